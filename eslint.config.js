@@ -1,0 +1,29 @@
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'stackproof-report/', 'fixtures/images/'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // A promise nobody waits for is a gatherer whose failure nobody records.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      // An outcome nobody handled would fall through to "pass".
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+    },
+  },
+  {
+    // Judging must not look at the clock or the world: the same recording gives the same verdict.
+    files: ['suites/**/*.check.ts', 'helpers/check/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', { name: 'process', message: 'a check sees only its evidence and policy' }, { name: 'fetch', message: 'a check never looks again' }],
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'judge at gatheredAt' }, { object: 'Math', property: 'random', message: 'same evidence, same verdict' }],
+    },
+  },
+);
