@@ -1,0 +1,60 @@
+import type { ArtifactId, Artifacts } from '../evidence/evidence.ts';
+import type { Policy } from '../policy/policy.ts';
+
+export const severities = ['critical', 'high', 'medium', 'low', 'advisory'] as const;
+export type Severity = (typeof severities)[number];
+
+/** One subject considered. holds null: could not see. see: a command to see it oneself. Subjects are stable: no ids, no addresses that Docker hands out. */
+export interface Observation {
+  subject: string;
+  holds: boolean | null;
+  expected: string;
+  observed: string;
+  see: string | null;
+}
+
+/** A check that has no subject here, or that cannot answer at all, says so instead of returning nothing. */
+export interface Verdictless {
+  outcome: 'notApplicable' | 'unknown';
+  reason: string;
+}
+
+export const notApplicable = (reason: string): Verdictless => ({ outcome: 'notApplicable', reason });
+export const unknown = (reason: string): Verdictless => ({ outcome: 'unknown', reason });
+
+interface Meta {
+  /** Noun, kebab-case, for ever; also the file's name. */
+  id: string;
+  /** The good state, present tense. */
+  title: string;
+  /** `advisory` never changes its criterion's outcome. */
+  severity: Severity;
+  /** The harm to the person who runs the stack; one sentence. */
+  why: string;
+  /** The least change that turns the finding; one sentence. */
+  fix: string;
+}
+
+/** A check as the kernel runs it: metadata and a pure, synchronous function of what it requires. */
+export interface Check extends Meta {
+  requires: readonly ArtifactId[];
+  evaluate(evidence: Artifacts, policy: Policy): readonly Observation[] | Verdictless;
+}
+
+/**
+ * Declares a check. What it `requires` is all that its function is typed to see, and all that the kernel hands it.
+ */
+export function defineCheck<const R extends ArtifactId>(
+  check: Meta & { requires: readonly R[]; evaluate(evidence: Pick<Artifacts, R>, policy: Policy): readonly Observation[] | Verdictless },
+): Check {
+  return check;
+}
+
+export interface Criterion {
+  /** `2.1`, as in the acceptance criteria. */
+  id: string;
+  iteration: number;
+  title: string;
+  severity: Severity;
+  checks: readonly Check[];
+}

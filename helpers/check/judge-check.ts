@@ -1,0 +1,68 @@
+import type { Artifacts, Evidence } from '../evidence/evidence.ts';
+import type { Policy, Waiver } from '../policy/policy.ts';
+import type { Check, Observation, Verdictless } from './check.ts';
+import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
+
+const describe = ({ id, title, severity, why, fix }: Check) => ({ id, title, severity, why, fix });
+
+/** A waiver counts up to and including the day it names, at the moment the evidence was gathered. */
+export const inForce = (waiver: Waiver, gatheredAt: string): boolean => gatheredAt.slice(0, 10) <= waiver.expires;
+
+const isVerdictless = (answer: readonly Observation[] | Verdictless): answer is Verdictless => 'outcome' in answer;
+
+function worst(observations: readonly RecordedObservation[]): Outcome {
+  if (observations.some((seen) => seen.holds === false && !seen.waived)) return 'fail';
+  if (observations.some((seen) => seen.holds === null)) return 'unknown';
+  if (observations.some((seen) => seen.waived)) return 'waived';
+  return 'pass';
+}
+
+function record(check: Check, observations: readonly Observation[], waivers: readonly Waiver[]): RecordedCheck {
+  const used = new Set<Waiver>();
+  const recorded = foldSubjects(observations).map(({ see, ...seen }): RecordedObservation => {
+    const waiver = seen.holds === false ? waivers.find(({ subject }) => subject === seen.subject) : undefined;
+    if (waiver) used.add(waiver);
+    return { ...seen, ...(see === null ? {} : { see }), ...(waiver ? { waived: true as const } : {}) };
+  });
+  const outcome = worst(recorded);
+  const blind = recorded.filter(({ holds }) => holds === null).length;
+  const [waiver] = used;
+  return {
+    ...describe(check),
+    outcome,
+    ...(outcome === 'unknown' ? { reason: `could not see ${blind} of ${recorded.length} subjects` } : {}),
+    ...(waiver ? { waiver: { reason: waiver.reason, owner: waiver.owner, expires: waiver.expires } } : {}),
+    observations: recorded,
+  };
+}
+
+/** Families, addresses and replicas fold into one subject; the worst of them wins. */
+function foldSubjects(observations: readonly Observation[]): Observation[] {
+  const rank = (holds: boolean | null) => (holds === false ? 2 : holds === null ? 1 : 0);
+  const folded = new Map<string, Observation>();
+  for (const seen of observations) {
+    const before = folded.get(seen.subject);
+    if (!before || rank(seen.holds) > rank(before.holds)) folded.set(seen.subject, seen);
+  }
+  return [...folded.values()].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
+}
+
+/**
+ * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not caught here.
+ */
+export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
+  const handed: Partial<Artifacts> = {};
+  for (const id of check.requires) {
+    const look = evidence.artifacts[id];
+    if (!look.ok) {
+      return { ...describe(check), outcome: 'unknown', reason: `${id}: ${look.error}`, ...(look.cause === 'source' ? { cause: 'source' as const } : {}), observations: [] };
+    }
+    Object.assign(handed, { [id]: look.value });
+  }
+  // The kernel hands over exactly what `requires` names; the type of `evaluate` is the wider one only because checks live in one list.
+  const answer = check.evaluate(handed as Artifacts, policy);
+  if (isVerdictless(answer)) return { ...describe(check), outcome: answer.outcome, reason: answer.reason, observations: [] };
+  if (answer.length === 0) return { ...describe(check), outcome: 'unknown', reason: 'no subjects were considered', observations: [] };
+  const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
+  return record(check, answer, waivers);
+}

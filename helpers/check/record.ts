@@ -1,0 +1,77 @@
+import type { Severity } from './check.ts';
+
+export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'waived';
+
+export interface RecordedObservation {
+  subject: string;
+  holds: boolean | null;
+  expected: string;
+  observed: string;
+  see?: string;
+  /** Covered by a waiver: still false, not counted. */
+  waived?: true;
+}
+
+export interface RecordedCheck {
+  id: string;
+  title: string;
+  severity: Severity;
+  outcome: Outcome;
+  /** Why unknown or not applicable. */
+  reason?: string;
+  /** The source can never show it: does not gate in plan and rehearse. */
+  cause?: 'source';
+  why: string;
+  fix: string;
+  waiver?: { reason: string; owner: string; expires: string };
+  observations: RecordedObservation[];
+}
+
+export interface RecordedCriterion {
+  id: string;
+  iteration: number;
+  title: string;
+  severity: Severity;
+  outcome: Outcome;
+  checks: RecordedCheck[];
+}
+
+export interface Health {
+  running: [number, number] | null;
+  healthy: [number, number] | null;
+  discovered: [number, number] | null;
+  networks: { total: number; segmented: number; internal: number } | null;
+  cpu: { usedPercent: number } | null;
+  memory: { usedBytes: number; totalBytes: number } | null;
+  disk: { usedBytes: number; totalBytes: number; usedPercent: number } | null;
+  latencyMs: { median: number; p95: number } | null;
+  responseMs: { mean: number } | null;
+  progress: { done: number; of: number; percent: number };
+}
+
+/** `run.json`, the contract that other programs read (shared page run-record.md). It changes only by adding. */
+export interface RunRecord {
+  schema: 1;
+  tool: { name: string; version: string };
+  source: 'live' | 'spun' | 'rehearse' | 'plan' | 'replay';
+  stack: { project: string; engine: string | null; services: number };
+  gatheredAt: string;
+  judgedAt: string;
+  durationMs: number;
+  until: number;
+  only: string[] | null;
+  failOn: Severity;
+  disturb: boolean;
+  policy: { file: string; sha256: string; derived: boolean };
+  /** What the policy permits, in sentences: a broad policy is green too. */
+  permits: string[];
+  views: string[];
+  images: { service: string; real: boolean }[];
+  outcome: 'pass' | 'fail' | 'unknown';
+  totals: Record<Outcome, number>;
+  criteria: RecordedCriterion[];
+  health: Health;
+  artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string }[];
+  /** Waivers that match nothing, and the like. */
+  warnings: string[];
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** One port mapping: `0.0.0.0:8989 → 8989/tcp`. hostIp is as the engine spells it: '', 0.0.0.0, ::, 127.0.0.1 … */
+export const Binding = z.object({ hostIp: z.string(), hostPort: z.number(), containerPort: z.number(), protocol: z.enum(['tcp', 'udp', 'sctp']) });
+export type Binding = z.infer<typeof Binding>;
+
+/** Where a container sits in a network. `network` is the Compose key for the judged project's networks, else the network's name. */
+export const Attachment = z.object({
+  network: z.string(),
+  networkId: z.string(),
+  ipv4: z.string().nullable(),
+  ipv6: z.string().nullable(),
+  gateway4: z.string().nullable(),
+  gateway6: z.string().nullable(),
+  aliases: z.array(z.string()),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+export const Container = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The stable name used in findings: the service (`sonarr`; `sonarr#2` from the second replica on), `project/service` for other projects, the container's name for strays. */
+  subject: z.string(),
+  project: z.string().nullable(),
+  service: z.string().nullable(),
+  /** Belongs to the judged project. */
+  member: z.boolean(),
+  image: z.string(),
+  imageId: z.string(),
+  status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
+  /** 0 when it does not run. */
+  pid: z.number(),
+  startedAt: z.string(),
+  exitCode: z.number(),
+  restartCount: z.number(),
+  health: z.object({ declaredBy: z.enum(['compose', 'image', 'none']), status: z.enum(['none', 'starting', 'healthy', 'unhealthy']), lastOutput: z.string() }),
+  /** As the engine has it: a network's name, host, none, container:<id>. */
+  networkMode: z.string(),
+  /** The place its packets start from: its own subject, the subject of the container whose namespace it shares, or `host`. */
+  place: z.string(),
+  attachments: z.array(Attachment),
+  /** What the engine says is bound now (NetworkSettings.Ports). */
+  published: z.array(Binding),
+  /** What was asked for (HostConfig.PortBindings); differs where the engine silently did not publish. hostPort 0: any free port. */
+  requested: z.array(Binding),
+  exposed: z.array(z.object({ port: z.number(), protocol: z.enum(['tcp', 'udp', 'sctp']) })),
+  /** Only traefik.* and com.docker.compose.*; secret-looking values are redacted. */
+  labels: z.record(z.string(), z.string()),
+  mounts: z.array(z.object({ type: z.string(), source: z.string(), destination: z.string(), writable: z.boolean() })),
+  restartPolicy: z.string(),
+});
+export type Container = z.infer<typeof Container>;
+
+export const Network = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The Compose key (`backend-net`) for the judged project's networks, else the name. */
+  key: z.string(),
+  project: z.string().nullable(),
+  member: z.boolean(),
+  driver: z.string(),
+  internal: z.boolean(),
+  ipv6: z.boolean(),
+  subnets: z.array(z.object({ subnet: z.string(), gateway: z.string().nullable(), family: z.union([z.literal(4), z.literal(6)]) })),
+  /** Driver options as given: com.docker.network.bridge.enable_icc, …gateway_mode_ipv4 … */
+  options: z.record(z.string(), z.string()),
+  /** Subjects of the containers attached, running or not, as their own inspection says. */
+  members: z.array(z.string()),
+});
+export type Network = z.infer<typeof Network>;
+
+/** What was there when we began and when we ended; anything that differs makes the run's negatives doubtful. */
+export const Steadiness = z.object({
+  before: z.array(z.object({ subject: z.string(), id: z.string(), startedAt: z.string(), networks: z.array(z.string()) })),
+  after: z.array(z.object({ subject: z.string(), id: z.string(), startedAt: z.string(), networks: z.array(z.string()) })),
+});
+export type Steadiness = z.infer<typeof Steadiness>;
+
+/** Compose's own reading of the compose files (`docker compose config`), cut to what the criteria ask. */
+export const Compose = z.object({
+  files: z.array(z.string()),
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string().nullable(),
+      networks: z.array(z.string()),
+      networkMode: z.string().nullable(),
+      ports: z.array(Binding),
+      labels: z.record(z.string(), z.string()),
+      healthcheck: z.boolean(),
+    }),
+  ),
+  networks: z.record(z.string(), z.object({ name: z.string(), driver: z.string(), internal: z.boolean(), external: z.boolean(), options: z.record(z.string(), z.string()) })),
+});
+export type Compose = z.infer<typeof Compose>;

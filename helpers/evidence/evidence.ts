@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { Compose, Container, Network, Steadiness } from './containers.ts';
+import { Engine, Host } from './engine.ts';
+import { Latency, Logs, Resources, Responses } from './measures.ts';
+import { Doors, Outside, Tunnels } from './outside.ts';
+import { Routes, Traefik } from './proxy.ts';
+import { Egress, Gateways, Listeners, Reachability } from './reachability.ts';
+
+/** Every artifact, by id. An artifact is what one gatherer looked at. */
+export const artifactSchemas = {
+  engine: Engine,
+  host: Host,
+  containers: z.array(Container),
+  networks: z.array(Network),
+  compose: Compose,
+  steadiness: Steadiness,
+  listeners: Listeners,
+  reachability: Reachability,
+  gateways: Gateways,
+  egress: Egress,
+  outside: Outside,
+  doors: Doors,
+  tunnels: Tunnels,
+  traefik: Traefik,
+  routes: Routes,
+  latency: Latency,
+  responses: Responses,
+  resources: Resources,
+  logs: Logs,
+} as const;
+
+export type ArtifactId = keyof typeof artifactSchemas;
+export type Artifacts = { [K in ArtifactId]: z.infer<(typeof artifactSchemas)[K]> };
+export const artifactIds = Object.keys(artifactSchemas) as ArtifactId[];
+
+/** A look that was made, or that failed. cause `source`: this source can never show it (a file has no packets). scope: hosts, ports, vantage, tries, in words. */
+export type Look<T> = { ok: true; ms: number; scope: string; value: T } | { ok: false; ms: number; scope: string; error: string; cause: 'look' | 'source' };
+
+const failed = z.object({ ok: z.literal(false), ms: z.number(), scope: z.string(), error: z.string(), cause: z.enum(['look', 'source']) });
+const look = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed]);
+
+export const source = z.enum(['live', 'spun', 'rehearse', 'plan']);
+
+/** One recording: everything the suites may know. */
+export const Evidence = z.object({
+  schema: z.literal(1),
+  tool: z.object({ name: z.literal('stackproof'), version: z.string() }),
+  source,
+  project: z.string(),
+  /** ISO 8601; waivers and certificates are judged at this moment. */
+  gatheredAt: z.string(),
+  durationMs: z.number(),
+  /** `outside:lab`, `host`, `containers:18`; what is missing was not looked from. */
+  views: z.array(z.string()),
+  images: z.array(z.object({ service: z.string(), real: z.boolean() })),
+  disturb: z.boolean(),
+  artifacts: z.object({
+    engine: look(Engine),
+    host: look(Host),
+    containers: look(z.array(Container)),
+    networks: look(z.array(Network)),
+    compose: look(Compose),
+    steadiness: look(Steadiness),
+    listeners: look(Listeners),
+    reachability: look(Reachability),
+    gateways: look(Gateways),
+    egress: look(Egress),
+    outside: look(Outside),
+    doors: look(Doors),
+    tunnels: look(Tunnels),
+    traefik: look(Traefik),
+    routes: look(Routes),
+    latency: look(Latency),
+    responses: look(Responses),
+    resources: look(Resources),
+    logs: look(Logs),
+  }),
+});
+export type Evidence = z.infer<typeof Evidence>;

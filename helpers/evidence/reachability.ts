@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/**
+ * What one probe saw. open and refused are reachable; dropped and no-route are isolated, given a control;
+ * absent, probe-failed and no-control are never a verdict (shared page reachability.md, rule 1).
+ */
+export const CellValue = z.enum(['open', 'refused', 'dropped', 'no-route', 'absent', 'probe-failed', 'no-control']);
+export type CellValue = z.infer<typeof CellValue>;
+
+const Family = z.union([z.literal(4), z.literal(6)]);
+
+/** A socket that listens, read from the namespace's own socket table. `address` is as bound: 0.0.0.0, ::, 127.0.0.1 … */
+export const Listener = z.object({ place: z.string(), protocol: z.enum(['tcp', 'udp']), address: z.string(), port: z.number(), process: z.string(), loopback: z.boolean() });
+export type Listener = z.infer<typeof Listener>;
+
+/** Listening sockets of every place (container namespaces and `host`); places whose table could not be read are named. */
+export const Listeners = z.object({ sockets: z.array(Listener), unread: z.array(z.object({ place: z.string(), error: z.string() })) });
+export type Listeners = z.infer<typeof Listeners>;
+
+/** One probe of the matrix: from a place to an address that another place has in a network. port is null for icmp. */
+export const Cell = z.object({
+  from: z.string(),
+  to: z.string(),
+  network: z.string(),
+  family: Family,
+  protocol: z.enum(['tcp', 'udp', 'icmp']),
+  port: z.number().nullable(),
+  value: CellValue,
+  tries: z.number(),
+  /** Nonce read back where identity was asked for; null where it was not. */
+  identity: z.string().nullable(),
+});
+export type Cell = z.infer<typeof Cell>;
+
+/** Someone in the target's own network got `open` (icmp: a reply) before and after the sweep. by: who. */
+export const Control = z.object({ to: z.string(), network: z.string(), family: Family, protocol: z.enum(['tcp', 'udp', 'icmp']), port: z.number().nullable(), by: z.string(), before: CellValue, after: CellValue });
+export type Control = z.infer<typeof Control>;
+
+/** Each source must reach something it is meant to reach, else its row is unknown. */
+export const SourceControl = z.object({ from: z.string(), to: z.string(), value: CellValue });
+export type SourceControl = z.infer<typeof SourceControl>;
+
+export const Reachability = z.object({
+  /** Namespaces that packets were sent from, each once. */
+  places: z.array(z.string()),
+  limitMs: z.number(),
+  cells: z.array(Cell),
+  controls: z.array(Control),
+  sources: z.array(SourceControl),
+});
+export type Reachability = z.infer<typeof Reachability>;
+
+/**
+ * The columns Docker adds: from each place to gateways and host addresses, on the ports where the host listens or a container is published.
+ * via: the gateway of one's own network, the gateway of another, or an address of the host's uplink. owner: `host` or the subject that published the port.
+ */
+export const GatewayCell = z.object({
+  from: z.string(),
+  via: z.enum(['own-gateway', 'other-gateway', 'host-address']),
+  /** The network whose gateway it is; null for a host address. */
+  network: z.string().nullable(),
+  family: Family,
+  protocol: z.enum(['tcp', 'udp']),
+  port: z.number(),
+  owner: z.string(),
+  /** The process that listens, where owner is `host`. */
+  process: z.string().nullable(),
+  value: CellValue,
+  tries: z.number(),
+});
+export type GatewayCell = z.infer<typeof GatewayCell>;
+
+export const Gateways = z.object({
+  cells: z.array(GatewayCell),
+  /** From the host itself each such port must answer, or its negatives mean nothing. */
+  controls: z.array(z.object({ port: z.number(), protocol: z.enum(['tcp', 'udp']), owner: z.string(), value: CellValue })),
+});
+export type Gateways = z.infer<typeof Gateways>;
+
+/** answered: the far end's own nonce came back. handshake: something accepted, which behind a transparent proxy proves nothing. */
+export const EgressLook = z.object({ value: z.union([z.literal('answered'), z.literal('handshake'), CellValue]), detail: z.string() });
+export type EgressLook = z.infer<typeof EgressLook>;
+
+export const Egress = z.object({
+  /** identity: an outside server of ours answers nonces. handshake: only a public address was tried. */
+  method: z.enum(['identity', 'handshake']),
+  server: z.string(),
+  /** The server was proven to answer, from the host or a place meant to reach it, in this run. */
+  control: z.object({ tcp: z.boolean(), udp: z.boolean(), dns: z.boolean(), detail: z.string() }),
+  rows: z.array(z.object({ place: z.string(), tcp: EgressLook, udp: EgressLook, tcp6: EgressLook.nullable(), udp6: EgressLook.nullable(), dns: EgressLook })),
+});
+export type Egress = z.infer<typeof Egress>;

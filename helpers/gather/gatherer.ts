@@ -1,0 +1,38 @@
+import type { ArtifactId, Artifacts, Evidence, Look } from '../evidence/evidence.ts';
+import type { EngineClient } from '../clients/engine-client.ts';
+import type { Vantage } from '../clients/probes.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Progress } from '../lab/contract.ts';
+
+/** Where the outside view comes from, when there is one. */
+export type OutsideView =
+  | { view: 'lab'; address: string; address6: string; pid: number; /** The lab host as seen from outside. */ targets: string[] }
+  | { view: 'ssh'; destination: string; targets: string[] }
+  | { view: 'local'; targets: string[] };
+
+/** What every gatherer is given. The policy only tells what to look at (declared paths, health endpoints), never what to find. */
+export interface Ground {
+  engine: EngineClient;
+  vantage: Vantage;
+  project: string;
+  policy: Policy;
+  /** null: nobody lent an outside view. */
+  outside: OutsideView | null;
+  /** A lab of ours: planting listeners is allowed, and the internet is a server that answers nonces. */
+  lab: { internet: { address: string; address6: string } } | null;
+  source: Evidence['source'];
+  composeFiles: readonly string[] | null;
+  /** Artifacts that are already there; a gatherer names those it needs in `after`. */
+  gathered: Partial<{ [K in ArtifactId]: Look<Artifacts[K]> }>;
+  progress: Progress;
+}
+
+/** Looks and says, without opinion. Throws when it could not look: the caller records that as a failed look. */
+export interface Gatherer<K extends ArtifactId = ArtifactId> {
+  id: K;
+  after: readonly ArtifactId[];
+  gather(ground: Ground): Promise<{ value: Artifacts[K]; scope: string }>;
+}
+
+/** The value of an artifact that is needed first; throws EvidenceError naming why it is missing. */
+export type Need = <K extends ArtifactId>(ground: Ground, id: K) => Artifacts[K];

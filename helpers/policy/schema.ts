@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+const iteration = z.number().int().min(0).max(7);
+/** An entry holds from iteration `from` on, and is gone at iteration `until`. Neither: always. */
+const span = { from: iteration.optional(), until: iteration.optional() };
+const protocol = z.enum(['tcp', 'udp']);
+const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
+const port = z.number().int().min(1).max(65535);
+
+const network = z
+  .strictObject({
+    internal: z.boolean().default(false).describe('No route out; must carry `internal: true`'),
+    isolated: z.boolean().default(false).describe('Gateway modes isolated: not even the host’s own listeners are reachable through the gateway'),
+    driver: z.string().default('bridge'),
+    ipv6: z.boolean().default(false).describe('Dual-stack'),
+    icc: z.boolean().default(true).describe('Members may talk to each other; false: enable_icc=false'),
+    members: z.array(z.string()).default([]).describe('Services that are attached, and no others'),
+    ...span,
+  })
+  .describe('A declared network; the key is its Compose key');
+
+const service = z
+  .strictObject({
+    internet: z.boolean().default(false).describe('Needs the internet; every other service must not reach it when it sits on internal networks only'),
+    health: z.boolean().default(true).describe('Has a health check that must report healthy'),
+    responds: z.strictObject({ port, path: z.string().startsWith('/') }).optional().describe('Health endpoint whose response time is measured'),
+    hostNetwork: z.boolean().default(false),
+    listens: z.array(z.strictObject({ port, protocol: protocol.default('tcp'), address: z.string().optional() })).default([]).describe('On the host network: the ports it may listen on'),
+    sharesNetworkOf: z.string().optional().describe('network_mode: service:<this>'),
+    maxRestarts: z.number().int().min(0).default(3),
+    ...span,
+  })
+  .describe('A declared service; the key is its Compose name');
+
+const path = z.strictObject({ from: z.string(), to: z.string(), port: port.optional(), protocol: z.enum(['tcp', 'udp', 'icmp']).optional(), why: z.string().optional(), since: iteration.optional(), until: iteration.optional() });
+
+const allowedPort = z.strictObject({ port, protocol: protocol.default('tcp'), owner: z.string(), ...span });
+
+const waiver = z
+  .strictObject({
+    check: z.string(),
+    subject: z.string(),
+    reason: z.string().min(1),
+    owner: z.string().min(1),
+    expires: z.iso.date().describe('Last day on which it counts, YYYY-MM-DD'),
+  })
+  .describe('A named, reasoned, dated exception; the finding stays visible');
+
+const band = (monitor: number, fail: number) => z.strictObject({ monitor: z.number().default(monitor), fail: z.number().default(fail) }).prefault({});
+
+/** `stackproof.yaml`. What is not declared is not allowed; everything has a default that is safe. */
+export const PolicyFile = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  project: z.string().optional().describe('Compose project to judge'),
+  iteration: iteration.default(7).describe('Judge iterations 1 to this one'),
+  proxy: z
+    .strictObject({
+      service: z.string().default('traefik'),
+      web: port.default(80),
+      websecure: port.default(443),
+      api: z.strictObject({ address: z.string().default('127.0.0.1'), port: port.default(8080) }).prefault({}).describe('Where the proxy’s API listens in its own namespace; the suite reads it there'),
+    })
+    .prefault({}),
+  networks: z.record(z.string(), network).default({}),
+  services: z.record(z.string(), service.nullable()).default({}),
+  paths: z
+    .strictObject({
+      allowed: z.array(path).default([]).describe('Connections allowed beyond shared networks'),
+      required: z.array(path).default([]).describe('Connections that must work, by service name'),
+    })
+    .prefault({}),
+  ports: z.strictObject({ allowed: z.array(allowedPort).default([]) }).prefault({}).describe('Ports that may be open beyond loopback, with the service that owns them'),
+  hosts: z.record(z.string(), z.union([z.string(), z.strictObject({ service: z.string(), ...span })])).default({}).describe('Host names routed by the proxy, and the service behind each'),
+  access: z
+    .strictObject({
+      bypass: z.array(z.string()).default([]),
+      one_factor: z.array(z.string()).default([]),
+      two_factor: z.array(z.string()).default([]),
+      default: z.enum(['deny', 'one_factor', 'two_factor', 'bypass']).default('deny'),
+      accounts: z.record(z.string(), z.string()).default({}).describe('Test accounts, by reference: env:NAME or file:PATH'),
+    })
+    .prefault({}),
+  legacy: z.strictObject({ network: z.string(), until: iteration.default(2) }).optional().describe('The flat network of before, and the iteration in which it is gone'),
+  formerPorts: z.array(z.strictObject({ port, protocol: protocol.default('tcp') })).default([]).describe('What was open before iteration 2'),
+  socket: z
+    .strictObject({
+      services: z.array(z.string()).default([]).describe('Socket proxies'),
+      clients: z.array(z.string()).default([]).describe('Services that may reach a Docker API'),
+      writes: z.boolean().default(false).describe('A socket proxy may let writing calls through'),
+    })
+    .prefault({}),
+  secrets: z.strictObject({ directory: z.string().optional(), owners: z.record(z.string(), z.number()).default({}) }).prefault({}),
+  vpn: z.strictObject({ client: z.string(), exit: z.string() }).optional(),
+  tunnels: z.array(z.strictObject({ service: z.string(), kind: z.string().default('cloudflared'), targets: z.array(z.string()).default([]), ...span })).default([]).describe('Declared tunnels and the targets they may lead to'),
+  upnp: z.array(z.strictObject({ port, protocol: protocol.default('tcp') })).default([]).describe('Port mappings that the home router may hold for this host'),
+  thresholds: z
+    .strictObject({
+      cpu: band(80, 95),
+      memory: band(85, 95),
+      disk: band(85, 95),
+      latencyMs: z.number().default(1),
+      responseMs: z.number().default(10),
+      errorsPerMinute: z.number().default(5),
+    })
+    .prefault({}),
+  monitoring: z.record(z.string(), z.unknown()).default({}),
+  backups: z.record(z.string(), z.unknown()).default({}),
+  failOn: severity.default('medium'),
+  waivers: z.array(waiver).default([]),
+});
+export type PolicyFile = z.infer<typeof PolicyFile>;

@@ -1,0 +1,46 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { z } from 'zod';
+import { ConfigError } from '../errors.ts';
+import { Evidence } from '../evidence/evidence.ts';
+
+const largest = 256 * 1024 * 1024;
+
+function readText(path: string): string {
+  try {
+    const { size } = statSync(path);
+    if (size > largest) throw new ConfigError(`${path} is ${Math.round(size / 1e6)} MB: a recording is far smaller; name the evidence.json of a run`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+    throw new ConfigError(`recording ${path} ${why}: name the evidence.json of an earlier run`);
+  }
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const line = at ? `:${text.slice(0, Number(at)).split('\n').length}` : '';
+    throw new ConfigError(`${path}${line} is not JSON: it was cut short or edited; record again with \`stackproof audit\``);
+  }
+}
+
+const describe = (issue: z.core.$ZodIssue) => `${issue.path.join('.') || 'the top'}: ${issue.message}`;
+
+/**
+ * Reads a recording. Throws ConfigError, one sentence, when it is missing, no JSON, of another schema or not whole.
+ */
+export function readRecording(path: string): Evidence {
+  const raw = parse(readText(path), path);
+  const schema = typeof raw === 'object' && raw !== null && 'schema' in raw ? raw.schema : undefined;
+  if (schema === undefined) throw new ConfigError(`${path} is not a recording: it has no \`schema\`; name the evidence.json of a run, not its run.json`);
+  if (schema !== 1) throw new ConfigError(`${path} has schema ${JSON.stringify(schema)}, this stackproof reads 1: use the stackproof that wrote it, or record again`);
+  const parsed = Evidence.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const [first, ...more] = parsed.error.issues;
+  const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
+  throw new ConfigError(`${path} is not a whole recording: ${first ? describe(first) : 'unreadable'}${rest}; record again with \`stackproof audit\``);
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Check } from '../check/check.ts';
+import { deepFreeze } from '../check/freeze.ts';
+import { judgeCheck } from '../check/judge-check.ts';
+import type { RecordedCheck } from '../check/record.ts';
+import type { Artifacts, ArtifactId, Evidence, Look } from '../evidence/evidence.ts';
+import { artifactIds } from '../evidence/evidence.ts';
+import { findWordingFaults } from './wording.ts';
+import type { World } from './world.ts';
+
+interface Case {
+  /** What this world shows, in a few words; unique within the check. */
+  given: string;
+  world: World;
+}
+
+export interface CheckCases {
+  /** Worlds in which the check passes. */
+  holds: readonly Case[];
+  /** Worlds in which it fails, with exactly the subjects that must be found. */
+  broken: readonly (Case & { subjects: readonly string[] })[];
+  /** Worlds in which it cannot say. subjects: exactly those that could not be seen; empty when the whole check could not. */
+  unknown?: readonly (Case & { subjects: readonly string[] })[];
+  notApplicable?: readonly Case[];
+}
+
+/** A recording of a world, every look made. */
+export function evidenceOf({ evidence }: World): Evidence {
+  const artifacts = Object.fromEntries(artifactIds.map((id) => [id, { ok: true, ms: 1, scope: 'small world', value: evidence[id] }]));
+  return {
+    schema: 1,
+    tool: { name: 'stackproof', version: '0.0.0' },
+    source: 'spun',
+    project: 'small',
+    gatheredAt: '2026-11-01T12:00:00.000Z',
+    durationMs: 1,
+    views: ['outside:lab', 'host', 'containers:5'],
+    images: [],
+    disturb: false,
+    // Built from the keys of the vocabulary itself, which the compiler cannot follow through fromEntries.
+    artifacts: artifacts as { [K in ArtifactId]: Look<Artifacts[K]> },
+  };
+}
+
+const subjects = (recorded: RecordedCheck, holds: boolean | null) => recorded.observations.filter((seen) => seen.holds === holds).map(({ subject }) => subject);
+
+/** Names what is wrong with the cases themselves; an empty answer means they may be run. */
+export function findCaseFaults(cases: CheckCases): string[] {
+  const groups = { holds: cases.holds, broken: cases.broken, unknown: cases.unknown, notApplicable: cases.notApplicable };
+  const empty = Object.entries(groups).filter(([, list]) => list?.length === 0).map(([name]) => `\`${name}\` is an empty list: give a case or leave it out`);
+  const given = Object.values(groups).flatMap((list) => (list ?? []).map((each) => each.given));
+  const twice = given.filter((name, at) => given.indexOf(name) !== at).map((name) => `two cases are given "${name}"`);
+  const unnamed = cases.broken.filter((each) => each.subjects.length === 0).map((each) => `broken case "${each.given}" names no subject`);
+  return [...empty, ...twice, ...unnamed];
+}
+
+/**
+ * Proves a check, in the manner of ESLint's RuleTester. Adds what authors forget: unknown when any required evidence is missing,
+ * the same verdict twice, frozen evidence, house wording.
+ */
+export function testCheck(check: Check, cases: CheckCases): void {
+  describe(check.id, () => {
+    const run = (given: World) => judgeCheck(check, deepFreeze(evidenceOf(given)), deepFreeze(given.policy));
+    it('has sound cases', () => {
+      expect(findCaseFaults(cases)).toEqual([]);
+    });
+    it('speaks in house style', () => {
+      expect(findWordingFaults(check)).toEqual([]);
+    });
+    it.each(cases.holds)('holds: $given', ({ world }) => {
+      const verdict = run(world);
+      expect({ outcome: verdict.outcome, broken: subjects(verdict, false), unseen: subjects(verdict, null) }).toEqual({ outcome: 'pass', broken: [], unseen: [] });
+      expect(run(world)).toEqual(verdict);
+    });
+    it.each(cases.broken)('broken: $given', ({ world, subjects: expected }) => {
+      const verdict = run(world);
+      expect({ outcome: verdict.outcome, broken: subjects(verdict, false) }).toEqual({ outcome: 'fail', broken: [...expected].sort() });
+      expect(run(world)).toEqual(verdict);
+      for (const seen of verdict.observations) expect(seen.expected === '' || seen.observed === '' || seen.subject === '').toBe(false);
+    });
+    for (const each of cases.unknown ?? []) {
+      it(`unknown: ${each.given}`, () => {
+        const verdict = run(each.world);
+        expect({ outcome: verdict.outcome, unseen: subjects(verdict, null) }).toEqual({ outcome: 'unknown', unseen: [...each.subjects].sort() });
+        expect(verdict.reason).toBeTruthy();
+      });
+    }
+    for (const each of cases.notApplicable ?? []) {
+      it(`not applicable: ${each.given}`, () => {
+        const verdict = run(each.world);
+        expect(verdict.outcome).toBe('notApplicable');
+        expect(verdict.reason).toBeTruthy();
+      });
+    }
+    const [good] = cases.holds;
+    for (const id of check.requires) {
+      it(`is unknown without ${id}`, () => {
+        expect(good).toBeDefined();
+        if (!good) return;
+        const blinded = evidenceOf(good.world);
+        Object.assign(blinded.artifacts, { [id]: { ok: false, ms: 1, scope: 'blinded', error: 'the look failed', cause: 'look' } });
+        expect(judgeCheck(check, blinded, good.world.policy)).toMatchObject({ outcome: 'unknown', reason: `${id}: the look failed` });
+      });
+    }
+  });
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, matchesGlob, normalize } from 'node:path';
+import ts from 'typescript';
+import { doors, rooms, type Room } from './rooms.ts';
+
+export interface SourceFile {
+  /** From the project's root. */
+  path: string;
+  imports: readonly string[];
+}
+
+/** Every TypeScript file that git tracks or would track, with what it imports. */
+export function readSources(root: string): SourceFile[] {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], { cwd: root, encoding: 'utf8' });
+  const paths = [...new Set(listed.split('\n').filter(Boolean))];
+  return paths.flatMap((path) => {
+    let text: string;
+    try {
+      text = readFileSync(join(root, path), 'utf8');
+    } catch (error) {
+      // Deleted in the work tree and not yet in the index.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    }
+    return [{ path, imports: ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName) }];
+  });
+}
+
+export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined => table.find(({ files }) => files.some((glob) => matchesGlob(path, glob)));
+
+function doorFault(file: SourceFile, room: Room, imported: string): string | null {
+  const name = Object.keys(doors).find((door) => imported === door || imported.startsWith(`${door}/`));
+  if (!name || room.mayImport.includes('*')) return null;
+  const allowed = doors[name] ?? [];
+  return allowed.includes(room.name) ? null : `${file.path} opens the door "${imported}", which only ${allowed.join(', ')} may open: ${room.because}`;
+}
+
+/** Each broken rule of the house as a sentence; empty when every file keeps to its room. */
+export function findRoomFaults(sources: readonly SourceFile[], table: readonly Room[] = rooms): string[] {
+  return sources.flatMap((file) => {
+    const room = roomOf(file.path, table);
+    if (!room) return [`${file.path} fits no room: put it where it belongs, or add a row to helpers/testing/rooms.ts`];
+    return file.imports.flatMap((imported) => {
+      if (!imported.startsWith('.')) return doorFault(file, room, imported) ?? [];
+      const target = normalize(join(dirname(file.path), imported));
+      if (target.endsWith('.json')) return [];
+      const other = roomOf(target, table);
+      if (!other) return [`${file.path} imports ${target}, which fits no room`];
+      if (other === room || room.mayImport.includes('*') || room.mayImport.includes(other.name)) return [];
+      return [`${file.path} (${room.name}) imports ${target} (${other.name}), but ${room.name} may not: ${room.because}`];
+    });
+  });
+}
