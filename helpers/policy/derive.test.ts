@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { world, worldBefore } from '../testing/world.ts';
+import { derivePolicy, loadDerived, type Seen } from './derive.ts';
+import { policyAt } from './policy.ts';
+
+const seen = (change?: Parameters<typeof world>[0]): Seen => {
+  const { containers, networks, traefik } = world(change).evidence;
+  return { project: 'small', containers, networks, traefik };
+};
+
+describe('a derived policy', () => {
+  it('declares the services, networks and host names of the small good world as its own policy does', () => {
+    const good = world().policy;
+    const derived = policyAt(derivePolicy(seen()), 2);
+    const sort = (rules: typeof good.networks) => Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, { ...rule, members: [...rule.members].sort() }]));
+    expect(sort(derived.networks)).toEqual(sort(good.networks));
+    expect(derived.hosts).toEqual(good.hosts);
+    expect(derived.ports).toEqual(good.ports);
+    expect(derived.proxy).toEqual(good.proxy);
+    for (const [name, { internet, health, hostNetwork, sharesNetworkOf }] of Object.entries(good.services)) {
+      expect(derived.services[name], name).toMatchObject({ internet, health, hostNetwork, sharesNetworkOf });
+    }
+  });
+
+  it('takes no published port for meant', () => {
+    const derived = derivePolicy(seen(({ containers }) => {
+      const sonarr = containers.find(({ subject }) => subject === 'sonarr');
+      sonarr?.requested.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp' });
+      sonarr?.published.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp' });
+    }));
+    expect(derived.ports.allowed.map(({ port }) => port)).toEqual([6881, 6881]);
+  });
+
+  it('reads host names from labels where the proxy could not be asked', () => {
+    const derived = derivePolicy({ ...seen(), traefik: null });
+    expect(derived.hosts).toEqual({ 'jellyfin.small.test': 'jellyfin', 'qbittorrent.small.test': 'qbittorrent', 'radarr.small.test': 'radarr', 'sonarr.small.test': 'sonarr' });
+    expect(derived.proxy.api).toEqual({ address: '127.0.0.1', port: 8080 });
+  });
+
+  it('lets a tunnel lead to the proxy only', () => {
+    const derived = derivePolicy(seen(({ containers }) => {
+      const [first] = containers;
+      if (first) containers.push({ ...first, id: 'id-cloudflared', subject: 'cloudflared', service: 'cloudflared', image: 'example.test/cloudflared:1', place: 'cloudflared' });
+    }));
+    expect(derived.tunnels).toEqual([{ service: 'cloudflared', kind: 'cloudflared', targets: ['http://traefik:80'] }]);
+  });
+
+  it('leaves strangers out', () => {
+    const derived = derivePolicy(seen(({ containers, networks }) => {
+      for (const each of containers) if (each.subject === 'radarr') each.member = false;
+      for (const each of networks) if (each.key === 'egress-net') each.member = false;
+    }));
+    expect(Object.keys(derived.services)).not.toContain('radarr');
+    expect(Object.keys(derived.networks)).not.toContain('egress-net');
+    expect(derived.networks['backend-net']?.members).toEqual(['sonarr', 'traefik']);
+  });
+
+  it('knows no legacy network by itself', () => {
+    const { containers, networks, traefik } = worldBefore().evidence;
+    const derived = derivePolicy({ project: 'small', containers, networks, traefik });
+    expect(derived.legacy).toBeUndefined();
+    expect(derived.networks['media-network']?.members).toHaveLength(5);
+  });
+
+  it('says that it was derived', () => {
+    const loaded = loadDerived(seen());
+    expect(loaded).toMatchObject({ derived: true, path: 'derived from what was seen' });
+    expect(loaded.sha256).toBe(loadDerived(seen()).sha256);
+    expect(loaded.warnings[0]).toMatch(/no stackproof\.yaml/);
+  });
+});

@@ -1,0 +1,119 @@
+import type { Container, Network } from '../evidence/containers.ts';
+import type { Traefik } from '../evidence/proxy.ts';
+import type { LoadedPolicy } from './load.ts';
+import { PolicyFile } from './schema.ts';
+import { sha256 } from './load.ts';
+
+/** What a policy can be read from; null: was not looked at, or could not be seen. */
+export interface Seen {
+  project: string;
+  containers: readonly Container[];
+  networks: readonly Network[] | null;
+  traefik: Traefik | null;
+}
+
+type Draft = Record<string, unknown>;
+
+const isProxy = ({ image }: Container) => /(^|\/)traefik(:|@|$)/.test(image);
+const isTunnel = ({ service, image }: Container) => /cloudflared/.test(`${service ?? ''} ${image}`);
+/** 6881–6889 and 51413 are what BitTorrent clients listen on, and what nobody else does. */
+const isTorrent = (port: number) => (port >= 6881 && port <= 6889) || port === 51413;
+
+function findProxy(members: readonly Container[]): Container | null {
+  return members.find(isProxy) ?? members.find(({ published }) => published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !hostIp.startsWith('127.'))) ?? null;
+}
+
+function draftService(container: Container, members: readonly Container[], networks: readonly Network[]): Draft {
+  const shared = container.place !== container.subject && container.place !== 'host' ? container.place : null;
+  const ways = container.attachments.map(({ networkId }) => networks.find(({ id }) => id === networkId));
+  return {
+    ...(ways.some((network) => network && !network.internal) ? { internet: true } : {}),
+    ...(container.health.declaredBy === 'none' ? { health: false } : {}),
+    ...(container.place === 'host' ? { hostNetwork: true } : {}),
+    ...(shared ? { sharesNetworkOf: members.find(({ subject }) => subject === shared)?.service ?? shared } : {}),
+  };
+}
+
+function draftNetwork(network: Network, members: readonly Container[]): Draft {
+  const { options } = network;
+  const isolated = options['com.docker.network.bridge.gateway_mode_ipv4'] === 'isolated' && (!network.ipv6 || options['com.docker.network.bridge.gateway_mode_ipv6'] === 'isolated');
+  const services = members.filter(({ attachments }) => attachments.some(({ networkId }) => networkId === network.id)).flatMap(({ service }) => service ?? []);
+  return {
+    ...(network.driver === 'bridge' ? {} : { driver: network.driver }),
+    ...(network.internal ? { internal: true } : {}),
+    ...(isolated ? { isolated: true } : {}),
+    ...(network.ipv6 ? { ipv6: true } : {}),
+    ...(options['com.docker.network.bridge.enable_icc'] === 'false' ? { icc: false } : {}),
+    members: [...new Set(services)].sort(),
+  };
+}
+
+/** The rules that labels ask for, by router name, each with the service behind it: a shared namespace may carry its guest's labels. */
+function labelledRules(members: readonly Container[]): Map<string, { rule: string; service: string }> {
+  const rules = new Map<string, { rule: string; service: string }>();
+  for (const container of members) {
+    for (const [label, rule] of Object.entries(container.labels)) {
+      const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
+      if (!name || container.labels['traefik.enable'] === 'false') continue;
+      const guest = members.find(({ service, place, subject }) => service?.toLowerCase() === name && place === container.subject && subject !== container.subject);
+      const service = guest?.service ?? container.service;
+      if (service) rules.set(name, { rule, service });
+    }
+  }
+  return rules;
+}
+
+function draftHosts(members: readonly Container[], traefik: Traefik | null): Record<string, string> {
+  const labelled = labelledRules(members);
+  const listed = traefik?.routers.filter(({ provider }) => provider === 'docker').map(({ name, rule }) => ({ name: name.replace(/@docker$/, '').toLowerCase(), rule }));
+  const routers = listed ?? [...labelled].map(([name, { rule }]) => ({ name, rule }));
+  const hosts: Record<string, string> = {};
+  for (const { name, rule } of routers) {
+    const service = labelled.get(name)?.service;
+    for (const [, host] of rule.matchAll(/(?<![A-Za-z])Host\(`([^`]+)`\)/g)) if (service && host) hosts[host] = service;
+  }
+  return hosts;
+}
+
+function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
+  const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
+  const [, address, port] = /^(.*):(\d+)(?:\/tcp)?$/.exec(api ?? '') ?? [];
+  return { service: proxy.service ?? proxy.subject, ...(port ? { api: { address: address || '127.0.0.1', port: Number(port) } } : {}) };
+}
+
+const byKey = <T>(entries: [string, T][]): Record<string, T> => Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/**
+ * The policy of a stack as it stands: its services, networks, members and host names are taken as meant. What opens a door is not:
+ * published ports (but for a torrent client's), Docker API clients and tunnels past the proxy stay findings until somebody writes them down.
+ */
+export function derivePolicy({ project, containers, networks, traefik }: Seen): PolicyFile {
+  const members = containers.filter(({ member, service }) => member && service !== null);
+  const own = (networks ?? []).filter(({ member }) => member);
+  const proxy = findProxy(members);
+  const torrent = members.flatMap(({ service, requested }) => requested.filter(({ hostPort, protocol }) => isTorrent(hostPort) && protocol !== 'sctp').map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })));
+  const front = proxy?.service ?? 'traefik';
+  const hosts = draftHosts(members, traefik);
+  return PolicyFile.parse({
+    version: 1,
+    project,
+    ...(proxy ? { proxy: draftProxy(proxy, traefik) } : {}),
+    networks: byKey(own.map((network) => [network.key, draftNetwork(network, members)])),
+    services: byKey(members.map((container) => [container.service ?? '', draftService(container, members, networks ?? [])])),
+    ports: { allowed: [...new Map(torrent.map((entry) => [`${entry.port}/${entry.protocol}`, entry])).values()] },
+    hosts: byKey(Object.entries(hosts)),
+    tunnels: members.filter(isTunnel).map(({ service }) => ({ service, targets: [`http://${front}:80`] })),
+  });
+}
+
+/** A derived policy as the run record names it. */
+export function loadDerived(seen: Seen): LoadedPolicy {
+  const file = derivePolicy(seen);
+  return {
+    file,
+    path: 'derived from what was seen',
+    sha256: sha256(JSON.stringify(file)),
+    derived: true,
+    warnings: ['there is no stackproof.yaml: the policy was derived from the running stack, so what stands there now is taken as meant; write it down with `stackproof init`'],
+  };
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parsePolicy } from './load.ts';
+import { describePermits } from './permits.ts';
+import { policyAt } from './policy.ts';
+import { PolicyFile } from './schema.ts';
+
+const text = readFileSync(join(import.meta.dirname, '../../fixtures/policies/reference.yaml'), 'utf8');
+const { file } = parsePolicy(text, 'reference.yaml');
+
+describe('what a policy permits', () => {
+  it('is said of iteration 2 of the reference', () => {
+    expect(describePermits(policyAt(file, 2))).toEqual([
+      'Open to the outside: 80/tcp, 443/tcp (traefik); 6881/tcp, 6881/udp (gluetun)',
+      'Networks with a way out: dmz-net, download-net, egress-net and security-net',
+      'May reach the internet: alertmanager, bazarr, cloudflared, gluetun, jellyfin, jellyseerr, prowlarr, radarr, sonarr and traefik',
+      'On the host network: fail2ban (listening on nothing)',
+      'Without a health check: cloudflared and qbittorrent',
+      'Tunnels: cloudflared to http://traefik:80',
+      'Up to 95 % CPU, 95 % memory and 95 % disk, round trips up to 1 ms, answers up to 10 ms',
+    ]);
+  });
+
+  it('names every door of iteration 1, and that isolation is on paper', () => {
+    const permits = describePermits(policyAt(file, 1));
+    const open = permits.find((sentence) => sentence.startsWith('Open to the outside'));
+    expect(open?.match(/\d+\/(tcp|udp)/g)).toHaveLength(22);
+    expect(permits).toContain('The legacy network media-network may still be there until iteration 2: while it is, isolation is on paper only');
+  });
+
+  it('names what is broad', () => {
+    const broad = PolicyFile.parse({
+      version: 1,
+      services: { agent: { hostNetwork: true, listens: [{ port: 9100 }, { port: 53, protocol: 'udp' }] } },
+      networks: { half: { internal: true } },
+      paths: { allowed: [{ from: 'a', to: 'b' }, { from: 'host', to: 'c', port: 53, protocol: 'udp' }] },
+      socket: { clients: ['portal', 'agent'], writes: true },
+      tunnels: [{ service: 'mesh' }],
+      upnp: [{ port: 51413, protocol: 'udp' }],
+      waivers: [{ check: 'published-ports', subject: 'a:1/tcp', reason: 'it moves in May', owner: 'anna', expires: '2027-01-31' }],
+    });
+    expect(describePermits(policyAt(broad, 2))).toEqual([
+      'Open to the outside: 80/tcp, 443/tcp (traefik)',
+      'Internal networks that may reach the host through their gateway: half',
+      'May talk beyond shared networks: a → b and host → c:53/udp',
+      'On the host network: agent (listening on 9100/tcp and 53/udp)',
+      'May ask the Docker API: agent and portal, writing included',
+      'Tunnels: mesh to nowhere',
+      'The router at home may map: 51413/udp',
+      'Up to 95 % CPU, 95 % memory and 95 % disk, round trips up to 1 ms, answers up to 10 ms',
+      'Waived until 2027-01-31: published-ports on a:1/tcp, because it moves in May (anna)',
+    ]);
+  });
+});

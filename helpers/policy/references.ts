@@ -1,0 +1,38 @@
+import { spell } from './describe-issue.ts';
+import type { PolicyFile } from './schema.ts';
+import { suggest } from './suggest.ts';
+import type { YamlFile } from './parse-yaml.ts';
+
+interface Reference {
+  path: readonly PropertyKey[];
+  name: string;
+}
+
+/** Every place where a policy names a service. A path may also start or end at the host, and at strangers (`wiki/web`). */
+function namedServices(file: PolicyFile): Reference[] {
+  const list = (path: readonly PropertyKey[], names: readonly string[]) => names.map((name, at) => ({ path: [...path, at], name }));
+  const ends = (kind: 'allowed' | 'required') =>
+    file.paths[kind].flatMap(({ from, to }, at) => [
+      { path: ['paths', kind, at, 'from'], name: from },
+      { path: ['paths', kind, at, 'to'], name: to },
+    ]);
+  return [
+    ...Object.entries(file.networks).flatMap(([key, { members }]) => list(['networks', key, 'members'], members)),
+    ...Object.entries(file.services).flatMap(([key, rule]) => (rule?.sharesNetworkOf ? [{ path: ['services', key, 'sharesNetworkOf'], name: rule.sharesNetworkOf }] : [])),
+    ...[...ends('allowed'), ...ends('required')].filter(({ name }) => name !== 'host' && name !== '*' && !name.includes('/')),
+    ...file.ports.allowed.map(({ owner }, at) => ({ path: ['ports', 'allowed', at, 'owner'], name: owner })),
+    ...Object.entries(file.hosts).map(([host, rule]) => ({ path: ['hosts', host], name: typeof rule === 'string' ? rule : rule.service })),
+    ...(['bypass', 'one_factor', 'two_factor'] as const).flatMap((level) => list(['access', level], file.access[level])),
+    ...(['services', 'clients'] as const).flatMap((kind) => list(['socket', kind], file.socket[kind])),
+    ...file.tunnels.map(({ service }, at) => ({ path: ['tunnels', at, 'service'], name: service })),
+    ...(file.vpn ? [{ path: ['vpn', 'client'], name: file.vpn.client }, { path: ['vpn', 'exit'], name: file.vpn.exit }] : []),
+  ];
+}
+
+/** A name that no service carries is dropped from the policy in silence, unless somebody says so. */
+export function warnAboutNames(file: PolicyFile, yaml: YamlFile): string[] {
+  const known = Object.keys(file.services);
+  return namedServices(file)
+    .filter(({ name }) => !known.includes(name))
+    .map(({ path, name }) => `${yaml.at(path)}: ${spell(path)} names "${name}", which is no declared service: ${suggest(name, known)}`);
+}

@@ -1,0 +1,80 @@
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { stackFiles, stackIterations, type StackIteration } from '../../fixtures/stacks/index.ts';
+import { ConfigError, EvidenceError } from '../errors.ts';
+import type { Lab, Progress } from '../lab/contract.ts';
+import { waitForStack } from './wait-for-stack.ts';
+
+const Config = z.object({ services: z.record(z.string(), z.object({ image: z.string().optional() })) });
+
+/** A stack that stands in a lab. */
+export interface SpunStack {
+  project: string;
+  files: readonly string[];
+  /** Which services run the real program, and which a stand-in. */
+  images: { service: string; real: boolean }[];
+  /** Removes its containers, networks and volumes. */
+  takeDown(): Promise<void>;
+}
+
+interface BringUpOptions {
+  project: string;
+  progress: Progress;
+  /** Take the stack as it is when some of it stays stopped, restarting or unhealthy. */
+  tolerant?: boolean;
+  limitMs?: number;
+}
+
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
+
+async function readConfig(lab: Lab, base: readonly string[], folder: string): Promise<Map<string, string>> {
+  const asked = await lab.compose([...base, 'config', '--format', 'json'], { cwd: folder });
+  if (asked.code !== 0) throw new ConfigError(`Compose does not take ${base.filter((arg) => arg.endsWith('.yaml') || arg.endsWith('.yml')).join(', ')}: ${lastLine(asked.stderr)}; mend the file`);
+  const { services } = Config.parse(JSON.parse(asked.stdout));
+  return new Map(Object.entries(services).flatMap(([service, { image }]) => (image ? [[service, image]] : [])));
+}
+
+/**
+ * Brings compose files up in a lab, in the order given, and waits until all of it is well.
+ *
+ * Through the lab's own Compose, not testcontainers' DockerComposeEnvironment, which was tried: it keeps one engine per process (the second
+ * lab's stack came up in the first), takes a stack down before anybody can ask why it failed, and waits in vain for a service without health check.
+ */
+export async function bringUpFiles(lab: Lab, files: readonly string[], { project, progress, tolerant = false, limitMs = 60_000 }: BringUpOptions): Promise<SpunStack> {
+  const [first] = files;
+  if (!first) throw new ConfigError('there is no compose file to bring up: name one with -f');
+  const folder = dirname(first);
+  const base = ['--project-name', project, ...files.flatMap((file) => ['--file', file])];
+  const images = await readConfig(lab, base, folder);
+  const had = await lab.ensureImages([...new Set(images.values())], progress);
+  progress('stack', `starting ${images.size} services`);
+  const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], { cwd: folder });
+  if (up.code !== 0) throw new EvidenceError(`the stack ${project} could not be started: ${lastLine(up.stderr)}; see \`docker compose -p ${project} logs\` in the lab`);
+  await waitForStack(lab, { project, services: [...images.keys()], progress, limitMs, tolerant });
+  return {
+    project,
+    files,
+    images: [...images].map(([service, image]) => ({ service, real: had.find((each) => each.image === image)?.real ?? false })),
+    takeDown: () => takeDown(lab, project),
+  };
+}
+
+/** Brings the reference stack of an iteration up in a lab; overlays: compose files that change it. */
+export function bringUp(lab: Lab, iteration: StackIteration, { overlays = [], ...options }: BringUpOptions & { overlays?: readonly string[] }): Promise<SpunStack> {
+  return bringUpFiles(lab, [...stackFiles(iteration), ...overlays], options);
+}
+
+/** Removes a project's containers, networks and volumes; what a fault added to the project goes too. Idempotent. */
+export async function takeDown(lab: Lab, project: string): Promise<void> {
+  const down = await lab.compose(['--project-name', project, 'down', '--volumes', '--remove-orphans', '--timeout', '0']);
+  if (down.code !== 0) throw new EvidenceError(`the stack ${project} could not be taken down: ${lastLine(down.stderr)}; take the lab down with \`stackproof lab down\``);
+}
+
+export const lastStack: StackIteration = stackIterations.at(-1) ?? 0;
+
+/** The iteration of a reference stack. Throws ConfigError where there is none of it. */
+export function toStack(iteration: number): StackIteration {
+  const stack = stackIterations.find((each) => each === iteration);
+  if (stack === undefined) throw new ConfigError(`there is no reference stack of iteration ${iteration}: choose from ${stackIterations.join(', ')}`);
+  return stack;
+}
