@@ -113,7 +113,7 @@ function build(): Artifacts {
   label('sonarr', 8989);
   label('radarr', 7878);
   label('qbittorrent', 8080, 'gluetun');
-  const snapshot = containers.map(({ subject, id, startedAt, attachments }) => ({ subject, id, startedAt, networks: attachments.map(({ network }) => network) }));
+  const snapshot = containers.map(({ subject, id, startedAt, status, attachments }) => ({ subject, id, startedAt, networks: attachments.map(({ network }) => network), status }));
   return {
     engine: { version: '28.5.2', apiVersion: '1.51', operatingSystem: 'Debian', kernel: '6.1', cpus: 2, memoryBytes: 16e9, rootless: false, securityOptions: [], warnings: [], transport: 'unix' },
     host: {
@@ -148,7 +148,7 @@ function build(): Artifacts {
       networks: Object.fromEntries(Object.keys(seats).map((key) => [key, { name: `small_${key}`, driver: 'bridge', internal: key === 'frontend-net' || key === 'backend-net', external: false, options: {} }])),
     },
     steadiness: { before: structuredClone(snapshot), after: snapshot },
-    latency: { pairs: [{ from: 'traefik', to: 'jellyfin', network: 'frontend-net', samples: 20, medianMs: 0.08, p95Ms: 0.2 }, { from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 }], baseline: { samples: 20, medianMs: 0.02, p95Ms: 0.05 }, failed: [] },
+    latency: { pairs: [{ from: 'traefik', to: 'jellyfin', network: 'frontend-net', samples: 20, medianMs: 0.08, p95Ms: 0.2 }, { from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 }, { from: 'gluetun', to: 'sonarr', network: 'download-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 }], baseline: { samples: 20, medianMs: 0.02, p95Ms: 0.05 }, failed: [] },
     responses: { rows: [['jellyfin', 8096, '/health'], ['sonarr', 8989, '/ping'], ['radarr', 7878, '/ping']].map(([service, port, path]) => ({ service: String(service), port: Number(port), path: String(path), status: 200, ms: 1.1, samples: 3, error: null })) },
     resources: { cpu: { usedPercent: 13, windowMs: 400 }, memory: { usedBytes: 3.5e9, totalBytes: 15e9 }, disks: [{ name: 'host:/', usedBytes: 50e9, totalBytes: 100e9, usedPercent: 50 }], unread: [] },
     logs: { windowMinutes: 15, rows: names.map((service) => ({ service, lines: 20, errors: 0, worstMinute: 0, failed: null })) },

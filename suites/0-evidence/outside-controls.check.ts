@@ -1,0 +1,20 @@
+import { defineCheck, unknown } from '../../helpers/check/check.ts';
+
+export const outsideControls = defineCheck({
+  id: 'outside-controls',
+  title: 'What answered the outside view at its start answers at its end',
+  severity: 'critical',
+  why: 'A ban in the middle of a scan makes every port look closed.',
+  fix: 'Lift the ban of the address that we look from, exempt it, and run again.',
+  requires: ['outside'],
+  evaluate({ outside }) {
+    if (outside.controls.length === 0) return unknown('the outside view has no control');
+    return outside.controls.map(({ what, address, before, after }) => ({
+      subject: what,
+      holds: before === 'open' ? after === 'open' : null,
+      expected: 'open at the start and at the end',
+      observed: `${before} at the start, ${after} at the end, from ${outside.from}`,
+      see: `nmap -Pn ${address}  # from ${outside.from}`,
+    }));
+  },
+});

@@ -1,0 +1,26 @@
+import { isReachable, portName } from '../../helpers/check/cells.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+
+export const probeControls = defineCheck({
+  id: 'probe-controls',
+  title: 'Each probe reaches what it is meant to reach, before and after the sweep',
+  severity: 'critical',
+  why: 'A probe that reaches nothing at all reports perfect isolation.',
+  fix: 'See what keeps the helper container from entering namespaces and sending packets, and run again.',
+  requires: ['reachability'],
+  evaluate({ reachability }) {
+    const { places, sources, controls } = reachability;
+    if (places.length === 0) return unknown('no packet was sent from anywhere');
+    const rows = places.map((place): Observation => {
+      const source = sources.find(({ from }) => from === place);
+      const works = source !== undefined && isReachable(source.value);
+      return { subject: `from ${place}`, holds: works ? true : null, expected: 'it reaches a neighbour', observed: source ? `${source.to}: ${source.value}` : 'nothing that it is meant to reach was tried', see: null };
+    });
+    const targets = controls.map((control): Observation => {
+      const { to, network, family, by, before, after } = control;
+      const holds = before === 'open' && after === 'open' ? true : null;
+      return { subject: `to ${to}:${portName(control)}`, holds, expected: 'a neighbour reaches it before and after', observed: `${before} before and ${after} after by ${by} on ${network}${family === 6 ? ' over IPv6' : ''}`, see: null };
+    });
+    return [...rows, ...targets];
+  },
+});

@@ -1,0 +1,34 @@
+import type { Container } from '../../helpers/evidence/containers.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { labelledRouters } from '../../helpers/check/discovered.ts';
+import { findNetwork } from '../../helpers/check/stack.ts';
+
+const isRouted = (container: Container): boolean => container.member && container.labels['traefik.enable']?.toLowerCase() !== 'false' && labelledRouters(container).length > 0;
+
+export const backendNetworks = defineCheck({
+  id: 'backend-networks',
+  title: 'Traefik shares a network that is to stay with each service, and uses it',
+  severity: 'high',
+  why: 'A service that Traefik reaches through the legacy network alone is gone on the day that network goes.',
+  fix: 'Attach both to a declared network, and name it in the label `traefik.docker.network`.',
+  requires: ['containers', 'networks', 'routes'],
+  evaluate({ containers, networks, routes }, policy) {
+    const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service);
+    const routed = containers.filter((container) => isRouted(container) && container.place !== proxy?.place);
+    if (routed.length === 0) return Object.keys(policy.hosts).length > 0 ? unknown('no container carries labels for a router, although host names are declared') : notApplicable('no container is routed by labels');
+    if (!proxy) return unknown(`the proxy ${policy.proxy.service} has no container`);
+    if (proxy.place === 'host') return notApplicable('the proxy is on the host network and reaches every bridge that is not isolated');
+    const seatsOf = (place: string) => containers.find(({ subject }) => subject === place)?.attachments.map(({ network }) => network) ?? [];
+    const legacy = policy.legacy?.network;
+    const meets = (key: string) => key !== legacy && findNetwork(networks, key)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
+    return routed.map((container): Observation => {
+      const { subject, place, name } = container;
+      const shared = seatsOf(place).filter((key) => seatsOf(proxy.place).includes(key));
+      const staying = shared.filter(meets);
+      const used = routes.backends.filter(({ owner }) => owner === place).map(({ network }) => network);
+      const doomed = legacy !== undefined && used.includes(legacy);
+      const observed = staying.length === 0 ? (shared.length > 0 ? `only ${shared.join(', ')}` : place === 'host' ? 'none, for it is on the host network' : 'none') : doomed ? `${staying.join(', ')}, but Traefik uses ${legacy}` : staying.join(', ');
+      return { subject, holds: staying.length > 0 && !doomed, expected: 'a shared network that stays', observed, see: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}` };
+    });
+  },
+});

@@ -1,0 +1,30 @@
+import type { Network } from '../../helpers/evidence/containers.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
+import { findNetwork } from '../../helpers/check/stack.ts';
+
+/** Each family has a mode of its own: with only IPv4 isolated, the host answers over IPv6. */
+const modesOf = ({ options, ipv6 }: Network): string[] => {
+  const mode = (family: 4 | 6) => options[`com.docker.network.bridge.gateway_mode_ipv${family}`] ?? 'nat';
+  return ipv6 ? [mode(4), mode(6)] : [mode(4)];
+};
+
+export const gatewayModes = defineCheck({
+  id: 'gateway-modes',
+  title: 'Each network has its declared gateway mode, in every address family',
+  severity: 'high',
+  why: 'Plain `internal` leaves the host’s own listeners reachable through the gateway, and `routed` or `nat-unprotected` opens containers to other machines.',
+  fix: 'Set the driver options `com.docker.network.bridge.gateway_mode_ipv4` and `…_ipv6` as declared, and recreate the network.',
+  requires: ['networks'],
+  evaluate({ networks }, policy) {
+    const bridges = Object.entries(policy.networks).filter(([, { driver }]) => driver === 'bridge');
+    if (bridges.length === 0) return notApplicable('the policy declares no bridge network');
+    const rows = bridges.flatMap(([key, rule]) => {
+      const network = findNetwork(networks, key);
+      if (!network) return [];
+      const expected = rule.isolated ? 'isolated' : 'nat';
+      const modes = modesOf(network);
+      return [{ subject: key, holds: modes.every((mode) => mode === expected), expected, observed: modes.map((mode, at) => `${mode} for IPv${at === 0 ? 4 : 6}`).join(', '), see: `docker network inspect --format '{{json .Options}}' ${network.name}` }];
+    });
+    return rows.length > 0 ? rows : unknown('none of the declared networks is there');
+  },
+});

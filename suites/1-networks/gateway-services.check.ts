@@ -1,0 +1,35 @@
+import { isBlocked, isReachable } from '../../helpers/check/cells.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { seeInside } from '../../helpers/check/doors.ts';
+import { internalPlaces } from '../../helpers/check/stack.ts';
+
+export const gatewayServices = defineCheck({
+  id: 'gateway-services',
+  title: 'Whoever is on internal networks only reaches no service of the host',
+  severity: 'critical',
+  why: 'Plain `internal` leaves the host’s own listeners open through the gateway, and the host holds everything.',
+  fix: 'Set the gateway modes of the network to `isolated`, or bind the host’s service to 127.0.0.1.',
+  requires: ['gateways', 'listeners', 'containers', 'networks'],
+  evaluate({ gateways, listeners, containers, networks }, policy) {
+    const inside = internalPlaces(policy, containers, networks);
+    if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
+    const blind = listeners.unread.find(({ place }) => place === 'host');
+    const asked = gateways.controls.filter(({ owner }) => owner === 'host');
+    return inside.flatMap(({ subject, place, running }): Observation[] => {
+      const row = (port: string, holds: boolean | null, observed: string, see: string | null = null) => ({ subject: `${subject} → host${port}`, holds, expected: 'not reachable', observed, see });
+      if (!running || place === null) return [row('', null, 'it does not run')];
+      // On the host network itself there is no gateway in between; criterion 1.2 names that.
+      if (place === 'host') return [row('', null, 'it is on the host network itself')];
+      if (blind) return [row('', null, `what the host listens on could not be read: ${blind.error}`)];
+      const cells = gateways.cells.filter((cell) => cell.owner === 'host' && cell.from === place);
+      const rows = cells.map(({ port, protocol, value, via, network, process }) => {
+        const proven = asked.some((control) => control.port === port && control.protocol === protocol && isReachable(control.value));
+        const holds = isReachable(value) ? false : isBlocked(value) && proven ? true : null;
+        const where = network ? `${via === 'own-gateway' ? 'its own gateway' : 'the gateway'} on ${network}` : 'an address of the host';
+        return row(`:${port}/${protocol}`, holds, `${value} through ${where}${process ? `, where ${process} listens` : ''}`, holds ? null : seeInside(containers, place, `nc -zvw 3${protocol === 'udp' ? ' -u' : ''} ${network ? `GATEWAY-OF-${network}` : 'HOST'} ${port}`));
+      });
+      const unasked = asked.filter(({ port, protocol }) => !cells.some((cell) => cell.port === port && cell.protocol === protocol)).map(({ port, protocol }) => row(`:${port}/${protocol}`, null, `nobody tried from ${place}`));
+      return rows.length + unasked.length > 0 ? [...rows, ...unasked] : [row('', true, 'the host listens on nothing of its own beyond loopback')];
+    });
+  },
+});

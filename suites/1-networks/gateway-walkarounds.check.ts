@@ -1,0 +1,41 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
+import { isBlocked, isReachable } from '../../helpers/check/cells.ts';
+import { isLoopback, ownersOf } from '../../helpers/check/bindings.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { seeInside } from '../../helpers/check/doors.ts';
+import { isOnPath, namesAt, sharedNetworks } from '../../helpers/check/talk.ts';
+
+const viaName = ({ via, network, family }: GatewayCell): string => `${network ? `the gateway of ${network}` : 'an address of the host'}${via === 'own-gateway' ? ', its own' : ''}${family === 6 ? ', over IPv6' : ''}`;
+
+/** The container's own port, for the host's may be any free one. */
+const innerPort = (containers: Artifacts['containers'], { owner, port, protocol }: GatewayCell): number =>
+  containers.find(({ subject }) => subject === owner)?.published.find((binding) => binding.hostPort === port && binding.protocol === protocol)?.containerPort ?? port;
+
+export const gatewayWalkarounds = defineCheck({
+  id: 'gateway-walkarounds',
+  title: 'No published port leads round the segments through a gateway',
+  severity: 'critical',
+  why: 'Whoever may not reach a service on any network reaches its published port through the gateway of every bridge.',
+  fix: 'Remove the entry from `ports:`, or declare the port with its owner.',
+  requires: ['containers', 'gateways'],
+  evaluate({ containers, gateways }, policy) {
+    const isOurs = (place: string) => place in policy.services || containers.some(({ subject, member }) => subject === place && member);
+    const placeOf = (owner: string) => containers.find(({ subject }) => subject === owner)?.place ?? owner;
+    const mapped = gateways.cells.filter(({ owner, from }) => owner !== 'host' && from !== placeOf(owner) && (isOurs(owner) || isOurs(from)));
+    const published = containers.filter((container) => container.published.some(({ hostIp }) => !isLoopback(hostIp)));
+    if (mapped.length === 0) return published.length > 0 ? unknown(`nobody was sent to a gateway, although ${published.map(({ subject }) => subject).join(', ')} publish ports`) : notApplicable('nobody publishes a port beyond loopback');
+    return mapped.map((cell): Observation => {
+      const { from, owner, port, protocol, value } = cell;
+      const inner = innerPort(containers, cell);
+      const base = { subject: `${from} → ${owner}:${inner}/${protocol}`, observed: `${value} on port ${port} of ${viaName(cell)}` };
+      const [mine, theirs] = [namesAt(policy, containers, from), namesAt(policy, containers, placeOf(owner))];
+      const declared = ownersOf(policy, port, protocol).some((name) => theirs.includes(name));
+      if (declared || sharedNetworks(policy, mine, theirs).length > 0 || isOnPath(policy.paths.allowed, mine, theirs, protocol, inner)) return { ...base, holds: true, expected: declared ? 'either, for the port is published as declared' : 'either, for the two may talk', see: null };
+      const proven = gateways.controls.some((control) => control.port === port && control.protocol === protocol && control.owner === owner && isReachable(control.value));
+      const holds = isReachable(value) ? false : isBlocked(value) && proven ? true : null;
+      const lack = isBlocked(value) && !proven ? ', but the host itself did not reach it either' : '';
+      return { ...base, holds, expected: 'not reachable through any gateway', observed: `${base.observed}${lack}`, see: holds ? null : seeInside(containers, from, `nc -zvw 3${protocol === 'udp' ? ' -u' : ''} ${cell.network ? `GATEWAY-OF-${cell.network}` : 'HOST'} ${port}`) };
+    });
+  },
+});

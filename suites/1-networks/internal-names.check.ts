@@ -1,0 +1,25 @@
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { seeInside } from '../../helpers/check/doors.ts';
+import { readLook } from '../../helpers/check/egress-looks.ts';
+import { internalPlaces } from '../../helpers/check/stack.ts';
+
+export const internalNames = defineCheck({
+  id: 'internal-names',
+  title: 'Whoever is on internal networks only gets no answer for an external name',
+  severity: 'critical',
+  why: 'A resolver that asks outside carries data out in the names themselves.',
+  fix: 'Remove the `dns:` entry or the forwarding resolver, and keep the engine up to date.',
+  requires: ['egress', 'containers', 'networks'],
+  evaluate({ egress, containers, networks }, policy) {
+    const inside = internalPlaces(policy, containers, networks);
+    if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
+    return inside.map(({ subject, place, running }): Observation => {
+      const row = egress.rows.find((each) => each.place === place);
+      const base = { subject, expected: 'no answer for a name of the outside', see: seeInside(containers, place ?? subject, 'dig @127.0.0.11 example.com') };
+      if (!row) return { ...base, holds: null, observed: running ? `nobody looked from ${place ?? subject}` : 'it does not run' };
+      // Addresses that are not the server's own are somebody else's answer, whoever that is.
+      const { out, said } = row.dns.value === 'handshake' ? { out: null, said: `another answer than the server’s (${row.dns.detail})` } : readLook(row.dns, egress, egress.control.dns);
+      return { ...base, holds: out === null ? null : !out, observed: `${said}${out === false ? `: ${row.dns.detail}` : ''}` };
+    });
+  },
+});

@@ -1,0 +1,39 @@
+import type { Cell } from '../../helpers/evidence/reachability.ts';
+import { pathName, readControls } from '../../helpers/check/cells.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { judgePair } from '../../helpers/check/judge-pair.ts';
+import { cellKey, expectedCells } from '../../helpers/check/matrix.ts';
+import { seeProbe } from '../../helpers/check/see-probe.ts';
+
+export const isolation = defineCheck({
+  id: 'isolation',
+  title: 'Whatever listens is reachable from another container exactly where the policy lets the two talk',
+  severity: 'critical',
+  why: 'Whoever breaks into one container goes on from there to all that it reaches.',
+  fix: 'Detach the services from the network through which they meet, or declare the path.',
+  requires: ['containers', 'listeners', 'reachability'],
+  evaluate(seen, policy) {
+    const { containers, listeners, reachability } = seen;
+    if (reachability.cells.length === 0) return unknown('not one cell of the matrix was probed');
+    const controls = readControls(reachability);
+    const known = new Set(reachability.cells.map(cellKey));
+    const isOurs = (place: string) => place in policy.services || containers.some(({ subject, member }) => subject === place && member);
+    const judged = (cell: Pick<Cell, 'from' | 'to'>) => cell.from !== 'host' && (isOurs(cell.from) || isOurs(cell.to));
+    const missing = expectedCells(seen).filter((cell) => judged(cell) && !known.has(cellKey(cell)));
+    const groups = Map.groupBy(reachability.cells.filter(judged), (cell) => pathName(cell.from, cell.to, cell));
+    const rows = [...groups].flatMap(([subject, cells]): Observation[] => {
+      const [at] = cells;
+      if (!at) return [];
+      const verdict = judgePair(at, cells, containers, policy, controls);
+      return [{ subject, ...verdict, see: verdict.holds === true ? null : seeProbe(containers, cells) }];
+    });
+    const host = reachability.cells.filter(({ from }) => from === 'host');
+    // A container on the host network has the host's reach; that is the host's nature and nobody's fault.
+    if (host.length > 0) rows.push({ subject: 'host', holds: true, expected: 'not judged, for the host reaches its own bridges', observed: `${host.filter(({ value }) => value === 'open').length} of ${host.length} open`, see: null });
+    return [
+      ...rows,
+      ...missing.map((cell): Observation => ({ subject: pathName(cell.from, cell.to, cell), holds: null, expected: 'every cell of the matrix', observed: `was not probed on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`, see: null })),
+      ...listeners.unread.filter(({ place }) => place !== 'host').map(({ place, error }): Observation => ({ subject: `* → ${place}`, holds: null, expected: 'every port that it listens on', observed: `its socket table could not be read: ${error}`, see: null })),
+    ];
+  },
+});

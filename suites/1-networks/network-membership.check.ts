@@ -1,0 +1,35 @@
+import type { Container } from '../../helpers/evidence/containers.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { containersOf, findNetwork, networksOf } from '../../helpers/check/stack.ts';
+
+const see = ({ name }: Container): string => `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name}`;
+/** Whoever lives in another namespace has no seats of its own; host-networking and shared-namespaces judge that. */
+const hasOwnSeats = ({ networkMode }: Container): boolean => networkMode !== 'host' && !networkMode.startsWith('container:');
+
+export const networkMembership = defineCheck({
+  id: 'network-membership',
+  title: 'Every service is attached to exactly its declared networks',
+  severity: 'high',
+  why: 'One network too many joins two segments in one container, and one too few breaks the service.',
+  fix: 'Make the `networks:` of the service what the policy declares, and recreate it.',
+  requires: ['containers', 'networks'],
+  evaluate({ containers, networks }, policy) {
+    const services = Object.keys(policy.services);
+    if (services.length === 0) return notApplicable('the policy declares no service');
+    if (networks.length === 0) return unknown('the engine lists no network at all, not even its own');
+    const legacy = policy.legacy?.permitted ? policy.legacy.network : null;
+    const rows = services.flatMap((service): Observation[] => {
+      const wanted = networksOf(policy, service);
+      const mine = containersOf(containers, service);
+      if (mine.length === 0) return [{ subject: service, holds: null, expected: wanted.join(', ') || 'no network', observed: 'it has no container', see: null }];
+      return mine.filter(hasOwnSeats).flatMap((container) => {
+        // Criterion 1.2 has a check of its own for the default bridge.
+        const seats = container.attachments.map(({ network }) => network).filter((network) => network !== 'bridge');
+        const missing = wanted.filter((key) => !seats.includes(key) && key !== legacy && findNetwork(networks, key));
+        const row = (network: string, holds: boolean) => ({ subject: `${service}@${network}`, holds, expected: wanted.includes(network) ? 'attached' : 'not attached', observed: seats.includes(network) ? 'attached' : 'not attached', see: see(container) });
+        return [...seats.map((network) => row(network, wanted.includes(network))), ...missing.map((network) => row(network, false))];
+      });
+    });
+    return rows.length > 0 ? rows : unknown('no container of a declared service has a seat on a network');
+  },
+});

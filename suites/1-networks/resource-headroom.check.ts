@@ -1,0 +1,17 @@
+import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { figuresOf, inPercent } from '../../helpers/check/figures.ts';
+
+export const resourceHeadroom = defineCheck({
+  id: 'resource-headroom',
+  title: 'Processors, memory and disks of the host are below the band to monitor',
+  severity: 'advisory',
+  why: 'What is nearly full is full on a night when nobody looks.',
+  fix: 'Clean up before it reaches its limit.',
+  requires: ['resources'],
+  evaluate({ resources }, policy) {
+    // From the limit on it is resource-limits that speaks.
+    const below = figuresOf(resources, policy).filter(({ percent, band }) => Number.isFinite(percent) && percent < band.fail);
+    if (below.length === 0) return unknown('no figure is below its limit');
+    return below.map(({ subject, percent, band, see }): Observation => ({ subject, holds: percent < band.monitor, expected: `below ${band.monitor} %`, observed: `${inPercent(percent)}${percent < band.monitor ? '' : `: monitor, and clean up before ${band.fail} %`}`, see }));
+  },
+});

@@ -1,0 +1,20 @@
+import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { isLooping } from '../../helpers/check/stack.ts';
+
+export const restartLoops = defineCheck({
+  id: 'restart-loops',
+  title: 'No service restarts in a loop',
+  severity: 'high',
+  why: 'A service that dies as soon as it starts is up whenever somebody looks, and never when it is needed.',
+  fix: 'Read its last words with `docker logs`, mend the cause, and recreate the container.',
+  requires: ['containers'],
+  evaluate({ containers }, policy) {
+    const mine = containers.filter(({ member }) => member);
+    if (mine.length === 0) return unknown('the engine lists no container of the stack');
+    return mine.map((container): Observation => {
+      const { subject, service, restartCount, status, name } = container;
+      const most = policy.services[service ?? '']?.maxRestarts ?? 3;
+      return { subject, holds: !isLooping(container, policy), expected: `at most ${most} restarts`, observed: status === 'restarting' ? `restarting, again and again` : `${restartCount === 0 ? 'none' : restartCount}`, see: `docker inspect --format '{{.RestartCount}}' ${name}` };
+    });
+  },
+});

@@ -1,0 +1,21 @@
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+
+export const routerStatus = defineCheck({
+  id: 'router-status',
+  title: 'Every router is enabled and without error',
+  severity: 'high',
+  why: 'A router with an error serves nothing, or serves without the middleware that was to guard it.',
+  fix: 'Mend the label that the error names.',
+  requires: ['traefik'],
+  evaluate({ traefik }, policy) {
+    const { routers, services } = traefik;
+    if (routers.length === 0) return Object.keys(policy.hosts).length > 0 ? unknown('the proxy’s API lists no router, although host names are declared') : notApplicable('the proxy has no router');
+    return routers.map((router): Observation => {
+      const full = router.service.includes('@') ? router.service : `${router.service}@${router.provider}`;
+      const behind = services.find(({ name, kind }) => name === full && kind === router.kind);
+      const errors = [...router.errors, ...(behind?.errors ?? [])];
+      const holds = router.status === 'enabled' && errors.length === 0;
+      return { subject: router.name, holds, expected: 'enabled, without error', observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status, see: `curl -s http://${policy.proxy.api.address}:${policy.proxy.api.port}/api/${router.kind}/routers/${router.name}  # in the proxy's namespace` };
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { containersOf, isLooping } from '../../helpers/check/stack.ts';
+
+export const runningServices = defineCheck({
+  id: 'running-services',
+  title: 'All declared services run',
+  severity: 'high',
+  why: 'A service that is stopped or paused serves nobody, and a paused one still reports itself as running.',
+  fix: 'Start it with `docker compose up -d`, or `docker unpause` it.',
+  requires: ['containers'],
+  evaluate({ containers }, policy) {
+    const services = Object.keys(policy.services);
+    if (services.length === 0) return notApplicable('the policy declares no service');
+    if (containers.length === 0) return unknown('the engine lists no container');
+    const rows = services.flatMap((subject): Observation[] => {
+      const mine = containersOf(containers, subject);
+      if (mine.length === 0) return [{ subject, holds: false, expected: 'running', observed: 'it has no container', see: 'docker compose ps --all' }];
+      // One that dies as soon as it starts is named by restart-loops, whichever moment it was caught in.
+      return mine.filter((container) => !isLooping(container, policy)).map(({ status, exitCode, name }) => ({
+        subject,
+        holds: status === 'running',
+        expected: 'running',
+        observed: status === 'exited' ? `exited with code ${exitCode}` : status,
+        see: `docker inspect --format '{{.State.Status}}' ${name}`,
+      }));
+    });
+    return rows.length > 0 ? rows : unknown('every declared service is in a restart loop');
+  },
+});

@@ -1,0 +1,35 @@
+import type { Container } from '../../helpers/evidence/containers.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+
+/** The service whose namespace it shares; '' when that container is gone and only its namespace is left; null when it shares none. */
+function hostOf({ networkMode, place, subject }: Container, containers: readonly Container[]): string | null {
+  if (!networkMode.startsWith('container:') || place === 'host') return null;
+  const owner = containers.find((each) => each.subject === place && each.subject !== subject);
+  return owner ? ((owner.member ? owner.service : null) ?? owner.subject) : '';
+}
+
+const describe = (host: string | null): string => (host === null ? 'its own network namespace' : host === '' ? 'the namespace of a container that is gone' : `${host}’s network namespace`);
+
+export const sharedNamespaces = defineCheck({
+  id: 'shared-namespaces',
+  title: 'Network namespaces are shared exactly where declared',
+  severity: 'high',
+  why: 'Two containers in one namespace are one machine to the network: each has the other’s ports, reach and way out.',
+  fix: 'Make `network_mode` what the policy declares, and recreate both containers.',
+  requires: ['containers'],
+  evaluate({ containers }, policy) {
+    if (containers.length === 0) return unknown('the engine lists no container');
+    const rows = containers.flatMap((container): Observation[] => {
+      const { subject, member, service, name, place } = container;
+      const wanted = member && service !== null ? (policy.services[service]?.sharesNetworkOf ?? null) : null;
+      const host = hostOf(container, containers);
+      // Strangers among themselves are none of the stack's business.
+      const ours = member || containers.some((each) => each.member && each.subject === place);
+      if (!ours || (wanted === null && host === null)) return [];
+      return [{ subject, holds: host === wanted, expected: describe(wanted), observed: describe(host), see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}` }];
+    });
+    const gone = Object.entries(policy.services).filter(([name, rule]) => rule.sharesNetworkOf !== null && !containers.some(({ member, service }) => member && service === name));
+    rows.push(...gone.map(([subject, { sharesNetworkOf }]): Observation => ({ subject, holds: null, expected: describe(sharesNetworkOf), observed: 'it has no container', see: null })));
+    return rows.length > 0 ? rows : notApplicable('no namespace is shared, and none is declared to be');
+  },
+});

@@ -1,0 +1,53 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+import { defineCheck, type Observation } from '../../helpers/check/check.ts';
+import { askedDoors, doorName, seeInside, unseenDoors, visitorsOf, type DoorEvidence } from '../../helpers/check/doors.ts';
+
+const expected = 'no Docker API but for the declared clients';
+
+type Door = Artifacts['doors']['doors'][number];
+
+/** A declared socket proxy: one row for each place that was seen to reach it, and for each that could not be told. */
+function judgeVisitors(evidence: DoorEvidence, door: Door, policy: Policy): Observation[] {
+  const target = doorName(door);
+  const allowed = [...policy.socket.clients, ...policy.socket.services];
+  const row = (from: string, holds: boolean | null, observed: string): Observation => ({
+    subject: `${from} → ${target}`,
+    holds,
+    expected: `${policy.socket.clients.join(', ') || 'nobody'} only`,
+    observed,
+    see: seeInside(evidence.containers, from, `curl -sS http://${door.place}:${door.port}/version`),
+  });
+  const visitors = visitorsOf(evidence, door);
+  // The host, and whoever is on its network, reaches every bridge; that is no network's fault.
+  const open = visitors.filter((from) => from !== 'host').map((from) => row(from, allowed.includes(from), 'open'));
+  const cells = evidence.reachability.cells.filter(({ to, port, protocol }) => to === door.place && port === door.port && protocol === 'tcp');
+  const strangers = cells.filter(({ from }) => from !== 'host' && !allowed.includes(from) && !visitors.includes(from));
+  const doubtful = strangers.filter(({ value }) => !['dropped', 'no-route', 'refused'].includes(value)).map(({ from, value }) => row(from, null, value));
+  const unprobed = cells.length === 0 ? [row('neighbours', null, 'nobody was seen to try')] : [];
+  return [...open, ...doubtful, ...unprobed, { subject: target, holds: true, expected, observed: `a declared socket proxy, open for ${visitors.join(', ') || 'nobody'}`, see: null }];
+}
+
+export const dockerApi = defineCheck({
+  id: 'docker-api',
+  title: 'The Docker API answers nobody but its declared clients',
+  severity: 'critical',
+  why: 'Whoever reaches the Docker API is root on the machine.',
+  fix: 'Stop the listener, or put a socket proxy on an internal network of its own and declare it and its clients under `socket`.',
+  requires: ['doors', 'listeners', 'containers', 'reachability', 'gateways'],
+  evaluate(evidence, policy) {
+    const doors = askedDoors(evidence);
+    const rows = doors.flatMap((door): Observation[] => {
+      const subject = doorName(door);
+      if (door.kind !== 'docker-api') return [{ subject, holds: true, expected, observed: 'no Docker API', see: null }];
+      if (policy.socket.services.includes(door.place) && !door.loopback) return judgeVisitors(evidence, door, policy);
+      // The host's loopback belongs to every process and every host-network container of the machine.
+      const closed = door.loopback && door.place !== 'host';
+      const visitors = visitorsOf(evidence, door);
+      const reach = visitors.length > 0 ? `, open from ${visitors.join(', ')}` : '';
+      return [{ subject, holds: closed, expected, observed: `${door.detail} on ${door.loopback ? 'loopback' : 'all its addresses'}${reach}`, see: `ss -lntp 'sport = :${door.port}'` }];
+    });
+    const unseen = policy.socket.services.filter((service) => !doors.some(({ place, kind }) => place === service && kind === 'docker-api'));
+    return [...rows, ...unseen.map((subject) => ({ subject, holds: null, expected, observed: 'declared as a socket proxy, and no Docker API was seen there', see: null })), ...unseenDoors(evidence, expected)];
+  },
+});

@@ -1,0 +1,24 @@
+import { beyondLoopback, nothingPublished, ownersOf, printBinding, seePorts } from '../../helpers/check/bindings.ts';
+import { defineCheck } from '../../helpers/check/check.ts';
+
+// Docker writes its own firewall rules, so a published port is open even where ufw says deny.
+export const publishedPorts = defineCheck({
+  id: 'published-ports',
+  title: 'Only the declared ports are published beyond loopback',
+  severity: 'critical',
+  why: 'A published port goes round the proxy, and so round its TLS and its login.',
+  fix: 'Remove the entry from `ports:`, or bind it to 127.0.0.1.',
+  requires: ['containers'],
+  evaluate({ containers }, policy) {
+    const published = beyondLoopback(containers);
+    const expected = `only ${policy.ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')}`;
+    if (published.length === 0) return nothingPublished(containers, policy);
+    return published.map(({ container, binding, subject }) => ({
+      subject,
+      holds: ownersOf(policy, binding.hostPort, binding.protocol).length > 0,
+      expected,
+      observed: `published on ${printBinding(binding)}`,
+      see: seePorts(container),
+    }));
+  },
+});

@@ -1,0 +1,28 @@
+import { printBinding } from '../../helpers/check/bindings.ts';
+import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
+
+// On internal-only networks the engine drops the request without a word: `Ports` is empty while `PortBindings` keeps it.
+export const requestedBindings = defineCheck({
+  id: 'requested-bindings',
+  title: 'Every port that is asked for is published',
+  severity: 'medium',
+  why: 'A request that the engine left unmet is a door that opens by itself when the container joins one more network.',
+  fix: 'Remove the entry from `ports:`, or attach the container to a network that is not internal.',
+  requires: ['containers'],
+  evaluate({ containers }) {
+    const asked = containers.filter(({ status }) => status === 'running' || status === 'paused').flatMap((container) => container.requested.map((binding) => ({ container, binding })));
+    if (asked.length === 0) return notApplicable('no running container asks for a published port');
+    return asked.map(({ container, binding }) => {
+      const met = container.published.find(
+        ({ containerPort, protocol, hostPort }) => containerPort === binding.containerPort && protocol === binding.protocol && (binding.hostPort === 0 || hostPort === binding.hostPort),
+      );
+      return {
+        subject: `${container.subject}:${binding.containerPort}/${binding.protocol}`,
+        holds: met !== undefined,
+        expected: `published on ${printBinding(binding)}, as asked for`,
+        observed: met ? `published on ${printBinding(met)}` : 'silently not published',
+        see: `docker inspect --format '{{json .HostConfig.PortBindings}} {{json .NetworkSettings.Ports}}' ${container.name}`,
+      };
+    });
+  },
+});

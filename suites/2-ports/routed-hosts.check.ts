@@ -1,0 +1,57 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+
+type Answer = Artifacts['routes']['answers'][number];
+type Backend = Artifacts['routes']['backends'][number];
+
+const expected = 'an answer of the service behind it, and an open backend';
+const meanings: Readonly<Record<number, string>> = {
+  404: 'no router takes it, or its service is gone',
+  502: 'the proxy reaches no backend',
+  503: 'the proxy has no backend left',
+  504: 'the backend did not answer in time',
+};
+
+/** What is wrong with an answer; null: nothing. */
+function faultOf({ status, scheme, certificate }: Answer): string | null {
+  if (scheme === 'https' && certificate?.includes('TRAEFIK DEFAULT CERT')) return 'the proxy’s default certificate';
+  return status !== null && status in meanings ? `${status}: ${meanings[status]}` : null;
+}
+
+/** A backend that is not open is a finding only where the proxy's namespace was seen to reach something. */
+function judgeBackend({ url, value }: Backend, controlled: boolean): { holds: boolean | null; observed: string } {
+  if (value === 'open') return { holds: true, observed: 'open' };
+  const ran = value !== 'probe-failed' && value !== 'no-control';
+  return { holds: ran && controlled ? false : null, observed: `its backend ${url} is ${value} from the proxy’s own namespace` };
+}
+
+export const routedHosts = defineCheck({
+  id: 'routed-hosts',
+  title: 'Each routed host name answers through the proxy',
+  severity: 'medium',
+  why: 'A name that answers 404 or 502 is a service that its users cannot reach, and behind a login nobody notices.',
+  fix: 'Mend the rule, the port label or the network that the proxy uses for this service.',
+  requires: ['routes'],
+  evaluate({ routes }, policy) {
+    const { answers, backends } = routes;
+    const hosts = new Set([...Object.keys(policy.hosts), ...answers.map(({ host }) => host)].map((host) => host.toLowerCase()));
+    if (hosts.size === 0) return notApplicable('no host name is declared or routed');
+    const answered = answers.some(({ status }) => status !== null);
+    const controlled = backends.some(({ value }) => value === 'open');
+    return [...hosts].flatMap((subject): Observation[] => {
+      const see = `curl -sS -o /dev/null -w '%{http_code}\\n' http://${subject}/`;
+      const all = answers.filter(({ host }) => host.toLowerCase() === subject);
+      // A name that has routers is judged by those; a request beside them (https before iteration 3) has no owner.
+      const routed = all.filter(({ router }) => router !== '');
+      const mine = routed.length > 0 ? routed : all;
+      if (mine.length === 0) return [{ subject, holds: null, expected, observed: 'was not asked', see }];
+      return mine.flatMap((answer): Observation[] => {
+        const fault = faultOf(answer);
+        const silence = { holds: answered ? false : null, observed: `no answer to ${routes.from}: ${answer.error ?? 'nothing came back'}` };
+        const said = answer.status === null ? silence : { holds: fault === null, observed: fault ?? `${answer.scheme} ${answer.status}` };
+        const behind = backends.filter(({ router }) => router === answer.router).map((backend) => judgeBackend(backend, controlled));
+        return [said, ...behind].map((seen) => ({ subject, expected, ...seen, see }));
+      });
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { askedDoors, doorName } from '../../helpers/check/doors.ts';
+
+export const socketProxyWrites = defineCheck({
+  id: 'socket-proxy-writes',
+  title: 'No Docker API that is reached over TCP lets a writing call through',
+  severity: 'critical',
+  why: 'One POST starts a privileged container, and its owner is root on the machine.',
+  fix: 'Set `POST: 0` in the environment of the socket proxy, and take the API itself off TCP.',
+  requires: ['doors', 'listeners', 'containers'],
+  evaluate(evidence, policy) {
+    const { doors } = evidence;
+    const asked = askedDoors(evidence);
+    const expected = policy.socket.writes ? 'writes as the policy lets the socket proxies' : 'writes refused';
+    const rows = asked.filter(({ kind }) => kind === 'docker-api').map((door): Observation => {
+      const permitted = policy.socket.writes && policy.socket.services.includes(door.place);
+      const holds = permitted || door.writes === 'refused' ? true : door.writes === 'allowed' ? false : null;
+      return { subject: doorName(door), holds, expected, observed: `writes ${door.writes}: ${door.detail}`, see: `curl -sS -X POST http://${door.place}:${door.port}/containers/nobody/start` };
+    });
+    const unseen = policy.socket.services.filter((service) => !asked.some(({ place, kind }) => place === service && kind === 'docker-api'));
+    const blind = [
+      ...unseen.map((subject) => ({ subject, holds: null, expected, observed: 'declared as a socket proxy, and no Docker API was seen there', see: null })),
+      ...doors.unasked.map((door) => ({ subject: door.port === 0 ? door.place : doorName(door), holds: null, expected, observed: `could not be asked: ${door.error}`, see: null })),
+    ];
+    const all = [...rows, ...blind];
+    if (all.length > 0) return all;
+    return asked.length > 0 ? notApplicable('no Docker API listens on TCP, and no socket proxy is declared') : all;
+  },
+});

@@ -1,0 +1,44 @@
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { hostOf, portOf } from '../../helpers/check/urls.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+
+/** cloudflared answers these itself: no packet goes anywhere. */
+const answeredByItself = /^(?:http_status:\d+|hello_world)$/;
+
+function leadsToProxy(target: string, { proxy }: Policy): boolean {
+  return hostOf(target) === proxy.service && [proxy.web, proxy.websecure].some((port) => port === portOf(target));
+}
+
+export const tunnels = defineCheck({
+  id: 'tunnels',
+  title: 'Each tunnel is declared and leads to the proxy only',
+  severity: 'critical',
+  why: 'A tunnel is a door from the internet that no port scan sees, and past the proxy it asks nobody for a login.',
+  fix: 'Point every hostname of the tunnel at the proxy, and declare the tunnel under `tunnels`.',
+  requires: ['tunnels'],
+  evaluate(evidence, policy) {
+    // Interfaces of the host are listed too; `mesh-interfaces` answers for them.
+    const found = evidence.tunnels.tunnels.filter(({ service }) => !service.startsWith('host:'));
+    const rows = found.flatMap(({ service, kind, ingress, error, readFrom }): Observation[] => {
+      const declared = policy.tunnels.find((tunnel) => tunnel.service === service);
+      const see = `its ingress, as read from ${readFrom}`;
+      const self = { subject: service, expected: 'a tunnel that the policy declares', see };
+      if (!declared) return [{ ...self, holds: false, observed: `a ${kind} tunnel that nobody declared` }];
+      if (ingress === null) return [{ ...self, holds: null, observed: `declared, but where it leads could not be read: ${error ?? 'no ingress'}` }];
+      if (ingress.length === 0) return [{ ...self, holds: true, observed: 'declared, and leads nowhere' }];
+      return ingress.map(({ hostname, target }) => ({
+        subject: `${service} → ${target}`,
+        holds: declared.targets.includes(target) || answeredByItself.test(target) || leadsToProxy(target, policy),
+        expected: `${[`http://${policy.proxy.service}:${policy.proxy.web}`, ...declared.targets].filter((name, at, all) => all.indexOf(name) === at).join(' or ')}`,
+        observed: `${hostname || 'every name'} leads to ${target}`,
+        see,
+      }));
+    });
+    const unseen = policy.tunnels.filter(({ service }) => !found.some((tunnel) => tunnel.service === service));
+    const blind = unseen
+      .filter(({ service }) => !service.startsWith('host:'))
+      .map(({ service }) => ({ subject: service, holds: null, expected: 'a tunnel that can be read', observed: 'declared, and not seen', see: null }));
+    const all = [...rows, ...blind];
+    return all.length > 0 ? all : notApplicable('no container holds a tunnel, and none is declared');
+  },
+});

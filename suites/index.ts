@@ -1,0 +1,7 @@
+import type { Criterion } from '../helpers/check/check.ts';
+import { evidenceCriteria } from './0-evidence/criteria.ts';
+import { networkCriteria } from './1-networks/criteria.ts';
+import { portCriteria } from './2-ports/criteria.ts';
+
+/** All criteria, in the order of the acceptance criteria. */
+export const criteria: readonly Criterion[] = [...evidenceCriteria, ...networkCriteria, ...portCriteria];

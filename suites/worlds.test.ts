@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { judgeCriteria } from '../helpers/check/judge.ts';
+import { evidenceOf } from '../helpers/testing/check-tester.ts';
+import { world, worldBefore, type World } from '../helpers/testing/world.ts';
+import { worldInside } from '../helpers/testing/world-inside.ts';
+import { criteria } from './index.ts';
+
+const judge = (given: World) => judgeCriteria(criteria, evidenceOf(given), given.policy, null);
+const notGreen = (given: World) =>
+  judge(given).flatMap(({ checks }) => checks.flatMap(({ id, outcome, reason, observations }) => (outcome === 'fail' || outcome === 'unknown' ? [{ id, outcome, reason, seen: observations.filter(({ holds }) => holds !== true).map(({ subject, observed }) => `${subject}: ${observed}`) }] : [])));
+
+describe('the small worlds', () => {
+  it('hold at iteration 2', () => {
+    expect(notGreen(world())).toEqual([]);
+  });
+
+  it('hold with a service on internal networks only', () => {
+    expect(notGreen(worldInside())).toEqual([]);
+  });
+
+  it('hold at iteration 1, on paper', () => {
+    expect(notGreen(worldBefore()).map(({ id }) => id)).toEqual(['isolation-on-paper']);
+  });
+});
