@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { renderConsole } from './console.ts';
+import { broken, checkOf, criterionOf, inapplicable, monitored, recordOf, unseen, waived } from './sample.fake.ts';
+
+const bare = (_: string, text: string) => text;
+const render = (...criteria: Parameters<typeof recordOf>[0]) => renderConsole(recordOf(criteria), bare);
+
+describe('the report on the terminal', () => {
+  it('puts findings first, then what could not be seen, passes last', () => {
+    const text = render(criterionOf({ id: '2.9' }), inapplicable(), unseen(), { ...broken(), id: '2.2' });
+    const at = ['2.2 ', '2.3 ', '2.12', '2.9 '].map((id) => text.indexOf(` ${id} `));
+    expect(at.every((place) => place > 0)).toBe(true);
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+  });
+
+  it('says of a finding what was expected and observed, how to see it, why it matters and what to do', () => {
+    const text = render(broken());
+    for (const words of ['✗ sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989', 'see: docker port media-sonarr-1', 'why: A published port', 'fix: Remove the entry']) expect(text).toContain(words);
+  });
+
+  it('says why it could not see, what is waived and by whom, and what is only to be watched', () => {
+    const text = render(unseen(), waived(), monitored());
+    for (const words of ['? outside: nobody lent a view', 'waived by me until 2027-01-31: until the move', 'Monitor (advisory', '✗ bazarr: expected few errors, observed 400 a minute']) expect(text).toContain(words);
+  });
+
+  it('prints the figures, the views, the stand-ins and what a pass does not mean', () => {
+    const text = render(criterionOf());
+    for (const words of ['running        19/19', 'healthy        17/17', 'discovered     14/14', '7 networks (6 segmented, 3 internal)', '14 % (1/7)', 'views: outside:lab, host, containers:18', 'stand-ins instead of the real program: sonarr', 'the policy permits is green too']) expect(text).toContain(words);
+  });
+
+  it('lets no container move the cursor, and counts what it does not print', () => {
+    const many = Array.from({ length: 20 }, (_, at) => ({ subject: `s${at}`, holds: false, expected: 'x', observed: '\u001b[2J' }));
+    const text = render(criterionOf({ outcome: 'fail', checks: [checkOf({ outcome: 'fail', observations: many })] }));
+    expect(text).not.toContain('\u001b');
+    expect(text).toContain('… and 8 more in run.json');
+  });
+
+  it('says unknown where it could not measure', () => {
+    const record = recordOf([criterionOf()]);
+    expect(renderConsole({ ...record, health: { ...record.health, running: null, cpu: null } }, bare)).toMatch(/running\s+not measured[\s\S]*cpu\s+not measured/);
+  });
+});

@@ -1,0 +1,82 @@
+import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/check/record.ts';
+import { figuresOf } from './figures.ts';
+import { limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
+import { plain, plural } from './text.ts';
+
+export type Tone = 'bad' | 'doubt' | 'good' | 'quiet' | 'strong';
+/** Colours a text, or leaves it as it is where no terminal reads it. */
+export type Paint = (tone: Tone, text: string) => string;
+
+/** More lines than this of one check are counted, not printed: run.json has them all. */
+const most = 12;
+
+const badge: Record<Shown, [Tone, string]> = {
+  fail: ['bad', 'FAIL'],
+  unknown: ['doubt', 'UNKNOWN'],
+  monitor: ['doubt', 'monitor'],
+  waived: ['quiet', 'waived'],
+  pass: ['good', 'pass'],
+  notApplicable: ['quiet', 'n/a'],
+};
+
+const show = (paint: Paint, shown: Shown) => paint(badge[shown][0], badge[shown][1].padEnd(7));
+
+const sign: Record<Line['kind'], [Tone, string]> = { finding: ['bad', '✗'], unseen: ['doubt', '?'], waived: ['quiet', '~'] };
+
+function describeCheck(check: RecordedCheck, paint: Paint): string[] {
+  const lines = linesOf(check);
+  const printed = lines.slice(0, most).flatMap(({ kind, text, see }) => [`      ${paint(...sign[kind])} ${plain(text)}`, ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : [])]);
+  const more = lines.length > most ? [`      … and ${lines.length - most} more in run.json`] : [];
+  const waiver = check.waiver ? [paint('quiet', `      waived by ${plain(check.waiver.owner)} until ${check.waiver.expires}: ${plain(check.waiver.reason)}`)] : [];
+  const advice = check.outcome === 'fail' ? [paint('quiet', `      why: ${check.why}`), paint('quiet', `      fix: ${check.fix}`)] : [];
+  const reason = check.outcome === 'unknown' && check.reason && !lines.some(({ text }) => text === check.reason) ? [paint('quiet', `      ${plain(check.reason)}`)] : [];
+  return [`    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`, ...printed, ...more, ...reason, ...waiver, ...advice];
+}
+
+function describeCriterion(criterion: RecordedCriterion, paint: Paint): string[] {
+  const head = `  ${show(paint, shownAs(criterion))} ${criterion.id.padEnd(4)} ${criterion.title}`;
+  const loud = criterion.checks.filter((check) => check.outcome !== 'pass' && check.outcome !== 'notApplicable' && shownAs(check) !== 'monitor');
+  const reasons = criterion.outcome === 'notApplicable' ? criterion.checks.flatMap(({ reason }) => (reason ? [`         ${paint('quiet', plain(reason))}`] : [])).slice(0, 1) : [];
+  return [head, ...reasons, ...loud.flatMap((check) => describeCheck(check, paint))];
+}
+
+function monitors(record: RunRecord, paint: Paint): string[] {
+  const checks = record.criteria.flatMap((criterion) => monitorsOf(criterion).map((check) => ({ criterion, check })));
+  if (checks.length === 0) return [];
+  return ['', paint('strong', 'Monitor (advisory: changes no outcome)'), ...checks.flatMap(({ criterion, check }) => [`  ${criterion.id.padEnd(4)} ${check.title}`, ...describeCheck(check, paint).slice(1).filter((line) => !line.includes('why: '))])];
+}
+
+const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
+
+const verdict: Record<RunRecord['outcome'], [Tone, string]> = {
+  pass: ['good', 'PASS: everything judged holds, as far as the views above can see'],
+  fail: ['bad', 'FAIL: the stack is not as its owner believes'],
+  unknown: ['doubt', 'UNKNOWN: could not see all that was to be judged; this is no pass'],
+};
+
+const views = ({ views: seen }: RunRecord) => (seen.length > 0 ? seen.join(', ') : 'none');
+
+/** The run for a person at a terminal: criteria with findings first, then the figures, then the verdict. */
+export function renderConsole(record: RunRecord, paint: Paint): string {
+  const { stack, totals } = record;
+  const sorted = [...record.criteria].sort((a, b) => order.indexOf(shownAs(a)) - order.indexOf(shownAs(b)));
+  const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
+  const width = Math.max(...figuresOf(record).map(({ name }) => name.length));
+  return [
+    paint('strong', `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ${plural(stack.services, 'service')} · iterations 0–${record.until} · ${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`),
+    `views: ${views(record)}`,
+    `policy: ${plain(record.policy.file)}${record.policy.derived ? ' (derived from what runs: it permits what it found)' : ''}`,
+    ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),
+    '',
+    ...sorted.flatMap((criterion) => describeCriterion(criterion, paint)),
+    ...monitors(record, paint),
+    '',
+    ...figuresOf(record).map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
+    '',
+    ...record.warnings.map((warning) => paint('doubt', `warning: ${plain(warning)}`)),
+    `${plural(record.criteria.length, 'criterion').replace('criterions', 'criteria')}: ${totals.pass} pass, ${totals.fail} fail, ${totals.unknown} unknown, ${totals.waived} waived, ${totals.notApplicable} not applicable (gate: ${record.failOn} and above)`,
+    paint(...verdict[record.outcome]),
+    paint('quiet', limits.join(' ')),
+    '',
+  ].join('\n');
+}

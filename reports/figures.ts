@@ -1,0 +1,30 @@
+import type { Health, RunRecord } from '../helpers/check/record.ts';
+import { bytes, milliseconds } from './text.ts';
+
+export interface Figure {
+  name: string;
+  value: string;
+}
+
+const count = (pair: [number, number] | null) => (pair ? `${pair[0]}/${pair[1]}` : 'not measured');
+const or = <T>(value: T | null, say: (value: T) => string) => (value === null ? 'not measured' : say(value));
+
+function networks({ networks: figure }: Health): string {
+  return or(figure, ({ total, segmented, internal }) => `${total} networks (${segmented} segmented, ${internal} internal)`);
+}
+
+/** The figures of the status page, in its order. What could not be measured says so. */
+export function figuresOf({ health }: Pick<RunRecord, 'health'>): Figure[] {
+  return [
+    { name: 'running', value: count(health.running) },
+    { name: 'healthy', value: count(health.healthy) },
+    { name: 'discovered', value: count(health.discovered) },
+    { name: 'networks', value: networks(health) },
+    { name: 'cpu', value: or(health.cpu, ({ usedPercent }) => `${Math.round(usedPercent)} % used`) },
+    { name: 'memory', value: or(health.memory, ({ usedBytes, totalBytes }) => `${bytes(usedBytes)} of ${bytes(totalBytes)}`) },
+    { name: 'disk', value: or(health.disk, ({ usedPercent, usedBytes, totalBytes }) => `${Math.round(usedPercent)} % (${bytes(usedBytes)} of ${bytes(totalBytes)})`) },
+    { name: 'round trip', value: or(health.latencyMs, ({ median, p95 }) => `median ${milliseconds(median)}, p95 ${milliseconds(p95)}`) },
+    { name: 'response time', value: or(health.responseMs, ({ mean }) => `mean ${milliseconds(mean)}`) },
+    { name: 'progress', value: `${health.progress.percent} % (${health.progress.done}/${health.progress.of})` },
+  ];
+}
