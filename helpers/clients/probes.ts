@@ -8,7 +8,7 @@ export type Probe =
   | { kind: 'tcp'; place: string; address: string; port: number; /** Send and read a banner after the handshake. */ say?: string; readBytes?: number }
   | { kind: 'udp'; place: string; address: string; port: number; /** Hex; empty datagram when left out. */ payload?: string }
   | { kind: 'icmp'; place: string; address: string }
-  | { kind: 'dns'; place: string; /** The resolver to ask, 127.0.0.11 inside Docker's networks. */ resolver: string; name: string }
+  | { kind: 'dns'; place: string; /** The resolver to ask, 127.0.0.11 inside Docker's networks. */ resolver: string; name: string; /** A when left out. TXT: the texts come as `answer`. */ type?: 'A' | 'AAAA' | 'TXT' }
   | { kind: 'http'; place: string; address: string; port: number; method?: string; path: string; host?: string; headers?: Record<string, string>; tls?: boolean };
 
 /** Answer to one probe, in the order asked. ms: the time of this one probe; meaningless for round trips unless asked one at a time. */
@@ -19,7 +19,7 @@ export interface ProbeResult {
   answer: string | null;
   /** dns: the response code (NOERROR, NXDOMAIN, SERVFAIL, REFUSED …) and addresses. */
   dns: { code: string; addresses: string[] } | null;
-  http: { status: number; headers: Record<string, string>; body: string; certificate: string | null } | null;
+  http: { status: number; headers: Record<string, string>; body: string; /** Its common name. */ certificate: string | null; /** The body was longer than 4 MiB, or ended early. */ truncated?: boolean } | null;
   /** What the kernel or the program said, where it failed. */
   error: string | null;
 }
@@ -37,12 +37,16 @@ export interface SocketRow {
   address: string;
   port: number;
   process: string;
+  /** Id of the container whose control group the process is in, null: in none. Left out where it could not be read. */
+  container?: string | null;
 }
 
 export interface FileSystemRow {
   name: string;
   usedBytes: number;
   totalBytes: number;
+  /** Major and minor number: one file system under several paths has one. */
+  device?: string;
   error: string | null;
 }
 

@@ -70,10 +70,15 @@ export const Network = z.object({
 export type Network = z.infer<typeof Network>;
 
 /** What was there when we began and when we ended; anything that differs makes the run's negatives doubtful. */
-export const Steadiness = z.object({
-  before: z.array(z.object({ subject: z.string(), id: z.string(), startedAt: z.string(), networks: z.array(z.string()) })),
-  after: z.array(z.object({ subject: z.string(), id: z.string(), startedAt: z.string(), networks: z.array(z.string()) })),
+const Snapshot = z.object({
+  subject: z.string(),
+  id: z.string(),
+  startedAt: z.string(),
+  networks: z.array(z.string()),
+  /** A container that stopped keeps its id, its start time and its networks. */
+  status: z.string().optional(),
 });
+export const Steadiness = z.object({ before: z.array(Snapshot), after: z.array(Snapshot) });
 export type Steadiness = z.infer<typeof Steadiness>;
 
 /** Compose's own reading of the compose files (`docker compose config`), cut to what the criteria ask. */

@@ -1,4 +1,5 @@
 import type { ArtifactId, Artifacts, Evidence, Look } from '../evidence/evidence.ts';
+import type { RunCompose } from '../clients/compose.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import type { Vantage } from '../clients/probes.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -22,9 +23,15 @@ export interface Ground {
   lab: { internet: { address: string; address6: string } } | null;
   source: Evidence['source'];
   composeFiles: readonly string[] | null;
+  /** Compose itself, where not the machine's own: a lab brings its own. */
+  runCompose?: RunCompose;
   /** Artifacts that are already there; a gatherer names those it needs in `after`. */
   gathered: Partial<{ [K in ArtifactId]: Look<Artifacts[K]> }>;
   progress: Progress;
+  /** What a fault does while we look; the outside view awaits it between its first controls and its scan. */
+  midway?: (() => Promise<void>) | null;
+  /** ISO 8601: log lines of before are not counted, where the caller knows that they belong to something else. */
+  logsSince?: string | null;
 }
 
 /** Looks and says, without opinion. Throws when it could not look: the caller records that as a failed look. */

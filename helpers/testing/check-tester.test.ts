@@ -30,6 +30,10 @@ describe('the check tester', () => {
     ]);
   });
 
+  it('refuses a check that nothing can turn', () => {
+    expect(findCaseFaults({ holds: [{ given: 'the good world', world: world() }] })).toEqual(['neither `broken` nor `unknown`: nothing shows that it can be anything but green']);
+  });
+
   it('names wording that is not the house’s', () => {
     expect(findWordingFaults({ ...sample, id: 'ensure-running', title: 'Ensure that it runs.', why: 'bad', fix: 'One. Two.', requires: [] })).toHaveLength(6);
     expect(findWordingFaults(sample)).toEqual([]);

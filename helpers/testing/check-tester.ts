@@ -17,8 +17,8 @@ interface Case {
 export interface CheckCases {
   /** Worlds in which the check passes. */
   holds: readonly Case[];
-  /** Worlds in which it fails, with exactly the subjects that must be found. */
-  broken: readonly (Case & { subjects: readonly string[] })[];
+  /** Worlds in which it fails, with exactly the subjects that must be found. Left out only by a check of our own eyes, whose one bad answer is unknown. */
+  broken?: readonly (Case & { subjects: readonly string[] })[];
   /** Worlds in which it cannot say. subjects: exactly those that could not be seen; empty when the whole check could not. */
   unknown?: readonly (Case & { subjects: readonly string[] })[];
   notApplicable?: readonly Case[];
@@ -50,8 +50,9 @@ export function findCaseFaults(cases: CheckCases): string[] {
   const empty = Object.entries(groups).filter(([, list]) => list?.length === 0).map(([name]) => `\`${name}\` is an empty list: give a case or leave it out`);
   const given = Object.values(groups).flatMap((list) => (list ?? []).map((each) => each.given));
   const twice = given.filter((name, at) => given.indexOf(name) !== at).map((name) => `two cases are given "${name}"`);
-  const unnamed = cases.broken.filter((each) => each.subjects.length === 0).map((each) => `broken case "${each.given}" names no subject`);
-  return [...empty, ...twice, ...unnamed];
+  const unnamed = (cases.broken ?? []).filter((each) => each.subjects.length === 0).map((each) => `broken case "${each.given}" names no subject`);
+  const harmless = cases.broken || cases.unknown ? [] : ['neither `broken` nor `unknown`: nothing shows that it can be anything but green'];
+  return [...empty, ...twice, ...unnamed, ...harmless];
 }
 
 /**
@@ -72,7 +73,7 @@ export function testCheck(check: Check, cases: CheckCases): void {
       expect({ outcome: verdict.outcome, broken: subjects(verdict, false), unseen: subjects(verdict, null) }).toEqual({ outcome: 'pass', broken: [], unseen: [] });
       expect(run(world)).toEqual(verdict);
     });
-    it.each(cases.broken)('broken: $given', ({ world, subjects: expected }) => {
+    it.each(cases.broken ?? [])('broken: $given', ({ world, subjects: expected }) => {
       const verdict = run(world);
       expect({ outcome: verdict.outcome, broken: subjects(verdict, false) }).toEqual({ outcome: 'fail', broken: [...expected].sort() });
       expect(run(world)).toEqual(verdict);

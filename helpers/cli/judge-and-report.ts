@@ -1,0 +1,31 @@
+import { criteria } from '../../suites/index.ts';
+import { exitCode, judge } from '../check/judge.ts';
+import type { RunRecord } from '../check/record.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { LoadedPolicy } from '../policy/load.ts';
+import type { JudgingOptions } from './options.ts';
+import { printReport, writeReports } from './report.ts';
+
+export interface Judging {
+  evidence: Evidence;
+  policy: LoadedPolicy;
+  until: number;
+  source: RunRecord['source'];
+  /** Milliseconds since the epoch, when the command began. */
+  startedAt: number;
+}
+
+/** Judges a recording, writes and prints its reports, and answers the exit code. */
+export function judgeAndReport({ evidence, policy, until, source, startedAt }: Judging, options: JudgingOptions): 0 | 1 | 3 {
+  const record = judge(evidence, policy, {
+    criteria,
+    until,
+    only: options.only ?? null,
+    failOn: options.failOn ?? policy.file.failOn,
+    source,
+    judgedAt: new Date().toISOString(),
+    durationMs: Date.now() - startedAt,
+  });
+  printReport(record, writeReports(options.out, options.format, record, evidence), options);
+  return exitCode(record);
+}

@@ -1,0 +1,68 @@
+import { Option, type Command } from 'commander';
+import { criteria } from '../../suites/index.ts';
+import { severities, type Severity } from '../check/check.ts';
+import { ConfigError } from '../errors.ts';
+
+/** Files that a run can leave in its output folder, by the word that asks for them. */
+export const formats = { json: 'run.json', evidence: 'evidence.json', junit: 'junit.xml', markdown: 'STATUS.md' } as const;
+export type Format = keyof typeof formats;
+
+/** What every command that judges takes. */
+export interface JudgingOptions {
+  policy?: string;
+  project?: string;
+  until?: number;
+  only?: string[];
+  out: string;
+  format: Format[];
+  failOn?: Severity;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+const lastIteration = Math.max(...criteria.map(({ iteration }) => iteration));
+
+function parseIteration(text: string): number {
+  const value = Number(text);
+  if (!/^\d$/.test(text) || value > lastIteration) throw new ConfigError(`iteration ${text} is not judged yet: give one from 0 to ${lastIteration}`);
+  return value;
+}
+
+function parseOnly(text: string): string[] {
+  const asked = text.split(',').map((each) => each.trim()).filter(Boolean);
+  if (asked.length === 0) throw new ConfigError('--only is empty: name iterations or criteria, as in --only 2,1.3');
+  const wrong = asked.find((each) => !criteria.some(({ id, iteration }) => id === each || String(iteration) === each));
+  if (wrong) throw new ConfigError(`--only ${wrong} names no criterion: \`stackproof list\` shows them all`);
+  return asked;
+}
+
+const isFormat = (text: string): text is Format => text in formats;
+
+function parseFormats(text: string): Format[] {
+  return text.split(',').map((each) => each.trim()).filter(Boolean).map((each) => {
+    if (!isFormat(each)) throw new ConfigError(`--format ${each} is not written: choose from ${Object.keys(formats).join(', ')}`);
+    return each;
+  });
+}
+
+const isSeverity = (text: string): text is Severity => (severities as readonly string[]).includes(text);
+
+function parseSeverity(text: string): Severity {
+  if (!isSeverity(text)) throw new ConfigError(`--fail-on ${text} is no severity: choose from ${severities.join(', ')}`);
+  return text;
+}
+
+export const untilOption = () => new Option('--until <N>', 'judge iterations 1 to N (default: the policy’s)').argParser(parseIteration);
+
+/** Adds the options of judging and reporting to a command. */
+export function addJudgingOptions(command: Command, { out }: { out: string } = { out: 'stackproof-report' }): Command {
+  return command
+    .addOption(new Option('--policy <FILE>', 'the policy to judge by (default: stackproof.yaml, searched upwards)'))
+    .addOption(untilOption())
+    .addOption(new Option('--only <LIST>', 'only these criteria or iterations, as in 2,1.3 (0.x always)').argParser(parseOnly))
+    .addOption(new Option('--out <DIR>', 'folder for the reports').default(out))
+    .addOption(new Option('--format <LIST>', `files to write: ${Object.keys(formats).join(', ')}`).argParser(parseFormats).default(Object.keys(formats).filter(isFormat), 'all of them'))
+    .addOption(new Option('--fail-on <SEVERITY>', `gate at this severity and above: ${severities.join(', ')} (default: the policy’s, else medium)`).argParser(parseSeverity))
+    .addOption(new Option('--json', 'the run record on stdout, nothing else there'))
+    .addOption(new Option('--quiet', 'no progress, and no report on the terminal'));
+}

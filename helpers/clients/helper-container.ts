@@ -1,0 +1,86 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { pack } from 'tar-fs';
+import { EvidenceError } from '../errors.ts';
+import { OURS, type EngineClient } from './engine-client.ts';
+
+/** Who started a helper container, `host:pid`; when that process is gone the container is a leftover. */
+const OWNER = 'stackproof.owner';
+const folder = join(import.meta.dirname, '../../fixtures/images/helper');
+
+const statusOf = (error: unknown) => (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null);
+const messageOf = (error: unknown) => (error instanceof Error ? error.message.trim() : String(error));
+
+export interface HelperContainer {
+  stream: NodeJS.ReadWriteStream;
+  /** Idempotent. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Starts the prober in a container that ends with its input: when this process dies, however it dies, the engine closes the input, the
+ * prober ends, and the engine removes the container.
+ */
+export async function startHelper({ docker }: EngineClient, image: string, runId: string): Promise<HelperContainer> {
+  let container: Docker.Container | null = null;
+  const remove = async () => {
+    const mine = container;
+    container = null;
+    if (!mine) return;
+    await mine.remove({ force: true, v: true }).catch((error: unknown) => {
+      // 404: it has removed itself. 409: it is just doing so.
+      if (![404, 409].includes(statusOf(error) ?? 0)) throw new EvidenceError(`The helper container ${mine.id.slice(0, 12)} could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``, { cause: error });
+    });
+  };
+  try {
+    container = await docker.createContainer({
+      Image: image,
+      Entrypoint: ['python3', '-I', '-S', '/stackproof-prober.py'],
+      Cmd: [],
+      Labels: { [OURS]: runId, [OWNER]: `${hostname()}:${process.pid}` },
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+      OpenStdin: true,
+      StdinOnce: true,
+      Tty: false,
+      HostConfig: { PidMode: 'host', NetworkMode: 'host', UsernsMode: 'host', Privileged: true, AutoRemove: true, LogConfig: { Type: 'none', Config: {} } },
+    });
+    // The prober of this very version, whatever image was found.
+    await container.putArchive(Readable.from(pack(folder, { entries: ['prober.py'], map: (header) => ({ ...header, name: 'stackproof-prober.py', mode: 0o644, uid: 0, gid: 0 }) })), { path: '/' });
+    const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
+    await container.start();
+    return { stream, remove };
+  } catch (error) {
+    await remove();
+    throw new EvidenceError(`The helper container of ${image} could not be started: ${messageOf(error)}; the engine must allow a privileged container with the host's network and pid namespace`, { cause: error });
+  }
+}
+
+function isGone(owner: string): boolean {
+  const [host, pid] = owner.split(/:(?=\d+$)/);
+  // Another machine's process cannot be asked for; its helper ends by itself when nobody speaks to it for two minutes.
+  if (host !== hostname() || !pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+/** Removes helper containers of runs that are over; says how many. */
+export async function removeLeftovers({ docker }: EngineClient): Promise<number> {
+  const found = await docker.listContainers({ all: true, filters: { label: [OURS, OWNER] } });
+  const dead = found.filter(({ State, Labels }) => isGone(Labels[OWNER] ?? '') || ['exited', 'dead'].includes(State));
+  await Promise.all(
+    dead.map(({ Id }) =>
+      docker.getContainer(Id).remove({ force: true, v: true }).catch((error: unknown) => {
+        if (![404, 409].includes(statusOf(error) ?? 0)) throw new EvidenceError(`A helper container of an earlier run (${Id.slice(0, 12)}) could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``, { cause: error });
+      }),
+    ),
+  );
+  return dead.length;
+}

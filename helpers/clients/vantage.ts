@@ -1,0 +1,131 @@
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import { CellValue } from '../evidence/reachability.ts';
+import { EvidenceError } from '../errors.ts';
+import type { EngineClient } from './engine-client.ts';
+import { removeLeftovers, startHelper, type HelperContainer } from './helper-container.ts';
+import { ensureHelperImage, helperImage } from './helper-image.ts';
+import { ProberChannel } from './prober-channel.ts';
+import type { FileSystemRow, Probe, ProbeResult, RoundTrip, SocketRow, Vantage } from './probes.ts';
+
+/** The name that a certificate carries; the whole subject where it has no common name. */
+function nameOf(pem: string): string {
+  const { subject } = new X509Certificate(pem);
+  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject;
+}
+
+/** What the prober needs beside the limits of the probes themselves, on a busy machine. */
+const graceMs = 30_000;
+/** The prober has no more probes than this under way; the rest wait. */
+const window = 4_096;
+const longestProgramMs = 900_000;
+
+const ProbeResults = z.array(
+  z.object({
+    value: CellValue,
+    ms: z.number(),
+    answer: z.string().nullable(),
+    dns: z.object({ code: z.string(), addresses: z.array(z.string()) }).nullable(),
+    http: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string(), certificate: z.string().transform(nameOf).nullable(), truncated: z.boolean() }).nullable(),
+    error: z.string().nullable(),
+  }),
+);
+const RoundTrips = z.array(z.object({ place: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }));
+const SocketRows = z.record(z.string(), z.union([z.array(z.object({ protocol: z.enum(['tcp', 'udp']), address: z.string(), port: z.number(), process: z.string(), container: z.string().nullable().exactOptional() })), z.object({ error: z.string() })]));
+const FileSystems = z.array(z.object({ name: z.string(), usedBytes: z.number(), totalBytes: z.number(), device: z.string().exactOptional(), error: z.string().nullable() }));
+const Ran = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+class HelperVantage implements Vantage {
+  readonly #helper: HelperContainer;
+  readonly #channel: ProberChannel;
+  readonly #places = new Set(['host']);
+
+  constructor(helper: HelperContainer) {
+    this.#helper = helper;
+    this.#channel = new ProberChannel(helper.stream);
+  }
+
+  addPlace(name: string, pid: number): void {
+    this.#places.add(name);
+    this.#channel.tell({ op: 'place', name, pid });
+  }
+
+  places(): readonly string[] {
+    return [...this.#places];
+  }
+
+  async #ask<T>(schema: z.ZodType<T>, message: object, limitMs: number): Promise<T> {
+    const answer = schema.safeParse(await this.#channel.ask(message, limitMs));
+    if (!answer.success) throw new Error(`the prober's answer has not the agreed shape: ${z.prettifyError(answer.error).slice(0, 200)}`);
+    return answer.data;
+  }
+
+  async probe(probes: readonly Probe[], { limitMs }: { limitMs: number }): Promise<ProbeResult[]> {
+    const failed = (error: string) => probes.map((): ProbeResult => ({ value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error }));
+    try {
+      const results = await this.#ask(ProbeResults, { op: 'probe', probes, limitMs }, limitMs * Math.ceil(1 + probes.length / window) + graceMs);
+      return results.length === probes.length ? results : failed(`the prober answered ${results.length} of ${probes.length} probes`);
+    } catch (error) {
+      return failed(reasonOf(error));
+    }
+  }
+
+  async roundTrips(pairs: readonly { place: string; address: string }[], samples: number): Promise<RoundTrip[]> {
+    try {
+      return await this.#ask(RoundTrips, { op: 'roundTrips', pairs, samples }, longestProgramMs);
+    } catch (error) {
+      return pairs.map(({ place, address }) => ({ place, address, samples: [], error: reasonOf(error) }));
+    }
+  }
+
+  async sockets(places: readonly string[]): Promise<Record<string, SocketRow[] | { error: string }>> {
+    try {
+      return await this.#ask(SocketRows, { op: 'sockets', places }, graceMs);
+    } catch (error) {
+      return Object.fromEntries(places.map((place) => [place, { error: reasonOf(error) }]));
+    }
+  }
+
+  async run(place: string, argv: readonly string[], options?: { input?: string }): Promise<{ code: number; stdout: string; stderr: string }> {
+    try {
+      return await this.#ask(Ran, { op: 'run', place, argv, ...options }, longestProgramMs);
+    } catch (error) {
+      throw new EvidenceError(`${argv[0] ?? 'nothing'} could not be run from ${place}: ${reasonOf(error)}; run again, and look at the engine's log if it stays so`, { cause: error });
+    }
+  }
+
+  async fileSystems(paths: readonly { name: string; pid: number; path: string }[]): Promise<FileSystemRow[]> {
+    try {
+      return await this.#ask(FileSystems, { op: 'fileSystems', paths }, graceMs);
+    } catch (error) {
+      return paths.map(({ name }) => ({ name, usedBytes: 0, totalBytes: 0, error: reasonOf(error) }));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#channel.close();
+    await this.#helper.remove();
+  }
+}
+
+export interface VantageOptions {
+  /** The value of the label on the helper container. */
+  runId?: string;
+  image?: string;
+  progress?: (stage: string, detail?: string) => void;
+}
+
+/**
+ * Opens the one door through which packets leave, and takes away what an earlier run left of its own. Throws EvidenceError when the helper
+ * cannot be had or does not answer. `close()` it whatever happens; a process that dies without takes its helper with it.
+ */
+export async function openVantage(engine: EngineClient, { runId = `sp-${randomBytes(3).toString('hex')}`, image = helperImage, progress = () => undefined }: VantageOptions = {}): Promise<Vantage> {
+  await Promise.all([ensureHelperImage(engine, image, progress), removeLeftovers(engine)]);
+  const vantage = new HelperVantage(await startHelper(engine, image, runId));
+  const first = (await vantage.sockets(['host']))['host'];
+  if (first && Array.isArray(first)) return vantage;
+  await vantage.close();
+  throw new EvidenceError(`The prober in ${image} does not work: ${first?.error ?? 'no answer'}; remove the image with \`docker rmi ${image}\` and run again, so that it is built anew`);
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** What we read of the engine's answers; everything else in them is left where it is. */
+const text = z.string().nullish().transform((value) => value ?? '');
+const record = <T extends z.ZodType>(value: T) => z.record(z.string(), value).nullish().transform((read) => read ?? {});
+const list = <T extends z.ZodType>(value: T) => z.array(value).nullish().transform((read) => read ?? []);
+
+const healthcheck = z.object({ Test: list(z.string()) }).loose().nullish();
+const bound = record(list(z.object({ HostIp: text, HostPort: text })));
+
+export const ContainerInspection = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Image: z.string(),
+  /** The program and its arguments. May hold secrets: to be recognised by, never to be recorded. */
+  Path: text,
+  Args: list(z.string()),
+  RestartCount: z.number().default(0),
+  State: z.object({
+    Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
+    Pid: z.number().default(0),
+    ExitCode: z.number().default(0),
+    StartedAt: text,
+    Health: z.object({ Status: text, Log: list(z.object({ Output: text })) }).nullish(),
+  }),
+  HostConfig: z.object({ NetworkMode: text, PortBindings: bound, RestartPolicy: z.object({ Name: text }).nullish() }),
+  Config: z.object({ Image: text, Labels: record(z.string()), ExposedPorts: record(z.unknown()), Healthcheck: healthcheck, Tty: z.boolean().default(false) }),
+  NetworkSettings: z.object({
+    Ports: bound,
+    Networks: record(z.object({ NetworkID: text, IPAddress: text, GlobalIPv6Address: text, Gateway: text, IPv6Gateway: text, Aliases: list(z.string()) })),
+  }),
+  Mounts: list(z.object({ Type: text, Source: text, Destination: text, RW: z.boolean().default(true) })),
+});
+export type ContainerInspection = z.infer<typeof ContainerInspection>;
+
+export const ImageInspection = z.object({ Id: z.string(), Config: z.object({ Healthcheck: healthcheck }).nullish() });
+export type ImageInspection = z.infer<typeof ImageInspection>;
+
+export const NetworkInspection = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Driver: text,
+  Internal: z.boolean().default(false),
+  EnableIPv6: z.boolean().default(false),
+  IPAM: z.object({ Config: list(z.object({ Subnet: text, Gateway: text })) }).nullish(),
+  Options: record(z.string()),
+  Labels: record(z.string()),
+});
+export type NetworkInspection = z.infer<typeof NetworkInspection>;
+
+export const ContainerSummary = z.object({ Id: z.string(), Created: z.number().default(0), Labels: record(z.string()) });

@@ -1,0 +1,66 @@
+import type { Container } from '../evidence/containers.ts';
+import type { Resources } from '../evidence/measures.ts';
+import type { FileSystemRow } from '../clients/probes.ts';
+import { EvidenceError } from '../errors.ts';
+import { askInfo } from './ask-engine.ts';
+import { percent } from './figures.ts';
+import type { Gatherer } from './gatherer.ts';
+import { need } from './need.ts';
+
+const windowMs = 300;
+
+interface Ticks {
+  idle: number;
+  all: number;
+}
+
+/** The first line of /proc/stat. Guest time is counted within user time already. */
+function readTicks(line: string): Ticks {
+  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = line.trim().split(/\s+/).slice(1).map(Number);
+  return { idle: idle + iowait, all: user + nice + system + idle + iowait + irq + softirq + steal };
+}
+
+/** Two /proc/stat a moment apart, then /proc/meminfo, as one text. */
+export function readProc(text: string): Pick<Resources, 'cpu' | 'memory'> {
+  const [first, second] = text.split('\n').filter((line) => line.startsWith('cpu ')).map(readTicks);
+  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? Number.NaN);
+  const totalBytes = kilobytes('MemTotal') * 1024;
+  const usedBytes = totalBytes - kilobytes('MemAvailable') * 1024;
+  if (!first || !second || second.all <= first.all || Number.isNaN(usedBytes)) throw new EvidenceError('/proc/stat and /proc/meminfo of the host could not be read through the helper container: run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see');
+  const all = second.all - first.all;
+  return { cpu: { usedPercent: percent(all - (second.idle - first.idle), all), windowMs }, memory: { usedBytes, totalBytes } };
+}
+
+/** The host's root, the engine's data, then every mount of every container that runs, as that container sees it. */
+export const pathsToRead = (containers: readonly Container[], dataRoot: string): { name: string; pid: number; path: string }[] => [
+  { name: 'host:/', pid: 1, path: '/' },
+  ...(dataRoot ? [{ name: 'engine:data', pid: 1, path: dataRoot }] : []),
+  ...containers.filter(({ pid }) => pid > 0).flatMap(({ subject, pid, mounts }) => mounts.map(({ destination }) => ({ name: `${subject}:${destination}`, pid, path: destination }))),
+];
+
+/** One row a file system, named by the first path on it. /proc, /sys and their kin have no size and are no disks. */
+export function readDisks(rows: readonly (FileSystemRow & { device?: string })[]): Pick<Resources, 'disks' | 'unread'> {
+  const seen = new Set<string>();
+  const disks = rows.flatMap(({ name, usedBytes, totalBytes, error, device }) => {
+    const identity = device ?? `${totalBytes}`;
+    if (error !== null || totalBytes === 0 || seen.has(identity)) return [];
+    seen.add(identity);
+    return [{ name, usedBytes, totalBytes, usedPercent: percent(usedBytes, totalBytes) }];
+  });
+  return { disks, unread: rows.flatMap(({ name, error }) => (error === null ? [] : [{ name, error }])) };
+}
+
+/** Processors, memory and disks of the host, before anything sweeps. */
+export const gatherResources: Gatherer<'resources'> = {
+  id: 'resources',
+  after: ['containers'],
+  async gather({ engine, vantage, gathered, ...rest }) {
+    const containers = need({ engine, vantage, gathered, ...rest }, 'containers');
+    const { DockerRootDir } = await askInfo(engine);
+    const { code, stdout, stderr } = await vantage.run('host', ['sh', '-c', `cat /proc/stat; sleep ${windowMs / 1000}; cat /proc/stat /proc/meminfo`]);
+    if (code !== 0) throw new EvidenceError(`/proc/stat of the host could not be read through the helper container: ${stderr.trim() || `exit code ${code}`}`);
+    const paths = pathsToRead(containers, DockerRootDir);
+    const disks = readDisks(await vantage.fileSystems(paths));
+    return { value: { ...readProc(stdout), ...disks }, scope: `processors over ${windowMs} ms, memory, and the file systems under ${paths.length} paths` };
+  },
+};

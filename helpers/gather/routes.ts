@@ -1,0 +1,81 @@
+import type { Container } from '../evidence/containers.ts';
+import type { Routes, Router, Traefik } from '../evidence/proxy.ts';
+import type { ProbeResult } from '../clients/probes.ts';
+import { covers, isLoopback } from './addresses.ts';
+import { askBackends } from './backends.ts';
+import type { Gatherer, Ground } from './gatherer.ts';
+import { need } from './need.ts';
+import { ask } from './probing.ts';
+import { hostsOf, pathOf } from './read-rule.ts';
+
+/** Long enough for a slow service, far below the half minute that Traefik waits before it says 504. */
+const limitMs = 3000;
+
+interface Request {
+  host: string;
+  router: string;
+  scheme: 'http' | 'https';
+  path: string;
+  at: { place: string; address: string; port: number };
+}
+
+const portOf = ({ entryPoints }: Traefik, name: string): number | null => Number(/:(\d+)(?:\/|$)/.exec(entryPoints.find((each) => each.name === name)?.address ?? '')?.[1]) || null;
+
+/** Where visitors come in: the published port from outside, else from the host; the proxy's own namespace where it publishes nothing. */
+function frontDoor(ground: Ground, proxy: Container | undefined, containerPort: number): Request['at'] {
+  const lab = ground.outside?.view === 'lab' && ground.vantage.places().includes('outside') ? ground.outside : null;
+  const addresses = lab?.targets ?? need(ground, 'host').addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address);
+  const place = lab ? 'outside' : 'host';
+  if (proxy?.place === 'host') return { place, address: addresses[0] ?? '127.0.0.1', port: containerPort };
+  for (const { hostIp, hostPort, containerPort: inner, protocol } of proxy?.published ?? []) {
+    if (protocol !== 'tcp' || inner !== containerPort || hostPort === 0) continue;
+    if (isLoopback(hostIp)) return { place: 'host', address: hostIp, port: hostPort };
+    const address = addresses.find((each) => covers(hostIp, each));
+    if (address) return { place, address, port: hostPort };
+  }
+  return { place: proxy?.place ?? 'host', address: '127.0.0.1', port: containerPort };
+}
+
+/** Each host name of each router, on each entrypoint it listens on; then the declared names that no router takes. */
+function requestsOf(ground: Ground, traefik: Traefik, proxy: Container | undefined): Request[] {
+  const { hosts, proxy: declared } = ground.policy;
+  const routed = (router: Router): Request[] =>
+    router.entryPoints.flatMap((entryPoint) => {
+      const port = portOf(traefik, entryPoint);
+      if (port === null) return [];
+      const at = frontDoor(ground, proxy, port);
+      return hostsOf(router.rule).map((host): Request => ({ host, router: router.name, scheme: router.tls ? 'https' : 'http', path: pathOf(router.rule), at }));
+    });
+  const requests = traefik.routers.filter(({ kind }) => kind === 'http').flatMap(routed);
+  const taken = new Set(requests.map(({ host }) => host));
+  const others = Object.keys(hosts).filter((host) => !taken.has(host.toLowerCase()));
+  const web = frontDoor(ground, proxy, traefik.entryPoints.find(({ name }) => name === 'web') ? (portOf(traefik, 'web') ?? declared.web) : declared.web);
+  return [...requests, ...others.map((host): Request => ({ host, router: '', scheme: 'http', path: '/', at: web }))];
+}
+
+function readAnswer({ host, router, scheme }: Request, { http, error, value }: ProbeResult): Routes['answers'][number] {
+  if (!http) return { host, router, scheme, status: null, error: error ?? value, location: null, certificate: null };
+  return { host, router, scheme, status: http.status, error: null, location: http.headers['location'] ?? null, certificate: scheme === 'https' ? http.certificate : null };
+}
+
+/** One real request for each routed name through the proxy's front door, and a connect from the proxy to each backend. */
+export const gatherRoutes: Gatherer<'routes'> = {
+  id: 'routes',
+  after: ['containers', 'networks', 'host', 'traefik'],
+  async gather(ground) {
+    const traefik = need(ground, 'traefik');
+    const containers = need(ground, 'containers');
+    const proxy = containers.find(({ member, service }) => member && service === ground.policy.proxy.service);
+    const requests = requestsOf(ground, traefik, proxy);
+    const [asked, backends] = await Promise.all([
+      ask(ground.vantage, requests, ({ at, host, path, scheme }) => ({ kind: 'http', ...at, path, host, ...(scheme === 'https' ? { tls: true } : {}) }), limitMs),
+      askBackends(ground.vantage, proxy?.place ?? null, traefik, containers, need(ground, 'networks')),
+    ]);
+    const views = [...new Set(requests.map(({ at }) => (at.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : at.place)))];
+    const from = views.join(' and ') || 'nowhere';
+    return {
+      value: { from, answers: asked.map(({ item, result }) => readAnswer(item, result)), backends },
+      scope: `${requests.length} requests from ${from}, ${backends.length} connects from the proxy's own namespace`,
+    };
+  },
+};

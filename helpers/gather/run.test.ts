@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { EvidenceError } from '../errors.ts';
+import { artifactIds, type ArtifactId } from '../evidence/evidence.ts';
+import { world } from '../testing/world.ts';
+import type { Gatherer } from './gatherer.ts';
+import { groundOf } from './ground.fake.ts';
+import { gatherers as real } from './index.ts';
+import { need } from './need.ts';
+import { gatherAll, stages } from './run.ts';
+import { fakeVantage } from './vantage.fake.ts';
+
+const { evidence, policy } = world();
+const ground = () => groundOf(fakeVantage({ places: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
+
+/** The real gatherers' order and needs, each giving the small world's artifact after a turn. */
+function pretend(log: string[], change: Partial<Record<ArtifactId, Gatherer['gather']>> = {}): Gatherer[] {
+  return real.map(({ id, after }) => ({
+    id,
+    after,
+    gather: async (given) => {
+      log.push(`begin ${id}`);
+      const changed = change[id];
+      if (changed) return changed(given);
+      for (const other of after) need(given, other);
+      await new Promise((resolve) => setImmediate(resolve));
+      log.push(`end ${id}`);
+      return { value: evidence[id], scope: id };
+    },
+  }));
+}
+const before = (log: readonly string[], first: string, second: string) => expect(log.indexOf(first), `${first} before ${second}`).toBeLessThan(log.indexOf(second));
+
+describe('the schedule', () => {
+  it('has every artifact once, and a gatherer for each', () => {
+    expect(stages.flatMap(({ ids }) => ids).sort()).toEqual([...artifactIds].sort());
+    expect(real.map(({ id }) => id).sort()).toEqual([...artifactIds].sort());
+  });
+
+  it('gives every gatherer what it needs first', async () => {
+    const log: string[] = [];
+    const { artifacts } = await gatherAll(ground(), { gatherers: pretend(log) });
+    expect(artifactIds.filter((id) => !artifacts[id].ok)).toEqual([]);
+    for (const { id, after } of real) for (const other of after) before(log, `end ${other}`, `begin ${id}`);
+  });
+
+  it('measures alone, before anything sweeps, and looks again at the very end', async () => {
+    const log: string[] = [];
+    await gatherAll(ground(), { gatherers: pretend(log) });
+    for (const id of ['resources', 'latency', 'responses']) expect(log.indexOf(`end ${id}`)).toBe(log.indexOf(`begin ${id}`) + 1);
+    for (const id of ['doors', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
+    before(log, 'end routes', 'begin outside');
+    expect(log.slice(-2)).toEqual(['begin steadiness', 'end steadiness']);
+  });
+});
+
+describe('gatherAll', () => {
+  it('records failed looks, what hangs on them, and what the source cannot show', async () => {
+    const fail = (error: Error) => () => Promise.reject(error);
+    const change = {
+      listeners: fail(new EvidenceError('no socket table could be read')),
+      egress: fail(new EvidenceError('a stand-in has no internet', { cause: 'source' })),
+      logs: fail(new TypeError('x is undefined')),
+    };
+    const { artifacts } = await gatherAll(ground(), { gatherers: pretend([], change) });
+    expect(artifacts.listeners).toMatchObject({ ok: false, cause: 'look', error: 'no socket table could be read' });
+    expect(artifacts.reachability).toMatchObject({ ok: false, cause: 'look', error: 'this look needs the artifact "listeners": no socket table could be read' });
+    expect(artifacts.egress).toMatchObject({ ok: false, cause: 'source' });
+    expect(artifacts.logs.ok ? '' : artifacts.logs.error).toMatch(/^looking at logs failed in a way that stackproof did not foresee: TypeError: x is undefined/);
+    expect(artifacts.containers.ok).toBe(true);
+  });
+
+  it('looks only at what was asked for and what that needs', async () => {
+    const log: string[] = [];
+    const { artifacts } = await gatherAll(ground(), { only: ['networks'], gatherers: pretend(log) });
+    expect(artifactIds.filter((id) => artifacts[id].ok).sort()).toEqual(['containers', 'host', 'networks']);
+    expect(artifacts.logs).toMatchObject({ ok: false, error: 'it was not asked for' });
+  });
+
+  it('says which views it had, and how long each stage took', async () => {
+    const { views, stages: took } = await gatherAll(ground(), { gatherers: pretend([]) });
+    expect(views).toEqual(['outside:lab', 'host', 'containers:2']);
+    expect(took.map(({ name }) => name)).toEqual(stages.map(({ name }) => name));
+  });
+
+  it('stops at once when interrupted, without beginning another look', async () => {
+    const log: string[] = [];
+    const controller = new AbortController();
+    const hang: Gatherer['gather'] = () => {
+      controller.abort(new Error('interrupted'));
+      return new Promise(() => undefined);
+    };
+    await expect(gatherAll(ground(), { gatherers: pretend(log, { resources: hang }), signal: controller.signal })).rejects.toThrow('interrupted');
+    expect(log.at(-1)).toBe('begin resources');
+  });
+});

@@ -1,0 +1,142 @@
+import type { ArtifactId, Artifacts, Evidence, Look } from '../evidence/evidence.ts';
+import { artifactIds } from '../evidence/evidence.ts';
+import { redact } from '../evidence/redact.ts';
+import { EvidenceError } from '../errors.ts';
+import { addPlaces } from './add-places.ts';
+import type { Gatherer, Ground } from './gatherer.ts';
+import { gatherers as allGatherers } from './index.ts';
+
+/** What runs together; a stage begins when the one before is over. Within a stage a look waits for those it needs. */
+export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
+  { name: 'asking the engine', ids: ['engine', 'containers', 'networks', 'host', 'compose'] },
+  // Alone and one after the other: whatever else runs would be measured too.
+  { name: 'measuring resources', ids: ['resources'] },
+  { name: 'measuring round trips', ids: ['latency'] },
+  { name: 'measuring response times', ids: ['responses'] },
+  // Routes belong here, not among the packets: what happens in the middle of the outside view must not decide what they see.
+  { name: 'asking the proxy and every listening port', ids: ['logs', 'listeners', 'traefik', 'tunnels', 'doors', 'routes'] },
+  { name: 'sending packets', ids: ['reachability', 'gateways', 'egress', 'outside'] },
+  { name: 'looking again', ids: ['steadiness'] },
+];
+
+export interface GatherOptions {
+  /** Only these, and what they need. */
+  only?: readonly ArtifactId[];
+  /** Aborted: no further look begins, and the promise rejects with the signal's reason at once. */
+  signal?: AbortSignal;
+  gatherers?: readonly Gatherer[];
+}
+
+export interface Gathering {
+  artifacts: Evidence['artifacts'];
+  views: string[];
+  /** ISO 8601, when the first look began. */
+  gatheredAt: string;
+  durationMs: number;
+  /** Milliseconds of each stage, in order. */
+  stages: { name: string; ms: number }[];
+}
+
+type Looks = { [K in ArtifactId]?: Look<Artifacts[K]> };
+
+const since = (start: number): number => Math.round(performance.now() - start);
+
+/** A look that was not made, and why. */
+export const failedLook = (error: string, cause: 'look' | 'source', ms = 0): { ok: false; ms: number; scope: string; error: string; cause: 'look' | 'source' } => ({ ok: false, ms, scope: '', error, cause });
+
+/** What could not be seen is said in its own words; anything else is a mistake of ours, and says so. */
+function describeFailure(id: ArtifactId, error: unknown): string {
+  if (error instanceof EvidenceError) return error.message;
+  const detail = error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ').replace(/\s+/g, ' ') : String(error);
+  return `looking at ${id} failed in a way that stackproof did not foresee: ${detail}`;
+}
+
+const isSourceLimit = (error: unknown): boolean => error instanceof EvidenceError && error.cause === 'source';
+
+/** Never throws: a look that failed is recorded as such. */
+async function look<K extends ArtifactId>(gatherer: Gatherer<K>, ground: Ground): Promise<Look<Artifacts[K]>> {
+  const start = performance.now();
+  try {
+    const { value, scope } = await gatherer.gather(ground);
+    return { ok: true, ms: since(start), scope, value };
+  } catch (error) {
+    return failedLook(describeFailure(gatherer.id, error), isSourceLimit(error) ? 'source' : 'look', since(start));
+  }
+}
+
+/** Those asked for and, transitively, those that they need. */
+function withNeeds(only: readonly ArtifactId[] | undefined, gatherers: readonly Gatherer[]): Set<ArtifactId> {
+  const wanted = new Set<ArtifactId>();
+  const add = (id: ArtifactId): void => {
+    if (wanted.has(id)) return;
+    wanted.add(id);
+    gatherers.find((each) => each.id === id)?.after.forEach(add);
+  };
+  (only ?? artifactIds).forEach(add);
+  return wanted;
+}
+
+/** Rejects as soon as the signal says so; the work itself is left to end by its own limits. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function runStage(ids: readonly ArtifactId[], gatherers: readonly Gatherer[], ground: Ground): Promise<void> {
+  const begun = new Map<ArtifactId, Promise<void>>();
+  const begin = (id: ArtifactId): Promise<void> => {
+    const known = begun.get(id);
+    if (known) return known;
+    const work = (async () => {
+      const gatherer = gatherers.find((each) => each.id === id);
+      if (!gatherer) return;
+      await Promise.all(gatherer.after.filter((need) => ids.includes(need)).map(begin));
+      const looked = await look(gatherer, ground);
+      Object.assign(ground.gathered, { [id]: looked });
+      if (id === 'containers') addPlaces(ground);
+    })();
+    begun.set(id, work);
+    return work;
+  };
+  await Promise.all(ids.map(begin));
+}
+
+function viewsOf({ outside, vantage }: Ground): string[] {
+  const places = vantage.places();
+  const inside = places.filter((place) => place !== 'host' && place !== 'outside').length;
+  return [...(outside ? [`outside:${outside.view}`] : []), ...(places.includes('host') ? ['host'] : []), ...(inside > 0 ? [`containers:${inside}`] : [])];
+}
+
+/** Every artifact, looked at or said why not. */
+const complete = (looks: Looks, wanted: ReadonlySet<ArtifactId>): Evidence['artifacts'] =>
+  // One entry for each id, each either its own look or a failed one.
+  Object.fromEntries(artifactIds.map((id) => [id, looks[id] ?? failedLook(wanted.has(id) ? `nothing in stackproof looks at ${id}` : 'it was not asked for', 'look')])) as Evidence['artifacts'];
+
+/**
+ * All looks, in the one order in which none disturbs another, without secrets. A failed look is recorded, never thrown; only an abort is.
+ */
+export async function gatherAll(given: Ground, { only, signal, gatherers = allGatherers }: GatherOptions = {}): Promise<Gathering> {
+  const start = performance.now();
+  const gatheredAt = new Date().toISOString();
+  const ground: Ground = { ...given, gathered: { ...given.gathered } };
+  const wanted = withNeeds(only, gatherers);
+  const timings: Gathering['stages'] = [];
+  for (const { name, ids } of stages) {
+    const mine = ids.filter((id) => wanted.has(id) && !ground.gathered[id]);
+    if (mine.length === 0) continue;
+    signal?.throwIfAborted();
+    ground.progress(name, mine.join(', '));
+    const begun = performance.now();
+    await unlessAborted(signal, runStage(mine, gatherers, ground));
+    timings.push({ name, ms: since(begun) });
+  }
+  return { artifacts: redact(complete(ground.gathered, wanted)), views: viewsOf(ground), gatheredAt, durationMs: since(start), stages: timings };
+}

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import type { RunCompose } from '../clients/compose.ts';
+import type { EngineClient } from '../clients/engine-client.ts';
+import { connectEngine } from '../clients/engine.ts';
+import type { Vantage } from '../clients/probes.ts';
+import { openVantage } from '../clients/vantage.ts';
+import { ConfigError, EvidenceError } from '../errors.ts';
+import { artifactIds, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
+import { redact } from '../evidence/redact.ts';
+import { runningProjects } from '../gather/running-projects.ts';
+import type { Ground, OutsideView } from '../gather/gatherer.ts';
+import { failedLook, gatherAll, type Gathering } from '../gather/run.ts';
+import type { LabInternet, Progress } from '../lab/contract.ts';
+import type { LoadedPolicy } from '../policy/load.ts';
+import { policyAt } from '../policy/policy.ts';
+import { PolicyFile } from '../policy/schema.ts';
+import { blindVantage } from './blind-vantage.ts';
+import { chooseProject } from './choose-project.ts';
+import { deriveFrom } from './derive-from.ts';
+
+/** The lab that holds the engine, where there is one: its internet is our outside view. */
+export interface LabGround {
+  internet: LabInternet;
+  address: string;
+  address6: string;
+}
+
+export interface LookRequest {
+  /** null: DOCKER_HOST, the Docker context, or the default socket. */
+  dockerHost: string | null;
+  project: string | null;
+  /** null: derive one from what runs. */
+  policy: LoadedPolicy | null;
+  /** null: the policy's own iteration. */
+  until: number | null;
+  /** `user@host` that lends an outside view. */
+  outside: string | null;
+  lab: LabGround | null;
+  source: Evidence['source'];
+  images: Evidence['images'];
+  composeFiles: readonly string[] | null;
+  /** Compose itself, where not the machine's own. */
+  runCompose?: RunCompose;
+  tool: Evidence['tool'];
+  progress: Progress;
+  signal?: AbortSignal;
+  midway?: () => Promise<void>;
+  /** Vantage lines that are kept open by the caller for several looks at one engine; null: open and close one. */
+  vantage?: Vantage;
+  logsSince?: string;
+  /** Only these artifacts and what they need; all of them where it is left out. */
+  only?: readonly ArtifactId[];
+}
+
+export interface Looked {
+  evidence: Evidence;
+  policy: LoadedPolicy;
+  stages: Gathering['stages'];
+}
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof EvidenceError) return error.message;
+  throw error;
+};
+
+/** Where the engine itself is, where it is on another machine: that makes this machine an outside. */
+function remoteHost({ dockerHost, transport }: EngineClient): string | null {
+  if (transport === 'unix') return null;
+  const { hostname } = new URL(dockerHost);
+  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(hostname) ? null : hostname.replace(/^\[|\]$/g, '');
+}
+
+function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: () => string[]): OutsideView | null {
+  const { lab, outside } = request;
+  if (lab) return { view: 'lab', address: lab.internet.address, address6: lab.internet.address6, pid: lab.internet.pid, targets: [lab.address, lab.address6] };
+  if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses() };
+  const remote = remoteHost(engine);
+  return remote ? { view: 'local', targets: [remote] } : null;
+}
+
+/** Nothing was seen at all; every look says why. */
+function blindEvidence(request: LookRequest, project: string, reason: string, startedAt: number): Evidence {
+  const looks = artifactIds.map((id) => [id, failedLook(reason, 'look')]);
+  return {
+    schema: 1,
+    tool: request.tool,
+    source: request.source,
+    project,
+    gatheredAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
+    views: [],
+    images: request.images,
+    disturb: false,
+    // Every id has its failed look.
+    artifacts: Object.fromEntries(looks) as Evidence['artifacts'],
+  };
+}
+
+const noPolicy = (): LoadedPolicy => ({ file: PolicyFile.parse({ version: 1 }), path: 'none', sha256: '', derived: true, warnings: [] });
+
+async function open(engine: EngineClient, progress: Progress): Promise<Vantage> {
+  try {
+    progress('starting the helper container');
+    return await openVantage(engine, { runId: `sp-${randomBytes(3).toString('hex')}` });
+  } catch (error) {
+    return blindVantage(`no helper container could be started, so no packet was sent: ${reasonOf(error)}`);
+  }
+}
+
+/**
+ * Looks at a running stack once, through one helper container, and hands over a recording; judging is somebody else's.
+ * Without an engine the recording says so look by look. Throws ConfigError where it was asked wrongly, or the signal's reason.
+ */
+export async function lookAt(request: LookRequest): Promise<Looked> {
+  const startedAt = Date.now();
+  const { progress, signal } = request;
+  let engine: EngineClient;
+  let running: string[];
+  try {
+    progress('reaching the engine');
+    engine = await connectEngine(request.dockerHost ?? undefined);
+    running = await runningProjects(engine);
+  } catch (error) {
+    const project = request.project ?? request.policy?.file.project ?? '-';
+    return { evidence: blindEvidence(request, project, reasonOf(error), startedAt), policy: request.policy ?? noPolicy(), stages: [] };
+  }
+  const project = chooseProject({ named: request.project, declared: request.policy?.file.project ?? null, running });
+  const vantage = request.vantage ?? (await open(engine, progress));
+  try {
+    const ground = (loaded: LoadedPolicy, outside: OutsideView | null): Ground => ({
+      engine,
+      vantage,
+      project,
+      policy: policyAt(loaded.file, request.until ?? loaded.file.iteration),
+      outside,
+      lab: request.lab ? { internet: request.lab.internet } : null,
+      source: request.source,
+      composeFiles: request.composeFiles,
+      ...(request.runCompose ? { runCompose: request.runCompose } : {}),
+      gathered: {},
+      progress,
+      midway: request.midway ?? null,
+      logsSince: request.logsSince ?? null,
+    });
+    const options = signal ? { signal } : {};
+    let policy = request.policy;
+    let hostAddresses: string[] = [];
+    if (!policy || request.outside) {
+      const first = await gatherAll(ground(policy ?? noPolicy(), null), { ...options, only: ['containers', 'networks', 'host', 'traefik'] });
+      const { host } = first.artifacts;
+      hostAddresses = host.ok ? host.value.addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address) : [];
+      policy ??= deriveFrom({ project, artifacts: first.artifacts });
+    }
+    const gathering = await gatherAll(ground(policy, outsideOf(request, engine, () => hostAddresses)), { ...options, ...(request.only ? { only: request.only } : {}) });
+    const evidence: Evidence = {
+      schema: 1,
+      tool: request.tool,
+      source: request.source,
+      project,
+      gatheredAt: gathering.gatheredAt,
+      durationMs: gathering.durationMs,
+      views: gathering.views,
+      images: request.images,
+      disturb: false,
+      artifacts: gathering.artifacts,
+    };
+    return { evidence: redact(evidence), policy, stages: gathering.stages };
+  } finally {
+    if (!request.vantage) await vantage.close();
+  }
+}
+
+/** `ssh://user@host` as the contract spells it. Throws ConfigError. */
+export function parseOutside(text: string): string {
+  const match = /^ssh:\/\/([^/\s]+)\/?$/.exec(text);
+  if (!match?.[1]) throw new ConfigError(`--outside ${text} is no view: give it as ssh://user@host`);
+  return match[1];
+}

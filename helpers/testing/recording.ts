@@ -1,0 +1,82 @@
+import type { Evidence } from '../evidence/evidence.ts';
+
+/**
+ * A recording as sorted lines, so that a fault's recording can be kept as the few lines in which it differs from the good stack's:
+ * an element of a list is a line of its own, whatever its place in the list.
+ */
+export function toLines(evidence: Evidence): string[] {
+  const { artifacts, ...head } = evidence;
+  const lines = [line(['head'], head)];
+  for (const [id, look] of Object.entries(artifacts)) {
+    if (!look.ok) lines.push(line([id], look));
+    else if (Array.isArray(look.value)) lines.push(line([id], { scope: look.scope, list: true }), ...look.value.map((each: unknown) => line([id, '-'], each)));
+    else {
+      lines.push(line([id], { scope: look.scope, list: false }));
+      for (const [key, value] of Object.entries(look.value)) {
+        if (Array.isArray(value)) lines.push(line([id, key, '[]'], null), ...value.map((each: unknown) => line([id, key, '-'], each)));
+        else lines.push(line([id, key], value));
+      }
+    }
+  }
+  return lines.sort();
+}
+
+const line = (path: string[], value: unknown) => `${path.join('/')}\t${JSON.stringify(value)}`;
+
+/** The recording that `toLines` wrote; its lists are in the order of the lines. */
+export function fromLines(lines: readonly string[]): unknown {
+  const artifacts: Record<string, unknown> = {};
+  let head: object = {};
+  const values = new Map<string, Record<string, unknown> | unknown[]>();
+  for (const each of [...lines].sort()) {
+    const [path = '', text = ''] = each.split(/\t(.*)/s);
+    const [id = '', key, mark] = path.split('/');
+    const value: unknown = JSON.parse(text);
+    if (id === 'head') head = value as object;
+    else if (key === undefined) {
+      const look = value as { ok?: false; scope: string; list: boolean };
+      if (look.ok === false) artifacts[id] = look;
+      else {
+        const made = look.list ? [] : {};
+        values.set(id, made);
+        artifacts[id] = { ok: true, ms: 0, scope: look.scope, value: made };
+      }
+    } else {
+      const into = values.get(id);
+      if (Array.isArray(into)) into.push(value);
+      else if (into && mark === '[]') into[key] = into[key] ?? [];
+      else if (into && mark === '-') {
+        const list = (into[key] as unknown[] | undefined) ?? [];
+        list.push(value);
+        into[key] = list;
+      }
+      else if (into) into[key] = value;
+    }
+  }
+  return { ...head, artifacts };
+}
+
+/** The lines in which one recording differs from another. */
+export interface Difference {
+  minus: string[];
+  plus: string[];
+}
+
+const counts = (lines: readonly string[]) => {
+  const found = new Map<string, number>();
+  for (const each of lines) found.set(each, (found.get(each) ?? 0) + 1);
+  return found;
+};
+
+const without = (lines: readonly string[], taken: Map<string, number>) => {
+  const left = new Map(taken);
+  return lines.filter((each) => {
+    const count = left.get(each) ?? 0;
+    if (count > 0) left.set(each, count - 1);
+    return count === 0;
+  });
+};
+
+export const differ = (good: readonly string[], bad: readonly string[]): Difference => ({ minus: without(good, counts(bad)), plus: without(bad, counts(good)) });
+
+export const apply = (good: readonly string[], { minus, plus }: Difference): string[] => [...without(good, counts(minus)), ...plus].sort();

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { XMLParser } from 'fast-xml-parser';
+
+/** How nmap ended; the runner decides where it runs. */
+export interface NmapOutput {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export type NmapRunner = (argv: readonly string[]) => Promise<NmapOutput>;
+
+export interface NmapPort {
+  port: number;
+  protocol: 'tcp' | 'udp' | 'sctp';
+  /** open, closed, filtered, open|filtered … */
+  state: string;
+  reason: string;
+}
+
+export interface NmapHost {
+  address: string;
+  ports: NmapPort[];
+  /** Ports that nmap only counts, by state: `{ filtered: 65533 }`. */
+  uncounted: Record<string, number>;
+}
+
+/** nmap was run and did not finish its scan: nothing it did not print may be taken for closed. */
+export class NmapError extends Error {
+  override name = 'NmapError';
+  /** `no-route`: there is no way to the address at all. `failed`: anything else. */
+  readonly kind: 'no-route' | 'failed';
+  constructor(kind: 'no-route' | 'failed', message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export interface NmapRequest {
+  addresses: readonly string[];
+  /** As nmap spells it: `1-65535`, `T:80,U:53`. */
+  ports: string;
+  /** Further options, as an argument array: `['-sT', '--min-rate', '5000']`. */
+  options?: readonly string[];
+}
+
+const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null);
+const child = (node: Record<string, unknown> | undefined, name: string): Record<string, unknown> | undefined => list(node?.[name])[0];
+const text = (node: Record<string, unknown> | undefined, name: string): string => String(node?.[`@${name}`] ?? '');
+
+const protocolOf = (name: string): NmapPort['protocol'] => (name === 'udp' || name === 'sctp' ? name : 'tcp');
+
+function readHost(host: Record<string, unknown>): NmapHost {
+  const address = list(host['address']).find((each) => text(each, 'addrtype') !== 'mac');
+  const ports = child(host, 'ports');
+  return {
+    address: text(address, 'addr'),
+    ports: list(ports?.['port']).map((port) => ({ port: Number(text(port, 'portid')), protocol: protocolOf(text(port, 'protocol')), state: text(child(port, 'state'), 'state'), reason: text(child(port, 'state'), 'reason') })),
+    uncounted: Object.fromEntries(list(ports?.['extraports']).map((extra) => [text(extra, 'state'), Number(text(extra, 'count'))])),
+  };
+}
+
+const lastLine = (output: string) => output.trim().split('\n').at(-1) ?? '';
+
+/**
+ * Reads `nmap -oX -`. nmap ends with 0 when it could not send a single packet, so its exit code proves nothing:
+ * the run must say that it finished, every address must be there, and none may have been given up.
+ */
+export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: readonly string[]): NmapHost[] {
+  if (/failed to determine route/i.test(`${stdout}${stderr}`)) throw new NmapError('no-route', `nmap found no route to ${addresses.join(', ')}`);
+  if (code !== 0) throw new NmapError('failed', `nmap ended with ${code}: ${lastLine(stderr) || 'it gave no reason'}`);
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseAttributeValue: false });
+  let run: Record<string, unknown> | undefined;
+  try {
+    const document: unknown = parser.parse(stdout);
+    run = child(list(document)[0], 'nmaprun');
+  } catch (error) {
+    throw new NmapError('failed', `nmap's answer is no XML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const finished = child(child(run, 'runstats'), 'finished');
+  if (text(finished, 'exit') !== 'success') throw new NmapError('failed', `nmap did not finish: ${text(finished, 'errormsg') || lastLine(stderr) || 'its answer is cut short'}`);
+  const given = list(run?.['host']);
+  const stopped = given.find((host) => text(host, 'timedout') === 'true');
+  if (stopped) throw new NmapError('failed', `nmap gave up ${readHost(stopped).address} before its time was over: not all ports were tried`);
+  const hosts = given.map(readHost);
+  const missing = addresses.filter((address) => !hosts.some((host) => host.address === address));
+  if (missing.length > 0) throw new NmapError('failed', `nmap's answer says nothing of ${missing.join(', ')}`);
+  return hosts;
+}
+
+const runHere: NmapRunner = ([program = 'nmap', ...args]) =>
+  new Promise((resolve, reject) => {
+    execFile(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error?.code === 'ENOENT') reject(new NmapError('failed', `there is no ${program} on this machine: install it`));
+      else resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr });
+    });
+  });
+
+/** Addresses are arguments of a program that may run as root: nothing that could be an option passes. */
+function requireAddress(address: string): string {
+  if (!/^[0-9A-Fa-f:.]+(%[\w.-]+)?$|^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(address)) throw new NmapError('failed', `${address} is no address`);
+  return address;
+}
+
+/** Scans addresses of one family. Throws NmapError where the scan did not finish, whatever its exit code says. */
+export async function nmap({ addresses, ports, options = [] }: NmapRequest, run: NmapRunner = runHere): Promise<NmapHost[]> {
+  const targets = addresses.map(requireAddress);
+  const family = targets.some((address) => address.includes(':')) ? ['-6'] : [];
+  const output = await run(['nmap', '-oX', '-', '-n', '-Pn', ...family, ...options, '-p', ports, '--', ...targets]);
+  return parseNmap(output, targets);
+}
