@@ -21,14 +21,18 @@ const isForwarder = (containers: Artifacts['containers'], listeners: Artifacts['
 /** Every door that was asked, those of Docker's forwarder aside. */
 export const askedDoors = ({ doors, listeners, containers }: Pick<Artifacts, 'doors' | 'listeners' | 'containers'>): Door[] => doors.doors.filter(({ place, port }) => !isForwarder(containers, listeners, place, port));
 
+/** Ports that could not be asked; port 0 stands for a whole place, whose socket table could not be read. */
+export const unaskedDoors = ({ doors, listeners, containers }: Pick<Artifacts, 'doors' | 'listeners' | 'containers'>): { subject: string; error: string }[] =>
+  doors.unasked.filter(({ place, port }) => !isForwarder(containers, listeners, place, port)).map((door) => ({ subject: door.port === 0 ? door.place : doorName(door), error: door.error }));
+
 /** Listening ports that nobody identified: what stands behind them could not be seen, so it may be the door that is looked for. */
-export function unseenDoors({ doors, listeners, containers }: Pick<Artifacts, 'doors' | 'listeners' | 'containers'>, expected: string): Observation[] {
+export function unseenDoors(evidence: Pick<Artifacts, 'doors' | 'listeners' | 'containers'>, expected: string): Observation[] {
+  const { doors, listeners, containers } = evidence;
   const row = (subject: string, observed: string): Observation => ({ subject, holds: null, expected, observed, see: null });
   const asked = new Set(doors.doors.map(doorName));
   const named = new Set(doors.unasked.map(doorName));
   return [
-    // Port 0: the whole place, whose socket table could not be read.
-    ...doors.unasked.filter(({ place, port }) => !isForwarder(containers, listeners, place, port)).map((door) => row(door.port === 0 ? door.place : doorName(door), `could not be asked: ${door.error}`)),
+    ...unaskedDoors(evidence).map(({ subject, error }) => row(subject, `could not be asked: ${error}`)),
     ...listeners.unread.map(({ place, error }) => row(place, `its socket table could not be read: ${error}`)),
     ...listeners.sockets
       .filter(({ protocol, loopback, place, port }) => protocol === 'tcp' && !loopback && !isForwarder(containers, listeners, place, port))

@@ -60,7 +60,6 @@ const infoShape = z.object({
   MemTotal: z.number(),
   SecurityOptions: z.array(z.string()).nullish(),
   Warnings: z.array(z.string()).nullish(),
-  DockerRootDir: z.string().default(''),
 });
 
 export const askVersion = (engine: EngineClient) => ask(engine, 'version', versionShape, () => engine.docker.version());

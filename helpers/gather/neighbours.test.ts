@@ -25,7 +25,7 @@ describe('partByMeetings', () => {
 
 describe('askInParts', () => {
   const containers: Container[] = world().evidence.containers;
-  const asker = (vantage: ReturnType<typeof fakeVantage>) => askInParts<{ from: number; to: number }>(vantage, containers, meeting);
+  const asker = (vantage: ReturnType<typeof fakeVantage>) => askInParts<{ from: number; to: number }>(vantage, containers, meeting, () => false);
   const probeOf = () => ({ kind: 'icmp', place: 'host', address: '203.0.113.2' }) as const;
 
   it('empties the memory of neighbours between the parts, in each namespace once', async () => {

@@ -7,7 +7,7 @@ export const shortLimitMs = 1000;
 /** A neighbour that is gone says so only after 3.07 s (EHOSTUNREACH); less would read it as dropped. */
 export const longLimitMs = 3500;
 /** Probes under way at once; each is a socket of its own. */
-const window = 6000;
+const window = 20_000;
 
 export interface Asked<T> {
   item: T;

@@ -82,7 +82,9 @@ export const gatherReachability: Gatherer<'reachability'> = {
     const topology = planMatrix(containers, need(ground, 'networks'), need(ground, 'listeners').sockets, need(ground, 'host'));
     const witnesses = await findWitnesses(vantage, topology);
     const pairs = topology.places.flatMap((from) => topology.columns.filter(({ to }) => to !== from).map((column) => ({ from, column })));
-    const swept = await askTwice(vantage, pairs, probeOf, ({ from, column }) => topology.meets(from, column.network, column.family), askInParts(vantage, containers, ({ from, column }) => topology.meeting(from, column)));
+    const isMeant = ({ from, column }: Pair): boolean => topology.meets(from, column.network, column.family);
+    const asker = askInParts<Pair>(vantage, containers, ({ from, column }) => topology.meeting(from, column), (pair) => !isMeant(pair));
+    const swept = await askTwice(vantage, pairs, probeOf, isMeant, asker);
     const strangers = await nameStrangers(vantage, topology, swept, witnesses);
     const sources = await controlSources(vantage, topology, swept);
     const controls = await controlAgain(vantage, [...witnesses.values()]);

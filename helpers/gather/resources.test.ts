@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../errors.ts';
-import { readDisks, readProc } from './resources.ts';
+import { readData, readDisks, readProc } from './resources.ts';
 
 const meminfo = 'MemTotal:       24684084 kB\nMemFree:         1000000 kB\nMemAvailable:   18684084 kB\n';
 
@@ -13,6 +13,16 @@ describe('readProc', () => {
   it('does not invent a figure where one is missing', () => {
     expect(() => readProc(`cpu  1 0 0 1\ncpu  1 0 0 1\n${meminfo}`)).toThrow(EvidenceError);
     expect(() => readProc('cpu  1 0 0 1\ncpu  2 0 0 2\n')).toThrow(EvidenceError);
+  });
+});
+
+describe('readData', () => {
+  it('counts as used what is not free, out of what anybody may use', () => {
+    expect(readData('engine-data 1000 400 300 4096\nengine-device 254:0\n')).toEqual({ name: 'engine:data', usedBytes: 600 * 4096, totalBytes: 900 * 4096, device: '254:0', error: null });
+  });
+
+  it('says when it was told nothing', () => {
+    expect(readData('stat: cannot read').error).toMatch(/could not tell/);
   });
 });
 

@@ -2,7 +2,6 @@ import type { Container } from '../evidence/containers.ts';
 import type { Resources } from '../evidence/measures.ts';
 import type { FileSystemRow } from '../clients/probes.ts';
 import { EvidenceError } from '../errors.ts';
-import { askInfo } from './ask-engine.ts';
 import { percent } from './figures.ts';
 import type { Gatherer } from './gatherer.ts';
 import { need } from './need.ts';
@@ -31,15 +30,26 @@ export function readProc(text: string): Pick<Resources, 'cpu' | 'memory'> {
   return { cpu: { usedPercent: percent(all - (second.idle - first.idle), all), windowMs }, memory: { usedBytes, totalBytes } };
 }
 
-/** The host's root, the engine's data, then every mount of every container that runs, as that container sees it. */
-export const pathsToRead = (containers: readonly Container[], dataRoot: string): { name: string; pid: number; path: string }[] => [
+/** The host's root, then every mount of every container that runs, as that container sees it; a socket lies on no disk. */
+export const pathsToRead = (containers: readonly Container[]): { name: string; pid: number; path: string }[] => [
   { name: 'host:/', pid: 1, path: '/' },
-  ...(dataRoot ? [{ name: 'engine:data', pid: 1, path: dataRoot }] : []),
-  ...containers.filter(({ pid }) => pid > 0).flatMap(({ subject, pid, mounts }) => mounts.map(({ destination }) => ({ name: `${subject}:${destination}`, pid, path: destination }))),
+  ...containers.filter(({ pid }) => pid > 0).flatMap(({ subject, pid, mounts }) => mounts.filter(({ destination }) => !destination.endsWith('.sock')).map(({ destination }) => ({ name: `${subject}:${destination}`, pid, path: destination }))),
 ];
 
+/** Docker keeps every container's own /etc/hosts among its data: so the helper container sees how full that disk is, wherever it lies. */
+const dataScript = "stat -f -c 'engine-data %b %f %a %S' /etc/hosts; stat -c 'engine-device %Hd:%Ld' /etc/hosts";
+
+/** What `dataScript` said. Space that is kept for root is nobody's to use. */
+export function readData(text: string): FileSystemRow {
+  const [, blocks, free, available, size] = /^engine-data (\d+) (\d+) (\d+) (\d+)$/m.exec(text)?.map(Number) ?? [];
+  const device = /^engine-device (\d+:\d+)$/m.exec(text)?.[1];
+  if (blocks === undefined || free === undefined || available === undefined || size === undefined || device === undefined) return { name: 'engine:data', usedBytes: 0, totalBytes: 0, error: 'the helper container could not tell the size of the disk it lies on' };
+  const usedBytes = (blocks - free) * size;
+  return { name: 'engine:data', usedBytes, totalBytes: usedBytes + available * size, device, error: null };
+}
+
 /** One row a file system, named by the first path on it. /proc, /sys and their kin have no size and are no disks. */
-export function readDisks(rows: readonly (FileSystemRow & { device?: string })[]): Pick<Resources, 'disks' | 'unread'> {
+export function readDisks(rows: readonly FileSystemRow[]): Pick<Resources, 'disks' | 'unread'> {
   const seen = new Set<string>();
   const disks = rows.flatMap(({ name, usedBytes, totalBytes, error, device }) => {
     const identity = device ?? `${totalBytes}`;
@@ -54,13 +64,12 @@ export function readDisks(rows: readonly (FileSystemRow & { device?: string })[]
 export const gatherResources: Gatherer<'resources'> = {
   id: 'resources',
   after: ['containers'],
-  async gather({ engine, vantage, gathered, ...rest }) {
-    const containers = need({ engine, vantage, gathered, ...rest }, 'containers');
-    const { DockerRootDir } = await askInfo(engine);
-    const { code, stdout, stderr } = await vantage.run('host', ['sh', '-c', `cat /proc/stat; sleep ${windowMs / 1000}; cat /proc/stat /proc/meminfo`]);
+  async gather(ground) {
+    const paths = pathsToRead(need(ground, 'containers'));
+    const { code, stdout, stderr } = await ground.vantage.run('host', ['sh', '-c', `cat /proc/stat; sleep ${windowMs / 1000}; cat /proc/stat /proc/meminfo; ${dataScript}`]);
     if (code !== 0) throw new EvidenceError(`/proc/stat of the host could not be read through the helper container: ${stderr.trim() || `exit code ${code}`}`);
-    const paths = pathsToRead(containers, DockerRootDir);
-    const disks = readDisks(await vantage.fileSystems(paths));
-    return { value: { ...readProc(stdout), ...disks }, scope: `processors over ${windowMs} ms, memory, and the file systems under ${paths.length} paths` };
+    const [host, ...mounts] = await ground.vantage.fileSystems(paths);
+    const disks = readDisks([...(host ? [host] : []), readData(stdout), ...mounts]);
+    return { value: { ...readProc(stdout), ...disks }, scope: `processors over ${windowMs} ms, memory, and the file systems under the host's root, the engine's data and ${mounts.length} mounts` };
   },
 };

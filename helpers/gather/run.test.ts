@@ -48,7 +48,7 @@ describe('the schedule', () => {
     await gatherAll(ground(), { gatherers: pretend(log) });
     for (const id of ['resources', 'latency', 'responses']) expect(log.indexOf(`end ${id}`)).toBe(log.indexOf(`begin ${id}`) + 1);
     for (const id of ['doors', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
-    before(log, 'end routes', 'begin outside');
+    for (const id of ['routes', 'egress']) before(log, `end ${id}`, 'begin outside');
     expect(log.slice(-2)).toEqual(['begin steadiness', 'end steadiness']);
   });
 });

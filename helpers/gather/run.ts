@@ -8,14 +8,15 @@ import { gatherers as allGatherers } from './index.ts';
 
 /** What runs together; a stage begins when the one before is over. Within a stage a look waits for those it needs. */
 export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
-  { name: 'asking the engine', ids: ['engine', 'containers', 'networks', 'host', 'compose'] },
+  // Compose is a program of its own and slower than all the engine's answers; it waits for the next stage that measures nothing.
+  { name: 'asking the engine', ids: ['engine', 'containers', 'networks', 'host'] },
   // Alone and one after the other: whatever else runs would be measured too.
   { name: 'measuring resources', ids: ['resources'] },
   { name: 'measuring round trips', ids: ['latency'] },
   { name: 'measuring response times', ids: ['responses'] },
-  // Routes belong here, not among the packets: what happens in the middle of the outside view must not decide what they see.
-  { name: 'asking the proxy and every listening port', ids: ['logs', 'listeners', 'traefik', 'tunnels', 'doors', 'routes'] },
-  { name: 'sending packets', ids: ['reachability', 'gateways', 'egress', 'outside'] },
+  // Routes and egress belong here: what happens to the outside view, a ban for instance, must not decide what they see.
+  { name: 'asking the proxy, the internet and every listening port', ids: ['compose', 'logs', 'listeners', 'traefik', 'tunnels', 'doors', 'routes', 'egress'] },
+  { name: 'sending packets', ids: ['reachability', 'gateways', 'outside'] },
   { name: 'looking again', ids: ['steadiness'] },
 ];
 

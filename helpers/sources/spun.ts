@@ -46,7 +46,8 @@ export async function bringUpFiles(lab: Lab, files: readonly string[], { project
   const folder = dirname(first);
   const base = ['--project-name', project, ...files.flatMap((file) => ['--file', file])];
   const images = await readConfig(lab, base, folder);
-  const had = await lab.ensureImages([...new Set(images.values())], progress);
+  // The helper of the look that follows: a lab has no registry to pull its base from.
+  const had = await lab.ensureImages([...new Set([...images.values(), 'stackproof/helper:1'])], progress);
   progress('stack', `starting ${images.size} services`);
   const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], { cwd: folder });
   if (up.code !== 0) throw new EvidenceError(`the stack ${project} could not be started: ${lastLine(up.stderr)}; see \`docker compose -p ${project} logs\` in the lab`);

@@ -22,7 +22,7 @@ function listens(container: Container, sockets: readonly Listener[], policy: Pol
     subject: `${container.subject}:${socket.port}/${socket.protocol}`,
     holds: isDeclared(socket, container, policy),
     expected,
-    observed: `${socket.process} listens on ${socket.address}:${socket.port}/${socket.protocol} of the host`,
+    observed: `${socket.process} listens on ${socket.address.includes(':') ? `[${socket.address}]` : socket.address}:${socket.port}/${socket.protocol} of the host`,
     see: see(socket.port),
   }));
 }

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { askedDoors, doorName } from '../../helpers/check/doors.ts';
+import { askedDoors, doorName, unaskedDoors } from '../../helpers/check/doors.ts';
 
 export const socketProxyWrites = defineCheck({
   id: 'socket-proxy-writes',
@@ -9,7 +9,6 @@ export const socketProxyWrites = defineCheck({
   fix: 'Set `POST: 0` in the environment of the socket proxy, and take the API itself off TCP.',
   requires: ['doors', 'listeners', 'containers'],
   evaluate(evidence, policy) {
-    const { doors } = evidence;
     const asked = askedDoors(evidence);
     const expected = policy.socket.writes ? 'writes as the policy lets the socket proxies' : 'writes refused';
     const rows = asked.filter(({ kind }) => kind === 'docker-api').map((door): Observation => {
@@ -20,7 +19,7 @@ export const socketProxyWrites = defineCheck({
     const unseen = policy.socket.services.filter((service) => !asked.some(({ place, kind }) => place === service && kind === 'docker-api'));
     const blind = [
       ...unseen.map((subject) => ({ subject, holds: null, expected, observed: 'declared as a socket proxy, and no Docker API was seen there', see: null })),
-      ...doors.unasked.map((door) => ({ subject: door.port === 0 ? door.place : doorName(door), holds: null, expected, observed: `could not be asked: ${door.error}`, see: null })),
+      ...unaskedDoors(evidence).map(({ subject, error }) => ({ subject, holds: null, expected, observed: `could not be asked: ${error}`, see: null })),
     ];
     const all = [...rows, ...blind];
     if (all.length > 0) return all;

@@ -1,0 +1,26 @@
+import type { Responses } from '../../helpers/evidence/measures.ts';
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { world } from '../../helpers/testing/world.ts';
+import { containerOf } from '../../helpers/testing/world-edits.ts';
+import { responseTimes } from './response-times.check.ts';
+
+const row = (change: Partial<Responses['rows'][number]>) => world(({ responses }) => responses.rows.filter(({ service }) => service === 'radarr').forEach((each) => Object.assign(each, change)));
+const silent = { status: null, ms: null, samples: 0, error: 'connection refused' };
+
+testCheck(responseTimes, {
+  holds: [{ given: 'a millisecond each', world: world() }],
+  broken: [
+    { given: 'one takes 12 ms', world: row({ ms: 12 }), subjects: ['radarr'] },
+    { given: 'one takes 60 ms, and draws the mean with it', world: row({ ms: 60 }), subjects: ['radarr', 'mean'] },
+    { given: 'exactly the threshold', world: row({ ms: 10 }), subjects: ['radarr'] },
+    { given: 'one does not answer, others do', world: row(silent), subjects: ['radarr'] },
+  ],
+  unknown: [
+    { given: 'nobody answers: the prober may be blind', world: world(({ responses }) => responses.rows.forEach((each) => Object.assign(each, silent))), subjects: ['jellyfin', 'sonarr', 'radarr', 'mean'] },
+    { given: 'that path is not there', world: row({ status: 404 }), subjects: ['radarr'] },
+    { given: 'nobody asked', world: world(({ responses }) => void (responses.rows = responses.rows.filter(({ service }) => service !== 'radarr'))), subjects: ['radarr'] },
+    { given: 'no rows at all', world: world(({ responses }) => void (responses.rows = [])), subjects: ['jellyfin', 'sonarr', 'radarr', 'mean'] },
+    { given: 'it is paused', world: world((evidence) => void (containerOf(evidence, 'radarr').status = 'paused')), subjects: ['radarr'] },
+  ],
+  notApplicable: [{ given: 'no endpoint is declared', world: world((_, policy) => Object.values(policy.services).forEach((rule) => (rule.responds = null))) }],
+});
