@@ -8,10 +8,23 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 
 const isGone = (error: unknown): boolean => error instanceof Error && 'statusCode' in error && error.statusCode === 404;
 
+/** An engine that hangs (its storage does not answer) must not hold up the whole run. */
+const limitMs = 15_000;
+
+async function withinLimit<T>(answer: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** One question to the engine; an answer that does not come or cannot be read is an EvidenceError that names the question. */
 async function ask<S extends z.ZodType>(engine: EngineClient, question: string, schema: S, answer: () => Promise<unknown>): Promise<z.infer<S>> {
   try {
-    return schema.parse(await answer());
+    return schema.parse(await withinLimit(answer()));
   } catch (error) {
     if (error instanceof z.ZodError) throw new EvidenceError(`the engine at ${engine.dockerHost} answered "${question}" in an unknown shape: ${z.prettifyError(error).replace(/\s+/g, ' ')}`);
     throw new EvidenceError(`the engine at ${engine.dockerHost} did not answer "${question}": ${reason(error)}; see whether \`docker ps\` works there`, { cause: error });

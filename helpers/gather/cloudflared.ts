@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Vantage } from '../clients/probes.ts';
 import { ask } from './probing.ts';
 
-export type Ingress = { hostname: string; target: string }[];
+type Ingress = { hostname: string; target: string }[];
 
 /** Where cloudflared serves its configuration when nobody told it otherwise: the first of these that is free. */
 const metricsPorts = [20241, 20242, 20243, 20244, 20245];
@@ -18,7 +18,7 @@ export function readIngress(document: unknown): Ingress | null {
   return parsed.data.filter(({ service }) => !/^http_status:/.test(service)).map(({ hostname, path, service }) => ({ hostname: `${hostname || '*'}${path ?? ''}`, target: service }));
 }
 
-export const parseJson = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -34,7 +34,7 @@ const parseYaml = (text: string): unknown => {
   }
 };
 
-export interface Served {
+interface Served {
   place: string;
   port: number;
   ingress: Ingress;

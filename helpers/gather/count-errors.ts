@@ -1,4 +1,4 @@
-export interface Counted {
+interface Counted {
   lines: number;
   errors: number;
   /** Errors in the worst sixty seconds. */

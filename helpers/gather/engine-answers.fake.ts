@@ -1,7 +1,7 @@
 import { ContainerInspection, NetworkInspection } from './inspection.ts';
 
 /** A container as engine 28.5 describes one that Compose started, cut to what is read, with what a test changes. */
-export interface Told {
+interface Told {
   id: string;
   name: string;
   labels?: Record<string, string>;

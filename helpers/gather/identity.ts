@@ -2,7 +2,7 @@ import type { Vantage } from '../clients/probes.ts';
 import type { Column } from './matrix-plan.ts';
 import { ask, linesOf, shortLimitMs } from './probing.ts';
 
-export interface Identity {
+interface Identity {
   /** What came back, in one line; null: nothing. */
   said: string | null;
   /** The far end said something else to a neighbour: whoever accepted here is somebody else. */

@@ -4,7 +4,7 @@ import { percentile, roundMs } from './figures.ts';
 import type { Gatherer } from './gatherer.ts';
 import { need } from './need.ts';
 
-export interface Pair {
+interface Pair {
   from: string;
   to: string;
   network: string;

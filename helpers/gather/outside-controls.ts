@@ -15,7 +15,7 @@ export const publishedOn = (address: string, containers: readonly Container[], p
   ),
 ].sort((a, b) => a - b);
 
-export interface OpenControl extends PortOf {
+interface OpenControl extends PortOf {
   what: string;
   before: CellValue;
 }

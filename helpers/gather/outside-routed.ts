@@ -40,7 +40,9 @@ export async function askRouted(vantage: Vantage, topology: Topology, networks: 
   );
   const routable = columns.filter(({ family }) => targets.some((target) => familyOf(target) === family));
   const probeOf = (place: string) => (column: Column) => ({ kind: 'tcp', place, address: column.address, port: column.port ?? 0 }) as const;
-  const controls = await askTwice(vantage, routable, probeOf('host'), () => false);
-  const values = await withRoutes(vantage, routes, () => askTwice(vantage, routable, probeOf('outside'), () => false));
+  const [controls, values] = await Promise.all([
+    askTwice(vantage, routable, probeOf('host'), () => false),
+    withRoutes(vantage, routes, () => askTwice(vantage, routable, probeOf('outside'), () => false)),
+  ]);
   return values.map(({ item: { to, network, family, port }, value }, at) => ({ to, network, family, port: port ?? 0, value, control: controls[at]?.value ?? 'no-control' }));
 }

@@ -9,7 +9,7 @@ export const longLimitMs = 3500;
 /** Probes under way at once; each is a socket of its own. */
 const window = 20_000;
 
-export interface Asked<T> {
+interface Asked<T> {
   item: T;
   result: ProbeResult;
 }

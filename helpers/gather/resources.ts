@@ -31,7 +31,7 @@ export function readProc(text: string): Pick<Resources, 'cpu' | 'memory'> {
 }
 
 /** The host's root, then every mount of every container that runs, as that container sees it; a socket lies on no disk. */
-export const pathsToRead = (containers: readonly Container[]): { name: string; pid: number; path: string }[] => [
+const pathsToRead = (containers: readonly Container[]): { name: string; pid: number; path: string }[] => [
   { name: 'host:/', pid: 1, path: '/' },
   ...containers.filter(({ pid }) => pid > 0).flatMap(({ subject, pid, mounts }) => mounts.filter(({ destination }) => !destination.endsWith('.sock')).map(({ destination }) => ({ name: `${subject}:${destination}`, pid, path: destination }))),
 ];

@@ -4,7 +4,7 @@ import { artifactIds, type ArtifactId } from '../evidence/evidence.ts';
 import { world } from '../testing/world.ts';
 import type { Gatherer } from './gatherer.ts';
 import { groundOf } from './ground.fake.ts';
-import { gatherers as real } from './index.ts';
+import { gatherers as real } from './all.ts';
 import { need } from './need.ts';
 import { gatherAll, stages } from './run.ts';
 import { fakeVantage } from './vantage.fake.ts';

@@ -2,9 +2,9 @@ import type { ArtifactId, Artifacts, Evidence, Look } from '../evidence/evidence
 import { artifactIds } from '../evidence/evidence.ts';
 import { redact } from '../evidence/redact.ts';
 import { EvidenceError } from '../errors.ts';
-import { addPlaces } from './add-places.ts';
+import { addPlaces, holders } from './add-places.ts';
 import type { Gatherer, Ground } from './gatherer.ts';
-import { gatherers as allGatherers } from './index.ts';
+import { gatherers as allGatherers } from './all.ts';
 
 /** What runs together; a stage begins when the one before is over. Within a stage a look waits for those it needs. */
 export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
@@ -20,7 +20,7 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
   { name: 'looking again', ids: ['steadiness'] },
 ];
 
-export interface GatherOptions {
+interface GatherOptions {
   /** Only these, and what they need. */
   only?: readonly ArtifactId[];
   /** Aborted: no further look begins, and the promise rejects with the signal's reason at once. */
@@ -110,9 +110,11 @@ async function runStage(ids: readonly ArtifactId[], gatherers: readonly Gatherer
   await Promise.all(ids.map(begin));
 }
 
-function viewsOf({ outside, vantage }: Ground): string[] {
+/** Namespaces of containers that are there now: a vantage that is used again still knows those of before. */
+function viewsOf({ outside, vantage, gathered }: Ground): string[] {
   const places = vantage.places();
-  const inside = places.filter((place) => place !== 'host' && place !== 'outside').length;
+  const now = gathered.containers?.ok ? holders(gathered.containers.value) : new Map<string, number>();
+  const inside = places.filter((place) => now.has(place)).length;
   return [...(outside ? [`outside:${outside.view}`] : []), ...(places.includes('host') ? ['host'] : []), ...(inside > 0 ? [`containers:${inside}`] : [])];
 }
 

@@ -4,7 +4,7 @@ import type { Gatherer } from './gatherer.ts';
 import { need } from './need.ts';
 
 /** What must not change under us. */
-export const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
+const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
   containers.map(({ subject, id, startedAt, status, attachments }) => ({ subject, id, startedAt, status, networks: attachments.map(({ network }) => network) }));
 
 /** Gathered last: the containers of the first look, and the same look again. */

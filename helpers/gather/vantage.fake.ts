@@ -10,7 +10,7 @@ export interface FakeWorld {
   run?: (place: string, argv: readonly string[]) => Partial<Ran>;
 }
 
-export interface FakeVantage extends Vantage {
+interface FakeVantage extends Vantage {
   /** Every call of `probe`, in order, with its limit. */
   asked: { probe: Probe; limitMs: number }[];
   batches: number[];

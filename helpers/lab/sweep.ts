@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, readlinkSync, rmdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EvidenceError } from '../errors.ts';
@@ -41,6 +41,7 @@ export async function removeLab(id: string, record: LabRecord | null): Promise<v
 export async function endProcesses(id: string, record: LabRecord | null): Promise<void> {
   const marked = allPids().filter((pid) => labOf(pid) === id).map(identify).filter((found) => found !== null);
   const known = [...(record?.processes ?? []), ...marked].filter(isAlive);
+  thaw(id);
   // A start that was killed half way may have recorded the outer process only; the one inside ends with it, and is waited for too.
   if (!await killAndWait([...known, ...known.flatMap(({ pid }) => childrenOf(pid))])) {
     throw new EvidenceError(`Processes of the lab ${id} did not end within 20 s after they were killed; look at them with \`ps\` and run \`stackproof lab down\` again.`);
@@ -58,11 +59,26 @@ function labOf(pid: number): string | null {
   }
 }
 
+/** A paused container's processes are frozen, and what is frozen does not even die. */
+function thaw(id: string): void {
+  for (const group of controlGroups(id)) {
+    // Version 1 calls it freezer.state, version 2 cgroup.freeze.
+    for (const [file, word] of [['freezer.state', 'THAWED'], ['cgroup.freeze', '0']] as const) {
+      const files = existsSync(group) ? readdirSync(group, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(file)) : [];
+      for (const name of files) writeFileSync(join(group, name), word);
+    }
+  }
+}
+
 async function removeControlGroups(id: string): Promise<void> {
+  for (const group of controlGroups(id)) await removeGroup(group);
+}
+
+/** The lab's group in every tree: version 1 has a tree per controller, version 2 one for all. */
+function controlGroups(id: string): string[] {
   const base = '/sys/fs/cgroup';
-  if (!existsSync(base)) return;
-  // Version 1 has a tree per controller, version 2 one for all.
-  for (const tree of [base, ...readdirSync(base).map((name) => join(base, name))]) await removeGroup(join(tree, `stackproof-${id}`));
+  if (!existsSync(base)) return [];
+  return [base, ...readdirSync(base).map((name) => join(base, name))].map((tree) => join(tree, `stackproof-${id}`));
 }
 
 async function removeGroup(group: string): Promise<void> {

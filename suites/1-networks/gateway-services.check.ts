@@ -1,6 +1,6 @@
 import { isBlocked, isReachable } from '../../helpers/check/cells.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { seeInside } from '../../helpers/check/doors.ts';
+import { seeGateway } from '../../helpers/check/see-gateway.ts';
 import { internalPlaces } from '../../helpers/check/stack.ts';
 
 export const gatewayServices = defineCheck({
@@ -22,11 +22,12 @@ export const gatewayServices = defineCheck({
       if (place === 'host') return [row('', null, 'it is on the host network itself')];
       if (blind) return [row('', null, `what the host listens on could not be read: ${blind.error}`)];
       const cells = gateways.cells.filter((cell) => cell.owner === 'host' && cell.from === place);
-      const rows = cells.map(({ port, protocol, value, via, network, process }) => {
+      const rows = cells.map((cell) => {
+        const { port, protocol, value, via, network, process } = cell;
         const proven = asked.some((control) => control.port === port && control.protocol === protocol && isReachable(control.value));
         const holds = isReachable(value) ? false : isBlocked(value) && proven ? true : null;
         const where = network ? `${via === 'own-gateway' ? 'its own gateway' : 'the gateway'} on ${network}` : 'an address of the host';
-        return row(`:${port}/${protocol}`, holds, `${value} through ${where}${process ? `, where ${process} listens` : ''}`, holds ? null : seeInside(containers, place, `nc -zvw 3${protocol === 'udp' ? ' -u' : ''} ${network ? `GATEWAY-OF-${network}` : 'HOST'} ${port}`));
+        return row(`:${port}/${protocol}`, holds, `${value} through ${where}${process ? `, where ${process} listens` : ''}`, holds ? null : seeGateway(containers, cell));
       });
       const unasked = asked.filter(({ port, protocol }) => !cells.some((cell) => cell.port === port && cell.protocol === protocol)).map(({ port, protocol }) => row(`:${port}/${protocol}`, null, `nobody tried from ${place}`));
       return rows.length + unasked.length > 0 ? [...rows, ...unasked] : [row('', true, 'the host listens on nothing of its own beyond loopback')];

@@ -3,13 +3,14 @@ import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
 import { isBlocked, isReachable } from '../../helpers/check/cells.ts';
 import { isLoopback, ownersOf } from '../../helpers/check/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { seeInside } from '../../helpers/check/doors.ts';
+import { seeGateway } from '../../helpers/check/see-gateway.ts';
+import { isUp } from '../../helpers/check/stack.ts';
 import { isOnPath, namesAt, sharedNetworks } from '../../helpers/check/talk.ts';
 
 const viaName = ({ via, network, family }: GatewayCell): string => `${network ? `the gateway of ${network}` : 'an address of the host'}${via === 'own-gateway' ? ', its own' : ''}${family === 6 ? ', over IPv6' : ''}`;
 
 /** The container's own port, for the host's may be any free one. */
-const innerPort = (containers: Artifacts['containers'], { owner, port, protocol }: GatewayCell): number =>
+const innerPort = (containers: Artifacts['containers'], { owner, port, protocol }: Pick<GatewayCell, 'owner' | 'port' | 'protocol'>): number =>
   containers.find(({ subject }) => subject === owner)?.published.find((binding) => binding.hostPort === port && binding.protocol === protocol)?.containerPort ?? port;
 
 export const gatewayWalkarounds = defineCheck({
@@ -25,7 +26,13 @@ export const gatewayWalkarounds = defineCheck({
     const mapped = gateways.cells.filter(({ owner, from }) => owner !== 'host' && from !== placeOf(owner) && (isOurs(owner) || isOurs(from)));
     const published = containers.filter((container) => container.published.some(({ hostIp }) => !isLoopback(hostIp)));
     if (mapped.length === 0) return published.length > 0 ? unknown(`nobody was sent to a gateway, although ${published.map(({ subject }) => subject).join(', ')} publish ports`) : notApplicable('nobody publishes a port beyond loopback');
-    return mapped.map((cell): Observation => {
+    const places = new Set(containers.filter((container) => isUp(container) && container.member && container.place !== 'host').map(({ place }) => place));
+    const untried = gateways.controls.filter(({ owner }) => owner !== 'host').flatMap(({ owner, port, protocol }) =>
+      [...places]
+        .filter((from) => from !== placeOf(owner) && !mapped.some((cell) => cell.from === from && cell.owner === owner && cell.port === port && cell.protocol === protocol))
+        .map((from): Observation => ({ subject: `${from} → ${owner}:${innerPort(containers, { owner, port, protocol })}/${protocol}`, holds: null, expected: 'tried through every gateway', observed: `nobody tried port ${port} from ${from}`, see: null })),
+    );
+    const rows = mapped.map((cell): Observation => {
       const { from, owner, port, protocol, value } = cell;
       const inner = innerPort(containers, cell);
       const base = { subject: `${from} → ${owner}:${inner}/${protocol}`, observed: `${value} on port ${port} of ${viaName(cell)}` };
@@ -35,7 +42,8 @@ export const gatewayWalkarounds = defineCheck({
       const proven = gateways.controls.some((control) => control.port === port && control.protocol === protocol && control.owner === owner && isReachable(control.value));
       const holds = isReachable(value) ? false : isBlocked(value) && proven ? true : null;
       const lack = isBlocked(value) && !proven ? ', but the host itself did not reach it either' : '';
-      return { ...base, holds, expected: 'not reachable through any gateway', observed: `${base.observed}${lack}`, see: holds ? null : seeInside(containers, from, `nc -zvw 3${protocol === 'udp' ? ' -u' : ''} ${cell.network ? `GATEWAY-OF-${cell.network}` : 'HOST'} ${port}`) };
+      return { ...base, holds, expected: 'not reachable through any gateway', observed: `${base.observed}${lack}`, see: holds ? null : seeGateway(containers, cell) };
     });
+    return [...rows, ...untried];
   },
 });

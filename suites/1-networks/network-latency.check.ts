@@ -1,4 +1,5 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { seeInside } from '../../helpers/check/doors.ts';
 
 const middle = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
@@ -9,16 +10,18 @@ export const networkLatency = defineCheck({
   severity: 'low',
   why: 'A slow network between containers makes every page slow, and no service looks guilty.',
   fix: 'See what throttles or loads the link that the finding names.',
-  requires: ['latency'],
-  evaluate({ latency }, { networks, legacy, thresholds }) {
+  requires: ['latency', 'containers'],
+  evaluate({ latency, containers }, { networks, legacy, thresholds }) {
     const limit = thresholds.latencyMs;
     const declared = Object.entries(networks).flatMap(([key, { icc, members }]) => (icc && members.length > 1 && key !== legacy?.network ? [key] : []));
     const keys = [...new Set([...declared, ...latency.pairs.map(({ network }) => network), ...latency.failed.map(({ network }) => network)])];
     if (keys.length === 0) return declared.length > 0 ? unknown('no pair was measured') : notApplicable('no network has two members that may meet');
     return keys.map((subject): Observation => {
-      const base = { subject, expected: `every pair’s median, and the network’s p95, below ${limit} ms`, see: 'nsenter -n -t PID ping -i 0.2 -c 20 ADDRESS' };
       const pairs = latency.pairs.filter(({ network }) => network === subject);
-      const slowest = pairs.reduce((worst, pair) => Math.max(worst, pair.medianMs), 0);
+      const [worst] = [...pairs].sort((a, b) => b.medianMs - a.medianMs);
+      const address = containers.find((each) => each.subject === worst?.to)?.attachments.find(({ network }) => network === subject)?.ipv4;
+      const base = { subject, expected: `every pair’s median, and the network’s p95, below ${limit} ms`, see: worst && address ? seeInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null };
+      const slowest = worst?.medianMs ?? 0;
       // Each pair's p95 is nearly its own maximum; the middle of them is the p95 of all samples together.
       const p95 = middle(pairs.map((pair) => pair.p95Ms));
       const slow = pairs.filter(({ medianMs }) => medianMs >= limit).map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { judgeCriteria } from '../helpers/check/judge.ts';
+import { artifactIds, type Evidence } from '../helpers/evidence/evidence.ts';
+import { evidenceOf } from '../helpers/testing/check-tester.ts';
+import { world, worldBefore, type World } from '../helpers/testing/world.ts';
+import { worldInside } from '../helpers/testing/world-inside.ts';
+import { criteria } from './index.ts';
+
+const judge = (given: World, change: (evidence: Evidence) => void) => {
+  const evidence = evidenceOf(given);
+  change(evidence);
+  return judgeCriteria(criteria, evidence, given.policy, null);
+};
+const blind = { ok: false as const, ms: 1, scope: 'blinded', error: 'permission denied', cause: 'look' as const };
+const green = (outcome: string) => outcome === 'pass' || outcome === 'notApplicable';
+
+describe('the negative twin', () => {
+  it.each(artifactIds)('lets no criterion pass that needs a blinded %s', (id) => {
+    for (const given of [world(), worldBefore(), worldInside()]) {
+      const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
+      const needing = criteria.filter(({ checks }) => checks.some(({ requires, severity }) => requires.includes(id) && severity !== 'advisory'));
+      const passed = verdicts.filter(({ outcome, id: name }) => green(outcome) && needing.some((criterion) => criterion.id === name));
+      expect(passed.map(({ id: name }) => name)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['the engine is down', ({ artifacts }: Evidence) => artifactIds.forEach((id) => Object.assign(artifacts, { [id]: blind }))],
+    ['the project is empty', ({ artifacts: { containers } }: Evidence) => void (containers.ok && (containers.value = containers.value.filter(({ member }) => !member)))],
+    ['everything is stopped', ({ artifacts: { containers } }: Evidence) => void (containers.ok && containers.value.forEach((container) => (container.status = 'exited')))],
+    ['everything is paused', ({ artifacts: { containers } }: Evidence) => void (containers.ok && containers.value.forEach((container) => (container.status = 'paused')))],
+  ])('lets nothing pass at all, nor not apply: %s', (_, change) => {
+    expect(judge(world(), change).filter(({ outcome }) => green(outcome))).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { globSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Criterion, Severity } from '../helpers/check/check.ts';
+import { findSuiteFaults } from '../helpers/testing/suite-faults.ts';
+import { criteria } from './index.ts';
+
+/** The table of acceptance-criteria.md, as far as it is judged: id → severity of a finding, and words that the title has to keep. */
+const table: Record<string, { severity: Severity; words: readonly string[] }> = {
+  '0.1': { severity: 'critical', words: ['engine answers', 'container of the stack runs'] },
+  '0.2': { severity: 'critical', words: ['Nothing changed', 'control'] },
+  '1.1': { severity: 'high', words: ['declared networks', 'overlap'] },
+  '1.2': { severity: 'high', words: ['exactly its declared networks', 'nothing undeclared'] },
+  '1.3': { severity: 'critical', words: ['if and only if'] },
+  '1.4': { severity: 'critical', words: ['only on internal networks', 'nothing outside'] },
+  '1.5': { severity: 'medium', words: ['internet'] },
+  '1.6': { severity: 'high', words: ['services run', 'loop', 'healthy'] },
+  '1.7': { severity: 'high', words: ['Traefik discovers every declared service', 'live server'] },
+  '1.8': { severity: 'medium', words: ['by service name'] },
+  '1.9': { severity: 'low', words: ['share a network', '1 ms'] },
+  '1.10': { severity: 'low', words: ['health endpoint', '10 ms'] },
+  '1.11': { severity: 'medium', words: ['resources', 'thresholds'] },
+  '1.12': { severity: 'advisory', words: ['error bursts'] },
+  '2.1': { severity: 'critical', words: ['80', '443', 'published'] },
+  '2.2': { severity: 'critical', words: ['Only the proxy publishes'] },
+  '2.3': { severity: 'critical', words: ['outside', 'allowed'] },
+  '2.4': { severity: 'high', words: ['host network', 'where declared'] },
+  '2.5': { severity: 'high', words: ['not reachable by routing'] },
+  '2.6': { severity: 'medium', words: ['routed host name answers'] },
+  '2.7': { severity: 'medium', words: ['One router per rule', 'explicit backend port'] },
+  '2.8': { severity: 'critical', words: ['API and dashboard', 'without login'] },
+  '2.9': { severity: 'critical', words: ['Docker API', 'refuses writes'] },
+  '2.10': { severity: 'high', words: ['legacy network is gone'] },
+  '2.11': { severity: 'medium', words: ['open before', 'refused or dropped'] },
+  '2.12': { severity: 'critical', words: ['Tunnels', 'UPnP'] },
+};
+/** Shown as "monitor", never a finding that gates. */
+const advisory = ['composed-ports', 'error-bursts', 'isolation-on-paper', 'loopback-bindings', 'resource-headroom'];
+
+const checks = criteria.flatMap(({ checks: list }) => list);
+const files = globSync('*/*.ts', { cwd: import.meta.dirname }).map((path) => path.replaceAll('\\', '/'));
+
+describe('the suites', () => {
+  it('judge every criterion of iterations 0 to 2, in order', () => {
+    expect(criteria.map(({ id }) => id)).toEqual(Object.keys(table));
+  });
+
+  it.each(criteria)('$id keeps the severity and the words of the acceptance criteria', ({ id, severity, title, iteration }) => {
+    expect({ severity, iteration }).toEqual({ severity: table[id]?.severity, iteration: Number(id.split('.')[0]) });
+    for (const word of table[id]?.words ?? []) expect(title).toContain(word);
+  });
+
+  it('have one check a file, each in one criterion and with its proof', () => {
+    expect(files.length).toBeGreaterThan(2 * checks.length);
+    expect(findSuiteFaults(criteria, files)).toEqual([]);
+  });
+
+  it('mark as advisory what the criteria mark so, and nothing else', () => {
+    expect(checks.filter(({ severity }) => severity === 'advisory').map(({ id }) => id).sort()).toEqual(advisory);
+  });
+
+  it('name every planted mistake', () => {
+    const [check] = checks;
+    expect(check).toBeDefined();
+    if (!check) return;
+    const criterion = (id: string, list: Criterion['checks']): Criterion => ({ id, iteration: 1, title: 'Planted', severity: 'high', checks: list });
+    const planted = [criterion('9.1', []), criterion('9.2', [{ ...check, id: 'advice', severity: 'advisory' }]), criterion('9.3', [check, check])];
+    expect(findSuiteFaults(planted, ['0/advice.check.ts', '0/advice.test.ts', '0/forgotten.check.ts'])).toEqual([
+      'criterion 9.1 has no check: it would be green by accident',
+      'criterion 9.2 has advisory checks only: nothing can turn it red',
+      `check ${check.id} stands in two places`,
+      `check ${check.id} is not in a file of its own name`,
+      `check ${check.id} is not in a file of its own name`,
+      'forgotten.check.ts is in no criterion',
+      'forgotten.check.ts has no proof beside it: write forgotten.test.ts',
+    ]);
+  });
+});
