@@ -1,29 +1,72 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EvidenceError } from '../errors.ts';
+import { ConfigError } from '../errors.ts';
 
-const ConfigFile = z.object({ currentContext: z.string().optional() });
-const Meta = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string() }) }) });
+export interface TlsFiles {
+  ca?: Buffer;
+  cert?: Buffer;
+  key?: Buffer;
+}
 
-function readJson(path: string, read: (path: string) => string): unknown {
+/** Which engine is meant, and who said so. */
+export interface DockerEndpoint {
+  dockerHost: string;
+  /** `DOCKER_HOST`, `the context "nas"` …: the words an error can use. */
+  saidBy: string;
+  /** null: plain. */
+  tls: (TlsFiles & { verify: boolean }) | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultSocket = 'unix:///var/run/docker.sock';
+const Configuration = z.looseObject({ currentContext: z.string().optional() });
+const ContextMeta = z.looseObject({
+  Endpoints: z.looseObject({ docker: z.looseObject({ Host: z.string().optional(), SkipTLSVerify: z.boolean().optional() }).optional() }),
+});
+
+function readJson<T>(file: string, schema: z.ZodType<T>, what: string): T {
   try {
-    return JSON.parse(read(path));
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new EvidenceError(`the Docker configuration ${path} cannot be read: mend it, or name the engine with DOCKER_HOST`, { cause: error });
+    throw new ConfigError(`${what} in ${file} cannot be read (${error instanceof Error ? error.message : String(error)}): repair it, or name the engine with DOCKER_HOST`, { cause: error });
   }
 }
 
-/**
- * The engine that the Docker CLI's current context names; null for the default context. `named` is DOCKER_CONTEXT.
- * The CLI keeps a context's settings in a folder that is called by the SHA-256 of its name.
- */
-export function contextHost(folder: string, named: string | undefined, read: (path: string) => string): { name: string; dockerHost: string } | null {
-  const config = ConfigFile.safeParse(readJson(join(folder, 'config.json'), read) ?? {});
-  const name = named || (config.success ? config.data.currentContext : undefined);
-  if (!name || name === 'default') return null;
-  const meta = Meta.safeParse(readJson(join(folder, 'contexts', 'meta', createHash('sha256').update(name).digest('hex'), 'meta.json'), read));
-  if (!meta.success) throw new EvidenceError(`the Docker context ${name} is not there: \`docker context ls\` shows those there are, or name the engine with DOCKER_HOST`);
-  return { name, dockerHost: meta.data.Endpoints.docker.Host };
+function readTls(folder: string): TlsFiles {
+  const read = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : undefined);
+  const [ca, cert, key] = [read('ca.pem'), read('cert.pem'), read('key.pem')];
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+}
+
+function fromEnvironment(dockerHost: string, saidBy: string, env: Environment, folder: string): DockerEndpoint {
+  const wantsTls = dockerHost.startsWith('tcp://') && Boolean(env['DOCKER_TLS_VERIFY']);
+  return { dockerHost, saidBy, tls: wantsTls ? { ...readTls(env['DOCKER_CERT_PATH'] || folder), verify: true } : null };
+}
+
+function fromContext(name: string, saidBy: string, folder: string): DockerEndpoint {
+  // Docker keeps a context under the hash of its name.
+  const hash = createHash('sha256').update(name).digest('hex');
+  const file = join(folder, 'contexts/meta', hash, 'meta.json');
+  if (!existsSync(file)) throw new ConfigError(`there is no Docker context "${name}" (${saidBy}; looked for ${file}): choose one that \`docker context ls\` shows`);
+  const docker = readJson(file, ContextMeta, `the Docker context "${name}"`).Endpoints.docker;
+  if (!docker?.Host) throw new ConfigError(`the Docker context "${name}" (${file}) names no engine: choose another with \`docker context use\`, or set DOCKER_HOST`);
+  const tls = readTls(join(folder, 'contexts/tls', hash, 'docker'));
+  const verify = !docker.SkipTLSVerify;
+  return { dockerHost: docker.Host, saidBy: `the Docker context "${name}"`, tls: Object.keys(tls).length > 0 || !verify ? { ...tls, verify } : null };
+}
+
+/** In the order of Docker's own command: what was asked for, DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket. */
+export function findDockerEndpoint(given: string | undefined, env: Environment): DockerEndpoint {
+  const folder = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
+  if (given) return fromEnvironment(given, 'as asked', env, folder);
+  if (env['DOCKER_HOST']) return fromEnvironment(env['DOCKER_HOST'], 'DOCKER_HOST', env, folder);
+  if (env['DOCKER_CONTEXT'] && env['DOCKER_CONTEXT'] !== 'default') return fromContext(env['DOCKER_CONTEXT'], 'DOCKER_CONTEXT', folder);
+  const file = join(folder, 'config.json');
+  const current = !env['DOCKER_CONTEXT'] && existsSync(file) ? readJson(file, Configuration, 'the Docker configuration').currentContext : undefined;
+  if (current && current !== 'default') return fromContext(current, `currentContext of ${file}`, folder);
+  return { dockerHost: defaultSocket, saidBy: 'the default socket', tls: null };
 }

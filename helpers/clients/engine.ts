@@ -1,91 +1,87 @@
+import { Agent as TlsAgent } from 'node:https';
 import Docker from 'dockerode';
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { EvidenceError } from '../errors.ts';
+import { ConfigError, EvidenceError } from '../errors.ts';
+import { findDockerEndpoint, type DockerEndpoint } from './docker-context.ts';
 import type { EngineClient } from './engine-client.ts';
-import { contextHost } from './docker-context.ts';
+import { SshAgent } from './ssh-agent.ts';
 
-/** An engine that says nothing for so long is taken for absent. */
-const answerLimitMs = 10_000;
+/** How long an engine may be silent: before its first answer, and in the middle of any later one. */
+const limits = { firstMs: 5_000, firstOverSshMs: 15_000, idleMs: 60_000 };
 
-const defaultSocket = '/var/run/docker.sock';
-const rootlessSocket = () => join(process.env['XDG_RUNTIME_DIR'] ?? '/nowhere', 'docker.sock');
-
-interface Choice {
-  dockerHost: string;
-  /** Who said so, for sentences. */
-  because: string;
-}
-
-/** Given, else DOCKER_HOST, else the Docker context, else the default socket (the rootless one where only that is there). */
-function choose(given: string | undefined, env: NodeJS.ProcessEnv): Choice {
-  if (given) return { dockerHost: given, because: 'as told' };
-  if (env['DOCKER_HOST']) return { dockerHost: env['DOCKER_HOST'], because: 'from DOCKER_HOST' };
-  const folder = env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
-  const context = contextHost(folder, env['DOCKER_CONTEXT'], (path) => readFileSync(path, 'utf8'));
-  if (context) return { dockerHost: context.dockerHost, because: `from the Docker context ${context.name}` };
-  const socket = !existsSync(defaultSocket) && existsSync(rootlessSocket()) ? rootlessSocket() : defaultSocket;
-  return { dockerHost: `unix://${socket}`, because: 'the default' };
-}
-
-function open({ dockerHost, because }: Choice): EngineClient {
-  if (dockerHost.startsWith('unix://')) return { docker: new Docker({ socketPath: dockerHost.slice(7) }), dockerHost, transport: 'unix' };
+function openDocker({ dockerHost, saidBy, tls }: DockerEndpoint): Omit<EngineClient, 'dockerHost'> {
+  // dockerode adds whatever DOCKER_HOST says to what it is told; undefined keeps it out.
+  const plain = { host: undefined, port: undefined, username: undefined, socketPath: undefined, ca: undefined, cert: undefined, key: undefined, protocol: 'http' as const, timeout: limits.idleMs };
+  if (dockerHost.startsWith('unix://')) return { docker: new Docker({ ...plain, socketPath: dockerHost.slice('unix://'.length) }), transport: 'unix' };
+  const forms = 'write unix:///path, tcp://host:port or ssh://user@host';
   let url: URL;
   try {
     url = new URL(dockerHost);
   } catch {
-    throw new EvidenceError(`the engine's address ${dockerHost} (${because}) is no address: write unix:///path, tcp://host:port or ssh://user@host`);
+    throw new ConfigError(`"${dockerHost}" (${saidBy}) names no engine: ${forms}`);
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
   if (url.protocol === 'ssh:') {
-    const agent = process.env['SSH_AUTH_SOCK'];
-    return { docker: new Docker({ protocol: 'ssh', host, port: Number(url.port || 22), username: decodeURIComponent(url.username) || 'root', ...(agent ? { sshOptions: { agent } } : {}) }), dockerHost, transport: 'ssh' };
+    const overSsh = { ...plain, host: 'engine', port: 80, agent: new SshAgent(dockerHost) };
+    return { docker: new Docker(overSsh), transport: 'ssh' };
   }
-  if (url.protocol !== 'tcp:' && url.protocol !== 'http:' && url.protocol !== 'https:') throw new EvidenceError(`the engine's address ${dockerHost} (${because}) has an unknown scheme: write unix:///path, tcp://host:port or ssh://user@host`);
-  const certificates = process.env['DOCKER_CERT_PATH'];
-  const secure = url.protocol === 'https:' || (Boolean(process.env['DOCKER_TLS_VERIFY']) && certificates !== undefined);
-  const keys = secure && certificates ? { ca: readFileSync(join(certificates, 'ca.pem')), cert: readFileSync(join(certificates, 'cert.pem')), key: readFileSync(join(certificates, 'key.pem')) } : {};
-  return { docker: new Docker({ protocol: secure ? 'https' : 'http', host, port: Number(url.port || (secure ? 2376 : 2375)), ...keys }), dockerHost, transport: 'tcp' };
+  if (!['tcp:', 'http:', 'https:'].includes(url.protocol)) throw new ConfigError(`"${dockerHost}" (${saidBy}) names no engine that can be reached from here: ${forms}`);
+  const secure = tls ?? (url.protocol === 'https:' ? { verify: true } : null);
+  const { verify = true, ...files } = secure ?? {};
+  const overTcp = {
+    ...plain,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port || (secure ? '2376' : '2375'),
+    protocol: secure ? ('https' as const) : ('http' as const),
+    ...files,
+    ...(verify ? {} : { agent: new TlsAgent({ ...files, rejectUnauthorized: false }) }),
+  };
+  return { docker: new Docker(overTcp), transport: 'tcp' };
 }
 
-const remedies: Record<string, string> = {
-  ENOENT: 'there is no such socket: start the engine, or name one with DOCKER_HOST',
-  EACCES: 'this user may not open it: join the docker group, or run as root',
-  ECONNREFUSED: 'nobody listens there: start the engine, or name another with DOCKER_HOST',
+const remedies: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such socket: start the engine, or name another with DOCKER_HOST or `docker context use`',
+  EACCES: 'this user may not open it: join the group docker, or run as root',
+  ECONNREFUSED: 'nobody listens there: start the engine, or name another with DOCKER_HOST or `docker context use`',
   ENOTFOUND: 'its host name is unknown here: mend DOCKER_HOST or the Docker context',
-  EHOSTUNREACH: 'its host does not answer: mend DOCKER_HOST or the Docker context',
-  ECONNRESET: 'it hung up: does it want TLS (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH)?',
+  EAI_AGAIN: 'its host name cannot be looked up: mend DOCKER_HOST or the Docker context, or this machine’s DNS',
+  EHOSTUNREACH: 'its host does not answer: look whether it is up, or mend DOCKER_HOST or the Docker context',
+  ENETUNREACH: 'there is no route to it: mend DOCKER_HOST or the Docker context, or this machine’s network',
+  ECONNRESET: 'it hung up: if it wants TLS, set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH',
 };
 
-function explain(error: unknown): string {
+function explain(error: unknown, limitMs: number): string {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? String(error.code) : '';
-  if ('statusCode' in error && Number(error.statusCode) >= 400) return `it answered ${String(error.statusCode)} to a ping: it is no Docker engine, or forbids its API to us`;
-  return remedies[code] ?? error.message.replace(/\s+/g, ' ');
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const remedy = remedies[code];
+  if (remedy) return remedy;
+  if (error.name === 'AbortError' || code === 'ABORT_ERR') return `it did not answer within ${limitMs / 1000} s: look into its log, and start it anew if it hangs`;
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
+  if (status === 403) return 'it answered 403: a proxy before it forbids this; allow VERSION, INFO, PING, CONTAINERS, IMAGES and NETWORKS there, or name the engine itself';
+  if (status !== null) return `it answered ${status}: it is no Docker engine, or forbids its API to us; name another with DOCKER_HOST`;
+  return `${error.message.replace(/\s+/g, ' ').trim()}: try \`docker version\` with the same setting`;
 }
 
-async function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it did not answer within ${limitMs / 1000} s`)), limitMs);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function askVersion(docker: Docker, signal: AbortSignal): Promise<unknown> {
+  const question = { path: '/version', method: 'GET', abortSignal: signal, statusCodes: { 200: true, 500: 'server error' } };
+  return new Promise((resolve, reject) => docker.modem.dial(question, (error, answer) => (error ? reject(error) : resolve(answer))));
 }
 
 /**
  * The engine named (unix://, tcp://, ssh://), else the one of DOCKER_HOST, of the Docker context, or of the default socket.
- * Throws EvidenceError, one sentence, when none answers there.
+ * Throws EvidenceError, one sentence, when none answers there within seconds; ConfigError when what was named is no engine's address.
  */
-export async function connectEngine(dockerHost?: string): Promise<EngineClient> {
-  const choice = choose(dockerHost, process.env);
-  const engine = open(choice);
+export async function connectEngine(given?: string, env: Readonly<Record<string, string | undefined>> = process.env, { firstMs = limits.firstMs, firstOverSshMs = limits.firstOverSshMs } = {}): Promise<EngineClient> {
+  const endpoint = findDockerEndpoint(given, env);
+  const { docker, transport } = openDocker(endpoint);
+  const limitMs = transport === 'ssh' ? firstOverSshMs : firstMs;
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), limitMs);
   try {
-    await within(engine.docker.ping(), answerLimitMs);
-    return engine;
+    const version = await askVersion(docker, abort.signal);
+    if (typeof version !== 'object' || version === null || !('ApiVersion' in version)) throw new Error('what answers is no Docker engine');
   } catch (error) {
-    throw new EvidenceError(`no Docker engine at ${choice.dockerHost} (${choice.because}): ${explain(error)}`, { cause: error });
+    throw new EvidenceError(`no Docker engine at ${endpoint.dockerHost} (${endpoint.saidBy}): ${explain(error, limitMs)}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
+  return { docker, dockerHost: endpoint.dockerHost, transport };
 }

@@ -40,7 +40,7 @@ export interface NmapRequest {
   addresses: readonly string[];
   /** As nmap spells it: `1-65535`, `T:80,U:53`. */
   ports: string;
-  /** Further options, as an argument array: `['-sT', '--min-rate', '5000']`. */
+  /** Further options, as an argument array: `['-sT', '--min-rate', '5000']`. Not `--open`: what nmap leaves out cannot be told from what it never tried. */
   options?: readonly string[];
 }
 
@@ -83,6 +83,12 @@ export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: reado
   const stopped = given.find((host) => text(host, 'timedout') === 'true');
   if (stopped) throw new NmapError('failed', `nmap gave up ${readHost(stopped).address} before its time was over: not all ports were tried`);
   const hosts = given.map(readHost);
+  const asked = list(run?.['scaninfo']).reduce((sum, info) => sum + Number(text(info, 'numservices')), 0);
+  for (const host of hosts) {
+    const accounted = host.ports.length + Object.values(host.uncounted).reduce((sum, count) => sum + count, 0);
+    // With --open nmap leaves the others out, so that a port it never tried looks like one it found closed.
+    if (asked > 0 && accounted !== asked) throw new NmapError('failed', `nmap accounts for ${accounted} of ${asked} ports of ${host.address}`);
+  }
   const missing = addresses.filter((address) => !hosts.some((host) => host.address === address));
   if (missing.length > 0) throw new NmapError('failed', `nmap's answer says nothing of ${missing.join(', ')}`);
   return hosts;
