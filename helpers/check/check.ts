@@ -38,6 +38,8 @@ interface Meta {
 /** A check as the kernel runs it: metadata and a pure, synchronous function of what it requires. */
 export interface Check extends Meta {
   requires: readonly ArtifactId[];
+  /** Of what is required: where nobody lent the place it is looked at from, there is no subject either. */
+  idleWithout?: readonly ArtifactId[];
   evaluate(evidence: Artifacts, policy: Policy): readonly Observation[] | Verdictless;
 }
 
@@ -45,7 +47,7 @@ export interface Check extends Meta {
  * Declares a check. What it `requires` is all that its function is typed to see, and all that the kernel hands it.
  */
 export function defineCheck<const R extends ArtifactId>(
-  check: Meta & { requires: readonly R[]; evaluate(evidence: Pick<Artifacts, R>, policy: Policy): readonly Observation[] | Verdictless },
+  check: Meta & { requires: readonly R[]; idleWithout?: readonly R[]; evaluate(evidence: Pick<Artifacts, R>, policy: Policy): readonly Observation[] | Verdictless },
 ): Check {
   return check;
 }

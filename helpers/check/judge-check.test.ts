@@ -42,6 +42,14 @@ describe('the kernel', () => {
     expect(judgeCheck(defineCheck({ ...meta, evaluate: () => notApplicable('no tunnel is declared') }), evidence, policy)).toMatchObject({ outcome: 'notApplicable', reason: 'no tunnel is declared' });
   });
 
+  it('calls a check idle only where the place it looks from was never lent', () => {
+    const idle = defineCheck({ ...meta, idleWithout: ['containers'], evaluate: () => [seen('a', true)] });
+    const without = (cause: 'unlent' | 'look') => ({ ...evidence, artifacts: { ...evidence.artifacts, containers: { ok: false as const, ms: 0, scope: '', error: 'nobody lent a view', cause } } });
+    expect(judgeCheck(idle, without('unlent'), policy)).toMatchObject({ outcome: 'notApplicable', reason: 'nobody lent a view' });
+    expect(judgeCheck(idle, without('look'), policy).outcome).toBe('unknown');
+    expect(judgeCheck(checkOf([seen('a', true)]), without('unlent'), policy).outcome).toBe('unknown');
+  });
+
   it('says which look failed, and whether its source could ever have shown it', () => {
     const blind = { ...evidence, artifacts: { ...evidence.artifacts, containers: { ok: false as const, ms: 0, scope: '', error: 'a file has no containers', cause: 'source' as const } } };
     expect(judgeCheck(checkOf([seen('a', true)]), blind, policy)).toMatchObject({ outcome: 'unknown', cause: 'source', reason: 'containers: a file has no containers' });

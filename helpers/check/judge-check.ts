@@ -54,6 +54,7 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
   const handed: Partial<Artifacts> = {};
   for (const id of check.requires) {
     const look = evidence.artifacts[id];
+    if (!look.ok && look.cause === 'unlent' && check.idleWithout?.includes(id)) return { ...describe(check), outcome: 'notApplicable', reason: look.error, observations: [] };
     if (!look.ok) {
       return { ...describe(check), outcome: 'unknown', reason: `${id}: ${look.error}`, ...(look.cause === 'source' ? { cause: 'source' as const } : {}), observations: [] };
     }

@@ -54,7 +54,7 @@ export const gatherOutside: Gatherer<'outside'> = {
   // What a fault does midway to the outside view must not decide who gets out.
   after: ['containers', 'networks', 'host', 'listeners', 'egress'],
   async gather(ground) {
-    if (!ground.outside) throw new EvidenceError('nobody lent a view from outside this host: run from another machine, or lend one with --outside ssh://user@host');
+    if (!ground.outside) throw new EvidenceError('nobody lent a view from outside this host: run from another machine, or lend one with --outside ssh://user@host', { cause: 'unlent' });
     const containers = need(ground, 'containers');
     const topology = planMatrix(containers, need(ground, 'networks'), need(ground, 'listeners').sockets, need(ground, 'host'));
     const eye = openEye(ground.outside, ground.vantage);

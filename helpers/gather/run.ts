@@ -1,4 +1,4 @@
-import type { ArtifactId, Artifacts, Evidence, Look } from '../evidence/evidence.ts';
+import type { ArtifactId, Artifacts, Evidence, FailureCause, Look } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/evidence.ts';
 import { redact } from '../evidence/redact.ts';
 import { EvidenceError } from '../errors.ts';
@@ -43,7 +43,7 @@ type Looks = { [K in ArtifactId]?: Look<Artifacts[K]> };
 const since = (start: number): number => Math.round(performance.now() - start);
 
 /** A look that was not made, and why. */
-export const failedLook = (error: string, cause: 'look' | 'source', ms = 0): { ok: false; ms: number; scope: string; error: string; cause: 'look' | 'source' } => ({ ok: false, ms, scope: '', error, cause });
+export const failedLook = (error: string, cause: FailureCause, ms = 0): { ok: false; ms: number; scope: string; error: string; cause: FailureCause } => ({ ok: false, ms, scope: '', error, cause });
 
 /** What could not be seen is said in its own words; anything else is a mistake of ours, and says so. */
 function describeFailure(id: ArtifactId, error: unknown): string {
@@ -52,7 +52,7 @@ function describeFailure(id: ArtifactId, error: unknown): string {
   return `looking at ${id} failed in a way that stackproof did not foresee: ${detail}`;
 }
 
-const isSourceLimit = (error: unknown): boolean => error instanceof EvidenceError && error.cause === 'source';
+const causeOf = (error: unknown): FailureCause => (error instanceof EvidenceError && (error.cause === 'source' || error.cause === 'unlent') ? error.cause : 'look');
 
 /** Never throws: a look that failed is recorded as such. */
 async function look<K extends ArtifactId>(gatherer: Gatherer<K>, ground: Ground): Promise<Look<Artifacts[K]>> {
@@ -61,7 +61,7 @@ async function look<K extends ArtifactId>(gatherer: Gatherer<K>, ground: Ground)
     const { value, scope } = await gatherer.gather(ground);
     return { ok: true, ms: since(start), scope, value };
   } catch (error) {
-    return failedLook(describeFailure(gatherer.id, error), isSourceLimit(error) ? 'source' : 'look', since(start));
+    return failedLook(describeFailure(gatherer.id, error), causeOf(error), since(start));
   }
 }
 

@@ -6,7 +6,6 @@ import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
 import { ConfigError, EvidenceError } from '../errors.ts';
 import { artifactIds, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
-import { redact } from '../evidence/redact.ts';
 import { runningProjects } from '../gather/running-projects.ts';
 import type { Ground, OutsideView } from '../gather/gatherer.ts';
 import { failedLook, gatherAll, type Gathering } from '../gather/run.ts';
@@ -164,7 +163,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       disturb: false,
       artifacts: gathering.artifacts,
     };
-    return { evidence: redact(evidence), policy, stages: gathering.stages };
+    return { evidence, policy, stages: gathering.stages };
   } finally {
     if (!request.vantage) await vantage.close();
   }
