@@ -29,7 +29,7 @@ describe('the report on the terminal', () => {
   });
 
   it('lets no container move the cursor, and counts what it does not print', () => {
-    const many = Array.from({ length: 20 }, (_, at) => ({ subject: `s${at}`, holds: false, expected: 'x', observed: '\u001b[2J' }));
+    const many = Array.from({ length: 33 }, (_, at) => ({ subject: `s${at}`, holds: false, expected: 'x', observed: '\u001b[2J' }));
     const text = render(criterionOf({ outcome: 'fail', checks: [checkOf({ outcome: 'fail', observations: many })] }));
     expect(text).not.toContain('\u001b');
     expect(text).toContain('… and 8 more in run.json');

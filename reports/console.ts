@@ -1,14 +1,15 @@
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/check/record.ts';
 import { figuresOf } from './figures.ts';
 import { limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
+import { causesOf, isBlind, type Cause } from './causes.ts';
 import { plain, plural } from './text.ts';
 
 export type Tone = 'bad' | 'doubt' | 'good' | 'quiet' | 'strong';
 /** Colours a text, or leaves it as it is where no terminal reads it. */
 export type Paint = (tone: Tone, text: string) => string;
 
-/** More lines than this of one check are counted, not printed: run.json has them all. */
-const most = 12;
+/** More findings of one check than this, and more that could not be seen, are counted, not printed: run.json has them all. */
+const most = { finding: 25, waived: 25, unseen: 6 } as const;
 
 const badge: Record<Shown, [Tone, string]> = {
   fail: ['bad', 'FAIL'],
@@ -25,23 +26,38 @@ const sign: Record<Line['kind'], [Tone, string]> = { finding: ['bad', '✗'], un
 
 function describeCheck(check: RecordedCheck, paint: Paint): string[] {
   const lines = linesOf(check);
-  const printed = lines.slice(0, most).flatMap(({ kind, text, see }) => [`      ${paint(...sign[kind])} ${plain(text)}`, ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : [])]);
-  const more = lines.length > most ? [`      … and ${lines.length - most} more in run.json`] : [];
+  const shown = lines.filter((line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind]);
+  const printed = shown.flatMap(({ kind, text, see }) => [`      ${paint(...sign[kind])} ${plain(text)}`, ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : [])]);
+  const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
   const waiver = check.waiver ? [paint('quiet', `      waived by ${plain(check.waiver.owner)} until ${check.waiver.expires}: ${plain(check.waiver.reason)}`)] : [];
   const advice = check.outcome === 'fail' ? [paint('quiet', `      why: ${check.why}`), paint('quiet', `      fix: ${check.fix}`)] : [];
   const reason = check.outcome === 'unknown' && check.reason && !lines.some(({ text }) => text === check.reason) ? [paint('quiet', `      ${plain(check.reason)}`)] : [];
   return [`    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`, ...printed, ...more, ...reason, ...waiver, ...advice];
 }
 
-function describeCriterion(criterion: RecordedCriterion, paint: Paint): string[] {
+/** The checks whose look failed, in one line: why it failed stands above. */
+function describeBlind(checks: readonly RecordedCheck[], causes: readonly Cause[], paint: Paint): string[] {
+  if (checks.length === 0) return [];
+  const looks = [...new Set(checks.flatMap((check) => causes.filter((cause) => isBlind(check, [cause])).flatMap(({ artifacts }) => artifacts)))];
+  const needed = looks.filter((id) => checks.some(({ reason }) => reason?.startsWith(`${id}: `)));
+  return [`    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ${needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen'}, see above`];
+}
+
+function describeCauses(causes: readonly Cause[], paint: Paint): string[] {
+  if (causes.length === 0) return [];
+  return ['', paint('strong', 'Looks that failed (what needs them is unknown)'), ...causes.flatMap(({ artifacts, error }) => [`  ${paint('doubt', '?')} ${plain(error)}`, paint('quiet', `    ${artifacts.join(', ')}`)])];
+}
+
+function describeCriterion(criterion: RecordedCriterion, causes: readonly Cause[], paint: Paint): string[] {
   const head = `  ${show(paint, shownAs(criterion))} ${criterion.id.padEnd(4)} ${criterion.title}`;
   const loud = criterion.checks.filter((check) => check.outcome !== 'pass' && check.outcome !== 'notApplicable' && shownAs(check) !== 'monitor');
   const reasons = criterion.outcome === 'notApplicable' ? criterion.checks.flatMap(({ reason }) => (reason ? [`         ${paint('quiet', plain(reason))}`] : [])).slice(0, 1) : [];
-  return [head, ...reasons, ...loud.flatMap((check) => describeCheck(check, paint))];
+  const blind = loud.filter((check) => isBlind(check, causes));
+  return [head, ...reasons, ...describeBlind(blind, causes, paint), ...loud.filter((check) => !blind.includes(check)).flatMap((check) => describeCheck(check, paint))];
 }
 
-function monitors(record: RunRecord, paint: Paint): string[] {
-  const checks = record.criteria.flatMap((criterion) => monitorsOf(criterion).map((check) => ({ criterion, check })));
+function monitors(record: RunRecord, causes: readonly Cause[], paint: Paint): string[] {
+  const checks = record.criteria.flatMap((criterion) => monitorsOf(criterion).filter((check) => !isBlind(check, causes)).map((check) => ({ criterion, check })));
   if (checks.length === 0) return [];
   return ['', paint('strong', 'Monitor (advisory: changes no outcome)'), ...checks.flatMap(({ criterion, check }) => [`  ${criterion.id.padEnd(4)} ${check.title}`, ...describeCheck(check, paint).slice(1).filter((line) => !line.includes('why: '))])];
 }
@@ -54,22 +70,29 @@ const verdict: Record<RunRecord['outcome'], [Tone, string]> = {
   unknown: ['doubt', 'UNKNOWN: could not see all that was to be judged; this is no pass'],
 };
 
+function iterations({ until, criteria }: RunRecord): string {
+  const last = Math.max(0, ...criteria.map(({ iteration }) => iteration));
+  return until > last ? `iterations 0–${last} (the policy stands at ${until}; there are no criteria of it yet)` : `iterations 0–${until}`;
+}
+
 const views = ({ views: seen }: RunRecord) => (seen.length > 0 ? seen.join(', ') : 'none');
 
 /** The run for a person at a terminal: criteria with findings first, then the figures, then the verdict. */
 export function renderConsole(record: RunRecord, paint: Paint): string {
   const { stack, totals } = record;
   const sorted = [...record.criteria].sort((a, b) => order.indexOf(shownAs(a)) - order.indexOf(shownAs(b)));
+  const causes = causesOf(record);
   const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
   const width = Math.max(...figuresOf(record).map(({ name }) => name.length));
   return [
-    paint('strong', `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ${plural(stack.services, 'service')} · iterations 0–${record.until} · ${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`),
+    paint('strong', `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ${plural(stack.services, 'service')} · ${iterations(record)} · ${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`),
     `views: ${views(record)}`,
     `policy: ${plain(record.policy.file)}${record.policy.derived ? ' (derived from what runs: it permits what it found)' : ''}`,
     ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),
+    ...describeCauses(causes, paint),
     '',
-    ...sorted.flatMap((criterion) => describeCriterion(criterion, paint)),
-    ...monitors(record, paint),
+    ...sorted.flatMap((criterion) => describeCriterion(criterion, causes, paint)),
+    ...monitors(record, causes, paint),
     '',
     ...figuresOf(record).map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
     '',

@@ -1,5 +1,5 @@
 import type { Health, RunRecord } from '../helpers/check/record.ts';
-import { bytes, milliseconds } from './text.ts';
+import { bytes, milliseconds, plural } from './text.ts';
 
 export interface Figure {
   name: string;
@@ -10,7 +10,7 @@ const count = (pair: [number, number] | null) => (pair ? `${pair[0]}/${pair[1]}`
 const or = <T>(value: T | null, say: (value: T) => string) => (value === null ? 'not measured' : say(value));
 
 function networks({ networks: figure }: Health): string {
-  return or(figure, ({ total, segmented, internal }) => `${total} networks (${segmented} segmented, ${internal} internal)`);
+  return or(figure, ({ total, segmented, internal }) => `${plural(total, 'network')} (${segmented} segmented, ${internal} internal)`);
 }
 
 /** The figures of the status page, in its order. What could not be measured says so. */

@@ -1,31 +1,44 @@
 import type { Command } from 'commander';
-import { criteria } from '../../suites/index.ts';
+import { attachLab } from '../lab/index.ts';
+import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt, parseOutside } from '../sources/live.ts';
-import { judgeAndReport } from './judge-and-report.ts';
+import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, type JudgingOptions } from './options.ts';
-import { prepareOutput } from './report.ts';
+import { openOutput, withOutput } from './output.ts';
 import { finishWith, interruptible } from './run.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
-export const checkIds = (): string[] => criteria.flatMap(({ checks }) => checks.map(({ id }) => id));
-
 interface AuditOptions extends JudgingOptions {
   outside?: string;
+}
+
+/** The lab whose engine DOCKER_HOST names: its internet is an outside view that need not be lent. */
+async function labBehind(dockerHost: string | undefined, progress: Progress): Promise<Lab | null> {
+  const id = /^unix:.*\b(sp-[0-9a-f]{6})\b/.exec(dockerHost ?? '')?.[1];
+  if (id === undefined) return null;
+  try {
+    const lab = await attachLab(id, progress);
+    return lab.dockerHost === dockerHost ? lab : null;
+  } catch {
+    // No lab of ours after all: an engine like any other.
+    return null;
+  }
 }
 
 async function audit(options: AuditOptions): Promise<number> {
   const startedAt = Date.now();
   const outside = options.outside === undefined ? null : parseOutside(options.outside);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
-  prepareOutput(options.out);
-  const { progress, done } = showProgress({ quiet: options.quiet === true });
-  const { evidence, policy } = await interruptible((signal) =>
-    lookAt({ dockerHost: null, project: options.project ?? null, policy: loaded, until: options.until ?? null, outside, lab: null, source: 'live', images: [], composeFiles: null, tool: toolVersion(), progress, signal }),
+  return withOutput(openOutput(options.out), () =>
+    interruptible(async (signal) => {
+      const { progress, done } = showProgress({ quiet: options.quiet === true });
+      const lab = outside === null ? await labBehind(process.env['DOCKER_HOST'], progress) : null;
+      const { evidence, policy } = await lookAt({ dockerHost: null, project: options.project ?? null, policy: loaded, until: options.until ?? null, outside, lab, source: 'live', images: [], composeFiles: null, tool: toolVersion(), progress, signal }).finally(done);
+      return judgeAndReport({ evidence, policy, until: options.until ?? policy.file.iteration, source: 'live', startedAt }, options);
+    }),
   );
-  done();
-  return judgeAndReport({ evidence, policy, until: options.until ?? policy.file.iteration, source: 'live', startedAt }, options);
 }
 
 export function addAudit(program: Command): void {

@@ -6,6 +6,8 @@ import type { LoadedPolicy } from '../policy/load.ts';
 import type { JudgingOptions } from './options.ts';
 import { printReport, writeReports } from './report.ts';
 
+export const checkIds = (): string[] => criteria.flatMap(({ checks }) => checks.map(({ id }) => id));
+
 export interface Judging {
   evidence: Evidence;
   policy: LoadedPolicy;
@@ -16,7 +18,7 @@ export interface Judging {
 }
 
 /** Judges a recording, writes and prints its reports, and answers the exit code. */
-export function judgeAndReport({ evidence, policy, until, source, startedAt }: Judging, options: JudgingOptions): 0 | 1 | 3 {
+export async function judgeAndReport({ evidence, policy, until, source, startedAt }: Judging, options: JudgingOptions): Promise<0 | 1 | 3> {
   const record = judge(evidence, policy, {
     criteria,
     until,
@@ -26,6 +28,6 @@ export function judgeAndReport({ evidence, policy, until, source, startedAt }: J
     judgedAt: new Date().toISOString(),
     durationMs: Date.now() - startedAt,
   });
-  printReport(record, writeReports(options.out, options.format, record, evidence), options);
+  printReport(record, await writeReports(options.out, options.format, record, evidence), options);
   return exitCode(record);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../errors.ts';
 import { attachLab, listLabs, startLab } from '../lab/index.ts';
-import { finishWith } from './run.ts';
+import { finishWith, interruptible } from './run.ts';
 import { showProgress } from './terminal.ts';
 
 interface LabOptions {
@@ -12,9 +12,14 @@ const progressOf = ({ quiet }: LabOptions) => showProgress({ quiet: quiet === tr
 
 async function up(options: LabOptions): Promise<number> {
   const { progress, done } = progressOf(options);
-  const lab = await startLab(progress);
-  await lab.keep();
-  done();
+  const lab = await interruptible(
+    async () => {
+      const started = await startLab(progress).finally(done);
+      await started.keep();
+      return started;
+    },
+    { atOnce: true },
+  );
   process.stdout.write(`export DOCKER_HOST=${lab.dockerHost}\n`);
   process.stderr.write(`lab ${lab.id} is up at ${lab.address}; \`stackproof lab down ${lab.id}\` removes it\n`);
   return 0;
@@ -22,29 +27,31 @@ async function up(options: LabOptions): Promise<number> {
 
 async function status(options: LabOptions): Promise<number> {
   const { progress, done } = progressOf(options);
-  const labs = await listLabs(progress);
-  done();
+  const labs = await listLabs(progress).finally(done);
   if (labs.length === 0) process.stdout.write('no lab is up\n');
-  for (const { id, driver, dockerHost, address, startedAt, kept } of labs) process.stdout.write(`${id}  ${driver}  ${address}  since ${new Date(startedAt).toISOString()}  ${kept ? 'kept' : 'in use'}  DOCKER_HOST=${dockerHost}\n`);
+  for (const { id, driver, dockerHost, address, startedAt, kept, owner } of labs) {
+    process.stdout.write(`${id}  ${driver.padEnd(8)}  ${address}  since ${new Date(startedAt).toISOString()}  ${kept ? 'kept' : `in use by process ${owner}`}  DOCKER_HOST=${dockerHost}\n`);
+  }
   return 0;
 }
 
 async function down(id: string | undefined, options: LabOptions): Promise<number> {
   const { progress, done } = progressOf(options);
-  const kept = (await listLabs(progress)).filter((lab) => lab.kept);
-  const labs = id === undefined ? kept : [await attachLab(id, progress)];
+  const labs = id === undefined ? (await listLabs(progress).finally(done)).filter(({ kept }) => kept) : [await attachLab(id, progress).finally(done)];
   if (labs.length === 0) {
-    done();
     process.stderr.write('no kept lab is up: nothing to remove\n');
     return 0;
   }
   const used = labs.find((lab) => !lab.kept);
   if (used) throw new ConfigError(`lab ${used.id} is in use by process ${used.owner}: end that process, its lab goes with it`);
-  for (const lab of labs) {
-    progress(`removing lab ${lab.id}`);
-    await lab.down();
-  }
-  done();
+  // Interrupted, it finishes the lab that it is removing.
+  await interruptible(async (signal) => {
+    for (const lab of labs) {
+      signal.throwIfAborted();
+      progress(`removing lab ${lab.id}`);
+      await lab.down().finally(done);
+    }
+  });
   process.stderr.write(`removed ${labs.map((lab) => lab.id).join(', ')}\n`);
   return 0;
 }

@@ -23,13 +23,15 @@ export interface JudgingOptions {
 const lastIteration = Math.max(...criteria.map(({ iteration }) => iteration));
 
 function parseIteration(text: string): number {
-  const value = Number(text);
-  if (!/^\d$/.test(text) || value > lastIteration) throw new ConfigError(`iteration ${text} is not judged yet: give one from 0 to ${lastIteration}`);
-  return value;
+  if (!/^\d$/.test(text)) throw new ConfigError(`--until ${JSON.stringify(text)} is no iteration: give one from 0 to ${lastIteration}`);
+  if (Number(text) > lastIteration) throw new ConfigError(`--until ${text}: there are no criteria of iteration ${text} yet: give one from 0 to ${lastIteration}`);
+  return Number(text);
 }
 
+const splitList = (text: string) => [...new Set(text.split(',').map((each) => each.trim()).filter(Boolean))];
+
 function parseOnly(text: string): string[] {
-  const asked = text.split(',').map((each) => each.trim()).filter(Boolean);
+  const asked = splitList(text);
   if (asked.length === 0) throw new ConfigError('--only is empty: name iterations or criteria, as in --only 2,1.3');
   const wrong = asked.find((each) => !criteria.some(({ id, iteration }) => id === each || String(iteration) === each));
   if (wrong) throw new ConfigError(`--only ${wrong} names no criterion: \`stackproof list\` shows them all`);
@@ -39,7 +41,9 @@ function parseOnly(text: string): string[] {
 const isFormat = (text: string): text is Format => text in formats;
 
 function parseFormats(text: string): Format[] {
-  return text.split(',').map((each) => each.trim()).filter(Boolean).map((each) => {
+  const asked = splitList(text);
+  if (asked.length === 0) throw new ConfigError(`--format is empty: choose from ${Object.keys(formats).join(', ')}`);
+  return asked.map((each) => {
     if (!isFormat(each)) throw new ConfigError(`--format ${each} is not written: choose from ${Object.keys(formats).join(', ')}`);
     return each;
   });
@@ -52,15 +56,15 @@ function parseSeverity(text: string): Severity {
   return text;
 }
 
-export const untilOption = () => new Option('--until <N>', 'judge iterations 1 to N (default: the policy’s)').argParser(parseIteration);
+export const untilOption = (otherwise = 'the policy’s') => new Option('--until <N>', `judge iterations 1 to N, at most ${lastIteration} (default: ${otherwise})`).argParser(parseIteration);
 
 /** Adds the options of judging and reporting to a command. */
-export function addJudgingOptions(command: Command, { out }: { out: string } = { out: 'stackproof-report' }): Command {
+export function addJudgingOptions(command: Command, defaults: { policy?: string; until?: string } = {}): Command {
   return command
-    .addOption(new Option('--policy <FILE>', 'the policy to judge by (default: stackproof.yaml, searched upwards)'))
-    .addOption(untilOption())
+    .addOption(new Option('--policy <FILE>', `the policy to judge by (default: ${defaults.policy ?? 'stackproof.yaml, searched upwards'})`))
+    .addOption(untilOption(defaults.until))
     .addOption(new Option('--only <LIST>', 'only these criteria or iterations, as in 2,1.3 (0.x always)').argParser(parseOnly))
-    .addOption(new Option('--out <DIR>', 'folder for the reports').default(out))
+    .addOption(new Option('--out <DIR>', 'folder for the reports').default('stackproof-report'))
     .addOption(new Option('--format <LIST>', `files to write: ${Object.keys(formats).join(', ')}`).argParser(parseFormats).default(Object.keys(formats).filter(isFormat), 'all of them'))
     .addOption(new Option('--fail-on <SEVERITY>', `gate at this severity and above: ${severities.join(', ')} (default: the policy’s, else medium)`).argParser(parseSeverity))
     .addOption(new Option('--json', 'the run record on stdout, nothing else there'))

@@ -3,12 +3,21 @@ import { ConfigError, EvidenceError } from '../errors.ts';
 import { addAudit } from './audit.ts';
 import { addCatalogue } from './catalogue.ts';
 import { addDemo } from './demo.ts';
+import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './run.ts';
 import { addStatus } from './status.ts';
 import { addTest } from './test.ts';
 import { toolVersion } from './version.ts';
+
+/** Commander's complaints come as `error: …` with the suggestion on a line of its own; ours are one line that says what to do. */
+function oneSentence(text: string): string {
+  const [said = '', suggestion] = text.trim().split('\n');
+  if (!said.startsWith('error: ')) return text;
+  const guess = /Did you mean (?:one of )?(.+)\?\)$/.exec(suggestion ?? '')?.[1];
+  return `stackproof: ${said.slice('error: '.length).replace(/\.$/, '')}: ${guess ? `did you mean ${guess}?` : 'see'} \`stackproof ${guess ? 'help\` says what there is' : 'help\`'}\n`;
+}
 
 const exits = `
 Exit codes:
@@ -24,19 +33,19 @@ function buildProgram(): Command {
     .description('Proves with packets that a Docker Compose stack is as closed as its owner believes.')
     .version(toolVersion().version)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'stackproof: ')) })
+    .configureOutput({ outputError: (text, write) => write(oneSentence(text)) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
-  for (const add of [addDemo, addTest, addAudit, addReplay, addStatus, addCatalogue, addLab]) add(program);
-  for (const command of program.commands) command.exitOverride();
+  for (const add of [addDemo, addTest, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab]) add(program);
   return program;
 }
 
 /** What a person is told of an error, and the exit code. Anything that is none of ours is our bug, and shows its stack. */
-export function explainError(error: unknown): { text: string; code: number } {
+export function explainError(error: unknown): { text: string | null; code: number } {
   if (error instanceof ConfigError) return { text: `stackproof: ${error.message}`, code: 2 };
   if (error instanceof EvidenceError) return { text: `stackproof: ${error.message}`, code: 3 };
-  if (error instanceof Interrupted) return { text: 'stackproof: interrupted; everything was put back', code: error.code };
+  // Said as it happened, and again when all was put back.
+  if (error instanceof Interrupted) return { text: null, code: error.code };
   return { text: `stackproof: this is a mistake of ours, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, code: 70 };
 }
 
@@ -49,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Commander has already said what was wrong; help and version end with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { text, code } = explainError(error);
-    process.stderr.write(`${text}\n`);
+    if (text !== null) process.stderr.write(`${text}\n`);
     return code;
   }
 }

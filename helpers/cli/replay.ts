@@ -2,23 +2,23 @@ import type { Command } from 'commander';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { deriveFrom } from '../sources/derive-from.ts';
 import { readRecording } from '../sources/replay.ts';
-import { checkIds } from './audit.ts';
-import { judgeAndReport } from './judge-and-report.ts';
+import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, type JudgingOptions } from './options.ts';
-import { prepareOutput } from './report.ts';
+import { openOutput, refuseOverwriting, withOutput } from './output.ts';
 import { finishWith } from './run.ts';
 
-function replay(path: string, options: JudgingOptions): number {
+async function replay(path: string, options: JudgingOptions): Promise<number> {
   const startedAt = Date.now();
   const evidence = readRecording(path);
   const policy: LoadedPolicy = loadPolicy(options.policy, process.cwd(), checkIds()) ?? deriveFrom(evidence);
-  // The recording itself may lie in the output folder.
-  prepareOutput(options.out, ['evidence']);
+  refuseOverwriting(path, options.out);
+  // The recording itself may lie in the output folder, or another one that nobody asked to lose.
+  const output = openOutput(options.out, ['evidence']);
   const format = options.format.filter((each) => each !== 'evidence');
-  return judgeAndReport({ evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt }, { ...options, format });
+  return withOutput(output, () => judgeAndReport({ evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt }, { ...options, format }));
 }
 
 export function addReplay(program: Command): void {
-  const command = program.command('replay').description('judge a recording again').argument('<evidence.json>', 'the recording that an earlier run left');
+  const command = program.command('replay').description('judge a recording again; writes no evidence.json').argument('<evidence.json>', 'the recording that an earlier run left');
   addJudgingOptions(command).action(finishWith(replay));
 }

@@ -5,30 +5,55 @@ export const finishWith =
     process.exitCode = await action(...given);
   };
 
+const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type Stop = keyof typeof codes;
+
 /** Interrupted by a person or the system; everything was put back. */
 export class Interrupted extends Error {
   override name = 'Interrupted';
-  readonly code: 130 | 143;
-  constructor(code: 130 | 143) {
+  readonly code: (typeof codes)[Stop];
+  constructor(code: (typeof codes)[Stop]) {
     super('interrupted');
     this.code = code;
   }
 }
 
+const say = (text: string) => process.stderr.write(`stackproof: ${text}\n`);
+
+interface Stopping {
+  /** What has nothing to put back yet and does not listen to the signal ends at once; a lab, once begun, listens for itself. */
+  atOnce?: boolean;
+}
+
 /**
- * Runs something that can be interrupted: the first SIGINT or SIGTERM aborts it, so that it puts back what it changed, and rejects with
- * Interrupted. A second one is left to the system.
+ * Runs something that can be interrupted: the first Ctrl-C (or SIGTERM, or SIGHUP) makes it put back what it changed and rejects with Interrupted,
+ * the second is told to wait, the third ends the process; the next start removes what is left then.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, { atOnce = false }: Stopping = {}): Promise<T> {
   const controller = new AbortController();
-  const onInt = () => controller.abort(new Interrupted(130));
-  const onTerm = () => controller.abort(new Interrupted(143));
-  process.once('SIGINT', onInt);
-  process.once('SIGTERM', onTerm);
+  let times = 0;
+  const stop = (name: Stop) => {
+    times += 1;
+    if (times === 1) {
+      controller.abort(new Interrupted(codes[name]));
+      say('interrupted; putting everything back …');
+      process.once('exit', (code) => {
+        if (code === codes[name]) say('everything was put back');
+      });
+      if (atOnce && process.listenerCount(name) === 1) process.exit(codes[name]);
+    } else if (times === 2) say('still putting everything back; once more ends it at once, and the next start removes what is left');
+    else process.kill(process.pid, 'SIGKILL');
+  };
+  const names = Object.keys(codes) as Stop[];
+  for (const name of names) process.on(name, stop);
   try {
-    return await work(controller.signal);
+    const result = await work(controller.signal);
+    controller.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    // What fails while everything is being put back fails because of that.
+    throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
-    process.off('SIGINT', onInt);
-    process.off('SIGTERM', onTerm);
+    for (const name of names) process.off(name, stop);
   }
 }

@@ -4,7 +4,7 @@ import { measureHealth } from '../check/health.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { lookAt } from '../sources/live.ts';
-import { checkIds } from './audit.ts';
+import { checkIds } from './judge-and-report.ts';
 import { untilOption } from './options.ts';
 import { finishWith, interruptible } from './run.ts';
 import { showProgress } from './terminal.ts';
@@ -25,9 +25,8 @@ async function status(options: StatusOptions): Promise<number> {
     lookAt({
       dockerHost: null, project: options.project ?? null, policy: loaded, until: options.until ?? null, outside: null, lab: null, source: 'live', images: [], composeFiles: null, tool: toolVersion(), progress, signal,
       only: ['engine', 'containers', 'networks', 'traefik', 'resources', 'latency', 'responses'],
-    }),
+    }).finally(done),
   );
-  done();
   const health = measureHealth(evidence, policyAt(policy.file, options.until ?? policy.file.iteration));
   if (options.json) process.stdout.write(`${JSON.stringify(health, null, 2)}\n`);
   else for (const { name, value } of figuresOf({ health: { ...health, progress: { done: 0, of: 7, percent: 0 } } }).filter((figure) => figure.name !== 'progress')) process.stdout.write(`${name.padEnd(14)} ${value}\n`);

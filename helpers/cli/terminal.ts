@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Paint, Tone } from '../../reports/console.ts';
 import type { Progress } from '../lab/contract.ts';
 
@@ -9,26 +9,69 @@ export const paintFor = (stream: NodeJS.WriteStream): Paint => (tone, text) => s
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
+/** Where nothing can be written over, a stage that lasts says so, and again whenever it has something new to tell after as long. */
+const patienceMs = 2000;
+
+export interface Shown {
+  progress: Progress;
+  /** A line of its own. */
+  note: (text: string) => void;
+  /** Ends the stage that is under way. */
+  done: () => void;
+}
+
+interface Stage {
+  name: string;
+  since: number;
+  detail: string;
+  saidAt: number;
+  saidDetail: string | null;
+  timer: NodeJS.Timeout | null;
+}
+
 /**
  * Progress on stderr: each stage as it begins, and how long the one before took. Silent when told so.
- * On a terminal the current stage stays on one line that is written over.
+ * On a terminal the current stage stays on one line that is written over. Aborted, it says no more.
  */
-export function showProgress({ quiet, stream = process.stderr }: { quiet: boolean; stream?: NodeJS.WriteStream }): { progress: Progress; done: () => void } {
-  if (quiet) return { progress: () => undefined, done: () => undefined };
+export function showProgress({ quiet, stream = process.stderr, signal }: { quiet: boolean; stream?: NodeJS.WriteStream; signal?: AbortSignal }): Shown {
+  if (quiet) return { progress: () => undefined, note: () => undefined, done: () => undefined };
   const paint = paintFor(stream);
-  let current: { stage: string; since: number } | null = null;
+  const live = stream.isTTY && process.env['TERM'] !== 'dumb';
+  let current: Stage | null = null;
+  const overwrite = live ? '\r\u001b[2K' : '';
   const close = () => {
     if (!current) return;
-    const took = `${current.stage} ${paint('quiet', seconds(performance.now() - current.since))}`;
-    stream.write(stream.isTTY ? `\r\u001b[2K  ${took}\n` : `  ${took}\n`);
+    if (current.timer) clearTimeout(current.timer);
+    stream.write(`${overwrite}  ${current.name} ${paint('quiet', seconds(performance.now() - current.since))}\n`);
     current = null;
   };
-  const progress: Progress = (stage, detail) => {
-    if (current?.stage !== stage) {
-      close();
-      current = { stage, since: performance.now() };
-    }
-    if (stream.isTTY) stream.write(`\r\u001b[2K  ${stage}${detail ? paint('quiet', ` · ${detail.slice(0, Math.max(0, (stream.columns ?? 80) - stage.length - 8))}`) : ' …'}`);
+  const speak = (stage: Stage) => {
+    stage.timer = null;
+    if (stage.saidDetail === stage.detail) return;
+    stream.write(`  ${stage.name} …${stage.detail ? ` ${stage.detail}` : ''}\n`);
+    stage.saidAt = performance.now();
+    stage.saidDetail = stage.detail;
   };
-  return { progress, done: close };
+  const show = (stage: Stage) => {
+    if (live) {
+      const room = Math.max(0, (stream.columns ?? 80) - stage.name.length - 6);
+      stream.write(`${overwrite}  ${stage.name}${stage.detail ? paint('quiet', ` · ${stage.detail.slice(0, room)}`) : ' …'}`);
+    } else stage.timer ??= setTimeout(speak, Math.max(0, patienceMs - (performance.now() - stage.saidAt)), stage).unref();
+  };
+  signal?.addEventListener('abort', close);
+  const progress: Progress = (name, detail = '') => {
+    if (signal?.aborted) return;
+    if (current?.name !== name) {
+      close();
+      const now = performance.now();
+      current = { name, since: now, detail: '', saidAt: now, saidDetail: null, timer: null };
+    }
+    current.detail = stripVTControlCharacters(detail).replaceAll('\n', ' ');
+    show(current);
+  };
+  const note = (text: string) => {
+    close();
+    stream.write(`  ${text}\n`);
+  };
+  return { progress, note, done: close };
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { EvidenceError } from '../errors.ts';
 
-export interface ComposeQuestion {
+interface ComposeQuestion {
   project: string;
   files: readonly string[];
   /** Where relative paths in the files start; null: where the first file lies. */
@@ -18,10 +18,13 @@ export interface ComposeAnswer {
 /** Runs `docker compose …`; a lab brings its own, the machine's is the default. */
 export type RunCompose = (args: readonly string[]) => Promise<ComposeAnswer>;
 
+const limitMs = 30_000;
+
 const runHere: RunCompose = (args) =>
   new Promise((resolve, reject) => {
-    execFile('docker', ['compose', ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile('docker', ['compose', ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: limitMs }, (error, stdout, stderr) => {
       if (error && error.code === 'ENOENT') reject(new EvidenceError('the compose files could not be read by Compose: there is no docker program on this machine; install the Docker CLI with its Compose plugin'));
+      else if (error?.killed) reject(new EvidenceError(`the compose files could not be read by Compose: it did not answer within ${limitMs / 1000} s; try \`docker compose config\` by hand`));
       else resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr });
     });
   });
@@ -36,7 +39,7 @@ export async function composeConfig({ project, files, projectDirectory, envFiles
   const { code, stdout, stderr } = await run(args);
   const missing = /is not a docker command|unknown shorthand flag|unknown flag: --project-name/.test(stderr);
   if (missing) throw new EvidenceError('the compose files could not be read by Compose: the docker program here has no Compose plugin; install it');
-  if (code !== 0) throw new EvidenceError(`Compose did not take ${files.join(', ')}: ${words(stderr)}`);
+  if (code !== 0) throw new EvidenceError(`Compose did not take ${files.join(', ')}: ${words(stderr)}; mend that and run again`);
   try {
     return JSON.parse(stdout);
   } catch (error) {

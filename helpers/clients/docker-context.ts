@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 
-export interface TlsFiles {
+interface TlsFiles {
   ca?: Buffer;
   cert?: Buffer;
   key?: Buffer;

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-fs';
 import { EvidenceError } from '../errors.ts';
@@ -12,6 +13,21 @@ const folder = join(import.meta.dirname, '../../fixtures/images/helper');
 
 const statusOf = (error: unknown) => (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message.trim() : String(error));
+
+/** Gone when it returns: also where the engine is removing the container by itself. */
+async function removeContainer(container: Docker.Container, what: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await container.remove({ force: true, v: true });
+      return;
+    } catch (error) {
+      if (statusOf(error) === 404) return;
+      // 409: a removal is under way already.
+      if (statusOf(error) !== 409 || tries > 50) throw new EvidenceError(`${what} (${container.id.slice(0, 12)}) could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``, { cause: error });
+      await delay(100);
+    }
+  }
+}
 
 export interface HelperContainer {
   stream: NodeJS.ReadWriteStream;
@@ -29,10 +45,7 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
     const mine = container;
     container = null;
     if (!mine) return;
-    await mine.remove({ force: true, v: true }).catch((error: unknown) => {
-      // 404: it has removed itself. 409: it is just doing so.
-      if (![404, 409].includes(statusOf(error) ?? 0)) throw new EvidenceError(`The helper container ${mine.id.slice(0, 12)} could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``, { cause: error });
-    });
+    await removeContainer(mine, 'The helper container');
   };
   try {
     container = await docker.createContainer({
@@ -75,12 +88,6 @@ function isGone(owner: string): boolean {
 export async function removeLeftovers({ docker }: EngineClient): Promise<number> {
   const found = await docker.listContainers({ all: true, filters: { label: [OURS, OWNER] } });
   const dead = found.filter(({ State, Labels }) => isGone(Labels[OWNER] ?? '') || ['exited', 'dead'].includes(State));
-  await Promise.all(
-    dead.map(({ Id }) =>
-      docker.getContainer(Id).remove({ force: true, v: true }).catch((error: unknown) => {
-        if (![404, 409].includes(statusOf(error) ?? 0)) throw new EvidenceError(`A helper container of an earlier run (${Id.slice(0, 12)}) could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``, { cause: error });
-      }),
-    ),
-  );
+  await Promise.all(dead.map(({ Id }) => removeContainer(docker.getContainer(Id), 'A helper container of an earlier run')));
   return dead.length;
 }

@@ -94,7 +94,7 @@ export class ProberChannel {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#asked.delete(id);
-        reject(new Error(`the prober gave no answer within ${Math.round(limitMs / 1000)} s`));
+        reject(new Error(`the prober gave no answer within ${limitMs / 1000} s`));
       }, limitMs);
       this.#asked.set(id, { resolve, reject, timer });
       this.tell({ ...message, id });

@@ -22,7 +22,8 @@ class SshConnection extends Duplex {
     this.#child.stderr.on('data', (data: Buffer) => {
       this.#said = (this.#said + data.toString()).slice(-500);
     });
-    this.#child.stdin.on('error', (error) => this.destroy(error));
+    // A login that is refused closes the pipe first and says why a moment later: `close` knows.
+    this.#child.stdin.on('error', () => undefined);
     this.#child.on('error', (error) => this.destroy(new EvidenceError(`${program} could not be started: ${error.message}`)));
     this.#child.on('close', (code) => {
       if (code) this.destroy(new EvidenceError(`ssh ${target.join(' ')}: ${this.#said.trim().split('\n').at(-1) || `ended with ${code}`}`));
@@ -35,7 +36,7 @@ class SshConnection extends Duplex {
   }
 
   override _write(data: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#child.stdin.write(data, done);
+    this.#child.stdin.write(data, () => done());
   }
 
   override _final(done: (error?: Error | null) => void): void {

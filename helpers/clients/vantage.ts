@@ -110,7 +110,7 @@ class HelperVantage implements Vantage {
   }
 }
 
-export interface VantageOptions {
+interface VantageOptions {
   /** The value of the label on the helper container. */
   runId?: string;
   image?: string;

@@ -10,16 +10,16 @@ import { baseImage } from './image-recipes.ts';
 import { pullImage } from './registry.ts';
 import { lastLine, runCommand } from './run-command.ts';
 
-const upstream = 'debian:bookworm-slim';
+export const upstreamBase = 'debian:bookworm-slim';
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Makes the base image in the builder: Debian's own from a registry where one answers, else out of Debian's packages. */
 export async function makeBaseImage(root: EngineRoot, docker: Docker, progress: Progress): Promise<void> {
-  if (await pullImage(docker, upstream)) {
-    await docker(['tag', upstream, baseImage.tag]);
+  if (await pullImage(docker, upstreamBase)) {
+    await docker(['tag', upstreamBase, baseImage.tag]);
     return;
   }
-  progress('images', `no registry has ${upstream} for us; making it out of Debian's packages`);
+  progress('images', `no registry has ${upstreamBase} for us; making it out of Debian's packages`);
   const { mirror } = await readRelease();
   // We hold the images' lock: what is here was left by a start that was killed.
   const folder = join(cacheFolder(), 'base-draft');

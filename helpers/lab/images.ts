@@ -16,8 +16,11 @@ import { lastLine } from './run-command.ts';
 
 const fortnight = 14 * 86_400_000;
 
-/** See the contract. What was built or pulled is kept in the cache as `docker save` wrote it, under the hash of its recipe. */
-export async function ensureImages(root: EngineRoot, docker: Docker, slot: string | null, images: readonly string[], progress: Progress): Promise<LabImage[]> {
+/**
+ * See the contract. What was built or pulled is kept in the cache as `docker save` wrote it, under the hash of its recipe.
+ * Without a root nothing is built here: what is missing must be in the cache.
+ */
+export async function ensureImages(root: EngineRoot | null, docker: Docker, slot: string | null, images: readonly string[], progress: Progress): Promise<LabImage[]> {
   const recipes = readRecipes();
   const loaded = await LoadedImages.read(docker, slot === null ? null : join(slot, 'loaded.json'));
   const wanted = [...new Set(images)].map((image) => {
@@ -28,7 +31,10 @@ export async function ensureImages(root: EngineRoot, docker: Docker, slot: strin
   });
   const missing = wanted.filter(({ present }) => !present);
   const unmade = missing.filter(({ image, recipe }) => !existsSync(tarOf(image, recipe)));
-  if (unmade.length > 0) await withLock(`images ${cacheFolder()}`, () => make(root, unmade, recipes, progress));
+  if (unmade.length > 0) {
+    if (root === null) throw new ConfigError(`The images ${unmade.map(({ image }) => image).join(', ')} went from ${cacheFolder()} while they were wanted; run the same command again.`);
+    await withLock(`images ${cacheFolder()}`, () => make(root, unmade, recipes, progress));
+  }
   if (missing.length > 0) {
     await timed('load', `loading ${missing.length} images into the lab`, progress, async () => {
       for (const { image, recipe } of missing) await load(docker, loaded, image, recipe);
@@ -37,7 +43,7 @@ export async function ensureImages(root: EngineRoot, docker: Docker, slot: strin
   return wanted.map(({ image, recipe, present }) => ({ image, real: recipe?.real ?? true, origin: present ? 'present' : recipe === undefined ? 'pulled' : 'built' }));
 }
 
-function tarOf(image: string, recipe: ImageRecipe | undefined): string {
+export function tarOf(image: string, recipe: ImageRecipe | undefined): string {
   const folder = makeFolder(join(cacheFolder(), 'images'));
   return join(folder, recipe === undefined ? `pulled-${image.replaceAll(/[^\w.-]/g, '_')}.tar` : `${recipe.name}-${recipe.hash}.tar`);
 }

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { existsSync, writeFileSync } from 'node:fs';
+import { ConfigError, EvidenceError } from '../errors.ts';
+import { derivePolicy } from '../policy/derive.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { lookAt } from '../sources/live.ts';
+import { checkIds } from './judge-and-report.ts';
+import { whyNot } from './output.ts';
+import { finishWith, interruptible } from './run.ts';
+import { showProgress } from './terminal.ts';
+import { toolVersion } from './version.ts';
+import { writePolicy } from './write-policy.ts';
+
+interface InitOptions {
+  project?: string;
+  out: string;
+  quiet?: boolean;
+}
+
+async function init({ project, out, quiet }: InitOptions): Promise<number> {
+  if (existsSync(out)) throw new ConfigError(`${out} is there already and stays as it is: move it away, or name another file with --out`);
+  const { progress, done } = showProgress({ quiet: quiet === true });
+  const { evidence } = await interruptible((signal) =>
+    lookAt({ dockerHost: null, project: project ?? null, policy: null, until: null, outside: null, lab: null, source: 'live', images: [], composeFiles: null, tool: toolVersion(), progress, signal, only: ['containers', 'networks', 'host', 'traefik'] }).finally(done),
+  );
+  const { containers, networks, traefik } = evidence.artifacts;
+  if (!containers.ok) throw new EvidenceError(containers.error);
+  if (!containers.value.some(({ member }) => member)) throw new ConfigError(`no container of the project ${evidence.project} was found, so there is nothing to write a policy from: start the stack, or name another project with --project`);
+  const policy = derivePolicy({ project: evidence.project, containers: containers.value, networks: networks.ok ? networks.value : null, traefik: traefik.ok ? traefik.value : null });
+  try {
+    writeFileSync(out, writePolicy(policy), { flag: 'wx' });
+  } catch (error) {
+    throw new ConfigError(`${out} ${whyNot(error)}: name another file with --out`);
+  }
+  loadPolicy(out, process.cwd(), checkIds());
+  const unseen = [networks.ok ? [] : `its networks (${networks.error})`, traefik.ok ? [] : `the proxy’s routers (${traefik.error})`].flat();
+  process.stderr.write(`wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, then \`stackproof audit\`\n`);
+  if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${unseen.join('; ')}\n`);
+  return 0;
+}
+
+export function addInit(program: Command): void {
+  program
+    .command('init')
+    .description('write a first policy from the running stack')
+    .option('--project <NAME>', 'the Compose project (default: the only one running)')
+    .option('--out <FILE>', 'the file to write; never one that is there', 'stackproof.yaml')
+    .option('--quiet', 'no progress')
+    .action(finishWith(init));
+}

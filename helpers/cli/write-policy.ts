@@ -1,0 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
+import { stringify } from 'yaml';
+import { PolicyFile } from '../policy/schema.ts';
+
+const head = `# The policy: what should be true of this stack. \`stackproof audit\` judges by it; what is not declared here is not allowed.
+# Written by \`stackproof init\` from what ran. Ports beyond loopback, Docker API clients and tunnels past the proxy were not taken over
+# (but for a torrent client's ports): what opens a door is to be written down by a person, under \`ports.allowed\`, \`socket\` and \`tunnels\`.
+`;
+
+type Plain = Readonly<Record<string, unknown>>;
+const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Without what the schema would fill in by itself. */
+function withoutDefaults(value: Plain, defaults: Plain): Plain {
+  const kept = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+    const other = defaults[key];
+    if (isDeepStrictEqual(each, other)) return [];
+    return [[key, isPlain(each) && isPlain(other) ? withoutDefaults(each, other) : each]];
+  });
+  return Object.fromEntries(kept);
+}
+
+const bare = PolicyFile.parse({ version: 1, networks: { any: {} }, services: { any: {} }, tunnels: [{ service: 'any' }], ports: { allowed: [{ port: 1, owner: 'any' }] } });
+
+/** A policy as a person would have written it: only what it says, and why. */
+export function writePolicy(policy: PolicyFile): string {
+  const { networks, services, ...rest } = policy;
+  const trim = (entries: Plain, defaults: Plain) => Object.fromEntries(Object.entries(entries).map(([key, each]) => [key, isPlain(each) ? withoutDefaults(each, defaults) : each]));
+  const top = { ...withoutDefaults(rest, { ...PolicyFile.parse({ version: 1 }), version: undefined }) };
+  const { version, project, proxy, ...others } = top;
+  return `${head}${stringify({ version, ...(project ? { project } : {}), ...(proxy ? { proxy } : {}), networks: trim(networks, bare.networks['any'] ?? {}), services: trim(services, bare.services['any'] ?? {}), ...others }, { lineWidth: 160 })}`;
+}
