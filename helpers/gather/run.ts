@@ -15,8 +15,9 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
   { name: 'measuring round trips', ids: ['latency'] },
   { name: 'measuring response times', ids: ['responses'] },
   // Routes and egress belong here: what happens to the outside view, a ban for instance, must not decide what they see.
-  { name: 'asking the proxy, the internet and every listening port', ids: ['compose', 'logs', 'listeners', 'traefik', 'tunnels', 'doors', 'routes', 'egress'] },
-  { name: 'sending packets', ids: ['reachability', 'gateways', 'outside'] },
+  { name: 'asking the proxy, the internet and every listening port', ids: ['compose', 'logs', 'listeners', 'traefik', 'doors', 'routes', 'egress'] },
+  // Tunnels wait for a router at home that may never answer: beside the sweeps that costs nothing.
+  { name: 'sending packets', ids: ['reachability', 'gateways', 'outside', 'tunnels'] },
   { name: 'looking again', ids: ['steadiness'] },
 ];
 

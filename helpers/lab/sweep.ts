@@ -61,12 +61,30 @@ function labOf(pid: number): string | null {
 
 /** A paused container's processes are frozen, and what is frozen does not even die. */
 function thaw(id: string): void {
-  for (const group of controlGroups(id)) {
-    // Version 1 calls it freezer.state, version 2 cgroup.freeze.
-    for (const [file, word] of [['freezer.state', 'THAWED'], ['cgroup.freeze', '0']] as const) {
-      const files = existsSync(group) ? readdirSync(group, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(file)) : [];
-      for (const name of files) writeFileSync(join(group, name), word);
+  for (const group of controlGroups(id)) thawGroup(group);
+}
+
+function thawGroup(group: string): void {
+  for (const name of foldersIn(group)) thawGroup(join(group, name));
+  // Version 1 calls it freezer.state, version 2 cgroup.freeze.
+  for (const [file, word] of [['freezer.state', 'THAWED'], ['cgroup.freeze', '0']] as const) {
+    try {
+      if (existsSync(join(group, file))) writeFileSync(join(group, file), word);
+    } catch (error) {
+      if (!isGone(error)) throw error;
     }
+  }
+}
+
+/** The engine removes the groups of its containers while we look. */
+const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENODEV');
+
+function foldersIn(group: string): string[] {
+  try {
+    return readdirSync(group, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
   }
 }
 
@@ -83,7 +101,7 @@ function controlGroups(id: string): string[] {
 
 async function removeGroup(group: string): Promise<void> {
   if (!existsSync(group)) return;
-  for (const entry of readdirSync(group, { withFileTypes: true })) if (entry.isDirectory()) await removeGroup(join(group, entry.name));
+  for (const name of foldersIn(group)) await removeGroup(join(group, name));
   // The kernel takes its dead out of a group a moment after it has ended them, and says EBUSY until then.
   for (let tries = 1; ; tries += 1) {
     try {

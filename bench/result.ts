@@ -1,0 +1,43 @@
+/** One figure of `bench/results.json`; other programs read it (shared page run-record.md). */
+export interface Result {
+  name: string;
+  /** The median of the runs. */
+  value: number;
+  unit: 's' | 'MB' | '×';
+  /** What the same work costs at least, measured in the same run; left out where there is no such thing. */
+  floor?: number;
+  /** value / floor. */
+  ratio?: number;
+  runs: number;
+  what: string;
+}
+
+/** Middle of the samples; of an even number the lower of the two. Throws without any. */
+export function median(samples: readonly number[]): number {
+  const middle = [...samples].sort((a, b) => a - b)[Math.floor((samples.length - 1) / 2)];
+  if (middle === undefined) throw new Error('a median of no samples');
+  return middle;
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000;
+
+export function resultOf(name: string, unit: Result['unit'], samples: readonly number[], what: string, floors: readonly number[] = []): Result {
+  const value = median(samples);
+  const base = { name, value: round(value), unit, runs: samples.length, what };
+  if (floors.length === 0) return base;
+  const floor = median(floors);
+  return { ...base, floor: round(floor), ratio: round(value / floor) };
+}
+
+/** Ratios and absolute figures side by side, with the goal of each; a figure that misses its goal is only marked: a busy machine is no failure. */
+export function renderTable(results: readonly Result[], goals: Readonly<Record<string, { value?: number; ratio?: number }>>): string {
+  const rows = results.map(({ name, value, unit, floor, ratio, runs, what }) => {
+    const goal = goals[name];
+    const missed = (goal?.value !== undefined && value > goal.value) || (goal?.ratio !== undefined && ratio !== undefined && ratio > goal.ratio);
+    const aim = goal === undefined ? '' : goal.ratio !== undefined ? `≤ ${goal.ratio} × floor` : `≤ ${goal.value ?? ''} ${unit}`;
+    return [name, `${value} ${unit}`, floor === undefined ? '' : `${floor} ${unit}`, ratio === undefined ? '' : `${ratio} ×`, aim, missed ? 'missed' : aim ? 'met' : '', String(runs), what];
+  });
+  const table = [['name', 'median', 'floor', 'ratio', 'goal', '', 'runs', 'what'], ...rows];
+  const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => row[at]?.length ?? 0))) ?? [];
+  return `${table.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd()).join('\n')}\n`;
+}
