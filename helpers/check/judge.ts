@@ -10,7 +10,7 @@ import type { Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './rec
 const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
 
 /** The worst of several outcomes: fail over unknown over waived over pass over not applicable. */
-export const worstOf = (outcomes: readonly Outcome[]): Outcome => order.find((outcome) => outcomes.includes(outcome)) ?? 'unknown';
+const worstOf = (outcomes: readonly Outcome[]): Outcome => order.find((outcome) => outcomes.includes(outcome)) ?? 'unknown';
 
 const atLeast = (severity: Severity, threshold: Severity) => severities.indexOf(severity) <= severities.indexOf(threshold);
 

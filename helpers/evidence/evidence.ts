@@ -7,7 +7,7 @@ import { Routes, Traefik } from './proxy.ts';
 import { Egress, Gateways, Listeners, Reachability } from './reachability.ts';
 
 /** Every artifact, by id. An artifact is what one gatherer looked at. */
-export const artifactSchemas = {
+const artifactSchemas = {
   engine: Engine,
   host: Host,
   containers: z.array(Container),
@@ -42,7 +42,7 @@ export type FailureCause = z.infer<typeof failureCause>;
 const failed = z.object({ ok: z.literal(false), ms: z.number(), scope: z.string(), error: z.string(), cause: failureCause });
 const look = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed]);
 
-export const source = z.enum(['live', 'spun', 'rehearse', 'plan']);
+const source = z.enum(['live', 'spun', 'rehearse', 'plan']);
 
 /** One recording: everything the suites may know. */
 export const Evidence = z.object({

@@ -15,7 +15,7 @@ export const OutsideScan = z.object({
 export type OutsideScan = z.infer<typeof OutsideScan>;
 
 /** A probe that must answer, at the start and the end of the view: a ban looks like closed ports. */
-export const OutsideControl = z.object({ what: z.string(), address: z.string(), before: CellValue, after: CellValue });
+const OutsideControl = z.object({ what: z.string(), address: z.string(), before: CellValue, after: CellValue });
 export type OutsideControl = z.infer<typeof OutsideControl>;
 
 export const Outside = z.object({

@@ -41,7 +41,7 @@ export const Traefik = z.object({
 export type Traefik = z.infer<typeof Traefik>;
 
 /** What really came back for one host name through the proxy, asked anonymously from outside (or the host, where there is no outside view). */
-export const Answer = z.object({
+const Answer = z.object({
   host: z.string(),
   router: z.string(),
   scheme: z.enum(['http', 'https']),
