@@ -35,6 +35,38 @@ describe('the report on the terminal', () => {
     expect(text).toContain('… and 8 more in run.json');
   });
 
+  it('prints fewer of what could not be seen than of what was found', () => {
+    const observations = [false, null].flatMap((holds) => Array.from({ length: 18 }, (_, at) => ({ subject: `${holds}${at}`, holds, expected: 'x', observed: 'y' })));
+    const text = render(criterionOf({ outcome: 'fail', checks: [checkOf({ outcome: 'fail', observations })] }));
+    expect(text.match(/✗ false\d+/g)).toHaveLength(18);
+    expect(text.match(/\? null\d+/g)).toHaveLength(6);
+    expect(text).toContain('… and 12 more in run.json');
+  });
+
+  it('says once why looks failed, and of their checks no more than that', () => {
+    const error = 'no helper container could be started: no room';
+    const failed = (id: string, text: string) => ({ id, ok: false, ms: 0, scope: '', error: text });
+    const blind = (id: string, reason: string) => checkOf({ id, outcome: 'unknown', reason, observations: [] });
+    const criteria = [
+      criterionOf({ id: '1.3', outcome: 'unknown', checks: [blind('isolation', `reachability: this look needs the artifact "listeners": ${error}`), blind('gateway-walkarounds', `listeners: ${error}`)] }),
+      criterionOf({ id: '1.4', outcome: 'unknown', checks: [blind('internal-egress', `no stack was seen (criterion 0.1): ${error}`)] }),
+    ];
+    const text = renderConsole(recordOf(criteria, { outcome: 'unknown', artifacts: [failed('listeners', error), failed('reachability', `this look needs the artifact "listeners": ${error}`)] }), bare);
+    expect(text.split(error)).toHaveLength(2);
+    expect(text).toContain(`? ${error}\n    listeners, reachability\n`);
+    expect(text).toMatch(/\? isolation, gateway-walkarounds: (listeners, reachability|reachability, listeners) failed, see above/);
+    expect(text).toContain('? internal-egress: no stack was seen, see above');
+  });
+
+  it('says how far it judged where the policy stands further on', () => {
+    expect(renderConsole(recordOf([criterionOf()], { until: 7 }), bare)).toContain('iterations 0–2 (the policy stands at 7; there are no criteria of it yet)');
+  });
+
+  it('counts one network as one', () => {
+    const record = recordOf([criterionOf()]);
+    expect(renderConsole({ ...record, health: { ...record.health, networks: { total: 1, segmented: 1, internal: 0 } } }, bare)).toContain('1 network (1 segmented');
+  });
+
   it('says unknown where it could not measure', () => {
     const record = recordOf([criterionOf()]);
     expect(renderConsole({ ...record, health: { ...record.health, running: null, cpu: null } }, bare)).toMatch(/running\s+not measured[\s\S]*cpu\s+not measured/);

@@ -47,7 +47,7 @@ function restoreOrphans(folder: string): void {
 export interface Output {
   /** The run came to reports of its own, or died: yesterday's go. */
   settle(): void;
-  /** Nothing was run: yesterday's reports stand again. */
+  /** Nothing came of it: yesterday's reports stand again, unless newer ones were written. */
   putBack(): void;
 }
 
@@ -59,7 +59,11 @@ export function openOutput(folder: string, kept: readonly Format[] = []): Output
   const aside: { path: string; hidden: string }[] = [];
   let made: string[] = [];
   const putBack = () => {
-    for (const { path, hidden } of aside.splice(0)) renameSync(hidden, path);
+    const newer = aside.some(({ path }) => existsSync(path));
+    for (const { path, hidden } of aside.splice(0)) {
+      if (newer) rmSync(hidden);
+      else renameSync(hidden, path);
+    }
     for (const each of made.splice(0).reverse()) if (readdirSync(each).length === 0) rmdirSync(each);
   };
   try {

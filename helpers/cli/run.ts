@@ -32,6 +32,8 @@ interface Stopping {
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, { atOnce = false }: Stopping = {}): Promise<T> {
   const controller = new AbortController();
   let times = 0;
+  // Libraries listen too (to remove their own files) and end nothing while others do.
+  const before = new Map(Object.keys(codes).map((name) => [name, process.listenerCount(name)]));
   const stop = (name: Stop) => {
     times += 1;
     if (times === 1) {
@@ -40,7 +42,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
       process.once('exit', (code) => {
         if (code === codes[name]) say('everything was put back');
       });
-      if (atOnce && process.listenerCount(name) === 1) process.exit(codes[name]);
+      if (atOnce && process.listenerCount(name) <= (before.get(name) ?? 0) + 1) process.exit(codes[name]);
     } else if (times === 2) say('still putting everything back; once more ends it at once, and the next start removes what is left');
     else process.kill(process.pid, 'SIGKILL');
   };

@@ -54,7 +54,7 @@ export function showProgress({ quiet, stream = process.stderr, signal }: { quiet
   };
   const show = (stage: Stage) => {
     if (live) {
-      const room = Math.max(0, (stream.columns ?? 80) - stage.name.length - 6);
+      const room = Math.max(0, (stream.columns || 80) - stage.name.length - 6);
       stream.write(`${overwrite}  ${stage.name}${stage.detail ? paint('quiet', ` · ${stage.detail.slice(0, room)}`) : ' …'}`);
     } else stage.timer ??= setTimeout(speak, Math.max(0, patienceMs - (performance.now() - stage.saidAt)), stage).unref();
   };

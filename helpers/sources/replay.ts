@@ -37,6 +37,7 @@ export function readRecording(path: string): Evidence {
   const raw = parse(readText(path), path);
   const schema = typeof raw === 'object' && raw !== null && 'schema' in raw ? raw.schema : undefined;
   if (schema === undefined) throw new ConfigError(`${path} is not a recording: it has no \`schema\`; name the evidence.json of a run, not its run.json`);
+  if (typeof raw === 'object' && raw !== null && 'criteria' in raw) throw new ConfigError(`${path} is a run record, and no recording: name the evidence.json that lies beside it`);
   if (schema !== 1) throw new ConfigError(`${path} has schema ${JSON.stringify(schema)}, this stackproof reads 1: use the stackproof that wrote it, or record again`);
   const parsed = Evidence.safeParse(raw);
   if (parsed.success) return parsed.data;

@@ -29,8 +29,20 @@ export function readSources(root: string): SourceFile[] {
 
 export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined => table.find(({ files }) => files.some((glob) => matchesGlob(path, glob)));
 
+const opens = (imported: string, door: string) => imported === door || imported.startsWith(`${door}/`);
+
+/** Rows and doors of the table that stand for nothing any more, as sentences. */
+export function findStaleRows(sources: readonly SourceFile[], table: readonly Room[] = rooms, known: typeof doors = doors): string[] {
+  const held = new Set(sources.map(({ path }) => roomOf(path, table)));
+  const imports = new Set(sources.flatMap((file) => file.imports));
+  return [
+    ...table.filter((room) => !held.has(room)).map(({ name }) => `the room ${name} holds no file: take its row out of helpers/testing/rooms.ts`),
+    ...Object.keys(known).filter((door) => ![...imports].some((imported) => opens(imported, door))).map((door) => `nobody opens the door "${door}": take it out of helpers/testing/rooms.ts`),
+  ];
+}
+
 function doorFault(file: SourceFile, room: Room, imported: string): string | null {
-  const name = Object.keys(doors).find((door) => imported === door || imported.startsWith(`${door}/`));
+  const name = Object.keys(doors).find((door) => opens(imported, door));
   if (!name || room.mayImport.includes('*')) return null;
   const allowed = doors[name] ?? [];
   return allowed.includes(room.name) ? null : `${file.path} opens the door "${imported}", which only ${allowed.join(', ')} may open: ${room.because}`;

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, CriterionError, EvidenceError } from '../errors.ts';
+import { explainError } from './program.ts';
+import { runCli } from './run-cli.fake.ts';
+import { Interrupted } from './run.ts';
+
+describe('what was asked wrongly', () => {
+  it.each([
+    [['audti'], /unknown command 'audti': did you mean audit\?/],
+    [['demo', '--stck', '1'], /unknown option '--stck': did you mean --stack\?/],
+    [['demo', '--stack', '9'], /no reference stack of iteration 9: choose from 0, 1, 2/],
+    [['demo', '--stack', ''], /--stack "" is no iteration: give one from 0 to 2/],
+    [['demo', '--until', '-1'], /--until "-1" is no iteration/],
+    [['demo', '--until', '7'], /there are no criteria of iteration 7 yet/],
+    [['demo', '--only', '9.9'], /--only 9\.9 names no criterion: `stackproof list` shows them all/],
+    [['demo', '--only', ','], /--only is empty/],
+    [['demo', '--format', 'json,pdf'], /--format pdf is not written: choose from json, evidence, junit, markdown/],
+    [['demo', '--format', ''], /--format is empty/],
+    [['demo', '--fail-on', 'red'], /--fail-on red is no severity: choose from critical, high, medium, low, advisory/],
+    [['demo', 'extra'], /too many arguments/],
+    [['demo', '--policy', 'nowhere.yaml'], /policy nowhere\.yaml does not exist: name a file with --policy/],
+    [['audit', '--outside', 'there'], /--outside there is no view: give it as ssh:\/\/user@host/],
+    [['explain', '9.9'], /9\.9 is no criterion and no check/],
+    [['replay', 'nowhere.json'], /recording nowhere\.json does not exist: name the evidence\.json of an earlier run/],
+    [['replay', '.'], /recording \. is a folder/],
+    [['lab', 'foo'], /unknown command 'foo'/],
+  ])('%j: one sentence on stderr, nothing on stdout, exit 2', async (argv, sentence) => {
+    const { code, stdout, stderr } = await runCli(...argv);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^stackproof: [^\n]+\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+describe('help', () => {
+  it.each([[['--help']], [['help', 'demo']], [['audit', '--help']], [['lab', 'up', '--help']], [['--version']]])('%j goes to stdout and ends with 0', async (argv) => {
+    const { code, stdout, stderr } = await runCli(...argv);
+    expect(stdout.length).toBeGreaterThan(4);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('without a command says what there is, and that this was no run', async () => {
+    const { code, stderr } = await runCli();
+    expect(code).toBe(2);
+    for (const word of ['demo', 'test', 'audit', 'init', 'replay', 'status', 'list', 'explain', 'lab', 'Exit codes']) expect(stderr).toContain(word);
+  });
+
+  it('names the defaults that hold for the command', async () => {
+    expect((await runCli('demo', '--help')).stdout).toMatch(/reference\s+stack’s\s+own/);
+    expect((await runCli('audit', '--help')).stdout).toMatch(/stackproof\.yaml,\s+searched upwards/);
+  });
+});
+
+describe('the catalogue', () => {
+  it('lists every criterion with its checks', async () => {
+    const { code, stdout } = await runCli('list');
+    expect(code).toBe(0);
+    for (const words of ['0.1 ', '1.12 ', '2.12 ', 'published-ports', 'isolation-on-paper']) expect(stdout).toContain(words);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('lists them for programs', async () => {
+    const listed: unknown = JSON.parse((await runCli('list', '--json')).stdout);
+    expect(listed).toHaveLength(26);
+    expect(listed).toContainEqual(expect.objectContaining({ id: '2.1', severity: 'critical', checks: expect.arrayContaining([expect.objectContaining({ id: 'published-ports' })]) }));
+  });
+
+  it('explains a criterion and a check', async () => {
+    expect((await runCli('explain', '2.1')).stdout).toMatch(/^2\.1 Only 80, 443[\s\S]*published-ports \(critical\)[\s\S]*fix: /);
+    expect((await runCli('explain', 'published-ports')).stdout).toMatch(/of criterion 2\.1[\s\S]*why: [\s\S]*looks at: containers/);
+  });
+});
+
+describe('an error', () => {
+  it.each([
+    [new ConfigError('asked wrongly'), { text: 'stackproof: asked wrongly', code: 2 }],
+    [new EvidenceError('could not see'), { text: 'stackproof: could not see', code: 3 }],
+    [new Interrupted(130), { text: null, code: 130 }],
+    [new Interrupted(143), { text: null, code: 143 }],
+  ])('%s has its exit code', (error, said) => expect(explainError(error)).toEqual(said));
+
+  it('that is none of ours is our bug, and shows its stack', () => {
+    const said = explainError(new CriterionError('astray'));
+    expect(said.code).toBe(70);
+    expect(said.text).toMatch(/mistake of ours[\s\S]*program\.test\.ts/);
+  });
+});
