@@ -7,6 +7,9 @@ import type { Gatherer } from './gatherer.ts';
 import { need } from './need.ts';
 
 const windowMs = 300;
+/** A burst is no load: processors that look busy in the short window are looked at once more, for longer, and that counts. */
+const longWindowMs = 2500;
+const busyPercent = 80;
 
 interface Ticks {
   idle: number;
@@ -20,14 +23,14 @@ function readTicks(line: string): Ticks {
 }
 
 /** Two /proc/stat a moment apart, then /proc/meminfo, as one text. */
-export function readProc(text: string): Pick<Resources, 'cpu' | 'memory'> {
+export function readProc(text: string, overMs: number = windowMs): Pick<Resources, 'cpu' | 'memory'> {
   const [first, second] = text.split('\n').filter((line) => line.startsWith('cpu ')).map(readTicks);
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? Number.NaN);
   const totalBytes = kilobytes('MemTotal') * 1024;
   const usedBytes = totalBytes - kilobytes('MemAvailable') * 1024;
   if (!first || !second || second.all <= first.all || Number.isNaN(usedBytes)) throw new EvidenceError('/proc/stat and /proc/meminfo of the host could not be read through the helper container: run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see');
   const all = second.all - first.all;
-  return { cpu: { usedPercent: percent(all - (second.idle - first.idle), all), windowMs }, memory: { usedBytes, totalBytes } };
+  return { cpu: { usedPercent: percent(all - (second.idle - first.idle), all), windowMs: overMs }, memory: { usedBytes, totalBytes } };
 }
 
 /** The host's root, then every mount of every container that runs, as that container sees it; a socket lies on no disk. */
@@ -66,10 +69,15 @@ export const gatherResources: Gatherer<'resources'> = {
   after: ['containers'],
   async gather(ground) {
     const paths = pathsToRead(need(ground, 'containers'));
-    const { code, stdout, stderr } = await ground.vantage.run('host', ['sh', '-c', `cat /proc/stat; sleep ${windowMs / 1000}; cat /proc/stat /proc/meminfo; ${dataScript}`]);
-    if (code !== 0) throw new EvidenceError(`/proc/stat of the host could not be read through the helper container: ${stderr.trim() || `exit code ${code}`}`);
+    const read = async (overMs: number) => {
+      const { code, stdout, stderr } = await ground.vantage.run('host', ['sh', '-c', `cat /proc/stat; sleep ${overMs / 1000}; cat /proc/stat /proc/meminfo; ${dataScript}`]);
+      if (code !== 0) throw new EvidenceError(`/proc/stat of the host could not be read through the helper container: ${stderr.trim() || `exit code ${code}`}`);
+      return { stdout, proc: readProc(stdout, overMs) };
+    };
+    const short = await read(windowMs);
+    const { stdout, proc } = short.proc.cpu.usedPercent > busyPercent ? await read(longWindowMs) : short;
     const [host, ...mounts] = await ground.vantage.fileSystems(paths);
     const disks = readDisks([...(host ? [host] : []), readData(stdout), ...mounts]);
-    return { value: { ...readProc(stdout), ...disks }, scope: `processors over ${windowMs} ms, memory, and the file systems under the host's root, the engine's data and ${mounts.length} mounts` };
+    return { value: { ...proc, ...disks }, scope: `processors over ${proc.cpu.windowMs} ms, memory, and the file systems under the host's root, the engine's data and ${mounts.length} mounts` };
   },
 };

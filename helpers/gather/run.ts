@@ -116,7 +116,9 @@ function viewsOf({ outside, vantage, gathered }: Ground): string[] {
   const places = vantage.places();
   const now = gathered.containers?.ok ? holders(gathered.containers.value) : new Map<string, number>();
   const inside = places.filter((place) => now.has(place)).length;
-  return [...(outside ? [`outside:${outside.view}`] : []), ...(places.includes('host') ? ['host'] : []), ...(inside > 0 ? [`containers:${inside}`] : [])];
+  // A lab's outside is a place of the vantage: without a helper container nobody stood there.
+  const stood = outside !== null && (outside.view !== 'lab' || places.includes('outside'));
+  return [...(stood ? [`outside:${outside.view}`] : []), ...(places.includes('host') ? ['host'] : []), ...(inside > 0 ? [`containers:${inside}`] : [])];
 }
 
 /** Every artifact, looked at or said why not. */

@@ -51,8 +51,8 @@ export function isLeaving(): boolean {
 
 async function leave(code: number): Promise<void> {
   leaving = true;
-  // First what may be inside another lab. One that cannot be put back now is found at the next start.
-  await Promise.allSettled([...guardedElsewhere.values()].map(({ inTime }) => inTime()));
+  // First what may be inside another lab. A second Ctrl-C reaches the program that removes it, too: then once more, while nothing else is listened to.
+  await Promise.all([...guardedElsewhere.values()].map(({ inTime, atOnce }) => inTime().catch(() => atOnce())));
   await withLock('labs', async () => {
     for (const record of guarded.values()) await removeLab(record.id, record);
   });
