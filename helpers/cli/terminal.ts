@@ -5,7 +5,11 @@ import type { Progress } from '../lab/contract.ts';
 const styles: Record<Tone, Parameters<typeof styleText>[0]> = { bad: ['red', 'bold'], doubt: 'yellow', good: 'green', quiet: 'gray', strong: 'bold' };
 
 /** Colours for a stream: only on a terminal, and never where NO_COLOR asks for none. */
-export const paintFor = (stream: NodeJS.WriteStream): Paint => (tone, text) => styleText(styles[tone], text, { stream });
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  // Our own rule: Node's also knows build servers by their environment, where a terminal is a terminal all the same.
+  const coloured = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  return (tone, text) => (coloured ? styleText(styles[tone], text, { validateStream: false }) : text);
+}
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
