@@ -15,7 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'stackproof-cli-'));
 // How busy this machine is while it runs tests is no fault of the stack.
 const policy = join(folder, 'policy.yaml');
 const reference = readFileSync(join(root, 'fixtures/policies/reference.yaml'), 'utf8');
-writeFileSync(policy, reference.replace('cpu: { monitor: 80, fail: 95 }', 'cpu: { monitor: 101, fail: 101 }'));
+const calm = reference.replace('cpu: { monitor: 80, fail: 95 }', 'cpu: { monitor: 101, fail: 101 }').replace('latencyMs: 1\n', 'latencyMs: 1000\n').replace('responseMs: 10\n', 'responseMs: 10000\n');
+writeFileSync(policy, calm);
 
 interface Ran {
   code: number | null;
