@@ -1,3 +1,5 @@
+import { ConfigError } from '../helpers/errors.ts';
+
 /** One figure of `bench/results.json`; other programs read it (shared page run-record.md). */
 export interface Result {
   name: string;
@@ -40,4 +42,19 @@ export function renderTable(results: readonly Result[], goals: Readonly<Record<s
   const table = [['name', 'median', 'floor', 'ratio', 'goal', '', 'runs', 'what'], ...rows];
   const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => row[at]?.length ?? 0))) ?? [];
   return `${table.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd()).join('\n')}\n`;
+}
+
+/** What could not be seen made the work cheaper; whoever reads the figure must know. */
+export function withNotes(failedLooks: readonly string[], result: Result): Result {
+  return failedLooks.length === 0 ? result : { ...result, what: `${result.what}; looks that failed: ${failedLooks.join(', ')}` };
+}
+
+/** The figures asked for by `--only name,name`; all without it. */
+export function chooseNames(args: readonly string[], names: readonly string[]): ReadonlySet<string> {
+  if (args.length === 0) return new Set(names);
+  const [option, list = ''] = args;
+  const asked = list.split(',');
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (option !== '--only' || args.length !== 2 || unknown.length > 0) throw new ConfigError(`the bench takes nothing but \`--only\` and names out of ${names.join(', ')}, and was given \`${args.join(' ')}\``);
+  return new Set(asked);
 }

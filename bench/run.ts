@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectEngine } from '../helpers/clients/engine.ts';
+import { ConfigError, EvidenceError } from '../helpers/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { startLab } from '../helpers/lab/index.ts';
 import { loadPolicy, type LoadedPolicy } from '../helpers/policy/load.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';
 import { bringUp, bringUpFiles, takeDown } from '../helpers/sources/spun.ts';
-import { renderTable, resultOf, type Result } from './result.ts';
+import { chooseNames, renderTable, resultOf, withNotes, type Result } from './result.ts';
 import { manyServices } from './sixty.ts';
 
 // What must stay fast, as ratios against what the same work costs at least, measured in the same run. Nothing here fails: it writes bench/results.json.
@@ -27,6 +28,8 @@ const goals = {
   'audit-60': { ratio: 3 },
 } as const;
 
+const names = ['lab-and-stack-up', 'audit-2', 'matrix-19', 'engine-questions', 'outside-scan', 'replay', 'audit-60', 'peak-memory'];
+
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
@@ -41,30 +44,65 @@ async function sample(count: number, work: () => Promise<number>): Promise<numbe
 
 function runNode(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    spawn(process.execPath, args, { stdio: 'ignore', cwd: root }).on('error', reject).on('exit', () => resolve());
+    const judged = [0, 1, 3];
+    spawn(process.execPath, args, { stdio: 'ignore', cwd: root })
+      .on('error', reject)
+      // A program that refuses at once is not a fast one.
+      .on('exit', (code) => (judged.includes(code ?? -1) ? resolve() : reject(new EvidenceError(`node ${args.join(' ')} ended with ${code ?? 'a signal'} instead of a verdict: run it by hand and see why`))));
   });
 }
 
 const look = (lab: Lab, policy: LoadedPolicy | null, name: string): Promise<Looked> =>
   lookAt({ dockerHost: lab.dockerHost, project: name, policy, until: 2, outside: null, lab, source: 'spun', images: [], composeFiles: null, runCompose: (args) => lab.compose(args), tool: { name: 'stackproof', version: '0.0.0' }, progress: quiet });
 
-const msOf = ({ evidence }: Looked, id: keyof Looked['evidence']['artifacts']) => evidence.artifacts[id].ms / 1000;
+/** How long a look took; one that failed took no time worth telling. */
+function msOf({ evidence }: Looked, id: keyof Looked['evidence']['artifacts']): number {
+  const found = evidence.artifacts[id];
+  if (!found.ok) throw new EvidenceError(`the look at ${id} failed, so its time says nothing: ${found.error}`);
+  return found.ms / 1000;
+}
+
+/** Looks that failed in any of the audits: a whole audit without them was cheaper than it says. */
+const failedIn = (looked: readonly Looked[]): string[] => [
+  ...new Set(looked.flatMap(({ evidence }) => Object.entries(evidence.artifacts).flatMap(([id, each]) => (each.ok ? [] : [id])))),
+];
+
+/** A container of the helper image, as the vantage has one; seconds of one command in it, those of an empty one taken off. */
+async function inHelper<T>(lab: Lab, work: (secondsOf: (script: string) => Promise<number>) => Promise<T>): Promise<T> {
+  const name = 'stackproof-bench-floor';
+  await lab.docker(['run', '-d', '--name', name, '--label', 'stackproof.run=bench', '--pid', 'host', '--privileged', '--entrypoint', 'sleep', 'stackproof/helper:1', '600']);
+  try {
+    return await work(async (script) => {
+      const empty = await seconds(() => lab.docker(['exec', name, 'true']));
+      return (await seconds(() => lab.docker(['exec', name, 'sh', '-c', script]))) - empty;
+    });
+  } finally {
+    await lab.docker(['rm', '-f', name]);
+  }
+}
 
 /** One prober started in each namespace, all at once, as a tool would that has one process per namespace, plus two drop limits. */
 async function matrixFloor(lab: Lab): Promise<number> {
   const engine = await connectEngine(lab.dockerHost);
   const inspected = await Promise.all((await engine.docker.listContainers()).map(({ Id }) => engine.docker.getContainer(Id).inspect()));
   const pids = [...new Set(inspected.filter(({ HostConfig }) => !/^(host|container:)/.test(HostConfig.NetworkMode ?? '')).map(({ State }) => State.Pid))];
-  const script = `${pids.map((pid) => `nsenter -t ${pid} -n python3 -I -S -c 'import socket' &`).join(' ')} wait`;
-  const name = 'stackproof-bench-floor';
-  await lab.docker(['run', '-d', '--name', name, '--label', 'stackproof.run=bench', '--pid', 'host', '--privileged', '--entrypoint', 'sleep', 'stackproof/helper:1', '600']);
-  try {
-    const empty = await seconds(() => lab.docker(['exec', name, 'true']));
-    const started = await seconds(() => lab.docker(['exec', name, 'sh', '-c', script]));
-    return started - empty + 2 * 1;
-  } finally {
-    await lab.docker(['rm', '-f', name]);
-  }
+  const started = await inHelper(lab, (secondsOf) => secondsOf(`${pids.map((pid) => `nsenter -t ${pid} -n python3 -I -S -c 'import socket' &`).join(' ')} wait`));
+  return started + 2 * 1;
+}
+
+/** nmap alone over the same ports of the same addresses, with the options of `scanOpenPorts`, side by side. */
+function scanFloor(lab: Lab): Promise<number> {
+  const scans = [lab.address, lab.address6].map((address) => `nsenter -t ${lab.internet.pid} -n nmap -oX /dev/null -n -Pn ${address.includes(':') ? '-6 ' : ''}-T4 --min-rate 5000 --max-retries 1 --host-timeout 90s -p 1-65535 ${address} >/dev/null &`);
+  return inHelper(lab, (secondsOf) => secondsOf(`${scans.join(' ')} wait`));
+}
+
+/** One raw question for the version and one for the list of containers. */
+async function engineFloor(lab: Lab): Promise<number> {
+  const { docker } = await connectEngine(lab.dockerHost);
+  return seconds(async () => {
+    await docker.version();
+    await docker.listContainers({ all: true });
+  });
 }
 
 async function measureReference(lab: Lab, folder: string, results: Result[]): Promise<number> {
@@ -72,12 +110,13 @@ async function measureReference(lab: Lab, folder: string, results: Result[]): Pr
   say('audits of the reference stack …');
   const looked: Looked[] = [];
   const audits = await sample(runs, () => seconds(async () => void looked.push(await look(lab, policy, project))));
-  results.push(resultOf('audit-2', 's', audits, 'gathering for iterations 0 to 2, all 65,535 ports of both host addresses included, helper container and all'));
+  const notes = failedIn(looked);
+  results.push(withNotes(notes, resultOf('audit-2', 's', audits, 'gathering for iterations 0 to 2, all 65,535 ports of both host addresses included, helper container and all')));
   say('the floor of the matrix …');
   const floors = await sample(runs, () => matrixFloor(lab));
   results.push(resultOf('matrix-19', 's', looked.map((each) => msOf(each, 'reachability')), '19 × 19 services, all listening ports and icmp, both families; floor: one prober start per namespace and two drop limits of 1 s', floors));
-  results.push(resultOf('engine-questions', 's', looked.map((each) => Math.max(...(['engine', 'containers', 'networks'] as const).map((id) => msOf(each, id)))), 'engine, containers and networks, asked in parallel'));
-  results.push(resultOf('outside-scan', 's', looked.map((each) => msOf(each, 'outside')), '65,535 TCP ports of two addresses, UDP, routed addresses, controls'));
+  results.push(resultOf('engine-questions', 's', looked.map((each) => Math.max(...(['engine', 'containers', 'networks'] as const).map((id) => msOf(each, id)))), 'engine, containers and networks, asked in parallel; floor: one raw question for the version and one for the list', await sample(runs, () => engineFloor(lab))));
+  results.push(resultOf('outside-scan', 's', looked.map((each) => msOf(each, 'outside')), '65,535 TCP ports of two addresses, UDP, routed addresses, controls; floor: nmap alone, both addresses side by side', await sample(runs, () => scanFloor(lab))));
   const recording = join(folder, 'evidence.json');
   writeFileSync(recording, JSON.stringify(looked.at(-1)?.evidence));
   say('replays …');
@@ -92,46 +131,62 @@ async function measureSixty(lab: Lab, folder: string, nineteen: number, results:
   writeFileSync(file, manyServices(60));
   await bringUpFiles(lab, [file], { project: 'sixty', progress: quiet });
   try {
-    const audits = await sample(3, () => seconds(() => look(lab, null, 'sixty')));
-    results.push({ ...resultOf('audit-60', 's', audits, 'the same for 60 services on 5 networks, by a derived policy; floor: the audit of the 19'), floor: nineteen, ratio: Math.round((1000 * resultOf('', 's', audits, '').value) / nineteen) / 1000 });
+    const looked: Looked[] = [];
+    const audits = await sample(runs, () => seconds(async () => void looked.push(await look(lab, null, 'sixty'))));
+    results.push(withNotes(failedIn(looked), { ...resultOf('audit-60', 's', audits, 'the same for 60 services on 5 networks, by a derived policy; floor: the audit of the 19'), floor: nineteen, ratio: Math.round((1000 * resultOf('', 's', audits, '').value) / nineteen) / 1000 }));
   } finally {
     await takeDown(lab, 'sixty');
   }
 }
 
-async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'stackproof-bench-'));
-  const results: Result[] = [];
-  try {
-    say('lab and stack, from warm images …');
-    const ups: number[] = [];
-    // The first start may have to build or load images; it warms the slot and is not counted.
-    for (let at = 0; at < 3; at += 1) {
-      let lab: Lab | null = null;
-      const took = await seconds(async () => {
+async function measureStarts(results: Result[]): Promise<void> {
+  say('lab and stack, from warm images …');
+  const up = async (): Promise<number> => {
+    let lab: Lab | null = null;
+    try {
+      return await seconds(async () => {
         lab = await startLab(quiet);
         await bringUp(lab, 2, { project, progress: quiet });
       });
-      if (at > 0) ups.push(took);
+    } finally {
       if (lab) await (lab as Lab).down();
     }
-    results.push(resultOf('lab-and-stack-up', 's', ups, 'a lab and the stack of iteration 2, until all of it is healthy'));
+  };
+  // The first start may have to build or load images; it warms the slot and is not counted.
+  await up();
+  results.push(resultOf('lab-and-stack-up', 's', await sample(runs, up), 'a lab and the stack of iteration 2, until all of it is healthy'));
+}
+
+async function main(): Promise<void> {
+  const only = chooseNames(process.argv.slice(2), names);
+  const wants = (...some: string[]) => some.some((name) => only.has(name));
+  const results: Result[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'stackproof-bench-'));
+  // Also after Ctrl-C, when the lab puts itself back and ends the process.
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (wants('lab-and-stack-up')) await measureStarts(results);
+  if (names.some((name) => name !== 'lab-and-stack-up' && only.has(name))) {
     const lab = await startLab(quiet);
     try {
       await bringUp(lab, 2, { project, progress: quiet });
       const nineteen = await measureReference(lab, folder, results);
       await takeDown(lab, project);
-      await measureSixty(lab, folder, nineteen, results);
+      if (wants('audit-60', 'peak-memory')) await measureSixty(lab, folder, nineteen, results);
     } finally {
       await lab.down();
     }
     results.push(resultOf('peak-memory', 'MB', [process.resourceUsage().maxRSS / 1000], 'of this process, which looked at both stacks'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
-  const path = join(root, 'bench/results.json');
-  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
-  process.stdout.write(renderTable(results, goals));
+  const chosen = results.filter(({ name }) => only.has(name));
+  // A part of the figures does not replace the whole.
+  if (only.size === names.length) writeFileSync(join(root, 'bench/results.json'), `${JSON.stringify(chosen, null, 2)}\n`);
+  process.stdout.write(renderTable(chosen, goals));
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof EvidenceError)) throw error;
+  say(error.message);
+  process.exitCode = error instanceof ConfigError ? 2 : 3;
+}
