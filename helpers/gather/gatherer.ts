@@ -30,6 +30,8 @@ export interface Ground {
   progress: Progress;
   /** What a fault does while we look; the outside view awaits it between its first controls and its scan. */
   midway?: (() => Promise<void>) | null;
+  /** What a fault does once all packets are sent, before we look whether anything changed under us. */
+  beforeLastLook?: (() => Promise<void>) | null;
   /** ISO 8601: log lines of before are not counted, where the caller knows that they belong to something else. */
   logsSince?: string | null;
 }

@@ -140,6 +140,7 @@ export async function gatherAll(given: Ground, { only, signal, gatherers = allGa
     if (mine.length === 0) continue;
     signal?.throwIfAborted();
     ground.progress(name, mine.join(', '));
+    if (mine.includes('steadiness')) await ground.beforeLastLook?.();
     const begun = performance.now();
     await unlessAborted(signal, runStage(mine, gatherers, ground));
     timings.push({ name, ms: since(begun) });

@@ -44,6 +44,7 @@ export interface LookRequest {
   progress: Progress;
   signal?: AbortSignal;
   midway?: () => Promise<void>;
+  beforeLastLook?: () => Promise<void>;
   /** Vantage lines that are kept open by the caller for several looks at one engine; null: open and close one. */
   vantage?: Vantage;
   logsSince?: string;
@@ -139,6 +140,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       gathered: {},
       progress,
       midway: request.midway ?? null,
+      beforeLastLook: request.beforeLastLook ?? null,
       logsSince: request.logsSince ?? null,
     });
     const options = signal ? { signal } : {};
