@@ -12,6 +12,7 @@ import { relaySocket } from './dind-relay-start.ts';
 import { startEmbedded } from './embedded.ts';
 import { attachLab, listLabs, startLab, sweep } from './index.ts';
 import { allPids } from './process-identity.ts';
+import { ask, askUdp } from './questions.fake.ts';
 
 // A dind lab on the engine of an embedded one, which knows no registry and no way out: whoever has Docker is played by a lab.
 const standin = 'stackproof/standin:1';
@@ -30,17 +31,6 @@ async function onHost(on: Lab, code: string, network = 'host'): Promise<string> 
   const ran = await on.docker(['run', '--rm', '--network', network, '--entrypoint', 'python3', standin, '-c', code]);
   return ran.code === 0 ? ran.stdout.trim() : `${ran.code}: ${ran.stderr.trim()}`;
 }
-
-const ask = (address: string, port: number): string => `
-import socket
-door = socket.create_connection(("${address}", ${port}), 4)
-door.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
-print(b"".join(iter(lambda: door.recv(4096), b"")).decode().split("\\r\\n\\r\\n")[1].strip())`;
-
-const askUdp = (family: string, address: string): string => `
-import socket
-door = socket.socket(socket.${family}, socket.SOCK_DGRAM); door.settimeout(4)
-door.sendto(b"?", ("${address}", 9)); print(door.recv(4096).decode())`;
 
 const knock = (address: string): string => `
 import errno, socket

@@ -10,6 +10,7 @@ import type { Lab } from './contract.ts';
 import { attachLab, listLabs, startLab, sweep } from './index.ts';
 import { labFolder, readRecord, recordedIds, type LabRecord } from './lab-record.ts';
 import { childrenOf, isAlive, killAndWait, type ProcessIdentity } from './process-identity.ts';
+import { ask, askUdp } from './questions.fake.ts';
 
 const image = 'stackproof/standin:1';
 const quiet = (): void => undefined;
@@ -20,17 +21,6 @@ async function onHost(lab: Lab, code: string): Promise<string> {
   const ran = await lab.docker(['run', '--rm', '--network', 'host', '--entrypoint', 'python3', image, '-c', code]);
   return ran.code === 0 ? ran.stdout.trim() : `${ran.code}: ${ran.stderr.trim()}`;
 }
-
-const ask = (address: string, port: number): string => `
-import socket
-door = socket.create_connection(("${address}", ${port}), 4)
-door.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
-print(b"".join(iter(lambda: door.recv(4096), b"")).decode().split("\\r\\n\\r\\n")[1].strip())`;
-
-const askUdp = (family: string, address: string): string => `
-import socket
-door = socket.socket(socket.${family}, socket.SOCK_DGRAM); door.settimeout(4)
-door.sendto(b"?", ("${address}", 9)); print(door.recv(4096).decode())`;
 
 interface Traces {
   record: LabRecord;
