@@ -9,7 +9,48 @@ export type Probe =
   | { kind: 'udp'; place: string; address: string; port: number; /** Hex; empty datagram when left out. */ payload?: string }
   | { kind: 'icmp'; place: string; address: string }
   | { kind: 'dns'; place: string; /** The resolver to ask, 127.0.0.11 inside Docker's networks. */ resolver: string; name: string; /** A when left out. TXT: the texts come as `answer`. */ type?: 'A' | 'AAAA' | 'TXT' }
-  | { kind: 'http'; place: string; address: string; port: number; method?: string; path: string; host?: string; headers?: Record<string, string>; tls?: boolean };
+  | HttpProbe
+  | TlsProbe;
+
+/** One request over a connection of its own. What a browser would never send can be sent: the target goes out as it is written. */
+export interface HttpProbe {
+  kind: 'http';
+  place: string;
+  address: string;
+  port: number;
+  method?: string;
+  /** The request target, byte for byte: a path with its query, `*`, or an absolute form. */
+  path: string;
+  /** The Host line; null: none at all. Left out: the address. */
+  host?: string | null;
+  headers?: Record<string, string>;
+  /** Header lines beside `headers`, in order, for names that come twice. */
+  lines?: readonly (readonly [string, string])[];
+  /** Sent with its Content-Length. */
+  body?: string;
+  /** 1.1 when left out. */
+  version?: '1.0' | '1.1';
+  tls?: boolean;
+  /** The name in the handshake; null: none. Left out: `host`. */
+  sni?: string | null;
+}
+
+export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
+
+/** One handshake and no request. `open`: it was completed; `refused`: the server ended it with an alert or hung up; else as with tcp. No certificate is verified. */
+export interface TlsProbe {
+  kind: 'tls';
+  place: string;
+  address: string;
+  port: number;
+  /** The name asked for; null: none. */
+  sni: string | null;
+  min?: TlsVersion;
+  max?: TlsVersion;
+  /** OpenSSL's cipher list for 1.2 and below, at security level 0; all of them when left out. */
+  ciphers?: string;
+  alpn?: readonly string[];
+}
 
 /** Answer to one probe, in the order asked. ms: the time of this one probe; meaningless for round trips unless asked one at a time. */
 export interface ProbeResult {
@@ -19,7 +60,9 @@ export interface ProbeResult {
   answer: string | null;
   /** dns: the response code (NOERROR, NXDOMAIN, SERVFAIL, REFUSED …) and addresses. */
   dns: { code: string; addresses: string[] } | null;
-  http: { status: number; headers: Record<string, string>; body: string; /** Its common name. */ certificate: string | null; /** The body was longer than 4 MiB, or ended early. */ truncated?: boolean } | null;
+  http: { status: number; headers: Record<string, string>; body: string; /** Its common name. */ certificate: string | null; /** The body was longer than 4 MiB, or ended early. */ truncated?: boolean; /** Each Set-Cookie line, as it came. */ cookies?: string[] } | null;
+  /** tls: what was agreed on, and the server's certificates, PEM, its own first. */
+  tls?: { version: TlsVersion; suite: string; alpn: string | null; compression: string | null; chain: string[] } | null;
   /** What the kernel or the program said, where it failed. */
   error: string | null;
 }

@@ -4,6 +4,14 @@ import { Engine, Host } from './engine.ts';
 import { Latency, Logs, Resources, Responses } from './measures.ts';
 import { Doors, Outside, Tunnels } from './outside.ts';
 import { Routes, Traefik } from './proxy.ts';
+import { Redirects } from './redirects.ts';
+import { Tls } from './tls.ts';
+import { Pages } from './pages.ts';
+import { Keyfiles } from './keyfiles.ts';
+import { Access } from './access.ts';
+import { Sessions } from './sessions.ts';
+import { Login } from './login.ts';
+import { Experiments } from './experiments.ts';
 import { Egress, Gateways, Listeners, Reachability } from './reachability.ts';
 
 /** Every artifact, by id. An artifact is what one gatherer looked at. */
@@ -27,6 +35,14 @@ const artifactSchemas = {
   responses: Responses,
   resources: Resources,
   logs: Logs,
+  redirects: Redirects,
+  tls: Tls,
+  pages: Pages,
+  keyfiles: Keyfiles,
+  access: Access,
+  sessions: Sessions,
+  login: Login,
+  experiments: Experiments,
 } as const;
 
 export type ArtifactId = keyof typeof artifactSchemas;
@@ -41,6 +57,9 @@ export type FailureCause = z.infer<typeof failureCause>;
 
 const failed = z.object({ ok: z.literal(false), ms: z.number(), scope: z.string(), error: z.string(), cause: failureCause });
 const look = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed]);
+
+/** An artifact that older recordings have not: there it is a look that was not made. */
+const laterLook = <T extends z.ZodType>(value: T) => look(value).prefault({ ok: false, ms: 0, scope: '', error: 'the recording is of a time when this was not looked at: run the audit again', cause: 'look' } as never);
 
 const source = z.enum(['live', 'spun', 'rehearse', 'plan']);
 
@@ -77,6 +96,14 @@ export const Evidence = z.object({
     responses: look(Responses),
     resources: look(Resources),
     logs: look(Logs),
+    redirects: laterLook(Redirects),
+    tls: laterLook(Tls),
+    pages: laterLook(Pages),
+    keyfiles: laterLook(Keyfiles),
+    access: laterLook(Access),
+    sessions: laterLook(Sessions),
+    login: laterLook(Login),
+    experiments: laterLook(Experiments),
   }),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -50,13 +50,17 @@ export function redactLabels(labels: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(kept.map(([name, value]) => [name, /^traefik\./i.test(name) ? redactLabel(name, value) : value]));
 }
 
-/** The same value with `redactText` applied to every string in it, keys aside. Twice gives the same as once. */
-export function redact<T>(value: T): T {
+/** Takes values that are known to be secret out of a text, whatever their shape; longer ones first, for one may hold another. */
+const takeOut = (text: string, secrets: readonly string[]): string => secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
+
+/** The same value with `redactText` applied to every string in it, keys aside, and without the secrets that are known. Twice gives the same as once. */
+export function redact<T>(value: T, secrets: readonly string[] = []): T {
+  const longest = secrets.filter((secret) => secret.length >= 4).toSorted((one, other) => other.length - one.length);
   const known = new Map<string, string>();
   const text = (read: string): string => {
     const before = known.get(read);
     if (before !== undefined) return before;
-    const after = redactText(read);
+    const after = redactText(takeOut(read, longest));
     known.set(read, after);
     return after;
   };

@@ -18,6 +18,14 @@ import { gatherRoutes } from './routes.ts';
 import { gatherSteadiness } from './steadiness.ts';
 import { gatherTraefik } from './traefik.ts';
 import { gatherTunnels } from './tunnels.ts';
+import { gatherRedirects } from './redirects.ts';
+import { gatherTls } from './tls.ts';
+import { gatherPages } from './pages.ts';
+import { gatherKeyfiles } from './keyfiles.ts';
+import { gatherAccess } from './access.ts';
+import { gatherSessions } from './sessions.ts';
+import { gatherLogin } from './login.ts';
+import { gatherExperiments } from './experiments.ts';
 
 /** Every gatherer there is; a new artifact is looked at once its gatherer stands here. */
 export const gatherers: readonly Gatherer[] = [
@@ -40,4 +48,12 @@ export const gatherers: readonly Gatherer[] = [
   gatherResponses,
   gatherResources,
   gatherLogs,
+  gatherRedirects,
+  gatherTls,
+  gatherPages,
+  gatherKeyfiles,
+  gatherAccess,
+  gatherSessions,
+  gatherLogin,
+  gatherExperiments,
 ];

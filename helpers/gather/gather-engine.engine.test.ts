@@ -62,7 +62,7 @@ beforeAll(async () => {
   await must(['run', '-d', '--name', `${id}-ours`, '--label', `${OURS}=${id}`, '--network', `${id}_front`, '-e', 'STANDIN_NAME=ours', '-e', 'STANDIN_HTTP=4444', 'stackproof/standin:1']);
   const engine = await connectEngine(host);
   vantage = await openVantage(engine, { runId: id });
-  ground = { engine, vantage, project: id, policy, outside: null, lab: null, source: 'live', composeFiles: null, gathered: {}, progress: () => undefined, ...(made ? { runCompose: (args: readonly string[]) => made.compose(args) } : {}) };
+  ground = { engine, vantage, project: id, policy, outside: null, lab: null, source: 'live', composeFiles: null, gathered: {}, progress: () => undefined, disturb: false, resolve: () => null, hide: () => undefined, ...(made ? { runCompose: (args: readonly string[]) => made.compose(args) } : {}) };
   looked = await gatherAll(ground, { only: asked });
 });
 

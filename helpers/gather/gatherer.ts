@@ -32,6 +32,12 @@ export interface Ground {
   midway?: (() => Promise<void>) | null;
   /** What a fault does once all packets are sent, before we look whether anything changed under us. */
   beforeLastLook?: (() => Promise<void>) | null;
+  /** Experiments that disturb (bans, a stopped login service) may be made: in a lab of ours, or asked for by name. */
+  disturb: boolean;
+  /** Resolves `env:NAME` and `file:PATH` of the policy; null where there is nothing. What it gave is a secret: it goes into no evidence. */
+  resolve(reference: string): string | null;
+  /** Keeps a value that was learned on the way (a cookie, a token) out of the evidence, wherever it turns up. */
+  hide(secret: string): void;
   /** ISO 8601: log lines of before are not counted, where the caller knows that they belong to something else. */
   logsSince?: string | null;
 }

@@ -11,5 +11,5 @@ const labView: OutsideView = { view: 'lab', ...labAddress, pid: 1, targets: ['19
 export function groundOf(vantage: Vantage, policy: Policy, artifacts: Partial<Artifacts>, change: Partial<Ground> = {}): Ground {
   const gathered: Ground['gathered'] = Object.fromEntries(Object.entries(artifacts).map(([id, value]) => [id, { ok: true, ms: 1, scope: '', value }]));
   const engine = { dockerHost: 'unix:///nowhere.test/docker.sock', transport: 'unix' } as EngineClient;
-  return { engine, vantage, project: 'small', policy, outside: labView, lab: { internet: labAddress }, source: 'spun', composeFiles: null, gathered, progress: () => undefined, ...change };
+  return { engine, vantage, project: 'small', policy, outside: labView, lab: { internet: labAddress }, source: 'spun', composeFiles: null, gathered, progress: () => undefined, disturb: false, resolve: () => null, hide: () => undefined, ...change };
 }

@@ -59,6 +59,9 @@ beforeAll(async () => {
     lab: { internet: lab.internet },
     source: 'spun',
     composeFiles: null,
+    disturb: false,
+    resolve: () => null,
+    hide: () => undefined,
     gathered: {},
     progress: () => undefined,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../errors.ts';
 import { artifactIds, type ArtifactId } from '../evidence/evidence.ts';
-import { world } from '../testing/world.ts';
+import { secured } from '../testing/world-secured.ts';
 import type { Gatherer } from './gatherer.ts';
 import { groundOf } from './ground.fake.ts';
 import { gatherers as real } from './all.ts';
@@ -9,7 +9,7 @@ import { need } from './need.ts';
 import { gatherAll, stages } from './run.ts';
 import { fakeVantage } from './vantage.fake.ts';
 
-const { evidence, policy } = world();
+const { evidence, policy } = secured();
 const ground = () => groundOf(fakeVantage({ places: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
 
 /** The real gatherers' order and needs, each giving the small world's artifact after a turn. */
@@ -43,13 +43,14 @@ describe('the schedule', () => {
     for (const { id, after } of real) for (const other of after) before(log, `end ${other}`, `begin ${id}`);
   });
 
-  it('measures alone, before anything sweeps, and looks again at the very end', async () => {
+  it('measures alone, before anything sweeps, and looks again once all packets are sent', async () => {
     const log: string[] = [];
     await gatherAll(ground(), { gatherers: pretend(log) });
     for (const id of ['resources', 'latency', 'responses']) expect(log.indexOf(`end ${id}`)).toBe(log.indexOf(`begin ${id}`) + 1);
     for (const id of ['doors', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
     for (const id of ['routes', 'egress']) before(log, `end ${id}`, 'begin outside');
-    expect(log.slice(-2)).toEqual(['begin steadiness', 'end steadiness']);
+    // What disturbs comes last: it would void all that was seen before.
+    expect(log.slice(-4)).toEqual(['begin steadiness', 'end steadiness', 'begin experiments', 'end experiments']);
   });
 });
 
@@ -74,6 +75,24 @@ describe('gatherAll', () => {
     const { artifacts } = await gatherAll(ground(), { only: ['networks'], gatherers: pretend(log) });
     expect(artifactIds.filter((id) => artifacts[id].ok).sort()).toEqual(['containers', 'host', 'networks']);
     expect(artifacts.logs).toMatchObject({ ok: false, error: 'it was not asked for' });
+  });
+
+  it('leaves out what no criterion of the iteration asks about', async () => {
+    const log: string[] = [];
+    const { artifacts } = await gatherAll({ ...ground(), policy: { ...policy, iteration: 3 } }, { gatherers: pretend(log) });
+    expect(artifacts.redirects.ok).toBe(true);
+    expect(artifacts.access).toMatchObject({ ok: false, error: 'it was not asked for' });
+    expect(log).not.toContain('begin experiments');
+  });
+
+  it('keeps what a look resolved or hid out of every artifact', async () => {
+    const logs: Gatherer['gather'] = (given) => {
+      const word = given.resolve('env:WORD') ?? '';
+      given.hide('a-cookie');
+      return Promise.resolve({ value: { windowMinutes: 15, rows: [{ service: `${word} and a-cookie`, lines: 0, errors: 0, worstMinute: 0, failed: null }] }, scope: '' });
+    };
+    const { artifacts } = await gatherAll({ ...ground(), resolve: () => 'open-sesame' }, { gatherers: pretend([], { logs }) });
+    expect(artifacts.logs).toMatchObject({ value: { rows: [{ service: '[redacted] and [redacted]' }] } });
   });
 
   it('says which views it had, and how long each stage took', async () => {

@@ -17,9 +17,15 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
   // Routes and egress belong here: what happens to the outside view, a ban for instance, must not decide what they see.
   { name: 'asking the proxy, the internet and every listening port', ids: ['compose', 'logs', 'listeners', 'traefik', 'doors', 'routes', 'egress'] },
   // Tunnels wait for a router at home that may never answer: beside the sweeps that costs nothing.
+  { name: 'asking every router', ids: ['redirects', 'tls', 'pages', 'keyfiles', 'access', 'sessions', 'login'] },
   { name: 'sending packets', ids: ['reachability', 'gateways', 'outside', 'tunnels'] },
   { name: 'looking again', ids: ['steadiness'] },
+  // Last of all: they change what the looks above are about.
+  { name: 'experiments', ids: ['experiments'] },
 ];
+
+/** No criterion of an earlier iteration asks for these, and a stack of before has no such thing. */
+const sinceIteration: Partial<Record<ArtifactId, number>> = { redirects: 3, tls: 3, pages: 3, keyfiles: 3, access: 4, sessions: 4, login: 4, experiments: 4 };
 
 interface GatherOptions {
   /** Only these, and what they need. */
@@ -67,14 +73,14 @@ async function look<K extends ArtifactId>(gatherer: Gatherer<K>, ground: Ground)
 }
 
 /** Those asked for and, transitively, those that they need. */
-function withNeeds(only: readonly ArtifactId[] | undefined, gatherers: readonly Gatherer[]): Set<ArtifactId> {
+function withNeeds(only: readonly ArtifactId[] | undefined, gatherers: readonly Gatherer[], iteration: number): Set<ArtifactId> {
   const wanted = new Set<ArtifactId>();
   const add = (id: ArtifactId): void => {
     if (wanted.has(id)) return;
     wanted.add(id);
     gatherers.find((each) => each.id === id)?.after.forEach(add);
   };
-  (only ?? artifactIds).forEach(add);
+  (only ?? artifactIds.filter((id) => (sinceIteration[id] ?? 0) <= iteration)).forEach(add);
   return wanted;
 }
 
@@ -132,8 +138,15 @@ const complete = (looks: Looks, wanted: ReadonlySet<ArtifactId>): Evidence['arti
 export async function gatherAll(given: Ground, { only, signal, gatherers = allGatherers }: GatherOptions = {}): Promise<Gathering> {
   const start = performance.now();
   const gatheredAt = new Date().toISOString();
-  const ground: Ground = { ...given, gathered: { ...given.gathered } };
-  const wanted = withNeeds(only, gatherers);
+  const secrets: string[] = [];
+  const resolve = (reference: string): string | null => {
+    const value = given.resolve(reference);
+    if (value) secrets.push(value);
+    return value;
+  };
+  const hide = (secret: string) => void secrets.push(secret);
+  const ground: Ground = { ...given, resolve, hide, gathered: { ...given.gathered } };
+  const wanted = withNeeds(only, gatherers, ground.policy.iteration);
   const timings: Gathering['stages'] = [];
   for (const { name, ids } of stages) {
     const mine = ids.filter((id) => wanted.has(id) && !ground.gathered[id]);
@@ -145,5 +158,5 @@ export async function gatherAll(given: Ground, { only, signal, gatherers = allGa
     await unlessAborted(signal, runStage(mine, gatherers, ground));
     timings.push({ name, ms: since(begun) });
   }
-  return { artifacts: redact(complete(ground.gathered, wanted)), views: viewsOf(ground), gatheredAt, durationMs: since(start), stages: timings };
+  return { artifacts: redact(complete(ground.gathered, wanted), secrets), views: viewsOf(ground), gatheredAt, durationMs: since(start), stages: timings };
 }

@@ -36,6 +36,35 @@ export interface Waiver {
   expires: string;
 }
 
+export type AccessLevel = 'bypass' | 'one_factor' | 'two_factor';
+
+export interface TlsRule {
+  /** `env:NAME` or `file:PATH` of a PEM; null: the public roots. */
+  authority: string | null;
+  minimum: '1.2' | '1.3';
+  days: Band;
+  keyBits: { rsa: number; ec: number };
+  /** Seconds. */
+  hsts: { maxAge: number };
+  exempt: readonly string[];
+  files: readonly { service: string; path: string }[];
+  renewal: 'acme' | 'alert' | 'either';
+}
+
+export interface AccessRule {
+  /** Service → what it asks for; a service that is not here is routed without a declaration. */
+  levels: Readonly<Record<string, AccessLevel>>;
+  default: 'deny' | AccessLevel;
+  login: { service: string; port: number; host: string | null };
+  store: { service: string; port: number } | null;
+  open: readonly { host: string; path: string }[];
+  keys: readonly { host: string; path: string; header: string }[];
+  identityHeaders: readonly string[];
+  ban: { failures: number; withinSeconds: number; forSeconds: number };
+  around: readonly string[];
+  accounts: Readonly<Record<string, { user: string; password: string; totp: string | null; groups: readonly string[] }>>;
+}
+
 interface Band {
   monitor: number;
   fail: number;
@@ -52,6 +81,8 @@ export interface Policy {
   ports: readonly { port: number; protocol: 'tcp' | 'udp'; owner: string }[];
   /** Host name → service behind it. */
   hosts: Readonly<Record<string, string>>;
+  tls: TlsRule;
+  access: AccessRule;
   /** permitted: the legacy network may still be there at this iteration. gone: the iteration in which it must be gone. */
   legacy: { network: string; permitted: boolean; gone: number } | null;
   formerPorts: readonly { port: number; protocol: 'tcp' | 'udp' }[];
@@ -69,6 +100,18 @@ const pathAt = (paths: PolicyFile['paths']['allowed'], iteration: number): PathR
   paths
     .filter((path) => holdsAt(iteration)({ from: path.since, until: path.until }))
     .map(({ from, to, port, protocol }) => ({ from, to, port: port ?? null, protocol: protocol ?? null }));
+
+function accessAt({ bypass, one_factor, two_factor, accounts, login, store, ...rest }: PolicyFile['access'], services: Policy['services']): AccessRule {
+  const levels: Record<string, AccessLevel> = {};
+  for (const [level, names] of [['bypass', bypass], ['one_factor', one_factor], ['two_factor', two_factor]] as const) for (const name of names) if (name in services) levels[name] = level;
+  return {
+    ...rest,
+    levels,
+    login: { ...login, host: login.host ?? null },
+    store: store ?? null,
+    accounts: Object.fromEntries(Object.entries(accounts).map(([name, account]) => [name, { ...account, totp: account.totp ?? null }])),
+  };
+}
 
 /** The policy in force at an iteration (0–7). */
 export function policyAt(file: PolicyFile, iteration: number): Policy {
@@ -106,6 +149,8 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
     ports: [...front, ...extras],
     hosts,
+    tls: { ...file.tls, authority: file.tls.authority ?? null },
+    access: accessAt(file.access, services),
     legacy: file.legacy ? { network: file.legacy.network, permitted: iteration < file.legacy.until, gone: file.legacy.until } : null,
     formerPorts: file.formerPorts,
     socket: file.socket,

@@ -34,6 +34,17 @@ const service = z
 
 const path = z.strictObject({ from: z.string(), to: z.string(), port: port.optional(), protocol: z.enum(['tcp', 'udp', 'icmp']).optional(), why: z.string().optional(), since: iteration.optional(), until: iteration.optional() });
 
+const reference = z.string().regex(/^(env:[A-Za-z_]\w*|file:.+)$/, 'is no reference: write env:NAME or file:PATH, never the value itself');
+
+const account = z
+  .strictObject({
+    user: z.string().min(1),
+    password: reference,
+    totp: reference.optional().describe('The secret of its one-time codes, Base32; without it there is no second factor'),
+    groups: z.array(z.string()).default([]),
+  })
+  .describe('An account made for testing; its secrets by reference: env:NAME or file:PATH');
+
 const allowedPort = z.strictObject({ port, protocol: protocol.default('tcp'), owner: z.string(), ...span });
 
 const waiver = z
@@ -72,13 +83,32 @@ export const PolicyFile = z.strictObject({
     .prefault({}),
   ports: z.strictObject({ allowed: z.array(allowedPort).default([]) }).prefault({}).describe('Ports that may be open beyond loopback, with the service that owns them'),
   hosts: z.record(z.string(), z.union([z.string(), z.strictObject({ service: z.string(), ...span })])).default({}).describe('Host names routed by the proxy, and the service behind each'),
+  tls: z
+    .strictObject({
+      authority: reference.optional().describe('PEM of the authority that signs the certificates, by reference; left out: the public roots'),
+      minimum: z.enum(['1.2', '1.3']).default('1.2'),
+      days: z.strictObject({ monitor: z.number().int().default(30), fail: z.number().int().default(14) }).prefault({}).describe('Days that a certificate must still be valid'),
+      keyBits: z.strictObject({ rsa: z.number().int().default(2048), ec: z.number().int().default(256) }).prefault({}),
+      hsts: z.strictObject({ maxAge: z.number().int().min(0).default(15_552_000).describe('Seconds') }).prefault({}),
+      exempt: z.array(z.string().startsWith('/')).default(['/.well-known/acme-challenge/']).describe('Paths that may be answered over plain HTTP'),
+      files: z.array(z.strictObject({ service: z.string(), path: z.string().startsWith('/') })).default([]).describe('Key files and ACME stores as their service sees them, beside those that the proxy’s configuration names'),
+      renewal: z.enum(['acme', 'alert', 'either']).default('either').describe('What keeps certificates from expiring unseen'),
+    })
+    .prefault({}),
   access: z
     .strictObject({
       bypass: z.array(z.string()).default([]),
       one_factor: z.array(z.string()).default([]),
       two_factor: z.array(z.string()).default([]),
       default: z.enum(['deny', 'one_factor', 'two_factor', 'bypass']).default('deny'),
-      accounts: z.record(z.string(), z.string()).default({}).describe('Test accounts, by reference: env:NAME or file:PATH'),
+      login: z.strictObject({ service: z.string().default('authelia'), port: port.default(9091), host: z.string().optional().describe('The portal’s host name') }).prefault({}),
+      store: z.strictObject({ service: z.string(), port: port.default(6379) }).optional().describe('Where the login service keeps its sessions'),
+      open: z.array(z.strictObject({ host: z.string(), path: z.string().startsWith('/') })).default([]).describe('Paths below which a protected host answers without login'),
+      keys: z.array(z.strictObject({ host: z.string(), path: z.string().startsWith('/').default('/api'), header: z.string().default('X-Api-Key') })).default([]).describe('Paths behind the application’s own key instead of the login'),
+      identityHeaders: z.array(z.string()).default(['Remote-User', 'Remote-Groups', 'Remote-Name', 'Remote-Email']),
+      ban: z.strictObject({ failures: z.number().int().default(5), withinSeconds: z.number().int().default(120), forSeconds: z.number().int().default(600) }).prefault({}),
+      around: z.array(z.string()).default([]).describe('Services that may reach protected backends without the proxy, beside those on declared networks and paths'),
+      accounts: z.record(z.string(), account).default({}).describe('Test accounts, by any name'),
     })
     .prefault({}),
   legacy: z.strictObject({ network: z.string(), until: iteration.default(2) }).optional().describe('The flat network of before, and the iteration in which it is gone'),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { RunCompose } from '../clients/compose.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/engine.ts';
@@ -16,6 +17,7 @@ import { PolicyFile } from '../policy/schema.ts';
 import { blindVantage } from './blind-vantage.ts';
 import { chooseProject } from './choose-project.ts';
 import { deriveFrom } from './derive-from.ts';
+import { resolveReference } from './resolve-reference.ts';
 
 /** The lab that holds the engine, where there is one: its internet is our outside view. */
 export interface LabGround {
@@ -48,6 +50,10 @@ export interface LookRequest {
   /** Vantage lines that are kept open by the caller for several looks at one engine; null: open and close one. */
   vantage?: Vantage;
   logsSince?: string;
+  /** What `env:NAME` of the policy finds before the process's own environment: the secrets of a lab's run. */
+  references?: Readonly<Record<string, string>>;
+  /** Experiments that disturb the stack may be made. */
+  disturb?: boolean;
   /** Only these artifacts and what they need; all of them where it is left out. */
   only?: readonly ArtifactId[];
 }
@@ -141,6 +147,10 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       progress,
       midway: request.midway ?? null,
       beforeLastLook: request.beforeLastLook ?? null,
+      disturb: request.disturb === true,
+      resolve: (reference) => resolveReference(reference, { ...process.env, ...request.references }, dirname(loaded.path)),
+      // The gathering itself keeps what it must not tell.
+      hide: () => undefined,
       logsSince: request.logsSince ?? null,
     });
     const options = signal ? { signal } : {};
@@ -162,7 +172,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       durationMs: gathering.durationMs,
       views: gathering.views,
       images: request.images,
-      disturb: false,
+      disturb: request.disturb === true,
       artifacts: gathering.artifacts,
     };
     return { evidence, policy, stages: gathering.stages };

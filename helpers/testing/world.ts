@@ -2,8 +2,10 @@ import { policyAt, type Policy } from '../policy/policy.ts';
 import { PolicyFile } from '../policy/schema.ts';
 import type { Artifacts } from '../evidence/evidence.ts';
 import type { Container } from '../evidence/containers.ts';
+import { loginLooks } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { proxy } from './world-proxy.ts';
+import { tlsLooks } from './world-tls.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
 export interface World {
@@ -11,7 +13,7 @@ export interface World {
   policy: Policy;
 }
 
-const policyFile = PolicyFile.parse({
+export const policyFile = PolicyFile.parse({
   version: 1,
   project: 'small',
   iteration: 2,
@@ -21,6 +23,8 @@ const policyFile = PolicyFile.parse({
     'backend-net': { internal: true, isolated: true, members: ['traefik', 'sonarr', 'radarr'] },
     'download-net': { members: ['traefik', 'gluetun', 'sonarr', 'radarr'] },
     'egress-net': { icc: false, members: ['jellyfin'] },
+    'security-net': { from: 4, members: ['traefik', 'authelia'] },
+    'session-net': { from: 4, internal: true, isolated: true, members: ['authelia', 'redis'] },
     'media-network': { until: 2, members: ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'] },
   },
   services: {
@@ -31,10 +35,21 @@ const policyFile = PolicyFile.parse({
     gluetun: { internet: true },
     qbittorrent: { health: false, sharesNetworkOf: 'gluetun' },
     fail2ban: { hostNetwork: true },
+    authelia: { from: 4 },
+    redis: { from: 4 },
   },
   paths: { required: [{ from: 'traefik', to: 'jellyfin', port: 8096 }, { from: 'sonarr', to: 'gluetun', port: 8080 }] },
   ports: { allowed: [{ port: 6881, owner: 'gluetun' }, { port: 6881, protocol: 'udp', owner: 'gluetun' }] },
-  hosts: { 'jellyfin.small.test': 'jellyfin', 'sonarr.small.test': 'sonarr', 'radarr.small.test': 'radarr', 'qbittorrent.small.test': 'qbittorrent' },
+  hosts: { 'jellyfin.small.test': 'jellyfin', 'sonarr.small.test': 'sonarr', 'radarr.small.test': 'radarr', 'qbittorrent.small.test': 'qbittorrent', 'auth.small.test': { service: 'authelia', from: 4 } },
+  access: {
+    bypass: ['jellyfin', 'authelia'],
+    one_factor: ['radarr'],
+    two_factor: ['sonarr', 'qbittorrent'],
+    login: { service: 'authelia', port: 9091, host: 'auth.small.test' },
+    store: { service: 'redis' },
+    keys: [{ host: 'sonarr.small.test' }],
+    accounts: { anna: { user: 'anna', password: 'env:SMALL_PASSWORD', totp: 'env:SMALL_TOTP' } },
+  },
   legacy: { network: 'media-network', until: 2 },
   formerPorts: [{ port: 8989 }, { port: 7878 }, { port: 8096 }, { port: 1900, protocol: 'udp' }, { port: 80 }],
 });
@@ -58,7 +73,7 @@ export const addressOf = (network: string, service: string): string | null => {
   return seat === undefined ? null : `203.0.113.${base(network) + seat}`;
 };
 
-function container(service: string): Container {
+export function container(service: string): Container {
   const shared = service === 'qbittorrent';
   const host = service === 'fail2ban';
   const attachments = Object.keys(seats).flatMap((network) => {
@@ -154,6 +169,8 @@ function build(): Artifacts {
     logs: { windowMinutes: 15, rows: names.map((service) => ({ service, lines: 20, errors: 0, worstMinute: 0, failed: null })) },
     ...packets(),
     ...proxy(),
+    ...tlsLooks(),
+    ...loginLooks(),
   };
 }
 
