@@ -5,7 +5,7 @@ export interface Result {
   name: string;
   /** The median of the runs. */
   value: number;
-  unit: 's' | 'MB' | '×';
+  unit: 's' | 'ms' | 'MB' | '×';
   /** What the same work costs at least, measured in the same run; left out where there is no such thing. */
   floor?: number;
   /** value / floor. */

@@ -58,6 +58,21 @@ describe('the report on the terminal', () => {
     expect(text).toContain('? internal-egress: no stack was seen, see above');
   });
 
+  it('lists what each host name showed, and marks what was not seen', () => {
+    const hosts = [
+      { host: 'sonarr.media.test', redirect: 'permanent', tls: '1.2, 1.3', certificateDays: 89, login: 'two factors' },
+      { host: 'films.media.test', redirect: 'GET 200', tls: null, certificateDays: null, login: 'open' },
+    ];
+    const lines = renderConsole(recordOf([criterionOf()], { hosts }), bare).split('\n');
+    const at = lines.findIndex((line) => line.startsWith('  host '));
+    expect(lines.slice(at, at + 3)).toEqual([
+      '  host               plain HTTP  TLS       days left  login',
+      '  sonarr.media.test  permanent   1.2, 1.3  89         two factors',
+      '  films.media.test   GET 200     ?         ?          open',
+    ]);
+    expect(render(criterionOf())).not.toContain('days left');
+  });
+
   it('says how far it judged where the policy stands further on', () => {
     expect(renderConsole(recordOf([criterionOf()], { until: 7 }), bare)).toContain('iterations 0–2 (the policy stands at 7; there are no criteria of it yet)');
   });

@@ -2,6 +2,7 @@ import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/che
 import { figuresOf } from './figures.ts';
 import { limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
 import { causesOf, isBlind, type Cause } from './causes.ts';
+import { hostCells, hostHeads } from './hosts.ts';
 import { plain, plural } from './text.ts';
 
 export type Tone = 'bad' | 'doubt' | 'good' | 'quiet' | 'strong';
@@ -62,6 +63,14 @@ function monitors(record: RunRecord, causes: readonly Cause[], paint: Paint): st
   return ['', paint('strong', 'Monitor (advisory: changes no outcome)'), ...checks.flatMap(({ criterion, check }) => [`  ${criterion.id.padEnd(4)} ${check.title}`, ...describeCheck(check, paint).slice(1).filter((line) => !line.includes('why: '))])];
 }
 
+function hosts(record: RunRecord, paint: Paint): string[] {
+  const rows = hostCells(record);
+  if (rows.length === 0) return [];
+  const widths = hostHeads.map((head, at) => Math.max(head.length, ...rows.map((row) => plain(row[at] ?? '').length)));
+  const line = (cells: readonly string[]) => `  ${cells.map((cell, at) => plain(cell).padEnd(widths[at] ?? 0)).join('  ').trimEnd()}`;
+  return ['', paint('strong', line(hostHeads)), ...rows.map(line)];
+}
+
 const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
 
 const verdict: Record<RunRecord['outcome'], [Tone, string]> = {
@@ -93,6 +102,7 @@ export function renderConsole(record: RunRecord, paint: Paint): string {
     '',
     ...sorted.flatMap((criterion) => describeCriterion(criterion, causes, paint)),
     ...monitors(record, causes, paint),
+    ...hosts(record, paint),
     '',
     ...figuresOf(record).map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
     '',

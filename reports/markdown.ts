@@ -1,6 +1,7 @@
 import type { RunRecord } from '../helpers/check/record.ts';
 import { figuresOf } from './figures.ts';
 import { iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
+import { hostCells, hostHeads } from './hosts.ts';
 import { plain } from './text.ts';
 
 /** Nothing that a container says may become markup of the page. */
@@ -45,6 +46,7 @@ export function renderMarkdown(record: RunRecord): string {
     '',
     ...table(['figure', 'value'], figuresOf(record).map(({ name, value }) => [name, cell(value)])),
     ...services(record),
+    ...(record.hosts.length > 0 ? ['', '## Host names', '', ...table(hostHeads, hostCells(record).map((cells) => cells.map(cell)))] : []),
     '',
     '## Progress',
     '',

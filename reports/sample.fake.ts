@@ -51,6 +51,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
     outcome: 'pass',
     totals: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), notApplicable: count('notApplicable'), waived: count('waived') },
     criteria,
+    hosts: [],
     health: {
       running: [19, 19],
       healthy: [17, 17],

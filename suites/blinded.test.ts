@@ -3,6 +3,7 @@ import { judgeCriteria } from '../helpers/check/judge.ts';
 import { artifactIds, type Evidence } from '../helpers/evidence/evidence.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/world.ts';
+import { secured } from '../helpers/testing/world-secured.ts';
 import { worldInside } from '../helpers/testing/world-inside.ts';
 import { criteria } from './index.ts';
 
@@ -16,7 +17,7 @@ const green = (outcome: string) => outcome === 'pass' || outcome === 'notApplica
 
 describe('the negative twin', () => {
   it.each(artifactIds)('lets no criterion pass that needs a blinded %s', (id) => {
-    for (const given of [world(), worldBefore(), worldInside()]) {
+    for (const given of [world(), worldBefore(), worldInside(), secured()]) {
       const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
       const needing = criteria.filter(({ checks }) => checks.some(({ requires, severity }) => requires.includes(id) && severity !== 'advisory'));
       const passed = verdicts.filter(({ outcome, id: name }) => green(outcome) && needing.some((criterion) => criterion.id === name));
@@ -30,6 +31,6 @@ describe('the negative twin', () => {
     ['everything is stopped', ({ artifacts: { containers } }: Evidence) => void (containers.ok && containers.value.forEach((container) => (container.status = 'exited')))],
     ['everything is paused', ({ artifacts: { containers } }: Evidence) => void (containers.ok && containers.value.forEach((container) => (container.status = 'paused')))],
   ])('lets nothing pass at all, nor not apply: %s', (_, change) => {
-    expect(judge(world(), change).filter(({ outcome }) => green(outcome))).toEqual([]);
+    for (const given of [world(), secured()]) expect(judge(given, change).filter(({ outcome }) => green(outcome))).toEqual([]);
   });
 });

@@ -2,6 +2,8 @@ import type { Criterion } from '../helpers/check/check.ts';
 import { evidenceCriteria } from './0-evidence/criteria.ts';
 import { networkCriteria } from './1-networks/criteria.ts';
 import { portCriteria } from './2-ports/criteria.ts';
+import { tlsCriteria } from './3-tls/criteria.ts';
+import { authCriteria } from './4-auth/criteria.ts';
 
 /** All criteria, in the order of the acceptance criteria. */
-export const criteria: readonly Criterion[] = [...evidenceCriteria, ...networkCriteria, ...portCriteria];
+export const criteria: readonly Criterion[] = [...evidenceCriteria, ...networkCriteria, ...portCriteria, ...tlsCriteria, ...authCriteria];

@@ -32,15 +32,36 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '2.10': { severity: 'high', words: ['legacy network is gone'] },
   '2.11': { severity: 'medium', words: ['open before', 'refused or dropped'] },
   '2.12': { severity: 'critical', words: ['Tunnels', 'UPnP'] },
+  '3.1': { severity: 'high', words: ['redirects to HTTPS on every host name', 'permanently'] },
+  '3.2': { severity: 'high', words: ['TLS 1.2 is the floor', '1.3 is offered', 'weak cipher suites', 'ALPN'] },
+  '3.3': { severity: 'high', words: ['valid for it', 'never the proxy’s default certificate'] },
+  '3.4': { severity: 'medium', words: ['unknown SNI name is refused'] },
+  '3.5': { severity: 'high', words: ['Key files and the ACME store are mode 600'] },
+  '3.6': { severity: 'medium', words: ['HSTS', 'declared max-age', 'over HTTPS only'] },
+  '3.7': { severity: 'medium', words: ['Front pages load nothing over plain HTTP'] },
+  '3.8': { severity: 'medium', words: ['Renewal is configured, or expiry is alerted on'] },
+  '3.9': { severity: 'high', words: ['Every router on the TLS entrypoint has TLS', 'none serves on the plain one'] },
+  '4.1': { severity: 'critical', words: ['anonymous request to every protected router', '401', 'redirect to the portal', 'never content'] },
+  '4.2': { severity: 'critical', words: ['Exactly the declared hosts and paths answer without login'] },
+  '4.3': { severity: 'critical', words: ['undeclared host or path is denied'] },
+  '4.4': { severity: 'critical', words: ['The level holds: after one factor, two-factor hosts still ask'] },
+  '4.5': { severity: 'critical', words: ['identity headers', 'neither log in nor reach the backend'] },
+  '4.6': { severity: 'critical', words: ['Path, method and header tricks do not pass'] },
+  '4.7': { severity: 'critical', words: ['API bypass rules are narrow', 'without a key'] },
+  '4.8': { severity: 'high', words: ['test account logs in', 'wrong password does not', 'Secure, HttpOnly and SameSite'] },
+  '4.9': { severity: 'high', words: ['Five failures in two minutes ban for ten minutes'] },
+  '4.10': { severity: 'high', words: ['session store are healthy', 'reachable only from the login service'] },
+  '4.11': { severity: 'critical', words: ['cannot be reached round the proxy'] },
+  '4.12': { severity: 'critical', words: ['Fail closed', 'serve no content'] },
 };
 /** Shown as "monitor", never a finding that gates. */
-const advisory = ['composed-ports', 'error-bursts', 'isolation-on-paper', 'loopback-bindings', 'resource-headroom'];
+const advisory = ['certificate-headroom', 'composed-ports', 'error-bursts', 'isolation-on-paper', 'loopback-bindings', 'resource-headroom'];
 
 const checks = criteria.flatMap(({ checks: list }) => list);
 const files = globSync('*/*.ts', { cwd: import.meta.dirname }).map((path) => path.replaceAll('\\', '/'));
 
 describe('the suites', () => {
-  it('judge every criterion of iterations 0 to 2, in order', () => {
+  it('judge every criterion of iterations 0 to 4, in order', () => {
     expect(criteria.map(({ id }) => id)).toEqual(Object.keys(table));
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeCriteria } from '../helpers/check/judge.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/world.ts';
+import { secured } from '../helpers/testing/world-secured.ts';
 import { worldInside } from '../helpers/testing/world-inside.ts';
 import { criteria } from './index.ts';
 
@@ -16,6 +17,10 @@ describe('the small worlds', () => {
 
   it('hold with a service on internal networks only', () => {
     expect(notGreen(worldInside())).toEqual([]);
+  });
+
+  it('hold at iteration 4', () => {
+    expect(notGreen(secured())).toEqual([]);
   });
 
   it('hold at iteration 1, on paper', () => {

@@ -10,9 +10,11 @@ export const isBlocked = (value: CellValue): boolean => value === 'dropped' || v
 
 const keyOf = ({ to, network, family, protocol, port }: Target): string => [to, network, family, protocol, port ?? ''].join(' ');
 
-/** `8989/tcp`, `icmp` */
-export const portName = ({ protocol, port }: Pick<Target, 'protocol' | 'port'>): string => (port === null ? protocol : `${port}/${protocol}`);
-export const pathName = (from: string, to: string, at: Pick<Target, 'protocol' | 'port'>): string => `${from} → ${to}${at.port === null ? `/${at.protocol}` : `:${portName(at)}`}`;
+type Port = Pick<Target, 'protocol' | 'port'> & Pick<Cell, 'planted'>;
+
+/** `8989/tcp`, `icmp`; `planted/tcp` for a listener of ours, whose number means nothing. */
+export const portName = ({ protocol, port, planted }: Port): string => (port === null ? protocol : `${planted ? 'planted' : port}/${protocol}`);
+export const pathName = (from: string, to: string, at: Port): string => `${from} → ${to}${at.port === null ? `/${at.protocol}` : `:${portName(at)}`}`;
 
 export interface Controls {
   /** Why a negative of this cell means nothing; null: it counts. */
@@ -44,7 +46,7 @@ export interface CellVerdict {
 
 /** One cell, as far as its controls let it speak. */
 export function readCell(cell: Cell, controls: Controls): CellVerdict {
-  const where = `on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`;
+  const where = `on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}${cell.planted ? ', at a listener planted there' : ''}`;
   if (isReachable(cell.value)) return { reached: true, said: `${cell.value} ${where}${cell.identity ? `, answering "${cell.identity}"` : ''}` };
   const doubt = controls.doubt(cell);
   if (isBlocked(cell.value)) return doubt ? { reached: null, said: `${cell.value} ${where}, but ${doubt}` } : { reached: false, said: `${cell.value} ${where}` };

@@ -3,6 +3,7 @@ import { describePermits } from '../policy/permits.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type Policy } from '../policy/policy.ts';
 import { severities, type Criterion, type Severity } from './check.ts';
+import { hostTable } from './host-table.ts';
 import { measureHealth } from './health.ts';
 import { inForce, judgeCheck } from './judge-check.ts';
 import type { Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
@@ -132,6 +133,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     totals,
     criteria,
     health: { ...measureHealth(evidence, policy), progress: progress(criteria) },
+    hosts: hostTable(evidence, policy),
     artifacts: Object.entries(evidence.artifacts).map(([id, look]) => ({ id, ok: look.ok, ms: look.ms, scope: look.scope, ...(look.ok ? {} : { error: look.error }) })),
     warnings: [...loaded.warnings, ...warnAboutWaivers(criteria, policy, evidence.gatheredAt)],
   };

@@ -49,6 +49,19 @@ export interface Health {
   progress: { done: number; of: number; percent: number };
 }
 
+/** What one host name showed, from iteration 3 on; null: not seen. */
+export interface HostRow {
+  host: string;
+  /** `permanent`, `temporary`, or what plain HTTP answered instead. */
+  redirect: string | null;
+  /** Versions that were accepted, `1.2, 1.3`. */
+  tls: string | null;
+  /** Whole days that its certificate is still valid. */
+  certificateDays: number | null;
+  /** The least that opened it: `open`, `one factor`, `two factors`; `closed`: nothing that was tried. */
+  login: string | null;
+}
+
 /** `run.json`, the contract that other programs read (shared page run-record.md). It changes only by adding. */
 export interface RunRecord {
   schema: 1;
@@ -71,6 +84,8 @@ export interface RunRecord {
   totals: Record<Outcome, number>;
   criteria: RecordedCriterion[];
   health: Health;
+  /** Empty before iteration 3. */
+  hosts: HostRow[];
   artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string }[];
   /** Waivers that match nothing, and the like. */
   warnings: string[];

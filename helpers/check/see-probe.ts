@@ -9,5 +9,7 @@ export function seeProbe(containers: Artifacts['containers'], cells: readonly Ce
   if (!cell) return null;
   const seat = containers.find(({ subject }) => subject === cell.to)?.attachments.find(({ network }) => network === cell.network);
   const address = (cell.family === 6 ? seat?.ipv6 : seat?.ipv4) ?? cell.to;
-  return seeInside(containers, cell.from, cell.port === null ? `ping -c 1 -W 3 ${address}` : `nc -zvw 3 ${address} ${cell.port}`);
+  // What was planted is gone: whoever looks plants it again.
+  const listen = cell.planted ? `${seeInside(containers, cell.to, `nc -lp ${cell.port ?? 0}`)} & sleep 1; ` : '';
+  return listen + seeInside(containers, cell.from, cell.port === null ? `ping -c 1 -W 3 ${address}` : `nc -zvw 3 ${address} ${cell.port}`);
 }

@@ -4,7 +4,7 @@ import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt, parseOutside } from '../sources/live.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
-import { addJudgingOptions, type JudgingOptions } from './options.ts';
+import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { finishWith, interruptible } from './run.ts';
 import { showProgress } from './terminal.ts';
@@ -12,6 +12,7 @@ import { toolVersion } from './version.ts';
 
 interface AuditOptions extends JudgingOptions {
   outside?: string;
+  disturb?: boolean;
 }
 
 /** The lab whose engine DOCKER_HOST names: its internet is an outside view that need not be lent. */
@@ -35,7 +36,7 @@ async function audit(options: AuditOptions): Promise<number> {
     interruptible(async (signal) => {
       const { progress, done } = showProgress({ quiet: options.quiet === true });
       const lab = outside === null ? await labBehind(process.env['DOCKER_HOST'], progress) : null;
-      const { evidence, policy } = await lookAt({ dockerHost: null, project: options.project ?? null, policy: loaded, until: options.until ?? null, outside, lab, source: 'live', images: [], composeFiles: null, ...(lab ? { runCompose: (args) => lab.compose(args) } : {}), tool: toolVersion(), progress, signal }).finally(done);
+      const { evidence, policy } = await lookAt({ dockerHost: null, project: options.project ?? null, policy: loaded, until: options.until ?? null, outside, lab, source: 'live', images: [], composeFiles: null, disturb: options.disturb === true, ...(lab ? { runCompose: (args) => lab.compose(args) } : {}), tool: toolVersion(), progress, signal }).finally(done);
       return judgeAndReport({ evidence, policy, until: options.until ?? policy.file.iteration, source: 'live', startedAt }, options);
     }),
   );
@@ -47,5 +48,5 @@ export function addAudit(program: Command): void {
     .description('judge the running stack; DOCKER_HOST or the Docker context names the engine')
     .option('--project <NAME>', 'the Compose project (default: the only one running, else the policy’s)')
     .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host');
-  addJudgingOptions(command).action(finishWith(audit));
+  addJudgingOptions(command.addOption(disturbOption())).action(finishWith(audit));
 }

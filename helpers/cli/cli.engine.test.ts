@@ -110,6 +110,31 @@ describe('the one command', () => {
     for (const door of otherDoors) expect(stdout.split('\n').filter((line) => line.includes(`outside → ${door}: expected`))).toHaveLength(2);
   });
 
+  test('demo --until 4 passes and prints what each host name showed', async () => {
+    const { code, stdout } = await stackproof(['demo', '--until', '4', '--policy', policy, '--out', 'four']);
+    expect(code, stdout).toBe(0);
+    const record = recordOf('four');
+    expect(record).toMatchObject({ until: 4, outcome: 'pass', disturb: true, totals: { pass: 47, fail: 0, unknown: 0, notApplicable: 0 }, health: { progress: { done: 4 }, running: [21, 21], healthy: [19, 19], discovered: [15, 15] } });
+    expect(record.hosts).toHaveLength(16);
+    for (const { redirect, tls, certificateDays } of record.hosts) expect({ redirect, tls, certificateDays }).toEqual({ redirect: 'permanent', tls: '1.2, 1.3', certificateDays: 89 });
+    const levels = Object.groupBy(record.hosts, ({ login }) => login ?? '?');
+    expect(levels['open']?.map(({ host }) => host)).toEqual(['auth.media.test', 'jellyfin.media.test']);
+    expect(levels['one factor']?.map(({ host }) => host)).toEqual(['jellyseerr.media.test', 'media.test', 'web-ui.media.test']);
+    expect(levels['two factors']).toHaveLength(11);
+    expect(stdout).toMatch(/sonarr\.media\.test +permanent +1\.2, 1\.3 +89 +two factors/);
+  });
+
+  test('demo --stack 2 --until 4 fails and names every router without TLS and login', async () => {
+    const { code } = await stackproof(['demo', '--stack', '2', '--until', '4', '--out', 'bare']);
+    expect(code).toBe(1);
+    const record = recordOf('bare');
+    const routers = ['alertmanager', 'bazarr', 'cadvisor', 'dozzle', 'grafana', 'jellyfin', 'jellyseerr', 'prometheus', 'prowlarr', 'qbittorrent', 'radarr', 'sonarr', 'traefik', 'web-ui', 'web-ui-home'].map((name) => `${name}@docker`);
+    expect(findingsOf(record, 'plain-routers').map(({ subject }) => subject)).toEqual(routers);
+    // jellyfin is to be open, and traefik's dashboard has a password of its own.
+    const open = routers.filter((router) => router !== 'jellyfin@docker' && router !== 'traefik@docker');
+    for (const id of ['anonymous-answers', 'login-middlewares']) expect(findingsOf(record, id).map(({ subject }) => subject)).toEqual(open);
+  });
+
   test('audit --json on a kept lab gives the promised record, and lab down takes it away', async () => {
     const { code, stdout, stderr } = await stackproof(['demo', '--stack', '2', '--keep', '--policy', policy, '--out', 'kept']);
     expect(code, stdout).toBe(0);
@@ -117,7 +142,7 @@ describe('the one command', () => {
     kept = id;
     const listed = await stackproof(['lab', 'status', '--quiet']);
     expect(listed.stdout).toContain(`DOCKER_HOST=${dockerHost}`);
-    const audited = await stackproof(['audit', '--policy', policy, '--json', '--out', 'live'], { DOCKER_HOST: dockerHost });
+    const audited = await stackproof(['audit', '--policy', policy, '--until', '2', '--json', '--out', 'live'], { DOCKER_HOST: dockerHost });
     expect(audited.code).toBe(0);
     const record = promisedRecord.parse(JSON.parse(audited.stdout));
     expect(record).toMatchObject({ source: 'live', outcome: 'pass', stack: { project: 'media', services: 19 }, views: ['outside:lab', 'host', 'containers:17'] });

@@ -7,7 +7,7 @@ import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';
 import { bringUp, lastStack, toStack } from '../sources/spun.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
-import { addJudgingOptions, type JudgingOptions } from './options.ts';
+import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { finishWith, interruptible } from './run.ts';
 import { showProgress, type Shown } from './terminal.ts';
@@ -42,7 +42,7 @@ interface Plan {
 async function lookInLab(lab: Lab, { stack, until, policy, startedAt, shown: { progress, done } }: Plan, options: DemoOptions): Promise<number> {
   // No signal: the lab listens for itself and goes with all that is in it, the helper container too.
   const up = await bringUp(lab, stack, { project, progress });
-  const { evidence } = await lookAt({ dockerHost: lab.dockerHost, project, policy, until, outside: null, lab, source: 'spun', images: up.images, composeFiles: up.files, runCompose: (args) => lab.compose(args), tool: toolVersion(), progress });
+  const { evidence } = await lookAt({ dockerHost: lab.dockerHost, project, policy, until, outside: null, lab, source: 'spun', images: up.images, composeFiles: up.files, runCompose: (args) => lab.compose(args, { env: up.references }), references: up.references, disturb: true, tool: toolVersion(), progress });
   if (options.keep) await lab.keep();
   done();
   const code = await judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
@@ -83,6 +83,7 @@ export function addDemo(program: Command): void {
     .command('demo')
     .description('the reference stack, up in a lab, judged, reports written, lab taken down')
     .addOption(new Option('--stack <N>', `the stack as of iteration N, 0 to ${lastStack} (default: as --until, else the last)`).argParser(parseStack))
+    .addOption(disturbOption('here always, for the lab is ours'))
     .option('--keep', 'leave the lab up afterwards');
   addJudgingOptions(command, { policy: 'the reference stack’s own', until: 'as --stack' }).action(finishWith(demo));
 }

@@ -58,6 +58,9 @@ function parseSeverity(text: string): Severity {
 
 export const untilOption = (otherwise = 'the policy’s') => new Option('--until <N>', `judge iterations 1 to N, at most ${lastIteration} (default: ${otherwise})`).argParser(parseIteration);
 
+/** What changes the running stack for a while is done where it is asked for; in a lab of ours it always is. */
+export const disturbOption = (otherwise = 'not') => new Option('--disturb', `also experiments that disturb: get a test account banned, stop and pause the login service for a minute; all of it is put back (default: ${otherwise})`);
+
 /** Adds the options of judging and reporting to a command. */
 export function addJudgingOptions(command: Command, defaults: { policy?: string; until?: string } = {}): Command {
   return command

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const replay = (recording: string, ...more: string[]) => runCli('replay', recording, '--policy', policy, '--out', out, ...more);
+const replay = (recording: string, ...more: string[]) => runCli('replay', recording, '--policy', policy, '--until', '2', '--out', out, ...more);
 const read = (name: string) => readFileSync(join(out, name), 'utf8');
 
 describe('replay', () => {

@@ -35,6 +35,7 @@ export const promisedRecord = z.object({
   outcome: z.enum(['pass', 'fail', 'unknown']),
   totals: z.object({ pass: z.int(), fail: z.int(), unknown: z.int(), notApplicable: z.int(), waived: z.int() }),
   criteria: z.array(z.object({ id: z.string().regex(/^[0-7]\.\d+$/), iteration: z.int(), title: z.string(), severity: z.enum(severities), outcome, checks: z.array(check).min(1) })),
+  hosts: z.array(z.object({ host: z.string(), redirect: z.string().nullable(), tls: z.string().nullable(), certificateDays: z.number().nullable(), login: z.string().nullable() })),
   health: z.object({
     running: pair,
     healthy: pair,

@@ -5,6 +5,7 @@ import { PolicyFile } from '../policy/schema.ts';
 const head = `# The policy: what should be true of this stack. \`stackproof audit\` judges by it; what is not declared here is not allowed.
 # Written by \`stackproof init\` from what ran. Ports beyond loopback, Docker API clients and tunnels past the proxy were not taken over
 # (but for a torrent client's ports): what opens a door is to be written down by a person, under \`ports.allowed\`, \`socket\` and \`tunnels\`.
+# Who answers without a login was not taken over either: write it under \`access.bypass\`, and under \`two_factor\` who is to ask for two.
 `;
 
 type Plain = Readonly<Record<string, unknown>>;

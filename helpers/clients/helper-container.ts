@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,13 +10,16 @@ import { OURS, type EngineClient } from './engine-client.ts';
 
 /** Who started a helper container, `host:pid`; when that process is gone the container is a leftover. */
 const OWNER = 'stackproof.owner';
+
+/** Marks a container as ours, and as a leftover once this process is gone. */
+export const ourLabels = (runId: string): Record<string, string> => ({ [OURS]: runId, [OWNER]: `${hostname()}:${process.pid}` });
 const folder = join(import.meta.dirname, '../../fixtures/images/helper');
 
 const statusOf = (error: unknown) => (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message.trim() : String(error));
 
 /** Gone when it returns: also where the engine is removing the container by itself. */
-async function removeContainer(container: Docker.Container, what: string): Promise<void> {
+export async function removeContainer(container: Docker.Container, what: string): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       await container.remove({ force: true, v: true });
@@ -50,9 +54,9 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
   try {
     container = await docker.createContainer({
       Image: image,
-      Entrypoint: ['python3', '-I', '-S', '/stackproof-prober.py'],
+      Entrypoint: ['python3', '-I', '-S', '/stackproof-prober/prober.py'],
       Cmd: [],
-      Labels: { [OURS]: runId, [OWNER]: `${hostname()}:${process.pid}` },
+      Labels: ourLabels(runId),
       AttachStdin: true,
       AttachStdout: true,
       AttachStderr: true,
@@ -62,7 +66,8 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
       HostConfig: { PidMode: 'host', NetworkMode: 'host', UsernsMode: 'host', Privileged: true, AutoRemove: true, LogConfig: { Type: 'none', Config: {} } },
     });
     // The prober of this very version, whatever image was found.
-    await container.putArchive(Readable.from(pack(folder, { entries: ['prober.py'], map: (header) => ({ ...header, name: 'stackproof-prober.py', mode: 0o644, uid: 0, gid: 0 }) })), { path: '/' });
+    const entries = readdirSync(folder).filter((name) => name.endsWith('.py'));
+    await container.putArchive(Readable.from(pack(folder, { entries, map: (header) => ({ ...header, name: `stackproof-prober/${header.name}`, mode: 0o644, uid: 0, gid: 0 }) })), { path: '/' });
     const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
     await container.start();
     return { stream, remove };

@@ -10,7 +10,8 @@ export type Probe =
   | { kind: 'icmp'; place: string; address: string }
   | { kind: 'dns'; place: string; /** The resolver to ask, 127.0.0.11 inside Docker's networks. */ resolver: string; name: string; /** A when left out. TXT: the texts come as `answer`. */ type?: 'A' | 'AAAA' | 'TXT' }
   | HttpProbe
-  | TlsProbe;
+  | TlsProbe
+  | HelloProbe;
 
 /** One request over a connection of its own. What a browser would never send can be sent: the target goes out as it is written. */
 export interface HttpProbe {
@@ -37,7 +38,10 @@ export interface HttpProbe {
 
 export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
 
-/** One handshake and no request. `open`: it was completed; `refused`: the server ended it with an alert or hung up; else as with tcp. No certificate is verified. */
+/**
+ * One handshake and no request. `open`: it was completed, or, with `tls` null, what answers speaks no TLS; `refused`: the server ended it with an alert (`alert: NAME`) or hung up
+ * (`closed in the handshake`), or nothing listens (ECONNREFUSED); silence is `dropped`. No certificate is verified.
+ */
 export interface TlsProbe {
   kind: 'tls';
   place: string;
@@ -49,7 +53,28 @@ export interface TlsProbe {
   max?: TlsVersion;
   /** OpenSSL's cipher list for 1.2 and below, at security level 0; all of them when left out. */
   ciphers?: string;
+  /** Left out: http/1.1. */
   alpn?: readonly string[];
+}
+
+/** A ClientHello made by hand, for what no library offers any more, and the server's choice; the handshake ends there. Values as with a handshake. */
+export interface HelloProbe {
+  kind: 'hello';
+  place: string;
+  address: string;
+  port: number;
+  sni: string | null;
+  /** The highest that is offered; with 1.3 that one alone. */
+  version: TlsVersion;
+  /** IANA's numbers. */
+  suites: readonly number[];
+  /** Offers DEFLATE before no compression. */
+  compression?: boolean;
+  /**
+   * Asked of a server of the prober's own, on that place's loopback, which takes TLS 1.0 to 1.2 and suites without a certificate: what is accepted there,
+   * and refused elsewhere, was really asked. `address` and `port` mean nothing.
+   */
+  own?: boolean;
 }
 
 /** Answer to one probe, in the order asked. ms: the time of this one probe; meaningless for round trips unless asked one at a time. */
@@ -63,6 +88,8 @@ export interface ProbeResult {
   http: { status: number; headers: Record<string, string>; body: string; /** Its common name. */ certificate: string | null; /** The body was longer than 4 MiB, or ended early. */ truncated?: boolean; /** Each Set-Cookie line, as it came. */ cookies?: string[] } | null;
   /** tls: what was agreed on, and the server's certificates, PEM, its own first. */
   tls?: { version: TlsVersion; suite: string; alpn: string | null; compression: string | null; chain: string[] } | null;
+  /** hello: what the server chose. `version` is hexadecimal where it is none of ours; compression null: none; secureRenegotiation: it knows RFC 5746 (nothing to say about in 1.3). */
+  hello?: { version: string; suite: number; compression: string | null; secureRenegotiation: boolean } | null;
   /** What the kernel or the program said, where it failed. */
   error: string | null;
 }
@@ -108,5 +135,9 @@ export interface Vantage {
   run(place: string, argv: readonly string[], options?: { input?: string }): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Size and use of the file system that lies under a path, as the process `pid` sees that path (pid 1: the host). */
   fileSystems(paths: readonly { name: string; pid: number; path: string }[]): Promise<FileSystemRow[]>;
+  /** A TCP listener of ours in each place, on a high port that is free there; it says `stackproof-planted <place>` and hangs up. `sockets` does not list it. Labs only. */
+  plant(places: readonly string[]): Promise<Record<string, { port: number } | { error: string }>>;
+  /** Takes every planted listener away; they also go with the helper container. Never throws. */
+  uproot(): Promise<void>;
   close(): Promise<void>;
 }

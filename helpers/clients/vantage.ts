@@ -26,13 +26,16 @@ const ProbeResults = z.array(
     ms: z.number(),
     answer: z.string().nullable(),
     dns: z.object({ code: z.string(), addresses: z.array(z.string()) }).nullable(),
-    http: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string(), certificate: z.string().transform(nameOf).nullable(), truncated: z.boolean() }).nullable(),
+    http: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string(), certificate: z.string().transform(nameOf).nullable(), truncated: z.boolean(), cookies: z.array(z.string()) }).nullable(),
+    tls: z.object({ version: z.enum(['1.0', '1.1', '1.2', '1.3']), suite: z.string(), alpn: z.string().nullable(), compression: z.string().nullable(), chain: z.array(z.string()) }).exactOptional(),
+    hello: z.object({ version: z.string(), suite: z.number(), compression: z.string().nullable(), secureRenegotiation: z.boolean() }).exactOptional(),
     error: z.string().nullable(),
   }),
 );
 const RoundTrips = z.array(z.object({ place: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }));
 const SocketRows = z.record(z.string(), z.union([z.array(z.object({ protocol: z.enum(['tcp', 'udp']), address: z.string(), port: z.number(), process: z.string(), container: z.string().nullable().exactOptional() })), z.object({ error: z.string() })]));
 const FileSystems = z.array(z.object({ name: z.string(), usedBytes: z.number(), totalBytes: z.number(), device: z.string().exactOptional(), error: z.string().nullable() }));
+const Planted = z.record(z.string(), z.union([z.object({ port: z.number() }), z.object({ error: z.string() })]));
 const Ran = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -102,6 +105,19 @@ class HelperVantage implements Vantage {
     } catch (error) {
       return paths.map(({ name }) => ({ name, usedBytes: 0, totalBytes: 0, error: reasonOf(error) }));
     }
+  }
+
+  async plant(places: readonly string[]): Promise<Record<string, { port: number } | { error: string }>> {
+    try {
+      return await this.#ask(Planted, { op: 'plant', places }, graceMs);
+    } catch (error) {
+      return Object.fromEntries(places.map((place) => [place, { error: reasonOf(error) }]));
+    }
+  }
+
+  async uproot(): Promise<void> {
+    // A prober that gives no answer takes its sockets with it.
+    await this.#channel.ask({ op: 'uproot' }, graceMs).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,68 @@
 import { z } from 'zod';
 
+/**
+ * Why a request was made. anonymous: what a router is there for, in one manner of asking. common-path: a path that rules tend to open, on a host that asks for a login.
+ * open: a path that is declared open. undeclared: a name, path or address that nobody declared. forged: identity headers of our own. trick: a way of asking that passes weak doors. key: an API behind the application's own key.
+ */
+const looks = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key'] as const;
+
+/** One request of somebody who never logged in, and what came back. */
+export const AccessRow = z.object({
+  look: z.enum(looks),
+  /** The manner (`browser`, `api`, `websocket`), the trick's id, or what was asked in words. */
+  name: z.string(),
+  /** The router that was asked; empty: none in particular. */
+  router: z.string(),
+  scheme: z.enum(['http', 'https']),
+  host: z.string(),
+  path: z.string(),
+  method: z.string(),
+  /** What else the request carried that matters, a line each: headers, another Host, another name in the handshake, HTTP/1.0. */
+  sent: z.array(z.string()),
+  status: z.number().nullable(),
+  /** null: it answered. */
+  error: z.string().nullable(),
+  /** No answer, because the other side ended the handshake or the connection: nothing was served. */
+  refused: z.boolean(),
+  location: z.string().nullable(),
+  /** The service whose own answer it is, as asking it directly shows; null: not known to be any backend's. */
+  backend: z.string().nullable(),
+  /** What the answer says of itself: its title, or its first line. */
+  said: z.string().nullable(),
+});
+export type AccessRow = z.infer<typeof AccessRow>;
+
+/** What one router was asked; where it could not be, hosts and paths are those that its rule names. service: whose containers its backend is; null: of none that is known. */
+export const AskedRouter = z.object({
+  router: z.string(),
+  hosts: z.array(z.string()),
+  paths: z.array(z.string()),
+  service: z.string().nullable(),
+  /** Its backend answered when asked directly, from the proxy's own namespace. */
+  known: z.boolean(),
+  /** Why it was not asked; null: it was. */
+  cannot: z.string().nullable(),
+});
+export type AskedRouter = z.infer<typeof AskedRouter>;
+
+/** Forged identity headers on a way that needs no login, as they left the proxy for the backend. */
+export const Forwarded = z.object({
+  router: z.string(),
+  host: z.string(),
+  path: z.string(),
+  /** The request, by the mark it carries, was seen on its way to the backend. */
+  arrived: z.boolean(),
+  /** Names of the forged headers that were seen with it. */
+  passed: z.array(z.string()),
+  error: z.string().nullable(),
+});
+export type Forwarded = z.infer<typeof Forwarded>;
+
 /** What every router answers to somebody who never logged in. */
-export const Access = z.object({});
+export const Access = z.object({
+  from: z.string(),
+  routers: z.array(AskedRouter),
+  rows: z.array(AccessRow),
+  forwarded: z.array(Forwarded),
+});
 export type Access = z.infer<typeof Access>;

@@ -1,5 +1,54 @@
 import { z } from 'zod';
+import { CellValue } from './reachability.ts';
+
+/** What one request without TLS brought back. */
+const PlainAnswer = z.object({
+  /** The router that it is asked for, with its provider; empty for a declared host name that no router takes. */
+  router: z.string(),
+  host: z.string(),
+  /** The entrypoint that the request comes in at; empty: the proxy has none for plain HTTP, and the port itself was knocked at. */
+  entryPoint: z.string(),
+  /** The entrypoint is one of those that should speak TLS. */
+  secure: z.boolean(),
+  /** Published to visitors; else it was asked inside the proxy's own namespace. */
+  published: z.boolean(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  /** The port that visitors come in by. */
+  port: z.number(),
+  method: z.string(),
+  /** With its query. */
+  path: z.string(),
+  /** Below a path that the policy exempts. */
+  exempt: z.boolean(),
+  value: CellValue,
+  status: z.number().nullable(),
+  error: z.string().nullable(),
+  location: z.string().nullable(),
+  /** Strict-Transport-Security, which has no business here. */
+  hsts: z.string().nullable(),
+  /** Asks for a name and a password in the clear (Basic or Digest). */
+  asksPassword: z.boolean(),
+  bodyBytes: z.number(),
+  /** Who wrote the body: `proxy` (its own error page, or none at all), `standin <name>`, or `somebody`; null: nothing came. */
+  speaker: z.string().nullable(),
+  /** A command to see it oneself. */
+  see: z.string(),
+});
+export type PlainAnswer = z.infer<typeof PlainAnswer>;
+
+/** What the address that a redirect leads to answers over TLS, asked once. */
+const Onward = z.object({ host: z.string(), path: z.string(), family: z.union([z.literal(4), z.literal(6)]), status: z.number().nullable(), location: z.string().nullable(), error: z.string().nullable() });
+export type Onward = z.infer<typeof Onward>;
 
 /** What every router answers over plain HTTP. */
-export const Redirects = z.object({});
+export const Redirects = z.object({
+  /** Where it was asked from: `outside:lab`, `host`, or the proxy's own namespace. */
+  from: z.string(),
+  /** Ports by which visitors reach an entrypoint with TLS. */
+  securePorts: z.array(z.number()),
+  answers: z.array(PlainAnswer),
+  onward: z.array(Onward),
+  /** Routers for which no request could be made up, and why. */
+  unasked: z.array(z.object({ router: z.string(), why: z.string() })),
+});
 export type Redirects = z.infer<typeof Redirects>;

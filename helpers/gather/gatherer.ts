@@ -4,6 +4,7 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import type { Vantage } from '../clients/probes.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Progress } from '../lab/contract.ts';
+import type { PutBack } from './put-back.ts';
 
 /** Where the outside view comes from, when there is one. */
 export type OutsideView =
@@ -34,6 +35,8 @@ export interface Ground {
   beforeLastLook?: (() => Promise<void>) | null;
   /** Experiments that disturb (bans, a stopped login service) may be made: in a lab of ours, or asked for by name. */
   disturb: boolean;
+  /** What they changed and must put back; whoever ends the run sees to it. Left out: they see to it themselves. */
+  putBack?: PutBack;
   /** Resolves `env:NAME` and `file:PATH` of the policy; null where there is nothing. What it gave is a secret: it goes into no evidence. */
   resolve(reference: string): string | null;
   /** Keeps a value that was learned on the way (a cookie, a token) out of the evidence, wherever it turns up. */

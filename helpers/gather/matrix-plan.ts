@@ -1,6 +1,6 @@
 import type { Container, Network } from '../evidence/containers.ts';
 import type { Host } from '../evidence/engine.ts';
-import type { Listener } from '../evidence/reachability.ts';
+import type { Listener, Listeners } from '../evidence/reachability.ts';
 import { covers, familyOf, inSubnet, type Family } from './addresses.ts';
 
 /** One thing to be reached: an address that a place has in a network, with a port, or icmp. */
@@ -11,6 +11,8 @@ export interface Column {
   family: Family;
   protocol: 'tcp' | 'icmp';
   port: number | null;
+  /** The port is a listener of ours. */
+  planted: boolean;
 }
 
 export interface Topology {
@@ -33,17 +35,32 @@ const isUp = ({ status, pid }: Container): boolean => pid > 0 && (status === 'ru
 /** Namespaces that packets can start from, each once. */
 export const placesOf = (containers: readonly Container[]): string[] => [...new Set(containers.filter(isUp).map(({ place }) => place))];
 
-function columnsOf(containers: readonly Container[], sockets: readonly Listener[]): Column[] {
-  const open = sockets.filter(({ protocol, loopback }) => protocol === 'tcp' && !loopback);
+const isOpen = ({ protocol, loopback }: Listener): boolean => protocol === 'tcp' && !loopback;
+const ownsItsPlace = (container: Container): boolean => isUp(container) && container.place === container.subject;
+
+/** Places with an address and, as far as their socket tables could be read, no TCP port that anybody could reach. */
+export const portlessPlaces = (containers: readonly Container[], { sockets, unread }: Listeners): string[] =>
+  containers
+    .filter((container) => ownsItsPlace(container) && container.attachments.some(({ ipv4, ipv6 }) => ipv4 || ipv6))
+    .map(({ place }) => place)
+    .filter((place) => !unread.some((each) => each.place === place) && !sockets.some((socket) => socket.place === place && isOpen(socket)));
+
+function columnsOf(containers: readonly Container[], sockets: readonly Listener[], planted: ReadonlyMap<string, number>): Column[] {
+  const open = sockets.filter(isOpen);
   return containers
-    .filter((container) => isUp(container) && container.place === container.subject)
+    .filter(ownsItsPlace)
     .flatMap(({ subject, attachments }) =>
       attachments.flatMap(({ network, ipv4, ipv6 }) =>
         [ipv4, ipv6].flatMap((address) => {
           if (!address) return [];
           const base = { to: subject, network, address, family: familyOf(address) };
           const ports = [...new Set(open.filter((socket) => socket.place === subject && covers(socket.address, address)).map(({ port }) => port))].sort((a, b) => a - b);
-          return [{ ...base, protocol: 'icmp' as const, port: null }, ...ports.map((port) => ({ ...base, protocol: 'tcp' as const, port }))];
+          const ours = planted.get(subject);
+          return [
+            { ...base, protocol: 'icmp' as const, port: null, planted: false },
+            ...ports.map((port) => ({ ...base, protocol: 'tcp' as const, port, planted: false })),
+            ...(ours === undefined ? [] : [{ ...base, protocol: 'tcp' as const, port: ours, planted: true }]),
+          ];
         }),
       ),
     );
@@ -55,7 +72,7 @@ const hostAddressIn = (network: Network, host: Host, family: Family): string | n
   host.addresses.find(({ address, bridge, scope }) => bridge && scope === 'global' && network.subnets.some((subnet) => subnet.family === family && inSubnet(address, subnet.subnet)))?.address ?? null;
 
 /** Everything that is to be asked, and what the networks' settings say about who can vouch for whom. */
-export function planMatrix(containers: readonly Container[], networks: readonly Network[], sockets: readonly Listener[], host: Host): Topology {
+export function planMatrix(containers: readonly Container[], networks: readonly Network[], sockets: readonly Listener[], host: Host, planted: ReadonlyMap<string, number> = new Map()): Topology {
   const byKey = new Map(networks.map((network) => [network.key, network]));
   const seats = new Map<string, Set<string>>();
   for (const { place, attachments } of containers.filter(isUp)) {
@@ -72,7 +89,7 @@ export function planMatrix(containers: readonly Container[], networks: readonly 
   const meets: Topology['meets'] = (from, network, family) => (from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false) && talks(network));
   return {
     places,
-    columns: columnsOf(containers, sockets),
+    columns: columnsOf(containers, sockets, planted),
     meets,
     meeting: (from, { to, network, family }) => ((from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false)) ? `${[from, to].sort().join(' ')} ${network} ${family}` : null),
     witnesses: ({ to, network, family }) => [...places.filter((place) => place !== to && place !== 'host' && meets(place, network, family)), ...(hostIn(network, family) ? ['host'] : [])],

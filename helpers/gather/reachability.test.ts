@@ -103,6 +103,51 @@ describe('gatherReachability', () => {
     expect(sources.find(({ from }) => from === 'jellyfin')).toEqual({ from: 'jellyfin', to: 'its own loopback', value: 'open' });
   });
 
+  it('plants a listener where nothing listens, asks everybody about it, and takes it away', async () => {
+    const made = small();
+    made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(({ place }) => place !== 'radarr');
+    const meanwhile = new Set<string>();
+    const { vantage, gathered } = look(made, (probe) => {
+      if (probe.kind !== 'tcp' || probe.port !== 61000) return carry(made.evidence, probe);
+      for (const place of vantage.planted) meanwhile.add(place);
+      return carry(made.evidence, { kind: 'icmp', place: probe.place, address: probe.address });
+    });
+    const { cells, controls, planted } = await gathered;
+    expect(planted).toEqual([{ place: 'radarr', port: 61000, error: null }]);
+    expect([...meanwhile]).toEqual(['radarr']);
+    expect(vantage.planted.size).toBe(0);
+    expect(find(cells, 'sonarr', 'radarr', 'backend-net', 61000)).toMatchObject([{ value: 'open', planted: true }]);
+    expect(find(cells, 'gluetun', 'radarr', 'backend-net', 61000)).toMatchObject([{ value: 'dropped', planted: true }]);
+    expect(controls.filter(({ port }) => port === 61000).map(({ to, planted: ours, after }) => [to, ours, after])).toEqual([['radarr', true, 'open'], ['radarr', true, 'open']]);
+    expect(cells.filter(({ planted: ours, port }) => ours && port !== 61000)).toEqual([]);
+  });
+
+  it('plants nothing outside a lab, nor where the sockets could not be read', async () => {
+    const made = small();
+    made.evidence.listeners.sockets = [];
+    const live = fakeVantage({ places: ['host'], answer: (probe) => carry(made.evidence, probe) });
+    const { value } = await gatherReachability.gather(groundOf(live, made.policy, made.evidence, { lab: null, source: 'live' }));
+    expect(live.everPlanted).toEqual([]);
+    expect(value.planted).toBeUndefined();
+    made.evidence.listeners.unread = [{ place: 'radarr', error: 'Permission denied' }];
+    const { vantage, gathered } = look(made);
+    await gathered;
+    expect(vantage.everPlanted).toEqual(['traefik', 'jellyfin', 'sonarr', 'gluetun']);
+  });
+
+  it('says where a listener could not be planted, and takes the others away when a look fails', async () => {
+    const made = small();
+    made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(({ place }) => place !== 'radarr' && place !== 'sonarr');
+    const plant = (place: string) => (place === 'radarr' ? { error: 'process 7 ended' } : { port: 61000 });
+    const vantage = fakeVantage({ places: ['host'], answer: (probe) => carry(made.evidence, probe), plant });
+    const { value } = await gatherReachability.gather(groundOf(vantage, made.policy, made.evidence));
+    expect(value.planted).toEqual([{ place: 'sonarr', port: 61000, error: null }, { place: 'radarr', port: null, error: 'process 7 ended' }]);
+    expect(value.cells.some(({ to, planted }) => to === 'radarr' && planted)).toBe(false);
+    const broken = fakeVantage({ places: ['host'], answer: (probe) => { if (probe.kind === 'tcp') throw new Error('the line broke'); return carry(made.evidence, probe); }, plant });
+    await expect(gatherReachability.gather(groundOf(broken, made.policy, made.evidence))).rejects.toThrow('the line broke');
+    expect([broken.everPlanted.length, broken.planted.size]).toEqual([2, 0]);
+  });
+
   it('shows nothing that reads as isolated when every probe fails', async () => {
     const { evidence, policy } = small();
     const { value } = await gatherReachability.gather(groundOf(blindVantage([]), policy, evidence));

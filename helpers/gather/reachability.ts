@@ -1,10 +1,13 @@
 import type { Vantage } from '../clients/probes.ts';
-import type { Cell, CellValue, Control, SourceControl } from '../evidence/reachability.ts';
+import type { Artifacts } from '../evidence/evidence.ts';
+import type { Cell, CellValue, Control, Reachability, SourceControl } from '../evidence/reachability.ts';
 import type { Gatherer } from './gatherer.ts';
 import { identify } from './identity.ts';
 import { planMatrix, type Column, type Topology } from './matrix-plan.ts';
+import { lookUpNames } from './look-up-names.ts';
 import { need } from './need.ts';
 import { askInParts } from './neighbours.ts';
+import { plantListeners } from './plant-listeners.ts';
 import { ask, askTwice, isReachable, longLimitMs, shortLimitMs, type Settled } from './probing.ts';
 
 interface Pair {
@@ -18,6 +21,8 @@ interface Witness {
   by: string | null;
   before: CellValue;
 }
+
+const markOf = ({ planted }: Column): { planted?: true } => (planted ? { planted } : {});
 
 const probeOf = ({ from, column }: Pair) => (column.port === null ? ({ kind: 'icmp', place: from, address: column.address } as const) : ({ kind: 'tcp', place: from, address: column.address, port: column.port } as const));
 
@@ -67,39 +72,52 @@ async function controlAgain(vantage: Vantage, witnesses: readonly Witness[]): Pr
   return new Map(
     witnesses.map(({ column, by, before }) => {
       const { to, network, family, protocol, port } = column;
-      return [column, { to, network, family, protocol, port, by: by ?? 'nobody', before, after: after.get(column) ?? 'no-control' }];
+      return [column, { to, network, family, protocol, port, by: by ?? 'nobody', before, after: after.get(column) ?? 'no-control', ...markOf(column) }];
     }),
   );
 }
 
-/** The whole matrix: every namespace to every address and listening port of every other, with controls before and after. */
+/** Everything that was planned, with controls before and after. */
+async function sweep(vantage: Vantage, containers: Artifacts['containers'], topology: Topology): Promise<Pick<Reachability, 'cells' | 'controls' | 'sources'>> {
+  const witnesses = await findWitnesses(vantage, topology);
+  const pairs = topology.places.flatMap((from) => topology.columns.filter(({ to }) => to !== from).map((column) => ({ from, column })));
+  const isMeant = ({ from, column }: Pair): boolean => topology.meets(from, column.network, column.family);
+  const asker = askInParts<Pair>(vantage, containers, ({ from, column }) => topology.meeting(from, column), (pair) => !isMeant(pair));
+  const swept = await askTwice(vantage, pairs, probeOf, isMeant, asker);
+  const strangers = await nameStrangers(vantage, topology, swept, witnesses);
+  const sources = await controlSources(vantage, topology, swept);
+  const controls = await controlAgain(vantage, [...witnesses.values()]);
+
+  const isProven = (column: Column): boolean => controls.get(column)?.before === 'open' && controls.get(column)?.after === 'open';
+  const cells = swept.map((each): Cell => {
+    const { from, column } = each.item;
+    const stranger = strangers.get(each);
+    const negative = !isReachable(each.value) && each.value !== 'probe-failed';
+    const value = stranger?.impostor ? 'probe-failed' : negative && !isProven(column) ? 'no-control' : each.value;
+    return { from, to: column.to, network: column.network, family: column.family, protocol: column.protocol, port: column.port, value, tries: each.tries + (stranger ? 1 : 0), identity: stranger?.said ?? null, ...markOf(column) };
+  });
+  return { cells, controls: [...controls.values()], sources };
+}
+
+/** The whole matrix: every namespace to every address and listening port of every other; and the names of the declared paths, asked where they are used. */
 export const gatherReachability: Gatherer<'reachability'> = {
   id: 'reachability',
   after: ['containers', 'networks', 'host', 'listeners'],
   async gather(ground) {
     const { vantage } = ground;
     const containers = need(ground, 'containers');
-    const topology = planMatrix(containers, need(ground, 'networks'), need(ground, 'listeners').sockets, need(ground, 'host'));
-    const witnesses = await findWitnesses(vantage, topology);
-    const pairs = topology.places.flatMap((from) => topology.columns.filter(({ to }) => to !== from).map((column) => ({ from, column })));
-    const isMeant = ({ from, column }: Pair): boolean => topology.meets(from, column.network, column.family);
-    const asker = askInParts<Pair>(vantage, containers, ({ from, column }) => topology.meeting(from, column), (pair) => !isMeant(pair));
-    const swept = await askTwice(vantage, pairs, probeOf, isMeant, asker);
-    const strangers = await nameStrangers(vantage, topology, swept, witnesses);
-    const sources = await controlSources(vantage, topology, swept);
-    const controls = await controlAgain(vantage, [...witnesses.values()]);
-
-    const isProven = (column: Column): boolean => controls.get(column)?.before === 'open' && controls.get(column)?.after === 'open';
-    const cells = swept.map((each): Cell => {
-      const { from, column } = each.item;
-      const stranger = strangers.get(each);
-      const negative = !isReachable(each.value) && each.value !== 'probe-failed';
-      const value = stranger?.impostor ? 'probe-failed' : negative && !isProven(column) ? 'no-control' : each.value;
-      return { from, to: column.to, network: column.network, family: column.family, protocol: column.protocol, port: column.port, value, tries: each.tries + (stranger ? 1 : 0), identity: stranger?.said ?? null };
-    });
-    return {
-      value: { places: [...topology.places], limitMs: shortLimitMs, cells, controls: [...controls.values()], sources },
-      scope: `${topology.places.length} namespaces × ${topology.columns.length} addresses and ports, TCP and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
-    };
+    const listeners = need(ground, 'listeners');
+    const names = await lookUpNames(vantage, containers, ground.policy.paths.required);
+    const planted = ground.lab ? await plantListeners(vantage, containers, listeners) : null;
+    try {
+      const topology = planMatrix(containers, need(ground, 'networks'), listeners.sockets, need(ground, 'host'), planted?.ports);
+      const seen = await sweep(vantage, containers, topology);
+      return {
+        value: { places: [...topology.places], limitMs: shortLimitMs, ...seen, names, ...(planted ? { planted: planted.rows } : {}) },
+        scope: `${topology.places.length} namespaces × ${topology.columns.length} addresses and ports${planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : ''}, TCP and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
+      };
+    } finally {
+      if (planted) await vantage.uproot();
+    }
   },
 };

@@ -1,8 +1,8 @@
-import type { Container } from '../evidence/containers.ts';
 import type { Routes, Router, Traefik } from '../evidence/proxy.ts';
 import type { ProbeResult } from '../clients/probes.ts';
-import { covers, isLoopback } from './addresses.ts';
+import { portOfEntryPoint, secureEntryPoints } from '../rules/entry-points.ts';
 import { askBackends } from './backends.ts';
+import { frontDoor, type FrontDoor } from './front-door.ts';
 import type { Gatherer, Ground } from './gatherer.ts';
 import { need } from './need.ts';
 import { ask } from './probing.ts';
@@ -16,41 +16,28 @@ interface Request {
   router: string;
   scheme: 'http' | 'https';
   path: string;
-  at: { place: string; address: string; port: number };
+  at: FrontDoor;
 }
 
-const portOf = ({ entryPoints }: Traefik, name: string): number | null => Number(/:(\d+)(?:\/|$)/.exec(entryPoints.find((each) => each.name === name)?.address ?? '')?.[1]) || null;
+const portOf = ({ entryPoints }: Traefik, name: string): number | null => portOfEntryPoint(entryPoints.find((each) => each.name === name) ?? { address: '' });
 
-/** Where visitors come in: the published port from outside, else from the host; the proxy's own namespace where it publishes nothing. */
-function frontDoor(ground: Ground, proxy: Container | undefined, containerPort: number): Request['at'] {
-  const lab = ground.outside?.view === 'lab' && ground.vantage.places().includes('outside') ? ground.outside : null;
-  const addresses = lab?.targets ?? need(ground, 'host').addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address);
-  const place = lab ? 'outside' : 'host';
-  if (proxy?.place === 'host') return { place, address: addresses[0] ?? '127.0.0.1', port: containerPort };
-  for (const { hostIp, hostPort, containerPort: inner, protocol } of proxy?.published ?? []) {
-    if (protocol !== 'tcp' || inner !== containerPort || hostPort === 0) continue;
-    if (isLoopback(hostIp)) return { place: 'host', address: hostIp, port: hostPort };
-    const address = addresses.find((each) => covers(hostIp, each));
-    if (address) return { place, address, port: hostPort };
-  }
-  return { place: proxy?.place ?? 'host', address: '127.0.0.1', port: containerPort };
-}
-
-/** Each host name of each router, on each entrypoint it listens on; then the declared names that no router takes. */
-function requestsOf(ground: Ground, traefik: Traefik, proxy: Container | undefined): Request[] {
-  const { hosts, proxy: declared } = ground.policy;
+/** Each host name of each router, on each entrypoint it listens on; then the declared names that no router takes, once there is TLS with it, for plain HTTP only leads there. */
+function requestsOf(ground: Ground, traefik: Traefik): Request[] {
+  const { hosts, proxy: declared, iteration } = ground.policy;
   const routed = (router: Router): Request[] =>
     router.entryPoints.flatMap((entryPoint) => {
       const port = portOf(traefik, entryPoint);
       if (port === null) return [];
-      const at = frontDoor(ground, proxy, port);
+      const at = frontDoor(ground, port);
       return hostsOf(router.rule).map((host): Request => ({ host, router: router.name, scheme: router.tls ? 'https' : 'http', path: pathOf(router.rule), at }));
     });
   const requests = traefik.routers.filter(({ kind }) => kind === 'http').flatMap(routed);
   const taken = new Set(requests.map(({ host }) => host));
   const others = Object.keys(hosts).filter((host) => !taken.has(host.toLowerCase()));
-  const web = frontDoor(ground, proxy, traefik.entryPoints.find(({ name }) => name === 'web') ? (portOf(traefik, 'web') ?? declared.web) : declared.web);
-  return [...requests, ...others.map((host): Request => ({ host, router: '', scheme: 'http', path: '/', at: web }))];
+  const web = frontDoor(ground, traefik.entryPoints.find(({ name }) => name === 'web') ? (portOf(traefik, 'web') ?? declared.web) : declared.web);
+  const secure = iteration < 3 ? [] : secureEntryPoints(traefik, declared.websecure).flatMap((name) => portOf(traefik, name) ?? []);
+  const doors = [{ scheme: 'http' as const, at: web }, ...secure.map((port) => ({ scheme: 'https' as const, at: frontDoor(ground, port) }))];
+  return [...requests, ...others.flatMap((host) => doors.map((door): Request => ({ host, router: '', path: '/', ...door })))];
 }
 
 function readAnswer({ host, router, scheme }: Request, { http, error, value }: ProbeResult): Routes['answers'][number] {
@@ -66,7 +53,7 @@ export const gatherRoutes: Gatherer<'routes'> = {
     const traefik = need(ground, 'traefik');
     const containers = need(ground, 'containers');
     const proxy = containers.find(({ member, service }) => member && service === ground.policy.proxy.service);
-    const requests = requestsOf(ground, traefik, proxy);
+    const requests = requestsOf(ground, traefik);
     const [asked, backends] = await Promise.all([
       ask(ground.vantage, requests, ({ at, host, path, scheme }) => ({ kind: 'http', ...at, path, host, ...(scheme === 'https' ? { tls: true } : {}) }), limitMs),
       askBackends(ground.vantage, proxy?.place ?? null, traefik, containers, need(ground, 'networks')),

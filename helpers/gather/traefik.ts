@@ -1,38 +1,13 @@
-import type { z } from 'zod';
 import type { Container } from '../evidence/containers.ts';
 import type { Traefik } from '../evidence/proxy.ts';
 import { EvidenceError } from '../errors.ts';
 import { isLoopback, ownAddress, withPort } from './addresses.ts';
+import { compareTables, compareWithLabels, routersInLabels } from './compare-tables.ts';
+import { frontDoors } from './front-door.ts';
 import type { Gatherer, Ground } from './gatherer.ts';
 import { need } from './need.ts';
-import { EntryPoints, Middlewares, readMiddlewares, readRouters, readServices, Routers, Services, Version, type Kind } from './read-traefik.ts';
-
-const limitMs = 2000;
-/** Traefik gives a hundred rows a page unless asked for more. */
-const pageSize = 1000;
-
-interface Spot {
-  place: string;
-  address: string;
-  port: number;
-  /** How the report names it. */
-  name: string;
-}
-
-type Asker = Pick<Ground, 'vantage'>;
-
-/** One path of the API; null when this is no Traefik API, or not this part of it. */
-async function get<S extends z.ZodType>({ vantage }: Asker, { place, address, port }: Spot, path: string, shape: S): Promise<z.infer<S> | null> {
-  const [result] = await vantage.probe([{ kind: 'http', place, address, port, path, host: withPort(address, port) }], { limitMs });
-  if (result?.http?.status !== 200) return null;
-  try {
-    const parsed = shape.safeParse(JSON.parse(result.http.body));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // Something else answers there.
-    return null;
-  }
-}
+import { readShadow } from './shadow.ts';
+import { readApi, recogniseApi, type Spot } from './traefik-api.ts';
 
 /** Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published ports from the host. */
 function spotsOf(ground: Ground, proxy: Container): Spot[] {
@@ -49,47 +24,74 @@ function spotsOf(ground: Ground, proxy: Container): Spot[] {
   return all.filter((spot, at) => all.findIndex((other) => other.place === spot.place && other.address === spot.address && other.port === spot.port) === at);
 }
 
-async function findApi(ground: Ground, proxy: Container): Promise<{ spot: Spot; version: string }> {
-  const spots = spotsOf(ground, proxy);
+/** With the policy's account through the front door. What is sent in clear does not leave this host, or the lab. */
+function doorSpots(ground: Ground): Spot[] {
+  const { host, account } = ground.policy.proxy.api;
+  const { websecure, web } = ground.policy.proxy;
+  if (!host || !account) return [];
+  const password = ground.resolve(account.password);
+  if (password === null) throw new EvidenceError(`the account for the proxy's API (proxy.api.account) has no password behind ${account.password.split(':')[0]}: set it, or leave the account out`);
+  const credentials = Buffer.from(`${account.user}:${password}`).toString('base64');
+  ground.hide(credentials);
+  const headers = { Authorization: `Basic ${credentials}` };
+  const at = (port: number, tls: boolean) => frontDoors(ground, port).map((door): Spot => ({ ...door, host, headers, ...(tls ? { tls } : {}), name: `the front door, ${tls ? 'https' : 'http'}://${host} with the account ${account.user}` }));
+  return [...at(websecure, true), ...at(web, false)];
+}
+
+interface Reading {
+  value: Omit<Traefik, 'comparison'>;
+  name: string;
+}
+
+async function tryApi(ground: Ground, spots: readonly Spot[]): Promise<Reading | null> {
   const recognise = async (spot: Spot) => {
-    const answer = await get(ground, spot, '/api/version', Version);
-    // Other programs have an /api/version too; only Traefik names its code and the moment it started.
-    return answer && (answer.Codename || answer.startDate) ? { spot, version: answer.Version } : null;
+    const version = await recogniseApi(ground, spot);
+    return version === null ? null : { spot, version };
   };
   const [first, ...rest] = spots;
   const declared = first ? await recognise(first) : null;
   const found = declared ?? (await Promise.all(rest.map(recognise))).find((each) => each !== null);
-  if (found) return found;
-  throw new EvidenceError(`Traefik's API answered nowhere (asked: ${spots.map(({ name }) => name).join('; ') || 'nothing to ask'}): let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy`);
+  if (!found) return null;
+  return { value: { version: found.version, readFrom: found.spot.name, ...(await readApi(ground, found.spot)) }, name: found.spot.name };
 }
 
-async function readApi(ground: Ground, spot: Spot): Promise<Omit<Traefik, 'version' | 'readFrom'>> {
-  const ask = async <S extends z.ZodType>(path: string, shape: S): Promise<z.infer<S>> => {
-    const answer = await get(ground, spot, `${path}?per_page=${pageSize}`, shape);
-    if (answer === null) throw new EvidenceError(`Traefik's API at ${spot.name} did not answer ${path} in a known shape: ask it by hand, and say which version it is`);
-    return answer;
-  };
-  const kinds: readonly Kind[] = ['http', 'tcp', 'udp'];
-  const [entryPoints, routers, services, middlewares] = await Promise.all([
-    ask('/api/entrypoints', EntryPoints),
-    Promise.all(kinds.map(async (kind) => readRouters(kind, await ask(`/api/${kind}/routers`, Routers)))),
-    Promise.all(kinds.map(async (kind) => readServices(kind, await ask(`/api/${kind}/services`, Services)))),
-    Promise.all((['http', 'tcp'] as const).map(async (kind) => readMiddlewares(await ask(`/api/${kind}/middlewares`, Middlewares)))),
-  ]);
-  return { entryPoints, routers: routers.flat(), services: services.flat(), middlewares: middlewares.flat() };
+const reasonOf = (error: unknown): string => {
+  if (error instanceof EvidenceError) return error.message;
+  throw error;
+};
+
+/** The last way, where the API is closed: it costs a container and some seconds. */
+async function tryShadow(ground: Ground, proxy: Container, asked: readonly string[], members: readonly Container[]): Promise<Reading> {
+  try {
+    if (!ground.vantage.places().includes('host')) throw new EvidenceError('there is no helper to ask it from');
+    const { version, table } = await readShadow(ground, proxy);
+    const name = `a shadow of ${proxy.subject} (same image and configuration, no network)`;
+    return { value: { version, readFrom: name, ...table }, name };
+  } catch (error) {
+    const where = asked.join('; ') || 'nothing to ask';
+    // A table of labels alone lacks the routers of files and Traefik's own: what passed on it would pass unseen.
+    const named = `labels name ${routersInLabels(members).length} routers, which is not all there may be`;
+    throw new EvidenceError(`Traefik's API answered nowhere (asked: ${where}), and its table could not be had from a shadow (${reasonOf(error)}; ${named}): let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy`);
+  }
 }
 
 /** Routers, services, entrypoints and middlewares as Traefik itself lists them. */
 export const gatherTraefik: Gatherer<'traefik'> = {
   id: 'traefik',
-  after: ['containers', 'listeners'],
+  after: ['containers', 'host', 'listeners'],
   async gather(ground) {
     const name = ground.policy.proxy.service;
-    const proxy = need(ground, 'containers').find(({ member, service }) => member && service === name);
+    const containers = need(ground, 'containers');
+    const members = containers.filter(({ member }) => member);
+    const proxy = members.find(({ service }) => service === name);
     if (!proxy) throw new EvidenceError(`the proxy "${name}" has no container in project ${ground.project}: name the right service as proxy.service in the policy`);
     if (proxy.status !== 'running') throw new EvidenceError(`the proxy "${name}" is ${proxy.status}, so its API cannot be asked: start it`);
-    const { spot, version } = await findApi(ground, proxy);
-    const value = { version, readFrom: spot.name, ...(await readApi(ground, spot)) };
-    return { value, scope: `${value.routers.length} routers and ${value.services.length} services of Traefik ${version}, read from ${spot.name}` };
+    const [spots, doors] = [spotsOf(ground, proxy), doorSpots(ground)];
+    const readings = [await tryApi(ground, spots), (await tryApi(ground, doors.filter(({ tls }) => tls))) ?? (await tryApi(ground, doors.filter(({ tls }) => !tls)))].filter((each) => each !== null);
+    const first = readings[0] ?? (await tryShadow(ground, proxy, [...spots, ...doors].map((spot) => spot.name), members));
+    const second = readings[1];
+    const comparison = second ? { with: second.name, differs: compareTables(first.value, second.value) } : { with: 'the labels of the containers', differs: compareWithLabels(first.value, members, containers) };
+    const { value } = first;
+    return { value: { ...value, comparison }, scope: `${value.routers.length} routers and ${value.services.length} services of Traefik ${value.version}, read from ${value.readFrom}; compared with ${comparison.with}: ${comparison.differs.length} differences` };
   },
 };

@@ -8,6 +8,7 @@ export interface FakeWorld {
   answer: (probe: Probe) => Partial<ProbeResult>;
   sockets?: (place: string) => SocketRow[] | { error: string };
   run?: (place: string, argv: readonly string[]) => Partial<Ran>;
+  plant?: (place: string) => { port: number } | { error: string };
 }
 
 interface FakeVantage extends Vantage {
@@ -15,6 +16,9 @@ interface FakeVantage extends Vantage {
   asked: { probe: Probe; limitMs: number }[];
   batches: number[];
   ran: { place: string; argv: readonly string[] }[];
+  /** Where listeners are now, and where there were any. */
+  planted: Set<string>;
+  everPlanted: string[];
 }
 
 /** A vantage over a world that a test describes; it keeps what was asked of it. */
@@ -22,7 +26,11 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
   const asked: FakeVantage['asked'] = [];
   const batches: number[] = [];
   const ran: FakeVantage['ran'] = [];
+  const planted = new Set<string>();
+  const everPlanted: string[] = [];
   return {
+    planted,
+    everPlanted,
     asked,
     batches,
     ran,
@@ -40,6 +48,18 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
       return Promise.resolve({ code: 0, stdout: '', stderr: '', ...world.run?.(place, argv) });
     },
     fileSystems: () => Promise.resolve([]),
+    plant: (places) => {
+      const made = Object.fromEntries(places.map((place) => [place, world.plant?.(place) ?? { port: 61000 }]));
+      for (const [place, each] of Object.entries(made)) {
+        if ('port' in each) planted.add(place);
+        everPlanted.push(place);
+      }
+      return Promise.resolve(made);
+    },
+    uproot: () => {
+      planted.clear();
+      return Promise.resolve();
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -11,7 +11,7 @@ const certificates = '/etc/ssl/certs/ca-certificates.crt';
 const proxyNames = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /**
- * Builds one recipe in the builder. What a build needs of this machine (proxies, certificates, pip's settings) goes along as build arguments that
+ * Builds one recipe in the builder. What a build needs of this machine (proxies, certificates, pip's and Go's settings) goes along as build arguments that
  * Docker never keeps and as secrets, so that nothing of it stays in the image.
  */
 export async function buildImage(docker: Docker, recipe: ImageRecipe, parents: readonly ImageRecipe[]): Promise<void> {
@@ -20,6 +20,7 @@ export async function buildImage(docker: Docker, recipe: ImageRecipe, parents: r
   const args = [
     ...parents.map(({ name, tag }) => `${name.toUpperCase().replaceAll('-', '_')}=${tag}`),
     ...(index === null || !recipe.args.includes('PIP_INDEX_URL') ? [] : [`PIP_INDEX_URL=${index}`]),
+    ...recipe.args.filter((name) => name.startsWith('GO')).flatMap((name) => goSetting(name).map((value) => `${name}=${value}`)),
     ...proxyNames.filter((name) => process.env[name] !== undefined).map((name) => `${name}=${process.env[name]}`),
   ].flatMap((argument) => ['--build-arg', argument]);
   const secrets = [['ca', certificates], ['pip', pipSettings()]].flatMap(([id, path]) => (path !== null && path !== undefined && existsSync(path) ? ['--secret', `id=${id},src=${path}`] : []));
@@ -45,4 +46,12 @@ export function whatFailed(log: string): string {
 function pipIndex(): string | null {
   const settings = pipSettings();
   return process.env['PIP_INDEX_URL'] ?? (settings === null ? null : (/^\s*index-url\s*[=:]\s*(\S+)/m.exec(readFileSync(settings, 'utf8'))?.[1] ?? null));
+}
+
+/** What this machine's Go was told, by its environment or by `go env -w`; none: its own default holds. */
+function goSetting(name: string): string[] {
+  const file = process.env['GOENV'] ?? join(homedir(), '.config/go/env');
+  const written = existsSync(file) ? new RegExp(`^${name}=(.+)$`, 'm').exec(readFileSync(file, 'utf8'))?.[1] : undefined;
+  const value = process.env[name] || written;
+  return value === undefined ? [] : [value];
 }

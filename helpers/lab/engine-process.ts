@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, openSync, closeSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../errors.ts';
@@ -63,16 +62,19 @@ async function untilReady(record: LabRecord, folder: string): Promise<void> {
 }
 
 /** Whether an engine answers on a Unix socket. */
-export function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const asking = request({ socketPath, path: '/_ping', timeout: 2_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    asking.on('timeout', () => asking.destroy());
-    asking.on('error', () => resolve(false));
-    asking.end();
-  });
+export async function answers(socketPath: string): Promise<boolean> {
+  // Only a lab asks over HTTP by itself, so nobody else waits for the library.
+  const { Client } = await import('undici');
+  const engine = new Client('http://engine', { socketPath });
+  try {
+    const { statusCode, body } = await engine.request({ method: 'GET', path: '/_ping', signal: AbortSignal.timeout(2_000) });
+    await body.dump();
+    return statusCode === 200;
+  } catch {
+    return false;
+  } finally {
+    await engine.destroy();
+  }
 }
 
 function broken(folder: string): ConfigError {

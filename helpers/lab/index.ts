@@ -5,13 +5,16 @@ import type { Lab, LabFacts, Progress } from './contract.ts';
 import { attachDind, listDind, startDind, sweepDind } from './dind.ts';
 import { attachEmbedded, startEmbedded } from './embedded.ts';
 import { readRecord, recordedIds } from './lab-record.ts';
+import { sayIfOld } from './old-engine.ts';
 import { sweep as sweepEmbedded } from './sweep.ts';
 
 const quiet: Progress = () => undefined;
 
 /** Brings up a lab with the driver that fits this machine; it goes with this process unless it is kept. */
 export async function startLab(progress: Progress): Promise<Lab> {
-  return await chooseDriver(process.env) === 'dind' ? startDind(progress) : startEmbedded(progress);
+  const lab = await (await chooseDriver(process.env) === 'dind' ? startDind(progress) : startEmbedded(progress));
+  await sayIfOld(lab, progress);
+  return lab;
 }
 
 /** `STACKPROOF_LAB` if it says; else `dind` where an engine is named outright, or answers though nobody named one. */

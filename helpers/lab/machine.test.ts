@@ -36,6 +36,8 @@ describe('the driver', () => {
     const server = createServer((request, response) => { response.statusCode = request.url === '/_ping' ? 200 : 500; response.end(); }).listen(path);
     await once(server, 'listening');
     expect(await answers(path)).toBe(true);
+    server.removeAllListeners('request').on('request', (_, response) => void response.writeHead(503).end('starting'));
+    expect(await answers(path)).toBe(false);
     server.close();
     expect(await answers(path)).toBe(false);
     rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { world, worldBefore } from '../testing/world.ts';
+import { secured } from '../testing/world-secured.ts';
 import { derivePolicy, loadDerived, type Seen } from './derive.ts';
 import { policyAt } from './policy.ts';
 
@@ -60,6 +61,14 @@ describe('a derived policy', () => {
     const derived = derivePolicy({ project: 'small', containers, networks, traefik });
     expect(derived.legacy).toBeUndefined();
     expect(derived.networks['media-network']?.members).toHaveLength(5);
+  });
+
+  it('takes who stands behind a login for meant, and nobody who answers without one but the login itself', () => {
+    const { containers, networks, traefik } = secured().evidence;
+    const { access } = derivePolicy({ project: 'small', containers, networks, traefik });
+    // sonarr has a second router, for its API, that asks for no login.
+    expect(access).toMatchObject({ bypass: ['authelia'], one_factor: ['qbittorrent', 'radarr'], two_factor: [], default: 'deny', login: { service: 'authelia', port: 9091, host: 'auth.small.test' } });
+    expect(derivePolicy(seen()).access.one_factor).toEqual([]);
   });
 
   it('says that it was derived', () => {

@@ -1,6 +1,7 @@
 import type { Container, Network } from '../evidence/containers.ts';
 import type { Traefik } from '../evidence/proxy.ts';
 import type { LoadedPolicy } from './load.ts';
+import { deriveAccess } from './derive-access.ts';
 import { PolicyFile } from './schema.ts';
 import { sha256 } from './load.ts';
 
@@ -85,7 +86,7 @@ const byKey = <T>(entries: [string, T][]): Record<string, T> => Object.fromEntri
 
 /**
  * The policy of a stack as it stands: its services, networks, members and host names are taken as meant. What opens a door is not:
- * published ports (but for a torrent client's), Docker API clients and tunnels past the proxy stay findings until somebody writes them down.
+ * published ports (but for a torrent client's), Docker API clients, tunnels past the proxy and answers without login stay findings until somebody writes them down.
  */
 export function derivePolicy({ project, containers, networks, traefik }: Seen): PolicyFile {
   const members = containers.filter(({ member, service }) => member && service !== null);
@@ -94,6 +95,8 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
   const torrent = members.flatMap(({ service, requested }) => requested.filter(({ hostPort, protocol }) => isTorrent(hostPort) && protocol !== 'sctp').map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })));
   const front = proxy?.service ?? 'traefik';
   const hosts = draftHosts(members, traefik);
+  const labelled = labelledRules(members);
+  const access = deriveAccess(traefik, members, ({ name, provider }) => (provider === 'docker' ? (labelled.get(name.replace(/@docker$/, '').toLowerCase())?.service ?? null) : null), hosts);
   return PolicyFile.parse({
     version: 1,
     project,
@@ -102,6 +105,7 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
     services: byKey(members.map((container) => [container.service ?? '', draftService(container, members, networks ?? [])])),
     ports: { allowed: [...new Map(torrent.map((entry) => [`${entry.port}/${entry.protocol}`, entry])).values()] },
     hosts: byKey(Object.entries(hosts)),
+    ...(access ? { access } : {}),
     tunnels: members.filter(isTunnel).map(({ service }) => ({ service, targets: [`http://${front}:80`] })),
   });
 }

@@ -119,6 +119,6 @@ describe('the reference policy', () => {
   it('is taken without a warning', () => {
     const { file, warnings } = parsePolicy(readFileSync(path, 'utf8'), 'reference.yaml');
     expect(warnings).toEqual([]);
-    expect(file.iteration).toBe(2);
+    expect(file.iteration).toBe(4);
   });
 });

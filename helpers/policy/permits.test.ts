@@ -22,6 +22,17 @@ describe('what a policy permits', () => {
     ]);
   });
 
+  it('says who gets in without login, once there is one', () => {
+    const access = { bypass: ['films'], one_factor: ['wishes'], two_factor: ['mail'], open: [{ host: 'mail.test', path: '/ping' }], keys: [{ host: 'mail.test', path: '/api' }], around: ['metrics'] };
+    const policy = PolicyFile.parse({ version: 1, services: { films: {}, wishes: {}, mail: {}, metrics: {} }, access });
+    expect(describePermits(policyAt(policy, 4))).toEqual(expect.arrayContaining([
+      'Answer without login: films; the paths mail.test/ping; to whoever has the application’s key mail.test/api; after one factor wishes; whatever is not declared is denied',
+      'May reach protected backends round the proxy: metrics',
+      'TLS 1.2 and above, certificates down to 14 days, plain HTTP answered below /.well-known/acme-challenge/',
+    ]));
+    expect(describePermits(policyAt(policy, 2)).filter((sentence) => sentence.includes('login'))).toEqual([]);
+  });
+
   it('names every door of iteration 1, and that isolation is on paper', () => {
     const permits = describePermits(policyAt(file, 1));
     const open = permits.find((sentence) => sentence.startsWith('Open to the outside'));

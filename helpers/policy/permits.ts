@@ -14,6 +14,19 @@ function openPorts({ ports }: Policy): string {
   return `Open to the outside: ${each.join('; ')}`;
 }
 
+/** Who is let in how far; null before iteration 4, when nobody asks. */
+function openWithout(policy: Policy): string | null {
+  if (policy.iteration < 4) return null;
+  const { levels, open, keys } = policy.access;
+  const at = (level: string) => sorted(Object.keys(levels).filter((name) => levels[name] === level));
+  const parts = [
+    ...(at('bypass').length > 0 ? [list(at('bypass'))] : []),
+    ...(open.length > 0 ? [`the paths ${list(open.map(({ host, path }) => `${host}${path}`))}`] : []),
+    ...(keys.length > 0 ? [`to whoever has the application’s key ${list(keys.map(({ host, path }) => `${host}${path}`))}`] : []),
+  ];
+  return `Answer without login: ${parts.join('; ') || 'nobody'}; after one factor ${list(at('one_factor')) || 'nobody'}; whatever is not declared ${policy.access.default === 'deny' ? 'is denied' : `falls to ${policy.access.default}`}`;
+}
+
 /** One sentence per permission that is in use; null where nothing is permitted. */
 const sentences: readonly ((policy: Policy) => string | null)[] = [
   openPorts,
@@ -43,6 +56,9 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     return without.length > 0 ? `Without a health check: ${list(without)}` : null;
   },
   ({ socket }) => (socket.clients.length > 0 ? `May ask the Docker API: ${list(sorted(socket.clients))}${socket.writes ? ', writing included' : ''}` : socket.writes ? 'A socket proxy may let writing calls through' : null),
+  openWithout,
+  ({ iteration, access }) => (iteration >= 4 && access.around.length > 0 ? `May reach protected backends round the proxy: ${list(sorted(access.around))}` : null),
+  ({ iteration, tls }) => (iteration >= 3 ? `TLS ${tls.minimum} and above, certificates down to ${tls.days.fail} days, plain HTTP answered below ${list(tls.exempt) || 'no path'}` : null),
   ({ tunnels }) => (tunnels.length > 0 ? `Tunnels: ${list(tunnels.map(({ service, targets }) => `${service} to ${list(targets) || 'nowhere'}`))}` : null),
   ({ upnp }) => (upnp.length > 0 ? `The router at home may map: ${list(upnp.map(({ port, protocol }) => `${port}/${protocol}`))}` : null),
   ({ thresholds: { cpu, memory, disk, latencyMs, responseMs } }) => `Up to ${cpu.fail} % CPU, ${memory.fail} % memory and ${disk.fail} % disk, round trips up to ${latencyMs} ms, answers up to ${responseMs} ms`,

@@ -60,7 +60,9 @@ export interface AccessRule {
   open: readonly { host: string; path: string }[];
   keys: readonly { host: string; path: string; header: string }[];
   identityHeaders: readonly string[];
-  ban: { failures: number; withinSeconds: number; forSeconds: number };
+  ban: { failures: number; withinSeconds: number; forSeconds: number; /** null: the last account. */ account: string | null };
+  /** Service → the groups whose members alone may open it. */
+  groups: Readonly<Record<string, readonly string[]>>;
   around: readonly string[];
   accounts: Readonly<Record<string, { user: string; password: string; totp: string | null; groups: readonly string[] }>>;
 }
@@ -73,7 +75,7 @@ interface Band {
 /** What should be true here, as of one iteration: entries that are not yet or no longer in force are gone. */
 export interface Policy {
   iteration: number;
-  proxy: { service: string; web: number; websecure: number; api: { address: string; port: number } };
+  proxy: { service: string; web: number; websecure: number; api: { address: string; port: number; /** At the front door; null: not told. */ host: string | null; account: { user: string; password: string } | null } };
   networks: Readonly<Record<string, NetworkRule>>;
   services: Readonly<Record<string, ServiceRule>>;
   paths: { allowed: readonly PathRule[]; required: readonly PathRule[] };
@@ -101,7 +103,7 @@ const pathAt = (paths: PolicyFile['paths']['allowed'], iteration: number): PathR
     .filter((path) => holdsAt(iteration)({ from: path.since, until: path.until }))
     .map(({ from, to, port, protocol }) => ({ from, to, port: port ?? null, protocol: protocol ?? null }));
 
-function accessAt({ bypass, one_factor, two_factor, accounts, login, store, ...rest }: PolicyFile['access'], services: Policy['services']): AccessRule {
+function accessAt({ bypass, one_factor, two_factor, accounts, login, store, ban, ...rest }: PolicyFile['access'], services: Policy['services']): AccessRule {
   const levels: Record<string, AccessLevel> = {};
   for (const [level, names] of [['bypass', bypass], ['one_factor', one_factor], ['two_factor', two_factor]] as const) for (const name of names) if (name in services) levels[name] = level;
   return {
@@ -109,6 +111,7 @@ function accessAt({ bypass, one_factor, two_factor, accounts, login, store, ...r
     levels,
     login: { ...login, host: login.host ?? null },
     store: store ?? null,
+    ban: { ...ban, account: ban.account ?? null },
     accounts: Object.fromEntries(Object.entries(accounts).map(([name, account]) => [name, { ...account, totp: account.totp ?? null }])),
   };
 }
@@ -143,7 +146,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
   const extras = file.ports.allowed.filter(now).map(({ port, protocol, owner }) => ({ port, protocol, owner }));
   return {
     iteration,
-    proxy: { service, web, websecure, api },
+    proxy: { service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
     networks,
     services,
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },

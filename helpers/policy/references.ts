@@ -26,6 +26,7 @@ function namedServices(file: PolicyFile): Reference[] {
     ...(file.access.login.host === undefined ? [] : [{ path: ['access', 'login', 'service'], name: file.access.login.service }]),
     ...(file.access.store ? [{ path: ['access', 'store', 'service'], name: file.access.store.service }] : []),
     ...list(['access', 'around'], file.access.around),
+    ...Object.keys(file.access.groups).map((name) => ({ path: ['access', 'groups', name], name })),
     ...file.tls.files.map(({ service }, at) => ({ path: ['tls', 'files', at, 'service'], name: service })),
     ...(['services', 'clients'] as const).flatMap((kind) => list(['socket', kind], file.socket[kind])),
     ...file.tunnels.map(({ service }, at) => ({ path: ['tunnels', at, 'service'], name: service })),

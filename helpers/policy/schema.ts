@@ -70,7 +70,15 @@ export const PolicyFile = z.strictObject({
       service: z.string().default('traefik'),
       web: port.default(80),
       websecure: port.default(443),
-      api: z.strictObject({ address: z.string().default('127.0.0.1'), port: port.default(8080) }).prefault({}).describe('Where the proxy’s API listens in its own namespace; the suite reads it there'),
+      api: z
+        .strictObject({
+          address: z.string().default('127.0.0.1'),
+          port: port.default(8080),
+          host: z.string().optional().describe('Its host name at the front door, where it is routed'),
+          account: z.strictObject({ user: z.string().min(1), password: reference }).optional().describe('Who may read it there (HTTP Basic); the password by reference'),
+        })
+        .prefault({})
+        .describe('Where the proxy’s API listens in its own namespace; the suite reads it there, else through the front door'),
     })
     .prefault({}),
   networks: z.record(z.string(), network).default({}),
@@ -106,7 +114,8 @@ export const PolicyFile = z.strictObject({
       open: z.array(z.strictObject({ host: z.string(), path: z.string().startsWith('/') })).default([]).describe('Paths below which a protected host answers without login'),
       keys: z.array(z.strictObject({ host: z.string(), path: z.string().startsWith('/').default('/api'), header: z.string().default('X-Api-Key') })).default([]).describe('Paths behind the application’s own key instead of the login'),
       identityHeaders: z.array(z.string()).default(['Remote-User', 'Remote-Groups', 'Remote-Name', 'Remote-Email']),
-      ban: z.strictObject({ failures: z.number().int().default(5), withinSeconds: z.number().int().default(120), forSeconds: z.number().int().default(600) }).prefault({}),
+      ban: z.strictObject({ failures: z.number().int().default(5), withinSeconds: z.number().int().default(120), forSeconds: z.number().int().default(600), account: z.string().optional().describe('The test account that experiments may get banned; left out: the last') }).prefault({}),
+      groups: z.record(z.string(), z.array(z.string()).min(1)).default({}).describe('Service → the groups whose members alone may open it'),
       around: z.array(z.string()).default([]).describe('Services that may reach protected backends without the proxy, beside those on declared networks and paths'),
       accounts: z.record(z.string(), account).default({}).describe('Test accounts, by any name'),
     })

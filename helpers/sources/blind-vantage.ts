@@ -13,6 +13,8 @@ export function blindVantage(reason: string): Vantage {
     sockets: fail,
     run: fail,
     fileSystems: fail,
+    plant: (places) => Promise.resolve(Object.fromEntries(places.map((place) => [place, { error: reason }]))),
+    uproot: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

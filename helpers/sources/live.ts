@@ -9,6 +9,7 @@ import { ConfigError, EvidenceError } from '../errors.ts';
 import { artifactIds, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
 import { runningProjects } from '../gather/running-projects.ts';
 import type { Ground, OutsideView } from '../gather/gatherer.ts';
+import { PutBack } from '../gather/put-back.ts';
 import { failedLook, gatherAll, type Gathering } from '../gather/run.ts';
 import type { LabInternet, Progress } from '../lab/contract.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
@@ -132,6 +133,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
   }
   const project = chooseProject({ named: request.project, declared: request.policy?.file.project ?? null, running });
   const vantage = request.vantage ?? (await open(engine, progress));
+  const putBack = new PutBack();
   try {
     const ground = (loaded: LoadedPolicy, outside: OutsideView | null): Ground => ({
       engine,
@@ -148,6 +150,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       midway: request.midway ?? null,
       beforeLastLook: request.beforeLastLook ?? null,
       disturb: request.disturb === true,
+      putBack,
       resolve: (reference) => resolveReference(reference, { ...process.env, ...request.references }, dirname(loaded.path)),
       // The gathering itself keeps what it must not tell.
       hide: () => undefined,
@@ -177,6 +180,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
     };
     return { evidence, policy, stages: gathering.stages };
   } finally {
+    await putBack.all();
     if (!request.vantage) await vantage.close();
   }
 }

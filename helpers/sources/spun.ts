@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stackFiles, stackIterations, type StackIteration } from '../../fixtures/stacks/index.ts';
 import { ConfigError, EvidenceError } from '../errors.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
+import { makeLabSecrets } from './lab-secrets.ts';
 import { waitForStack } from './wait-for-stack.ts';
 
 const Config = z.object({ services: z.record(z.string(), z.object({ image: z.string().optional() })) });
@@ -13,6 +14,8 @@ export interface SpunStack {
   files: readonly string[];
   /** Which services run the real program, and which a stand-in. */
   images: { service: string; real: boolean }[];
+  /** What the compose files and the policy's `env:` references name, and nobody else knows. */
+  references: Record<string, string>;
   /** Removes its containers, networks and volumes. */
   takeDown(): Promise<void>;
 }
@@ -23,12 +26,14 @@ interface BringUpOptions {
   /** Take the stack as it is when some of it stays stopped, restarting or unhealthy. */
   tolerant?: boolean;
   limitMs?: number;
+  /** The secrets that the compose files refer to; where the reference stack is brought up without them, they are made anew. */
+  references?: Record<string, string>;
 }
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
-async function readConfig(lab: Lab, base: readonly string[], folder: string): Promise<Map<string, string>> {
-  const asked = await lab.compose([...base, 'config', '--format', 'json'], { cwd: folder });
+async function readConfig(lab: Lab, base: readonly string[], options: { cwd: string; env: Record<string, string> }): Promise<Map<string, string>> {
+  const asked = await lab.compose([...base, 'config', '--format', 'json'], options);
   if (asked.code !== 0) throw new ConfigError(`Compose does not take ${base.filter((arg) => arg.endsWith('.yaml') || arg.endsWith('.yml')).join(', ')}: ${lastLine(asked.stderr)}; mend the file`);
   const { services } = Config.parse(JSON.parse(asked.stdout));
   return new Map(Object.entries(services).flatMap(([service, { image }]) => (image ? [[service, image]] : [])));
@@ -40,29 +45,30 @@ async function readConfig(lab: Lab, base: readonly string[], folder: string): Pr
  * Through the lab's own Compose, not testcontainers' DockerComposeEnvironment, which was tried: it keeps one engine per process (the second
  * lab's stack came up in the first), takes a stack down before anybody can ask why it failed, and waits in vain for a service without health check.
  */
-export async function bringUpFiles(lab: Lab, files: readonly string[], { project, progress, tolerant = false, limitMs = 60_000 }: BringUpOptions): Promise<SpunStack> {
+export async function bringUpFiles(lab: Lab, files: readonly string[], { project, progress, tolerant = false, limitMs = 60_000, references = {} }: BringUpOptions): Promise<SpunStack> {
   const [first] = files;
   if (!first) throw new ConfigError('there is no compose file to bring up: name one with -f');
-  const folder = dirname(first);
+  const options = { cwd: dirname(first), env: references };
   const base = ['--project-name', project, ...files.flatMap((file) => ['--file', file])];
-  const images = await readConfig(lab, base, folder);
+  const images = await readConfig(lab, base, options);
   // The helper of the look that follows: a lab has no registry to pull its base from.
   const had = await lab.ensureImages([...new Set([...images.values(), 'stackproof/helper:1'])], progress);
   progress('stack', `starting ${images.size} services`);
-  const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], { cwd: folder });
+  const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], options);
   if (up.code !== 0) throw new EvidenceError(`the stack ${project} could not be started: ${lastLine(up.stderr)}; see \`docker compose -p ${project} logs\` in the lab`);
   await waitForStack(lab, { project, services: [...images.keys()], progress, limitMs, tolerant });
   return {
     project,
     files,
     images: [...images].map(([service, image]) => ({ service, real: had.find((each) => each.image === image)?.real ?? false })),
+    references,
     takeDown: () => takeDown(lab, project),
   };
 }
 
 /** Brings the reference stack of an iteration up in a lab; overlays: compose files that change it. */
-export function bringUp(lab: Lab, iteration: StackIteration, { overlays = [], ...options }: BringUpOptions & { overlays?: readonly string[] }): Promise<SpunStack> {
-  return bringUpFiles(lab, [...stackFiles(iteration), ...overlays], options);
+export async function bringUp(lab: Lab, iteration: StackIteration, { overlays = [], references, ...options }: BringUpOptions & { overlays?: readonly string[] }): Promise<SpunStack> {
+  return bringUpFiles(lab, [...stackFiles(iteration), ...overlays], { ...options, references: references ?? (await makeLabSecrets(iteration)).environment });
 }
 
 /** Removes a project's containers, networks and volumes; what a fault added to the project goes too. Idempotent. */

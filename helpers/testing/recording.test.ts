@@ -4,12 +4,13 @@ import { evidenceOf } from './check-tester.ts';
 import { apply, differ, fromLines, toLines } from './recording.ts';
 import { world } from './world.ts';
 
-const good = evidenceOf(world());
-const bad = evidenceOf(world(({ containers, reachability }) => {
+// Parsed, for a recording's keys come in the order of the vocabulary.
+const good = Evidence.parse(evidenceOf(world()));
+const bad = Evidence.parse(evidenceOf(world(({ containers, reachability }) => {
   containers.pop();
   const [cell] = reachability.cells;
   if (cell) cell.value = 'refused';
-}));
+})));
 
 describe('a recording in lines', () => {
   it('comes back whole', () => {

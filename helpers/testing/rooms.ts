@@ -12,6 +12,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['clients'],
   'nmap-wrapper': ['clients'],
   testcontainers: ['lab'],
+  undici: ['lab'],
   'junit-report-builder': ['reports'],
   commander: ['cli'],
   vitest: ['tests', 'testing', 'criteria-run', 'configuration'],

@@ -48,6 +48,15 @@ export function voidControls({ reachability }: Artifacts, match: Match, when: 'b
   for (const control of controls) control[when] = 'dropped';
 }
 
+/** A place that listens nowhere, with a listener of ours in it, reached by whoever gets an echo from there. */
+export function plantAt({ listeners, reachability }: Artifacts, place: string, port = 61000): void {
+  listeners.sockets = listeners.sockets.filter((socket) => socket.place !== place);
+  const withPlanted = <T extends Pick<Cell, 'to' | 'protocol' | 'port'>>(rows: readonly T[]): T[] => rows.filter(({ to, protocol }) => to !== place || protocol !== 'tcp').flatMap((row) => (row.to === place ? [row, { ...row, protocol: 'tcp' as const, port, planted: true }] : [row]));
+  reachability.cells = withPlanted(reachability.cells);
+  reachability.controls = withPlanted(reachability.controls);
+  reachability.planted = [{ place, port, error: null }];
+}
+
 /** A container of nobody's project. */
 export function addStray(evidence: Artifacts, subject: string, change: Partial<Container> = {}): void {
   const { labels, ...like } = structuredClone(containerOf(evidence, 'radarr'));

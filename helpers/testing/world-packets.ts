@@ -1,6 +1,6 @@
 import type { Artifacts } from '../evidence/evidence.ts';
-import type { Cell, Control, GatewayCell } from '../evidence/reachability.ts';
-import { ports, seats } from './world.ts';
+import type { Cell, Control, GatewayCell, NameLook } from '../evidence/reachability.ts';
+import { addressOf, ports, seats } from './world.ts';
 
 const places = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
 const membersOf = (network: string): string[] => Object.keys((seats as Record<string, Record<string, number>>)[network] ?? {});
@@ -38,6 +38,15 @@ function gateways(): Artifacts['gateways'] {
   return { cells, controls: [80, 443, 6881].map((port) => ({ port, protocol: 'tcp', owner: port === 6881 ? 'gluetun' : 'traefik', value: 'open' })) };
 }
 
+/** A name as Docker's resolver gives it: the address on the first network that both sit on, and its second one where that network has two families. */
+export function nameLooks(from: string, name: string, network: string): NameLook[] {
+  const ipv4 = addressOf(network, name);
+  if (!ipv4) throw new Error(`${name} has no seat on ${network}`);
+  const ipv6 = network === 'frontend-net' ? [`2001:db8:2::${ipv4.split('.')[3]}`] : [];
+  const asked = { from, name, resolver: '127.0.0.11', code: 'NOERROR', error: null };
+  return [{ ...asked, type: 'A', addresses: [ipv4] }, { ...asked, type: 'AAAA', addresses: ipv6 }];
+}
+
 /** What packets saw in the small good world. */
 export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gateways' | 'egress' | 'outside'> {
   const answered = { value: 'answered' as const, detail: 'nonce read back' };
@@ -53,7 +62,7 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
       ],
       unread: [],
     },
-    reachability: { places, limitMs: 1000, cells, controls, sources: places.map((from) => ({ from, to: from === 'traefik' ? 'sonarr' : 'traefik', value: 'open' })) },
+    reachability: { places, limitMs: 1000, cells, controls, sources: places.map((from) => ({ from, to: from === 'traefik' ? 'sonarr' : 'traefik', value: 'open' })), names: [...nameLooks('traefik', 'jellyfin', 'frontend-net'), ...nameLooks('sonarr', 'gluetun', 'download-net')] },
     gateways: gateways(),
     egress: {
       method: 'identity',

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/world.ts';
-import { voidControls } from '../../helpers/testing/world-edits.ts';
+import { plantAt, voidControls } from '../../helpers/testing/world-edits.ts';
 import { probeControls } from './probe-controls.check.ts';
 
 const sources = (value: 'dropped' | 'probe-failed') => world(({ reachability }) => reachability.sources.filter(({ from }) => from === 'radarr').forEach((source) => (source.value = value)));
@@ -13,6 +13,7 @@ testCheck(probeControls, {
     { given: 'a source without control', world: world(({ reachability }) => void (reachability.sources = reachability.sources.filter(({ from }) => from !== 'radarr'))), subjects: ['from radarr'] },
     { given: 'a target that died in between', world: world((evidence) => voidControls(evidence, { to: 'radarr', port: 7878 }, 'after')), subjects: ['to radarr:7878/tcp'] },
     { given: 'a target that nobody reached', world: world((evidence) => voidControls(evidence, { to: 'radarr', port: 7878 }, 'before')), subjects: ['to radarr:7878/tcp'] },
+    { given: 'a listener of ours that nobody reached any more', world: world((evidence) => { plantAt(evidence, 'radarr'); voidControls(evidence, { to: 'radarr', port: 61000 }, 'after'); }), subjects: ['to radarr:planted/tcp'] },
     { given: 'no packet from anywhere', world: world(({ reachability }) => void (reachability.places = [])), subjects: [] },
   ],
 });

@@ -33,6 +33,7 @@ export const isolation = defineCheck({
     return [
       ...rows,
       ...missing.map((cell): Observation => ({ subject: pathName(cell.from, cell.to, cell), holds: null, expected: 'every cell of the matrix', observed: `was not probed on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`, see: null })),
+      ...(reachability.planted ?? []).flatMap(({ place, error }): Observation[] => (error === null ? [] : [{ subject: `* → ${place}:planted/tcp`, holds: null, expected: 'a listener, for nothing else listens there', observed: `none could be planted: ${error}`, see: null }])),
       ...listeners.unread.filter(({ place }) => place !== 'host').map(({ place, error }): Observation => ({ subject: `* → ${place}`, holds: null, expected: 'every port that it listens on', observed: `its socket table could not be read: ${error}`, see: null })),
     ];
   },

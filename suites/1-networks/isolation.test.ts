@@ -1,7 +1,7 @@
 import type { CellValue } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore } from '../../helpers/testing/world.ts';
-import { addStray, networkRule, removeCells, seat, setCells, voidControls } from '../../helpers/testing/world-edits.ts';
+import { addStray, networkRule, plantAt, removeCells, seat, setCells, voidControls } from '../../helpers/testing/world-edits.ts';
 import { isolation } from './isolation.check.ts';
 
 // jellyfin and radarr share no network; sonarr and radarr share two.
@@ -15,6 +15,7 @@ testCheck(isolation, {
     { given: 'the declared networks, and nothing beyond', world: world() },
     { given: 'the flat network, while it may stay', world: worldBefore() },
     { given: 'a neighbour with nobody listening: reachable all the same', world: said(together, 'refused') },
+    { given: 'a listener of ours where nothing listens, reached by neighbours alone', world: world((evidence) => plantAt(evidence, 'radarr')) },
     { given: 'no route at all', world: said(apart, 'no-route') },
     { given: 'a path that the policy allows', world: world((evidence, policy) => { setCells(evidence, apart, 'open'); policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }]; }) },
     { given: 'the host’s own reach', world: world(({ reachability }) => void reachability.cells.push({ ...apart, from: 'host', network: 'download-net', family: 4, value: 'open', tries: 1, identity: null })) },
@@ -23,6 +24,8 @@ testCheck(isolation, {
   broken: [
     { given: 'a port that is open to whom the policy keeps away', world: said(apart, 'open'), subjects: [hole] },
     { given: 'a port that refuses whom the policy keeps away: the way is open', world: said(apart, 'refused'), subjects: [hole] },
+    { given: 'a listener of ours that is reached across segments', world: world((evidence) => { plantAt(evidence, 'radarr'); setCells(evidence, { from: 'jellyfin', to: 'radarr', port: 61000 }, 'open'); }), subjects: ['jellyfin → radarr:planted/tcp'] },
+    { given: 'neighbours of whom one does not reach the listener of ours', world: world((evidence) => { plantAt(evidence, 'radarr'); setCells(evidence, { from: 'sonarr', to: 'radarr', port: 61000 }, 'dropped'); }), subjects: ['sonarr → radarr:planted/tcp'] },
     { given: 'an echo reply across segments', world: world((evidence) => setCells(evidence, { from: 'jellyfin', to: 'radarr', protocol: 'icmp' }, 'open')), subjects: ['jellyfin → radarr/icmp'] },
     { given: 'IPv6 only', world: world((evidence) => setCells(evidence, { from: 'sonarr', to: 'jellyfin', family: 6, port: 8096 }, 'open')), subjects: ['sonarr → jellyfin:8096/tcp'] },
     { given: 'a hole that no lost control excuses', world: world((evidence) => { setCells(evidence, apart, 'open'); voidControls(evidence, { to: 'radarr' }, 'before'); }), subjects: [hole] },
@@ -49,6 +52,8 @@ testCheck(isolation, {
     { given: 'a source that reaches nobody', world: world(({ reachability }) => reachability.sources.filter(({ from }) => from === 'jellyfin').forEach((source) => (source.value = 'dropped'))), subjects: ['sonarr:8989/tcp', 'sonarr/icmp', 'radarr:7878/tcp', 'radarr/icmp', 'gluetun:8080/tcp', 'gluetun:6881/tcp', 'gluetun/icmp'].map((to) => `jellyfin → ${to}`) },
     { given: 'a target without control', world: world(({ reachability }) => void (reachability.controls = reachability.controls.filter(({ to, network, port }) => !(to === 'radarr' && network === 'download-net' && port === 7878)))), subjects: [hole] },
     { given: 'a cell that is missing', world: world((evidence) => removeCells(evidence, apart)), subjects: [hole] },
+    { given: 'a listener of ours that nobody asked', world: world((evidence) => { plantAt(evidence, 'radarr'); removeCells(evidence, { from: 'jellyfin', to: 'radarr', port: 61000 }); }), subjects: ['jellyfin → radarr:planted/tcp'] },
+    { given: 'a listener of ours that could not be planted', world: world((evidence) => { plantAt(evidence, 'radarr'); removeCells(evidence, { to: 'radarr', port: 61000 }); evidence.reachability.planted = [{ place: 'radarr', port: null, error: 'process 7 ended' }]; }), subjects: ['* → radarr:planted/tcp'] },
     { given: 'a seat that nobody probed', world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')), subjects: ['traefik', 'sonarr', 'radarr', 'gluetun'].flatMap((from) => [`${from} → jellyfin:8096/tcp`, `${from} → jellyfin/icmp`]) },
     { given: 'a socket table that could not be read', world: world(({ listeners }) => void listeners.unread.push({ place: 'radarr', error: 'permission denied' })), subjects: ['* → radarr'] },
     { given: 'a matrix without cells', world: world(({ reachability }) => void (reachability.cells = [])), subjects: [] },

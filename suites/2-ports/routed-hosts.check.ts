@@ -43,7 +43,9 @@ export const routedHosts = defineCheck({
       const all = answers.filter(({ host }) => host.toLowerCase() === subject);
       // A name that has routers is judged by those; a request beside them (https before iteration 3) has no owner.
       const routed = all.filter(({ router }) => router !== '');
-      const mine = routed.length > 0 ? routed : all;
+      // Of a name without any, plain HTTP may only say where to go: what is said there counts.
+      const there = all.some(({ scheme }) => scheme === 'https') ? all.filter(({ scheme, location }) => scheme === 'https' || !/^https:/i.test(location ?? '')) : all;
+      const mine = routed.length > 0 ? routed : there;
       if (mine.length === 0) return [{ subject, holds: null, expected, observed: 'was not asked', see }];
       return mine.flatMap((answer): Observation[] => {
         const fault = faultOf(answer);

@@ -16,6 +16,15 @@ testCheck(routedHosts, {
     { given: 'https beside it, before it has a router', world: world(({ routes }) => void routes.answers.push({ host: 'sonarr.small.test', router: '', scheme: 'https', status: 404, error: null, location: null, certificate: 'TRAEFIK DEFAULT CERT' })) },
   ],
   broken: [
+    {
+      given: 'a name without a router, whose plain door only leads to the encrypted one',
+      world: world(({ routes }) => {
+        routes.answers = routes.answers.filter(({ host }) => host !== 'sonarr.small.test');
+        const bare = { host: 'sonarr.small.test', router: '', error: null };
+        routes.answers.push({ ...bare, scheme: 'http', status: 301, location: 'https://sonarr.small.test/', certificate: null }, { ...bare, scheme: 'https', status: 404, location: null, certificate: 'small.test' });
+      }),
+      subjects: sonarr,
+    },
     { given: '404', world: answer({ status: 404, router: '' }), subjects: sonarr },
     { given: '502', world: answer({ status: 502 }), subjects: sonarr },
     { given: '503', world: answer({ status: 503 }), subjects: sonarr },

@@ -1,0 +1,44 @@
+import type { ChainLink } from './chain-of.ts';
+
+type LoginKind = 'authelia' | 'authentik' | 'oauth2-proxy' | 'tinyauth' | 'basicauth' | 'digestauth' | 'ipallowlist' | 'cloudflare-access' | 'forwardauth';
+
+export interface Login {
+  kind: LoginKind;
+  /** The middleware that asks for it. */
+  name: string;
+}
+
+/** The addresses that forward-auth middlewares are told to ask, by each program's own documentation. */
+const addresses: readonly (readonly [kind: LoginKind, address: RegExp])[] = [
+  ['authentik', /\/outpost\.goauthentik\.io\//],
+  ['oauth2-proxy', /\/oauth2(?:\/|$)/],
+  ['tinyauth', /\/api\/auth\/traefik(?:[/?]|$)/],
+  ['authelia', /\/api\/verify(?:[/?]|$)|\/api\/authz\/(?:forward-auth|auth-request|ext-authz)(?:[/?]|$)/],
+  ['cloudflare-access', /\.cloudflareaccess\.com(?:[:/]|$)/],
+  // Not by their paths: by the names that their containers bear in every guide.
+  ['authelia', /^https?:\/\/[^/]*authelia/],
+  ['authentik', /^https?:\/\/[^/]*authentik/],
+  ['oauth2-proxy', /^https?:\/\/[^/]*oauth2-proxy/],
+  ['tinyauth', /^https?:\/\/[^/]*tinyauth/],
+];
+
+function kindOf({ type, middleware, name }: ChainLink): LoginKind | null {
+  const address = middleware?.config?.forwardAuth?.address ?? '';
+  if (type === 'forwardauth') return addresses.find(([, pattern]) => pattern.test(address))?.[0] ?? 'forwardauth';
+  if (type === 'basicauth' || type === 'digestauth') return type;
+  if (type === 'ipallowlist' || type === 'ipwhitelist') return 'ipallowlist';
+  const plugin = middleware?.config?.plugin ?? (type.startsWith('plugin') ? `${type} ${name}` : '');
+  return /cloudflare-?access|cf-?access/i.test(plugin) ? 'cloudflare-access' : null;
+}
+
+/**
+ * The login in a chain: the first middleware that asks who somebody is, else one that only looks at the address (`ipallowlist`); null: none does.
+ * One that is missing asks nobody. It is a reading of the configuration, which no pass may rest on alone.
+ */
+export function loginIn(chain: ChainLink[]): Login | null {
+  const found = chain.flatMap((link): Login[] => {
+    const kind = link.missing ? null : kindOf(link);
+    return kind ? [{ kind, name: link.name }] : [];
+  });
+  return found.find(({ kind }) => kind !== 'ipallowlist') ?? found[0] ?? null;
+}

@@ -1,0 +1,47 @@
+import { includes, type Ranges } from './character-class.ts';
+import type { Pattern } from './pattern.ts';
+
+const liked = [...'a1xz09-_./~bcdefghijklmnopqrstuvwy2345678ABCDEFGHIJKLMNOPQRSTUVWXYZ:@!$&()*+,;= '];
+
+function letterOf(ranges: Ranges, choice: number): string | null {
+  const fitting = liked.filter((letter) => includes(ranges, letter.codePointAt(0) ?? 0));
+  if (fitting.length > 0) return fitting[choice % Math.min(fitting.length, 6)] ?? null;
+  const [first] = ranges.filter(([, high]) => high > 31);
+  return first ? String.fromCodePoint(Math.max(first[0], 33)) : null;
+}
+
+/** One text of the pattern; choices come from a chain of numbers, so that the same seed says the same. null: this way leads nowhere. */
+function walk(pattern: Pattern, next: () => number): string | null {
+  switch (pattern.kind) {
+    case 'assert': return '';
+    case 'set': return letterOf(pattern.ranges, next());
+    case 'concat': return join(pattern.parts.map((part) => walk(part, next)));
+    case 'either': {
+      const branch = pattern.branches[next() % pattern.branches.length];
+      return branch ? walk(branch, next) : '';
+    }
+    case 'repeat': {
+      const most = Math.min(pattern.max, pattern.min + 3);
+      const times = pattern.min + (next() % (most - pattern.min + 1));
+      return join(Array.from({ length: times }, () => walk(pattern.part, next)));
+    }
+  }
+}
+
+const join = (parts: (string | null)[]): string | null => (parts.includes(null) ? null : parts.join(''));
+
+/** Different texts made from a pattern, plain ones first, at most `count`; not every one need match, for assertions are left to the asker. */
+export function samplesOf(pattern: Pattern, count: number): string[] {
+  const found = new Set<string>();
+  for (let seed = 0; seed < count * 4 && found.size < count; seed++) {
+    let state = seed;
+    const next = () => {
+      if (seed < 4) return seed;
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state >>> 8;
+    };
+    const text = walk(pattern, next);
+    if (text !== null) found.add(text);
+  }
+  return [...found];
+}

@@ -1,0 +1,77 @@
+import { randomBytes, scryptSync } from 'node:crypto';
+import type { StackIteration } from '../../fixtures/stacks/index.ts';
+import { makeCertificate, type CertificateWish, type Made } from './make-certificate.ts';
+
+/** What one run of a lab is secured with; nothing of it is written anywhere outside the lab. */
+export interface LabSecrets {
+  /** `STACKPROOF_LAB_…` → value, as the compose files of the stack and `env:` references of its policy name them. */
+  environment: Record<string, string>;
+  /** Who signed the stack's certificate; null before iteration 3. */
+  authority: Authority | null;
+}
+
+/** Who signs in a lab: a root that visitors trust, and the one below it that signs what servers show. */
+export interface Authority {
+  root: Made;
+  issuing: Made;
+}
+
+/** The names for which the stack's certificate is made out. */
+export const certificateNames = ['media.test', '*.media.test'] as const;
+
+/** An authority of a lab, trusted by nobody who is not told of it; for a year. */
+export async function makeAuthority(subject: string): Promise<Authority> {
+  const shared = { authority: true, days: [-1, 365] } as const;
+  const root = await makeCertificate({ ...shared, subject });
+  return { root, issuing: await makeCertificate({ ...shared, subject: `${subject} issuing`, by: root }) };
+}
+
+const pem = (...certificates: readonly Made[]) => certificates.map(({ certificate }) => `${certificate.trim()}\n`).join('');
+
+/** A server's key and the chain that it shows, without the root; for the stack's own names unless the wish says otherwise. */
+export async function issue({ issuing }: Authority, wish: Partial<CertificateWish> = {}): Promise<{ chain: string; leaf: string; key: string }> {
+  const made = await makeCertificate({ subject: 'media.test', names: certificateNames, by: issuing, ...wish });
+  return { chain: pem(made, issuing), leaf: pem(made), key: made.key };
+}
+
+const secret = (bytes = 24) => randomBytes(bytes).toString('base64url');
+
+/** RFC 4648 Base32 without padding, as one-time code secrets are written. */
+function base32(bytes: Uint8Array): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{1,5}/g) ?? []).map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five.padEnd(5, '0'), 2))).join('');
+}
+
+/** As Authelia stores passwords: scrypt in the PHC form. A light cost, for every login of a lab pays it. */
+function hashPassword(password: string): string {
+  const [ln, r, p] = [12, 8, 1];
+  const salt = randomBytes(16);
+  const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(scryptSync(password, salt, 32, { N: 2 ** ln, r, p }))}`;
+}
+
+function makeAccounts(): Record<string, string> {
+  // lockout is there to be banned, so that nobody else is.
+  const passwords = { tester: secret(), guest: secret(), lockout: secret() };
+  const groups = { tester: ['users', 'admins'], guest: ['users'], lockout: ['users'] };
+  const users = Object.entries(passwords).map(([name, password]) => [name, { displayname: name, password: hashPassword(password), email: `${name}@media.test`, groups: groups[name as keyof typeof groups] }]);
+  return {
+    // JSON is YAML too.
+    STACKPROOF_LAB_USERS: JSON.stringify({ users: Object.fromEntries(users) }),
+    STACKPROOF_LAB_TESTER_PASSWORD: passwords.tester,
+    STACKPROOF_LAB_TESTER_TOTP: base32(randomBytes(20)),
+    STACKPROOF_LAB_GUEST_PASSWORD: passwords.guest,
+    STACKPROOF_LAB_LOCKOUT_PASSWORD: passwords.lockout,
+  };
+}
+
+/** Everything secret of a reference stack, made anew at every call: certificates from iteration 3 (90 days), the login's own from iteration 4. */
+export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecrets> {
+  if (iteration < 3) return { environment: {}, authority: null };
+  const authority = await makeAuthority('stackproof lab');
+  const { chain, key } = await issue(authority);
+  const environment = { STACKPROOF_LAB_CA: pem(authority.root), STACKPROOF_LAB_CERTIFICATE: chain, STACKPROOF_LAB_KEY: key };
+  if (iteration < 4) return { environment, authority };
+  const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY'].map((name) => [`STACKPROOF_LAB_${name}`, secret()] as const);
+  return { environment: { ...environment, ...Object.fromEntries(own), ...makeAccounts() }, authority };
+}

@@ -1,0 +1,22 @@
+import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
+import { certificateOf, daysLeft, judgeCertificates } from '../../helpers/check/tls-looks.ts';
+
+export const certificateHeadroom = defineCheck({
+  id: 'certificate-headroom',
+  title: 'Every certificate is valid for longer than the band to monitor',
+  severity: 'advisory',
+  why: 'A certificate that renews itself is never this old, so one that is has stopped renewing.',
+  fix: 'Look at the proxy’s log for the last attempt to renew it.',
+  requires: ['tls'],
+  evaluate: ({ tls }, policy) => {
+    const { monitor, fail } = policy.tls.days;
+    const daysOf = (notAfter: string) => daysLeft(notAfter, tls.at);
+    // Below the limit it is certificate-dates that speaks.
+    const looks = tls.looks.filter((look) => daysOf(certificateOf(tls, look)?.notAfter ?? '') >= fail);
+    if (looks.length === 0) return tls.certificates.length > 0 ? notApplicable('no certificate is above its limit') : unknown('no certificate was seen');
+    return judgeCertificates({ ...tls, looks }, `valid for at least ${monitor} more days`, ({ notAfter }) => {
+      const days = daysOf(notAfter);
+      return { holds: days >= monitor, observed: `${days} days left, until ${notAfter.slice(0, 10)}${days < monitor ? `: monitor, and renew before ${fail} days are left` : ''}` };
+    });
+  },
+});

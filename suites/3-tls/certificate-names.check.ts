@@ -1,0 +1,16 @@
+import { defineCheck } from '../../helpers/check/check.ts';
+import { coversHost, judgeCertificates } from '../../helpers/check/tls-looks.ts';
+
+export const certificateNames = defineCheck({
+  id: 'certificate-names',
+  title: 'Every host name presents a certificate that is made out for it',
+  severity: 'high',
+  why: 'A certificate for another name is no proof of who answers, and browsers say so.',
+  fix: 'Get a certificate with this name in it, or correct the name that the router is asked by.',
+  requires: ['tls'],
+  evaluate: ({ tls }) =>
+    judgeCertificates(tls, 'the host name among those of the certificate', ({ names, subject }, { host }) => ({
+      holds: coversHost(names, host),
+      observed: names.length === 0 ? `a certificate of ${subject} without any name` : `a certificate for ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
+    })),
+});

@@ -1,0 +1,29 @@
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { secured } from '../../helpers/testing/world-secured.ts';
+import { certificateNames } from './certificate-names.check.ts';
+
+const names = (list: readonly string[], host?: string) =>
+  secured(({ tls }) => {
+    tls.looks = tls.looks.filter((look) => look.host === 'sonarr.small.test').map((look) => ({ ...look, host: host ?? look.host }));
+    for (const each of tls.certificates) each.names = [...list];
+  });
+const sonarr = ['sonarr.small.test'];
+
+testCheck(certificateNames, {
+  holds: [
+    { given: 'a wildcard for its domain', world: secured() },
+    { given: 'the name itself, in capitals', world: names(['SONARR.small.test']) },
+    { given: 'the name among others', world: names(['a.test', 'sonarr.small.test']) },
+  ],
+  broken: [
+    { given: 'another name', world: names(['radarr.small.test']), subjects: sonarr },
+    { given: 'the domain alone', world: names(['small.test']), subjects: sonarr },
+    { given: 'a wildcard one label higher', world: names(['*.test']), subjects: sonarr },
+    { given: 'a wildcard where the name has one label more', world: names(['*.small.test'], 'tv.sonarr.small.test'), subjects: ['tv.sonarr.small.test'] },
+    { given: 'part of a label', world: names(['son*.small.test']), subjects: sonarr },
+    { given: 'a wildcard for a whole top-level domain', world: names(['*.test'], 'small.test'), subjects: ['small.test'] },
+    { given: 'a common name only', world: names([]), subjects: sonarr },
+  ],
+  unknown: [{ given: 'no certificate was shown', world: secured(({ tls }) => tls.looks.filter(({ host }) => host === 'sonarr.small.test').forEach((look) => { look.certificate = null; })), subjects: sonarr }],
+  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+});

@@ -1,0 +1,12 @@
+import { defineCheck } from '../../helpers/check/check.ts';
+import { judgeCertificates } from '../../helpers/check/tls-looks.ts';
+
+export const defaultCertificates = defineCheck({
+  id: 'default-certificates',
+  title: 'No host name presents the proxy’s default certificate',
+  severity: 'high',
+  why: 'The proxy makes it up anew at every start, so nobody can ever tell the real host from another.',
+  fix: 'Give the proxy a certificate for this name, or the router a `certResolver`.',
+  requires: ['tls'],
+  evaluate: ({ tls }) => judgeCertificates(tls, 'a certificate that somebody was asked for', ({ proxyDefault, subject, issuer }) => ({ holds: !proxyDefault, observed: proxyDefault ? subject : `${subject}, issued by ${issuer}` })),
+});

@@ -1,0 +1,22 @@
+import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { readHsts } from '../../helpers/check/hsts.ts';
+
+export const hsts = defineCheck({
+  id: 'hsts',
+  title: 'Each host sends HSTS with at least the declared max-age over HTTPS',
+  severity: 'medium',
+  why: 'Without HSTS a browser begins each visit in the clear, and whoever sits between can keep it there.',
+  fix: 'Put a headers middleware with `stsSeconds` on the TLS entrypoint itself, so that no router can be left out.',
+  requires: ['pages'],
+  evaluate({ pages }, policy) {
+    if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
+    const least = policy.tls.hsts.maxAge;
+    return pages.pages.map(({ host, status, error, hsts: header, see }): Observation => {
+      const expected = `Strict-Transport-Security with max-age=${least} or more`;
+      if (status === null) return { subject: host, holds: null, expected, observed: `no answer over HTTPS: ${error ?? 'nothing came back'}`, see };
+      if (header === null) return { subject: host, holds: false, expected, observed: `${status} without the header`, see };
+      const { maxAge, fault } = readHsts(header);
+      return { subject: host, holds: fault === null && maxAge >= least, expected, observed: fault === null ? header : `${header}: ${fault}`, see };
+    });
+  },
+});

@@ -1,0 +1,31 @@
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import type { KeyFile } from '../../helpers/evidence/keyfiles.ts';
+
+const expected = 'mode 600, or stricter';
+const ownerOnly = 0o600;
+
+/** An ACME store will hold keys even where it is still empty, and what the policy names is a key by its word. */
+const isKeyFile = ({ holdsKey, namedBy }: KeyFile): boolean => holdsKey !== false || namedBy === 'policy' || namedBy.startsWith('ACME store');
+
+function judge({ service, path, resolved, namedBy, mode, uid, error }: KeyFile): Observation {
+  const subject = `${service}:${path}`;
+  const see = `docker compose exec ${service} stat -Lc '%a %u %n' ${path}`;
+  if (mode === null) return { subject, holds: null, expected, observed: `${namedBy}: ${error ?? 'could not be read'}`, see };
+  const where = resolved === path ? '' : `, at ${resolved}`;
+  return { subject, holds: (Number.parseInt(mode, 8) & ~ownerOnly) === 0, expected, observed: `${mode}, owner ${uid ?? 'unknown'}${where} (${namedBy})`, see };
+}
+
+export const keyFileModes = defineCheck({
+  id: 'key-file-modes',
+  title: 'Key files and the ACME store are mode 600',
+  severity: 'high',
+  why: 'Whoever can read the private key can play the server to every visitor.',
+  fix: 'Set the file to mode 600 (`chmod 600`), owned by the user that the proxy runs as.',
+  requires: ['keyfiles'],
+  evaluate({ keyfiles }) {
+    const files = keyfiles.files.filter(isKeyFile).map(judge);
+    const unread = keyfiles.unread.map(({ service, path, error }): Observation => ({ subject: `${service}:${path}`, holds: null, expected, observed: error, see: null }));
+    if (files.length + unread.length === 0) return notApplicable('the proxy has no key file: none is configured, named by the policy, or mounted');
+    return [...files, ...unread];
+  },
+});

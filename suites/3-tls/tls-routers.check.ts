@@ -1,0 +1,23 @@
+import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
+import { secureEntryPoints } from '../../helpers/rules/entry-points.ts';
+
+export const tlsRouters = defineCheck({
+  id: 'tls-routers',
+  title: 'Every router on the TLS entrypoint has TLS',
+  severity: 'high',
+  why: 'A router without TLS answers plain HTTP on port 443, and over HTTPS its host name belongs to nobody.',
+  fix: 'Give the entrypoint a TLS default (`entryPoints.websecure.http.tls`), or the router `tls: true`.',
+  requires: ['traefik'],
+  evaluate({ traefik }, policy) {
+    const secure = secureEntryPoints(traefik, policy.proxy.websecure);
+    const routers = traefik.routers.filter(({ kind, status, entryPoints }) => kind !== 'udp' && status === 'enabled' && entryPoints.some((name) => secure.includes(name)));
+    if (routers.length === 0) return notApplicable('no router is on an entrypoint for TLS');
+    return routers.map(({ name, tls, entryPoints }) => ({
+      subject: name,
+      holds: tls,
+      expected: 'TLS',
+      observed: `${tls ? 'TLS' : 'no TLS'} on ${entryPoints.join(' and ')}`,
+      see: null,
+    }));
+  },
+});

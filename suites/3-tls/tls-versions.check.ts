@@ -1,0 +1,36 @@
+import { defineCheck } from '../../helpers/check/check.ts';
+import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/check/tls-looks.ts';
+import { tlsVersions as every, type Tls, type TlsLook } from '../../helpers/evidence/tls.ts';
+
+const options = { '1.0': '-tls1', '1.1': '-tls1_1', '1.2': '-tls1_2', '1.3': '-tls1_3' } as const;
+const below = (minimum: string) => every.filter((version) => version < minimum);
+
+function judge({ versions, ...look }: TlsLook, minimum: string, control: Tls['control']) {
+  const old = below(minimum);
+  const accepted = old.filter((version) => versions[version].outcome === 'accepted');
+  if (accepted.length > 0) return { holds: false, observed: `accepts ${accepted.map((version) => `TLS ${version}`).join(' and ')}` };
+  const lack = lackOfTls({ versions, ...look });
+  if (lack) return lack;
+  const unseen = old.find((version) => !['refused', 'other'].includes(versions[version].outcome));
+  if (unseen) return { holds: null, observed: `whether it accepts TLS ${unseen} is not known: ${versions[unseen].detail}` };
+  // Many a client refuses old versions by itself, and would call every server safe.
+  const unable = old.find((version) => !control.versions.includes(version));
+  if (unable) return { holds: null, observed: `TLS ${unable} was refused, but also by a server of our own that accepts it: ${control.error ?? 'it was not asked'}` };
+  return { holds: true, observed: `accepts ${every.filter((version) => versions[version].outcome === 'accepted').map((version) => `TLS ${version}`).join(' and ')}` };
+}
+
+export const tlsVersions = defineCheck({
+  id: 'tls-versions',
+  title: 'No host name accepts a TLS version below the declared minimum',
+  severity: 'high',
+  why: 'With TLS 1.0 and 1.1 whoever sits on the way can read or change what should have been secret.',
+  fix: 'Set `minVersion: VersionTLS12` in the proxy’s default TLS options and in every other set that a router names.',
+  requires: ['tls'],
+  evaluate({ tls }, policy) {
+    const { minimum } = policy.tls;
+    return judgeLooks(tls.looks, `TLS ${minimum} or above only`, (look) => judge(look, minimum, tls.control), (look) => {
+      const version = below(minimum).find((each) => look.versions[each].outcome === 'accepted') ?? '1.1';
+      return seeHandshake(look, look.host, `${options[version]} -cipher 'ALL:@SECLEVEL=0'`);
+    });
+  },
+});

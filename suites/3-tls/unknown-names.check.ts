@@ -1,0 +1,32 @@
+import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
+import { seeHandshake } from '../../helpers/check/tls-looks.ts';
+import type { Tls } from '../../helpers/evidence/tls.ts';
+
+function judge({ handshake, certificate, status, family, address, port }: Tls['strangers'][number], { looks, certificates }: Tls) {
+  if (handshake.outcome === 'accepted') {
+    const shown = certificates.find(({ id }) => id === certificate)?.subject ?? 'somebody';
+    return { holds: false, observed: `${handshake.detail}, with the certificate of ${shown}${status === null ? '' : `, and HTTP ${status}`}` };
+  }
+  // A door that lets nobody in refuses strangers too.
+  const known = looks.some((look) => look.family === family && look.address === address && look.port === port && look.alpn.outcome === 'accepted');
+  if (handshake.outcome !== 'refused') return { holds: null, observed: handshake.detail };
+  return known ? { holds: true, observed: handshake.detail } : { holds: null, observed: `${handshake.detail}, as every known name is at this door` };
+}
+
+export const unknownNames = defineCheck({
+  id: 'unknown-names',
+  title: 'Whoever asks for an unknown SNI name, or for none, is refused in the handshake',
+  severity: 'medium',
+  why: 'Scanners that know only the address learn from the certificate which names to try.',
+  fix: 'Set `sniStrict: true` in the proxy’s default TLS options.',
+  requires: ['tls'],
+  evaluate({ tls }) {
+    if (tls.strangers.length === 0) return notApplicable('there is no entrypoint with TLS');
+    return tls.strangers.map((stranger) => ({
+      subject: stranger.asked,
+      expected: 'the handshake is refused',
+      ...judge(stranger, tls),
+      see: seeHandshake(stranger, stranger.asked === 'no name' ? null : 'stackproof.invalid'),
+    }));
+  },
+});

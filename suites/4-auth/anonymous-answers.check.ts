@@ -1,0 +1,39 @@
+import type { AccessRow } from '../../helpers/evidence/access.ts';
+import { answerOf, describeAnswer, isIn, isProtectedRouter, levelOf, seeRequest, showChain } from '../../helpers/check/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { isProtected } from '../../helpers/policy/access-level.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+
+const expected = '401, or a redirect to the portal';
+
+/** null: neither a login nor content, so that nothing is known of what stands there. */
+function judge(row: AccessRow, policy: Policy): boolean | null {
+  const answer = answerOf(row, policy);
+  if (isIn(answer) || answer === 'redirect') return false;
+  if (answer === 'denied') return row.status === 401 || policy.access.default === 'deny';
+  return answer === 'portal' ? true : null;
+}
+
+export const anonymousAnswers = defineCheck({
+  id: 'anonymous-answers',
+  title: 'Every protected router answers strangers with 401 or a redirect to the portal',
+  severity: 'critical',
+  why: 'A router without a login shows its service to everybody who finds its name, also where its twin asks for one.',
+  fix: 'Put the login’s middleware on this router, or remove the router.',
+  requires: ['access', 'traefik'],
+  evaluate({ access, traefik }, policy) {
+    const subjects = access.routers.filter((router) => isProtectedRouter(router, policy));
+    if (subjects.length === 0 && access.routers.length > 0) return notApplicable('no router leads to anything that asks for a login');
+    return subjects.flatMap(({ router, cannot }): Observation[] => {
+      const chain = showChain(traefik, router);
+      const rows = access.rows.filter((row) => row.look === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)));
+      // Sent to the same name over HTTPS: what stands there is asked there.
+      const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
+      if (telling.length === 0) return [{ subject: router, holds: null, expected, observed: `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} (${chain})`, see: null }];
+      return telling.map((row) => {
+        const holds = judge(row, policy);
+        return { subject: router, holds, expected, observed: holds ? describeAnswer(row, policy) : `${describeAnswer(row, policy)} (${chain})`, see: seeRequest(row) };
+      });
+    });
+  },
+});

@@ -1,0 +1,43 @@
+import type { AccessRow } from '../../helpers/evidence/access.ts';
+import { answerOf, describeAnswer, isIn, isMute, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { dueLevel } from '../../helpers/policy/access-level.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+
+const bare = (path: string): string => path.split('?')[0] ?? path;
+
+/** Below the path the application itself must refuse; beside it only the login may answer. */
+function judge(row: AccessRow, policy: Policy, inside: boolean): boolean | null {
+  const answer = answerOf(row, policy);
+  if (answer === 'application') return inside;
+  if (answer === 'content') return false;
+  if (isMute(answer) || (inside && answer !== 'denied' && answer !== 'portal')) return null;
+  return true;
+}
+
+export const apiKeys = defineCheck({
+  id: 'api-keys',
+  title: 'Behind an API’s bypass the application refuses without its key, and the bypass ends where it is declared to',
+  severity: 'critical',
+  why: 'An empty key, or a path that matches more than it should, turns the way for one app into a way for everybody.',
+  fix: 'Give the application its key, and let the rule take `Path` of the API and `PathPrefix` of what lies below it, nothing beside.',
+  requires: ['access'],
+  evaluate({ access }, policy) {
+    if (policy.access.keys.length === 0) return notApplicable('no path is declared to be behind an application’s own key');
+    const isOpen = openAnyway(access, policy);
+    return policy.access.keys.flatMap(({ host, path }): Observation[] => {
+      const rows = access.rows.filter((row) => row.look === 'key' && row.host.toLowerCase() === host.toLowerCase());
+      if (rows.length === 0) return [{ subject: `${host}${path}`, holds: null, expected: 'refused without a key', observed: 'was not asked: no router takes it', see: null }];
+      const plain = access.rows.find((row) => row.look === 'undeclared' && row.host.toLowerCase() === host.toLowerCase());
+      return rows.flatMap((row): Observation[] => {
+        const inside = dueLevel(policy, row.host, bare(row.path), null) === 'key';
+        // Where the whole host is open, what stands beside the path is another check's.
+        if (!inside && isOpen({ ...row, router: plain?.router ?? '' })) return [];
+        const holds = judge(row, policy, inside);
+        const answer = answerOf(row, policy);
+        const reached = !inside && isIn(answer) ? ', past the login' : '';
+        return [{ subject: inside ? `${host}${path}` : `${host}${bare(row.path)}`, holds, expected: inside ? 'refused without a key' : 'no answer but the login’s', observed: `${describeAnswer(row, policy)}${reached}`, see: holds === true ? null : seeRequest(row) }];
+      });
+    });
+  },
+});

@@ -1,0 +1,38 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+
+type Traefik = Artifacts['traefik'];
+
+const expected = 'no way past the login on a port that is the proxy’s own';
+
+/** Port and protocol of an entrypoint, null on the proxy’s own loopback. */
+function doorOf({ entryPoints }: Traefik, name: string): { port: number; protocol: 'tcp' | 'udp' } | null {
+  const address = entryPoints.find((each) => each.name === name)?.address ?? '';
+  const port = Number(/:(\d+)(?:\/|$)/.exec(address)?.[1]);
+  if (!port || /^(?:127\.|\[::1\]|localhost:)/i.test(address)) return null;
+  return { port, protocol: /\/udp$/i.test(address) ? 'udp' : 'tcp' };
+}
+
+/** Declared as somebody else's port: what goes through it is that service's own affair. */
+const isDeclared = ({ ports, proxy }: Policy, door: { port: number; protocol: string }): boolean => ports.some(({ port, protocol, owner }) => port === door.port && protocol === door.protocol && owner !== proxy.service);
+
+export const bypassingTransports = defineCheck({
+  id: 'bypassing-transports',
+  title: 'No TCP, UDP or passthrough router goes round the login',
+  severity: 'critical',
+  why: 'Such a router hands whole connections to its backend, and no middleware of the HTTP routers, the login among them, is ever asked.',
+  fix: 'Make it an HTTP router with the login’s middleware, or declare its port in `ports.allowed` with the service that owns it.',
+  requires: ['traefik'],
+  evaluate({ traefik }, policy) {
+    const routers = traefik.routers.filter(({ kind, status }) => kind !== 'http' && status !== 'disabled');
+    if (routers.length === 0) return traefik.routers.length > 0 ? notApplicable('the proxy has no TCP or UDP router') : [];
+    return routers.map(({ name, kind, rule, passthrough, service, entryPoints }): Observation => {
+      const doors = entryPoints.flatMap((each) => doorOf(traefik, each) ?? []);
+      const holds = doors.every((door) => isDeclared(policy, door));
+      const where = doors.map(({ port, protocol }) => `${port}/${protocol}`).join(', ') || 'the proxy’s own loopback';
+      const observed = `${kind.toUpperCase()}${passthrough ? ' with TLS passed through' : ''}, ${rule === '' ? 'everything' : rule} on ${where} to ${service}`;
+      return { subject: name, holds, expected, observed, see: holds ? null : `nc -v ADDRESS ${doors[0]?.port ?? ''}` };
+    });
+  },
+});

@@ -1,0 +1,57 @@
+import type { SessionCookie } from '../../helpers/evidence/sessions.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+import { portalHostOf } from '../../helpers/policy/accounts.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { whyNobody } from '../../helpers/check/sessions.ts';
+
+const isUnder = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
+
+/** The longest end that all names share. */
+function commonEnd(hosts: readonly string[]): string {
+  const [first = [], ...rest] = hosts.map((host) => host.split('.').reverse());
+  const differs = first.findIndex((label, at) => rest.some((labels) => labels[at] !== label));
+  return (differs < 0 ? first : first.slice(0, differs)).toReversed().join('.');
+}
+
+/** Declared names on the portal's own site; those of another site have a cookie of theirs. */
+function siteOf(policy: Policy, portal: string): string[] {
+  const site = portal.split('.').slice(-2).join('.');
+  return [...new Set([portal, ...Object.keys(policy.hosts)].map((host) => host.toLowerCase()).filter((host) => isUnder(host, site)))];
+}
+
+function judgeDomain(cookie: SessionCookie, policy: Policy, portal: string): Pick<Observation, 'holds' | 'expected' | 'observed'> {
+  const hosts = siteOf(policy, portal);
+  const end = commonEnd(hosts);
+  const domain = (cookie.domain ?? portal).replace(/^\./, '').toLowerCase();
+  const outside = hosts.filter((host) => !isUnder(host, domain));
+  const wide = domain !== end && isUnder(end, domain);
+  const flaw = wide ? ', which other hosts than the declared ones share' : outside.length > 0 ? `, which leaves out ${outside.slice(0, 3).join(', ')}` : '';
+  return { holds: flaw === '', expected: `${end}, for the declared hosts and no others`, observed: `${cookie.domain ?? `none, so ${portal} alone`}${flaw}` };
+}
+
+export const cookieAttributes = defineCheck({
+  id: 'cookie-attributes',
+  title: 'The session cookie is Secure, HttpOnly and SameSite, and belongs to the declared hosts alone',
+  severity: 'high',
+  why: 'Whoever reads or replays the cookie is logged in, without password and without a second factor.',
+  fix: 'Set `same_site: lax` and the narrowest common `domain` for the session, and let nothing between portal and browser rewrite the cookie.',
+  requires: ['sessions'],
+  evaluate({ sessions }, policy) {
+    const cookies = sessions.accounts.flatMap((account) => account.cookies);
+    if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));
+    if (cookies.length === 0) return unknown('the login was accepted, and the portal set no cookie');
+    const portal = (portalHostOf(policy) ?? sessions.portal).toLowerCase();
+    const see = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${sessions.portal}/api/firstfactor | grep -i set-cookie`;
+    return cookies.flatMap((cookie): Observation[] => {
+      const row = (attribute: string, verdict: Pick<Observation, 'holds' | 'expected' | 'observed'>): Observation => ({ subject: `${cookie.name} ${attribute}`, ...verdict, see: verdict.holds === true ? null : see });
+      const flag = (attribute: string, set: boolean): Observation => row(attribute, { holds: set, expected: attribute, observed: set ? attribute : `no ${attribute}` });
+      const sameSite = cookie.sameSite?.toLowerCase() ?? null;
+      return [
+        flag('Secure', cookie.secure),
+        flag('HttpOnly', cookie.httpOnly),
+        row('SameSite', { holds: sameSite === 'lax' || sameSite === 'strict', expected: 'Lax or Strict', observed: cookie.sameSite ?? 'no SameSite' }),
+        row('Domain', judgeDomain(cookie, policy, portal)),
+      ];
+    });
+  },
+});

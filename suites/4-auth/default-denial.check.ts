@@ -1,0 +1,29 @@
+import type { AccessRow } from '../../helpers/evidence/access.ts';
+import { answerOf, describeAnswer, isIn, isMute, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { serviceAt } from '../../helpers/policy/access-level.ts';
+
+const expected = 'refused, not found, or sent to the login';
+
+const isPath = ({ name }: AccessRow): boolean => name === 'an undeclared path';
+
+export const defaultDenial = defineCheck({
+  id: 'default-denial',
+  title: 'Undeclared names, paths and bare addresses are denied',
+  severity: 'critical',
+  why: 'What answers to any name shows the next service to everybody, before anybody has thought of its login.',
+  fix: 'Remove the router that takes undeclared names, and let the login’s default policy deny.',
+  requires: ['access'],
+  evaluate({ access }, policy) {
+    if (policy.access.default === 'bypass') return notApplicable('the policy lets through whatever is not declared');
+    const isOpen = openAnyway(access, policy);
+    const routed = access.rows.filter((row) => row.look === 'anonymous' && serviceAt(policy, row.host) === null);
+    const asked = access.rows.filter((row) => row.look === 'undeclared' && !(isPath(row) && (isOpen(row) || serviceAt(policy, row.host) === null)));
+    return [...asked, ...routed].map((row): Observation => {
+      const answer = answerOf(row, policy);
+      const subject = row.look === 'anonymous' ? row.host : isPath(row) ? `${row.name} on ${row.host}` : row.name;
+      const holds = isIn(answer) ? false : isMute(answer) ? null : true;
+      return { subject, holds, expected, observed: describeAnswer(row, policy), see: holds === true ? null : seeRequest(row) };
+    });
+  },
+});

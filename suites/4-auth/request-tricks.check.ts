@@ -1,0 +1,49 @@
+import type { AccessRow } from '../../helpers/evidence/access.ts';
+import { answerOf, describeAnswer, isIn, openAnyway, protectedHosts, seeRequest } from '../../helpers/check/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { serviceAt } from '../../helpers/policy/access-level.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+
+const expected = 'no content by any trick';
+
+/** A trick that names an open host gets that host's page, which is everybody's. */
+const isOthers = ({ backend, host }: AccessRow, { access, ...policy }: Policy): boolean => backend !== null && access.levels[backend] === 'bypass' && serviceAt(policy, host) !== backend;
+
+/** The application's own key refused what went round the login: that is what it is there for. */
+const hasKey = ({ host }: AccessRow, { access }: Policy): boolean => access.keys.some((key) => key.host.toLowerCase() === host.toLowerCase());
+
+function judge(row: AccessRow, policy: Policy): boolean | null {
+  const answer = answerOf(row, policy);
+  if (isIn(answer)) return isOthers(row, policy) || (answer === 'application' && hasKey(row, policy));
+  // A login that chokes lets nobody through; a backend that was asked and is down would have answered.
+  return answer === 'silent' || answer === 'gateway' || answer === 'limited' ? null : true;
+}
+
+export const requestTricks = defineCheck({
+  id: 'request-tricks',
+  title: 'Path, method and header tricks do not pass the login',
+  severity: 'critical',
+  why: 'Proxy, login and application read one request in three ways, and whoever finds a request that they read differently is in.',
+  fix: 'Trust forwarded headers from nobody, hand the login only the headers it needs, and refuse what is ambiguous.',
+  requires: ['access'],
+  evaluate({ access }, policy) {
+    const isOpen = openAnyway(access, policy);
+    const rows = access.rows.filter(({ look }) => look === 'trick');
+    const hosts = protectedHosts(access, policy);
+    if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0) return notApplicable('no host asks for a login');
+    const untried = [...hosts].filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host)).map(([subject, why]): Observation => ({ subject, holds: null, expected, observed: `was not tried: ${why ?? 'no request was made'}`, see: null }));
+    const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, tried]): Observation => {
+      const [first] = tried;
+      if (first && isOpen(first)) return { subject, holds: null, expected, observed: 'it answers without any trick too, so that these prove nothing', see: null };
+      const judged = tried.map((row) => ({ row, holds: judge(row, policy) }));
+      const through = judged.filter(({ holds }) => holds === false);
+      const unseen = judged.filter(({ holds }) => holds === null);
+      const worst = through[0] ?? unseen[0];
+      const list = (found: typeof judged) => found.map(({ row }) => row.name).join(', ');
+      const more = (found: typeof judged) => (found.length > 1 ? `; in all ${found.length} tricks: ${list(found)}` : '');
+      if (worst) return { subject, holds: worst.holds, expected, observed: `${describeAnswer(worst.row, policy)}${more(through.length > 0 ? through : unseen)}`, see: seeRequest(worst.row) };
+      return { subject, holds: true, expected, observed: `none of ${tried.length} tricks passed`, see: null };
+    });
+    return [...tried, ...untried];
+  },
+});

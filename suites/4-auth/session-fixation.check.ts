@@ -1,0 +1,24 @@
+import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { isOpen, openedBy, whyNobody } from '../../helpers/check/sessions.ts';
+
+export const sessionFixation = defineCheck({
+  id: 'session-fixation',
+  title: 'A cookie value from before the login opens nothing after it',
+  severity: 'high',
+  why: 'Whoever plants a cookie in somebody’s browser is logged in as soon as that person is.',
+  fix: 'Let the login service make a new session at every step of the login, as Authelia does by itself.',
+  requires: ['sessions'],
+  evaluate({ sessions }, policy) {
+    const inside = sessions.accounts.filter(({ first }) => first?.try.ok === true);
+    if (inside.length === 0) return unknown(whyNobody(sessions));
+    const rows = inside.flatMap(({ fixation, name }) =>
+      fixation.map(({ value, kept, visits }): Observation => {
+        const opened = openedBy(visits, sessions, policy);
+        const blind = visits.every((visit) => isOpen(visit) === null);
+        const observed = opened.length > 0 ? `${name}: it opens ${opened.join(', ')}` : kept ? `${name}: the session goes on under it` : blind ? `${name}: nobody answered it` : `${name}: another value was given, and it opens nothing`;
+        return { subject: `value ${value}`, holds: kept || opened.length > 0 ? false : blind ? null : true, expected: 'worthless after the login', observed, see: null };
+      }),
+    );
+    return rows.length > 0 ? rows : unknown('the portal set no cookie, so no value could be followed through the login');
+  },
+});

@@ -1,0 +1,29 @@
+import type { AccessRow } from '../../helpers/evidence/access.ts';
+import { answerOf, describeAnswer, isIn, isMute, levelOf, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
+import { defineCheck, type Observation } from '../../helpers/check/check.ts';
+import { isProtected } from '../../helpers/policy/access-level.ts';
+
+const subjectOf = ({ host, path }: AccessRow): string => (path === '/' ? host : `${host}${path.split('?')[0] ?? path}`);
+
+export const undeclaredOpenings = defineCheck({
+  id: 'undeclared-openings',
+  title: 'Whatever answers without login is declared to be open',
+  severity: 'critical',
+  why: 'An opening that nobody declared is one that nobody watches: a rule too wide by one path is enough.',
+  fix: 'Narrow the rule that opens it, or declare the service under `access.bypass` or the path under `access.open`.',
+  requires: ['access'],
+  evaluate({ access }, policy) {
+    const isOpen = openAnyway(access, policy);
+    const rows = access.rows.filter((row) => row.look === 'anonymous' || (row.look === 'common-path' && !isOpen(row)));
+    return rows.flatMap((row): Observation[] => {
+      const answer = answerOf(row, policy);
+      const level = levelOf(row, access, policy);
+      if (answer === 'secure') return [];
+      const declared = !isProtected(level);
+      // On a host that sends everybody else to the login, a 404 comes from somebody who did not.
+      const unclear = isMute(answer) || answer === 'not-found';
+      const holds = declared || (isIn(answer) ? false : unclear ? null : true);
+      return [{ subject: subjectOf(row), holds, expected: declared ? `anything: declared ${level}` : 'no answer but the login’s', observed: describeAnswer(row, policy), see: holds === true ? null : seeRequest(row) }];
+    });
+  },
+});
