@@ -25,6 +25,15 @@ describe('the negative twin', () => {
     }
   });
 
+  it('lets nothing pass that rests on a router table of labels alone, and keeps what was found all the same', () => {
+    const resting = ['traefik', 'routes', 'redirects', 'tls', 'pages', 'access', 'sessions', 'experiments'];
+    const partial = (given: World) => judge(given, ({ artifacts: { traefik } }) => void (traefik.ok && (traefik.value.partial = 'only labels')));
+    const passed = partial(secured()).filter(({ outcome, checks }) => green(outcome) && criteria.some(({ checks: list }) => list.some(({ id, requires, severity }) => severity !== 'advisory' && checks.some((check) => check.id === id) && requires.some((each) => resting.includes(each)))));
+    expect(passed.map(({ id }) => id)).toEqual([]);
+    const open = secured(({ redirects }) => redirects.answers.forEach((answer) => Object.assign(answer, { status: 200, location: null })));
+    expect(partial(open).find(({ id }) => id === '3.1')?.outcome).toBe('fail');
+  });
+
   it.each([
     ['the engine is down', ({ artifacts }: Evidence) => artifactIds.forEach((id) => Object.assign(artifacts, { [id]: blind }))],
     ['the project is empty', ({ artifacts: { containers } }: Evidence) => void (containers.ok && (containers.value = containers.value.filter(({ member }) => !member)))],

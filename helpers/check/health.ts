@@ -22,7 +22,8 @@ export function measureHealth({ artifacts }: Evidence, policy: Policy): Omit<Hea
   const declared = Object.entries(policy.services);
   const find = (name: string) => containers?.find(({ member, service }) => member && service === name);
   const checked = declared.filter(([, { health }]) => health);
-  const discovered = containers && traefik ? discoveredServices(traefik, containers) : null;
+  // Labels say what was asked for, not what Traefik made of it.
+  const discovered = containers && traefik && !traefik.partial ? discoveredServices(traefik, containers) : null;
   const routed = [...new Set(Object.values(policy.hosts))];
   const median = percentile(latency?.pairs.map(({ medianMs }) => medianMs) ?? [], 0.5);
   const p95 = percentile(latency?.pairs.map((pair) => pair.p95Ms) ?? [], 0.95);

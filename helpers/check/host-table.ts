@@ -12,7 +12,8 @@ function redirectOf({ answers }: Artifacts['redirects'], host: string): string |
   if (!first) return null;
   if (mine.every((answer) => isAway(answer) && (answer.status === 301 || answer.status === 308))) return 'permanent';
   if (mine.every(isAway)) return 'temporary';
-  const other = mine.find((answer) => !isAway(answer));
+  // Content rather than an error page, where a host gave both.
+  const [other] = mine.filter((answer) => !isAway(answer)).toSorted((one, another) => (one.status ?? 999) - (another.status ?? 999));
   return other?.status ? `${other.method} ${other.status}` : (other?.value ?? null);
 }
 

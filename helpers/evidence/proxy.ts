@@ -104,6 +104,8 @@ export const Traefik = z.object({
   routers: z.array(Router),
   services: z.array(ProxyService),
   middlewares: z.array(Middleware),
+  /** Why the table is not whole: it says where to knock, and nothing may pass by it. Left out: it is whole. */
+  partial: z.string().optional(),
   /** A second way to read the table, where one was open: how it was read, and what it says otherwise. null: there was none. */
   comparison: z.object({ with: z.string(), differs: z.array(z.string()) }).nullable().optional(),
 });

@@ -140,10 +140,11 @@ describe('a shadow of the real Traefik', () => {
     expect(await docker('exec', service, 'ls', '/etc/traefik')).not.toContain('stackproof');
   });
 
-  it('says why there is none', async () => {
+  it('leaves it to the labels where none can be made, and says why', async () => {
     await groundFor('by-toml');
-    const look = seen.get('by-toml')?.traefik;
-    expect(look?.ok ? '' : look?.error).toContain('its static configuration /etc/traefik/traefik.toml is TOML');
+    const table = tableOf('by-toml');
+    expect(table.partial).toContain('its static configuration /etc/traefik/traefik.toml is TOML');
+    expect(table.routers.map(({ name }) => name).toSorted()).toEqual(['app@docker', 'plain@docker']);
     expect(await ours()).toBe(1);
   });
 });

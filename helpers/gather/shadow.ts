@@ -9,7 +9,7 @@ import type { Ground } from './gatherer.ts';
 import { usualConfigFiles } from './proxy-settings.ts';
 import { deliveriesIn } from './shadow-log.ts';
 import { apiPort, asTheOriginal, Inspection, planOf, providersOf, type Inspected } from './shadow-plan.ts';
-import { staticConfigOf, type StartedWith, type StaticConfig } from './static-config.ts';
+import { settingsOf, staticConfigOf, type StartedWith, type StaticConfig } from './static-config.ts';
 import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
 
 /** It takes one or two seconds; a busy machine takes its time. */
@@ -63,19 +63,33 @@ async function wholeTable(ground: Ground, spot: Spot, shadow: Shadow, config: St
   throw new EvidenceError(`within ${patienceMs / 1000} s it did not have ${missing.join(', ')}`);
 }
 
-/**
- * The router table from a second Traefik: the same image, static configuration and files, the engine's socket and all files read-only, no network, no ACME
- * store, its API on a loopback that nobody but the helper enters. Gone when this returns. What it says of servers being up means nothing.
- * Throws EvidenceError with the reason why there is no such table.
- */
-export async function readShadow(ground: Ground, proxy: Container): Promise<{ version: string; table: Table }> {
+async function inspected(ground: Ground, proxy: Container): Promise<{ inspection: Inspected; started: StartedWith }> {
   let inspection: Inspected;
   try {
     inspection = Inspection.parse(await ground.engine.docker.getContainer(proxy.id).inspect());
   } catch (error) {
     throw new EvidenceError(`the engine did not say how ${proxy.name} was started`, { cause: error });
   }
-  const started: StartedWith = { args: inspection.Args, env: inspection.Config.Env, file: await configFile(ground, inspection) };
+  return { inspection, started: { args: inspection.Args, env: inspection.Config.Env, file: await configFile(ground, inspection) } };
+}
+
+/** The static settings that the proxy was started with, by dotted key in small letters; empty where they cannot be read. */
+export async function settingsOfProxy(ground: Ground, proxy: Container): Promise<Map<string, string>> {
+  try {
+    return settingsOf(readable((await inspected(ground, proxy)).started));
+  } catch (error) {
+    if (error instanceof EvidenceError) return new Map();
+    throw error;
+  }
+}
+
+/**
+ * The router table from a second Traefik: the same image, static configuration and files, the engine's socket and all files read-only, no network, no ACME
+ * store, its API on a loopback that nobody but the helper enters. Gone when this returns. What it says of servers being up means nothing.
+ * Throws EvidenceError with the reason why there is no such table.
+ */
+export async function readShadow(ground: Ground, proxy: Container): Promise<{ version: string; table: Table }> {
+  const { inspection, started } = await inspected(ground, proxy);
   const config = readable(started);
   const plan = planOf(ground, inspection, started, config);
   let shadow: Shadow | null = null;

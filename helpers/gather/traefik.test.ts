@@ -117,6 +117,20 @@ describe('gatherTraefik', () => {
     ['a proxy that says 200 to all', () => http(200, '<html>')],
     ['another program with an /api/version', apiAt(() => true, { '/api/version': { Version: '1.0' } })],
     ['a proxy that says nothing', () => ({ value: 'dropped' as const })],
+  ])('takes what %s hides from the labels, and says that this is not all', async (_what, answer) => {
+    const { value } = await gather(answer);
+    expect(value.partial).toMatch(/^Traefik's API answered nowhere \(asked: .*127\.0\.0\.1.*\), and its table could not be had from a shadow/);
+    expect(value.routers.map(({ name, entryPoints, priority }) => ({ name, entryPoints, priority }))).toContainEqual({ name: 'sonarr@docker', entryPoints: ['web', 'websecure'], priority: 'Host(`sonarr.small.test`)'.length });
+    expect(value.routers).toHaveLength(4);
+    expect(value.comparison).toBeNull();
+  });
+
+  it('has no table at all where no label names a router either', async () => {
+    const bare: Parameters<typeof world>[0] = ({ containers }) => containers.forEach((container) => (container.labels = {}));
+    await expect(gather(() => http(404, '404 page not found\n'), bare)).rejects.toThrow('nor from labels, which name no router');
+  });
+
+  it.each([
     ['an API that loses its routers', apiAt(() => true, { ...api, '/api/http/routers': undefined })],
     ['an API of another shape', apiAt(() => true, { ...api, '/api/http/routers': {} })],
   ])('does not take %s for a proxy without routers', async (_what, answer) => {

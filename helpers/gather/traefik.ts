@@ -2,11 +2,12 @@ import type { Container } from '../evidence/containers.ts';
 import type { Traefik } from '../evidence/proxy.ts';
 import { EvidenceError } from '../errors.ts';
 import { isLoopback, ownAddress, withPort } from './addresses.ts';
-import { compareTables, compareWithLabels, routersInLabels } from './compare-tables.ts';
+import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { frontDoors } from './front-door.ts';
 import type { Gatherer, Ground } from './gatherer.ts';
+import { tableFromLabels } from './label-table.ts';
 import { need } from './need.ts';
-import { readShadow } from './shadow.ts';
+import { readShadow, settingsOfProxy } from './shadow.ts';
 import { readApi, recogniseApi, type Spot } from './traefik-api.ts';
 
 /** Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published ports from the host. */
@@ -60,7 +61,7 @@ const reasonOf = (error: unknown): string => {
   throw error;
 };
 
-/** The last way, where the API is closed: it costs a container and some seconds. */
+/** Where the API is closed: a shadow, which costs a container and some seconds, and at last the labels alone. */
 async function tryShadow(ground: Ground, proxy: Container, asked: readonly string[], members: readonly Container[]): Promise<Reading> {
   try {
     if (!ground.vantage.places().includes('host')) throw new EvidenceError('there is no helper to ask it from');
@@ -69,9 +70,13 @@ async function tryShadow(ground: Ground, proxy: Container, asked: readonly strin
     return { value: { version, readFrom: name, ...table }, name };
   } catch (error) {
     const where = asked.join('; ') || 'nothing to ask';
-    // A table of labels alone lacks the routers of files and Traefik's own: what passed on it would pass unseen.
-    const named = `labels name ${routersInLabels(members).length} routers, which is not all there may be`;
-    throw new EvidenceError(`Traefik's API answered nowhere (asked: ${where}), and its table could not be had from a shadow (${reasonOf(error)}; ${named}): let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy`);
+    const remedy = 'let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy';
+    const why = `Traefik's API answered nowhere (asked: ${where}), and its table could not be had from a shadow (${reasonOf(error)})`;
+    const table = tableFromLabels(members, await settingsOfProxy(ground, proxy), ground.policy.proxy);
+    if (!table) throw new EvidenceError(`${why}, nor from labels, which name no router: ${remedy}`);
+    const name = 'the labels of the containers, the weakest of its sources';
+    // It lacks the routers of files and Traefik's own: what passed on it would pass unseen.
+    return { value: { version: 'unknown', readFrom: name, ...table, partial: `${why}; labels name ${table.routers.length} routers, which is not all there may be: ${remedy}` }, name };
   }
 }
 
@@ -90,8 +95,8 @@ export const gatherTraefik: Gatherer<'traefik'> = {
     const readings = [await tryApi(ground, spots), (await tryApi(ground, doors.filter(({ tls }) => tls))) ?? (await tryApi(ground, doors.filter(({ tls }) => !tls)))].filter((each) => each !== null);
     const first = readings[0] ?? (await tryShadow(ground, proxy, [...spots, ...doors].map((spot) => spot.name), members));
     const second = readings[1];
-    const comparison = second ? { with: second.name, differs: compareTables(first.value, second.value) } : { with: 'the labels of the containers', differs: compareWithLabels(first.value, members, containers) };
+    const comparison = first.value.partial ? null : second ? { with: second.name, differs: compareTables(first.value, second.value) } : { with: 'the labels of the containers', differs: compareWithLabels(first.value, members, containers) };
     const { value } = first;
-    return { value: { ...value, comparison }, scope: `${value.routers.length} routers and ${value.services.length} services of Traefik ${value.version}, read from ${value.readFrom}; compared with ${comparison.with}: ${comparison.differs.length} differences` };
+    return { value: { ...value, comparison }, scope: `${value.routers.length} routers and ${value.services.length} services of Traefik ${value.version}, read from ${value.readFrom}${comparison ? `; compared with ${comparison.with}: ${comparison.differs.length} differences` : ''}` };
   },
 };
