@@ -128,7 +128,7 @@ describe('the one command', () => {
     const { code } = await stackproof(['demo', '--stack', '2', '--until', '4', '--out', 'bare']);
     expect(code).toBe(1);
     const record = recordOf('bare');
-    const routers = ['alertmanager', 'bazarr', 'cadvisor', 'dozzle', 'grafana', 'jellyfin', 'jellyseerr', 'prometheus', 'prowlarr', 'qbittorrent', 'radarr', 'sonarr', 'traefik', 'web-ui', 'web-ui-home'].map((name) => `${name}@docker`);
+    const routers = ['alertmanager', 'bazarr', 'cadvisor', 'dozzle', 'grafana', 'jellyfin', 'jellyseerr', 'prometheus', 'prowlarr', 'qbittorrent', 'radarr', 'sonarr', 'traefik', 'web-ui-home', 'web-ui'].map((name) => `${name}@docker`);
     expect(findingsOf(record, 'plain-routers').map(({ subject }) => subject)).toEqual(routers);
     // jellyfin is to be open, and traefik's dashboard has a password of its own.
     const open = routers.filter((router) => router !== 'jellyfin@docker' && router !== 'traefik@docker');

@@ -5,7 +5,7 @@ const outcome = z.enum(['pass', 'fail', 'unknown', 'notApplicable', 'waived']);
 const pair = z.tuple([z.int(), z.int()]).nullable();
 
 const check = z.object({
-  id: z.string().regex(/^[a-z][a-z-]*$/),
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   title: z.string(),
   severity: z.enum(severities),
   outcome,

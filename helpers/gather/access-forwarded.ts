@@ -63,6 +63,9 @@ function readForwarded(ground: Ground, marked: Marked, seen: Seen, result: Probe
   return { router, host: entry.host, path: entry.path, arrived, passed, error: arrived ? null : unseen };
 }
 
+/** Proxies pass `Remote_User` on as another header, and many a backend (CGI, WSGI) reads the two as one. */
+const withAliases = (names: readonly string[]): string[] => [...new Set(names.flatMap((name) => [name, name.replaceAll('-', '_')]))];
+
 /**
  * Sends forged identity headers to every router that needs no login, each value a mark of its own, and watches the proxy's own namespace for what leaves it towards the backend.
  * A request whose harmless mark was not seen to arrive says nothing.
@@ -82,7 +85,7 @@ export async function watchForwarded(ground: Ground, place: string, routed: read
     on = (await knock()) === 'open';
     if (!on) await delay(50);
   }
-  if (on) results = await ground.vantage.probe(marked.map(({ entry, mark }) => markedRequest(entry, ground.policy.access.identityHeaders, mark).probe), { limitMs });
+  if (on) results = await ground.vantage.probe(marked.map(({ entry, mark }) => markedRequest(entry, withAliases(ground.policy.access.identityHeaders), mark).probe), { limitMs });
   if (on) await knock('end');
   const { code, stdout, stderr } = await watching;
   const seen = Seen.safeParse(code === 0 && on ? json(stdout) : null);

@@ -1,4 +1,4 @@
-import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
 import { secureEntryPoints } from '../../helpers/rules/entry-points.ts';
 
 export const tlsRouters = defineCheck({
@@ -11,6 +11,9 @@ export const tlsRouters = defineCheck({
   evaluate({ traefik }, policy) {
     const secure = secureEntryPoints(traefik, policy.proxy.websecure);
     const routers = traefik.routers.filter(({ kind, status, entryPoints }) => kind !== 'udp' && status === 'enabled' && entryPoints.some((name) => secure.includes(name)));
+    // A proxy that lists nobody is not one whose routers are all well.
+    const listed = traefik.routers.some(({ provider, status }) => provider !== 'internal' && status === 'enabled');
+    if (!listed && Object.keys(policy.hosts).length > 0) return unknown('the proxy lists no router but its own, although host names are declared');
     if (routers.length === 0) return notApplicable('no router is on an entrypoint for TLS');
     return routers.map(({ name, tls, entryPoints }) => ({
       subject: name,

@@ -16,5 +16,6 @@ testCheck(tlsRouters, {
     { given: 'one without on an entrypoint where others have it', world: secured(({ traefik }, policy) => { policy.proxy.websecure = 9443; traefik.routers.filter(({ name }) => name === 'sonarr@docker').forEach((each) => (each.tls = false)); }), subjects: ['sonarr@docker'] },
     { given: 'a TCP router without', world: sonarr({ kind: 'tcp', rule: 'HostSNI(`*`)', tls: false }), subjects: ['sonarr@docker'] },
   ],
+  unknown: [{ given: 'a proxy that lists nobody', world: secured(({ traefik }) => void (traefik.routers = traefik.routers.filter(({ provider }) => provider === 'internal'))), subjects: [] }],
   notApplicable: [{ given: 'no router is on an entrypoint for TLS', world: world() }],
 });

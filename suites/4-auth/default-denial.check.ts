@@ -19,11 +19,14 @@ export const defaultDenial = defineCheck({
     const isOpen = openAnyway(access, policy);
     const routed = access.rows.filter((row) => row.look === 'anonymous' && serviceAt(policy, row.host) === null);
     const asked = access.rows.filter((row) => row.look === 'undeclared' && !(isPath(row) && (isOpen(row) || serviceAt(policy, row.host) === null)));
+    // A proxy that knows nobody refuses everybody: some declared name has to answer in the same run.
+    const controlled = access.rows.some((row) => row.look === 'anonymous' && serviceAt(policy, row.host) !== null && ['content', 'application', 'portal', 'denied'].includes(answerOf(row, policy)));
     return [...asked, ...routed].map((row): Observation => {
       const answer = answerOf(row, policy);
       const subject = row.look === 'anonymous' ? row.host : isPath(row) ? `${row.name} on ${row.host}` : row.name;
-      const holds = isIn(answer) ? false : isMute(answer) ? null : true;
-      return { subject, holds, expected, observed: describeAnswer(row, policy), see: holds === true ? null : seeRequest(row) };
+      const holds = isIn(answer) ? false : isMute(answer) || !controlled ? null : true;
+      const observed = `${describeAnswer(row, policy)}${controlled ? '' : ', but no declared name answered any better'}`;
+      return { subject, holds, expected, observed, see: holds === true ? null : seeRequest(row) };
     });
   },
 });

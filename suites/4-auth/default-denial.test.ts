@@ -8,6 +8,8 @@ const name = 'an undeclared name under small.test';
 const named = (change: Partial<AccessRow>) => secured((evidence) => answerRows(evidence, { look: 'undeclared', name }, change));
 const pathed = (change: Partial<AccessRow>) => secured((evidence) => answerRows(evidence, { look: 'undeclared', name: 'an undeclared path', host: 'sonarr.small.test' }, change));
 
+const everything = ['an undeclared name under small.test', ...['qbittorrent', 'radarr', 'sonarr'].map((name) => `an undeclared path on ${name}.small.test`), 'no host at all', 'the bare address as host'];
+
 testCheck(defaultDenial, {
   holds: [
     { given: '404, refused handshakes and the login', world: secured() },
@@ -27,6 +29,7 @@ testCheck(defaultDenial, {
     { given: 'no answer', world: named({ status: null, error: 'timeout' }), subjects: [name] },
     { given: 'a router that takes every name, to a dead backend', world: named({ status: 502 }), subjects: [name] },
     { given: 'an undeclared host that answers 502', world: secured(({ access }) => void access.rows.push(strangerRow({ look: 'anonymous', name: 'browser', router: 'new@docker', host: 'new.small.test', status: 502, location: null }))), subjects: ['new.small.test'] },
+    { given: 'a proxy that answers 404 to all', world: secured(({ access }) => access.rows.filter(({ look }) => look === 'anonymous' || look === 'undeclared').forEach((row) => Object.assign(row, { status: 404, backend: null, location: null, error: null, refused: false }))), subjects: everything },
     { given: 'nothing was asked', world: secured(({ access }) => { access.rows = []; }), subjects: [] },
   ],
   notApplicable: [{ given: 'a policy that lets everything through', world: secured((_evidence, policy) => { policy.access.default = 'bypass'; }) }],
