@@ -107,10 +107,12 @@ export function describeAnswer(row: AccessRow, policy: Policy): string {
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The same request as a command; ADDRESS stands for the host's. */
+/** The same request as a command; ADDRESS stands for the host's in recordings that do not have it. */
 export function seeRequest(row: AccessRow): string {
   const headers = row.sent.filter((line) => /^[\w-]+:/.test(line)).map((line) => `-H ${quote(line)}`);
-  const port = row.scheme === 'https' ? 443 : 80;
-  const words = ['curl -sSik', '--path-as-is', row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`, row.sent.includes('HTTP/1.0') ? '--http1.0' : '', `--resolve ${quote(`${row.host}:${port}:ADDRESS`)}`, ...headers, quote(row.path.startsWith('/') ? `${addressOf(row)}${row.path}` : `${addressOf(row)}/`), row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`];
+  const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
+  const address = row.address?.includes(':') ? `[${row.address}]` : (row.address ?? 'ADDRESS');
+  const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
+  const words = ['curl -sSik', '--path-as-is', row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`, row.sent.includes('HTTP/1.0') ? '--http1.0' : '', `--resolve ${quote(`${row.host}:${port}:${address}`)}`, ...headers, quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`), row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`];
   return words.filter(Boolean).join(' ');
 }

@@ -15,6 +15,9 @@ export const AccessRow = z.object({
   router: z.string(),
   scheme: z.enum(['http', 'https']),
   host: z.string(),
+  /** Where it was sent to. */
+  address: z.string().optional(),
+  port: z.number().optional(),
   path: z.string(),
   method: z.string(),
   /** What else the request carried that matters, a line each: headers, another Host, another name in the handshake, HTTP/1.0. */

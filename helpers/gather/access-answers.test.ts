@@ -48,7 +48,7 @@ describe('a row', () => {
 
   it('says what was sent, and what the answer says of itself', () => {
     const row = readRow(asking, { ...none, http: http(200, '<html><title> Sonarr </title>', {}) }, 'sonarr');
-    expect(row).toEqual({ look: 'trick', name: 'x-host', router: 'sonarr@docker', scheme: 'https', host: 'sonarr.small.test', path: '/', method: 'GET', sent: ['Host: x.test', 'no name in the handshake', 'X-Host: x.test'], status: 200, error: null, refused: false, location: null, backend: 'sonarr', said: 'Sonarr' });
+    expect(row).toEqual({ look: 'trick', name: 'x-host', router: 'sonarr@docker', scheme: 'https', host: 'sonarr.small.test', address: '198.51.100.10', port: 443, path: '/', method: 'GET', sent: ['Host: x.test', 'no name in the handshake', 'X-Host: x.test'], status: 200, error: null, refused: false, location: null, backend: 'sonarr', said: 'Sonarr' });
   });
 
   it('holds no control characters, no long text, and no token of a redirect', () => {

@@ -61,9 +61,9 @@ const printable = (text: string): string => redactText(text.replaceAll(/[^\x20-\
 const printableUrl = (location: string): string => redactText(location.replaceAll(/[^\x21-\x7e]/g, '·')).slice(0, 600);
 
 /** The row of a request: what came back, and whose answer that is. */
-export function readRow({ look, name, router, scheme, host, path, method, sent }: Asking, result: ProbeResult, backend: string | null): AccessRow {
+export function readRow({ look, name, router, scheme, host, path, method, sent, probe: { address, port } }: Asking, result: ProbeResult, backend: string | null): AccessRow {
   const { http, error, value } = result;
-  const asked = { look, name, router, scheme, host, path, method, sent };
+  const asked = { look, name, router, scheme, host, address, port, path, method, sent };
   if (!http) return { ...asked, status: null, error: error ?? value, refused: isRefused(result), location: null, backend: null, said: null };
   const [said, location] = [titleOf(http) ?? firstLine(http), http.headers['location']];
   return { ...asked, status: http.status, error: null, refused: false, location: location === undefined ? null : printableUrl(location), backend, said: said === null ? null : printable(said) };
