@@ -15,6 +15,7 @@ export function proxy(): Pick<Artifacts, 'traefik' | 'routes' | 'doors' | 'tunne
     traefik: {
       version: '3.7.15',
       readFrom: "loopback of traefik's own namespace",
+      comparison: { with: 'the labels of the containers', differs: [] },
       entryPoints: [{ name: 'web', address: ':80' }, { name: 'websecure', address: ':443' }, { name: 'traefik', address: '127.0.0.1:8080' }],
       routers: [
         ...routed.map(({ name }) => ({ name: `${name}@docker`, kind: 'http' as const, provider: 'docker', rule: `Host(\`${name}.small.test\`)`, entryPoints: ['web'], service: name, middlewares: [], priority: 30, tls: false, status: 'enabled', errors: [] })),

@@ -25,6 +25,7 @@ import { resourceLimits } from './resource-limits.check.ts';
 import { responseTimes } from './response-times.check.ts';
 import { restartLoops } from './restart-loops.check.ts';
 import { routerStatus } from './router-status.check.ts';
+import { routerTable } from './router-table.check.ts';
 import { runningServices } from './running-services.check.ts';
 import { sharedNamespaces } from './shared-namespaces.check.ts';
 import { subnetOverlaps } from './subnet-overlaps.check.ts';
@@ -42,7 +43,7 @@ export const networkCriteria: readonly Criterion[] = [
   { id: '1.4', iteration, severity: 'critical', title: 'A container that is only on internal networks reaches nothing outside', checks: [internalEgress, internalNames, gatewayServices] },
   { id: '1.5', iteration, severity: 'medium', title: 'Services declared to need the internet reach it', checks: [internetAccess] },
   { id: '1.6', iteration, severity: 'high', title: 'All declared services run, none restarts in a loop, all health checks report healthy', checks: [runningServices, restartLoops, healthyServices] },
-  { id: '1.7', iteration, severity: 'high', title: 'Traefik discovers every declared service, with routers that work and live servers on networks that stay', checks: [discoveredServices, undeclaredRouters, routerStatus, liveBackends, backendNetworks] },
+  { id: '1.7', iteration, severity: 'high', title: 'Traefik discovers every declared service, with routers that work and live servers on networks that stay', checks: [discoveredServices, undeclaredRouters, routerStatus, liveBackends, backendNetworks, routerTable] },
   { id: '1.8', iteration, severity: 'medium', title: 'The declared paths work by service name', checks: [requiredPaths] },
   { id: '1.9', iteration, severity: 'low', title: 'Round trips between containers that share a network stay below 1 ms', checks: [networkLatency] },
   { id: '1.10', iteration, severity: 'low', title: 'Each health endpoint answers within 10 ms', checks: [responseTimes] },
