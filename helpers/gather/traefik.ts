@@ -65,6 +65,8 @@ const reasonOf = (error: unknown): string => {
 async function tryShadow(ground: Ground, proxy: Container, asked: readonly string[], members: readonly Container[]): Promise<Reading> {
   try {
     if (!ground.vantage.places().includes('host')) throw new EvidenceError('there is no helper to ask it from');
+    // Another program would be waited for in vain.
+    if (!/traefik/i.test(proxy.image)) throw new EvidenceError(`its image ${proxy.image} is none of Traefik by its name`);
     const { version, table } = await readShadow(ground, proxy);
     const name = `a shadow of ${proxy.subject} (same image and configuration, no network)`;
     return { value: { version, readFrom: name, ...table }, name };
