@@ -3,7 +3,8 @@ import type { Policy } from '../policy/policy.ts';
 import { discoveredServices } from './discovered.ts';
 import type { Health } from './record.ts';
 
-const value = <T>(look: { ok: true; value: T } | { ok: false }): T | null => (look.ok ? look.value : null);
+/** What a look brought; null: it failed. */
+export const valueOf = <T>(look: { ok: true; value: T } | { ok: false }): T | null => (look.ok ? look.value : null);
 
 /** Linear-rank percentile of sorted or unsorted numbers; null without any. fraction: 0.5 for the median. */
 function percentile(numbers: readonly number[], fraction: number): number | null {
@@ -13,12 +14,12 @@ function percentile(numbers: readonly number[], fraction: number): number | null
 
 /** The figures of the status page, each null where it could not be measured. */
 export function measureHealth({ artifacts }: Evidence, policy: Policy): Omit<Health, 'progress'> {
-  const containers = value(artifacts.containers);
-  const networks = value(artifacts.networks)?.filter(({ member }) => member);
-  const resources = value(artifacts.resources);
-  const traefik = value(artifacts.traefik);
-  const latency = value(artifacts.latency);
-  const answered = value(artifacts.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
+  const containers = valueOf(artifacts.containers);
+  const networks = valueOf(artifacts.networks)?.filter(({ member }) => member);
+  const resources = valueOf(artifacts.resources);
+  const traefik = valueOf(artifacts.traefik);
+  const latency = valueOf(artifacts.latency);
+  const answered = valueOf(artifacts.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
   const declared = Object.entries(policy.services);
   const find = (name: string) => containers?.find(({ member, service }) => member && service === name);
   const checked = declared.filter(([, { health }]) => health);

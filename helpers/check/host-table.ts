@@ -1,9 +1,9 @@
 import type { Artifacts, Evidence } from '../evidence/evidence.ts';
 import type { Policy } from '../policy/policy.ts';
+import { valueOf } from './health.ts';
 import type { HostRow } from './record.ts';
 
 const dayMs = 86_400_000;
-const value = <T>(look: { ok: true; value: T } | { ok: false }): T | null => (look.ok ? look.value : null);
 
 function redirectOf({ answers }: Artifacts['redirects'], host: string): string | null {
   const mine = answers.filter((answer) => answer.host === host && !answer.secure && !answer.exempt);
@@ -45,7 +45,7 @@ function loginOf(access: Artifacts['access'], sessions: Artifacts['sessions'] | 
 /** What each host name showed: one row a declared or routed name; null where it was not seen. Empty before iteration 3. */
 export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
   if (policy.iteration < 3) return [];
-  const [redirects, tls, access, sessions] = [value(artifacts.redirects), value(artifacts.tls), value(artifacts.access), value(artifacts.sessions)];
+  const [redirects, tls, access, sessions] = [valueOf(artifacts.redirects), valueOf(artifacts.tls), valueOf(artifacts.access), valueOf(artifacts.sessions)];
   const hosts = new Set([...Object.keys(policy.hosts), ...(tls?.looks ?? []).map(({ host }) => host), ...(redirects?.answers ?? []).map(({ host }) => host)]);
   return [...hosts].sort().map((host) => ({
     host,
