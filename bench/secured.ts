@@ -46,7 +46,7 @@ export async function measureSecured(lab: Lab, project: string, policy: LoadedPo
     for (let run = 0; run < runs; run += 1) {
       const each = await lookAt({ dockerHost: lab.dockerHost, project, policy, until: 4, outside: null, lab, source: 'spun', images: [], composeFiles: null, tool: { name: 'stackproof', version: '0.0.0' }, progress: () => undefined, references, vantage, only: ids });
       looked.push(each);
-      stage.push((each.stages.find(({ name }) => name === 'asking every router')?.ms ?? 0) / 1000);
+      stage.push((each.stages.find(({ name }) => name === 'asking every router and every listening port')?.ms ?? 0) / 1000);
       const at = { place: 'outside', address: lab.address, port: 443 } as const;
       requests.push((await bareLoop(vantage, { kind: 'http', ...at, host, path: '/', tls: true }, requestsOf(each))) / requestsOf(each));
       handshakes.push((await bareLoop(vantage, { kind: 'tls', ...at, sni: host }, handshakesOf(each))) / handshakesOf(each));

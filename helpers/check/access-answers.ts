@@ -88,6 +88,32 @@ export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => 
   return ({ router, host }) => open.has(`${router} ${host}`);
 }
 
+/** The plain request to a host, as it was answered first and, once for each address that was asked from, after all others. */
+function plainly(access: Access, { host }: Pick<AccessRow, 'host'>): { first: AccessRow | null; last: AccessRow[] } {
+  const last = access.rows.filter((row) => row.look === 'afterwards' && row.host.toLowerCase() === host.toLowerCase());
+  const first = access.rows.find((row) => row.look === 'anonymous' && row.name === 'browser' && last.some((other) => other.router === row.router && other.host === row.host && other.path === row.path && other.scheme === row.scheme));
+  return { first: first ?? null, last };
+}
+
+const isSameAnswer = (one: AccessRow, other: AccessRow, policy: Policy): boolean => one.status === other.status && answerOf(one, policy) === answerOf(other, policy);
+
+/**
+ * Why refusals of a host's other requests prove nothing: a plain request did not get the login, first or last, so that whatever refuses may refuse everybody who asks. null: they count.
+ */
+export function whyRefusalsProveNothing(access: Access, row: Pick<AccessRow, 'host'>, policy: Policy): string | null {
+  const { first, last } = plainly(access, row);
+  if (!first || last.length === 0) return 'no plain request was made after them, so that a ban would look like a refusal';
+  if (!['portal', 'denied'].includes(answerOf(first, policy))) return `a plain request gets no login there: ${describeAnswer(first, policy)}`;
+  const other = last.find((each) => !isSameAnswer(first, each, policy));
+  return other ? `a plain request after them got ${other.status ?? 'no answer'}, and ${first.status} before: whoever asks much is turned away, whatever is asked` : null;
+}
+
+/** Refused as plain requests were in the end, and had not been at first: nothing is known of what it asked for. */
+export function isTurnedAway(access: Access, row: AccessRow, policy: Policy): boolean {
+  const { first, last } = plainly(access, row);
+  return first !== null && last.some((each) => !isSameAnswer(first, each, policy) && isSameAnswer(row, each, policy));
+}
+
 /** The middlewares of a router as the finding shows them. */
 export function showChain(traefik: Artifacts['traefik'], name: string): string {
   const router = traefik.routers.find((each) => each.name === name);

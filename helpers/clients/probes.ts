@@ -19,6 +19,8 @@ export interface HttpProbe {
   place: string;
   address: string;
   port: number;
+  /** One of the place's own addresses, to speak from; left out: the kernel's choice. */
+  from?: string;
   method?: string;
   /** The request target, byte for byte: a path with its query, `*`, or an absolute form. */
   path: string;

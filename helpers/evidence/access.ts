@@ -3,8 +3,9 @@ import { z } from 'zod';
 /**
  * Why a request was made. anonymous: what a router is there for, in one manner of asking. common-path: a path that rules tend to open, on a host that asks for a login.
  * open: a path that is declared open. undeclared: a name, path or address that nobody declared. forged: identity headers of our own. trick: a way of asking that passes weak doors. key: an API behind the application's own key.
+ * afterwards: the plain request once more, when all others were sent.
  */
-const looks = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key'] as const;
+const looks = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key', 'afterwards'] as const;
 
 /** One request of somebody who never logged in, and what came back. */
 export const AccessRow = z.object({
@@ -15,6 +16,8 @@ export const AccessRow = z.object({
   router: z.string(),
   scheme: z.enum(['http', 'https']),
   host: z.string(),
+  /** The visitor's address, where several asked. */
+  from: z.string().optional(),
   /** Where it was sent to. */
   address: z.string().optional(),
   port: z.number().optional(),

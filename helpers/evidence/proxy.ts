@@ -65,7 +65,8 @@ export const MiddlewareConfig = z.object({
   basicAuth: z.object({ users: z.number(), usersFile: z.boolean(), headerField: z.string(), removeHeader: z.boolean() }).optional(),
   digestAuth: z.object({ users: z.number(), usersFile: z.boolean(), headerField: z.string(), removeHeader: z.boolean() }).optional(),
   errors: z.object({ status: z.array(z.string()), service: z.string(), query: z.string() }).optional(),
-  rateLimit: z.object({ average: z.number(), periodSeconds: z.number(), burst: z.number() }).optional(),
+  /** perAddress: it counts each visitor's address for itself, as it is on the connection. */
+  rateLimit: z.object({ average: z.number(), periodSeconds: z.number(), burst: z.number(), perAddress: z.boolean().optional() }).optional(),
   stripPrefix: z.array(z.string()).optional(),
   addPrefix: z.string().optional(),
   /** Name of the plugin. */

@@ -1,4 +1,4 @@
-import type { Traefik } from '../evidence/proxy.ts';
+import type { MiddlewareConfig, Traefik } from '../evidence/proxy.ts';
 import { chainOf } from '../rules/chain-of.ts';
 import { hostsOf } from './read-rule.ts';
 
@@ -8,35 +8,52 @@ const livePerSecond = 20;
 const share = 0.8;
 /** What would take longer than this goes out all the same: whatever is refused for it cannot be seen, and says so. */
 const longestMs = 60_000;
-const slotMs = 250;
 
-export type Pace = (host: string) => number;
+type RateLimit = NonNullable<MiddlewareConfig['rateLimit']>;
 
-/** Requests a second that a host may be asked, by the rate limits in the chains of its routers; Infinity: nothing limits it. */
-export function paces(traefik: Traefik | null, live: boolean): Pace {
-  const limits = new Map<string, number>();
-  for (const router of traefik?.routers ?? []) {
-    const own = traefik ? chainOf(router, traefik).flatMap(({ middleware }) => middleware?.config?.rateLimit ?? []) : [];
-    // An average of 0 is no limit.
-    const perSecond = Math.min(Infinity, ...own.filter(({ average }) => average > 0).map(({ average, periodSeconds }) => (share * average) / Math.max(periodSeconds, 0.001)));
-    for (const host of hostsOf(router.rule)) limits.set(host, Math.min(perSecond, limits.get(host) ?? Infinity));
-  }
-  return (host) => Math.min(live ? livePerSecond : Infinity, limits.get(host.toLowerCase()) ?? Infinity);
+/** How a host may be asked. */
+export interface Pace {
+  /** Requests a second of one visitor; Infinity: nothing limits them. */
+  perSecond: number;
+  /** Every visitor's address has this pace for itself, so that several of them may ask at once. */
+  perAddress: boolean;
 }
 
-/** Which items go out when, in milliseconds from the start, so that no host is asked faster than its pace. */
-export function slotsOf<T>(items: readonly T[], hostOf: (item: T) => string, pace: Pace): { atMs: number; due: T[] }[] {
-  const total = new Map<string, number>();
-  for (const item of items) total.set(hostOf(item), (total.get(hostOf(item)) ?? 0) + 1);
-  const sent = new Map<string, number>();
-  const slots = new Map<number, T[]>();
-  for (const item of items) {
-    const host = hostOf(item);
-    const at = sent.get(host) ?? 0;
-    sent.set(host, at + 1);
-    const everyMs = Math.min(1000 / pace(host), longestMs / (total.get(host) ?? 1));
-    const slot = Math.floor((at * everyMs) / slotMs);
-    slots.set(slot, [...(slots.get(slot) ?? []), item]);
+const perSecondOf = ({ average, periodSeconds }: RateLimit): number => (share * average) / Math.max(periodSeconds, 0.001);
+
+/** The pace of each host, by the rate limits in the chains of its routers, the slowest of them first. */
+export function paces(traefik: Traefik | null, live: boolean): (host: string) => Pace {
+  const limits = new Map<string, RateLimit[]>();
+  for (const router of traefik?.routers ?? []) {
+    // An average of 0 is no limit.
+    const own = traefik ? chainOf(router, traefik).flatMap(({ middleware }) => middleware?.config?.rateLimit ?? []).filter(({ average }) => average > 0) : [];
+    for (const host of hostsOf(router.rule)) limits.set(host, [...(limits.get(host) ?? []), ...own]);
   }
-  return [...slots].toSorted(([one], [other]) => one - other).map(([slot, due]) => ({ atMs: slot * slotMs, due }));
+  return (host) => {
+    const own = limits.get(host.toLowerCase()) ?? [];
+    const perSecond = Math.min(live ? livePerSecond : Infinity, ...own.map(perSecondOf));
+    // Our own limit on running stacks counts all that we ask.
+    return { perSecond, perAddress: !live && own.length > 0 && own.every(({ perAddress }) => perAddress === true) };
+  };
+}
+
+/** Items that one visitor sends to one host, one after the other; everyMs: how long to rest in between. 0: nobody counts, so they go out at once. */
+export interface Lane<T> {
+  everyMs: number;
+  /** The how-manieth of several visitors; null: the one who asks everything else. */
+  visitor: number | null;
+  items: T[];
+}
+
+/** Who sends what, so that no visitor asks a host faster than its pace. visitors: how many addresses there are to ask from. */
+export function lanesOf<T>(items: readonly T[], hostOf: (item: T) => string, paceOf: (host: string) => Pace, visitors: number): Lane<T>[] {
+  const isFree = (item: T): boolean => paceOf(hostOf(item)).perSecond === Infinity;
+  const free: Lane<T> = { everyMs: 0, visitor: null, items: items.filter(isFree) };
+  const paced = [...Map.groupBy(items.filter((item) => !isFree(item)), hostOf)].flatMap(([host, mine]): Lane<T>[] => {
+    const { perSecond, perAddress } = paceOf(host);
+    const abreast = perAddress ? Math.max(1, visitors) : 1;
+    const everyMs = Math.min(1000 / perSecond, longestMs / Math.ceil(mine.length / abreast));
+    return Array.from({ length: Math.min(abreast, mine.length) }, (_, visitor) => ({ everyMs, visitor: abreast > 1 ? visitor : null, items: mine.filter((_item, at) => at % abreast === visitor) }));
+  });
+  return free.items.length > 0 ? [free, ...paced] : paced;
 }

@@ -35,6 +35,9 @@ export function askCommonPaths(policy: Policy, entries: readonly Entry[]): Askin
   });
 }
 
+/** Once more and plainly, after everything else: whoever was turned away in between was not refused for what was asked. times: how often, by host. */
+export const askAgain = (entries: readonly Entry[], times: (host: string) => number): Asking[] => entries.flatMap((entry) => Array.from({ length: times(entry.host) }, () => askAt(entry, 'afterwards', 'browser')));
+
 /** What is declared to answer without login: the hosts of open services are asked with their routers, the paths here. */
 export const askOpenPaths = (policy: Policy, entries: readonly Entry[]): Asking[] =>
   policy.access.open.flatMap(({ host, path }) => entries.filter((entry) => entry.host.toLowerCase() === host.toLowerCase()).slice(0, 1).map((entry) => askAt({ ...entry, method: 'GET' }, 'open', path, { path })));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpProbe, ProbeResult } from '../clients/probes.ts';
-import { paces, slotsOf } from './access-pace.ts';
+import { lanesOf, paces, type Lane } from './access-pace.ts';
 import type { Ground } from './gatherer.ts';
 import { ask } from './probing.ts';
 
@@ -9,19 +9,59 @@ const limitMs = 8000;
 /** As many handshakes at once as two cores answer well below the limit. */
 const batch = 250;
 
+type Sender = Pick<Ground, 'vantage' | 'lab' | 'gathered' | 'outside'>;
+
+export interface Sent<T> {
+  item: T;
+  result: ProbeResult;
+  /** The address it was sent from; null: the place's usual one. */
+  from: string | null;
+}
+
+/** Addresses to ask from: a lab's internet has some; whoever lends an outside view lends one. */
+const visitorsOf = ({ outside }: Sender): readonly string[] => (outside?.view === 'lab' ? outside.visitors : []);
+
 /**
- * Sends requests and pairs each with its answer: at once in a lab of ours, slowly on a running stack, and nowhere faster than the stack's own rate limit.
- * Without a table of routers no limit is known.
+ * Sends requests and pairs each with its answer, in their order: at once in a lab of ours, slowly on a running stack, and nowhere faster than the stack's own rate limit. Where that
+ * counts each address for itself, a lab asks from several. Without a table of routers no limit is known. rested: others were sent just before, so that the first rest too.
  */
-export async function sendAll<T>({ vantage, lab, gathered }: Pick<Ground, 'vantage' | 'lab' | 'gathered'>, items: readonly T[], probeOf: (item: T) => HttpProbe, hostOf: (item: T) => string): Promise<{ item: T; result: ProbeResult }[]> {
+export async function sendAll<T>(ground: Sender, items: readonly T[], probeOf: (item: T) => HttpProbe, hostOf: (item: T) => string, rested = false): Promise<Sent<T>[]> {
+  const { vantage, lab, gathered } = ground;
   const known = gathered.traefik?.ok ? gathered.traefik.value : null;
-  const slots = slotsOf(items, hostOf, paces(known, lab === null));
-  const answers: { item: T; result: ProbeResult }[] = [];
-  const start = performance.now();
-  for (const { atMs, due } of slots) {
-    const early = atMs - (performance.now() - start);
-    if (early > 0) await delay(early);
-    for (let sent = 0; sent < due.length; sent += batch) answers.push(...(await ask(vantage, due.slice(sent, sent + batch), probeOf, limitMs)));
+  const families = Map.groupBy(visitorsOf(ground), (address) => address.includes(':'));
+  const count = Math.min(families.get(true)?.length ?? 0, families.get(false)?.length ?? 0);
+  const put = async (part: readonly T[], visitor: number | null): Promise<Sent<T>[]> => {
+    const fromOf = (item: T): string | null => {
+      const { place, address } = probeOf(item);
+      return visitor === null || place !== 'outside' ? null : (families.get(address.includes(':'))?.[visitor] ?? null);
+    };
+    const mine = part.map((item) => ({ item, from: fromOf(item) }));
+    const asked = await ask(vantage, mine, ({ item, from }) => ({ ...probeOf(item), ...(from === null ? {} : { from }) }), limitMs);
+    return asked.map(({ item: { item, from }, result }) => ({ item, from, result }));
+  };
+  const stop = new AbortController();
+  const rest = (ms: number) => delay(ms, undefined, { signal: stop.signal });
+  const sendLane = async ({ everyMs, visitor, items: mine }: Lane<T>): Promise<Sent<T>[]> => {
+    const answers: Promise<Sent<T>[]>[] = [];
+    if (rested && everyMs > 0) await rest(everyMs);
+    for (const [at, part] of chunk(mine, everyMs > 0 ? 1 : batch).entries()) {
+      const answer = put(part, visitor);
+      answers.push(answer);
+      // Whoever is counted rests once the answer is here: what we send while we are busy would else arrive in a heap. A slow answer is not waited for.
+      if (everyMs === 0) await answer;
+      else if (at + 1 < mine.length) await Promise.race([answer, rest(everyMs)]).then(() => rest(everyMs));
+    }
+    return (await Promise.all(answers)).flat();
+  };
+  try {
+    const rank = new Map(items.map((item, at) => [item, at]));
+    const sent = await Promise.all(lanesOf(items, hostOf, paces(known, lab === null), count).map(sendLane));
+    return sent.flat().toSorted((one, other) => (rank.get(one.item) ?? 0) - (rank.get(other.item) ?? 0));
+  } finally {
+    stop.abort();
   }
-  return answers;
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }

@@ -5,7 +5,7 @@ import { serviceAt } from '../policy/access-level.ts';
 import { directProbe, isSame, readRow, type Direct } from './access-answers.ts';
 import { askAt, type Asking } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
-import { sendAll } from './access-sending.ts';
+import { sendAll, type Sent } from './access-sending.ts';
 import type { Ground } from './gatherer.ts';
 import { need } from './need.ts';
 
@@ -25,10 +25,7 @@ function directOf(ground: Ground, { server, asked }: Routed): Direct | null {
   return address === null ? null : { service: asked.service ?? serviceAt(ground.policy, asked.hosts[0] ?? '') ?? asked.router, place: proxy.place, address, port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
 }
 
-export interface Answered {
-  item: Asking;
-  result: ProbeResult;
-}
+type Answered = Sent<Asking>;
 
 /** An answer that sends to the login says by itself who gave it. */
 const isLogin = ({ policy }: Ground, { headers }: Http): boolean => {
@@ -61,5 +58,5 @@ export async function nameBackends(ground: Ground, routed: readonly Routed[], an
     return same?.service ?? null;
   };
   const known = directs.filter(({ direct, first }) => direct && first && replies.get(keyOf(direct, askAt(first, 'anonymous', 'browser')))).map(({ router }) => router);
-  return { rows: answered.map((each) => readRow(each.item, each.result, whose(each))), known: new Set(known) };
+  return { rows: answered.map((each) => ({ ...readRow(each.item, each.result, whose(each)), ...(each.from === null ? {} : { from: each.from }) })), known: new Set(known) };
 }

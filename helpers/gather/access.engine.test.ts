@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEngine } from '../clients/engine.ts';
+import { openVantage } from '../clients/vantage.ts';
 import type { Access } from '../evidence/access.ts';
 import type { Lab } from '../lab/contract.ts';
 import { startLab } from '../lab/index.ts';
@@ -50,6 +54,34 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
     expect(tried).toHaveLength(14 * tricks.length);
     expect(tally(tried.filter(({ status }) => status !== null && status < 300), ({ name, backend }) => `${name} ${backend ?? 'nobody'}`)).toEqual({ 'absolute-form-of-open-host jellyfin': 14 });
     expect(forwarded.map(({ router, arrived, passed }) => [router, arrived, passed])).toEqual([['jellyfin@docker', true, []], ['radarr-api@docker', true, []], ['sonarr-api@docker', true, []]]);
+  });
+
+  it('asks a host with a rate limit from eight addresses, each below it, and meets it nowhere', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stackproof-limit-'));
+    const file = join(folder, 'limit.yaml');
+    const name = 'traefik.http.middlewares.limit.ratelimit';
+    writeFileSync(file, JSON.stringify({ services: { prowlarr: { labels: { [`${name}.average`]: '20', [`${name}.burst`]: '5', 'traefik.http.routers.prowlarr.middlewares': 'limit,authelia' } } } }));
+    try {
+      await bringUpFiles(lab, [...stackFiles(4), file], { project: 'media', progress: quiet, references: up.references });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    const { rows } = await look();
+    const mine = rows.filter(({ host }) => host === 'prowlarr.media.test');
+    expect(mine.length).toBeGreaterThan(tricks.length);
+    expect(mine.filter(({ status }) => status === 429)).toEqual([]);
+    expect([...new Set(mine.map(({ from }) => from))].sort()).toEqual(lab.internet.visitors.filter((address) => !address.includes(':')));
+    expect(mine.filter(({ look: why }) => why === 'afterwards').map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 302));
+    expect(rows.filter(({ host, from }) => host !== 'prowlarr.media.test' && from !== undefined)).toEqual([]);
+    // The limit is there: a burst from one address meets it.
+    const vantage = await openVantage(await connectEngine(lab.dockerHost));
+    try {
+      vantage.addPlace('outside', lab.internet.pid);
+      const burst = await vantage.probe(Array.from({ length: 40 }, () => ({ kind: 'http', place: 'outside', address: lab.address, port: 443, host: 'prowlarr.media.test', path: '/', tls: true }) as const), { limitMs: 8000 });
+      expect(burst.filter(({ http }) => http?.status === 429).length).toBeGreaterThan(20);
+    } finally {
+      await vantage.close();
+    }
   });
 
   it('is let in by an Authelia that hears X-Original-URL, and is then told whose page it is', async () => {

@@ -122,6 +122,31 @@ describe('gatherAccess', () => {
     expect(value.forwarded.map(({ arrived, error }) => [arrived, error])).toEqual([...Array(2)].map(() => [false, 'what leaves the proxy could not be watched: PermissionError: Operation not permitted']));
   });
 
+  it('asks plainly once more when all others were answered', async () => {
+    let asked = 0;
+    // From the fiftieth request on whoever asks for radarr is turned away.
+    const { value, find } = await gather({ answer: ({ host }) => (host === 'radarr.small.test' && ++asked > 50 ? http(403, 'Forbidden') : null) });
+    expect(value.rows.slice(-3).map(({ look }) => look)).toEqual(['afterwards', 'afterwards', 'afterwards']);
+    expect(find({ look: 'afterwards' }).map(({ host, status }) => [host, status]).sort()).toEqual([['qbittorrent.small.test', 302], ['radarr.small.test', 403], ['sonarr.small.test', 302]]);
+  });
+
+  it('asks a host that limits each address for itself from every address that the lab has, and the others from one', async () => {
+    const visitors = ['198.51.100.21', '198.51.100.22', '2001:db8:100::21', '2001:db8:100::22'];
+    const limited = ({ traefik }: Artifacts) => {
+      traefik.middlewares.push({ name: 'rate@docker', provider: 'docker', type: 'ratelimit', status: 'enabled', errors: [], config: { rateLimit: { average: 10_000, periodSeconds: 1, burst: 1, perAddress: true } } });
+      traefik.routers.find(({ name }) => name === 'radarr@docker')?.middlewares.push('rate@docker');
+    };
+    const outside = { view: 'lab' as const, address: '198.51.100.1', address6: '2001:db8:100::1', visitors, pid: 1, targets: ['198.51.100.10'] };
+    const { value, scope, sent, find } = await gather({ change: limited, ground: { outside } });
+    const fromOf = (host: string) => Object.fromEntries([...Map.groupBy(sent.filter((probe) => probe.place === 'outside' && probe.host === host), ({ from }) => from ?? 'the usual one')].map(([from, list]) => [from, list.length > 20]));
+    expect(fromOf('radarr.small.test')).toEqual({ '198.51.100.21': true, '198.51.100.22': true });
+    expect(fromOf('sonarr.small.test')).toEqual({ 'the usual one': true });
+    expect(sent.filter(({ place, from }) => place !== 'outside' && from !== undefined)).toEqual([]);
+    expect(find({ look: 'afterwards', host: 'radarr.small.test' }).map(({ from }) => from)).toEqual(['198.51.100.21', '198.51.100.22']);
+    expect(scope).toContain('there from 2 addresses where a limit counts each for itself');
+    expect(value.rows.filter(({ status }) => status === null)).toEqual(value.rows.filter(({ error }) => error !== null));
+  });
+
   it('asks no host of a running stack more than five times at once', async () => {
     const { evidence, policy } = secured(({ traefik }, changed) => { traefik.routers = traefik.routers.filter(({ name }) => name === 'jellyfin@docker'); changed.hosts = { 'jellyfin.small.test': 'jellyfin' }; changed.access.keys = []; });
     const batches: string[][] = [];

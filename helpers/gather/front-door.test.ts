@@ -6,7 +6,7 @@ import type { Ground } from './gatherer.ts';
 import { groundOf } from './ground.fake.ts';
 import { fakeVantage } from './vantage.fake.ts';
 
-const outside = (address: string) => ({ view: 'lab' as const, address: '198.51.100.1', address6: '2001:db8:100::1', pid: 1, targets: [address, '2001:db8:100::10'] });
+const outside = (address: string) => ({ view: 'lab' as const, visitors: [], address: '198.51.100.1', address6: '2001:db8:100::1', pid: 1, targets: [address, '2001:db8:100::10'] });
 const ground = (proxy: Partial<Container> = {}, change: Partial<Ground> = {}) => {
   const { evidence, policy } = world(({ containers }) => Object.assign(containers.find(({ subject }) => subject === 'traefik') ?? {}, proxy));
   return groundOf(fakeVantage({ places: ['host', 'outside', 'traefik'], answer: () => ({}) }), policy, evidence, { outside: outside('198.51.100.10'), ...change });

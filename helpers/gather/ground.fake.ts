@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Ground, OutsideView } from './gatherer.ts';
 
 const labAddress = { address: '198.51.100.1', address6: '2001:db8:100::1' };
-const labView: OutsideView = { view: 'lab', ...labAddress, pid: 1, targets: ['198.51.100.10'] };
+const labView: OutsideView = { view: 'lab', ...labAddress, visitors: [], pid: 1, targets: ['198.51.100.10'] };
 
 /** A ground in a lab, with artifacts that are already there. */
 export function groundOf(vantage: Vantage, policy: Policy, artifacts: Partial<Artifacts>, change: Partial<Ground> = {}): Ground {

@@ -55,7 +55,7 @@ beforeAll(async () => {
     vantage,
     project: 'none',
     policy: policyAt(PolicyFile.parse({ version: 1 }), 2),
-    outside: { view: 'lab', address: lab.internet.address, address6: lab.internet.address6, pid: lab.internet.pid, targets: [lab.address, lab.address6] },
+    outside: { view: 'lab', address: lab.internet.address, address6: lab.internet.address6, visitors: [], pid: lab.internet.pid, targets: [lab.address, lab.address6] },
     lab: { internet: lab.internet },
     source: 'spun',
     composeFiles: null,

@@ -11,6 +11,11 @@ const strategy = z.object({ depth: z.number().nullish(), excludedIPs: list }).nu
 const users = z.object({ users: list, usersFile: text, headerField: text, removeHeader: flag });
 const addresses = z.object({ sourceRange: list, ipStrategy: strategy });
 
+const SourceCriterion = z.object({ ipStrategy: z.object({ depth: z.number().nullish(), excludedIPs: list, ipv6Subnet: z.number().nullish() }).nullish(), requestHeaderName: text, requestHost: flag }).nullish();
+
+/** Whether visitors are told apart by the address they connect from, and by all of it: so it is unless something else is asked for. */
+const isPerAddress = (by: z.infer<typeof SourceCriterion>): boolean => !by || (by.requestHeaderName === '' && !by.requestHost && !by.ipStrategy?.depth && !by.ipStrategy?.ipv6Subnet && (by.ipStrategy?.excludedIPs ?? []).length === 0);
+
 /** Middlewares as Traefik's API gives them: beside its names, one key for its kind. */
 export const Middlewares = z.array(
   z.object({
@@ -29,7 +34,7 @@ export const Middlewares = z.array(
     basicAuth: users.nullish(),
     digestAuth: users.nullish(),
     errors: z.object({ status: list, service: text, query: text }).nullish(),
-    rateLimit: z.object({ average: number, period: z.union([z.string(), z.number()]).nullish(), burst: number }).nullish(),
+    rateLimit: z.object({ average: number, period: z.union([z.string(), z.number()]).nullish(), burst: number, sourceCriterion: SourceCriterion }).nullish(),
     stripPrefix: z.object({ prefixes: list }).nullish(),
     addPrefix: z.object({ prefix: text }).nullish(),
     plugin: z.record(z.string(), z.unknown()).nullish(),
@@ -69,7 +74,7 @@ function configOf(row: Row): MiddlewareConfig {
     ...(basicAuth ? { basicAuth: counted(basicAuth) } : {}),
     ...(digestAuth ? { digestAuth: counted(digestAuth) } : {}),
     ...(errors ? { errors } : {}),
-    ...(rateLimit ? { rateLimit: { average: rateLimit.average, periodSeconds: secondsOf(rateLimit.period ?? '1s'), burst: rateLimit.burst } } : {}),
+    ...(rateLimit ? { rateLimit: { average: rateLimit.average, periodSeconds: secondsOf(rateLimit.period ?? '1s'), burst: rateLimit.burst, perAddress: isPerAddress(rateLimit.sourceCriterion) } } : {}),
     ...(stripPrefix ? { stripPrefix: stripPrefix.prefixes } : {}),
     ...(addPrefix ? { addPrefix: addPrefix.prefix } : {}),
     ...(plugin ? { plugin: Object.keys(plugin).join(', ') } : {}),

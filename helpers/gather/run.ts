@@ -15,10 +15,10 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
   { name: 'measuring round trips', ids: ['latency'] },
   { name: 'measuring response times', ids: ['responses'] },
   // Routes and egress belong here: what happens to the outside view, a ban for instance, must not decide what they see.
-  { name: 'asking the proxy, the internet and every listening port', ids: ['compose', 'logs', 'listeners', 'traefik', 'doors', 'routes', 'egress'] },
-  // Tunnels wait for a router at home that may never answer: beside the sweeps that costs nothing.
-  { name: 'asking every router', ids: ['redirects', 'tls', 'pages', 'access', 'sessions', 'login'] },
-  // Beside the sweeps too: key files wait for a Prometheus that has just started and has asked nobody yet.
+  { name: 'asking the proxy and the internet', ids: ['compose', 'logs', 'listeners', 'traefik', 'routes', 'egress'] },
+  // Doors wait for ports that accept and never speak: beside the routers that costs nothing.
+  { name: 'asking every router and every listening port', ids: ['doors', 'redirects', 'tls', 'pages', 'access', 'sessions', 'login'] },
+  // Tunnels wait for a router at home that may never answer, key files for a Prometheus that has just started and has asked nobody yet.
   { name: 'sending packets', ids: ['reachability', 'gateways', 'outside', 'tunnels', 'keyfiles'] },
   { name: 'looking again', ids: ['steadiness'] },
   // Last of all: they change what the looks above are about.

@@ -100,7 +100,7 @@ beforeAll(async () => {
     policy.hosts = {};
     policy.tls.authority = 'env:ROOT';
   });
-  const view = { view: 'lab' as const, address: internet.address, address6: internet.address6, pid: internet.pid, targets: [address] };
+  const view = { view: 'lab' as const, visitors: [], address: internet.address, address6: internet.address6, pid: internet.pid, targets: [address] };
   const { value } = await gatherTls.gather(groundOf(vantage, world.policy, world.evidence, { outside: view, resolve: () => root.certificate }));
   seen = value;
   world.evidence.tls = value;

@@ -28,6 +28,7 @@ const api: Readonly<Record<string, unknown>> = {
     { headers: { customRequestHeaders: { 'X-Token': 'very-secret', 'Remote-User': '' }, stsSeconds: 31536000, stsIncludeSubdomains: true }, status: 'enabled', name: 'hsts@file', provider: 'file', type: 'headers' },
     { forwardAuth: { address: 'http://authelia:9091/api/authz/forward-auth', trustForwardHeader: true, authResponseHeaders: ['Remote-User'] }, status: 'enabled', name: 'authelia@docker', provider: 'docker', type: 'forwardauth' },
     { rateLimit: { average: 100, period: '1m0s', burst: 50 }, status: 'enabled', name: 'rate@docker', provider: 'docker', type: 'ratelimit' },
+    ...[{ ipStrategy: { depth: 1 } }, { ipStrategy: { ipv6Subnet: 64 } }, { ipStrategy: { excludedIPs: ['198.51.100.1'] } }, { requestHeaderName: 'X-Visitor' }, { requestHost: true }, { ipStrategy: {} }].map((sourceCriterion, at) => ({ rateLimit: { average: 1, period: 1_000_000_000, burst: 1, sourceCriterion }, status: 'enabled', name: `rate-${at}@docker`, provider: 'docker', type: 'ratelimit' })),
     { plugin: { door: { key: 'very-secret' } }, status: 'enabled', name: 'p@file', provider: 'file', type: 'door' },
   ],
   '/api/tcp/routers': [{ entryPoints: ['websecure'], service: 'raw', rule: 'HostSNI(`raw.small.test`)', ruleSyntax: 'v2', priority: 25, tls: { passthrough: true, options: 'modern', domains: [{ main: 'raw.small.test' }] }, status: 'enabled', using: ['websecure'], name: 'raw@file', provider: 'file' }],
@@ -71,7 +72,8 @@ describe('gatherTraefik', () => {
       ['door@docker', { basicAuth: { users: 1, usersFile: false, headerField: '', removeHeader: false } }],
       ['hsts@file', { headers: { hsts: { seconds: 31536000, includeSubdomains: true, preload: false, force: false }, requestSets: ['X-Token'], requestClears: ['Remote-User'], responseSets: [], responseClears: [] } }],
       ['authelia@docker', { forwardAuth: { address: 'http://authelia:9091/api/authz/forward-auth', trustForwardHeader: true, authResponseHeaders: ['Remote-User'], authResponseHeadersRegex: '', authRequestHeaders: [], preserveLocationHeader: false } }],
-      ['rate@docker', { rateLimit: { average: 100, periodSeconds: 60, burst: 50 } }],
+      ['rate@docker', { rateLimit: { average: 100, periodSeconds: 60, burst: 50, perAddress: true } }],
+      ...[false, false, false, false, false, true].map((perAddress, at) => [`rate-${at}@docker`, { rateLimit: { average: 1, periodSeconds: 1, burst: 1, perAddress } }]),
       ['p@file', { plugin: 'door' }],
     ]);
     expect(value.entryPoints.map(({ http, forwardedHeaders, http3 }) => [http, forwardedHeaders, http3])).toEqual([

@@ -23,6 +23,8 @@ export interface LabInternet {
   address: string;
   /** Its IPv6 address, seen from the lab's host. */
   address6: string;
+  /** Further addresses that it has, of both families: nobody speaks from them unless asked to. */
+  visitors: readonly string[];
 }
 
 export interface LabFacts {

@@ -2,7 +2,7 @@ import { GenericContainer, Wait } from 'testcontainers';
 import { z } from 'zod';
 import { OURS } from '../clients/engine-client.ts';
 import { ConfigError, EvidenceError } from '../errors.ts';
-import { internetAddress, internetAddress6, labAddress, labAddress6 } from './addresses.ts';
+import { internetAddress, internetAddress6, labAddress, labAddress6, visitorAddresses, visitorAddresses6 } from './addresses.ts';
 import type { Docker } from './builder.ts';
 import type { OuterEngine } from './dind-engine.ts';
 import { writeOwner } from './dind-owner.ts';
@@ -40,7 +40,7 @@ export async function startContainer({ dockerHost, docker }: OuterEngine, id: st
     .withPrivilegedMode()
     // No cable at all: what is measured in it can reach nothing of the outer engine.
     .withNetworkMode('none')
-    .withEnvironment({ LAB_ADDRESS: labAddress, LAB_ADDRESS6: labAddress6, INTERNET_ADDRESS: internetAddress, INTERNET_ADDRESS6: internetAddress6 })
+    .withEnvironment({ LAB_ADDRESS: labAddress, LAB_ADDRESS6: labAddress6, INTERNET_ADDRESS: internetAddress, INTERNET_ADDRESS6: internetAddress6, VISITORS: visitorAddresses.join(' '), VISITORS6: visitorAddresses6.join(' ') })
     // Its reaper is an image that cannot be had everywhere; ours are found by their label.
     .withAutoCleanup(false)
     .withStartupTimeout(60_000)

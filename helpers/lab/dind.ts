@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
-import { internetAddress, internetAddress6, labAddress, labAddress6 } from './addresses.ts';
+import { internetAddress, internetAddress6, labAddress, labAddress6, visitorAddresses, visitorAddresses6 } from './addresses.ts';
 import { timed } from './cache.ts';
 import type { Lab, Progress } from './contract.ts';
 import { dindImage, keepContainer, listContainers, removeContainers, startContainer, type DindContainer } from './dind-container.ts';
@@ -102,7 +102,7 @@ function labOf(outer: OuterEngine, { id, owner, startedAt, kept }: DindContainer
     dockerHost,
     address: labAddress,
     address6: labAddress6,
-    internet: { pid: internetPid, address: internetAddress, address6: internetAddress6 },
+    internet: { pid: internetPid, address: internetAddress, address6: internetAddress6, visitors: [...visitorAddresses, ...visitorAddresses6] },
     startedAt,
     owner: ownerPid(owner) ?? 0,
     kept,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { internetAddress, internetAddress6, labAddress, labAddress6 } from './addresses.ts';
+import { internetAddress, internetAddress6, labAddress, labAddress6, visitorAddresses, visitorAddresses6 } from './addresses.ts';
 import { timed } from './cache.ts';
 import type { Lab, Progress } from './contract.ts';
 import type { EngineRoot } from './engine-root.ts';
@@ -57,7 +57,7 @@ function labOf(record: LabRecord, root: EngineRoot): Lab {
     dockerHost,
     address: labAddress,
     address6: labAddress6,
-    internet: { pid: record.internetPid ?? 0, address: internetAddress, address6: internetAddress6 },
+    internet: { pid: record.internetPid ?? 0, address: internetAddress, address6: internetAddress6, visitors: [...visitorAddresses, ...visitorAddresses6] },
     startedAt: record.startedAt,
     owner: record.owner.pid,
     kept: record.kept,

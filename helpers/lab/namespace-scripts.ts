@@ -1,4 +1,4 @@
-import { internetAddress, internetAddress6, labAddress, labAddress6 } from './addresses.ts';
+import { internetAddress, internetAddress6, labAddress, labAddress6, visitorAddresses, visitorAddresses6 } from './addresses.ts';
 
 // Both run as the first processes of fresh mount and pid namespaces, below tini; $LAB_DIR is the lab's folder under /run, $DATA the engine's.
 // A /run of its own keeps two engines out of each other's /run/docker/netns and xtables lock, and makes /run/docker.sock this engine's own.
@@ -34,6 +34,9 @@ nsenter -t $internet -n sh -euc '
   ip link set lo up
   ip addr add ${internetAddress}/24 dev eth0
   ip addr add ${internetAddress6}/64 dev eth0 nodad
+  for visitor in ${visitorAddresses.join(' ')}; do ip addr add $visitor/24 dev eth0; done
+  # Deprecated from the start: nobody speaks from them by chance.
+  for visitor in ${visitorAddresses6.join(' ')}; do ip addr add $visitor/64 dev eth0 nodad preferred_lft 0; done
   ip link set eth0 up'
 ip link set eth0 up
 ip route add default via ${internetAddress}

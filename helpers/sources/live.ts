@@ -79,7 +79,7 @@ function remoteHost({ dockerHost, transport }: EngineClient): string | null {
 
 function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: () => string[]): OutsideView | null {
   const { lab, outside } = request;
-  if (lab) return { view: 'lab', address: lab.internet.address, address6: lab.internet.address6, pid: lab.internet.pid, targets: [lab.address, lab.address6] };
+  if (lab) return { view: 'lab', address: lab.internet.address, address6: lab.internet.address6, visitors: lab.internet.visitors, pid: lab.internet.pid, targets: [lab.address, lab.address6] };
   if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses() };
   const remote = remoteHost(engine);
   return remote ? { view: 'local', targets: [remote] } : null;

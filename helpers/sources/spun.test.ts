@@ -17,7 +17,7 @@ function fakeLab({ listings, compose = {}, logs = '' }: { listings: string[][]; 
     dockerHost: 'unix:///lab/docker.sock',
     address: '198.51.100.10',
     address6: '2001:db8:100::10',
-    internet: { pid: 1, address: '198.51.100.1', address6: '2001:db8:100::1' },
+    internet: { pid: 1, address: '198.51.100.1', address6: '2001:db8:100::1', visitors: [] },
     startedAt: 0,
     owner: 1,
     kept: false,

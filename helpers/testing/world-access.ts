@@ -34,6 +34,7 @@ function rows(): AccessRow[] {
     ...each('trick', 'x-original-url', { sent: ['X-Original-URL: /api'] }),
     ...each('trick', 'method-trace', { method: 'TRACE', status: 405, location: null }),
     ...each('trick', 'absolute-form-of-open-host', { path: 'https://jellyfin.small.test/', ...own('jellyfin') }),
+    ...each('afterwards', 'browser'),
     ...['no key', 'an empty key', 'a wrong key'].map((name) => strangerRow({ look: 'key', name, host: host('sonarr'), path: '/api', ...keyless })),
     strangerRow({ look: 'key', name: 'beside the path', host: host('sonarr'), path: '/apix' }),
   ];

@@ -35,7 +35,8 @@ export const plainRouters = defineCheck({
       if (router.kind === 'tcp') return [{ subject, holds: router.tls, expected, observed: `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`, see: null }];
       const mine = redirects.answers.filter((answer) => answer.router === subject && where.includes(answer.entryPoint));
       if (mine.length === 0) return [{ subject, holds: null, expected, observed: `is on ${where.join(' and ')}, and was not asked`, see: null }];
-      return mine.map((answer) => ({ subject, expected, ...judge(answer, redirects, policy.access.login.host), see: answer.see }));
+      // What shows the service itself says more than an error page does.
+      return mine.toSorted((one, other) => Number(eventOf(other) === 'content') - Number(eventOf(one) === 'content')).map((answer) => ({ subject, expected, ...judge(answer, redirects, policy.access.login.host), see: answer.see }));
     });
   },
 });

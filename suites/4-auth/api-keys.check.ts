@@ -1,5 +1,5 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isMute, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
+import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
 import { dueLevel } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -7,11 +7,11 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 const bare = (path: string): string => path.split('?')[0] ?? path;
 
 /** Below the path the application itself must refuse; beside it only the login may answer. */
-function judge(row: AccessRow, policy: Policy, inside: boolean): boolean | null {
+function judge(row: AccessRow, policy: Policy, inside: boolean, turnedAway: boolean): boolean | null {
   const answer = answerOf(row, policy);
   if (answer === 'application') return inside;
   if (answer === 'content') return false;
-  if (isMute(answer) || (inside && answer !== 'denied' && answer !== 'portal')) return null;
+  if (isMute(answer) || turnedAway || (inside && answer !== 'denied' && answer !== 'portal')) return null;
   return true;
 }
 
@@ -33,7 +33,7 @@ export const apiKeys = defineCheck({
         const inside = dueLevel(policy, row.host, bare(row.path), null) === 'key';
         // Where the whole host is open, what stands beside the path is another check's.
         if (!inside && isOpen({ ...row, router: plain?.router ?? '' })) return [];
-        const holds = judge(row, policy, inside);
+        const holds = judge(row, policy, inside, isTurnedAway(access, row, policy));
         const answer = answerOf(row, policy);
         const reached = !inside && isIn(answer) ? ', past the login' : '';
         return [{ subject: inside ? `${host}${path}` : `${host}${bare(row.path)}`, holds, expected: inside ? 'refused without a key' : 'no answer but the login’s', observed: `${describeAnswer(row, policy)}${reached}`, see: holds === true ? null : seeRequest(row) }];

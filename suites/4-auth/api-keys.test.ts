@@ -26,6 +26,7 @@ testCheck(apiKeys, {
     { given: 'no answer', world: tried('a wrong key', { status: null, backend: null, error: 'timeout' }), subjects: api },
     { given: '404 of nobody known', world: tried('no key', { status: 404, backend: null }), subjects: api },
     { given: '502', world: tried('no key', { status: 502, backend: null }), subjects: api },
+    { given: 'everybody is refused in the same way once all was tried', world: secured((evidence) => { answerRows(evidence, { look: 'key', name: 'no key' }, { status: 403, backend: null }); answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 }); }), subjects: api },
     { given: 'no router takes the path', world: secured(({ access }) => { access.rows = access.rows.filter(({ look }) => look !== 'key'); }), subjects: api },
   ],
   notApplicable: [{ given: 'no path has a key', world: secured((_evidence, policy) => { policy.access.keys = []; }) }],

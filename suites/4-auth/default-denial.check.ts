@@ -1,5 +1,5 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isMute, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
+import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 
@@ -24,7 +24,7 @@ export const defaultDenial = defineCheck({
     return [...asked, ...routed].map((row): Observation => {
       const answer = answerOf(row, policy);
       const subject = row.look === 'anonymous' ? row.host : isPath(row) ? `${row.name} on ${row.host}` : row.name;
-      const holds = isIn(answer) ? false : isMute(answer) || !controlled ? null : true;
+      const holds = isIn(answer) ? false : isMute(answer) || !controlled || isTurnedAway(access, row, policy) ? null : true;
       const observed = `${describeAnswer(row, policy)}${controlled ? '' : ', but no declared name answered any better'}`;
       return { subject, holds, expected, observed, see: holds === true ? null : seeRequest(row) };
     });

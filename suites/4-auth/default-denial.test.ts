@@ -30,6 +30,7 @@ testCheck(defaultDenial, {
     { given: 'a router that takes every name, to a dead backend', world: named({ status: 502 }), subjects: [name] },
     { given: 'an undeclared host that answers 502', world: secured(({ access }) => void access.rows.push(strangerRow({ look: 'anonymous', name: 'browser', router: 'new@docker', host: 'new.small.test', status: 502, location: null }))), subjects: ['new.small.test'] },
     { given: 'a proxy that answers 404 to all', world: secured(({ access }) => access.rows.filter(({ look }) => look === 'anonymous' || look === 'undeclared').forEach((row) => Object.assign(row, { status: 404, backend: null, location: null, error: null, refused: false }))), subjects: everything },
+    { given: 'everybody is refused in the same way once all was asked', world: secured((evidence) => { answerRows(evidence, { look: 'undeclared', name: 'an undeclared path', host: 'sonarr.small.test' }, { status: 403 }); answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 }); }), subjects: ['an undeclared path on sonarr.small.test'] },
     { given: 'nothing was asked', world: secured(({ access }) => { access.rows = []; }), subjects: [] },
   ],
   notApplicable: [{ given: 'a policy that lets everything through', world: secured((_evidence, policy) => { policy.access.default = 'bypass'; }) }],

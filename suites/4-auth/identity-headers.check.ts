@@ -1,4 +1,4 @@
-import { answerOf, describeAnswer, isIn, isMute, openAnyway, protectedHosts, seeRequest } from '../../helpers/check/access-answers.ts';
+import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, openAnyway, protectedHosts, seeRequest } from '../../helpers/check/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
 
 const expected = 'no more than without them';
@@ -20,7 +20,7 @@ export const identityHeaders = defineCheck({
       const answer = answerOf(row, policy);
       const observed = describeAnswer(row, policy);
       if (isOpen(row)) return { subject: row.host, holds: null, expected, observed: 'it answers without any header too, so that these prove nothing', see: null };
-      const holds = isIn(answer) ? false : isMute(answer) || answer === 'not-found' ? null : true;
+      const holds = isIn(answer) ? false : isMute(answer) || answer === 'not-found' || isTurnedAway(access, row, policy) ? null : true;
       return { subject: row.host, holds, expected, observed, see: holds === true ? null : seeRequest(row) };
     });
     return [...tried, ...untried];

@@ -21,6 +21,7 @@ testCheck(identityHeaders, {
   unknown: [
     { given: 'no answer', world: forged({ status: null, error: 'timeout' }), subjects: sonarr },
     { given: 'an error of the login', world: forged({ status: 500 }), subjects: sonarr },
+    { given: 'everybody is refused in the same way once all was tried', world: secured((evidence) => { answerRows(evidence, { look: 'forged', host: 'sonarr.small.test' }, { status: 403 }); answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 }); }), subjects: sonarr },
     { given: 'a host that is open without any header', world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')), subjects: ['public.small.test'] },
     { given: 'one host was not tried', world: secured(({ access }) => { access.rows = access.rows.filter(({ look, host }) => look !== 'forged' || host !== 'sonarr.small.test'); }), subjects: ['sonarr.small.test'] },
     { given: 'nothing was asked of anybody', world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })), subjects: [] },

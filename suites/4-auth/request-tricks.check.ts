@@ -1,5 +1,5 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, openAnyway, protectedHosts, seeRequest } from '../../helpers/check/access-answers.ts';
+import { answerOf, describeAnswer, isIn, openAnyway, protectedHosts, seeRequest, whyRefusalsProveNothing } from '../../helpers/check/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -42,7 +42,9 @@ export const requestTricks = defineCheck({
       const list = (found: typeof judged) => found.map(({ row }) => row.name).join(', ');
       const more = (found: typeof judged) => (found.length > 1 ? `; in all ${found.length} tricks: ${list(found)}` : '');
       if (worst) return { subject, holds: worst.holds, expected, observed: `${describeAnswer(worst.row, policy)}${more(through.length > 0 ? through : unseen)}`, see: seeRequest(worst.row) };
-      return { subject, holds: true, expected, observed: `none of ${tried.length} tricks passed`, see: null };
+      const again = access.rows.find((row) => row.look === 'afterwards' && row.host === subject);
+      const nothing = whyRefusalsProveNothing(access, { host: subject }, policy);
+      return { subject, holds: nothing === null ? true : null, expected, observed: `none of ${tried.length} tricks passed${nothing === null ? '' : `, but ${nothing}`}`, see: nothing !== null && again ? seeRequest(again) : null };
     });
     return [...tried, ...untried];
   },

@@ -7,6 +7,7 @@ import { secured } from '../../helpers/testing/world-secured.ts';
 import { requestTricks } from './request-tricks.check.ts';
 
 const tricked = (change: Partial<AccessRow>, host = 'radarr.small.test', name = 'x-original-url') => secured((evidence) => answerRows(evidence, { look: 'trick', host, name }, change));
+const banned = (change: Partial<AccessRow>) => secured((evidence) => answerRows(evidence, { look: 'afterwards', host: 'radarr.small.test' }, change));
 const radarr = ['radarr.small.test'];
 
 testCheck(requestTricks, {
@@ -32,6 +33,10 @@ testCheck(requestTricks, {
     { given: '502', world: tricked({ status: 502 }), subjects: radarr },
     { given: 'asked too often', world: tricked({ status: 429 }), subjects: radarr },
     { given: 'a host that is open without any trick', world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')), subjects: ['public.small.test'] },
+    { given: 'a plain request is refused too, once all was tried', world: banned({ status: 403, location: null }), subjects: radarr },
+    { given: 'a plain request is not answered, once all was tried', world: banned({ status: null, location: null, error: 'timeout' }), subjects: radarr },
+    { given: 'nobody asked plainly once all was tried', world: secured(({ access }) => { access.rows = access.rows.filter(({ look }) => look !== 'afterwards'); }), subjects: ['radarr.small.test', 'sonarr.small.test', 'qbittorrent.small.test'] },
+    { given: 'a proxy that answers 404 to all', world: secured(({ access }) => { for (const row of access.rows) Object.assign(row, { status: 404, location: null, backend: null }); }), subjects: ['radarr.small.test', 'sonarr.small.test', 'qbittorrent.small.test'] },
     { given: 'one host was not tried', world: secured(({ access }) => { access.rows = access.rows.filter(({ look, host }) => look !== 'trick' || host !== 'sonarr.small.test'); }), subjects: ['sonarr.small.test'] },
     { given: 'nothing was asked of anybody', world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })), subjects: [] },
   ],

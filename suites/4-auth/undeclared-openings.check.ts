@@ -1,5 +1,5 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isMute, levelOf, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
+import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, levelOf, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
 import { defineCheck, type Observation } from '../../helpers/check/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
@@ -21,7 +21,7 @@ export const undeclaredOpenings = defineCheck({
       if (answer === 'secure') return [];
       const declared = !isProtected(level);
       // On a host that sends everybody else to the login, a 404 comes from somebody who did not.
-      const unclear = isMute(answer) || answer === 'not-found';
+      const unclear = isMute(answer) || answer === 'not-found' || isTurnedAway(access, row, policy);
       const holds = declared || (isIn(answer) ? false : unclear ? null : true);
       return [{ subject: subjectOf(row), holds, expected: declared ? `anything: declared ${level}` : 'no answer but the login’s', observed: describeAnswer(row, policy), see: holds === true ? null : seeRequest(row) }];
     });

@@ -22,6 +22,7 @@ testCheck(undeclaredOpenings, {
     { given: 'no answer', world: ping({ status: null, error: 'timeout' }), subjects: ['sonarr.small.test/ping'] },
     { given: '404 of nobody known', world: ping({ status: 404 }), subjects: ['sonarr.small.test/ping'] },
     { given: 'asked too often', world: ping({ status: 429 }), subjects: ['sonarr.small.test/ping'] },
+    { given: 'everybody is refused in the same way once all was asked', world: secured((evidence) => { answerRows(evidence, { look: 'common-path', path: '/ping', host: 'sonarr.small.test' }, { status: 403 }); answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 }); }), subjects: ['sonarr.small.test/ping'] },
     { given: 'nothing was asked', world: secured(({ access }) => { access.rows = []; }), subjects: [] },
   ],
 });
