@@ -1,10 +1,24 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const faultFiles = 'fixtures/faults/stack-*.engine.test.ts';
+
+/** Of the seeded faults the later stacks' first: they take longest, and what begins last is what everybody waits for. */
+class LaterStacksFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const stackOf = ({ moduleId }: TestSpecification) => Number(/^stack-(\d)/.exec(basename(moduleId))?.[1] ?? -1);
+    return (await super.sort(files)).toSorted((one, other) => stackOf(other) - stackOf(one));
+  }
+}
 
 // units:    pure, no engine, no network; below 20 s
-// engine:   real engines, real packets; brings up labs of its own
+// engine:   real engines, real packets; brings up labs of its own, one at a time
+// faults:   every seeded fault on a real engine; two labs side by side, as many as two cores bear (three starve the port scan)
 // criteria: the criteria as vitest tests over one recording (STACKPROOF_EVIDENCE), for whoever wants vitest's own reporters
 export default defineConfig({
   test: {
+    sequence: { sequencer: LaterStacksFirst },
     projects: [
       {
         test: {
@@ -19,12 +33,22 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['**/*.engine.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', faultFiles],
           pool: 'forks',
           testTimeout: 600_000,
           hookTimeout: 900_000,
           maxWorkers: 1,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: [faultFiles],
+          pool: 'forks',
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          maxWorkers: 2,
         },
       },
       {

@@ -89,10 +89,25 @@ export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => 
 }
 
 /** The plain request to a host, as it was answered first and, once for each address that was asked from, after all others. */
-function plainly(access: Access, { host }: Pick<AccessRow, 'host'>): { first: AccessRow | null; last: AccessRow[] } {
-  const last = access.rows.filter((row) => row.look === 'afterwards' && row.host.toLowerCase() === host.toLowerCase());
-  const first = access.rows.find((row) => row.look === 'anonymous' && row.name === 'browser' && last.some((other) => other.router === row.router && other.host === row.host && other.path === row.path && other.scheme === row.scheme));
-  return { first: first ?? null, last };
+interface Plainly {
+  first: AccessRow | null;
+  last: AccessRow[];
+}
+
+// Asked for each of some thousand rows.
+const plainRequests = new WeakMap<AccessRow[], Map<string, Plainly>>();
+
+function readPlainRequests(rows: readonly AccessRow[]): Map<string, Plainly> {
+  const afterwards = Map.groupBy(rows.filter(({ look }) => look === 'afterwards'), ({ host }) => host.toLowerCase());
+  const browsers = rows.filter(({ look, name }) => look === 'anonymous' && name === 'browser');
+  const firstOf = (last: AccessRow[]) => browsers.find((row) => last.some((other) => other.router === row.router && other.host === row.host && other.path === row.path && other.scheme === row.scheme));
+  return new Map([...afterwards].map(([host, last]) => [host, { first: firstOf(last) ?? null, last }]));
+}
+
+function plainly({ rows }: Access, { host }: Pick<AccessRow, 'host'>): Plainly {
+  const known = plainRequests.get(rows) ?? readPlainRequests(rows);
+  plainRequests.set(rows, known);
+  return known.get(host.toLowerCase()) ?? { first: null, last: [] };
 }
 
 const isSameAnswer = (one: AccessRow, other: AccessRow, policy: Policy): boolean => one.status === other.status && answerOf(one, policy) === answerOf(other, policy);

@@ -11,20 +11,23 @@ const counts = z.object({ numPassedTests: z.number(), numFailedTests: z.number()
 
 interface Step {
   name: string;
+  /** It brings up labs. */
+  engine: boolean;
   argv: readonly string[];
   /** vitest steps leave their counts in a file. */
   tests: boolean;
 }
 
 const bin = (name: string) => join(projectRoot, 'node_modules', name);
-const vitest = (project: string): Step => ({ name: project, argv: [bin('vitest/vitest.mjs'), 'run', '--project', project], tests: true });
+const vitest = (project: string, engine = true): Step => ({ name: project, engine, argv: [bin('vitest/vitest.mjs'), 'run', '--project', project], tests: true });
 
 const steps: readonly Step[] = [
-  { name: 'types', argv: [bin('typescript/bin/tsc'), '--noEmit'], tests: false },
-  { name: 'lint', argv: [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'], tests: false },
-  { name: 'unused exports', argv: [bin('ts-unused-exports/bin/ts-unused-exports'), 'tsconfig.json', '--allowUnusedTypes', '--excludePathsFromReport=config;index'], tests: false },
-  vitest('units'),
+  { name: 'types', engine: false, argv: [bin('typescript/bin/tsc'), '--noEmit'], tests: false },
+  { name: 'lint', engine: false, argv: [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'], tests: false },
+  { name: 'unused exports', engine: false, argv: [bin('ts-unused-exports/bin/ts-unused-exports'), 'tsconfig.json', '--allowUnusedTypes', '--excludePathsFromReport=config;index'], tests: false },
+  vitest('units', false),
   vitest('engine'),
+  vitest('faults'),
 ];
 
 function run(argv: readonly string[]): Promise<number> {
@@ -62,7 +65,7 @@ async function test({ units }: { units?: boolean }): Promise<number> {
   let passed = 0;
   let failed = 0;
   try {
-    for (const step of steps.filter(({ name }) => !units || name !== 'engine')) {
+    for (const step of steps.filter(({ engine }) => !units || !engine)) {
       const result = await runStep(step, folder);
       passed += result.passed;
       failed += result.failed;
