@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine } from '../clients/engine.ts';
@@ -68,10 +69,15 @@ async function proxy(service: string, { args = [], run = [], files = {}, socket 
   await docker('start', service);
 }
 
-const groundFor = async (service: string): Promise<Ground> => {
+const password = 'correct-horse';
+/** How the front door may be asked: its host, and what the reference to the account's password leads to. */
+const apiHost = 'api.test';
+
+const groundFor = async (service: string, known: string | null = null): Promise<Ground> => {
+  const api = known === null ? {} : { api: { host: apiHost, account: { user: 'reader', password: 'env:READER' } } };
   const base: Ground = {
-    engine: await connectEngine(lab.dockerHost), vantage, project: 'small', policy: policyAt(PolicyFile.parse({ version: 1, proxy: { service } }), 2), outside: null, lab: { internet: lab.internet }, source: 'spun', composeFiles: null,
-    disturb: false, resolve: () => null, hide: () => undefined, gathered: {}, progress: () => undefined,
+    engine: await connectEngine(lab.dockerHost), vantage, project: 'small', policy: policyAt(PolicyFile.parse({ version: 1, proxy: { service, ...api } }), 2), outside: null, lab: { internet: lab.internet }, source: 'spun', composeFiles: null,
+    disturb: false, resolve: () => known, hide: () => undefined, gathered: {}, progress: () => undefined,
   };
   const artifacts = (await gatherAll(base, { only: ['traefik'] })).artifacts;
   seen.set(service, artifacts);
@@ -100,6 +106,12 @@ beforeAll(async () => {
   await docker('run', '-d', '--name', 'sockets', ...member('sockets'), '--network', 'sockets', '-v', `${lab.dockerHost.replace('unix://', '')}:/var/run/docker.sock:ro`, '-e', 'CONTAINERS=1', '-e', 'EVENTS=1', '-e', 'VERSION=1', '-e', 'PING=1', 'stackproof/socket-proxy:2.6.12');
   await proxy('by-socket-proxy', { args: asArguments({ ...settings, 'providers.docker.endpoint': 'tcp://sockets:2375' }), run: ['--network', 'sockets'], socket: false });
   await proxy('by-toml', { files: { 'etc/traefik/traefik.toml': '[entryPoints.web]\naddress = ":80"\n' } });
+  const account = `
+http:
+  middlewares: { reader: { basicAuth: { users: ["reader:{SHA}${createHash('sha1').update(password).digest('base64')}"] } } }
+  routers: { account: { rule: "Host(\`${apiHost}\`)", service: api@internal, middlewares: [reader], tls: {} } }
+`;
+  await proxy('by-account', { args: asArguments({ ...settings, api: 'true' }), run: ['-p', '443:443'], files: { 'etc/traefik/dynamic/account.yaml': account } });
   vantage = await openVantage(await connectEngine(lab.dockerHost));
   const known = async () => (await lab.docker(['exec', 'opened', 'wget', '-qO-', 'http://127.0.0.1:8080/api/http/routers'])).stdout;
   for (let tries = 0; tries < 100 && !/app@docker[^]*files@file/.test(await known()); tries++) await delay(200);
@@ -138,6 +150,22 @@ describe('a shadow of the real Traefik', () => {
     expect(table.comparison).toEqual({ with: 'the labels of the containers', differs: [] });
     expect(await ours()).toBe(before);
     expect(await docker('exec', service, 'ls', '/etc/traefik')).not.toContain('stackproof');
+  });
+
+  it('is not needed where the policy has an account for the front door, whose password stays out of the recording', async () => {
+    const before = await ours();
+    await groundFor('by-account', password);
+    const table = tableOf('by-account');
+    expect(table.readFrom).toBe(`the front door, https://${apiHost} with the account reader`);
+    expect(routersOf(table).map(({ name }) => name)).toEqual([...withoutApi(tableOf('opened')).map(({ name }) => name), 'account@file'].toSorted());
+    expect(await ours()).toBe(before);
+    const recorded = JSON.stringify(seen.get('by-account'));
+    expect([password, Buffer.from(`reader:${password}`).toString('base64')].filter((secret) => recorded.includes(secret))).toEqual([]);
+  });
+
+  it('stands in where the account’s password is wrong', async () => {
+    await groundFor('by-account', 'wrong');
+    expect(tableOf('by-account').readFrom).toBe('a shadow of by-account (same image and configuration, no network)');
   });
 
   it('leaves it to the labels where none can be made, and says why', async () => {
