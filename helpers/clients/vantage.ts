@@ -8,10 +8,16 @@ import { ensureHelperImage, helperImage } from './helper-image.ts';
 import { ProberChannel } from './prober-channel.ts';
 import type { FileSystemRow, Probe, ProbeResult, RoundTrip, SocketRow, Vantage } from './probes.ts';
 
-/** The name that a certificate carries; the whole subject where it has no common name. */
+const names = new Map<string, string>();
+
+/** The name that a certificate carries; the whole subject where it has no common name. Thousands of answers come with the same one. */
 function nameOf(pem: string): string {
+  const known = names.get(pem);
+  if (known !== undefined) return known;
   const { subject } = new X509Certificate(pem);
-  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject;
+  const name = /^CN=(.*)$/m.exec(subject)?.[1] ?? subject;
+  names.set(pem, name);
+  return name;
 }
 
 /** What the prober needs beside the limits of the probes themselves, on a busy machine. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../clients/probes.ts';
-import { directProbe, isRefused, isSame, readRow } from './access-answers.ts';
+import { directProbe, isNobodys, isRefused, isSame, readRow } from './access-answers.ts';
 import { askAt, type Entry } from './access-asking.ts';
 
 type Http = NonNullable<ProbeResult['http']>;
@@ -8,6 +8,15 @@ const http = (status: number, body: string, headers: Record<string, string> = {}
 const none: ProbeResult = { value: 'open', ms: 1, answer: null, dns: null, http: null, error: null };
 const words = (count: number, more = '') => Array.from({ length: count }, (_, at) => `word${at}`).join(' ') + more;
 const entry: Entry = { router: 'sonarr@docker', at: { place: 'outside', address: '198.51.100.10', port: 443 }, scheme: 'https', host: 'sonarr.small.test', path: '/', method: 'GET', headers: {}, sni: 'sonarr.small.test' };
+
+describe('isNobodys', () => {
+  it('is what no backend could be known by: asking it would tell nothing', () => {
+    const alike = [http(404, '404 page not found\n'), http(401, 'Unauthorized'), http(400, '')];
+    expect(alike.map(isNobodys)).toEqual([true, true, true]);
+    expect(alike.filter((answer) => isSame(answer, answer))).toEqual([]);
+    expect([http(302, '', { location: '/graph' }), http(200, 'stackproof-standin sonarr aa\n'), http(404, 'no such page\n')].filter(isNobodys)).toEqual([]);
+  });
+});
 
 describe('isSame', () => {
   it('knows a stand-in by its nonce, whatever the status', () => {

@@ -46,6 +46,9 @@ export function isSame(answer: Http, direct: Http): boolean {
   return (title !== null && title === other) || isAlike(answer, direct);
 }
 
+/** Nobody's in particular, whatever a backend says when it is asked: it need not be. */
+export const isNobodys = (answer: Http): boolean => isCommon(answer) && answer.headers['location'] === undefined && !banner.test(answer.body);
+
 /** The same request put to the backend itself. */
 export const directProbe = ({ place, address, port, tls }: Direct, { probe, host }: Asking): HttpProbe => {
   return { ...probe, place, address, port, tls, sni: host, host: probe.host ?? host, path: probe.path.replace(/^https?:\/\/[^/]*/i, '') || '/' };

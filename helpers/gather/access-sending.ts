@@ -6,8 +6,12 @@ import { ask } from './probing.ts';
 
 /** Longer than a slow service and a login in front of it take; far below the half minute after which the proxy says 504. */
 const limitMs = 8000;
-/** As many handshakes at once as two cores answer well below the limit. */
-const batch = 250;
+/**
+ * As many at once as keep two cores busy, in several heaps, so that while one is waited for the next is sent. More would only queue, and keep the looks waiting that ask
+ * one thing after the other: of the login's sessions each step stands behind all that is under way.
+ */
+const batch = 16;
+const abreast = 8;
 
 type Sender = Pick<Ground, 'vantage' | 'lab' | 'gathered' | 'outside'>;
 
@@ -39,17 +43,26 @@ export async function sendAll<T>(ground: Sender, items: readonly T[], probeOf: (
     const asked = await ask(vantage, mine, ({ item, from }) => ({ ...probeOf(item), ...(from === null ? {} : { from }) }), limitMs);
     return asked.map(({ item: { item, from }, result }) => ({ item, from, result }));
   };
+  const sendFree = async (free: readonly T[]): Promise<Sent<T>[]> => {
+    const heaps = chunk(free, batch).values();
+    const answers: Sent<T>[] = [];
+    const work = async (): Promise<void> => {
+      for (const heap of heaps) answers.push(...(await put(heap, null)));
+    };
+    await Promise.all(Array.from({ length: abreast }, work));
+    return answers;
+  };
   const stop = new AbortController();
   const rest = (ms: number) => delay(ms, undefined, { signal: stop.signal });
   const sendLane = async ({ everyMs, visitor, items: mine }: Lane<T>): Promise<Sent<T>[]> => {
+    if (everyMs === 0) return sendFree(mine);
     const answers: Promise<Sent<T>[]>[] = [];
-    if (rested && everyMs > 0) await rest(everyMs);
-    for (const [at, part] of chunk(mine, everyMs > 0 ? 1 : batch).entries()) {
-      const answer = put(part, visitor);
+    if (rested) await rest(everyMs);
+    for (const [at, item] of mine.entries()) {
+      const answer = put([item], visitor);
       answers.push(answer);
       // Whoever is counted rests once the answer is here: what we send while we are busy would else arrive in a heap. A slow answer is not waited for.
-      if (everyMs === 0) await answer;
-      else if (at + 1 < mine.length) await Promise.race([answer, rest(everyMs)]).then(() => rest(everyMs));
+      if (at + 1 < mine.length) await Promise.race([answer, rest(everyMs)]).then(() => rest(everyMs));
     }
     return (await Promise.all(answers)).flat();
   };

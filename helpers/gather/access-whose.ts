@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { ProbeResult } from '../clients/probes.ts';
 import type { AccessRow } from '../evidence/access.ts';
 import { serviceAt } from '../policy/access-level.ts';
-import { directProbe, isSame, readRow, type Direct } from './access-answers.ts';
+import { directProbe, isNobodys, isSame, readRow, type Direct } from './access-answers.ts';
 import { askAt, type Asking } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
 import { sendAll, type Sent } from './access-sending.ts';
@@ -45,7 +45,7 @@ export async function nameBackends(ground: Ground, routed: readonly Routed[], an
     return [...(look === 'undeclared' ? directs : look === 'trick' ? [...mine, ...open] : mine)].flatMap(({ direct }) => direct ?? []);
   };
   for (const { direct, first } of directs) if (direct && first) put(direct, askAt(first, 'anonymous', 'browser'));
-  const unclear = answered.filter(({ result: { http } }) => http && !isLogin(ground, http));
+  const unclear = answered.filter(({ result: { http } }) => http && !isLogin(ground, http) && !isNobodys(http));
   for (const { item } of unclear) for (const direct of candidates(item)) put(direct, item);
   const asked = await sendAll(ground, [...questions.entries()], ([, { direct, asking }]) => directProbe(direct, asking), ([, { direct }]) => direct.service);
   const replies = new Map(asked.map(({ item: [key], result }) => [key, result.http]));
