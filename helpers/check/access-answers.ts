@@ -148,12 +148,14 @@ export function describeAnswer(row: AccessRow, policy: Policy): string {
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The same request as a command; ADDRESS stands for the host's in recordings that do not have it. */
+/** Where a request was sent, as curl's --resolve wants it; ADDRESS where a recording does not have it. */
+export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string => (address.includes(':') ? `[${address}]` : address);
+
+/** The same request as a command. */
 export function seeRequest(row: AccessRow): string {
   const headers = row.sent.filter((line) => /^[\w-]+:/.test(line)).map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
-  const address = row.address?.includes(':') ? `[${row.address}]` : (row.address ?? 'ADDRESS');
   const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
-  const words = ['curl -sSik', '--path-as-is', row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`, row.sent.includes('HTTP/1.0') ? '--http1.0' : '', `--resolve ${quote(`${row.host}:${port}:${address}`)}`, ...headers, quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`), row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`];
+  const words = ['curl -sSik', '--path-as-is', row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`, row.sent.includes('HTTP/1.0') ? '--http1.0' : '', `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`, ...headers, quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`), row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`];
   return words.filter(Boolean).join(' ');
 }

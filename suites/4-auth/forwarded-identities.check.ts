@@ -1,3 +1,4 @@
+import { resolvedAddress } from '../../helpers/check/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
 
 export const forwardedIdentities = defineCheck({
@@ -13,8 +14,8 @@ export const forwardedIdentities = defineCheck({
     if (access.forwarded.length === 0 && !ways) return notApplicable('no backend is reached without a login');
     const expected = `none of ${identityHeaders.join(', ')}`;
     return access.forwarded.map(({ router, host, path, arrived, passed, error }): Observation => {
-      const address = access.rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined)?.address ?? 'ADDRESS';
-      const see = `curl -sSk --resolve '${host}:443:${address.includes(':') ? `[${address}]` : address}' ${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', while watching what the backend gets`;
+      const asked = access.rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined);
+      const see = `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', while watching what the backend gets`;
       if (passed.length > 0) return { subject: router, holds: false, expected, observed: `${passed.join(', ')} reached the backend`, see };
       return { subject: router, holds: arrived ? true : null, expected, observed: arrived ? 'the request reached the backend without them' : (error ?? 'the request was not seen on its way to the backend'), see: arrived ? null : see };
     });
