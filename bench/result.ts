@@ -1,4 +1,4 @@
-import { ConfigError } from '../helpers/errors.ts';
+import { ConfigError } from '../helpers/lib/errors.ts';
 
 /** One figure of `bench/results.json`; other programs read it (shared page run-record.md). */
 export interface Result {

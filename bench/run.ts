@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectEngine } from '../helpers/clients/engine.ts';
-import { ConfigError, EvidenceError } from '../helpers/errors.ts';
+import { ConfigError, EvidenceError } from '../helpers/lib/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { startLab } from '../helpers/lab/index.ts';
 import { loadPolicy, type LoadedPolicy } from '../helpers/policy/load.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Probe, Vantage } from '../helpers/clients/probes.ts';
 import { connectEngine } from '../helpers/clients/engine.ts';
 import { openVantage } from '../helpers/clients/vantage.ts';
-import { EvidenceError } from '../helpers/errors.ts';
+import { EvidenceError } from '../helpers/lib/errors.ts';
 import type { Look } from '../helpers/evidence/evidence.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';

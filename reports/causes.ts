@@ -1,4 +1,4 @@
-import type { RecordedCheck, RunRecord } from '../helpers/check/record.ts';
+import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 
 /** One reason why looks failed, and the looks it made fail. */
 export interface Cause {

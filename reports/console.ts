@@ -1,4 +1,4 @@
-import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/check/record.ts';
+import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { figuresOf } from './figures.ts';
 import { limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
 import { causesOf, isBlind, type Cause } from './causes.ts';

@@ -1,4 +1,4 @@
-import type { Health, RunRecord } from '../helpers/check/record.ts';
+import type { Health, RunRecord } from '../helpers/kernel/record.ts';
 import { bytes, milliseconds, plural } from './text.ts';
 
 export interface Figure {

@@ -1,4 +1,4 @@
-import type { Outcome, RecordedCheck, RecordedCriterion, RecordedObservation, RunRecord } from '../helpers/check/record.ts';
+import type { Outcome, RecordedCheck, RecordedCriterion, RecordedObservation, RunRecord } from '../helpers/kernel/record.ts';
 
 /** What a person wants to read of a check: its findings, what it could not see, or why it had no answer. */
 export interface Line {

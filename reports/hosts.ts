@@ -1,4 +1,4 @@
-import type { HostRow, RunRecord } from '../helpers/check/record.ts';
+import type { HostRow, RunRecord } from '../helpers/kernel/record.ts';
 
 export const hostHeads = ['host', 'plain HTTP', 'TLS', 'days left', 'login'];
 

@@ -1,5 +1,5 @@
 import builder from 'junit-report-builder';
-import type { RecordedCriterion, RunRecord } from '../helpers/check/record.ts';
+import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { limits, linesOf, shownAs } from './findings.ts';
 import { plain } from './text.ts';
 

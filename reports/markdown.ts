@@ -1,4 +1,4 @@
-import type { RunRecord } from '../helpers/check/record.ts';
+import type { RunRecord } from '../helpers/kernel/record.ts';
 import { figuresOf } from './figures.ts';
 import { iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';

@@ -1,4 +1,4 @@
-import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/check/record.ts';
+import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 
 export const checkOf = (change: Partial<RecordedCheck> = {}): RecordedCheck => ({
   id: 'published-ports',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCriteria } from '../helpers/check/judge.ts';
+import { judgeCriteria } from '../helpers/kernel/judge.ts';
 import { artifactIds, type Evidence } from '../helpers/evidence/evidence.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
-import { world, worldBefore, type World } from '../helpers/testing/world.ts';
-import { secured } from '../helpers/testing/world-secured.ts';
-import { worldInside } from '../helpers/testing/world-inside.ts';
+import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
+import { secured } from '../helpers/testing/worlds/world-secured.ts';
+import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
 import { criteria } from './index.ts';
 
 const judge = (given: World, change: (evidence: Evidence) => void) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { severities } from '../helpers/check/check.ts';
-import { judgeCriteria } from '../helpers/check/judge.ts';
-import type { RecordedCheck, RecordedCriterion } from '../helpers/check/record.ts';
-import { ConfigError, CriterionError, EvidenceError } from '../helpers/errors.ts';
+import { severities } from '../helpers/kernel/check.ts';
+import { judgeCriteria } from '../helpers/kernel/judge.ts';
+import type { RecordedCheck, RecordedCriterion } from '../helpers/kernel/record.ts';
+import { ConfigError, CriterionError, EvidenceError } from '../helpers/lib/errors.ts';
 import { loadPolicy } from '../helpers/policy/load.ts';
 import { policyAt } from '../helpers/policy/policy.ts';
 import { readRecording } from '../helpers/sources/replay.ts';

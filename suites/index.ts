@@ -1,4 +1,4 @@
-import type { Criterion } from '../helpers/check/check.ts';
+import type { Criterion } from '../helpers/kernel/check.ts';
 import { evidenceCriteria } from './0-evidence/criteria.ts';
 import { networkCriteria } from './1-networks/criteria.ts';
 import { portCriteria } from './2-ports/criteria.ts';

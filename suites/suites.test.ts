@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Criterion, Severity } from '../helpers/check/check.ts';
+import type { Criterion, Severity } from '../helpers/kernel/check.ts';
 import { findSuiteFaults } from '../helpers/testing/suite-faults.ts';
 import { criteria } from './index.ts';
 

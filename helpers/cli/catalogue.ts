@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { criteria } from '../../suites/index.ts';
-import type { Check, Criterion } from '../check/check.ts';
-import { ConfigError } from '../errors.ts';
+import type { Check, Criterion } from '../kernel/check.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { finishWith } from './run.ts';
 import { paintFor } from './terminal.ts';
 

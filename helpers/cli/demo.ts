@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { join } from 'node:path';
 import type { Lab } from '../lab/contract.ts';
 import { chooseDriver, startLab } from '../lab/index.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';
 import { bringUp, lastStack, toStack } from '../sources/spun.ts';

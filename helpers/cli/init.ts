@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { existsSync, writeFileSync } from 'node:fs';
-import { ConfigError, EvidenceError } from '../errors.ts';
+import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import { derivePolicy } from '../policy/derive.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';

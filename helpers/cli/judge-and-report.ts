@@ -1,6 +1,6 @@
 import { criteria } from '../../suites/index.ts';
-import { exitCode, judge } from '../check/judge.ts';
-import type { RunRecord } from '../check/record.ts';
+import { exitCode, judge } from '../kernel/judge.ts';
+import type { RunRecord } from '../kernel/record.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import type { JudgingOptions } from './options.ts';

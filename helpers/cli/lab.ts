@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { attachLab, listLabs, startLab } from '../lab/index.ts';
 import { finishWith, interruptible } from './run.ts';
 import { showProgress } from './terminal.ts';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { criteria } from '../../suites/index.ts';
-import { severities, type Severity } from '../check/check.ts';
-import { ConfigError } from '../errors.ts';
+import { severities, type Severity } from '../kernel/check.ts';
+import { ConfigError } from '../lib/errors.ts';
 
 /** Files that a run can leave in its output folder, by the word that asks for them. */
 export const formats = { json: 'run.json', evidence: 'evidence.json', junit: 'junit.xml', markdown: 'STATUS.md' } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, CriterionError, EvidenceError } from '../errors.ts';
+import { ConfigError, CriterionError, EvidenceError } from '../lib/errors.ts';
 import { explainError } from './program.ts';
 import { runCli } from './run-cli.fake.ts';
 import { Interrupted } from './run.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severities } from '../check/check.ts';
+import { severities } from '../kernel/check.ts';
 
 const outcome = z.enum(['pass', 'fail', 'unknown', 'notApplicable', 'waived']);
 const pair = z.tuple([z.int(), z.int()]).nullable();

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { figuresOf } from '../../reports/figures.ts';
-import { measureHealth } from '../check/health.ts';
+import { measureHealth } from '../derived/stack/health.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { lookAt } from '../sources/live.ts';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 
 interface ComposeQuestion {
   project: string;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import { readContainerFiles } from './container-files.ts';
 import type { EngineClient } from './engine-client.ts';
 import { tarOf } from './tar.fake.ts';

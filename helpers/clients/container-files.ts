@@ -1,4 +1,4 @@
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { readTar, type TarEntry } from './read-tar.ts';
 

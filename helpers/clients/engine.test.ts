@@ -4,7 +4,7 @@ import { createServer as createNetServer, type AddressInfo, type Server } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, EvidenceError } from '../errors.ts';
+import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import { connectEngine } from './engine.ts';
 
 const env = { DOCKER_CONFIG: '/nowhere' };

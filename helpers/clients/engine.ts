@@ -1,6 +1,6 @@
 import { Agent as TlsAgent } from 'node:https';
 import Docker from 'dockerode';
-import { ConfigError, EvidenceError } from '../errors.ts';
+import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import { findDockerEndpoint, type DockerEndpoint } from './docker-context.ts';
 import type { EngineClient } from './engine-client.ts';
 import { SshAgent } from './ssh-agent.ts';

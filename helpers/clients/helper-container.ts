@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-fs';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
 
 /** Who started a helper container, `host:pid`; when that process is gone the container is a leftover. */
@@ -13,7 +13,7 @@ const OWNER = 'stackproof.owner';
 
 /** Marks a container as ours, and as a leftover once this process is gone. */
 export const ourLabels = (runId: string): Record<string, string> => ({ [OURS]: runId, [OWNER]: `${hostname()}:${process.pid}` });
-const folder = join(import.meta.dirname, '../../fixtures/images/helper');
+const folder = join(import.meta.dirname, '../prober');
 
 const statusOf = (error: unknown) => (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message.trim() : String(error));

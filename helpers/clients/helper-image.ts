@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 
-/** The image that every packet of ours starts from; built from `fixtures/images/helper/` where it is missing. */
+/** The image that every packet of ours starts from; built from `helpers/prober/` where it is missing. */
 export const helperImage = 'stackproof/helper:1';
 
-const folder = join(import.meta.dirname, '../../fixtures/images/helper');
+const folder = join(import.meta.dirname, '../prober');
 const base = 'debian:bookworm-slim';
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();

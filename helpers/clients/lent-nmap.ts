@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { nmap, NmapError, type NmapRunner } from 'nmap-wrapper';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import type { CellValue } from '../evidence/reachability.ts';
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,5 +1,5 @@
 import { nmap, NmapError, type NmapRunner } from 'nmap-wrapper';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 
 /**
  * Every TCP port of one address; the open ones. Connects where raw packets are not allowed. run: where nmap runs, this machine when left out.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readFrames } from './frames.ts';
+import { readFrames } from '../lib/frames.ts';
 
 const Reply = z.object({ id: z.number(), error: z.string().nullable(), result: z.unknown() });
 const aliveEveryMs = 30_000;

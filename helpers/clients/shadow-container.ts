@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import type Docker from 'dockerode';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { ourLabels, removeContainer } from './helper-container.ts';
 import { writeTar } from './write-tar.ts';

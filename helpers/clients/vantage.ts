@@ -1,7 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { CellValue } from '../evidence/reachability.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { removeLeftovers, startHelper, type HelperContainer } from './helper-container.ts';
 import { ensureHelperImage, helperImage } from './helper-image.ts';

@@ -1,5 +1,5 @@
-import { EvidenceError } from '../errors.ts';
-import type { Need } from './gatherer.ts';
+import { EvidenceError } from '../lib/errors.ts';
+import type { Need } from './context.ts';
 
 /** The value of an artifact that is needed first. What could not be seen there cannot be seen here either, for the same cause. */
 export const need: Need = (ground, id) => {

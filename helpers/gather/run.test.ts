@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import { artifactIds, type ArtifactId } from '../evidence/evidence.ts';
-import { secured } from '../testing/world-secured.ts';
-import type { Gatherer } from './gatherer.ts';
-import { groundOf } from './ground.fake.ts';
+import { secured } from '../testing/worlds/world-secured.ts';
+import type { Gatherer } from './context.ts';
+import { groundOf } from './context.fake.ts';
 import { gatherers as real } from './all.ts';
 import { need } from './need.ts';
 import { gatherAll, stages } from './run.ts';

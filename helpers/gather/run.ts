@@ -1,9 +1,9 @@
 import type { ArtifactId, Artifacts, Evidence, FailureCause, Look } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/evidence.ts';
 import { redact } from '../evidence/redact.ts';
-import { EvidenceError } from '../errors.ts';
-import { addPlaces, holders } from './add-places.ts';
-import type { Gatherer, Ground } from './gatherer.ts';
+import { EvidenceError } from '../lib/errors.ts';
+import { addPlaces, holders } from './network/add-places.ts';
+import type { Gatherer, Ground } from './context.ts';
 import { gatherers as allGatherers } from './all.ts';
 
 /** What runs together; a stage begins when the one before is over. Within a stage a look waits for those it needs. */

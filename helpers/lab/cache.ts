@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Progress } from './contract.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 
 /** Folder for what is costly to make and safe to delete: the engine, images, slots. */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cacheFolder } from './cache.ts';
-import { readRecipes } from './image-recipes.ts';
+import { readRecipes } from './images/image-recipes.ts';
 import { scrub } from './slots.ts';
 
 let folder: string;

@@ -1,11 +1,11 @@
 import { findDockerEndpoint } from '../clients/docker-context.ts';
 import { connectEngine } from '../clients/engine.ts';
-import { ConfigError, EvidenceError } from '../errors.ts';
+import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import type { Lab, LabFacts, Progress } from './contract.ts';
-import { attachDind, listDind, startDind, sweepDind } from './dind.ts';
-import { attachEmbedded, startEmbedded } from './embedded.ts';
+import { attachDind, listDind, startDind, sweepDind } from './dind/dind.ts';
+import { attachEmbedded, startEmbedded } from './embedded/embedded.ts';
 import { readRecord, recordedIds } from './lab-record.ts';
-import { sayIfOld } from './old-engine.ts';
+import { sayIfOld } from './embedded/old-engine.ts';
 import { sweep as sweepEmbedded } from './sweep.ts';
 
 const quiet: Progress = () => undefined;

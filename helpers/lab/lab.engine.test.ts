@@ -10,7 +10,7 @@ import type { Lab } from './contract.ts';
 import { attachLab, listLabs, startLab, sweep } from './index.ts';
 import { labFolder, readRecord, recordedIds, type LabRecord } from './lab-record.ts';
 import { childrenOf, isAlive, killAndWait, type ProcessIdentity } from './process-identity.ts';
-import { ask, askUdp } from './questions.fake.ts';
+import { ask, askUdp } from './embedded/questions.fake.ts';
 
 const image = 'stackproof/standin:1';
 const quiet = (): void => undefined;

@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../errors.ts';
-import { chooseMirror } from './apt-settings.ts';
-import { whatFailed } from './build-image.ts';
-import { answers } from './engine-process.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { chooseMirror } from './embedded/apt-settings.ts';
+import { whatFailed } from './images/build-image.ts';
+import { answers } from './embedded/engine-process.ts';
 import { chooseDriver } from './index.ts';
-import { registryOf } from './registry.ts';
+import { registryOf } from './images/registry.ts';
 import { needMachine, needRoom } from './requirements.ts';
 import { runCommand } from './run-command.ts';
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 
 const tools: Readonly<Record<string, string>> = {
   ip: 'iproute2', nsenter: 'util-linux', unshare: 'util-linux', mount: 'mount', 'apt-get': 'apt', 'dpkg-deb': 'dpkg',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import { forget, isOrphan, readRecord, recordedIds, type LabRecord } from './lab-record.ts';
 import { withLock } from './lock.ts';
 import { allPids, childrenOf, identify, isAlive, killAndWait } from './process-identity.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { world, worldBefore } from '../testing/world.ts';
-import { secured } from '../testing/world-secured.ts';
+import { world, worldBefore } from '../testing/worlds/world.ts';
+import { secured } from '../testing/worlds/world-secured.ts';
 import { derivePolicy, loadDerived, type Seen } from './derive.ts';
 import { policyAt } from './policy.ts';
 

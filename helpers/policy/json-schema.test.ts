@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { knownKeys, policyJsonSchema } from './json-schema.ts';
 
 const policies = join(import.meta.dirname, '../../fixtures/policies');
-const committed: unknown = JSON.parse(readFileSync(join(policies, 'policy.schema.json'), 'utf8'));
+const committed: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'policy.schema.json'), 'utf8'));
 const reference = (): Record<string, unknown> => parse(readFileSync(join(policies, 'reference.yaml'), 'utf8'));
 // zod writes `format: date` beside a pattern that says the same.
 const validate = new Ajv2020({ strict: true, validateFormats: false, allErrors: true }).compile(policyJsonSchema());

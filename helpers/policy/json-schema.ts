@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PolicyFile } from './schema.ts';
 
-/** The policy as a JSON Schema, for editors; committed as fixtures/policies/policy.schema.json. */
+/** The policy as a JSON Schema, for editors; committed as helpers/policy/policy.schema.json. */
 export function policyJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(PolicyFile, {
     io: 'input',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { describeIssue, type Complaint } from './describe-issue.ts';
 import { parseYaml, type YamlFile } from './parse-yaml.ts';
 import { warnAboutNames } from './references.ts';

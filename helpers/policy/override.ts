@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { describeIssue } from './describe-issue.ts';
 import { PolicyFile } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 
 const largest = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import type { Probe, ProbeResult, Vantage } from '../clients/probes.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 
 /** A vantage that could not be opened: every look through it fails with the reason, so nothing can be taken for closed. */
 export function blindVantage(reason: string): Vantage {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { evidenceOf } from '../testing/check-tester.ts';
-import { world } from '../testing/world.ts';
+import { world } from '../testing/worlds/world.ts';
 import { readRecording } from './replay.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackproof-replay-'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 
 /**
  * What a policy's `env:NAME` or `file:PATH` stands for, without the newline that editors end files with. A path counts from `folder`.

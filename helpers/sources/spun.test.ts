@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, EvidenceError } from '../errors.ts';
+import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import type { CommandResult, Lab } from '../lab/contract.ts';
 import { bringUp, bringUpFiles, lastStack, takeDown, toStack } from './spun.ts';
 

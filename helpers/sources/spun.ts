@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { stackFiles, stackIterations, type StackIteration } from '../../fixtures/stacks/index.ts';
-import { ConfigError, EvidenceError } from '../errors.ts';
+import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { makeLabSecrets } from './lab-secrets.ts';
 import { waitForStack } from './wait-for-stack.ts';

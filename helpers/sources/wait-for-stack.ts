@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../lib/errors.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 
 interface Row {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defineCheck } from '../check/check.ts';
-import { deepFreeze } from '../check/freeze.ts';
-import { judgeCheck } from '../check/judge-check.ts';
+import { defineCheck } from '../kernel/check.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
+import { judgeCheck } from '../kernel/judge-check.ts';
 import { evidenceOf, findCaseFaults, testCheck } from './check-tester.ts';
 import { findWordingFaults } from './wording.ts';
-import { world } from './world.ts';
+import { world } from './worlds/world.ts';
 
 const sample = defineCheck({
   id: 'running-containers',

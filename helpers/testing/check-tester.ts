@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../check/check.ts';
-import { deepFreeze } from '../check/freeze.ts';
-import { judgeCheck } from '../check/judge-check.ts';
-import type { RecordedCheck } from '../check/record.ts';
+import type { Check } from '../kernel/check.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
+import { judgeCheck } from '../kernel/judge-check.ts';
+import type { RecordedCheck } from '../kernel/record.ts';
 import type { Artifacts, ArtifactId, Evidence, Look } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/evidence.ts';
 import { findWordingFaults } from './wording.ts';
-import type { World } from './world.ts';
+import type { World } from './worlds/world.ts';
 
 interface Case {
   /** What this world shows, in a few words; unique within the check. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Evidence } from '../evidence/evidence.ts';
 import { evidenceOf } from './check-tester.ts';
 import { apply, differ, fromLines, toLines } from './recording.ts';
-import { world } from './world.ts';
+import { world } from './worlds/world.ts';
 
 // Parsed, for a recording's keys come in the order of the vocabulary.
 const good = Evidence.parse(evidenceOf(world()));

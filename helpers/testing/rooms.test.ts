@@ -34,6 +34,6 @@ describe('rooms', () => {
 
   it('name a file that fits no room', () => {
     expect(findRoomFaults([{ path: 'misc/utils.ts', imports: [] }])).toEqual(['misc/utils.ts fits no room: put it where it belongs, or add a row to helpers/testing/rooms.ts']);
-    expect(roomOf('helpers/check/judge.ts')?.name).toBe('kernel');
+    expect(roomOf('helpers/kernel/judge.ts')?.name).toBe('kernel');
   });
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { evidenceCriteria } from '../../suites/0-evidence/criteria.ts';
 import { networkCriteria } from '../../suites/1-networks/criteria.ts';
 import { portCriteria } from '../../suites/2-ports/criteria.ts';
-import { judgeCriteria } from '../check/judge.ts';
+import { judgeCriteria } from '../kernel/judge.ts';
 import { evidenceOf } from './check-tester.ts';
-import { world, type World } from './world.ts';
+import { world, type World } from './worlds/world.ts';
 
 const checksOf = (given: World) => judgeCriteria([...evidenceCriteria, ...networkCriteria, ...portCriteria], evidenceOf(given), given.policy, null).flatMap(({ checks }) => checks);
 

@@ -1,4 +1,4 @@
-import type { Criterion } from '../check/check.ts';
+import type { Criterion } from '../kernel/check.ts';
 
 const namesOf = (files: readonly string[], suffix: string): string[] => files.flatMap((file) => (file.endsWith(suffix) ? [(file.split('/').at(-1) ?? file).slice(0, -suffix.length)] : []));
 

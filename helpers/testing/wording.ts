@@ -1,4 +1,4 @@
-import type { Check } from '../check/check.ts';
+import type { Check } from '../kernel/check.ts';
 
 const oneSentence = /^[A-Z“`'"].*[.]$/s;
 

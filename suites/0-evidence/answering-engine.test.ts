@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { answeringEngine } from './answering-engine.check.ts';
 
 // An engine that does not answer at all is a failed look, which the tester adds.

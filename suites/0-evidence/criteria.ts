@@ -1,4 +1,4 @@
-import type { Criterion } from '../../helpers/check/check.ts';
+import type { Criterion } from '../../helpers/kernel/check.ts';
 import { answeringEngine } from './answering-engine.check.ts';
 import { outsideControls } from './outside-controls.check.ts';
 import { probeControls } from './probe-controls.check.ts';

@@ -1,5 +1,5 @@
-import { isReachable, portName } from '../../helpers/check/cells.ts';
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { isReachable, portName } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 export const probeControls = defineCheck({
   id: 'probe-controls',

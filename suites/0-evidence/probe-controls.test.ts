@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { plantAt, voidControls } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { plantAt, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
 import { probeControls } from './probe-controls.check.ts';
 
 const sources = (value: 'dropped' | 'probe-failed') => world(({ reachability }) => reachability.sources.filter(({ from }) => from === 'radarr').forEach((source) => (source.value = value)));

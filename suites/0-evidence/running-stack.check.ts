@@ -1,4 +1,4 @@
-import { defineCheck } from '../../helpers/check/check.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
 
 export const runningStack = defineCheck({
   id: 'running-stack',

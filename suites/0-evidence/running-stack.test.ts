@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray } from '../../helpers/testing/worlds/world-edits.ts';
 import { runningStack } from './running-stack.check.ts';
 
 const every = (status: 'exited' | 'paused' | 'created') => world(({ containers }) => containers.forEach((container) => (container.status = status)));

@@ -1,6 +1,6 @@
 import type { Steadiness } from '../../helpers/evidence/containers.ts';
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { isLooping } from '../../helpers/check/stack.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { isLooping } from '../../helpers/derived/stack/stack.ts';
 
 type Row = Steadiness['before'][number];
 

@@ -1,7 +1,7 @@
 import type { Steadiness } from '../../helpers/evidence/containers.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { containerOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { steadyContainers } from './steady-containers.check.ts';
 
 const later = (change: (row: Steadiness['after'][number]) => void) => world(({ steadiness }) => steadiness.after.filter(({ subject }) => subject === 'radarr').forEach(change));

@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { labelledRouters } from '../../helpers/check/discovered.ts';
-import { findNetwork } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
+import { findNetwork } from '../../helpers/derived/stack/stack.ts';
 
 const isRouted = (container: Container): boolean => container.member && container.labels['traefik.enable']?.toLowerCase() !== 'false' && labelledRouters(container).length > 0;
 

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
-import { containerOf, networkOf, removeContainer } from '../../helpers/testing/world-edits.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { containerOf, networkOf, removeContainer } from '../../helpers/testing/worlds/world-edits.ts';
 import { backendNetworks } from './backend-networks.check.ts';
 
 const stay = (subject: string, ...keys: string[]) => (evidence: Parameters<typeof containerOf>[0]) => void (containerOf(evidence, subject).attachments = containerOf(evidence, subject).attachments.filter(({ network }) => keys.includes(network)));

@@ -1,4 +1,4 @@
-import type { Criterion } from '../../helpers/check/check.ts';
+import type { Criterion } from '../../helpers/kernel/check.ts';
 import { backendNetworks } from './backend-networks.check.ts';
 import { declaredNetworks } from './declared-networks.check.ts';
 import { defaultBridge } from './default-bridge.check.ts';

@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
 import { declaredNetworks } from './declared-networks.check.ts';
 
 testCheck(declaredNetworks, {

@@ -1,4 +1,4 @@
-import { defineCheck, unknown } from '../../helpers/check/check.ts';
+import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 
 export const defaultBridge = defineCheck({
   id: 'default-bridge',

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, seat } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, seat } from '../../helpers/testing/worlds/world-edits.ts';
 import { defaultBridge } from './default-bridge.check.ts';
 
 testCheck(defaultBridge, {

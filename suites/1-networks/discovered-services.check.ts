@@ -1,6 +1,6 @@
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { placeOf } from '../../helpers/check/stack.ts';
-import { explainMissing, listedRouter, routersFor } from '../../helpers/check/undiscovered.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { placeOf } from '../../helpers/derived/stack/stack.ts';
+import { explainMissing, listedRouter, routersFor } from '../../helpers/derived/stack/undiscovered.ts';
 
 export const discoveredServices = defineCheck({
   id: 'discovered-services',

@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf, routerOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf, routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { discoveredServices } from './discovered-services.check.ts';
 
 /** radarr as Traefik dropped it, and why. */

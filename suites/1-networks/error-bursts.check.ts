@@ -1,4 +1,4 @@
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 export const errorBursts = defineCheck({
   id: 'error-bursts',

@@ -1,6 +1,6 @@
 import type { Logs } from '../../helpers/evidence/measures.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { errorBursts } from './error-bursts.check.ts';
 
 const row = (change: Partial<Logs['rows'][number]>) => world(({ logs }) => logs.rows.filter(({ service }) => service === 'radarr').forEach((each) => Object.assign(each, change)));

@@ -1,6 +1,6 @@
 import type { Network } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
-import { findNetwork } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { findNetwork } from '../../helpers/derived/stack/stack.ts';
 
 /** Each family has a mode of its own: with only IPv4 isolated, the host answers over IPv6. */
 const modesOf = ({ options, ipv6 }: Network): string[] => {

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { networkOf, networkRule } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { networkOf, networkRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { gatewayModes } from './gateway-modes.check.ts';
 
 const mode = (family: 4 | 6) => `com.docker.network.bridge.gateway_mode_ipv${family}`;

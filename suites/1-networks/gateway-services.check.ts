@@ -1,7 +1,7 @@
-import { isBlocked, isReachable } from '../../helpers/check/cells.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { seeGateway } from '../../helpers/check/see-gateway.ts';
-import { internalPlaces } from '../../helpers/check/stack.ts';
+import { isBlocked, isReachable } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { seeGateway } from '../../helpers/derived/reachability/see-gateway.ts';
+import { internalPlaces } from '../../helpers/derived/stack/stack.ts';
 
 export const gatewayServices = defineCheck({
   id: 'gateway-services',

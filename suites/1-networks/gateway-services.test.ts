@@ -1,8 +1,8 @@
 import type { CellValue } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { containerOf } from '../../helpers/testing/world-edits.ts';
-import { worldInside } from '../../helpers/testing/world-inside.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';
+import { worldInside } from '../../helpers/testing/worlds/world-inside.ts';
 import { gatewayServices } from './gateway-services.check.ts';
 
 /** Something of the host's own listens on 9998, tried from jellyfin through a gateway. */

@@ -1,7 +1,7 @@
 import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { gatewayWalkarounds } from './gateway-walkarounds.check.ts';
 
 /** radarr's port, published on 17878 and tried from jellyfin and from sonarr. */

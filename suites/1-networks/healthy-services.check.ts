@@ -1,6 +1,6 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { containersOf, isLooping } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { containersOf, isLooping } from '../../helpers/derived/stack/stack.ts';
 
 function judge({ status, health }: Container, looping: boolean): { holds: boolean | null; observed: string } {
   // The last health of a container that does not run says nothing about it.

@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf, removeContainer } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf, removeContainer } from '../../helpers/testing/worlds/world-edits.ts';
 import { healthyServices } from './healthy-services.check.ts';
 
 const health = (status: Container['health']['status'], change: Partial<Container> = {}) =>

@@ -1,4 +1,4 @@
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 const describe = (host: boolean): string => (host ? 'on the host network' : 'in a namespace of its own or of a neighbour');
 

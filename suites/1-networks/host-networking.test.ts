@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { hostNetworking } from './host-networking.check.ts';
 
 const host = { networkMode: 'host', place: 'host', attachments: [] };

@@ -1,7 +1,7 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { seeInside } from '../../helpers/check/doors.ts';
-import { readWays } from '../../helpers/check/egress-looks.ts';
-import { internalPlaces } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { seeInside } from '../../helpers/derived/outside/doors.ts';
+import { readWays } from '../../helpers/derived/reachability/egress-looks.ts';
+import { internalPlaces } from '../../helpers/derived/stack/stack.ts';
 
 export const internalEgress = defineCheck({
   id: 'internal-egress',

@@ -1,8 +1,8 @@
 import type { EgressLook } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf, egressOf, seat } from '../../helpers/testing/world-edits.ts';
-import { worldInside } from '../../helpers/testing/world-inside.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf, egressOf, seat } from '../../helpers/testing/worlds/world-edits.ts';
+import { worldInside } from '../../helpers/testing/worlds/world-inside.ts';
 import { internalEgress } from './internal-egress.check.ts';
 
 const look = (value: EgressLook['value']): EgressLook => ({ value, detail: 'as seen' });

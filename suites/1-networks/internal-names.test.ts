@@ -1,8 +1,8 @@
 import type { EgressLook } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { containerOf, egressOf } from '../../helpers/testing/world-edits.ts';
-import { worldInside } from '../../helpers/testing/world-inside.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { containerOf, egressOf } from '../../helpers/testing/worlds/world-edits.ts';
+import { worldInside } from '../../helpers/testing/worlds/world-inside.ts';
 import { internalNames } from './internal-names.check.ts';
 
 const says = (value: EgressLook['value']) => worldInside((evidence) => void (egressOf(evidence, 'jellyfin').dns = { value, detail: 'as seen' }));

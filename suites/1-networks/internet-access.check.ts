@@ -1,7 +1,7 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { seeInside } from '../../helpers/check/doors.ts';
-import { readLook } from '../../helpers/check/egress-looks.ts';
-import { placeOf } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { seeInside } from '../../helpers/derived/outside/doors.ts';
+import { readLook } from '../../helpers/derived/reachability/egress-looks.ts';
+import { placeOf } from '../../helpers/derived/stack/stack.ts';
 
 export const internetAccess = defineCheck({
   id: 'internet-access',

@@ -1,7 +1,7 @@
 import type { EgressLook } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { containerOf, egressOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { containerOf, egressOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { internetAccess } from './internet-access.check.ts';
 
 const says = (way: 'tcp' | 'tcp6' | 'dns', value: EgressLook['value']) => world((evidence) => void (egressOf(evidence, 'sonarr')[way] = { value, detail: 'as seen' }));

@@ -1,8 +1,8 @@
 import type { Cell } from '../../helpers/evidence/reachability.ts';
-import { readCell, readControls } from '../../helpers/check/cells.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { findNetwork, seeNetwork } from '../../helpers/check/stack.ts';
-import { isOnPath, namesAt, sharedNetworks } from '../../helpers/check/talk.ts';
+import { readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { findNetwork, seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
 
 const pairName = ({ from, to }: Cell): string => [from, to].sort().join(' ↔ ');
 

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
-import { networkOf, removeCells, setCells, voidControls } from '../../helpers/testing/world-edits.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { networkOf, removeCells, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
 import { isolationOnPaper } from './isolation-on-paper.check.ts';
 
 const flat = { network: 'media-network' };

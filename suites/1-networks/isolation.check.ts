@@ -1,9 +1,9 @@
 import type { Cell } from '../../helpers/evidence/reachability.ts';
-import { pathName, readControls } from '../../helpers/check/cells.ts';
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { judgePair } from '../../helpers/check/judge-pair.ts';
-import { cellKey, expectedCells } from '../../helpers/check/matrix.ts';
-import { seeProbe } from '../../helpers/check/see-probe.ts';
+import { pathName, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { judgePair } from '../../helpers/derived/reachability/judge-pair.ts';
+import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
+import { seeProbe } from '../../helpers/derived/reachability/see-probe.ts';
 
 export const isolation = defineCheck({
   id: 'isolation',

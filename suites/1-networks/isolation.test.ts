@@ -1,7 +1,7 @@
 import type { CellValue } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
-import { addStray, networkRule, plantAt, removeCells, seat, setCells, voidControls } from '../../helpers/testing/world-edits.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { addStray, networkRule, plantAt, removeCells, seat, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
 import { isolation } from './isolation.check.ts';
 
 // jellyfin and radarr share no network; sonarr and radarr share two.

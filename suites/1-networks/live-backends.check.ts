@@ -1,7 +1,7 @@
 import type { Backend } from '../../helpers/evidence/proxy.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { seeInside } from '../../helpers/check/doors.ts';
-import { placeOf } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { seeInside } from '../../helpers/derived/outside/doors.ts';
+import { placeOf } from '../../helpers/derived/stack/stack.ts';
 
 const isOwnLoopback = ({ url, owner }: Backend): boolean => owner === null && /\/\/(127\.|localhost\b|\[::1\])/.test(url);
 

@@ -1,7 +1,7 @@
 import type { Backend } from '../../helpers/evidence/proxy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { routerOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { liveBackends } from './live-backends.check.ts';
 
 const backend = (change: Partial<Backend>) => world(({ routes }) => routes.backends.filter(({ router }) => router === 'radarr@docker').forEach((each) => Object.assign(each, change)));

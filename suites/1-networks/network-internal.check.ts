@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
-import { findNetwork } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { findNetwork } from '../../helpers/derived/stack/stack.ts';
 
 const describe = (internal: boolean): string => (internal ? 'internal' : 'not internal');
 

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { networkOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { networkOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { networkInternal } from './network-internal.check.ts';
 
 testCheck(networkInternal, {

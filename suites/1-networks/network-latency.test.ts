@@ -1,6 +1,6 @@
 import type { Latency } from '../../helpers/evidence/measures.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { networkLatency } from './network-latency.check.ts';
 
 const pair = (medianMs: number, p95Ms: number) => ({ from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 20, medianMs, p95Ms });

@@ -1,6 +1,6 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { containersOf, findNetwork, networksOf } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { containersOf, findNetwork, networksOf } from '../../helpers/derived/stack/stack.ts';
 
 const see = ({ name }: Container): string => `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name}`;
 /** Whoever lives in another namespace has no seats of its own; host-networking and shared-namespaces judge that. */

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
-import { containerOf, networkOf, removeContainer, seat } from '../../helpers/testing/world-edits.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { containerOf, networkOf, removeContainer, seat } from '../../helpers/testing/worlds/world-edits.ts';
 import { networkMembership } from './network-membership.check.ts';
 
 const leave = (subject: string, key: string) => world((evidence) => void (containerOf(evidence, subject).attachments = containerOf(evidence, subject).attachments.filter(({ network }) => network !== key)));

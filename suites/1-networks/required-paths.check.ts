@@ -1,6 +1,6 @@
-import { pathName, readControls } from '../../helpers/check/cells.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { judgePath } from '../../helpers/check/judge-path.ts';
+import { pathName, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { judgePath } from '../../helpers/derived/reachability/judge-path.ts';
 
 export const requiredPaths = defineCheck({
   id: 'required-paths',

@@ -2,9 +2,9 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { CellValue, NameLook } from '../../helpers/evidence/reachability.ts';
 import type { PathRule } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { addressOf, world } from '../../helpers/testing/world.ts';
-import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/world-edits.ts';
-import { nameLooks } from '../../helpers/testing/world-packets.ts';
+import { addressOf, world } from '../../helpers/testing/worlds/world.ts';
+import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
+import { nameLooks } from '../../helpers/testing/worlds/world-packets.ts';
 import { requiredPaths } from './required-paths.check.ts';
 
 const path = { from: 'sonarr', to: 'gluetun', port: 8080 } as const;

@@ -1,6 +1,6 @@
 import type { Resources } from '../../helpers/evidence/measures.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { resourceHeadroom } from './resource-headroom.check.ts';
 
 const disk = (usedPercent: number): Resources['disks'] => [{ name: 'host:/', usedBytes: usedPercent, totalBytes: 100, usedPercent }];

@@ -1,5 +1,5 @@
-import { defineCheck, type Observation } from '../../helpers/check/check.ts';
-import { figuresOf, inPercent } from '../../helpers/check/figures.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { figuresOf, inPercent } from '../../helpers/kernel/figures.ts';
 
 export const resourceLimits = defineCheck({
   id: 'resource-limits',

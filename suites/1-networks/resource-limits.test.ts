@@ -1,6 +1,6 @@
 import type { Resources } from '../../helpers/evidence/measures.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { resourceLimits } from './resource-limits.check.ts';
 
 const disk = (name: string, usedPercent: number): Resources['disks'][number] => ({ name, usedBytes: usedPercent, totalBytes: 100, usedPercent });

@@ -1,6 +1,6 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { seeInside } from '../../helpers/check/doors.ts';
-import { placeOf } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { seeInside } from '../../helpers/derived/outside/doors.ts';
+import { placeOf } from '../../helpers/derived/stack/stack.ts';
 
 export const responseTimes = defineCheck({
   id: 'response-times',

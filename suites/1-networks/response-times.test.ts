@@ -1,7 +1,7 @@
 import type { Responses } from '../../helpers/evidence/measures.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { containerOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { responseTimes } from './response-times.check.ts';
 
 const row = (change: Partial<Responses['rows'][number]>) => world(({ responses }) => responses.rows.filter(({ service }) => service === 'radarr').forEach((each) => Object.assign(each, change)));

@@ -1,5 +1,5 @@
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { isLooping } from '../../helpers/check/stack.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { isLooping } from '../../helpers/derived/stack/stack.ts';
 
 export const restartLoops = defineCheck({
   id: 'restart-loops',

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf, serviceRule } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { restartLoops } from './restart-loops.check.ts';
 
 const restarts = (count: number, allowed = 3) => world((evidence, policy) => { containerOf(evidence, 'radarr').restartCount = count; serviceRule(policy, 'radarr').maxRestarts = allowed; });

@@ -1,4 +1,4 @@
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 export const routerStatus = defineCheck({
   id: 'router-status',

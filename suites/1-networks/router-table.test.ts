@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerTable } from './router-table.check.ts';
 
 const differing = (...differs: string[]) => world(({ traefik }) => void (traefik.comparison = { with: 'the labels of the containers', differs }));

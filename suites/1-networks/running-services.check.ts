@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { containersOf, isLooping } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { containersOf, isLooping } from '../../helpers/derived/stack/stack.ts';
 
 export const runningServices = defineCheck({
   id: 'running-services',

@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf, removeContainer } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf, removeContainer } from '../../helpers/testing/worlds/world-edits.ts';
 import { runningServices } from './running-services.check.ts';
 
 const status = (value: Container['status']) => world((evidence) => void (containerOf(evidence, 'radarr').status = value));

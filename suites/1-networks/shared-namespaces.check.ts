@@ -1,5 +1,5 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 /** The service whose namespace it shares; '' when that container is gone and only its namespace is left; null when it shares none. */
 function hostOf({ networkMode, place, subject }: Container, containers: readonly Container[]): string | null {

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, containerOf, removeContainer, serviceRule } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, containerOf, removeContainer, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { sharedNamespaces } from './shared-namespaces.check.ts';
 
 const inside = (owner: string) => ({ networkMode: `container:id-${owner}`, place: owner, attachments: [] });

@@ -1,7 +1,7 @@
 import type { Network } from '../../helpers/evidence/containers.ts';
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { seeNetwork } from '../../helpers/check/stack.ts';
-import { isDefaultRoute, overlap, readSubnet } from '../../helpers/check/subnets.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { isDefaultRoute, overlap, readSubnet } from '../../helpers/derived/stack/subnets.ts';
 
 const clashes = (network: Network, others: readonly Network[]): string[] =>
   others.flatMap(({ name, subnets }) => subnets.filter(({ subnet }) => network.subnets.some((mine) => overlap(mine.subnet, subnet))).map(({ subnet }) => `${name} has ${subnet}`));

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { networkOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { networkOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { subnetOverlaps } from './subnet-overlaps.check.ts';
 
 const route = (destination: string) => world(({ host }) => void host.routes.push({ destination, interface: 'eth0', bridge: false }));

@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { findNetwork, seeNetwork } from '../../helpers/check/stack.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { findNetwork, seeNetwork } from '../../helpers/derived/stack/stack.ts';
 
 export const undeclaredAttachments = defineCheck({
   id: 'undeclared-attachments',

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { addStray, networkOf, seat } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray, networkOf, seat } from '../../helpers/testing/worlds/world-edits.ts';
 import { undeclaredAttachments } from './undeclared-attachments.check.ts';
 
 testCheck(undeclaredAttachments, {

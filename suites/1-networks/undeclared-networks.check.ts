@@ -1,5 +1,5 @@
-import { defineCheck, unknown } from '../../helpers/check/check.ts';
-import { seeNetwork } from '../../helpers/check/stack.ts';
+import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
+import { seeNetwork } from '../../helpers/derived/stack/stack.ts';
 
 export const undeclaredNetworks = defineCheck({
   id: 'undeclared-networks',

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
-import { networkOf } from '../../helpers/testing/world-edits.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { networkOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { undeclaredNetworks } from './undeclared-networks.check.ts';
 
 const backDoor = (member: boolean) => world((evidence) => void evidence.networks.push({ ...structuredClone(networkOf(evidence, 'backend-net')), id: 'id-back-door', name: 'small_back-door', key: 'back-door', member, project: member ? 'small' : 'other' }));

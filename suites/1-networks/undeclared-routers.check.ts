@@ -1,4 +1,4 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 
 /** Host names that a rule asks for; `*` where it takes any. */
 function hostsOf(rule: string): string[] {

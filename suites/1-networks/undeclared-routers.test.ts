@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { routerOf } from '../../helpers/testing/world-edits.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { undeclaredRouters } from './undeclared-routers.check.ts';
 
 const rule = (text: string) => world((evidence) => void (routerOf(evidence, 'radarr@docker').rule = text));

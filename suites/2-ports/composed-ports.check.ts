@@ -1,5 +1,5 @@
 import type { Binding } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 
 const keys = (bindings: readonly Binding[]) => new Set(bindings.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`));
 

@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { composedPorts } from './composed-ports.check.ts';
 
 const binding = { hostIp: '', hostPort: 8989, containerPort: 8989, protocol: 'tcp' as const };

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Binding } from '../../helpers/evidence/containers.ts';
-import { judgeCheck } from '../../helpers/check/judge-check.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore, type World } from '../../helpers/testing/world.ts';
+import { world, worldBefore, type World } from '../../helpers/testing/worlds/world.ts';
 import { portCriteria } from './criteria.ts';
 
 const judgeAll = (given: World) => portCriteria.flatMap(({ checks }) => checks.map((check) => judgeCheck(check, evidenceOf(given), given.policy)));

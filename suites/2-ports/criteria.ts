@@ -1,4 +1,4 @@
-import type { Criterion } from '../../helpers/check/check.ts';
+import type { Criterion } from '../../helpers/kernel/check.ts';
 import { composedPorts } from './composed-ports.check.ts';
 import { dockerApi } from './docker-api.check.ts';
 import { explicitPorts } from './explicit-ports.check.ts';

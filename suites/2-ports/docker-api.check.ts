@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { defineCheck, type Observation } from '../../helpers/check/check.ts';
-import { askedDoors, doorName, seeInside, unseenDoors, visitorsOf, type DoorEvidence } from '../../helpers/check/doors.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { askedDoors, doorName, seeInside, unseenDoors, visitorsOf, type DoorEvidence } from '../../helpers/derived/outside/doors.ts';
 
 const expected = 'no Docker API but for the declared clients';
 

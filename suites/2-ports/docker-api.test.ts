@@ -3,7 +3,7 @@ import type { Door } from '../../helpers/evidence/outside.ts';
 import type { CellValue } from '../../helpers/evidence/reachability.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { dockerApi } from './docker-api.check.ts';
 
 type Change = (evidence: Artifacts, policy: Policy) => void;

@@ -1,6 +1,6 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { labelledRouters } from '../../helpers/check/discovered.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 
 const labelsOf = ({ labels }: Container): [string, string][] => Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value]);
 

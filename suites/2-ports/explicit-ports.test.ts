@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { explicitPorts } from './explicit-ports.check.ts';
 
 const port = 'traefik.http.services.sonarr.loadbalancer.server.port';

@@ -1,6 +1,6 @@
-import { ownersOf } from '../../helpers/check/bindings.ts';
-import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
-import { seeFromOutside, viewPort } from '../../helpers/check/outside-view.ts';
+import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
+import { seeFromOutside, viewPort } from '../../helpers/derived/outside/outside-view.ts';
 
 export const formerPorts = defineCheck({
   id: 'former-ports',

@@ -1,8 +1,8 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import type { Listener } from '../../helpers/evidence/reachability.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { ownersOf } from '../../helpers/check/bindings.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 const expected = 'only the ports declared under `services.<name>.listens` or `ports.allowed`';
 const see = (port: number) => `ss -lntup 'sport = :${port}'`;

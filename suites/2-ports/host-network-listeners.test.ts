@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Listener } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { hostNetworkListeners } from './host-network-listeners.check.ts';
 
 const listen = (socket: Partial<Listener>) => ({ listeners }: Artifacts) => void listeners.sockets.push({ place: 'host', protocol: 'tcp', address: '0.0.0.0', port: 9998, process: 'python3', loopback: false, container: 'fail2ban', ...socket });

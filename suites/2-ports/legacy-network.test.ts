@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
 import { legacyNetwork } from './legacy-network.check.ts';
 
 const left = (change: { project?: string | null; member?: boolean; key?: string; name?: string }) => world(({ networks: [first, ...rest], networks }) => void (first && rest.length > 0 && networks.push({ ...first, id: 'id-legacy', key: 'media-network', name: 'small_media-network', members: [], ...change })));

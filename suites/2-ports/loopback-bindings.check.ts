@@ -1,5 +1,5 @@
-import { isLoopback, printBinding, publications, seePorts } from '../../helpers/check/bindings.ts';
-import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
+import { isLoopback, printBinding, publications, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 
 export const loopbackBindings = defineCheck({
   id: 'loopback-bindings',

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { loopbackBindings } from './loopback-bindings.check.ts';
 
 const bind = (hostIp: string) => ({ containers }: Artifacts) => void containers.find(({ subject }) => subject === 'sonarr')?.published.push({ hostIp, hostPort: 8989, containerPort: 8989, protocol: 'tcp' });

@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { meshInterfaces } from './mesh-interfaces.check.ts';
 
 testCheck(meshInterfaces, {

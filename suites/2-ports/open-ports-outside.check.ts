@@ -1,6 +1,6 @@
-import { beyondLoopback, ownersOf } from '../../helpers/check/bindings.ts';
-import { defineCheck } from '../../helpers/check/check.ts';
-import { doubtOfOutside, seeFromOutside, viewPort } from '../../helpers/check/outside-view.ts';
+import { beyondLoopback, ownersOf } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { doubtOfOutside, seeFromOutside, viewPort } from '../../helpers/derived/outside/outside-view.ts';
 
 export const openPortsOutside = defineCheck({
   id: 'open-ports-outside',

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { openPortsOutside } from './open-ports-outside.check.ts';
 
 type Change = (evidence: Artifacts) => void;

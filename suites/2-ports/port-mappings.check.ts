@@ -1,4 +1,4 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 
 export const portMappings = defineCheck({
   id: 'port-mappings',

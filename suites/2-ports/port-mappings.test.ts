@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { portMappings } from './port-mappings.check.ts';
 
 const mapping = { externalPort: 8989, internalPort: 8989, protocol: 'TCP', description: 'sonarr' };

@@ -1,7 +1,7 @@
 import type { Binding } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { portOwners } from './port-owners.check.ts';
 
 const publish = (service: string, binding: Partial<Binding>) => ({ containers }: Artifacts) => void containers.find(({ subject }) => subject === service)?.published.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp', ...binding });

@@ -1,8 +1,8 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { isLoopback } from '../../helpers/check/bindings.ts';
-import { defineCheck, type Observation } from '../../helpers/check/check.ts';
-import { askedDoors, doorName, seeInside, unseenDoors, visitorsOf, type DoorEvidence } from '../../helpers/check/doors.ts';
-import { hostOf, portOf } from '../../helpers/check/urls.ts';
+import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { askedDoors, doorName, seeInside, unseenDoors, visitorsOf, type DoorEvidence } from '../../helpers/derived/outside/doors.ts';
+import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
 type Door = Artifacts['doors']['doors'][number];
 

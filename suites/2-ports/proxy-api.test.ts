@@ -2,7 +2,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Door } from '../../helpers/evidence/outside.ts';
 import type { Router } from '../../helpers/evidence/proxy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/world.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
 import { proxyApi } from './proxy-api.check.ts';
 
 type Change = (evidence: Artifacts) => void;

@@ -1,6 +1,6 @@
-import { beyondLoopback, isLoopback, printBinding, seePorts } from '../../helpers/check/bindings.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { hostOf, portOf } from '../../helpers/check/urls.ts';
+import { beyondLoopback, isLoopback, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
 export const proxyBypass = defineCheck({
   id: 'proxy-bypass',

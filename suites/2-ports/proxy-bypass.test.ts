@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Binding } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { judgeCheck } from '../../helpers/check/judge-check.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { proxyBypass } from './proxy-bypass.check.ts';
 
 const publish = (service: string, binding: Partial<Binding>) => ({ containers }: Artifacts) => void containers.find(({ subject }) => subject === service)?.published.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp', ...binding });

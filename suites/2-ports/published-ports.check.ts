@@ -1,5 +1,5 @@
-import { beyondLoopback, nothingPublished, ownersOf, printBinding, seePorts } from '../../helpers/check/bindings.ts';
-import { defineCheck } from '../../helpers/check/check.ts';
+import { beyondLoopback, nothingPublished, ownersOf, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
 
 // Docker writes its own firewall rules, so a published port is open even where ufw says deny.
 export const publishedPorts = defineCheck({

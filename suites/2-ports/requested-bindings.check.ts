@@ -1,5 +1,5 @@
-import { printBinding } from '../../helpers/check/bindings.ts';
-import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
+import { printBinding } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 
 // On internal-only networks the engine drops the request without a word: `Ports` is empty while `PortBindings` keeps it.
 export const requestedBindings = defineCheck({

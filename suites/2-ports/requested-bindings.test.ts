@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { requestedBindings } from './requested-bindings.check.ts';
 
 const ask = (service: string, hostPort: number, published: number | null) => ({ containers }: Artifacts) => {

@@ -1,6 +1,6 @@
-import { beyondLoopback } from '../../helpers/check/bindings.ts';
-import { defineCheck, unknown } from '../../helpers/check/check.ts';
-import { doubtOfOutside } from '../../helpers/check/outside-view.ts';
+import { beyondLoopback } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
+import { doubtOfOutside } from '../../helpers/derived/outside/outside-view.ts';
 
 const isReachable = (value: string) => value === 'open' || value === 'refused';
 

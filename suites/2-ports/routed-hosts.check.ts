@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 type Answer = Artifacts['routes']['answers'][number];
 type Backend = Artifacts['routes']['backends'][number];

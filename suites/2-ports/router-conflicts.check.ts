@@ -1,5 +1,5 @@
 import type { Router } from '../../helpers/evidence/proxy.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 /** Spaces, quotes and the letter case of a host name mean nothing to Traefik. */
 const normalize = (rule: string): string => rule.replaceAll(/["'`]/g, '`').replaceAll(/\s+/g, '').replaceAll(/\bhost\([^)]*\)/gi, (matcher) => matcher.toLowerCase());

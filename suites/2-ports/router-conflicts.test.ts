@@ -1,6 +1,6 @@
 import type { Router } from '../../helpers/evidence/proxy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerConflicts } from './router-conflicts.check.ts';
 
 const add = (change: Partial<Router>) =>

@@ -1,6 +1,6 @@
-import { beyondLoopback, printBinding } from '../../helpers/check/bindings.ts';
-import { defineCheck } from '../../helpers/check/check.ts';
-import { doubtOfOutside, holdersOf, seeFromOutside, viewPort, type OutsideEvidence } from '../../helpers/check/outside-view.ts';
+import { beyondLoopback, printBinding } from '../../helpers/derived/stack/bindings.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { doubtOfOutside, holdersOf, seeFromOutside, viewPort, type OutsideEvidence } from '../../helpers/derived/outside/outside-view.ts';
 
 type Scan = OutsideEvidence['outside']['scans'][number];
 

@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { askedDoors, doorName, unaskedDoors } from '../../helpers/check/doors.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { askedDoors, doorName, unaskedDoors } from '../../helpers/derived/outside/doors.ts';
 
 export const socketProxyWrites = defineCheck({
   id: 'socket-proxy-writes',

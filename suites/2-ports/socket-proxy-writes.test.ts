@@ -2,7 +2,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Door } from '../../helpers/evidence/outside.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { socketProxyWrites } from './socket-proxy-writes.check.ts';
 
 type Change = (evidence: Artifacts, policy: Policy) => void;

@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { hostOf, portOf } from '../../helpers/check/urls.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { hostOf, portOf } from '../../helpers/lib/url.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 /** cloudflared answers these itself: no packet goes anywhere. */

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { certificateChains } from './certificate-chains.check.ts';
 
 const everyHost = ['auth', 'jellyfin', 'qbittorrent', 'radarr', 'sonarr'].map((name) => `${name}.small.test`);

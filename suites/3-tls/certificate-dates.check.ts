@@ -1,5 +1,5 @@
-import { defineCheck } from '../../helpers/check/check.ts';
-import { daysLeft, judgeCertificates } from '../../helpers/check/tls-looks.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { daysLeft, judgeCertificates } from '../../helpers/derived/tls/tls-looks.ts';
 
 export const certificateDates = defineCheck({
   id: 'certificate-dates',

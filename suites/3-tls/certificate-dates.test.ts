@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { certificateDates } from './certificate-dates.check.ts';
 
 // The small world is looked at on 2026-11-01 at noon; 14 days must be left.

@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
-import { certificateOf, daysLeft, judgeCertificates } from '../../helpers/check/tls-looks.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { certificateOf, daysLeft, judgeCertificates } from '../../helpers/derived/tls/tls-looks.ts';
 
 export const certificateHeadroom = defineCheck({
   id: 'certificate-headroom',

@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { certificateHeadroom } from './certificate-headroom.check.ts';
 
 // The small world is looked at on 2026-11-01 at noon; it monitors from 30 days on, and 14 must be left.

@@ -1,5 +1,5 @@
-import { defineCheck } from '../../helpers/check/check.ts';
-import { coversHost, judgeCertificates } from '../../helpers/check/tls-looks.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { coversHost, judgeCertificates } from '../../helpers/derived/tls/tls-looks.ts';
 
 export const certificateNames = defineCheck({
   id: 'certificate-names',

@@ -1,4 +1,4 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { ExpiryRule, Resolver } from '../../helpers/evidence/keyfiles.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';

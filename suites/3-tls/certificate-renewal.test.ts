@@ -1,8 +1,8 @@
 import type { ExpiryRule, Resolver } from '../../helpers/evidence/keyfiles.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { certificateRenewal } from './certificate-renewal.check.ts';
 
 const files = ['certificates from files'];

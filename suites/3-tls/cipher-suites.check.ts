@@ -1,5 +1,5 @@
-import { defineCheck } from '../../helpers/check/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/check/tls-looks.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
 import type { SuiteFamily, Tls, TlsLook } from '../../helpers/evidence/tls.ts';
 
 // RFC 9325: not without encryption or certificate, not below 112 bits, no RC4, and no key exchange that one stolen key opens years later.

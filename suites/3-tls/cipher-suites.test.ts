@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Attempt, SuiteFamily } from '../../helpers/evidence/tls.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { cipherSuites } from './cipher-suites.check.ts';
 
 const sonarr = ['sonarr.small.test'];

@@ -1,4 +1,4 @@
-import type { Criterion } from '../../helpers/check/check.ts';
+import type { Criterion } from '../../helpers/kernel/check.ts';
 import { certificateChains } from './certificate-chains.check.ts';
 import { certificateDates } from './certificate-dates.check.ts';
 import { certificateHeadroom } from './certificate-headroom.check.ts';

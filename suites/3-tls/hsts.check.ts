@@ -1,5 +1,5 @@
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { readHsts } from '../../helpers/check/hsts.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { readHsts } from '../../helpers/derived/tls/hsts.ts';
 
 export const hsts = defineCheck({
   id: 'hsts',

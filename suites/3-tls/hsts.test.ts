@@ -1,6 +1,6 @@
 import type { Page } from '../../helpers/evidence/pages.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { hsts } from './hsts.check.ts';
 
 const sonarr = ['sonarr.small.test'];

@@ -1,6 +1,6 @@
 import type { PlainAnswer } from '../../helpers/evidence/redirects.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { httpsRedirects } from './https-redirects.check.ts';
 
 const sonarr = ['sonarr.small.test'];

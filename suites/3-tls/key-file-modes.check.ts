@@ -1,4 +1,4 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { KeyFile } from '../../helpers/evidence/keyfiles.ts';
 
 const expected = 'mode 600, or stricter';

@@ -1,6 +1,6 @@
 import type { KeyFile } from '../../helpers/evidence/keyfiles.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { keyFileModes } from './key-file-modes.check.ts';
 
 const key = ['traefik:/run/secrets/key.pem'];

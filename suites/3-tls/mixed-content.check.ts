@@ -1,4 +1,4 @@
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import type { Page } from '../../helpers/evidence/pages.ts';
 
 const expected = 'a front page that loads nothing over plain HTTP';

@@ -1,5 +1,5 @@
-import { defineCheck } from '../../helpers/check/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/check/tls-looks.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
 import type { TlsLook } from '../../helpers/evidence/tls.ts';
 
 function judge(look: TlsLook) {

@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
-import { eventOf, sayAnswer } from '../../helpers/check/plain-answers.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { eventOf, sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 
 // What is no redirect to HTTPS is the finding of https-redirects and plain-content.
 export const permanentRedirects = defineCheck({

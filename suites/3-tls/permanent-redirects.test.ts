@@ -1,6 +1,6 @@
 import type { PlainAnswer } from '../../helpers/evidence/redirects.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { permanentRedirects } from './permanent-redirects.check.ts';
 
 const sonarr = (change: Partial<PlainAnswer>, method = 'GET') => secured(({ redirects }) => redirects.answers.filter((each) => each.router === 'sonarr@docker' && !each.secure && each.method === method).forEach((each) => Object.assign(each, change)));

@@ -1,5 +1,5 @@
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { eventOf, isShut, sayAnswer } from '../../helpers/check/plain-answers.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { eventOf, isShut, sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 
 const expected = 'no content over plain HTTP';

@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { sayAnswer } from '../../helpers/check/plain-answers.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 
 // RFC 6797, 7.2: a host must not send it without TLS, where anybody could have put it in, and browsers ignore it there.
 export const plainHsts = defineCheck({

@@ -1,6 +1,6 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { eventOf, isLoginRedirect, isShut, sayAnswer } from '../../helpers/check/plain-answers.ts';
-import { plainEntryPoints } from '../../helpers/rules/entry-points.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { eventOf, isLoginRedirect, isShut, sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
+import { plainEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
 import type { Router } from '../../helpers/evidence/proxy.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 

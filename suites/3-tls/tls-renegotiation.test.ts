@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Attempt } from '../../helpers/evidence/tls.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { tlsRenegotiation } from './tls-renegotiation.check.ts';
 
 type Look = Artifacts['tls']['looks'][number];

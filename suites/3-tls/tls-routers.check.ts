@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
-import { secureEntryPoints } from '../../helpers/rules/entry-points.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { secureEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
 
 export const tlsRouters = defineCheck({
   id: 'tls-routers',

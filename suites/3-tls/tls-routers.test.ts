@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/world.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { tlsRouters } from './tls-routers.check.ts';
 
 const sonarr = (change: object) => secured(({ traefik }) => traefik.routers.filter(({ name }) => name === 'sonarr@docker').forEach((each) => Object.assign(each, change)));

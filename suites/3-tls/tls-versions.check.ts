@@ -1,5 +1,5 @@
-import { defineCheck } from '../../helpers/check/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/check/tls-looks.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
 import { tlsVersions as every, type Tls, type TlsLook } from '../../helpers/evidence/tls.ts';
 
 const options = { '1.0': '-tls1', '1.1': '-tls1_1', '1.2': '-tls1_2', '1.3': '-tls1_3' } as const;

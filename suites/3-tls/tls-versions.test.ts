@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Attempt } from '../../helpers/evidence/tls.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { tlsVersions } from './tls-versions.check.ts';
 
 type Versions = Artifacts['tls']['looks'][number]['versions'];

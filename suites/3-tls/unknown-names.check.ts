@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable } from '../../helpers/check/check.ts';
-import { seeHandshake } from '../../helpers/check/tls-looks.ts';
+import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
+import { seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
 import type { Tls } from '../../helpers/evidence/tls.ts';
 
 function judge({ handshake, certificate, status, family, address, port }: Tls['strangers'][number], { looks, certificates }: Tls) {

@@ -1,6 +1,6 @@
-import { defineCheck, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
-import { dueAt, isOpen, lastVisits } from '../../helpers/check/sessions.ts';
+import { dueAt, isOpen, lastVisits } from '../../helpers/derived/sessions/sessions.ts';
 
 export const accountLogin = defineCheck({
   id: 'account-login',

@@ -1,7 +1,7 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { rejected, visitsAfter } from '../../helpers/testing/world-sessions.ts';
-import { accountOf, withoutSecrets } from '../../helpers/testing/world-visits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { rejected, visitsAfter } from '../../helpers/testing/worlds/world-sessions.ts';
+import { accountOf, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { accountLogin } from './account-login.check.ts';
 
 testCheck(accountLogin, {

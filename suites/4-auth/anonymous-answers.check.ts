@@ -1,6 +1,6 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isProtectedRouter, levelOf, seeRequest, showChain } from '../../helpers/check/access-answers.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { answerOf, describeAnswer, isIn, isProtectedRouter, levelOf, seeRequest, showChain } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 

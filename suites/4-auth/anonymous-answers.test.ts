@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { judgeCheck } from '../../helpers/check/judge-check.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
-import { answerRows, openRouter, ownPage } from '../../helpers/testing/world-access.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { answerRows, openRouter, ownPage } from '../../helpers/testing/worlds/world-access.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 
 const sonarr = ['sonarr@docker'];

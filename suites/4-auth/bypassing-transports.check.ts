@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 type Traefik = Artifacts['traefik'];

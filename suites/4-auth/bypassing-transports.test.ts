@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Router } from '../../helpers/evidence/proxy.ts';
-import { judgeCheck } from '../../helpers/check/judge-check.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { bypassingTransports } from './bypassing-transports.check.ts';
 
 const routed = (change: Partial<Router>, address = ':6881') =>

@@ -1,8 +1,8 @@
 import type { SessionCookie } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { portalHostOf } from '../../helpers/policy/accounts.ts';
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { whyNobody } from '../../helpers/check/sessions.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { whyNobody } from '../../helpers/derived/sessions/sessions.ts';
 
 const isUnder = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
 

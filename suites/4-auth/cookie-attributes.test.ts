@@ -1,7 +1,7 @@
 import type { SessionCookie } from '../../helpers/evidence/sessions.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { accountOf, withoutSecrets } from '../../helpers/testing/world-visits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { accountOf, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { cookieAttributes } from './cookie-attributes.check.ts';
 
 const setting = (change: Partial<SessionCookie>) => secured((evidence) => void Object.assign(accountOf(evidence).cookies[0] ?? {}, change));

@@ -1,4 +1,4 @@
-import type { Criterion } from '../../helpers/check/check.ts';
+import type { Criterion } from '../../helpers/kernel/check.ts';
 import { accountLogin } from './account-login.check.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 import { apiKeys } from './api-keys.check.ts';

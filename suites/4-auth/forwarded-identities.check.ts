@@ -1,5 +1,5 @@
-import { resolvedAddress } from '../../helpers/check/access-answers.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { resolvedAddress } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 export const forwardedIdentities = defineCheck({
   id: 'forwarded-identities',

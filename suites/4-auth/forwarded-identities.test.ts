@@ -1,6 +1,6 @@
 import type { Forwarded } from '../../helpers/evidence/access.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { forwardedIdentities } from './forwarded-identities.check.ts';
 
 const jellyfin = ['jellyfin@docker'];

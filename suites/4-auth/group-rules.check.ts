@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { dueAt, isOpen, say, seeVisit, serviceOf, whyNobody } from '../../helpers/check/sessions.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { dueAt, isOpen, say, seeVisit, serviceOf, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
 
 export const groupRules = defineCheck({
   id: 'group-rules',

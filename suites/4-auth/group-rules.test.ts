@@ -1,8 +1,8 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/world-visits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { groupRules } from './group-rules.check.ts';
 
 /** sonarr is for admins; anna is one, bert is not. */

@@ -1,5 +1,5 @@
-import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, openAnyway, protectedHosts, seeRequest } from '../../helpers/check/access-answers.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, openAnyway, protectedHosts, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 const expected = 'no more than without them';
 

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 
 type Ban = Exclude<NonNullable<Artifacts['experiments']['ban']>, { error: string }>;
 

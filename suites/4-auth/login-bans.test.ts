@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { accepted, rejected } from '../../helpers/testing/world-sessions.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { accepted, rejected } from '../../helpers/testing/worlds/world-sessions.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginBans } from './login-bans.check.ts';
 
 type Ban = NonNullable<Artifacts['experiments']['ban']>;

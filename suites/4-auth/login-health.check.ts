@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { isReachable } from '../../helpers/check/cells.ts';
-import { defineCheck, type Observation } from '../../helpers/check/check.ts';
-import { containersOf } from '../../helpers/check/stack.ts';
+import { isReachable } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { containersOf } from '../../helpers/derived/stack/stack.ts';
 
 /** As the engine sees it; null: it runs, and has no health check that says otherwise. */
 const illness = ({ status, health }: Container): string | null => (status !== 'running' ? status : health.status === 'unhealthy' || health.status === 'starting' ? health.status : null);

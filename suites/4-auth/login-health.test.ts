@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { containerOf } from '../../helpers/testing/world-edits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginHealth } from './login-health.check.ts';
 
 testCheck(loginHealth, {

@@ -1,7 +1,7 @@
 import type { Account, Visit } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { defineCheck, unknown, type Observation } from '../../helpers/check/check.ts';
-import { dueAt, isOpen, say, seeVisit, serviceOf, whyNobody } from '../../helpers/check/sessions.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { dueAt, isOpen, say, seeVisit, serviceOf, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
 
 const due = { one_factor: 1, two_factor: 2, deny: 3 } as const;
 const words = ['', 'one factor', 'two factors'];

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/world-visits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginLevels } from './login-levels.check.ts';
 
 testCheck(loginLevels, {

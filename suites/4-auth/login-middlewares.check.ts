@@ -1,7 +1,7 @@
-import { isProtectedRouter, showChain } from '../../helpers/check/access-answers.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
-import { chainOf } from '../../helpers/rules/chain-of.ts';
-import { loginIn } from '../../helpers/rules/logins.ts';
+import { isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { chainOf } from '../../helpers/traefik/chain-of.ts';
+import { loginIn } from '../../helpers/traefik/logins.ts';
 
 const expected = 'a login among its middlewares, all of which exist';
 

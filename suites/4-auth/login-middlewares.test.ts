@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { judgeCheck } from '../../helpers/check/judge-check.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
-import { openRouter } from '../../helpers/testing/world-access.ts';
-import { routerOf } from '../../helpers/testing/world-edits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { openRouter } from '../../helpers/testing/worlds/world-access.ts';
+import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginMiddlewares } from './login-middlewares.check.ts';
 
 const sonarr = ['sonarr@docker'];

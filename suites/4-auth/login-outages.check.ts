@@ -1,8 +1,8 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Outage, OutageState } from '../../helpers/evidence/experiments.ts';
 import type { Visit } from '../../helpers/evidence/sessions.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { isOpen, say } from '../../helpers/check/sessions.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { isOpen, say } from '../../helpers/derived/sessions/sessions.ts';
 
 type Outages = NonNullable<Artifacts['experiments']['outages']>;
 

@@ -1,9 +1,9 @@
 import type { Outage } from '../../helpers/evidence/experiments.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { rejected, visitsAfter } from '../../helpers/testing/world-sessions.ts';
-import { answerAt } from '../../helpers/testing/world-visits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { rejected, visitsAfter } from '../../helpers/testing/worlds/world-sessions.ts';
+import { answerAt } from '../../helpers/testing/worlds/world-visits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginOutages } from './login-outages.check.ts';
 
 const routers = ['radarr@docker', 'sonarr@docker', 'qbittorrent@docker'];

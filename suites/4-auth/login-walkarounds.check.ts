@@ -1,12 +1,12 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { protectedBackends } from '../../helpers/check/backends.ts';
-import { beyondLoopback, printBinding, seePorts } from '../../helpers/check/bindings.ts';
-import { pathName, readCell, readControls } from '../../helpers/check/cells.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { cellKey, expectedCells } from '../../helpers/check/matrix.ts';
-import { seeGateway } from '../../helpers/check/see-gateway.ts';
-import { seeProbe } from '../../helpers/check/see-probe.ts';
-import { isOnPath, namesAt, sharedNetworks } from '../../helpers/check/talk.ts';
+import { protectedBackends } from '../../helpers/derived/stack/backends.ts';
+import { beyondLoopback, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
+import { seeGateway } from '../../helpers/derived/reachability/see-gateway.ts';
+import { seeProbe } from '../../helpers/derived/reachability/see-probe.ts';
+import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 /** Whether the policy names a place as one that may speak to a backend without the proxy. */

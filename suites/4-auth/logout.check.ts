@@ -1,5 +1,5 @@
-import { defineCheck, unknown } from '../../helpers/check/check.ts';
-import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/check/sessions.ts';
+import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
+import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
 
 export const logout = defineCheck({
   id: 'logout',

@@ -1,6 +1,6 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, levelOf, seeRequest } from '../../helpers/check/access-answers.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { answerOf, describeAnswer, isIn, levelOf, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'an answer of its own, without login';

@@ -1,7 +1,7 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { answerRows, ownPage, strangerRow } from '../../helpers/testing/world-access.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { answerRows, ownPage, strangerRow } from '../../helpers/testing/worlds/world-access.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { openHosts } from './open-hosts.check.ts';
 
 const jellyfin = (change: Partial<AccessRow>) => secured((evidence) => answerRows(evidence, { look: 'anonymous', host: 'jellyfin.small.test', name: 'browser' }, change));

@@ -1,5 +1,5 @@
-import { answerOf, carriesAddress, describeAnswer, isMute, levelOf, seeRequest } from '../../helpers/check/access-answers.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
+import { answerOf, carriesAddress, describeAnswer, isMute, levelOf, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
 const expected = 'a redirect to the portal that carries the original address';

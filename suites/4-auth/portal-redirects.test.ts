@@ -1,7 +1,7 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { answerRows, ownPage } from '../../helpers/testing/world-access.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { answerRows, ownPage } from '../../helpers/testing/worlds/world-access.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { portalRedirects } from './portal-redirects.check.ts';
 
 const sonarr = ['sonarr@docker'];

@@ -1,6 +1,6 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, openAnyway, protectedHosts, seeRequest, whyRefusalsProveNothing } from '../../helpers/check/access-answers.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/check/check.ts';
+import { answerOf, describeAnswer, isIn, openAnyway, protectedHosts, seeRequest, whyRefusalsProveNothing } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 

@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/check/check.ts';
-import { seeInside } from '../../helpers/check/doors.ts';
+import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { seeInside } from '../../helpers/derived/outside/doors.ts';
 
 export const sessionStorePassword = defineCheck({
   id: 'session-store-password',

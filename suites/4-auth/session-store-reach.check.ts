@@ -1,9 +1,9 @@
-import { beyondLoopback, printBinding, seePorts } from '../../helpers/check/bindings.ts';
-import { pathName, readCell, readControls } from '../../helpers/check/cells.ts';
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/check/check.ts';
-import { cellKey, expectedCells } from '../../helpers/check/matrix.ts';
-import { seeProbe } from '../../helpers/check/see-probe.ts';
-import { placeOf } from '../../helpers/check/stack.ts';
+import { beyondLoopback, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
+import { seeProbe } from '../../helpers/derived/reachability/see-probe.ts';
+import { placeOf } from '../../helpers/derived/stack/stack.ts';
 
 export const sessionStoreReach = defineCheck({
   id: 'session-store-reach',

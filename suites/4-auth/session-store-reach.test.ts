@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/world-edits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { sessionStoreReach } from './session-store-reach.check.ts';
 
 const everybodyElse = ['gluetun', 'jellyfin', 'radarr', 'sonarr', 'traefik'].map((from) => `${from} → redis:6379/tcp`);

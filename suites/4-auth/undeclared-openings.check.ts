@@ -1,6 +1,6 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, levelOf, openAnyway, seeRequest } from '../../helpers/check/access-answers.ts';
-import { defineCheck, type Observation } from '../../helpers/check/check.ts';
+import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, levelOf, openAnyway, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
 const subjectOf = ({ host, path }: AccessRow): string => (path === '/' ? host : `${host}${path.split('?')[0] ?? path}`);

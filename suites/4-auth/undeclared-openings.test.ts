@@ -1,7 +1,7 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { answerRows, openRouter, ownPage, strangerRow } from '../../helpers/testing/world-access.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { answerRows, openRouter, ownPage, strangerRow } from '../../helpers/testing/worlds/world-access.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { undeclaredOpenings } from './undeclared-openings.check.ts';
 
 const ping = (change: Partial<AccessRow>) => secured((evidence) => answerRows(evidence, { look: 'common-path', path: '/ping', host: 'sonarr.small.test' }, change));

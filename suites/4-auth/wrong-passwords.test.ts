@@ -1,7 +1,7 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { accepted } from '../../helpers/testing/world-sessions.ts';
-import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/world-visits.ts';
-import { secured } from '../../helpers/testing/world-secured.ts';
+import { accepted } from '../../helpers/testing/worlds/world-sessions.ts';
+import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { wrongPasswords } from './wrong-passwords.check.ts';
 
 testCheck(wrongPasswords, {

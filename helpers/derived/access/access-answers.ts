@@ -1,0 +1,161 @@
+import type { Access, AccessRow } from '../../evidence/access.ts';
+import type { Artifacts } from '../../evidence/evidence.ts';
+import { dueLevel, isProtected, serviceAt, type DueLevel } from '../../policy/access-level.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { chainOf } from '../../traefik/chain-of.ts';
+
+/**
+ * What an answer amounts to. content: a page, a live connection, or anything that a backend itself said, but for `application`: its own 401 or 403. denied: another 401 or 403. portal: sent to the login.
+ * secure: sent to the same name over HTTPS. redirect: sent elsewhere. rejected: not served, by a 4xx or a hang-up. failed: another 5xx. gateway: the backend did not answer. limited: asked too often.
+ */
+export type AccessAnswer = 'content' | 'application' | 'denied' | 'portal' | 'secure' | 'redirect' | 'rejected' | 'not-found' | 'gateway' | 'limited' | 'failed' | 'silent';
+
+/** Where programs other than Authelia send whoever must log in: below the host itself, or to their maker's own. */
+const loginPlaces = /^\/(?:outpost\.goauthentik\.io|oauth2)\//;
+
+const portalsOf = ({ hosts, access }: Policy): string[] => (access.login.host === null ? Object.entries(hosts).filter(([, service]) => service === access.login.service).map(([host]) => host) : [access.login.host]).map((host) => host.toLowerCase());
+
+const addressOf = ({ scheme, host }: AccessRow): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}`;
+
+function targetOf(row: AccessRow): URL | null {
+  const base = addressOf(row);
+  return row.location !== null && URL.canParse(row.location, base) ? new URL(row.location, base) : null;
+}
+
+function answerOfRedirect(row: AccessRow, backend: string | null, policy: Policy): AccessAnswer {
+  const target = targetOf(row);
+  if (!target) return backend === null ? 'rejected' : 'content';
+  if (portalsOf(policy).includes(target.hostname) || loginPlaces.test(target.pathname) || target.hostname.endsWith('.cloudflareaccess.com')) return 'portal';
+  if (backend !== null) return 'content';
+  const sameHost = target.hostname === new URL(addressOf(row)).hostname;
+  if (sameHost && row.scheme === 'http' && target.protocol === 'https:') return 'secure';
+  // Whoever sends on to another page of the same name has let the visitor in.
+  return sameHost ? 'content' : 'redirect';
+}
+
+/** The service whose answer it is, but for the login itself, which answers for everybody. */
+const backendOf = ({ backend, host }: AccessRow, policy: Policy): string | null => (backend === policy.access.login.service && serviceAt(policy, host) !== backend ? null : backend);
+
+export function answerOf(row: AccessRow, policy: Policy): AccessAnswer {
+  const { status } = row;
+  const backend = backendOf(row, policy);
+  if (status === null) return row.refused ? 'rejected' : 'silent';
+  if (status >= 300 && status < 400) return answerOfRedirect(row, backend, policy);
+  if (status === 401 || status === 403) return backend === null ? 'denied' : 'application';
+  if (backend !== null || status < 300) return 'content';
+  if (status === 404 || status === 410) return 'not-found';
+  if (status === 429) return 'limited';
+  if (status >= 502 && status <= 504) return 'gateway';
+  return status >= 500 ? 'failed' : 'rejected';
+}
+
+/** Somebody's page came back, or a backend spoke for itself: no login stood before it. */
+export const isIn = (answer: AccessAnswer): boolean => answer === 'content' || answer === 'application';
+
+/** Nothing can be said by these of what a login would do. */
+export const isMute = (answer: AccessAnswer): boolean => ['silent', 'gateway', 'limited', 'failed'].includes(answer);
+
+/** Whether a redirect to the login carries the address that was asked for, in any of its parameters. */
+export function carriesAddress(row: AccessRow): boolean {
+  const values = [...(targetOf(row)?.searchParams.values() ?? [])];
+  const path = row.path.split('?')[0] ?? row.path;
+  return values.some((value) => value === row.path || value.toLowerCase().includes(`${row.host.toLowerCase()}${path}`) || (path === '/' && value.toLowerCase().endsWith(`://${row.host.toLowerCase()}`)));
+}
+
+const barePath = (path: string): string => path.split('?')[0] ?? path;
+
+/** What the policy wants a router's request to ask for. */
+export const levelOf = (row: Pick<AccessRow, 'host' | 'path' | 'router'>, { routers }: Access, policy: Policy): DueLevel => dueLevel(policy, row.host, barePath(row.path), routers.find(({ router }) => router === row.router)?.service ?? null);
+
+/** Whether some request to a router must ask for a login; one of which no request is known is taken for such a router. */
+export function isProtectedRouter({ hosts, paths, service }: Access['routers'][number], policy: Policy): boolean {
+  const pairs = hosts.flatMap((host) => (paths.length > 0 ? paths : ['/']).map((path) => dueLevel(policy, host, path, service)));
+  return pairs.length === 0 || pairs.some(isProtected);
+}
+
+/** Host names of protected routers, each with why nothing could be asked there; whatever is tried has to be tried on each. */
+export function protectedHosts({ routers }: Access, policy: Policy): Map<string, string | null> {
+  const hosts = new Map<string, string | null>();
+  for (const { hosts: names, paths, service, cannot } of routers) {
+    for (const host of names) if ((paths.length > 0 ? paths : ['/']).some((path) => isProtected(dueLevel(policy, host, path, service)))) hosts.set(host.toLowerCase(), cannot ?? hosts.get(host.toLowerCase()) ?? null);
+  }
+  return hosts;
+}
+
+/** Requests of one router that were answered without a login, where one was due: what is tried beyond them proves nothing. */
+export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => boolean {
+  const open = new Set(access.rows.filter((row) => row.look === 'anonymous' && isProtected(levelOf(row, access, policy)) && isIn(answerOf(row, policy))).map(({ router, host }) => `${router} ${host}`));
+  return ({ router, host }) => open.has(`${router} ${host}`);
+}
+
+/** The plain request to a host, as it was answered first and, once for each address that was asked from, after all others. */
+interface Plainly {
+  first: AccessRow | null;
+  last: AccessRow[];
+}
+
+// Asked for each of some thousand rows.
+const plainRequests = new WeakMap<AccessRow[], Map<string, Plainly>>();
+
+function readPlainRequests(rows: readonly AccessRow[]): Map<string, Plainly> {
+  const afterwards = Map.groupBy(rows.filter(({ look }) => look === 'afterwards'), ({ host }) => host.toLowerCase());
+  const browsers = rows.filter(({ look, name }) => look === 'anonymous' && name === 'browser');
+  const firstOf = (last: AccessRow[]) => browsers.find((row) => last.some((other) => other.router === row.router && other.host === row.host && other.path === row.path && other.scheme === row.scheme));
+  return new Map([...afterwards].map(([host, last]) => [host, { first: firstOf(last) ?? null, last }]));
+}
+
+function plainly({ rows }: Access, { host }: Pick<AccessRow, 'host'>): Plainly {
+  const known = plainRequests.get(rows) ?? readPlainRequests(rows);
+  plainRequests.set(rows, known);
+  return known.get(host.toLowerCase()) ?? { first: null, last: [] };
+}
+
+const isSameAnswer = (one: AccessRow, other: AccessRow, policy: Policy): boolean => one.status === other.status && answerOf(one, policy) === answerOf(other, policy);
+
+/**
+ * Why refusals of a host's other requests prove nothing: a plain request did not get the login, first or last, so that whatever refuses may refuse everybody who asks. null: they count.
+ */
+export function whyRefusalsProveNothing(access: Access, row: Pick<AccessRow, 'host'>, policy: Policy): string | null {
+  const { first, last } = plainly(access, row);
+  if (!first || last.length === 0) return 'no plain request was made after them, so that a ban would look like a refusal';
+  if (!['portal', 'denied'].includes(answerOf(first, policy))) return `a plain request gets no login there: ${describeAnswer(first, policy)}`;
+  const other = last.find((each) => !isSameAnswer(first, each, policy));
+  return other ? `a plain request after them got ${other.status ?? 'no answer'}, and ${first.status} before: whoever asks much is turned away, whatever is asked` : null;
+}
+
+/** Refused as plain requests were in the end, and had not been at first: nothing is known of what it asked for. */
+export function isTurnedAway(access: Access, row: AccessRow, policy: Policy): boolean {
+  const { first, last } = plainly(access, row);
+  return first !== null && last.some((each) => !isSameAnswer(first, each, policy) && isSameAnswer(row, each, policy));
+}
+
+/** The middlewares of a router as the finding shows them. */
+export function showChain(traefik: Artifacts['traefik'], name: string): string {
+  const router = traefik.routers.find((each) => each.name === name);
+  const chain = router ? chainOf(router, traefik).map(({ name: link, missing }) => (missing ? `${link}, which does not exist` : link)) : [];
+  return chain.length > 0 ? `middlewares ${chain.join(', ')}` : 'no middleware';
+}
+
+/** An answer in words: what was asked, what came back, and whose it is. */
+export function describeAnswer(row: AccessRow, policy: Policy): string {
+  const asked = `${row.method} ${row.path} (${row.name})`;
+  if (row.status === null) return `${asked}: ${row.refused ? 'refused' : 'no answer'}, ${row.error ?? 'nothing came back'}`;
+  const backend = backendOf(row, policy);
+  const whose = backend === null ? (answerOf(row, policy) === 'content' ? ', content' : '') : `, ${backend}’s own`;
+  const said = row.location === null ? (row.said === null ? '' : `: ${row.said}`) : ` to ${row.location}`;
+  return `${asked}: ${row.status}${whose}${said}`;
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Where a request was sent, as curl's --resolve wants it; ADDRESS where a recording does not have it. */
+export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string => (address.includes(':') ? `[${address}]` : address);
+
+/** The same request as a command. */
+export function seeRequest(row: AccessRow): string {
+  const headers = row.sent.filter((line) => /^[\w-]+:/.test(line)).map((line) => `-H ${quote(line)}`);
+  const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
+  const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
+  const words = ['curl -sSik', '--path-as-is', row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`, row.sent.includes('HTTP/1.0') ? '--http1.0' : '', `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`, ...headers, quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`), row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`];
+  return words.filter(Boolean).join(' ');
+}

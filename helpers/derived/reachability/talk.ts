@@ -1,0 +1,24 @@
+import type { Container } from '../../evidence/containers.ts';
+import type { PathRule, Policy } from '../../policy/policy.ts';
+import { networksOf } from '../stack/stack.ts';
+
+/** Whose packets start from a place: the owner of the namespace first, then those declared to live in it. */
+export function namesAt(policy: Policy, containers: readonly Container[], place: string): string[] {
+  const owner = containers.find(({ subject }) => subject === place);
+  const service = owner?.member ? (owner.service ?? place) : place;
+  const guests = Object.entries(policy.services).flatMap(([name, { sharesNetworkOf }]) => (sharesNetworkOf === service ? [name] : []));
+  return [...new Set([service, ...guests])];
+}
+
+/** Declared networks on which two places may talk to each other. */
+export function sharedNetworks(policy: Policy, from: readonly string[], to: readonly string[]): string[] {
+  const mine = from.flatMap((name) => networksOf(policy, name));
+  const theirs = to.flatMap((name) => networksOf(policy, name));
+  return [...new Set(mine)].filter((key) => theirs.includes(key) && policy.networks[key]?.icc);
+}
+
+const names = (wanted: string, at: readonly string[]): boolean => wanted === '*' || at.includes(wanted);
+
+/** Whether a declared path beyond shared networks covers this connection. */
+export const isOnPath = (paths: readonly PathRule[], from: readonly string[], to: readonly string[], protocol: 'tcp' | 'udp' | 'icmp', port: number | null): boolean =>
+  paths.some((path) => names(path.from, from) && names(path.to, to) && (path.protocol === null || path.protocol === protocol) && (path.port === null || path.port === port));

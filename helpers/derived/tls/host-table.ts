@@ -1,0 +1,57 @@
+import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { valueOf } from '../stack/health.ts';
+import type { HostRow } from '../../kernel/record.ts';
+
+const dayMs = 86_400_000;
+
+function redirectOf({ answers }: Artifacts['redirects'], host: string): string | null {
+  const mine = answers.filter((answer) => answer.host === host && !answer.secure && !answer.exempt);
+  const isAway = ({ status, location }: (typeof mine)[number]) => status !== null && status >= 300 && status < 400 && location !== null && /^https:/i.test(location);
+  const [first] = mine;
+  if (!first) return null;
+  if (mine.every((answer) => isAway(answer) && (answer.status === 301 || answer.status === 308))) return 'permanent';
+  if (mine.every(isAway)) return 'temporary';
+  // Content rather than an error page, where a host gave both.
+  const [other] = mine.filter((answer) => !isAway(answer)).toSorted((one, another) => (one.status ?? 999) - (another.status ?? 999));
+  return other?.status ? `${other.method} ${other.status}` : (other?.value ?? null);
+}
+
+function versionsOf({ looks }: Artifacts['tls'], host: string): string | null {
+  const mine = looks.filter((look) => look.host === host);
+  const accepted = new Set(mine.flatMap(({ versions }) => Object.entries(versions).flatMap(([version, { outcome }]) => (outcome === 'accepted' ? [version] : []))));
+  return mine.length === 0 ? null : [...accepted].sort().join(', ') || 'none';
+}
+
+/** Of the certificate that ends first, where front doors show several. */
+function daysOf({ looks, certificates, at }: Artifacts['tls'], host: string): number | null {
+  const shown = looks.flatMap((look) => (look.host === host && look.certificate !== null ? [look.certificate] : []));
+  const ends = certificates.filter(({ id }) => shown.includes(id)).map(({ notAfter }) => Date.parse(notAfter));
+  return ends.length === 0 ? null : Math.floor((Math.min(...ends) - Date.parse(at)) / dayMs);
+}
+
+/** As far as it was tried: the least that opened any of the host's routers. */
+function loginOf(access: Artifacts['access'], sessions: Artifacts['sessions'] | null, host: string): string | null {
+  const mine = access.rows.filter((row) => row.host === host && row.look === 'anonymous');
+  if (mine.length === 0) return null;
+  if (mine.some(({ backend, status }) => backend !== null && status !== null && status < 400)) return 'open';
+  // Where the application itself refused (an API behind its own key), it spoke before any login and will go on to.
+  const own = new Set(mine.flatMap(({ router, backend }) => (backend === null ? [] : [router])));
+  const routers = new Set(mine.map(({ router }) => router).filter((router) => !own.has(router)));
+  const isOpened = (stage: 'first' | 'second') => sessions?.accounts.some((account) => account[stage]?.visits.some(({ router, answer }) => routers.has(router) && answer === 'content'));
+  return isOpened('first') ? 'one factor' : isOpened('second') ? 'two factors' : 'closed';
+}
+
+/** What each host name showed: one row a declared or routed name; null where it was not seen. Empty before iteration 3. */
+export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
+  if (policy.iteration < 3) return [];
+  const [redirects, tls, access, sessions] = [valueOf(artifacts.redirects), valueOf(artifacts.tls), valueOf(artifacts.access), valueOf(artifacts.sessions)];
+  const hosts = new Set([...Object.keys(policy.hosts), ...(tls?.looks ?? []).map(({ host }) => host), ...(redirects?.answers ?? []).map(({ host }) => host)]);
+  return [...hosts].sort().map((host) => ({
+    host,
+    redirect: redirects && redirectOf(redirects, host),
+    tls: tls && versionsOf(tls, host),
+    certificateDays: tls && daysOf(tls, host),
+    login: access && loginOf(access, sessions, host),
+  }));
+}

@@ -1,0 +1,59 @@
+import type { MiddlewareConfig, Traefik } from '../../evidence/proxy.ts';
+import { chainOf } from '../../traefik/chain-of.ts';
+import { hostsOf } from '../traefik/read-rule.ts';
+
+/** On a running stack each host is asked no more than twenty times a second. */
+const livePerSecond = 20;
+/** Of a limit of the stack's own: the rest is its visitors'. */
+const share = 0.8;
+/** What would take longer than this goes out all the same: whatever is refused for it cannot be seen, and says so. */
+const longestMs = 60_000;
+
+type RateLimit = NonNullable<MiddlewareConfig['rateLimit']>;
+
+/** How a host may be asked. */
+export interface Pace {
+  /** Requests a second of one visitor; Infinity: nothing limits them. */
+  perSecond: number;
+  /** Every visitor's address has this pace for itself, so that several of them may ask at once. */
+  perAddress: boolean;
+}
+
+const perSecondOf = ({ average, periodSeconds }: RateLimit): number => (share * average) / Math.max(periodSeconds, 0.001);
+
+/** The pace of each host, by the rate limits in the chains of its routers, the slowest of them first. */
+export function paces(traefik: Traefik | null, live: boolean): (host: string) => Pace {
+  const limits = new Map<string, RateLimit[]>();
+  for (const router of traefik?.routers ?? []) {
+    // An average of 0 is no limit.
+    const own = traefik ? chainOf(router, traefik).flatMap(({ middleware }) => middleware?.config?.rateLimit ?? []).filter(({ average }) => average > 0) : [];
+    for (const host of hostsOf(router.rule)) limits.set(host, [...(limits.get(host) ?? []), ...own]);
+  }
+  return (host) => {
+    const own = limits.get(host.toLowerCase()) ?? [];
+    const perSecond = Math.min(live ? livePerSecond : Infinity, ...own.map(perSecondOf));
+    // Our own limit on running stacks counts all that we ask.
+    return { perSecond, perAddress: !live && own.length > 0 && own.every(({ perAddress }) => perAddress === true) };
+  };
+}
+
+/** Items that one visitor sends to one host, one after the other; everyMs: how long to rest in between. 0: nobody counts, so they go out at once. */
+export interface Lane<T> {
+  everyMs: number;
+  /** The how-manieth of several visitors; null: the one who asks everything else. */
+  visitor: number | null;
+  items: T[];
+}
+
+/** Who sends what, so that no visitor asks a host faster than its pace. visitors: how many addresses there are to ask from. */
+export function lanesOf<T>(items: readonly T[], hostOf: (item: T) => string, paceOf: (host: string) => Pace, visitors: number): Lane<T>[] {
+  const isFree = (item: T): boolean => paceOf(hostOf(item)).perSecond === Infinity;
+  const free: Lane<T> = { everyMs: 0, visitor: null, items: items.filter(isFree) };
+  const paced = [...Map.groupBy(items.filter((item) => !isFree(item)), hostOf)].flatMap(([host, mine]): Lane<T>[] => {
+    const { perSecond, perAddress } = paceOf(host);
+    const abreast = perAddress ? Math.max(1, visitors) : 1;
+    const everyMs = Math.min(1000 / perSecond, longestMs / Math.ceil(mine.length / abreast));
+    return Array.from({ length: Math.min(abreast, mine.length) }, (_, visitor) => ({ everyMs, visitor: abreast > 1 ? visitor : null, items: mine.filter((_item, at) => at % abreast === visitor) }));
+  });
+  return free.items.length > 0 ? [free, ...paced] : paced;
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
+import { lanesOf, paces, type Lane } from './access-pace.ts';
+import type { Ground } from '../context.ts';
+import { ask } from '../network/probing.ts';
+
+/** Longer than a slow service and a login in front of it take; far below the half minute after which the proxy says 504. */
+const limitMs = 8000;
+/**
+ * As many at once as keep two cores busy, in several heaps, so that while one is waited for the next is sent. More would only queue, and keep the looks waiting that ask
+ * one thing after the other: of the login's sessions each step stands behind all that is under way.
+ */
+const batch = 16;
+const abreast = 8;
+
+type Sender = Pick<Ground, 'vantage' | 'lab' | 'gathered' | 'outside'>;
+
+export interface Sent<T> {
+  item: T;
+  result: ProbeResult;
+  /** The address it was sent from; null: the place's usual one. */
+  from: string | null;
+}
+
+/** Addresses to ask from: a lab's internet has some; whoever lends an outside view lends one. */
+const visitorsOf = ({ outside }: Sender): readonly string[] => (outside?.view === 'lab' ? outside.visitors : []);
+
+/**
+ * Sends requests and pairs each with its answer, in their order: at once in a lab of ours, slowly on a running stack, and nowhere faster than the stack's own rate limit. Where that
+ * counts each address for itself, a lab asks from several. Without a table of routers no limit is known. rested: others were sent just before, so that the first rest too.
+ */
+export async function sendAll<T>(ground: Sender, items: readonly T[], probeOf: (item: T) => HttpProbe, hostOf: (item: T) => string, rested = false): Promise<Sent<T>[]> {
+  const { vantage, lab, gathered } = ground;
+  const known = gathered.traefik?.ok ? gathered.traefik.value : null;
+  const families = Map.groupBy(visitorsOf(ground), (address) => address.includes(':'));
+  const count = Math.min(families.get(true)?.length ?? 0, families.get(false)?.length ?? 0);
+  const put = async (part: readonly T[], visitor: number | null): Promise<Sent<T>[]> => {
+    const fromOf = (item: T): string | null => {
+      const { place, address } = probeOf(item);
+      return visitor === null || place !== 'outside' ? null : (families.get(address.includes(':'))?.[visitor] ?? null);
+    };
+    const mine = part.map((item) => ({ item, from: fromOf(item) }));
+    const asked = await ask(vantage, mine, ({ item, from }) => ({ ...probeOf(item), ...(from === null ? {} : { from }) }), limitMs);
+    return asked.map(({ item: { item, from }, result }) => ({ item, from, result }));
+  };
+  const sendFree = async (free: readonly T[]): Promise<Sent<T>[]> => {
+    const heaps = chunk(free, batch).values();
+    const answers: Sent<T>[] = [];
+    const work = async (): Promise<void> => {
+      for (const heap of heaps) answers.push(...(await put(heap, null)));
+    };
+    await Promise.all(Array.from({ length: abreast }, work));
+    return answers;
+  };
+  const stop = new AbortController();
+  const rest = (ms: number) => delay(ms, undefined, { signal: stop.signal });
+  const sendLane = async ({ everyMs, visitor, items: mine }: Lane<T>): Promise<Sent<T>[]> => {
+    if (everyMs === 0) return sendFree(mine);
+    const answers: Promise<Sent<T>[]>[] = [];
+    if (rested) await rest(everyMs);
+    for (const [at, item] of mine.entries()) {
+      const answer = put([item], visitor);
+      answers.push(answer);
+      // Whoever is counted rests once the answer is here: what we send while we are busy would else arrive in a heap. A slow answer is not waited for.
+      if (at + 1 < mine.length) await Promise.race([answer, rest(everyMs)]).then(() => rest(everyMs));
+    }
+    return (await Promise.all(answers)).flat();
+  };
+  try {
+    const rank = new Map(items.map((item, at) => [item, at]));
+    const sent = await Promise.all(lanesOf(items, hostOf, paces(known, lab === null), count).map(sendLane));
+    return sent.flat().toSorted((one, other) => (rank.get(one.item) ?? 0) - (rank.get(other.item) ?? 0));
+  } finally {
+    stop.abort();
+  }
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}

@@ -1,0 +1,56 @@
+import type { ArtifactId, Artifacts, Evidence, Look } from '../evidence/evidence.ts';
+import type { RunCompose } from '../clients/compose.ts';
+import type { EngineClient } from '../clients/engine-client.ts';
+import type { Vantage } from '../clients/probes.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Progress } from '../lab/contract.ts';
+import type { PutBack } from './experiments/put-back.ts';
+
+/** Where the outside view comes from, when there is one. */
+export type OutsideView =
+  | { view: 'lab'; address: string; address6: string; /** Further addresses to speak from, of both families. */ visitors: readonly string[]; pid: number; /** The lab host as seen from outside. */ targets: string[] }
+  | { view: 'ssh'; destination: string; targets: string[] }
+  | { view: 'local'; targets: string[] };
+
+/** What every gatherer is given. The policy only tells what to look at (declared paths, health endpoints), never what to find. */
+export interface Ground {
+  engine: EngineClient;
+  vantage: Vantage;
+  project: string;
+  policy: Policy;
+  /** null: nobody lent an outside view. */
+  outside: OutsideView | null;
+  /** A lab of ours: planting listeners is allowed, and the internet is a server that answers nonces. */
+  lab: { internet: { address: string; address6: string } } | null;
+  source: Evidence['source'];
+  composeFiles: readonly string[] | null;
+  /** Compose itself, where not the machine's own: a lab brings its own. */
+  runCompose?: RunCompose;
+  /** Artifacts that are already there; a gatherer names those it needs in `after`. */
+  gathered: Partial<{ [K in ArtifactId]: Look<Artifacts[K]> }>;
+  progress: Progress;
+  /** What a fault does while we look; the outside view awaits it between its first controls and its scan. */
+  midway?: (() => Promise<void>) | null;
+  /** What a fault does once all packets are sent, before we look whether anything changed under us. */
+  beforeLastLook?: (() => Promise<void>) | null;
+  /** Experiments that disturb (bans, a stopped login service) may be made: in a lab of ours, or asked for by name. */
+  disturb: boolean;
+  /** What they changed and must put back; whoever ends the run sees to it. Left out: they see to it themselves. */
+  putBack?: PutBack;
+  /** Resolves `env:NAME` and `file:PATH` of the policy; null where there is nothing. What it gave is a secret: it goes into no evidence. */
+  resolve(reference: string): string | null;
+  /** Keeps a value that was learned on the way (a cookie, a token) out of the evidence, wherever it turns up. */
+  hide(secret: string): void;
+  /** ISO 8601: log lines of before are not counted, where the caller knows that they belong to something else. */
+  logsSince?: string | null;
+}
+
+/** Looks and says, without opinion. Throws when it could not look: the caller records that as a failed look. */
+export interface Gatherer<K extends ArtifactId = ArtifactId> {
+  id: K;
+  after: readonly ArtifactId[];
+  gather(ground: Ground): Promise<{ value: Artifacts[K]; scope: string }>;
+}
+
+/** The value of an artifact that is needed first; throws EvidenceError naming why it is missing. */
+export type Need = <K extends ArtifactId>(ground: Ground, id: K) => Artifacts[K];

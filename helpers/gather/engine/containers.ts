@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Attachment, Binding, Container } from '../../evidence/containers.ts';
+import { redactLabels, redactText } from '../../evidence/redact.ts';
+import { inspectContainers, inspectImages, listNetworks } from './ask-engine.ts';
+import type { Gatherer, Ground } from '../context.ts';
+import type { ContainerInspection, ImageInspection, NetworkInspection } from './inspection.ts';
+import { nameContainers, nameOf, placeContainers, projectOf, serviceOf } from './name-containers.ts';
+import { networkKey } from './networks.ts';
+
+const protocolOf = (text: string | undefined): Binding['protocol'] => (text === 'udp' || text === 'sctp' ? text : 'tcp');
+
+/** `8989/tcp` as the engine keys its port tables. */
+function splitPort(key: string): { port: number; protocol: Binding['protocol'] } {
+  const [port, protocol] = key.split('/');
+  return { port: Number(port), protocol: protocolOf(protocol) };
+}
+
+type Bound = ContainerInspection['NetworkSettings']['Ports'];
+
+/** A range or nothing where a host port is asked for means: any free one, written 0. */
+const readBindings = (table: Bound): Binding[] =>
+  Object.entries(table).flatMap(([key, bindings]) => {
+    const { port: containerPort, protocol } = splitPort(key);
+    return bindings.map(({ HostIp, HostPort }) => ({ hostIp: HostIp, hostPort: /^\d+$/.test(HostPort) ? Number(HostPort) : 0, containerPort, protocol }));
+  });
+
+function readHealth(container: ContainerInspection, image: ImageInspection | undefined): Container['health'] {
+  const declared = container.Config.Healthcheck;
+  const test = declared?.Test ?? [];
+  const status = container.State.Health?.Status;
+  const known = (['starting', 'healthy', 'unhealthy'] as const).find((each) => each === status);
+  const fromImage = isDeepStrictEqual(declared, image?.Config?.Healthcheck);
+  const output = container.State.Health?.Log.at(-1)?.Output ?? '';
+  return {
+    declaredBy: test.length === 0 || test[0] === 'NONE' ? 'none' : fromImage ? 'image' : 'compose',
+    status: known ?? 'none',
+    lastOutput: redactText(output.trim().slice(0, 300)),
+  };
+}
+
+/** `host` and `none` are no networks where anybody meets. */
+const readAttachments = (container: ContainerInspection, keys: ReadonlyMap<string, string>): Attachment[] =>
+  Object.entries(container.NetworkSettings.Networks)
+    .filter(([name]) => name !== 'host' && name !== 'none')
+    .map(([name, seat]) => ({
+      network: keys.get(name) ?? name,
+      networkId: seat.NetworkID,
+      ipv4: seat.IPAddress || null,
+      ipv6: seat.GlobalIPv6Address || null,
+      gateway4: seat.Gateway || null,
+      gateway6: seat.IPv6Gateway || null,
+      aliases: seat.Aliases,
+    }))
+    .sort((a, b) => (a.network < b.network ? -1 : 1));
+
+/** The engine's own answers, in the words of the evidence; sorted by subject. */
+export function describeContainers(containers: readonly ContainerInspection[], images: ReadonlyMap<string, ImageInspection>, networks: readonly NetworkInspection[], project: string): Container[] {
+  const names = nameContainers(containers, project);
+  const places = placeContainers(containers, names);
+  const keys = new Map(networks.map((network) => [network.Name, networkKey(network, project)]));
+  const described = containers.map((container): Container => {
+    const subject = names.get(container.Id) ?? nameOf(container);
+    return {
+      id: container.Id,
+      name: nameOf(container),
+      subject,
+      project: projectOf(container),
+      service: serviceOf(container),
+      member: projectOf(container) === project,
+      image: container.Config.Image,
+      imageId: container.Image,
+      status: container.State.Status,
+      pid: container.State.Pid,
+      startedAt: container.State.StartedAt,
+      exitCode: container.State.ExitCode,
+      restartCount: container.RestartCount,
+      health: readHealth(container, images.get(container.Image)),
+      networkMode: container.HostConfig.NetworkMode,
+      place: places.get(container.Id) ?? subject,
+      attachments: readAttachments(container, keys),
+      published: readBindings(container.NetworkSettings.Ports),
+      requested: readBindings(container.HostConfig.PortBindings),
+      exposed: Object.keys(container.Config.ExposedPorts).map(splitPort),
+      labels: redactLabels(container.Config.Labels),
+      mounts: container.Mounts.map(({ Type, Source, Destination, RW }) => ({ type: Type, source: Source, destination: Destination, writable: RW })),
+      restartPolicy: container.HostConfig.RestartPolicy?.Name || 'no',
+    };
+  });
+  return described.sort((a, b) => (a.subject < b.subject ? -1 : 1));
+}
+
+/** Asks the engine about every container it has; also the look at the end of a run. */
+export async function lookAtContainers({ engine, project }: Pick<Ground, 'engine' | 'project'>): Promise<Container[]> {
+  const [containers, networks] = await Promise.all([inspectContainers(engine), listNetworks(engine)]);
+  const images = await inspectImages(engine, [...new Set(containers.map(({ Image }) => Image))]);
+  return describeContainers(containers, images, networks, project);
+}
+
+/** Every container of the engine, the judged project's and all others, running or not. */
+export const gatherContainers: Gatherer<'containers'> = {
+  id: 'containers',
+  after: [],
+  async gather(ground) {
+    const value = await lookAtContainers(ground);
+    const mine = value.filter(({ member }) => member).length;
+    return { value, scope: `${value.length} containers of the engine, ${mine} of project ${ground.project}` };
+  },
+};

@@ -1,0 +1,33 @@
+import type { Container } from '../../evidence/containers.ts';
+import type { Logs } from '../../evidence/measures.ts';
+import { countErrors, joinFrames } from './count-errors.ts';
+import type { Gatherer, Ground } from '../context.ts';
+import { need } from '../need.ts';
+
+const windowMinutes = 15;
+/** The newest lines of a talkative container are enough to see a burst. */
+const lines = 4000;
+
+/** Whether the container has a terminal decides how its log is framed; the summary does not say. */
+async function countLog({ docker }: Ground['engine'], { id, subject }: Container, since: number): Promise<Logs['rows'][number]> {
+  try {
+    const container = docker.getContainer(id);
+    const [{ Config }, log] = await Promise.all([container.inspect(), container.logs({ follow: false, stdout: true, stderr: true, timestamps: true, since, tail: lines })]);
+    return { service: subject, ...countErrors(joinFrames(log, Config.Tty)), failed: null };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { service: subject, lines: 0, errors: 0, worstMinute: 0, failed: why.replace(/\s+/g, ' ').trim() };
+  }
+}
+
+/** Log lines of the project's containers, counted as they pass; none is kept. */
+export const gatherLogs: Gatherer<'logs'> = {
+  id: 'logs',
+  after: ['containers'],
+  async gather(ground) {
+    const members = need(ground, 'containers').filter(({ member }) => member);
+    const from = Math.max(Date.now() - windowMinutes * 60_000, ground.logsSince ? Date.parse(ground.logsSince) : 0);
+    const rows = await Promise.all(members.map((container) => countLog(ground.engine, container, from / 1000)));
+    return { value: { windowMinutes, rows }, scope: `the last ${windowMinutes} minutes of ${members.length} containers, at most ${lines} lines each` };
+  },
+};

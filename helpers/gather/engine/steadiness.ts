@@ -1,0 +1,19 @@
+import type { Container, Steadiness } from '../../evidence/containers.ts';
+import { lookAtContainers } from './containers.ts';
+import type { Gatherer } from '../context.ts';
+import { need } from '../need.ts';
+
+/** What must not change under us. */
+const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
+  containers.map(({ subject, id, startedAt, status, attachments }) => ({ subject, id, startedAt, status, networks: attachments.map(({ network }) => network) }));
+
+/** Gathered last: the containers of the first look, and the same look again. */
+export const gatherSteadiness: Gatherer<'steadiness'> = {
+  id: 'steadiness',
+  after: ['containers'],
+  async gather(ground) {
+    const before = snapshot(need(ground, 'containers'));
+    const after = snapshot(await lookAtContainers(ground));
+    return { value: { before, after }, scope: 'ids, start times, states and networks of every container, at the first look and at the last' };
+  },
+};

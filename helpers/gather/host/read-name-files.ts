@@ -1,0 +1,42 @@
+import type { Vantage } from '../../clients/probes.ts';
+
+/** What a container's own files say about names. */
+export interface NameFiles {
+  /** The first `nameserver`; null: resolv.conf names none, or could not be read. */
+  resolver: string | null;
+  /** Addresses by name, in lower case. */
+  hosts: ReadonlyMap<string, readonly string[]>;
+  error: string | null;
+}
+
+function readHosts(lines: readonly string[]): Map<string, string[]> {
+  const hosts = new Map<string, string[]>();
+  for (const line of lines) {
+    const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (address) for (const name of names) hosts.set(name.toLowerCase(), [...(hosts.get(name.toLowerCase()) ?? []), address]);
+  }
+  return hosts;
+}
+
+/** `/etc/resolv.conf` and `/etc/hosts` as each process sees them, all in one go. A mounted file counts, whatever the engine would have written. */
+export async function readNameFiles(vantage: Vantage, pids: readonly number[]): Promise<Map<number, NameFiles>> {
+  if (pids.length === 0) return new Map();
+  const paths = pids.flatMap((pid) => ['resolv.conf', 'hosts'].map((file) => `/proc/${pid}/root/etc/${file}`));
+  let said: { stdout: string; stderr: string };
+  try {
+    said = await vantage.run('host', ['grep', '-H', '', ...paths]);
+  } catch (error) {
+    said = { stdout: '', stderr: error instanceof Error ? error.message : String(error) };
+  }
+  const rows = said.stdout.split('\n');
+  const linesOf = (pid: number, file: string): string[] => {
+    const start = `/proc/${pid}/root/etc/${file}:`;
+    return rows.filter((row) => row.startsWith(start)).map((row) => row.slice(start.length));
+  };
+  return new Map(
+    pids.map((pid) => {
+      const resolver = linesOf(pid, 'resolv.conf').map((line) => /^\s*nameserver\s+(\S+)/.exec(line)?.[1]).find(Boolean) ?? null;
+      return [pid, { resolver, hosts: readHosts(linesOf(pid, 'hosts')), error: resolver ? null : said.stderr.trim().split('\n')[0] || 'its resolv.conf names no resolver' }];
+    }),
+  );
+}

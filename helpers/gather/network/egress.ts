@@ -1,0 +1,25 @@
+import { EvidenceError } from '../../lib/errors.ts';
+import { askByHandshake } from './egress-handshake.ts';
+import { askByIdentity } from './egress-identity.ts';
+import type { Gatherer } from '../context.ts';
+import { placesOf } from './matrix-plan.ts';
+import { need } from '../need.ts';
+import { findResolvers } from './resolvers.ts';
+
+/** Who gets out: TCP, UDP and names, from every namespace. */
+export const gatherEgress: Gatherer<'egress'> = {
+  id: 'egress',
+  after: ['containers'],
+  async gather({ vantage, lab, source, ...ground }) {
+    const containers = need({ vantage, lab, source, ...ground }, 'containers');
+    const places = placesOf(containers);
+    const resolvers = await findResolvers(vantage, [...new Set(['host', ...places])], containers);
+    if (lab) {
+      const value = await askByIdentity(vantage, places, resolvers, lab.internet);
+      return { value, scope: `${places.length} namespaces → the lab's internet at ${lab.internet.address}: TCP 80, UDP 9, a fresh name through each one's resolver; IPv4 and IPv6; up to 2 tries` };
+    }
+    if (source !== 'live') throw new EvidenceError('the lab has no internet of its own to answer, and a public address is asked on live stacks only: bring the lab up again');
+    const value = await askByHandshake(vantage, places, resolvers);
+    return { value, scope: `${places.length} namespaces → the public resolver ${value.server}: a handshake on TCP 443, its own name over UDP and through each one's resolver; without a server of ours a handshake proves little` };
+  },
+};

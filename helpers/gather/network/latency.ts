@@ -1,0 +1,62 @@
+import type { Container, Network } from '../../evidence/containers.ts';
+import { EvidenceError } from '../../lib/errors.ts';
+import { percentile, roundMs } from '../../lib/statistics.ts';
+import type { Gatherer } from '../context.ts';
+import { need } from '../need.ts';
+
+interface Pair {
+  from: string;
+  to: string;
+  network: string;
+  address: string;
+}
+
+const noMeeting = 'com.docker.network.bridge.enable_icc';
+
+/**
+ * A ring round each network of the project: every member is asked once and asks once, so that a slow link shows in two pairs.
+ * Only what runs takes part; a network whose members may not meet has no pairs.
+ */
+export function pairUp(containers: readonly Container[], networks: readonly Network[]): Pair[] {
+  return networks
+    .filter(({ member, options }) => member && options[noMeeting] !== 'false')
+    .flatMap(({ id, key }) => {
+      const seats = containers.flatMap(({ member, pid, place, attachments }) => {
+        const seat = attachments.find(({ networkId }) => networkId === id);
+        const address = seat?.ipv4 ?? seat?.ipv6;
+        return member && pid > 0 && address ? [{ place, address }] : [];
+      });
+      return seats.flatMap(({ place }, at) => {
+        const next = seats[(at + 1) % seats.length];
+        return next && next.place !== place ? [{ from: place, to: next.place, network: key, address: next.address }] : [];
+      });
+    });
+}
+
+/** Few samples each where there are many pairs, so that the whole stays below a second. */
+const samplesFor = (pairs: number): number => Math.max(5, Math.min(20, Math.floor(1500 / Math.max(1, pairs))));
+
+/** Round trips inside the namespaces, one echo at a time, and the same over a loopback: how noisy the machine was. */
+export const gatherLatency: Gatherer<'latency'> = {
+  id: 'latency',
+  after: ['containers', 'networks'],
+  async gather(ground) {
+    const known = ground.vantage.places();
+    const pairs = pairUp(need(ground, 'containers'), need(ground, 'networks')).filter(({ from }) => known.includes(from));
+    const samples = samplesFor(pairs.length);
+    const [first] = pairs;
+    const [base, ...trips] = await ground.vantage.roundTrips([{ place: first?.from ?? 'host', address: '127.0.0.1' }, ...pairs.map(({ from: place, address }) => ({ place, address }))], samples);
+    if (!base || base.samples.length === 0) throw new EvidenceError(`no round trip over a loopback came back (${base?.error ?? 'no answer'}): the helper container could not send echo requests`);
+    const measured = pairs.map(({ from, to, network }, at) => ({ from, to, network, trip: trips[at] }));
+    return {
+      value: {
+        pairs: measured.flatMap(({ trip, ...pair }) =>
+          trip && trip.samples.length > 0 ? [{ ...pair, samples: trip.samples.length, medianMs: roundMs(percentile(trip.samples, 0.5)), p95Ms: roundMs(percentile(trip.samples, 0.95)) }] : [],
+        ),
+        baseline: { samples: base.samples.length, medianMs: roundMs(percentile(base.samples, 0.5)), p95Ms: roundMs(percentile(base.samples, 0.95)) },
+        failed: measured.flatMap(({ trip, ...pair }) => (trip && trip.samples.length > 0 ? [] : [{ ...pair, error: trip?.error ?? 'no answer' }])),
+      },
+      scope: `${pairs.length} pairs, a ring round each network, ${samples} echo requests each, one at a time, from inside the namespaces`,
+    };
+  },
+};

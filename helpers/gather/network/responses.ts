@@ -1,0 +1,64 @@
+import type { Container } from '../../evidence/containers.ts';
+import type { Responses } from '../../evidence/measures.ts';
+import type { ProbeResult } from '../../clients/probes.ts';
+import { percentile, roundMs } from '../../lib/statistics.ts';
+import type { Gatherer, Ground } from '../context.ts';
+import { need } from '../need.ts';
+
+type Row = Responses['rows'][number];
+interface Endpoint {
+  service: string;
+  port: number;
+  path: string;
+}
+
+const samples = 5;
+const limitMs = 2000;
+
+/** Addresses that a service may listen on in its own namespace: those of its networks, and its loopback. */
+function addressesOf(container: Container, containers: readonly Container[]): string[] {
+  const owner = containers.find(({ subject }) => subject === container.place) ?? container;
+  const seats = owner.attachments.flatMap(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? []);
+  return [...seats.slice(0, 1), '127.0.0.1'];
+}
+
+const failure = (result: ProbeResult | undefined): string => result?.error ?? (result ? (result.value === 'open' ? 'it accepted and said nothing' : result.value) : 'the probe did not run');
+
+/** One request after the other, so that none waits for another; the first failure ends it. */
+async function measure({ vantage }: Pick<Ground, 'vantage'>, { service, port, path }: Endpoint, place: string, address: string): Promise<Row> {
+  const times: number[] = [];
+  let status: number | null = null;
+  while (times.length < samples) {
+    const [result] = await vantage.probe([{ kind: 'http', place, address, port, path, host: `${address.includes(':') ? `[${address}]` : address}:${port}` }], { limitMs });
+    if (!result?.http) return { service, port, path, status: null, ms: null, samples: times.length, error: failure(result) };
+    status = result.http.status;
+    times.push(result.ms);
+  }
+  return { service, port, path, status, ms: roundMs(percentile(times, 0.5)), samples: times.length, error: null };
+}
+
+async function askService(ground: Ground, endpoint: Endpoint, containers: readonly Container[]): Promise<Row> {
+  const container = containers.find(({ member, service, pid }) => member && service === endpoint.service && pid > 0);
+  if (!container) return { ...endpoint, status: null, ms: null, samples: 0, error: 'no container of this service runs' };
+  if (!ground.vantage.places().includes(container.place)) return { ...endpoint, status: null, ms: null, samples: 0, error: `its namespace ${container.place} could not be entered` };
+  let row: Row | null = null;
+  for (const address of addressesOf(container, containers)) {
+    row = await measure(ground, endpoint, container.place, address);
+    // Only a refusal means that it may listen elsewhere; a second limit would teach nothing.
+    if (row.status !== null || !/refused/i.test(row.error ?? '')) return row;
+  }
+  return row ?? { ...endpoint, status: null, ms: null, samples: 0, error: 'it has no address' };
+}
+
+/** Health endpoints that the policy declares, asked from the service's own namespace over its own address, one request at a time. */
+export const gatherResponses: Gatherer<'responses'> = {
+  id: 'responses',
+  after: ['containers'],
+  async gather(ground) {
+    const containers = need(ground, 'containers');
+    const endpoints = Object.entries(ground.policy.services).flatMap(([service, { responds }]) => (responds ? [{ service, ...responds }] : []));
+    const rows: Row[] = [];
+    for (const endpoint of endpoints) rows.push(await askService(ground, endpoint, containers));
+    return { value: { rows }, scope: `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, from the service's own namespace` };
+  },
+};

@@ -1,0 +1,60 @@
+import type { ProbeResult } from '../../clients/probes.ts';
+import type { Door } from '../../evidence/outside.ts';
+
+type Answer = ProbeResult['http'];
+type Recognised = Pick<Door, 'kind' | 'detail'>;
+
+/** Asked of every listening port: `/api/version` is Traefik's, `/_ping` Docker's. */
+export const firstPaths = ['/api/version', '/_ping'] as const;
+/** Asked where something spoke HTTP but kept `/_ping` to itself: socket proxies allow paths one by one. */
+export const furtherPaths = ['/version', '/containers/json?limit=1'] as const;
+
+const nobody = 'stackproof-no-such-container';
+/** Calls that would write, against what does not exist: whoever lets them through gets the engine's own "no such …". */
+export const writingCalls = [
+  { method: 'POST', path: `/containers/${nobody}/start` },
+  { method: 'POST', path: `/exec/${nobody}/resize?h=1&w=1` },
+  { method: 'DELETE', path: `/volumes/${nobody}` },
+] as const;
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+const has = (value: unknown, ...keys: string[]): boolean => typeof value === 'object' && value !== null && keys.every((key) => key in value);
+
+const isTraefik = (answer: Answer): boolean => answer?.status === 200 && has(parse(answer.body), 'Version', 'Codename');
+
+function isDocker(answer: Answer): boolean {
+  if (!answer) return false;
+  const headers = Object.keys(answer.headers).map((name) => name.toLowerCase());
+  if (headers.includes('api-version') || /^docker\//i.test(answer.headers['server'] ?? answer.headers['Server'] ?? '')) return true;
+  if (answer.status !== 200) return false;
+  const body = parse(answer.body);
+  return has(body, 'ApiVersion', 'MinAPIVersion') || (Array.isArray(body) && body.length > 0 && has(body[0], 'Id', 'ImageID', 'HostConfig'));
+}
+
+const versionOf = (answer: NonNullable<Answer>): string => /"Version"\s*:\s*"([^"]{1,40})"/.exec(answer.body)?.[1] ?? 'API';
+
+/** What stands behind a port, by all that it answered. null: it said nothing at all. */
+export function recognise(answers: readonly Answer[]): Recognised | null {
+  const said = answers.filter((answer) => answer !== null);
+  const traefik = said.find(isTraefik);
+  if (traefik) return { kind: 'traefik-api', detail: `Traefik ${versionOf(traefik)}` };
+  if (said.some(isDocker)) return { kind: 'docker-api', detail: 'the Docker API' };
+  const first = said[0];
+  return first ? { kind: 'other', detail: `HTTP ${first.status}${first.headers['server'] ? ` ${first.headers['server']}` : ''}` } : null;
+}
+
+/** The engine answers a writing call in JSON of its own; a proxy in front that refuses does not pass it on. */
+export function judgeWrites(answers: readonly Answer[]): Door['writes'] {
+  const said = answers.filter((answer) => answer !== null);
+  if (said.length === 0) return 'not-asked';
+  const passed = said.some(({ status, body }) => ![401, 403, 405, 501].includes(status) && has(parse(body), 'message'));
+  if (passed || said.some(({ status }) => status >= 200 && status < 300)) return 'allowed';
+  return said.every(({ status }) => [401, 403, 405, 501].includes(status)) ? 'refused' : 'not-asked';
+}

@@ -1,0 +1,20 @@
+import type { CellValue } from '../../evidence/reachability.ts';
+
+export interface PortOf {
+  address: string;
+  port: number;
+}
+
+/** A machine that looks at the host from outside. */
+export interface Eye {
+  view: 'lab' | 'ssh' | 'local';
+  from: string;
+  /** Addresses of the host, as seen from there. */
+  targets: readonly string[];
+  /** All 65,535 ports of one address; the open ones. */
+  scanTcp(address: string): Promise<number[]>;
+  askTcp(ports: readonly PortOf[]): Promise<CellValue[]>;
+  /** With a question each port's protocol answers; null: this eye cannot ask over UDP (why is in `udpTrouble`). */
+  askUdp(ports: readonly PortOf[]): Promise<CellValue[] | null>;
+  udpTrouble(): string | null;
+}

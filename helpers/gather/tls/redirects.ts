@@ -1,0 +1,122 @@
+import type { Onward, PlainAnswer, Redirects } from '../../evidence/redirects.ts';
+import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
+import { familyOf, withPort } from '../network/addresses.ts';
+import { hostDoors, isV6 } from '../traefik/front-door.ts';
+import type { Gatherer, Ground } from '../context.ts';
+import { need } from '../need.ts';
+import { plainQuestions, type Entry, type PlainQuestion } from './plain-questions.ts';
+import { ask } from '../network/probing.ts';
+import { speakerOf } from '../sessions/speaker.ts';
+
+/** A redirect costs the proxy nothing; a slow service that answers in its stead must be seen too. */
+const limitMs = 3000;
+/** A service that sends its visitors on within plain HTTP is followed so far. */
+const hops = 2;
+
+const probeOf = ({ entry, host, method, path, headers }: PlainQuestion): HttpProbe => ({
+  kind: 'http',
+  ...entry.door,
+  method,
+  path,
+  host,
+  ...(Object.keys(headers).length > 0 ? { headers: { ...headers } } : {}),
+});
+
+function seeOf({ entry: { door, published }, host, method, path }: PlainQuestion): string {
+  const how = method === 'GET' ? '-i' : method === 'HEAD' ? '-I' : `-i -X ${method} -d ''`;
+  const suffix = door.port === 80 ? '' : `:${door.port}`;
+  const address = isV6(door.address) ? `[${door.address}]` : door.address;
+  return published ? `curl -sS ${how} --resolve ${host}:${door.port}:${address} 'http://${host}${suffix}${path}'` : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(door.address, door.port)}${path}' # in the proxy's own namespace`;
+}
+
+function readAnswer(ground: Ground, question: PlainQuestion, { value, http, error }: ProbeResult): PlainAnswer {
+  const { entry, router, host, method, path } = question;
+  const { name, secure, published, family, door } = entry;
+  const { status = null, headers = {}, body = '' } = http ?? {};
+  return {
+    router,
+    host,
+    entryPoint: name,
+    secure,
+    published,
+    family,
+    port: door.port,
+    method,
+    path,
+    exempt: ground.policy.tls.exempt.some((prefix) => path.startsWith(prefix)),
+    value,
+    status,
+    error: http ? null : (error ?? value),
+    location: headers['location'] ?? null,
+    hsts: headers['strict-transport-security'] ?? null,
+    asksPassword: /\b(?:basic|digest)\b/i.test(headers['www-authenticate'] ?? ''),
+    bodyBytes: Buffer.byteLength(body),
+    speaker: http ? speakerOf(body) : null,
+    see: seeOf(question),
+  };
+}
+
+type Told = { question: PlainQuestion; answer: PlainAnswer };
+
+async function put(ground: Ground, questions: readonly PlainQuestion[]): Promise<Told[]> {
+  const asked = await ask(ground.vantage, questions, probeOf, limitMs);
+  return asked.map(({ item, result }) => ({ question: item, answer: readAnswer(ground, item, result) }));
+}
+
+const parse = (location: string, base: string): URL | null => (URL.canParse(location, base) ? new URL(location, base) : null);
+
+/** What a visitor asks next whom the answer sends on without TLS, on the same host. */
+function nextOf({ question, answer }: Told): PlainQuestion[] {
+  if (question.method !== 'GET' || answer.location === null || question.entry.secure) return [];
+  const url = parse(answer.location, `http://${question.host}${question.path}`);
+  const path = url && `${url.pathname}${url.search}`;
+  return url?.protocol === 'http:' && url.hostname === question.host && path && path !== question.path ? [{ ...question, path }] : [];
+}
+
+/** The address behind each redirect of GET to HTTPS, at the door for TLS of the same family. */
+async function askOnward(ground: Ground, told: readonly Told[], entries: readonly Entry[]): Promise<Onward[]> {
+  const wanted = new Map<string, { host: string; path: string; entry: Entry; port: number }>();
+  for (const { question, answer } of told) {
+    if (question.method !== 'GET' || question.entry.secure) continue;
+    // Where nobody listens for plain HTTP, an answer over TLS shows that the place was not cut off.
+    const url = parse(answer.status === null ? `https://${question.host}/` : (answer.location ?? ''), 'http://relative.invalid/');
+    if (url?.protocol !== 'https:' || url.hostname !== question.host) continue;
+    const path = `${url.pathname}${url.search}`;
+    wanted.set(`${question.host} ${path} ${question.entry.family}`, { host: question.host, path, entry: question.entry, port: Number(url.port || 443) });
+  }
+  const asked = await ask(
+    ground.vantage,
+    [...wanted.values()],
+    ({ host, path, entry, port }): HttpProbe => {
+      const door = entries.find(({ secure, family, published }) => secure && family === entry.family && published)?.door ?? hostDoors(ground, port).find(({ address }) => familyOf(address) === entry.family) ?? { ...entry.door, port };
+      return { kind: 'http', ...door, path, host, tls: true };
+    },
+    limitMs,
+  );
+  return asked.map(({ item: { host, path, entry }, result }) => ({ host, path, family: entry.family, status: result.http?.status ?? null, location: result.http?.headers['location'] ?? null, error: result.http ? null : (result.error ?? result.value) }));
+}
+
+const viewOf = (ground: Ground, { door: { place } }: Entry): string => (place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : place);
+
+/** Every router and declared host asked over plain HTTP, and where its redirects lead. */
+export const gatherRedirects: Gatherer<'redirects'> = {
+  id: 'redirects',
+  after: ['containers', 'host', 'traefik'],
+  async gather(ground) {
+    const { questions, entries, unasked } = plainQuestions(ground, need(ground, 'traefik'));
+    const told = await put(ground, questions);
+    let last: readonly Told[] = told;
+    for (let hop = 0; hop < hops; hop += 1) {
+      last = await put(ground, last.flatMap(nextOf));
+      told.push(...last);
+    }
+    const value: Redirects = {
+      from: [...new Set(entries.map((entry) => viewOf(ground, entry)))].join(' and ') || 'nowhere',
+      securePorts: [...new Set(entries.filter(({ secure, published }) => secure && published).map(({ door }) => door.port))],
+      answers: told.map(({ answer }) => answer),
+      onward: await askOnward(ground, told, entries),
+      unasked,
+    };
+    return { value, scope: `${told.length} requests without TLS from ${value.from}, ${value.onward.length} over TLS where they lead` };
+  },
+};

@@ -1,0 +1,114 @@
+import { posix } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readContainerFiles } from '../../clients/container-files.ts';
+import { startShadow, type Shadow } from '../../clients/shadow-container.ts';
+import type { Container } from '../../evidence/containers.ts';
+import { redactText } from '../../evidence/redact.ts';
+import { EvidenceError } from '../../lib/errors.ts';
+import type { Ground } from '../context.ts';
+import { usualConfigFiles } from './proxy-settings.ts';
+import { deliveriesIn } from './shadow-log.ts';
+import { apiPort, asTheOriginal, Inspection, planOf, providersOf, type Inspected } from './shadow-plan.ts';
+import { settingsOf, staticConfigOf, type StartedWith, type StaticConfig } from './static-config.ts';
+import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
+
+/** It takes one or two seconds; a busy machine takes its time. */
+const patienceMs = 20_000;
+const largestFile = 1_000_000;
+
+async function configFile({ engine }: Ground, { Id, Args, Config }: Inspected): Promise<StartedWith['file']> {
+  const named = Args.join('\n').match(/^--?configfile[=\n](.+)$/im)?.[1] ?? Config.Env.join('\n').match(/^TRAEFIK_CONFIGFILE=(.+)$/im)?.[1];
+  for (const path of named ? [posix.resolve(Config.WorkingDir || '/', named)] : usualConfigFiles) {
+    const file = (await readContainerFiles(engine, Id, path, largestFile))?.entries.find(({ type }) => type === 'file');
+    if (file) return { path, text: file.content.toString('utf8') };
+  }
+  return null;
+}
+
+function readable(started: StartedWith): StaticConfig {
+  if (started.file?.path.endsWith('.toml')) throw new EvidenceError(`its static configuration ${started.file.path} is TOML, which is not written anew here`);
+  try {
+    return staticConfigOf(started);
+  } catch (error) {
+    throw new EvidenceError(`its static configuration ${started.file?.path ?? ''} is no YAML that could be read`, { cause: error });
+  }
+}
+
+/** What is still missing of all that the providers have delivered; empty: nothing. Split routers bear the entrypoint's name before their own. */
+function missingOf(table: Table, providers: readonly string[], deliveries: ReadonlyMap<string, readonly string[]>): string[] {
+  const has = (name: string) => table.routers.some((router) => router.name === name || router.entryPoints.some((entryPoint) => router.name === `${entryPoint}-${name}`));
+  return providers.flatMap((provider) => deliveries.get(provider)?.filter((name) => !has(name)) ?? [`all of the provider ${provider}`]);
+}
+
+/** The table once every provider has delivered and all of it is there. Throws EvidenceError when that does not come: a part of a table is none. */
+async function wholeTable(ground: Ground, spot: Spot, shadow: Shadow, config: StaticConfig): Promise<{ version: string; table: Table }> {
+  const until = performance.now() + patienceMs;
+  const providers = providersOf(config);
+  let missing = ['its API'];
+  let last = '';
+  while (performance.now() < until) {
+    const code = await shadow.ended();
+    if (code !== null) throw new EvidenceError(`it ended with ${code}: ${redactText((await shadow.log()).trim().split('\n').at(-1) ?? '').slice(0, 200)}`);
+    const version = await recogniseApi(ground, spot);
+    if (version) {
+      const deliveries = deliveriesIn(await shadow.log());
+      const table = await readApi(ground, spot);
+      missing = missingOf(table, providers, deliveries);
+      const now = JSON.stringify(table.routers);
+      if (missing.length === 0 && now === last) return { version, table };
+      last = now;
+    }
+    await delay(250);
+  }
+  throw new EvidenceError(`within ${patienceMs / 1000} s it did not have ${missing.join(', ')}`);
+}
+
+async function inspected(ground: Ground, proxy: Container): Promise<{ inspection: Inspected; started: StartedWith }> {
+  let inspection: Inspected;
+  try {
+    inspection = Inspection.parse(await ground.engine.docker.getContainer(proxy.id).inspect());
+  } catch (error) {
+    throw new EvidenceError(`the engine did not say how ${proxy.name} was started`, { cause: error });
+  }
+  return { inspection, started: { args: inspection.Args, env: inspection.Config.Env, file: await configFile(ground, inspection) } };
+}
+
+/** The static settings that the proxy was started with, by dotted key in small letters; empty where they cannot be read. */
+export async function settingsOfProxy(ground: Ground, proxy: Container): Promise<Map<string, string>> {
+  try {
+    return settingsOf(readable((await inspected(ground, proxy)).started));
+  } catch (error) {
+    if (error instanceof EvidenceError) return new Map();
+    throw error;
+  }
+}
+
+/**
+ * The router table from a second Traefik: the same image, static configuration and files, the engine's socket and all files read-only, no network, no ACME
+ * store, its API on a loopback that nobody but the helper enters. Gone when this returns. What it says of servers being up means nothing.
+ * Throws EvidenceError with the reason why there is no such table.
+ */
+export async function readShadow(ground: Ground, proxy: Container): Promise<{ version: string; table: Table }> {
+  const { inspection, started } = await inspected(ground, proxy);
+  const config = readable(started);
+  const plan = planOf(ground, inspection, started, config);
+  let shadow: Shadow | null = null;
+  const read = async (): Promise<{ version: string; table: Table }> => {
+    const running = shadow;
+    if (!running) throw new EvidenceError('the shadow was not started');
+    const place = `shadow of ${proxy.subject}`;
+    ground.vantage.addPlace(place, running.pid);
+    const { version, table } = await wholeTable(ground, { place, address: '127.0.0.1', port: apiPort, name: place }, running, config);
+    return { version, table: asTheOriginal(table, config) };
+  };
+  const act = async () => void (shadow = await startShadow(ground.engine, plan));
+  const undo = async () => void (await shadow?.remove());
+  // Whoever ends the run, however, takes it away.
+  if (ground.putBack) return ground.putBack.during({ did: `a shadow of ${proxy.subject} was started, without a network`, undone: 'it was removed', act, undo }, read);
+  try {
+    await act();
+    return await read();
+  } finally {
+    await undo();
+  }
+}

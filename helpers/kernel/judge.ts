@@ -1,0 +1,143 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import { describePermits } from '../policy/permits.ts';
+import type { LoadedPolicy } from '../policy/load.ts';
+import { policyAt, type Policy } from '../policy/policy.ts';
+import { severities, type Criterion, type Severity } from './check.ts';
+import { hostTable } from '../derived/tls/host-table.ts';
+import { measureHealth } from '../derived/stack/health.ts';
+import { inForce, judgeCheck } from './judge-check.ts';
+import type { Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+
+const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
+
+/** The worst of several outcomes: fail over unknown over waived over pass over not applicable. */
+const worstOf = (outcomes: readonly Outcome[]): Outcome => order.find((outcome) => outcomes.includes(outcome)) ?? 'unknown';
+
+const atLeast = (severity: Severity, threshold: Severity) => severities.indexOf(severity) <= severities.indexOf(threshold);
+
+/** Advisory checks are shown and never change their criterion, unless it has no others. */
+function criterionOutcome(checks: readonly RecordedCheck[], criterion: Severity): Outcome {
+  const counted = checks.filter(({ severity }) => severity !== 'advisory' || criterion === 'advisory');
+  return worstOf(counted.map(({ outcome }) => outcome));
+}
+
+const record = (criterion: Criterion, checks: RecordedCheck[]): RecordedCriterion => ({
+  id: criterion.id,
+  iteration: criterion.iteration,
+  title: criterion.title,
+  severity: criterion.severity,
+  outcome: criterionOutcome(checks, criterion.severity),
+  checks,
+});
+
+/** Without an engine and a stack nothing below can pass, nor be found not to apply (criterion 0.1). */
+function withoutStack(check: RecordedCheck, reason: string): RecordedCheck {
+  if (check.outcome === 'fail' || check.outcome === 'unknown') return check;
+  return { ...check, outcome: 'unknown', reason: `no stack was seen (criterion 0.1): ${reason}` };
+}
+
+/** Is this criterion asked for? 0.x always is. */
+function isAsked(criterion: Criterion, until: number, only: readonly string[] | null): boolean {
+  if (criterion.iteration === 0) return true;
+  if (only) return only.includes(criterion.id) || only.includes(String(criterion.iteration));
+  return criterion.iteration <= until;
+}
+
+/** The criteria, judged; a pure function of evidence and policy. */
+export function judgeCriteria(criteria: readonly Criterion[], evidence: Evidence, policy: Policy, only: readonly string[] | null): RecordedCriterion[] {
+  const asked = criteria.filter((criterion) => isAsked(criterion, policy.iteration, only));
+  const judged = asked.map((criterion) => record(criterion, criterion.checks.map((check) => judgeCheck(check, evidence, policy))));
+  const ground = judged.find(({ id }) => id === '0.1');
+  if (ground?.outcome === 'pass') return judged;
+  const reason = ground?.checks.flatMap(({ reason: why, observations }) => (why ? [why] : observations.filter(({ holds }) => holds !== true).map(({ observed }) => observed)))[0] ?? 'criterion 0.1 was not judged';
+  return judged.map((criterion, at) => {
+    const checks = criterion.checks.map((check) => withoutStack(check, reason));
+    const source = asked[at];
+    return source && criterion.id !== '0.1' ? record(source, checks) : criterion;
+  });
+}
+
+function progress(criteria: readonly RecordedCriterion[]): { done: number; of: number; percent: number } {
+  const of = 7;
+  let done = 0;
+  for (let iteration = 1; iteration <= of; iteration += 1) {
+    const mine = criteria.filter((criterion) => criterion.iteration === iteration || criterion.iteration === 0);
+    const counted = mine.filter(({ severity }) => severity !== 'advisory');
+    if (!counted.some((criterion) => criterion.iteration === iteration) || counted.some(({ outcome }) => outcome === 'fail' || outcome === 'unknown')) break;
+    done = iteration;
+  }
+  return { done, of, percent: Math.round((100 * done) / of) };
+}
+
+/** A finding's own severity decides whether it gates. Unknowns that the source can never answer do not gate in plan and rehearse. */
+function gate(criteria: readonly RecordedCriterion[], failOn: Severity, source: RunRecord['source']): RunRecord['outcome'] {
+  const counted = criteria.flatMap(({ checks }) => checks).filter(({ severity }) => atLeast(severity, failOn));
+  if (counted.some(({ outcome }) => outcome === 'fail')) return 'fail';
+  const excused = (check: RecordedCheck) => check.cause === 'source' && (source === 'plan' || source === 'rehearse');
+  return counted.some((check) => check.outcome === 'unknown' && !excused(check)) || criteria.length === 0 ? 'unknown' : 'pass';
+}
+
+function warnAboutWaivers(criteria: readonly RecordedCriterion[], policy: Policy, gatheredAt: string): string[] {
+  const checks = new Map(criteria.flatMap(({ checks: list }) => list.map((check) => [check.id, check] as const)));
+  return policy.waivers.flatMap((waiver) => {
+    const name = `waiver ${waiver.check} / ${waiver.subject}`;
+    if (!inForce(waiver, gatheredAt)) return [`${name} expired on ${waiver.expires}: the finding counts again`];
+    const check = checks.get(waiver.check);
+    if (!check || check.observations.some(({ subject, holds }) => subject === waiver.subject && holds === false)) return [];
+    return [`${name} matches no finding: remove it if the fault is repaired`];
+  });
+}
+
+export interface JudgeOptions {
+  criteria: readonly Criterion[];
+  until: number;
+  only: readonly string[] | null;
+  failOn: Severity;
+  source: RunRecord['source'];
+  /** ISO 8601. */
+  judgedAt: string;
+  durationMs: number;
+}
+
+/**
+ * Judges one recording by one policy. The same evidence and policy give the same record but for judgedAt and durationMs.
+ */
+export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOptions): RunRecord {
+  const policy = policyAt(loaded.file, options.until);
+  const criteria = judgeCriteria(options.criteria, evidence, policy, options.only);
+  const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
+  for (const { outcome } of criteria) totals[outcome] += 1;
+  const engine = evidence.artifacts.engine;
+  const containers = evidence.artifacts.containers;
+  return {
+    schema: 1,
+    tool: evidence.tool,
+    source: options.source,
+    stack: {
+      project: evidence.project,
+      engine: engine.ok ? engine.value.version : null,
+      services: containers.ok ? new Set(containers.value.filter(({ member }) => member).map(({ service }) => service)).size : 0,
+    },
+    gatheredAt: evidence.gatheredAt,
+    judgedAt: options.judgedAt,
+    durationMs: options.durationMs,
+    until: options.until,
+    only: options.only ? [...options.only] : null,
+    failOn: options.failOn,
+    disturb: evidence.disturb,
+    policy: { file: loaded.path, sha256: loaded.sha256, derived: loaded.derived },
+    permits: describePermits(policy),
+    views: evidence.views,
+    images: evidence.images,
+    outcome: gate(criteria, options.failOn, options.source),
+    totals,
+    criteria,
+    health: { ...measureHealth(evidence, policy), progress: progress(criteria) },
+    hosts: hostTable(evidence, policy),
+    artifacts: Object.entries(evidence.artifacts).map(([id, look]) => ({ id, ok: look.ok, ms: look.ms, scope: look.scope, ...(look.ok ? {} : { error: look.error }) })),
+    warnings: [...loaded.warnings, ...warnAboutWaivers(criteria, policy, evidence.gatheredAt)],
+  };
+}
+
+/** 0 nothing at or above the threshold, 1 a finding, 3 could not assess. */
+export const exitCode = ({ outcome }: Pick<RunRecord, 'outcome'>): 0 | 1 | 3 => (outcome === 'fail' ? 1 : outcome === 'unknown' ? 3 : 0);

@@ -1,0 +1,47 @@
+import type { Artifacts } from '../../evidence/evidence.ts';
+import { suiteFamilies } from '../../evidence/tls.ts';
+
+type Tls = Artifacts['tls'];
+const hosts = ['jellyfin', 'sonarr', 'radarr', 'qbittorrent', 'auth'] as const;
+const refused = (detail: string) => ({ outcome: 'refused' as const, detail });
+const accepted = (detail: string) => ({ outcome: 'accepted' as const, detail });
+const door = { family: 4 as const, place: 'outside', address: '198.51.100.10', port: 443 };
+const id = 'chain-of-small';
+
+/** What the small good world shows of its handshakes: 1.2 and 1.3 with strong suites, and one certificate of an authority of its own for all names. */
+export const handshakes = (): Tls => ({
+  at: '2026-11-01T12:00:00.000Z',
+  from: 'outside:lab',
+  control: { versions: ['1.0', '1.1', '1.2'], suites: ['anonymous', 'null'], error: null },
+  authority: 'Small Authority',
+  looks: hosts.map((name) => ({
+    host: `${name}.small.test`,
+    routers: [name === 'auth' ? 'authelia@docker' : `${name}@docker`],
+    tcp: false,
+    ...door,
+    versions: { '1.0': refused('alert: protocol_version'), '1.1': refused('alert: protocol_version'), '1.2': accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'), '1.3': accepted('TLS 1.3, TLS_AES_128_GCM_SHA256') },
+    suites: suiteFamilies.map((family) => (family === 'strong' ? { family, names: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'], ...accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256') } : { family, names: [], ...refused('alert: handshake_failure') })),
+    alpn: { ...accepted('TLS 1.3, TLS_AES_128_GCM_SHA256'), protocol: 'h2' },
+    older: { compression: null, secureRenegotiation: true },
+    certificate: id,
+  })),
+  certificates: [
+    {
+      subject: 'small.test',
+      issuer: 'Small Intermediate',
+      notAfter: '2027-01-30T12:00:00.000Z',
+      key: { type: 'ec', bits: 256 },
+      signature: 'ecdsa-with-SHA256',
+      selfSigned: false,
+      id,
+      fingerprint: 'AA:BB',
+      names: ['small.test', '*.small.test'],
+      notBefore: '2026-10-31T12:00:00.000Z',
+      proxyDefault: false,
+      sent: [{ subject: 'Small Intermediate', issuer: 'Small Authority', notAfter: '2027-10-31T12:00:00.000Z', key: { type: 'ec', bits: 256 }, signature: 'ecdsa-with-SHA256', selfSigned: false }],
+      trust: { trusted: true, reason: 'signed by Small Authority' },
+    },
+  ],
+  strangers: (['unknown name', 'no name'] as const).map((asked) => ({ asked, ...door, handshake: refused('alert: unrecognized_name'), certificate: null, status: null })),
+  unasked: [],
+});

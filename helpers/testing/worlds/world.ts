@@ -1,0 +1,204 @@
+import { policyAt, type Policy } from '../../policy/policy.ts';
+import { PolicyFile } from '../../policy/schema.ts';
+import type { Artifacts } from '../../evidence/evidence.ts';
+import type { Container } from '../../evidence/containers.ts';
+import { loginLooks } from './world-login.ts';
+import { packets } from './world-packets.ts';
+import { proxy } from './world-proxy.ts';
+import { tlsLooks } from './world-tls.ts';
+
+/** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
+export interface World {
+  evidence: Artifacts;
+  policy: Policy;
+}
+
+export const policyFile = PolicyFile.parse({
+  version: 1,
+  project: 'small',
+  iteration: 2,
+  networks: {
+    'dmz-net': { members: ['traefik'] },
+    'frontend-net': { internal: true, isolated: true, ipv6: true, members: ['traefik', 'jellyfin'] },
+    'backend-net': { internal: true, isolated: true, members: ['traefik', 'sonarr', 'radarr'] },
+    'download-net': { members: ['traefik', 'gluetun', 'sonarr', 'radarr'] },
+    'egress-net': { icc: false, members: ['jellyfin'] },
+    'security-net': { from: 4, members: ['traefik', 'authelia'] },
+    'session-net': { from: 4, internal: true, isolated: true, members: ['authelia', 'redis'] },
+    'media-network': { until: 2, members: ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'] },
+  },
+  services: {
+    traefik: { internet: true },
+    jellyfin: { internet: true, responds: { port: 8096, path: '/health' } },
+    sonarr: { internet: true, responds: { port: 8989, path: '/ping' } },
+    radarr: { internet: true, responds: { port: 7878, path: '/ping' } },
+    gluetun: { internet: true },
+    qbittorrent: { health: false, sharesNetworkOf: 'gluetun' },
+    fail2ban: { hostNetwork: true },
+    authelia: { from: 4 },
+    redis: { from: 4 },
+  },
+  paths: { required: [{ from: 'traefik', to: 'jellyfin', port: 8096 }, { from: 'sonarr', to: 'gluetun', port: 8080 }] },
+  ports: { allowed: [{ port: 6881, owner: 'gluetun' }, { port: 6881, protocol: 'udp', owner: 'gluetun' }] },
+  hosts: { 'jellyfin.small.test': 'jellyfin', 'sonarr.small.test': 'sonarr', 'radarr.small.test': 'radarr', 'qbittorrent.small.test': 'qbittorrent', 'auth.small.test': { service: 'authelia', from: 4 } },
+  access: {
+    bypass: ['jellyfin', 'authelia'],
+    one_factor: ['radarr'],
+    two_factor: ['sonarr', 'qbittorrent'],
+    login: { service: 'authelia', port: 9091, host: 'auth.small.test' },
+    store: { service: 'redis' },
+    keys: [{ host: 'sonarr.small.test' }],
+    accounts: { anna: { user: 'anna', password: 'env:SMALL_PASSWORD', totp: 'env:SMALL_TOTP' } },
+  },
+  legacy: { network: 'media-network', until: 2 },
+  formerPorts: [{ port: 8989 }, { port: 7878 }, { port: 8096 }, { port: 1900, protocol: 'udp' }, { port: 80 }],
+});
+
+/** Where the small world's services sit: network → service → last number of the address. */
+export const seats = {
+  'dmz-net': { traefik: 2 },
+  'frontend-net': { traefik: 2, jellyfin: 3 },
+  'backend-net': { traefik: 2, sonarr: 3, radarr: 4 },
+  'download-net': { traefik: 2, gluetun: 3, sonarr: 4, radarr: 5 },
+  'egress-net': { jellyfin: 2 },
+} as const;
+export type Seat = keyof typeof seats;
+
+/** TCP ports that each place of the small world listens on, beyond loopback. */
+export const ports: Readonly<Record<string, readonly number[]>> = { traefik: [80, 443], jellyfin: [8096], sonarr: [8989], radarr: [7878], gluetun: [8080, 6881] };
+
+const base = (network: string) => Object.keys(seats).indexOf(network) * 32;
+export const addressOf = (network: string, service: string): string | null => {
+  const seat = (seats as Record<string, Record<string, number>>)[network]?.[service];
+  return seat === undefined ? null : `203.0.113.${base(network) + seat}`;
+};
+
+export function container(service: string): Container {
+  const shared = service === 'qbittorrent';
+  const host = service === 'fail2ban';
+  const attachments = Object.keys(seats).flatMap((network) => {
+    const ipv4 = addressOf(network, service);
+    if (!ipv4) return [];
+    const dual = network === 'frontend-net';
+    const inner = network === 'frontend-net' || network === 'backend-net';
+    return [{ network, networkId: `id-${network}`, ipv4, ipv6: dual ? `2001:db8:2::${ipv4.split('.')[3]}` : null, gateway4: inner ? null : `203.0.113.${base(network) + 1}`, gateway6: null, aliases: [service] }];
+  });
+  const bindings = (list: [number, 'tcp' | 'udp'][]) => list.flatMap(([port, protocol]) => ['0.0.0.0', '::'].map((hostIp) => ({ hostIp, hostPort: port, containerPort: port, protocol })));
+  const published = service === 'traefik' ? bindings([[80, 'tcp'], [443, 'tcp']]) : service === 'gluetun' ? bindings([[6881, 'tcp'], [6881, 'udp']]) : [];
+  return {
+    id: `id-${service}`,
+    name: `small-${service}-1`,
+    subject: service,
+    project: 'small',
+    service,
+    member: true,
+    image: `example.test/${service}:1.2.3`,
+    imageId: `sha256:${service}`,
+    status: 'running',
+    pid: 100 + service.length,
+    startedAt: '2026-11-01T10:00:00Z',
+    exitCode: 0,
+    restartCount: 0,
+    health: shared ? { declaredBy: 'none', status: 'none', lastOutput: '' } : { declaredBy: 'compose', status: 'healthy', lastOutput: 'ok' },
+    networkMode: shared ? 'container:id-gluetun' : host ? 'host' : `small_${attachments[0]?.network ?? 'none'}`,
+    place: shared ? 'gluetun' : host ? 'host' : service,
+    attachments,
+    published,
+    requested: published,
+    exposed: (ports[service] ?? []).map((port) => ({ port, protocol: 'tcp' as const })),
+    labels: { 'com.docker.compose.project': 'small', 'com.docker.compose.service': service },
+    mounts: [],
+    restartPolicy: 'unless-stopped',
+  };
+}
+
+const names = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'qbittorrent', 'fail2ban'];
+
+function build(): Artifacts {
+  const containers = names.map(container);
+  const label = (service: string, port: number, on = service) => {
+    const target = containers.find((each) => each.service === on);
+    if (!target) return;
+    target.labels['traefik.enable'] = 'true';
+    target.labels[`traefik.http.routers.${service}.rule`] = `Host(\`${service}.small.test\`)`;
+    target.labels[`traefik.http.services.${service}.loadbalancer.server.port`] = String(port);
+    target.labels['traefik.docker.network'] = on === 'jellyfin' ? 'small_frontend-net' : 'small_download-net';
+  };
+  label('jellyfin', 8096);
+  label('sonarr', 8989);
+  label('radarr', 7878);
+  label('qbittorrent', 8080, 'gluetun');
+  const snapshot = containers.map(({ subject, id, startedAt, status, attachments }) => ({ subject, id, startedAt, networks: attachments.map(({ network }) => network), status }));
+  return {
+    engine: { version: '28.5.2', apiVersion: '1.51', operatingSystem: 'Debian', kernel: '6.1', cpus: 2, memoryBytes: 16e9, rootless: false, securityOptions: [], warnings: [], transport: 'unix' },
+    host: {
+      addresses: [{ interface: 'eth0', address: '198.51.100.10', prefix: 24, family: 4, scope: 'global', bridge: false }],
+      routes: [{ destination: '198.51.100.0/24', interface: 'eth0', bridge: false }, ...Object.keys(seats).map((network) => ({ destination: `203.0.113.${base(network)}/27`, interface: `br-${network}`, bridge: true }))],
+      tunnels: [],
+      firewall: { read: true, inputPolicy: 'accept' },
+    },
+    containers,
+    networks: [
+      ...Object.keys(seats).map((key) => {
+        const inner = key === 'frontend-net' || key === 'backend-net';
+        return {
+          id: `id-${key}`,
+          name: `small_${key}`,
+          key,
+          project: 'small',
+          member: true,
+          driver: 'bridge',
+          internal: inner,
+          ipv6: key === 'frontend-net',
+          subnets: [{ subnet: `203.0.113.${base(key)}/27`, gateway: `203.0.113.${base(key) + 1}`, family: 4 as const }, ...(key === 'frontend-net' ? [{ subnet: '2001:db8:2::/64', gateway: '2001:db8:2::1', family: 6 as const }] : [])],
+          options: { ...(inner ? { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated', 'com.docker.network.bridge.gateway_mode_ipv6': 'isolated' } : {}), ...(key === 'egress-net' ? { 'com.docker.network.bridge.enable_icc': 'false' } : {}) },
+          members: containers.filter(({ attachments }) => attachments.some(({ network }) => network === key)).map(({ subject }) => subject),
+        };
+      }),
+      { id: 'id-bridge', name: 'bridge', key: 'bridge', project: null, member: false, driver: 'bridge', internal: false, ipv6: false, subnets: [{ subnet: '10.201.0.0/24', gateway: '10.201.0.1', family: 4 }], options: {}, members: [] },
+    ],
+    compose: {
+      files: ['compose.yaml'],
+      services: Object.fromEntries(containers.map((each) => [each.subject, { image: each.image, networks: each.attachments.map(({ network }) => network), networkMode: each.place === each.subject ? null : each.place === 'host' ? 'host' : `service:${each.place}`, ports: each.requested, labels: {}, healthcheck: each.health.declaredBy === 'compose' }])),
+      networks: Object.fromEntries(Object.keys(seats).map((key) => [key, { name: `small_${key}`, driver: 'bridge', internal: key === 'frontend-net' || key === 'backend-net', external: false, options: {} }])),
+    },
+    steadiness: { before: structuredClone(snapshot), after: snapshot },
+    latency: { pairs: [{ from: 'traefik', to: 'jellyfin', network: 'frontend-net', samples: 20, medianMs: 0.08, p95Ms: 0.2 }, { from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 }, { from: 'gluetun', to: 'sonarr', network: 'download-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 }], baseline: { samples: 20, medianMs: 0.02, p95Ms: 0.05 }, failed: [] },
+    responses: { rows: [['jellyfin', 8096, '/health'], ['sonarr', 8989, '/ping'], ['radarr', 7878, '/ping']].map(([service, port, path]) => ({ service: String(service), port: Number(port), path: String(path), status: 200, ms: 1.1, samples: 3, error: null })) },
+    resources: { cpu: { usedPercent: 13, windowMs: 400 }, memory: { usedBytes: 3.5e9, totalBytes: 15e9 }, disks: [{ name: 'host:/', usedBytes: 50e9, totalBytes: 100e9, usedPercent: 50 }], unread: [] },
+    logs: { windowMinutes: 15, rows: names.map((service) => ({ service, lines: 20, errors: 0, worstMinute: 0, failed: null })) },
+    ...packets(),
+    ...proxy(),
+    ...tlsLooks(),
+    ...loginLooks(),
+  };
+}
+
+/**
+ * A small good world at iteration 2, changed as told: start from what is good and break one thing.
+ * The result is fresh at every call; the change may edit both evidence and policy.
+ */
+export function world(change?: (evidence: Artifacts, policy: Policy) => void): World {
+  const made: World = { evidence: build(), policy: structuredClone(policyAt(policyFile, 2)) };
+  change?.(made.evidence, made.policy);
+  return made;
+}
+
+/** The same small world with the flat legacy network still attached, judged at iteration 1. */
+export function worldBefore(change?: (evidence: Artifacts, policy: Policy) => void): World {
+  const made: World = { evidence: build(), policy: structuredClone(policyAt(policyFile, 1)) };
+  const { containers, networks, steadiness, reachability } = made.evidence;
+  const members = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
+  networks.push({ id: 'id-media-network', name: 'small_media-network', key: 'media-network', project: 'small', member: true, driver: 'bridge', internal: false, ipv6: false, subnets: [{ subnet: '203.0.113.192/27', gateway: '203.0.113.193', family: 4 }], options: {}, members });
+  members.forEach((name, at) => containers.find(({ subject }) => subject === name)?.attachments.push({ network: 'media-network', networkId: 'id-media-network', ipv4: `203.0.113.${194 + at}`, ipv6: null, gateway4: '203.0.113.193', gateway6: null, aliases: [name] }));
+  for (const row of [...steadiness.before, ...steadiness.after]) if (members.includes(row.subject)) row.networks.push('media-network');
+  for (const to of members) {
+    for (const port of [null, ...(ports[to] ?? [])]) {
+      const what = { to, network: 'media-network', family: 4 as const, protocol: port === null ? ('icmp' as const) : ('tcp' as const), port };
+      for (const from of members.filter((name) => name !== to)) reachability.cells.push({ ...what, from, value: 'open', tries: 1, identity: null });
+      reachability.controls.push({ ...what, by: members.find((name) => name !== to) ?? 'host', before: 'open', after: 'open' });
+    }
+  }
+  change?.(made.evidence, made.policy);
+  return made;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { secured } from '../../testing/worlds/world-secured.ts';
+import { isOwnEntryPoint, plainEntryPoints, portOfEntryPoint, secureEntryPoints } from './entry-points.ts';
+
+const traefik = (change?: Parameters<typeof secured>[0]) => secured(change).evidence.traefik;
+
+describe('entrypoints', () => {
+  it.each([
+    [':443', 443],
+    ['0.0.0.0:80/tcp', 80],
+    ['[::1]:8080', 8080],
+    [':443/udp', null],
+    ['', null],
+  ])('%s has the port %s', (address, port) => {
+    expect(portOfEntryPoint({ address })).toBe(port);
+  });
+
+  it('know the loopback', () => {
+    expect(['127.0.0.1:8080', '[::1]:8080', ':80', '203.0.113.2:80'].map((address) => isOwnEntryPoint({ address }))).toEqual([true, true, false, false]);
+  });
+
+  it('are secure by port, by TLS of their own, or by a router', () => {
+    expect(secureEntryPoints(traefik(), 443)).toEqual(['websecure']);
+    expect(secureEntryPoints(traefik(), 9443)).toEqual(['websecure']);
+    expect(secureEntryPoints(traefik(({ traefik: { entryPoints } }) => void entryPoints.push({ name: 'other', address: ':8443', http: { redirect: null, middlewares: [], tls: { options: '', certResolver: '', domains: [] } } })), 443)).toEqual(['websecure', 'other']);
+    expect(plainEntryPoints(traefik(), 443)).toEqual(['web']);
+  });
+
+  it('stay plain where one router asks for TLS on both: the others there must be seen', () => {
+    const both = traefik(({ traefik: { routers } }) => routers.forEach((router) => (router.entryPoints = router.provider === 'docker' ? ['web', 'websecure'] : router.entryPoints)));
+    expect(secureEntryPoints(both, 443)).toEqual(['websecure']);
+    expect(plainEntryPoints(both, 443)).toEqual(['web']);
+  });
+});
