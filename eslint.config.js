@@ -22,8 +22,16 @@ export default tseslint.config(
     // Judging must not look at the clock or the world: the same recording gives the same verdict.
     files: ['suites/**/*.check.ts', 'helpers/kernel/*.ts', 'helpers/derived/*/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'process', message: 'a check sees only its evidence and policy' }, { name: 'fetch', message: 'a check never looks again' }],
-      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'judge at gatheredAt' }, { object: 'Math', property: 'random', message: 'same evidence, same verdict' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'a check sees only its evidence and policy' },
+        { name: 'fetch', message: 'a check never looks again' },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'judge at gatheredAt' },
+        { object: 'Math', property: 'random', message: 'same evidence, same verdict' },
+      ],
     },
   },
 );

@@ -22,7 +22,10 @@ export async function helperPeak({ docker }: EngineClient, work: () => Promise<u
     while (busy) {
       for (const { Id } of await docker.listContainers({ filters: { label: [OURS] } })) {
         // One that goes while it is asked has been asked before.
-        const stats: unknown = await docker.getContainer(Id).stats({ stream: false, 'one-shot': true }).catch(() => null);
+        const stats: unknown = await docker
+          .getContainer(Id)
+          .stats({ stream: false, 'one-shot': true })
+          .catch(() => null);
         peak = Math.max(peak, (stats === null ? null : memoryOf(stats)) ?? 0);
       }
       await delay(everyMs);

@@ -22,16 +22,21 @@ function seen<T>(look: Look<T>): Look<T> & { ok: true } {
   return look;
 }
 
-const handshakesOf = ({ evidence }: Looked): number => Number(/^\d+/.exec(seen(evidence.artifacts.tls).scope)?.[0] ?? 0);
+const handshakesOf = ({ evidence }: Looked): number =>
+  Number(/^\d+/.exec(seen(evidence.artifacts.tls).scope)?.[0] ?? 0);
 const requestsOf = ({ evidence }: Looked): number => seen(evidence.artifacts.access).value.rows.length;
 
 /** Milliseconds of so many equal questions, sent as the looks send theirs and judged by nobody. */
 async function bareLoop(vantage: Vantage, probe: Probe, count: number): Promise<number> {
   const start = performance.now();
   for (let sent = 0; sent < count; sent += batch) {
-    const answers = await vantage.probe(Array.from({ length: Math.min(batch, count - sent) }, () => probe), { limitMs: 8000 });
+    const answers = await vantage.probe(
+      Array.from({ length: Math.min(batch, count - sent) }, () => probe),
+      { limitMs: 8000 },
+    );
     const failed = answers.find(({ http, tls }) => !http && !tls);
-    if (failed) throw new EvidenceError(`the bare loop got no answer (${failed.error ?? failed.value}), so it is no floor`);
+    if (failed)
+      throw new EvidenceError(`the bare loop got no answer (${failed.error ?? failed.value}), so it is no floor`);
   }
   return performance.now() - start;
 }
@@ -39,7 +44,13 @@ async function bareLoop(vantage: Vantage, probe: Probe, count: number): Promise<
 /**
  * The looks of iterations 3 and 4 at the stack of iteration 4: all of them together, and a request and a handshake of theirs against a bare loop of as many.
  */
-export async function measureSecured(lab: Lab, project: string, policy: LoadedPolicy | null, references: Readonly<Record<string, string>>, runs: number): Promise<Result[]> {
+export async function measureSecured(
+  lab: Lab,
+  project: string,
+  policy: LoadedPolicy | null,
+  references: Readonly<Record<string, string>>,
+  runs: number,
+): Promise<Result[]> {
   const engine = await connectEngine(lab.dockerHost);
   const vantage = await openVantage(engine);
   try {
@@ -49,17 +60,56 @@ export async function measureSecured(lab: Lab, project: string, policy: LoadedPo
     for (let run = 0; run < runs; run += 1) {
       // A one-time code counts once: a second look within its half minute would wait for the next, and be timed for it.
       await delay(codeMs - (Date.now() % codeMs) + 500);
-      const each = await lookAt({ dockerHost: lab.dockerHost, project, policy, until: 4, outside: null, lab, source: 'spun', images: [], composeFiles: null, tool: { name: 'stackproof', version: '0.0.0' }, progress: () => undefined, references, vantage, only: ids });
+      const each = await lookAt({
+        dockerHost: lab.dockerHost,
+        project,
+        policy,
+        until: 4,
+        outside: null,
+        lab,
+        source: 'spun',
+        images: [],
+        composeFiles: null,
+        tool: { name: 'stackproof', version: '0.0.0' },
+        progress: () => undefined,
+        references,
+        vantage,
+        only: ids,
+      });
       looked.push(each);
-      stage.push((each.stages.find(({ name }) => name === 'asking every router and every listening port')?.ms ?? 0) / 1000);
+      stage.push(
+        (each.stages.find(({ name }) => name === 'asking every router and every listening port')?.ms ?? 0) / 1000,
+      );
       const at = { place: 'outside', address: lab.address, port: 443 } as const;
-      requests.push((await bareLoop(vantage, { kind: 'http', ...at, host, path: '/', tls: true }, requestsOf(each))) / requestsOf(each));
-      handshakes.push((await bareLoop(vantage, { kind: 'tls', ...at, sni: host }, handshakesOf(each))) / handshakesOf(each));
+      requests.push(
+        (await bareLoop(vantage, { kind: 'http', ...at, host, path: '/', tls: true }, requestsOf(each))) /
+          requestsOf(each),
+      );
+      handshakes.push(
+        (await bareLoop(vantage, { kind: 'tls', ...at, sni: host }, handshakesOf(each))) / handshakesOf(each),
+      );
     }
     return [
-      resultOf('auth-and-tls', 's', stage, 'redirects, TLS, front pages, anonymous requests with every trick, and the test accounts’ sessions, on 16 host names and 18 routers, side by side'),
-      resultOf('access-request', 'ms', looked.map((each) => seen(each.evidence.artifacts.access).ms / requestsOf(each)), 'one anonymous request or trick, the rest of the looks beside it; floor: a bare loop of as many requests to an open host', requests),
-      resultOf('tls-handshake', 'ms', looked.map((each) => seen(each.evidence.artifacts.tls).ms / handshakesOf(each)), 'one handshake of the look at TLS, the rest beside it; floor: a bare loop of as many', handshakes),
+      resultOf(
+        'auth-and-tls',
+        's',
+        stage,
+        'redirects, TLS, front pages, anonymous requests with every trick, and the test accounts’ sessions, on 16 host names and 18 routers, side by side',
+      ),
+      resultOf(
+        'access-request',
+        'ms',
+        looked.map((each) => seen(each.evidence.artifacts.access).ms / requestsOf(each)),
+        'one anonymous request or trick, the rest of the looks beside it; floor: a bare loop of as many requests to an open host',
+        requests,
+      ),
+      resultOf(
+        'tls-handshake',
+        'ms',
+        looked.map((each) => seen(each.evidence.artifacts.tls).ms / handshakesOf(each)),
+        'one handshake of the look at TLS, the rest beside it; floor: a bare loop of as many',
+        handshakes,
+      ),
     ];
   } finally {
     await vantage.close();

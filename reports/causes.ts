@@ -15,10 +15,14 @@ export function causesOf({ artifacts }: Pick<RunRecord, 'artifacts'>): Cause[] {
     const root = error.replace(/^(?:this look needs the artifact "\w+": )+/, '');
     causes.set(root, [...(causes.get(root) ?? []), id]);
   }
-  return [...causes].map(([error, ids]) => ({ error, artifacts: ids })).sort((a, b) => b.artifacts.length - a.artifacts.length);
+  return [...causes]
+    .map(([error, ids]) => ({ error, artifacts: ids }))
+    .sort((a, b) => b.artifacts.length - a.artifacts.length);
 }
 
 /** Unknown for no other reason than that a look failed, which is told elsewhere. */
 export function isBlind({ outcome, reason, observations }: RecordedCheck, causes: readonly Cause[]): boolean {
-  return outcome === 'unknown' && observations.length === 0 && causes.some(({ error }) => reason?.endsWith(error) === true);
+  return (
+    outcome === 'unknown' && observations.length === 0 && causes.some(({ error }) => reason?.endsWith(error) === true)
+  );
 }

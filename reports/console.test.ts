@@ -15,28 +15,57 @@ describe('the report on the terminal', () => {
 
   it('says of a finding what was expected and observed, how to see it, why it matters and what to do', () => {
     const text = render(broken());
-    for (const words of ['✗ sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989', 'see: docker port media-sonarr-1', 'why: A published port', 'fix: Remove the entry']) expect(text).toContain(words);
+    for (const words of [
+      '✗ sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989',
+      'see: docker port media-sonarr-1',
+      'why: A published port',
+      'fix: Remove the entry',
+    ])
+      expect(text).toContain(words);
   });
 
   it('says why it could not see, what is waived and by whom, and what is only to be watched', () => {
     const text = render(unseen(), waived(), monitored());
-    for (const words of ['? outside: nobody lent a view', 'waived by me until 2027-01-31: until the move', 'Monitor (advisory', '✗ bazarr: expected few errors, observed 400 a minute']) expect(text).toContain(words);
+    for (const words of [
+      '? outside: nobody lent a view',
+      'waived by me until 2027-01-31: until the move',
+      'Monitor (advisory',
+      '✗ bazarr: expected few errors, observed 400 a minute',
+    ])
+      expect(text).toContain(words);
   });
 
   it('prints the figures, the views, the stand-ins and what a pass does not mean', () => {
     const text = render(criterionOf());
-    for (const words of ['running        19/19', 'healthy        17/17', 'discovered     14/14', '7 networks (6 segmented, 3 internal)', '14 % (1/7)', 'views: outside:lab, host, containers:18', 'stand-ins instead of the real program: sonarr', 'the policy permits is green too']) expect(text).toContain(words);
+    for (const words of [
+      'running        19/19',
+      'healthy        17/17',
+      'discovered     14/14',
+      '7 networks (6 segmented, 3 internal)',
+      '14 % (1/7)',
+      'views: outside:lab, host, containers:18',
+      'stand-ins instead of the real program: sonarr',
+      'the policy permits is green too',
+    ])
+      expect(text).toContain(words);
   });
 
   it('lets no container move the cursor, and counts what it does not print', () => {
-    const many = Array.from({ length: 33 }, (_, at) => ({ subject: `s${at}`, holds: false, expected: 'x', observed: '\u001b[2J' }));
+    const many = Array.from({ length: 33 }, (_, at) => ({
+      subject: `s${at}`,
+      holds: false,
+      expected: 'x',
+      observed: '\u001b[2J',
+    }));
     const text = render(criterionOf({ outcome: 'fail', checks: [checkOf({ outcome: 'fail', observations: many })] }));
     expect(text).not.toContain('\u001b');
     expect(text).toContain('… and 8 more in run.json');
   });
 
   it('prints fewer of what could not be seen than of what was found', () => {
-    const observations = [false, null].flatMap((holds) => Array.from({ length: 18 }, (_, at) => ({ subject: `${holds}${at}`, holds, expected: 'x', observed: 'y' })));
+    const observations = [false, null].flatMap((holds) =>
+      Array.from({ length: 18 }, (_, at) => ({ subject: `${holds}${at}`, holds, expected: 'x', observed: 'y' })),
+    );
     const text = render(criterionOf({ outcome: 'fail', checks: [checkOf({ outcome: 'fail', observations })] }));
     expect(text.match(/✗ false\d+/g)).toHaveLength(18);
     expect(text.match(/\? null\d+/g)).toHaveLength(6);
@@ -48,13 +77,35 @@ describe('the report on the terminal', () => {
     const failed = (id: string, text: string) => ({ id, ok: false, ms: 0, scope: '', error: text });
     const blind = (id: string, reason: string) => checkOf({ id, outcome: 'unknown', reason, observations: [] });
     const criteria = [
-      criterionOf({ id: '1.3', outcome: 'unknown', checks: [blind('isolation', `reachability: this look needs the artifact "listeners": ${error}`), blind('gateway-walkarounds', `listeners: ${error}`)] }),
-      criterionOf({ id: '1.4', outcome: 'unknown', checks: [blind('internal-egress', `no stack was seen (criterion 0.1): ${error}`)] }),
+      criterionOf({
+        id: '1.3',
+        outcome: 'unknown',
+        checks: [
+          blind('isolation', `reachability: this look needs the artifact "listeners": ${error}`),
+          blind('gateway-walkarounds', `listeners: ${error}`),
+        ],
+      }),
+      criterionOf({
+        id: '1.4',
+        outcome: 'unknown',
+        checks: [blind('internal-egress', `no stack was seen (criterion 0.1): ${error}`)],
+      }),
     ];
-    const text = renderConsole(recordOf(criteria, { outcome: 'unknown', artifacts: [failed('listeners', error), failed('reachability', `this look needs the artifact "listeners": ${error}`)] }), bare);
+    const text = renderConsole(
+      recordOf(criteria, {
+        outcome: 'unknown',
+        artifacts: [
+          failed('listeners', error),
+          failed('reachability', `this look needs the artifact "listeners": ${error}`),
+        ],
+      }),
+      bare,
+    );
     expect(text.split(error)).toHaveLength(2);
     expect(text).toContain(`? ${error}\n    listeners, reachability\n`);
-    expect(text).toMatch(/\? isolation, gateway-walkarounds: (listeners, reachability|reachability, listeners) failed, see above/);
+    expect(text).toMatch(
+      /\? isolation, gateway-walkarounds: (listeners, reachability|reachability, listeners) failed, see above/,
+    );
     expect(text).toContain('? internal-egress: no stack was seen, see above');
   });
 
@@ -74,16 +125,25 @@ describe('the report on the terminal', () => {
   });
 
   it('says how far it judged where the policy stands further on', () => {
-    expect(renderConsole(recordOf([criterionOf()], { until: 7 }), bare)).toContain('iterations 0–2 (the policy stands at 7; there are no criteria of it yet)');
+    expect(renderConsole(recordOf([criterionOf()], { until: 7 }), bare)).toContain(
+      'iterations 0–2 (the policy stands at 7; there are no criteria of it yet)',
+    );
   });
 
   it('counts one network as one', () => {
     const record = recordOf([criterionOf()]);
-    expect(renderConsole({ ...record, health: { ...record.health, networks: { total: 1, segmented: 1, internal: 0 } } }, bare)).toContain('1 network (1 segmented');
+    expect(
+      renderConsole(
+        { ...record, health: { ...record.health, networks: { total: 1, segmented: 1, internal: 0 } } },
+        bare,
+      ),
+    ).toContain('1 network (1 segmented');
   });
 
   it('says unknown where it could not measure', () => {
     const record = recordOf([criterionOf()]);
-    expect(renderConsole({ ...record, health: { ...record.health, running: null, cpu: null } }, bare)).toMatch(/running\s+not measured[\s\S]*cpu\s+not measured/);
+    expect(renderConsole({ ...record, health: { ...record.health, running: null, cpu: null } }, bare)).toMatch(
+      /running\s+not measured[\s\S]*cpu\s+not measured/,
+    );
   });
 });

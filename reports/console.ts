@@ -23,51 +23,124 @@ const badge: Record<Shown, [Tone, string]> = {
 
 const show = (paint: Paint, shown: Shown) => paint(badge[shown][0], badge[shown][1].padEnd(7));
 
-const sign: Record<Line['kind'], [Tone, string]> = { finding: ['bad', '✗'], unseen: ['doubt', '?'], waived: ['quiet', '~'] };
+const sign: Record<Line['kind'], [Tone, string]> = {
+  finding: ['bad', '✗'],
+  unseen: ['doubt', '?'],
+  waived: ['quiet', '~'],
+};
 
 function describeCheck(check: RecordedCheck, paint: Paint): string[] {
   const lines = linesOf(check);
-  const shown = lines.filter((line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind]);
-  const printed = shown.flatMap(({ kind, text, see }) => [`      ${paint(...sign[kind])} ${plain(text)}`, ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : [])]);
+  const shown = lines.filter(
+    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
+  );
+  const printed = shown.flatMap(({ kind, text, see }) => [
+    `      ${paint(...sign[kind])} ${plain(text)}`,
+    ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : []),
+  ]);
   const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
-  const waiver = check.waiver ? [paint('quiet', `      waived by ${plain(check.waiver.owner)} until ${check.waiver.expires}: ${plain(check.waiver.reason)}`)] : [];
-  const advice = check.outcome === 'fail' ? [paint('quiet', `      why: ${check.why}`), paint('quiet', `      fix: ${check.fix}`)] : [];
-  const reason = check.outcome === 'unknown' && check.reason && !lines.some(({ text }) => text === check.reason) ? [paint('quiet', `      ${plain(check.reason)}`)] : [];
-  return [`    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`, ...printed, ...more, ...reason, ...waiver, ...advice];
+  const waiver = check.waiver
+    ? [
+        paint(
+          'quiet',
+          `      waived by ${plain(check.waiver.owner)} until ${check.waiver.expires}: ${plain(check.waiver.reason)}`,
+        ),
+      ]
+    : [];
+  const advice =
+    check.outcome === 'fail'
+      ? [paint('quiet', `      why: ${check.why}`), paint('quiet', `      fix: ${check.fix}`)]
+      : [];
+  const reason =
+    check.outcome === 'unknown' && check.reason && !lines.some(({ text }) => text === check.reason)
+      ? [paint('quiet', `      ${plain(check.reason)}`)]
+      : [];
+  return [
+    `    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`,
+    ...printed,
+    ...more,
+    ...reason,
+    ...waiver,
+    ...advice,
+  ];
 }
 
 /** The checks whose look failed, in one line: why it failed stands above. */
 function describeBlind(checks: readonly RecordedCheck[], causes: readonly Cause[], paint: Paint): string[] {
   if (checks.length === 0) return [];
-  const looks = [...new Set(checks.flatMap((check) => causes.filter((cause) => isBlind(check, [cause])).flatMap(({ artifacts }) => artifacts)))];
+  const looks = [
+    ...new Set(
+      checks.flatMap((check) =>
+        causes.filter((cause) => isBlind(check, [cause])).flatMap(({ artifacts }) => artifacts),
+      ),
+    ),
+  ];
   const needed = looks.filter((id) => checks.some(({ reason }) => reason?.startsWith(`${id}: `)));
-  return [`    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ${needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen'}, see above`];
+  return [
+    `    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ${needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen'}, see above`,
+  ];
 }
 
 function describeCauses(causes: readonly Cause[], paint: Paint): string[] {
   if (causes.length === 0) return [];
-  return ['', paint('strong', 'Looks that failed (what needs them is unknown)'), ...causes.flatMap(({ artifacts, error }) => [`  ${paint('doubt', '?')} ${plain(error)}`, paint('quiet', `    ${artifacts.join(', ')}`)])];
+  return [
+    '',
+    paint('strong', 'Looks that failed (what needs them is unknown)'),
+    ...causes.flatMap(({ artifacts, error }) => [
+      `  ${paint('doubt', '?')} ${plain(error)}`,
+      paint('quiet', `    ${artifacts.join(', ')}`),
+    ]),
+  ];
 }
 
 function describeCriterion(criterion: RecordedCriterion, causes: readonly Cause[], paint: Paint): string[] {
   const head = `  ${show(paint, shownAs(criterion))} ${criterion.id.padEnd(4)} ${criterion.title}`;
-  const loud = criterion.checks.filter((check) => check.outcome !== 'pass' && check.outcome !== 'notApplicable' && shownAs(check) !== 'monitor');
-  const reasons = criterion.outcome === 'notApplicable' ? criterion.checks.flatMap(({ reason }) => (reason ? [`         ${paint('quiet', plain(reason))}`] : [])).slice(0, 1) : [];
+  const loud = criterion.checks.filter(
+    (check) => check.outcome !== 'pass' && check.outcome !== 'notApplicable' && shownAs(check) !== 'monitor',
+  );
+  const reasons =
+    criterion.outcome === 'notApplicable'
+      ? criterion.checks
+          .flatMap(({ reason }) => (reason ? [`         ${paint('quiet', plain(reason))}`] : []))
+          .slice(0, 1)
+      : [];
   const blind = loud.filter((check) => isBlind(check, causes));
-  return [head, ...reasons, ...describeBlind(blind, causes, paint), ...loud.filter((check) => !blind.includes(check)).flatMap((check) => describeCheck(check, paint))];
+  return [
+    head,
+    ...reasons,
+    ...describeBlind(blind, causes, paint),
+    ...loud.filter((check) => !blind.includes(check)).flatMap((check) => describeCheck(check, paint)),
+  ];
 }
 
 function monitors(record: RunRecord, causes: readonly Cause[], paint: Paint): string[] {
-  const checks = record.criteria.flatMap((criterion) => monitorsOf(criterion).filter((check) => !isBlind(check, causes)).map((check) => ({ criterion, check })));
+  const checks = record.criteria.flatMap((criterion) =>
+    monitorsOf(criterion)
+      .filter((check) => !isBlind(check, causes))
+      .map((check) => ({ criterion, check })),
+  );
   if (checks.length === 0) return [];
-  return ['', paint('strong', 'Monitor (advisory: changes no outcome)'), ...checks.flatMap(({ criterion, check }) => [`  ${criterion.id.padEnd(4)} ${check.title}`, ...describeCheck(check, paint).slice(1).filter((line) => !line.includes('why: '))])];
+  return [
+    '',
+    paint('strong', 'Monitor (advisory: changes no outcome)'),
+    ...checks.flatMap(({ criterion, check }) => [
+      `  ${criterion.id.padEnd(4)} ${check.title}`,
+      ...describeCheck(check, paint)
+        .slice(1)
+        .filter((line) => !line.includes('why: ')),
+    ]),
+  ];
 }
 
 function hosts(record: RunRecord, paint: Paint): string[] {
   const rows = hostCells(record);
   if (rows.length === 0) return [];
   const widths = hostHeads.map((head, at) => Math.max(head.length, ...rows.map((row) => plain(row[at] ?? '').length)));
-  const line = (cells: readonly string[]) => `  ${cells.map((cell, at) => plain(cell).padEnd(widths[at] ?? 0)).join('  ').trimEnd()}`;
+  const line = (cells: readonly string[]) =>
+    `  ${cells
+      .map((cell, at) => plain(cell).padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd()}`;
   return ['', paint('strong', line(hostHeads)), ...rows.map(line)];
 }
 
@@ -81,7 +154,9 @@ const verdict: Record<RunRecord['outcome'], [Tone, string]> = {
 
 function iterations({ until, criteria }: RunRecord): string {
   const last = Math.max(0, ...criteria.map(({ iteration }) => iteration));
-  return until > last ? `iterations 0–${last} (the policy stands at ${until}; there are no criteria of it yet)` : `iterations 0–${until}`;
+  return until > last
+    ? `iterations 0–${last} (the policy stands at ${until}; there are no criteria of it yet)`
+    : `iterations 0–${until}`;
 }
 
 const views = ({ views: seen }: RunRecord) => (seen.length > 0 ? seen.join(', ') : 'none');
@@ -94,7 +169,10 @@ export function renderConsole(record: RunRecord, paint: Paint): string {
   const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
   const width = Math.max(...figuresOf(record).map(({ name }) => name.length));
   return [
-    paint('strong', `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ${plural(stack.services, 'service')} · ${iterations(record)} · ${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`),
+    paint(
+      'strong',
+      `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ${plural(stack.services, 'service')} · ${iterations(record)} · ${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`,
+    ),
     `views: ${views(record)}`,
     `policy: ${plain(record.policy.file)}${record.policy.derived ? ' (derived from what runs: it permits what it found)' : ''}`,
     ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),

@@ -10,7 +10,10 @@ const count = (pair: [number, number] | null) => (pair ? `${pair[0]}/${pair[1]}`
 const or = <T>(value: T | null, say: (value: T) => string) => (value === null ? 'not measured' : say(value));
 
 function networks({ networks: figure }: Health): string {
-  return or(figure, ({ total, segmented, internal }) => `${plural(total, 'network')} (${segmented} segmented, ${internal} internal)`);
+  return or(
+    figure,
+    ({ total, segmented, internal }) => `${plural(total, 'network')} (${segmented} segmented, ${internal} internal)`,
+  );
 }
 
 /** The figures of the status page, in its order. What could not be measured says so. */
@@ -21,9 +24,22 @@ export function figuresOf({ health }: Pick<RunRecord, 'health'>): Figure[] {
     { name: 'discovered', value: count(health.discovered) },
     { name: 'networks', value: networks(health) },
     { name: 'cpu', value: or(health.cpu, ({ usedPercent }) => `${Math.round(usedPercent)} % used`) },
-    { name: 'memory', value: or(health.memory, ({ usedBytes, totalBytes }) => `${bytes(usedBytes)} of ${bytes(totalBytes)}`) },
-    { name: 'disk', value: or(health.disk, ({ usedPercent, usedBytes, totalBytes }) => `${Math.round(usedPercent)} % (${bytes(usedBytes)} of ${bytes(totalBytes)})`) },
-    { name: 'round trip', value: or(health.latencyMs, ({ median, p95 }) => `median ${milliseconds(median)}, p95 ${milliseconds(p95)}`) },
+    {
+      name: 'memory',
+      value: or(health.memory, ({ usedBytes, totalBytes }) => `${bytes(usedBytes)} of ${bytes(totalBytes)}`),
+    },
+    {
+      name: 'disk',
+      value: or(
+        health.disk,
+        ({ usedPercent, usedBytes, totalBytes }) =>
+          `${Math.round(usedPercent)} % (${bytes(usedBytes)} of ${bytes(totalBytes)})`,
+      ),
+    },
+    {
+      name: 'round trip',
+      value: or(health.latencyMs, ({ median, p95 }) => `median ${milliseconds(median)}, p95 ${milliseconds(p95)}`),
+    },
     { name: 'response time', value: or(health.responseMs, ({ mean }) => `mean ${milliseconds(mean)}`) },
     { name: 'progress', value: `${health.progress.percent} % (${health.progress.done}/${health.progress.of})` },
   ];

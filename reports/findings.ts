@@ -1,4 +1,10 @@
-import type { Outcome, RecordedCheck, RecordedCriterion, RecordedObservation, RunRecord } from '../helpers/kernel/record.ts';
+import type {
+  Outcome,
+  RecordedCheck,
+  RecordedCriterion,
+  RecordedObservation,
+  RunRecord,
+} from '../helpers/kernel/record.ts';
 
 /** What a person wants to read of a check: its findings, what it could not see, or why it had no answer. */
 export interface Line {
@@ -8,16 +14,22 @@ export interface Line {
   see: string | null;
 }
 
-const sentence = ({ subject, expected, observed }: RecordedObservation) => `${subject}: expected ${expected}, observed ${observed}`;
+const sentence = ({ subject, expected, observed }: RecordedObservation) =>
+  `${subject}: expected ${expected}, observed ${observed}`;
 
-const kindOf = ({ holds, waived }: RecordedObservation): Line['kind'] => (waived ? 'waived' : holds === false ? 'finding' : 'unseen');
+const kindOf = ({ holds, waived }: RecordedObservation): Line['kind'] =>
+  waived ? 'waived' : holds === false ? 'finding' : 'unseen';
 
 /** Findings first, then what could not be seen, then what is waived; empty for a check that passes. */
 export function linesOf(check: RecordedCheck): Line[] {
-  const seen = check.observations.filter(({ holds }) => holds !== true).map((each): Line => ({ kind: kindOf(each), text: sentence(each), see: each.see ?? null }));
+  const seen = check.observations
+    .filter(({ holds }) => holds !== true)
+    .map((each): Line => ({ kind: kindOf(each), text: sentence(each), see: each.see ?? null }));
   const rank = (kind: Line['kind']) => ['finding', 'unseen', 'waived'].indexOf(kind);
   const lines = seen.sort((a, b) => rank(a.kind) - rank(b.kind));
-  return lines.length === 0 && check.outcome === 'unknown' ? [{ kind: 'unseen', text: check.reason ?? 'could not see', see: null }] : lines;
+  return lines.length === 0 && check.outcome === 'unknown'
+    ? [{ kind: 'unseen', text: check.reason ?? 'could not see', see: null }]
+    : lines;
 }
 
 /** How a criterion is shown: an advisory one never fails, it says `monitor`. */
@@ -27,10 +39,14 @@ export const shownAs = ({ severity, outcome }: Pick<RecordedCheck, 'severity' | 
   severity === 'advisory' && (outcome === 'fail' || outcome === 'unknown') ? 'monitor' : outcome;
 
 /** Advisory checks with something to say, wherever their criterion stands. */
-export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] => criterion.checks.filter((check) => shownAs(check) === 'monitor');
+export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] =>
+  criterion.checks.filter((check) => shownAs(check) === 'monitor');
 
 /** `1 ≥` : the state of one iteration in a word, from the criteria that were judged. */
-export function iterationState({ criteria }: RunRecord, iteration: number): 'holds' | 'broken' | 'unseen' | 'not judged' {
+export function iterationState(
+  { criteria }: RunRecord,
+  iteration: number,
+): 'holds' | 'broken' | 'unseen' | 'not judged' {
   const mine = criteria.filter((criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory');
   if (mine.length === 0) return 'not judged';
   if (mine.some(({ outcome }) => outcome === 'fail')) return 'broken';

@@ -2,7 +2,13 @@ import type { HostRow, RunRecord } from '../helpers/kernel/record.ts';
 
 export const hostHeads = ['host', 'plain HTTP', 'TLS', 'days left', 'login'];
 
-const cellsOf = ({ host, redirect, tls, certificateDays, login }: HostRow): string[] => [host, redirect ?? '?', tls ?? '?', certificateDays === null ? '?' : String(certificateDays), login ?? '?'];
+const cellsOf = ({ host, redirect, tls, certificateDays, login }: HostRow): string[] => [
+  host,
+  redirect ?? '?',
+  tls ?? '?',
+  certificateDays === null ? '?' : String(certificateDays),
+  login ?? '?',
+];
 
 /** The table host × (redirect, TLS, certificate days, login level), without its heads; `?` where it was not seen. */
 export const hostCells = ({ hosts }: RunRecord): string[][] => hosts.map(cellsOf);

@@ -11,26 +11,55 @@ const Case = z.object({
   skipped: z.unknown().optional(),
   'system-out': z.string().optional(),
 });
-const Report = z.object({ testsuites: z.object({ '@tests': z.string(), '@failures': z.string(), '@errors': z.string(), '@skipped': z.string(), testsuite: z.array(z.object({ '@name': z.string(), testcase: z.array(Case) })) }) });
+const Report = z.object({
+  testsuites: z.object({
+    '@tests': z.string(),
+    '@failures': z.string(),
+    '@errors': z.string(),
+    '@skipped': z.string(),
+    testsuite: z.array(z.object({ '@name': z.string(), testcase: z.array(Case) })),
+  }),
+});
 
 function read(xml: string): z.infer<typeof Report>['testsuites'] {
   expect(XMLValidator.validate(xml)).toBe(true);
-  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', isArray: (name) => name === 'testsuite' || name === 'testcase', parseTagValue: false });
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    isArray: (name) => name === 'testsuite' || name === 'testcase',
+    parseTagValue: false,
+  });
   return Report.parse(parser.parse(xml)).testsuites;
 }
 
-const caseOf = (xml: string, id: string) => read(xml).testsuite.flatMap(({ testcase }) => testcase).find((each) => each['@name'].startsWith(`${id} `));
+const caseOf = (xml: string, id: string) =>
+  read(xml)
+    .testsuite.flatMap(({ testcase }) => testcase)
+    .find((each) => each['@name'].startsWith(`${id} `));
 
 describe('junit.xml', () => {
   it('has a case per criterion and tells failure, error and skip apart', () => {
-    const xml = renderJunit(recordOf([monitored(), criterionOf(), { ...broken(), id: '2.2' }, unseen(), inapplicable(), waived()]));
+    const xml = renderJunit(
+      recordOf([monitored(), criterionOf(), { ...broken(), id: '2.2' }, unseen(), inapplicable(), waived()]),
+    );
     const report = read(xml);
     expect(report).toMatchObject({ '@tests': '6', '@failures': '1', '@errors': '1', '@skipped': '1' });
-    expect(report.testsuite.map((suite) => suite['@name'])).toEqual(['stackproof iteration 1', 'stackproof iteration 2']);
-    expect(caseOf(xml, '2.2')?.failure).toMatchObject({ '@message': 'sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989', '@type': 'CriterionError' });
+    expect(report.testsuite.map((suite) => suite['@name'])).toEqual([
+      'stackproof iteration 1',
+      'stackproof iteration 2',
+    ]);
+    expect(caseOf(xml, '2.2')?.failure).toMatchObject({
+      '@message': 'sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989',
+      '@type': 'CriterionError',
+    });
     expect(caseOf(xml, '2.2')?.failure?.['#text']).toContain('see: docker port media-sonarr-1');
-    expect(caseOf(xml, '2.3')?.error).toMatchObject({ '@message': 'outside: nobody lent a view', '@type': 'EvidenceError' });
-    expect(caseOf(xml, '2.12')).toMatchObject({ 'system-out': expect.stringContaining('no tunnel is declared and none runs') });
+    expect(caseOf(xml, '2.3')?.error).toMatchObject({
+      '@message': 'outside: nobody lent a view',
+      '@type': 'EvidenceError',
+    });
+    expect(caseOf(xml, '2.12')).toMatchObject({
+      'system-out': expect.stringContaining('no tunnel is declared and none runs'),
+    });
     expect(caseOf(xml, '2.7')?.['system-out']).toContain('radarr:7878/tcp');
     expect(caseOf(xml, '1.12')?.failure).toBeUndefined();
     expect(caseOf(xml, '1.12')?.['system-out']).toContain('monitor');

@@ -11,7 +11,12 @@ function body(criterion: RecordedCriterion): string {
     .flatMap((check) => {
       const lines = linesOf(check);
       if (lines.length === 0) return check.reason ? [`${check.id}: ${shownAs(check)}: ${check.reason}`] : [];
-      return [`${check.id} (${check.severity}, ${shownAs(check)}): ${check.title}`, ...lines.flatMap(({ text, see }) => [`  ${text}`, ...(see ? [`    see: ${see}`] : [])]), `  why: ${check.why}`, `  fix: ${check.fix}`];
+      return [
+        `${check.id} (${check.severity}, ${shownAs(check)}): ${check.title}`,
+        ...lines.flatMap(({ text, see }) => [`  ${text}`, ...(see ? [`    see: ${see}`] : [])]),
+        `  why: ${check.why}`,
+        `  fix: ${check.fix}`,
+      ];
     })
     .join('\n');
 }
@@ -32,10 +37,21 @@ const iterationName = (iteration: number) => (iteration === 0 ? 'evidence' : `it
 export function renderJunit(record: RunRecord): string {
   const report = builder.newBuilder().name('stackproof');
   for (const iteration of [...new Set(record.criteria.map((criterion) => criterion.iteration))]) {
-    const suite = report.testSuite().name(`stackproof ${iterationName(iteration)}`).timestamp(record.gatheredAt);
-    suite.property('project', safe(record.stack.project)).property('views', safe(record.views.join(', '))).property('policy', safe(record.policy.file)).property('limits', limits.join(' '));
+    const suite = report
+      .testSuite()
+      .name(`stackproof ${iterationName(iteration)}`)
+      .timestamp(record.gatheredAt);
+    suite
+      .property('project', safe(record.stack.project))
+      .property('views', safe(record.views.join(', ')))
+      .property('policy', safe(record.policy.file))
+      .property('limits', limits.join(' '));
     for (const criterion of record.criteria.filter((each) => each.iteration === iteration)) {
-      const test = suite.testCase().className(`stackproof.${iterationName(iteration).replace(' ', '-')}`).name(`${criterion.id} ${criterion.title}`).time(0);
+      const test = suite
+        .testCase()
+        .className(`stackproof.${iterationName(iteration).replace(' ', '-')}`)
+        .name(`${criterion.id} ${criterion.title}`)
+        .time(0);
       const text = safe(body(criterion));
       const shown = shownAs(criterion);
       if (shown === 'fail') test.failure(headline(criterion, 'finding'), 'CriterionError').stacktrace(text);

@@ -5,18 +5,36 @@ import { broken, checkOf, criterionOf, monitored, recordOf, unseen } from './sam
 describe('STATUS.md', () => {
   it('has figures, progress by iteration and the next step', () => {
     const text = renderMarkdown(recordOf([criterionOf({ id: '1.1', iteration: 1 }), broken()], { outcome: 'fail' }));
-    for (const words of ['| running | 19/19 |', '| disk | 88 % (88.0 GB of 100 GB) |', '| 1 Network foundation | 1/1 | ✅ holds |', '| 2 Port consolidation | 0/1 | ❌ broken |', '| 3 TLS and HTTPS | – | · not judged |', 'Mend 2.1 first: Remove the entry from `ports:`.']) expect(text).toContain(words);
+    for (const words of [
+      '| running | 19/19 |',
+      '| disk | 88 % (88.0 GB of 100 GB) |',
+      '| 1 Network foundation | 1/1 | ✅ holds |',
+      '| 2 Port consolidation | 0/1 | ❌ broken |',
+      '| 3 TLS and HTTPS | – | · not judged |',
+      'Mend 2.1 first: Remove the entry from `ports:`.',
+    ])
+      expect(text).toContain(words);
   });
 
   it('names the next iteration where all holds, and what to make visible where it was not seen', () => {
-    expect(renderMarkdown(recordOf([criterionOf({ id: '1.1', iteration: 1 })]))).toContain('Iteration 2: Port consolidation.');
+    expect(renderMarkdown(recordOf([criterionOf({ id: '1.1', iteration: 1 })]))).toContain(
+      'Iteration 2: Port consolidation.',
+    );
     expect(renderMarkdown(recordOf([unseen()]))).toContain('Make 2.3 visible: outside: nobody lent a view.');
   });
 
   it('lists each service with its state and response time', () => {
-    const state = checkOf({ id: 'running-services', observations: [{ subject: 'sonarr', holds: true, expected: 'running', observed: 'running' }] });
-    const time = checkOf({ id: 'response-times', observations: [{ subject: 'sonarr', holds: true, expected: 'below 10 ms', observed: '1.2 ms' }] });
-    expect(renderMarkdown(recordOf([criterionOf({ checks: [state, time] })]))).toContain('| sonarr | running | 1.2 ms |');
+    const state = checkOf({
+      id: 'running-services',
+      observations: [{ subject: 'sonarr', holds: true, expected: 'running', observed: 'running' }],
+    });
+    const time = checkOf({
+      id: 'response-times',
+      observations: [{ subject: 'sonarr', holds: true, expected: 'below 10 ms', observed: '1.2 ms' }],
+    });
+    expect(renderMarkdown(recordOf([criterionOf({ checks: [state, time] })]))).toContain(
+      '| sonarr | running | 1.2 ms |',
+    );
   });
 
   it('shows what is only to be watched', () => {

@@ -1,6 +1,11 @@
 /** Control characters (but tab and newline) as visible escapes: what a container printed must neither move a terminal's cursor nor break XML. */
 export function plain(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`).toWellFormed();
+  return text
+    .replace(
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g,
+      (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    )
+    .toWellFormed();
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
@@ -13,6 +18,7 @@ export function bytes(count: number): string {
 }
 
 /** `0.08 ms`, `1.1 ms`, `240 ms`. */
-export const milliseconds = (ms: number): string => `${ms < 1 ? ms.toFixed(2) : ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`;
+export const milliseconds = (ms: number): string =>
+  `${ms < 1 ? ms.toFixed(2) : ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`;
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

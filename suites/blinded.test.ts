@@ -19,27 +19,61 @@ describe('the negative twin', () => {
   it.each(artifactIds)('lets no criterion pass that needs a blinded %s', (id) => {
     for (const given of [world(), worldBefore(), worldInside(), secured()]) {
       const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
-      const needing = criteria.filter(({ checks }) => checks.some(({ requires, severity }) => requires.includes(id) && severity !== 'advisory'));
-      const passed = verdicts.filter(({ outcome, id: name }) => green(outcome) && needing.some((criterion) => criterion.id === name));
+      const needing = criteria.filter(({ checks }) =>
+        checks.some(({ requires, severity }) => requires.includes(id) && severity !== 'advisory'),
+      );
+      const passed = verdicts.filter(
+        ({ outcome, id: name }) => green(outcome) && needing.some((criterion) => criterion.id === name),
+      );
       expect(passed.map(({ id: name }) => name)).toEqual([]);
     }
   });
 
   it('lets nothing pass that rests on a router table of labels alone, and keeps what was found all the same', () => {
     const resting = ['traefik', 'routes', 'redirects', 'tls', 'pages', 'access', 'sessions', 'experiments'];
-    const partial = (given: World) => judge(given, ({ artifacts: { traefik } }) => void (traefik.ok && (traefik.value.partial = 'only labels')));
-    const passed = partial(secured()).filter(({ outcome, checks }) => green(outcome) && criteria.some(({ checks: list }) => list.some(({ id, requires, severity }) => severity !== 'advisory' && checks.some((check) => check.id === id) && requires.some((each) => resting.includes(each)))));
+    const partial = (given: World) =>
+      judge(given, ({ artifacts: { traefik } }) => void (traefik.ok && (traefik.value.partial = 'only labels')));
+    const passed = partial(secured()).filter(
+      ({ outcome, checks }) =>
+        green(outcome) &&
+        criteria.some(({ checks: list }) =>
+          list.some(
+            ({ id, requires, severity }) =>
+              severity !== 'advisory' &&
+              checks.some((check) => check.id === id) &&
+              requires.some((each) => resting.includes(each)),
+          ),
+        ),
+    );
     expect(passed.map(({ id }) => id)).toEqual([]);
-    const open = secured(({ redirects }) => redirects.answers.forEach((answer) => Object.assign(answer, { status: 200, location: null })));
+    const open = secured(({ redirects }) =>
+      redirects.answers.forEach((answer) => Object.assign(answer, { status: 200, location: null })),
+    );
     expect(partial(open).find(({ id }) => id === '3.1')?.outcome).toBe('fail');
   });
 
   it.each([
-    ['the engine is down', ({ artifacts }: Evidence) => artifactIds.forEach((id) => Object.assign(artifacts, { [id]: blind }))],
-    ['the project is empty', ({ artifacts: { containers } }: Evidence) => void (containers.ok && (containers.value = containers.value.filter(({ member }) => !member)))],
-    ['everything is stopped', ({ artifacts: { containers } }: Evidence) => void (containers.ok && containers.value.forEach((container) => (container.status = 'exited')))],
-    ['everything is paused', ({ artifacts: { containers } }: Evidence) => void (containers.ok && containers.value.forEach((container) => (container.status = 'paused')))],
+    [
+      'the engine is down',
+      ({ artifacts }: Evidence) => artifactIds.forEach((id) => Object.assign(artifacts, { [id]: blind })),
+    ],
+    [
+      'the project is empty',
+      ({ artifacts: { containers } }: Evidence) =>
+        void (containers.ok && (containers.value = containers.value.filter(({ member }) => !member))),
+    ],
+    [
+      'everything is stopped',
+      ({ artifacts: { containers } }: Evidence) =>
+        void (containers.ok && containers.value.forEach((container) => (container.status = 'exited'))),
+    ],
+    [
+      'everything is paused',
+      ({ artifacts: { containers } }: Evidence) =>
+        void (containers.ok && containers.value.forEach((container) => (container.status = 'paused'))),
+    ],
   ])('lets nothing pass at all, nor not apply: %s', (_, change) => {
-    for (const given of [world(), secured()]) expect(judge(given, change).filter(({ outcome }) => green(outcome))).toEqual([]);
+    for (const given of [world(), secured()])
+      expect(judge(given, change).filter(({ outcome }) => green(outcome))).toEqual([]);
   });
 });

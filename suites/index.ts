@@ -6,4 +6,10 @@ import { tlsCriteria } from './3-tls/criteria.ts';
 import { authCriteria } from './4-auth/criteria.ts';
 
 /** All criteria, in the order of the acceptance criteria. */
-export const criteria: readonly Criterion[] = [...evidenceCriteria, ...networkCriteria, ...portCriteria, ...tlsCriteria, ...authCriteria];
+export const criteria: readonly Criterion[] = [
+  ...evidenceCriteria,
+  ...networkCriteria,
+  ...portCriteria,
+  ...tlsCriteria,
+  ...authCriteria,
+];

@@ -41,21 +41,34 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '3.7': { severity: 'medium', words: ['Front pages load nothing over plain HTTP'] },
   '3.8': { severity: 'medium', words: ['Renewal is configured, or expiry is alerted on'] },
   '3.9': { severity: 'high', words: ['Every router on the TLS entrypoint has TLS', 'none serves on the plain one'] },
-  '4.1': { severity: 'critical', words: ['anonymous request to every protected router', '401', 'redirect to the portal', 'never content'] },
+  '4.1': {
+    severity: 'critical',
+    words: ['anonymous request to every protected router', '401', 'redirect to the portal', 'never content'],
+  },
   '4.2': { severity: 'critical', words: ['Exactly the declared hosts and paths answer without login'] },
   '4.3': { severity: 'critical', words: ['undeclared host or path is denied'] },
   '4.4': { severity: 'critical', words: ['The level holds: after one factor, two-factor hosts still ask'] },
   '4.5': { severity: 'critical', words: ['identity headers', 'neither log in nor reach the backend'] },
   '4.6': { severity: 'critical', words: ['Path, method and header tricks do not pass'] },
   '4.7': { severity: 'critical', words: ['API bypass rules are narrow', 'without a key'] },
-  '4.8': { severity: 'high', words: ['test account logs in', 'wrong password does not', 'Secure, HttpOnly and SameSite'] },
+  '4.8': {
+    severity: 'high',
+    words: ['test account logs in', 'wrong password does not', 'Secure, HttpOnly and SameSite'],
+  },
   '4.9': { severity: 'high', words: ['Five failures in two minutes ban for ten minutes'] },
   '4.10': { severity: 'high', words: ['session store are healthy', 'reachable only from the login service'] },
   '4.11': { severity: 'critical', words: ['cannot be reached round the proxy'] },
   '4.12': { severity: 'critical', words: ['Fail closed', 'serve no content'] },
 };
 /** Shown as "monitor", never a finding that gates. */
-const advisory = ['certificate-headroom', 'composed-ports', 'error-bursts', 'isolation-on-paper', 'loopback-bindings', 'resource-headroom'];
+const advisory = [
+  'certificate-headroom',
+  'composed-ports',
+  'error-bursts',
+  'isolation-on-paper',
+  'loopback-bindings',
+  'resource-headroom',
+];
 
 const checks = criteria.flatMap(({ checks: list }) => list);
 const files = globSync('*/*.ts', { cwd: import.meta.dirname }).map((path) => path.replaceAll('\\', '/'));
@@ -65,10 +78,13 @@ describe('the suites', () => {
     expect(criteria.map(({ id }) => id)).toEqual(Object.keys(table));
   });
 
-  it.each(criteria)('$id keeps the severity and the words of the acceptance criteria', ({ id, severity, title, iteration }) => {
-    expect({ severity, iteration }).toEqual({ severity: table[id]?.severity, iteration: Number(id.split('.')[0]) });
-    for (const word of table[id]?.words ?? []) expect(title).toContain(word);
-  });
+  it.each(criteria)(
+    '$id keeps the severity and the words of the acceptance criteria',
+    ({ id, severity, title, iteration }) => {
+      expect({ severity, iteration }).toEqual({ severity: table[id]?.severity, iteration: Number(id.split('.')[0]) });
+      for (const word of table[id]?.words ?? []) expect(title).toContain(word);
+    },
+  );
 
   it('have one check a file, each in one criterion and with its proof', () => {
     expect(files.length).toBeGreaterThan(2 * checks.length);
@@ -76,15 +92,30 @@ describe('the suites', () => {
   });
 
   it('mark as advisory what the criteria mark so, and nothing else', () => {
-    expect(checks.filter(({ severity }) => severity === 'advisory').map(({ id }) => id).sort()).toEqual(advisory);
+    expect(
+      checks
+        .filter(({ severity }) => severity === 'advisory')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(advisory);
   });
 
   it('name every planted mistake', () => {
     const [check] = checks;
     expect(check).toBeDefined();
     if (!check) return;
-    const criterion = (id: string, list: Criterion['checks']): Criterion => ({ id, iteration: 1, title: 'Planted', severity: 'high', checks: list });
-    const planted = [criterion('9.1', []), criterion('9.2', [{ ...check, id: 'advice', severity: 'advisory' }]), criterion('9.3', [check, check])];
+    const criterion = (id: string, list: Criterion['checks']): Criterion => ({
+      id,
+      iteration: 1,
+      title: 'Planted',
+      severity: 'high',
+      checks: list,
+    });
+    const planted = [
+      criterion('9.1', []),
+      criterion('9.2', [{ ...check, id: 'advice', severity: 'advisory' }]),
+      criterion('9.3', [check, check]),
+    ];
     expect(findSuiteFaults(planted, ['0/advice.check.ts', '0/advice.test.ts', '0/forgotten.check.ts'])).toEqual([
       'criterion 9.1 has no check: it would be green by accident',
       'criterion 9.2 has advisory checks only: nothing can turn it red',

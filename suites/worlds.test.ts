@@ -8,7 +8,22 @@ import { criteria } from './index.ts';
 
 const judge = (given: World) => judgeCriteria(criteria, evidenceOf(given), given.policy, null);
 const notGreen = (given: World) =>
-  judge(given).flatMap(({ checks }) => checks.flatMap(({ id, outcome, reason, observations }) => (outcome === 'fail' || outcome === 'unknown' ? [{ id, outcome, reason, seen: observations.filter(({ holds }) => holds !== true).map(({ subject, observed }) => `${subject}: ${observed}`) }] : [])));
+  judge(given).flatMap(({ checks }) =>
+    checks.flatMap(({ id, outcome, reason, observations }) =>
+      outcome === 'fail' || outcome === 'unknown'
+        ? [
+            {
+              id,
+              outcome,
+              reason,
+              seen: observations
+                .filter(({ holds }) => holds !== true)
+                .map(({ subject, observed }) => `${subject}: ${observed}`),
+            },
+          ]
+        : [],
+    ),
+  );
 
 describe('the small worlds', () => {
   it('hold at iteration 2', () => {

@@ -36,8 +36,26 @@ async function audit(options: AuditOptions): Promise<number> {
     interruptible(async (signal) => {
       const { progress, done } = showProgress({ quiet: options.quiet === true });
       const lab = outside === null ? await labBehind(process.env['DOCKER_HOST'], progress) : null;
-      const { evidence, policy } = await lookAt({ dockerHost: null, project: options.project ?? null, policy: loaded, until: options.until ?? null, outside, lab, source: 'live', images: [], composeFiles: null, disturb: options.disturb === true, ...(lab ? { runCompose: (args) => lab.compose(args) } : {}), tool: toolVersion(), progress, signal }).finally(done);
-      return judgeAndReport({ evidence, policy, until: options.until ?? policy.file.iteration, source: 'live', startedAt }, options);
+      const { evidence, policy } = await lookAt({
+        dockerHost: null,
+        project: options.project ?? null,
+        policy: loaded,
+        until: options.until ?? null,
+        outside,
+        lab,
+        source: 'live',
+        images: [],
+        composeFiles: null,
+        disturb: options.disturb === true,
+        ...(lab ? { runCompose: (args) => lab.compose(args) } : {}),
+        tool: toolVersion(),
+        progress,
+        signal,
+      }).finally(done);
+      return judgeAndReport(
+        { evidence, policy, until: options.until ?? policy.file.iteration, source: 'live', startedAt },
+        options,
+      );
     }),
   );
 }

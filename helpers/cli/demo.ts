@@ -22,7 +22,8 @@ const project = 'media';
 const referencePolicy = join(projectRoot, 'fixtures/policies/reference.yaml');
 
 function parseStack(text: string): ReturnType<typeof toStack> {
-  if (!/^\d$/.test(text)) throw new ConfigError(`--stack ${JSON.stringify(text)} is no iteration: give one from 0 to ${lastStack}`);
+  if (!/^\d$/.test(text))
+    throw new ConfigError(`--stack ${JSON.stringify(text)} is no iteration: give one from 0 to ${lastStack}`);
   return toStack(Number(text));
 }
 
@@ -39,14 +40,36 @@ interface Plan {
   shown: Shown;
 }
 
-async function lookInLab(lab: Lab, { stack, until, policy, startedAt, shown: { progress, done } }: Plan, options: DemoOptions): Promise<number> {
+async function lookInLab(
+  lab: Lab,
+  { stack, until, policy, startedAt, shown: { progress, done } }: Plan,
+  options: DemoOptions,
+): Promise<number> {
   // No signal: the lab listens for itself and goes with all that is in it, the helper container too.
   const up = await bringUp(lab, stack, { project, progress });
-  const { evidence } = await lookAt({ dockerHost: lab.dockerHost, project, policy, until, outside: null, lab, source: 'spun', images: up.images, composeFiles: up.files, runCompose: (args) => lab.compose(args, { env: up.references }), references: up.references, disturb: true, tool: toolVersion(), progress });
+  const { evidence } = await lookAt({
+    dockerHost: lab.dockerHost,
+    project,
+    policy,
+    until,
+    outside: null,
+    lab,
+    source: 'spun',
+    images: up.images,
+    composeFiles: up.files,
+    runCompose: (args) => lab.compose(args, { env: up.references }),
+    references: up.references,
+    disturb: true,
+    tool: toolVersion(),
+    progress,
+  });
   if (options.keep) await lab.keep();
   done();
   const code = await judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
-  if (options.keep) process.stderr.write(`lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, \`stackproof lab down ${lab.id}\` to remove it\n`);
+  if (options.keep)
+    process.stderr.write(
+      `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, \`stackproof lab down ${lab.id}\` to remove it\n`,
+    );
   return code;
 }
 
@@ -55,7 +78,8 @@ async function demo(options: DemoOptions): Promise<number> {
   const stack = options.stack ?? toStack(options.until ?? lastStack);
   const until = options.until ?? stack;
   const policy = loadPolicy(options.policy ?? referencePolicy, process.cwd(), checkIds());
-  if (!policy) throw new ConfigError(`policy ${referencePolicy} is not there: clone stackproof again, or name one with --policy`);
+  if (!policy)
+    throw new ConfigError(`policy ${referencePolicy} is not there: clone stackproof again, or name one with --policy`);
   return withOutput(openOutput(options.out), () =>
     interruptible(
       async (signal) => {
@@ -82,7 +106,12 @@ export function addDemo(program: Command): void {
   const command = program
     .command('demo')
     .description('the reference stack, up in a lab, judged, reports written, lab taken down')
-    .addOption(new Option('--stack <N>', `the stack as of iteration N, 0 to ${lastStack} (default: as --until, else the last)`).argParser(parseStack))
+    .addOption(
+      new Option(
+        '--stack <N>',
+        `the stack as of iteration N, 0 to ${lastStack} (default: as --until, else the last)`,
+      ).argParser(parseStack),
+    )
     .addOption(disturbOption('here always, for the lab is ours'))
     .option('--keep', 'leave the lab up afterwards');
   addJudgingOptions(command, { policy: 'the reference stack’s own', until: 'as --stack' }).action(finishWith(demo));

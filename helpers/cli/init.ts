@@ -18,23 +18,51 @@ interface InitOptions {
 }
 
 async function init({ project, out, quiet }: InitOptions): Promise<number> {
-  if (existsSync(out)) throw new ConfigError(`${out} is there already and stays as it is: move it away, or name another file with --out`);
+  if (existsSync(out))
+    throw new ConfigError(`${out} is there already and stays as it is: move it away, or name another file with --out`);
   const { progress, done } = showProgress({ quiet: quiet === true });
   const { evidence } = await interruptible((signal) =>
-    lookAt({ dockerHost: null, project: project ?? null, policy: null, until: null, outside: null, lab: null, source: 'live', images: [], composeFiles: null, tool: toolVersion(), progress, signal, only: ['containers', 'networks', 'host', 'traefik'] }).finally(done),
+    lookAt({
+      dockerHost: null,
+      project: project ?? null,
+      policy: null,
+      until: null,
+      outside: null,
+      lab: null,
+      source: 'live',
+      images: [],
+      composeFiles: null,
+      tool: toolVersion(),
+      progress,
+      signal,
+      only: ['containers', 'networks', 'host', 'traefik'],
+    }).finally(done),
   );
   const { containers, networks, traefik } = evidence.artifacts;
   if (!containers.ok) throw new EvidenceError(containers.error);
-  if (!containers.value.some(({ member }) => member)) throw new ConfigError(`no container of the project ${evidence.project} was found, so there is nothing to write a policy from: start the stack, or name another project with --project`);
-  const policy = derivePolicy({ project: evidence.project, containers: containers.value, networks: networks.ok ? networks.value : null, traefik: traefik.ok ? traefik.value : null });
+  if (!containers.value.some(({ member }) => member))
+    throw new ConfigError(
+      `no container of the project ${evidence.project} was found, so there is nothing to write a policy from: start the stack, or name another project with --project`,
+    );
+  const policy = derivePolicy({
+    project: evidence.project,
+    containers: containers.value,
+    networks: networks.ok ? networks.value : null,
+    traefik: traefik.ok ? traefik.value : null,
+  });
   try {
     writeFileSync(out, writePolicy(policy), { flag: 'wx' });
   } catch (error) {
     throw new ConfigError(`${out} ${whyNot(error)}: name another file with --out`);
   }
   loadPolicy(out, process.cwd(), checkIds());
-  const unseen = [networks.ok ? [] : `its networks (${networks.error})`, traefik.ok ? [] : `the proxy’s routers (${traefik.error})`].flat();
-  process.stderr.write(`wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, then \`stackproof audit\`\n`);
+  const unseen = [
+    networks.ok ? [] : `its networks (${networks.error})`,
+    traefik.ok ? [] : `the proxy’s routers (${traefik.error})`,
+  ].flat();
+  process.stderr.write(
+    `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, then \`stackproof audit\`\n`,
+  );
   if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${unseen.join('; ')}\n`);
   return 0;
 }

@@ -18,7 +18,10 @@ export interface Judging {
 }
 
 /** Judges a recording, writes and prints its reports, and answers the exit code. */
-export async function judgeAndReport({ evidence, policy, until, source, startedAt }: Judging, options: JudgingOptions): Promise<0 | 1 | 3> {
+export async function judgeAndReport(
+  { evidence, policy, until, source, startedAt }: Judging,
+  options: JudgingOptions,
+): Promise<0 | 1 | 3> {
   const record = judge(evidence, policy, {
     criteria,
     until,

@@ -30,20 +30,26 @@ async function status(options: LabOptions): Promise<number> {
   const labs = await listLabs(progress).finally(done);
   if (labs.length === 0) process.stdout.write('no lab is up\n');
   for (const { id, driver, dockerHost, address, startedAt, kept, owner } of labs) {
-    process.stdout.write(`${id}  ${driver.padEnd(8)}  ${address}  since ${new Date(startedAt).toISOString()}  ${kept ? 'kept' : `in use by process ${owner}`}  DOCKER_HOST=${dockerHost}\n`);
+    process.stdout.write(
+      `${id}  ${driver.padEnd(8)}  ${address}  since ${new Date(startedAt).toISOString()}  ${kept ? 'kept' : `in use by process ${owner}`}  DOCKER_HOST=${dockerHost}\n`,
+    );
   }
   return 0;
 }
 
 async function down(id: string | undefined, options: LabOptions): Promise<number> {
   const { progress, done } = progressOf(options);
-  const labs = id === undefined ? (await listLabs(progress).finally(done)).filter(({ kept }) => kept) : [await attachLab(id, progress).finally(done)];
+  const labs =
+    id === undefined
+      ? (await listLabs(progress).finally(done)).filter(({ kept }) => kept)
+      : [await attachLab(id, progress).finally(done)];
   if (labs.length === 0) {
     process.stderr.write('no kept lab is up: nothing to remove\n');
     return 0;
   }
   const used = labs.find((lab) => !lab.kept);
-  if (used) throw new ConfigError(`lab ${used.id} is in use by process ${used.owner}: end that process, its lab goes with it`);
+  if (used)
+    throw new ConfigError(`lab ${used.id} is in use by process ${used.owner}: end that process, its lab goes with it`);
   // Interrupted, it finishes the lab that it is removing.
   await interruptible(async (signal) => {
     for (const lab of labs) {
@@ -59,7 +65,20 @@ async function down(id: string | undefined, options: LabOptions): Promise<number
 export function addLab(program: Command): void {
   const lab = program.command('lab').description('a disposable Docker host');
   const quiet = ['--quiet', 'no progress'] as const;
-  lab.command('up').description('start one and keep it; prints the DOCKER_HOST line to use').option(...quiet).action(finishWith(up));
-  lab.command('status').description('the labs that are up').option(...quiet).action(finishWith(status));
-  lab.command('down').description('remove one, or all that are kept').argument('[id]', 'as `lab status` shows it').option(...quiet).action(finishWith(down));
+  lab
+    .command('up')
+    .description('start one and keep it; prints the DOCKER_HOST line to use')
+    .option(...quiet)
+    .action(finishWith(up));
+  lab
+    .command('status')
+    .description('the labs that are up')
+    .option(...quiet)
+    .action(finishWith(status));
+  lab
+    .command('down')
+    .description('remove one, or all that are kept')
+    .argument('[id]', 'as `lab status` shows it')
+    .option(...quiet)
+    .action(finishWith(down));
 }

@@ -4,7 +4,12 @@ import { severities, type Severity } from '../kernel/check.ts';
 import { ConfigError } from '../lib/errors.ts';
 
 /** Files that a run can leave in its output folder, by the word that asks for them. */
-export const formats = { json: 'run.json', evidence: 'evidence.json', junit: 'junit.xml', markdown: 'STATUS.md' } as const;
+export const formats = {
+  json: 'run.json',
+  evidence: 'evidence.json',
+  junit: 'junit.xml',
+  markdown: 'STATUS.md',
+} as const;
 export type Format = keyof typeof formats;
 
 /** What every command that judges takes. */
@@ -23,12 +28,23 @@ export interface JudgingOptions {
 const lastIteration = Math.max(...criteria.map(({ iteration }) => iteration));
 
 function parseIteration(text: string): number {
-  if (!/^\d$/.test(text)) throw new ConfigError(`--until ${JSON.stringify(text)} is no iteration: give one from 0 to ${lastIteration}`);
-  if (Number(text) > lastIteration) throw new ConfigError(`--until ${text}: there are no criteria of iteration ${text} yet: give one from 0 to ${lastIteration}`);
+  if (!/^\d$/.test(text))
+    throw new ConfigError(`--until ${JSON.stringify(text)} is no iteration: give one from 0 to ${lastIteration}`);
+  if (Number(text) > lastIteration)
+    throw new ConfigError(
+      `--until ${text}: there are no criteria of iteration ${text} yet: give one from 0 to ${lastIteration}`,
+    );
   return Number(text);
 }
 
-const splitList = (text: string) => [...new Set(text.split(',').map((each) => each.trim()).filter(Boolean))];
+const splitList = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean),
+  ),
+];
 
 function parseOnly(text: string): string[] {
   const asked = splitList(text);
@@ -44,7 +60,8 @@ function parseFormats(text: string): Format[] {
   const asked = splitList(text);
   if (asked.length === 0) throw new ConfigError(`--format is empty: choose from ${Object.keys(formats).join(', ')}`);
   return asked.map((each) => {
-    if (!isFormat(each)) throw new ConfigError(`--format ${each} is not written: choose from ${Object.keys(formats).join(', ')}`);
+    if (!isFormat(each))
+      throw new ConfigError(`--format ${each} is not written: choose from ${Object.keys(formats).join(', ')}`);
     return each;
   });
 }
@@ -52,24 +69,48 @@ function parseFormats(text: string): Format[] {
 const isSeverity = (text: string): text is Severity => (severities as readonly string[]).includes(text);
 
 function parseSeverity(text: string): Severity {
-  if (!isSeverity(text)) throw new ConfigError(`--fail-on ${text} is no severity: choose from ${severities.join(', ')}`);
+  if (!isSeverity(text))
+    throw new ConfigError(`--fail-on ${text} is no severity: choose from ${severities.join(', ')}`);
   return text;
 }
 
-export const untilOption = (otherwise = 'the policy’s') => new Option('--until <N>', `judge iterations 1 to N, at most ${lastIteration} (default: ${otherwise})`).argParser(parseIteration);
+export const untilOption = (otherwise = 'the policy’s') =>
+  new Option('--until <N>', `judge iterations 1 to N, at most ${lastIteration} (default: ${otherwise})`).argParser(
+    parseIteration,
+  );
 
 /** What changes the running stack for a while is done where it is asked for; in a lab of ours it always is. */
-export const disturbOption = (otherwise = 'not') => new Option('--disturb', `also experiments that disturb: get a test account banned, stop and pause the login service for a minute; all of it is put back (default: ${otherwise})`);
+export const disturbOption = (otherwise = 'not') =>
+  new Option(
+    '--disturb',
+    `also experiments that disturb: get a test account banned, stop and pause the login service for a minute; all of it is put back (default: ${otherwise})`,
+  );
 
 /** Adds the options of judging and reporting to a command. */
 export function addJudgingOptions(command: Command, defaults: { policy?: string; until?: string } = {}): Command {
   return command
-    .addOption(new Option('--policy <FILE>', `the policy to judge by (default: ${defaults.policy ?? 'stackproof.yaml, searched upwards'})`))
+    .addOption(
+      new Option(
+        '--policy <FILE>',
+        `the policy to judge by (default: ${defaults.policy ?? 'stackproof.yaml, searched upwards'})`,
+      ),
+    )
     .addOption(untilOption(defaults.until))
-    .addOption(new Option('--only <LIST>', 'only these criteria or iterations, as in 2,1.3 (0.x always)').argParser(parseOnly))
+    .addOption(
+      new Option('--only <LIST>', 'only these criteria or iterations, as in 2,1.3 (0.x always)').argParser(parseOnly),
+    )
     .addOption(new Option('--out <DIR>', 'folder for the reports').default('stackproof-report'))
-    .addOption(new Option('--format <LIST>', `files to write: ${Object.keys(formats).join(', ')}`).argParser(parseFormats).default(Object.keys(formats).filter(isFormat), 'all of them'))
-    .addOption(new Option('--fail-on <SEVERITY>', `gate at this severity and above: ${severities.join(', ')} (default: the policy’s, else medium)`).argParser(parseSeverity))
+    .addOption(
+      new Option('--format <LIST>', `files to write: ${Object.keys(formats).join(', ')}`)
+        .argParser(parseFormats)
+        .default(Object.keys(formats).filter(isFormat), 'all of them'),
+    )
+    .addOption(
+      new Option(
+        '--fail-on <SEVERITY>',
+        `gate at this severity and above: ${severities.join(', ')} (default: the policy’s, else medium)`,
+      ).argParser(parseSeverity),
+    )
     .addOption(new Option('--json', 'the run record on stdout, nothing else there'))
     .addOption(new Option('--quiet', 'no progress, and no report on the terminal'));
 }

@@ -25,16 +25,21 @@ describe('the output folder', () => {
     expect(readdirSync(folder)).toEqual(['notes.txt']);
   });
 
-  it.each([new ConfigError('asked wrongly'), new Interrupted(130)])('is as it was where nothing came of it: %s', async (error) => {
-    write('run.json', 'yesterday');
-    await expect(withOutput(openOutput(folder), () => Promise.reject(error))).rejects.toBe(error);
-    expect(readdirSync(folder)).toEqual(['run.json']);
-    expect(read('run.json')).toBe('yesterday');
-  });
+  it.each([new ConfigError('asked wrongly'), new Interrupted(130)])(
+    'is as it was where nothing came of it: %s',
+    async (error) => {
+      write('run.json', 'yesterday');
+      await expect(withOutput(openOutput(folder), () => Promise.reject(error))).rejects.toBe(error);
+      expect(readdirSync(folder)).toEqual(['run.json']);
+      expect(read('run.json')).toBe('yesterday');
+    },
+  );
 
   it('does not let yesterday stand in for a run that died', async () => {
     write('junit.xml', 'yesterday');
-    await expect(withOutput(openOutput(folder), () => Promise.reject(new EvidenceError('the lab did not start')))).rejects.toThrow('the lab did not start');
+    await expect(
+      withOutput(openOutput(folder), () => Promise.reject(new EvidenceError('the lab did not start'))),
+    ).rejects.toThrow('the lab did not start');
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from '../lib/errors.ts';
 import { formats, type Format } from './options.ts';
@@ -75,7 +85,10 @@ export function openOutput(folder: string, kept: readonly Format[] = []): Output
     for (const [format, file] of Object.entries(formats)) {
       const path = join(folder, file);
       if (kept.some((each) => each === format) || !existsSync(path)) continue;
-      if (statSync(path).isDirectory()) throw new ConfigError(`${path} is a folder, and a report is to stand there: name another output folder with --out`);
+      if (statSync(path).isDirectory())
+        throw new ConfigError(
+          `${path} is a folder, and a report is to stand there: name another output folder with --out`,
+        );
       const hidden = join(folder, `.${file}.${process.pid}.before`);
       renameSync(path, hidden);
       aside.push({ path, hidden });
@@ -83,7 +96,9 @@ export function openOutput(folder: string, kept: readonly Format[] = []): Output
   } catch (error) {
     putBack();
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`output folder ${folder} ${statSync(folder, { throwIfNoEntry: false })?.isFile() ? 'is a file' : whyNot(error)}: name another with --out`);
+    throw new ConfigError(
+      `output folder ${folder} ${statSync(folder, { throwIfNoEntry: false })?.isFile() ? 'is a file' : whyNot(error)}: name another with --out`,
+    );
   }
   // Whoever ends the process in the middle (Ctrl-C with a lab up) leaves no time for more than this.
   process.once('exit', putBack);
@@ -115,6 +130,11 @@ export async function withOutput<T>(output: Output, work: () => Promise<T>): Pro
 /** Throws ConfigError where a report would take the place of the recording that it is made of. */
 export function refuseOverwriting(recording: string, folder: string): void {
   const real = (path: string) => (existsSync(path) ? realpathSync(path) : resolve(path));
-  const clash = Object.entries(formats).find(([format, file]) => format !== 'evidence' && real(join(folder, file)) === real(recording));
-  if (clash) throw new ConfigError(`the report ${join(folder, clash[1])} would take the place of the recording itself: name another folder with --out`);
+  const clash = Object.entries(formats).find(
+    ([format, file]) => format !== 'evidence' && real(join(folder, file)) === real(recording),
+  );
+  if (clash)
+    throw new ConfigError(
+      `the report ${join(folder, clash[1])} would take the place of the recording itself: name another folder with --out`,
+    );
 }

@@ -33,16 +33,20 @@ describe('what was asked wrongly', () => {
 });
 
 describe('help', () => {
-  it.each([[['--help']], [['help', 'demo']], [['audit', '--help']], [['lab', 'up', '--help']], [['--version']]])('%j goes to stdout and ends with 0', async (argv) => {
-    const { code, stdout, stderr } = await runCli(...argv);
-    expect(stdout.length).toBeGreaterThan(4);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  });
+  it.each([[['--help']], [['help', 'demo']], [['audit', '--help']], [['lab', 'up', '--help']], [['--version']]])(
+    '%j goes to stdout and ends with 0',
+    async (argv) => {
+      const { code, stdout, stderr } = await runCli(...argv);
+      expect(stdout.length).toBeGreaterThan(4);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    },
+  );
 
   it('without a command says what there is, and that this was no run', async () => {
     const { code, stderr } = await runCli();
     expect(code).toBe(2);
-    for (const word of ['demo', 'test', 'audit', 'init', 'replay', 'status', 'list', 'explain', 'lab', 'Exit codes']) expect(stderr).toContain(word);
+    for (const word of ['demo', 'test', 'audit', 'init', 'replay', 'status', 'list', 'explain', 'lab', 'Exit codes'])
+      expect(stderr).toContain(word);
   });
 
   it('names the defaults that hold for the command', async () => {
@@ -55,19 +59,30 @@ describe('the catalogue', () => {
   it('lists every criterion with its checks', async () => {
     const { code, stdout } = await runCli('list');
     expect(code).toBe(0);
-    for (const words of ['0.1 ', '1.12 ', '2.12 ', '3.9 ', '4.12 ', 'published-ports', 'isolation-on-paper']) expect(stdout).toContain(words);
+    for (const words of ['0.1 ', '1.12 ', '2.12 ', '3.9 ', '4.12 ', 'published-ports', 'isolation-on-paper'])
+      expect(stdout).toContain(words);
     expect(stdout).not.toContain('\u001b');
   });
 
   it('lists them for programs', async () => {
     const listed: unknown = JSON.parse((await runCli('list', '--json')).stdout);
     expect(listed).toHaveLength(47);
-    expect(listed).toContainEqual(expect.objectContaining({ id: '2.1', severity: 'critical', checks: expect.arrayContaining([expect.objectContaining({ id: 'published-ports' })]) }));
+    expect(listed).toContainEqual(
+      expect.objectContaining({
+        id: '2.1',
+        severity: 'critical',
+        checks: expect.arrayContaining([expect.objectContaining({ id: 'published-ports' })]),
+      }),
+    );
   });
 
   it('explains a criterion and a check', async () => {
-    expect((await runCli('explain', '2.1')).stdout).toMatch(/^2\.1 Only 80, 443[\s\S]*published-ports \(critical\)[\s\S]*fix: /);
-    expect((await runCli('explain', 'published-ports')).stdout).toMatch(/of criterion 2\.1[\s\S]*why: [\s\S]*looks at: containers/);
+    expect((await runCli('explain', '2.1')).stdout).toMatch(
+      /^2\.1 Only 80, 443[\s\S]*published-ports \(critical\)[\s\S]*fix: /,
+    );
+    expect((await runCli('explain', 'published-ports')).stdout).toMatch(
+      /of criterion 2\.1[\s\S]*why: [\s\S]*looks at: containers/,
+    );
   });
 });
 

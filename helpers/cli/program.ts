@@ -46,7 +46,10 @@ export function explainError(error: unknown): { text: string | null; code: numbe
   if (error instanceof EvidenceError) return { text: `stackproof: ${error.message}`, code: 3 };
   // Said as it happened, and again when all was put back.
   if (error instanceof Interrupted) return { text: null, code: error.code };
-  return { text: `stackproof: this is a mistake of ours, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, code: 70 };
+  return {
+    text: `stackproof: this is a mistake of ours, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    code: 70,
+  };
 }
 
 /** Runs one command line (without node and script) and answers its exit code. */

@@ -22,14 +22,16 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const replay = (recording: string, ...more: string[]) => runCli('replay', recording, '--policy', policy, '--until', '2', '--out', out, ...more);
+const replay = (recording: string, ...more: string[]) =>
+  runCli('replay', recording, '--policy', policy, '--until', '2', '--out', out, ...more);
 const read = (name: string) => readFileSync(join(out, name), 'utf8');
 
 describe('replay', () => {
   it('judges the good stack as good, writes its reports and no recording', async () => {
     const { code, stdout, stderr } = await replay(good);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const words of ['PASS', '26 criteria: 26 pass', '29 % (2/7)', `reports: ${join(out, 'run.json')}`]) expect(stdout).toContain(words);
+    for (const words of ['PASS', '26 criteria: 26 pass', '29 % (2/7)', `reports: ${join(out, 'run.json')}`])
+      expect(stdout).toContain(words);
     expect(readdirSync(out).sort()).toEqual(['STATUS.md', 'junit.xml', 'run.json']);
     expect(promisedRecord.parse(JSON.parse(read('run.json')))).toMatchObject({ source: 'replay', outcome: 'pass' });
   });
@@ -60,7 +62,11 @@ describe('replay', () => {
   });
 
   it('gives the same record twice, but for when and how long', async () => {
-    const [one, two] = [await replay(good, '--json'), await replay(good, '--json')].map(({ stdout }) => ({ ...promisedRecord.parse(JSON.parse(stdout)), judgedAt: '', durationMs: 0 }));
+    const [one, two] = [await replay(good, '--json'), await replay(good, '--json')].map(({ stdout }) => ({
+      ...promisedRecord.parse(JSON.parse(stdout)),
+      judgedAt: '',
+      durationMs: 0,
+    }));
     expect(one).toEqual(two);
   });
 

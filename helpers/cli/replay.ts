@@ -15,10 +15,18 @@ async function replay(path: string, options: JudgingOptions): Promise<number> {
   // The recording itself may lie in the output folder, or another one that nobody asked to lose.
   const output = openOutput(options.out, ['evidence']);
   const format = options.format.filter((each) => each !== 'evidence');
-  return withOutput(output, () => judgeAndReport({ evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt }, { ...options, format }));
+  return withOutput(output, () =>
+    judgeAndReport(
+      { evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt },
+      { ...options, format },
+    ),
+  );
 }
 
 export function addReplay(program: Command): void {
-  const command = program.command('replay').description('judge a recording again; writes no evidence.json').argument('<evidence.json>', 'the recording that an earlier run left');
+  const command = program
+    .command('replay')
+    .description('judge a recording again; writes no evidence.json')
+    .argument('<evidence.json>', 'the recording that an earlier run left');
   addJudgingOptions(command).action(finishWith(replay));
 }

@@ -12,7 +12,11 @@ import { formats, type Format } from './options.ts';
 import { whyNot } from './output.ts';
 import { paintFor } from './terminal.ts';
 
-const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => string> = { json: renderJson, junit: renderJunit, markdown: renderMarkdown };
+const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => string> = {
+  json: renderJson,
+  junit: renderJunit,
+  markdown: renderMarkdown,
+};
 
 function writeWhole(path: string, text: string): void {
   const draft = `${path}.${process.pid}.tmp`;
@@ -26,7 +30,12 @@ function writeWhole(path: string, text: string): void {
 }
 
 /** Each report whole or not at all. Returns the paths written, as seen from here. */
-export async function writeReports(folder: string, wanted: readonly Format[], record: RunRecord, evidence: Evidence): Promise<string[]> {
+export async function writeReports(
+  folder: string,
+  wanted: readonly Format[],
+  record: RunRecord,
+  evidence: Evidence,
+): Promise<string[]> {
   const written: string[] = [];
   for (const format of wanted) {
     const path = join(folder, formats[format]);
@@ -39,7 +48,14 @@ export async function writeReports(folder: string, wanted: readonly Format[], re
 }
 
 /** The record on stdout for machines, or the report for people. */
-export function printReport(record: RunRecord, written: readonly string[], { json, quiet }: { json?: boolean | undefined; quiet?: boolean | undefined }): void {
+export function printReport(
+  record: RunRecord,
+  written: readonly string[],
+  { json, quiet }: { json?: boolean | undefined; quiet?: boolean | undefined },
+): void {
   if (json) process.stdout.write(renderJson(record));
-  else if (!quiet) process.stdout.write(`${renderConsole(record, paintFor(process.stdout))}${written.length > 0 ? `reports: ${written.join(', ')}\n` : ''}`);
+  else if (!quiet)
+    process.stdout.write(
+      `${renderConsole(record, paintFor(process.stdout))}${written.length > 0 ? `reports: ${written.join(', ')}\n` : ''}`,
+    );
 }

@@ -13,7 +13,15 @@ const check = z.object({
   why: z.string(),
   fix: z.string(),
   waiver: z.object({ reason: z.string(), owner: z.string(), expires: z.iso.date() }).optional(),
-  observations: z.array(z.object({ subject: z.string(), holds: z.boolean().nullable(), expected: z.string(), observed: z.string(), see: z.string().optional() })),
+  observations: z.array(
+    z.object({
+      subject: z.string(),
+      holds: z.boolean().nullable(),
+      expected: z.string(),
+      observed: z.string(),
+      see: z.string().optional(),
+    }),
+  ),
 });
 
 /** `run.json` as other programs are promised it: the contract, written down a second time so that nobody changes it unawares. */
@@ -34,8 +42,25 @@ export const promisedRecord = z.object({
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   outcome: z.enum(['pass', 'fail', 'unknown']),
   totals: z.object({ pass: z.int(), fail: z.int(), unknown: z.int(), notApplicable: z.int(), waived: z.int() }),
-  criteria: z.array(z.object({ id: z.string().regex(/^[0-7]\.\d+$/), iteration: z.int(), title: z.string(), severity: z.enum(severities), outcome, checks: z.array(check).min(1) })),
-  hosts: z.array(z.object({ host: z.string(), redirect: z.string().nullable(), tls: z.string().nullable(), certificateDays: z.number().nullable(), login: z.string().nullable() })),
+  criteria: z.array(
+    z.object({
+      id: z.string().regex(/^[0-7]\.\d+$/),
+      iteration: z.int(),
+      title: z.string(),
+      severity: z.enum(severities),
+      outcome,
+      checks: z.array(check).min(1),
+    }),
+  ),
+  hosts: z.array(
+    z.object({
+      host: z.string(),
+      redirect: z.string().nullable(),
+      tls: z.string().nullable(),
+      certificateDays: z.number().nullable(),
+      login: z.string().nullable(),
+    }),
+  ),
   health: z.object({
     running: pair,
     healthy: pair,

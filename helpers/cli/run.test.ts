@@ -21,7 +21,11 @@ describe('what can be interrupted', () => {
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
-  it.each([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s aborts it, and the code is %i', async (name, code) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s aborts it, and the code is %i', async (name, code) => {
     const running = interruptible(untilAborted);
     process.emit(name, name);
     await expect(running).rejects.toMatchObject({ name: 'Interrupted', code });
@@ -55,10 +59,13 @@ describe('what can be interrupted', () => {
       process.emit('SIGINT', 'SIGINT');
       await expect(early).rejects.toMatchObject({ code: 130 });
       expect(exit).toHaveBeenCalledExactlyOnceWith(130);
-      const late = interruptible((signal) => {
-        process.on('SIGINT', lab);
-        return untilAborted(signal);
-      }, { atOnce: true });
+      const late = interruptible(
+        (signal) => {
+          process.on('SIGINT', lab);
+          return untilAborted(signal);
+        },
+        { atOnce: true },
+      );
       process.emit('SIGINT', 'SIGINT');
       await expect(late).rejects.toMatchObject({ code: 130 });
       expect(exit).toHaveBeenCalledOnce();

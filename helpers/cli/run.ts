@@ -29,7 +29,10 @@ interface Stopping {
  * Runs something that can be interrupted: the first Ctrl-C (or SIGTERM, or SIGHUP) makes it put back what it changed and rejects with Interrupted,
  * the second is told to wait, the third ends the process; the next start removes what is left then.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, { atOnce = false }: Stopping = {}): Promise<T> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { atOnce = false }: Stopping = {},
+): Promise<T> {
   const controller = new AbortController();
   let times = 0;
   // Libraries listen too (to remove their own files) and end nothing while others do.
@@ -43,7 +46,8 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
         if (code === codes[name]) say('everything was put back');
       });
       if (atOnce && process.listenerCount(name) <= (before.get(name) ?? 0) + 1) process.exit(codes[name]);
-    } else if (times === 2) say('still putting everything back; once more ends it at once, and the next start removes what is left');
+    } else if (times === 2)
+      say('still putting everything back; once more ends it at once, and the next start removes what is left');
     else process.kill(process.pid, 'SIGKILL');
   };
   const names = Object.keys(codes) as Stop[];

@@ -23,13 +23,28 @@ async function status(options: StatusOptions): Promise<number> {
   const { progress, done } = showProgress({ quiet: options.quiet === true });
   const { evidence, policy } = await interruptible((signal) =>
     lookAt({
-      dockerHost: null, project: options.project ?? null, policy: loaded, until: options.until ?? null, outside: null, lab: null, source: 'live', images: [], composeFiles: null, tool: toolVersion(), progress, signal,
+      dockerHost: null,
+      project: options.project ?? null,
+      policy: loaded,
+      until: options.until ?? null,
+      outside: null,
+      lab: null,
+      source: 'live',
+      images: [],
+      composeFiles: null,
+      tool: toolVersion(),
+      progress,
+      signal,
       only: ['engine', 'containers', 'networks', 'traefik', 'resources', 'latency', 'responses'],
     }).finally(done),
   );
   const health = measureHealth(evidence, policyAt(policy.file, options.until ?? policy.file.iteration));
   if (options.json) process.stdout.write(`${JSON.stringify(health, null, 2)}\n`);
-  else for (const { name, value } of figuresOf({ health: { ...health, progress: { done: 0, of: 7, percent: 0 } } }).filter((figure) => figure.name !== 'progress')) process.stdout.write(`${name.padEnd(14)} ${value}\n`);
+  else
+    for (const { name, value } of figuresOf({ health: { ...health, progress: { done: 0, of: 7, percent: 0 } } }).filter(
+      (figure) => figure.name !== 'progress',
+    ))
+      process.stdout.write(`${name.padEnd(14)} ${value}\n`);
   const { engine } = evidence.artifacts;
   if (!engine.ok) process.stderr.write(`stackproof: ${engine.error}\n`);
   return engine.ok ? 0 : 3;
@@ -39,7 +54,10 @@ export function addStatus(program: Command): void {
   program
     .command('status')
     .description('the figures of the status page, now; judges nothing (progress needs an audit)')
-    .option('--policy <FILE>', 'the policy that says which services there are (default: stackproof.yaml, searched upwards)')
+    .option(
+      '--policy <FILE>',
+      'the policy that says which services there are (default: stackproof.yaml, searched upwards)',
+    )
     .option('--project <NAME>', 'the Compose project')
     .addOption(untilOption())
     .addOption(new Option('--json', 'as JSON'))

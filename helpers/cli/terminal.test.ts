@@ -17,7 +17,11 @@ function screen(isTTY: boolean): Screen {
     },
   });
   // All that is asked of a terminal here.
-  const stream = Object.assign(sink, { isTTY, columns: 40, getColorDepth: WriteStream.prototype.getColorDepth }) as unknown as NodeJS.WriteStream;
+  const stream = Object.assign(sink, {
+    isTTY,
+    columns: 40,
+    getColorDepth: WriteStream.prototype.getColorDepth,
+  }) as unknown as NodeJS.WriteStream;
   return { stream, text: () => text };
 }
 

@@ -2,7 +2,13 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Paint, Tone } from '../../reports/console.ts';
 import type { Progress } from '../lab/contract.ts';
 
-const styles: Record<Tone, Parameters<typeof styleText>[0]> = { bad: ['red', 'bold'], doubt: 'yellow', good: 'green', quiet: 'gray', strong: 'bold' };
+const styles: Record<Tone, Parameters<typeof styleText>[0]> = {
+  bad: ['red', 'bold'],
+  doubt: 'yellow',
+  good: 'green',
+  quiet: 'gray',
+  strong: 'bold',
+};
 
 /** Colours for a stream: only on a terminal, and never where NO_COLOR asks for none. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
@@ -37,7 +43,15 @@ interface Stage {
  * Progress on stderr: each stage as it begins, and how long the one before took. Silent when told so.
  * On a terminal the current stage stays on one line that is written over. Aborted, it says no more.
  */
-export function showProgress({ quiet, stream = process.stderr, signal }: { quiet: boolean; stream?: NodeJS.WriteStream; signal?: AbortSignal }): Shown {
+export function showProgress({
+  quiet,
+  stream = process.stderr,
+  signal,
+}: {
+  quiet: boolean;
+  stream?: NodeJS.WriteStream;
+  signal?: AbortSignal;
+}): Shown {
   if (quiet) return { progress: () => undefined, note: () => undefined, done: () => undefined };
   const paint = paintFor(stream);
   const live = stream.isTTY && process.env['TERM'] !== 'dumb';
@@ -59,8 +73,11 @@ export function showProgress({ quiet, stream = process.stderr, signal }: { quiet
   const show = (stage: Stage) => {
     if (live) {
       const room = Math.max(0, (stream.columns || 80) - stage.name.length - 6);
-      stream.write(`${overwrite}  ${stage.name}${stage.detail ? paint('quiet', ` · ${stage.detail.slice(0, room)}`) : ' …'}`);
-    } else stage.timer ??= setTimeout(speak, Math.max(0, patienceMs - (performance.now() - stage.saidAt)), stage).unref();
+      stream.write(
+        `${overwrite}  ${stage.name}${stage.detail ? paint('quiet', ` · ${stage.detail.slice(0, room)}`) : ' …'}`,
+      );
+    } else
+      stage.timer ??= setTimeout(speak, Math.max(0, patienceMs - (performance.now() - stage.saidAt)), stage).unref();
   };
   signal?.addEventListener('abort', close);
   const progress: Progress = (name, detail = '') => {

@@ -19,12 +19,27 @@ interface Step {
 }
 
 const bin = (name: string) => join(projectRoot, 'node_modules', name);
-const vitest = (project: string, engine = true): Step => ({ name: project, engine, argv: [bin('vitest/vitest.mjs'), 'run', '--project', project], tests: true });
+const vitest = (project: string, engine = true): Step => ({
+  name: project,
+  engine,
+  argv: [bin('vitest/vitest.mjs'), 'run', '--project', project],
+  tests: true,
+});
 
 const steps: readonly Step[] = [
   { name: 'types', engine: false, argv: [bin('typescript/bin/tsc'), '--noEmit'], tests: false },
   { name: 'lint', engine: false, argv: [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'], tests: false },
-  { name: 'unused exports', engine: false, argv: [bin('ts-unused-exports/bin/ts-unused-exports'), 'tsconfig.json', '--allowUnusedTypes', '--excludePathsFromReport=config;index'], tests: false },
+  {
+    name: 'unused exports',
+    engine: false,
+    argv: [
+      bin('ts-unused-exports/bin/ts-unused-exports'),
+      'tsconfig.json',
+      '--allowUnusedTypes',
+      '--excludePathsFromReport=config;index',
+    ],
+    tests: false,
+  },
   vitest('units', false),
   vitest('engine'),
   vitest('faults'),
@@ -44,14 +59,23 @@ function run(argv: readonly string[]): Promise<number> {
 }
 
 /** A step that failed counts as one failed test where it has no counts of its own; none at all is a failure too. */
-async function runStep({ name, argv, tests }: Step, folder: string): Promise<{ passed: number; failed: number; code: number }> {
+async function runStep(
+  { name, argv, tests }: Step,
+  folder: string,
+): Promise<{ passed: number; failed: number; code: number }> {
   process.stdout.write(`\n── ${name}\n`);
   const file = join(folder, 'counts.json');
   rmSync(file, { force: true });
-  const code = await run(tests ? [...argv, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : argv);
+  const code = await run(
+    tests ? [...argv, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : argv,
+  );
   if (!tests) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, code };
   try {
-    const { numPassedTests: passed, numFailedTests, numTotalTests } = counts.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const {
+      numPassedTests: passed,
+      numFailedTests,
+      numTotalTests,
+    } = counts.parse(JSON.parse(readFileSync(file, 'utf8')));
     const failed = Math.max(numFailedTests, code !== 0 || numTotalTests === 0 ? 1 : 0);
     return { passed, failed, code };
   } catch {

@@ -6,7 +6,10 @@ import { PolicyFile } from '../policy/schema.ts';
 import { writePolicy } from './write-policy.ts';
 
 function derived(): PolicyFile {
-  const { project, artifacts: { containers, networks, traefik } } = readGood(2);
+  const {
+    project,
+    artifacts: { containers, networks, traefik },
+  } = readGood(2);
   if (!containers.ok || !networks.ok || !traefik.ok) throw new Error('the good recording lacks looks');
   return derivePolicy({ project, containers: containers.value, networks: networks.value, traefik: traefik.value });
 }
@@ -19,12 +22,27 @@ describe('a policy that init writes', () => {
 
   it('says nothing that goes without saying', () => {
     const text = writePolicy(derived());
-    for (const word of ['thresholds', 'waivers', 'maxRestarts', 'driver', 'internal: false', 'icc: true', 'null', 'undefined']) expect(text).not.toContain(word);
+    for (const word of [
+      'thresholds',
+      'waivers',
+      'maxRestarts',
+      'driver',
+      'internal: false',
+      'icc: true',
+      'null',
+      'undefined',
+    ])
+      expect(text).not.toContain(word);
     expect(text).toMatch(/networks:\n {2}backend-net:\n {4}internal: true\n/);
   });
 
   it('keeps what differs, however deep', () => {
-    const policy = PolicyFile.parse({ version: 1, services: { app: { listens: [{ port: 1 }] } }, thresholds: { cpu: { monitor: 50 } }, proxy: { service: 'edge' } });
+    const policy = PolicyFile.parse({
+      version: 1,
+      services: { app: { listens: [{ port: 1 }] } },
+      thresholds: { cpu: { monitor: 50 } },
+      proxy: { service: 'edge' },
+    });
     expect(parsePolicy(writePolicy(policy), 'stackproof.yaml').file).toEqual(policy);
   });
 });

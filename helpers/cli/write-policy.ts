@@ -9,7 +9,8 @@ const head = `# The policy: what should be true of this stack. \`stackproof audi
 `;
 
 type Plain = Readonly<Record<string, unknown>>;
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Without what the schema would fill in by itself. */
 function withoutDefaults(value: Plain, defaults: Plain): Plain {
@@ -21,12 +22,21 @@ function withoutDefaults(value: Plain, defaults: Plain): Plain {
   return Object.fromEntries(kept);
 }
 
-const bare = PolicyFile.parse({ version: 1, networks: { any: {} }, services: { any: {} }, tunnels: [{ service: 'any' }], ports: { allowed: [{ port: 1, owner: 'any' }] } });
+const bare = PolicyFile.parse({
+  version: 1,
+  networks: { any: {} },
+  services: { any: {} },
+  tunnels: [{ service: 'any' }],
+  ports: { allowed: [{ port: 1, owner: 'any' }] },
+});
 
 /** A policy as a person would have written it: only what it says, and why. */
 export function writePolicy(policy: PolicyFile): string {
   const { networks, services, ...rest } = policy;
-  const trim = (entries: Plain, defaults: Plain) => Object.fromEntries(Object.entries(entries).map(([key, each]) => [key, isPlain(each) ? withoutDefaults(each, defaults) : each]));
+  const trim = (entries: Plain, defaults: Plain) =>
+    Object.fromEntries(
+      Object.entries(entries).map(([key, each]) => [key, isPlain(each) ? withoutDefaults(each, defaults) : each]),
+    );
   const top = { ...withoutDefaults(rest, { ...PolicyFile.parse({ version: 1 }), version: undefined }) };
   const { version, project, proxy, ...others } = top;
   return `${head}${stringify({ version, ...(project ? { project } : {}), ...(proxy ? { proxy } : {}), networks: trim(networks, bare.networks['any'] ?? {}), services: trim(services, bare.services['any'] ?? {}), ...others }, { lineWidth: 160 })}`;

@@ -10,7 +10,8 @@ export interface ContainerFiles {
   whole: boolean;
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
 
 /** Takes at most so many bytes of a stream, or what came within the time. */
 function take(stream: NodeJS.ReadableStream, most: number): Promise<{ bytes: Buffer; whole: boolean }> {
@@ -40,13 +41,21 @@ function take(stream: NodeJS.ReadableStream, most: number): Promise<{ bytes: Buf
  * A path of a container, running or not, through the engine's archive API: with everything below it, mounts and volumes included, and without tmpfs. A symbolic
  * link comes as itself. null: there is no such path. mostBytes: where to stop reading. Throws EvidenceError when the engine does not give it.
  */
-export async function readContainerFiles({ docker }: EngineClient, id: string, path: string, mostBytes: number): Promise<ContainerFiles | null> {
+export async function readContainerFiles(
+  { docker }: EngineClient,
+  id: string,
+  path: string,
+  mostBytes: number,
+): Promise<ContainerFiles | null> {
   try {
     const stream = await docker.getContainer(id).getArchive({ path });
     const { bytes, whole } = await take(stream, mostBytes);
     return { entries: readTar(bytes), whole };
   } catch (error) {
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return null;
-    throw new EvidenceError(`the engine did not give ${path} of container ${id.slice(0, 12)}: ${reasonOf(error)}; try \`docker cp ${id.slice(0, 12)}:${path} -\``, { cause: error });
+    throw new EvidenceError(
+      `the engine did not give ${path} of container ${id.slice(0, 12)}: ${reasonOf(error)}; try \`docker cp ${id.slice(0, 12)}:${path} -\``,
+      { cause: error },
+    );
   }
 }

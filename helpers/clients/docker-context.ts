@@ -25,14 +25,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const defaultSocket = 'unix:///var/run/docker.sock';
 const Configuration = z.looseObject({ currentContext: z.string().optional() });
 const ContextMeta = z.looseObject({
-  Endpoints: z.looseObject({ docker: z.looseObject({ Host: z.string().optional(), SkipTLSVerify: z.boolean().optional() }).optional() }),
+  Endpoints: z.looseObject({
+    docker: z.looseObject({ Host: z.string().optional(), SkipTLSVerify: z.boolean().optional() }).optional(),
+  }),
 });
 
 function readJson<T>(file: string, schema: z.ZodType<T>, what: string): T {
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new ConfigError(`${what} in ${file} cannot be read (${error instanceof Error ? error.message : String(error)}): repair it, or name the engine with DOCKER_HOST`, { cause: error });
+    throw new ConfigError(
+      `${what} in ${file} cannot be read (${error instanceof Error ? error.message : String(error)}): repair it, or name the engine with DOCKER_HOST`,
+      { cause: error },
+    );
   }
 }
 
@@ -51,12 +56,22 @@ function fromContext(name: string, saidBy: string, folder: string): DockerEndpoi
   // Docker keeps a context under the hash of its name.
   const hash = createHash('sha256').update(name).digest('hex');
   const file = join(folder, 'contexts/meta', hash, 'meta.json');
-  if (!existsSync(file)) throw new ConfigError(`there is no Docker context "${name}" (${saidBy}; looked for ${file}): choose one that \`docker context ls\` shows`);
+  if (!existsSync(file))
+    throw new ConfigError(
+      `there is no Docker context "${name}" (${saidBy}; looked for ${file}): choose one that \`docker context ls\` shows`,
+    );
   const docker = readJson(file, ContextMeta, `the Docker context "${name}"`).Endpoints.docker;
-  if (!docker?.Host) throw new ConfigError(`the Docker context "${name}" (${file}) names no engine: choose another with \`docker context use\`, or set DOCKER_HOST`);
+  if (!docker?.Host)
+    throw new ConfigError(
+      `the Docker context "${name}" (${file}) names no engine: choose another with \`docker context use\`, or set DOCKER_HOST`,
+    );
   const tls = readTls(join(folder, 'contexts/tls', hash, 'docker'));
   const verify = !docker.SkipTLSVerify;
-  return { dockerHost: docker.Host, saidBy: `the Docker context "${name}"`, tls: Object.keys(tls).length > 0 || !verify ? { ...tls, verify } : null };
+  return {
+    dockerHost: docker.Host,
+    saidBy: `the Docker context "${name}"`,
+    tls: Object.keys(tls).length > 0 || !verify ? { ...tls, verify } : null,
+  };
 }
 
 /** In the order of Docker's own command: what was asked for, DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket. */
@@ -64,9 +79,13 @@ export function findDockerEndpoint(given: string | undefined, env: Environment):
   const folder = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
   if (given) return fromEnvironment(given, 'as asked', env, folder);
   if (env['DOCKER_HOST']) return fromEnvironment(env['DOCKER_HOST'], 'DOCKER_HOST', env, folder);
-  if (env['DOCKER_CONTEXT'] && env['DOCKER_CONTEXT'] !== 'default') return fromContext(env['DOCKER_CONTEXT'], 'DOCKER_CONTEXT', folder);
+  if (env['DOCKER_CONTEXT'] && env['DOCKER_CONTEXT'] !== 'default')
+    return fromContext(env['DOCKER_CONTEXT'], 'DOCKER_CONTEXT', folder);
   const file = join(folder, 'config.json');
-  const current = !env['DOCKER_CONTEXT'] && existsSync(file) ? readJson(file, Configuration, 'the Docker configuration').currentContext : undefined;
+  const current =
+    !env['DOCKER_CONTEXT'] && existsSync(file)
+      ? readJson(file, Configuration, 'the Docker configuration').currentContext
+      : undefined;
   if (current && current !== 'default') return fromContext(current, `currentContext of ${file}`, folder);
   return { dockerHost: defaultSocket, saidBy: 'the default socket', tls: null };
 }

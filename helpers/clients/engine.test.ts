@@ -57,7 +57,10 @@ describe('connectEngine', () => {
     const socket = join(folder, 'docker.sock');
     await listen(createServer(version), socket);
     // Stands in for ssh: what it is asked to run on the other machine is written down, and the other machine is this one.
-    writeFileSync(join(folder, 'ssh'), `#!${process.execPath}\nrequire('node:fs').appendFileSync('${folder}/said', process.argv.slice(2).join(' ') + '\\n');\nconst to = require('node:net').connect('${socket}');\nprocess.stdin.pipe(to);\nto.pipe(process.stdout);\n`);
+    writeFileSync(
+      join(folder, 'ssh'),
+      `#!${process.execPath}\nrequire('node:fs').appendFileSync('${folder}/said', process.argv.slice(2).join(' ') + '\\n');\nconst to = require('node:net').connect('${socket}');\nprocess.stdin.pipe(to);\nto.pipe(process.stdout);\n`,
+    );
     chmodSync(join(folder, 'ssh'), 0o755);
     const before = process.env['PATH'];
     process.env['PATH'] = `${folder}:${before}`;
@@ -65,30 +68,53 @@ describe('connectEngine', () => {
       const engine = await connectEngine('ssh://me@nas.test:2222', env);
       expect(engine.transport).toBe('ssh');
       expect(await Promise.all([engine.docker.listContainers(), engine.docker.listContainers()])).toEqual([[], []]);
-      expect(readFileSync(join(folder, 'said'), 'utf8').split('\n')[0]).toMatch(/-l me -p 2222 -- nas\.test docker system dial-stdio$/);
-      writeFileSync(join(folder, 'ssh'), '#!/bin/sh\necho "me@nas.test: Permission denied (publickey)." >&2\nexit 255\n');
-      await expect(connectEngine('ssh://me@nas.test', env)).rejects.toThrow(/no Docker engine at ssh:\/\/me@nas\.test \(as asked\): ssh .*Permission denied/);
+      expect(readFileSync(join(folder, 'said'), 'utf8').split('\n')[0]).toMatch(
+        /-l me -p 2222 -- nas\.test docker system dial-stdio$/,
+      );
+      writeFileSync(
+        join(folder, 'ssh'),
+        '#!/bin/sh\necho "me@nas.test: Permission denied (publickey)." >&2\nexit 255\n',
+      );
+      await expect(connectEngine('ssh://me@nas.test', env)).rejects.toThrow(
+        /no Docker engine at ssh:\/\/me@nas\.test \(as asked\): ssh .*Permission denied/,
+      );
     } finally {
       process.env['PATH'] = before;
     }
   });
 
   it('says in one sentence what was tried and what to do', async () => {
-    await expect(connectEngine(`unix://${folder}/none.sock`, env)).rejects.toThrow(new EvidenceError(`no Docker engine at unix://${folder}/none.sock (as asked): there is no such socket: start the engine, or name another with DOCKER_HOST or \`docker context use\``));
+    await expect(connectEngine(`unix://${folder}/none.sock`, env)).rejects.toThrow(
+      new EvidenceError(
+        `no Docker engine at unix://${folder}/none.sock (as asked): there is no such socket: start the engine, or name another with DOCKER_HOST or \`docker context use\``,
+      ),
+    );
     await expect(connectEngine('tcp://127.0.0.1:1', env)).rejects.toThrow(/nobody listens there/);
-    await expect(connectEngine(await listen(createServer(says(403))), env)).rejects.toThrow(/it answered 403: a proxy before it forbids this/);
-    await expect(connectEngine(await listen(createServer(says(404))), env)).rejects.toThrow(/it answered 404: it is no Docker engine/);
-    await expect(connectEngine(await listen(createServer(says(200, 'hello'))), env)).rejects.toThrow(/no Docker engine/);
-    await expect(connectEngine(await listen(createNetServer((socket) => socket.destroy())), env)).rejects.toThrow(/it hung up/);
+    await expect(connectEngine(await listen(createServer(says(403))), env)).rejects.toThrow(
+      /it answered 403: a proxy before it forbids this/,
+    );
+    await expect(connectEngine(await listen(createServer(says(404))), env)).rejects.toThrow(
+      /it answered 404: it is no Docker engine/,
+    );
+    await expect(connectEngine(await listen(createServer(says(200, 'hello'))), env)).rejects.toThrow(
+      /no Docker engine/,
+    );
+    await expect(connectEngine(await listen(createNetServer((socket) => socket.destroy())), env)).rejects.toThrow(
+      /it hung up/,
+    );
   });
 
   it('does not wait for an engine that hangs', async () => {
     const hanging = await listen(createServer(() => undefined));
-    await expect(connectEngine(hanging, env, { firstMs: 200 })).rejects.toThrow(/it did not answer within 0\.2 s: look into its log/);
+    await expect(connectEngine(hanging, env, { firstMs: 200 })).rejects.toThrow(
+      /it did not answer within 0\.2 s: look into its log/,
+    );
   });
 
   it('takes no address that is none', async () => {
     await expect(connectEngine('nas', env)).rejects.toThrow(ConfigError);
-    await expect(connectEngine('ftp://nas.test', env)).rejects.toThrow(/"ftp:\/\/nas\.test" \(as asked\) names no engine/);
+    await expect(connectEngine('ftp://nas.test', env)).rejects.toThrow(
+      /"ftp:\/\/nas\.test" \(as asked\) names no engine/,
+    );
   });
 });

@@ -10,8 +10,19 @@ const limits = { firstMs: 5_000, firstOverSshMs: 15_000, idleMs: 60_000 };
 
 function openDocker({ dockerHost, saidBy, tls }: DockerEndpoint): Omit<EngineClient, 'dockerHost'> {
   // dockerode adds whatever DOCKER_HOST says to what it is told; undefined keeps it out.
-  const plain = { host: undefined, port: undefined, username: undefined, socketPath: undefined, ca: undefined, cert: undefined, key: undefined, protocol: 'http' as const, timeout: limits.idleMs };
-  if (dockerHost.startsWith('unix://')) return { docker: new Docker({ ...plain, socketPath: dockerHost.slice('unix://'.length) }), transport: 'unix' };
+  const plain = {
+    host: undefined,
+    port: undefined,
+    username: undefined,
+    socketPath: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    protocol: 'http' as const,
+    timeout: limits.idleMs,
+  };
+  if (dockerHost.startsWith('unix://'))
+    return { docker: new Docker({ ...plain, socketPath: dockerHost.slice('unix://'.length) }), transport: 'unix' };
   const forms = 'write unix:///path, tcp://host:port or ssh://user@host';
   let url: URL;
   try {
@@ -23,7 +34,8 @@ function openDocker({ dockerHost, saidBy, tls }: DockerEndpoint): Omit<EngineCli
     const overSsh = { ...plain, host: 'engine', port: 80, agent: new SshAgent(dockerHost) };
     return { docker: new Docker(overSsh), transport: 'ssh' };
   }
-  if (!['tcp:', 'http:', 'https:'].includes(url.protocol)) throw new ConfigError(`"${dockerHost}" (${saidBy}) names no engine that can be reached from here: ${forms}`);
+  if (!['tcp:', 'http:', 'https:'].includes(url.protocol))
+    throw new ConfigError(`"${dockerHost}" (${saidBy}) names no engine that can be reached from here: ${forms}`);
   const secure = tls ?? (url.protocol === 'https:' ? { verify: true } : null);
   const { verify = true, ...files } = secure ?? {};
   const overTcp = {
@@ -53,23 +65,37 @@ function explain(error: unknown, limitMs: number): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const remedy = remedies[code];
   if (remedy) return remedy;
-  if (error.name === 'AbortError' || code === 'ABORT_ERR') return `it did not answer within ${limitMs / 1000} s: look into its log, and start it anew if it hangs`;
+  if (error.name === 'AbortError' || code === 'ABORT_ERR')
+    return `it did not answer within ${limitMs / 1000} s: look into its log, and start it anew if it hangs`;
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
-  if (status === 403) return 'it answered 403: a proxy before it forbids this; allow VERSION, INFO, PING, CONTAINERS, IMAGES and NETWORKS there, or name the engine itself';
-  if (status !== null) return `it answered ${status}: it is no Docker engine, or forbids its API to us; name another with DOCKER_HOST`;
+  if (status === 403)
+    return 'it answered 403: a proxy before it forbids this; allow VERSION, INFO, PING, CONTAINERS, IMAGES and NETWORKS there, or name the engine itself';
+  if (status !== null)
+    return `it answered ${status}: it is no Docker engine, or forbids its API to us; name another with DOCKER_HOST`;
   return `${error.message.replace(/\s+/g, ' ').trim()}: try \`docker version\` with the same setting`;
 }
 
 function askVersion(docker: Docker, signal: AbortSignal): Promise<unknown> {
-  const question = { path: '/version', method: 'GET', abortSignal: signal, statusCodes: { 200: true, 500: 'server error' } };
-  return new Promise((resolve, reject) => docker.modem.dial(question, (error, answer) => (error ? reject(error) : resolve(answer))));
+  const question = {
+    path: '/version',
+    method: 'GET',
+    abortSignal: signal,
+    statusCodes: { 200: true, 500: 'server error' },
+  };
+  return new Promise((resolve, reject) =>
+    docker.modem.dial(question, (error, answer) => (error ? reject(error) : resolve(answer))),
+  );
 }
 
 /**
  * The engine named (unix://, tcp://, ssh://), else the one of DOCKER_HOST, of the Docker context, or of the default socket.
  * Throws EvidenceError, one sentence, when none answers there within seconds; ConfigError when what was named is no engine's address.
  */
-export async function connectEngine(given?: string, env: Readonly<Record<string, string | undefined>> = process.env, { firstMs = limits.firstMs, firstOverSshMs = limits.firstOverSshMs } = {}): Promise<EngineClient> {
+export async function connectEngine(
+  given?: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  { firstMs = limits.firstMs, firstOverSshMs = limits.firstOverSshMs } = {},
+): Promise<EngineClient> {
   const endpoint = findDockerEndpoint(given, env);
   const { docker, transport } = openDocker(endpoint);
   const limitMs = transport === 'ssh' ? firstOverSshMs : firstMs;
@@ -77,9 +103,13 @@ export async function connectEngine(given?: string, env: Readonly<Record<string,
   const timer = setTimeout(() => abort.abort(), limitMs);
   try {
     const version = await askVersion(docker, abort.signal);
-    if (typeof version !== 'object' || version === null || !('ApiVersion' in version)) throw new Error('what answers is no Docker engine');
+    if (typeof version !== 'object' || version === null || !('ApiVersion' in version))
+      throw new Error('what answers is no Docker engine');
   } catch (error) {
-    throw new EvidenceError(`no Docker engine at ${endpoint.dockerHost} (${endpoint.saidBy}): ${explain(error, limitMs)}`, { cause: error });
+    throw new EvidenceError(
+      `no Docker engine at ${endpoint.dockerHost} (${endpoint.saidBy}): ${explain(error, limitMs)}`,
+      { cause: error },
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -12,10 +12,14 @@ import { OURS, type EngineClient } from './engine-client.ts';
 const OWNER = 'stackproof.owner';
 
 /** Marks a container as ours, and as a leftover once this process is gone. */
-export const ourLabels = (runId: string): Record<string, string> => ({ [OURS]: runId, [OWNER]: `${hostname()}:${process.pid}` });
+export const ourLabels = (runId: string): Record<string, string> => ({
+  [OURS]: runId,
+  [OWNER]: `${hostname()}:${process.pid}`,
+});
 const folder = join(import.meta.dirname, '../prober');
 
-const statusOf = (error: unknown) => (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null);
+const statusOf = (error: unknown) =>
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
 const messageOf = (error: unknown) => (error instanceof Error ? error.message.trim() : String(error));
 
 /** Gone when it returns: also where the engine is removing the container by itself. */
@@ -27,7 +31,11 @@ export async function removeContainer(container: Docker.Container, what: string)
     } catch (error) {
       if (statusOf(error) === 404) return;
       // 409: a removal is under way already.
-      if (statusOf(error) !== 409 || tries > 50) throw new EvidenceError(`${what} (${container.id.slice(0, 12)}) could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``, { cause: error });
+      if (statusOf(error) !== 409 || tries > 50)
+        throw new EvidenceError(
+          `${what} (${container.id.slice(0, 12)}) could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``,
+          { cause: error },
+        );
       await delay(100);
     }
   }
@@ -63,17 +71,35 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
       OpenStdin: true,
       StdinOnce: true,
       Tty: false,
-      HostConfig: { PidMode: 'host', NetworkMode: 'host', UsernsMode: 'host', Privileged: true, AutoRemove: true, LogConfig: { Type: 'none', Config: {} } },
+      HostConfig: {
+        PidMode: 'host',
+        NetworkMode: 'host',
+        UsernsMode: 'host',
+        Privileged: true,
+        AutoRemove: true,
+        LogConfig: { Type: 'none', Config: {} },
+      },
     });
     // The prober of this very version, whatever image was found.
     const entries = readdirSync(folder).filter((name) => name.endsWith('.py'));
-    await container.putArchive(Readable.from(pack(folder, { entries, map: (header) => ({ ...header, name: `stackproof-prober/${header.name}`, mode: 0o644, uid: 0, gid: 0 }) })), { path: '/' });
+    await container.putArchive(
+      Readable.from(
+        pack(folder, {
+          entries,
+          map: (header) => ({ ...header, name: `stackproof-prober/${header.name}`, mode: 0o644, uid: 0, gid: 0 }),
+        }),
+      ),
+      { path: '/' },
+    );
     const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
     await container.start();
     return { stream, remove };
   } catch (error) {
     await remove();
-    throw new EvidenceError(`The helper container of ${image} could not be started: ${messageOf(error)}; the engine must allow a privileged container with the host's network and pid namespace`, { cause: error });
+    throw new EvidenceError(
+      `The helper container of ${image} could not be started: ${messageOf(error)}; the engine must allow a privileged container with the host's network and pid namespace`,
+      { cause: error },
+    );
   }
 }
 
@@ -93,6 +119,8 @@ function isGone(owner: string): boolean {
 export async function removeLeftovers({ docker }: EngineClient): Promise<number> {
   const found = await docker.listContainers({ all: true, filters: { label: [OURS, OWNER] } });
   const dead = found.filter(({ State, Labels }) => isGone(Labels[OWNER] ?? '') || ['exited', 'dead'].includes(State));
-  await Promise.all(dead.map(({ Id }) => removeContainer(docker.getContainer(Id), 'A helper container of an earlier run')));
+  await Promise.all(
+    dead.map(({ Id }) => removeContainer(docker.getContainer(Id), 'A helper container of an earlier run')),
+  );
   return dead.length;
 }

@@ -10,7 +10,8 @@ export const helperImage = 'stackproof/helper:1';
 const folder = join(import.meta.dirname, '../prober');
 const base = 'debian:bookworm-slim';
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+const messageOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
 
 async function isThere({ docker }: EngineClient, image: string): Promise<boolean> {
   try {
@@ -18,7 +19,10 @@ async function isThere({ docker }: EngineClient, image: string): Promise<boolean
     return true;
   } catch (error) {
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
-    throw new EvidenceError(`the engine did not say whether it has the image ${image}: ${messageOf(error)}; a socket proxy before it must allow IMAGES`, { cause: error });
+    throw new EvidenceError(
+      `the engine did not say whether it has the image ${image}: ${messageOf(error)}; a socket proxy before it must allow IMAGES`,
+      { cause: error },
+    );
   }
 }
 
@@ -26,7 +30,9 @@ async function isThere({ docker }: EngineClient, image: string): Promise<boolean
 function follow({ docker }: EngineClient, stream: NodeJS.ReadableStream): Promise<void> {
   return new Promise((resolve, reject) => {
     docker.modem.followProgress(stream, (error, output: unknown[]) => {
-      const failed = output?.find((line): line is { error: string } => typeof line === 'object' && line !== null && 'error' in line);
+      const failed = output?.find(
+        (line): line is { error: string } => typeof line === 'object' && line !== null && 'error' in line,
+      );
       if (error || failed) reject(error ?? new Error(String(failed?.error)));
       else resolve();
     });
@@ -37,12 +43,26 @@ function follow({ docker }: EngineClient, stream: NodeJS.ReadableStream): Promis
  * The image of that name, built on that engine from the shipped Dockerfile where it is missing; the engine pulls the base. Our own name is never
  * pulled: nobody owns it on a registry. Throws EvidenceError where the image is neither there nor can be built.
  */
-export async function ensureHelperImage(engine: EngineClient, image: string, progress: (stage: string, detail?: string) => void): Promise<void> {
+export async function ensureHelperImage(
+  engine: EngineClient,
+  image: string,
+  progress: (stage: string, detail?: string) => void,
+): Promise<void> {
   if (await isThere(engine, image)) return;
   progress('building the helper image (once)', base);
   try {
-    await follow(engine, await engine.docker.buildImage(Readable.from(pack(folder)), { t: image, buildargs: { BASE: base }, forcerm: true }));
+    await follow(
+      engine,
+      await engine.docker.buildImage(Readable.from(pack(folder)), {
+        t: image,
+        buildargs: { BASE: base },
+        forcerm: true,
+      }),
+    );
   } catch (error) {
-    throw new EvidenceError(`the helper image ${image} is not on the engine and could not be built there: ${messageOf(error)}; give the engine access to a registry once, or \`docker load\` the image`, { cause: error });
+    throw new EvidenceError(
+      `the helper image ${image} is not on the engine and could not be built there: ${messageOf(error)}; give the engine access to a registry once, or \`docker load\` the image`,
+      { cause: error },
+    );
   }
 }

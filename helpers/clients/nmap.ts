@@ -9,9 +9,12 @@ export async function scanOpenPorts(address: string, run?: NmapRunner, { perSeco
   const options = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1', '--host-timeout', '90s'];
   try {
     const hosts = await nmap({ addresses: [address], ports: '1-65535', options }, run);
-    return hosts.flatMap(({ ports }) => ports.filter(({ protocol, state }) => protocol === 'tcp' && state === 'open').map(({ port }) => port));
+    return hosts.flatMap(({ ports }) =>
+      ports.filter(({ protocol, state }) => protocol === 'tcp' && state === 'open').map(({ port }) => port),
+    );
   } catch (error) {
-    if (error instanceof NmapError) throw new EvidenceError(`the ports of ${address} were not scanned: ${error.message}`, { cause: error });
+    if (error instanceof NmapError)
+      throw new EvidenceError(`the ports of ${address} were not scanned: ${error.message}`, { cause: error });
     throw error;
   }
 }

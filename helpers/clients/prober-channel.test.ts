@@ -46,17 +46,40 @@ describe('ProberChannel', () => {
     const { stream, channel } = line();
     const asked = [channel.ask({}, 1_000), channel.ask({}, 1_000)];
     stream.push(frame('{"id":1,"error":"nobody named a place x","result":null}\n' + reply(2, 2)));
-    expect(await Promise.allSettled(asked)).toEqual([{ status: 'rejected', reason: new Error('nobody named a place x') }, { status: 'fulfilled', value: 2 }]);
+    expect(await Promise.allSettled(asked)).toEqual([
+      { status: 'rejected', reason: new Error('nobody named a place x') },
+      { status: 'fulfilled', value: 2 },
+    ]);
     channel.close();
   });
 
   const ends: [string, (stream: Duplex) => void, RegExp][] = [
     ['the prober ends', (stream) => stream.push(null), /^the prober ended$/],
-    ['the prober dies with words', (stream) => (stream.push(frame('Traceback\nMemoryError\n', 2)), stream.push(null)), /^the prober ended: MemoryError$/],
-    ['the line breaks', (stream) => stream.destroy(new Error('ECONNRESET')), /^the line to the prober broke: ECONNRESET$/],
-    ['what comes is no JSON', (stream) => stream.push(frame('Segmentation fault\n')), /^the prober said something that is no answer: Segmentation fault$/],
-    ['what comes is no answer', (stream) => stream.push(frame('{"result":[]}\n')), /^the prober said something that is no answer/],
-    ['what comes is no frame', (stream) => stream.push(Buffer.from('HTTP/1.1 500 Internal')), /^what the engine sent is no frame/],
+    [
+      'the prober dies with words',
+      (stream) => (stream.push(frame('Traceback\nMemoryError\n', 2)), stream.push(null)),
+      /^the prober ended: MemoryError$/,
+    ],
+    [
+      'the line breaks',
+      (stream) => stream.destroy(new Error('ECONNRESET')),
+      /^the line to the prober broke: ECONNRESET$/,
+    ],
+    [
+      'what comes is no JSON',
+      (stream) => stream.push(frame('Segmentation fault\n')),
+      /^the prober said something that is no answer: Segmentation fault$/,
+    ],
+    [
+      'what comes is no answer',
+      (stream) => stream.push(frame('{"result":[]}\n')),
+      /^the prober said something that is no answer/,
+    ],
+    [
+      'what comes is no frame',
+      (stream) => stream.push(Buffer.from('HTTP/1.1 500 Internal')),
+      /^what the engine sent is no frame/,
+    ],
   ];
   it.each(ends)('fails every question, now and later, when %s', async (_, end, message) => {
     const { stream, channel } = line();

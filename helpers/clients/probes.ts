@@ -5,10 +5,29 @@ import type { CellValue } from '../evidence/reachability.ts';
  * All of it runs in one helper container; nothing is installed or executed in the stack's own containers.
  */
 export type Probe =
-  | { kind: 'tcp'; place: string; address: string; port: number; /** Send and read a banner after the handshake. */ say?: string; readBytes?: number }
-  | { kind: 'udp'; place: string; address: string; port: number; /** Hex; empty datagram when left out. */ payload?: string }
+  | {
+      kind: 'tcp';
+      place: string;
+      address: string;
+      port: number;
+      /** Send and read a banner after the handshake. */ say?: string;
+      readBytes?: number;
+    }
+  | {
+      kind: 'udp';
+      place: string;
+      address: string;
+      port: number;
+      /** Hex; empty datagram when left out. */ payload?: string;
+    }
   | { kind: 'icmp'; place: string; address: string }
-  | { kind: 'dns'; place: string; /** The resolver to ask, 127.0.0.11 inside Docker's networks. */ resolver: string; name: string; /** A when left out. TXT: the texts come as `answer`. */ type?: 'A' | 'AAAA' | 'TXT' }
+  | {
+      kind: 'dns';
+      place: string;
+      /** The resolver to ask, 127.0.0.11 inside Docker's networks. */ resolver: string;
+      name: string;
+      /** A when left out. TXT: the texts come as `answer`. */ type?: 'A' | 'AAAA' | 'TXT';
+    }
   | HttpProbe
   | TlsProbe
   | HelloProbe;
@@ -87,7 +106,14 @@ export interface ProbeResult {
   answer: string | null;
   /** dns: the response code (NOERROR, NXDOMAIN, SERVFAIL, REFUSED …) and addresses. */
   dns: { code: string; addresses: string[] } | null;
-  http: { status: number; headers: Record<string, string>; body: string; /** Its common name. */ certificate: string | null; /** The body was longer than 4 MiB, or ended early. */ truncated?: boolean; /** Each Set-Cookie line, as it came. */ cookies?: string[] } | null;
+  http: {
+    status: number;
+    headers: Record<string, string>;
+    body: string;
+    /** Its common name. */ certificate: string | null;
+    /** The body was longer than 4 MiB, or ended early. */ truncated?: boolean;
+    /** Each Set-Cookie line, as it came. */ cookies?: string[];
+  } | null;
   /** tls: what was agreed on, and the server's certificates, PEM, its own first. */
   tls?: { version: TlsVersion; suite: string; alpn: string | null; compression: string | null; chain: string[] } | null;
   /** hello: what the server chose. `version` is hexadecimal where it is none of ours; compression null: none; secureRenegotiation: it knows RFC 5746 (nothing to say about in 1.3). */
@@ -134,7 +160,11 @@ export interface Vantage {
   /** Listening sockets of each place, from /proc/<pid>/net and the processes' descriptors. */
   sockets(places: readonly string[]): Promise<Record<string, SocketRow[] | { error: string }>>;
   /** Runs a program of the helper's image in a place's network namespace. */
-  run(place: string, argv: readonly string[], options?: { input?: string }): Promise<{ code: number; stdout: string; stderr: string }>;
+  run(
+    place: string,
+    argv: readonly string[],
+    options?: { input?: string },
+  ): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Size and use of the file system that lies under a path, as the process `pid` sees that path (pid 1: the host). */
   fileSystems(paths: readonly { name: string; pid: number; path: string }[]): Promise<FileSystemRow[]>;
   /** A TCP listener of ours in each place, on a high port that is free there; it says `stackproof-planted <place>` and hangs up. `sockets` does not list it. Labs only. */

@@ -15,15 +15,22 @@ export interface TarEntry {
 }
 
 const blockSize = 512;
-const types: Readonly<Record<string, TarEntry['type']>> = { '0': 'file', '\0': 'file', '5': 'directory', '2': 'symlink' };
+const types: Readonly<Record<string, TarEntry['type']>> = {
+  '0': 'file',
+  '\0': 'file',
+  '5': 'directory',
+  '2': 'symlink',
+};
 
-const text = (block: Buffer, start: number, length: number): string => block.toString('utf8', start, start + length).replace(/\0[\s\S]*$/, '');
-const octal = (block: Buffer, start: number, length: number): number => Number.parseInt(text(block, start, length).trim() || '0', 8);
+const text = (block: Buffer, start: number, length: number): string =>
+  block.toString('utf8', start, start + length).replace(/\0[\s\S]*$/, '');
+const octal = (block: Buffer, start: number, length: number): number =>
+  Number.parseInt(text(block, start, length).trim() || '0', 8);
 
 /** `27 path=some/long/name`, a line each. */
 function readPax(content: Buffer): Map<string, string> {
   const found = new Map<string, string>();
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const length = Number.parseInt(content.toString('utf8', at, at + 20), 10);
     if (!(length > 0)) break;
     const [, key = '', value = ''] = /^\d+ ([^=]+)=([\s\S]*)\n$/.exec(content.toString('utf8', at, at + length)) ?? [];
@@ -38,7 +45,7 @@ export function readTar(archive: Buffer): TarEntry[] {
   const entries: TarEntry[] = [];
   let pax = new Map<string, string>();
   let longName: string | null = null;
-  for (let at = 0; at + blockSize <= archive.length; ) {
+  for (let at = 0; at + blockSize <= archive.length;) {
     const block = archive.subarray(at, at + blockSize);
     if (block.every((byte) => byte === 0)) break;
     const size = Number(pax.get('size') ?? octal(block, 124, 12));

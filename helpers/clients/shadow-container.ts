@@ -6,7 +6,8 @@ import type { EngineClient } from './engine-client.ts';
 import { ourLabels, removeContainer } from './helper-container.ts';
 import { writeTar } from './write-tar.ts';
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error));
+const reasonOf = (error: unknown) =>
+  error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error);
 
 /** A second container of a program that runs already, without a network, its files read-only. */
 export interface ShadowPlan {
@@ -27,13 +28,28 @@ export interface ShadowPlan {
 }
 
 /** Never copied: the engine makes these for each container, or they are of no file. */
-const engineOwn = ['/dev', '/proc', '/sys', '/tmp', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf', '/.dockerenv', '/var/log'];
+const engineOwn = [
+  '/dev',
+  '/proc',
+  '/sys',
+  '/tmp',
+  '/etc/hosts',
+  '/etc/hostname',
+  '/etc/resolv.conf',
+  '/.dockerenv',
+  '/var/log',
+];
 const isBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
 
 /** Files and folders that came into a container after its start, each with all that is below it. */
 function addedPaths(changes: readonly { Path: string; Kind: number }[], without: readonly string[]): string[] {
   const kept = changes.filter(({ Path }) => ![...engineOwn, ...without].some((parent) => isBelow(Path, parent)));
-  const changed = kept.filter(({ Path, Kind }) => Kind === 1 || (Kind === 0 && !changes.some((other) => other.Path !== Path && isBelow(other.Path, Path)))).map(({ Path }) => Path);
+  const changed = kept
+    .filter(
+      ({ Path, Kind }) =>
+        Kind === 1 || (Kind === 0 && !changes.some((other) => other.Path !== Path && isBelow(other.Path, Path))),
+    )
+    .map(({ Path }) => Path);
   // A folder that has one of the excluded below it is copied file by file.
   const whole = changed.filter((path) => !without.some((each) => isBelow(each, path)));
   return whole.filter((path) => !whole.some((other) => other !== path && isBelow(path, other))).toSorted();
@@ -50,14 +66,29 @@ export interface Shadow {
   remove(): Promise<void>;
 }
 
-async function fill(docker: Docker, container: Docker.Container, { filesOf, without, files }: ShadowPlan): Promise<void> {
+async function fill(
+  docker: Docker,
+  container: Docker.Container,
+  { filesOf, without, files }: ShadowPlan,
+): Promise<void> {
   const original = docker.getContainer(filesOf);
   const changes: unknown = await original.changes();
-  const rows = Array.isArray(changes) ? changes.filter((each): each is { Path: string; Kind: number } => typeof each === 'object' && each !== null && 'Path' in each && 'Kind' in each) : [];
+  const rows = Array.isArray(changes)
+    ? changes.filter(
+        (each): each is { Path: string; Kind: number } =>
+          typeof each === 'object' && each !== null && 'Path' in each && 'Kind' in each,
+      )
+    : [];
   const paths = addedPaths(rows, without);
-  const parents = rows.filter(({ Path, Kind }) => Kind === 1 && paths.some((path) => path !== Path && isBelow(path, Path))).map(({ Path }) => `${Path.slice(1)}/`);
-  if (parents.length > 0) await container.putArchive(writeTar(Object.fromEntries(parents.toSorted().map((name) => [name, '']))), { path: '/' });
-  for (const path of paths) await container.putArchive(await original.getArchive({ path }), { path: posix.dirname(path) });
+  const parents = rows
+    .filter(({ Path, Kind }) => Kind === 1 && paths.some((path) => path !== Path && isBelow(path, Path)))
+    .map(({ Path }) => `${Path.slice(1)}/`);
+  if (parents.length > 0)
+    await container.putArchive(writeTar(Object.fromEntries(parents.toSorted().map((name) => [name, '']))), {
+      path: '/',
+    });
+  for (const path of paths)
+    await container.putArchive(await original.getArchive({ path }), { path: posix.dirname(path) });
   if (Object.keys(files).length > 0) await container.putArchive(writeTar(files), { path: '/' });
 }
 
@@ -82,7 +113,12 @@ export async function startShadow({ docker }: EngineClient, plan: ShadowPlan): P
       Healthcheck: { Test: ['NONE'] },
       // With a terminal its log comes as it was written, without the engine's frames.
       Tty: true,
-      HostConfig: { NetworkMode: 'none', Binds: plan.binds, RestartPolicy: { Name: 'no' }, LogConfig: { Type: 'json-file', Config: {} } },
+      HostConfig: {
+        NetworkMode: 'none',
+        Binds: plan.binds,
+        RestartPolicy: { Name: 'no' },
+        LogConfig: { Type: 'json-file', Config: {} },
+      },
     });
     container = made;
     await fill(docker, made, plan);
@@ -96,6 +132,8 @@ export async function startShadow({ docker }: EngineClient, plan: ShadowPlan): P
     return { pid: State.Pid, ended, log, remove };
   } catch (error) {
     await remove();
-    throw new EvidenceError(`a shadow of ${plan.image.slice(0, 19)} could not be started: ${reasonOf(error)}`, { cause: error });
+    throw new EvidenceError(`a shadow of ${plan.image.slice(0, 19)} could not be started: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }

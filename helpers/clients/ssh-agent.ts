@@ -15,7 +15,21 @@ class SshConnection extends Duplex {
 
   constructor(target: readonly string[], program: string) {
     super();
-    this.#child = spawn(program, ['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connectSeconds}`, '-T', ...target, 'docker', 'system', 'dial-stdio'], { stdio: 'pipe' });
+    this.#child = spawn(
+      program,
+      [
+        '-o',
+        'BatchMode=yes',
+        '-o',
+        `ConnectTimeout=${connectSeconds}`,
+        '-T',
+        ...target,
+        'docker',
+        'system',
+        'dial-stdio',
+      ],
+      { stdio: 'pipe' },
+    );
     this.#child.stdout.on('data', (data: Buffer) => {
       if (!this.push(data)) this.#child.stdout.pause();
     });
@@ -24,9 +38,14 @@ class SshConnection extends Duplex {
     });
     // A login that is refused closes the pipe first and says why a moment later: `close` knows.
     this.#child.stdin.on('error', () => undefined);
-    this.#child.on('error', (error) => this.destroy(new EvidenceError(`${program} could not be started: ${error.message}`)));
+    this.#child.on('error', (error) =>
+      this.destroy(new EvidenceError(`${program} could not be started: ${error.message}`)),
+    );
     this.#child.on('close', (code) => {
-      if (code) this.destroy(new EvidenceError(`ssh ${target.join(' ')}: ${this.#said.trim().split('\n').at(-1) || `ended with ${code}`}`));
+      if (code)
+        this.destroy(
+          new EvidenceError(`ssh ${target.join(' ')}: ${this.#said.trim().split('\n').at(-1) || `ended with ${code}`}`),
+        );
       else this.push(null);
     });
   }
@@ -74,7 +93,12 @@ export class SshAgent extends Agent {
   constructor(dockerHost: string, program = 'ssh') {
     super({ keepAlive: true, maxSockets: 8 });
     const { username, hostname, port } = new URL(dockerHost);
-    this.#target = [...(username ? ['-l', decodeURIComponent(username)] : []), ...(port ? ['-p', port] : []), '--', hostname.replace(/^\[|\]$/g, '')];
+    this.#target = [
+      ...(username ? ['-l', decodeURIComponent(username)] : []),
+      ...(port ? ['-p', port] : []),
+      '--',
+      hostname.replace(/^\[|\]$/g, ''),
+    ];
     this.#program = program;
   }
 

@@ -31,6 +31,7 @@ export function tarOf(members: readonly Member[]): Buffer {
 /** A pax record: its own length, in its own length. */
 export function paxRecord(key: string, value: string): string {
   const body = ` ${key}=${value}\n`;
-  const length = [1, 2, 3, 4].map((digits) => body.length + digits).find((total, at) => String(total).length === at + 1) ?? 0;
+  const length =
+    [1, 2, 3, 4].map((digits) => body.length + digits).find((total, at) => String(total).length === at + 1) ?? 0;
   return `${length}${body}`;
 }

@@ -32,15 +32,63 @@ const ProbeResults = z.array(
     ms: z.number(),
     answer: z.string().nullable(),
     dns: z.object({ code: z.string(), addresses: z.array(z.string()) }).nullable(),
-    http: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string(), certificate: z.string().transform(nameOf).nullable(), truncated: z.boolean(), cookies: z.array(z.string()) }).nullable(),
-    tls: z.object({ version: z.enum(['1.0', '1.1', '1.2', '1.3']), suite: z.string(), alpn: z.string().nullable(), compression: z.string().nullable(), chain: z.array(z.string()) }).exactOptional(),
-    hello: z.object({ version: z.string(), suite: z.number(), compression: z.string().nullable(), secureRenegotiation: z.boolean() }).exactOptional(),
+    http: z
+      .object({
+        status: z.number(),
+        headers: z.record(z.string(), z.string()),
+        body: z.string(),
+        certificate: z.string().transform(nameOf).nullable(),
+        truncated: z.boolean(),
+        cookies: z.array(z.string()),
+      })
+      .nullable(),
+    tls: z
+      .object({
+        version: z.enum(['1.0', '1.1', '1.2', '1.3']),
+        suite: z.string(),
+        alpn: z.string().nullable(),
+        compression: z.string().nullable(),
+        chain: z.array(z.string()),
+      })
+      .exactOptional(),
+    hello: z
+      .object({
+        version: z.string(),
+        suite: z.number(),
+        compression: z.string().nullable(),
+        secureRenegotiation: z.boolean(),
+      })
+      .exactOptional(),
     error: z.string().nullable(),
   }),
 );
-const RoundTrips = z.array(z.object({ place: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }));
-const SocketRows = z.record(z.string(), z.union([z.array(z.object({ protocol: z.enum(['tcp', 'udp']), address: z.string(), port: z.number(), process: z.string(), container: z.string().nullable().exactOptional() })), z.object({ error: z.string() })]));
-const FileSystems = z.array(z.object({ name: z.string(), usedBytes: z.number(), totalBytes: z.number(), device: z.string().exactOptional(), error: z.string().nullable() }));
+const RoundTrips = z.array(
+  z.object({ place: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }),
+);
+const SocketRows = z.record(
+  z.string(),
+  z.union([
+    z.array(
+      z.object({
+        protocol: z.enum(['tcp', 'udp']),
+        address: z.string(),
+        port: z.number(),
+        process: z.string(),
+        container: z.string().nullable().exactOptional(),
+      }),
+    ),
+    z.object({ error: z.string() }),
+  ]),
+);
+const FileSystems = z.array(
+  z.object({
+    name: z.string(),
+    usedBytes: z.number(),
+    totalBytes: z.number(),
+    device: z.string().exactOptional(),
+    error: z.string().nullable(),
+  }),
+);
 const Planted = z.record(z.string(), z.union([z.object({ port: z.number() }), z.object({ error: z.string() })]));
 const Ran = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
@@ -67,15 +115,23 @@ class HelperVantage implements Vantage {
 
   async #ask<T>(schema: z.ZodType<T>, message: object, limitMs: number): Promise<T> {
     const answer = schema.safeParse(await this.#channel.ask(message, limitMs));
-    if (!answer.success) throw new Error(`the prober's answer has not the agreed shape: ${z.prettifyError(answer.error).slice(0, 200)}`);
+    if (!answer.success)
+      throw new Error(`the prober's answer has not the agreed shape: ${z.prettifyError(answer.error).slice(0, 200)}`);
     return answer.data;
   }
 
   async probe(probes: readonly Probe[], { limitMs }: { limitMs: number }): Promise<ProbeResult[]> {
-    const failed = (error: string) => probes.map((): ProbeResult => ({ value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error }));
+    const failed = (error: string) =>
+      probes.map((): ProbeResult => ({ value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error }));
     try {
-      const results = await this.#ask(ProbeResults, { op: 'probe', probes, limitMs }, limitMs * Math.ceil(1 + probes.length / window) + graceMs);
-      return results.length === probes.length ? results : failed(`the prober answered ${results.length} of ${probes.length} probes`);
+      const results = await this.#ask(
+        ProbeResults,
+        { op: 'probe', probes, limitMs },
+        limitMs * Math.ceil(1 + probes.length / window) + graceMs,
+      );
+      return results.length === probes.length
+        ? results
+        : failed(`the prober answered ${results.length} of ${probes.length} probes`);
     } catch (error) {
       return failed(reasonOf(error));
     }
@@ -97,11 +153,18 @@ class HelperVantage implements Vantage {
     }
   }
 
-  async run(place: string, argv: readonly string[], options?: { input?: string }): Promise<{ code: number; stdout: string; stderr: string }> {
+  async run(
+    place: string,
+    argv: readonly string[],
+    options?: { input?: string },
+  ): Promise<{ code: number; stdout: string; stderr: string }> {
     try {
       return await this.#ask(Ran, { op: 'run', place, argv, ...options }, longestProgramMs);
     } catch (error) {
-      throw new EvidenceError(`${argv[0] ?? 'nothing'} could not be run from ${place}: ${reasonOf(error)}; run again, and look at the engine's log if it stays so`, { cause: error });
+      throw new EvidenceError(
+        `${argv[0] ?? 'nothing'} could not be run from ${place}: ${reasonOf(error)}; run again, and look at the engine's log if it stays so`,
+        { cause: error },
+      );
     }
   }
 
@@ -143,11 +206,20 @@ interface VantageOptions {
  * Opens the one door through which packets leave, and takes away what an earlier run left of its own. Throws EvidenceError when the helper
  * cannot be had or does not answer. `close()` it whatever happens; a process that dies without takes its helper with it.
  */
-export async function openVantage(engine: EngineClient, { runId = `sp-${randomBytes(3).toString('hex')}`, image = helperImage, progress = () => undefined }: VantageOptions = {}): Promise<Vantage> {
+export async function openVantage(
+  engine: EngineClient,
+  {
+    runId = `sp-${randomBytes(3).toString('hex')}`,
+    image = helperImage,
+    progress = () => undefined,
+  }: VantageOptions = {},
+): Promise<Vantage> {
   await Promise.all([ensureHelperImage(engine, image, progress), removeLeftovers(engine)]);
   const vantage = new HelperVantage(await startHelper(engine, image, runId));
   const first = (await vantage.sockets(['host']))['host'];
   if (first && Array.isArray(first)) return vantage;
   await vantage.close();
-  throw new EvidenceError(`The prober in ${image} does not work: ${first?.error ?? 'no answer'}; remove the image with \`docker rmi ${image}\` and run again, so that it is built anew`);
+  throw new EvidenceError(
+    `The prober in ${image} does not work: ${first?.error ?? 'no answer'}; remove the image with \`docker rmi ${image}\` and run again, so that it is built anew`,
+  );
 }

@@ -14,7 +14,13 @@ function header(name: string, size: number): Buffer {
   put(folder ? '5' : '0', 156);
   put('ustar\x0000', 257);
   // The sum is counted with blanks in its own place.
-  put(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148);
+  put(
+    `${block
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
   return block;
 }
 
@@ -22,7 +28,11 @@ function header(name: string, size: number): Buffer {
 export function writeTar(files: Readonly<Record<string, string>>): Buffer {
   const parts = Object.entries(files).flatMap(([name, text]) => {
     const content = Buffer.from(text);
-    return [header(name, content.length), content, Buffer.alloc((blockSize - (content.length % blockSize)) % blockSize)];
+    return [
+      header(name, content.length),
+      content,
+      Buffer.alloc((blockSize - (content.length % blockSize)) % blockSize),
+    ];
   });
   return Buffer.concat([...parts, Buffer.alloc(2 * blockSize)]);
 }

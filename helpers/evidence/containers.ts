@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** One port mapping: `0.0.0.0:8989 → 8989/tcp`. hostIp is as the engine spells it: '', 0.0.0.0, ::, 127.0.0.1 … */
-export const Binding = z.object({ hostIp: z.string(), hostPort: z.number(), containerPort: z.number(), protocol: z.enum(['tcp', 'udp', 'sctp']) });
+export const Binding = z.object({
+  hostIp: z.string(),
+  hostPort: z.number(),
+  containerPort: z.number(),
+  protocol: z.enum(['tcp', 'udp', 'sctp']),
+});
 export type Binding = z.infer<typeof Binding>;
 
 /** Where a container sits in a network. `network` is the Compose key for the judged project's networks, else the network's name. */
@@ -33,7 +38,11 @@ export const Container = z.object({
   startedAt: z.string(),
   exitCode: z.number(),
   restartCount: z.number(),
-  health: z.object({ declaredBy: z.enum(['compose', 'image', 'none']), status: z.enum(['none', 'starting', 'healthy', 'unhealthy']), lastOutput: z.string() }),
+  health: z.object({
+    declaredBy: z.enum(['compose', 'image', 'none']),
+    status: z.enum(['none', 'starting', 'healthy', 'unhealthy']),
+    lastOutput: z.string(),
+  }),
   /** As the engine has it: a network's name, host, none, container:<id>. */
   networkMode: z.string(),
   /** The place its packets start from: its own subject, the subject of the container whose namespace it shares, or `host`. */
@@ -61,7 +70,9 @@ export const Network = z.object({
   driver: z.string(),
   internal: z.boolean(),
   ipv6: z.boolean(),
-  subnets: z.array(z.object({ subnet: z.string(), gateway: z.string().nullable(), family: z.union([z.literal(4), z.literal(6)]) })),
+  subnets: z.array(
+    z.object({ subnet: z.string(), gateway: z.string().nullable(), family: z.union([z.literal(4), z.literal(6)]) }),
+  ),
   /** Driver options as given: com.docker.network.bridge.enable_icc, …gateway_mode_ipv4 … */
   options: z.record(z.string(), z.string()),
   /** Subjects of the containers attached, running or not, as their own inspection says. */
@@ -95,6 +106,15 @@ export const Compose = z.object({
       healthcheck: z.boolean(),
     }),
   ),
-  networks: z.record(z.string(), z.object({ name: z.string(), driver: z.string(), internal: z.boolean(), external: z.boolean(), options: z.record(z.string(), z.string()) })),
+  networks: z.record(
+    z.string(),
+    z.object({
+      name: z.string(),
+      driver: z.string(),
+      internal: z.boolean(),
+      external: z.boolean(),
+      options: z.record(z.string(), z.string()),
+    }),
+  ),
 });
 export type Compose = z.infer<typeof Compose>;

@@ -18,7 +18,16 @@ export type Engine = z.infer<typeof Engine>;
 
 /** The host's own addresses and routes; each bridge's own address is marked, for it is an engine's doing and not a way in. */
 export const Host = z.object({
-  addresses: z.array(z.object({ interface: z.string(), address: z.string(), prefix: z.number(), family: z.union([z.literal(4), z.literal(6)]), scope: z.enum(['global', 'link', 'host']), bridge: z.boolean() })),
+  addresses: z.array(
+    z.object({
+      interface: z.string(),
+      address: z.string(),
+      prefix: z.number(),
+      family: z.union([z.literal(4), z.literal(6)]),
+      scope: z.enum(['global', 'link', 'host']),
+      bridge: z.boolean(),
+    }),
+  ),
   routes: z.array(z.object({ destination: z.string(), interface: z.string(), bridge: z.boolean() })),
   /** Interfaces that are doors of their own: tun, wireguard, tailscale … */
   tunnels: z.array(z.object({ interface: z.string(), kind: z.string() })),

@@ -50,16 +50,32 @@ export type Artifacts = { [K in ArtifactId]: z.infer<(typeof artifactSchemas)[K]
 export const artifactIds = Object.keys(artifactSchemas) as ArtifactId[];
 
 /** A look that was made, or that failed. cause `source`: this source can never show it (a file has no packets); `unlent`: it starts from a place that nobody lent us. scope: hosts, ports, vantage, tries, in words. */
-export type Look<T> = { ok: true; ms: number; scope: string; value: T } | { ok: false; ms: number; scope: string; error: string; cause: FailureCause };
+export type Look<T> =
+  | { ok: true; ms: number; scope: string; value: T }
+  | { ok: false; ms: number; scope: string; error: string; cause: FailureCause };
 
 const failureCause = z.enum(['look', 'source', 'unlent']);
 export type FailureCause = z.infer<typeof failureCause>;
 
-const failed = z.object({ ok: z.literal(false), ms: z.number(), scope: z.string(), error: z.string(), cause: failureCause });
-const look = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed]);
+const failed = z.object({
+  ok: z.literal(false),
+  ms: z.number(),
+  scope: z.string(),
+  error: z.string(),
+  cause: failureCause,
+});
+const look = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed]);
 
 /** An artifact that older recordings have not: there it is a look that was not made. */
-const laterLook = <T extends z.ZodType>(value: T) => look(value).prefault({ ok: false, ms: 0, scope: '', error: 'the recording is of a time when this was not looked at: run the audit again', cause: 'look' } as never);
+const laterLook = <T extends z.ZodType>(value: T) =>
+  look(value).prefault({
+    ok: false,
+    ms: 0,
+    scope: '',
+    error: 'the recording is of a time when this was not looked at: run the audit again',
+    cause: 'look',
+  } as never);
 
 const source = z.enum(['live', 'spun', 'rehearse', 'plan']);
 

@@ -5,7 +5,10 @@ import { LoginTry, Visit } from './sessions.ts';
 const OutageState = z.enum(['stopped', 'mute', 'failing', 'reset', 'yes']);
 export type OutageState = z.infer<typeof OutageState>;
 
-const Look = z.object({ anonymous: z.array(Visit), /** With a session that was valid before; empty: nobody could log in. */ session: z.array(Visit) });
+const Look = z.object({
+  anonymous: z.array(Visit),
+  /** With a session that was valid before; empty: nobody could log in. */ session: z.array(Visit),
+});
 
 export const Outage = z.object({
   state: OutageState,
@@ -40,8 +43,25 @@ export const Experiments = z.object({
   /** Why none was made; null: they were. */
   notMade: z.string().nullable(),
   ban: z.union([Ban, z.object({ error: z.string() })]).nullable(),
-  outages: z.object({ service: z.string(), /** Why there was no session to look with; null: there was. */ lacking: z.string().nullable(), before: Look, during: z.array(Outage), after: Look, /** The first factor of an account once all was put back; null: there is none. */ again: LoginTry.nullable() }).nullable(),
+  outages: z
+    .object({
+      service: z.string(),
+      /** Why there was no session to look with; null: there was. */ lacking: z.string().nullable(),
+      before: Look,
+      during: z.array(Outage),
+      after: Look,
+      /** The first factor of an account once all was put back; null: there is none. */ again: LoginTry.nullable(),
+    })
+    .nullable(),
   /** In order. afterMs: since the experiments began. undone: when it was put back; null: it was not. */
-  transcript: z.array(z.object({ did: z.string(), afterMs: z.number(), undone: z.string(), undoneAfterMs: z.number().nullable(), error: z.string().nullable() })),
+  transcript: z.array(
+    z.object({
+      did: z.string(),
+      afterMs: z.number(),
+      undone: z.string(),
+      undoneAfterMs: z.number().nullable(),
+      error: z.string().nullable(),
+    }),
+  ),
 });
 export type Experiments = z.infer<typeof Experiments>;

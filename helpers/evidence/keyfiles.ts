@@ -24,7 +24,9 @@ const Resolver = z.object({
   /** Of its ACME store, as the proxy sees it. */
   store: z.string(),
   /** What it obtained, without the keys; null: the store could not be read. */
-  certificates: z.array(z.object({ names: z.array(z.string()), issuedAt: z.string(), expiresAt: z.string(), daysLeft: z.number() })).nullable(),
+  certificates: z
+    .array(z.object({ names: z.array(z.string()), issuedAt: z.string(), expiresAt: z.string(), daysLeft: z.number() }))
+    .nullable(),
   error: z.string().nullable(),
 });
 export type Resolver = z.infer<typeof Resolver>;

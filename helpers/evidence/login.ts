@@ -4,8 +4,19 @@ import { CellValue } from './reachability.ts';
 /** The login service and its session store. */
 export const Login = z.object({
   /** Its health endpoint, asked from the proxy's own namespace. */
-  health: z.object({ from: z.string(), url: z.string(), value: CellValue, status: z.number().nullable(), detail: z.string() }),
+  health: z.object({
+    from: z.string(),
+    url: z.string(),
+    value: CellValue,
+    status: z.number().nullable(),
+    detail: z.string(),
+  }),
   /** The store, greeted without a password from the login service's own namespace, on each address that it has there; null: the policy declares none. */
-  store: z.object({ from: z.string(), greetings: z.array(z.object({ network: z.string(), value: CellValue, said: z.string().nullable() })) }).nullable(),
+  store: z
+    .object({
+      from: z.string(),
+      greetings: z.array(z.object({ network: z.string(), value: CellValue, said: z.string().nullable() })),
+    })
+    .nullable(),
 });
 export type Login = z.infer<typeof Login>;

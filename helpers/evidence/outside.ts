@@ -25,7 +25,16 @@ export const Outside = z.object({
   scans: z.array(OutsideScan),
   controls: z.array(OutsideControl),
   /** Straight to containers' addresses, with the host as router. control: the same address and port answered from the host. */
-  routed: z.array(z.object({ to: z.string(), network: z.string(), family: Family, port: z.number(), value: CellValue, control: CellValue })),
+  routed: z.array(
+    z.object({
+      to: z.string(),
+      network: z.string(),
+      family: Family,
+      port: z.number(),
+      value: CellValue,
+      control: CellValue,
+    }),
+  ),
 });
 export type Outside = z.infer<typeof Outside>;
 
@@ -47,15 +56,38 @@ export type Door = z.infer<typeof Door>;
 /** Known open doors: each listening port identified, and the proxy's API asked for through its own front door, anonymously. */
 export const Doors = z.object({
   doors: z.array(Door),
-  front: z.array(z.object({ router: z.string(), url: z.string(), from: z.string(), status: z.number().nullable(), api: z.boolean(), detail: z.string() })),
+  front: z.array(
+    z.object({
+      router: z.string(),
+      url: z.string(),
+      from: z.string(),
+      status: z.number().nullable(),
+      api: z.boolean(),
+      detail: z.string(),
+    }),
+  ),
   unasked: z.array(z.object({ place: z.string(), port: z.number(), error: z.string() })),
 });
 export type Doors = z.infer<typeof Doors>;
 
 /** Doors that no port scan sees. */
 export const Tunnels = z.object({
-  tunnels: z.array(z.object({ service: z.string(), kind: z.string(), readFrom: z.string(), ingress: z.array(z.object({ hostname: z.string(), target: z.string() })).nullable(), error: z.string().nullable() })),
+  tunnels: z.array(
+    z.object({
+      service: z.string(),
+      kind: z.string(),
+      readFrom: z.string(),
+      ingress: z.array(z.object({ hostname: z.string(), target: z.string() })).nullable(),
+      error: z.string().nullable(),
+    }),
+  ),
   /** UPnP: the port mappings that the router at home holds for this host; answered is false when no gateway replied. */
-  upnp: z.object({ answered: z.boolean(), mappings: z.array(z.object({ externalPort: z.number(), internalPort: z.number(), protocol: z.string(), description: z.string() })), detail: z.string() }),
+  upnp: z.object({
+    answered: z.boolean(),
+    mappings: z.array(
+      z.object({ externalPort: z.number(), internalPort: z.number(), protocol: z.string(), description: z.string() }),
+    ),
+    detail: z.string(),
+  }),
 });
 export type Tunnels = z.infer<typeof Tunnels>;

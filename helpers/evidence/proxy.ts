@@ -45,13 +45,24 @@ const Redirect = z.object({ to: z.string(), scheme: z.string(), permanent: z.boo
 /** What decides about visitors in a middleware's configuration, one key per kind; no secrets: users are only counted, header values only named. */
 export const MiddlewareConfig = z.object({
   /** Whom a forward-auth middleware asks. */
-  forwardAuth: z.object({ address: z.string(), trustForwardHeader: z.boolean(), authResponseHeaders: z.array(z.string()), authResponseHeadersRegex: z.string(), authRequestHeaders: z.array(z.string()), preserveLocationHeader: z.boolean() }).optional(),
+  forwardAuth: z
+    .object({
+      address: z.string(),
+      trustForwardHeader: z.boolean(),
+      authResponseHeaders: z.array(z.string()),
+      authResponseHeadersRegex: z.string(),
+      authRequestHeaders: z.array(z.string()),
+      preserveLocationHeader: z.boolean(),
+    })
+    .optional(),
   redirectScheme: z.object({ scheme: z.string(), port: z.string(), permanent: z.boolean() }).optional(),
   redirectRegex: z.object({ regex: z.string(), replacement: z.string(), permanent: z.boolean() }).optional(),
   headers: z
     .object({
       /** null: sends no Strict-Transport-Security. */
-      hsts: z.object({ seconds: z.number(), includeSubdomains: z.boolean(), preload: z.boolean(), force: z.boolean() }).nullable(),
+      hsts: z
+        .object({ seconds: z.number(), includeSubdomains: z.boolean(), preload: z.boolean(), force: z.boolean() })
+        .nullable(),
       /** Names of the request headers it writes, and of those it takes away. */
       requestSets: z.array(z.string()),
       requestClears: z.array(z.string()),
@@ -61,12 +72,20 @@ export const MiddlewareConfig = z.object({
     .optional(),
   /** Members of a chain, in order. */
   chain: z.array(z.string()).optional(),
-  ipAllowList: z.object({ sourceRange: z.array(z.string()), depth: z.number().nullable(), excludedIPs: z.array(z.string()) }).optional(),
-  basicAuth: z.object({ users: z.number(), usersFile: z.boolean(), headerField: z.string(), removeHeader: z.boolean() }).optional(),
-  digestAuth: z.object({ users: z.number(), usersFile: z.boolean(), headerField: z.string(), removeHeader: z.boolean() }).optional(),
+  ipAllowList: z
+    .object({ sourceRange: z.array(z.string()), depth: z.number().nullable(), excludedIPs: z.array(z.string()) })
+    .optional(),
+  basicAuth: z
+    .object({ users: z.number(), usersFile: z.boolean(), headerField: z.string(), removeHeader: z.boolean() })
+    .optional(),
+  digestAuth: z
+    .object({ users: z.number(), usersFile: z.boolean(), headerField: z.string(), removeHeader: z.boolean() })
+    .optional(),
   errors: z.object({ status: z.array(z.string()), service: z.string(), query: z.string() }).optional(),
   /** perAddress: it counts each visitor's address for itself, as it is on the connection. */
-  rateLimit: z.object({ average: z.number(), periodSeconds: z.number(), burst: z.number(), perAddress: z.boolean().optional() }).optional(),
+  rateLimit: z
+    .object({ average: z.number(), periodSeconds: z.number(), burst: z.number(), perAddress: z.boolean().optional() })
+    .optional(),
   stripPrefix: z.array(z.string()).optional(),
   addPrefix: z.string().optional(),
   /** Name of the plugin. */
@@ -74,7 +93,14 @@ export const MiddlewareConfig = z.object({
 });
 export type MiddlewareConfig = z.infer<typeof MiddlewareConfig>;
 
-export const Middleware = z.object({ name: z.string(), provider: z.string(), type: z.string(), status: z.string(), errors: z.array(z.string()), config: MiddlewareConfig.optional() });
+export const Middleware = z.object({
+  name: z.string(),
+  provider: z.string(),
+  type: z.string(),
+  status: z.string(),
+  errors: z.array(z.string()),
+  config: MiddlewareConfig.optional(),
+});
 export type Middleware = z.infer<typeof Middleware>;
 
 export const EntryPoint = z.object({
@@ -108,7 +134,10 @@ export const Traefik = z.object({
   /** Why the table is not whole: it says where to knock, and nothing may pass by it. Left out: it is whole. */
   partial: z.string().optional(),
   /** A second way to read the table, where one was open: how it was read, and what it says otherwise. null: there was none. */
-  comparison: z.object({ with: z.string(), differs: z.array(z.string()) }).nullable().optional(),
+  comparison: z
+    .object({ with: z.string(), differs: z.array(z.string()) })
+    .nullable()
+    .optional(),
 });
 export type Traefik = z.infer<typeof Traefik>;
 
@@ -127,7 +156,14 @@ const Answer = z.object({
 export type Answer = z.infer<typeof Answer>;
 
 /** A connect from the proxy's own namespace to the address Traefik itself would use. network: the one that address lies in, null when none of ours. */
-export const Backend = z.object({ router: z.string(), service: z.string(), url: z.string(), network: z.string().nullable(), owner: z.string().nullable(), value: CellValue });
+export const Backend = z.object({
+  router: z.string(),
+  service: z.string(),
+  url: z.string(),
+  network: z.string().nullable(),
+  owner: z.string().nullable(),
+  value: CellValue,
+});
 export type Backend = z.infer<typeof Backend>;
 
 export const Routes = z.object({ from: z.string(), answers: z.array(Answer), backends: z.array(Backend) });

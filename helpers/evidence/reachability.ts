@@ -23,7 +23,10 @@ export const Listener = z.object({
 export type Listener = z.infer<typeof Listener>;
 
 /** Listening sockets of every place (container namespaces and `host`); places whose table could not be read are named. */
-export const Listeners = z.object({ sockets: z.array(Listener), unread: z.array(z.object({ place: z.string(), error: z.string() })) });
+export const Listeners = z.object({
+  sockets: z.array(Listener),
+  unread: z.array(z.object({ place: z.string(), error: z.string() })),
+});
 export type Listeners = z.infer<typeof Listeners>;
 
 /** One probe of the matrix: from a place to an address that another place has in a network. port is null for icmp. */
@@ -44,7 +47,17 @@ export const Cell = z.object({
 export type Cell = z.infer<typeof Cell>;
 
 /** Someone in the target's own network got `open` (icmp: a reply) before and after the sweep. by: who. */
-export const Control = z.object({ to: z.string(), network: z.string(), family: Family, protocol: z.enum(['tcp', 'udp', 'icmp']), port: z.number().nullable(), by: z.string(), before: CellValue, after: CellValue, planted: z.boolean().exactOptional() });
+export const Control = z.object({
+  to: z.string(),
+  network: z.string(),
+  family: Family,
+  protocol: z.enum(['tcp', 'udp', 'icmp']),
+  port: z.number().nullable(),
+  by: z.string(),
+  before: CellValue,
+  after: CellValue,
+  planted: z.boolean().exactOptional(),
+});
 export type Control = z.infer<typeof Control>;
 
 /** Each source must reach something it is meant to reach, else its row is unknown. */
@@ -76,7 +89,9 @@ export const Reachability = z.object({
   /** The names of the declared paths. Left out in recordings of before they were asked. */
   names: z.array(NameLook).exactOptional(),
   /** Places without a listener of their own, and the port of ours there, or why there is none. Left out where nothing may be planted. */
-  planted: z.array(z.object({ place: z.string(), port: z.number().nullable(), error: z.string().nullable() })).exactOptional(),
+  planted: z
+    .array(z.object({ place: z.string(), port: z.number().nullable(), error: z.string().nullable() }))
+    .exactOptional(),
 });
 export type Reachability = z.infer<typeof Reachability>;
 
@@ -103,12 +118,17 @@ export type GatewayCell = z.infer<typeof GatewayCell>;
 export const Gateways = z.object({
   cells: z.array(GatewayCell),
   /** From the host itself each such port must answer, or its negatives mean nothing. */
-  controls: z.array(z.object({ port: z.number(), protocol: z.enum(['tcp', 'udp']), owner: z.string(), value: CellValue })),
+  controls: z.array(
+    z.object({ port: z.number(), protocol: z.enum(['tcp', 'udp']), owner: z.string(), value: CellValue }),
+  ),
 });
 export type Gateways = z.infer<typeof Gateways>;
 
 /** answered: the far end's own nonce came back. handshake: something accepted, which behind a transparent proxy proves nothing. */
-export const EgressLook = z.object({ value: z.union([z.literal('answered'), z.literal('handshake'), CellValue]), detail: z.string() });
+export const EgressLook = z.object({
+  value: z.union([z.literal('answered'), z.literal('handshake'), CellValue]),
+  detail: z.string(),
+});
 export type EgressLook = z.infer<typeof EgressLook>;
 
 export const Egress = z.object({
@@ -117,6 +137,15 @@ export const Egress = z.object({
   server: z.string(),
   /** The server was proven to answer, from the host or a place meant to reach it, in this run. */
   control: z.object({ tcp: z.boolean(), udp: z.boolean(), dns: z.boolean(), detail: z.string() }),
-  rows: z.array(z.object({ place: z.string(), tcp: EgressLook, udp: EgressLook, tcp6: EgressLook.nullable(), udp6: EgressLook.nullable(), dns: EgressLook })),
+  rows: z.array(
+    z.object({
+      place: z.string(),
+      tcp: EgressLook,
+      udp: EgressLook,
+      tcp6: EgressLook.nullable(),
+      udp6: EgressLook.nullable(),
+      dns: EgressLook,
+    }),
+  ),
 });
 export type Egress = z.infer<typeof Egress>;

@@ -3,14 +3,24 @@ import { redact, redacted, redactLabels, redactText } from './redact.ts';
 
 describe('redactLabels', () => {
   it('keeps the labels of Traefik and Compose, and no others', () => {
-    expect(redactLabels({ 'traefik.enable': 'true', 'com.docker.compose.service': 'web', 'org.example.token': 'abc', maintainer: 'me' })).toEqual({ 'traefik.enable': 'true', 'com.docker.compose.service': 'web' });
+    expect(
+      redactLabels({
+        'traefik.enable': 'true',
+        'com.docker.compose.service': 'web',
+        'org.example.token': 'abc',
+        maintainer: 'me',
+      }),
+    ).toEqual({ 'traefik.enable': 'true', 'com.docker.compose.service': 'web' });
   });
 
   it('keeps the names of users and takes their hashes', () => {
     const name = 'traefik.http.middlewares.door.basicauth.users';
-    const value = 'admin:$2y$05$abcdefghijklmnopqrstuuMUT1mrqCrpPZbrSTFSmQ3wKhGKqUJX5,guest:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/';
+    const value =
+      'admin:$2y$05$abcdefghijklmnopqrstuuMUT1mrqCrpPZbrSTFSmQ3wKhGKqUJX5,guest:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/';
     expect(redactLabels({ [name]: value })).toEqual({ [name]: `admin:${redacted},guest:${redacted}` });
-    expect(redactLabels({ [name]: 'admin:{SHA}fEqNCco3Yq9h5ZUglD3CZJT4lBs=' })).toEqual({ [name]: `admin:${redacted}` });
+    expect(redactLabels({ [name]: 'admin:{SHA}fEqNCco3Yq9h5ZUglD3CZJT4lBs=' })).toEqual({
+      [name]: `admin:${redacted}`,
+    });
   });
 
   it.each([
@@ -28,7 +38,10 @@ describe('redactLabels', () => {
     ['traefik.http.routers.token.rule', 'Host(`token-of-a-very-long-name.media.test`)'],
     ['traefik.http.services.web.loadbalancer.passhostheader', 'true'],
     ['traefik.http.services.web.loadbalancer.sticky.cookie', 'true'],
-    ['traefik.http.middlewares.login.forwardauth.address', 'http://authelia:9091/api/verify?rd=https://auth.media.test'],
+    [
+      'traefik.http.middlewares.login.forwardauth.address',
+      'http://authelia:9091/api/verify?rd=https://auth.media.test',
+    ],
     ['com.docker.compose.config-hash', '2e3573c0f929e834a34576b8b0e34b6c0dd149fc53d2a8103bca920bc8dd81eb'],
   ])('leaves %s alone', (name, value) => {
     expect(redactLabels({ [name]: value })).toEqual({ [name]: value });
@@ -48,12 +61,16 @@ describe('redactText', () => {
     expect(redactText(text)).not.toContain(secret);
   });
 
-  it.each(['sha256:f237906414c527b10faa28a12b06c9e31d925c258cecac20cabebb3c57c803a3', 'Host(`sonarr.media.test`)', 'http://203.0.113.34:8096', '2026-11-24T08:30:10.715917265Z', '2001:db8:2::3', 'HTTP/1.1 404 Not Found'])(
-    'leaves %s alone',
-    (text) => {
-      expect(redactText(text)).toBe(text);
-    },
-  );
+  it.each([
+    'sha256:f237906414c527b10faa28a12b06c9e31d925c258cecac20cabebb3c57c803a3',
+    'Host(`sonarr.media.test`)',
+    'http://203.0.113.34:8096',
+    '2026-11-24T08:30:10.715917265Z',
+    '2001:db8:2::3',
+    'HTTP/1.1 404 Not Found',
+  ])('leaves %s alone', (text) => {
+    expect(redactText(text)).toBe(text);
+  });
 });
 
 describe('redact', () => {

@@ -13,7 +13,8 @@ const shapes: readonly RegExp[] = [
   /(?<=\b(?:[a-z0-9]+[_-])*(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key)"?\s*[=:]\s*"?)[^\s"&,;]{4,}/gi,
 ];
 
-const couldHold = /[$:{=]|-----BEGIN|eyJ|gh[pousr]_|github_pat|glpat|xox|AKIA|AIza|sk-|tskey|hvs\.|dckr|npm_|Basic|Bearer/i;
+const couldHold =
+  /[$:{=]|-----BEGIN|eyJ|gh[pousr]_|github_pat|glpat|xox|AKIA|AIza|sk-|tskey|hvs\.|dckr|npm_|Basic|Bearer/i;
 
 /** A text with everything in it that has the shape of a secret taken out. */
 export function redactText(text: string): string {
@@ -21,7 +22,8 @@ export function redactText(text: string): string {
   return shapes.reduce((left, shape) => left.replace(shape, redacted), text);
 }
 
-const secretName = /pass(?:word|wd|phrase)|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|authorization|cookie$/i;
+const secretName =
+  /pass(?:word|wd|phrase)|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|authorization|cookie$/i;
 /** Lists of `user:hash`; the user's name is no secret. */
 const userList = /\.(?:basicauth|digestauth)\.users$/i;
 /** Free text that its writer sends along as a header or hands to a plugin. */
@@ -47,11 +49,14 @@ function redactLabel(name: string, value: string): string {
 /** The labels that the criteria ask for, traefik.* and com.docker.compose.*, without the secrets that stand in them. */
 export function redactLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(labels).filter(([name]) => /^(?:traefik|com\.docker\.compose)\./i.test(name));
-  return Object.fromEntries(kept.map(([name, value]) => [name, /^traefik\./i.test(name) ? redactLabel(name, value) : value]));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, /^traefik\./i.test(name) ? redactLabel(name, value) : value]),
+  );
 }
 
 /** Takes values that are known to be secret out of a text, whatever their shape; longer ones first, for one may hold another. */
-const takeOut = (text: string, secrets: readonly string[]): string => secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
+const takeOut = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
 
 /** The same value with `redactText` applied to every string in it, keys aside, and without the secrets that are known. Twice gives the same as once. */
 export function redact<T>(value: T, secrets: readonly string[] = []): T {
@@ -67,7 +72,8 @@ export function redact<T>(value: T, secrets: readonly string[] = []): T {
   const walk = (node: unknown): unknown => {
     if (typeof node === 'string') return text(node);
     if (Array.isArray(node)) return node.map(walk);
-    if (node !== null && typeof node === 'object') return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, walk(inner)]));
+    if (node !== null && typeof node === 'object')
+      return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, walk(inner)]));
     return node;
   };
   // The walk changes texts only, never the shape.

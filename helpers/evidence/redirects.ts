@@ -37,7 +37,14 @@ const PlainAnswer = z.object({
 export type PlainAnswer = z.infer<typeof PlainAnswer>;
 
 /** What the address that a redirect leads to answers over TLS, asked once. */
-const Onward = z.object({ host: z.string(), path: z.string(), family: z.union([z.literal(4), z.literal(6)]), status: z.number().nullable(), location: z.string().nullable(), error: z.string().nullable() });
+const Onward = z.object({
+  host: z.string(),
+  path: z.string(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  status: z.number().nullable(),
+  location: z.string().nullable(),
+  error: z.string().nullable(),
+});
 export type Onward = z.infer<typeof Onward>;
 
 /** What every router answers over plain HTTP. */

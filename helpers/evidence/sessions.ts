@@ -38,7 +38,11 @@ export const SessionCookie = z.object({
 export type SessionCookie = z.infer<typeof SessionCookie>;
 
 /** A cookie value that was there before a step of the login. kept: the session goes on under it. visits: what it opens after that step, sent alone. */
-const Fixation = z.object({ value: z.enum(['given before the login', 'chosen by the visitor', 'from before the second factor']), kept: z.boolean(), visits: z.array(Visit) });
+const Fixation = z.object({
+  value: z.enum(['given before the login', 'chosen by the visitor', 'from before the second factor']),
+  kept: z.boolean(),
+  visits: z.array(Visit),
+});
 
 const Account = z.object({
   /** Its key in the policy. */

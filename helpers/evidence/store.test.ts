@@ -12,7 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const failed = { ok: false, ms: 0, scope: '', error: 'http://admin:hunter2hunter2@engine.test/ did not answer', cause: 'look' };
+const failed = {
+  ok: false,
+  ms: 0,
+  scope: '',
+  error: 'http://admin:hunter2hunter2@engine.test/ did not answer',
+  cause: 'look',
+};
 const recording = Evidence.parse({
   schema: 1,
   tool: { name: 'stackproof', version: '0.1.0' },

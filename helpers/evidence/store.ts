@@ -19,6 +19,8 @@ export async function writeEvidence(path: string, evidence: Evidence): Promise<v
     // Where even the folder is none there is nothing to take away.
     await rm(beside, { force: true }).catch(() => undefined);
     const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`the recording could not be written to ${path}: ${why}; name a folder that can be written with --out`);
+    throw new ConfigError(
+      `the recording could not be written to ${path}: ${why}; name a folder that can be written with --out`,
+    );
   }
 }

@@ -11,11 +11,21 @@ export type SuiteFamily = z.infer<typeof SuiteFamily>;
 const Attempt = z.object({ outcome: z.enum(['accepted', 'refused', 'closed', 'other', 'unseen']), detail: z.string() });
 export type Attempt = z.infer<typeof Attempt>;
 
-const KeyFacts = z.object({ type: z.string(), /** null: a kind whose strength we do not know. */ bits: z.number().nullable() });
+const KeyFacts = z.object({
+  type: z.string(),
+  /** null: a kind whose strength we do not know. */ bits: z.number().nullable(),
+});
 export type KeyFacts = z.infer<typeof KeyFacts>;
 
 /** signature: as OpenSSL calls it (`ecdsa-with-SHA256`); null: unknown. */
-const Link = z.object({ subject: z.string(), issuer: z.string(), notAfter: z.string(), key: KeyFacts, signature: z.string().nullable(), selfSigned: z.boolean() });
+const Link = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  notAfter: z.string(),
+  key: KeyFacts,
+  signature: z.string().nullable(),
+  selfSigned: z.boolean(),
+});
 export type Link = z.infer<typeof Link>;
 
 /** A server's certificate with everything that was sent after it. Times are ISO 8601. */
@@ -78,7 +88,11 @@ export const Tls = z.object({
   at: z.string(),
   from: z.string(),
   /** What a server of our own accepted of us: without it, nothing that was refused elsewhere counts. */
-  control: z.object({ versions: z.array(z.enum(tlsVersions)), suites: z.array(SuiteFamily), error: z.string().nullable() }),
+  control: z.object({
+    versions: z.array(z.enum(tlsVersions)),
+    suites: z.array(SuiteFamily),
+    error: z.string().nullable(),
+  }),
   /** What certificates were held against: `public roots`, or the subjects of the policy's authority. */
   authority: z.string(),
   looks: z.array(TlsLook),

@@ -8,7 +8,14 @@ import type { PutBack } from './experiments/put-back.ts';
 
 /** Where the outside view comes from, when there is one. */
 export type OutsideView =
-  | { view: 'lab'; address: string; address6: string; /** Further addresses to speak from, of both families. */ visitors: readonly string[]; pid: number; /** The lab host as seen from outside. */ targets: string[] }
+  | {
+      view: 'lab';
+      address: string;
+      address6: string;
+      /** Further addresses to speak from, of both families. */ visitors: readonly string[];
+      pid: number;
+      /** The lab host as seen from outside. */ targets: string[];
+    }
   | { view: 'ssh'; destination: string; targets: string[] }
   | { view: 'local'; targets: string[] };
 

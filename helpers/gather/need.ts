@@ -5,6 +5,10 @@ import type { Need } from './context.ts';
 export const need: Need = (ground, id) => {
   const look = ground.gathered[id];
   if (!look) throw new EvidenceError(`this look needs the artifact "${id}", which was not gathered: gather it as well`);
-  if (!look.ok) throw new EvidenceError(`this look needs the artifact "${id}": ${look.error}`, look.cause === 'source' ? { cause: 'source' } : {});
+  if (!look.ok)
+    throw new EvidenceError(
+      `this look needs the artifact "${id}": ${look.error}`,
+      look.cause === 'source' ? { cause: 'source' } : {},
+    );
   return look.value;
 };

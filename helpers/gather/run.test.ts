@@ -10,7 +10,8 @@ import { gatherAll, stages } from './run.ts';
 import { fakeVantage } from './vantage.fake.ts';
 
 const { evidence, policy } = secured();
-const ground = () => groundOf(fakeVantage({ places: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
+const ground = () =>
+  groundOf(fakeVantage({ places: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
 
 /** The real gatherers' order and needs, each giving the small world's artifact after a turn. */
 function pretend(log: string[], change: Partial<Record<ArtifactId, Gatherer['gather']>> = {}): Gatherer[] {
@@ -28,7 +29,8 @@ function pretend(log: string[], change: Partial<Record<ArtifactId, Gatherer['gat
     },
   }));
 }
-const before = (log: readonly string[], first: string, second: string) => expect(log.indexOf(first), `${first} before ${second}`).toBeLessThan(log.indexOf(second));
+const before = (log: readonly string[], first: string, second: string) =>
+  expect(log.indexOf(first), `${first} before ${second}`).toBeLessThan(log.indexOf(second));
 
 describe('the schedule', () => {
   it('has every artifact once, and a gatherer for each', () => {
@@ -46,7 +48,8 @@ describe('the schedule', () => {
   it('measures alone, before anything sweeps, and looks again once all packets are sent', async () => {
     const log: string[] = [];
     await gatherAll(ground(), { gatherers: pretend(log) });
-    for (const id of ['resources', 'latency', 'responses']) expect(log.indexOf(`end ${id}`)).toBe(log.indexOf(`begin ${id}`) + 1);
+    for (const id of ['resources', 'latency', 'responses'])
+      expect(log.indexOf(`end ${id}`)).toBe(log.indexOf(`begin ${id}`) + 1);
     for (const id of ['doors', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
     for (const id of ['routes', 'egress']) before(log, `end ${id}`, 'begin outside');
     // What disturbs comes last: it would void all that was seen before.
@@ -64,9 +67,15 @@ describe('gatherAll', () => {
     };
     const { artifacts } = await gatherAll(ground(), { gatherers: pretend([], change) });
     expect(artifacts.listeners).toMatchObject({ ok: false, cause: 'look', error: 'no socket table could be read' });
-    expect(artifacts.reachability).toMatchObject({ ok: false, cause: 'look', error: 'this look needs the artifact "listeners": no socket table could be read' });
+    expect(artifacts.reachability).toMatchObject({
+      ok: false,
+      cause: 'look',
+      error: 'this look needs the artifact "listeners": no socket table could be read',
+    });
     expect(artifacts.egress).toMatchObject({ ok: false, cause: 'source' });
-    expect(artifacts.logs.ok ? '' : artifacts.logs.error).toMatch(/^looking at logs failed in a way that stackproof did not foresee: TypeError: x is undefined/);
+    expect(artifacts.logs.ok ? '' : artifacts.logs.error).toMatch(
+      /^looking at logs failed in a way that stackproof did not foresee: TypeError: x is undefined/,
+    );
     expect(artifacts.containers.ok).toBe(true);
   });
 
@@ -79,7 +88,10 @@ describe('gatherAll', () => {
 
   it('leaves out what no criterion of the iteration asks about', async () => {
     const log: string[] = [];
-    const { artifacts } = await gatherAll({ ...ground(), policy: { ...policy, iteration: 3 } }, { gatherers: pretend(log) });
+    const { artifacts } = await gatherAll(
+      { ...ground(), policy: { ...policy, iteration: 3 } },
+      { gatherers: pretend(log) },
+    );
     expect(artifacts.redirects.ok).toBe(true);
     expect(artifacts.access).toMatchObject({ ok: false, error: 'it was not asked for' });
     expect(log).not.toContain('begin experiments');
@@ -89,9 +101,18 @@ describe('gatherAll', () => {
     const logs: Gatherer['gather'] = (given) => {
       const word = given.resolve('env:WORD') ?? '';
       given.hide('a-cookie');
-      return Promise.resolve({ value: { windowMinutes: 15, rows: [{ service: `${word} and a-cookie`, lines: 0, errors: 0, worstMinute: 0, failed: null }] }, scope: '' });
+      return Promise.resolve({
+        value: {
+          windowMinutes: 15,
+          rows: [{ service: `${word} and a-cookie`, lines: 0, errors: 0, worstMinute: 0, failed: null }],
+        },
+        scope: '',
+      });
     };
-    const { artifacts } = await gatherAll({ ...ground(), resolve: () => 'open-sesame' }, { gatherers: pretend([], { logs }) });
+    const { artifacts } = await gatherAll(
+      { ...ground(), resolve: () => 'open-sesame' },
+      { gatherers: pretend([], { logs }) },
+    );
     expect(artifacts.logs).toMatchObject({ value: { rows: [{ service: '[redacted] and [redacted]' }] } });
   });
 
@@ -108,7 +129,9 @@ describe('gatherAll', () => {
       controller.abort(new Error('interrupted'));
       return new Promise(() => undefined);
     };
-    await expect(gatherAll(ground(), { gatherers: pretend(log, { resources: hang }), signal: controller.signal })).rejects.toThrow('interrupted');
+    await expect(
+      gatherAll(ground(), { gatherers: pretend(log, { resources: hang }), signal: controller.signal }),
+    ).rejects.toThrow('interrupted');
     expect(log.at(-1)).toBe('begin resources');
   });
 });

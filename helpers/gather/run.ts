@@ -17,7 +17,10 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
   // Routes and egress belong here: what happens to the outside view, a ban for instance, must not decide what they see.
   { name: 'asking the proxy and the internet', ids: ['compose', 'logs', 'listeners', 'traefik', 'routes', 'egress'] },
   // Doors wait for ports that accept and never speak: beside the routers that costs nothing.
-  { name: 'asking every router and every listening port', ids: ['doors', 'redirects', 'tls', 'pages', 'access', 'sessions', 'login'] },
+  {
+    name: 'asking every router and every listening port',
+    ids: ['doors', 'redirects', 'tls', 'pages', 'access', 'sessions', 'login'],
+  },
   // Tunnels wait for a router at home that may never answer, key files for a Prometheus that has just started and has asked nobody yet.
   { name: 'sending packets', ids: ['reachability', 'gateways', 'outside', 'tunnels', 'keyfiles'] },
   { name: 'looking again', ids: ['steadiness'] },
@@ -26,7 +29,16 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
 ];
 
 /** No criterion of an earlier iteration asks for these, and a stack of before has no such thing. */
-const sinceIteration: Partial<Record<ArtifactId, number>> = { redirects: 3, tls: 3, pages: 3, keyfiles: 3, access: 4, sessions: 4, login: 4, experiments: 4 };
+const sinceIteration: Partial<Record<ArtifactId, number>> = {
+  redirects: 3,
+  tls: 3,
+  pages: 3,
+  keyfiles: 3,
+  access: 4,
+  sessions: 4,
+  login: 4,
+  experiments: 4,
+};
 
 interface GatherOptions {
   /** Only these, and what they need. */
@@ -51,16 +63,30 @@ type Looks = { [K in ArtifactId]?: Look<Artifacts[K]> };
 const since = (start: number): number => Math.round(performance.now() - start);
 
 /** A look that was not made, and why. */
-export const failedLook = (error: string, cause: FailureCause, ms = 0): { ok: false; ms: number; scope: string; error: string; cause: FailureCause } => ({ ok: false, ms, scope: '', error, cause });
+export const failedLook = (
+  error: string,
+  cause: FailureCause,
+  ms = 0,
+): { ok: false; ms: number; scope: string; error: string; cause: FailureCause } => ({
+  ok: false,
+  ms,
+  scope: '',
+  error,
+  cause,
+});
 
 /** What could not be seen is said in its own words; anything else is a mistake of ours, and says so. */
 function describeFailure(id: ArtifactId, error: unknown): string {
   if (error instanceof EvidenceError) return error.message;
-  const detail = error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ').replace(/\s+/g, ' ') : String(error);
+  const detail =
+    error instanceof Error
+      ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ').replace(/\s+/g, ' ')
+      : String(error);
   return `looking at ${id} failed in a way that stackproof did not foresee: ${detail}`;
 }
 
-const causeOf = (error: unknown): FailureCause => (error instanceof EvidenceError && (error.cause === 'source' || error.cause === 'unlent') ? error.cause : 'look');
+const causeOf = (error: unknown): FailureCause =>
+  error instanceof EvidenceError && (error.cause === 'source' || error.cause === 'unlent') ? error.cause : 'look';
 
 /** Never throws: a look that failed is recorded as such. */
 async function look<K extends ArtifactId>(gatherer: Gatherer<K>, ground: Ground): Promise<Look<Artifacts[K]>> {
@@ -74,7 +100,11 @@ async function look<K extends ArtifactId>(gatherer: Gatherer<K>, ground: Ground)
 }
 
 /** Those asked for and, transitively, those that they need. */
-function withNeeds(only: readonly ArtifactId[] | undefined, gatherers: readonly Gatherer[], iteration: number): Set<ArtifactId> {
+function withNeeds(
+  only: readonly ArtifactId[] | undefined,
+  gatherers: readonly Gatherer[],
+  iteration: number,
+): Set<ArtifactId> {
   const wanted = new Set<ArtifactId>();
   const add = (id: ArtifactId): void => {
     if (wanted.has(id)) return;
@@ -125,18 +155,30 @@ function viewsOf({ outside, vantage, gathered }: Ground): string[] {
   const inside = places.filter((place) => now.has(place)).length;
   // A lab's outside is a place of the vantage: without a helper container nobody stood there.
   const stood = outside !== null && (outside.view !== 'lab' || places.includes('outside'));
-  return [...(stood ? [`outside:${outside.view}`] : []), ...(places.includes('host') ? ['host'] : []), ...(inside > 0 ? [`containers:${inside}`] : [])];
+  return [
+    ...(stood ? [`outside:${outside.view}`] : []),
+    ...(places.includes('host') ? ['host'] : []),
+    ...(inside > 0 ? [`containers:${inside}`] : []),
+  ];
 }
 
 /** Every artifact, looked at or said why not. */
 const complete = (looks: Looks, wanted: ReadonlySet<ArtifactId>): Evidence['artifacts'] =>
   // One entry for each id, each either its own look or a failed one.
-  Object.fromEntries(artifactIds.map((id) => [id, looks[id] ?? failedLook(wanted.has(id) ? `nothing in stackproof looks at ${id}` : 'it was not asked for', 'look')])) as Evidence['artifacts'];
+  Object.fromEntries(
+    artifactIds.map((id) => [
+      id,
+      looks[id] ?? failedLook(wanted.has(id) ? `nothing in stackproof looks at ${id}` : 'it was not asked for', 'look'),
+    ]),
+  ) as Evidence['artifacts'];
 
 /**
  * All looks, in the one order in which none disturbs another, without secrets. A failed look is recorded, never thrown; only an abort is.
  */
-export async function gatherAll(given: Ground, { only, signal, gatherers = allGatherers }: GatherOptions = {}): Promise<Gathering> {
+export async function gatherAll(
+  given: Ground,
+  { only, signal, gatherers = allGatherers }: GatherOptions = {},
+): Promise<Gathering> {
   const start = performance.now();
   const gatheredAt = new Date().toISOString();
   const secrets: string[] = [];
@@ -159,5 +201,11 @@ export async function gatherAll(given: Ground, { only, signal, gatherers = allGa
     await unlessAborted(signal, runStage(mine, gatherers, ground));
     timings.push({ name, ms: since(begun) });
   }
-  return { artifacts: redact(complete(ground.gathered, wanted), secrets), views: viewsOf(ground), gatheredAt, durationMs: since(start), stages: timings };
+  return {
+    artifacts: redact(complete(ground.gathered, wanted), secrets),
+    views: viewsOf(ground),
+    gatheredAt,
+    durationMs: since(start),
+    stages: timings,
+  };
 }

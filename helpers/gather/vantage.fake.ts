@@ -39,10 +39,21 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
     probe: (probes, { limitMs }) => {
       batches.push(probes.length);
       asked.push(...probes.map((probe) => ({ probe, limitMs })));
-      return Promise.resolve(probes.map((probe): ProbeResult => ({ value: 'probe-failed', ms: 1, answer: null, dns: null, http: null, error: null, ...world.answer(probe) })));
+      return Promise.resolve(
+        probes.map((probe): ProbeResult => ({
+          value: 'probe-failed',
+          ms: 1,
+          answer: null,
+          dns: null,
+          http: null,
+          error: null,
+          ...world.answer(probe),
+        })),
+      );
     },
     roundTrips: () => Promise.resolve([]),
-    sockets: (places) => Promise.resolve(Object.fromEntries(places.map((place) => [place, world.sockets?.(place) ?? []]))),
+    sockets: (places) =>
+      Promise.resolve(Object.fromEntries(places.map((place) => [place, world.sockets?.(place) ?? []]))),
     run: (place, argv) => {
       ran.push({ place, argv });
       return Promise.resolve({ code: 0, stdout: '', stderr: '', ...world.run?.(place, argv) });
@@ -66,4 +77,9 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
 
 /** Nothing can be asked: every probe fails, no socket table can be read, no program runs. */
 export const blindVantage = (places: readonly string[]): FakeVantage =>
-  fakeVantage({ places, answer: () => ({ value: 'probe-failed', error: 'setns: Operation not permitted' }), sockets: () => ({ error: 'Permission denied' }), run: () => ({ code: 126, stderr: 'setns: Operation not permitted' }) });
+  fakeVantage({
+    places,
+    answer: () => ({ value: 'probe-failed', error: 'setns: Operation not permitted' }),
+    sockets: () => ({ error: 'Permission denied' }),
+    run: () => ({ code: 126, stderr: 'setns: Operation not permitted' }),
+  });

@@ -47,7 +47,11 @@ export interface Check extends Meta {
  * Declares a check. What it `requires` is all that its function is typed to see, and all that the kernel hands it.
  */
 export function defineCheck<const R extends ArtifactId>(
-  check: Meta & { requires: readonly R[]; idleWithout?: readonly R[]; evaluate(evidence: Pick<Artifacts, R>, policy: Policy): readonly Observation[] | Verdictless },
+  check: Meta & {
+    requires: readonly R[];
+    idleWithout?: readonly R[];
+    evaluate(evidence: Pick<Artifacts, R>, policy: Policy): readonly Observation[] | Verdictless;
+  },
 ): Check {
   return check;
 }

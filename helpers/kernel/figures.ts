@@ -12,10 +12,21 @@ export interface Figure {
 export function figuresOf({ cpu, memory, disks }: Artifacts['resources'], { thresholds }: Policy): Figure[] {
   return [
     { subject: 'cpu', percent: cpu.usedPercent, band: thresholds.cpu, see: 'top -bn2 -d1' },
-    { subject: 'memory', percent: memory.totalBytes > 0 ? (100 * memory.usedBytes) / memory.totalBytes : Number.NaN, band: thresholds.memory, see: 'free -m' },
-    ...disks.map(({ name, usedPercent }) => ({ subject: name, percent: usedPercent, band: thresholds.disk, see: name.startsWith('host:') ? 'df -h' : `df -h  # the mount ${name}` })),
+    {
+      subject: 'memory',
+      percent: memory.totalBytes > 0 ? (100 * memory.usedBytes) / memory.totalBytes : Number.NaN,
+      band: thresholds.memory,
+      see: 'free -m',
+    },
+    ...disks.map(({ name, usedPercent }) => ({
+      subject: name,
+      percent: usedPercent,
+      band: thresholds.disk,
+      see: name.startsWith('host:') ? 'df -h' : `df -h  # the mount ${name}`,
+    })),
   ];
 }
 
 /** `88 %` */
-export const inPercent = (percent: number): string => (Number.isFinite(percent) ? `${Math.round(percent * 10) / 10} %` : 'no figure');
+export const inPercent = (percent: number): string =>
+  Number.isFinite(percent) ? `${Math.round(percent * 10) / 10} %` : 'no figure';

@@ -48,10 +48,21 @@ function foldSubjects(observations: readonly Observation[]): Observation[] {
 }
 
 /** Looks that ask whatever the router table names: without a whole table they ask too little, though what they found is there. */
-const askedByTable: readonly ArtifactId[] = ['routes', 'redirects', 'tls', 'pages', 'access', 'sessions', 'experiments'];
+const askedByTable: readonly ArtifactId[] = [
+  'routes',
+  'redirects',
+  'tls',
+  'pages',
+  'access',
+  'sessions',
+  'experiments',
+];
 
 /** Observations that a table which is not whole allows: findings stay, and what seemed well could not be seen. */
-const doubted = (answer: readonly Observation[], why: string): Observation[] => answer.map((seen) => (seen.holds === true ? { ...seen, holds: null, observed: `${seen.observed}, but ${why}` } : seen));
+const doubted = (answer: readonly Observation[], why: string): Observation[] =>
+  answer.map((seen) =>
+    seen.holds === true ? { ...seen, holds: null, observed: `${seen.observed}, but ${why}` } : seen,
+  );
 
 /**
  * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not caught here.
@@ -60,20 +71,30 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
   const handed: Partial<Artifacts> = {};
   for (const id of check.requires) {
     const look = evidence.artifacts[id];
-    if (!look.ok && look.cause === 'unlent' && check.idleWithout?.includes(id)) return { ...describe(check), outcome: 'notApplicable', reason: look.error, observations: [] };
+    if (!look.ok && look.cause === 'unlent' && check.idleWithout?.includes(id))
+      return { ...describe(check), outcome: 'notApplicable', reason: look.error, observations: [] };
     if (!look.ok) {
-      return { ...describe(check), outcome: 'unknown', reason: `${id}: ${look.error}`, ...(look.cause === 'source' ? { cause: 'source' as const } : {}), observations: [] };
+      return {
+        ...describe(check),
+        outcome: 'unknown',
+        reason: `${id}: ${look.error}`,
+        ...(look.cause === 'source' ? { cause: 'source' as const } : {}),
+        observations: [],
+      };
     }
     Object.assign(handed, { [id]: look.value });
   }
   const { traefik } = evidence.artifacts;
   const partial = traefik.ok ? (traefik.value.partial ?? null) : null;
-  if (partial !== null && check.requires.includes('traefik')) return { ...describe(check), outcome: 'unknown', reason: `traefik: ${partial}`, observations: [] };
+  if (partial !== null && check.requires.includes('traefik'))
+    return { ...describe(check), outcome: 'unknown', reason: `traefik: ${partial}`, observations: [] };
   const weak = partial !== null && check.requires.some((id) => askedByTable.includes(id));
   // The kernel hands over exactly what `requires` names; the type of `evaluate` is the wider one only because checks live in one list.
   const answer = check.evaluate(handed as Artifacts, policy);
-  if (isVerdictless(answer)) return { ...describe(check), outcome: weak ? 'unknown' : answer.outcome, reason: answer.reason, observations: [] };
-  if (answer.length === 0) return { ...describe(check), outcome: 'unknown', reason: 'no subjects were considered', observations: [] };
+  if (isVerdictless(answer))
+    return { ...describe(check), outcome: weak ? 'unknown' : answer.outcome, reason: answer.reason, observations: [] };
+  if (answer.length === 0)
+    return { ...describe(check), outcome: 'unknown', reason: 'no subjects were considered', observations: [] };
   const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
   return record(check, weak ? doubted(answer, 'only labels said where to ask') : answer, waivers);
 }

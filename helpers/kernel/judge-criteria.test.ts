@@ -7,15 +7,32 @@ import { judgeCriteria } from './judge.ts';
 
 const meta = { title: 'All is well', severity: 'critical', why: 'It hurts.', fix: 'Mend it.' } as const;
 const seen = (holds: boolean | null) => [{ subject: 'a', holds, expected: 'good', observed: 'seen', see: null }];
-const ground = (holds: boolean | null): Check => defineCheck({ ...meta, id: 'ground', requires: ['engine'], evaluate: () => seen(holds) });
+const ground = (holds: boolean | null): Check =>
+  defineCheck({ ...meta, id: 'ground', requires: ['engine'], evaluate: () => seen(holds) });
 const others: readonly Check[] = [
   defineCheck({ ...meta, id: 'green', requires: ['logs'], evaluate: () => seen(true) }),
   defineCheck({ ...meta, id: 'nothing', requires: ['logs'], evaluate: () => notApplicable('nothing is here') }),
   defineCheck({ ...meta, id: 'red', requires: ['logs'], evaluate: () => seen(false) }),
 ];
-const criterion = (id: string, iteration: number, checks: readonly Check[]): Criterion => ({ id, iteration, title: 'Planted', severity: 'critical', checks });
+const criterion = (id: string, iteration: number, checks: readonly Check[]): Criterion => ({
+  id,
+  iteration,
+  title: 'Planted',
+  severity: 'critical',
+  checks,
+});
 const judge = (first: readonly Check[], evidence: Evidence = evidenceOf(world())) =>
-  judgeCriteria([...first.map((check) => criterion('0.1', 0, [check])), ...others.map((check, at) => criterion(`1.${at + 1}`, 1, [check]))], evidence, world().policy, null).filter(({ id }) => id !== '0.1').map(({ outcome }) => outcome);
+  judgeCriteria(
+    [
+      ...first.map((check) => criterion('0.1', 0, [check])),
+      ...others.map((check, at) => criterion(`1.${at + 1}`, 1, [check])),
+    ],
+    evidence,
+    world().policy,
+    null,
+  )
+    .filter(({ id }) => id !== '0.1')
+    .map(({ outcome }) => outcome);
 
 describe('without a stack', () => {
   it('judges as it sees where there is one', () => {
@@ -25,7 +42,10 @@ describe('without a stack', () => {
   it.each([
     ['0.1 fails', [ground(false)]],
     ['0.1 is unknown', [ground(null)]],
-    ['0.1 says that it does not apply', [defineCheck({ ...meta, id: 'ground', requires: ['engine'], evaluate: () => notApplicable('no engine') })]],
+    [
+      '0.1 says that it does not apply',
+      [defineCheck({ ...meta, id: 'ground', requires: ['engine'], evaluate: () => notApplicable('no engine') })],
+    ],
     ['nobody judged 0.1', []],
   ])('lets nothing pass, nor not apply: %s', (_, first) => {
     expect(judge(first)).toEqual(['unknown', 'unknown', 'fail']);

@@ -11,9 +11,11 @@ import type { Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './rec
 const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
 
 /** The worst of several outcomes: fail over unknown over waived over pass over not applicable. */
-const worstOf = (outcomes: readonly Outcome[]): Outcome => order.find((outcome) => outcomes.includes(outcome)) ?? 'unknown';
+const worstOf = (outcomes: readonly Outcome[]): Outcome =>
+  order.find((outcome) => outcomes.includes(outcome)) ?? 'unknown';
 
-const atLeast = (severity: Severity, threshold: Severity) => severities.indexOf(severity) <= severities.indexOf(threshold);
+const atLeast = (severity: Severity, threshold: Severity) =>
+  severities.indexOf(severity) <= severities.indexOf(threshold);
 
 /** Advisory checks are shown and never change their criterion, unless it has no others. */
 function criterionOutcome(checks: readonly RecordedCheck[], criterion: Severity): Outcome {
@@ -44,12 +46,25 @@ function isAsked(criterion: Criterion, until: number, only: readonly string[] | 
 }
 
 /** The criteria, judged; a pure function of evidence and policy. */
-export function judgeCriteria(criteria: readonly Criterion[], evidence: Evidence, policy: Policy, only: readonly string[] | null): RecordedCriterion[] {
+export function judgeCriteria(
+  criteria: readonly Criterion[],
+  evidence: Evidence,
+  policy: Policy,
+  only: readonly string[] | null,
+): RecordedCriterion[] {
   const asked = criteria.filter((criterion) => isAsked(criterion, policy.iteration, only));
-  const judged = asked.map((criterion) => record(criterion, criterion.checks.map((check) => judgeCheck(check, evidence, policy))));
+  const judged = asked.map((criterion) =>
+    record(
+      criterion,
+      criterion.checks.map((check) => judgeCheck(check, evidence, policy)),
+    ),
+  );
   const ground = judged.find(({ id }) => id === '0.1');
   if (ground?.outcome === 'pass') return judged;
-  const reason = ground?.checks.flatMap(({ reason: why, observations }) => (why ? [why] : observations.filter(({ holds }) => holds !== true).map(({ observed }) => observed)))[0] ?? 'criterion 0.1 was not judged';
+  const reason =
+    ground?.checks.flatMap(({ reason: why, observations }) =>
+      why ? [why] : observations.filter(({ holds }) => holds !== true).map(({ observed }) => observed),
+    )[0] ?? 'criterion 0.1 was not judged';
   return judged.map((criterion, at) => {
     const checks = criterion.checks.map((check) => withoutStack(check, reason));
     const source = asked[at];
@@ -63,18 +78,28 @@ function progress(criteria: readonly RecordedCriterion[]): { done: number; of: n
   for (let iteration = 1; iteration <= of; iteration += 1) {
     const mine = criteria.filter((criterion) => criterion.iteration === iteration || criterion.iteration === 0);
     const counted = mine.filter(({ severity }) => severity !== 'advisory');
-    if (!counted.some((criterion) => criterion.iteration === iteration) || counted.some(({ outcome }) => outcome === 'fail' || outcome === 'unknown')) break;
+    if (
+      !counted.some((criterion) => criterion.iteration === iteration) ||
+      counted.some(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
+    )
+      break;
     done = iteration;
   }
   return { done, of, percent: Math.round((100 * done) / of) };
 }
 
 /** A finding's own severity decides whether it gates. Unknowns that the source can never answer do not gate in plan and rehearse. */
-function gate(criteria: readonly RecordedCriterion[], failOn: Severity, source: RunRecord['source']): RunRecord['outcome'] {
+function gate(
+  criteria: readonly RecordedCriterion[],
+  failOn: Severity,
+  source: RunRecord['source'],
+): RunRecord['outcome'] {
   const counted = criteria.flatMap(({ checks }) => checks).filter(({ severity }) => atLeast(severity, failOn));
   if (counted.some(({ outcome }) => outcome === 'fail')) return 'fail';
   const excused = (check: RecordedCheck) => check.cause === 'source' && (source === 'plan' || source === 'rehearse');
-  return counted.some((check) => check.outcome === 'unknown' && !excused(check)) || criteria.length === 0 ? 'unknown' : 'pass';
+  return counted.some((check) => check.outcome === 'unknown' && !excused(check)) || criteria.length === 0
+    ? 'unknown'
+    : 'pass';
 }
 
 function warnAboutWaivers(criteria: readonly RecordedCriterion[], policy: Policy, gatheredAt: string): string[] {
@@ -83,7 +108,8 @@ function warnAboutWaivers(criteria: readonly RecordedCriterion[], policy: Policy
     const name = `waiver ${waiver.check} / ${waiver.subject}`;
     if (!inForce(waiver, gatheredAt)) return [`${name} expired on ${waiver.expires}: the finding counts again`];
     const check = checks.get(waiver.check);
-    if (!check || check.observations.some(({ subject, holds }) => subject === waiver.subject && holds === false)) return [];
+    if (!check || check.observations.some(({ subject, holds }) => subject === waiver.subject && holds === false))
+      return [];
     return [`${name} matches no finding: remove it if the fault is repaired`];
   });
 }
@@ -116,7 +142,9 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     stack: {
       project: evidence.project,
       engine: engine.ok ? engine.value.version : null,
-      services: containers.ok ? new Set(containers.value.filter(({ member }) => member).map(({ service }) => service)).size : 0,
+      services: containers.ok
+        ? new Set(containers.value.filter(({ member }) => member).map(({ service }) => service)).size
+        : 0,
     },
     gatheredAt: evidence.gatheredAt,
     judgedAt: options.judgedAt,
@@ -134,10 +162,17 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     criteria,
     health: { ...measureHealth(evidence, policy), progress: progress(criteria) },
     hosts: hostTable(evidence, policy),
-    artifacts: Object.entries(evidence.artifacts).map(([id, look]) => ({ id, ok: look.ok, ms: look.ms, scope: look.scope, ...(look.ok ? {} : { error: look.error }) })),
+    artifacts: Object.entries(evidence.artifacts).map(([id, look]) => ({
+      id,
+      ok: look.ok,
+      ms: look.ms,
+      scope: look.scope,
+      ...(look.ok ? {} : { error: look.error }),
+    })),
     warnings: [...loaded.warnings, ...warnAboutWaivers(criteria, policy, evidence.gatheredAt)],
   };
 }
 
 /** 0 nothing at or above the threshold, 1 a finding, 3 could not assess. */
-export const exitCode = ({ outcome }: Pick<RunRecord, 'outcome'>): 0 | 1 | 3 => (outcome === 'fail' ? 1 : outcome === 'unknown' ? 3 : 0);
+export const exitCode = ({ outcome }: Pick<RunRecord, 'outcome'>): 0 | 1 | 3 =>
+  outcome === 'fail' ? 1 : outcome === 'unknown' ? 3 : 0;

@@ -22,7 +22,10 @@ export function makeFolder(path: string): string {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    throw new ConfigError(`The folder ${path} could not be made (${error instanceof Error ? error.message : String(error)}); make it writable, or point XDG_CACHE_HOME at a folder that is.`, { cause: error });
+    throw new ConfigError(
+      `The folder ${path} could not be made (${error instanceof Error ? error.message : String(error)}); make it writable, or point XDG_CACHE_HOME at a folder that is.`,
+      { cause: error },
+    );
   }
   return path;
 }
@@ -47,9 +50,15 @@ function readTimings(): Record<string, number> {
 /** Says what begins and how long it took last time, does it, and remembers how long it took now. */
 export async function timed<T>(stage: string, what: string, progress: Progress, work: () => Promise<T>): Promise<T> {
   const last = readTimings()[stage];
-  progress(stage, last === undefined ? `${what} (for the first time)` : `${what} (${(last / 1000).toFixed(1)} s last time)`);
+  progress(
+    stage,
+    last === undefined ? `${what} (for the first time)` : `${what} (${(last / 1000).toFixed(1)} s last time)`,
+  );
   const start = performance.now();
   const result = await work();
-  writeWhole(join(makeFolder(cacheFolder()), 'timings.json'), JSON.stringify({ ...readTimings(), [stage]: Math.round(performance.now() - start) }));
+  writeWhole(
+    join(makeFolder(cacheFolder()), 'timings.json'),
+    JSON.stringify({ ...readTimings(), [stage]: Math.round(performance.now() - start) }),
+  );
   return result;
 }

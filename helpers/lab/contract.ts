@@ -48,7 +48,10 @@ export interface Lab extends LabFacts {
   /** Runs `docker …` against the lab's engine; never throws for a non-zero exit. */
   docker(args: readonly string[], options?: { input?: string; cwd?: string }): Promise<CommandResult>;
   /** Runs `docker compose …` against the lab's engine; never throws for a non-zero exit. */
-  compose(args: readonly string[], options?: { input?: string; cwd?: string; env?: Record<string, string> }): Promise<CommandResult>;
+  compose(
+    args: readonly string[],
+    options?: { input?: string; cwd?: string; env?: Record<string, string> },
+  ): Promise<CommandResult>;
   /** Present, else pulled, else built from fixtures/images/<name>/. Throws ConfigError naming what could not be had. */
   ensureImages(images: readonly string[], progress: Progress): Promise<LabImage[]>;
   /** Leaves the lab running after this process ends; `lab down` removes it. */

@@ -7,7 +7,9 @@ import { readRecipes } from './images/image-recipes.ts';
 import { scrub } from './slots.ts';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'stackproof-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stackproof-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function put(path: string, text = ''): void {
@@ -24,7 +26,7 @@ describe('the cache folder', () => {
 });
 
 describe('a scrubbed slot', () => {
-  test('keeps images and loses containers, networks, volumes and the containers\' layers', () => {
+  test("keeps images and loses containers, networks, volumes and the containers' layers", () => {
     const [image, layer] = ['a', 'b'].map((letter) => letter.repeat(64));
     put(`data/overlay2/${image}/diff/file`);
     put(`data/overlay2/${layer}/link`, 'SHORT');
@@ -34,7 +36,14 @@ describe('a scrubbed slot', () => {
     put('data/image/overlay2/layerdb/mounts/c1/mount-id', layer);
     put('data/image/overlay2/layerdb/mounts/c1/init-id', `${layer}-init`);
     put('data/image/overlay2/layerdb/mounts/c2/mount-id', '../../../kept');
-    for (const name of ['containers/c1/config.v2.json', 'volumes/v/_data/file', 'network/files/local-kv.db', 'containerd/daemon/x', 'kept']) put(`data/${name}`);
+    for (const name of [
+      'containers/c1/config.v2.json',
+      'volumes/v/_data/file',
+      'network/files/local-kv.db',
+      'containerd/daemon/x',
+      'kept',
+    ])
+      put(`data/${name}`);
     scrub(folder);
     expect(readdirSync(join(folder, 'data')).toSorted()).toEqual(['image', 'kept', 'overlay2']);
     expect(readdirSync(join(folder, 'data/overlay2')).toSorted()).toEqual([image, 'l']);
@@ -55,7 +64,10 @@ describe('image recipes', () => {
     put('one/image.json', recipe('stackproof/one:1', ['base']));
     put('one/Dockerfile', 'FROM base');
     put('two/image.json', recipe('stackproof/two:1', ['one']));
-    const hashes = (): (string | undefined)[] => ['stackproof/one:1', 'stackproof/two:1', 'stackproof/base:bookworm'].map((tag) => readRecipes(folder).get(tag)?.hash);
+    const hashes = (): (string | undefined)[] =>
+      ['stackproof/one:1', 'stackproof/two:1', 'stackproof/base:bookworm'].map(
+        (tag) => readRecipes(folder).get(tag)?.hash,
+      );
     const before = hashes();
     put('one/__pycache__/x.pyc', 'noise');
     expect(hashes()).toEqual(before);

@@ -12,7 +12,7 @@ const quiet: Progress = () => undefined;
 
 /** Brings up a lab with the driver that fits this machine; it goes with this process unless it is kept. */
 export async function startLab(progress: Progress): Promise<Lab> {
-  const lab = await (await chooseDriver(process.env) === 'dind' ? startDind(progress) : startEmbedded(progress));
+  const lab = await ((await chooseDriver(process.env)) === 'dind' ? startDind(progress) : startEmbedded(progress));
   await sayIfOld(lab, progress);
   return lab;
 }
@@ -21,30 +21,40 @@ export async function startLab(progress: Progress): Promise<Lab> {
 export async function chooseDriver(env: Readonly<Record<string, string | undefined>>): Promise<LabFacts['driver']> {
   const forced = env['STACKPROOF_LAB'];
   if (forced === 'embedded' || forced === 'dind') return forced;
-  if (forced !== undefined && forced !== '') throw new ConfigError(`STACKPROOF_LAB is ${forced}, and there are two drivers; set it to embedded or dind, or not at all.`);
+  if (forced !== undefined && forced !== '')
+    throw new ConfigError(
+      `STACKPROOF_LAB is ${forced}, and there are two drivers; set it to embedded or dind, or not at all.`,
+    );
   if (['DOCKER_HOST', 'DOCKER_CONTEXT'].includes(findDockerEndpoint(undefined, env).saidBy)) return 'dind';
-  return await engineAnswers(env) ? 'dind' : 'embedded';
+  return (await engineAnswers(env)) ? 'dind' : 'embedded';
 }
 
 /** The labs that are up, oldest first; what dead owners left is removed first. */
 export async function listLabs(progress: Progress): Promise<Lab[]> {
   await sweepEmbedded();
-  const labs: (Lab | null)[] = await engineAnswers(process.env) ? await listDind(progress) : [];
+  const labs: (Lab | null)[] = (await engineAnswers(process.env)) ? await listDind(progress) : [];
   for (const id of recordedIds()) labs.push(await attachEmbedded(id, progress));
   return labs.filter((lab) => lab !== null).toSorted((one, other) => one.startedAt - other.startedAt);
 }
 
 export async function attachLab(id: string, progress: Progress): Promise<Lab> {
-  const engine = readRecord(id) === null && await engineAnswers(process.env);
-  const lab = engine ? await attachDind(id, progress) : readRecord(id) === null ? null : await attachEmbedded(id, progress);
-  if (lab === null) throw new ConfigError(`There is no lab ${id} on this machine${engine ? ' or its engine' : ''} (there are: ${recordedIds().join(', ') || 'none'}); \`stackproof lab up\` starts one.`);
+  const engine = readRecord(id) === null && (await engineAnswers(process.env));
+  const lab = engine
+    ? await attachDind(id, progress)
+    : readRecord(id) === null
+      ? null
+      : await attachEmbedded(id, progress);
+  if (lab === null)
+    throw new ConfigError(
+      `There is no lab ${id} on this machine${engine ? ' or its engine' : ''} (there are: ${recordedIds().join(', ') || 'none'}); \`stackproof lab up\` starts one.`,
+    );
   return lab;
 }
 
 /** Removes what labs of dead owners left behind, whichever driver brought them up; returns their ids. */
 export async function sweep(): Promise<string[]> {
   const swept = await sweepEmbedded();
-  return await engineAnswers(process.env) ? [...swept, ...await sweepDind(quiet)] : swept;
+  return (await engineAnswers(process.env)) ? [...swept, ...(await sweepDind(quiet))] : swept;
 }
 
 /** Whether there is an engine that labs may be containers of. */

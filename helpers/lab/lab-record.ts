@@ -27,8 +27,20 @@ export type LabRecord = z.infer<typeof labRecord>;
 /** A record for something we are about to start, in nobody else's way. */
 export function newRecord(kind: LabRecord['kind'], slot: string | null): LabRecord {
   const owner = identify(process.pid);
-  if (owner === null) throw new EvidenceError('This process could not be found under /proc, and without it nobody can tell later whose lab it was; mount /proc.');
-  return { id: `sp-${randomBytes(3).toString('hex')}`, kind, slot, owner, kept: false, startedAt: Date.now(), processes: [], internetPid: null };
+  if (owner === null)
+    throw new EvidenceError(
+      'This process could not be found under /proc, and without it nobody can tell later whose lab it was; mount /proc.',
+    );
+  return {
+    id: `sp-${randomBytes(3).toString('hex')}`,
+    kind,
+    slot,
+    owner,
+    kept: false,
+    startedAt: Date.now(),
+    processes: [],
+    internetPid: null,
+  };
 }
 
 export function labFolder(id: string): string {
@@ -51,7 +63,11 @@ export function readRecord(id: string): LabRecord | null {
 
 /** Every folder of a lab, with or without a readable record. */
 export function recordedIds(): string[] {
-  return existsSync(runFolder) ? readdirSync(runFolder).filter((name) => /^sp-[0-9a-f]{6}$/.test(name)).toSorted() : [];
+  return existsSync(runFolder)
+    ? readdirSync(runFolder)
+        .filter((name) => /^sp-[0-9a-f]{6}$/.test(name))
+        .toSorted()
+    : [];
 }
 
 export function forget(id: string): void {

@@ -39,7 +39,9 @@ function tracesOf(id: string): Traces {
 
 function controlGroups(): string[] {
   const base = '/sys/fs/cgroup';
-  return [base, ...readdirSync(base).map((name) => join(base, name))].filter((path) => statSync(path).isDirectory()).flatMap((path) => readdirSync(path));
+  return [base, ...readdirSync(base).map((name) => join(base, name))]
+    .filter((path) => statSync(path).isDirectory())
+    .flatMap((path) => readdirSync(path));
 }
 
 function expectNothingLeft(id: string, { record, processes }: Traces): void {
@@ -62,7 +64,9 @@ async function holder(keep = false): Promise<{ child: ChildProcess; id: string }
     ${keep ? 'await lab.keep();' : ''}
     console.log(JSON.stringify({ id: lab.id }));
     setInterval(() => undefined, 60_000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = z.tuple([z.instanceof(Buffer)]).parse(await once(child.stdout, 'data'));
   return { child, id: held.parse(JSON.parse(line.toString())).id };
 }
@@ -94,18 +98,37 @@ describe('a lab', () => {
     const { address, address6 } = lab.internet;
     const first = await onHost(lab, ask(address, 80));
     expect(first).toMatch(/^stackproof-internet [0-9a-f-]{36}$/);
-    expect([await onHost(lab, ask(address, 443)), await onHost(lab, ask(address6, 80)), await onHost(lab, askUdp('AF_INET', address)), await onHost(lab, askUdp('AF_INET6', address6))]).toEqual([first, first, first, first]);
-    expect((await lab.docker(['run', '--rm', '--entrypoint', 'python3', image, '-c', ask(address, 80)])).stdout.trim()).toBe(first);
+    expect([
+      await onHost(lab, ask(address, 443)),
+      await onHost(lab, ask(address6, 80)),
+      await onHost(lab, askUdp('AF_INET', address)),
+      await onHost(lab, askUdp('AF_INET6', address6)),
+    ]).toEqual([first, first, first, first]);
+    expect(
+      (await lab.docker(['run', '--rm', '--entrypoint', 'python3', image, '-c', ask(address, 80)])).stdout.trim(),
+    ).toBe(first);
   });
 
   test('knows names under internet.test and no other', async () => {
-    const code = (name: string): string => `import socket; print(sorted(entry[4][0] for entry in socket.getaddrinfo("${name}", 80, type=socket.SOCK_STREAM)))`;
-    expect(await onHost(lab, code('any.internet.test'))).toBe(`['${lab.internet.address}', '${lab.internet.address6}']`);
+    const code = (name: string): string =>
+      `import socket; print(sorted(entry[4][0] for entry in socket.getaddrinfo("${name}", 80, type=socket.SOCK_STREAM)))`;
+    expect(await onHost(lab, code('any.internet.test'))).toBe(
+      `['${lab.internet.address}', '${lab.internet.address6}']`,
+    );
     expect(await onHost(lab, code('media.test'))).toMatch(/Name or service not known/);
   });
 
-  test('holds its internet in a process that a container with the host\'s pids sees', async () => {
-    const seen = await lab.docker(['run', '--rm', '--pid', 'host', '--entrypoint', 'cat', image, `/proc/${lab.internet.pid}/cmdline`]);
+  test("holds its internet in a process that a container with the host's pids sees", async () => {
+    const seen = await lab.docker([
+      'run',
+      '--rm',
+      '--pid',
+      'host',
+      '--entrypoint',
+      'cat',
+      image,
+      `/proc/${lab.internet.pid}/cmdline`,
+    ]);
     expect(seen.stdout).toContain('internet-server.ts');
   });
 
@@ -113,7 +136,10 @@ describe('a lab', () => {
     const server = createServer((socket) => socket.end('machine')).listen(0, '::');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter(({ address }) => !address.startsWith('fe80')).map(({ address }) => address);
+    const addresses = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .filter(({ address }) => !address.startsWith('fe80'))
+      .map(({ address }) => address);
     const knock = `
 import socket, sys
 for address in sys.argv[1:]:
@@ -121,7 +147,18 @@ for address in sys.argv[1:]:
         socket.create_connection((address, ${port}), 1); print("open", address)
     except OSError: print("closed", address)`;
     const fromMachine = await Promise.all(addresses.map((host) => fetchBanner(host, port)));
-    const fromLab = await lab.docker(['run', '--rm', '--network', 'host', '--entrypoint', 'python3', image, '-c', knock, ...addresses]);
+    const fromLab = await lab.docker([
+      'run',
+      '--rm',
+      '--network',
+      'host',
+      '--entrypoint',
+      'python3',
+      image,
+      '-c',
+      knock,
+      ...addresses,
+    ]);
     server.close();
     // The control: the machine itself gets an answer at every one of these addresses.
     expect(fromMachine).toEqual(addresses.map(() => 'machine'));
@@ -129,10 +166,24 @@ for address in sys.argv[1:]:
   });
 
   test('does not meet another lab: same addresses, ports and names, different worlds', async () => {
-    const run = ['run', '--detach', '--name', 'web', '--publish', '80:80', '--env', 'STANDIN_NAME=web', '--env', 'STANDIN_HTTP=80', image];
+    const run = [
+      'run',
+      '--detach',
+      '--name',
+      'web',
+      '--publish',
+      '80:80',
+      '--env',
+      'STANDIN_NAME=web',
+      '--env',
+      'STANDIN_HTTP=80',
+      image,
+    ];
     expect([(await lab.docker(run)).code, (await other.docker(run)).code]).toEqual([0, 0]);
     expect(lab.address).toBe(other.address);
-    expect(await onHost(lab, ask(lab.internet.address, 80))).not.toBe(await onHost(other, ask(other.internet.address, 80)));
+    expect(await onHost(lab, ask(lab.internet.address, 80))).not.toBe(
+      await onHost(other, ask(other.internet.address, 80)),
+    );
     await lab.docker(['rm', '--force', 'web']);
     expect((await other.docker(['ps', '--format', '{{.Names}}'])).stdout.trim()).toBe('web');
     expect((await listLabs(quiet)).map(({ id }) => id)).toEqual(expect.arrayContaining([lab.id, other.id]));
@@ -140,7 +191,9 @@ for address in sys.argv[1:]:
 
   test('has every image after the first time, and says so of one that nobody can make', async () => {
     expect(await lab.ensureImages([image], quiet)).toEqual([{ image, real: false, origin: 'present' }]);
-    await expect(lab.ensureImages(['stackproof/nobody:1'], quiet)).rejects.toThrow('stackproof/nobody:1 is in no folder of fixtures/images');
+    await expect(lab.ensureImages(['stackproof/nobody:1'], quiet)).rejects.toThrow(
+      'stackproof/nobody:1 is in no folder of fixtures/images',
+    );
   });
 });
 
@@ -155,7 +208,10 @@ describe('what a lab leaves behind', () => {
   });
 
   test('is nothing after its owner was interrupted', async () => {
-    for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
       const { child, id } = await holder();
       const traces = tracesOf(id);
       expect(await end(child, signal)).toBe(code);

@@ -29,10 +29,15 @@ function tryListen(address: string): Promise<(() => Promise<void>) | null> {
       socket.on('close', () => waiting.delete(socket));
     });
     server.on('error', (error) => ('code' in error && error.code === 'EADDRINUSE' ? resolve(null) : reject(error)));
-    server.listen(address, () => resolve(() => new Promise((done) => {
-      server.close(() => done());
-      for (const socket of waiting) socket.destroy();
-    })));
+    server.listen(address, () =>
+      resolve(
+        () =>
+          new Promise((done) => {
+            server.close(() => done());
+            for (const socket of waiting) socket.destroy();
+          }),
+      ),
+    );
   });
 }
 

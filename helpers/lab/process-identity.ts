@@ -44,11 +44,15 @@ export function isAlive(identity: ProcessIdentity): boolean {
 
 /** Every process's pid, as far as this pid namespace goes. */
 export function allPids(): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 export function childrenOf(parent: number): ProcessIdentity[] {
-  return allPids().filter((pid) => readStat(pid)?.parent === parent).flatMap((pid) => identify(pid) ?? []);
+  return allPids()
+    .filter((pid) => readStat(pid)?.parent === parent)
+    .flatMap((pid) => identify(pid) ?? []);
 }
 
 /** Kills exactly the processes meant, never a later one with the same pid; true when all were gone within the limit. */

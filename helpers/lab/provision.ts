@@ -16,16 +16,22 @@ const layout = 1;
 /** The private engine, fetched and unpacked once per recipe; afterwards this asks nobody. */
 export async function provision(progress: Progress): Promise<EngineRoot> {
   const folder = join(makeFolder(cacheFolder()), 'engine');
-  const key = createHash('sha256').update(JSON.stringify([layout, engineParts, process.arch])).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(JSON.stringify([layout, engineParts, process.arch]))
+    .digest('hex')
+    .slice(0, 12);
   const home = join(folder, key);
   if (existsSync(home)) return engineRoot(home);
   return withLock(`engine ${folder}`, async () => {
     if (existsSync(home)) return engineRoot(home);
     needRoom(makeFolder(folder), 3, 'the private engine and its images');
     // What a killed start left half unpacked; we hold the lock, so nobody is at work there.
-    for (const name of readdirSync(folder).filter((entry) => entry.startsWith('draft-'))) rmSync(join(folder, name), { recursive: true, force: true });
+    for (const name of readdirSync(folder).filter((entry) => entry.startsWith('draft-')))
+      rmSync(join(folder, name), { recursive: true, force: true });
     const draft = join(folder, `draft-${key}`);
-    await timed('engine', 'fetching a private Docker engine from Debian\'s packages', progress, () => fetchEngine(draft, progress));
+    await timed('engine', "fetching a private Docker engine from Debian's packages", progress, () =>
+      fetchEngine(draft, progress),
+    );
     renameSync(draft, home);
     return engineRoot(home);
   });
@@ -55,11 +61,18 @@ async function fetchEngine(draft: string, progress: Progress): Promise<void> {
 
 function suiteOf(part: EnginePart, turn: number, release: Release): string {
   const suite = part.suites[turn];
-  if (suite === undefined) throw new ConfigError(`No Debian release on ${release.mirror} has a ${part.packages[0]} that runs here (tried ${part.suites.join(', ')}); install Docker on this machine, its engine will be used.`);
+  if (suite === undefined)
+    throw new ConfigError(
+      `No Debian release on ${release.mirror} has a ${part.packages[0]} that runs here (tried ${part.suites.join(', ')}); install Docker on this machine, its engine will be used.`,
+    );
   return suite === 'own' ? release.codename : suite;
 }
 
-async function fetchPackages(draft: string, release: Release, wanted: readonly { part: EnginePart; suite: string }[]): Promise<void> {
+async function fetchPackages(
+  draft: string,
+  release: Release,
+  wanted: readonly { part: EnginePart; suite: string }[],
+): Promise<void> {
   const apt = join(draft, 'apt');
   const env = await privateApt(apt, release, [...new Set(wanted.map(({ suite }) => suite))]);
   const update = await runCommand('apt-get', ['-q', 'update'], { env });
@@ -69,25 +82,40 @@ async function fetchPackages(draft: string, release: Release, wanted: readonly {
   mkdirSync(archives);
   for (const suite of new Set(wanted.map((entry) => entry.suite))) {
     const names = wanted.filter((entry) => entry.suite === suite).flatMap(({ part }) => part.packages);
-    const got = await runCommand('apt-get', ['-q', 'download', ...names.map((name) => `${name}/${suite}`)], { env, cwd: archives });
+    const got = await runCommand('apt-get', ['-q', 'download', ...names.map((name) => `${name}/${suite}`)], {
+      env,
+      cwd: archives,
+    });
     // One package that a suite has not got spoils the whole call; then each for itself, and what is missing will fail its try.
-    if (got.code !== 0) for (const name of names) await runCommand('apt-get', ['-q', 'download', `${name}/${suite}`], { env, cwd: archives });
+    if (got.code !== 0)
+      for (const name of names)
+        await runCommand('apt-get', ['-q', 'download', `${name}/${suite}`], { env, cwd: archives });
   }
   const debs = readdirSync(archives).filter((name) => name.endsWith('.deb'));
   if (debs.length === 0) throw unreachable(release, 'no package could be downloaded');
   for (const deb of debs) {
     const unpacked = await runCommand('dpkg-deb', ['-x', join(archives, deb), draft]);
-    if (unpacked.code !== 0) throw new ConfigError(`${deb} could not be unpacked into ${draft} (${lastLine(unpacked.stderr)}); is the disk full?`);
+    if (unpacked.code !== 0)
+      throw new ConfigError(
+        `${deb} could not be unpacked into ${draft} (${lastLine(unpacked.stderr)}); is the disk full?`,
+      );
   }
 }
 
 function unreachable(release: Release, said: string): ConfigError {
-  return new ConfigError(`No Docker engine answers here, and the packages of a private one could not be fetched from ${release.mirror} (${whatAptSaid(said)}); connect this machine, or start an engine.`);
+  return new ConfigError(
+    `No Docker engine answers here, and the packages of a private one could not be fetched from ${release.mirror} (${whatAptSaid(said)}); connect this machine, or start an engine.`,
+  );
 }
 
 /** apt's last line only says that something failed. */
 function whatAptSaid(text: string): string {
-  return text.split('\n').find((line) => /^[EW]: Failed to fetch/.test(line))?.replace(/^[EW]: /, '') ?? lastLine(text);
+  return (
+    text
+      .split('\n')
+      .find((line) => /^[EW]: Failed to fetch/.test(line))
+      ?.replace(/^[EW]: /, '') ?? lastLine(text)
+  );
 }
 
 async function attempt(draft: string, part: EnginePart): Promise<string | null> {
@@ -99,7 +127,9 @@ async function attempt(draft: string, part: EnginePart): Promise<string | null> 
 /** What Debian's install scripts would have done: the names under which the engine looks for its helpers. */
 function finishRoot(draft: string): void {
   const links: readonly [string, string][] = [
-    ['xtables-nft-multi', 'usr/sbin/iptables'], ['xtables-nft-multi', 'usr/sbin/ip6tables'], ['tini-static', 'usr/bin/docker-init'],
+    ['xtables-nft-multi', 'usr/sbin/iptables'],
+    ['xtables-nft-multi', 'usr/sbin/ip6tables'],
+    ['tini-static', 'usr/bin/docker-init'],
   ];
   for (const [target, link] of links) {
     rmSync(join(draft, link), { force: true });
@@ -107,5 +137,6 @@ function finishRoot(draft: string): void {
   }
   mkdirSync(join(draft, 'client/cli-plugins'), { recursive: true });
   writeFileSync(join(draft, 'client/config.json'), '{}');
-  for (const plugin of ['docker-compose', 'docker-buildx']) symlinkSync(`../../usr/libexec/docker/cli-plugins/${plugin}`, join(draft, 'client/cli-plugins', plugin));
+  for (const plugin of ['docker-compose', 'docker-buildx'])
+    symlinkSync(`../../usr/libexec/docker/cli-plugins/${plugin}`, join(draft, 'client/cli-plugins', plugin));
 }

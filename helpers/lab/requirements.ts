@@ -3,7 +3,12 @@ import { delimiter, join } from 'node:path';
 import { ConfigError } from '../lib/errors.ts';
 
 const tools: Readonly<Record<string, string>> = {
-  ip: 'iproute2', nsenter: 'util-linux', unshare: 'util-linux', mount: 'mount', 'apt-get': 'apt', 'dpkg-deb': 'dpkg',
+  ip: 'iproute2',
+  nsenter: 'util-linux',
+  unshare: 'util-linux',
+  mount: 'mount',
+  'apt-get': 'apt',
+  'dpkg-deb': 'dpkg',
 };
 
 interface Machine {
@@ -21,10 +26,19 @@ const thisMachine = (): Machine => ({
 
 /** What an embedded lab needs of the machine, told before anything is begun. */
 export function needMachine({ platform, user, folders } = thisMachine()): void {
-  if (platform !== 'linux') throw new ConfigError(`A lab without Docker needs Linux, and this is ${platform}; start a Docker engine here and run the same command.`);
-  if (user !== 0) throw new ConfigError('No Docker engine answers here, and a private one needs root for its network namespaces; run this as root, or start an engine and give this user its socket.');
+  if (platform !== 'linux')
+    throw new ConfigError(
+      `A lab without Docker needs Linux, and this is ${platform}; start a Docker engine here and run the same command.`,
+    );
+  if (user !== 0)
+    throw new ConfigError(
+      'No Docker engine answers here, and a private one needs root for its network namespaces; run this as root, or start an engine and give this user its socket.',
+    );
   for (const [tool, owner] of Object.entries(tools)) {
-    if (!folders.some((folder) => isProgram(join(folder, tool)))) throw new ConfigError(`The program ${tool} was not found on this machine, and a lab without Docker needs it; install the package ${owner}.`);
+    if (!folders.some((folder) => isProgram(join(folder, tool))))
+      throw new ConfigError(
+        `The program ${tool} was not found on this machine, and a lab without Docker needs it; install the package ${owner}.`,
+      );
   }
 }
 
@@ -41,5 +55,8 @@ function isProgram(path: string): boolean {
 export function needRoom(folder: string, gigabytes: number, what: string): void {
   const { bavail, bsize } = statfsSync(folder);
   const free = (bavail * bsize) / 1e9;
-  if (free < gigabytes) throw new ConfigError(`The disk under ${folder} has ${free.toFixed(1)} GB free, and ${what} need ${gigabytes} GB; make room, or point XDG_CACHE_HOME at another disk.`);
+  if (free < gigabytes)
+    throw new ConfigError(
+      `The disk under ${folder} has ${free.toFixed(1)} GB free, and ${what} need ${gigabytes} GB; make room, or point XDG_CACHE_HOME at another disk.`,
+    );
 }

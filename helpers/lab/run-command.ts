@@ -10,16 +10,27 @@ export interface CommandOptions {
 }
 
 /** Runs a program and never throws for its exit: 127 when it is not there, 124 when it took longer than the limit. */
-export function runCommand(file: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function runCommand(
+  file: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(file, [...args], { cwd: options.cwd, env: options.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(file, [...args], {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let late = false;
-    const timer = options.limit === undefined ? undefined : setTimeout(() => {
-      late = true;
-      child.kill('SIGKILL');
-    }, options.limit);
+    const timer =
+      options.limit === undefined
+        ? undefined
+        : setTimeout(() => {
+            late = true;
+            child.kill('SIGKILL');
+          }, options.limit);
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     // A program that does not read its input closes the pipe: that is its right, its exit code says the rest.

@@ -30,7 +30,8 @@ export function scrub(slot: string): void {
     for (const name of ['mount-id', 'init-id']) dropLayer(join(data, 'overlay2'), join(layers, container, name));
     remove(join(layers, container));
   }
-  for (const name of ['containers', 'network', 'volumes', 'containerd', 'swarm', 'tmp', 'runtimes']) remove(join(data, name));
+  for (const name of ['containers', 'network', 'volumes', 'containerd', 'swarm', 'tmp', 'runtimes'])
+    remove(join(data, name));
 }
 
 function dropLayer(overlay: string, idFile: string): void {

@@ -22,7 +22,11 @@ export async function sweepLocked(): Promise<string[]> {
     swept.push(id);
   }
   // A lab whose folder somebody deleted still carries its name in its environment.
-  const nameless = new Set(allPids().map(labOf).filter((id) => id !== null)).difference(new Set(recordedIds()));
+  const nameless = new Set(
+    allPids()
+      .map(labOf)
+      .filter((id) => id !== null),
+  ).difference(new Set(recordedIds()));
   for (const id of nameless) {
     await removeLab(id, null);
     swept.push(id);
@@ -39,12 +43,17 @@ export async function removeLab(id: string, record: LabRecord | null): Promise<v
 
 /** What runs of a lab, but not yet its hold on a folder of the cache. */
 export async function endProcesses(id: string, record: LabRecord | null): Promise<void> {
-  const marked = allPids().filter((pid) => labOf(pid) === id).map(identify).filter((found) => found !== null);
+  const marked = allPids()
+    .filter((pid) => labOf(pid) === id)
+    .map(identify)
+    .filter((found) => found !== null);
   const known = [...(record?.processes ?? []), ...marked].filter(isAlive);
   thaw(id);
   // A start that was killed half way may have recorded the outer process only; the one inside ends with it, and is waited for too.
-  if (!await killAndWait([...known, ...known.flatMap(({ pid }) => childrenOf(pid))])) {
-    throw new EvidenceError(`Processes of the lab ${id} did not end within 20 s after they were killed; look at them with \`ps\` and run \`stackproof lab down\` again.`);
+  if (!(await killAndWait([...known, ...known.flatMap(({ pid }) => childrenOf(pid))]))) {
+    throw new EvidenceError(
+      `Processes of the lab ${id} did not end within 20 s after they were killed; look at them with \`ps\` and run \`stackproof lab down\` again.`,
+    );
   }
   await removeControlGroups(id);
 }
@@ -53,7 +62,10 @@ export async function endProcesses(id: string, record: LabRecord | null): Promis
 function labOf(pid: number): string | null {
   try {
     if (readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync('/proc/self/ns/pid')) return null;
-    return /(?:^|\0)STACKPROOF_LAB_ID=(sp-[0-9a-f]{6})(?:\0|$)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1] ?? null;
+    return (
+      /(?:^|\0)STACKPROOF_LAB_ID=(sp-[0-9a-f]{6})(?:\0|$)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1] ??
+      null
+    );
   } catch {
     return null;
   }
@@ -67,7 +79,10 @@ function thaw(id: string): void {
 function thawGroup(group: string): void {
   for (const name of foldersIn(group)) thawGroup(join(group, name));
   // Version 1 calls it freezer.state, version 2 cgroup.freeze.
-  for (const [file, word] of [['freezer.state', 'THAWED'], ['cgroup.freeze', '0']] as const) {
+  for (const [file, word] of [
+    ['freezer.state', 'THAWED'],
+    ['cgroup.freeze', '0'],
+  ] as const) {
     try {
       if (existsSync(join(group, file))) writeFileSync(join(group, file), word);
     } catch (error) {
@@ -77,11 +92,14 @@ function thawGroup(group: string): void {
 }
 
 /** The engine removes the groups of its containers while we look. */
-const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENODEV');
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENODEV');
 
 function foldersIn(group: string): string[] {
   try {
-    return readdirSync(group, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    return readdirSync(group, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
   } catch (error) {
     if (isGone(error)) return [];
     throw error;

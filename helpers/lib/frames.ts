@@ -21,7 +21,8 @@ export function readFrames(take: (output: 'stdout' | 'stderr', text: Buffer) => 
         wanted = 8;
       } else {
         const kind = part[0];
-        if ((kind !== 1 && kind !== 2) || part[1] !== 0 || part[2] !== 0 || part[3] !== 0) throw new Error('what the engine sent is no frame of an attached container');
+        if ((kind !== 1 && kind !== 2) || part[1] !== 0 || part[2] !== 0 || part[3] !== 0)
+          throw new Error('what the engine sent is no frame of an attached container');
         output = kind === 1 ? 'stdout' : 'stderr';
         wanted = part.readUInt32BE(4);
       }

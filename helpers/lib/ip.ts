@@ -3,14 +3,23 @@ import { isIP } from 'node:net';
 const bitsOf = (address: string): { bits: bigint; length: number } | null => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   const text = mapped ?? address;
-  if (isIP(text) === 4) return { bits: text.split('.').reduce((sum, part) => (sum << 8n) | BigInt(part), 0n), length: 32 };
+  if (isIP(text) === 4)
+    return { bits: text.split('.').reduce((sum, part) => (sum << 8n) | BigInt(part), 0n), length: 32 };
   if (isIP(text) !== 6) return null;
   const tail = /:(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
-  const plain = tail ? text.replace(/[\d.]+$/, `${((Number(tail[1]) << 8) | Number(tail[2])).toString(16)}:${((Number(tail[3]) << 8) | Number(tail[4])).toString(16)}`) : text;
+  const plain = tail
+    ? text.replace(
+        /[\d.]+$/,
+        `${((Number(tail[1]) << 8) | Number(tail[2])).toString(16)}:${((Number(tail[3]) << 8) | Number(tail[4])).toString(16)}`,
+      )
+    : text;
   const [head = '', rear] = plain.split('::');
   const groups = (part: string) => (part === '' ? [] : part.split(':'));
   const [before, after] = [groups(head), groups(rear ?? '')];
-  const whole = rear === undefined ? before : [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after];
+  const whole =
+    rear === undefined
+      ? before
+      : [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after];
   return { bits: whole.reduce((sum, part) => (sum << 16n) | BigInt(`0x${part}`), 0n), length: 128 };
 };
 

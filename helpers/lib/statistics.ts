@@ -10,4 +10,5 @@ export function percentile(numbers: readonly number[], fraction: number): number
 export const roundMs = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** Per cent to a tenth. */
-export const percent = (part: number, whole: number): number => (whole > 0 ? Math.round((1000 * part) / whole) / 10 : 0);
+export const percent = (part: number, whole: number): number =>
+  whole > 0 ? Math.round((1000 * part) / whole) / 10 : 0;

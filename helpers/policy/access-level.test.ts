@@ -8,7 +8,13 @@ const policy = policyAt(
     version: 1,
     services: { jellyfin: null, sonarr: null, web: null, gluetun: null },
     hosts: { 'jellyfin.small.test': 'jellyfin', 'Sonarr.small.test': 'sonarr', 'web.small.test': 'web' },
-    access: { bypass: ['jellyfin'], one_factor: ['web'], two_factor: ['sonarr'], open: [{ host: 'web.small.test', path: '/public/' }], keys: [{ host: 'sonarr.small.test' }] },
+    access: {
+      bypass: ['jellyfin'],
+      one_factor: ['web'],
+      two_factor: ['sonarr'],
+      open: [{ host: 'web.small.test', path: '/public/' }],
+      keys: [{ host: 'sonarr.small.test' }],
+    },
   }),
   4,
 );
@@ -16,7 +22,11 @@ const level = (host: string, path = '/', backend: string | null = null) => dueLe
 
 describe('dueLevel', () => {
   it('is that of the service to which the host name is declared, whatever its case', () => {
-    expect([level('jellyfin.small.test'), level('WEB.small.test'), level('sonarr.small.test')]).toEqual(['bypass', 'one_factor', 'two_factor']);
+    expect([level('jellyfin.small.test'), level('WEB.small.test'), level('sonarr.small.test')]).toEqual([
+      'bypass',
+      'one_factor',
+      'two_factor',
+    ]);
     expect(serviceAt(policy, 'SONARR.small.test')).toBe('sonarr');
   });
 
@@ -32,8 +42,15 @@ describe('dueLevel', () => {
   });
 
   it('knows open paths and those behind a key, and nothing beside them', () => {
-    expect([level('web.small.test', '/public/x', 'web'), level('web.small.test', '/publicity')]).toEqual(['open', 'one_factor']);
-    expect([level('sonarr.small.test', '/api', 'sonarr'), level('sonarr.small.test', '/api/v3'), level('sonarr.small.test', '/apix')]).toEqual(['key', 'key', 'two_factor']);
+    expect([level('web.small.test', '/public/x', 'web'), level('web.small.test', '/publicity')]).toEqual([
+      'open',
+      'one_factor',
+    ]);
+    expect([
+      level('sonarr.small.test', '/api', 'sonarr'),
+      level('sonarr.small.test', '/api/v3'),
+      level('sonarr.small.test', '/apix'),
+    ]).toEqual(['key', 'key', 'two_factor']);
   });
 
   it('lets an exception count only for the service that it is declared for', () => {
@@ -41,12 +58,19 @@ describe('dueLevel', () => {
   });
 
   it('says which levels strangers must not pass', () => {
-    expect((['open', 'bypass', 'key', 'one_factor', 'two_factor', 'deny'] as const).filter(isProtected)).toEqual(['one_factor', 'two_factor', 'deny']);
+    expect((['open', 'bypass', 'key', 'one_factor', 'two_factor', 'deny'] as const).filter(isProtected)).toEqual([
+      'one_factor',
+      'two_factor',
+      'deny',
+    ]);
   });
 });
 
 describe('isBelow', () => {
-  it.each(['/api/../', '/api/%2e%2e/', '/api//x', '/api;x/y', '/api/..', '/api\\..', '/api/./x'])('takes no path that may be read in two ways for one below: %s', (path) => {
-    expect(isBelow(path, '/api')).toBe(false);
-  });
+  it.each(['/api/../', '/api/%2e%2e/', '/api//x', '/api;x/y', '/api/..', '/api\\..', '/api/./x'])(
+    'takes no path that may be read in two ways for one below: %s',
+    (path) => {
+      expect(isBelow(path, '/api')).toBe(false);
+    },
+  );
 });

@@ -15,11 +15,13 @@ export function isBelow(path: string, declared: string): boolean {
 }
 
 /** The service behind a host name; null: nobody declared the name. */
-export const serviceAt = ({ hosts }: Pick<Policy, 'hosts'>, host: string): string | null => Object.entries(hosts).find(([name]) => name.toLowerCase() === host.toLowerCase())?.[1] ?? null;
+export const serviceAt = ({ hosts }: Pick<Policy, 'hosts'>, host: string): string | null =>
+  Object.entries(hosts).find(([name]) => name.toLowerCase() === host.toLowerCase())?.[1] ?? null;
 
 /** Whether a path of a host is declared to be behind the application's own key, or open, and which. */
 function exceptionAt({ access }: Pick<Policy, 'access'>, host: string, path: string): DueLevel | null {
-  const covers = (rule: { host: string; path: string }) => rule.host.toLowerCase() === host.toLowerCase() && isBelow(path, rule.path);
+  const covers = (rule: { host: string; path: string }) =>
+    rule.host.toLowerCase() === host.toLowerCase() && isBelow(path, rule.path);
   if (access.open.some(covers)) return 'open';
   return access.keys.some(covers) ? 'key' : null;
 }
@@ -28,14 +30,21 @@ function exceptionAt({ access }: Pick<Policy, 'access'>, host: string, path: str
  * What a request to a host and path must ask for. backend: the service that it leads to, where that is known; the stricter of the host's and the backend's level counts, so that a second name
  * for a protected service is protected too.
  */
-export function dueLevel(policy: Pick<Policy, 'hosts' | 'access'>, host: string, path: string, backend: string | null): DueLevel {
+export function dueLevel(
+  policy: Pick<Policy, 'hosts' | 'access'>,
+  host: string,
+  path: string,
+  backend: string | null,
+): DueLevel {
   const [exception, service] = [exceptionAt(policy, host, path), serviceAt(policy, host)];
   const { levels, default: fallback } = policy.access;
-  if (exception && (backend === null || service === null || backend === service || levels[backend] === undefined)) return exception;
+  if (exception && (backend === null || service === null || backend === service || levels[backend] === undefined))
+    return exception;
   const byHost = service === null ? fallback : (levels[service] ?? fallback);
   const byBackend = backend === null ? byHost : (levels[backend] ?? byHost);
   return strictness.indexOf(byBackend) > strictness.indexOf(byHost) ? byBackend : byHost;
 }
 
 /** Whether somebody who never logged in must not see what is there. */
-export const isProtected = (level: DueLevel): boolean => level === 'one_factor' || level === 'two_factor' || level === 'deny';
+export const isProtected = (level: DueLevel): boolean =>
+  level === 'one_factor' || level === 'two_factor' || level === 'deny';

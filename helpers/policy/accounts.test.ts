@@ -4,7 +4,8 @@ import { policyAt } from './policy.ts';
 import { PolicyFile } from './schema.ts';
 
 const account = (user: string) => ({ user, password: 'env:PASSWORD' });
-const policyOf = (access: object, hosts: Record<string, string> = {}) => policyAt(PolicyFile.parse({ version: 1, services: { authelia: {} }, hosts, access }), 4);
+const policyOf = (access: object, hosts: Record<string, string> = {}) =>
+  policyAt(PolicyFile.parse({ version: 1, services: { authelia: {} }, hosts, access }), 4);
 
 describe('test accounts', () => {
   it('leave the one that may get banned alone, where there are others', () => {
@@ -28,7 +29,9 @@ describe('test accounts', () => {
 
 describe('the portal', () => {
   it('answers under its declared name, else under the one of its service', () => {
-    expect(portalHostOf(policyOf({ login: { host: 'login.small.test' } }, { 'auth.small.test': 'authelia' }))).toBe('login.small.test');
+    expect(portalHostOf(policyOf({ login: { host: 'login.small.test' } }, { 'auth.small.test': 'authelia' }))).toBe(
+      'login.small.test',
+    );
     expect(portalHostOf(policyOf({}, { 'auth.small.test': 'authelia' }))).toBe('auth.small.test');
     expect(portalHostOf(policyOf({}))).toBeNull();
   });

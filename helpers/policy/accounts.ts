@@ -1,7 +1,8 @@
 import type { Policy } from './policy.ts';
 
 /** The host name under which the login portal answers; null: the policy names none. */
-export const portalHostOf = ({ access, hosts }: Policy): string | null => access.login.host ?? Object.entries(hosts).find(([, service]) => service === access.login.service)?.[0] ?? null;
+export const portalHostOf = ({ access, hosts }: Policy): string | null =>
+  access.login.host ?? Object.entries(hosts).find(([, service]) => service === access.login.service)?.[0] ?? null;
 
 /** The account that experiments may get banned: the one named, else the last. null: there is none of that name, or none at all. */
 export function banAccountOf({ access: { ban, accounts } }: Policy): string | null {

@@ -13,7 +13,10 @@ describe('a derived policy', () => {
   it('declares the services, networks and host names of the small good world as its own policy does', () => {
     const good = world().policy;
     const derived = policyAt(derivePolicy(seen()), 2);
-    const sort = (rules: typeof good.networks) => Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, { ...rule, members: [...rule.members].sort() }]));
+    const sort = (rules: typeof good.networks) =>
+      Object.fromEntries(
+        Object.entries(rules).map(([key, rule]) => [key, { ...rule, members: [...rule.members].sort() }]),
+      );
     expect(sort(derived.networks)).toEqual(sort(good.networks));
     expect(derived.hosts).toEqual(good.hosts);
     expect(derived.ports).toEqual(good.ports);
@@ -24,33 +27,52 @@ describe('a derived policy', () => {
   });
 
   it('takes no published port for meant', () => {
-    const derived = derivePolicy(seen(({ containers }) => {
-      const sonarr = containers.find(({ subject }) => subject === 'sonarr');
-      sonarr?.requested.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp' });
-      sonarr?.published.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp' });
-    }));
+    const derived = derivePolicy(
+      seen(({ containers }) => {
+        const sonarr = containers.find(({ subject }) => subject === 'sonarr');
+        sonarr?.requested.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp' });
+        sonarr?.published.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp' });
+      }),
+    );
     expect(derived.ports.allowed.map(({ port }) => port)).toEqual([6881, 6881]);
   });
 
   it('reads host names from labels where the proxy could not be asked', () => {
     const derived = derivePolicy({ ...seen(), traefik: null });
-    expect(derived.hosts).toEqual({ 'jellyfin.small.test': 'jellyfin', 'qbittorrent.small.test': 'qbittorrent', 'radarr.small.test': 'radarr', 'sonarr.small.test': 'sonarr' });
+    expect(derived.hosts).toEqual({
+      'jellyfin.small.test': 'jellyfin',
+      'qbittorrent.small.test': 'qbittorrent',
+      'radarr.small.test': 'radarr',
+      'sonarr.small.test': 'sonarr',
+    });
     expect(derived.proxy.api).toEqual({ address: '127.0.0.1', port: 8080 });
   });
 
   it('lets a tunnel lead to the proxy only', () => {
-    const derived = derivePolicy(seen(({ containers }) => {
-      const [first] = containers;
-      if (first) containers.push({ ...first, id: 'id-cloudflared', subject: 'cloudflared', service: 'cloudflared', image: 'example.test/cloudflared:1', place: 'cloudflared' });
-    }));
+    const derived = derivePolicy(
+      seen(({ containers }) => {
+        const [first] = containers;
+        if (first)
+          containers.push({
+            ...first,
+            id: 'id-cloudflared',
+            subject: 'cloudflared',
+            service: 'cloudflared',
+            image: 'example.test/cloudflared:1',
+            place: 'cloudflared',
+          });
+      }),
+    );
     expect(derived.tunnels).toEqual([{ service: 'cloudflared', kind: 'cloudflared', targets: ['http://traefik:80'] }]);
   });
 
   it('leaves strangers out', () => {
-    const derived = derivePolicy(seen(({ containers, networks }) => {
-      for (const each of containers) if (each.subject === 'radarr') each.member = false;
-      for (const each of networks) if (each.key === 'egress-net') each.member = false;
-    }));
+    const derived = derivePolicy(
+      seen(({ containers, networks }) => {
+        for (const each of containers) if (each.subject === 'radarr') each.member = false;
+        for (const each of networks) if (each.key === 'egress-net') each.member = false;
+      }),
+    );
     expect(Object.keys(derived.services)).not.toContain('radarr');
     expect(Object.keys(derived.networks)).not.toContain('egress-net');
     expect(derived.networks['backend-net']?.members).toEqual(['sonarr', 'traefik']);
@@ -67,7 +89,13 @@ describe('a derived policy', () => {
     const { containers, networks, traefik } = secured().evidence;
     const { access } = derivePolicy({ project: 'small', containers, networks, traefik });
     // sonarr has a second router, for its API, that asks for no login.
-    expect(access).toMatchObject({ bypass: ['authelia'], one_factor: ['qbittorrent', 'radarr'], two_factor: [], default: 'deny', login: { service: 'authelia', port: 9091, host: 'auth.small.test' } });
+    expect(access).toMatchObject({
+      bypass: ['authelia'],
+      one_factor: ['qbittorrent', 'radarr'],
+      two_factor: [],
+      default: 'deny',
+      login: { service: 'authelia', port: 9091, host: 'auth.small.test' },
+    });
     expect(derivePolicy(seen()).access.one_factor).toEqual([]);
   });
 

@@ -21,7 +21,13 @@ const isTunnel = ({ service, image }: Container) => /cloudflared/.test(`${servic
 const isTorrent = (port: number) => (port >= 6881 && port <= 6889) || port === 51413;
 
 function findProxy(members: readonly Container[]): Container | null {
-  return members.find(isProxy) ?? members.find(({ published }) => published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !hostIp.startsWith('127.'))) ?? null;
+  return (
+    members.find(isProxy) ??
+    members.find(({ published }) =>
+      published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !hostIp.startsWith('127.')),
+    ) ??
+    null
+  );
 }
 
 function draftService(container: Container, members: readonly Container[], networks: readonly Network[]): Draft {
@@ -37,8 +43,12 @@ function draftService(container: Container, members: readonly Container[], netwo
 
 function draftNetwork(network: Network, members: readonly Container[]): Draft {
   const { options } = network;
-  const isolated = options['com.docker.network.bridge.gateway_mode_ipv4'] === 'isolated' && (!network.ipv6 || options['com.docker.network.bridge.gateway_mode_ipv6'] === 'isolated');
-  const services = members.filter(({ attachments }) => attachments.some(({ networkId }) => networkId === network.id)).flatMap(({ service }) => service ?? []);
+  const isolated =
+    options['com.docker.network.bridge.gateway_mode_ipv4'] === 'isolated' &&
+    (!network.ipv6 || options['com.docker.network.bridge.gateway_mode_ipv6'] === 'isolated');
+  const services = members
+    .filter(({ attachments }) => attachments.some(({ networkId }) => networkId === network.id))
+    .flatMap(({ service }) => service ?? []);
   return {
     ...(network.driver === 'bridge' ? {} : { driver: network.driver }),
     ...(network.internal ? { internal: true } : {}),
@@ -56,7 +66,10 @@ function labelledRules(members: readonly Container[]): Map<string, { rule: strin
     for (const [label, rule] of Object.entries(container.labels)) {
       const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
       if (!name || container.labels['traefik.enable'] === 'false') continue;
-      const guest = members.find(({ service, place, subject }) => service?.toLowerCase() === name && place === container.subject && subject !== container.subject);
+      const guest = members.find(
+        ({ service, place, subject }) =>
+          service?.toLowerCase() === name && place === container.subject && subject !== container.subject,
+      );
       const service = guest?.service ?? container.service;
       if (service) rules.set(name, { rule, service });
     }
@@ -66,7 +79,9 @@ function labelledRules(members: readonly Container[]): Map<string, { rule: strin
 
 function draftHosts(members: readonly Container[], traefik: Traefik | null): Record<string, string> {
   const labelled = labelledRules(members);
-  const listed = traefik?.routers.filter(({ provider }) => provider === 'docker').map(({ name, rule }) => ({ name: name.replace(/@docker$/, '').toLowerCase(), rule }));
+  const listed = traefik?.routers
+    .filter(({ provider }) => provider === 'docker')
+    .map(({ name, rule }) => ({ name: name.replace(/@docker$/, '').toLowerCase(), rule }));
   const routers = listed ?? [...labelled].map(([name, { rule }]) => ({ name, rule }));
   const hosts: Record<string, string> = {};
   for (const { name, rule } of routers) {
@@ -79,10 +94,14 @@ function draftHosts(members: readonly Container[], traefik: Traefik | null): Rec
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const [, address, port] = /^(.*):(\d+)(?:\/tcp)?$/.exec(api ?? '') ?? [];
-  return { service: proxy.service ?? proxy.subject, ...(port ? { api: { address: address || '127.0.0.1', port: Number(port) } } : {}) };
+  return {
+    service: proxy.service ?? proxy.subject,
+    ...(port ? { api: { address: address || '127.0.0.1', port: Number(port) } } : {}),
+  };
 }
 
-const byKey = <T>(entries: [string, T][]): Record<string, T> => Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+const byKey = <T>(entries: [string, T][]): Record<string, T> =>
+  Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /**
  * The policy of a stack as it stands: its services, networks, members and host names are taken as meant. What opens a door is not:
@@ -92,17 +111,29 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
   const members = containers.filter(({ member, service }) => member && service !== null);
   const own = (networks ?? []).filter(({ member }) => member);
   const proxy = findProxy(members);
-  const torrent = members.flatMap(({ service, requested }) => requested.filter(({ hostPort, protocol }) => isTorrent(hostPort) && protocol !== 'sctp').map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })));
+  const torrent = members.flatMap(({ service, requested }) =>
+    requested
+      .filter(({ hostPort, protocol }) => isTorrent(hostPort) && protocol !== 'sctp')
+      .map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })),
+  );
   const front = proxy?.service ?? 'traefik';
   const hosts = draftHosts(members, traefik);
   const labelled = labelledRules(members);
-  const access = deriveAccess(traefik, members, ({ name, provider }) => (provider === 'docker' ? (labelled.get(name.replace(/@docker$/, '').toLowerCase())?.service ?? null) : null), hosts);
+  const access = deriveAccess(
+    traefik,
+    members,
+    ({ name, provider }) =>
+      provider === 'docker' ? (labelled.get(name.replace(/@docker$/, '').toLowerCase())?.service ?? null) : null,
+    hosts,
+  );
   return PolicyFile.parse({
     version: 1,
     project,
     ...(proxy ? { proxy: draftProxy(proxy, traefik) } : {}),
     networks: byKey(own.map((network) => [network.key, draftNetwork(network, members)])),
-    services: byKey(members.map((container) => [container.service ?? '', draftService(container, members, networks ?? [])])),
+    services: byKey(
+      members.map((container) => [container.service ?? '', draftService(container, members, networks ?? [])]),
+    ),
     ports: { allowed: [...new Map(torrent.map((entry) => [`${entry.port}/${entry.protocol}`, entry])).values()] },
     hosts: byKey(Object.entries(hosts)),
     ...(access ? { access } : {}),
@@ -118,6 +149,8 @@ export function loadDerived(seen: Seen): LoadedPolicy {
     path: 'derived from what was seen',
     sha256: sha256(JSON.stringify(file)),
     derived: true,
-    warnings: ['there is no stackproof.yaml: the policy was derived from the running stack, so what stands there now is taken as meant; write it down with `stackproof init`'],
+    warnings: [
+      'there is no stackproof.yaml: the policy was derived from the running stack, so what stands there now is taken as meant; write it down with `stackproof init`',
+    ],
   };
 }

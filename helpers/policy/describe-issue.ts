@@ -12,10 +12,16 @@ export interface Complaint {
 
 /** `waivers[0].reason`, as people write a path. */
 export const spell = (path: readonly PropertyKey[]): string =>
-  path.map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? String(step) : `.${String(step)}`)).join('') || 'the policy';
+  path
+    .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? String(step) : `.${String(step)}`))
+    .join('') || 'the policy';
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((here, step) => (typeof here === 'object' && here !== null && Object.hasOwn(here, step) ? Reflect.get(here, step) : undefined), value);
+  return path.reduce<unknown>(
+    (here, step) =>
+      typeof here === 'object' && here !== null && Object.hasOwn(here, step) ? Reflect.get(here, step) : undefined,
+    value,
+  );
 }
 
 const show = (value: unknown): string => {
@@ -42,7 +48,9 @@ const required: Readonly<Record<string, string>> = {
 /** Of the branches of a union the one that comes closest: it is not about the kind of the value as a whole. */
 function closest(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | null {
   const branches = issue.errors.filter((branch) => branch.length > 0);
-  const branch = branches.find((each) => each.some(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')) ?? branches.at(-1);
+  const branch =
+    branches.find((each) => each.some(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')) ??
+    branches.at(-1);
   const inner = branch?.find(({ code }) => code === 'unrecognized_keys') ?? branch?.[0];
   return inner ? { ...inner, path: [...issue.path, ...inner.path] } : null;
 }
@@ -64,14 +72,24 @@ export function describeIssue(issue: z.core.$ZodIssue, policy: unknown): Complai
   }
   if (found === undefined && path.length > 0) {
     const parent = path.slice(0, -1);
-    return { path: parent, key: undefined, sentence: `${spell(parent)} has no "${last}": ${required[last] ?? 'add it'}` };
+    return {
+      path: parent,
+      key: undefined,
+      sentence: `${spell(parent)} has no "${last}": ${required[last] ?? 'add it'}`,
+    };
   }
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
-    return say(`${where} is ${show(found)}: ${typeof found === 'string' ? suggest(found, values) : `write ${values.join(', ')}`}`);
+    return say(
+      `${where} is ${show(found)}: ${typeof found === 'string' ? suggest(found, values) : `write ${values.join(', ')}`}`,
+    );
   }
-  if (issue.code === 'invalid_type') return say(`${where} is ${show(found)}, which is no ${issue.expected}: ${remedies[issue.expected] ?? `expected ${issue.expected}`}`);
-  if (issue.code === 'invalid_format' && issue.format === 'date') return say(`${where} is ${show(found)}, which is no day: write YYYY-MM-DD`);
+  if (issue.code === 'invalid_type')
+    return say(
+      `${where} is ${show(found)}, which is no ${issue.expected}: ${remedies[issue.expected] ?? `expected ${issue.expected}`}`,
+    );
+  if (issue.code === 'invalid_format' && issue.format === 'date')
+    return say(`${where} is ${show(found)}, which is no day: write YYYY-MM-DD`);
   if (found === '') return say(`${where} is empty: ${required[last] ?? 'write it out'}`);
   return say(`${where} is ${show(found)}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`);
 }

@@ -13,7 +13,8 @@ export function policyJsonSchema(): Record<string, unknown> {
   return { ...schema, title: 'stackproof.yaml' };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function branches(schema: unknown): Record<string, unknown>[] {
   if (!isObject(schema)) return [];

@@ -43,24 +43,47 @@ function readText(path: string, name: string): string {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function complainAboutChecks(file: PolicyFile, known: readonly string[]): Complaint[] {
-  return file.waivers.flatMap(({ check }, at) => (known.includes(check) ? [] : [{ path: ['waivers', at, 'check'], key: undefined, sentence: `unknown check "${check}" in waivers[${at}]: ${suggest(check, known)}` }]));
+  return file.waivers.flatMap(({ check }, at) =>
+    known.includes(check)
+      ? []
+      : [
+          {
+            path: ['waivers', at, 'check'],
+            key: undefined,
+            sentence: `unknown check "${check}" in waivers[${at}]: ${suggest(check, known)}`,
+          },
+        ],
+  );
 }
 
 /** The complaint that stands first in the file, and how many more there are; as one sentence. */
 function refuse(complaints: readonly Complaint[], yaml: YamlFile): never {
   const placed = complaints.map(({ path, key, sentence }) => ({ at: yaml.at(path, key), sentence }));
   const order = ({ at }: { at: string }) => at.split(':').slice(-2).map(Number);
-  const [first] = placed.sort((a, b) => (order(a)[0] ?? 0) - (order(b)[0] ?? 0) || (order(a)[1] ?? 0) - (order(b)[1] ?? 0));
+  const [first] = placed.sort(
+    (a, b) => (order(a)[0] ?? 0) - (order(b)[0] ?? 0) || (order(a)[1] ?? 0) - (order(b)[1] ?? 0),
+  );
   const more = placed.length > 1 ? ` (and ${placed.length - 1} more)` : '';
   throw new ConfigError(`${first?.at ?? ''}: ${first?.sentence ?? 'the policy is wrong'}${more}`);
 }
 
 /** Reads a policy out of its text; name is how its file is called in sentences. checks: the ids that waivers may name. */
-export function parsePolicy(text: string, name: string, checks?: readonly string[]): { file: PolicyFile; warnings: string[] } {
+export function parsePolicy(
+  text: string,
+  name: string,
+  checks?: readonly string[],
+): { file: PolicyFile; warnings: string[] } {
   const yaml = parseYaml(text, name);
-  if (yaml.value === null || yaml.value === undefined) throw new ConfigError(`${name}:1:1: the policy is empty: write \`version: 1\` and what is to be true, or let \`stackproof init\` write it`);
+  if (yaml.value === null || yaml.value === undefined)
+    throw new ConfigError(
+      `${name}:1:1: the policy is empty: write \`version: 1\` and what is to be true, or let \`stackproof init\` write it`,
+    );
   const parsed = PolicyFile.safeParse(yaml.value);
-  if (!parsed.success) return refuse(parsed.error.issues.map((issue) => describeIssue(issue, yaml.value)), yaml);
+  if (!parsed.success)
+    return refuse(
+      parsed.error.issues.map((issue) => describeIssue(issue, yaml.value)),
+      yaml,
+    );
   const unknown = checks ? complainAboutChecks(parsed.data, checks) : [];
   if (unknown.length > 0) return refuse(unknown, yaml);
   return { file: parsed.data, warnings: warnAboutNames(parsed.data, yaml) };

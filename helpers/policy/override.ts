@@ -2,12 +2,14 @@ import { ConfigError } from '../lib/errors.ts';
 import { describeIssue } from './describe-issue.ts';
 import { PolicyFile } from './schema.ts';
 
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function merge(base: unknown, change: unknown): unknown {
   if (!isMap(base) || !isMap(change)) return change;
   const merged = { ...base };
-  for (const [key, value] of Object.entries(change)) merged[key] = Object.hasOwn(base, key) ? merge(base[key], value) : value;
+  for (const [key, value] of Object.entries(change))
+    merged[key] = Object.hasOwn(base, key) ? merge(base[key], value) : value;
   return merged;
 }
 
@@ -20,5 +22,7 @@ export function overridePolicy(file: PolicyFile, change: unknown, why: string): 
   const parsed = PolicyFile.safeParse(merged);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
-  throw new ConfigError(`${why} makes the policy wrong: ${first ? describeIssue(first, merged).sentence : 'unreadable'}`);
+  throw new ConfigError(
+    `${why} makes the policy wrong: ${first ? describeIssue(first, merged).sentence : 'unreadable'}`,
+  );
 }

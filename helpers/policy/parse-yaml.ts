@@ -1,4 +1,16 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import { ConfigError } from '../lib/errors.ts';
 
 const largest = 1024 * 1024;
@@ -62,7 +74,10 @@ function locate(document: Document, path: readonly PropertyKey[], key: string | 
  * has a key twice or a tag of its own, or would grow beyond reason. name: how the file is called in the sentence.
  */
 export function parseYaml(text: string, name: string): YamlFile {
-  if (text.length > largest) throw new ConfigError(`${name} is ${Math.round(text.length / 1024)} KiB: a policy is far smaller; name the right file with --policy`);
+  if (text.length > largest)
+    throw new ConfigError(
+      `${name} is ${Math.round(text.length / 1024)} KiB: a policy is far smaller; name the right file with --policy`,
+    );
   const lines = new LineCounter();
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -71,12 +86,17 @@ export function parseYaml(text: string, name: string): YamlFile {
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, stringKeys: true });
     const fault = document.errors[0] ?? document.warnings[0];
-    if (fault) throw new ConfigError(`${place(fault.pos[0])}: not the YAML of a policy: ${fault.message.split('\n')[0] ?? ''}; mend that line`);
+    if (fault)
+      throw new ConfigError(
+        `${place(fault.pos[0])}: not the YAML of a policy: ${fault.message.split('\n')[0] ?? ''}; mend that line`,
+      );
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     return { value, at: (path, key) => place(locate(document, path, key)) };
   } catch (error) {
     if (error instanceof ReferenceError || error instanceof RangeError) {
-      throw new ConfigError(`${name}:1:1: its aliases or its nesting would grow beyond reason (${error.message}); write the policy out`);
+      throw new ConfigError(
+        `${name}:1:1: its aliases or its nesting would grow beyond reason (${error.message}); write the policy out`,
+      );
     }
     throw error;
   }

@@ -23,13 +23,22 @@ describe('what a policy permits', () => {
   });
 
   it('says who gets in without login, once there is one', () => {
-    const access = { bypass: ['films'], one_factor: ['wishes'], two_factor: ['mail'], open: [{ host: 'mail.test', path: '/ping' }], keys: [{ host: 'mail.test', path: '/api' }], around: ['metrics'] };
+    const access = {
+      bypass: ['films'],
+      one_factor: ['wishes'],
+      two_factor: ['mail'],
+      open: [{ host: 'mail.test', path: '/ping' }],
+      keys: [{ host: 'mail.test', path: '/api' }],
+      around: ['metrics'],
+    };
     const policy = PolicyFile.parse({ version: 1, services: { films: {}, wishes: {}, mail: {}, metrics: {} }, access });
-    expect(describePermits(policyAt(policy, 4))).toEqual(expect.arrayContaining([
-      'Answer without login: films; the paths mail.test/ping; to whoever has the application’s key mail.test/api; after one factor wishes; whatever is not declared is denied',
-      'May reach protected backends round the proxy: metrics',
-      'TLS 1.2 and above, certificates down to 14 days, plain HTTP answered below /.well-known/acme-challenge/',
-    ]));
+    expect(describePermits(policyAt(policy, 4))).toEqual(
+      expect.arrayContaining([
+        'Answer without login: films; the paths mail.test/ping; to whoever has the application’s key mail.test/api; after one factor wishes; whatever is not declared is denied',
+        'May reach protected backends round the proxy: metrics',
+        'TLS 1.2 and above, certificates down to 14 days, plain HTTP answered below /.well-known/acme-challenge/',
+      ]),
+    );
     expect(describePermits(policyAt(policy, 2)).filter((sentence) => sentence.includes('login'))).toEqual([]);
   });
 
@@ -37,7 +46,9 @@ describe('what a policy permits', () => {
     const permits = describePermits(policyAt(file, 1));
     const open = permits.find((sentence) => sentence.startsWith('Open to the outside'));
     expect(open?.match(/\d+\/(tcp|udp)/g)).toHaveLength(22);
-    expect(permits).toContain('The legacy network media-network may still be there until iteration 2: while it is, isolation is on paper only');
+    expect(permits).toContain(
+      'The legacy network media-network may still be there until iteration 2: while it is, isolation is on paper only',
+    );
   });
 
   it('names what is broad', () => {
@@ -45,11 +56,24 @@ describe('what a policy permits', () => {
       version: 1,
       services: { agent: { hostNetwork: true, listens: [{ port: 9100 }, { port: 53, protocol: 'udp' }] } },
       networks: { half: { internal: true } },
-      paths: { allowed: [{ from: 'a', to: 'b' }, { from: 'host', to: 'c', port: 53, protocol: 'udp' }] },
+      paths: {
+        allowed: [
+          { from: 'a', to: 'b' },
+          { from: 'host', to: 'c', port: 53, protocol: 'udp' },
+        ],
+      },
       socket: { clients: ['portal', 'agent'], writes: true },
       tunnels: [{ service: 'mesh' }],
       upnp: [{ port: 51413, protocol: 'udp' }],
-      waivers: [{ check: 'published-ports', subject: 'a:1/tcp', reason: 'it moves in May', owner: 'anna', expires: '2027-01-31' }],
+      waivers: [
+        {
+          check: 'published-ports',
+          subject: 'a:1/tcp',
+          reason: 'it moves in May',
+          owner: 'anna',
+          expires: '2027-01-31',
+        },
+      ],
     });
     expect(describePermits(policyAt(broad, 2))).toEqual([
       'Open to the outside: 80/tcp, 443/tcp (traefik)',

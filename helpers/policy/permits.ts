@@ -1,16 +1,21 @@
 import type { PathRule, Policy } from './policy.ts';
 
 /** `a, b and c`. */
-const list = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`);
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 
 const named = (policy: Policy, holds: (name: string) => boolean) => sorted(Object.keys(policy.services).filter(holds));
-const networks = (policy: Policy, holds: (key: string) => boolean) => sorted(Object.keys(policy.networks).filter(holds));
-const spellPath = ({ from, to, port, protocol }: PathRule) => `${from} → ${to}${port === null ? '' : `:${port}`}${protocol === null ? '' : `/${protocol}`}`;
+const networks = (policy: Policy, holds: (key: string) => boolean) =>
+  sorted(Object.keys(policy.networks).filter(holds));
+const spellPath = ({ from, to, port, protocol }: PathRule) =>
+  `${from} → ${to}${port === null ? '' : `:${port}`}${protocol === null ? '' : `/${protocol}`}`;
 
 function openPorts({ ports }: Policy): string {
   const owners = Map.groupBy(ports, ({ owner }) => owner);
-  const each = [...owners].map(([owner, mine]) => `${mine.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')} (${owner})`);
+  const each = [...owners].map(
+    ([owner, mine]) => `${mine.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')} (${owner})`,
+  );
   return `Open to the outside: ${each.join('; ')}`;
 }
 
@@ -22,7 +27,9 @@ function openWithout(policy: Policy): string | null {
   const parts = [
     ...(at('bypass').length > 0 ? [list(at('bypass'))] : []),
     ...(open.length > 0 ? [`the paths ${list(open.map(({ host, path }) => `${host}${path}`))}`] : []),
-    ...(keys.length > 0 ? [`to whoever has the application’s key ${list(keys.map(({ host, path }) => `${host}${path}`))}`] : []),
+    ...(keys.length > 0
+      ? [`to whoever has the application’s key ${list(keys.map(({ host, path }) => `${host}${path}`))}`]
+      : []),
   ];
   return `Answer without login: ${parts.join('; ') || 'nobody'}; after one factor ${list(at('one_factor')) || 'nobody'}; whatever is not declared ${policy.access.default === 'deny' ? 'is denied' : `falls to ${policy.access.default}`}`;
 }
@@ -30,7 +37,10 @@ function openWithout(policy: Policy): string | null {
 /** One sentence per permission that is in use; null where nothing is permitted. */
 const sentences: readonly ((policy: Policy) => string | null)[] = [
   openPorts,
-  ({ legacy }) => (legacy?.permitted ? `The legacy network ${legacy.network} may still be there until iteration ${legacy.gone}: while it is, isolation is on paper only` : null),
+  ({ legacy }) =>
+    legacy?.permitted
+      ? `The legacy network ${legacy.network} may still be there until iteration ${legacy.gone}: while it is, isolation is on paper only`
+      : null,
   (policy) => {
     const open = networks(policy, (key) => policy.networks[key]?.internal === false);
     return open.length > 0 ? `Networks with a way out: ${list(open)}` : null;
@@ -43,7 +53,8 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     const out = named(policy, (name) => policy.services[name]?.internet === true);
     return out.length > 0 ? `May reach the internet: ${list(out)}` : null;
   },
-  ({ paths }) => (paths.allowed.length > 0 ? `May talk beyond shared networks: ${list(paths.allowed.map(spellPath))}` : null),
+  ({ paths }) =>
+    paths.allowed.length > 0 ? `May talk beyond shared networks: ${list(paths.allowed.map(spellPath))}` : null,
   (policy) => {
     const on = named(policy, (name) => policy.services[name]?.hostNetwork === true).map((name) => {
       const doors = policy.services[name]?.listens ?? [];
@@ -55,17 +66,38 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     const without = named(policy, (name) => policy.services[name]?.health === false);
     return without.length > 0 ? `Without a health check: ${list(without)}` : null;
   },
-  ({ socket }) => (socket.clients.length > 0 ? `May ask the Docker API: ${list(sorted(socket.clients))}${socket.writes ? ', writing included' : ''}` : socket.writes ? 'A socket proxy may let writing calls through' : null),
+  ({ socket }) =>
+    socket.clients.length > 0
+      ? `May ask the Docker API: ${list(sorted(socket.clients))}${socket.writes ? ', writing included' : ''}`
+      : socket.writes
+        ? 'A socket proxy may let writing calls through'
+        : null,
   openWithout,
-  ({ iteration, access }) => (iteration >= 4 && access.around.length > 0 ? `May reach protected backends round the proxy: ${list(sorted(access.around))}` : null),
-  ({ iteration, tls }) => (iteration >= 3 ? `TLS ${tls.minimum} and above, certificates down to ${tls.days.fail} days, plain HTTP answered below ${list(tls.exempt) || 'no path'}` : null),
-  ({ tunnels }) => (tunnels.length > 0 ? `Tunnels: ${list(tunnels.map(({ service, targets }) => `${service} to ${list(targets) || 'nowhere'}`))}` : null),
-  ({ upnp }) => (upnp.length > 0 ? `The router at home may map: ${list(upnp.map(({ port, protocol }) => `${port}/${protocol}`))}` : null),
-  ({ thresholds: { cpu, memory, disk, latencyMs, responseMs } }) => `Up to ${cpu.fail} % CPU, ${memory.fail} % memory and ${disk.fail} % disk, round trips up to ${latencyMs} ms, answers up to ${responseMs} ms`,
+  ({ iteration, access }) =>
+    iteration >= 4 && access.around.length > 0
+      ? `May reach protected backends round the proxy: ${list(sorted(access.around))}`
+      : null,
+  ({ iteration, tls }) =>
+    iteration >= 3
+      ? `TLS ${tls.minimum} and above, certificates down to ${tls.days.fail} days, plain HTTP answered below ${list(tls.exempt) || 'no path'}`
+      : null,
+  ({ tunnels }) =>
+    tunnels.length > 0
+      ? `Tunnels: ${list(tunnels.map(({ service, targets }) => `${service} to ${list(targets) || 'nowhere'}`))}`
+      : null,
+  ({ upnp }) =>
+    upnp.length > 0
+      ? `The router at home may map: ${list(upnp.map(({ port, protocol }) => `${port}/${protocol}`))}`
+      : null,
+  ({ thresholds: { cpu, memory, disk, latencyMs, responseMs } }) =>
+    `Up to ${cpu.fail} % CPU, ${memory.fail} % memory and ${disk.fail} % disk, round trips up to ${latencyMs} ms, answers up to ${responseMs} ms`,
 ];
 
 /** What the policy permits, in sentences without a full stop: a broad policy is green too. Waivers come one sentence each. */
 export function describePermits(policy: Policy): string[] {
-  const waived = policy.waivers.map(({ check, subject, reason, owner, expires }) => `Waived until ${expires}: ${check} on ${subject}, because ${reason} (${owner})`);
+  const waived = policy.waivers.map(
+    ({ check, subject, reason, owner, expires }) =>
+      `Waived until ${expires}: ${check} on ${subject}, because ${reason} (${owner})`,
+  );
   return [...sentences.flatMap((say) => say(policy) ?? []), ...waived];
 }

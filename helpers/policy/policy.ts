@@ -60,11 +60,18 @@ export interface AccessRule {
   open: readonly { host: string; path: string }[];
   keys: readonly { host: string; path: string; header: string }[];
   identityHeaders: readonly string[];
-  ban: { failures: number; withinSeconds: number; forSeconds: number; /** null: the last account. */ account: string | null };
+  ban: {
+    failures: number;
+    withinSeconds: number;
+    forSeconds: number;
+    /** null: the last account. */ account: string | null;
+  };
   /** Service → the groups whose members alone may open it. */
   groups: Readonly<Record<string, readonly string[]>>;
   around: readonly string[];
-  accounts: Readonly<Record<string, { user: string; password: string; totp: string | null; groups: readonly string[] }>>;
+  accounts: Readonly<
+    Record<string, { user: string; password: string; totp: string | null; groups: readonly string[] }>
+  >;
 }
 
 interface Band {
@@ -75,7 +82,17 @@ interface Band {
 /** What should be true here, as of one iteration: entries that are not yet or no longer in force are gone. */
 export interface Policy {
   iteration: number;
-  proxy: { service: string; web: number; websecure: number; api: { address: string; port: number; /** At the front door; null: not told. */ host: string | null; account: { user: string; password: string } | null } };
+  proxy: {
+    service: string;
+    web: number;
+    websecure: number;
+    api: {
+      address: string;
+      port: number;
+      /** At the front door; null: not told. */ host: string | null;
+      account: { user: string; password: string } | null;
+    };
+  };
   networks: Readonly<Record<string, NetworkRule>>;
   services: Readonly<Record<string, ServiceRule>>;
   paths: { allowed: readonly PathRule[]; required: readonly PathRule[] };
@@ -103,16 +120,26 @@ const pathAt = (paths: PolicyFile['paths']['allowed'], iteration: number): PathR
     .filter((path) => holdsAt(iteration)({ from: path.since, until: path.until }))
     .map(({ from, to, port, protocol }) => ({ from, to, port: port ?? null, protocol: protocol ?? null }));
 
-function accessAt({ bypass, one_factor, two_factor, accounts, login, store, ban, ...rest }: PolicyFile['access'], services: Policy['services']): AccessRule {
+function accessAt(
+  { bypass, one_factor, two_factor, accounts, login, store, ban, ...rest }: PolicyFile['access'],
+  services: Policy['services'],
+): AccessRule {
   const levels: Record<string, AccessLevel> = {};
-  for (const [level, names] of [['bypass', bypass], ['one_factor', one_factor], ['two_factor', two_factor]] as const) for (const name of names) if (name in services) levels[name] = level;
+  for (const [level, names] of [
+    ['bypass', bypass],
+    ['one_factor', one_factor],
+    ['two_factor', two_factor],
+  ] as const)
+    for (const name of names) if (name in services) levels[name] = level;
   return {
     ...rest,
     levels,
     login: { ...login, host: login.host ?? null },
     store: store ?? null,
     ban: { ...ban, account: ban.account ?? null },
-    accounts: Object.fromEntries(Object.entries(accounts).map(([name, account]) => [name, { ...account, totp: account.totp ?? null }])),
+    accounts: Object.fromEntries(
+      Object.entries(accounts).map(([name, account]) => [name, { ...account, totp: account.totp ?? null }]),
+    ),
   };
 }
 
@@ -127,7 +154,11 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
       health: rule?.health ?? true,
       responds: rule?.responds ?? null,
       hostNetwork: rule?.hostNetwork ?? false,
-      listens: (rule?.listens ?? []).map(({ port, protocol, address }) => ({ port, protocol, address: address ?? null })),
+      listens: (rule?.listens ?? []).map(({ port, protocol, address }) => ({
+        port,
+        protocol,
+        address: address ?? null,
+      })),
       sharesNetworkOf: rule?.sharesNetworkOf ?? null,
       maxRestarts: rule?.maxRestarts ?? 3,
     };
@@ -154,7 +185,9 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     hosts,
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access: accessAt(file.access, services),
-    legacy: file.legacy ? { network: file.legacy.network, permitted: iteration < file.legacy.until, gone: file.legacy.until } : null,
+    legacy: file.legacy
+      ? { network: file.legacy.network, permitted: iteration < file.legacy.until, gone: file.legacy.until }
+      : null,
     formerPorts: file.formerPorts,
     socket: file.socket,
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),

@@ -10,7 +10,8 @@ interface Reference {
 
 /** Every place where a policy names a service. A path may also start or end at the host, and at strangers (`wiki/web`). */
 function namedServices(file: PolicyFile): Reference[] {
-  const list = (path: readonly PropertyKey[], names: readonly string[]) => names.map((name, at) => ({ path: [...path, at], name }));
+  const list = (path: readonly PropertyKey[], names: readonly string[]) =>
+    names.map((name, at) => ({ path: [...path, at], name }));
   const ends = (kind: 'allowed' | 'required') =>
     file.paths[kind].flatMap(({ from, to }, at) => [
       { path: ['paths', kind, at, 'from'], name: from },
@@ -18,19 +19,35 @@ function namedServices(file: PolicyFile): Reference[] {
     ]);
   return [
     ...Object.entries(file.networks).flatMap(([key, { members }]) => list(['networks', key, 'members'], members)),
-    ...Object.entries(file.services).flatMap(([key, rule]) => (rule?.sharesNetworkOf ? [{ path: ['services', key, 'sharesNetworkOf'], name: rule.sharesNetworkOf }] : [])),
-    ...[...ends('allowed'), ...ends('required')].filter(({ name }) => name !== 'host' && name !== '*' && !name.includes('/')),
+    ...Object.entries(file.services).flatMap(([key, rule]) =>
+      rule?.sharesNetworkOf ? [{ path: ['services', key, 'sharesNetworkOf'], name: rule.sharesNetworkOf }] : [],
+    ),
+    ...[...ends('allowed'), ...ends('required')].filter(
+      ({ name }) => name !== 'host' && name !== '*' && !name.includes('/'),
+    ),
     ...file.ports.allowed.map(({ owner }, at) => ({ path: ['ports', 'allowed', at, 'owner'], name: owner })),
-    ...Object.entries(file.hosts).map(([host, rule]) => ({ path: ['hosts', host], name: typeof rule === 'string' ? rule : rule.service })),
-    ...(['bypass', 'one_factor', 'two_factor'] as const).flatMap((level) => list(['access', level], file.access[level])),
-    ...(file.access.login.host === undefined ? [] : [{ path: ['access', 'login', 'service'], name: file.access.login.service }]),
+    ...Object.entries(file.hosts).map(([host, rule]) => ({
+      path: ['hosts', host],
+      name: typeof rule === 'string' ? rule : rule.service,
+    })),
+    ...(['bypass', 'one_factor', 'two_factor'] as const).flatMap((level) =>
+      list(['access', level], file.access[level]),
+    ),
+    ...(file.access.login.host === undefined
+      ? []
+      : [{ path: ['access', 'login', 'service'], name: file.access.login.service }]),
     ...(file.access.store ? [{ path: ['access', 'store', 'service'], name: file.access.store.service }] : []),
     ...list(['access', 'around'], file.access.around),
     ...Object.keys(file.access.groups).map((name) => ({ path: ['access', 'groups', name], name })),
     ...file.tls.files.map(({ service }, at) => ({ path: ['tls', 'files', at, 'service'], name: service })),
     ...(['services', 'clients'] as const).flatMap((kind) => list(['socket', kind], file.socket[kind])),
     ...file.tunnels.map(({ service }, at) => ({ path: ['tunnels', at, 'service'], name: service })),
-    ...(file.vpn ? [{ path: ['vpn', 'client'], name: file.vpn.client }, { path: ['vpn', 'exit'], name: file.vpn.exit }] : []),
+    ...(file.vpn
+      ? [
+          { path: ['vpn', 'client'], name: file.vpn.client },
+          { path: ['vpn', 'exit'], name: file.vpn.exit },
+        ]
+      : []),
   ];
 }
 
@@ -39,5 +56,8 @@ export function warnAboutNames(file: PolicyFile, yaml: YamlFile): string[] {
   const known = Object.keys(file.services);
   return namedServices(file)
     .filter(({ name }) => !known.includes(name))
-    .map(({ path, name }) => `${yaml.at(path)}: ${spell(path)} names "${name}", which is no declared service: ${suggest(name, known)}`);
+    .map(
+      ({ path, name }) =>
+        `${yaml.at(path)}: ${spell(path)} names "${name}", which is no declared service: ${suggest(name, known)}`,
+    );
 }

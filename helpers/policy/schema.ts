@@ -10,7 +10,10 @@ const port = z.number().int().min(1).max(65535);
 const network = z
   .strictObject({
     internal: z.boolean().default(false).describe('No route out; must carry `internal: true`'),
-    isolated: z.boolean().default(false).describe('Gateway modes isolated: not even the host’s own listeners are reachable through the gateway'),
+    isolated: z
+      .boolean()
+      .default(false)
+      .describe('Gateway modes isolated: not even the host’s own listeners are reachable through the gateway'),
     driver: z.string().default('bridge'),
     ipv6: z.boolean().default(false).describe('Dual-stack'),
     icc: z.boolean().default(true).describe('Members may talk to each other; false: enable_icc=false'),
@@ -21,26 +24,47 @@ const network = z
 
 const service = z
   .strictObject({
-    internet: z.boolean().default(false).describe('Needs the internet; every other service must not reach it when it sits on internal networks only'),
+    internet: z
+      .boolean()
+      .default(false)
+      .describe('Needs the internet; every other service must not reach it when it sits on internal networks only'),
     health: z.boolean().default(true).describe('Has a health check that must report healthy'),
-    responds: z.strictObject({ port, path: z.string().startsWith('/') }).optional().describe('Health endpoint whose response time is measured'),
+    responds: z
+      .strictObject({ port, path: z.string().startsWith('/') })
+      .optional()
+      .describe('Health endpoint whose response time is measured'),
     hostNetwork: z.boolean().default(false),
-    listens: z.array(z.strictObject({ port, protocol: protocol.default('tcp'), address: z.string().optional() })).default([]).describe('On the host network: the ports it may listen on'),
+    listens: z
+      .array(z.strictObject({ port, protocol: protocol.default('tcp'), address: z.string().optional() }))
+      .default([])
+      .describe('On the host network: the ports it may listen on'),
     sharesNetworkOf: z.string().optional().describe('network_mode: service:<this>'),
     maxRestarts: z.number().int().min(0).default(3),
     ...span,
   })
   .describe('A declared service; the key is its Compose name');
 
-const path = z.strictObject({ from: z.string(), to: z.string(), port: port.optional(), protocol: z.enum(['tcp', 'udp', 'icmp']).optional(), why: z.string().optional(), since: iteration.optional(), until: iteration.optional() });
+const path = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  port: port.optional(),
+  protocol: z.enum(['tcp', 'udp', 'icmp']).optional(),
+  why: z.string().optional(),
+  since: iteration.optional(),
+  until: iteration.optional(),
+});
 
-const reference = z.string().regex(/^(env:[A-Za-z_]\w*|file:.+)$/, 'is no reference: write env:NAME or file:PATH, never the value itself');
+const reference = z
+  .string()
+  .regex(/^(env:[A-Za-z_]\w*|file:.+)$/, 'is no reference: write env:NAME or file:PATH, never the value itself');
 
 const account = z
   .strictObject({
     user: z.string().min(1),
     password: reference,
-    totp: reference.optional().describe('The secret of its one-time codes, Base32; without it there is no second factor'),
+    totp: reference
+      .optional()
+      .describe('The secret of its one-time codes, Base32; without it there is no second factor'),
     groups: z.array(z.string()).default([]),
   })
   .describe('An account made for testing; its secrets by reference: env:NAME or file:PATH');
@@ -57,7 +81,8 @@ const waiver = z
   })
   .describe('A named, reasoned, dated exception; the finding stays visible');
 
-const band = (monitor: number, fail: number) => z.strictObject({ monitor: z.number().default(monitor), fail: z.number().default(fail) }).prefault({});
+const band = (monitor: number, fail: number) =>
+  z.strictObject({ monitor: z.number().default(monitor), fail: z.number().default(fail) }).prefault({});
 
 /** `stackproof.yaml`. What is not declared is not allowed; everything has a default that is safe. */
 export const PolicyFile = z.strictObject({
@@ -75,10 +100,15 @@ export const PolicyFile = z.strictObject({
           address: z.string().default('127.0.0.1'),
           port: port.default(8080),
           host: z.string().optional().describe('Its host name at the front door, where it is routed'),
-          account: z.strictObject({ user: z.string().min(1), password: reference }).optional().describe('Who may read it there (HTTP Basic); the password by reference'),
+          account: z
+            .strictObject({ user: z.string().min(1), password: reference })
+            .optional()
+            .describe('Who may read it there (HTTP Basic); the password by reference'),
         })
         .prefault({})
-        .describe('Where the proxy’s API listens in its own namespace; the suite reads it there, else through the front door'),
+        .describe(
+          'Where the proxy’s API listens in its own namespace; the suite reads it there, else through the front door',
+        ),
     })
     .prefault({}),
   networks: z.record(z.string(), network).default({}),
@@ -89,18 +119,40 @@ export const PolicyFile = z.strictObject({
       required: z.array(path).default([]).describe('Connections that must work, by service name'),
     })
     .prefault({}),
-  ports: z.strictObject({ allowed: z.array(allowedPort).default([]) }).prefault({}).describe('Ports that may be open beyond loopback, with the service that owns them'),
-  hosts: z.record(z.string(), z.union([z.string(), z.strictObject({ service: z.string(), ...span })])).default({}).describe('Host names routed by the proxy, and the service behind each'),
+  ports: z
+    .strictObject({ allowed: z.array(allowedPort).default([]) })
+    .prefault({})
+    .describe('Ports that may be open beyond loopback, with the service that owns them'),
+  hosts: z
+    .record(z.string(), z.union([z.string(), z.strictObject({ service: z.string(), ...span })]))
+    .default({})
+    .describe('Host names routed by the proxy, and the service behind each'),
   tls: z
     .strictObject({
-      authority: reference.optional().describe('PEM of the authority that signs the certificates, by reference; left out: the public roots'),
+      authority: reference
+        .optional()
+        .describe('PEM of the authority that signs the certificates, by reference; left out: the public roots'),
       minimum: z.enum(['1.2', '1.3']).default('1.2'),
-      days: z.strictObject({ monitor: z.number().int().default(30), fail: z.number().int().default(14) }).prefault({}).describe('Days that a certificate must still be valid'),
+      days: z
+        .strictObject({ monitor: z.number().int().default(30), fail: z.number().int().default(14) })
+        .prefault({})
+        .describe('Days that a certificate must still be valid'),
       keyBits: z.strictObject({ rsa: z.number().int().default(2048), ec: z.number().int().default(256) }).prefault({}),
       hsts: z.strictObject({ maxAge: z.number().int().min(0).default(15_552_000).describe('Seconds') }).prefault({}),
-      exempt: z.array(z.string().startsWith('/')).default(['/.well-known/acme-challenge/']).describe('Paths that may be answered over plain HTTP'),
-      files: z.array(z.strictObject({ service: z.string(), path: z.string().startsWith('/') })).default([]).describe('Key files and ACME stores as their service sees them, beside those that the proxy’s configuration names'),
-      renewal: z.enum(['acme', 'alert', 'either']).default('either').describe('What keeps certificates from expiring unseen'),
+      exempt: z
+        .array(z.string().startsWith('/'))
+        .default(['/.well-known/acme-challenge/'])
+        .describe('Paths that may be answered over plain HTTP'),
+      files: z
+        .array(z.strictObject({ service: z.string(), path: z.string().startsWith('/') }))
+        .default([])
+        .describe(
+          'Key files and ACME stores as their service sees them, beside those that the proxy’s configuration names',
+        ),
+      renewal: z
+        .enum(['acme', 'alert', 'either'])
+        .default('either')
+        .describe('What keeps certificates from expiring unseen'),
     })
     .prefault({}),
   access: z
@@ -109,19 +161,64 @@ export const PolicyFile = z.strictObject({
       one_factor: z.array(z.string()).default([]),
       two_factor: z.array(z.string()).default([]),
       default: z.enum(['deny', 'one_factor', 'two_factor', 'bypass']).default('deny'),
-      login: z.strictObject({ service: z.string().default('authelia'), port: port.default(9091), host: z.string().optional().describe('The portal’s host name') }).prefault({}),
-      store: z.strictObject({ service: z.string(), port: port.default(6379) }).optional().describe('Where the login service keeps its sessions'),
-      open: z.array(z.strictObject({ host: z.string(), path: z.string().startsWith('/') })).default([]).describe('Paths below which a protected host answers without login'),
-      keys: z.array(z.strictObject({ host: z.string(), path: z.string().startsWith('/').default('/api'), header: z.string().default('X-Api-Key') })).default([]).describe('Paths behind the application’s own key instead of the login'),
+      login: z
+        .strictObject({
+          service: z.string().default('authelia'),
+          port: port.default(9091),
+          host: z.string().optional().describe('The portal’s host name'),
+        })
+        .prefault({}),
+      store: z
+        .strictObject({ service: z.string(), port: port.default(6379) })
+        .optional()
+        .describe('Where the login service keeps its sessions'),
+      open: z
+        .array(z.strictObject({ host: z.string(), path: z.string().startsWith('/') }))
+        .default([])
+        .describe('Paths below which a protected host answers without login'),
+      keys: z
+        .array(
+          z.strictObject({
+            host: z.string(),
+            path: z.string().startsWith('/').default('/api'),
+            header: z.string().default('X-Api-Key'),
+          }),
+        )
+        .default([])
+        .describe('Paths behind the application’s own key instead of the login'),
       identityHeaders: z.array(z.string()).default(['Remote-User', 'Remote-Groups', 'Remote-Name', 'Remote-Email']),
-      ban: z.strictObject({ failures: z.number().int().default(5), withinSeconds: z.number().int().default(120), forSeconds: z.number().int().default(600), account: z.string().optional().describe('The test account that experiments may get banned; left out: the last') }).prefault({}),
-      groups: z.record(z.string(), z.array(z.string()).min(1)).default({}).describe('Service → the groups whose members alone may open it'),
-      around: z.array(z.string()).default([]).describe('Services that may reach protected backends without the proxy, beside those on declared networks and paths'),
+      ban: z
+        .strictObject({
+          failures: z.number().int().default(5),
+          withinSeconds: z.number().int().default(120),
+          forSeconds: z.number().int().default(600),
+          account: z
+            .string()
+            .optional()
+            .describe('The test account that experiments may get banned; left out: the last'),
+        })
+        .prefault({}),
+      groups: z
+        .record(z.string(), z.array(z.string()).min(1))
+        .default({})
+        .describe('Service → the groups whose members alone may open it'),
+      around: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Services that may reach protected backends without the proxy, beside those on declared networks and paths',
+        ),
       accounts: z.record(z.string(), account).default({}).describe('Test accounts, by any name'),
     })
     .prefault({}),
-  legacy: z.strictObject({ network: z.string(), until: iteration.default(2) }).optional().describe('The flat network of before, and the iteration in which it is gone'),
-  formerPorts: z.array(z.strictObject({ port, protocol: protocol.default('tcp') })).default([]).describe('What was open before iteration 2'),
+  legacy: z
+    .strictObject({ network: z.string(), until: iteration.default(2) })
+    .optional()
+    .describe('The flat network of before, and the iteration in which it is gone'),
+  formerPorts: z
+    .array(z.strictObject({ port, protocol: protocol.default('tcp') }))
+    .default([])
+    .describe('What was open before iteration 2'),
   socket: z
     .strictObject({
       services: z.array(z.string()).default([]).describe('Socket proxies'),
@@ -129,10 +226,25 @@ export const PolicyFile = z.strictObject({
       writes: z.boolean().default(false).describe('A socket proxy may let writing calls through'),
     })
     .prefault({}),
-  secrets: z.strictObject({ directory: z.string().optional(), owners: z.record(z.string(), z.number()).default({}) }).prefault({}),
+  secrets: z
+    .strictObject({ directory: z.string().optional(), owners: z.record(z.string(), z.number()).default({}) })
+    .prefault({}),
   vpn: z.strictObject({ client: z.string(), exit: z.string() }).optional(),
-  tunnels: z.array(z.strictObject({ service: z.string(), kind: z.string().default('cloudflared'), targets: z.array(z.string()).default([]), ...span })).default([]).describe('Declared tunnels and the targets they may lead to'),
-  upnp: z.array(z.strictObject({ port, protocol: protocol.default('tcp') })).default([]).describe('Port mappings that the home router may hold for this host'),
+  tunnels: z
+    .array(
+      z.strictObject({
+        service: z.string(),
+        kind: z.string().default('cloudflared'),
+        targets: z.array(z.string()).default([]),
+        ...span,
+      }),
+    )
+    .default([])
+    .describe('Declared tunnels and the targets they may lead to'),
+  upnp: z
+    .array(z.strictObject({ port, protocol: protocol.default('tcp') }))
+    .default([])
+    .describe('Port mappings that the home router may hold for this host'),
   thresholds: z
     .strictObject({
       cpu: band(80, 95),

@@ -7,7 +7,9 @@ function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j += 1) {
       const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swapped ? (before[j - 2] ?? 0) + 1 : Infinity));
+      next.push(
+        Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swapped ? (before[j - 2] ?? 0) + 1 : Infinity),
+      );
     }
     before = row;
     row = next;
@@ -18,7 +20,12 @@ function distance(a: string, b: string): number {
 /** What was probably meant: `did you mean "members"?`, or the names that are known. */
 export function suggest(wrong: string, known: readonly string[]): string {
   // A name of a kilobyte is not a slip of the finger, and would take its square in time.
-  const near = wrong.length > 80 ? [] : known.map((name) => ({ name, far: distance(wrong.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.far - b.far);
+  const near =
+    wrong.length > 80
+      ? []
+      : known
+          .map((name) => ({ name, far: distance(wrong.toLowerCase(), name.toLowerCase()) }))
+          .sort((a, b) => a.far - b.far);
   const [best] = near;
   if (best && best.far <= Math.max(1, Math.floor(wrong.length / 3))) return `did you mean "${best.name}"?`;
   if (known.length === 0) return 'take it out';

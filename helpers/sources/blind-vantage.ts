@@ -4,7 +4,14 @@ import { EvidenceError } from '../lib/errors.ts';
 /** A vantage that could not be opened: every look through it fails with the reason, so nothing can be taken for closed. */
 export function blindVantage(reason: string): Vantage {
   const fail = () => Promise.reject(new EvidenceError(reason));
-  const unseen = (): ProbeResult => ({ value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error: reason });
+  const unseen = (): ProbeResult => ({
+    value: 'probe-failed',
+    ms: 0,
+    answer: null,
+    dns: null,
+    http: null,
+    error: reason,
+  });
   return {
     addPlace: () => undefined,
     places: () => [],

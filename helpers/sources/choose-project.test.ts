@@ -13,7 +13,13 @@ describe('the project to judge', () => {
   });
 
   it('is asked for, naming the candidates, where it is anybody’s guess', () => {
-    expect(() => chooseProject({ named: null, declared: null, running: ['b', 'a'] })).toThrow(new ConfigError('several Compose projects run here (a, b): name the one to judge with --project, or write `project:` into the policy'));
-    expect(() => chooseProject({ named: null, declared: null, running: [] })).toThrow(/no Compose project runs on this engine/);
+    expect(() => chooseProject({ named: null, declared: null, running: ['b', 'a'] })).toThrow(
+      new ConfigError(
+        'several Compose projects run here (a, b): name the one to judge with --project, or write `project:` into the policy',
+      ),
+    );
+    expect(() => chooseProject({ named: null, declared: null, running: [] })).toThrow(
+      /no Compose project runs on this engine/,
+    );
   });
 });

@@ -18,6 +18,11 @@ export function chooseProject({ named, declared, running }: ProjectChoice): stri
   const [only, ...others] = running;
   if (only !== undefined && others.length === 0) return only;
   if (declared !== null) return declared;
-  if (only === undefined) throw new ConfigError('no Compose project runs on this engine and the policy names none: start the stack, or name it with --project');
-  throw new ConfigError(`several Compose projects run here (${[...running].sort().join(', ')}): name the one to judge with --project, or write \`project:\` into the policy`);
+  if (only === undefined)
+    throw new ConfigError(
+      'no Compose project runs on this engine and the policy names none: start the stack, or name it with --project',
+    );
+  throw new ConfigError(
+    `several Compose projects run here (${[...running].sort().join(', ')}): name the one to judge with --project, or write \`project:\` into the policy`,
+  );
 }

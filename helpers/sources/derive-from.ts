@@ -6,5 +6,10 @@ const valueOf = <T>(look: Look<T>): T | null => (look.ok ? look.value : null);
 
 /** The policy that `audit` would have derived when this was recorded. */
 export function deriveFrom({ project, artifacts }: Pick<Evidence, 'project' | 'artifacts'>): LoadedPolicy {
-  return loadDerived({ project, containers: valueOf(artifacts.containers) ?? [], networks: valueOf(artifacts.networks), traefik: valueOf(artifacts.traefik) });
+  return loadDerived({
+    project,
+    containers: valueOf(artifacts.containers) ?? [],
+    networks: valueOf(artifacts.networks),
+    traefik: valueOf(artifacts.traefik),
+  });
 }

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { certificateNames, makeLabSecrets } from './lab-secrets.ts';
 
 const day = 86_400_000;
-const certificates = (pem = '') => (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map((each) => new X509Certificate(each));
+const certificates = (pem = '') =>
+  (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
+    (each) => new X509Certificate(each),
+  );
 const first = await makeLabSecrets(4);
 const second = await makeLabSecrets(4);
 const value = (name: string) => first.environment[`STACKPROOF_LAB_${name}`] ?? '';
@@ -11,7 +14,9 @@ const value = (name: string) => first.environment[`STACKPROOF_LAB_${name}`] ?? '
 describe('the secrets of a lab', () => {
   it('are none before iteration 3, those of TLS from there on, and those of the login from iteration 4', async () => {
     expect((await makeLabSecrets(2)).environment).toEqual({});
-    expect(Object.keys((await makeLabSecrets(3)).environment)).toEqual(['CA', 'CERTIFICATE', 'KEY'].map((name) => `STACKPROOF_LAB_${name}`));
+    expect(Object.keys((await makeLabSecrets(3)).environment)).toEqual(
+      ['CA', 'CERTIFICATE', 'KEY'].map((name) => `STACKPROOF_LAB_${name}`),
+    );
     expect(Object.keys(first.environment)).toContain('STACKPROOF_LAB_TESTER_TOTP');
   });
 
@@ -28,7 +33,9 @@ describe('the secrets of a lab', () => {
     expect(more).toEqual([]);
     expect(leaf.subjectAltName).toBe(certificateNames.map((name) => `DNS:${name}`).join(', '));
     expect(leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey)).toBe(true);
-    expect(issuer.ca && issuer.checkIssued(root) && issuer.verify(root.publicKey) && root.verify(root.publicKey)).toBe(true);
+    expect(issuer.ca && issuer.checkIssued(root) && issuer.verify(root.publicKey) && root.verify(root.publicKey)).toBe(
+      true,
+    );
     expect(leaf.checkPrivateKey(createPrivateKey(value('KEY')))).toBe(true);
     expect(Math.round((Date.parse(leaf.validTo) - Date.now()) / day)).toBe(90);
     expect(Date.parse(leaf.validFrom)).toBeLessThan(Date.now());
@@ -40,7 +47,11 @@ describe('the secrets of a lab', () => {
     for (const [name, { password }] of Object.entries(users)) {
       const [, kind, cost = '', salt = '', hash] = password.split('$');
       expect([kind, cost]).toEqual(['scrypt', 'ln=12,r=8,p=1']);
-      const made = scryptSync(value(`${name.toUpperCase()}_PASSWORD`), Buffer.from(salt, 'base64'), 32, { N: 4096, r: 8, p: 1 });
+      const made = scryptSync(value(`${name.toUpperCase()}_PASSWORD`), Buffer.from(salt, 'base64'), 32, {
+        N: 4096,
+        r: 8,
+        p: 1,
+      });
       expect(made.toString('base64').replace(/=+$/, '')).toBe(hash);
     }
     expect(value('USERS')).not.toContain(value('TESTER_PASSWORD'));

@@ -26,10 +26,14 @@ export async function makeAuthority(subject: string): Promise<Authority> {
   return { root, issuing: await makeCertificate({ ...shared, subject: `${subject} issuing`, by: root }) };
 }
 
-const pem = (...certificates: readonly Made[]) => certificates.map(({ certificate }) => `${certificate.trim()}\n`).join('');
+const pem = (...certificates: readonly Made[]) =>
+  certificates.map(({ certificate }) => `${certificate.trim()}\n`).join('');
 
 /** A server's key and the chain that it shows, without the root; for the stack's own names unless the wish says otherwise. */
-export async function issue({ issuing }: Authority, wish: Partial<CertificateWish> = {}): Promise<{ chain: string; leaf: string; key: string }> {
+export async function issue(
+  { issuing }: Authority,
+  wish: Partial<CertificateWish> = {},
+): Promise<{ chain: string; leaf: string; key: string }> {
   const made = await makeCertificate({ subject: 'media.test', names: certificateNames, by: issuing, ...wish });
   return { chain: pem(made, issuing), leaf: pem(made), key: made.key };
 }
@@ -39,7 +43,9 @@ const secret = (bytes = 24) => randomBytes(bytes).toString('base64url');
 /** RFC 4648 Base32 without padding, as one-time code secrets are written. */
 function base32(bytes: Uint8Array): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  return (bits.match(/.{1,5}/g) ?? []).map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five.padEnd(5, '0'), 2))).join('');
+  return (bits.match(/.{1,5}/g) ?? [])
+    .map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five.padEnd(5, '0'), 2)))
+    .join('');
 }
 
 /** As Authelia stores passwords: scrypt in the PHC form. A light cost, for every login of a lab pays it. */
@@ -54,7 +60,15 @@ function makeAccounts(): Record<string, string> {
   // lockout is there to be banned, so that nobody else is.
   const passwords = { tester: secret(), guest: secret(), lockout: secret() };
   const groups = { tester: ['users', 'admins'], guest: ['users'], lockout: ['users'] };
-  const users = Object.entries(passwords).map(([name, password]) => [name, { displayname: name, password: hashPassword(password), email: `${name}@media.test`, groups: groups[name as keyof typeof groups] }]);
+  const users = Object.entries(passwords).map(([name, password]) => [
+    name,
+    {
+      displayname: name,
+      password: hashPassword(password),
+      email: `${name}@media.test`,
+      groups: groups[name as keyof typeof groups],
+    },
+  ]);
   return {
     // JSON is YAML too.
     STACKPROOF_LAB_USERS: JSON.stringify({ users: Object.fromEntries(users) }),
@@ -70,8 +84,14 @@ export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecr
   if (iteration < 3) return { environment: {}, authority: null };
   const authority = await makeAuthority('stackproof lab');
   const { chain, key } = await issue(authority);
-  const environment = { STACKPROOF_LAB_CA: pem(authority.root), STACKPROOF_LAB_CERTIFICATE: chain, STACKPROOF_LAB_KEY: key };
+  const environment = {
+    STACKPROOF_LAB_CA: pem(authority.root),
+    STACKPROOF_LAB_CERTIFICATE: chain,
+    STACKPROOF_LAB_KEY: key,
+  };
   if (iteration < 4) return { environment, authority };
-  const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY'].map((name) => [`STACKPROOF_LAB_${name}`, secret()] as const);
+  const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY'].map(
+    (name) => [`STACKPROOF_LAB_${name}`, secret()] as const,
+  );
   return { environment: { ...environment, ...Object.fromEntries(own), ...makeAccounts() }, authority };
 }

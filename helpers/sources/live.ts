@@ -79,7 +79,15 @@ function remoteHost({ dockerHost, transport }: EngineClient): string | null {
 
 function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: () => string[]): OutsideView | null {
   const { lab, outside } = request;
-  if (lab) return { view: 'lab', address: lab.internet.address, address6: lab.internet.address6, visitors: lab.internet.visitors, pid: lab.internet.pid, targets: [lab.address, lab.address6] };
+  if (lab)
+    return {
+      view: 'lab',
+      address: lab.internet.address,
+      address6: lab.internet.address6,
+      visitors: lab.internet.visitors,
+      pid: lab.internet.pid,
+      targets: [lab.address, lab.address6],
+    };
   if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses() };
   const remote = remoteHost(engine);
   return remote ? { view: 'local', targets: [remote] } : null;
@@ -103,7 +111,13 @@ function blindEvidence(request: LookRequest, project: string, reason: string, st
   };
 }
 
-const noPolicy = (): LoadedPolicy => ({ file: PolicyFile.parse({ version: 1 }), path: 'none', sha256: '', derived: true, warnings: [] });
+const noPolicy = (): LoadedPolicy => ({
+  file: PolicyFile.parse({ version: 1 }),
+  path: 'none',
+  sha256: '',
+  derived: true,
+  warnings: [],
+});
 
 async function open(engine: EngineClient, progress: Progress): Promise<Vantage> {
   try {
@@ -129,7 +143,11 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
     running = await runningProjects(engine);
   } catch (error) {
     const project = request.project ?? request.policy?.file.project ?? '-';
-    return { evidence: blindEvidence(request, project, reasonOf(error), startedAt), policy: request.policy ?? noPolicy(), stages: [] };
+    return {
+      evidence: blindEvidence(request, project, reasonOf(error), startedAt),
+      policy: request.policy ?? noPolicy(),
+      stages: [],
+    };
   }
   const project = chooseProject({ named: request.project, declared: request.policy?.file.project ?? null, running });
   const vantage = request.vantage ?? (await open(engine, progress));
@@ -151,7 +169,8 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       beforeLastLook: request.beforeLastLook ?? null,
       disturb: request.disturb === true,
       putBack,
-      resolve: (reference) => resolveReference(reference, { ...process.env, ...request.references }, dirname(loaded.path)),
+      resolve: (reference) =>
+        resolveReference(reference, { ...process.env, ...request.references }, dirname(loaded.path)),
       // The gathering itself keeps what it must not tell.
       hide: () => undefined,
       logsSince: request.logsSince ?? null,
@@ -160,12 +179,25 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
     let policy = request.policy;
     let hostAddresses: string[] = [];
     if (!policy || request.outside) {
-      const first = await gatherAll(ground(policy ?? noPolicy(), null), { ...options, only: ['containers', 'networks', 'host', 'traefik'] });
+      const first = await gatherAll(ground(policy ?? noPolicy(), null), {
+        ...options,
+        only: ['containers', 'networks', 'host', 'traefik'],
+      });
       const { host } = first.artifacts;
-      hostAddresses = host.ok ? host.value.addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address) : [];
+      hostAddresses = host.ok
+        ? host.value.addresses
+            .filter(({ scope, bridge }) => scope === 'global' && !bridge)
+            .map(({ address }) => address)
+        : [];
       policy ??= deriveFrom({ project, artifacts: first.artifacts });
     }
-    const gathering = await gatherAll(ground(policy, outsideOf(request, engine, () => hostAddresses)), { ...options, ...(request.only ? { only: request.only } : {}) });
+    const gathering = await gatherAll(
+      ground(
+        policy,
+        outsideOf(request, engine, () => hostAddresses),
+      ),
+      { ...options, ...(request.only ? { only: request.only } : {}) },
+    );
     const evidence: Evidence = {
       schema: 1,
       tool: request.tool,

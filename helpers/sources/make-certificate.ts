@@ -1,6 +1,14 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
-import { BasicConstraintsExtension, ExtendedKeyUsage, ExtendedKeyUsageExtension, PemConverter, SubjectAlternativeNameExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 const day = 86_400_000;
 
@@ -27,18 +35,38 @@ export interface CertificateWish {
   usage?: 'server' | 'client';
 }
 
-type KeyAlgorithm = { name: 'ECDSA'; namedCurve: string } | { name: 'RSASSA-PKCS1-v1_5'; modulusLength: number; publicExponent: Uint8Array<ArrayBuffer>; hash: string };
+type KeyAlgorithm =
+  | { name: 'ECDSA'; namedCurve: string }
+  | { name: 'RSASSA-PKCS1-v1_5'; modulusLength: number; publicExponent: Uint8Array<ArrayBuffer>; hash: string };
 
-const algorithmFor = (rsa: number | undefined, hash: string): KeyAlgorithm => (rsa ? { name: 'RSASSA-PKCS1-v1_5', modulusLength: rsa, publicExponent: new Uint8Array([1, 0, 1]), hash } : { name: 'ECDSA', namedCurve: 'P-256' });
+const algorithmFor = (rsa: number | undefined, hash: string): KeyAlgorithm =>
+  rsa
+    ? { name: 'RSASSA-PKCS1-v1_5', modulusLength: rsa, publicExponent: new Uint8Array([1, 0, 1]), hash }
+    : { name: 'ECDSA', namedCurve: 'P-256' };
 
 /** The key of an authority, able to sign with that hash. */
 function signingKeyOf({ certificate, key }: Made, hash: string) {
   const { algorithm } = new X509Certificate(certificate).publicKey;
-  return webcrypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(key), 'namedCurve' in algorithm ? algorithm : { name: 'RSASSA-PKCS1-v1_5', hash }, false, ['sign']);
+  return webcrypto.subtle.importKey(
+    'pkcs8',
+    PemConverter.decodeFirst(key),
+    'namedCurve' in algorithm ? algorithm : { name: 'RSASSA-PKCS1-v1_5', hash },
+    false,
+    ['sign'],
+  );
 }
 
 /** Makes a key and its certificate; the authority's key may be RSA or EC, PKCS#8. */
-export async function makeCertificate({ subject, names = [], by, days = [-1, 90], rsa, hash = 'SHA-256', authority = false, usage = 'server' }: CertificateWish): Promise<Made> {
+export async function makeCertificate({
+  subject,
+  names = [],
+  by,
+  days = [-1, 90],
+  rsa,
+  hash = 'SHA-256',
+  authority = false,
+  usage = 'server',
+}: CertificateWish): Promise<Made> {
   const keys = await webcrypto.subtle.generateKey(algorithmFor(rsa, hash), true, ['sign', 'verify']);
   const now = Date.now();
   const made = await X509CertificateGenerator.create({
@@ -49,12 +77,26 @@ export async function makeCertificate({ subject, names = [], by, days = [-1, 90]
     notAfter: new Date(now + days[1] * day),
     publicKey: keys.publicKey,
     signingKey: by ? await signingKeyOf(by, hash) : keys.privateKey,
-    signingAlgorithm: { name: by ? new X509Certificate(by.certificate).publicKey.algorithm.name : algorithmFor(rsa, hash).name, hash },
+    signingAlgorithm: {
+      name: by ? new X509Certificate(by.certificate).publicKey.algorithm.name : algorithmFor(rsa, hash).name,
+      hash,
+    },
     extensions: [
       new BasicConstraintsExtension(authority, undefined, true),
-      ...(authority ? [] : [new ExtendedKeyUsageExtension([usage === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth])]),
-      ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))] : []),
+      ...(authority
+        ? []
+        : [
+            new ExtendedKeyUsageExtension([
+              usage === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth,
+            ]),
+          ]),
+      ...(names.length > 0
+        ? [new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))]
+        : []),
     ],
   });
-  return { certificate: made.toString('pem'), key: PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY') };
+  return {
+    certificate: made.toString('pem'),
+    key: PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
+  };
 }

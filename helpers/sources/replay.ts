@@ -8,7 +8,10 @@ const largest = 256 * 1024 * 1024;
 function readText(path: string): string {
   try {
     const { size } = statSync(path);
-    if (size > largest) throw new ConfigError(`${path} is ${Math.round(size / 1e6)} MB: a recording is far smaller; name the evidence.json of a run`);
+    if (size > largest)
+      throw new ConfigError(
+        `${path} is ${Math.round(size / 1e6)} MB: a recording is far smaller; name the evidence.json of a run`,
+      );
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof ConfigError) throw error;
@@ -24,7 +27,9 @@ function parse(text: string, path: string): unknown {
   } catch (error) {
     const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     const line = at ? `:${text.slice(0, Number(at)).split('\n').length}` : '';
-    throw new ConfigError(`${path}${line} is not JSON: it was cut short or edited; record again with \`stackproof audit\``);
+    throw new ConfigError(
+      `${path}${line} is not JSON: it was cut short or edited; record again with \`stackproof audit\``,
+    );
   }
 }
 
@@ -36,12 +41,21 @@ const describe = (issue: z.core.$ZodIssue) => `${issue.path.join('.') || 'the to
 export function readRecording(path: string): Evidence {
   const raw = parse(readText(path), path);
   const schema = typeof raw === 'object' && raw !== null && 'schema' in raw ? raw.schema : undefined;
-  if (schema === undefined) throw new ConfigError(`${path} is not a recording: it has no \`schema\`; name the evidence.json of a run, not its run.json`);
-  if (typeof raw === 'object' && raw !== null && 'criteria' in raw) throw new ConfigError(`${path} is a run record, and no recording: name the evidence.json that lies beside it`);
-  if (schema !== 1) throw new ConfigError(`${path} has schema ${JSON.stringify(schema)}, this stackproof reads 1: use the stackproof that wrote it, or record again`);
+  if (schema === undefined)
+    throw new ConfigError(
+      `${path} is not a recording: it has no \`schema\`; name the evidence.json of a run, not its run.json`,
+    );
+  if (typeof raw === 'object' && raw !== null && 'criteria' in raw)
+    throw new ConfigError(`${path} is a run record, and no recording: name the evidence.json that lies beside it`);
+  if (schema !== 1)
+    throw new ConfigError(
+      `${path} has schema ${JSON.stringify(schema)}, this stackproof reads 1: use the stackproof that wrote it, or record again`,
+    );
   const parsed = Evidence.safeParse(raw);
   if (parsed.success) return parsed.data;
   const [first, ...more] = parsed.error.issues;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
-  throw new ConfigError(`${path} is not a whole recording: ${first ? describe(first) : 'unreadable'}${rest}; record again with \`stackproof audit\``);
+  throw new ConfigError(
+    `${path} is not a whole recording: ${first ? describe(first) : 'unreadable'}${rest}; record again with \`stackproof audit\``,
+  );
 }

@@ -13,7 +13,10 @@ describe('a reference of the policy', () => {
   });
 
   it('is nothing where the variable is empty or not set', () => {
-    expect([resolveReference('env:WORD', { WORD: '' }, folder), resolveReference('env:WORD', {}, folder)]).toEqual([null, null]);
+    expect([resolveReference('env:WORD', { WORD: '' }, folder), resolveReference('env:WORD', {}, folder)]).toEqual([
+      null,
+      null,
+    ]);
   });
 
   it('names a file beside the policy, without its last newline', () => {

@@ -6,13 +6,20 @@ import { ConfigError } from '../lib/errors.ts';
  * What a policy's `env:NAME` or `file:PATH` stands for, without the newline that editors end files with. A path counts from `folder`.
  * null: the variable is not set or empty. Throws ConfigError where the file cannot be read.
  */
-export function resolveReference(reference: string, environment: Readonly<Record<string, string | undefined>>, folder: string): string | null {
+export function resolveReference(
+  reference: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): string | null {
   const [kind, rest = ''] = reference.split(/:(.*)/s);
   if (kind === 'env') return environment[rest] || null;
   const file = resolve(folder, rest);
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || null;
   } catch (error) {
-    throw new ConfigError(`the policy refers to ${file}, which cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): write the file, or correct the reference`, { cause: error });
+    throw new ConfigError(
+      `the policy refers to ${file}, which cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): write the file, or correct the reference`,
+      { cause: error },
+    );
   }
 }

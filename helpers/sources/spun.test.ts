@@ -4,10 +4,20 @@ import type { CommandResult, Lab } from '../lab/contract.ts';
 import { bringUp, bringUpFiles, lastStack, takeDown, toStack } from './spun.ts';
 
 type Answer = Partial<CommandResult>;
-const config = JSON.stringify({ services: { traefik: { image: 'stackproof/traefik:3.7.15' }, sonarr: { image: 'stackproof/standin:1' } } });
+const config = JSON.stringify({
+  services: { traefik: { image: 'stackproof/traefik:3.7.15' }, sonarr: { image: 'stackproof/standin:1' } },
+});
 
 /** A lab that answers `docker` and `docker compose` as told; listings: what each `docker ps` says, the last for ever. */
-function fakeLab({ listings, compose = {}, logs = '' }: { listings: string[][]; compose?: Record<string, Answer>; logs?: string }) {
+function fakeLab({
+  listings,
+  compose = {},
+  logs = '',
+}: {
+  listings: string[][];
+  compose?: Record<string, Answer>;
+  logs?: string;
+}) {
   const asked: string[] = [];
   let listed = 0;
   const whole = (answer: Answer): CommandResult => ({ code: 0, stdout: '', stderr: '', ...answer });
@@ -33,7 +43,8 @@ function fakeLab({ listings, compose = {}, logs = '' }: { listings: string[][]; 
       asked.push(args.join(' '));
       return whole(compose[verb] ?? (verb === 'config' ? { stdout: config } : {}));
     },
-    ensureImages: async (images) => images.map((image) => ({ image, origin: 'built', real: image.includes('traefik') })),
+    ensureImages: async (images) =>
+      images.map((image) => ({ image, origin: 'built', real: image.includes('traefik') })),
     keep: async () => undefined,
     down: async () => undefined,
   };
@@ -60,17 +71,28 @@ describe('a stack in a lab', () => {
     said.length = 0;
     const { lab, asked } = fakeLab({ listings: [starting, well] });
     const stack = await bringUp(lab, 1, { ...options, limitMs: 5000, overlays: ['/fault.yaml'] });
-    expect(stack.images).toEqual([{ service: 'traefik', real: true }, { service: 'sonarr', real: false }]);
-    expect(asked[0]).toMatch(/^--project-name p --file \S+compose\.yaml --file \S+iteration-1\.yaml --file \/fault\.yaml config/);
+    expect(stack.images).toEqual([
+      { service: 'traefik', real: true },
+      { service: 'sonarr', real: false },
+    ]);
+    expect(asked[0]).toMatch(
+      /^--project-name p --file \S+compose\.yaml --file \S+iteration-1\.yaml --file \/fault\.yaml config/,
+    );
     expect(asked[1]).toMatch(/ up --detach --pull never /);
-    expect(said).toEqual(['stack: starting 2 services', 'stack: 0/2 up and healthy, waiting for traefik, sonarr', 'stack: 2/2 up and healthy']);
+    expect(said).toEqual([
+      'stack: starting 2 services',
+      'stack: 0/2 up and healthy, waiting for traefik, sonarr',
+      'stack: 2/2 up and healthy',
+    ]);
   });
 
   it('that does not come up says which service, its state and its last lines', async () => {
     const { lab } = fakeLab({ listings: [looping], logs: 'one\ntwo\nthree\nno such file\n' });
     const up = bringUpFiles(lab, ['/compose.yaml'], options);
     await expect(up).rejects.toThrow(EvidenceError);
-    await expect(up).rejects.toThrow('the stack p did not come up within 0 s: sonarr is "Restarting (1) 1 second ago", its last lines: two | three | no such file; see `docker compose -p p logs` in the lab');
+    await expect(up).rejects.toThrow(
+      'the stack p did not come up within 0 s: sonarr is "Restarting (1) 1 second ago", its last lines: two | three | no such file; see `docker compose -p p logs` in the lab',
+    );
   });
 
   it('that lacks a service says so', async () => {
@@ -79,20 +101,37 @@ describe('a stack in a lab', () => {
   });
 
   it('may be taken with what came to rest unwell, but not while it starts', async () => {
-    await expect(bringUpFiles(fakeLab({ listings: [looping] }).lab, ['/compose.yaml'], { ...options, tolerant: true })).resolves.toMatchObject({ project: 'p' });
-    await expect(bringUpFiles(fakeLab({ listings: [starting] }).lab, ['/compose.yaml'], { ...options, tolerant: true })).rejects.toThrow(/health: starting|Created/);
+    await expect(
+      bringUpFiles(fakeLab({ listings: [looping] }).lab, ['/compose.yaml'], { ...options, tolerant: true }),
+    ).resolves.toMatchObject({ project: 'p' });
+    await expect(
+      bringUpFiles(fakeLab({ listings: [starting] }).lab, ['/compose.yaml'], { ...options, tolerant: true }),
+    ).rejects.toThrow(/health: starting|Created/);
   });
 
   it('is refused when Compose does not take its files', async () => {
-    const { lab } = fakeLab({ listings: [well], compose: { config: { code: 1, stderr: 'warning\nservices.a.ports must be a list\n' } } });
+    const { lab } = fakeLab({
+      listings: [well],
+      compose: { config: { code: 1, stderr: 'warning\nservices.a.ports must be a list\n' } },
+    });
     const up = bringUpFiles(lab, ['/mine.yaml'], options);
-    await expect(up).rejects.toThrow(new ConfigError('Compose does not take /mine.yaml: services.a.ports must be a list; mend the file'));
+    await expect(up).rejects.toThrow(
+      new ConfigError('Compose does not take /mine.yaml: services.a.ports must be a list; mend the file'),
+    );
     await expect(bringUpFiles(lab, [], options)).rejects.toThrow(ConfigError);
   });
 
   it('says why it could not be started or taken down', async () => {
-    const { lab } = fakeLab({ listings: [well], compose: { up: { code: 1, stderr: 'port is already allocated' }, down: { code: 1, stderr: 'network has active endpoints' } } });
-    await expect(bringUpFiles(lab, ['/compose.yaml'], options)).rejects.toThrow(/could not be started: port is already allocated/);
+    const { lab } = fakeLab({
+      listings: [well],
+      compose: {
+        up: { code: 1, stderr: 'port is already allocated' },
+        down: { code: 1, stderr: 'network has active endpoints' },
+      },
+    });
+    await expect(bringUpFiles(lab, ['/compose.yaml'], options)).rejects.toThrow(
+      /could not be started: port is already allocated/,
+    );
     await expect(takeDown(lab, 'p')).rejects.toThrow(/could not be taken down: network has active endpoints/);
   });
 });

@@ -32,9 +32,16 @@ interface BringUpOptions {
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
-async function readConfig(lab: Lab, base: readonly string[], options: { cwd: string; env: Record<string, string> }): Promise<Map<string, string>> {
+async function readConfig(
+  lab: Lab,
+  base: readonly string[],
+  options: { cwd: string; env: Record<string, string> },
+): Promise<Map<string, string>> {
   const asked = await lab.compose([...base, 'config', '--format', 'json'], options);
-  if (asked.code !== 0) throw new ConfigError(`Compose does not take ${base.filter((arg) => arg.endsWith('.yaml') || arg.endsWith('.yml')).join(', ')}: ${lastLine(asked.stderr)}; mend the file`);
+  if (asked.code !== 0)
+    throw new ConfigError(
+      `Compose does not take ${base.filter((arg) => arg.endsWith('.yaml') || arg.endsWith('.yml')).join(', ')}: ${lastLine(asked.stderr)}; mend the file`,
+    );
   const { services } = Config.parse(JSON.parse(asked.stdout));
   return new Map(Object.entries(services).flatMap(([service, { image }]) => (image ? [[service, image]] : [])));
 }
@@ -45,7 +52,11 @@ async function readConfig(lab: Lab, base: readonly string[], options: { cwd: str
  * Through the lab's own Compose, not testcontainers' DockerComposeEnvironment, which was tried: it keeps one engine per process (the second
  * lab's stack came up in the first), takes a stack down before anybody can ask why it failed, and waits in vain for a service without health check.
  */
-export async function bringUpFiles(lab: Lab, files: readonly string[], { project, progress, tolerant = false, limitMs = 60_000, references = {} }: BringUpOptions): Promise<SpunStack> {
+export async function bringUpFiles(
+  lab: Lab,
+  files: readonly string[],
+  { project, progress, tolerant = false, limitMs = 60_000, references = {} }: BringUpOptions,
+): Promise<SpunStack> {
   const [first] = files;
   if (!first) throw new ConfigError('there is no compose file to bring up: name one with -f');
   const options = { cwd: dirname(first), env: references };
@@ -55,26 +66,50 @@ export async function bringUpFiles(lab: Lab, files: readonly string[], { project
   const had = await lab.ensureImages([...new Set([...images.values(), 'stackproof/helper:1'])], progress);
   progress('stack', `starting ${images.size} services`);
   const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], options);
-  if (up.code !== 0) throw new EvidenceError(`the stack ${project} could not be started: ${lastLine(up.stderr)}; see \`docker compose -p ${project} logs\` in the lab`);
+  if (up.code !== 0)
+    throw new EvidenceError(
+      `the stack ${project} could not be started: ${lastLine(up.stderr)}; see \`docker compose -p ${project} logs\` in the lab`,
+    );
   await waitForStack(lab, { project, services: [...images.keys()], progress, limitMs, tolerant });
   return {
     project,
     files,
-    images: [...images].map(([service, image]) => ({ service, real: had.find((each) => each.image === image)?.real ?? false })),
+    images: [...images].map(([service, image]) => ({
+      service,
+      real: had.find((each) => each.image === image)?.real ?? false,
+    })),
     references,
     takeDown: () => takeDown(lab, project),
   };
 }
 
 /** Brings the reference stack of an iteration up in a lab; overlays: compose files that change it. */
-export async function bringUp(lab: Lab, iteration: StackIteration, { overlays = [], references, ...options }: BringUpOptions & { overlays?: readonly string[] }): Promise<SpunStack> {
-  return bringUpFiles(lab, [...stackFiles(iteration), ...overlays], { ...options, references: references ?? (await makeLabSecrets(iteration)).environment });
+export async function bringUp(
+  lab: Lab,
+  iteration: StackIteration,
+  { overlays = [], references, ...options }: BringUpOptions & { overlays?: readonly string[] },
+): Promise<SpunStack> {
+  return bringUpFiles(lab, [...stackFiles(iteration), ...overlays], {
+    ...options,
+    references: references ?? (await makeLabSecrets(iteration)).environment,
+  });
 }
 
 /** Removes a project's containers, networks and volumes; what a fault added to the project goes too. Idempotent. */
 export async function takeDown(lab: Lab, project: string): Promise<void> {
-  const down = await lab.compose(['--project-name', project, 'down', '--volumes', '--remove-orphans', '--timeout', '0']);
-  if (down.code !== 0) throw new EvidenceError(`the stack ${project} could not be taken down: ${lastLine(down.stderr)}; take the lab down with \`stackproof lab down\``);
+  const down = await lab.compose([
+    '--project-name',
+    project,
+    'down',
+    '--volumes',
+    '--remove-orphans',
+    '--timeout',
+    '0',
+  ]);
+  if (down.code !== 0)
+    throw new EvidenceError(
+      `the stack ${project} could not be taken down: ${lastLine(down.stderr)}; take the lab down with \`stackproof lab down\``,
+    );
 }
 
 export const lastStack: StackIteration = stackIterations.at(-1) ?? 0;
@@ -82,6 +117,9 @@ export const lastStack: StackIteration = stackIterations.at(-1) ?? 0;
 /** The iteration of a reference stack. Throws ConfigError where there is none of it. */
 export function toStack(iteration: number): StackIteration {
   const stack = stackIterations.find((each) => each === iteration);
-  if (stack === undefined) throw new ConfigError(`there is no reference stack of iteration ${iteration}: choose from ${stackIterations.join(', ')}`);
+  if (stack === undefined)
+    throw new ConfigError(
+      `there is no reference stack of iteration ${iteration}: choose from ${stackIterations.join(', ')}`,
+    );
   return stack;
 }

@@ -14,29 +14,59 @@ const format = '{{.ID}}\t{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{
 const pollMs = 300;
 
 async function listContainers(lab: Lab, project: string): Promise<Row[]> {
-  const listed = await lab.docker(['ps', '--all', '--filter', `label=com.docker.compose.project=${project}`, '--filter', 'label=com.docker.compose.oneoff=False', '--format', format]);
-  if (listed.code !== 0) throw new EvidenceError(`the lab's engine did not list the containers of ${project}: ${listed.stderr.trim()}; bring the lab up again`);
-  return listed.stdout.split('\n').filter(Boolean).map((line) => {
-    const [id = '', service = '', state = '', status = ''] = line.split('\t');
-    return { id, service, state, status };
-  });
+  const listed = await lab.docker([
+    'ps',
+    '--all',
+    '--filter',
+    `label=com.docker.compose.project=${project}`,
+    '--filter',
+    'label=com.docker.compose.oneoff=False',
+    '--format',
+    format,
+  ]);
+  if (listed.code !== 0)
+    throw new EvidenceError(
+      `the lab's engine did not list the containers of ${project}: ${listed.stderr.trim()}; bring the lab up again`,
+    );
+  return listed.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [id = '', service = '', state = '', status = ''] = line.split('\t');
+      return { id, service, state, status };
+    });
 }
 
 const isWell = ({ state, status }: Row) => state === 'running' && !/\((unhealthy|health: starting)\)/.test(status);
 /** Where it will stay without help. A restart policy may still turn it. */
-const isLost = ({ state, status }: Row) => state === 'exited' || state === 'dead' || state === 'restarting' || status.includes('(unhealthy)');
+const isLost = ({ state, status }: Row) =>
+  state === 'exited' || state === 'dead' || state === 'restarting' || status.includes('(unhealthy)');
 
 async function lastLines(lab: Lab, { id }: Row): Promise<string> {
   const { stdout, stderr } = await lab.docker(['logs', '--tail', '3', id]);
-  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = `${stdout}\n${stderr}`
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   return lines.length > 0 ? `its last lines: ${lines.slice(-3).join(' | ').slice(0, 600)}` : 'it logged nothing';
 }
 
-async function explain(lab: Lab, project: string, missing: readonly string[], unwell: readonly Row[], limitMs: number): Promise<EvidenceError> {
+async function explain(
+  lab: Lab,
+  project: string,
+  missing: readonly string[],
+  unwell: readonly Row[],
+  limitMs: number,
+): Promise<EvidenceError> {
   const [worst, ...others] = unwell;
-  const first = worst ? `${worst.service} is ${worst.status ? `"${worst.status}"` : worst.state}, ${await lastLines(lab, worst)}` : `${missing.join(', ')} was not created`;
-  const rest = worst && others.length > 0 ? ` (and ${others.map(({ service }) => service).join(', ')} not well either)` : '';
-  return new EvidenceError(`the stack ${project} did not come up within ${Math.round(limitMs / 1000)} s: ${first}${rest}; see \`docker compose -p ${project} logs\` in the lab`);
+  const first = worst
+    ? `${worst.service} is ${worst.status ? `"${worst.status}"` : worst.state}, ${await lastLines(lab, worst)}`
+    : `${missing.join(', ')} was not created`;
+  const rest =
+    worst && others.length > 0 ? ` (and ${others.map(({ service }) => service).join(', ')} not well either)` : '';
+  return new EvidenceError(
+    `the stack ${project} did not come up within ${Math.round(limitMs / 1000)} s: ${first}${rest}; see \`docker compose -p ${project} logs\` in the lab`,
+  );
 }
 
 interface WaitOptions {
@@ -53,7 +83,10 @@ interface WaitOptions {
  * Waits until every service runs and every health check reports healthy; tolerant: or until what does not has come to rest.
  * Throws EvidenceError naming the service that is not well, its state and its last log lines.
  */
-export async function waitForStack(lab: Lab, { project, services, progress, limitMs, tolerant }: WaitOptions): Promise<void> {
+export async function waitForStack(
+  lab: Lab,
+  { project, services, progress, limitMs, tolerant }: WaitOptions,
+): Promise<void> {
   const end = performance.now() + limitMs;
   let shown = '';
   for (;;) {

@@ -26,7 +26,9 @@ export interface CheckCases {
 
 /** A recording of a world, every look made. */
 export function evidenceOf({ evidence }: World): Evidence {
-  const artifacts = Object.fromEntries(artifactIds.map((id) => [id, { ok: true, ms: 1, scope: 'small world', value: evidence[id] }]));
+  const artifacts = Object.fromEntries(
+    artifactIds.map((id) => [id, { ok: true, ms: 1, scope: 'small world', value: evidence[id] }]),
+  );
   return {
     schema: 1,
     tool: { name: 'stackproof', version: '0.0.0' },
@@ -42,16 +44,29 @@ export function evidenceOf({ evidence }: World): Evidence {
   };
 }
 
-const subjects = (recorded: RecordedCheck, holds: boolean | null) => recorded.observations.filter((seen) => seen.holds === holds).map(({ subject }) => subject);
+const subjects = (recorded: RecordedCheck, holds: boolean | null) =>
+  recorded.observations.filter((seen) => seen.holds === holds).map(({ subject }) => subject);
 
 /** Names what is wrong with the cases themselves; an empty answer means they may be run. */
 export function findCaseFaults(cases: CheckCases): string[] {
-  const groups = { holds: cases.holds, broken: cases.broken, unknown: cases.unknown, notApplicable: cases.notApplicable };
-  const empty = Object.entries(groups).filter(([, list]) => list?.length === 0).map(([name]) => `\`${name}\` is an empty list: give a case or leave it out`);
+  const groups = {
+    holds: cases.holds,
+    broken: cases.broken,
+    unknown: cases.unknown,
+    notApplicable: cases.notApplicable,
+  };
+  const empty = Object.entries(groups)
+    .filter(([, list]) => list?.length === 0)
+    .map(([name]) => `\`${name}\` is an empty list: give a case or leave it out`);
   const given = Object.values(groups).flatMap((list) => (list ?? []).map((each) => each.given));
   const twice = given.filter((name, at) => given.indexOf(name) !== at).map((name) => `two cases are given "${name}"`);
-  const unnamed = (cases.broken ?? []).filter((each) => each.subjects.length === 0).map((each) => `broken case "${each.given}" names no subject`);
-  const harmless = cases.broken || cases.unknown ? [] : ['neither `broken` nor `unknown`: nothing shows that it can be anything but green'];
+  const unnamed = (cases.broken ?? [])
+    .filter((each) => each.subjects.length === 0)
+    .map((each) => `broken case "${each.given}" names no subject`);
+  const harmless =
+    cases.broken || cases.unknown
+      ? []
+      : ['neither `broken` nor `unknown`: nothing shows that it can be anything but green'];
   return [...empty, ...twice, ...unnamed, ...harmless];
 }
 
@@ -70,19 +85,30 @@ export function testCheck(check: Check, cases: CheckCases): void {
     });
     it.each(cases.holds)('holds: $given', ({ world }) => {
       const verdict = run(world);
-      expect({ outcome: verdict.outcome, broken: subjects(verdict, false), unseen: subjects(verdict, null) }).toEqual({ outcome: 'pass', broken: [], unseen: [] });
+      expect({ outcome: verdict.outcome, broken: subjects(verdict, false), unseen: subjects(verdict, null) }).toEqual({
+        outcome: 'pass',
+        broken: [],
+        unseen: [],
+      });
       expect(run(world)).toEqual(verdict);
     });
     it.each(cases.broken ?? [])('broken: $given', ({ world, subjects: expected }) => {
       const verdict = run(world);
-      expect({ outcome: verdict.outcome, broken: subjects(verdict, false) }).toEqual({ outcome: 'fail', broken: [...expected].sort() });
+      expect({ outcome: verdict.outcome, broken: subjects(verdict, false) }).toEqual({
+        outcome: 'fail',
+        broken: [...expected].sort(),
+      });
       expect(run(world)).toEqual(verdict);
-      for (const seen of verdict.observations) expect(seen.expected === '' || seen.observed === '' || seen.subject === '').toBe(false);
+      for (const seen of verdict.observations)
+        expect(seen.expected === '' || seen.observed === '' || seen.subject === '').toBe(false);
     });
     for (const each of cases.unknown ?? []) {
       it(`unknown: ${each.given}`, () => {
         const verdict = run(each.world);
-        expect({ outcome: verdict.outcome, unseen: subjects(verdict, null) }).toEqual({ outcome: 'unknown', unseen: [...each.subjects].sort() });
+        expect({ outcome: verdict.outcome, unseen: subjects(verdict, null) }).toEqual({
+          outcome: 'unknown',
+          unseen: [...each.subjects].sort(),
+        });
         expect(verdict.reason).toBeTruthy();
       });
     }
@@ -99,8 +125,13 @@ export function testCheck(check: Check, cases: CheckCases): void {
         expect(good).toBeDefined();
         if (!good) return;
         const blinded = evidenceOf(good.world);
-        Object.assign(blinded.artifacts, { [id]: { ok: false, ms: 1, scope: 'blinded', error: 'the look failed', cause: 'look' } });
-        expect(judgeCheck(check, blinded, good.world.policy)).toMatchObject({ outcome: 'unknown', reason: `${id}: the look failed` });
+        Object.assign(blinded.artifacts, {
+          [id]: { ok: false, ms: 1, scope: 'blinded', error: 'the look failed', cause: 'look' },
+        });
+        expect(judgeCheck(check, blinded, good.world.policy)).toMatchObject({
+          outcome: 'unknown',
+          reason: `${id}: the look failed`,
+        });
       });
     }
   });

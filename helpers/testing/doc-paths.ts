@@ -1,18 +1,38 @@
 /** What a run writes where the person is, and what they write themselves: no files of this repository. */
-const theirs = new Set(['run.json', 'evidence.json', 'junit.xml', 'STATUS.md', 'stackproof.yaml', 'criteria.xml', 'compose.yaml']);
+const theirs = new Set([
+  'run.json',
+  'evidence.json',
+  'junit.xml',
+  'STATUS.md',
+  'stackproof.yaml',
+  'criteria.xml',
+  'compose.yaml',
+]);
 const theirFolder = /^(?:\.\/)?(?:stackproof-report|node_modules)\//;
 
-const ours = /^(?:\.\/)?(?:suites|helpers|reports|fixtures|bench|packages|docs|\.ci)\/|^\.\/[\w-]+$|^[\w.-]+\.(?:md|ts|js|json|yaml|yml|py|sh)$|^LICENSE$/;
+const ours =
+  /^(?:\.\/)?(?:suites|helpers|reports|fixtures|bench|packages|docs|\.ci)\/|^\.\/[\w-]+$|^[\w.-]+\.(?:md|ts|js|json|yaml|yml|py|sh)$|^LICENSE$/;
 
 const isTemplate = (word: string) => /[<>*{}…]/.test(word);
 
 /** Paths of this repository that a page names, in code, links or code blocks, and that are not there. */
 export function findMissingPaths(markdown: string, exists: (path: string) => boolean): string[] {
-  const links = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target]) => (target && !/^[a-z]+:/.test(target) ? [target.replace(/#.*$/, '')] : []));
-  const code = [...markdown.matchAll(/```\w*\n([\s\S]*?)```|`([^`\n]+)`/g)].flatMap(([, block, inline]) => (block ?? inline ?? '').split(/[\s"'()=,;]+/));
+  const links = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target]) =>
+    target && !/^[a-z]+:/.test(target) ? [target.replace(/#.*$/, '')] : [],
+  );
+  const code = [...markdown.matchAll(/```\w*\n([\s\S]*?)```|`([^`\n]+)`/g)].flatMap(([, block, inline]) =>
+    (block ?? inline ?? '').split(/[\s"'()=,;]+/),
+  );
   const inText = new Map([...links, ...code].map((word) => [word.replace(/[:.]$/, ''), markdown.indexOf(word)]));
   return [...inText]
-    .filter(([word]) => word !== '' && (links.includes(word) || ours.test(word)) && !theirs.has(word) && !theirFolder.test(word) && !isTemplate(word))
+    .filter(
+      ([word]) =>
+        word !== '' &&
+        (links.includes(word) || ours.test(word)) &&
+        !theirs.has(word) &&
+        !theirFolder.test(word) &&
+        !isTemplate(word),
+    )
     .sort(([, a], [, b]) => a - b)
     .map(([word]) => word)
     .filter((word) => !exists(word));

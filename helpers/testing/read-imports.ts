@@ -12,7 +12,10 @@ export interface SourceFile {
 
 /** Every TypeScript file that git tracks or would track, with what it imports. */
 export function readSources(root: string): SourceFile[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], { cwd: root, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   const paths = [...new Set(listed.split('\n').filter(Boolean))];
   return paths.flatMap((path) => {
     let text: string;
@@ -27,17 +30,26 @@ export function readSources(root: string): SourceFile[] {
   });
 }
 
-export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined => table.find(({ files }) => files.some((glob) => matchesGlob(path, glob)));
+export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined =>
+  table.find(({ files }) => files.some((glob) => matchesGlob(path, glob)));
 
 const opens = (imported: string, door: string) => imported === door || imported.startsWith(`${door}/`);
 
 /** Rows and doors of the table that stand for nothing any more, as sentences. */
-export function findStaleRows(sources: readonly SourceFile[], table: readonly Room[] = rooms, known: typeof doors = doors): string[] {
+export function findStaleRows(
+  sources: readonly SourceFile[],
+  table: readonly Room[] = rooms,
+  known: typeof doors = doors,
+): string[] {
   const held = new Set(sources.map(({ path }) => roomOf(path, table)));
   const imports = new Set(sources.flatMap((file) => file.imports));
   return [
-    ...table.filter((room) => !held.has(room)).map(({ name }) => `the room ${name} holds no file: take its row out of helpers/testing/rooms.ts`),
-    ...Object.keys(known).filter((door) => ![...imports].some((imported) => opens(imported, door))).map((door) => `nobody opens the door "${door}": take it out of helpers/testing/rooms.ts`),
+    ...table
+      .filter((room) => !held.has(room))
+      .map(({ name }) => `the room ${name} holds no file: take its row out of helpers/testing/rooms.ts`),
+    ...Object.keys(known)
+      .filter((door) => ![...imports].some((imported) => opens(imported, door)))
+      .map((door) => `nobody opens the door "${door}": take it out of helpers/testing/rooms.ts`),
   ];
 }
 
@@ -45,7 +57,9 @@ function doorFault(file: SourceFile, room: Room, imported: string): string | nul
   const name = Object.keys(doors).find((door) => opens(imported, door));
   if (!name || room.mayImport.includes('*')) return null;
   const allowed = doors[name] ?? [];
-  return allowed.includes(room.name) ? null : `${file.path} opens the door "${imported}", which only ${allowed.join(', ')} may open: ${room.because}`;
+  return allowed.includes(room.name)
+    ? null
+    : `${file.path} opens the door "${imported}", which only ${allowed.join(', ')} may open: ${room.because}`;
 }
 
 /** Each broken rule of the house as a sentence; empty when every file keeps to its room. */
@@ -60,7 +74,9 @@ export function findRoomFaults(sources: readonly SourceFile[], table: readonly R
       const other = roomOf(target, table);
       if (!other) return [`${file.path} imports ${target}, which fits no room`];
       if (other === room || room.mayImport.includes('*') || room.mayImport.includes(other.name)) return [];
-      return [`${file.path} (${room.name}) imports ${target} (${other.name}), but ${room.name} may not: ${room.because}`];
+      return [
+        `${file.path} (${room.name}) imports ${target} (${other.name}), but ${room.name} may not: ${room.because}`,
+      ];
     });
   });
 }

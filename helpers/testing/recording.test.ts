@@ -6,21 +6,34 @@ import { world } from './worlds/world.ts';
 
 // Parsed, for a recording's keys come in the order of the vocabulary.
 const good = Evidence.parse(evidenceOf(world()));
-const bad = Evidence.parse(evidenceOf(world(({ containers, reachability }) => {
-  containers.pop();
-  const [cell] = reachability.cells;
-  if (cell) cell.value = 'refused';
-})));
+const bad = Evidence.parse(
+  evidenceOf(
+    world(({ containers, reachability }) => {
+      containers.pop();
+      const [cell] = reachability.cells;
+      if (cell) cell.value = 'refused';
+    }),
+  ),
+);
 
 describe('a recording in lines', () => {
   it('comes back whole', () => {
     const back = Evidence.parse(fromLines(toLines(good)));
     expect(toLines(back)).toEqual(toLines(good));
-    expect(back.artifacts.containers).toMatchObject({ ok: true, value: expect.arrayContaining(good.artifacts.containers.ok ? good.artifacts.containers.value : []) });
+    expect(back.artifacts.containers).toMatchObject({
+      ok: true,
+      value: expect.arrayContaining(good.artifacts.containers.ok ? good.artifacts.containers.value : []),
+    });
   });
 
   it('keeps a failed look and an empty list', () => {
-    const blind = { ...good, artifacts: { ...good.artifacts, traefik: { ok: false as const, ms: 0, scope: '', error: 'gone', cause: 'look' as const } } };
+    const blind = {
+      ...good,
+      artifacts: {
+        ...good.artifacts,
+        traefik: { ok: false as const, ms: 0, scope: '', error: 'gone', cause: 'look' as const },
+      },
+    };
     const back = Evidence.parse(fromLines(toLines(blind)));
     expect(back.artifacts.traefik).toEqual(blind.artifacts.traefik);
     expect(back.artifacts.doors).toMatchObject({ value: { front: [], unasked: [] } });

@@ -9,11 +9,16 @@ export function toLines(evidence: Evidence): string[] {
   const lines = [line(['head'], head)];
   for (const [id, look] of Object.entries(artifacts)) {
     if (!look.ok) lines.push(line([id], look));
-    else if (Array.isArray(look.value)) lines.push(line([id], { scope: look.scope, list: true }), ...look.value.map((each: unknown) => line([id, '-'], each)));
+    else if (Array.isArray(look.value))
+      lines.push(
+        line([id], { scope: look.scope, list: true }),
+        ...look.value.map((each: unknown) => line([id, '-'], each)),
+      );
     else {
       lines.push(line([id], { scope: look.scope, list: false }));
       for (const [key, value] of Object.entries(look.value)) {
-        if (Array.isArray(value)) lines.push(line([id, key, '[]'], null), ...value.map((each: unknown) => line([id, key, '-'], each)));
+        if (Array.isArray(value))
+          lines.push(line([id, key, '[]'], null), ...value.map((each: unknown) => line([id, key, '-'], each)));
         else lines.push(line([id, key], value));
       }
     }
@@ -49,8 +54,7 @@ export function fromLines(lines: readonly string[]): unknown {
         const list = (into[key] as unknown[] | undefined) ?? [];
         list.push(value);
         into[key] = list;
-      }
-      else if (into) into[key] = value;
+      } else if (into) into[key] = value;
     }
   }
   return { ...head, artifacts };
@@ -77,6 +81,10 @@ const without = (lines: readonly string[], taken: Map<string, number>) => {
   });
 };
 
-export const differ = (good: readonly string[], bad: readonly string[]): Difference => ({ minus: without(good, counts(bad)), plus: without(bad, counts(good)) });
+export const differ = (good: readonly string[], bad: readonly string[]): Difference => ({
+  minus: without(good, counts(bad)),
+  plus: without(bad, counts(good)),
+});
 
-export const apply = (good: readonly string[], { minus, plus }: Difference): string[] => [...without(good, counts(minus)), ...plus].sort();
+export const apply = (good: readonly string[], { minus, plus }: Difference): string[] =>
+  [...without(good, counts(minus)), ...plus].sort();

@@ -7,5 +7,8 @@ export const renderRooms = (table: readonly Room[] = rooms): string =>
   [
     '| room | files | may import | because |',
     '|---|---|---|---|',
-    ...table.map(({ name, files, mayImport, because }) => `| ${name} | ${list(files)} | ${mayImport.includes('*') ? 'anything' : mayImport.length > 0 ? mayImport.join(', ') : 'nothing'} | ${because} |`),
+    ...table.map(
+      ({ name, files, mayImport, because }) =>
+        `| ${name} | ${list(files)} | ${mayImport.includes('*') ? 'anything' : mayImport.length > 0 ? mayImport.join(', ') : 'nothing'} | ${because} |`,
+    ),
   ].join('\n');

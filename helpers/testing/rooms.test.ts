@@ -17,7 +17,15 @@ describe('rooms', () => {
 
   it('name a row whose files are gone and a door that nobody opens', () => {
     const gone = { name: 'attic', files: ['attic/*.ts'], mayImport: [], because: 'nobody remembers' };
-    expect(findStaleRows([{ path: 'reports/planted.ts', imports: ['commander/esm.mjs'] }], [gone], { commander: ['cli'], left: ['attic'] })).toEqual(['the room attic holds no file: take its row out of helpers/testing/rooms.ts', 'nobody opens the door "left": take it out of helpers/testing/rooms.ts']);
+    expect(
+      findStaleRows([{ path: 'reports/planted.ts', imports: ['commander/esm.mjs'] }], [gone], {
+        commander: ['cli'],
+        left: ['attic'],
+      }),
+    ).toEqual([
+      'the room attic holds no file: take its row out of helpers/testing/rooms.ts',
+      'nobody opens the door "left": take it out of helpers/testing/rooms.ts',
+    ]);
   });
 
   it('name a check that reaches for the engine', () => {
@@ -29,11 +37,15 @@ describe('rooms', () => {
 
   it('name a report that opens a door of its own', () => {
     const planted = [{ path: 'reports/planted.ts', imports: ['dockerode'] }];
-    expect(findRoomFaults(planted)).toEqual(['reports/planted.ts opens the door "dockerode", which only clients may open: functions of the one run record: none of them looks again']);
+    expect(findRoomFaults(planted)).toEqual([
+      'reports/planted.ts opens the door "dockerode", which only clients may open: functions of the one run record: none of them looks again',
+    ]);
   });
 
   it('name a file that fits no room', () => {
-    expect(findRoomFaults([{ path: 'misc/utils.ts', imports: [] }])).toEqual(['misc/utils.ts fits no room: put it where it belongs, or add a row to helpers/testing/rooms.ts']);
+    expect(findRoomFaults([{ path: 'misc/utils.ts', imports: [] }])).toEqual([
+      'misc/utils.ts fits no room: put it where it belongs, or add a row to helpers/testing/rooms.ts',
+    ]);
     expect(roomOf('helpers/kernel/judge.ts')?.name).toBe('kernel');
   });
 });

@@ -7,7 +7,8 @@ export function findWordingFaults({ id, title, why, fix, requires }: Check): str
   const faults: string[] = [];
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) faults.push(`id "${id}" is not kebab-case`);
   if (/^(check|ensure|verify|no|is|has|test)-/.test(id)) faults.push(`id "${id}" is not a noun`);
-  if (/\b(ensure|should|must)\b/i.test(title)) faults.push(`title "${title}" commands instead of stating the good world`);
+  if (/\b(ensure|should|must)\b/i.test(title))
+    faults.push(`title "${title}" commands instead of stating the good world`);
   if (/[.!]$/.test(title)) faults.push(`title "${title}" ends with a full stop`);
   if (!/^[A-Z]/.test(title)) faults.push(`title "${title}" does not start with a capital`);
   for (const [name, text] of Object.entries({ why, fix })) {

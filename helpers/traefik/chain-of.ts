@@ -20,8 +20,11 @@ const bare = (name: string): string => name.replace(/@.*$/, '');
 /** How many of a router's middlewares its entrypoint put there: Traefik's API lists those first, among the router's own. */
 function fromEntryPoint(router: Router, { entryPoints }: Traefik): number {
   if (router.kind !== 'http' || router.provider === 'internal') return 0;
-  const lists = entryPoints.filter(({ name }) => router.entryPoints.includes(name)).map(({ http }) => http?.middlewares ?? []);
-  const leads = (list: readonly string[]) => list.every((name, at) => bare(router.middlewares[at] ?? '') === bare(name));
+  const lists = entryPoints
+    .filter(({ name }) => router.entryPoints.includes(name))
+    .map(({ http }) => http?.middlewares ?? []);
+  const leads = (list: readonly string[]) =>
+    list.every((name, at) => bare(router.middlewares[at] ?? '') === bare(name));
   return Math.max(0, ...lists.filter(leads).map(({ length }) => length));
 }
 
@@ -30,9 +33,22 @@ export function chainOf(router: Router, traefik: Traefik): ChainLink[] {
   const put = fromEntryPoint(router, traefik);
   const follow = (name: string, from: ChainLink['from'], above: readonly string[]): ChainLink[] => {
     const middleware = traefik.middlewares.find((each) => each.name === name) ?? null;
-    const link: ChainLink = { name, type: middleware?.type.toLowerCase() ?? '', from, missing: middleware === null, middleware };
+    const link: ChainLink = {
+      name,
+      type: middleware?.type.toLowerCase() ?? '',
+      from,
+      missing: middleware === null,
+      middleware,
+    };
     if (!middleware || above.includes(name)) return [link];
-    return [link, ...(middleware.config?.chain ?? []).flatMap((member) => follow(qualified(member, middleware.provider), 'chain', [...above, name]))];
+    return [
+      link,
+      ...(middleware.config?.chain ?? []).flatMap((member) =>
+        follow(qualified(member, middleware.provider), 'chain', [...above, name]),
+      ),
+    ];
   };
-  return router.middlewares.flatMap((name, at) => follow(qualified(name, router.provider), at < put ? 'entrypoint' : 'router', []));
+  return router.middlewares.flatMap((name, at) =>
+    follow(qualified(name, router.provider), at < put ? 'entrypoint' : 'router', []),
+  );
 }

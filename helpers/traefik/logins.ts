@@ -1,6 +1,15 @@
 import type { ChainLink } from './chain-of.ts';
 
-type LoginKind = 'authelia' | 'authentik' | 'oauth2-proxy' | 'tinyauth' | 'basicauth' | 'digestauth' | 'ipallowlist' | 'cloudflare-access' | 'forwardauth';
+type LoginKind =
+  | 'authelia'
+  | 'authentik'
+  | 'oauth2-proxy'
+  | 'tinyauth'
+  | 'basicauth'
+  | 'digestauth'
+  | 'ipallowlist'
+  | 'cloudflare-access'
+  | 'forwardauth';
 
 export interface Login {
   kind: LoginKind;

@@ -44,8 +44,12 @@ export interface NmapRequest {
   options?: readonly string[];
 }
 
-const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null);
-const child = (node: Record<string, unknown> | undefined, name: string): Record<string, unknown> | undefined => list(node?.[name])[0];
+const list = (value: unknown): Record<string, unknown>[] =>
+  (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).filter(
+    (each): each is Record<string, unknown> => typeof each === 'object' && each !== null,
+  );
+const child = (node: Record<string, unknown> | undefined, name: string): Record<string, unknown> | undefined =>
+  list(node?.[name])[0];
 const text = (node: Record<string, unknown> | undefined, name: string): string => String(node?.[`@${name}`] ?? '');
 
 const protocolOf = (name: string): NmapPort['protocol'] => (name === 'udp' || name === 'sctp' ? name : 'tcp');
@@ -55,8 +59,15 @@ function readHost(host: Record<string, unknown>): NmapHost {
   const ports = child(host, 'ports');
   return {
     address: text(address, 'addr'),
-    ports: list(ports?.['port']).map((port) => ({ port: Number(text(port, 'portid')), protocol: protocolOf(text(port, 'protocol')), state: text(child(port, 'state'), 'state'), reason: text(child(port, 'state'), 'reason') })),
-    uncounted: Object.fromEntries(list(ports?.['extraports']).map((extra) => [text(extra, 'state'), Number(text(extra, 'count'))])),
+    ports: list(ports?.['port']).map((port) => ({
+      port: Number(text(port, 'portid')),
+      protocol: protocolOf(text(port, 'protocol')),
+      state: text(child(port, 'state'), 'state'),
+      reason: text(child(port, 'state'), 'reason'),
+    })),
+    uncounted: Object.fromEntries(
+      list(ports?.['extraports']).map((extra) => [text(extra, 'state'), Number(text(extra, 'count'))]),
+    ),
   };
 }
 
@@ -67,7 +78,8 @@ const lastLine = (output: string) => output.trim().split('\n').at(-1) ?? '';
  * the run must say that it finished, every address must be there, and none may have been given up.
  */
 export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: readonly string[]): NmapHost[] {
-  if (/failed to determine route/i.test(`${stdout}${stderr}`)) throw new NmapError('no-route', `nmap found no route to ${addresses.join(', ')}`);
+  if (/failed to determine route/i.test(`${stdout}${stderr}`))
+    throw new NmapError('no-route', `nmap found no route to ${addresses.join(', ')}`);
   if (code !== 0) throw new NmapError('failed', `nmap ended with ${code}: ${lastLine(stderr) || 'it gave no reason'}`);
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseAttributeValue: false });
   let run: Record<string, unknown> | undefined;
@@ -78,16 +90,25 @@ export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: reado
     throw new NmapError('failed', `nmap's answer is no XML: ${error instanceof Error ? error.message : String(error)}`);
   }
   const finished = child(child(run, 'runstats'), 'finished');
-  if (text(finished, 'exit') !== 'success') throw new NmapError('failed', `nmap did not finish: ${text(finished, 'errormsg') || lastLine(stderr) || 'its answer is cut short'}`);
+  if (text(finished, 'exit') !== 'success')
+    throw new NmapError(
+      'failed',
+      `nmap did not finish: ${text(finished, 'errormsg') || lastLine(stderr) || 'its answer is cut short'}`,
+    );
   const given = list(run?.['host']);
   const stopped = given.find((host) => text(host, 'timedout') === 'true');
-  if (stopped) throw new NmapError('failed', `nmap gave up ${readHost(stopped).address} before its time was over: not all ports were tried`);
+  if (stopped)
+    throw new NmapError(
+      'failed',
+      `nmap gave up ${readHost(stopped).address} before its time was over: not all ports were tried`,
+    );
   const hosts = given.map(readHost);
   const asked = list(run?.['scaninfo']).reduce((sum, info) => sum + Number(text(info, 'numservices')), 0);
   for (const host of hosts) {
     const accounted = host.ports.length + Object.values(host.uncounted).reduce((sum, count) => sum + count, 0);
     // With --open nmap leaves the others out, so that a port it never tried looks like one it found closed.
-    if (asked > 0 && accounted !== asked) throw new NmapError('failed', `nmap accounts for ${accounted} of ${asked} ports of ${host.address}`);
+    if (asked > 0 && accounted !== asked)
+      throw new NmapError('failed', `nmap accounts for ${accounted} of ${asked} ports of ${host.address}`);
   }
   const missing = addresses.filter((address) => !hosts.some((host) => host.address === address));
   if (missing.length > 0) throw new NmapError('failed', `nmap's answer says nothing of ${missing.join(', ')}`);
@@ -97,19 +118,24 @@ export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: reado
 const runHere: NmapRunner = ([program = 'nmap', ...args]) =>
   new Promise((resolve, reject) => {
     execFile(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error?.code === 'ENOENT') reject(new NmapError('failed', `there is no ${program} on this machine: install it`));
+      if (error?.code === 'ENOENT')
+        reject(new NmapError('failed', `there is no ${program} on this machine: install it`));
       else resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr });
     });
   });
 
 /** Addresses are arguments of a program that may run as root: nothing that could be an option passes. */
 function requireAddress(address: string): string {
-  if (!/^[0-9A-Fa-f:.]+(%[\w.-]+)?$|^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(address)) throw new NmapError('failed', `${address} is no address`);
+  if (!/^[0-9A-Fa-f:.]+(%[\w.-]+)?$|^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(address))
+    throw new NmapError('failed', `${address} is no address`);
   return address;
 }
 
 /** Scans addresses of one family. Throws NmapError where the scan did not finish, whatever its exit code says. */
-export async function nmap({ addresses, ports, options = [] }: NmapRequest, run: NmapRunner = runHere): Promise<NmapHost[]> {
+export async function nmap(
+  { addresses, ports, options = [] }: NmapRequest,
+  run: NmapRunner = runHere,
+): Promise<NmapHost[]> {
   const targets = addresses.map(requireAddress);
   const family = targets.some((address) => address.includes(':')) ? ['-6'] : [];
   const output = await run(['nmap', '-oX', '-', '-n', '-Pn', ...family, ...options, '-p', ports, '--', ...targets]);

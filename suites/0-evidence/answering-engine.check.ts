@@ -9,6 +9,14 @@ export const answeringEngine = defineCheck({
   requires: ['engine'],
   evaluate({ engine }) {
     const answered = engine.version !== '';
-    return [{ subject: 'engine', holds: answered, expected: 'an engine that tells its version', observed: answered ? `version ${engine.version}` : 'it told no version', see: 'docker version' }];
+    return [
+      {
+        subject: 'engine',
+        holds: answered,
+        expected: 'an engine that tells its version',
+        observed: answered ? `version ${engine.version}` : 'it told no version',
+        see: 'docker version',
+      },
+    ];
   },
 });

@@ -5,5 +5,11 @@ import { answeringEngine } from './answering-engine.check.ts';
 // An engine that does not answer at all is a failed look, which the tester adds.
 testCheck(answeringEngine, {
   holds: [{ given: 'an engine that tells its version', world: world() }],
-  broken: [{ given: 'something that answers and is no engine', world: world(({ engine }) => void (engine.version = '')), subjects: ['engine'] }],
+  broken: [
+    {
+      given: 'something that answers and is no engine',
+      world: world(({ engine }) => void (engine.version = '')),
+      subjects: ['engine'],
+    },
+  ],
 });

@@ -9,6 +9,18 @@ const iteration = 0;
 
 /** 0 The evidence shows a stack. */
 export const evidenceCriteria: readonly Criterion[] = [
-  { id: '0.1', iteration, severity: 'critical', title: 'The Docker engine answers and at least one container of the stack runs', checks: [answeringEngine, runningStack] },
-  { id: '0.2', iteration, severity: 'critical', title: 'Nothing changed under us, and each negative has a control', checks: [steadyContainers, outsideControls, probeControls] },
+  {
+    id: '0.1',
+    iteration,
+    severity: 'critical',
+    title: 'The Docker engine answers and at least one container of the stack runs',
+    checks: [answeringEngine, runningStack],
+  },
+  {
+    id: '0.2',
+    iteration,
+    severity: 'critical',
+    title: 'Nothing changed under us, and each negative has a control',
+    checks: [steadyContainers, outsideControls, probeControls],
+  },
 ];

@@ -14,12 +14,24 @@ export const probeControls = defineCheck({
     const rows = places.map((place): Observation => {
       const source = sources.find(({ from }) => from === place);
       const works = source !== undefined && isReachable(source.value);
-      return { subject: `from ${place}`, holds: works ? true : null, expected: 'it reaches a neighbour', observed: source ? `${source.to}: ${source.value}` : 'nothing that it is meant to reach was tried', see: null };
+      return {
+        subject: `from ${place}`,
+        holds: works ? true : null,
+        expected: 'it reaches a neighbour',
+        observed: source ? `${source.to}: ${source.value}` : 'nothing that it is meant to reach was tried',
+        see: null,
+      };
     });
     const targets = controls.map((control): Observation => {
       const { to, network, family, by, before, after } = control;
       const holds = before === 'open' && after === 'open' ? true : null;
-      return { subject: `to ${to}:${portName(control)}`, holds, expected: 'a neighbour reaches it before and after', observed: `${before} before and ${after} after by ${by} on ${network}${family === 6 ? ' over IPv6' : ''}`, see: null };
+      return {
+        subject: `to ${to}:${portName(control)}`,
+        holds,
+        expected: 'a neighbour reaches it before and after',
+        observed: `${before} before and ${after} after by ${by} on ${network}${family === 6 ? ' over IPv6' : ''}`,
+        see: null,
+      };
     });
     return [...rows, ...targets];
   },

@@ -3,17 +3,46 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { plantAt, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
 import { probeControls } from './probe-controls.check.ts';
 
-const sources = (value: 'dropped' | 'probe-failed') => world(({ reachability }) => reachability.sources.filter(({ from }) => from === 'radarr').forEach((source) => (source.value = value)));
+const sources = (value: 'dropped' | 'probe-failed') =>
+  world(({ reachability }) =>
+    reachability.sources.filter(({ from }) => from === 'radarr').forEach((source) => (source.value = value)),
+  );
 
 testCheck(probeControls, {
   holds: [{ given: 'every source and every target is proven', world: world() }],
   unknown: [
     { given: 'a source that reaches nobody', world: sources('dropped'), subjects: ['from radarr'] },
     { given: 'a namespace that could not be entered', world: sources('probe-failed'), subjects: ['from radarr'] },
-    { given: 'a source without control', world: world(({ reachability }) => void (reachability.sources = reachability.sources.filter(({ from }) => from !== 'radarr'))), subjects: ['from radarr'] },
-    { given: 'a target that died in between', world: world((evidence) => voidControls(evidence, { to: 'radarr', port: 7878 }, 'after')), subjects: ['to radarr:7878/tcp'] },
-    { given: 'a target that nobody reached', world: world((evidence) => voidControls(evidence, { to: 'radarr', port: 7878 }, 'before')), subjects: ['to radarr:7878/tcp'] },
-    { given: 'a listener of ours that nobody reached any more', world: world((evidence) => { plantAt(evidence, 'radarr'); voidControls(evidence, { to: 'radarr', port: 61000 }, 'after'); }), subjects: ['to radarr:planted/tcp'] },
-    { given: 'no packet from anywhere', world: world(({ reachability }) => void (reachability.places = [])), subjects: [] },
+    {
+      given: 'a source without control',
+      world: world(
+        ({ reachability }) =>
+          void (reachability.sources = reachability.sources.filter(({ from }) => from !== 'radarr')),
+      ),
+      subjects: ['from radarr'],
+    },
+    {
+      given: 'a target that died in between',
+      world: world((evidence) => voidControls(evidence, { to: 'radarr', port: 7878 }, 'after')),
+      subjects: ['to radarr:7878/tcp'],
+    },
+    {
+      given: 'a target that nobody reached',
+      world: world((evidence) => voidControls(evidence, { to: 'radarr', port: 7878 }, 'before')),
+      subjects: ['to radarr:7878/tcp'],
+    },
+    {
+      given: 'a listener of ours that nobody reached any more',
+      world: world((evidence) => {
+        plantAt(evidence, 'radarr');
+        voidControls(evidence, { to: 'radarr', port: 61000 }, 'after');
+      }),
+      subjects: ['to radarr:planted/tcp'],
+    },
+    {
+      given: 'no packet from anywhere',
+      world: world(({ reachability }) => void (reachability.places = [])),
+      subjects: [],
+    },
   ],
 });

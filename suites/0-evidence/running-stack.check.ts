@@ -10,7 +10,18 @@ export const runningStack = defineCheck({
   evaluate({ containers }) {
     const members = containers.filter(({ member }) => member);
     const running = members.filter(({ status }) => status === 'running');
-    const observed = members.length === 0 ? `none of the engine’s ${containers.length} containers belongs to it` : `${running.length} of ${members.length} run`;
-    return [{ subject: 'stack', holds: running.length > 0, expected: 'a container that runs', observed, see: 'docker compose ps --all' }];
+    const observed =
+      members.length === 0
+        ? `none of the engine’s ${containers.length} containers belongs to it`
+        : `${running.length} of ${members.length} run`;
+    return [
+      {
+        subject: 'stack',
+        holds: running.length > 0,
+        expected: 'a container that runs',
+        observed,
+        see: 'docker compose ps --all',
+      },
+    ];
   },
 });

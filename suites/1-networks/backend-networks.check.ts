@@ -3,7 +3,10 @@ import { defineCheck, notApplicable, unknown, type Observation } from '../../hel
 import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 import { findNetwork } from '../../helpers/derived/stack/stack.ts';
 
-const isRouted = (container: Container): boolean => container.member && container.labels['traefik.enable']?.toLowerCase() !== 'false' && labelledRouters(container).length > 0;
+const isRouted = (container: Container): boolean =>
+  container.member &&
+  container.labels['traefik.enable']?.toLowerCase() !== 'false' &&
+  labelledRouters(container).length > 0;
 
 export const backendNetworks = defineCheck({
   id: 'backend-networks',
@@ -15,20 +18,41 @@ export const backendNetworks = defineCheck({
   evaluate({ containers, networks, routes }, policy) {
     const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service);
     const routed = containers.filter((container) => isRouted(container) && container.place !== proxy?.place);
-    if (routed.length === 0) return Object.keys(policy.hosts).length > 0 ? unknown('no container carries labels for a router, although host names are declared') : notApplicable('no container is routed by labels');
+    if (routed.length === 0)
+      return Object.keys(policy.hosts).length > 0
+        ? unknown('no container carries labels for a router, although host names are declared')
+        : notApplicable('no container is routed by labels');
     if (!proxy) return unknown(`the proxy ${policy.proxy.service} has no container`);
-    if (proxy.place === 'host') return notApplicable('the proxy is on the host network and reaches every bridge that is not isolated');
-    const seatsOf = (place: string) => containers.find(({ subject }) => subject === place)?.attachments.map(({ network }) => network) ?? [];
+    if (proxy.place === 'host')
+      return notApplicable('the proxy is on the host network and reaches every bridge that is not isolated');
+    const seatsOf = (place: string) =>
+      containers.find(({ subject }) => subject === place)?.attachments.map(({ network }) => network) ?? [];
     const legacy = policy.legacy?.network;
-    const meets = (key: string) => key !== legacy && findNetwork(networks, key)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
+    const meets = (key: string) =>
+      key !== legacy && findNetwork(networks, key)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
     return routed.map((container): Observation => {
       const { subject, place, name } = container;
       const shared = seatsOf(place).filter((key) => seatsOf(proxy.place).includes(key));
       const staying = shared.filter(meets);
       const used = routes.backends.filter(({ owner }) => owner === place).map(({ network }) => network);
       const doomed = legacy !== undefined && used.includes(legacy);
-      const observed = staying.length === 0 ? (shared.length > 0 ? `only ${shared.join(', ')}` : place === 'host' ? 'none, for it is on the host network' : 'none') : doomed ? `${staying.join(', ')}, but Traefik uses ${legacy}` : staying.join(', ');
-      return { subject, holds: staying.length > 0 && !doomed, expected: 'a shared network that stays', observed, see: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}` };
+      const observed =
+        staying.length === 0
+          ? shared.length > 0
+            ? `only ${shared.join(', ')}`
+            : place === 'host'
+              ? 'none, for it is on the host network'
+              : 'none'
+          : doomed
+            ? `${staying.join(', ')}, but Traefik uses ${legacy}`
+            : staying.join(', ');
+      return {
+        subject,
+        holds: staying.length > 0 && !doomed,
+        expected: 'a shared network that stays',
+        observed,
+        see: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}`,
+      };
     });
   },
 });

@@ -15,7 +15,13 @@ export const declaredNetworks = defineCheck({
     if (networks.length === 0) return unknown('the engine lists no network at all, not even its own');
     return keys.map((key) => {
       const network = findNetwork(networks, key);
-      return { subject: key, holds: network !== undefined, expected: 'the network exists', observed: network ? `there, as ${network.name}` : `not among the ${networks.length} networks of the engine`, see: seeNetwork(network, key) };
+      return {
+        subject: key,
+        holds: network !== undefined,
+        expected: 'the network exists',
+        observed: network ? `there, as ${network.name}` : `not among the ${networks.length} networks of the engine`,
+        see: seeNetwork(network, key),
+      };
     });
   },
 });

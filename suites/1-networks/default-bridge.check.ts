@@ -10,8 +10,17 @@ export const defaultBridge = defineCheck({
   evaluate({ containers }) {
     if (containers.length === 0) return unknown('the engine lists no container');
     return containers.map(({ subject, name, networkMode, attachments }) => {
-      const there = attachments.some(({ network }) => network === 'bridge') || networkMode === 'bridge' || networkMode === 'default';
-      return { subject, holds: !there, expected: 'not on the default bridge', observed: there ? 'on the default bridge' : 'not there', see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}` };
+      const there =
+        attachments.some(({ network }) => network === 'bridge') ||
+        networkMode === 'bridge' ||
+        networkMode === 'default';
+      return {
+        subject,
+        holds: !there,
+        expected: 'not on the default bridge',
+        observed: there ? 'on the default bridge' : 'not there',
+        see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
+      };
     });
   },
 });

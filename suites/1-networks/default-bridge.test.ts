@@ -6,9 +6,30 @@ import { defaultBridge } from './default-bridge.check.ts';
 testCheck(defaultBridge, {
   holds: [{ given: 'nobody is there', world: world() }],
   broken: [
-    { given: 'a stray', world: world((evidence) => { addStray(evidence, 'stray'); seat(evidence, 'stray', 'bridge', '10.201.0.2'); }), subjects: ['stray'] },
-    { given: 'a stopped one that would sit there', world: world((evidence) => addStray(evidence, 'stray', { status: 'exited', pid: 0 })), subjects: ['stray'] },
-    { given: 'a service that was connected by hand', world: world((evidence) => seat(evidence, 'radarr', 'bridge', '10.201.0.2')), subjects: ['radarr'] },
+    {
+      given: 'a stray',
+      world: world((evidence) => {
+        addStray(evidence, 'stray');
+        seat(evidence, 'stray', 'bridge', '10.201.0.2');
+      }),
+      subjects: ['stray'],
+    },
+    {
+      given: 'a stopped one that would sit there',
+      world: world((evidence) => addStray(evidence, 'stray', { status: 'exited', pid: 0 })),
+      subjects: ['stray'],
+    },
+    {
+      given: 'a service that was connected by hand',
+      world: world((evidence) => seat(evidence, 'radarr', 'bridge', '10.201.0.2')),
+      subjects: ['radarr'],
+    },
   ],
-  unknown: [{ given: 'an engine that lists no container', world: world((evidence) => void (evidence.containers = [])), subjects: [] }],
+  unknown: [
+    {
+      given: 'an engine that lists no container',
+      world: world((evidence) => void (evidence.containers = [])),
+      subjects: [],
+    },
+  ],
 });

@@ -12,22 +12,51 @@ export const discoveredServices = defineCheck({
   evaluate({ traefik, containers, networks }, policy) {
     // Owners of a namespace carry their guests' labels: gluetun has qbittorrent's.
     const declared = Object.values(policy.hosts);
-    const guests = (service: string) => Object.entries(policy.services).some(([name, rule]) => rule.sharesNetworkOf === service && declared.includes(name));
-    const labelled = containers.flatMap(({ member, service, labels }) => (member && service !== null && labels['traefik.enable']?.toLowerCase() === 'true' && !guests(service) ? [service] : []));
+    const guests = (service: string) =>
+      Object.entries(policy.services).some(
+        ([name, rule]) => rule.sharesNetworkOf === service && declared.includes(name),
+      );
+    const labelled = containers.flatMap(({ member, service, labels }) =>
+      member && service !== null && labels['traefik.enable']?.toLowerCase() === 'true' && !guests(service)
+        ? [service]
+        : [],
+    );
     const services = [...new Set([...declared, ...labelled])];
     if (services.length === 0) return notApplicable('no host name is declared, and no container asks for a router');
     if (traefik.routers.length === 0) return unknown('the proxy’s API lists no router at all');
     const names = new Map(networks.map(({ key, name }) => [key, name]));
     return services.flatMap((subject): Observation[] => {
       const hosts = Object.entries(policy.hosts).flatMap(([host, service]) => (service === subject ? [host] : []));
-      const base = { subject, expected: hosts.length > 0 ? `an enabled router for ${hosts.join(', ')}` : 'the routers that its labels ask for' };
-      if (placeOf(containers, subject) === null) return [{ ...base, holds: null, observed: 'it does not run', see: null }];
+      const base = {
+        subject,
+        expected:
+          hosts.length > 0 ? `an enabled router for ${hosts.join(', ')}` : 'the routers that its labels ask for',
+      };
+      if (placeOf(containers, subject) === null)
+        return [{ ...base, holds: null, observed: 'it does not run', see: null }];
       const routers = routersFor(subject, containers);
-      const other = traefik.routers.filter(({ provider, status, rule }) => provider !== 'docker' && status === 'enabled' && hosts.some((host) => rule.includes(`\`${host}\``)));
-      if (routers.length === 0) return [{ ...base, holds: other.length > 0, observed: other.map(({ name }) => name).join(', ') || 'no label asks for a router', see: null }];
+      const other = traefik.routers.filter(
+        ({ provider, status, rule }) =>
+          provider !== 'docker' && status === 'enabled' && hosts.some((host) => rule.includes(`\`${host}\``)),
+      );
+      if (routers.length === 0)
+        return [
+          {
+            ...base,
+            holds: other.length > 0,
+            observed: other.map(({ name }) => name).join(', ') || 'no label asks for a router',
+            see: null,
+          },
+        ];
       return routers.map(({ carrier, router }) => {
-        const holds = listedRouter(traefik, router)?.status === 'enabled' && carrier.labels['traefik.enable'] !== 'false';
-        return { ...base, holds, observed: holds ? `${router}@docker, enabled` : explainMissing(carrier, router, traefik, names), see: `docker inspect --format '{{json .Config.Labels}}' ${carrier.name}` };
+        const holds =
+          listedRouter(traefik, router)?.status === 'enabled' && carrier.labels['traefik.enable'] !== 'false';
+        return {
+          ...base,
+          holds,
+          observed: holds ? `${router}@docker, enabled` : explainMissing(carrier, router, traefik, names),
+          see: `docker inspect --format '{{json .Config.Labels}}' ${carrier.name}`,
+        };
       });
     });
   },

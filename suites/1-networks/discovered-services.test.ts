@@ -10,28 +10,110 @@ const dropped = (change: (radarr: Artifacts['containers'][number]) => void) =>
     evidence.traefik.routers.splice(evidence.traefik.routers.indexOf(routerOf(evidence, 'radarr@docker')), 1);
     change(containerOf(evidence, 'radarr'));
   });
-const unlabel = (name: RegExp) => (radarr: Artifacts['containers'][number]) => void (radarr.labels = Object.fromEntries(Object.entries(radarr.labels).filter(([key]) => !name.test(key))));
+const unlabel = (name: RegExp) => (radarr: Artifacts['containers'][number]) =>
+  void (radarr.labels = Object.fromEntries(Object.entries(radarr.labels).filter(([key]) => !name.test(key))));
 
 testCheck(discoveredServices, {
   holds: [
     { given: 'a router each, gluetun’s guest included', world: world() },
-    { given: 'a router of another provider', world: world((evidence) => { Object.assign(routerOf(evidence, 'radarr@docker'), { name: 'radarr@file', provider: 'file' }); unlabel(/^traefik/)(containerOf(evidence, 'radarr')); }) },
-    { given: 'a stray that asks for a router, and is none of ours', world: world((evidence) => addStray(evidence, 'stray', { labels: { 'traefik.enable': 'true' } })) },
+    {
+      given: 'a router of another provider',
+      world: world((evidence) => {
+        Object.assign(routerOf(evidence, 'radarr@docker'), { name: 'radarr@file', provider: 'file' });
+        unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+      }),
+    },
+    {
+      given: 'a stray that asks for a router, and is none of ours',
+      world: world((evidence) => addStray(evidence, 'stray', { labels: { 'traefik.enable': 'true' } })),
+    },
   ],
   broken: [
-    { given: 'no port, and an image that exposes none', world: dropped((radarr) => { unlabel(/port$/)(radarr); radarr.exposed = []; }), subjects: ['radarr'] },
+    {
+      given: 'no port, and an image that exposes none',
+      world: dropped((radarr) => {
+        unlabel(/port$/)(radarr);
+        radarr.exposed = [];
+      }),
+      subjects: ['radarr'],
+    },
     { given: 'unhealthy', world: dropped((radarr) => (radarr.health.status = 'unhealthy')), subjects: ['radarr'] },
-    { given: 'switched off', world: dropped((radarr) => (radarr.labels['traefik.enable'] = 'false')), subjects: ['radarr'] },
-    { given: 'a network label that names another network', world: dropped((radarr) => (radarr.labels['traefik.docker.network'] = 'small_dmz-net')), subjects: ['radarr'] },
-    { given: 'a typo in the label’s name', world: dropped((radarr) => { unlabel(/rule$/)(radarr); radarr.labels['traefik.http.router.radarr.rule'] = 'Host(`radarr.small.test`)'; }), subjects: ['radarr'] },
-    { given: 'a rule that does not parse', world: world((evidence) => void Object.assign(routerOf(evidence, 'radarr@docker'), { status: 'disabled', errors: ['unexpected end of rule'] })), subjects: ['radarr'] },
-    { given: 'one of its two routers is missing', world: world((evidence) => void (containerOf(evidence, 'radarr').labels['traefik.http.routers.movies.rule'] = 'Host(`movies.small.test`)')), subjects: ['radarr'] },
-    { given: 'the guest’s router is missing', world: world((evidence) => void evidence.traefik.routers.splice(evidence.traefik.routers.indexOf(routerOf(evidence, 'qbittorrent@docker')), 1)), subjects: ['qbittorrent'] },
-    { given: 'a service that asks for a router and gets none, whoever declared it', world: world((evidence) => addStray(evidence, 'relay', { member: true, service: 'relay', labels: { 'traefik.enable': 'true', 'traefik.http.routers.relay.rule': 'Host(`relay.small.test`)' } })), subjects: ['relay'] },
+    {
+      given: 'switched off',
+      world: dropped((radarr) => (radarr.labels['traefik.enable'] = 'false')),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a network label that names another network',
+      world: dropped((radarr) => (radarr.labels['traefik.docker.network'] = 'small_dmz-net')),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a typo in the label’s name',
+      world: dropped((radarr) => {
+        unlabel(/rule$/)(radarr);
+        radarr.labels['traefik.http.router.radarr.rule'] = 'Host(`radarr.small.test`)';
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a rule that does not parse',
+      world: world(
+        (evidence) =>
+          void Object.assign(routerOf(evidence, 'radarr@docker'), {
+            status: 'disabled',
+            errors: ['unexpected end of rule'],
+          }),
+      ),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'one of its two routers is missing',
+      world: world(
+        (evidence) =>
+          void (containerOf(evidence, 'radarr').labels['traefik.http.routers.movies.rule'] =
+            'Host(`movies.small.test`)'),
+      ),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'the guest’s router is missing',
+      world: world(
+        (evidence) =>
+          void evidence.traefik.routers.splice(
+            evidence.traefik.routers.indexOf(routerOf(evidence, 'qbittorrent@docker')),
+            1,
+          ),
+      ),
+      subjects: ['qbittorrent'],
+    },
+    {
+      given: 'a service that asks for a router and gets none, whoever declared it',
+      world: world((evidence) =>
+        addStray(evidence, 'relay', {
+          member: true,
+          service: 'relay',
+          labels: { 'traefik.enable': 'true', 'traefik.http.routers.relay.rule': 'Host(`relay.small.test`)' },
+        }),
+      ),
+      subjects: ['relay'],
+    },
   ],
   unknown: [
     { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
-    { given: 'stopped, and so without router', world: dropped((radarr) => Object.assign(radarr, { status: 'exited', pid: 0 })), subjects: ['radarr'] },
+    {
+      given: 'stopped, and so without router',
+      world: dropped((radarr) => Object.assign(radarr, { status: 'exited', pid: 0 })),
+      subjects: ['radarr'],
+    },
   ],
-  notApplicable: [{ given: 'nobody is routed', world: world(({ containers }, policy) => { policy.hosts = {}; containers.forEach(unlabel(/^traefik/)); }) }],
+  notApplicable: [
+    {
+      given: 'nobody is routed',
+      world: world(({ containers }, policy) => {
+        policy.hosts = {};
+        containers.forEach(unlabel(/^traefik/));
+      }),
+    },
+  ],
 });

@@ -13,10 +13,18 @@ export const errorBursts = defineCheck({
     const most = thresholds.errorsPerMinute;
     return members.map(({ subject, name }): Observation => {
       const row = logs.rows.find(({ service }) => service === subject);
-      const base = { subject, expected: `at most ${most} errors in any minute`, see: `docker logs --since ${logs.windowMinutes}m ${name}` };
+      const base = {
+        subject,
+        expected: `at most ${most} errors in any minute`,
+        see: `docker logs --since ${logs.windowMinutes}m ${name}`,
+      };
       if (!row) return { ...base, holds: null, observed: 'its log was not read' };
       if (row.failed !== null) return { ...base, holds: null, observed: `its log could not be read: ${row.failed}` };
-      return { ...base, holds: row.worstMinute <= most, observed: `${row.errors} errors in ${row.lines} lines of ${logs.windowMinutes} minutes, ${row.worstMinute} in the worst minute` };
+      return {
+        ...base,
+        holds: row.worstMinute <= most,
+        observed: `${row.errors} errors in ${row.lines} lines of ${logs.windowMinutes} minutes, ${row.worstMinute} in the worst minute`,
+      };
     });
   },
 });

@@ -23,7 +23,15 @@ export const gatewayModes = defineCheck({
       if (!network) return [];
       const expected = rule.isolated ? 'isolated' : 'nat';
       const modes = modesOf(network);
-      return [{ subject: key, holds: modes.every((mode) => mode === expected), expected, observed: modes.map((mode, at) => `${mode} for IPv${at === 0 ? 4 : 6}`).join(', '), see: `docker network inspect --format '{{json .Options}}' ${network.name}` }];
+      return [
+        {
+          subject: key,
+          holds: modes.every((mode) => mode === expected),
+          expected,
+          observed: modes.map((mode, at) => `${mode} for IPv${at === 0 ? 4 : 6}`).join(', '),
+          see: `docker network inspect --format '{{json .Options}}' ${network.name}`,
+        },
+      ];
     });
     return rows.length > 0 ? rows : unknown('none of the declared networks is there');
   },

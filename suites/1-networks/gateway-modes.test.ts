@@ -4,7 +4,8 @@ import { networkOf, networkRule } from '../../helpers/testing/worlds/world-edits
 import { gatewayModes } from './gateway-modes.check.ts';
 
 const mode = (family: 4 | 6) => `com.docker.network.bridge.gateway_mode_ipv${family}`;
-const set = (key: string, options: Record<string, string>) => world((evidence) => void (networkOf(evidence, key).options = options));
+const set = (key: string, options: Record<string, string>) =>
+  world((evidence) => void (networkOf(evidence, key).options = options));
 
 testCheck(gatewayModes, {
   holds: [
@@ -14,9 +15,26 @@ testCheck(gatewayModes, {
   ],
   broken: [
     { given: 'backend-net is internal only', world: set('backend-net', {}), subjects: ['backend-net'] },
-    { given: 'dual-stack, and only IPv4 isolated', world: set('frontend-net', { [mode(4)]: 'isolated' }), subjects: ['frontend-net'] },
-    { given: 'open to whoever routes there', world: set('download-net', { [mode(4)]: 'nat-unprotected' }), subjects: ['download-net'] },
+    {
+      given: 'dual-stack, and only IPv4 isolated',
+      world: set('frontend-net', { [mode(4)]: 'isolated' }),
+      subjects: ['frontend-net'],
+    },
+    {
+      given: 'open to whoever routes there',
+      world: set('download-net', { [mode(4)]: 'nat-unprotected' }),
+      subjects: ['download-net'],
+    },
   ],
-  unknown: [{ given: 'an engine that lists nothing', world: world((evidence) => void (evidence.networks = [])), subjects: [] }],
-  notApplicable: [{ given: 'no bridge is declared', world: world((_, policy) => Object.keys(policy.networks).forEach((key) => (networkRule(policy, key).driver = 'macvlan'))) }],
+  unknown: [
+    { given: 'an engine that lists nothing', world: world((evidence) => void (evidence.networks = [])), subjects: [] },
+  ],
+  notApplicable: [
+    {
+      given: 'no bridge is declared',
+      world: world((_, policy) =>
+        Object.keys(policy.networks).forEach((key) => (networkRule(policy, key).driver = 'macvlan')),
+      ),
+    },
+  ],
 });

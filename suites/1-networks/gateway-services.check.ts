@@ -16,7 +16,13 @@ export const gatewayServices = defineCheck({
     const blind = listeners.unread.find(({ place }) => place === 'host');
     const asked = gateways.controls.filter(({ owner }) => owner === 'host');
     return inside.flatMap(({ subject, place, running }): Observation[] => {
-      const row = (port: string, holds: boolean | null, observed: string, see: string | null = null) => ({ subject: `${subject} → host${port}`, holds, expected: 'not reachable', observed, see });
+      const row = (port: string, holds: boolean | null, observed: string, see: string | null = null) => ({
+        subject: `${subject} → host${port}`,
+        holds,
+        expected: 'not reachable',
+        observed,
+        see,
+      });
       if (!running || place === null) return [row('', null, 'it does not run')];
       // On the host network itself there is no gateway in between; criterion 1.2 names that.
       if (place === 'host') return [row('', null, 'it is on the host network itself')];
@@ -24,13 +30,26 @@ export const gatewayServices = defineCheck({
       const cells = gateways.cells.filter((cell) => cell.owner === 'host' && cell.from === place);
       const rows = cells.map((cell) => {
         const { port, protocol, value, via, network, process } = cell;
-        const proven = asked.some((control) => control.port === port && control.protocol === protocol && isReachable(control.value));
+        const proven = asked.some(
+          (control) => control.port === port && control.protocol === protocol && isReachable(control.value),
+        );
         const holds = isReachable(value) ? false : isBlocked(value) && proven ? true : null;
-        const where = network ? `${via === 'own-gateway' ? 'its own gateway' : 'the gateway'} on ${network}` : 'an address of the host';
-        return row(`:${port}/${protocol}`, holds, `${value} through ${where}${process ? `, where ${process} listens` : ''}`, holds ? null : seeGateway(containers, cell));
+        const where = network
+          ? `${via === 'own-gateway' ? 'its own gateway' : 'the gateway'} on ${network}`
+          : 'an address of the host';
+        return row(
+          `:${port}/${protocol}`,
+          holds,
+          `${value} through ${where}${process ? `, where ${process} listens` : ''}`,
+          holds ? null : seeGateway(containers, cell),
+        );
       });
-      const unasked = asked.filter(({ port, protocol }) => !cells.some((cell) => cell.port === port && cell.protocol === protocol)).map(({ port, protocol }) => row(`:${port}/${protocol}`, null, `nobody tried from ${place}`));
-      return rows.length + unasked.length > 0 ? [...rows, ...unasked] : [row('', true, 'the host listens on nothing of its own beyond loopback')];
+      const unasked = asked
+        .filter(({ port, protocol }) => !cells.some((cell) => cell.port === port && cell.protocol === protocol))
+        .map(({ port, protocol }) => row(`:${port}/${protocol}`, null, `nobody tried from ${place}`));
+      return rows.length + unasked.length > 0
+        ? [...rows, ...unasked]
+        : [row('', true, 'the host listens on nothing of its own beyond loopback')];
     });
   },
 });

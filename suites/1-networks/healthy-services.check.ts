@@ -4,10 +4,21 @@ import { containersOf, isLooping } from '../../helpers/derived/stack/stack.ts';
 
 function judge({ status, health }: Container, looping: boolean): { holds: boolean | null; observed: string } {
   // The last health of a container that does not run says nothing about it.
-  if (looping || status !== 'running') return { holds: null, observed: looping ? 'it restarts in a loop' : `it is ${status}` };
-  if (health.status === 'healthy') return { holds: true, observed: `healthy, by a check of its ${health.declaredBy === 'image' ? 'image' : 'compose file'}` };
+  if (looping || status !== 'running')
+    return { holds: null, observed: looping ? 'it restarts in a loop' : `it is ${status}` };
+  if (health.status === 'healthy')
+    return {
+      holds: true,
+      observed: `healthy, by a check of its ${health.declaredBy === 'image' ? 'image' : 'compose file'}`,
+    };
   if (health.status === 'starting') return { holds: null, observed: 'its check has not answered yet' };
-  return { holds: false, observed: health.status === 'none' ? 'it has no health check' : `unhealthy${health.lastOutput ? `: ${health.lastOutput.split('\n')[0] ?? ''}` : ''}` };
+  return {
+    holds: false,
+    observed:
+      health.status === 'none'
+        ? 'it has no health check'
+        : `unhealthy${health.lastOutput ? `: ${health.lastOutput.split('\n')[0] ?? ''}` : ''}`,
+  };
 }
 
 export const healthyServices = defineCheck({
@@ -20,14 +31,28 @@ export const healthyServices = defineCheck({
   evaluate({ containers }, policy) {
     const checked = Object.entries(policy.services).filter(([, { health }]) => health);
     const declared = new Set(checked.map(([service]) => service));
-    const others = containers.filter(({ member, service, health, status }) => member && health.declaredBy !== 'none' && status === 'running' && !declared.has(service ?? ''));
+    const others = containers.filter(
+      ({ member, service, health, status }) =>
+        member && health.declaredBy !== 'none' && status === 'running' && !declared.has(service ?? ''),
+    );
     const rows = [
       ...checked.flatMap(([subject]): Observation[] => {
         const mine = containersOf(containers, subject);
-        if (mine.length === 0) return [{ subject, holds: null, expected: 'healthy', observed: 'it has no container', see: null }];
-        return mine.map((container) => ({ subject, expected: 'healthy', ...judge(container, isLooping(container, policy)), see: `docker inspect --format '{{json .State.Health}}' ${container.name}` }));
+        if (mine.length === 0)
+          return [{ subject, holds: null, expected: 'healthy', observed: 'it has no container', see: null }];
+        return mine.map((container) => ({
+          subject,
+          expected: 'healthy',
+          ...judge(container, isLooping(container, policy)),
+          see: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
+        }));
       }),
-      ...others.map((container): Observation => ({ subject: container.subject, expected: 'healthy', ...judge(container, isLooping(container, policy)), see: `docker inspect --format '{{json .State.Health}}' ${container.name}` })),
+      ...others.map((container): Observation => ({
+        subject: container.subject,
+        expected: 'healthy',
+        ...judge(container, isLooping(container, policy)),
+        see: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
+      })),
     ];
     return rows.length > 0 ? rows : notApplicable('no health check is declared, and none is there');
   },

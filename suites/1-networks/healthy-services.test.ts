@@ -5,21 +5,53 @@ import { addStray, containerOf, removeContainer } from '../../helpers/testing/wo
 import { healthyServices } from './healthy-services.check.ts';
 
 const health = (status: Container['health']['status'], change: Partial<Container> = {}) =>
-  world((evidence) => void Object.assign(containerOf(evidence, 'radarr'), { health: { declaredBy: status === 'none' ? 'none' : 'image', status, lastOutput: 'connection refused' } }, change));
+  world(
+    (evidence) =>
+      void Object.assign(
+        containerOf(evidence, 'radarr'),
+        { health: { declaredBy: status === 'none' ? 'none' : 'image', status, lastOutput: 'connection refused' } },
+        change,
+      ),
+  );
 
 testCheck(healthyServices, {
-  holds: [{ given: 'all report healthy', world: world() }, { given: 'a check of the image', world: health('healthy') }],
+  holds: [
+    { given: 'all report healthy', world: world() },
+    { given: 'a check of the image', world: health('healthy') },
+  ],
   broken: [
     { given: 'unhealthy', world: health('unhealthy'), subjects: ['radarr'] },
     { given: 'no health check where one is asked for', world: health('none'), subjects: ['radarr'] },
-    { given: 'a service of the project that nobody declared', world: world((evidence) => addStray(evidence, 'relay', { member: true, service: 'relay', health: { declaredBy: 'compose', status: 'unhealthy', lastOutput: '' } })), subjects: ['relay'] },
+    {
+      given: 'a service of the project that nobody declared',
+      world: world((evidence) =>
+        addStray(evidence, 'relay', {
+          member: true,
+          service: 'relay',
+          health: { declaredBy: 'compose', status: 'unhealthy', lastOutput: '' },
+        }),
+      ),
+      subjects: ['relay'],
+    },
   ],
   unknown: [
     { given: 'still starting', world: health('starting'), subjects: ['radarr'] },
-    { given: 'paused, and healthy when last asked', world: health('healthy', { status: 'paused' }), subjects: ['radarr'] },
+    {
+      given: 'paused, and healthy when last asked',
+      world: health('healthy', { status: 'paused' }),
+      subjects: ['radarr'],
+    },
     { given: 'stopped', world: health('unhealthy', { status: 'exited', pid: 0 }), subjects: ['radarr'] },
     { given: 'in a restart loop', world: health('starting', { restartCount: 9 }), subjects: ['radarr'] },
     { given: 'no container', world: world((evidence) => removeContainer(evidence, 'radarr')), subjects: ['radarr'] },
   ],
-  notApplicable: [{ given: 'no check is asked for, and none is there', world: world(({ containers }, policy) => { Object.values(policy.services).forEach((rule) => (rule.health = false)); containers.forEach((container) => (container.health = { declaredBy: 'none', status: 'none', lastOutput: '' })); }) }],
+  notApplicable: [
+    {
+      given: 'no check is asked for, and none is there',
+      world: world(({ containers }, policy) => {
+        Object.values(policy.services).forEach((rule) => (rule.health = false));
+        containers.forEach((container) => (container.health = { declaredBy: 'none', status: 'none', lastOutput: '' }));
+      }),
+    },
+  ],
 });

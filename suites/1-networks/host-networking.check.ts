@@ -1,6 +1,7 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
-const describe = (host: boolean): string => (host ? 'on the host network' : 'in a namespace of its own or of a neighbour');
+const describe = (host: boolean): string =>
+  host ? 'on the host network' : 'in a namespace of its own or of a neighbour';
 
 export const hostNetworking = defineCheck({
   id: 'host-networking',
@@ -14,7 +15,13 @@ export const hostNetworking = defineCheck({
     return containers.map(({ subject, name, member, service, networkMode, place }): Observation => {
       const wanted = member && service !== null && (policy.services[service]?.hostNetwork ?? false);
       const host = networkMode === 'host' || place === 'host';
-      return { subject, holds: host === wanted, expected: describe(wanted), observed: describe(host), see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}` };
+      return {
+        subject,
+        holds: host === wanted,
+        expected: describe(wanted),
+        observed: describe(host),
+        see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
+      };
     });
   },
 });

@@ -8,10 +8,34 @@ const host = { networkMode: 'host', place: 'host', attachments: [] };
 testCheck(hostNetworking, {
   holds: [{ given: 'fail2ban alone, as declared', world: world() }],
   broken: [
-    { given: 'radarr moved to the host network', world: world((evidence) => void Object.assign(containerOf(evidence, 'radarr'), host)), subjects: ['radarr'] },
-    { given: 'a stray on the host network', world: world((evidence) => addStray(evidence, 'stray', host)), subjects: ['stray'] },
-    { given: 'a stray in fail2ban’s namespace, which is the host’s', world: world((evidence) => addStray(evidence, 'stray', { ...host, networkMode: 'container:id-fail2ban' })), subjects: ['stray'] },
-    { given: 'fail2ban in a namespace of its own, where it bans nobody', world: world((evidence) => void Object.assign(containerOf(evidence, 'fail2ban'), { networkMode: 'none', place: 'fail2ban' })), subjects: ['fail2ban'] },
+    {
+      given: 'radarr moved to the host network',
+      world: world((evidence) => void Object.assign(containerOf(evidence, 'radarr'), host)),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a stray on the host network',
+      world: world((evidence) => addStray(evidence, 'stray', host)),
+      subjects: ['stray'],
+    },
+    {
+      given: 'a stray in fail2ban’s namespace, which is the host’s',
+      world: world((evidence) => addStray(evidence, 'stray', { ...host, networkMode: 'container:id-fail2ban' })),
+      subjects: ['stray'],
+    },
+    {
+      given: 'fail2ban in a namespace of its own, where it bans nobody',
+      world: world(
+        (evidence) => void Object.assign(containerOf(evidence, 'fail2ban'), { networkMode: 'none', place: 'fail2ban' }),
+      ),
+      subjects: ['fail2ban'],
+    },
   ],
-  unknown: [{ given: 'an engine that lists no container', world: world((evidence) => void (evidence.containers = [])), subjects: [] }],
+  unknown: [
+    {
+      given: 'an engine that lists no container',
+      world: world((evidence) => void (evidence.containers = [])),
+      subjects: [],
+    },
+  ],
 });

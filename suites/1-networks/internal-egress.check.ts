@@ -15,8 +15,17 @@ export const internalEgress = defineCheck({
     if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
     return inside.map(({ subject, place, running }): Observation => {
       const row = egress.rows.find((each) => each.place === place);
-      const base = { subject, expected: 'no way out, by TCP or UDP', see: seeInside(containers, place ?? subject, `curl -m 3 http://${egress.server}/`) };
-      if (!row) return { ...base, holds: null, observed: running ? `nobody looked from ${place ?? subject}` : 'it does not run' };
+      const base = {
+        subject,
+        expected: 'no way out, by TCP or UDP',
+        see: seeInside(containers, place ?? subject, `curl -m 3 http://${egress.server}/`),
+      };
+      if (!row)
+        return {
+          ...base,
+          holds: null,
+          observed: running ? `nobody looked from ${place ?? subject}` : 'it does not run',
+        };
       const ways = readWays(row, egress);
       const out = ways.find(({ verdict }) => verdict.out === true);
       if (out) return { ...base, holds: false, observed: `${out.way}: ${egress.server} ${out.verdict.said}` };

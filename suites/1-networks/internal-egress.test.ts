@@ -6,13 +6,21 @@ import { worldInside } from '../../helpers/testing/worlds/world-inside.ts';
 import { internalEgress } from './internal-egress.check.ts';
 
 const look = (value: EgressLook['value']): EgressLook => ({ value, detail: 'as seen' });
-const says = (way: 'tcp' | 'udp' | 'tcp6' | 'udp6', value: EgressLook['value']) => worldInside((evidence) => void (egressOf(evidence, 'jellyfin')[way] = look(value)));
+const says = (way: 'tcp' | 'udp' | 'tcp6' | 'udp6', value: EgressLook['value']) =>
+  worldInside((evidence) => void (egressOf(evidence, 'jellyfin')[way] = look(value)));
 /** A stranger who sits on backend-net only, and gets out or not. */
 const stranger = (value: EgressLook['value']) =>
   worldInside((evidence) => {
     addStray(evidence, 'stranger');
     seat(evidence, 'stranger', 'backend-net', '203.0.113.70');
-    evidence.egress.rows.push({ place: 'stranger', tcp: look(value), udp: look('dropped'), tcp6: null, udp6: null, dns: look('no-route') });
+    evidence.egress.rows.push({
+      place: 'stranger',
+      tcp: look(value),
+      udp: look('dropped'),
+      tcp6: null,
+      udp6: null,
+      dns: look('no-route'),
+    });
   });
 
 testCheck(internalEgress, {
@@ -26,17 +34,53 @@ testCheck(internalEgress, {
     { given: 'UDP gets out', world: says('udp', 'answered'), subjects: ['jellyfin'] },
     { given: 'IPv6 gets out', world: says('tcp6', 'answered'), subjects: ['jellyfin'] },
     { given: 'UDP over IPv6 gets out', world: says('udp6', 'answered'), subjects: ['jellyfin'] },
-    { given: 'a handshake, where there is nothing better', world: worldInside((evidence) => { evidence.egress.method = 'handshake'; egressOf(evidence, 'jellyfin').tcp = look('handshake'); }), subjects: ['jellyfin'] },
+    {
+      given: 'a handshake, where there is nothing better',
+      world: worldInside((evidence) => {
+        evidence.egress.method = 'handshake';
+        egressOf(evidence, 'jellyfin').tcp = look('handshake');
+      }),
+      subjects: ['jellyfin'],
+    },
     { given: 'a stranger on an internal network gets out', world: stranger('answered'), subjects: ['stranger'] },
-    { given: 'it sits on a way out that the policy does not know', world: worldInside((evidence) => { seat(evidence, 'jellyfin', 'download-net', '203.0.113.100'); egressOf(evidence, 'jellyfin').tcp = look('answered'); }), subjects: ['jellyfin'] },
+    {
+      given: 'it sits on a way out that the policy does not know',
+      world: worldInside((evidence) => {
+        seat(evidence, 'jellyfin', 'download-net', '203.0.113.100');
+        egressOf(evidence, 'jellyfin').tcp = look('answered');
+      }),
+      subjects: ['jellyfin'],
+    },
   ],
   unknown: [
     { given: 'a handshake that did not say the nonce', world: says('tcp', 'handshake'), subjects: ['jellyfin'] },
-    ...(['refused', 'open', 'absent', 'probe-failed', 'no-control'] as const).map((value) => ({ given: `TCP ${value}`, world: says('tcp', value), subjects: ['jellyfin'] })),
-    { given: 'the server answers nobody over TCP', world: worldInside(({ egress }) => void (egress.control.tcp = false)), subjects: ['jellyfin'] },
-    { given: 'the server answers nobody over UDP', world: worldInside(({ egress }) => void (egress.control.udp = false)), subjects: ['jellyfin'] },
-    { given: 'nobody looked from there', world: worldInside(({ egress }) => void (egress.rows = [])), subjects: ['jellyfin'] },
-    { given: 'it does not run', world: worldInside((evidence) => void Object.assign(containerOf(evidence, 'jellyfin'), { status: 'exited', pid: 0 })), subjects: ['jellyfin'] },
+    ...(['refused', 'open', 'absent', 'probe-failed', 'no-control'] as const).map((value) => ({
+      given: `TCP ${value}`,
+      world: says('tcp', value),
+      subjects: ['jellyfin'],
+    })),
+    {
+      given: 'the server answers nobody over TCP',
+      world: worldInside(({ egress }) => void (egress.control.tcp = false)),
+      subjects: ['jellyfin'],
+    },
+    {
+      given: 'the server answers nobody over UDP',
+      world: worldInside(({ egress }) => void (egress.control.udp = false)),
+      subjects: ['jellyfin'],
+    },
+    {
+      given: 'nobody looked from there',
+      world: worldInside(({ egress }) => void (egress.rows = [])),
+      subjects: ['jellyfin'],
+    },
+    {
+      given: 'it does not run',
+      world: worldInside(
+        (evidence) => void Object.assign(containerOf(evidence, 'jellyfin'), { status: 'exited', pid: 0 }),
+      ),
+      subjects: ['jellyfin'],
+    },
   ],
   notApplicable: [{ given: 'everybody has a way out', world: world() }],
 });

@@ -15,11 +15,27 @@ export const internalNames = defineCheck({
     if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
     return inside.map(({ subject, place, running }): Observation => {
       const row = egress.rows.find((each) => each.place === place);
-      const base = { subject, expected: 'no answer for a name of the outside', see: seeInside(containers, place ?? subject, 'dig @127.0.0.11 example.com') };
-      if (!row) return { ...base, holds: null, observed: running ? `nobody looked from ${place ?? subject}` : 'it does not run' };
+      const base = {
+        subject,
+        expected: 'no answer for a name of the outside',
+        see: seeInside(containers, place ?? subject, 'dig @127.0.0.11 example.com'),
+      };
+      if (!row)
+        return {
+          ...base,
+          holds: null,
+          observed: running ? `nobody looked from ${place ?? subject}` : 'it does not run',
+        };
       // Addresses that are not the server's own are somebody else's answer, whoever that is.
-      const { out, said } = row.dns.value === 'handshake' ? { out: null, said: `another answer than the server’s (${row.dns.detail})` } : readLook(row.dns, egress, egress.control.dns);
-      return { ...base, holds: out === null ? null : !out, observed: `${said}${out === false ? `: ${row.dns.detail}` : ''}` };
+      const { out, said } =
+        row.dns.value === 'handshake'
+          ? { out: null, said: `another answer than the server’s (${row.dns.detail})` }
+          : readLook(row.dns, egress, egress.control.dns);
+      return {
+        ...base,
+        holds: out === null ? null : !out,
+        observed: `${said}${out === false ? `: ${row.dns.detail}` : ''}`,
+      };
     });
   },
 });

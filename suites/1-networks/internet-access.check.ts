@@ -15,10 +15,18 @@ export const internetAccess = defineCheck({
     if (needy.length === 0) return notApplicable('no service is declared to need the internet');
     return needy.map(([subject]): Observation => {
       const place = placeOf(containers, subject);
-      const base = { subject, expected: 'the internet answers, by address and by name', see: seeInside(containers, place ?? subject, `curl -m 3 http://${egress.server}/`) };
+      const base = {
+        subject,
+        expected: 'the internet answers, by address and by name',
+        see: seeInside(containers, place ?? subject, `curl -m 3 http://${egress.server}/`),
+      };
       const row = egress.rows.find((each) => each.place === place);
-      if (!row) return { ...base, holds: null, observed: place === null ? 'it does not run' : `nobody looked from ${place}` };
-      const address = [readLook(row.tcp, egress, egress.control.tcp), ...(row.tcp6 ? [readLook(row.tcp6, egress, true)] : [])];
+      if (!row)
+        return { ...base, holds: null, observed: place === null ? 'it does not run' : `nobody looked from ${place}` };
+      const address = [
+        readLook(row.tcp, egress, egress.control.tcp),
+        ...(row.tcp6 ? [readLook(row.tcp6, egress, true)] : []),
+      ];
       const tcp = address.find(({ out }) => out === true) ?? address.find(({ out }) => out === null) ?? address[0];
       const name = readLook(row.dns, egress, egress.control.dns);
       const both = [tcp?.out ?? null, name.out];

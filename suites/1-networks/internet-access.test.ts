@@ -4,13 +4,20 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf, egressOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { internetAccess } from './internet-access.check.ts';
 
-const says = (way: 'tcp' | 'tcp6' | 'dns', value: EgressLook['value']) => world((evidence) => void (egressOf(evidence, 'sonarr')[way] = { value, detail: 'as seen' }));
+const says = (way: 'tcp' | 'tcp6' | 'dns', value: EgressLook['value']) =>
+  world((evidence) => void (egressOf(evidence, 'sonarr')[way] = { value, detail: 'as seen' }));
 
 testCheck(internetAccess, {
   holds: [
     { given: 'the nonce comes back everywhere', world: world() },
     { given: 'one family is enough', world: says('tcp6', 'no-route') },
-    { given: 'a handshake, where there is nothing better', world: world((evidence) => { evidence.egress.method = 'handshake'; for (const row of evidence.egress.rows) row.tcp = { value: 'handshake', detail: 'accepted' }; }) },
+    {
+      given: 'a handshake, where there is nothing better',
+      world: world((evidence) => {
+        evidence.egress.method = 'handshake';
+        for (const row of evidence.egress.rows) row.tcp = { value: 'handshake', detail: 'accepted' };
+      }),
+    },
   ],
   broken: [
     { given: 'no route', world: says('tcp', 'no-route'), subjects: ['sonarr'] },
@@ -19,10 +26,34 @@ testCheck(internetAccess, {
   ],
   unknown: [
     { given: 'a handshake without the nonce', world: says('tcp', 'handshake'), subjects: ['sonarr'] },
-    ...(['refused', 'absent', 'probe-failed', 'no-control'] as const).map((value) => ({ given: value, world: says('tcp', value), subjects: ['sonarr'] })),
-    { given: 'dropped, and the server answers nobody', world: world((evidence) => { evidence.egress.control.tcp = false; egressOf(evidence, 'sonarr').tcp = { value: 'dropped', detail: 'no answer' }; }), subjects: ['sonarr'] },
-    { given: 'nobody looked from there', world: world(({ egress }) => void (egress.rows = egress.rows.filter(({ place }) => place !== 'sonarr'))), subjects: ['sonarr'] },
-    { given: 'it does not run', world: world((evidence) => void Object.assign(containerOf(evidence, 'sonarr'), { status: 'exited', pid: 0 })), subjects: ['sonarr'] },
+    ...(['refused', 'absent', 'probe-failed', 'no-control'] as const).map((value) => ({
+      given: value,
+      world: says('tcp', value),
+      subjects: ['sonarr'],
+    })),
+    {
+      given: 'dropped, and the server answers nobody',
+      world: world((evidence) => {
+        evidence.egress.control.tcp = false;
+        egressOf(evidence, 'sonarr').tcp = { value: 'dropped', detail: 'no answer' };
+      }),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'nobody looked from there',
+      world: world(({ egress }) => void (egress.rows = egress.rows.filter(({ place }) => place !== 'sonarr'))),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'it does not run',
+      world: world((evidence) => void Object.assign(containerOf(evidence, 'sonarr'), { status: 'exited', pid: 0 })),
+      subjects: ['sonarr'],
+    },
   ],
-  notApplicable: [{ given: 'nobody needs the internet', world: world((_, policy) => Object.values(policy.services).forEach((rule) => (rule.internet = false))) }],
+  notApplicable: [
+    {
+      given: 'nobody needs the internet',
+      world: world((_, policy) => Object.values(policy.services).forEach((rule) => (rule.internet = false))),
+    },
+  ],
 });

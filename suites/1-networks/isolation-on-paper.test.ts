@@ -9,21 +9,58 @@ const apart = ['gluetun ↔ jellyfin', 'jellyfin ↔ radarr', 'jellyfin ↔ sona
 testCheck(isolationOnPaper, {
   holds: [
     { given: 'a flat network that separates', world: worldBefore((evidence) => setCells(evidence, flat, 'dropped')) },
-    { given: 'only pairs that meet on a network that stays', world: worldBefore((evidence) => { removeCells(evidence, { ...flat, from: 'jellyfin' }); removeCells(evidence, { ...flat, to: 'jellyfin' }); }) },
+    {
+      given: 'only pairs that meet on a network that stays',
+      world: worldBefore((evidence) => {
+        removeCells(evidence, { ...flat, from: 'jellyfin' });
+        removeCells(evidence, { ...flat, to: 'jellyfin' });
+      }),
+    },
   ],
   broken: [
     { given: 'the flat network joins what the others separate', world: worldBefore(), subjects: apart },
-    { given: 'one port of one pair is enough', world: worldBefore((evidence) => { setCells(evidence, flat, 'dropped'); setCells(evidence, { ...flat, from: 'radarr', to: 'jellyfin', port: 8096 }, 'refused'); }), subjects: ['jellyfin ↔ radarr'] },
+    {
+      given: 'one port of one pair is enough',
+      world: worldBefore((evidence) => {
+        setCells(evidence, flat, 'dropped');
+        setCells(evidence, { ...flat, from: 'radarr', to: 'jellyfin', port: 8096 }, 'refused');
+      }),
+      subjects: ['jellyfin ↔ radarr'],
+    },
   ],
   unknown: [
-    { given: 'blocked, and nobody proved that the target answers', world: worldBefore((evidence) => { setCells(evidence, flat, 'dropped'); voidControls(evidence, flat, 'after'); }), subjects: apart },
-    { given: 'probes that could not run', world: worldBefore((evidence) => setCells(evidence, flat, 'probe-failed')), subjects: apart },
-    { given: 'nobody was probed through it', world: worldBefore((evidence) => removeCells(evidence, flat)), subjects: [] },
-    { given: 'an engine that lists no network', world: worldBefore((evidence) => void (evidence.networks = [])), subjects: [] },
+    {
+      given: 'blocked, and nobody proved that the target answers',
+      world: worldBefore((evidence) => {
+        setCells(evidence, flat, 'dropped');
+        voidControls(evidence, flat, 'after');
+      }),
+      subjects: apart,
+    },
+    {
+      given: 'probes that could not run',
+      world: worldBefore((evidence) => setCells(evidence, flat, 'probe-failed')),
+      subjects: apart,
+    },
+    {
+      given: 'nobody was probed through it',
+      world: worldBefore((evidence) => removeCells(evidence, flat)),
+      subjects: [],
+    },
+    {
+      given: 'an engine that lists no network',
+      world: worldBefore((evidence) => void (evidence.networks = [])),
+      subjects: [],
+    },
   ],
   notApplicable: [
     { given: 'its time is over', world: world() },
     { given: 'it was never declared', world: worldBefore((_, policy) => void (policy.legacy = null)) },
-    { given: 'it went early', world: worldBefore((evidence) => void evidence.networks.splice(evidence.networks.indexOf(networkOf(evidence, 'media-network')), 1)) },
+    {
+      given: 'it went early',
+      world: worldBefore(
+        (evidence) => void evidence.networks.splice(evidence.networks.indexOf(networkOf(evidence, 'media-network')), 1),
+      ),
+    },
   ],
 });

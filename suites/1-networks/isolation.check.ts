@@ -17,7 +17,8 @@ export const isolation = defineCheck({
     if (reachability.cells.length === 0) return unknown('not one cell of the matrix was probed');
     const controls = readControls(reachability);
     const known = new Set(reachability.cells.map(cellKey));
-    const isOurs = (place: string) => place in policy.services || containers.some(({ subject, member }) => subject === place && member);
+    const isOurs = (place: string) =>
+      place in policy.services || containers.some(({ subject, member }) => subject === place && member);
     const judged = (cell: Pick<Cell, 'from' | 'to'>) => cell.from !== 'host' && (isOurs(cell.from) || isOurs(cell.to));
     const missing = expectedCells(seen).filter((cell) => judged(cell) && !known.has(cellKey(cell)));
     const groups = Map.groupBy(reachability.cells.filter(judged), (cell) => pathName(cell.from, cell.to, cell));
@@ -29,12 +30,45 @@ export const isolation = defineCheck({
     });
     const host = reachability.cells.filter(({ from }) => from === 'host');
     // A container on the host network has the host's reach; that is the host's nature and nobody's fault.
-    if (host.length > 0) rows.push({ subject: 'host', holds: true, expected: 'not judged, for the host reaches its own bridges', observed: `${host.filter(({ value }) => value === 'open').length} of ${host.length} open`, see: null });
+    if (host.length > 0)
+      rows.push({
+        subject: 'host',
+        holds: true,
+        expected: 'not judged, for the host reaches its own bridges',
+        observed: `${host.filter(({ value }) => value === 'open').length} of ${host.length} open`,
+        see: null,
+      });
     return [
       ...rows,
-      ...missing.map((cell): Observation => ({ subject: pathName(cell.from, cell.to, cell), holds: null, expected: 'every cell of the matrix', observed: `was not probed on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`, see: null })),
-      ...(reachability.planted ?? []).flatMap(({ place, error }): Observation[] => (error === null ? [] : [{ subject: `* → ${place}:planted/tcp`, holds: null, expected: 'a listener, for nothing else listens there', observed: `none could be planted: ${error}`, see: null }])),
-      ...listeners.unread.filter(({ place }) => place !== 'host').map(({ place, error }): Observation => ({ subject: `* → ${place}`, holds: null, expected: 'every port that it listens on', observed: `its socket table could not be read: ${error}`, see: null })),
+      ...missing.map((cell): Observation => ({
+        subject: pathName(cell.from, cell.to, cell),
+        holds: null,
+        expected: 'every cell of the matrix',
+        observed: `was not probed on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`,
+        see: null,
+      })),
+      ...(reachability.planted ?? []).flatMap(({ place, error }): Observation[] =>
+        error === null
+          ? []
+          : [
+              {
+                subject: `* → ${place}:planted/tcp`,
+                holds: null,
+                expected: 'a listener, for nothing else listens there',
+                observed: `none could be planted: ${error}`,
+                see: null,
+              },
+            ],
+      ),
+      ...listeners.unread
+        .filter(({ place }) => place !== 'host')
+        .map(({ place, error }): Observation => ({
+          subject: `* → ${place}`,
+          holds: null,
+          expected: 'every port that it listens on',
+          observed: `its socket table could not be read: ${error}`,
+          see: null,
+        })),
     ];
   },
 });

@@ -1,13 +1,22 @@
 import type { CellValue } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
-import { addStray, networkRule, plantAt, removeCells, seat, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
+import {
+  addStray,
+  networkRule,
+  plantAt,
+  removeCells,
+  seat,
+  setCells,
+  voidControls,
+} from '../../helpers/testing/worlds/world-edits.ts';
 import { isolation } from './isolation.check.ts';
 
 // jellyfin and radarr share no network; sonarr and radarr share two.
 const apart = { from: 'jellyfin', to: 'radarr', protocol: 'tcp', port: 7878 } as const;
 const together = { from: 'sonarr', to: 'radarr', protocol: 'tcp', port: 7878 } as const;
-const said = (match: typeof apart | typeof together, value: CellValue) => world((evidence) => setCells(evidence, match, value));
+const said = (match: typeof apart | typeof together, value: CellValue) =>
+  world((evidence) => setCells(evidence, match, value));
 const [hole, path] = ['jellyfin → radarr:7878/tcp', 'sonarr → radarr:7878/tcp'];
 
 testCheck(isolation, {
@@ -15,29 +24,130 @@ testCheck(isolation, {
     { given: 'the declared networks, and nothing beyond', world: world() },
     { given: 'the flat network, while it may stay', world: worldBefore() },
     { given: 'a neighbour with nobody listening: reachable all the same', world: said(together, 'refused') },
-    { given: 'a listener of ours where nothing listens, reached by neighbours alone', world: world((evidence) => plantAt(evidence, 'radarr')) },
+    {
+      given: 'a listener of ours where nothing listens, reached by neighbours alone',
+      world: world((evidence) => plantAt(evidence, 'radarr')),
+    },
     { given: 'no route at all', world: said(apart, 'no-route') },
-    { given: 'a path that the policy allows', world: world((evidence, policy) => { setCells(evidence, apart, 'open'); policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }]; }) },
-    { given: 'the host’s own reach', world: world(({ reachability }) => void reachability.cells.push({ ...apart, from: 'host', network: 'download-net', family: 4, value: 'open', tries: 1, identity: null })) },
-    { given: 'strangers among themselves', world: world((evidence) => { for (const name of ['a', 'b']) addStray(evidence, name, { status: 'exited', pid: 0 }); evidence.reachability.cells.push({ ...apart, from: 'a', to: 'b', network: 'bridge', family: 4, value: 'open', tries: 1, identity: null }); }) },
+    {
+      given: 'a path that the policy allows',
+      world: world((evidence, policy) => {
+        setCells(evidence, apart, 'open');
+        policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }];
+      }),
+    },
+    {
+      given: 'the host’s own reach',
+      world: world(
+        ({ reachability }) =>
+          void reachability.cells.push({
+            ...apart,
+            from: 'host',
+            network: 'download-net',
+            family: 4,
+            value: 'open',
+            tries: 1,
+            identity: null,
+          }),
+      ),
+    },
+    {
+      given: 'strangers among themselves',
+      world: world((evidence) => {
+        for (const name of ['a', 'b']) addStray(evidence, name, { status: 'exited', pid: 0 });
+        evidence.reachability.cells.push({
+          ...apart,
+          from: 'a',
+          to: 'b',
+          network: 'bridge',
+          family: 4,
+          value: 'open',
+          tries: 1,
+          identity: null,
+        });
+      }),
+    },
   ],
   broken: [
     { given: 'a port that is open to whom the policy keeps away', world: said(apart, 'open'), subjects: [hole] },
-    { given: 'a port that refuses whom the policy keeps away: the way is open', world: said(apart, 'refused'), subjects: [hole] },
-    { given: 'a listener of ours that is reached across segments', world: world((evidence) => { plantAt(evidence, 'radarr'); setCells(evidence, { from: 'jellyfin', to: 'radarr', port: 61000 }, 'open'); }), subjects: ['jellyfin → radarr:planted/tcp'] },
-    { given: 'neighbours of whom one does not reach the listener of ours', world: world((evidence) => { plantAt(evidence, 'radarr'); setCells(evidence, { from: 'sonarr', to: 'radarr', port: 61000 }, 'dropped'); }), subjects: ['sonarr → radarr:planted/tcp'] },
-    { given: 'an echo reply across segments', world: world((evidence) => setCells(evidence, { from: 'jellyfin', to: 'radarr', protocol: 'icmp' }, 'open')), subjects: ['jellyfin → radarr/icmp'] },
-    { given: 'IPv6 only', world: world((evidence) => setCells(evidence, { from: 'sonarr', to: 'jellyfin', family: 6, port: 8096 }, 'open')), subjects: ['sonarr → jellyfin:8096/tcp'] },
-    { given: 'a hole that no lost control excuses', world: world((evidence) => { setCells(evidence, apart, 'open'); voidControls(evidence, { to: 'radarr' }, 'before'); }), subjects: [hole] },
-    { given: 'a path of the policy that leads elsewhere', world: world((evidence, policy) => { setCells(evidence, apart, 'open'); policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 80, protocol: 'tcp' }]; }), subjects: [hole] },
+    {
+      given: 'a port that refuses whom the policy keeps away: the way is open',
+      world: said(apart, 'refused'),
+      subjects: [hole],
+    },
+    {
+      given: 'a listener of ours that is reached across segments',
+      world: world((evidence) => {
+        plantAt(evidence, 'radarr');
+        setCells(evidence, { from: 'jellyfin', to: 'radarr', port: 61000 }, 'open');
+      }),
+      subjects: ['jellyfin → radarr:planted/tcp'],
+    },
+    {
+      given: 'neighbours of whom one does not reach the listener of ours',
+      world: world((evidence) => {
+        plantAt(evidence, 'radarr');
+        setCells(evidence, { from: 'sonarr', to: 'radarr', port: 61000 }, 'dropped');
+      }),
+      subjects: ['sonarr → radarr:planted/tcp'],
+    },
+    {
+      given: 'an echo reply across segments',
+      world: world((evidence) => setCells(evidence, { from: 'jellyfin', to: 'radarr', protocol: 'icmp' }, 'open')),
+      subjects: ['jellyfin → radarr/icmp'],
+    },
+    {
+      given: 'IPv6 only',
+      world: world((evidence) => setCells(evidence, { from: 'sonarr', to: 'jellyfin', family: 6, port: 8096 }, 'open')),
+      subjects: ['sonarr → jellyfin:8096/tcp'],
+    },
+    {
+      given: 'a hole that no lost control excuses',
+      world: world((evidence) => {
+        setCells(evidence, apart, 'open');
+        voidControls(evidence, { to: 'radarr' }, 'before');
+      }),
+      subjects: [hole],
+    },
+    {
+      given: 'a path of the policy that leads elsewhere',
+      world: world((evidence, policy) => {
+        setCells(evidence, apart, 'open');
+        policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 80, protocol: 'tcp' }];
+      }),
+      subjects: [hole],
+    },
     { given: 'neighbours who do not reach each other', world: said(together, 'dropped'), subjects: [path] },
-    { given: 'members of a network that keeps them apart', world: world((evidence, policy) => { setCells(evidence, apart, 'open'); networkRule(policy, 'egress-net').members = ['jellyfin', 'radarr']; }), subjects: [hole] },
-    { given: 'the flat network after its time', world: worldBefore((evidence, policy) => { Object.assign(policy, world().policy); setCells(evidence, { network: 'media-network' }, 'dropped'); setCells(evidence, { from: 'jellyfin', to: 'gluetun', network: 'media-network', port: 6881 }, 'open'); }), subjects: ['jellyfin → gluetun:6881/tcp'] },
+    {
+      given: 'members of a network that keeps them apart',
+      world: world((evidence, policy) => {
+        setCells(evidence, apart, 'open');
+        networkRule(policy, 'egress-net').members = ['jellyfin', 'radarr'];
+      }),
+      subjects: [hole],
+    },
+    {
+      given: 'the flat network after its time',
+      world: worldBefore((evidence, policy) => {
+        Object.assign(policy, world().policy);
+        setCells(evidence, { network: 'media-network' }, 'dropped');
+        setCells(evidence, { from: 'jellyfin', to: 'gluetun', network: 'media-network', port: 6881 }, 'open');
+      }),
+      subjects: ['jellyfin → gluetun:6881/tcp'],
+    },
     {
       given: 'a stranger on backend-net',
       world: world((evidence) => {
         addStray(evidence, 'stranger', { status: 'exited', pid: 0 });
-        evidence.reachability.cells.push({ ...apart, from: 'stranger', network: 'backend-net', family: 4, value: 'open', tries: 1, identity: null });
+        evidence.reachability.cells.push({
+          ...apart,
+          from: 'stranger',
+          network: 'backend-net',
+          family: 4,
+          value: 'open',
+          tries: 1,
+          identity: null,
+        });
       }),
       subjects: ['stranger → radarr:7878/tcp'],
     },
@@ -47,15 +157,80 @@ testCheck(isolation, {
       { given: `apart, ${value}`, world: said(apart, value), subjects: [hole] },
       { given: `together, ${value}`, world: said(together, value), subjects: [path] },
     ]),
-    { given: 'a target that nobody reached before', world: world((evidence) => voidControls(evidence, { to: 'radarr', network: 'download-net', port: 7878 }, 'before')), subjects: [hole] },
-    { given: 'a target that died in between', world: world((evidence) => voidControls(evidence, { to: 'radarr', network: 'download-net', port: 7878 }, 'after')), subjects: [hole] },
-    { given: 'a source that reaches nobody', world: world(({ reachability }) => reachability.sources.filter(({ from }) => from === 'jellyfin').forEach((source) => (source.value = 'dropped'))), subjects: ['sonarr:8989/tcp', 'sonarr/icmp', 'radarr:7878/tcp', 'radarr/icmp', 'gluetun:8080/tcp', 'gluetun:6881/tcp', 'gluetun/icmp'].map((to) => `jellyfin → ${to}`) },
-    { given: 'a target without control', world: world(({ reachability }) => void (reachability.controls = reachability.controls.filter(({ to, network, port }) => !(to === 'radarr' && network === 'download-net' && port === 7878)))), subjects: [hole] },
+    {
+      given: 'a target that nobody reached before',
+      world: world((evidence) =>
+        voidControls(evidence, { to: 'radarr', network: 'download-net', port: 7878 }, 'before'),
+      ),
+      subjects: [hole],
+    },
+    {
+      given: 'a target that died in between',
+      world: world((evidence) =>
+        voidControls(evidence, { to: 'radarr', network: 'download-net', port: 7878 }, 'after'),
+      ),
+      subjects: [hole],
+    },
+    {
+      given: 'a source that reaches nobody',
+      world: world(({ reachability }) =>
+        reachability.sources.filter(({ from }) => from === 'jellyfin').forEach((source) => (source.value = 'dropped')),
+      ),
+      subjects: [
+        'sonarr:8989/tcp',
+        'sonarr/icmp',
+        'radarr:7878/tcp',
+        'radarr/icmp',
+        'gluetun:8080/tcp',
+        'gluetun:6881/tcp',
+        'gluetun/icmp',
+      ].map((to) => `jellyfin → ${to}`),
+    },
+    {
+      given: 'a target without control',
+      world: world(
+        ({ reachability }) =>
+          void (reachability.controls = reachability.controls.filter(
+            ({ to, network, port }) => !(to === 'radarr' && network === 'download-net' && port === 7878),
+          )),
+      ),
+      subjects: [hole],
+    },
     { given: 'a cell that is missing', world: world((evidence) => removeCells(evidence, apart)), subjects: [hole] },
-    { given: 'a listener of ours that nobody asked', world: world((evidence) => { plantAt(evidence, 'radarr'); removeCells(evidence, { from: 'jellyfin', to: 'radarr', port: 61000 }); }), subjects: ['jellyfin → radarr:planted/tcp'] },
-    { given: 'a listener of ours that could not be planted', world: world((evidence) => { plantAt(evidence, 'radarr'); removeCells(evidence, { to: 'radarr', port: 61000 }); evidence.reachability.planted = [{ place: 'radarr', port: null, error: 'process 7 ended' }]; }), subjects: ['* → radarr:planted/tcp'] },
-    { given: 'a seat that nobody probed', world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')), subjects: ['traefik', 'sonarr', 'radarr', 'gluetun'].flatMap((from) => [`${from} → jellyfin:8096/tcp`, `${from} → jellyfin/icmp`]) },
-    { given: 'a socket table that could not be read', world: world(({ listeners }) => void listeners.unread.push({ place: 'radarr', error: 'permission denied' })), subjects: ['* → radarr'] },
-    { given: 'a matrix without cells', world: world(({ reachability }) => void (reachability.cells = [])), subjects: [] },
+    {
+      given: 'a listener of ours that nobody asked',
+      world: world((evidence) => {
+        plantAt(evidence, 'radarr');
+        removeCells(evidence, { from: 'jellyfin', to: 'radarr', port: 61000 });
+      }),
+      subjects: ['jellyfin → radarr:planted/tcp'],
+    },
+    {
+      given: 'a listener of ours that could not be planted',
+      world: world((evidence) => {
+        plantAt(evidence, 'radarr');
+        removeCells(evidence, { to: 'radarr', port: 61000 });
+        evidence.reachability.planted = [{ place: 'radarr', port: null, error: 'process 7 ended' }];
+      }),
+      subjects: ['* → radarr:planted/tcp'],
+    },
+    {
+      given: 'a seat that nobody probed',
+      world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
+      subjects: ['traefik', 'sonarr', 'radarr', 'gluetun'].flatMap((from) => [
+        `${from} → jellyfin:8096/tcp`,
+        `${from} → jellyfin/icmp`,
+      ]),
+    },
+    {
+      given: 'a socket table that could not be read',
+      world: world(({ listeners }) => void listeners.unread.push({ place: 'radarr', error: 'permission denied' })),
+      subjects: ['* → radarr'],
+    },
+    {
+      given: 'a matrix without cells',
+      world: world(({ reachability }) => void (reachability.cells = [])),
+      subjects: [],
+    },
   ],
 });

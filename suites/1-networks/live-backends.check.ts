@@ -3,16 +3,21 @@ import { defineCheck, notApplicable, unknown, type Observation } from '../../hel
 import { seeInside } from '../../helpers/derived/outside/doors.ts';
 import { placeOf } from '../../helpers/derived/stack/stack.ts';
 
-const isOwnLoopback = ({ url, owner }: Backend): boolean => owner === null && /\/\/(127\.|localhost\b|\[::1\])/.test(url);
+const isOwnLoopback = ({ url, owner }: Backend): boolean =>
+  owner === null && /\/\/(127\.|localhost\b|\[::1\])/.test(url);
 
 function judge(backend: Backend, controlled: boolean): { holds: boolean | null; observed: string } {
   const { url, value, network, owner } = backend;
   if (isOwnLoopback(backend)) return { holds: false, observed: `${url} is the proxy’s own loopback, and no service` };
-  if (value === 'open') return { holds: true, observed: `${url} open${owner ? `, ${owner}${network ? ` on ${network}` : ''}` : ''}` };
+  if (value === 'open')
+    return { holds: true, observed: `${url} open${owner ? `, ${owner}${network ? ` on ${network}` : ''}` : ''}` };
   // A refusal is an answer; silence counts only where the proxy's namespace was seen to reach somebody.
   if (value === 'refused') return { holds: false, observed: `${url} refused: nobody listens there` };
   const ran = value !== 'probe-failed' && value !== 'no-control';
-  return { holds: ran && controlled ? false : null, observed: `${url} ${value}${ran && !controlled ? ', but the proxy’s namespace reached nobody at all' : ''}` };
+  return {
+    holds: ran && controlled ? false : null,
+    observed: `${url} ${value}${ran && !controlled ? ', but the proxy’s namespace reached nobody at all' : ''}`,
+  };
 }
 
 export const liveBackends = defineCheck({
@@ -23,17 +28,35 @@ export const liveBackends = defineCheck({
   fix: 'Mend the port label, or the network label that makes Traefik choose the wrong address.',
   requires: ['traefik', 'routes', 'containers'],
   evaluate({ traefik, routes, containers }, policy) {
-    const routers = traefik.routers.filter(({ provider, status, service, kind }) => provider !== 'internal' && status === 'enabled' && !service.endsWith('@internal') && kind !== 'udp');
-    if (routers.length === 0) return traefik.routers.length === 0 && Object.keys(policy.hosts).length > 0 ? unknown('the proxy’s API lists no router, although host names are declared') : notApplicable('no enabled router leads to a service');
+    const routers = traefik.routers.filter(
+      ({ provider, status, service, kind }) =>
+        provider !== 'internal' && status === 'enabled' && !service.endsWith('@internal') && kind !== 'udp',
+    );
+    if (routers.length === 0)
+      return traefik.routers.length === 0 && Object.keys(policy.hosts).length > 0
+        ? unknown('the proxy’s API lists no router, although host names are declared')
+        : notApplicable('no enabled router leads to a service');
     const controlled = routes.backends.some(({ value }) => value === 'open');
     const place = placeOf(containers, policy.proxy.service) ?? policy.proxy.service;
     return routers.flatMap(({ name, service, provider }): Observation[] => {
       const base = { subject: name, expected: 'open from the proxy’s own namespace' };
       const backends = routes.backends.filter(({ router }) => router === name);
-      if (backends.length > 0) return backends.map((backend) => ({ ...base, ...judge(backend, controlled), see: seeInside(containers, place, `curl -m 3 -o /dev/null ${backend.url}`) }));
+      if (backends.length > 0)
+        return backends.map((backend) => ({
+          ...base,
+          ...judge(backend, controlled),
+          see: seeInside(containers, place, `curl -m 3 -o /dev/null ${backend.url}`),
+        }));
       const full = service.includes('@') ? service : `${service}@${provider}`;
       const servers = traefik.services.find((each) => each.name === full)?.servers;
-      return [{ ...base, holds: servers?.length === 0 ? false : null, observed: servers?.length === 0 ? `${full} has no server` : 'nobody connected to its servers', see: null }];
+      return [
+        {
+          ...base,
+          holds: servers?.length === 0 ? false : null,
+          observed: servers?.length === 0 ? `${full} has no server` : 'nobody connected to its servers',
+          see: null,
+        },
+      ];
     });
   },
 });

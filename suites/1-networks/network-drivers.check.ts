@@ -16,7 +16,15 @@ export const networkDrivers = defineCheck({
       const network = findNetwork(networks, key);
       if (!network) return [];
       const holds = network.driver === rule.driver && network.ipv6 === rule.ipv6;
-      return [{ subject: key, holds, expected: describe(rule.driver, rule.ipv6), observed: describe(network.driver, network.ipv6), see: seeNetwork(network, key) }];
+      return [
+        {
+          subject: key,
+          holds,
+          expected: describe(rule.driver, rule.ipv6),
+          observed: describe(network.driver, network.ipv6),
+          see: seeNetwork(network, key),
+        },
+      ];
     });
     return rows.length > 0 ? rows : unknown('none of the declared networks is there');
   },

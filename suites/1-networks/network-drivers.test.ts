@@ -6,10 +6,24 @@ import { networkDrivers } from './network-drivers.check.ts';
 testCheck(networkDrivers, {
   holds: [{ given: 'bridges, one of them dual-stack', world: world() }],
   broken: [
-    { given: 'another driver', world: world((evidence) => void (networkOf(evidence, 'download-net').driver = 'macvlan')), subjects: ['download-net'] },
-    { given: 'IPv6 that nobody declared', world: world((evidence) => void (networkOf(evidence, 'dmz-net').ipv6 = true)), subjects: ['dmz-net'] },
-    { given: 'IPv6 that is gone', world: world((evidence) => void (networkOf(evidence, 'frontend-net').ipv6 = false)), subjects: ['frontend-net'] },
+    {
+      given: 'another driver',
+      world: world((evidence) => void (networkOf(evidence, 'download-net').driver = 'macvlan')),
+      subjects: ['download-net'],
+    },
+    {
+      given: 'IPv6 that nobody declared',
+      world: world((evidence) => void (networkOf(evidence, 'dmz-net').ipv6 = true)),
+      subjects: ['dmz-net'],
+    },
+    {
+      given: 'IPv6 that is gone',
+      world: world((evidence) => void (networkOf(evidence, 'frontend-net').ipv6 = false)),
+      subjects: ['frontend-net'],
+    },
   ],
-  unknown: [{ given: 'an engine that lists nothing', world: world((evidence) => void (evidence.networks = [])), subjects: [] }],
+  unknown: [
+    { given: 'an engine that lists nothing', world: world((evidence) => void (evidence.networks = [])), subjects: [] },
+  ],
   notApplicable: [{ given: 'a policy without networks', world: world((_, policy) => void (policy.networks = {})) }],
 });

@@ -15,7 +15,15 @@ export const networkInternal = defineCheck({
     const rows = Object.entries(policy.networks).flatMap(([key, rule]) => {
       const network = findNetwork(networks, key);
       if (!network) return [];
-      return [{ subject: key, holds: network.internal === rule.internal, expected: describe(rule.internal), observed: describe(network.internal), see: `docker network inspect --format '{{.Internal}}' ${network.name}` }];
+      return [
+        {
+          subject: key,
+          holds: network.internal === rule.internal,
+          expected: describe(rule.internal),
+          observed: describe(network.internal),
+          see: `docker network inspect --format '{{.Internal}}' ${network.name}`,
+        },
+      ];
     });
     return rows.length > 0 ? rows : unknown('none of the declared networks is there');
   },

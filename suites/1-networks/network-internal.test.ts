@@ -6,9 +6,19 @@ import { networkInternal } from './network-internal.check.ts';
 testCheck(networkInternal, {
   holds: [{ given: 'internal where declared', world: world() }],
   broken: [
-    { given: 'backend-net was opened', world: world((evidence) => void (networkOf(evidence, 'backend-net').internal = false)), subjects: ['backend-net'] },
-    { given: 'download-net was shut', world: world((evidence) => void (networkOf(evidence, 'download-net').internal = true)), subjects: ['download-net'] },
+    {
+      given: 'backend-net was opened',
+      world: world((evidence) => void (networkOf(evidence, 'backend-net').internal = false)),
+      subjects: ['backend-net'],
+    },
+    {
+      given: 'download-net was shut',
+      world: world((evidence) => void (networkOf(evidence, 'download-net').internal = true)),
+      subjects: ['download-net'],
+    },
   ],
-  unknown: [{ given: 'an engine that lists nothing', world: world((evidence) => void (evidence.networks = [])), subjects: [] }],
+  unknown: [
+    { given: 'an engine that lists nothing', world: world((evidence) => void (evidence.networks = [])), subjects: [] },
+  ],
   notApplicable: [{ given: 'a policy without networks', world: world((_, policy) => void (policy.networks = {})) }],
 });

@@ -3,7 +3,14 @@ import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { networkLatency } from './network-latency.check.ts';
 
-const pair = (medianMs: number, p95Ms: number) => ({ from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 20, medianMs, p95Ms });
+const pair = (medianMs: number, p95Ms: number) => ({
+  from: 'sonarr',
+  to: 'radarr',
+  network: 'backend-net',
+  samples: 20,
+  medianMs,
+  p95Ms,
+});
 /** backend-net as these pairs show it. */
 const backend = (pairs: Latency['pairs'], baseline = 0.05) =>
   world(({ latency }) => {
@@ -18,16 +25,50 @@ testCheck(networkLatency, {
     { given: 'fast, on a noisy machine', world: backend([pair(0.1, 0.2)], 5) },
   ],
   broken: [
-    { given: 'one slow link of three', world: backend([pair(12, 14), pair(0.1, 0.2), pair(0.1, 0.2)]), subjects: ['backend-net'] },
+    {
+      given: 'one slow link of three',
+      world: backend([pair(12, 14), pair(0.1, 0.2), pair(0.1, 0.2)]),
+      subjects: ['backend-net'],
+    },
     { given: 'late echoes everywhere', world: backend([pair(0.1, 3), pair(0.1, 3)]), subjects: ['backend-net'] },
     { given: 'exactly the threshold', world: backend([pair(1, 1)]), subjects: ['backend-net'] },
   ],
   unknown: [
-    { given: 'slow, on a machine where a loopback is slow too', world: backend([pair(2, 3)], 1.5), subjects: ['backend-net'] },
-    { given: 'slow, and no loopback to compare with', world: world(({ latency }) => { latency.pairs.forEach((each) => (each.medianMs = 2)); latency.baseline.samples = 0; }), subjects: ['frontend-net', 'backend-net', 'download-net'] },
-    { given: 'a pair that did not answer', world: world(({ latency }) => void latency.failed.push({ from: 'radarr', to: 'sonarr', network: 'backend-net', error: 'no answer' })), subjects: ['backend-net'] },
+    {
+      given: 'slow, on a machine where a loopback is slow too',
+      world: backend([pair(2, 3)], 1.5),
+      subjects: ['backend-net'],
+    },
+    {
+      given: 'slow, and no loopback to compare with',
+      world: world(({ latency }) => {
+        latency.pairs.forEach((each) => (each.medianMs = 2));
+        latency.baseline.samples = 0;
+      }),
+      subjects: ['frontend-net', 'backend-net', 'download-net'],
+    },
+    {
+      given: 'a pair that did not answer',
+      world: world(
+        ({ latency }) =>
+          void latency.failed.push({ from: 'radarr', to: 'sonarr', network: 'backend-net', error: 'no answer' }),
+      ),
+      subjects: ['backend-net'],
+    },
     { given: 'a network that nobody measured', world: backend([]), subjects: ['backend-net'] },
-    { given: 'nothing was measured', world: world(({ latency }) => void (latency.pairs = [])), subjects: ['frontend-net', 'backend-net', 'download-net'] },
+    {
+      given: 'nothing was measured',
+      world: world(({ latency }) => void (latency.pairs = [])),
+      subjects: ['frontend-net', 'backend-net', 'download-net'],
+    },
   ],
-  notApplicable: [{ given: 'nobody shares a network', world: world(({ latency }, policy) => { latency.pairs = []; policy.networks = {}; }) }],
+  notApplicable: [
+    {
+      given: 'nobody shares a network',
+      world: world(({ latency }, policy) => {
+        latency.pairs = [];
+        policy.networks = {};
+      }),
+    },
+  ],
 });

@@ -4,7 +4,8 @@ import { containersOf, findNetwork, networksOf } from '../../helpers/derived/sta
 
 const see = ({ name }: Container): string => `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name}`;
 /** Whoever lives in another namespace has no seats of its own; host-networking and shared-namespaces judge that. */
-const hasOwnSeats = ({ networkMode }: Container): boolean => networkMode !== 'host' && !networkMode.startsWith('container:');
+const hasOwnSeats = ({ networkMode }: Container): boolean =>
+  networkMode !== 'host' && !networkMode.startsWith('container:');
 
 export const networkMembership = defineCheck({
   id: 'network-membership',
@@ -21,13 +22,31 @@ export const networkMembership = defineCheck({
     const rows = services.flatMap((service): Observation[] => {
       const wanted = networksOf(policy, service);
       const mine = containersOf(containers, service);
-      if (mine.length === 0) return [{ subject: service, holds: null, expected: wanted.join(', ') || 'no network', observed: 'it has no container', see: null }];
+      if (mine.length === 0)
+        return [
+          {
+            subject: service,
+            holds: null,
+            expected: wanted.join(', ') || 'no network',
+            observed: 'it has no container',
+            see: null,
+          },
+        ];
       return mine.filter(hasOwnSeats).flatMap((container) => {
         // Criterion 1.2 has a check of its own for the default bridge.
         const seats = container.attachments.map(({ network }) => network).filter((network) => network !== 'bridge');
         const missing = wanted.filter((key) => !seats.includes(key) && key !== legacy && findNetwork(networks, key));
-        const row = (network: string, holds: boolean) => ({ subject: `${service}@${network}`, holds, expected: wanted.includes(network) ? 'attached' : 'not attached', observed: seats.includes(network) ? 'attached' : 'not attached', see: see(container) });
-        return [...seats.map((network) => row(network, wanted.includes(network))), ...missing.map((network) => row(network, false))];
+        const row = (network: string, holds: boolean) => ({
+          subject: `${service}@${network}`,
+          holds,
+          expected: wanted.includes(network) ? 'attached' : 'not attached',
+          observed: seats.includes(network) ? 'attached' : 'not attached',
+          see: see(container),
+        });
+        return [
+          ...seats.map((network) => row(network, wanted.includes(network))),
+          ...missing.map((network) => row(network, false)),
+        ];
       });
     });
     return rows.length > 0 ? rows : unknown('no container of a declared service has a seat on a network');

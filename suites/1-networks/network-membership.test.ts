@@ -3,26 +3,85 @@ import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
 import { containerOf, networkOf, removeContainer, seat } from '../../helpers/testing/worlds/world-edits.ts';
 import { networkMembership } from './network-membership.check.ts';
 
-const leave = (subject: string, key: string) => world((evidence) => void (containerOf(evidence, subject).attachments = containerOf(evidence, subject).attachments.filter(({ network }) => network !== key)));
+const leave = (subject: string, key: string) =>
+  world(
+    (evidence) =>
+      void (containerOf(evidence, subject).attachments = containerOf(evidence, subject).attachments.filter(
+        ({ network }) => network !== key,
+      )),
+  );
 
 testCheck(networkMembership, {
   holds: [
     { given: 'everybody where declared', world: world() },
     { given: 'the legacy network, while it may stay', world: worldBefore() },
-    { given: 'one left the legacy network early', world: worldBefore((evidence) => void (containerOf(evidence, 'radarr').attachments = containerOf(evidence, 'radarr').attachments.filter(({ network }) => network !== 'media-network'))) },
-    { given: 'a network that is missing, which declared-networks names', world: world((evidence) => { evidence.networks.splice(evidence.networks.indexOf(networkOf(evidence, 'dmz-net')), 1); containerOf(evidence, 'traefik').attachments.shift(); }) },
-    { given: 'on the host network, which host-networking judges', world: world((evidence) => void Object.assign(containerOf(evidence, 'radarr'), { networkMode: 'host', place: 'host', attachments: [] })) },
+    {
+      given: 'one left the legacy network early',
+      world: worldBefore(
+        (evidence) =>
+          void (containerOf(evidence, 'radarr').attachments = containerOf(evidence, 'radarr').attachments.filter(
+            ({ network }) => network !== 'media-network',
+          )),
+      ),
+    },
+    {
+      given: 'a network that is missing, which declared-networks names',
+      world: world((evidence) => {
+        evidence.networks.splice(evidence.networks.indexOf(networkOf(evidence, 'dmz-net')), 1);
+        containerOf(evidence, 'traefik').attachments.shift();
+      }),
+    },
+    {
+      given: 'on the host network, which host-networking judges',
+      world: world(
+        (evidence) =>
+          void Object.assign(containerOf(evidence, 'radarr'), { networkMode: 'host', place: 'host', attachments: [] }),
+      ),
+    },
   ],
   broken: [
-    { given: 'one network too many', world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')), subjects: ['jellyfin@backend-net'] },
+    {
+      given: 'one network too many',
+      world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
+      subjects: ['jellyfin@backend-net'],
+    },
     { given: 'one network too few', world: leave('sonarr', 'download-net'), subjects: ['sonarr@download-net'] },
-    { given: 'still on the legacy network', world: worldBefore((_, policy) => void Object.assign(policy, world().policy)), subjects: ['traefik@media-network', 'jellyfin@media-network', 'sonarr@media-network', 'radarr@media-network', 'gluetun@media-network'] },
-    { given: 'a stopped container keeps its seats', world: world((evidence) => { seat(evidence, 'jellyfin', 'backend-net', ''); containerOf(evidence, 'jellyfin').status = 'exited'; }), subjects: ['jellyfin@backend-net'] },
+    {
+      given: 'still on the legacy network',
+      world: worldBefore((_, policy) => void Object.assign(policy, world().policy)),
+      subjects: [
+        'traefik@media-network',
+        'jellyfin@media-network',
+        'sonarr@media-network',
+        'radarr@media-network',
+        'gluetun@media-network',
+      ],
+    },
+    {
+      given: 'a stopped container keeps its seats',
+      world: world((evidence) => {
+        seat(evidence, 'jellyfin', 'backend-net', '');
+        containerOf(evidence, 'jellyfin').status = 'exited';
+      }),
+      subjects: ['jellyfin@backend-net'],
+    },
   ],
   unknown: [
-    { given: 'a service without container', world: world((evidence) => removeContainer(evidence, 'radarr')), subjects: ['radarr'] },
-    { given: 'an engine that lists no network', world: world((evidence) => void (evidence.networks = [])), subjects: [] },
-    { given: 'an engine that lists no container', world: world((evidence) => void (evidence.containers = [])), subjects: ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'qbittorrent', 'fail2ban'] },
+    {
+      given: 'a service without container',
+      world: world((evidence) => removeContainer(evidence, 'radarr')),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'an engine that lists no network',
+      world: world((evidence) => void (evidence.networks = [])),
+      subjects: [],
+    },
+    {
+      given: 'an engine that lists no container',
+      world: world((evidence) => void (evidence.containers = [])),
+      subjects: ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'qbittorrent', 'fail2ban'],
+    },
   ],
   notApplicable: [{ given: 'a policy without services', world: world((_, policy) => void (policy.services = {})) }],
 });

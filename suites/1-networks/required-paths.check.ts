@@ -13,12 +13,10 @@ export const requiredPaths = defineCheck({
     const { required } = policy.paths;
     if (required.length === 0) return notApplicable('no path is declared as required');
     const controls = readControls(seen.reachability);
-    return required.map(
-      (path): Observation => ({
-        subject: pathName(path.from, path.to, { protocol: path.protocol ?? 'tcp', port: path.port }),
-        expected: 'open, at the address to which the name of the service leads from there',
-        ...judgePath(path, seen, controls),
-      }),
-    );
+    return required.map((path): Observation => ({
+      subject: pathName(path.from, path.to, { protocol: path.protocol ?? 'tcp', port: path.port }),
+      expected: 'open, at the address to which the name of the service leads from there',
+      ...judgePath(path, seen, controls),
+    }));
   },
 });

@@ -10,8 +10,16 @@ export const resourceHeadroom = defineCheck({
   requires: ['resources'],
   evaluate({ resources }, policy) {
     // From the limit on it is resource-limits that speaks.
-    const below = figuresOf(resources, policy).filter(({ percent, band }) => Number.isFinite(percent) && percent < band.fail);
+    const below = figuresOf(resources, policy).filter(
+      ({ percent, band }) => Number.isFinite(percent) && percent < band.fail,
+    );
     if (below.length === 0) return unknown('no figure is below its limit');
-    return below.map(({ subject, percent, band, see }): Observation => ({ subject, holds: percent < band.monitor, expected: `below ${band.monitor} %`, observed: `${inPercent(percent)}${percent < band.monitor ? '' : `: monitor, and clean up before ${band.fail} %`}`, see }));
+    return below.map(({ subject, percent, band, see }): Observation => ({
+      subject,
+      holds: percent < band.monitor,
+      expected: `below ${band.monitor} %`,
+      observed: `${inPercent(percent)}${percent < band.monitor ? '' : `: monitor, and clean up before ${band.fail} %`}`,
+      see,
+    }));
   },
 });

@@ -9,10 +9,33 @@ export const resourceLimits = defineCheck({
   fix: 'Free space or memory, or move a service to another machine.',
   requires: ['resources'],
   evaluate({ resources }, policy) {
-    const unread = resources.unread.map(({ name, error }): Observation => ({ subject: name, holds: null, expected: `below ${policy.thresholds.disk.fail} %`, observed: `could not be read: ${error}`, see: null }));
-    const none: Observation[] = resources.disks.length === 0 && unread.length === 0 ? [{ subject: 'disks', holds: null, expected: 'a file system', observed: 'no file system was seen', see: 'df -h' }] : [];
+    const unread = resources.unread.map(({ name, error }): Observation => ({
+      subject: name,
+      holds: null,
+      expected: `below ${policy.thresholds.disk.fail} %`,
+      observed: `could not be read: ${error}`,
+      see: null,
+    }));
+    const none: Observation[] =
+      resources.disks.length === 0 && unread.length === 0
+        ? [
+            {
+              subject: 'disks',
+              holds: null,
+              expected: 'a file system',
+              observed: 'no file system was seen',
+              see: 'df -h',
+            },
+          ]
+        : [];
     return [
-      ...figuresOf(resources, policy).map(({ subject, percent, band, see }): Observation => ({ subject, holds: Number.isFinite(percent) ? percent < band.fail : null, expected: `below ${band.fail} %`, observed: inPercent(percent), see })),
+      ...figuresOf(resources, policy).map(({ subject, percent, band, see }): Observation => ({
+        subject,
+        holds: Number.isFinite(percent) ? percent < band.fail : null,
+        expected: `below ${band.fail} %`,
+        observed: inPercent(percent),
+        see,
+      })),
       ...unread,
       ...none,
     ];

@@ -11,22 +11,51 @@ export const responseTimes = defineCheck({
   requires: ['responses', 'containers'],
   evaluate({ responses, containers }, { services, thresholds }) {
     const limit = thresholds.responseMs;
-    const declared = Object.entries(services).flatMap(([service, { responds }]) => (responds ? [{ service, ...responds }] : []));
+    const declared = Object.entries(services).flatMap(([service, { responds }]) =>
+      responds ? [{ service, ...responds }] : [],
+    );
     if (declared.length === 0) return notApplicable('no health endpoint is declared');
     const others = (service: string) => responses.rows.some((row) => row.service !== service && row.ms !== null);
     const rows = declared.map(({ service, port, path }): Observation => {
       const place = placeOf(containers, service);
-      const base = { subject: service, expected: `below ${limit} ms`, see: seeInside(containers, place ?? service, `curl -m 3 -o /dev/null -w '%{http_code} %{time_total}\\n' http://127.0.0.1:${port}${path}`) };
+      const base = {
+        subject: service,
+        expected: `below ${limit} ms`,
+        see: seeInside(
+          containers,
+          place ?? service,
+          `curl -m 3 -o /dev/null -w '%{http_code} %{time_total}\\n' http://127.0.0.1:${port}${path}`,
+        ),
+      };
       const row = responses.rows.find((each) => each.service === service && each.port === port && each.path === path);
       if (place === null) return { ...base, holds: null, observed: 'it does not run' };
       if (!row) return { ...base, holds: null, observed: `nobody asked ${path} on port ${port}` };
       // Silence counts only where the same prober got answers elsewhere.
-      if (row.ms === null || row.status === null) return { ...base, holds: others(service) ? false : null, observed: `no answer: ${row.error ?? 'nothing came back'}` };
-      if (row.status === 404) return { ...base, holds: null, observed: `${path} answers 404: it is no health endpoint` };
-      return { ...base, holds: row.ms < limit, observed: `${row.ms.toFixed(1)} ms (HTTP ${row.status}, median of ${row.samples})` };
+      if (row.ms === null || row.status === null)
+        return {
+          ...base,
+          holds: others(service) ? false : null,
+          observed: `no answer: ${row.error ?? 'nothing came back'}`,
+        };
+      if (row.status === 404)
+        return { ...base, holds: null, observed: `${path} answers 404: it is no health endpoint` };
+      return {
+        ...base,
+        holds: row.ms < limit,
+        observed: `${row.ms.toFixed(1)} ms (HTTP ${row.status}, median of ${row.samples})`,
+      };
     });
     const times = responses.rows.flatMap(({ ms }) => (ms === null ? [] : [ms]));
     const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
-    return [...rows, { subject: 'mean', holds: times.length === 0 ? null : mean < limit, expected: `below ${limit} ms`, observed: times.length === 0 ? 'nobody answered' : `${mean.toFixed(1)} ms over ${times.length} services`, see: null }];
+    return [
+      ...rows,
+      {
+        subject: 'mean',
+        holds: times.length === 0 ? null : mean < limit,
+        expected: `below ${limit} ms`,
+        observed: times.length === 0 ? 'nobody answered' : `${mean.toFixed(1)} ms over ${times.length} services`,
+        see: null,
+      },
+    ];
   },
 });

@@ -4,7 +4,10 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { responseTimes } from './response-times.check.ts';
 
-const row = (change: Partial<Responses['rows'][number]>) => world(({ responses }) => responses.rows.filter(({ service }) => service === 'radarr').forEach((each) => Object.assign(each, change)));
+const row = (change: Partial<Responses['rows'][number]>) =>
+  world(({ responses }) =>
+    responses.rows.filter(({ service }) => service === 'radarr').forEach((each) => Object.assign(each, change)),
+  );
 const silent = { status: null, ms: null, samples: 0, error: 'connection refused' };
 
 testCheck(responseTimes, {
@@ -16,11 +19,34 @@ testCheck(responseTimes, {
     { given: 'one does not answer, others do', world: row(silent), subjects: ['radarr'] },
   ],
   unknown: [
-    { given: 'nobody answers: the prober may be blind', world: world(({ responses }) => responses.rows.forEach((each) => Object.assign(each, silent))), subjects: ['jellyfin', 'sonarr', 'radarr', 'mean'] },
+    {
+      given: 'nobody answers: the prober may be blind',
+      world: world(({ responses }) => responses.rows.forEach((each) => Object.assign(each, silent))),
+      subjects: ['jellyfin', 'sonarr', 'radarr', 'mean'],
+    },
     { given: 'that path is not there', world: row({ status: 404 }), subjects: ['radarr'] },
-    { given: 'nobody asked', world: world(({ responses }) => void (responses.rows = responses.rows.filter(({ service }) => service !== 'radarr'))), subjects: ['radarr'] },
-    { given: 'no rows at all', world: world(({ responses }) => void (responses.rows = [])), subjects: ['jellyfin', 'sonarr', 'radarr', 'mean'] },
-    { given: 'it is paused', world: world((evidence) => void (containerOf(evidence, 'radarr').status = 'paused')), subjects: ['radarr'] },
+    {
+      given: 'nobody asked',
+      world: world(
+        ({ responses }) => void (responses.rows = responses.rows.filter(({ service }) => service !== 'radarr')),
+      ),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'no rows at all',
+      world: world(({ responses }) => void (responses.rows = [])),
+      subjects: ['jellyfin', 'sonarr', 'radarr', 'mean'],
+    },
+    {
+      given: 'it is paused',
+      world: world((evidence) => void (containerOf(evidence, 'radarr').status = 'paused')),
+      subjects: ['radarr'],
+    },
   ],
-  notApplicable: [{ given: 'no endpoint is declared', world: world((_, policy) => Object.values(policy.services).forEach((rule) => (rule.responds = null))) }],
+  notApplicable: [
+    {
+      given: 'no endpoint is declared',
+      world: world((_, policy) => Object.values(policy.services).forEach((rule) => (rule.responds = null))),
+    },
+  ],
 });

@@ -14,7 +14,14 @@ export const restartLoops = defineCheck({
     return mine.map((container): Observation => {
       const { subject, service, restartCount, status, name } = container;
       const most = policy.services[service ?? '']?.maxRestarts ?? 3;
-      return { subject, holds: !isLooping(container, policy), expected: `at most ${most} restarts`, observed: status === 'restarting' ? `restarting, again and again` : `${restartCount === 0 ? 'none' : restartCount}`, see: `docker inspect --format '{{.RestartCount}}' ${name}` };
+      return {
+        subject,
+        holds: !isLooping(container, policy),
+        expected: `at most ${most} restarts`,
+        observed:
+          status === 'restarting' ? `restarting, again and again` : `${restartCount === 0 ? 'none' : restartCount}`,
+        see: `docker inspect --format '{{.RestartCount}}' ${name}`,
+      };
     });
   },
 });

@@ -9,13 +9,22 @@ export const routerStatus = defineCheck({
   requires: ['traefik'],
   evaluate({ traefik }, policy) {
     const { routers, services } = traefik;
-    if (routers.length === 0) return Object.keys(policy.hosts).length > 0 ? unknown('the proxy’s API lists no router, although host names are declared') : notApplicable('the proxy has no router');
+    if (routers.length === 0)
+      return Object.keys(policy.hosts).length > 0
+        ? unknown('the proxy’s API lists no router, although host names are declared')
+        : notApplicable('the proxy has no router');
     return routers.map((router): Observation => {
       const full = router.service.includes('@') ? router.service : `${router.service}@${router.provider}`;
       const behind = services.find(({ name, kind }) => name === full && kind === router.kind);
       const errors = [...router.errors, ...(behind?.errors ?? [])];
       const holds = router.status === 'enabled' && errors.length === 0;
-      return { subject: router.name, holds, expected: 'enabled, without error', observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status, see: `curl -s http://${policy.proxy.api.address}:${policy.proxy.api.port}/api/${router.kind}/routers/${router.name}  # in the proxy's namespace` };
+      return {
+        subject: router.name,
+        holds,
+        expected: 'enabled, without error',
+        observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status,
+        see: `curl -s http://${policy.proxy.api.address}:${policy.proxy.api.port}/api/${router.kind}/routers/${router.name}  # in the proxy's namespace`,
+      };
     });
   },
 });

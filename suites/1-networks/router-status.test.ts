@@ -6,11 +6,49 @@ import { routerStatus } from './router-status.check.ts';
 testCheck(routerStatus, {
   holds: [{ given: 'all enabled', world: world() }],
   broken: [
-    { given: 'a rule that does not parse', world: world((evidence) => void Object.assign(routerOf(evidence, 'radarr@docker'), { status: 'disabled', errors: ['unexpected end of rule'] })), subjects: ['radarr@docker'] },
-    { given: 'enabled, with an error', world: world((evidence) => void routerOf(evidence, 'radarr@docker').errors.push('middleware "logn@docker" does not exist')), subjects: ['radarr@docker'] },
-    { given: 'a warning', world: world((evidence) => void (routerOf(evidence, 'radarr@docker').status = 'warning')), subjects: ['radarr@docker'] },
-    { given: 'an error in the service behind it', world: world(({ traefik }) => traefik.services.filter(({ name }) => name === 'radarr@docker').forEach(({ errors }) => errors.push('no server'))), subjects: ['radarr@docker'] },
+    {
+      given: 'a rule that does not parse',
+      world: world(
+        (evidence) =>
+          void Object.assign(routerOf(evidence, 'radarr@docker'), {
+            status: 'disabled',
+            errors: ['unexpected end of rule'],
+          }),
+      ),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'enabled, with an error',
+      world: world(
+        (evidence) => void routerOf(evidence, 'radarr@docker').errors.push('middleware "logn@docker" does not exist'),
+      ),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a warning',
+      world: world((evidence) => void (routerOf(evidence, 'radarr@docker').status = 'warning')),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'an error in the service behind it',
+      world: world(({ traefik }) =>
+        traefik.services
+          .filter(({ name }) => name === 'radarr@docker')
+          .forEach(({ errors }) => errors.push('no server')),
+      ),
+      subjects: ['radarr@docker'],
+    },
   ],
-  unknown: [{ given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] }],
-  notApplicable: [{ given: 'nobody is routed, and nobody is to be', world: world(({ traefik }, policy) => { traefik.routers = []; policy.hosts = {}; }) }],
+  unknown: [
+    { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
+  ],
+  notApplicable: [
+    {
+      given: 'nobody is routed, and nobody is to be',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = {};
+      }),
+    },
+  ],
 });

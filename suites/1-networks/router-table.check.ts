@@ -12,10 +12,25 @@ export const routerTable = defineCheck({
   requires: ['traefik'],
   evaluate({ traefik: { comparison, readFrom } }) {
     if (!comparison) return unknown(`the table, read from ${readFrom}, was compared with nothing`);
-    if (comparison.differs.length === 0) return [{ subject: 'router table', holds: true, expected, observed: `read from ${readFrom}, it agrees with ${comparison.with}`, see: null }];
+    if (comparison.differs.length === 0)
+      return [
+        {
+          subject: 'router table',
+          holds: true,
+          expected,
+          observed: `read from ${readFrom}, it agrees with ${comparison.with}`,
+          see: null,
+        },
+      ];
     return comparison.differs.map((difference): Observation => {
       const [subject = '', observed = difference] = difference.split(/: (.*)/s);
-      return { subject, holds: false, expected, observed: `${observed} (${readFrom}, against ${comparison.with})`, see: null };
+      return {
+        subject,
+        holds: false,
+        expected,
+        observed: `${observed} (${readFrom}, against ${comparison.with})`,
+        see: null,
+      };
     });
   },
 });

@@ -2,14 +2,30 @@ import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerTable } from './router-table.check.ts';
 
-const differing = (...differs: string[]) => world(({ traefik }) => void (traefik.comparison = { with: 'the labels of the containers', differs }));
+const differing = (...differs: string[]) =>
+  world(({ traefik }) => void (traefik.comparison = { with: 'the labels of the containers', differs }));
 
 testCheck(routerTable, {
   holds: [{ given: 'table and labels agree', world: world() }],
   broken: [
-    { given: 'a router that is in labels only', world: differing('sonarr@docker: labels name it, the table does not have it'), subjects: ['sonarr@docker'] },
-    { given: 'another rule, and a router that no label names', world: differing('sonarr@docker: rule Host(`a.test`) by its labels, Host(`b.test`) in the table', 'new@docker: the table has it (Host(`c.test`)), no label names it'), subjects: ['sonarr@docker', 'new@docker'] },
-    { given: 'two readings of one proxy, with an entrypoint that moved', world: differing('entrypoint web: :80, against :8000'), subjects: ['entrypoint web'] },
+    {
+      given: 'a router that is in labels only',
+      world: differing('sonarr@docker: labels name it, the table does not have it'),
+      subjects: ['sonarr@docker'],
+    },
+    {
+      given: 'another rule, and a router that no label names',
+      world: differing(
+        'sonarr@docker: rule Host(`a.test`) by its labels, Host(`b.test`) in the table',
+        'new@docker: the table has it (Host(`c.test`)), no label names it',
+      ),
+      subjects: ['sonarr@docker', 'new@docker'],
+    },
+    {
+      given: 'two readings of one proxy, with an entrypoint that moved',
+      world: differing('entrypoint web: :80, against :8000'),
+      subjects: ['entrypoint web'],
+    },
   ],
   unknown: [
     { given: 'nothing to compare with', world: world(({ traefik }) => void (traefik.comparison = null)), subjects: [] },

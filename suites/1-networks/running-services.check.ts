@@ -14,15 +14,26 @@ export const runningServices = defineCheck({
     if (containers.length === 0) return unknown('the engine lists no container');
     const rows = services.flatMap((subject): Observation[] => {
       const mine = containersOf(containers, subject);
-      if (mine.length === 0) return [{ subject, holds: false, expected: 'running', observed: 'it has no container', see: 'docker compose ps --all' }];
+      if (mine.length === 0)
+        return [
+          {
+            subject,
+            holds: false,
+            expected: 'running',
+            observed: 'it has no container',
+            see: 'docker compose ps --all',
+          },
+        ];
       // One that dies as soon as it starts is named by restart-loops, whichever moment it was caught in.
-      return mine.filter((container) => !isLooping(container, policy)).map(({ status, exitCode, name }) => ({
-        subject,
-        holds: status === 'running',
-        expected: 'running',
-        observed: status === 'exited' ? `exited with code ${exitCode}` : status,
-        see: `docker inspect --format '{{.State.Status}}' ${name}`,
-      }));
+      return mine
+        .filter((container) => !isLooping(container, policy))
+        .map(({ status, exitCode, name }) => ({
+          subject,
+          holds: status === 'running',
+          expected: 'running',
+          observed: status === 'exited' ? `exited with code ${exitCode}` : status,
+          see: `docker inspect --format '{{.State.Status}}' ${name}`,
+        }));
     });
     return rows.length > 0 ? rows : unknown('every declared service is in a restart loop');
   },

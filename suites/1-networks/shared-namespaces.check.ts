@@ -8,7 +8,12 @@ function hostOf({ networkMode, place, subject }: Container, containers: readonly
   return owner ? ((owner.member ? owner.service : null) ?? owner.subject) : '';
 }
 
-const describe = (host: string | null): string => (host === null ? 'its own network namespace' : host === '' ? 'the namespace of a container that is gone' : `${host}’s network namespace`);
+const describe = (host: string | null): string =>
+  host === null
+    ? 'its own network namespace'
+    : host === ''
+      ? 'the namespace of a container that is gone'
+      : `${host}’s network namespace`;
 
 export const sharedNamespaces = defineCheck({
   id: 'shared-namespaces',
@@ -26,10 +31,29 @@ export const sharedNamespaces = defineCheck({
       // Strangers among themselves are none of the stack's business.
       const ours = member || containers.some((each) => each.member && each.subject === place);
       if (!ours || (wanted === null && host === null)) return [];
-      return [{ subject, holds: host === wanted, expected: describe(wanted), observed: describe(host), see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}` }];
+      return [
+        {
+          subject,
+          holds: host === wanted,
+          expected: describe(wanted),
+          observed: describe(host),
+          see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
+        },
+      ];
     });
-    const gone = Object.entries(policy.services).filter(([name, rule]) => rule.sharesNetworkOf !== null && !containers.some(({ member, service }) => member && service === name));
-    rows.push(...gone.map(([subject, { sharesNetworkOf }]): Observation => ({ subject, holds: null, expected: describe(sharesNetworkOf), observed: 'it has no container', see: null })));
+    const gone = Object.entries(policy.services).filter(
+      ([name, rule]) =>
+        rule.sharesNetworkOf !== null && !containers.some(({ member, service }) => member && service === name),
+    );
+    rows.push(
+      ...gone.map(([subject, { sharesNetworkOf }]): Observation => ({
+        subject,
+        holds: null,
+        expected: describe(sharesNetworkOf),
+        observed: 'it has no container',
+        see: null,
+      })),
+    );
     return rows.length > 0 ? rows : notApplicable('no namespace is shared, and none is declared to be');
   },
 });

@@ -4,7 +4,11 @@ import { seeNetwork } from '../../helpers/derived/stack/stack.ts';
 import { isDefaultRoute, overlap, readSubnet } from '../../helpers/derived/stack/subnets.ts';
 
 const clashes = (network: Network, others: readonly Network[]): string[] =>
-  others.flatMap(({ name, subnets }) => subnets.filter(({ subnet }) => network.subnets.some((mine) => overlap(mine.subnet, subnet))).map(({ subnet }) => `${name} has ${subnet}`));
+  others.flatMap(({ name, subnets }) =>
+    subnets
+      .filter(({ subnet }) => network.subnets.some((mine) => overlap(mine.subnet, subnet)))
+      .map(({ subnet }) => `${name} has ${subnet}`),
+  );
 
 export const subnetOverlaps = defineCheck({
   id: 'subnet-overlaps',
@@ -16,17 +20,32 @@ export const subnetOverlaps = defineCheck({
   evaluate({ networks, host }) {
     const mine = networks.filter(({ member }) => member);
     if (mine.length === 0) return unknown('the engine lists no network of the stack');
-    if (host.routes.length === 0) return unknown('the host’s routes could not be read: it has none, not even those of its bridges');
+    if (host.routes.length === 0)
+      return unknown('the host’s routes could not be read: it has none, not even those of its bridges');
     // Each network's own bridge has a route, which is no overlap.
     const routes = host.routes.filter(({ bridge, destination }) => !bridge && !isDefaultRoute(destination));
     return mine.map((network): Observation => {
-      const base = { subject: network.key, expected: 'addresses that nobody else claims', see: `${seeNetwork(network, network.key)}; ip route; ip -6 route` };
-      if (network.subnets.length === 0 || network.subnets.some(({ subnet }) => readSubnet(subnet) === null)) return { ...base, holds: null, observed: 'its subnets could not be read' };
+      const base = {
+        subject: network.key,
+        expected: 'addresses that nobody else claims',
+        see: `${seeNetwork(network, network.key)}; ip route; ip -6 route`,
+      };
+      if (network.subnets.length === 0 || network.subnets.some(({ subnet }) => readSubnet(subnet) === null))
+        return { ...base, holds: null, observed: 'its subnets could not be read' };
       const found = [
-        ...clashes(network, networks.filter((other) => other !== network)),
-        ...routes.filter(({ destination }) => network.subnets.some(({ subnet }) => overlap(subnet, destination))).map((route) => `the host routes ${route.destination} through ${route.interface}`),
+        ...clashes(
+          network,
+          networks.filter((other) => other !== network),
+        ),
+        ...routes
+          .filter(({ destination }) => network.subnets.some(({ subnet }) => overlap(subnet, destination)))
+          .map((route) => `the host routes ${route.destination} through ${route.interface}`),
       ];
-      return { ...base, holds: found.length === 0, observed: found.join('; ') || network.subnets.map(({ subnet }) => subnet).join(', ') };
+      return {
+        ...base,
+        holds: found.length === 0,
+        observed: found.join('; ') || network.subnets.map(({ subnet }) => subnet).join(', '),
+      };
     });
   },
 });

@@ -3,19 +3,50 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { networkOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { subnetOverlaps } from './subnet-overlaps.check.ts';
 
-const route = (destination: string) => world(({ host }) => void host.routes.push({ destination, interface: 'eth0', bridge: false }));
+const route = (destination: string) =>
+  world(({ host }) => void host.routes.push({ destination, interface: 'eth0', bridge: false }));
 
 testCheck(subnetOverlaps, {
-  holds: [{ given: 'subnets side by side, each with its bridge’s own route', world: world() }, { given: 'a default route', world: route('default') }, { given: 'a route elsewhere', world: route('192.0.2.0/24') }],
+  holds: [
+    { given: 'subnets side by side, each with its bridge’s own route', world: world() },
+    { given: 'a default route', world: route('default') },
+    { given: 'a route elsewhere', world: route('192.0.2.0/24') },
+  ],
   broken: [
     { given: 'a route of the host into a subnet', world: route('203.0.113.64/28'), subjects: ['backend-net'] },
-    { given: 'a route of the host into an IPv6 subnet', world: route('2001:db8:2:0:8000::/65'), subjects: ['frontend-net'] },
-    { given: 'a wide route over all of them', world: route('203.0.113.0/24'), subjects: ['dmz-net', 'frontend-net', 'backend-net', 'download-net', 'egress-net'] },
-    { given: 'two networks on one subnet', world: world((evidence) => void (networkOf(evidence, 'egress-net').subnets = structuredClone(networkOf(evidence, 'dmz-net').subnets))), subjects: ['dmz-net', 'egress-net'] },
-    { given: 'a foreign network around ours', world: world((evidence) => void networkOf(evidence, 'bridge').subnets.push({ subnet: '203.0.113.96/28', gateway: null, family: 4 })), subjects: ['download-net'] },
+    {
+      given: 'a route of the host into an IPv6 subnet',
+      world: route('2001:db8:2:0:8000::/65'),
+      subjects: ['frontend-net'],
+    },
+    {
+      given: 'a wide route over all of them',
+      world: route('203.0.113.0/24'),
+      subjects: ['dmz-net', 'frontend-net', 'backend-net', 'download-net', 'egress-net'],
+    },
+    {
+      given: 'two networks on one subnet',
+      world: world(
+        (evidence) =>
+          void (networkOf(evidence, 'egress-net').subnets = structuredClone(networkOf(evidence, 'dmz-net').subnets)),
+      ),
+      subjects: ['dmz-net', 'egress-net'],
+    },
+    {
+      given: 'a foreign network around ours',
+      world: world(
+        (evidence) =>
+          void networkOf(evidence, 'bridge').subnets.push({ subnet: '203.0.113.96/28', gateway: null, family: 4 }),
+      ),
+      subjects: ['download-net'],
+    },
   ],
   unknown: [
-    { given: 'a network without subnet', world: world((evidence) => void (networkOf(evidence, 'dmz-net').subnets = [])), subjects: ['dmz-net'] },
+    {
+      given: 'a network without subnet',
+      world: world((evidence) => void (networkOf(evidence, 'dmz-net').subnets = [])),
+      subjects: ['dmz-net'],
+    },
     { given: 'a host without routes', world: world(({ host }) => void (host.routes = [])), subjects: [] },
     { given: 'an engine that lists nothing', world: world((evidence) => void (evidence.networks = [])), subjects: [] },
   ],

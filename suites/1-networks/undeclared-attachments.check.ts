@@ -11,16 +11,34 @@ export const undeclaredAttachments = defineCheck({
   evaluate({ containers, networks }, policy) {
     const declared = Object.keys(policy.networks);
     if (declared.length === 0) return notApplicable('the policy declares no network');
-    const isDeclared = (subject: string) => containers.some((container) => container.subject === subject && container.member && container.service !== null && container.service in policy.services);
+    const isDeclared = (subject: string) =>
+      containers.some(
+        (container) =>
+          container.subject === subject &&
+          container.member &&
+          container.service !== null &&
+          container.service in policy.services,
+      );
     const rows = declared.flatMap((key): Observation[] => {
       const network = findNetwork(networks, key);
       if (!network) return [];
-      const seated = containers.filter(({ attachments }) => attachments.some((seat) => seat.network === key)).map(({ subject }) => subject);
+      const seated = containers
+        .filter(({ attachments }) => attachments.some((seat) => seat.network === key))
+        .map(({ subject }) => subject);
       const all = [...new Set([...seated, ...network.members])];
       const see = seeNetwork(network, key);
       const strangers = all.filter((subject) => !isDeclared(subject));
-      if (strangers.length === 0) return [{ subject: key, holds: true, expected: 'declared services only', observed: all.join(', ') || 'nobody', see }];
-      return strangers.map((subject) => ({ subject: `${subject}@${key}`, holds: false, expected: 'declared services only', observed: `${subject} is attached, and no declared service`, see }));
+      if (strangers.length === 0)
+        return [
+          { subject: key, holds: true, expected: 'declared services only', observed: all.join(', ') || 'nobody', see },
+        ];
+      return strangers.map((subject) => ({
+        subject: `${subject}@${key}`,
+        holds: false,
+        expected: 'declared services only',
+        observed: `${subject} is attached, and no declared service`,
+        see,
+      }));
     });
     return rows.length > 0 ? rows : unknown('none of the declared networks is there');
   },

@@ -7,15 +7,56 @@ testCheck(undeclaredAttachments, {
   holds: [
     { given: 'declared services only', world: world() },
     { given: 'a stray elsewhere', world: world((evidence) => addStray(evidence, 'stray')) },
-    { given: 'a declared service on a network too many, which network-membership names', world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')) },
+    {
+      given: 'a declared service on a network too many, which network-membership names',
+      world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
+    },
   ],
   broken: [
-    { given: 'a stranger on backend-net', world: world((evidence) => { addStray(evidence, 'stranger'); seat(evidence, 'stranger', 'backend-net', '203.0.113.70'); }), subjects: ['stranger@backend-net'] },
-    { given: 'a service of the project that nobody declared', world: world((evidence) => { addStray(evidence, 'relay', { member: true, project: 'small', service: 'relay' }); seat(evidence, 'relay', 'dmz-net', '203.0.113.20'); }), subjects: ['relay@dmz-net'] },
-    { given: 'a stranger called like a service', world: world((evidence) => { addStray(evidence, 'container:radarr'); seat(evidence, 'container:radarr', 'dmz-net', '203.0.113.20'); }), subjects: ['container:radarr@dmz-net'] },
-    { given: 'somebody whom only the network names', world: world((evidence) => void networkOf(evidence, 'dmz-net').members.push('ghost')), subjects: ['ghost@dmz-net'] },
-    { given: 'a service that was declared once', world: world((_, policy) => { const { gluetun, ...services } = policy.services; if (gluetun) policy.services = services; }), subjects: ['gluetun@download-net'] },
+    {
+      given: 'a stranger on backend-net',
+      world: world((evidence) => {
+        addStray(evidence, 'stranger');
+        seat(evidence, 'stranger', 'backend-net', '203.0.113.70');
+      }),
+      subjects: ['stranger@backend-net'],
+    },
+    {
+      given: 'a service of the project that nobody declared',
+      world: world((evidence) => {
+        addStray(evidence, 'relay', { member: true, project: 'small', service: 'relay' });
+        seat(evidence, 'relay', 'dmz-net', '203.0.113.20');
+      }),
+      subjects: ['relay@dmz-net'],
+    },
+    {
+      given: 'a stranger called like a service',
+      world: world((evidence) => {
+        addStray(evidence, 'container:radarr');
+        seat(evidence, 'container:radarr', 'dmz-net', '203.0.113.20');
+      }),
+      subjects: ['container:radarr@dmz-net'],
+    },
+    {
+      given: 'somebody whom only the network names',
+      world: world((evidence) => void networkOf(evidence, 'dmz-net').members.push('ghost')),
+      subjects: ['ghost@dmz-net'],
+    },
+    {
+      given: 'a service that was declared once',
+      world: world((_, policy) => {
+        const { gluetun, ...services } = policy.services;
+        if (gluetun) policy.services = services;
+      }),
+      subjects: ['gluetun@download-net'],
+    },
   ],
-  unknown: [{ given: 'an engine that lists no network', world: world((evidence) => void (evidence.networks = [])), subjects: [] }],
+  unknown: [
+    {
+      given: 'an engine that lists no network',
+      world: world((evidence) => void (evidence.networks = [])),
+      subjects: [],
+    },
+  ],
   notApplicable: [{ given: 'a policy without networks', world: world((_, policy) => void (policy.networks = {})) }],
 });

@@ -2,7 +2,9 @@ import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.
 
 /** Host names that a rule asks for; `*` where it takes any. */
 function hostsOf(rule: string): string[] {
-  const named = [...rule.matchAll(/\bHost(?:SNI)?\(([^)]*)\)?/gi)].flatMap(([, names]) => (names ?? '').split(',').map((name) => name.replaceAll(/["'`\s]/g, '').toLowerCase()));
+  const named = [...rule.matchAll(/\bHost(?:SNI)?\(([^)]*)\)?/gi)].flatMap(([, names]) =>
+    (names ?? '').split(',').map((name) => name.replaceAll(/["'`\s]/g, '').toLowerCase()),
+  );
   return named.length > 0 && !/HostRegexp\(/i.test(rule) ? named : ['*'];
 }
 
@@ -16,10 +18,24 @@ export const undeclaredRouters = defineCheck({
   evaluate({ traefik }, policy) {
     const declared = new Set(Object.keys(policy.hosts).map((host) => host.toLowerCase()));
     const routers = traefik.routers.filter(({ provider }) => provider !== 'internal');
-    if (routers.length === 0) return declared.size > 0 ? unknown('the proxy’s API lists no router, although host names are declared') : notApplicable('the proxy has no router');
+    if (routers.length === 0)
+      return declared.size > 0
+        ? unknown('the proxy’s API lists no router, although host names are declared')
+        : notApplicable('the proxy has no router');
     return routers.map(({ name, rule }) => {
       const extra = hostsOf(rule).filter((host) => !declared.has(host));
-      return { subject: name, holds: extra.length === 0, expected: 'a declared host name', observed: extra.length === 0 ? rule : extra.includes('*') ? `any host name: ${rule}` : `${extra.join(', ')}, which nobody declared`, see: `docker ps --filter label=traefik.enable=true` };
+      return {
+        subject: name,
+        holds: extra.length === 0,
+        expected: 'a declared host name',
+        observed:
+          extra.length === 0
+            ? rule
+            : extra.includes('*')
+              ? `any host name: ${rule}`
+              : `${extra.join(', ')}, which nobody declared`,
+        see: `docker ps --filter label=traefik.enable=true`,
+      };
     });
   },
 });

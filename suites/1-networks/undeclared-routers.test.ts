@@ -8,15 +8,35 @@ const rule = (text: string) => world((evidence) => void (routerOf(evidence, 'rad
 testCheck(undeclaredRouters, {
   holds: [
     { given: 'declared names, and the proxy’s own routers', world: world() },
-    { given: 'two declared names and a path', world: rule('(Host("RADARR.small.test") || Host(`sonarr.small.test`)) && PathPrefix(`/api`)') },
-    { given: 'a declared name in a rule that does not parse, which router-status names', world: rule('Host(`radarr.small.test`') },
+    {
+      given: 'two declared names and a path',
+      world: rule('(Host("RADARR.small.test") || Host(`sonarr.small.test`)) && PathPrefix(`/api`)'),
+    },
+    {
+      given: 'a declared name in a rule that does not parse, which router-status names',
+      world: rule('Host(`radarr.small.test`'),
+    },
   ],
   broken: [
     { given: 'a name that nobody declared', world: rule('Host(`movies.small.test`)'), subjects: ['radarr@docker'] },
-    { given: 'a second name beside the declared one', world: rule('Host(`radarr.small.test`, `movies.small.test`)'), subjects: ['radarr@docker'] },
+    {
+      given: 'a second name beside the declared one',
+      world: rule('Host(`radarr.small.test`, `movies.small.test`)'),
+      subjects: ['radarr@docker'],
+    },
     { given: 'any name', world: rule('PathPrefix(`/`)'), subjects: ['radarr@docker'] },
     { given: 'a pattern of names', world: rule('HostRegexp(`^.+\\.small\\.test$`)'), subjects: ['radarr@docker'] },
   ],
-  unknown: [{ given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] }],
-  notApplicable: [{ given: 'nobody is routed, and nobody is to be', world: world(({ traefik }, policy) => { traefik.routers = []; policy.hosts = {}; }) }],
+  unknown: [
+    { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
+  ],
+  notApplicable: [
+    {
+      given: 'nobody is routed, and nobody is to be',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = {};
+      }),
+    },
+  ],
 });

@@ -1,7 +1,8 @@
 import type { Binding } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 
-const keys = (bindings: readonly Binding[]) => new Set(bindings.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`));
+const keys = (bindings: readonly Binding[]) =>
+  new Set(bindings.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`));
 
 export const composedPorts = defineCheck({
   id: 'composed-ports',
@@ -11,18 +12,25 @@ export const composedPorts = defineCheck({
   fix: 'Bring the compose files up to date and run `docker compose up -d`.',
   requires: ['compose', 'containers'],
   evaluate({ compose, containers }) {
-    const rows = containers.filter(({ member }) => member).flatMap((container) => {
-      const written = container.service === null ? undefined : compose.services[container.service];
-      if (!written) return [];
-      const [file, engine] = [keys(written.ports), keys(container.requested)];
-      return [...file.union(engine)].map((port) => ({
-        subject: `${container.subject}:${port}`,
-        holds: file.has(port) && engine.has(port),
-        expected: 'the same in the compose files and in the container',
-        observed: file.has(port) && engine.has(port) ? 'in both' : file.has(port) ? 'in the compose files only' : 'in the container only',
-        see: `docker compose config ${container.service}; docker inspect --format '{{json .HostConfig.PortBindings}}' ${container.name}`,
-      }));
-    });
+    const rows = containers
+      .filter(({ member }) => member)
+      .flatMap((container) => {
+        const written = container.service === null ? undefined : compose.services[container.service];
+        if (!written) return [];
+        const [file, engine] = [keys(written.ports), keys(container.requested)];
+        return [...file.union(engine)].map((port) => ({
+          subject: `${container.subject}:${port}`,
+          holds: file.has(port) && engine.has(port),
+          expected: 'the same in the compose files and in the container',
+          observed:
+            file.has(port) && engine.has(port)
+              ? 'in both'
+              : file.has(port)
+                ? 'in the compose files only'
+                : 'in the container only',
+          see: `docker compose config ${container.service}; docker inspect --format '{{json .HostConfig.PortBindings}}' ${container.name}`,
+        }));
+      });
     return rows.length > 0 ? rows : notApplicable('neither the compose files nor the containers name a port');
   },
 });

@@ -7,10 +7,18 @@ const binding = { hostIp: '', hostPort: 8989, containerPort: 8989, protocol: 'tc
 testCheck(composedPorts, {
   holds: [{ given: 'file and engine agree', world: world() }],
   broken: [
-    { given: 'a port in the file that the container does not ask for yet', world: world(({ compose }) => void (compose.services['sonarr'] && (compose.services['sonarr'].ports = [binding]))), subjects: ['sonarr:8989/tcp'] },
+    {
+      given: 'a port in the file that the container does not ask for yet',
+      world: world(
+        ({ compose }) => void (compose.services['sonarr'] && (compose.services['sonarr'].ports = [binding])),
+      ),
+      subjects: ['sonarr:8989/tcp'],
+    },
     {
       given: 'a port that was taken out of the file and never out of the container',
-      world: world(({ containers }) => containers.filter(({ subject }) => subject === 'sonarr').forEach((each) => (each.requested = [binding]))),
+      world: world(({ containers }) =>
+        containers.filter(({ subject }) => subject === 'sonarr').forEach((each) => (each.requested = [binding])),
+      ),
       subjects: ['sonarr:8989/tcp'],
     },
   ],

@@ -6,20 +6,49 @@ import { evidenceOf } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../../helpers/testing/worlds/world.ts';
 import { portCriteria } from './criteria.ts';
 
-const judgeAll = (given: World) => portCriteria.flatMap(({ checks }) => checks.map((check) => judgeCheck(check, evidenceOf(given), given.policy)));
-const findings = (given: World) => Object.fromEntries(judgeAll(given).filter(({ outcome }) => outcome === 'fail').map(({ id, observations }) => [id, observations.filter(({ holds }) => holds === false).map(({ subject }) => subject)]));
+const judgeAll = (given: World) =>
+  portCriteria.flatMap(({ checks }) => checks.map((check) => judgeCheck(check, evidenceOf(given), given.policy)));
+const findings = (given: World) =>
+  Object.fromEntries(
+    judgeAll(given)
+      .filter(({ outcome }) => outcome === 'fail')
+      .map(({ id, observations }) => [
+        id,
+        observations.filter(({ holds }) => holds === false).map(({ subject }) => subject),
+      ]),
+  );
 
 /** The stack as it was, everything published, judged by what iteration 2 asks for. */
 function everythingPublished(): World {
   const { evidence } = worldBefore(({ containers, compose, outside, listeners, doors }) => {
-    const publish = (service: string, hostPort: number, containerPort = hostPort, protocol: Binding['protocol'] = 'tcp') => {
+    const publish = (
+      service: string,
+      hostPort: number,
+      containerPort = hostPort,
+      protocol: Binding['protocol'] = 'tcp',
+    ) => {
       const container = containers.find(({ subject }) => subject === service);
       const bindings = ['0.0.0.0', '::'].map((hostIp) => ({ hostIp, hostPort, containerPort, protocol }));
-      if (container) [container.published, container.requested] = [[...container.published, ...bindings], [...container.requested, ...bindings]];
+      if (container)
+        [container.published, container.requested] = [
+          [...container.published, ...bindings],
+          [...container.requested, ...bindings],
+        ];
       compose.services[service]?.ports.push(...bindings);
       if (protocol === 'tcp') outside.scans.forEach(({ tcpOpen }) => tcpOpen.push(hostPort));
-      else outside.scans.forEach((scan) => (scan.udp = [...scan.udp.filter(({ port }) => port !== hostPort), { port: hostPort, value: 'open' }]));
-      listeners.sockets.push({ place: 'host', protocol: protocol === 'udp' ? 'udp' : 'tcp', address: '0.0.0.0', port: hostPort, process: 'docker-proxy', loopback: false });
+      else
+        outside.scans.forEach(
+          (scan) =>
+            (scan.udp = [...scan.udp.filter(({ port }) => port !== hostPort), { port: hostPort, value: 'open' }]),
+        );
+      listeners.sockets.push({
+        place: 'host',
+        protocol: protocol === 'udp' ? 'udp' : 'tcp',
+        address: '0.0.0.0',
+        port: hostPort,
+        process: 'docker-proxy',
+        loopback: false,
+      });
     };
     publish('traefik', 8090);
     publish('jellyfin', 8096);
@@ -27,7 +56,14 @@ function everythingPublished(): World {
     publish('sonarr', 8989);
     publish('radarr', 7878);
     publish('gluetun', 8080);
-    doors.doors.push({ place: 'traefik', port: 8090, loopback: false, kind: 'traefik-api', detail: 'Traefik 3.7.15', writes: 'not-asked' });
+    doors.doors.push({
+      place: 'traefik',
+      port: 8090,
+      loopback: false,
+      kind: 'traefik-api',
+      detail: 'Traefik 3.7.15',
+      writes: 'not-asked',
+    });
   });
   return { evidence, policy: world().policy };
 }
@@ -36,12 +72,23 @@ describe('the criteria of iteration 2', () => {
   it('hold in a good world, and those without a subject there say so', () => {
     const outcomes = Object.fromEntries(judgeAll(world()).map(({ id, outcome }) => [id, outcome]));
     const without = ['socket-proxy-writes', 'tunnels', 'mesh-interfaces'];
-    expect(Object.entries(outcomes).filter(([, outcome]) => outcome !== 'pass')).toEqual(without.map((id) => [id, 'notApplicable']));
+    expect(Object.entries(outcomes).filter(([, outcome]) => outcome !== 'pass')).toEqual(
+      without.map((id) => [id, 'notApplicable']),
+    );
   });
 
   it('name every other open door of the stack of iteration 1', () => {
-    const published = ['gluetun:8080/tcp', 'jellyfin:1900/udp', 'jellyfin:8096/tcp', 'radarr:7878/tcp', 'sonarr:8989/tcp', 'traefik:8090/tcp'];
-    const outside = ['1900/udp', '7878/tcp', '8080/tcp', '8090/tcp', '8096/tcp', '8989/tcp'].map((port) => `outside → ${port}`);
+    const published = [
+      'gluetun:8080/tcp',
+      'jellyfin:1900/udp',
+      'jellyfin:8096/tcp',
+      'radarr:7878/tcp',
+      'sonarr:8989/tcp',
+      'traefik:8090/tcp',
+    ];
+    const outside = ['1900/udp', '7878/tcp', '8080/tcp', '8090/tcp', '8096/tcp', '8989/tcp'].map(
+      (port) => `outside → ${port}`,
+    );
     expect(findings(everythingPublished())).toEqual({
       'published-ports': published,
       'port-owners': published.filter((subject) => !subject.startsWith('traefik')),
@@ -76,7 +123,12 @@ describe('the criteria of iteration 2', () => {
       },
     };
     const passed = judgeAll(blank).filter(({ outcome }) => outcome !== 'unknown');
-    expect(passed.map(({ id, outcome }) => [id, outcome])).toEqual(['requested-bindings', 'loopback-bindings', 'composed-ports', 'tunnels', 'port-mappings'].map((id) => [id, 'notApplicable']));
+    expect(passed.map(({ id, outcome }) => [id, outcome])).toEqual(
+      ['requested-bindings', 'loopback-bindings', 'composed-ports', 'tunnels', 'port-mappings'].map((id) => [
+        id,
+        'notApplicable',
+      ]),
+    );
   });
 
   it('have one id each, which is the name of the file, and one file of proof', () => {

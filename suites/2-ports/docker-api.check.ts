@@ -1,7 +1,14 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
-import { askedDoors, doorName, seeInside, unseenDoors, visitorsOf, type DoorEvidence } from '../../helpers/derived/outside/doors.ts';
+import {
+  askedDoors,
+  doorName,
+  seeInside,
+  unseenDoors,
+  visitorsOf,
+  type DoorEvidence,
+} from '../../helpers/derived/outside/doors.ts';
 
 const expected = 'no Docker API but for the declared clients';
 
@@ -21,11 +28,26 @@ function judgeVisitors(evidence: DoorEvidence, door: Door, policy: Policy): Obse
   const visitors = visitorsOf(evidence, door);
   // The host, and whoever is on its network, reaches every bridge; that is no network's fault.
   const open = visitors.filter((from) => from !== 'host').map((from) => row(from, allowed.includes(from), 'open'));
-  const cells = evidence.reachability.cells.filter(({ to, port, protocol }) => to === door.place && port === door.port && protocol === 'tcp');
+  const cells = evidence.reachability.cells.filter(
+    ({ to, port, protocol }) => to === door.place && port === door.port && protocol === 'tcp',
+  );
   const strangers = cells.filter(({ from }) => from !== 'host' && !allowed.includes(from) && !visitors.includes(from));
-  const doubtful = strangers.filter(({ value }) => !['dropped', 'no-route', 'refused'].includes(value)).map(({ from, value }) => row(from, null, value));
+  const doubtful = strangers
+    .filter(({ value }) => !['dropped', 'no-route', 'refused'].includes(value))
+    .map(({ from, value }) => row(from, null, value));
   const unprobed = cells.length === 0 ? [row('neighbours', null, 'nobody was seen to try')] : [];
-  return [...open, ...doubtful, ...unprobed, { subject: target, holds: true, expected, observed: `a declared socket proxy, open for ${visitors.join(', ') || 'nobody'}`, see: null }];
+  return [
+    ...open,
+    ...doubtful,
+    ...unprobed,
+    {
+      subject: target,
+      holds: true,
+      expected,
+      observed: `a declared socket proxy, open for ${visitors.join(', ') || 'nobody'}`,
+      see: null,
+    },
+  ];
 }
 
 export const dockerApi = defineCheck({
@@ -45,9 +67,29 @@ export const dockerApi = defineCheck({
       const closed = door.loopback && door.place !== 'host';
       const visitors = visitorsOf(evidence, door);
       const reach = visitors.length > 0 ? `, open from ${visitors.join(', ')}` : '';
-      return [{ subject, holds: closed, expected, observed: `${door.detail} on ${door.loopback ? 'loopback' : 'all its addresses'}${reach}`, see: `ss -lntp 'sport = :${door.port}'` }];
+      return [
+        {
+          subject,
+          holds: closed,
+          expected,
+          observed: `${door.detail} on ${door.loopback ? 'loopback' : 'all its addresses'}${reach}`,
+          see: `ss -lntp 'sport = :${door.port}'`,
+        },
+      ];
     });
-    const unseen = policy.socket.services.filter((service) => !doors.some(({ place, kind }) => place === service && kind === 'docker-api'));
-    return [...rows, ...unseen.map((subject) => ({ subject, holds: null, expected, observed: 'declared as a socket proxy, and no Docker API was seen there', see: null })), ...unseenDoors(evidence, expected)];
+    const unseen = policy.socket.services.filter(
+      (service) => !doors.some(({ place, kind }) => place === service && kind === 'docker-api'),
+    );
+    return [
+      ...rows,
+      ...unseen.map((subject) => ({
+        subject,
+        holds: null,
+        expected,
+        observed: 'declared as a socket proxy, and no Docker API was seen there',
+        see: null,
+      })),
+      ...unseenDoors(evidence, expected),
+    ];
   },
 });

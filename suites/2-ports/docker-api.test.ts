@@ -7,10 +7,36 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { dockerApi } from './docker-api.check.ts';
 
 type Change = (evidence: Artifacts, policy: Policy) => void;
-const changed = (...changes: Change[]) => world((evidence, policy) => changes.forEach((change) => change(evidence, policy)));
-const door = (change: Partial<Door>): Change => ({ doors }) => void doors.doors.push({ place: 'radarr', port: 2375, loopback: false, kind: 'docker-api', detail: 'Docker’s API answers', writes: 'refused', ...change });
-const cell = (from: string, value: CellValue): Change => ({ reachability }) => void reachability.cells.push({ from, to: 'radarr', network: 'backend-net', family: 4, protocol: 'tcp', port: 2375, value, tries: 1, identity: null });
-const declared: Change = (_, policy) => void (policy.socket = { services: ['radarr'], clients: ['traefik'], writes: false });
+const changed = (...changes: Change[]) =>
+  world((evidence, policy) => changes.forEach((change) => change(evidence, policy)));
+const door =
+  (change: Partial<Door>): Change =>
+  ({ doors }) =>
+    void doors.doors.push({
+      place: 'radarr',
+      port: 2375,
+      loopback: false,
+      kind: 'docker-api',
+      detail: 'Docker’s API answers',
+      writes: 'refused',
+      ...change,
+    });
+const cell =
+  (from: string, value: CellValue): Change =>
+  ({ reachability }) =>
+    void reachability.cells.push({
+      from,
+      to: 'radarr',
+      network: 'backend-net',
+      family: 4,
+      protocol: 'tcp',
+      port: 2375,
+      value,
+      tries: 1,
+      identity: null,
+    });
+const declared: Change = (_, policy) =>
+  void (policy.socket = { services: ['radarr'], clients: ['traefik'], writes: false });
 const proxy = [door({}), declared, cell('traefik', 'open'), cell('host', 'open'), cell('jellyfin', 'no-route')];
 
 testCheck(dockerApi, {
@@ -20,26 +46,81 @@ testCheck(dockerApi, {
     { given: 'an API on the loopback of a container', world: changed(door({ loopback: true })) },
   ],
   broken: [
-    { given: 'the API on a port of the host', world: changed(door({ place: 'host', port: 2375 })), subjects: ['host:2375/tcp'] },
-    { given: 'on the host’s loopback, which host-network containers share', world: changed(door({ place: 'host', loopback: true })), subjects: ['host:2375/tcp'] },
+    {
+      given: 'the API on a port of the host',
+      world: changed(door({ place: 'host', port: 2375 })),
+      subjects: ['host:2375/tcp'],
+    },
+    {
+      given: 'on the host’s loopback, which host-network containers share',
+      world: changed(door({ place: 'host', loopback: true })),
+      subjects: ['host:2375/tcp'],
+    },
     { given: 'under a number nobody expects', world: changed(door({ port: 4444 })), subjects: ['radarr:4444/tcp'] },
-    { given: 'a socket proxy that nobody declared', world: changed(door({}), cell('traefik', 'open')), subjects: ['radarr:2375/tcp'] },
-    { given: 'a neighbour of the socket proxy that is no client', world: changed(...proxy, cell('sonarr', 'open')), subjects: ['sonarr → radarr:2375/tcp'] },
+    {
+      given: 'a socket proxy that nobody declared',
+      world: changed(door({}), cell('traefik', 'open')),
+      subjects: ['radarr:2375/tcp'],
+    },
+    {
+      given: 'a neighbour of the socket proxy that is no client',
+      world: changed(...proxy, cell('sonarr', 'open')),
+      subjects: ['sonarr → radarr:2375/tcp'],
+    },
     {
       given: 'a neighbour that comes round through the gateway',
       world: changed(...proxy, ({ containers, gateways }) => {
-        containers.find(({ subject }) => subject === 'radarr')?.published.push({ hostIp: '203.0.113.97', hostPort: 12375, containerPort: 2375, protocol: 'tcp' });
-        gateways.cells.push({ from: 'gluetun', via: 'own-gateway', network: 'download-net', family: 4, protocol: 'tcp', port: 12375, owner: 'radarr', process: null, value: 'open', tries: 1 });
+        containers
+          .find(({ subject }) => subject === 'radarr')
+          ?.published.push({ hostIp: '203.0.113.97', hostPort: 12375, containerPort: 2375, protocol: 'tcp' });
+        gateways.cells.push({
+          from: 'gluetun',
+          via: 'own-gateway',
+          network: 'download-net',
+          family: 4,
+          protocol: 'tcp',
+          port: 12375,
+          owner: 'radarr',
+          process: null,
+          value: 'open',
+          tries: 1,
+        });
       }),
       subjects: ['gluetun → radarr:2375/tcp'],
     },
   ],
   unknown: [
-    { given: 'a neighbour whose probe could not run', world: changed(...proxy, cell('sonarr', 'probe-failed')), subjects: ['sonarr → radarr:2375/tcp'] },
-    { given: 'a negative without control', world: changed(...proxy, cell('sonarr', 'no-control')), subjects: ['sonarr → radarr:2375/tcp'] },
+    {
+      given: 'a neighbour whose probe could not run',
+      world: changed(...proxy, cell('sonarr', 'probe-failed')),
+      subjects: ['sonarr → radarr:2375/tcp'],
+    },
+    {
+      given: 'a negative without control',
+      world: changed(...proxy, cell('sonarr', 'no-control')),
+      subjects: ['sonarr → radarr:2375/tcp'],
+    },
     { given: 'nobody was seen to try', world: changed(door({}), declared), subjects: ['neighbours → radarr:2375/tcp'] },
     { given: 'a declared socket proxy that shows no API', world: changed(declared), subjects: ['radarr'] },
-    { given: 'a port that could not be asked', world: changed(({ doors }) => void doors.unasked.push({ place: 'host', port: 2375, error: 'timeout' })), subjects: ['host:2375/tcp'] },
-    { given: 'a listening port that nobody asked', world: changed(({ listeners }) => void listeners.sockets.push({ place: 'host', protocol: 'tcp', address: '0.0.0.0', port: 2376, process: 'dockerd', loopback: false })), subjects: ['host:2376/tcp'] },
+    {
+      given: 'a port that could not be asked',
+      world: changed(({ doors }) => void doors.unasked.push({ place: 'host', port: 2375, error: 'timeout' })),
+      subjects: ['host:2375/tcp'],
+    },
+    {
+      given: 'a listening port that nobody asked',
+      world: changed(
+        ({ listeners }) =>
+          void listeners.sockets.push({
+            place: 'host',
+            protocol: 'tcp',
+            address: '0.0.0.0',
+            port: 2376,
+            process: 'dockerd',
+            loopback: false,
+          }),
+      ),
+      subjects: ['host:2376/tcp'],
+    },
   ],
 });

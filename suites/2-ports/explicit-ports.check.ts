@@ -2,15 +2,26 @@ import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 
-const labelsOf = ({ labels }: Container): [string, string][] => Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value]);
+const labelsOf = ({ labels }: Container): [string, string][] =>
+  Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value]);
 
 /** Services whose port a label names. */
-const ported = (container: Container): Set<string> => new Set(labelsOf(container).flatMap(([key]) => /^traefik\.(?:http|tcp|udp)\.services\.([^.]+)\.loadbalancer\.server\.(?:port|url)$/.exec(key)?.[1] ?? []));
+const ported = (container: Container): Set<string> =>
+  new Set(
+    labelsOf(container).flatMap(
+      ([key]) =>
+        /^traefik\.(?:http|tcp|udp)\.services\.([^.]+)\.loadbalancer\.server\.(?:port|url)$/.exec(key)?.[1] ?? [],
+    ),
+  );
 
 /** The service that a router names, null when it leaves that to Traefik. */
 function namedService(container: Container, router: string): string | null {
   const keys = ['http', 'tcp', 'udp'].map((kind) => `traefik.${kind}.routers.${router}.service`);
-  return labelsOf(container).find(([key]) => keys.includes(key))?.[1].toLowerCase() ?? null;
+  return (
+    labelsOf(container)
+      .find(([key]) => keys.includes(key))?.[1]
+      .toLowerCase() ?? null
+  );
 }
 
 function isExplicit(container: Container, router: string): boolean {
@@ -35,12 +46,23 @@ export const explicitPorts = defineCheck({
   requires: ['containers'],
   evaluate({ containers }, policy) {
     const enabled = containers.filter((container) => container.member && isRouted(container));
-    if (enabled.length === 0) return Object.keys(policy.hosts).length > 0 ? unknown('no container carries labels for a router, although host names are declared') : notApplicable('no container is routed by labels');
+    if (enabled.length === 0)
+      return Object.keys(policy.hosts).length > 0
+        ? unknown('no container carries labels for a router, although host names are declared')
+        : notApplicable('no container is routed by labels');
     return enabled.flatMap((container): Observation[] => {
       const see = `docker inspect --format '{{json .Config.Labels}}' ${container.name}`;
       const routers = labelledRouters(container);
-      const row = (subject: string, holds: boolean) => ({ subject, holds, expected: 'a port label', observed: holds ? 'a label names the port, or the service is another provider’s' : 'no label names the port', see });
-      return routers.length > 0 ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router))) : [row(container.subject, ported(container).size > 0)];
+      const row = (subject: string, holds: boolean) => ({
+        subject,
+        holds,
+        expected: 'a port label',
+        observed: holds ? 'a label names the port, or the service is another provider’s' : 'no label names the port',
+        see,
+      });
+      return routers.length > 0
+        ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router)))
+        : [row(container.subject, ported(container).size > 0)];
     });
   },
 });

@@ -11,13 +11,33 @@ function isDeclared({ port, protocol, address }: Listener, container: Container,
   const rule = container.member && container.service !== null ? policy.services[container.service] : undefined;
   if (rule?.hostNetwork !== true) return false;
   const owned = container.service !== null && ownersOf(policy, port, protocol).includes(container.service);
-  return owned || rule.listens.some((allowed) => allowed.port === port && allowed.protocol === protocol && (allowed.address === null || allowed.address === address));
+  return (
+    owned ||
+    rule.listens.some(
+      (allowed) =>
+        allowed.port === port &&
+        allowed.protocol === protocol &&
+        (allowed.address === null || allowed.address === address),
+    )
+  );
 }
 
 function listens(container: Container, sockets: readonly Listener[], policy: Policy): Observation[] {
   const own = sockets.filter((socket) => socket.container === container.subject && !socket.loopback);
-  if (container.pid === 0) return [{ subject: container.subject, holds: null, expected, observed: `${container.status}: where it would listen cannot be seen`, see: null }];
-  if (own.length === 0) return [{ subject: container.subject, holds: true, expected, observed: 'listens nowhere beyond loopback', see: null }];
+  if (container.pid === 0)
+    return [
+      {
+        subject: container.subject,
+        holds: null,
+        expected,
+        observed: `${container.status}: where it would listen cannot be seen`,
+        see: null,
+      },
+    ];
+  if (own.length === 0)
+    return [
+      { subject: container.subject, holds: true, expected, observed: 'listens nowhere beyond loopback', see: null },
+    ];
   return own.map((socket) => ({
     subject: `${container.subject}:${socket.port}/${socket.protocol}`,
     holds: isDeclared(socket, container, policy),
@@ -38,19 +58,45 @@ export const hostNetworkListeners = defineCheck({
   evaluate({ containers, listeners }, policy) {
     const guests = containers.filter(({ place }) => place === 'host');
     const declared = Object.keys(policy.services).filter((name) => policy.services[name]?.hostNetwork);
-    if (guests.length === 0 && declared.length === 0) return notApplicable('no container is on the host network, and none is declared to be');
+    if (guests.length === 0 && declared.length === 0)
+      return notApplicable('no container is on the host network, and none is declared to be');
     const absent = declared.filter((name) => !guests.some(({ service, member }) => member && service === name));
-    const missing = absent.map((name) => ({ subject: name, holds: null, expected, observed: 'declared to be on the host network, and not there', see: null }));
+    const missing = absent.map((name) => ({
+      subject: name,
+      holds: null,
+      expected,
+      observed: 'declared to be on the host network, and not there',
+      see: null,
+    }));
     const blind = listeners.unread.find(({ place }) => place === 'host');
-    if (blind) return [...missing, ...guests.map(({ subject }) => ({ subject, holds: null, expected, observed: `the host's socket table could not be read: ${blind.error}`, see: null }))];
+    if (blind)
+      return [
+        ...missing,
+        ...guests.map(({ subject }) => ({
+          subject,
+          holds: null,
+          expected,
+          observed: `the host's socket table could not be read: ${blind.error}`,
+          see: null,
+        })),
+      ];
     const sockets = listeners.sockets.filter(({ place }) => place === 'host');
-    const published = new Set(containers.flatMap((container) => container.published.map(({ hostPort, protocol }) => `${hostPort}/${protocol}`)));
+    const published = new Set(
+      containers.flatMap((container) => container.published.map(({ hostPort, protocol }) => `${hostPort}/${protocol}`)),
+    );
     // Docker's own forwarder stands in for a published port; 2.1 answers for that.
-    const open = sockets.filter(({ loopback, container, port, protocol, process }) => container === undefined && !loopback && !(process === 'docker-proxy' && published.has(`${port}/${protocol}`)));
+    const open = sockets.filter(
+      ({ loopback, container, port, protocol, process }) =>
+        container === undefined && !loopback && !(process === 'docker-proxy' && published.has(`${port}/${protocol}`)),
+    );
     const unattributed = open.map(({ port, protocol, process }) => {
       const observed = `held by ${process}; whether a container or the host itself runs it could not be told`;
       return { subject: `host:${port}/${protocol}`, holds: null, expected, observed, see: see(port) };
     });
-    return [...missing, ...guests.flatMap((container) => listens(container, sockets, policy)), ...(guests.length > 0 ? unattributed : [])];
+    return [
+      ...missing,
+      ...guests.flatMap((container) => listens(container, sockets, policy)),
+      ...(guests.length > 0 ? unattributed : []),
+    ];
   },
 });

@@ -13,10 +13,24 @@ export const legacyNetwork = defineCheck({
     if (networks.length === 0) return unknown('the engine lists no network at all, not even its own');
     const subject = legacy.network;
     // Ours by label, or made by hand under the same name and shared with the stack.
-    const left = networks.find(({ key, name, member, project }) => (key === subject || name === subject) && (member || project === null));
-    const attached = containers.filter(({ attachments }) => attachments.some(({ network }) => network === subject || network === left?.key)).map((container) => container.subject);
+    const left = networks.find(
+      ({ key, name, member, project }) => (key === subject || name === subject) && (member || project === null),
+    );
+    const attached = containers
+      .filter(({ attachments }) => attachments.some(({ network }) => network === subject || network === left?.key))
+      .map((container) => container.subject);
     const gone = !left && attached.length === 0;
-    const observed = gone ? `not among the ${networks.length} networks` : `there, with ${attached.join(', ') || 'no member'}`;
-    return [{ subject, holds: gone, expected: 'no such network', observed, see: `docker network inspect ${left?.name ?? subject}` }];
+    const observed = gone
+      ? `not among the ${networks.length} networks`
+      : `there, with ${attached.join(', ') || 'no member'}`;
+    return [
+      {
+        subject,
+        holds: gone,
+        expected: 'no such network',
+        observed,
+        see: `docker network inspect ${left?.name ?? subject}`,
+      },
+    ];
   },
 });

@@ -11,6 +11,12 @@ export const loopbackBindings = defineCheck({
   evaluate({ containers }) {
     const bound = publications(containers);
     if (bound.length === 0) return notApplicable('no container publishes anything');
-    return bound.map(({ container, binding, subject }) => ({ subject, holds: !isLoopback(binding.hostIp), expected: 'not on loopback', observed: `published on ${printBinding(binding)}`, see: seePorts(container) }));
+    return bound.map(({ container, binding, subject }) => ({
+      subject,
+      holds: !isLoopback(binding.hostIp),
+      expected: 'not on loopback',
+      observed: `published on ${printBinding(binding)}`,
+      see: seePorts(container),
+    }));
   },
 });

@@ -12,22 +12,42 @@ export const openPortsOutside = defineCheck({
   evaluate(evidence, policy) {
     const { outside, containers } = evidence;
     const tcp = outside.scans.flatMap(({ tcpOpen }) => tcpOpen);
-    const udp = [...outside.scans.flatMap((scan) => scan.udp.map(({ port }) => port)), ...beyondLoopback(containers).filter(({ binding }) => binding.protocol === 'udp').map(({ binding }) => binding.hostPort)];
-    const candidates = [...[...new Set(tcp)].map((port) => ({ port, protocol: 'tcp' as const })), ...[...new Set(udp)].map((port) => ({ port, protocol: 'udp' as const }))];
+    const udp = [
+      ...outside.scans.flatMap((scan) => scan.udp.map(({ port }) => port)),
+      ...beyondLoopback(containers)
+        .filter(({ binding }) => binding.protocol === 'udp')
+        .map(({ binding }) => binding.hostPort),
+    ];
+    const candidates = [
+      ...[...new Set(tcp)].map((port) => ({ port, protocol: 'tcp' as const })),
+      ...[...new Set(udp)].map((port) => ({ port, protocol: 'udp' as const })),
+    ];
     const rows = candidates.flatMap(({ port, protocol }) => {
       const { state, seen } = viewPort(evidence, port, protocol);
       if (state === 'closed') return [];
       const owners = ownersOf(policy, port, protocol);
       const declared = owners.length > 0;
-      return [{
-        subject: `outside → ${port}/${protocol}`,
-        holds: declared || (state === 'open' ? false : null),
-        expected: declared ? `open or closed, declared for ${owners.join(', ')}` : 'closed',
-        observed: seen,
-        see: seeFromOutside(outside, port, protocol),
-      }];
+      return [
+        {
+          subject: `outside → ${port}/${protocol}`,
+          holds: declared || (state === 'open' ? false : null),
+          expected: declared ? `open or closed, declared for ${owners.join(', ')}` : 'closed',
+          observed: seen,
+          see: seeFromOutside(outside, port, protocol),
+        },
+      ];
     });
-    const mute = outside.scans.every((scan) => scan.udp.length === 0) ? [{ subject: 'outside → every udp port', holds: null, expected: 'closed', observed: 'no UDP port was probed', see: null }] : [];
+    const mute = outside.scans.every((scan) => scan.udp.length === 0)
+      ? [
+          {
+            subject: 'outside → every udp port',
+            holds: null,
+            expected: 'closed',
+            observed: 'no UDP port was probed',
+            see: null,
+          },
+        ]
+      : [];
     const doubt = doubtOfOutside(evidence);
     const others = {
       subject: 'outside → every other tcp port',

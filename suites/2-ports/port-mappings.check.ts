@@ -8,11 +8,17 @@ export const portMappings = defineCheck({
   fix: 'Delete the mapping on the router and switch UPnP off there and in the program.',
   requires: ['tunnels'],
   evaluate({ tunnels: { upnp } }, policy) {
-    if (!upnp.answered) return policy.upnp.length > 0 ? unknown(`mappings are declared, and no gateway speaks UPnP: ${upnp.detail}`) : notApplicable(`no gateway speaks UPnP: ${upnp.detail}`);
-    if (upnp.mappings.length === 0) return [{ subject: 'upnp gateway', holds: true, expected: 'no mapping', observed: upnp.detail, see: 'upnpc -l' }];
+    if (!upnp.answered)
+      return policy.upnp.length > 0
+        ? unknown(`mappings are declared, and no gateway speaks UPnP: ${upnp.detail}`)
+        : notApplicable(`no gateway speaks UPnP: ${upnp.detail}`);
+    if (upnp.mappings.length === 0)
+      return [{ subject: 'upnp gateway', holds: true, expected: 'no mapping', observed: upnp.detail, see: 'upnpc -l' }];
     return upnp.mappings.map(({ externalPort, internalPort, protocol, description }) => ({
       subject: `upnp → ${externalPort}/${protocol.toLowerCase()}`,
-      holds: policy.upnp.some((allowed) => allowed.port === externalPort && allowed.protocol === protocol.toLowerCase()),
+      holds: policy.upnp.some(
+        (allowed) => allowed.port === externalPort && allowed.protocol === protocol.toLowerCase(),
+      ),
       expected: 'declared under `upnp`',
       observed: `leads to port ${internalPort} of this host (${description || 'no description'})`,
       see: 'upnpc -l',

@@ -1,4 +1,10 @@
-import { beyondLoopback, nothingPublished, ownersOf, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import {
+  beyondLoopback,
+  nothingPublished,
+  ownersOf,
+  printBinding,
+  seePorts,
+} from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
 export const portOwners = defineCheck({

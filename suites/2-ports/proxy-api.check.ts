@@ -1,7 +1,14 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
-import { askedDoors, doorName, seeInside, unseenDoors, visitorsOf, type DoorEvidence } from '../../helpers/derived/outside/doors.ts';
+import {
+  askedDoors,
+  doorName,
+  seeInside,
+  unseenDoors,
+  visitorsOf,
+  type DoorEvidence,
+} from '../../helpers/derived/outside/doors.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
 type Door = Artifacts['doors']['doors'][number];
@@ -12,18 +19,37 @@ function judgeDoor(evidence: DoorEvidence, door: Door, proxy: string): Observati
   const subject = doorName(door);
   if (door.kind !== 'traefik-api') {
     const mute = door.place === proxy && door.kind === 'silent';
-    return { subject, holds: mute ? null : true, expected, observed: mute ? 'the proxy listens and does not answer' : door.kind, see: null };
+    return {
+      subject,
+      holds: mute ? null : true,
+      expected,
+      observed: mute ? 'the proxy listens and does not answer' : door.kind,
+      see: null,
+    };
   }
   const visitors = door.loopback ? [] : visitorsOf(evidence, door);
-  const where = door.loopback ? 'loopback' : `every network it is on${visitors.length > 0 ? `, open from ${visitors.join(', ')}` : ''}`;
-  return { subject, holds: door.loopback, expected, observed: `${door.detail}, on ${where}`, see: seeInside(evidence.containers, door.place, `curl -sS http://127.0.0.1:${door.port}/api/overview`) };
+  const where = door.loopback
+    ? 'loopback'
+    : `every network it is on${visitors.length > 0 ? `, open from ${visitors.join(', ')}` : ''}`;
+  return {
+    subject,
+    holds: door.loopback,
+    expected,
+    observed: `${door.detail}, on ${where}`,
+    see: seeInside(evidence.containers, door.place, `curl -sS http://127.0.0.1:${door.port}/api/overview`),
+  };
 }
 
 /** Routers to the API that others than the proxy itself may use; the internal ones stand for the door, which is judged as such. */
 function dashboardsOf({ entryPoints, routers }: Artifacts['traefik']): string[] {
-  const own = new Set(entryPoints.filter(({ address }) => /^(?:127\.|\[::1\]|localhost)/.test(address)).map(({ name }) => name));
+  const own = new Set(
+    entryPoints.filter(({ address }) => /^(?:127\.|\[::1\]|localhost)/.test(address)).map(({ name }) => name),
+  );
   return routers
-    .filter(({ service, status, provider }) => /^(?:api|dashboard)@internal$/.test(service) && status === 'enabled' && provider !== 'internal')
+    .filter(
+      ({ service, status, provider }) =>
+        /^(?:api|dashboard)@internal$/.test(service) && status === 'enabled' && provider !== 'internal',
+    )
     .filter((router) => !router.entryPoints.every((name) => own.has(name)))
     .map(({ name }) => name);
 }
@@ -37,23 +63,57 @@ export const proxyApi = defineCheck({
   requires: ['doors', 'listeners', 'containers', 'traefik', 'routes', 'reachability', 'gateways'],
   evaluate(evidence, policy) {
     const { doors, traefik, routes, containers } = evidence;
-    const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service)?.place ?? policy.proxy.service;
+    const proxy =
+      containers.find(({ member, service }) => member && service === policy.proxy.service)?.place ??
+      policy.proxy.service;
     const asked = askedDoors(evidence);
     const visited = doors.front.filter(({ router, from }) => !router.endsWith('@internal') && from !== proxy);
     const front = visited.map(({ router, url, from, status, api, detail }): Observation => {
       const observed = `${status === null ? 'no answer' : api ? 'the API' : 'no API'} from ${from}: ${detail}`;
-      return { subject: router, holds: status === null ? null : !api, expected: `a login at ${url}`, observed, see: `curl -sS -i ${url}` };
+      return {
+        subject: router,
+        holds: status === null ? null : !api,
+        expected: `a login at ${url}`,
+        observed,
+        see: `curl -sS -i ${url}`,
+      };
     });
     const unvisited = (router: string) => !visited.some((seen) => seen.router === router);
     // A host-network backend becomes 127.0.0.1 in the proxy's eyes: its own namespace, where its own API listens.
-    const apiPorts = asked.filter(({ place, kind }) => place === proxy && kind === 'traefik-api').map(({ port }) => port);
+    const apiPorts = asked
+      .filter(({ place, kind }) => place === proxy && kind === 'traefik-api')
+      .map(({ port }) => port);
     const inward = routes.backends
-      .filter(({ router, url }) => unvisited(router) && isLoopback(hostOf(url) ?? '') && apiPorts.some((port) => port === portOf(url)))
-      .map(({ router, url }): Observation => ({ subject: router, holds: false, expected, observed: `leads to ${url}, the proxy’s own API`, see: null }));
+      .filter(
+        ({ router, url }) =>
+          unvisited(router) && isLoopback(hostOf(url) ?? '') && apiPorts.some((port) => port === portOf(url)),
+      )
+      .map(({ router, url }): Observation => ({
+        subject: router,
+        holds: false,
+        expected,
+        observed: `leads to ${url}, the proxy’s own API`,
+        see: null,
+      }));
     const unasked = dashboardsOf(traefik)
       .filter(unvisited)
-      .map((subject): Observation => ({ subject, holds: null, expected: 'a login', observed: 'leads to the API, and was not asked', see: null }));
-    const unseen = asked.some(({ place }) => place === proxy) ? [] : [{ subject: proxy, holds: null, expected, observed: 'no port of the proxy was seen', see: null }];
-    return [...asked.map((door) => judgeDoor(evidence, door, proxy)), ...front, ...inward, ...unasked, ...unseen, ...unseenDoors(evidence, expected)];
+      .map((subject): Observation => ({
+        subject,
+        holds: null,
+        expected: 'a login',
+        observed: 'leads to the API, and was not asked',
+        see: null,
+      }));
+    const unseen = asked.some(({ place }) => place === proxy)
+      ? []
+      : [{ subject: proxy, holds: null, expected, observed: 'no port of the proxy was seen', see: null }];
+    return [
+      ...asked.map((door) => judgeDoor(evidence, door, proxy)),
+      ...front,
+      ...inward,
+      ...unasked,
+      ...unseen,
+      ...unseenDoors(evidence, expected),
+    ];
   },
 });

@@ -8,39 +8,135 @@ import { proxyApi } from './proxy-api.check.ts';
 type Change = (evidence: Artifacts) => void;
 type Front = Artifacts['doors']['front'][number];
 const changed = (...changes: Change[]) => world((evidence) => changes.forEach((change) => change(evidence)));
-const door = (change: Partial<Door>): Change => ({ doors }) => void (doors.doors = [...doors.doors.filter(({ place, port }) => place !== (change.place ?? 'traefik') || port !== (change.port ?? 8080)), { place: 'traefik', port: 8080, loopback: false, kind: 'traefik-api', detail: 'Traefik 3.7.15', writes: 'not-asked', ...change }]);
-const router = (change: Partial<Router>): Change => ({ traefik }) => void traefik.routers.push({ name: 'traefik@docker', kind: 'http', provider: 'docker', rule: 'Host(`traefik.small.test`)', entryPoints: ['web'], service: 'api@internal', middlewares: ['login'], priority: 30, tls: false, status: 'enabled', errors: [], ...change });
-const front = (change: Partial<Front>): Change => ({ doors }) => void doors.front.push({ router: 'traefik@docker', url: 'http://traefik.small.test/api/version', from: 'outside', status: 401, api: false, detail: '401', ...change });
+const door =
+  (change: Partial<Door>): Change =>
+  ({ doors }) =>
+    void (doors.doors = [
+      ...doors.doors.filter(
+        ({ place, port }) => place !== (change.place ?? 'traefik') || port !== (change.port ?? 8080),
+      ),
+      {
+        place: 'traefik',
+        port: 8080,
+        loopback: false,
+        kind: 'traefik-api',
+        detail: 'Traefik 3.7.15',
+        writes: 'not-asked',
+        ...change,
+      },
+    ]);
+const router =
+  (change: Partial<Router>): Change =>
+  ({ traefik }) =>
+    void traefik.routers.push({
+      name: 'traefik@docker',
+      kind: 'http',
+      provider: 'docker',
+      rule: 'Host(`traefik.small.test`)',
+      entryPoints: ['web'],
+      service: 'api@internal',
+      middlewares: ['login'],
+      priority: 30,
+      tls: false,
+      status: 'enabled',
+      errors: [],
+      ...change,
+    });
+const front =
+  (change: Partial<Front>): Change =>
+  ({ doors }) =>
+    void doors.front.push({
+      router: 'traefik@docker',
+      url: 'http://traefik.small.test/api/version',
+      from: 'outside',
+      status: 401,
+      api: false,
+      detail: '401',
+      ...change,
+    });
 
 testCheck(proxyApi, {
   holds: [
     { given: 'the API on the proxy’s own loopback', world: world() },
     { given: 'the same before iteration 2', world: worldBefore() },
     { given: 'a dashboard behind a login', world: changed(router({}), front({})) },
-    { given: 'its own namespace reads the API, as we do', world: changed(front({ router: 'api@internal', from: 'traefik', status: 200, api: true })) },
+    {
+      given: 'its own namespace reads the API, as we do',
+      world: changed(front({ router: 'api@internal', from: 'traefik', status: 200, api: true })),
+    },
     { given: 'Docker’s forwarder on the host', world: changed(door({ place: 'host', port: 80, kind: 'silent' })) },
   ],
   broken: [
     { given: 'the API on every network', world: changed(door({})), subjects: ['traefik:8080/tcp'] },
-    { given: 'the API of a proxy that nobody declared', world: changed(door({ place: 'sonarr', port: 8081 })), subjects: ['sonarr:8081/tcp'] },
+    {
+      given: 'the API of a proxy that nobody declared',
+      world: changed(door({ place: 'sonarr', port: 8081 })),
+      subjects: ['sonarr:8081/tcp'],
+    },
     {
       given: 'the published dashboard, counted once',
       world: changed(door({ port: 8090 }), door({ place: 'host', port: 8090 }), ({ containers, listeners }) => {
-        containers.find(({ subject }) => subject === 'traefik')?.published.push({ hostIp: '0.0.0.0', hostPort: 8090, containerPort: 8090, protocol: 'tcp' });
-        listeners.sockets.push({ place: 'host', protocol: 'tcp', address: '0.0.0.0', port: 8090, process: 'docker-proxy', loopback: false });
+        containers
+          .find(({ subject }) => subject === 'traefik')
+          ?.published.push({ hostIp: '0.0.0.0', hostPort: 8090, containerPort: 8090, protocol: 'tcp' });
+        listeners.sockets.push({
+          place: 'host',
+          protocol: 'tcp',
+          address: '0.0.0.0',
+          port: 8090,
+          process: 'docker-proxy',
+          loopback: false,
+        });
       }),
       subjects: ['traefik:8090/tcp'],
     },
-    { given: 'a dashboard without login', world: changed(router({ middlewares: [] }), front({ status: 200, api: true })), subjects: ['traefik@docker'] },
-    { given: 'a router that leads into the proxy’s own loopback', world: changed(({ routes: { backends: [first] } }) => void (first && (first.url = 'http://127.0.0.1:8080'))), subjects: ['jellyfin@docker'] },
+    {
+      given: 'a dashboard without login',
+      world: changed(router({ middlewares: [] }), front({ status: 200, api: true })),
+      subjects: ['traefik@docker'],
+    },
+    {
+      given: 'a router that leads into the proxy’s own loopback',
+      world: changed(
+        ({
+          routes: {
+            backends: [first],
+          },
+        }) => void (first && (first.url = 'http://127.0.0.1:8080')),
+      ),
+      subjects: ['jellyfin@docker'],
+    },
   ],
   unknown: [
     { given: 'a dashboard that was not asked', world: changed(router({})), subjects: ['traefik@docker'] },
-    { given: 'a dashboard that gave no answer', world: changed(router({}), front({ status: null })), subjects: ['traefik@docker'] },
-    { given: 'a port that could not be asked', world: changed(({ doors }) => void doors.unasked.push({ place: 'radarr', port: 9999, error: 'timeout' })), subjects: ['radarr:9999/tcp'] },
-    { given: 'a port of the proxy that says nothing', world: changed(door({ port: 443, kind: 'silent' })), subjects: ['traefik:443/tcp'] },
-    { given: 'a listening port that nobody asked', world: changed(({ doors }) => void (doors.doors = doors.doors.filter(({ place }) => place !== 'radarr'))), subjects: ['radarr:7878/tcp'] },
-    { given: 'a namespace that could not be read', world: changed(({ doors, listeners }) => { doors.unasked.push({ place: 'radarr', port: 0, error: 'gone' }); listeners.unread.push({ place: 'radarr', error: 'gone' }); }), subjects: ['radarr'] },
+    {
+      given: 'a dashboard that gave no answer',
+      world: changed(router({}), front({ status: null })),
+      subjects: ['traefik@docker'],
+    },
+    {
+      given: 'a port that could not be asked',
+      world: changed(({ doors }) => void doors.unasked.push({ place: 'radarr', port: 9999, error: 'timeout' })),
+      subjects: ['radarr:9999/tcp'],
+    },
+    {
+      given: 'a port of the proxy that says nothing',
+      world: changed(door({ port: 443, kind: 'silent' })),
+      subjects: ['traefik:443/tcp'],
+    },
+    {
+      given: 'a listening port that nobody asked',
+      world: changed(({ doors }) => void (doors.doors = doors.doors.filter(({ place }) => place !== 'radarr'))),
+      subjects: ['radarr:7878/tcp'],
+    },
+    {
+      given: 'a namespace that could not be read',
+      world: changed(({ doors, listeners }) => {
+        doors.unasked.push({ place: 'radarr', port: 0, error: 'gone' });
+        listeners.unread.push({ place: 'radarr', error: 'gone' });
+      }),
+      subjects: ['radarr'],
+    },
     {
       given: 'no port of the proxy',
       world: changed(({ doors, listeners }) => {

@@ -11,12 +11,21 @@ export const proxyBypass = defineCheck({
   requires: ['containers', 'routes'],
   evaluate({ containers, routes }, policy) {
     const hosts = Object.keys(policy.hosts).length;
-    if (routes.backends.length === 0) return hosts > 0 ? unknown(`no backend of a router was seen, although ${hosts} host names are declared`) : notApplicable('the proxy routes nothing');
+    if (routes.backends.length === 0)
+      return hosts > 0
+        ? unknown(`no backend of a router was seen, although ${hosts} host names are declared`)
+        : notApplicable('the proxy routes nothing');
     const published = beyondLoopback(containers).filter(({ binding }) => binding.protocol === 'tcp');
     const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service)?.place ?? null;
     // Loopback in a backend's address is the proxy's own namespace.
-    const ownerOf = ({ owner, url }: (typeof routes.backends)[number]) => owner ?? (isLoopback(hostOf(url) ?? '') ? proxy : null);
-    const grouped = [...Map.groupBy(routes.backends, (backend) => `${ownerOf(backend) ?? backend.url}:${portOf(backend.url) ?? '?'}`).values()];
+    const ownerOf = ({ owner, url }: (typeof routes.backends)[number]) =>
+      owner ?? (isLoopback(hostOf(url) ?? '') ? proxy : null);
+    const grouped = [
+      ...Map.groupBy(
+        routes.backends,
+        (backend) => `${ownerOf(backend) ?? backend.url}:${portOf(backend.url) ?? '?'}`,
+      ).values(),
+    ];
     return grouped.flatMap((backends): Observation[] => {
       const [backend] = backends;
       if (!backend) return [];
@@ -24,17 +33,34 @@ export const proxyBypass = defineCheck({
       const [owner, port] = [ownerOf(backend), portOf(url)];
       const routers = [...new Set(backends.map(({ router }) => router))].join(', ');
       const expected = `reached through ${routers} only`;
-      if (owner === null || port === null) return [{ subject: backend.router, holds: null, expected, observed: `its backend ${url} is at an address of no container`, see: null }];
-      const bypass = published.find(({ container, binding }) => container.place === owner && binding.containerPort === port);
-      const guests = containers.filter(({ place, subject }) => place === owner && subject !== owner).map(({ subject }) => subject);
+      if (owner === null || port === null)
+        return [
+          {
+            subject: backend.router,
+            holds: null,
+            expected,
+            observed: `its backend ${url} is at an address of no container`,
+            see: null,
+          },
+        ];
+      const bypass = published.find(
+        ({ container, binding }) => container.place === owner && binding.containerPort === port,
+      );
+      const guests = containers
+        .filter(({ place, subject }) => place === owner && subject !== owner)
+        .map(({ subject }) => subject);
       const shared = guests.length > 0 ? `, whose network namespace ${guests.join(', ')} shares` : '';
-      return [{
-        subject: `${owner}:${port}/tcp`,
-        holds: bypass === undefined,
-        expected,
-        observed: bypass ? `${bypass.container.subject}${shared} publishes it on ${printBinding(bypass.binding)}, round ${routers}` : 'not published',
-        see: bypass ? seePorts(bypass.container) : null,
-      }];
+      return [
+        {
+          subject: `${owner}:${port}/tcp`,
+          holds: bypass === undefined,
+          expected,
+          observed: bypass
+            ? `${bypass.container.subject}${shared} publishes it on ${printBinding(bypass.binding)}, round ${routers}`
+            : 'not published',
+          see: bypass ? seePorts(bypass.container) : null,
+        },
+      ];
     });
   },
 });

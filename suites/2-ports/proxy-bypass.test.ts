@@ -6,31 +6,78 @@ import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { proxyBypass } from './proxy-bypass.check.ts';
 
-const publish = (service: string, binding: Partial<Binding>) => ({ containers }: Artifacts) => void containers.find(({ subject }) => subject === service)?.published.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp', ...binding });
+const publish =
+  (service: string, binding: Partial<Binding>) =>
+  ({ containers }: Artifacts) =>
+    void containers
+      .find(({ subject }) => subject === service)
+      ?.published.push({ hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'tcp', ...binding });
 
 testCheck(proxyBypass, {
   holds: [
     { given: 'no routed service is published', world: world() },
-    { given: 'another port of a routed service is', world: world(publish('sonarr', { hostPort: 9898, containerPort: 9898 })) },
-    { given: 'a backend on the proxy’s own loopback', world: world(({ routes: { backends: [first] } }) => void (first && Object.assign(first, { owner: null, url: 'http://127.0.0.1:8080' }))) },
+    {
+      given: 'another port of a routed service is',
+      world: world(publish('sonarr', { hostPort: 9898, containerPort: 9898 })),
+    },
+    {
+      given: 'a backend on the proxy’s own loopback',
+      world: world(
+        ({
+          routes: {
+            backends: [first],
+          },
+        }) => void (first && Object.assign(first, { owner: null, url: 'http://127.0.0.1:8080' })),
+      ),
+    },
     { given: 'the backend port is published on loopback', world: world(publish('sonarr', { hostIp: '127.0.0.1' })) },
   ],
   broken: [
     { given: 'the backend port is published', world: world(publish('sonarr', {})), subjects: ['sonarr:8989/tcp'] },
-    { given: 'under another number', world: world(publish('sonarr', { hostPort: 6881 })), subjects: ['sonarr:8989/tcp'] },
-    { given: 'through the namespace that it shares', world: world(publish('gluetun', { hostPort: 8080, containerPort: 8080 })), subjects: ['gluetun:8080/tcp'] },
+    {
+      given: 'under another number',
+      world: world(publish('sonarr', { hostPort: 6881 })),
+      subjects: ['sonarr:8989/tcp'],
+    },
+    {
+      given: 'through the namespace that it shares',
+      world: world(publish('gluetun', { hostPort: 8080, containerPort: 8080 })),
+      subjects: ['gluetun:8080/tcp'],
+    },
   ],
   unknown: [
     { given: 'no backend was seen', world: world(({ routes }) => void (routes.backends = [])), subjects: [] },
-    { given: 'a backend at an address of no container', world: world(({ routes: { backends: [first] } }) => void (first && (first.owner = null))), subjects: ['jellyfin@docker'] },
+    {
+      given: 'a backend at an address of no container',
+      world: world(
+        ({
+          routes: {
+            backends: [first],
+          },
+        }) => void (first && (first.owner = null)),
+      ),
+      subjects: ['jellyfin@docker'],
+    },
   ],
-  notApplicable: [{ given: 'nothing is routed', world: world(({ routes }, policy) => { routes.backends = []; policy.hosts = {}; }) }],
+  notApplicable: [
+    {
+      given: 'nothing is routed',
+      world: world(({ routes }, policy) => {
+        routes.backends = [];
+        policy.hosts = {};
+      }),
+    },
+  ],
 });
 
 describe('proxy-bypass', () => {
   it('names the router, the guest of the namespace and the port', () => {
     const given = world(publish('gluetun', { hostPort: 8080, containerPort: 8080 }));
-    const found = judgeCheck(proxyBypass, evidenceOf(given), given.policy).observations.find(({ holds }) => holds === false);
-    expect(found?.observed).toBe('gluetun, whose network namespace qbittorrent shares publishes it on 0.0.0.0:8080/tcp, round qbittorrent@docker');
+    const found = judgeCheck(proxyBypass, evidenceOf(given), given.policy).observations.find(
+      ({ holds }) => holds === false,
+    );
+    expect(found?.observed).toBe(
+      'gluetun, whose network namespace qbittorrent shares publishes it on 0.0.0.0:8080/tcp, round qbittorrent@docker',
+    );
   });
 });

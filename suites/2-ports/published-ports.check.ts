@@ -1,4 +1,10 @@
-import { beyondLoopback, nothingPublished, ownersOf, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import {
+  beyondLoopback,
+  nothingPublished,
+  ownersOf,
+  printBinding,
+  seePorts,
+} from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
 // Docker writes its own firewall rules, so a published port is open even where ufw says deny.

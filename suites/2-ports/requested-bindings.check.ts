@@ -10,11 +10,16 @@ export const requestedBindings = defineCheck({
   fix: 'Remove the entry from `ports:`, or attach the container to a network that is not internal.',
   requires: ['containers'],
   evaluate({ containers }) {
-    const asked = containers.filter(({ status }) => status === 'running' || status === 'paused').flatMap((container) => container.requested.map((binding) => ({ container, binding })));
+    const asked = containers
+      .filter(({ status }) => status === 'running' || status === 'paused')
+      .flatMap((container) => container.requested.map((binding) => ({ container, binding })));
     if (asked.length === 0) return notApplicable('no running container asks for a published port');
     return asked.map(({ container, binding }) => {
       const met = container.published.find(
-        ({ containerPort, protocol, hostPort }) => containerPort === binding.containerPort && protocol === binding.protocol && (binding.hostPort === 0 || hostPort === binding.hostPort),
+        ({ containerPort, protocol, hostPort }) =>
+          containerPort === binding.containerPort &&
+          protocol === binding.protocol &&
+          (binding.hostPort === 0 || hostPort === binding.hostPort),
       );
       return {
         subject: `${container.subject}:${binding.containerPort}/${binding.protocol}`,

@@ -13,27 +13,54 @@ export const routedAddresses = defineCheck({
   requires: ['outside', 'host', 'containers', 'listeners'],
   evaluate({ outside, host, containers, listeners }) {
     const published = beyondLoopback(containers);
-    const isPublished = (place: string, port: number) => published.some(({ container, binding }) => container.place === place && binding.containerPort === port && binding.protocol === 'tcp');
-    const addressOf = (place: string, network: string) => containers.find(({ subject }) => subject === place)?.attachments.find((each) => each.network === network)?.ipv4 ?? place;
+    const isPublished = (place: string, port: number) =>
+      published.some(
+        ({ container, binding }) =>
+          container.place === place && binding.containerPort === port && binding.protocol === 'tcp',
+      );
+    const addressOf = (place: string, network: string) =>
+      containers.find(({ subject }) => subject === place)?.attachments.find((each) => each.network === network)?.ipv4 ??
+      place;
     const doubt = doubtOfOutside({ outside, host });
-    const rows = outside.routed.filter(({ to, port }) => !isPublished(to, port)).map(({ to, port, network, value, control }) => {
-      const negative = value === 'dropped' || value === 'no-route';
-      const proven = control === 'open' && doubt === null;
-      const lack = doubt ?? (control === 'open' ? null : `the same address was ${control} from the host`);
-      return {
-        subject: `outside → ${to}:${port}/tcp`,
-        holds: isReachable(value) ? false : negative && proven ? true : null,
-        expected: 'dropped, and open from the host',
-        observed: `${value} on ${network}${isReachable(value) || lack === null ? '' : `, but ${lack}`}`,
-        see: `nmap -Pn -p ${port} ${addressOf(to, network)}  # from another machine that routes there through ${outside.scans[0]?.address ?? 'the host'}`,
-      };
-    });
+    const rows = outside.routed
+      .filter(({ to, port }) => !isPublished(to, port))
+      .map(({ to, port, network, value, control }) => {
+        const negative = value === 'dropped' || value === 'no-route';
+        const proven = control === 'open' && doubt === null;
+        const lack = doubt ?? (control === 'open' ? null : `the same address was ${control} from the host`);
+        return {
+          subject: `outside → ${to}:${port}/tcp`,
+          holds: isReachable(value) ? false : negative && proven ? true : null,
+          expected: 'dropped, and open from the host',
+          observed: `${value} on ${network}${isReachable(value) || lack === null ? '' : `, but ${lack}`}`,
+          see: `nmap -Pn -p ${port} ${addressOf(to, network)}  # from another machine that routes there through ${outside.scans[0]?.address ?? 'the host'}`,
+        };
+      });
     // A container without a gateway sits on isolated networks only: the host itself has no way in.
-    const routable = new Set(containers.filter(({ pid, attachments }) => pid > 0 && attachments.some(({ gateway4 }) => gateway4 !== null && gateway4 !== '')).map(({ place }) => place));
+    const routable = new Set(
+      containers
+        .filter(
+          ({ pid, attachments }) => pid > 0 && attachments.some(({ gateway4 }) => gateway4 !== null && gateway4 !== ''),
+        )
+        .map(({ place }) => place),
+    );
     const asked = new Set(outside.routed.map(({ to, port }) => `${to}:${port}`));
     const missing = listeners.sockets
-      .filter(({ place, protocol, address, port }) => routable.has(place) && protocol === 'tcp' && (address === '0.0.0.0' || address === '::') && !isPublished(place, port) && !asked.has(`${place}:${port}`))
-      .map(({ place, port }) => ({ subject: `outside → ${place}:${port}/tcp`, holds: null, expected: 'dropped, and open from the host', observed: 'was not probed', see: null }));
+      .filter(
+        ({ place, protocol, address, port }) =>
+          routable.has(place) &&
+          protocol === 'tcp' &&
+          (address === '0.0.0.0' || address === '::') &&
+          !isPublished(place, port) &&
+          !asked.has(`${place}:${port}`),
+      )
+      .map(({ place, port }) => ({
+        subject: `outside → ${place}:${port}/tcp`,
+        holds: null,
+        expected: 'dropped, and open from the host',
+        observed: 'was not probed',
+        see: null,
+      }));
     const all = [...rows, ...missing];
     return all.length > 0 ? all : unknown('no container address was probed from outside');
   },

@@ -22,7 +22,10 @@ function faultOf({ status, scheme, certificate }: Answer): string | null {
 function judgeBackend({ url, value }: Backend, controlled: boolean): { holds: boolean | null; observed: string } {
   if (value === 'open') return { holds: true, observed: 'open' };
   const ran = value !== 'probe-failed' && value !== 'no-control';
-  return { holds: ran && controlled ? false : null, observed: `its backend ${url} is ${value} from the proxy’s own namespace` };
+  return {
+    holds: ran && controlled ? false : null,
+    observed: `its backend ${url} is ${value} from the proxy’s own namespace`,
+  };
 }
 
 export const routedHosts = defineCheck({
@@ -34,7 +37,9 @@ export const routedHosts = defineCheck({
   requires: ['routes'],
   evaluate({ routes }, policy) {
     const { answers, backends } = routes;
-    const hosts = new Set([...Object.keys(policy.hosts), ...answers.map(({ host }) => host)].map((host) => host.toLowerCase()));
+    const hosts = new Set(
+      [...Object.keys(policy.hosts), ...answers.map(({ host }) => host)].map((host) => host.toLowerCase()),
+    );
     if (hosts.size === 0) return notApplicable('no host name is declared or routed');
     const answered = answers.some(({ status }) => status !== null);
     const controlled = backends.some(({ value }) => value === 'open');
@@ -44,14 +49,24 @@ export const routedHosts = defineCheck({
       // A name that has routers is judged by those; a request beside them (https before iteration 3) has no owner.
       const routed = all.filter(({ router }) => router !== '');
       // Of a name without any, plain HTTP may only say where to go: what is said there counts.
-      const there = all.some(({ scheme }) => scheme === 'https') ? all.filter(({ scheme, location }) => scheme === 'https' || !/^https:/i.test(location ?? '')) : all;
+      const there = all.some(({ scheme }) => scheme === 'https')
+        ? all.filter(({ scheme, location }) => scheme === 'https' || !/^https:/i.test(location ?? ''))
+        : all;
       const mine = routed.length > 0 ? routed : there;
       if (mine.length === 0) return [{ subject, holds: null, expected, observed: 'was not asked', see }];
       return mine.flatMap((answer): Observation[] => {
         const fault = faultOf(answer);
-        const silence = { holds: answered ? false : null, observed: `no answer to ${routes.from}: ${answer.error ?? 'nothing came back'}` };
-        const said = answer.status === null ? silence : { holds: fault === null, observed: fault ?? `${answer.scheme} ${answer.status}` };
-        const behind = backends.filter(({ router }) => router === answer.router).map((backend) => judgeBackend(backend, controlled));
+        const silence = {
+          holds: answered ? false : null,
+          observed: `no answer to ${routes.from}: ${answer.error ?? 'nothing came back'}`,
+        };
+        const said =
+          answer.status === null
+            ? silence
+            : { holds: fault === null, observed: fault ?? `${answer.scheme} ${answer.status}` };
+        const behind = backends
+          .filter(({ router }) => router === answer.router)
+          .map((backend) => judgeBackend(backend, controlled));
         return [said, ...behind].map((seen) => ({ subject, expected, ...seen, see }));
       });
     });

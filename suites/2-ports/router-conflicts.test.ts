@@ -4,24 +4,82 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerConflicts } from './router-conflicts.check.ts';
 
 const add = (change: Partial<Router>) =>
-  world(({ traefik }) => void traefik.routers.push({ name: 'second@docker', kind: 'http', provider: 'docker', rule: 'Host(`second.small.test`)', entryPoints: ['web'], service: 'second', middlewares: [], priority: 30, tls: false, status: 'enabled', errors: [], ...change }));
+  world(
+    ({ traefik }) =>
+      void traefik.routers.push({
+        name: 'second@docker',
+        kind: 'http',
+        provider: 'docker',
+        rule: 'Host(`second.small.test`)',
+        entryPoints: ['web'],
+        service: 'second',
+        middlewares: [],
+        priority: 30,
+        tls: false,
+        status: 'enabled',
+        errors: [],
+        ...change,
+      }),
+  );
 
 testCheck(routerConflicts, {
   holds: [
     { given: 'one router a rule', world: world() },
-    { given: 'the same rule on another entrypoint', world: add({ rule: 'Host(`sonarr.small.test`)', entryPoints: ['websecure'] }) },
-    { given: 'a narrower rule with the higher priority', world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/api`)', priority: 60 }) },
+    {
+      given: 'the same rule on another entrypoint',
+      world: add({ rule: 'Host(`sonarr.small.test`)', entryPoints: ['websecure'] }),
+    },
+    {
+      given: 'a narrower rule with the higher priority',
+      world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/api`)', priority: 60 }),
+    },
     { given: 'a catch-all with the lowest priority', world: add({ rule: 'HostRegexp(`^.+$`)', priority: 1 }) },
-    { given: 'the same rule in a router that is disabled', world: add({ rule: 'Host(`sonarr.small.test`)', status: 'disabled' }) },
-    { given: 'paths that differ in letter case', world: add({ rule: 'Host(`second.small.test`) && PathPrefix(`/A`)' }) },
+    {
+      given: 'the same rule in a router that is disabled',
+      world: add({ rule: 'Host(`sonarr.small.test`)', status: 'disabled' }),
+    },
+    {
+      given: 'paths that differ in letter case',
+      world: add({ rule: 'Host(`second.small.test`) && PathPrefix(`/A`)' }),
+    },
   ],
   broken: [
-    { given: 'two routers on one rule', world: add({ rule: 'Host(`sonarr.small.test`)' }), subjects: ['second@docker', 'sonarr@docker'] },
-    { given: 'the same rule, spelled otherwise', world: add({ rule: "Host( 'SONARR.small.test' )", priority: 99 }), subjects: ['second@docker', 'sonarr@docker'] },
-    { given: 'a catch-all with the highest priority', world: add({ rule: 'HostRegexp(`.+`)', priority: 1000 }), subjects: ['jellyfin@docker', 'qbittorrent@docker', 'radarr@docker', 'sonarr@docker'] },
-    { given: 'a longer rule that takes the name too', world: add({ rule: 'Host(`sonarr.small.test`) || Host(`second.small.test`)', priority: 57 }), subjects: ['sonarr@docker'] },
-    { given: 'a narrow rule below the whole host', world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/api`)', priority: 10 }), subjects: ['second@docker'] },
+    {
+      given: 'two routers on one rule',
+      world: add({ rule: 'Host(`sonarr.small.test`)' }),
+      subjects: ['second@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'the same rule, spelled otherwise',
+      world: add({ rule: "Host( 'SONARR.small.test' )", priority: 99 }),
+      subjects: ['second@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'a catch-all with the highest priority',
+      world: add({ rule: 'HostRegexp(`.+`)', priority: 1000 }),
+      subjects: ['jellyfin@docker', 'qbittorrent@docker', 'radarr@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'a longer rule that takes the name too',
+      world: add({ rule: 'Host(`sonarr.small.test`) || Host(`second.small.test`)', priority: 57 }),
+      subjects: ['sonarr@docker'],
+    },
+    {
+      given: 'a narrow rule below the whole host',
+      world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/api`)', priority: 10 }),
+      subjects: ['second@docker'],
+    },
   ],
-  unknown: [{ given: 'the proxy lists no router', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] }],
-  notApplicable: [{ given: 'nothing is routed or declared', world: world(({ traefik }, policy) => { traefik.routers = []; policy.hosts = {}; }) }],
+  unknown: [
+    { given: 'the proxy lists no router', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
+  ],
+  notApplicable: [
+    {
+      given: 'nothing is routed or declared',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = {};
+      }),
+    },
+  ],
 });

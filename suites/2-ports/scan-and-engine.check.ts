@@ -1,18 +1,35 @@
 import { beyondLoopback, printBinding } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { doubtOfOutside, holdersOf, seeFromOutside, viewPort, type OutsideEvidence } from '../../helpers/derived/outside/outside-view.ts';
+import {
+  doubtOfOutside,
+  holdersOf,
+  seeFromOutside,
+  viewPort,
+  type OutsideEvidence,
+} from '../../helpers/derived/outside/outside-view.ts';
 
 type Scan = OutsideEvidence['outside']['scans'][number];
 
-const covers = (hostIp: string, { address, family }: Scan): boolean => hostIp === '' || hostIp === address || (hostIp === '0.0.0.0' && family === 4) || (hostIp === '::' && family === 6);
+const covers = (hostIp: string, { address, family }: Scan): boolean =>
+  hostIp === '' || hostIp === address || (hostIp === '0.0.0.0' && family === 4) || (hostIp === '::' && family === 6);
 
 /** What the scans of the addresses in sight say of a binding. */
-function look(evidence: OutsideEvidence, inSight: readonly Scan[], port: number, protocol: 'tcp' | 'udp'): { holds: boolean | null; observed: string } {
+function look(
+  evidence: OutsideEvidence,
+  inSight: readonly Scan[],
+  port: number,
+  protocol: 'tcp' | 'udp',
+): { holds: boolean | null; observed: string } {
   const { state, seen } = viewPort(evidence, port, protocol);
-  const shut = protocol === 'tcp' ? inSight.filter(({ tcpOpen }) => !tcpOpen.includes(port)).map(({ address }) => address) : [];
-  if (state !== 'open' || shut.length === 0) return { holds: state === 'unsure' ? null : state === 'open', observed: seen };
+  const shut =
+    protocol === 'tcp' ? inSight.filter(({ tcpOpen }) => !tcpOpen.includes(port)).map(({ address }) => address) : [];
+  if (state !== 'open' || shut.length === 0)
+    return { holds: state === 'unsure' ? null : state === 'open', observed: seen };
   const doubt = doubtOfOutside(evidence);
-  return { holds: doubt === null ? false : null, observed: `no answer on ${shut.join(', ')}${doubt === null ? '' : `, but ${doubt}`}` };
+  return {
+    holds: doubt === null ? false : null,
+    observed: `no answer on ${shut.join(', ')}${doubt === null ? '' : `, but ${doubt}`}`,
+  };
 }
 
 export const scanAndEngine = defineCheck({
@@ -29,7 +46,14 @@ export const scanAndEngine = defineCheck({
       const inSight = outside.scans.filter((scan) => covers(binding.hostIp, scan));
       if (protocol === 'sctp' || port === 0 || inSight.length === 0) return [];
       const expected = `open, for ${container.subject} publishes ${printBinding(binding)}`;
-      return [{ subject: `outside → ${port}/${protocol}`, expected, ...look(evidence, inSight, port, protocol), see: seeFromOutside(outside, port, protocol) }];
+      return [
+        {
+          subject: `outside → ${port}/${protocol}`,
+          expected,
+          ...look(evidence, inSight, port, protocol),
+          see: seeFromOutside(outside, port, protocol),
+        },
+      ];
     });
     const ports = outside.scans.flatMap(({ tcpOpen, udp }) => [
       ...tcpOpen.map((port) => ({ port, protocol: 'tcp' as const })),
@@ -39,16 +63,33 @@ export const scanAndEngine = defineCheck({
       const holders = holdersOf(evidence, port, protocol);
       if (holders.published.length > 0) return [];
       // The host's own door (its sshd, a proxy on the host network) is known to the policy and to the socket table, never to the engine.
-      const ofHost = policy.ports.some((allowed) => allowed.port === port && allowed.protocol === protocol && policy.services[allowed.owner]?.hostNetwork !== false);
-      return [{
-        subject: `outside → ${port}/${protocol}`,
-        holds: ofHost && holders.sockets.length > 0,
-        expected: 'published by a container, or declared as the host’s own',
-        observed: viewPort(evidence, port, protocol).seen,
-        see: `docker ps --filter publish=${port}/${protocol}; ss -lntup 'sport = :${port}'`,
-      }];
+      const ofHost = policy.ports.some(
+        (allowed) =>
+          allowed.port === port &&
+          allowed.protocol === protocol &&
+          policy.services[allowed.owner]?.hostNetwork !== false,
+      );
+      return [
+        {
+          subject: `outside → ${port}/${protocol}`,
+          holds: ofHost && holders.sockets.length > 0,
+          expected: 'published by a container, or declared as the host’s own',
+          observed: viewPort(evidence, port, protocol).seen,
+          see: `docker ps --filter publish=${port}/${protocol}; ss -lntup 'sport = :${port}'`,
+        },
+      ];
     });
     const rows = [...published, ...strangers];
-    return rows.length > 0 ? rows : [{ subject: 'outside → every port', holds: null, expected: 'at least one port open and published', observed: 'neither the scan nor the engine shows any', see: null }];
+    return rows.length > 0
+      ? rows
+      : [
+          {
+            subject: 'outside → every port',
+            holds: null,
+            expected: 'at least one port open and published',
+            observed: 'neither the scan nor the engine shows any',
+            see: null,
+          },
+        ];
   },
 });

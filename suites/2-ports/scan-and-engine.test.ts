@@ -5,29 +5,93 @@ import { scanAndEngine } from './scan-and-engine.check.ts';
 testCheck(scanAndEngine, {
   holds: [
     { given: 'what is published is open, and nothing else', world: world() },
-    { given: 'published on an address that the outside never sees', world: world(({ containers: [first] }) => void first?.published.push({ hostIp: '203.0.113.97', hostPort: 6767, containerPort: 6767, protocol: 'tcp' })) },
+    {
+      given: 'published on an address that the outside never sees',
+      world: world(
+        ({ containers: [first] }) =>
+          void first?.published.push({ hostIp: '203.0.113.97', hostPort: 6767, containerPort: 6767, protocol: 'tcp' }),
+      ),
+    },
     {
       given: 'the host’s own declared door',
       world: world(({ outside, listeners }, policy) => {
         outside.scans[0]?.tcpOpen.push(22);
-        listeners.sockets.push({ place: 'host', protocol: 'tcp', address: '0.0.0.0', port: 22, process: 'sshd', loopback: false });
+        listeners.sockets.push({
+          place: 'host',
+          protocol: 'tcp',
+          address: '0.0.0.0',
+          port: 22,
+          process: 'sshd',
+          loopback: false,
+        });
         policy.ports = [...policy.ports, { port: 22, protocol: 'tcp', owner: 'host' }];
       }),
     },
   ],
   broken: [
-    { given: 'published, and dropped by a firewall', world: world(({ outside: { scans: [scan] } }) => void (scan && (scan.tcpOpen = [80, 443]))), subjects: ['outside → 6881/tcp'] },
-    { given: 'published over udp, and refused', world: world(({ outside: { scans: [scan] } }) => void (scan && (scan.udp = [{ port: 6881, value: 'closed' }]))), subjects: ['outside → 6881/udp'] },
+    {
+      given: 'published, and dropped by a firewall',
+      world: world(
+        ({
+          outside: {
+            scans: [scan],
+          },
+        }) => void (scan && (scan.tcpOpen = [80, 443])),
+      ),
+      subjects: ['outside → 6881/tcp'],
+    },
+    {
+      given: 'published over udp, and refused',
+      world: world(
+        ({
+          outside: {
+            scans: [scan],
+          },
+        }) => void (scan && (scan.udp = [{ port: 6881, value: 'closed' }])),
+      ),
+      subjects: ['outside → 6881/udp'],
+    },
     {
       given: 'open over IPv4 and dropped over IPv6',
       world: world(({ outside }) => {
-        outside.scans.push({ address: '2001:db8:100::10', family: 6, tcpScanned: '1-65535', tcpOpen: [80, 443], udp: [{ port: 6881, value: 'silent' }] });
-        outside.controls.push({ what: '[2001:db8:100::10]:80/tcp', address: '2001:db8:100::10', before: 'open', after: 'open' });
+        outside.scans.push({
+          address: '2001:db8:100::10',
+          family: 6,
+          tcpScanned: '1-65535',
+          tcpOpen: [80, 443],
+          udp: [{ port: 6881, value: 'silent' }],
+        });
+        outside.controls.push({
+          what: '[2001:db8:100::10]:80/tcp',
+          address: '2001:db8:100::10',
+          before: 'open',
+          after: 'open',
+        });
       }),
       subjects: ['outside → 6881/tcp'],
     },
-    { given: 'open, and published by nobody', world: world(({ outside: { scans: [scan] } }) => void scan?.tcpOpen.push(9998)), subjects: ['outside → 9998/tcp'] },
-    { given: 'answering over udp, and published by nobody', world: world(({ outside: { scans: [scan] } }) => void scan?.udp.push({ port: 9997, value: 'open' })), subjects: ['outside → 9997/udp'] },
+    {
+      given: 'open, and published by nobody',
+      world: world(
+        ({
+          outside: {
+            scans: [scan],
+          },
+        }) => void scan?.tcpOpen.push(9998),
+      ),
+      subjects: ['outside → 9998/tcp'],
+    },
+    {
+      given: 'answering over udp, and published by nobody',
+      world: world(
+        ({
+          outside: {
+            scans: [scan],
+          },
+        }) => void scan?.udp.push({ port: 9997, value: 'open' }),
+      ),
+      subjects: ['outside → 9997/udp'],
+    },
   ],
   unknown: [
     {
@@ -38,8 +102,24 @@ testCheck(scanAndEngine, {
       }),
       subjects: ['outside → 443/tcp', 'outside → 6881/tcp', 'outside → 80/tcp'],
     },
-    { given: 'a published udp port was not probed', world: world(({ outside: { scans: [scan] } }) => void (scan && (scan.udp = []))), subjects: ['outside → 6881/udp'] },
-    { given: 'a silent udp port that nobody was seen to listen on', world: world(({ listeners }) => void (listeners.sockets = listeners.sockets.filter(({ protocol }) => protocol === 'tcp'))), subjects: ['outside → 6881/udp'] },
+    {
+      given: 'a published udp port was not probed',
+      world: world(
+        ({
+          outside: {
+            scans: [scan],
+          },
+        }) => void (scan && (scan.udp = [])),
+      ),
+      subjects: ['outside → 6881/udp'],
+    },
+    {
+      given: 'a silent udp port that nobody was seen to listen on',
+      world: world(
+        ({ listeners }) => void (listeners.sockets = listeners.sockets.filter(({ protocol }) => protocol === 'tcp')),
+      ),
+      subjects: ['outside → 6881/udp'],
+    },
     {
       given: 'nothing open and nothing published',
       world: world(({ outside, containers }) => {

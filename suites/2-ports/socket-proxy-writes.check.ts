@@ -11,15 +11,37 @@ export const socketProxyWrites = defineCheck({
   evaluate(evidence, policy) {
     const asked = askedDoors(evidence);
     const expected = policy.socket.writes ? 'writes as the policy lets the socket proxies' : 'writes refused';
-    const rows = asked.filter(({ kind }) => kind === 'docker-api').map((door): Observation => {
-      const permitted = policy.socket.writes && policy.socket.services.includes(door.place);
-      const holds = permitted || door.writes === 'refused' ? true : door.writes === 'allowed' ? false : null;
-      return { subject: doorName(door), holds, expected, observed: `writes ${door.writes}: ${door.detail}`, see: `curl -sS -X POST http://${door.place}:${door.port}/containers/nobody/start` };
-    });
-    const unseen = policy.socket.services.filter((service) => !asked.some(({ place, kind }) => place === service && kind === 'docker-api'));
+    const rows = asked
+      .filter(({ kind }) => kind === 'docker-api')
+      .map((door): Observation => {
+        const permitted = policy.socket.writes && policy.socket.services.includes(door.place);
+        const holds = permitted || door.writes === 'refused' ? true : door.writes === 'allowed' ? false : null;
+        return {
+          subject: doorName(door),
+          holds,
+          expected,
+          observed: `writes ${door.writes}: ${door.detail}`,
+          see: `curl -sS -X POST http://${door.place}:${door.port}/containers/nobody/start`,
+        };
+      });
+    const unseen = policy.socket.services.filter(
+      (service) => !asked.some(({ place, kind }) => place === service && kind === 'docker-api'),
+    );
     const blind = [
-      ...unseen.map((subject) => ({ subject, holds: null, expected, observed: 'declared as a socket proxy, and no Docker API was seen there', see: null })),
-      ...unaskedDoors(evidence).map(({ subject, error }) => ({ subject, holds: null, expected, observed: `could not be asked: ${error}`, see: null })),
+      ...unseen.map((subject) => ({
+        subject,
+        holds: null,
+        expected,
+        observed: 'declared as a socket proxy, and no Docker API was seen there',
+        see: null,
+      })),
+      ...unaskedDoors(evidence).map(({ subject, error }) => ({
+        subject,
+        holds: null,
+        expected,
+        observed: `could not be asked: ${error}`,
+        see: null,
+      })),
     ];
     const all = [...rows, ...blind];
     if (all.length > 0) return all;

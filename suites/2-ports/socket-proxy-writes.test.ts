@@ -6,9 +6,23 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { socketProxyWrites } from './socket-proxy-writes.check.ts';
 
 type Change = (evidence: Artifacts, policy: Policy) => void;
-const changed = (...changes: Change[]) => world((evidence, policy) => changes.forEach((change) => change(evidence, policy)));
-const door = (writes: Door['writes'], place = 'radarr'): Change => ({ doors }) => void doors.doors.push({ place, port: 2375, loopback: false, kind: 'docker-api', detail: 'Docker’s API answers', writes });
-const declared = (writes: boolean): Change => (_, policy) => void (policy.socket = { services: ['radarr'], clients: ['traefik'], writes });
+const changed = (...changes: Change[]) =>
+  world((evidence, policy) => changes.forEach((change) => change(evidence, policy)));
+const door =
+  (writes: Door['writes'], place = 'radarr'): Change =>
+  ({ doors }) =>
+    void doors.doors.push({
+      place,
+      port: 2375,
+      loopback: false,
+      kind: 'docker-api',
+      detail: 'Docker’s API answers',
+      writes,
+    });
+const declared =
+  (writes: boolean): Change =>
+  (_, policy) =>
+    void (policy.socket = { services: ['radarr'], clients: ['traefik'], writes });
 
 testCheck(socketProxyWrites, {
   holds: [
@@ -16,17 +30,36 @@ testCheck(socketProxyWrites, {
     { given: 'one that may let writes through', world: changed(door('allowed'), declared(true)) },
   ],
   broken: [
-    { given: 'a socket proxy that lets writes through', world: changed(door('allowed'), declared(false)), subjects: ['radarr:2375/tcp'] },
-    { given: 'the API of the host, although a socket proxy may write', world: changed(door('refused'), door('allowed', 'host'), declared(true)), subjects: ['host:2375/tcp'] },
+    {
+      given: 'a socket proxy that lets writes through',
+      world: changed(door('allowed'), declared(false)),
+      subjects: ['radarr:2375/tcp'],
+    },
+    {
+      given: 'the API of the host, although a socket proxy may write',
+      world: changed(door('refused'), door('allowed', 'host'), declared(true)),
+      subjects: ['host:2375/tcp'],
+    },
   ],
   unknown: [
-    { given: 'no writing call was tried', world: changed(door('not-asked'), declared(false)), subjects: ['radarr:2375/tcp'] },
+    {
+      given: 'no writing call was tried',
+      world: changed(door('not-asked'), declared(false)),
+      subjects: ['radarr:2375/tcp'],
+    },
     { given: 'a declared socket proxy that shows no API', world: changed(declared(false)), subjects: ['radarr'] },
-    { given: 'a port that could not be asked', world: changed(({ doors }) => void doors.unasked.push({ place: 'host', port: 2375, error: 'timeout' })), subjects: ['host:2375/tcp'] },
+    {
+      given: 'a port that could not be asked',
+      world: changed(({ doors }) => void doors.unasked.push({ place: 'host', port: 2375, error: 'timeout' })),
+      subjects: ['host:2375/tcp'],
+    },
     { given: 'no door at all', world: changed(({ doors }) => void (doors.doors = [])), subjects: [] },
   ],
   notApplicable: [
     { given: 'no Docker API on TCP', world: world() },
-    { given: 'Docker’s forwarder on [::] only, which our question over IPv4 does not reach', world: changed(({ doors }) => void doors.unasked.push({ place: 'host', port: 443, error: 'refused' })) },
+    {
+      given: 'Docker’s forwarder on [::] only, which our question over IPv4 does not reach',
+      world: changed(({ doors }) => void doors.unasked.push({ place: 'host', port: 443, error: 'refused' })),
+    },
   ],
 });

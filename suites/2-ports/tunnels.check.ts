@@ -24,7 +24,14 @@ export const tunnels = defineCheck({
       const see = `its ingress, as read from ${readFrom}`;
       const self = { subject: service, expected: 'a tunnel that the policy declares', see };
       if (!declared) return [{ ...self, holds: false, observed: `a ${kind} tunnel that nobody declared` }];
-      if (ingress === null) return [{ ...self, holds: null, observed: `declared, but where it leads could not be read: ${error ?? 'no ingress'}` }];
+      if (ingress === null)
+        return [
+          {
+            ...self,
+            holds: null,
+            observed: `declared, but where it leads could not be read: ${error ?? 'no ingress'}`,
+          },
+        ];
       if (ingress.length === 0) return [{ ...self, holds: true, observed: 'declared, and leads nowhere' }];
       return ingress.map(({ hostname, target }) => ({
         subject: `${service} → ${target}`,
@@ -37,7 +44,13 @@ export const tunnels = defineCheck({
     const unseen = policy.tunnels.filter(({ service }) => !found.some((tunnel) => tunnel.service === service));
     const blind = unseen
       .filter(({ service }) => !service.startsWith('host:'))
-      .map(({ service }) => ({ subject: service, holds: null, expected: 'a tunnel that can be read', observed: 'declared, and not seen', see: null }));
+      .map(({ service }) => ({
+        subject: service,
+        holds: null,
+        expected: 'a tunnel that can be read',
+        observed: 'declared, and not seen',
+        see: null,
+      }));
     const all = [...rows, ...blind];
     return all.length > 0 ? all : notApplicable('no container holds a tunnel, and none is declared');
   },

@@ -5,13 +5,20 @@ import { certificateChains } from './certificate-chains.check.ts';
 
 const everyHost = ['auth', 'jellyfin', 'qbittorrent', 'radarr', 'sonarr'].map((name) => `${name}.small.test`);
 const sonarr = ['sonarr.small.test'];
-const trust = (trusted: boolean | null, reason: string) => secured(({ tls }) => tls.certificates.forEach((each) => { each.trust = { trusted, reason }; }));
-const unshown = (outcome: 'closed' | 'unseen' | null) => ({ tls }: Artifacts) => {
-  for (const look of tls.looks.filter(({ host }) => host === 'sonarr.small.test')) {
-    look.certificate = null;
-    if (outcome) for (const attempt of Object.values(look.versions)) attempt.outcome = outcome;
-  }
-};
+const trust = (trusted: boolean | null, reason: string) =>
+  secured(({ tls }) =>
+    tls.certificates.forEach((each) => {
+      each.trust = { trusted, reason };
+    }),
+  );
+const unshown =
+  (outcome: 'closed' | 'unseen' | null) =>
+  ({ tls }: Artifacts) => {
+    for (const look of tls.looks.filter(({ host }) => host === 'sonarr.small.test')) {
+      look.certificate = null;
+      if (outcome) for (const attempt of Object.values(look.versions)) attempt.outcome = outcome;
+    }
+  };
 
 testCheck(certificateChains, {
   holds: [{ given: 'signed by the declared authority', world: secured() }],
@@ -21,7 +28,12 @@ testCheck(certificateChains, {
       given: 'another certificate for one name',
       world: secured(({ tls }) => {
         const [first] = tls.certificates;
-        if (first) tls.certificates.push({ ...first, id: 'other', trust: { trusted: false, reason: 'its chain ends at Somebody, which is no trusted authority' } });
+        if (first)
+          tls.certificates.push({
+            ...first,
+            id: 'other',
+            trust: { trusted: false, reason: 'its chain ends at Somebody, which is no trusted authority' },
+          });
         const look = tls.looks.find(({ host }) => host === 'sonarr.small.test');
         if (look) look.certificate = 'other';
       }),
@@ -34,5 +46,12 @@ testCheck(certificateChains, {
     { given: 'nothing answers', world: secured(unshown('unseen')), subjects: sonarr },
     { given: 'a handshake that no library of ours finishes', world: secured(unshown(null)), subjects: sonarr },
   ],
-  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+  notApplicable: [
+    {
+      given: 'no host name at all',
+      world: secured(({ tls }) => {
+        tls.looks = [];
+      }),
+    },
+  ],
 });

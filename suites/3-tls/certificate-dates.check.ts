@@ -12,8 +12,13 @@ export const certificateDates = defineCheck({
     const least = policy.tls.days.fail;
     return judgeCertificates(tls, `valid for at least ${least} more days`, ({ notBefore, notAfter }) => {
       const days = daysLeft(notAfter, tls.at);
-      if (Date.parse(notBefore) > Date.parse(tls.at)) return { holds: false, observed: `not valid before ${notBefore.slice(0, 10)}` };
-      if (Date.parse(notAfter) < Date.parse(tls.at)) return { holds: false, observed: `expired ${daysLeft(tls.at, notAfter)} days ago, on ${notAfter.slice(0, 10)}` };
+      if (Date.parse(notBefore) > Date.parse(tls.at))
+        return { holds: false, observed: `not valid before ${notBefore.slice(0, 10)}` };
+      if (Date.parse(notAfter) < Date.parse(tls.at))
+        return {
+          holds: false,
+          observed: `expired ${daysLeft(tls.at, notAfter)} days ago, on ${notAfter.slice(0, 10)}`,
+        };
       return { holds: days >= least, observed: `${days} days left, until ${notAfter.slice(0, 10)}` };
     });
   },

@@ -13,10 +13,16 @@ export const certificateHeadroom = defineCheck({
     const daysOf = (notAfter: string) => daysLeft(notAfter, tls.at);
     // Below the limit it is certificate-dates that speaks.
     const looks = tls.looks.filter((look) => daysOf(certificateOf(tls, look)?.notAfter ?? '') >= fail);
-    if (looks.length === 0) return tls.certificates.length > 0 ? notApplicable('no certificate is above its limit') : unknown('no certificate was seen');
+    if (looks.length === 0)
+      return tls.certificates.length > 0
+        ? notApplicable('no certificate is above its limit')
+        : unknown('no certificate was seen');
     return judgeCertificates({ ...tls, looks }, `valid for at least ${monitor} more days`, ({ notAfter }) => {
       const days = daysOf(notAfter);
-      return { holds: days >= monitor, observed: `${days} days left, until ${notAfter.slice(0, 10)}${days < monitor ? `: monitor, and renew before ${fail} days are left` : ''}` };
+      return {
+        holds: days >= monitor,
+        observed: `${days} days left, until ${notAfter.slice(0, 10)}${days < monitor ? `: monitor, and renew before ${fail} days are left` : ''}`,
+      };
     });
   },
 });

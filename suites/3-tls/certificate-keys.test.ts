@@ -4,17 +4,31 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { certificateKeys } from './certificate-keys.check.ts';
 
 type Certificate = Artifacts['tls']['certificates'][number];
-const leaf = (change: Partial<Certificate>) => secured(({ tls }) => { tls.looks = tls.looks.slice(1, 2); for (const each of tls.certificates) Object.assign(each, change); });
-const above = (change: Partial<Certificate['sent'][number]>) => secured(({ tls }) => { tls.looks = tls.looks.slice(1, 2); for (const each of tls.certificates) each.sent = each.sent.map((link) => ({ ...link, ...change })); });
+const leaf = (change: Partial<Certificate>) =>
+  secured(({ tls }) => {
+    tls.looks = tls.looks.slice(1, 2);
+    for (const each of tls.certificates) Object.assign(each, change);
+  });
+const above = (change: Partial<Certificate['sent'][number]>) =>
+  secured(({ tls }) => {
+    tls.looks = tls.looks.slice(1, 2);
+    for (const each of tls.certificates) each.sent = each.sent.map((link) => ({ ...link, ...change }));
+  });
 const sonarr = ['sonarr.small.test'];
 
 testCheck(certificateKeys, {
   holds: [
     { given: 'EC on P-256, signed with SHA-256', world: secured() },
-    { given: 'RSA of 2048 bits', world: leaf({ key: { type: 'rsa', bits: 2048 }, signature: 'sha256WithRSAEncryption' }) },
+    {
+      given: 'RSA of 2048 bits',
+      world: leaf({ key: { type: 'rsa', bits: 2048 }, signature: 'sha256WithRSAEncryption' }),
+    },
     { given: 'Ed25519, signed so too', world: leaf({ key: { type: 'ed25519', bits: 256 }, signature: 'Ed25519' }) },
     { given: 'RSA-PSS with SHA-512', world: leaf({ signature: 'RSA-PSS with SHA-512' }) },
-    { given: 'a root that was sent along, with SHA-1 on itself', world: above({ selfSigned: true, signature: 'sha1WithRSAEncryption' }) },
+    {
+      given: 'a root that was sent along, with SHA-1 on itself',
+      world: above({ selfSigned: true, signature: 'sha1WithRSAEncryption' }),
+    },
   ],
   broken: [
     { given: 'RSA of 1024 bits', world: leaf({ key: { type: 'rsa', bits: 1024 } }), subjects: sonarr },
@@ -25,14 +39,46 @@ testCheck(certificateKeys, {
     { given: 'signed with RSA-PSS and SHA-1', world: leaf({ signature: 'RSA-PSS with SHA-1' }), subjects: sonarr },
     { given: 'signed with MD5', world: leaf({ signature: 'md5WithRSAEncryption' }), subjects: sonarr },
     { given: 'an intermediate with a short key', world: above({ key: { type: 'rsa', bits: 1024 } }), subjects: sonarr },
-    { given: 'an intermediate signed with SHA-1', world: above({ signature: 'sha1WithRSAEncryption' }), subjects: sonarr },
-    { given: 'a stricter policy', world: secured(({ tls }, policy) => { tls.looks = tls.looks.slice(1, 2); policy.tls.keyBits = { rsa: 2048, ec: 384 }; }), subjects: sonarr },
+    {
+      given: 'an intermediate signed with SHA-1',
+      world: above({ signature: 'sha1WithRSAEncryption' }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a stricter policy',
+      world: secured(({ tls }, policy) => {
+        tls.looks = tls.looks.slice(1, 2);
+        policy.tls.keyBits = { rsa: 2048, ec: 384 };
+      }),
+      subjects: sonarr,
+    },
   ],
   unknown: [
     { given: 'a curve that we do not know', world: leaf({ key: { type: 'ec', bits: null } }), subjects: sonarr },
-    { given: 'a kind of key that we do not know', world: leaf({ key: { type: 'ml-dsa-65', bits: null } }), subjects: sonarr },
+    {
+      given: 'a kind of key that we do not know',
+      world: leaf({ key: { type: 'ml-dsa-65', bits: null } }),
+      subjects: sonarr,
+    },
     { given: 'a signature that we do not know', world: leaf({ signature: null }), subjects: sonarr },
-    { given: 'no certificate was shown', world: secured(({ tls }) => tls.looks.filter(({ host }) => host === 'sonarr.small.test').forEach((look) => { look.certificate = null; })), subjects: sonarr },
+    {
+      given: 'no certificate was shown',
+      world: secured(({ tls }) =>
+        tls.looks
+          .filter(({ host }) => host === 'sonarr.small.test')
+          .forEach((look) => {
+            look.certificate = null;
+          }),
+      ),
+      subjects: sonarr,
+    },
   ],
-  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+  notApplicable: [
+    {
+      given: 'no host name at all',
+      world: secured(({ tls }) => {
+        tls.looks = [];
+      }),
+    },
+  ],
 });

@@ -11,6 +11,9 @@ export const certificateNames = defineCheck({
   evaluate: ({ tls }) =>
     judgeCertificates(tls, 'the host name among those of the certificate', ({ names, subject }, { host }) => ({
       holds: coversHost(names, host),
-      observed: names.length === 0 ? `a certificate of ${subject} without any name` : `a certificate for ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
+      observed:
+        names.length === 0
+          ? `a certificate of ${subject} without any name`
+          : `a certificate for ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
     })),
 });

@@ -4,7 +4,9 @@ import { certificateNames } from './certificate-names.check.ts';
 
 const names = (list: readonly string[], host?: string) =>
   secured(({ tls }) => {
-    tls.looks = tls.looks.filter((look) => look.host === 'sonarr.small.test').map((look) => ({ ...look, host: host ?? look.host }));
+    tls.looks = tls.looks
+      .filter((look) => look.host === 'sonarr.small.test')
+      .map((look) => ({ ...look, host: host ?? look.host }));
     for (const each of tls.certificates) each.names = [...list];
   });
 const sonarr = ['sonarr.small.test'];
@@ -19,11 +21,38 @@ testCheck(certificateNames, {
     { given: 'another name', world: names(['radarr.small.test']), subjects: sonarr },
     { given: 'the domain alone', world: names(['small.test']), subjects: sonarr },
     { given: 'a wildcard one label higher', world: names(['*.test']), subjects: sonarr },
-    { given: 'a wildcard where the name has one label more', world: names(['*.small.test'], 'tv.sonarr.small.test'), subjects: ['tv.sonarr.small.test'] },
+    {
+      given: 'a wildcard where the name has one label more',
+      world: names(['*.small.test'], 'tv.sonarr.small.test'),
+      subjects: ['tv.sonarr.small.test'],
+    },
     { given: 'part of a label', world: names(['son*.small.test']), subjects: sonarr },
-    { given: 'a wildcard for a whole top-level domain', world: names(['*.test'], 'small.test'), subjects: ['small.test'] },
+    {
+      given: 'a wildcard for a whole top-level domain',
+      world: names(['*.test'], 'small.test'),
+      subjects: ['small.test'],
+    },
     { given: 'a common name only', world: names([]), subjects: sonarr },
   ],
-  unknown: [{ given: 'no certificate was shown', world: secured(({ tls }) => tls.looks.filter(({ host }) => host === 'sonarr.small.test').forEach((look) => { look.certificate = null; })), subjects: sonarr }],
-  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+  unknown: [
+    {
+      given: 'no certificate was shown',
+      world: secured(({ tls }) =>
+        tls.looks
+          .filter(({ host }) => host === 'sonarr.small.test')
+          .forEach((look) => {
+            look.certificate = null;
+          }),
+      ),
+      subjects: sonarr,
+    },
+  ],
+  notApplicable: [
+    {
+      given: 'no host name at all',
+      world: secured(({ tls }) => {
+        tls.looks = [];
+      }),
+    },
+  ],
 });

@@ -5,31 +5,91 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { cipherSuites } from './cipher-suites.check.ts';
 
 const sonarr = ['sonarr.small.test'];
-const suites = (change: Partial<Record<SuiteFamily, Attempt['outcome']>>) => ({ tls }: Artifacts) => {
-  const [look] = tls.looks.filter(({ host }) => host === 'sonarr.small.test');
-  for (const suite of look?.suites ?? []) {
-    const outcome = change[suite.family];
-    if (outcome) Object.assign(suite, { outcome, names: outcome === 'accepted' ? ['TLS_SOME_SUITE'] : [], detail: `said ${outcome}` });
-  }
-};
-const without13 = ({ tls }: Artifacts) => void tls.looks.forEach((look) => { look.versions['1.3'] = { outcome: 'refused', detail: 'alert: protocol_version' }; });
-const onlySonarr = (change: (tls: Artifacts['tls']) => void) => secured(({ tls }) => { tls.looks = tls.looks.slice(1, 2); change(tls); });
+const suites =
+  (change: Partial<Record<SuiteFamily, Attempt['outcome']>>) =>
+  ({ tls }: Artifacts) => {
+    const [look] = tls.looks.filter(({ host }) => host === 'sonarr.small.test');
+    for (const suite of look?.suites ?? []) {
+      const outcome = change[suite.family];
+      if (outcome)
+        Object.assign(suite, {
+          outcome,
+          names: outcome === 'accepted' ? ['TLS_SOME_SUITE'] : [],
+          detail: `said ${outcome}`,
+        });
+    }
+  };
+const without13 = ({ tls }: Artifacts) =>
+  void tls.looks.forEach((look) => {
+    look.versions['1.3'] = { outcome: 'refused', detail: 'alert: protocol_version' };
+  });
+const onlySonarr = (change: (tls: Artifacts['tls']) => void) =>
+  secured(({ tls }) => {
+    tls.looks = tls.looks.slice(1, 2);
+    change(tls);
+  });
 
 testCheck(cipherSuites, {
   holds: [
     { given: 'strong ones only', world: secured() },
-    { given: 'TLS 1.3 only', world: secured((evidence) => { suites({ strong: 'refused' })(evidence); for (const look of evidence.tls.looks) look.versions['1.2'] = { outcome: 'refused', detail: 'alert: protocol_version' }; }) },
+    {
+      given: 'TLS 1.3 only',
+      world: secured((evidence) => {
+        suites({ strong: 'refused' })(evidence);
+        for (const look of evidence.tls.looks)
+          look.versions['1.2'] = { outcome: 'refused', detail: 'alert: protocol_version' };
+      }),
+    },
     { given: 'CBC with forward secrecy beside strong ones', world: secured(suites({ cbc: 'accepted' })) },
   ],
   broken: [
-    ...(['null', 'anonymous', 'export', 'des', 'rc4', 'static'] as const).map((family) => ({ given: `a suite of the family ${family}`, world: secured(suites({ [family]: 'accepted' })), subjects: sonarr })),
-    { given: 'nothing but CBC', world: secured((evidence) => { suites({ cbc: 'accepted', strong: 'refused' })(evidence); evidence.tls.looks = evidence.tls.looks.slice(1, 2); without13(evidence); }), subjects: sonarr },
-    { given: 'a weak one, though no server of our own could be asked', world: onlySonarr((tls) => { suites({ rc4: 'accepted' })({ tls } as Artifacts); tls.control = { versions: [], suites: [], error: 'no loopback' }; }), subjects: sonarr },
-    { given: 'nothing listens', world: onlySonarr((tls) => { for (const look of tls.looks) for (const attempt of Object.values(look.versions)) attempt.outcome = 'closed'; }), subjects: sonarr },
+    ...(['null', 'anonymous', 'export', 'des', 'rc4', 'static'] as const).map((family) => ({
+      given: `a suite of the family ${family}`,
+      world: secured(suites({ [family]: 'accepted' })),
+      subjects: sonarr,
+    })),
+    {
+      given: 'nothing but CBC',
+      world: secured((evidence) => {
+        suites({ cbc: 'accepted', strong: 'refused' })(evidence);
+        evidence.tls.looks = evidence.tls.looks.slice(1, 2);
+        without13(evidence);
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a weak one, though no server of our own could be asked',
+      world: onlySonarr((tls) => {
+        suites({ rc4: 'accepted' })({ tls } as Artifacts);
+        tls.control = { versions: [], suites: [], error: 'no loopback' };
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'nothing listens',
+      world: onlySonarr((tls) => {
+        for (const look of tls.looks) for (const attempt of Object.values(look.versions)) attempt.outcome = 'closed';
+      }),
+      subjects: sonarr,
+    },
   ],
   unknown: [
     { given: 'one family got no answer', world: secured(suites({ rc4: 'unseen' })), subjects: sonarr },
-    { given: 'no server of our own accepts them from us', world: onlySonarr((tls) => { tls.control.suites = ['anonymous']; tls.control.error = 'alert: handshake_failure'; }), subjects: sonarr },
+    {
+      given: 'no server of our own accepts them from us',
+      world: onlySonarr((tls) => {
+        tls.control.suites = ['anonymous'];
+        tls.control.error = 'alert: handshake_failure';
+      }),
+      subjects: sonarr,
+    },
   ],
-  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+  notApplicable: [
+    {
+      given: 'no host name at all',
+      world: secured(({ tls }) => {
+        tls.looks = [];
+      }),
+    },
+  ],
 });

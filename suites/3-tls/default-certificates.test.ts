@@ -6,7 +6,36 @@ const sonarr = ['sonarr.small.test'];
 
 testCheck(defaultCertificates, {
   holds: [{ given: 'a certificate of an authority', world: secured() }],
-  broken: [{ given: 'the one that the proxy made up', world: secured(({ tls }) => { tls.looks = tls.looks.slice(1, 2); for (const each of tls.certificates) Object.assign(each, { proxyDefault: true, subject: 'TRAEFIK DEFAULT CERT' }); }), subjects: sonarr }],
-  unknown: [{ given: 'no certificate was shown', world: secured(({ tls }) => tls.looks.filter(({ host }) => host === 'sonarr.small.test').forEach((look) => { look.certificate = null; })), subjects: sonarr }],
-  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+  broken: [
+    {
+      given: 'the one that the proxy made up',
+      world: secured(({ tls }) => {
+        tls.looks = tls.looks.slice(1, 2);
+        for (const each of tls.certificates)
+          Object.assign(each, { proxyDefault: true, subject: 'TRAEFIK DEFAULT CERT' });
+      }),
+      subjects: sonarr,
+    },
+  ],
+  unknown: [
+    {
+      given: 'no certificate was shown',
+      world: secured(({ tls }) =>
+        tls.looks
+          .filter(({ host }) => host === 'sonarr.small.test')
+          .forEach((look) => {
+            look.certificate = null;
+          }),
+      ),
+      subjects: sonarr,
+    },
+  ],
+  notApplicable: [
+    {
+      given: 'no host name at all',
+      world: secured(({ tls }) => {
+        tls.looks = [];
+      }),
+    },
+  ],
 });

@@ -13,10 +13,24 @@ export const hsts = defineCheck({
     const least = policy.tls.hsts.maxAge;
     return pages.pages.map(({ host, status, error, hsts: header, see }): Observation => {
       const expected = `Strict-Transport-Security with max-age=${least} or more`;
-      if (status === null) return { subject: host, holds: null, expected, observed: `no answer over HTTPS: ${error ?? 'nothing came back'}`, see };
-      if (header === null) return { subject: host, holds: false, expected, observed: `${status} without the header`, see };
+      if (status === null)
+        return {
+          subject: host,
+          holds: null,
+          expected,
+          observed: `no answer over HTTPS: ${error ?? 'nothing came back'}`,
+          see,
+        };
+      if (header === null)
+        return { subject: host, holds: false, expected, observed: `${status} without the header`, see };
       const { maxAge, fault } = readHsts(header);
-      return { subject: host, holds: fault === null && maxAge >= least, expected, observed: fault === null ? header : `${header}: ${fault}`, see };
+      return {
+        subject: host,
+        holds: fault === null && maxAge >= least,
+        expected,
+        observed: fault === null ? header : `${header}: ${fault}`,
+        see,
+      };
     });
   },
 });

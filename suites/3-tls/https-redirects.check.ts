@@ -1,5 +1,12 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { eventOf, isShut, leadsBack, onwardOf, sayAnswer, wrongTarget } from '../../helpers/derived/tls/plain-answers.ts';
+import {
+  eventOf,
+  isShut,
+  leadsBack,
+  onwardOf,
+  sayAnswer,
+  wrongTarget,
+} from '../../helpers/derived/tls/plain-answers.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 
 const expected = 'a redirect to the same host, path and query over HTTPS, for every method';
@@ -12,8 +19,11 @@ function judgeTarget(answer: PlainAnswer, { securePorts, onward }: Redirects): V
   if (wrong !== null) return { holds: false, observed: `${said}: ${wrong}` };
   if (answer.method !== 'GET') return { holds: true, observed: said };
   const behind = onwardOf(answer, onward);
-  if (behind === null) return { holds: null, observed: `${said}, where nobody answered: whether it leads back is not known` };
-  return leadsBack(behind) ? { holds: false, observed: `${said}, which leads back to ${behind.location}` } : { holds: true, observed: said };
+  if (behind === null)
+    return { holds: null, observed: `${said}, where nobody answered: whether it leads back is not known` };
+  return leadsBack(behind)
+    ? { holds: false, observed: `${said}, which leads back to ${behind.location}` }
+    : { holds: true, observed: said };
 }
 
 /** A port on which nobody listens serves nothing plainly; it counts where the same place got an answer to something else. */
@@ -25,7 +35,9 @@ function judge(answer: PlainAnswer, redirects: Redirects): Verdict {
     case 'unseen':
       return { holds: null, observed: said };
     case 'closed':
-      return isShut(answer, redirects) ? { holds: true, observed: `nobody listens for plain HTTP: ${said}` } : { holds: null, observed: said };
+      return isShut(answer, redirects)
+        ? { holds: true, observed: `nobody listens for plain HTTP: ${said}` }
+        : { holds: null, observed: said };
     case 'content':
     case 'elsewhere':
     case 'nothing':
@@ -44,10 +56,22 @@ export const httpsRedirects = defineCheck({
   requires: ['redirects'],
   evaluate({ redirects }) {
     const asked = redirects.answers.filter(({ secure, exempt }) => !secure && !exempt);
-    if (asked.length === 0 && redirects.unasked.length === 0) return unknown('no host name is routed or declared that could be asked');
+    if (asked.length === 0 && redirects.unasked.length === 0)
+      return unknown('no host name is routed or declared that could be asked');
     return [
-      ...asked.map((answer): Observation => ({ subject: answer.host, expected, ...judge(answer, redirects), see: answer.see })),
-      ...redirects.unasked.map(({ router, why }): Observation => ({ subject: router, holds: null, expected, observed: `was not asked: ${why}`, see: null })),
+      ...asked.map((answer): Observation => ({
+        subject: answer.host,
+        expected,
+        ...judge(answer, redirects),
+        see: answer.see,
+      })),
+      ...redirects.unasked.map(({ router, why }): Observation => ({
+        subject: router,
+        holds: null,
+        expected,
+        observed: `was not asked: ${why}`,
+        see: null,
+      })),
     ];
   },
 });

@@ -5,14 +5,22 @@ const expected = 'mode 600, or stricter';
 const ownerOnly = 0o600;
 
 /** An ACME store will hold keys even where it is still empty, and what the policy names is a key by its word. */
-const isKeyFile = ({ holdsKey, namedBy }: KeyFile): boolean => holdsKey !== false || namedBy === 'policy' || namedBy.startsWith('ACME store');
+const isKeyFile = ({ holdsKey, namedBy }: KeyFile): boolean =>
+  holdsKey !== false || namedBy === 'policy' || namedBy.startsWith('ACME store');
 
 function judge({ service, path, resolved, namedBy, mode, uid, error }: KeyFile): Observation {
   const subject = `${service}:${path}`;
   const see = `docker compose exec ${service} stat -Lc '%a %u %n' ${path}`;
-  if (mode === null) return { subject, holds: null, expected, observed: `${namedBy}: ${error ?? 'could not be read'}`, see };
+  if (mode === null)
+    return { subject, holds: null, expected, observed: `${namedBy}: ${error ?? 'could not be read'}`, see };
   const where = resolved === path ? '' : `, at ${resolved}`;
-  return { subject, holds: (Number.parseInt(mode, 8) & ~ownerOnly) === 0, expected, observed: `${mode}, owner ${uid ?? 'unknown'}${where} (${namedBy})`, see };
+  return {
+    subject,
+    holds: (Number.parseInt(mode, 8) & ~ownerOnly) === 0,
+    expected,
+    observed: `${mode}, owner ${uid ?? 'unknown'}${where} (${namedBy})`,
+    see,
+  };
 }
 
 export const keyFileModes = defineCheck({
@@ -24,8 +32,15 @@ export const keyFileModes = defineCheck({
   requires: ['keyfiles'],
   evaluate({ keyfiles }) {
     const files = keyfiles.files.filter(isKeyFile).map(judge);
-    const unread = keyfiles.unread.map(({ service, path, error }): Observation => ({ subject: `${service}:${path}`, holds: null, expected, observed: error, see: null }));
-    if (files.length + unread.length === 0) return notApplicable('the proxy has no key file: none is configured, named by the policy, or mounted');
+    const unread = keyfiles.unread.map(({ service, path, error }): Observation => ({
+      subject: `${service}:${path}`,
+      holds: null,
+      expected,
+      observed: error,
+      see: null,
+    }));
+    if (files.length + unread.length === 0)
+      return notApplicable('the proxy has no key file: none is configured, named by the policy, or mounted');
     return [...files, ...unread];
   },
 });

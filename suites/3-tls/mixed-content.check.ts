@@ -4,20 +4,38 @@ import type { Page } from '../../helpers/evidence/pages.ts';
 const expected = 'a front page that loads nothing over plain HTTP';
 
 /** A page on another host that is asked too is judged there. */
-function judgeElsewhere(host: string, elsewhere: string, others: ReadonlySet<string>): Pick<Observation, 'holds' | 'observed'> {
+function judgeElsewhere(
+  host: string,
+  elsewhere: string,
+  others: ReadonlySet<string>,
+): Pick<Observation, 'holds' | 'observed'> {
   const { protocol, hostname } = new URL(elsewhere);
   if (protocol === 'http:') return { holds: false, observed: `leads to ${elsewhere}` };
-  return hostname !== host && others.has(hostname) ? { holds: true, observed: `leads to ${elsewhere}, which is judged as ${hostname}` } : { holds: null, observed: `leads to ${elsewhere}, where it was not followed` };
+  return hostname !== host && others.has(hostname)
+    ? { holds: true, observed: `leads to ${elsewhere}, which is judged as ${hostname}` }
+    : { holds: null, observed: `leads to ${elsewhere}, where it was not followed` };
 }
 
-function judge({ host, status, error, elsewhere, lastStatus, type, truncated, upgrades, loads, portal }: Page, others: ReadonlySet<string>): Pick<Observation, 'holds' | 'observed'> {
-  const what = portal ? 'the login portal’s page, which is all that shows without login' : `its front page (${lastStatus ?? 'no status'}, ${type || 'no type'})`;
+function judge(
+  { host, status, error, elsewhere, lastStatus, type, truncated, upgrades, loads, portal }: Page,
+  others: ReadonlySet<string>,
+): Pick<Observation, 'holds' | 'observed'> {
+  const what = portal
+    ? 'the login portal’s page, which is all that shows without login'
+    : `its front page (${lastStatus ?? 'no status'}, ${type || 'no type'})`;
   if (status === null) return { holds: null, observed: `no answer over HTTPS: ${error ?? 'nothing came back'}` };
   if (elsewhere !== null) return judgeElsewhere(host, elsewhere, others);
   if (lastStatus === null || lastStatus >= 500) return { holds: null, observed: `${what} did not come` };
-  if (loads.length > 0 && upgrades) return { holds: true, observed: `${what} names ${loads.length} plain addresses, and has browsers fetch them over TLS` };
-  if (loads.length > 0) return { holds: false, observed: `${what} loads ${loads.map(({ tag, url }) => `${tag} ${url}`).join(', ')}` };
-  return truncated ? { holds: null, observed: `${what} could not be read to its end` } : { holds: true, observed: `${what} loads nothing over plain HTTP` };
+  if (loads.length > 0 && upgrades)
+    return {
+      holds: true,
+      observed: `${what} names ${loads.length} plain addresses, and has browsers fetch them over TLS`,
+    };
+  if (loads.length > 0)
+    return { holds: false, observed: `${what} loads ${loads.map(({ tag, url }) => `${tag} ${url}`).join(', ')}` };
+  return truncated
+    ? { holds: null, observed: `${what} could not be read to its end` }
+    : { holds: true, observed: `${what} loads nothing over plain HTTP` };
 }
 
 export const mixedContent = defineCheck({
@@ -30,6 +48,11 @@ export const mixedContent = defineCheck({
   evaluate({ pages }) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const hosts = new Set(pages.pages.map(({ host }) => host));
-    return pages.pages.map((page): Observation => ({ subject: page.host, expected, ...judge(page, hosts), see: `${page.see.replace('-skI', '-skL')} | grep -i http:` }));
+    return pages.pages.map((page): Observation => ({
+      subject: page.host,
+      expected,
+      ...judge(page, hosts),
+      see: `${page.see.replace('-skI', '-skL')} | grep -i http:`,
+    }));
   },
 });

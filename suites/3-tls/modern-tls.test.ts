@@ -5,9 +5,12 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { modernTls } from './modern-tls.check.ts';
 
 const sonarr = ['sonarr.small.test'];
-const answer = (modern: Attempt, whole: Attempt) => ({ tls }: Artifacts) => {
-  for (const look of tls.looks.filter(({ host }) => host === 'sonarr.small.test')) Object.assign(look, { versions: { ...look.versions, '1.3': modern }, alpn: { ...whole, protocol: null } });
-};
+const answer =
+  (modern: Attempt, whole: Attempt) =>
+  ({ tls }: Artifacts) => {
+    for (const look of tls.looks.filter(({ host }) => host === 'sonarr.small.test'))
+      Object.assign(look, { versions: { ...look.versions, '1.3': modern }, alpn: { ...whole, protocol: null } });
+  };
 const refused: Attempt = { outcome: 'refused', detail: 'alert: protocol_version' };
 const silent: Attempt = { outcome: 'unseen', detail: 'silence' };
 const older: Attempt = { outcome: 'accepted', detail: 'TLS 1.2, ECDHE-RSA-AES128-GCM-SHA256' };
@@ -15,13 +18,39 @@ const older: Attempt = { outcome: 'accepted', detail: 'TLS 1.2, ECDHE-RSA-AES128
 testCheck(modernTls, {
   holds: [{ given: 'it is accepted', world: secured() }],
   broken: [
-    { given: 'it is refused, and a whole handshake agrees on 1.2', world: secured(answer(refused, older)), subjects: sonarr },
-    { given: 'nothing listens', world: secured(({ tls }) => { for (const look of tls.looks.slice(1, 2)) for (const attempt of Object.values(look.versions)) Object.assign(attempt, { outcome: 'closed' }); }), subjects: sonarr },
+    {
+      given: 'it is refused, and a whole handshake agrees on 1.2',
+      world: secured(answer(refused, older)),
+      subjects: sonarr,
+    },
+    {
+      given: 'nothing listens',
+      world: secured(({ tls }) => {
+        for (const look of tls.looks.slice(1, 2))
+          for (const attempt of Object.values(look.versions)) Object.assign(attempt, { outcome: 'closed' });
+      }),
+      subjects: sonarr,
+    },
   ],
   unknown: [
-    { given: 'it is refused, and a whole handshake agrees on it', world: secured(answer(refused, { outcome: 'accepted', detail: 'TLS 1.3, TLS_AES_128_GCM_SHA256' })), subjects: sonarr },
-    { given: 'it is refused, and no whole handshake came about', world: secured(answer(refused, silent)), subjects: sonarr },
+    {
+      given: 'it is refused, and a whole handshake agrees on it',
+      world: secured(answer(refused, { outcome: 'accepted', detail: 'TLS 1.3, TLS_AES_128_GCM_SHA256' })),
+      subjects: sonarr,
+    },
+    {
+      given: 'it is refused, and no whole handshake came about',
+      world: secured(answer(refused, silent)),
+      subjects: sonarr,
+    },
     { given: 'silence', world: secured(answer(silent, older)), subjects: sonarr },
   ],
-  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+  notApplicable: [
+    {
+      given: 'no host name at all',
+      world: secured(({ tls }) => {
+        tls.looks = [];
+      }),
+    },
+  ],
 });

@@ -12,7 +12,8 @@ export const permanentRedirects = defineCheck({
   evaluate({ redirects }) {
     const asked = redirects.answers.filter(({ secure, exempt }) => !secure && !exempt);
     const redirected = asked.filter((answer) => eventOf(answer) === 'redirect');
-    if (redirected.length === 0 && (asked.length === 0 || asked.some((answer) => eventOf(answer) === 'unseen'))) return unknown('no router could be asked over plain HTTP');
+    if (redirected.length === 0 && (asked.length === 0 || asked.some((answer) => eventOf(answer) === 'unseen')))
+      return unknown('no router could be asked over plain HTTP');
     if (redirected.length === 0) return notApplicable('nothing is redirected from plain HTTP');
     return redirected.map((answer) => ({
       subject: answer.router || answer.host,

@@ -36,8 +36,19 @@ export const plainContent = defineCheck({
     const { answers, unasked } = redirects;
     if (answers.length === 0 && unasked.length === 0) return unknown('no router could be asked over plain HTTP');
     return [
-      ...answers.map((answer): Observation => ({ subject: answer.router || answer.host, expected, ...judge(answer, redirects), see: answer.see })),
-      ...unasked.map(({ router, why }): Observation => ({ subject: router, holds: null, expected, observed: `was not asked: ${why}`, see: null })),
+      ...answers.map((answer): Observation => ({
+        subject: answer.router || answer.host,
+        expected,
+        ...judge(answer, redirects),
+        see: answer.see,
+      })),
+      ...unasked.map(({ router, why }): Observation => ({
+        subject: router,
+        holds: null,
+        expected,
+        observed: `was not asked: ${why}`,
+        see: null,
+      })),
     ];
   },
 });

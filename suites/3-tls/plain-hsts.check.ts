@@ -11,8 +11,12 @@ export const plainHsts = defineCheck({
   requires: ['redirects'],
   evaluate({ redirects }) {
     const answered = redirects.answers.filter(({ status }) => status !== null);
-    if (answered.length === 0 && redirects.answers.some(({ value }) => value !== 'refused')) return unknown('no host answered over plain HTTP');
-    if (answered.length === 0) return redirects.answers.length > 0 ? notApplicable('nobody listens for plain HTTP') : unknown('no host was asked over plain HTTP');
+    if (answered.length === 0 && redirects.answers.some(({ value }) => value !== 'refused'))
+      return unknown('no host answered over plain HTTP');
+    if (answered.length === 0)
+      return redirects.answers.length > 0
+        ? notApplicable('nobody listens for plain HTTP')
+        : unknown('no host was asked over plain HTTP');
     return answered.map((answer): Observation => ({
       subject: answer.host,
       holds: answer.hsts === null,

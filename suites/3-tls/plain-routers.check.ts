@@ -6,7 +6,11 @@ import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts
 
 const expected = 'nothing served on the plain entrypoint: a redirect to HTTPS, or an exempt path';
 
-function judge(answer: PlainAnswer, redirects: Redirects, portal: string | null): Pick<Observation, 'holds' | 'observed'> {
+function judge(
+  answer: PlainAnswer,
+  redirects: Redirects,
+  portal: string | null,
+): Pick<Observation, 'holds' | 'observed'> {
   const observed = sayAnswer(answer);
   const event = eventOf(answer);
   if (event === 'unseen') return { holds: null, observed };
@@ -26,17 +30,39 @@ export const plainRouters = defineCheck({
     const plain = plainEntryPoints(traefik, policy.proxy.websecure);
     const spoken = new Set(redirects.answers.map(({ entryPoint }) => entryPoint));
     const unasked = new Set(redirects.unasked.map(({ router }) => router));
-    const on = ({ name: router, entryPoints }: Router) => entryPoints.filter((name) => plain.includes(name) && (spoken.has(name) || unasked.has(router)));
-    const routers = traefik.routers.filter((router) => router.kind !== 'udp' && router.status === 'enabled' && on(router).length > 0);
+    const on = ({ name: router, entryPoints }: Router) =>
+      entryPoints.filter((name) => plain.includes(name) && (spoken.has(name) || unasked.has(router)));
+    const routers = traefik.routers.filter(
+      (router) => router.kind !== 'udp' && router.status === 'enabled' && on(router).length > 0,
+    );
     if (routers.length === 0) return notApplicable('no router is on a plain entrypoint');
     return routers.flatMap((router): Observation[] => {
       const subject = router.name;
       const where = on(router);
-      if (router.kind === 'tcp') return [{ subject, holds: router.tls, expected, observed: `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`, see: null }];
+      if (router.kind === 'tcp')
+        return [
+          {
+            subject,
+            holds: router.tls,
+            expected,
+            observed: `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`,
+            see: null,
+          },
+        ];
       const mine = redirects.answers.filter((answer) => answer.router === subject && where.includes(answer.entryPoint));
-      if (mine.length === 0) return [{ subject, holds: null, expected, observed: `is on ${where.join(' and ')}, and was not asked`, see: null }];
+      if (mine.length === 0)
+        return [
+          { subject, holds: null, expected, observed: `is on ${where.join(' and ')}, and was not asked`, see: null },
+        ];
       // What shows the service itself says more than an error page does.
-      return mine.toSorted((one, other) => Number(eventOf(other) === 'content') - Number(eventOf(one) === 'content')).map((answer) => ({ subject, expected, ...judge(answer, redirects, policy.access.login.host), see: answer.see }));
+      return mine
+        .toSorted((one, other) => Number(eventOf(other) === 'content') - Number(eventOf(one) === 'content'))
+        .map((answer) => ({
+          subject,
+          expected,
+          ...judge(answer, redirects, policy.access.login.host),
+          see: answer.see,
+        }));
     });
   },
 });

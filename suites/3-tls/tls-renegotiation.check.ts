@@ -6,12 +6,16 @@ function judge(look: TlsLook) {
   const { older, versions } = look;
   if (older) {
     if (older.compression !== null) return { holds: false, observed: `compresses (${older.compression})` };
-    return older.secureRenegotiation ? { holds: true, observed: 'no compression, and secure renegotiation' } : { holds: false, observed: 'knows no secure renegotiation (RFC 5746)' };
+    return older.secureRenegotiation
+      ? { holds: true, observed: 'no compression, and secure renegotiation' }
+      : { holds: false, observed: 'knows no secure renegotiation (RFC 5746)' };
   }
   const lack = lackOfTls(look);
   if (lack) return lack;
   const unseen = (['1.0', '1.1', '1.2'] as const).find((version) => versions[version].outcome === 'unseen');
-  return unseen ? { holds: null, observed: `TLS ${unseen} could not be asked for: ${versions[unseen].detail}` } : { holds: true, observed: 'TLS 1.3 only, which has neither' };
+  return unseen
+    ? { holds: null, observed: `TLS ${unseen} could not be asked for: ${versions[unseen].detail}` }
+    : { holds: true, observed: 'TLS 1.3 only, which has neither' };
 }
 
 export const tlsRenegotiation = defineCheck({
@@ -21,5 +25,11 @@ export const tlsRenegotiation = defineCheck({
   why: 'Compression gives away session cookies by the length of what is sent, and insecure renegotiation lets somebody put words before a visitor’s own.',
   fix: 'Let a current proxy end the encryption: no current one does either.',
   requires: ['tls'],
-  evaluate: ({ tls }) => judgeLooks(tls.looks, 'no compression, and secure renegotiation', judge, (look) => `${seeHandshake(look, look.host, '-tls1_2')} 2>/dev/null | grep -E 'Compression|Renegotiation'`),
+  evaluate: ({ tls }) =>
+    judgeLooks(
+      tls.looks,
+      'no compression, and secure renegotiation',
+      judge,
+      (look) => `${seeHandshake(look, look.host, '-tls1_2')} 2>/dev/null | grep -E 'Compression|Renegotiation'`,
+    ),
 });

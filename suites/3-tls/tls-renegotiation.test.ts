@@ -6,7 +6,8 @@ import { tlsRenegotiation } from './tls-renegotiation.check.ts';
 
 type Look = Artifacts['tls']['looks'][number];
 const sonarr = ['sonarr.small.test'];
-const look = (change: (look: Look) => void) => secured(({ tls }) => void tls.looks.filter(({ host }) => host === 'sonarr.small.test').forEach(change));
+const look = (change: (look: Look) => void) =>
+  secured(({ tls }) => void tls.looks.filter(({ host }) => host === 'sonarr.small.test').forEach(change));
 const notOlder = (outcome: Attempt['outcome'], modern: Attempt['outcome']) => (each: Look) => {
   each.older = null;
   for (const version of ['1.0', '1.1', '1.2'] as const) each.versions[version] = { outcome, detail: `said ${outcome}` };
@@ -14,15 +15,37 @@ const notOlder = (outcome: Attempt['outcome'], modern: Attempt['outcome']) => (e
 };
 
 testCheck(tlsRenegotiation, {
-  holds: [{ given: 'neither', world: secured() }, { given: 'TLS 1.3 only', world: look(notOlder('refused', 'accepted')) }],
+  holds: [
+    { given: 'neither', world: secured() },
+    { given: 'TLS 1.3 only', world: look(notOlder('refused', 'accepted')) },
+  ],
   broken: [
-    { given: 'it compresses', world: look((each) => { each.older = { compression: 'deflate', secureRenegotiation: true }; }), subjects: sonarr },
-    { given: 'it knows no secure renegotiation', world: look((each) => { each.older = { compression: null, secureRenegotiation: false }; }), subjects: sonarr },
+    {
+      given: 'it compresses',
+      world: look((each) => {
+        each.older = { compression: 'deflate', secureRenegotiation: true };
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'it knows no secure renegotiation',
+      world: look((each) => {
+        each.older = { compression: null, secureRenegotiation: false };
+      }),
+      subjects: sonarr,
+    },
     { given: 'nothing listens', world: look(notOlder('closed', 'closed')), subjects: sonarr },
   ],
   unknown: [
     { given: 'nothing answers', world: look(notOlder('unseen', 'unseen')), subjects: sonarr },
     { given: 'only TLS 1.3 answers', world: look(notOlder('unseen', 'accepted')), subjects: sonarr },
   ],
-  notApplicable: [{ given: 'no host name at all', world: secured(({ tls }) => { tls.looks = []; }) }],
+  notApplicable: [
+    {
+      given: 'no host name at all',
+      world: secured(({ tls }) => {
+        tls.looks = [];
+      }),
+    },
+  ],
 });

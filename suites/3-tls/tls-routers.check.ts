@@ -10,10 +10,14 @@ export const tlsRouters = defineCheck({
   requires: ['traefik'],
   evaluate({ traefik }, policy) {
     const secure = secureEntryPoints(traefik, policy.proxy.websecure);
-    const routers = traefik.routers.filter(({ kind, status, entryPoints }) => kind !== 'udp' && status === 'enabled' && entryPoints.some((name) => secure.includes(name)));
+    const routers = traefik.routers.filter(
+      ({ kind, status, entryPoints }) =>
+        kind !== 'udp' && status === 'enabled' && entryPoints.some((name) => secure.includes(name)),
+    );
     // A proxy that lists nobody is not one whose routers are all well.
     const listed = traefik.routers.some(({ provider, status }) => provider !== 'internal' && status === 'enabled');
-    if (!listed && Object.keys(policy.hosts).length > 0) return unknown('the proxy lists no router but its own, although host names are declared');
+    if (!listed && Object.keys(policy.hosts).length > 0)
+      return unknown('the proxy lists no router but its own, although host names are declared');
     if (routers.length === 0) return notApplicable('no router is on an entrypoint for TLS');
     return routers.map(({ name, tls, entryPoints }) => ({
       subject: name,

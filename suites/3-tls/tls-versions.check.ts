@@ -8,15 +8,27 @@ const below = (minimum: string) => every.filter((version) => version < minimum);
 function judge({ versions, ...look }: TlsLook, minimum: string, control: Tls['control']) {
   const old = below(minimum);
   const accepted = old.filter((version) => versions[version].outcome === 'accepted');
-  if (accepted.length > 0) return { holds: false, observed: `accepts ${accepted.map((version) => `TLS ${version}`).join(' and ')}` };
+  if (accepted.length > 0)
+    return { holds: false, observed: `accepts ${accepted.map((version) => `TLS ${version}`).join(' and ')}` };
   const lack = lackOfTls({ versions, ...look });
   if (lack) return lack;
   const unseen = old.find((version) => !['refused', 'other'].includes(versions[version].outcome));
-  if (unseen) return { holds: null, observed: `whether it accepts TLS ${unseen} is not known: ${versions[unseen].detail}` };
+  if (unseen)
+    return { holds: null, observed: `whether it accepts TLS ${unseen} is not known: ${versions[unseen].detail}` };
   // Many a client refuses old versions by itself, and would call every server safe.
   const unable = old.find((version) => !control.versions.includes(version));
-  if (unable) return { holds: null, observed: `TLS ${unable} was refused, but also by a server of our own that accepts it: ${control.error ?? 'it was not asked'}` };
-  return { holds: true, observed: `accepts ${every.filter((version) => versions[version].outcome === 'accepted').map((version) => `TLS ${version}`).join(' and ')}` };
+  if (unable)
+    return {
+      holds: null,
+      observed: `TLS ${unable} was refused, but also by a server of our own that accepts it: ${control.error ?? 'it was not asked'}`,
+    };
+  return {
+    holds: true,
+    observed: `accepts ${every
+      .filter((version) => versions[version].outcome === 'accepted')
+      .map((version) => `TLS ${version}`)
+      .join(' and ')}`,
+  };
 }
 
 export const tlsVersions = defineCheck({
@@ -28,9 +40,14 @@ export const tlsVersions = defineCheck({
   requires: ['tls'],
   evaluate({ tls }, policy) {
     const { minimum } = policy.tls;
-    return judgeLooks(tls.looks, `TLS ${minimum} or above only`, (look) => judge(look, minimum, tls.control), (look) => {
-      const version = below(minimum).find((each) => look.versions[each].outcome === 'accepted') ?? '1.1';
-      return seeHandshake(look, look.host, `${options[version]} -cipher 'ALL:@SECLEVEL=0'`);
-    });
+    return judgeLooks(
+      tls.looks,
+      `TLS ${minimum} or above only`,
+      (look) => judge(look, minimum, tls.control),
+      (look) => {
+        const version = below(minimum).find((each) => look.versions[each].outcome === 'accepted') ?? '1.1';
+        return seeHandshake(look, look.host, `${options[version]} -cipher 'ALL:@SECLEVEL=0'`);
+      },
+    );
   },
 });

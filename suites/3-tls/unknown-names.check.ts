@@ -2,15 +2,26 @@ import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 import { seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
 import type { Tls } from '../../helpers/evidence/tls.ts';
 
-function judge({ handshake, certificate, status, family, address, port }: Tls['strangers'][number], { looks, certificates }: Tls) {
+function judge(
+  { handshake, certificate, status, family, address, port }: Tls['strangers'][number],
+  { looks, certificates }: Tls,
+) {
   if (handshake.outcome === 'accepted') {
     const shown = certificates.find(({ id }) => id === certificate)?.subject ?? 'somebody';
-    return { holds: false, observed: `${handshake.detail}, with the certificate of ${shown}${status === null ? '' : `, and HTTP ${status}`}` };
+    return {
+      holds: false,
+      observed: `${handshake.detail}, with the certificate of ${shown}${status === null ? '' : `, and HTTP ${status}`}`,
+    };
   }
   // A door that lets nobody in refuses strangers too.
-  const known = looks.some((look) => look.family === family && look.address === address && look.port === port && look.alpn.outcome === 'accepted');
+  const known = looks.some(
+    (look) =>
+      look.family === family && look.address === address && look.port === port && look.alpn.outcome === 'accepted',
+  );
   if (handshake.outcome !== 'refused') return { holds: null, observed: handshake.detail };
-  return known ? { holds: true, observed: handshake.detail } : { holds: null, observed: `${handshake.detail}, as every known name is at this door` };
+  return known
+    ? { holds: true, observed: handshake.detail }
+    : { holds: null, observed: `${handshake.detail}, as every known name is at this door` };
 }
 
 export const unknownNames = defineCheck({

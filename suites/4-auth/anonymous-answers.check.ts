@@ -1,5 +1,13 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isProtectedRouter, levelOf, seeRequest, showChain } from '../../helpers/derived/access/access-answers.ts';
+import {
+  answerOf,
+  describeAnswer,
+  isIn,
+  isProtectedRouter,
+  levelOf,
+  seeRequest,
+  showChain,
+} from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -23,16 +31,34 @@ export const anonymousAnswers = defineCheck({
   requires: ['access', 'traefik'],
   evaluate({ access, traefik }, policy) {
     const subjects = access.routers.filter((router) => isProtectedRouter(router, policy));
-    if (subjects.length === 0 && access.routers.length > 0) return notApplicable('no router leads to anything that asks for a login');
+    if (subjects.length === 0 && access.routers.length > 0)
+      return notApplicable('no router leads to anything that asks for a login');
     return subjects.flatMap(({ router, cannot }): Observation[] => {
       const chain = showChain(traefik, router);
-      const rows = access.rows.filter((row) => row.look === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)));
+      const rows = access.rows.filter(
+        (row) => row.look === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)),
+      );
       // Sent to the same name over HTTPS: what stands there is asked there.
       const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
-      if (telling.length === 0) return [{ subject: router, holds: null, expected, observed: `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} (${chain})`, see: null }];
+      if (telling.length === 0)
+        return [
+          {
+            subject: router,
+            holds: null,
+            expected,
+            observed: `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} (${chain})`,
+            see: null,
+          },
+        ];
       return telling.map((row) => {
         const holds = judge(row, policy);
-        return { subject: router, holds, expected, observed: holds ? describeAnswer(row, policy) : `${describeAnswer(row, policy)} (${chain})`, see: seeRequest(row) };
+        return {
+          subject: router,
+          holds,
+          expected,
+          observed: holds ? describeAnswer(row, policy) : `${describeAnswer(row, policy)} (${chain})`,
+          see: seeRequest(row),
+        };
       });
     });
   },

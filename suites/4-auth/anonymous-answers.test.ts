@@ -7,14 +7,32 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 
 const sonarr = ['sonarr@docker'];
-const answered = (change: Partial<AccessRow>, name = 'browser') => secured((evidence) => answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker', name }, change));
+const answered = (change: Partial<AccessRow>, name = 'browser') =>
+  secured((evidence) => answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker', name }, change));
 
 testCheck(anonymousAnswers, {
   holds: [
     { given: 'redirects to the portal and 401', world: secured() },
     { given: '403 from a login that denies by default', world: answered({ status: 403 }) },
-    { given: 'a service that is declared to be open', world: secured((evidence, policy) => { answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr')); Object.assign(policy.access.levels, { sonarr: 'bypass' }); }) },
-    { given: 'beside HTTPS a plain router that leads there', world: secured(({ access }) => void access.rows.push({ ...access.rows.find(({ router }) => router === 'sonarr@docker') as AccessRow, scheme: 'http', status: 301, location: 'https://sonarr.small.test/' })) },
+    {
+      given: 'a service that is declared to be open',
+      world: secured((evidence, policy) => {
+        answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
+        Object.assign(policy.access.levels, { sonarr: 'bypass' });
+      }),
+    },
+    {
+      given: 'beside HTTPS a plain router that leads there',
+      world: secured(
+        ({ access }) =>
+          void access.rows.push({
+            ...(access.rows.find(({ router }) => router === 'sonarr@docker') as AccessRow),
+            scheme: 'http',
+            status: 301,
+            location: 'https://sonarr.small.test/',
+          }),
+      ),
+    },
   ],
   broken: [
     { given: 'the backend’s page', world: answered(ownPage('sonarr')), subjects: sonarr },
@@ -24,29 +42,84 @@ testCheck(anonymousAnswers, {
     { given: 'the backend’s own 401', world: answered({ status: 401, backend: 'sonarr' }), subjects: sonarr },
     { given: 'the backend’s own 404', world: answered({ status: 404, backend: 'sonarr' }), subjects: sonarr },
     { given: 'the backend’s own redirect', world: answered({ status: 302, location: '/graph' }), subjects: sonarr },
-    { given: 'a redirect to somebody else', world: answered({ status: 302, location: 'https://login.elsewhere.test/?rd=https%3A%2F%2Fsonarr.small.test%2F' }), subjects: sonarr },
-    { given: '403 where the policy does not deny by default', world: secured((evidence, policy) => { answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, { status: 403 }); policy.access.default = 'one_factor'; }), subjects: sonarr },
-    { given: 'a second router without a login', world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')), subjects: ['sonarr-public@docker'] },
-    { given: 'a second name that leads to an open service', world: secured((evidence) => openRouter(evidence, 'jellyfin-two', 'jellyfin', 'films.small.test')), subjects: ['jellyfin-two@docker'] },
+    {
+      given: 'a redirect to somebody else',
+      world: answered({ status: 302, location: 'https://login.elsewhere.test/?rd=https%3A%2F%2Fsonarr.small.test%2F' }),
+      subjects: sonarr,
+    },
+    {
+      given: '403 where the policy does not deny by default',
+      world: secured((evidence, policy) => {
+        answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, { status: 403 });
+        policy.access.default = 'one_factor';
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a second router without a login',
+      world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')),
+      subjects: ['sonarr-public@docker'],
+    },
+    {
+      given: 'a second name that leads to an open service',
+      world: secured((evidence) => openRouter(evidence, 'jellyfin-two', 'jellyfin', 'films.small.test')),
+      subjects: ['jellyfin-two@docker'],
+    },
   ],
   unknown: [
     { given: '404', world: answered({ status: 404 }), subjects: sonarr },
     { given: '502', world: answered({ status: 502 }), subjects: sonarr },
     { given: '429', world: answered({ status: 429 }), subjects: sonarr },
     { given: 'the login’s own error', world: answered({ status: 500 }), subjects: sonarr },
-    { given: 'no answer', world: answered({ status: null, error: 'connected, but no whole answer within 8000 ms' }), subjects: sonarr },
-    { given: 'a handshake that is refused', world: answered({ status: null, refused: true, error: 'TLS: HANDSHAKE_FAILURE' }), subjects: sonarr },
-    { given: 'a router of which no request is known', world: secured(({ access }) => { access.rows = access.rows.filter(({ router }) => router !== 'sonarr@docker'); Object.assign(access.routers.find(({ router }) => router === 'sonarr@docker') ?? {}, { paths: [], cannot: 'Traefik has disabled it.' }); }), subjects: sonarr },
-    { given: 'a proxy without routers', world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })), subjects: [] },
+    {
+      given: 'no answer',
+      world: answered({ status: null, error: 'connected, but no whole answer within 8000 ms' }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a handshake that is refused',
+      world: answered({ status: null, refused: true, error: 'TLS: HANDSHAKE_FAILURE' }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a router of which no request is known',
+      world: secured(({ access }) => {
+        access.rows = access.rows.filter(({ router }) => router !== 'sonarr@docker');
+        Object.assign(access.routers.find(({ router }) => router === 'sonarr@docker') ?? {}, {
+          paths: [],
+          cannot: 'Traefik has disabled it.',
+        });
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a proxy without routers',
+      world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
+      subjects: [],
+    },
   ],
-  notApplicable: [{ given: 'everything is open', world: secured((_evidence, policy) => { for (const service of Object.keys(policy.access.levels)) Object.assign(policy.access.levels, { [service]: 'bypass' }); }) }],
+  notApplicable: [
+    {
+      given: 'everything is open',
+      world: secured((_evidence, policy) => {
+        for (const service of Object.keys(policy.access.levels))
+          Object.assign(policy.access.levels, { [service]: 'bypass' });
+      }),
+    },
+  ],
 });
 
 describe('anonymous-answers', () => {
   it('says whose page came back, in which manner, and what stands before the router', () => {
     const given = answered(ownPage('sonarr'), 'api');
-    const found = judgeCheck(anonymousAnswers, evidenceOf(given), given.policy).observations.find(({ holds }) => holds === false);
-    expect(found?.observed).toBe('GET / (api): 200, sonarr’s own: stackproof-standin sonarr 0123456789abcdef (middlewares authelia@docker)');
-    expect(found?.see).toBe("curl -sSik --path-as-is --resolve 'sonarr.small.test:443:ADDRESS' 'https://sonarr.small.test/'");
+    const found = judgeCheck(anonymousAnswers, evidenceOf(given), given.policy).observations.find(
+      ({ holds }) => holds === false,
+    );
+    expect(found?.observed).toBe(
+      'GET / (api): 200, sonarr’s own: stackproof-standin sonarr 0123456789abcdef (middlewares authelia@docker)',
+    );
+    expect(found?.see).toBe(
+      "curl -sSik --path-as-is --resolve 'sonarr.small.test:443:ADDRESS' 'https://sonarr.small.test/'",
+    );
   });
 });

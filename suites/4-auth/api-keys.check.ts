@@ -1,5 +1,13 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, openAnyway, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import {
+  answerOf,
+  describeAnswer,
+  isIn,
+  isMute,
+  isTurnedAway,
+  openAnyway,
+  seeRequest,
+} from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -23,12 +31,24 @@ export const apiKeys = defineCheck({
   fix: 'Give the application its key, and let the rule take `Path` of the API and `PathPrefix` of what lies below it, nothing beside.',
   requires: ['access'],
   evaluate({ access }, policy) {
-    if (policy.access.keys.length === 0) return notApplicable('no path is declared to be behind an application’s own key');
+    if (policy.access.keys.length === 0)
+      return notApplicable('no path is declared to be behind an application’s own key');
     const isOpen = openAnyway(access, policy);
     return policy.access.keys.flatMap(({ host, path }): Observation[] => {
       const rows = access.rows.filter((row) => row.look === 'key' && row.host.toLowerCase() === host.toLowerCase());
-      if (rows.length === 0) return [{ subject: `${host}${path}`, holds: null, expected: 'refused without a key', observed: 'was not asked: no router takes it', see: null }];
-      const plain = access.rows.find((row) => row.look === 'undeclared' && row.host.toLowerCase() === host.toLowerCase());
+      if (rows.length === 0)
+        return [
+          {
+            subject: `${host}${path}`,
+            holds: null,
+            expected: 'refused without a key',
+            observed: 'was not asked: no router takes it',
+            see: null,
+          },
+        ];
+      const plain = access.rows.find(
+        (row) => row.look === 'undeclared' && row.host.toLowerCase() === host.toLowerCase(),
+      );
       return rows.flatMap((row): Observation[] => {
         const inside = dueLevel(policy, row.host, bare(row.path), null) === 'key';
         // Where the whole host is open, what stands beside the path is another check's.
@@ -36,7 +56,15 @@ export const apiKeys = defineCheck({
         const holds = judge(row, policy, inside, isTurnedAway(access, row, policy));
         const answer = answerOf(row, policy);
         const reached = !inside && isIn(answer) ? ', past the login' : '';
-        return [{ subject: inside ? `${host}${path}` : `${host}${bare(row.path)}`, holds, expected: inside ? 'refused without a key' : 'no answer but the login’s', observed: `${describeAnswer(row, policy)}${reached}`, see: holds === true ? null : seeRequest(row) }];
+        return [
+          {
+            subject: inside ? `${host}${path}` : `${host}${bare(row.path)}`,
+            holds,
+            expected: inside ? 'refused without a key' : 'no answer but the login’s',
+            observed: `${describeAnswer(row, policy)}${reached}`,
+            see: holds === true ? null : seeRequest(row),
+          },
+        ];
       });
     });
   },

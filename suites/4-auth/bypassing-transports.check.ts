@@ -15,7 +15,10 @@ function doorOf({ entryPoints }: Traefik, name: string): { port: number; protoco
 }
 
 /** Declared as somebody else's port: what goes through it is that service's own affair. */
-const isDeclared = ({ ports, proxy }: Policy, door: { port: number; protocol: string }): boolean => ports.some(({ port, protocol, owner }) => port === door.port && protocol === door.protocol && owner !== proxy.service);
+const isDeclared = ({ ports, proxy }: Policy, door: { port: number; protocol: string }): boolean =>
+  ports.some(
+    ({ port, protocol, owner }) => port === door.port && protocol === door.protocol && owner !== proxy.service,
+  );
 
 export const bypassingTransports = defineCheck({
   id: 'bypassing-transports',
@@ -26,7 +29,8 @@ export const bypassingTransports = defineCheck({
   requires: ['traefik'],
   evaluate({ traefik }, policy) {
     const routers = traefik.routers.filter(({ kind, status }) => kind !== 'http' && status !== 'disabled');
-    if (routers.length === 0) return traefik.routers.length > 0 ? notApplicable('the proxy has no TCP or UDP router') : [];
+    if (routers.length === 0)
+      return traefik.routers.length > 0 ? notApplicable('the proxy has no TCP or UDP router') : [];
     return routers.map(({ name, kind, rule, passthrough, service, entryPoints }): Observation => {
       const doors = entryPoints.flatMap((each) => doorOf(traefik, each) ?? []);
       const holds = doors.every((door) => isDeclared(policy, door));

@@ -8,7 +8,20 @@ import { bypassingTransports } from './bypassing-transports.check.ts';
 const routed = (change: Partial<Router>, address = ':6881') =>
   secured(({ traefik }) => {
     traefik.entryPoints.push({ name: 'extra', address });
-    traefik.routers.push({ name: 'raw@docker', kind: 'tcp', provider: 'docker', rule: 'HostSNI(`*`)', entryPoints: ['extra'], service: 'raw', middlewares: [], priority: 1, tls: false, status: 'enabled', errors: [], ...change });
+    traefik.routers.push({
+      name: 'raw@docker',
+      kind: 'tcp',
+      provider: 'docker',
+      rule: 'HostSNI(`*`)',
+      entryPoints: ['extra'],
+      service: 'raw',
+      middlewares: [],
+      priority: 1,
+      tls: false,
+      status: 'enabled',
+      errors: [],
+      ...change,
+    });
   });
 
 testCheck(bypassingTransports, {
@@ -18,12 +31,48 @@ testCheck(bypassingTransports, {
     { given: 'a TCP router on the proxy’s own loopback', world: routed({}, '127.0.0.1:9000') },
   ],
   broken: [
-    { given: 'a TCP router on the encrypted port', world: routed({ entryPoints: ['websecure'] }), subjects: ['raw@docker'] },
-    { given: 'TLS passed through', world: routed({ entryPoints: ['websecure'], passthrough: true, tls: true }), subjects: ['raw@docker'] },
+    {
+      given: 'a TCP router on the encrypted port',
+      world: routed({ entryPoints: ['websecure'] }),
+      subjects: ['raw@docker'],
+    },
+    {
+      given: 'TLS passed through',
+      world: routed({ entryPoints: ['websecure'], passthrough: true, tls: true }),
+      subjects: ['raw@docker'],
+    },
     { given: 'a port that nobody declared', world: routed({}, ':7000'), subjects: ['raw@docker'] },
-    { given: 'a UDP router where only TCP is declared', world: secured(({ traefik }, policy) => { policy.ports = policy.ports.filter(({ protocol }) => protocol === 'tcp'); traefik.entryPoints.push({ name: 'u', address: ':6881/udp' }); traefik.routers.push({ name: 'raw@docker', kind: 'udp', provider: 'docker', rule: '', entryPoints: ['u'], service: 'raw', middlewares: [], priority: 1, tls: false, status: 'enabled', errors: [] }); }), subjects: ['raw@docker'] },
+    {
+      given: 'a UDP router where only TCP is declared',
+      world: secured(({ traefik }, policy) => {
+        policy.ports = policy.ports.filter(({ protocol }) => protocol === 'tcp');
+        traefik.entryPoints.push({ name: 'u', address: ':6881/udp' });
+        traefik.routers.push({
+          name: 'raw@docker',
+          kind: 'udp',
+          provider: 'docker',
+          rule: '',
+          entryPoints: ['u'],
+          service: 'raw',
+          middlewares: [],
+          priority: 1,
+          tls: false,
+          status: 'enabled',
+          errors: [],
+        });
+      }),
+      subjects: ['raw@docker'],
+    },
   ],
-  unknown: [{ given: 'an empty table', world: secured(({ traefik }) => { traefik.routers = []; }), subjects: [] }],
+  unknown: [
+    {
+      given: 'an empty table',
+      world: secured(({ traefik }) => {
+        traefik.routers = [];
+      }),
+      subjects: [],
+    },
+  ],
   notApplicable: [
     { given: 'HTTP routers only', world: secured() },
     { given: 'a TCP router that the proxy has disabled', world: routed({ status: 'disabled' }) },

@@ -16,17 +16,33 @@ function commonEnd(hosts: readonly string[]): string {
 /** Declared names on the portal's own site; those of another site have a cookie of theirs. */
 function siteOf(policy: Policy, portal: string): string[] {
   const site = portal.split('.').slice(-2).join('.');
-  return [...new Set([portal, ...Object.keys(policy.hosts)].map((host) => host.toLowerCase()).filter((host) => isUnder(host, site)))];
+  return [
+    ...new Set(
+      [portal, ...Object.keys(policy.hosts)].map((host) => host.toLowerCase()).filter((host) => isUnder(host, site)),
+    ),
+  ];
 }
 
-function judgeDomain(cookie: SessionCookie, policy: Policy, portal: string): Pick<Observation, 'holds' | 'expected' | 'observed'> {
+function judgeDomain(
+  cookie: SessionCookie,
+  policy: Policy,
+  portal: string,
+): Pick<Observation, 'holds' | 'expected' | 'observed'> {
   const hosts = siteOf(policy, portal);
   const end = commonEnd(hosts);
   const domain = (cookie.domain ?? portal).replace(/^\./, '').toLowerCase();
   const outside = hosts.filter((host) => !isUnder(host, domain));
   const wide = domain !== end && isUnder(end, domain);
-  const flaw = wide ? ', which other hosts than the declared ones share' : outside.length > 0 ? `, which leaves out ${outside.slice(0, 3).join(', ')}` : '';
-  return { holds: flaw === '', expected: `${end}, for the declared hosts and no others`, observed: `${cookie.domain ?? `none, so ${portal} alone`}${flaw}` };
+  const flaw = wide
+    ? ', which other hosts than the declared ones share'
+    : outside.length > 0
+      ? `, which leaves out ${outside.slice(0, 3).join(', ')}`
+      : '';
+  return {
+    holds: flaw === '',
+    expected: `${end}, for the declared hosts and no others`,
+    observed: `${cookie.domain ?? `none, so ${portal} alone`}${flaw}`,
+  };
 }
 
 export const cookieAttributes = defineCheck({
@@ -43,13 +59,22 @@ export const cookieAttributes = defineCheck({
     const portal = (portalHostOf(policy) ?? sessions.portal).toLowerCase();
     const see = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${sessions.portal}/api/firstfactor | grep -i set-cookie`;
     return cookies.flatMap((cookie): Observation[] => {
-      const row = (attribute: string, verdict: Pick<Observation, 'holds' | 'expected' | 'observed'>): Observation => ({ subject: `${cookie.name} ${attribute}`, ...verdict, see: verdict.holds === true ? null : see });
-      const flag = (attribute: string, set: boolean): Observation => row(attribute, { holds: set, expected: attribute, observed: set ? attribute : `no ${attribute}` });
+      const row = (attribute: string, verdict: Pick<Observation, 'holds' | 'expected' | 'observed'>): Observation => ({
+        subject: `${cookie.name} ${attribute}`,
+        ...verdict,
+        see: verdict.holds === true ? null : see,
+      });
+      const flag = (attribute: string, set: boolean): Observation =>
+        row(attribute, { holds: set, expected: attribute, observed: set ? attribute : `no ${attribute}` });
       const sameSite = cookie.sameSite?.toLowerCase() ?? null;
       return [
         flag('Secure', cookie.secure),
         flag('HttpOnly', cookie.httpOnly),
-        row('SameSite', { holds: sameSite === 'lax' || sameSite === 'strict', expected: 'Lax or Strict', observed: cookie.sameSite ?? 'no SameSite' }),
+        row('SameSite', {
+          holds: sameSite === 'lax' || sameSite === 'strict',
+          expected: 'Lax or Strict',
+          observed: cookie.sameSite ?? 'no SameSite',
+        }),
         row('Domain', judgeDomain(cookie, policy, portal)),
       ];
     });

@@ -10,14 +10,26 @@ export const forwardedIdentities = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const { keys, open, levels, identityHeaders, login } = policy.access;
-    const ways = Object.values(policy.hosts).some((service) => levels[service] === 'bypass' && service !== login.service) || keys.length > 0 || open.length > 0;
+    const ways =
+      Object.values(policy.hosts).some((service) => levels[service] === 'bypass' && service !== login.service) ||
+      keys.length > 0 ||
+      open.length > 0;
     if (access.forwarded.length === 0 && !ways) return notApplicable('no backend is reached without a login');
     const expected = `none of ${identityHeaders.join(', ')}`;
     return access.forwarded.map(({ router, host, path, arrived, passed, error }): Observation => {
       const asked = access.rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined);
       const see = `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', while watching what the backend gets`;
-      if (passed.length > 0) return { subject: router, holds: false, expected, observed: `${passed.join(', ')} reached the backend`, see };
-      return { subject: router, holds: arrived ? true : null, expected, observed: arrived ? 'the request reached the backend without them' : (error ?? 'the request was not seen on its way to the backend'), see: arrived ? null : see };
+      if (passed.length > 0)
+        return { subject: router, holds: false, expected, observed: `${passed.join(', ')} reached the backend`, see };
+      return {
+        subject: router,
+        holds: arrived ? true : null,
+        expected,
+        observed: arrived
+          ? 'the request reached the backend without them'
+          : (error ?? 'the request was not seen on its way to the backend'),
+        see: arrived ? null : see,
+      };
     });
   },
 });

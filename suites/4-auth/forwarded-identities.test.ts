@@ -4,17 +4,43 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { forwardedIdentities } from './forwarded-identities.check.ts';
 
 const jellyfin = ['jellyfin@docker'];
-const watched = (change: Partial<Forwarded>) => secured(({ access }) => Object.assign(access.forwarded.find(({ router }) => router === 'jellyfin@docker') ?? {}, change));
+const watched = (change: Partial<Forwarded>) =>
+  secured(({ access }) =>
+    Object.assign(access.forwarded.find(({ router }) => router === 'jellyfin@docker') ?? {}, change),
+  );
 
 testCheck(forwardedIdentities, {
   holds: [{ given: 'the requests arrive without the headers', world: secured() }],
   broken: [
-    { given: 'all of them arrive', world: watched({ passed: ['Remote-Email', 'Remote-Groups', 'Remote-Name', 'Remote-User'] }), subjects: jellyfin },
+    {
+      given: 'all of them arrive',
+      world: watched({ passed: ['Remote-Email', 'Remote-Groups', 'Remote-Name', 'Remote-User'] }),
+      subjects: jellyfin,
+    },
     { given: 'one of them arrives', world: watched({ passed: ['Remote-User'] }), subjects: jellyfin },
   ],
   unknown: [
-    { given: 'the request was not seen to arrive', world: watched({ arrived: false, error: 'its mark was not seen' }), subjects: jellyfin },
-    { given: 'nothing was watched although something is open', world: secured(({ access }) => { access.forwarded = []; }), subjects: [] },
+    {
+      given: 'the request was not seen to arrive',
+      world: watched({ arrived: false, error: 'its mark was not seen' }),
+      subjects: jellyfin,
+    },
+    {
+      given: 'nothing was watched although something is open',
+      world: secured(({ access }) => {
+        access.forwarded = [];
+      }),
+      subjects: [],
+    },
   ],
-  notApplicable: [{ given: 'only the portal is open', world: secured(({ access }, policy) => { access.forwarded = []; policy.access.levels = { authelia: 'bypass', sonarr: 'two_factor' }; policy.access.keys = []; }) }],
+  notApplicable: [
+    {
+      given: 'only the portal is open',
+      world: secured(({ access }, policy) => {
+        access.forwarded = [];
+        policy.access.levels = { authelia: 'bypass', sonarr: 'two_factor' };
+        policy.access.keys = [];
+      }),
+    },
+  ],
 });

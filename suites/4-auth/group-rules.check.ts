@@ -10,7 +10,8 @@ export const groupRules = defineCheck({
   requires: ['sessions'],
   evaluate({ sessions }, policy) {
     const { groups, accounts } = policy.access;
-    if (Object.keys(groups).length === 0) return notApplicable('the policy keeps no service for certain groups (`access.groups`)');
+    if (Object.keys(groups).length === 0)
+      return notApplicable('the policy keeps no service for certain groups (`access.groups`)');
     if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));
     const guarded = sessions.anonymous.flatMap((visit) => {
       const allowed = groups[serviceOf(policy, visit) ?? ''];
@@ -20,7 +21,12 @@ export const groupRules = defineCheck({
       const expected = `opens to ${allowed.join(', ')} and to nobody else`;
       const seen = sessions.accounts.flatMap(({ name, first, second }) => {
         const member = accounts[name]?.groups.some((group) => allowed.includes(group)) === true;
-        return ([[1, first], [2, second]] as const).flatMap(([factors, stage]) => {
+        return (
+          [
+            [1, first],
+            [2, second],
+          ] as const
+        ).flatMap(([factors, stage]) => {
           const visit = stage?.try.ok === true ? stage.visits.find((each) => each.router === router) : undefined;
           if (!visit) return [];
           const enough = factors >= (dueAt(policy, visit) === 'one_factor' ? 1 : 2);
@@ -28,11 +34,33 @@ export const groupRules = defineCheck({
           // Before the last factor a redirect to the portal may mean the level; a plain refusal of somebody who is known means the person.
           const telling = enough || open === true || visit.answer === 'forbidden';
           if (member ? !enough : !telling) return [];
-          return [{ member, row: { subject: router, holds: open === null ? null : open === member, expected, observed: `${name}, who is ${member ? 'a member' : 'none'}: ${say(visit)}`, see: seeVisit(visit, `of ${name}`) } }];
+          return [
+            {
+              member,
+              row: {
+                subject: router,
+                holds: open === null ? null : open === member,
+                expected,
+                observed: `${name}, who is ${member ? 'a member' : 'none'}: ${say(visit)}`,
+                see: seeVisit(visit, `of ${name}`),
+              },
+            },
+          ];
         });
       });
       const lack = ([true, false] as const).filter((side) => !seen.some(({ member }) => member === side));
-      return [...seen.map(({ row }) => row), ...lack.map((side) => ({ subject: router, holds: null, expected, observed: side ? 'no member logged in far enough to see it' : 'nobody outside the groups logged in far enough to be refused', see: null }))];
+      return [
+        ...seen.map(({ row }) => row),
+        ...lack.map((side) => ({
+          subject: router,
+          holds: null,
+          expected,
+          observed: side
+            ? 'no member logged in far enough to see it'
+            : 'nobody outside the groups logged in far enough to be refused',
+          see: null,
+        })),
+      ];
     });
   },
 });

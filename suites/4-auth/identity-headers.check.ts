@@ -1,4 +1,13 @@
-import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, openAnyway, protectedHosts, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import {
+  answerOf,
+  describeAnswer,
+  isIn,
+  isMute,
+  isTurnedAway,
+  openAnyway,
+  protectedHosts,
+  seeRequest,
+} from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 const expected = 'no more than without them';
@@ -14,13 +23,33 @@ export const identityHeaders = defineCheck({
     const isOpen = openAnyway(access, policy);
     const rows = access.rows.filter((row) => row.look === 'forged');
     const hosts = protectedHosts(access, policy);
-    if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0) return notApplicable('no host asks for a login');
-    const untried = [...hosts].filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host)).map(([subject, why]): Observation => ({ subject, holds: null, expected, observed: `was not tried: ${why ?? 'no request was made'}`, see: null }));
+    if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
+      return notApplicable('no host asks for a login');
+    const untried = [...hosts]
+      .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
+      .map(([subject, why]): Observation => ({
+        subject,
+        holds: null,
+        expected,
+        observed: `was not tried: ${why ?? 'no request was made'}`,
+        see: null,
+      }));
     const tried = rows.map((row): Observation => {
       const answer = answerOf(row, policy);
       const observed = describeAnswer(row, policy);
-      if (isOpen(row)) return { subject: row.host, holds: null, expected, observed: 'it answers without any header too, so that these prove nothing', see: null };
-      const holds = isIn(answer) ? false : isMute(answer) || answer === 'not-found' || isTurnedAway(access, row, policy) ? null : true;
+      if (isOpen(row))
+        return {
+          subject: row.host,
+          holds: null,
+          expected,
+          observed: 'it answers without any header too, so that these prove nothing',
+          see: null,
+        };
+      const holds = isIn(answer)
+        ? false
+        : isMute(answer) || answer === 'not-found' || isTurnedAway(access, row, policy)
+          ? null
+          : true;
       return { subject: row.host, holds, expected, observed, see: holds === true ? null : seeRequest(row) };
     });
     return [...tried, ...untried];

@@ -5,7 +5,8 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { identityHeaders } from './identity-headers.check.ts';
 
 const sonarr = ['sonarr.small.test'];
-const forged = (change: Partial<AccessRow>) => secured((evidence) => answerRows(evidence, { look: 'forged', host: 'sonarr.small.test' }, change));
+const forged = (change: Partial<AccessRow>) =>
+  secured((evidence) => answerRows(evidence, { look: 'forged', host: 'sonarr.small.test' }, change));
 
 testCheck(identityHeaders, {
   holds: [
@@ -15,16 +16,50 @@ testCheck(identityHeaders, {
   ],
   broken: [
     { given: 'the backend’s page', world: forged(ownPage('sonarr')), subjects: sonarr },
-    { given: 'a redirect within the application', world: forged({ status: 302, location: '/graph' }), subjects: sonarr },
+    {
+      given: 'a redirect within the application',
+      world: forged({ status: 302, location: '/graph' }),
+      subjects: sonarr,
+    },
     { given: 'the backend’s own refusal', world: forged({ status: 403, backend: 'sonarr' }), subjects: sonarr },
   ],
   unknown: [
     { given: 'no answer', world: forged({ status: null, error: 'timeout' }), subjects: sonarr },
     { given: 'an error of the login', world: forged({ status: 500 }), subjects: sonarr },
-    { given: 'everybody is refused in the same way once all was tried', world: secured((evidence) => { answerRows(evidence, { look: 'forged', host: 'sonarr.small.test' }, { status: 403 }); answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 }); }), subjects: sonarr },
-    { given: 'a host that is open without any header', world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')), subjects: ['public.small.test'] },
-    { given: 'one host was not tried', world: secured(({ access }) => { access.rows = access.rows.filter(({ look, host }) => look !== 'forged' || host !== 'sonarr.small.test'); }), subjects: ['sonarr.small.test'] },
-    { given: 'nothing was asked of anybody', world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })), subjects: [] },
+    {
+      given: 'everybody is refused in the same way once all was tried',
+      world: secured((evidence) => {
+        answerRows(evidence, { look: 'forged', host: 'sonarr.small.test' }, { status: 403 });
+        answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a host that is open without any header',
+      world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')),
+      subjects: ['public.small.test'],
+    },
+    {
+      given: 'one host was not tried',
+      world: secured(({ access }) => {
+        access.rows = access.rows.filter(({ look, host }) => look !== 'forged' || host !== 'sonarr.small.test');
+      }),
+      subjects: ['sonarr.small.test'],
+    },
+    {
+      given: 'nothing was asked of anybody',
+      world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
+      subjects: [],
+    },
   ],
-  notApplicable: [{ given: 'no host asks for a login', world: secured(({ access }, policy) => { access.rows = access.rows.filter(({ look }) => look !== 'forged'); for (const service of Object.keys(policy.access.levels)) Object.assign(policy.access.levels, { [service]: 'bypass' }); }) }],
+  notApplicable: [
+    {
+      given: 'no host asks for a login',
+      world: secured(({ access }, policy) => {
+        access.rows = access.rows.filter(({ look }) => look !== 'forged');
+        for (const service of Object.keys(policy.access.levels))
+          Object.assign(policy.access.levels, { [service]: 'bypass' });
+      }),
+    },
+  ],
 });

@@ -5,7 +5,10 @@ import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.
 type Ban = Exclude<NonNullable<Artifacts['experiments']['ban']>, { error: string }>;
 
 /** Why a refusal of the right password need not be a ban; null: it is one. */
-function doubt({ wrong, withinSeconds, after, other }: Ban, { withinSeconds: limit }: Policy['access']['ban']): string | null {
+function doubt(
+  { wrong, withinSeconds, after, other }: Ban,
+  { withinSeconds: limit }: Policy['access']['ban'],
+): string | null {
   const strange = wrong.find(({ ok }) => ok !== false);
   if (strange) return `a wrong password was answered with ${strange.detail}`;
   if (withinSeconds > limit) return `the wrong passwords took ${withinSeconds} s, and count for ${limit} s`;
@@ -29,9 +32,29 @@ export const loginBans = defineCheck({
     const { account, wrong, after, later } = ban;
     const unsure = doubt(ban, policy.access.ban);
     const again = later !== null && later.try.ok === true && later.afterSeconds < forSeconds;
-    const holds = unsure !== null ? null : after.ok === true || again ? false : later !== null && later.try.ok === null ? null : true;
-    const rest = later === null ? '' : again ? `, and accepted again ${later.afterSeconds} s after the first wrong one` : `, and still so after ${later.afterSeconds} s; the rest of the ${forSeconds} s was not waited for`;
+    const holds =
+      unsure !== null
+        ? null
+        : after.ok === true || again
+          ? false
+          : later !== null && later.try.ok === null
+            ? null
+            : true;
+    const rest =
+      later === null
+        ? ''
+        : again
+          ? `, and accepted again ${later.afterSeconds} s after the first wrong one`
+          : `, and still so after ${later.afterSeconds} s; the rest of the ${forSeconds} s was not waited for`;
     const said = `${wrong.length} wrong passwords, then the right one: ${after.ok === true ? 'accepted' : after.detail}${after.ok === true ? '' : rest}`;
-    return [{ subject: account, holds, expected: `refused for ${forSeconds} s after ${failures} failures`, observed: unsure === null ? said : `${said}; but ${unsure}`, see: null }];
+    return [
+      {
+        subject: account,
+        holds,
+        expected: `refused for ${forSeconds} s after ${failures} failures`,
+        observed: unsure === null ? said : `${said}; but ${unsure}`,
+        see: null,
+      },
+    ];
   },
 });

@@ -21,8 +21,19 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
   const open = isOpen(visit);
   const see = seeVisit(visit, `after ${words[given]}`);
   const observed = `${account.name}, after ${words[given]}: ${say(visit)}`;
-  if (given < wanted) return [{ subject: visit.router, holds: open === null ? null : !open, expected: wanted === 3 ? 'denied to everybody' : 'asks for a second factor after one', observed, see }];
-  return isForGroups(policy, visit) ? [] : [{ subject: visit.router, holds: open, expected: `opens after ${words[wanted] ?? ''}`, observed, see }];
+  if (given < wanted)
+    return [
+      {
+        subject: visit.router,
+        holds: open === null ? null : !open,
+        expected: wanted === 3 ? 'denied to everybody' : 'asks for a second factor after one',
+        observed,
+        see,
+      },
+    ];
+  return isForGroups(policy, visit)
+    ? []
+    : [{ subject: visit.router, holds: open, expected: `opens after ${words[wanted] ?? ''}`, observed, see }];
 }
 
 export const loginLevels = defineCheck({
@@ -37,10 +48,23 @@ export const loginLevels = defineCheck({
     if (inside.length === 0) return unknown(whyNobody(sessions));
     const rows = inside.flatMap((account) => [
       ...(account.first?.visits ?? []).flatMap((visit) => judge(policy, account, visit, 1)),
-      ...(account.second?.try.ok === true ? account.second.visits.flatMap((visit) => judge(policy, account, visit, 2)) : []),
+      ...(account.second?.try.ok === true
+        ? account.second.visits.flatMap((visit) => judge(policy, account, visit, 2))
+        : []),
     ]);
     const second = inside.some((account) => account.second?.try.ok === true);
-    const unseen = second ? [] : sessions.anonymous.filter((visit) => factorsDue(policy, visit) === 2 && !isForGroups(policy, visit));
-    return [...rows, ...unseen.map(({ router: subject }) => ({ subject, holds: null, expected: 'opens after two factors', observed: 'no account gave a second factor: give one its `totp`', see: null }))];
+    const unseen = second
+      ? []
+      : sessions.anonymous.filter((visit) => factorsDue(policy, visit) === 2 && !isForGroups(policy, visit));
+    return [
+      ...rows,
+      ...unseen.map(({ router: subject }) => ({
+        subject,
+        holds: null,
+        expected: 'opens after two factors',
+        observed: 'no account gave a second factor: give one its `totp`',
+        see: null,
+      })),
+    ];
   },
 });

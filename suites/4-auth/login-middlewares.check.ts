@@ -14,21 +14,39 @@ export const loginMiddlewares = defineCheck({
   requires: ['access', 'traefik'],
   evaluate({ access, traefik }, policy) {
     const subjects = access.routers.filter((router) => isProtectedRouter(router, policy));
-    if (subjects.length === 0 && access.routers.length > 0) return notApplicable('no router leads to anything that asks for a login');
+    if (subjects.length === 0 && access.routers.length > 0)
+      return notApplicable('no router leads to anything that asks for a login');
     return subjects.map(({ router: subject }): Observation => {
       const router = traefik.routers.find(({ name }) => name === subject);
       const see = `docker compose config | grep -F routers.${subject.split('@')[0] ?? subject}.`;
       if (!router) return { subject, holds: null, expected, observed: 'is no longer in the proxy’s table', see };
       const chain = chainOf(router, traefik);
       const missing = chain.filter((link) => link.missing).map(({ name }) => name);
-      const broken = chain.filter(({ middleware }) => middleware !== null && middleware.status !== 'enabled').map(({ name }) => name);
+      const broken = chain
+        .filter(({ middleware }) => middleware !== null && middleware.status !== 'enabled')
+        .map(({ name }) => name);
       const shown = showChain(traefik, subject);
-      if (missing.length > 0) return { subject, holds: false, expected, observed: `${missing.join(', ')} ${missing.length > 1 ? 'do' : 'does'} not exist (${shown})`, see };
-      if (broken.length > 0) return { subject, holds: false, expected, observed: `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not work (${shown})`, see };
+      if (missing.length > 0)
+        return {
+          subject,
+          holds: false,
+          expected,
+          observed: `${missing.join(', ')} ${missing.length > 1 ? 'do' : 'does'} not exist (${shown})`,
+          see,
+        };
+      if (broken.length > 0)
+        return {
+          subject,
+          holds: false,
+          expected,
+          observed: `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not work (${shown})`,
+          see,
+        };
       const login = loginIn(chain);
       if (!login) return { subject, holds: false, expected, observed: `no login (${shown})`, see };
       // Who comes from the right address is let in without a name.
-      if (login.kind === 'ipallowlist') return { subject, holds: false, expected, observed: `only a list of addresses, ${login.name} (${shown})`, see };
+      if (login.kind === 'ipallowlist')
+        return { subject, holds: false, expected, observed: `only a list of addresses, ${login.name} (${shown})`, see };
       return { subject, holds: true, expected, observed: `${login.kind} by ${login.name}`, see: null };
     });
   },

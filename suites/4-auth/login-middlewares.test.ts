@@ -8,15 +8,27 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginMiddlewares } from './login-middlewares.check.ts';
 
 const sonarr = ['sonarr@docker'];
-const given = (middlewares: string[], change?: (evidence: Artifacts) => void) => secured((evidence) => { routerOf(evidence, 'sonarr@docker').middlewares = middlewares; change?.(evidence); });
-const known = (name: string, type: string, config = {}, status = 'enabled') => ({ traefik }: Artifacts) => void traefik.middlewares.push({ name, provider: 'docker', type, status, errors: [], config });
+const given = (middlewares: string[], change?: (evidence: Artifacts) => void) =>
+  secured((evidence) => {
+    routerOf(evidence, 'sonarr@docker').middlewares = middlewares;
+    change?.(evidence);
+  });
+const known =
+  (name: string, type: string, config = {}, status = 'enabled') =>
+  ({ traefik }: Artifacts) =>
+    void traefik.middlewares.push({ name, provider: 'docker', type, status, errors: [], config });
 
 testCheck(loginMiddlewares, {
   holds: [
     { given: 'forward auth on every protected router', world: secured() },
     { given: 'basic auth', world: given(['basic'], known('basic@docker', 'basicauth')) },
     { given: 'a login inside a chain', world: given(['all'], known('all@docker', 'chain', { chain: ['authelia'] })) },
-    { given: 'no login on what is open', world: secured((evidence) => { routerOf(evidence, 'jellyfin@docker').middlewares = ['nothing@docker']; }) },
+    {
+      given: 'no login on what is open',
+      world: secured((evidence) => {
+        routerOf(evidence, 'jellyfin@docker').middlewares = ['nothing@docker'];
+      }),
+    },
   ],
   broken: [
     { given: 'no middleware', world: given([]), subjects: sonarr },
@@ -25,20 +37,50 @@ testCheck(loginMiddlewares, {
     { given: 'the right name of another provider', world: given(['authelia@file']), subjects: sonarr },
     { given: 'one that is no login', world: given(['strip'], known('strip@docker', 'headers')), subjects: sonarr },
     { given: 'a list of addresses', world: given(['home'], known('home@docker', 'ipallowlist')), subjects: sonarr },
-    { given: 'a login that is disabled', world: given(['broken'], known('broken@docker', 'forwardauth', {}, 'disabled')), subjects: sonarr },
-    { given: 'a second router', world: secured((evidence) => openRouter(evidence, 'radarr-two', 'radarr', 'two.small.test')), subjects: ['radarr-two@docker'] },
+    {
+      given: 'a login that is disabled',
+      world: given(['broken'], known('broken@docker', 'forwardauth', {}, 'disabled')),
+      subjects: sonarr,
+    },
+    {
+      given: 'a second router',
+      world: secured((evidence) => openRouter(evidence, 'radarr-two', 'radarr', 'two.small.test')),
+      subjects: ['radarr-two@docker'],
+    },
   ],
   unknown: [
-    { given: 'a router that is gone from the table', world: secured(({ traefik }) => { traefik.routers = traefik.routers.filter(({ name }) => name !== 'sonarr@docker'); }), subjects: sonarr },
-    { given: 'no router at all', world: secured(({ access }) => { access.routers = []; }), subjects: [] },
+    {
+      given: 'a router that is gone from the table',
+      world: secured(({ traefik }) => {
+        traefik.routers = traefik.routers.filter(({ name }) => name !== 'sonarr@docker');
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'no router at all',
+      world: secured(({ access }) => {
+        access.routers = [];
+      }),
+      subjects: [],
+    },
   ],
-  notApplicable: [{ given: 'everything is open', world: secured((_evidence, policy) => { for (const service of Object.keys(policy.access.levels)) Object.assign(policy.access.levels, { [service]: 'bypass' }); }) }],
+  notApplicable: [
+    {
+      given: 'everything is open',
+      world: secured((_evidence, policy) => {
+        for (const service of Object.keys(policy.access.levels))
+          Object.assign(policy.access.levels, { [service]: 'bypass' });
+      }),
+    },
+  ],
 });
 
 describe('login-middlewares', () => {
   it('names what is missing and shows the chain', () => {
     const world = given(['autheila@docker']);
-    const found = judgeCheck(loginMiddlewares, evidenceOf(world), world.policy).observations.find(({ holds }) => holds === false);
+    const found = judgeCheck(loginMiddlewares, evidenceOf(world), world.policy).observations.find(
+      ({ holds }) => holds === false,
+    );
     expect(found?.observed).toBe('autheila@docker does not exist (middlewares autheila@docker, which does not exist)');
   });
 });

@@ -6,9 +6,16 @@ import { isOpen, say } from '../../helpers/derived/sessions/sessions.ts';
 
 type Outages = NonNullable<Artifacts['experiments']['outages']>;
 
-const words: Readonly<Record<OutageState, string>> = { stopped: 'stopped', mute: 'paused', failing: 'answering 500', reset: 'hanging up', yes: 'answering 200 to all' };
+const words: Readonly<Record<OutageState, string>> = {
+  stopped: 'stopped',
+  mute: 'paused',
+  failing: 'answering 500',
+  reset: 'hanging up',
+  yes: 'answering 200 to all',
+};
 
-const at = (visits: readonly Visit[], router: string): Visit | undefined => visits.find((visit) => visit.router === router);
+const at = (visits: readonly Visit[], router: string): Visit | undefined =>
+  visits.find((visit) => visit.router === router);
 
 /** Why closed doors of a router prove nothing; null: its backend was seen before and after, with a session, or while a stand-in of ours said yes to all. */
 function doubt({ before, after, lacking, during }: Outages, router: string): string | null {
@@ -18,8 +25,11 @@ function doubt({ before, after, lacking, during }: Outages, router: string): str
     return visit && isOpen(visit) === true ? null : `nothing showed that it ever opens (${lacking})`;
   }
   const [first, last] = [at(before.session, router), at(after.session, router)];
-  if (!first || isOpen(first) !== true) return `a session did not open it before either (${first ? say(first) : 'not asked'})`;
-  return last && isOpen(last) === true ? null : `a session did not open it afterwards any more (${last ? say(last) : 'not asked'})`;
+  if (!first || isOpen(first) !== true)
+    return `a session did not open it before either (${first ? say(first) : 'not asked'})`;
+  return last && isOpen(last) === true
+    ? null
+    : `a session did not open it afterwards any more (${last ? say(last) : 'not asked'})`;
 }
 
 function judge(outages: Outages, router: string, { state, look, error, asked }: Outage): Observation {
@@ -27,11 +37,27 @@ function judge(outages: Outages, router: string, { state, look, error, asked }: 
   const seen = [at(look.anonymous, router), at(look.session, router)].flatMap((visit) => visit ?? []);
   const open = seen.find((visit) => isOpen(visit) === true);
   const how = `while ${words[state]}`;
-  const row = (holds: boolean | null, observed: string): Observation => ({ subject: router, holds, expected, observed, see: open ? `docker stop ${outages.service}; curl -sS -i https://${open.host}${open.path}; docker start ${outages.service}` : null });
+  const row = (holds: boolean | null, observed: string): Observation => ({
+    subject: router,
+    holds,
+    expected,
+    observed,
+    see: open
+      ? `docker stop ${outages.service}; curl -sS -i https://${open.host}${open.path}; docker start ${outages.service}`
+      : null,
+  });
   if (open) return row(false, `${how}: ${say(open)}`);
-  const lack = error ?? (seen.length === 0 ? 'nobody asked' : asked === 0 ? 'the proxy did not ask the stand-in' : doubt(outages, router));
+  const lack =
+    error ??
+    (seen.length === 0 ? 'nobody asked' : asked === 0 ? 'the proxy did not ask the stand-in' : doubt(outages, router));
   if (lack !== null) return row(null, `${how}: ${lack}`);
-  return row(true, `${outages.during.filter((each) => each.state !== 'yes').map((each) => words[each.state]).join(', ')}: closed, for up to ${Math.round(Math.max(...outages.during.map((each) => each.limitMs)) / 1000)} s`);
+  return row(
+    true,
+    `${outages.during
+      .filter((each) => each.state !== 'yes')
+      .map((each) => words[each.state])
+      .join(', ')}: closed, for up to ${Math.round(Math.max(...outages.during.map((each) => each.limitMs)) / 1000)} s`,
+  );
 }
 
 export const loginOutages = defineCheck({
@@ -50,7 +76,15 @@ export const loginOutages = defineCheck({
     const closed = outages.before.anonymous.filter((visit) => isOpen(visit) !== true);
     const eyes = outages.during.find(({ state }) => state === 'yes');
     const rows = closed.flatMap(({ router }) => states.map((state) => judge(outages, router, state)));
-    const left = transcript.filter(({ error }) => error !== null).map(({ did, error }): Observation => ({ subject: outages.service, holds: null, expected: 'everything put back', observed: `${did}: ${error ?? ''}`, see: null }));
+    const left = transcript
+      .filter(({ error }) => error !== null)
+      .map(({ did, error }): Observation => ({
+        subject: outages.service,
+        holds: null,
+        expected: 'everything put back',
+        observed: `${did}: ${error ?? ''}`,
+        see: null,
+      }));
     const well: Observation = {
       subject: outages.service,
       holds: outages.again === null || outages.again.ok === true ? true : null,
@@ -58,6 +92,8 @@ export const loginOutages = defineCheck({
       observed: `${outages.again?.detail ?? 'nobody could log in'}${eyes && eyes.error === null ? `; while it said yes to all, ${eyes.look.anonymous.filter((visit) => isOpen(visit) === true).length} of ${closed.length} routers were seen open` : ''}`,
       see: null,
     };
-    return rows.length > 0 ? [...rows, ...left, well] : unknown('no protected router was closed before the login service failed');
+    return rows.length > 0
+      ? [...rows, ...left, well]
+      : unknown('no protected router was closed before the login service failed');
   },
 });

@@ -17,7 +17,12 @@ function stateOf({ experiments }: Artifacts, state: Outage['state']): Outage {
 const withoutAccount = (...states: Outage['state'][]) =>
   secured(({ experiments: { outages } }) => {
     if (!outages) return;
-    Object.assign(outages, { lacking: 'the policy has no test account', again: null, before: { anonymous: visitsAfter(0), session: [] }, after: { anonymous: visitsAfter(0), session: [] } });
+    Object.assign(outages, {
+      lacking: 'the policy has no test account',
+      again: null,
+      before: { anonymous: visitsAfter(0), session: [] },
+      after: { anonymous: visitsAfter(0), session: [] },
+    });
     if (states.length > 0) outages.during = outages.during.filter(({ state }) => states.includes(state));
     for (const { look } of outages.during) look.session = [];
   });
@@ -25,32 +30,108 @@ const withoutAccount = (...states: Outage['state'][]) =>
 testCheck(loginOutages, {
   holds: [
     { given: 'closed in every state', world: secured() },
-    { given: 'a live stack, where nothing stands in', world: secured(({ experiments }) => {
-      if (experiments.outages) experiments.outages.during = experiments.outages.during.filter(({ state }) => state === 'mute' || state === 'stopped');
-    }) },
+    {
+      given: 'a live stack, where nothing stands in',
+      world: secured(({ experiments }) => {
+        if (experiments.outages)
+          experiments.outages.during = experiments.outages.during.filter(
+            ({ state }) => state === 'mute' || state === 'stopped',
+          );
+      }),
+    },
     { given: 'without an account, where our eyes saw it open while a stand-in said yes', world: withoutAccount() },
-    { given: 'a router that is open to everybody is another matter', world: secured((evidence) => {
-      answerAt(evidence.experiments.outages?.before.anonymous, 'radarr@docker', 'content');
-      answerAt(stateOf(evidence, 'stopped').look.anonymous, 'radarr@docker', 'content');
-    }) },
+    {
+      given: 'a router that is open to everybody is another matter',
+      world: secured((evidence) => {
+        answerAt(evidence.experiments.outages?.before.anonymous, 'radarr@docker', 'content');
+        answerAt(stateOf(evidence, 'stopped').look.anonymous, 'radarr@docker', 'content');
+      }),
+    },
   ],
   broken: [
-    { given: 'strangers get in while it is stopped', world: secured((evidence) => answerAt(stateOf(evidence, 'stopped').look.anonymous, 'sonarr@docker', 'content')), subjects: ['sonarr@docker'] },
-    { given: 'an error page of 500 that is the backend’s', world: secured((evidence) => answerAt(stateOf(evidence, 'failing').look.anonymous, 'sonarr@docker', 'content', 500)), subjects: ['sonarr@docker'] },
-    { given: 'a session goes on while nobody can ask about it', world: secured((evidence) => answerAt(stateOf(evidence, 'mute').look.session, 'radarr@docker', 'content')), subjects: ['radarr@docker'] },
+    {
+      given: 'strangers get in while it is stopped',
+      world: secured((evidence) => answerAt(stateOf(evidence, 'stopped').look.anonymous, 'sonarr@docker', 'content')),
+      subjects: ['sonarr@docker'],
+    },
+    {
+      given: 'an error page of 500 that is the backend’s',
+      world: secured((evidence) =>
+        answerAt(stateOf(evidence, 'failing').look.anonymous, 'sonarr@docker', 'content', 500),
+      ),
+      subjects: ['sonarr@docker'],
+    },
+    {
+      given: 'a session goes on while nobody can ask about it',
+      world: secured((evidence) => answerAt(stateOf(evidence, 'mute').look.session, 'radarr@docker', 'content')),
+      subjects: ['radarr@docker'],
+    },
   ],
   unknown: [
-    { given: 'without an account on a live stack, where nothing showed that it ever opens', world: withoutAccount('mute', 'stopped'), subjects: routers },
-    { given: 'a state could not be made', world: secured((evidence) => void Object.assign(stateOf(evidence, 'mute'), { error: 'cannot pause', look: { anonymous: [], session: [] } })), subjects: routers },
-    { given: 'the proxy never asked the stand-in', world: secured((evidence) => void (stateOf(evidence, 'failing').asked = 0)), subjects: routers },
-    { given: 'a backend that was down before', world: secured(({ experiments }) => answerAt(experiments.outages?.before.session, 'sonarr@docker', 'error', 502)), subjects: ['sonarr@docker'] },
-    { given: 'a backend that is gone afterwards', world: secured(({ experiments }) => answerAt(experiments.outages?.after.session, 'sonarr@docker', 'none')), subjects: ['sonarr@docker'] },
-    { given: 'nobody is let in afterwards', world: secured(({ experiments }) => void Object.assign(experiments.outages ?? {}, { again: rejected })), subjects: ['authelia'] },
-    { given: 'something was not put back', world: secured(({ experiments }) => void Object.assign(experiments.transcript[1] ?? {}, { undoneAfterMs: null, error: 'no such container' })), subjects: ['authelia'] },
-    { given: 'every router was open before', world: secured(({ experiments }) => {
-      if (experiments.outages) experiments.outages.before.anonymous = visitsAfter(2);
-    }), subjects: [] },
-    { given: 'it was never made to fail', world: secured(({ experiments }) => void (experiments.outages = null)), subjects: [] },
+    {
+      given: 'without an account on a live stack, where nothing showed that it ever opens',
+      world: withoutAccount('mute', 'stopped'),
+      subjects: routers,
+    },
+    {
+      given: 'a state could not be made',
+      world: secured(
+        (evidence) =>
+          void Object.assign(stateOf(evidence, 'mute'), {
+            error: 'cannot pause',
+            look: { anonymous: [], session: [] },
+          }),
+      ),
+      subjects: routers,
+    },
+    {
+      given: 'the proxy never asked the stand-in',
+      world: secured((evidence) => void (stateOf(evidence, 'failing').asked = 0)),
+      subjects: routers,
+    },
+    {
+      given: 'a backend that was down before',
+      world: secured(({ experiments }) => answerAt(experiments.outages?.before.session, 'sonarr@docker', 'error', 502)),
+      subjects: ['sonarr@docker'],
+    },
+    {
+      given: 'a backend that is gone afterwards',
+      world: secured(({ experiments }) => answerAt(experiments.outages?.after.session, 'sonarr@docker', 'none')),
+      subjects: ['sonarr@docker'],
+    },
+    {
+      given: 'nobody is let in afterwards',
+      world: secured(({ experiments }) => void Object.assign(experiments.outages ?? {}, { again: rejected })),
+      subjects: ['authelia'],
+    },
+    {
+      given: 'something was not put back',
+      world: secured(
+        ({ experiments }) =>
+          void Object.assign(experiments.transcript[1] ?? {}, { undoneAfterMs: null, error: 'no such container' }),
+      ),
+      subjects: ['authelia'],
+    },
+    {
+      given: 'every router was open before',
+      world: secured(({ experiments }) => {
+        if (experiments.outages) experiments.outages.before.anonymous = visitsAfter(2);
+      }),
+      subjects: [],
+    },
+    {
+      given: 'it was never made to fail',
+      world: secured(({ experiments }) => void (experiments.outages = null)),
+      subjects: [],
+    },
   ],
-  notApplicable: [{ given: 'experiments were not asked for', world: secured(({ experiments }) => void Object.assign(experiments, { notMade: 'not asked for: `--disturb`', ban: null, outages: null })) }],
+  notApplicable: [
+    {
+      given: 'experiments were not asked for',
+      world: secured(
+        ({ experiments }) =>
+          void Object.assign(experiments, { notMade: 'not asked for: `--disturb`', ban: null, outages: null }),
+      ),
+    },
+  ],
 });

@@ -10,10 +10,20 @@ import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachab
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 /** Whether the policy names a place as one that may speak to a backend without the proxy. */
-function mayGoRound(policy: Policy, containers: Artifacts['containers'], from: string, to: string, port: number): boolean {
+function mayGoRound(
+  policy: Policy,
+  containers: Artifacts['containers'],
+  from: string,
+  to: string,
+  port: number,
+): boolean {
   const [mine, theirs] = [namesAt(policy, containers, from), namesAt(policy, containers, to)];
   const named = [policy.proxy.service, ...policy.access.around].some((name) => mine.includes(name));
-  return named || sharedNetworks(policy, mine, theirs).length > 0 || isOnPath([...policy.paths.allowed, ...policy.paths.required], mine, theirs, 'tcp', port);
+  return (
+    named ||
+    sharedNetworks(policy, mine, theirs).length > 0 ||
+    isOnPath([...policy.paths.allowed, ...policy.paths.required], mine, theirs, 'tcp', port)
+  );
 }
 
 export const loginWalkarounds = defineCheck({
@@ -33,23 +43,80 @@ export const loginWalkarounds = defineCheck({
     const whole = expectedCells(seen);
     return backends.flatMap(({ place: to, port, url, routers }): Observation[] => {
       const expected = `reached through ${routers.join(', ')} only`;
-      if (to === null || port === null) return [{ subject: routers[0] ?? url, holds: null, expected, observed: `its backend ${url} is at an address of no container`, see: null }];
+      if (to === null || port === null)
+        return [
+          {
+            subject: routers[0] ?? url,
+            holds: null,
+            expected,
+            observed: `its backend ${url} is at an address of no container`,
+            see: null,
+          },
+        ];
       const at = { protocol: 'tcp' as const, port };
-      const target = <T extends { to: string; from: string; protocol: string; port: number | null }>(cell: T): boolean => cell.to === to && cell.protocol === 'tcp' && cell.port === port && cell.from !== 'host' && !mayGoRound(policy, containers, cell.from, to, port);
-      const rows = [...Map.groupBy(reachability.cells.filter(target), ({ from }) => from)].map(([from, cells]): Observation => {
-        const verdicts = cells.map((cell) => readCell(cell, controls));
-        const holds = verdicts.some(({ reached }) => reached) ? false : verdicts.some(({ reached }) => reached === null) ? null : true;
-        return { subject: pathName(from, to, at), holds, expected, observed: [...new Set(verdicts.map(({ said }) => said))].join('; '), see: holds === true ? null : seeProbe(containers, cells) };
-      });
+      const target = <T extends { to: string; from: string; protocol: string; port: number | null }>(
+        cell: T,
+      ): boolean =>
+        cell.to === to &&
+        cell.protocol === 'tcp' &&
+        cell.port === port &&
+        cell.from !== 'host' &&
+        !mayGoRound(policy, containers, cell.from, to, port);
+      const rows = [...Map.groupBy(reachability.cells.filter(target), ({ from }) => from)].map(
+        ([from, cells]): Observation => {
+          const verdicts = cells.map((cell) => readCell(cell, controls));
+          const holds = verdicts.some(({ reached }) => reached)
+            ? false
+            : verdicts.some(({ reached }) => reached === null)
+              ? null
+              : true;
+          return {
+            subject: pathName(from, to, at),
+            holds,
+            expected,
+            observed: [...new Set(verdicts.map(({ said }) => said))].join('; '),
+            see: holds === true ? null : seeProbe(containers, cells),
+          };
+        },
+      );
       const missing = whole.filter((cell) => target(cell) && !known.has(cellKey(cell)));
-      const published = beyondLoopback(containers).filter(({ container, binding }) => container.place === to && binding.containerPort === port && binding.protocol === 'tcp');
+      const published = beyondLoopback(containers).filter(
+        ({ container, binding }) =>
+          container.place === to && binding.containerPort === port && binding.protocol === 'tcp',
+      );
       const ports = published.map(({ binding }) => binding.hostPort);
-      const through = gateways.cells.filter((cell) => cell.owner === to && cell.protocol === 'tcp' && ports.includes(cell.port) && cell.value === 'open' && cell.from !== to && !mayGoRound(policy, containers, cell.from, to, port));
+      const through = gateways.cells.filter(
+        (cell) =>
+          cell.owner === to &&
+          cell.protocol === 'tcp' &&
+          ports.includes(cell.port) &&
+          cell.value === 'open' &&
+          cell.from !== to &&
+          !mayGoRound(policy, containers, cell.from, to, port),
+      );
       return [
-        { subject: pathName('outside', to, at), holds: published.length === 0, expected, observed: published[0] ? `published on ${printBinding(published[0].binding)}` : 'not published', see: published[0] ? seePorts(published[0].container) : null },
+        {
+          subject: pathName('outside', to, at),
+          holds: published.length === 0,
+          expected,
+          observed: published[0] ? `published on ${printBinding(published[0].binding)}` : 'not published',
+          see: published[0] ? seePorts(published[0].container) : null,
+        },
         ...rows,
-        ...missing.map((cell): Observation => ({ subject: pathName(cell.from, to, at), holds: null, expected, observed: `was not probed on ${cell.network}`, see: null })),
-        ...through.map((cell): Observation => ({ subject: pathName(cell.from, to, at), holds: false, expected, observed: `open through ${cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`}`, see: seeGateway(containers, cell) })),
+        ...missing.map((cell): Observation => ({
+          subject: pathName(cell.from, to, at),
+          holds: null,
+          expected,
+          observed: `was not probed on ${cell.network}`,
+          see: null,
+        })),
+        ...through.map((cell): Observation => ({
+          subject: pathName(cell.from, to, at),
+          holds: false,
+          expected,
+          observed: `open through ${cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`}`,
+          see: seeGateway(containers, cell),
+        })),
       ];
     });
   },

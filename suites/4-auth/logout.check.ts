@@ -15,10 +15,29 @@ export const logout = defineCheck({
       const { name, logout: ended } = account;
       const before = openedBy(lastVisits(account), sessions, policy).length;
       const opened = ended ? openedBy(ended.visits, sessions, policy) : [];
-      const blind = ended === null || ended.try.ok !== true || before === 0 || ended.visits.every((visit) => isOpen(visit) === null);
-      const lack = ended === null ? 'nobody logged out' : ended.try.ok !== true ? `the logout was not accepted: ${ended.try.detail}` : before === 0 ? 'the session opened nothing before either' : 'nobody answered afterwards';
-      const observed = opened.length > 0 ? `${opened.join(', ')} opened` : blind ? lack : `nothing opened, of ${before} before`;
-      return { subject: name, holds: opened.length > 0 ? false : blind ? null : true, expected: 'every protected router asks again', observed, see: opened.length > 0 ? `curl -sS -b 'COOKIE of before the logout' https://${sessions.portal}/api/state` : null };
+      const blind =
+        ended === null ||
+        ended.try.ok !== true ||
+        before === 0 ||
+        ended.visits.every((visit) => isOpen(visit) === null);
+      const lack =
+        ended === null
+          ? 'nobody logged out'
+          : ended.try.ok !== true
+            ? `the logout was not accepted: ${ended.try.detail}`
+            : before === 0
+              ? 'the session opened nothing before either'
+              : 'nobody answered afterwards';
+      const observed =
+        opened.length > 0 ? `${opened.join(', ')} opened` : blind ? lack : `nothing opened, of ${before} before`;
+      return {
+        subject: name,
+        holds: opened.length > 0 ? false : blind ? null : true,
+        expected: 'every protected router asks again',
+        observed,
+        see:
+          opened.length > 0 ? `curl -sS -b 'COOKIE of before the logout' https://${sessions.portal}/api/state` : null,
+      };
     });
   },
 });

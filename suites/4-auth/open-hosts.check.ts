@@ -23,15 +23,42 @@ export const openHosts = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const { levels, open, keys, login } = policy.access;
-    const hosts = Object.entries(policy.hosts).filter(([, service]) => levels[service] === 'bypass').map(([host]) => ({ subject: host, rows: access.rows.filter((row) => row.look === 'anonymous' && row.name !== 'websocket' && row.host.toLowerCase() === host.toLowerCase() && levelOf(row, access, policy) === 'bypass') }));
-    const below = (look: AccessRow['look'], host: string, path: string) => access.rows.filter((row) => row.look === look && row.host.toLowerCase() === host.toLowerCase() && (look === 'open' ? row.path === path : row.name === 'no key'));
-    const paths = [...open.map((each) => ({ ...each, look: 'open' as const })), ...keys.map((each) => ({ ...each, look: 'key' as const }))].map(({ host, path, look }) => ({ subject: `${host}${path}`, rows: below(look, host, path) }));
+    const hosts = Object.entries(policy.hosts)
+      .filter(([, service]) => levels[service] === 'bypass')
+      .map(([host]) => ({
+        subject: host,
+        rows: access.rows.filter(
+          (row) =>
+            row.look === 'anonymous' &&
+            row.name !== 'websocket' &&
+            row.host.toLowerCase() === host.toLowerCase() &&
+            levelOf(row, access, policy) === 'bypass',
+        ),
+      }));
+    const below = (look: AccessRow['look'], host: string, path: string) =>
+      access.rows.filter(
+        (row) =>
+          row.look === look &&
+          row.host.toLowerCase() === host.toLowerCase() &&
+          (look === 'open' ? row.path === path : row.name === 'no key'),
+      );
+    const paths = [
+      ...open.map((each) => ({ ...each, look: 'open' as const })),
+      ...keys.map((each) => ({ ...each, look: 'key' as const })),
+    ].map(({ host, path, look }) => ({ subject: `${host}${path}`, rows: below(look, host, path) }));
     const subjects = [...hosts, ...paths];
     if (subjects.length === 0) return notApplicable(`nothing is declared to be open, not even ${login.service}`);
     return subjects.flatMap(({ subject, rows }): Observation[] => {
       const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
-      if (telling.length === 0) return [{ subject, holds: null, expected, observed: 'was not asked: no router takes it', see: null }];
-      return telling.map((row) => ({ subject, holds: judge(row, access, policy), expected, observed: describeAnswer(row, policy), see: seeRequest(row) }));
+      if (telling.length === 0)
+        return [{ subject, holds: null, expected, observed: 'was not asked: no router takes it', see: null }];
+      return telling.map((row) => ({
+        subject,
+        holds: judge(row, access, policy),
+        expected,
+        observed: describeAnswer(row, policy),
+        see: seeRequest(row),
+      }));
     });
   },
 });

@@ -1,4 +1,11 @@
-import { answerOf, carriesAddress, describeAnswer, isMute, levelOf, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import {
+  answerOf,
+  carriesAddress,
+  describeAnswer,
+  isMute,
+  levelOf,
+  seeRequest,
+} from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
@@ -13,7 +20,8 @@ export const portalRedirects = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const asked = access.rows.filter((row) => row.look === 'anonymous' && isProtected(levelOf(row, access, policy)));
-    if (asked.length === 0) return access.routers.length > 0 ? notApplicable('no router that asks for a login was asked') : [];
+    if (asked.length === 0)
+      return access.routers.length > 0 ? notApplicable('no router that asks for a login was asked') : [];
     const seen = asked.flatMap((row): Observation[] => {
       const answer = answerOf(row, policy);
       const common = { subject: row.router, expected, observed: describeAnswer(row, policy), see: seeRequest(row) };
@@ -21,10 +29,19 @@ export const portalRedirects = defineCheck({
       if (answer === 'redirect') return [{ ...common, holds: false }];
       if (answer !== 'portal') return [];
       const carries = carriesAddress(row);
-      return [{ ...common, holds: carries, observed: carries ? common.observed : `${common.observed}, without the address that was asked for` }];
+      return [
+        {
+          ...common,
+          holds: carries,
+          observed: carries ? common.observed : `${common.observed}, without the address that was asked for`,
+        },
+      ];
     });
     // Where nobody is sent anywhere there is no redirect to judge; where a login only ever says 401 that is a fair answer.
-    if (seen.length === 0) return asked.some((row) => answerOf(row, policy) === 'denied') ? notApplicable('no router redirects: they refuse at once') : unknown('no router redirected to a portal');
+    if (seen.length === 0)
+      return asked.some((row) => answerOf(row, policy) === 'denied')
+        ? notApplicable('no router redirects: they refuse at once')
+        : unknown('no router redirected to a portal');
     return seen;
   },
 });

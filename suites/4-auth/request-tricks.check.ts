@@ -1,5 +1,13 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, openAnyway, protectedHosts, seeRequest, whyRefusalsProveNothing } from '../../helpers/derived/access/access-answers.ts';
+import {
+  answerOf,
+  describeAnswer,
+  isIn,
+  openAnyway,
+  protectedHosts,
+  seeRequest,
+  whyRefusalsProveNothing,
+} from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -7,10 +15,12 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 const expected = 'no content by any trick';
 
 /** A trick that names an open host gets that host's page, which is everybody's. */
-const isOthers = ({ backend, host }: AccessRow, { access, ...policy }: Policy): boolean => backend !== null && access.levels[backend] === 'bypass' && serviceAt(policy, host) !== backend;
+const isOthers = ({ backend, host }: AccessRow, { access, ...policy }: Policy): boolean =>
+  backend !== null && access.levels[backend] === 'bypass' && serviceAt(policy, host) !== backend;
 
 /** The application's own key refused what went round the login: that is what it is there for. */
-const hasKey = ({ host }: AccessRow, { access }: Policy): boolean => access.keys.some((key) => key.host.toLowerCase() === host.toLowerCase());
+const hasKey = ({ host }: AccessRow, { access }: Policy): boolean =>
+  access.keys.some((key) => key.host.toLowerCase() === host.toLowerCase());
 
 function judge(row: AccessRow, policy: Policy): boolean | null {
   const answer = answerOf(row, policy);
@@ -30,21 +40,51 @@ export const requestTricks = defineCheck({
     const isOpen = openAnyway(access, policy);
     const rows = access.rows.filter(({ look }) => look === 'trick');
     const hosts = protectedHosts(access, policy);
-    if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0) return notApplicable('no host asks for a login');
-    const untried = [...hosts].filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host)).map(([subject, why]): Observation => ({ subject, holds: null, expected, observed: `was not tried: ${why ?? 'no request was made'}`, see: null }));
+    if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
+      return notApplicable('no host asks for a login');
+    const untried = [...hosts]
+      .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
+      .map(([subject, why]): Observation => ({
+        subject,
+        holds: null,
+        expected,
+        observed: `was not tried: ${why ?? 'no request was made'}`,
+        see: null,
+      }));
     const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, tried]): Observation => {
       const [first] = tried;
-      if (first && isOpen(first)) return { subject, holds: null, expected, observed: 'it answers without any trick too, so that these prove nothing', see: null };
+      if (first && isOpen(first))
+        return {
+          subject,
+          holds: null,
+          expected,
+          observed: 'it answers without any trick too, so that these prove nothing',
+          see: null,
+        };
       const judged = tried.map((row) => ({ row, holds: judge(row, policy) }));
       const through = judged.filter(({ holds }) => holds === false);
       const unseen = judged.filter(({ holds }) => holds === null);
       const worst = through[0] ?? unseen[0];
       const list = (found: typeof judged) => found.map(({ row }) => row.name).join(', ');
-      const more = (found: typeof judged) => (found.length > 1 ? `; in all ${found.length} tricks: ${list(found)}` : '');
-      if (worst) return { subject, holds: worst.holds, expected, observed: `${describeAnswer(worst.row, policy)}${more(through.length > 0 ? through : unseen)}`, see: seeRequest(worst.row) };
+      const more = (found: typeof judged) =>
+        found.length > 1 ? `; in all ${found.length} tricks: ${list(found)}` : '';
+      if (worst)
+        return {
+          subject,
+          holds: worst.holds,
+          expected,
+          observed: `${describeAnswer(worst.row, policy)}${more(through.length > 0 ? through : unseen)}`,
+          see: seeRequest(worst.row),
+        };
       const again = access.rows.find((row) => row.look === 'afterwards' && row.host === subject);
       const nothing = whyRefusalsProveNothing(access, { host: subject }, policy);
-      return { subject, holds: nothing === null ? true : null, expected, observed: `none of ${tried.length} tricks passed${nothing === null ? '' : `, but ${nothing}`}`, see: nothing !== null && again ? seeRequest(again) : null };
+      return {
+        subject,
+        holds: nothing === null ? true : null,
+        expected,
+        observed: `none of ${tried.length} tricks passed${nothing === null ? '' : `, but ${nothing}`}`,
+        see: nothing !== null && again ? seeRequest(again) : null,
+      };
     });
     return [...tried, ...untried];
   },

@@ -6,8 +6,10 @@ import { answerRows, openRouter, ownPage } from '../../helpers/testing/worlds/wo
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { requestTricks } from './request-tricks.check.ts';
 
-const tricked = (change: Partial<AccessRow>, host = 'radarr.small.test', name = 'x-original-url') => secured((evidence) => answerRows(evidence, { look: 'trick', host, name }, change));
-const banned = (change: Partial<AccessRow>) => secured((evidence) => answerRows(evidence, { look: 'afterwards', host: 'radarr.small.test' }, change));
+const tricked = (change: Partial<AccessRow>, host = 'radarr.small.test', name = 'x-original-url') =>
+  secured((evidence) => answerRows(evidence, { look: 'trick', host, name }, change));
+const banned = (change: Partial<AccessRow>) =>
+  secured((evidence) => answerRows(evidence, { look: 'afterwards', host: 'radarr.small.test' }, change));
 const radarr = ['radarr.small.test'];
 
 testCheck(requestTricks, {
@@ -16,38 +18,102 @@ testCheck(requestTricks, {
     { given: '400', world: tricked({ status: 400 }) },
     { given: '404 of no backend', world: tricked({ status: 404 }) },
     { given: '421', world: tricked({ status: 421 }) },
-    { given: 'a connection that is closed', world: tricked({ status: null, refused: true, error: 'connected, and closed without an answer' }) },
+    {
+      given: 'a connection that is closed',
+      world: tricked({ status: null, refused: true, error: 'connected, and closed without an answer' }),
+    },
     { given: 'a login that chokes on it', world: tricked({ status: 500 }) },
-    { given: 'the application’s key, where one is declared', world: tricked({ status: 401, backend: 'sonarr' }, 'sonarr.small.test') },
+    {
+      given: 'the application’s key, where one is declared',
+      world: tricked({ status: 401, backend: 'sonarr' }, 'sonarr.small.test'),
+    },
   ],
   broken: [
     { given: 'the backend’s page', world: tricked(ownPage('radarr')), subjects: radarr },
     { given: 'a page of nobody known', world: tricked({ status: 200 }), subjects: radarr },
     { given: 'the backend’s own 404', world: tricked({ status: 404, backend: 'radarr' }), subjects: radarr },
-    { given: 'a redirect within the application', world: tricked({ status: 302, location: '/dashboard/' }), subjects: radarr },
-    { given: 'the application’s own 401, where no key is declared', world: tricked({ status: 401, backend: 'radarr' }), subjects: radarr },
+    {
+      given: 'a redirect within the application',
+      world: tricked({ status: 302, location: '/dashboard/' }),
+      subjects: radarr,
+    },
+    {
+      given: 'the application’s own 401, where no key is declared',
+      world: tricked({ status: 401, backend: 'radarr' }),
+      subjects: radarr,
+    },
     { given: 'another protected service’s page', world: tricked(ownPage('sonarr')), subjects: radarr },
   ],
   unknown: [
     { given: 'no answer', world: tricked({ status: null, error: 'timeout' }), subjects: radarr },
     { given: '502', world: tricked({ status: 502 }), subjects: radarr },
     { given: 'asked too often', world: tricked({ status: 429 }), subjects: radarr },
-    { given: 'a host that is open without any trick', world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')), subjects: ['public.small.test'] },
-    { given: 'a plain request is refused too, once all was tried', world: banned({ status: 403, location: null }), subjects: radarr },
-    { given: 'a plain request is not answered, once all was tried', world: banned({ status: null, location: null, error: 'timeout' }), subjects: radarr },
-    { given: 'nobody asked plainly once all was tried', world: secured(({ access }) => { access.rows = access.rows.filter(({ look }) => look !== 'afterwards'); }), subjects: ['radarr.small.test', 'sonarr.small.test', 'qbittorrent.small.test'] },
-    { given: 'a proxy that answers 404 to all', world: secured(({ access }) => { for (const row of access.rows) Object.assign(row, { status: 404, location: null, backend: null }); }), subjects: ['radarr.small.test', 'sonarr.small.test', 'qbittorrent.small.test'] },
-    { given: 'one host was not tried', world: secured(({ access }) => { access.rows = access.rows.filter(({ look, host }) => look !== 'trick' || host !== 'sonarr.small.test'); }), subjects: ['sonarr.small.test'] },
-    { given: 'nothing was asked of anybody', world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })), subjects: [] },
+    {
+      given: 'a host that is open without any trick',
+      world: secured((evidence) => openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test')),
+      subjects: ['public.small.test'],
+    },
+    {
+      given: 'a plain request is refused too, once all was tried',
+      world: banned({ status: 403, location: null }),
+      subjects: radarr,
+    },
+    {
+      given: 'a plain request is not answered, once all was tried',
+      world: banned({ status: null, location: null, error: 'timeout' }),
+      subjects: radarr,
+    },
+    {
+      given: 'nobody asked plainly once all was tried',
+      world: secured(({ access }) => {
+        access.rows = access.rows.filter(({ look }) => look !== 'afterwards');
+      }),
+      subjects: ['radarr.small.test', 'sonarr.small.test', 'qbittorrent.small.test'],
+    },
+    {
+      given: 'a proxy that answers 404 to all',
+      world: secured(({ access }) => {
+        for (const row of access.rows) Object.assign(row, { status: 404, location: null, backend: null });
+      }),
+      subjects: ['radarr.small.test', 'sonarr.small.test', 'qbittorrent.small.test'],
+    },
+    {
+      given: 'one host was not tried',
+      world: secured(({ access }) => {
+        access.rows = access.rows.filter(({ look, host }) => look !== 'trick' || host !== 'sonarr.small.test');
+      }),
+      subjects: ['sonarr.small.test'],
+    },
+    {
+      given: 'nothing was asked of anybody',
+      world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
+      subjects: [],
+    },
   ],
-  notApplicable: [{ given: 'no host asks for a login', world: secured(({ access }, policy) => { access.rows = access.rows.filter(({ look }) => look !== 'trick'); for (const service of Object.keys(policy.access.levels)) Object.assign(policy.access.levels, { [service]: 'bypass' }); }) }],
+  notApplicable: [
+    {
+      given: 'no host asks for a login',
+      world: secured(({ access }, policy) => {
+        access.rows = access.rows.filter(({ look }) => look !== 'trick');
+        for (const service of Object.keys(policy.access.levels))
+          Object.assign(policy.access.levels, { [service]: 'bypass' });
+      }),
+    },
+  ],
 });
 
 describe('request-tricks', () => {
   it('names every trick that passed, and gives the first as a command', () => {
-    const given = secured((evidence) => { answerRows(evidence, { look: 'trick', host: 'radarr.small.test', name: 'x-original-url' }, ownPage('radarr')); answerRows(evidence, { look: 'trick', host: 'radarr.small.test', name: 'method-trace' }, ownPage('radarr')); });
-    const found = judgeCheck(requestTricks, evidenceOf(given), given.policy).observations.find(({ holds }) => holds === false);
+    const given = secured((evidence) => {
+      answerRows(evidence, { look: 'trick', host: 'radarr.small.test', name: 'x-original-url' }, ownPage('radarr'));
+      answerRows(evidence, { look: 'trick', host: 'radarr.small.test', name: 'method-trace' }, ownPage('radarr'));
+    });
+    const found = judgeCheck(requestTricks, evidenceOf(given), given.policy).observations.find(
+      ({ holds }) => holds === false,
+    );
     expect(found?.observed).toContain('in all 2 tricks: x-original-url, method-trace');
-    expect(found?.see).toBe("curl -sSik --path-as-is --resolve 'radarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' 'https://radarr.small.test/'");
+    expect(found?.see).toBe(
+      "curl -sSik --path-as-is --resolve 'radarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' 'https://radarr.small.test/'",
+    );
   });
 });

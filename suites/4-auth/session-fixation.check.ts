@@ -15,10 +15,25 @@ export const sessionFixation = defineCheck({
       fixation.map(({ value, kept, visits }): Observation => {
         const opened = openedBy(visits, sessions, policy);
         const blind = visits.every((visit) => isOpen(visit) === null);
-        const observed = opened.length > 0 ? `${name}: it opens ${opened.join(', ')}` : kept ? `${name}: the session goes on under it` : blind ? `${name}: nobody answered it` : `${name}: another value was given, and it opens nothing`;
-        return { subject: `value ${value}`, holds: kept || opened.length > 0 ? false : blind ? null : true, expected: 'worthless after the login', observed, see: null };
+        const observed =
+          opened.length > 0
+            ? `${name}: it opens ${opened.join(', ')}`
+            : kept
+              ? `${name}: the session goes on under it`
+              : blind
+                ? `${name}: nobody answered it`
+                : `${name}: another value was given, and it opens nothing`;
+        return {
+          subject: `value ${value}`,
+          holds: kept || opened.length > 0 ? false : blind ? null : true,
+          expected: 'worthless after the login',
+          observed,
+          see: null,
+        };
       }),
     );
-    return rows.length > 0 ? rows : unknown('the portal set no cookie, so no value could be followed through the login');
+    return rows.length > 0
+      ? rows
+      : unknown('the portal set no cookie, so no value could be followed through the login');
   },
 });

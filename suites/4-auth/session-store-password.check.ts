@@ -11,11 +11,19 @@ export const sessionStorePassword = defineCheck({
   evaluate({ login: { store }, containers }, policy) {
     const declared = policy.access.store;
     if (!declared) return notApplicable('the policy declares no session store (`access.store`)');
-    if (!store || store.greetings.length === 0) return unknown(`${policy.access.login.service} and ${declared.service} share no network, so nobody could greet the store`);
+    if (!store || store.greetings.length === 0)
+      return unknown(
+        `${policy.access.login.service} and ${declared.service} share no network, so nobody could greet the store`,
+      );
     return store.greetings.map(({ network, value, said }) => {
       const open = said?.startsWith('+PONG') === true;
       const asks = said !== null && /^-(?:NOAUTH|DENIED|NOPERM|WRONGPASS)\b/.test(said);
-      const answered = said === null ? `${value}, and nothing was said` : said.startsWith('-DENIED') ? `no password, but refused by its protected mode: ${said.slice(0, 60)}` : said.slice(0, 60);
+      const answered =
+        said === null
+          ? `${value}, and nothing was said`
+          : said.startsWith('-DENIED')
+            ? `no password, but refused by its protected mode: ${said.slice(0, 60)}`
+            : said.slice(0, 60);
       return {
         subject: `${declared.service}:${declared.port}/tcp`,
         holds: open ? false : asks ? true : null,

@@ -20,27 +20,71 @@ export const sessionStoreReach = defineCheck({
     if (to === null) return unknown(`${store.service} does not run, so nothing was seen to reach it or not`);
     const at = { protocol: 'tcp' as const, port: store.port };
     const expected = `reached by ${login.service} only`;
-    const mine = <T extends { from: string; to: string; protocol: string; port: number | null }>(cell: T): boolean => cell.to === to && cell.protocol === 'tcp' && cell.port === store.port && cell.from !== 'host';
+    const mine = <T extends { from: string; to: string; protocol: string; port: number | null }>(cell: T): boolean =>
+      cell.to === to && cell.protocol === 'tcp' && cell.port === store.port && cell.from !== 'host';
     const known = new Set(reachability.cells.map(cellKey));
     const missing = expectedCells(seen).filter((cell) => mine(cell) && !known.has(cellKey(cell)));
     const controls = readControls(reachability);
-    const rows = [...Map.groupBy(reachability.cells.filter(mine), ({ from }) => from)].map(([from, cells]): Observation => {
-      const verdicts = cells.map((cell) => readCell(cell, controls));
-      const reached = verdicts.some((each) => each.reached) ? true : verdicts.some((each) => each.reached === null) ? null : false;
-      const observed = verdicts.map(({ said }) => said).join('; ');
-      const subject = pathName(from, to, at);
-      if (from === own) return { subject, holds: reached === true ? true : null, expected: 'reached, as the control of all the rest', observed, see: null };
-      return { subject, holds: reached === null ? null : !reached, expected, observed, see: reached === false ? null : seeProbe(containers, cells) };
-    });
-    if (rows.length === 0 && missing.length === 0) return unknown(`nobody was seen to try ${to}:${store.port}: does the store listen there?`);
-    const published = beyondLoopback(containers).filter(({ container, binding }) => container.place === to && binding.containerPort === store.port);
+    const rows = [...Map.groupBy(reachability.cells.filter(mine), ({ from }) => from)].map(
+      ([from, cells]): Observation => {
+        const verdicts = cells.map((cell) => readCell(cell, controls));
+        const reached = verdicts.some((each) => each.reached)
+          ? true
+          : verdicts.some((each) => each.reached === null)
+            ? null
+            : false;
+        const observed = verdicts.map(({ said }) => said).join('; ');
+        const subject = pathName(from, to, at);
+        if (from === own)
+          return {
+            subject,
+            holds: reached === true ? true : null,
+            expected: 'reached, as the control of all the rest',
+            observed,
+            see: null,
+          };
+        return {
+          subject,
+          holds: reached === null ? null : !reached,
+          expected,
+          observed,
+          see: reached === false ? null : seeProbe(containers, cells),
+        };
+      },
+    );
+    if (rows.length === 0 && missing.length === 0)
+      return unknown(`nobody was seen to try ${to}:${store.port}: does the store listen there?`);
+    const published = beyondLoopback(containers).filter(
+      ({ container, binding }) => container.place === to && binding.containerPort === store.port,
+    );
     const ports = published.map(({ binding }) => binding.hostPort);
-    const through = gateways.cells.filter(({ owner, port, protocol, value, from }) => owner === to && protocol === 'tcp' && ports.includes(port) && value === 'open' && from !== own && from !== to);
+    const through = gateways.cells.filter(
+      ({ owner, port, protocol, value, from }) =>
+        owner === to && protocol === 'tcp' && ports.includes(port) && value === 'open' && from !== own && from !== to,
+    );
     return [
       ...rows,
-      ...missing.map((cell): Observation => ({ subject: pathName(cell.from, to, at), holds: null, expected, observed: `was not probed on ${cell.network}`, see: null })),
-      ...published.map(({ container, binding }): Observation => ({ subject: pathName('outside', to, at), holds: false, expected, observed: `published on ${printBinding(binding)}`, see: seePorts(container) })),
-      ...through.map(({ from, via }): Observation => ({ subject: pathName(from, to, at), holds: false, expected, observed: `open through ${via === 'host-address' ? 'an address of the host' : 'a gateway'}`, see: null })),
+      ...missing.map((cell): Observation => ({
+        subject: pathName(cell.from, to, at),
+        holds: null,
+        expected,
+        observed: `was not probed on ${cell.network}`,
+        see: null,
+      })),
+      ...published.map(({ container, binding }): Observation => ({
+        subject: pathName('outside', to, at),
+        holds: false,
+        expected,
+        observed: `published on ${printBinding(binding)}`,
+        see: seePorts(container),
+      })),
+      ...through.map(({ from, via }): Observation => ({
+        subject: pathName(from, to, at),
+        holds: false,
+        expected,
+        observed: `open through ${via === 'host-address' ? 'an address of the host' : 'a gateway'}`,
+        see: null,
+      })),
     ];
   },
 });

@@ -1,5 +1,14 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, isMute, isTurnedAway, levelOf, openAnyway, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import {
+  answerOf,
+  describeAnswer,
+  isIn,
+  isMute,
+  isTurnedAway,
+  levelOf,
+  openAnyway,
+  seeRequest,
+} from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
@@ -23,7 +32,15 @@ export const undeclaredOpenings = defineCheck({
       // On a host that sends everybody else to the login, a 404 comes from somebody who did not.
       const unclear = isMute(answer) || answer === 'not-found' || isTurnedAway(access, row, policy);
       const holds = declared || (isIn(answer) ? false : unclear ? null : true);
-      return [{ subject: subjectOf(row), holds, expected: declared ? `anything: declared ${level}` : 'no answer but the login’s', observed: describeAnswer(row, policy), see: holds === true ? null : seeRequest(row) }];
+      return [
+        {
+          subject: subjectOf(row),
+          holds,
+          expected: declared ? `anything: declared ${level}` : 'no answer but the login’s',
+          observed: describeAnswer(row, policy),
+          see: holds === true ? null : seeRequest(row),
+        },
+      ];
     });
   },
 });

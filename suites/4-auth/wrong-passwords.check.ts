@@ -10,7 +10,10 @@ export const wrongPasswords = defineCheck({
   requires: ['sessions'],
   evaluate({ sessions }, policy) {
     const tried = sessions.accounts.flatMap(({ name, wrong }) => (wrong ? [{ name, wrong }] : []));
-    if (tried.length === 0) return unknown(`no wrong password was tried: ${policy.access.ban.failures < 3 ? `with a ban after ${policy.access.ban.failures} it would ban the account` : whyNobody(sessions)}`);
+    if (tried.length === 0)
+      return unknown(
+        `no wrong password was tried: ${policy.access.ban.failures < 3 ? `with a ban after ${policy.access.ban.failures} it would ban the account` : whyNobody(sessions)}`,
+      );
     return tried.map(({ name, wrong }) => {
       const opened = openedBy(wrong.visits, sessions, policy);
       const holds = wrong.try.ok === true || opened.length > 0 ? false : wrong.try.ok === false ? true : null;
@@ -19,7 +22,10 @@ export const wrongPasswords = defineCheck({
         holds,
         expected: 'refused, and nothing opens',
         observed: `${wrong.try.detail}${opened.length > 0 ? `, and ${opened.join(', ')} opened` : ''}`,
-        see: holds === true ? null : `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"wrong"}' https://${sessions.portal}/api/firstfactor`,
+        see:
+          holds === true
+            ? null
+            : `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"wrong"}' https://${sessions.portal}/api/firstfactor`,
       };
     });
   },

@@ -8,12 +8,30 @@ import { chainOf } from '../../traefik/chain-of.ts';
  * What an answer amounts to. content: a page, a live connection, or anything that a backend itself said, but for `application`: its own 401 or 403. denied: another 401 or 403. portal: sent to the login.
  * secure: sent to the same name over HTTPS. redirect: sent elsewhere. rejected: not served, by a 4xx or a hang-up. failed: another 5xx. gateway: the backend did not answer. limited: asked too often.
  */
-export type AccessAnswer = 'content' | 'application' | 'denied' | 'portal' | 'secure' | 'redirect' | 'rejected' | 'not-found' | 'gateway' | 'limited' | 'failed' | 'silent';
+export type AccessAnswer =
+  | 'content'
+  | 'application'
+  | 'denied'
+  | 'portal'
+  | 'secure'
+  | 'redirect'
+  | 'rejected'
+  | 'not-found'
+  | 'gateway'
+  | 'limited'
+  | 'failed'
+  | 'silent';
 
 /** Where programs other than Authelia send whoever must log in: below the host itself, or to their maker's own. */
 const loginPlaces = /^\/(?:outpost\.goauthentik\.io|oauth2)\//;
 
-const portalsOf = ({ hosts, access }: Policy): string[] => (access.login.host === null ? Object.entries(hosts).filter(([, service]) => service === access.login.service).map(([host]) => host) : [access.login.host]).map((host) => host.toLowerCase());
+const portalsOf = ({ hosts, access }: Policy): string[] =>
+  (access.login.host === null
+    ? Object.entries(hosts)
+        .filter(([, service]) => service === access.login.service)
+        .map(([host]) => host)
+    : [access.login.host]
+  ).map((host) => host.toLowerCase());
 
 const addressOf = ({ scheme, host }: AccessRow): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}`;
 
@@ -25,7 +43,12 @@ function targetOf(row: AccessRow): URL | null {
 function answerOfRedirect(row: AccessRow, backend: string | null, policy: Policy): AccessAnswer {
   const target = targetOf(row);
   if (!target) return backend === null ? 'rejected' : 'content';
-  if (portalsOf(policy).includes(target.hostname) || loginPlaces.test(target.pathname) || target.hostname.endsWith('.cloudflareaccess.com')) return 'portal';
+  if (
+    portalsOf(policy).includes(target.hostname) ||
+    loginPlaces.test(target.pathname) ||
+    target.hostname.endsWith('.cloudflareaccess.com')
+  )
+    return 'portal';
   if (backend !== null) return 'content';
   const sameHost = target.hostname === new URL(addressOf(row)).hostname;
   if (sameHost && row.scheme === 'http' && target.protocol === 'https:') return 'secure';
@@ -34,7 +57,8 @@ function answerOfRedirect(row: AccessRow, backend: string | null, policy: Policy
 }
 
 /** The service whose answer it is, but for the login itself, which answers for everybody. */
-const backendOf = ({ backend, host }: AccessRow, policy: Policy): string | null => (backend === policy.access.login.service && serviceAt(policy, host) !== backend ? null : backend);
+const backendOf = ({ backend, host }: AccessRow, policy: Policy): string | null =>
+  backend === policy.access.login.service && serviceAt(policy, host) !== backend ? null : backend;
 
 export function answerOf(row: AccessRow, policy: Policy): AccessAnswer {
   const { status } = row;
@@ -59,17 +83,29 @@ export const isMute = (answer: AccessAnswer): boolean => ['silent', 'gateway', '
 export function carriesAddress(row: AccessRow): boolean {
   const values = [...(targetOf(row)?.searchParams.values() ?? [])];
   const path = row.path.split('?')[0] ?? row.path;
-  return values.some((value) => value === row.path || value.toLowerCase().includes(`${row.host.toLowerCase()}${path}`) || (path === '/' && value.toLowerCase().endsWith(`://${row.host.toLowerCase()}`)));
+  return values.some(
+    (value) =>
+      value === row.path ||
+      value.toLowerCase().includes(`${row.host.toLowerCase()}${path}`) ||
+      (path === '/' && value.toLowerCase().endsWith(`://${row.host.toLowerCase()}`)),
+  );
 }
 
 const barePath = (path: string): string => path.split('?')[0] ?? path;
 
 /** What the policy wants a router's request to ask for. */
-export const levelOf = (row: Pick<AccessRow, 'host' | 'path' | 'router'>, { routers }: Access, policy: Policy): DueLevel => dueLevel(policy, row.host, barePath(row.path), routers.find(({ router }) => router === row.router)?.service ?? null);
+export const levelOf = (
+  row: Pick<AccessRow, 'host' | 'path' | 'router'>,
+  { routers }: Access,
+  policy: Policy,
+): DueLevel =>
+  dueLevel(policy, row.host, barePath(row.path), routers.find(({ router }) => router === row.router)?.service ?? null);
 
 /** Whether some request to a router must ask for a login; one of which no request is known is taken for such a router. */
 export function isProtectedRouter({ hosts, paths, service }: Access['routers'][number], policy: Policy): boolean {
-  const pairs = hosts.flatMap((host) => (paths.length > 0 ? paths : ['/']).map((path) => dueLevel(policy, host, path, service)));
+  const pairs = hosts.flatMap((host) =>
+    (paths.length > 0 ? paths : ['/']).map((path) => dueLevel(policy, host, path, service)),
+  );
   return pairs.length === 0 || pairs.some(isProtected);
 }
 
@@ -77,14 +113,22 @@ export function isProtectedRouter({ hosts, paths, service }: Access['routers'][n
 export function protectedHosts({ routers }: Access, policy: Policy): Map<string, string | null> {
   const hosts = new Map<string, string | null>();
   for (const { hosts: names, paths, service, cannot } of routers) {
-    for (const host of names) if ((paths.length > 0 ? paths : ['/']).some((path) => isProtected(dueLevel(policy, host, path, service)))) hosts.set(host.toLowerCase(), cannot ?? hosts.get(host.toLowerCase()) ?? null);
+    for (const host of names)
+      if ((paths.length > 0 ? paths : ['/']).some((path) => isProtected(dueLevel(policy, host, path, service))))
+        hosts.set(host.toLowerCase(), cannot ?? hosts.get(host.toLowerCase()) ?? null);
   }
   return hosts;
 }
 
 /** Requests of one router that were answered without a login, where one was due: what is tried beyond them proves nothing. */
 export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => boolean {
-  const open = new Set(access.rows.filter((row) => row.look === 'anonymous' && isProtected(levelOf(row, access, policy)) && isIn(answerOf(row, policy))).map(({ router, host }) => `${router} ${host}`));
+  const open = new Set(
+    access.rows
+      .filter(
+        (row) => row.look === 'anonymous' && isProtected(levelOf(row, access, policy)) && isIn(answerOf(row, policy)),
+      )
+      .map(({ router, host }) => `${router} ${host}`),
+  );
   return ({ router, host }) => open.has(`${router} ${host}`);
 }
 
@@ -98,9 +142,21 @@ interface Plainly {
 const plainRequests = new WeakMap<AccessRow[], Map<string, Plainly>>();
 
 function readPlainRequests(rows: readonly AccessRow[]): Map<string, Plainly> {
-  const afterwards = Map.groupBy(rows.filter(({ look }) => look === 'afterwards'), ({ host }) => host.toLowerCase());
+  const afterwards = Map.groupBy(
+    rows.filter(({ look }) => look === 'afterwards'),
+    ({ host }) => host.toLowerCase(),
+  );
   const browsers = rows.filter(({ look, name }) => look === 'anonymous' && name === 'browser');
-  const firstOf = (last: AccessRow[]) => browsers.find((row) => last.some((other) => other.router === row.router && other.host === row.host && other.path === row.path && other.scheme === row.scheme));
+  const firstOf = (last: AccessRow[]) =>
+    browsers.find((row) =>
+      last.some(
+        (other) =>
+          other.router === row.router &&
+          other.host === row.host &&
+          other.path === row.path &&
+          other.scheme === row.scheme,
+      ),
+    );
   return new Map([...afterwards].map(([host, last]) => [host, { first: firstOf(last) ?? null, last }]));
 }
 
@@ -110,17 +166,22 @@ function plainly({ rows }: Access, { host }: Pick<AccessRow, 'host'>): Plainly {
   return known.get(host.toLowerCase()) ?? { first: null, last: [] };
 }
 
-const isSameAnswer = (one: AccessRow, other: AccessRow, policy: Policy): boolean => one.status === other.status && answerOf(one, policy) === answerOf(other, policy);
+const isSameAnswer = (one: AccessRow, other: AccessRow, policy: Policy): boolean =>
+  one.status === other.status && answerOf(one, policy) === answerOf(other, policy);
 
 /**
  * Why refusals of a host's other requests prove nothing: a plain request did not get the login, first or last, so that whatever refuses may refuse everybody who asks. null: they count.
  */
 export function whyRefusalsProveNothing(access: Access, row: Pick<AccessRow, 'host'>, policy: Policy): string | null {
   const { first, last } = plainly(access, row);
-  if (!first || last.length === 0) return 'no plain request was made after them, so that a ban would look like a refusal';
-  if (!['portal', 'denied'].includes(answerOf(first, policy))) return `a plain request gets no login there: ${describeAnswer(first, policy)}`;
+  if (!first || last.length === 0)
+    return 'no plain request was made after them, so that a ban would look like a refusal';
+  if (!['portal', 'denied'].includes(answerOf(first, policy)))
+    return `a plain request gets no login there: ${describeAnswer(first, policy)}`;
   const other = last.find((each) => !isSameAnswer(first, each, policy));
-  return other ? `a plain request after them got ${other.status ?? 'no answer'}, and ${first.status} before: whoever asks much is turned away, whatever is asked` : null;
+  return other
+    ? `a plain request after them got ${other.status ?? 'no answer'}, and ${first.status} before: whoever asks much is turned away, whatever is asked`
+    : null;
 }
 
 /** Refused as plain requests were in the end, and had not been at first: nothing is known of what it asked for. */
@@ -132,14 +193,17 @@ export function isTurnedAway(access: Access, row: AccessRow, policy: Policy): bo
 /** The middlewares of a router as the finding shows them. */
 export function showChain(traefik: Artifacts['traefik'], name: string): string {
   const router = traefik.routers.find((each) => each.name === name);
-  const chain = router ? chainOf(router, traefik).map(({ name: link, missing }) => (missing ? `${link}, which does not exist` : link)) : [];
+  const chain = router
+    ? chainOf(router, traefik).map(({ name: link, missing }) => (missing ? `${link}, which does not exist` : link))
+    : [];
   return chain.length > 0 ? `middlewares ${chain.join(', ')}` : 'no middleware';
 }
 
 /** An answer in words: what was asked, what came back, and whose it is. */
 export function describeAnswer(row: AccessRow, policy: Policy): string {
   const asked = `${row.method} ${row.path} (${row.name})`;
-  if (row.status === null) return `${asked}: ${row.refused ? 'refused' : 'no answer'}, ${row.error ?? 'nothing came back'}`;
+  if (row.status === null)
+    return `${asked}: ${row.refused ? 'refused' : 'no answer'}, ${row.error ?? 'nothing came back'}`;
   const backend = backendOf(row, policy);
   const whose = backend === null ? (answerOf(row, policy) === 'content' ? ', content' : '') : `, ${backend}’s own`;
   const said = row.location === null ? (row.said === null ? '' : `: ${row.said}`) : ` to ${row.location}`;
@@ -149,13 +213,23 @@ export function describeAnswer(row: AccessRow, policy: Policy): string {
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Where a request was sent, as curl's --resolve wants it; ADDRESS where a recording does not have it. */
-export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string => (address.includes(':') ? `[${address}]` : address);
+export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string =>
+  address.includes(':') ? `[${address}]` : address;
 
 /** The same request as a command. */
 export function seeRequest(row: AccessRow): string {
   const headers = row.sent.filter((line) => /^[\w-]+:/.test(line)).map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
   const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
-  const words = ['curl -sSik', '--path-as-is', row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`, row.sent.includes('HTTP/1.0') ? '--http1.0' : '', `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`, ...headers, quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`), row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`];
+  const words = [
+    'curl -sSik',
+    '--path-as-is',
+    row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`,
+    row.sent.includes('HTTP/1.0') ? '--http1.0' : '',
+    `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`,
+    ...headers,
+    quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`),
+    row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`,
+  ];
   return words.filter(Boolean).join(' ');
 }

@@ -23,28 +23,45 @@ export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'h
     if (!controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
   }
   for (const family of [4, 6] as const) {
-    const own = host.addresses.filter((each) => each.family === family && each.scope === 'global' && !each.bridge && !host.tunnels.some((tunnel) => tunnel.interface === each.interface));
+    const own = host.addresses.filter(
+      (each) =>
+        each.family === family &&
+        each.scope === 'global' &&
+        !each.bridge &&
+        !host.tunnels.some((tunnel) => tunnel.interface === each.interface),
+    );
     const scanned = outside.scans.filter((scan) => scan.family === family).map(({ address }) => address);
     if (own.length > 0 && scanned.length === 0) return `no IPv${family} address of the host was scanned`;
     const missed = own.filter(({ address }) => !scanned.includes(address));
     // Behind address translation none of the host's own addresses is the one that the outside knows.
-    if (missed.length > 0 && missed.length < own.length) return `${missed.map(({ address }) => address).join(', ')} was not scanned`;
+    if (missed.length > 0 && missed.length < own.length)
+      return `${missed.map(({ address }) => address).join(', ')} was not scanned`;
   }
   return null;
 }
 
 /** Who holds a host port, by the engine and by the host's own socket table. */
-export function holdersOf({ containers, listeners }: Pick<Artifacts, 'containers' | 'listeners'>, port: number, protocol: Protocol) {
-  const published = beyondLoopback(containers).filter(({ binding }) => binding.hostPort === port && binding.protocol === protocol);
-  const sockets = listeners.sockets.filter((socket) => socket.place === 'host' && socket.protocol === protocol && socket.port === port && !socket.loopback);
+export function holdersOf(
+  { containers, listeners }: Pick<Artifacts, 'containers' | 'listeners'>,
+  port: number,
+  protocol: Protocol,
+) {
+  const published = beyondLoopback(containers).filter(
+    ({ binding }) => binding.hostPort === port && binding.protocol === protocol,
+  );
+  const sockets = listeners.sockets.filter(
+    (socket) => socket.place === 'host' && socket.protocol === protocol && socket.port === port && !socket.loopback,
+  );
   return { published, sockets };
 }
 
 /** `published by sonarr`, `held by python3 on the host`. */
 function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port: number, protocol: Protocol): string {
   const { published, sockets } = holdersOf(evidence, port, protocol);
-  if (published.length > 0) return `published by ${[...new Set(published.map(({ container }) => container.subject))].join(', ')}`;
-  if (sockets.length > 0) return `held by ${[...new Set(sockets.map(({ container, process }) => container ?? process))].join(', ')} on the host`;
+  if (published.length > 0)
+    return `published by ${[...new Set(published.map(({ container }) => container.subject))].join(', ')}`;
+  if (sockets.length > 0)
+    return `held by ${[...new Set(sockets.map(({ container, process }) => container ?? process))].join(', ')} on the host`;
   return 'held by nobody that the engine or the host names';
 }
 
@@ -52,16 +69,28 @@ function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port
 function settleSilence(evidence: OutsideEvidence, port: number): PortView {
   const { published, sockets } = holdersOf(evidence, port, 'udp');
   const { host, listeners } = evidence;
-  const listens = (place: string, inside: number) => listeners.sockets.some((socket) => socket.place === place && socket.protocol === 'udp' && socket.port === inside && !socket.loopback);
-  const answered = published.filter(({ container, binding }) => sockets.length > 0 || listens(container.place, binding.containerPort));
-  if (answered.length > 0) return { state: 'open', seen: `silent, ${nameHolders(evidence, port, 'udp')} and listened on` };
-  if (published.length > 0) return { state: 'unsure', seen: `silent, ${nameHolders(evidence, port, 'udp')}, and nobody was seen to listen` };
+  const listens = (place: string, inside: number) =>
+    listeners.sockets.some(
+      (socket) => socket.place === place && socket.protocol === 'udp' && socket.port === inside && !socket.loopback,
+    );
+  const answered = published.filter(
+    ({ container, binding }) => sockets.length > 0 || listens(container.place, binding.containerPort),
+  );
+  if (answered.length > 0)
+    return { state: 'open', seen: `silent, ${nameHolders(evidence, port, 'udp')} and listened on` };
+  if (published.length > 0)
+    return { state: 'unsure', seen: `silent, ${nameHolders(evidence, port, 'udp')}, and nobody was seen to listen` };
   if (sockets.length > 0) {
     const admitted = host.firewall.read && host.firewall.inputPolicy?.toLowerCase() === 'accept';
-    return { state: admitted ? 'open' : 'unsure', seen: `silent, ${nameHolders(evidence, port, 'udp')}${admitted ? '' : ', and what the firewall does with it could not be read'}` };
+    return {
+      state: admitted ? 'open' : 'unsure',
+      seen: `silent, ${nameHolders(evidence, port, 'udp')}${admitted ? '' : ', and what the firewall does with it could not be read'}`,
+    };
   }
   const blind = listeners.unread.find(({ place }) => place === 'host');
-  return blind ? { state: 'unsure', seen: `silent, and the host's socket table could not be read: ${blind.error}` } : { state: 'closed', seen: 'silent, and no socket of the host listens' };
+  return blind
+    ? { state: 'unsure', seen: `silent, and the host's socket table could not be read: ${blind.error}` }
+    : { state: 'closed', seen: 'silent, and no socket of the host listens' };
 }
 
 /** One host port as seen from outside, over all addresses; the most open view of it wins. */
@@ -69,11 +98,16 @@ export function viewPort(evidence: OutsideEvidence, port: number, protocol: 'tcp
   const { outside } = evidence;
   if (protocol === 'tcp') {
     const open = outside.scans.filter(({ tcpOpen }) => tcpOpen.includes(port)).map(({ address }) => address);
-    if (open.length > 0) return { state: 'open', seen: `open on ${open.join(', ')}, ${nameHolders(evidence, port, protocol)}` };
+    if (open.length > 0)
+      return { state: 'open', seen: `open on ${open.join(', ')}, ${nameHolders(evidence, port, protocol)}` };
     const doubt = doubtOfOutside(evidence);
-    return doubt ? { state: 'unsure', seen: `no answer, but ${doubt}` } : { state: 'closed', seen: 'refused or dropped' };
+    return doubt
+      ? { state: 'unsure', seen: `no answer, but ${doubt}` }
+      : { state: 'closed', seen: 'refused or dropped' };
   }
-  const rows = outside.scans.flatMap(({ address, udp }) => udp.filter((row) => row.port === port).map(({ value }) => ({ address, value })));
+  const rows = outside.scans.flatMap(({ address, udp }) =>
+    udp.filter((row) => row.port === port).map(({ value }) => ({ address, value })),
+  );
   const open = rows.find(({ value }) => value === 'open');
   if (open) return { state: 'open', seen: `open on ${open.address}, ${nameHolders(evidence, port, protocol)}` };
   if (rows.some(({ value }) => value === 'silent')) return settleSilence(evidence, port);

@@ -8,13 +8,16 @@ export const isReachable = (value: CellValue): boolean => value === 'open' || va
 /** dropped and no-route: isolated, given a control. absent, probe-failed and no-control are never a verdict. */
 export const isBlocked = (value: CellValue): boolean => value === 'dropped' || value === 'no-route';
 
-const keyOf = ({ to, network, family, protocol, port }: Target): string => [to, network, family, protocol, port ?? ''].join(' ');
+const keyOf = ({ to, network, family, protocol, port }: Target): string =>
+  [to, network, family, protocol, port ?? ''].join(' ');
 
 type Port = Pick<Target, 'protocol' | 'port'> & Pick<Cell, 'planted'>;
 
 /** `8989/tcp`, `icmp`; `planted/tcp` for a listener of ours, whose number means nothing. */
-export const portName = ({ protocol, port, planted }: Port): string => (port === null ? protocol : `${planted ? 'planted' : port}/${protocol}`);
-export const pathName = (from: string, to: string, at: Port): string => `${from} → ${to}${at.port === null ? `/${at.protocol}` : `:${portName(at)}`}`;
+export const portName = ({ protocol, port, planted }: Port): string =>
+  port === null ? protocol : `${planted ? 'planted' : port}/${protocol}`;
+export const pathName = (from: string, to: string, at: Port): string =>
+  `${from} → ${to}${at.port === null ? `/${at.protocol}` : `:${portName(at)}`}`;
 
 export interface Controls {
   /** Why a negative of this cell means nothing; null: it counts. */
@@ -33,7 +36,9 @@ export function readControls({ controls, sources }: Artifacts['reachability']): 
       const target = targets.get(keyOf(cell));
       if (!target) return 'nobody proved that it answers at all';
       if (target.before !== 'open') return `${target.by} did not reach it either before the sweep (${target.before})`;
-      return target.after === 'open' ? null : `${target.by} did not reach it any more after the sweep (${target.after})`;
+      return target.after === 'open'
+        ? null
+        : `${target.by} did not reach it any more after the sweep (${target.after})`;
     },
   };
 }
@@ -47,8 +52,12 @@ export interface CellVerdict {
 /** One cell, as far as its controls let it speak. */
 export function readCell(cell: Cell, controls: Controls): CellVerdict {
   const where = `on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}${cell.planted ? ', at a listener planted there' : ''}`;
-  if (isReachable(cell.value)) return { reached: true, said: `${cell.value} ${where}${cell.identity ? `, answering "${cell.identity}"` : ''}` };
+  if (isReachable(cell.value))
+    return { reached: true, said: `${cell.value} ${where}${cell.identity ? `, answering "${cell.identity}"` : ''}` };
   const doubt = controls.doubt(cell);
-  if (isBlocked(cell.value)) return doubt ? { reached: null, said: `${cell.value} ${where}, but ${doubt}` } : { reached: false, said: `${cell.value} ${where}` };
+  if (isBlocked(cell.value))
+    return doubt
+      ? { reached: null, said: `${cell.value} ${where}, but ${doubt}` }
+      : { reached: false, said: `${cell.value} ${where}` };
   return { reached: null, said: `${cell.value} ${where}${doubt ? `: ${doubt}` : ''}` };
 }

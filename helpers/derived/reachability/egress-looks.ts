@@ -16,14 +16,25 @@ export interface EgressVerdict {
  */
 export function readLook(look: EgressLook, { method }: Pick<Egress, 'method'>, proven: boolean): EgressVerdict {
   if (look.value === 'answered') return { out: true, said: `answered (${look.detail})` };
-  if (look.value === 'handshake') return method === 'handshake' ? { out: true, said: `accepted, a bare handshake (${look.detail})` } : { out: null, said: `somebody accepted, and not the server that was asked (${look.detail})` };
-  if (isBlocked(look.value)) return proven ? { out: false, said: look.value } : { out: null, said: `${look.value}, but the server was not seen to answer anybody` };
+  if (look.value === 'handshake')
+    return method === 'handshake'
+      ? { out: true, said: `accepted, a bare handshake (${look.detail})` }
+      : { out: null, said: `somebody accepted, and not the server that was asked (${look.detail})` };
+  if (isBlocked(look.value))
+    return proven
+      ? { out: false, said: look.value }
+      : { out: null, said: `${look.value}, but the server was not seen to answer anybody` };
   return { out: null, said: `${look.value} (${look.detail})` };
 }
 
 /** TCP and UDP of one place, both families; IPv6 where the server was proven to answer over it. */
 export function readWays(row: Egress['rows'][number], egress: Egress): { way: string; verdict: EgressVerdict }[] {
   const { tcp, udp } = egress.control;
-  const ways = [['TCP', row.tcp, tcp], ['UDP', row.udp, udp], ['TCP over IPv6', row.tcp6, true], ['UDP over IPv6', row.udp6, true]] as const;
+  const ways = [
+    ['TCP', row.tcp, tcp],
+    ['UDP', row.udp, udp],
+    ['TCP over IPv6', row.tcp6, true],
+    ['UDP over IPv6', row.udp6, true],
+  ] as const;
   return ways.flatMap(([way, look, proven]) => (look ? [{ way, verdict: readLook(look, egress, proven) }] : []));
 }

@@ -24,7 +24,12 @@ const distinct = (texts: readonly string[]): string => [...new Set(texts)].join(
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
 
 /** Who has an address, as far as the engine knows. */
-const ownerOf = ({ containers }: Seen, address: string) => containers.flatMap(({ subject, place, attachments }) => attachments.flatMap((seat) => (seat.ipv4 === address || seat.ipv6 === address ? [{ subject, place, network: seat.network }] : [])))[0];
+const ownerOf = ({ containers }: Seen, address: string) =>
+  containers.flatMap(({ subject, place, attachments }) =>
+    attachments.flatMap((seat) =>
+      seat.ipv4 === address || seat.ipv6 === address ? [{ subject, place, network: seat.network }] : [],
+    ),
+  )[0];
 
 /** Where the name leads: addresses; or that nobody knows it (false) or that it was not seen (null). */
 function readName({ reachability }: Seen, { from, to }: PathRule): { addresses: string[] } | Verdict {
@@ -32,65 +37,146 @@ function readName({ reachability }: Seen, { from, to }: PathRule): { addresses: 
   const [first] = looks;
   if (!first) return { holds: null, observed: `nobody looked ${to} up from ${from}` };
   const silent = looks.find(({ code }) => code === null);
-  if (silent) return { holds: null, observed: `${silent.resolver ?? 'no resolver'} could not be asked for ${to}: ${silent.error ?? 'no answer'}` };
+  if (silent)
+    return {
+      holds: null,
+      observed: `${silent.resolver ?? 'no resolver'} could not be asked for ${to}: ${silent.error ?? 'no answer'}`,
+    };
   const addresses = looks.flatMap((look) => look.addresses);
-  return addresses.length > 0 ? { addresses } : { holds: false, observed: `${first.resolver ?? 'the resolver'} does not know ${to} (${distinct(looks.map(({ code }) => code ?? ''))})` };
+  return addresses.length > 0
+    ? { addresses }
+    : {
+        holds: false,
+        observed: `${first.resolver ?? 'the resolver'} does not know ${to} (${distinct(looks.map(({ code }) => code ?? ''))})`,
+      };
 }
 
 /** Whether the socket tables show somebody listening at an address; null: they could not be read. */
 function listensAt({ listeners }: Seen, place: string, address: string, { port, protocol }: PathRule): boolean | null {
   if (listeners.unread.some((each) => each.place === place)) return null;
-  return listeners.sockets.some((socket) => socket.place === place && socket.port === port && socket.protocol === (protocol ?? 'tcp') && covers(socket.address, address));
+  return listeners.sockets.some(
+    (socket) =>
+      socket.place === place &&
+      socket.port === port &&
+      socket.protocol === (protocol ?? 'tcp') &&
+      covers(socket.address, address),
+  );
 }
 
 /** In one's own namespace nothing stops a packet on its way: there the socket table decides. */
 function lookAtHome(seen: Seen, { path, start }: Ends, address: string): Verdict {
   if (path.port === null) return { holds: true, observed: 'both live in one network namespace' };
   const listens = listensAt(seen, start, address, path);
-  return { holds: listens, observed: listens ? `both live in one network namespace, and port ${path.port} listens` : listens === null ? `what listens at ${start} could not be read` : `nothing listens on port ${path.port} of ${address}` };
+  return {
+    holds: listens,
+    observed: listens
+      ? `both live in one network namespace, and port ${path.port} listens`
+      : listens === null
+        ? `what listens at ${start} could not be read`
+        : `nothing listens on port ${path.port} of ${address}`,
+  };
 }
 
 function lookAt(seen: Seen, controls: Controls, between: Ends, address: string): Verdict {
   const { path, start, ends, wanted } = between;
-  if (ends.includes('host')) return { holds: null, observed: `${path.to} lives on the host network, whose ports were not asked by name` };
+  if (ends.includes('host'))
+    return { holds: null, observed: `${path.to} lives on the host network, whose ports were not asked by name` };
   const owner = ownerOf(seen, address);
-  if (ends.includes(start) && (isLoopback(address) || owner?.place === start)) return lookAtHome(seen, between, address);
+  if (ends.includes(start) && (isLoopback(address) || owner?.place === start))
+    return lookAtHome(seen, between, address);
   if (!owner) return { holds: false, observed: `${address} is no container's address` };
   const family = address.includes(':') ? 6 : 4;
-  const cells = between.cells.filter((cell) => cell.to === owner.place && cell.network === owner.network && cell.family === family);
+  const cells = between.cells.filter(
+    (cell) => cell.to === owner.place && cell.network === owner.network && cell.family === family,
+  );
   const open = cells.find(({ value }) => value === 'open');
   if (open) return { holds: true, observed: `open on ${open.network}` };
   if (cells.length > 0) {
     const verdicts = cells.map((cell) => readCell(cell, controls));
-    return { holds: verdicts.some(({ reached }) => reached === null) ? null : false, observed: distinct(verdicts.map(({ said }) => said)) };
+    return {
+      holds: verdicts.some(({ reached }) => reached === null) ? null : false,
+      observed: distinct(verdicts.map(({ said }) => said)),
+    };
   }
-  const blind = wanted === 'udp' || !seen.reachability.places.includes(start) || listensAt(seen, owner.place, address, path) !== false;
-  return blind ? { holds: null, observed: `${address} was not probed` } : { holds: false, observed: `nothing listens on port ${path.port ?? '(any)'} of ${path.to} on ${owner.network}` };
+  const blind =
+    wanted === 'udp' ||
+    !seen.reachability.places.includes(start) ||
+    listensAt(seen, owner.place, address, path) !== false;
+  return blind
+    ? { holds: null, observed: `${address} was not probed` }
+    : { holds: false, observed: `nothing listens on port ${path.port ?? '(any)'} of ${path.to} on ${owner.network}` };
 }
 
 /** A client tries one family after the other, and takes any address of one: so one family must be whole. */
 function fold(looks: readonly (Verdict & { family: number })[]): Verdict {
-  const whole = [4, 6].map((family) => looks.filter((look) => look.family === family)).filter((group) => group.length > 0);
-  const holds = whole.some((group) => group.every((look) => look.holds)) ? true : looks.some((look) => look.holds === null) ? null : false;
+  const whole = [4, 6]
+    .map((family) => looks.filter((look) => look.family === family))
+    .filter((group) => group.length > 0);
+  const holds = whole.some((group) => group.every((look) => look.holds))
+    ? true
+    : looks.some((look) => look.holds === null)
+      ? null
+      : false;
   return { holds, observed: distinct(looks.filter((look) => look.holds === holds).map(({ observed }) => observed)) };
 }
 
 /** Whether one service reaches another by its name: the name leads from here to the other one and to nobody else, and that very address is open. */
-export function judgePath(path: PathRule, seen: Seen, controls: Controls): Pick<Observation, 'holds' | 'observed' | 'see'> {
+export function judgePath(
+  path: PathRule,
+  seen: Seen,
+  controls: Controls,
+): Pick<Observation, 'holds' | 'observed' | 'see'> {
   const { containers, reachability } = seen;
   const start = placeOf(containers, path.from);
   const end = placeOf(containers, path.to);
-  if (start === null || end === null) return { holds: null, observed: `${start === null ? path.from : path.to} does not run`, see: null };
+  if (start === null || end === null)
+    return { holds: null, observed: `${start === null ? path.from : path.to} does not run`, see: null };
   const wanted = path.protocol ?? (path.port === null ? null : 'tcp');
   const ends = [...new Set(containersOf(containers, path.to).map(({ place }) => place))];
-  const cells = reachability.cells.filter((cell) => cell.from === start && ends.includes(cell.to) && !cell.planted && (wanted === null || cell.protocol === wanted) && (path.port === null || cell.port === path.port));
+  const cells = reachability.cells.filter(
+    (cell) =>
+      cell.from === start &&
+      ends.includes(cell.to) &&
+      !cell.planted &&
+      (wanted === null || cell.protocol === wanted) &&
+      (path.port === null || cell.port === path.port),
+  );
   const resolver = reachability.names?.find((look) => look.from === path.from && look.name === path.to)?.resolver;
-  const ask = resolver?.startsWith('/') ? `docker exec ${path.from} cat ${resolver}` : seeInside(containers, start, `nslookup ${path.to} ${resolver ?? '127.0.0.11'}`);
+  const ask = resolver?.startsWith('/')
+    ? `docker exec ${path.from} cat ${resolver}`
+    : seeInside(containers, start, `nslookup ${path.to} ${resolver ?? '127.0.0.11'}`);
   const name = readName(seen, path);
-  if ('holds' in name) return { ...name, observed: distinct([name.observed, ...cells.map((cell) => `by address ${readCell(cell, controls).said}`)]), see: ask };
-  const foreign = name.addresses.filter((address) => !(ends.includes('host') || (ends.includes(start) && isLoopback(address)) || ends.includes(ownerOf(seen, address)?.place ?? '')));
-  if (foreign.length > 0) return { holds: false, observed: `${path.to} also leads to ${foreign.map((address) => `${address} of ${ownerOf(seen, address)?.subject ?? 'nobody here'}`).join(', ')}`, see: ask };
-  const looks = name.addresses.map((address) => ({ family: address.includes(':') ? 6 : 4, ...lookAt(seen, controls, { path, start, ends, wanted, cells }, address) }));
+  if ('holds' in name)
+    return {
+      ...name,
+      observed: distinct([name.observed, ...cells.map((cell) => `by address ${readCell(cell, controls).said}`)]),
+      see: ask,
+    };
+  const foreign = name.addresses.filter(
+    (address) =>
+      !(
+        ends.includes('host') ||
+        (ends.includes(start) && isLoopback(address)) ||
+        ends.includes(ownerOf(seen, address)?.place ?? '')
+      ),
+  );
+  if (foreign.length > 0)
+    return {
+      holds: false,
+      observed: `${path.to} also leads to ${foreign.map((address) => `${address} of ${ownerOf(seen, address)?.subject ?? 'nobody here'}`).join(', ')}`,
+      see: ask,
+    };
+  const looks = name.addresses.map((address) => ({
+    family: address.includes(':') ? 6 : 4,
+    ...lookAt(seen, controls, { path, start, ends, wanted, cells }, address),
+  }));
   const [address = path.to] = name.addresses;
-  return { ...fold(looks), see: seeInside(containers, start, path.port === null ? `ping -c 1 ${address}` : `nc -zvw 3 ${address} ${path.port}`) };
+  return {
+    ...fold(looks),
+    see: seeInside(
+      containers,
+      start,
+      path.port === null ? `ping -c 1 ${address}` : `nc -zvw 3 ${address} ${path.port}`,
+    ),
+  };
 }

@@ -2,12 +2,17 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import { isUp } from '../stack/stack.ts';
 
-type Evidence = Pick<Artifacts, 'containers' | 'listeners'> & { reachability: Pick<Artifacts['reachability'], 'planted'> };
+type Evidence = Pick<Artifacts, 'containers' | 'listeners'> & {
+  reachability: Pick<Artifacts['reachability'], 'planted'>;
+};
 type Expected = Omit<Cell, 'value' | 'tries' | 'identity'>;
 
 const anywhere = ['0.0.0.0', '::', ''];
 /** Whether a socket bound to one address takes what comes for another. */
-export const covers = (bound: string, address: string): boolean => (anywhere.includes(bound) ? bound !== '0.0.0.0' || !address.includes(':') : bound === address || bound === `::ffff:${address}`);
+export const covers = (bound: string, address: string): boolean =>
+  anywhere.includes(bound)
+    ? bound !== '0.0.0.0' || !address.includes(':')
+    : bound === address || bound === `::ffff:${address}`;
 
 /** Every cell that a whole matrix has: each place to each address of each other one, by ICMP and on every port that listens there, planted ones too. Names each once. */
 export function expectedCells({ containers, listeners, reachability }: Evidence): Expected[] {
@@ -17,11 +22,20 @@ export function expectedCells({ containers, listeners, reachability }: Evidence)
     .filter(({ place, subject }) => place === subject)
     .flatMap(({ subject: to, attachments }) => {
       const ours = reachability.planted?.find(({ place }) => place === to)?.port ?? null;
-      const sockets = listeners.sockets.filter(({ place, protocol, loopback }) => place === to && protocol === 'tcp' && !loopback);
+      const sockets = listeners.sockets.filter(
+        ({ place, protocol, loopback }) => place === to && protocol === 'tcp' && !loopback,
+      );
       return attachments.flatMap(({ network, ipv4, ipv6 }) =>
-        ([[4, ipv4], [6, ipv6]] as const).flatMap(([family, address]) => {
+        (
+          [
+            [4, ipv4],
+            [6, ipv6],
+          ] as const
+        ).flatMap(([family, address]) => {
           if (!address) return [];
-          const ports = [...new Set(sockets.filter((socket) => covers(socket.address, address)).map(({ port }) => port))];
+          const ports = [
+            ...new Set(sockets.filter((socket) => covers(socket.address, address)).map(({ port }) => port)),
+          ];
           const base = { to, network, family };
           return [
             { ...base, protocol: 'icmp' as const, port: null },
@@ -35,4 +49,5 @@ export function expectedCells({ containers, listeners, reachability }: Evidence)
 }
 
 /** Names one cell of the matrix. */
-export const cellKey = ({ from, to, network, family, protocol, port }: Expected): string => [from, to, network, family, protocol, port ?? ''].join(' ');
+export const cellKey = ({ from, to, network, family, protocol, port }: Expected): string =>
+  [from, to, network, family, protocol, port ?? ''].join(' ');

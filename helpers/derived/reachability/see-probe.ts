@@ -7,9 +7,18 @@ import { seeInside } from '../outside/doors.ts';
 export function seeProbe(containers: Artifacts['containers'], cells: readonly Cell[]): string | null {
   const cell = cells.find(({ value }) => isReachable(value)) ?? cells[0];
   if (!cell) return null;
-  const seat = containers.find(({ subject }) => subject === cell.to)?.attachments.find(({ network }) => network === cell.network);
+  const seat = containers
+    .find(({ subject }) => subject === cell.to)
+    ?.attachments.find(({ network }) => network === cell.network);
   const address = (cell.family === 6 ? seat?.ipv6 : seat?.ipv4) ?? cell.to;
   // What was planted is gone: whoever looks plants it again.
   const listen = cell.planted ? `${seeInside(containers, cell.to, `nc -lp ${cell.port ?? 0}`)} & sleep 1; ` : '';
-  return listen + seeInside(containers, cell.from, cell.port === null ? `ping -c 1 -W 3 ${address}` : `nc -zvw 3 ${address} ${cell.port}`);
+  return (
+    listen +
+    seeInside(
+      containers,
+      cell.from,
+      cell.port === null ? `ping -c 1 -W 3 ${address}` : `nc -zvw 3 ${address} ${cell.port}`,
+    )
+  );
 }

@@ -6,7 +6,9 @@ import { networksOf } from '../stack/stack.ts';
 export function namesAt(policy: Policy, containers: readonly Container[], place: string): string[] {
   const owner = containers.find(({ subject }) => subject === place);
   const service = owner?.member ? (owner.service ?? place) : place;
-  const guests = Object.entries(policy.services).flatMap(([name, { sharesNetworkOf }]) => (sharesNetworkOf === service ? [name] : []));
+  const guests = Object.entries(policy.services).flatMap(([name, { sharesNetworkOf }]) =>
+    sharesNetworkOf === service ? [name] : [],
+  );
   return [...new Set([service, ...guests])];
 }
 
@@ -20,5 +22,17 @@ export function sharedNetworks(policy: Policy, from: readonly string[], to: read
 const names = (wanted: string, at: readonly string[]): boolean => wanted === '*' || at.includes(wanted);
 
 /** Whether a declared path beyond shared networks covers this connection. */
-export const isOnPath = (paths: readonly PathRule[], from: readonly string[], to: readonly string[], protocol: 'tcp' | 'udp' | 'icmp', port: number | null): boolean =>
-  paths.some((path) => names(path.from, from) && names(path.to, to) && (path.protocol === null || path.protocol === protocol) && (path.port === null || path.port === port));
+export const isOnPath = (
+  paths: readonly PathRule[],
+  from: readonly string[],
+  to: readonly string[],
+  protocol: 'tcp' | 'udp' | 'icmp',
+  port: number | null,
+): boolean =>
+  paths.some(
+    (path) =>
+      names(path.from, from) &&
+      names(path.to, to) &&
+      (path.protocol === null || path.protocol === protocol) &&
+      (path.port === null || path.port === port),
+  );

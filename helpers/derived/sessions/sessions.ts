@@ -4,10 +4,12 @@ import { dueLevel, isProtected, serviceAt, type DueLevel } from '../../policy/ac
 import type { Policy } from '../../policy/policy.ts';
 
 /** What the policy asks for before a visit shows content. */
-export const dueAt = (policy: Policy, { host, path, service }: Visit): DueLevel => dueLevel(policy, host, path.split('?')[0] ?? path, service);
+export const dueAt = (policy: Policy, { host, path, service }: Visit): DueLevel =>
+  dueLevel(policy, host, path.split('?')[0] ?? path, service);
 
 /** The service that a visit is about: the one declared for the name, else the one behind the router. */
-export const serviceOf = (policy: Policy, { host, service }: Visit): string | null => serviceAt(policy, host) ?? service;
+export const serviceOf = (policy: Policy, { host, service }: Visit): string | null =>
+  serviceAt(policy, host) ?? service;
 
 /** true: the backend spoke. false: a login asked, or refused. null: neither, which says nothing of the login. */
 export function isOpen({ answer }: Visit): boolean | null {
@@ -16,22 +18,39 @@ export function isOpen({ answer }: Visit): boolean | null {
 }
 
 /** `302 to auth.media.test`, `no answer: silence for 5000 ms` */
-export const say = ({ status, answer, detail }: Visit): string => (status === null ? `no answer: ${detail}` : answer === 'content' ? `${status}, content: ${detail}` : detail.startsWith('HTTP') ? detail : `${status} ${detail}`);
+export const say = ({ status, answer, detail }: Visit): string =>
+  status === null
+    ? `no answer: ${detail}`
+    : answer === 'content'
+      ? `${status}, content: ${detail}`
+      : detail.startsWith('HTTP')
+        ? detail
+        : `${status} ${detail}`;
 
 /** A command that makes the visit oneself; stage: what the cookie comes from. */
-export const seeVisit = ({ host, path }: Visit, stage: string | null): string => `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${stage === null ? '' : ` -b 'COOKIE ${stage}'`} https://${host}${path || '/'}`;
+export const seeVisit = ({ host, path }: Visit, stage: string | null): string =>
+  `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${stage === null ? '' : ` -b 'COOKIE ${stage}'`} https://${host}${path || '/'}`;
 
 /** Protected routers that a value opens and that are closed to everybody: what it opens by itself. */
-export function openedBy(visits: readonly Visit[], { anonymous }: Pick<Artifacts['sessions'], 'anonymous'>, policy: Policy): string[] {
+export function openedBy(
+  visits: readonly Visit[],
+  { anonymous }: Pick<Artifacts['sessions'], 'anonymous'>,
+  policy: Policy,
+): string[] {
   const free = new Set(anonymous.filter((visit) => isOpen(visit) === true).map(({ router }) => router));
-  return visits.filter((visit) => isOpen(visit) === true && !free.has(visit.router) && isProtected(dueAt(policy, visit))).map(({ router }) => router);
+  return visits
+    .filter((visit) => isOpen(visit) === true && !free.has(visit.router) && isProtected(dueAt(policy, visit)))
+    .map(({ router }) => router);
 }
 
 /** What a session saw after its last factor. */
-export const lastVisits = ({ first, second }: Account): readonly Visit[] => (second?.try.ok === true ? second.visits : first?.try.ok === true ? first.visits : []);
+export const lastVisits = ({ first, second }: Account): readonly Visit[] =>
+  second?.try.ok === true ? second.visits : first?.try.ok === true ? first.visits : [];
 
 /** Why no account tells anything, in one sentence. */
 export function whyNobody({ accounts, portal }: Artifacts['sessions']): string {
-  const reasons = accounts.map(({ name, lacking, first }) => `${name}: ${lacking ?? first?.try.detail ?? 'was not tried'}`);
+  const reasons = accounts.map(
+    ({ name, lacking, first }) => `${name}: ${lacking ?? first?.try.detail ?? 'was not tried'}`,
+  );
   return `nobody logged in at ${portal}; ${reasons.join('; ') || 'the policy has no test account'}`;
 }

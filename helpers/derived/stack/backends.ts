@@ -12,13 +12,17 @@ interface ProtectedBackend {
   routers: string[];
 }
 
-const namesIn = (rule: string): string[] => [...rule.matchAll(/Host(?:SNI)?\(\s*[`"']([^`"']+)[`"']/gi)].map(([, name = '']) => name);
+const namesIn = (rule: string): string[] =>
+  [...rule.matchAll(/Host(?:SNI)?\(\s*[`"']([^`"']+)[`"']/gi)].map(([, name = '']) => name);
 
 /**
  * Every backend that some router leads to only after a login, each once. A router whose rule names no host counts as protected, for nobody declared it open;
  * a backend that an open router leads to as well is protected all the same.
  */
-export function protectedBackends({ routes, traefik, containers }: Pick<Artifacts, 'routes' | 'traefik' | 'containers'>, policy: Policy): ProtectedBackend[] {
+export function protectedBackends(
+  { routes, traefik, containers }: Pick<Artifacts, 'routes' | 'traefik' | 'containers'>,
+  policy: Policy,
+): ProtectedBackend[] {
   const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service)?.place ?? null;
   const backends = routes.backends.flatMap(({ router, url, owner }) => {
     const listed = traefik.routers.find(({ name }) => name === router);
@@ -28,11 +32,24 @@ export function protectedBackends({ routes, traefik, containers }: Pick<Artifact
     const hosts = namesIn(listed?.rule ?? '');
     const due = hosts.length > 0 ? hosts : [''];
     // A guest of a shared namespace is who the name says; the owner's own level is another's.
-    const guarded = due.some((host) => isProtected(dueLevel(policy, host, '/', inside.length === 1 ? (inside[0] ?? null) : null)));
+    const guarded = due.some((host) =>
+      isProtected(dueLevel(policy, host, '/', inside.length === 1 ? (inside[0] ?? null) : null)),
+    );
     return guarded ? [{ router, url, place, port: portOf(url) }] : [];
   });
-  return [...Map.groupBy(backends, ({ place, url, port }) => `${place ?? url} ${port ?? ''}`).values()].flatMap((group) => {
-    const [first] = group;
-    return first ? [{ place: first.place, port: first.port, url: first.url, routers: [...new Set(group.map(({ router }) => router))] }] : [];
-  });
+  return [...Map.groupBy(backends, ({ place, url, port }) => `${place ?? url} ${port ?? ''}`).values()].flatMap(
+    (group) => {
+      const [first] = group;
+      return first
+        ? [
+            {
+              place: first.place,
+              port: first.port,
+              url: first.url,
+              routers: [...new Set(group.map(({ router }) => router))],
+            },
+          ]
+        : [];
+    },
+  );
 }

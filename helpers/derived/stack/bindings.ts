@@ -4,7 +4,8 @@ import { notApplicable, unknown, type Verdictless } from '../../kernel/check.ts'
 
 export type Protocol = Binding['protocol'];
 
-export const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1' || address === 'localhost';
+export const isLoopback = (address: string): boolean =>
+  address.startsWith('127.') || address === '::1' || address === 'localhost';
 
 interface Publication {
   container: Container;
@@ -14,27 +15,42 @@ interface Publication {
 }
 
 /** As it is printed: `0.0.0.0:8989`, `[::]:8989`. */
-export const printBinding = ({ hostIp, hostPort, protocol }: Binding): string => `${hostIp.includes(':') ? `[${hostIp}]` : hostIp || '*'}:${hostPort === 0 ? 'any free port' : hostPort}/${protocol}`;
+export const printBinding = ({ hostIp, hostPort, protocol }: Binding): string =>
+  `${hostIp.includes(':') ? `[${hostIp}]` : hostIp || '*'}:${hostPort === 0 ? 'any free port' : hostPort}/${protocol}`;
 
 /** A container between two restarts has no bindings at all, and gets those it asked for each time it comes up. */
 function effective(container: Container): readonly Binding[] {
   if (container.status === 'restarting' && container.published.length === 0) return container.requested;
-  return container.status === 'running' || container.status === 'paused' || container.status === 'restarting' ? container.published : [];
+  return container.status === 'running' || container.status === 'paused' || container.status === 'restarting'
+    ? container.published
+    : [];
 }
 
 /** Every binding of every container on the engine, whoever's project it is. */
 export const publications = (containers: readonly Container[]): Publication[] =>
-  containers.flatMap((container) => effective(container).map((binding) => ({ container, binding, subject: `${container.subject}:${binding.containerPort}/${binding.protocol}` })));
+  containers.flatMap((container) =>
+    effective(container).map((binding) => ({
+      container,
+      binding,
+      subject: `${container.subject}:${binding.containerPort}/${binding.protocol}`,
+    })),
+  );
 
-export const beyondLoopback = (containers: readonly Container[]): Publication[] => publications(containers).filter(({ binding }) => !isLoopback(binding.hostIp));
+export const beyondLoopback = (containers: readonly Container[]): Publication[] =>
+  publications(containers).filter(({ binding }) => !isLoopback(binding.hostIp));
 
 /** The declared owners of a host port; empty: it is not allowed to be open. */
-export const ownersOf = (policy: Policy, port: number, protocol: Protocol): string[] => policy.ports.filter((allowed) => allowed.port === port && allowed.protocol === protocol).map(({ owner }) => owner);
+export const ownersOf = (policy: Policy, port: number, protocol: Protocol): string[] =>
+  policy.ports.filter((allowed) => allowed.port === port && allowed.protocol === protocol).map(({ owner }) => owner);
 
 /** A proxy on the host network publishes nothing, and its ports are the host's; any other one has to be seen publishing. */
 export function nothingPublished(containers: readonly Container[], { proxy }: Policy): Verdictless {
-  const onHost = containers.some(({ member, service, place, pid }) => member && service === proxy.service && place === 'host' && pid > 0);
-  return onHost ? notApplicable(`no container publishes a port, and ${proxy.service} is on the host network`) : unknown(`no container publishes a port, although ${proxy.service} is meant to`);
+  const onHost = containers.some(
+    ({ member, service, place, pid }) => member && service === proxy.service && place === 'host' && pid > 0,
+  );
+  return onHost
+    ? notApplicable(`no container publishes a port, and ${proxy.service} is on the host network`)
+    : unknown(`no container publishes a port, although ${proxy.service} is meant to`);
 }
 
 /** `docker port` for a person who wants to see it. */

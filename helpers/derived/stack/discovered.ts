@@ -3,7 +3,9 @@ import type { Traefik } from '../../evidence/proxy.ts';
 
 /** Names of the routers that a container's labels ask for: `traefik.http.routers.<name>.rule` and its kin. */
 export function labelledRouters(container: Container): string[] {
-  const names = Object.keys(container.labels).flatMap((label) => /^traefik\.(?:http|tcp|udp)\.routers\.([^.]+)\./i.exec(label)?.[1] ?? []);
+  const names = Object.keys(container.labels).flatMap(
+    (label) => /^traefik\.(?:http|tcp|udp)\.routers\.([^.]+)\./i.exec(label)?.[1] ?? [],
+  );
   return [...new Set(names.map((name) => name.toLowerCase()))];
 }
 
@@ -12,13 +14,19 @@ export function labelledRouters(container: Container): string[] {
  * A shared namespace may carry its guest's labels: a router counts for the service whose labels ask for it and for the one that its name says.
  */
 export function discoveredServices(traefik: Traefik, containers: readonly Container[]): Set<string> {
-  const listed = new Map(traefik.routers.filter(({ provider, status }) => provider === 'docker' && status === 'enabled').map((router) => [router.name.replace(/@docker$/, '').toLowerCase(), router]));
+  const listed = new Map(
+    traefik.routers
+      .filter(({ provider, status }) => provider === 'docker' && status === 'enabled')
+      .map((router) => [router.name.replace(/@docker$/, '').toLowerCase(), router]),
+  );
   const found = new Set<string>();
   for (const container of containers.filter(({ member }) => member)) {
     for (const name of labelledRouters(container)) {
       if (!listed.has(name)) continue;
       if (container.service) found.add(container.service);
-      const guest = containers.find(({ service, place }) => service?.toLowerCase() === name && place === container.subject);
+      const guest = containers.find(
+        ({ service, place }) => service?.toLowerCase() === name && place === container.subject,
+      );
       if (guest?.service) found.add(guest.service);
     }
   }

@@ -30,11 +30,19 @@ export function measureHealth({ artifacts }: Evidence, policy: Policy): Omit<Hea
   const p95 = percentile(latency?.pairs.map((pair) => pair.p95Ms) ?? [], 0.95);
   const disk = resources?.disks[0];
   return {
-    running: containers ? [declared.filter(([name]) => find(name)?.status === 'running').length, declared.length] : null,
-    healthy: containers ? [checked.filter(([name]) => find(name)?.health.status === 'healthy').length, checked.length] : null,
+    running: containers
+      ? [declared.filter(([name]) => find(name)?.status === 'running').length, declared.length]
+      : null,
+    healthy: containers
+      ? [checked.filter(([name]) => find(name)?.health.status === 'healthy').length, checked.length]
+      : null,
     discovered: discovered ? [routed.filter((service) => discovered.has(service)).length, routed.length] : null,
     networks: networks
-      ? { total: networks.length, segmented: networks.filter(({ key }) => key !== policy.legacy?.network).length, internal: networks.filter(({ internal }) => internal).length }
+      ? {
+          total: networks.length,
+          segmented: networks.filter(({ key }) => key !== policy.legacy?.network).length,
+          internal: networks.filter(({ internal }) => internal).length,
+        }
       : null,
     cpu: resources ? { usedPercent: resources.cpu.usedPercent } : null,
     memory: resources ? resources.memory : null,

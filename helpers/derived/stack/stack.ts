@@ -5,25 +5,34 @@ import type { Policy } from '../../policy/policy.ts';
 export const isUp = ({ status, pid }: Container): boolean => pid > 0 && (status === 'running' || status === 'paused');
 
 /** The stack's containers of one service; more than one when it has replicas. */
-export const containersOf = (containers: readonly Container[], service: string): Container[] => containers.filter((container) => container.member && container.service === service);
+export const containersOf = (containers: readonly Container[], service: string): Container[] =>
+  containers.filter((container) => container.member && container.service === service);
 
 /** Where a service's packets start from; null: none of its containers runs. */
-export const placeOf = (containers: readonly Container[], service: string): string | null => containersOf(containers, service).find(({ status, pid }) => status === 'running' && pid > 0)?.place ?? null;
+export const placeOf = (containers: readonly Container[], service: string): string | null =>
+  containersOf(containers, service).find(({ status, pid }) => status === 'running' && pid > 0)?.place ?? null;
 
 /** A container that dies as soon as it starts: whatever else is seen of it is seen between two deaths. */
 export const isLooping = ({ status, restartCount, service }: Container, policy: Policy): boolean =>
   status === 'restarting' || restartCount > (policy.services[service ?? '']?.maxRestarts ?? 3);
 
 /** Declared networks of a service, the legacy one among them while it may stay. */
-export const networksOf = (policy: Policy, service: string): string[] => Object.entries(policy.networks).flatMap(([key, { members }]) => (members.includes(service) ? [key] : []));
+export const networksOf = (policy: Policy, service: string): string[] =>
+  Object.entries(policy.networks).flatMap(([key, { members }]) => (members.includes(service) ? [key] : []));
 
 /** The engine's network of a declared key. */
-export const findNetwork = (networks: readonly Network[], key: string): Network | undefined => networks.find((network) => network.member && network.key === key) ?? networks.find((network) => network.key === key);
+export const findNetwork = (networks: readonly Network[], key: string): Network | undefined =>
+  networks.find((network) => network.member && network.key === key) ?? networks.find((network) => network.key === key);
 
-export const seeNetwork = (network: Pick<Network, 'name'> | undefined, key: string): string => `docker network inspect ${network?.name ?? key}`;
+export const seeNetwork = (network: Pick<Network, 'name'> | undefined, key: string): string =>
+  `docker network inspect ${network?.name ?? key}`;
 
 /** Places that are meant to have no way out: services declared on internal networks only, and undeclared containers that are attached to such networks only. */
-export function internalPlaces(policy: Policy, containers: readonly Container[], networks: readonly Network[]): { subject: string; place: string | null; running: boolean }[] {
+export function internalPlaces(
+  policy: Policy,
+  containers: readonly Container[],
+  networks: readonly Network[],
+): { subject: string; place: string | null; running: boolean }[] {
   const declared = Object.entries(policy.services).flatMap(([subject, rule]) => {
     const mine = networksOf(policy, subject);
     const inside = mine.length > 0 && mine.every((key) => policy.networks[key]?.internal);
@@ -31,8 +40,15 @@ export function internalPlaces(policy: Policy, containers: readonly Container[],
     return [{ subject, place: placeOf(containers, subject), running: placeOf(containers, subject) !== null }];
   });
   const strangers = containers
-    .filter((container) => isUp(container) && !(container.member && container.service !== null && container.service in policy.services))
-    .filter(({ attachments }) => attachments.some(({ network }) => network in policy.networks) && attachments.every(({ network }) => findNetwork(networks, network)?.internal))
+    .filter(
+      (container) =>
+        isUp(container) && !(container.member && container.service !== null && container.service in policy.services),
+    )
+    .filter(
+      ({ attachments }) =>
+        attachments.some(({ network }) => network in policy.networks) &&
+        attachments.every(({ network }) => findNetwork(networks, network)?.internal),
+    )
     .map(({ subject, place }) => ({ subject, place, running: true }));
   return [...declared, ...strangers];
 }

@@ -16,7 +16,12 @@ describe('subnets', () => {
   });
 
   it('are not made of anything else', () => {
-    expect(['default', '203.0.113.0/33', 'unreachable', '2001:db8::/x'].map(readSubnet)).toEqual([null, null, null, null]);
+    expect(['default', '203.0.113.0/33', 'unreachable', '2001:db8::/x'].map(readSubnet)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(readSubnet('2001:db8::/32')?.first).toBe(0x2001_0db8n << 96n);
   });
 

@@ -31,7 +31,9 @@ export function readSubnet(text: string): Range | null {
 export function overlap(a: string, b: string): boolean {
   const one = readSubnet(a);
   const other = readSubnet(b);
-  return one !== null && other !== null && one.family === other.family && one.first <= other.last && other.first <= one.last;
+  return (
+    one !== null && other !== null && one.family === other.family && one.first <= other.last && other.first <= one.last
+  );
 }
 
 /** The route of everything else overlaps with everything, and means nothing. */

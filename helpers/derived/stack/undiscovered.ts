@@ -2,34 +2,58 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/proxy.ts';
 import { labelledRouters } from './discovered.ts';
 
-const label = ({ labels }: Container, name: string): string | undefined => Object.entries(labels).find(([key]) => key.toLowerCase() === name)?.[1];
-const namesPort = ({ labels }: Container): boolean => Object.keys(labels).some((key) => /\.loadbalancer\.server\.(port|url)$/i.test(key));
+const label = ({ labels }: Container, name: string): string | undefined =>
+  Object.entries(labels).find(([key]) => key.toLowerCase() === name)?.[1];
+const namesPort = ({ labels }: Container): boolean =>
+  Object.keys(labels).some((key) => /\.loadbalancer\.server\.(port|url)$/i.test(key));
 
 /** `sonarr@docker`, as the proxy's API would list it. */
-export const listedRouter = (traefik: Traefik, name: string) => traefik.routers.find((router) => router.provider === 'docker' && router.name.toLowerCase() === `${name.toLowerCase()}@docker`);
+export const listedRouter = (traefik: Traefik, name: string) =>
+  traefik.routers.find(
+    (router) => router.provider === 'docker' && router.name.toLowerCase() === `${name.toLowerCase()}@docker`,
+  );
 
 /** Why Traefik has no enabled router for what a container's labels ask; it says so in a log line at most. network: whether the container sits on the named one. */
-export function explainMissing(container: Container, router: string, traefik: Traefik, networkNames: ReadonlyMap<string, string>): string {
+export function explainMissing(
+  container: Container,
+  router: string,
+  traefik: Traefik,
+  networkNames: ReadonlyMap<string, string>,
+): string {
   const listed = listedRouter(traefik, router);
-  if (listed) return `the router ${listed.name} is ${listed.status}${listed.errors.length > 0 ? `: ${listed.errors.join('; ')}` : ''}`;
+  if (listed)
+    return `the router ${listed.name} is ${listed.status}${listed.errors.length > 0 ? `: ${listed.errors.join('; ')}` : ''}`;
   if (label(container, 'traefik.enable')?.toLowerCase() === 'false') return 'its label traefik.enable is false';
   const { status } = container.health;
-  if (status === 'unhealthy' || status === 'starting') return `its container is ${status}, and Traefik drops such in silence`;
-  if (!namesPort(container) && container.exposed.length === 0) return 'no label names a port and its image exposes none, and Traefik drops such in silence';
+  if (status === 'unhealthy' || status === 'starting')
+    return `its container is ${status}, and Traefik drops such in silence`;
+  if (!namesPort(container) && container.exposed.length === 0)
+    return 'no label names a port and its image exposes none, and Traefik drops such in silence';
   const named = label(container, 'traefik.docker.network');
   const seats = container.attachments.map(({ network }) => networkNames.get(network) ?? network);
-  if (named !== undefined && !seats.includes(named)) return `its label traefik.docker.network names ${named}, where it does not sit`;
-  if (label(container, 'traefik.enable') === undefined) return 'it has no label traefik.enable, and the proxy may expose nobody by default';
+  if (named !== undefined && !seats.includes(named))
+    return `its label traefik.docker.network names ${named}, where it does not sit`;
+  if (label(container, 'traefik.enable') === undefined)
+    return 'it has no label traefik.enable, and the proxy may expose nobody by default';
   return 'the proxy’s API does not list it: look for a typo in its labels, and for the proxy’s constraints';
 }
 
 /** Names of the routers that serve a container: those that its own labels ask for, or its owner's, where it lives in another's namespace. */
-export function routersFor(service: string, containers: readonly Container[]): { carrier: Container; router: string }[] {
+export function routersFor(
+  service: string,
+  containers: readonly Container[],
+): { carrier: Container; router: string }[] {
   const own = containers.filter((container) => container.member && container.service === service);
   const places = new Set(own.map(({ place }) => place));
-  const hosts = containers.filter((container) => container.member && places.has(container.subject) && container.service !== service);
+  const hosts = containers.filter(
+    (container) => container.member && places.has(container.subject) && container.service !== service,
+  );
   return [
     ...own.flatMap((carrier) => labelledRouters(carrier).map((router) => ({ carrier, router }))),
-    ...hosts.flatMap((carrier) => labelledRouters(carrier).filter((router) => router === service.toLowerCase()).map((router) => ({ carrier, router }))),
+    ...hosts.flatMap((carrier) =>
+      labelledRouters(carrier)
+        .filter((router) => router === service.toLowerCase())
+        .map((router) => ({ carrier, router })),
+    ),
   ];
 }

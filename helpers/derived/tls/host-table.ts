@@ -7,19 +7,26 @@ const dayMs = 86_400_000;
 
 function redirectOf({ answers }: Artifacts['redirects'], host: string): string | null {
   const mine = answers.filter((answer) => answer.host === host && !answer.secure && !answer.exempt);
-  const isAway = ({ status, location }: (typeof mine)[number]) => status !== null && status >= 300 && status < 400 && location !== null && /^https:/i.test(location);
+  const isAway = ({ status, location }: (typeof mine)[number]) =>
+    status !== null && status >= 300 && status < 400 && location !== null && /^https:/i.test(location);
   const [first] = mine;
   if (!first) return null;
   if (mine.every((answer) => isAway(answer) && (answer.status === 301 || answer.status === 308))) return 'permanent';
   if (mine.every(isAway)) return 'temporary';
   // Content rather than an error page, where a host gave both.
-  const [other] = mine.filter((answer) => !isAway(answer)).toSorted((one, another) => (one.status ?? 999) - (another.status ?? 999));
+  const [other] = mine
+    .filter((answer) => !isAway(answer))
+    .toSorted((one, another) => (one.status ?? 999) - (another.status ?? 999));
   return other?.status ? `${other.method} ${other.status}` : (other?.value ?? null);
 }
 
 function versionsOf({ looks }: Artifacts['tls'], host: string): string | null {
   const mine = looks.filter((look) => look.host === host);
-  const accepted = new Set(mine.flatMap(({ versions }) => Object.entries(versions).flatMap(([version, { outcome }]) => (outcome === 'accepted' ? [version] : []))));
+  const accepted = new Set(
+    mine.flatMap(({ versions }) =>
+      Object.entries(versions).flatMap(([version, { outcome }]) => (outcome === 'accepted' ? [version] : [])),
+    ),
+  );
   return mine.length === 0 ? null : [...accepted].sort().join(', ') || 'none';
 }
 
@@ -38,15 +45,27 @@ function loginOf(access: Artifacts['access'], sessions: Artifacts['sessions'] | 
   // Where the application itself refused (an API behind its own key), it spoke before any login and will go on to.
   const own = new Set(mine.flatMap(({ router, backend }) => (backend === null ? [] : [router])));
   const routers = new Set(mine.map(({ router }) => router).filter((router) => !own.has(router)));
-  const isOpened = (stage: 'first' | 'second') => sessions?.accounts.some((account) => account[stage]?.visits.some(({ router, answer }) => routers.has(router) && answer === 'content'));
+  const isOpened = (stage: 'first' | 'second') =>
+    sessions?.accounts.some((account) =>
+      account[stage]?.visits.some(({ router, answer }) => routers.has(router) && answer === 'content'),
+    );
   return isOpened('first') ? 'one factor' : isOpened('second') ? 'two factors' : 'closed';
 }
 
 /** What each host name showed: one row a declared or routed name; null where it was not seen. Empty before iteration 3. */
 export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
   if (policy.iteration < 3) return [];
-  const [redirects, tls, access, sessions] = [valueOf(artifacts.redirects), valueOf(artifacts.tls), valueOf(artifacts.access), valueOf(artifacts.sessions)];
-  const hosts = new Set([...Object.keys(policy.hosts), ...(tls?.looks ?? []).map(({ host }) => host), ...(redirects?.answers ?? []).map(({ host }) => host)]);
+  const [redirects, tls, access, sessions] = [
+    valueOf(artifacts.redirects),
+    valueOf(artifacts.tls),
+    valueOf(artifacts.access),
+    valueOf(artifacts.sessions),
+  ];
+  const hosts = new Set([
+    ...Object.keys(policy.hosts),
+    ...(tls?.looks ?? []).map(({ host }) => host),
+    ...(redirects?.answers ?? []).map(({ host }) => host),
+  ]);
   return [...hosts].sort().map((host) => ({
     host,
     redirect: redirects && redirectOf(redirects, host),

@@ -5,7 +5,10 @@
 export function readHsts(header: string): { maxAge: number; fault: string | null } {
   // Lines that came twice were joined with a comma, which no directive may hold.
   const [first = '', ...more] = header.split(/,\s*/);
-  const directives = first.split(';').map((part) => part.trim()).filter(Boolean);
+  const directives = first
+    .split(';')
+    .map((part) => part.trim())
+    .filter(Boolean);
   const names = directives.map((part) => part.split('=')[0]?.trim().toLowerCase() ?? '');
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   const value = /^max-age\s*=\s*(?:"(\d+)"|(\d+))$/i;

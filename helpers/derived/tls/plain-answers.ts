@@ -6,7 +6,8 @@ import type { Onward, PlainAnswer, Redirects } from '../../evidence/redirects.ts
  */
 type PlainEvent = 'redirect' | 'content' | 'password' | 'elsewhere' | 'nothing' | 'closed' | 'silent' | 'unseen';
 
-const isRedirect = ({ status, location }: PlainAnswer): boolean => status !== null && status >= 300 && status < 400 && location !== null;
+const isRedirect = ({ status, location }: PlainAnswer): boolean =>
+  status !== null && status >= 300 && status < 400 && location !== null;
 
 export function eventOf(answer: PlainAnswer): PlainEvent {
   const { value, status, location, speaker, asksPassword } = answer;
@@ -26,10 +27,24 @@ export function isShut({ entryPoint, family }: PlainAnswer, { answers, onward }:
 }
 
 /** In one line: method, path and what came back. */
-export function sayAnswer({ method, path, entryPoint, family, status, location, error, speaker, bodyBytes }: PlainAnswer): string {
+export function sayAnswer({
+  method,
+  path,
+  entryPoint,
+  family,
+  status,
+  location,
+  error,
+  speaker,
+  bodyBytes,
+}: PlainAnswer): string {
   const where = `${method} ${path} at ${entryPoint || 'port 80'}${family === 6 ? ' over IPv6' : ''}`;
   if (status === null) return `${where}: no answer (${error ?? 'nothing came back'})`;
-  const who = speaker?.startsWith('standin ') ? ` from ${speaker.slice('standin '.length)}` : speaker === 'proxy' ? ' in the proxy’s own words' : '';
+  const who = speaker?.startsWith('standin ')
+    ? ` from ${speaker.slice('standin '.length)}`
+    : speaker === 'proxy'
+      ? ' in the proxy’s own words'
+      : '';
   return `${where}: ${status}${location === null ? `, ${bodyBytes} bytes${who}` : ` to ${location}`}`;
 }
 

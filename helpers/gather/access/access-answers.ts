@@ -18,16 +18,27 @@ export interface Direct {
 const titleOf = ({ body }: Http): string | null => /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() || null;
 const typeOf = ({ headers }: Http): string => (headers['content-type'] ?? '').split(';')[0] ?? '';
 const hashOf = ({ body }: Http): string => createHash('sha256').update(body).digest('hex');
-const pathOf = (location: string): string => (URL.canParse(location, 'http://x.test') ? new URL(location, 'http://x.test').pathname : location);
+const pathOf = (location: string): string =>
+  URL.canParse(location, 'http://x.test') ? new URL(location, 'http://x.test').pathname : location;
 
 /** What every server says in the same words, and so says nothing of who it is. */
-const isCommon = ({ body }: Http): boolean => body.trim() === '' || /^(?:\d{3} )?(?:unauthorized|forbidden|(?:page )?not found|bad request|method not allowed|internal server error|ok)\.?$/i.test(body.replaceAll(/<[^>]*>/g, ' ').trim());
+const isCommon = ({ body }: Http): boolean =>
+  body.trim() === '' ||
+  /^(?:\d{3} )?(?:unauthorized|forbidden|(?:page )?not found|bad request|method not allowed|internal server error|ok)\.?$/i.test(
+    body.replaceAll(/<[^>]*>/g, ' ').trim(),
+  );
 
 const banner = /^stackproof-standin (\S+) (\S+)/;
 
 /** The same words in another order or with other figures: most of what either says, the other says too. */
 function isAlike(one: Http, other: Http): boolean {
-  const words = ({ body }: Http) => new Set(body.slice(0, 20_000).split(/[^A-Za-z0-9_-]+/).filter((word) => word.length > 2));
+  const words = ({ body }: Http) =>
+    new Set(
+      body
+        .slice(0, 20_000)
+        .split(/[^A-Za-z0-9_-]+/)
+        .filter((word) => word.length > 2),
+    );
   const [left, right] = [words(one), words(other)];
   const shared = [...left].filter((word) => right.has(word)).length;
   return shared >= 8 && shared / Math.max(left.size, right.size) >= 0.8;
@@ -39,7 +50,12 @@ export function isSame(answer: Http, direct: Http): boolean {
   if (shown ?? known) return shown === known;
   if (answer.status !== direct.status) return false;
   const [to, from] = [answer.headers['location'], direct.headers['location']];
-  if (to !== undefined || from !== undefined) return to !== undefined && from !== undefined && (to === from || (pathOf(to) === pathOf(from) && (from.startsWith('/') || pathOf(from) !== '/')));
+  if (to !== undefined || from !== undefined)
+    return (
+      to !== undefined &&
+      from !== undefined &&
+      (to === from || (pathOf(to) === pathOf(from) && (from.startsWith('/') || pathOf(from) !== '/')))
+    );
   if (typeOf(answer) !== typeOf(direct) || isCommon(answer) || isCommon(direct)) return false;
   if (hashOf(answer) === hashOf(direct)) return true;
   const [title, other] = [titleOf(answer), titleOf(direct)];
@@ -47,27 +63,64 @@ export function isSame(answer: Http, direct: Http): boolean {
 }
 
 /** Nobody's in particular, whatever a backend says when it is asked: it need not be. */
-export const isNobodys = (answer: Http): boolean => isCommon(answer) && answer.headers['location'] === undefined && !banner.test(answer.body);
+export const isNobodys = (answer: Http): boolean =>
+  isCommon(answer) && answer.headers['location'] === undefined && !banner.test(answer.body);
 
 /** The same request put to the backend itself. */
 export const directProbe = ({ place, address, port, tls }: Direct, { probe, host }: Asking): HttpProbe => {
-  return { ...probe, place, address, port, tls, sni: host, host: probe.host ?? host, path: probe.path.replace(/^https?:\/\/[^/]*/i, '') || '/' };
+  return {
+    ...probe,
+    place,
+    address,
+    port,
+    tls,
+    sni: host,
+    host: probe.host ?? host,
+    path: probe.path.replace(/^https?:\/\/[^/]*/i, '') || '/',
+  };
 };
 
 const ended = /^TLS:|closed without an answer|reset by peer|connection refused/i;
 /** Nothing was served, because the other side would not go on: that is an answer; silence is none. */
-export const isRefused = ({ http, value, error }: ProbeResult): boolean => !http && (value === 'refused' || (value === 'open' && ended.test(error ?? '')));
+export const isRefused = ({ http, value, error }: ProbeResult): boolean =>
+  !http && (value === 'refused' || (value === 'open' && ended.test(error ?? '')));
 
-const firstLine = ({ body }: Http): string | null => body.split(/\r?\n/).map((line) => line.trim()).find(Boolean) ?? null;
-const printable = (text: string): string => redactText(text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, '·')).slice(0, 100);
+const firstLine = ({ body }: Http): string | null =>
+  body
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .find(Boolean) ?? null;
+const printable = (text: string): string =>
+  redactText(text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, '·')).slice(0, 100);
 
 const printableUrl = (location: string): string => redactText(location.replaceAll(/[^\x21-\x7e]/g, '·')).slice(0, 600);
 
 /** The row of a request: what came back, and whose answer that is. */
-export function readRow({ look, name, router, scheme, host, path, method, sent, probe: { address, port } }: Asking, result: ProbeResult, backend: string | null): AccessRow {
+export function readRow(
+  { look, name, router, scheme, host, path, method, sent, probe: { address, port } }: Asking,
+  result: ProbeResult,
+  backend: string | null,
+): AccessRow {
   const { http, error, value } = result;
   const asked = { look, name, router, scheme, host, address, port, path, method, sent };
-  if (!http) return { ...asked, status: null, error: error ?? value, refused: isRefused(result), location: null, backend: null, said: null };
+  if (!http)
+    return {
+      ...asked,
+      status: null,
+      error: error ?? value,
+      refused: isRefused(result),
+      location: null,
+      backend: null,
+      said: null,
+    };
   const [said, location] = [titleOf(http) ?? firstLine(http), http.headers['location']];
-  return { ...asked, status: http.status, error: null, refused: false, location: location === undefined ? null : printableUrl(location), backend, said: said === null ? null : printable(said) };
+  return {
+    ...asked,
+    status: http.status,
+    error: null,
+    refused: false,
+    location: location === undefined ? null : printableUrl(location),
+    backend,
+    said: said === null ? null : printable(said),
+  };
 }

@@ -18,7 +18,10 @@ export interface Entry {
 }
 
 /** One request to be sent, and why. */
-export interface Asking extends Pick<AccessRow, 'look' | 'name' | 'router' | 'scheme' | 'host' | 'path' | 'method' | 'sent'> {
+export interface Asking extends Pick<
+  AccessRow,
+  'look' | 'name' | 'router' | 'scheme' | 'host' | 'path' | 'method' | 'sent'
+> {
   probe: HttpProbe;
 }
 
@@ -28,24 +31,59 @@ type Change = Omit<Partial<HttpProbe>, 'kind' | 'place' | 'address' | 'port' | '
 export const manners = {
   browser: { Accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' },
   api: { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest' },
-  websocket: { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'c3RhY2twcm9vZi1rZXk0MQ==' },
+  websocket: {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'c3RhY2twcm9vZi1rZXk0MQ==',
+  },
 } as const satisfies Record<string, Record<string, string>>;
 
 const longest = 200;
 
 /** What a request carries beside its manner, in the words of a request. */
 function linesOf({ host, sni }: Entry, change: Change): string[] {
-  const lines = [...Object.entries(change.headers ?? {}), ...(change.lines ?? [])].filter(([, value]) => value !== manners.browser.Accept).map(([name, value]) => `${name}: ${value}`);
-  const hostLine = change.host === undefined || change.host === host ? [] : [change.host === null ? 'no Host' : `Host: ${change.host}`];
+  const lines = [...Object.entries(change.headers ?? {}), ...(change.lines ?? [])]
+    .filter(([, value]) => value !== manners.browser.Accept)
+    .map(([name, value]) => `${name}: ${value}`);
+  const hostLine =
+    change.host === undefined || change.host === host
+      ? []
+      : [change.host === null ? 'no Host' : `Host: ${change.host}`];
   const name = change.sni === undefined ? sni : change.sni;
-  const handshake = name === undefined || name === host ? [] : [name === null ? 'no name in the handshake' : `${name} in the handshake`];
-  return [...hostLine, ...handshake, ...(change.version ? [`HTTP/${change.version}`] : []), ...lines].map((line) => line.slice(0, longest));
+  const handshake =
+    name === undefined || name === host
+      ? []
+      : [name === null ? 'no name in the handshake' : `${name} in the handshake`];
+  return [...hostLine, ...handshake, ...(change.version ? [`HTTP/${change.version}`] : []), ...lines].map((line) =>
+    line.slice(0, longest),
+  );
 }
 
 /** An entry, asked in the browser's manner unless the change says otherwise. */
 export function askAt(entry: Entry, look: AccessRow['look'], name: string, change: Change = {}): Asking {
   const { router, at, scheme, host, path, method } = entry;
   const handshake = entry.sni === undefined ? {} : { sni: entry.sni };
-  const probe: HttpProbe = { kind: 'http', ...at, host, path, method, ...(scheme === 'https' ? { tls: true } : {}), ...handshake, ...change, headers: { ...manners.browser, ...entry.headers, ...change.headers } };
-  return { look, name, router, scheme, host, path: (change.path ?? path).slice(0, longest), method: change.method ?? method, sent: linesOf(entry, change), probe };
+  const probe: HttpProbe = {
+    kind: 'http',
+    ...at,
+    host,
+    path,
+    method,
+    ...(scheme === 'https' ? { tls: true } : {}),
+    ...handshake,
+    ...change,
+    headers: { ...manners.browser, ...entry.headers, ...change.headers },
+  };
+  return {
+    look,
+    name,
+    router,
+    scheme,
+    host,
+    path: (change.path ?? path).slice(0, longest),
+    method: change.method ?? method,
+    sent: linesOf(entry, change),
+    probe,
+  };
 }

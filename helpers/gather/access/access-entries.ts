@@ -34,7 +34,12 @@ function visited(ground: Ground, { entryPoints }: Traefik): Traefik['entryPoints
 /** HTTP routers that visitors can reach, as the proxy lists them; a disabled one is a subject too. */
 function visitedRouters(ground: Ground, traefik: Traefik): Router[] {
   const names = new Set(visited(ground, traefik).map(({ name }) => name));
-  return traefik.routers.filter((router) => router.kind === 'http' && !isMechanical(router) && (router.entryPoints.length === 0 || router.entryPoints.some((name) => names.has(name))));
+  return traefik.routers.filter(
+    (router) =>
+      router.kind === 'http' &&
+      !isMechanical(router) &&
+      (router.entryPoints.length === 0 || router.entryPoints.some((name) => names.has(name))),
+  );
 }
 
 /** The address of a router's first server; for the proxy's own API the loopback on which it listens. */
@@ -45,13 +50,20 @@ function serverOf({ policy }: Ground, traefik: Traefik, { service, provider }: R
 }
 
 /** The Compose service behind a router; a guest of a shared namespace where the host name is declared to be that guest's. */
-function serviceOf(ground: Ground, containers: readonly Container[], { name, service }: Router, hosts: readonly string[]): string | null {
+function serviceOf(
+  ground: Ground,
+  containers: readonly Container[],
+  { name, service }: Router,
+  hosts: readonly string[],
+): string | null {
   if (service.endsWith('@internal')) return ground.policy.proxy.service;
   const routes = ground.gathered.routes;
   const owner = routes?.ok ? (routes.value.backends.find(({ router }) => router === name)?.owner ?? null) : null;
   if (owner === null) return null;
   const inside = containers.filter(({ place }) => place === owner).map((each) => each.service ?? each.subject);
-  const declared = hosts.map((host) => serviceAt(ground.policy, host)).find((each) => each !== null && inside.includes(each));
+  const declared = hosts
+    .map((host) => serviceAt(ground.policy, host))
+    .find((each) => each !== null && inside.includes(each));
   return declared ?? containers.find(({ subject }) => subject === owner)?.service ?? owner;
 }
 
@@ -60,13 +72,23 @@ function entryOf(ground: Ground, traefik: Traefik, router: string, request: Conc
   const port = entryPoint ? portOfEntryPoint(entryPoint) : null;
   if (port === null) return null;
   const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
-  return { router, at: frontDoor(ground, port), scheme: request.scheme, host: request.host, path, method: request.method, headers: request.headers, sni: request.sni };
+  return {
+    router,
+    at: frontDoor(ground, port),
+    scheme: request.scheme,
+    host: request.host,
+    path,
+    method: request.method,
+    headers: request.headers,
+    sni: request.sni,
+  };
 }
 
 /** Every router that visitors reach, with what to ask it. */
 export function routedEntries(ground: Ground, traefik: Traefik): Routed[] {
   const containers = need(ground, 'containers');
-  const from = ground.outside?.view === 'lab' && ground.vantage.places().includes('outside') ? ground.outside.address : null;
+  const from =
+    ground.outside?.view === 'lab' && ground.vantage.places().includes('outside') ? ground.outside.address : null;
   return visitedRouters(ground, traefik).map((router) => {
     const found = requestsFor(router, traefik, from);
     const requests = 'cannot' in found ? [] : found.requests;
@@ -74,7 +96,13 @@ export function routedEntries(ground: Ground, traefik: Traefik): Routed[] {
     const hosts = [...new Set([...requests.map(({ host }) => host), ...hostsOf(router.rule)])];
     const nowhere = entries.length === 0 ? 'it listens where no visitor comes in' : null;
     return {
-      asked: { router: router.name, hosts, paths: requests.length > 0 ? [...new Set(requests.map(({ path }) => path))] : [pathOf(router.rule)], service: serviceOf(ground, containers, router, hosts), cannot: 'cannot' in found ? found.cannot : nowhere },
+      asked: {
+        router: router.name,
+        hosts,
+        paths: requests.length > 0 ? [...new Set(requests.map(({ path }) => path))] : [pathOf(router.rule)],
+        service: serviceOf(ground, containers, router, hosts),
+        cannot: 'cannot' in found ? found.cannot : nowhere,
+      },
       entries,
       server: serverOf(ground, traefik, router),
     };
@@ -88,6 +116,11 @@ export function doorsOf(ground: Ground, traefik: Traefik): Pick<Entry, 'at' | 's
   return visited(ground, traefik).flatMap((entryPoint) => {
     const port = portOfEntryPoint(entryPoint);
     if (port === null || !used.has(entryPoint.name)) return [];
-    return [{ at: frontDoor(ground, port), scheme: secure.includes(entryPoint.name) ? ('https' as const) : ('http' as const) }];
+    return [
+      {
+        at: frontDoor(ground, port),
+        scheme: secure.includes(entryPoint.name) ? ('https' as const) : ('http' as const),
+      },
+    ];
   });
 }

@@ -2,7 +2,20 @@ import type { Policy } from '../../policy/policy.ts';
 import { askAt, type Asking, type Entry } from './access-asking.ts';
 
 /** Headers by which other login services tell a backend who is there. */
-const kin = ['X-Forwarded-User', 'X-Forwarded-Preferred-Username', 'X-Forwarded-Groups', 'X-Forwarded-Email', 'X-Authentik-Username', 'X-Authentik-Groups', 'X-Authentik-Email', 'X-Auth-Request-User', 'X-Auth-Request-Email', 'X-Remote-User', 'X-WebAuth-User', 'Cf-Access-Authenticated-User-Email'];
+const kin = [
+  'X-Forwarded-User',
+  'X-Forwarded-Preferred-Username',
+  'X-Forwarded-Groups',
+  'X-Forwarded-Email',
+  'X-Authentik-Username',
+  'X-Authentik-Groups',
+  'X-Authentik-Email',
+  'X-Auth-Request-User',
+  'X-Auth-Request-Email',
+  'X-Remote-User',
+  'X-WebAuth-User',
+  'Cf-Access-Authenticated-User-Email',
+];
 
 function valueOf(name: string, user: string): string {
   if (/group/i.test(name)) return 'admins';
@@ -10,7 +23,8 @@ function valueOf(name: string, user: string): string {
   return user;
 }
 
-const forge = (names: readonly string[], user: string): Record<string, string> => Object.fromEntries(names.map((name) => [name, valueOf(name, user)]));
+const forge = (names: readonly string[], user: string): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, valueOf(name, user)]));
 
 /** Somebody who never logged in and says to be somebody, on every host that asks for a login: an account that is there too, where one is declared. */
 export function forgeIdentities({ access }: Policy, entries: readonly Entry[]): Asking[] {
@@ -19,9 +33,22 @@ export function forgeIdentities({ access }: Policy, entries: readonly Entry[]): 
   return entries.flatMap((entry) => [
     plain(entry, 'admin'),
     ...(known === undefined ? [] : [plain(entry, known)]),
-    askAt(entry, 'forged', 'in small letters', { headers: forge(own.map((name) => name.toLowerCase()), 'admin') }),
-    askAt(entry, 'forged', 'with underscores', { headers: forge(own.map((name) => name.replaceAll('-', '_')), 'admin') }),
-    askAt(entry, 'forged', 'twice', { headers: forge(own, 'admin'), lines: own.map((name) => [name, valueOf(name, 'admin')] as const) }),
+    askAt(entry, 'forged', 'in small letters', {
+      headers: forge(
+        own.map((name) => name.toLowerCase()),
+        'admin',
+      ),
+    }),
+    askAt(entry, 'forged', 'with underscores', {
+      headers: forge(
+        own.map((name) => name.replaceAll('-', '_')),
+        'admin',
+      ),
+    }),
+    askAt(entry, 'forged', 'twice', {
+      headers: forge(own, 'admin'),
+      lines: own.map((name) => [name, valueOf(name, 'admin')] as const),
+    }),
     askAt(entry, 'forged', 'in headers of other login services', { headers: forge(kin, 'admin') }),
   ]);
 }
@@ -31,5 +58,7 @@ export const markHeader = 'X-Stackproof-Mark';
 
 /** A request that claims to be somebody, and carries a mark in every header that it adds. */
 export function markedRequest(entry: Entry, names: readonly string[], mark: string): Asking {
-  return askAt(entry, 'forged', 'marked', { headers: Object.fromEntries([markHeader, ...names].map((name) => [name, mark])) });
+  return askAt(entry, 'forged', 'marked', {
+    headers: Object.fromEntries([markHeader, ...names].map((name) => [name, mark])),
+  });
 }

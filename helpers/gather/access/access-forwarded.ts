@@ -36,8 +36,17 @@ interface Marked {
 /** One way in for each router that needs no login and leads to a backend; the login service itself is who sends such headers, not who believes them. */
 function openWays({ policy }: Ground, routed: readonly Routed[]): Omit<Marked, 'mark'>[] {
   return routed.flatMap(({ asked: { router, service }, entries, server }) => {
-    const entry = entries.toSorted((one, other) => other.scheme.localeCompare(one.scheme)).find(({ host, path }) => !isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)));
-    if (!entry || server === null || router.endsWith('@internal') || service === policy.access.login.service || !URL.canParse(server)) return [];
+    const entry = entries
+      .toSorted((one, other) => other.scheme.localeCompare(one.scheme))
+      .find(({ host, path }) => !isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)));
+    if (
+      !entry ||
+      server === null ||
+      router.endsWith('@internal') ||
+      service === policy.access.login.service ||
+      !URL.canParse(server)
+    )
+      return [];
     return [{ router, entry, server: new URL(server) }];
   });
 }
@@ -50,21 +59,32 @@ function reaches(ground: Ground, { server }: Marked, { to, port }: Seen[number])
   const name = server.hostname.replaceAll(/[[\]]/g, '');
   if (/^[\d.]+$/.test(name) || name.includes(':')) return name === to;
   const login = need(ground, 'containers').filter(({ service }) => service === ground.policy.access.login.service);
-  return !login.some(({ attachments }) => attachments.some((each) => (familyOf(to) === 6 ? each.ipv6 : each.ipv4) === to));
+  return !login.some(({ attachments }) =>
+    attachments.some((each) => (familyOf(to) === 6 ? each.ipv6 : each.ipv4) === to),
+  );
 }
 
 function readForwarded(ground: Ground, marked: Marked, seen: Seen, result: ProbeResult | undefined): Forwarded {
-  const names = seen.filter((each) => each.mark === marked.mark && reaches(ground, marked, each)).flatMap((each) => each.names);
+  const names = seen
+    .filter((each) => each.mark === marked.mark && reaches(ground, marked, each))
+    .flatMap((each) => each.names);
   const arrived = names.some((name) => name.toLowerCase() === markHeader.toLowerCase());
   const passed = [...new Set(names.filter((name) => name.toLowerCase() !== markHeader.toLowerCase()))].sort();
-  const answered = result?.http ? `it was answered ${result.http.status}` : `no answer: ${result?.error ?? 'nothing came back'}`;
+  const answered = result?.http
+    ? `it was answered ${result.http.status}`
+    : `no answer: ${result?.error ?? 'nothing came back'}`;
   const { router, entry, server } = marked;
-  const unseen = server.protocol === 'https:' ? `the proxy speaks TLS to ${server.host}, which cannot be read` : `its mark was not seen on the way to ${server.host}; ${answered}`;
+  const unseen =
+    server.protocol === 'https:'
+      ? `the proxy speaks TLS to ${server.host}, which cannot be read`
+      : `its mark was not seen on the way to ${server.host}; ${answered}`;
   return { router, host: entry.host, path: entry.path, arrived, passed, error: arrived ? null : unseen };
 }
 
 /** Proxies pass `Remote_User` on as another header, and many a backend (CGI, WSGI) reads the two as one. */
-const withAliases = (names: readonly string[]): string[] => [...new Set(names.flatMap((name) => [name, name.replaceAll('-', '_')]))];
+const withAliases = (names: readonly string[]): string[] => [
+  ...new Set(names.flatMap((name) => [name, name.replaceAll('-', '_')])),
+];
 
 /**
  * Sends forged identity headers to every router that needs no login, each value a mark of its own, and watches the proxy's own namespace for what leaves it towards the backend.
@@ -74,9 +94,23 @@ export async function watchForwarded(ground: Ground, place: string, routed: read
   const [begin, port] = [`sp${randomBytes(6).toString('hex')}`, randomInt(33_000, 60_000)];
   const marked = openWays(ground, routed).map((way, at): Marked => ({ ...way, mark: `${begin}x${at}` }));
   if (marked.length === 0) return [];
-  const knock = async (say?: string) => (await ground.vantage.probe([{ kind: 'tcp', place, address: '127.0.0.1', port, ...(say ? { say } : {}) }], { limitMs: 500 }))[0]?.value;
+  const knock = async (say?: string) =>
+    (
+      await ground.vantage.probe([{ kind: 'tcp', place, address: '127.0.0.1', port, ...(say ? { say } : {}) }], {
+        limitMs: 500,
+      })
+    )[0]?.value;
   const script = readFileSync(join(import.meta.dirname, 'watch-forwarded.py'), 'utf8');
-  const watching = ground.vantage.run(place, ['python3', '-I', '-S', '-c', script, begin, String(port), String(longestSeconds)]);
+  const watching = ground.vantage.run(place, [
+    'python3',
+    '-I',
+    '-S',
+    '-c',
+    script,
+    begin,
+    String(port),
+    String(longestSeconds),
+  ]);
   let over = false;
   void watching.finally(() => (over = true)).catch(() => undefined);
   let results: ProbeResult[] = [];
@@ -85,10 +119,24 @@ export async function watchForwarded(ground: Ground, place: string, routed: read
     on = (await knock()) === 'open';
     if (!on) await delay(50);
   }
-  if (on) results = await ground.vantage.probe(marked.map(({ entry, mark }) => markedRequest(entry, withAliases(ground.policy.access.identityHeaders), mark).probe), { limitMs });
+  if (on)
+    results = await ground.vantage.probe(
+      marked.map(
+        ({ entry, mark }) => markedRequest(entry, withAliases(ground.policy.access.identityHeaders), mark).probe,
+      ),
+      { limitMs },
+    );
   if (on) await knock('end');
   const { code, stdout, stderr } = await watching;
   const seen = Seen.safeParse(code === 0 && on ? json(stdout) : null);
-  if (!seen.success) return marked.map(({ router, entry }) => ({ router, host: entry.host, path: entry.path, arrived: false, passed: [], error: `what leaves the proxy could not be watched: ${stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`}` }));
+  if (!seen.success)
+    return marked.map(({ router, entry }) => ({
+      router,
+      host: entry.host,
+      path: entry.path,
+      arrived: false,
+      passed: [],
+      error: `what leaves the proxy could not be watched: ${stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`}`,
+    }));
   return marked.map((each, at) => readForwarded(ground, each, seen.data, results[at]));
 }

@@ -19,14 +19,19 @@ export interface Pace {
   perAddress: boolean;
 }
 
-const perSecondOf = ({ average, periodSeconds }: RateLimit): number => (share * average) / Math.max(periodSeconds, 0.001);
+const perSecondOf = ({ average, periodSeconds }: RateLimit): number =>
+  (share * average) / Math.max(periodSeconds, 0.001);
 
 /** The pace of each host, by the rate limits in the chains of its routers, the slowest of them first. */
 export function paces(traefik: Traefik | null, live: boolean): (host: string) => Pace {
   const limits = new Map<string, RateLimit[]>();
   for (const router of traefik?.routers ?? []) {
     // An average of 0 is no limit.
-    const own = traefik ? chainOf(router, traefik).flatMap(({ middleware }) => middleware?.config?.rateLimit ?? []).filter(({ average }) => average > 0) : [];
+    const own = traefik
+      ? chainOf(router, traefik)
+          .flatMap(({ middleware }) => middleware?.config?.rateLimit ?? [])
+          .filter(({ average }) => average > 0)
+      : [];
     for (const host of hostsOf(router.rule)) limits.set(host, [...(limits.get(host) ?? []), ...own]);
   }
   return (host) => {
@@ -46,14 +51,28 @@ export interface Lane<T> {
 }
 
 /** Who sends what, so that no visitor asks a host faster than its pace. visitors: how many addresses there are to ask from. */
-export function lanesOf<T>(items: readonly T[], hostOf: (item: T) => string, paceOf: (host: string) => Pace, visitors: number): Lane<T>[] {
+export function lanesOf<T>(
+  items: readonly T[],
+  hostOf: (item: T) => string,
+  paceOf: (host: string) => Pace,
+  visitors: number,
+): Lane<T>[] {
   const isFree = (item: T): boolean => paceOf(hostOf(item)).perSecond === Infinity;
   const free: Lane<T> = { everyMs: 0, visitor: null, items: items.filter(isFree) };
-  const paced = [...Map.groupBy(items.filter((item) => !isFree(item)), hostOf)].flatMap(([host, mine]): Lane<T>[] => {
+  const paced = [
+    ...Map.groupBy(
+      items.filter((item) => !isFree(item)),
+      hostOf,
+    ),
+  ].flatMap(([host, mine]): Lane<T>[] => {
     const { perSecond, perAddress } = paceOf(host);
     const abreast = perAddress ? Math.max(1, visitors) : 1;
     const everyMs = Math.min(1000 / perSecond, longestMs / Math.ceil(mine.length / abreast));
-    return Array.from({ length: Math.min(abreast, mine.length) }, (_, visitor) => ({ everyMs, visitor: abreast > 1 ? visitor : null, items: mine.filter((_item, at) => at % abreast === visitor) }));
+    return Array.from({ length: Math.min(abreast, mine.length) }, (_, visitor) => ({
+      everyMs,
+      visitor: abreast > 1 ? visitor : null,
+      items: mine.filter((_item, at) => at % abreast === visitor),
+    }));
   });
   return free.items.length > 0 ? [free, ...paced] : paced;
 }

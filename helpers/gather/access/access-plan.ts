@@ -5,7 +5,28 @@ import type { Routed } from './access-entries.ts';
 import { tricks } from './access-tricks.ts';
 
 /** Paths that rules tend to open, and those under which programs tend to show something. */
-const commonPaths = ['/', '/api', '/api/v1/status', '/api/v3/system/status', '/ping', '/health', '/healthz', '/metrics', '/login', '/favicon.ico', '/robots.txt', '/static/', '/public/', '/feed', '/rss', '/ws', '/socket.io/', '/.well-known/security.txt', '/-/healthy', '/dashboard/'];
+const commonPaths = [
+  '/',
+  '/api',
+  '/api/v1/status',
+  '/api/v3/system/status',
+  '/ping',
+  '/health',
+  '/healthz',
+  '/metrics',
+  '/login',
+  '/favicon.ico',
+  '/robots.txt',
+  '/static/',
+  '/public/',
+  '/feed',
+  '/rss',
+  '/ws',
+  '/socket.io/',
+  '/.well-known/security.txt',
+  '/-/healthy',
+  '/dashboard/',
+];
 
 const barePath = (path: string): string => path.split('?')[0] ?? path;
 
@@ -21,55 +42,108 @@ export const askAnonymously = (routed: readonly Routed[]): Asking[] =>
 
 /** One way in for each host that asks for a login: the encrypted one, which needs no header of its own, with the shortest path. */
 export function protectedEntries(policy: Policy, routed: readonly Routed[]): Entry[] {
-  const all = routed.flatMap(({ entries, asked }) => entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), asked.service))));
-  const cost = ({ scheme, headers, method, path }: Entry) => (scheme === 'https' ? 0 : 1e6) + Object.keys(headers).length * 1e4 + (method === 'GET' ? 0 : 1e4) + path.length;
-  return [...new Map(all.toSorted((one, other) => cost(other) - cost(one)).map((entry) => [entry.host.toLowerCase(), entry])).values()];
+  const all = routed.flatMap(({ entries, asked }) =>
+    entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), asked.service))),
+  );
+  const cost = ({ scheme, headers, method, path }: Entry) =>
+    (scheme === 'https' ? 0 : 1e6) + Object.keys(headers).length * 1e4 + (method === 'GET' ? 0 : 1e4) + path.length;
+  return [
+    ...new Map(
+      all.toSorted((one, other) => cost(other) - cost(one)).map((entry) => [entry.host.toLowerCase(), entry]),
+    ).values(),
+  ];
 }
 
 /** Paths of a protected host that may have been opened beside those that are declared. */
 export function askCommonPaths(policy: Policy, entries: readonly Entry[]): Asking[] {
   return entries.flatMap((entry) => {
     const health = policy.services[serviceAt(policy, entry.host) ?? '']?.responds?.path;
-    const paths = [...new Set([...commonPaths, ...(health ? [health] : [])])].filter((path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)));
+    const paths = [...new Set([...commonPaths, ...(health ? [health] : [])])].filter(
+      (path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)),
+    );
     return paths.map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', path, { path }));
   });
 }
 
 /** Once more and plainly, after everything else: whoever was turned away in between was not refused for what was asked. times: how often, by host. */
-export const askAgain = (entries: readonly Entry[], times: (host: string) => number): Asking[] => entries.flatMap((entry) => Array.from({ length: times(entry.host) }, () => askAt(entry, 'afterwards', 'browser')));
+export const askAgain = (entries: readonly Entry[], times: (host: string) => number): Asking[] =>
+  entries.flatMap((entry) => Array.from({ length: times(entry.host) }, () => askAt(entry, 'afterwards', 'browser')));
 
 /** What is declared to answer without login: the hosts of open services are asked with their routers, the paths here. */
 export const askOpenPaths = (policy: Policy, entries: readonly Entry[]): Asking[] =>
-  policy.access.open.flatMap(({ host, path }) => entries.filter((entry) => entry.host.toLowerCase() === host.toLowerCase()).slice(0, 1).map((entry) => askAt({ ...entry, method: 'GET' }, 'open', path, { path })));
+  policy.access.open.flatMap(({ host, path }) =>
+    entries
+      .filter((entry) => entry.host.toLowerCase() === host.toLowerCase())
+      .slice(0, 1)
+      .map((entry) => askAt({ ...entry, method: 'GET' }, 'open', path, { path })),
+  );
 
-const domainsOf = ({ hosts }: Policy): string[] => [...new Set(Object.keys(hosts).map((host) => host.toLowerCase().split('.').slice(1).join('.')).filter((domain) => domain.includes('.')))].slice(0, 8);
+const domainsOf = ({ hosts }: Policy): string[] =>
+  [
+    ...new Set(
+      Object.keys(hosts)
+        .map((host) => host.toLowerCase().split('.').slice(1).join('.'))
+        .filter((domain) => domain.includes('.')),
+    ),
+  ].slice(0, 8);
 
 /** Names, addresses and paths that nobody declared. word: one that nobody can have foreseen. */
-export function askUndeclared(policy: Policy, doors: readonly Pick<Entry, 'at' | 'scheme'>[], entries: readonly Entry[], word: string): Asking[] {
+export function askUndeclared(
+  policy: Policy,
+  doors: readonly Pick<Entry, 'at' | 'scheme'>[],
+  entries: readonly Entry[],
+  word: string,
+): Asking[] {
   const known = entries[0]?.host ?? Object.keys(policy.hosts)[0] ?? null;
   const names = doors.flatMap((door) =>
     domainsOf(policy).flatMap((domain) => {
       const entry: Entry = { ...door, router: '', host: `${word}.${domain}`, path: '/', method: 'GET', headers: {} };
       const under = `an undeclared name under ${domain}`;
-      const behind = door.scheme === 'https' && known !== null ? [askAt(entry, 'undeclared', `${under}, with a handshake for a declared one`, { sni: known })] : [];
+      const behind =
+        door.scheme === 'https' && known !== null
+          ? [askAt(entry, 'undeclared', `${under}, with a handshake for a declared one`, { sni: known })]
+          : [];
       return [askAt(entry, 'undeclared', under), ...behind];
     }),
   );
   const bare = doors.flatMap((door) => {
-    const entry: Entry = { ...door, router: '', host: door.at.address, path: '/', method: 'GET', headers: {}, sni: null };
+    const entry: Entry = {
+      ...door,
+      router: '',
+      host: door.at.address,
+      path: '/',
+      method: 'GET',
+      headers: {},
+      sni: null,
+    };
     const shown = door.at.address.includes(':') ? `[${door.at.address}]` : door.at.address;
-    return [askAt(entry, 'undeclared', 'the bare address as host', { host: shown }), askAt(entry, 'undeclared', 'no host at all', { host: null, version: '1.0' })];
+    return [
+      askAt(entry, 'undeclared', 'the bare address as host', { host: shown }),
+      askAt(entry, 'undeclared', 'no host at all', { host: null, version: '1.0' }),
+    ];
   });
-  const paths = entries.map((entry) => askAt({ ...entry, method: 'GET' }, 'undeclared', 'an undeclared path', { path: `/${word}` }));
+  const paths = entries.map((entry) =>
+    askAt({ ...entry, method: 'GET' }, 'undeclared', 'an undeclared path', { path: `/${word}` }),
+  );
   return [...names, ...bare, ...paths];
 }
 
 /** The tricks, on every host that asks for a login. */
 export function playTricks(policy: Policy, entries: readonly Entry[]): Asking[] {
-  const openHost = Object.entries(policy.hosts).find(([, service]) => policy.access.levels[service] === 'bypass')?.[0] ?? 'localhost';
+  const openHost =
+    Object.entries(policy.hosts).find(([, service]) => policy.access.levels[service] === 'bypass')?.[0] ?? 'localhost';
   return entries.flatMap((entry) => {
-    const own = [...policy.access.open, ...policy.access.keys].find(({ host, path }) => host.toLowerCase() === entry.host.toLowerCase() && !isBelow(entry.path, path));
-    const scene = { host: entry.host, path: entry.path.split(/[?#]/)[0] ?? '/', port: entry.at.port, scheme: entry.scheme, openHost, openPath: own?.path ?? '/api' };
+    const own = [...policy.access.open, ...policy.access.keys].find(
+      ({ host, path }) => host.toLowerCase() === entry.host.toLowerCase() && !isBelow(entry.path, path),
+    );
+    const scene = {
+      host: entry.host,
+      path: entry.path.split(/[?#]/)[0] ?? '/',
+      port: entry.at.port,
+      scheme: entry.scheme,
+      openHost,
+      openPath: own?.path ?? '/api',
+    };
     return tricks.map(({ id, change }) => askAt(entry, 'trick', id, change(scene)));
   });
 }
@@ -77,11 +151,14 @@ export function playTricks(policy: Policy, entries: readonly Entry[]): Asking[] 
 /** Below the path of each key without it, with wrong ones, and beside the path. wrong: a key that cannot be right. */
 export function tryKeys(policy: Policy, routed: readonly Routed[], wrong: string): Asking[] {
   return policy.access.keys.flatMap((key) => {
-    const mine = routed.flatMap(({ entries }) => entries).filter(({ host }) => host.toLowerCase() === key.host.toLowerCase());
+    const mine = routed
+      .flatMap(({ entries }) => entries)
+      .filter(({ host }) => host.toLowerCase() === key.host.toLowerCase());
     const entry = mine.find(({ path }) => isBelow(barePath(path), key.path)) ?? mine[0];
     if (!entry) return [];
     const [base, from] = [key.path.replace(/\/+$/, ''), { ...entry, router: '', headers: {} }];
-    const put = (name: string, path: string, headers: Record<string, string> = {}) => askAt(from, 'key', name, { path, method: 'GET', headers: { ...manners.api, ...headers } });
+    const put = (name: string, path: string, headers: Record<string, string> = {}) =>
+      askAt(from, 'key', name, { path, method: 'GET', headers: { ...manners.api, ...headers } });
     const inside = [base, `${base}/`, `${base}/v3/system/status`].flatMap((path) => [
       put('no key', path),
       put('an empty key', path, { [key.header]: '' }),
@@ -92,7 +169,10 @@ export function tryKeys(policy: Policy, routed: readonly Routed[], wrong: string
     ]);
     const beside = [`${base}x`, `${base}-stackproof`, `${base}.json`].flatMap((path) => [
       askAt({ ...from, method: 'GET' }, 'key', 'beside the path', { path }),
-      askAt({ ...from, method: 'GET' }, 'key', 'beside the path, with a wrong key', { path, headers: { [key.header]: wrong } }),
+      askAt({ ...from, method: 'GET' }, 'key', 'beside the path, with a wrong key', {
+        path,
+        headers: { [key.header]: wrong },
+      }),
     ]);
     return [...inside, ...beside];
   });

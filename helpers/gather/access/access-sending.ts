@@ -29,7 +29,13 @@ const visitorsOf = ({ outside }: Sender): readonly string[] => (outside?.view ==
  * Sends requests and pairs each with its answer, in their order: at once in a lab of ours, slowly on a running stack, and nowhere faster than the stack's own rate limit. Where that
  * counts each address for itself, a lab asks from several. Without a table of routers no limit is known. rested: others were sent just before, so that the first rest too.
  */
-export async function sendAll<T>(ground: Sender, items: readonly T[], probeOf: (item: T) => HttpProbe, hostOf: (item: T) => string, rested = false): Promise<Sent<T>[]> {
+export async function sendAll<T>(
+  ground: Sender,
+  items: readonly T[],
+  probeOf: (item: T) => HttpProbe,
+  hostOf: (item: T) => string,
+  rested = false,
+): Promise<Sent<T>[]> {
   const { vantage, lab, gathered } = ground;
   const known = gathered.traefik?.ok ? gathered.traefik.value : null;
   const families = Map.groupBy(visitorsOf(ground), (address) => address.includes(':'));
@@ -40,7 +46,12 @@ export async function sendAll<T>(ground: Sender, items: readonly T[], probeOf: (
       return visitor === null || place !== 'outside' ? null : (families.get(address.includes(':'))?.[visitor] ?? null);
     };
     const mine = part.map((item) => ({ item, from: fromOf(item) }));
-    const asked = await ask(vantage, mine, ({ item, from }) => ({ ...probeOf(item), ...(from === null ? {} : { from }) }), limitMs);
+    const asked = await ask(
+      vantage,
+      mine,
+      ({ item, from }) => ({ ...probeOf(item), ...(from === null ? {} : { from }) }),
+      limitMs,
+    );
     return asked.map(({ item: { item, from }, result }) => ({ item, from, result }));
   };
   const sendFree = async (free: readonly T[]): Promise<Sent<T>[]> => {

@@ -17,12 +17,41 @@ import { tricks } from './access-tricks.ts';
 
 /** The weakness of a door (weak-doors.fake.py) on which each trick plays. */
 const plays: Record<string, readonly string[]> = {
-  'reads the path as it is written': ['dot-segments', 'encoded-dot-segments', 'half-encoded-dot-segments', 'upper-case-encoded-dot-segments', 'double-encoded-dot-segments', 'encoded-slash', 'upper-case-encoded-slash', 'double-encoded-slash', 'backslash', 'encoded-backslash', 'semicolon-after-dots', 'semicolon-before-dots', 'double-slash-and-dots'],
-  'watches one exact path': ['double-slash', 'single-dot', 'encoded-single-dot', 'leading-dot-segments', 'semicolon-parameter', 'encoded-nul', 'encoded-space', 'encoded-question-mark'],
+  'reads the path as it is written': [
+    'dot-segments',
+    'encoded-dot-segments',
+    'half-encoded-dot-segments',
+    'upper-case-encoded-dot-segments',
+    'double-encoded-dot-segments',
+    'encoded-slash',
+    'upper-case-encoded-slash',
+    'double-encoded-slash',
+    'backslash',
+    'encoded-backslash',
+    'semicolon-after-dots',
+    'semicolon-before-dots',
+    'double-slash-and-dots',
+  ],
+  'watches one exact path': [
+    'double-slash',
+    'single-dot',
+    'encoded-single-dot',
+    'leading-dot-segments',
+    'semicolon-parameter',
+    'encoded-nul',
+    'encoded-space',
+    'encoded-question-mark',
+  ],
   'opens what looks static': ['static-suffix'],
   'gives up on long requests': ['very-long-path'],
   'finds the open path anywhere': ['open-path-in-query', 'open-path-in-fragment'],
-  'looks hosts up as they are written': ['upper-case-host', 'trailing-dot-host', 'port-in-host', 'other-port-in-host', 'trailing-dot-and-port-in-host'],
+  'looks hosts up as they are written': [
+    'upper-case-host',
+    'trailing-dot-host',
+    'port-in-host',
+    'other-port-in-host',
+    'trailing-dot-and-port-in-host',
+  ],
   'believes the last host': ['duplicate-host'],
   'believes the first host': ['duplicate-host-reversed'],
   'does not know absolute targets': ['absolute-form'],
@@ -31,14 +60,41 @@ const plays: Record<string, readonly string[]> = {
   'lets old clients in': ['http-1-0'],
   'looks up no host where there is none': ['http-1-0-absolute-form-without-host'],
   'looks at the handshake': ['handshake-for-open-host'],
-  'watches one method': ['method-head', 'method-options', 'method-trace', 'method-post', 'method-put', 'method-patch', 'method-delete', 'method-propfind', 'method-lower-case-get', 'method-x'],
-  'believes in hosts': ['x-forwarded-host', 'x-forwarded-server', 'x-forwarded-host-twice', 'x-forwarded-underscores', 'forwarded', 'x-host', 'x-forwarded-all'],
+  'watches one method': [
+    'method-head',
+    'method-options',
+    'method-trace',
+    'method-post',
+    'method-put',
+    'method-patch',
+    'method-delete',
+    'method-propfind',
+    'method-lower-case-get',
+    'method-x',
+  ],
+  'believes in hosts': [
+    'x-forwarded-host',
+    'x-forwarded-server',
+    'x-forwarded-host-twice',
+    'x-forwarded-underscores',
+    'forwarded',
+    'x-host',
+    'x-forwarded-all',
+  ],
   'believes in paths': ['x-forwarded-uri', 'x-forwarded-prefix', 'x-original-url', 'x-original-uri', 'x-rewrite-url'],
   'believes in whole addresses': ['x-original-url-whole'],
   'rewrites after it has looked': ['x-rewrite-url-from-open-path'],
   'believes in methods': ['x-forwarded-method', 'x-original-method', 'x-http-method-override', 'x-method-override'],
   'asks for nothing over plain HTTP': ['x-forwarded-proto', 'x-forwarded-port'],
-  'believes in addresses': ['x-forwarded-for-loopback', 'x-forwarded-for-home', 'x-real-ip-loopback', 'x-client-ip-loopback', 'true-client-ip-loopback', 'cf-connecting-ip-loopback', 'x-custom-ip-authorization-loopback'],
+  'believes in addresses': [
+    'x-forwarded-for-loopback',
+    'x-forwarded-for-home',
+    'x-real-ip-loopback',
+    'x-client-ip-loopback',
+    'true-client-ip-loopback',
+    'cf-connecting-ip-loopback',
+    'x-custom-ip-authorization-loopback',
+  ],
   'lets preflights in': ['preflight-headers', 'preflight'],
   'drops what it is told to': ['connection-drops-forwarded', 'connection-drops-cookie'],
   'hands upgrades over': ['upgrade-to-h2c'],
@@ -48,7 +104,15 @@ const plays: Record<string, readonly string[]> = {
 };
 
 const [closed, open] = ['sonarr.media.test', 'jellyfin.media.test'];
-const policy = policyAt(PolicyFile.parse({ version: 1, services: { sonarr: null, jellyfin: null }, hosts: { [closed]: 'sonarr', [open]: 'jellyfin' }, access: { bypass: ['jellyfin'], two_factor: ['sonarr'] } }), 4);
+const policy = policyAt(
+  PolicyFile.parse({
+    version: 1,
+    services: { sonarr: null, jellyfin: null },
+    hosts: { [closed]: 'sonarr', [open]: 'jellyfin' },
+    access: { bypass: ['jellyfin'], two_factor: ['sonarr'] },
+  }),
+  4,
+);
 
 let lab: Lab;
 let vantage: Vantage;
@@ -60,8 +124,20 @@ async function docker(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-const entryAt = (weakness: string): Entry => ({ router: 'sonarr@docker', at: { place: 'host', address: '127.0.0.1', port: ports[weakness] ?? 1 }, scheme: weakness === 'looks at the handshake' ? 'https' : 'http', host: closed, path: '/', method: 'GET', headers: {} });
-const send = (askings: readonly Asking[]): Promise<ProbeResult[]> => vantage.probe(askings.map(({ probe }) => probe), { limitMs: 10_000 });
+const entryAt = (weakness: string): Entry => ({
+  router: 'sonarr@docker',
+  at: { place: 'host', address: '127.0.0.1', port: ports[weakness] ?? 1 },
+  scheme: weakness === 'looks at the handshake' ? 'https' : 'http',
+  host: closed,
+  path: '/',
+  method: 'GET',
+  headers: {},
+});
+const send = (askings: readonly Asking[]): Promise<ProbeResult[]> =>
+  vantage.probe(
+    askings.map(({ probe }) => probe),
+    { limitMs: 10_000 },
+  );
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
@@ -69,7 +145,26 @@ beforeAll(async () => {
   const { environment } = await makeLabSecrets(3);
   const script = readFileSync(join(import.meta.dirname, 'weak-doors.fake.py'), 'utf8');
   const [certificate, key] = [environment['STACKPROOF_LAB_CERTIFICATE'] ?? '', environment['STACKPROOF_LAB_KEY'] ?? ''];
-  await docker('run', '-d', '--name', 'doors', '--network', 'host', '-e', `CERTIFICATE=${certificate}`, '-e', `KEY=${key}`, 'stackproof/standin:1', 'python3', '-c', script, '7100', closed, open, '/api');
+  await docker(
+    'run',
+    '-d',
+    '--name',
+    'doors',
+    '--network',
+    'host',
+    '-e',
+    `CERTIFICATE=${certificate}`,
+    '-e',
+    `KEY=${key}`,
+    'stackproof/standin:1',
+    'python3',
+    '-c',
+    script,
+    '7100',
+    closed,
+    open,
+    '/api',
+  );
   let said = '';
   for (let tries = 0; tries < 100 && said === ''; tries++) {
     said = await docker('logs', 'doors');
@@ -93,12 +188,18 @@ describe('tricks', () => {
   it('find every door shut to a plain request', async () => {
     const weaknesses = Object.keys(plays);
     const results = await send(weaknesses.map((weakness) => askAt(entryAt(weakness), 'anonymous', 'browser')));
-    expect(Object.fromEntries(weaknesses.map((weakness, at) => [weakness, results[at]?.http?.status ?? results[at]?.error]))).toEqual(Object.fromEntries(weaknesses.map((weakness) => [weakness, 401])));
+    expect(
+      Object.fromEntries(weaknesses.map((weakness, at) => [weakness, results[at]?.http?.status ?? results[at]?.error])),
+    ).toEqual(Object.fromEntries(weaknesses.map((weakness) => [weakness, 401])));
   });
 
   it('pass the door that is weak in just what they play on', async () => {
-    const played = Object.entries(plays).flatMap(([weakness, ids]) => playTricks(policy, [entryAt(weakness)]).filter(({ name }) => ids.includes(name)));
+    const played = Object.entries(plays).flatMap(([weakness, ids]) =>
+      playTricks(policy, [entryAt(weakness)]).filter(({ name }) => ids.includes(name)),
+    );
     const results = await send(played);
-    expect(Object.fromEntries(played.map(({ name }, at) => [name, results[at]?.http?.status ?? results[at]?.error]))).toEqual(Object.fromEntries(tricks.map(({ id }) => [id, 200])));
+    expect(
+      Object.fromEntries(played.map(({ name }, at) => [name, results[at]?.http?.status ?? results[at]?.error])),
+    ).toEqual(Object.fromEntries(tricks.map(({ id }) => [id, 200])));
   });
 });

@@ -22,15 +22,32 @@ export interface Trick {
 }
 
 const below = ({ openPath }: Scene): string => openPath.replace(/\/+$/, '');
-const path = (id: string, write: (scene: Scene) => string): Trick => ({ id, change: (scene) => ({ path: write(scene) }) });
+const path = (id: string, write: (scene: Scene) => string): Trick => ({
+  id,
+  change: (scene) => ({ path: write(scene) }),
+});
 /** From below an open path back up to the page; up: one step. */
 const climb = (id: string, up: string, before = '/'): Trick =>
-  path(id, (scene) => `${below(scene)}${before}${up.repeat(below(scene).split('/').length - 1)}${scene.path.replace(/^\//, '')}`);
-const host = (id: string, write: (scene: Scene) => string): Trick => ({ id, change: (scene) => ({ host: write(scene), sni: scene.host }) });
-const method = (name: string): Trick => ({ id: `method-${name === 'get' ? 'lower-case-get' : name.toLowerCase()}`, change: () => ({ method: name }) });
-const header = (id: string, write: (scene: Scene) => Record<string, string>): Trick => ({ id, change: (scene) => ({ headers: write(scene) }) });
+  path(
+    id,
+    (scene) =>
+      `${below(scene)}${before}${up.repeat(below(scene).split('/').length - 1)}${scene.path.replace(/^\//, '')}`,
+  );
+const host = (id: string, write: (scene: Scene) => string): Trick => ({
+  id,
+  change: (scene) => ({ host: write(scene), sni: scene.host }),
+});
+const method = (name: string): Trick => ({
+  id: `method-${name === 'get' ? 'lower-case-get' : name.toLowerCase()}`,
+  change: () => ({ method: name }),
+});
+const header = (id: string, write: (scene: Scene) => Record<string, string>): Trick => ({
+  id,
+  change: (scene) => ({ headers: write(scene) }),
+});
 /** One header that claims another address of the visitor: some rules believe the network at home. */
-const claim = (name: string, address = '127.0.0.1'): Trick => header(`${name.toLowerCase()}-${address === '127.0.0.1' ? 'loopback' : 'home'}`, () => ({ [name]: address }));
+const claim = (name: string, address = '127.0.0.1'): Trick =>
+  header(`${name.toLowerCase()}-${address === '127.0.0.1' ? 'loopback' : 'home'}`, () => ({ [name]: address }));
 
 const paths: readonly Trick[] = [
   climb('dot-segments', '../'),
@@ -68,15 +85,47 @@ const hosts: readonly Trick[] = [
   host('trailing-dot-and-port-in-host', (scene) => `${scene.host}.:${scene.port}`),
   { id: 'handshake-for-open-host', change: ({ openHost }) => ({ sni: openHost }) },
   { id: 'duplicate-host', change: (scene) => ({ lines: [['Host', scene.openHost]] }) },
-  { id: 'duplicate-host-reversed', change: (scene) => ({ host: scene.openHost, sni: scene.host, lines: [['Host', scene.host]] }) },
+  {
+    id: 'duplicate-host-reversed',
+    change: (scene) => ({ host: scene.openHost, sni: scene.host, lines: [['Host', scene.host]] }),
+  },
   { id: 'absolute-form', change: (scene) => ({ path: `${scene.scheme}://${scene.host}${scene.path}` }) },
-  { id: 'absolute-form-with-open-host-line', change: (scene) => ({ path: `${scene.scheme}://${scene.host}${scene.path}`, host: scene.openHost, sni: scene.host }) },
-  { id: 'absolute-form-of-open-host', change: (scene) => ({ path: `${scene.scheme}://${scene.openHost}${scene.path}` }) },
+  {
+    id: 'absolute-form-with-open-host-line',
+    change: (scene) => ({
+      path: `${scene.scheme}://${scene.host}${scene.path}`,
+      host: scene.openHost,
+      sni: scene.host,
+    }),
+  },
+  {
+    id: 'absolute-form-of-open-host',
+    change: (scene) => ({ path: `${scene.scheme}://${scene.openHost}${scene.path}` }),
+  },
   { id: 'http-1-0', change: () => ({ version: '1.0' }) },
-  { id: 'http-1-0-absolute-form-without-host', change: (scene) => ({ version: '1.0', host: null, sni: scene.host, path: `${scene.scheme}://${scene.host}${scene.path}` }) },
+  {
+    id: 'http-1-0-absolute-form-without-host',
+    change: (scene) => ({
+      version: '1.0',
+      host: null,
+      sni: scene.host,
+      path: `${scene.scheme}://${scene.host}${scene.path}`,
+    }),
+  },
 ];
 
-const methods: readonly Trick[] = ['HEAD', 'OPTIONS', 'TRACE', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'get', 'X'].map(method);
+const methods: readonly Trick[] = [
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'PROPFIND',
+  'get',
+  'X',
+].map(method);
 
 const headers: readonly Trick[] = [
   header('x-forwarded-host', ({ openHost }) => ({ 'X-Forwarded-Host': openHost })),
@@ -86,9 +135,26 @@ const headers: readonly Trick[] = [
   header('x-forwarded-port', () => ({ 'X-Forwarded-Port': '80' })),
   header('x-forwarded-server', ({ openHost }) => ({ 'X-Forwarded-Server': openHost })),
   header('x-forwarded-prefix', ({ openPath }) => ({ 'X-Forwarded-Prefix': openPath })),
-  header('x-forwarded-all', ({ openHost, openPath }) => ({ 'X-Forwarded-Host': openHost, 'X-Forwarded-Uri': openPath, 'X-Forwarded-Method': 'OPTIONS', 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '127.0.0.1' })),
-  { id: 'x-forwarded-host-twice', change: ({ host: own, openHost }) => ({ lines: [['X-Forwarded-Host', openHost], ['X-Forwarded-Host', own]] }) },
-  header('x-forwarded-underscores', ({ openHost, openPath }) => ({ X_Forwarded_Host: openHost, X_Forwarded_Uri: openPath })),
+  header('x-forwarded-all', ({ openHost, openPath }) => ({
+    'X-Forwarded-Host': openHost,
+    'X-Forwarded-Uri': openPath,
+    'X-Forwarded-Method': 'OPTIONS',
+    'X-Forwarded-Proto': 'https',
+    'X-Forwarded-For': '127.0.0.1',
+  })),
+  {
+    id: 'x-forwarded-host-twice',
+    change: ({ host: own, openHost }) => ({
+      lines: [
+        ['X-Forwarded-Host', openHost],
+        ['X-Forwarded-Host', own],
+      ],
+    }),
+  },
+  header('x-forwarded-underscores', ({ openHost, openPath }) => ({
+    X_Forwarded_Host: openHost,
+    X_Forwarded_Uri: openPath,
+  })),
   header('forwarded', ({ openHost }) => ({ Forwarded: `for=127.0.0.1;host=${openHost};proto=https` })),
   header('x-host', ({ openHost }) => ({ 'X-Host': openHost })),
   claim('X-Forwarded-For'),
@@ -103,19 +169,36 @@ const headers: readonly Trick[] = [
   header('x-original-uri', ({ openPath }) => ({ 'X-Original-URI': openPath })),
   header('x-original-method', () => ({ 'X-Original-Method': 'OPTIONS' })),
   header('x-rewrite-url', ({ openPath }) => ({ 'X-Rewrite-URL': openPath })),
-  { id: 'x-rewrite-url-from-open-path', change: ({ path: to, openPath }) => ({ path: openPath, headers: { 'X-Rewrite-URL': to, 'X-Original-URL': to } }) },
+  {
+    id: 'x-rewrite-url-from-open-path',
+    change: ({ path: to, openPath }) => ({ path: openPath, headers: { 'X-Rewrite-URL': to, 'X-Original-URL': to } }),
+  },
   header('x-http-method-override', () => ({ 'X-HTTP-Method-Override': 'OPTIONS' })),
   header('x-method-override', () => ({ 'X-Method-Override': 'OPTIONS' })),
   header('preflight-headers', () => ({ Origin: 'https://stackproof.test', 'Access-Control-Request-Method': 'GET' })),
-  { id: 'preflight', change: () => ({ method: 'OPTIONS', headers: { Origin: 'https://stackproof.test', 'Access-Control-Request-Method': 'GET' } }) },
-  header('connection-drops-forwarded', () => ({ Connection: 'close, X-Forwarded-Host, X-Forwarded-Uri, X-Forwarded-Proto, X-Forwarded-Method, X-Forwarded-For' })),
+  {
+    id: 'preflight',
+    change: () => ({
+      method: 'OPTIONS',
+      headers: { Origin: 'https://stackproof.test', 'Access-Control-Request-Method': 'GET' },
+    }),
+  },
+  header('connection-drops-forwarded', () => ({
+    Connection: 'close, X-Forwarded-Host, X-Forwarded-Uri, X-Forwarded-Proto, X-Forwarded-Method, X-Forwarded-For',
+  })),
   header('connection-drops-cookie', () => ({ Connection: 'close, Cookie, Authorization' })),
-  header('upgrade-to-h2c', () => ({ Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABkAAQAAP__' })),
+  header('upgrade-to-h2c', () => ({
+    Connection: 'Upgrade, HTTP2-Settings',
+    Upgrade: 'h2c',
+    'HTTP2-Settings': 'AAMAAABkAAQAAP__',
+  })),
   header('empty-basic-credentials', () => ({ Authorization: 'Basic Og==' })),
   header('empty-bearer-token', () => ({ Authorization: 'Bearer null' })),
   header('empty-session-cookie', () => ({ Cookie: 'authelia_session=; session=; _oauth2_proxy=; authentik_session=' })),
   header('referer-of-open-host', ({ scheme, openHost }) => ({ Referer: `${scheme}://${openHost}/` })),
-  header('user-agent-of-a-robot', () => ({ 'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' })),
+  header('user-agent-of-a-robot', () => ({
+    'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+  })),
 ];
 
 export const tricks: readonly Trick[] = [...paths, ...hosts, ...methods, ...headers];

@@ -19,10 +19,22 @@ function directOf(ground: Ground, { server, asked }: Routed): Direct | null {
   const { hostname, port, protocol } = new URL(server);
   const name = hostname.replaceAll(/[[\]]/g, '');
   const mine = new Set(proxy.attachments.map(({ networkId }) => networkId));
-  const named = containers.flatMap(({ subject, attachments }) => attachments.filter(({ networkId, aliases }) => mine.has(networkId) && [subject, ...aliases].includes(name)).map(({ ipv4 }) => ipv4));
+  const named = containers.flatMap(({ subject, attachments }) =>
+    attachments
+      .filter(({ networkId, aliases }) => mine.has(networkId) && [subject, ...aliases].includes(name))
+      .map(({ ipv4 }) => ipv4),
+  );
   const address = isIP(name) ? name : (named[0] ?? null);
   const tls = protocol === 'https:';
-  return address === null ? null : { service: asked.service ?? serviceAt(ground.policy, asked.hosts[0] ?? '') ?? asked.router, place: proxy.place, address, port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
+  return address === null
+    ? null
+    : {
+        service: asked.service ?? serviceAt(ground.policy, asked.hosts[0] ?? '') ?? asked.router,
+        place: proxy.place,
+        address,
+        port: port === '' ? (tls ? 443 : 80) : Number(port),
+        tls,
+      };
 }
 
 type Answered = Sent<Asking>;
@@ -34,20 +46,38 @@ const isLogin = ({ policy }: Ground, { headers }: Http): boolean => {
 };
 
 /** Asks the backends directly what the proxy's answers could be theirs of, each question once, and names those whose answer it is. */
-export async function nameBackends(ground: Ground, routed: readonly Routed[], answered: readonly Answered[]): Promise<{ rows: AccessRow[]; known: Set<string> }> {
-  const directs = routed.map((each) => ({ router: each.asked.router, hosts: each.asked.hosts.map((host) => host.toLowerCase()), direct: directOf(ground, each), first: each.entries[0] }));
-  const open = directs.filter(({ hosts }) => hosts.some((host) => ground.policy.access.levels[serviceAt(ground.policy, host) ?? ''] === 'bypass'));
+export async function nameBackends(
+  ground: Ground,
+  routed: readonly Routed[],
+  answered: readonly Answered[],
+): Promise<{ rows: AccessRow[]; known: Set<string> }> {
+  const directs = routed.map((each) => ({
+    router: each.asked.router,
+    hosts: each.asked.hosts.map((host) => host.toLowerCase()),
+    direct: directOf(ground, each),
+    first: each.entries[0],
+  }));
+  const open = directs.filter(({ hosts }) =>
+    hosts.some((host) => ground.policy.access.levels[serviceAt(ground.policy, host) ?? ''] === 'bypass'),
+  );
   const questions = new Map<string, { direct: Direct; asking: Asking }>();
   const keyOf = (direct: Direct, asking: Asking) => JSON.stringify(directProbe(direct, asking));
   const put = (direct: Direct, asking: Asking) => void questions.set(keyOf(direct, asking), { direct, asking });
   const candidates = ({ router, host, look }: Asking): Direct[] => {
     const mine = directs.filter((each) => each.router === router || each.hosts.includes(host.toLowerCase()));
-    return [...(look === 'undeclared' ? directs : look === 'trick' ? [...mine, ...open] : mine)].flatMap(({ direct }) => direct ?? []);
+    return [...(look === 'undeclared' ? directs : look === 'trick' ? [...mine, ...open] : mine)].flatMap(
+      ({ direct }) => direct ?? [],
+    );
   };
   for (const { direct, first } of directs) if (direct && first) put(direct, askAt(first, 'anonymous', 'browser'));
   const unclear = answered.filter(({ result: { http } }) => http && !isLogin(ground, http) && !isNobodys(http));
   for (const { item } of unclear) for (const direct of candidates(item)) put(direct, item);
-  const asked = await sendAll(ground, [...questions.entries()], ([, { direct, asking }]) => directProbe(direct, asking), ([, { direct }]) => direct.service);
+  const asked = await sendAll(
+    ground,
+    [...questions.entries()],
+    ([, { direct, asking }]) => directProbe(direct, asking),
+    ([, { direct }]) => direct.service,
+  );
   const replies = new Map(asked.map(({ item: [key], result }) => [key, result.http]));
   const whose = ({ item, result: { http } }: Answered): string | null => {
     if (!http || isLogin(ground, http)) return null;
@@ -57,6 +87,14 @@ export async function nameBackends(ground: Ground, routed: readonly Routed[], an
     });
     return same?.service ?? null;
   };
-  const known = directs.filter(({ direct, first }) => direct && first && replies.get(keyOf(direct, askAt(first, 'anonymous', 'browser')))).map(({ router }) => router);
-  return { rows: answered.map((each) => ({ ...readRow(each.item, each.result, whose(each)), ...(each.from === null ? {} : { from: each.from }) })), known: new Set(known) };
+  const known = directs
+    .filter(({ direct, first }) => direct && first && replies.get(keyOf(direct, askAt(first, 'anonymous', 'browser'))))
+    .map(({ router }) => router);
+  return {
+    rows: answered.map((each) => ({
+      ...readRow(each.item, each.result, whose(each)),
+      ...(each.from === null ? {} : { from: each.from }),
+    })),
+    known: new Set(known),
+  };
 }

@@ -21,7 +21,21 @@ let up: SpunStack;
 let policy: LoadedPolicy | null;
 
 async function look(): Promise<Access> {
-  const { evidence } = await lookAt({ dockerHost: lab.dockerHost, project: 'media', policy, until: 4, outside: null, lab, source: 'spun', images: up.images, composeFiles: null, tool: { name: 'stackproof', version: '0.0.0' }, progress: quiet, references: up.references, only: ['access'] });
+  const { evidence } = await lookAt({
+    dockerHost: lab.dockerHost,
+    project: 'media',
+    policy,
+    until: 4,
+    outside: null,
+    lab,
+    source: 'spun',
+    images: up.images,
+    composeFiles: null,
+    tool: { name: 'stackproof', version: '0.0.0' },
+    progress: quiet,
+    references: up.references,
+    only: ['access'],
+  });
   const { access } = evidence.artifacts;
   if (!access.ok) throw new Error(access.error);
   return access.value;
@@ -36,7 +50,8 @@ beforeAll(async () => {
 
 afterAll(() => lab?.down());
 
-const tally = (rows: Access['rows'], keyOf: (row: Access['rows'][number]) => string): Record<string, number> => Object.fromEntries([...Map.groupBy(rows, keyOf)].map(([key, list]) => [key, list.length] as const).sort());
+const tally = (rows: Access['rows'], keyOf: (row: Access['rows'][number]) => string): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(rows, keyOf)].map(([key, list]) => [key, list.length] as const).sort());
 
 describe('a stranger at the real Traefik and the real Authelia', () => {
   it('gets every protected router’s login, the open ones’ own pages, and nothing past either', async () => {
@@ -45,24 +60,64 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
     expect(routers).toHaveLength(18);
     expect(routers.every(({ known }) => known)).toBe(true);
     const anonymous = rows.filter(({ look: why }) => why === 'anonymous');
-    expect(tally(anonymous, ({ name, status, backend }) => `${name} ${status ?? 'none'} ${backend ?? 'nobody'}`)).toEqual({
-      'api 200 authelia': 1, 'api 200 jellyfin': 1, 'api 401 nobody': 14, 'api 401 radarr': 2, 'api 401 sonarr': 2,
-      'browser 200 authelia': 1, 'browser 200 jellyfin': 1, 'browser 302 nobody': 14, 'browser 401 radarr': 2, 'browser 401 sonarr': 2,
-      'websocket 200 authelia': 1, 'websocket 200 jellyfin': 1, 'websocket 302 nobody': 14, 'websocket 401 radarr': 2, 'websocket 401 sonarr': 2,
+    expect(
+      tally(anonymous, ({ name, status, backend }) => `${name} ${status ?? 'none'} ${backend ?? 'nobody'}`),
+    ).toEqual({
+      'api 200 authelia': 1,
+      'api 200 jellyfin': 1,
+      'api 401 nobody': 14,
+      'api 401 radarr': 2,
+      'api 401 sonarr': 2,
+      'browser 200 authelia': 1,
+      'browser 200 jellyfin': 1,
+      'browser 302 nobody': 14,
+      'browser 401 radarr': 2,
+      'browser 401 sonarr': 2,
+      'websocket 200 authelia': 1,
+      'websocket 200 jellyfin': 1,
+      'websocket 302 nobody': 14,
+      'websocket 401 radarr': 2,
+      'websocket 401 sonarr': 2,
     });
     const tried = rows.filter(({ look: why }) => why === 'trick');
     expect(tried).toHaveLength(14 * tricks.length);
-    expect(tally(tried.filter(({ status }) => status !== null && status < 300), ({ name, backend }) => `${name} ${backend ?? 'nobody'}`)).toEqual({ 'absolute-form-of-open-host jellyfin': 14 });
-    expect(forwarded.map(({ router, arrived, passed }) => [router, arrived, passed])).toEqual([['jellyfin@docker', true, []], ['radarr-api@docker', true, []], ['sonarr-api@docker', true, []]]);
+    expect(
+      tally(
+        tried.filter(({ status }) => status !== null && status < 300),
+        ({ name, backend }) => `${name} ${backend ?? 'nobody'}`,
+      ),
+    ).toEqual({ 'absolute-form-of-open-host jellyfin': 14 });
+    expect(forwarded.map(({ router, arrived, passed }) => [router, arrived, passed])).toEqual([
+      ['jellyfin@docker', true, []],
+      ['radarr-api@docker', true, []],
+      ['sonarr-api@docker', true, []],
+    ]);
   });
 
   it('asks a host with a rate limit from eight addresses, each below it, and meets it nowhere', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stackproof-limit-'));
     const file = join(folder, 'limit.yaml');
     const name = 'traefik.http.middlewares.limit.ratelimit';
-    writeFileSync(file, JSON.stringify({ services: { prowlarr: { labels: { [`${name}.average`]: '20', [`${name}.burst`]: '5', 'traefik.http.routers.prowlarr.middlewares': 'limit,authelia' } } } }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        services: {
+          prowlarr: {
+            labels: {
+              [`${name}.average`]: '20',
+              [`${name}.burst`]: '5',
+              'traefik.http.routers.prowlarr.middlewares': 'limit,authelia',
+            },
+          },
+        },
+      }),
+    );
     try {
-      await bringUpFiles(lab, [...stackFiles(4), file], { project: 'media', progress: quiet, references: up.references });
+      await bringUpFiles(lab, [...stackFiles(4), file], {
+        project: 'media',
+        progress: quiet,
+        references: up.references,
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -70,14 +125,33 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
     const mine = rows.filter(({ host }) => host === 'prowlarr.media.test');
     expect(mine.length).toBeGreaterThan(tricks.length);
     expect(mine.filter(({ status }) => status === 429)).toEqual([]);
-    expect([...new Set(mine.map(({ from }) => from))].sort()).toEqual(lab.internet.visitors.filter((address) => !address.includes(':')));
-    expect(mine.filter(({ look: why }) => why === 'afterwards').map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 302));
+    expect([...new Set(mine.map(({ from }) => from))].sort()).toEqual(
+      lab.internet.visitors.filter((address) => !address.includes(':')),
+    );
+    expect(mine.filter(({ look: why }) => why === 'afterwards').map(({ status }) => status)).toEqual(
+      Array.from({ length: 8 }, () => 302),
+    );
     expect(rows.filter(({ host, from }) => host !== 'prowlarr.media.test' && from !== undefined)).toEqual([]);
     // The limit is there: a burst from one address meets it.
     const vantage = await openVantage(await connectEngine(lab.dockerHost));
     try {
       vantage.addPlace('outside', lab.internet.pid);
-      const burst = await vantage.probe(Array.from({ length: 40 }, () => ({ kind: 'http', place: 'outside', address: lab.address, port: 443, host: 'prowlarr.media.test', path: '/', tls: true }) as const), { limitMs: 8000 });
+      const burst = await vantage.probe(
+        Array.from(
+          { length: 40 },
+          () =>
+            ({
+              kind: 'http',
+              place: 'outside',
+              address: lab.address,
+              port: 443,
+              host: 'prowlarr.media.test',
+              path: '/',
+              tls: true,
+            }) as const,
+        ),
+        { limitMs: 8000 },
+      );
       expect(burst.filter(({ http }) => http?.status === 429).length).toBeGreaterThan(20);
     } finally {
       await vantage.close();
@@ -85,9 +159,17 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
   });
 
   it('is let in by an Authelia that hears X-Original-URL, and is then told whose page it is', async () => {
-    await bringUpFiles(lab, [...stackFiles(4), join(root, 'fixtures/faults/original-url-believed.yaml')], { project: 'media', progress: quiet, references: up.references });
+    await bringUpFiles(lab, [...stackFiles(4), join(root, 'fixtures/faults/original-url-believed.yaml')], {
+      project: 'media',
+      progress: quiet,
+      references: up.references,
+    });
     const { rows } = await look();
-    const through = rows.filter(({ look: why, name, backend }) => why === 'trick' && name === 'x-original-url-whole' && backend !== null);
-    expect(through.map(({ backend }) => backend).sort()).toEqual(expect.arrayContaining(['grafana', 'prometheus', 'qbittorrent', 'radarr', 'sonarr']));
+    const through = rows.filter(
+      ({ look: why, name, backend }) => why === 'trick' && name === 'x-original-url-whole' && backend !== null,
+    );
+    expect(through.map(({ backend }) => backend).sort()).toEqual(
+      expect.arrayContaining(['grafana', 'prometheus', 'qbittorrent', 'radarr', 'sonarr']),
+    );
   });
 });

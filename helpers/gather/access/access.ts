@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { doorsOf, routedEntries } from './access-entries.ts';
 import { forgeIdentities } from './access-forgery.ts';
 import { watchForwarded } from './access-forwarded.ts';
-import { askAgain, askAnonymously, askCommonPaths, askOpenPaths, askUndeclared, playTricks, protectedEntries, tryKeys } from './access-plan.ts';
+import {
+  askAgain,
+  askAnonymously,
+  askCommonPaths,
+  askOpenPaths,
+  askUndeclared,
+  playTricks,
+  protectedEntries,
+  tryKeys,
+} from './access-plan.ts';
 import { sendAll } from './access-sending.ts';
 import { nameBackends } from './access-whose.ts';
 import type { Gatherer } from '../context.ts';
@@ -21,22 +30,52 @@ export const gatherAccess: Gatherer<'access'> = {
     const askings = [
       ...askAnonymously(routed),
       ...askCommonPaths(policy, entries),
-      ...askOpenPaths(policy, routed.flatMap((each) => each.entries)),
+      ...askOpenPaths(
+        policy,
+        routed.flatMap((each) => each.entries),
+      ),
       ...askUndeclared(policy, doorsOf(ground, traefik), entries, word),
       ...forgeIdentities(policy, entries),
       ...playTricks(policy, entries),
       ...tryKeys(policy, routed, randomBytes(16).toString('hex')),
     ];
-    const first = await sendAll(ground, askings, ({ probe }) => probe, ({ host }) => host);
-    const visitors = (host: string) => new Set(first.filter(({ item }) => item.host === host).map(({ from }) => from)).size;
-    const again = await sendAll(ground, askAgain(entries, visitors), ({ probe }) => probe, ({ host }) => host, true);
+    const first = await sendAll(
+      ground,
+      askings,
+      ({ probe }) => probe,
+      ({ host }) => host,
+    );
+    const visitors = (host: string) =>
+      new Set(first.filter(({ item }) => item.host === host).map(({ from }) => from)).size;
+    const again = await sendAll(
+      ground,
+      askAgain(entries, visitors),
+      ({ probe }) => probe,
+      ({ host }) => host,
+      true,
+    );
     const answered = [...first, ...again];
     const proxy = need(ground, 'containers').find(({ member, service }) => member && service === policy.proxy.service);
-    const [{ rows, known }, forwarded] = await Promise.all([nameBackends(ground, routed, answered), proxy ? watchForwarded(ground, proxy.place, routed) : []]);
-    const from = [...new Set(askings.map(({ probe }) => (probe.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : probe.place)))].join(' and ') || 'nowhere';
+    const [{ rows, known }, forwarded] = await Promise.all([
+      nameBackends(ground, routed, answered),
+      proxy ? watchForwarded(ground, proxy.place, routed) : [],
+    ]);
+    const from =
+      [
+        ...new Set(
+          askings.map(({ probe }) =>
+            probe.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : probe.place,
+          ),
+        ),
+      ].join(' and ') || 'nowhere';
     const several = new Set(answered.flatMap((each) => each.from ?? [])).size;
     return {
-      value: { from, routers: routed.map(({ asked }) => ({ ...asked, known: known.has(asked.router) })), rows, forwarded },
+      value: {
+        from,
+        routers: routed.map(({ asked }) => ({ ...asked, known: known.has(asked.router) })),
+        rows,
+        forwarded,
+      },
       scope: `${routed.length} routers, ${answered.length} requests from ${from}${several > 1 ? `, there from ${several} addresses where a limit counts each for itself` : ''}, ${forwarded.length} ways watched in the proxy's own namespace`,
     };
   },

@@ -4,7 +4,8 @@ import { EvidenceError } from '../../lib/errors.ts';
 import { ContainerInspection, ContainerSummary, ImageInspection, NetworkInspection } from './inspection.ts';
 
 /** Docker's own wording without its HTTP envelope. */
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+const reason = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
 
 const isGone = (error: unknown): boolean => error instanceof Error && 'statusCode' in error && error.statusCode === 404;
 
@@ -22,17 +23,33 @@ async function withinLimit<T>(answer: Promise<T>): Promise<T> {
 }
 
 /** One question to the engine; an answer that does not come or cannot be read is an EvidenceError that names the question. */
-async function ask<S extends z.ZodType>(engine: EngineClient, question: string, schema: S, answer: () => Promise<unknown>): Promise<z.infer<S>> {
+async function ask<S extends z.ZodType>(
+  engine: EngineClient,
+  question: string,
+  schema: S,
+  answer: () => Promise<unknown>,
+): Promise<z.infer<S>> {
   try {
     return schema.parse(await withinLimit(answer()));
   } catch (error) {
-    if (error instanceof z.ZodError) throw new EvidenceError(`the engine at ${engine.dockerHost} answered "${question}" in an unknown shape: ${z.prettifyError(error).replace(/\s+/g, ' ')}`);
-    throw new EvidenceError(`the engine at ${engine.dockerHost} did not answer "${question}": ${reason(error)}; see whether \`docker ps\` works there`, { cause: error });
+    if (error instanceof z.ZodError)
+      throw new EvidenceError(
+        `the engine at ${engine.dockerHost} answered "${question}" in an unknown shape: ${z.prettifyError(error).replace(/\s+/g, ' ')}`,
+      );
+    throw new EvidenceError(
+      `the engine at ${engine.dockerHost} did not answer "${question}": ${reason(error)}; see whether \`docker ps\` works there`,
+      { cause: error },
+    );
   }
 }
 
 /** As `ask`, but null for what has gone since it was listed. */
-async function askIfThere<S extends z.ZodType>(engine: EngineClient, question: string, schema: S, answer: () => Promise<unknown>): Promise<z.infer<S> | null> {
+async function askIfThere<S extends z.ZodType>(
+  engine: EngineClient,
+  question: string,
+  schema: S,
+  answer: () => Promise<unknown>,
+): Promise<z.infer<S> | null> {
   try {
     return await ask(engine, question, schema, answer);
   } catch (error) {
@@ -43,20 +60,35 @@ async function askIfThere<S extends z.ZodType>(engine: EngineClient, question: s
 
 /** Every container of the engine, running or not, but for those that are ours. */
 export async function listContainers(engine: EngineClient): Promise<z.infer<typeof ContainerSummary>[]> {
-  const listed = await ask(engine, 'containers', z.array(ContainerSummary), () => engine.docker.listContainers({ all: true }));
+  const listed = await ask(engine, 'containers', z.array(ContainerSummary), () =>
+    engine.docker.listContainers({ all: true }),
+  );
   return listed.filter(({ Labels }) => !(OURS in Labels));
 }
 
 /** All of them at once: the engine has no bulk question, and eighteen single ones in parallel cost no more than one. */
 export async function inspectContainers(engine: EngineClient): Promise<ContainerInspection[]> {
   const listed = await listContainers(engine);
-  const inspected = await Promise.all(listed.map(({ Id }) => askIfThere(engine, `container ${Id.slice(0, 12)}`, ContainerInspection, () => engine.docker.getContainer(Id).inspect())));
+  const inspected = await Promise.all(
+    listed.map(({ Id }) =>
+      askIfThere(engine, `container ${Id.slice(0, 12)}`, ContainerInspection, () =>
+        engine.docker.getContainer(Id).inspect(),
+      ),
+    ),
+  );
   return inspected.filter((each) => each !== null);
 }
 
 /** Images by id; one that was removed under its container is left out. */
-export async function inspectImages(engine: EngineClient, ids: readonly string[]): Promise<Map<string, ImageInspection>> {
-  const inspected = await Promise.all(ids.map((id) => askIfThere(engine, `image ${id.slice(0, 19)}`, ImageInspection, () => engine.docker.getImage(id).inspect())));
+export async function inspectImages(
+  engine: EngineClient,
+  ids: readonly string[],
+): Promise<Map<string, ImageInspection>> {
+  const inspected = await Promise.all(
+    ids.map((id) =>
+      askIfThere(engine, `image ${id.slice(0, 19)}`, ImageInspection, () => engine.docker.getImage(id).inspect()),
+    ),
+  );
   return new Map(inspected.flatMap((image, at) => (image ? [[ids[at] ?? image.Id, image] as const] : [])));
 }
 

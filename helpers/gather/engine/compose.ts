@@ -13,22 +13,42 @@ interface Source {
   envFiles: string[];
 }
 
-const split = (text: string | undefined): string[] => (text ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+const split = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /**
  * Which files made the running project: those we were told, else what Compose wrote on the newest container. An older one may still name the files
  * of before, for Compose leaves alone what did not change.
  */
-async function findSource({ composeFiles, engine, project }: Pick<Ground, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
+async function findSource({
+  composeFiles,
+  engine,
+  project,
+}: Pick<Ground, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
   const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
   const newest = mine.sort((a, b) => b.Created - a.Created)[0]?.Labels ?? {};
   const told = composeFiles ? [...composeFiles] : null;
-  if (!told && mine.length === 0) throw new EvidenceError(`project ${project} has no container that could name its compose files: name them, or start the project`);
-  if (!told && engine.transport !== 'unix') throw new EvidenceError(`the compose files lie on the engine's machine, not on this one (${engine.dockerHost}): run stackproof there to have them compared`);
+  if (!told && mine.length === 0)
+    throw new EvidenceError(
+      `project ${project} has no container that could name its compose files: name them, or start the project`,
+    );
+  if (!told && engine.transport !== 'unix')
+    throw new EvidenceError(
+      `the compose files lie on the engine's machine, not on this one (${engine.dockerHost}): run stackproof there to have them compared`,
+    );
   const files = told ?? split(newest[`${prefix}.config_files`]);
-  if (files.length === 0) throw new EvidenceError(`no container of project ${project} names a compose file: the project was started by something else than Compose`);
+  if (files.length === 0)
+    throw new EvidenceError(
+      `no container of project ${project} names a compose file: the project was started by something else than Compose`,
+    );
   const missing = files.filter((file) => !existsSync(file));
-  if (missing.length > 0) throw new EvidenceError(`the compose file ${missing.join(', ')} of project ${project} is not there any more: put it back, or start the project from where it is now`);
+  if (missing.length > 0)
+    throw new EvidenceError(
+      `the compose file ${missing.join(', ')} of project ${project} is not there any more: put it back, or start the project from where it is now`,
+    );
   const envFiles = split(newest[`${prefix}.environment_file`]).filter((file) => existsSync(file));
   return { files, directory: told ? null : (newest[`${prefix}.working_dir`] ?? null), envFiles: told ? [] : envFiles };
 }
@@ -39,7 +59,10 @@ export const gatherCompose: Gatherer<'compose'> = {
   after: [],
   async gather(ground) {
     const { files, directory, envFiles } = await findSource(ground);
-    const answer = await composeConfig({ project: ground.project, files, projectDirectory: directory, envFiles }, ground.runCompose);
+    const answer = await composeConfig(
+      { project: ground.project, files, projectDirectory: directory, envFiles },
+      ground.runCompose,
+    );
     return { value: readCompose(answer, files), scope: `docker compose config of ${files.join(', ')}` };
   },
 };

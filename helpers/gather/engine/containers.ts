@@ -7,7 +7,8 @@ import type { ContainerInspection, ImageInspection, NetworkInspection } from './
 import { nameContainers, nameOf, placeContainers, projectOf, serviceOf } from './name-containers.ts';
 import { networkKey } from './networks.ts';
 
-const protocolOf = (text: string | undefined): Binding['protocol'] => (text === 'udp' || text === 'sctp' ? text : 'tcp');
+const protocolOf = (text: string | undefined): Binding['protocol'] =>
+  text === 'udp' || text === 'sctp' ? text : 'tcp';
 
 /** `8989/tcp` as the engine keys its port tables. */
 function splitPort(key: string): { port: number; protocol: Binding['protocol'] } {
@@ -21,7 +22,12 @@ type Bound = ContainerInspection['NetworkSettings']['Ports'];
 const readBindings = (table: Bound): Binding[] =>
   Object.entries(table).flatMap(([key, bindings]) => {
     const { port: containerPort, protocol } = splitPort(key);
-    return bindings.map(({ HostIp, HostPort }) => ({ hostIp: HostIp, hostPort: /^\d+$/.test(HostPort) ? Number(HostPort) : 0, containerPort, protocol }));
+    return bindings.map(({ HostIp, HostPort }) => ({
+      hostIp: HostIp,
+      hostPort: /^\d+$/.test(HostPort) ? Number(HostPort) : 0,
+      containerPort,
+      protocol,
+    }));
   });
 
 function readHealth(container: ContainerInspection, image: ImageInspection | undefined): Container['health'] {
@@ -54,7 +60,12 @@ const readAttachments = (container: ContainerInspection, keys: ReadonlyMap<strin
     .sort((a, b) => (a.network < b.network ? -1 : 1));
 
 /** The engine's own answers, in the words of the evidence; sorted by subject. */
-export function describeContainers(containers: readonly ContainerInspection[], images: ReadonlyMap<string, ImageInspection>, networks: readonly NetworkInspection[], project: string): Container[] {
+export function describeContainers(
+  containers: readonly ContainerInspection[],
+  images: ReadonlyMap<string, ImageInspection>,
+  networks: readonly NetworkInspection[],
+  project: string,
+): Container[] {
   const names = nameContainers(containers, project);
   const places = placeContainers(containers, names);
   const keys = new Map(networks.map((network) => [network.Name, networkKey(network, project)]));
@@ -82,7 +93,12 @@ export function describeContainers(containers: readonly ContainerInspection[], i
       requested: readBindings(container.HostConfig.PortBindings),
       exposed: Object.keys(container.Config.ExposedPorts).map(splitPort),
       labels: redactLabels(container.Config.Labels),
-      mounts: container.Mounts.map(({ Type, Source, Destination, RW }) => ({ type: Type, source: Source, destination: Destination, writable: RW })),
+      mounts: container.Mounts.map(({ Type, Source, Destination, RW }) => ({
+        type: Type,
+        source: Source,
+        destination: Destination,
+        writable: RW,
+      })),
       restartPolicy: container.HostConfig.RestartPolicy?.Name || 'no',
     };
   });

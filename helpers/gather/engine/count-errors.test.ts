@@ -24,7 +24,7 @@ describe('isError', () => {
   it.each([
     'level=error msg=disk-on-fire',
     '{"level":"error","msg":"x"}',
-    '2026-11-24T08:00:00Z ERR EntryPoint doesn\'t exist entryPointName=x',
+    "2026-11-24T08:00:00Z ERR EntryPoint doesn't exist entryPointName=x",
     '[Error] ApiKey missing',
     'panic: runtime error: index out of range',
     'Traceback (most recent call last):',
@@ -34,7 +34,13 @@ describe('isError', () => {
     expect(isError(line)).toBe(true);
   });
 
-  it.each(['level=info msg="no error"', 'level=warn err="x"', '{"level":"info","error":null}', 'INF done errors=0', 'finished without errors'])('lets %s pass', (line) => {
+  it.each([
+    'level=info msg="no error"',
+    'level=warn err="x"',
+    '{"level":"info","error":null}',
+    'INF done errors=0',
+    'finished without errors',
+  ])('lets %s pass', (line) => {
     expect(isError(line)).toBe(false);
   });
 });
@@ -44,7 +50,11 @@ describe('countErrors', () => {
 
   it('finds the worst sixty seconds, wherever they begin', () => {
     const lines = [0, 50, 70, 100, 109, 400].map((second) => `${at(second)} level=error x`);
-    expect(countErrors([...lines, `${at(1)} level=info fine`, ''].join('\n'))).toEqual({ lines: 7, errors: 6, worstMinute: 4 });
+    expect(countErrors([...lines, `${at(1)} level=info fine`, ''].join('\n'))).toEqual({
+      lines: 7,
+      errors: 6,
+      worstMinute: 4,
+    });
   });
 
   it('counts nothing in nothing', () => {

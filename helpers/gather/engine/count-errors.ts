@@ -12,7 +12,7 @@ interface Counted {
 export function joinFrames(answer: Buffer, terminal: boolean): string {
   if (terminal) return answer.toString('utf8');
   const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= answer.length; ) {
+  for (let at = 0; at + 8 <= answer.length;) {
     const length = answer.readUInt32BE(at + 4);
     parts.push(answer.subarray(at + 8, at + 8 + length));
     at += 8 + length;
@@ -21,7 +21,8 @@ export function joinFrames(answer: Buffer, terminal: boolean): string {
 }
 
 /** A level that the line states itself is believed, whatever other words stand in it. */
-const stated = /\blevel"?\s*[=:]\s*"?(\w+)|\[(trace|debug|info|information|notice|warn|warning|error|err|fatal|critical|crit|emerg|alert|panic)\]|(?:^|\s)(TRC|DBG|INF|WRN|ERR|FTL|PNC|TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|PANIC)(?:\s|:|\||$)/i;
+const stated =
+  /\blevel"?\s*[=:]\s*"?(\w+)|\[(trace|debug|info|information|notice|warn|warning|error|err|fatal|critical|crit|emerg|alert|panic)\]|(?:^|\s)(TRC|DBG|INF|WRN|ERR|FTL|PNC|TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|PANIC)(?:\s|:|\||$)/i;
 const bad = /^(?:err|error|ftl|fatal|pnc|panic|crit|critical|emerg|alert|dpanic)$/i;
 const spoken = /\b(?:fatal|panic:|exception|traceback|segfault|error)\b/i;
 const harmless = /\b(?:no|0|without|zero)\s+errors?\b|\berrors?\s*[=:]\s*"?(?:0|null|nil|none|false|<nil>)\b/i;

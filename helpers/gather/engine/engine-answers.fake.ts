@@ -13,16 +13,47 @@ interface Told {
   image?: string;
 }
 
-export function containerAnswer({ id, name, labels = {}, state = {}, config = {}, hostConfig = {}, ports = {}, networks = {}, image = 'sha256:one' }: Told): ContainerInspection {
+export function containerAnswer({
+  id,
+  name,
+  labels = {},
+  state = {},
+  config = {},
+  hostConfig = {},
+  ports = {},
+  networks = {},
+  image = 'sha256:one',
+}: Told): ContainerInspection {
   return ContainerInspection.parse({
     Id: id,
     Name: `/${name}`,
     Image: image,
     RestartCount: 0,
     Driver: 'overlay2',
-    State: { Status: 'running', Running: true, Paused: false, Pid: 4711, ExitCode: 0, StartedAt: '2026-11-24T08:30:10.715917265Z', FinishedAt: '0001-01-01T00:00:00Z', ...state },
-    HostConfig: { NetworkMode: 'demo_front', PortBindings: null, RestartPolicy: { Name: 'no', MaximumRetryCount: 0 }, ...hostConfig },
-    Config: { Image: 'stackproof/standin:1', Tty: false, ExposedPorts: null, Healthcheck: null, Labels: labels, ...config },
+    State: {
+      Status: 'running',
+      Running: true,
+      Paused: false,
+      Pid: 4711,
+      ExitCode: 0,
+      StartedAt: '2026-11-24T08:30:10.715917265Z',
+      FinishedAt: '0001-01-01T00:00:00Z',
+      ...state,
+    },
+    HostConfig: {
+      NetworkMode: 'demo_front',
+      PortBindings: null,
+      RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
+      ...hostConfig,
+    },
+    Config: {
+      Image: 'stackproof/standin:1',
+      Tty: false,
+      ExposedPorts: null,
+      Healthcheck: null,
+      Labels: labels,
+      ...config,
+    },
     NetworkSettings: { SandboxKey: '/var/run/docker/netns/dcb4ba18353d', Ports: ports, Networks: networks },
     Mounts: [],
   });
@@ -54,4 +85,17 @@ export const seat = (networkId: string, ipv4: string, ipv6 = '', gateway = ''): 
 });
 
 export const networkAnswer = (id: string, name: string, told: Record<string, unknown> = {}): NetworkInspection =>
-  NetworkInspection.parse({ Id: id, Name: name, Scope: 'local', Driver: 'bridge', EnableIPv4: true, EnableIPv6: false, IPAM: { Driver: 'default', Options: null, Config: [] }, Internal: false, Containers: {}, Options: {}, Labels: {}, ...told });
+  NetworkInspection.parse({
+    Id: id,
+    Name: name,
+    Scope: 'local',
+    Driver: 'bridge',
+    EnableIPv4: true,
+    EnableIPv6: false,
+    IPAM: { Driver: 'default', Options: null, Config: [] },
+    Internal: false,
+    Containers: {},
+    Options: {},
+    Labels: {},
+    ...told,
+  });

@@ -1,7 +1,12 @@
 import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
 
-export const images = ['stackproof/standin:1', 'stackproof/standin-cadvisor:1', 'stackproof/traefik:3.7.15', 'stackproof/helper:1'];
+export const images = [
+  'stackproof/standin:1',
+  'stackproof/standin-cadvisor:1',
+  'stackproof/traefik:3.7.15',
+  'stackproof/helper:1',
+];
 /** The hash of a password that nobody has. */
 export const secret = '$2y$05$abcdefghijklmnopqrstuuMUT1mrqCrpPZbrSTFSmQ3wKhGKqUJX5';
 
@@ -59,7 +64,13 @@ export const policy = policyAt(
   PolicyFile.parse({
     version: 1,
     hosts: { 'web.media.test': 'web', 'unknown.media.test': 'gone' },
-    services: { web: { responds: { port: 8096, path: '/health' } }, guest: { responds: { port: 8090, path: '/ping' } }, sleeper: { responds: { port: 7001, path: '/health' } }, gone: { responds: { port: 7002, path: '/health' } }, 'on-host': { responds: { port: 18099, path: '/health' } } },
+    services: {
+      web: { responds: { port: 8096, path: '/health' } },
+      guest: { responds: { port: 8090, path: '/ping' } },
+      sleeper: { responds: { port: 7001, path: '/health' } },
+      gone: { responds: { port: 7002, path: '/health' } },
+      'on-host': { responds: { port: 18099, path: '/health' } },
+    },
   }),
   2,
 );

@@ -22,10 +22,17 @@ const given = process.env['STACKPROOF_TEST_DOCKER_HOST'];
 const id = `g${randomBytes(3).toString('hex')}`;
 
 type Run = (args: readonly string[]) => Promise<{ code: number; stdout: string; stderr: string }>;
-const runHere = (host: string): Run => (args) =>
-  new Promise((resolve) => {
-    execFile('docker', [...args], { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: host } }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr }));
-  });
+const runHere =
+  (host: string): Run =>
+  (args) =>
+    new Promise((resolve) => {
+      execFile(
+        'docker',
+        [...args],
+        { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: host } },
+        (error, stdout, stderr) => resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr }),
+      );
+    });
 
 let lab: Lab | null = null;
 let folder: string;
@@ -34,7 +41,20 @@ let docker: Run;
 let vantage: Vantage;
 let ground: Ground;
 let looked: Gathering;
-const asked = ['engine', 'host', 'containers', 'networks', 'compose', 'steadiness', 'resources', 'latency', 'responses', 'logs', 'traefik', 'routes'] as const;
+const asked = [
+  'engine',
+  'host',
+  'containers',
+  'networks',
+  'compose',
+  'steadiness',
+  'resources',
+  'latency',
+  'responses',
+  'logs',
+  'traefik',
+  'routes',
+] as const;
 
 async function must(args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await docker(args);
@@ -42,7 +62,8 @@ async function must(args: readonly string[]): Promise<string> {
   return stdout.trim();
 }
 
-const value = <K extends ArtifactId>(artifact: K): Artifacts[K] => need({ ...ground, gathered: looked.artifacts }, artifact);
+const value = <K extends ArtifactId>(artifact: K): Artifacts[K] =>
+  need({ ...ground, gathered: looked.artifacts }, artifact);
 
 beforeAll(async () => {
   lab = given ? null : await startLab(() => undefined);
@@ -57,12 +78,67 @@ beforeAll(async () => {
   await must(['compose', '-p', id, '-f', file, 'up', '-d', '--pull', 'never', '--wait', 'web', 'imaged']);
   await must(['stop', '-t', '0', `${id}-gone-1`]);
   await must(['pause', `${id}-sleeper-1`]);
-  await must(['run', '-d', '--name', `${id}-wiki`, '--label', 'com.docker.compose.project=other', '--label', `com.docker.compose.service=${id}`, '-e', 'STANDIN_NAME=wiki', '-e', 'STANDIN_HTTP=4444', 'stackproof/standin:1']);
-  await must(['run', '-d', '--name', `${id}-stray`, '--network', `${id}_front`, '-e', 'STANDIN_NAME=stray', '-e', 'STANDIN_HTTP=4444', 'stackproof/standin:1']);
-  await must(['run', '-d', '--name', `${id}-ours`, '--label', `${OURS}=${id}`, '--network', `${id}_front`, '-e', 'STANDIN_NAME=ours', '-e', 'STANDIN_HTTP=4444', 'stackproof/standin:1']);
+  await must([
+    'run',
+    '-d',
+    '--name',
+    `${id}-wiki`,
+    '--label',
+    'com.docker.compose.project=other',
+    '--label',
+    `com.docker.compose.service=${id}`,
+    '-e',
+    'STANDIN_NAME=wiki',
+    '-e',
+    'STANDIN_HTTP=4444',
+    'stackproof/standin:1',
+  ]);
+  await must([
+    'run',
+    '-d',
+    '--name',
+    `${id}-stray`,
+    '--network',
+    `${id}_front`,
+    '-e',
+    'STANDIN_NAME=stray',
+    '-e',
+    'STANDIN_HTTP=4444',
+    'stackproof/standin:1',
+  ]);
+  await must([
+    'run',
+    '-d',
+    '--name',
+    `${id}-ours`,
+    '--label',
+    `${OURS}=${id}`,
+    '--network',
+    `${id}_front`,
+    '-e',
+    'STANDIN_NAME=ours',
+    '-e',
+    'STANDIN_HTTP=4444',
+    'stackproof/standin:1',
+  ]);
   const engine = await connectEngine(host);
   vantage = await openVantage(engine, { runId: id });
-  ground = { engine, vantage, project: id, policy, outside: null, lab: null, source: 'live', composeFiles: null, gathered: {}, progress: () => undefined, disturb: false, resolve: () => null, hide: () => undefined, ...(made ? { runCompose: (args: readonly string[]) => made.compose(args) } : {}) };
+  ground = {
+    engine,
+    vantage,
+    project: id,
+    policy,
+    outside: null,
+    lab: null,
+    source: 'live',
+    composeFiles: null,
+    gathered: {},
+    progress: () => undefined,
+    disturb: false,
+    resolve: () => null,
+    hide: () => undefined,
+    ...(made ? { runCompose: (args: readonly string[]) => made.compose(args) } : {}),
+  };
   looked = await gatherAll(ground, { only: asked });
 });
 
@@ -75,7 +151,11 @@ afterAll(async () => {
 });
 
 it('looks at everything it was asked for', () => {
-  expect(asked.flatMap((artifact) => (looked.artifacts[artifact].ok ? [] : [`${artifact}: ${looked.artifacts[artifact].error}`]))).toEqual([]);
+  expect(
+    asked.flatMap((artifact) =>
+      looked.artifacts[artifact].ok ? [] : [`${artifact}: ${looked.artifacts[artifact].error}`],
+    ),
+  ).toEqual([]);
   expect(value('engine').version).toMatch(/^\d+\./);
 });
 
@@ -85,7 +165,17 @@ describe('containers', () => {
 
   it('names all of them, whatever state they are in, and none of ours', () => {
     expect(mine().map(({ subject, place }) => [subject, place])).toEqual([
-      ['gone', 'gone'], ['guest', 'tunnel'], ['imaged', 'imaged'], ['looper', 'looper'], ['on-host', 'host'], ['replica', 'replica'], ['replica#2', 'replica#2'], ['sleeper', 'sleeper'], ['traefik', 'traefik'], ['tunnel', 'tunnel'], ['web', 'web'],
+      ['gone', 'gone'],
+      ['guest', 'tunnel'],
+      ['imaged', 'imaged'],
+      ['looper', 'looper'],
+      ['on-host', 'host'],
+      ['replica', 'replica'],
+      ['replica#2', 'replica#2'],
+      ['sleeper', 'sleeper'],
+      ['traefik', 'traefik'],
+      ['tunnel', 'tunnel'],
+      ['web', 'web'],
     ]);
     expect(find(`other/${id}`)).toMatchObject({ member: false, project: 'other' });
     expect(find(`${id}-stray`)).toMatchObject({ member: false, project: null, place: `${id}-stray` });
@@ -107,22 +197,43 @@ describe('containers', () => {
   });
 
   it('tells what is bound', () => {
-    expect(find('traefik')?.published).toContainEqual({ hostIp: '0.0.0.0', hostPort: 18080, containerPort: 80, protocol: 'tcp' });
-    expect(find('traefik')?.requested).toContainEqual({ hostIp: '127.0.0.1', hostPort: 0, containerPort: 9, protocol: 'udp' });
+    expect(find('traefik')?.published).toContainEqual({
+      hostIp: '0.0.0.0',
+      hostPort: 18080,
+      containerPort: 80,
+      protocol: 'tcp',
+    });
+    expect(find('traefik')?.requested).toContainEqual({
+      hostIp: '127.0.0.1',
+      hostPort: 0,
+      containerPort: 9,
+      protocol: 'udp',
+    });
   });
 });
 
 it('networks: names gateways that the engine leaves out, and none where the network is isolated', () => {
   const [back, front] = value('networks').filter(({ member }) => member);
-  expect(back).toMatchObject({ key: 'back', internal: true, subnets: [{ subnet: '192.0.2.16/28', gateway: null, family: 4 }], members: ['imaged', 'replica', 'replica#2', 'web'] });
-  expect(front).toMatchObject({ key: 'front', internal: false, subnets: [{ subnet: '192.0.2.0/28', gateway: '192.0.2.1', family: 4 }] });
+  expect(back).toMatchObject({
+    key: 'back',
+    internal: true,
+    subnets: [{ subnet: '192.0.2.16/28', gateway: null, family: 4 }],
+    members: ['imaged', 'replica', 'replica#2', 'web'],
+  });
+  expect(front).toMatchObject({
+    key: 'front',
+    internal: false,
+    subnets: [{ subnet: '192.0.2.0/28', gateway: '192.0.2.1', family: 4 }],
+  });
   expect(front?.members).toEqual([`${id}-stray`, 'gone', 'looper', 'sleeper', 'traefik', 'tunnel', 'web'].sort());
 });
 
 it('host: marks the bridges that are the engine’s doing, and reads the firewall', () => {
   const { addresses, routes, firewall } = value('host');
   expect(addresses.find(({ address }) => address === '192.0.2.1')).toMatchObject({ bridge: true });
-  expect(addresses.filter(({ bridge, scope, family }) => !bridge && scope === 'global' && family === 4)).toHaveLength(1);
+  expect(addresses.filter(({ bridge, scope, family }) => !bridge && scope === 'global' && family === 4)).toHaveLength(
+    1,
+  );
   expect(routes.find(({ destination }) => destination === '192.0.2.0/28')).toMatchObject({ bridge: true });
   expect(firewall.read).toBe(true);
 });
@@ -146,8 +257,12 @@ it('resources: shows a volume with a file system of its own', () => {
 it('latency: measures every member that runs, a paused one too', () => {
   const { pairs, failed } = value('latency');
   expect(failed).toEqual([]);
-  expect(new Set(pairs.filter(({ network }) => network === 'front').map(({ from }) => from))).toEqual(new Set(['sleeper', 'traefik', 'tunnel', 'web']));
-  expect(new Set(pairs.filter(({ network }) => network === 'back').map(({ to }) => to))).toEqual(new Set(['imaged', 'replica', 'replica#2', 'web']));
+  expect(new Set(pairs.filter(({ network }) => network === 'front').map(({ from }) => from))).toEqual(
+    new Set(['sleeper', 'traefik', 'tunnel', 'web']),
+  );
+  expect(new Set(pairs.filter(({ network }) => network === 'back').map(({ to }) => to))).toEqual(
+    new Set(['imaged', 'replica', 'replica#2', 'web']),
+  );
 });
 
 it('responses: asks in shared namespaces and on the host, and says why somebody did not answer', () => {
@@ -169,21 +284,36 @@ describe('the proxy', () => {
   it('is read over its own loopback', () => {
     const traefik = value('traefik');
     expect(traefik.readFrom).toBe("loopback of traefik's own namespace, port 8080");
-    expect(traefik.routers.filter(({ provider }) => provider === 'file').map(({ name, status }) => [name, status])).toEqual([['nowhere@file', 'enabled'], ['web@file', 'enabled']]);
+    expect(
+      traefik.routers.filter(({ provider }) => provider === 'file').map(({ name, status }) => [name, status]),
+    ).toEqual([
+      ['nowhere@file', 'enabled'],
+      ['web@file', 'enabled'],
+    ]);
   });
 
   it('is asked by its front door, and its backends from its own namespace', () => {
     const { from, answers, backends } = value('routes');
     expect(from).toBe('host');
-    expect(answers.map(({ host, router, status }) => [host, router, status])).toEqual([['nowhere.media.test', 'nowhere@file', 502], ['web.media.test', 'web@file', 200], ['unknown.media.test', '', 404]]);
-    expect(backends.map(({ router, owner, network, value: seen }) => [router, owner, network, seen])).toEqual([['nowhere@file', 'web', expect.any(String), 'refused'], ['web@file', 'web', expect.any(String), 'open']]);
+    expect(answers.map(({ host, router, status }) => [host, router, status])).toEqual([
+      ['nowhere.media.test', 'nowhere@file', 502],
+      ['web.media.test', 'web@file', 200],
+      ['unknown.media.test', '', 404],
+    ]);
+    expect(backends.map(({ router, owner, network, value: seen }) => [router, owner, network, seen])).toEqual([
+      ['nowhere@file', 'web', expect.any(String), 'refused'],
+      ['web@file', 'web', expect.any(String), 'open'],
+    ]);
   });
 
   it('is not taken for one without routers when it is paused', async () => {
     await must(['pause', `${id}-traefik-1`]);
     const { artifacts } = await gatherAll(ground, { only: ['routes'] });
     await must(['unpause', `${id}-traefik-1`]);
-    expect(artifacts.traefik).toMatchObject({ ok: false, error: 'the proxy "traefik" is paused, so its API cannot be asked: start it' });
+    expect(artifacts.traefik).toMatchObject({
+      ok: false,
+      error: 'the proxy "traefik" is paused, so its API cannot be asked: start it',
+    });
     expect(artifacts.routes.ok).toBe(false);
   });
 });
@@ -192,10 +322,15 @@ it('steadiness: notices who was restarted or stopped in between', async () => {
   const first = await gatherAll(ground, { only: ['containers'] });
   await must(['restart', '-t', '0', `${id}-tunnel-1`]);
   await must(['stop', '-t', '0', `${id}-replica-2`]);
-  const { artifacts } = await gatherAll({ ...ground, gathered: { containers: first.artifacts.containers } }, { only: ['steadiness'] });
+  const { artifacts } = await gatherAll(
+    { ...ground, gathered: { containers: first.artifacts.containers } },
+    { only: ['steadiness'] },
+  );
   if (!artifacts.steadiness.ok) throw new Error(artifacts.steadiness.error);
   const { before, after } = artifacts.steadiness.value;
-  const changed = before.filter((row) => JSON.stringify(row) !== JSON.stringify(after.find(({ subject }) => subject === row.subject))).map(({ subject }) => subject);
+  const changed = before
+    .filter((row) => JSON.stringify(row) !== JSON.stringify(after.find(({ subject }) => subject === row.subject)))
+    .map(({ subject }) => subject);
   expect(changed.filter((subject) => subject !== 'looper')).toEqual(['replica#2', 'tunnel']);
 });
 

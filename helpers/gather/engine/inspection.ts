@@ -1,11 +1,25 @@
 import { z } from 'zod';
 
 /** What we read of the engine's answers; everything else in them is left where it is. */
-const text = z.string().nullish().transform((value) => value ?? '');
-const record = <T extends z.ZodType>(value: T) => z.record(z.string(), value).nullish().transform((read) => read ?? {});
-const list = <T extends z.ZodType>(value: T) => z.array(value).nullish().transform((read) => read ?? []);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const record = <T extends z.ZodType>(value: T) =>
+  z
+    .record(z.string(), value)
+    .nullish()
+    .transform((read) => read ?? {});
+const list = <T extends z.ZodType>(value: T) =>
+  z
+    .array(value)
+    .nullish()
+    .transform((read) => read ?? []);
 
-const healthcheck = z.object({ Test: list(z.string()) }).loose().nullish();
+const healthcheck = z
+  .object({ Test: list(z.string()) })
+  .loose()
+  .nullish();
 const bound = record(list(z.object({ HostIp: text, HostPort: text })));
 
 export const ContainerInspection = z.object({
@@ -24,10 +38,25 @@ export const ContainerInspection = z.object({
     Health: z.object({ Status: text, Log: list(z.object({ Output: text })) }).nullish(),
   }),
   HostConfig: z.object({ NetworkMode: text, PortBindings: bound, RestartPolicy: z.object({ Name: text }).nullish() }),
-  Config: z.object({ Image: text, Labels: record(z.string()), ExposedPorts: record(z.unknown()), Healthcheck: healthcheck, Tty: z.boolean().default(false) }),
+  Config: z.object({
+    Image: text,
+    Labels: record(z.string()),
+    ExposedPorts: record(z.unknown()),
+    Healthcheck: healthcheck,
+    Tty: z.boolean().default(false),
+  }),
   NetworkSettings: z.object({
     Ports: bound,
-    Networks: record(z.object({ NetworkID: text, IPAddress: text, GlobalIPv6Address: text, Gateway: text, IPv6Gateway: text, Aliases: list(z.string()) })),
+    Networks: record(
+      z.object({
+        NetworkID: text,
+        IPAddress: text,
+        GlobalIPv6Address: text,
+        Gateway: text,
+        IPv6Gateway: text,
+        Aliases: list(z.string()),
+      }),
+    ),
   }),
   Mounts: list(z.object({ Type: text, Source: text, Destination: text, RW: z.boolean().default(true) })),
 });
@@ -48,4 +77,8 @@ export const NetworkInspection = z.object({
 });
 export type NetworkInspection = z.infer<typeof NetworkInspection>;
 
-export const ContainerSummary = z.object({ Id: z.string(), Created: z.number().default(0), Labels: record(z.string()) });
+export const ContainerSummary = z.object({
+  Id: z.string(),
+  Created: z.number().default(0),
+  Labels: record(z.string()),
+});

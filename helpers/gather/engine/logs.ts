@@ -9,10 +9,17 @@ const windowMinutes = 15;
 const lines = 4000;
 
 /** Whether the container has a terminal decides how its log is framed; the summary does not say. */
-async function countLog({ docker }: Ground['engine'], { id, subject }: Container, since: number): Promise<Logs['rows'][number]> {
+async function countLog(
+  { docker }: Ground['engine'],
+  { id, subject }: Container,
+  since: number,
+): Promise<Logs['rows'][number]> {
   try {
     const container = docker.getContainer(id);
-    const [{ Config }, log] = await Promise.all([container.inspect(), container.logs({ follow: false, stdout: true, stderr: true, timestamps: true, since, tail: lines })]);
+    const [{ Config }, log] = await Promise.all([
+      container.inspect(),
+      container.logs({ follow: false, stdout: true, stderr: true, timestamps: true, since, tail: lines }),
+    ]);
     return { service: subject, ...countErrors(joinFrames(log, Config.Tty)), failed: null };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -28,6 +35,9 @@ export const gatherLogs: Gatherer<'logs'> = {
     const members = need(ground, 'containers').filter(({ member }) => member);
     const from = Math.max(Date.now() - windowMinutes * 60_000, ground.logsSince ? Date.parse(ground.logsSince) : 0);
     const rows = await Promise.all(members.map((container) => countLog(ground.engine, container, from / 1000)));
-    return { value: { windowMinutes, rows }, scope: `the last ${windowMinutes} minutes of ${members.length} containers, at most ${lines} lines each` };
+    return {
+      value: { windowMinutes, rows },
+      scope: `the last ${windowMinutes} minutes of ${members.length} containers, at most ${lines} lines each`,
+    };
   },
 };

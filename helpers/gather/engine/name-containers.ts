@@ -12,7 +12,8 @@ const reserved = ['host', 'outside'];
 
 /** Compose numbers replicas from 1; a `docker compose run` container comes after them. */
 const order = ({ Config }: ContainerInspection): number =>
-  (Config.Labels['com.docker.compose.oneoff'] === 'True' ? 1e6 : 0) + Number(Config.Labels['com.docker.compose.container-number'] ?? 0);
+  (Config.Labels['com.docker.compose.oneoff'] === 'True' ? 1e6 : 0) +
+  Number(Config.Labels['com.docker.compose.container-number'] ?? 0);
 
 /**
  * The stable name of each container, by its id: the service in the judged project, `project/service` in others, the container's own name for strays;
@@ -32,7 +33,11 @@ export function nameContainers(containers: readonly ContainerInspection[], proje
   for (const container of sorted) {
     const service = serviceOf(container);
     if (service === null) strays.push(container);
-    else give(container, projectOf(container) === project ? service : `${projectOf(container) ?? 'no-project'}/${service}`);
+    else
+      give(
+        container,
+        projectOf(container) === project ? service : `${projectOf(container) ?? 'no-project'}/${service}`,
+      );
   }
   for (const stray of strays) give(stray, taken.has(nameOf(stray)) ? `container:${nameOf(stray)}` : nameOf(stray));
   return names;
@@ -42,8 +47,17 @@ export function nameContainers(containers: readonly ContainerInspection[], proje
  * The place each container's packets start from, by its id. A namespace is shared by id or by name, and through several containers in a row.
  * When its owner is gone the container still sits in the old namespace, which is then its own place.
  */
-export function placeContainers(containers: readonly ContainerInspection[], names: ReadonlyMap<string, string>): Map<string, string> {
-  const owner = (reference: string) => containers.find((each) => each.Id === reference || nameOf(each) === reference || (reference.length >= 12 && each.Id.startsWith(reference)));
+export function placeContainers(
+  containers: readonly ContainerInspection[],
+  names: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const owner = (reference: string) =>
+    containers.find(
+      (each) =>
+        each.Id === reference ||
+        nameOf(each) === reference ||
+        (reference.length >= 12 && each.Id.startsWith(reference)),
+    );
   const place = (container: ContainerInspection, seen: readonly string[]): string => {
     const mode = container.HostConfig.NetworkMode;
     const own = names.get(container.Id) ?? nameOf(container);

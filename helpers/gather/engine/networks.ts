@@ -9,22 +9,31 @@ import { need } from '../need.ts';
 const projectOf = ({ Labels }: NetworkInspection): string | null => Labels['com.docker.compose.project'] ?? null;
 
 /** The Compose key for the judged project's networks, else the name. */
-export const networkKey = (network: NetworkInspection, project: string): string => (projectOf(network) === project ? (network.Labels['com.docker.compose.network'] ?? network.Name) : network.Name);
+export const networkKey = (network: NetworkInspection, project: string): string =>
+  projectOf(network) === project ? (network.Labels['com.docker.compose.network'] ?? network.Name) : network.Name;
 
 /** The bridge that the engine made for a network. */
-export const bridgeOf = ({ Id, Options }: NetworkInspection): string => Options['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`;
+export const bridgeOf = ({ Id, Options }: NetworkInspection): string =>
+  Options['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`;
 
 /** The engine does not name a gateway that it chose itself; then it is the address that the host has on the bridge. Isolated networks have none. */
 function readSubnets(network: NetworkInspection, addresses: Host['addresses']): Network['subnets'] {
   const mine = addresses.filter((address) => address.interface === bridgeOf(network));
   return (network.IPAM?.Config ?? []).map(({ Subnet, Gateway }) => {
-    const gateway = Gateway.split('/')[0] || (mine.find(({ address, scope }) => scope === 'global' && inSubnet(address, Subnet))?.address ?? null);
+    const gateway =
+      Gateway.split('/')[0] ||
+      (mine.find(({ address, scope }) => scope === 'global' && inSubnet(address, Subnet))?.address ?? null);
     return { subnet: Subnet, gateway, family: Subnet.includes(':') ? 6 : 4 };
   });
 }
 
 /** Host and none are drivers without a network; every other one is a place where containers can meet. Sorted by key. */
-export function describeNetworks(networks: readonly NetworkInspection[], containers: readonly Container[], addresses: Host['addresses'], project: string): Network[] {
+export function describeNetworks(
+  networks: readonly NetworkInspection[],
+  containers: readonly Container[],
+  addresses: Host['addresses'],
+  project: string,
+): Network[] {
   const described = networks
     .filter(({ Driver }) => Driver !== 'host' && Driver !== 'null')
     .map((network): Network => {
@@ -41,7 +50,11 @@ export function describeNetworks(networks: readonly NetworkInspection[], contain
         subnets: readSubnets(network, addresses),
         options: network.Options,
         // The network's own list names running containers only; their inspections name all.
-        members: containers.filter(({ attachments }) => attachments.some((seat) => (seat.networkId ? seat.networkId === network.Id : seat.network === key))).map(({ subject }) => subject),
+        members: containers
+          .filter(({ attachments }) =>
+            attachments.some((seat) => (seat.networkId ? seat.networkId === network.Id : seat.network === key)),
+          )
+          .map(({ subject }) => subject),
       };
     });
   return described.sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -53,7 +66,12 @@ export const gatherNetworks: Gatherer<'networks'> = {
   after: ['containers', 'host'],
   async gather(ground) {
     const { host } = ground.gathered;
-    const value = describeNetworks(await listNetworks(ground.engine), need(ground, 'containers'), host?.ok ? host.value.addresses : [], ground.project);
+    const value = describeNetworks(
+      await listNetworks(ground.engine),
+      need(ground, 'containers'),
+      host?.ok ? host.value.addresses : [],
+      ground.project,
+    );
     return { value, scope: `${value.length} networks of the engine` };
   },
 };

@@ -6,7 +6,13 @@ import { readCompose } from './read-compose.ts';
 const answer = {
   name: 'demo',
   networks: {
-    back: { name: 'demo_back', driver_opts: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' }, ipam: {}, internal: true, enable_ipv6: true },
+    back: {
+      name: 'demo_back',
+      driver_opts: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' },
+      ipam: {},
+      internal: true,
+      enable_ipv6: true,
+    },
     lent: { name: 'lent-to-all', ipam: {}, external: true },
   },
   services: {
@@ -14,7 +20,12 @@ const answer = {
     web: {
       image: 'stackproof/standin:1',
       healthcheck: { test: ['CMD', 'true'], interval: '2s' },
-      labels: { 'traefik.http.middlewares.door.basicauth.users': 'admin:$$2y$$05$$abcdefghijklmnopqrstuuMUT1mrqCrpPZbrSTFSmQ3wKhGKqUJX5', 'traefik.http.routers.web.rule': 'HostRegexp(`^a.*$$`)', maintainer: 'me' },
+      labels: {
+        'traefik.http.middlewares.door.basicauth.users':
+          'admin:$$2y$$05$$abcdefghijklmnopqrstuuMUT1mrqCrpPZbrSTFSmQ3wKhGKqUJX5',
+        'traefik.http.routers.web.rule': 'HostRegexp(`^a.*$$`)',
+        maintainer: 'me',
+      },
       networks: { back: {}, lent: null },
       ports: [
         { mode: 'ingress', target: 8096, published: '18096', protocol: 'tcp' },
@@ -39,22 +50,42 @@ describe('readCompose', () => {
         { hostIp: '127.0.0.1', hostPort: 0, containerPort: 8097, protocol: 'udp' },
         { hostIp: '', hostPort: 0, containerPort: 7878, protocol: 'tcp' },
       ],
-      labels: { 'traefik.http.middlewares.door.basicauth.users': 'admin:[redacted]', 'traefik.http.routers.web.rule': 'HostRegexp(`^a.*$`)' },
+      labels: {
+        'traefik.http.middlewares.door.basicauth.users': 'admin:[redacted]',
+        'traefik.http.routers.web.rule': 'HostRegexp(`^a.*$`)',
+      },
       healthcheck: true,
     });
-    expect(seen.services['guest']).toMatchObject({ networks: [], networkMode: 'service:web', ports: [], healthcheck: false });
+    expect(seen.services['guest']).toMatchObject({
+      networks: [],
+      networkMode: 'service:web',
+      ports: [],
+      healthcheck: false,
+    });
   });
 
   it('reads networks, and calls by name what Compose did not make', () => {
     expect(seen.networks).toEqual({
-      back: { name: 'demo_back', driver: 'bridge', internal: true, external: false, options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' } },
+      back: {
+        name: 'demo_back',
+        driver: 'bridge',
+        internal: true,
+        external: false,
+        options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' },
+      },
       'lent-to-all': { name: 'lent-to-all', driver: 'bridge', internal: false, external: true, options: {} },
     });
   });
 
   it('sees that a health check was switched off', () => {
-    const off = (healthcheck: unknown) => readCompose({ services: { web: { healthcheck } } }, []).services['web']?.healthcheck;
-    expect([off({ disable: true }), off({ test: ['NONE'] }), off({ interval: '1s' }), off({ test: 'curl localhost' })]).toEqual([false, false, false, true]);
+    const off = (healthcheck: unknown) =>
+      readCompose({ services: { web: { healthcheck } } }, []).services['web']?.healthcheck;
+    expect([
+      off({ disable: true }),
+      off({ test: ['NONE'] }),
+      off({ interval: '1s' }),
+      off({ test: 'curl localhost' }),
+    ]).toEqual([false, false, false, true]);
   });
 
   it('does not take an unknown answer for an empty project', () => {

@@ -3,19 +3,41 @@ import type { Binding, Compose } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { redactLabels } from '../../evidence/redact.ts';
 
-const keyed = <T extends z.ZodType>(value: T) => z.record(z.string(), value).nullish().transform((read) => read ?? {});
-const scalar = z.union([z.string(), z.number(), z.boolean()]).nullish().transform((value) => (value === null || value === undefined ? '' : String(value)));
+const keyed = <T extends z.ZodType>(value: T) =>
+  z
+    .record(z.string(), value)
+    .nullish()
+    .transform((read) => read ?? {});
+const scalar = z
+  .union([z.string(), z.number(), z.boolean()])
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? '' : String(value)));
 
-const Port = z.object({ target: z.number(), published: scalar, host_ip: z.string().nullish(), protocol: z.string().nullish() });
+const Port = z.object({
+  target: z.number(),
+  published: scalar,
+  host_ip: z.string().nullish(),
+  protocol: z.string().nullish(),
+});
 const Service = z.object({
   image: z.string().nullish(),
   networks: keyed(z.unknown()),
   network_mode: z.string().nullish(),
   ports: z.array(Port).nullish(),
   labels: keyed(scalar),
-  healthcheck: z.object({ disable: z.boolean().nullish(), test: z.union([z.string(), z.array(z.string())]).nullish() }).nullish(),
+  healthcheck: z
+    .object({ disable: z.boolean().nullish(), test: z.union([z.string(), z.array(z.string())]).nullish() })
+    .nullish(),
 });
-const NetworkEntry = z.object({ name: z.string().nullish(), driver: z.string().nullish(), internal: z.boolean().nullish(), external: z.union([z.boolean(), z.object({})]).nullish(), driver_opts: keyed(scalar) }).nullish();
+const NetworkEntry = z
+  .object({
+    name: z.string().nullish(),
+    driver: z.string().nullish(),
+    internal: z.boolean().nullish(),
+    external: z.union([z.boolean(), z.object({})]).nullish(),
+    driver_opts: keyed(scalar),
+  })
+  .nullish();
 const Config = z.object({ services: keyed(Service), networks: keyed(NetworkEntry) });
 
 /** `config` writes every dollar twice, so that what it prints is a compose file again. */
@@ -40,9 +62,17 @@ const hasHealthcheck = ({ healthcheck }: z.infer<typeof Service>): boolean => {
  */
 export function readCompose(answer: unknown, files: readonly string[]): Compose {
   const parsed = Config.safeParse(answer);
-  if (!parsed.success) throw new EvidenceError(`\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`);
+  if (!parsed.success)
+    throw new EvidenceError(
+      `\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`,
+    );
   const { services, networks } = parsed.data;
-  const entries = Object.entries(networks).map(([key, network]) => ({ key, network, external: Boolean(network?.external), name: network?.name ?? key }));
+  const entries = Object.entries(networks).map(([key, network]) => ({
+    key,
+    network,
+    external: Boolean(network?.external),
+    name: network?.name ?? key,
+  }));
   const renamed = new Map(entries.map(({ key, name, external }) => [key, external ? name : key]));
   return {
     files: [...files],
@@ -51,16 +81,29 @@ export function readCompose(answer: unknown, files: readonly string[]): Compose 
         name,
         {
           image: service.image ?? null,
-          networks: Object.keys(service.networks).map((key) => renamed.get(key) ?? key).sort(),
+          networks: Object.keys(service.networks)
+            .map((key) => renamed.get(key) ?? key)
+            .sort(),
           networkMode: service.network_mode ?? null,
           ports: (service.ports ?? []).map(readPort),
-          labels: redactLabels(Object.fromEntries(Object.entries(service.labels).map(([label, value]) => [label, single(value)]))),
+          labels: redactLabels(
+            Object.fromEntries(Object.entries(service.labels).map(([label, value]) => [label, single(value)])),
+          ),
           healthcheck: hasHealthcheck(service),
         },
       ]),
     ),
     networks: Object.fromEntries(
-      entries.map(({ key, network, external, name }) => [renamed.get(key) ?? key, { name, driver: network?.driver ?? 'bridge', internal: network?.internal ?? false, external, options: network?.driver_opts ?? {} }]),
+      entries.map(({ key, network, external, name }) => [
+        renamed.get(key) ?? key,
+        {
+          name,
+          driver: network?.driver ?? 'bridge',
+          internal: network?.internal ?? false,
+          external,
+          options: network?.driver_opts ?? {},
+        },
+      ]),
     ),
   };
 }

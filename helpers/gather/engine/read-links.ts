@@ -6,7 +6,16 @@ const Link = z.object({
   ifname: z.string(),
   flags: z.array(z.string()).default([]),
   linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
-  addr_info: z.array(z.object({ family: z.string(), local: z.string().optional(), prefixlen: z.number().default(0), scope: z.string().default('global') })).default([]),
+  addr_info: z
+    .array(
+      z.object({
+        family: z.string(),
+        local: z.string().optional(),
+        prefixlen: z.number().default(0),
+        scope: z.string().default('global'),
+      }),
+    )
+    .default([]),
 });
 const Route = z.object({ dst: z.string(), dev: z.string().default('') });
 
@@ -15,15 +24,35 @@ function parse<T extends z.ZodType>(text: string, shape: T, what: string): z.inf
   if (text.trim() === '') return [];
   try {
     const rows = z.array(z.unknown()).parse(JSON.parse(text));
-    return z.array(shape).parse(rows.filter((row) => typeof row === 'object' && row !== null && Object.keys(row).length > 0));
+    return z
+      .array(shape)
+      .parse(rows.filter((row) => typeof row === 'object' && row !== null && Object.keys(row).length > 0));
   } catch {
-    throw new EvidenceError(`the host's ${what} came in an unknown shape: ${text.trim().slice(0, 80)}; run \`ip -j\` of the helper image to see`);
+    throw new EvidenceError(
+      `the host's ${what} came in an unknown shape: ${text.trim().slice(0, 80)}; run \`ip -j\` of the helper image to see`,
+    );
   }
 }
 
 const scopes = ['global', 'link', 'host'] as const;
 /** Link kinds that lead somewhere by themselves, whatever they are called. */
-const tunnelKinds = new Set(['tun', 'wireguard', 'ipip', 'sit', 'gre', 'gretap', 'ip6gre', 'ip6gretap', 'ip6tnl', 'vti', 'vti6', 'xfrm', 'l2tp', 'ppp', 'amneziawg']);
+const tunnelKinds = new Set([
+  'tun',
+  'wireguard',
+  'ipip',
+  'sit',
+  'gre',
+  'gretap',
+  'ip6gre',
+  'ip6gretap',
+  'ip6tnl',
+  'vti',
+  'vti6',
+  'xfrm',
+  'l2tp',
+  'ppp',
+  'amneziawg',
+]);
 
 function tunnelKind({ ifname, linkinfo }: z.infer<typeof Link>): string | null {
   if (ifname.startsWith('tailscale')) return 'tailscale';
@@ -40,7 +69,16 @@ export function readLinks(text: string, bridges: ReadonlySet<string>): Pick<Host
       addr_info.flatMap(({ family, local, prefixlen, scope }) =>
         local === undefined
           ? []
-          : [{ interface: ifname, address: local, prefix: prefixlen, family: family === 'inet6' ? (6 as const) : (4 as const), scope: scopes.find((each) => each === scope) ?? 'global', bridge: bridges.has(ifname) }],
+          : [
+              {
+                interface: ifname,
+                address: local,
+                prefix: prefixlen,
+                family: family === 'inet6' ? (6 as const) : (4 as const),
+                scope: scopes.find((each) => each === scope) ?? 'global',
+                bridge: bridges.has(ifname),
+              },
+            ],
       ),
     ),
     tunnels: links.flatMap((link) => {

@@ -10,10 +10,18 @@ export async function runningProjects(engine: EngineClient): Promise<string[]> {
   try {
     answer = await engine.docker.listContainers();
   } catch (error) {
-    throw new EvidenceError(`the engine at ${engine.dockerHost} did not list its containers: ${error instanceof Error ? error.message : String(error)}; see whether \`docker ps\` works there`, { cause: error });
+    throw new EvidenceError(
+      `the engine at ${engine.dockerHost} did not list its containers: ${error instanceof Error ? error.message : String(error)}; see whether \`docker ps\` works there`,
+      { cause: error },
+    );
   }
   const listed = summaries.safeParse(answer);
-  if (!listed.success) throw new EvidenceError(`the engine at ${engine.dockerHost} listed its containers in an unknown shape: is it a Docker engine?`);
-  const projects = listed.data.flatMap(({ Labels }) => (Labels && !(OURS in Labels) ? (Labels['com.docker.compose.project'] ?? []) : []));
+  if (!listed.success)
+    throw new EvidenceError(
+      `the engine at ${engine.dockerHost} listed its containers in an unknown shape: is it a Docker engine?`,
+    );
+  const projects = listed.data.flatMap(({ Labels }) =>
+    Labels && !(OURS in Labels) ? (Labels['com.docker.compose.project'] ?? []) : [],
+  );
   return [...new Set(projects)].sort();
 }

@@ -5,7 +5,13 @@ import { need } from '../need.ts';
 
 /** What must not change under us. */
 const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
-  containers.map(({ subject, id, startedAt, status, attachments }) => ({ subject, id, startedAt, status, networks: attachments.map(({ network }) => network) }));
+  containers.map(({ subject, id, startedAt, status, attachments }) => ({
+    subject,
+    id,
+    startedAt,
+    status,
+    networks: attachments.map(({ network }) => network),
+  }));
 
 /** Gathered last: the containers of the first look, and the same look again. */
 export const gatherSteadiness: Gatherer<'steadiness'> = {
@@ -14,6 +20,9 @@ export const gatherSteadiness: Gatherer<'steadiness'> = {
   async gather(ground) {
     const before = snapshot(need(ground, 'containers'));
     const after = snapshot(await lookAtContainers(ground));
-    return { value: { before, after }, scope: 'ids, start times, states and networks of every container, at the first look and at the last' };
+    return {
+      value: { before, after },
+      scope: 'ids, start times, states and networks of every container, at the first look and at the last',
+    };
   },
 };

@@ -38,17 +38,25 @@ function otherOf(ground: Ground, banned: string): Credentials | null {
 export async function tryBan(ground: Ground, putBack: PutBack, portal: Portal): Promise<Banned> {
   const { failures, forSeconds } = ground.policy.access.ban;
   const name = banAccountOf(ground.policy);
-  if (name === null) return settled({ error: 'the policy has no account that may be banned: declare one under access.accounts, and name it as access.ban.account' });
+  if (name === null)
+    return settled({
+      error:
+        'the policy has no account that may be banned: declare one under access.accounts, and name it as access.ban.account',
+    });
   const account = credentialsOf(ground, name);
   if ('lacking' in account) return settled({ error: `${name} cannot log in: ${account.lacking}` });
   const right = () => tryPassword(ground, portal, account, account.password);
   const before = await right();
-  if (before.ok !== true) return settled({ error: `${name} could not log in before anything wrong was tried (${before.detail}): it is banned from before, or its password is another` });
+  if (before.ok !== true)
+    return settled({
+      error: `${name} could not log in before anything wrong was tried (${before.detail}): it is banned from before, or its password is another`,
+    });
   putBack.note(`${failures} wrong passwords for ${name}`, `the ban ends by itself after ${forSeconds} s`);
   const start = performance.now();
   const since = () => Math.round((performance.now() - start) / 1000);
   const wrong: LoginTry[] = [];
-  for (let tries = 0; tries < failures; tries += 1) wrong.push(await tryPassword(ground, portal, account, `wrong-${randomBytes(9).toString('base64url')}`));
+  for (let tries = 0; tries < failures; tries += 1)
+    wrong.push(await tryPassword(ground, portal, account, `wrong-${randomBytes(9).toString('base64url')}`));
   const withinSeconds = since();
   const after = await right();
   const second = otherOf(ground, name);

@@ -17,11 +17,20 @@ const muteLimitMs = 35_000;
 const limitMs = 12_000;
 
 const look = async (ground: Ground, tour: Tour, cookies: string | null, limit: number): Promise<Look> => {
-  const [anonymous, session] = await Promise.all([visitAll(ground, tour, null, limit), cookies === null ? [] : visitAll(ground, tour, cookies, limit)]);
+  const [anonymous, session] = await Promise.all([
+    visitAll(ground, tour, null, limit),
+    cookies === null ? [] : visitAll(ground, tour, cookies, limit),
+  ]);
   return { anonymous, session };
 };
 
-async function tryState(ground: Ground, putBack: PutBack, tour: Tour, cookies: string | null, way: Way): Promise<Outage> {
+async function tryState(
+  ground: Ground,
+  putBack: PutBack,
+  tour: Tour,
+  cookies: string | null,
+  way: Way,
+): Promise<Outage> {
   const limit = way.state === 'mute' ? muteLimitMs : limitMs;
   ground.progress('experiments', `${way.did}; put back: ${way.undone}`);
   try {
@@ -29,7 +38,13 @@ async function tryState(ground: Ground, putBack: PutBack, tour: Tour, cookies: s
     return { state: way.state, limitMs: limit, asked: way.asked?.() ?? null, error: null, look: seen };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return { state: way.state, limitMs: limit, asked: null, error: said.replaceAll(/\s+/g, ' ').slice(0, 300), look: { anonymous: [], session: [] } };
+    return {
+      state: way.state,
+      limitMs: limit,
+      asked: null,
+      error: said.replaceAll(/\s+/g, ' ').slice(0, 300),
+      look: { anonymous: [], session: [] },
+    };
   }
 }
 
@@ -56,10 +71,18 @@ export async function getInside(ground: Ground, portal: Portal): Promise<Insider
 }
 
 /** Visits every protected router, anonymously and with a valid session, while the login service fails in one way after the other. beforeStop: called while it still remembers everything. */
-export async function tryOutages(ground: Ground, putBack: PutBack, portal: Portal, tour: Tour, { account, jar, lacking }: Insider, beforeStop: () => Promise<void>): Promise<NonNullable<Experiments['outages']>> {
+export async function tryOutages(
+  ground: Ground,
+  putBack: PutBack,
+  portal: Portal,
+  tour: Tour,
+  { account, jar, lacking }: Insider,
+  beforeStop: () => Promise<void>,
+): Promise<NonNullable<Experiments['outages']>> {
   const { service } = ground.policy.access.login;
   const login = need(ground, 'containers').find((each) => each.member && each.service === service);
-  if (!login || login.status !== 'running') throw new EvidenceError(`the login service ${service} does not run, so it cannot be seen to fail: start it`);
+  if (!login || login.status !== 'running')
+    throw new EvidenceError(`the login service ${service} does not run, so it cannot be seen to fail: start it`);
   const cookies = jar?.line() ?? null;
   const before = await look(ground, tour, cookies, limitMs);
   const during: Outage[] = [];

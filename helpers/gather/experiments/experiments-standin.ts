@@ -18,8 +18,24 @@ interface Redirection {
 
 const rules = ({ port: own }: Redirection, standin: boolean): string[][] => [
   // Connections that are kept from before would go on to the real one. Loopback stays: the service’s own health check is there.
-  ['filter', 'INPUT', '!', '-i', 'lo', '-p', 'tcp', '--dport', String(own), '-j', 'REJECT', '--reject-with', 'tcp-reset'],
-  ...(standin ? [['nat', 'PREROUTING', '-p', 'tcp', '--dport', String(own), '-j', 'REDIRECT', '--to-ports', String(port)]] : []),
+  [
+    'filter',
+    'INPUT',
+    '!',
+    '-i',
+    'lo',
+    '-p',
+    'tcp',
+    '--dport',
+    String(own),
+    '-j',
+    'REJECT',
+    '--reject-with',
+    'tcp-reset',
+  ],
+  ...(standin
+    ? [['nat', 'PREROUTING', '-p', 'tcp', '--dport', String(own), '-j', 'REDIRECT', '--to-ports', String(port)]]
+    : []),
 ];
 
 const filters = ({ ipv6 }: Redirection): string[] => (ipv6 ? ['iptables', 'ip6tables'] : ['iptables']);
@@ -28,7 +44,10 @@ async function apply(vantage: Vantage, at: Redirection, standin: boolean): Promi
   for (const filter of filters(at)) {
     for (const [table = '', chain = '', ...rule] of rules(at, standin)) {
       const ran = await vantage.run(at.place, [filter, '-w', '-t', table, '-I', chain, ...rule]);
-      if (ran.code !== 0) throw new EvidenceError(`the namespace of ${at.place} takes no rule for the packet filter: ${ran.stderr.trim().slice(0, 200)}`);
+      if (ran.code !== 0)
+        throw new EvidenceError(
+          `the namespace of ${at.place} takes no rule for the packet filter: ${ran.stderr.trim().slice(0, 200)}`,
+        );
     }
   }
 }
@@ -36,7 +55,8 @@ async function apply(vantage: Vantage, at: Redirection, standin: boolean): Promi
 /** Takes away whatever of the rules is there; the filter refuses only to delete what is not. */
 async function withdraw(vantage: Vantage, at: Redirection, standin: boolean): Promise<void> {
   for (const filter of filters(at)) {
-    for (const [table = '', chain = '', ...rule] of rules(at, standin)) await vantage.run(at.place, [filter, '-w', '-t', table, '-D', chain, ...rule]);
+    for (const [table = '', chain = '', ...rule] of rules(at, standin))
+      await vantage.run(at.place, [filter, '-w', '-t', table, '-D', chain, ...rule]);
   }
 }
 
@@ -55,13 +75,25 @@ export function standIn(vantage: Vantage, at: Redirection, status: number) {
   return {
     asked: () => asked,
     async act(): Promise<void> {
-      running = vantage.run(at.place, ['python3', '-I', '-S', '-c', program, String(port), String(status), String(longestSeconds), ending]);
+      running = vantage.run(at.place, [
+        'python3',
+        '-I',
+        '-S',
+        '-c',
+        program,
+        String(port),
+        String(status),
+        String(longestSeconds),
+        ending,
+      ]);
       for (let tries = 0; tries < 100; tries += 1) {
         const [result] = await vantage.probe([{ kind: 'tcp', ...probe }], { limitMs: 500 });
         if (result?.value === 'open') return apply(vantage, at, true);
         await delay(50);
       }
-      throw new EvidenceError(`a stand-in could not be started beside ${at.place}: nothing listens on its port ${port}`);
+      throw new EvidenceError(
+        `a stand-in could not be started beside ${at.place}: nothing listens on its port ${port}`,
+      );
     },
     async undo(): Promise<void> {
       try {

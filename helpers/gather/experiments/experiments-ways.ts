@@ -20,12 +20,17 @@ export interface Way {
 
 /** Polls until something is so. Throws EvidenceError with `otherwise`. */
 async function waitUntil(isSo: () => Promise<boolean>, otherwise: string): Promise<void> {
-  for (const start = performance.now(); performance.now() - start < recoveryMs; await delay(250)) if (await isSo()) return;
+  for (const start = performance.now(); performance.now() - start < recoveryMs; await delay(250))
+    if (await isSo()) return;
   throw new EvidenceError(`${otherwise} within ${recoveryMs / 1000} s`);
 }
 
 /** Runs again, healthy where it has a health check, known to the vantage under its new process, and back behind the proxy. */
-async function waitUntilWell({ engine, vantage }: Ground, portal: Portal, { id, place, name }: Container): Promise<void> {
+async function waitUntilWell(
+  { engine, vantage }: Ground,
+  portal: Portal,
+  { id, place, name }: Container,
+): Promise<void> {
   const isWell = async () => {
     const { State } = await engine.docker.getContainer(id).inspect();
     if (!State.Running || (State.Health && State.Health.Status !== 'healthy')) return false;
@@ -40,19 +45,51 @@ async function waitUntilWell({ engine, vantage }: Ground, portal: Portal, { id, 
 export function waysOf(ground: Ground, portal: Portal, login: Container): Way[] {
   const { vantage, engine, policy, lab } = ground;
   const container = engine.docker.getContainer(login.id);
-  const at = { place: login.place, port: policy.access.login.port, ipv6: login.attachments.some(({ ipv6 }) => ipv6 !== null && ipv6 !== '') };
+  const at = {
+    place: login.place,
+    port: policy.access.login.port,
+    ipv6: login.attachments.some(({ ipv6 }) => ipv6 !== null && ipv6 !== ''),
+  };
   const inFilter = { undone: 'the rules taken out of its packet filter; a restart of its container does the same' };
   const failing = standIn(vantage, at, 500);
   const yes = standIn(vantage, at, 200);
   const inLab: Way[] = [
-    { state: 'failing', did: `${login.name} answers 500 to all (a stand-in in its namespace)`, ...inFilter, ...failing },
+    {
+      state: 'failing',
+      did: `${login.name} answers 500 to all (a stand-in in its namespace)`,
+      ...inFilter,
+      ...failing,
+    },
     { state: 'yes', did: `${login.name} answers 200 to all (a stand-in in its namespace)`, ...inFilter, ...yes },
-    { state: 'reset', did: `${login.name} hangs up on all (its own packet filter)`, ...inFilter, ...hangUp(vantage, at) },
+    {
+      state: 'reset',
+      did: `${login.name} hangs up on all (its own packet filter)`,
+      ...inFilter,
+      ...hangUp(vantage, at),
+    },
   ];
   return [
     ...(lab ? inLab : []),
     // The engine calls a paused container unhealthy until its next check; nobody else need wait for that.
-    { state: 'mute', did: `docker pause ${login.name}`, undone: `docker unpause ${login.name}`, act: () => container.pause(), undo: async () => { await container.unpause(); await waitUntil(() => portal.answers(), `${login.name} goes on and ${portal.host} did not answer`); } },
-    { state: 'stopped', did: `docker stop ${login.name}`, undone: `docker start ${login.name}`, act: () => container.stop({ t: 2 }), undo: async () => { await container.start(); await waitUntilWell(ground, portal, login); } },
+    {
+      state: 'mute',
+      did: `docker pause ${login.name}`,
+      undone: `docker unpause ${login.name}`,
+      act: () => container.pause(),
+      undo: async () => {
+        await container.unpause();
+        await waitUntil(() => portal.answers(), `${login.name} goes on and ${portal.host} did not answer`);
+      },
+    },
+    {
+      state: 'stopped',
+      did: `docker stop ${login.name}`,
+      undone: `docker start ${login.name}`,
+      act: () => container.stop({ t: 2 }),
+      undo: async () => {
+        await container.start();
+        await waitUntilWell(ground, portal, login);
+      },
+    },
   ];
 }

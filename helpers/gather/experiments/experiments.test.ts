@@ -9,7 +9,10 @@ import { FakePortal } from '../sessions/portal.fake.ts';
 import { PutBack } from './put-back.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
-const secrets: Record<string, string> = { 'env:SMALL_PASSWORD': 'right-password', 'env:SMALL_TOTP': 'JBSWY3DPEHPK3PXP' };
+const secrets: Record<string, string> = {
+  'env:SMALL_PASSWORD': 'right-password',
+  'env:SMALL_TOTP': 'JBSWY3DPEHPK3PXP',
+};
 
 /** A login service that an engine stops and pauses, and what the proxy then says. opens: it lets everybody in while nobody asks. */
 function small({ opens = false, stuck = false, change = {} as Partial<Ground> } = {}) {
@@ -23,7 +26,10 @@ function small({ opens = false, stuck = false, change = {} as Partial<Ground> } 
         start: () => Promise.resolve(calls.push('start')).then(() => void (up = !stuck)),
         pause: () => Promise.resolve(calls.push('pause')).then(() => void (up = false)),
         unpause: () => Promise.resolve(calls.push('unpause')).then(() => void (up = true)),
-        inspect: () => (stuck ? Promise.reject(new Error('no such container')) : Promise.resolve({ State: { Running: up, Pid: 7, Health: { Status: 'healthy' } } })),
+        inspect: () =>
+          stuck
+            ? Promise.reject(new Error('no such container'))
+            : Promise.resolve({ State: { Running: up, Pid: 7, Health: { Status: 'healthy' } } }),
       }),
     },
   } as unknown as EngineClient;
@@ -34,7 +40,13 @@ function small({ opens = false, stuck = false, change = {} as Partial<Ground> } 
   };
   const { evidence, policy } = secured();
   const vantage = fakeVantage({ places: ['outside', 'host', 'traefik', 'authelia'], answer });
-  const ground = groundOf(vantage, policy, evidence, { engine, lab: null, disturb: true, resolve: (reference) => secrets[reference] ?? null, ...change });
+  const ground = groundOf(vantage, policy, evidence, {
+    engine,
+    lab: null,
+    disturb: true,
+    resolve: (reference) => secrets[reference] ?? null,
+    ...change,
+  });
   return { ground, calls, portal };
 }
 
@@ -42,7 +54,12 @@ describe('experiments', () => {
   it('are not made where nobody asked for them', async () => {
     const { ground, calls } = small({ change: { disturb: false } });
     const { value } = await gatherExperiments.gather(ground);
-    expect(value).toMatchObject({ notMade: expect.stringContaining('--disturb') as string, ban: null, outages: null, transcript: [] });
+    expect(value).toMatchObject({
+      notMade: expect.stringContaining('--disturb') as string,
+      ban: null,
+      outages: null,
+      transcript: [],
+    });
     expect(calls).toEqual([]);
   });
 
@@ -50,26 +67,54 @@ describe('experiments', () => {
     const { ground, calls } = small();
     const { value } = await gatherExperiments.gather(ground);
     expect(calls).toEqual(['pause', 'unpause', 'stop', 'start']);
-    expect(value.outages?.during.map(({ state, error }) => [state, error])).toEqual([['mute', null], ['stopped', null]]);
-    expect(value.outages?.during.flatMap(({ look }) => [...look.anonymous, ...look.session]).map(({ answer }) => answer)).not.toContain('content');
+    expect(value.outages?.during.map(({ state, error }) => [state, error])).toEqual([
+      ['mute', null],
+      ['stopped', null],
+    ]);
+    expect(
+      value.outages?.during.flatMap(({ look }) => [...look.anonymous, ...look.session]).map(({ answer }) => answer),
+    ).not.toContain('content');
     expect(value.outages?.before.session.map(({ answer }) => answer)).toEqual(['content', 'content', 'content']);
-    expect(value.transcript.map(({ undoneAfterMs, error }) => [undoneAfterMs === null, error])).toEqual([[true, null], [false, null], [false, null]]);
+    expect(value.transcript.map(({ undoneAfterMs, error }) => [undoneAfterMs === null, error])).toEqual([
+      [true, null],
+      [false, null],
+      [false, null],
+    ]);
   });
 
   it('see a door that opens while the login is down', async () => {
     const { value } = await gatherExperiments.gather(small({ opens: true }).ground);
-    expect(value.outages?.during.flatMap(({ look }) => look.anonymous).map(({ answer }) => answer)).toEqual(Array.from({ length: 6 }, () => 'content'));
+    expect(value.outages?.during.flatMap(({ look }) => look.anonymous).map(({ answer }) => answer)).toEqual(
+      Array.from({ length: 6 }, () => 'content'),
+    );
   });
 
   it('get an account banned by as many wrong passwords as the policy says', async () => {
     const { value } = await gatherExperiments.gather(small().ground);
-    expect(value.ban).toMatchObject({ account: 'anna', before: { ok: true }, after: { ok: false }, other: null, later: { try: { ok: false } } });
-    expect(value.ban && 'wrong' in value.ban ? value.ban.wrong.map(({ ok }) => ok) : []).toEqual([false, false, false, false, false]);
+    expect(value.ban).toMatchObject({
+      account: 'anna',
+      before: { ok: true },
+      after: { ok: false },
+      other: null,
+      later: { try: { ok: false } },
+    });
+    expect(value.ban && 'wrong' in value.ban ? value.ban.wrong.map(({ ok }) => ok) : []).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('say what could not be put back', async () => {
     const { value } = await gatherExperiments.gather(small({ stuck: true }).ground);
-    expect(value.transcript.at(-1)).toMatchObject({ did: 'docker stop small-authelia-1', undone: 'docker start small-authelia-1', undoneAfterMs: null, error: 'no such container' });
+    expect(value.transcript.at(-1)).toMatchObject({
+      did: 'docker stop small-authelia-1',
+      undone: 'docker start small-authelia-1',
+      undoneAfterMs: null,
+      error: 'no such container',
+    });
   });
 
   it('begin no more once the run is ended', async () => {
@@ -78,6 +123,9 @@ describe('experiments', () => {
     const { ground, calls } = small({ change: { putBack } });
     const { value } = await gatherExperiments.gather(ground);
     expect(calls).toEqual([]);
-    expect(value.outages?.during.map(({ error }) => error)).toEqual(['the run was ended before this experiment began: docker pause small-authelia-1', 'the run was ended before this experiment began: docker stop small-authelia-1']);
+    expect(value.outages?.during.map(({ error }) => error)).toEqual([
+      'the run was ended before this experiment began: docker pause small-authelia-1',
+      'the run was ended before this experiment began: docker stop small-authelia-1',
+    ]);
   });
 });

@@ -6,7 +6,13 @@ import { PutBack } from './put-back.ts';
 import { Portal } from '../sessions/sessions-portal.ts';
 import { planTour } from '../sessions/sessions-visits.ts';
 
-const notMade: Experiments = { notMade: 'experiments that disturb were not asked for; `--disturb` makes them: an account is banned, and the login service is down for a minute', ban: null, outages: null, transcript: [] };
+const notMade: Experiments = {
+  notMade:
+    'experiments that disturb were not asked for; `--disturb` makes them: an account is banned, and the login service is down for a minute',
+  ban: null,
+  outages: null,
+  transcript: [],
+};
 
 /** Bans an account and lets the login service fail, and puts all of it back. Only where that is allowed. */
 export const gatherExperiments: Gatherer<'experiments'> = {
@@ -24,6 +30,9 @@ export const gatherExperiments: Gatherer<'experiments'> = {
       ban = await banned.later();
     });
     const states = outages.during.map(({ state }) => state).join(', ');
-    return { value: { notMade: null, ban, outages, transcript: putBack.transcript() }, scope: `a ban, and ${outages.service} ${states}; ${tour.stops.length} protected routers in each state` };
+    return {
+      value: { notMade: null, ban, outages, transcript: putBack.transcript() },
+      scope: `a ban, and ${outages.service} ${states}; ${tour.stops.length} protected routers in each state`,
+    };
   },
 };

@@ -7,18 +7,38 @@ describe('what experiments change', () => {
   it('is put back once the look is over, and the transcript says so', async () => {
     const done: string[] = [];
     const putBack = new PutBack();
-    const seen = await putBack.during({ did: 'stop', undone: 'start', act: () => Promise.resolve(done.push('stop')), undo: () => Promise.resolve(void done.push('start')) }, () => Promise.resolve(done.push('look')));
+    const seen = await putBack.during(
+      {
+        did: 'stop',
+        undone: 'start',
+        act: () => Promise.resolve(done.push('stop')),
+        undo: () => Promise.resolve(void done.push('start')),
+      },
+      () => Promise.resolve(done.push('look')),
+    );
     expect(done).toEqual(['stop', 'look', 'start']);
     expect(seen).toBe(2);
-    expect(putBack.transcript()).toEqual([{ did: 'stop', undone: 'start', afterMs: expect.any(Number) as number, undoneAfterMs: expect.any(Number) as number, error: null }]);
+    expect(putBack.transcript()).toEqual([
+      {
+        did: 'stop',
+        undone: 'start',
+        afterMs: expect.any(Number) as number,
+        undoneAfterMs: expect.any(Number) as number,
+        error: null,
+      },
+    ]);
   });
 
   it('is put back when the act or the look fails', async () => {
     const done: string[] = [];
     const putBack = new PutBack();
     const way = { did: 'stop', undone: 'start', undo: () => Promise.resolve(void done.push('start')) };
-    await expect(putBack.during({ ...way, act: () => Promise.reject(new Error('half stopped')) }, nothing)).rejects.toThrow('half stopped');
-    await expect(putBack.during({ ...way, act: nothing }, () => Promise.reject(new Error('blind')))).rejects.toThrow('blind');
+    await expect(
+      putBack.during({ ...way, act: () => Promise.reject(new Error('half stopped')) }, nothing),
+    ).rejects.toThrow('half stopped');
+    await expect(putBack.during({ ...way, act: nothing }, () => Promise.reject(new Error('blind')))).rejects.toThrow(
+      'blind',
+    );
     expect(done).toEqual(['start', 'start']);
   });
 
@@ -26,10 +46,18 @@ describe('what experiments change', () => {
     const done: string[] = [];
     const putBack = new PutBack();
     const looking = Promise.withResolvers<void>();
-    const work = putBack.during({ did: 'stop', undone: 'start', act: nothing, undo: () => Promise.resolve(void done.push('start')) }, () => looking.promise);
+    const work = putBack.during(
+      { did: 'stop', undone: 'start', act: nothing, undo: () => Promise.resolve(void done.push('start')) },
+      () => looking.promise,
+    );
     await putBack.all();
     expect(done).toEqual(['start']);
-    await expect(putBack.during({ did: 'pause', undone: 'unpause', act: () => Promise.resolve(done.push('pause')), undo: nothing }, nothing)).rejects.toThrow(/the run was ended before this experiment began: pause/);
+    await expect(
+      putBack.during(
+        { did: 'pause', undone: 'unpause', act: () => Promise.resolve(done.push('pause')), undo: nothing },
+        nothing,
+      ),
+    ).rejects.toThrow(/the run was ended before this experiment began: pause/);
     looking.resolve();
     await work;
     expect(done).toEqual(['start']);
@@ -40,7 +68,10 @@ describe('what experiments change', () => {
     const putBack = new PutBack();
     const acting = Promise.withResolvers<void>();
     const act = () => acting.promise.then(() => void done.push('stopped'));
-    const work = putBack.during({ did: 'stop', undone: 'start', act, undo: () => Promise.resolve(void done.push('started')) }, nothing);
+    const work = putBack.during(
+      { did: 'stop', undone: 'start', act, undo: () => Promise.resolve(void done.push('started')) },
+      nothing,
+    );
     const ended = putBack.all();
     acting.resolve();
     await Promise.all([work, ended]);
@@ -51,7 +82,10 @@ describe('what experiments change', () => {
     const putBack = new PutBack();
     const undoing = Promise.withResolvers<void>();
     const over: string[] = [];
-    const work = putBack.during({ did: 'stop', undone: 'start', act: nothing, undo: () => undoing.promise.then(() => void over.push('undone')) }, nothing);
+    const work = putBack.during(
+      { did: 'stop', undone: 'start', act: nothing, undo: () => undoing.promise.then(() => void over.push('undone')) },
+      nothing,
+    );
     await Promise.resolve();
     const ended = putBack.all().then(() => over.push('ended'));
     undoing.resolve();
@@ -61,7 +95,12 @@ describe('what experiments change', () => {
 
   it('that could not be put back is said, and does not hide what was seen', async () => {
     const putBack = new PutBack();
-    await expect(putBack.during({ did: 'stop', undone: 'start', act: nothing, undo: () => Promise.reject(new Error('no such container')) }, () => Promise.resolve('seen'))).resolves.toBe('seen');
+    await expect(
+      putBack.during(
+        { did: 'stop', undone: 'start', act: nothing, undo: () => Promise.reject(new Error('no such container')) },
+        () => Promise.resolve('seen'),
+      ),
+    ).resolves.toBe('seen');
     expect(putBack.transcript()).toMatchObject([{ did: 'stop', undoneAfterMs: null, error: 'no such container' }]);
   });
 });

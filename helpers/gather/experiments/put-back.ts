@@ -20,7 +20,8 @@ interface Left {
   undoing: Promise<void> | null;
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);
 
 /**
  * What experiments have changed and not yet put back. The undo is registered before the act, so whoever ends the run, at whatever moment, can put everything back;
@@ -42,7 +43,10 @@ export class PutBack {
   }
 
   /** Does something, and puts it back once `meanwhile` is over, whatever becomes of it. Throws what `meanwhile` threw, or EvidenceError where the run is ending. */
-  async during<T>({ did, undone, act, undo }: { did: string; undone: string; act: () => Promise<unknown>; undo: Undo }, meanwhile: () => Promise<T>): Promise<T> {
+  async during<T>(
+    { did, undone, act, undo }: { did: string; undone: string; act: () => Promise<unknown>; undo: Undo },
+    meanwhile: () => Promise<T>,
+  ): Promise<T> {
     if (this.#closed) throw new EvidenceError(`the run was ended before this experiment began: ${did}`);
     const entry: Act = { did, afterMs: this.#now(), undone, undoneAfterMs: null, error: null };
     this.#acts.push(entry);

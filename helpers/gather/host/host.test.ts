@@ -5,8 +5,22 @@ import { readFirewall } from './read-firewall.ts';
 import { readLinks } from '../engine/read-links.ts';
 
 const link = (ifname: string, address: string, told: Record<string, unknown> = {}) => ({
-  ifindex: 1, ifname, flags: ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'], mtu: 1500, operstate: 'UP',
-  addr_info: [{ family: address.includes(':') ? 'inet6' : 'inet', local: address, prefixlen: 24, scope: 'global', label: ifname, valid_life_time: 4294967295 }], ...told,
+  ifindex: 1,
+  ifname,
+  flags: ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'],
+  mtu: 1500,
+  operstate: 'UP',
+  addr_info: [
+    {
+      family: address.includes(':') ? 'inet6' : 'inet',
+      local: address,
+      prefixlen: 24,
+      scope: 'global',
+      label: ifname,
+      valid_life_time: 4294967295,
+    },
+  ],
+  ...told,
 });
 const addresses = JSON.stringify([
   link('lo', '127.0.0.1', { addr_info: [{ family: 'inet', local: '127.0.0.1', prefixlen: 8, scope: 'host' }] }),
@@ -16,11 +30,31 @@ const addresses = JSON.stringify([
   link('tailscale0', '192.0.2.9', { linkinfo: { info_kind: 'tun' } }),
   { ifindex: 9, ifname: 'sit0', flags: ['NOARP'], linkinfo: { info_kind: 'sit' }, addr_info: [] },
 ]);
-const routes4 = JSON.stringify([{ dst: 'default', gateway: '198.51.100.1', dev: 'eth0', flags: [] }, { dst: '203.0.113.32/27', dev: 'br-0123456789ab', protocol: 'kernel', flags: [] }, { dst: '203.0.113.184/29', dev: 'eth0', metric: 50, flags: [] }]);
-const routes6 = JSON.stringify([{ dst: 'fe80::/64', dev: 'eth0', flags: [] }, { dst: '2001:db8:100::/64', dev: 'eth0', flags: [] }]);
-const chain = (policy: string) => ({ chain: { family: 'ip', table: 'filter', name: 'INPUT', handle: 1, type: 'filter', hook: 'input', prio: 0, policy } });
-const rule = (name: string, ...expr: unknown[]) => ({ rule: { family: 'ip', table: 'filter', chain: name, handle: 2, expr: [...expr, { counter: { packets: 0, bytes: 0 } }] } });
-const nft = (...entries: unknown[]) => JSON.stringify({ nftables: [{ metainfo: { version: '1.0.6' } }, { table: { family: 'ip', name: 'filter', handle: 1 } }, ...entries] });
+const routes4 = JSON.stringify([
+  { dst: 'default', gateway: '198.51.100.1', dev: 'eth0', flags: [] },
+  { dst: '203.0.113.32/27', dev: 'br-0123456789ab', protocol: 'kernel', flags: [] },
+  { dst: '203.0.113.184/29', dev: 'eth0', metric: 50, flags: [] },
+]);
+const routes6 = JSON.stringify([
+  { dst: 'fe80::/64', dev: 'eth0', flags: [] },
+  { dst: '2001:db8:100::/64', dev: 'eth0', flags: [] },
+]);
+const chain = (policy: string) => ({
+  chain: { family: 'ip', table: 'filter', name: 'INPUT', handle: 1, type: 'filter', hook: 'input', prio: 0, policy },
+});
+const rule = (name: string, ...expr: unknown[]) => ({
+  rule: {
+    family: 'ip',
+    table: 'filter',
+    chain: name,
+    handle: 2,
+    expr: [...expr, { counter: { packets: 0, bytes: 0 } }],
+  },
+});
+const nft = (...entries: unknown[]) =>
+  JSON.stringify({
+    nftables: [{ metainfo: { version: '1.0.6' } }, { table: { family: 'ip', name: 'filter', handle: 1 } }, ...entries],
+  });
 
 describe('host', () => {
   const seen = describeHost([addresses, routes4, routes6, nft(), ''].join('\n=====\n'), new Set(['br-0123456789ab']));
@@ -45,7 +79,10 @@ describe('host', () => {
   });
 
   it('names interfaces that are doors, not the kernel’s own that are down', () => {
-    expect(seen.tunnels).toEqual([{ interface: 'wg0', kind: 'wireguard' }, { interface: 'tailscale0', kind: 'tailscale' }]);
+    expect(seen.tunnels).toEqual([
+      { interface: 'wg0', kind: 'wireguard' },
+      { interface: 'tailscale0', kind: 'tailscale' },
+    ]);
   });
 
   it('does not take an unreadable answer for a host without addresses', () => {
@@ -66,7 +103,9 @@ describe('firewall', () => {
   it('follows jumps to what drops, and believes chains that only return', () => {
     const jump = rule('INPUT', { match: { op: '==' } }, { xt: null }, { jump: { target: 'f2b-sshd' } });
     expect(readFirewall(nft(chain('accept'), jump, rule('f2b-sshd', { return: null })), '').inputPolicy).toBe('accept');
-    expect(readFirewall(nft(chain('accept'), jump, rule('f2b-sshd', { reject: { type: 'icmp' } })), '').inputPolicy).toBe('accept, with rules');
+    expect(
+      readFirewall(nft(chain('accept'), jump, rule('f2b-sshd', { reject: { type: 'icmp' } })), '').inputPolicy,
+    ).toBe('accept, with rules');
     expect(readFirewall(nft(chain('accept'), rule('FORWARD', { drop: null })), '').inputPolicy).toBe('accept');
   });
 

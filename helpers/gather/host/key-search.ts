@@ -36,7 +36,12 @@ async function findPath(ground: Ground, container: Container, path: string): Pro
   throw new EvidenceError(`${path} leads through more than ${mostLinks} symbolic links: look at it with \`ls -l\``);
 }
 
-export const describeKeyFile = (service: string, path: string, namedBy: string, { path: resolved, entry }: Found): KeyFile => ({
+export const describeKeyFile = (
+  service: string,
+  path: string,
+  namedBy: string,
+  { path: resolved, entry }: Found,
+): KeyFile => ({
   service,
   path,
   resolved,
@@ -48,15 +53,31 @@ export const describeKeyFile = (service: string, path: string, namedBy: string, 
   error: null,
 });
 
-export const unreadable = (service: string, path: string, namedBy: string, error: string): KeyFile => ({ service, path, resolved: path, namedBy, mode: null, uid: null, gid: null, holdsKey: null, error });
+export const unreadable = (service: string, path: string, namedBy: string, error: string): KeyFile => ({
+  service,
+  path,
+  resolved: path,
+  namedBy,
+  mode: null,
+  uid: null,
+  gid: null,
+  holdsKey: null,
+  error,
+});
 
 /** A file's mode and owner, and its content; null where it could not be read. Never throws. */
-export async function lookAtFile(ground: Ground, container: Container, path: string, namedBy: string): Promise<{ file: KeyFile; content: Buffer | null }> {
+export async function lookAtFile(
+  ground: Ground,
+  container: Container,
+  path: string,
+  namedBy: string,
+): Promise<{ file: KeyFile; content: Buffer | null }> {
   const service = container.service ?? container.subject;
   try {
     const found = await findPath(ground, container, path);
     const [entry] = found?.entries ?? [];
-    if (found && entry?.type === 'file') return { file: describeKeyFile(service, path, namedBy, { path: found.path, entry }), content: entry.content };
+    if (found && entry?.type === 'file')
+      return { file: describeKeyFile(service, path, namedBy, { path: found.path, entry }), content: entry.content };
     return { file: unreadable(service, path, namedBy, entry ? `is a ${entry.type}` : 'is not there'), content: null };
   } catch (error) {
     return { file: unreadable(service, path, namedBy, reasonOf(error)), content: null };
@@ -64,24 +85,37 @@ export async function lookAtFile(ground: Ground, container: Container, path: str
 }
 
 /** Every file at or below a path of a container; null: there is no such path. Throws EvidenceError. */
-export async function filesBelow(ground: Ground, container: Container, path: string): Promise<{ files: Found[]; whole: boolean } | null> {
+export async function filesBelow(
+  ground: Ground,
+  container: Container,
+  path: string,
+): Promise<{ files: Found[]; whole: boolean } | null> {
   const found = await findPath(ground, container, path);
   if (!found) return null;
-  const files = found.entries.filter(({ type }) => type === 'file').map((entry) => ({ path: posix.join(dirname(found.path), entry.name), entry }));
+  const files = found.entries
+    .filter(({ type }) => type === 'file')
+    .map((entry) => ({ path: posix.join(dirname(found.path), entry.name), entry }));
   return { files, whole: found.whole };
 }
 
 /** Private keys that lie in the proxy's mounts, whoever names them. */
-export async function searchMounts(ground: Ground, proxy: Container): Promise<{ files: KeyFile[]; unread: Keyfiles['unread'] }> {
+export async function searchMounts(
+  ground: Ground,
+  proxy: Container,
+): Promise<{ files: KeyFile[]; unread: Keyfiles['unread'] }> {
   const service = proxy.service ?? proxy.subject;
-  const mounts = proxy.mounts.filter(({ source, destination }) => !/\.sock$/.test(source) && !/\.sock$/.test(destination)).map(({ destination }) => destination);
+  const mounts = proxy.mounts
+    .filter(({ source, destination }) => !/\.sock$/.test(source) && !/\.sock$/.test(destination))
+    .map(({ destination }) => destination);
   const files: KeyFile[] = [];
   const unread: Keyfiles['unread'] = [];
   for (const path of new Set([...mounts, '/run/secrets'])) {
     try {
       const read = await filesBelow(ground, proxy, path);
       if (read?.whole === false) unread.push({ service, path, error: 'is too large to be searched whole' });
-      for (const found of read?.files ?? []) if (holdsPrivateKey(found.entry.content)) files.push(describeKeyFile(service, found.path, `mount ${path}`, found));
+      for (const found of read?.files ?? [])
+        if (holdsPrivateKey(found.entry.content))
+          files.push(describeKeyFile(service, found.path, `mount ${path}`, found));
     } catch (error) {
       unread.push({ service, path, error: reasonOf(error) });
     }

@@ -12,13 +12,18 @@ import { need } from '../need.ts';
 import { keyFilesIn, readProxySettings, usualConfigFiles, type ProxySettings } from '../traefik/proxy-settings.ts';
 import { reasonOf } from './service-files.ts';
 
-const Settings = z.object({ Args: z.array(z.string()).nullish(), Config: z.object({ Env: z.array(z.string()).nullish(), WorkingDir: z.string().nullish() }) });
+const Settings = z.object({
+  Args: z.array(z.string()).nullish(),
+  Config: z.object({ Env: z.array(z.string()).nullish(), WorkingDir: z.string().nullish() }),
+});
 
 function settingsFrom(given: Parameters<typeof readProxySettings>[0]): ProxySettings {
   try {
     return readProxySettings(given);
   } catch (error) {
-    throw new EvidenceError(`the proxy's configuration (${given.files?.map(({ path }) => path).join(', ')}) is no YAML that could be read: ${reasonOf(error).split('\n')[0]}`);
+    throw new EvidenceError(
+      `the proxy's configuration (${given.files?.map(({ path }) => path).join(', ')}) is no YAML that could be read: ${reasonOf(error).split('\n')[0]}`,
+    );
   }
 }
 
@@ -26,7 +31,9 @@ async function inspect({ engine }: Ground, { id, name }: Container): Promise<z.i
   try {
     return Settings.parse(await engine.docker.getContainer(id).inspect());
   } catch (error) {
-    throw new EvidenceError(`the engine did not say how ${name} is configured: ${reasonOf(error)}; try \`docker inspect ${name}\``);
+    throw new EvidenceError(
+      `the engine did not say how ${name} is configured: ${reasonOf(error)}; try \`docker inspect ${name}\``,
+    );
   }
 }
 
@@ -65,9 +72,14 @@ async function readSettings(ground: Ground, proxy: Container): Promise<ReadSetti
   const files = dynamic.flatMap((read) => read?.files ?? []);
   const keys = files.flatMap(({ entry }) => keyFilesIn(entry.content.toString('utf8')));
   return {
-    settings: { ...settings, resolvers: settings.resolvers.map(({ name, store }) => ({ name, store: absolute(store) })) },
+    settings: {
+      ...settings,
+      resolvers: settings.resolvers.map(({ name, store }) => ({ name, store: absolute(store) })),
+    },
     keys: [...new Set(keys.map(absolute))],
-    inline: files.map((file) => describeKeyFile(service, file.path, 'file provider', file)).filter(({ holdsKey }) => holdsKey === true),
+    inline: files
+      .map((file) => describeKeyFile(service, file.path, 'file provider', file))
+      .filter(({ holdsKey }) => holdsKey === true),
     from: [...from, ...texts.map(({ path }) => path)],
     unread,
   };
@@ -79,24 +91,43 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
   after: ['containers', 'listeners'],
   async gather(ground) {
     const proxy = proxyOf(ground);
-    if (!proxy) throw new EvidenceError(`the proxy "${ground.policy.proxy.service}" has no container in project ${ground.project}: name the right service as proxy.service in the policy`);
-    const [{ settings, keys, inline, from, unread }, mounts, rules] = await Promise.all([readSettings(ground, proxy), searchMounts(ground, proxy), askExpiryRules(ground)]);
+    if (!proxy)
+      throw new EvidenceError(
+        `the proxy "${ground.policy.proxy.service}" has no container in project ${ground.project}: name the right service as proxy.service in the policy`,
+      );
+    const [{ settings, keys, inline, from, unread }, mounts, rules] = await Promise.all([
+      readSettings(ground, proxy),
+      searchMounts(ground, proxy),
+      askExpiryRules(ground),
+    ]);
     const resolvers: Resolver[] = [];
     const files: KeyFile[] = [...inline];
     for (const { name, store } of settings.resolvers) {
       const { file, content } = await lookAtFile(ground, proxy, store, `ACME store of ${name}`);
       const certificates = content && readAcmeStore(content, name, Date.now());
       files.push(file);
-      resolvers.push({ name, store, certificates, error: certificates ? null : (file.error ?? 'is no ACME store that could be read') });
+      resolvers.push({
+        name,
+        store,
+        certificates,
+        error: certificates ? null : (file.error ?? 'is no ACME store that could be read'),
+      });
     }
     for (const path of keys) files.push((await lookAtFile(ground, proxy, path, 'file provider')).file);
     for (const { service, path } of ground.policy.tls.files) {
       const container = need(ground, 'containers').find((each) => each.member && each.service === service);
-      files.push(container ? (await lookAtFile(ground, container, path, 'policy')).file : unreadable(service, path, 'policy', `${service} has no container`));
+      files.push(
+        container
+          ? (await lookAtFile(ground, container, path, 'policy')).file
+          : unreadable(service, path, 'policy', `${service} has no container`),
+      );
     }
     const known = new Set(files.map(({ service, resolved }) => `${service}:${resolved}`));
     files.push(...mounts.files.filter(({ service, resolved }) => !known.has(`${service}:${resolved}`)));
     const value: Keyfiles = { files, unread: [...unread, ...mounts.unread], configuration: from, resolvers, ...rules };
-    return { value, scope: `${files.length} key files of the proxy's configuration, mounts and policy; alert rules of ${rules.rulesFrom.join(', ') || 'nobody'}` };
+    return {
+      value,
+      scope: `${files.length} key files of the proxy's configuration, mounts and policy; alert rules of ${rules.rulesFrom.join(', ') || 'nobody'}`,
+    };
   },
 };

@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import type { Host } from '../../evidence/engine.ts';
 
-const Chain = z.object({ family: z.string(), table: z.string(), name: z.string(), hook: z.string().optional(), policy: z.string().optional() });
-const Rule = z.object({ family: z.string(), table: z.string(), chain: z.string(), expr: z.array(z.record(z.string(), z.unknown())).default([]) });
+const Chain = z.object({
+  family: z.string(),
+  table: z.string(),
+  name: z.string(),
+  hook: z.string().optional(),
+  policy: z.string().optional(),
+});
+const Rule = z.object({
+  family: z.string(),
+  table: z.string(),
+  chain: z.string(),
+  expr: z.array(z.record(z.string(), z.unknown())).default([]),
+});
 const Ruleset = z.object({ nftables: z.array(z.object({ chain: Chain.optional(), rule: Rule.optional() })) });
 const Jump = z.object({ target: z.string() });
 
@@ -18,9 +29,11 @@ const verdicts = ['accept', 'return', 'continue', 'jump', 'goto'];
 
 /** Takes packets away: drop, reject and queue do, and so may an extension target (`xt`), which nft cannot spell. */
 const dropsIn = ({ expr }: Rule): boolean =>
-  expr.some((part) => 'drop' in part || 'reject' in part || 'queue' in part || 'vmap' in part) || (expr.some((part) => 'xt' in part) && !expr.some((part) => verdicts.some((verdict) => verdict in part)));
+  expr.some((part) => 'drop' in part || 'reject' in part || 'queue' in part || 'vmap' in part) ||
+  (expr.some((part) => 'xt' in part) && !expr.some((part) => verdicts.some((verdict) => verdict in part)));
 
-const targetsOf = ({ expr }: Rule): string[] => expr.flatMap((part) => Jump.safeParse(part['jump'] ?? part['goto']).data?.target ?? []);
+const targetsOf = ({ expr }: Rule): string[] =>
+  expr.flatMap((part) => Jump.safeParse(part['jump'] ?? part['goto']).data?.target ?? []);
 
 /** Follows jumps: a chain that only returns, as fail2ban's do before anybody is banned, drops nothing. */
 function readNft(text: string): Found | null {
@@ -33,7 +46,10 @@ function readNft(text: string): Found | null {
   }
   const parsed = Ruleset.safeParse(raw);
   if (!parsed.success) return null;
-  const rules = Map.groupBy(parsed.data.nftables.flatMap(({ rule }) => rule ?? []), ({ family, table, chain }) => keyOf(family, table, chain));
+  const rules = Map.groupBy(
+    parsed.data.nftables.flatMap(({ rule }) => rule ?? []),
+    ({ family, table, chain }) => keyOf(family, table, chain),
+  );
   const inputs = parsed.data.nftables.flatMap(({ chain }) => (chain?.hook === 'input' ? [chain] : []));
   const open = inputs.map(({ family, table, name }) => keyOf(family, table, name));
   const seen = new Set<string>();
@@ -50,7 +66,10 @@ function readNft(text: string): Found | null {
 }
 
 /** `iptables-legacy -S INPUT` of both families: `-P INPUT ACCEPT`, then the rules; where they jump to is not followed. */
-const readLegacy = (text: string): Found => ({ policies: [...text.matchAll(/^-P INPUT (\w+)/gm)].map(([, policy = '']) => policy.toLowerCase()), mayDrop: /^-A INPUT(?!.*-j ACCEPT)/m.test(text) });
+const readLegacy = (text: string): Found => ({
+  policies: [...text.matchAll(/^-P INPUT (\w+)/gm)].map(([, policy = '']) => policy.toLowerCase()),
+  mayDrop: /^-A INPUT(?!.*-j ACCEPT)/m.test(text),
+});
 
 /**
  * What the host does with packets for its own sockets: `accept`, `drop`, or `accept, with rules` where single rules may drop some.
@@ -61,5 +80,8 @@ export function readFirewall(nft: string, legacy: string): Host['firewall'] {
   const old = readLegacy(legacy);
   if (!modern && old.policies.length === 0) return { read: false, inputPolicy: null };
   const dropped = [...(modern?.policies ?? []), ...old.policies].some((policy) => policy !== 'accept');
-  return { read: true, inputPolicy: dropped ? 'drop' : modern?.mayDrop || old.mayDrop ? 'accept, with rules' : 'accept' };
+  return {
+    read: true,
+    inputPolicy: dropped ? 'drop' : modern?.mayDrop || old.mayDrop ? 'accept, with rules' : 'accept',
+  };
 }

@@ -13,7 +13,8 @@ function readHosts(lines: readonly string[]): Map<string, string[]> {
   const hosts = new Map<string, string[]>();
   for (const line of lines) {
     const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-    if (address) for (const name of names) hosts.set(name.toLowerCase(), [...(hosts.get(name.toLowerCase()) ?? []), address]);
+    if (address)
+      for (const name of names) hosts.set(name.toLowerCase(), [...(hosts.get(name.toLowerCase()) ?? []), address]);
   }
   return hosts;
 }
@@ -35,8 +36,18 @@ export async function readNameFiles(vantage: Vantage, pids: readonly number[]): 
   };
   return new Map(
     pids.map((pid) => {
-      const resolver = linesOf(pid, 'resolv.conf').map((line) => /^\s*nameserver\s+(\S+)/.exec(line)?.[1]).find(Boolean) ?? null;
-      return [pid, { resolver, hosts: readHosts(linesOf(pid, 'hosts')), error: resolver ? null : said.stderr.trim().split('\n')[0] || 'its resolv.conf names no resolver' }];
+      const resolver =
+        linesOf(pid, 'resolv.conf')
+          .map((line) => /^\s*nameserver\s+(\S+)/.exec(line)?.[1])
+          .find(Boolean) ?? null;
+      return [
+        pid,
+        {
+          resolver,
+          hosts: readHosts(linesOf(pid, 'hosts')),
+          error: resolver ? null : said.stderr.trim().split('\n')[0] || 'its resolv.conf names no resolver',
+        },
+      ];
     }),
   );
 }

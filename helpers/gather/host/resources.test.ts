@@ -7,7 +7,10 @@ const meminfo = 'MemTotal:       24684084 kB\nMemFree:         1000000 kB\nMemAv
 describe('readProc', () => {
   it('measures between two readings, waiting for disks counted as idle', () => {
     const text = `cpu  100 0 100 700 100 0 0 0 0 0\ncpu0 1 2 3\ncpu  113 0 100 770 117 0 0 0 0 0\n${meminfo}`;
-    expect(readProc(text)).toEqual({ cpu: { usedPercent: 13, windowMs: 300 }, memory: { usedBytes: 6_000_000 * 1024, totalBytes: 24_684_084 * 1024 } });
+    expect(readProc(text)).toEqual({
+      cpu: { usedPercent: 13, windowMs: 300 },
+      memory: { usedBytes: 6_000_000 * 1024, totalBytes: 24_684_084 * 1024 },
+    });
   });
 
   it('does not invent a figure where one is missing', () => {
@@ -18,7 +21,13 @@ describe('readProc', () => {
 
 describe('readData', () => {
   it('counts as used what is not free, out of what anybody may use', () => {
-    expect(readData('engine-data 1000 400 300 4096\nengine-device 254:0\n')).toEqual({ name: 'engine:data', usedBytes: 600 * 4096, totalBytes: 900 * 4096, device: '254:0', error: null });
+    expect(readData('engine-data 1000 400 300 4096\nengine-device 254:0\n')).toEqual({
+      name: 'engine:data',
+      usedBytes: 600 * 4096,
+      totalBytes: 900 * 4096,
+      device: '254:0',
+      error: null,
+    });
   });
 
   it('says when it was told nothing', () => {
@@ -27,10 +36,22 @@ describe('readData', () => {
 });
 
 describe('readDisks', () => {
-  const row = (name: string, usedBytes: number, totalBytes: number, device: string) => ({ name, usedBytes, totalBytes, device, error: null });
+  const row = (name: string, usedBytes: number, totalBytes: number, device: string) => ({
+    name,
+    usedBytes,
+    totalBytes,
+    device,
+    error: null,
+  });
 
   it('has one row a file system, and none for what has no size', () => {
-    const rows = [row('host:/', 50, 100, '254:0'), row('engine:data', 50, 100, '254:0'), row('cadvisor:/sys', 0, 0, '0:20'), row('jellyfin:/library', 8, 8, '0:55'), row('sonarr:/config', 51, 100, '254:0')];
+    const rows = [
+      row('host:/', 50, 100, '254:0'),
+      row('engine:data', 50, 100, '254:0'),
+      row('cadvisor:/sys', 0, 0, '0:20'),
+      row('jellyfin:/library', 8, 8, '0:55'),
+      row('sonarr:/config', 51, 100, '254:0'),
+    ];
     expect(readDisks(rows)).toEqual({
       disks: [
         { name: 'host:/', usedBytes: 50, totalBytes: 100, usedPercent: 50 },
@@ -41,6 +62,9 @@ describe('readDisks', () => {
   });
 
   it('names what could not be read', () => {
-    expect(readDisks([{ name: 'sonarr:/media', usedBytes: 0, totalBytes: 0, error: 'Stale file handle' }])).toEqual({ disks: [], unread: [{ name: 'sonarr:/media', error: 'Stale file handle' }] });
+    expect(readDisks([{ name: 'sonarr:/media', usedBytes: 0, totalBytes: 0, error: 'Stale file handle' }])).toEqual({
+      disks: [],
+      unread: [{ name: 'sonarr:/media', error: 'Stale file handle' }],
+    });
   });
 });

@@ -18,25 +18,44 @@ interface Ticks {
 
 /** The first line of /proc/stat. Guest time is counted within user time already. */
 function readTicks(line: string): Ticks {
-  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = line.trim().split(/\s+/).slice(1).map(Number);
+  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = line
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
   return { idle: idle + iowait, all: user + nice + system + idle + iowait + irq + softirq + steal };
 }
 
 /** Two /proc/stat a moment apart, then /proc/meminfo, as one text. */
 export function readProc(text: string, overMs: number = windowMs): Pick<Resources, 'cpu' | 'memory'> {
-  const [first, second] = text.split('\n').filter((line) => line.startsWith('cpu ')).map(readTicks);
+  const [first, second] = text
+    .split('\n')
+    .filter((line) => line.startsWith('cpu '))
+    .map(readTicks);
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? Number.NaN);
   const totalBytes = kilobytes('MemTotal') * 1024;
   const usedBytes = totalBytes - kilobytes('MemAvailable') * 1024;
-  if (!first || !second || second.all <= first.all || Number.isNaN(usedBytes)) throw new EvidenceError('/proc/stat and /proc/meminfo of the host could not be read through the helper container: run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see');
+  if (!first || !second || second.all <= first.all || Number.isNaN(usedBytes))
+    throw new EvidenceError(
+      '/proc/stat and /proc/meminfo of the host could not be read through the helper container: run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see',
+    );
   const all = second.all - first.all;
-  return { cpu: { usedPercent: percent(all - (second.idle - first.idle), all), windowMs: overMs }, memory: { usedBytes, totalBytes } };
+  return {
+    cpu: { usedPercent: percent(all - (second.idle - first.idle), all), windowMs: overMs },
+    memory: { usedBytes, totalBytes },
+  };
 }
 
 /** The host's root, then every mount of every container that runs, as that container sees it; a socket lies on no disk. */
 const pathsToRead = (containers: readonly Container[]): { name: string; pid: number; path: string }[] => [
   { name: 'host:/', pid: 1, path: '/' },
-  ...containers.filter(({ pid }) => pid > 0).flatMap(({ subject, pid, mounts }) => mounts.filter(({ destination }) => !destination.endsWith('.sock')).map(({ destination }) => ({ name: `${subject}:${destination}`, pid, path: destination }))),
+  ...containers
+    .filter(({ pid }) => pid > 0)
+    .flatMap(({ subject, pid, mounts }) =>
+      mounts
+        .filter(({ destination }) => !destination.endsWith('.sock'))
+        .map(({ destination }) => ({ name: `${subject}:${destination}`, pid, path: destination })),
+    ),
 ];
 
 /** Docker keeps every container's own /etc/hosts among its data: so the helper container sees how full that disk is, wherever it lies. */
@@ -46,7 +65,19 @@ const dataScript = "stat -f -c 'engine-data %b %f %a %S' /etc/hosts; stat -c 'en
 export function readData(text: string): FileSystemRow {
   const [, blocks, free, available, size] = /^engine-data (\d+) (\d+) (\d+) (\d+)$/m.exec(text)?.map(Number) ?? [];
   const device = /^engine-device (\d+:\d+)$/m.exec(text)?.[1];
-  if (blocks === undefined || free === undefined || available === undefined || size === undefined || device === undefined) return { name: 'engine:data', usedBytes: 0, totalBytes: 0, error: 'the helper container could not tell the size of the disk it lies on' };
+  if (
+    blocks === undefined ||
+    free === undefined ||
+    available === undefined ||
+    size === undefined ||
+    device === undefined
+  )
+    return {
+      name: 'engine:data',
+      usedBytes: 0,
+      totalBytes: 0,
+      error: 'the helper container could not tell the size of the disk it lies on',
+    };
   const usedBytes = (blocks - free) * size;
   return { name: 'engine:data', usedBytes, totalBytes: usedBytes + available * size, device, error: null };
 }
@@ -70,14 +101,24 @@ export const gatherResources: Gatherer<'resources'> = {
   async gather(ground) {
     const paths = pathsToRead(need(ground, 'containers'));
     const read = async (overMs: number) => {
-      const { code, stdout, stderr } = await ground.vantage.run('host', ['sh', '-c', `cat /proc/stat; sleep ${overMs / 1000}; cat /proc/stat /proc/meminfo; ${dataScript}`]);
-      if (code !== 0) throw new EvidenceError(`/proc/stat of the host could not be read through the helper container: ${stderr.trim() || `exit code ${code}`}`);
+      const { code, stdout, stderr } = await ground.vantage.run('host', [
+        'sh',
+        '-c',
+        `cat /proc/stat; sleep ${overMs / 1000}; cat /proc/stat /proc/meminfo; ${dataScript}`,
+      ]);
+      if (code !== 0)
+        throw new EvidenceError(
+          `/proc/stat of the host could not be read through the helper container: ${stderr.trim() || `exit code ${code}`}`,
+        );
       return { stdout, proc: readProc(stdout, overMs) };
     };
     const short = await read(windowMs);
     const { stdout, proc } = short.proc.cpu.usedPercent > busyPercent ? await read(longWindowMs) : short;
     const [host, ...mounts] = await ground.vantage.fileSystems(paths);
     const disks = readDisks([...(host ? [host] : []), readData(stdout), ...mounts]);
-    return { value: { ...proc, ...disks }, scope: `processors over ${proc.cpu.windowMs} ms, memory, and the file systems under the host's root, the engine's data and ${mounts.length} mounts` };
+    return {
+      value: { ...proc, ...disks },
+      scope: `processors over ${proc.cpu.windowMs} ms, memory, and the file systems under the host's root, the engine's data and ${mounts.length} mounts`,
+    };
   },
 };

@@ -12,13 +12,29 @@ const cutOff = 4;
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Through the helper, as the container's own process sees it: memory file systems too. null: there is no such path, or no process. */
-async function readThroughProcess({ vantage }: Ground, { pid }: Container, path: string, mostBytes: number): Promise<ContainerFiles | null> {
+async function readThroughProcess(
+  { vantage }: Ground,
+  { pid }: Container,
+  path: string,
+  mostBytes: number,
+): Promise<ContainerFiles | null> {
   if (pid === 0) return null;
   const script = readFileSync(join(import.meta.dirname, 'read-files.py'), 'utf8');
-  const { code, stdout, stderr } = await vantage.run('host', ['python3', '-I', '-c', script, String(pid), path, String(mostBytes)]);
+  const { code, stdout, stderr } = await vantage.run('host', [
+    'python3',
+    '-I',
+    '-c',
+    script,
+    String(pid),
+    path,
+    String(mostBytes),
+  ]);
   if (code === noSuchPath) return null;
   const entries = code === 0 || code === cutOff ? readTar(Buffer.from(stdout, 'base64')) : [];
-  if (entries.length === 0) throw new EvidenceError(`the helper could not read ${path}: ${stderr.trim().split('\n').at(-1) || `it ended with ${code} and gave nothing`}`);
+  if (entries.length === 0)
+    throw new EvidenceError(
+      `the helper could not read ${path}: ${stderr.trim().split('\n').at(-1) || `it ended with ${code} and gave nothing`}`,
+    );
   return { entries, whole: code === 0 };
 }
 
@@ -26,7 +42,12 @@ async function readThroughProcess({ vantage }: Ground, { pid }: Container, path:
  * What lies at a path of a container, with all below it; a symbolic link comes as itself. Asked of the engine, and where that has nothing or refuses, through the
  * helper: engine 28.5 gives no file at all of a container with a mount below a symbolic link (`/var/run/docker.sock`). null: there is no such path. Throws EvidenceError.
  */
-export async function readServiceFiles(ground: Ground, container: Container, path: string, mostBytes: number): Promise<ContainerFiles | null> {
+export async function readServiceFiles(
+  ground: Ground,
+  container: Container,
+  path: string,
+  mostBytes: number,
+): Promise<ContainerFiles | null> {
   let refused: string | null = null;
   try {
     const read = await readContainerFiles(ground.engine, container.id, path, mostBytes);

@@ -1,7 +1,8 @@
 export type Family = 4 | 6;
 
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
-const canonical = (address: string): string => (address.includes(':') ? new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1) : address);
+const canonical = (address: string): string =>
+  address.includes(':') ? new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1) : address;
 
 export const familyOf = (address: string): Family => (plain(address).includes(':') ? 6 : 4);
 
@@ -40,4 +41,5 @@ export function inSubnet(address: string, subnet: string): boolean {
 }
 
 /** `203.0.113.7:80`, `[2001:db8::7]:80` */
-export const withPort = (address: string, port: number): string => (familyOf(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`);
+export const withPort = (address: string, port: number): string =>
+  familyOf(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;

@@ -14,33 +14,65 @@ const mark = /stackproof-internet\s+([0-9A-Za-z-]+)/;
 /** A name that no cache can hold yet. */
 const freshName = (): string => `${randomBytes(6).toString('hex')}.internet.test`;
 
-const overTcp = (place: string, address: string): Probe => ({ kind: 'tcp', place, address, port: 80, say: hello, readBytes: 400 });
-const overUdp = (place: string, address: string): Probe => ({ kind: 'udp', place, address, port: 9, payload: Buffer.from('stackproof').toString('hex') });
+const overTcp = (place: string, address: string): Probe => ({
+  kind: 'tcp',
+  place,
+  address,
+  port: 80,
+  say: hello,
+  readBytes: 400,
+});
+const overUdp = (place: string, address: string): Probe => ({
+  kind: 'udp',
+  place,
+  address,
+  port: 9,
+  payload: Buffer.from('stackproof').toString('hex'),
+});
 
 /** The server's own nonce, asked on its own loopback: what comes back elsewhere must be the same. */
 async function readNonce(vantage: Vantage): Promise<string> {
   const [own] = await ask(vantage, [overTcp('outside', '127.0.0.1')], (probe) => probe, shortLimitMs);
   const nonce = mark.exec(own?.result.answer ?? '')?.[1];
-  if (!nonce) throw new EvidenceError(`the lab's internet did not tell its nonce on its own port 80 (${own?.result.error ?? own?.result.value ?? 'nothing asked'}): take the lab down and bring it up again`);
+  if (!nonce)
+    throw new EvidenceError(
+      `the lab's internet did not tell its nonce on its own port 80 (${own?.result.error ?? own?.result.value ?? 'nothing asked'}): take the lab down and bring it up again`,
+    );
   return nonce;
 }
 
 function judgeNonce(result: ProbeResult, nonce: string): EgressLook {
   if (mark.exec(result.answer ?? '')?.[1] === nonce) return { value: 'answered', detail: 'nonce read back' };
   if (result.answer) return { value: 'handshake', detail: `somebody else answered: ${result.answer.slice(0, 80)}` };
-  return { value: result.value === 'open' ? 'handshake' : result.value, detail: result.error ?? (result.value === 'open' ? 'accepted, and said nothing' : 'no answer') };
+  return {
+    value: result.value === 'open' ? 'handshake' : result.value,
+    detail: result.error ?? (result.value === 'open' ? 'accepted, and said nothing' : 'no answer'),
+  };
 }
 
 function judgeName(result: ProbeResult, server: Server): EgressLook {
   const addresses = result.dns?.addresses ?? [];
-  if (addresses.includes(server.address) || addresses.includes(server.address6)) return { value: 'answered', detail: `answered ${addresses.join(', ')}` };
+  if (addresses.includes(server.address) || addresses.includes(server.address6))
+    return { value: 'answered', detail: `answered ${addresses.join(', ')}` };
   // The server answers every such name, so a refusal is the resolver's own: it did not get out.
-  if (result.dns) return { value: addresses.length > 0 ? 'handshake' : 'no-route', detail: `resolver says ${result.dns.code}${addresses.length > 0 ? ` ${addresses.join(', ')}` : ''}` };
-  return { value: result.value === 'open' || result.value === 'refused' ? 'probe-failed' : result.value, detail: result.error ?? 'no answer' };
+  if (result.dns)
+    return {
+      value: addresses.length > 0 ? 'handshake' : 'no-route',
+      detail: `resolver says ${result.dns.code}${addresses.length > 0 ? ` ${addresses.join(', ')}` : ''}`,
+    };
+  return {
+    value: result.value === 'open' || result.value === 'refused' ? 'probe-failed' : result.value,
+    detail: result.error ?? 'no answer',
+  };
 }
 
 /** Who gets out, proven by what only the lab's own internet can say. */
-export async function askByIdentity(vantage: Vantage, places: readonly string[], resolvers: readonly Resolver[], server: Server): Promise<Egress> {
+export async function askByIdentity(
+  vantage: Vantage,
+  places: readonly string[],
+  resolvers: readonly Resolver[],
+  server: Server,
+): Promise<Egress> {
   const nonce = await readNonce(vantage);
   const resolverOf = (place: string): Resolver | undefined => resolvers.find((resolver) => resolver.place === place);
   const questions = ['host', ...places].flatMap((place, at): { row: number; way: Way; probe: Probe }[] => {
@@ -50,38 +82,64 @@ export async function askByIdentity(vantage: Vantage, places: readonly string[],
       { row: at, way: 'udp', probe: overUdp(place, server.address) },
       { row: at, way: 'tcp6', probe: overTcp(place, server.address6) },
       { row: at, way: 'udp6', probe: overUdp(place, server.address6) },
-      ...(resolver ? [{ row: at, way: 'dns' as const, probe: { kind: 'dns' as const, place, resolver, name: freshName() } }] : []),
+      ...(resolver
+        ? [{ row: at, way: 'dns' as const, probe: { kind: 'dns' as const, place, resolver, name: freshName() } }]
+        : []),
     ];
   });
-  const judge = (way: Way, result: ProbeResult): EgressLook => (way === 'dns' ? judgeName(result, server) : judgeNonce(result, nonce));
+  const judge = (way: Way, result: ProbeResult): EgressLook =>
+    way === 'dns' ? judgeName(result, server) : judgeNonce(result, nonce);
   const looks = new Map<string, EgressLook>();
   const askOnce = async (part: typeof questions, limitMs: number): Promise<void> => {
     for (const { item, result } of await ask(vantage, part, ({ probe }) => probe, limitMs)) {
       const look = judge(item.way, result);
-      if (look.value !== 'probe-failed' || !looks.has(`${item.row} ${item.way}`)) looks.set(`${item.row} ${item.way}`, look);
+      if (look.value !== 'probe-failed' || !looks.has(`${item.row} ${item.way}`))
+        looks.set(`${item.row} ${item.way}`, look);
     }
   };
   await askOnce(questions, shortLimitMs);
   // Datagrams get lost, and a resolver may be slow to give up: one more try for what did not answer.
-  await askOnce(questions.filter(({ row, way }) => looks.get(`${row} ${way}`)?.value !== 'answered'), 2 * shortLimitMs);
+  await askOnce(
+    questions.filter(({ row, way }) => looks.get(`${row} ${way}`)?.value !== 'answered'),
+    2 * shortLimitMs,
+  );
 
   const proven = (way: Way): boolean => looks.get(`0 ${way}`)?.value === 'answered';
   const lookOf = (row: number, way: Way, missing: string): EgressLook => {
     const look = looks.get(`${row} ${way}`);
     if (!look) return { value: 'probe-failed', detail: missing };
-    const negative = look.value !== 'answered' && look.value !== 'handshake' && look.value !== 'probe-failed' && !isReachable(look.value);
-    return negative && !proven(way) ? { value: 'no-control', detail: `not even the host got an answer (${look.detail})` } : look;
+    const negative =
+      look.value !== 'answered' &&
+      look.value !== 'handshake' &&
+      look.value !== 'probe-failed' &&
+      !isReachable(look.value);
+    return negative && !proven(way)
+      ? { value: 'no-control', detail: `not even the host got an answer (${look.detail})` }
+      : look;
   };
   const rows = places.map((place, index) => {
     const row = index + 1;
-    const six = (way: 'tcp6' | 'udp6'): EgressLook | null => (proven(way) || looks.get(`${row} ${way}`)?.value === 'answered' ? lookOf(row, way, '') : null);
-    return { place, tcp: lookOf(row, 'tcp', ''), udp: lookOf(row, 'udp', ''), tcp6: six('tcp6'), udp6: six('udp6'), dns: lookOf(row, 'dns', resolverOf(place)?.error ?? 'no resolver') };
+    const six = (way: 'tcp6' | 'udp6'): EgressLook | null =>
+      proven(way) || looks.get(`${row} ${way}`)?.value === 'answered' ? lookOf(row, way, '') : null;
+    return {
+      place,
+      tcp: lookOf(row, 'tcp', ''),
+      udp: lookOf(row, 'udp', ''),
+      tcp6: six('tcp6'),
+      udp6: six('udp6'),
+      dns: lookOf(row, 'dns', resolverOf(place)?.error ?? 'no resolver'),
+    };
   });
   const ways: readonly Way[] = ['tcp', 'udp', 'tcp6', 'udp6', 'dns'];
   return {
     method: 'identity',
     server: server.address,
-    control: { tcp: proven('tcp'), udp: proven('udp'), dns: proven('dns'), detail: ways.map((way) => `${way} from host: ${looks.get(`0 ${way}`)?.detail ?? 'not asked'}`).join('; ') },
+    control: {
+      tcp: proven('tcp'),
+      udp: proven('udp'),
+      dns: proven('dns'),
+      detail: ways.map((way) => `${way} from host: ${looks.get(`0 ${way}`)?.detail ?? 'not asked'}`).join('; '),
+    },
     rows,
   };
 }

@@ -16,10 +16,19 @@ export const gatherEgress: Gatherer<'egress'> = {
     const resolvers = await findResolvers(vantage, [...new Set(['host', ...places])], containers);
     if (lab) {
       const value = await askByIdentity(vantage, places, resolvers, lab.internet);
-      return { value, scope: `${places.length} namespaces → the lab's internet at ${lab.internet.address}: TCP 80, UDP 9, a fresh name through each one's resolver; IPv4 and IPv6; up to 2 tries` };
+      return {
+        value,
+        scope: `${places.length} namespaces → the lab's internet at ${lab.internet.address}: TCP 80, UDP 9, a fresh name through each one's resolver; IPv4 and IPv6; up to 2 tries`,
+      };
     }
-    if (source !== 'live') throw new EvidenceError('the lab has no internet of its own to answer, and a public address is asked on live stacks only: bring the lab up again');
+    if (source !== 'live')
+      throw new EvidenceError(
+        'the lab has no internet of its own to answer, and a public address is asked on live stacks only: bring the lab up again',
+      );
     const value = await askByHandshake(vantage, places, resolvers);
-    return { value, scope: `${places.length} namespaces → the public resolver ${value.server}: a handshake on TCP 443, its own name over UDP and through each one's resolver; without a server of ours a handshake proves little` };
+    return {
+      value,
+      scope: `${places.length} namespaces → the public resolver ${value.server}: a handshake on TCP 443, its own name over UDP and through each one's resolver; without a server of ours a handshake proves little`,
+    };
   },
 };

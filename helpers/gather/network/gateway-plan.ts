@@ -27,7 +27,9 @@ export function hostAddresses(host: Host, networks: readonly Network[]): HostAdd
     .filter(({ scope }) => scope === 'global')
     .map(({ address, family, bridge }) => {
       // A bridge that no network claims is somebody else's doing, and still an address of the host.
-      const network = bridge ? networks.find(({ subnets }) => subnets.some(({ subnet }) => inSubnet(address, subnet))) : undefined;
+      const network = bridge
+        ? networks.find(({ subnets }) => subnets.some(({ subnet }) => inSubnet(address, subnet)))
+        : undefined;
       return { address, family, network: network?.key ?? null };
     });
 }
@@ -38,15 +40,31 @@ export function hostPorts(sockets: readonly Listener[], containers: readonly Con
   const add = (protocol: 'tcp' | 'udp', port: number, owner: string, process: string | null, bound: string): void => {
     const key = `${protocol} ${port} ${owner}`;
     const known = ports.get(key);
-    ports.set(key, { protocol, port, owner, process: known?.process ?? process, bound: [...new Set([...(known?.bound ?? []), bound])] });
+    ports.set(key, {
+      protocol,
+      port,
+      owner,
+      process: known?.process ?? process,
+      bound: [...new Set([...(known?.bound ?? []), bound])],
+    });
   };
-  const published = containers.flatMap(({ subject, published: bindings }) => bindings.map((binding) => ({ subject, ...binding })));
+  const published = containers.flatMap(({ subject, published: bindings }) =>
+    bindings.map((binding) => ({ subject, ...binding })),
+  );
   for (const { subject, hostIp, hostPort, protocol } of published) {
     if (protocol !== 'sctp' && hostPort > 0 && !isLoopback(hostIp)) add(protocol, hostPort, subject, null, hostIp);
   }
   for (const { place, protocol, address, port, process, loopback } of sockets) {
     if (place !== 'host' || loopback) continue;
-    if (published.some((binding) => binding.protocol === protocol && binding.hostPort === port && (covers(binding.hostIp, address) || covers(address, binding.hostIp)))) continue;
+    if (
+      published.some(
+        (binding) =>
+          binding.protocol === protocol &&
+          binding.hostPort === port &&
+          (covers(binding.hostIp, address) || covers(address, binding.hostIp)),
+      )
+    )
+      continue;
     add(protocol, port, 'host', process, address);
   }
   return [...ports.values()].sort((a, b) => a.port - b.port);
@@ -54,4 +72,9 @@ export function hostPorts(sockets: readonly Listener[], containers: readonly Con
 
 /** Addresses of the host on which a port answers, as far as its binding goes; Docker binds both families one by one. */
 export const addressesOf = (port: HostPort, addresses: readonly HostAddress[]): HostAddress[] =>
-  addresses.filter(({ address }) => port.bound.some((bound) => covers(bound, address) && (port.owner === 'host' || bound === '' || familyOf(bound) === familyOf(address))));
+  addresses.filter(({ address }) =>
+    port.bound.some(
+      (bound) =>
+        covers(bound, address) && (port.owner === 'host' || bound === '' || familyOf(bound) === familyOf(address)),
+    ),
+  );

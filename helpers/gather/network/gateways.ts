@@ -16,7 +16,9 @@ interface Target {
 
 const probeOf = ({ from, port, to }: Target) => {
   const base = { place: from, address: to.address, port: port.port };
-  return port.protocol === 'tcp' ? ({ kind: 'tcp', ...base } as const) : ({ kind: 'udp', ...base, payload: payloadOf(port.port) } as const);
+  return port.protocol === 'tcp'
+    ? ({ kind: 'tcp', ...base } as const)
+    : ({ kind: 'udp', ...base, payload: payloadOf(port.port) } as const);
 };
 
 interface Seen {
@@ -25,18 +27,43 @@ interface Seen {
 }
 
 /** From the host first, for a negative counts only where the host itself was answered; a silent UDP port is not asked any further. */
-async function askPorts(vantage: Vantage, ports: readonly HostPort[], addresses: readonly HostAddress[], own: ReadonlyMap<string, ReadonlySet<string>>): Promise<Seen> {
+async function askPorts(
+  vantage: Vantage,
+  ports: readonly HostPort[],
+  addresses: readonly HostAddress[],
+  own: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<Seen> {
   const doors = ports.flatMap((port) => addressesOf(port, addresses).map((to) => ({ port, to })));
-  const seen = await askTwice(vantage, doors.map((door) => ({ from: 'host', ...door })), probeOf, () => false);
+  const seen = await askTwice(
+    vantage,
+    doors.map((door) => ({ from: 'host', ...door })),
+    probeOf,
+    () => false,
+  );
   const answering = seen.filter(({ item, value }) => item.port.protocol === 'tcp' || value === 'open');
-  const fromHost = new Map(answering.map(({ item, value }) => [`${ports.indexOf(item.port)} ${item.to.address}`, value]));
-  const targets = [...own.keys()].flatMap((from) => answering.map(({ item: { port, to } }): Target => ({ from, port, to })));
+  const fromHost = new Map(
+    answering.map(({ item, value }) => [`${ports.indexOf(item.port)} ${item.to.address}`, value]),
+  );
+  const targets = [...own.keys()].flatMap((from) =>
+    answering.map(({ item: { port, to } }): Target => ({ from, port, to })),
+  );
   const swept = await askTwice(vantage, targets, probeOf, () => false);
   const cells = swept.map(({ item: { from, port, to }, value, tries }): GatewayCell => {
     const via = to.network === null ? 'host-address' : own.get(from)?.has(to.network) ? 'own-gateway' : 'other-gateway';
     const proven = isReachable(fromHost.get(`${ports.indexOf(port)} ${to.address}`) ?? 'no-control');
     const said = isReachable(value) || value === 'probe-failed' || proven ? value : 'no-control';
-    return { from, via, network: to.network, family: to.family, protocol: port.protocol, port: port.port, owner: port.owner, process: port.owner === 'host' ? port.process : null, value: said, tries };
+    return {
+      from,
+      via,
+      network: to.network,
+      family: to.family,
+      protocol: port.protocol,
+      port: port.port,
+      owner: port.owner,
+      process: port.owner === 'host' ? port.process : null,
+      value: said,
+      tries,
+    };
   });
   const controls = ports.flatMap((port) => {
     const values = answering.filter(({ item }) => item.port === port).map(({ value }) => value);
@@ -55,9 +82,21 @@ export const gatherGateways: Gatherer<'gateways'> = {
     const addresses = hostAddresses(need(ground, 'host'), need(ground, 'networks'));
     const ports = hostPorts(need(ground, 'listeners').sockets, containers);
     const places = placesOf(containers).filter((place) => place !== 'host');
-    const own = new Map(places.map((place) => [place, new Set(containers.filter((each) => each.place === place).flatMap(({ attachments }) => attachments.map(({ network }) => network)))]));
+    const own = new Map(
+      places.map((place) => [
+        place,
+        new Set(
+          containers
+            .filter((each) => each.place === place)
+            .flatMap(({ attachments }) => attachments.map(({ network }) => network)),
+        ),
+      ]),
+    );
     const of = (protocol: HostPort['protocol']) => ports.filter((port) => port.protocol === protocol);
-    const [tcp, udp] = await Promise.all([askPorts(ground.vantage, of('tcp'), addresses, own), askPorts(ground.vantage, of('udp'), addresses, own)]);
+    const [tcp, udp] = await Promise.all([
+      askPorts(ground.vantage, of('tcp'), addresses, own),
+      askPorts(ground.vantage, of('udp'), addresses, own),
+    ]);
     return {
       value: { cells: [...tcp.cells, ...udp.cells], controls: [...tcp.controls, ...udp.controls] },
       scope: `${places.length} namespaces → ${addresses.length} addresses of the host, ${of('tcp').length} TCP ports; of ${of('udp').length} UDP ports the ${udp.controls.length} that answer the host itself`,

@@ -22,9 +22,27 @@ function summarise(answer: string | null): { first: string; said: string } | nul
 }
 
 /** Reads who accepted, from where it was not expected and from someone who is known to reach the real one: a handshake alone may be a transparent proxy's. */
-export async function identify<T extends { from: string; column: Column; by: string }>(vantage: Vantage, cells: readonly T[]): Promise<Map<T, Identity>> {
-  const sides = cells.flatMap((cell) => [{ cell, place: cell.from }, { cell, place: cell.by }]);
-  const asked = await ask(vantage, sides, ({ cell, place }) => ({ kind: 'tcp', place, address: cell.column.address, port: cell.column.port ?? 0, say: question, readBytes: 600 }), shortLimitMs);
+export async function identify<T extends { from: string; column: Column; by: string }>(
+  vantage: Vantage,
+  cells: readonly T[],
+): Promise<Map<T, Identity>> {
+  const sides = cells.flatMap((cell) => [
+    { cell, place: cell.from },
+    { cell, place: cell.by },
+  ]);
+  const asked = await ask(
+    vantage,
+    sides,
+    ({ cell, place }) => ({
+      kind: 'tcp',
+      place,
+      address: cell.column.address,
+      port: cell.column.port ?? 0,
+      say: question,
+      readBytes: 600,
+    }),
+    shortLimitMs,
+  );
   return new Map(
     cells.map((cell, at) => {
       const here = summarise(asked[2 * at]?.result.answer ?? null);

@@ -26,18 +26,38 @@ describe('pairUp', () => {
         if (container.subject === 'gluetun') container.member = false;
       }
     }).evidence;
-    expect(pairUp(changed.containers, changed.networks).filter(({ from, to }) => [from, to].some((name) => name === 'radarr' || name === 'gluetun'))).toEqual([]);
+    expect(
+      pairUp(changed.containers, changed.networks).filter(({ from, to }) =>
+        [from, to].some((name) => name === 'radarr' || name === 'gluetun'),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('gatherLatency', () => {
   it('gives medians, and names the pairs that did not answer', async () => {
     const roundTrips: typeof vantage.roundTrips = (pairs) =>
-      Promise.resolve(pairs.map(({ place, address }) => ({ place, address, samples: address === '203.0.113.67' ? [] : [0.3, 0.1, 0.2, 0.9], error: address === '203.0.113.67' ? 'no reply within 200 ms' : null })));
+      Promise.resolve(
+        pairs.map(({ place, address }) => ({
+          place,
+          address,
+          samples: address === '203.0.113.67' ? [] : [0.3, 0.1, 0.2, 0.9],
+          error: address === '203.0.113.67' ? 'no reply within 200 ms' : null,
+        })),
+      );
     const { value } = await gatherLatency.gather(groundOf({ ...vantage, roundTrips }, policy, evidence));
     expect(value.baseline).toEqual({ samples: 4, medianMs: 0.3, p95Ms: 0.9 });
-    expect(value.failed).toEqual([{ from: 'traefik', to: 'sonarr', network: 'backend-net', error: 'no reply within 200 ms' }]);
-    expect(value.pairs).toContainEqual({ from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 4, medianMs: 0.3, p95Ms: 0.9 });
+    expect(value.failed).toEqual([
+      { from: 'traefik', to: 'sonarr', network: 'backend-net', error: 'no reply within 200 ms' },
+    ]);
+    expect(value.pairs).toContainEqual({
+      from: 'sonarr',
+      to: 'radarr',
+      network: 'backend-net',
+      samples: 4,
+      medianMs: 0.3,
+      p95Ms: 0.9,
+    });
   });
 
   it('fails as a whole where not even a loopback answers', async () => {

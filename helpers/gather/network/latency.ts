@@ -28,7 +28,9 @@ export function pairUp(containers: readonly Container[], networks: readonly Netw
       });
       return seats.flatMap(({ place }, at) => {
         const next = seats[(at + 1) % seats.length];
-        return next && next.place !== place ? [{ from: place, to: next.place, network: key, address: next.address }] : [];
+        return next && next.place !== place
+          ? [{ from: place, to: next.place, network: key, address: next.address }]
+          : [];
       });
     });
 }
@@ -42,19 +44,45 @@ export const gatherLatency: Gatherer<'latency'> = {
   after: ['containers', 'networks'],
   async gather(ground) {
     const known = ground.vantage.places();
-    const pairs = pairUp(need(ground, 'containers'), need(ground, 'networks')).filter(({ from }) => known.includes(from));
+    const pairs = pairUp(need(ground, 'containers'), need(ground, 'networks')).filter(({ from }) =>
+      known.includes(from),
+    );
     const samples = samplesFor(pairs.length);
     const [first] = pairs;
-    const [base, ...trips] = await ground.vantage.roundTrips([{ place: first?.from ?? 'host', address: '127.0.0.1' }, ...pairs.map(({ from: place, address }) => ({ place, address }))], samples);
-    if (!base || base.samples.length === 0) throw new EvidenceError(`no round trip over a loopback came back (${base?.error ?? 'no answer'}): the helper container could not send echo requests`);
+    const [base, ...trips] = await ground.vantage.roundTrips(
+      [
+        { place: first?.from ?? 'host', address: '127.0.0.1' },
+        ...pairs.map(({ from: place, address }) => ({ place, address })),
+      ],
+      samples,
+    );
+    if (!base || base.samples.length === 0)
+      throw new EvidenceError(
+        `no round trip over a loopback came back (${base?.error ?? 'no answer'}): the helper container could not send echo requests`,
+      );
     const measured = pairs.map(({ from, to, network }, at) => ({ from, to, network, trip: trips[at] }));
     return {
       value: {
         pairs: measured.flatMap(({ trip, ...pair }) =>
-          trip && trip.samples.length > 0 ? [{ ...pair, samples: trip.samples.length, medianMs: roundMs(percentile(trip.samples, 0.5)), p95Ms: roundMs(percentile(trip.samples, 0.95)) }] : [],
+          trip && trip.samples.length > 0
+            ? [
+                {
+                  ...pair,
+                  samples: trip.samples.length,
+                  medianMs: roundMs(percentile(trip.samples, 0.5)),
+                  p95Ms: roundMs(percentile(trip.samples, 0.95)),
+                },
+              ]
+            : [],
         ),
-        baseline: { samples: base.samples.length, medianMs: roundMs(percentile(base.samples, 0.5)), p95Ms: roundMs(percentile(base.samples, 0.95)) },
-        failed: measured.flatMap(({ trip, ...pair }) => (trip && trip.samples.length > 0 ? [] : [{ ...pair, error: trip?.error ?? 'no answer' }])),
+        baseline: {
+          samples: base.samples.length,
+          medianMs: roundMs(percentile(base.samples, 0.5)),
+          p95Ms: roundMs(percentile(base.samples, 0.95)),
+        },
+        failed: measured.flatMap(({ trip, ...pair }) =>
+          trip && trip.samples.length > 0 ? [] : [{ ...pair, error: trip?.error ?? 'no answer' }],
+        ),
       },
       scope: `${pairs.length} pairs, a ring round each network, ${samples} echo requests each, one at a time, from inside the namespaces`,
     };

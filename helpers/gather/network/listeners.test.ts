@@ -21,7 +21,13 @@ describe('gatherListeners', () => {
     });
     const { value, scope } = await gatherListeners.gather(groundOf(vantage, policy, evidence));
     expect(value.unread).toEqual([]);
-    expect(value.sockets.filter(({ place }) => place === 'gluetun').map(({ port, loopback }) => [port, loopback])).toEqual([[40000, true], [1, true], [80, false]]);
+    expect(
+      value.sockets.filter(({ place }) => place === 'gluetun').map(({ port, loopback }) => [port, loopback]),
+    ).toEqual([
+      [40000, true],
+      [1, true],
+      [80, false],
+    ]);
     expect(value.sockets.some(({ place }) => place === 'qbittorrent')).toBe(false);
     expect(scope).toBe('socket tables of 6 of 6 namespaces');
   });
@@ -31,6 +37,8 @@ describe('gatherListeners', () => {
     expect(value.sockets).toEqual([]);
     expect(new Set(value.unread.map(({ place }) => place))).toEqual(new Set(places));
     expect(value.unread.find(({ place }) => place === 'traefik')?.error).toBe('Permission denied');
-    expect(value.unread.find(({ place }) => place === 'sonarr')?.error).toBe('no process is known that holds this namespace');
+    expect(value.unread.find(({ place }) => place === 'sonarr')?.error).toBe(
+      'no process is known that holds this namespace',
+    );
   });
 });

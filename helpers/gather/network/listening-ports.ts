@@ -19,7 +19,8 @@ export function portsOf(sockets: readonly Listener[]): Port[] {
     if (protocol !== 'tcp' || address === embeddedResolver) continue;
     const key = `${place} ${port}`;
     const known = ports.get(key);
-    if (!known || (known.loopback && !loopback)) ports.set(key, { place, port, address: ownAddress(address), loopback });
+    if (!known || (known.loopback && !loopback))
+      ports.set(key, { place, port, address: ownAddress(address), loopback });
   }
   return [...ports.values()];
 }

@@ -16,28 +16,57 @@ interface Question extends Pick<NameLook, 'from' | 'name' | 'type'> {
 /** What stands in /etc/hosts is not asked for any more, whichever family it has. */
 function readFromHosts({ hosts }: NameFiles, from: string, name: string): NameLook[] | null {
   const addresses = hosts.get(name.toLowerCase());
-  return addresses ? types.map((type) => ({ from, name, type, resolver: '/etc/hosts', code: 'NOERROR', addresses: addresses.filter((each) => familyOf(each) === (type === 'A' ? 4 : 6)), error: null })) : null;
+  return addresses
+    ? types.map((type) => ({
+        from,
+        name,
+        type,
+        resolver: '/etc/hosts',
+        code: 'NOERROR',
+        addresses: addresses.filter((each) => familyOf(each) === (type === 'A' ? 4 : 6)),
+        error: null,
+      }))
+    : null;
 }
 
 /** One look at each name, and one more, with the long limit, for what had no answer. */
 async function askResolvers(vantage: Vantage, questions: readonly Question[]): Promise<NameLook[]> {
-  const put = (part: readonly Question[], limitMs: number) => ask(vantage, part, ({ place, resolver, name, type }) => ({ kind: 'dns', place, resolver, name, type }), limitMs);
+  const put = (part: readonly Question[], limitMs: number) =>
+    ask(vantage, part, ({ place, resolver, name, type }) => ({ kind: 'dns', place, resolver, name, type }), limitMs);
   const first = await put(questions, shortLimitMs);
   const silent = first.filter(({ result }) => result.dns === null).map(({ item }) => item);
-  const again = new Map(silent.length > 0 ? (await put(silent, longLimitMs)).map(({ item, result }) => [item, result]) : []);
+  const again = new Map(
+    silent.length > 0 ? (await put(silent, longLimitMs)).map(({ item, result }) => [item, result]) : [],
+  );
   return first.map(({ item, result: sooner }) => {
     const { from, name, type, resolver } = item;
     const result = again.get(item) ?? sooner;
-    return { from, name, type, resolver, code: result.dns?.code ?? null, addresses: result.dns?.addresses ?? [], error: result.dns ? null : (result.error ?? result.value) };
+    return {
+      from,
+      name,
+      type,
+      resolver,
+      code: result.dns?.code ?? null,
+      addresses: result.dns?.addresses ?? [],
+      error: result.dns ? null : (result.error ?? result.value),
+    };
   });
 }
 
 /** The far end's name of each declared path, asked for as the near end's programs would: only then does "by service name" mean anything. */
-export async function lookUpNames(vantage: Vantage, containers: readonly Container[], paths: readonly PathRule[]): Promise<NameLook[]> {
-  const wanted = [...new Map(paths.map(({ from, to }) => [`${from} ${to}`, { from, name: to }])).values()].flatMap((each) => {
-    const source = containers.find(({ member, service, status, pid }) => member && service === each.from && status === 'running' && pid > 0);
-    return source ? [{ ...each, source }] : [];
-  });
+export async function lookUpNames(
+  vantage: Vantage,
+  containers: readonly Container[],
+  paths: readonly PathRule[],
+): Promise<NameLook[]> {
+  const wanted = [...new Map(paths.map(({ from, to }) => [`${from} ${to}`, { from, name: to }])).values()].flatMap(
+    (each) => {
+      const source = containers.find(
+        ({ member, service, status, pid }) => member && service === each.from && status === 'running' && pid > 0,
+      );
+      return source ? [{ ...each, source }] : [];
+    },
+  );
   const files = await readNameFiles(vantage, [...new Set(wanted.map(({ source }) => source.pid))]);
   const rows: NameLook[] = [];
   const questions: Question[] = [];
@@ -47,7 +76,18 @@ export async function lookUpNames(vantage: Vantage, containers: readonly Contain
     const written = known && readFromHosts(known, from, name);
     if (written) rows.push(...written);
     else if (resolver) questions.push(...types.map((type) => ({ from, name, type, place: source.place, resolver })));
-    else rows.push(...types.map((type) => ({ from, name, type, resolver: null, code: null, addresses: [], error: known?.error ?? 'its resolv.conf was not read' })));
+    else
+      rows.push(
+        ...types.map((type) => ({
+          from,
+          name,
+          type,
+          resolver: null,
+          code: null,
+          addresses: [],
+          error: known?.error ?? 'its resolv.conf was not read',
+        })),
+      );
   }
   return [...rows, ...(await askResolvers(vantage, questions))];
 }

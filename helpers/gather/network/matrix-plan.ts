@@ -33,7 +33,9 @@ export interface Topology {
 const isUp = ({ status, pid }: Container): boolean => pid > 0 && (status === 'running' || status === 'paused');
 
 /** Namespaces that packets can start from, each once. */
-export const placesOf = (containers: readonly Container[]): string[] => [...new Set(containers.filter(isUp).map(({ place }) => place))];
+export const placesOf = (containers: readonly Container[]): string[] => [
+  ...new Set(containers.filter(isUp).map(({ place }) => place)),
+];
 
 const isOpen = ({ protocol, loopback }: Listener): boolean => protocol === 'tcp' && !loopback;
 const ownsItsPlace = (container: Container): boolean => isUp(container) && container.place === container.subject;
@@ -43,36 +45,59 @@ export const portlessPlaces = (containers: readonly Container[], { sockets, unre
   containers
     .filter((container) => ownsItsPlace(container) && container.attachments.some(({ ipv4, ipv6 }) => ipv4 || ipv6))
     .map(({ place }) => place)
-    .filter((place) => !unread.some((each) => each.place === place) && !sockets.some((socket) => socket.place === place && isOpen(socket)));
-
-function columnsOf(containers: readonly Container[], sockets: readonly Listener[], planted: ReadonlyMap<string, number>): Column[] {
-  const open = sockets.filter(isOpen);
-  return containers
-    .filter(ownsItsPlace)
-    .flatMap(({ subject, attachments }) =>
-      attachments.flatMap(({ network, ipv4, ipv6 }) =>
-        [ipv4, ipv6].flatMap((address) => {
-          if (!address) return [];
-          const base = { to: subject, network, address, family: familyOf(address) };
-          const ports = [...new Set(open.filter((socket) => socket.place === subject && covers(socket.address, address)).map(({ port }) => port))].sort((a, b) => a - b);
-          const ours = planted.get(subject);
-          return [
-            { ...base, protocol: 'icmp' as const, port: null, planted: false },
-            ...ports.map((port) => ({ ...base, protocol: 'tcp' as const, port, planted: false })),
-            ...(ours === undefined ? [] : [{ ...base, protocol: 'tcp' as const, port: ours, planted: true }]),
-          ];
-        }),
-      ),
+    .filter(
+      (place) =>
+        !unread.some((each) => each.place === place) &&
+        !sockets.some((socket) => socket.place === place && isOpen(socket)),
     );
+
+function columnsOf(
+  containers: readonly Container[],
+  sockets: readonly Listener[],
+  planted: ReadonlyMap<string, number>,
+): Column[] {
+  const open = sockets.filter(isOpen);
+  return containers.filter(ownsItsPlace).flatMap(({ subject, attachments }) =>
+    attachments.flatMap(({ network, ipv4, ipv6 }) =>
+      [ipv4, ipv6].flatMap((address) => {
+        if (!address) return [];
+        const base = { to: subject, network, address, family: familyOf(address) };
+        const ports = [
+          ...new Set(
+            open
+              .filter((socket) => socket.place === subject && covers(socket.address, address))
+              .map(({ port }) => port),
+          ),
+        ].sort((a, b) => a - b);
+        const ours = planted.get(subject);
+        return [
+          { ...base, protocol: 'icmp' as const, port: null, planted: false },
+          ...ports.map((port) => ({ ...base, protocol: 'tcp' as const, port, planted: false })),
+          ...(ours === undefined ? [] : [{ ...base, protocol: 'tcp' as const, port: ours, planted: true }]),
+        ];
+      }),
+    ),
+  );
 }
 
 /** The address that the host itself has in a network; isolated networks have none, and there a member may hold the first address. */
 const hostAddressIn = (network: Network, host: Host, family: Family): string | null =>
   // The engine names a gateway only where somebody asked for it, so the bridge's own address decides.
-  host.addresses.find(({ address, bridge, scope }) => bridge && scope === 'global' && network.subnets.some((subnet) => subnet.family === family && inSubnet(address, subnet.subnet)))?.address ?? null;
+  host.addresses.find(
+    ({ address, bridge, scope }) =>
+      bridge &&
+      scope === 'global' &&
+      network.subnets.some((subnet) => subnet.family === family && inSubnet(address, subnet.subnet)),
+  )?.address ?? null;
 
 /** Everything that is to be asked, and what the networks' settings say about who can vouch for whom. */
-export function planMatrix(containers: readonly Container[], networks: readonly Network[], sockets: readonly Listener[], host: Host, planted: ReadonlyMap<string, number> = new Map()): Topology {
+export function planMatrix(
+  containers: readonly Container[],
+  networks: readonly Network[],
+  sockets: readonly Listener[],
+  host: Host,
+  planted: ReadonlyMap<string, number> = new Map(),
+): Topology {
   const byKey = new Map(networks.map((network) => [network.key, network]));
   const seats = new Map<string, Set<string>>();
   for (const { place, attachments } of containers.filter(isUp)) {
@@ -80,19 +105,27 @@ export function planMatrix(containers: readonly Container[], networks: readonly 
     for (const { network } of attachments) mine.add(network);
     seats.set(place, mine);
   }
-  const talks = (network: string): boolean => byKey.get(network)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
+  const talks = (network: string): boolean =>
+    byKey.get(network)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
   const hostIn = (network: string, family: Family): string | null => {
     const found = byKey.get(network);
     return found ? hostAddressIn(found, host, family) : null;
   };
   const places = placesOf(containers);
-  const meets: Topology['meets'] = (from, network, family) => (from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false) && talks(network));
+  const meets: Topology['meets'] = (from, network, family) =>
+    from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false) && talks(network);
   return {
     places,
     columns: columnsOf(containers, sockets, planted),
     meets,
-    meeting: (from, { to, network, family }) => ((from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false)) ? `${[from, to].sort().join(' ')} ${network} ${family}` : null),
-    witnesses: ({ to, network, family }) => [...places.filter((place) => place !== to && place !== 'host' && meets(place, network, family)), ...(hostIn(network, family) ? ['host'] : [])],
+    meeting: (from, { to, network, family }) =>
+      (from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false))
+        ? `${[from, to].sort().join(' ')} ${network} ${family}`
+        : null,
+    witnesses: ({ to, network, family }) => [
+      ...places.filter((place) => place !== to && place !== 'host' && meets(place, network, family)),
+      ...(hostIn(network, family) ? ['host'] : []),
+    ],
     gatewaysOf: (place) =>
       [...(seats.get(place) ?? [])].flatMap((network) =>
         ([4, 6] as const).flatMap((family) => {

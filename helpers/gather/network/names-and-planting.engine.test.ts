@@ -36,7 +36,19 @@ const policy = policyAt(
   PolicyFile.parse({
     version: 1,
     services: Object.fromEntries(Object.keys(services).map((name) => [name, {}])),
-    paths: { required: [['asker', 'target'], ['asker', 'real'], ['asker', 'hidden'], ['asker', 'guest'], ['guest', 'target'], ['written', 'target'], ['hostly', 'target'], ['bare', 'target'], ['inward', 'target']].map(([from, to]) => ({ from, to })) },
+    paths: {
+      required: [
+        ['asker', 'target'],
+        ['asker', 'real'],
+        ['asker', 'hidden'],
+        ['asker', 'guest'],
+        ['guest', 'target'],
+        ['written', 'target'],
+        ['hostly', 'target'],
+        ['bare', 'target'],
+        ['inward', 'target'],
+      ].map(([from, to]) => ({ from, to })),
+    },
   }),
   2,
 );
@@ -54,25 +66,66 @@ async function docker(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-const namesOf = (from: string, name: string) => (seen.names ?? []).filter((look) => look.from === from && look.name === name).map(({ type, resolver, code, addresses }) => [type, resolver, code, [...addresses].sort()]);
+const namesOf = (from: string, name: string) =>
+  (seen.names ?? [])
+    .filter((look) => look.from === from && look.name === name)
+    .map(({ type, resolver, code, addresses }) => [type, resolver, code, [...addresses].sort()]);
 const plantedCells = (to: string) => seen.cells.filter((cell) => cell.to === to && cell.planted);
-const valueAt = async (through: Vantage, address: string, port: number): Promise<string | undefined> => (await through.probe([{ kind: 'tcp', place: 'asker', address, port }], { limitMs: 1000 }))[0]?.value;
+const valueAt = async (through: Vantage, address: string, port: number): Promise<string | undefined> =>
+  (await through.probe([{ kind: 'tcp', place: 'asker', address, port }], { limitMs: 1000 }))[0]?.value;
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
   await lab.ensureImages([standin, 'stackproof/helper:1'], () => undefined);
   await docker('network', 'create', '--subnet', '203.0.113.0/27', '--ipv6', '--subnet', '2001:db8:1::/64', 'left');
   await docker('network', 'create', '--subnet', '203.0.113.32/27', 'right');
-  await docker('network', 'create', '--subnet', '203.0.113.64/27', '--internal', '-o', 'com.docker.network.bridge.gateway_mode_ipv4=isolated', 'inner');
+  await docker(
+    'network',
+    'create',
+    '--subnet',
+    '203.0.113.64/27',
+    '--internal',
+    '-o',
+    'com.docker.network.bridge.gateway_mode_ipv4=isolated',
+    'inner',
+  );
   for (const [name, args] of Object.entries(services)) {
-    await docker('run', '-d', '--name', name, '--label', `com.docker.compose.project=${project}`, '--label', `com.docker.compose.service=${name}`, '-e', `STANDIN_NAME=${name}`, ...args, standin);
+    await docker(
+      'run',
+      '-d',
+      '--name',
+      name,
+      '--label',
+      `com.docker.compose.project=${project}`,
+      '--label',
+      `com.docker.compose.service=${name}`,
+      '-e',
+      `STANDIN_NAME=${name}`,
+      ...args,
+      standin,
+    );
   }
   await docker('pause', 'sleeper');
   engine = await connectEngine(lab.dockerHost);
   vantage = await openVantage(engine);
-  ground = { engine, vantage, project, policy, outside: null, lab: { internet: lab.internet }, source: 'spun', composeFiles: null, disturb: false, resolve: () => null, hide: () => undefined, gathered: {}, progress: () => undefined };
+  ground = {
+    engine,
+    vantage,
+    project,
+    policy,
+    outside: null,
+    lab: { internet: lab.internet },
+    source: 'spun',
+    composeFiles: null,
+    disturb: false,
+    resolve: () => null,
+    hide: () => undefined,
+    gathered: {},
+    progress: () => undefined,
+  };
   const { artifacts } = await gatherAll(ground, { only: ['listeners', 'reachability'] });
-  if (!artifacts.listeners.ok || !artifacts.reachability.ok) throw new Error(JSON.stringify([artifacts.listeners, artifacts.reachability]).slice(0, 500));
+  if (!artifacts.listeners.ok || !artifacts.reachability.ok)
+    throw new Error(JSON.stringify([artifacts.listeners, artifacts.reachability]).slice(0, 500));
   ground.gathered = { containers: artifacts.containers };
   listeners = artifacts.listeners.value;
   seen = artifacts.reachability.value;
@@ -85,7 +138,10 @@ afterAll(async () => {
 
 describe('names on a real engine', () => {
   it('lead to the address on the network that both sit on, in both families', () => {
-    expect(namesOf('asker', 'target')).toEqual([['A', '127.0.0.11', 'NOERROR', ['203.0.113.3']], ['AAAA', '127.0.0.11', 'NOERROR', [expect.stringMatching(/^2001:db8:1::/)]]]);
+    expect(namesOf('asker', 'target')).toEqual([
+      ['A', '127.0.0.11', 'NOERROR', ['203.0.113.3']],
+      ['AAAA', '127.0.0.11', 'NOERROR', [expect.stringMatching(/^2001:db8:1::/)]],
+    ]);
   });
 
   it('lead to whoever carries them', () => {
@@ -94,11 +150,17 @@ describe('names on a real engine', () => {
 
   it('are asked from a shared namespace, where a guest has no name of its own', () => {
     expect(namesOf('guest', 'target')[0]).toEqual(['A', '127.0.0.11', 'NOERROR', ['203.0.113.3']]);
-    expect(namesOf('asker', 'guest').map(([, resolver, code, addresses]) => [resolver, code, addresses])).toEqual([['127.0.0.11', 'NXDOMAIN', []], ['127.0.0.11', 'NXDOMAIN', []]]);
+    expect(namesOf('asker', 'guest').map(([, resolver, code, addresses]) => [resolver, code, addresses])).toEqual([
+      ['127.0.0.11', 'NXDOMAIN', []],
+      ['127.0.0.11', 'NXDOMAIN', []],
+    ]);
   });
 
   it('are unknown across networks, and the resolver says so', () => {
-    for (const [from, to] of [['asker', 'hidden'], ['inward', 'target']] as const) {
+    for (const [from, to] of [
+      ['asker', 'hidden'],
+      ['inward', 'target'],
+    ] as const) {
       const looks = namesOf(from, to);
       expect(looks.length, from).toBe(2);
       for (const [, resolver, code, addresses] of looks) {
@@ -110,34 +172,76 @@ describe('names on a real engine', () => {
   });
 
   it('are what stands in /etc/hosts, where something stands there', () => {
-    expect(namesOf('written', 'target')).toEqual([['A', '/etc/hosts', 'NOERROR', ['203.0.113.9']], ['AAAA', '/etc/hosts', 'NOERROR', []]]);
+    expect(namesOf('written', 'target')).toEqual([
+      ['A', '/etc/hosts', 'NOERROR', ['203.0.113.9']],
+      ['AAAA', '/etc/hosts', 'NOERROR', []],
+    ]);
   });
 
   it('are asked of another resolver where Docker’s own is not, and it does not know them', () => {
     for (const from of ['hostly', 'bare']) {
       const looks = namesOf(from, 'target');
       expect(looks.length, from).toBe(2);
-      expect(looks.every(([, resolver, , addresses]) => resolver !== '127.0.0.11' && Array.isArray(addresses) && addresses.length === 0), from).toBe(true);
+      expect(
+        looks.every(
+          ([, resolver, , addresses]) =>
+            resolver !== '127.0.0.11' && Array.isArray(addresses) && addresses.length === 0,
+        ),
+        from,
+      ).toBe(true);
     }
   });
 });
 
 describe('planted listeners on a real engine', () => {
   it('stand where nothing listens, and nowhere else', () => {
-    expect(seen.planted?.map(({ place, port }) => [place, port]).sort()).toEqual([['inmate', 61000], ['loopback', 61001], ['mute', 61000], ['sleeper', 61000]]);
+    expect(seen.planted?.map(({ place, port }) => [place, port]).sort()).toEqual([
+      ['inmate', 61000],
+      ['loopback', 61001],
+      ['mute', 61000],
+      ['sleeper', 61000],
+    ]);
     expect(listeners.sockets.filter(({ port, process }) => port >= 61000 && !process.includes('python3'))).toEqual([]);
-    expect(listeners.sockets.filter(({ place, loopback, protocol }) => place === 'mute' && !loopback && protocol === 'tcp')).toEqual([]);
+    expect(
+      listeners.sockets.filter(({ place, loopback, protocol }) => place === 'mute' && !loopback && protocol === 'tcp'),
+    ).toEqual([]);
   });
 
   it('are reached by neighbours, a paused one’s too, over both families, and by nobody else', () => {
     for (const to of ['mute', 'sleeper']) {
       const near = plantedCells(to).filter(({ from }) => ['asker', 'target', 'host'].includes(from));
-      expect(near.map(({ from, family, value }) => [from, family, value]).sort(), to).toEqual(['asker', 'host', 'target'].flatMap((from) => [[from, 4, 'open'], [from, 6, 'open']]));
+      expect(near.map(({ from, family, value }) => [from, family, value]).sort(), to).toEqual(
+        ['asker', 'host', 'target'].flatMap((from) => [
+          [from, 4, 'open'],
+          [from, 6, 'open'],
+        ]),
+      );
       // It has no IPv6 at all.
-      expect(plantedCells(to).filter(({ from }) => from === 'hidden').map(({ family, value }) => [family, value]), to).toEqual([[4, 'dropped'], [6, 'no-route']]);
+      expect(
+        plantedCells(to)
+          .filter(({ from }) => from === 'hidden')
+          .map(({ family, value }) => [family, value]),
+        to,
+      ).toEqual([
+        [4, 'dropped'],
+        [6, 'no-route'],
+      ]);
     }
-    expect(plantedCells('inmate').map(({ from, value }) => [from, value]).sort()).toEqual(expect.arrayContaining([['inward', 'open'], ['hidden', 'dropped']]));
-    expect(plantedCells('mute').filter(({ from }) => from === 'inward').map(({ value }) => value)).toContain('no-route');
+    expect(
+      plantedCells('inmate')
+        .map(({ from, value }) => [from, value])
+        .sort(),
+    ).toEqual(
+      expect.arrayContaining([
+        ['inward', 'open'],
+        ['hidden', 'dropped'],
+      ]),
+    );
+    expect(
+      plantedCells('mute')
+        .filter(({ from }) => from === 'inward')
+        .map(({ value }) => value),
+    ).toContain('no-route');
   });
 
   it('have controls of their own', () => {
@@ -151,11 +255,29 @@ describe('planted listeners on a real engine', () => {
   });
 
   it('say who they are, are in no socket table, and end with the helper container', async () => {
-    expect(await vantage.plant(['mute', 'nowhere'])).toEqual({ mute: { port: 61000 }, nowhere: { error: 'nobody named a place nowhere' } });
-    const [said] = await vantage.probe([{ kind: 'tcp', place: 'asker', address: '203.0.113.10', port: 61000, say: 'GET / HTTP/1.0\r\n\r\n', readBytes: 600 }], { limitMs: 1000 });
+    expect(await vantage.plant(['mute', 'nowhere'])).toEqual({
+      mute: { port: 61000 },
+      nowhere: { error: 'nobody named a place nowhere' },
+    });
+    const [said] = await vantage.probe(
+      [
+        {
+          kind: 'tcp',
+          place: 'asker',
+          address: '203.0.113.10',
+          port: 61000,
+          say: 'GET / HTTP/1.0\r\n\r\n',
+          readBytes: 600,
+        },
+      ],
+      { limitMs: 1000 },
+    );
     expect([said?.value, said?.answer]).toEqual(['open', 'stackproof-planted mute\\n']);
     const table = (await vantage.sockets(['mute']))['mute'];
-    expect(Array.isArray(table) && table.map(({ process, protocol, port }) => (process === 'dockerd' ? process : `${port}/${protocol}`))).toEqual(['dockerd', 'dockerd', '9999/udp']);
+    expect(
+      Array.isArray(table) &&
+        table.map(({ process, protocol, port }) => (process === 'dockerd' ? process : `${port}/${protocol}`)),
+    ).toEqual(['dockerd', 'dockerd', '9999/udp']);
     await docker('rm', '-f', ...(await docker('ps', '-q', '--filter', `label=${OURS}`)).split('\n'));
     const next = await openVantage(engine);
     try {

@@ -11,7 +11,11 @@ const meetingsAtOnce = 330;
 const forgetsAfterMs = 5500;
 
 /** Parts in which no more ends meet at once than the kernel can remember, filled in order; whatever needs no neighbour goes with the first. */
-export function partByMeetings<T>(items: readonly T[], meetingOf: (item: T) => string | null, limit = meetingsAtOnce): T[][] {
+export function partByMeetings<T>(
+  items: readonly T[],
+  meetingOf: (item: T) => string | null,
+  limit = meetingsAtOnce,
+): T[][] {
   const parts: T[][] = [[]];
   const partOf = new Map<string, number>();
   for (const item of items) {
@@ -34,8 +38,19 @@ async function forgetNeighbours(vantage: Vantage, pids: readonly number[]): Prom
  * Asks part by part where a stack has more meetings than the kernel remembers, and at once where it has not.
  * isSlow: will probably pay the limit; these go together into the first part, so that the others cost milliseconds.
  */
-export const askInParts = <T>(vantage: Vantage, containers: readonly Container[], meetingOf: (item: T) => string | null, isSlow: (item: T) => boolean): Asker<T> => {
-  const pids = [...new Map(containers.filter(({ pid, place, subject }) => pid > 0 && place === subject).map(({ place, pid }) => [place, pid])).values()];
+export const askInParts = <T>(
+  vantage: Vantage,
+  containers: readonly Container[],
+  meetingOf: (item: T) => string | null,
+  isSlow: (item: T) => boolean,
+): Asker<T> => {
+  const pids = [
+    ...new Map(
+      containers
+        .filter(({ pid, place, subject }) => pid > 0 && place === subject)
+        .map(({ place, pid }) => [place, pid]),
+    ).values(),
+  ];
   return async (items, probeOf, limitMs) => {
     const parts = partByMeetings([...items.filter(isSlow), ...items.filter((item) => !isSlow(item))], meetingOf);
     if (parts.length === 1) return ask(vantage, items, probeOf, limitMs);

@@ -36,17 +36,31 @@ function valueOf<K extends keyof Artifacts>(id: K): Artifacts[K] {
   return look.value as Artifacts[K];
 }
 
-const cell = (cells: readonly Cell[], from: string, to: string, network: string, port: number | null, family = 4): string | undefined =>
-  cells.find((each) => each.from === from && each.to === to && each.network === network && each.port === port && each.family === family)?.value;
+const cell = (
+  cells: readonly Cell[],
+  from: string,
+  to: string,
+  network: string,
+  port: number | null,
+  family = 4,
+): string | undefined =>
+  cells.find(
+    (each) =>
+      each.from === from && each.to === to && each.network === network && each.port === port && each.family === family,
+  )?.value;
 
 /** The internet namespace's own view of what a machine there has for routes. */
 const routesOutside = async (): Promise<string> => (await vantage.run('outside', ['ip', 'route'])).stdout;
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:1', 'stackproof/socket-proxy:2.6.12'], () => undefined);
+  await lab.ensureImages(
+    ['stackproof/standin:1', 'stackproof/helper:1', 'stackproof/socket-proxy:2.6.12'],
+    () => undefined,
+  );
   for (const [name, options] of Object.entries(networks)) await docker('network', 'create', ...options, name);
-  for (const [name, args] of Object.entries(containers)) await docker('run', '-d', '--name', name, '-e', `STANDIN_NAME=${name}`, ...args);
+  for (const [name, args] of Object.entries(containers))
+    await docker('run', '-d', '--name', name, '-e', `STANDIN_NAME=${name}`, ...args);
   await docker('pause', 'sleeper');
   const engine = await connectEngine(lab.dockerHost);
   vantage = await openVantage(engine);
@@ -55,7 +69,14 @@ beforeAll(async () => {
     vantage,
     project: 'none',
     policy: policyAt(PolicyFile.parse({ version: 1 }), 2),
-    outside: { view: 'lab', address: lab.internet.address, address6: lab.internet.address6, visitors: [], pid: lab.internet.pid, targets: [lab.address, lab.address6] },
+    outside: {
+      view: 'lab',
+      address: lab.internet.address,
+      address6: lab.internet.address6,
+      visitors: [],
+      pid: lab.internet.pid,
+      targets: [lab.address, lab.address6],
+    },
     lab: { internet: lab.internet },
     source: 'spun',
     composeFiles: null,
@@ -65,8 +86,14 @@ beforeAll(async () => {
     gathered: {},
     progress: () => undefined,
   };
-  seen = (await gatherAll(ground, { only: ['listeners', 'reachability', 'gateways', 'egress', 'outside', 'tunnels'] })).artifacts;
-  ground.gathered = { containers: seen.containers, networks: seen.networks, host: seen.host, listeners: seen.listeners };
+  seen = (await gatherAll(ground, { only: ['listeners', 'reachability', 'gateways', 'egress', 'outside', 'tunnels'] }))
+    .artifacts;
+  ground.gathered = {
+    containers: seen.containers,
+    networks: seen.networks,
+    host: seen.host,
+    listeners: seen.listeners,
+  };
 });
 
 afterAll(async () => {
@@ -86,31 +113,49 @@ describe('the matrix on a real engine', () => {
     expect(cell(cells, 'mute', 'deaf', 'quiet', 7005)).toBe('dropped');
     expect(cell(cells, 'mute', 'deaf', 'quiet', null)).toBe('dropped');
     expect(cell(cells, 'host', 'deaf', 'quiet', 7005)).toBe('open');
-    expect(controls.find(({ to, port }) => to === 'deaf' && port === 7005)).toMatchObject({ by: 'host', before: 'open', after: 'open' });
+    expect(controls.find(({ to, port }) => to === 'deaf' && port === 7005)).toMatchObject({
+      by: 'host',
+      before: 'open',
+      after: 'open',
+    });
     expect(sources.filter(({ value }) => value !== 'open')).toEqual([]);
     expect(sources.find(({ from }) => from === 'nowhere')?.to).toBe('its own loopback');
   });
 
   it('asks every pair, a paused target and from a paused source too', () => {
     const { cells, places } = valueOf('reachability');
-    expect(places.toSorted()).toEqual(Object.keys(containers).filter((name) => name !== 'guest' && name !== 'hostly').concat('host').toSorted());
+    expect(places.toSorted()).toEqual(
+      Object.keys(containers)
+        .filter((name) => name !== 'guest' && name !== 'hostly')
+        .concat('host')
+        .toSorted(),
+    );
     expect(cell(cells, 'tunnel', 'sleeper', 'other', 7002)).toBe('open');
     expect(cell(cells, 'sleeper', 'tunnel', 'other', 20241)).toBe('open');
     const columns = new Set(cells.map(({ to, network, family, port }) => `${to} ${network} ${family} ${port}`));
-    expect(cells).toHaveLength([...columns].reduce((sum, column) => sum + places.filter((place) => place !== column.split(' ')[0]).length, 0));
+    expect(cells).toHaveLength(
+      [...columns].reduce((sum, column) => sum + places.filter((place) => place !== column.split(' ')[0]).length, 0),
+    );
     expect(cells.filter(({ value }) => value === 'probe-failed' || value === 'absent')).toEqual([]);
   });
 
   it('calls nothing isolated that nobody could vouch for', () => {
     const { cells, controls } = valueOf('reachability');
-    expect(controls.find(({ to, port }) => to === 'hermit' && port === 7008)).toMatchObject({ by: 'nobody', before: 'no-control' });
-    expect(new Set(cells.filter(({ to }) => to === 'hermit').map(({ value }) => value))).toEqual(new Set(['no-control']));
+    expect(controls.find(({ to, port }) => to === 'hermit' && port === 7008)).toMatchObject({
+      by: 'nobody',
+      before: 'no-control',
+    });
+    expect(new Set(cells.filter(({ to }) => to === 'hermit').map(({ value }) => value))).toEqual(
+      new Set(['no-control']),
+    );
   });
 
   it('does not take a dead target for an isolated one', async () => {
     await docker('rm', '-f', 'shy');
     const { value } = await gatherReachability.gather(ground);
-    expect(new Set(value.cells.filter(({ to }) => to === 'shy').map((each) => each.value))).toEqual(new Set(['no-control']));
+    expect(new Set(value.cells.filter(({ to }) => to === 'shy').map((each) => each.value))).toEqual(
+      new Set(['no-control']),
+    );
     expect(value.sources.find(({ from }) => from === 'shy')?.value).not.toBe('dropped');
   });
 });
@@ -118,21 +163,47 @@ describe('the matrix on a real engine', () => {
 describe('gateways and the way out on a real engine', () => {
   it('find the hole that internal alone leaves, and that isolation closes', () => {
     const { cells, controls } = valueOf('gateways');
-    const at = (from: string, port: number) => cells.filter((each) => each.from === from && each.port === port && each.family === 4);
-    expect(at('loudmouth', 9998).find(({ via }) => via === 'own-gateway')).toMatchObject({ network: 'loud', owner: 'host', process: 'python3', value: 'open' });
+    const at = (from: string, port: number) =>
+      cells.filter((each) => each.from === from && each.port === port && each.family === 4);
+    expect(at('loudmouth', 9998).find(({ via }) => via === 'own-gateway')).toMatchObject({
+      network: 'loud',
+      owner: 'host',
+      process: 'python3',
+      value: 'open',
+    });
     expect(new Set(at('deep', 9998).map(({ value }) => value))).toEqual(new Set(['no-route']));
-    expect(at('tunnel', 8080).find(({ via }) => via === 'own-gateway')).toMatchObject({ owner: 'front', value: 'open' });
-    expect(cells.filter(({ from, port, protocol }) => from === 'loudmouth' && port === 9997 && protocol === 'udp').some(({ value }) => value === 'open')).toBe(true);
-    expect(controls.map(({ port, protocol, value }) => [port, protocol, value])).toEqual(expect.arrayContaining([[8080, 'tcp', 'open'], [9998, 'tcp', 'open'], [9997, 'udp', 'open']]));
+    expect(at('tunnel', 8080).find(({ via }) => via === 'own-gateway')).toMatchObject({
+      owner: 'front',
+      value: 'open',
+    });
+    expect(
+      cells
+        .filter(({ from, port, protocol }) => from === 'loudmouth' && port === 9997 && protocol === 'udp')
+        .some(({ value }) => value === 'open'),
+    ).toBe(true);
+    expect(controls.map(({ port, protocol, value }) => [port, protocol, value])).toEqual(
+      expect.arrayContaining([
+        [8080, 'tcp', 'open'],
+        [9998, 'tcp', 'open'],
+        [9997, 'udp', 'open'],
+      ]),
+    );
   });
 
   it('prove who gets out by a nonce', () => {
     const { rows, control } = valueOf('egress');
     const row = (name: string) => rows.find(({ place }) => place === name);
     expect(control).toMatchObject({ tcp: true, udp: true, dns: true });
-    expect(row('front')).toMatchObject({ tcp: { value: 'answered' }, udp: { value: 'answered' }, tcp6: { value: 'answered' }, udp6: { value: 'answered' }, dns: { value: 'answered' } });
+    expect(row('front')).toMatchObject({
+      tcp: { value: 'answered' },
+      udp: { value: 'answered' },
+      tcp6: { value: 'answered' },
+      udp6: { value: 'answered' },
+      dns: { value: 'answered' },
+    });
     expect(row('sleeper')).toMatchObject({ tcp: { value: 'answered' } });
-    for (const name of ['deep', 'loudmouth', 'hermit', 'nowhere']) expect(row(name), name).toMatchObject({ tcp: { value: 'no-route' }, udp: { value: 'no-route' } });
+    for (const name of ['deep', 'loudmouth', 'hermit', 'nowhere'])
+      expect(row(name), name).toMatchObject({ tcp: { value: 'no-route' }, udp: { value: 'no-route' } });
     expect(row('deep')?.dns.value).toBe('no-route');
   });
 });
@@ -140,7 +211,10 @@ describe('gateways and the way out on a real engine', () => {
 describe('the outside on a real engine', () => {
   it('sees exactly what is open, a port on [::] only by IPv6', () => {
     const { scans, controls } = valueOf('outside');
-    expect(scans.map(({ family, tcpOpen }) => [family, tcpOpen])).toEqual([[4, [8080, 9998]], [6, [8061, 8080, 9998]]]);
+    expect(scans.map(({ family, tcpOpen }) => [family, tcpOpen])).toEqual([
+      [4, [8080, 9998]],
+      [6, [8061, 8080, 9998]],
+    ]);
     expect(scans[0]?.udp.find(({ port }) => port === 9997)?.value).toBe('open');
     expect(controls.length).toBeGreaterThan(0);
     expect(controls.every(({ before, after }) => before === 'open' && after === 'open')).toBe(true);
@@ -148,16 +222,40 @@ describe('the outside on a real engine', () => {
 
   it('reaches by routing only what a network gives away, and leaves no route', async () => {
     const { routed } = valueOf('outside');
-    expect(routed.filter(({ value }) => value !== 'dropped').map(({ to, port, value, control }) => [to, port, value, control])).toEqual([['shy', 7007, 'open', 'open']]);
+    expect(
+      routed
+        .filter(({ value }) => value !== 'dropped')
+        .map(({ to, port, value, control }) => [to, port, value, control]),
+    ).toEqual([['shy', 7007, 'open', 'open']]);
     expect(routed.some(({ network }) => network === 'inner' || network === 'lonely')).toBe(false);
     expect(await routesOutside()).not.toContain('203.0.113.');
   });
 
   it('notices that it was banned while it looked', async () => {
-    const rule = (verb: string) => docker('run', '--rm', '--network', 'host', '--privileged', '--label', 'stackproof.run=test', '--entrypoint', 'iptables', 'stackproof/helper:1', verb, 'DOCKER-USER', '-s', lab.internet.address, '-j', 'DROP');
+    const rule = (verb: string) =>
+      docker(
+        'run',
+        '--rm',
+        '--network',
+        'host',
+        '--privileged',
+        '--label',
+        'stackproof.run=test',
+        '--entrypoint',
+        'iptables',
+        'stackproof/helper:1',
+        verb,
+        'DOCKER-USER',
+        '-s',
+        lab.internet.address,
+        '-j',
+        'DROP',
+      );
     try {
       const { value } = await gatherOutside.gather({ ...ground, midway: async () => void (await rule('-I')) });
-      expect(value.controls.filter(({ address }) => address === lab.address).map(({ before, after }) => [before, after])).toEqual([['open', 'dropped']]);
+      expect(
+        value.controls.filter(({ address }) => address === lab.address).map(({ before, after }) => [before, after]),
+      ).toEqual([['open', 'dropped']]);
     } finally {
       await rule('-D');
     }
@@ -179,20 +277,60 @@ describe('doors and tunnels on a real engine', () => {
 
   it('recognise a tunnel by its answer, and find no router at home', () => {
     const { tunnels, upnp } = valueOf('tunnels');
-    expect(tunnels).toMatchObject([{ service: 'tunnel', kind: 'cloudflared', ingress: [{ hostname: 'media.test', target: 'http://front:80' }] }]);
+    expect(tunnels).toMatchObject([
+      { service: 'tunnel', kind: 'cloudflared', ingress: [{ hostname: 'media.test', target: 'http://front:80' }] },
+    ]);
     expect(upnp).toMatchObject({ answered: false, mappings: [] });
   });
 
   it('read the mappings of a router at home', async () => {
     const script = readFileSync(join(import.meta.dirname, '../../../fixtures/faults/upnp-gateway.py'), 'utf8');
-    const inside = ['nsenter', '-t', String(lab.internet.pid), '-n', 'python3', '-c', script, lab.internet.address, lab.address, '8989/tcp', '1900/udp'];
-    await docker('run', '-d', '--name', 'router', '--pid', 'host', '--privileged', '--label', 'stackproof.run=test', '--entrypoint', 'sh', 'stackproof/helper:1', '-c', 'exec "$@"', 'sh', ...inside);
+    const inside = [
+      'nsenter',
+      '-t',
+      String(lab.internet.pid),
+      '-n',
+      'python3',
+      '-c',
+      script,
+      lab.internet.address,
+      lab.address,
+      '8989/tcp',
+      '1900/udp',
+    ];
+    await docker(
+      'run',
+      '-d',
+      '--name',
+      'router',
+      '--pid',
+      'host',
+      '--privileged',
+      '--label',
+      'stackproof.run=test',
+      '--entrypoint',
+      'sh',
+      'stackproof/helper:1',
+      '-c',
+      'exec "$@"',
+      'sh',
+      ...inside,
+    );
     try {
-      const up = async (): Promise<boolean> => (await vantage.probe([{ kind: 'tcp', place: 'host', address: lab.internet.address, port: 49000 }], { limitMs: 500 }))[0]?.value === 'open';
-      for (let tries = 0; tries < 20 && !(await up()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 250));
+      const up = async (): Promise<boolean> =>
+        (
+          await vantage.probe([{ kind: 'tcp', place: 'host', address: lab.internet.address, port: 49000 }], {
+            limitMs: 500,
+          })
+        )[0]?.value === 'open';
+      for (let tries = 0; tries < 20 && !(await up()); tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 250));
       const { value } = await gatherTunnels.gather(ground);
       expect(value.upnp.answered).toBe(true);
-      expect(value.upnp.mappings.map(({ externalPort, protocol }) => `${externalPort}/${protocol}`)).toEqual(['8989/tcp', '1900/udp']);
+      expect(value.upnp.mappings.map(({ externalPort, protocol }) => `${externalPort}/${protocol}`)).toEqual([
+        '8989/tcp',
+        '1900/udp',
+      ]);
     } finally {
       await docker('rm', '-f', 'router');
     }

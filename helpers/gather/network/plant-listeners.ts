@@ -14,7 +14,11 @@ interface Planting {
  * Gives every place without a TCP port one of ours, so that more than an echo tells who gets there (shared page reachability.md, rule 2). For labs only:
  * nothing is put into a stack that somebody lives in. Whoever calls it uproots them.
  */
-export async function plantListeners(vantage: Vantage, containers: readonly Container[], listeners: Listeners): Promise<Planting> {
+export async function plantListeners(
+  vantage: Vantage,
+  containers: readonly Container[],
+  listeners: Listeners,
+): Promise<Planting> {
   const places = portlessPlaces(containers, listeners);
   const made = places.length > 0 ? await vantage.plant(places) : {};
   const rows = places.map((place) => {

@@ -24,14 +24,22 @@ export interface Settled<T> {
 export const isReachable = (value: CellValue): boolean => value === 'open' || value === 'refused';
 
 /** Asks all, a window at a time, and pairs each answer with what it was asked for. */
-export async function ask<T>(vantage: Vantage, items: readonly T[], probeOf: (item: T) => Probe, limitMs: number): Promise<Asked<T>[]> {
+export async function ask<T>(
+  vantage: Vantage,
+  items: readonly T[],
+  probeOf: (item: T) => Probe,
+  limitMs: number,
+): Promise<Asked<T>[]> {
   const asked: Asked<T>[] = [];
   for (let start = 0; start < items.length; start += window) {
     const part = items.slice(start, start + window);
     const results = await vantage.probe(part.map(probeOf), { limitMs });
     part.forEach((item, at) => {
       const result = results[at];
-      if (!result) throw new EvidenceError(`the vantage was asked ${part.length} probes and answered ${results.length}: run again, and report it if it comes back`);
+      if (!result)
+        throw new EvidenceError(
+          `the vantage was asked ${part.length} probes and answered ${results.length}: run again, and report it if it comes back`,
+        );
       asked.push({ item, result });
     });
   }
@@ -44,14 +52,26 @@ export type Asker<T> = (items: readonly T[], probeOf: (item: T) => Probe, limitM
  * One pass with the short limit, then one more try for whatever did not get through: with the long limit where the negative looks suspicious.
  * A single reply is a reply: what got through once is reachable. Items are told apart by identity.
  */
-export async function askTwice<T extends object>(vantage: Vantage, items: readonly T[], probeOf: (item: T) => Probe, isSuspicious: (item: T) => boolean, asker?: Asker<T>): Promise<Settled<T>[]> {
+export async function askTwice<T extends object>(
+  vantage: Vantage,
+  items: readonly T[],
+  probeOf: (item: T) => Probe,
+  isSuspicious: (item: T) => boolean,
+  asker?: Asker<T>,
+): Promise<Settled<T>[]> {
   const put: Asker<T> = asker ?? ((part, probe, limitMs) => ask(vantage, part, probe, limitMs));
   const first = await put(items, probeOf, shortLimitMs);
   const doubtful = first.filter(({ result }) => !isReachable(result.value));
-  const long = doubtful.filter(({ item, result }) => result.value === 'absent' || result.value === 'probe-failed' || isSuspicious(item)).map(({ item }) => item);
+  const long = doubtful
+    .filter(({ item, result }) => result.value === 'absent' || result.value === 'probe-failed' || isSuspicious(item))
+    .map(({ item }) => item);
   const isLong = new Set(long);
   const short = doubtful.map(({ item }) => item).filter((item) => !isLong.has(item));
-  const again = new Map((await Promise.all([put(short, probeOf, shortLimitMs), put(long, probeOf, longLimitMs)])).flat().map(({ item, result }) => [item, result]));
+  const again = new Map(
+    (await Promise.all([put(short, probeOf, shortLimitMs), put(long, probeOf, longLimitMs)]))
+      .flat()
+      .map(({ item, result }) => [item, result]),
+  );
   return first.map(({ item, result }) => {
     const second = again.get(item);
     const last = second && second.value !== 'probe-failed' ? second : result;

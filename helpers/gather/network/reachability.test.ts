@@ -13,12 +13,22 @@ const small = () => {
   return { evidence: withBridges(evidence), policy };
 };
 
-function look(made: ReturnType<typeof world>, answer: (probe: Probe) => Partial<ProbeResult> = (probe) => carry(made.evidence, probe)) {
+function look(
+  made: ReturnType<typeof world>,
+  answer: (probe: Probe) => Partial<ProbeResult> = (probe) => carry(made.evidence, probe),
+) {
   const vantage = fakeVantage({ places: ['host', 'outside'], answer });
-  return { vantage, gathered: gatherReachability.gather(groundOf(vantage, made.policy, made.evidence)).then(({ value }) => value) };
+  return {
+    vantage,
+    gathered: gatherReachability.gather(groundOf(vantage, made.policy, made.evidence)).then(({ value }) => value),
+  };
 }
 
-const find = (cells: readonly Cell[], from: string, to: string, network: string, port: number | null) => cells.filter((cell) => cell.from === from && cell.to === to && cell.network === network && cell.port === port && cell.family === 4);
+const find = (cells: readonly Cell[], from: string, to: string, network: string, port: number | null) =>
+  cells.filter(
+    (cell) =>
+      cell.from === from && cell.to === to && cell.network === network && cell.port === port && cell.family === 4,
+  );
 
 describe('gatherReachability', () => {
   it('asks every pair on every address, port and family, and holds what the small world is known to carry', async () => {
@@ -26,7 +36,8 @@ describe('gatherReachability', () => {
     const { cells, places, controls } = await look(made).gathered;
     const known = made.evidence.reachability.cells;
     const mine = cells.filter(({ from }) => from !== 'host');
-    const name = ({ from, to, network, family, protocol, port }: Cell) => [from, to, network, family, protocol, port].join(' ');
+    const name = ({ from, to, network, family, protocol, port }: Cell) =>
+      [from, to, network, family, protocol, port].join(' ');
     expect(mine.map(name).sort()).toEqual(known.map(name).sort());
     expect(places).toEqual(['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'host']);
     expect(controls.every(({ before, after }) => before === 'open' && after === 'open')).toBe(true);
@@ -35,7 +46,11 @@ describe('gatherReachability', () => {
 
   it('vouches for a network whose members may not meet from the host', async () => {
     const { controls, cells } = await look(small()).gathered;
-    expect(controls.find(({ network, port }) => network === 'egress-net' && port === 8096)).toMatchObject({ by: 'host', before: 'open', after: 'open' });
+    expect(controls.find(({ network, port }) => network === 'egress-net' && port === 8096)).toMatchObject({
+      by: 'host',
+      before: 'open',
+      after: 'open',
+    });
     expect(find(cells, 'sonarr', 'jellyfin', 'egress-net', 8096)).toMatchObject([{ value: 'dropped', tries: 2 }]);
   });
 
@@ -43,7 +58,11 @@ describe('gatherReachability', () => {
     const made = small();
     made.evidence.host.addresses = made.evidence.host.addresses.filter(({ bridge }) => !bridge);
     const { cells, controls } = await look(made).gathered;
-    expect(controls.find(({ network, port }) => network === 'egress-net' && port === 8096)).toMatchObject({ by: 'nobody', before: 'no-control', after: 'no-control' });
+    expect(controls.find(({ network, port }) => network === 'egress-net' && port === 8096)).toMatchObject({
+      by: 'nobody',
+      before: 'no-control',
+      after: 'no-control',
+    });
     expect(find(cells, 'sonarr', 'jellyfin', 'egress-net', 8096)).toMatchObject([{ value: 'no-control' }]);
   });
 
@@ -51,20 +70,39 @@ describe('gatherReachability', () => {
     const made = small();
     let asked = 0;
     const { cells, controls } = await look(made, (probe) => {
-      const toRadarr = probe.kind !== 'dns' && made.evidence.containers.some(({ subject, attachments }) => subject === 'radarr' && attachments.some(({ ipv4 }) => ipv4 === probe.address));
+      const toRadarr =
+        probe.kind !== 'dns' &&
+        made.evidence.containers.some(
+          ({ subject, attachments }) => subject === 'radarr' && attachments.some(({ ipv4 }) => ipv4 === probe.address),
+        );
       if (toRadarr) asked += 1;
       return toRadarr && asked > 8 ? { value: 'absent' } : carry(made.evidence, probe);
     }).gathered;
-    expect(controls.filter(({ to }) => to === 'radarr').map(({ after }) => after)).toEqual(['absent', 'absent', 'absent', 'absent']);
-    expect(cells.filter(({ to, value }) => to === 'radarr' && (value === 'dropped' || value === 'no-route' || value === 'absent'))).toEqual([]);
+    expect(controls.filter(({ to }) => to === 'radarr').map(({ after }) => after)).toEqual([
+      'absent',
+      'absent',
+      'absent',
+      'absent',
+    ]);
+    expect(
+      cells.filter(
+        ({ to, value }) => to === 'radarr' && (value === 'dropped' || value === 'no-route' || value === 'absent'),
+      ),
+    ).toEqual([]);
   });
 
   it('pays the long limit only where a neighbour does not answer', async () => {
     const made = small();
-    const { vantage, gathered } = look(made, (probe) => (probe.kind === 'tcp' && probe.place === 'sonarr' && probe.port === 7878 ? { value: 'dropped' } : carry(made.evidence, probe)));
+    const { vantage, gathered } = look(made, (probe) =>
+      probe.kind === 'tcp' && probe.place === 'sonarr' && probe.port === 7878
+        ? { value: 'dropped' }
+        : carry(made.evidence, probe),
+    );
     const { cells } = await gathered;
     const long = vantage.asked.filter(({ limitMs, probe }) => limitMs === longLimitMs && probe.place !== 'host');
-    expect(new Set(long.map(({ probe }) => ('port' in probe ? `${probe.place} ${probe.port}` : 'icmp')))).toEqual(new Set(['sonarr 7878']));
+    expect(new Set(long.map(({ probe }) => ('port' in probe ? `${probe.place} ${probe.port}` : 'icmp')))).toEqual(
+      new Set(['sonarr 7878']),
+    );
     expect(find(cells, 'sonarr', 'radarr', 'backend-net', 7878)).toMatchObject([{ value: 'dropped', tries: 2 }]);
   });
 
@@ -74,7 +112,9 @@ describe('gatherReachability', () => {
       if (probe.kind !== 'tcp' || probe.place !== 'gluetun' || probe.port !== 8096) return carry(made.evidence, probe);
       return { value: 'open', answer: probe.say ? 'HTTP/1.0 200 OK\\r\\n\\r\\nstackproof-standin jellyfin' : null };
     }).gathered;
-    expect(find(cells, 'gluetun', 'jellyfin', 'frontend-net', 8096)).toMatchObject([{ value: 'open', identity: 'HTTP/1.0 200 OK · stackproof-standin jellyfin' }]);
+    expect(find(cells, 'gluetun', 'jellyfin', 'frontend-net', 8096)).toMatchObject([
+      { value: 'open', identity: 'HTTP/1.0 200 OK · stackproof-standin jellyfin' },
+    ]);
   });
 
   it('does not take a transparent proxy for the target', async () => {
@@ -83,7 +123,9 @@ describe('gatherReachability', () => {
       if (probe.kind !== 'tcp' || probe.place !== 'gluetun' || probe.port !== 8096) return carry(made.evidence, probe);
       return { value: 'open', answer: probe.say ? 'HTTP/1.1 502 Bad Gateway\\r\\n' : null };
     }).gathered;
-    expect(find(cells, 'gluetun', 'jellyfin', 'frontend-net', 8096)).toMatchObject([{ value: 'probe-failed', identity: 'HTTP/1.1 502 Bad Gateway' }]);
+    expect(find(cells, 'gluetun', 'jellyfin', 'frontend-net', 8096)).toMatchObject([
+      { value: 'probe-failed', identity: 'HTTP/1.1 502 Bad Gateway' },
+    ]);
   });
 
   it('counts a shared namespace once and asks the ports of its guests there', async () => {
@@ -95,12 +137,25 @@ describe('gatherReachability', () => {
   it('asks a source without neighbours on its gateway, and one without any network on its loopback', async () => {
     const made = small();
     for (const container of made.evidence.containers) {
-      if (container.subject === 'gluetun') container.attachments = container.attachments.map((each) => ({ ...each, network: 'bridge', ipv4: '10.201.0.2' }));
+      if (container.subject === 'gluetun')
+        container.attachments = container.attachments.map((each) => ({
+          ...each,
+          network: 'bridge',
+          ipv4: '10.201.0.2',
+        }));
       if (container.subject === 'jellyfin') container.attachments = [];
     }
     const { sources } = await look(made).gathered;
-    expect(sources.find(({ from }) => from === 'gluetun')).toEqual({ from: 'gluetun', to: 'gateway of bridge', value: 'open' });
-    expect(sources.find(({ from }) => from === 'jellyfin')).toEqual({ from: 'jellyfin', to: 'its own loopback', value: 'open' });
+    expect(sources.find(({ from }) => from === 'gluetun')).toEqual({
+      from: 'gluetun',
+      to: 'gateway of bridge',
+      value: 'open',
+    });
+    expect(sources.find(({ from }) => from === 'jellyfin')).toEqual({
+      from: 'jellyfin',
+      to: 'its own loopback',
+      value: 'open',
+    });
   });
 
   it('plants a listener where nothing listens, asks everybody about it, and takes it away', async () => {
@@ -118,7 +173,12 @@ describe('gatherReachability', () => {
     expect(vantage.planted.size).toBe(0);
     expect(find(cells, 'sonarr', 'radarr', 'backend-net', 61000)).toMatchObject([{ value: 'open', planted: true }]);
     expect(find(cells, 'gluetun', 'radarr', 'backend-net', 61000)).toMatchObject([{ value: 'dropped', planted: true }]);
-    expect(controls.filter(({ port }) => port === 61000).map(({ to, planted: ours, after }) => [to, ours, after])).toEqual([['radarr', true, 'open'], ['radarr', true, 'open']]);
+    expect(
+      controls.filter(({ port }) => port === 61000).map(({ to, planted: ours, after }) => [to, ours, after]),
+    ).toEqual([
+      ['radarr', true, 'open'],
+      ['radarr', true, 'open'],
+    ]);
     expect(cells.filter(({ planted: ours, port }) => ours && port !== 61000)).toEqual([]);
   });
 
@@ -126,7 +186,9 @@ describe('gatherReachability', () => {
     const made = small();
     made.evidence.listeners.sockets = [];
     const live = fakeVantage({ places: ['host'], answer: (probe) => carry(made.evidence, probe) });
-    const { value } = await gatherReachability.gather(groundOf(live, made.policy, made.evidence, { lab: null, source: 'live' }));
+    const { value } = await gatherReachability.gather(
+      groundOf(live, made.policy, made.evidence, { lab: null, source: 'live' }),
+    );
     expect(live.everPlanted).toEqual([]);
     expect(value.planted).toBeUndefined();
     made.evidence.listeners.unread = [{ place: 'radarr', error: 'Permission denied' }];
@@ -137,14 +199,28 @@ describe('gatherReachability', () => {
 
   it('says where a listener could not be planted, and takes the others away when a look fails', async () => {
     const made = small();
-    made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(({ place }) => place !== 'radarr' && place !== 'sonarr');
+    made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(
+      ({ place }) => place !== 'radarr' && place !== 'sonarr',
+    );
     const plant = (place: string) => (place === 'radarr' ? { error: 'process 7 ended' } : { port: 61000 });
     const vantage = fakeVantage({ places: ['host'], answer: (probe) => carry(made.evidence, probe), plant });
     const { value } = await gatherReachability.gather(groundOf(vantage, made.policy, made.evidence));
-    expect(value.planted).toEqual([{ place: 'sonarr', port: 61000, error: null }, { place: 'radarr', port: null, error: 'process 7 ended' }]);
+    expect(value.planted).toEqual([
+      { place: 'sonarr', port: 61000, error: null },
+      { place: 'radarr', port: null, error: 'process 7 ended' },
+    ]);
     expect(value.cells.some(({ to, planted }) => to === 'radarr' && planted)).toBe(false);
-    const broken = fakeVantage({ places: ['host'], answer: (probe) => { if (probe.kind === 'tcp') throw new Error('the line broke'); return carry(made.evidence, probe); }, plant });
-    await expect(gatherReachability.gather(groundOf(broken, made.policy, made.evidence))).rejects.toThrow('the line broke');
+    const broken = fakeVantage({
+      places: ['host'],
+      answer: (probe) => {
+        if (probe.kind === 'tcp') throw new Error('the line broke');
+        return carry(made.evidence, probe);
+      },
+      plant,
+    });
+    await expect(gatherReachability.gather(groundOf(broken, made.policy, made.evidence))).rejects.toThrow(
+      'the line broke',
+    );
     expect([broken.everPlanted.length, broken.planted.size]).toEqual([2, 0]);
   });
 

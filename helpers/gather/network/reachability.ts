@@ -24,16 +24,24 @@ interface Witness {
 
 const markOf = ({ planted }: Column): { planted?: true } => (planted ? { planted } : {});
 
-const probeOf = ({ from, column }: Pair) => (column.port === null ? ({ kind: 'icmp', place: from, address: column.address } as const) : ({ kind: 'tcp', place: from, address: column.address, port: column.port } as const));
+const probeOf = ({ from, column }: Pair) =>
+  column.port === null
+    ? ({ kind: 'icmp', place: from, address: column.address } as const)
+    : ({ kind: 'tcp', place: from, address: column.address, port: column.port } as const);
 
 /** Someone who is meant to reach each column, and did: first choices at once, then the others for those that failed. */
 async function findWitnesses(vantage: Vantage, topology: Topology): Promise<Map<Column, Witness>> {
-  const found = new Map<Column, Witness>(topology.columns.map((column) => [column, { column, by: null, before: 'no-control' }]));
+  const found = new Map<Column, Witness>(
+    topology.columns.map((column) => [column, { column, by: null, before: 'no-control' }]),
+  );
   const attempt = async (choose: (candidates: string[]) => string[]): Promise<void> => {
-    const pairs = topology.columns.filter((column) => found.get(column)?.before !== 'open').flatMap((column) => choose(topology.witnesses(column)).map((from) => ({ from, column })));
+    const pairs = topology.columns
+      .filter((column) => found.get(column)?.before !== 'open')
+      .flatMap((column) => choose(topology.witnesses(column)).map((from) => ({ from, column })));
     for (const { item, result } of await ask(vantage, pairs, probeOf, shortLimitMs)) {
       const known = found.get(item.column);
-      if (known && known.before !== 'open' && (known.by === null || result.value === 'open')) found.set(item.column, { column: item.column, by: item.from, before: result.value });
+      if (known && known.before !== 'open' && (known.by === null || result.value === 'open'))
+        found.set(item.column, { column: item.column, by: item.from, before: result.value });
     }
   };
   await attempt((candidates) => candidates.slice(0, 1));
@@ -42,24 +50,45 @@ async function findWitnesses(vantage: Vantage, topology: Topology): Promise<Map<
 }
 
 /** Each source must reach something it is meant to reach: a neighbour; where it has none, its gateway; where it has not even that, its own loopback. */
-async function controlSources(vantage: Vantage, topology: Topology, cells: readonly Settled<Pair>[]): Promise<SourceControl[]> {
+async function controlSources(
+  vantage: Vantage,
+  topology: Topology,
+  cells: readonly Settled<Pair>[],
+): Promise<SourceControl[]> {
   const asked: { from: string; to: string; address: string }[] = [];
   const seen: SourceControl[] = [];
   for (const from of topology.places) {
-    const meant = cells.filter(({ item }) => item.from === from && topology.meets(from, item.column.network, item.column.family));
+    const meant = cells.filter(
+      ({ item }) => item.from === from && topology.meets(from, item.column.network, item.column.family),
+    );
     const best = meant.find(({ value }) => value === 'open') ?? meant[0];
     const gateway = topology.gatewaysOf(from)[0];
     if (best) seen.push({ from, to: best.item.column.to, value: best.value });
     else if (gateway) asked.push({ from, to: `gateway of ${gateway.network}`, address: gateway.address });
     else asked.push({ from, to: 'its own loopback', address: '127.0.0.1' });
   }
-  const answers = await ask(vantage, asked, ({ from, address }) => ({ kind: 'icmp', place: from, address }), shortLimitMs);
+  const answers = await ask(
+    vantage,
+    asked,
+    ({ from, address }) => ({ kind: 'icmp', place: from, address }),
+    shortLimitMs,
+  );
   return [...seen, ...answers.map(({ item, result }) => ({ from: item.from, to: item.to, value: result.value }))];
 }
 
 /** Opens that shared networks do not explain, with who answered there. */
-async function nameStrangers(vantage: Vantage, topology: Topology, cells: readonly Settled<Pair>[], witnesses: Map<Column, Witness>): Promise<Map<Settled<Pair>, { said: string | null; impostor: boolean }>> {
-  const odd = cells.filter(({ item, value }) => value === 'open' && item.column.port !== null && !topology.meets(item.from, item.column.network, item.column.family));
+async function nameStrangers(
+  vantage: Vantage,
+  topology: Topology,
+  cells: readonly Settled<Pair>[],
+  witnesses: Map<Column, Witness>,
+): Promise<Map<Settled<Pair>, { said: string | null; impostor: boolean }>> {
+  const odd = cells.filter(
+    ({ item, value }) =>
+      value === 'open' &&
+      item.column.port !== null &&
+      !topology.meets(item.from, item.column.network, item.column.family),
+  );
   const asked = odd.map((cell) => ({ ...cell.item, by: witnesses.get(cell.item.column)?.by ?? 'host', cell }));
   const names = await identify(vantage, asked);
   return new Map(asked.map((each) => [each.cell, names.get(each) ?? { said: null, impostor: false }]));
@@ -68,33 +97,71 @@ async function nameStrangers(vantage: Vantage, topology: Topology, cells: readon
 /** The same witnesses once more: a target that died in between voids its cells. */
 async function controlAgain(vantage: Vantage, witnesses: readonly Witness[]): Promise<Map<Column, Control>> {
   const pairs = witnesses.flatMap(({ by, column }) => (by === null ? [] : [{ from: by, column }]));
-  const after = new Map((await askTwice(vantage, pairs, probeOf, () => true)).map(({ item, value }) => [item.column, value]));
+  const after = new Map(
+    (await askTwice(vantage, pairs, probeOf, () => true)).map(({ item, value }) => [item.column, value]),
+  );
   return new Map(
     witnesses.map(({ column, by, before }) => {
       const { to, network, family, protocol, port } = column;
-      return [column, { to, network, family, protocol, port, by: by ?? 'nobody', before, after: after.get(column) ?? 'no-control', ...markOf(column) }];
+      return [
+        column,
+        {
+          to,
+          network,
+          family,
+          protocol,
+          port,
+          by: by ?? 'nobody',
+          before,
+          after: after.get(column) ?? 'no-control',
+          ...markOf(column),
+        },
+      ];
     }),
   );
 }
 
 /** Everything that was planned, with controls before and after. */
-async function sweep(vantage: Vantage, containers: Artifacts['containers'], topology: Topology): Promise<Pick<Reachability, 'cells' | 'controls' | 'sources'>> {
+async function sweep(
+  vantage: Vantage,
+  containers: Artifacts['containers'],
+  topology: Topology,
+): Promise<Pick<Reachability, 'cells' | 'controls' | 'sources'>> {
   const witnesses = await findWitnesses(vantage, topology);
-  const pairs = topology.places.flatMap((from) => topology.columns.filter(({ to }) => to !== from).map((column) => ({ from, column })));
+  const pairs = topology.places.flatMap((from) =>
+    topology.columns.filter(({ to }) => to !== from).map((column) => ({ from, column })),
+  );
   const isMeant = ({ from, column }: Pair): boolean => topology.meets(from, column.network, column.family);
-  const asker = askInParts<Pair>(vantage, containers, ({ from, column }) => topology.meeting(from, column), (pair) => !isMeant(pair));
+  const asker = askInParts<Pair>(
+    vantage,
+    containers,
+    ({ from, column }) => topology.meeting(from, column),
+    (pair) => !isMeant(pair),
+  );
   const swept = await askTwice(vantage, pairs, probeOf, isMeant, asker);
   const strangers = await nameStrangers(vantage, topology, swept, witnesses);
   const sources = await controlSources(vantage, topology, swept);
   const controls = await controlAgain(vantage, [...witnesses.values()]);
 
-  const isProven = (column: Column): boolean => controls.get(column)?.before === 'open' && controls.get(column)?.after === 'open';
+  const isProven = (column: Column): boolean =>
+    controls.get(column)?.before === 'open' && controls.get(column)?.after === 'open';
   const cells = swept.map((each): Cell => {
     const { from, column } = each.item;
     const stranger = strangers.get(each);
     const negative = !isReachable(each.value) && each.value !== 'probe-failed';
     const value = stranger?.impostor ? 'probe-failed' : negative && !isProven(column) ? 'no-control' : each.value;
-    return { from, to: column.to, network: column.network, family: column.family, protocol: column.protocol, port: column.port, value, tries: each.tries + (stranger ? 1 : 0), identity: stranger?.said ?? null, ...markOf(column) };
+    return {
+      from,
+      to: column.to,
+      network: column.network,
+      family: column.family,
+      protocol: column.protocol,
+      port: column.port,
+      value,
+      tries: each.tries + (stranger ? 1 : 0),
+      identity: stranger?.said ?? null,
+      ...markOf(column),
+    };
   });
   return { cells, controls: [...controls.values()], sources };
 }
@@ -110,10 +177,22 @@ export const gatherReachability: Gatherer<'reachability'> = {
     const names = await lookUpNames(vantage, containers, ground.policy.paths.required);
     const planted = ground.lab ? await plantListeners(vantage, containers, listeners) : null;
     try {
-      const topology = planMatrix(containers, need(ground, 'networks'), listeners.sockets, need(ground, 'host'), planted?.ports);
+      const topology = planMatrix(
+        containers,
+        need(ground, 'networks'),
+        listeners.sockets,
+        need(ground, 'host'),
+        planted?.ports,
+      );
       const seen = await sweep(vantage, containers, topology);
       return {
-        value: { places: [...topology.places], limitMs: shortLimitMs, ...seen, names, ...(planted ? { planted: planted.rows } : {}) },
+        value: {
+          places: [...topology.places],
+          limitMs: shortLimitMs,
+          ...seen,
+          names,
+          ...(planted ? { planted: planted.rows } : {}),
+        },
         scope: `${topology.places.length} namespaces × ${topology.columns.length} addresses and ports${planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : ''}, TCP and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
       };
     } finally {

@@ -12,7 +12,11 @@ export interface Resolver {
 }
 
 /** Whom each place's programs ask for names, from /etc/resolv.conf as its own process sees it; the host's own for `host`. */
-export async function findResolvers(vantage: Vantage, places: readonly string[], containers: readonly Container[]): Promise<Resolver[]> {
+export async function findResolvers(
+  vantage: Vantage,
+  places: readonly string[],
+  containers: readonly Container[],
+): Promise<Resolver[]> {
   return Promise.all(
     places.map(async (place): Promise<Resolver> => {
       const owner = containers.find(({ subject, pid }) => subject === place && pid > 0);

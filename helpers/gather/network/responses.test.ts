@@ -5,9 +5,14 @@ import { groundOf } from '../context.fake.ts';
 import { gatherResponses } from './responses.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
-const ok = (ms: number): Partial<ProbeResult> => ({ value: 'open', ms, http: { status: 200, headers: {}, body: 'ok', certificate: null } });
+const ok = (ms: number): Partial<ProbeResult> => ({
+  value: 'open',
+  ms,
+  http: { status: 200, headers: {}, body: 'ok', certificate: null },
+});
 const { evidence, policy } = world(({ containers }, { services }) => {
-  for (const container of containers) if (container.subject === 'radarr') Object.assign(container, { pid: 0, status: 'exited' });
+  for (const container of containers)
+    if (container.subject === 'radarr') Object.assign(container, { pid: 0, status: 'exited' });
   Object.assign(services, { qbittorrent: { ...services['qbittorrent'], responds: { port: 8080, path: '/' } } });
 });
 
@@ -17,15 +22,32 @@ it('asks each service in its own namespace, one request at a time, and takes the
   const answer = (probe: Probe): Partial<ProbeResult> => {
     if (probe.kind !== 'http') return {};
     if (probe.place === 'jellyfin') return ok(times[asked++] ?? 0);
-    if (probe.place === 'gluetun') return probe.address === '127.0.0.1' ? ok(1) : { value: 'refused', error: 'Connection refused' };
+    if (probe.place === 'gluetun')
+      return probe.address === '127.0.0.1' ? ok(1) : { value: 'refused', error: 'Connection refused' };
     return { value: 'dropped', error: 'no answer within 2000 ms' };
   };
   const vantage = fakeVantage({ places: ['host', 'jellyfin', 'sonarr', 'radarr', 'gluetun'], answer });
   const { value } = await gatherResponses.gather(groundOf(vantage, policy, evidence));
   expect(value.rows).toEqual([
     { service: 'jellyfin', port: 8096, path: '/health', status: 200, ms: 3, samples: 5, error: null },
-    { service: 'sonarr', port: 8989, path: '/ping', status: null, ms: null, samples: 0, error: 'no answer within 2000 ms' },
-    { service: 'radarr', port: 7878, path: '/ping', status: null, ms: null, samples: 0, error: 'no container of this service runs' },
+    {
+      service: 'sonarr',
+      port: 8989,
+      path: '/ping',
+      status: null,
+      ms: null,
+      samples: 0,
+      error: 'no answer within 2000 ms',
+    },
+    {
+      service: 'radarr',
+      port: 7878,
+      path: '/ping',
+      status: null,
+      ms: null,
+      samples: 0,
+      error: 'no container of this service runs',
+    },
     { service: 'qbittorrent', port: 8080, path: '/', status: 200, ms: 1, samples: 5, error: null },
   ]);
   expect(vantage.batches.every((size) => size === 1)).toBe(true);

@@ -22,15 +22,35 @@ function addressesOf(container: Container, containers: readonly Container[]): st
   return [...seats.slice(0, 1), '127.0.0.1'];
 }
 
-const failure = (result: ProbeResult | undefined): string => result?.error ?? (result ? (result.value === 'open' ? 'it accepted and said nothing' : result.value) : 'the probe did not run');
+const failure = (result: ProbeResult | undefined): string =>
+  result?.error ??
+  (result ? (result.value === 'open' ? 'it accepted and said nothing' : result.value) : 'the probe did not run');
 
 /** One request after the other, so that none waits for another; the first failure ends it. */
-async function measure({ vantage }: Pick<Ground, 'vantage'>, { service, port, path }: Endpoint, place: string, address: string): Promise<Row> {
+async function measure(
+  { vantage }: Pick<Ground, 'vantage'>,
+  { service, port, path }: Endpoint,
+  place: string,
+  address: string,
+): Promise<Row> {
   const times: number[] = [];
   let status: number | null = null;
   while (times.length < samples) {
-    const [result] = await vantage.probe([{ kind: 'http', place, address, port, path, host: `${address.includes(':') ? `[${address}]` : address}:${port}` }], { limitMs });
-    if (!result?.http) return { service, port, path, status: null, ms: null, samples: times.length, error: failure(result) };
+    const [result] = await vantage.probe(
+      [
+        {
+          kind: 'http',
+          place,
+          address,
+          port,
+          path,
+          host: `${address.includes(':') ? `[${address}]` : address}:${port}`,
+        },
+      ],
+      { limitMs },
+    );
+    if (!result?.http)
+      return { service, port, path, status: null, ms: null, samples: times.length, error: failure(result) };
     status = result.http.status;
     times.push(result.ms);
   }
@@ -39,8 +59,16 @@ async function measure({ vantage }: Pick<Ground, 'vantage'>, { service, port, pa
 
 async function askService(ground: Ground, endpoint: Endpoint, containers: readonly Container[]): Promise<Row> {
   const container = containers.find(({ member, service, pid }) => member && service === endpoint.service && pid > 0);
-  if (!container) return { ...endpoint, status: null, ms: null, samples: 0, error: 'no container of this service runs' };
-  if (!ground.vantage.places().includes(container.place)) return { ...endpoint, status: null, ms: null, samples: 0, error: `its namespace ${container.place} could not be entered` };
+  if (!container)
+    return { ...endpoint, status: null, ms: null, samples: 0, error: 'no container of this service runs' };
+  if (!ground.vantage.places().includes(container.place))
+    return {
+      ...endpoint,
+      status: null,
+      ms: null,
+      samples: 0,
+      error: `its namespace ${container.place} could not be entered`,
+    };
   let row: Row | null = null;
   for (const address of addressesOf(container, containers)) {
     row = await measure(ground, endpoint, container.place, address);
@@ -56,9 +84,14 @@ export const gatherResponses: Gatherer<'responses'> = {
   after: ['containers'],
   async gather(ground) {
     const containers = need(ground, 'containers');
-    const endpoints = Object.entries(ground.policy.services).flatMap(([service, { responds }]) => (responds ? [{ service, ...responds }] : []));
+    const endpoints = Object.entries(ground.policy.services).flatMap(([service, { responds }]) =>
+      responds ? [{ service, ...responds }] : [],
+    );
     const rows: Row[] = [];
     for (const endpoint of endpoints) rows.push(await askService(ground, endpoint, containers));
-    return { value: { rows }, scope: `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, from the service's own namespace` };
+    return {
+      value: { rows },
+      scope: `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, from the service's own namespace`,
+    };
   },
 };

@@ -1,4 +1,9 @@
-const isolated = ['-o', 'com.docker.network.bridge.gateway_mode_ipv4=isolated', '-o', 'com.docker.network.bridge.gateway_mode_ipv6=isolated'];
+const isolated = [
+  '-o',
+  'com.docker.network.bridge.gateway_mode_ipv4=isolated',
+  '-o',
+  'com.docker.network.bridge.gateway_mode_ipv6=isolated',
+];
 /** Every kind of network, as arguments of `docker network create`. */
 export const networks: Record<string, string[]> = {
   open: ['--subnet', '203.0.113.0/28', '--ipv6', '--subnet', '2001:db8:1::/64'],
@@ -10,7 +15,14 @@ export const networks: Record<string, string[]> = {
   lonely: ['--subnet', '203.0.113.96/28', '--internal', ...isolated],
 };
 const standin = (port: number): string[] => ['-e', `STANDIN_HTTP=${port}`, 'stackproof/standin:1'];
-const socketProxy = (...env: string[]): string[] => ['-v', '/var/run/docker.sock:/var/run/docker.sock', '-e', 'CONTAINERS=1', ...env, 'stackproof/socket-proxy:2.6.12'];
+const socketProxy = (...env: string[]): string[] => [
+  '-v',
+  '/var/run/docker.sock:/var/run/docker.sock',
+  '-e',
+  'CONTAINERS=1',
+  ...env,
+  'stackproof/socket-proxy:2.6.12',
+];
 /** Every kind of end, as arguments of `docker run`; `sleeper` is to be paused. */
 export const containers: Record<string, string[]> = {
   front: ['--network', 'open', '-p', '8080:80', ...standin(80)],

@@ -9,13 +9,18 @@ type Ingress = { hostname: string; target: string }[];
 const metricsPorts = [20241, 20242, 20243, 20244, 20245];
 
 const Rules = z.array(z.object({ hostname: z.string().nullish(), path: z.string().nullish(), service: z.string() }));
-const Config = z.union([z.object({ config: z.object({ ingress: Rules }) }).transform(({ config }) => config.ingress), z.object({ ingress: Rules }).transform(({ ingress }) => ingress)]);
+const Config = z.union([
+  z.object({ config: z.object({ ingress: Rules }) }).transform(({ config }) => config.ingress),
+  z.object({ ingress: Rules }).transform(({ ingress }) => ingress),
+]);
 
 /** Rules without a host name answer for every name; `http_status:404` and its kin lead nowhere. */
 export function readIngress(document: unknown): Ingress | null {
   const parsed = Config.safeParse(document);
   if (!parsed.success) return null;
-  return parsed.data.filter(({ service }) => !/^http_status:/.test(service)).map(({ hostname, path, service }) => ({ hostname: `${hostname || '*'}${path ?? ''}`, target: service }));
+  return parsed.data
+    .filter(({ service }) => !/^http_status:/.test(service))
+    .map(({ hostname, path, service }) => ({ hostname: `${hostname || '*'}${path ?? ''}`, target: service }));
 }
 
 const parseJson = (text: string): unknown => {
@@ -41,9 +46,18 @@ interface Served {
 }
 
 /** Whoever serves an ingress at `/config` on a port where cloudflared's metrics may be, asked over its own namespace: recognised by its answer, whatever it calls itself. */
-export async function findServedIngress(vantage: Vantage, ports: readonly { place: string; port: number; address: string }[], named: ReadonlySet<string>): Promise<Served[]> {
+export async function findServedIngress(
+  vantage: Vantage,
+  ports: readonly { place: string; port: number; address: string }[],
+  named: ReadonlySet<string>,
+): Promise<Served[]> {
   const likely = ports.filter(({ place, port }) => named.has(place) || metricsPorts.includes(port));
-  const asked = await ask(vantage, likely, ({ place, port, address }) => ({ kind: 'http', place, address, port, path: '/config' }) as const, 1500);
+  const asked = await ask(
+    vantage,
+    likely,
+    ({ place, port, address }) => ({ kind: 'http', place, address, port, path: '/config' }) as const,
+    1500,
+  );
   return asked.flatMap(({ item: { place, port }, result }) => {
     const ingress = result.http?.status === 200 ? readIngress(parseJson(result.http.body)) : null;
     return ingress ? [{ place, port, ingress }] : [];
@@ -51,7 +65,11 @@ export async function findServedIngress(vantage: Vantage, ports: readonly { plac
 }
 
 /** The file that `--config` names (or cloudflared's usual places), as the container sees it. */
-export async function readIngressFile(vantage: Vantage, pid: number, argv: readonly string[]): Promise<{ file: string; ingress: Ingress } | null> {
+export async function readIngressFile(
+  vantage: Vantage,
+  pid: number,
+  argv: readonly string[],
+): Promise<{ file: string; ingress: Ingress } | null> {
   const at = argv.findIndex((word) => word === '--config' || word.startsWith('--config='));
   const told = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1]);
   for (const file of told ? [told] : ['/etc/cloudflared/config.yml', '/home/nonroot/.cloudflared/config.yml']) {

@@ -17,20 +17,36 @@ interface Call {
   tls: boolean;
 }
 
-const httpProbe = ({ place, address, port }: Port, { method, path, tls }: Call): Probe => ({ kind: 'http', place, address, port, path, host: 'localhost', ...(method ? { method } : {}), ...(tls ? { tls } : {}) });
+const httpProbe = ({ place, address, port }: Port, { method, path, tls }: Call): Probe => ({
+  kind: 'http',
+  place,
+  address,
+  port,
+  path,
+  host: 'localhost',
+  ...(method ? { method } : {}),
+  ...(tls ? { tls } : {}),
+});
 
 type Answers = Map<Port, ProbeResult[]>;
 
-async function askPorts({ vantage }: Ground, ports: readonly Port[], calls: readonly Call[], limitMs: number): Promise<Answers> {
+async function askPorts(
+  { vantage }: Ground,
+  ports: readonly Port[],
+  calls: readonly Call[],
+  limitMs: number,
+): Promise<Answers> {
   const questions = ports.flatMap((port) => calls.map((call) => ({ port, call })));
   const answers: Answers = new Map(ports.map((port) => [port, []]));
-  for (const { item, result } of await ask(vantage, questions, ({ port, call }) => httpProbe(port, call), limitMs)) answers.get(item.port)?.push(result);
+  for (const { item, result } of await ask(vantage, questions, ({ port, call }) => httpProbe(port, call), limitMs))
+    answers.get(item.port)?.push(result);
   return answers;
 }
 
 const calls = (paths: readonly string[], tls: boolean): Call[] => paths.map((path) => ({ path, tls }));
 /** A server of TLS asked in clear says so, hangs up, or answers 400. */
-const mayBeTls = (results: readonly ProbeResult[]): boolean => results.every(({ http }) => http === null || http.status === 400);
+const mayBeTls = (results: readonly ProbeResult[]): boolean =>
+  results.every(({ http }) => http === null || http.status === 400);
 const httpOf = (results: readonly ProbeResult[] | undefined) => (results ?? []).map(({ http }) => http);
 
 /** What stands behind every listening port, loopback included, asked over its own namespace: two small requests each, more only where they are needed. */
@@ -42,18 +58,43 @@ export const gatherDoors: Gatherer<'doors'> = {
     const quick = await askPorts(ground, ports, calls(firstPaths, false), quickMs);
     const mute = ports.filter((port) => httpOf(quick.get(port)).every((answer) => answer === null));
     const [covered, again, further] = await Promise.all([
-      askPorts(ground, ports.filter((port) => mayBeTls(quick.get(port) ?? [])), calls(firstPaths, true), patientMs),
+      askPorts(
+        ground,
+        ports.filter((port) => mayBeTls(quick.get(port) ?? [])),
+        calls(firstPaths, true),
+        patientMs,
+      ),
       askPorts(ground, mute, calls(firstPaths, false), patientMs),
-      askPorts(ground, ports.filter((port) => [401, 403].includes(quick.get(port)?.[1]?.http?.status ?? 0)), calls(furtherPaths, false), patientMs),
+      askPorts(
+        ground,
+        ports.filter((port) => [401, 403].includes(quick.get(port)?.[1]?.http?.status ?? 0)),
+        calls(furtherPaths, false),
+        patientMs,
+      ),
     ]);
     const plain: Answers = new Map([...quick, ...again]);
     const tlsOf = (port: Port): boolean => httpOf(covered.get(port)).some((answer) => answer !== null);
-    const known = new Map(ports.map((port) => [port, recognise([...(tlsOf(port) ? [] : httpOf(plain.get(port))), ...httpOf(covered.get(port)), ...httpOf(further.get(port))])]));
+    const known = new Map(
+      ports.map((port) => [
+        port,
+        recognise([
+          ...(tlsOf(port) ? [] : httpOf(plain.get(port))),
+          ...httpOf(covered.get(port)),
+          ...httpOf(further.get(port)),
+        ]),
+      ]),
+    );
     const engines = ports.filter((port) => known.get(port)?.kind === 'docker-api');
     const written = new Map<Port, ProbeResult[]>();
     for (const tls of [false, true]) {
       const part = engines.filter((port) => tlsOf(port) === tls);
-      for (const [port, results] of await askPorts(ground, part, writingCalls.map((call) => ({ ...call, tls })), patientMs)) written.set(port, results);
+      for (const [port, results] of await askPorts(
+        ground,
+        part,
+        writingCalls.map((call) => ({ ...call, tls })),
+        patientMs,
+      ))
+        written.set(port, results);
     }
 
     const doors: Door[] = [];
@@ -65,13 +106,30 @@ export const gatherDoors: Gatherer<'doors'> = {
       const recognised = known.get(port);
       const banner = results.flatMap(({ answer }) => linesOf(answer))[0];
       const failed = results.find(({ value }) => value === 'probe-failed');
-      if (recognised) doors.push({ ...door, ...recognised, writes: recognised.kind === 'docker-api' ? judgeWrites(httpOf(written.get(port))) : 'not-asked' });
+      if (recognised)
+        doors.push({
+          ...door,
+          ...recognised,
+          writes: recognised.kind === 'docker-api' ? judgeWrites(httpOf(written.get(port))) : 'not-asked',
+        });
       else if (banner) doors.push({ ...door, kind: 'other', detail: banner.slice(0, 80), writes: 'not-asked' });
-      else if (results.some(({ value }) => value === 'open')) doors.push({ ...door, kind: 'silent', detail: 'accepts, and does not speak HTTP', writes: 'not-asked' });
-      else unasked.push({ place, port: number, error: failed?.error ?? results[0]?.error ?? `nobody answered at ${port.address}: ${results[0]?.value ?? 'not asked'}` });
+      else if (results.some(({ value }) => value === 'open'))
+        doors.push({ ...door, kind: 'silent', detail: 'accepts, and does not speak HTTP', writes: 'not-asked' });
+      else
+        unasked.push({
+          place,
+          port: number,
+          error:
+            failed?.error ??
+            results[0]?.error ??
+            `nobody answered at ${port.address}: ${results[0]?.value ?? 'not asked'}`,
+        });
     }
     for (const { place, error } of need(ground, 'listeners').unread) unasked.push({ place, port: 0, error });
     const front = await askFront(ground);
-    return { value: { doors, front: front.rows, unasked: [...unasked, ...front.unasked] }, scope: `${ports.length} listening TCP ports, each over its own namespace; ${front.rows.length} ways to the proxy's API through its own front door` };
+    return {
+      value: { doors, front: front.rows, unasked: [...unasked, ...front.unasked] },
+      scope: `${ports.length} listening TCP ports, each over its own namespace; ${front.rows.length} ways to the proxy's API through its own front door`,
+    };
   },
 };

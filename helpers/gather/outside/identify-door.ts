@@ -25,20 +25,26 @@ function parse(body: string): unknown {
   }
 }
 
-const has = (value: unknown, ...keys: string[]): boolean => typeof value === 'object' && value !== null && keys.every((key) => key in value);
+const has = (value: unknown, ...keys: string[]): boolean =>
+  typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
 const isTraefik = (answer: Answer): boolean => answer?.status === 200 && has(parse(answer.body), 'Version', 'Codename');
 
 function isDocker(answer: Answer): boolean {
   if (!answer) return false;
   const headers = Object.keys(answer.headers).map((name) => name.toLowerCase());
-  if (headers.includes('api-version') || /^docker\//i.test(answer.headers['server'] ?? answer.headers['Server'] ?? '')) return true;
+  if (headers.includes('api-version') || /^docker\//i.test(answer.headers['server'] ?? answer.headers['Server'] ?? ''))
+    return true;
   if (answer.status !== 200) return false;
   const body = parse(answer.body);
-  return has(body, 'ApiVersion', 'MinAPIVersion') || (Array.isArray(body) && body.length > 0 && has(body[0], 'Id', 'ImageID', 'HostConfig'));
+  return (
+    has(body, 'ApiVersion', 'MinAPIVersion') ||
+    (Array.isArray(body) && body.length > 0 && has(body[0], 'Id', 'ImageID', 'HostConfig'))
+  );
 }
 
-const versionOf = (answer: NonNullable<Answer>): string => /"Version"\s*:\s*"([^"]{1,40})"/.exec(answer.body)?.[1] ?? 'API';
+const versionOf = (answer: NonNullable<Answer>): string =>
+  /"Version"\s*:\s*"([^"]{1,40})"/.exec(answer.body)?.[1] ?? 'API';
 
 /** What stands behind a port, by all that it answered. null: it said nothing at all. */
 export function recognise(answers: readonly Answer[]): Recognised | null {
@@ -47,7 +53,9 @@ export function recognise(answers: readonly Answer[]): Recognised | null {
   if (traefik) return { kind: 'traefik-api', detail: `Traefik ${versionOf(traefik)}` };
   if (said.some(isDocker)) return { kind: 'docker-api', detail: 'the Docker API' };
   const first = said[0];
-  return first ? { kind: 'other', detail: `HTTP ${first.status}${first.headers['server'] ? ` ${first.headers['server']}` : ''}` } : null;
+  return first
+    ? { kind: 'other', detail: `HTTP ${first.status}${first.headers['server'] ? ` ${first.headers['server']}` : ''}` }
+    : null;
 }
 
 /** The engine answers a writing call in JSON of its own; a proxy in front that refuses does not pass it on. */

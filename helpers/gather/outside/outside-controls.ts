@@ -4,16 +4,17 @@ import { covers, familyOf, isLoopback, withPort } from '../network/addresses.ts'
 import type { Eye, PortOf } from './outside-eye.ts';
 
 /** Ports of the host that the engine says are published on an address, beyond loopback. */
-export const publishedOn = (address: string, containers: readonly Container[], protocol: 'tcp' | 'udp'): number[] => [
-  ...new Set(
-    containers.flatMap(({ published }) =>
-      published
-        .filter((binding) => binding.protocol === protocol && binding.hostPort > 0 && !isLoopback(binding.hostIp))
-        .filter(({ hostIp }) => covers(hostIp, address) && (hostIp === '' || familyOf(hostIp) === familyOf(address)))
-        .map(({ hostPort }) => hostPort),
+export const publishedOn = (address: string, containers: readonly Container[], protocol: 'tcp' | 'udp'): number[] =>
+  [
+    ...new Set(
+      containers.flatMap(({ published }) =>
+        published
+          .filter((binding) => binding.protocol === protocol && binding.hostPort > 0 && !isLoopback(binding.hostIp))
+          .filter(({ hostIp }) => covers(hostIp, address) && (hostIp === '' || familyOf(hostIp) === familyOf(address)))
+          .map(({ hostPort }) => hostPort),
+      ),
     ),
-  ),
-].sort((a, b) => a - b);
+  ].sort((a, b) => a - b);
 
 interface OpenControl extends PortOf {
   what: string;
@@ -24,9 +25,17 @@ const enough = 2;
 
 /** Published ports that answer now, up to two an address: they must still answer at the end. Where none answers, the first says so. */
 export async function openControls(eye: Eye, containers: readonly Container[]): Promise<OpenControl[]> {
-  const candidates = eye.targets.flatMap((address) => publishedOn(address, containers, 'tcp').slice(0, 20).map((port) => ({ address, port })));
+  const candidates = eye.targets.flatMap((address) =>
+    publishedOn(address, containers, 'tcp')
+      .slice(0, 20)
+      .map((port) => ({ address, port })),
+  );
   const values = await eye.askTcp(candidates);
-  const asked = candidates.map((each, at): OpenControl => ({ ...each, what: `${withPort(each.address, each.port)}/tcp`, before: values[at] ?? 'probe-failed' }));
+  const asked = candidates.map((each, at): OpenControl => ({
+    ...each,
+    what: `${withPort(each.address, each.port)}/tcp`,
+    before: values[at] ?? 'probe-failed',
+  }));
   return eye.targets.flatMap((address) => {
     const here = asked.filter((each) => each.address === address);
     const good = here.filter(({ before }) => before === 'open').slice(0, enough);
@@ -34,7 +43,15 @@ export async function openControls(eye: Eye, containers: readonly Container[]): 
   });
 }
 
-export async function closeControls(eye: Eye, controls: readonly OpenControl[]): Promise<{ what: string; address: string; before: CellValue; after: CellValue }[]> {
+export async function closeControls(
+  eye: Eye,
+  controls: readonly OpenControl[],
+): Promise<{ what: string; address: string; before: CellValue; after: CellValue }[]> {
   const values = await eye.askTcp(controls);
-  return controls.map(({ what, address, before }, at) => ({ what, address, before, after: values[at] ?? 'probe-failed' }));
+  return controls.map(({ what, address, before }, at) => ({
+    what,
+    address,
+    before,
+    after: values[at] ?? 'probe-failed',
+  }));
 }

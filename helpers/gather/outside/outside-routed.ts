@@ -11,7 +11,15 @@ interface Route {
   via: string;
 }
 
-const ip = ({ subnet, via }: Route, verb: 'add' | 'del'): string[] => ['ip', familyOf(subnet) === 6 ? '-6' : '-4', 'route', verb, subnet, 'via', via];
+const ip = ({ subnet, via }: Route, verb: 'add' | 'del'): string[] => [
+  'ip',
+  familyOf(subnet) === 6 ? '-6' : '-4',
+  'route',
+  verb,
+  subnet,
+  'via',
+  via,
+];
 
 /** Routes that another machine of the same segment could set for itself; whatever was set is taken back. */
 async function withRoutes<T>(vantage: Vantage, routes: readonly Route[], work: () => Promise<T>): Promise<T> {
@@ -20,7 +28,10 @@ async function withRoutes<T>(vantage: Vantage, routes: readonly Route[], work: (
     for (const route of routes) {
       const added = await vantage.run('outside', ip(route, 'add'));
       if (added.code === 0) set.push(route);
-      else if (!added.stderr.includes('File exists')) throw new EvidenceError(`the outside view could not route ${route.subnet} through ${route.via}: ${added.stderr.trim()}`);
+      else if (!added.stderr.includes('File exists'))
+        throw new EvidenceError(
+          `the outside view could not route ${route.subnet} through ${route.via}: ${added.stderr.trim()}`,
+        );
     }
     return await work();
   } finally {
@@ -29,8 +40,15 @@ async function withRoutes<T>(vantage: Vantage, routes: readonly Route[], work: (
 }
 
 /** Straight to containers' addresses, with the host as router. Networks without an address of the host cannot be routed to, and are left out. */
-export async function askRouted(vantage: Vantage, topology: Topology, networks: readonly Network[], targets: readonly string[]): Promise<Outside['routed']> {
-  const columns = topology.columns.filter((column) => column.port !== null && topology.witnesses(column).includes('host'));
+export async function askRouted(
+  vantage: Vantage,
+  topology: Topology,
+  networks: readonly Network[],
+  targets: readonly string[],
+): Promise<Outside['routed']> {
+  const columns = topology.columns.filter(
+    (column) => column.port !== null && topology.witnesses(column).includes('host'),
+  );
   const reached = new Set(columns.map(({ network, family }) => `${network} ${family}`));
   const routes = networks.flatMap(({ key, subnets }) =>
     subnets.flatMap(({ subnet, family }) => {
@@ -39,10 +57,18 @@ export async function askRouted(vantage: Vantage, topology: Topology, networks: 
     }),
   );
   const routable = columns.filter(({ family }) => targets.some((target) => familyOf(target) === family));
-  const probeOf = (place: string) => (column: Column) => ({ kind: 'tcp', place, address: column.address, port: column.port ?? 0 }) as const;
+  const probeOf = (place: string) => (column: Column) =>
+    ({ kind: 'tcp', place, address: column.address, port: column.port ?? 0 }) as const;
   const [controls, values] = await Promise.all([
     askTwice(vantage, routable, probeOf('host'), () => false),
     withRoutes(vantage, routes, () => askTwice(vantage, routable, probeOf('outside'), () => false)),
   ]);
-  return values.map(({ item: { to, network, family, port }, value }, at) => ({ to, network, family, port: port ?? 0, value, control: controls[at]?.value ?? 'no-control' }));
+  return values.map(({ item: { to, network, family, port }, value }, at) => ({
+    to,
+    network,
+    family,
+    port: port ?? 0,
+    value,
+    control: controls[at]?.value ?? 'no-control',
+  }));
 }

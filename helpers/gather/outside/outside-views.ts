@@ -11,9 +11,17 @@ import { payloadOf } from './udp-payloads.ts';
 /** The lab's internet: packets leave through the vantage. */
 function labEye(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantage): Eye {
   const askAll = async (ports: readonly PortOf[], probeOf: (port: PortOf) => Probe): Promise<CellValue[]> => {
-    const asked = await askTwice(vantage, ports.map((port) => ({ ...port })), probeOf, () => false);
+    const asked = await askTwice(
+      vantage,
+      ports.map((port) => ({ ...port })),
+      probeOf,
+      () => false,
+    );
     const failed = asked.filter(({ value }) => value === 'probe-failed');
-    if (ports.length > 0 && failed.length === ports.length) throw new EvidenceError(`not one of ${ports.length} probes could be sent from the lab's internet: take the lab down and bring it up again`);
+    if (ports.length > 0 && failed.length === ports.length)
+      throw new EvidenceError(
+        `not one of ${ports.length} probes could be sent from the lab's internet: take the lab down and bring it up again`,
+      );
     return asked.map(({ value }) => value);
   };
   return {
@@ -22,7 +30,14 @@ function labEye(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantage): 
     targets: view.targets,
     scanTcp: (address) => scanOpenPorts(address, (argv) => vantage.run('outside', argv)),
     askTcp: (ports) => askAll(ports, ({ address, port }) => ({ kind: 'tcp', place: 'outside', address, port })),
-    askUdp: (ports) => askAll(ports, ({ address, port }) => ({ kind: 'udp', place: 'outside', address, port, payload: payloadOf(port) })),
+    askUdp: (ports) =>
+      askAll(ports, ({ address, port }) => ({
+        kind: 'udp',
+        place: 'outside',
+        address,
+        port,
+        payload: payloadOf(port),
+      })),
     udpTrouble: () => null,
   };
 }
@@ -59,4 +74,5 @@ function nmapEye(view: Exclude<OutsideView, { view: 'lab' }>): Eye {
   };
 }
 
-export const openEye = (view: OutsideView, vantage: Vantage): Eye => (view.view === 'lab' ? labEye(view, vantage) : nmapEye(view));
+export const openEye = (view: OutsideView, vantage: Vantage): Eye =>
+  view.view === 'lab' ? labEye(view, vantage) : nmapEye(view);

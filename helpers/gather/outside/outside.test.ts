@@ -18,9 +18,21 @@ async function look(change: Partial<FakeWorld> = {}, ports: readonly number[] = 
   const answer = (probe: Probe): Partial<ProbeResult> => {
     if (probe.place !== 'outside' || probe.kind === 'dns') return carry(evidence, probe);
     if (probe.address !== '198.51.100.10') return { value: 'dropped' };
-    return { value: probe.kind === 'tcp' && ports.includes(probe.port) ? 'open' : probe.kind === 'udp' && probe.port === 6881 ? 'dropped' : 'refused' };
+    return {
+      value:
+        probe.kind === 'tcp' && ports.includes(probe.port)
+          ? 'open'
+          : probe.kind === 'udp' && probe.port === 6881
+            ? 'dropped'
+            : 'refused',
+    };
   };
-  const vantage = fakeVantage({ places: ['host', 'outside'], answer, run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan(ports) } : {}), ...change });
+  const vantage = fakeVantage({
+    places: ['host', 'outside'],
+    answer,
+    run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan(ports) } : {}),
+    ...change,
+  });
   const { value, scope } = await gatherOutside.gather(groundOf(vantage, policy, evidence, ground));
   return { value, scope, vantage, evidence };
 }
@@ -30,7 +42,14 @@ describe('gatherOutside', () => {
     const { value, scope } = await look();
     expect(value.view).toBe('lab');
     expect(value.scans).toMatchObject([{ address: '198.51.100.10', family: 4, tcpScanned: '1-65535', tcpOpen: front }]);
-    expect(value.controls).toEqual([80, 443].map((port) => ({ what: `198.51.100.10:${port}/tcp`, address: '198.51.100.10', before: 'open', after: 'open' })));
+    expect(value.controls).toEqual(
+      [80, 443].map((port) => ({
+        what: `198.51.100.10:${port}/tcp`,
+        address: '198.51.100.10',
+        before: 'open',
+        after: 'open',
+      })),
+    );
     expect(value.scans[0]?.udp.find(({ port }) => port === 6881)).toEqual({ port: 6881, value: 'silent' });
     expect(value.scans[0]?.udp.find(({ port }) => port === 1900)).toEqual({ port: 1900, value: 'closed' });
     expect(scope).toContain('controls 198.51.100.10:80/tcp');
@@ -43,30 +62,57 @@ describe('gatherOutside', () => {
 
   it('notices a ban: what answered at the start does not at the end', async () => {
     let banned = false;
-    const { value } = await look({ answer: (probe) => ({ value: banned ? 'dropped' : probe.kind === 'tcp' && front.includes(probe.port) ? 'open' : 'refused' }) }, front, { midway: () => Promise.resolve(void (banned = true)) });
-    expect(value.controls.map(({ before, after }) => [before, after])).toEqual([['open', 'dropped'], ['open', 'dropped']]);
+    const { value } = await look(
+      {
+        answer: (probe) => ({
+          value: banned ? 'dropped' : probe.kind === 'tcp' && front.includes(probe.port) ? 'open' : 'refused',
+        }),
+      },
+      front,
+      { midway: () => Promise.resolve(void (banned = true)) },
+    );
+    expect(value.controls.map(({ before, after }) => [before, after])).toEqual([
+      ['open', 'dropped'],
+      ['open', 'dropped'],
+    ]);
   });
 
   it('has no control where nothing is published, and says so', async () => {
     const { evidence, policy } = world();
     for (const container of evidence.containers) container.published = [];
-    const vantage = fakeVantage({ places: ['host', 'outside'], answer: () => ({ value: 'refused' }), run: () => ({ stdout: scan([]) }) });
+    const vantage = fakeVantage({
+      places: ['host', 'outside'],
+      answer: () => ({ value: 'refused' }),
+      run: () => ({ stdout: scan([]) }),
+    });
     const { value, scope } = await gatherOutside.gather(groundOf(vantage, policy, evidence));
     expect(value.controls).toEqual([]);
     expect(scope).toContain('no control: nothing is published');
   });
 
   it('keeps a published port that never answered as a control that failed', async () => {
-    const { value } = await look({ answer: (probe) => ({ value: probe.kind === 'tcp' ? 'dropped' : 'refused' }), run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan([]) } : {}) }, []);
-    expect(value.controls).toEqual([{ what: '198.51.100.10:80/tcp', address: '198.51.100.10', before: 'dropped', after: 'dropped' }]);
+    const { value } = await look(
+      {
+        answer: (probe) => ({ value: probe.kind === 'tcp' ? 'dropped' : 'refused' }),
+        run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan([]) } : {}),
+      },
+      [],
+    );
+    expect(value.controls).toEqual([
+      { what: '198.51.100.10:80/tcp', address: '198.51.100.10', before: 'dropped', after: 'dropped' },
+    ]);
   });
 
   it('routes to containers through the host, where the host has an address, and takes every route back', async () => {
     const { value, vantage } = await look();
-    expect(new Set(value.routed.map(({ network }) => network))).toEqual(new Set(['dmz-net', 'download-net', 'egress-net']));
+    expect(new Set(value.routed.map(({ network }) => network))).toEqual(
+      new Set(['dmz-net', 'download-net', 'egress-net']),
+    );
     expect(value.routed.every((row) => row.value === 'dropped' && row.control === 'open')).toBe(true);
     const routes = vantage.ran.filter(({ argv }) => argv[0] === 'ip').map(({ argv }) => argv.slice(1).join(' '));
-    expect(routes.filter((route) => route.includes(' add ')).map((route) => route.replace(' add ', ' del '))).toEqual(routes.filter((route) => route.includes(' del ')));
+    expect(routes.filter((route) => route.includes(' add ')).map((route) => route.replace(' add ', ' del '))).toEqual(
+      routes.filter((route) => route.includes(' del ')),
+    );
     expect(routes).toContain('-4 route add 203.0.113.96/27 via 198.51.100.10');
   });
 
@@ -74,13 +120,16 @@ describe('gatherOutside', () => {
     const ran: string[] = [];
     const failing = look({
       answer: (probe) => {
-        if (probe.place === 'outside' && probe.kind === 'tcp' && probe.address.startsWith('203.0.113.')) throw new Error('lost');
+        if (probe.place === 'outside' && probe.kind === 'tcp' && probe.address.startsWith('203.0.113.'))
+          throw new Error('lost');
         return { value: 'open' };
       },
       run: (_, argv) => {
         if (argv[0] === 'ip') ran.push(argv.slice(2).join(' '));
         if (argv[0] === 'nmap') return { stdout: scan(front) };
-        return argv.includes('add') && argv.includes('203.0.113.0/27') ? { code: 2, stderr: 'RTNETLINK answers: File exists' } : {};
+        return argv.includes('add') && argv.includes('203.0.113.0/27')
+          ? { code: 2, stderr: 'RTNETLINK answers: File exists' }
+          : {};
       },
     });
     await expect(failing).rejects.toThrow('lost');
@@ -90,7 +139,9 @@ describe('gatherOutside', () => {
 
   it('throws without an outside view, and when not one probe could be sent', async () => {
     const { evidence, policy } = world();
-    await expect(gatherOutside.gather(groundOf(blindVantage([]), policy, evidence, { outside: null }))).rejects.toThrow(/nobody lent a view from outside/);
+    await expect(gatherOutside.gather(groundOf(blindVantage([]), policy, evidence, { outside: null }))).rejects.toThrow(
+      /nobody lent a view from outside/,
+    );
     await expect(gatherOutside.gather(groundOf(blindVantage([]), policy, evidence))).rejects.toThrow(EvidenceError);
   });
 });

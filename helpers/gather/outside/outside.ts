@@ -13,31 +13,43 @@ import { commonUdpPorts } from './udp-payloads.ts';
 /** UDP ports worth asking: published, listened on, declared, once open, and those where something usually listens. */
 function udpPorts(ground: Ground, address: string): number[] {
   const published = publishedOn(address, need(ground, 'containers'), 'udp');
-  const listening = need(ground, 'listeners').sockets.filter(({ place, protocol, loopback }) => place === 'host' && protocol === 'udp' && !loopback).map(({ port }) => port);
-  const declared = [...ground.policy.ports, ...ground.policy.formerPorts].filter(({ protocol }) => protocol === 'udp').map(({ port }) => port);
+  const listening = need(ground, 'listeners')
+    .sockets.filter(({ place, protocol, loopback }) => place === 'host' && protocol === 'udp' && !loopback)
+    .map(({ port }) => port);
+  const declared = [...ground.policy.ports, ...ground.policy.formerPorts]
+    .filter(({ protocol }) => protocol === 'udp')
+    .map(({ port }) => port);
   return [...new Set([...published, ...declared, ...listening.slice(0, 60), ...commonUdpPorts])];
 }
 
 /** TCP ports that the engine or the host's socket table knows of: asked one by one as well, for a fast sweep may lose an answer. */
 function knownTcpPorts(ground: Ground, address: string): number[] {
-  const listening = need(ground, 'listeners').sockets.filter(({ place, protocol, loopback }) => place === 'host' && protocol === 'tcp' && !loopback).map(({ port }) => port);
-  const declared = [...ground.policy.ports, ...ground.policy.formerPorts].filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port);
+  const listening = need(ground, 'listeners')
+    .sockets.filter(({ place, protocol, loopback }) => place === 'host' && protocol === 'tcp' && !loopback)
+    .map(({ port }) => port);
+  const declared = [...ground.policy.ports, ...ground.policy.formerPorts]
+    .filter(({ protocol }) => protocol === 'tcp')
+    .map(({ port }) => port);
   return [...new Set([...publishedOn(address, need(ground, 'containers'), 'tcp'), ...listening, ...declared])];
 }
 
 async function scan(ground: Ground, eye: Eye, address: string): Promise<OutsideScan> {
   const udp = udpPorts(ground, address);
-  const [swept, answers] = await Promise.all([eye.scanTcp(address), eye.askUdp(udp.map((port) => ({ address, port })))]);
+  const [swept, answers] = await Promise.all([
+    eye.scanTcp(address),
+    eye.askUdp(udp.map((port) => ({ address, port }))),
+  ]);
   const missing = knownTcpPorts(ground, address).filter((port) => !swept.includes(port));
   const asked = await eye.askTcp(missing.map((port) => ({ address, port })));
   const found = missing.filter((_, at) => asked[at] === 'open');
-  const valueOf = (at: number) => (answers?.[at] === 'open' ? 'open' : answers?.[at] === 'refused' ? 'closed' : 'silent');
+  const valueOf = (at: number) =>
+    answers?.[at] === 'open' ? 'open' : answers?.[at] === 'refused' ? 'closed' : 'silent';
   return {
     address,
     family: familyOf(address),
     tcpScanned: '1-65535',
     tcpOpen: [...swept, ...found].sort((a, b) => a - b),
-    udp: answers ? udp.map((port, at) => ({ port, value: valueOf(at) } as const)).sort((a, b) => a.port - b.port) : [],
+    udp: answers ? udp.map((port, at) => ({ port, value: valueOf(at) }) as const).sort((a, b) => a.port - b.port) : [],
   };
 }
 
@@ -45,7 +57,14 @@ async function scan(ground: Ground, eye: Eye, address: string): Promise<OutsideS
 function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] {
   return topology.columns
     .filter((column) => column.port !== null && topology.witnesses(column).includes('host'))
-    .map(({ to, network, family, port }) => ({ to, network, family, port: port ?? 0, value: 'probe-failed', control: 'no-control' }));
+    .map(({ to, network, family, port }) => ({
+      to,
+      network,
+      family,
+      port: port ?? 0,
+      value: 'probe-failed',
+      control: 'no-control',
+    }));
 }
 
 /** What another machine sees of this host: every TCP port, the UDP ports worth asking, and containers behind it by routing. */
@@ -54,22 +73,37 @@ export const gatherOutside: Gatherer<'outside'> = {
   // What a fault does midway to the outside view must not decide who gets out.
   after: ['containers', 'networks', 'host', 'listeners', 'egress'],
   async gather(ground) {
-    if (!ground.outside) throw new EvidenceError('nobody lent a view from outside this host: run from another machine, or lend one with --outside ssh://user@host', { cause: 'unlent' });
+    if (!ground.outside)
+      throw new EvidenceError(
+        'nobody lent a view from outside this host: run from another machine, or lend one with --outside ssh://user@host',
+        { cause: 'unlent' },
+      );
     const containers = need(ground, 'containers');
-    const topology = planMatrix(containers, need(ground, 'networks'), need(ground, 'listeners').sockets, need(ground, 'host'));
+    const topology = planMatrix(
+      containers,
+      need(ground, 'networks'),
+      need(ground, 'listeners').sockets,
+      need(ground, 'host'),
+    );
     const eye = openEye(ground.outside, ground.vantage);
     const before = await openControls(eye, containers);
     await ground.midway?.();
     const [scans, routed] = await Promise.all([
       Promise.all(eye.targets.map((address) => scan(ground, eye, address))),
-      eye.view === 'lab' ? askRouted(ground.vantage, topology, need(ground, 'networks'), eye.targets) : unroutable(topology),
+      eye.view === 'lab'
+        ? askRouted(ground.vantage, topology, need(ground, 'networks'), eye.targets)
+        : unroutable(topology),
     ]);
     const controls = await closeControls(eye, before);
     const words = [
       `${eye.targets.map((address) => withPort(address, 0).replace(/:0$/, '')).join(' and ')} from ${eye.from}: all TCP ports`,
       eye.udpTrouble() ?? `${Math.max(0, ...scans.map(({ udp }) => udp.length))} UDP ports`,
-      controls.length > 0 ? `controls ${controls.map(({ what }) => what).join(', ')}` : 'no control: nothing is published',
-      eye.view === 'lab' ? `${routed.length} container ports by routing` : 'containers by routing not tried: routes are not set on a machine that was lent',
+      controls.length > 0
+        ? `controls ${controls.map(({ what }) => what).join(', ')}`
+        : 'no control: nothing is published',
+      eye.view === 'lab'
+        ? `${routed.length} container ports by routing`
+        : 'containers by routing not tried: routes are not set on a machine that was lent',
     ];
     return { value: { view: eye.view, from: eye.from, scans, controls, routed }, scope: words.join('; ') };
   },

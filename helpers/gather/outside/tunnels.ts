@@ -47,28 +47,75 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
     const suspects = await findSuspects(ground, containers);
     const ports = portsOf(need(ground, 'listeners').sockets);
     const addresses = host.addresses.filter(({ scope }) => scope === 'global').map(({ address }) => address);
-    const cloudflared = new Set(suspects.filter(({ kind }) => kind === 'cloudflared').map(({ container }) => container.place));
-    const [served, upnp] = await Promise.all([findServedIngress(ground.vantage, ports, cloudflared), askUpnp(ground.vantage, addresses)]);
+    const cloudflared = new Set(
+      suspects.filter(({ kind }) => kind === 'cloudflared').map(({ container }) => container.place),
+    );
+    const [served, upnp] = await Promise.all([
+      findServedIngress(ground.vantage, ports, cloudflared),
+      askUpnp(ground.vantage, addresses),
+    ]);
 
     const tunnels: Tunnels['tunnels'] = [];
     for (const { container, kind, argv } of suspects) {
       if (kind !== 'cloudflared') {
-        tunnels.push({ service: container.subject, kind, readFrom: 'image, name or command', ingress: null, error: `what ${kind} lets in is not told by the container` });
+        tunnels.push({
+          service: container.subject,
+          kind,
+          readFrom: 'image, name or command',
+          ingress: null,
+          error: `what ${kind} lets in is not told by the container`,
+        });
         continue;
       }
       const own = served.find(({ place }) => place === container.place);
       const file = own ? null : await readIngressFile(ground.vantage, container.pid, argv);
-      if (own) tunnels.push({ service: container.subject, kind, readFrom: `its own /config on port ${own.port}`, ingress: own.ingress, error: null });
-      else if (file) tunnels.push({ service: container.subject, kind, readFrom: file.file, ingress: file.ingress, error: null });
-      else tunnels.push({ service: container.subject, kind, readFrom: 'nothing', ingress: null, error: 'neither its metrics port nor a configuration file tells the ingress; it may be kept at Cloudflare: add `--metrics 127.0.0.1:20241`' });
+      if (own)
+        tunnels.push({
+          service: container.subject,
+          kind,
+          readFrom: `its own /config on port ${own.port}`,
+          ingress: own.ingress,
+          error: null,
+        });
+      else if (file)
+        tunnels.push({ service: container.subject, kind, readFrom: file.file, ingress: file.ingress, error: null });
+      else
+        tunnels.push({
+          service: container.subject,
+          kind,
+          readFrom: 'nothing',
+          ingress: null,
+          error:
+            'neither its metrics port nor a configuration file tells the ingress; it may be kept at Cloudflare: add `--metrics 127.0.0.1:20241`',
+        });
     }
     // A program that serves an ingress is a tunnel, whatever its image is called.
     for (const { place, port, ingress } of served) {
-      if (!cloudflared.has(place)) tunnels.push({ service: place, kind: 'cloudflared', readFrom: `its own /config on port ${port}`, ingress, error: null });
+      if (!cloudflared.has(place))
+        tunnels.push({
+          service: place,
+          kind: 'cloudflared',
+          readFrom: `its own /config on port ${port}`,
+          ingress,
+          error: null,
+        });
     }
-    for (const { interface: name, kind } of host.tunnels) tunnels.push({ service: `host:${name}`, kind, readFrom: 'interfaces of the host', ingress: null, error: 'what it lets in is not told by the interface' });
+    for (const { interface: name, kind } of host.tunnels)
+      tunnels.push({
+        service: `host:${name}`,
+        kind,
+        readFrom: 'interfaces of the host',
+        ingress: null,
+        error: 'what it lets in is not told by the interface',
+      });
     const blind = need(ground, 'listeners').unread.map(({ place }) => place);
-    if (blind.length > 0 && tunnels.length === 0) throw new EvidenceError(`the sockets of ${blind.join(', ')} could not be read, so a tunnel may hide there: run again`);
-    return { value: { tunnels, upnp }, scope: `${containers.length} containers by image, name and command, ${ports.length} listening ports, ${host.tunnels.length} mesh interfaces of the host, UPnP from the host` };
+    if (blind.length > 0 && tunnels.length === 0)
+      throw new EvidenceError(
+        `the sockets of ${blind.join(', ')} could not be read, so a tunnel may hide there: run again`,
+      );
+    return {
+      value: { tunnels, upnp },
+      scope: `${containers.length} containers by image, name and command, ${ports.length} listening ports, ${host.tunnels.length} mesh interfaces of the host, UPnP from the host`,
+    };
   },
 };

@@ -1,6 +1,8 @@
 const text = (value: string): string => Buffer.from(value, 'latin1').toString('hex');
 
-const search = text('M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n');
+const search = text(
+  'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n',
+);
 const dns = '737001000001000000000000' + '0776657273696f6e0462696e6400' + '00100003';
 
 /** A question that a server of the usual protocol answers, as hex; an empty datagram is answered by next to nobody. */
@@ -21,6 +23,8 @@ const payloads: Readonly<Record<number, string>> = {
 };
 
 /** Ports behind which something usually listens, asked on every host beside those that are declared. */
-export const commonUdpPorts: readonly number[] = [53, 67, 69, 111, 123, 137, 161, 500, 514, 1194, 1900, 4500, 5353, 6881, 7359, 51820];
+export const commonUdpPorts: readonly number[] = [
+  53, 67, 69, 111, 123, 137, 161, 500, 514, 1194, 1900, 4500, 5353, 6881, 7359, 51820,
+];
 
 export const payloadOf = (port: number): string => payloads[port] ?? text('stackproof\r\n');

@@ -10,7 +10,15 @@ const searchSeconds = 1.5;
 const Said = z.object({
   gateways: z.array(z.string()),
   services: z.number(),
-  mappings: z.array(z.object({ client: z.string(), externalPort: z.number(), internalPort: z.number(), protocol: z.string(), description: z.string() })),
+  mappings: z.array(
+    z.object({
+      client: z.string(),
+      externalPort: z.number(),
+      internalPort: z.number(),
+      protocol: z.string(),
+      description: z.string(),
+    }),
+  ),
   trouble: z.array(z.string()),
 });
 
@@ -19,13 +27,36 @@ export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]
   const script = readFileSync(join(import.meta.dirname, 'ask-upnp.py'), 'utf8');
   const ran = await vantage.run('host', ['python3', '-I', '-c', script, String(searchSeconds)]);
   const parsed = Said.safeParse(readJson(ran.stdout));
-  if (ran.code !== 0 || !parsed.success) throw new EvidenceError(`the home router could not be asked for its UPnP mappings from the host: ${ran.stderr.trim().split('\n').at(-1) || 'the question gave no answer'}; run again`);
+  if (ran.code !== 0 || !parsed.success)
+    throw new EvidenceError(
+      `the home router could not be asked for its UPnP mappings from the host: ${ran.stderr.trim().split('\n').at(-1) || 'the question gave no answer'}; run again`,
+    );
   const { gateways, services, mappings, trouble } = parsed.data;
-  if (trouble.length > 0) throw new EvidenceError(`the home router at ${gateways.join(', ')} did not name all of its UPnP mappings: ${trouble.join('; ')}`);
+  if (trouble.length > 0)
+    throw new EvidenceError(
+      `the home router at ${gateways.join(', ')} did not name all of its UPnP mappings: ${trouble.join('; ')}`,
+    );
   const mine = mappings.filter(({ client }) => hostAddresses.includes(client));
   const others = mappings.length - mine.length;
-  if (services === 0) return { answered: false, mappings: [], detail: gateways.length > 0 ? `${gateways.join(', ')} answered, and offers no port mappings` : `no gateway answered a search of ${searchSeconds} s from the host` };
-  return { answered: true, mappings: mine.map(({ externalPort, internalPort, protocol, description }) => ({ externalPort, internalPort, protocol, description })), detail: `${gateways.join(', ')}: ${mine.length} mappings for this host${others > 0 ? `, ${others} for others` : ''}` };
+  if (services === 0)
+    return {
+      answered: false,
+      mappings: [],
+      detail:
+        gateways.length > 0
+          ? `${gateways.join(', ')} answered, and offers no port mappings`
+          : `no gateway answered a search of ${searchSeconds} s from the host`,
+    };
+  return {
+    answered: true,
+    mappings: mine.map(({ externalPort, internalPort, protocol, description }) => ({
+      externalPort,
+      internalPort,
+      protocol,
+      description,
+    })),
+    detail: `${gateways.join(', ')}: ${mine.length} mappings for this host${others > 0 ? `, ${others} for others` : ''}`,
+  };
 }
 
 function readJson(text: string): unknown {

@@ -26,7 +26,17 @@ export class FakePortal {
   }
 
   #say(status: number, body: string, extra: Partial<NonNullable<ProbeResult['http']>> = {}): Partial<ProbeResult> {
-    return { value: 'open', http: { status, headers: { date: 'Sun, 01 Nov 2026 12:00:00 GMT' }, body, certificate: null, cookies: [], ...extra } };
+    return {
+      value: 'open',
+      http: {
+        status,
+        headers: { date: 'Sun, 01 Nov 2026 12:00:00 GMT' },
+        body,
+        certificate: null,
+        cookies: [],
+        ...extra,
+      },
+    };
   }
 
   #give(old: string | null, factors: number): string[] {
@@ -34,7 +44,9 @@ export class FakePortal {
     const value = this.#flaws.keepsValues && old !== null ? old : `given-value-${this.#given}`;
     if (old !== null) this.#factors.delete(old);
     this.#factors.set(value, factors);
-    return value === old ? [] : [`authelia_session=${value}; domain=small.test; path=/; HttpOnly; secure; SameSite=Lax`];
+    return value === old
+      ? []
+      : [`authelia_session=${value}; domain=small.test; path=/; HttpOnly; secure; SameSite=Lax`];
   }
 
   #api(path: string, body: Record<string, unknown>, cookie: string | null): Partial<ProbeResult> {
@@ -42,13 +54,18 @@ export class FakePortal {
       this.failures += 1;
       return this.#say(401, '{"status":"KO","message":"Authentication failed"}');
     };
-    if (path === '/api/firstfactor') return this.failures < 5 && (body['password'] === 'right-password' || this.#flaws.anyPassword) ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 1) }) : refuse();
+    if (path === '/api/firstfactor')
+      return this.failures < 5 && (body['password'] === 'right-password' || this.#flaws.anyPassword)
+        ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 1) })
+        : refuse();
     if (path === '/api/secondfactor/totp') {
       const token = String(body['token']);
       this.tokens.push(token);
       const reused = this.#flaws.codesOnce === true && this.#codes.has(token);
       this.#codes.add(token);
-      return cookie !== null && this.#factors.get(cookie) === 1 && !reused ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 2) }) : refuse();
+      return cookie !== null && this.#factors.get(cookie) === 1 && !reused
+        ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 2) })
+        : refuse();
     }
     if (path === '/api/state') return this.#say(200, '{"status":"OK"}');
     if (cookie !== null && !this.#flaws.neverEnds) this.#factors.delete(cookie);
@@ -66,14 +83,19 @@ export class FakePortal {
     if (probe.place === 'traefik') return this.#say(200, `stackproof-standin ${host.split('.')[0]} 0123456789abcdef\n`);
     const line = Object.entries(probe.headers ?? {}).find(([name]) => name.toLowerCase() === 'cookie')?.[1];
     const cookie = line?.replace('authelia_session=', '') ?? null;
-    if (host === 'auth.small.test') return this.#api(probe.path, JSON.parse(probe.body ?? '{}') as Record<string, unknown>, cookie);
+    if (host === 'auth.small.test')
+      return this.#api(probe.path, JSON.parse(probe.body ?? '{}') as Record<string, unknown>, cookie);
     return this.#visit(probe, host, cookie);
   };
 
   #visit({ path }: HttpProbe, host: string, cookie: string | null): Partial<ProbeResult> {
     const due = host === 'radarr.small.test' ? 1 : 2;
-    if ((this.#factors.get(cookie ?? '') ?? 0) >= due) return this.#say(200, `stackproof-standin ${host.split('.')[0]} 0123456789abcdef\n`);
+    if ((this.#factors.get(cookie ?? '') ?? 0) >= due)
+      return this.#say(200, `stackproof-standin ${host.split('.')[0]} 0123456789abcdef\n`);
     const known = cookie !== null && this.#factors.has(cookie);
-    return this.#say(302, '', { headers: { location: `https://auth.small.test/?rd=https%3A%2F%2F${host}${encodeURIComponent(path)}` }, cookies: known ? [] : this.#give(cookie, 0) });
+    return this.#say(302, '', {
+      headers: { location: `https://auth.small.test/?rd=https%3A%2F%2F${host}${encodeURIComponent(path)}` },
+      cookies: known ? [] : this.#give(cookie, 0),
+    });
   }
 }

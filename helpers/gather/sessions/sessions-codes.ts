@@ -6,12 +6,16 @@ const used = new WeakMap<object, Map<string, number>>();
 
 function read(secret: string): TOTP {
   try {
-    const parsed = secret.startsWith('otpauth://') ? URI.parse(secret) : new TOTP({ secret: Secret.fromBase32(secret.replaceAll(/\s/g, '')) });
+    const parsed = secret.startsWith('otpauth://')
+      ? URI.parse(secret)
+      : new TOTP({ secret: Secret.fromBase32(secret.replaceAll(/\s/g, '')) });
     if (parsed instanceof TOTP) return parsed;
   } catch {
     // Its message might quote the secret.
   }
-  throw new EvidenceError('the account’s reference for one-time codes resolves to no Base32 secret and no otpauth:// address: correct the variable or the file');
+  throw new EvidenceError(
+    'the account’s reference for one-time codes resolves to no Base32 secret and no otpauth:// address: correct the variable or the file',
+  );
 }
 
 interface Code {

@@ -6,23 +6,52 @@ const noon = Date.parse('2026-11-01T12:00:00Z');
 
 describe('a cookie', () => {
   it('is read with all its attributes', () => {
-    expect(readCookie('authelia_session=ab=c; expires=Sun, 01 Nov 2026 13:00:00 GMT; domain=small.test; path=/; HttpOnly; secure; SameSite=Lax', noon)).toEqual({
+    expect(
+      readCookie(
+        'authelia_session=ab=c; expires=Sun, 01 Nov 2026 13:00:00 GMT; domain=small.test; path=/; HttpOnly; secure; SameSite=Lax',
+        noon,
+      ),
+    ).toEqual({
       value: 'ab=c',
-      shown: { name: 'authelia_session', secure: true, httpOnly: true, sameSite: 'Lax', domain: 'small.test', path: '/', lastsSeconds: 3600 },
+      shown: {
+        name: 'authelia_session',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Lax',
+        domain: 'small.test',
+        path: '/',
+        lastsSeconds: 3600,
+      },
     });
   });
 
   it('has none where none is said', () => {
-    expect(readCookie('sid="x"', noon)).toEqual({ value: 'x', shown: { name: 'sid', secure: false, httpOnly: false, sameSite: null, domain: null, path: null, lastsSeconds: null } });
+    expect(readCookie('sid="x"', noon)).toEqual({
+      value: 'x',
+      shown: {
+        name: 'sid',
+        secure: false,
+        httpOnly: false,
+        sameSite: null,
+        domain: null,
+        path: null,
+        lastsSeconds: null,
+      },
+    });
     expect(readCookie('nonsense; secure', noon)).toBeNull();
   });
 
   it('is kept, replaced and taken back as a browser does, and hidden', () => {
     const hidden: string[] = [];
     const jar = new Jar((secret) => void hidden.push(secret), [['sid', 'mine']]);
-    expect(jar.take(['sid=theirs; Max-Age=60', 'other=1; path=/'], noon).map(({ name }) => name)).toEqual(['sid', 'other']);
+    expect(jar.take(['sid=theirs; Max-Age=60', 'other=1; path=/'], noon).map(({ name }) => name)).toEqual([
+      'sid',
+      'other',
+    ]);
     expect(jar.line()).toBe('sid=theirs; other=1');
-    expect(jar.take(['sid=; Max-Age=0', 'other=gone; expires=Sun, 01 Nov 2026 11:00:00 GMT'], noon).map(({ name }) => name)).toEqual(['other']);
+    expect(
+      jar.take(['sid=; Max-Age=0', 'other=gone; expires=Sun, 01 Nov 2026 11:00:00 GMT'], noon).map(({ name }) => name),
+    ).toEqual(['other']);
     expect(jar.line()).toBeNull();
     expect(hidden).toEqual(['mine', 'theirs', '1']);
   });
@@ -34,7 +63,10 @@ describe('one-time codes', () => {
 
   it('are those of the standard', () => {
     expect(nextCode({}, secret, 59_000)).toEqual({ code: '287082', waitMs: 0 });
-    expect(nextCode({}, `otpauth://totp/x:y?secret=${secret}&digits=8`, 59_000)).toEqual({ code: '94287082', waitMs: 0 });
+    expect(nextCode({}, `otpauth://totp/x:y?secret=${secret}&digits=8`, 59_000)).toEqual({
+      code: '94287082',
+      waitMs: 0,
+    });
   });
 
   it('are used once in a run: this step’s, the next one’s, and after a wait the one after that', () => {

@@ -10,10 +10,20 @@ export function readCookie(line: string, now: number): Given | null {
   const [pair = '', ...rest] = line.split(';').map((part) => part.trim());
   const equals = pair.indexOf('=');
   if (equals < 1) return null;
-  const attributes = new Map(rest.map((part) => [(part.split('=')[0] ?? '').trim().toLowerCase(), part.includes('=') ? part.slice(part.indexOf('=') + 1).trim() : '']));
+  const attributes = new Map(
+    rest.map((part) => [
+      (part.split('=')[0] ?? '').trim().toLowerCase(),
+      part.includes('=') ? part.slice(part.indexOf('=') + 1).trim() : '',
+    ]),
+  );
   const expires = Date.parse(attributes.get('expires') ?? '');
   const maxAge = attributes.get('max-age');
-  const seconds = maxAge !== undefined && /^-?\d+$/.test(maxAge) ? Number(maxAge) : Number.isNaN(expires) ? null : (expires - now) / 1000;
+  const seconds =
+    maxAge !== undefined && /^-?\d+$/.test(maxAge)
+      ? Number(maxAge)
+      : Number.isNaN(expires)
+        ? null
+        : (expires - now) / 1000;
   const shown = {
     name: pair.slice(0, equals),
     secure: attributes.has('secure'),
@@ -44,7 +54,10 @@ export class Jar {
   /** Takes what an answer sets, drops what it takes back, and says which cookies were set. */
   take(lines: readonly string[], now = Date.now()): SessionCookie[] {
     const given = lines.flatMap((line) => readCookie(line, now) ?? []);
-    for (const { value, shown: { name, lastsSeconds } } of given) {
+    for (const {
+      value,
+      shown: { name, lastsSeconds },
+    } of given) {
       if (value === '' || (lastsSeconds !== null && lastsSeconds <= 0)) this.#values.delete(name);
       else this.set(name, value);
     }

@@ -28,7 +28,8 @@ export function credentialsOf(ground: Ground, name: string): Credentials | { lac
     const password = ground.resolve(account.password);
     if (password === null) return { lacking: `its password is not there: ${howToGive(account.password)}` };
     const totp = account.totp === null ? null : ground.resolve(account.totp);
-    if (account.totp !== null && totp === null) return { lacking: `the secret of its one-time codes is not there: ${howToGive(account.totp)}` };
+    if (account.totp !== null && totp === null)
+      return { lacking: `the secret of its one-time codes is not there: ${howToGive(account.totp)}` };
     return { name, user: account.user, password, totp };
   } catch (error) {
     if (error instanceof ConfigError) return { lacking: error.message };
@@ -40,7 +41,13 @@ export function credentialsOf(ground: Ground, name: string): Credentials | { lac
  * The second factor, with a code that this run has not used. Refused once, it is tried again with the code after: a run of a moment ago may have used the first.
  * Two refusals are below every ban of five.
  */
-export async function trySecondFactor({ vantage }: Ground, portal: Portal, secret: string, jar: Jar, now: number): Promise<{ try: LoginTry; cookies: SessionCookie[] }> {
+export async function trySecondFactor(
+  { vantage }: Ground,
+  portal: Portal,
+  secret: string,
+  jar: Jar,
+  now: number,
+): Promise<{ try: LoginTry; cookies: SessionCookie[] }> {
   const start = performance.now();
   const put = async () => {
     const next = nextCode(vantage, secret, now + performance.now() - start);
@@ -49,9 +56,15 @@ export async function trySecondFactor({ vantage }: Ground, portal: Portal, secre
     return portal.secondFactor(next.code, jar);
   };
   const first = await put();
-  if (first === null) return { try: { status: null, ok: null, detail: 'the one-time codes of this minute were used already' }, cookies: [] };
+  if (first === null)
+    return {
+      try: { status: null, ok: null, detail: 'the one-time codes of this minute were used already' },
+      cookies: [],
+    };
   const second = first.try.ok === false ? await put() : null;
-  return second === null ? first : { ...second, try: { ...second.try, detail: `${second.try.detail}, at the second code` } };
+  return second === null
+    ? first
+    : { ...second, try: { ...second.try, detail: `${second.try.detail}, at the second code` } };
 }
 
 /** A whole login. null: it did not succeed. */

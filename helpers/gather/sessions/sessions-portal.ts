@@ -46,14 +46,21 @@ export class Portal {
   /** Throws EvidenceError where the policy names no portal. */
   constructor(ground: Ground) {
     const host = portalHostOf(ground.policy);
-    if (host === null) throw new EvidenceError('the policy names no login portal: give its host name under access.login.host, and the service under access.login.service');
+    if (host === null)
+      throw new EvidenceError(
+        'the policy names no login portal: give its host name under access.login.host, and the service under access.login.service',
+      );
     this.host = host;
     this.#ground = ground;
     this.#door = frontDoor(ground, ground.policy.proxy.websecure);
   }
 
   firstFactor(username: string, password: string, jar: Jar): Promise<Called> {
-    return this.#post('/api/firstfactor', { username, password, keepMeLoggedIn: false, targetURL: `https://${this.host}/` }, jar);
+    return this.#post(
+      '/api/firstfactor',
+      { username, password, keepMeLoggedIn: false, targetURL: `https://${this.host}/` },
+      jar,
+    );
   }
 
   secondFactor(token: string, jar: Jar): Promise<Called> {
@@ -67,16 +74,51 @@ export class Portal {
 
   /** Whether its API speaks at all; anybody may ask. */
   async answers(): Promise<boolean> {
-    const [result] = await this.#ground.vantage.probe([{ kind: 'http', ...this.#door, path: '/api/state', host: this.host, headers: { accept: 'application/json' }, tls: true, sni: this.host }], { limitMs: 3000 });
+    const [result] = await this.#ground.vantage.probe(
+      [
+        {
+          kind: 'http',
+          ...this.#door,
+          path: '/api/state',
+          host: this.host,
+          headers: { accept: 'application/json' },
+          tls: true,
+          sni: this.host,
+        },
+      ],
+      { limitMs: 3000 },
+    );
     return result?.http?.status === 200;
   }
 
   async #post(path: string, body: object, jar: Jar): Promise<Called> {
     const cookie = jar.line();
-    const headers = { 'content-type': 'application/json', accept: 'application/json', origin: `https://${this.host}`, ...(cookie === null ? {} : { cookie }) };
-    const [result] = await this.#ground.vantage.probe([{ kind: 'http', ...this.#door, method: 'POST', path, host: this.host, headers, body: JSON.stringify(body), tls: true, sni: this.host }], { limitMs });
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      origin: `https://${this.host}`,
+      ...(cookie === null ? {} : { cookie }),
+    };
+    const [result] = await this.#ground.vantage.probe(
+      [
+        {
+          kind: 'http',
+          ...this.#door,
+          method: 'POST',
+          path,
+          host: this.host,
+          headers,
+          body: JSON.stringify(body),
+          tls: true,
+          sni: this.host,
+        },
+      ],
+      { limitMs },
+    );
     if (!result) throw new EvidenceError('the vantage answered no probe: run again, and report it if it comes back');
-    const date = Date.parse(Object.entries(result.http?.headers ?? {}).find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
+    const date = Date.parse(
+      Object.entries(result.http?.headers ?? {}).find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '',
+    );
     const now = Number.isNaN(date) ? Date.now() : date;
     return { try: readTry(result), cookies: jar.take(result.http?.cookies ?? [], now), now };
   }

@@ -28,7 +28,9 @@ const directLimitMs = 2000;
 
 /** The most ordinary way in to a protected address of a router: encrypted, and by GET. */
 function choose({ policy }: Ground, { entries, asked }: Routed): Entry | null {
-  const kept = entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, asked.service)));
+  const kept = entries.filter(({ host, path }) =>
+    isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, asked.service)),
+  );
   const rank = ({ scheme, method }: Entry): number => (scheme === 'https' ? 0 : 2) + (method === 'GET' ? 0 : 1);
   return [...kept].sort((one, other) => rank(one) - rank(other))[0] ?? null;
 }
@@ -38,7 +40,17 @@ function directly(place: string, server: string, { host, path, method, headers }
   if (!/^https?:\/\/(?:[\d.]+|\[[\da-f:]+\])(?::\d+)?/i.test(server)) return null;
   const { hostname, port, protocol } = new URL(server);
   const tls = protocol === 'https:';
-  return { kind: 'http', place, address: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (tls ? 443 : 80), method, path, host, headers: { ...manners.browser, ...headers }, ...(tls ? { tls } : {}) };
+  return {
+    kind: 'http',
+    place,
+    address: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (tls ? 443 : 80),
+    method,
+    path,
+    host,
+    headers: { ...manners.browser, ...headers },
+    ...(tls ? { tls } : {}),
+  };
 }
 
 /** Which request stands for which protected router, and what its backend says without a proxy before it. Needs traefik, containers, host and routes. */
@@ -50,17 +62,39 @@ export async function planTour(ground: Ground): Promise<Tour> {
   for (const routed of routedEntries(ground, need(ground, 'traefik'))) {
     const { router, service, cannot, hosts, paths } = routed.asked;
     const entry = choose(ground, routed);
-    if (entry) chosen.push({ entry, service, direct: stands && routed.server !== null ? directly(place, routed.server, entry) : null });
-    else if (cannot !== null) missed.push({ router, host: hosts[0] ?? '', path: paths[0] ?? '', service, status: null, answer: 'none', detail: cannot });
+    if (entry)
+      chosen.push({
+        entry,
+        service,
+        direct: stands && routed.server !== null ? directly(place, routed.server, entry) : null,
+      });
+    else if (cannot !== null)
+      missed.push({
+        router,
+        host: hosts[0] ?? '',
+        path: paths[0] ?? '',
+        service,
+        status: null,
+        answer: 'none',
+        detail: cannot,
+      });
   }
   const probes = chosen.flatMap(({ direct }) => direct ?? []);
   const results = await ground.vantage.probe(probes, { limitMs: directLimitMs });
-  const own = (direct: HttpProbe | null): ProbeResult['http'] => (direct === null ? null : (results[probes.indexOf(direct)]?.http ?? null));
-  return { stops: chosen.map(({ entry, service, direct }) => ({ entry, service, own: own(direct) })), missed, portal: portalHostOf(ground.policy) };
+  const own = (direct: HttpProbe | null): ProbeResult['http'] =>
+    direct === null ? null : (results[probes.indexOf(direct)]?.http ?? null);
+  return {
+    stops: chosen.map(({ entry, service, direct }) => ({ entry, service, own: own(direct) })),
+    missed,
+    portal: portalHostOf(ground.policy),
+  };
 }
 
 /** The visit of a stop as a browser with these cookies makes it; null: without any. */
-export const visitOf = ({ entry: { at, scheme, host, path, method, headers, sni } }: Stop, cookies: string | null): HttpProbe => ({
+export const visitOf = (
+  { entry: { at, scheme, host, path, method, headers, sni } }: Stop,
+  cookies: string | null,
+): HttpProbe => ({
   kind: 'http',
   ...at,
   host,
@@ -72,10 +106,24 @@ export const visitOf = ({ entry: { at, scheme, host, path, method, headers, sni 
 });
 
 /** Visits every router of the tour at once. limitMs: how long each answer is waited for. */
-export async function visitAll({ vantage }: Ground, tour: Tour, cookies: string | null, limitMs = 5000): Promise<Visit[]> {
-  const results = await vantage.probe(tour.stops.map((stop) => visitOf(stop, cookies)), { limitMs });
+export async function visitAll(
+  { vantage }: Ground,
+  tour: Tour,
+  cookies: string | null,
+  limitMs = 5000,
+): Promise<Visit[]> {
+  const results = await vantage.probe(
+    tour.stops.map((stop) => visitOf(stop, cookies)),
+    { limitMs },
+  );
   return [
-    ...tour.stops.map(({ entry: { router, host, path }, service, own }, at): Visit => ({ router, host, path, service, ...classify(results[at] ?? null, own, tour.portal) })),
+    ...tour.stops.map(({ entry: { router, host, path }, service, own }, at): Visit => ({
+      router,
+      host,
+      path,
+      service,
+      ...classify(results[at] ?? null, own, tour.portal),
+    })),
     ...tour.missed,
   ];
 }

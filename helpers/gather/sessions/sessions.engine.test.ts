@@ -17,10 +17,20 @@ let evidence: Evidence;
 let before: string;
 let after: string;
 
-const containers = async () => (await lab.docker(['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}}'])).stdout.split('\n').sort().join('\n');
-const opened = (visits: readonly Visit[] | undefined) => (visits ?? []).filter(({ answer }) => answer === 'content').map(({ router }) => router).sort();
+const containers = async () =>
+  (await lab.docker(['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}}'])).stdout
+    .split('\n')
+    .sort()
+    .join('\n');
+const opened = (visits: readonly Visit[] | undefined) =>
+  (visits ?? [])
+    .filter(({ answer }) => answer === 'content')
+    .map(({ router }) => router)
+    .sort();
 
-function valueOf<K extends 'sessions' | 'login' | 'experiments'>(id: K): Extract<Evidence['artifacts'][K], { ok: true }>['value'] {
+function valueOf<K extends 'sessions' | 'login' | 'experiments'>(
+  id: K,
+): Extract<Evidence['artifacts'][K], { ok: true }>['value'] {
   const look = evidence.artifacts[id];
   if (!look.ok) throw new Error(look.error);
   return look.value;
@@ -31,7 +41,22 @@ beforeAll(async () => {
   lab = await startLab(quiet);
   const up = await bringUp(lab, 4, { project: 'media', progress: quiet, references: secrets });
   before = await containers();
-  ({ evidence } = await lookAt({ dockerHost: lab.dockerHost, project: 'media', policy: referencePolicy(), until: 4, outside: null, lab, source: 'spun', images: up.images, composeFiles: up.files, references: secrets, disturb: true, only: ['sessions', 'login', 'experiments'], tool: { name: 'stackproof', version: '0.0.0' }, progress: quiet }));
+  ({ evidence } = await lookAt({
+    dockerHost: lab.dockerHost,
+    project: 'media',
+    policy: referencePolicy(),
+    until: 4,
+    outside: null,
+    lab,
+    source: 'spun',
+    images: up.images,
+    composeFiles: up.files,
+    references: secrets,
+    disturb: true,
+    only: ['sessions', 'login', 'experiments'],
+    tool: { name: 'stackproof', version: '0.0.0' },
+    progress: quiet,
+  }));
   after = await containers();
 }, 300_000);
 
@@ -64,16 +89,29 @@ describe('the real Authelia behind the real Traefik', () => {
   it('keeps its sessions in a store that asks for a password', () => {
     const { health, store } = valueOf('login');
     expect(health.status).toBe(200);
-    expect(store?.greetings).toEqual([{ network: 'session-net', value: 'open', said: '-NOAUTH Authentication required.' }]);
+    expect(store?.greetings).toEqual([
+      { network: 'session-net', value: 'open', said: '-NOAUTH Authentication required.' },
+    ]);
   });
 
   it('bans after five wrong passwords, and still does when all else is done', () => {
-    expect(valueOf('experiments').ban).toMatchObject({ account: 'lockout', before: { ok: true }, after: { ok: false }, other: { ok: true }, later: { try: { ok: false } } });
+    expect(valueOf('experiments').ban).toMatchObject({
+      account: 'lockout',
+      before: { ok: true },
+      after: { ok: false },
+      other: { ok: true },
+      later: { try: { ok: false } },
+    });
   });
 
   it('lets nobody in while it fails, in every way, and everybody where a stand-in says yes: so we would have seen it', () => {
     const { outages } = valueOf('experiments');
-    const seen = Object.fromEntries((outages?.during ?? []).map(({ state, error, look }) => [state, { error, open: new Set([...opened(look.anonymous), ...opened(look.session)]).size }]));
+    const seen = Object.fromEntries(
+      (outages?.during ?? []).map(({ state, error, look }) => [
+        state,
+        { error, open: new Set([...opened(look.anonymous), ...opened(look.session)]).size },
+      ]),
+    );
     const shut = { error: null, open: 0 };
     expect(seen).toEqual({ failing: shut, yes: { error: null, open: 14 }, reset: shut, mute: shut, stopped: shut });
     expect(outages?.during.filter(({ asked }) => asked !== null).every(({ asked }) => Number(asked) >= 28)).toBe(true);
@@ -85,7 +123,9 @@ describe('the real Authelia behind the real Traefik', () => {
     expect(after).toBe(before);
     expect(outages?.again?.ok).toBe(true);
     expect(opened(outages?.after.session)).toHaveLength(14);
-    expect(transcript.filter(({ undoneAfterMs }) => undoneAfterMs === null).map(({ did }) => did)).toEqual(['5 wrong passwords for lockout']);
+    expect(transcript.filter(({ undoneAfterMs }) => undoneAfterMs === null).map(({ did }) => did)).toEqual([
+      '5 wrong passwords for lockout',
+    ]);
   });
 
   it('gives away no secret of its own', () => {

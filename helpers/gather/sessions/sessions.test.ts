@@ -16,14 +16,21 @@ async function lookAt(flaws: Flaws = {}, known = secrets, change: (policy: Polic
   const hidden: string[] = [];
   const { evidence, policy } = secured((_evidence, rules) => change(rules));
   const vantage = fakeVantage({ places: ['outside', 'host', 'traefik'], answer: portal.answer });
-  const ground = groundOf(vantage, policy, evidence, { resolve: (reference) => known[reference] ?? null, hide: (secret) => void hidden.push(secret) });
+  const ground = groundOf(vantage, policy, evidence, {
+    resolve: (reference) => known[reference] ?? null,
+    hide: (secret) => void hidden.push(secret),
+  });
   const { value } = await gatherSessions.gather(ground);
   const [account] = value.accounts;
   if (!account) throw new Error('no account was looked at');
   return { value, account, portal, hidden, vantage };
 }
 
-const openTo = (stage: { visits: Account['fixation'][number]['visits'] } | null | undefined) => (stage?.visits ?? []).filter(({ answer }) => answer === 'content').map(({ router }) => router).sort();
+const openTo = (stage: { visits: Account['fixation'][number]['visits'] } | null | undefined) =>
+  (stage?.visits ?? [])
+    .filter(({ answer }) => answer === 'content')
+    .map(({ router }) => router)
+    .sort();
 
 describe('sessions', () => {
   it('see what an account opens after each factor, and nothing before or after', async () => {
@@ -34,23 +41,40 @@ describe('sessions', () => {
     expect(openTo(account.first)).toEqual(['radarr@docker']);
     expect(openTo(account.second)).toEqual(['qbittorrent@docker', 'radarr@docker', 'sonarr@docker']);
     expect(openTo(account.logout)).toEqual([]);
-    expect([account.wrong, account.first, account.second, account.logout].map((stage) => stage?.try.ok)).toEqual([false, true, true, true]);
+    expect([account.wrong, account.first, account.second, account.logout].map((stage) => stage?.try.ok)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('follow three values of before through the login', async () => {
     const { account } = await lookAt();
-    expect(account.fixation.map(({ value, kept }) => [value, kept])).toEqual([['given before the login', false], ['from before the second factor', false], ['chosen by the visitor', false]]);
+    expect(account.fixation.map(({ value, kept }) => [value, kept])).toEqual([
+      ['given before the login', false],
+      ['from before the second factor', false],
+      ['chosen by the visitor', false],
+    ]);
     expect(account.fixation.flatMap((each) => openTo(each))).toEqual([]);
   });
 
   it('see a value that becomes the session', async () => {
     const { account } = await lookAt({ keepsValues: true });
     expect(account.fixation.map(({ value, kept }) => [value, kept])).toContainEqual(['chosen by the visitor', true]);
-    expect(account.fixation.find(({ value }) => value === 'chosen by the visitor')?.visits.find(({ router }) => router === 'radarr@docker')?.answer).toBe('content');
+    expect(
+      account.fixation
+        .find(({ value }) => value === 'chosen by the visitor')
+        ?.visits.find(({ router }) => router === 'radarr@docker')?.answer,
+    ).toBe('content');
   });
 
   it('see a session that a logout does not end, and a login that takes any password', async () => {
-    expect(openTo((await lookAt({ neverEnds: true })).account.logout)).toEqual(['qbittorrent@docker', 'radarr@docker', 'sonarr@docker']);
+    expect(openTo((await lookAt({ neverEnds: true })).account.logout)).toEqual([
+      'qbittorrent@docker',
+      'radarr@docker',
+      'sonarr@docker',
+    ]);
     const { account } = await lookAt({ anyPassword: true });
     expect([account.wrong?.try.ok, openTo(account.wrong)]).toEqual([true, ['radarr@docker']]);
   });
@@ -62,7 +86,15 @@ describe('sessions', () => {
     expect([...hidden, 'right-password', totp].filter((secret) => told.includes(secret))).toEqual([]);
     expect(hidden).toEqual(expect.arrayContaining(portal.tokens));
     expect(hidden.filter((secret) => secret.startsWith('given-value-'))).toHaveLength(5);
-    expect(account0(value).cookies[0]).toEqual({ name: 'authelia_session', secure: true, httpOnly: true, sameSite: 'Lax', domain: 'small.test', path: '/', lastsSeconds: null });
+    expect(account0(value).cookies[0]).toEqual({
+      name: 'authelia_session',
+      secure: true,
+      httpOnly: true,
+      sameSite: 'Lax',
+      domain: 'small.test',
+      path: '/',
+      lastsSeconds: null,
+    });
   });
 
   it('let each account begin with a value of its own', async () => {
@@ -70,9 +102,17 @@ describe('sessions', () => {
       const { anna } = access.accounts;
       if (anna) access.accounts = { anna, bert: { ...anna, user: 'bert' }, locked: { ...anna, user: 'locked' } };
     });
-    const begun = vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' && probe.path === '/api/firstfactor' ? [`${probe.headers?.['cookie'] ?? ''} ${probe.body?.includes('"bert"') ? 'bert' : 'anna'}`] : [])).filter((line) => line.startsWith('authelia_session=given'));
+    const begun = vantage.asked
+      .flatMap(({ probe }) =>
+        probe.kind === 'http' && probe.path === '/api/firstfactor'
+          ? [`${probe.headers?.['cookie'] ?? ''} ${probe.body?.includes('"bert"') ? 'bert' : 'anna'}`]
+          : [],
+      )
+      .filter((line) => line.startsWith('authelia_session=given'));
     expect(new Set(begun).size).toBe(2);
-    expect(vantage.asked.some(({ probe }) => probe.kind === 'http' && probe.body?.includes('"locked"') === true)).toBe(false);
+    expect(vantage.asked.some(({ probe }) => probe.kind === 'http' && probe.body?.includes('"locked"') === true)).toBe(
+      false,
+    );
   });
 
   it('try the next code where a run of a moment ago used the first', async () => {
@@ -80,7 +120,12 @@ describe('sessions', () => {
     const used = nextCode({}, totp, Date.parse('2026-11-01T12:00:00Z'));
     portal.useUp(used?.code ?? '');
     const { evidence, policy } = secured();
-    const ground = groundOf(fakeVantage({ places: ['outside', 'host', 'traefik'], answer: portal.answer }), policy, evidence, { resolve: (reference) => secrets[reference] ?? null });
+    const ground = groundOf(
+      fakeVantage({ places: ['outside', 'host', 'traefik'], answer: portal.answer }),
+      policy,
+      evidence,
+      { resolve: (reference) => secrets[reference] ?? null },
+    );
     const { value } = await gatherSessions.gather(ground);
     expect(account0(value).second?.try).toMatchObject({ ok: true, detail: 'HTTP 200, at the second code' });
     expect(portal.tokens[0]).toBe(used?.code);
@@ -101,7 +146,15 @@ describe('sessions', () => {
 
   it('tell nothing by looks that failed', async () => {
     const { evidence, policy } = secured();
-    const ground = groundOf(fakeVantage({ places: ['outside', 'host', 'traefik'], answer: () => ({ error: 'setns: Operation not permitted' }) }), policy, evidence, { resolve: (reference) => secrets[reference] ?? null });
+    const ground = groundOf(
+      fakeVantage({
+        places: ['outside', 'host', 'traefik'],
+        answer: () => ({ error: 'setns: Operation not permitted' }),
+      }),
+      policy,
+      evidence,
+      { resolve: (reference) => secrets[reference] ?? null },
+    );
     const { value } = await gatherSessions.gather(ground);
     expect(account0(value).first?.try).toEqual({ status: null, ok: null, detail: 'setns: Operation not permitted' });
     expect(new Set(value.anonymous.map(({ answer }) => answer))).toEqual(new Set(['none']));

@@ -16,10 +16,23 @@ interface Looking {
   tour: Tour;
 }
 
-const none: Omit<Account, 'name' | 'lacking'> = { wrong: null, first: null, second: null, fixation: [], logout: null, cookies: [] };
+const none: Omit<Account, 'name' | 'lacking'> = {
+  wrong: null,
+  first: null,
+  second: null,
+  fixation: [],
+  logout: null,
+  cookies: [],
+};
 
 /** Whether a value goes on as the session's, and what it opens when it comes alone. */
-async function followValue({ ground, tour }: Looking, name: string, value: string, jar: Jar, kind: Fixation['value']): Promise<Fixation> {
+async function followValue(
+  { ground, tour }: Looking,
+  name: string,
+  value: string,
+  jar: Jar,
+  kind: Fixation['value'],
+): Promise<Fixation> {
   const visits = await visitAll(ground, tour, `${name}=${value}`);
   return { value: kind, kept: jar.get(name) === value, visits };
 }
@@ -63,7 +76,8 @@ async function look(looking: Looking, name: string, wrongToo: boolean): Promise<
   const jar = new Jar(ground.hide, given ? [given] : []);
   const first = await portal.firstFactor(account.user, account.password, jar);
   const opened = { try: first.try, visits: await visitAll(ground, tour, jar.line()) };
-  if (first.try.ok !== true) return { name, ...none, lacking: null, wrong: await wrong, first: opened, cookies: first.cookies };
+  if (first.try.ok !== true)
+    return { name, ...none, lacking: null, wrong: await wrong, first: opened, cookies: first.cookies };
   const fixation = given ? [await followValue(looking, ...given, jar, 'given before the login')] : [];
   const cookieName = given?.[0] ?? first.cookies[0]?.name ?? null;
   const chosen = cookieName === null ? Promise.resolve([]) : tryChosen(looking, account, cookieName);
@@ -74,13 +88,23 @@ async function look(looking: Looking, name: string, wrongToo: boolean): Promise<
     const called = await trySecondFactor(ground, portal, account.totp, jar, first.now);
     second = { try: called.try, visits: await visitAll(ground, tour, jar.line()) };
     later = called.cookies;
-    if (called.try.ok === true && cookieName !== null && before !== null) fixation.push(await followValue(looking, cookieName, before, jar, 'from before the second factor'));
+    if (called.try.ok === true && cookieName !== null && before !== null)
+      fixation.push(await followValue(looking, cookieName, before, jar, 'from before the second factor'));
   }
   fixation.push(...(await chosen));
   const old = jar.line();
   const ended = await portal.logout(jar);
   const logout = { try: ended.try, visits: await visitAll(ground, tour, old) };
-  return { name, lacking: null, wrong: await wrong, first: opened, second, fixation, logout, cookies: [...first.cookies, ...later] };
+  return {
+    name,
+    lacking: null,
+    wrong: await wrong,
+    first: opened,
+    second,
+    fixation,
+    logout,
+    cookies: [...first.cookies, ...later],
+  };
 }
 
 /** What the policy's test accounts see after each factor, what a wrong password opens, and what becomes of their session's cookie. */
@@ -89,7 +113,10 @@ export const gatherSessions: Gatherer<'sessions'> = {
   after: ['containers', 'host', 'traefik', 'routes'],
   async gather(ground) {
     const names = lookingAccountsOf(ground.policy);
-    if (names.length === 0) throw new EvidenceError('the policy has no test account, so nobody could log in: declare one under access.accounts, with its secrets by reference (env:NAME or file:PATH)');
+    if (names.length === 0)
+      throw new EvidenceError(
+        'the policy has no test account, so nobody could log in: declare one under access.accounts, with its secrets by reference (env:NAME or file:PATH)',
+      );
     const portal = new Portal(ground);
     const tour = await planTour(ground);
     const anonymous = await visitAll(ground, tour, null);
@@ -98,6 +125,9 @@ export const gatherSessions: Gatherer<'sessions'> = {
     const few = ground.policy.access.ban.failures < 3;
     const accounts = await Promise.all(names.map((name, at) => look(looking, name, at === 0 && !few)));
     const tried = accounts.filter(({ lacking }) => lacking === null).length;
-    return { value: { portal: portal.host, anonymous, accounts }, scope: `${tried} of ${accounts.length} accounts at ${portal.host}, ${tour.stops.length} protected routers after each factor` };
+    return {
+      value: { portal: portal.host, anonymous, accounts },
+      scope: `${tried} of ${accounts.length} accounts at ${portal.host}, ${tour.stops.length} protected routers after each factor`,
+    };
   },
 };

@@ -33,9 +33,13 @@ function visitsOf({ policy }: Ground, traefik: Traefik): Visit[] {
   const visits = new Map<string, Visit>();
   const add = (host: string, router: string, path: string): void => {
     const before = visits.get(host);
-    if (!before || path.length < before.at.path.length) visits.set(host, { host, router, at: { host, path }, first: null, last: null, hops: [], elsewhere: null });
+    if (!before || path.length < before.at.path.length)
+      visits.set(host, { host, router, at: { host, path }, first: null, last: null, hops: [], elsewhere: null });
   };
-  for (const router of traefik.routers.filter(({ kind, status, entryPoints }) => kind === 'http' && status === 'enabled' && entryPoints.some((name) => secure.includes(name)))) {
+  for (const router of traefik.routers.filter(
+    ({ kind, status, entryPoints }) =>
+      kind === 'http' && status === 'enabled' && entryPoints.some((name) => secure.includes(name)),
+  )) {
     const made = marksOf(router, traefik);
     for (const { host, path } of 'marks' in made ? made.marks : []) add(host, router.name, path);
   }
@@ -43,7 +47,14 @@ function visitsOf({ policy }: Ground, traefik: Traefik): Visit[] {
   return [...visits.values()];
 }
 
-const probeTo = (door: FrontDoor, { host, path }: Visit['at']): HttpProbe => ({ kind: 'http', ...door, path, host, headers, tls: true });
+const probeTo = (door: FrontDoor, { host, path }: Visit['at']): HttpProbe => ({
+  kind: 'http',
+  ...door,
+  path,
+  host,
+  headers,
+  tls: true,
+});
 
 /** Takes an answer in; true where it leads on to this host or to the portal. */
 function follow(visit: Visit, result: ProbeResult, portal: string | null): boolean {
@@ -64,7 +75,11 @@ function follow(visit: Visit, result: ProbeResult, portal: string | null): boole
   return true;
 }
 
-function describe({ host, router, at, first, last, hops, elsewhere }: Visit, door: FrontDoor, portal: string | null): Page {
+function describe(
+  { host, router, at, first, last, hops, elsewhere }: Visit,
+  door: FrontDoor,
+  portal: string | null,
+): Page {
   const { headers: said = {}, body = '', truncated = false } = last?.http ?? {};
   const type = (said['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const html = elsewhere === null && (type === '' || type.includes('html'));
@@ -99,12 +114,15 @@ export const gatherPages: Gatherer<'pages'> = {
     const door = entry?.door ?? frontDoor(ground, ground.policy.proxy.websecure);
     const visits = visitsOf(ground, traefik);
     let asked = 0;
-    for (let open: readonly Visit[] = visits; open.length > 0; ) {
+    for (let open: readonly Visit[] = visits; open.length > 0;) {
       asked += open.length;
       const answers = await ask(ground.vantage, open, ({ at }) => probeTo(door, at), limitMs);
       open = answers.filter(({ item, result }) => follow(item, result, portal)).map(({ item }) => item);
     }
     const from = door.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : door.place;
-    return { value: { from, pages: visits.map((visit) => describe(visit, door, portal)) }, scope: `the front pages of ${visits.length} host names from ${from}, ${asked} requests over TLS` };
+    return {
+      value: { from, pages: visits.map((visit) => describe(visit, door, portal)) },
+      scope: `the front pages of ${visits.length} host names from ${from}, ${asked} requests over TLS`,
+    };
   },
 };

@@ -23,40 +23,75 @@ export interface PlainQuestion extends Mark {
 const methods = ['GET', 'HEAD', 'POST', 'PUT'] as const;
 
 /** One door for each family: more addresses of a family lead to the same socket. */
-const byFamily = (doors: readonly FrontDoor[]): FrontDoor[] => ([4, 6] as const).flatMap((family) => doors.find(({ address }) => familyOf(address) === family) ?? []);
+const byFamily = (doors: readonly FrontDoor[]): FrontDoor[] =>
+  ([4, 6] as const).flatMap((family) => doors.find(({ address }) => familyOf(address) === family) ?? []);
 
 /** HTTP comes in there: some router is for it, or the policy says so. A port of TCP routers alone (ssh, a game) is none. */
-function speaksHttp({ routers }: Traefik, name: string, port: number, { web, websecure }: Ground['policy']['proxy']): boolean {
-  return port === web || port === websecure || routers.some(({ kind, entryPoints, status }) => kind === 'http' && status === 'enabled' && entryPoints.includes(name));
+function speaksHttp(
+  { routers }: Traefik,
+  name: string,
+  port: number,
+  { web, websecure }: Ground['policy']['proxy'],
+): boolean {
+  return (
+    port === web ||
+    port === websecure ||
+    routers.some(
+      ({ kind, entryPoints, status }) => kind === 'http' && status === 'enabled' && entryPoints.includes(name),
+    )
+  );
 }
 
 /** Every entrypoint that visitors, or neighbours where it is not published, come in by; where none is for plain HTTP, the port that would be. */
 export function entriesOf(ground: Ground, traefik: Traefik): Entry[] {
   const { web, websecure } = ground.policy.proxy;
   const secure = secureEntryPoints(traefik, websecure);
-  const used = new Set(traefik.routers.filter(({ provider }) => provider !== 'internal').flatMap(({ entryPoints }) => entryPoints));
+  const used = new Set(
+    traefik.routers.filter(({ provider }) => provider !== 'internal').flatMap(({ entryPoints }) => entryPoints),
+  );
   const entries = traefik.entryPoints.flatMap((each): Entry[] => {
     const port = portOfEntryPoint(each);
     if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, ground.policy.proxy)) return [];
     const doors = byFamily(frontDoors(ground, port));
-    const make = (door: FrontDoor, published: boolean): Entry => ({ name: each.name, secure: secure.includes(each.name), published, family: familyOf(door.address), door });
+    const make = (door: FrontDoor, published: boolean): Entry => ({
+      name: each.name,
+      secure: secure.includes(each.name),
+      published,
+      family: familyOf(door.address),
+      door,
+    });
     if (doors.length > 0) return doors.map((door) => make(door, true));
     return port === web || port === websecure || used.has(each.name) ? [make(frontDoor(ground, port), false)] : [];
   });
   if (entries.some((entry) => !entry.secure)) return entries;
-  return [...entries, ...byFamily(hostDoors(ground, web)).map((door): Entry => ({ name: '', secure: false, published: true, family: familyOf(door.address), door }))];
+  return [
+    ...entries,
+    ...byFamily(hostDoors(ground, web)).map((door): Entry => ({
+      name: '',
+      secure: false,
+      published: true,
+      family: familyOf(door.address),
+      door,
+    })),
+  ];
 }
 
 /**
  * What is to be asked over plain HTTP: each router, wherever it lives, at each plain entrypoint with every method, and once at those with TLS; then declared names that no router takes.
  * unasked: routers for which no request could be made up.
  */
-export function plainQuestions(ground: Ground, traefik: Traefik): { questions: PlainQuestion[]; entries: Entry[]; unasked: { router: string; why: string }[] } {
+export function plainQuestions(
+  ground: Ground,
+  traefik: Traefik,
+): { questions: PlainQuestion[]; entries: Entry[]; unasked: { router: string; why: string }[] } {
   const unasked: { router: string; why: string }[] = [];
   const marks: Mark[] = [];
   const entries = entriesOf(ground, traefik);
   const asked = new Set(entries.map(({ name }) => name));
-  for (const router of traefik.routers.filter(({ kind, status, entryPoints }) => kind === 'http' && status === 'enabled' && entryPoints.some((name) => asked.has(name)))) {
+  for (const router of traefik.routers.filter(
+    ({ kind, status, entryPoints }) =>
+      kind === 'http' && status === 'enabled' && entryPoints.some((name) => asked.has(name)),
+  )) {
     const made = marksOf(router, traefik);
     if ('cannot' in made) unasked.push({ router: router.name, why: made.cannot });
     else marks.push(...made.marks);
@@ -64,7 +99,8 @@ export function plainQuestions(ground: Ground, traefik: Traefik): { questions: P
   const taken = new Set(marks.map(({ host }) => host));
   for (const name of Object.keys(ground.policy.hosts)) {
     const host = name.toLowerCase();
-    if (!taken.has(host)) marks.push({ router: '', host, path: '/stackproof-check?x=1&y=%2F', front: false, method: 'GET', headers: {} });
+    if (!taken.has(host))
+      marks.push({ router: '', host, path: '/stackproof-check?x=1&y=%2F', front: false, method: 'GET', headers: {} });
   }
   const questions = marks.flatMap((mark) =>
     entries.flatMap((entry): PlainQuestion[] => {

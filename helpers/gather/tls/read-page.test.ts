@@ -22,7 +22,7 @@ describe('readPage', () => {
     ['<audio><source src="http://a.test/x.ogg"></audio>', 'source http://a.test/x.ogg'],
     ['<object data="http://a.test/x.pdf"></object>', 'object http://a.test/x.pdf'],
     ['<style>@import "http://a.test/x.css"; body { color: red }</style>', 'style http://a.test/x.css'],
-    ['<style>body { background: url( \'http://a.test/x.png\' ) }</style>', 'style http://a.test/x.png'],
+    ["<style>body { background: url( 'http://a.test/x.png' ) }</style>", 'style http://a.test/x.png'],
     ['<p style="background: url(http://a.test/x.png)">', 'p http://a.test/x.png'],
     ['<meta http-equiv="refresh" content="0; url=http://a.test/">', 'meta http://a.test/'],
     ['<base href="http://a.test/"><script src="x.js"></script>', 'script http://a.test/x.js'],
@@ -47,7 +47,10 @@ describe('readPage', () => {
   });
 
   it('names each address once, and knows when browsers upgrade them', () => {
-    const page = readPage('<meta http-equiv="Content-Security-Policy" content="default-src *; upgrade-insecure-requests"><img src="http://a.test/x?1"><img src="http://a.test/x?2">', at);
+    const page = readPage(
+      '<meta http-equiv="Content-Security-Policy" content="default-src *; upgrade-insecure-requests"><img src="http://a.test/x?1"><img src="http://a.test/x?2">',
+      at,
+    );
     expect(page).toEqual({ upgrades: true, loads: [{ tag: 'img', url: 'http://a.test/x' }] });
     expect(upgradesBy("default-src 'self'; upgrade-insecure-requests")).toBe(true);
     expect(upgradesBy("default-src 'self'; report-uri /upgrade-insecure-requests")).toBe(false);

@@ -22,29 +22,46 @@ const fetched: Readonly<Record<string, readonly string[]>> = {
   feimage: ['href'],
 };
 /** Relations of `link` that browsers fetch; `canonical` and `alternate` only name. */
-const fetchedLinks = /(?:^|\s)(?:stylesheet|icon|apple-touch-icon|mask-icon|manifest|preload|modulepreload|prefetch)(?:\s|$)/i;
+const fetchedLinks =
+  /(?:^|\s)(?:stylesheet|icon|apple-touch-icon|mask-icon|manifest|preload|modulepreload|prefetch)(?:\s|$)/i;
 const most = 50;
 
 type Attributes = ReadonlyMap<string, string>;
 
 const isElement = (node: Tree.Node): node is Tree.Element => 'tagName' in node;
-const attributesOf = ({ attrs }: Tree.Element): Attributes => new Map(attrs.map(({ name, value }) => [name.toLowerCase(), value]));
+const attributesOf = ({ attrs }: Tree.Element): Attributes =>
+  new Map(attrs.map(({ name, value }) => [name.toLowerCase(), value]));
 const childrenOf = (node: Tree.Node): Tree.Node[] => ('childNodes' in node ? node.childNodes : []);
 /** Only the elements themselves: what a `template` holds is not loaded. */
-const elementsOf = (node: Tree.Node): Tree.Element[] => childrenOf(node).flatMap((child) => (isElement(child) ? [child, ...elementsOf(child)] : []));
-const textOf = (node: Tree.Node): string => childrenOf(node).map((child) => ('value' in child ? child.value : '')).join('');
+const elementsOf = (node: Tree.Node): Tree.Element[] =>
+  childrenOf(node).flatMap((child) => (isElement(child) ? [child, ...elementsOf(child)] : []));
+const textOf = (node: Tree.Node): string =>
+  childrenOf(node)
+    .map((child) => ('value' in child ? child.value : ''))
+    .join('');
 
 const urlsOfCss = (css: string): string[] =>
-  [...css.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')/gi)].map((found) => found.slice(1).find((each) => each !== undefined) ?? '');
+  [...css.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')/gi)].map(
+    (found) => found.slice(1).find((each) => each !== undefined) ?? '',
+  );
 /** Addresses of a `srcset`: each candidate's first word. */
-const urlsOfSet = (text: string): string[] => text.split(/,\s+|,(?=https?:)/).map((candidate) => candidate.trim().split(/\s+/)[0] ?? '').filter(Boolean);
+const urlsOfSet = (text: string): string[] =>
+  text
+    .split(/,\s+|,(?=https?:)/)
+    .map((candidate) => candidate.trim().split(/\s+/)[0] ?? '')
+    .filter(Boolean);
 
 function urlsOf(element: Tree.Element, given: Attributes): string[] {
   const tag = element.tagName.toLowerCase();
   const named = (fetched[tag] ?? []).flatMap((name) => given.get(name) ?? given.get(`xlink:${name}`) ?? []);
-  const sets = [given.get('srcset'), given.get('imagesrcset')].flatMap((set) => (set === undefined ? [] : urlsOfSet(set)));
+  const sets = [given.get('srcset'), given.get('imagesrcset')].flatMap((set) =>
+    set === undefined ? [] : urlsOfSet(set),
+  );
   const link = tag === 'link' && fetchedLinks.test(given.get('rel') ?? '') ? [given.get('href') ?? ''] : [];
-  const refresh = tag === 'meta' && /^refresh$/i.test(given.get('http-equiv') ?? '') ? (/url\s*=\s*["']?([^"']+)/i.exec(given.get('content') ?? '')?.slice(1) ?? []) : [];
+  const refresh =
+    tag === 'meta' && /^refresh$/i.test(given.get('http-equiv') ?? '')
+      ? (/url\s*=\s*["']?([^"']+)/i.exec(given.get('content') ?? '')?.slice(1) ?? [])
+      : [];
   const css = urlsOfCss(`${given.get('style') ?? ''} ${tag === 'style' ? textOf(element) : ''}`);
   return [...named, ...sets, ...link, ...refresh, ...css].filter(Boolean);
 }
@@ -52,7 +69,8 @@ function urlsOf(element: Tree.Element, given: Attributes): string[] {
 const upgrade = /(?:^|;)\s*upgrade-insecure-requests\s*(?:;|$)/i;
 
 /** Whether a Content-Security-Policy makes browsers fetch over TLS whatever the page names. */
-export const upgradesBy = (policy: string | undefined): boolean => (policy ?? '').split(',').some((each) => upgrade.test(each));
+export const upgradesBy = (policy: string | undefined): boolean =>
+  (policy ?? '').split(',').some((each) => upgrade.test(each));
 
 interface ReadPage {
   upgrades: boolean;
@@ -75,7 +93,8 @@ export function readPage(html: string, address: string): ReadPage {
   let upgrades = false;
   for (const element of elements) {
     const given = attributesOf(element);
-    if (element.tagName === 'meta' && /^content-security-policy$/i.test(given.get('http-equiv') ?? '')) upgrades ||= upgradesBy(given.get('content'));
+    if (element.tagName === 'meta' && /^content-security-policy$/i.test(given.get('http-equiv') ?? ''))
+      upgrades ||= upgradesBy(given.get('content'));
     for (const url of urlsOf(element, given)) add(element.tagName.toLowerCase(), url);
     const inner = element.tagName === 'iframe' ? given.get('srcdoc') : undefined;
     if (inner !== undefined) for (const load of readPage(inner, base).loads) loads.set(`${load.tag} ${load.url}`, load);

@@ -26,7 +26,9 @@ function seeOf({ entry: { door, published }, host, method, path }: PlainQuestion
   const how = method === 'GET' ? '-i' : method === 'HEAD' ? '-I' : `-i -X ${method} -d ''`;
   const suffix = door.port === 80 ? '' : `:${door.port}`;
   const address = isV6(door.address) ? `[${door.address}]` : door.address;
-  return published ? `curl -sS ${how} --resolve ${host}:${door.port}:${address} 'http://${host}${suffix}${path}'` : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(door.address, door.port)}${path}' # in the proxy's own namespace`;
+  return published
+    ? `curl -sS ${how} --resolve ${host}:${door.port}:${address} 'http://${host}${suffix}${path}'`
+    : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(door.address, door.port)}${path}' # in the proxy's own namespace`;
 }
 
 function readAnswer(ground: Ground, question: PlainQuestion, { value, http, error }: ProbeResult): PlainAnswer {
@@ -63,14 +65,17 @@ async function put(ground: Ground, questions: readonly PlainQuestion[]): Promise
   return asked.map(({ item, result }) => ({ question: item, answer: readAnswer(ground, item, result) }));
 }
 
-const parse = (location: string, base: string): URL | null => (URL.canParse(location, base) ? new URL(location, base) : null);
+const parse = (location: string, base: string): URL | null =>
+  URL.canParse(location, base) ? new URL(location, base) : null;
 
 /** What a visitor asks next whom the answer sends on without TLS, on the same host. */
 function nextOf({ question, answer }: Told): PlainQuestion[] {
   if (question.method !== 'GET' || answer.location === null || question.entry.secure) return [];
   const url = parse(answer.location, `http://${question.host}${question.path}`);
   const path = url && `${url.pathname}${url.search}`;
-  return url?.protocol === 'http:' && url.hostname === question.host && path && path !== question.path ? [{ ...question, path }] : [];
+  return url?.protocol === 'http:' && url.hostname === question.host && path && path !== question.path
+    ? [{ ...question, path }]
+    : [];
 }
 
 /** The address behind each redirect of GET to HTTPS, at the door for TLS of the same family. */
@@ -79,24 +84,42 @@ async function askOnward(ground: Ground, told: readonly Told[], entries: readonl
   for (const { question, answer } of told) {
     if (question.method !== 'GET' || question.entry.secure) continue;
     // Where nobody listens for plain HTTP, an answer over TLS shows that the place was not cut off.
-    const url = parse(answer.status === null ? `https://${question.host}/` : (answer.location ?? ''), 'http://relative.invalid/');
+    const url = parse(
+      answer.status === null ? `https://${question.host}/` : (answer.location ?? ''),
+      'http://relative.invalid/',
+    );
     if (url?.protocol !== 'https:' || url.hostname !== question.host) continue;
     const path = `${url.pathname}${url.search}`;
-    wanted.set(`${question.host} ${path} ${question.entry.family}`, { host: question.host, path, entry: question.entry, port: Number(url.port || 443) });
+    wanted.set(`${question.host} ${path} ${question.entry.family}`, {
+      host: question.host,
+      path,
+      entry: question.entry,
+      port: Number(url.port || 443),
+    });
   }
   const asked = await ask(
     ground.vantage,
     [...wanted.values()],
     ({ host, path, entry, port }): HttpProbe => {
-      const door = entries.find(({ secure, family, published }) => secure && family === entry.family && published)?.door ?? hostDoors(ground, port).find(({ address }) => familyOf(address) === entry.family) ?? { ...entry.door, port };
+      const door = entries.find(({ secure, family, published }) => secure && family === entry.family && published)
+        ?.door ??
+        hostDoors(ground, port).find(({ address }) => familyOf(address) === entry.family) ?? { ...entry.door, port };
       return { kind: 'http', ...door, path, host, tls: true };
     },
     limitMs,
   );
-  return asked.map(({ item: { host, path, entry }, result }) => ({ host, path, family: entry.family, status: result.http?.status ?? null, location: result.http?.headers['location'] ?? null, error: result.http ? null : (result.error ?? result.value) }));
+  return asked.map(({ item: { host, path, entry }, result }) => ({
+    host,
+    path,
+    family: entry.family,
+    status: result.http?.status ?? null,
+    location: result.http?.headers['location'] ?? null,
+    error: result.http ? null : (result.error ?? result.value),
+  }));
 }
 
-const viewOf = (ground: Ground, { door: { place } }: Entry): string => (place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : place);
+const viewOf = (ground: Ground, { door: { place } }: Entry): string =>
+  place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : place;
 
 /** Every router and declared host asked over plain HTTP, and where its redirects lead. */
 export const gatherRedirects: Gatherer<'redirects'> = {
@@ -112,11 +135,16 @@ export const gatherRedirects: Gatherer<'redirects'> = {
     }
     const value: Redirects = {
       from: [...new Set(entries.map((entry) => viewOf(ground, entry)))].join(' and ') || 'nowhere',
-      securePorts: [...new Set(entries.filter(({ secure, published }) => secure && published).map(({ door }) => door.port))],
+      securePorts: [
+        ...new Set(entries.filter(({ secure, published }) => secure && published).map(({ door }) => door.port)),
+      ],
       answers: told.map(({ answer }) => answer),
       onward: await askOnward(ground, told, entries),
       unasked,
     };
-    return { value, scope: `${told.length} requests without TLS from ${value.from}, ${value.onward.length} over TLS where they lead` };
+    return {
+      value,
+      scope: `${told.length} requests without TLS from ${value.from}, ${value.onward.length} over TLS where they lead`,
+    };
   },
 };

@@ -4,7 +4,14 @@ import type { Certificate, KeyFacts, Link } from '../../evidence/tls.ts';
 import type { Ground } from '../context.ts';
 import { findTrust, isSelfSigned, shortName } from './tls-trust.ts';
 
-const curves: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 384, secp521r1: 521, secp256k1: 256, secp224r1: 224, prime192v1: 192 };
+const curves: Readonly<Record<string, number>> = {
+  prime256v1: 256,
+  secp384r1: 384,
+  secp521r1: 521,
+  secp256k1: 256,
+  secp224r1: 224,
+  prime192v1: 192,
+};
 const fixed: Readonly<Record<string, number>> = { ed25519: 256, ed448: 456 };
 const blocks = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
@@ -20,9 +27,14 @@ let publicRoots: X509Certificate[] | null = null;
 /** The policy's authority by its reference, else the public roots that Node carries. */
 export function readAuthority({ policy, resolve }: Pick<Ground, 'policy' | 'resolve'>): Authority {
   const reference = policy.tls.authority;
-  if (reference === null) return { roots: (publicRoots ??= rootCertificates.map((pem) => new X509Certificate(pem))), name: 'the public roots' };
+  if (reference === null)
+    return {
+      roots: (publicRoots ??= rootCertificates.map((pem) => new X509Certificate(pem))),
+      name: 'the public roots',
+    };
   const text = resolve(reference);
-  if (text === null) return { roots: null, name: `${reference}, which gives nothing: set it to the PEM of the authority` };
+  if (text === null)
+    return { roots: null, name: `${reference}, which gives nothing: set it to the PEM of the authority` };
   try {
     const roots = (text.match(blocks) ?? []).map((pem) => new X509Certificate(pem));
     if (roots.length > 0) return { roots, name: roots.map(({ subject }) => shortName(subject)).join(', ') };
@@ -44,7 +56,10 @@ async function signatureOf(certificate: X509Certificate): Promise<string | null>
   if (name && !/pss/i.test(name)) return name;
   await import('reflect-metadata');
   const { X509Certificate: Parsed } = await import('@peculiar/x509');
-  const { name: kind, hash } = new Parsed(certificate.raw).signatureAlgorithm as { name: string; hash?: { name: string } };
+  const { name: kind, hash } = new Parsed(certificate.raw).signatureAlgorithm as {
+    name: string;
+    hash?: { name: string };
+  };
   return hash ? `${kind} with ${hash.name}` : /^Ed/.test(kind) ? kind : null;
 }
 
@@ -61,10 +76,14 @@ async function linkOf(certificate: X509Certificate): Promise<Link> {
 }
 
 /** DNS names and addresses that a certificate is made out for; its common name does not count any more (RFC 9525). */
-const namesOf = ({ subjectAltName }: X509Certificate): string[] => (subjectAltName ?? '').split(', ').flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1]?.toLowerCase() ?? []);
+const namesOf = ({ subjectAltName }: X509Certificate): string[] =>
+  (subjectAltName ?? '')
+    .split(', ')
+    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1]?.toLowerCase() ?? []);
 
 /** The name of one chain as it was sent. */
-export const idOf = (chain: readonly string[]): string => createHash('sha256').update(chain.join('')).digest('hex').slice(0, 16);
+export const idOf = (chain: readonly string[]): string =>
+  createHash('sha256').update(chain.join('')).digest('hex').slice(0, 16);
 
 /** What a chain of PEMs, the server's own first, says of itself, and whether the authority stands behind it at that moment. Throws where it is none. */
 export async function readChain(chain: readonly string[], { roots, name }: Authority, now: Date): Promise<Certificate> {
@@ -77,8 +96,12 @@ export async function readChain(chain: readonly string[], { roots, name }: Autho
     names: namesOf(leaf),
     notBefore: leaf.validFromDate.toISOString(),
     // Traefik names the certificate it makes for itself so.
-    proxyDefault: /TRAEFIK DEFAULT CERT/i.test(leaf.subject) || namesOf(leaf).some((each) => each.endsWith('.traefik.default')),
+    proxyDefault:
+      /TRAEFIK DEFAULT CERT/i.test(leaf.subject) || namesOf(leaf).some((each) => each.endsWith('.traefik.default')),
     sent: await Promise.all(sent.map(linkOf)),
-    trust: roots === null ? { trusted: null, reason: `nobody to hold it against: ${name}` } : findTrust(leaf, sent, roots, now),
+    trust:
+      roots === null
+        ? { trusted: null, reason: `nobody to hold it against: ${name}` }
+        : findTrust(leaf, sent, roots, now),
   };
 }

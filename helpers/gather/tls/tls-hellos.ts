@@ -1,5 +1,12 @@
 import type { HelloProbe, Probe, ProbeResult, TlsVersion } from '../../clients/probes.ts';
-import { suiteFamilies, tlsVersions, type Attempt, type SuiteFamily, type Tls, type TlsLook } from '../../evidence/tls.ts';
+import {
+  suiteFamilies,
+  tlsVersions,
+  type Attempt,
+  type SuiteFamily,
+  type Tls,
+  type TlsLook,
+} from '../../evidence/tls.ts';
 import type { FrontDoor } from '../traefik/front-door.ts';
 import { everySuite, modernSuites, nameSuite, suitesOf } from './tls-suites.ts';
 
@@ -8,15 +15,24 @@ export type Asker = (probes: readonly Probe[]) => Promise<ProbeResult[]>;
 /** What came of a hello or handshake, whichever it was. */
 export function readAttempt({ value, tls, hello, error }: ProbeResult): Attempt {
   if (value === 'open' && tls) return { outcome: 'accepted', detail: `TLS ${tls.version}, ${tls.suite}` };
-  if (value === 'open' && hello) return { outcome: 'accepted', detail: `TLS ${hello.version}, ${nameSuite(hello.suite)}` };
+  if (value === 'open' && hello)
+    return { outcome: 'accepted', detail: `TLS ${hello.version}, ${nameSuite(hello.suite)}` };
   const detail = error ?? value;
   if (value === 'open') return { outcome: 'other', detail };
   if (value !== 'refused') return { outcome: 'unseen', detail };
   return { outcome: detail.startsWith('ECONNREFUSED') ? 'closed' : 'refused', detail };
 }
 
-const helloOf = (door: FrontDoor, sni: string | null, version: TlsVersion, suites: readonly number[]): HelloProbe => ({ kind: 'hello', ...door, sni, version, suites, compression: version !== '1.3' });
-const versionHello = (door: FrontDoor, sni: string, version: TlsVersion): Probe => helloOf(door, sni, version, version === '1.3' ? modernSuites : everySuite);
+const helloOf = (door: FrontDoor, sni: string | null, version: TlsVersion, suites: readonly number[]): HelloProbe => ({
+  kind: 'hello',
+  ...door,
+  sni,
+  version,
+  suites,
+  compression: version !== '1.3',
+});
+const versionHello = (door: FrontDoor, sni: string, version: TlsVersion): Probe =>
+  helloOf(door, sni, version, version === '1.3' ? modernSuites : everySuite);
 
 /** Everything that is asked of one host name at one door in the first round: versions, families of suites, one whole handshake. */
 export const questionsOf = (host: string, door: FrontDoor): Probe[] => [
@@ -28,14 +44,20 @@ export const questionsOf = (host: string, door: FrontDoor): Probe[] => [
 function versionAttempt(version: TlsVersion, result: ProbeResult): Attempt {
   const attempt = readAttempt(result);
   // A server that knows only older ones answers with one of those, and the rest is up to the client.
-  if (attempt.outcome === 'accepted' && result.hello?.version !== version) return { outcome: 'refused', detail: `answered with TLS ${result.hello?.version ?? 'of another version'}` };
+  if (attempt.outcome === 'accepted' && result.hello?.version !== version)
+    return { outcome: 'refused', detail: `answered with TLS ${result.hello?.version ?? 'of another version'}` };
   return attempt;
 }
 
 /** Reads the answers to `questionsOf`, in its order; the suites then hold one name each. */
-export function readAnswers(results: readonly ProbeResult[]): Pick<TlsLook, 'versions' | 'suites' | 'alpn' | 'older'> & { chain: string[] } {
-  const at = (index: number): ProbeResult => results[index] ?? { value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error: 'it was not asked' };
-  const versions = Object.fromEntries(tlsVersions.map((version, index) => [version, versionAttempt(version, at(index))]));
+export function readAnswers(
+  results: readonly ProbeResult[],
+): Pick<TlsLook, 'versions' | 'suites' | 'alpn' | 'older'> & { chain: string[] } {
+  const at = (index: number): ProbeResult =>
+    results[index] ?? { value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error: 'it was not asked' };
+  const versions = Object.fromEntries(
+    tlsVersions.map((version, index) => [version, versionAttempt(version, at(index))]),
+  );
   const suites = suiteFamilies.map((family, index) => {
     const result = at(tlsVersions.length + index);
     return { family, names: result.hello ? [nameSuite(result.hello.suite)] : [], ...readAttempt(result) };
@@ -53,11 +75,19 @@ export function readAnswers(results: readonly ProbeResult[]): Pick<TlsLook, 'ver
 }
 
 /** A server that takes a weak family is asked again without what it chose, until it takes no more of it: all its names, at no cost where there is nothing to find. */
-export async function nameAll(looks: readonly { door: FrontDoor; host: string; suites: TlsLook['suites'] }[], ask: Asker): Promise<void> {
+export async function nameAll(
+  looks: readonly { door: FrontDoor; host: string; suites: TlsLook['suites'] }[],
+  ask: Asker,
+): Promise<void> {
   const weak = (family: SuiteFamily) => family !== 'strong';
-  let open = looks.flatMap(({ door, host, suites }) => suites.filter(({ family, outcome }) => weak(family) && outcome === 'accepted').map((found) => ({ door, host, found })));
+  let open = looks.flatMap(({ door, host, suites }) =>
+    suites
+      .filter(({ family, outcome }) => weak(family) && outcome === 'accepted')
+      .map((found) => ({ door, host, found })),
+  );
   while (open.length > 0) {
-    const left = ({ family, names }: TlsLook['suites'][number]) => suitesOf(family).filter((code) => !names.includes(nameSuite(code)));
+    const left = ({ family, names }: TlsLook['suites'][number]) =>
+      suitesOf(family).filter((code) => !names.includes(nameSuite(code)));
     open = open.filter(({ found }) => left(found).length > 0);
     const results = await ask(open.map(({ door, host, found }) => helloOf(door, host, '1.2', left(found))));
     open = open.filter(({ found }, index) => {
@@ -70,7 +100,10 @@ export async function nameAll(looks: readonly { door: FrontDoor; host: string; s
   }
 }
 
-const own = (version: TlsVersion, suites: readonly number[]): HelloProbe => ({ ...helloOf({ place: 'host', address: '127.0.0.1', port: 0 }, null, version, suites), own: true });
+const own = (version: TlsVersion, suites: readonly number[]): HelloProbe => ({
+  ...helloOf({ place: 'host', address: '127.0.0.1', port: 0 }, null, version, suites),
+  own: true,
+});
 /** Versions and suites that a server of our own takes of us; it has no certificate, and no library knows the other suites any more. */
 const controls: readonly { probe: HelloProbe; version?: TlsVersion; family?: SuiteFamily }[] = [
   ...(['1.0', '1.1', '1.2'] as const).map((version) => ({ version, probe: own(version, everySuite) })),
@@ -81,8 +114,13 @@ export const controlQuestions: readonly Probe[] = controls.map(({ probe }) => pr
 
 /** Reads the answers to `controlQuestions`. */
 export function readControls(results: readonly ProbeResult[]): Tls['control'] {
-  const accepted = controls.filter(({ version }, index) => results[index]?.hello && (!version || results[index]?.hello?.version === version));
+  const accepted = controls.filter(
+    ({ version }, index) => results[index]?.hello && (!version || results[index]?.hello?.version === version),
+  );
   const failed = results.find(({ hello }) => !hello);
-  return { versions: accepted.flatMap(({ version }) => version ?? []), suites: accepted.flatMap(({ family }) => family ?? []), error: failed ? (failed.error ?? failed.value) : null };
+  return {
+    versions: accepted.flatMap(({ version }) => version ?? []),
+    suites: accepted.flatMap(({ family }) => family ?? []),
+    error: failed ? (failed.error ?? failed.value) : null,
+  };
 }
-

@@ -19,12 +19,29 @@ export function strangerQuestions(doors: readonly { family: 4 | 6; door: FrontDo
   return doors.flatMap(({ family, door }) =>
     (['unknown name', 'no name'] as const).map((asked): Question => {
       const sni = asked === 'no name' ? null : name;
-      return { asked, family, door, handshake: { kind: 'tls', ...door, sni }, request: { kind: 'http', ...door, path: '/', tls: true, host: name, sni } };
+      return {
+        asked,
+        family,
+        door,
+        handshake: { kind: 'tls', ...door, sni },
+        request: { kind: 'http', ...door, path: '/', tls: true, host: name, sni },
+      };
     }),
   );
 }
 
-export function readStranger({ asked, family, door }: Question, handshake: ProbeResult, request: ProbeResult): Tls['strangers'][number] {
+export function readStranger(
+  { asked, family, door }: Question,
+  handshake: ProbeResult,
+  request: ProbeResult,
+): Tls['strangers'][number] {
   const chain = handshake.tls?.chain ?? [];
-  return { asked, family, ...door, handshake: readAttempt(handshake), certificate: chain.length > 0 ? idOf(chain) : null, status: request.http?.status ?? null };
+  return {
+    asked,
+    family,
+    ...door,
+    handshake: readAttempt(handshake),
+    certificate: chain.length > 0 ? idOf(chain) : null,
+    status: request.http?.status ?? null,
+  };
 }

@@ -16,12 +16,16 @@ const table: Readonly<Record<SuiteFamily, string>> = {
     '009E DHE_RSA_AES_128_GCM_SHA256, 009F DHE_RSA_AES_256_GCM_SHA384, C02B ECDHE_ECDSA_AES_128_GCM_SHA256, C02C ECDHE_ECDSA_AES_256_GCM_SHA384, C02F ECDHE_RSA_AES_128_GCM_SHA256, C030 ECDHE_RSA_AES_256_GCM_SHA384, C05C ECDHE_ECDSA_ARIA_128_GCM_SHA256, C060 ECDHE_RSA_ARIA_128_GCM_SHA256, C0AC ECDHE_ECDSA_AES_128_CCM, C0AD ECDHE_ECDSA_AES_256_CCM, CCA8 ECDHE_RSA_CHACHA20_POLY1305_SHA256, CCA9 ECDHE_ECDSA_CHACHA20_POLY1305_SHA256, CCAA DHE_RSA_CHACHA20_POLY1305_SHA256',
 };
 
-const modern = '1301 AES_128_GCM_SHA256, 1302 AES_256_GCM_SHA384, 1303 CHACHA20_POLY1305_SHA256, 1304 AES_128_CCM_SHA256';
+const modern =
+  '1301 AES_128_GCM_SHA256, 1302 AES_256_GCM_SHA384, 1303 CHACHA20_POLY1305_SHA256, 1304 AES_128_CCM_SHA256';
 
 const read = (text: string): [number, string][] =>
   text.split(', ').map((entry) => {
     const [code = '', name = ''] = entry.split(' ');
-    return [Number.parseInt(code, 16), `TLS_${name.replace(/_(?=(?:NULL|RC4|RC2|DES|DES40|3DES|IDEA|AES|CAMELLIA|SEED|ARIA|CHACHA20)_)/, '_WITH_')}`];
+    return [
+      Number.parseInt(code, 16),
+      `TLS_${name.replace(/_(?=(?:NULL|RC4|RC2|DES|DES40|3DES|IDEA|AES|CAMELLIA|SEED|ARIA|CHACHA20)_)/, '_WITH_')}`,
+    ];
   });
 
 const names = new Map([...Object.values(table), modern].flatMap(read));

@@ -23,10 +23,14 @@ interface Named {
   port: number;
 }
 
-const portOf = ({ entryPoints }: Traefik, name: string): number[] => entryPoints.filter((each) => each.name === name).flatMap((each) => portOfEntryPoint(each) ?? []);
+const portOf = ({ entryPoints }: Traefik, name: string): number[] =>
+  entryPoints.filter((each) => each.name === name).flatMap((each) => portOfEntryPoint(each) ?? []);
 
 /** Names that TCP routers choose by; `*` is none. */
-const sniOf = (rule: string): string[] => [...rule.matchAll(/(?<!!)HostSNI\(([^)]*)\)/gi)].flatMap(([, inner = '']) => [...inner.matchAll(/[`"']([^`"'*]+)[`"']/g)].map(([, name = '']) => name.toLowerCase()));
+const sniOf = (rule: string): string[] =>
+  [...rule.matchAll(/(?<!!)HostSNI\(([^)]*)\)/gi)].flatMap(([, inner = '']) =>
+    [...inner.matchAll(/[`"']([^`"'*]+)[`"']/g)].map(([, name = '']) => name.toLowerCase()),
+  );
 
 /** The name that a request gets where its rule asks for none. */
 const anyName = 'stackproof.test';
@@ -37,7 +41,9 @@ function namesOf(router: Router, traefik: Traefik): string[] {
   const named = hostsOf(router.rule);
   if (named.length > 0 || !router.tls || !/\bHostRegexp\(/i.test(router.rule)) return named;
   const made = requestsFor(router, traefik);
-  return 'requests' in made ? [...new Set(made.requests.map(({ host }) => host.toLowerCase()))].filter((host) => host !== anyName) : [];
+  return 'requests' in made
+    ? [...new Set(made.requests.map(({ host }) => host.toLowerCase()))].filter((host) => host !== anyName)
+    : [];
 }
 
 /** Ports of the entrypoints that are to speak TLS; the declared one where the proxy has none. */
@@ -51,34 +57,50 @@ function doorsTo(ground: Ground, port: number): { family: 4 | 6; door: FrontDoor
   const all = frontDoors(ground, port);
   const one = (v6: boolean) => all.filter(({ address }) => isV6(address) === v6).slice(0, 1);
   const found = [...one(false), ...one(true)];
-  return (found.length > 0 ? found : [frontDoor(ground, port)]).map((door) => ({ family: isV6(door.address) ? 6 : 4, door }));
+  return (found.length > 0 ? found : [frontDoor(ground, port)]).map((door) => ({
+    family: isV6(door.address) ? 6 : 4,
+    door,
+  }));
 }
 
 /** Every way in to an entrypoint with TLS. */
-export const secureDoors = (ground: Ground, traefik: Traefik) => securePorts(traefik, ground.policy.proxy.websecure).flatMap((port) => doorsTo(ground, port));
+export const secureDoors = (ground: Ground, traefik: Traefik) =>
+  securePorts(traefik, ground.policy.proxy.websecure).flatMap((port) => doorsTo(ground, port));
 
 /**
  * Every name that a router takes or the policy has, at the entrypoints where its routers speak TLS; where none does, at those where others do. Routers that speak TLS
  * and name no host are told apart: their names cannot be made up.
  */
-export function visitsOf(ground: Ground, traefik: Traefik): { visits: Visit[]; unasked: { router: string; why: string }[] } {
+export function visitsOf(
+  ground: Ground,
+  traefik: Traefik,
+): { visits: Visit[]; unasked: { router: string; why: string }[] } {
   const fallback = securePorts(traefik, ground.policy.proxy.websecure);
   const asked: Named[] = [];
   const unasked: { router: string; why: string }[] = [];
   for (const router of traefik.routers.filter(({ kind }) => kind !== 'udp')) {
     const hosts = namesOf(router, traefik);
     const own = router.tls ? router.entryPoints.flatMap((name) => portOf(traefik, name)) : [];
-    if (hosts.length === 0 && own.length > 0) unasked.push({ router: router.name, why: `its rule names no host: ${router.rule}` });
-    for (const host of hosts) for (const port of own.length > 0 ? own : fallback) asked.push({ router: router.name, host, tcp: router.kind === 'tcp', port });
+    if (hosts.length === 0 && own.length > 0)
+      unasked.push({ router: router.name, why: `its rule names no host: ${router.rule}` });
+    for (const host of hosts)
+      for (const port of own.length > 0 ? own : fallback)
+        asked.push({ router: router.name, host, tcp: router.kind === 'tcp', port });
   }
   const routed = new Set(asked.map(({ host }) => host));
-  for (const host of Object.keys(ground.policy.hosts).map((each) => each.toLowerCase())) if (!routed.has(host)) for (const port of fallback) asked.push({ router: '', host, tcp: false, port });
+  for (const host of Object.keys(ground.policy.hosts).map((each) => each.toLowerCase()))
+    if (!routed.has(host)) for (const port of fallback) asked.push({ router: '', host, tcp: false, port });
   const byPlace = Map.groupBy(asked, ({ host, port }) => `${host} ${port}`);
   const visits = [...byPlace.values()].flatMap(([first, ...rest]): Visit[] => {
     if (!first) return [];
     const all = [first, ...rest];
     const routers = [...new Set(all.map(({ router }) => router).filter(Boolean))];
-    return doorsTo(ground, first.port).map((door) => ({ host: first.host, routers, tcp: all.every(({ tcp }) => tcp), ...door }));
+    return doorsTo(ground, first.port).map((door) => ({
+      host: first.host,
+      routers,
+      tcp: all.every(({ tcp }) => tcp),
+      ...door,
+    }));
   });
   return { visits, unasked };
 }

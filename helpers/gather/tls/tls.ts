@@ -12,21 +12,27 @@ import { secureDoors, visitsOf } from './tls-visits.ts';
 const limitMs = 3000;
 
 /** One more try for what brought no verdict: a hello may meet a moment in which the proxy loads its configuration. */
-const asker = (put: Asker): Asker => async (probes) => {
-  const results = await put(probes);
-  const silent = (result: ProbeResult | undefined) => !result || (result.value !== 'open' && result.value !== 'refused');
-  const again = probes.flatMap((probe, at) => (silent(results[at]) ? [{ probe, at }] : []));
-  if (again.length === 0) return results;
-  const second = await put(again.map(({ probe }) => probe));
-  again.forEach(({ at }, index) => {
-    const better = second[index];
-    if (better && !silent(better)) results[at] = better;
-  });
-  return results;
-};
+const asker =
+  (put: Asker): Asker =>
+  async (probes) => {
+    const results = await put(probes);
+    const silent = (result: ProbeResult | undefined) =>
+      !result || (result.value !== 'open' && result.value !== 'refused');
+    const again = probes.flatMap((probe, at) => (silent(results[at]) ? [{ probe, at }] : []));
+    if (again.length === 0) return results;
+    const second = await put(again.map(({ probe }) => probe));
+    again.forEach(({ at }, index) => {
+      const better = second[index];
+      if (better && !silent(better)) results[at] = better;
+    });
+    return results;
+  };
 
 /** Every chain that was shown, read once; one that cannot be read is shown by none. */
-async function readChains(chains: readonly (readonly string[])[], read: (chain: readonly string[]) => Promise<Certificate>): Promise<Map<string, Certificate>> {
+async function readChains(
+  chains: readonly (readonly string[])[],
+  read: (chain: readonly string[]) => Promise<Certificate>,
+): Promise<Map<string, Certificate>> {
   const known = new Map<string, Certificate>();
   for (const chain of chains) {
     if (chain.length === 0 || known.has(idOf(chain))) continue;
@@ -51,9 +57,15 @@ export const gatherTls: Gatherer<'tls'> = {
     const now = new Date();
     const { visits, unasked } = visitsOf(ground, traefik);
     const strangers = strangerQuestions(secureDoors(ground, traefik));
-    const put = asker(async (probes) => (await ask(ground.vantage, probes, (probe: Probe) => probe, limitMs)).map(({ result }) => result));
+    const put = asker(async (probes) =>
+      (await ask(ground.vantage, probes, (probe: Probe) => probe, limitMs)).map(({ result }) => result),
+    );
     const questions = visits.map(({ host, door }) => questionsOf(host, door));
-    const results = await put([...controlQuestions, ...strangers.flatMap(({ handshake, request }) => [handshake, request]), ...questions.flat()]);
+    const results = await put([
+      ...controlQuestions,
+      ...strangers.flatMap(({ handshake, request }) => [handshake, request]),
+      ...questions.flat(),
+    ]);
     const take = (count: number) => results.splice(0, count);
     const control = readControls(take(controlQuestions.length));
     const met = strangers.map((question) => {
@@ -63,8 +75,15 @@ export const gatherTls: Gatherer<'tls'> = {
     const answered = visits.map((visit, at) => ({ ...visit, ...readAnswers(take(questions[at]?.length ?? 0)) }));
     await nameAll(answered, put);
     const authority = readAuthority(ground);
-    const chains = await readChains([...answered.map(({ chain }) => chain), ...met.map(({ handshake }) => handshake?.tls?.chain ?? [])], (chain) => readChain(chain, authority, now));
-    const places = [...new Set(visits.map(({ door: { place } }) => (place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : place)))];
+    const chains = await readChains(
+      [...answered.map(({ chain }) => chain), ...met.map(({ handshake }) => handshake?.tls?.chain ?? [])],
+      (chain) => readChain(chain, authority, now),
+    );
+    const places = [
+      ...new Set(
+        visits.map(({ door: { place } }) => (place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : place)),
+      ),
+    ];
     const from = places.join(' and ') || 'nowhere';
     return {
       value: {
@@ -72,9 +91,15 @@ export const gatherTls: Gatherer<'tls'> = {
         from,
         control,
         authority: authority.name,
-        looks: answered.map(({ door, chain, ...look }): TlsLook => ({ ...look, ...door, certificate: chains.has(idOf(chain)) ? idOf(chain) : null })),
+        looks: answered.map(({ door, chain, ...look }): TlsLook => ({
+          ...look,
+          ...door,
+          certificate: chains.has(idOf(chain)) ? idOf(chain) : null,
+        })),
         certificates: [...chains.values()],
-        strangers: met.flatMap(({ question, handshake, request }) => (handshake && request ? [readStranger(question, handshake, request)] : [])),
+        strangers: met.flatMap(({ question, handshake, request }) =>
+          handshake && request ? [readStranger(question, handshake, request)] : [],
+        ),
         unasked,
       },
       scope: `${questions.flat().length} handshakes with ${new Set(visits.map(({ host }) => host)).size} host names from ${from}, certificates held against ${authority.name}`,

@@ -13,7 +13,11 @@ interface Stated {
   tls?: boolean;
 }
 
-const listed = (value: string): string[] => value.split(',').map((each) => each.trim()).filter((each) => each !== '');
+const listed = (value: string): string[] =>
+  value
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 
 /** Routers as the labels of running containers name them. Traefik takes none of a container that is starting or unhealthy, or that says no. */
 export function routersInLabels(containers: readonly Container[]): Stated[] {
@@ -28,7 +32,8 @@ export function routersInLabels(containers: readonly Container[]): Stated[] {
       const router: Stated = found.get(`${kind} ${name}`) ?? { name: `${name}@docker`, kind: kind as Router['kind'] };
       if (option === 'rule') router.rule = value;
       if (option === 'entrypoints') router.entryPoints = listed(value);
-      if (option === 'middlewares') router.middlewares = listed(value).map((each) => (each.includes('@') ? each : `${each}@docker`));
+      if (option === 'middlewares')
+        router.middlewares = listed(value).map((each) => (each.includes('@') ? each : `${each}@docker`));
       if (option === 'priority' && Number(value) !== 0) router.priority = Number(value);
       if (option === 'tls' ? value !== 'false' : option.startsWith('tls.')) router.tls = true;
       found.set(`${kind} ${name}`, router);
@@ -38,7 +43,10 @@ export function routersInLabels(containers: readonly Container[]): Stated[] {
 }
 
 /** A router on several entrypoints of which one has settings of its own is split by Traefik: `websecure-sonarr@docker`. */
-const called = (router: Router, { name, kind }: Stated): boolean => router.kind === kind && (router.name.toLowerCase() === name || router.entryPoints.some((entryPoint) => router.name.toLowerCase() === `${entryPoint.toLowerCase()}-${name}`));
+const called = (router: Router, { name, kind }: Stated): boolean =>
+  router.kind === kind &&
+  (router.name.toLowerCase() === name ||
+    router.entryPoints.some((entryPoint) => router.name.toLowerCase() === `${entryPoint.toLowerCase()}-${name}`));
 
 /** Where the table says otherwise than the labels of the containers. */
 export function compareWithLabels(table: Table, members: readonly Container[], all: readonly Container[]): string[] {
@@ -47,23 +55,50 @@ export function compareWithLabels(table: Table, members: readonly Container[], a
   const differs = stated.flatMap((each) => {
     const mine = table.routers.filter((router) => called(router, each));
     if (mine.length === 0) return [`${each.name}: labels name it, the table does not have it`];
-    const against = (what: string, said: string | undefined, fits: boolean, has: string) => (said === undefined || fits ? [] : [`${each.name}: ${what} ${said} by its labels, ${has} in the table`]);
+    const against = (what: string, said: string | undefined, fits: boolean, has: string) =>
+      said === undefined || fits ? [] : [`${each.name}: ${what} ${said} by its labels, ${has} in the table`];
     return mine.flatMap((router) => [
       ...against('rule', each.rule, router.rule === each.rule, router.rule),
-      ...against('entrypoints', each.entryPoints?.join(', '), router.entryPoints.every((name) => each.entryPoints?.includes(name)), router.entryPoints.join(', ')),
-      ...against('middlewares', each.middlewares?.join(', '), (each.middlewares ?? []).every((name) => router.middlewares.includes(name)), router.middlewares.join(', ') || 'none'),
+      ...against(
+        'entrypoints',
+        each.entryPoints?.join(', '),
+        router.entryPoints.every((name) => each.entryPoints?.includes(name)),
+        router.entryPoints.join(', '),
+      ),
+      ...against(
+        'middlewares',
+        each.middlewares?.join(', '),
+        (each.middlewares ?? []).every((name) => router.middlewares.includes(name)),
+        router.middlewares.join(', ') || 'none',
+      ),
       ...against('priority', each.priority?.toString(), router.priority === each.priority, String(router.priority)),
       ...against('TLS', each.tls ? 'on' : undefined, router.tls, 'off'),
     ]);
   });
-  const unnamed = table.routers.filter((router) => router.provider === 'docker' && router.rule !== '' && !anywhere.some((each) => called(router, each)));
-  return [...differs, ...unnamed.map(({ name, rule }) => `${name}: the table has it (${rule}), no label names it`)].toSorted();
+  const unnamed = table.routers.filter(
+    (router) => router.provider === 'docker' && router.rule !== '' && !anywhere.some((each) => called(router, each)),
+  );
+  return [
+    ...differs,
+    ...unnamed.map(({ name, rule }) => `${name}: the table has it (${rule}), no label names it`),
+  ].toSorted();
 }
 
 /** Where two readings of one proxy say different things of its routers and entrypoints. */
 export function compareTables(one: Table, other: Table): string[] {
-  const shown = ({ rule, entryPoints, middlewares, priority, tls, service }: Router) => `${rule} on ${entryPoints.join(', ')} through ${middlewares.join(', ') || 'nothing'} to ${service}, priority ${priority}${tls ? ', TLS' : ''}`;
-  const rows = (table: Table) => new Map([...table.routers.map((router) => [`${router.kind} ${router.name}`, shown(router)] as const), ...table.entryPoints.map(({ name, address }) => [`entrypoint ${name}`, address] as const)]);
+  const shown = ({ rule, entryPoints, middlewares, priority, tls, service }: Router) =>
+    `${rule} on ${entryPoints.join(', ')} through ${middlewares.join(', ') || 'nothing'} to ${service}, priority ${priority}${tls ? ', TLS' : ''}`;
+  const rows = (table: Table) =>
+    new Map([
+      ...table.routers.map((router) => [`${router.kind} ${router.name}`, shown(router)] as const),
+      ...table.entryPoints.map(({ name, address }) => [`entrypoint ${name}`, address] as const),
+    ]);
   const [here, there] = [rows(one), rows(other)];
-  return [...new Set([...here.keys(), ...there.keys()])].flatMap((key) => (here.get(key) === there.get(key) ? [] : [`${key}: ${here.get(key) ?? 'not there'}, against ${there.get(key) ?? 'not there'}`])).toSorted();
+  return [...new Set([...here.keys(), ...there.keys()])]
+    .flatMap((key) =>
+      here.get(key) === there.get(key)
+        ? []
+        : [`${key}: ${here.get(key) ?? 'not there'}, against ${there.get(key) ?? 'not there'}`],
+    )
+    .toSorted();
 }

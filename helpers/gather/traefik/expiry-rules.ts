@@ -11,10 +11,24 @@ const longestMs = 40_000;
 const pauseMs = 1000;
 
 /** Metrics of the days a certificate is still valid, as Traefik, the blackbox exporter, cert-exporter, Telegraf and others name them. */
-const expiryMetric = /\b([a-z_:][\w:]*(?:certs?|certificate|ssl|tls|x509)[\w:]*(?:not_after|expir\w*|valid_until|days_left)[\w:]*)\b/i;
+const expiryMetric =
+  /\b([a-z_:][\w:]*(?:certs?|certificate|ssl|tls|x509)[\w:]*(?:not_after|expir\w*|valid_until|days_left)[\w:]*)\b/i;
 
-const Rules = z.object({ data: z.object({ groups: z.array(z.object({ rules: z.array(z.object({ name: z.string(), query: z.string(), type: z.string(), health: z.string().nullish() })) })) }) });
-const Answer = z.object({ status: z.literal('success'), data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }) });
+const Rules = z.object({
+  data: z.object({
+    groups: z.array(
+      z.object({
+        rules: z.array(
+          z.object({ name: z.string(), query: z.string(), type: z.string(), health: z.string().nullish() }),
+        ),
+      }),
+    ),
+  }),
+});
+const Answer = z.object({
+  status: z.literal('success'),
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+});
 const Targets = z.object({ data: z.object({ activeTargets: z.array(z.object({ health: z.string() })) }) });
 
 interface Spot {
@@ -22,9 +36,20 @@ interface Spot {
   port: number;
 }
 
-async function get<S extends z.ZodType>({ vantage }: Ground, { place, port }: Spot, path: string, shape: S): Promise<z.infer<S> | { error: string }> {
-  const [result] = await vantage.probe([{ kind: 'http', place, address: '127.0.0.1', port, path, host: `127.0.0.1:${port}` }], { limitMs });
-  if (result?.http?.status !== 200) return { error: result?.http ? `answered ${result.http.status}` : (result?.error ?? result?.value ?? 'was not asked') };
+async function get<S extends z.ZodType>(
+  { vantage }: Ground,
+  { place, port }: Spot,
+  path: string,
+  shape: S,
+): Promise<z.infer<S> | { error: string }> {
+  const [result] = await vantage.probe(
+    [{ kind: 'http', place, address: '127.0.0.1', port, path, host: `127.0.0.1:${port}` }],
+    { limitMs },
+  );
+  if (result?.http?.status !== 200)
+    return {
+      error: result?.http ? `answered ${result.http.status}` : (result?.error ?? result?.value ?? 'was not asked'),
+    };
   try {
     const parsed = shape.safeParse(JSON.parse(result.http.body));
     return parsed.success ? parsed.data : { error: `answered ${path} in an unknown shape` };
@@ -33,7 +58,10 @@ async function get<S extends z.ZodType>({ vantage }: Ground, { place, port }: Sp
   }
 }
 
-const isRuler = ({ member, status, image, service }: Container): boolean => member && status === 'running' && /prometheus|vmalert|victoria|mimir|thanos/i.test(`${service ?? ''} ${image.split('@')[0]?.split('/').at(-1) ?? ''}`);
+const isRuler = ({ member, status, image, service }: Container): boolean =>
+  member &&
+  status === 'running' &&
+  /prometheus|vmalert|victoria|mimir|thanos/i.test(`${service ?? ''} ${image.split('@')[0]?.split('/').at(-1) ?? ''}`);
 
 /** Ports of each that may answer: those it listens on, else the usual one. */
 function portsOf(ground: Ground, place: string): number[] {
@@ -45,7 +73,9 @@ function portsOf(ground: Ground, place: string): number[] {
 /** Every target was asked at least once. null: could not be asked. */
 async function isSettled(ground: Ground, spot: Spot): Promise<boolean | null> {
   const targets = await get(ground, spot, '/api/v1/targets?state=active', Targets);
-  return 'error' in targets ? null : targets.data.activeTargets.length > 0 && targets.data.activeTargets.every(({ health }) => health !== 'unknown');
+  return 'error' in targets
+    ? null
+    : targets.data.activeTargets.length > 0 && targets.data.activeTargets.every(({ health }) => health !== 'unknown');
 }
 
 /** Series that a metric has now. None at once proves nothing: the next scrape may bring some, after a start of either side. null: could not be asked, or not every target was. */
@@ -73,18 +103,35 @@ async function askRuler(ground: Ground, container: Container): Promise<{ rules: 
       error = read.error;
       continue;
     }
-    const alerts = read.data.groups.flatMap(({ rules }) => rules).filter(({ type, query }) => type === 'alerting' && expiryMetric.test(query));
+    const alerts = read.data.groups
+      .flatMap(({ rules }) => rules)
+      .filter(({ type, query }) => type === 'alerting' && expiryMetric.test(query));
     const service = container.service ?? container.subject;
-    const rules = await Promise.all(alerts.map(async ({ name, query, health }): Promise<ExpiryRule> => ({ service, name, query, health: health ?? 'unknown', series: await countSeries(ground, spot, expiryMetric.exec(query)?.[1] ?? '') })));
+    const rules = await Promise.all(
+      alerts.map(async ({ name, query, health }): Promise<ExpiryRule> => ({
+        service,
+        name,
+        query,
+        health: health ?? 'unknown',
+        series: await countSeries(ground, spot, expiryMetric.exec(query)?.[1] ?? ''),
+      })),
+    );
     return { rules };
   }
   return { error };
 }
 
 /** Alert rules over the expiry of certificates, as the stack's own Prometheus has them loaded, each with the series its metric has now. */
-export async function askExpiryRules(ground: Ground): Promise<Pick<Keyfiles, 'expiryRules' | 'rulesFrom' | 'rulesUnread'>> {
+export async function askExpiryRules(
+  ground: Ground,
+): Promise<Pick<Keyfiles, 'expiryRules' | 'rulesFrom' | 'rulesUnread'>> {
   const rulers = need(ground, 'containers').filter(isRuler);
-  const asked = await Promise.all(rulers.map(async (container) => ({ service: container.service ?? container.subject, answer: await askRuler(ground, container) })));
+  const asked = await Promise.all(
+    rulers.map(async (container) => ({
+      service: container.service ?? container.subject,
+      answer: await askRuler(ground, container),
+    })),
+  );
   return {
     expiryRules: asked.flatMap(({ answer }) => ('rules' in answer ? answer.rules : [])),
     rulesFrom: asked.flatMap(({ service, answer }) => ('rules' in answer ? [service] : [])),

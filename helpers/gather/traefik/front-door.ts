@@ -13,12 +13,17 @@ export interface FrontDoor {
 export const isV6 = (address: string): boolean => address.includes(':');
 
 /** The proxy’s container; undefined where it has none. Throws EvidenceError when the containers could not be seen. */
-export const proxyOf = (ground: Ground): Container | undefined => need(ground, 'containers').find(({ member, service }) => member && service === ground.policy.proxy.service);
+export const proxyOf = (ground: Ground): Container | undefined =>
+  need(ground, 'containers').find(({ member, service }) => member && service === ground.policy.proxy.service);
 
 /** A port on every address of the host, as visitors knock: from outside in a lab, else from the host itself. */
 export function hostDoors(ground: Ground, port: number): FrontDoor[] {
   const lab = ground.outside?.view === 'lab' && ground.vantage.places().includes('outside') ? ground.outside : null;
-  const addresses = lab?.targets ?? need(ground, 'host').addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address);
+  const addresses =
+    lab?.targets ??
+    need(ground, 'host')
+      .addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge)
+      .map(({ address }) => address);
   return addresses.map((address) => ({ place: lab ? 'outside' : 'host', address, port }));
 }
 
@@ -29,8 +34,14 @@ export function hostDoors(ground: Ground, port: number): FrontDoor[] {
 export function frontDoors(ground: Ground, containerPort: number): FrontDoor[] {
   const proxy = proxyOf(ground);
   if (proxy?.place === 'host') return hostDoors(ground, containerPort);
-  const bindings = (proxy?.published ?? []).filter((each) => each.protocol === 'tcp' && each.containerPort === containerPort && each.hostPort !== 0);
-  const doors = bindings.flatMap(({ hostIp, hostPort }) => (isLoopback(hostIp) ? [{ place: 'host', address: hostIp, port: hostPort }] : hostDoors(ground, hostPort).filter(({ address }) => covers(hostIp, address))));
+  const bindings = (proxy?.published ?? []).filter(
+    (each) => each.protocol === 'tcp' && each.containerPort === containerPort && each.hostPort !== 0,
+  );
+  const doors = bindings.flatMap(({ hostIp, hostPort }) =>
+    isLoopback(hostIp)
+      ? [{ place: 'host', address: hostIp, port: hostPort }]
+      : hostDoors(ground, hostPort).filter(({ address }) => covers(hostIp, address)),
+  );
   const nameOf = ({ place, address, port }: FrontDoor) => `${place} ${address} ${port}`;
   return [...new Map(doors.map((door) => [nameOf(door), door])).values()];
 }

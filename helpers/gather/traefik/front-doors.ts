@@ -23,22 +23,31 @@ const isInternal = (service: string): boolean => /^(api|dashboard|rest)@internal
 /** Routers that lead to the proxy's own API or dashboard, with the ports they listen on. */
 function waysIn(ground: Ground): Way[] {
   const { routers, entryPoints } = need(ground, 'traefik');
-  const portOf = (name: string): number | null => Number(/:(\d+)/.exec(entryPoints.find((each) => each.name === name)?.address ?? '')?.[1]) || null;
+  const portOf = (name: string): number | null =>
+    Number(/:(\d+)/.exec(entryPoints.find((each) => each.name === name)?.address ?? '')?.[1]) || null;
   return routers
     .filter(({ kind, service }) => kind === 'http' && isInternal(service))
     .flatMap(({ name, rule, entryPoints: names, tls }) =>
       names.flatMap((each) => {
         const port = portOf(each);
-        return port === null ? [] : [{ router: name, host: hostOf(rule), prefix: prefixOf(rule), entryPoint: port, tls }];
+        return port === null
+          ? []
+          : [{ router: name, host: hostOf(rule), prefix: prefixOf(rule), entryPoint: port, tls }];
       }),
     );
 }
 
 /** Where an entrypoint is asked: its published port from outside, or from the host; else inside the proxy's own namespace. */
 function standpoint(ground: Ground, entryPoint: number): { place: string; address: string; port: number } {
-  const proxy = need(ground, 'containers').find(({ member, service }) => member && service === ground.policy.proxy.service);
+  const proxy = need(ground, 'containers').find(
+    ({ member, service }) => member && service === ground.policy.proxy.service,
+  );
   const outside = ground.vantage.places().includes('outside') && ground.outside?.view === 'lab' ? ground.outside : null;
-  const candidates = outside?.targets ?? need(ground, 'host').addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address);
+  const candidates =
+    outside?.targets ??
+    need(ground, 'host')
+      .addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge)
+      .map(({ address }) => address);
   for (const { hostIp, hostPort, containerPort, protocol } of proxy?.published ?? []) {
     if (protocol !== 'tcp' || containerPort !== entryPoint) continue;
     if (isLoopback(hostIp)) return { place: 'host', address: '127.0.0.1', port: hostPort };
@@ -48,18 +57,37 @@ function standpoint(ground: Ground, entryPoint: number): { place: string; addres
   return { place: proxy?.place ?? ground.policy.proxy.service, address: '127.0.0.1', port: entryPoint };
 }
 
-const isApi = (status: number | undefined, body: string): boolean => status === 200 && (/"Version"\s*:/.test(body) || /traefik/i.test(body));
+const isApi = (status: number | undefined, body: string): boolean =>
+  status === 200 && (/"Version"\s*:/.test(body) || /traefik/i.test(body));
 
 /** The proxy's API and dashboard, asked anonymously the way every visitor would. */
 export async function askFront(ground: Ground): Promise<{ rows: Doors['front']; unasked: Doors['unasked'] }> {
   const traefik = ground.gathered.traefik;
-  if (!traefik?.ok) return { rows: [], unasked: [{ place: ground.policy.proxy.service, port: 0, error: `which routers lead to the proxy's API is not known: ${traefik?.error ?? 'not gathered'}` }] };
+  if (!traefik?.ok)
+    return {
+      rows: [],
+      unasked: [
+        {
+          place: ground.policy.proxy.service,
+          port: 0,
+          error: `which routers lead to the proxy's API is not known: ${traefik?.error ?? 'not gathered'}`,
+        },
+      ],
+    };
   const questions = waysIn(ground).flatMap((way) => {
     const at = standpoint(ground, way.entryPoint);
     const mine = way.prefix ? [...new Set([way.prefix, `${way.prefix.replace(/\/$/, '')}/version`])] : paths;
     return mine.map((path) => ({ way, at, path }));
   });
-  const probeOf = ({ way, at, path }: (typeof questions)[number]): Probe => ({ kind: 'http', place: at.place, address: at.address, port: at.port, path, ...(way.host ? { host: way.host } : {}), ...(way.tls ? { tls: true } : {}) });
+  const probeOf = ({ way, at, path }: (typeof questions)[number]): Probe => ({
+    kind: 'http',
+    place: at.place,
+    address: at.address,
+    port: at.port,
+    path,
+    ...(way.host ? { host: way.host } : {}),
+    ...(way.tls ? { tls: true } : {}),
+  });
   const asked = await ask(ground.vantage, questions, probeOf, limitMs);
   const rows = asked.map(({ item: { way, at, path }, result }) => {
     const status = result.http?.status ?? null;

@@ -5,7 +5,13 @@ import { tableFromLabels } from './label-table.ts';
 
 const ports = { web: 80, websecure: 443 };
 const { evidence } = secured(({ containers }) => {
-  for (const { subject, labels } of containers) if (subject === 'sonarr') Object.assign(labels, { 'traefik.http.routers.sonarr.middlewares': 'authelia', 'traefik.http.routers.sonarr-api.priority': '90', 'traefik.http.middlewares.authelia.forwardauth.address': 'http://authelia:9091/api/verify' });
+  for (const { subject, labels } of containers)
+    if (subject === 'sonarr')
+      Object.assign(labels, {
+        'traefik.http.routers.sonarr.middlewares': 'authelia',
+        'traefik.http.routers.sonarr-api.priority': '90',
+        'traefik.http.middlewares.authelia.forwardauth.address': 'http://authelia:9091/api/verify',
+      });
 });
 const settings = new Map([
   ['entrypoints.web.address', ':80'],
@@ -21,24 +27,41 @@ describe('a router table out of labels', () => {
   const table = tableFromLabels(evidence.containers, settings, ports);
 
   it('has the routers that labels name, on the entrypoints that are for everybody', () => {
-    expect(table?.routers.find(({ name }) => name === 'sonarr@docker')).toMatchObject({ entryPoints: ['websecure'], tls: true, middlewares: ['authelia@docker'], priority: 'Host(`sonarr.small.test`)'.length });
-    expect(table?.routers.find(({ name }) => name === 'sonarr-api@docker')).toMatchObject({ priority: 90, middlewares: [] });
+    expect(table?.routers.find(({ name }) => name === 'sonarr@docker')).toMatchObject({
+      entryPoints: ['websecure'],
+      tls: true,
+      middlewares: ['authelia@docker'],
+      priority: 'Host(`sonarr.small.test`)'.length,
+    });
+    expect(table?.routers.find(({ name }) => name === 'sonarr-api@docker')).toMatchObject({
+      priority: 90,
+      middlewares: [],
+    });
   });
 
   it('has the entrypoints of the static settings, and the middlewares that labels define', () => {
     expect(table?.entryPoints.map(({ name }) => name)).toEqual(['web', 'websecure', 'traefik']);
-    expect(table?.entryPoints[0]).toMatchObject({ http: { redirect: { to: 'websecure', scheme: 'https', permanent: true }, tls: null } });
+    expect(table?.entryPoints[0]).toMatchObject({
+      http: { redirect: { to: 'websecure', scheme: 'https', permanent: true }, tls: null },
+    });
     expect(table?.entryPoints[1]).toMatchObject({ http: { middlewares: ['hsts@file'], tls: { options: '' } } });
-    expect(table?.middlewares).toEqual([{ name: 'authelia@docker', provider: 'docker', type: 'forwardauth', status: 'enabled', errors: [] }]);
+    expect(table?.middlewares).toEqual([
+      { name: 'authelia@docker', provider: 'docker', type: 'forwardauth', status: 'enabled', errors: [] },
+    ]);
   });
 
   it('takes the declared ports where the settings could not be read', () => {
-    expect(tableFromLabels(evidence.containers, new Map(), ports)?.entryPoints).toEqual([{ name: 'web', address: ':80' }, { name: 'websecure', address: ':443' }]);
+    expect(tableFromLabels(evidence.containers, new Map(), ports)?.entryPoints).toEqual([
+      { name: 'web', address: ':80' },
+      { name: 'websecure', address: ':443' },
+    ]);
   });
 
   it('leaves out whom Traefik would not take', () => {
     const { evidence: sick } = secured((given) => void (containerOf(given, 'sonarr').health.status = 'unhealthy'));
-    expect(tableFromLabels(sick.containers, settings, ports)?.routers.some(({ name }) => name.startsWith('sonarr'))).toBe(false);
+    expect(
+      tableFromLabels(sick.containers, settings, ports)?.routers.some(({ name }) => name.startsWith('sonarr')),
+    ).toBe(false);
   });
 
   it('is none where no label names a router', () => {

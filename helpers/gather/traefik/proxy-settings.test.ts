@@ -1,39 +1,82 @@
 import { describe, expect, it } from 'vitest';
 import { keyFilesIn, readProxySettings } from './proxy-settings.ts';
 
-const expected = { resolvers: [{ name: 'lab', store: '/acme/acme.json' }], dynamic: ['/etc/traefik/dynamic'], configFile: null };
+const expected = {
+  resolvers: [{ name: 'lab', store: '/acme/acme.json' }],
+  dynamic: ['/etc/traefik/dynamic'],
+  configFile: null,
+};
 
 describe('readProxySettings', () => {
   it('reads environment variables', () => {
-    expect(readProxySettings({ env: ['PATH=/bin', 'TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_STORAGE=/acme/acme.json', 'TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_EMAIL=operator@media.test', 'TRAEFIK_PROVIDERS_FILE_DIRECTORY=/etc/traefik/dynamic'] })).toEqual(expected);
+    expect(
+      readProxySettings({
+        env: [
+          'PATH=/bin',
+          'TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_STORAGE=/acme/acme.json',
+          'TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_EMAIL=operator@media.test',
+          'TRAEFIK_PROVIDERS_FILE_DIRECTORY=/etc/traefik/dynamic',
+        ],
+      }),
+    ).toEqual(expected);
   });
 
   it('reads arguments, with an equals sign or without', () => {
-    expect(readProxySettings({ args: ['--certificatesResolvers.lab.acme.tlsChallenge', '--certificatesresolvers.lab.acme.storage=/acme/acme.json', '--providers.file.directory', '/etc/traefik/dynamic'] })).toEqual(expected);
+    expect(
+      readProxySettings({
+        args: [
+          '--certificatesResolvers.lab.acme.tlsChallenge',
+          '--certificatesresolvers.lab.acme.storage=/acme/acme.json',
+          '--providers.file.directory',
+          '/etc/traefik/dynamic',
+        ],
+      }),
+    ).toEqual(expected);
     expect(readProxySettings({ args: ['--configFile=/config/traefik.yml'] }).configFile).toBe('/config/traefik.yml');
   });
 
   it.each([
-    ['traefik.yml', 'certificatesResolvers: { lab: { acme: { email: operator@media.test, storage: /acme/acme.json } } }\nproviders:\n  file:\n    directory: /etc/traefik/dynamic\n'],
-    ['traefik.toml', '[certificatesResolvers.lab.acme]\n  email = "operator@media.test"\n  storage = "/acme/acme.json"\n\n[providers.file]\n  directory = "/etc/traefik/dynamic"\n'],
+    [
+      'traefik.yml',
+      'certificatesResolvers: { lab: { acme: { email: operator@media.test, storage: /acme/acme.json } } }\nproviders:\n  file:\n    directory: /etc/traefik/dynamic\n',
+    ],
+    [
+      'traefik.toml',
+      '[certificatesResolvers.lab.acme]\n  email = "operator@media.test"\n  storage = "/acme/acme.json"\n\n[providers.file]\n  directory = "/etc/traefik/dynamic"\n',
+    ],
   ])('reads %s', (path, text) => {
     expect(readProxySettings({ files: [{ path, text }] })).toEqual(expected);
   });
 
   it('gives a resolver its usual store where none is named', () => {
-    expect(readProxySettings({ args: ['--certificatesresolvers.lab.acme.tlschallenge=true'] }).resolvers).toEqual([{ name: 'lab', store: 'acme.json' }]);
-    expect(readProxySettings({ files: [{ path: 'traefik.toml', text: '[certificatesResolvers.lab.acme.tlsChallenge]\n' }] }).resolvers).toEqual([{ name: 'lab', store: 'acme.json' }]);
+    expect(readProxySettings({ args: ['--certificatesresolvers.lab.acme.tlschallenge=true'] }).resolvers).toEqual([
+      { name: 'lab', store: 'acme.json' },
+    ]);
+    expect(
+      readProxySettings({ files: [{ path: 'traefik.toml', text: '[certificatesResolvers.lab.acme.tlsChallenge]\n' }] })
+        .resolvers,
+    ).toEqual([{ name: 'lab', store: 'acme.json' }]);
   });
 
   it('finds nothing where nothing is said', () => {
-    expect(readProxySettings({ env: ['TRAEFIK_API=true'], args: [] })).toEqual({ resolvers: [], dynamic: [], configFile: null });
+    expect(readProxySettings({ env: ['TRAEFIK_API=true'], args: [] })).toEqual({
+      resolvers: [],
+      dynamic: [],
+      configFile: null,
+    });
   });
 });
 
 describe('keyFilesIn', () => {
   it('finds key files in YAML and TOML, and no key that stands there itself', () => {
-    expect(keyFilesIn('tls:\n  certificates:\n    - { certFile: /c/one.pem, keyFile: /c/one.key }\n    - certFile: /c/two.pem\n      keyFile: "/c/two.key" # its key\n')).toEqual(['/c/one.key', '/c/two.key']);
-    expect(keyFilesIn('[[tls.certificates]]\n  certFile = "/c/one.pem"\n  keyFile = "/c/one.key"\n')).toEqual(['/c/one.key']);
+    expect(
+      keyFilesIn(
+        'tls:\n  certificates:\n    - { certFile: /c/one.pem, keyFile: /c/one.key }\n    - certFile: /c/two.pem\n      keyFile: "/c/two.key" # its key\n',
+      ),
+    ).toEqual(['/c/one.key', '/c/two.key']);
+    expect(keyFilesIn('[[tls.certificates]]\n  certFile = "/c/one.pem"\n  keyFile = "/c/one.key"\n')).toEqual([
+      '/c/one.key',
+    ]);
     expect(keyFilesIn('keyFile: |-\n  -----BEGIN PRIVATE KEY-----\n')).not.toContain('-----BEGIN');
   });
 });

@@ -16,7 +16,11 @@ interface ConfigFile {
 }
 
 /** Where Traefik looks when no file is named. */
-export const usualConfigFiles = ['/etc/traefik/traefik.yml', '/etc/traefik/traefik.yaml', '/etc/traefik/traefik.toml'] as const;
+export const usualConfigFiles = [
+  '/etc/traefik/traefik.yml',
+  '/etc/traefik/traefik.yaml',
+  '/etc/traefik/traefik.toml',
+] as const;
 /** Where a resolver keeps its certificates when it is not told. */
 const usualStore = 'acme.json';
 
@@ -40,7 +44,12 @@ export function pairsOfEnvironment(env: readonly string[]): [string, string][] {
 
 export function pairsOfTree(node: unknown, path: string): [string, string][] {
   if (node === null || typeof node !== 'object') return [[path, typeof node === 'string' ? node : String(node)]];
-  return [[path, ''], ...Object.entries(node).flatMap(([key, value]) => pairsOfTree(value, path === '' ? key.toLowerCase() : `${path}.${key.toLowerCase()}`))];
+  return [
+    [path, ''],
+    ...Object.entries(node).flatMap(([key, value]) =>
+      pairsOfTree(value, path === '' ? key.toLowerCase() : `${path}.${key.toLowerCase()}`),
+    ),
+  ];
 }
 
 /** TOML, as far as headings and plain lines go: `[a.b]`, `c = "d"`. */
@@ -50,15 +59,27 @@ function pairsOfToml(text: string): [string, string][] {
     const heading = /^\s*\[+([^[\]]+)\]+\s*$/.exec(line)?.[1];
     if (heading !== undefined) table = `${heading.replaceAll(/["'\s]/g, '').toLowerCase()}.`;
     const [, key = '', value = ''] = /^\s*["']?([\w.-]+)["']?\s*=\s*["']?(.*?)["']?\s*$/.exec(line) ?? [];
-    return [...(heading === undefined ? [] : [[table.slice(0, -1), ''] as [string, string]]), ...(key === '' ? [] : [[`${table}${key.toLowerCase()}`, value] as [string, string]])];
+    return [
+      ...(heading === undefined ? [] : [[table.slice(0, -1), ''] as [string, string]]),
+      ...(key === '' ? [] : [[`${table}${key.toLowerCase()}`, value] as [string, string]]),
+    ];
   });
 }
 
 /** The same of a static configuration file. Throws when its YAML cannot be read. */
-const pairsOfFile = ({ path, text }: ConfigFile): [string, string][] => (path.endsWith('.toml') ? pairsOfToml(text) : pairsOfTree(parse(text), ''));
+const pairsOfFile = ({ path, text }: ConfigFile): [string, string][] =>
+  path.endsWith('.toml') ? pairsOfToml(text) : pairsOfTree(parse(text), '');
 
 /** What arguments, environment or a file of the proxy say of certificates; several sources are read as one. */
-export function readProxySettings({ args = [], env = [], files = [] }: { args?: readonly string[]; env?: readonly string[]; files?: readonly ConfigFile[] }): ProxySettings {
+export function readProxySettings({
+  args = [],
+  env = [],
+  files = [],
+}: {
+  args?: readonly string[];
+  env?: readonly string[];
+  files?: readonly ConfigFile[];
+}): ProxySettings {
   const pairs = [...files.flatMap(pairsOfFile), ...pairsOfArguments(args), ...pairsOfEnvironment(env)];
   const stores = new Map<string, string>();
   const dynamic: string[] = [];
@@ -73,4 +94,7 @@ export function readProxySettings({ args = [], env = [], files = [] }: { args?: 
 }
 
 /** Key files that a dynamic configuration names; an inline key (PEM instead of a path) is none. */
-export const keyFilesIn = (text: string): string[] => [...text.matchAll(/\bkeyFile["']?\s*[:=]\s*["']?([^"'\s,}#]+)/gi)].flatMap(([, path = '']) => (/^[\w./]/.test(path) ? [path] : []));
+export const keyFilesIn = (text: string): string[] =>
+  [...text.matchAll(/\bkeyFile["']?\s*[:=]\s*["']?([^"'\s,}#]+)/gi)].flatMap(([, path = '']) =>
+    /^[\w./]/.test(path) ? [path] : [],
+  );

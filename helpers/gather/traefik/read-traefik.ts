@@ -2,14 +2,31 @@ import { z } from 'zod';
 import type { EntryPoint, ProxyService, Router } from '../../evidence/proxy.ts';
 import { redactText } from '../../evidence/redact.ts';
 
-const text = z.string().nullish().transform((value) => value ?? '');
-const list = z.array(z.string()).nullish().transform((value) => value ?? []);
-const nested = z.object({ servers: z.array(z.object({ url: z.string().nullish(), address: z.string().nullish() })).nullish() }).nullish();
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const list = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+const nested = z
+  .object({ servers: z.array(z.object({ url: z.string().nullish(), address: z.string().nullish() })).nullish() })
+  .nullish();
 
-export const Version = z.object({ Version: z.string(), Codename: z.string().nullish(), startDate: z.string().nullish() });
-const domains = z.array(z.object({ main: text, sans: list })).nullish().transform((value) => (value ?? []).flatMap(({ main, sans }) => [...(main ? [main] : []), ...sans]));
+export const Version = z.object({
+  Version: z.string(),
+  Codename: z.string().nullish(),
+  startDate: z.string().nullish(),
+});
+const domains = z
+  .array(z.object({ main: text, sans: list }))
+  .nullish()
+  .transform((value) => (value ?? []).flatMap(({ main, sans }) => [...(main ? [main] : []), ...sans]));
 const tls = z.object({ options: text, certResolver: text, domains, passthrough: z.boolean().nullish() });
-const redirection = z.object({ entryPoint: z.object({ to: text, scheme: text, permanent: z.boolean().nullish() }).nullish() });
+const redirection = z.object({
+  entryPoint: z.object({ to: text, scheme: text, permanent: z.boolean().nullish() }).nullish(),
+});
 export const EntryPoints = z.array(
   z.object({
     name: z.string(),
@@ -21,37 +38,76 @@ export const EntryPoints = z.array(
 );
 export const Routers = z.array(
   z.object({
-    name: z.string(), provider: text, rule: text, ruleSyntax: text, entryPoints: list, using: list, service: text, middlewares: list, priority: z.number().nullish(), tls: tls.nullish(), parentRefs: list, status: text, error: list,
+    name: z.string(),
+    provider: text,
+    rule: text,
+    ruleSyntax: text,
+    entryPoints: list,
+    using: list,
+    service: text,
+    middlewares: list,
+    priority: z.number().nullish(),
+    tls: tls.nullish(),
+    parentRefs: list,
+    status: text,
+    error: list,
   }),
 );
-export const Services = z.array(z.object({ name: z.string(), provider: text, type: text, status: text, error: list, loadBalancer: nested, serverStatus: z.record(z.string(), z.string()).nullish() }));
+export const Services = z.array(
+  z.object({
+    name: z.string(),
+    provider: text,
+    type: text,
+    status: text,
+    error: list,
+    loadBalancer: nested,
+    serverStatus: z.record(z.string(), z.string()).nullish(),
+  }),
+);
 
 export type Kind = Router['kind'];
 
 /** Without the provider a name is one of the router's own provider; `default` belongs to none. */
-const optionsOf = (options: string, provider: string): string => (options.includes('@') || options === 'default' ? options : `${options}@${provider}`);
+const optionsOf = (options: string, provider: string): string =>
+  options.includes('@') || options === 'default' ? options : `${options}@${provider}`;
 
 /** Without entrypoints of its own a router listens on all that are for everybody: `using` names them. */
 export const readRouters = (kind: Kind, rows: z.infer<typeof Routers>): Router[] =>
-  rows.map(({ name, provider, rule, ruleSyntax, entryPoints, using, service, middlewares, priority, tls: encrypted, parentRefs, status, error }) => ({
-    name,
-    kind,
-    provider,
-    rule,
-    entryPoints: entryPoints.length > 0 ? entryPoints : using,
-    service,
-    middlewares,
-    priority: priority ?? 0,
-    tls: Boolean(encrypted),
-    status,
-    errors: error,
-    ...(ruleSyntax === 'v2' ? { ruleSyntax } : {}),
-    ...(encrypted?.options ? { tlsOptions: optionsOf(encrypted.options, provider) } : {}),
-    ...(encrypted?.certResolver ? { certResolver: encrypted.certResolver } : {}),
-    ...(encrypted && encrypted.domains.length > 0 ? { domains: encrypted.domains } : {}),
-    ...(kind === 'tcp' && encrypted ? { passthrough: encrypted.passthrough ?? false } : {}),
-    ...(parentRefs.length > 0 ? { parents: parentRefs } : {}),
-  }));
+  rows.map(
+    ({
+      name,
+      provider,
+      rule,
+      ruleSyntax,
+      entryPoints,
+      using,
+      service,
+      middlewares,
+      priority,
+      tls: encrypted,
+      parentRefs,
+      status,
+      error,
+    }) => ({
+      name,
+      kind,
+      provider,
+      rule,
+      entryPoints: entryPoints.length > 0 ? entryPoints : using,
+      service,
+      middlewares,
+      priority: priority ?? 0,
+      tls: Boolean(encrypted),
+      status,
+      errors: error,
+      ...(ruleSyntax === 'v2' ? { ruleSyntax } : {}),
+      ...(encrypted?.options ? { tlsOptions: optionsOf(encrypted.options, provider) } : {}),
+      ...(encrypted?.certResolver ? { certResolver: encrypted.certResolver } : {}),
+      ...(encrypted && encrypted.domains.length > 0 ? { domains: encrypted.domains } : {}),
+      ...(kind === 'tcp' && encrypted ? { passthrough: encrypted.passthrough ?? false } : {}),
+      ...(parentRefs.length > 0 ? { parents: parentRefs } : {}),
+    }),
+  );
 
 export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[] =>
   rows.map(({ name, address, http, forwardedHeaders, http3 }) => {
@@ -59,8 +115,17 @@ export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[]
     return {
       name,
       address,
-      http: { redirect: to ? { to: to.to, scheme: to.scheme || 'https', permanent: to.permanent ?? false } : null, middlewares: http?.middlewares ?? [], tls: http?.tls ? { options: http.tls.options, certResolver: http.tls.certResolver, domains: http.tls.domains } : null },
-      forwardedHeaders: { insecure: forwardedHeaders?.insecure ?? false, trustedIPs: forwardedHeaders?.trustedIPs ?? [] },
+      http: {
+        redirect: to ? { to: to.to, scheme: to.scheme || 'https', permanent: to.permanent ?? false } : null,
+        middlewares: http?.middlewares ?? [],
+        tls: http?.tls
+          ? { options: http.tls.options, certResolver: http.tls.certResolver, domains: http.tls.domains }
+          : null,
+      },
+      forwardedHeaders: {
+        insecure: forwardedHeaders?.insecure ?? false,
+        trustedIPs: forwardedHeaders?.trustedIPs ?? [],
+      },
       http3: Boolean(http3),
     };
   });

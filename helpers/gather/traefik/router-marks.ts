@@ -20,12 +20,15 @@ export interface Mark {
 /** What a redirect must keep. */
 const mark = { name: 'stackproof-check', query: 'x=1&y=%2F' };
 
-const withQuery = ({ path, query }: Pick<ConcreteRequest, 'path' | 'query'>): string => (query === '' ? path : `${path}?${query}`);
+const withQuery = ({ path, query }: Pick<ConcreteRequest, 'path' | 'query'>): string =>
+  query === '' ? path : `${path}?${query}`;
 
 /** A name that somebody has a certificate for, where the rule takes any: a made-up one would be refused over TLS. */
 function knownHost(request: ConcreteRequest, router: Router, traefik: Traefik): ConcreteRequest {
   if (hostsOf(router.rule).includes(request.host.toLowerCase())) return request;
-  const known = traefik.routers.flatMap(({ rule }) => hostsOf(rule)).map((host) => ({ ...request, host, sni: request.scheme === 'https' ? host : null }));
+  const known = traefik.routers
+    .flatMap(({ rule }) => hostsOf(rule))
+    .map((host) => ({ ...request, host, sni: request.scheme === 'https' ? host : null }));
   return known.find((each) => winnerOf(each, traefik) === router) ?? request;
 }
 
@@ -33,22 +36,46 @@ function knownHost(request: ConcreteRequest, router: Router, traefik: Traefik): 
 function marksOfRequest(given: ConcreteRequest, router: Router, traefik: Traefik): Mark[] {
   const request = knownHost(given, router, traefik);
   const query = [request.query, mark.query].filter(Boolean).join('&');
-  const deep = [{ ...request, path: `${request.path.replace(/\/$/, '')}/${mark.name}`, query }, { ...request, query }].find((each) => winnerOf(each, traefik) === router);
+  const deep = [
+    { ...request, path: `${request.path.replace(/\/$/, '')}/${mark.name}`, query },
+    { ...request, query },
+  ].find((each) => winnerOf(each, traefik) === router);
   const front = [{ ...request, path: '/' }].find((each) => winnerOf(each, traefik) === router) ?? request;
-  const make = (each: ConcreteRequest, isFront: boolean): Mark => ({ router: router.name, host: each.host, path: withQuery(each), front: isFront, method: each.method, headers: each.headers });
+  const make = (each: ConcreteRequest, isFront: boolean): Mark => ({
+    router: router.name,
+    host: each.host,
+    path: withQuery(each),
+    front: isFront,
+    method: each.method,
+    headers: each.headers,
+  });
   return [...(deep ? [make(deep, false)] : []), make(front, deep !== undefined)];
 }
 
 /** By the names and paths in its rule alone: for a router that wins nothing now, and may once another is gone. */
 function marksOfRule(router: Router): Mark[] {
   const path = pathOf(router.rule);
-  return hostsOf(router.rule).map((host) => ({ router: router.name, host, path: `${path}?${mark.query}`, front: false, method: 'GET', headers: {} }));
+  return hostsOf(router.rule).map((host) => ({
+    router: router.name,
+    host,
+    path: `${path}?${mark.query}`,
+    front: false,
+    method: 'GET',
+    headers: {},
+  }));
 }
 
 /** Addresses to ask a router by; cannot: why there are none. */
 export function marksOf(router: Router, traefik: Traefik): { marks: Mark[] } | { cannot: string } {
   const made = requestsFor(router, traefik);
-  const marks = 'requests' in made ? made.requests.flatMap((request) => marksOfRequest(request, router, traefik)) : marksOfRule(router);
-  const distinct = new Map(marks.map((each) => [`${each.method} ${each.host}${each.path} ${JSON.stringify(each.headers)}`, each]));
-  return distinct.size > 0 ? { marks: [...distinct.values()] } : { cannot: 'cannot' in made ? made.cannot : 'No request was made up for it.' };
+  const marks =
+    'requests' in made
+      ? made.requests.flatMap((request) => marksOfRequest(request, router, traefik))
+      : marksOfRule(router);
+  const distinct = new Map(
+    marks.map((each) => [`${each.method} ${each.host}${each.path} ${JSON.stringify(each.headers)}`, each]),
+  );
+  return distinct.size > 0
+    ? { marks: [...distinct.values()] }
+    : { cannot: 'cannot' in made ? made.cannot : 'No request was made up for it.' };
 }

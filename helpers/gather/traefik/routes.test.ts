@@ -5,7 +5,11 @@ import { groundOf } from '../context.fake.ts';
 import { gatherRoutes } from './routes.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
-const http = (status: number, headers: Record<string, string> = {}, certificate: string | null = null): Partial<ProbeResult> => ({ value: 'open', http: { status, headers, body: '', certificate } });
+const http = (
+  status: number,
+  headers: Record<string, string> = {},
+  certificate: string | null = null,
+): Partial<ProbeResult> => ({ value: 'open', http: { status, headers, body: '', certificate } });
 const answer = (probe: Probe): Partial<ProbeResult> => {
   if (probe.kind === 'dns') return { value: 'open', dns: { code: 'NOERROR', addresses: ['203.0.113.100'] } };
   if (probe.kind === 'tcp') return { value: probe.address === '203.0.113.101' ? 'refused' : 'open' };
@@ -25,9 +29,28 @@ describe('gatherRoutes', () => {
   it('asks each router once through the published port, from outside', async () => {
     const { value, requests } = await gather();
     expect(value.from).toBe('outside:lab');
-    expect(requests.map(({ place, address, port, host }) => [place, address, port, host])).toEqual(['jellyfin', 'sonarr', 'radarr', 'qbittorrent'].map((name) => ['outside', '198.51.100.10', 80, `${name}.small.test`]));
-    expect(value.answers[0]).toEqual({ host: 'jellyfin.small.test', router: 'jellyfin@docker', scheme: 'http', status: 308, error: null, location: 'https://elsewhere.test/', certificate: null });
-    expect(value.answers[2]).toMatchObject({ host: 'radarr.small.test', status: null, error: 'no answer within 3000 ms' });
+    expect(requests.map(({ place, address, port, host }) => [place, address, port, host])).toEqual(
+      ['jellyfin', 'sonarr', 'radarr', 'qbittorrent'].map((name) => [
+        'outside',
+        '198.51.100.10',
+        80,
+        `${name}.small.test`,
+      ]),
+    );
+    expect(value.answers[0]).toEqual({
+      host: 'jellyfin.small.test',
+      router: 'jellyfin@docker',
+      scheme: 'http',
+      status: 308,
+      error: null,
+      location: 'https://elsewhere.test/',
+      certificate: null,
+    });
+    expect(value.answers[2]).toMatchObject({
+      host: 'radarr.small.test',
+      status: null,
+      error: 'no answer within 3000 ms',
+    });
   });
 
   it('asks from the host where nobody lent a view from outside', async () => {
@@ -37,14 +60,30 @@ describe('gatherRoutes', () => {
   });
 
   it('speaks TLS to routers that have it, at their path, and names the certificate', async () => {
-    const { value, requests } = await gather(({ traefik }) => Object.assign(traefik.routers[0] ?? {}, { tls: true, entryPoints: ['websecure'], rule: 'Host(`jellyfin.small.test`) && PathPrefix(`/web`)' }));
+    const { value, requests } = await gather(({ traefik }) =>
+      Object.assign(traefik.routers[0] ?? {}, {
+        tls: true,
+        entryPoints: ['websecure'],
+        rule: 'Host(`jellyfin.small.test`) && PathPrefix(`/web`)',
+      }),
+    );
     expect(requests[0]).toMatchObject({ port: 443, tls: true, path: '/web' });
     expect(value.answers[0]).toMatchObject({ scheme: 'https', status: 404, certificate: 'TRAEFIK DEFAULT CERT' });
   });
 
   it('asks a declared name that no router takes', async () => {
-    const { value } = await gather((_evidence, policy) => Object.assign(policy.hosts, { 'undeclared.small.test': 'sonarr' }));
-    expect(value.answers.at(-1)).toEqual({ host: 'undeclared.small.test', router: '', scheme: 'http', status: 404, error: null, location: null, certificate: null });
+    const { value } = await gather((_evidence, policy) =>
+      Object.assign(policy.hosts, { 'undeclared.small.test': 'sonarr' }),
+    );
+    expect(value.answers.at(-1)).toEqual({
+      host: 'undeclared.small.test',
+      router: '',
+      scheme: 'http',
+      status: 404,
+      error: null,
+      location: null,
+      certificate: null,
+    });
   });
 
   it('connects from the proxy to the address it uses, and says whose it is', async () => {

@@ -19,7 +19,8 @@ interface Request {
   at: FrontDoor;
 }
 
-const portOf = ({ entryPoints }: Traefik, name: string): number | null => portOfEntryPoint(entryPoints.find((each) => each.name === name) ?? { address: '' });
+const portOf = ({ entryPoints }: Traefik, name: string): number | null =>
+  portOfEntryPoint(entryPoints.find((each) => each.name === name) ?? { address: '' });
 
 /** Each host name of each router, on each entrypoint it listens on; then the declared names that no router takes, once there is TLS with it, for plain HTTP only leads there. */
 function requestsOf(ground: Ground, traefik: Traefik): Request[] {
@@ -29,20 +30,44 @@ function requestsOf(ground: Ground, traefik: Traefik): Request[] {
       const port = portOf(traefik, entryPoint);
       if (port === null) return [];
       const at = frontDoor(ground, port);
-      return hostsOf(router.rule).map((host): Request => ({ host, router: router.name, scheme: router.tls ? 'https' : 'http', path: pathOf(router.rule), at }));
+      return hostsOf(router.rule).map((host): Request => ({
+        host,
+        router: router.name,
+        scheme: router.tls ? 'https' : 'http',
+        path: pathOf(router.rule),
+        at,
+      }));
     });
   const requests = traefik.routers.filter(({ kind }) => kind === 'http').flatMap(routed);
   const taken = new Set(requests.map(({ host }) => host));
   const others = Object.keys(hosts).filter((host) => !taken.has(host.toLowerCase()));
-  const web = frontDoor(ground, traefik.entryPoints.find(({ name }) => name === 'web') ? (portOf(traefik, 'web') ?? declared.web) : declared.web);
-  const secure = iteration < 3 ? [] : secureEntryPoints(traefik, declared.websecure).flatMap((name) => portOf(traefik, name) ?? []);
-  const doors = [{ scheme: 'http' as const, at: web }, ...secure.map((port) => ({ scheme: 'https' as const, at: frontDoor(ground, port) }))];
-  return [...requests, ...others.flatMap((host) => doors.map((door): Request => ({ host, router: '', path: '/', ...door })))];
+  const web = frontDoor(
+    ground,
+    traefik.entryPoints.find(({ name }) => name === 'web') ? (portOf(traefik, 'web') ?? declared.web) : declared.web,
+  );
+  const secure =
+    iteration < 3 ? [] : secureEntryPoints(traefik, declared.websecure).flatMap((name) => portOf(traefik, name) ?? []);
+  const doors = [
+    { scheme: 'http' as const, at: web },
+    ...secure.map((port) => ({ scheme: 'https' as const, at: frontDoor(ground, port) })),
+  ];
+  return [
+    ...requests,
+    ...others.flatMap((host) => doors.map((door): Request => ({ host, router: '', path: '/', ...door }))),
+  ];
 }
 
 function readAnswer({ host, router, scheme }: Request, { http, error, value }: ProbeResult): Routes['answers'][number] {
   if (!http) return { host, router, scheme, status: null, error: error ?? value, location: null, certificate: null };
-  return { host, router, scheme, status: http.status, error: null, location: http.headers['location'] ?? null, certificate: scheme === 'https' ? http.certificate : null };
+  return {
+    host,
+    router,
+    scheme,
+    status: http.status,
+    error: null,
+    location: http.headers['location'] ?? null,
+    certificate: scheme === 'https' ? http.certificate : null,
+  };
 }
 
 /** One real request for each routed name through the proxy's front door, and a connect from the proxy to each backend. */
@@ -55,10 +80,25 @@ export const gatherRoutes: Gatherer<'routes'> = {
     const proxy = containers.find(({ member, service }) => member && service === ground.policy.proxy.service);
     const requests = requestsOf(ground, traefik);
     const [asked, backends] = await Promise.all([
-      ask(ground.vantage, requests, ({ at, host, path, scheme }) => ({ kind: 'http', ...at, path, host, ...(scheme === 'https' ? { tls: true } : {}) }), limitMs),
+      ask(
+        ground.vantage,
+        requests,
+        ({ at, host, path, scheme }) => ({
+          kind: 'http',
+          ...at,
+          path,
+          host,
+          ...(scheme === 'https' ? { tls: true } : {}),
+        }),
+        limitMs,
+      ),
       askBackends(ground.vantage, proxy?.place ?? null, traefik, containers, need(ground, 'networks')),
     ]);
-    const views = [...new Set(requests.map(({ at }) => (at.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : at.place)))];
+    const views = [
+      ...new Set(
+        requests.map(({ at }) => (at.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : at.place)),
+      ),
+    ];
     const from = views.join(' and ') || 'nowhere';
     return {
       value: { from, answers: asked.map(({ item, result }) => readAnswer(item, result)), backends },

@@ -3,7 +3,12 @@ import { z } from 'zod';
 const routers = z.object({ routers: z.record(z.string(), z.unknown()).nullish() }).nullish();
 const Configuration = z.object({ http: routers, tcp: routers, udp: routers });
 /** Version 2 says `msg`, and has the configuration in it. */
-const Line = z.object({ message: z.string().optional(), msg: z.string().optional(), providerName: z.string().optional(), config: z.unknown().optional() });
+const Line = z.object({
+  message: z.string().optional(),
+  msg: z.string().optional(),
+  providerName: z.string().optional(),
+  config: z.unknown().optional(),
+});
 
 function parse(text: string): unknown {
   try {
@@ -23,7 +28,10 @@ export function deliveriesIn(log: string): Map<string, string[]> {
     const line = Line.safeParse(parse(text.trim()));
     if (!line.success) continue;
     const message = line.data.message ?? line.data.msg ?? '';
-    const [, named, inside] = /^(?:Configuration received|Skipping (?:empty|unchanged) configuration)(?: (?:from|for) provider (\w+))?:?\s*(\{.*)?/is.exec(message) ?? [null];
+    const [, named, inside] =
+      /^(?:Configuration received|Skipping (?:empty|unchanged) configuration)(?: (?:from|for) provider (\w+))?:?\s*(\{.*)?/is.exec(
+        message,
+      ) ?? [null];
     const provider = line.data.providerName ?? named;
     if (!provider || !/^(?:Configuration received|Skipping)/i.test(message)) continue;
     if (/^Skipping/i.test(message)) {
@@ -33,7 +41,12 @@ export function deliveriesIn(log: string): Map<string, string[]> {
     const configuration = Configuration.safeParse(line.data.config ?? parse(inside ?? ''));
     if (!configuration.success) continue;
     const { http, tcp, udp } = configuration.data;
-    found.set(provider, [http, tcp, udp].flatMap((part) => Object.keys(part?.routers ?? {}).map((name) => (name.includes('@') ? name : `${name}@${provider}`))));
+    found.set(
+      provider,
+      [http, tcp, udp].flatMap((part) =>
+        Object.keys(part?.routers ?? {}).map((name) => (name.includes('@') ? name : `${name}@${provider}`)),
+      ),
+    );
   }
   return found;
 }

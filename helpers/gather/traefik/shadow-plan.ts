@@ -7,8 +7,14 @@ import { need } from '../need.ts';
 import { changeConfig, settingsOf, type StartedWith, type StaticConfig } from './static-config.ts';
 import type { Table } from './traefik-api.ts';
 
-const list = z.array(z.string()).nullish().transform((value) => value ?? []);
-const text = z.string().nullish().transform((value) => value ?? '');
+const list = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
 /** What the engine says of how the proxy was started. Its environment may hold secrets: it is handed on to the shadow, and not recorded. */
 export const Inspection = z.object({
   Id: z.string(),
@@ -16,7 +22,10 @@ export const Inspection = z.object({
   Path: text,
   Args: list,
   Config: z.object({ Env: list, User: text, WorkingDir: text }),
-  Mounts: z.array(z.object({ Type: text, Name: text, Source: text, Destination: text })).nullish().transform((value) => value ?? []),
+  Mounts: z
+    .array(z.object({ Type: text, Name: text, Source: text, Destination: text }))
+    .nullish()
+    .transform((value) => value ?? []),
 });
 export type Inspected = z.infer<typeof Inspection>;
 
@@ -29,38 +38,79 @@ const within = /^providers\.(?:docker|file|rest|plugin|providersthrottleduration
 /** How to start it. Throws EvidenceError with the reason where no shadow can be had. */
 export function planOf(ground: Ground, inspection: Inspected, started: StartedWith, config: StaticConfig): ShadowPlan {
   const { Id, Image, Path, Config, Mounts } = inspection;
-  if (/(?:^|\/)(?:ba|a|da)?sh$/.test(Path) && started.args.some((argument) => /\straefik|traefik\s/.test(argument))) throw new EvidenceError('it is started by a line of a shell, in which no setting can be changed');
+  if (/(?:^|\/)(?:ba|a|da)?sh$/.test(Path) && started.args.some((argument) => /\straefik|traefik\s/.test(argument)))
+    throw new EvidenceError('it is started by a line of a shell, in which no setting can be changed');
   const settings = settingsOf(config);
   const keys = [...settings.keys()];
   const elsewhere = keys.find((key) => key.startsWith('providers.') && !within.test(key));
-  if (elsewhere) throw new EvidenceError(`it asks a provider (${elsewhere}) that a shadow without a network cannot reach`);
+  if (elsewhere)
+    throw new EvidenceError(`it asks a provider (${elsewhere}) that a shadow without a network cannot reach`);
   const stores = keys.filter((key) => /^certificatesresolvers\.[^.]+\.acme\.storage$/.test(key));
-  const binds = Mounts.filter(({ Type }) => Type === 'bind' || Type === 'volume').map(({ Type, Name, Source, Destination }) => `${Type === 'volume' ? Name : Source}:${Destination}:ro`);
-  const set: Record<string, string> = { 'api.insecure': 'true', 'entrypoints.traefik.address': `127.0.0.1:${apiPort}`, 'providers.providersthrottleduration': '200ms', 'log.level': 'DEBUG', 'log.format': 'json' };
+  const binds = Mounts.filter(({ Type }) => Type === 'bind' || Type === 'volume').map(
+    ({ Type, Name, Source, Destination }) => `${Type === 'volume' ? Name : Source}:${Destination}:ro`,
+  );
+  const set: Record<string, string> = {
+    'api.insecure': 'true',
+    'entrypoints.traefik.address': `127.0.0.1:${apiPort}`,
+    'providers.providersthrottleduration': '200ms',
+    'log.level': 'DEBUG',
+    'log.format': 'json',
+  };
   for (const key of stores) set[key] = '/stackproof-acme.json';
-  const usesDocker = keys.some((key) => /^providers\.docker(?:\.|$)/.test(key)) && settings.get('providers.docker') !== 'false';
-  if (usesDocker && (/^(?:tcp|https?|ssh):/.test(settings.get('providers.docker.endpoint') ?? '') || !Mounts.some(({ Destination }) => Destination.endsWith('docker.sock')))) {
+  const usesDocker =
+    keys.some((key) => /^providers\.docker(?:\.|$)/.test(key)) && settings.get('providers.docker') !== 'false';
+  if (
+    usesDocker &&
+    (/^(?:tcp|https?|ssh):/.test(settings.get('providers.docker.endpoint') ?? '') ||
+      !Mounts.some(({ Destination }) => Destination.endsWith('docker.sock')))
+  ) {
     // It asks a socket proxy: the shadow asks the engine itself, by the socket that some container of the stack has.
-    const socket = need(ground, 'containers').flatMap(({ mounts }) => mounts).find(({ source }) => source.endsWith('docker.sock'))?.source ?? '/var/run/docker.sock';
+    const socket =
+      need(ground, 'containers')
+        .flatMap(({ mounts }) => mounts)
+        .find(({ source }) => source.endsWith('docker.sock'))?.source ?? '/var/run/docker.sock';
     binds.push(`${socket}:/stackproof-docker.sock:ro`);
     set['providers.docker.endpoint'] = 'unix:///stackproof-docker.sock';
   }
-  const changed = changeConfig(config, started, { set, drop: ['accesslog', 'log.filepath', 'log.nocolor', 'tracing', 'providers.docker.tls'] });
-  const without = [...Mounts.map(({ Destination }) => Destination), ...stores.map((key) => posix.resolve(Config.WorkingDir || '/', settings.get(key) ?? ''))];
-  return { image: Image, entrypoint: [Path], args: changed.args, env: changed.env, files: changed.files, user: Config.User, workingDir: Config.WorkingDir, binds, filesOf: Id, without };
+  const changed = changeConfig(config, started, {
+    set,
+    drop: ['accesslog', 'log.filepath', 'log.nocolor', 'tracing', 'providers.docker.tls'],
+  });
+  const without = [
+    ...Mounts.map(({ Destination }) => Destination),
+    ...stores.map((key) => posix.resolve(Config.WorkingDir || '/', settings.get(key) ?? '')),
+  ];
+  return {
+    image: Image,
+    entrypoint: [Path],
+    args: changed.args,
+    env: changed.env,
+    files: changed.files,
+    user: Config.User,
+    workingDir: Config.WorkingDir,
+    binds,
+    filesOf: Id,
+    without,
+  };
 }
 
 /** What the shadow has only because its API was opened is taken out again. */
 export function asTheOriginal(table: Table, config: StaticConfig): Table {
   const settings = settingsOf(config);
   const keys = [...settings.keys()];
-  const has = (prefix: string) => keys.some((key) => (key === prefix || key.startsWith(`${prefix}.`)) && settings.get(key) !== 'false');
+  const has = (prefix: string) =>
+    keys.some((key) => (key === prefix || key.startsWith(`${prefix}.`)) && settings.get(key) !== 'false');
   const open = settings.get('api.insecure') === 'true';
   const own = /^(?:api|dashboard|debug)@internal$|^dashboard_/;
-  const ownEntryPoint = open || has('entrypoints.traefik') || ['ping', 'metrics.prometheus', 'providers.rest'].some(has);
+  const ownEntryPoint =
+    open || has('entrypoints.traefik') || ['ping', 'metrics.prometheus', 'providers.rest'].some(has);
   return {
     ...table,
-    entryPoints: table.entryPoints.filter(({ name }) => name !== 'traefik' || ownEntryPoint).map((each) => (each.name === 'traefik' ? { ...each, address: settings.get('entrypoints.traefik.address') ?? ':8080' } : each)),
+    entryPoints: table.entryPoints
+      .filter(({ name }) => name !== 'traefik' || ownEntryPoint)
+      .map((each) =>
+        each.name === 'traefik' ? { ...each, address: settings.get('entrypoints.traefik.address') ?? ':8080' } : each,
+      ),
     routers: table.routers.filter(({ name }) => open || !own.test(name)),
     middlewares: table.middlewares.filter(({ name }) => open || !own.test(name)),
     services: table.services.filter(({ name }) => has('api') || !own.test(name)),
@@ -70,6 +120,10 @@ export function asTheOriginal(table: Table, config: StaticConfig): Table {
 /** Those that are to deliver. */
 export const providersOf = (config: StaticConfig): string[] => {
   const settings = settingsOf(config);
-  const uses = (provider: string) => [...settings].some(([key, value]) => (key === `providers.${provider}` && value !== 'false') || key.startsWith(`providers.${provider}.`));
+  const uses = (provider: string) =>
+    [...settings].some(
+      ([key, value]) =>
+        (key === `providers.${provider}` && value !== 'false') || key.startsWith(`providers.${provider}.`),
+    );
   return ['docker', 'file'].filter(uses);
 };

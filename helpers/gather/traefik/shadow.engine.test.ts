@@ -40,8 +40,10 @@ const settings: Readonly<Record<string, string>> = {
   'accessLog.filePath': '/var/log/access.log',
 };
 const open = { 'api.insecure': 'true', 'entryPoints.traefik.address': '127.0.0.1:8080' };
-const asArguments = (given: Readonly<Record<string, string>>) => Object.entries(given).map(([key, value]) => `--${key}=${value}`);
-const asEnvironment = (given: Readonly<Record<string, string>>) => Object.entries(given).flatMap(([key, value]) => ['-e', `TRAEFIK_${key.replaceAll('.', '_').toUpperCase()}=${value}`]);
+const asArguments = (given: Readonly<Record<string, string>>) =>
+  Object.entries(given).map(([key, value]) => `--${key}=${value}`);
+const asEnvironment = (given: Readonly<Record<string, string>>) =>
+  Object.entries(given).flatMap(([key, value]) => ['-e', `TRAEFIK_${key.replaceAll('.', '_').toUpperCase()}=${value}`]);
 const dynamic = `
 http:
   middlewares: { hsts: { headers: { stsSeconds: 31536000 } }, door: { basicAuth: { usersFile: /etc/traefik/dynamic/users } } }
@@ -57,13 +59,36 @@ certificatesResolvers: { le: { acme: { storage: /etc/traefik/acme.json, httpChal
 accessLog: { filePath: /var/log/access.log }
 `;
 
-const label = (labels: Readonly<Record<string, string>>) => Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-const member = (service: string) => label({ 'com.docker.compose.project': 'small', 'com.docker.compose.service': service });
+const label = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+const member = (service: string) =>
+  label({ 'com.docker.compose.project': 'small', 'com.docker.compose.service': service });
 
 /** A proxy as Compose would have made it; its files are copied in, as Compose does with those that have their content in the file. */
-async function proxy(service: string, { args = [], run = [], files = {}, socket = true }: { args?: string[]; run?: string[]; files?: Record<string, string>; socket?: boolean }): Promise<void> {
-  await docker('create', '--name', service, ...member(service), ...(socket ? ['-v', `${lab.dockerHost.replace('unix://', '')}:/run/docker.sock:ro`] : []), ...run, 'stackproof/traefik:3.7.15', ...args);
-  const all = { 'etc/traefik/dynamic/all.yaml': dynamic, 'etc/traefik/dynamic/users': 'somebody:$apr1$stackprf$km4DDE.AkjyyTvhWi1Wa1.\n', ...files };
+async function proxy(
+  service: string,
+  {
+    args = [],
+    run = [],
+    files = {},
+    socket = true,
+  }: { args?: string[]; run?: string[]; files?: Record<string, string>; socket?: boolean },
+): Promise<void> {
+  await docker(
+    'create',
+    '--name',
+    service,
+    ...member(service),
+    ...(socket ? ['-v', `${lab.dockerHost.replace('unix://', '')}:/run/docker.sock:ro`] : []),
+    ...run,
+    'stackproof/traefik:3.7.15',
+    ...args,
+  );
+  const all = {
+    'etc/traefik/dynamic/all.yaml': dynamic,
+    'etc/traefik/dynamic/users': 'somebody:$apr1$stackprf$km4DDE.AkjyyTvhWi1Wa1.\n',
+    ...files,
+  };
   const { code, stderr } = await lab.docker(['cp', '-', `${service}:/`], { input: writeTar(all).toString('latin1') });
   if (code !== 0) throw new Error(stderr);
   await docker('start', service);
@@ -76,8 +101,19 @@ const apiHost = 'api.test';
 const groundFor = async (service: string, known: string | null = null): Promise<Ground> => {
   const api = known === null ? {} : { api: { host: apiHost, account: { user: 'reader', password: 'env:READER' } } };
   const base: Ground = {
-    engine: await connectEngine(lab.dockerHost), vantage, project: 'small', policy: policyAt(PolicyFile.parse({ version: 1, proxy: { service, ...api } }), 2), outside: null, lab: { internet: lab.internet }, source: 'spun', composeFiles: null,
-    disturb: false, resolve: () => known, hide: () => undefined, gathered: {}, progress: () => undefined,
+    engine: await connectEngine(lab.dockerHost),
+    vantage,
+    project: 'small',
+    policy: policyAt(PolicyFile.parse({ version: 1, proxy: { service, ...api } }), 2),
+    outside: null,
+    lab: { internet: lab.internet },
+    source: 'spun',
+    composeFiles: null,
+    disturb: false,
+    resolve: () => known,
+    hide: () => undefined,
+    gathered: {},
+    progress: () => undefined,
   };
   const artifacts = (await gatherAll(base, { only: ['traefik'] })).artifacts;
   seen.set(service, artifacts);
@@ -88,32 +124,87 @@ function tableOf(service: string): Traefik {
   if (!look?.ok) throw new Error(look?.error ?? 'not looked at');
   return look.value;
 }
-const ours = async () => (await docker('ps', '--all', '--quiet', '--filter', 'label=stackproof.run')).split('\n').length;
-const routersOf = (table: Pick<Traefik, 'routers'>) => table.routers.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+const ours = async () =>
+  (await docker('ps', '--all', '--quiet', '--filter', 'label=stackproof.run')).split('\n').length;
+const routersOf = (table: Pick<Traefik, 'routers'>) =>
+  table.routers.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 /** What differs on purpose: an open API has routers and an entrypoint of its own. */
-const withoutApi = ({ routers }: Traefik) => routersOf({ routers: routers.filter(({ name }) => !/^(?:api|dashboard)@internal$/.test(name)) });
+const withoutApi = ({ routers }: Traefik) =>
+  routersOf({ routers: routers.filter(({ name }) => !/^(?:api|dashboard)@internal$/.test(name)) });
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages(['stackproof/traefik:3.7.15', 'stackproof/standin:1', 'stackproof/helper:1', 'stackproof/socket-proxy:2.6.12'], () => undefined);
-  const routed = { 'traefik.enable': 'true', 'traefik.http.services.app.loadbalancer.server.port': '80', 'traefik.http.routers.app.rule': 'Host(`app.test`)', 'traefik.http.routers.app.middlewares': 'door@file', 'traefik.http.routers.plain.rule': 'Host(`plain.test`)', 'traefik.http.routers.plain.entrypoints': 'web,websecure', 'traefik.http.routers.plain.service': 'app', 'traefik.http.routers.app.service': 'app' };
-  await docker('run', '-d', '--name', 'app', ...member('app'), ...label(routed), '-e', 'STANDIN_NAME=app', '-e', 'STANDIN_HTTP=80', 'stackproof/standin:1');
+  await lab.ensureImages(
+    ['stackproof/traefik:3.7.15', 'stackproof/standin:1', 'stackproof/helper:1', 'stackproof/socket-proxy:2.6.12'],
+    () => undefined,
+  );
+  const routed = {
+    'traefik.enable': 'true',
+    'traefik.http.services.app.loadbalancer.server.port': '80',
+    'traefik.http.routers.app.rule': 'Host(`app.test`)',
+    'traefik.http.routers.app.middlewares': 'door@file',
+    'traefik.http.routers.plain.rule': 'Host(`plain.test`)',
+    'traefik.http.routers.plain.entrypoints': 'web,websecure',
+    'traefik.http.routers.plain.service': 'app',
+    'traefik.http.routers.app.service': 'app',
+  };
+  await docker(
+    'run',
+    '-d',
+    '--name',
+    'app',
+    ...member('app'),
+    ...label(routed),
+    '-e',
+    'STANDIN_NAME=app',
+    '-e',
+    'STANDIN_HTTP=80',
+    'stackproof/standin:1',
+  );
   await proxy('opened', { args: asArguments({ ...settings, ...open }) });
   await proxy('by-arguments', { args: asArguments(settings) });
   await proxy('by-environment', { run: asEnvironment(settings) });
   await proxy('by-file', { files: { 'etc/traefik/traefik.yml': staticFile } });
   await docker('network', 'create', 'sockets');
-  await docker('run', '-d', '--name', 'sockets', ...member('sockets'), '--network', 'sockets', '-v', `${lab.dockerHost.replace('unix://', '')}:/var/run/docker.sock:ro`, '-e', 'CONTAINERS=1', '-e', 'EVENTS=1', '-e', 'VERSION=1', '-e', 'PING=1', 'stackproof/socket-proxy:2.6.12');
-  await proxy('by-socket-proxy', { args: asArguments({ ...settings, 'providers.docker.endpoint': 'tcp://sockets:2375' }), run: ['--network', 'sockets'], socket: false });
+  await docker(
+    'run',
+    '-d',
+    '--name',
+    'sockets',
+    ...member('sockets'),
+    '--network',
+    'sockets',
+    '-v',
+    `${lab.dockerHost.replace('unix://', '')}:/var/run/docker.sock:ro`,
+    '-e',
+    'CONTAINERS=1',
+    '-e',
+    'EVENTS=1',
+    '-e',
+    'VERSION=1',
+    '-e',
+    'PING=1',
+    'stackproof/socket-proxy:2.6.12',
+  );
+  await proxy('by-socket-proxy', {
+    args: asArguments({ ...settings, 'providers.docker.endpoint': 'tcp://sockets:2375' }),
+    run: ['--network', 'sockets'],
+    socket: false,
+  });
   await proxy('by-toml', { files: { 'etc/traefik/traefik.toml': '[entryPoints.web]\naddress = ":80"\n' } });
   const account = `
 http:
   middlewares: { reader: { basicAuth: { users: ["reader:{SHA}${createHash('sha1').update(password).digest('base64')}"] } } }
   routers: { account: { rule: "Host(\`${apiHost}\`)", service: api@internal, middlewares: [reader], tls: {} } }
 `;
-  await proxy('by-account', { args: asArguments({ ...settings, api: 'true' }), run: ['-p', '443:443'], files: { 'etc/traefik/dynamic/account.yaml': account } });
+  await proxy('by-account', {
+    args: asArguments({ ...settings, api: 'true' }),
+    run: ['-p', '443:443'],
+    files: { 'etc/traefik/dynamic/account.yaml': account },
+  });
   vantage = await openVantage(await connectEngine(lab.dockerHost));
-  const known = async () => (await lab.docker(['exec', 'opened', 'wget', '-qO-', 'http://127.0.0.1:8080/api/http/routers'])).stdout;
+  const known = async () =>
+    (await lab.docker(['exec', 'opened', 'wget', '-qO-', 'http://127.0.0.1:8080/api/http/routers'])).stdout;
   for (let tries = 0; tries < 100 && !/app@docker[^]*files@file/.test(await known()); tries++) await delay(200);
 });
 
@@ -127,7 +218,17 @@ describe('a shadow of the real Traefik', () => {
     const ground = await groundFor('opened');
     const table = tableOf('opened');
     expect(table.readFrom).toContain('loopback');
-    expect(routersOf(table).map(({ name }) => name)).toEqual(['acme-http@internal', 'api@internal', 'app@docker', 'dashboard@internal', 'files@file', 'plain@docker', 'raw@file', 'web-to-websecure@internal', 'websecure-plain@docker']);
+    expect(routersOf(table).map(({ name }) => name)).toEqual([
+      'acme-http@internal',
+      'api@internal',
+      'app@docker',
+      'dashboard@internal',
+      'files@file',
+      'plain@docker',
+      'raw@file',
+      'web-to-websecure@internal',
+      'websecure-plain@docker',
+    ]);
     const original = seen.get('opened')?.containers;
     const container = original?.ok ? original.value.find(({ service }) => service === 'opened') : undefined;
     expect(container).toBeDefined();
@@ -136,31 +237,45 @@ describe('a shadow of the real Traefik', () => {
     expect(version).toBe('3.7.15');
     expect(routersOf(shadow)).toEqual(routersOf(table));
     expect(shadow.entryPoints).toEqual(table.entryPoints);
-    expect(shadow.middlewares.toSorted((one, other) => (one.name < other.name ? -1 : 1))).toEqual(table.middlewares.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
-    expect(shadow.services.map(({ name }) => name).toSorted()).toEqual(table.services.map(({ name }) => name).toSorted());
+    expect(shadow.middlewares.toSorted((one, other) => (one.name < other.name ? -1 : 1))).toEqual(
+      table.middlewares.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    );
+    expect(shadow.services.map(({ name }) => name).toSorted()).toEqual(
+      table.services.map(({ name }) => name).toSorted(),
+    );
   });
 
-  it.each(['by-arguments', 'by-environment', 'by-file', 'by-socket-proxy'])('tells the table where the API is closed: %s', async (service) => {
-    const before = await ours();
-    await groundFor(service);
-    const table = tableOf(service);
-    expect(table.readFrom).toBe(`a shadow of ${service} (same image and configuration, no network)`);
-    expect(routersOf(table)).toEqual(withoutApi(tableOf('opened')));
-    expect(table.entryPoints.map(({ name, address }) => [name, address])).toEqual([['web', ':80'], ['websecure', ':443']]);
-    expect(table.comparison).toEqual({ with: 'the labels of the containers', differs: [] });
-    expect(await ours()).toBe(before);
-    expect(await docker('exec', service, 'ls', '/etc/traefik')).not.toContain('stackproof');
-  });
+  it.each(['by-arguments', 'by-environment', 'by-file', 'by-socket-proxy'])(
+    'tells the table where the API is closed: %s',
+    async (service) => {
+      const before = await ours();
+      await groundFor(service);
+      const table = tableOf(service);
+      expect(table.readFrom).toBe(`a shadow of ${service} (same image and configuration, no network)`);
+      expect(routersOf(table)).toEqual(withoutApi(tableOf('opened')));
+      expect(table.entryPoints.map(({ name, address }) => [name, address])).toEqual([
+        ['web', ':80'],
+        ['websecure', ':443'],
+      ]);
+      expect(table.comparison).toEqual({ with: 'the labels of the containers', differs: [] });
+      expect(await ours()).toBe(before);
+      expect(await docker('exec', service, 'ls', '/etc/traefik')).not.toContain('stackproof');
+    },
+  );
 
   it('is not needed where the policy has an account for the front door, whose password stays out of the recording', async () => {
     const before = await ours();
     await groundFor('by-account', password);
     const table = tableOf('by-account');
     expect(table.readFrom).toBe(`the front door, https://${apiHost} with the account reader`);
-    expect(routersOf(table).map(({ name }) => name)).toEqual([...withoutApi(tableOf('opened')).map(({ name }) => name), 'account@file'].toSorted());
+    expect(routersOf(table).map(({ name }) => name)).toEqual(
+      [...withoutApi(tableOf('opened')).map(({ name }) => name), 'account@file'].toSorted(),
+    );
     expect(await ours()).toBe(before);
     const recorded = JSON.stringify(seen.get('by-account'));
-    expect([password, Buffer.from(`reader:${password}`).toString('base64')].filter((secret) => recorded.includes(secret))).toEqual([]);
+    expect(
+      [password, Buffer.from(`reader:${password}`).toString('base64')].filter((secret) => recorded.includes(secret)),
+    ).toEqual([]);
   });
 
   it('stands in where the account’s password is wrong', async () => {

@@ -17,7 +17,9 @@ const patienceMs = 20_000;
 const largestFile = 1_000_000;
 
 async function configFile({ engine }: Ground, { Id, Args, Config }: Inspected): Promise<StartedWith['file']> {
-  const named = Args.join('\n').match(/^--?configfile[=\n](.+)$/im)?.[1] ?? Config.Env.join('\n').match(/^TRAEFIK_CONFIGFILE=(.+)$/im)?.[1];
+  const named =
+    Args.join('\n').match(/^--?configfile[=\n](.+)$/im)?.[1] ??
+    Config.Env.join('\n').match(/^TRAEFIK_CONFIGFILE=(.+)$/im)?.[1];
   for (const path of named ? [posix.resolve(Config.WorkingDir || '/', named)] : usualConfigFiles) {
     const file = (await readContainerFiles(engine, Id, path, largestFile))?.entries.find(({ type }) => type === 'file');
     if (file) return { path, text: file.content.toString('utf8') };
@@ -26,29 +28,50 @@ async function configFile({ engine }: Ground, { Id, Args, Config }: Inspected): 
 }
 
 function readable(started: StartedWith): StaticConfig {
-  if (started.file?.path.endsWith('.toml')) throw new EvidenceError(`its static configuration ${started.file.path} is TOML, which is not written anew here`);
+  if (started.file?.path.endsWith('.toml'))
+    throw new EvidenceError(`its static configuration ${started.file.path} is TOML, which is not written anew here`);
   try {
     return staticConfigOf(started);
   } catch (error) {
-    throw new EvidenceError(`its static configuration ${started.file?.path ?? ''} is no YAML that could be read`, { cause: error });
+    throw new EvidenceError(`its static configuration ${started.file?.path ?? ''} is no YAML that could be read`, {
+      cause: error,
+    });
   }
 }
 
 /** What is still missing of all that the providers have delivered; empty: nothing. Split routers bear the entrypoint's name before their own. */
-function missingOf(table: Table, providers: readonly string[], deliveries: ReadonlyMap<string, readonly string[]>): string[] {
-  const has = (name: string) => table.routers.some((router) => router.name === name || router.entryPoints.some((entryPoint) => router.name === `${entryPoint}-${name}`));
-  return providers.flatMap((provider) => deliveries.get(provider)?.filter((name) => !has(name)) ?? [`all of the provider ${provider}`]);
+function missingOf(
+  table: Table,
+  providers: readonly string[],
+  deliveries: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const has = (name: string) =>
+    table.routers.some(
+      (router) =>
+        router.name === name || router.entryPoints.some((entryPoint) => router.name === `${entryPoint}-${name}`),
+    );
+  return providers.flatMap(
+    (provider) => deliveries.get(provider)?.filter((name) => !has(name)) ?? [`all of the provider ${provider}`],
+  );
 }
 
 /** The table once every provider has delivered and all of it is there. Throws EvidenceError when that does not come: a part of a table is none. */
-async function wholeTable(ground: Ground, spot: Spot, shadow: Shadow, config: StaticConfig): Promise<{ version: string; table: Table }> {
+async function wholeTable(
+  ground: Ground,
+  spot: Spot,
+  shadow: Shadow,
+  config: StaticConfig,
+): Promise<{ version: string; table: Table }> {
   const until = performance.now() + patienceMs;
   const providers = providersOf(config);
   let missing = ['its API'];
   let last = '';
   while (performance.now() < until) {
     const code = await shadow.ended();
-    if (code !== null) throw new EvidenceError(`it ended with ${code}: ${redactText((await shadow.log()).trim().split('\n').at(-1) ?? '').slice(0, 200)}`);
+    if (code !== null)
+      throw new EvidenceError(
+        `it ended with ${code}: ${redactText((await shadow.log()).trim().split('\n').at(-1) ?? '').slice(0, 200)}`,
+      );
     const version = await recogniseApi(ground, spot);
     if (version) {
       const deliveries = deliveriesIn(await shadow.log());
@@ -70,7 +93,10 @@ async function inspected(ground: Ground, proxy: Container): Promise<{ inspection
   } catch (error) {
     throw new EvidenceError(`the engine did not say how ${proxy.name} was started`, { cause: error });
   }
-  return { inspection, started: { args: inspection.Args, env: inspection.Config.Env, file: await configFile(ground, inspection) } };
+  return {
+    inspection,
+    started: { args: inspection.Args, env: inspection.Config.Env, file: await configFile(ground, inspection) },
+  };
 }
 
 /** The static settings that the proxy was started with, by dotted key in small letters; empty where they cannot be read. */
@@ -98,13 +124,22 @@ export async function readShadow(ground: Ground, proxy: Container): Promise<{ ve
     if (!running) throw new EvidenceError('the shadow was not started');
     const place = `shadow of ${proxy.subject}`;
     ground.vantage.addPlace(place, running.pid);
-    const { version, table } = await wholeTable(ground, { place, address: '127.0.0.1', port: apiPort, name: place }, running, config);
+    const { version, table } = await wholeTable(
+      ground,
+      { place, address: '127.0.0.1', port: apiPort, name: place },
+      running,
+      config,
+    );
     return { version, table: asTheOriginal(table, config) };
   };
   const act = async () => void (shadow = await startShadow(ground.engine, plan));
   const undo = async () => void (await shadow?.remove());
   // Whoever ends the run, however, takes it away.
-  if (ground.putBack) return ground.putBack.during({ did: `a shadow of ${proxy.subject} was started, without a network`, undone: 'it was removed', act, undo }, read);
+  if (ground.putBack)
+    return ground.putBack.during(
+      { did: `a shadow of ${proxy.subject} was started, without a network`, undone: 'it was removed', act, undo },
+      read,
+    );
   try {
     await act();
     return await read();

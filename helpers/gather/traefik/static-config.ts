@@ -16,12 +16,16 @@ export interface StartedWith {
 }
 
 const keyOf = (argument: string): string | null => /^--?([^=\s]+)/.exec(argument)?.[1]?.toLowerCase() ?? null;
-const keyOfVariable = (variable: string): string | null => /^TRAEFIK_([A-Z0-9_]+)=/i.exec(variable)?.[1]?.toLowerCase().replaceAll('_', '.') ?? null;
+const keyOfVariable = (variable: string): string | null =>
+  /^TRAEFIK_([A-Z0-9_]+)=/i.exec(variable)?.[1]?.toLowerCase().replaceAll('_', '.') ?? null;
 
 /** Throws when the file is no YAML. */
 export function staticConfigOf({ args, env, file }: StartedWith): StaticConfig {
-  if (file) return { source: 'file', path: file.path, tree: (parse(file.text) as Record<string, unknown> | null) ?? {} };
-  return args.some((argument) => argument.startsWith('-')) ? { source: 'arguments', args } : { source: 'environment', env };
+  if (file)
+    return { source: 'file', path: file.path, tree: (parse(file.text) as Record<string, unknown> | null) ?? {} };
+  return args.some((argument) => argument.startsWith('-'))
+    ? { source: 'arguments', args }
+    : { source: 'environment', env };
 }
 
 /** Every setting with its dotted key in small letters. */
@@ -37,7 +41,8 @@ export interface Change {
   drop: readonly string[];
 }
 
-const touched = (key: string | null, { set, drop }: Change): boolean => key !== null && (key in set || drop.some((each) => key === each || key.startsWith(`${each}.`)));
+const touched = (key: string | null, { set, drop }: Change): boolean =>
+  key !== null && (key in set || drop.some((each) => key === each || key.startsWith(`${each}.`)));
 
 function changedArguments(args: readonly string[], change: Change): string[] {
   const kept: string[] = [];
@@ -69,15 +74,32 @@ function setIn(tree: Record<string, unknown>, path: readonly string[], value: un
 const copyPath = '/stackproof-traefik.yaml';
 
 /** The same configuration with a few settings changed, as arguments, environment and files of a new container. */
-export function changeConfig(config: StaticConfig, { args, env }: StartedWith, change: Change): { args: string[]; env: string[]; files: Record<string, string> } {
+export function changeConfig(
+  config: StaticConfig,
+  { args, env }: StartedWith,
+  change: Change,
+): { args: string[]; env: string[]; files: Record<string, string> } {
   if (config.source === 'arguments') return { args: changedArguments(args, change), env: [...env], files: {} };
   if (config.source === 'environment') {
     const kept = env.filter((variable) => !touched(keyOfVariable(variable), change));
-    return { args: [...args], env: [...kept, ...Object.entries(change.set).map(([key, value]) => `TRAEFIK_${key.replaceAll('.', '_').toUpperCase()}=${value}`)], files: {} };
+    return {
+      args: [...args],
+      env: [
+        ...kept,
+        ...Object.entries(change.set).map(
+          ([key, value]) => `TRAEFIK_${key.replaceAll('.', '_').toUpperCase()}=${value}`,
+        ),
+      ],
+      files: {},
+    };
   }
   const tree = structuredClone(config.tree);
   for (const key of change.drop) setIn(tree, key.split('.'), undefined);
   for (const [key, value] of Object.entries(change.set)) setIn(tree, key.split('.'), value === 'true' ? true : value);
   const others = changedArguments(args, { set: {}, drop: ['configfile'] });
-  return { args: [...others, `--configfile=${copyPath}`], env: [...env], files: { [posix.basename(copyPath)]: stringify(tree) } };
+  return {
+    args: [...others, `--configfile=${copyPath}`],
+    env: [...env],
+    files: { [posix.basename(copyPath)]: stringify(tree) },
+  };
 }

@@ -4,7 +4,16 @@ import { EvidenceError } from '../../lib/errors.ts';
 import { withPort } from '../network/addresses.ts';
 import type { Ground } from '../context.ts';
 import { Middlewares, readMiddlewares } from './read-middleware.ts';
-import { EntryPoints, readEntryPoints, readRouters, readServices, Routers, Services, Version, type Kind } from './read-traefik.ts';
+import {
+  EntryPoints,
+  readEntryPoints,
+  readRouters,
+  readServices,
+  Routers,
+  Services,
+  Version,
+  type Kind,
+} from './read-traefik.ts';
 
 const limitMs = 2000;
 /** Traefik gives a hundred rows a page unless asked for more. */
@@ -27,8 +36,27 @@ export type Asker = Pick<Ground, 'vantage'>;
 export type Table = Omit<Traefik, 'version' | 'readFrom'>;
 
 /** One path of the API; null when this is no Traefik API, or not this part of it. */
-async function get<S extends z.ZodType>({ vantage }: Asker, { place, address, port, host, tls, headers }: Spot, path: string, shape: S): Promise<z.infer<S> | null> {
-  const [result] = await vantage.probe([{ kind: 'http', place, address, port, path, host: host ?? withPort(address, port), ...(tls ? { tls } : {}), ...(headers ? { headers } : {}) }], { limitMs });
+async function get<S extends z.ZodType>(
+  { vantage }: Asker,
+  { place, address, port, host, tls, headers }: Spot,
+  path: string,
+  shape: S,
+): Promise<z.infer<S> | null> {
+  const [result] = await vantage.probe(
+    [
+      {
+        kind: 'http',
+        place,
+        address,
+        port,
+        path,
+        host: host ?? withPort(address, port),
+        ...(tls ? { tls } : {}),
+        ...(headers ? { headers } : {}),
+      },
+    ],
+    { limitMs },
+  );
   if (result?.http?.status !== 200) return null;
   try {
     const parsed = shape.safeParse(JSON.parse(result.http.body));
@@ -50,7 +78,10 @@ export async function recogniseApi(asker: Asker, spot: Spot): Promise<string | n
 export async function readApi(asker: Asker, spot: Spot): Promise<Table> {
   const ask = async <S extends z.ZodType>(path: string, shape: S): Promise<z.infer<S>> => {
     const answer = await get(asker, spot, `${path}?per_page=${pageSize}`, shape);
-    if (answer === null) throw new EvidenceError(`Traefik's API at ${spot.name} did not answer ${path} in a known shape: ask it by hand, and say which version it is`);
+    if (answer === null)
+      throw new EvidenceError(
+        `Traefik's API at ${spot.name} did not answer ${path} in a known shape: ask it by hand, and say which version it is`,
+      );
     return answer;
   };
   const kinds: readonly Kind[] = ['http', 'tcp', 'udp'];
@@ -58,7 +89,16 @@ export async function readApi(asker: Asker, spot: Spot): Promise<Table> {
     ask('/api/entrypoints', EntryPoints),
     Promise.all(kinds.map(async (kind) => readRouters(kind, await ask(`/api/${kind}/routers`, Routers)))),
     Promise.all(kinds.map(async (kind) => readServices(kind, await ask(`/api/${kind}/services`, Services)))),
-    Promise.all((['http', 'tcp'] as const).map(async (kind) => readMiddlewares(await ask(`/api/${kind}/middlewares`, Middlewares)))),
+    Promise.all(
+      (['http', 'tcp'] as const).map(async (kind) =>
+        readMiddlewares(await ask(`/api/${kind}/middlewares`, Middlewares)),
+      ),
+    ),
   ]);
-  return { entryPoints: readEntryPoints(entryPoints), routers: routers.flat(), services: services.flat(), middlewares: middlewares.flat() };
+  return {
+    entryPoints: readEntryPoints(entryPoints),
+    routers: routers.flat(),
+    services: services.flat(),
+    middlewares: middlewares.flat(),
+  };
 }

@@ -10,50 +10,203 @@ import { fakeVantage } from '../vantage.fake.ts';
 const api: Readonly<Record<string, unknown>> = {
   '/api/version': { Version: '3.7.15', Codename: 'langres', startDate: '2026-11-24T08:30:10Z', pilotEnabled: false },
   '/api/entrypoints': [
-    { address: ':80', transport: {}, forwardedHeaders: {}, http: { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true, priority: 9223372036854775806 } }, sanitizePath: true }, name: 'web' },
-    { address: ':443', forwardedHeaders: { trustedIPs: ['192.0.2.0/24'] }, http: { middlewares: ['hsts@file'], tls: { options: 'modern@file', certResolver: 'le', domains: [{ main: 'small.test', sans: ['*.small.test'] }] } }, http3: {}, name: 'websecure' },
+    {
+      address: ':80',
+      transport: {},
+      forwardedHeaders: {},
+      http: {
+        redirections: {
+          entryPoint: { to: 'websecure', scheme: 'https', permanent: true, priority: 9223372036854775806 },
+        },
+        sanitizePath: true,
+      },
+      name: 'web',
+    },
+    {
+      address: ':443',
+      forwardedHeaders: { trustedIPs: ['192.0.2.0/24'] },
+      http: {
+        middlewares: ['hsts@file'],
+        tls: { options: 'modern@file', certResolver: 'le', domains: [{ main: 'small.test', sans: ['*.small.test'] }] },
+      },
+      http3: {},
+      name: 'websecure',
+    },
     { address: '127.0.0.1:8080', name: 'traefik' },
   ],
   '/api/http/routers': [
-    { entryPoints: ['web'], service: 'sonarr', rule: 'Host(`sonarr.small.test`)', priority: 25, observability: {}, status: 'enabled', using: ['web'], name: 'sonarr@docker', provider: 'docker' },
-    { middlewares: ['logn@docker'], service: 'radarr', rule: 'Host(`radarr.small.test`)', priority: 25, tls: {}, error: ['middleware "logn@docker" does not exist'], status: 'disabled', using: ['web'], name: 'radarr@docker', provider: 'docker' },
-    { entryPoints: ['traefik'], service: 'api@internal', rule: 'PathPrefix(`/api`)', priority: 9223372036854775806, status: 'enabled', using: ['traefik'], name: 'api@internal', provider: 'internal' },
+    {
+      entryPoints: ['web'],
+      service: 'sonarr',
+      rule: 'Host(`sonarr.small.test`)',
+      priority: 25,
+      observability: {},
+      status: 'enabled',
+      using: ['web'],
+      name: 'sonarr@docker',
+      provider: 'docker',
+    },
+    {
+      middlewares: ['logn@docker'],
+      service: 'radarr',
+      rule: 'Host(`radarr.small.test`)',
+      priority: 25,
+      tls: {},
+      error: ['middleware "logn@docker" does not exist'],
+      status: 'disabled',
+      using: ['web'],
+      name: 'radarr@docker',
+      provider: 'docker',
+    },
+    {
+      entryPoints: ['traefik'],
+      service: 'api@internal',
+      rule: 'PathPrefix(`/api`)',
+      priority: 9223372036854775806,
+      status: 'enabled',
+      using: ['traefik'],
+      name: 'api@internal',
+      provider: 'internal',
+    },
   ],
   '/api/http/services': [
-    { loadBalancer: { servers: [{ url: 'http://203.0.113.100:8989' }], passHostHeader: true }, status: 'enabled', usedBy: ['sonarr@docker'], serverStatus: { 'http://203.0.113.100:8989': 'UP' }, name: 'sonarr@docker', provider: 'docker', type: 'loadbalancer' },
+    {
+      loadBalancer: { servers: [{ url: 'http://203.0.113.100:8989' }], passHostHeader: true },
+      status: 'enabled',
+      usedBy: ['sonarr@docker'],
+      serverStatus: { 'http://203.0.113.100:8989': 'UP' },
+      name: 'sonarr@docker',
+      provider: 'docker',
+      type: 'loadbalancer',
+    },
     { status: 'enabled', usedBy: ['api@internal'], name: 'api@internal', provider: 'internal' },
   ],
   '/api/http/middlewares': [
-    { basicAuth: { users: ['admin:xxxx'] }, status: 'enabled', usedBy: ['x@docker'], name: 'door@docker', provider: 'docker', type: 'basicauth' },
-    { headers: { customRequestHeaders: { 'X-Token': 'very-secret', 'Remote-User': '' }, stsSeconds: 31536000, stsIncludeSubdomains: true }, status: 'enabled', name: 'hsts@file', provider: 'file', type: 'headers' },
-    { forwardAuth: { address: 'http://authelia:9091/api/authz/forward-auth', trustForwardHeader: true, authResponseHeaders: ['Remote-User'] }, status: 'enabled', name: 'authelia@docker', provider: 'docker', type: 'forwardauth' },
-    { rateLimit: { average: 100, period: '1m0s', burst: 50 }, status: 'enabled', name: 'rate@docker', provider: 'docker', type: 'ratelimit' },
-    ...[{ ipStrategy: { depth: 1 } }, { ipStrategy: { ipv6Subnet: 64 } }, { ipStrategy: { excludedIPs: ['198.51.100.1'] } }, { requestHeaderName: 'X-Visitor' }, { requestHost: true }, { ipStrategy: {} }].map((sourceCriterion, at) => ({ rateLimit: { average: 1, period: 1_000_000_000, burst: 1, sourceCriterion }, status: 'enabled', name: `rate-${at}@docker`, provider: 'docker', type: 'ratelimit' })),
+    {
+      basicAuth: { users: ['admin:xxxx'] },
+      status: 'enabled',
+      usedBy: ['x@docker'],
+      name: 'door@docker',
+      provider: 'docker',
+      type: 'basicauth',
+    },
+    {
+      headers: {
+        customRequestHeaders: { 'X-Token': 'very-secret', 'Remote-User': '' },
+        stsSeconds: 31536000,
+        stsIncludeSubdomains: true,
+      },
+      status: 'enabled',
+      name: 'hsts@file',
+      provider: 'file',
+      type: 'headers',
+    },
+    {
+      forwardAuth: {
+        address: 'http://authelia:9091/api/authz/forward-auth',
+        trustForwardHeader: true,
+        authResponseHeaders: ['Remote-User'],
+      },
+      status: 'enabled',
+      name: 'authelia@docker',
+      provider: 'docker',
+      type: 'forwardauth',
+    },
+    {
+      rateLimit: { average: 100, period: '1m0s', burst: 50 },
+      status: 'enabled',
+      name: 'rate@docker',
+      provider: 'docker',
+      type: 'ratelimit',
+    },
+    ...[
+      { ipStrategy: { depth: 1 } },
+      { ipStrategy: { ipv6Subnet: 64 } },
+      { ipStrategy: { excludedIPs: ['198.51.100.1'] } },
+      { requestHeaderName: 'X-Visitor' },
+      { requestHost: true },
+      { ipStrategy: {} },
+    ].map((sourceCriterion, at) => ({
+      rateLimit: { average: 1, period: 1_000_000_000, burst: 1, sourceCriterion },
+      status: 'enabled',
+      name: `rate-${at}@docker`,
+      provider: 'docker',
+      type: 'ratelimit',
+    })),
     { plugin: { door: { key: 'very-secret' } }, status: 'enabled', name: 'p@file', provider: 'file', type: 'door' },
   ],
-  '/api/tcp/routers': [{ entryPoints: ['websecure'], service: 'raw', rule: 'HostSNI(`raw.small.test`)', ruleSyntax: 'v2', priority: 25, tls: { passthrough: true, options: 'modern', domains: [{ main: 'raw.small.test' }] }, status: 'enabled', using: ['websecure'], name: 'raw@file', provider: 'file' }],
-  '/api/tcp/services': [{ loadBalancer: { servers: [{ address: '203.0.113.99:9000' }] }, status: 'enabled', name: 'raw@docker', provider: 'docker', type: 'loadbalancer' }],
+  '/api/tcp/routers': [
+    {
+      entryPoints: ['websecure'],
+      service: 'raw',
+      rule: 'HostSNI(`raw.small.test`)',
+      ruleSyntax: 'v2',
+      priority: 25,
+      tls: { passthrough: true, options: 'modern', domains: [{ main: 'raw.small.test' }] },
+      status: 'enabled',
+      using: ['websecure'],
+      name: 'raw@file',
+      provider: 'file',
+    },
+  ],
+  '/api/tcp/services': [
+    {
+      loadBalancer: { servers: [{ address: '203.0.113.99:9000' }] },
+      status: 'enabled',
+      name: 'raw@docker',
+      provider: 'docker',
+      type: 'loadbalancer',
+    },
+  ],
   '/api/tcp/middlewares': [],
   '/api/udp/routers': [],
   '/api/udp/services': [],
 };
 const places = ['host', 'traefik', 'sonarr'];
-const http = (status: number, body: unknown): Partial<ProbeResult> => ({ value: 'open', http: { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body), certificate: null } });
-const apiAt = (where: (probe: Extract<Probe, { kind: 'http' }>) => boolean, pages: Readonly<Record<string, unknown>> = api) => (probe: Probe): Partial<ProbeResult> => {
-  if (probe.kind !== 'http' || !where(probe)) return { value: 'refused', error: 'Connection refused' };
-  const page = pages[probe.path.split('?')[0] ?? ''];
-  return page === undefined ? http(404, '404 page not found\n') : http(200, page);
-};
-const gather = (answer: (probe: Probe) => Partial<ProbeResult>, change?: Parameters<typeof world>[0], known = places) => {
+const http = (status: number, body: unknown): Partial<ProbeResult> => ({
+  value: 'open',
+  http: { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body), certificate: null },
+});
+const apiAt =
+  (where: (probe: Extract<Probe, { kind: 'http' }>) => boolean, pages: Readonly<Record<string, unknown>> = api) =>
+  (probe: Probe): Partial<ProbeResult> => {
+    if (probe.kind !== 'http' || !where(probe)) return { value: 'refused', error: 'Connection refused' };
+    const page = pages[probe.path.split('?')[0] ?? ''];
+    return page === undefined ? http(404, '404 page not found\n') : http(200, page);
+  };
+const gather = (
+  answer: (probe: Probe) => Partial<ProbeResult>,
+  change?: Parameters<typeof world>[0],
+  known = places,
+) => {
   const { evidence, policy } = world(change);
   return gatherTraefik.gather(groundOf(fakeVantage({ places: known, answer }), policy, evidence));
 };
 
 describe('gatherTraefik', () => {
   it('reads routers, services, entrypoints and middlewares', async () => {
-    const { value } = await gather(apiAt(({ place, address, port }) => place === 'traefik' && address === '127.0.0.1' && port === 8080));
-    expect(value).toMatchObject({ version: '3.7.15', readFrom: "loopback of traefik's own namespace, port 8080", entryPoints: [{ name: 'web', address: ':80' }, { name: 'websecure', address: ':443' }, { name: 'traefik', address: '127.0.0.1:8080' }] });
-    expect(value.routers.map(({ name, kind, status, tls, entryPoints, errors }) => [name, kind, status, tls, entryPoints, errors])).toEqual([
+    const { value } = await gather(
+      apiAt(({ place, address, port }) => place === 'traefik' && address === '127.0.0.1' && port === 8080),
+    );
+    expect(value).toMatchObject({
+      version: '3.7.15',
+      readFrom: "loopback of traefik's own namespace, port 8080",
+      entryPoints: [
+        { name: 'web', address: ':80' },
+        { name: 'websecure', address: ':443' },
+        { name: 'traefik', address: '127.0.0.1:8080' },
+      ],
+    });
+    expect(
+      value.routers.map(({ name, kind, status, tls, entryPoints, errors }) => [
+        name,
+        kind,
+        status,
+        tls,
+        entryPoints,
+        errors,
+      ]),
+    ).toEqual([
       ['sonarr@docker', 'http', 'enabled', false, ['web'], []],
       ['radarr@docker', 'http', 'disabled', true, ['web'], ['middleware "logn@docker" does not exist']],
       ['api@internal', 'http', 'enabled', false, ['traefik'], []],
@@ -70,48 +223,138 @@ describe('gatherTraefik', () => {
     const { value } = await gather(apiAt(() => true));
     expect(value.middlewares.map(({ name, config }) => [name, config])).toEqual([
       ['door@docker', { basicAuth: { users: 1, usersFile: false, headerField: '', removeHeader: false } }],
-      ['hsts@file', { headers: { hsts: { seconds: 31536000, includeSubdomains: true, preload: false, force: false }, requestSets: ['X-Token'], requestClears: ['Remote-User'], responseSets: [], responseClears: [] } }],
-      ['authelia@docker', { forwardAuth: { address: 'http://authelia:9091/api/authz/forward-auth', trustForwardHeader: true, authResponseHeaders: ['Remote-User'], authResponseHeadersRegex: '', authRequestHeaders: [], preserveLocationHeader: false } }],
+      [
+        'hsts@file',
+        {
+          headers: {
+            hsts: { seconds: 31536000, includeSubdomains: true, preload: false, force: false },
+            requestSets: ['X-Token'],
+            requestClears: ['Remote-User'],
+            responseSets: [],
+            responseClears: [],
+          },
+        },
+      ],
+      [
+        'authelia@docker',
+        {
+          forwardAuth: {
+            address: 'http://authelia:9091/api/authz/forward-auth',
+            trustForwardHeader: true,
+            authResponseHeaders: ['Remote-User'],
+            authResponseHeadersRegex: '',
+            authRequestHeaders: [],
+            preserveLocationHeader: false,
+          },
+        },
+      ],
       ['rate@docker', { rateLimit: { average: 100, periodSeconds: 60, burst: 50, perAddress: true } }],
-      ...[false, false, false, false, false, true].map((perAddress, at) => [`rate-${at}@docker`, { rateLimit: { average: 1, periodSeconds: 1, burst: 1, perAddress } }]),
+      ...[false, false, false, false, false, true].map((perAddress, at) => [
+        `rate-${at}@docker`,
+        { rateLimit: { average: 1, periodSeconds: 1, burst: 1, perAddress } },
+      ]),
       ['p@file', { plugin: 'door' }],
     ]);
     expect(value.entryPoints.map(({ http, forwardedHeaders, http3 }) => [http, forwardedHeaders, http3])).toEqual([
-      [{ redirect: { to: 'websecure', scheme: 'https', permanent: true }, middlewares: [], tls: null }, { insecure: false, trustedIPs: [] }, false],
-      [{ redirect: null, middlewares: ['hsts@file'], tls: { options: 'modern@file', certResolver: 'le', domains: ['small.test', '*.small.test'] } }, { insecure: false, trustedIPs: ['192.0.2.0/24'] }, true],
+      [
+        { redirect: { to: 'websecure', scheme: 'https', permanent: true }, middlewares: [], tls: null },
+        { insecure: false, trustedIPs: [] },
+        false,
+      ],
+      [
+        {
+          redirect: null,
+          middlewares: ['hsts@file'],
+          tls: { options: 'modern@file', certResolver: 'le', domains: ['small.test', '*.small.test'] },
+        },
+        { insecure: false, trustedIPs: ['192.0.2.0/24'] },
+        true,
+      ],
       [{ redirect: null, middlewares: [], tls: null }, { insecure: false, trustedIPs: [] }, false],
     ]);
-    expect(value.routers.find(({ kind }) => kind === 'tcp')).toMatchObject({ ruleSyntax: 'v2', tlsOptions: 'modern@file', domains: ['raw.small.test'], passthrough: true });
+    expect(value.routers.find(({ kind }) => kind === 'tcp')).toMatchObject({
+      ruleSyntax: 'v2',
+      tlsOptions: 'modern@file',
+      domains: ['raw.small.test'],
+      passthrough: true,
+    });
     expect(JSON.stringify(value)).not.toContain('very-secret');
   });
 
   it('finds an insecure API on another port of the proxy', async () => {
-    const { value } = await gather(apiAt(({ place, port }) => place === 'traefik' && port === 8090), ({ listeners }) => listeners.sockets.push({ place: 'traefik', protocol: 'tcp', address: '::', port: 8090, process: 'traefik', loopback: false }));
+    const { value } = await gather(
+      apiAt(({ place, port }) => place === 'traefik' && port === 8090),
+      ({ listeners }) =>
+        listeners.sockets.push({
+          place: 'traefik',
+          protocol: 'tcp',
+          address: '::',
+          port: 8090,
+          process: 'traefik',
+          loopback: false,
+        }),
+    );
     expect(value.readFrom).toBe("traefik's own namespace, :: port 8090");
   });
 
   it('asks the published port where the namespace cannot be entered', async () => {
-    const { value } = await gather(apiAt(({ place, port }) => place === 'host' && port === 8090), ({ containers }) => containers.find(({ subject }) => subject === 'traefik')?.published.push({ hostIp: '0.0.0.0', hostPort: 8090, containerPort: 8080, protocol: 'tcp' }), ['host']);
+    const { value } = await gather(
+      apiAt(({ place, port }) => place === 'host' && port === 8090),
+      ({ containers }) =>
+        containers
+          .find(({ subject }) => subject === 'traefik')
+          ?.published.push({ hostIp: '0.0.0.0', hostPort: 8090, containerPort: 8080, protocol: 'tcp' }),
+      ['host'],
+    );
     expect(value.readFrom).toBe('published 127.0.0.1:8090');
   });
 
   it('asks with the account at the front door, hides what it says there, and compares the two ways', async () => {
     const hidden: string[] = [];
     const { evidence, policy } = world();
-    policy.proxy.api = { ...policy.proxy.api, host: 'traefik.small.test', account: { user: 'reader', password: 'env:READER' } };
+    policy.proxy.api = {
+      ...policy.proxy.api,
+      host: 'traefik.small.test',
+      account: { user: 'reader', password: 'env:READER' },
+    };
     const credentials = Buffer.from('reader:a-password').toString('base64');
     const routers = [{ ...(api['/api/http/routers'] as object[])[0], rule: 'Host(`other.small.test`)' }];
-    const vantage = fakeVantage({ places: [...places, 'outside'], answer: (probe) => (probe.kind === 'http' && probe.host === 'traefik.small.test' ? (probe.headers?.['Authorization'] === `Basic ${credentials}` ? apiAt(() => true, { ...api, '/api/http/routers': routers })(probe) : http(401, '')) : apiAt(({ place }) => place === 'traefik')(probe)) });
-    const { value } = await gatherTraefik.gather(groundOf(vantage, policy, evidence, { resolve: (reference) => (reference === 'env:READER' ? 'a-password' : null), hide: (secret) => void hidden.push(secret) }));
+    const vantage = fakeVantage({
+      places: [...places, 'outside'],
+      answer: (probe) =>
+        probe.kind === 'http' && probe.host === 'traefik.small.test'
+          ? probe.headers?.['Authorization'] === `Basic ${credentials}`
+            ? apiAt(() => true, { ...api, '/api/http/routers': routers })(probe)
+            : http(401, '')
+          : apiAt(({ place }) => place === 'traefik')(probe),
+    });
+    const { value } = await gatherTraefik.gather(
+      groundOf(vantage, policy, evidence, {
+        resolve: (reference) => (reference === 'env:READER' ? 'a-password' : null),
+        hide: (secret) => void hidden.push(secret),
+      }),
+    );
     expect(value.comparison?.with).toContain('https://traefik.small.test with the account reader');
-    expect(value.comparison?.differs).toContainEqual(expect.stringContaining('http sonarr@docker: Host(`sonarr.small.test`) on web'));
+    expect(value.comparison?.differs).toContainEqual(
+      expect.stringContaining('http sonarr@docker: Host(`sonarr.small.test`) on web'),
+    );
     expect(hidden).toEqual([credentials]);
     expect(JSON.stringify(value)).not.toContain(credentials);
   });
 
   it('says that the account has no password rather than asking without', async () => {
-    const change: Parameters<typeof world>[0] = (_evidence, policy) => void (policy.proxy.api = { ...policy.proxy.api, host: 'traefik.small.test', account: { user: 'reader', password: 'env:READER' } });
-    await expect(gather(apiAt(() => true), change)).rejects.toThrow('has no password behind env');
+    const change: Parameters<typeof world>[0] = (_evidence, policy) =>
+      void (policy.proxy.api = {
+        ...policy.proxy.api,
+        host: 'traefik.small.test',
+        account: { user: 'reader', password: 'env:READER' },
+      });
+    await expect(
+      gather(
+        apiAt(() => true),
+        change,
+      ),
+    ).rejects.toThrow('has no password behind env');
   });
 
   it.each([
@@ -121,15 +364,24 @@ describe('gatherTraefik', () => {
     ['a proxy that says nothing', () => ({ value: 'dropped' as const })],
   ])('takes what %s hides from the labels, and says that this is not all', async (_what, answer) => {
     const { value } = await gather(answer);
-    expect(value.partial).toMatch(/^Traefik's API answered nowhere \(asked: .*127\.0\.0\.1.*\), and its table could not be had from a shadow/);
-    expect(value.routers.map(({ name, entryPoints, priority }) => ({ name, entryPoints, priority }))).toContainEqual({ name: 'sonarr@docker', entryPoints: ['web', 'websecure'], priority: 'Host(`sonarr.small.test`)'.length });
+    expect(value.partial).toMatch(
+      /^Traefik's API answered nowhere \(asked: .*127\.0\.0\.1.*\), and its table could not be had from a shadow/,
+    );
+    expect(value.routers.map(({ name, entryPoints, priority }) => ({ name, entryPoints, priority }))).toContainEqual({
+      name: 'sonarr@docker',
+      entryPoints: ['web', 'websecure'],
+      priority: 'Host(`sonarr.small.test`)'.length,
+    });
     expect(value.routers).toHaveLength(4);
     expect(value.comparison).toBeNull();
   });
 
   it('has no table at all where no label names a router either', async () => {
-    const bare: Parameters<typeof world>[0] = ({ containers }) => containers.forEach((container) => (container.labels = {}));
-    await expect(gather(() => http(404, '404 page not found\n'), bare)).rejects.toThrow('nor from labels, which name no router');
+    const bare: Parameters<typeof world>[0] = ({ containers }) =>
+      containers.forEach((container) => (container.labels = {}));
+    await expect(gather(() => http(404, '404 page not found\n'), bare)).rejects.toThrow(
+      'nor from labels, which name no router',
+    );
   });
 
   it.each([
@@ -140,8 +392,19 @@ describe('gatherTraefik', () => {
   });
 
   it('says what state the proxy is in when it cannot answer', async () => {
-    const change: Parameters<typeof world>[0] = ({ containers }) => Object.assign(containers.find(({ subject }) => subject === 'traefik') ?? {}, { status: 'paused' });
-    await expect(gather(apiAt(() => true), change)).rejects.toThrow('the proxy "traefik" is paused');
-    await expect(gather(apiAt(() => true), (_evidence, policy) => Object.assign(policy.proxy, { service: 'caddy' }))).rejects.toThrow('the proxy "caddy" has no container');
+    const change: Parameters<typeof world>[0] = ({ containers }) =>
+      Object.assign(containers.find(({ subject }) => subject === 'traefik') ?? {}, { status: 'paused' });
+    await expect(
+      gather(
+        apiAt(() => true),
+        change,
+      ),
+    ).rejects.toThrow('the proxy "traefik" is paused');
+    await expect(
+      gather(
+        apiAt(() => true),
+        (_evidence, policy) => Object.assign(policy.proxy, { service: 'caddy' }),
+      ),
+    ).rejects.toThrow('the proxy "caddy" has no container');
   });
 });

@@ -26,11 +26,17 @@ describe('the owner of a lab in a container', () => {
   test('is gone when it ended, when another process has its number, and after the machine was started anew', async () => {
     expect(isOwnerGone(changed(await ended()))).toBe(true);
     expect(isOwnerGone(changed({ identity: { ...identify(process.pid), start: '1' } }))).toBe(true);
-    expect(isOwnerGone(changed({ space: 'pid:[1]', identity: { ...identify(process.pid), boot: 'before' } }))).toBe(true);
+    expect(isOwnerGone(changed({ space: 'pid:[1]', identity: { ...identify(process.pid), boot: 'before' } }))).toBe(
+      true,
+    );
   });
 
   test('is not called gone where it cannot be asked for: on another machine, in another container, in a label that says nothing', async () => {
     const gone = await ended();
-    expect([changed({ ...gone, host: `not-${hostname()}` }), changed({ ...gone, space: 'pid:[1]' }), '', '{}'].map(isOwnerGone)).toEqual([false, false, false, false]);
+    expect(
+      [changed({ ...gone, host: `not-${hostname()}` }), changed({ ...gone, space: 'pid:[1]' }), '', '{}'].map(
+        isOwnerGone,
+      ),
+    ).toEqual([false, false, false, false]);
   });
 });

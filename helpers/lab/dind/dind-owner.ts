@@ -22,7 +22,12 @@ function pidSpace(): string {
 
 /** This process, for the label of what it starts on an engine. */
 export function writeOwner(): string {
-  return JSON.stringify({ host: hostname(), space: pidSpace(), pid: process.pid, identity: identify(process.pid) } satisfies z.infer<typeof owner>);
+  return JSON.stringify({
+    host: hostname(),
+    space: pidSpace(),
+    pid: process.pid,
+    identity: identify(process.pid),
+  } satisfies z.infer<typeof owner>);
 }
 
 /** Null for what is no owner's label. */

@@ -9,7 +9,8 @@ const headBytes = 9;
 const window = 1 << 20;
 
 const [socketPath, program, ...args] = process.argv.slice(2);
-if (socketPath === undefined || program === undefined) throw new Error('usage: node dind-relay.ts SOCKET PROGRAM [ARGUMENT …]');
+if (socketPath === undefined || program === undefined)
+  throw new Error('usage: node dind-relay.ts SOCKET PROGRAM [ARGUMENT …]');
 const trunk = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 const channels = new Map<number, { socket: Socket; underWay: number }>();
 let lastChannel = 0;

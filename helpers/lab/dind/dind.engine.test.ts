@@ -39,12 +39,20 @@ try: print("open") if door.connect_ex(("${address}", 80)) == 0 else print("close
 except OSError as error: print("closed")`;
 
 async function fromInternet(address: string, port: number): Promise<ProbeResult | undefined> {
-  return (await vantage.probe([{ kind: 'http', place: 'outside', address, port, host: 'web.test', path: '/', tls: false }], { limitMs: 4_000 }))[0];
+  return (
+    await vantage.probe([{ kind: 'http', place: 'outside', address, port, host: 'web.test', path: '/', tls: false }], {
+      limitMs: 4_000,
+    })
+  )[0];
 }
 
 /** Everything on the outer engine that is not an image, and everything of a lab's on this machine. */
 async function traces(): Promise<string[]> {
-  const kinds = [['ps', '--all', '--no-trunc', '--format', 'container {{.Names}}'], ['volume', 'ls', '--format', 'volume {{.Name}}'], ['network', 'ls', '--format', 'network {{.Name}}']];
+  const kinds = [
+    ['ps', '--all', '--no-trunc', '--format', 'container {{.Names}}'],
+    ['volume', 'ls', '--format', 'volume {{.Name}}'],
+    ['network', 'ls', '--format', 'network {{.Name}}'],
+  ];
   const listed = await Promise.all(kinds.map((args) => outer.docker(args)));
   return listed.flatMap(({ stdout }) => stdout.split('\n').filter((line) => line !== '')).toSorted();
 }
@@ -55,7 +63,11 @@ function tracesHere(id: string): string[] {
     return existsSync(mine) ? readdirSync(mine).filter((name) => /^[0-9a-f]{64}$/.test(name)) : [];
   });
   const relays = allPids().filter((pid) => commandOf(pid).includes(relaySocket(id)));
-  return [...[relaySocket(id), `${relaySocket(id)}.log`].filter((path) => existsSync(path)), ...relays.map((pid) => `process ${pid}`), ...new Set(groups)];
+  return [
+    ...[relaySocket(id), `${relaySocket(id)}.log`].filter((path) => existsSync(path)),
+    ...relays.map((pid) => `process ${pid}`),
+    ...new Set(groups),
+  ];
 }
 
 function commandOf(pid: number): string {
@@ -76,7 +88,9 @@ async function holder(keep = false): Promise<{ child: ChildProcess; id: string }
     ${keep ? 'await lab.keep();' : ''}
     console.log(JSON.stringify({ id: lab.id }));
     setInterval(() => undefined, 60_000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = z.tuple([z.instanceof(Buffer)]).parse(await once(child.stdout, 'data'));
   return { child, id: held.parse(JSON.parse(line.toString())).id };
 }
@@ -101,7 +115,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await vantage?.close();
   await Promise.all([lab, other].map((one) => one?.down()));
-  for (const [name, value] of [['DOCKER_HOST', before.host], ['STACKPROOF_LAB', before.driver]] as const) {
+  for (const [name, value] of [
+    ['DOCKER_HOST', before.host],
+    ['STACKPROOF_LAB', before.driver],
+  ] as const) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
@@ -113,20 +130,44 @@ describe('a lab in a container', () => {
     expect([lab.driver, other.driver]).toEqual(['dind', 'dind']);
     expect((await lab.docker(['info', '--format', '{{.Name}} {{.Driver}}'])).stdout.trim()).toBe('lab overlay2');
     expect((await lab.compose(['version', '--short'])).stdout).toMatch(/^\d+\.\d+/);
-    const inspected = await outer.docker(['inspect', '--format', '{{.HostConfig.NetworkMode}} {{json .NetworkSettings.Ports}}', `stackproof-lab-${lab.id}`]);
+    const inspected = await outer.docker([
+      'inspect',
+      '--format',
+      '{{.HostConfig.NetworkMode}} {{json .NetworkSettings.Ports}}',
+      `stackproof-lab-${lab.id}`,
+    ]);
     expect(inspected.stdout.trim()).toBe('none {}');
   });
 
   test('carries many and long conversations at once, each to its end', async () => {
     const input = Array.from({ length: 400_000 }, (_, index) => String(index)).join('\n');
-    const cat = (): Promise<string> => lab.docker(['run', '--rm', '--interactive', '--network', 'none', '--entrypoint', 'cat', standin], { input }).then(({ stdout }) => stdout);
-    const [one, two, ...rest] = await Promise.all([cat(), cat(), ...Array.from({ length: 20 }, () => lab.docker(['version', '--format', '{{.Server.Os}}']))]);
+    const cat = (): Promise<string> =>
+      lab
+        .docker(['run', '--rm', '--interactive', '--network', 'none', '--entrypoint', 'cat', standin], { input })
+        .then(({ stdout }) => stdout);
+    const [one, two, ...rest] = await Promise.all([
+      cat(),
+      cat(),
+      ...Array.from({ length: 20 }, () => lab.docker(['version', '--format', '{{.Server.Os}}'])),
+    ]);
     expect([one === input, two === input]).toEqual([true, true]);
     expect(rest.map(({ stdout }) => stdout.trim())).toEqual(rest.map(() => 'linux'));
   });
 
   test('answers on its published port 80 from its internet, IPv4 and IPv6, and refuses where nothing listens', async () => {
-    const run = await lab.docker(['run', '--detach', '--name', 'web', '--publish', '80:80', '--env', 'STANDIN_NAME=web', '--env', 'STANDIN_HTTP=80', standin]);
+    const run = await lab.docker([
+      'run',
+      '--detach',
+      '--name',
+      'web',
+      '--publish',
+      '80:80',
+      '--env',
+      'STANDIN_NAME=web',
+      '--env',
+      'STANDIN_HTTP=80',
+      standin,
+    ]);
     expect(run.code).toBe(0);
     await expect.poll(async () => (await fromInternet(lab.address, 80))?.value).toBe('open');
     expect((await fromInternet(lab.address, 80))?.http?.body).toMatch(/^stackproof-standin web /);
@@ -138,13 +179,22 @@ describe('a lab in a container', () => {
     const { address, address6 } = lab.internet;
     const first = await onHost(lab, ask(address, 80));
     expect(first).toMatch(/^stackproof-internet [0-9a-f-]{36}$/);
-    expect([await onHost(lab, ask(address, 443)), await onHost(lab, ask(address6, 80)), await onHost(lab, askUdp('AF_INET', address)), await onHost(lab, askUdp('AF_INET6', address6)), await onHost(lab, ask(address, 80), 'bridge')]).toEqual([first, first, first, first, first]);
+    expect([
+      await onHost(lab, ask(address, 443)),
+      await onHost(lab, ask(address6, 80)),
+      await onHost(lab, askUdp('AF_INET', address)),
+      await onHost(lab, askUdp('AF_INET6', address6)),
+      await onHost(lab, ask(address, 80), 'bridge'),
+    ]).toEqual([first, first, first, first, first]);
     expect((await fromInternet('127.0.0.1', 80))?.http?.body.trim()).toBe(first);
   });
 
   test('knows names under internet.test and no other, over UDP and TCP', async () => {
-    const code = (name: string): string => `import socket; print(sorted(entry[4][0] for entry in socket.getaddrinfo("${name}", 80, type=socket.SOCK_STREAM)))`;
-    expect(await onHost(lab, code('any.internet.test'))).toBe(`['${lab.internet.address}', '${lab.internet.address6}']`);
+    const code = (name: string): string =>
+      `import socket; print(sorted(entry[4][0] for entry in socket.getaddrinfo("${name}", 80, type=socket.SOCK_STREAM)))`;
+    expect(await onHost(lab, code('any.internet.test'))).toBe(
+      `['${lab.internet.address}', '${lab.internet.address6}']`,
+    );
     expect(await onHost(lab, code('media.test'))).toMatch(/Name or service not known/);
     const overTcp = `
 import socket, struct
@@ -158,7 +208,19 @@ print(door.recv(4096)[-36:].decode())`;
   test('has no way to the engine it is a container of, nor to its neighbours there, nor to its internet', async () => {
     await outer.ensureImages([standin], quiet);
     await outer.docker(['network', 'create', '--subnet', neighbour.subnet, 'neighbours']);
-    await outer.docker(['run', '--detach', '--name', 'neighbour', '--network', 'neighbours', '--ip', neighbour.address, '--env', 'STANDIN_HTTP=80', standin]);
+    await outer.docker([
+      'run',
+      '--detach',
+      '--name',
+      'neighbour',
+      '--network',
+      'neighbours',
+      '--ip',
+      neighbour.address,
+      '--env',
+      'STANDIN_HTTP=80',
+      standin,
+    ]);
     try {
       // The control: from the outer engine's host the neighbour answers.
       await expect.poll(() => onHost(outer, knock(neighbour.address))).toBe('open');
@@ -166,7 +228,9 @@ print(door.recv(4096)[-36:].decode())`;
       expect(await onHost(lab, knock(neighbour.address), 'bridge')).toBe('closed');
       expect((await fromInternet(neighbour.address, 80))?.value).toBe('no-route');
       // The outer lab has the same addresses, and its internet says another nonce.
-      expect(await onHost(lab, ask(lab.internet.address, 80))).not.toBe(await onHost(outer, ask(outer.internet.address, 80)));
+      expect(await onHost(lab, ask(lab.internet.address, 80))).not.toBe(
+        await onHost(outer, ask(outer.internet.address, 80)),
+      );
     } finally {
       await outer.docker(['rm', '--force', 'neighbour']);
       await outer.docker(['network', 'rm', 'neighbours']);
@@ -178,15 +242,24 @@ print(door.recv(4096)[-36:].decode())`;
     await lab.docker(['rm', '--force', 'web']);
     expect([(await lab.docker(run)).code, (await other.docker(run)).code]).toEqual([0, 0]);
     expect(lab.address).toBe(other.address);
-    expect(await onHost(lab, ask(lab.internet.address, 80))).not.toBe(await onHost(other, ask(other.internet.address, 80)));
+    expect(await onHost(lab, ask(lab.internet.address, 80))).not.toBe(
+      await onHost(other, ask(other.internet.address, 80)),
+    );
     await lab.docker(['rm', '--force', 'web']);
     expect((await other.docker(['ps', '--format', '{{.Names}}'])).stdout.trim()).toBe('web');
-    expect((await listLabs(quiet)).filter(({ driver }) => driver === 'dind').map(({ id }) => id).toSorted()).toEqual([lab.id, other.id].toSorted());
+    expect(
+      (await listLabs(quiet))
+        .filter(({ driver }) => driver === 'dind')
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual([lab.id, other.id].toSorted());
   });
 
   test('has every image after the first time, and says so of one that nobody can make', async () => {
     expect(await lab.ensureImages([standin], quiet)).toEqual([{ image: standin, real: false, origin: 'present' }]);
-    await expect(lab.ensureImages(['stackproof/nobody:1'], quiet)).rejects.toThrow('stackproof/nobody:1 is in no folder of fixtures/images');
+    await expect(lab.ensureImages(['stackproof/nobody:1'], quiet)).rejects.toThrow(
+      'stackproof/nobody:1 is in no folder of fixtures/images',
+    );
   });
 });
 
@@ -217,7 +290,9 @@ describe('what it leaves behind', () => {
   test('is nothing at the next sweep after its owner was killed, and everything where it was kept, until it is taken down', async () => {
     const [dead, kept] = await Promise.all([holder(), holder(true)]);
     await Promise.all([end(dead.child, 'SIGKILL'), end(kept.child, 'SIGKILL')]);
-    expect(await traces()).toEqual(expect.arrayContaining([`container stackproof-lab-${dead.id}`, `container stackproof-kept-${kept.id}`]));
+    expect(await traces()).toEqual(
+      expect.arrayContaining([`container stackproof-lab-${dead.id}`, `container stackproof-kept-${kept.id}`]),
+    );
     expect(await sweep()).toEqual([dead.id]);
     expect(tracesHere(dead.id).filter((trace) => trace.includes(dead.id))).toEqual([]);
     const found = await attachLab(kept.id, quiet);

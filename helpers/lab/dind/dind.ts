@@ -4,10 +4,24 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError } from '../../lib/errors.ts';
-import { internetAddress, internetAddress6, labAddress, labAddress6, visitorAddresses, visitorAddresses6 } from '../addresses.ts';
+import {
+  internetAddress,
+  internetAddress6,
+  labAddress,
+  labAddress6,
+  visitorAddresses,
+  visitorAddresses6,
+} from '../addresses.ts';
 import { timed } from '../cache.ts';
 import type { Lab, Progress } from '../contract.ts';
-import { dindImage, keepContainer, listContainers, removeContainers, startContainer, type DindContainer } from './dind-container.ts';
+import {
+  dindImage,
+  keepContainer,
+  listContainers,
+  removeContainers,
+  startContainer,
+  type DindContainer,
+} from './dind-container.ts';
 import { findOuterEngine, type OuterEngine } from './dind-engine.ts';
 import { ensureThrough } from './dind-images.ts';
 import { isOwnerGone, ownerPid } from './dind-owner.ts';
@@ -32,13 +46,21 @@ export async function startDind(progress: Progress): Promise<Lab> {
       await Promise.allSettled([starting]);
       await remove(outer, id);
     },
-    atOnce: () => void spawnSync('docker', ['rm', '--force', '--volumes', `stackproof-lab-${id}`], { env: outer.environment(outer.dockerHost), stdio: 'ignore', timeout: 20_000 }),
+    atOnce: () =>
+      void spawnSync('docker', ['rm', '--force', '--volumes', `stackproof-lab-${id}`], {
+        env: outer.environment(outer.dockerHost),
+        stdio: 'ignore',
+        timeout: 20_000,
+      }),
   });
   try {
     return await timed('lab', 'starting a Docker host in a container', progress, async () => {
       await (starting = startContainer(outer, id, Date.now()));
       const lab = await attachTo(outer, id);
-      if (lab === null) throw new EvidenceError(`The lab ${id} was gone from the engine at ${outer.dockerHost} as soon as it was up; did somebody remove it?`);
+      if (lab === null)
+        throw new EvidenceError(
+          `The lab ${id} was gone from the engine at ${outer.dockerHost} as soon as it was up; did somebody remove it?`,
+        );
       return lab;
     });
   } catch (error) {
@@ -68,7 +90,9 @@ export async function sweepDind(progress: Progress): Promise<string[]> {
 
 /** A kept lab lives as long as its container runs; any other as long as its owner. */
 async function sweepOn(outer: OuterEngine): Promise<string[]> {
-  const orphans = (await listContainers(outer.docker)).filter(({ kept, state, owner }) => (kept ? ['exited', 'dead'].includes(state) : isOwnerGone(owner)));
+  const orphans = (await listContainers(outer.docker)).filter(({ kept, state, owner }) =>
+    kept ? ['exited', 'dead'].includes(state) : isOwnerGone(owner),
+  );
   for (const { id } of orphans) await remove(outer, id);
   return orphans.map(({ id }) => id);
 }
@@ -84,11 +108,16 @@ function notesOf(outer: OuterEngine, id: string): string {
 }
 
 async function attachTo(outer: OuterEngine, id: string): Promise<Lab | null> {
-  const found = (await listContainers(outer.docker)).find((container) => container.id === id && container.state === 'running');
+  const found = (await listContainers(outer.docker)).find(
+    (container) => container.id === id && container.state === 'running',
+  );
   if (found === undefined) return null;
   await openRelay(outer, id, found.container);
   const asked = await outer.docker(['exec', found.container, 'cat', '/run/lab/internet.json']);
-  if (asked.code !== 0) throw new EvidenceError(`The lab ${id} did not say which process is its internet (${lastLine(asked.stderr)}); take it down and start again.`);
+  if (asked.code !== 0)
+    throw new EvidenceError(
+      `The lab ${id} did not say which process is its internet (${lastLine(asked.stderr)}); take it down and start again.`,
+    );
   return labOf(outer, found, internetReady.parse(JSON.parse(asked.stdout)).pid);
 }
 
@@ -102,12 +131,18 @@ function labOf(outer: OuterEngine, { id, owner, startedAt, kept }: DindContainer
     dockerHost,
     address: labAddress,
     address6: labAddress6,
-    internet: { pid: internetPid, address: internetAddress, address6: internetAddress6, visitors: [...visitorAddresses, ...visitorAddresses6] },
+    internet: {
+      pid: internetPid,
+      address: internetAddress,
+      address6: internetAddress6,
+      visitors: [...visitorAddresses, ...visitorAddresses6],
+    },
     startedAt,
     owner: ownerPid(owner) ?? 0,
     kept,
     docker,
-    compose: (args, options = {}) => runCommand('docker', ['compose', ...args], { ...options, env: { ...env, ...options.env } }),
+    compose: (args, options = {}) =>
+      runCommand('docker', ['compose', ...args], { ...options, env: { ...env, ...options.env } }),
     async ensureImages(images, progress) {
       const notes = notesOf(outer, id);
       if (!existsSync(notes)) mkdirSync(notes, { recursive: true });

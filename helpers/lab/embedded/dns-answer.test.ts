@@ -10,20 +10,33 @@ function read(answer: Buffer | null): { id: number; code: number; answers: numbe
   if (answer === null) throw new Error('no answer');
   const count = answer.readUInt16BE(6);
   const questionEnd = answer.indexOf(Buffer.from([0, 1, 0xc0, 0x0c])) + 2;
-  return { id: answer.readUInt16BE(0), code: answer.readUInt16BE(2) & 15, answers: count, data: count === 0 ? '' : answer.toString('hex', questionEnd + 12) };
+  return {
+    id: answer.readUInt16BE(0),
+    code: answer.readUInt16BE(2) & 15,
+    answers: count,
+    data: count === 0 ? '' : answer.toString('hex', questionEnd + 12),
+  };
 }
 
-describe('the lab\'s name server', () => {
+describe("the lab's name server", () => {
   test('knows every name under internet.test, in any case', () => {
     for (const name of ['internet.test', 'deep.below.internet.test', 'LOUD.Internet.TEST']) {
-      expect(read(answerDns(question(name, 1), 'nonce'))).toEqual({ id: 0xabcd, code: 0, answers: 1, data: 'c6336401' });
+      expect(read(answerDns(question(name, 1), 'nonce'))).toEqual({
+        id: 0xabcd,
+        code: 0,
+        answers: 1,
+        data: 'c6336401',
+      });
     }
     expect(read(answerDns(question('x.internet.test', 28), 'nonce')).data).toBe('20010db8010000000000000000000001');
-    expect(read(answerDns(question('x.internet.test', 16), 'nonce')).data).toBe(`05${Buffer.from('nonce').toString('hex')}`);
+    expect(read(answerDns(question('x.internet.test', 16), 'nonce')).data).toBe(
+      `05${Buffer.from('nonce').toString('hex')}`,
+    );
   });
 
   test('has no other name, not even one that only ends alike', () => {
-    for (const name of ['media.test', 'notinternet.test', 'internet.test.example']) expect(read(answerDns(question(name, 1), 'nonce'))).toMatchObject({ code: 3, answers: 0 });
+    for (const name of ['media.test', 'notinternet.test', 'internet.test.example'])
+      expect(read(answerDns(question(name, 1), 'nonce'))).toMatchObject({ code: 3, answers: 0 });
   });
 
   test('knows a name without having a record of every type', () => {
@@ -36,6 +49,8 @@ describe('the lab\'s name server', () => {
     response.writeUInt16BE(0x8100, 2);
     const pointer = Buffer.from(asked);
     pointer[12] = 0xc0;
-    expect([Buffer.alloc(0), asked.subarray(0, 20), response, pointer].map((query) => answerDns(query, 'nonce'))).toEqual([null, null, null, null]);
+    expect(
+      [Buffer.alloc(0), asked.subarray(0, 20), response, pointer].map((query) => answerDns(query, 'nonce')),
+    ).toEqual([null, null, null, null]);
   });
 });

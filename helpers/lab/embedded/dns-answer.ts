@@ -39,15 +39,17 @@ function recordsFor(type: number, nonce: string): Buffer[] {
     [types.aaaa, addressBytes(internetAddress6)],
     [types.txt, Buffer.concat([Buffer.from([nonce.length]), Buffer.from(nonce)])],
   ];
-  return all.filter(([kind]) => type === kind || type === types.any).map(([kind, data]) => {
-    const head = Buffer.alloc(12);
-    // The name is the question's, by pointer.
-    head.writeUInt16BE(0xc00c, 0);
-    head.writeUInt16BE(kind, 2);
-    head.writeUInt16BE(1, 4);
-    head.writeUInt16BE(data.length, 10);
-    return Buffer.concat([head, data]);
-  });
+  return all
+    .filter(([kind]) => type === kind || type === types.any)
+    .map(([kind, data]) => {
+      const head = Buffer.alloc(12);
+      // The name is the question's, by pointer.
+      head.writeUInt16BE(0xc00c, 0);
+      head.writeUInt16BE(kind, 2);
+      head.writeUInt16BE(1, 4);
+      head.writeUInt16BE(data.length, 10);
+      return Buffer.concat([head, data]);
+    });
 }
 
 function addressBytes(address: string): Buffer {

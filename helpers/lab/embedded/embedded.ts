@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { internetAddress, internetAddress6, labAddress, labAddress6, visitorAddresses, visitorAddresses6 } from '../addresses.ts';
+import {
+  internetAddress,
+  internetAddress6,
+  labAddress,
+  labAddress6,
+  visitorAddresses,
+  visitorAddresses6,
+} from '../addresses.ts';
 import { timed } from '../cache.ts';
 import type { Lab, Progress } from '../contract.ts';
 import type { EngineRoot } from './engine-root.ts';
@@ -37,14 +44,18 @@ async function bringUp(record: LabRecord, root: EngineRoot): Promise<void> {
   const slot = record.slot ?? '';
   scrub(slot);
   await startOnFolder(record, root, dataOf(slot), () => wipe(slot));
-  record.internetPid = internetReady.parse(JSON.parse(readFileSync(join(labFolder(record.id), 'internet.json'), 'utf8'))).pid;
+  record.internetPid = internetReady.parse(
+    JSON.parse(readFileSync(join(labFolder(record.id), 'internet.json'), 'utf8')),
+  ).pid;
   writeRecord(record);
 }
 
 /** A lab that runs already, by its id; null when there is none. */
 export async function attachEmbedded(id: string, progress: Progress): Promise<Lab | null> {
   const record = readRecord(id);
-  return record === null || record.kind !== 'lab' || record.internetPid === null ? null : labOf(record, await provision(progress));
+  return record === null || record.kind !== 'lab' || record.internetPid === null
+    ? null
+    : labOf(record, await provision(progress));
 }
 
 function labOf(record: LabRecord, root: EngineRoot): Lab {
@@ -57,12 +68,18 @@ function labOf(record: LabRecord, root: EngineRoot): Lab {
     dockerHost,
     address: labAddress,
     address6: labAddress6,
-    internet: { pid: record.internetPid ?? 0, address: internetAddress, address6: internetAddress6, visitors: [...visitorAddresses, ...visitorAddresses6] },
+    internet: {
+      pid: record.internetPid ?? 0,
+      address: internetAddress,
+      address6: internetAddress6,
+      visitors: [...visitorAddresses, ...visitorAddresses6],
+    },
     startedAt: record.startedAt,
     owner: record.owner.pid,
     kept: record.kept,
     docker,
-    compose: (args, options = {}) => runCommand('docker', ['compose', ...args], { ...options, env: { ...env, ...options.env } }),
+    compose: (args, options = {}) =>
+      runCommand('docker', ['compose', ...args], { ...options, env: { ...env, ...options.env } }),
     ensureImages: (images, progress) => ensureImages(root, docker, record.slot, images, progress),
     async keep() {
       record.kept = true;

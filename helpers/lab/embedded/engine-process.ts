@@ -10,7 +10,12 @@ import { childrenOf, identify, isAlive } from '../process-identity.ts';
 import { lastLine } from '../run-command.ts';
 
 // Said outright, because newer engines would otherwise keep images in another store, and a machine's own daemon.json must not speak for ours.
-const settings = { 'storage-driver': 'overlay2', features: { 'containerd-snapshotter': false }, 'exec-opts': ['native.cgroupdriver=cgroupfs'], 'log-level': 'warn' };
+const settings = {
+  'storage-driver': 'overlay2',
+  features: { 'containerd-snapshotter': false },
+  'exec-opts': ['native.cgroupdriver=cgroupfs'],
+  'log-level': 'warn',
+};
 
 /**
  * Starts an engine in namespaces of its own. The whole lab is one pid namespace: when its first process dies, by whatever hand, the kernel ends
@@ -23,18 +28,38 @@ export async function startEngine(record: LabRecord, root: EngineRoot, data: str
   if (existsSync('/etc/resolv.conf')) copyFileSync('/etc/resolv.conf', join(folder, 'resolv.conf'));
   const lab = record.kind === 'lab';
   const log = openSync(join(folder, 'engine.log'), 'w');
-  const child = spawn('unshare', [
-    '--mount', '--pid', '--ipc', '--uts', ...(lab ? ['--net'] : []), '--fork', '--kill-child', '--mount-proc',
-    join(root.path, 'usr/bin/tini-static'), '--', 'sh', '-c', lab ? labScript : builderScript,
-  ], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    cwd: '/',
-    env: {
-      ...root.env, ...(lab ? {} : proxies()), STACKPROOF_LAB_ID: record.id, LAB_DIR: folder, DATA: data,
-      NODE: process.execPath, INTERNET: join(import.meta.dirname, 'internet-server.ts'),
+  const child = spawn(
+    'unshare',
+    [
+      '--mount',
+      '--pid',
+      '--ipc',
+      '--uts',
+      ...(lab ? ['--net'] : []),
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      join(root.path, 'usr/bin/tini-static'),
+      '--',
+      'sh',
+      '-c',
+      lab ? labScript : builderScript,
+    ],
+    {
+      detached: true,
+      stdio: ['ignore', log, log],
+      cwd: '/',
+      env: {
+        ...root.env,
+        ...(lab ? {} : proxies()),
+        STACKPROOF_LAB_ID: record.id,
+        LAB_DIR: folder,
+        DATA: data,
+        NODE: process.execPath,
+        INTERNET: join(import.meta.dirname, 'internet-server.ts'),
+      },
     },
-  });
+  );
   closeSync(log);
   child.on('error', () => undefined);
   child.unref();
@@ -49,13 +74,15 @@ export async function startEngine(record: LabRecord, root: EngineRoot, data: str
 
 function proxies(): Record<string, string> {
   const names = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 async function untilReady(record: LabRecord, folder: string): Promise<void> {
   const end = Date.now() + 60_000;
   const wanted = record.kind === 'lab' ? [join(folder, 'internet.json')] : [];
-  while (!(wanted.every((path) => existsSync(path)) && await answers(join(folder, 'docker.sock')))) {
+  while (!(wanted.every((path) => existsSync(path)) && (await answers(join(folder, 'docker.sock'))))) {
     if (!record.processes.some(isAlive) || Date.now() > end) throw broken(folder);
     await sleep(25);
   }
@@ -67,7 +94,11 @@ export async function answers(socketPath: string): Promise<boolean> {
   const { Client } = await import('undici');
   const engine = new Client('http://engine', { socketPath });
   try {
-    const { statusCode, body } = await engine.request({ method: 'GET', path: '/_ping', signal: AbortSignal.timeout(2_000) });
+    const { statusCode, body } = await engine.request({
+      method: 'GET',
+      path: '/_ping',
+      signal: AbortSignal.timeout(2_000),
+    });
     await body.dump();
     return statusCode === 200;
   } catch {
@@ -80,5 +111,7 @@ export async function answers(socketPath: string): Promise<boolean> {
 function broken(folder: string): ConfigError {
   const log = join(folder, 'engine.log');
   const said = existsSync(log) ? lastLine(readFileSync(log, 'utf8')) : '';
-  return new ConfigError(`The lab's private engine did not come up on this machine; the last it said was: ${said === '' ? 'nothing' : said}.`);
+  return new ConfigError(
+    `The lab's private engine did not come up on this machine; the last it said was: ${said === '' ? 'nothing' : said}.`,
+  );
 }

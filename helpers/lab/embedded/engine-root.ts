@@ -17,7 +17,15 @@ export function engineRoot(path: string): EngineRoot {
   return {
     path,
     env: {
-      PATH: [join(usr, 'sbin'), join(usr, 'bin'), process.env['PATH'] ?? '', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(delimiter),
+      PATH: [
+        join(usr, 'sbin'),
+        join(usr, 'bin'),
+        process.env['PATH'] ?? '',
+        '/usr/sbin',
+        '/usr/bin',
+        '/sbin',
+        '/bin',
+      ].join(delimiter),
       LD_LIBRARY_PATH: libraries,
       XTABLES_LIBDIR: join(libraries, 'xtables'),
       HOME: '/root',

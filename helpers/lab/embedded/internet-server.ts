@@ -15,7 +15,10 @@ function http(socket: Socket): void {
   let heard = '';
   socket.on('data', (chunk) => {
     heard += chunk.toString('latin1');
-    if (heard.includes('\n')) socket.end(`HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length + 1}\r\nConnection: close\r\n\r\n${body}\n`);
+    if (heard.includes('\n'))
+      socket.end(
+        `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length + 1}\r\nConnection: close\r\n\r\n${body}\n`,
+      );
   });
 }
 
@@ -57,8 +60,11 @@ async function listenUdp(port: number, answer: (datagram: Buffer) => Buffer | nu
 const ready = process.argv[2];
 if (ready === undefined) throw new Error('usage: node internet-server.ts READY-FILE');
 await Promise.all([
-  listenTcp(80, http), listenTcp(443, http), listenTcp(53, dnsOverTcp),
-  listenUdp(9, () => Buffer.from(body)), listenUdp(53, (query) => answerDns(query, nonce)),
+  listenTcp(80, http),
+  listenTcp(443, http),
+  listenTcp(53, dnsOverTcp),
+  listenUdp(9, () => Buffer.from(body)),
+  listenUdp(53, (query) => answerDns(query, nonce)),
 ]);
 // The pid as this pid namespace numbers it, which is the one a `--pid=host` container sees.
 writeFileSync(`${ready}.draft`, JSON.stringify({ pid: process.pid }));

@@ -1,4 +1,11 @@
-import { internetAddress, internetAddress6, labAddress, labAddress6, visitorAddresses, visitorAddresses6 } from '../addresses.ts';
+import {
+  internetAddress,
+  internetAddress6,
+  labAddress,
+  labAddress6,
+  visitorAddresses,
+  visitorAddresses6,
+} from '../addresses.ts';
 
 // Both run as the first processes of fresh mount and pid namespaces, below tini; $LAB_DIR is the lab's folder under /run, $DATA the engine's.
 // A /run of its own keeps two engines out of each other's /run/docker/netns and xtables lock, and makes /run/docker.sock this engine's own.

@@ -29,16 +29,36 @@ export async function makeBaseImage(root: EngineRoot, docker: Docker, progress: 
   const program = join(root.path, 'usr/bin/mmdebstrap');
   // It mounts /proc, /sys and /dev/shm of this machine below its draft. In a mount namespace of its own they go with it, however it ends, and whoever
   // clears the draft away never walks into them.
-  const made = await runCommand('unshare', ['--mount', '--propagation', 'private', '--', program,
-    '--variant=minbase', '--mode=root', '--include=ca-certificates', '--dpkgopt=path-exclude=/usr/share/doc/*', '--dpkgopt=path-exclude=/usr/share/man/*', '--dpkgopt=path-exclude=/usr/share/locale/*',
-    // Behind a proxy that opens TLS, what is built on this image fetches nothing without the machine's own bundle.
-    ...(existsSync(certificates) ? [`--customize-hook=copy-in ${certificates} /etc/ssl/certs`] : []),
-    'bookworm', tar, mirror,
-  ], { env: { ...process.env, PATH: root.env['PATH'], LC_ALL: 'C', TMPDIR: folder } });
+  const made = await runCommand(
+    'unshare',
+    [
+      '--mount',
+      '--propagation',
+      'private',
+      '--',
+      program,
+      '--variant=minbase',
+      '--mode=root',
+      '--include=ca-certificates',
+      '--dpkgopt=path-exclude=/usr/share/doc/*',
+      '--dpkgopt=path-exclude=/usr/share/man/*',
+      '--dpkgopt=path-exclude=/usr/share/locale/*',
+      // Behind a proxy that opens TLS, what is built on this image fetches nothing without the machine's own bundle.
+      ...(existsSync(certificates) ? [`--customize-hook=copy-in ${certificates} /etc/ssl/certs`] : []),
+      'bookworm',
+      tar,
+      mirror,
+    ],
+    { env: { ...process.env, PATH: root.env['PATH'], LC_ALL: 'C', TMPDIR: folder } },
+  );
   try {
-    if (made.code !== 0) throw new ConfigError(`The base image could not be made from ${mirror} (${lastLine(made.stderr)}); connect this machine, or load an image named ${baseImage.tag}.`);
+    if (made.code !== 0)
+      throw new ConfigError(
+        `The base image could not be made from ${mirror} (${lastLine(made.stderr)}); connect this machine, or load an image named ${baseImage.tag}.`,
+      );
     const imported = await docker(['import', '--change', 'CMD ["sh"]', tar, baseImage.tag]);
-    if (imported.code !== 0) throw new ConfigError(`The base image could not be imported (${lastLine(imported.stderr)}); is the disk full?`);
+    if (imported.code !== 0)
+      throw new ConfigError(`The base image could not be imported (${lastLine(imported.stderr)}); is the disk full?`);
   } finally {
     removeDraft(folder);
   }
@@ -46,7 +66,13 @@ export async function makeBaseImage(root: EngineRoot, docker: Docker, progress: 
 
 /** Never with something mounted below it: that would empty what is mounted. */
 function removeDraft(folder: string): void {
-  const mounted = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '').filter((path) => path.startsWith(`${folder}/`));
-  if (mounted.length > 0) throw new ConfigError(`${mounted.join(', ')} is still mounted from a start that was ended; unmount it with \`umount\`, then run this again.`);
+  const mounted = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`));
+  if (mounted.length > 0)
+    throw new ConfigError(
+      `${mounted.join(', ')} is still mounted from a start that was ended; unmount it with \`umount\`, then run this again.`,
+    );
   rmSync(folder, { recursive: true, force: true });
 }

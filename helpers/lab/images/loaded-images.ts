@@ -46,8 +46,16 @@ export class LoadedImages {
 
   async #look(): Promise<void> {
     const listed = await this.#docker(['image', 'ls', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}']);
-    if (listed.code !== 0) throw new EvidenceError(`The lab's engine did not list its images (${lastLine(listed.stderr)}); take the lab down and start again.`);
-    this.#ids = new Map(listed.stdout.trim().split('\n').map((line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']));
+    if (listed.code !== 0)
+      throw new EvidenceError(
+        `The lab's engine did not list its images (${lastLine(listed.stderr)}); take the lab down and start again.`,
+      );
+    this.#ids = new Map(
+      listed.stdout
+        .trim()
+        .split('\n')
+        .map((line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']),
+    );
   }
 }
 

@@ -22,7 +22,8 @@ export async function pullImage(docker: Docker, image: string): Promise<boolean>
   const asked = await docker(['manifest', 'inspect', image], { limit: 10_000 });
   if (asked.code === 0) return (await docker(['pull', '--quiet', image])).code === 0;
   // "No such image" and "not for you" are answers; only silence is remembered.
-  if (!/no such manifest|manifest unknown|unauthorized|denied|toomanyrequests/i.test(asked.stderr)) writeWhole(note, JSON.stringify({ ...silent, [registry]: Date.now() }));
+  if (!/no such manifest|manifest unknown|unauthorized|denied|toomanyrequests/i.test(asked.stderr))
+    writeWhole(note, JSON.stringify({ ...silent, [registry]: Date.now() }));
   return false;
 }
 

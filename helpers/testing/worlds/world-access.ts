@@ -2,32 +2,77 @@ import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 
 const closed = ['sonarr', 'radarr', 'qbittorrent'] as const;
-const portal = ({ host, path }: Pick<AccessRow, 'host' | 'path'>) => ({ status: 302, location: `https://auth.small.test/?rd=${encodeURIComponent(`https://${host}${path}`)}&rm=GET` });
+const portal = ({ host, path }: Pick<AccessRow, 'host' | 'path'>) => ({
+  status: 302,
+  location: `https://auth.small.test/?rd=${encodeURIComponent(`https://${host}${path}`)}&rm=GET`,
+});
 
 /** A row as a stranger gets it before a login; change what matters. */
 export function strangerRow(change: Partial<AccessRow> & Pick<AccessRow, 'look' | 'name' | 'host'>): AccessRow {
-  const asked = { router: '', scheme: 'https' as const, path: '/', method: 'GET', sent: [], error: null, refused: false, backend: null, said: null, ...change };
+  const asked = {
+    router: '',
+    scheme: 'https' as const,
+    path: '/',
+    method: 'GET',
+    sent: [],
+    error: null,
+    refused: false,
+    backend: null,
+    said: null,
+    ...change,
+  };
   return { ...asked, ...portal(asked), ...change };
 }
 
-const own = (backend: string) => ({ status: 200, location: null, backend, said: `stackproof-standin ${backend} 0123456789abcdef` });
+const own = (backend: string) => ({
+  status: 200,
+  location: null,
+  backend,
+  said: `stackproof-standin ${backend} 0123456789abcdef`,
+});
 const keyless = { status: 401, location: null, backend: 'sonarr', said: '{"error": "Unauthorized"}' };
 const unknown = { status: 404, location: null, said: '404 page not found' };
-const asked = (router: string, service: string, paths: readonly string[] = ['/']) => ({ router: `${router}@docker`, hosts: [`${router === 'authelia' ? 'auth' : service}.small.test`], paths: [...paths], service, known: true, cannot: null });
+const asked = (router: string, service: string, paths: readonly string[] = ['/']) => ({
+  router: `${router}@docker`,
+  hosts: [`${router === 'authelia' ? 'auth' : service}.small.test`],
+  paths: [...paths],
+  service,
+  known: true,
+  cannot: null,
+});
 
 function rows(): AccessRow[] {
   const host = (service: string) => `${service}.small.test`;
-  const manners = (router: string, change: Partial<AccessRow>, at = host(router)) => ['browser', 'api', 'websocket'].map((name) => strangerRow({ look: 'anonymous', name, router: `${router}@docker`, host: at, ...change }));
-  const each = (look: AccessRow['look'], name: string, change: Partial<AccessRow> = {}) => closed.map((service) => strangerRow({ look, name, router: `${service}@docker`, host: host(service), ...change }));
+  const manners = (router: string, change: Partial<AccessRow>, at = host(router)) =>
+    ['browser', 'api', 'websocket'].map((name) =>
+      strangerRow({ look: 'anonymous', name, router: `${router}@docker`, host: at, ...change }),
+    );
+  const each = (look: AccessRow['look'], name: string, change: Partial<AccessRow> = {}) =>
+    closed.map((service) => strangerRow({ look, name, router: `${service}@docker`, host: host(service), ...change }));
   return [
     ...manners('jellyfin', own('jellyfin')),
     ...manners('authelia', own('authelia'), host('auth')),
-    ...closed.flatMap((service) => manners(service, {}).map((row) => (row.name === 'api' ? { ...row, status: 401, said: '401 Unauthorized' } : row))),
+    ...closed.flatMap((service) =>
+      manners(service, {}).map((row) => (row.name === 'api' ? { ...row, status: 401, said: '401 Unauthorized' } : row)),
+    ),
     ...manners('sonarr-api', { ...keyless, path: '/api' }, host('sonarr')),
     ...each('common-path', '/ping', { path: '/ping' }),
     ...each('common-path', '/metrics', { path: '/metrics' }),
-    strangerRow({ look: 'undeclared', name: 'an undeclared name under small.test', host: 'stackproof-0.small.test', ...unknown }),
-    strangerRow({ look: 'undeclared', name: 'the bare address as host', host: '198.51.100.10', status: null, location: null, refused: true, error: 'TLS: TLSV1_UNRECOGNIZED_NAME' }),
+    strangerRow({
+      look: 'undeclared',
+      name: 'an undeclared name under small.test',
+      host: 'stackproof-0.small.test',
+      ...unknown,
+    }),
+    strangerRow({
+      look: 'undeclared',
+      name: 'the bare address as host',
+      host: '198.51.100.10',
+      status: null,
+      location: null,
+      refused: true,
+      error: 'TLS: TLSV1_UNRECOGNIZED_NAME',
+    }),
     strangerRow({ look: 'undeclared', name: 'no host at all', host: '198.51.100.10', scheme: 'http', ...unknown }),
     ...each('undeclared', 'an undeclared path', { path: '/stackproof-0' }),
     ...each('forged', 'as admin', { sent: ['Remote-User: admin'] }),
@@ -35,25 +80,41 @@ function rows(): AccessRow[] {
     ...each('trick', 'method-trace', { method: 'TRACE', status: 405, location: null }),
     ...each('trick', 'absolute-form-of-open-host', { path: 'https://jellyfin.small.test/', ...own('jellyfin') }),
     ...each('afterwards', 'browser'),
-    ...['no key', 'an empty key', 'a wrong key'].map((name) => strangerRow({ look: 'key', name, host: host('sonarr'), path: '/api', ...keyless })),
+    ...['no key', 'an empty key', 'a wrong key'].map((name) =>
+      strangerRow({ look: 'key', name, host: host('sonarr'), path: '/api', ...keyless }),
+    ),
     strangerRow({ look: 'key', name: 'beside the path', host: host('sonarr'), path: '/apix' }),
   ];
 }
 
 /** What a stranger sees of the small good world. */
 export function accessLooks(): Artifacts['access'] {
-  const forwarded: Access['forwarded'] = [['jellyfin@docker', 'jellyfin.small.test', '/'], ['sonarr-api@docker', 'sonarr.small.test', '/api']].map(([router = '', host = '', path = '']) => ({ router, host, path, arrived: true, passed: [], error: null }));
+  const forwarded: Access['forwarded'] = [
+    ['jellyfin@docker', 'jellyfin.small.test', '/'],
+    ['sonarr-api@docker', 'sonarr.small.test', '/api'],
+  ].map(([router = '', host = '', path = '']) => ({ router, host, path, arrived: true, passed: [], error: null }));
   return {
     from: 'outside:lab',
-    routers: [asked('jellyfin', 'jellyfin'), asked('authelia', 'authelia'), ...closed.map((service) => asked(service, service)), asked('sonarr-api', 'sonarr', ['/api'])],
+    routers: [
+      asked('jellyfin', 'jellyfin'),
+      asked('authelia', 'authelia'),
+      ...closed.map((service) => asked(service, service)),
+      asked('sonarr-api', 'sonarr', ['/api']),
+    ],
     rows: rows(),
     forwarded,
   };
 }
 
 /** Changes every row that matches; one that changes none would prove nothing. */
-export function answerRows({ access }: Pick<Artifacts, 'access'>, match: Partial<AccessRow>, change: Partial<AccessRow>): void {
-  const found = access.rows.filter((row) => Object.entries(match).every(([key, value]) => Reflect.get(row, key) === value));
+export function answerRows(
+  { access }: Pick<Artifacts, 'access'>,
+  match: Partial<AccessRow>,
+  change: Partial<AccessRow>,
+): void {
+  const found = access.rows.filter((row) =>
+    Object.entries(match).every(([key, value]) => Reflect.get(row, key) === value),
+  );
   if (found.length === 0) throw new Error(`no stranger asked like ${JSON.stringify(match)}`);
   for (const row of found) Object.assign(row, { location: null, said: null }, change);
 }
@@ -62,9 +123,33 @@ export function answerRows({ access }: Pick<Artifacts, 'access'>, match: Partial
 export const ownPage = own;
 
 /** A second router to a service, under a name of its own, that asks nobody for a login. */
-export function openRouter({ access, traefik }: Pick<Artifacts, 'access' | 'traefik'>, router: string, service: string, host: string): void {
+export function openRouter(
+  { access, traefik }: Pick<Artifacts, 'access' | 'traefik'>,
+  router: string,
+  service: string,
+  host: string,
+): void {
   access.routers.push({ router: `${router}@docker`, hosts: [host], paths: ['/'], service, known: true, cannot: null });
-  traefik.routers.push({ name: `${router}@docker`, kind: 'http', provider: 'docker', rule: `Host(\`${host}\`)`, entryPoints: ['websecure'], service, middlewares: [], priority: 30, tls: true, status: 'enabled', errors: [] });
-  for (const name of ['browser', 'api']) access.rows.push(strangerRow({ look: 'anonymous', name, router: `${router}@docker`, host, ...own(service) }));
-  for (const [look, name, path] of [['common-path', '/ping', '/ping'], ['undeclared', 'an undeclared path', '/stackproof-0'], ['forged', 'as admin', '/'], ['trick', 'x-original-url', '/']] as const) access.rows.push(strangerRow({ look, name, path, router: `${router}@docker`, host, ...own(service) }));
+  traefik.routers.push({
+    name: `${router}@docker`,
+    kind: 'http',
+    provider: 'docker',
+    rule: `Host(\`${host}\`)`,
+    entryPoints: ['websecure'],
+    service,
+    middlewares: [],
+    priority: 30,
+    tls: true,
+    status: 'enabled',
+    errors: [],
+  });
+  for (const name of ['browser', 'api'])
+    access.rows.push(strangerRow({ look: 'anonymous', name, router: `${router}@docker`, host, ...own(service) }));
+  for (const [look, name, path] of [
+    ['common-path', '/ping', '/ping'],
+    ['undeclared', 'an undeclared path', '/stackproof-0'],
+    ['forged', 'as admin', '/'],
+    ['trick', 'x-original-url', '/'],
+  ] as const)
+    access.rows.push(strangerRow({ look, name, path, router: `${router}@docker`, host, ...own(service) }));
 }

@@ -9,12 +9,29 @@ function found<T>(thing: T | undefined, name: string): T {
   return thing;
 }
 
-export const containerOf = ({ containers }: Artifacts, subject: string): Container => found(containers.find((each) => each.subject === subject), `container ${subject}`);
-export const networkOf = ({ networks }: Artifacts, key: string): Network => found(networks.find((each) => each.key === key), `network ${key}`);
-export const serviceRule = ({ services }: Policy, name: string): ServiceRule => found(services[name], `rule for ${name}`);
+export const containerOf = ({ containers }: Artifacts, subject: string): Container =>
+  found(
+    containers.find((each) => each.subject === subject),
+    `container ${subject}`,
+  );
+export const networkOf = ({ networks }: Artifacts, key: string): Network =>
+  found(
+    networks.find((each) => each.key === key),
+    `network ${key}`,
+  );
+export const serviceRule = ({ services }: Policy, name: string): ServiceRule =>
+  found(services[name], `rule for ${name}`);
 export const networkRule = ({ networks }: Policy, key: string): NetworkRule => found(networks[key], `rule for ${key}`);
-export const routerOf = ({ traefik }: Artifacts, name: string) => found(traefik.routers.find((each) => each.name === name), `router ${name}`);
-export const egressOf = ({ egress }: Artifacts, place: string) => found(egress.rows.find((each) => each.place === place), `way out of ${place}`);
+export const routerOf = ({ traefik }: Artifacts, name: string) =>
+  found(
+    traefik.routers.find((each) => each.name === name),
+    `router ${name}`,
+  );
+export const egressOf = ({ egress }: Artifacts, place: string) =>
+  found(
+    egress.rows.find((each) => each.place === place),
+    `way out of ${place}`,
+  );
 
 /** Leaves out a service's container and whatever was seen from or of it. */
 export function removeContainer(evidence: Artifacts, subject: string): void {
@@ -23,12 +40,21 @@ export function removeContainer(evidence: Artifacts, subject: string): void {
 
 /** Seats a container in a network of the engine. */
 export function seat(evidence: Artifacts, subject: string, network: string, ipv4: string): void {
-  containerOf(evidence, subject).attachments.push({ network, networkId: `id-${network}`, ipv4, ipv6: null, gateway4: null, gateway6: null, aliases: [subject] });
+  containerOf(evidence, subject).attachments.push({
+    network,
+    networkId: `id-${network}`,
+    ipv4,
+    ipv6: null,
+    gateway4: null,
+    gateway6: null,
+    aliases: [subject],
+  });
   networkOf(evidence, network).members.push(subject);
 }
 
 type Match = Partial<Pick<Cell, 'from' | 'to' | 'network' | 'family' | 'protocol' | 'port'>>;
-const matches = <T extends object>(row: T, match: Match): boolean => Object.entries(match).every(([key, value]) => key in row && Object.is(Reflect.get(row, key), value));
+const matches = <T extends object>(row: T, match: Match): boolean =>
+  Object.entries(match).every(([key, value]) => key in row && Object.is(Reflect.get(row, key), value));
 
 /** Gives every matching cell of the matrix another value. */
 export function setCells({ reachability }: Artifacts, match: Match, value: Cell['value']): void {
@@ -51,7 +77,10 @@ export function voidControls({ reachability }: Artifacts, match: Match, when: 'b
 /** A place that listens nowhere, with a listener of ours in it, reached by whoever gets an echo from there. */
 export function plantAt({ listeners, reachability }: Artifacts, place: string, port = 61000): void {
   listeners.sockets = listeners.sockets.filter((socket) => socket.place !== place);
-  const withPlanted = <T extends Pick<Cell, 'to' | 'protocol' | 'port'>>(rows: readonly T[]): T[] => rows.filter(({ to, protocol }) => to !== place || protocol !== 'tcp').flatMap((row) => (row.to === place ? [row, { ...row, protocol: 'tcp' as const, port, planted: true }] : [row]));
+  const withPlanted = <T extends Pick<Cell, 'to' | 'protocol' | 'port'>>(rows: readonly T[]): T[] =>
+    rows
+      .filter(({ to, protocol }) => to !== place || protocol !== 'tcp')
+      .flatMap((row) => (row.to === place ? [row, { ...row, protocol: 'tcp' as const, port, planted: true }] : [row]));
   reachability.cells = withPlanted(reachability.cells);
   reachability.controls = withPlanted(reachability.controls);
   reachability.planted = [{ place, port, error: null }];
@@ -60,5 +89,22 @@ export function plantAt({ listeners, reachability }: Artifacts, place: string, p
 /** A container of nobody's project. */
 export function addStray(evidence: Artifacts, subject: string, change: Partial<Container> = {}): void {
   const { labels, ...like } = structuredClone(containerOf(evidence, 'radarr'));
-  evidence.containers.push({ ...like, id: `id-${subject}`, name: subject, subject, project: null, service: null, member: false, place: subject, networkMode: 'bridge', attachments: [], published: [], requested: [], labels: Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('traefik.') && !key.startsWith('com.docker.compose'))), ...change });
+  evidence.containers.push({
+    ...like,
+    id: `id-${subject}`,
+    name: subject,
+    subject,
+    project: null,
+    service: null,
+    member: false,
+    place: subject,
+    networkMode: 'bridge',
+    attachments: [],
+    published: [],
+    requested: [],
+    labels: Object.fromEntries(
+      Object.entries(labels).filter(([key]) => !key.startsWith('traefik.') && !key.startsWith('com.docker.compose')),
+    ),
+    ...change,
+  });
 }

@@ -19,8 +19,21 @@ export const handshakes = (): Tls => ({
     routers: [name === 'auth' ? 'authelia@docker' : `${name}@docker`],
     tcp: false,
     ...door,
-    versions: { '1.0': refused('alert: protocol_version'), '1.1': refused('alert: protocol_version'), '1.2': accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'), '1.3': accepted('TLS 1.3, TLS_AES_128_GCM_SHA256') },
-    suites: suiteFamilies.map((family) => (family === 'strong' ? { family, names: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'], ...accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256') } : { family, names: [], ...refused('alert: handshake_failure') })),
+    versions: {
+      '1.0': refused('alert: protocol_version'),
+      '1.1': refused('alert: protocol_version'),
+      '1.2': accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),
+      '1.3': accepted('TLS 1.3, TLS_AES_128_GCM_SHA256'),
+    },
+    suites: suiteFamilies.map((family) =>
+      family === 'strong'
+        ? {
+            family,
+            names: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+            ...accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),
+          }
+        : { family, names: [], ...refused('alert: handshake_failure') },
+    ),
     alpn: { ...accepted('TLS 1.3, TLS_AES_128_GCM_SHA256'), protocol: 'h2' },
     older: { compression: null, secureRenegotiation: true },
     certificate: id,
@@ -38,10 +51,25 @@ export const handshakes = (): Tls => ({
       names: ['small.test', '*.small.test'],
       notBefore: '2026-10-31T12:00:00.000Z',
       proxyDefault: false,
-      sent: [{ subject: 'Small Intermediate', issuer: 'Small Authority', notAfter: '2027-10-31T12:00:00.000Z', key: { type: 'ec', bits: 256 }, signature: 'ecdsa-with-SHA256', selfSigned: false }],
+      sent: [
+        {
+          subject: 'Small Intermediate',
+          issuer: 'Small Authority',
+          notAfter: '2027-10-31T12:00:00.000Z',
+          key: { type: 'ec', bits: 256 },
+          signature: 'ecdsa-with-SHA256',
+          selfSigned: false,
+        },
+      ],
       trust: { trusted: true, reason: 'signed by Small Authority' },
     },
   ],
-  strangers: (['unknown name', 'no name'] as const).map((asked) => ({ asked, ...door, handshake: refused('alert: unrecognized_name'), certificate: null, status: null })),
+  strangers: (['unknown name', 'no name'] as const).map((asked) => ({
+    asked,
+    ...door,
+    handshake: refused('alert: unrecognized_name'),
+    certificate: null,
+    status: null,
+  })),
   unasked: [],
 });

@@ -9,7 +9,8 @@ export function worldInside(change?: (evidence: Artifacts, policy: Policy) => vo
     if (removed) policy.networks = networks;
     const rule = policy.services['jellyfin'];
     if (rule) rule.internet = false;
-    for (const container of evidence.containers) container.attachments = container.attachments.filter(({ network }) => network !== 'egress-net');
+    for (const container of evidence.containers)
+      container.attachments = container.attachments.filter(({ network }) => network !== 'egress-net');
     evidence.networks = evidence.networks.filter(({ key }) => key !== 'egress-net');
     evidence.reachability.cells = evidence.reachability.cells.filter(({ network }) => network !== 'egress-net');
     evidence.reachability.controls = evidence.reachability.controls.filter(({ network }) => network !== 'egress-net');

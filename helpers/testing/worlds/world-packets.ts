@@ -3,7 +3,8 @@ import type { Cell, Control, GatewayCell, NameLook } from '../../evidence/reacha
 import { addressOf, ports, seats } from './world.ts';
 
 const places = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
-const membersOf = (network: string): string[] => Object.keys((seats as Record<string, Record<string, number>>)[network] ?? {});
+const membersOf = (network: string): string[] =>
+  Object.keys((seats as Record<string, Record<string, number>>)[network] ?? {});
 
 function matrix(): { cells: Cell[]; controls: Control[] } {
   const cells: Cell[] = [];
@@ -18,9 +19,28 @@ function matrix(): { cells: Cell[]; controls: Control[] } {
           for (const from of places.filter((place) => place !== to)) {
             const shared = members.includes(from) && network !== 'egress-net';
             const blocked = inner && from === 'jellyfin' ? ('no-route' as const) : ('dropped' as const);
-            cells.push({ from, to, network, family, protocol, port, value: shared ? 'open' : blocked, tries: 1, identity: null });
+            cells.push({
+              from,
+              to,
+              network,
+              family,
+              protocol,
+              port,
+              value: shared ? 'open' : blocked,
+              tries: 1,
+              identity: null,
+            });
           }
-          controls.push({ to, network, family, protocol, port, by: members.find((name) => name !== to) ?? 'host', before: 'open', after: 'open' });
+          controls.push({
+            to,
+            network,
+            family,
+            protocol,
+            port,
+            by: members.find((name) => name !== to) ?? 'host',
+            before: 'open',
+            after: 'open',
+          });
         }
       }
     }
@@ -31,11 +51,34 @@ function matrix(): { cells: Cell[]; controls: Control[] } {
 function gateways(): Artifacts['gateways'] {
   const cells: GatewayCell[] = [];
   for (const from of places) {
-    for (const [port, owner] of [[80, 'traefik'], [443, 'traefik'], [6881, 'gluetun']] as const) {
-      cells.push({ from, via: 'host-address', network: null, family: 4, protocol: 'tcp', port, owner, process: null, value: 'open', tries: 1 });
+    for (const [port, owner] of [
+      [80, 'traefik'],
+      [443, 'traefik'],
+      [6881, 'gluetun'],
+    ] as const) {
+      cells.push({
+        from,
+        via: 'host-address',
+        network: null,
+        family: 4,
+        protocol: 'tcp',
+        port,
+        owner,
+        process: null,
+        value: 'open',
+        tries: 1,
+      });
     }
   }
-  return { cells, controls: [80, 443, 6881].map((port) => ({ port, protocol: 'tcp', owner: port === 6881 ? 'gluetun' : 'traefik', value: 'open' })) };
+  return {
+    cells,
+    controls: [80, 443, 6881].map((port) => ({
+      port,
+      protocol: 'tcp',
+      owner: port === 6881 ? 'gluetun' : 'traefik',
+      value: 'open',
+    })),
+  };
 }
 
 /** A name as Docker's resolver gives it: the address on the first network that both sit on, and its second one where that network has two families. */
@@ -44,7 +87,10 @@ export function nameLooks(from: string, name: string, network: string): NameLook
   if (!ipv4) throw new Error(`${name} has no seat on ${network}`);
   const ipv6 = network === 'frontend-net' ? [`2001:db8:2::${ipv4.split('.')[3]}`] : [];
   const asked = { from, name, resolver: '127.0.0.11', code: 'NOERROR', error: null };
-  return [{ ...asked, type: 'A', addresses: [ipv4] }, { ...asked, type: 'AAAA', addresses: ipv6 }];
+  return [
+    { ...asked, type: 'A', addresses: [ipv4] },
+    { ...asked, type: 'AAAA', addresses: ipv6 },
+  ];
 }
 
 /** What packets saw in the small good world. */
@@ -54,15 +100,38 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
   return {
     listeners: {
       sockets: [
-        ...places.flatMap((place) => (ports[place] ?? []).map((port) => ({ place, protocol: 'tcp' as const, address: '::', port, process: place, loopback: false }))),
+        ...places.flatMap((place) =>
+          (ports[place] ?? []).map((port) => ({
+            place,
+            protocol: 'tcp' as const,
+            address: '::',
+            port,
+            process: place,
+            loopback: false,
+          })),
+        ),
         { place: 'traefik', protocol: 'tcp', address: '127.0.0.1', port: 8080, process: 'traefik', loopback: true },
         { place: 'gluetun', protocol: 'udp', address: '0.0.0.0', port: 6881, process: 'qbittorrent', loopback: false },
-        ...[80, 443, 6881].map((port) => ({ place: 'host', protocol: 'tcp' as const, address: '0.0.0.0', port, process: 'docker-proxy', loopback: false })),
+        ...[80, 443, 6881].map((port) => ({
+          place: 'host',
+          protocol: 'tcp' as const,
+          address: '0.0.0.0',
+          port,
+          process: 'docker-proxy',
+          loopback: false,
+        })),
         { place: 'host', protocol: 'udp', address: '0.0.0.0', port: 6881, process: 'docker-proxy', loopback: false },
       ],
       unread: [],
     },
-    reachability: { places, limitMs: 1000, cells, controls, sources: places.map((from) => ({ from, to: from === 'traefik' ? 'sonarr' : 'traefik', value: 'open' })), names: [...nameLooks('traefik', 'jellyfin', 'frontend-net'), ...nameLooks('sonarr', 'gluetun', 'download-net')] },
+    reachability: {
+      places,
+      limitMs: 1000,
+      cells,
+      controls,
+      sources: places.map((from) => ({ from, to: from === 'traefik' ? 'sonarr' : 'traefik', value: 'open' })),
+      names: [...nameLooks('traefik', 'jellyfin', 'frontend-net'), ...nameLooks('sonarr', 'gluetun', 'download-net')],
+    },
     gateways: gateways(),
     egress: {
       method: 'identity',
@@ -73,9 +142,30 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
     outside: {
       view: 'lab',
       from: '198.51.100.1',
-      scans: [{ address: '198.51.100.10', family: 4, tcpScanned: '1-65535', tcpOpen: [80, 443, 6881], udp: [{ port: 6881, value: 'silent' }, { port: 53, value: 'closed' }, { port: 1900, value: 'closed' }] }],
+      scans: [
+        {
+          address: '198.51.100.10',
+          family: 4,
+          tcpScanned: '1-65535',
+          tcpOpen: [80, 443, 6881],
+          udp: [
+            { port: 6881, value: 'silent' },
+            { port: 53, value: 'closed' },
+            { port: 1900, value: 'closed' },
+          ],
+        },
+      ],
       controls: [{ what: '198.51.100.10:80/tcp', address: '198.51.100.10', before: 'open', after: 'open' }],
-      routed: places.flatMap((to) => (ports[to] ?? []).map((port) => ({ to, network: to === 'jellyfin' ? 'egress-net' : 'download-net', family: 4 as const, port, value: 'dropped' as const, control: 'open' as const }))),
+      routed: places.flatMap((to) =>
+        (ports[to] ?? []).map((port) => ({
+          to,
+          network: to === 'jellyfin' ? 'egress-net' : 'download-net',
+          family: 4 as const,
+          port,
+          value: 'dropped' as const,
+          control: 'open' as const,
+        })),
+      ),
     },
   };
 }

@@ -42,11 +42,31 @@ export function plainLooks(): Pick<Artifacts, 'redirects' | 'pages' | 'keyfiles'
       from: 'outside:lab',
       securePorts: [443],
       answers: routers.flatMap((each) => {
-        const plain = [...['GET', 'HEAD', 'POST', 'PUT'].map((method) => answer(each, method, deep(each))), answer(each, 'GET', each.base)];
-        const overTls: PlainAnswer = { ...answer(each, 'GET', deep(each)), entryPoint: 'websecure', secure: true, port: 443, status: 404, location: null, bodyBytes: 19 };
+        const plain = [
+          ...['GET', 'HEAD', 'POST', 'PUT'].map((method) => answer(each, method, deep(each))),
+          answer(each, 'GET', each.base),
+        ];
+        const overTls: PlainAnswer = {
+          ...answer(each, 'GET', deep(each)),
+          entryPoint: 'websecure',
+          secure: true,
+          port: 443,
+          status: 404,
+          location: null,
+          bodyBytes: 19,
+        };
         return [...plain, overTls];
       }),
-      onward: routers.flatMap((each) => [deep(each), each.base].map((path) => ({ host: each.host, path, family: 4 as const, status: 200, location: null, error: null }))),
+      onward: routers.flatMap((each) =>
+        [deep(each), each.base].map((path) => ({
+          host: each.host,
+          path,
+          family: 4 as const,
+          status: 200,
+          location: null,
+          error: null,
+        })),
+      ),
       unasked: [],
     },
     pages: {
@@ -72,11 +92,31 @@ export function plainLooks(): Pick<Artifacts, 'redirects' | 'pages' | 'keyfiles'
       }),
     },
     keyfiles: {
-      files: [{ service: 'traefik', path: '/run/secrets/key.pem', resolved: '/run/secrets/key.pem', namedBy: 'file provider', mode: '0600', uid: 0, gid: 0, holdsKey: true, error: null }],
+      files: [
+        {
+          service: 'traefik',
+          path: '/run/secrets/key.pem',
+          resolved: '/run/secrets/key.pem',
+          namedBy: 'file provider',
+          mode: '0600',
+          uid: 0,
+          gid: 0,
+          holdsKey: true,
+          error: null,
+        },
+      ],
       unread: [],
       configuration: ['environment'],
       resolvers: [],
-      expiryRules: [{ service: 'prometheus', name: 'CertificateExpiresSoon', query: 'traefik_tls_certs_not_after - time() < 21 * 86400', health: 'ok', series: 1 }],
+      expiryRules: [
+        {
+          service: 'prometheus',
+          name: 'CertificateExpiresSoon',
+          query: 'traefik_tls_certs_not_after - time() < 21 * 86400',
+          health: 'ok',
+          series: 1,
+        },
+      ],
       rulesFrom: ['prometheus'],
       rulesUnread: [],
     },

@@ -10,12 +10,26 @@ const routers = [
 
 /** What the protected routers of the small world answer after so many factors. */
 export const visitsAfter = (factors: 0 | 1 | 2): Visit[] =>
-  routers.map(({ factors: due, ...at }) => ({ ...at, path: '/', ...(factors >= due ? { status: 200, answer: 'content', detail: `stackproof-standin ${at.service} 0123` } : { status: 302, answer: 'portal', detail: 'to auth.small.test' }) }));
+  routers.map(({ factors: due, ...at }) => ({
+    ...at,
+    path: '/',
+    ...(factors >= due
+      ? { status: 200, answer: 'content', detail: `stackproof-standin ${at.service} 0123` }
+      : { status: 302, answer: 'portal', detail: 'to auth.small.test' }),
+  }));
 
 export const accepted: LoginTry = { status: 200, ok: true, detail: 'HTTP 200' };
 export const rejected: LoginTry = { status: 401, ok: false, detail: 'HTTP 401: Authentication failed' };
 
-const cookie: SessionCookie = { name: 'authelia_session', secure: true, httpOnly: true, sameSite: 'Lax', domain: 'small.test', path: '/', lastsSeconds: 3600 };
+const cookie: SessionCookie = {
+  name: 'authelia_session',
+  secure: true,
+  httpOnly: true,
+  sameSite: 'Lax',
+  domain: 'small.test',
+  path: '/',
+  lastsSeconds: 3600,
+};
 
 export function sessionLooks(): Artifacts['sessions'] {
   return structuredClone<Artifacts['sessions']>({
@@ -41,28 +55,65 @@ export function sessionLooks(): Artifacts['sessions'] {
 }
 
 export const healthLooks = (): Artifacts['login'] => ({
-  health: { from: 'traefik', url: 'http://authelia:9091/api/health', value: 'open', status: 200, detail: '{"status":"OK"}' },
-  store: { from: 'authelia', greetings: [{ network: 'session-net', value: 'open', said: '-NOAUTH Authentication required.' }] },
+  health: {
+    from: 'traefik',
+    url: 'http://authelia:9091/api/health',
+    value: 'open',
+    status: 200,
+    detail: '{"status":"OK"}',
+  },
+  store: {
+    from: 'authelia',
+    greetings: [{ network: 'session-net', value: 'open', said: '-NOAUTH Authentication required.' }],
+  },
 });
 
 const closed = (state: Outage['state'], asked: number | null): Outage => {
-  const down = (): Visit[] => visitsAfter(0).map((visit) => ({ ...visit, status: 500, answer: 'error', detail: 'HTTP 500' }));
+  const down = (): Visit[] =>
+    visitsAfter(0).map((visit) => ({ ...visit, status: 500, answer: 'error', detail: 'HTTP 500' }));
   return { state, limitMs: 12_000, asked, error: null, look: { anonymous: down(), session: down() } };
 };
 
-export const experimentLooks = (): Artifacts['experiments'] => structuredClone<Artifacts['experiments']>({
-  notMade: null,
-  ban: { account: 'anna', before: accepted, wrong: [rejected, rejected, rejected, rejected, rejected], withinSeconds: 4, after: rejected, other: null, later: { afterSeconds: 45, try: rejected } },
-  outages: {
-    service: 'authelia',
-    lacking: null,
-    before: { anonymous: visitsAfter(0), session: visitsAfter(2) },
-    during: [closed('failing', 6), { ...closed('yes', 6), look: { anonymous: visitsAfter(2), session: visitsAfter(2) } }, closed('reset', null), closed('mute', null), closed('stopped', null)],
-    after: { anonymous: visitsAfter(0), session: visitsAfter(2) },
-    again: accepted,
-  },
-  transcript: [
-    { did: '5 wrong passwords for anna', afterMs: 10, undone: 'the ban ends by itself after 600 s', undoneAfterMs: null, error: null },
-    { did: 'docker stop small-authelia-1', afterMs: 5000, undone: 'docker start small-authelia-1', undoneAfterMs: 9000, error: null },
-  ],
-});
+export const experimentLooks = (): Artifacts['experiments'] =>
+  structuredClone<Artifacts['experiments']>({
+    notMade: null,
+    ban: {
+      account: 'anna',
+      before: accepted,
+      wrong: [rejected, rejected, rejected, rejected, rejected],
+      withinSeconds: 4,
+      after: rejected,
+      other: null,
+      later: { afterSeconds: 45, try: rejected },
+    },
+    outages: {
+      service: 'authelia',
+      lacking: null,
+      before: { anonymous: visitsAfter(0), session: visitsAfter(2) },
+      during: [
+        closed('failing', 6),
+        { ...closed('yes', 6), look: { anonymous: visitsAfter(2), session: visitsAfter(2) } },
+        closed('reset', null),
+        closed('mute', null),
+        closed('stopped', null),
+      ],
+      after: { anonymous: visitsAfter(0), session: visitsAfter(2) },
+      again: accepted,
+    },
+    transcript: [
+      {
+        did: '5 wrong passwords for anna',
+        afterMs: 10,
+        undone: 'the ban ends by itself after 600 s',
+        undoneAfterMs: null,
+        error: null,
+      },
+      {
+        did: 'docker stop small-authelia-1',
+        afterMs: 5000,
+        undone: 'docker start small-authelia-1',
+        undoneAfterMs: 9000,
+        error: null,
+      },
+    ],
+  });

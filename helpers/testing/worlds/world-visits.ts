@@ -9,7 +9,12 @@ export function accountOf({ sessions }: Artifacts): Account {
 }
 
 /** Lets a router answer in another way among some visits. */
-export function answerAt(visits: readonly Visit[] | undefined, router: string, answer: Visit['answer'], status: number | null = answer === 'content' ? 200 : answer === 'portal' ? 302 : answer === 'none' ? null : 500): void {
+export function answerAt(
+  visits: readonly Visit[] | undefined,
+  router: string,
+  answer: Visit['answer'],
+  status: number | null = answer === 'content' ? 200 : answer === 'portal' ? 302 : answer === 'none' ? null : 500,
+): void {
   const visit = (visits ?? []).find((each) => each.router === router);
   if (!visit) throw new Error(`${router} was not visited`);
   Object.assign(visit, { answer, status, detail: answer === 'none' ? 'silence for 5000 ms' : `HTTP ${status}` });
@@ -17,5 +22,14 @@ export function answerAt(visits: readonly Visit[] | undefined, router: string, a
 
 /** Nobody gave the account its password. */
 export function withoutSecrets({ sessions }: Artifacts): void {
-  sessions.accounts = sessions.accounts.map(({ name }) => ({ name, lacking: 'its password is not there: set the environment variable SMALL_PASSWORD', wrong: null, first: null, second: null, fixation: [], logout: null, cookies: [] }));
+  sessions.accounts = sessions.accounts.map(({ name }) => ({
+    name,
+    lacking: 'its password is not there: set the environment variable SMALL_PASSWORD',
+    wrong: null,
+    first: null,
+    second: null,
+    fixation: [],
+    logout: null,
+    cookies: [],
+  }));
 }

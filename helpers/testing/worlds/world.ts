@@ -38,9 +38,25 @@ export const policyFile = PolicyFile.parse({
     authelia: { from: 4 },
     redis: { from: 4 },
   },
-  paths: { required: [{ from: 'traefik', to: 'jellyfin', port: 8096 }, { from: 'sonarr', to: 'gluetun', port: 8080 }] },
-  ports: { allowed: [{ port: 6881, owner: 'gluetun' }, { port: 6881, protocol: 'udp', owner: 'gluetun' }] },
-  hosts: { 'jellyfin.small.test': 'jellyfin', 'sonarr.small.test': 'sonarr', 'radarr.small.test': 'radarr', 'qbittorrent.small.test': 'qbittorrent', 'auth.small.test': { service: 'authelia', from: 4 } },
+  paths: {
+    required: [
+      { from: 'traefik', to: 'jellyfin', port: 8096 },
+      { from: 'sonarr', to: 'gluetun', port: 8080 },
+    ],
+  },
+  ports: {
+    allowed: [
+      { port: 6881, owner: 'gluetun' },
+      { port: 6881, protocol: 'udp', owner: 'gluetun' },
+    ],
+  },
+  hosts: {
+    'jellyfin.small.test': 'jellyfin',
+    'sonarr.small.test': 'sonarr',
+    'radarr.small.test': 'radarr',
+    'qbittorrent.small.test': 'qbittorrent',
+    'auth.small.test': { service: 'authelia', from: 4 },
+  },
   access: {
     bypass: ['jellyfin', 'authelia'],
     one_factor: ['radarr'],
@@ -65,7 +81,13 @@ export const seats = {
 export type Seat = keyof typeof seats;
 
 /** TCP ports that each place of the small world listens on, beyond loopback. */
-export const ports: Readonly<Record<string, readonly number[]>> = { traefik: [80, 443], jellyfin: [8096], sonarr: [8989], radarr: [7878], gluetun: [8080, 6881] };
+export const ports: Readonly<Record<string, readonly number[]>> = {
+  traefik: [80, 443],
+  jellyfin: [8096],
+  sonarr: [8989],
+  radarr: [7878],
+  gluetun: [8080, 6881],
+};
 
 const base = (network: string) => Object.keys(seats).indexOf(network) * 32;
 export const addressOf = (network: string, service: string): string | null => {
@@ -81,10 +103,34 @@ export function container(service: string): Container {
     if (!ipv4) return [];
     const dual = network === 'frontend-net';
     const inner = network === 'frontend-net' || network === 'backend-net';
-    return [{ network, networkId: `id-${network}`, ipv4, ipv6: dual ? `2001:db8:2::${ipv4.split('.')[3]}` : null, gateway4: inner ? null : `203.0.113.${base(network) + 1}`, gateway6: null, aliases: [service] }];
+    return [
+      {
+        network,
+        networkId: `id-${network}`,
+        ipv4,
+        ipv6: dual ? `2001:db8:2::${ipv4.split('.')[3]}` : null,
+        gateway4: inner ? null : `203.0.113.${base(network) + 1}`,
+        gateway6: null,
+        aliases: [service],
+      },
+    ];
   });
-  const bindings = (list: [number, 'tcp' | 'udp'][]) => list.flatMap(([port, protocol]) => ['0.0.0.0', '::'].map((hostIp) => ({ hostIp, hostPort: port, containerPort: port, protocol })));
-  const published = service === 'traefik' ? bindings([[80, 'tcp'], [443, 'tcp']]) : service === 'gluetun' ? bindings([[6881, 'tcp'], [6881, 'udp']]) : [];
+  const bindings = (list: [number, 'tcp' | 'udp'][]) =>
+    list.flatMap(([port, protocol]) =>
+      ['0.0.0.0', '::'].map((hostIp) => ({ hostIp, hostPort: port, containerPort: port, protocol })),
+    );
+  const published =
+    service === 'traefik'
+      ? bindings([
+          [80, 'tcp'],
+          [443, 'tcp'],
+        ])
+      : service === 'gluetun'
+        ? bindings([
+            [6881, 'tcp'],
+            [6881, 'udp'],
+          ])
+        : [];
   return {
     id: `id-${service}`,
     name: `small-${service}-1`,
@@ -99,7 +145,9 @@ export function container(service: string): Container {
     startedAt: '2026-11-01T10:00:00Z',
     exitCode: 0,
     restartCount: 0,
-    health: shared ? { declaredBy: 'none', status: 'none', lastOutput: '' } : { declaredBy: 'compose', status: 'healthy', lastOutput: 'ok' },
+    health: shared
+      ? { declaredBy: 'none', status: 'none', lastOutput: '' }
+      : { declaredBy: 'compose', status: 'healthy', lastOutput: 'ok' },
     networkMode: shared ? 'container:id-gluetun' : host ? 'host' : `small_${attachments[0]?.network ?? 'none'}`,
     place: shared ? 'gluetun' : host ? 'host' : service,
     attachments,
@@ -128,12 +176,38 @@ function build(): Artifacts {
   label('sonarr', 8989);
   label('radarr', 7878);
   label('qbittorrent', 8080, 'gluetun');
-  const snapshot = containers.map(({ subject, id, startedAt, status, attachments }) => ({ subject, id, startedAt, networks: attachments.map(({ network }) => network), status }));
+  const snapshot = containers.map(({ subject, id, startedAt, status, attachments }) => ({
+    subject,
+    id,
+    startedAt,
+    networks: attachments.map(({ network }) => network),
+    status,
+  }));
   return {
-    engine: { version: '28.5.2', apiVersion: '1.51', operatingSystem: 'Debian', kernel: '6.1', cpus: 2, memoryBytes: 16e9, rootless: false, securityOptions: [], warnings: [], transport: 'unix' },
+    engine: {
+      version: '28.5.2',
+      apiVersion: '1.51',
+      operatingSystem: 'Debian',
+      kernel: '6.1',
+      cpus: 2,
+      memoryBytes: 16e9,
+      rootless: false,
+      securityOptions: [],
+      warnings: [],
+      transport: 'unix',
+    },
     host: {
-      addresses: [{ interface: 'eth0', address: '198.51.100.10', prefix: 24, family: 4, scope: 'global', bridge: false }],
-      routes: [{ destination: '198.51.100.0/24', interface: 'eth0', bridge: false }, ...Object.keys(seats).map((network) => ({ destination: `203.0.113.${base(network)}/27`, interface: `br-${network}`, bridge: true }))],
+      addresses: [
+        { interface: 'eth0', address: '198.51.100.10', prefix: 24, family: 4, scope: 'global', bridge: false },
+      ],
+      routes: [
+        { destination: '198.51.100.0/24', interface: 'eth0', bridge: false },
+        ...Object.keys(seats).map((network) => ({
+          destination: `203.0.113.${base(network)}/27`,
+          interface: `br-${network}`,
+          bridge: true,
+        })),
+      ],
       tunnels: [],
       firewall: { read: true, inputPolicy: 'accept' },
     },
@@ -150,23 +224,103 @@ function build(): Artifacts {
           driver: 'bridge',
           internal: inner,
           ipv6: key === 'frontend-net',
-          subnets: [{ subnet: `203.0.113.${base(key)}/27`, gateway: `203.0.113.${base(key) + 1}`, family: 4 as const }, ...(key === 'frontend-net' ? [{ subnet: '2001:db8:2::/64', gateway: '2001:db8:2::1', family: 6 as const }] : [])],
-          options: { ...(inner ? { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated', 'com.docker.network.bridge.gateway_mode_ipv6': 'isolated' } : {}), ...(key === 'egress-net' ? { 'com.docker.network.bridge.enable_icc': 'false' } : {}) },
-          members: containers.filter(({ attachments }) => attachments.some(({ network }) => network === key)).map(({ subject }) => subject),
+          subnets: [
+            { subnet: `203.0.113.${base(key)}/27`, gateway: `203.0.113.${base(key) + 1}`, family: 4 as const },
+            ...(key === 'frontend-net'
+              ? [{ subnet: '2001:db8:2::/64', gateway: '2001:db8:2::1', family: 6 as const }]
+              : []),
+          ],
+          options: {
+            ...(inner
+              ? {
+                  'com.docker.network.bridge.gateway_mode_ipv4': 'isolated',
+                  'com.docker.network.bridge.gateway_mode_ipv6': 'isolated',
+                }
+              : {}),
+            ...(key === 'egress-net' ? { 'com.docker.network.bridge.enable_icc': 'false' } : {}),
+          },
+          members: containers
+            .filter(({ attachments }) => attachments.some(({ network }) => network === key))
+            .map(({ subject }) => subject),
         };
       }),
-      { id: 'id-bridge', name: 'bridge', key: 'bridge', project: null, member: false, driver: 'bridge', internal: false, ipv6: false, subnets: [{ subnet: '10.201.0.0/24', gateway: '10.201.0.1', family: 4 }], options: {}, members: [] },
+      {
+        id: 'id-bridge',
+        name: 'bridge',
+        key: 'bridge',
+        project: null,
+        member: false,
+        driver: 'bridge',
+        internal: false,
+        ipv6: false,
+        subnets: [{ subnet: '10.201.0.0/24', gateway: '10.201.0.1', family: 4 }],
+        options: {},
+        members: [],
+      },
     ],
     compose: {
       files: ['compose.yaml'],
-      services: Object.fromEntries(containers.map((each) => [each.subject, { image: each.image, networks: each.attachments.map(({ network }) => network), networkMode: each.place === each.subject ? null : each.place === 'host' ? 'host' : `service:${each.place}`, ports: each.requested, labels: {}, healthcheck: each.health.declaredBy === 'compose' }])),
-      networks: Object.fromEntries(Object.keys(seats).map((key) => [key, { name: `small_${key}`, driver: 'bridge', internal: key === 'frontend-net' || key === 'backend-net', external: false, options: {} }])),
+      services: Object.fromEntries(
+        containers.map((each) => [
+          each.subject,
+          {
+            image: each.image,
+            networks: each.attachments.map(({ network }) => network),
+            networkMode: each.place === each.subject ? null : each.place === 'host' ? 'host' : `service:${each.place}`,
+            ports: each.requested,
+            labels: {},
+            healthcheck: each.health.declaredBy === 'compose',
+          },
+        ]),
+      ),
+      networks: Object.fromEntries(
+        Object.keys(seats).map((key) => [
+          key,
+          {
+            name: `small_${key}`,
+            driver: 'bridge',
+            internal: key === 'frontend-net' || key === 'backend-net',
+            external: false,
+            options: {},
+          },
+        ]),
+      ),
     },
     steadiness: { before: structuredClone(snapshot), after: snapshot },
-    latency: { pairs: [{ from: 'traefik', to: 'jellyfin', network: 'frontend-net', samples: 20, medianMs: 0.08, p95Ms: 0.2 }, { from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 }, { from: 'gluetun', to: 'sonarr', network: 'download-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 }], baseline: { samples: 20, medianMs: 0.02, p95Ms: 0.05 }, failed: [] },
-    responses: { rows: [['jellyfin', 8096, '/health'], ['sonarr', 8989, '/ping'], ['radarr', 7878, '/ping']].map(([service, port, path]) => ({ service: String(service), port: Number(port), path: String(path), status: 200, ms: 1.1, samples: 3, error: null })) },
-    resources: { cpu: { usedPercent: 13, windowMs: 400 }, memory: { usedBytes: 3.5e9, totalBytes: 15e9 }, disks: [{ name: 'host:/', usedBytes: 50e9, totalBytes: 100e9, usedPercent: 50 }], unread: [] },
-    logs: { windowMinutes: 15, rows: names.map((service) => ({ service, lines: 20, errors: 0, worstMinute: 0, failed: null })) },
+    latency: {
+      pairs: [
+        { from: 'traefik', to: 'jellyfin', network: 'frontend-net', samples: 20, medianMs: 0.08, p95Ms: 0.2 },
+        { from: 'sonarr', to: 'radarr', network: 'backend-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 },
+        { from: 'gluetun', to: 'sonarr', network: 'download-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 },
+      ],
+      baseline: { samples: 20, medianMs: 0.02, p95Ms: 0.05 },
+      failed: [],
+    },
+    responses: {
+      rows: [
+        ['jellyfin', 8096, '/health'],
+        ['sonarr', 8989, '/ping'],
+        ['radarr', 7878, '/ping'],
+      ].map(([service, port, path]) => ({
+        service: String(service),
+        port: Number(port),
+        path: String(path),
+        status: 200,
+        ms: 1.1,
+        samples: 3,
+        error: null,
+      })),
+    },
+    resources: {
+      cpu: { usedPercent: 13, windowMs: 400 },
+      memory: { usedBytes: 3.5e9, totalBytes: 15e9 },
+      disks: [{ name: 'host:/', usedBytes: 50e9, totalBytes: 100e9, usedPercent: 50 }],
+      unread: [],
+    },
+    logs: {
+      windowMinutes: 15,
+      rows: names.map((service) => ({ service, lines: 20, errors: 0, worstMinute: 0, failed: null })),
+    },
     ...packets(),
     ...proxy(),
     ...tlsLooks(),
@@ -189,14 +343,51 @@ export function worldBefore(change?: (evidence: Artifacts, policy: Policy) => vo
   const made: World = { evidence: build(), policy: structuredClone(policyAt(policyFile, 1)) };
   const { containers, networks, steadiness, reachability } = made.evidence;
   const members = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
-  networks.push({ id: 'id-media-network', name: 'small_media-network', key: 'media-network', project: 'small', member: true, driver: 'bridge', internal: false, ipv6: false, subnets: [{ subnet: '203.0.113.192/27', gateway: '203.0.113.193', family: 4 }], options: {}, members });
-  members.forEach((name, at) => containers.find(({ subject }) => subject === name)?.attachments.push({ network: 'media-network', networkId: 'id-media-network', ipv4: `203.0.113.${194 + at}`, ipv6: null, gateway4: '203.0.113.193', gateway6: null, aliases: [name] }));
-  for (const row of [...steadiness.before, ...steadiness.after]) if (members.includes(row.subject)) row.networks.push('media-network');
+  networks.push({
+    id: 'id-media-network',
+    name: 'small_media-network',
+    key: 'media-network',
+    project: 'small',
+    member: true,
+    driver: 'bridge',
+    internal: false,
+    ipv6: false,
+    subnets: [{ subnet: '203.0.113.192/27', gateway: '203.0.113.193', family: 4 }],
+    options: {},
+    members,
+  });
+  members.forEach((name, at) =>
+    containers
+      .find(({ subject }) => subject === name)
+      ?.attachments.push({
+        network: 'media-network',
+        networkId: 'id-media-network',
+        ipv4: `203.0.113.${194 + at}`,
+        ipv6: null,
+        gateway4: '203.0.113.193',
+        gateway6: null,
+        aliases: [name],
+      }),
+  );
+  for (const row of [...steadiness.before, ...steadiness.after])
+    if (members.includes(row.subject)) row.networks.push('media-network');
   for (const to of members) {
     for (const port of [null, ...(ports[to] ?? [])]) {
-      const what = { to, network: 'media-network', family: 4 as const, protocol: port === null ? ('icmp' as const) : ('tcp' as const), port };
-      for (const from of members.filter((name) => name !== to)) reachability.cells.push({ ...what, from, value: 'open', tries: 1, identity: null });
-      reachability.controls.push({ ...what, by: members.find((name) => name !== to) ?? 'host', before: 'open', after: 'open' });
+      const what = {
+        to,
+        network: 'media-network',
+        family: 4 as const,
+        protocol: port === null ? ('icmp' as const) : ('tcp' as const),
+        port,
+      };
+      for (const from of members.filter((name) => name !== to))
+        reachability.cells.push({ ...what, from, value: 'open', tries: 1, identity: null });
+      reachability.controls.push({
+        ...what,
+        by: members.find((name) => name !== to) ?? 'host',
+        before: 'open',
+        after: 'open',
+      });
     }
   }
   change?.(made.evidence, made.policy);

@@ -28,7 +28,8 @@ export function negate(ranges: Ranges): Ranges {
   return gaps;
 }
 
-export const includes = (ranges: Ranges, point: number): boolean => ranges.some(([low, high]) => low <= point && point <= high);
+export const includes = (ranges: Ranges, point: number): boolean =>
+  ranges.some(([low, high]) => low <= point && point <= high);
 
 /** Both cases of every letter; of the letters beyond ASCII those two that fold into it (long s, Kelvin), and Latin, Greek and Cyrillic by their simple forms. */
 export function fold(ranges: Ranges): Ranges {
@@ -36,17 +37,29 @@ export function fold(ranges: Ranges): Ranges {
   for (const [low, high] of ranges) {
     for (let point = low; point <= Math.min(high, 0x052f); point++) {
       const letter = String.fromCodePoint(point);
-      for (const other of [letter.toLowerCase(), letter.toUpperCase()]) if ([...other].length === 1 && other !== letter) folded.push([code(other), code(other)]);
+      for (const other of [letter.toLowerCase(), letter.toUpperCase()])
+        if ([...other].length === 1 && other !== letter) folded.push([code(other), code(other)]);
     }
   }
-  for (const [letters, strange] of [['kK', 0x212a], ['sS', 0x017f]] as const) {
+  for (const [letters, strange] of [
+    ['kK', 0x212a],
+    ['sS', 0x017f],
+  ] as const) {
     if ([...letters].some((letter) => includes(ranges, code(letter)))) folded.push([strange, strange]);
     if (includes(ranges, strange)) for (const letter of letters) folded.push([code(letter), code(letter)]);
   }
   return classOf(folded);
 }
 
-const perl: Readonly<Record<string, Ranges>> = { d: span('09'), s: [[9, 10], [12, 13], [32, 32]], w: span('09', 'AZ', '__', 'az') };
+const perl: Readonly<Record<string, Ranges>> = {
+  d: span('09'),
+  s: [
+    [9, 10],
+    [12, 13],
+    [32, 32],
+  ],
+  w: span('09', 'AZ', '__', 'az'),
+};
 
 /** `\d`, `\D`, `\s`, `\S`, `\w`, `\W`: ASCII only, as in Go. */
 export function perlClass(letter: string): Ranges | null {
@@ -56,8 +69,34 @@ export function perlClass(letter: string): Ranges | null {
 }
 
 const posix: Readonly<Record<string, Ranges>> = {
-  alnum: span('09', 'AZ', 'az'), alpha: span('AZ', 'az'), ascii: [[0, 127]], blank: [[9, 9], [32, 32]], cntrl: [[0, 31], [127, 127]], digit: span('09'), graph: [[33, 126]],
-  lower: span('az'), print: [[32, 126]], punct: [[33, 47], [58, 64], [91, 96], [123, 126]], space: [[9, 13], [32, 32]], upper: span('AZ'), word: span('09', 'AZ', '__', 'az'), xdigit: span('09', 'AF', 'af'),
+  alnum: span('09', 'AZ', 'az'),
+  alpha: span('AZ', 'az'),
+  ascii: [[0, 127]],
+  blank: [
+    [9, 9],
+    [32, 32],
+  ],
+  cntrl: [
+    [0, 31],
+    [127, 127],
+  ],
+  digit: span('09'),
+  graph: [[33, 126]],
+  lower: span('az'),
+  print: [[32, 126]],
+  punct: [
+    [33, 47],
+    [58, 64],
+    [91, 96],
+    [123, 126],
+  ],
+  space: [
+    [9, 13],
+    [32, 32],
+  ],
+  upper: span('AZ'),
+  word: span('09', 'AZ', '__', 'az'),
+  xdigit: span('09', 'AF', 'af'),
 };
 export const posixClass = (name: string): Ranges | null => posix[name] ?? null;
 

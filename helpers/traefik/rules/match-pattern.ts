@@ -1,7 +1,11 @@
 import { includes, type Ranges } from './character-class.ts';
 import type { Assertion, Pattern } from './pattern.ts';
 
-type Step = { op: 'set'; ranges: Ranges; next: number } | { op: 'assert'; assertion: Assertion; next: number } | { op: 'split'; to: number[] } | { op: 'match' };
+type Step =
+  | { op: 'set'; ranges: Ranges; next: number }
+  | { op: 'assert'; assertion: Assertion; next: number }
+  | { op: 'split'; to: number[] }
+  | { op: 'match' };
 
 /** Steps of an automaton, the last of which matches; built from behind. */
 function compile(pattern: Pattern): { steps: Step[]; start: number } {
@@ -17,7 +21,9 @@ function compile(pattern: Pattern): { steps: Step[]; start: number } {
       const loop: Step = { op: 'split', to: [next] };
       after = add(loop);
       loop.to.push(build(each.part, after));
-    } else for (let optional = each.min; optional < each.max; optional++) after = add({ op: 'split', to: [next, build(each.part, after)] });
+    } else
+      for (let optional = each.min; optional < each.max; optional++)
+        after = add({ op: 'split', to: [next, build(each.part, after)] });
     for (let due = 0; due < each.min; due++) after = build(each.part, after);
     return after;
   }
@@ -28,12 +34,18 @@ const isWord = (letter: string | undefined) => letter !== undefined && /^[0-9A-Z
 
 function holds(assertion: Assertion, before: string | undefined, after: string | undefined): boolean {
   switch (assertion) {
-    case 'text-start': return before === undefined;
-    case 'text-end': return after === undefined;
-    case 'line-start': return before === undefined || before === '\n';
-    case 'line-end': return after === undefined || after === '\n';
-    case 'boundary': return isWord(before) !== isWord(after);
-    case 'no-boundary': return isWord(before) === isWord(after);
+    case 'text-start':
+      return before === undefined;
+    case 'text-end':
+      return after === undefined;
+    case 'line-start':
+      return before === undefined || before === '\n';
+    case 'line-end':
+      return after === undefined || after === '\n';
+    case 'boundary':
+      return isWord(before) !== isWord(after);
+    case 'no-boundary':
+      return isWord(before) === isWord(after);
   }
 }
 

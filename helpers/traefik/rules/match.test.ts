@@ -49,12 +49,29 @@ describe('matches', () => {
   });
 
   it('matches no address, asked or excluded, where none is known', () => {
-    expect([matches(parseRule('ClientIP(`192.0.2.0/24`)'), request()), matches(parseRule('!ClientIP(`192.0.2.0/24`)'), request())]).toEqual([false, false]);
+    expect([
+      matches(parseRule('ClientIP(`192.0.2.0/24`)'), request()),
+      matches(parseRule('!ClientIP(`192.0.2.0/24`)'), request()),
+    ]).toEqual([false, false]);
   });
 });
 
 describe('parseRule', () => {
-  it.each(['Host(`a`', 'Host(`a`) Host(`b`)', "Host('a')", 'Host()', 'Host(``)', 'Host(`a`, `b`)', 'Hots(`a`)', 'Path(`a`)', 'PathRegexp(`(?=a)`)', 'ClientIP(`x`)', 'Host(`a`)\n&& Path(`/b`)', 'Headers(`X`, `1`)', ''])('refuses %s', (rule) => {
+  it.each([
+    'Host(`a`',
+    'Host(`a`) Host(`b`)',
+    "Host('a')",
+    'Host()',
+    'Host(``)',
+    'Host(`a`, `b`)',
+    'Hots(`a`)',
+    'Path(`a`)',
+    'PathRegexp(`(?=a)`)',
+    'ClientIP(`x`)',
+    'Host(`a`)\n&& Path(`/b`)',
+    'Headers(`X`, `1`)',
+    '',
+  ])('refuses %s', (rule) => {
     expect(() => parseRule(rule)).toThrow(RuleError);
   });
 

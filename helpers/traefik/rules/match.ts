@@ -6,33 +6,49 @@ import type { ConcreteRequest } from './request.ts';
 const undotted = (name: string): string => name.replace(/\.$/, '');
 
 /** `*.name` takes exactly one label before it, not the name itself; `**.name` nothing at all in Traefik 3.7. */
-export const fitsWildcard = (name: string, expression: string): boolean => ['*', ...name.split('.').slice(1)].join('.') === expression;
+export const fitsWildcard = (name: string, expression: string): boolean =>
+  ['*', ...name.split('.').slice(1)].join('.') === expression;
 
 function named(name: string, { comparison, value, test }: Matcher): boolean {
   if (comparison === 'any') return true;
   if (name === '') return false;
   if (comparison === 'pattern') return test?.(name) ?? false;
   const fits = (one: string, other: string) => (comparison === 'wildcard' ? fitsWildcard(one, other) : one === other);
-  return fits(name, value) || (value.endsWith('.') && fits(name, undotted(value))) || (name.endsWith('.') && fits(undotted(name), value));
+  return (
+    fits(name, value) ||
+    (value.endsWith('.') && fits(name, undotted(value))) ||
+    (name.endsWith('.') && fits(undotted(name), value))
+  );
 }
 
 const text = (given: string, { comparison, value, test }: Matcher): boolean =>
-  comparison === 'pattern' ? (test?.(given) ?? false) : comparison === 'prefix' ? given.startsWith(value) : given === value;
+  comparison === 'pattern'
+    ? (test?.(given) ?? false)
+    : comparison === 'prefix'
+      ? given.startsWith(value)
+      : given === value;
 
 /** null: it depends on the address that the request comes from, and none is given. */
 function leafHolds(leaf: Matcher, request: ConcreteRequest): boolean | null {
   switch (leaf.aspect) {
-    case 'host': return named(canonicalHost(request.host), leaf);
-    case 'sni': return named((request.sni ?? '').toLowerCase(), leaf);
-    case 'path': return text(routingPath(request.path), leaf);
-    case 'method': return request.method === leaf.value;
-    case 'header': return headerValues(request, leaf.key).some((value) => text(value, leaf));
+    case 'host':
+      return named(canonicalHost(request.host), leaf);
+    case 'sni':
+      return named((request.sni ?? '').toLowerCase(), leaf);
+    case 'path':
+      return text(routingPath(request.path), leaf);
+    case 'method':
+      return request.method === leaf.value;
+    case 'header':
+      return headerValues(request, leaf.key).some((value) => text(value, leaf));
     case 'query': {
       const values = queryPairs(request.query).flatMap(([key, value]) => (key === leaf.key ? [value] : []));
       return (leaf.firstOnly ? values.slice(0, 1) : values).some((value) => text(value, leaf));
     }
-    case 'alpn': return request.alpn?.includes(leaf.value) ?? false;
-    case 'clientip': return request.sourceIp === null ? null : inRange(request.sourceIp, leaf.value);
+    case 'alpn':
+      return request.alpn?.includes(leaf.value) ?? false;
+    case 'clientip':
+      return request.sourceIp === null ? null : inRange(request.sourceIp, leaf.value);
   }
 }
 

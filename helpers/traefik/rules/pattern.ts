@@ -16,7 +16,12 @@ export class PatternError extends Error {}
 type Flags = Readonly<Record<'i' | 'm' | 's', boolean>>;
 
 const escapes: Readonly<Record<string, number>> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 };
-const assertions: Readonly<Record<string, Assertion>> = { A: 'text-start', z: 'text-end', b: 'boundary', B: 'no-boundary' };
+const assertions: Readonly<Record<string, Assertion>> = {
+  A: 'text-start',
+  z: 'text-end',
+  b: 'boundary',
+  B: 'no-boundary',
+};
 const any: Ranges = [[0, 0x10ffff]];
 /** Go's own limits: no count above a thousand, no nesting above a thousand, also of counts within counts. */
 const limit = 1000;
@@ -55,7 +60,8 @@ export function parsePattern(source: string): Pattern {
       return { code };
     }
     // One digit alone would be a back reference, except \0.
-    const octal = letter === '0' ? /^[0-7]{0,2}/.exec(rest()) : /[1-7]/.test(letter) ? /^[0-7]{1,2}/.exec(rest()) : null;
+    const octal =
+      letter === '0' ? /^[0-7]{0,2}/.exec(rest()) : /[1-7]/.test(letter) ? /^[0-7]{1,2}/.exec(rest()) : null;
     if (octal) {
       at += octal[0].length;
       return { code: Number.parseInt(letter + octal[0], 8) };
@@ -79,7 +85,8 @@ export function parsePattern(source: string): Pattern {
         continue;
       }
       // Go takes a dash at either end, or after a class, for itself, and nowhere else.
-      if (text[at] === '-' && !first && text[at + 1] !== ']' && text[at + 1] !== undefined) return fail('invalid character class range');
+      if (text[at] === '-' && !first && text[at + 1] !== ']' && text[at + 1] !== undefined)
+        return fail('invalid character class range');
       const low = one();
       if ('ranges' in low) ranges.push(...low.ranges);
       else if (text[at] === '-' && text[at + 1] !== ']' && text[at + 1] !== undefined) {
@@ -136,8 +143,18 @@ export function parsePattern(source: string): Pattern {
     }
     if (text[at] === 'Q') {
       const quoted = rest().slice(1).split('\\E')[0] ?? '';
-      at += 1 + [...quoted].length + (rest().slice(1 + quoted.length).startsWith('\\E') ? 2 : 0);
-      return { kind: 'concat', parts: [...quoted].map((each) => set([[each.codePointAt(0) ?? 0, each.codePointAt(0) ?? 0]])) };
+      at +=
+        1 +
+        [...quoted].length +
+        (rest()
+          .slice(1 + quoted.length)
+          .startsWith('\\E')
+          ? 2
+          : 0);
+      return {
+        kind: 'concat',
+        parts: [...quoted].map((each) => set([[each.codePointAt(0) ?? 0, each.codePointAt(0) ?? 0]])),
+      };
     }
     const value = escaped();
     return set('ranges' in value ? value.ranges : [[value.code, value.code]]);

@@ -7,22 +7,41 @@ export type Expression =
   | { kind: 'not'; inner: Expression }
   | { kind: 'call'; name: string; values: string[] };
 
-type Token = { kind: 'text'; text: string } | { kind: 'name'; text: string } | { kind: 'sign'; text: string } | { kind: 'end' };
+type Token =
+  { kind: 'text'; text: string } | { kind: 'name'; text: string } | { kind: 'sign'; text: string } | { kind: 'end' };
 
-const simple: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"' };
+const simple: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+};
 
 /** The value of a Go string in double quotes, without the quotes. Throws RuleError. */
 function unquote(inner: string): string {
-  return inner.replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{3}|.?)/gs, (_whole, escape: string) => {
-    const plain = simple[escape];
-    if (plain !== undefined) return plain;
-    const code = /^[uUx]./.test(escape) ? Number.parseInt(escape.slice(1), 16) : /^[0-7]{3}$/.test(escape) ? Number.parseInt(escape, 8) : NaN;
-    if (!(code <= 0x10ffff)) throw new RuleError(`unknown escape sequence \\${escape}`);
-    return String.fromCodePoint(code);
-  });
+  return inner.replace(
+    /\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{3}|.?)/gs,
+    (_whole, escape: string) => {
+      const plain = simple[escape];
+      if (plain !== undefined) return plain;
+      const code = /^[uUx]./.test(escape)
+        ? Number.parseInt(escape.slice(1), 16)
+        : /^[0-7]{3}$/.test(escape)
+          ? Number.parseInt(escape, 8)
+          : NaN;
+      if (!(code <= 0x10ffff)) throw new RuleError(`unknown escape sequence \\${escape}`);
+      return String.fromCodePoint(code);
+    },
+  );
 }
 
-const shapes = /(?<space>[ \t\r]+|\/\*.*?\*\/|\/\/[^\n]*)|(?<line>\n)|`(?<raw>[^`]*)`|"(?<quoted>(?:[^"\\\n]|\\[^\n])*)"|(?<name>[\p{L}_][\p{L}\p{Nd}_]*)|(?<sign>&&|\|\||[!(),])/suy;
+const shapes =
+  /(?<space>[ \t\r]+|\/\*.*?\*\/|\/\/[^\n]*)|(?<line>\n)|`(?<raw>[^`]*)`|"(?<quoted>(?:[^"\\\n]|\\[^\n])*)"|(?<name>[\p{L}_][\p{L}\p{Nd}_]*)|(?<sign>&&|\|\||[!(),])/suy;
 
 /** Go ends a statement at a line break after a name, a string or a closing bracket: there a rule may not be broken. */
 function tokensOf(rule: string): Token[] {
@@ -90,7 +109,8 @@ export function readExpression(rule: string): Expression {
     const values: string[] = [];
     while (!isSign(')')) {
       const value = peek();
-      if (value.kind !== 'text') throw new RuleError(`expected a value in backticks or double quotes, found ${shown(value)}`);
+      if (value.kind !== 'text')
+        throw new RuleError(`expected a value in backticks or double quotes, found ${shown(value)}`);
       values.push(value.text);
       at++;
       if (!isSign(')')) expect(',');

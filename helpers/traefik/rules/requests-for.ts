@@ -5,7 +5,8 @@ import type { ConcreteRequest } from './request.ts';
 import { isHeaderName, valuesFor } from './values.ts';
 import { contest, fieldOf, readingOf, type Contest } from '../table/winner.ts';
 
-const noneFits = 'No request was found that fits its rule: it contradicts itself, or asks for something that no client can send.';
+const noneFits =
+  'No request was found that fits its rule: it contradicts itself, or asks for something that no client can send.';
 const mostAlternatives = 64;
 const mostTries = 600;
 const mostValues = 40;
@@ -14,10 +15,12 @@ const mostValues = 40;
 function alternatives(node: RuleNode): Matcher[][] {
   if (node.kind === 'matcher') return [[node]];
   const [left, right] = [alternatives(node.left), alternatives(node.right)];
-  const all = node.kind === 'or' ? [...left, ...right] : left.flatMap((one) => right.map((other) => [...one, ...other]));
+  const all =
+    node.kind === 'or' ? [...left, ...right] : left.flatMap((one) => right.map((other) => [...one, ...other]));
   return all.slice(0, mostAlternatives);
 }
-const leavesOf = (node: RuleNode): Matcher[] => (node.kind === 'matcher' ? [node] : [...leavesOf(node.left), ...leavesOf(node.right)]);
+const leavesOf = (node: RuleNode): Matcher[] =>
+  node.kind === 'matcher' ? [node] : [...leavesOf(node.left), ...leavesOf(node.right)];
 
 interface Dimension {
   set: (request: ConcreteRequest, value: string | null) => ConcreteRequest;
@@ -35,17 +38,42 @@ function dimensionsOf(way: readonly Matcher[], around: readonly Matcher[], base:
     const wanted = way.filter(mine);
     const optional = aspect === 'header' || aspect === 'query';
     const required = wanted.some(({ not }) => !not);
-    const values: (string | null)[] = valuesFor(aspect, wanted, around.filter(mine)).filter((value) => aspect !== 'header' || value !== '');
+    const values: (string | null)[] = valuesFor(aspect, wanted, around.filter(mine)).filter(
+      (value) => aspect !== 'header' || value !== '',
+    );
     const all = optional ? (required ? [...values, null] : [null, ...values]) : values;
-    return { set, values: all.filter((value) => wanted.every((leaf) => takes(leaf, set(base, value)) === true)).slice(0, mostValues) };
+    return {
+      set,
+      values: all
+        .filter((value) => wanted.every((leaf) => takes(leaf, set(base, value)) === true))
+        .slice(0, mostValues),
+    };
   };
-  const keys = (aspect: 'header' | 'query') => [...new Set([...way, ...around].filter((leaf) => leaf.aspect === aspect).map(({ key }) => key))];
+  const keys = (aspect: 'header' | 'query') => [
+    ...new Set([...way, ...around].filter((leaf) => leaf.aspect === aspect).map(({ key }) => key)),
+  ];
   return [
-    dimension('host', '', (request, host) => ({ ...request, host: host ?? '', sni: request.scheme === 'https' && host !== null && !isAddress(host) ? host.replace(/\.$/, '') : null })),
+    dimension('host', '', (request, host) => ({
+      ...request,
+      host: host ?? '',
+      sni: request.scheme === 'https' && host !== null && !isAddress(host) ? host.replace(/\.$/, '') : null,
+    })),
     dimension('path', '', (request, path) => ({ ...request, path: path ?? '/' })),
     dimension('method', '', (request, method) => ({ ...request, method: method ?? 'GET' })),
-    ...keys('header').filter(isHeaderName).map((key) => dimension('header', key, (request, value) => (value === null ? request : { ...request, headers: { ...request.headers, [key]: value } }))),
-    ...keys('query').map((key) => dimension('query', key, (request, value) => (value === null ? request : { ...request, query: [...(request.query ? [request.query] : []), pair(key, value)].join('&') }))),
+    ...keys('header')
+      .filter(isHeaderName)
+      .map((key) =>
+        dimension('header', key, (request, value) =>
+          value === null ? request : { ...request, headers: { ...request.headers, [key]: value } },
+        ),
+      ),
+    ...keys('query').map((key) =>
+      dimension('query', key, (request, value) =>
+        value === null
+          ? request
+          : { ...request, query: [...(request.query ? [request.query] : []), pair(key, value)].join('&') },
+      ),
+    ),
   ];
 }
 
@@ -60,7 +88,8 @@ function* combinations(dimensions: readonly Dimension[]): Generator<(string | nu
       if (left === 0) yield chosen;
       return;
     }
-    for (const [index, value] of dimension.values.entries()) if (index <= left) yield* at(depth + 1, left - index, [...chosen, value]);
+    for (const [index, value] of dimension.values.entries())
+      if (index <= left) yield* at(depth + 1, left - index, [...chosen, value]);
   }
   for (let far = 0; far <= farthest; far++) {
     for (const chosen of at(0, far, [])) {
@@ -72,18 +101,41 @@ function* combinations(dimensions: readonly Dimension[]): Generator<(string | nu
 
 function sentenceOf(router: Router, entryPoint: string, { winners, depends }: Contest): string {
   const rival = winners.find((other) => other !== router);
-  if (rival?.kind === 'tcp') return `${rival.name}, a TCP router, takes the connections on ${entryPoint} before any HTTP router is asked.`;
-  if (rival && rival.priority === router.priority) return `${rival.name} has the same priority ${router.priority} and takes the same requests on ${entryPoint}: which of the two answers is left to chance.`;
-  if (rival) return `${rival.name} takes every request that was found for it on ${entryPoint}, by priority ${rival.priority} against ${router.priority}.`;
+  if (rival?.kind === 'tcp')
+    return `${rival.name}, a TCP router, takes the connections on ${entryPoint} before any HTTP router is asked.`;
+  if (rival && rival.priority === router.priority)
+    return `${rival.name} has the same priority ${router.priority} and takes the same requests on ${entryPoint}: which of the two answers is left to chance.`;
+  if (rival)
+    return `${rival.name} takes every request that was found for it on ${entryPoint}, by priority ${rival.priority} against ${router.priority}.`;
   return `${depends[0]?.name ?? 'another router'} goes before it on ${entryPoint} for visitors from certain addresses, and the address we come from is not known to it.`;
 }
 
 /** Traefik's own entry for one alternative at one entrypoint: a request, or why there is none. */
-function requestAt(router: Router, traefik: Traefik, entryPoint: string, way: Matcher[], from: string | null): ConcreteRequest | string {
-  const base: ConcreteRequest = { entryPoint, scheme: router.tls ? 'https' : 'http', host: 'stackproof.test', path: '/', query: '', method: 'GET', headers: {}, sourceIp: from, sni: router.tls ? 'stackproof.test' : null, alpn: null };
+function requestAt(
+  router: Router,
+  traefik: Traefik,
+  entryPoint: string,
+  way: Matcher[],
+  from: string | null,
+): ConcreteRequest | string {
+  const base: ConcreteRequest = {
+    entryPoint,
+    scheme: router.tls ? 'https' : 'http',
+    host: 'stackproof.test',
+    path: '/',
+    query: '',
+    method: 'GET',
+    headers: {},
+    sourceIp: from,
+    sni: router.tls ? 'stackproof.test' : null,
+    alpn: null,
+  };
   const addresses = way.filter(({ aspect }) => aspect === 'clientip');
   const unmet = addresses.find((leaf) => takes(leaf, base) !== true);
-  if (unmet) return from === null ? `It depends on the visitor's address (${unmet.not ? 'not ' : ''}${unmet.value}), and the one we come from is not known.` : `It takes only visitors ${unmet.not ? 'outside' : 'from'} ${unmet.value}, and we come from ${from}.`;
+  if (unmet)
+    return from === null
+      ? `It depends on the visitor's address (${unmet.not ? 'not ' : ''}${unmet.value}), and the one we come from is not known.`
+      : `It takes only visitors ${unmet.not ? 'outside' : 'from'} ${unmet.value}, and we come from ${from}.`;
   const field = fieldOf(base, traefik);
   const leavesAt = (routers: readonly Router[]): Matcher[] =>
     routers.flatMap((other) => {
@@ -91,7 +143,9 @@ function requestAt(router: Router, traefik: Traefik, entryPoint: string, way: Ma
       return 'node' in reading ? leavesOf(reading.node) : [];
     });
   // Names that lead somewhere: where any host will do, one that the proxy knows (and may have a certificate for) is better than an invented one.
-  const names = leavesAt(field.http.filter(({ provider }) => provider !== 'internal')).filter(({ aspect, comparison }) => aspect === 'host' && comparison === 'exact');
+  const names = leavesAt(field.http.filter(({ provider }) => provider !== 'internal')).filter(
+    ({ aspect, comparison }) => aspect === 'host' && comparison === 'exact',
+  );
   const beaten = new Set<Router>();
   let lost: Contest | null = null;
   for (let round = 0, known = -1; round < 4 && known < beaten.size; round++) {
@@ -112,27 +166,39 @@ function requestAt(router: Router, traefik: Traefik, entryPoint: string, way: Ma
 
 /** Why a router gets no request at all; null: it may get one. */
 function barredBy(router: Router, traefik: Traefik): string | null {
-  if (router.kind === 'udp') return 'It is a UDP router: it hands on datagrams, no HTTP request names it, and no login stands before it.';
-  if (router.kind === 'tcp') return `It is a TCP router${router.passthrough ? ' that passes TLS through' : ''}: it hands on whole connections, past every HTTP middleware.`;
-  if (router.status === 'disabled') return `Traefik has disabled it${router.errors.length > 0 ? `: ${router.errors.join('; ')}` : ''}.`;
-  if (router.parents?.length) return `It stands below ${router.parents.join(', ')} and sees only what those let through.`;
+  if (router.kind === 'udp')
+    return 'It is a UDP router: it hands on datagrams, no HTTP request names it, and no login stands before it.';
+  if (router.kind === 'tcp')
+    return `It is a TCP router${router.passthrough ? ' that passes TLS through' : ''}: it hands on whole connections, past every HTTP middleware.`;
+  if (router.status === 'disabled')
+    return `Traefik has disabled it${router.errors.length > 0 ? `: ${router.errors.join('; ')}` : ''}.`;
+  if (router.parents?.length)
+    return `It stands below ${router.parents.join(', ')} and sees only what those let through.`;
   const reading = readingOf(router);
   if ('error' in reading) return `Its rule cannot be read: ${reading.error}.`;
   const known = router.entryPoints.filter((name) => traefik.entryPoints.some((each) => each.name === name));
-  return known.length === 0 ? `It listens on no entrypoint that Traefik has (${router.entryPoints.join(', ') || 'none named'}).` : null;
+  return known.length === 0
+    ? `It listens on no entrypoint that Traefik has (${router.entryPoints.join(', ') || 'none named'}).`
+    : null;
 }
 
 /**
  * Requests that this router wins, by priority, at each of its entrypoints: one for each way to satisfy its rule that can be won. Else the sentence that says why there is none.
  * @param from the address that Traefik will see us come from; null: not known, so that nothing which depends on it is promised.
  */
-export function requestsFor(router: Router, traefik: Traefik, from: string | null = null): { requests: ConcreteRequest[] } | { cannot: string } {
+export function requestsFor(
+  router: Router,
+  traefik: Traefik,
+  from: string | null = null,
+): { requests: ConcreteRequest[] } | { cannot: string } {
   const barred = barredBy(router, traefik);
   const reading = readingOf(router);
   if (barred !== null || !('node' in reading)) return { cannot: barred ?? 'Its rule cannot be read.' };
   const found = router.entryPoints
     .filter((name) => traefik.entryPoints.some((each) => each.name === name))
-    .flatMap((entryPoint) => alternatives(reading.node).map((way) => requestAt(router, traefik, entryPoint, way, from)));
+    .flatMap((entryPoint) =>
+      alternatives(reading.node).map((way) => requestAt(router, traefik, entryPoint, way, from)),
+    );
   const requests = found.filter((each): each is ConcreteRequest => typeof each !== 'string');
   const distinct = new Map(requests.map((request) => [JSON.stringify(request), request]));
   if (distinct.size > 0) return { requests: [...distinct.values()] };

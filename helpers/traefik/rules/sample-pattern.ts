@@ -13,9 +13,12 @@ function letterOf(ranges: Ranges, choice: number): string | null {
 /** One text of the pattern; choices come from a chain of numbers, so that the same seed says the same. null: this way leads nowhere. */
 function walk(pattern: Pattern, next: () => number): string | null {
   switch (pattern.kind) {
-    case 'assert': return '';
-    case 'set': return letterOf(pattern.ranges, next());
-    case 'concat': return join(pattern.parts.map((part) => walk(part, next)));
+    case 'assert':
+      return '';
+    case 'set':
+      return letterOf(pattern.ranges, next());
+    case 'concat':
+      return join(pattern.parts.map((part) => walk(part, next)));
     case 'either': {
       const branch = pattern.branches[next() % pattern.branches.length];
       return branch ? walk(branch, next) : '';

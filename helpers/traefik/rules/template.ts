@@ -31,7 +31,10 @@ function piecesOf(source: string): { text: string; braced: boolean }[] {
  * Version 2's paths and hosts with `{name}` and `{name:regexp}` in them: the rest is taken as it stands, from the beginning, and to the end where `ends`.
  * `wild` is what a name without an expression takes. Throws PatternError.
  */
-export function templatePattern(source: string, { wild, ends, fold: folded }: { wild: string; ends: boolean; fold: boolean }): Pattern {
+export function templatePattern(
+  source: string,
+  { wild, ends, fold: folded }: { wild: string; ends: boolean; fold: boolean },
+): Pattern {
   const parts = piecesOf(source).flatMap(({ text, braced }): Pattern[] => {
     if (!braced) return literal(text, folded);
     const [name = '', expression = wild] = text.split(/:(.*)/s);
@@ -39,5 +42,12 @@ export function templatePattern(source: string, { wild, ends, fold: folded }: { 
     const inner = parsePattern(folded ? `(?i)${expression}` : expression);
     return [inner];
   });
-  return { kind: 'concat', parts: [{ kind: 'assert', assertion: 'text-start' }, ...parts, ...(ends ? [{ kind: 'assert', assertion: 'text-end' } as const] : [])] };
+  return {
+    kind: 'concat',
+    parts: [
+      { kind: 'assert', assertion: 'text-start' },
+      ...parts,
+      ...(ends ? [{ kind: 'assert', assertion: 'text-end' } as const] : []),
+    ],
+  };
 }

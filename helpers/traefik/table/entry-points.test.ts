@@ -16,18 +16,36 @@ describe('entrypoints', () => {
   });
 
   it('know the loopback', () => {
-    expect(['127.0.0.1:8080', '[::1]:8080', ':80', '203.0.113.2:80'].map((address) => isOwnEntryPoint({ address }))).toEqual([true, true, false, false]);
+    expect(
+      ['127.0.0.1:8080', '[::1]:8080', ':80', '203.0.113.2:80'].map((address) => isOwnEntryPoint({ address })),
+    ).toEqual([true, true, false, false]);
   });
 
   it('are secure by port, by TLS of their own, or by a router', () => {
     expect(secureEntryPoints(traefik(), 443)).toEqual(['websecure']);
     expect(secureEntryPoints(traefik(), 9443)).toEqual(['websecure']);
-    expect(secureEntryPoints(traefik(({ traefik: { entryPoints } }) => void entryPoints.push({ name: 'other', address: ':8443', http: { redirect: null, middlewares: [], tls: { options: '', certResolver: '', domains: [] } } })), 443)).toEqual(['websecure', 'other']);
+    expect(
+      secureEntryPoints(
+        traefik(
+          ({ traefik: { entryPoints } }) =>
+            void entryPoints.push({
+              name: 'other',
+              address: ':8443',
+              http: { redirect: null, middlewares: [], tls: { options: '', certResolver: '', domains: [] } },
+            }),
+        ),
+        443,
+      ),
+    ).toEqual(['websecure', 'other']);
     expect(plainEntryPoints(traefik(), 443)).toEqual(['web']);
   });
 
   it('stay plain where one router asks for TLS on both: the others there must be seen', () => {
-    const both = traefik(({ traefik: { routers } }) => routers.forEach((router) => (router.entryPoints = router.provider === 'docker' ? ['web', 'websecure'] : router.entryPoints)));
+    const both = traefik(({ traefik: { routers } }) =>
+      routers.forEach(
+        (router) => (router.entryPoints = router.provider === 'docker' ? ['web', 'websecure'] : router.entryPoints),
+      ),
+    );
     expect(secureEntryPoints(both, 443)).toEqual(['websecure']);
     expect(plainEntryPoints(both, 443)).toEqual(['web']);
   });

@@ -1,25 +1,39 @@
 import type { EntryPoint, Traefik } from '../../evidence/proxy.ts';
 
 /** The TCP port of an entrypoint's address (`:443`, `127.0.0.1:8080/tcp`); null when it has none, or is for UDP. */
-export const portOfEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): number | null => (/\/udp$/i.test(address) ? null : Number(/:(\d+)(?:\/|$)/.exec(address)?.[1]) || null);
+export const portOfEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): number | null =>
+  /\/udp$/i.test(address) ? null : Number(/:(\d+)(?:\/|$)/.exec(address)?.[1]) || null;
 
 /** Bound to the loopback of the proxy's own namespace: no visitor comes in there. */
-export const isOwnEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): boolean => /^(?:127\.|\[::1\]|localhost:)/i.test(address);
+export const isOwnEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): boolean =>
+  /^(?:127\.|\[::1\]|localhost:)/i.test(address);
 
 /** Stays plain even where some router on it has TLS: `tls: true` on a router of both entrypoints must not hide what the others do there. */
-const isPlainByName = ({ name, address, http }: EntryPoint): boolean => portOfEntryPoint({ address }) === 80 || /^(?:web|http)$/i.test(name) || Boolean(http?.redirect);
+const isPlainByName = ({ name, address, http }: EntryPoint): boolean =>
+  portOfEntryPoint({ address }) === 80 || /^(?:web|http)$/i.test(name) || Boolean(http?.redirect);
 
 /**
  * Entrypoints that are to speak TLS: the one with the declared port (inside the proxy's container), those with TLS of their own, and those on which some router has it, but for port 80,
  * `web`, `http`, and those that redirect.
  */
 export function secureEntryPoints({ entryPoints, routers }: Traefik, websecure: number): string[] {
-  const byRouter = new Set(routers.filter(({ tls, kind }) => tls && kind !== 'udp').flatMap((router) => router.entryPoints));
-  return entryPoints.filter((each) => portOfEntryPoint(each) === websecure || Boolean(each.http?.tls) || (byRouter.has(each.name) && !isPlainByName(each))).map(({ name }) => name);
+  const byRouter = new Set(
+    routers.filter(({ tls, kind }) => tls && kind !== 'udp').flatMap((router) => router.entryPoints),
+  );
+  return entryPoints
+    .filter(
+      (each) =>
+        portOfEntryPoint(each) === websecure ||
+        Boolean(each.http?.tls) ||
+        (byRouter.has(each.name) && !isPlainByName(each)),
+    )
+    .map(({ name }) => name);
 }
 
 /** Entrypoints for visitors that are not to speak TLS; without those on loopback and for UDP. */
 export function plainEntryPoints(traefik: Traefik, websecure: number): string[] {
   const secure = secureEntryPoints(traefik, websecure);
-  return traefik.entryPoints.filter((each) => portOfEntryPoint(each) !== null && !isOwnEntryPoint(each) && !secure.includes(each.name)).map(({ name }) => name);
+  return traefik.entryPoints
+    .filter((each) => portOfEntryPoint(each) !== null && !isOwnEntryPoint(each) && !secure.includes(each.name))
+    .map(({ name }) => name);
 }

@@ -32,15 +32,20 @@ function read(rule: string, syntax: 'v2' | 'v3', kind: 'http' | 'tcp'): Reading 
 }
 
 /** Disabled by Traefik, below other routers, or with a rule it refuses: nothing reaches it by itself. */
-const works = (router: Router): boolean => router.status !== 'disabled' && (router.parents ?? []).length === 0 && 'node' in readingOf(router);
+const works = (router: Router): boolean =>
+  router.status !== 'disabled' && (router.parents ?? []).length === 0 && 'node' in readingOf(router);
 
 /** Traefik's own routers stand one above the other by less than a JavaScript number can tell: 2^63 - 1, - 2 and - 3. */
-const ownRank = ({ name }: Router): number => (/^(?:acme-http|ping|rest|prometheus)@internal$/.test(name) ? 2 : name === 'dashboard@internal' ? 0 : 1);
+const ownRank = ({ name }: Router): number =>
+  /^(?:acme-http|ping|rest|prometheus)@internal$/.test(name) ? 2 : name === 'dashboard@internal' ? 0 : 1;
 
 /** Greater goes first; equal is left to chance by Traefik itself, which sorts what it has from an unordered map. */
-const above = (one: Router, other: Router): number => other.priority - one.priority || (one.provider === 'internal' && other.provider === 'internal' ? ownRank(other) - ownRank(one) : 0);
+const above = (one: Router, other: Router): number =>
+  other.priority - one.priority ||
+  (one.provider === 'internal' && other.provider === 'internal' ? ownRank(other) - ownRank(one) : 0);
 
-const leavesOf = (node: RuleNode): Matcher[] => (node.kind === 'matcher' ? [node] : [...leavesOf(node.left), ...leavesOf(node.right)]);
+const leavesOf = (node: RuleNode): Matcher[] =>
+  node.kind === 'matcher' ? [node] : [...leavesOf(node.left), ...leavesOf(node.right)];
 const leaves = (router: Router): Matcher[] => {
   const reading = readingOf(router);
   return 'node' in reading ? leavesOf(reading.node) : [];
@@ -56,9 +61,18 @@ const verdict = (router: Router, request: ConcreteRequest): boolean | null => {
 };
 
 /** Of which names an HTTPS router would take the handshake: those of its Hosts, whatever else its rule says; all, where it has none. */
-const hostsOf = (router: Router): Matcher[] => leaves(router).filter(({ aspect, comparison }) => aspect === 'host' && comparison !== 'pattern');
-const knownName = (sni: string, routers: Router[]): boolean => routers.some((router) => hostsOf(router).some(({ comparison, value }) => (comparison === 'exact' ? value === sni : comparison === 'wildcard' && fitsWildcard(sni, value))));
-const forAllNames = (routers: Router[]): boolean => routers.some((router) => hostsOf(router).length === 0 || hostsOf(router).some(({ comparison }) => comparison === 'any'));
+const hostsOf = (router: Router): Matcher[] =>
+  leaves(router).filter(({ aspect, comparison }) => aspect === 'host' && comparison !== 'pattern');
+const knownName = (sni: string, routers: Router[]): boolean =>
+  routers.some((router) =>
+    hostsOf(router).some(({ comparison, value }) =>
+      comparison === 'exact' ? value === sni : comparison === 'wildcard' && fitsWildcard(sni, value),
+    ),
+  );
+const forAllNames = (routers: Router[]): boolean =>
+  routers.some(
+    (router) => hostsOf(router).length === 0 || hostsOf(router).some(({ comparison }) => comparison === 'any'),
+  );
 
 /** The routers that compete for what arrives at one entrypoint, encrypted or not, in the order in which Traefik asks them. */
 export interface Field {
@@ -66,8 +80,19 @@ export interface Field {
   tcp: Router[];
 }
 
-export function fieldOf({ entryPoint, scheme }: Pick<ConcreteRequest, 'entryPoint' | 'scheme'>, traefik: Traefik): Field {
-  const here = traefik.routers.filter((router) => router.kind !== 'udp' && router.entryPoints.includes(entryPoint) && router.tls === (scheme === 'https') && works(router)).sort(above);
+export function fieldOf(
+  { entryPoint, scheme }: Pick<ConcreteRequest, 'entryPoint' | 'scheme'>,
+  traefik: Traefik,
+): Field {
+  const here = traefik.routers
+    .filter(
+      (router) =>
+        router.kind !== 'udp' &&
+        router.entryPoints.includes(entryPoint) &&
+        router.tls === (scheme === 'https') &&
+        works(router),
+    )
+    .sort(above);
   return { http: here.filter(({ kind }) => kind === 'http'), tcp: here.filter(({ kind }) => kind === 'tcp') };
 }
 
@@ -96,10 +121,16 @@ function ask(routers: Router[], request: ConcreteRequest): Contest {
  */
 export function contest(request: ConcreteRequest, { http, tcp }: Field): Contest {
   const overHttp = ask(http, request);
-  if (tcp.length === 0 || (request.scheme === 'https' && request.sni !== null && knownName(request.sni.toLowerCase(), http))) return overHttp;
+  if (
+    tcp.length === 0 ||
+    (request.scheme === 'https' && request.sni !== null && knownName(request.sni.toLowerCase(), http))
+  )
+    return overHttp;
   const named = request.scheme === 'https' && forAllNames(http) ? tcp.filter((router) => !isCatchAll(router)) : tcp;
   const overTcp = ask(named, request);
-  return overTcp.winners.length > 0 ? overTcp : { winners: overHttp.winners, depends: [...overTcp.depends, ...overHttp.depends] };
+  return overTcp.winners.length > 0
+    ? overTcp
+    : { winners: overHttp.winners, depends: [...overTcp.depends, ...overHttp.depends] };
 }
 
 /**
