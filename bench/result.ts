@@ -73,10 +73,10 @@ export function renderTable(
 }
 
 /** What could not be seen made the work cheaper; whoever reads the figure must know. */
-export function withNotes(failedLooks: readonly string[], result: Result): Result {
-  return failedLooks.length === 0
+export function withNotes(failedArtifacts: readonly string[], result: Result): Result {
+  return failedArtifacts.length === 0
     ? result
-    : { ...result, what: `${result.what}; looks that failed: ${failedLooks.join(', ')}` };
+    : { ...result, what: `${result.what}; looks that failed: ${failedArtifacts.join(', ')}` };
 }
 
 /** The figures asked for by `--only name,name`; all without it. */

@@ -3,7 +3,7 @@ import type { Probe, Vantage } from '../helpers/clients/probes.ts';
 import { connectEngine } from '../helpers/clients/engine.ts';
 import { openVantage } from '../helpers/clients/vantage.ts';
 import { EvidenceError } from '../helpers/lib/errors.ts';
-import type { Look } from '../helpers/evidence/evidence.ts';
+import type { ArtifactResult } from '../helpers/evidence/evidence.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';
 import type { LoadedPolicy } from '../helpers/policy/load.ts';
@@ -17,7 +17,7 @@ const batch = 250;
 /** How long a one-time code is good. */
 const codeMs = 30_000;
 
-function seen<T>(look: Look<T>): Look<T> & { ok: true } {
+function seen<T>(look: ArtifactResult<T>): ArtifactResult<T> & { ok: true } {
   if (!look.ok) throw new EvidenceError(`a look failed, so its time says nothing: ${look.error}`);
   return look;
 }
@@ -80,7 +80,7 @@ export async function measureSecured(
       stage.push(
         (each.stages.find(({ name }) => name === 'asking every router and every listening port')?.ms ?? 0) / 1000,
       );
-      const at = { place: 'outside', address: lab.address, port: 443 } as const;
+      const at = { namespace: 'outside', address: lab.address, port: 443 } as const;
       requests.push(
         (await bareLoop(vantage, { kind: 'http', ...at, host, path: '/', tls: true }, requestsOf(each))) /
           requestsOf(each),

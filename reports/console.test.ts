@@ -9,7 +9,7 @@ describe('the report on the terminal', () => {
   it('puts findings first, then what could not be seen, passes last', () => {
     const text = render(criterionOf({ id: '2.9' }), inapplicable(), unseen(), { ...broken(), id: '2.2' });
     const at = ['2.2 ', '2.3 ', '2.12', '2.9 '].map((id) => text.indexOf(` ${id} `));
-    expect(at.every((place) => place > 0)).toBe(true);
+    expect(at.every((namespace) => namespace > 0)).toBe(true);
     expect(at).toEqual([...at].sort((a, b) => a - b));
   });
 

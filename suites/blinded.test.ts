@@ -12,7 +12,7 @@ const judge = (given: World, change: (evidence: Evidence) => void) => {
   change(evidence);
   return judgeCriteria(criteria, evidence, given.policy, null);
 };
-const blind = { ok: false as const, ms: 1, scope: 'blinded', error: 'permission denied', cause: 'look' as const };
+const blind = { ok: false as const, ms: 1, scope: 'blinded', error: 'permission denied', cause: 'failed' as const };
 const green = (outcome: string) => outcome === 'pass' || outcome === 'notApplicable';
 
 describe('the negative twin', () => {

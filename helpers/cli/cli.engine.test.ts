@@ -62,7 +62,7 @@ const findingsOf = (record: ReturnType<typeof recordOf>, id: string) =>
     .flatMap(({ observations }) => observations.filter(({ holds }) => holds === false));
 
 /** What the reference stack publishes before iteration 2 and may not after: 20 numbers, 21 with protocol, without 80 and the torrent client's. */
-const otherDoors = [
+const otherPorts = [
   '1900/udp',
   '3000/tcp',
   '3001/tcp',
@@ -170,10 +170,10 @@ describe('the one command', () => {
         findingsOf(record, id)
           .map(({ subject }) => subject)
           .sort(),
-      ).toEqual(otherDoors.map((door) => `outside → ${door}`).sort());
-    expect(findingsOf(record, 'published-ports')).toHaveLength(otherDoors.length);
-    for (const door of otherDoors)
-      expect(stdout.split('\n').filter((line) => line.includes(`outside → ${door}: expected`))).toHaveLength(2);
+      ).toEqual(otherPorts.map((port) => `outside → ${port}`).sort());
+    expect(findingsOf(record, 'published-ports')).toHaveLength(otherPorts.length);
+    for (const port of otherPorts)
+      expect(stdout.split('\n').filter((line) => line.includes(`outside → ${port}: expected`))).toHaveLength(2);
   });
 
   test('demo --until 4 passes and prints what each host name showed', async () => {

@@ -28,12 +28,12 @@ describe('findDockerEndpoint', () => {
   it('takes the default socket where nobody chose', () => {
     expect(findDockerEndpoint(undefined, { DOCKER_CONFIG: configuration({}) })).toEqual({
       dockerHost: 'unix:///var/run/docker.sock',
-      saidBy: 'the default socket',
+      namedBy: 'the default socket',
       tls: null,
     });
     expect(
       findDockerEndpoint(undefined, { DOCKER_CONFIG: configuration({ 'config.json': '{"currentContext":"default"}' }) })
-        .saidBy,
+        .namedBy,
     ).toBe('the default socket');
   });
 
@@ -41,10 +41,10 @@ describe('findDockerEndpoint', () => {
     const DOCKER_CONFIG = configuration({ ...chosen, ...nas({ Host: 'ssh://me@nas.test' }) });
     expect(findDockerEndpoint(undefined, { DOCKER_CONFIG })).toEqual({
       dockerHost: 'ssh://me@nas.test',
-      saidBy: 'the Docker context "nas"',
+      namedBy: 'the Docker context "nas"',
       tls: null,
     });
-    expect(findDockerEndpoint(undefined, { DOCKER_CONFIG, DOCKER_CONTEXT: 'default' }).saidBy).toBe(
+    expect(findDockerEndpoint(undefined, { DOCKER_CONFIG, DOCKER_CONTEXT: 'default' }).namedBy).toBe(
       'the default socket',
     );
     expect(
@@ -53,7 +53,7 @@ describe('findDockerEndpoint', () => {
     ).toBe('tcp://198.51.100.10:2375');
     expect(findDockerEndpoint('unix:///lab.sock', { DOCKER_CONFIG, DOCKER_HOST: 'tcp://198.51.100.10:2375' })).toEqual({
       dockerHost: 'unix:///lab.sock',
-      saidBy: 'as asked',
+      namedBy: 'as asked',
       tls: null,
     });
   });

@@ -15,7 +15,7 @@ interface TlsFiles {
 export interface DockerEndpoint {
   dockerHost: string;
   /** `DOCKER_HOST`, `the context "nas"` …: the words an error can use. */
-  saidBy: string;
+  namedBy: string;
   /** null: plain. */
   tls: (TlsFiles & { verify: boolean }) | null;
 }
@@ -47,18 +47,22 @@ function readTls(folder: string): TlsFiles {
   return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
-function fromEnvironment(dockerHost: string, saidBy: string, env: Environment, folder: string): DockerEndpoint {
+function fromEnvironment(dockerHost: string, namedBy: string, env: Environment, folder: string): DockerEndpoint {
   const wantsTls = dockerHost.startsWith('tcp://') && Boolean(env['DOCKER_TLS_VERIFY']);
-  return { dockerHost, saidBy, tls: wantsTls ? { ...readTls(env['DOCKER_CERT_PATH'] || folder), verify: true } : null };
+  return {
+    dockerHost,
+    namedBy,
+    tls: wantsTls ? { ...readTls(env['DOCKER_CERT_PATH'] || folder), verify: true } : null,
+  };
 }
 
-function fromContext(name: string, saidBy: string, folder: string): DockerEndpoint {
+function fromContext(name: string, namedBy: string, folder: string): DockerEndpoint {
   // Docker keeps a context under the hash of its name.
   const hash = createHash('sha256').update(name).digest('hex');
   const file = join(folder, 'contexts/meta', hash, 'meta.json');
   if (!existsSync(file))
     throw new ConfigError(
-      `there is no Docker context "${name}" (${saidBy}; looked for ${file}): choose one that \`docker context ls\` shows`,
+      `there is no Docker context "${name}" (${namedBy}; looked for ${file}): choose one that \`docker context ls\` shows`,
     );
   const docker = readJson(file, ContextMeta, `the Docker context "${name}"`).Endpoints.docker;
   if (!docker?.Host)
@@ -69,7 +73,7 @@ function fromContext(name: string, saidBy: string, folder: string): DockerEndpoi
   const verify = !docker.SkipTLSVerify;
   return {
     dockerHost: docker.Host,
-    saidBy: `the Docker context "${name}"`,
+    namedBy: `the Docker context "${name}"`,
     tls: Object.keys(tls).length > 0 || !verify ? { ...tls, verify } : null,
   };
 }
@@ -87,5 +91,5 @@ export function findDockerEndpoint(given: string | undefined, env: Environment):
       ? readJson(file, Configuration, 'the Docker configuration').currentContext
       : undefined;
   if (current && current !== 'default') return fromContext(current, `currentContext of ${file}`, folder);
-  return { dockerHost: defaultSocket, saidBy: 'the default socket', tls: null };
+  return { dockerHost: defaultSocket, namedBy: 'the default socket', tls: null };
 }

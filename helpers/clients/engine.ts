@@ -8,7 +8,7 @@ import { SshAgent } from './ssh-agent.ts';
 /** How long an engine may be silent: before its first answer, and in the middle of any later one. */
 const limits = { firstMs: 5_000, firstOverSshMs: 15_000, idleMs: 60_000 };
 
-function openDocker({ dockerHost, saidBy, tls }: DockerEndpoint): Omit<EngineClient, 'dockerHost'> {
+function openDocker({ dockerHost, namedBy, tls }: DockerEndpoint): Omit<EngineClient, 'dockerHost'> {
   // dockerode adds whatever DOCKER_HOST says to what it is told; undefined keeps it out.
   const plain = {
     host: undefined,
@@ -28,14 +28,14 @@ function openDocker({ dockerHost, saidBy, tls }: DockerEndpoint): Omit<EngineCli
   try {
     url = new URL(dockerHost);
   } catch {
-    throw new ConfigError(`"${dockerHost}" (${saidBy}) names no engine: ${forms}`);
+    throw new ConfigError(`"${dockerHost}" (${namedBy}) names no engine: ${forms}`);
   }
   if (url.protocol === 'ssh:') {
     const overSsh = { ...plain, host: 'engine', port: 80, agent: new SshAgent(dockerHost) };
     return { docker: new Docker(overSsh), transport: 'ssh' };
   }
   if (!['tcp:', 'http:', 'https:'].includes(url.protocol))
-    throw new ConfigError(`"${dockerHost}" (${saidBy}) names no engine that can be reached from here: ${forms}`);
+    throw new ConfigError(`"${dockerHost}" (${namedBy}) names no engine that can be reached from here: ${forms}`);
   const secure = tls ?? (url.protocol === 'https:' ? { verify: true } : null);
   const { verify = true, ...files } = secure ?? {};
   const overTcp = {
@@ -107,7 +107,7 @@ export async function connectEngine(
       throw new Error('what answers is no Docker engine');
   } catch (error) {
     throw new EvidenceError(
-      `no Docker engine at ${endpoint.dockerHost} (${endpoint.saidBy}): ${explain(error, limitMs)}`,
+      `no Docker engine at ${endpoint.dockerHost} (${endpoint.namedBy}): ${explain(error, limitMs)}`,
       { cause: error },
     );
   } finally {

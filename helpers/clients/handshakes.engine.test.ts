@@ -64,7 +64,7 @@ let address = '';
 
 const tls = (port: number, change: Partial<TlsProbe> = {}): Probe => ({
   kind: 'tls',
-  place: 'source',
+  namespace: 'source',
   address,
   port,
   sni: 'sonarr.media.test',
@@ -75,7 +75,16 @@ const hello = (
   version: TlsVersion,
   suites: readonly number[] = strong,
   change: Partial<HelloProbe> = {},
-): Probe => ({ kind: 'hello', place: 'source', address, port, sni: 'sonarr.media.test', version, suites, ...change });
+): Probe => ({
+  kind: 'hello',
+  namespace: 'source',
+  address,
+  port,
+  sni: 'sonarr.media.test',
+  version,
+  suites,
+  ...change,
+});
 const ask = (probes: readonly Probe[], limitMs = 2_000) => vantage.probe(probes, { limitMs });
 async function one(probe: Probe): Promise<ProbeResult> {
   const [result] = await ask([probe]);
@@ -83,7 +92,8 @@ async function one(probe: Probe): Promise<ProbeResult> {
   return result;
 }
 const echoed = async (change: Partial<HttpProbe>): Promise<string> =>
-  (await one({ kind: 'http', place: 'source', address, port: 1020, path: '/', ...change })).http?.body ?? 'no answer';
+  (await one({ kind: 'http', namespace: 'source', address, port: 1020, path: '/', ...change })).http?.body ??
+  'no answer';
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
@@ -113,12 +123,12 @@ beforeAll(async () => {
     });
     await container.start();
     const { State, NetworkSettings } = await container.inspect();
-    vantage.addPlace(name, State.Pid);
+    vantage.addNamespace(name, State.Pid);
     if (name === 'servers') address = NetworkSettings.Networks['c-tls']?.IPAddress ?? '';
   }
   for (
     let tries = 0;
-    tries < 50 && (await one({ kind: 'tcp', place: 'source', address, port: 1023 })).value !== 'open';
+    tries < 50 && (await one({ kind: 'tcp', namespace: 'source', address, port: 1023 })).value !== 'open';
     tries++
   )
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -233,7 +243,7 @@ describe('a hello made by hand', () => {
       ...(['1.0', '1.1', '1.2', '1.3'] as const).map((version) => hello(0, version, [0xc018], own)),
       hello(0, '1.2', [0xc015], own),
       hello(0, '1.2', [0x0005], own),
-      hello(0, '1.0', [0xc018], { ...own, place: 'host' }),
+      hello(0, '1.0', [0xc018], { ...own, namespace: 'host' }),
     ]);
     expect(results.map(({ hello: chosen, error }) => chosen?.version ?? error)).toEqual([
       '1.0',
@@ -305,7 +315,7 @@ describe('a request as it was written', () => {
   });
 
   it('keeps each cookie line as it came, and joins other headers', async () => {
-    expect((await one({ kind: 'http', place: 'source', address, port: 1020, path: '/' })).http).toMatchObject({
+    expect((await one({ kind: 'http', namespace: 'source', address, port: 1020, path: '/' })).http).toMatchObject({
       cookies: ['a=1, 2; Path=/', 'b=2'],
       headers: { 'x-twice': '1, 2', 'set-cookie': 'a=1, 2; Path=/\nb=2' },
     });

@@ -7,23 +7,23 @@ import type { CellValue } from '../evidence/reachability.ts';
 export type Probe =
   | {
       kind: 'tcp';
-      place: string;
+      namespace: string;
       address: string;
       port: number;
-      /** Send and read a banner after the handshake. */ say?: string;
+      /** Send and read a banner after the handshake. */ send?: string;
       readBytes?: number;
     }
   | {
       kind: 'udp';
-      place: string;
+      namespace: string;
       address: string;
       port: number;
       /** Hex; empty datagram when left out. */ payload?: string;
     }
-  | { kind: 'icmp'; place: string; address: string }
+  | { kind: 'icmp'; namespace: string; address: string }
   | {
       kind: 'dns';
-      place: string;
+      namespace: string;
       /** The resolver to ask, 127.0.0.11 inside Docker's networks. */ resolver: string;
       name: string;
       /** A when left out. TXT: the texts come as `answer`. */ type?: 'A' | 'AAAA' | 'TXT';
@@ -35,7 +35,7 @@ export type Probe =
 /** One request over a connection of its own. What a browser would never send can be sent: the target goes out as it is written. */
 export interface HttpProbe {
   kind: 'http';
-  place: string;
+  namespace: string;
   address: string;
   port: number;
   /** One of the place's own addresses, to speak from; left out: the kernel's choice. */
@@ -65,7 +65,7 @@ export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
  */
 export interface TlsProbe {
   kind: 'tls';
-  place: string;
+  namespace: string;
   address: string;
   port: number;
   /** The name asked for; null: none. */
@@ -81,7 +81,7 @@ export interface TlsProbe {
 /** A ClientHello made by hand, for what no library offers any more, and the server's choice; the handshake ends there. Values as with a handshake. */
 export interface HelloProbe {
   kind: 'hello';
-  place: string;
+  namespace: string;
   address: string;
   port: number;
   sni: string | null;
@@ -123,7 +123,7 @@ export interface ProbeResult {
 }
 
 export interface RoundTrip {
-  place: string;
+  namespace: string;
   address: string;
   /** Milliseconds, one at a time. */
   samples: number[];
@@ -151,24 +151,24 @@ export interface FileSystemRow {
 /** The one door through which packets leave: a labelled helper container on the judged engine, removed whatever happens. */
 export interface Vantage {
   /** Names a namespace by the process that holds it (as the engine's host numbers it). `host` is there from the start. */
-  addPlace(name: string, pid: number): void;
-  places(): readonly string[];
+  addNamespace(name: string, pid: number): void;
+  namespaces(): readonly string[];
   /** All probes at once; limitMs is the limit of each. Never throws for a probe that could not run: its value is `probe-failed`. */
   probe(probes: readonly Probe[], options: { limitMs: number }): Promise<ProbeResult[]>;
   /** Echo requests, strictly one at a time. */
-  roundTrips(pairs: readonly { place: string; address: string }[], samples: number): Promise<RoundTrip[]>;
+  roundTrips(pairs: readonly { namespace: string; address: string }[], samples: number): Promise<RoundTrip[]>;
   /** Listening sockets of each place, from /proc/<pid>/net and the processes' descriptors. */
-  sockets(places: readonly string[]): Promise<Record<string, SocketRow[] | { error: string }>>;
+  sockets(namespaces: readonly string[]): Promise<Record<string, SocketRow[] | { error: string }>>;
   /** Runs a program of the helper's image in a place's network namespace. */
   run(
-    place: string,
+    namespace: string,
     argv: readonly string[],
     options?: { input?: string },
   ): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Size and use of the file system that lies under a path, as the process `pid` sees that path (pid 1: the host). */
   fileSystems(paths: readonly { name: string; pid: number; path: string }[]): Promise<FileSystemRow[]>;
   /** A TCP listener of ours in each place, on a high port that is free there; it says `stackproof-planted <place>` and hangs up. `sockets` does not list it. Labs only. */
-  plant(places: readonly string[]): Promise<Record<string, { port: number } | { error: string }>>;
+  plant(namespaces: readonly string[]): Promise<Record<string, { port: number } | { error: string }>>;
   /** Takes every planted listener away; they also go with the helper container. Never throws. */
   uproot(): Promise<void>;
   close(): Promise<void>;

@@ -46,7 +46,7 @@ async function run(
   network: Net | 'host' | `container:${string}`,
   env: Record<string, string>,
   extra: Docker.ContainerCreateOptions = {},
-  addPlace = true,
+  addNamespace = true,
 ): Promise<void> {
   const container = await docker.createContainer({
     name: `c-${name}`,
@@ -64,7 +64,7 @@ async function run(
     pid: State.Pid,
     addresses: [here?.IPAddress ?? '', here?.GlobalIPv6Address ?? ''],
   });
-  if (addPlace && network !== 'host') vantage.addPlace(name, State.Pid);
+  if (addNamespace && network !== 'host') vantage.addNamespace(name, State.Pid);
 }
 
 const known = (name: string) => {
@@ -78,12 +78,12 @@ async function values(probes: readonly Probe[], limitMs = 1_000): Promise<string
   const results = await vantage.probe(probes, { limitMs });
   return results.map(({ value }) => value);
 }
-const tcp = (place: string, addresses: readonly string[], port: number): Probe[] =>
-  addresses.map((address) => ({ kind: 'tcp', place, address, port }));
-const udp = (place: string, addresses: readonly string[], port: number): Probe[] =>
-  addresses.map((address) => ({ kind: 'udp', place, address, port, payload: '68656c6c6f' }));
-const icmp = (place: string, addresses: readonly string[]): Probe[] =>
-  addresses.map((address) => ({ kind: 'icmp', place, address }));
+const tcp = (namespace: string, addresses: readonly string[], port: number): Probe[] =>
+  addresses.map((address) => ({ kind: 'tcp', namespace, address, port }));
+const udp = (namespace: string, addresses: readonly string[], port: number): Probe[] =>
+  addresses.map((address) => ({ kind: 'udp', namespace, address, port, payload: '68656c6c6f' }));
+const icmp = (namespace: string, addresses: readonly string[]): Probe[] =>
+  addresses.map((address) => ({ kind: 'icmp', namespace, address }));
 const one = async (probe: Probe, limitMs = 2_000): Promise<ProbeResult> => {
   const [result] = await vantage.probe([probe], { limitMs });
   if (!result) throw new Error('no result');
@@ -235,7 +235,7 @@ describe('the table of reachability.md, v4 and v6', () => {
     try {
       expect(await values(tcp('source', both('sleeper'), 80))).toEqual(['open', 'open']);
       expect(
-        await one({ kind: 'http', place: 'source', address: both('sleeper')[0], port: 80, path: '/' }, 500),
+        await one({ kind: 'http', namespace: 'source', address: both('sleeper')[0], port: 80, path: '/' }, 500),
       ).toMatchObject({ value: 'open', http: null, error: expect.stringContaining('no whole answer within 500 ms') });
       // It can be looked out of as well.
       expect(await values(tcp('sleeper', both('neighbour'), 80))).toEqual(['open', 'open']);
@@ -245,14 +245,14 @@ describe('the table of reachability.md, v4 and v6', () => {
   });
 
   it('names: known in the own network, not found from another', async () => {
-    expect(await one({ kind: 'dns', place: 'source', resolver: '127.0.0.11', name: 'c-neighbour' })).toMatchObject({
+    expect(await one({ kind: 'dns', namespace: 'source', resolver: '127.0.0.11', name: 'c-neighbour' })).toMatchObject({
       value: 'open',
       dns: { code: 'NOERROR', addresses: [both('neighbour')[0]] },
     });
     expect(
-      await one({ kind: 'dns', place: 'source', resolver: '127.0.0.11', name: 'c-neighbour', type: 'AAAA' }),
+      await one({ kind: 'dns', namespace: 'source', resolver: '127.0.0.11', name: 'c-neighbour', type: 'AAAA' }),
     ).toMatchObject({ dns: { code: 'NOERROR', addresses: [both('neighbour')[1]] } });
-    const unknown = await one({ kind: 'dns', place: 'insider', resolver: '127.0.0.11', name: 'c-neighbour' });
+    const unknown = await one({ kind: 'dns', namespace: 'insider', resolver: '127.0.0.11', name: 'c-neighbour' });
     expect(unknown.dns?.addresses ?? []).toEqual([]);
     expect(['NXDOMAIN', 'SERVFAIL']).toContain(unknown.dns?.code);
   });
@@ -275,7 +275,7 @@ describe('the table of reachability.md, v4 and v6', () => {
       ]),
     ).toEqual(['open', 'open', 'refused', 'refused', 'dropped', 'dropped']);
     expect(
-      await one({ kind: 'udp', place: 'source', address: both('neighbour')[0], port: 9000, payload: '00' }),
+      await one({ kind: 'udp', namespace: 'source', address: both('neighbour')[0], port: 9000, payload: '00' }),
     ).toMatchObject({ answer: expect.stringContaining('stackproof-standin neighbour') });
   });
 
@@ -355,18 +355,18 @@ describe('identity and answers', () => {
     const resolver = both('resolver')[0];
     for (let tries = 0; tries < 50 && (await values(tcp('source', [resolver], 53)))[0] !== 'open'; tries++)
       await new Promise((resolve) => setTimeout(resolve, 100));
-    const { dns, error } = await one({ kind: 'dns', place: 'source', resolver, name: 'long.media.test' });
+    const { dns, error } = await one({ kind: 'dns', namespace: 'source', resolver, name: 'long.media.test' });
     expect(error).toBeNull();
     expect(dns).toEqual({ code: 'NOERROR', addresses: Array.from({ length: 40 }, (_, at) => `203.0.113.${at}`) });
     expect(
-      await one({ kind: 'dns', place: 'source', resolver: both('neighbour')[0], name: 'long.media.test' }),
+      await one({ kind: 'dns', namespace: 'source', resolver: both('neighbour')[0], name: 'long.media.test' }),
     ).toMatchObject({ value: 'refused', dns: null });
   });
 
   it('reads a banner, and says when there is none', async () => {
     const banner = await one({
       kind: 'tcp',
-      place: 'source',
+      namespace: 'source',
       address: both('neighbour')[0],
       port: 2222,
       readBytes: 200,
@@ -374,10 +374,10 @@ describe('identity and answers', () => {
     expect(banner).toMatchObject({ value: 'open', answer: expect.stringContaining('stackproof-standin neighbour') });
     const said = await one({
       kind: 'tcp',
-      place: 'source',
+      namespace: 'source',
       address: both('neighbour')[1],
       port: 80,
-      say: 'GET / HTTP/1.0\r\n\r\n',
+      send: 'GET / HTTP/1.0\r\n\r\n',
     });
     expect(said.answer).toMatch(/^HTTP\/1\.\d 200.*stackproof-standin neighbour/);
     expect(said.answer).not.toMatch(/\n/);
@@ -385,11 +385,11 @@ describe('identity and answers', () => {
 
   it('asks over HTTP, plain and TLS, without following a redirect', async () => {
     expect(
-      await one({ kind: 'http', place: 'source', address: both('neighbour')[1], port: 80, path: '/health' }),
+      await one({ kind: 'http', namespace: 'source', address: both('neighbour')[1], port: 80, path: '/health' }),
     ).toMatchObject({ value: 'open', http: { status: 200, truncated: false, certificate: null } });
     const headers = await one({
       kind: 'http',
-      place: 'source',
+      namespace: 'source',
       address: both('neighbour')[0],
       port: 80,
       path: '/headers',
@@ -400,7 +400,7 @@ describe('identity and answers', () => {
     expect(
       await one({
         kind: 'http',
-        place: 'source',
+        namespace: 'source',
         address: both('proxy')[0],
         port: 443,
         path: '/',
@@ -409,11 +409,11 @@ describe('identity and answers', () => {
       }),
     ).toMatchObject({ value: 'open', http: { status: 404, certificate: 'TRAEFIK DEFAULT CERT' } });
     expect(
-      await one({ kind: 'http', place: 'source', address: both('proxy')[0], port: 8080, path: '/' }),
+      await one({ kind: 'http', namespace: 'source', address: both('proxy')[0], port: 8080, path: '/' }),
     ).toMatchObject({ http: { status: 301, headers: { location: expect.stringContaining('/dashboard/') } } });
     expect(
       JSON.parse(
-        (await one({ kind: 'http', place: 'proxy', address: '127.0.0.1', port: 8080, path: '/api/rawdata' })).http
+        (await one({ kind: 'http', namespace: 'proxy', address: '127.0.0.1', port: 8080, path: '/api/rawdata' })).http
           ?.body ?? '',
       ),
     ).toHaveProperty('routers');
@@ -421,13 +421,13 @@ describe('identity and answers', () => {
 
   it('tells what is no HTTP and no TLS from what does not answer', async () => {
     expect(
-      await one({ kind: 'http', place: 'source', address: both('neighbour')[0], port: 80, path: '/', tls: true }),
+      await one({ kind: 'http', namespace: 'source', address: both('neighbour')[0], port: 80, path: '/', tls: true }),
     ).toMatchObject({ value: 'open', http: null, error: expect.stringMatching(/TLS|closed/) });
     expect(
-      await one({ kind: 'http', place: 'source', address: both('neighbour')[0], port: 81, path: '/' }),
+      await one({ kind: 'http', namespace: 'source', address: both('neighbour')[0], port: 81, path: '/' }),
     ).toMatchObject({ value: 'refused', http: null });
     expect(
-      await one({ kind: 'http', place: 'source', address: both('stranger')[0], port: 80, path: '/' }, 500),
+      await one({ kind: 'http', namespace: 'source', address: both('stranger')[0], port: 80, path: '/' }, 500),
     ).toMatchObject({ value: 'dropped', http: null });
   });
 });
@@ -494,8 +494,8 @@ describe('sockets, file systems, programs, round trips', () => {
   it('measures round trips one at a time, without a sweep of ours beside them', async () => {
     const sweep = vantage.probe(tcp('source', Array(300).fill(both('stranger')[0]), 80), { limitMs: 500 });
     const pairs = [
-      ...both('neighbour').map((address) => ({ place: 'source', address })),
-      { place: 'source', address: '127.0.0.1' },
+      ...both('neighbour').map((address) => ({ namespace: 'source', address })),
+      { namespace: 'source', address: '127.0.0.1' },
     ];
     const trips = await vantage.roundTrips(pairs, 20);
     expect(trips.map(({ samples, error }) => [samples.length, error])).toEqual([
@@ -504,7 +504,7 @@ describe('sockets, file systems, programs, round trips', () => {
       [20, null],
     ]);
     expect((await sweep).every(({ value }) => value === 'dropped')).toBe(true);
-    expect((await vantage.roundTrips([{ place: 'insider', address: both('neighbour')[0] }], 3))[0]).toMatchObject({
+    expect((await vantage.roundTrips([{ namespace: 'insider', address: both('neighbour')[0] }], 3))[0]).toMatchObject({
       samples: [],
       error: expect.stringContaining('ENETUNREACH'),
     });
@@ -523,7 +523,7 @@ describe('what is no verdict', () => {
   it('a place whose container ended, restarted or never was', async () => {
     await run('restarting', 'plain', { STANDIN_HTTP: '80' });
     await known('restarting').container.restart({ t: 0 });
-    vantage.addPlace('never', 4_000_000);
+    vantage.addNamespace('never', 4_000_000);
     const results = await vantage.probe(
       [
         ...tcp('restarting', both('neighbour'), 80),
@@ -541,10 +541,10 @@ describe('what is no verdict', () => {
     expect(await vantage.sockets(['restarting'])).toEqual({
       restarting: { error: expect.stringMatching(/^process \d+ ended$/) },
     });
-    expect((await vantage.roundTrips([{ place: 'restarting', address: '127.0.0.1' }], 2))[0]?.error).toMatch(
+    expect((await vantage.roundTrips([{ namespace: 'restarting', address: '127.0.0.1' }], 2))[0]?.error).toMatch(
       /^process \d+ ended$/,
     );
-    vantage.addPlace('restarting', (await known('restarting').container.inspect()).State.Pid);
+    vantage.addNamespace('restarting', (await known('restarting').container.inspect()).State.Pid);
     expect(await values(tcp('restarting', [both('neighbour')[0]], 80))).toEqual(['open']);
   });
 
@@ -560,8 +560,8 @@ describe('what is no verdict', () => {
   it('a probe that makes no sense, beside one that does', async () => {
     const results = await vantage.probe(
       [
-        { kind: 'tcp', place: 'source', address: 'not-an-address', port: 80 },
-        { kind: 'udp', place: 'source', address: '127.0.0.1', port: 80, payload: 'xyz' },
+        { kind: 'tcp', namespace: 'source', address: 'not-an-address', port: 80 },
+        { kind: 'udp', namespace: 'source', address: '127.0.0.1', port: 80, payload: 'xyz' },
         ...tcp('source', both('neighbour'), 80),
       ],
       { limitMs: 500 },
@@ -571,7 +571,7 @@ describe('what is no verdict', () => {
 
   it('a question that nobody understands, beside one that somebody does', async () => {
     // @ts-expect-error such a probe cannot be written
-    const odd = vantage.probe([{ kind: 'telepathy', place: 'source', address: both('neighbour')[0] }], {
+    const odd = vantage.probe([{ kind: 'telepathy', namespace: 'source', address: both('neighbour')[0] }], {
       limitMs: 500,
     });
     expect([(await odd)[0]?.value, ...(await values(tcp('source', both('neighbour'), 80)))]).toEqual([
@@ -584,14 +584,14 @@ describe('what is no verdict', () => {
   it('anything, once the prober was killed', async () => {
     const doomed = await openVantage(engine, { runId: 'sp-doomed' });
     const [helper] = await docker.listContainers({ filters: { label: [`${OURS}=sp-doomed`] } });
-    doomed.addPlace('source', known('source').pid);
+    doomed.addNamespace('source', known('source').pid);
     const sweep = doomed.probe(tcp('source', both('stranger'), 80), { limitMs: 5_000 });
     await docker.getContainer(helper?.Id ?? '').kill();
     expect((await sweep).map(({ value, error }) => [value, error])).toEqual(
       Array(2).fill(['probe-failed', 'the prober ended']),
     );
     expect(await doomed.sockets(['source'])).toEqual({ source: { error: 'the prober ended' } });
-    expect((await doomed.roundTrips([{ place: 'source', address: '127.0.0.1' }], 1))[0]?.error).toBe(
+    expect((await doomed.roundTrips([{ namespace: 'source', address: '127.0.0.1' }], 1))[0]?.error).toBe(
       'the prober ended',
     );
     expect((await doomed.fileSystems([{ name: 'root', pid: 1, path: '/' }]))[0]?.error).toBe('the prober ended');

@@ -63,7 +63,7 @@ const ProbeResults = z.array(
   }),
 );
 const RoundTrips = z.array(
-  z.object({ place: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }),
+  z.object({ namespace: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }),
 );
 const SocketRows = z.record(
   z.string(),
@@ -97,20 +97,20 @@ const reasonOf = (error: unknown) => (error instanceof Error ? error.message : S
 class HelperVantage implements Vantage {
   readonly #helper: HelperContainer;
   readonly #channel: ProberChannel;
-  readonly #places = new Set(['host']);
+  readonly #namespaces = new Set(['host']);
 
   constructor(helper: HelperContainer) {
     this.#helper = helper;
     this.#channel = new ProberChannel(helper.stream);
   }
 
-  addPlace(name: string, pid: number): void {
-    this.#places.add(name);
-    this.#channel.tell({ op: 'place', name, pid });
+  addNamespace(name: string, pid: number): void {
+    this.#namespaces.add(name);
+    this.#channel.tell({ op: 'namespace', name, pid });
   }
 
-  places(): readonly string[] {
-    return [...this.#places];
+  namespaces(): readonly string[] {
+    return [...this.#namespaces];
   }
 
   async #ask<T>(schema: z.ZodType<T>, message: object, limitMs: number): Promise<T> {
@@ -137,32 +137,32 @@ class HelperVantage implements Vantage {
     }
   }
 
-  async roundTrips(pairs: readonly { place: string; address: string }[], samples: number): Promise<RoundTrip[]> {
+  async roundTrips(pairs: readonly { namespace: string; address: string }[], samples: number): Promise<RoundTrip[]> {
     try {
       return await this.#ask(RoundTrips, { op: 'roundTrips', pairs, samples }, longestProgramMs);
     } catch (error) {
-      return pairs.map(({ place, address }) => ({ place, address, samples: [], error: reasonOf(error) }));
+      return pairs.map(({ namespace, address }) => ({ namespace, address, samples: [], error: reasonOf(error) }));
     }
   }
 
-  async sockets(places: readonly string[]): Promise<Record<string, SocketRow[] | { error: string }>> {
+  async sockets(namespaces: readonly string[]): Promise<Record<string, SocketRow[] | { error: string }>> {
     try {
-      return await this.#ask(SocketRows, { op: 'sockets', places }, graceMs);
+      return await this.#ask(SocketRows, { op: 'sockets', namespaces }, graceMs);
     } catch (error) {
-      return Object.fromEntries(places.map((place) => [place, { error: reasonOf(error) }]));
+      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: reasonOf(error) }]));
     }
   }
 
   async run(
-    place: string,
+    namespace: string,
     argv: readonly string[],
     options?: { input?: string },
   ): Promise<{ code: number; stdout: string; stderr: string }> {
     try {
-      return await this.#ask(Ran, { op: 'run', place, argv, ...options }, longestProgramMs);
+      return await this.#ask(Ran, { op: 'run', namespace, argv, ...options }, longestProgramMs);
     } catch (error) {
       throw new EvidenceError(
-        `${argv[0] ?? 'nothing'} could not be run from ${place}: ${reasonOf(error)}; run again, and look at the engine's log if it stays so`,
+        `${argv[0] ?? 'nothing'} could not be run from ${namespace}: ${reasonOf(error)}; run again, and look at the engine's log if it stays so`,
         { cause: error },
       );
     }
@@ -176,11 +176,11 @@ class HelperVantage implements Vantage {
     }
   }
 
-  async plant(places: readonly string[]): Promise<Record<string, { port: number } | { error: string }>> {
+  async plant(namespaces: readonly string[]): Promise<Record<string, { port: number } | { error: string }>> {
     try {
-      return await this.#ask(Planted, { op: 'plant', places }, graceMs);
+      return await this.#ask(Planted, { op: 'plant', namespaces }, graceMs);
     } catch (error) {
-      return Object.fromEntries(places.map((place) => [place, { error: reasonOf(error) }]));
+      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: reasonOf(error) }]));
     }
   }
 

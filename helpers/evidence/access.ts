@@ -5,11 +5,11 @@ import { z } from 'zod';
  * open: a path that is declared open. undeclared: a name, path or address that nobody declared. forged: identity headers of our own. trick: a way of asking that passes weak doors. key: an API behind the application's own key.
  * afterwards: the plain request once more, when all others were sent.
  */
-const looks = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key', 'afterwards'] as const;
+const purposes = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key', 'afterwards'] as const;
 
 /** One request of somebody who never logged in, and what came back. */
 export const AccessRow = z.object({
-  look: z.enum(looks),
+  purpose: z.enum(purposes),
   /** The manner (`browser`, `api`, `websocket`), the trick's id, or what was asked in words. */
   name: z.string(),
   /** The router that was asked; empty: none in particular. */
@@ -34,7 +34,7 @@ export const AccessRow = z.object({
   /** The service whose own answer it is, as asking it directly shows; null: not known to be any backend's. */
   backend: z.string().nullable(),
   /** What the answer says of itself: its title, or its first line. */
-  said: z.string().nullable(),
+  summary: z.string().nullable(),
 });
 export type AccessRow = z.infer<typeof AccessRow>;
 

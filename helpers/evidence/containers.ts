@@ -46,7 +46,7 @@ export const Container = z.object({
   /** As the engine has it: a network's name, host, none, container:<id>. */
   networkMode: z.string(),
   /** The place its packets start from: its own subject, the subject of the container whose namespace it shares, or `host`. */
-  place: z.string(),
+  namespace: z.string(),
   attachments: z.array(Attachment),
   /** What the engine says is bound now (NetworkSettings.Ports). */
   published: z.array(Binding),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Compose, Container, Network, Steadiness } from './containers.ts';
 import { Engine, Host } from './engine.ts';
 import { Latency, Logs, Resources, Responses } from './measures.ts';
-import { Doors, Outside, Tunnels } from './outside.ts';
+import { Apis, Outside, Tunnels } from './outside.ts';
 import { Routes, Traefik } from './proxy.ts';
 import { Redirects } from './redirects.ts';
 import { Tls } from './tls.ts';
@@ -27,7 +27,7 @@ const artifactSchemas = {
   gateways: Gateways,
   egress: Egress,
   outside: Outside,
-  doors: Doors,
+  apis: Apis,
   tunnels: Tunnels,
   traefik: Traefik,
   routes: Routes,
@@ -50,11 +50,11 @@ export type Artifacts = { [K in ArtifactId]: z.infer<(typeof artifactSchemas)[K]
 export const artifactIds = Object.keys(artifactSchemas) as ArtifactId[];
 
 /** A look that was made, or that failed. cause `source`: this source can never show it (a file has no packets); `unlent`: it starts from a place that nobody lent us. scope: hosts, ports, vantage, tries, in words. */
-export type Look<T> =
+export type ArtifactResult<T> =
   | { ok: true; ms: number; scope: string; value: T }
   | { ok: false; ms: number; scope: string; error: string; cause: FailureCause };
 
-const failureCause = z.enum(['look', 'source', 'unlent']);
+const failureCause = z.enum(['failed', 'source', 'noVantage']);
 export type FailureCause = z.infer<typeof failureCause>;
 
 const failed = z.object({
@@ -64,17 +64,17 @@ const failed = z.object({
   error: z.string(),
   cause: failureCause,
 });
-const look = <T extends z.ZodType>(value: T) =>
+const artifact = <T extends z.ZodType>(value: T) =>
   z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed]);
 
 /** An artifact that older recordings have not: there it is a look that was not made. */
-const laterLook = <T extends z.ZodType>(value: T) =>
-  look(value).prefault({
+const laterArtifact = <T extends z.ZodType>(value: T) =>
+  artifact(value).prefault({
     ok: false,
     ms: 0,
     scope: '',
     error: 'the recording is of a time when this was not looked at: run the audit again',
-    cause: 'look',
+    cause: 'failed',
   } as never);
 
 const source = z.enum(['live', 'spun', 'rehearse', 'plan']);
@@ -93,33 +93,33 @@ export const Evidence = z.object({
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   disturb: z.boolean(),
   artifacts: z.object({
-    engine: look(Engine),
-    host: look(Host),
-    containers: look(z.array(Container)),
-    networks: look(z.array(Network)),
-    compose: look(Compose),
-    steadiness: look(Steadiness),
-    listeners: look(Listeners),
-    reachability: look(Reachability),
-    gateways: look(Gateways),
-    egress: look(Egress),
-    outside: look(Outside),
-    doors: look(Doors),
-    tunnels: look(Tunnels),
-    traefik: look(Traefik),
-    routes: look(Routes),
-    latency: look(Latency),
-    responses: look(Responses),
-    resources: look(Resources),
-    logs: look(Logs),
-    redirects: laterLook(Redirects),
-    tls: laterLook(Tls),
-    pages: laterLook(Pages),
-    keyfiles: laterLook(Keyfiles),
-    access: laterLook(Access),
-    sessions: laterLook(Sessions),
-    login: laterLook(Login),
-    experiments: laterLook(Experiments),
+    engine: artifact(Engine),
+    host: artifact(Host),
+    containers: artifact(z.array(Container)),
+    networks: artifact(z.array(Network)),
+    compose: artifact(Compose),
+    steadiness: artifact(Steadiness),
+    listeners: artifact(Listeners),
+    reachability: artifact(Reachability),
+    gateways: artifact(Gateways),
+    egress: artifact(Egress),
+    outside: artifact(Outside),
+    apis: artifact(Apis),
+    tunnels: artifact(Tunnels),
+    traefik: artifact(Traefik),
+    routes: artifact(Routes),
+    latency: artifact(Latency),
+    responses: artifact(Responses),
+    resources: artifact(Resources),
+    logs: artifact(Logs),
+    redirects: laterArtifact(Redirects),
+    tls: laterArtifact(Tls),
+    pages: laterArtifact(Pages),
+    keyfiles: laterArtifact(Keyfiles),
+    access: laterArtifact(Access),
+    sessions: laterArtifact(Sessions),
+    login: laterArtifact(Login),
+    experiments: laterArtifact(Experiments),
   }),
 });
 export type Evidence = z.infer<typeof Evidence>;

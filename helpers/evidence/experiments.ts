@@ -5,7 +5,7 @@ import { LoginTry, Visit } from './sessions.ts';
 const OutageState = z.enum(['stopped', 'mute', 'failing', 'reset', 'yes']);
 export type OutageState = z.infer<typeof OutageState>;
 
-const Look = z.object({
+const OutageVisits = z.object({
   anonymous: z.array(Visit),
   /** With a session that was valid before; empty: nobody could log in. */ session: z.array(Visit),
 });
@@ -18,7 +18,7 @@ export const Outage = z.object({
   asked: z.number().nullable(),
   /** Why this state could not be made; null: it was. */
   error: z.string().nullable(),
-  look: Look,
+  visits: OutageVisits,
 });
 export type Outage = z.infer<typeof Outage>;
 
@@ -47,9 +47,9 @@ export const Experiments = z.object({
     .object({
       service: z.string(),
       /** Why there was no session to look with; null: there was. */ lacking: z.string().nullable(),
-      before: Look,
+      before: OutageVisits,
       during: z.array(Outage),
-      after: Look,
+      after: OutageVisits,
       /** The first factor of an account once all was put back; null: there is none. */ again: LoginTry.nullable(),
     })
     .nullable(),

@@ -15,7 +15,7 @@ export const Login = z.object({
   store: z
     .object({
       from: z.string(),
-      greetings: z.array(z.object({ network: z.string(), value: CellValue, said: z.string().nullable() })),
+      greetings: z.array(z.object({ network: z.string(), value: CellValue, banner: z.string().nullable() })),
     })
     .nullable(),
 });

@@ -42,8 +42,8 @@ export type Outside = z.infer<typeof Outside>;
  * What stands behind a listening port, asked over the loopback of its own namespace (or its address, where it binds one).
  * kind: recognised by what it answered, never by its number. loopback: only its own namespace can reach it.
  */
-export const Door = z.object({
-  place: z.string(),
+export const Api = z.object({
+  namespace: z.string(),
   port: z.number(),
   loopback: z.boolean(),
   kind: z.enum(['traefik-api', 'docker-api', 'other', 'silent']),
@@ -51,11 +51,11 @@ export const Door = z.object({
   /** docker-api only: did it let a writing call through? Asked with calls that cannot change anything (an id that does not exist). */
   writes: z.enum(['refused', 'allowed', 'not-asked']),
 });
-export type Door = z.infer<typeof Door>;
+export type Api = z.infer<typeof Api>;
 
 /** Known open doors: each listening port identified, and the proxy's API asked for through its own front door, anonymously. */
-export const Doors = z.object({
-  doors: z.array(Door),
+export const Apis = z.object({
+  listeners: z.array(Api),
   front: z.array(
     z.object({
       router: z.string(),
@@ -66,9 +66,9 @@ export const Doors = z.object({
       detail: z.string(),
     }),
   ),
-  unasked: z.array(z.object({ place: z.string(), port: z.number(), error: z.string() })),
+  unasked: z.array(z.object({ namespace: z.string(), port: z.number(), error: z.string() })),
 });
-export type Doors = z.infer<typeof Doors>;
+export type Apis = z.infer<typeof Apis>;
 
 /** Doors that no port scan sees. */
 export const Tunnels = z.object({

@@ -9,7 +9,7 @@ const Page = z.object({
   /** The router whose rule names it; empty: only declared. */
   router: z.string(),
   /** A command to see it oneself. */
-  see: z.string(),
+  reproduce: z.string(),
   /** Of the first answer; null: none. */
   status: z.number().nullable(),
   error: z.string().nullable(),

@@ -11,7 +11,7 @@ const Family = z.union([z.literal(4), z.literal(6)]);
 
 /** A socket that listens, read from the namespace's own socket table. `address` is as bound: 0.0.0.0, ::, 127.0.0.1 … */
 export const Listener = z.object({
-  place: z.string(),
+  namespace: z.string(),
   protocol: z.enum(['tcp', 'udp']),
   address: z.string(),
   port: z.number(),
@@ -25,7 +25,7 @@ export type Listener = z.infer<typeof Listener>;
 /** Listening sockets of every place (container namespaces and `host`); places whose table could not be read are named. */
 export const Listeners = z.object({
   sockets: z.array(Listener),
-  unread: z.array(z.object({ place: z.string(), error: z.string() })),
+  unread: z.array(z.object({ namespace: z.string(), error: z.string() })),
 });
 export type Listeners = z.infer<typeof Listeners>;
 
@@ -65,7 +65,7 @@ export const SourceControl = z.object({ from: z.string(), to: z.string(), value:
 export type SourceControl = z.infer<typeof SourceControl>;
 
 /** One name looked up as the programs of a service would: `/etc/hosts` first, then the resolver that its resolv.conf names, asked from its namespace. */
-export const NameLook = z.object({
+export const NameLookup = z.object({
   /** The service whose containers ask. */
   from: z.string(),
   name: z.string(),
@@ -77,20 +77,20 @@ export const NameLook = z.object({
   addresses: z.array(z.string()),
   error: z.string().nullable(),
 });
-export type NameLook = z.infer<typeof NameLook>;
+export type NameLookup = z.infer<typeof NameLookup>;
 
 export const Reachability = z.object({
   /** Namespaces that packets were sent from, each once. */
-  places: z.array(z.string()),
+  namespaces: z.array(z.string()),
   limitMs: z.number(),
   cells: z.array(Cell),
   controls: z.array(Control),
   sources: z.array(SourceControl),
   /** The names of the declared paths. Left out in recordings of before they were asked. */
-  names: z.array(NameLook).exactOptional(),
+  names: z.array(NameLookup).exactOptional(),
   /** Places without a listener of their own, and the port of ours there, or why there is none. Left out where nothing may be planted. */
   planted: z
-    .array(z.object({ place: z.string(), port: z.number().nullable(), error: z.string().nullable() }))
+    .array(z.object({ namespace: z.string(), port: z.number().nullable(), error: z.string().nullable() }))
     .exactOptional(),
 });
 export type Reachability = z.infer<typeof Reachability>;
@@ -125,11 +125,11 @@ export const Gateways = z.object({
 export type Gateways = z.infer<typeof Gateways>;
 
 /** answered: the far end's own nonce came back. handshake: something accepted, which behind a transparent proxy proves nothing. */
-export const EgressLook = z.object({
+export const EgressOutcome = z.object({
   value: z.union([z.literal('answered'), z.literal('handshake'), CellValue]),
   detail: z.string(),
 });
-export type EgressLook = z.infer<typeof EgressLook>;
+export type EgressOutcome = z.infer<typeof EgressOutcome>;
 
 export const Egress = z.object({
   /** identity: an outside server of ours answers nonces. handshake: only a public address was tried. */
@@ -139,12 +139,12 @@ export const Egress = z.object({
   control: z.object({ tcp: z.boolean(), udp: z.boolean(), dns: z.boolean(), detail: z.string() }),
   rows: z.array(
     z.object({
-      place: z.string(),
-      tcp: EgressLook,
-      udp: EgressLook,
-      tcp6: EgressLook.nullable(),
-      udp6: EgressLook.nullable(),
-      dns: EgressLook,
+      namespace: z.string(),
+      tcp: EgressOutcome,
+      udp: EgressOutcome,
+      tcp6: EgressOutcome.nullable(),
+      udp6: EgressOutcome.nullable(),
+      dns: EgressOutcome,
     }),
   ),
 });

@@ -32,7 +32,7 @@ const PlainAnswer = z.object({
   /** Who wrote the body: `proxy` (its own error page, or none at all), `standin <name>`, or `somebody`; null: nothing came. */
   speaker: z.string().nullable(),
   /** A command to see it oneself. */
-  see: z.string(),
+  reproduce: z.string(),
 });
 export type PlainAnswer = z.infer<typeof PlainAnswer>;
 

@@ -17,7 +17,7 @@ const failed = {
   ms: 0,
   scope: '',
   error: 'http://admin:hunter2hunter2@engine.test/ did not answer',
-  cause: 'look',
+  cause: 'failed',
 };
 const recording = Evidence.parse({
   schema: 1,

@@ -45,14 +45,14 @@ const Certificate = Link.extend({
 export type Certificate = z.infer<typeof Certificate>;
 
 /** One host name at one front door. */
-const TlsLook = z.object({
+const TlsProfile = z.object({
   host: z.string(),
   /** Routers that name it; none: declared only. */
   routers: z.array(z.string()),
   /** Named by routers for TCP only: what is behind it need not speak HTTP. */
   tcp: z.boolean(),
   family: z.union([z.literal(4), z.literal(6)]),
-  place: z.string(),
+  namespace: z.string(),
   address: z.string(),
   port: z.number(),
   /** Each tried alone. */
@@ -66,13 +66,13 @@ const TlsLook = z.object({
   /** Its id; null: none was shown, alpn.detail says why. */
   certificate: z.string().nullable(),
 });
-export type TlsLook = z.infer<typeof TlsLook>;
+export type TlsProfile = z.infer<typeof TlsProfile>;
 
 /** Who asks for a name that nothing is routed under, or for none. */
 const Stranger = z.object({
   asked: z.enum(['unknown name', 'no name']),
   family: z.union([z.literal(4), z.literal(6)]),
-  place: z.string(),
+  namespace: z.string(),
   address: z.string(),
   port: z.number(),
   handshake: Attempt,
@@ -95,7 +95,7 @@ export const Tls = z.object({
   }),
   /** What certificates were held against: `public roots`, or the subjects of the policy's authority. */
   authority: z.string(),
-  looks: z.array(TlsLook),
+  profiles: z.array(TlsProfile),
   certificates: z.array(Certificate),
   strangers: z.array(Stranger),
   /** Routers that name no host that could be asked for. */

@@ -1,7 +1,7 @@
 import type { Gatherer } from './context.ts';
 import { gatherCompose } from './engine/compose.ts';
 import { gatherContainers } from './engine/containers.ts';
-import { gatherDoors } from './outside/doors.ts';
+import { gatherApis } from './outside/gather-apis.ts';
 import { gatherEgress } from './network/egress.ts';
 import { gatherEngine } from './engine/engine.ts';
 import { gatherGateways } from './network/gateways.ts';
@@ -40,7 +40,7 @@ export const gatherers: readonly Gatherer[] = [
   gatherGateways,
   gatherEgress,
   gatherOutside,
-  gatherDoors,
+  gatherApis,
   gatherTunnels,
   gatherTraefik,
   gatherRoutes,

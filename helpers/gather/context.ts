@@ -1,4 +1,4 @@
-import type { ArtifactId, Artifacts, Evidence, Look } from '../evidence/evidence.ts';
+import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidence/evidence.ts';
 import type { RunCompose } from '../clients/compose.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import type { Vantage } from '../clients/probes.ts';
@@ -20,7 +20,7 @@ export type OutsideView =
   | { view: 'local'; targets: string[] };
 
 /** What every gatherer is given. The policy only tells what to look at (declared paths, health endpoints), never what to find. */
-export interface Ground {
+export interface GatherContext {
   engine: EngineClient;
   vantage: Vantage;
   project: string;
@@ -34,7 +34,7 @@ export interface Ground {
   /** Compose itself, where not the machine's own: a lab brings its own. */
   runCompose?: RunCompose;
   /** Artifacts that are already there; a gatherer names those it needs in `after`. */
-  gathered: Partial<{ [K in ArtifactId]: Look<Artifacts[K]> }>;
+  gathered: Partial<{ [K in ArtifactId]: ArtifactResult<Artifacts[K]> }>;
   progress: Progress;
   /** What a fault does while we look; the outside view awaits it between its first controls and its scan. */
   midway?: (() => Promise<void>) | null;
@@ -56,8 +56,8 @@ export interface Ground {
 export interface Gatherer<K extends ArtifactId = ArtifactId> {
   id: K;
   after: readonly ArtifactId[];
-  gather(ground: Ground): Promise<{ value: Artifacts[K]; scope: string }>;
+  gather(context: GatherContext): Promise<{ value: Artifacts[K]; scope: string }>;
 }
 
 /** The value of an artifact that is needed first; throws EvidenceError naming why it is missing. */
-export type Need = <K extends ArtifactId>(ground: Ground, id: K) => Artifacts[K];
+export type Need = <K extends ArtifactId>(context: GatherContext, id: K) => Artifacts[K];

@@ -3,15 +3,15 @@ import { EvidenceError } from '../lib/errors.ts';
 import { artifactIds, type ArtifactId } from '../evidence/evidence.ts';
 import { secured } from '../testing/worlds/world-secured.ts';
 import type { Gatherer } from './context.ts';
-import { groundOf } from './context.fake.ts';
+import { contextOf } from './context.fake.ts';
 import { gatherers as real } from './all.ts';
 import { need } from './need.ts';
 import { gatherAll, stages } from './run.ts';
 import { fakeVantage } from './vantage.fake.ts';
 
 const { evidence, policy } = secured();
-const ground = () =>
-  groundOf(fakeVantage({ places: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
+const context = () =>
+  contextOf(fakeVantage({ namespaces: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
 
 /** The real gatherers' order and needs, each giving the small world's artifact after a turn. */
 function pretend(log: string[], change: Partial<Record<ArtifactId, Gatherer['gather']>> = {}): Gatherer[] {
@@ -40,17 +40,17 @@ describe('the schedule', () => {
 
   it('gives every gatherer what it needs first', async () => {
     const log: string[] = [];
-    const { artifacts } = await gatherAll(ground(), { gatherers: pretend(log) });
+    const { artifacts } = await gatherAll(context(), { gatherers: pretend(log) });
     expect(artifactIds.filter((id) => !artifacts[id].ok)).toEqual([]);
     for (const { id, after } of real) for (const other of after) before(log, `end ${other}`, `begin ${id}`);
   });
 
   it('measures alone, before anything sweeps, and looks again once all packets are sent', async () => {
     const log: string[] = [];
-    await gatherAll(ground(), { gatherers: pretend(log) });
+    await gatherAll(context(), { gatherers: pretend(log) });
     for (const id of ['resources', 'latency', 'responses'])
       expect(log.indexOf(`end ${id}`)).toBe(log.indexOf(`begin ${id}`) + 1);
-    for (const id of ['doors', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
+    for (const id of ['apis', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
     for (const id of ['routes', 'egress']) before(log, `end ${id}`, 'begin outside');
     // What disturbs comes last: it would void all that was seen before.
     expect(log.slice(-4)).toEqual(['begin steadiness', 'end steadiness', 'begin experiments', 'end experiments']);
@@ -65,11 +65,11 @@ describe('gatherAll', () => {
       egress: fail(new EvidenceError('a stand-in has no internet', { cause: 'source' })),
       logs: fail(new TypeError('x is undefined')),
     };
-    const { artifacts } = await gatherAll(ground(), { gatherers: pretend([], change) });
-    expect(artifacts.listeners).toMatchObject({ ok: false, cause: 'look', error: 'no socket table could be read' });
+    const { artifacts } = await gatherAll(context(), { gatherers: pretend([], change) });
+    expect(artifacts.listeners).toMatchObject({ ok: false, cause: 'failed', error: 'no socket table could be read' });
     expect(artifacts.reachability).toMatchObject({
       ok: false,
-      cause: 'look',
+      cause: 'failed',
       error: 'this look needs the artifact "listeners": no socket table could be read',
     });
     expect(artifacts.egress).toMatchObject({ ok: false, cause: 'source' });
@@ -81,7 +81,7 @@ describe('gatherAll', () => {
 
   it('looks only at what was asked for and what that needs', async () => {
     const log: string[] = [];
-    const { artifacts } = await gatherAll(ground(), { only: ['networks'], gatherers: pretend(log) });
+    const { artifacts } = await gatherAll(context(), { only: ['networks'], gatherers: pretend(log) });
     expect(artifactIds.filter((id) => artifacts[id].ok).sort()).toEqual(['containers', 'host', 'networks']);
     expect(artifacts.logs).toMatchObject({ ok: false, error: 'it was not asked for' });
   });
@@ -89,7 +89,7 @@ describe('gatherAll', () => {
   it('leaves out what no criterion of the iteration asks about', async () => {
     const log: string[] = [];
     const { artifacts } = await gatherAll(
-      { ...ground(), policy: { ...policy, iteration: 3 } },
+      { ...context(), policy: { ...policy, iteration: 3 } },
       { gatherers: pretend(log) },
     );
     expect(artifacts.redirects.ok).toBe(true);
@@ -110,14 +110,14 @@ describe('gatherAll', () => {
       });
     };
     const { artifacts } = await gatherAll(
-      { ...ground(), resolve: () => 'open-sesame' },
+      { ...context(), resolve: () => 'open-sesame' },
       { gatherers: pretend([], { logs }) },
     );
     expect(artifacts.logs).toMatchObject({ value: { rows: [{ service: '[redacted] and [redacted]' }] } });
   });
 
   it('says which views it had, and how long each stage took', async () => {
-    const { views, stages: took } = await gatherAll(ground(), { gatherers: pretend([]) });
+    const { views, stages: took } = await gatherAll(context(), { gatherers: pretend([]) });
     expect(views).toEqual(['outside:lab', 'host', 'containers:2']);
     expect(took.map(({ name }) => name)).toEqual(stages.map(({ name }) => name));
   });
@@ -130,7 +130,7 @@ describe('gatherAll', () => {
       return new Promise(() => undefined);
     };
     await expect(
-      gatherAll(ground(), { gatherers: pretend(log, { resources: hang }), signal: controller.signal }),
+      gatherAll(context(), { gatherers: pretend(log, { resources: hang }), signal: controller.signal }),
     ).rejects.toThrow('interrupted');
     expect(log.at(-1)).toBe('begin resources');
   });

@@ -1,9 +1,9 @@
-import type { ArtifactId, Artifacts, Evidence, FailureCause, Look } from '../evidence/evidence.ts';
+import type { ArtifactId, Artifacts, Evidence, FailureCause, ArtifactResult } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/evidence.ts';
 import { redact } from '../evidence/redact.ts';
 import { EvidenceError } from '../lib/errors.ts';
-import { addPlaces, holders } from './network/add-places.ts';
-import type { Gatherer, Ground } from './context.ts';
+import { addNamespaces, holders } from './network/add-namespaces.ts';
+import type { Gatherer, GatherContext } from './context.ts';
 import { gatherers as allGatherers } from './all.ts';
 
 /** What runs together; a stage begins when the one before is over. Within a stage a look waits for those it needs. */
@@ -19,7 +19,7 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
   // Doors wait for ports that accept and never speak: beside the routers that costs nothing.
   {
     name: 'asking every router and every listening port',
-    ids: ['doors', 'redirects', 'tls', 'pages', 'access', 'sessions', 'login'],
+    ids: ['apis', 'redirects', 'tls', 'pages', 'access', 'sessions', 'login'],
   },
   // Tunnels wait for a router at home that may never answer, key files for a Prometheus that has just started and has asked nobody yet.
   { name: 'sending packets', ids: ['reachability', 'gateways', 'outside', 'tunnels', 'keyfiles'] },
@@ -58,12 +58,12 @@ export interface Gathering {
   stages: { name: string; ms: number }[];
 }
 
-type Looks = { [K in ArtifactId]?: Look<Artifacts[K]> };
+type ArtifactResults = { [K in ArtifactId]?: ArtifactResult<Artifacts[K]> };
 
 const since = (start: number): number => Math.round(performance.now() - start);
 
 /** A look that was not made, and why. */
-export const failedLook = (
+export const failedArtifact = (
   error: string,
   cause: FailureCause,
   ms = 0,
@@ -86,16 +86,19 @@ function describeFailure(id: ArtifactId, error: unknown): string {
 }
 
 const causeOf = (error: unknown): FailureCause =>
-  error instanceof EvidenceError && (error.cause === 'source' || error.cause === 'unlent') ? error.cause : 'look';
+  error instanceof EvidenceError && (error.cause === 'source' || error.cause === 'noVantage') ? error.cause : 'failed';
 
 /** Never throws: a look that failed is recorded as such. */
-async function look<K extends ArtifactId>(gatherer: Gatherer<K>, ground: Ground): Promise<Look<Artifacts[K]>> {
+async function artifact<K extends ArtifactId>(
+  gatherer: Gatherer<K>,
+  context: GatherContext,
+): Promise<ArtifactResult<Artifacts[K]>> {
   const start = performance.now();
   try {
-    const { value, scope } = await gatherer.gather(ground);
+    const { value, scope } = await gatherer.gather(context);
     return { ok: true, ms: since(start), scope, value };
   } catch (error) {
-    return failedLook(describeFailure(gatherer.id, error), causeOf(error), since(start));
+    return failedArtifact(describeFailure(gatherer.id, error), causeOf(error), since(start));
   }
 }
 
@@ -129,7 +132,11 @@ async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T
   }
 }
 
-async function runStage(ids: readonly ArtifactId[], gatherers: readonly Gatherer[], ground: Ground): Promise<void> {
+async function runStage(
+  ids: readonly ArtifactId[],
+  gatherers: readonly Gatherer[],
+  context: GatherContext,
+): Promise<void> {
   const begun = new Map<ArtifactId, Promise<void>>();
   const begin = (id: ArtifactId): Promise<void> => {
     const known = begun.get(id);
@@ -138,9 +145,9 @@ async function runStage(ids: readonly ArtifactId[], gatherers: readonly Gatherer
       const gatherer = gatherers.find((each) => each.id === id);
       if (!gatherer) return;
       await Promise.all(gatherer.after.filter((need) => ids.includes(need)).map(begin));
-      const looked = await look(gatherer, ground);
-      Object.assign(ground.gathered, { [id]: looked });
-      if (id === 'containers') addPlaces(ground);
+      const looked = await artifact(gatherer, context);
+      Object.assign(context.gathered, { [id]: looked });
+      if (id === 'containers') addNamespaces(context);
     })();
     begun.set(id, work);
     return work;
@@ -149,26 +156,27 @@ async function runStage(ids: readonly ArtifactId[], gatherers: readonly Gatherer
 }
 
 /** Namespaces of containers that are there now: a vantage that is used again still knows those of before. */
-function viewsOf({ outside, vantage, gathered }: Ground): string[] {
-  const places = vantage.places();
+function viewsOf({ outside, vantage, gathered }: GatherContext): string[] {
+  const namespaces = vantage.namespaces();
   const now = gathered.containers?.ok ? holders(gathered.containers.value) : new Map<string, number>();
-  const inside = places.filter((place) => now.has(place)).length;
+  const inside = namespaces.filter((namespace) => now.has(namespace)).length;
   // A lab's outside is a place of the vantage: without a helper container nobody stood there.
-  const stood = outside !== null && (outside.view !== 'lab' || places.includes('outside'));
+  const stood = outside !== null && (outside.view !== 'lab' || namespaces.includes('outside'));
   return [
     ...(stood ? [`outside:${outside.view}`] : []),
-    ...(places.includes('host') ? ['host'] : []),
+    ...(namespaces.includes('host') ? ['host'] : []),
     ...(inside > 0 ? [`containers:${inside}`] : []),
   ];
 }
 
 /** Every artifact, looked at or said why not. */
-const complete = (looks: Looks, wanted: ReadonlySet<ArtifactId>): Evidence['artifacts'] =>
+const complete = (looks: ArtifactResults, wanted: ReadonlySet<ArtifactId>): Evidence['artifacts'] =>
   // One entry for each id, each either its own look or a failed one.
   Object.fromEntries(
     artifactIds.map((id) => [
       id,
-      looks[id] ?? failedLook(wanted.has(id) ? `nothing in stackproof looks at ${id}` : 'it was not asked for', 'look'),
+      looks[id] ??
+        failedArtifact(wanted.has(id) ? `nothing in stackproof looks at ${id}` : 'it was not asked for', 'failed'),
     ]),
   ) as Evidence['artifacts'];
 
@@ -176,7 +184,7 @@ const complete = (looks: Looks, wanted: ReadonlySet<ArtifactId>): Evidence['arti
  * All looks, in the one order in which none disturbs another, without secrets. A failed look is recorded, never thrown; only an abort is.
  */
 export async function gatherAll(
-  given: Ground,
+  given: GatherContext,
   { only, signal, gatherers = allGatherers }: GatherOptions = {},
 ): Promise<Gathering> {
   const start = performance.now();
@@ -188,22 +196,22 @@ export async function gatherAll(
     return value;
   };
   const hide = (secret: string) => void secrets.push(secret);
-  const ground: Ground = { ...given, resolve, hide, gathered: { ...given.gathered } };
-  const wanted = withNeeds(only, gatherers, ground.policy.iteration);
+  const context: GatherContext = { ...given, resolve, hide, gathered: { ...given.gathered } };
+  const wanted = withNeeds(only, gatherers, context.policy.iteration);
   const timings: Gathering['stages'] = [];
   for (const { name, ids } of stages) {
-    const mine = ids.filter((id) => wanted.has(id) && !ground.gathered[id]);
+    const mine = ids.filter((id) => wanted.has(id) && !context.gathered[id]);
     if (mine.length === 0) continue;
     signal?.throwIfAborted();
-    ground.progress(name, mine.join(', '));
-    if (mine.includes('steadiness')) await ground.beforeLastLook?.();
+    context.progress(name, mine.join(', '));
+    if (mine.includes('steadiness')) await context.beforeLastLook?.();
     const begun = performance.now();
-    await unlessAborted(signal, runStage(mine, gatherers, ground));
+    await unlessAborted(signal, runStage(mine, gatherers, context));
     timings.push({ name, ms: since(begun) });
   }
   return {
-    artifacts: redact(complete(ground.gathered, wanted), secrets),
-    views: viewsOf(ground),
+    artifacts: redact(complete(context.gathered, wanted), secrets),
+    views: viewsOf(context),
     gatheredAt,
     durationMs: since(start),
     stages: timings,

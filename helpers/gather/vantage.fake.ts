@@ -3,19 +3,19 @@ import type { Probe, ProbeResult, SocketRow, Vantage } from '../clients/probes.t
 type Ran = { code: number; stdout: string; stderr: string };
 
 export interface FakeWorld {
-  places: readonly string[];
+  namespaces: readonly string[];
   /** What comes back for one probe; left out parts are null. */
   answer: (probe: Probe) => Partial<ProbeResult>;
-  sockets?: (place: string) => SocketRow[] | { error: string };
-  run?: (place: string, argv: readonly string[]) => Partial<Ran>;
-  plant?: (place: string) => { port: number } | { error: string };
+  sockets?: (namespace: string) => SocketRow[] | { error: string };
+  run?: (namespace: string, argv: readonly string[]) => Partial<Ran>;
+  plant?: (namespace: string) => { port: number } | { error: string };
 }
 
 interface FakeVantage extends Vantage {
   /** Every call of `probe`, in order, with its limit. */
   asked: { probe: Probe; limitMs: number }[];
   batches: number[];
-  ran: { place: string; argv: readonly string[] }[];
+  ran: { namespace: string; argv: readonly string[] }[];
   /** Where listeners are now, and where there were any. */
   planted: Set<string>;
   everPlanted: string[];
@@ -34,8 +34,8 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
     asked,
     batches,
     ran,
-    addPlace: () => undefined,
-    places: () => world.places,
+    addNamespace: () => undefined,
+    namespaces: () => world.namespaces,
     probe: (probes, { limitMs }) => {
       batches.push(probes.length);
       asked.push(...probes.map((probe) => ({ probe, limitMs })));
@@ -52,18 +52,20 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
       );
     },
     roundTrips: () => Promise.resolve([]),
-    sockets: (places) =>
-      Promise.resolve(Object.fromEntries(places.map((place) => [place, world.sockets?.(place) ?? []]))),
-    run: (place, argv) => {
-      ran.push({ place, argv });
-      return Promise.resolve({ code: 0, stdout: '', stderr: '', ...world.run?.(place, argv) });
+    sockets: (namespaces) =>
+      Promise.resolve(Object.fromEntries(namespaces.map((namespace) => [namespace, world.sockets?.(namespace) ?? []]))),
+    run: (namespace, argv) => {
+      ran.push({ namespace, argv });
+      return Promise.resolve({ code: 0, stdout: '', stderr: '', ...world.run?.(namespace, argv) });
     },
     fileSystems: () => Promise.resolve([]),
-    plant: (places) => {
-      const made = Object.fromEntries(places.map((place) => [place, world.plant?.(place) ?? { port: 61000 }]));
-      for (const [place, each] of Object.entries(made)) {
-        if ('port' in each) planted.add(place);
-        everPlanted.push(place);
+    plant: (namespaces) => {
+      const made = Object.fromEntries(
+        namespaces.map((namespace) => [namespace, world.plant?.(namespace) ?? { port: 61000 }]),
+      );
+      for (const [namespace, each] of Object.entries(made)) {
+        if ('port' in each) planted.add(namespace);
+        everPlanted.push(namespace);
       }
       return Promise.resolve(made);
     },
@@ -76,9 +78,9 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
 }
 
 /** Nothing can be asked: every probe fails, no socket table can be read, no program runs. */
-export const blindVantage = (places: readonly string[]): FakeVantage =>
+export const blindVantage = (namespaces: readonly string[]): FakeVantage =>
   fakeVantage({
-    places,
+    namespaces,
     answer: () => ({ value: 'probe-failed', error: 'setns: Operation not permitted' }),
     sockets: () => ({ error: 'Permission denied' }),
     run: () => ({ code: 126, stderr: 'setns: Operation not permitted' }),

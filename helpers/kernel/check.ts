@@ -10,7 +10,7 @@ export interface Observation {
   holds: boolean | null;
   expected: string;
   observed: string;
-  see: string | null;
+  reproduce: string | null;
 }
 
 /** A check that has no subject here, or that cannot answer at all, says so instead of returning nothing. */

@@ -5,24 +5,24 @@ export interface Figure {
   subject: string;
   percent: number;
   band: Policy['thresholds']['cpu'];
-  see: string;
+  reproduce: string;
 }
 
 /** Processors, memory and each file system in per cent, each with the band that judges it; NaN where there is no figure. */
 export function figuresOf({ cpu, memory, disks }: Artifacts['resources'], { thresholds }: Policy): Figure[] {
   return [
-    { subject: 'cpu', percent: cpu.usedPercent, band: thresholds.cpu, see: 'top -bn2 -d1' },
+    { subject: 'cpu', percent: cpu.usedPercent, band: thresholds.cpu, reproduce: 'top -bn2 -d1' },
     {
       subject: 'memory',
       percent: memory.totalBytes > 0 ? (100 * memory.usedBytes) / memory.totalBytes : Number.NaN,
       band: thresholds.memory,
-      see: 'free -m',
+      reproduce: 'free -m',
     },
     ...disks.map(({ name, usedPercent }) => ({
       subject: name,
       percent: usedPercent,
       band: thresholds.disk,
-      see: name.startsWith('host:') ? 'df -h' : `df -h  # the mount ${name}`,
+      reproduce: name.startsWith('host:') ? 'df -h' : `df -h  # the mount ${name}`,
     })),
   ];
 }

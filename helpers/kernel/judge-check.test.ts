@@ -17,7 +17,7 @@ const seen = (subject: string, holds: boolean | null): Observation => ({
   holds,
   expected: 'good',
   observed: 'seen',
-  see: null,
+  reproduce: null,
 });
 const checkOf = (observations: Observation[]) => defineCheck({ ...meta, evaluate: () => observations });
 const { evidence, policy } = { evidence: evidenceOf(world()), policy: world().policy };
@@ -78,19 +78,19 @@ describe('the kernel', () => {
 
   it('calls a check idle only where the place it looks from was never lent', () => {
     const idle = defineCheck({ ...meta, idleWithout: ['containers'], evaluate: () => [seen('a', true)] });
-    const without = (cause: 'unlent' | 'look') => ({
+    const without = (cause: 'noVantage' | 'failed') => ({
       ...evidence,
       artifacts: {
         ...evidence.artifacts,
         containers: { ok: false as const, ms: 0, scope: '', error: 'nobody lent a view', cause },
       },
     });
-    expect(judgeCheck(idle, without('unlent'), policy)).toMatchObject({
+    expect(judgeCheck(idle, without('noVantage'), policy)).toMatchObject({
       outcome: 'notApplicable',
       reason: 'nobody lent a view',
     });
-    expect(judgeCheck(idle, without('look'), policy).outcome).toBe('unknown');
-    expect(judgeCheck(checkOf([seen('a', true)]), without('unlent'), policy).outcome).toBe('unknown');
+    expect(judgeCheck(idle, without('failed'), policy).outcome).toBe('unknown');
+    expect(judgeCheck(checkOf([seen('a', true)]), without('noVantage'), policy).outcome).toBe('unknown');
   });
 
   it('says which look failed, and whether its source could ever have shown it', () => {

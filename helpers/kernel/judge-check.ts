@@ -19,10 +19,10 @@ function worst(observations: readonly RecordedObservation[]): Outcome {
 
 function record(check: Check, observations: readonly Observation[], waivers: readonly Waiver[]): RecordedCheck {
   const used = new Set<Waiver>();
-  const recorded = foldSubjects(observations).map(({ see, ...seen }): RecordedObservation => {
+  const recorded = foldSubjects(observations).map(({ reproduce, ...seen }): RecordedObservation => {
     const waiver = seen.holds === false ? waivers.find(({ subject }) => subject === seen.subject) : undefined;
     if (waiver) used.add(waiver);
-    return { ...seen, ...(see === null ? {} : { see }), ...(waiver ? { waived: true as const } : {}) };
+    return { ...seen, ...(reproduce === null ? {} : { see: reproduce }), ...(waiver ? { waived: true as const } : {}) };
   });
   const outcome = worst(recorded);
   const blind = recorded.filter(({ holds }) => holds === null).length;
@@ -59,7 +59,7 @@ const askedByTable: readonly ArtifactId[] = [
 ];
 
 /** Observations that a table which is not whole allows: findings stay, and what seemed well could not be seen. */
-const doubted = (answer: readonly Observation[], why: string): Observation[] =>
+const downgradeToUnknown = (answer: readonly Observation[], why: string): Observation[] =>
   answer.map((seen) =>
     seen.holds === true ? { ...seen, holds: null, observed: `${seen.observed}, but ${why}` } : seen,
   );
@@ -70,19 +70,19 @@ const doubted = (answer: readonly Observation[], why: string): Observation[] =>
 export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
   const handed: Partial<Artifacts> = {};
   for (const id of check.requires) {
-    const look = evidence.artifacts[id];
-    if (!look.ok && look.cause === 'unlent' && check.idleWithout?.includes(id))
-      return { ...describe(check), outcome: 'notApplicable', reason: look.error, observations: [] };
-    if (!look.ok) {
+    const artifact = evidence.artifacts[id];
+    if (!artifact.ok && artifact.cause === 'noVantage' && check.idleWithout?.includes(id))
+      return { ...describe(check), outcome: 'notApplicable', reason: artifact.error, observations: [] };
+    if (!artifact.ok) {
       return {
         ...describe(check),
         outcome: 'unknown',
-        reason: `${id}: ${look.error}`,
-        ...(look.cause === 'source' ? { cause: 'source' as const } : {}),
+        reason: `${id}: ${artifact.error}`,
+        ...(artifact.cause === 'source' ? { cause: 'source' as const } : {}),
         observations: [],
       };
     }
-    Object.assign(handed, { [id]: look.value });
+    Object.assign(handed, { [id]: artifact.value });
   }
   const { traefik } = evidence.artifacts;
   const partial = traefik.ok ? (traefik.value.partial ?? null) : null;
@@ -96,5 +96,5 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
   if (answer.length === 0)
     return { ...describe(check), outcome: 'unknown', reason: 'no subjects were considered', observations: [] };
   const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
-  return record(check, weak ? doubted(answer, 'only labels said where to ask') : answer, waivers);
+  return record(check, weak ? downgradeToUnknown(answer, 'only labels said where to ask') : answer, waivers);
 }

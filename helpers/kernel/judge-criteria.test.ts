@@ -6,8 +6,8 @@ import { defineCheck, notApplicable, type Check, type Criterion } from './check.
 import { judgeCriteria } from './judge.ts';
 
 const meta = { title: 'All is well', severity: 'critical', why: 'It hurts.', fix: 'Mend it.' } as const;
-const seen = (holds: boolean | null) => [{ subject: 'a', holds, expected: 'good', observed: 'seen', see: null }];
-const ground = (holds: boolean | null): Check =>
+const seen = (holds: boolean | null) => [{ subject: 'a', holds, expected: 'good', observed: 'seen', reproduce: null }];
+const context = (holds: boolean | null): Check =>
   defineCheck({ ...meta, id: 'ground', requires: ['engine'], evaluate: () => seen(holds) });
 const others: readonly Check[] = [
   defineCheck({ ...meta, id: 'green', requires: ['logs'], evaluate: () => seen(true) }),
@@ -36,12 +36,12 @@ const judge = (first: readonly Check[], evidence: Evidence = evidenceOf(world())
 
 describe('without a stack', () => {
   it('judges as it sees where there is one', () => {
-    expect(judge([ground(true)])).toEqual(['pass', 'notApplicable', 'fail']);
+    expect(judge([context(true)])).toEqual(['pass', 'notApplicable', 'fail']);
   });
 
   it.each([
-    ['0.1 fails', [ground(false)]],
-    ['0.1 is unknown', [ground(null)]],
+    ['0.1 fails', [context(false)]],
+    ['0.1 is unknown', [context(null)]],
     [
       '0.1 says that it does not apply',
       [defineCheck({ ...meta, id: 'ground', requires: ['engine'], evaluate: () => notApplicable('no engine') })],
@@ -53,7 +53,7 @@ describe('without a stack', () => {
 
   it('counts a failed look at the engine as none', () => {
     const evidence = evidenceOf(world());
-    evidence.artifacts.engine = { ok: false, ms: 1, scope: '', error: 'connection refused', cause: 'look' };
-    expect(judge([ground(true)], evidence)).toEqual(['unknown', 'unknown', 'fail']);
+    evidence.artifacts.engine = { ok: false, ms: 1, scope: '', error: 'connection refused', cause: 'failed' };
+    expect(judge([context(true)], evidence)).toEqual(['unknown', 'unknown', 'fail']);
   });
 });

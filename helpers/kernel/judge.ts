@@ -59,10 +59,10 @@ export function judgeCriteria(
       criterion.checks.map((check) => judgeCheck(check, evidence, policy)),
     ),
   );
-  const ground = judged.find(({ id }) => id === '0.1');
-  if (ground?.outcome === 'pass') return judged;
+  const context = judged.find(({ id }) => id === '0.1');
+  if (context?.outcome === 'pass') return judged;
   const reason =
-    ground?.checks.flatMap(({ reason: why, observations }) =>
+    context?.checks.flatMap(({ reason: why, observations }) =>
       why ? [why] : observations.filter(({ holds }) => holds !== true).map(({ observed }) => observed),
     )[0] ?? 'criterion 0.1 was not judged';
   return judged.map((criterion, at) => {
@@ -162,12 +162,12 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     criteria,
     health: { ...measureHealth(evidence, policy), progress: progress(criteria) },
     hosts: hostTable(evidence, policy),
-    artifacts: Object.entries(evidence.artifacts).map(([id, look]) => ({
+    artifacts: Object.entries(evidence.artifacts).map(([id, artifact]) => ({
       id,
-      ok: look.ok,
-      ms: look.ms,
-      scope: look.scope,
-      ...(look.ok ? {} : { error: look.error }),
+      ok: artifact.ok,
+      ms: artifact.ms,
+      scope: artifact.scope,
+      ...(artifact.ok ? {} : { error: artifact.error }),
     })),
     warnings: [...loaded.warnings, ...warnAboutWaivers(criteria, policy, evidence.gatheredAt)],
   };

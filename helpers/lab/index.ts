@@ -5,7 +5,7 @@ import type { Lab, LabFacts, Progress } from './contract.ts';
 import { attachDind, listDind, startDind, sweepDind } from './dind/dind.ts';
 import { attachEmbedded, startEmbedded } from './embedded/embedded.ts';
 import { readRecord, recordedIds } from './lab-record.ts';
-import { sayIfOld } from './embedded/old-engine.ts';
+import { warnIfOld } from './embedded/old-engine.ts';
 import { sweep as sweepEmbedded } from './sweep.ts';
 
 const quiet: Progress = () => undefined;
@@ -13,7 +13,7 @@ const quiet: Progress = () => undefined;
 /** Brings up a lab with the driver that fits this machine; it goes with this process unless it is kept. */
 export async function startLab(progress: Progress): Promise<Lab> {
   const lab = await ((await chooseDriver(process.env)) === 'dind' ? startDind(progress) : startEmbedded(progress));
-  await sayIfOld(lab, progress);
+  await warnIfOld(lab, progress);
   return lab;
 }
 
@@ -25,7 +25,7 @@ export async function chooseDriver(env: Readonly<Record<string, string | undefin
     throw new ConfigError(
       `STACKPROOF_LAB is ${forced}, and there are two drivers; set it to embedded or dind, or not at all.`,
     );
-  if (['DOCKER_HOST', 'DOCKER_CONTEXT'].includes(findDockerEndpoint(undefined, env).saidBy)) return 'dind';
+  if (['DOCKER_HOST', 'DOCKER_CONTEXT'].includes(findDockerEndpoint(undefined, env).namedBy)) return 'dind';
   return (await engineAnswers(env)) ? 'dind' : 'embedded';
 }
 

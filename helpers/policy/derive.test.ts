@@ -59,7 +59,7 @@ describe('a derived policy', () => {
             subject: 'cloudflared',
             service: 'cloudflared',
             image: 'example.test/cloudflared:1',
-            place: 'cloudflared',
+            namespace: 'cloudflared',
           });
       }),
     );

@@ -31,12 +31,13 @@ function findProxy(members: readonly Container[]): Container | null {
 }
 
 function draftService(container: Container, members: readonly Container[], networks: readonly Network[]): Draft {
-  const shared = container.place !== container.subject && container.place !== 'host' ? container.place : null;
+  const shared =
+    container.namespace !== container.subject && container.namespace !== 'host' ? container.namespace : null;
   const ways = container.attachments.map(({ networkId }) => networks.find(({ id }) => id === networkId));
   return {
     ...(ways.some((network) => network && !network.internal) ? { internet: true } : {}),
     ...(container.health.declaredBy === 'none' ? { health: false } : {}),
-    ...(container.place === 'host' ? { hostNetwork: true } : {}),
+    ...(container.namespace === 'host' ? { hostNetwork: true } : {}),
     ...(shared ? { sharesNetworkOf: members.find(({ subject }) => subject === shared)?.service ?? shared } : {}),
   };
 }
@@ -67,8 +68,8 @@ function labelledRules(members: readonly Container[]): Map<string, { rule: strin
       const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
       if (!name || container.labels['traefik.enable'] === 'false') continue;
       const guest = members.find(
-        ({ service, place, subject }) =>
-          service?.toLowerCase() === name && place === container.subject && subject !== container.subject,
+        ({ service, namespace, subject }) =>
+          service?.toLowerCase() === name && namespace === container.subject && subject !== container.subject,
       );
       const service = guest?.service ?? container.service;
       if (service) rules.set(name, { rule, service });

@@ -79,7 +79,7 @@ export function parseYaml(text: string, name: string): YamlFile {
       `${name} is ${Math.round(text.length / 1024)} KiB: a policy is far smaller; name the right file with --policy`,
     );
   const lines = new LineCounter();
-  const place = (offset: number) => {
+  const namespace = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${Math.max(1, line)}:${Math.max(1, col)}`;
   };
@@ -88,10 +88,10 @@ export function parseYaml(text: string, name: string): YamlFile {
     const fault = document.errors[0] ?? document.warnings[0];
     if (fault)
       throw new ConfigError(
-        `${place(fault.pos[0])}: not the YAML of a policy: ${fault.message.split('\n')[0] ?? ''}; mend that line`,
+        `${namespace(fault.pos[0])}: not the YAML of a policy: ${fault.message.split('\n')[0] ?? ''}; mend that line`,
       );
     const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return { value, at: (path, key) => place(locate(document, path, key)) };
+    return { value, at: (path, key) => namespace(locate(document, path, key)) };
   } catch (error) {
     if (error instanceof ReferenceError || error instanceof RangeError) {
       throw new ConfigError(

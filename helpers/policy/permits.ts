@@ -57,8 +57,8 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     paths.allowed.length > 0 ? `May talk beyond shared networks: ${list(paths.allowed.map(spellPath))}` : null,
   (policy) => {
     const on = named(policy, (name) => policy.services[name]?.hostNetwork === true).map((name) => {
-      const doors = policy.services[name]?.listens ?? [];
-      return `${name} (${doors.length > 0 ? `listening on ${list(doors.map(({ port, protocol }) => `${port}/${protocol}`))}` : 'listening on nothing'})`;
+      const apis = policy.services[name]?.listens ?? [];
+      return `${name} (${apis.length > 0 ? `listening on ${list(apis.map(({ port, protocol }) => `${port}/${protocol}`))}` : 'listening on nothing'})`;
     });
     return on.length > 0 ? `On the host network: ${list(on)}` : null;
   },

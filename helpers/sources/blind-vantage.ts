@@ -13,14 +13,15 @@ export function blindVantage(reason: string): Vantage {
     error: reason,
   });
   return {
-    addPlace: () => undefined,
-    places: () => [],
+    addNamespace: () => undefined,
+    namespaces: () => [],
     probe: (probes: readonly Probe[]) => Promise.resolve(probes.map(unseen)),
     roundTrips: fail,
     sockets: fail,
     run: fail,
     fileSystems: fail,
-    plant: (places) => Promise.resolve(Object.fromEntries(places.map((place) => [place, { error: reason }]))),
+    plant: (namespaces) =>
+      Promise.resolve(Object.fromEntries(namespaces.map((namespace) => [namespace, { error: reason }]))),
     uproot: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

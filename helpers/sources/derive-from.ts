@@ -1,8 +1,8 @@
-import type { Evidence, Look } from '../evidence/evidence.ts';
+import type { Evidence, ArtifactResult } from '../evidence/evidence.ts';
 import { loadDerived } from '../policy/derive.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 
-const valueOf = <T>(look: Look<T>): T | null => (look.ok ? look.value : null);
+const valueOf = <T>(look: ArtifactResult<T>): T | null => (look.ok ? look.value : null);
 
 /** The policy that `audit` would have derived when this was recorded. */
 export function deriveFrom({ project, artifacts }: Pick<Evidence, 'project' | 'artifacts'>): LoadedPolicy {

@@ -8,9 +8,9 @@ import { openVantage } from '../clients/vantage.ts';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import { artifactIds, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
-import type { Ground, OutsideView } from '../gather/context.ts';
+import type { GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
-import { failedLook, gatherAll, type Gathering } from '../gather/run.ts';
+import { failedArtifact, gatherAll, type Gathering } from '../gather/run.ts';
 import type { LabInternet, Progress } from '../lab/contract.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
@@ -21,7 +21,7 @@ import { deriveFrom } from './derive-from.ts';
 import { resolveReference } from './resolve-reference.ts';
 
 /** The lab that holds the engine, where there is one: its internet is our outside view. */
-export interface LabGround {
+export interface LabContext {
   internet: LabInternet;
   address: string;
   address6: string;
@@ -37,7 +37,7 @@ export interface LookRequest {
   until: number | null;
   /** `user@host` that lends an outside view. */
   outside: string | null;
-  lab: LabGround | null;
+  lab: LabContext | null;
   source: Evidence['source'];
   images: Evidence['images'];
   composeFiles: readonly string[] | null;
@@ -95,7 +95,7 @@ function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: ()
 
 /** Nothing was seen at all; every look says why. */
 function blindEvidence(request: LookRequest, project: string, reason: string, startedAt: number): Evidence {
-  const looks = artifactIds.map((id) => [id, failedLook(reason, 'look')]);
+  const looks = artifactIds.map((id) => [id, failedArtifact(reason, 'failed')]);
   return {
     schema: 1,
     tool: request.tool,
@@ -153,7 +153,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
   const vantage = request.vantage ?? (await open(engine, progress));
   const putBack = new PutBack();
   try {
-    const ground = (loaded: LoadedPolicy, outside: OutsideView | null): Ground => ({
+    const context = (loaded: LoadedPolicy, outside: OutsideView | null): GatherContext => ({
       engine,
       vantage,
       project,
@@ -179,7 +179,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
     let policy = request.policy;
     let hostAddresses: string[] = [];
     if (!policy || request.outside) {
-      const first = await gatherAll(ground(policy ?? noPolicy(), null), {
+      const first = await gatherAll(context(policy ?? noPolicy(), null), {
         ...options,
         only: ['containers', 'networks', 'host', 'traefik'],
       });
@@ -192,7 +192,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       policy ??= deriveFrom({ project, artifacts: first.artifacts });
     }
     const gathering = await gatherAll(
-      ground(
+      context(
         policy,
         outsideOf(request, engine, () => hostAddresses),
       ),

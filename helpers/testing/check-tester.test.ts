@@ -19,7 +19,7 @@ const sample = defineCheck({
       holds: status === 'running',
       expected: 'running',
       observed: status,
-      see: null,
+      reproduce: null,
     })),
 });
 
@@ -66,7 +66,7 @@ describe('the check tester', () => {
     const nosy = {
       ...sample,
       evaluate: (evidence: object) => [
-        { subject: Object.keys(evidence).join(), holds: true, expected: 'x', observed: 'y', see: null },
+        { subject: Object.keys(evidence).join(), holds: true, expected: 'x', observed: 'y', reproduce: null },
       ],
     };
     expect(judgeCheck(nosy, evidenceOf(world()), world().policy).observations[0]?.subject).toBe('containers');

@@ -3,7 +3,7 @@ import type { Check } from '../kernel/check.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
 import { judgeCheck } from '../kernel/judge-check.ts';
 import type { RecordedCheck } from '../kernel/record.ts';
-import type { Artifacts, ArtifactId, Evidence, Look } from '../evidence/evidence.ts';
+import type { Artifacts, ArtifactId, Evidence, ArtifactResult } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/evidence.ts';
 import { findWordingFaults } from './wording.ts';
 import type { World } from './worlds/world.ts';
@@ -40,7 +40,7 @@ export function evidenceOf({ evidence }: World): Evidence {
     images: [],
     disturb: false,
     // Built from the keys of the vocabulary itself, which the compiler cannot follow through fromEntries.
-    artifacts: artifacts as { [K in ArtifactId]: Look<Artifacts[K]> },
+    artifacts: artifacts as { [K in ArtifactId]: ArtifactResult<Artifacts[K]> },
   };
 }
 
@@ -126,7 +126,7 @@ export function testCheck(check: Check, cases: CheckCases): void {
         if (!good) return;
         const blinded = evidenceOf(good.world);
         Object.assign(blinded.artifacts, {
-          [id]: { ok: false, ms: 1, scope: 'blinded', error: 'the look failed', cause: 'look' },
+          [id]: { ok: false, ms: 1, scope: 'blinded', error: 'the look failed', cause: 'failed' },
         });
         expect(judgeCheck(check, blinded, good.world.policy)).toMatchObject({
           outcome: 'unknown',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, normalize } from 'node:path';
 import ts from 'typescript';
-import { doors, rooms, type Room } from './rooms.ts';
+import { outwardPackages, rooms, type Room } from './rooms.ts';
 
 export interface SourceFile {
   /** From the project's root. */
@@ -33,13 +33,14 @@ export function readSources(root: string): SourceFile[] {
 export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined =>
   table.find(({ files }) => files.some((glob) => matchesGlob(path, glob)));
 
-const opens = (imported: string, door: string) => imported === door || imported.startsWith(`${door}/`);
+const opens = (imported: string, outwardPackage: string) =>
+  imported === outwardPackage || imported.startsWith(`${outwardPackage}/`);
 
 /** Rows and doors of the table that stand for nothing any more, as sentences. */
 export function findStaleRows(
   sources: readonly SourceFile[],
   table: readonly Room[] = rooms,
-  known: typeof doors = doors,
+  known: typeof outwardPackages = outwardPackages,
 ): string[] {
   const held = new Set(sources.map(({ path }) => roomOf(path, table)));
   const imports = new Set(sources.flatMap((file) => file.imports));
@@ -48,15 +49,15 @@ export function findStaleRows(
       .filter((room) => !held.has(room))
       .map(({ name }) => `the room ${name} holds no file: take its row out of helpers/testing/rooms.ts`),
     ...Object.keys(known)
-      .filter((door) => ![...imports].some((imported) => opens(imported, door)))
-      .map((door) => `nobody opens the door "${door}": take it out of helpers/testing/rooms.ts`),
+      .filter((outwardPackage) => ![...imports].some((imported) => opens(imported, outwardPackage)))
+      .map((outwardPackage) => `nobody opens the door "${outwardPackage}": take it out of helpers/testing/rooms.ts`),
   ];
 }
 
-function doorFault(file: SourceFile, room: Room, imported: string): string | null {
-  const name = Object.keys(doors).find((door) => opens(imported, door));
+function outwardFault(file: SourceFile, room: Room, imported: string): string | null {
+  const name = Object.keys(outwardPackages).find((outwardPackage) => opens(imported, outwardPackage));
   if (!name || room.mayImport.includes('*')) return null;
-  const allowed = doors[name] ?? [];
+  const allowed = outwardPackages[name] ?? [];
   return allowed.includes(room.name)
     ? null
     : `${file.path} opens the door "${imported}", which only ${allowed.join(', ')} may open: ${room.because}`;
@@ -68,7 +69,7 @@ export function findRoomFaults(sources: readonly SourceFile[], table: readonly R
     const room = roomOf(file.path, table);
     if (!room) return [`${file.path} fits no room: put it where it belongs, or add a row to helpers/testing/rooms.ts`];
     return file.imports.flatMap((imported) => {
-      if (!imported.startsWith('.')) return doorFault(file, room, imported) ?? [];
+      if (!imported.startsWith('.')) return outwardFault(file, room, imported) ?? [];
       const target = normalize(join(dirname(file.path), imported));
       if (target.endsWith('.json')) return [];
       const other = roomOf(target, table);

@@ -31,12 +31,12 @@ describe('a recording in lines', () => {
       ...good,
       artifacts: {
         ...good.artifacts,
-        traefik: { ok: false as const, ms: 0, scope: '', error: 'gone', cause: 'look' as const },
+        traefik: { ok: false as const, ms: 0, scope: '', error: 'gone', cause: 'failed' as const },
       },
     };
     const back = Evidence.parse(fromLines(toLines(blind)));
     expect(back.artifacts.traefik).toEqual(blind.artifacts.traefik);
-    expect(back.artifacts.doors).toMatchObject({ value: { front: [], unasked: [] } });
+    expect(back.artifacts.apis).toMatchObject({ value: { front: [], unasked: [] } });
   });
 
   it('is rebuilt from the good one and a few lines', () => {

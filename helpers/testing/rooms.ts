@@ -8,7 +8,7 @@ export interface Room {
 }
 
 /** Packages that are doors outward; only the rooms named may open them. */
-export const doors: Readonly<Record<string, readonly string[]>> = {
+export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['clients'],
   'nmap-wrapper': ['clients'],
   testcontainers: ['lab'],

@@ -72,8 +72,8 @@ describe('what another tool passes', () => {
 
   it('an image without ps (its 5.7): no look runs anything in a container', () => {
     const given = world(({ listeners }) => {
-      listeners.sockets = listeners.sockets.filter(({ place }) => place !== 'sonarr');
-      listeners.unread = [{ place: 'sonarr', error: 'the namespace is gone' }];
+      listeners.sockets = listeners.sockets.filter(({ namespace }) => namespace !== 'sonarr');
+      listeners.unread = [{ namespace: 'sonarr', error: 'the namespace is gone' }];
     });
     const blind = checksOf(given).filter(({ id }) => id === 'proxy-api' || id === 'docker-api');
     expect(

@@ -15,7 +15,7 @@ export const answeringEngine = defineCheck({
         holds: answered,
         expected: 'an engine that tells its version',
         observed: answered ? `version ${engine.version}` : 'it told no version',
-        see: 'docker version',
+        reproduce: 'docker version',
       },
     ];
   },

@@ -16,7 +16,7 @@ export const outsideControls = defineCheck({
       holds: before === 'open' ? after === 'open' : null,
       expected: 'open at the start and at the end',
       observed: `${before} at the start, ${after} at the end, from ${outside.from}`,
-      see: `nmap -Pn ${address}  # from ${outside.from}`,
+      reproduce: `nmap -Pn ${address}  # from ${outside.from}`,
     }));
   },
 });

@@ -9,17 +9,17 @@ export const probeControls = defineCheck({
   fix: 'See what keeps the helper container from entering namespaces and sending packets, and run again.',
   requires: ['reachability'],
   evaluate({ reachability }) {
-    const { places, sources, controls } = reachability;
-    if (places.length === 0) return unknown('no packet was sent from anywhere');
-    const rows = places.map((place): Observation => {
-      const source = sources.find(({ from }) => from === place);
+    const { namespaces, sources, controls } = reachability;
+    if (namespaces.length === 0) return unknown('no packet was sent from anywhere');
+    const rows = namespaces.map((namespace): Observation => {
+      const source = sources.find(({ from }) => from === namespace);
       const works = source !== undefined && isReachable(source.value);
       return {
-        subject: `from ${place}`,
+        subject: `from ${namespace}`,
         holds: works ? true : null,
         expected: 'it reaches a neighbour',
         observed: source ? `${source.to}: ${source.value}` : 'nothing that it is meant to reach was tried',
-        see: null,
+        reproduce: null,
       };
     });
     const targets = controls.map((control): Observation => {
@@ -30,7 +30,7 @@ export const probeControls = defineCheck({
         holds,
         expected: 'a neighbour reaches it before and after',
         observed: `${before} before and ${after} after by ${by} on ${network}${family === 6 ? ' over IPv6' : ''}`,
-        see: null,
+        reproduce: null,
       };
     });
     return [...rows, ...targets];

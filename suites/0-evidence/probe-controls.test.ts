@@ -41,7 +41,7 @@ testCheck(probeControls, {
     },
     {
       given: 'no packet from anywhere',
-      world: world(({ reachability }) => void (reachability.places = [])),
+      world: world(({ reachability }) => void (reachability.namespaces = [])),
       subjects: [],
     },
   ],

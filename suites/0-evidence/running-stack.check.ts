@@ -20,7 +20,7 @@ export const runningStack = defineCheck({
         holds: running.length > 0,
         expected: 'a container that runs',
         observed,
-        see: 'docker compose ps --all',
+        reproduce: 'docker compose ps --all',
       },
     ];
   },

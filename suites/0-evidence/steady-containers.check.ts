@@ -49,7 +49,7 @@ export const steadyContainers = defineCheck({
         holds: blind ? null : changed === null,
         expected: 'the same container, start time, status and networks',
         observed: blind ? 'whether it still ran at the end was not recorded' : (changed ?? 'the same'),
-        see: `docker inspect --format '{{.Id}} {{.State.StartedAt}}' ${name}`,
+        reproduce: `docker inspect --format '{{.Id}} {{.State.StartedAt}}' ${name}`,
       };
     });
   },

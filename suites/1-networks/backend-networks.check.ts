@@ -17,30 +17,30 @@ export const backendNetworks = defineCheck({
   requires: ['containers', 'networks', 'routes'],
   evaluate({ containers, networks, routes }, policy) {
     const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service);
-    const routed = containers.filter((container) => isRouted(container) && container.place !== proxy?.place);
+    const routed = containers.filter((container) => isRouted(container) && container.namespace !== proxy?.namespace);
     if (routed.length === 0)
       return Object.keys(policy.hosts).length > 0
         ? unknown('no container carries labels for a router, although host names are declared')
         : notApplicable('no container is routed by labels');
     if (!proxy) return unknown(`the proxy ${policy.proxy.service} has no container`);
-    if (proxy.place === 'host')
+    if (proxy.namespace === 'host')
       return notApplicable('the proxy is on the host network and reaches every bridge that is not isolated');
-    const seatsOf = (place: string) =>
-      containers.find(({ subject }) => subject === place)?.attachments.map(({ network }) => network) ?? [];
+    const endpointsOf = (namespace: string) =>
+      containers.find(({ subject }) => subject === namespace)?.attachments.map(({ network }) => network) ?? [];
     const legacy = policy.legacy?.network;
     const meets = (key: string) =>
       key !== legacy && findNetwork(networks, key)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
     return routed.map((container): Observation => {
-      const { subject, place, name } = container;
-      const shared = seatsOf(place).filter((key) => seatsOf(proxy.place).includes(key));
+      const { subject, namespace, name } = container;
+      const shared = endpointsOf(namespace).filter((key) => endpointsOf(proxy.namespace).includes(key));
       const staying = shared.filter(meets);
-      const used = routes.backends.filter(({ owner }) => owner === place).map(({ network }) => network);
+      const used = routes.backends.filter(({ owner }) => owner === namespace).map(({ network }) => network);
       const doomed = legacy !== undefined && used.includes(legacy);
       const observed =
         staying.length === 0
           ? shared.length > 0
             ? `only ${shared.join(', ')}`
-            : place === 'host'
+            : namespace === 'host'
               ? 'none, for it is on the host network'
               : 'none'
           : doomed
@@ -51,7 +51,7 @@ export const backendNetworks = defineCheck({
         holds: staying.length > 0 && !doomed,
         expected: 'a shared network that stays',
         observed,
-        see: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}`,
+        reproduce: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}`,
       };
     });
   },

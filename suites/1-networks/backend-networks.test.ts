@@ -43,7 +43,11 @@ testCheck(backendNetworks, {
       given: 'on the host network',
       world: world(
         (evidence) =>
-          void Object.assign(containerOf(evidence, 'radarr'), { networkMode: 'host', place: 'host', attachments: [] }),
+          void Object.assign(containerOf(evidence, 'radarr'), {
+            networkMode: 'host',
+            namespace: 'host',
+            attachments: [],
+          }),
       ),
       subjects: ['radarr'],
     },
@@ -73,7 +77,11 @@ testCheck(backendNetworks, {
       given: 'the proxy is on the host network',
       world: world(
         (evidence) =>
-          void Object.assign(containerOf(evidence, 'traefik'), { networkMode: 'host', place: 'host', attachments: [] }),
+          void Object.assign(containerOf(evidence, 'traefik'), {
+            networkMode: 'host',
+            namespace: 'host',
+            attachments: [],
+          }),
       ),
     },
   ],

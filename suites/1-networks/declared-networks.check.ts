@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { findNetwork, seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
 export const declaredNetworks = defineCheck({
   id: 'declared-networks',
@@ -20,7 +20,7 @@ export const declaredNetworks = defineCheck({
         holds: network !== undefined,
         expected: 'the network exists',
         observed: network ? `there, as ${network.name}` : `not among the ${networks.length} networks of the engine`,
-        see: seeNetwork(network, key),
+        reproduce: reproduceNetwork(network, key),
       };
     });
   },

@@ -19,7 +19,7 @@ export const defaultBridge = defineCheck({
         holds: !there,
         expected: 'not on the default bridge',
         observed: there ? 'on the default bridge' : 'not there',
-        see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
+        reproduce: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
       };
     });
   },

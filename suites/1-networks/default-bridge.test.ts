@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { addStray, seat } from '../../helpers/testing/worlds/world-edits.ts';
+import { addStray, endpoint } from '../../helpers/testing/worlds/world-edits.ts';
 import { defaultBridge } from './default-bridge.check.ts';
 
 testCheck(defaultBridge, {
@@ -10,7 +10,7 @@ testCheck(defaultBridge, {
       given: 'a stray',
       world: world((evidence) => {
         addStray(evidence, 'stray');
-        seat(evidence, 'stray', 'bridge', '10.201.0.2');
+        endpoint(evidence, 'stray', 'bridge', '10.201.0.2');
       }),
       subjects: ['stray'],
     },
@@ -21,7 +21,7 @@ testCheck(defaultBridge, {
     },
     {
       given: 'a service that was connected by hand',
-      world: world((evidence) => seat(evidence, 'radarr', 'bridge', '10.201.0.2')),
+      world: world((evidence) => endpoint(evidence, 'radarr', 'bridge', '10.201.0.2')),
       subjects: ['radarr'],
     },
   ],

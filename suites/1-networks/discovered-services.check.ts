@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { placeOf } from '../../helpers/derived/stack/stack.ts';
+import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 import { explainMissing, listedRouter, routersFor } from '../../helpers/derived/stack/undiscovered.ts';
 
 export const discoveredServices = defineCheck({
@@ -32,8 +32,8 @@ export const discoveredServices = defineCheck({
         expected:
           hosts.length > 0 ? `an enabled router for ${hosts.join(', ')}` : 'the routers that its labels ask for',
       };
-      if (placeOf(containers, subject) === null)
-        return [{ ...base, holds: null, observed: 'it does not run', see: null }];
+      if (namespaceOf(containers, subject) === null)
+        return [{ ...base, holds: null, observed: 'it does not run', reproduce: null }];
       const routers = routersFor(subject, containers);
       const other = traefik.routers.filter(
         ({ provider, status, rule }) =>
@@ -45,7 +45,7 @@ export const discoveredServices = defineCheck({
             ...base,
             holds: other.length > 0,
             observed: other.map(({ name }) => name).join(', ') || 'no label asks for a router',
-            see: null,
+            reproduce: null,
           },
         ];
       return routers.map(({ carrier, router }) => {
@@ -55,7 +55,7 @@ export const discoveredServices = defineCheck({
           ...base,
           holds,
           observed: holds ? `${router}@docker, enabled` : explainMissing(carrier, router, traefik, names),
-          see: `docker inspect --format '{{json .Config.Labels}}' ${carrier.name}`,
+          reproduce: `docker inspect --format '{{json .Config.Labels}}' ${carrier.name}`,
         };
       });
     });

@@ -16,7 +16,7 @@ export const errorBursts = defineCheck({
       const base = {
         subject,
         expected: `at most ${most} errors in any minute`,
-        see: `docker logs --since ${logs.windowMinutes}m ${name}`,
+        reproduce: `docker logs --since ${logs.windowMinutes}m ${name}`,
       };
       if (!row) return { ...base, holds: null, observed: 'its log was not read' };
       if (row.failed !== null) return { ...base, holds: null, observed: `its log could not be read: ${row.failed}` };

@@ -29,7 +29,7 @@ export const gatewayModes = defineCheck({
           holds: modes.every((mode) => mode === expected),
           expected,
           observed: modes.map((mode, at) => `${mode} for IPv${at === 0 ? 4 : 6}`).join(', '),
-          see: `docker network inspect --format '{{json .Options}}' ${network.name}`,
+          reproduce: `docker network inspect --format '{{json .Options}}' ${network.name}`,
         },
       ];
     });

@@ -1,7 +1,7 @@
 import { isBlocked, isReachable } from '../../helpers/derived/reachability/cells.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { seeGateway } from '../../helpers/derived/reachability/see-gateway.ts';
-import { internalPlaces } from '../../helpers/derived/stack/stack.ts';
+import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
+import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
 
 export const gatewayServices = defineCheck({
   id: 'gateway-services',
@@ -11,23 +11,23 @@ export const gatewayServices = defineCheck({
   fix: 'Set the gateway modes of the network to `isolated`, or bind the host’s service to 127.0.0.1.',
   requires: ['gateways', 'listeners', 'containers', 'networks'],
   evaluate({ gateways, listeners, containers, networks }, policy) {
-    const inside = internalPlaces(policy, containers, networks);
+    const inside = internalNamespaces(policy, containers, networks);
     if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
-    const blind = listeners.unread.find(({ place }) => place === 'host');
+    const blind = listeners.unread.find(({ namespace }) => namespace === 'host');
     const asked = gateways.controls.filter(({ owner }) => owner === 'host');
-    return inside.flatMap(({ subject, place, running }): Observation[] => {
-      const row = (port: string, holds: boolean | null, observed: string, see: string | null = null) => ({
+    return inside.flatMap(({ subject, namespace, running }): Observation[] => {
+      const row = (port: string, holds: boolean | null, observed: string, reproduce: string | null = null) => ({
         subject: `${subject} → host${port}`,
         holds,
         expected: 'not reachable',
         observed,
-        see,
+        reproduce,
       });
-      if (!running || place === null) return [row('', null, 'it does not run')];
+      if (!running || namespace === null) return [row('', null, 'it does not run')];
       // On the host network itself there is no gateway in between; criterion 1.2 names that.
-      if (place === 'host') return [row('', null, 'it is on the host network itself')];
+      if (namespace === 'host') return [row('', null, 'it is on the host network itself')];
       if (blind) return [row('', null, `what the host listens on could not be read: ${blind.error}`)];
-      const cells = gateways.cells.filter((cell) => cell.owner === 'host' && cell.from === place);
+      const cells = gateways.cells.filter((cell) => cell.owner === 'host' && cell.from === namespace);
       const rows = cells.map((cell) => {
         const { port, protocol, value, via, network, process } = cell;
         const proven = asked.some(
@@ -41,12 +41,12 @@ export const gatewayServices = defineCheck({
           `:${port}/${protocol}`,
           holds,
           `${value} through ${where}${process ? `, where ${process} listens` : ''}`,
-          holds ? null : seeGateway(containers, cell),
+          holds ? null : reproduceGateway(containers, cell),
         );
       });
       const unasked = asked
         .filter(({ port, protocol }) => !cells.some((cell) => cell.port === port && cell.protocol === protocol))
-        .map(({ port, protocol }) => row(`:${port}/${protocol}`, null, `nobody tried from ${place}`));
+        .map(({ port, protocol }) => row(`:${port}/${protocol}`, null, `nobody tried from ${namespace}`));
       return rows.length + unasked.length > 0
         ? [...rows, ...unasked]
         : [row('', true, 'the host listens on nothing of its own beyond loopback')];

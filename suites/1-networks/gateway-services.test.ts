@@ -53,7 +53,9 @@ testCheck(gatewayServices, {
     { given: 'nobody tried from there', world: listening(null), subjects: ['jellyfin → host:9998/tcp'] },
     {
       given: 'the host’s socket table could not be read',
-      world: worldInside(({ listeners }) => void listeners.unread.push({ place: 'host', error: 'permission denied' })),
+      world: worldInside(
+        ({ listeners }) => void listeners.unread.push({ namespace: 'host', error: 'permission denied' }),
+      ),
       subjects: whole,
     },
     {
@@ -66,7 +68,7 @@ testCheck(gatewayServices, {
     {
       given: 'it is on the host network',
       world: worldInside(
-        (evidence) => void Object.assign(containerOf(evidence, 'jellyfin'), { networkMode: 'host', place: 'host' }),
+        (evidence) => void Object.assign(containerOf(evidence, 'jellyfin'), { networkMode: 'host', namespace: 'host' }),
       ),
       subjects: whole,
     },

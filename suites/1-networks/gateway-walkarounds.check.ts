@@ -3,7 +3,7 @@ import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
 import { isBlocked, isReachable } from '../../helpers/derived/reachability/cells.ts';
 import { isLoopback, ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { seeGateway } from '../../helpers/derived/reachability/see-gateway.ts';
+import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
 import { isUp } from '../../helpers/derived/stack/stack.ts';
 import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
 
@@ -27,11 +27,11 @@ export const gatewayWalkarounds = defineCheck({
   fix: 'Remove the entry from `ports:`, or declare the port with its owner.',
   requires: ['containers', 'gateways'],
   evaluate({ containers, gateways }, policy) {
-    const isOurs = (place: string) =>
-      place in policy.services || containers.some(({ subject, member }) => subject === place && member);
-    const placeOf = (owner: string) => containers.find(({ subject }) => subject === owner)?.place ?? owner;
+    const isOurs = (namespace: string) =>
+      namespace in policy.services || containers.some(({ subject, member }) => subject === namespace && member);
+    const namespaceOf = (owner: string) => containers.find(({ subject }) => subject === owner)?.namespace ?? owner;
     const mapped = gateways.cells.filter(
-      ({ owner, from }) => owner !== 'host' && from !== placeOf(owner) && (isOurs(owner) || isOurs(from)),
+      ({ owner, from }) => owner !== 'host' && from !== namespaceOf(owner) && (isOurs(owner) || isOurs(from)),
     );
     const published = containers.filter((container) => container.published.some(({ hostIp }) => !isLoopback(hostIp)));
     if (mapped.length === 0)
@@ -40,18 +40,18 @@ export const gatewayWalkarounds = defineCheck({
             `nobody was sent to a gateway, although ${published.map(({ subject }) => subject).join(', ')} publish ports`,
           )
         : notApplicable('nobody publishes a port beyond loopback');
-    const places = new Set(
+    const namespaces = new Set(
       containers
-        .filter((container) => isUp(container) && container.member && container.place !== 'host')
-        .map(({ place }) => place),
+        .filter((container) => isUp(container) && container.member && container.namespace !== 'host')
+        .map(({ namespace }) => namespace),
     );
     const untried = gateways.controls
       .filter(({ owner }) => owner !== 'host')
       .flatMap(({ owner, port, protocol }) =>
-        [...places]
+        [...namespaces]
           .filter(
             (from) =>
-              from !== placeOf(owner) &&
+              from !== namespaceOf(owner) &&
               !mapped.some(
                 (cell) =>
                   cell.from === from && cell.owner === owner && cell.port === port && cell.protocol === protocol,
@@ -62,7 +62,7 @@ export const gatewayWalkarounds = defineCheck({
             holds: null,
             expected: 'tried through every gateway',
             observed: `nobody tried port ${port} from ${from}`,
-            see: null,
+            reproduce: null,
           })),
       );
     const rows = mapped.map((cell): Observation => {
@@ -72,7 +72,7 @@ export const gatewayWalkarounds = defineCheck({
         subject: `${from} → ${owner}:${inner}/${protocol}`,
         observed: `${value} on port ${port} of ${viaName(cell)}`,
       };
-      const [mine, theirs] = [namesAt(policy, containers, from), namesAt(policy, containers, placeOf(owner))];
+      const [mine, theirs] = [namesAt(policy, containers, from), namesAt(policy, containers, namespaceOf(owner))];
       const declared = ownersOf(policy, port, protocol).some((name) => theirs.includes(name));
       if (
         declared ||
@@ -83,7 +83,7 @@ export const gatewayWalkarounds = defineCheck({
           ...base,
           holds: true,
           expected: declared ? 'either, for the port is published as declared' : 'either, for the two may talk',
-          see: null,
+          reproduce: null,
         };
       const proven = gateways.controls.some(
         (control) =>
@@ -99,7 +99,7 @@ export const gatewayWalkarounds = defineCheck({
         holds,
         expected: 'not reachable through any gateway',
         observed: `${base.observed}${lack}`,
-        see: holds ? null : seeGateway(containers, cell),
+        reproduce: holds ? null : reproduceGateway(containers, cell),
       };
     });
     return [...rows, ...untried];

@@ -39,19 +39,19 @@ export const healthyServices = defineCheck({
       ...checked.flatMap(([subject]): Observation[] => {
         const mine = containersOf(containers, subject);
         if (mine.length === 0)
-          return [{ subject, holds: null, expected: 'healthy', observed: 'it has no container', see: null }];
+          return [{ subject, holds: null, expected: 'healthy', observed: 'it has no container', reproduce: null }];
         return mine.map((container) => ({
           subject,
           expected: 'healthy',
           ...judge(container, isLooping(container, policy)),
-          see: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
+          reproduce: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
         }));
       }),
       ...others.map((container): Observation => ({
         subject: container.subject,
         expected: 'healthy',
         ...judge(container, isLooping(container, policy)),
-        see: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
+        reproduce: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
       })),
     ];
     return rows.length > 0 ? rows : notApplicable('no health check is declared, and none is there');

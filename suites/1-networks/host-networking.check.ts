@@ -12,15 +12,15 @@ export const hostNetworking = defineCheck({
   requires: ['containers'],
   evaluate({ containers }, policy) {
     if (containers.length === 0) return unknown('the engine lists no container');
-    return containers.map(({ subject, name, member, service, networkMode, place }): Observation => {
+    return containers.map(({ subject, name, member, service, networkMode, namespace }): Observation => {
       const wanted = member && service !== null && (policy.services[service]?.hostNetwork ?? false);
-      const host = networkMode === 'host' || place === 'host';
+      const host = networkMode === 'host' || namespace === 'host';
       return {
         subject,
         holds: host === wanted,
         expected: describe(wanted),
         observed: describe(host),
-        see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
+        reproduce: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
       };
     });
   },

@@ -3,7 +3,7 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { addStray, containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { hostNetworking } from './host-networking.check.ts';
 
-const host = { networkMode: 'host', place: 'host', attachments: [] };
+const host = { networkMode: 'host', namespace: 'host', attachments: [] };
 
 testCheck(hostNetworking, {
   holds: [{ given: 'fail2ban alone, as declared', world: world() }],
@@ -26,7 +26,8 @@ testCheck(hostNetworking, {
     {
       given: 'fail2ban in a namespace of its own, where it bans nobody',
       world: world(
-        (evidence) => void Object.assign(containerOf(evidence, 'fail2ban'), { networkMode: 'none', place: 'fail2ban' }),
+        (evidence) =>
+          void Object.assign(containerOf(evidence, 'fail2ban'), { networkMode: 'none', namespace: 'fail2ban' }),
       ),
       subjects: ['fail2ban'],
     },

@@ -1,7 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { seeInside } from '../../helpers/derived/outside/doors.ts';
-import { readWays } from '../../helpers/derived/reachability/egress-looks.ts';
-import { internalPlaces } from '../../helpers/derived/stack/stack.ts';
+import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { readWays } from '../../helpers/derived/reachability/egress-outcomes.ts';
+import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
 
 export const internalEgress = defineCheck({
   id: 'internal-egress',
@@ -11,27 +11,27 @@ export const internalEgress = defineCheck({
   fix: 'Make every network of the service internal, or declare that it needs the internet.',
   requires: ['egress', 'containers', 'networks'],
   evaluate({ egress, containers, networks }, policy) {
-    const inside = internalPlaces(policy, containers, networks);
+    const inside = internalNamespaces(policy, containers, networks);
     if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
-    return inside.map(({ subject, place, running }): Observation => {
-      const row = egress.rows.find((each) => each.place === place);
+    return inside.map(({ subject, namespace, running }): Observation => {
+      const row = egress.rows.find((each) => each.namespace === namespace);
       const base = {
         subject,
         expected: 'no way out, by TCP or UDP',
-        see: seeInside(containers, place ?? subject, `curl -m 3 http://${egress.server}/`),
+        reproduce: reproduceInside(containers, namespace ?? subject, `curl -m 3 http://${egress.server}/`),
       };
       if (!row)
         return {
           ...base,
           holds: null,
-          observed: running ? `nobody looked from ${place ?? subject}` : 'it does not run',
+          observed: running ? `nobody looked from ${namespace ?? subject}` : 'it does not run',
         };
       const ways = readWays(row, egress);
       const out = ways.find(({ verdict }) => verdict.out === true);
-      if (out) return { ...base, holds: false, observed: `${out.way}: ${egress.server} ${out.verdict.said}` };
+      if (out) return { ...base, holds: false, observed: `${out.way}: ${egress.server} ${out.verdict.summary}` };
       const blind = ways.find(({ verdict }) => verdict.out === null);
-      if (blind) return { ...base, holds: null, observed: `${blind.way}: ${blind.verdict.said}` };
-      return { ...base, holds: true, observed: ways.map(({ way, verdict }) => `${way} ${verdict.said}`).join(', ') };
+      if (blind) return { ...base, holds: null, observed: `${blind.way}: ${blind.verdict.summary}` };
+      return { ...base, holds: true, observed: ways.map(({ way, verdict }) => `${way} ${verdict.summary}`).join(', ') };
     });
   },
 });

@@ -1,20 +1,20 @@
-import type { EgressLook } from '../../helpers/evidence/reachability.ts';
+import type { EgressOutcome } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { addStray, containerOf, egressOf, seat } from '../../helpers/testing/worlds/world-edits.ts';
+import { addStray, containerOf, egressOf, endpoint } from '../../helpers/testing/worlds/world-edits.ts';
 import { worldInside } from '../../helpers/testing/worlds/world-inside.ts';
 import { internalEgress } from './internal-egress.check.ts';
 
-const look = (value: EgressLook['value']): EgressLook => ({ value, detail: 'as seen' });
-const says = (way: 'tcp' | 'udp' | 'tcp6' | 'udp6', value: EgressLook['value']) =>
+const look = (value: EgressOutcome['value']): EgressOutcome => ({ value, detail: 'as seen' });
+const says = (way: 'tcp' | 'udp' | 'tcp6' | 'udp6', value: EgressOutcome['value']) =>
   worldInside((evidence) => void (egressOf(evidence, 'jellyfin')[way] = look(value)));
 /** A stranger who sits on backend-net only, and gets out or not. */
-const stranger = (value: EgressLook['value']) =>
+const stranger = (value: EgressOutcome['value']) =>
   worldInside((evidence) => {
     addStray(evidence, 'stranger');
-    seat(evidence, 'stranger', 'backend-net', '203.0.113.70');
+    endpoint(evidence, 'stranger', 'backend-net', '203.0.113.70');
     evidence.egress.rows.push({
-      place: 'stranger',
+      namespace: 'stranger',
       tcp: look(value),
       udp: look('dropped'),
       tcp6: null,
@@ -46,7 +46,7 @@ testCheck(internalEgress, {
     {
       given: 'it sits on a way out that the policy does not know',
       world: worldInside((evidence) => {
-        seat(evidence, 'jellyfin', 'download-net', '203.0.113.100');
+        endpoint(evidence, 'jellyfin', 'download-net', '203.0.113.100');
         egressOf(evidence, 'jellyfin').tcp = look('answered');
       }),
       subjects: ['jellyfin'],

@@ -1,7 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { seeInside } from '../../helpers/derived/outside/doors.ts';
-import { readLook } from '../../helpers/derived/reachability/egress-looks.ts';
-import { internalPlaces } from '../../helpers/derived/stack/stack.ts';
+import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { readOutcome } from '../../helpers/derived/reachability/egress-outcomes.ts';
+import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
 
 export const internalNames = defineCheck({
   id: 'internal-names',
@@ -11,30 +11,30 @@ export const internalNames = defineCheck({
   fix: 'Remove the `dns:` entry or the forwarding resolver, and keep the engine up to date.',
   requires: ['egress', 'containers', 'networks'],
   evaluate({ egress, containers, networks }, policy) {
-    const inside = internalPlaces(policy, containers, networks);
+    const inside = internalNamespaces(policy, containers, networks);
     if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
-    return inside.map(({ subject, place, running }): Observation => {
-      const row = egress.rows.find((each) => each.place === place);
+    return inside.map(({ subject, namespace, running }): Observation => {
+      const row = egress.rows.find((each) => each.namespace === namespace);
       const base = {
         subject,
         expected: 'no answer for a name of the outside',
-        see: seeInside(containers, place ?? subject, 'dig @127.0.0.11 example.com'),
+        reproduce: reproduceInside(containers, namespace ?? subject, 'dig @127.0.0.11 example.com'),
       };
       if (!row)
         return {
           ...base,
           holds: null,
-          observed: running ? `nobody looked from ${place ?? subject}` : 'it does not run',
+          observed: running ? `nobody looked from ${namespace ?? subject}` : 'it does not run',
         };
       // Addresses that are not the server's own are somebody else's answer, whoever that is.
-      const { out, said } =
+      const { out, summary } =
         row.dns.value === 'handshake'
-          ? { out: null, said: `another answer than the server’s (${row.dns.detail})` }
-          : readLook(row.dns, egress, egress.control.dns);
+          ? { out: null, summary: `another answer than the server’s (${row.dns.detail})` }
+          : readOutcome(row.dns, egress, egress.control.dns);
       return {
         ...base,
         holds: out === null ? null : !out,
-        observed: `${said}${out === false ? `: ${row.dns.detail}` : ''}`,
+        observed: `${summary}${out === false ? `: ${row.dns.detail}` : ''}`,
       };
     });
   },

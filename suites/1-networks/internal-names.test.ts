@@ -1,11 +1,11 @@
-import type { EgressLook } from '../../helpers/evidence/reachability.ts';
+import type { EgressOutcome } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf, egressOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { worldInside } from '../../helpers/testing/worlds/world-inside.ts';
 import { internalNames } from './internal-names.check.ts';
 
-const says = (value: EgressLook['value']) =>
+const says = (value: EgressOutcome['value']) =>
   worldInside((evidence) => void (egressOf(evidence, 'jellyfin').dns = { value, detail: 'as seen' }));
 
 testCheck(internalNames, {

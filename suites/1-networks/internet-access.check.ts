@@ -1,7 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { seeInside } from '../../helpers/derived/outside/doors.ts';
-import { readLook } from '../../helpers/derived/reachability/egress-looks.ts';
-import { placeOf } from '../../helpers/derived/stack/stack.ts';
+import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { readOutcome } from '../../helpers/derived/reachability/egress-outcomes.ts';
+import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 
 export const internetAccess = defineCheck({
   id: 'internet-access',
@@ -14,24 +14,28 @@ export const internetAccess = defineCheck({
     const needy = Object.entries(policy.services).filter(([, { internet }]) => internet);
     if (needy.length === 0) return notApplicable('no service is declared to need the internet');
     return needy.map(([subject]): Observation => {
-      const place = placeOf(containers, subject);
+      const namespace = namespaceOf(containers, subject);
       const base = {
         subject,
         expected: 'the internet answers, by address and by name',
-        see: seeInside(containers, place ?? subject, `curl -m 3 http://${egress.server}/`),
+        reproduce: reproduceInside(containers, namespace ?? subject, `curl -m 3 http://${egress.server}/`),
       };
-      const row = egress.rows.find((each) => each.place === place);
+      const row = egress.rows.find((each) => each.namespace === namespace);
       if (!row)
-        return { ...base, holds: null, observed: place === null ? 'it does not run' : `nobody looked from ${place}` };
+        return {
+          ...base,
+          holds: null,
+          observed: namespace === null ? 'it does not run' : `nobody looked from ${namespace}`,
+        };
       const address = [
-        readLook(row.tcp, egress, egress.control.tcp),
-        ...(row.tcp6 ? [readLook(row.tcp6, egress, true)] : []),
+        readOutcome(row.tcp, egress, egress.control.tcp),
+        ...(row.tcp6 ? [readOutcome(row.tcp6, egress, true)] : []),
       ];
       const tcp = address.find(({ out }) => out === true) ?? address.find(({ out }) => out === null) ?? address[0];
-      const name = readLook(row.dns, egress, egress.control.dns);
+      const name = readOutcome(row.dns, egress, egress.control.dns);
       const both = [tcp?.out ?? null, name.out];
       const holds = both.includes(false) ? false : both.includes(null) ? null : true;
-      return { ...base, holds, observed: `address: ${tcp?.said ?? 'not asked'}; name: ${name.said}` };
+      return { ...base, holds, observed: `address: ${tcp?.summary ?? 'not asked'}; name: ${name.summary}` };
     });
   },
 });

@@ -1,10 +1,10 @@
-import type { EgressLook } from '../../helpers/evidence/reachability.ts';
+import type { EgressOutcome } from '../../helpers/evidence/reachability.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf, egressOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { internetAccess } from './internet-access.check.ts';
 
-const says = (way: 'tcp' | 'tcp6' | 'dns', value: EgressLook['value']) =>
+const says = (way: 'tcp' | 'tcp6' | 'dns', value: EgressOutcome['value']) =>
   world((evidence) => void (egressOf(evidence, 'sonarr')[way] = { value, detail: 'as seen' }));
 
 testCheck(internetAccess, {
@@ -41,7 +41,7 @@ testCheck(internetAccess, {
     },
     {
       given: 'nobody looked from there',
-      world: world(({ egress }) => void (egress.rows = egress.rows.filter(({ place }) => place !== 'sonarr'))),
+      world: world(({ egress }) => void (egress.rows = egress.rows.filter(({ namespace }) => namespace !== 'sonarr'))),
       subjects: ['sonarr'],
     },
     {

@@ -1,7 +1,7 @@
 import type { Cell } from '../../helpers/evidence/reachability.ts';
 import { readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { findNetwork, seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
 
 const pairName = ({ from, to }: Cell): string => [from, to].sort().join(' ↔ ');
@@ -28,7 +28,9 @@ export const isolationOnPaper = defineCheck({
         : notApplicable(`fewer than two sit on ${legacy.network}`);
     const controls = readControls(reachability);
     return [...Map.groupBy(cells, pairName)].map(([subject, pair]): Observation => {
-      const [mine, theirs] = [pair[0]?.from, pair[0]?.to].map((place) => namesAt(policy, containers, place ?? ''));
+      const [mine, theirs] = [pair[0]?.from, pair[0]?.to].map((namespace) =>
+        namesAt(policy, containers, namespace ?? ''),
+      );
       const staying = sharedNetworks(policy, mine ?? [], theirs ?? []).filter((key) => key !== legacy.network);
       const rest = pair.filter(
         (cell) =>
@@ -48,7 +50,7 @@ export const isolationOnPaper = defineCheck({
           holds: true,
           expected,
           observed: staying.length > 0 ? `together on ${staying.join(', ')} as well` : 'on a declared path',
-          see: null,
+          reproduce: null,
         };
       const through = seen.filter((reached) => reached === true).length;
       const holds = through > 0 ? false : seen.includes(null) ? null : true;
@@ -62,7 +64,7 @@ export const isolationOnPaper = defineCheck({
             : holds === null
               ? 'could not be seen'
               : 'apart',
-        see: holds ? null : seeNetwork(network, legacy.network),
+        reproduce: holds ? null : reproduceNetwork(network, legacy.network),
       };
     });
   },

@@ -3,7 +3,7 @@ import { pathName, readControls } from '../../helpers/derived/reachability/cells
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { judgePair } from '../../helpers/derived/reachability/judge-pair.ts';
 import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
-import { seeProbe } from '../../helpers/derived/reachability/see-probe.ts';
+import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
 
 export const isolation = defineCheck({
   id: 'isolation',
@@ -17,8 +17,8 @@ export const isolation = defineCheck({
     if (reachability.cells.length === 0) return unknown('not one cell of the matrix was probed');
     const controls = readControls(reachability);
     const known = new Set(reachability.cells.map(cellKey));
-    const isOurs = (place: string) =>
-      place in policy.services || containers.some(({ subject, member }) => subject === place && member);
+    const isOurs = (namespace: string) =>
+      namespace in policy.services || containers.some(({ subject, member }) => subject === namespace && member);
     const judged = (cell: Pick<Cell, 'from' | 'to'>) => cell.from !== 'host' && (isOurs(cell.from) || isOurs(cell.to));
     const missing = expectedCells(seen).filter((cell) => judged(cell) && !known.has(cellKey(cell)));
     const groups = Map.groupBy(reachability.cells.filter(judged), (cell) => pathName(cell.from, cell.to, cell));
@@ -26,7 +26,7 @@ export const isolation = defineCheck({
       const [at] = cells;
       if (!at) return [];
       const verdict = judgePair(at, cells, containers, policy, controls);
-      return [{ subject, ...verdict, see: verdict.holds === true ? null : seeProbe(containers, cells) }];
+      return [{ subject, ...verdict, reproduce: verdict.holds === true ? null : reproduceProbe(containers, cells) }];
     });
     const host = reachability.cells.filter(({ from }) => from === 'host');
     // A container on the host network has the host's reach; that is the host's nature and nobody's fault.
@@ -36,7 +36,7 @@ export const isolation = defineCheck({
         holds: true,
         expected: 'not judged, for the host reaches its own bridges',
         observed: `${host.filter(({ value }) => value === 'open').length} of ${host.length} open`,
-        see: null,
+        reproduce: null,
       });
     return [
       ...rows,
@@ -45,29 +45,29 @@ export const isolation = defineCheck({
         holds: null,
         expected: 'every cell of the matrix',
         observed: `was not probed on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`,
-        see: null,
+        reproduce: null,
       })),
-      ...(reachability.planted ?? []).flatMap(({ place, error }): Observation[] =>
+      ...(reachability.planted ?? []).flatMap(({ namespace, error }): Observation[] =>
         error === null
           ? []
           : [
               {
-                subject: `* → ${place}:planted/tcp`,
+                subject: `* → ${namespace}:planted/tcp`,
                 holds: null,
                 expected: 'a listener, for nothing else listens there',
                 observed: `none could be planted: ${error}`,
-                see: null,
+                reproduce: null,
               },
             ],
       ),
       ...listeners.unread
-        .filter(({ place }) => place !== 'host')
-        .map(({ place, error }): Observation => ({
-          subject: `* → ${place}`,
+        .filter(({ namespace }) => namespace !== 'host')
+        .map(({ namespace, error }): Observation => ({
+          subject: `* → ${namespace}`,
           holds: null,
           expected: 'every port that it listens on',
           observed: `its socket table could not be read: ${error}`,
-          see: null,
+          reproduce: null,
         })),
     ];
   },

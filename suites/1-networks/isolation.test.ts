@@ -6,7 +6,7 @@ import {
   networkRule,
   plantAt,
   removeCells,
-  seat,
+  endpoint,
   setCells,
   voidControls,
 } from '../../helpers/testing/worlds/world-edits.ts';
@@ -15,7 +15,7 @@ import { isolation } from './isolation.check.ts';
 // jellyfin and radarr share no network; sonarr and radarr share two.
 const apart = { from: 'jellyfin', to: 'radarr', protocol: 'tcp', port: 7878 } as const;
 const together = { from: 'sonarr', to: 'radarr', protocol: 'tcp', port: 7878 } as const;
-const said = (match: typeof apart | typeof together, value: CellValue) =>
+const summary = (match: typeof apart | typeof together, value: CellValue) =>
   world((evidence) => setCells(evidence, match, value));
 const [hole, path] = ['jellyfin → radarr:7878/tcp', 'sonarr → radarr:7878/tcp'];
 
@@ -23,12 +23,12 @@ testCheck(isolation, {
   holds: [
     { given: 'the declared networks, and nothing beyond', world: world() },
     { given: 'the flat network, while it may stay', world: worldBefore() },
-    { given: 'a neighbour with nobody listening: reachable all the same', world: said(together, 'refused') },
+    { given: 'a neighbour with nobody listening: reachable all the same', world: summary(together, 'refused') },
     {
       given: 'a listener of ours where nothing listens, reached by neighbours alone',
       world: world((evidence) => plantAt(evidence, 'radarr')),
     },
-    { given: 'no route at all', world: said(apart, 'no-route') },
+    { given: 'no route at all', world: summary(apart, 'no-route') },
     {
       given: 'a path that the policy allows',
       world: world((evidence, policy) => {
@@ -69,10 +69,10 @@ testCheck(isolation, {
     },
   ],
   broken: [
-    { given: 'a port that is open to whom the policy keeps away', world: said(apart, 'open'), subjects: [hole] },
+    { given: 'a port that is open to whom the policy keeps away', world: summary(apart, 'open'), subjects: [hole] },
     {
       given: 'a port that refuses whom the policy keeps away: the way is open',
-      world: said(apart, 'refused'),
+      world: summary(apart, 'refused'),
       subjects: [hole],
     },
     {
@@ -117,7 +117,7 @@ testCheck(isolation, {
       }),
       subjects: [hole],
     },
-    { given: 'neighbours who do not reach each other', world: said(together, 'dropped'), subjects: [path] },
+    { given: 'neighbours who do not reach each other', world: summary(together, 'dropped'), subjects: [path] },
     {
       given: 'members of a network that keeps them apart',
       world: world((evidence, policy) => {
@@ -154,8 +154,8 @@ testCheck(isolation, {
   ],
   unknown: [
     ...(['absent', 'probe-failed', 'no-control'] as const).flatMap((value) => [
-      { given: `apart, ${value}`, world: said(apart, value), subjects: [hole] },
-      { given: `together, ${value}`, world: said(together, value), subjects: [path] },
+      { given: `apart, ${value}`, world: summary(apart, value), subjects: [hole] },
+      { given: `together, ${value}`, world: summary(together, value), subjects: [path] },
     ]),
     {
       given: 'a target that nobody reached before',
@@ -210,13 +210,13 @@ testCheck(isolation, {
       world: world((evidence) => {
         plantAt(evidence, 'radarr');
         removeCells(evidence, { to: 'radarr', port: 61000 });
-        evidence.reachability.planted = [{ place: 'radarr', port: null, error: 'process 7 ended' }];
+        evidence.reachability.planted = [{ namespace: 'radarr', port: null, error: 'process 7 ended' }];
       }),
       subjects: ['* → radarr:planted/tcp'],
     },
     {
       given: 'a seat that nobody probed',
-      world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
+      world: world((evidence) => endpoint(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
       subjects: ['traefik', 'sonarr', 'radarr', 'gluetun'].flatMap((from) => [
         `${from} → jellyfin:8096/tcp`,
         `${from} → jellyfin/icmp`,
@@ -224,7 +224,7 @@ testCheck(isolation, {
     },
     {
       given: 'a socket table that could not be read',
-      world: world(({ listeners }) => void listeners.unread.push({ place: 'radarr', error: 'permission denied' })),
+      world: world(({ listeners }) => void listeners.unread.push({ namespace: 'radarr', error: 'permission denied' })),
       subjects: ['* → radarr'],
     },
     {

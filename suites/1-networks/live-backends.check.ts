@@ -1,7 +1,7 @@
 import type { Backend } from '../../helpers/evidence/proxy.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { seeInside } from '../../helpers/derived/outside/doors.ts';
-import { placeOf } from '../../helpers/derived/stack/stack.ts';
+import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 
 const isOwnLoopback = ({ url, owner }: Backend): boolean =>
   owner === null && /\/\/(127\.|localhost\b|\[::1\])/.test(url);
@@ -37,7 +37,7 @@ export const liveBackends = defineCheck({
         ? unknown('the proxy’s API lists no router, although host names are declared')
         : notApplicable('no enabled router leads to a service');
     const controlled = routes.backends.some(({ value }) => value === 'open');
-    const place = placeOf(containers, policy.proxy.service) ?? policy.proxy.service;
+    const namespace = namespaceOf(containers, policy.proxy.service) ?? policy.proxy.service;
     return routers.flatMap(({ name, service, provider }): Observation[] => {
       const base = { subject: name, expected: 'open from the proxy’s own namespace' };
       const backends = routes.backends.filter(({ router }) => router === name);
@@ -45,7 +45,7 @@ export const liveBackends = defineCheck({
         return backends.map((backend) => ({
           ...base,
           ...judge(backend, controlled),
-          see: seeInside(containers, place, `curl -m 3 -o /dev/null ${backend.url}`),
+          reproduce: reproduceInside(containers, namespace, `curl -m 3 -o /dev/null ${backend.url}`),
         }));
       const full = service.includes('@') ? service : `${service}@${provider}`;
       const servers = traefik.services.find((each) => each.name === full)?.servers;
@@ -54,7 +54,7 @@ export const liveBackends = defineCheck({
           ...base,
           holds: servers?.length === 0 ? false : null,
           observed: servers?.length === 0 ? `${full} has no server` : 'nobody connected to its servers',
-          see: null,
+          reproduce: null,
         },
       ];
     });

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { findNetwork, seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
 const describe = (driver: string, ipv6: boolean): string => `${driver}, ${ipv6 ? 'dual-stack' : 'IPv4 only'}`;
 
@@ -22,7 +22,7 @@ export const networkDrivers = defineCheck({
           holds,
           expected: describe(rule.driver, rule.ipv6),
           observed: describe(network.driver, network.ipv6),
-          see: seeNetwork(network, key),
+          reproduce: reproduceNetwork(network, key),
         },
       ];
     });

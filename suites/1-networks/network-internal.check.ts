@@ -21,7 +21,7 @@ export const networkInternal = defineCheck({
           holds: network.internal === rule.internal,
           expected: describe(rule.internal),
           observed: describe(network.internal),
-          see: `docker network inspect --format '{{.Internal}}' ${network.name}`,
+          reproduce: `docker network inspect --format '{{.Internal}}' ${network.name}`,
         },
       ];
     });

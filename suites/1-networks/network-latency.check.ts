@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { seeInside } from '../../helpers/derived/outside/doors.ts';
+import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 
 const middle = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -37,7 +37,7 @@ export const networkLatency = defineCheck({
       const base = {
         subject,
         expected: `every pair’s median, and the network’s p95, below ${limit} ms`,
-        see: worst && address ? seeInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null,
+        reproduce: worst && address ? reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null,
       };
       const slowest = worst?.medianMs ?? 0;
       // Each pair's p95 is nearly its own maximum; the middle of them is the p95 of all samples together.

@@ -2,9 +2,10 @@ import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { containersOf, findNetwork, networksOf } from '../../helpers/derived/stack/stack.ts';
 
-const see = ({ name }: Container): string => `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name}`;
+const reproduce = ({ name }: Container): string =>
+  `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name}`;
 /** Whoever lives in another namespace has no seats of its own; host-networking and shared-namespaces judge that. */
-const hasOwnSeats = ({ networkMode }: Container): boolean =>
+const hasOwnEndpoints = ({ networkMode }: Container): boolean =>
   networkMode !== 'host' && !networkMode.startsWith('container:');
 
 export const networkMembership = defineCheck({
@@ -29,22 +30,24 @@ export const networkMembership = defineCheck({
             holds: null,
             expected: wanted.join(', ') || 'no network',
             observed: 'it has no container',
-            see: null,
+            reproduce: null,
           },
         ];
-      return mine.filter(hasOwnSeats).flatMap((container) => {
+      return mine.filter(hasOwnEndpoints).flatMap((container) => {
         // Criterion 1.2 has a check of its own for the default bridge.
-        const seats = container.attachments.map(({ network }) => network).filter((network) => network !== 'bridge');
-        const missing = wanted.filter((key) => !seats.includes(key) && key !== legacy && findNetwork(networks, key));
+        const endpoints = container.attachments.map(({ network }) => network).filter((network) => network !== 'bridge');
+        const missing = wanted.filter(
+          (key) => !endpoints.includes(key) && key !== legacy && findNetwork(networks, key),
+        );
         const row = (network: string, holds: boolean) => ({
           subject: `${service}@${network}`,
           holds,
           expected: wanted.includes(network) ? 'attached' : 'not attached',
-          observed: seats.includes(network) ? 'attached' : 'not attached',
-          see: see(container),
+          observed: endpoints.includes(network) ? 'attached' : 'not attached',
+          reproduce: reproduce(container),
         });
         return [
-          ...seats.map((network) => row(network, wanted.includes(network))),
+          ...endpoints.map((network) => row(network, wanted.includes(network))),
           ...missing.map((network) => row(network, false)),
         ];
       });

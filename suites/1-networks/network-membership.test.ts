@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
-import { containerOf, networkOf, removeContainer, seat } from '../../helpers/testing/worlds/world-edits.ts';
+import { containerOf, networkOf, removeContainer, endpoint } from '../../helpers/testing/worlds/world-edits.ts';
 import { networkMembership } from './network-membership.check.ts';
 
 const leave = (subject: string, key: string) =>
@@ -35,14 +35,18 @@ testCheck(networkMembership, {
       given: 'on the host network, which host-networking judges',
       world: world(
         (evidence) =>
-          void Object.assign(containerOf(evidence, 'radarr'), { networkMode: 'host', place: 'host', attachments: [] }),
+          void Object.assign(containerOf(evidence, 'radarr'), {
+            networkMode: 'host',
+            namespace: 'host',
+            attachments: [],
+          }),
       ),
     },
   ],
   broken: [
     {
       given: 'one network too many',
-      world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
+      world: world((evidence) => endpoint(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
       subjects: ['jellyfin@backend-net'],
     },
     { given: 'one network too few', world: leave('sonarr', 'download-net'), subjects: ['sonarr@download-net'] },
@@ -60,7 +64,7 @@ testCheck(networkMembership, {
     {
       given: 'a stopped container keeps its seats',
       world: world((evidence) => {
-        seat(evidence, 'jellyfin', 'backend-net', '');
+        endpoint(evidence, 'jellyfin', 'backend-net', '');
         containerOf(evidence, 'jellyfin').status = 'exited';
       }),
       subjects: ['jellyfin@backend-net'],

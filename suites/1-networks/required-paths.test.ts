@@ -1,38 +1,38 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { CellValue, NameLook } from '../../helpers/evidence/reachability.ts';
+import type { CellValue, NameLookup } from '../../helpers/evidence/reachability.ts';
 import type { PathRule } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { addressOf, world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
-import { nameLooks } from '../../helpers/testing/worlds/world-packets.ts';
+import { nameLookups } from '../../helpers/testing/worlds/world-packets.ts';
 import { requiredPaths } from './required-paths.check.ts';
 
 const path = { from: 'sonarr', to: 'gluetun', port: 8080 } as const;
 const subject = 'sonarr → gluetun:8080/tcp';
-const said = (value: CellValue) => world((evidence) => setCells(evidence, path, value));
+const summary = (value: CellValue) => world((evidence) => setCells(evidence, path, value));
 /** Another path instead of the two of the small world, and what its name leads to. */
-const asking = (rule: Partial<PathRule>, names: readonly NameLook[], change?: (evidence: Artifacts) => void) =>
+const asking = (rule: Partial<PathRule>, names: readonly NameLookup[], change?: (evidence: Artifacts) => void) =>
   world((evidence, policy) => {
     policy.paths.required = [{ ...path, protocol: null, ...rule }];
     evidence.reachability.names = [...names];
     change?.(evidence);
   });
 /** What sonarr was told when it asked for gluetun. */
-const told = (change: Partial<NameLook>, type: NameLook['type'] | null = null) =>
+const told = (change: Partial<NameLookup>, type: NameLookup['type'] | null = null) =>
   world(({ reachability }) => {
     reachability.names = (reachability.names ?? []).map((look) =>
       look.name === 'gluetun' && (type === null || look.type === type) ? { ...look, ...change } : look,
     );
   });
 const at = (network: string, service: string): string => addressOf(network, service) ?? '';
-const home = nameLooks('qbittorrent', 'gluetun', 'download-net');
+const home = nameLookups('qbittorrent', 'gluetun', 'download-net');
 /** Where jellyfin answers over IPv4 alone. */
 const mute6 = (evidence: Artifacts) =>
   setCells(evidence, { from: 'traefik', to: 'jellyfin', network: 'frontend-net', family: 6, port: 8096 }, 'refused');
-const twice = nameLooks('traefik', 'radarr', 'backend-net').map((look) =>
+const twice = nameLookups('traefik', 'radarr', 'backend-net').map((look) =>
   look.type === 'A' ? { ...look, addresses: [at('backend-net', 'radarr'), at('download-net', 'radarr')] } : look,
 );
-const onlyFour = nameLooks('traefik', 'jellyfin', 'frontend-net').filter(({ type }) => type === 'A');
+const onlyFour = nameLookups('traefik', 'jellyfin', 'frontend-net').filter(({ type }) => type === 'A');
 
 testCheck(requiredPaths, {
   holds: [
@@ -45,7 +45,7 @@ testCheck(requiredPaths, {
         home.map((look) => ({ ...look, resolver: '/etc/hosts', addresses: look.type === 'A' ? ['127.0.0.1'] : [] })),
       ),
     },
-    { given: 'any port will do', world: asking({ port: null }, nameLooks('sonarr', 'gluetun', 'download-net')) },
+    { given: 'any port will do', world: asking({ port: null }, nameLookups('sonarr', 'gluetun', 'download-net')) },
     { given: 'one family that does not answer, where the other does', world: world(mute6) },
     { given: 'an address written into /etc/hosts', world: told({ resolver: '/etc/hosts' }) },
     {
@@ -56,7 +56,7 @@ testCheck(requiredPaths, {
   broken: [
     ...(['dropped', 'no-route', 'refused'] as const).map((value) => ({
       given: value,
-      world: said(value),
+      world: summary(value),
       subjects: [subject],
     })),
     {
@@ -130,9 +130,9 @@ testCheck(requiredPaths, {
     },
     {
       given: 'nothing listens there but what we planted',
-      world: asking({ port: null, protocol: 'tcp' }, nameLooks('sonarr', 'gluetun', 'download-net'), (evidence) => {
+      world: asking({ port: null, protocol: 'tcp' }, nameLookups('sonarr', 'gluetun', 'download-net'), (evidence) => {
         removeCells(evidence, { to: 'gluetun', protocol: 'tcp' });
-        evidence.listeners.sockets = evidence.listeners.sockets.filter(({ place }) => place !== 'gluetun');
+        evidence.listeners.sockets = evidence.listeners.sockets.filter(({ namespace }) => namespace !== 'gluetun');
         evidence.reachability.cells.push({
           from: 'sonarr',
           to: 'gluetun',
@@ -152,7 +152,7 @@ testCheck(requiredPaths, {
   unknown: [
     ...(['absent', 'probe-failed', 'no-control'] as const).map((value) => ({
       given: value,
-      world: said(value),
+      world: summary(value),
       subjects: [subject],
     })),
     {
@@ -209,7 +209,7 @@ testCheck(requiredPaths, {
       world: asking(
         { from: 'qbittorrent' },
         home,
-        (evidence) => void evidence.listeners.unread.push({ place: 'gluetun', error: 'Permission denied' }),
+        (evidence) => void evidence.listeners.unread.push({ namespace: 'gluetun', error: 'Permission denied' }),
       ),
       subjects: ['qbittorrent → gluetun:8080/tcp'],
     },

@@ -14,12 +14,12 @@ export const resourceHeadroom = defineCheck({
       ({ percent, band }) => Number.isFinite(percent) && percent < band.fail,
     );
     if (below.length === 0) return unknown('no figure is below its limit');
-    return below.map(({ subject, percent, band, see }): Observation => ({
+    return below.map(({ subject, percent, band, reproduce }): Observation => ({
       subject,
       holds: percent < band.monitor,
       expected: `below ${band.monitor} %`,
       observed: `${inPercent(percent)}${percent < band.monitor ? '' : `: monitor, and clean up before ${band.fail} %`}`,
-      see,
+      reproduce,
     }));
   },
 });

@@ -14,7 +14,7 @@ export const resourceLimits = defineCheck({
       holds: null,
       expected: `below ${policy.thresholds.disk.fail} %`,
       observed: `could not be read: ${error}`,
-      see: null,
+      reproduce: null,
     }));
     const none: Observation[] =
       resources.disks.length === 0 && unread.length === 0
@@ -24,17 +24,17 @@ export const resourceLimits = defineCheck({
               holds: null,
               expected: 'a file system',
               observed: 'no file system was seen',
-              see: 'df -h',
+              reproduce: 'df -h',
             },
           ]
         : [];
     return [
-      ...figuresOf(resources, policy).map(({ subject, percent, band, see }): Observation => ({
+      ...figuresOf(resources, policy).map(({ subject, percent, band, reproduce }): Observation => ({
         subject,
         holds: Number.isFinite(percent) ? percent < band.fail : null,
         expected: `below ${band.fail} %`,
         observed: inPercent(percent),
-        see,
+        reproduce,
       })),
       ...unread,
       ...none,

@@ -1,6 +1,6 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { seeInside } from '../../helpers/derived/outside/doors.ts';
-import { placeOf } from '../../helpers/derived/stack/stack.ts';
+import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 
 export const responseTimes = defineCheck({
   id: 'response-times',
@@ -17,18 +17,18 @@ export const responseTimes = defineCheck({
     if (declared.length === 0) return notApplicable('no health endpoint is declared');
     const others = (service: string) => responses.rows.some((row) => row.service !== service && row.ms !== null);
     const rows = declared.map(({ service, port, path }): Observation => {
-      const place = placeOf(containers, service);
+      const namespace = namespaceOf(containers, service);
       const base = {
         subject: service,
         expected: `below ${limit} ms`,
-        see: seeInside(
+        reproduce: reproduceInside(
           containers,
-          place ?? service,
+          namespace ?? service,
           `curl -m 3 -o /dev/null -w '%{http_code} %{time_total}\\n' http://127.0.0.1:${port}${path}`,
         ),
       };
       const row = responses.rows.find((each) => each.service === service && each.port === port && each.path === path);
-      if (place === null) return { ...base, holds: null, observed: 'it does not run' };
+      if (namespace === null) return { ...base, holds: null, observed: 'it does not run' };
       if (!row) return { ...base, holds: null, observed: `nobody asked ${path} on port ${port}` };
       // Silence counts only where the same prober got answers elsewhere.
       if (row.ms === null || row.status === null)
@@ -54,7 +54,7 @@ export const responseTimes = defineCheck({
         holds: times.length === 0 ? null : mean < limit,
         expected: `below ${limit} ms`,
         observed: times.length === 0 ? 'nobody answered' : `${mean.toFixed(1)} ms over ${times.length} services`,
-        see: null,
+        reproduce: null,
       },
     ];
   },

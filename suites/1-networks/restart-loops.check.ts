@@ -20,7 +20,7 @@ export const restartLoops = defineCheck({
         expected: `at most ${most} restarts`,
         observed:
           status === 'restarting' ? `restarting, again and again` : `${restartCount === 0 ? 'none' : restartCount}`,
-        see: `docker inspect --format '{{.RestartCount}}' ${name}`,
+        reproduce: `docker inspect --format '{{.RestartCount}}' ${name}`,
       };
     });
   },

@@ -19,7 +19,7 @@ export const routerTable = defineCheck({
           holds: true,
           expected,
           observed: `read from ${readFrom}, it agrees with ${comparison.with}`,
-          see: null,
+          reproduce: null,
         },
       ];
     return comparison.differs.map((difference): Observation => {
@@ -29,7 +29,7 @@ export const routerTable = defineCheck({
         holds: false,
         expected,
         observed: `${observed} (${readFrom}, against ${comparison.with})`,
-        see: null,
+        reproduce: null,
       };
     });
   },

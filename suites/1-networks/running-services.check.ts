@@ -21,7 +21,7 @@ export const runningServices = defineCheck({
             holds: false,
             expected: 'running',
             observed: 'it has no container',
-            see: 'docker compose ps --all',
+            reproduce: 'docker compose ps --all',
           },
         ];
       // One that dies as soon as it starts is named by restart-loops, whichever moment it was caught in.
@@ -32,7 +32,7 @@ export const runningServices = defineCheck({
           holds: status === 'running',
           expected: 'running',
           observed: status === 'exited' ? `exited with code ${exitCode}` : status,
-          see: `docker inspect --format '{{.State.Status}}' ${name}`,
+          reproduce: `docker inspect --format '{{.State.Status}}' ${name}`,
         }));
     });
     return rows.length > 0 ? rows : unknown('every declared service is in a restart loop');

@@ -2,9 +2,9 @@ import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 /** The service whose namespace it shares; '' when that container is gone and only its namespace is left; null when it shares none. */
-function hostOf({ networkMode, place, subject }: Container, containers: readonly Container[]): string | null {
-  if (!networkMode.startsWith('container:') || place === 'host') return null;
-  const owner = containers.find((each) => each.subject === place && each.subject !== subject);
+function hostOf({ networkMode, namespace, subject }: Container, containers: readonly Container[]): string | null {
+  if (!networkMode.startsWith('container:') || namespace === 'host') return null;
+  const owner = containers.find((each) => each.subject === namespace && each.subject !== subject);
   return owner ? ((owner.member ? owner.service : null) ?? owner.subject) : '';
 }
 
@@ -25,11 +25,11 @@ export const sharedNamespaces = defineCheck({
   evaluate({ containers }, policy) {
     if (containers.length === 0) return unknown('the engine lists no container');
     const rows = containers.flatMap((container): Observation[] => {
-      const { subject, member, service, name, place } = container;
+      const { subject, member, service, name, namespace } = container;
       const wanted = member && service !== null ? (policy.services[service]?.sharesNetworkOf ?? null) : null;
       const host = hostOf(container, containers);
       // Strangers among themselves are none of the stack's business.
-      const ours = member || containers.some((each) => each.member && each.subject === place);
+      const ours = member || containers.some((each) => each.member && each.subject === namespace);
       if (!ours || (wanted === null && host === null)) return [];
       return [
         {
@@ -37,7 +37,7 @@ export const sharedNamespaces = defineCheck({
           holds: host === wanted,
           expected: describe(wanted),
           observed: describe(host),
-          see: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
+          reproduce: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${name}`,
         },
       ];
     });
@@ -51,7 +51,7 @@ export const sharedNamespaces = defineCheck({
         holds: null,
         expected: describe(sharesNetworkOf),
         observed: 'it has no container',
-        see: null,
+        reproduce: null,
       })),
     );
     return rows.length > 0 ? rows : notApplicable('no namespace is shared, and none is declared to be');

@@ -3,7 +3,7 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { addStray, containerOf, removeContainer, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { sharedNamespaces } from './shared-namespaces.check.ts';
 
-const inside = (owner: string) => ({ networkMode: `container:id-${owner}`, place: owner, attachments: [] });
+const inside = (owner: string) => ({ networkMode: `container:id-${owner}`, namespace: owner, attachments: [] });
 
 testCheck(sharedNamespaces, {
   holds: [
@@ -28,7 +28,7 @@ testCheck(sharedNamespaces, {
         (evidence) =>
           void Object.assign(containerOf(evidence, 'qbittorrent'), {
             networkMode: 'small_download-net',
-            place: 'qbittorrent',
+            namespace: 'qbittorrent',
           }),
       ),
       subjects: ['qbittorrent'],
@@ -39,7 +39,7 @@ testCheck(sharedNamespaces, {
         (evidence) =>
           void Object.assign(containerOf(evidence, 'qbittorrent'), {
             networkMode: 'container:gone',
-            place: 'qbittorrent',
+            namespace: 'qbittorrent',
           }),
       ),
       subjects: ['qbittorrent'],

@@ -1,6 +1,6 @@
 import type { Network } from '../../helpers/evidence/containers.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 import { isDefaultRoute, overlap, readSubnet } from '../../helpers/derived/stack/subnets.ts';
 
 const clashes = (network: Network, others: readonly Network[]): string[] =>
@@ -28,7 +28,7 @@ export const subnetOverlaps = defineCheck({
       const base = {
         subject: network.key,
         expected: 'addresses that nobody else claims',
-        see: `${seeNetwork(network, network.key)}; ip route; ip -6 route`,
+        reproduce: `${reproduceNetwork(network, network.key)}; ip route; ip -6 route`,
       };
       if (network.subnets.length === 0 || network.subnets.some(({ subnet }) => readSubnet(subnet) === null))
         return { ...base, holds: null, observed: 'its subnets could not be read' };

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { findNetwork, seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
 export const undeclaredAttachments = defineCheck({
   id: 'undeclared-attachments',
@@ -23,21 +23,27 @@ export const undeclaredAttachments = defineCheck({
       const network = findNetwork(networks, key);
       if (!network) return [];
       const seated = containers
-        .filter(({ attachments }) => attachments.some((seat) => seat.network === key))
+        .filter(({ attachments }) => attachments.some((endpoint) => endpoint.network === key))
         .map(({ subject }) => subject);
       const all = [...new Set([...seated, ...network.members])];
-      const see = seeNetwork(network, key);
+      const reproduce = reproduceNetwork(network, key);
       const strangers = all.filter((subject) => !isDeclared(subject));
       if (strangers.length === 0)
         return [
-          { subject: key, holds: true, expected: 'declared services only', observed: all.join(', ') || 'nobody', see },
+          {
+            subject: key,
+            holds: true,
+            expected: 'declared services only',
+            observed: all.join(', ') || 'nobody',
+            reproduce,
+          },
         ];
       return strangers.map((subject) => ({
         subject: `${subject}@${key}`,
         holds: false,
         expected: 'declared services only',
         observed: `${subject} is attached, and no declared service`,
-        see,
+        reproduce,
       }));
     });
     return rows.length > 0 ? rows : unknown('none of the declared networks is there');

@@ -1,6 +1,6 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { addStray, networkOf, seat } from '../../helpers/testing/worlds/world-edits.ts';
+import { addStray, networkOf, endpoint } from '../../helpers/testing/worlds/world-edits.ts';
 import { undeclaredAttachments } from './undeclared-attachments.check.ts';
 
 testCheck(undeclaredAttachments, {
@@ -9,7 +9,7 @@ testCheck(undeclaredAttachments, {
     { given: 'a stray elsewhere', world: world((evidence) => addStray(evidence, 'stray')) },
     {
       given: 'a declared service on a network too many, which network-membership names',
-      world: world((evidence) => seat(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
+      world: world((evidence) => endpoint(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
     },
   ],
   broken: [
@@ -17,7 +17,7 @@ testCheck(undeclaredAttachments, {
       given: 'a stranger on backend-net',
       world: world((evidence) => {
         addStray(evidence, 'stranger');
-        seat(evidence, 'stranger', 'backend-net', '203.0.113.70');
+        endpoint(evidence, 'stranger', 'backend-net', '203.0.113.70');
       }),
       subjects: ['stranger@backend-net'],
     },
@@ -25,7 +25,7 @@ testCheck(undeclaredAttachments, {
       given: 'a service of the project that nobody declared',
       world: world((evidence) => {
         addStray(evidence, 'relay', { member: true, project: 'small', service: 'relay' });
-        seat(evidence, 'relay', 'dmz-net', '203.0.113.20');
+        endpoint(evidence, 'relay', 'dmz-net', '203.0.113.20');
       }),
       subjects: ['relay@dmz-net'],
     },
@@ -33,7 +33,7 @@ testCheck(undeclaredAttachments, {
       given: 'a stranger called like a service',
       world: world((evidence) => {
         addStray(evidence, 'container:radarr');
-        seat(evidence, 'container:radarr', 'dmz-net', '203.0.113.20');
+        endpoint(evidence, 'container:radarr', 'dmz-net', '203.0.113.20');
       }),
       subjects: ['container:radarr@dmz-net'],
     },

@@ -1,5 +1,5 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
-import { seeNetwork } from '../../helpers/derived/stack/stack.ts';
+import { reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
 export const undeclaredNetworks = defineCheck({
   id: 'undeclared-networks',
@@ -17,7 +17,7 @@ export const undeclaredNetworks = defineCheck({
       holds: network.key in policy.networks,
       expected: 'declared in the policy',
       observed: `${network.key in policy.networks ? 'declared' : 'not declared'}, with ${network.members.join(', ') || 'no member'}`,
-      see: seeNetwork(network, network.key),
+      reproduce: reproduceNetwork(network, network.key),
     }));
   },
 });

@@ -34,7 +34,7 @@ export const undeclaredRouters = defineCheck({
             : extra.includes('*')
               ? `any host name: ${rule}`
               : `${extra.join(', ')}, which nobody declared`,
-        see: `docker ps --filter label=traefik.enable=true`,
+        reproduce: `docker ps --filter label=traefik.enable=true`,
       };
     });
   },

@@ -20,7 +20,7 @@ const findings = (given: World) =>
 
 /** The stack as it was, everything published, judged by what iteration 2 asks for. */
 function everythingPublished(): World {
-  const { evidence } = worldBefore(({ containers, compose, outside, listeners, doors }) => {
+  const { evidence } = worldBefore(({ containers, compose, outside, listeners, apis }) => {
     const publish = (
       service: string,
       hostPort: number,
@@ -42,7 +42,7 @@ function everythingPublished(): World {
             (scan.udp = [...scan.udp.filter(({ port }) => port !== hostPort), { port: hostPort, value: 'open' }]),
         );
       listeners.sockets.push({
-        place: 'host',
+        namespace: 'host',
         protocol: protocol === 'udp' ? 'udp' : 'tcp',
         address: '0.0.0.0',
         port: hostPort,
@@ -56,8 +56,8 @@ function everythingPublished(): World {
     publish('sonarr', 8989);
     publish('radarr', 7878);
     publish('gluetun', 8080);
-    doors.doors.push({
-      place: 'traefik',
+    apis.listeners.push({
+      namespace: 'traefik',
       port: 8090,
       loopback: false,
       kind: 'traefik-api',
@@ -113,10 +113,10 @@ describe('the criteria of iteration 2', () => {
         compose: { files: [], services: {}, networks: {} },
         host: { ...evidence.host, addresses: [], routes: [], tunnels: [] },
         listeners: { sockets: [], unread: [] },
-        reachability: { ...evidence.reachability, places: [], cells: [], controls: [], sources: [] },
+        reachability: { ...evidence.reachability, namespaces: [], cells: [], controls: [], sources: [] },
         gateways: { cells: [], controls: [] },
         outside,
-        doors: { doors: [], front: [], unasked: [] },
+        apis: { listeners: [], front: [], unasked: [] },
         tunnels: { tunnels: [], upnp: { answered: false, mappings: [], detail: 'no answer' } },
         traefik: { ...evidence.traefik, entryPoints: [], routers: [], services: [], middlewares: [] },
         routes: { ...evidence.routes, answers: [], backends: [] },

@@ -2,34 +2,34 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import {
-  askedDoors,
-  doorName,
-  seeInside,
-  unseenDoors,
+  askedApis,
+  apiName,
+  reproduceInside,
+  unseenApis,
   visitorsOf,
-  type DoorEvidence,
-} from '../../helpers/derived/outside/doors.ts';
+  type ApiEvidence,
+} from '../../helpers/derived/outside/apis.ts';
 
 const expected = 'no Docker API but for the declared clients';
 
-type Door = Artifacts['doors']['doors'][number];
+type Api = Artifacts['apis']['listeners'][number];
 
 /** A declared socket proxy: one row for each place that was seen to reach it, and for each that could not be told. */
-function judgeVisitors(evidence: DoorEvidence, door: Door, policy: Policy): Observation[] {
-  const target = doorName(door);
+function judgeVisitors(evidence: ApiEvidence, api: Api, policy: Policy): Observation[] {
+  const target = apiName(api);
   const allowed = [...policy.socket.clients, ...policy.socket.services];
   const row = (from: string, holds: boolean | null, observed: string): Observation => ({
     subject: `${from} → ${target}`,
     holds,
     expected: `${policy.socket.clients.join(', ') || 'nobody'} only`,
     observed,
-    see: seeInside(evidence.containers, from, `curl -sS http://${door.place}:${door.port}/version`),
+    reproduce: reproduceInside(evidence.containers, from, `curl -sS http://${api.namespace}:${api.port}/version`),
   });
-  const visitors = visitorsOf(evidence, door);
+  const visitors = visitorsOf(evidence, api);
   // The host, and whoever is on its network, reaches every bridge; that is no network's fault.
   const open = visitors.filter((from) => from !== 'host').map((from) => row(from, allowed.includes(from), 'open'));
   const cells = evidence.reachability.cells.filter(
-    ({ to, port, protocol }) => to === door.place && port === door.port && protocol === 'tcp',
+    ({ to, port, protocol }) => to === api.namespace && port === api.port && protocol === 'tcp',
   );
   const strangers = cells.filter(({ from }) => from !== 'host' && !allowed.includes(from) && !visitors.includes(from));
   const doubtful = strangers
@@ -45,7 +45,7 @@ function judgeVisitors(evidence: DoorEvidence, door: Door, policy: Policy): Obse
       holds: true,
       expected,
       observed: `a declared socket proxy, open for ${visitors.join(', ') || 'nobody'}`,
-      see: null,
+      reproduce: null,
     },
   ];
 }
@@ -56,29 +56,30 @@ export const dockerApi = defineCheck({
   severity: 'critical',
   why: 'Whoever reaches the Docker API is root on the machine.',
   fix: 'Stop the listener, or put a socket proxy on an internal network of its own and declare it and its clients under `socket`.',
-  requires: ['doors', 'listeners', 'containers', 'reachability', 'gateways'],
+  requires: ['apis', 'listeners', 'containers', 'reachability', 'gateways'],
   evaluate(evidence, policy) {
-    const doors = askedDoors(evidence);
-    const rows = doors.flatMap((door): Observation[] => {
-      const subject = doorName(door);
-      if (door.kind !== 'docker-api') return [{ subject, holds: true, expected, observed: 'no Docker API', see: null }];
-      if (policy.socket.services.includes(door.place) && !door.loopback) return judgeVisitors(evidence, door, policy);
+    const apis = askedApis(evidence);
+    const rows = apis.flatMap((api): Observation[] => {
+      const subject = apiName(api);
+      if (api.kind !== 'docker-api')
+        return [{ subject, holds: true, expected, observed: 'no Docker API', reproduce: null }];
+      if (policy.socket.services.includes(api.namespace) && !api.loopback) return judgeVisitors(evidence, api, policy);
       // The host's loopback belongs to every process and every host-network container of the machine.
-      const closed = door.loopback && door.place !== 'host';
-      const visitors = visitorsOf(evidence, door);
+      const closed = api.loopback && api.namespace !== 'host';
+      const visitors = visitorsOf(evidence, api);
       const reach = visitors.length > 0 ? `, open from ${visitors.join(', ')}` : '';
       return [
         {
           subject,
           holds: closed,
           expected,
-          observed: `${door.detail} on ${door.loopback ? 'loopback' : 'all its addresses'}${reach}`,
-          see: `ss -lntp 'sport = :${door.port}'`,
+          observed: `${api.detail} on ${api.loopback ? 'loopback' : 'all its addresses'}${reach}`,
+          reproduce: `ss -lntp 'sport = :${api.port}'`,
         },
       ];
     });
     const unseen = policy.socket.services.filter(
-      (service) => !doors.some(({ place, kind }) => place === service && kind === 'docker-api'),
+      (service) => !apis.some(({ namespace, kind }) => namespace === service && kind === 'docker-api'),
     );
     return [
       ...rows,
@@ -87,9 +88,9 @@ export const dockerApi = defineCheck({
         holds: null,
         expected,
         observed: 'declared as a socket proxy, and no Docker API was seen there',
-        see: null,
+        reproduce: null,
       })),
-      ...unseenDoors(evidence, expected),
+      ...unseenApis(evidence, expected),
     ];
   },
 });

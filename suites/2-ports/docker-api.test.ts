@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { Door } from '../../helpers/evidence/outside.ts';
+import type { Api } from '../../helpers/evidence/outside.ts';
 import type { CellValue } from '../../helpers/evidence/reachability.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
@@ -9,11 +9,11 @@ import { dockerApi } from './docker-api.check.ts';
 type Change = (evidence: Artifacts, policy: Policy) => void;
 const changed = (...changes: Change[]) =>
   world((evidence, policy) => changes.forEach((change) => change(evidence, policy)));
-const door =
-  (change: Partial<Door>): Change =>
-  ({ doors }) =>
-    void doors.doors.push({
-      place: 'radarr',
+const api =
+  (change: Partial<Api>): Change =>
+  ({ apis }) =>
+    void apis.listeners.push({
+      namespace: 'radarr',
       port: 2375,
       loopback: false,
       kind: 'docker-api',
@@ -37,29 +37,29 @@ const cell =
     });
 const declared: Change = (_, policy) =>
   void (policy.socket = { services: ['radarr'], clients: ['traefik'], writes: false });
-const proxy = [door({}), declared, cell('traefik', 'open'), cell('host', 'open'), cell('jellyfin', 'no-route')];
+const proxy = [api({}), declared, cell('traefik', 'open'), cell('host', 'open'), cell('jellyfin', 'no-route')];
 
 testCheck(dockerApi, {
   holds: [
     { given: 'no Docker API anywhere', world: world() },
     { given: 'a socket proxy that only its client reaches', world: changed(...proxy, cell('sonarr', 'dropped')) },
-    { given: 'an API on the loopback of a container', world: changed(door({ loopback: true })) },
+    { given: 'an API on the loopback of a container', world: changed(api({ loopback: true })) },
   ],
   broken: [
     {
       given: 'the API on a port of the host',
-      world: changed(door({ place: 'host', port: 2375 })),
+      world: changed(api({ namespace: 'host', port: 2375 })),
       subjects: ['host:2375/tcp'],
     },
     {
       given: 'on the host’s loopback, which host-network containers share',
-      world: changed(door({ place: 'host', loopback: true })),
+      world: changed(api({ namespace: 'host', loopback: true })),
       subjects: ['host:2375/tcp'],
     },
-    { given: 'under a number nobody expects', world: changed(door({ port: 4444 })), subjects: ['radarr:4444/tcp'] },
+    { given: 'under a number nobody expects', world: changed(api({ port: 4444 })), subjects: ['radarr:4444/tcp'] },
     {
       given: 'a socket proxy that nobody declared',
-      world: changed(door({}), cell('traefik', 'open')),
+      world: changed(api({}), cell('traefik', 'open')),
       subjects: ['radarr:2375/tcp'],
     },
     {
@@ -100,11 +100,11 @@ testCheck(dockerApi, {
       world: changed(...proxy, cell('sonarr', 'no-control')),
       subjects: ['sonarr → radarr:2375/tcp'],
     },
-    { given: 'nobody was seen to try', world: changed(door({}), declared), subjects: ['neighbours → radarr:2375/tcp'] },
+    { given: 'nobody was seen to try', world: changed(api({}), declared), subjects: ['neighbours → radarr:2375/tcp'] },
     { given: 'a declared socket proxy that shows no API', world: changed(declared), subjects: ['radarr'] },
     {
       given: 'a port that could not be asked',
-      world: changed(({ doors }) => void doors.unasked.push({ place: 'host', port: 2375, error: 'timeout' })),
+      world: changed(({ apis }) => void apis.unasked.push({ namespace: 'host', port: 2375, error: 'timeout' })),
       subjects: ['host:2375/tcp'],
     },
     {
@@ -112,7 +112,7 @@ testCheck(dockerApi, {
       world: changed(
         ({ listeners }) =>
           void listeners.sockets.push({
-            place: 'host',
+            namespace: 'host',
             protocol: 'tcp',
             address: '0.0.0.0',
             port: 2376,

@@ -51,14 +51,14 @@ export const explicitPorts = defineCheck({
         ? unknown('no container carries labels for a router, although host names are declared')
         : notApplicable('no container is routed by labels');
     return enabled.flatMap((container): Observation[] => {
-      const see = `docker inspect --format '{{json .Config.Labels}}' ${container.name}`;
+      const reproduce = `docker inspect --format '{{json .Config.Labels}}' ${container.name}`;
       const routers = labelledRouters(container);
       const row = (subject: string, holds: boolean) => ({
         subject,
         holds,
         expected: 'a port label',
         observed: holds ? 'a label names the port, or the service is another provider’s' : 'no label names the port',
-        see,
+        reproduce,
       });
       return routers.length > 0
         ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router)))

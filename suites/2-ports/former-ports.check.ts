@@ -1,6 +1,6 @@
 import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
-import { seeFromOutside, viewPort } from '../../helpers/derived/outside/outside-view.ts';
+import { reproduceFromOutside, viewPort } from '../../helpers/derived/outside/outside-view.ts';
 
 export const formerPorts = defineCheck({
   id: 'former-ports',
@@ -20,7 +20,7 @@ export const formerPorts = defineCheck({
         holds: state === 'unsure' ? null : state === 'closed',
         expected: 'refused or dropped, with a control',
         observed: seen,
-        see: seeFromOutside(evidence.outside, port, protocol),
+        reproduce: reproduceFromOutside(evidence.outside, port, protocol),
       };
     });
   },

@@ -5,7 +5,7 @@ import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 const expected = 'only the ports declared under `services.<name>.listens` or `ports.allowed`';
-const see = (port: number) => `ss -lntup 'sport = :${port}'`;
+const reproduce = (port: number) => `ss -lntup 'sport = :${port}'`;
 
 function isDeclared({ port, protocol, address }: Listener, container: Container, policy: Policy): boolean {
   const rule = container.member && container.service !== null ? policy.services[container.service] : undefined;
@@ -31,19 +31,25 @@ function listens(container: Container, sockets: readonly Listener[], policy: Pol
         holds: null,
         expected,
         observed: `${container.status}: where it would listen cannot be seen`,
-        see: null,
+        reproduce: null,
       },
     ];
   if (own.length === 0)
     return [
-      { subject: container.subject, holds: true, expected, observed: 'listens nowhere beyond loopback', see: null },
+      {
+        subject: container.subject,
+        holds: true,
+        expected,
+        observed: 'listens nowhere beyond loopback',
+        reproduce: null,
+      },
     ];
   return own.map((socket) => ({
     subject: `${container.subject}:${socket.port}/${socket.protocol}`,
     holds: isDeclared(socket, container, policy),
     expected,
     observed: `${socket.process} listens on ${socket.address.includes(':') ? `[${socket.address}]` : socket.address}:${socket.port}/${socket.protocol} of the host`,
-    see: see(socket.port),
+    reproduce: reproduce(socket.port),
   }));
 }
 
@@ -56,7 +62,7 @@ export const hostNetworkListeners = defineCheck({
   fix: 'Give the container a network of its own, bind it to 127.0.0.1, or declare the port under `services.<name>.listens`.',
   requires: ['containers', 'listeners'],
   evaluate({ containers, listeners }, policy) {
-    const guests = containers.filter(({ place }) => place === 'host');
+    const guests = containers.filter(({ namespace }) => namespace === 'host');
     const declared = Object.keys(policy.services).filter((name) => policy.services[name]?.hostNetwork);
     if (guests.length === 0 && declared.length === 0)
       return notApplicable('no container is on the host network, and none is declared to be');
@@ -66,9 +72,9 @@ export const hostNetworkListeners = defineCheck({
       holds: null,
       expected,
       observed: 'declared to be on the host network, and not there',
-      see: null,
+      reproduce: null,
     }));
-    const blind = listeners.unread.find(({ place }) => place === 'host');
+    const blind = listeners.unread.find(({ namespace }) => namespace === 'host');
     if (blind)
       return [
         ...missing,
@@ -77,10 +83,10 @@ export const hostNetworkListeners = defineCheck({
           holds: null,
           expected,
           observed: `the host's socket table could not be read: ${blind.error}`,
-          see: null,
+          reproduce: null,
         })),
       ];
-    const sockets = listeners.sockets.filter(({ place }) => place === 'host');
+    const sockets = listeners.sockets.filter(({ namespace }) => namespace === 'host');
     const published = new Set(
       containers.flatMap((container) => container.published.map(({ hostPort, protocol }) => `${hostPort}/${protocol}`)),
     );
@@ -91,7 +97,7 @@ export const hostNetworkListeners = defineCheck({
     );
     const unattributed = open.map(({ port, protocol, process }) => {
       const observed = `held by ${process}; whether a container or the host itself runs it could not be told`;
-      return { subject: `host:${port}/${protocol}`, holds: null, expected, observed, see: see(port) };
+      return { subject: `host:${port}/${protocol}`, holds: null, expected, observed, reproduce: reproduce(port) };
     });
     return [
       ...missing,

@@ -8,7 +8,7 @@ const listen =
   (socket: Partial<Listener>) =>
   ({ listeners }: Artifacts) =>
     void listeners.sockets.push({
-      place: 'host',
+      namespace: 'host',
       protocol: 'tcp',
       address: '0.0.0.0',
       port: 9998,
@@ -72,7 +72,7 @@ testCheck(hostNetworkListeners, {
       world: world(
         ({ listeners }) =>
           void listeners.sockets.push({
-            place: 'host',
+            namespace: 'host',
             protocol: 'tcp',
             address: '::',
             port: 9998,
@@ -84,7 +84,7 @@ testCheck(hostNetworkListeners, {
     },
     {
       given: 'the host’s socket table could not be read',
-      world: world(({ listeners }) => void listeners.unread.push({ place: 'host', error: 'permission denied' })),
+      world: world(({ listeners }) => void listeners.unread.push({ namespace: 'host', error: 'permission denied' })),
       subjects: ['fail2ban'],
     },
     {

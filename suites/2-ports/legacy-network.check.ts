@@ -29,7 +29,7 @@ export const legacyNetwork = defineCheck({
         holds: gone,
         expected: 'no such network',
         observed,
-        see: `docker network inspect ${left?.name ?? subject}`,
+        reproduce: `docker network inspect ${left?.name ?? subject}`,
       },
     ];
   },

@@ -1,4 +1,4 @@
-import { isLoopback, printBinding, publications, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { isLoopback, printBinding, publications, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 
 export const loopbackBindings = defineCheck({
@@ -16,7 +16,7 @@ export const loopbackBindings = defineCheck({
       holds: !isLoopback(binding.hostIp),
       expected: 'not on loopback',
       observed: `published on ${printBinding(binding)}`,
-      see: seePorts(container),
+      reproduce: reproducePorts(container),
     }));
   },
 });

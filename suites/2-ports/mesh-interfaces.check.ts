@@ -15,7 +15,7 @@ export const meshInterfaces = defineCheck({
       holds: policy.tunnels.some((tunnel) => tunnel.service === `host:${name}` && tunnel.kind === kind),
       expected: 'declared under `tunnels`',
       observed: `an interface of kind ${kind}`,
-      see: `ip -d link show ${name}`,
+      reproduce: `ip -d link show ${name}`,
     }));
   },
 });

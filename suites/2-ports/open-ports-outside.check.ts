@@ -1,6 +1,6 @@
 import { beyondLoopback, ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { doubtOfOutside, seeFromOutside, viewPort } from '../../helpers/derived/outside/outside-view.ts';
+import { doubtOfOutside, reproduceFromOutside, viewPort } from '../../helpers/derived/outside/outside-view.ts';
 
 export const openPortsOutside = defineCheck({
   id: 'open-ports-outside',
@@ -33,7 +33,7 @@ export const openPortsOutside = defineCheck({
           holds: declared || (state === 'open' ? false : null),
           expected: declared ? `open or closed, declared for ${owners.join(', ')}` : 'closed',
           observed: seen,
-          see: seeFromOutside(outside, port, protocol),
+          reproduce: reproduceFromOutside(outside, port, protocol),
         },
       ];
     });
@@ -44,7 +44,7 @@ export const openPortsOutside = defineCheck({
             holds: null,
             expected: 'closed',
             observed: 'no UDP port was probed',
-            see: null,
+            reproduce: null,
           },
         ]
       : [];
@@ -54,7 +54,7 @@ export const openPortsOutside = defineCheck({
       holds: doubt === null ? true : null,
       expected: 'closed, with a control before and after',
       observed: doubt ?? 'closed, and the controls answered before and after',
-      see: null,
+      reproduce: null,
     };
     return [...rows, ...mute, others];
   },

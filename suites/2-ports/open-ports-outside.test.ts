@@ -20,7 +20,7 @@ const listen =
   (port: number): Change =>
   ({ listeners }) =>
     void listeners.sockets.push({
-      place: 'host',
+      namespace: 'host',
       protocol: 'udp',
       address: '0.0.0.0',
       port,
@@ -155,7 +155,7 @@ testCheck(openPortsOutside, {
       given: 'a silent udp port, and a socket table that could not be read',
       world: both(
         udp(5353, 'silent'),
-        ({ listeners }) => void listeners.unread.push({ place: 'host', error: 'permission denied' }),
+        ({ listeners }) => void listeners.unread.push({ namespace: 'host', error: 'permission denied' }),
       ),
       subjects: ['outside → 5353/udp'],
     },

@@ -13,7 +13,9 @@ export const portMappings = defineCheck({
         ? unknown(`mappings are declared, and no gateway speaks UPnP: ${upnp.detail}`)
         : notApplicable(`no gateway speaks UPnP: ${upnp.detail}`);
     if (upnp.mappings.length === 0)
-      return [{ subject: 'upnp gateway', holds: true, expected: 'no mapping', observed: upnp.detail, see: 'upnpc -l' }];
+      return [
+        { subject: 'upnp gateway', holds: true, expected: 'no mapping', observed: upnp.detail, reproduce: 'upnpc -l' },
+      ];
     return upnp.mappings.map(({ externalPort, internalPort, protocol, description }) => ({
       subject: `upnp → ${externalPort}/${protocol.toLowerCase()}`,
       holds: policy.upnp.some(
@@ -21,7 +23,7 @@ export const portMappings = defineCheck({
       ),
       expected: 'declared under `upnp`',
       observed: `leads to port ${internalPort} of this host (${description || 'no description'})`,
-      see: 'upnpc -l',
+      reproduce: 'upnpc -l',
     }));
   },
 });

@@ -3,7 +3,7 @@ import {
   nothingPublished,
   ownersOf,
   printBinding,
-  seePorts,
+  reproducePorts,
 } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
@@ -25,7 +25,7 @@ export const portOwners = defineCheck({
         holds: container.member && container.service !== null && allowed.includes(container.service),
         expected: `${binding.hostPort}/${binding.protocol} published by ${allowed.join(' or ')} or by nobody`,
         observed: `${container.subject} publishes ${printBinding(binding)}`,
-        see: seePorts(container),
+        reproduce: reproducePorts(container),
       };
     });
   },

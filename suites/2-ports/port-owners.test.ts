@@ -54,7 +54,7 @@ testCheck(portOwners, {
     {
       given: 'the proxy is on the host network',
       world: world(({ containers }) =>
-        containers.forEach((each) => Object.assign(each, { published: [], place: 'host' })),
+        containers.forEach((each) => Object.assign(each, { published: [], namespace: 'host' })),
       ),
     },
   ],

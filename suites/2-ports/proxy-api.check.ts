@@ -2,41 +2,45 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import {
-  askedDoors,
-  doorName,
-  seeInside,
-  unseenDoors,
+  askedApis,
+  apiName,
+  reproduceInside,
+  unseenApis,
   visitorsOf,
-  type DoorEvidence,
-} from '../../helpers/derived/outside/doors.ts';
+  type ApiEvidence,
+} from '../../helpers/derived/outside/apis.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
-type Door = Artifacts['doors']['doors'][number];
+type Api = Artifacts['apis']['listeners'][number];
 
 const expected = 'no API of the proxy without login';
 
-function judgeDoor(evidence: DoorEvidence, door: Door, proxy: string): Observation {
-  const subject = doorName(door);
-  if (door.kind !== 'traefik-api') {
-    const mute = door.place === proxy && door.kind === 'silent';
+function judgeApi(evidence: ApiEvidence, api: Api, proxy: string): Observation {
+  const subject = apiName(api);
+  if (api.kind !== 'traefik-api') {
+    const mute = api.namespace === proxy && api.kind === 'silent';
     return {
       subject,
       holds: mute ? null : true,
       expected,
-      observed: mute ? 'the proxy listens and does not answer' : door.kind,
-      see: null,
+      observed: mute ? 'the proxy listens and does not answer' : api.kind,
+      reproduce: null,
     };
   }
-  const visitors = door.loopback ? [] : visitorsOf(evidence, door);
-  const where = door.loopback
+  const visitors = api.loopback ? [] : visitorsOf(evidence, api);
+  const where = api.loopback
     ? 'loopback'
     : `every network it is on${visitors.length > 0 ? `, open from ${visitors.join(', ')}` : ''}`;
   return {
     subject,
-    holds: door.loopback,
+    holds: api.loopback,
     expected,
-    observed: `${door.detail}, on ${where}`,
-    see: seeInside(evidence.containers, door.place, `curl -sS http://127.0.0.1:${door.port}/api/overview`),
+    observed: `${api.detail}, on ${where}`,
+    reproduce: reproduceInside(
+      evidence.containers,
+      api.namespace,
+      `curl -sS http://127.0.0.1:${api.port}/api/overview`,
+    ),
   };
 }
 
@@ -60,14 +64,14 @@ export const proxyApi = defineCheck({
   severity: 'critical',
   why: 'The API lists every router, address and middleware, which is the map for walking round them.',
   fix: 'Bind the entrypoint of the API to 127.0.0.1, and put a login before the dashboard’s router.',
-  requires: ['doors', 'listeners', 'containers', 'traefik', 'routes', 'reachability', 'gateways'],
+  requires: ['apis', 'listeners', 'containers', 'traefik', 'routes', 'reachability', 'gateways'],
   evaluate(evidence, policy) {
-    const { doors, traefik, routes, containers } = evidence;
+    const { apis, traefik, routes, containers } = evidence;
     const proxy =
-      containers.find(({ member, service }) => member && service === policy.proxy.service)?.place ??
+      containers.find(({ member, service }) => member && service === policy.proxy.service)?.namespace ??
       policy.proxy.service;
-    const asked = askedDoors(evidence);
-    const visited = doors.front.filter(({ router, from }) => !router.endsWith('@internal') && from !== proxy);
+    const asked = askedApis(evidence);
+    const visited = apis.front.filter(({ router, from }) => !router.endsWith('@internal') && from !== proxy);
     const front = visited.map(({ router, url, from, status, api, detail }): Observation => {
       const observed = `${status === null ? 'no answer' : api ? 'the API' : 'no API'} from ${from}: ${detail}`;
       return {
@@ -75,13 +79,13 @@ export const proxyApi = defineCheck({
         holds: status === null ? null : !api,
         expected: `a login at ${url}`,
         observed,
-        see: `curl -sS -i ${url}`,
+        reproduce: `curl -sS -i ${url}`,
       };
     });
     const unvisited = (router: string) => !visited.some((seen) => seen.router === router);
     // A host-network backend becomes 127.0.0.1 in the proxy's eyes: its own namespace, where its own API listens.
     const apiPorts = asked
-      .filter(({ place, kind }) => place === proxy && kind === 'traefik-api')
+      .filter(({ namespace, kind }) => namespace === proxy && kind === 'traefik-api')
       .map(({ port }) => port);
     const inward = routes.backends
       .filter(
@@ -93,7 +97,7 @@ export const proxyApi = defineCheck({
         holds: false,
         expected,
         observed: `leads to ${url}, the proxy’s own API`,
-        see: null,
+        reproduce: null,
       }));
     const unasked = dashboardsOf(traefik)
       .filter(unvisited)
@@ -102,18 +106,18 @@ export const proxyApi = defineCheck({
         holds: null,
         expected: 'a login',
         observed: 'leads to the API, and was not asked',
-        see: null,
+        reproduce: null,
       }));
-    const unseen = asked.some(({ place }) => place === proxy)
+    const unseen = asked.some(({ namespace }) => namespace === proxy)
       ? []
-      : [{ subject: proxy, holds: null, expected, observed: 'no port of the proxy was seen', see: null }];
+      : [{ subject: proxy, holds: null, expected, observed: 'no port of the proxy was seen', reproduce: null }];
     return [
-      ...asked.map((door) => judgeDoor(evidence, door, proxy)),
+      ...asked.map((api) => judgeApi(evidence, api, proxy)),
       ...front,
       ...inward,
       ...unasked,
       ...unseen,
-      ...unseenDoors(evidence, expected),
+      ...unseenApis(evidence, expected),
     ];
   },
 });

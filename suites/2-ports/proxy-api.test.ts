@@ -1,22 +1,22 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { Door } from '../../helpers/evidence/outside.ts';
+import type { Api } from '../../helpers/evidence/outside.ts';
 import type { Router } from '../../helpers/evidence/proxy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
 import { proxyApi } from './proxy-api.check.ts';
 
 type Change = (evidence: Artifacts) => void;
-type Front = Artifacts['doors']['front'][number];
+type Front = Artifacts['apis']['front'][number];
 const changed = (...changes: Change[]) => world((evidence) => changes.forEach((change) => change(evidence)));
-const door =
-  (change: Partial<Door>): Change =>
-  ({ doors }) =>
-    void (doors.doors = [
-      ...doors.doors.filter(
-        ({ place, port }) => place !== (change.place ?? 'traefik') || port !== (change.port ?? 8080),
+const api =
+  (change: Partial<Api>): Change =>
+  ({ apis }) =>
+    void (apis.listeners = [
+      ...apis.listeners.filter(
+        ({ namespace, port }) => namespace !== (change.namespace ?? 'traefik') || port !== (change.port ?? 8080),
       ),
       {
-        place: 'traefik',
+        namespace: 'traefik',
         port: 8080,
         loopback: false,
         kind: 'traefik-api',
@@ -44,8 +44,8 @@ const router =
     });
 const front =
   (change: Partial<Front>): Change =>
-  ({ doors }) =>
-    void doors.front.push({
+  ({ apis }) =>
+    void apis.front.push({
       router: 'traefik@docker',
       url: 'http://traefik.small.test/api/version',
       from: 'outside',
@@ -64,23 +64,23 @@ testCheck(proxyApi, {
       given: 'its own namespace reads the API, as we do',
       world: changed(front({ router: 'api@internal', from: 'traefik', status: 200, api: true })),
     },
-    { given: 'Docker’s forwarder on the host', world: changed(door({ place: 'host', port: 80, kind: 'silent' })) },
+    { given: 'Docker’s forwarder on the host', world: changed(api({ namespace: 'host', port: 80, kind: 'silent' })) },
   ],
   broken: [
-    { given: 'the API on every network', world: changed(door({})), subjects: ['traefik:8080/tcp'] },
+    { given: 'the API on every network', world: changed(api({})), subjects: ['traefik:8080/tcp'] },
     {
       given: 'the API of a proxy that nobody declared',
-      world: changed(door({ place: 'sonarr', port: 8081 })),
+      world: changed(api({ namespace: 'sonarr', port: 8081 })),
       subjects: ['sonarr:8081/tcp'],
     },
     {
       given: 'the published dashboard, counted once',
-      world: changed(door({ port: 8090 }), door({ place: 'host', port: 8090 }), ({ containers, listeners }) => {
+      world: changed(api({ port: 8090 }), api({ namespace: 'host', port: 8090 }), ({ containers, listeners }) => {
         containers
           .find(({ subject }) => subject === 'traefik')
           ?.published.push({ hostIp: '0.0.0.0', hostPort: 8090, containerPort: 8090, protocol: 'tcp' });
         listeners.sockets.push({
-          place: 'host',
+          namespace: 'host',
           protocol: 'tcp',
           address: '0.0.0.0',
           port: 8090,
@@ -116,32 +116,34 @@ testCheck(proxyApi, {
     },
     {
       given: 'a port that could not be asked',
-      world: changed(({ doors }) => void doors.unasked.push({ place: 'radarr', port: 9999, error: 'timeout' })),
+      world: changed(({ apis }) => void apis.unasked.push({ namespace: 'radarr', port: 9999, error: 'timeout' })),
       subjects: ['radarr:9999/tcp'],
     },
     {
       given: 'a port of the proxy that says nothing',
-      world: changed(door({ port: 443, kind: 'silent' })),
+      world: changed(api({ port: 443, kind: 'silent' })),
       subjects: ['traefik:443/tcp'],
     },
     {
       given: 'a listening port that nobody asked',
-      world: changed(({ doors }) => void (doors.doors = doors.doors.filter(({ place }) => place !== 'radarr'))),
+      world: changed(
+        ({ apis }) => void (apis.listeners = apis.listeners.filter(({ namespace }) => namespace !== 'radarr')),
+      ),
       subjects: ['radarr:7878/tcp'],
     },
     {
       given: 'a namespace that could not be read',
-      world: changed(({ doors, listeners }) => {
-        doors.unasked.push({ place: 'radarr', port: 0, error: 'gone' });
-        listeners.unread.push({ place: 'radarr', error: 'gone' });
+      world: changed(({ apis, listeners }) => {
+        apis.unasked.push({ namespace: 'radarr', port: 0, error: 'gone' });
+        listeners.unread.push({ namespace: 'radarr', error: 'gone' });
       }),
       subjects: ['radarr'],
     },
     {
       given: 'no port of the proxy',
-      world: changed(({ doors, listeners }) => {
-        doors.doors = doors.doors.filter(({ place }) => place !== 'traefik');
-        listeners.sockets = listeners.sockets.filter(({ place }) => place !== 'traefik');
+      world: changed(({ apis, listeners }) => {
+        apis.listeners = apis.listeners.filter(({ namespace }) => namespace !== 'traefik');
+        listeners.sockets = listeners.sockets.filter(({ namespace }) => namespace !== 'traefik');
       }),
       subjects: ['traefik'],
     },

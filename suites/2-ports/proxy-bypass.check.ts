@@ -1,4 +1,4 @@
-import { beyondLoopback, isLoopback, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { beyondLoopback, isLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
@@ -16,7 +16,8 @@ export const proxyBypass = defineCheck({
         ? unknown(`no backend of a router was seen, although ${hosts} host names are declared`)
         : notApplicable('the proxy routes nothing');
     const published = beyondLoopback(containers).filter(({ binding }) => binding.protocol === 'tcp');
-    const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service)?.place ?? null;
+    const proxy =
+      containers.find(({ member, service }) => member && service === policy.proxy.service)?.namespace ?? null;
     // Loopback in a backend's address is the proxy's own namespace.
     const ownerOf = ({ owner, url }: (typeof routes.backends)[number]) =>
       owner ?? (isLoopback(hostOf(url) ?? '') ? proxy : null);
@@ -40,14 +41,14 @@ export const proxyBypass = defineCheck({
             holds: null,
             expected,
             observed: `its backend ${url} is at an address of no container`,
-            see: null,
+            reproduce: null,
           },
         ];
       const bypass = published.find(
-        ({ container, binding }) => container.place === owner && binding.containerPort === port,
+        ({ container, binding }) => container.namespace === owner && binding.containerPort === port,
       );
       const guests = containers
-        .filter(({ place, subject }) => place === owner && subject !== owner)
+        .filter(({ namespace, subject }) => namespace === owner && subject !== owner)
         .map(({ subject }) => subject);
       const shared = guests.length > 0 ? `, whose network namespace ${guests.join(', ')} shares` : '';
       return [
@@ -58,7 +59,7 @@ export const proxyBypass = defineCheck({
           observed: bypass
             ? `${bypass.container.subject}${shared} publishes it on ${printBinding(bypass.binding)}, round ${routers}`
             : 'not published',
-          see: bypass ? seePorts(bypass.container) : null,
+          reproduce: bypass ? reproducePorts(bypass.container) : null,
         },
       ];
     });

@@ -3,7 +3,7 @@ import {
   nothingPublished,
   ownersOf,
   printBinding,
-  seePorts,
+  reproducePorts,
 } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
@@ -24,7 +24,7 @@ export const publishedPorts = defineCheck({
       holds: ownersOf(policy, binding.hostPort, binding.protocol).length > 0,
       expected,
       observed: `published on ${printBinding(binding)}`,
-      see: seePorts(container),
+      reproduce: reproducePorts(container),
     }));
   },
 });

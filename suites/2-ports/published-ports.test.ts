@@ -102,7 +102,7 @@ testCheck(publishedPorts, {
     {
       given: 'the proxy is on the host network',
       world: world(({ containers }) =>
-        containers.forEach((each) => Object.assign(each, { published: [], place: 'host' })),
+        containers.forEach((each) => Object.assign(each, { published: [], namespace: 'host' })),
       ),
     },
   ],

@@ -26,7 +26,7 @@ export const requestedBindings = defineCheck({
         holds: met !== undefined,
         expected: `published on ${printBinding(binding)}, as asked for`,
         observed: met ? `published on ${printBinding(met)}` : 'silently not published',
-        see: `docker inspect --format '{{json .HostConfig.PortBindings}} {{json .NetworkSettings.Ports}}' ${container.name}`,
+        reproduce: `docker inspect --format '{{json .HostConfig.PortBindings}} {{json .NetworkSettings.Ports}}' ${container.name}`,
       };
     });
   },

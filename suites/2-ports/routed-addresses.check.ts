@@ -13,14 +13,14 @@ export const routedAddresses = defineCheck({
   requires: ['outside', 'host', 'containers', 'listeners'],
   evaluate({ outside, host, containers, listeners }) {
     const published = beyondLoopback(containers);
-    const isPublished = (place: string, port: number) =>
+    const isPublished = (namespace: string, port: number) =>
       published.some(
         ({ container, binding }) =>
-          container.place === place && binding.containerPort === port && binding.protocol === 'tcp',
+          container.namespace === namespace && binding.containerPort === port && binding.protocol === 'tcp',
       );
-    const addressOf = (place: string, network: string) =>
-      containers.find(({ subject }) => subject === place)?.attachments.find((each) => each.network === network)?.ipv4 ??
-      place;
+    const addressOf = (namespace: string, network: string) =>
+      containers.find(({ subject }) => subject === namespace)?.attachments.find((each) => each.network === network)
+        ?.ipv4 ?? namespace;
     const doubt = doubtOfOutside({ outside, host });
     const rows = outside.routed
       .filter(({ to, port }) => !isPublished(to, port))
@@ -33,7 +33,7 @@ export const routedAddresses = defineCheck({
           holds: isReachable(value) ? false : negative && proven ? true : null,
           expected: 'dropped, and open from the host',
           observed: `${value} on ${network}${isReachable(value) || lack === null ? '' : `, but ${lack}`}`,
-          see: `nmap -Pn -p ${port} ${addressOf(to, network)}  # from another machine that routes there through ${outside.scans[0]?.address ?? 'the host'}`,
+          reproduce: `nmap -Pn -p ${port} ${addressOf(to, network)}  # from another machine that routes there through ${outside.scans[0]?.address ?? 'the host'}`,
         };
       });
     // A container without a gateway sits on isolated networks only: the host itself has no way in.
@@ -42,24 +42,24 @@ export const routedAddresses = defineCheck({
         .filter(
           ({ pid, attachments }) => pid > 0 && attachments.some(({ gateway4 }) => gateway4 !== null && gateway4 !== ''),
         )
-        .map(({ place }) => place),
+        .map(({ namespace }) => namespace),
     );
     const asked = new Set(outside.routed.map(({ to, port }) => `${to}:${port}`));
     const missing = listeners.sockets
       .filter(
-        ({ place, protocol, address, port }) =>
-          routable.has(place) &&
+        ({ namespace, protocol, address, port }) =>
+          routable.has(namespace) &&
           protocol === 'tcp' &&
           (address === '0.0.0.0' || address === '::') &&
-          !isPublished(place, port) &&
-          !asked.has(`${place}:${port}`),
+          !isPublished(namespace, port) &&
+          !asked.has(`${namespace}:${port}`),
       )
-      .map(({ place, port }) => ({
-        subject: `outside → ${place}:${port}/tcp`,
+      .map(({ namespace, port }) => ({
+        subject: `outside → ${namespace}:${port}/tcp`,
         holds: null,
         expected: 'dropped, and open from the host',
         observed: 'was not probed',
-        see: null,
+        reproduce: null,
       }));
     const all = [...rows, ...missing];
     return all.length > 0 ? all : unknown('no container address was probed from outside');

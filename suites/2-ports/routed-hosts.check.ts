@@ -44,7 +44,7 @@ export const routedHosts = defineCheck({
     const answered = answers.some(({ status }) => status !== null);
     const controlled = backends.some(({ value }) => value === 'open');
     return [...hosts].flatMap((subject): Observation[] => {
-      const see = `curl -sS -o /dev/null -w '%{http_code}\\n' http://${subject}/`;
+      const reproduce = `curl -sS -o /dev/null -w '%{http_code}\\n' http://${subject}/`;
       const all = answers.filter(({ host }) => host.toLowerCase() === subject);
       // A name that has routers is judged by those; a request beside them (https before iteration 3) has no owner.
       const routed = all.filter(({ router }) => router !== '');
@@ -53,7 +53,7 @@ export const routedHosts = defineCheck({
         ? all.filter(({ scheme, location }) => scheme === 'https' || !/^https:/i.test(location ?? ''))
         : all;
       const mine = routed.length > 0 ? routed : there;
-      if (mine.length === 0) return [{ subject, holds: null, expected, observed: 'was not asked', see }];
+      if (mine.length === 0) return [{ subject, holds: null, expected, observed: 'was not asked', reproduce }];
       return mine.flatMap((answer): Observation[] => {
         const fault = faultOf(answer);
         const silence = {
@@ -67,7 +67,7 @@ export const routedHosts = defineCheck({
         const behind = backends
           .filter(({ router }) => router === answer.router)
           .map((backend) => judgeBackend(backend, controlled));
-        return [said, ...behind].map((seen) => ({ subject, expected, ...seen, see }));
+        return [said, ...behind].map((seen) => ({ subject, expected, ...seen, reproduce }));
       });
     });
   },

@@ -79,7 +79,7 @@ export const routerConflicts = defineCheck({
         holds: found === null,
         expected: `alone to take ${router.rule}`,
         observed: found ?? 'alone',
-        see: "docker inspect --format '{{json .Config.Labels}}' $(docker ps -q)",
+        reproduce: "docker inspect --format '{{json .Config.Labels}}' $(docker ps -q)",
       };
     });
   },

@@ -3,7 +3,7 @@ import { defineCheck } from '../../helpers/kernel/check.ts';
 import {
   doubtOfOutside,
   holdersOf,
-  seeFromOutside,
+  reproduceFromOutside,
   viewPort,
   type OutsideEvidence,
 } from '../../helpers/derived/outside/outside-view.ts';
@@ -51,7 +51,7 @@ export const scanAndEngine = defineCheck({
           subject: `outside → ${port}/${protocol}`,
           expected,
           ...look(evidence, inSight, port, protocol),
-          see: seeFromOutside(outside, port, protocol),
+          reproduce: reproduceFromOutside(outside, port, protocol),
         },
       ];
     });
@@ -75,7 +75,7 @@ export const scanAndEngine = defineCheck({
           holds: ofHost && holders.sockets.length > 0,
           expected: 'published by a container, or declared as the host’s own',
           observed: viewPort(evidence, port, protocol).seen,
-          see: `docker ps --filter publish=${port}/${protocol}; ss -lntup 'sport = :${port}'`,
+          reproduce: `docker ps --filter publish=${port}/${protocol}; ss -lntup 'sport = :${port}'`,
         },
       ];
     });
@@ -88,7 +88,7 @@ export const scanAndEngine = defineCheck({
             holds: null,
             expected: 'at least one port open and published',
             observed: 'neither the scan nor the engine shows any',
-            see: null,
+            reproduce: null,
           },
         ];
   },

@@ -17,7 +17,7 @@ testCheck(scanAndEngine, {
       world: world(({ outside, listeners }, policy) => {
         outside.scans[0]?.tcpOpen.push(22);
         listeners.sockets.push({
-          place: 'host',
+          namespace: 'host',
           protocol: 'tcp',
           address: '0.0.0.0',
           port: 22,

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { askedDoors, doorName, unaskedDoors } from '../../helpers/derived/outside/doors.ts';
+import { askedApis, apiName, unaskedApis } from '../../helpers/derived/outside/apis.ts';
 
 export const socketProxyWrites = defineCheck({
   id: 'socket-proxy-writes',
@@ -7,25 +7,25 @@ export const socketProxyWrites = defineCheck({
   severity: 'critical',
   why: 'One POST starts a privileged container, and its owner is root on the machine.',
   fix: 'Set `POST: 0` in the environment of the socket proxy, and take the API itself off TCP.',
-  requires: ['doors', 'listeners', 'containers'],
+  requires: ['apis', 'listeners', 'containers'],
   evaluate(evidence, policy) {
-    const asked = askedDoors(evidence);
+    const asked = askedApis(evidence);
     const expected = policy.socket.writes ? 'writes as the policy lets the socket proxies' : 'writes refused';
     const rows = asked
       .filter(({ kind }) => kind === 'docker-api')
-      .map((door): Observation => {
-        const permitted = policy.socket.writes && policy.socket.services.includes(door.place);
-        const holds = permitted || door.writes === 'refused' ? true : door.writes === 'allowed' ? false : null;
+      .map((api): Observation => {
+        const permitted = policy.socket.writes && policy.socket.services.includes(api.namespace);
+        const holds = permitted || api.writes === 'refused' ? true : api.writes === 'allowed' ? false : null;
         return {
-          subject: doorName(door),
+          subject: apiName(api),
           holds,
           expected,
-          observed: `writes ${door.writes}: ${door.detail}`,
-          see: `curl -sS -X POST http://${door.place}:${door.port}/containers/nobody/start`,
+          observed: `writes ${api.writes}: ${api.detail}`,
+          reproduce: `curl -sS -X POST http://${api.namespace}:${api.port}/containers/nobody/start`,
         };
       });
     const unseen = policy.socket.services.filter(
-      (service) => !asked.some(({ place, kind }) => place === service && kind === 'docker-api'),
+      (service) => !asked.some(({ namespace, kind }) => namespace === service && kind === 'docker-api'),
     );
     const blind = [
       ...unseen.map((subject) => ({
@@ -33,14 +33,14 @@ export const socketProxyWrites = defineCheck({
         holds: null,
         expected,
         observed: 'declared as a socket proxy, and no Docker API was seen there',
-        see: null,
+        reproduce: null,
       })),
-      ...unaskedDoors(evidence).map(({ subject, error }) => ({
+      ...unaskedApis(evidence).map(({ subject, error }) => ({
         subject,
         holds: null,
         expected,
         observed: `could not be asked: ${error}`,
-        see: null,
+        reproduce: null,
       })),
     ];
     const all = [...rows, ...blind];

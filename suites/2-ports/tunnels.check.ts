@@ -21,8 +21,8 @@ export const tunnels = defineCheck({
     const found = evidence.tunnels.tunnels.filter(({ service }) => !service.startsWith('host:'));
     const rows = found.flatMap(({ service, kind, ingress, error, readFrom }): Observation[] => {
       const declared = policy.tunnels.find((tunnel) => tunnel.service === service);
-      const see = `its ingress, as read from ${readFrom}`;
-      const self = { subject: service, expected: 'a tunnel that the policy declares', see };
+      const reproduce = `its ingress, as read from ${readFrom}`;
+      const self = { subject: service, expected: 'a tunnel that the policy declares', reproduce };
       if (!declared) return [{ ...self, holds: false, observed: `a ${kind} tunnel that nobody declared` }];
       if (ingress === null)
         return [
@@ -38,7 +38,7 @@ export const tunnels = defineCheck({
         holds: declared.targets.includes(target) || answeredByItself.test(target) || leadsToProxy(target, policy),
         expected: `${[`http://${policy.proxy.service}:${policy.proxy.web}`, ...declared.targets].filter((name, at, all) => all.indexOf(name) === at).join(' or ')}`,
         observed: `${hostname || 'every name'} leads to ${target}`,
-        see,
+        reproduce,
       }));
     });
     const unseen = policy.tunnels.filter(({ service }) => !found.some((tunnel) => tunnel.service === service));
@@ -49,7 +49,7 @@ export const tunnels = defineCheck({
         holds: null,
         expected: 'a tunnel that can be read',
         observed: 'declared, and not seen',
-        see: null,
+        reproduce: null,
       }));
     const all = [...rows, ...blind];
     return all.length > 0 ? all : notApplicable('no container holds a tunnel, and none is declared');

@@ -1,11 +1,11 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { certificateOf, judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
-import type { Tls, TlsLook } from '../../helpers/evidence/tls.ts';
+import { certificateOf, judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
+import type { Tls, TlsProfile } from '../../helpers/evidence/tls.ts';
 
-function judge(look: TlsLook, tls: Tls) {
-  const certificate = certificateOf(tls, look);
+function judge(profile: TlsProfile, tls: Tls) {
+  const certificate = certificateOf(tls, profile);
   if (!certificate)
-    return lackOfTls(look) ?? { holds: null, observed: `no certificate could be read: ${look.alpn.detail}` };
+    return lackOfTls(profile) ?? { holds: null, observed: `no certificate could be read: ${profile.alpn.detail}` };
   const { trust, subject, issuer } = certificate;
   return {
     holds: trust.trusted,
@@ -21,10 +21,10 @@ export const certificateChains = defineCheck({
   fix: 'Serve the certificate followed by its intermediates, from the authority that this policy names or from a public one.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
-    judgeLooks(
-      tls.looks,
+    judgeProfiles(
+      tls.profiles,
       `a chain that ends at ${tls.authority}`,
-      (look) => judge(look, tls),
-      (look) => seeHandshake(look, look.host, '-showcerts'),
+      (profile) => judge(profile, tls),
+      (profile) => reproduceHandshake(profile, profile.host, '-showcerts'),
     ),
 });

@@ -14,9 +14,9 @@ const trust = (trusted: boolean | null, reason: string) =>
 const unshown =
   (outcome: 'closed' | 'unseen' | null) =>
   ({ tls }: Artifacts) => {
-    for (const look of tls.looks.filter(({ host }) => host === 'sonarr.small.test')) {
-      look.certificate = null;
-      if (outcome) for (const attempt of Object.values(look.versions)) attempt.outcome = outcome;
+    for (const profile of tls.profiles.filter(({ host }) => host === 'sonarr.small.test')) {
+      profile.certificate = null;
+      if (outcome) for (const attempt of Object.values(profile.versions)) attempt.outcome = outcome;
     }
   };
 
@@ -34,8 +34,8 @@ testCheck(certificateChains, {
             id: 'other',
             trust: { trusted: false, reason: 'its chain ends at Somebody, which is no trusted authority' },
           });
-        const look = tls.looks.find(({ host }) => host === 'sonarr.small.test');
-        if (look) look.certificate = 'other';
+        const profile = tls.profiles.find(({ host }) => host === 'sonarr.small.test');
+        if (profile) profile.certificate = 'other';
       }),
       subjects: sonarr,
     },
@@ -50,7 +50,7 @@ testCheck(certificateChains, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

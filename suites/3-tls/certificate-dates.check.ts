@@ -1,5 +1,5 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { daysLeft, judgeCertificates } from '../../helpers/derived/tls/tls-looks.ts';
+import { daysLeft, judgeCertificates } from '../../helpers/derived/tls/tls-profiles.ts';
 
 export const certificateDates = defineCheck({
   id: 'certificate-dates',

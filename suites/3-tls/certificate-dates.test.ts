@@ -5,7 +5,7 @@ import { certificateDates } from './certificate-dates.check.ts';
 // The small world is looked at on 2026-11-01 at noon; 14 days must be left.
 const dates = (notBefore: string, notAfter: string) =>
   secured(({ tls }) => {
-    tls.looks = tls.looks.slice(1, 2);
+    tls.profiles = tls.profiles.slice(1, 2);
     for (const each of tls.certificates) Object.assign(each, { notBefore, notAfter });
   });
 const until = (notAfter: string) => dates('2026-10-01T12:00:00.000Z', notAfter);
@@ -38,10 +38,10 @@ testCheck(certificateDates, {
     {
       given: 'no certificate was shown',
       world: secured(({ tls }) =>
-        tls.looks
+        tls.profiles
           .filter(({ host }) => host === 'sonarr.small.test')
-          .forEach((look) => {
-            look.certificate = null;
+          .forEach((profile) => {
+            profile.certificate = null;
           }),
       ),
       subjects: sonarr,
@@ -51,7 +51,7 @@ testCheck(certificateDates, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { certificateOf, daysLeft, judgeCertificates } from '../../helpers/derived/tls/tls-looks.ts';
+import { certificateOf, daysLeft, judgeCertificates } from '../../helpers/derived/tls/tls-profiles.ts';
 
 export const certificateHeadroom = defineCheck({
   id: 'certificate-headroom',
@@ -12,12 +12,12 @@ export const certificateHeadroom = defineCheck({
     const { monitor, fail } = policy.tls.days;
     const daysOf = (notAfter: string) => daysLeft(notAfter, tls.at);
     // Below the limit it is certificate-dates that speaks.
-    const looks = tls.looks.filter((look) => daysOf(certificateOf(tls, look)?.notAfter ?? '') >= fail);
-    if (looks.length === 0)
+    const profiles = tls.profiles.filter((profile) => daysOf(certificateOf(tls, profile)?.notAfter ?? '') >= fail);
+    if (profiles.length === 0)
       return tls.certificates.length > 0
         ? notApplicable('no certificate is above its limit')
         : unknown('no certificate was seen');
-    return judgeCertificates({ ...tls, looks }, `valid for at least ${monitor} more days`, ({ notAfter }) => {
+    return judgeCertificates({ ...tls, profiles }, `valid for at least ${monitor} more days`, ({ notAfter }) => {
       const days = daysOf(notAfter);
       return {
         holds: days >= monitor,

@@ -5,7 +5,7 @@ import { certificateHeadroom } from './certificate-headroom.check.ts';
 // The small world is looked at on 2026-11-01 at noon; it monitors from 30 days on, and 14 must be left.
 const until = (notAfter: string) =>
   secured(({ tls }) => {
-    tls.looks = tls.looks.slice(1, 2);
+    tls.profiles = tls.profiles.slice(1, 2);
     for (const each of tls.certificates) each.notAfter = notAfter;
   });
 const sonarr = ['sonarr.small.test'];
@@ -24,7 +24,7 @@ testCheck(certificateHeadroom, {
       given: 'no certificate was shown',
       world: secured(({ tls }) => {
         tls.certificates = [];
-        for (const look of tls.looks) look.certificate = null;
+        for (const profile of tls.profiles) profile.certificate = null;
       }),
       subjects: [],
     },

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { judgeCertificates } from '../../helpers/derived/tls/tls-looks.ts';
+import { judgeCertificates } from '../../helpers/derived/tls/tls-profiles.ts';
 import type { Link } from '../../helpers/evidence/tls.ts';
 import type { TlsRule } from '../../helpers/policy/policy.ts';
 

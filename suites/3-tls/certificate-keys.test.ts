@@ -6,12 +6,12 @@ import { certificateKeys } from './certificate-keys.check.ts';
 type Certificate = Artifacts['tls']['certificates'][number];
 const leaf = (change: Partial<Certificate>) =>
   secured(({ tls }) => {
-    tls.looks = tls.looks.slice(1, 2);
+    tls.profiles = tls.profiles.slice(1, 2);
     for (const each of tls.certificates) Object.assign(each, change);
   });
 const above = (change: Partial<Certificate['sent'][number]>) =>
   secured(({ tls }) => {
-    tls.looks = tls.looks.slice(1, 2);
+    tls.profiles = tls.profiles.slice(1, 2);
     for (const each of tls.certificates) each.sent = each.sent.map((link) => ({ ...link, ...change }));
   });
 const sonarr = ['sonarr.small.test'];
@@ -47,7 +47,7 @@ testCheck(certificateKeys, {
     {
       given: 'a stricter policy',
       world: secured(({ tls }, policy) => {
-        tls.looks = tls.looks.slice(1, 2);
+        tls.profiles = tls.profiles.slice(1, 2);
         policy.tls.keyBits = { rsa: 2048, ec: 384 };
       }),
       subjects: sonarr,
@@ -64,10 +64,10 @@ testCheck(certificateKeys, {
     {
       given: 'no certificate was shown',
       world: secured(({ tls }) =>
-        tls.looks
+        tls.profiles
           .filter(({ host }) => host === 'sonarr.small.test')
-          .forEach((look) => {
-            look.certificate = null;
+          .forEach((profile) => {
+            profile.certificate = null;
           }),
       ),
       subjects: sonarr,
@@ -77,7 +77,7 @@ testCheck(certificateKeys, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { coversHost, judgeCertificates } from '../../helpers/derived/tls/tls-looks.ts';
+import { coversHost, judgeCertificates } from '../../helpers/derived/tls/tls-profiles.ts';
 
 export const certificateNames = defineCheck({
   id: 'certificate-names',

@@ -4,9 +4,9 @@ import { certificateNames } from './certificate-names.check.ts';
 
 const names = (list: readonly string[], host?: string) =>
   secured(({ tls }) => {
-    tls.looks = tls.looks
-      .filter((look) => look.host === 'sonarr.small.test')
-      .map((look) => ({ ...look, host: host ?? look.host }));
+    tls.profiles = tls.profiles
+      .filter((profile) => profile.host === 'sonarr.small.test')
+      .map((profile) => ({ ...profile, host: host ?? profile.host }));
     for (const each of tls.certificates) each.names = [...list];
   });
 const sonarr = ['sonarr.small.test'];
@@ -38,10 +38,10 @@ testCheck(certificateNames, {
     {
       given: 'no certificate was shown',
       world: secured(({ tls }) =>
-        tls.looks
+        tls.profiles
           .filter(({ host }) => host === 'sonarr.small.test')
-          .forEach((look) => {
-            look.certificate = null;
+          .forEach((profile) => {
+            profile.certificate = null;
           }),
       ),
       subjects: sonarr,
@@ -51,7 +51,7 @@ testCheck(certificateNames, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

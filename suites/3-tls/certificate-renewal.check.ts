@@ -87,7 +87,7 @@ export const certificateRenewal = defineCheck({
             observed: name === '' ? 'no router of it uses a resolver' : 'the proxy has no such resolver',
           };
       const verdict = tls.renewal === 'acme' ? acme : tls.renewal === 'alert' ? alert : either(acme, alert);
-      return { subject: name === '' ? 'certificates from files' : name, expected, ...verdict, see: null };
+      return { subject: name === '' ? 'certificates from files' : name, expected, ...verdict, reproduce: null };
     });
   },
 });

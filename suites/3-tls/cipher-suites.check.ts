@@ -1,6 +1,6 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
-import type { SuiteFamily, Tls, TlsLook } from '../../helpers/evidence/tls.ts';
+import { judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
+import type { SuiteFamily, Tls, TlsProfile } from '../../helpers/evidence/tls.ts';
 
 // RFC 9325: not without encryption or certificate, not below 112 bits, no RC4, and no key exchange that one stolen key opens years later.
 const weak: Partial<Record<SuiteFamily, string>> = {
@@ -13,16 +13,16 @@ const weak: Partial<Record<SuiteFamily, string>> = {
 };
 const faultOf = (family: SuiteFamily): string | null => weak[family] ?? null;
 
-function judge(look: TlsLook, { suites: proven, versions: spoken, error }: Tls['control']) {
-  const found = look.suites.filter(({ family, outcome }) => faultOf(family) && outcome === 'accepted');
+function judge(profile: TlsProfile, { suites: proven, versions: spoken, error }: Tls['control']) {
+  const found = profile.suites.filter(({ family, outcome }) => faultOf(family) && outcome === 'accepted');
   if (found.length > 0)
     return {
       holds: false,
       observed: `accepts ${found.map(({ family, names }) => `${names.join(', ')} (${faultOf(family)})`).join('; ')}`,
     };
-  const lack = lackOfTls(look);
+  const lack = lackOfTls(profile);
   if (lack) return lack;
-  const unseen = look.suites.find(
+  const unseen = profile.suites.find(
     ({ outcome }) => outcome !== 'accepted' && outcome !== 'refused' && outcome !== 'other',
   );
   if (unseen) return { holds: null, observed: `which suites it accepts is not known: ${unseen.detail}` };
@@ -32,9 +32,9 @@ function judge(look: TlsLook, { suites: proven, versions: spoken, error }: Tls['
       observed: `weak suites were refused, but also by a server of our own that accepts them: ${error ?? 'it was not asked'}`,
     };
   const isStrong =
-    look.versions['1.3'].outcome === 'accepted' ||
-    look.suites.some(({ family, outcome }) => family === 'strong' && outcome === 'accepted');
-  const cbc = look.suites.find(({ family, outcome }) => family === 'cbc' && outcome === 'accepted');
+    profile.versions['1.3'].outcome === 'accepted' ||
+    profile.suites.some(({ family, outcome }) => family === 'strong' && outcome === 'accepted');
+  const cbc = profile.suites.find(({ family, outcome }) => family === 'cbc' && outcome === 'accepted');
   if (!isStrong)
     return { holds: false, observed: `accepts no suite with AEAD: only ${cbc?.names.join(', ') ?? 'others'}` };
   return {
@@ -51,11 +51,11 @@ export const cipherSuites = defineCheck({
   fix: 'List only ECDHE suites with GCM or CHACHA20 under `cipherSuites` of the TLS options that this name’s routers use, or leave the list out.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
-    judgeLooks(
-      tls.looks,
+    judgeProfiles(
+      tls.profiles,
       'AEAD suites with forward secrecy, and no weak one',
-      (look) => judge(look, tls.control),
-      (look) =>
-        `nmap --script ssl-enum-ciphers -p ${look.port} --script-args tls.servername=${look.host} ${look.address}  # or: ${seeHandshake(look, look.host, "-tls1_2 -cipher 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'")}`,
+      (profile) => judge(profile, tls.control),
+      (profile) =>
+        `nmap --script ssl-enum-ciphers -p ${profile.port} --script-args tls.servername=${profile.host} ${profile.address}  # or: ${reproduceHandshake(profile, profile.host, "-tls1_2 -cipher 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'")}`,
     ),
 });

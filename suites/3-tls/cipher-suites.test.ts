@@ -8,8 +8,8 @@ const sonarr = ['sonarr.small.test'];
 const suites =
   (change: Partial<Record<SuiteFamily, Attempt['outcome']>>) =>
   ({ tls }: Artifacts) => {
-    const [look] = tls.looks.filter(({ host }) => host === 'sonarr.small.test');
-    for (const suite of look?.suites ?? []) {
+    const [profile] = tls.profiles.filter(({ host }) => host === 'sonarr.small.test');
+    for (const suite of profile?.suites ?? []) {
       const outcome = change[suite.family];
       if (outcome)
         Object.assign(suite, {
@@ -20,12 +20,12 @@ const suites =
     }
   };
 const without13 = ({ tls }: Artifacts) =>
-  void tls.looks.forEach((look) => {
-    look.versions['1.3'] = { outcome: 'refused', detail: 'alert: protocol_version' };
+  void tls.profiles.forEach((profile) => {
+    profile.versions['1.3'] = { outcome: 'refused', detail: 'alert: protocol_version' };
   });
 const onlySonarr = (change: (tls: Artifacts['tls']) => void) =>
   secured(({ tls }) => {
-    tls.looks = tls.looks.slice(1, 2);
+    tls.profiles = tls.profiles.slice(1, 2);
     change(tls);
   });
 
@@ -36,8 +36,8 @@ testCheck(cipherSuites, {
       given: 'TLS 1.3 only',
       world: secured((evidence) => {
         suites({ strong: 'refused' })(evidence);
-        for (const look of evidence.tls.looks)
-          look.versions['1.2'] = { outcome: 'refused', detail: 'alert: protocol_version' };
+        for (const profile of evidence.tls.profiles)
+          profile.versions['1.2'] = { outcome: 'refused', detail: 'alert: protocol_version' };
       }),
     },
     { given: 'CBC with forward secrecy beside strong ones', world: secured(suites({ cbc: 'accepted' })) },
@@ -52,7 +52,7 @@ testCheck(cipherSuites, {
       given: 'nothing but CBC',
       world: secured((evidence) => {
         suites({ cbc: 'accepted', strong: 'refused' })(evidence);
-        evidence.tls.looks = evidence.tls.looks.slice(1, 2);
+        evidence.tls.profiles = evidence.tls.profiles.slice(1, 2);
         without13(evidence);
       }),
       subjects: sonarr,
@@ -68,7 +68,8 @@ testCheck(cipherSuites, {
     {
       given: 'nothing listens',
       world: onlySonarr((tls) => {
-        for (const look of tls.looks) for (const attempt of Object.values(look.versions)) attempt.outcome = 'closed';
+        for (const profile of tls.profiles)
+          for (const attempt of Object.values(profile.versions)) attempt.outcome = 'closed';
       }),
       subjects: sonarr,
     },
@@ -88,7 +89,7 @@ testCheck(cipherSuites, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

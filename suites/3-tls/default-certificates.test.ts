@@ -10,7 +10,7 @@ testCheck(defaultCertificates, {
     {
       given: 'the one that the proxy made up',
       world: secured(({ tls }) => {
-        tls.looks = tls.looks.slice(1, 2);
+        tls.profiles = tls.profiles.slice(1, 2);
         for (const each of tls.certificates)
           Object.assign(each, { proxyDefault: true, subject: 'TRAEFIK DEFAULT CERT' });
       }),
@@ -21,10 +21,10 @@ testCheck(defaultCertificates, {
     {
       given: 'no certificate was shown',
       world: secured(({ tls }) =>
-        tls.looks
+        tls.profiles
           .filter(({ host }) => host === 'sonarr.small.test')
-          .forEach((look) => {
-            look.certificate = null;
+          .forEach((profile) => {
+            profile.certificate = null;
           }),
       ),
       subjects: sonarr,
@@ -34,7 +34,7 @@ testCheck(defaultCertificates, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

@@ -11,7 +11,7 @@ export const hsts = defineCheck({
   evaluate({ pages }, policy) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const least = policy.tls.hsts.maxAge;
-    return pages.pages.map(({ host, status, error, hsts: header, see }): Observation => {
+    return pages.pages.map(({ host, status, error, hsts: header, reproduce }): Observation => {
       const expected = `Strict-Transport-Security with max-age=${least} or more`;
       if (status === null)
         return {
@@ -19,17 +19,17 @@ export const hsts = defineCheck({
           holds: null,
           expected,
           observed: `no answer over HTTPS: ${error ?? 'nothing came back'}`,
-          see,
+          reproduce,
         };
       if (header === null)
-        return { subject: host, holds: false, expected, observed: `${status} without the header`, see };
+        return { subject: host, holds: false, expected, observed: `${status} without the header`, reproduce };
       const { maxAge, fault } = readHsts(header);
       return {
         subject: host,
         holds: fault === null && maxAge >= least,
         expected,
         observed: fault === null ? header : `${header}: ${fault}`,
-        see,
+        reproduce,
       };
     });
   },

@@ -1,12 +1,12 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
-import type { TlsLook } from '../../helpers/evidence/tls.ts';
+import { judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
+import type { TlsProfile } from '../../helpers/evidence/tls.ts';
 
-function judge(look: TlsLook) {
-  const { outcome, protocol, detail } = look.alpn;
+function judge(profile: TlsProfile) {
+  const { outcome, protocol, detail } = profile.alpn;
   if (outcome === 'accepted')
     return { holds: protocol === 'h2', observed: protocol === null ? 'chooses no protocol' : `chooses ${protocol}` };
-  const lack = lackOfTls(look);
+  const lack = lackOfTls(profile);
   if (lack) return lack;
   return {
     holds: detail === 'alert: no_application_protocol' ? false : null,
@@ -22,10 +22,10 @@ export const http2 = defineCheck({
   fix: 'List `h2` first under `alpnProtocols` of the TLS options that this name’s routers use, or leave the list out.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
-    judgeLooks(
-      tls.looks.filter(({ tcp }) => !tcp),
+    judgeProfiles(
+      tls.profiles.filter(({ tcp }) => !tcp),
       'h2, when h2 and http/1.1 are offered',
       judge,
-      (look) => seeHandshake(look, look.host, '-alpn h2,http/1.1'),
+      (profile) => reproduceHandshake(profile, profile.host, '-alpn h2,http/1.1'),
     ),
 });

@@ -3,44 +3,44 @@ import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { http2 } from './http2.check.ts';
 
-type Look = Artifacts['tls']['looks'][number];
+type ArtifactResult = Artifacts['tls']['profiles'][number];
 const sonarr = ['sonarr.small.test'];
-const look = (change: (look: Look) => void) =>
-  secured(({ tls }) => void tls.looks.filter(({ host }) => host === 'sonarr.small.test').forEach(change));
+const profile = (change: (profile: ArtifactResult) => void) =>
+  secured(({ tls }) => void tls.profiles.filter(({ host }) => host === 'sonarr.small.test').forEach(change));
 
 testCheck(http2, {
   holds: [
     { given: 'h2 is chosen', world: secured() },
     {
       given: 'a name behind a TCP router, which need not speak HTTP',
-      world: look((each) => Object.assign(each, { tcp: true, alpn: { ...each.alpn, protocol: null } })),
+      world: profile((each) => Object.assign(each, { tcp: true, alpn: { ...each.alpn, protocol: null } })),
     },
   ],
   broken: [
     {
       given: 'http/1.1 is chosen',
-      world: look((each) => {
+      world: profile((each) => {
         each.alpn.protocol = 'http/1.1';
       }),
       subjects: sonarr,
     },
     {
       given: 'nothing is chosen',
-      world: look((each) => {
+      world: profile((each) => {
         each.alpn.protocol = null;
       }),
       subjects: sonarr,
     },
     {
       given: 'neither will do',
-      world: look((each) => {
+      world: profile((each) => {
         each.alpn = { outcome: 'refused', detail: 'alert: no_application_protocol', protocol: null };
       }),
       subjects: sonarr,
     },
     {
       given: 'nothing listens',
-      world: look((each) => {
+      world: profile((each) => {
         each.alpn = { outcome: 'closed', detail: 'ECONNREFUSED', protocol: null };
         for (const attempt of Object.values(each.versions)) attempt.outcome = 'closed';
       }),
@@ -50,7 +50,7 @@ testCheck(http2, {
   unknown: [
     {
       given: 'the whole handshake got no answer',
-      world: look((each) => {
+      world: profile((each) => {
         each.alpn = { outcome: 'unseen', detail: 'silence', protocol: null };
       }),
       subjects: sonarr,
@@ -60,7 +60,7 @@ testCheck(http2, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

@@ -4,7 +4,7 @@ import {
   isShut,
   leadsBack,
   onwardOf,
-  sayAnswer,
+  describeAnswer,
   wrongTarget,
 } from '../../helpers/derived/tls/plain-answers.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
@@ -14,7 +14,7 @@ const expected = 'a redirect to the same host, path and query over HTTPS, for ev
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
 function judgeTarget(answer: PlainAnswer, { securePorts, onward }: Redirects): Verdict {
-  const said = sayAnswer(answer);
+  const said = describeAnswer(answer);
   const wrong = wrongTarget(answer, securePorts);
   if (wrong !== null) return { holds: false, observed: `${said}: ${wrong}` };
   if (answer.method !== 'GET') return { holds: true, observed: said };
@@ -28,7 +28,7 @@ function judgeTarget(answer: PlainAnswer, { securePorts, onward }: Redirects): V
 
 /** A port on which nobody listens serves nothing plainly; it counts where the same place got an answer to something else. */
 function judge(answer: PlainAnswer, redirects: Redirects): Verdict {
-  const said = sayAnswer(answer);
+  const said = describeAnswer(answer);
   switch (eventOf(answer)) {
     case 'redirect':
       return judgeTarget(answer, redirects);
@@ -63,14 +63,14 @@ export const httpsRedirects = defineCheck({
         subject: answer.host,
         expected,
         ...judge(answer, redirects),
-        see: answer.see,
+        reproduce: answer.reproduce,
       })),
       ...redirects.unasked.map(({ router, why }): Observation => ({
         subject: router,
         holds: null,
         expected,
         observed: `was not asked: ${why}`,
-        see: null,
+        reproduce: null,
       })),
     ];
   },

@@ -10,16 +10,16 @@ const isKeyFile = ({ holdsKey, namedBy }: KeyFile): boolean =>
 
 function judge({ service, path, resolved, namedBy, mode, uid, error }: KeyFile): Observation {
   const subject = `${service}:${path}`;
-  const see = `docker compose exec ${service} stat -Lc '%a %u %n' ${path}`;
+  const reproduce = `docker compose exec ${service} stat -Lc '%a %u %n' ${path}`;
   if (mode === null)
-    return { subject, holds: null, expected, observed: `${namedBy}: ${error ?? 'could not be read'}`, see };
+    return { subject, holds: null, expected, observed: `${namedBy}: ${error ?? 'could not be read'}`, reproduce };
   const where = resolved === path ? '' : `, at ${resolved}`;
   return {
     subject,
     holds: (Number.parseInt(mode, 8) & ~ownerOnly) === 0,
     expected,
     observed: `${mode}, owner ${uid ?? 'unknown'}${where} (${namedBy})`,
-    see,
+    reproduce,
   };
 }
 
@@ -37,7 +37,7 @@ export const keyFileModes = defineCheck({
       holds: null,
       expected,
       observed: error,
-      see: null,
+      reproduce: null,
     }));
     if (files.length + unread.length === 0)
       return notApplicable('the proxy has no key file: none is configured, named by the policy, or mounted');

@@ -52,7 +52,7 @@ export const mixedContent = defineCheck({
       subject: page.host,
       expected,
       ...judge(page, hosts),
-      see: `${page.see.replace('-skI', '-skL')} | grep -i http:`,
+      reproduce: `${page.reproduce.replace('-skI', '-skL')} | grep -i http:`,
     }));
   },
 });

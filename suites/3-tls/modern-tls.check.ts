@@ -1,19 +1,19 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
-import type { TlsLook } from '../../helpers/evidence/tls.ts';
+import { judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
+import type { TlsProfile } from '../../helpers/evidence/tls.ts';
 
-function judge(look: TlsLook) {
-  const { outcome, detail } = look.versions['1.3'];
+function judge(profile: TlsProfile) {
+  const { outcome, detail } = profile.versions['1.3'];
   if (outcome === 'accepted') return { holds: true, observed: detail };
-  const lack = lackOfTls(look);
+  const lack = lackOfTls(profile);
   if (lack) return lack;
   // The whole handshake offered 1.3 as well, by another client.
-  const agrees = look.alpn.outcome === 'accepted' && !look.alpn.detail.startsWith('TLS 1.3');
+  const agrees = profile.alpn.outcome === 'accepted' && !profile.alpn.detail.startsWith('TLS 1.3');
   return outcome !== 'unseen' && agrees
-    ? { holds: false, observed: `refuses TLS 1.3 (${detail}), and agrees on ${look.alpn.detail}` }
+    ? { holds: false, observed: `refuses TLS 1.3 (${detail}), and agrees on ${profile.alpn.detail}` }
     : {
         holds: null,
-        observed: `whether it offers TLS 1.3 is not known: ${detail}, and a whole handshake: ${look.alpn.detail}`,
+        observed: `whether it offers TLS 1.3 is not known: ${detail}, and a whole handshake: ${profile.alpn.detail}`,
       };
 }
 
@@ -25,5 +25,7 @@ export const modernTls = defineCheck({
   fix: 'Take `maxVersion` out of the TLS options that this name’s routers use.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
-    judgeLooks(tls.looks, 'TLS 1.3 is accepted', judge, (look) => seeHandshake(look, look.host, '-tls1_3')),
+    judgeProfiles(tls.profiles, 'TLS 1.3 is accepted', judge, (profile) =>
+      reproduceHandshake(profile, profile.host, '-tls1_3'),
+    ),
 });

@@ -8,8 +8,8 @@ const sonarr = ['sonarr.small.test'];
 const answer =
   (modern: Attempt, whole: Attempt) =>
   ({ tls }: Artifacts) => {
-    for (const look of tls.looks.filter(({ host }) => host === 'sonarr.small.test'))
-      Object.assign(look, { versions: { ...look.versions, '1.3': modern }, alpn: { ...whole, protocol: null } });
+    for (const profile of tls.profiles.filter(({ host }) => host === 'sonarr.small.test'))
+      Object.assign(profile, { versions: { ...profile.versions, '1.3': modern }, alpn: { ...whole, protocol: null } });
   };
 const refused: Attempt = { outcome: 'refused', detail: 'alert: protocol_version' };
 const silent: Attempt = { outcome: 'unseen', detail: 'silence' };
@@ -26,8 +26,8 @@ testCheck(modernTls, {
     {
       given: 'nothing listens',
       world: secured(({ tls }) => {
-        for (const look of tls.looks.slice(1, 2))
-          for (const attempt of Object.values(look.versions)) Object.assign(attempt, { outcome: 'closed' });
+        for (const profile of tls.profiles.slice(1, 2))
+          for (const attempt of Object.values(profile.versions)) Object.assign(attempt, { outcome: 'closed' });
       }),
       subjects: sonarr,
     },
@@ -49,7 +49,7 @@ testCheck(modernTls, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { eventOf, sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
+import { eventOf, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 
 // What is no redirect to HTTPS is the finding of https-redirects and plain-content.
 export const permanentRedirects = defineCheck({
@@ -19,8 +19,8 @@ export const permanentRedirects = defineCheck({
       subject: answer.router || answer.host,
       holds: answer.status === 301 || answer.status === 308,
       expected: '301 or 308',
-      observed: sayAnswer(answer),
-      see: answer.see,
+      observed: describeAnswer(answer),
+      reproduce: answer.reproduce,
     }));
   },
 });

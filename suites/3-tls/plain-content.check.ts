@@ -1,12 +1,12 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { eventOf, isShut, sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
+import { eventOf, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 
 const expected = 'no content over plain HTTP';
 
 /** A service that is slow to answer may still serve: silence is not nothing. */
 function judge(answer: PlainAnswer, redirects: Redirects): Pick<Observation, 'holds' | 'observed'> {
-  const said = sayAnswer(answer);
+  const said = describeAnswer(answer);
   if (answer.exempt) return { holds: true, observed: `${said}, which the policy exempts` };
   switch (eventOf(answer)) {
     case 'content':
@@ -40,14 +40,14 @@ export const plainContent = defineCheck({
         subject: answer.router || answer.host,
         expected,
         ...judge(answer, redirects),
-        see: answer.see,
+        reproduce: answer.reproduce,
       })),
       ...unasked.map(({ router, why }): Observation => ({
         subject: router,
         holds: null,
         expected,
         observed: `was not asked: ${why}`,
-        see: null,
+        reproduce: null,
       })),
     ];
   },

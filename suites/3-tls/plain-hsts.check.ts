@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
+import { describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 
 // RFC 6797, 7.2: a host must not send it without TLS, where anybody could have put it in, and browsers ignore it there.
 export const plainHsts = defineCheck({
@@ -21,8 +21,8 @@ export const plainHsts = defineCheck({
       subject: answer.host,
       holds: answer.hsts === null,
       expected: 'no Strict-Transport-Security',
-      observed: answer.hsts === null ? sayAnswer(answer) : `${sayAnswer(answer)}, with ${answer.hsts}`,
-      see: answer.see,
+      observed: answer.hsts === null ? describeAnswer(answer) : `${describeAnswer(answer)}, with ${answer.hsts}`,
+      reproduce: answer.reproduce,
     }));
   },
 });

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { eventOf, isLoginRedirect, isShut, sayAnswer } from '../../helpers/derived/tls/plain-answers.ts';
+import { eventOf, isLoginRedirect, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 import { plainEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
 import type { Router } from '../../helpers/evidence/proxy.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
@@ -11,7 +11,7 @@ function judge(
   redirects: Redirects,
   portal: string | null,
 ): Pick<Observation, 'holds' | 'observed'> {
-  const observed = sayAnswer(answer);
+  const observed = describeAnswer(answer);
   const event = eventOf(answer);
   if (event === 'unseen') return { holds: null, observed };
   if (event === 'closed') return { holds: isShut(answer, redirects) ? true : null, observed };
@@ -46,13 +46,19 @@ export const plainRouters = defineCheck({
             holds: router.tls,
             expected,
             observed: `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`,
-            see: null,
+            reproduce: null,
           },
         ];
       const mine = redirects.answers.filter((answer) => answer.router === subject && where.includes(answer.entryPoint));
       if (mine.length === 0)
         return [
-          { subject, holds: null, expected, observed: `is on ${where.join(' and ')}, and was not asked`, see: null },
+          {
+            subject,
+            holds: null,
+            expected,
+            observed: `is on ${where.join(' and ')}, and was not asked`,
+            reproduce: null,
+          },
         ];
       // What shows the service itself says more than an error page does.
       return mine
@@ -61,7 +67,7 @@ export const plainRouters = defineCheck({
           subject,
           expected,
           ...judge(answer, redirects, policy.access.login.host),
-          see: answer.see,
+          reproduce: answer.reproduce,
         }));
     });
   },

@@ -1,16 +1,16 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
-import type { TlsLook } from '../../helpers/evidence/tls.ts';
+import { judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
+import type { TlsProfile } from '../../helpers/evidence/tls.ts';
 
-function judge(look: TlsLook) {
-  const { older, versions } = look;
+function judge(profile: TlsProfile) {
+  const { older, versions } = profile;
   if (older) {
     if (older.compression !== null) return { holds: false, observed: `compresses (${older.compression})` };
     return older.secureRenegotiation
       ? { holds: true, observed: 'no compression, and secure renegotiation' }
       : { holds: false, observed: 'knows no secure renegotiation (RFC 5746)' };
   }
-  const lack = lackOfTls(look);
+  const lack = lackOfTls(profile);
   if (lack) return lack;
   const unseen = (['1.0', '1.1', '1.2'] as const).find((version) => versions[version].outcome === 'unseen');
   return unseen
@@ -26,10 +26,11 @@ export const tlsRenegotiation = defineCheck({
   fix: 'Let a current proxy end the encryption: no current one does either.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
-    judgeLooks(
-      tls.looks,
+    judgeProfiles(
+      tls.profiles,
       'no compression, and secure renegotiation',
       judge,
-      (look) => `${seeHandshake(look, look.host, '-tls1_2')} 2>/dev/null | grep -E 'Compression|Renegotiation'`,
+      (profile) =>
+        `${reproduceHandshake(profile, profile.host, '-tls1_2')} 2>/dev/null | grep -E 'Compression|Renegotiation'`,
     ),
 });

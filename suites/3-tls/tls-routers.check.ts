@@ -24,7 +24,7 @@ export const tlsRouters = defineCheck({
       holds: tls,
       expected: 'TLS',
       observed: `${tls ? 'TLS' : 'no TLS'} on ${entryPoints.join(' and ')}`,
-      see: null,
+      reproduce: null,
     }));
   },
 });

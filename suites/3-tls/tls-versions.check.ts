@@ -1,16 +1,16 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { judgeLooks, lackOfTls, seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
-import { tlsVersions as every, type Tls, type TlsLook } from '../../helpers/evidence/tls.ts';
+import { judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
+import { tlsVersions as every, type Tls, type TlsProfile } from '../../helpers/evidence/tls.ts';
 
 const options = { '1.0': '-tls1', '1.1': '-tls1_1', '1.2': '-tls1_2', '1.3': '-tls1_3' } as const;
 const below = (minimum: string) => every.filter((version) => version < minimum);
 
-function judge({ versions, ...look }: TlsLook, minimum: string, control: Tls['control']) {
+function judge({ versions, ...profile }: TlsProfile, minimum: string, control: Tls['control']) {
   const old = below(minimum);
   const accepted = old.filter((version) => versions[version].outcome === 'accepted');
   if (accepted.length > 0)
     return { holds: false, observed: `accepts ${accepted.map((version) => `TLS ${version}`).join(' and ')}` };
-  const lack = lackOfTls({ versions, ...look });
+  const lack = lackOfTls({ versions, ...profile });
   if (lack) return lack;
   const unseen = old.find((version) => !['refused', 'other'].includes(versions[version].outcome));
   if (unseen)
@@ -40,13 +40,13 @@ export const tlsVersions = defineCheck({
   requires: ['tls'],
   evaluate({ tls }, policy) {
     const { minimum } = policy.tls;
-    return judgeLooks(
-      tls.looks,
+    return judgeProfiles(
+      tls.profiles,
       `TLS ${minimum} or above only`,
-      (look) => judge(look, minimum, tls.control),
-      (look) => {
-        const version = below(minimum).find((each) => look.versions[each].outcome === 'accepted') ?? '1.1';
-        return seeHandshake(look, look.host, `${options[version]} -cipher 'ALL:@SECLEVEL=0'`);
+      (profile) => judge(profile, minimum, tls.control),
+      (profile) => {
+        const version = below(minimum).find((each) => profile.versions[each].outcome === 'accepted') ?? '1.1';
+        return reproduceHandshake(profile, profile.host, `${options[version]} -cipher 'ALL:@SECLEVEL=0'`);
       },
     );
   },

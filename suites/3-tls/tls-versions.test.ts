@@ -4,21 +4,21 @@ import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { tlsVersions } from './tls-versions.check.ts';
 
-type Versions = Artifacts['tls']['looks'][number]['versions'];
+type Versions = Artifacts['tls']['profiles'][number]['versions'];
 const sonarr = ['sonarr.small.test'];
 const versions =
   (change: { [K in keyof Versions]?: Attempt['outcome'] }, host = 'sonarr.small.test') =>
   ({ tls }: Artifacts) => {
-    for (const look of tls.looks.filter((each) => each.host === host))
+    for (const profile of tls.profiles.filter((each) => each.host === host))
       for (const [version, outcome] of Object.entries(change))
-        look.versions[version as keyof Versions] = { outcome, detail: `said ${outcome}` };
+        profile.versions[version as keyof Versions] = { outcome, detail: `said ${outcome}` };
   };
 const all = (outcome: Attempt['outcome']) =>
   versions({ '1.0': outcome, '1.1': outcome, '1.2': outcome, '1.3': outcome });
 const onV6 = (evidence: Artifacts) => {
-  evidence.tls.looks.push(
-    ...structuredClone(evidence.tls.looks).map((look) => ({
-      ...look,
+  evidence.tls.profiles.push(
+    ...structuredClone(evidence.tls.profiles).map((profile) => ({
+      ...profile,
       family: 6 as const,
       address: '2001:db8:100::10',
     })),
@@ -32,7 +32,7 @@ testCheck(tlsVersions, {
     {
       given: '1.3 only, and that is the declared minimum',
       world: secured((evidence, policy) => {
-        for (const { host } of evidence.tls.looks) versions({ '1.2': 'refused' }, host)(evidence);
+        for (const { host } of evidence.tls.profiles) versions({ '1.2': 'refused' }, host)(evidence);
         policy.tls.minimum = '1.3';
       }),
     },
@@ -50,7 +50,7 @@ testCheck(tlsVersions, {
       given: 'TLS 1.0 over IPv6 only',
       world: secured((evidence) => {
         onV6(evidence);
-        const last = evidence.tls.looks.at(-1);
+        const last = evidence.tls.profiles.at(-1);
         if (last) last.versions['1.0'] = { outcome: 'accepted', detail: 'TLS 1.0' };
       }),
       subjects: ['auth.small.test'],
@@ -59,7 +59,7 @@ testCheck(tlsVersions, {
       given: 'TLS 1.2 where 1.3 is the minimum',
       world: secured(({ tls }, policy) => {
         policy.tls.minimum = '1.3';
-        tls.looks = tls.looks.slice(0, 1);
+        tls.profiles = tls.profiles.slice(0, 1);
       }),
       subjects: ['jellyfin.small.test'],
     },
@@ -75,7 +75,7 @@ testCheck(tlsVersions, {
       given: 'no server of our own accepts TLS 1.0 from us',
       world: secured(({ tls }) => {
         tls.control = { versions: ['1.1', '1.2'], suites: ['anonymous', 'null'], error: 'alert: protocol_version' };
-        tls.looks = tls.looks.slice(1, 2);
+        tls.profiles = tls.profiles.slice(1, 2);
       }),
       subjects: sonarr,
     },
@@ -84,7 +84,7 @@ testCheck(tlsVersions, {
     {
       given: 'no host name at all',
       world: secured(({ tls }) => {
-        tls.looks = [];
+        tls.profiles = [];
       }),
     },
   ],

@@ -1,10 +1,10 @@
 import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
-import { seeHandshake } from '../../helpers/derived/tls/tls-looks.ts';
+import { reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
 import type { Tls } from '../../helpers/evidence/tls.ts';
 
 function judge(
   { handshake, certificate, status, family, address, port }: Tls['strangers'][number],
-  { looks, certificates }: Tls,
+  { profiles, certificates }: Tls,
 ) {
   if (handshake.outcome === 'accepted') {
     const shown = certificates.find(({ id }) => id === certificate)?.subject ?? 'somebody';
@@ -14,9 +14,12 @@ function judge(
     };
   }
   // A door that lets nobody in refuses strangers too.
-  const known = looks.some(
-    (look) =>
-      look.family === family && look.address === address && look.port === port && look.alpn.outcome === 'accepted',
+  const known = profiles.some(
+    (profile) =>
+      profile.family === family &&
+      profile.address === address &&
+      profile.port === port &&
+      profile.alpn.outcome === 'accepted',
   );
   if (handshake.outcome !== 'refused') return { holds: null, observed: handshake.detail };
   return known
@@ -37,7 +40,7 @@ export const unknownNames = defineCheck({
       subject: stranger.asked,
       expected: 'the handshake is refused',
       ...judge(stranger, tls),
-      see: seeHandshake(stranger, stranger.asked === 'no name' ? null : 'stackproof.invalid'),
+      reproduce: reproduceHandshake(stranger, stranger.asked === 'no name' ? null : 'stackproof.invalid'),
     }));
   },
 });

@@ -52,8 +52,8 @@ testCheck(unknownNames, {
     {
       given: 'known names are refused as well',
       world: secured(({ tls }) =>
-        tls.looks.forEach((look) => {
-          look.alpn = { outcome: 'refused', detail: 'alert: internal_error', protocol: null };
+        tls.profiles.forEach((profile) => {
+          profile.alpn = { outcome: 'refused', detail: 'alert: internal_error', protocol: null };
         }),
       ),
       subjects: both,
@@ -61,8 +61,8 @@ testCheck(unknownNames, {
     {
       given: 'known names were asked at another door',
       world: secured(({ tls }) =>
-        tls.looks.forEach((look) => {
-          look.family = 6;
+        tls.profiles.forEach((profile) => {
+          profile.family = 6;
         }),
       ),
       subjects: both,

@@ -12,24 +12,24 @@ export const accountLogin = defineCheck({
   evaluate({ sessions: { accounts, portal } }, policy) {
     return accounts.flatMap((account): Observation[] => {
       const { name, lacking, first, second } = account;
-      const see = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${portal}/api/firstfactor`;
+      const reproduce = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${portal}/api/firstfactor`;
       const row = (factor: string, holds: boolean | null, observed: string): Observation => ({
         subject: `${name} (${factor})`,
         holds,
         expected: 'accepted',
         observed,
-        see: holds === true ? null : see,
+        reproduce: holds === true ? null : reproduce,
       });
       if (lacking !== null || first === null) return [row('password', null, `not tried: ${lacking ?? 'nobody asked'}`)];
       const visits = lastVisits(account).filter((visit) => isProtected(dueAt(policy, visit)));
       const opened = visits.filter((visit) => isOpen(visit) === true).length;
       const blind = visits.some((visit) => isOpen(visit) === null);
       const session = visits.length === 0 ? null : opened > 0 ? true : blind ? null : false;
-      const said = `${first.try.detail}; its session opens ${opened} of ${visits.length} protected routers`;
+      const summary = `${first.try.detail}; its session opens ${opened} of ${visits.length} protected routers`;
       const password = row(
         'password',
         first.try.ok === true ? session : first.try.ok,
-        first.try.ok === true ? said : first.try.detail,
+        first.try.ok === true ? summary : first.try.detail,
       );
       return second === null ? [password] : [password, row('one-time code', second.try.ok, second.try.detail)];
     });

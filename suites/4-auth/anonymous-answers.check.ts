@@ -5,7 +5,7 @@ import {
   isIn,
   isProtectedRouter,
   levelOf,
-  seeRequest,
+  reproduceRequest,
   showChain,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
@@ -36,7 +36,7 @@ export const anonymousAnswers = defineCheck({
     return subjects.flatMap(({ router, cannot }): Observation[] => {
       const chain = showChain(traefik, router);
       const rows = access.rows.filter(
-        (row) => row.look === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)),
+        (row) => row.purpose === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)),
       );
       // Sent to the same name over HTTPS: what stands there is asked there.
       const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
@@ -47,7 +47,7 @@ export const anonymousAnswers = defineCheck({
             holds: null,
             expected,
             observed: `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} (${chain})`,
-            see: null,
+            reproduce: null,
           },
         ];
       return telling.map((row) => {
@@ -57,7 +57,7 @@ export const anonymousAnswers = defineCheck({
           holds,
           expected,
           observed: holds ? describeAnswer(row, policy) : `${describeAnswer(row, policy)} (${chain})`,
-          see: seeRequest(row),
+          reproduce: reproduceRequest(row),
         };
       });
     });

@@ -8,7 +8,7 @@ import { anonymousAnswers } from './anonymous-answers.check.ts';
 
 const sonarr = ['sonarr@docker'];
 const answered = (change: Partial<AccessRow>, name = 'browser') =>
-  secured((evidence) => answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker', name }, change));
+  secured((evidence) => answerRows(evidence, { purpose: 'anonymous', router: 'sonarr@docker', name }, change));
 
 testCheck(anonymousAnswers, {
   holds: [
@@ -17,7 +17,7 @@ testCheck(anonymousAnswers, {
     {
       given: 'a service that is declared to be open',
       world: secured((evidence, policy) => {
-        answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
+        answerRows(evidence, { purpose: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
         Object.assign(policy.access.levels, { sonarr: 'bypass' });
       }),
     },
@@ -36,7 +36,7 @@ testCheck(anonymousAnswers, {
   ],
   broken: [
     { given: 'the backend’s page', world: answered(ownPage('sonarr')), subjects: sonarr },
-    { given: 'a page of nobody known', world: answered({ status: 200, said: 'Welcome' }), subjects: sonarr },
+    { given: 'a page of nobody known', world: answered({ status: 200, summary: 'Welcome' }), subjects: sonarr },
     { given: 'a page for programs only', world: answered(ownPage('sonarr'), 'api'), subjects: sonarr },
     { given: 'a live connection', world: answered({ status: 101 }, 'websocket'), subjects: sonarr },
     { given: 'the backend’s own 401', world: answered({ status: 401, backend: 'sonarr' }), subjects: sonarr },
@@ -50,7 +50,7 @@ testCheck(anonymousAnswers, {
     {
       given: '403 where the policy does not deny by default',
       world: secured((evidence, policy) => {
-        answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, { status: 403 });
+        answerRows(evidence, { purpose: 'anonymous', router: 'sonarr@docker' }, { status: 403 });
         policy.access.default = 'one_factor';
       }),
       subjects: sonarr,

@@ -3,10 +3,10 @@ import {
   answerOf,
   describeAnswer,
   isIn,
-  isMute,
+  isInconclusive,
   isTurnedAway,
   openAnyway,
-  seeRequest,
+  reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel } from '../../helpers/policy/access-level.ts';
@@ -19,7 +19,7 @@ function judge(row: AccessRow, policy: Policy, inside: boolean, turnedAway: bool
   const answer = answerOf(row, policy);
   if (answer === 'application') return inside;
   if (answer === 'content') return false;
-  if (isMute(answer) || turnedAway || (inside && answer !== 'denied' && answer !== 'portal')) return null;
+  if (isInconclusive(answer) || turnedAway || (inside && answer !== 'denied' && answer !== 'portal')) return null;
   return true;
 }
 
@@ -35,7 +35,7 @@ export const apiKeys = defineCheck({
       return notApplicable('no path is declared to be behind an application’s own key');
     const isOpen = openAnyway(access, policy);
     return policy.access.keys.flatMap(({ host, path }): Observation[] => {
-      const rows = access.rows.filter((row) => row.look === 'key' && row.host.toLowerCase() === host.toLowerCase());
+      const rows = access.rows.filter((row) => row.purpose === 'key' && row.host.toLowerCase() === host.toLowerCase());
       if (rows.length === 0)
         return [
           {
@@ -43,11 +43,11 @@ export const apiKeys = defineCheck({
             holds: null,
             expected: 'refused without a key',
             observed: 'was not asked: no router takes it',
-            see: null,
+            reproduce: null,
           },
         ];
       const plain = access.rows.find(
-        (row) => row.look === 'undeclared' && row.host.toLowerCase() === host.toLowerCase(),
+        (row) => row.purpose === 'undeclared' && row.host.toLowerCase() === host.toLowerCase(),
       );
       return rows.flatMap((row): Observation[] => {
         const inside = dueLevel(policy, row.host, bare(row.path), null) === 'key';
@@ -62,7 +62,7 @@ export const apiKeys = defineCheck({
             holds,
             expected: inside ? 'refused without a key' : 'no answer but the login’s',
             observed: `${describeAnswer(row, policy)}${reached}`,
-            see: holds === true ? null : seeRequest(row),
+            reproduce: holds === true ? null : reproduceRequest(row),
           },
         ];
       });

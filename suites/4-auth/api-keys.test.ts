@@ -6,7 +6,7 @@ import { apiKeys } from './api-keys.check.ts';
 
 const api = ['sonarr.small.test/api'];
 const tried = (name: string, change: Partial<AccessRow>) =>
-  secured((evidence) => answerRows(evidence, { look: 'key', name }, change));
+  secured((evidence) => answerRows(evidence, { purpose: 'key', name }, change));
 
 testCheck(apiKeys, {
   holds: [
@@ -18,8 +18,8 @@ testCheck(apiKeys, {
     {
       given: 'a host that is open as a whole, which is another check’s',
       world: secured((evidence) => {
-        answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
-        answerRows(evidence, { look: 'key', name: 'beside the path' }, { status: 404, backend: 'sonarr' });
+        answerRows(evidence, { purpose: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
+        answerRows(evidence, { purpose: 'key', name: 'beside the path' }, { status: 404, backend: 'sonarr' });
       }),
     },
     { given: 'nothing beside the path', world: tried('beside the path', { status: 404 }) },
@@ -55,15 +55,15 @@ testCheck(apiKeys, {
     {
       given: 'everybody is refused in the same way once all was tried',
       world: secured((evidence) => {
-        answerRows(evidence, { look: 'key', name: 'no key' }, { status: 403, backend: null });
-        answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
+        answerRows(evidence, { purpose: 'key', name: 'no key' }, { status: 403, backend: null });
+        answerRows(evidence, { purpose: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
       }),
       subjects: api,
     },
     {
       given: 'no router takes the path',
       world: secured(({ access }) => {
-        access.rows = access.rows.filter(({ look }) => look !== 'key');
+        access.rows = access.rows.filter(({ purpose: look }) => look !== 'key');
       }),
       subjects: api,
     },

@@ -7,7 +7,7 @@ type Traefik = Artifacts['traefik'];
 const expected = 'no way past the login on a port that is the proxy’s own';
 
 /** Port and protocol of an entrypoint, null on the proxy’s own loopback. */
-function doorOf({ entryPoints }: Traefik, name: string): { port: number; protocol: 'tcp' | 'udp' } | null {
+function entrypointOf({ entryPoints }: Traefik, name: string): { port: number; protocol: 'tcp' | 'udp' } | null {
   const address = entryPoints.find((each) => each.name === name)?.address ?? '';
   const port = Number(/:(\d+)(?:\/|$)/.exec(address)?.[1]);
   if (!port || /^(?:127\.|\[::1\]|localhost:)/i.test(address)) return null;
@@ -32,11 +32,17 @@ export const bypassingTransports = defineCheck({
     if (routers.length === 0)
       return traefik.routers.length > 0 ? notApplicable('the proxy has no TCP or UDP router') : [];
     return routers.map(({ name, kind, rule, passthrough, service, entryPoints }): Observation => {
-      const doors = entryPoints.flatMap((each) => doorOf(traefik, each) ?? []);
-      const holds = doors.every((door) => isDeclared(policy, door));
-      const where = doors.map(({ port, protocol }) => `${port}/${protocol}`).join(', ') || 'the proxy’s own loopback';
+      const apis = entryPoints.flatMap((each) => entrypointOf(traefik, each) ?? []);
+      const holds = apis.every((door) => isDeclared(policy, door));
+      const where = apis.map(({ port, protocol }) => `${port}/${protocol}`).join(', ') || 'the proxy’s own loopback';
       const observed = `${kind.toUpperCase()}${passthrough ? ' with TLS passed through' : ''}, ${rule === '' ? 'everything' : rule} on ${where} to ${service}`;
-      return { subject: name, holds, expected, observed, see: holds ? null : `nc -v ADDRESS ${doors[0]?.port ?? ''}` };
+      return {
+        subject: name,
+        holds,
+        expected,
+        observed,
+        reproduce: holds ? null : `nc -v ADDRESS ${apis[0]?.port ?? ''}`,
+      };
     });
   },
 });

@@ -57,12 +57,12 @@ export const cookieAttributes = defineCheck({
     if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));
     if (cookies.length === 0) return unknown('the login was accepted, and the portal set no cookie');
     const portal = (portalHostOf(policy) ?? sessions.portal).toLowerCase();
-    const see = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${sessions.portal}/api/firstfactor | grep -i set-cookie`;
+    const reproduce = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${sessions.portal}/api/firstfactor | grep -i set-cookie`;
     return cookies.flatMap((cookie): Observation[] => {
       const row = (attribute: string, verdict: Pick<Observation, 'holds' | 'expected' | 'observed'>): Observation => ({
         subject: `${cookie.name} ${attribute}`,
         ...verdict,
-        see: verdict.holds === true ? null : see,
+        reproduce: verdict.holds === true ? null : reproduce,
       });
       const flag = (attribute: string, set: boolean): Observation =>
         row(attribute, { holds: set, expected: attribute, observed: set ? attribute : `no ${attribute}` });

@@ -3,10 +3,10 @@ import {
   answerOf,
   describeAnswer,
   isIn,
-  isMute,
+  isInconclusive,
   isTurnedAway,
   openAnyway,
-  seeRequest,
+  reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
@@ -25,27 +25,27 @@ export const defaultDenial = defineCheck({
   evaluate({ access }, policy) {
     if (policy.access.default === 'bypass') return notApplicable('the policy lets through whatever is not declared');
     const isOpen = openAnyway(access, policy);
-    const routed = access.rows.filter((row) => row.look === 'anonymous' && serviceAt(policy, row.host) === null);
+    const routed = access.rows.filter((row) => row.purpose === 'anonymous' && serviceAt(policy, row.host) === null);
     const asked = access.rows.filter(
-      (row) => row.look === 'undeclared' && !(isPath(row) && (isOpen(row) || serviceAt(policy, row.host) === null)),
+      (row) => row.purpose === 'undeclared' && !(isPath(row) && (isOpen(row) || serviceAt(policy, row.host) === null)),
     );
     // A proxy that knows nobody refuses everybody: some declared name has to answer in the same run.
     const controlled = access.rows.some(
       (row) =>
-        row.look === 'anonymous' &&
+        row.purpose === 'anonymous' &&
         serviceAt(policy, row.host) !== null &&
         ['content', 'application', 'portal', 'denied'].includes(answerOf(row, policy)),
     );
     return [...asked, ...routed].map((row): Observation => {
       const answer = answerOf(row, policy);
-      const subject = row.look === 'anonymous' ? row.host : isPath(row) ? `${row.name} on ${row.host}` : row.name;
+      const subject = row.purpose === 'anonymous' ? row.host : isPath(row) ? `${row.name} on ${row.host}` : row.name;
       const holds = isIn(answer)
         ? false
-        : isMute(answer) || !controlled || isTurnedAway(access, row, policy)
+        : isInconclusive(answer) || !controlled || isTurnedAway(access, row, policy)
           ? null
           : true;
       const observed = `${describeAnswer(row, policy)}${controlled ? '' : ', but no declared name answered any better'}`;
-      return { subject, holds, expected, observed, see: holds === true ? null : seeRequest(row) };
+      return { subject, holds, expected, observed, reproduce: holds === true ? null : reproduceRequest(row) };
     });
   },
 });

@@ -6,10 +6,10 @@ import { defaultDenial } from './default-denial.check.ts';
 
 const name = 'an undeclared name under small.test';
 const named = (change: Partial<AccessRow>) =>
-  secured((evidence) => answerRows(evidence, { look: 'undeclared', name }, change));
+  secured((evidence) => answerRows(evidence, { purpose: 'undeclared', name }, change));
 const pathed = (change: Partial<AccessRow>) =>
   secured((evidence) =>
-    answerRows(evidence, { look: 'undeclared', name: 'an undeclared path', host: 'sonarr.small.test' }, change),
+    answerRows(evidence, { purpose: 'undeclared', name: 'an undeclared path', host: 'sonarr.small.test' }, change),
   );
 
 const everything = [
@@ -31,7 +31,7 @@ testCheck(defaultDenial, {
       world: secured(
         ({ access }) =>
           void access.rows.push(
-            strangerRow({ look: 'anonymous', name: 'browser', router: 'new@docker', host: 'new.small.test' }),
+            strangerRow({ purpose: 'anonymous', name: 'browser', router: 'new@docker', host: 'new.small.test' }),
           ),
       ),
     },
@@ -39,7 +39,7 @@ testCheck(defaultDenial, {
     {
       given: 'an undeclared path on a host that is open as a whole, which is another check’s',
       world: secured((evidence) => {
-        answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
+        answerRows(evidence, { purpose: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
         answerRows(
           evidence,
           { name: 'an undeclared path', host: 'sonarr.small.test' },
@@ -82,7 +82,7 @@ testCheck(defaultDenial, {
         ({ access }) =>
           void access.rows.push(
             strangerRow({
-              look: 'anonymous',
+              purpose: 'anonymous',
               name: 'browser',
               router: 'new@docker',
               host: 'new.small.test',
@@ -97,7 +97,7 @@ testCheck(defaultDenial, {
       given: 'a proxy that answers 404 to all',
       world: secured(({ access }) =>
         access.rows
-          .filter(({ look }) => look === 'anonymous' || look === 'undeclared')
+          .filter(({ purpose: look }) => look === 'anonymous' || look === 'undeclared')
           .forEach((row) =>
             Object.assign(row, { status: 404, backend: null, location: null, error: null, refused: false }),
           ),
@@ -109,10 +109,10 @@ testCheck(defaultDenial, {
       world: secured((evidence) => {
         answerRows(
           evidence,
-          { look: 'undeclared', name: 'an undeclared path', host: 'sonarr.small.test' },
+          { purpose: 'undeclared', name: 'an undeclared path', host: 'sonarr.small.test' },
           { status: 403 },
         );
-        answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
+        answerRows(evidence, { purpose: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
       }),
       subjects: ['an undeclared path on sonarr.small.test'],
     },

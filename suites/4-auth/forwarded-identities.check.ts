@@ -18,9 +18,15 @@ export const forwardedIdentities = defineCheck({
     const expected = `none of ${identityHeaders.join(', ')}`;
     return access.forwarded.map(({ router, host, path, arrived, passed, error }): Observation => {
       const asked = access.rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined);
-      const see = `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', while watching what the backend gets`;
+      const reproduce = `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', while watching what the backend gets`;
       if (passed.length > 0)
-        return { subject: router, holds: false, expected, observed: `${passed.join(', ')} reached the backend`, see };
+        return {
+          subject: router,
+          holds: false,
+          expected,
+          observed: `${passed.join(', ')} reached the backend`,
+          reproduce,
+        };
       return {
         subject: router,
         holds: arrived ? true : null,
@@ -28,7 +34,7 @@ export const forwardedIdentities = defineCheck({
         observed: arrived
           ? 'the request reached the backend without them'
           : (error ?? 'the request was not seen on its way to the backend'),
-        see: arrived ? null : see,
+        reproduce: arrived ? null : reproduce,
       };
     });
   },

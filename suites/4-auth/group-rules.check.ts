@@ -1,5 +1,12 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { dueAt, isOpen, say, seeVisit, serviceOf, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import {
+  dueAt,
+  isOpen,
+  describeVisit,
+  reproduceVisit,
+  serviceOf,
+  whyNobody,
+} from '../../helpers/derived/sessions/sessions.ts';
 
 export const groupRules = defineCheck({
   id: 'group-rules',
@@ -41,8 +48,8 @@ export const groupRules = defineCheck({
                 subject: router,
                 holds: open === null ? null : open === member,
                 expected,
-                observed: `${name}, who is ${member ? 'a member' : 'none'}: ${say(visit)}`,
-                see: seeVisit(visit, `of ${name}`),
+                observed: `${name}, who is ${member ? 'a member' : 'none'}: ${describeVisit(visit)}`,
+                reproduce: reproduceVisit(visit, `of ${name}`),
               },
             },
           ];
@@ -58,7 +65,7 @@ export const groupRules = defineCheck({
           observed: side
             ? 'no member logged in far enough to see it'
             : 'nobody outside the groups logged in far enough to be refused',
-          see: null,
+          reproduce: null,
         })),
       ];
     });

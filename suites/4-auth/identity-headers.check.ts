@@ -2,11 +2,11 @@ import {
   answerOf,
   describeAnswer,
   isIn,
-  isMute,
+  isInconclusive,
   isTurnedAway,
   openAnyway,
   protectedHosts,
-  seeRequest,
+  reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -21,7 +21,7 @@ export const identityHeaders = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const isOpen = openAnyway(access, policy);
-    const rows = access.rows.filter((row) => row.look === 'forged');
+    const rows = access.rows.filter((row) => row.purpose === 'forged');
     const hosts = protectedHosts(access, policy);
     if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
       return notApplicable('no host asks for a login');
@@ -32,7 +32,7 @@ export const identityHeaders = defineCheck({
         holds: null,
         expected,
         observed: `was not tried: ${why ?? 'no request was made'}`,
-        see: null,
+        reproduce: null,
       }));
     const tried = rows.map((row): Observation => {
       const answer = answerOf(row, policy);
@@ -43,14 +43,14 @@ export const identityHeaders = defineCheck({
           holds: null,
           expected,
           observed: 'it answers without any header too, so that these prove nothing',
-          see: null,
+          reproduce: null,
         };
       const holds = isIn(answer)
         ? false
-        : isMute(answer) || answer === 'not-found' || isTurnedAway(access, row, policy)
+        : isInconclusive(answer) || answer === 'not-found' || isTurnedAway(access, row, policy)
           ? null
           : true;
-      return { subject: row.host, holds, expected, observed, see: holds === true ? null : seeRequest(row) };
+      return { subject: row.host, holds, expected, observed, reproduce: holds === true ? null : reproduceRequest(row) };
     });
     return [...tried, ...untried];
   },

@@ -6,7 +6,7 @@ import { identityHeaders } from './identity-headers.check.ts';
 
 const sonarr = ['sonarr.small.test'];
 const forged = (change: Partial<AccessRow>) =>
-  secured((evidence) => answerRows(evidence, { look: 'forged', host: 'sonarr.small.test' }, change));
+  secured((evidence) => answerRows(evidence, { purpose: 'forged', host: 'sonarr.small.test' }, change));
 
 testCheck(identityHeaders, {
   holds: [
@@ -29,8 +29,8 @@ testCheck(identityHeaders, {
     {
       given: 'everybody is refused in the same way once all was tried',
       world: secured((evidence) => {
-        answerRows(evidence, { look: 'forged', host: 'sonarr.small.test' }, { status: 403 });
-        answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
+        answerRows(evidence, { purpose: 'forged', host: 'sonarr.small.test' }, { status: 403 });
+        answerRows(evidence, { purpose: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
       }),
       subjects: sonarr,
     },
@@ -42,7 +42,9 @@ testCheck(identityHeaders, {
     {
       given: 'one host was not tried',
       world: secured(({ access }) => {
-        access.rows = access.rows.filter(({ look, host }) => look !== 'forged' || host !== 'sonarr.small.test');
+        access.rows = access.rows.filter(
+          ({ purpose: look, host }) => look !== 'forged' || host !== 'sonarr.small.test',
+        );
       }),
       subjects: ['sonarr.small.test'],
     },
@@ -56,7 +58,7 @@ testCheck(identityHeaders, {
     {
       given: 'no host asks for a login',
       world: secured(({ access }, policy) => {
-        access.rows = access.rows.filter(({ look }) => look !== 'forged');
+        access.rows = access.rows.filter(({ purpose: look }) => look !== 'forged');
         for (const service of Object.keys(policy.access.levels))
           Object.assign(policy.access.levels, { [service]: 'bypass' });
       }),

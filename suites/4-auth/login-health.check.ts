@@ -16,7 +16,7 @@ export const loginHealth = defineCheck({
   requires: ['containers', 'login'],
   evaluate({ containers, login: { health, store } }, policy) {
     const { login, store: declared } = policy.access;
-    const row = (service: string, answered: boolean | null, said: string): Observation[] => {
+    const row = (service: string, answered: boolean | null, banner: string): Observation[] => {
       const mine = containersOf(containers, service);
       const ill = mine.flatMap((each) => illness(each) ?? []);
       const holds = mine.length === 0 || ill.length > 0 ? false : answered;
@@ -26,8 +26,8 @@ export const loginHealth = defineCheck({
           subject: service,
           holds,
           expected: 'running, healthy, and answering',
-          observed: `${state}; ${said}`,
-          see: holds === true ? null : `docker ps -a --filter label=com.docker.compose.service=${service}`,
+          observed: `${state}; ${banner}`,
+          reproduce: holds === true ? null : `docker ps -a --filter label=com.docker.compose.service=${service}`,
         },
       ];
     };

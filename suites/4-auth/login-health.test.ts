@@ -36,7 +36,7 @@ testCheck(loginHealth, {
       given: 'the store does not answer the login service',
       world: secured(
         ({ login }) =>
-          void login.store?.greetings.splice(0, 1, { network: 'session-net', value: 'refused', said: null }),
+          void login.store?.greetings.splice(0, 1, { network: 'session-net', value: 'refused', banner: null }),
       ),
       subjects: ['redis'],
     },
@@ -60,7 +60,7 @@ testCheck(loginHealth, {
       given: 'the login service’s namespace could not be entered',
       world: secured(
         ({ login }) =>
-          void login.store?.greetings.splice(0, 1, { network: 'session-net', value: 'probe-failed', said: null }),
+          void login.store?.greetings.splice(0, 1, { network: 'session-net', value: 'probe-failed', banner: null }),
       ),
       subjects: ['redis'],
     },

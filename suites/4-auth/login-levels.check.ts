@@ -1,7 +1,14 @@
 import type { Account, Visit } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { dueAt, isOpen, say, seeVisit, serviceOf, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import {
+  dueAt,
+  isOpen,
+  describeVisit,
+  reproduceVisit,
+  serviceOf,
+  whyNobody,
+} from '../../helpers/derived/sessions/sessions.ts';
 
 const due = { one_factor: 1, two_factor: 2, deny: 3 } as const;
 const words = ['', 'one factor', 'two factors'];
@@ -19,8 +26,8 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
   const wanted = factorsDue(policy, visit);
   if (wanted === null) return [];
   const open = isOpen(visit);
-  const see = seeVisit(visit, `after ${words[given]}`);
-  const observed = `${account.name}, after ${words[given]}: ${say(visit)}`;
+  const reproduce = reproduceVisit(visit, `after ${words[given]}`);
+  const observed = `${account.name}, after ${words[given]}: ${describeVisit(visit)}`;
   if (given < wanted)
     return [
       {
@@ -28,12 +35,12 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
         holds: open === null ? null : !open,
         expected: wanted === 3 ? 'denied to everybody' : 'asks for a second factor after one',
         observed,
-        see,
+        reproduce,
       },
     ];
   return isForGroups(policy, visit)
     ? []
-    : [{ subject: visit.router, holds: open, expected: `opens after ${words[wanted] ?? ''}`, observed, see }];
+    : [{ subject: visit.router, holds: open, expected: `opens after ${words[wanted] ?? ''}`, observed, reproduce }];
 }
 
 export const loginLevels = defineCheck({
@@ -63,7 +70,7 @@ export const loginLevels = defineCheck({
         holds: null,
         expected: 'opens after two factors',
         observed: 'no account gave a second factor: give one its `totp`',
-        see: null,
+        reproduce: null,
       })),
     ];
   },

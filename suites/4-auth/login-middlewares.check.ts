@@ -18,8 +18,8 @@ export const loginMiddlewares = defineCheck({
       return notApplicable('no router leads to anything that asks for a login');
     return subjects.map(({ router: subject }): Observation => {
       const router = traefik.routers.find(({ name }) => name === subject);
-      const see = `docker compose config | grep -F routers.${subject.split('@')[0] ?? subject}.`;
-      if (!router) return { subject, holds: null, expected, observed: 'is no longer in the proxy’s table', see };
+      const reproduce = `docker compose config | grep -F routers.${subject.split('@')[0] ?? subject}.`;
+      if (!router) return { subject, holds: null, expected, observed: 'is no longer in the proxy’s table', reproduce };
       const chain = chainOf(router, traefik);
       const missing = chain.filter((link) => link.missing).map(({ name }) => name);
       const broken = chain
@@ -32,7 +32,7 @@ export const loginMiddlewares = defineCheck({
           holds: false,
           expected,
           observed: `${missing.join(', ')} ${missing.length > 1 ? 'do' : 'does'} not exist (${shown})`,
-          see,
+          reproduce,
         };
       if (broken.length > 0)
         return {
@@ -40,14 +40,20 @@ export const loginMiddlewares = defineCheck({
           holds: false,
           expected,
           observed: `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not work (${shown})`,
-          see,
+          reproduce,
         };
       const login = loginIn(chain);
-      if (!login) return { subject, holds: false, expected, observed: `no login (${shown})`, see };
+      if (!login) return { subject, holds: false, expected, observed: `no login (${shown})`, reproduce };
       // Who comes from the right address is let in without a name.
       if (login.kind === 'ipallowlist')
-        return { subject, holds: false, expected, observed: `only a list of addresses, ${login.name} (${shown})`, see };
-      return { subject, holds: true, expected, observed: `${login.kind} by ${login.name}`, see: null };
+        return {
+          subject,
+          holds: false,
+          expected,
+          observed: `only a list of addresses, ${login.name} (${shown})`,
+          reproduce,
+        };
+      return { subject, holds: true, expected, observed: `${login.kind} by ${login.name}`, reproduce: null };
     });
   },
 });

@@ -2,7 +2,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Outage, OutageState } from '../../helpers/evidence/experiments.ts';
 import type { Visit } from '../../helpers/evidence/sessions.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { isOpen, say } from '../../helpers/derived/sessions/sessions.ts';
+import { isOpen, describeVisit } from '../../helpers/derived/sessions/sessions.ts';
 
 type Outages = NonNullable<Artifacts['experiments']['outages']>;
 
@@ -21,18 +21,18 @@ const at = (visits: readonly Visit[], router: string): Visit | undefined =>
 function doubt({ before, after, lacking, during }: Outages, router: string): string | null {
   if (lacking !== null) {
     const wide = during.find(({ state, error }) => state === 'yes' && error === null);
-    const visit = wide ? at(wide.look.anonymous, router) : undefined;
+    const visit = wide ? at(wide.visits.anonymous, router) : undefined;
     return visit && isOpen(visit) === true ? null : `nothing showed that it ever opens (${lacking})`;
   }
   const [first, last] = [at(before.session, router), at(after.session, router)];
   if (!first || isOpen(first) !== true)
-    return `a session did not open it before either (${first ? say(first) : 'not asked'})`;
+    return `a session did not open it before either (${first ? describeVisit(first) : 'not asked'})`;
   return last && isOpen(last) === true
     ? null
-    : `a session did not open it afterwards any more (${last ? say(last) : 'not asked'})`;
+    : `a session did not open it afterwards any more (${last ? describeVisit(last) : 'not asked'})`;
 }
 
-function judge(outages: Outages, router: string, { state, look, error, asked }: Outage): Observation {
+function judge(outages: Outages, router: string, { state, visits: look, error, asked }: Outage): Observation {
   const expected = 'no content while the login service fails';
   const seen = [at(look.anonymous, router), at(look.session, router)].flatMap((visit) => visit ?? []);
   const open = seen.find((visit) => isOpen(visit) === true);
@@ -42,11 +42,11 @@ function judge(outages: Outages, router: string, { state, look, error, asked }: 
     holds,
     expected,
     observed,
-    see: open
+    reproduce: open
       ? `docker stop ${outages.service}; curl -sS -i https://${open.host}${open.path}; docker start ${outages.service}`
       : null,
   });
-  if (open) return row(false, `${how}: ${say(open)}`);
+  if (open) return row(false, `${how}: ${describeVisit(open)}`);
   const lack =
     error ??
     (seen.length === 0 ? 'nobody asked' : asked === 0 ? 'the proxy did not ask the stand-in' : doubt(outages, router));
@@ -83,14 +83,14 @@ export const loginOutages = defineCheck({
         holds: null,
         expected: 'everything put back',
         observed: `${did}: ${error ?? ''}`,
-        see: null,
+        reproduce: null,
       }));
     const well: Observation = {
       subject: outages.service,
       holds: outages.again === null || outages.again.ok === true ? true : null,
       expected: 'logs people in again afterwards',
-      observed: `${outages.again?.detail ?? 'nobody could log in'}${eyes && eyes.error === null ? `; while it said yes to all, ${eyes.look.anonymous.filter((visit) => isOpen(visit) === true).length} of ${closed.length} routers were seen open` : ''}`,
-      see: null,
+      observed: `${outages.again?.detail ?? 'nobody could log in'}${eyes && eyes.error === null ? `; while it said yes to all, ${eyes.visits.anonymous.filter((visit) => isOpen(visit) === true).length} of ${closed.length} routers were seen open` : ''}`,
+      reproduce: null,
     };
     return rows.length > 0
       ? [...rows, ...left, well]

@@ -24,7 +24,7 @@ const withoutAccount = (...states: Outage['state'][]) =>
       after: { anonymous: visitsAfter(0), session: [] },
     });
     if (states.length > 0) outages.during = outages.during.filter(({ state }) => states.includes(state));
-    for (const { look } of outages.during) look.session = [];
+    for (const { visits: look } of outages.during) look.session = [];
   });
 
 testCheck(loginOutages, {
@@ -44,26 +44,26 @@ testCheck(loginOutages, {
       given: 'a router that is open to everybody is another matter',
       world: secured((evidence) => {
         answerAt(evidence.experiments.outages?.before.anonymous, 'radarr@docker', 'content');
-        answerAt(stateOf(evidence, 'stopped').look.anonymous, 'radarr@docker', 'content');
+        answerAt(stateOf(evidence, 'stopped').visits.anonymous, 'radarr@docker', 'content');
       }),
     },
   ],
   broken: [
     {
       given: 'strangers get in while it is stopped',
-      world: secured((evidence) => answerAt(stateOf(evidence, 'stopped').look.anonymous, 'sonarr@docker', 'content')),
+      world: secured((evidence) => answerAt(stateOf(evidence, 'stopped').visits.anonymous, 'sonarr@docker', 'content')),
       subjects: ['sonarr@docker'],
     },
     {
       given: 'an error page of 500 that is the backend’s',
       world: secured((evidence) =>
-        answerAt(stateOf(evidence, 'failing').look.anonymous, 'sonarr@docker', 'content', 500),
+        answerAt(stateOf(evidence, 'failing').visits.anonymous, 'sonarr@docker', 'content', 500),
       ),
       subjects: ['sonarr@docker'],
     },
     {
       given: 'a session goes on while nobody can ask about it',
-      world: secured((evidence) => answerAt(stateOf(evidence, 'mute').look.session, 'radarr@docker', 'content')),
+      world: secured((evidence) => answerAt(stateOf(evidence, 'mute').visits.session, 'radarr@docker', 'content')),
       subjects: ['radarr@docker'],
     },
   ],
@@ -79,7 +79,7 @@ testCheck(loginOutages, {
         (evidence) =>
           void Object.assign(stateOf(evidence, 'mute'), {
             error: 'cannot pause',
-            look: { anonymous: [], session: [] },
+            visits: { anonymous: [], session: [] },
           }),
       ),
       subjects: routers,

@@ -1,11 +1,11 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { protectedBackends } from '../../helpers/derived/stack/backends.ts';
-import { beyondLoopback, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
-import { seeGateway } from '../../helpers/derived/reachability/see-gateway.ts';
-import { seeProbe } from '../../helpers/derived/reachability/see-probe.ts';
+import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
+import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
 import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -41,7 +41,7 @@ export const loginWalkarounds = defineCheck({
     const controls = readControls(reachability);
     const known = new Set(reachability.cells.map(cellKey));
     const whole = expectedCells(seen);
-    return backends.flatMap(({ place: to, port, url, routers }): Observation[] => {
+    return backends.flatMap(({ namespace: to, port, url, routers }): Observation[] => {
       const expected = `reached through ${routers.join(', ')} only`;
       if (to === null || port === null)
         return [
@@ -50,7 +50,7 @@ export const loginWalkarounds = defineCheck({
             holds: null,
             expected,
             observed: `its backend ${url} is at an address of no container`,
-            see: null,
+            reproduce: null,
           },
         ];
       const at = { protocol: 'tcp' as const, port };
@@ -74,15 +74,15 @@ export const loginWalkarounds = defineCheck({
             subject: pathName(from, to, at),
             holds,
             expected,
-            observed: [...new Set(verdicts.map(({ said }) => said))].join('; '),
-            see: holds === true ? null : seeProbe(containers, cells),
+            observed: [...new Set(verdicts.map(({ summary }) => summary))].join('; '),
+            reproduce: holds === true ? null : reproduceProbe(containers, cells),
           };
         },
       );
       const missing = whole.filter((cell) => target(cell) && !known.has(cellKey(cell)));
       const published = beyondLoopback(containers).filter(
         ({ container, binding }) =>
-          container.place === to && binding.containerPort === port && binding.protocol === 'tcp',
+          container.namespace === to && binding.containerPort === port && binding.protocol === 'tcp',
       );
       const ports = published.map(({ binding }) => binding.hostPort);
       const through = gateways.cells.filter(
@@ -100,7 +100,7 @@ export const loginWalkarounds = defineCheck({
           holds: published.length === 0,
           expected,
           observed: published[0] ? `published on ${printBinding(published[0].binding)}` : 'not published',
-          see: published[0] ? seePorts(published[0].container) : null,
+          reproduce: published[0] ? reproducePorts(published[0].container) : null,
         },
         ...rows,
         ...missing.map((cell): Observation => ({
@@ -108,14 +108,14 @@ export const loginWalkarounds = defineCheck({
           holds: null,
           expected,
           observed: `was not probed on ${cell.network}`,
-          see: null,
+          reproduce: null,
         })),
         ...through.map((cell): Observation => ({
           subject: pathName(cell.from, to, at),
           holds: false,
           expected,
           observed: `open through ${cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`}`,
-          see: seeGateway(containers, cell),
+          reproduce: reproduceGateway(containers, cell),
         })),
       ];
     });

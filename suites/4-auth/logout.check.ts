@@ -35,7 +35,7 @@ export const logout = defineCheck({
         holds: opened.length > 0 ? false : blind ? null : true,
         expected: 'every protected router asks again',
         observed,
-        see:
+        reproduce:
           opened.length > 0 ? `curl -sS -b 'COOKIE of before the logout' https://${sessions.portal}/api/state` : null,
       };
     });

@@ -1,5 +1,11 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
-import { answerOf, describeAnswer, isIn, levelOf, seeRequest } from '../../helpers/derived/access/access-answers.ts';
+import {
+  answerOf,
+  describeAnswer,
+  isIn,
+  levelOf,
+  reproduceRequest,
+} from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -29,35 +35,35 @@ export const openHosts = defineCheck({
         subject: host,
         rows: access.rows.filter(
           (row) =>
-            row.look === 'anonymous' &&
+            row.purpose === 'anonymous' &&
             row.name !== 'websocket' &&
             row.host.toLowerCase() === host.toLowerCase() &&
             levelOf(row, access, policy) === 'bypass',
         ),
       }));
-    const below = (look: AccessRow['look'], host: string, path: string) =>
+    const below = (look: AccessRow['purpose'], host: string, path: string) =>
       access.rows.filter(
         (row) =>
-          row.look === look &&
+          row.purpose === look &&
           row.host.toLowerCase() === host.toLowerCase() &&
           (look === 'open' ? row.path === path : row.name === 'no key'),
       );
     const paths = [
-      ...open.map((each) => ({ ...each, look: 'open' as const })),
-      ...keys.map((each) => ({ ...each, look: 'key' as const })),
-    ].map(({ host, path, look }) => ({ subject: `${host}${path}`, rows: below(look, host, path) }));
+      ...open.map((each) => ({ ...each, purpose: 'open' as const })),
+      ...keys.map((each) => ({ ...each, purpose: 'key' as const })),
+    ].map(({ host, path, purpose: look }) => ({ subject: `${host}${path}`, rows: below(look, host, path) }));
     const subjects = [...hosts, ...paths];
     if (subjects.length === 0) return notApplicable(`nothing is declared to be open, not even ${login.service}`);
     return subjects.flatMap(({ subject, rows }): Observation[] => {
       const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
       if (telling.length === 0)
-        return [{ subject, holds: null, expected, observed: 'was not asked: no router takes it', see: null }];
+        return [{ subject, holds: null, expected, observed: 'was not asked: no router takes it', reproduce: null }];
       return telling.map((row) => ({
         subject,
         holds: judge(row, access, policy),
         expected,
         observed: describeAnswer(row, policy),
-        see: seeRequest(row),
+        reproduce: reproduceRequest(row),
       }));
     });
   },

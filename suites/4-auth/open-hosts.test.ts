@@ -6,10 +6,10 @@ import { openHosts } from './open-hosts.check.ts';
 
 const jellyfin = (change: Partial<AccessRow>) =>
   secured((evidence) =>
-    answerRows(evidence, { look: 'anonymous', host: 'jellyfin.small.test', name: 'browser' }, change),
+    answerRows(evidence, { purpose: 'anonymous', host: 'jellyfin.small.test', name: 'browser' }, change),
   );
 const keyed = (change: Partial<AccessRow>) =>
-  secured((evidence) => answerRows(evidence, { look: 'key', name: 'no key' }, { backend: null, ...change }));
+  secured((evidence) => answerRows(evidence, { purpose: 'key', name: 'no key' }, { backend: null, ...change }));
 const portal = { status: 302, backend: null, location: 'https://auth.small.test/?rd=x' };
 const openPath = (change: Partial<AccessRow> | null) =>
   secured(({ access }, policy) => {
@@ -17,7 +17,7 @@ const openPath = (change: Partial<AccessRow> | null) =>
     if (change)
       access.rows.push(
         strangerRow({
-          look: 'open',
+          purpose: 'open',
           name: '/ping',
           router: 'radarr@docker',
           host: 'radarr.small.test',
@@ -59,7 +59,7 @@ testCheck(openHosts, {
       world: secured((evidence) => {
         answerRows(
           evidence,
-          { look: 'anonymous', host: 'jellyfin.small.test', name: 'browser' },
+          { purpose: 'anonymous', host: 'jellyfin.small.test', name: 'browser' },
           { status: 401, backend: null },
         );
         for (const router of evidence.access.routers) router.known = false;

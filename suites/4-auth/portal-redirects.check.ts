@@ -2,9 +2,9 @@ import {
   answerOf,
   carriesAddress,
   describeAnswer,
-  isMute,
+  isInconclusive,
   levelOf,
-  seeRequest,
+  reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
@@ -19,13 +19,18 @@ export const portalRedirects = defineCheck({
   fix: 'Give the login’s middleware the address of the declared portal, and let it pass the original address on.',
   requires: ['access'],
   evaluate({ access }, policy) {
-    const asked = access.rows.filter((row) => row.look === 'anonymous' && isProtected(levelOf(row, access, policy)));
+    const asked = access.rows.filter((row) => row.purpose === 'anonymous' && isProtected(levelOf(row, access, policy)));
     if (asked.length === 0)
       return access.routers.length > 0 ? notApplicable('no router that asks for a login was asked') : [];
     const seen = asked.flatMap((row): Observation[] => {
       const answer = answerOf(row, policy);
-      const common = { subject: row.router, expected, observed: describeAnswer(row, policy), see: seeRequest(row) };
-      if (isMute(answer)) return [{ ...common, holds: null }];
+      const common = {
+        subject: row.router,
+        expected,
+        observed: describeAnswer(row, policy),
+        reproduce: reproduceRequest(row),
+      };
+      if (isInconclusive(answer)) return [{ ...common, holds: null }];
       if (answer === 'redirect') return [{ ...common, holds: false }];
       if (answer !== 'portal') return [];
       const carries = carriesAddress(row);

@@ -7,10 +7,12 @@ import { portalRedirects } from './portal-redirects.check.ts';
 const sonarr = ['sonarr@docker'];
 const closed = ['qbittorrent@docker', 'radarr@docker', 'sonarr@docker'];
 const answered = (change: Partial<AccessRow>) =>
-  secured((evidence) => answerRows(evidence, { look: 'anonymous', router: 'sonarr@docker', name: 'browser' }, change));
+  secured((evidence) =>
+    answerRows(evidence, { purpose: 'anonymous', router: 'sonarr@docker', name: 'browser' }, change),
+  );
 const sent = (location: string) => answered({ status: 302, location });
 const all = (change: Partial<AccessRow>) =>
-  secured((evidence) => closed.forEach((router) => answerRows(evidence, { look: 'anonymous', router }, change)));
+  secured((evidence) => closed.forEach((router) => answerRows(evidence, { purpose: 'anonymous', router }, change)));
 
 testCheck(portalRedirects, {
   holds: [

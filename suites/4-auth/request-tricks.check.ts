@@ -5,8 +5,8 @@ import {
   isIn,
   openAnyway,
   protectedHosts,
-  seeRequest,
-  whyRefusalsProveNothing,
+  reproduceRequest,
+  inconclusiveReason,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
@@ -38,7 +38,7 @@ export const requestTricks = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const isOpen = openAnyway(access, policy);
-    const rows = access.rows.filter(({ look }) => look === 'trick');
+    const rows = access.rows.filter(({ purpose: look }) => look === 'trick');
     const hosts = protectedHosts(access, policy);
     if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
       return notApplicable('no host asks for a login');
@@ -49,7 +49,7 @@ export const requestTricks = defineCheck({
         holds: null,
         expected,
         observed: `was not tried: ${why ?? 'no request was made'}`,
-        see: null,
+        reproduce: null,
       }));
     const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, tried]): Observation => {
       const [first] = tried;
@@ -59,7 +59,7 @@ export const requestTricks = defineCheck({
           holds: null,
           expected,
           observed: 'it answers without any trick too, so that these prove nothing',
-          see: null,
+          reproduce: null,
         };
       const judged = tried.map((row) => ({ row, holds: judge(row, policy) }));
       const through = judged.filter(({ holds }) => holds === false);
@@ -74,16 +74,16 @@ export const requestTricks = defineCheck({
           holds: worst.holds,
           expected,
           observed: `${describeAnswer(worst.row, policy)}${more(through.length > 0 ? through : unseen)}`,
-          see: seeRequest(worst.row),
+          reproduce: reproduceRequest(worst.row),
         };
-      const again = access.rows.find((row) => row.look === 'afterwards' && row.host === subject);
-      const nothing = whyRefusalsProveNothing(access, { host: subject }, policy);
+      const again = access.rows.find((row) => row.purpose === 'afterwards' && row.host === subject);
+      const nothing = inconclusiveReason(access, { host: subject }, policy);
       return {
         subject,
         holds: nothing === null ? true : null,
         expected,
         observed: `none of ${tried.length} tricks passed${nothing === null ? '' : `, but ${nothing}`}`,
-        see: nothing !== null && again ? seeRequest(again) : null,
+        reproduce: nothing !== null && again ? reproduceRequest(again) : null,
       };
     });
     return [...tried, ...untried];

@@ -7,9 +7,9 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { requestTricks } from './request-tricks.check.ts';
 
 const tricked = (change: Partial<AccessRow>, host = 'radarr.small.test', name = 'x-original-url') =>
-  secured((evidence) => answerRows(evidence, { look: 'trick', host, name }, change));
+  secured((evidence) => answerRows(evidence, { purpose: 'trick', host, name }, change));
 const banned = (change: Partial<AccessRow>) =>
-  secured((evidence) => answerRows(evidence, { look: 'afterwards', host: 'radarr.small.test' }, change));
+  secured((evidence) => answerRows(evidence, { purpose: 'afterwards', host: 'radarr.small.test' }, change));
 const radarr = ['radarr.small.test'];
 
 testCheck(requestTricks, {
@@ -66,7 +66,7 @@ testCheck(requestTricks, {
     {
       given: 'nobody asked plainly once all was tried',
       world: secured(({ access }) => {
-        access.rows = access.rows.filter(({ look }) => look !== 'afterwards');
+        access.rows = access.rows.filter(({ purpose: look }) => look !== 'afterwards');
       }),
       subjects: ['radarr.small.test', 'sonarr.small.test', 'qbittorrent.small.test'],
     },
@@ -80,7 +80,7 @@ testCheck(requestTricks, {
     {
       given: 'one host was not tried',
       world: secured(({ access }) => {
-        access.rows = access.rows.filter(({ look, host }) => look !== 'trick' || host !== 'sonarr.small.test');
+        access.rows = access.rows.filter(({ purpose: look, host }) => look !== 'trick' || host !== 'sonarr.small.test');
       }),
       subjects: ['sonarr.small.test'],
     },
@@ -94,7 +94,7 @@ testCheck(requestTricks, {
     {
       given: 'no host asks for a login',
       world: secured(({ access }, policy) => {
-        access.rows = access.rows.filter(({ look }) => look !== 'trick');
+        access.rows = access.rows.filter(({ purpose: look }) => look !== 'trick');
         for (const service of Object.keys(policy.access.levels))
           Object.assign(policy.access.levels, { [service]: 'bypass' });
       }),
@@ -105,8 +105,8 @@ testCheck(requestTricks, {
 describe('request-tricks', () => {
   it('names every trick that passed, and gives the first as a command', () => {
     const given = secured((evidence) => {
-      answerRows(evidence, { look: 'trick', host: 'radarr.small.test', name: 'x-original-url' }, ownPage('radarr'));
-      answerRows(evidence, { look: 'trick', host: 'radarr.small.test', name: 'method-trace' }, ownPage('radarr'));
+      answerRows(evidence, { purpose: 'trick', host: 'radarr.small.test', name: 'x-original-url' }, ownPage('radarr'));
+      answerRows(evidence, { purpose: 'trick', host: 'radarr.small.test', name: 'method-trace' }, ownPage('radarr'));
     });
     const found = judgeCheck(requestTricks, evidenceOf(given), given.policy).observations.find(
       ({ holds }) => holds === false,

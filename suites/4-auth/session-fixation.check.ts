@@ -28,7 +28,7 @@ export const sessionFixation = defineCheck({
           holds: kept || opened.length > 0 ? false : blind ? null : true,
           expected: 'worthless after the login',
           observed,
-          see: null,
+          reproduce: null,
         };
       }),
     );

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { seeInside } from '../../helpers/derived/outside/doors.ts';
+import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 
 export const sessionStorePassword = defineCheck({
   id: 'session-store-password',
@@ -15,21 +15,21 @@ export const sessionStorePassword = defineCheck({
       return unknown(
         `${policy.access.login.service} and ${declared.service} share no network, so nobody could greet the store`,
       );
-    return store.greetings.map(({ network, value, said }) => {
-      const open = said?.startsWith('+PONG') === true;
-      const asks = said !== null && /^-(?:NOAUTH|DENIED|NOPERM|WRONGPASS)\b/.test(said);
+    return store.greetings.map(({ network, value, banner }) => {
+      const open = banner?.startsWith('+PONG') === true;
+      const asks = banner !== null && /^-(?:NOAUTH|DENIED|NOPERM|WRONGPASS)\b/.test(banner);
       const answered =
-        said === null
+        banner === null
           ? `${value}, and nothing was said`
-          : said.startsWith('-DENIED')
-            ? `no password, but refused by its protected mode: ${said.slice(0, 60)}`
-            : said.slice(0, 60);
+          : banner.startsWith('-DENIED')
+            ? `no password, but refused by its protected mode: ${banner.slice(0, 60)}`
+            : banner.slice(0, 60);
       return {
         subject: `${declared.service}:${declared.port}/tcp`,
         holds: open ? false : asks ? true : null,
         expected: 'refuses a PING without password',
         observed: `from ${store.from} on ${network}: ${answered}`,
-        see: open ? seeInside(containers, store.from, `redis-cli -h ${declared.service} ping`) : null,
+        reproduce: open ? reproduceInside(containers, store.from, `redis-cli -h ${declared.service} ping`) : null,
       };
     });
   },

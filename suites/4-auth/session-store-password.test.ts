@@ -2,8 +2,8 @@ import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { sessionStorePassword } from './session-store-password.check.ts';
 
-const saying = (said: string | null, value: 'open' | 'dropped' = 'open') =>
-  secured(({ login }) => void login.store?.greetings.splice(0, 1, { network: 'session-net', value, said }));
+const saying = (banner: string | null, value: 'open' | 'dropped' = 'open') =>
+  secured(({ login }) => void login.store?.greetings.splice(0, 1, { network: 'session-net', value, banner }));
 
 testCheck(sessionStorePassword, {
   holds: [

@@ -1,9 +1,9 @@
-import { beyondLoopback, printBinding, seePorts } from '../../helpers/derived/stack/bindings.ts';
+import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
-import { seeProbe } from '../../helpers/derived/reachability/see-probe.ts';
-import { placeOf } from '../../helpers/derived/stack/stack.ts';
+import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
+import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 
 export const sessionStoreReach = defineCheck({
   id: 'session-store-reach',
@@ -16,7 +16,7 @@ export const sessionStoreReach = defineCheck({
     const { store, login } = policy.access;
     if (!store) return notApplicable('the policy declares no session store (`access.store`)');
     const { containers, reachability, gateways } = seen;
-    const [to, own] = [placeOf(containers, store.service), placeOf(containers, login.service)];
+    const [to, own] = [namespaceOf(containers, store.service), namespaceOf(containers, login.service)];
     if (to === null) return unknown(`${store.service} does not run, so nothing was seen to reach it or not`);
     const at = { protocol: 'tcp' as const, port: store.port };
     const expected = `reached by ${login.service} only`;
@@ -33,7 +33,7 @@ export const sessionStoreReach = defineCheck({
           : verdicts.some((each) => each.reached === null)
             ? null
             : false;
-        const observed = verdicts.map(({ said }) => said).join('; ');
+        const observed = verdicts.map(({ summary }) => summary).join('; ');
         const subject = pathName(from, to, at);
         if (from === own)
           return {
@@ -41,21 +41,21 @@ export const sessionStoreReach = defineCheck({
             holds: reached === true ? true : null,
             expected: 'reached, as the control of all the rest',
             observed,
-            see: null,
+            reproduce: null,
           };
         return {
           subject,
           holds: reached === null ? null : !reached,
           expected,
           observed,
-          see: reached === false ? null : seeProbe(containers, cells),
+          reproduce: reached === false ? null : reproduceProbe(containers, cells),
         };
       },
     );
     if (rows.length === 0 && missing.length === 0)
       return unknown(`nobody was seen to try ${to}:${store.port}: does the store listen there?`);
     const published = beyondLoopback(containers).filter(
-      ({ container, binding }) => container.place === to && binding.containerPort === store.port,
+      ({ container, binding }) => container.namespace === to && binding.containerPort === store.port,
     );
     const ports = published.map(({ binding }) => binding.hostPort);
     const through = gateways.cells.filter(
@@ -69,21 +69,21 @@ export const sessionStoreReach = defineCheck({
         holds: null,
         expected,
         observed: `was not probed on ${cell.network}`,
-        see: null,
+        reproduce: null,
       })),
       ...published.map(({ container, binding }): Observation => ({
         subject: pathName('outside', to, at),
         holds: false,
         expected,
         observed: `published on ${printBinding(binding)}`,
-        see: seePorts(container),
+        reproduce: reproducePorts(container),
       })),
       ...through.map(({ from, via }): Observation => ({
         subject: pathName(from, to, at),
         holds: false,
         expected,
         observed: `open through ${via === 'host-address' ? 'an address of the host' : 'a gateway'}`,
-        see: null,
+        reproduce: null,
       })),
     ];
   },

@@ -3,11 +3,11 @@ import {
   answerOf,
   describeAnswer,
   isIn,
-  isMute,
+  isInconclusive,
   isTurnedAway,
   levelOf,
   openAnyway,
-  seeRequest,
+  reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
@@ -23,14 +23,16 @@ export const undeclaredOpenings = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const isOpen = openAnyway(access, policy);
-    const rows = access.rows.filter((row) => row.look === 'anonymous' || (row.look === 'common-path' && !isOpen(row)));
+    const rows = access.rows.filter(
+      (row) => row.purpose === 'anonymous' || (row.purpose === 'common-path' && !isOpen(row)),
+    );
     return rows.flatMap((row): Observation[] => {
       const answer = answerOf(row, policy);
       const level = levelOf(row, access, policy);
       if (answer === 'secure') return [];
       const declared = !isProtected(level);
       // On a host that sends everybody else to the login, a 404 comes from somebody who did not.
-      const unclear = isMute(answer) || answer === 'not-found' || isTurnedAway(access, row, policy);
+      const unclear = isInconclusive(answer) || answer === 'not-found' || isTurnedAway(access, row, policy);
       const holds = declared || (isIn(answer) ? false : unclear ? null : true);
       return [
         {
@@ -38,7 +40,7 @@ export const undeclaredOpenings = defineCheck({
           holds,
           expected: declared ? `anything: declared ${level}` : 'no answer but the login’s',
           observed: describeAnswer(row, policy),
-          see: holds === true ? null : seeRequest(row),
+          reproduce: holds === true ? null : reproduceRequest(row),
         },
       ];
     });

@@ -6,7 +6,7 @@ import { undeclaredOpenings } from './undeclared-openings.check.ts';
 
 const ping = (change: Partial<AccessRow>) =>
   secured((evidence) =>
-    answerRows(evidence, { look: 'common-path', path: '/ping', host: 'sonarr.small.test' }, change),
+    answerRows(evidence, { purpose: 'common-path', path: '/ping', host: 'sonarr.small.test' }, change),
   );
 
 testCheck(undeclaredOpenings, {
@@ -18,7 +18,7 @@ testCheck(undeclaredOpenings, {
         ({ access }) =>
           void access.rows.push(
             strangerRow({
-              look: 'anonymous',
+              purpose: 'anonymous',
               name: 'browser',
               host: 'sonarr.small.test',
               scheme: 'http',
@@ -51,7 +51,11 @@ testCheck(undeclaredOpenings, {
     {
       given: 'an open path that leads to another service',
       world: secured((evidence) =>
-        answerRows(evidence, { look: 'common-path', path: '/metrics', host: 'radarr.small.test' }, ownPage('radarr')),
+        answerRows(
+          evidence,
+          { purpose: 'common-path', path: '/metrics', host: 'radarr.small.test' },
+          ownPage('radarr'),
+        ),
       ),
       subjects: ['radarr.small.test/metrics'],
     },
@@ -63,8 +67,8 @@ testCheck(undeclaredOpenings, {
     {
       given: 'everybody is refused in the same way once all was asked',
       world: secured((evidence) => {
-        answerRows(evidence, { look: 'common-path', path: '/ping', host: 'sonarr.small.test' }, { status: 403 });
-        answerRows(evidence, { look: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
+        answerRows(evidence, { purpose: 'common-path', path: '/ping', host: 'sonarr.small.test' }, { status: 403 });
+        answerRows(evidence, { purpose: 'afterwards', host: 'sonarr.small.test' }, { status: 403 });
       }),
       subjects: ['sonarr.small.test/ping'],
     },

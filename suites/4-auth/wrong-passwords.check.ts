@@ -22,7 +22,7 @@ export const wrongPasswords = defineCheck({
         holds,
         expected: 'refused, and nothing opens',
         observed: `${wrong.try.detail}${opened.length > 0 ? `, and ${opened.join(', ')} opened` : ''}`,
-        see:
+        reproduce:
           holds === true
             ? null
             : `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"wrong"}' https://${sessions.portal}/api/firstfactor`,

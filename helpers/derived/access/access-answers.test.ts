@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { strangerRow } from '../../testing/worlds/world-access.ts';
-import { seeRequest } from './access-answers.ts';
+import { reproduceRequest } from './access-answers.ts';
 
 describe('the command to see an answer oneself', () => {
   it('goes to the address that was asked, by the name that was asked for', () => {
     expect(
-      seeRequest(
+      reproduceRequest(
         strangerRow({
-          look: 'anonymous',
+          purpose: 'anonymous',
           name: 'browser',
           host: 'sonarr.small.test',
           path: '/x',
@@ -20,9 +20,9 @@ describe('the command to see an answer oneself', () => {
 
   it('names another port than the usual one, and writes IPv6 as curl wants it', () => {
     expect(
-      seeRequest(
+      reproduceRequest(
         strangerRow({
-          look: 'anonymous',
+          purpose: 'anonymous',
           name: 'browser',
           host: 'sonarr.small.test',
           path: '/',
@@ -34,9 +34,9 @@ describe('the command to see an answer oneself', () => {
   });
 
   it('says ADDRESS where the recording has none, and sends an odd target as it was', () => {
-    const see = seeRequest(
+    const reproduce = reproduceRequest(
       strangerRow({
-        look: 'anonymous',
+        purpose: 'anonymous',
         name: 'browser',
         host: 'sonarr.small.test',
         path: '*',
@@ -44,7 +44,7 @@ describe('the command to see an answer oneself', () => {
         sent: ['X-Original-URL: /api'],
       }),
     );
-    expect(see).toBe(
+    expect(reproduce).toBe(
       "curl -sSik --path-as-is -X OPTIONS --resolve 'sonarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' 'https://sonarr.small.test/' --request-target '*'",
     );
   });

@@ -23,7 +23,7 @@ export type AccessAnswer =
   | 'silent';
 
 /** Where programs other than Authelia send whoever must log in: below the host itself, or to their maker's own. */
-const loginPlaces = /^\/(?:outpost\.goauthentik\.io|oauth2)\//;
+const loginPaths = /^\/(?:outpost\.goauthentik\.io|oauth2)\//;
 
 const portalsOf = ({ hosts, access }: Policy): string[] =>
   (access.login.host === null
@@ -45,7 +45,7 @@ function answerOfRedirect(row: AccessRow, backend: string | null, policy: Policy
   if (!target) return backend === null ? 'rejected' : 'content';
   if (
     portalsOf(policy).includes(target.hostname) ||
-    loginPlaces.test(target.pathname) ||
+    loginPaths.test(target.pathname) ||
     target.hostname.endsWith('.cloudflareaccess.com')
   )
     return 'portal';
@@ -77,7 +77,8 @@ export function answerOf(row: AccessRow, policy: Policy): AccessAnswer {
 export const isIn = (answer: AccessAnswer): boolean => answer === 'content' || answer === 'application';
 
 /** Nothing can be said by these of what a login would do. */
-export const isMute = (answer: AccessAnswer): boolean => ['silent', 'gateway', 'limited', 'failed'].includes(answer);
+export const isInconclusive = (answer: AccessAnswer): boolean =>
+  ['silent', 'gateway', 'limited', 'failed'].includes(answer);
 
 /** Whether a redirect to the login carries the address that was asked for, in any of its parameters. */
 export function carriesAddress(row: AccessRow): boolean {
@@ -125,7 +126,8 @@ export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => 
   const open = new Set(
     access.rows
       .filter(
-        (row) => row.look === 'anonymous' && isProtected(levelOf(row, access, policy)) && isIn(answerOf(row, policy)),
+        (row) =>
+          row.purpose === 'anonymous' && isProtected(levelOf(row, access, policy)) && isIn(answerOf(row, policy)),
       )
       .map(({ router, host }) => `${router} ${host}`),
   );
@@ -143,10 +145,10 @@ const plainRequests = new WeakMap<AccessRow[], Map<string, Plainly>>();
 
 function readPlainRequests(rows: readonly AccessRow[]): Map<string, Plainly> {
   const afterwards = Map.groupBy(
-    rows.filter(({ look }) => look === 'afterwards'),
+    rows.filter(({ purpose }) => purpose === 'afterwards'),
     ({ host }) => host.toLowerCase(),
   );
-  const browsers = rows.filter(({ look, name }) => look === 'anonymous' && name === 'browser');
+  const browsers = rows.filter(({ purpose, name }) => purpose === 'anonymous' && name === 'browser');
   const firstOf = (last: AccessRow[]) =>
     browsers.find((row) =>
       last.some(
@@ -172,7 +174,7 @@ const isSameAnswer = (one: AccessRow, other: AccessRow, policy: Policy): boolean
 /**
  * Why refusals of a host's other requests prove nothing: a plain request did not get the login, first or last, so that whatever refuses may refuse everybody who asks. null: they count.
  */
-export function whyRefusalsProveNothing(access: Access, row: Pick<AccessRow, 'host'>, policy: Policy): string | null {
+export function inconclusiveReason(access: Access, row: Pick<AccessRow, 'host'>, policy: Policy): string | null {
   const { first, last } = plainly(access, row);
   if (!first || last.length === 0)
     return 'no plain request was made after them, so that a ban would look like a refusal';
@@ -206,8 +208,8 @@ export function describeAnswer(row: AccessRow, policy: Policy): string {
     return `${asked}: ${row.refused ? 'refused' : 'no answer'}, ${row.error ?? 'nothing came back'}`;
   const backend = backendOf(row, policy);
   const whose = backend === null ? (answerOf(row, policy) === 'content' ? ', content' : '') : `, ${backend}’s own`;
-  const said = row.location === null ? (row.said === null ? '' : `: ${row.said}`) : ` to ${row.location}`;
-  return `${asked}: ${row.status}${whose}${said}`;
+  const summary = row.location === null ? (row.summary === null ? '' : `: ${row.summary}`) : ` to ${row.location}`;
+  return `${asked}: ${row.status}${whose}${summary}`;
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
@@ -217,7 +219,7 @@ export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'addres
   address.includes(':') ? `[${address}]` : address;
 
 /** The same request as a command. */
-export function seeRequest(row: AccessRow): string {
+export function reproduceRequest(row: AccessRow): string {
   const headers = row.sent.filter((line) => /^[\w-]+:/.test(line)).map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
   const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;

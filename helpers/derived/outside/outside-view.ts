@@ -50,7 +50,7 @@ export function holdersOf(
     ({ binding }) => binding.hostPort === port && binding.protocol === protocol,
   );
   const sockets = listeners.sockets.filter(
-    (socket) => socket.place === 'host' && socket.protocol === protocol && socket.port === port && !socket.loopback,
+    (socket) => socket.namespace === 'host' && socket.protocol === protocol && socket.port === port && !socket.loopback,
   );
   return { published, sockets };
 }
@@ -69,12 +69,13 @@ function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port
 function settleSilence(evidence: OutsideEvidence, port: number): PortView {
   const { published, sockets } = holdersOf(evidence, port, 'udp');
   const { host, listeners } = evidence;
-  const listens = (place: string, inside: number) =>
+  const listens = (namespace: string, inside: number) =>
     listeners.sockets.some(
-      (socket) => socket.place === place && socket.protocol === 'udp' && socket.port === inside && !socket.loopback,
+      (socket) =>
+        socket.namespace === namespace && socket.protocol === 'udp' && socket.port === inside && !socket.loopback,
     );
   const answered = published.filter(
-    ({ container, binding }) => sockets.length > 0 || listens(container.place, binding.containerPort),
+    ({ container, binding }) => sockets.length > 0 || listens(container.namespace, binding.containerPort),
   );
   if (answered.length > 0)
     return { state: 'open', seen: `silent, ${nameHolders(evidence, port, 'udp')} and listened on` };
@@ -87,7 +88,7 @@ function settleSilence(evidence: OutsideEvidence, port: number): PortView {
       seen: `silent, ${nameHolders(evidence, port, 'udp')}${admitted ? '' : ', and what the firewall does with it could not be read'}`,
     };
   }
-  const blind = listeners.unread.find(({ place }) => place === 'host');
+  const blind = listeners.unread.find(({ namespace }) => namespace === 'host');
   return blind
     ? { state: 'unsure', seen: `silent, and the host's socket table could not be read: ${blind.error}` }
     : { state: 'closed', seen: 'silent, and no socket of the host listens' };
@@ -115,5 +116,5 @@ export function viewPort(evidence: OutsideEvidence, port: number, protocol: 'tcp
 }
 
 /** A command that shows one host port from another machine. */
-export const seeFromOutside = ({ scans }: Artifacts['outside'], port: number, protocol: 'tcp' | 'udp'): string =>
+export const reproduceFromOutside = ({ scans }: Artifacts['outside'], port: number, protocol: 'tcp' | 'udp'): string =>
   `nmap ${protocol === 'udp' ? '-sU ' : ''}-Pn -p ${port} ${scans[0]?.address ?? 'HOST'}  # from another machine`;

@@ -46,18 +46,18 @@ export function readControls({ controls, sources }: Artifacts['reachability']): 
 export interface CellVerdict {
   /** true: reached. false: isolated, with controls. null: could not be seen. */
   reached: boolean | null;
-  said: string;
+  summary: string;
 }
 
 /** One cell, as far as its controls let it speak. */
 export function readCell(cell: Cell, controls: Controls): CellVerdict {
   const where = `on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}${cell.planted ? ', at a listener planted there' : ''}`;
   if (isReachable(cell.value))
-    return { reached: true, said: `${cell.value} ${where}${cell.identity ? `, answering "${cell.identity}"` : ''}` };
+    return { reached: true, summary: `${cell.value} ${where}${cell.identity ? `, answering "${cell.identity}"` : ''}` };
   const doubt = controls.doubt(cell);
   if (isBlocked(cell.value))
     return doubt
-      ? { reached: null, said: `${cell.value} ${where}, but ${doubt}` }
-      : { reached: false, said: `${cell.value} ${where}` };
-  return { reached: null, said: `${cell.value} ${where}${doubt ? `: ${doubt}` : ''}` };
+      ? { reached: null, summary: `${cell.value} ${where}, but ${doubt}` }
+      : { reached: false, summary: `${cell.value} ${where}` };
+  return { reached: null, summary: `${cell.value} ${where}${doubt ? `: ${doubt}` : ''}` };
 }

@@ -5,8 +5,8 @@ import { readCell, type CellVerdict, type Controls } from './cells.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { isOnPath, namesAt, sharedNetworks } from './talk.ts';
 
-const say = (verdicts: readonly CellVerdict[], reached: boolean | null): string =>
-  [...new Set(verdicts.filter((verdict) => verdict.reached === reached).map(({ said }) => said))].join('; ');
+const describeCells = (verdicts: readonly CellVerdict[], reached: boolean | null): string =>
+  [...new Set(verdicts.filter((verdict) => verdict.reached === reached).map(({ summary }) => summary))].join('; ');
 
 /**
  * All addresses of one port, seen from one place: the policy either lets the two talk, or it does not.
@@ -26,19 +26,19 @@ export function judgePair(
     const expected = `reachable, for both are declared on ${shared.join(', ')}`;
     const isSeated = (key: string) =>
       containers.some(
-        (container) => container.place === at.from && container.attachments.some(({ network }) => network === key),
+        (container) => container.namespace === at.from && container.attachments.some(({ network }) => network === key),
       );
     const meeting = seen.filter(({ cell }) => shared.includes(cell.network) && isSeated(cell.network));
     // Where a declared seat is missing (criterion 1.2), the two may still meet elsewhere.
     if (meeting.length === 0 && seen.some(({ reached }) => reached))
-      return { holds: true, expected, observed: say(seen, true) };
+      return { holds: true, expected, observed: describeCells(seen, true) };
     const counted = meeting.length > 0 ? meeting : seen;
     const blocked =
       meeting.length > 0
         ? meeting.some(({ reached }) => reached === false)
         : seen.every(({ reached }) => reached === false);
     const holds = blocked ? false : counted.every(({ reached }) => reached) ? true : null;
-    return { holds, expected, observed: say(counted, holds) };
+    return { holds, expected, observed: describeCells(counted, holds) };
   }
   const reached = seen.some((verdict) => verdict.reached)
     ? true
@@ -46,10 +46,10 @@ export function judgePair(
       ? null
       : false;
   if (isOnPath([...policy.paths.allowed, ...policy.paths.required], mine, theirs, at.protocol, at.port))
-    return { holds: true, expected: 'either, for the policy allows this path', observed: say(seen, reached) };
+    return { holds: true, expected: 'either, for the policy allows this path', observed: describeCells(seen, reached) };
   return {
     holds: reached === null ? null : !reached,
     expected: 'isolated, for no declared network or path joins them',
-    observed: say(seen, reached),
+    observed: describeCells(seen, reached),
   };
 }

@@ -17,13 +17,13 @@ export const covers = (bound: string, address: string): boolean =>
 /** Every cell that a whole matrix has: each place to each address of each other one, by ICMP and on every port that listens there, planted ones too. Names each once. */
 export function expectedCells({ containers, listeners, reachability }: Evidence): Expected[] {
   const up = containers.filter(isUp);
-  const places = [...new Set(up.map(({ place }) => place))];
+  const namespaces = [...new Set(up.map(({ namespace }) => namespace))];
   const columns = up
-    .filter(({ place, subject }) => place === subject)
+    .filter(({ namespace, subject }) => namespace === subject)
     .flatMap(({ subject: to, attachments }) => {
-      const ours = reachability.planted?.find(({ place }) => place === to)?.port ?? null;
+      const ours = reachability.planted?.find(({ namespace }) => namespace === to)?.port ?? null;
       const sockets = listeners.sockets.filter(
-        ({ place, protocol, loopback }) => place === to && protocol === 'tcp' && !loopback,
+        ({ namespace, protocol, loopback }) => namespace === to && protocol === 'tcp' && !loopback,
       );
       return attachments.flatMap(({ network, ipv4, ipv6 }) =>
         (
@@ -45,7 +45,7 @@ export function expectedCells({ containers, listeners, reachability }: Evidence)
         }),
       );
     });
-  return places.flatMap((from) => columns.filter(({ to }) => to !== from).map((column) => ({ from, ...column })));
+  return namespaces.flatMap((from) => columns.filter(({ to }) => to !== from).map((column) => ({ from, ...column })));
 }
 
 /** Names one cell of the matrix. */

@@ -3,9 +3,9 @@ import type { PathRule, Policy } from '../../policy/policy.ts';
 import { networksOf } from '../stack/stack.ts';
 
 /** Whose packets start from a place: the owner of the namespace first, then those declared to live in it. */
-export function namesAt(policy: Policy, containers: readonly Container[], place: string): string[] {
-  const owner = containers.find(({ subject }) => subject === place);
-  const service = owner?.member ? (owner.service ?? place) : place;
+export function namesAt(policy: Policy, containers: readonly Container[], namespace: string): string[] {
+  const owner = containers.find(({ subject }) => subject === namespace);
+  const service = owner?.member ? (owner.service ?? namespace) : namespace;
   const guests = Object.entries(policy.services).flatMap(([name, { sharesNetworkOf }]) =>
     sharesNetworkOf === service ? [name] : [],
   );

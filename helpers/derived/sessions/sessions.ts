@@ -18,7 +18,7 @@ export function isOpen({ answer }: Visit): boolean | null {
 }
 
 /** `302 to auth.media.test`, `no answer: silence for 5000 ms` */
-export const say = ({ status, answer, detail }: Visit): string =>
+export const describeVisit = ({ status, answer, detail }: Visit): string =>
   status === null
     ? `no answer: ${detail}`
     : answer === 'content'
@@ -28,7 +28,7 @@ export const say = ({ status, answer, detail }: Visit): string =>
         : `${status} ${detail}`;
 
 /** A command that makes the visit oneself; stage: what the cookie comes from. */
-export const seeVisit = ({ host, path }: Visit, stage: string | null): string =>
+export const reproduceVisit = ({ host, path }: Visit, stage: string | null): string =>
   `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${stage === null ? '' : ` -b 'COOKIE ${stage}'`} https://${host}${path || '/'}`;
 
 /** Protected routers that a value opens and that are closed to everybody: what it opens by itself. */

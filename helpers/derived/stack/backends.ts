@@ -6,7 +6,7 @@ import { hostOf, portOf } from '../../lib/url.ts';
 
 interface ProtectedBackend {
   /** The namespace that it lives in; null: at an address of no container. */
-  place: string | null;
+  namespace: string | null;
   port: number | null;
   url: string;
   routers: string[];
@@ -23,27 +23,29 @@ export function protectedBackends(
   { routes, traefik, containers }: Pick<Artifacts, 'routes' | 'traefik' | 'containers'>,
   policy: Policy,
 ): ProtectedBackend[] {
-  const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service)?.place ?? null;
+  const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service)?.namespace ?? null;
   const backends = routes.backends.flatMap(({ router, url, owner }) => {
     const listed = traefik.routers.find(({ name }) => name === router);
     if (listed?.provider === 'internal') return [];
-    const place = owner ?? (isLoopback(hostOf(url) ?? '') ? proxy : null);
-    const inside = containers.filter((each) => each.place === place).map(({ service, subject }) => service ?? subject);
+    const namespace = owner ?? (isLoopback(hostOf(url) ?? '') ? proxy : null);
+    const inside = containers
+      .filter((each) => each.namespace === namespace)
+      .map(({ service, subject }) => service ?? subject);
     const hosts = namesIn(listed?.rule ?? '');
     const due = hosts.length > 0 ? hosts : [''];
     // A guest of a shared namespace is who the name says; the owner's own level is another's.
     const guarded = due.some((host) =>
       isProtected(dueLevel(policy, host, '/', inside.length === 1 ? (inside[0] ?? null) : null)),
     );
-    return guarded ? [{ router, url, place, port: portOf(url) }] : [];
+    return guarded ? [{ router, url, namespace, port: portOf(url) }] : [];
   });
-  return [...Map.groupBy(backends, ({ place, url, port }) => `${place ?? url} ${port ?? ''}`).values()].flatMap(
+  return [...Map.groupBy(backends, ({ namespace, url, port }) => `${namespace ?? url} ${port ?? ''}`).values()].flatMap(
     (group) => {
       const [first] = group;
       return first
         ? [
             {
-              place: first.place,
+              namespace: first.namespace,
               port: first.port,
               url: first.url,
               routers: [...new Set(group.map(({ router }) => router))],

@@ -46,7 +46,7 @@ export const ownersOf = (policy: Policy, port: number, protocol: Protocol): stri
 /** A proxy on the host network publishes nothing, and its ports are the host's; any other one has to be seen publishing. */
 export function nothingPublished(containers: readonly Container[], { proxy }: Policy): Verdictless {
   const onHost = containers.some(
-    ({ member, service, place, pid }) => member && service === proxy.service && place === 'host' && pid > 0,
+    ({ member, service, namespace, pid }) => member && service === proxy.service && namespace === 'host' && pid > 0,
   );
   return onHost
     ? notApplicable(`no container publishes a port, and ${proxy.service} is on the host network`)
@@ -54,4 +54,4 @@ export function nothingPublished(containers: readonly Container[], { proxy }: Po
 }
 
 /** `docker port` for a person who wants to see it. */
-export const seePorts = ({ name }: Container): string => `docker port ${name}`;
+export const reproducePorts = ({ name }: Container): string => `docker port ${name}`;

@@ -25,7 +25,7 @@ export function discoveredServices(traefik: Traefik, containers: readonly Contai
       if (!listed.has(name)) continue;
       if (container.service) found.add(container.service);
       const guest = containers.find(
-        ({ service, place }) => service?.toLowerCase() === name && place === container.subject,
+        ({ service, namespace }) => service?.toLowerCase() === name && namespace === container.subject,
       );
       if (guest?.service) found.add(guest.service);
     }

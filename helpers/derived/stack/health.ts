@@ -4,7 +4,8 @@ import { discoveredServices } from './discovered.ts';
 import type { Health } from '../../kernel/record.ts';
 
 /** What a look brought; null: it failed. */
-export const valueOf = <T>(look: { ok: true; value: T } | { ok: false }): T | null => (look.ok ? look.value : null);
+export const valueOf = <T>(artifact: { ok: true; value: T } | { ok: false }): T | null =>
+  artifact.ok ? artifact.value : null;
 
 /** Linear-rank percentile of sorted or unsorted numbers; null without any. fraction: 0.5 for the median. */
 function percentile(numbers: readonly number[], fraction: number): number | null {

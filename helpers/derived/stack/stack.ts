@@ -9,8 +9,8 @@ export const containersOf = (containers: readonly Container[], service: string):
   containers.filter((container) => container.member && container.service === service);
 
 /** Where a service's packets start from; null: none of its containers runs. */
-export const placeOf = (containers: readonly Container[], service: string): string | null =>
-  containersOf(containers, service).find(({ status, pid }) => status === 'running' && pid > 0)?.place ?? null;
+export const namespaceOf = (containers: readonly Container[], service: string): string | null =>
+  containersOf(containers, service).find(({ status, pid }) => status === 'running' && pid > 0)?.namespace ?? null;
 
 /** A container that dies as soon as it starts: whatever else is seen of it is seen between two deaths. */
 export const isLooping = ({ status, restartCount, service }: Container, policy: Policy): boolean =>
@@ -24,20 +24,22 @@ export const networksOf = (policy: Policy, service: string): string[] =>
 export const findNetwork = (networks: readonly Network[], key: string): Network | undefined =>
   networks.find((network) => network.member && network.key === key) ?? networks.find((network) => network.key === key);
 
-export const seeNetwork = (network: Pick<Network, 'name'> | undefined, key: string): string =>
+export const reproduceNetwork = (network: Pick<Network, 'name'> | undefined, key: string): string =>
   `docker network inspect ${network?.name ?? key}`;
 
 /** Places that are meant to have no way out: services declared on internal networks only, and undeclared containers that are attached to such networks only. */
-export function internalPlaces(
+export function internalNamespaces(
   policy: Policy,
   containers: readonly Container[],
   networks: readonly Network[],
-): { subject: string; place: string | null; running: boolean }[] {
+): { subject: string; namespace: string | null; running: boolean }[] {
   const declared = Object.entries(policy.services).flatMap(([subject, rule]) => {
     const mine = networksOf(policy, subject);
     const inside = mine.length > 0 && mine.every((key) => policy.networks[key]?.internal);
     if (!inside || rule.internet || rule.hostNetwork || rule.sharesNetworkOf !== null) return [];
-    return [{ subject, place: placeOf(containers, subject), running: placeOf(containers, subject) !== null }];
+    return [
+      { subject, namespace: namespaceOf(containers, subject), running: namespaceOf(containers, subject) !== null },
+    ];
   });
   const strangers = containers
     .filter(
@@ -49,6 +51,6 @@ export function internalPlaces(
         attachments.some(({ network }) => network in policy.networks) &&
         attachments.every(({ network }) => findNetwork(networks, network)?.internal),
     )
-    .map(({ subject, place }) => ({ subject, place, running: true }));
+    .map(({ subject, namespace }) => ({ subject, namespace, running: true }));
   return [...declared, ...strangers];
 }

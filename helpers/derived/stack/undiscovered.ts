@@ -30,8 +30,8 @@ export function explainMissing(
   if (!namesPort(container) && container.exposed.length === 0)
     return 'no label names a port and its image exposes none, and Traefik drops such in silence';
   const named = label(container, 'traefik.docker.network');
-  const seats = container.attachments.map(({ network }) => networkNames.get(network) ?? network);
-  if (named !== undefined && !seats.includes(named))
+  const endpoints = container.attachments.map(({ network }) => networkNames.get(network) ?? network);
+  if (named !== undefined && !endpoints.includes(named))
     return `its label traefik.docker.network names ${named}, where it does not sit`;
   if (label(container, 'traefik.enable') === undefined)
     return 'it has no label traefik.enable, and the proxy may expose nobody by default';
@@ -44,9 +44,9 @@ export function routersFor(
   containers: readonly Container[],
 ): { carrier: Container; router: string }[] {
   const own = containers.filter((container) => container.member && container.service === service);
-  const places = new Set(own.map(({ place }) => place));
+  const namespaces = new Set(own.map(({ namespace }) => namespace));
   const hosts = containers.filter(
-    (container) => container.member && places.has(container.subject) && container.service !== service,
+    (container) => container.member && namespaces.has(container.subject) && container.service !== service,
   );
   return [
     ...own.flatMap((carrier) => labelledRouters(carrier).map((router) => ({ carrier, router }))),

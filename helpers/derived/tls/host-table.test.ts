@@ -44,7 +44,7 @@ describe('the table of host names', () => {
     const given = secured();
     const evidence = evidenceOf(given);
     for (const id of ['redirects', 'tls', 'access'] as const)
-      evidence.artifacts[id] = { ok: false, ms: 1, scope: '', error: 'no', cause: 'look' };
+      evidence.artifacts[id] = { ok: false, ms: 1, scope: '', error: 'no', cause: 'failed' };
     expect(hostTable(evidence, given.policy).find(({ host }) => host === 'sonarr.small.test')).toEqual({
       host: 'sonarr.small.test',
       redirect: null,

@@ -20,8 +20,8 @@ function redirectOf({ answers }: Artifacts['redirects'], host: string): string |
   return other?.status ? `${other.method} ${other.status}` : (other?.value ?? null);
 }
 
-function versionsOf({ looks }: Artifacts['tls'], host: string): string | null {
-  const mine = looks.filter((look) => look.host === host);
+function versionsOf({ profiles }: Artifacts['tls'], host: string): string | null {
+  const mine = profiles.filter((look) => look.host === host);
   const accepted = new Set(
     mine.flatMap(({ versions }) =>
       Object.entries(versions).flatMap(([version, { outcome }]) => (outcome === 'accepted' ? [version] : [])),
@@ -31,15 +31,15 @@ function versionsOf({ looks }: Artifacts['tls'], host: string): string | null {
 }
 
 /** Of the certificate that ends first, where front doors show several. */
-function daysOf({ looks, certificates, at }: Artifacts['tls'], host: string): number | null {
-  const shown = looks.flatMap((look) => (look.host === host && look.certificate !== null ? [look.certificate] : []));
+function daysOf({ profiles, certificates, at }: Artifacts['tls'], host: string): number | null {
+  const shown = profiles.flatMap((look) => (look.host === host && look.certificate !== null ? [look.certificate] : []));
   const ends = certificates.filter(({ id }) => shown.includes(id)).map(({ notAfter }) => Date.parse(notAfter));
   return ends.length === 0 ? null : Math.floor((Math.min(...ends) - Date.parse(at)) / dayMs);
 }
 
 /** As far as it was tried: the least that opened any of the host's routers. */
 function loginOf(access: Artifacts['access'], sessions: Artifacts['sessions'] | null, host: string): string | null {
-  const mine = access.rows.filter((row) => row.host === host && row.look === 'anonymous');
+  const mine = access.rows.filter((row) => row.host === host && row.purpose === 'anonymous');
   if (mine.length === 0) return null;
   if (mine.some(({ backend, status }) => backend !== null && status !== null && status < 400)) return 'open';
   // Where the application itself refused (an API behind its own key), it spoke before any login and will go on to.
@@ -63,7 +63,7 @@ export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
   ];
   const hosts = new Set([
     ...Object.keys(policy.hosts),
-    ...(tls?.looks ?? []).map(({ host }) => host),
+    ...(tls?.profiles ?? []).map(({ host }) => host),
     ...(redirects?.answers ?? []).map(({ host }) => host),
   ]);
   return [...hosts].sort().map((host) => ({

@@ -27,7 +27,7 @@ export function isShut({ entryPoint, family }: PlainAnswer, { answers, onward }:
 }
 
 /** In one line: method, path and what came back. */
-export function sayAnswer({
+export function describeAnswer({
   method,
   path,
   entryPoint,

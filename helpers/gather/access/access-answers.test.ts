@@ -14,7 +14,7 @@ const none: ProbeResult = { value: 'open', ms: 1, answer: null, dns: null, http:
 const words = (count: number, more = '') => Array.from({ length: count }, (_, at) => `word${at}`).join(' ') + more;
 const entry: Entry = {
   router: 'sonarr@docker',
-  at: { place: 'outside', address: '198.51.100.10', port: 443 },
+  at: { namespace: 'outside', address: '198.51.100.10', port: 443 },
   scheme: 'https',
   host: 'sonarr.small.test',
   path: '/',
@@ -86,9 +86,9 @@ describe('a question to the backend', () => {
       headers: { 'X-Host': 'x.test' },
     });
     expect(
-      directProbe({ service: 'sonarr', place: 'traefik', address: '203.0.113.9', port: 8989, tls: false }, asking),
+      directProbe({ service: 'sonarr', namespace: 'traefik', address: '203.0.113.9', port: 8989, tls: false }, asking),
     ).toMatchObject({
-      place: 'traefik',
+      namespace: 'traefik',
       address: '203.0.113.9',
       port: 8989,
       tls: false,
@@ -106,7 +106,7 @@ describe('a row', () => {
   it('says what was sent, and what the answer says of itself', () => {
     const row = readRow(asking, { ...none, http: http(200, '<html><title> Sonarr </title>', {}) }, 'sonarr');
     expect(row).toEqual({
-      look: 'trick',
+      purpose: 'trick',
       name: 'x-host',
       router: 'sonarr@docker',
       scheme: 'https',
@@ -121,7 +121,7 @@ describe('a row', () => {
       refused: false,
       location: null,
       backend: 'sonarr',
-      said: 'Sonarr',
+      summary: 'Sonarr',
     });
   });
 
@@ -134,8 +134,8 @@ describe('a row', () => {
       },
       null,
     );
-    expect(row.said).toHaveLength(100);
-    expect(row.said?.startsWith('a·b')).toBe(true);
+    expect(row.summary).toHaveLength(100);
+    expect(row.summary?.startsWith('a·b')).toBe(true);
     expect(row.location).toBe('https://id.small.test/?access_token=[redacted]');
   });
 

@@ -9,7 +9,7 @@ type Http = NonNullable<ProbeResult['http']>;
 /** A backend, and where it is asked without the proxy. */
 export interface Direct {
   service: string;
-  place: string;
+  namespace: string;
   address: string;
   port: number;
   tls: boolean;
@@ -67,10 +67,10 @@ export const isNobodys = (answer: Http): boolean =>
   isCommon(answer) && answer.headers['location'] === undefined && !banner.test(answer.body);
 
 /** The same request put to the backend itself. */
-export const directProbe = ({ place, address, port, tls }: Direct, { probe, host }: Asking): HttpProbe => {
+export const directProbe = ({ namespace, address, port, tls }: Direct, { probe, host }: Asking): HttpProbe => {
   return {
     ...probe,
-    place,
+    namespace,
     address,
     port,
     tls,
@@ -97,12 +97,12 @@ const printableUrl = (location: string): string => redactText(location.replaceAl
 
 /** The row of a request: what came back, and whose answer that is. */
 export function readRow(
-  { look, name, router, scheme, host, path, method, sent, probe: { address, port } }: Asking,
+  { purpose, name, router, scheme, host, path, method, sent, probe: { address, port } }: Asking,
   result: ProbeResult,
   backend: string | null,
 ): AccessRow {
   const { http, error, value } = result;
-  const asked = { look, name, router, scheme, host, address, port, path, method, sent };
+  const asked = { purpose, name, router, scheme, host, address, port, path, method, sent };
   if (!http)
     return {
       ...asked,
@@ -111,9 +111,9 @@ export function readRow(
       refused: isRefused(result),
       location: null,
       backend: null,
-      said: null,
+      summary: null,
     };
-  const [said, location] = [titleOf(http) ?? firstLine(http), http.headers['location']];
+  const [summary, location] = [titleOf(http) ?? firstLine(http), http.headers['location']];
   return {
     ...asked,
     status: http.status,
@@ -121,6 +121,6 @@ export function readRow(
     refused: false,
     location: location === undefined ? null : printableUrl(location),
     backend,
-    said: said === null ? null : printable(said),
+    summary: summary === null ? null : printable(summary),
   };
 }

@@ -1,12 +1,12 @@
 import type { HttpProbe } from '../../clients/probes.ts';
 import type { AccessRow } from '../../evidence/access.ts';
-import type { FrontDoor } from '../traefik/front-door.ts';
+import type { EntryAddress } from '../traefik/entry-address.ts';
 
 /** A request that a visitor could make: where it enters, and what it asks for. */
 export interface Entry {
   /** Empty: no router in particular. */
   router: string;
-  at: FrontDoor;
+  at: EntryAddress;
   scheme: 'http' | 'https';
   host: string;
   /** With its query. */
@@ -20,12 +20,12 @@ export interface Entry {
 /** One request to be sent, and why. */
 export interface Asking extends Pick<
   AccessRow,
-  'look' | 'name' | 'router' | 'scheme' | 'host' | 'path' | 'method' | 'sent'
+  'purpose' | 'name' | 'router' | 'scheme' | 'host' | 'path' | 'method' | 'sent'
 > {
   probe: HttpProbe;
 }
 
-type Change = Omit<Partial<HttpProbe>, 'kind' | 'place' | 'address' | 'port' | 'tls'>;
+type Change = Omit<Partial<HttpProbe>, 'kind' | 'namespace' | 'address' | 'port' | 'tls'>;
 
 /** How browsers, programs and live pages ask: a login answers each of them in its own way. */
 export const manners = {
@@ -61,7 +61,7 @@ function linesOf({ host, sni }: Entry, change: Change): string[] {
 }
 
 /** An entry, asked in the browser's manner unless the change says otherwise. */
-export function askAt(entry: Entry, look: AccessRow['look'], name: string, change: Change = {}): Asking {
+export function askAt(entry: Entry, purpose: AccessRow['purpose'], name: string, change: Change = {}): Asking {
   const { router, at, scheme, host, path, method } = entry;
   const handshake = entry.sni === undefined ? {} : { sni: entry.sni };
   const probe: HttpProbe = {
@@ -76,7 +76,7 @@ export function askAt(entry: Entry, look: AccessRow['look'], name: string, chang
     headers: { ...manners.browser, ...entry.headers, ...change.headers },
   };
   return {
-    look,
+    purpose,
     name,
     router,
     scheme,

@@ -6,8 +6,8 @@ import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../trae
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
 import type { Entry } from './access-asking.ts';
-import { frontDoor, frontDoors } from '../traefik/front-door.ts';
-import type { Ground } from '../context.ts';
+import { firstEntryAddress, entryAddressesOf } from '../traefik/entry-address.ts';
+import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { hostsOf, pathOf } from '../traefik/read-rule.ts';
 
@@ -23,17 +23,17 @@ export interface Routed {
 const isMechanical = ({ service }: Router): boolean => /^(?:noop|acme-http)@internal$/.test(service);
 
 /** Entrypoints at which visitors come in: those that are published, and the two that are meant for them. */
-function visited(ground: Ground, { entryPoints }: Traefik): Traefik['entryPoints'] {
-  const { web, websecure } = ground.policy.proxy;
+function visited(context: GatherContext, { entryPoints }: Traefik): Traefik['entryPoints'] {
+  const { web, websecure } = context.policy.proxy;
   return entryPoints.filter((entryPoint) => {
     const port = isOwnEntryPoint(entryPoint) ? null : portOfEntryPoint(entryPoint);
-    return port !== null && (port === web || port === websecure || frontDoors(ground, port).length > 0);
+    return port !== null && (port === web || port === websecure || entryAddressesOf(context, port).length > 0);
   });
 }
 
 /** HTTP routers that visitors can reach, as the proxy lists them; a disabled one is a subject too. */
-function visitedRouters(ground: Ground, traefik: Traefik): Router[] {
-  const names = new Set(visited(ground, traefik).map(({ name }) => name));
+function visitedRouters(context: GatherContext, traefik: Traefik): Router[] {
+  const names = new Set(visited(context, traefik).map(({ name }) => name));
   return traefik.routers.filter(
     (router) =>
       router.kind === 'http' &&
@@ -43,7 +43,7 @@ function visitedRouters(ground: Ground, traefik: Traefik): Router[] {
 }
 
 /** The address of a router's first server; for the proxy's own API the loopback on which it listens. */
-function serverOf({ policy }: Ground, traefik: Traefik, { service, provider }: Router): string | null {
+function serverOf({ policy }: GatherContext, traefik: Traefik, { service, provider }: Router): string | null {
   if (service.endsWith('@internal')) return `http://${policy.proxy.api.address}:${policy.proxy.api.port}`;
   const name = service.includes('@') ? service : `${service}@${provider}`;
   return traefik.services.find((each) => each.kind === 'http' && each.name === name)?.servers[0]?.url ?? null;
@@ -51,30 +51,30 @@ function serverOf({ policy }: Ground, traefik: Traefik, { service, provider }: R
 
 /** The Compose service behind a router; a guest of a shared namespace where the host name is declared to be that guest's. */
 function serviceOf(
-  ground: Ground,
+  context: GatherContext,
   containers: readonly Container[],
   { name, service }: Router,
   hosts: readonly string[],
 ): string | null {
-  if (service.endsWith('@internal')) return ground.policy.proxy.service;
-  const routes = ground.gathered.routes;
+  if (service.endsWith('@internal')) return context.policy.proxy.service;
+  const routes = context.gathered.routes;
   const owner = routes?.ok ? (routes.value.backends.find(({ router }) => router === name)?.owner ?? null) : null;
   if (owner === null) return null;
-  const inside = containers.filter(({ place }) => place === owner).map((each) => each.service ?? each.subject);
+  const inside = containers.filter(({ namespace }) => namespace === owner).map((each) => each.service ?? each.subject);
   const declared = hosts
-    .map((host) => serviceAt(ground.policy, host))
+    .map((host) => serviceAt(context.policy, host))
     .find((each) => each !== null && inside.includes(each));
   return declared ?? containers.find(({ subject }) => subject === owner)?.service ?? owner;
 }
 
-function entryOf(ground: Ground, traefik: Traefik, router: string, request: ConcreteRequest): Entry | null {
-  const entryPoint = visited(ground, traefik).find(({ name }) => name === request.entryPoint);
+function entryOf(context: GatherContext, traefik: Traefik, router: string, request: ConcreteRequest): Entry | null {
+  const entryPoint = visited(context, traefik).find(({ name }) => name === request.entryPoint);
   const port = entryPoint ? portOfEntryPoint(entryPoint) : null;
   if (port === null) return null;
   const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
   return {
     router,
-    at: frontDoor(ground, port),
+    at: firstEntryAddress(context, port),
     scheme: request.scheme,
     host: request.host,
     path,
@@ -85,14 +85,16 @@ function entryOf(ground: Ground, traefik: Traefik, router: string, request: Conc
 }
 
 /** Every router that visitors reach, with what to ask it. */
-export function routedEntries(ground: Ground, traefik: Traefik): Routed[] {
-  const containers = need(ground, 'containers');
+export function routedEntries(context: GatherContext, traefik: Traefik): Routed[] {
+  const containers = need(context, 'containers');
   const from =
-    ground.outside?.view === 'lab' && ground.vantage.places().includes('outside') ? ground.outside.address : null;
-  return visitedRouters(ground, traefik).map((router) => {
+    context.outside?.view === 'lab' && context.vantage.namespaces().includes('outside')
+      ? context.outside.address
+      : null;
+  return visitedRouters(context, traefik).map((router) => {
     const found = requestsFor(router, traefik, from);
     const requests = 'cannot' in found ? [] : found.requests;
-    const entries = requests.flatMap((request) => entryOf(ground, traefik, router.name, request) ?? []);
+    const entries = requests.flatMap((request) => entryOf(context, traefik, router.name, request) ?? []);
     const hosts = [...new Set([...requests.map(({ host }) => host), ...hostsOf(router.rule)])];
     const nowhere = entries.length === 0 ? 'it listens where no visitor comes in' : null;
     return {
@@ -100,25 +102,25 @@ export function routedEntries(ground: Ground, traefik: Traefik): Routed[] {
         router: router.name,
         hosts,
         paths: requests.length > 0 ? [...new Set(requests.map(({ path }) => path))] : [pathOf(router.rule)],
-        service: serviceOf(ground, containers, router, hosts),
+        service: serviceOf(context, containers, router, hosts),
         cannot: 'cannot' in found ? found.cannot : nowhere,
       },
       entries,
-      server: serverOf(ground, traefik, router),
+      server: serverOf(context, traefik, router),
     };
   });
 }
 
 /** The ways in that visitors have, one for each entrypoint of some HTTP router. */
-export function doorsOf(ground: Ground, traefik: Traefik): Pick<Entry, 'at' | 'scheme'>[] {
-  const secure = secureEntryPoints(traefik, ground.policy.proxy.websecure);
+export function allEntryAddresses(context: GatherContext, traefik: Traefik): Pick<Entry, 'at' | 'scheme'>[] {
+  const secure = secureEntryPoints(traefik, context.policy.proxy.websecure);
   const used = new Set(traefik.routers.filter(({ kind }) => kind === 'http').flatMap(({ entryPoints }) => entryPoints));
-  return visited(ground, traefik).flatMap((entryPoint) => {
+  return visited(context, traefik).flatMap((entryPoint) => {
     const port = portOfEntryPoint(entryPoint);
     if (port === null || !used.has(entryPoint.name)) return [];
     return [
       {
-        at: frontDoor(ground, port),
+        at: firstEntryAddress(context, port),
         scheme: secure.includes(entryPoint.name) ? ('https' as const) : ('http' as const),
       },
     ];

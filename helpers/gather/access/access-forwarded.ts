@@ -10,7 +10,7 @@ import type { Entry } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
 import { markedRequest, markHeader } from './access-forgery.ts';
 import { familyOf } from '../network/addresses.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
 const longestSeconds = 15;
@@ -34,7 +34,7 @@ interface Marked {
 }
 
 /** One way in for each router that needs no login and leads to a backend; the login service itself is who sends such headers, not who believes them. */
-function openWays({ policy }: Ground, routed: readonly Routed[]): Omit<Marked, 'mark'>[] {
+function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Marked, 'mark'>[] {
   return routed.flatMap(({ asked: { router, service }, entries, server }) => {
     const entry = entries
       .toSorted((one, other) => other.scheme.localeCompare(one.scheme))
@@ -54,19 +54,19 @@ function openWays({ policy }: Ground, routed: readonly Routed[]): Omit<Marked, '
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
 
 /** Whether a packet went to the backend: to its address, or where the proxy has only its name, to its port anywhere but at the login service. */
-function reaches(ground: Ground, { server }: Marked, { to, port }: Seen[number]): boolean {
+function reaches(context: GatherContext, { server }: Marked, { to, port }: Seen[number]): boolean {
   if (port !== portOf(server)) return false;
   const name = server.hostname.replaceAll(/[[\]]/g, '');
   if (/^[\d.]+$/.test(name) || name.includes(':')) return name === to;
-  const login = need(ground, 'containers').filter(({ service }) => service === ground.policy.access.login.service);
+  const login = need(context, 'containers').filter(({ service }) => service === context.policy.access.login.service);
   return !login.some(({ attachments }) =>
     attachments.some((each) => (familyOf(to) === 6 ? each.ipv6 : each.ipv4) === to),
   );
 }
 
-function readForwarded(ground: Ground, marked: Marked, seen: Seen, result: ProbeResult | undefined): Forwarded {
+function readForwarded(context: GatherContext, marked: Marked, seen: Seen, result: ProbeResult | undefined): Forwarded {
   const names = seen
-    .filter((each) => each.mark === marked.mark && reaches(ground, marked, each))
+    .filter((each) => each.mark === marked.mark && reaches(context, marked, each))
     .flatMap((each) => each.names);
   const arrived = names.some((name) => name.toLowerCase() === markHeader.toLowerCase());
   const passed = [...new Set(names.filter((name) => name.toLowerCase() !== markHeader.toLowerCase()))].sort();
@@ -90,18 +90,22 @@ const withAliases = (names: readonly string[]): string[] => [
  * Sends forged identity headers to every router that needs no login, each value a mark of its own, and watches the proxy's own namespace for what leaves it towards the backend.
  * A request whose harmless mark was not seen to arrive says nothing.
  */
-export async function watchForwarded(ground: Ground, place: string, routed: readonly Routed[]): Promise<Forwarded[]> {
+export async function watchForwarded(
+  context: GatherContext,
+  namespace: string,
+  routed: readonly Routed[],
+): Promise<Forwarded[]> {
   const [begin, port] = [`sp${randomBytes(6).toString('hex')}`, randomInt(33_000, 60_000)];
-  const marked = openWays(ground, routed).map((way, at): Marked => ({ ...way, mark: `${begin}x${at}` }));
+  const marked = openWays(context, routed).map((way, at): Marked => ({ ...way, mark: `${begin}x${at}` }));
   if (marked.length === 0) return [];
-  const knock = async (say?: string) =>
+  const knock = async (send?: string) =>
     (
-      await ground.vantage.probe([{ kind: 'tcp', place, address: '127.0.0.1', port, ...(say ? { say } : {}) }], {
+      await context.vantage.probe([{ kind: 'tcp', namespace, address: '127.0.0.1', port, ...(send ? { send } : {}) }], {
         limitMs: 500,
       })
     )[0]?.value;
   const script = readFileSync(join(import.meta.dirname, 'watch-forwarded.py'), 'utf8');
-  const watching = ground.vantage.run(place, [
+  const watching = context.vantage.run(namespace, [
     'python3',
     '-I',
     '-S',
@@ -120,9 +124,9 @@ export async function watchForwarded(ground: Ground, place: string, routed: read
     if (!on) await delay(50);
   }
   if (on)
-    results = await ground.vantage.probe(
+    results = await context.vantage.probe(
       marked.map(
-        ({ entry, mark }) => markedRequest(entry, withAliases(ground.policy.access.identityHeaders), mark).probe,
+        ({ entry, mark }) => markedRequest(entry, withAliases(context.policy.access.identityHeaders), mark).probe,
       ),
       { limitMs },
     );
@@ -138,5 +142,5 @@ export async function watchForwarded(ground: Ground, place: string, routed: read
       passed: [],
       error: `what leaves the proxy could not be watched: ${stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`}`,
     }));
-  return marked.map((each, at) => readForwarded(ground, each, seen.data, results[at]));
+  return marked.map((each, at) => readForwarded(context, each, seen.data, results[at]));
 }

@@ -90,33 +90,40 @@ const domainsOf = ({ hosts }: Policy): string[] =>
 /** Names, addresses and paths that nobody declared. word: one that nobody can have foreseen. */
 export function askUndeclared(
   policy: Policy,
-  doors: readonly Pick<Entry, 'at' | 'scheme'>[],
+  entryAddresses: readonly Pick<Entry, 'at' | 'scheme'>[],
   entries: readonly Entry[],
   word: string,
 ): Asking[] {
   const known = entries[0]?.host ?? Object.keys(policy.hosts)[0] ?? null;
-  const names = doors.flatMap((door) =>
+  const names = entryAddresses.flatMap((entryAddress) =>
     domainsOf(policy).flatMap((domain) => {
-      const entry: Entry = { ...door, router: '', host: `${word}.${domain}`, path: '/', method: 'GET', headers: {} };
+      const entry: Entry = {
+        ...entryAddress,
+        router: '',
+        host: `${word}.${domain}`,
+        path: '/',
+        method: 'GET',
+        headers: {},
+      };
       const under = `an undeclared name under ${domain}`;
       const behind =
-        door.scheme === 'https' && known !== null
+        entryAddress.scheme === 'https' && known !== null
           ? [askAt(entry, 'undeclared', `${under}, with a handshake for a declared one`, { sni: known })]
           : [];
       return [askAt(entry, 'undeclared', under), ...behind];
     }),
   );
-  const bare = doors.flatMap((door) => {
+  const bare = entryAddresses.flatMap((entryAddress) => {
     const entry: Entry = {
-      ...door,
+      ...entryAddress,
       router: '',
-      host: door.at.address,
+      host: entryAddress.at.address,
       path: '/',
       method: 'GET',
       headers: {},
       sni: null,
     };
-    const shown = door.at.address.includes(':') ? `[${door.at.address}]` : door.at.address;
+    const shown = entryAddress.at.address.includes(':') ? `[${entryAddress.at.address}]` : entryAddress.at.address;
     return [
       askAt(entry, 'undeclared', 'the bare address as host', { host: shown }),
       askAt(entry, 'undeclared', 'no host at all', { host: null, version: '1.0' }),

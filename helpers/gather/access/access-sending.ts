@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import { lanesOf, paces, type Lane } from './access-pace.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { ask } from '../network/probing.ts';
 
 /** Longer than a slow service and a login in front of it take; far below the half minute after which the proxy says 504. */
@@ -13,7 +13,7 @@ const limitMs = 8000;
 const batch = 16;
 const abreast = 8;
 
-type Sender = Pick<Ground, 'vantage' | 'lab' | 'gathered' | 'outside'>;
+type Sender = Pick<GatherContext, 'vantage' | 'lab' | 'gathered' | 'outside'>;
 
 export interface Sent<T> {
   item: T;
@@ -30,20 +30,22 @@ const visitorsOf = ({ outside }: Sender): readonly string[] => (outside?.view ==
  * counts each address for itself, a lab asks from several. Without a table of routers no limit is known. rested: others were sent just before, so that the first rest too.
  */
 export async function sendAll<T>(
-  ground: Sender,
+  context: Sender,
   items: readonly T[],
   probeOf: (item: T) => HttpProbe,
   hostOf: (item: T) => string,
   rested = false,
 ): Promise<Sent<T>[]> {
-  const { vantage, lab, gathered } = ground;
+  const { vantage, lab, gathered } = context;
   const known = gathered.traefik?.ok ? gathered.traefik.value : null;
-  const families = Map.groupBy(visitorsOf(ground), (address) => address.includes(':'));
+  const families = Map.groupBy(visitorsOf(context), (address) => address.includes(':'));
   const count = Math.min(families.get(true)?.length ?? 0, families.get(false)?.length ?? 0);
   const put = async (part: readonly T[], visitor: number | null): Promise<Sent<T>[]> => {
     const fromOf = (item: T): string | null => {
-      const { place, address } = probeOf(item);
-      return visitor === null || place !== 'outside' ? null : (families.get(address.includes(':'))?.[visitor] ?? null);
+      const { namespace, address } = probeOf(item);
+      return visitor === null || namespace !== 'outside'
+        ? null
+        : (families.get(address.includes(':'))?.[visitor] ?? null);
     };
     const mine = part.map((item) => ({ item, from: fromOf(item) }));
     const asked = await ask(

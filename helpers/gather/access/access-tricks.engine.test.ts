@@ -126,7 +126,7 @@ async function docker(...args: string[]): Promise<string> {
 
 const entryAt = (weakness: string): Entry => ({
   router: 'sonarr@docker',
-  at: { place: 'host', address: '127.0.0.1', port: ports[weakness] ?? 1 },
+  at: { namespace: 'host', address: '127.0.0.1', port: ports[weakness] ?? 1 },
   scheme: weakness === 'looks at the handshake' ? 'https' : 'http',
   host: closed,
   path: '/',
@@ -149,7 +149,7 @@ beforeAll(async () => {
     'run',
     '-d',
     '--name',
-    'doors',
+    'apis',
     '--network',
     'host',
     '-e',
@@ -167,7 +167,7 @@ beforeAll(async () => {
   );
   let said = '';
   for (let tries = 0; tries < 100 && said === ''; tries++) {
-    said = await docker('logs', 'doors');
+    said = await docker('logs', 'apis');
     if (said === '') await delay(100);
   }
   ports = z.record(z.string(), z.number()).parse(JSON.parse(said));

@@ -59,7 +59,7 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
     expect(routers.map(({ cannot }) => cannot).filter(Boolean)).toEqual([]);
     expect(routers).toHaveLength(18);
     expect(routers.every(({ known }) => known)).toBe(true);
-    const anonymous = rows.filter(({ look: why }) => why === 'anonymous');
+    const anonymous = rows.filter(({ purpose: why }) => why === 'anonymous');
     expect(
       tally(anonymous, ({ name, status, backend }) => `${name} ${status ?? 'none'} ${backend ?? 'nobody'}`),
     ).toEqual({
@@ -79,7 +79,7 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
       'websocket 401 radarr': 2,
       'websocket 401 sonarr': 2,
     });
-    const tried = rows.filter(({ look: why }) => why === 'trick');
+    const tried = rows.filter(({ purpose: why }) => why === 'trick');
     expect(tried).toHaveLength(14 * tricks.length);
     expect(
       tally(
@@ -128,21 +128,21 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
     expect([...new Set(mine.map(({ from }) => from))].sort()).toEqual(
       lab.internet.visitors.filter((address) => !address.includes(':')),
     );
-    expect(mine.filter(({ look: why }) => why === 'afterwards').map(({ status }) => status)).toEqual(
+    expect(mine.filter(({ purpose: why }) => why === 'afterwards').map(({ status }) => status)).toEqual(
       Array.from({ length: 8 }, () => 302),
     );
     expect(rows.filter(({ host, from }) => host !== 'prowlarr.media.test' && from !== undefined)).toEqual([]);
     // The limit is there: a burst from one address meets it.
     const vantage = await openVantage(await connectEngine(lab.dockerHost));
     try {
-      vantage.addPlace('outside', lab.internet.pid);
+      vantage.addNamespace('outside', lab.internet.pid);
       const burst = await vantage.probe(
         Array.from(
           { length: 40 },
           () =>
             ({
               kind: 'http',
-              place: 'outside',
+              namespace: 'outside',
               address: lab.address,
               port: 443,
               host: 'prowlarr.media.test',
@@ -166,7 +166,7 @@ describe('a stranger at the real Traefik and the real Authelia', () => {
     });
     const { rows } = await look();
     const through = rows.filter(
-      ({ look: why, name, backend }) => why === 'trick' && name === 'x-original-url-whole' && backend !== null,
+      ({ purpose: why, name, backend }) => why === 'trick' && name === 'x-original-url-whole' && backend !== null,
     );
     expect(through.map(({ backend }) => backend).sort()).toEqual(
       expect.arrayContaining(['grafana', 'prometheus', 'qbittorrent', 'radarr', 'sonarr']),

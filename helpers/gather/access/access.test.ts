@@ -4,8 +4,8 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { gatherAccess } from './access.ts';
-import { groundOf } from '../context.fake.ts';
-import type { Ground } from '../context.ts';
+import { contextOf } from '../context.fake.ts';
+import type { GatherContext } from '../context.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
 type Answer = Partial<ProbeResult>;
@@ -38,18 +38,18 @@ function through({ host, path, headers }: HttpProbe): Answer {
 const proxied = (probe: Probe, change: (probe: HttpProbe) => Answer | null): Answer => {
   if (probe.kind === 'tcp') return { value: 'open' };
   if (probe.kind !== 'http') return {};
-  return probe.place === 'traefik' ? direct(probe) : (change(probe) ?? through(probe));
+  return probe.namespace === 'traefik' ? direct(probe) : (change(probe) ?? through(probe));
 };
 
 interface Given {
   change?: (evidence: Artifacts, policy: Policy) => void;
   answer?: (probe: HttpProbe) => Answer | null;
   passed?: string[];
-  ground?: Partial<Ground>;
+  context?: Partial<GatherContext>;
   code?: number;
 }
 
-async function gather({ change, answer = () => null, passed = [], ground = {}, code = 0 }: Given = {}) {
+async function gather({ change, answer = () => null, passed = [], context = {}, code = 0 }: Given = {}) {
   const { evidence, policy } = secured(change);
   const watch = (argv: readonly string[]) => {
     const begin = argv[5] ?? '';
@@ -66,11 +66,11 @@ async function gather({ change, answer = () => null, passed = [], ground = {}, c
     return { stdout: JSON.stringify(seen), code, stderr: code === 0 ? '' : 'PermissionError: Operation not permitted' };
   };
   const vantage = fakeVantage({
-    places: ['host', 'outside', 'traefik'],
+    namespaces: ['host', 'outside', 'traefik'],
     answer: (probe) => proxied(probe, answer),
-    run: (_place, argv) => watch(argv),
+    run: (_namespace, argv) => watch(argv),
   });
-  const { value, scope } = await gatherAccess.gather(groundOf(vantage, policy, evidence, ground));
+  const { value, scope } = await gatherAccess.gather(contextOf(vantage, policy, evidence, context));
   const sent = vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' ? [probe] : []));
   return {
     value,
@@ -94,7 +94,7 @@ describe('gatherAccess', () => {
       ['sonarr-api@docker', 'sonarr', true, null],
     ]);
     expect(
-      find({ look: 'anonymous', router: 'sonarr@docker' }).map(({ name, status, scheme, host, path }) => [
+      find({ purpose: 'anonymous', router: 'sonarr@docker' }).map(({ name, status, scheme, host, path }) => [
         name,
         status,
         scheme,
@@ -108,20 +108,26 @@ describe('gatherAccess', () => {
     ]);
     expect(
       sent
-        .filter(({ place }) => place === 'outside')
+        .filter(({ namespace }) => namespace === 'outside')
         .every(({ address, port, tls }) => address === '198.51.100.10' && (port === 443) === (tls === true)),
     ).toBe(true);
   });
 
   it('says whose an answer is by asking the backends directly, and asks nobody about the login’s own redirects', async () => {
     const { sent, find } = await gather();
-    expect(find({ look: 'anonymous', router: 'jellyfin@docker' }).map(({ backend, said }) => [backend, said])).toEqual(
-      [...Array(3)].map(() => ['jellyfin', 'stackproof-standin jellyfin 00ff']),
-    );
-    expect(find({ look: 'key', name: 'no key' }).map(({ backend }) => backend)).toEqual(['sonarr', 'sonarr', 'sonarr']);
-    expect(find({ look: 'anonymous', router: 'sonarr@docker', name: 'api' })[0]?.backend).toBeNull();
     expect(
-      sent.filter(({ place, host, path }) => place === 'traefik' && host === 'radarr.small.test' && path === '/ping'),
+      find({ purpose: 'anonymous', router: 'jellyfin@docker' }).map(({ backend, summary }) => [backend, summary]),
+    ).toEqual([...Array(3)].map(() => ['jellyfin', 'stackproof-standin jellyfin 00ff']));
+    expect(find({ purpose: 'key', name: 'no key' }).map(({ backend }) => backend)).toEqual([
+      'sonarr',
+      'sonarr',
+      'sonarr',
+    ]);
+    expect(find({ purpose: 'anonymous', router: 'sonarr@docker', name: 'api' })[0]?.backend).toBeNull();
+    expect(
+      sent.filter(
+        ({ namespace, host, path }) => namespace === 'traefik' && host === 'radarr.small.test' && path === '/ping',
+      ),
     ).toEqual([]);
   });
 
@@ -132,7 +138,7 @@ describe('gatherAccess', () => {
           ? page('radarr')
           : null,
     });
-    const through = find({ look: 'trick', host: 'radarr.small.test' }).filter(
+    const through = find({ purpose: 'trick', host: 'radarr.small.test' }).filter(
       ({ status }) => status === 200 || status === 404,
     );
     expect(through.map(({ name, backend, sent }) => [name, backend, sent])).toContainEqual([
@@ -151,11 +157,11 @@ describe('gatherAccess', () => {
             ? { value: 'open', error: 'connected, but no whole answer within 8000 ms' }
             : null,
     });
-    expect(find({ look: 'anonymous', router: 'radarr@docker', name: 'browser' })[0]).toMatchObject({
+    expect(find({ purpose: 'anonymous', router: 'radarr@docker', name: 'browser' })[0]).toMatchObject({
       status: null,
       refused: true,
     });
-    expect(find({ look: 'anonymous', router: 'sonarr@docker', name: 'browser' })[0]).toMatchObject({
+    expect(find({ purpose: 'anonymous', router: 'sonarr@docker', name: 'browser' })[0]).toMatchObject({
       status: null,
       refused: false,
       error: 'connected, but no whole answer within 8000 ms',
@@ -164,7 +170,7 @@ describe('gatherAccess', () => {
 
   it('asks names, paths and addresses that nobody declared, with and without encryption', async () => {
     const { find } = await gather();
-    expect(new Set(find({ look: 'undeclared' }).map(({ name, scheme }) => `${name} ${scheme}`))).toEqual(
+    expect(new Set(find({ purpose: 'undeclared' }).map(({ name, scheme }) => `${name} ${scheme}`))).toEqual(
       new Set([
         'an undeclared name under small.test https',
         'an undeclared name under small.test, with a handshake for a declared one https',
@@ -228,9 +234,9 @@ describe('gatherAccess', () => {
     const { value, find } = await gather({
       answer: ({ host }) => (host === 'radarr.small.test' && ++asked > 50 ? http(403, 'Forbidden') : null),
     });
-    expect(value.rows.slice(-3).map(({ look }) => look)).toEqual(['afterwards', 'afterwards', 'afterwards']);
+    expect(value.rows.slice(-3).map(({ purpose: look }) => look)).toEqual(['afterwards', 'afterwards', 'afterwards']);
     expect(
-      find({ look: 'afterwards' })
+      find({ purpose: 'afterwards' })
         .map(({ host, status }) => [host, status])
         .sort(),
     ).toEqual([
@@ -261,20 +267,20 @@ describe('gatherAccess', () => {
       pid: 1,
       targets: ['198.51.100.10'],
     };
-    const { value, scope, sent, find } = await gather({ change: limited, ground: { outside } });
+    const { value, scope, sent, find } = await gather({ change: limited, context: { outside } });
     const fromOf = (host: string) =>
       Object.fromEntries(
         [
           ...Map.groupBy(
-            sent.filter((probe) => probe.place === 'outside' && probe.host === host),
+            sent.filter((probe) => probe.namespace === 'outside' && probe.host === host),
             ({ from }) => from ?? 'the usual one',
           ),
         ].map(([from, list]) => [from, list.length > 20]),
       );
     expect(fromOf('radarr.small.test')).toEqual({ '198.51.100.21': true, '198.51.100.22': true });
     expect(fromOf('sonarr.small.test')).toEqual({ 'the usual one': true });
-    expect(sent.filter(({ place, from }) => place !== 'outside' && from !== undefined)).toEqual([]);
-    expect(find({ look: 'afterwards', host: 'radarr.small.test' }).map(({ from }) => from)).toEqual([
+    expect(sent.filter(({ namespace, from }) => namespace !== 'outside' && from !== undefined)).toEqual([]);
+    expect(find({ purpose: 'afterwards', host: 'radarr.small.test' }).map(({ from }) => from)).toEqual([
       '198.51.100.21',
       '198.51.100.22',
     ]);
@@ -292,7 +298,7 @@ describe('gatherAccess', () => {
     });
     const batches: string[][] = [];
     const vantage = fakeVantage({
-      places: ['host', 'outside', 'traefik'],
+      namespaces: ['host', 'outside', 'traefik'],
       answer: (probe) => proxied(probe, () => null),
     });
     const probe = vantage.probe.bind(vantage);
@@ -300,7 +306,7 @@ describe('gatherAccess', () => {
       batches.push(probes.flatMap((each) => (each.kind === 'http' ? [each.host ?? ''] : [])));
       return probe(probes, options);
     };
-    await gatherAccess.gather(groundOf(vantage, policy, evidence, { lab: null, source: 'live' }));
+    await gatherAccess.gather(contextOf(vantage, policy, evidence, { lab: null, source: 'live' }));
     expect(
       Math.max(
         ...batches.map((hosts) =>

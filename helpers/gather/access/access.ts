@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { doorsOf, routedEntries } from './access-entries.ts';
+import { allEntryAddresses, routedEntries } from './access-entries.ts';
 import { forgeIdentities } from './access-forgery.ts';
 import { watchForwarded } from './access-forwarded.ts';
 import {
@@ -21,10 +21,10 @@ import { need } from '../need.ts';
 export const gatherAccess: Gatherer<'access'> = {
   id: 'access',
   after: ['containers', 'host', 'traefik', 'routes'],
-  async gather(ground) {
-    const traefik = need(ground, 'traefik');
-    const { policy } = ground;
-    const routed = routedEntries(ground, traefik);
+  async gather(context) {
+    const traefik = need(context, 'traefik');
+    const { policy } = context;
+    const routed = routedEntries(context, traefik);
     const entries = protectedEntries(policy, routed);
     const word = `stackproof-${randomBytes(4).toString('hex')}`;
     const askings = [
@@ -34,13 +34,13 @@ export const gatherAccess: Gatherer<'access'> = {
         policy,
         routed.flatMap((each) => each.entries),
       ),
-      ...askUndeclared(policy, doorsOf(ground, traefik), entries, word),
+      ...askUndeclared(policy, allEntryAddresses(context, traefik), entries, word),
       ...forgeIdentities(policy, entries),
       ...playTricks(policy, entries),
       ...tryKeys(policy, routed, randomBytes(16).toString('hex')),
     ];
     const first = await sendAll(
-      ground,
+      context,
       askings,
       ({ probe }) => probe,
       ({ host }) => host,
@@ -48,23 +48,23 @@ export const gatherAccess: Gatherer<'access'> = {
     const visitors = (host: string) =>
       new Set(first.filter(({ item }) => item.host === host).map(({ from }) => from)).size;
     const again = await sendAll(
-      ground,
+      context,
       askAgain(entries, visitors),
       ({ probe }) => probe,
       ({ host }) => host,
       true,
     );
     const answered = [...first, ...again];
-    const proxy = need(ground, 'containers').find(({ member, service }) => member && service === policy.proxy.service);
+    const proxy = need(context, 'containers').find(({ member, service }) => member && service === policy.proxy.service);
     const [{ rows, known }, forwarded] = await Promise.all([
-      nameBackends(ground, routed, answered),
-      proxy ? watchForwarded(ground, proxy.place, routed) : [],
+      nameBackends(context, routed, answered),
+      proxy ? watchForwarded(context, proxy.namespace, routed) : [],
     ]);
     const from =
       [
         ...new Set(
           askings.map(({ probe }) =>
-            probe.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : probe.place,
+            probe.namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : probe.namespace,
           ),
         ),
       ].join(' and ') || 'nowhere';

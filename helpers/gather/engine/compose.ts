@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { composeConfig } from '../../clients/compose.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { listContainers } from './ask-engine.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { readCompose } from './read-compose.ts';
 
 const prefix = 'com.docker.compose.project';
@@ -27,7 +27,7 @@ async function findSource({
   composeFiles,
   engine,
   project,
-}: Pick<Ground, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
+}: Pick<GatherContext, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
   const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
   const newest = mine.sort((a, b) => b.Created - a.Created)[0]?.Labels ?? {};
   const told = composeFiles ? [...composeFiles] : null;
@@ -57,11 +57,11 @@ async function findSource({
 export const gatherCompose: Gatherer<'compose'> = {
   id: 'compose',
   after: [],
-  async gather(ground) {
-    const { files, directory, envFiles } = await findSource(ground);
+  async gather(context) {
+    const { files, directory, envFiles } = await findSource(context);
     const answer = await composeConfig(
-      { project: ground.project, files, projectDirectory: directory, envFiles },
-      ground.runCompose,
+      { project: context.project, files, projectDirectory: directory, envFiles },
+      context.runCompose,
     );
     return { value: readCompose(answer, files), scope: `docker compose config of ${files.join(', ')}` };
   },

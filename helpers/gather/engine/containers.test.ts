@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeContainers } from './containers.ts';
-import { composeLabels, containerAnswer, networkAnswer, seat } from './engine-answers.fake.ts';
+import { composeLabels, containerAnswer, networkAnswer, endpoint } from './engine-answers.fake.ts';
 import { ImageInspection } from './inspection.ts';
 
 const networks = [
@@ -55,7 +55,7 @@ describe('names', () => {
   });
 });
 
-describe('places', () => {
+describe('namespaces', () => {
   const owner = containerAnswer({ id: 'a'.repeat(64), name: 'demo-vpn-1', labels: composeLabels('demo', 'vpn') });
   const guest = (mode: string, service = 'guest') =>
     containerAnswer({
@@ -64,13 +64,13 @@ describe('places', () => {
       labels: composeLabels('demo', service),
       hostConfig: { NetworkMode: mode },
     });
-  const placeOf = (...all: ReturnType<typeof containerAnswer>[]) =>
-    Object.fromEntries(describeThem(...all).map(({ subject, place }) => [subject, place]));
+  const namespaceOf = (...all: ReturnType<typeof containerAnswer>[]) =>
+    Object.fromEntries(describeThem(...all).map(({ subject, namespace }) => [subject, namespace]));
 
   it('are shared by id, by name, and through a guest', () => {
-    expect(placeOf(owner, guest(`container:${'a'.repeat(64)}`))).toEqual({ vpn: 'vpn', guest: 'vpn' });
-    expect(placeOf(owner, guest('container:demo-vpn-1'))).toEqual({ vpn: 'vpn', guest: 'vpn' });
-    expect(placeOf(owner, guest('container:demo-vpn-1'), guest('container:guest-guest', 'second'))).toEqual({
+    expect(namespaceOf(owner, guest(`container:${'a'.repeat(64)}`))).toEqual({ vpn: 'vpn', guest: 'vpn' });
+    expect(namespaceOf(owner, guest('container:demo-vpn-1'))).toEqual({ vpn: 'vpn', guest: 'vpn' });
+    expect(namespaceOf(owner, guest('container:demo-vpn-1'), guest('container:guest-guest', 'second'))).toEqual({
       vpn: 'vpn',
       guest: 'vpn',
       second: 'vpn',
@@ -84,15 +84,15 @@ describe('places', () => {
         name: 'demo-ban-1',
         labels: composeLabels('demo', 'ban'),
         hostConfig: { NetworkMode: 'host' },
-        networks: { host: seat('n3', '') },
+        networks: { host: endpoint('n3', '') },
       }),
     );
-    expect(seen).toMatchObject({ place: 'host', attachments: [] });
+    expect(seen).toMatchObject({ namespace: 'host', attachments: [] });
   });
 
   it('stay the container’s own when the owner is gone, and end where containers go in a ring', () => {
-    expect(placeOf(guest('container:0123456789abcdef'))).toEqual({ guest: 'guest' });
-    expect(placeOf(guest('container:guest-b', 'a'), guest('container:guest-a', 'b'))).toEqual({ a: 'a', b: 'b' });
+    expect(namespaceOf(guest('container:0123456789abcdef'))).toEqual({ guest: 'guest' });
+    expect(namespaceOf(guest('container:guest-b', 'a'), guest('container:guest-a', 'b'))).toEqual({ a: 'a', b: 'b' });
   });
 });
 
@@ -137,7 +137,10 @@ describe('ports and seats', () => {
         ],
         '9999/tcp': null,
       },
-      networks: { demo_front: seat('n1', '203.0.113.34', '2001:db8:2::2', '203.0.113.33'), bridge: seat('n2', '') },
+      networks: {
+        demo_front: endpoint('n1', '203.0.113.34', '2001:db8:2::2', '203.0.113.33'),
+        bridge: endpoint('n2', ''),
+      },
       config: { ExposedPorts: { '8096/tcp': {}, '1900/udp': {} } },
     }),
   );

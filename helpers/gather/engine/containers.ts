@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Attachment, Binding, Container } from '../../evidence/containers.ts';
 import { redactLabels, redactText } from '../../evidence/redact.ts';
 import { inspectContainers, inspectImages, listNetworks } from './ask-engine.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import type { ContainerInspection, ImageInspection, NetworkInspection } from './inspection.ts';
-import { nameContainers, nameOf, placeContainers, projectOf, serviceOf } from './name-containers.ts';
+import { nameContainers, nameOf, resolveNamespaces, projectOf, serviceOf } from './name-containers.ts';
 import { networkKey } from './networks.ts';
 
 const protocolOf = (text: string | undefined): Binding['protocol'] =>
@@ -48,14 +48,14 @@ function readHealth(container: ContainerInspection, image: ImageInspection | und
 const readAttachments = (container: ContainerInspection, keys: ReadonlyMap<string, string>): Attachment[] =>
   Object.entries(container.NetworkSettings.Networks)
     .filter(([name]) => name !== 'host' && name !== 'none')
-    .map(([name, seat]) => ({
+    .map(([name, endpoint]) => ({
       network: keys.get(name) ?? name,
-      networkId: seat.NetworkID,
-      ipv4: seat.IPAddress || null,
-      ipv6: seat.GlobalIPv6Address || null,
-      gateway4: seat.Gateway || null,
-      gateway6: seat.IPv6Gateway || null,
-      aliases: seat.Aliases,
+      networkId: endpoint.NetworkID,
+      ipv4: endpoint.IPAddress || null,
+      ipv6: endpoint.GlobalIPv6Address || null,
+      gateway4: endpoint.Gateway || null,
+      gateway6: endpoint.IPv6Gateway || null,
+      aliases: endpoint.Aliases,
     }))
     .sort((a, b) => (a.network < b.network ? -1 : 1));
 
@@ -67,7 +67,7 @@ export function describeContainers(
   project: string,
 ): Container[] {
   const names = nameContainers(containers, project);
-  const places = placeContainers(containers, names);
+  const namespaces = resolveNamespaces(containers, names);
   const keys = new Map(networks.map((network) => [network.Name, networkKey(network, project)]));
   const described = containers.map((container): Container => {
     const subject = names.get(container.Id) ?? nameOf(container);
@@ -87,7 +87,7 @@ export function describeContainers(
       restartCount: container.RestartCount,
       health: readHealth(container, images.get(container.Image)),
       networkMode: container.HostConfig.NetworkMode,
-      place: places.get(container.Id) ?? subject,
+      namespace: namespaces.get(container.Id) ?? subject,
       attachments: readAttachments(container, keys),
       published: readBindings(container.NetworkSettings.Ports),
       requested: readBindings(container.HostConfig.PortBindings),
@@ -106,7 +106,10 @@ export function describeContainers(
 }
 
 /** Asks the engine about every container it has; also the look at the end of a run. */
-export async function lookAtContainers({ engine, project }: Pick<Ground, 'engine' | 'project'>): Promise<Container[]> {
+export async function lookAtContainers({
+  engine,
+  project,
+}: Pick<GatherContext, 'engine' | 'project'>): Promise<Container[]> {
   const [containers, networks] = await Promise.all([inspectContainers(engine), listNetworks(engine)]);
   const images = await inspectImages(engine, [...new Set(containers.map(({ Image }) => Image))]);
   return describeContainers(containers, images, networks, project);
@@ -116,9 +119,9 @@ export async function lookAtContainers({ engine, project }: Pick<Ground, 'engine
 export const gatherContainers: Gatherer<'containers'> = {
   id: 'containers',
   after: [],
-  async gather(ground) {
-    const value = await lookAtContainers(ground);
+  async gather(context) {
+    const value = await lookAtContainers(context);
     const mine = value.filter(({ member }) => member).length;
-    return { value, scope: `${value.length} containers of the engine, ${mine} of project ${ground.project}` };
+    return { value, scope: `${value.length} containers of the engine, ${mine} of project ${context.project}` };
   },
 };

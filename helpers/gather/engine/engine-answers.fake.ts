@@ -67,7 +67,7 @@ export const composeLabels = (project: string, service: string, number = 1): Rec
 });
 
 /** A seat in a network, as a running container has it. */
-export const seat = (networkId: string, ipv4: string, ipv6 = '', gateway = ''): Record<string, unknown> => ({
+export const endpoint = (networkId: string, ipv4: string, ipv6 = '', gateway = ''): Record<string, unknown> => ({
   IPAMConfig: {},
   Links: null,
   Aliases: ['web'],

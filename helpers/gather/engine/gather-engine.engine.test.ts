@@ -13,7 +13,7 @@ import type { ArtifactId, Artifacts } from '../../evidence/evidence.ts';
 import type { Lab } from '../../lab/contract.ts';
 import { startLab } from '../../lab/index.ts';
 import { composeFile, images, policy, secret } from './every-state.fake.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { gatherAll, type Gathering } from '../run.ts';
 
@@ -39,7 +39,7 @@ let folder: string;
 let file: string;
 let docker: Run;
 let vantage: Vantage;
-let ground: Ground;
+let context: GatherContext;
 let looked: Gathering;
 const asked = [
   'engine',
@@ -63,7 +63,7 @@ async function must(args: readonly string[]): Promise<string> {
 }
 
 const value = <K extends ArtifactId>(artifact: K): Artifacts[K] =>
-  need({ ...ground, gathered: looked.artifacts }, artifact);
+  need({ ...context, gathered: looked.artifacts }, artifact);
 
 beforeAll(async () => {
   lab = given ? null : await startLab(() => undefined);
@@ -123,7 +123,7 @@ beforeAll(async () => {
   ]);
   const engine = await connectEngine(host);
   vantage = await openVantage(engine, { runId: id });
-  ground = {
+  context = {
     engine,
     vantage,
     project: id,
@@ -139,7 +139,7 @@ beforeAll(async () => {
     hide: () => undefined,
     ...(made ? { runCompose: (args: readonly string[]) => made.compose(args) } : {}),
   };
-  looked = await gatherAll(ground, { only: asked });
+  looked = await gatherAll(context, { only: asked });
 });
 
 afterAll(async () => {
@@ -164,7 +164,7 @@ describe('containers', () => {
   const find = (subject: string) => value('containers').find((each) => each.subject === subject);
 
   it('names all of them, whatever state they are in, and none of ours', () => {
-    expect(mine().map(({ subject, place }) => [subject, place])).toEqual([
+    expect(mine().map(({ subject, namespace }) => [subject, namespace])).toEqual([
       ['gone', 'gone'],
       ['guest', 'tunnel'],
       ['imaged', 'imaged'],
@@ -178,7 +178,7 @@ describe('containers', () => {
       ['web', 'web'],
     ]);
     expect(find(`other/${id}`)).toMatchObject({ member: false, project: 'other' });
-    expect(find(`${id}-stray`)).toMatchObject({ member: false, project: null, place: `${id}-stray` });
+    expect(find(`${id}-stray`)).toMatchObject({ member: false, project: null, namespace: `${id}-stray` });
     expect(find(`${id}-ours`)).toBeUndefined();
     expect(find('gone')).toMatchObject({ status: 'exited', pid: 0 });
     expect(find('sleeper')?.status).toBe('paused');
@@ -308,7 +308,7 @@ describe('the proxy', () => {
 
   it('is not taken for one without routers when it is paused', async () => {
     await must(['pause', `${id}-traefik-1`]);
-    const { artifacts } = await gatherAll(ground, { only: ['routes'] });
+    const { artifacts } = await gatherAll(context, { only: ['routes'] });
     await must(['unpause', `${id}-traefik-1`]);
     expect(artifacts.traefik).toMatchObject({
       ok: false,
@@ -319,11 +319,11 @@ describe('the proxy', () => {
 });
 
 it('steadiness: notices who was restarted or stopped in between', async () => {
-  const first = await gatherAll(ground, { only: ['containers'] });
+  const first = await gatherAll(context, { only: ['containers'] });
   await must(['restart', '-t', '0', `${id}-tunnel-1`]);
   await must(['stop', '-t', '0', `${id}-replica-2`]);
   const { artifacts } = await gatherAll(
-    { ...ground, gathered: { containers: first.artifacts.containers } },
+    { ...context, gathered: { containers: first.artifacts.containers } },
     { only: ['steadiness'] },
   );
   if (!artifacts.steadiness.ok) throw new Error(artifacts.steadiness.error);
@@ -335,8 +335,8 @@ it('steadiness: notices who was restarted or stopped in between', async () => {
 });
 
 it('an engine that is gone is a look that failed, never an empty list', async () => {
-  const engine = { ...ground.engine, docker: new Docker({ socketPath: join(folder, 'no-engine.sock') }) };
-  const { artifacts } = await gatherAll({ ...ground, engine }, { only: ['containers', 'networks', 'steadiness'] });
+  const engine = { ...context.engine, docker: new Docker({ socketPath: join(folder, 'no-engine.sock') }) };
+  const { artifacts } = await gatherAll({ ...context, engine }, { only: ['containers', 'networks', 'steadiness'] });
   expect(artifacts.containers).toMatchObject({ ok: false, cause: 'look' });
   expect(artifacts.networks.ok).toBe(false);
   expect(artifacts.steadiness.ok).toBe(false);

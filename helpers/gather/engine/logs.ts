@@ -1,7 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Logs } from '../../evidence/measures.ts';
 import { countErrors, joinFrames } from './count-errors.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
 const windowMinutes = 15;
@@ -10,7 +10,7 @@ const lines = 4000;
 
 /** Whether the container has a terminal decides how its log is framed; the summary does not say. */
 async function countLog(
-  { docker }: Ground['engine'],
+  { docker }: GatherContext['engine'],
   { id, subject }: Container,
   since: number,
 ): Promise<Logs['rows'][number]> {
@@ -31,10 +31,10 @@ async function countLog(
 export const gatherLogs: Gatherer<'logs'> = {
   id: 'logs',
   after: ['containers'],
-  async gather(ground) {
-    const members = need(ground, 'containers').filter(({ member }) => member);
-    const from = Math.max(Date.now() - windowMinutes * 60_000, ground.logsSince ? Date.parse(ground.logsSince) : 0);
-    const rows = await Promise.all(members.map((container) => countLog(ground.engine, container, from / 1000)));
+  async gather(context) {
+    const members = need(context, 'containers').filter(({ member }) => member);
+    const from = Math.max(Date.now() - windowMinutes * 60_000, context.logsSince ? Date.parse(context.logsSince) : 0);
+    const rows = await Promise.all(members.map((container) => countLog(context.engine, container, from / 1000)));
     return {
       value: { windowMinutes, rows },
       scope: `the last ${windowMinutes} minutes of ${members.length} containers, at most ${lines} lines each`,

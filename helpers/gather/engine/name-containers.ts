@@ -47,7 +47,7 @@ export function nameContainers(containers: readonly ContainerInspection[], proje
  * The place each container's packets start from, by its id. A namespace is shared by id or by name, and through several containers in a row.
  * When its owner is gone the container still sits in the old namespace, which is then its own place.
  */
-export function placeContainers(
+export function resolveNamespaces(
   containers: readonly ContainerInspection[],
   names: ReadonlyMap<string, string>,
 ): Map<string, string> {
@@ -58,13 +58,13 @@ export function placeContainers(
         nameOf(each) === reference ||
         (reference.length >= 12 && each.Id.startsWith(reference)),
     );
-  const place = (container: ContainerInspection, seen: readonly string[]): string => {
+  const namespace = (container: ContainerInspection, seen: readonly string[]): string => {
     const mode = container.HostConfig.NetworkMode;
     const own = names.get(container.Id) ?? nameOf(container);
     if (mode === 'host') return 'host';
     if (!mode.startsWith('container:') || seen.includes(container.Id)) return own;
     const next = owner(mode.slice('container:'.length));
-    return next ? place(next, [...seen, container.Id]) : own;
+    return next ? namespace(next, [...seen, container.Id]) : own;
   };
-  return new Map(containers.map((container) => [container.Id, place(container, [])]));
+  return new Map(containers.map((container) => [container.Id, namespace(container, [])]));
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeContainers } from './containers.ts';
-import { composeLabels, containerAnswer, networkAnswer, seat } from './engine-answers.fake.ts';
+import { composeLabels, containerAnswer, networkAnswer, endpoint } from './engine-answers.fake.ts';
 import { describeNetworks } from './networks.ts';
 
 const mine = { 'com.docker.compose.project': 'demo', 'com.docker.compose.network': 'front-net' };
@@ -31,16 +31,16 @@ const containers = describeContainers(
       id: 'a',
       name: 'demo-web-1',
       labels: composeLabels('demo', 'web'),
-      networks: { demo_front: seat('0123456789abcdef', '203.0.113.34') },
+      networks: { demo_front: endpoint('0123456789abcdef', '203.0.113.34') },
     }),
     containerAnswer({
       id: 'b',
       name: 'demo-gone-1',
       labels: composeLabels('demo', 'gone'),
       state: { Status: 'exited', Pid: 0 },
-      networks: { demo_front: seat('0123456789abcdef', '') },
+      networks: { demo_front: endpoint('0123456789abcdef', '') },
     }),
-    containerAnswer({ id: 'c', name: 'stray', networks: { bridge: seat('', '') } }),
+    containerAnswer({ id: 'c', name: 'stray', networks: { bridge: endpoint('', '') } }),
   ],
   new Map(),
   all,

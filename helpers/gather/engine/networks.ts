@@ -52,7 +52,9 @@ export function describeNetworks(
         // The network's own list names running containers only; their inspections name all.
         members: containers
           .filter(({ attachments }) =>
-            attachments.some((seat) => (seat.networkId ? seat.networkId === network.Id : seat.network === key)),
+            attachments.some((endpoint) =>
+              endpoint.networkId ? endpoint.networkId === network.Id : endpoint.network === key,
+            ),
           )
           .map(({ subject }) => subject),
       };
@@ -64,13 +66,13 @@ export function describeNetworks(
 export const gatherNetworks: Gatherer<'networks'> = {
   id: 'networks',
   after: ['containers', 'host'],
-  async gather(ground) {
-    const { host } = ground.gathered;
+  async gather(context) {
+    const { host } = context.gathered;
     const value = describeNetworks(
-      await listNetworks(ground.engine),
-      need(ground, 'containers'),
+      await listNetworks(context.engine),
+      need(context, 'containers'),
       host?.ok ? host.value.addresses : [],
-      ground.project,
+      context.project,
     );
     return { value, scope: `${value.length} networks of the engine` };
   },

@@ -17,9 +17,9 @@ const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
 export const gatherSteadiness: Gatherer<'steadiness'> = {
   id: 'steadiness',
   after: ['containers'],
-  async gather(ground) {
-    const before = snapshot(need(ground, 'containers'));
-    const after = snapshot(await lookAtContainers(ground));
+  async gather(context) {
+    const before = snapshot(need(context, 'containers'));
+    const after = snapshot(await lookAtContainers(context));
     return {
       value: { before, after },
       scope: 'ids, start times, states and networks of every container, at the first look and at the last',

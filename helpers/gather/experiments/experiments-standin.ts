@@ -10,7 +10,7 @@ const port = 47_811;
 const longestSeconds = 60;
 
 interface Redirection {
-  place: string;
+  namespace: string;
   /** The login service's own port. */
   port: number;
   ipv6: boolean;
@@ -43,10 +43,10 @@ const filters = ({ ipv6 }: Redirection): string[] => (ipv6 ? ['iptables', 'ip6ta
 async function apply(vantage: Vantage, at: Redirection, standin: boolean): Promise<void> {
   for (const filter of filters(at)) {
     for (const [table = '', chain = '', ...rule] of rules(at, standin)) {
-      const ran = await vantage.run(at.place, [filter, '-w', '-t', table, '-I', chain, ...rule]);
+      const ran = await vantage.run(at.namespace, [filter, '-w', '-t', table, '-I', chain, ...rule]);
       if (ran.code !== 0)
         throw new EvidenceError(
-          `the namespace of ${at.place} takes no rule for the packet filter: ${ran.stderr.trim().slice(0, 200)}`,
+          `the namespace of ${at.namespace} takes no rule for the packet filter: ${ran.stderr.trim().slice(0, 200)}`,
         );
     }
   }
@@ -56,7 +56,7 @@ async function apply(vantage: Vantage, at: Redirection, standin: boolean): Promi
 async function withdraw(vantage: Vantage, at: Redirection, standin: boolean): Promise<void> {
   for (const filter of filters(at)) {
     for (const [table = '', chain = '', ...rule] of rules(at, standin))
-      await vantage.run(at.place, [filter, '-w', '-t', table, '-D', chain, ...rule]);
+      await vantage.run(at.namespace, [filter, '-w', '-t', table, '-D', chain, ...rule]);
   }
 }
 
@@ -71,11 +71,11 @@ export function standIn(vantage: Vantage, at: Redirection, status: number) {
   const ending = '/stackproof-standin-ends';
   let running: Promise<{ code: number; stdout: string; stderr: string }> | null = null;
   let asked: number | null = null;
-  const probe = { place: at.place, address: '127.0.0.1', port } as const;
+  const probe = { namespace: at.namespace, address: '127.0.0.1', port } as const;
   return {
     asked: () => asked,
     async act(): Promise<void> {
-      running = vantage.run(at.place, [
+      running = vantage.run(at.namespace, [
         'python3',
         '-I',
         '-S',
@@ -92,7 +92,7 @@ export function standIn(vantage: Vantage, at: Redirection, status: number) {
         await delay(50);
       }
       throw new EvidenceError(
-        `a stand-in could not be started beside ${at.place}: nothing listens on its port ${port}`,
+        `a stand-in could not be started beside ${at.namespace}: nothing listens on its port ${port}`,
       );
     },
     async undo(): Promise<void> {

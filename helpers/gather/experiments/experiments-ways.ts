@@ -3,7 +3,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { OutageState } from '../../evidence/experiments.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { hangUp, standIn } from './experiments-standin.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import type { Portal } from '../sessions/sessions-portal.ts';
 
 const recoveryMs = 60_000;
@@ -27,14 +27,14 @@ async function waitUntil(isSo: () => Promise<boolean>, otherwise: string): Promi
 
 /** Runs again, healthy where it has a health check, known to the vantage under its new process, and back behind the proxy. */
 async function waitUntilWell(
-  { engine, vantage }: Ground,
+  { engine, vantage }: GatherContext,
   portal: Portal,
-  { id, place, name }: Container,
+  { id, namespace, name }: Container,
 ): Promise<void> {
   const isWell = async () => {
     const { State } = await engine.docker.getContainer(id).inspect();
     if (!State.Running || (State.Health && State.Health.Status !== 'healthy')) return false;
-    vantage.addPlace(place, State.Pid);
+    vantage.addNamespace(namespace, State.Pid);
     return true;
   };
   await waitUntil(isWell, `${name} was started again and did not become healthy (\`docker logs ${name}\` says why)`);
@@ -42,11 +42,11 @@ async function waitUntilWell(
 }
 
 /** Every way in which the login service is made to fail; on a live stack only those that its engine offers. */
-export function waysOf(ground: Ground, portal: Portal, login: Container): Way[] {
-  const { vantage, engine, policy, lab } = ground;
+export function waysOf(context: GatherContext, portal: Portal, login: Container): Way[] {
+  const { vantage, engine, policy, lab } = context;
   const container = engine.docker.getContainer(login.id);
   const at = {
-    place: login.place,
+    namespace: login.namespace,
     port: policy.access.login.port,
     ipv6: login.attachments.some(({ ipv6 }) => ipv6 !== null && ipv6 !== ''),
   };
@@ -88,7 +88,7 @@ export function waysOf(ground: Ground, portal: Portal, login: Container): Way[] 
       act: () => container.stop({ t: 2 }),
       undo: async () => {
         await container.start();
-        await waitUntilWell(ground, portal, login);
+        await waitUntilWell(context, portal, login);
       },
     },
   ];

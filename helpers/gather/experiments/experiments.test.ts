@@ -3,8 +3,8 @@ import type { EngineClient } from '../../clients/engine-client.ts';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { gatherExperiments } from './experiments.ts';
-import type { Ground } from '../context.ts';
-import { groundOf } from '../context.fake.ts';
+import type { GatherContext } from '../context.ts';
+import { contextOf } from '../context.fake.ts';
 import { FakePortal } from '../sessions/portal.fake.ts';
 import { PutBack } from './put-back.ts';
 import { fakeVantage } from '../vantage.fake.ts';
@@ -15,7 +15,7 @@ const secrets: Record<string, string> = {
 };
 
 /** A login service that an engine stops and pauses, and what the proxy then says. opens: it lets everybody in while nobody asks. */
-function small({ opens = false, stuck = false, change = {} as Partial<Ground> } = {}) {
+function small({ opens = false, stuck = false, change = {} as Partial<GatherContext> } = {}) {
   const portal = new FakePortal();
   const calls: string[] = [];
   let up = true;
@@ -34,26 +34,26 @@ function small({ opens = false, stuck = false, change = {} as Partial<Ground> } 
     },
   } as unknown as EngineClient;
   const answer = (probe: Probe): Partial<ProbeResult> => {
-    if (up || probe.kind !== 'http' || probe.place !== 'outside') return portal.answer(probe);
-    if (probe.host !== 'auth.small.test' && opens) return portal.answer({ ...probe, place: 'traefik' });
+    if (up || probe.kind !== 'http' || probe.namespace !== 'outside') return portal.answer(probe);
+    if (probe.host !== 'auth.small.test' && opens) return portal.answer({ ...probe, namespace: 'traefik' });
     return { value: 'open', http: { status: 500, headers: {}, body: '', certificate: null } };
   };
   const { evidence, policy } = secured();
-  const vantage = fakeVantage({ places: ['outside', 'host', 'traefik', 'authelia'], answer });
-  const ground = groundOf(vantage, policy, evidence, {
+  const vantage = fakeVantage({ namespaces: ['outside', 'host', 'traefik', 'authelia'], answer });
+  const context = contextOf(vantage, policy, evidence, {
     engine,
     lab: null,
     disturb: true,
     resolve: (reference) => secrets[reference] ?? null,
     ...change,
   });
-  return { ground, calls, portal };
+  return { context, calls, portal };
 }
 
 describe('experiments', () => {
   it('are not made where nobody asked for them', async () => {
-    const { ground, calls } = small({ change: { disturb: false } });
-    const { value } = await gatherExperiments.gather(ground);
+    const { context, calls } = small({ change: { disturb: false } });
+    const { value } = await gatherExperiments.gather(context);
     expect(value).toMatchObject({
       notMade: expect.stringContaining('--disturb') as string,
       ban: null,
@@ -64,15 +64,17 @@ describe('experiments', () => {
   });
 
   it('on a live stack pause and stop the login service, look, and put it back', async () => {
-    const { ground, calls } = small();
-    const { value } = await gatherExperiments.gather(ground);
+    const { context, calls } = small();
+    const { value } = await gatherExperiments.gather(context);
     expect(calls).toEqual(['pause', 'unpause', 'stop', 'start']);
     expect(value.outages?.during.map(({ state, error }) => [state, error])).toEqual([
       ['mute', null],
       ['stopped', null],
     ]);
     expect(
-      value.outages?.during.flatMap(({ look }) => [...look.anonymous, ...look.session]).map(({ answer }) => answer),
+      value.outages?.during
+        .flatMap(({ visits: look }) => [...look.anonymous, ...look.session])
+        .map(({ answer }) => answer),
     ).not.toContain('content');
     expect(value.outages?.before.session.map(({ answer }) => answer)).toEqual(['content', 'content', 'content']);
     expect(value.transcript.map(({ undoneAfterMs, error }) => [undoneAfterMs === null, error])).toEqual([
@@ -83,14 +85,14 @@ describe('experiments', () => {
   });
 
   it('see a door that opens while the login is down', async () => {
-    const { value } = await gatherExperiments.gather(small({ opens: true }).ground);
-    expect(value.outages?.during.flatMap(({ look }) => look.anonymous).map(({ answer }) => answer)).toEqual(
+    const { value } = await gatherExperiments.gather(small({ opens: true }).context);
+    expect(value.outages?.during.flatMap(({ visits: look }) => look.anonymous).map(({ answer }) => answer)).toEqual(
       Array.from({ length: 6 }, () => 'content'),
     );
   });
 
   it('get an account banned by as many wrong passwords as the policy says', async () => {
-    const { value } = await gatherExperiments.gather(small().ground);
+    const { value } = await gatherExperiments.gather(small().context);
     expect(value.ban).toMatchObject({
       account: 'anna',
       before: { ok: true },
@@ -108,7 +110,7 @@ describe('experiments', () => {
   });
 
   it('say what could not be put back', async () => {
-    const { value } = await gatherExperiments.gather(small({ stuck: true }).ground);
+    const { value } = await gatherExperiments.gather(small({ stuck: true }).context);
     expect(value.transcript.at(-1)).toMatchObject({
       did: 'docker stop small-authelia-1',
       undone: 'docker start small-authelia-1',
@@ -120,8 +122,8 @@ describe('experiments', () => {
   it('begin no more once the run is ended', async () => {
     const putBack = new PutBack();
     await putBack.all();
-    const { ground, calls } = small({ change: { putBack } });
-    const { value } = await gatherExperiments.gather(ground);
+    const { context, calls } = small({ change: { putBack } });
+    const { value } = await gatherExperiments.gather(context);
     expect(calls).toEqual([]);
     expect(value.outages?.during.map(({ error }) => error)).toEqual([
       'the run was ended before this experiment began: docker pause small-authelia-1',

@@ -4,7 +4,7 @@ import { getInside, tryOutages } from './experiments-outages.ts';
 import type { Gatherer } from '../context.ts';
 import { PutBack } from './put-back.ts';
 import { Portal } from '../sessions/sessions-portal.ts';
-import { planTour } from '../sessions/sessions-visits.ts';
+import { planRequests } from '../sessions/sessions-visits.ts';
 
 const notMade: Experiments = {
   notMade:
@@ -18,21 +18,21 @@ const notMade: Experiments = {
 export const gatherExperiments: Gatherer<'experiments'> = {
   id: 'experiments',
   after: ['containers', 'host', 'traefik'],
-  async gather(ground) {
-    if (!ground.disturb) return { value: notMade, scope: 'none was asked for' };
-    const putBack = ground.putBack ?? new PutBack();
-    const portal = new Portal(ground);
-    const tour = await planTour(ground);
-    const insider = await getInside(ground, portal);
-    const banned = await tryBan(ground, putBack, portal);
+  async gather(context) {
+    if (!context.disturb) return { value: notMade, scope: 'none was asked for' };
+    const putBack = context.putBack ?? new PutBack();
+    const portal = new Portal(context);
+    const requestPlan = await planRequests(context);
+    const insider = await getInside(context, portal);
+    const banned = await tryBan(context, putBack, portal);
     let { ban } = banned;
-    const outages = await tryOutages(ground, putBack, portal, tour, insider, async () => {
+    const outages = await tryOutages(context, putBack, portal, requestPlan, insider, async () => {
       ban = await banned.later();
     });
     const states = outages.during.map(({ state }) => state).join(', ');
     return {
       value: { notMade: null, ban, outages, transcript: putBack.transcript() },
-      scope: `a ban, and ${outages.service} ${states}; ${tour.stops.length} protected routers in each state`,
+      scope: `a ban, and ${outages.service} ${states}; ${requestPlan.targets.length} protected routers in each state`,
     };
   },
 };

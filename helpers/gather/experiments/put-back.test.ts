@@ -14,9 +14,9 @@ describe('what experiments change', () => {
         act: () => Promise.resolve(done.push('stop')),
         undo: () => Promise.resolve(void done.push('start')),
       },
-      () => Promise.resolve(done.push('look')),
+      () => Promise.resolve(done.push('visits')),
     );
-    expect(done).toEqual(['stop', 'look', 'start']);
+    expect(done).toEqual(['stop', 'visits', 'start']);
     expect(seen).toBe(2);
     expect(putBack.transcript()).toEqual([
       {

@@ -3,7 +3,7 @@ import type { TarEntry } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Keyfiles, KeyFile } from '../../evidence/keyfiles.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { holdsPrivateKey } from './key-contents.ts';
 import { readServiceFiles, reasonOf } from './service-files.ts';
 
@@ -24,10 +24,10 @@ interface FoundPath {
 }
 
 /** What lies at a path, its links followed. null: nothing. */
-async function findPath(ground: Ground, container: Container, path: string): Promise<FoundPath | null> {
+async function findPath(context: GatherContext, container: Container, path: string): Promise<FoundPath | null> {
   let at = path;
   for (let link = 0; link <= mostLinks; link += 1) {
-    const read = await readServiceFiles(ground, container, at, mostBytes);
+    const read = await readServiceFiles(context, container, at, mostBytes);
     const [first] = read?.entries ?? [];
     if (!read || !first) return null;
     if (first.type !== 'symlink') return { path: at, ...read };
@@ -67,14 +67,14 @@ export const unreadable = (service: string, path: string, namedBy: string, error
 
 /** A file's mode and owner, and its content; null where it could not be read. Never throws. */
 export async function lookAtFile(
-  ground: Ground,
+  context: GatherContext,
   container: Container,
   path: string,
   namedBy: string,
 ): Promise<{ file: KeyFile; content: Buffer | null }> {
   const service = container.service ?? container.subject;
   try {
-    const found = await findPath(ground, container, path);
+    const found = await findPath(context, container, path);
     const [entry] = found?.entries ?? [];
     if (found && entry?.type === 'file')
       return { file: describeKeyFile(service, path, namedBy, { path: found.path, entry }), content: entry.content };
@@ -86,11 +86,11 @@ export async function lookAtFile(
 
 /** Every file at or below a path of a container; null: there is no such path. Throws EvidenceError. */
 export async function filesBelow(
-  ground: Ground,
+  context: GatherContext,
   container: Container,
   path: string,
 ): Promise<{ files: Found[]; whole: boolean } | null> {
-  const found = await findPath(ground, container, path);
+  const found = await findPath(context, container, path);
   if (!found) return null;
   const files = found.entries
     .filter(({ type }) => type === 'file')
@@ -100,7 +100,7 @@ export async function filesBelow(
 
 /** Private keys that lie in the proxy's mounts, whoever names them. */
 export async function searchMounts(
-  ground: Ground,
+  context: GatherContext,
   proxy: Container,
 ): Promise<{ files: KeyFile[]; unread: Keyfiles['unread'] }> {
   const service = proxy.service ?? proxy.subject;
@@ -111,7 +111,7 @@ export async function searchMounts(
   const unread: Keyfiles['unread'] = [];
   for (const path of new Set([...mounts, '/run/secrets'])) {
     try {
-      const read = await filesBelow(ground, proxy, path);
+      const read = await filesBelow(context, proxy, path);
       if (read?.whole === false) unread.push({ service, path, error: 'is too large to be searched whole' });
       for (const found of read?.files ?? [])
         if (holdsPrivateKey(found.entry.content))

@@ -6,7 +6,7 @@ import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { tarOf, type Member } from '../../clients/tar.fake.ts';
 import { container } from '../../testing/worlds/world.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherKeyfiles } from './keyfiles.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
@@ -81,8 +81,8 @@ const gather = async (
   );
   if (prometheus) evidence.containers.push(container('prometheus'));
   const { value } = await gatherKeyfiles.gather(
-    groundOf(
-      fakeVantage({ places: ['host', 'traefik', 'prometheus'], answer, run: () => ({ code: helper }) }),
+    contextOf(
+      fakeVantage({ namespaces: ['host', 'traefik', 'prometheus'], answer, run: () => ({ code: helper }) }),
       policy,
       evidence,
       { engine },
@@ -174,12 +174,12 @@ describe('gatherKeyfiles', () => {
     const { evidence, policy } = secured((_evidence, { tls }) =>
       Object.assign(tls, { files: [{ service: 'traefik', path: '/run/secrets/site.key' }] }),
     );
-    const run = (_place: string, argv: readonly string[]) =>
+    const run = (_namespace: string, argv: readonly string[]) =>
       argv.includes('/run/secrets/site.key')
         ? { stdout: tarOf([{ name: 'site.key', content: privateKey, mode: 0o644 }]).toString('base64') }
         : { code: 3 };
     const { value } = await gatherKeyfiles.gather(
-      groundOf(fakeVantage({ places: ['host'], answer: () => ({}), run }), policy, evidence, {
+      contextOf(fakeVantage({ namespaces: ['host'], answer: () => ({}), run }), policy, evidence, {
         engine: engineWith({ '/etc/traefik/traefik.yml': 500 }),
       }),
     );

@@ -4,8 +4,8 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Keyfiles, KeyFile, Resolver } from '../../evidence/keyfiles.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { askExpiryRules } from '../traefik/expiry-rules.ts';
-import { proxyOf } from '../traefik/front-door.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import { proxyOf } from '../traefik/entry-address.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { readAcmeStore } from './key-contents.ts';
 import { describeKeyFile, filesBelow, lookAtFile, searchMounts, unreadable } from './key-search.ts';
 import { need } from '../need.ts';
@@ -27,7 +27,7 @@ function settingsFrom(given: Parameters<typeof readProxySettings>[0]): ProxySett
   }
 }
 
-async function inspect({ engine }: Ground, { id, name }: Container): Promise<z.infer<typeof Settings>> {
+async function inspect({ engine }: GatherContext, { id, name }: Container): Promise<z.infer<typeof Settings>> {
   try {
     return Settings.parse(await engine.docker.getContainer(id).inspect());
   } catch (error) {
@@ -48,8 +48,8 @@ interface ReadSettings {
 }
 
 /** The proxy's static configuration, from wherever it comes, and the key files its dynamic files name. */
-async function readSettings(ground: Ground, proxy: Container): Promise<ReadSettings> {
-  const { Args, Config } = await inspect(ground, proxy);
+async function readSettings(context: GatherContext, proxy: Container): Promise<ReadSettings> {
+  const { Args, Config } = await inspect(context, proxy);
   const given = { args: Args ?? [], env: Config.Env ?? [] };
   const service = proxy.service ?? proxy.subject;
   const absolute = (path: string) => posix.resolve(Config.WorkingDir || '/', path);
@@ -58,14 +58,14 @@ async function readSettings(ground: Ground, proxy: Container): Promise<ReadSetti
   const unread: Keyfiles['unread'] = [];
   const texts: { path: string; text: string }[] = [];
   for (const path of named === null ? usualConfigFiles : [absolute(named)]) {
-    const [file] = (await filesBelow(ground, proxy, path))?.files ?? [];
+    const [file] = (await filesBelow(context, proxy, path))?.files ?? [];
     if (file) texts.push({ path, text: file.entry.content.toString('utf8') });
     else if (named !== null) unread.push({ service, path, error: 'the configuration file is not there' });
   }
   const settings = settingsFrom({ ...given, files: texts });
   const dynamic: Awaited<ReturnType<typeof filesBelow>>[] = [];
   for (const path of settings.dynamic.map(absolute)) {
-    const read = await filesBelow(ground, proxy, path);
+    const read = await filesBelow(context, proxy, path);
     if (!read?.whole) unread.push({ service, path, error: read ? 'is too large to be read whole' : 'is not there' });
     dynamic.push(read);
   }
@@ -89,21 +89,21 @@ async function readSettings(ground: Ground, proxy: Container): Promise<ReadSetti
 export const gatherKeyfiles: Gatherer<'keyfiles'> = {
   id: 'keyfiles',
   after: ['containers', 'listeners'],
-  async gather(ground) {
-    const proxy = proxyOf(ground);
+  async gather(context) {
+    const proxy = proxyOf(context);
     if (!proxy)
       throw new EvidenceError(
-        `the proxy "${ground.policy.proxy.service}" has no container in project ${ground.project}: name the right service as proxy.service in the policy`,
+        `the proxy "${context.policy.proxy.service}" has no container in project ${context.project}: name the right service as proxy.service in the policy`,
       );
     const [{ settings, keys, inline, from, unread }, mounts, rules] = await Promise.all([
-      readSettings(ground, proxy),
-      searchMounts(ground, proxy),
-      askExpiryRules(ground),
+      readSettings(context, proxy),
+      searchMounts(context, proxy),
+      askExpiryRules(context),
     ]);
     const resolvers: Resolver[] = [];
     const files: KeyFile[] = [...inline];
     for (const { name, store } of settings.resolvers) {
-      const { file, content } = await lookAtFile(ground, proxy, store, `ACME store of ${name}`);
+      const { file, content } = await lookAtFile(context, proxy, store, `ACME store of ${name}`);
       const certificates = content && readAcmeStore(content, name, Date.now());
       files.push(file);
       resolvers.push({
@@ -113,12 +113,12 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
         error: certificates ? null : (file.error ?? 'is no ACME store that could be read'),
       });
     }
-    for (const path of keys) files.push((await lookAtFile(ground, proxy, path, 'file provider')).file);
-    for (const { service, path } of ground.policy.tls.files) {
-      const container = need(ground, 'containers').find((each) => each.member && each.service === service);
+    for (const path of keys) files.push((await lookAtFile(context, proxy, path, 'file provider')).file);
+    for (const { service, path } of context.policy.tls.files) {
+      const container = need(context, 'containers').find((each) => each.member && each.service === service);
       files.push(
         container
-          ? (await lookAtFile(ground, container, path, 'policy')).file
+          ? (await lookAtFile(context, container, path, 'policy')).file
           : unreadable(service, path, 'policy', `${service} has no container`),
       );
     }

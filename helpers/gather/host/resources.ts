@@ -98,10 +98,10 @@ export function readDisks(rows: readonly FileSystemRow[]): Pick<Resources, 'disk
 export const gatherResources: Gatherer<'resources'> = {
   id: 'resources',
   after: ['containers'],
-  async gather(ground) {
-    const paths = pathsToRead(need(ground, 'containers'));
+  async gather(context) {
+    const paths = pathsToRead(need(context, 'containers'));
     const read = async (overMs: number) => {
-      const { code, stdout, stderr } = await ground.vantage.run('host', [
+      const { code, stdout, stderr } = await context.vantage.run('host', [
         'sh',
         '-c',
         `cat /proc/stat; sleep ${overMs / 1000}; cat /proc/stat /proc/meminfo; ${dataScript}`,
@@ -114,7 +114,7 @@ export const gatherResources: Gatherer<'resources'> = {
     };
     const short = await read(windowMs);
     const { stdout, proc } = short.proc.cpu.usedPercent > busyPercent ? await read(longWindowMs) : short;
-    const [host, ...mounts] = await ground.vantage.fileSystems(paths);
+    const [host, ...mounts] = await context.vantage.fileSystems(paths);
     const disks = readDisks([...(host ? [host] : []), readData(stdout), ...mounts]);
     return {
       value: { ...proc, ...disks },

@@ -4,7 +4,7 @@ import { readContainerFiles, type ContainerFiles } from '../../clients/container
 import { readTar } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 
 const noSuchPath = 3;
 const cutOff = 4;
@@ -13,7 +13,7 @@ export const reasonOf = (error: unknown): string => (error instanceof Error ? er
 
 /** Through the helper, as the container's own process sees it: memory file systems too. null: there is no such path, or no process. */
 async function readThroughProcess(
-  { vantage }: Ground,
+  { vantage }: GatherContext,
   { pid }: Container,
   path: string,
   mostBytes: number,
@@ -43,20 +43,20 @@ async function readThroughProcess(
  * helper: engine 28.5 gives no file at all of a container with a mount below a symbolic link (`/var/run/docker.sock`). null: there is no such path. Throws EvidenceError.
  */
 export async function readServiceFiles(
-  ground: Ground,
+  context: GatherContext,
   container: Container,
   path: string,
   mostBytes: number,
 ): Promise<ContainerFiles | null> {
   let refused: string | null = null;
   try {
-    const read = await readContainerFiles(ground.engine, container.id, path, mostBytes);
+    const read = await readContainerFiles(context.engine, container.id, path, mostBytes);
     if (read) return read;
   } catch (error) {
     refused = reasonOf(error);
   }
   try {
-    const read = await readThroughProcess(ground, container, path, mostBytes);
+    const read = await readThroughProcess(context, container, path, mostBytes);
     if (read || refused === null || container.pid > 0) return read;
   } catch (error) {
     // The engine's own word that there is no such path is enough.

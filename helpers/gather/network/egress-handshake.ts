@@ -1,5 +1,5 @@
 import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
-import type { Egress, EgressLook } from '../../evidence/reachability.ts';
+import type { Egress, EgressOutcome } from '../../evidence/reachability.ts';
 import { ask } from './probing.ts';
 import type { Resolver } from './resolvers.ts';
 
@@ -9,15 +9,15 @@ const limitMs = 2000;
 
 type Way = 'tcp' | 'udp' | 'tcp6' | 'udp6' | 'dns';
 
-const overTcp = (place: string, address: string): Probe => ({ kind: 'tcp', place, address, port: 443 });
-const overUdp = (place: string, resolver: string): Probe => ({
+const overTcp = (namespace: string, address: string): Probe => ({ kind: 'tcp', namespace, address, port: 443 });
+const overUdp = (namespace: string, resolver: string): Probe => ({
   kind: 'dns',
-  place,
+  namespace,
   resolver,
   name: publicResolver.name,
 });
 
-function judge(way: Way, result: ProbeResult): EgressLook {
+function judge(way: Way, result: ProbeResult): EgressOutcome {
   if (way === 'tcp' || way === 'tcp6') {
     if (result.value === 'open')
       return { value: 'handshake', detail: 'accepted; a transparent proxy would do the same' };
@@ -37,35 +37,46 @@ function judge(way: Way, result: ProbeResult): EgressLook {
 /** The best evidence without a server of ours: a handshake over TCP, and the resolver's answer for its own name over UDP. */
 export async function askByHandshake(
   vantage: Vantage,
-  places: readonly string[],
+  namespaces: readonly string[],
   resolvers: readonly Resolver[],
 ): Promise<Egress> {
-  const questions = [...new Set(['host', ...places])].flatMap((place): { place: string; way: Way; probe: Probe }[] => {
-    const resolver = resolvers.find((each) => each.place === place)?.address;
-    return [
-      { place, way: 'tcp', probe: overTcp(place, publicResolver.address) },
-      { place, way: 'udp', probe: overUdp(place, publicResolver.address) },
-      { place, way: 'tcp6', probe: overTcp(place, publicResolver.address6) },
-      { place, way: 'udp6', probe: overUdp(place, publicResolver.address6) },
-      ...(resolver
-        ? [{ place, way: 'dns' as const, probe: { kind: 'dns' as const, place, resolver, name: publicResolver.name } }]
-        : []),
-    ];
-  });
-  const looks = new Map<string, EgressLook>();
+  const questions = [...new Set(['host', ...namespaces])].flatMap(
+    (namespace): { namespace: string; way: Way; probe: Probe }[] => {
+      const resolver = resolvers.find((each) => each.namespace === namespace)?.address;
+      return [
+        { namespace, way: 'tcp', probe: overTcp(namespace, publicResolver.address) },
+        { namespace, way: 'udp', probe: overUdp(namespace, publicResolver.address) },
+        { namespace, way: 'tcp6', probe: overTcp(namespace, publicResolver.address6) },
+        { namespace, way: 'udp6', probe: overUdp(namespace, publicResolver.address6) },
+        ...(resolver
+          ? [
+              {
+                namespace,
+                way: 'dns' as const,
+                probe: { kind: 'dns' as const, namespace, resolver, name: publicResolver.name },
+              },
+            ]
+          : []),
+      ];
+    },
+  );
+  const outcomes = new Map<string, EgressOutcome>();
   for (const { item, result } of await ask(vantage, questions, ({ probe }) => probe, limitMs))
-    looks.set(`${item.place} ${item.way}`, judge(item.way, result));
-  const got = (place: string, way: Way): boolean =>
-    ['answered', 'handshake'].includes(looks.get(`${place} ${way}`)?.value ?? '');
-  const anybody = (way: Way): string | undefined => ['host', ...places].find((place) => got(place, way));
-  const lookOf = (place: string, way: Way): EgressLook => {
-    const look = looks.get(`${place} ${way}`);
-    if (!look)
-      return { value: 'probe-failed', detail: resolvers.find((each) => each.place === place)?.error ?? 'not asked' };
-    const certain = look.value === 'answered' || look.value === 'handshake' || look.value === 'probe-failed';
+    outcomes.set(`${item.namespace} ${item.way}`, judge(item.way, result));
+  const got = (namespace: string, way: Way): boolean =>
+    ['answered', 'handshake'].includes(outcomes.get(`${namespace} ${way}`)?.value ?? '');
+  const anybody = (way: Way): string | undefined => ['host', ...namespaces].find((namespace) => got(namespace, way));
+  const outcomeOf = (namespace: string, way: Way): EgressOutcome => {
+    const outcome = outcomes.get(`${namespace} ${way}`);
+    if (!outcome)
+      return {
+        value: 'probe-failed',
+        detail: resolvers.find((each) => each.namespace === namespace)?.error ?? 'not asked',
+      };
+    const certain = outcome.value === 'answered' || outcome.value === 'handshake' || outcome.value === 'probe-failed';
     return certain || anybody(way)
-      ? look
-      : { value: 'no-control', detail: `nobody got an answer, not even the host (${look.detail})` };
+      ? outcome
+      : { value: 'no-control', detail: `nobody got an answer, not even the host (${outcome.detail})` };
   };
   return {
     method: 'handshake',
@@ -76,13 +87,13 @@ export async function askByHandshake(
       dns: anybody('dns') !== undefined,
       detail: `tcp by ${anybody('tcp') ?? 'nobody'}, udp by ${anybody('udp') ?? 'nobody'}, dns by ${anybody('dns') ?? 'nobody'}`,
     },
-    rows: places.map((place) => ({
-      place,
-      tcp: lookOf(place, 'tcp'),
-      udp: lookOf(place, 'udp'),
-      tcp6: anybody('tcp6') ? lookOf(place, 'tcp6') : null,
-      udp6: anybody('udp6') ? lookOf(place, 'udp6') : null,
-      dns: lookOf(place, 'dns'),
+    rows: namespaces.map((namespace) => ({
+      namespace,
+      tcp: outcomeOf(namespace, 'tcp'),
+      udp: outcomeOf(namespace, 'udp'),
+      tcp6: anybody('tcp6') ? outcomeOf(namespace, 'tcp6') : null,
+      udp6: anybody('udp6') ? outcomeOf(namespace, 'udp6') : null,
+      dns: outcomeOf(namespace, 'dns'),
     })),
   };
 }

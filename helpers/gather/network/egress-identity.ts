@@ -1,30 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Egress, EgressLook } from '../../evidence/reachability.ts';
-import type { Ground } from '../context.ts';
+import type { Egress, EgressOutcome } from '../../evidence/reachability.ts';
+import type { GatherContext } from '../context.ts';
 import { ask, isReachable, shortLimitMs } from './probing.ts';
 import type { Resolver } from './resolvers.ts';
 
 type Way = 'tcp' | 'udp' | 'tcp6' | 'udp6' | 'dns';
-type Server = NonNullable<Ground['lab']>['internet'];
+type Server = NonNullable<GatherContext['lab']>['internet'];
 
 const hello = 'GET / HTTP/1.0\r\n\r\n';
 const mark = /stackproof-internet\s+([0-9A-Za-z-]+)/;
 /** A name that no cache can hold yet. */
 const freshName = (): string => `${randomBytes(6).toString('hex')}.internet.test`;
 
-const overTcp = (place: string, address: string): Probe => ({
+const overTcp = (namespace: string, address: string): Probe => ({
   kind: 'tcp',
-  place,
+  namespace,
   address,
   port: 80,
-  say: hello,
+  send: hello,
   readBytes: 400,
 });
-const overUdp = (place: string, address: string): Probe => ({
+const overUdp = (namespace: string, address: string): Probe => ({
   kind: 'udp',
-  place,
+  namespace,
   address,
   port: 9,
   payload: Buffer.from('stackproof').toString('hex'),
@@ -41,7 +41,7 @@ async function readNonce(vantage: Vantage): Promise<string> {
   return nonce;
 }
 
-function judgeNonce(result: ProbeResult, nonce: string): EgressLook {
+function judgeNonce(result: ProbeResult, nonce: string): EgressOutcome {
   if (mark.exec(result.answer ?? '')?.[1] === nonce) return { value: 'answered', detail: 'nonce read back' };
   if (result.answer) return { value: 'handshake', detail: `somebody else answered: ${result.answer.slice(0, 80)}` };
   return {
@@ -50,7 +50,7 @@ function judgeNonce(result: ProbeResult, nonce: string): EgressLook {
   };
 }
 
-function judgeName(result: ProbeResult, server: Server): EgressLook {
+function judgeName(result: ProbeResult, server: Server): EgressOutcome {
   const addresses = result.dns?.addresses ?? [];
   if (addresses.includes(server.address) || addresses.includes(server.address6))
     return { value: 'answered', detail: `answered ${addresses.join(', ')}` };
@@ -69,65 +69,66 @@ function judgeName(result: ProbeResult, server: Server): EgressLook {
 /** Who gets out, proven by what only the lab's own internet can say. */
 export async function askByIdentity(
   vantage: Vantage,
-  places: readonly string[],
+  namespaces: readonly string[],
   resolvers: readonly Resolver[],
   server: Server,
 ): Promise<Egress> {
   const nonce = await readNonce(vantage);
-  const resolverOf = (place: string): Resolver | undefined => resolvers.find((resolver) => resolver.place === place);
-  const questions = ['host', ...places].flatMap((place, at): { row: number; way: Way; probe: Probe }[] => {
-    const resolver = at === 0 ? server.address : resolverOf(place)?.address;
+  const resolverOf = (namespace: string): Resolver | undefined =>
+    resolvers.find((resolver) => resolver.namespace === namespace);
+  const questions = ['host', ...namespaces].flatMap((namespace, at): { row: number; way: Way; probe: Probe }[] => {
+    const resolver = at === 0 ? server.address : resolverOf(namespace)?.address;
     return [
-      { row: at, way: 'tcp', probe: overTcp(place, server.address) },
-      { row: at, way: 'udp', probe: overUdp(place, server.address) },
-      { row: at, way: 'tcp6', probe: overTcp(place, server.address6) },
-      { row: at, way: 'udp6', probe: overUdp(place, server.address6) },
+      { row: at, way: 'tcp', probe: overTcp(namespace, server.address) },
+      { row: at, way: 'udp', probe: overUdp(namespace, server.address) },
+      { row: at, way: 'tcp6', probe: overTcp(namespace, server.address6) },
+      { row: at, way: 'udp6', probe: overUdp(namespace, server.address6) },
       ...(resolver
-        ? [{ row: at, way: 'dns' as const, probe: { kind: 'dns' as const, place, resolver, name: freshName() } }]
+        ? [{ row: at, way: 'dns' as const, probe: { kind: 'dns' as const, namespace, resolver, name: freshName() } }]
         : []),
     ];
   });
-  const judge = (way: Way, result: ProbeResult): EgressLook =>
+  const judge = (way: Way, result: ProbeResult): EgressOutcome =>
     way === 'dns' ? judgeName(result, server) : judgeNonce(result, nonce);
-  const looks = new Map<string, EgressLook>();
+  const outcomes = new Map<string, EgressOutcome>();
   const askOnce = async (part: typeof questions, limitMs: number): Promise<void> => {
     for (const { item, result } of await ask(vantage, part, ({ probe }) => probe, limitMs)) {
-      const look = judge(item.way, result);
-      if (look.value !== 'probe-failed' || !looks.has(`${item.row} ${item.way}`))
-        looks.set(`${item.row} ${item.way}`, look);
+      const outcome = judge(item.way, result);
+      if (outcome.value !== 'probe-failed' || !outcomes.has(`${item.row} ${item.way}`))
+        outcomes.set(`${item.row} ${item.way}`, outcome);
     }
   };
   await askOnce(questions, shortLimitMs);
   // Datagrams get lost, and a resolver may be slow to give up: one more try for what did not answer.
   await askOnce(
-    questions.filter(({ row, way }) => looks.get(`${row} ${way}`)?.value !== 'answered'),
+    questions.filter(({ row, way }) => outcomes.get(`${row} ${way}`)?.value !== 'answered'),
     2 * shortLimitMs,
   );
 
-  const proven = (way: Way): boolean => looks.get(`0 ${way}`)?.value === 'answered';
-  const lookOf = (row: number, way: Way, missing: string): EgressLook => {
-    const look = looks.get(`${row} ${way}`);
-    if (!look) return { value: 'probe-failed', detail: missing };
+  const proven = (way: Way): boolean => outcomes.get(`0 ${way}`)?.value === 'answered';
+  const outcomeOf = (row: number, way: Way, missing: string): EgressOutcome => {
+    const outcome = outcomes.get(`${row} ${way}`);
+    if (!outcome) return { value: 'probe-failed', detail: missing };
     const negative =
-      look.value !== 'answered' &&
-      look.value !== 'handshake' &&
-      look.value !== 'probe-failed' &&
-      !isReachable(look.value);
+      outcome.value !== 'answered' &&
+      outcome.value !== 'handshake' &&
+      outcome.value !== 'probe-failed' &&
+      !isReachable(outcome.value);
     return negative && !proven(way)
-      ? { value: 'no-control', detail: `not even the host got an answer (${look.detail})` }
-      : look;
+      ? { value: 'no-control', detail: `not even the host got an answer (${outcome.detail})` }
+      : outcome;
   };
-  const rows = places.map((place, index) => {
+  const rows = namespaces.map((namespace, index) => {
     const row = index + 1;
-    const six = (way: 'tcp6' | 'udp6'): EgressLook | null =>
-      proven(way) || looks.get(`${row} ${way}`)?.value === 'answered' ? lookOf(row, way, '') : null;
+    const six = (way: 'tcp6' | 'udp6'): EgressOutcome | null =>
+      proven(way) || outcomes.get(`${row} ${way}`)?.value === 'answered' ? outcomeOf(row, way, '') : null;
     return {
-      place,
-      tcp: lookOf(row, 'tcp', ''),
-      udp: lookOf(row, 'udp', ''),
+      namespace,
+      tcp: outcomeOf(row, 'tcp', ''),
+      udp: outcomeOf(row, 'udp', ''),
       tcp6: six('tcp6'),
       udp6: six('udp6'),
-      dns: lookOf(row, 'dns', resolverOf(place)?.error ?? 'no resolver'),
+      dns: outcomeOf(row, 'dns', resolverOf(namespace)?.error ?? 'no resolver'),
     };
   });
   const ways: readonly Way[] = ['tcp', 'udp', 'tcp6', 'udp6', 'dns'];
@@ -138,7 +139,7 @@ export async function askByIdentity(
       tcp: proven('tcp'),
       udp: proven('udp'),
       dns: proven('dns'),
-      detail: ways.map((way) => `${way} from host: ${looks.get(`0 ${way}`)?.detail ?? 'not asked'}`).join('; '),
+      detail: ways.map((way) => `${way} from host: ${outcomes.get(`0 ${way}`)?.detail ?? 'not asked'}`).join('; '),
     },
     rows,
   };

@@ -54,8 +54,8 @@ export function hostPorts(sockets: readonly Listener[], containers: readonly Con
   for (const { subject, hostIp, hostPort, protocol } of published) {
     if (protocol !== 'sctp' && hostPort > 0 && !isLoopback(hostIp)) add(protocol, hostPort, subject, null, hostIp);
   }
-  for (const { place, protocol, address, port, process, loopback } of sockets) {
-    if (place !== 'host' || loopback) continue;
+  for (const { namespace, protocol, address, port, process, loopback } of sockets) {
+    if (namespace !== 'host' || loopback) continue;
     if (
       published.some(
         (binding) =>

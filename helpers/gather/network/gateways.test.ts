@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Probe } from '../../clients/probes.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { gatherGateways } from './gateways.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { carry, withBridges } from './packets.fake.ts';
 import { blindVantage, fakeVantage } from '../vantage.fake.ts';
 
@@ -10,8 +10,8 @@ function small() {
   const { evidence, policy } = world();
   withBridges(evidence);
   evidence.listeners.sockets.push(
-    { place: 'host', protocol: 'tcp', address: '0.0.0.0', port: 9998, process: 'python3', loopback: false },
-    { place: 'host', protocol: 'tcp', address: '127.0.0.1', port: 9, process: 'x', loopback: true },
+    { namespace: 'host', protocol: 'tcp', address: '0.0.0.0', port: 9998, process: 'python3', loopback: false },
+    { namespace: 'host', protocol: 'tcp', address: '127.0.0.1', port: 9, process: 'x', loopback: true },
   );
   return { evidence, policy };
 }
@@ -19,7 +19,7 @@ function small() {
 const look = async (
   { evidence, policy }: ReturnType<typeof small>,
   answer = (probe: Probe) => carry(evidence, probe),
-) => (await gatherGateways.gather(groundOf(fakeVantage({ places: ['host'], answer }), policy, evidence))).value;
+) => (await gatherGateways.gather(contextOf(fakeVantage({ namespaces: ['host'], answer }), policy, evidence))).value;
 
 describe('gatherGateways', () => {
   it('asks every namespace on every address of the host, with the owner of each port', async () => {
@@ -60,7 +60,7 @@ describe('gatherGateways', () => {
       .find(({ subject }) => subject === 'radarr')
       ?.published.push({ hostIp: '203.0.113.97', hostPort: 7878, containerPort: 7878, protocol: 'tcp' });
     made.evidence.listeners.sockets.push({
-      place: 'host',
+      namespace: 'host',
       protocol: 'tcp',
       address: '203.0.113.97',
       port: 7878,
@@ -96,7 +96,7 @@ describe('gatherGateways', () => {
 
   it('shows nothing that reads as closed when every probe fails', async () => {
     const { evidence, policy } = small();
-    const { value } = await gatherGateways.gather(groundOf(blindVantage([]), policy, evidence));
+    const { value } = await gatherGateways.gather(contextOf(blindVantage([]), policy, evidence));
     expect(new Set([...value.cells, ...value.controls].map((each) => each.value))).toEqual(new Set(['probe-failed']));
   });
 });

@@ -3,7 +3,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { GatewayCell } from '../../evidence/reachability.ts';
 import { addressesOf, hostAddresses, hostPorts, type HostAddress, type HostPort } from './gateway-plan.ts';
 import type { Gatherer } from '../context.ts';
-import { placesOf } from './matrix-plan.ts';
+import { namespacesOf } from './matrix-plan.ts';
 import { need } from '../need.ts';
 import { askTwice, isReachable } from './probing.ts';
 import { payloadOf } from '../outside/udp-payloads.ts';
@@ -15,7 +15,7 @@ interface Target {
 }
 
 const probeOf = ({ from, port, to }: Target) => {
-  const base = { place: from, address: to.address, port: port.port };
+  const base = { namespace: from, address: to.address, port: port.port };
   return port.protocol === 'tcp'
     ? ({ kind: 'tcp', ...base } as const)
     : ({ kind: 'udp', ...base, payload: payloadOf(port.port) } as const);
@@ -33,10 +33,10 @@ async function askPorts(
   addresses: readonly HostAddress[],
   own: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<Seen> {
-  const doors = ports.flatMap((port) => addressesOf(port, addresses).map((to) => ({ port, to })));
+  const apis = ports.flatMap((port) => addressesOf(port, addresses).map((to) => ({ port, to })));
   const seen = await askTwice(
     vantage,
-    doors.map((door) => ({ from: 'host', ...door })),
+    apis.map((door) => ({ from: 'host', ...door })),
     probeOf,
     () => false,
   );
@@ -77,29 +77,29 @@ async function askPorts(
 export const gatherGateways: Gatherer<'gateways'> = {
   id: 'gateways',
   after: ['containers', 'networks', 'host', 'listeners'],
-  async gather(ground) {
-    const containers = need(ground, 'containers');
-    const addresses = hostAddresses(need(ground, 'host'), need(ground, 'networks'));
-    const ports = hostPorts(need(ground, 'listeners').sockets, containers);
-    const places = placesOf(containers).filter((place) => place !== 'host');
+  async gather(context) {
+    const containers = need(context, 'containers');
+    const addresses = hostAddresses(need(context, 'host'), need(context, 'networks'));
+    const ports = hostPorts(need(context, 'listeners').sockets, containers);
+    const namespaces = namespacesOf(containers).filter((namespace) => namespace !== 'host');
     const own = new Map(
-      places.map((place) => [
-        place,
+      namespaces.map((namespace) => [
+        namespace,
         new Set(
           containers
-            .filter((each) => each.place === place)
+            .filter((each) => each.namespace === namespace)
             .flatMap(({ attachments }) => attachments.map(({ network }) => network)),
         ),
       ]),
     );
     const of = (protocol: HostPort['protocol']) => ports.filter((port) => port.protocol === protocol);
     const [tcp, udp] = await Promise.all([
-      askPorts(ground.vantage, of('tcp'), addresses, own),
-      askPorts(ground.vantage, of('udp'), addresses, own),
+      askPorts(context.vantage, of('tcp'), addresses, own),
+      askPorts(context.vantage, of('udp'), addresses, own),
     ]);
     return {
       value: { cells: [...tcp.cells, ...udp.cells], controls: [...tcp.controls, ...udp.controls] },
-      scope: `${places.length} namespaces → ${addresses.length} addresses of the host, ${of('tcp').length} TCP ports; of ${of('udp').length} UDP ports the ${udp.controls.length} that answer the host itself`,
+      scope: `${namespaces.length} namespaces → ${addresses.length} addresses of the host, ${of('tcp').length} TCP ports; of ${of('udp').length} UDP ports the ${udp.controls.length} that answer the host itself`,
     };
   },
 };

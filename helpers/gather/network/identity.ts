@@ -4,7 +4,7 @@ import { ask, linesOf, shortLimitMs } from './probing.ts';
 
 interface Identity {
   /** What came back, in one line; null: nothing. */
-  said: string | null;
+  summary: string | null;
   /** The far end said something else to a neighbour: whoever accepted here is somebody else. */
   impostor: boolean;
 }
@@ -13,12 +13,12 @@ const question = 'GET / HTTP/1.0\r\n\r\n';
 const cut = (text: string): string => text.slice(0, 120);
 
 /** Status line or banner, and what an HTTP server said first: enough to tell one service from another. */
-function summarise(answer: string | null): { first: string; said: string } | null {
+function summarise(answer: string | null): { first: string; summary: string } | null {
   const lines = linesOf(answer);
   const first = lines[0];
   if (!first) return null;
   const body = first.startsWith('HTTP/') ? lines.slice(1).find((line) => !/^[A-Za-z-]+:\s/.test(line)) : undefined;
-  return { first: cut(first), said: cut(body ? `${first} · ${body}` : first) };
+  return { first: cut(first), summary: cut(body ? `${first} · ${body}` : first) };
 }
 
 /** Reads who accepted, from where it was not expected and from someone who is known to reach the real one: a handshake alone may be a transparent proxy's. */
@@ -27,18 +27,18 @@ export async function identify<T extends { from: string; column: Column; by: str
   cells: readonly T[],
 ): Promise<Map<T, Identity>> {
   const sides = cells.flatMap((cell) => [
-    { cell, place: cell.from },
-    { cell, place: cell.by },
+    { cell, namespace: cell.from },
+    { cell, namespace: cell.by },
   ]);
   const asked = await ask(
     vantage,
     sides,
-    ({ cell, place }) => ({
+    ({ cell, namespace }) => ({
       kind: 'tcp',
-      place,
+      namespace,
       address: cell.column.address,
       port: cell.column.port ?? 0,
-      say: question,
+      send: question,
       readBytes: 600,
     }),
     shortLimitMs,
@@ -47,7 +47,7 @@ export async function identify<T extends { from: string; column: Column; by: str
     cells.map((cell, at) => {
       const here = summarise(asked[2 * at]?.result.answer ?? null);
       const there = summarise(asked[2 * at + 1]?.result.answer ?? null);
-      return [cell, { said: here?.said ?? null, impostor: there !== null && here?.first !== there.first }];
+      return [cell, { summary: here?.summary ?? null, impostor: there !== null && here?.first !== there.first }];
     }),
   );
 }

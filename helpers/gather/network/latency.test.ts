@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../../lib/errors.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherLatency, pairUp } from './latency.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
 const { evidence, policy } = world();
-const places = ['host', 'traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
-const vantage = fakeVantage({ places, answer: () => ({}) });
+const namespaces = ['host', 'traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
+const vantage = fakeVantage({ namespaces, answer: () => ({}) });
 
 describe('pairUp', () => {
   it('is a ring round each network where members may meet', () => {
@@ -38,14 +38,14 @@ describe('gatherLatency', () => {
   it('gives medians, and names the pairs that did not answer', async () => {
     const roundTrips: typeof vantage.roundTrips = (pairs) =>
       Promise.resolve(
-        pairs.map(({ place, address }) => ({
-          place,
+        pairs.map(({ namespace, address }) => ({
+          namespace,
           address,
           samples: address === '203.0.113.67' ? [] : [0.3, 0.1, 0.2, 0.9],
           error: address === '203.0.113.67' ? 'no reply within 200 ms' : null,
         })),
       );
-    const { value } = await gatherLatency.gather(groundOf({ ...vantage, roundTrips }, policy, evidence));
+    const { value } = await gatherLatency.gather(contextOf({ ...vantage, roundTrips }, policy, evidence));
     expect(value.baseline).toEqual({ samples: 4, medianMs: 0.3, p95Ms: 0.9 });
     expect(value.failed).toEqual([
       { from: 'traefik', to: 'sonarr', network: 'backend-net', error: 'no reply within 200 ms' },
@@ -61,6 +61,6 @@ describe('gatherLatency', () => {
   });
 
   it('fails as a whole where not even a loopback answers', async () => {
-    await expect(gatherLatency.gather(groundOf(vantage, policy, evidence))).rejects.toThrow(EvidenceError);
+    await expect(gatherLatency.gather(contextOf(vantage, policy, evidence))).rejects.toThrow(EvidenceError);
   });
 });

@@ -21,15 +21,15 @@ export function pairUp(containers: readonly Container[], networks: readonly Netw
   return networks
     .filter(({ member, options }) => member && options[noMeeting] !== 'false')
     .flatMap(({ id, key }) => {
-      const seats = containers.flatMap(({ member, pid, place, attachments }) => {
-        const seat = attachments.find(({ networkId }) => networkId === id);
-        const address = seat?.ipv4 ?? seat?.ipv6;
-        return member && pid > 0 && address ? [{ place, address }] : [];
+      const endpoints = containers.flatMap(({ member, pid, namespace, attachments }) => {
+        const endpoint = attachments.find(({ networkId }) => networkId === id);
+        const address = endpoint?.ipv4 ?? endpoint?.ipv6;
+        return member && pid > 0 && address ? [{ namespace, address }] : [];
       });
-      return seats.flatMap(({ place }, at) => {
-        const next = seats[(at + 1) % seats.length];
-        return next && next.place !== place
-          ? [{ from: place, to: next.place, network: key, address: next.address }]
+      return endpoints.flatMap(({ namespace }, at) => {
+        const next = endpoints[(at + 1) % endpoints.length];
+        return next && next.namespace !== namespace
+          ? [{ from: namespace, to: next.namespace, network: key, address: next.address }]
           : [];
       });
     });
@@ -42,17 +42,17 @@ const samplesFor = (pairs: number): number => Math.max(5, Math.min(20, Math.floo
 export const gatherLatency: Gatherer<'latency'> = {
   id: 'latency',
   after: ['containers', 'networks'],
-  async gather(ground) {
-    const known = ground.vantage.places();
-    const pairs = pairUp(need(ground, 'containers'), need(ground, 'networks')).filter(({ from }) =>
+  async gather(context) {
+    const known = context.vantage.namespaces();
+    const pairs = pairUp(need(context, 'containers'), need(context, 'networks')).filter(({ from }) =>
       known.includes(from),
     );
     const samples = samplesFor(pairs.length);
     const [first] = pairs;
-    const [base, ...trips] = await ground.vantage.roundTrips(
+    const [base, ...trips] = await context.vantage.roundTrips(
       [
-        { place: first?.from ?? 'host', address: '127.0.0.1' },
-        ...pairs.map(({ from: place, address }) => ({ place, address })),
+        { namespace: first?.from ?? 'host', address: '127.0.0.1' },
+        ...pairs.map(({ from: namespace, address }) => ({ namespace, address })),
       ],
       samples,
     );

@@ -4,18 +4,18 @@ import type { Listener } from '../../evidence/reachability.ts';
 import type { Gatherer } from '../context.ts';
 import { isLoopback } from './addresses.ts';
 import { need } from '../need.ts';
-import { placesOf } from './matrix-plan.ts';
+import { namespacesOf } from './matrix-plan.ts';
 
-const keyOf = ({ place, protocol, address, port, process }: Listener): string =>
-  [place, protocol, address, port, process].join(' ');
+const keyOf = ({ namespace, protocol, address, port, process }: Listener): string =>
+  [namespace, protocol, address, port, process].join(' ');
 
 /** On the host, whose process holds the socket: one of the engine's containers, or the host's own. */
 function holderOf(
   { container: id }: SocketRow,
-  place: string,
+  namespace: string,
   containers: readonly Container[],
 ): Pick<Listener, 'container'> {
-  if (place !== 'host' || id === undefined) return {};
+  if (namespace !== 'host' || id === undefined) return {};
   return {
     container:
       id === null ? null : (containers.find((each) => each.id === id)?.subject ?? `container ${id.slice(0, 12)}`),
@@ -26,34 +26,34 @@ function holderOf(
 export const gatherListeners: Gatherer<'listeners'> = {
   id: 'listeners',
   after: ['containers'],
-  async gather(ground) {
-    const containers = need(ground, 'containers');
-    const places = [...new Set(['host', ...placesOf(containers)])];
-    const known = ground.vantage.places();
-    const tables = await ground.vantage.sockets(places.filter((place) => known.includes(place)));
+  async gather(context) {
+    const containers = need(context, 'containers');
+    const namespaces = [...new Set(['host', ...namespacesOf(containers)])];
+    const known = context.vantage.namespaces();
+    const tables = await context.vantage.sockets(namespaces.filter((namespace) => known.includes(namespace)));
     const sockets = new Map<string, Listener>();
-    const unread: { place: string; error: string }[] = [];
-    for (const place of places) {
-      const table = tables[place];
-      if (!table) unread.push({ place, error: 'no process is known that holds this namespace' });
-      else if ('error' in table) unread.push({ place, error: table.error });
+    const unread: { namespace: string; error: string }[] = [];
+    for (const namespace of namespaces) {
+      const table = tables[namespace];
+      if (!table) unread.push({ namespace, error: 'no process is known that holds this namespace' });
+      else if ('error' in table) unread.push({ namespace, error: table.error });
       else
         for (const row of table) {
           const socket: Listener = {
-            place,
+            namespace,
             protocol: row.protocol,
             address: row.address,
             port: row.port,
             process: row.process,
             loopback: isLoopback(row.address),
-            ...holderOf(row, place, containers),
+            ...holderOf(row, namespace, containers),
           };
           sockets.set(keyOf(socket), socket);
         }
     }
     return {
       value: { sockets: [...sockets.values()], unread },
-      scope: `socket tables of ${places.length - unread.length} of ${places.length} namespaces`,
+      scope: `socket tables of ${namespaces.length - unread.length} of ${namespaces.length} namespaces`,
     };
   },
 };

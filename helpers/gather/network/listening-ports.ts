@@ -3,7 +3,7 @@ import { ownAddress } from './addresses.ts';
 
 /** A listening TCP port of a namespace, and where it is asked from inside. */
 export interface Port {
-  place: string;
+  namespace: string;
   port: number;
   address: string;
   loopback: boolean;
@@ -15,12 +15,12 @@ const embeddedResolver = '127.0.0.11';
 /** Each port of each namespace once; one that is open to others is asked as such, even when it also binds loopback. */
 export function portsOf(sockets: readonly Listener[]): Port[] {
   const ports = new Map<string, Port>();
-  for (const { place, protocol, address, port, loopback } of sockets) {
+  for (const { namespace, protocol, address, port, loopback } of sockets) {
     if (protocol !== 'tcp' || address === embeddedResolver) continue;
-    const key = `${place} ${port}`;
+    const key = `${namespace} ${port}`;
     const known = ports.get(key);
     if (!known || (known.loopback && !loopback))
-      ports.set(key, { place, port, address: ownAddress(address), loopback });
+      ports.set(key, { namespace, port, address: ownAddress(address), loopback });
   }
   return [...ports.values()];
 }

@@ -22,7 +22,11 @@ function ask(
   answer: (probe: Probe) => Partial<ProbeResult>,
   { resolv = docker, names = hosts, containers = evidence.containers } = {},
 ) {
-  const vantage = fakeVantage({ places: ['host'], answer, run: (_, argv) => ({ stdout: files(argv, resolv, names) }) });
+  const vantage = fakeVantage({
+    namespaces: ['host'],
+    answer,
+    run: (_, argv) => ({ stdout: files(argv, resolv, names) }),
+  });
   return { vantage, looked: lookUpNames(vantage, containers, paths) };
 }
 const known: (probe: Probe) => Partial<ProbeResult> = (probe) => ({
@@ -54,15 +58,15 @@ describe('lookUpNames', () => {
       },
     ]);
     expect(vantage.asked.map(({ probe }) => probe)).toEqual([
-      { kind: 'dns', place: 'sonarr', resolver: '127.0.0.11', name: 'gluetun', type: 'A' },
-      { kind: 'dns', place: 'sonarr', resolver: '127.0.0.11', name: 'gluetun', type: 'AAAA' },
+      { kind: 'dns', namespace: 'sonarr', resolver: '127.0.0.11', name: 'gluetun', type: 'A' },
+      { kind: 'dns', namespace: 'sonarr', resolver: '127.0.0.11', name: 'gluetun', type: 'AAAA' },
     ]);
   });
 
   it('asks a guest’s names from the namespace it lives in, and the host’s with the host’s resolver', async () => {
     const guest = ask([pathOf('qbittorrent', 'sonarr')], known);
     await guest.looked;
-    expect(guest.vantage.asked.map(({ probe }) => probe.place)).toEqual(['gluetun', 'gluetun']);
+    expect(guest.vantage.asked.map(({ probe }) => probe.namespace)).toEqual(['gluetun', 'gluetun']);
     const host = ask([pathOf('fail2ban', 'sonarr')], known, {
       resolv: '# by hand\nnameserver 192.0.2.53\nnameserver 192.0.2.54',
     });
@@ -70,7 +74,7 @@ describe('lookUpNames', () => {
       ['fail2ban', '192.0.2.53'],
       ['fail2ban', '192.0.2.53'],
     ]);
-    expect(host.vantage.asked.map(({ probe }) => probe.place)).toEqual(['host', 'host']);
+    expect(host.vantage.asked.map(({ probe }) => probe.namespace)).toEqual(['host', 'host']);
   });
 
   it('believes /etc/hosts before the resolver, as programs do', async () => {

@@ -1,6 +1,6 @@
 import type { Vantage } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { NameLook } from '../../evidence/reachability.ts';
+import type { NameLookup } from '../../evidence/reachability.ts';
 import type { PathRule } from '../../policy/policy.ts';
 import { familyOf } from './addresses.ts';
 import { ask, longLimitMs, shortLimitMs } from './probing.ts';
@@ -8,13 +8,13 @@ import { readNameFiles, type NameFiles } from '../host/read-name-files.ts';
 
 const types = ['A', 'AAAA'] as const;
 
-interface Question extends Pick<NameLook, 'from' | 'name' | 'type'> {
-  place: string;
+interface Question extends Pick<NameLookup, 'from' | 'name' | 'type'> {
+  namespace: string;
   resolver: string;
 }
 
 /** What stands in /etc/hosts is not asked for any more, whichever family it has. */
-function readFromHosts({ hosts }: NameFiles, from: string, name: string): NameLook[] | null {
+function readFromHosts({ hosts }: NameFiles, from: string, name: string): NameLookup[] | null {
   const addresses = hosts.get(name.toLowerCase());
   return addresses
     ? types.map((type) => ({
@@ -30,9 +30,14 @@ function readFromHosts({ hosts }: NameFiles, from: string, name: string): NameLo
 }
 
 /** One look at each name, and one more, with the long limit, for what had no answer. */
-async function askResolvers(vantage: Vantage, questions: readonly Question[]): Promise<NameLook[]> {
+async function askResolvers(vantage: Vantage, questions: readonly Question[]): Promise<NameLookup[]> {
   const put = (part: readonly Question[], limitMs: number) =>
-    ask(vantage, part, ({ place, resolver, name, type }) => ({ kind: 'dns', place, resolver, name, type }), limitMs);
+    ask(
+      vantage,
+      part,
+      ({ namespace, resolver, name, type }) => ({ kind: 'dns', namespace, resolver, name, type }),
+      limitMs,
+    );
   const first = await put(questions, shortLimitMs);
   const silent = first.filter(({ result }) => result.dns === null).map(({ item }) => item);
   const again = new Map(
@@ -58,7 +63,7 @@ export async function lookUpNames(
   vantage: Vantage,
   containers: readonly Container[],
   paths: readonly PathRule[],
-): Promise<NameLook[]> {
+): Promise<NameLookup[]> {
   const wanted = [...new Map(paths.map(({ from, to }) => [`${from} ${to}`, { from, name: to }])).values()].flatMap(
     (each) => {
       const source = containers.find(
@@ -68,14 +73,15 @@ export async function lookUpNames(
     },
   );
   const files = await readNameFiles(vantage, [...new Set(wanted.map(({ source }) => source.pid))]);
-  const rows: NameLook[] = [];
+  const rows: NameLookup[] = [];
   const questions: Question[] = [];
   for (const { from, name, source } of wanted) {
     const known = files.get(source.pid);
     const resolver = known?.resolver;
     const written = known && readFromHosts(known, from, name);
     if (written) rows.push(...written);
-    else if (resolver) questions.push(...types.map((type) => ({ from, name, type, place: source.place, resolver })));
+    else if (resolver)
+      questions.push(...types.map((type) => ({ from, name, type, namespace: source.namespace, resolver })));
     else
       rows.push(
         ...types.map((type) => ({

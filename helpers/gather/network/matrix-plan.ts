@@ -17,7 +17,7 @@ export interface Column {
 
 export interface Topology {
   /** Each namespace once; `host` when a container lives there. */
-  places: readonly string[];
+  namespaces: readonly string[];
   columns: readonly Column[];
   /** Whether two ends in one network are let through by the engine, as far as the network's own settings tell. */
   meets(from: string, network: string, family: Family): boolean;
@@ -26,29 +26,30 @@ export interface Topology {
   /** Who can prove that a column answers: neighbours first, then the host where its bridge has an address. */
   witnesses(column: Column): string[];
   /** Addresses of the host on this place's own networks. */
-  gatewaysOf(place: string): { network: string; address: string }[];
+  gatewaysOf(namespace: string): { network: string; address: string }[];
 }
 
 /** A paused container keeps its namespace, and its sockets accept. */
 const isUp = ({ status, pid }: Container): boolean => pid > 0 && (status === 'running' || status === 'paused');
 
 /** Namespaces that packets can start from, each once. */
-export const placesOf = (containers: readonly Container[]): string[] => [
-  ...new Set(containers.filter(isUp).map(({ place }) => place)),
+export const namespacesOf = (containers: readonly Container[]): string[] => [
+  ...new Set(containers.filter(isUp).map(({ namespace }) => namespace)),
 ];
 
 const isOpen = ({ protocol, loopback }: Listener): boolean => protocol === 'tcp' && !loopback;
-const ownsItsPlace = (container: Container): boolean => isUp(container) && container.place === container.subject;
+const ownsItsNamespace = (container: Container): boolean =>
+  isUp(container) && container.namespace === container.subject;
 
 /** Places with an address and, as far as their socket tables could be read, no TCP port that anybody could reach. */
-export const portlessPlaces = (containers: readonly Container[], { sockets, unread }: Listeners): string[] =>
+export const portlessNamespaces = (containers: readonly Container[], { sockets, unread }: Listeners): string[] =>
   containers
-    .filter((container) => ownsItsPlace(container) && container.attachments.some(({ ipv4, ipv6 }) => ipv4 || ipv6))
-    .map(({ place }) => place)
+    .filter((container) => ownsItsNamespace(container) && container.attachments.some(({ ipv4, ipv6 }) => ipv4 || ipv6))
+    .map(({ namespace }) => namespace)
     .filter(
-      (place) =>
-        !unread.some((each) => each.place === place) &&
-        !sockets.some((socket) => socket.place === place && isOpen(socket)),
+      (namespace) =>
+        !unread.some((each) => each.namespace === namespace) &&
+        !sockets.some((socket) => socket.namespace === namespace && isOpen(socket)),
     );
 
 function columnsOf(
@@ -57,7 +58,7 @@ function columnsOf(
   planted: ReadonlyMap<string, number>,
 ): Column[] {
   const open = sockets.filter(isOpen);
-  return containers.filter(ownsItsPlace).flatMap(({ subject, attachments }) =>
+  return containers.filter(ownsItsNamespace).flatMap(({ subject, attachments }) =>
     attachments.flatMap(({ network, ipv4, ipv6 }) =>
       [ipv4, ipv6].flatMap((address) => {
         if (!address) return [];
@@ -65,7 +66,7 @@ function columnsOf(
         const ports = [
           ...new Set(
             open
-              .filter((socket) => socket.place === subject && covers(socket.address, address))
+              .filter((socket) => socket.namespace === subject && covers(socket.address, address))
               .map(({ port }) => port),
           ),
         ].sort((a, b) => a - b);
@@ -99,11 +100,11 @@ export function planMatrix(
   planted: ReadonlyMap<string, number> = new Map(),
 ): Topology {
   const byKey = new Map(networks.map((network) => [network.key, network]));
-  const seats = new Map<string, Set<string>>();
-  for (const { place, attachments } of containers.filter(isUp)) {
-    const mine = seats.get(place) ?? new Set<string>();
+  const endpoints = new Map<string, Set<string>>();
+  for (const { namespace, attachments } of containers.filter(isUp)) {
+    const mine = endpoints.get(namespace) ?? new Set<string>();
     for (const { network } of attachments) mine.add(network);
-    seats.set(place, mine);
+    endpoints.set(namespace, mine);
   }
   const talks = (network: string): boolean =>
     byKey.get(network)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
@@ -111,23 +112,25 @@ export function planMatrix(
     const found = byKey.get(network);
     return found ? hostAddressIn(found, host, family) : null;
   };
-  const places = placesOf(containers);
+  const namespaces = namespacesOf(containers);
   const meets: Topology['meets'] = (from, network, family) =>
-    from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false) && talks(network);
+    from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false) && talks(network);
   return {
-    places,
+    namespaces,
     columns: columnsOf(containers, sockets, planted),
     meets,
     meeting: (from, { to, network, family }) =>
-      (from === 'host' ? hostIn(network, family) !== null : (seats.get(from)?.has(network) ?? false))
+      (from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false))
         ? `${[from, to].sort().join(' ')} ${network} ${family}`
         : null,
     witnesses: ({ to, network, family }) => [
-      ...places.filter((place) => place !== to && place !== 'host' && meets(place, network, family)),
+      ...namespaces.filter(
+        (namespace) => namespace !== to && namespace !== 'host' && meets(namespace, network, family),
+      ),
       ...(hostIn(network, family) ? ['host'] : []),
     ],
-    gatewaysOf: (place) =>
-      [...(seats.get(place) ?? [])].flatMap((network) =>
+    gatewaysOf: (namespace) =>
+      [...(endpoints.get(namespace) ?? [])].flatMap((network) =>
         ([4, 6] as const).flatMap((family) => {
           const address = hostIn(network, family);
           return address ? [{ network, address }] : [];

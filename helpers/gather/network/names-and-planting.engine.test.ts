@@ -8,8 +8,8 @@ import type { Lab } from '../../lab/contract.ts';
 import { startLab } from '../../lab/index.ts';
 import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
-import { addPlaces } from './add-places.ts';
-import type { Ground } from '../context.ts';
+import { addNamespaces } from './add-namespaces.ts';
+import type { GatherContext } from '../context.ts';
 import { gatherAll } from '../run.ts';
 
 const project = 'small';
@@ -56,7 +56,7 @@ const policy = policyAt(
 let lab: Lab;
 let engine: EngineClient;
 let vantage: Vantage;
-let ground: Ground;
+let context: GatherContext;
 let listeners: Artifacts['listeners'];
 let seen: Artifacts['reachability'];
 
@@ -72,7 +72,7 @@ const namesOf = (from: string, name: string) =>
     .map(({ type, resolver, code, addresses }) => [type, resolver, code, [...addresses].sort()]);
 const plantedCells = (to: string) => seen.cells.filter((cell) => cell.to === to && cell.planted);
 const valueAt = async (through: Vantage, address: string, port: number): Promise<string | undefined> =>
-  (await through.probe([{ kind: 'tcp', place: 'asker', address, port }], { limitMs: 1000 }))[0]?.value;
+  (await through.probe([{ kind: 'tcp', namespace: 'asker', address, port }], { limitMs: 1000 }))[0]?.value;
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
@@ -108,7 +108,7 @@ beforeAll(async () => {
   await docker('pause', 'sleeper');
   engine = await connectEngine(lab.dockerHost);
   vantage = await openVantage(engine);
-  ground = {
+  context = {
     engine,
     vantage,
     project,
@@ -123,10 +123,10 @@ beforeAll(async () => {
     gathered: {},
     progress: () => undefined,
   };
-  const { artifacts } = await gatherAll(ground, { only: ['listeners', 'reachability'] });
+  const { artifacts } = await gatherAll(context, { only: ['listeners', 'reachability'] });
   if (!artifacts.listeners.ok || !artifacts.reachability.ok)
     throw new Error(JSON.stringify([artifacts.listeners, artifacts.reachability]).slice(0, 500));
-  ground.gathered = { containers: artifacts.containers };
+  context.gathered = { containers: artifacts.containers };
   listeners = artifacts.listeners.value;
   seen = artifacts.reachability.value;
 });
@@ -195,7 +195,7 @@ describe('names on a real engine', () => {
 
 describe('planted listeners on a real engine', () => {
   it('stand where nothing listens, and nowhere else', () => {
-    expect(seen.planted?.map(({ place, port }) => [place, port]).sort()).toEqual([
+    expect(seen.planted?.map(({ namespace, port }) => [namespace, port]).sort()).toEqual([
       ['inmate', 61000],
       ['loopback', 61001],
       ['mute', 61000],
@@ -203,7 +203,9 @@ describe('planted listeners on a real engine', () => {
     ]);
     expect(listeners.sockets.filter(({ port, process }) => port >= 61000 && !process.includes('python3'))).toEqual([]);
     expect(
-      listeners.sockets.filter(({ place, loopback, protocol }) => place === 'mute' && !loopback && protocol === 'tcp'),
+      listeners.sockets.filter(
+        ({ namespace, loopback, protocol }) => namespace === 'mute' && !loopback && protocol === 'tcp',
+      ),
     ).toEqual([]);
   });
 
@@ -263,10 +265,10 @@ describe('planted listeners on a real engine', () => {
       [
         {
           kind: 'tcp',
-          place: 'asker',
+          namespace: 'asker',
           address: '203.0.113.10',
           port: 61000,
-          say: 'GET / HTTP/1.0\r\n\r\n',
+          send: 'GET / HTTP/1.0\r\n\r\n',
           readBytes: 600,
         },
       ],
@@ -281,7 +283,7 @@ describe('planted listeners on a real engine', () => {
     await docker('rm', '-f', ...(await docker('ps', '-q', '--filter', `label=${OURS}`)).split('\n'));
     const next = await openVantage(engine);
     try {
-      addPlaces({ ...ground, vantage: next });
+      addNamespaces({ ...context, vantage: next });
       expect(await valueAt(next, '203.0.113.3', 7001)).toBe('open');
       expect(await valueAt(next, '203.0.113.10', 61000)).toBe('refused');
     } finally {

@@ -32,11 +32,11 @@ describe('askInParts', () => {
   const containers: Container[] = world().evidence.containers;
   const asker = (vantage: ReturnType<typeof fakeVantage>) =>
     askInParts<{ from: number; to: number }>(vantage, containers, meeting, () => false);
-  const probeOf = () => ({ kind: 'icmp', place: 'host', address: '203.0.113.2' }) as const;
+  const probeOf = () => ({ kind: 'icmp', namespace: 'host', address: '203.0.113.2' }) as const;
 
   it('empties the memory of neighbours between the parts, in each namespace once', async () => {
     const vantage = fakeVantage({
-      places: [],
+      namespaces: [],
       answer: () => ({ value: 'open' }),
       run: () => ({ stdout: 'flushed\n' }),
     });
@@ -45,12 +45,12 @@ describe('askInParts', () => {
     expect(vantage.batches).toEqual([660, 660, 240]);
     expect(vantage.ran).toHaveLength(4);
     expect(vantage.ran[0]?.argv.slice(4)).toEqual(
-      containers.filter(({ place, subject }) => place === subject).map(({ pid }) => String(pid)),
+      containers.filter(({ namespace, subject }) => namespace === subject).map(({ pid }) => String(pid)),
     );
   });
 
   it('touches nothing where all fits', async () => {
-    const vantage = fakeVantage({ places: [], answer: () => ({ value: 'open' }) });
+    const vantage = fakeVantage({ namespaces: [], answer: () => ({ value: 'open' }) });
     await asker(vantage)(everybody(10), probeOf, 1000);
     expect(vantage.ran).toEqual([]);
   });

@@ -47,8 +47,8 @@ export const askInParts = <T>(
   const pids = [
     ...new Map(
       containers
-        .filter(({ pid, place, subject }) => pid > 0 && place === subject)
-        .map(({ place, pid }) => [place, pid]),
+        .filter(({ pid, namespace, subject }) => pid > 0 && namespace === subject)
+        .map(({ namespace, pid }) => [namespace, pid]),
     ).values(),
   ];
   return async (items, probeOf, limitMs) => {

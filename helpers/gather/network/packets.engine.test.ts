@@ -10,8 +10,8 @@ import type { Lab } from '../../lab/contract.ts';
 import { startLab } from '../../lab/index.ts';
 import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
-import { gatherDoors } from '../outside/doors.ts';
-import type { Ground } from '../context.ts';
+import { gatherApis } from '../outside/gather-apis.ts';
+import type { GatherContext } from '../context.ts';
 import { gatherGateways } from './gateways.ts';
 import { gatherOutside } from '../outside/outside.ts';
 import { gatherReachability } from './reachability.ts';
@@ -21,7 +21,7 @@ import { gatherTunnels } from '../outside/tunnels.ts';
 
 let lab: Lab;
 let vantage: Vantage;
-let ground: Ground;
+let context: GatherContext;
 let seen: Evidence['artifacts'];
 
 async function docker(...args: string[]): Promise<string> {
@@ -64,7 +64,7 @@ beforeAll(async () => {
   await docker('pause', 'sleeper');
   const engine = await connectEngine(lab.dockerHost);
   vantage = await openVantage(engine);
-  ground = {
+  context = {
     engine,
     vantage,
     project: 'none',
@@ -86,9 +86,9 @@ beforeAll(async () => {
     gathered: {},
     progress: () => undefined,
   };
-  seen = (await gatherAll(ground, { only: ['listeners', 'reachability', 'gateways', 'egress', 'outside', 'tunnels'] }))
+  seen = (await gatherAll(context, { only: ['listeners', 'reachability', 'gateways', 'egress', 'outside', 'tunnels'] }))
     .artifacts;
-  ground.gathered = {
+  context.gathered = {
     containers: seen.containers,
     networks: seen.networks,
     host: seen.host,
@@ -123,8 +123,8 @@ describe('the matrix on a real engine', () => {
   });
 
   it('asks every pair, a paused target and from a paused source too', () => {
-    const { cells, places } = valueOf('reachability');
-    expect(places.toSorted()).toEqual(
+    const { cells, namespaces } = valueOf('reachability');
+    expect(namespaces.toSorted()).toEqual(
       Object.keys(containers)
         .filter((name) => name !== 'guest' && name !== 'hostly')
         .concat('host')
@@ -134,7 +134,10 @@ describe('the matrix on a real engine', () => {
     expect(cell(cells, 'sleeper', 'tunnel', 'other', 20241)).toBe('open');
     const columns = new Set(cells.map(({ to, network, family, port }) => `${to} ${network} ${family} ${port}`));
     expect(cells).toHaveLength(
-      [...columns].reduce((sum, column) => sum + places.filter((place) => place !== column.split(' ')[0]).length, 0),
+      [...columns].reduce(
+        (sum, column) => sum + namespaces.filter((namespace) => namespace !== column.split(' ')[0]).length,
+        0,
+      ),
     );
     expect(cells.filter(({ value }) => value === 'probe-failed' || value === 'absent')).toEqual([]);
   });
@@ -152,7 +155,7 @@ describe('the matrix on a real engine', () => {
 
   it('does not take a dead target for an isolated one', async () => {
     await docker('rm', '-f', 'shy');
-    const { value } = await gatherReachability.gather(ground);
+    const { value } = await gatherReachability.gather(context);
     expect(new Set(value.cells.filter(({ to }) => to === 'shy').map((each) => each.value))).toEqual(
       new Set(['no-control']),
     );
@@ -192,7 +195,7 @@ describe('gateways and the way out on a real engine', () => {
 
   it('prove who gets out by a nonce', () => {
     const { rows, control } = valueOf('egress');
-    const row = (name: string) => rows.find(({ place }) => place === name);
+    const row = (name: string) => rows.find(({ namespace }) => namespace === name);
     expect(control).toMatchObject({ tcp: true, udp: true, dns: true });
     expect(row('front')).toMatchObject({
       tcp: { value: 'answered' },
@@ -252,7 +255,7 @@ describe('the outside on a real engine', () => {
         'DROP',
       );
     try {
-      const { value } = await gatherOutside.gather({ ...ground, midway: async () => void (await rule('-I')) });
+      const { value } = await gatherOutside.gather({ ...context, midway: async () => void (await rule('-I')) });
       expect(
         value.controls.filter(({ address }) => address === lab.address).map(({ before, after }) => [before, after]),
       ).toEqual([['open', 'dropped']]);
@@ -265,13 +268,14 @@ describe('the outside on a real engine', () => {
 describe('doors and tunnels on a real engine', () => {
   it('tell a socket proxy that writes from one that reads, without writing', async () => {
     const before = await docker('ps', '-aq', '--no-trunc');
-    const { value } = await gatherDoors.gather(ground);
-    const door = (place: string) => value.doors.find((each) => each.place === place && each.port === 2375);
+    const { value } = await gatherApis.gather(context);
+    const door = (namespace: string) =>
+      value.listeners.find((each) => each.namespace === namespace && each.port === 2375);
     expect(door('writer')).toMatchObject({ kind: 'docker-api', writes: 'allowed', loopback: false });
     expect(door('reader')).toMatchObject({ kind: 'docker-api', writes: 'refused' });
-    expect(value.doors.find(({ place, port }) => place === 'deep' && port === 7001)?.kind).toBe('other');
+    expect(value.listeners.find(({ namespace, port }) => namespace === 'deep' && port === 7001)?.kind).toBe('other');
     // The proxy's routers were not gathered here, and that is said.
-    expect(value.unasked.map(({ place }) => place)).toContain('traefik');
+    expect(value.unasked.map(({ namespace }) => namespace)).toContain('traefik');
     expect(await docker('ps', '-aq', '--no-trunc')).toBe(before);
   });
 
@@ -319,13 +323,13 @@ describe('doors and tunnels on a real engine', () => {
     try {
       const up = async (): Promise<boolean> =>
         (
-          await vantage.probe([{ kind: 'tcp', place: 'host', address: lab.internet.address, port: 49000 }], {
+          await vantage.probe([{ kind: 'tcp', namespace: 'host', address: lab.internet.address, port: 49000 }], {
             limitMs: 500,
           })
         )[0]?.value === 'open';
       for (let tries = 0; tries < 20 && !(await up()); tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 250));
-      const { value } = await gatherTunnels.gather(ground);
+      const { value } = await gatherTunnels.gather(context);
       expect(value.upnp.answered).toBe(true);
       expect(value.upnp.mappings.map(({ externalPort, protocol }) => `${externalPort}/${protocol}`)).toEqual([
         '8989/tcp',
@@ -340,13 +344,13 @@ describe('doors and tunnels on a real engine', () => {
 describe('a helper that is gone', () => {
   it('gives no value that reads as isolated or closed', async () => {
     await docker('rm', '-f', ...(await docker('ps', '-q', '--filter', 'label=stackproof.run')).split('\n'));
-    const matrix = (await gatherReachability.gather(ground)).value;
+    const matrix = (await gatherReachability.gather(context)).value;
     expect(new Set(matrix.cells.map(({ value }) => value))).toEqual(new Set(['probe-failed']));
-    const columns = (await gatherGateways.gather(ground)).value;
+    const columns = (await gatherGateways.gather(context)).value;
     expect(new Set(columns.cells.map(({ value }) => value))).toEqual(new Set(['probe-failed']));
-    const doors = (await gatherDoors.gather(ground)).value;
-    expect(doors.doors).toEqual([]);
-    await expect(gatherOutside.gather(ground)).rejects.toThrow();
-    await expect(gatherTunnels.gather(ground)).rejects.toThrow();
+    const apis = (await gatherApis.gather(context)).value;
+    expect(apis.listeners).toEqual([]);
+    await expect(gatherOutside.gather(context)).rejects.toThrow();
+    await expect(gatherTunnels.gather(context)).rejects.toThrow();
   });
 });

@@ -26,11 +26,14 @@ export function withBridges<T extends Small>(evidence: T): T {
 /** What an engine's bridges do with a packet: through within a network, dropped between them, no route where there is none. */
 export function carry({ containers, networks, listeners, host }: Small, probe: Probe): Partial<ProbeResult> {
   if (probe.kind === 'dns') return { value: 'dropped' };
-  const { place, address } = probe;
+  const { namespace, address } = probe;
   const listens = (where: string, port: number) =>
     listeners.sockets.some(
       (socket) =>
-        socket.place === where && socket.protocol === 'tcp' && socket.port === port && covers(socket.address, address),
+        socket.namespace === where &&
+        socket.protocol === 'tcp' &&
+        socket.port === port &&
+        covers(socket.address, address),
     );
   const reply = (where: string): CellValue =>
     probe.kind === 'icmp' || (probe.kind !== 'udp' && listens(where, probe.port))
@@ -38,10 +41,10 @@ export function carry({ containers, networks, listeners, host }: Small, probe: P
       : probe.kind === 'udp'
         ? 'dropped'
         : 'refused';
-  if (address.startsWith('127.') || (place === 'host' && host.addresses.some((each) => each.address === address)))
-    return { value: reply(place) };
+  if (address.startsWith('127.') || (namespace === 'host' && host.addresses.some((each) => each.address === address)))
+    return { value: reply(namespace) };
   const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inSubnet(address, subnet)));
-  const mine = containers.find(({ subject }) => subject === place)?.attachments.map((each) => each.network) ?? [];
+  const mine = containers.find(({ subject }) => subject === namespace)?.attachments.map((each) => each.network) ?? [];
   const wayOut = mine.some((key) => networks.some((each) => each.key === key && !each.internal));
   const hostOwns = host.addresses.some((each) => each.address === address);
   if (hostOwns) return { value: wayOut || (network && mine.includes(network.key)) ? reply('host') : 'no-route' };
@@ -50,16 +53,16 @@ export function carry({ containers, networks, listeners, host }: Small, probe: P
   );
   if (!network || !owner) return { value: wayOut ? 'dropped' : 'no-route' };
   const meets =
-    place === 'host'
+    namespace === 'host'
       ? host.addresses.some((each) => each.bridge && network.subnets.some(({ gateway }) => gateway === each.address))
       : mine.includes(network.key) && network.options['com.docker.network.bridge.enable_icc'] !== 'false';
   if (meets)
     return {
-      value: reply(owner.place),
+      value: reply(owner.namespace),
       answer:
-        probe.kind === 'tcp' && probe.say
+        probe.kind === 'tcp' && probe.send
           ? `HTTP/1.0 200 OK\\r\\nServer: x\\r\\n\\r\\nstackproof-standin ${owner.subject}`
           : null,
     };
-  return { value: wayOut || place === 'host' || mine.includes(network.key) ? 'dropped' : 'no-route' };
+  return { value: wayOut || namespace === 'host' || mine.includes(network.key) ? 'dropped' : 'no-route' };
 }

@@ -1,7 +1,7 @@
 import type { Vantage } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Listeners, Reachability } from '../../evidence/reachability.ts';
-import { portlessPlaces } from './matrix-plan.ts';
+import { portlessNamespaces } from './matrix-plan.ts';
 
 interface Planting {
   /** Where a listener of ours is, and on which port. */
@@ -19,11 +19,16 @@ export async function plantListeners(
   containers: readonly Container[],
   listeners: Listeners,
 ): Promise<Planting> {
-  const places = portlessPlaces(containers, listeners);
-  const made = places.length > 0 ? await vantage.plant(places) : {};
-  const rows = places.map((place) => {
-    const found = made[place] ?? { error: 'the vantage said nothing about it' };
-    return 'port' in found ? { place, port: found.port, error: null } : { place, port: null, error: found.error };
+  const namespaces = portlessNamespaces(containers, listeners);
+  const made = namespaces.length > 0 ? await vantage.plant(namespaces) : {};
+  const rows = namespaces.map((namespace) => {
+    const found = made[namespace] ?? { error: 'the vantage said nothing about it' };
+    return 'port' in found
+      ? { namespace, port: found.port, error: null }
+      : { namespace, port: null, error: found.error };
   });
-  return { rows, ports: new Map(rows.flatMap(({ place, port }) => (port === null ? [] : [[place, port] as const]))) };
+  return {
+    rows,
+    ports: new Map(rows.flatMap(({ namespace, port }) => (port === null ? [] : [[namespace, port] as const]))),
+  };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import { world, worldBefore } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { carry, withBridges } from './packets.fake.ts';
 import { longLimitMs } from './probing.ts';
 import { gatherReachability } from './reachability.ts';
@@ -17,10 +17,10 @@ function look(
   made: ReturnType<typeof world>,
   answer: (probe: Probe) => Partial<ProbeResult> = (probe) => carry(made.evidence, probe),
 ) {
-  const vantage = fakeVantage({ places: ['host', 'outside'], answer });
+  const vantage = fakeVantage({ namespaces: ['host', 'outside'], answer });
   return {
     vantage,
-    gathered: gatherReachability.gather(groundOf(vantage, made.policy, made.evidence)).then(({ value }) => value),
+    gathered: gatherReachability.gather(contextOf(vantage, made.policy, made.evidence)).then(({ value }) => value),
   };
 }
 
@@ -33,13 +33,13 @@ const find = (cells: readonly Cell[], from: string, to: string, network: string,
 describe('gatherReachability', () => {
   it('asks every pair on every address, port and family, and holds what the small world is known to carry', async () => {
     const made = small();
-    const { cells, places, controls } = await look(made).gathered;
+    const { cells, namespaces, controls } = await look(made).gathered;
     const known = made.evidence.reachability.cells;
     const mine = cells.filter(({ from }) => from !== 'host');
     const name = ({ from, to, network, family, protocol, port }: Cell) =>
       [from, to, network, family, protocol, port].join(' ');
     expect(mine.map(name).sort()).toEqual(known.map(name).sort());
-    expect(places).toEqual(['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'host']);
+    expect(namespaces).toEqual(['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'host']);
     expect(controls.every(({ before, after }) => before === 'open' && after === 'open')).toBe(true);
     expect(new Set(mine.map(({ value }) => value))).toEqual(new Set(['open', 'dropped']));
   });
@@ -94,13 +94,13 @@ describe('gatherReachability', () => {
   it('pays the long limit only where a neighbour does not answer', async () => {
     const made = small();
     const { vantage, gathered } = look(made, (probe) =>
-      probe.kind === 'tcp' && probe.place === 'sonarr' && probe.port === 7878
+      probe.kind === 'tcp' && probe.namespace === 'sonarr' && probe.port === 7878
         ? { value: 'dropped' }
         : carry(made.evidence, probe),
     );
     const { cells } = await gathered;
-    const long = vantage.asked.filter(({ limitMs, probe }) => limitMs === longLimitMs && probe.place !== 'host');
-    expect(new Set(long.map(({ probe }) => ('port' in probe ? `${probe.place} ${probe.port}` : 'icmp')))).toEqual(
+    const long = vantage.asked.filter(({ limitMs, probe }) => limitMs === longLimitMs && probe.namespace !== 'host');
+    expect(new Set(long.map(({ probe }) => ('port' in probe ? `${probe.namespace} ${probe.port}` : 'icmp')))).toEqual(
       new Set(['sonarr 7878']),
     );
     expect(find(cells, 'sonarr', 'radarr', 'backend-net', 7878)).toMatchObject([{ value: 'dropped', tries: 2 }]);
@@ -109,8 +109,9 @@ describe('gatherReachability', () => {
   it('reads who answered where nobody was expected to', async () => {
     const made = small();
     const { cells } = await look(made, (probe) => {
-      if (probe.kind !== 'tcp' || probe.place !== 'gluetun' || probe.port !== 8096) return carry(made.evidence, probe);
-      return { value: 'open', answer: probe.say ? 'HTTP/1.0 200 OK\\r\\n\\r\\nstackproof-standin jellyfin' : null };
+      if (probe.kind !== 'tcp' || probe.namespace !== 'gluetun' || probe.port !== 8096)
+        return carry(made.evidence, probe);
+      return { value: 'open', answer: probe.send ? 'HTTP/1.0 200 OK\\r\\n\\r\\nstackproof-standin jellyfin' : null };
     }).gathered;
     expect(find(cells, 'gluetun', 'jellyfin', 'frontend-net', 8096)).toMatchObject([
       { value: 'open', identity: 'HTTP/1.0 200 OK · stackproof-standin jellyfin' },
@@ -120,8 +121,9 @@ describe('gatherReachability', () => {
   it('does not take a transparent proxy for the target', async () => {
     const made = small();
     const { cells } = await look(made, (probe) => {
-      if (probe.kind !== 'tcp' || probe.place !== 'gluetun' || probe.port !== 8096) return carry(made.evidence, probe);
-      return { value: 'open', answer: probe.say ? 'HTTP/1.1 502 Bad Gateway\\r\\n' : null };
+      if (probe.kind !== 'tcp' || probe.namespace !== 'gluetun' || probe.port !== 8096)
+        return carry(made.evidence, probe);
+      return { value: 'open', answer: probe.send ? 'HTTP/1.1 502 Bad Gateway\\r\\n' : null };
     }).gathered;
     expect(find(cells, 'gluetun', 'jellyfin', 'frontend-net', 8096)).toMatchObject([
       { value: 'probe-failed', identity: 'HTTP/1.1 502 Bad Gateway' },
@@ -129,8 +131,8 @@ describe('gatherReachability', () => {
   });
 
   it('counts a shared namespace once and asks the ports of its guests there', async () => {
-    const { places, cells } = await look(small()).gathered;
-    expect(places).not.toContain('qbittorrent');
+    const { namespaces, cells } = await look(small()).gathered;
+    expect(namespaces).not.toContain('qbittorrent');
     expect(find(cells, 'sonarr', 'gluetun', 'download-net', 6881)).toMatchObject([{ value: 'open' }]);
   });
 
@@ -160,15 +162,15 @@ describe('gatherReachability', () => {
 
   it('plants a listener where nothing listens, asks everybody about it, and takes it away', async () => {
     const made = small();
-    made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(({ place }) => place !== 'radarr');
+    made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(({ namespace }) => namespace !== 'radarr');
     const meanwhile = new Set<string>();
     const { vantage, gathered } = look(made, (probe) => {
       if (probe.kind !== 'tcp' || probe.port !== 61000) return carry(made.evidence, probe);
-      for (const place of vantage.planted) meanwhile.add(place);
-      return carry(made.evidence, { kind: 'icmp', place: probe.place, address: probe.address });
+      for (const namespace of vantage.planted) meanwhile.add(namespace);
+      return carry(made.evidence, { kind: 'icmp', namespace: probe.namespace, address: probe.address });
     });
     const { cells, controls, planted } = await gathered;
-    expect(planted).toEqual([{ place: 'radarr', port: 61000, error: null }]);
+    expect(planted).toEqual([{ namespace: 'radarr', port: 61000, error: null }]);
     expect([...meanwhile]).toEqual(['radarr']);
     expect(vantage.planted.size).toBe(0);
     expect(find(cells, 'sonarr', 'radarr', 'backend-net', 61000)).toMatchObject([{ value: 'open', planted: true }]);
@@ -185,13 +187,13 @@ describe('gatherReachability', () => {
   it('plants nothing outside a lab, nor where the sockets could not be read', async () => {
     const made = small();
     made.evidence.listeners.sockets = [];
-    const live = fakeVantage({ places: ['host'], answer: (probe) => carry(made.evidence, probe) });
+    const live = fakeVantage({ namespaces: ['host'], answer: (probe) => carry(made.evidence, probe) });
     const { value } = await gatherReachability.gather(
-      groundOf(live, made.policy, made.evidence, { lab: null, source: 'live' }),
+      contextOf(live, made.policy, made.evidence, { lab: null, source: 'live' }),
     );
     expect(live.everPlanted).toEqual([]);
     expect(value.planted).toBeUndefined();
-    made.evidence.listeners.unread = [{ place: 'radarr', error: 'Permission denied' }];
+    made.evidence.listeners.unread = [{ namespace: 'radarr', error: 'Permission denied' }];
     const { vantage, gathered } = look(made);
     await gathered;
     expect(vantage.everPlanted).toEqual(['traefik', 'jellyfin', 'sonarr', 'gluetun']);
@@ -200,25 +202,25 @@ describe('gatherReachability', () => {
   it('says where a listener could not be planted, and takes the others away when a look fails', async () => {
     const made = small();
     made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(
-      ({ place }) => place !== 'radarr' && place !== 'sonarr',
+      ({ namespace }) => namespace !== 'radarr' && namespace !== 'sonarr',
     );
-    const plant = (place: string) => (place === 'radarr' ? { error: 'process 7 ended' } : { port: 61000 });
-    const vantage = fakeVantage({ places: ['host'], answer: (probe) => carry(made.evidence, probe), plant });
-    const { value } = await gatherReachability.gather(groundOf(vantage, made.policy, made.evidence));
+    const plant = (namespace: string) => (namespace === 'radarr' ? { error: 'process 7 ended' } : { port: 61000 });
+    const vantage = fakeVantage({ namespaces: ['host'], answer: (probe) => carry(made.evidence, probe), plant });
+    const { value } = await gatherReachability.gather(contextOf(vantage, made.policy, made.evidence));
     expect(value.planted).toEqual([
-      { place: 'sonarr', port: 61000, error: null },
-      { place: 'radarr', port: null, error: 'process 7 ended' },
+      { namespace: 'sonarr', port: 61000, error: null },
+      { namespace: 'radarr', port: null, error: 'process 7 ended' },
     ]);
     expect(value.cells.some(({ to, planted }) => to === 'radarr' && planted)).toBe(false);
     const broken = fakeVantage({
-      places: ['host'],
+      namespaces: ['host'],
       answer: (probe) => {
         if (probe.kind === 'tcp') throw new Error('the line broke');
         return carry(made.evidence, probe);
       },
       plant,
     });
-    await expect(gatherReachability.gather(groundOf(broken, made.policy, made.evidence))).rejects.toThrow(
+    await expect(gatherReachability.gather(contextOf(broken, made.policy, made.evidence))).rejects.toThrow(
       'the line broke',
     );
     expect([broken.everPlanted.length, broken.planted.size]).toEqual([2, 0]);
@@ -226,7 +228,7 @@ describe('gatherReachability', () => {
 
   it('shows nothing that reads as isolated when every probe fails', async () => {
     const { evidence, policy } = small();
-    const { value } = await gatherReachability.gather(groundOf(blindVantage([]), policy, evidence));
+    const { value } = await gatherReachability.gather(contextOf(blindVantage([]), policy, evidence));
     expect(new Set(value.cells.map((cell) => cell.value))).toEqual(new Set(['probe-failed']));
     expect(value.sources.every((source) => source.value === 'probe-failed')).toBe(true);
     expect(value.controls.some(({ before, after }) => before === 'open' || after === 'open')).toBe(false);
@@ -239,8 +241,8 @@ describe('gatherReachability', () => {
       if (container.subject === 'radarr') container.status = 'paused';
       if (container.subject === 'sonarr') Object.assign(container, { status: 'exited', pid: 0 });
     }
-    const { cells, places } = await look({ evidence, policy }).gathered;
-    expect(places).not.toContain('sonarr');
+    const { cells, namespaces } = await look({ evidence, policy }).gathered;
+    expect(namespaces).not.toContain('sonarr');
     expect(cells.some(({ to }) => to === 'sonarr')).toBe(false);
     expect(find(cells, 'traefik', 'radarr', 'media-network', 7878)).toMatchObject([{ value: 'open' }]);
     expect(find(cells, 'radarr', 'traefik', 'media-network', 80)).toMatchObject([{ value: 'open' }]);

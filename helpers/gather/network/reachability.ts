@@ -26,8 +26,8 @@ const markOf = ({ planted }: Column): { planted?: true } => (planted ? { planted
 
 const probeOf = ({ from, column }: Pair) =>
   column.port === null
-    ? ({ kind: 'icmp', place: from, address: column.address } as const)
-    : ({ kind: 'tcp', place: from, address: column.address, port: column.port } as const);
+    ? ({ kind: 'icmp', namespace: from, address: column.address } as const)
+    : ({ kind: 'tcp', namespace: from, address: column.address, port: column.port } as const);
 
 /** Someone who is meant to reach each column, and did: first choices at once, then the others for those that failed. */
 async function findWitnesses(vantage: Vantage, topology: Topology): Promise<Map<Column, Witness>> {
@@ -57,7 +57,7 @@ async function controlSources(
 ): Promise<SourceControl[]> {
   const asked: { from: string; to: string; address: string }[] = [];
   const seen: SourceControl[] = [];
-  for (const from of topology.places) {
+  for (const from of topology.namespaces) {
     const meant = cells.filter(
       ({ item }) => item.from === from && topology.meets(from, item.column.network, item.column.family),
     );
@@ -70,7 +70,7 @@ async function controlSources(
   const answers = await ask(
     vantage,
     asked,
-    ({ from, address }) => ({ kind: 'icmp', place: from, address }),
+    ({ from, address }) => ({ kind: 'icmp', namespace: from, address }),
     shortLimitMs,
   );
   return [...seen, ...answers.map(({ item, result }) => ({ from: item.from, to: item.to, value: result.value }))];
@@ -82,7 +82,7 @@ async function nameStrangers(
   topology: Topology,
   cells: readonly Settled<Pair>[],
   witnesses: Map<Column, Witness>,
-): Promise<Map<Settled<Pair>, { said: string | null; impostor: boolean }>> {
+): Promise<Map<Settled<Pair>, { summary: string | null; impostor: boolean }>> {
   const odd = cells.filter(
     ({ item, value }) =>
       value === 'open' &&
@@ -91,7 +91,7 @@ async function nameStrangers(
   );
   const asked = odd.map((cell) => ({ ...cell.item, by: witnesses.get(cell.item.column)?.by ?? 'host', cell }));
   const names = await identify(vantage, asked);
-  return new Map(asked.map((each) => [each.cell, names.get(each) ?? { said: null, impostor: false }]));
+  return new Map(asked.map((each) => [each.cell, names.get(each) ?? { summary: null, impostor: false }]));
 }
 
 /** The same witnesses once more: a target that died in between voids its cells. */
@@ -128,7 +128,7 @@ async function sweep(
   topology: Topology,
 ): Promise<Pick<Reachability, 'cells' | 'controls' | 'sources'>> {
   const witnesses = await findWitnesses(vantage, topology);
-  const pairs = topology.places.flatMap((from) =>
+  const pairs = topology.namespaces.flatMap((from) =>
     topology.columns.filter(({ to }) => to !== from).map((column) => ({ from, column })),
   );
   const isMeant = ({ from, column }: Pair): boolean => topology.meets(from, column.network, column.family);
@@ -159,7 +159,7 @@ async function sweep(
       port: column.port,
       value,
       tries: each.tries + (stranger ? 1 : 0),
-      identity: stranger?.said ?? null,
+      identity: stranger?.summary ?? null,
       ...markOf(column),
     };
   });
@@ -170,30 +170,30 @@ async function sweep(
 export const gatherReachability: Gatherer<'reachability'> = {
   id: 'reachability',
   after: ['containers', 'networks', 'host', 'listeners'],
-  async gather(ground) {
-    const { vantage } = ground;
-    const containers = need(ground, 'containers');
-    const listeners = need(ground, 'listeners');
-    const names = await lookUpNames(vantage, containers, ground.policy.paths.required);
-    const planted = ground.lab ? await plantListeners(vantage, containers, listeners) : null;
+  async gather(context) {
+    const { vantage } = context;
+    const containers = need(context, 'containers');
+    const listeners = need(context, 'listeners');
+    const names = await lookUpNames(vantage, containers, context.policy.paths.required);
+    const planted = context.lab ? await plantListeners(vantage, containers, listeners) : null;
     try {
       const topology = planMatrix(
         containers,
-        need(ground, 'networks'),
+        need(context, 'networks'),
         listeners.sockets,
-        need(ground, 'host'),
+        need(context, 'host'),
         planted?.ports,
       );
       const seen = await sweep(vantage, containers, topology);
       return {
         value: {
-          places: [...topology.places],
+          namespaces: [...topology.namespaces],
           limitMs: shortLimitMs,
           ...seen,
           names,
           ...(planted ? { planted: planted.rows } : {}),
         },
-        scope: `${topology.places.length} namespaces × ${topology.columns.length} addresses and ports${planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : ''}, TCP and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
+        scope: `${topology.namespaces.length} namespaces × ${topology.columns.length} addresses and ports${planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : ''}, TCP and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
       };
     } finally {
       if (planted) await vantage.uproot();

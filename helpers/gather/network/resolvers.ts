@@ -5,7 +5,7 @@ import type { Container } from '../../evidence/containers.ts';
 const embedded = '127.0.0.11';
 
 export interface Resolver {
-  place: string;
+  namespace: string;
   /** null: the container's resolv.conf could not be read, or names nobody. */
   address: string | null;
   error: string | null;
@@ -14,19 +14,19 @@ export interface Resolver {
 /** Whom each place's programs ask for names, from /etc/resolv.conf as its own process sees it; the host's own for `host`. */
 export async function findResolvers(
   vantage: Vantage,
-  places: readonly string[],
+  namespaces: readonly string[],
   containers: readonly Container[],
 ): Promise<Resolver[]> {
   return Promise.all(
-    places.map(async (place): Promise<Resolver> => {
-      const owner = containers.find(({ subject, pid }) => subject === place && pid > 0);
+    namespaces.map(async (namespace): Promise<Resolver> => {
+      const owner = containers.find(({ subject, pid }) => subject === namespace && pid > 0);
       const onOwnNetwork = owner?.attachments.some(({ network }) => network !== 'bridge') ?? false;
-      if (place !== 'host' && onOwnNetwork) return { place, address: embedded, error: null };
-      const pid = place === 'host' ? 1 : owner?.pid;
-      if (!pid) return { place, address: null, error: 'no process is known that holds this namespace' };
+      if (namespace !== 'host' && onOwnNetwork) return { namespace, address: embedded, error: null };
+      const pid = namespace === 'host' ? 1 : owner?.pid;
+      if (!pid) return { namespace, address: null, error: 'no process is known that holds this namespace' };
       const read = await vantage.run('host', ['cat', `/proc/${pid}/root/etc/resolv.conf`]);
       const address = /^\s*nameserver\s+(\S+)/m.exec(read.stdout)?.[1] ?? null;
-      return { place, address, error: address ? null : read.stderr.trim() || 'its resolv.conf names no resolver' };
+      return { namespace, address, error: address ? null : read.stderr.trim() || 'its resolv.conf names no resolver' };
     }),
   );
 }

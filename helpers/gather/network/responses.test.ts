@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherResponses } from './responses.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
@@ -21,13 +21,13 @@ it('asks each service in its own namespace, one request at a time, and takes the
   let asked = 0;
   const answer = (probe: Probe): Partial<ProbeResult> => {
     if (probe.kind !== 'http') return {};
-    if (probe.place === 'jellyfin') return ok(times[asked++] ?? 0);
-    if (probe.place === 'gluetun')
+    if (probe.namespace === 'jellyfin') return ok(times[asked++] ?? 0);
+    if (probe.namespace === 'gluetun')
       return probe.address === '127.0.0.1' ? ok(1) : { value: 'refused', error: 'Connection refused' };
     return { value: 'dropped', error: 'no answer within 2000 ms' };
   };
-  const vantage = fakeVantage({ places: ['host', 'jellyfin', 'sonarr', 'radarr', 'gluetun'], answer });
-  const { value } = await gatherResponses.gather(groundOf(vantage, policy, evidence));
+  const vantage = fakeVantage({ namespaces: ['host', 'jellyfin', 'sonarr', 'radarr', 'gluetun'], answer });
+  const { value } = await gatherResponses.gather(contextOf(vantage, policy, evidence));
   expect(value.rows).toEqual([
     { service: 'jellyfin', port: 8096, path: '/health', status: 200, ms: 3, samples: 5, error: null },
     {
@@ -51,5 +51,5 @@ it('asks each service in its own namespace, one request at a time, and takes the
     { service: 'qbittorrent', port: 8080, path: '/', status: 200, ms: 1, samples: 5, error: null },
   ]);
   expect(vantage.batches.every((size) => size === 1)).toBe(true);
-  expect(vantage.asked.filter(({ probe }) => probe.kind === 'http' && probe.place === 'sonarr')).toHaveLength(1);
+  expect(vantage.asked.filter(({ probe }) => probe.kind === 'http' && probe.namespace === 'sonarr')).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Responses } from '../../evidence/measures.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { percentile, roundMs } from '../../lib/statistics.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
 type Row = Responses['rows'][number];
@@ -17,9 +17,9 @@ const limitMs = 2000;
 
 /** Addresses that a service may listen on in its own namespace: those of its networks, and its loopback. */
 function addressesOf(container: Container, containers: readonly Container[]): string[] {
-  const owner = containers.find(({ subject }) => subject === container.place) ?? container;
-  const seats = owner.attachments.flatMap(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? []);
-  return [...seats.slice(0, 1), '127.0.0.1'];
+  const owner = containers.find(({ subject }) => subject === container.namespace) ?? container;
+  const endpoints = owner.attachments.flatMap(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? []);
+  return [...endpoints.slice(0, 1), '127.0.0.1'];
 }
 
 const failure = (result: ProbeResult | undefined): string =>
@@ -28,9 +28,9 @@ const failure = (result: ProbeResult | undefined): string =>
 
 /** One request after the other, so that none waits for another; the first failure ends it. */
 async function measure(
-  { vantage }: Pick<Ground, 'vantage'>,
+  { vantage }: Pick<GatherContext, 'vantage'>,
   { service, port, path }: Endpoint,
-  place: string,
+  namespace: string,
   address: string,
 ): Promise<Row> {
   const times: number[] = [];
@@ -40,7 +40,7 @@ async function measure(
       [
         {
           kind: 'http',
-          place,
+          namespace,
           address,
           port,
           path,
@@ -57,21 +57,21 @@ async function measure(
   return { service, port, path, status, ms: roundMs(percentile(times, 0.5)), samples: times.length, error: null };
 }
 
-async function askService(ground: Ground, endpoint: Endpoint, containers: readonly Container[]): Promise<Row> {
+async function askService(context: GatherContext, endpoint: Endpoint, containers: readonly Container[]): Promise<Row> {
   const container = containers.find(({ member, service, pid }) => member && service === endpoint.service && pid > 0);
   if (!container)
     return { ...endpoint, status: null, ms: null, samples: 0, error: 'no container of this service runs' };
-  if (!ground.vantage.places().includes(container.place))
+  if (!context.vantage.namespaces().includes(container.namespace))
     return {
       ...endpoint,
       status: null,
       ms: null,
       samples: 0,
-      error: `its namespace ${container.place} could not be entered`,
+      error: `its namespace ${container.namespace} could not be entered`,
     };
   let row: Row | null = null;
   for (const address of addressesOf(container, containers)) {
-    row = await measure(ground, endpoint, container.place, address);
+    row = await measure(context, endpoint, container.namespace, address);
     // Only a refusal means that it may listen elsewhere; a second limit would teach nothing.
     if (row.status !== null || !/refused/i.test(row.error ?? '')) return row;
   }
@@ -82,13 +82,13 @@ async function askService(ground: Ground, endpoint: Endpoint, containers: readon
 export const gatherResponses: Gatherer<'responses'> = {
   id: 'responses',
   after: ['containers'],
-  async gather(ground) {
-    const containers = need(ground, 'containers');
-    const endpoints = Object.entries(ground.policy.services).flatMap(([service, { responds }]) =>
+  async gather(context) {
+    const containers = need(context, 'containers');
+    const endpoints = Object.entries(context.policy.services).flatMap(([service, { responds }]) =>
       responds ? [{ service, ...responds }] : [],
     );
     const rows: Row[] = [];
-    for (const endpoint of endpoints) rows.push(await askService(ground, endpoint, containers));
+    for (const endpoint of endpoints) rows.push(await askService(context, endpoint, containers));
     return {
       value: { rows },
       scope: `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, from the service's own namespace`,

@@ -30,17 +30,17 @@ describe('readIngress', () => {
 });
 
 describe('findServedIngress', () => {
-  const port = (place: string, number: number) => ({ place, port: number, address: '127.0.0.1' });
+  const port = (namespace: string, number: number) => ({ namespace, port: number, address: '127.0.0.1' });
 
   it('recognises a tunnel by its answer on a metrics port, and asks other ports only of those that are named', async () => {
     const vantage = fakeVantage({
-      places: [],
+      namespaces: [],
       answer: (probe) => ({
         value: 'open',
         http: {
           status: 200,
           headers: {},
-          body: probe.place === 'quiet' ? '{}' : JSON.stringify({ config: { ingress: rules } }),
+          body: probe.namespace === 'quiet' ? '{}' : JSON.stringify({ config: { ingress: rules } }),
           certificate: null,
         },
       }),
@@ -50,18 +50,18 @@ describe('findServedIngress', () => {
       [port('shop', 20241), port('quiet', 20241), port('tunnel', 2000), port('sonarr', 8989)],
       new Set(['tunnel']),
     );
-    expect(served.map(({ place, port: number }) => [place, number])).toEqual([
+    expect(served.map(({ namespace, port: number }) => [namespace, number])).toEqual([
       ['shop', 20241],
       ['tunnel', 2000],
     ]);
-    expect(vantage.asked.map(({ probe }) => probe.place)).not.toContain('sonarr');
+    expect(vantage.asked.map(({ probe }) => probe.namespace)).not.toContain('sonarr');
   });
 });
 
 describe('readIngressFile', () => {
   it('follows --config into the container', async () => {
     const vantage = fakeVantage({
-      places: [],
+      namespaces: [],
       answer: () => ({}),
       run: (_, argv) =>
         argv[1] === '/proc/7/root/etc/t.yml' ? { stdout: 'ingress:\n  - service: http://sonarr:8989\n' } : { code: 1 },

@@ -40,7 +40,7 @@ const parseYaml = (text: string): unknown => {
 };
 
 interface Served {
-  place: string;
+  namespace: string;
   port: number;
   ingress: Ingress;
 }
@@ -48,19 +48,19 @@ interface Served {
 /** Whoever serves an ingress at `/config` on a port where cloudflared's metrics may be, asked over its own namespace: recognised by its answer, whatever it calls itself. */
 export async function findServedIngress(
   vantage: Vantage,
-  ports: readonly { place: string; port: number; address: string }[],
+  ports: readonly { namespace: string; port: number; address: string }[],
   named: ReadonlySet<string>,
 ): Promise<Served[]> {
-  const likely = ports.filter(({ place, port }) => named.has(place) || metricsPorts.includes(port));
+  const likely = ports.filter(({ namespace, port }) => named.has(namespace) || metricsPorts.includes(port));
   const asked = await ask(
     vantage,
     likely,
-    ({ place, port, address }) => ({ kind: 'http', place, address, port, path: '/config' }) as const,
+    ({ namespace, port, address }) => ({ kind: 'http', namespace, address, port, path: '/config' }) as const,
     1500,
   );
-  return asked.flatMap(({ item: { place, port }, result }) => {
+  return asked.flatMap(({ item: { namespace, port }, result }) => {
     const ingress = result.http?.status === 200 ? readIngress(parseJson(result.http.body)) : null;
-    return ingress ? [{ place, port, ingress }] : [];
+    return ingress ? [{ namespace, port, ingress }] : [];
   });
 }
 

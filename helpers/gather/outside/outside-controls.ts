@@ -1,7 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { CellValue } from '../../evidence/reachability.ts';
 import { covers, familyOf, isLoopback, withPort } from '../network/addresses.ts';
-import type { Eye, PortOf } from './outside-eye.ts';
+import type { Scanner, PortOf } from './outside-scanner.ts';
 
 /** Ports of the host that the engine says are published on an address, beyond loopback. */
 export const publishedOn = (address: string, containers: readonly Container[], protocol: 'tcp' | 'udp'): number[] =>
@@ -24,19 +24,19 @@ interface OpenControl extends PortOf {
 const enough = 2;
 
 /** Published ports that answer now, up to two an address: they must still answer at the end. Where none answers, the first says so. */
-export async function openControls(eye: Eye, containers: readonly Container[]): Promise<OpenControl[]> {
-  const candidates = eye.targets.flatMap((address) =>
+export async function openControls(scanner: Scanner, containers: readonly Container[]): Promise<OpenControl[]> {
+  const candidates = scanner.targets.flatMap((address) =>
     publishedOn(address, containers, 'tcp')
       .slice(0, 20)
       .map((port) => ({ address, port })),
   );
-  const values = await eye.askTcp(candidates);
+  const values = await scanner.askTcp(candidates);
   const asked = candidates.map((each, at): OpenControl => ({
     ...each,
     what: `${withPort(each.address, each.port)}/tcp`,
     before: values[at] ?? 'probe-failed',
   }));
-  return eye.targets.flatMap((address) => {
+  return scanner.targets.flatMap((address) => {
     const here = asked.filter((each) => each.address === address);
     const good = here.filter(({ before }) => before === 'open').slice(0, enough);
     return good.length > 0 ? good : here.slice(0, 1);
@@ -44,10 +44,10 @@ export async function openControls(eye: Eye, containers: readonly Container[]): 
 }
 
 export async function closeControls(
-  eye: Eye,
+  scanner: Scanner,
   controls: readonly OpenControl[],
 ): Promise<{ what: string; address: string; before: CellValue; after: CellValue }[]> {
-  const values = await eye.askTcp(controls);
+  const values = await scanner.askTcp(controls);
   return controls.map(({ what, address, before }, at) => ({
     what,
     address,

@@ -57,8 +57,8 @@ export async function askRouted(
     }),
   );
   const routable = columns.filter(({ family }) => targets.some((target) => familyOf(target) === family));
-  const probeOf = (place: string) => (column: Column) =>
-    ({ kind: 'tcp', place, address: column.address, port: column.port ?? 0 }) as const;
+  const probeOf = (namespace: string) => (column: Column) =>
+    ({ kind: 'tcp', namespace, address: column.address, port: column.port ?? 0 }) as const;
   const [controls, values] = await Promise.all([
     askTwice(vantage, routable, probeOf('host'), () => false),
     withRoutes(vantage, routes, () => askTwice(vantage, routable, probeOf('outside'), () => false)),

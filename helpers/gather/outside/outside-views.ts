@@ -4,12 +4,12 @@ import type { Probe, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { CellValue } from '../../evidence/reachability.ts';
 import type { OutsideView } from '../context.ts';
-import type { Eye, PortOf } from './outside-eye.ts';
+import type { Scanner, PortOf } from './outside-scanner.ts';
 import { askTwice } from '../network/probing.ts';
 import { payloadOf } from './udp-payloads.ts';
 
 /** The lab's internet: packets leave through the vantage. */
-function labEye(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantage): Eye {
+function labScanner(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantage): Scanner {
   const askAll = async (ports: readonly PortOf[], probeOf: (port: PortOf) => Probe): Promise<CellValue[]> => {
     const asked = await askTwice(
       vantage,
@@ -29,11 +29,11 @@ function labEye(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantage): 
     from: view.address,
     targets: view.targets,
     scanTcp: (address) => scanOpenPorts(address, (argv) => vantage.run('outside', argv)),
-    askTcp: (ports) => askAll(ports, ({ address, port }) => ({ kind: 'tcp', place: 'outside', address, port })),
+    askTcp: (ports) => askAll(ports, ({ address, port }) => ({ kind: 'tcp', namespace: 'outside', address, port })),
     askUdp: (ports) =>
       askAll(ports, ({ address, port }) => ({
         kind: 'udp',
-        place: 'outside',
+        namespace: 'outside',
         address,
         port,
         payload: payloadOf(port),
@@ -43,7 +43,7 @@ function labEye(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantage): 
 }
 
 /** nmap on the operator's own machine, or on one that was lent. */
-function nmapEye(view: Exclude<OutsideView, { view: 'lab' }>): Eye {
+function nmapScanner(view: Exclude<OutsideView, { view: 'lab' }>): Scanner {
   const run = view.view === 'ssh' ? runOverSsh(view.destination) : undefined;
   let trouble: string | null = null;
   const askAll = async (ports: readonly PortOf[], protocol: 'tcp' | 'udp'): Promise<CellValue[]> => {
@@ -74,5 +74,5 @@ function nmapEye(view: Exclude<OutsideView, { view: 'lab' }>): Eye {
   };
 }
 
-export const openEye = (view: OutsideView, vantage: Vantage): Eye =>
-  view.view === 'lab' ? labEye(view, vantage) : nmapEye(view);
+export const openScanner = (view: OutsideView, vantage: Vantage): Scanner =>
+  view.view === 'lab' ? labScanner(view, vantage) : nmapScanner(view);

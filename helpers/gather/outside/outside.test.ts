@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherOutside } from './outside.ts';
 import { carry, withBridges } from '../network/packets.fake.ts';
 import { blindVantage, fakeVantage, type FakeWorld } from '../vantage.fake.ts';
@@ -12,11 +12,11 @@ const scan = (ports: readonly number[]): string =>
 
 const front = [80, 443, 6881];
 
-async function look(change: Partial<FakeWorld> = {}, ports: readonly number[] = front, ground = {}) {
+async function look(change: Partial<FakeWorld> = {}, ports: readonly number[] = front, context = {}) {
   const { evidence, policy } = world();
   withBridges(evidence);
   const answer = (probe: Probe): Partial<ProbeResult> => {
-    if (probe.place !== 'outside' || probe.kind === 'dns') return carry(evidence, probe);
+    if (probe.namespace !== 'outside' || probe.kind === 'dns') return carry(evidence, probe);
     if (probe.address !== '198.51.100.10') return { value: 'dropped' };
     return {
       value:
@@ -28,12 +28,12 @@ async function look(change: Partial<FakeWorld> = {}, ports: readonly number[] = 
     };
   };
   const vantage = fakeVantage({
-    places: ['host', 'outside'],
+    namespaces: ['host', 'outside'],
     answer,
     run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan(ports) } : {}),
     ...change,
   });
-  const { value, scope } = await gatherOutside.gather(groundOf(vantage, policy, evidence, ground));
+  const { value, scope } = await gatherOutside.gather(contextOf(vantage, policy, evidence, context));
   return { value, scope, vantage, evidence };
 }
 
@@ -81,11 +81,11 @@ describe('gatherOutside', () => {
     const { evidence, policy } = world();
     for (const container of evidence.containers) container.published = [];
     const vantage = fakeVantage({
-      places: ['host', 'outside'],
+      namespaces: ['host', 'outside'],
       answer: () => ({ value: 'refused' }),
       run: () => ({ stdout: scan([]) }),
     });
-    const { value, scope } = await gatherOutside.gather(groundOf(vantage, policy, evidence));
+    const { value, scope } = await gatherOutside.gather(contextOf(vantage, policy, evidence));
     expect(value.controls).toEqual([]);
     expect(scope).toContain('no control: nothing is published');
   });
@@ -120,7 +120,7 @@ describe('gatherOutside', () => {
     const ran: string[] = [];
     const failing = look({
       answer: (probe) => {
-        if (probe.place === 'outside' && probe.kind === 'tcp' && probe.address.startsWith('203.0.113.'))
+        if (probe.namespace === 'outside' && probe.kind === 'tcp' && probe.address.startsWith('203.0.113.'))
           throw new Error('lost');
         return { value: 'open' };
       },
@@ -139,9 +139,9 @@ describe('gatherOutside', () => {
 
   it('throws without an outside view, and when not one probe could be sent', async () => {
     const { evidence, policy } = world();
-    await expect(gatherOutside.gather(groundOf(blindVantage([]), policy, evidence, { outside: null }))).rejects.toThrow(
-      /nobody lent a view from outside/,
-    );
-    await expect(gatherOutside.gather(groundOf(blindVantage([]), policy, evidence))).rejects.toThrow(EvidenceError);
+    await expect(
+      gatherOutside.gather(contextOf(blindVantage([]), policy, evidence, { outside: null })),
+    ).rejects.toThrow(/nobody lent a view from outside/);
+    await expect(gatherOutside.gather(contextOf(blindVantage([]), policy, evidence))).rejects.toThrow(EvidenceError);
   });
 });

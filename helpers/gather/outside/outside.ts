@@ -1,46 +1,46 @@
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Outside, OutsideScan } from '../../evidence/outside.ts';
 import { familyOf, withPort } from '../network/addresses.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { planMatrix } from '../network/matrix-plan.ts';
 import { need } from '../need.ts';
 import { closeControls, openControls, publishedOn } from './outside-controls.ts';
-import type { Eye } from './outside-eye.ts';
-import { openEye } from './outside-views.ts';
+import type { Scanner } from './outside-scanner.ts';
+import { openScanner } from './outside-views.ts';
 import { askRouted } from './outside-routed.ts';
 import { commonUdpPorts } from './udp-payloads.ts';
 
 /** UDP ports worth asking: published, listened on, declared, once open, and those where something usually listens. */
-function udpPorts(ground: Ground, address: string): number[] {
-  const published = publishedOn(address, need(ground, 'containers'), 'udp');
-  const listening = need(ground, 'listeners')
-    .sockets.filter(({ place, protocol, loopback }) => place === 'host' && protocol === 'udp' && !loopback)
+function udpPorts(context: GatherContext, address: string): number[] {
+  const published = publishedOn(address, need(context, 'containers'), 'udp');
+  const listening = need(context, 'listeners')
+    .sockets.filter(({ namespace, protocol, loopback }) => namespace === 'host' && protocol === 'udp' && !loopback)
     .map(({ port }) => port);
-  const declared = [...ground.policy.ports, ...ground.policy.formerPorts]
+  const declared = [...context.policy.ports, ...context.policy.formerPorts]
     .filter(({ protocol }) => protocol === 'udp')
     .map(({ port }) => port);
   return [...new Set([...published, ...declared, ...listening.slice(0, 60), ...commonUdpPorts])];
 }
 
 /** TCP ports that the engine or the host's socket table knows of: asked one by one as well, for a fast sweep may lose an answer. */
-function knownTcpPorts(ground: Ground, address: string): number[] {
-  const listening = need(ground, 'listeners')
-    .sockets.filter(({ place, protocol, loopback }) => place === 'host' && protocol === 'tcp' && !loopback)
+function knownTcpPorts(context: GatherContext, address: string): number[] {
+  const listening = need(context, 'listeners')
+    .sockets.filter(({ namespace, protocol, loopback }) => namespace === 'host' && protocol === 'tcp' && !loopback)
     .map(({ port }) => port);
-  const declared = [...ground.policy.ports, ...ground.policy.formerPorts]
+  const declared = [...context.policy.ports, ...context.policy.formerPorts]
     .filter(({ protocol }) => protocol === 'tcp')
     .map(({ port }) => port);
-  return [...new Set([...publishedOn(address, need(ground, 'containers'), 'tcp'), ...listening, ...declared])];
+  return [...new Set([...publishedOn(address, need(context, 'containers'), 'tcp'), ...listening, ...declared])];
 }
 
-async function scan(ground: Ground, eye: Eye, address: string): Promise<OutsideScan> {
-  const udp = udpPorts(ground, address);
+async function scan(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
+  const udp = udpPorts(context, address);
   const [swept, answers] = await Promise.all([
-    eye.scanTcp(address),
-    eye.askUdp(udp.map((port) => ({ address, port }))),
+    scanner.scanTcp(address),
+    scanner.askUdp(udp.map((port) => ({ address, port }))),
   ]);
-  const missing = knownTcpPorts(ground, address).filter((port) => !swept.includes(port));
-  const asked = await eye.askTcp(missing.map((port) => ({ address, port })));
+  const missing = knownTcpPorts(context, address).filter((port) => !swept.includes(port));
+  const asked = await scanner.askTcp(missing.map((port) => ({ address, port })));
   const found = missing.filter((_, at) => asked[at] === 'open');
   const valueOf = (at: number) =>
     answers?.[at] === 'open' ? 'open' : answers?.[at] === 'refused' ? 'closed' : 'silent';
@@ -72,39 +72,39 @@ export const gatherOutside: Gatherer<'outside'> = {
   id: 'outside',
   // What a fault does midway to the outside view must not decide who gets out.
   after: ['containers', 'networks', 'host', 'listeners', 'egress'],
-  async gather(ground) {
-    if (!ground.outside)
+  async gather(context) {
+    if (!context.outside)
       throw new EvidenceError(
         'nobody lent a view from outside this host: run from another machine, or lend one with --outside ssh://user@host',
-        { cause: 'unlent' },
+        { cause: 'noVantage' },
       );
-    const containers = need(ground, 'containers');
+    const containers = need(context, 'containers');
     const topology = planMatrix(
       containers,
-      need(ground, 'networks'),
-      need(ground, 'listeners').sockets,
-      need(ground, 'host'),
+      need(context, 'networks'),
+      need(context, 'listeners').sockets,
+      need(context, 'host'),
     );
-    const eye = openEye(ground.outside, ground.vantage);
-    const before = await openControls(eye, containers);
-    await ground.midway?.();
+    const scanner = openScanner(context.outside, context.vantage);
+    const before = await openControls(scanner, containers);
+    await context.midway?.();
     const [scans, routed] = await Promise.all([
-      Promise.all(eye.targets.map((address) => scan(ground, eye, address))),
-      eye.view === 'lab'
-        ? askRouted(ground.vantage, topology, need(ground, 'networks'), eye.targets)
+      Promise.all(scanner.targets.map((address) => scan(context, scanner, address))),
+      scanner.view === 'lab'
+        ? askRouted(context.vantage, topology, need(context, 'networks'), scanner.targets)
         : unroutable(topology),
     ]);
-    const controls = await closeControls(eye, before);
+    const controls = await closeControls(scanner, before);
     const words = [
-      `${eye.targets.map((address) => withPort(address, 0).replace(/:0$/, '')).join(' and ')} from ${eye.from}: all TCP ports`,
-      eye.udpTrouble() ?? `${Math.max(0, ...scans.map(({ udp }) => udp.length))} UDP ports`,
+      `${scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, '')).join(' and ')} from ${scanner.from}: all TCP ports`,
+      scanner.udpTrouble() ?? `${Math.max(0, ...scans.map(({ udp }) => udp.length))} UDP ports`,
       controls.length > 0
         ? `controls ${controls.map(({ what }) => what).join(', ')}`
         : 'no control: nothing is published',
-      eye.view === 'lab'
+      scanner.view === 'lab'
         ? `${routed.length} container ports by routing`
         : 'containers by routing not tried: routes are not set on a machine that was lent',
     ];
-    return { value: { view: eye.view, from: eye.from, scans, controls, routed }, scope: words.join('; ') };
+    return { value: { view: scanner.view, from: scanner.from, scans, controls, routed }, scope: words.join('; ') };
   },
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../clients/engine-client.ts';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherTunnels } from './tunnels.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
@@ -47,13 +47,13 @@ async function look(
 ) {
   const { evidence, policy } = world(change);
   const vantage = fakeVantage({
-    places: ['host'],
+    namespaces: ['host'],
     answer,
     run: (_, argv) => (argv[0] === 'python3' ? { stdout: quiet } : { code: 1, stderr: 'No such file' }),
   });
   return (
     await gatherTunnels.gather(
-      groundOf(vantage, policy, evidence, {
+      contextOf(vantage, policy, evidence, {
         engine: engineOf(
           evidence.containers.map(({ id }) => id),
           commands,
@@ -70,7 +70,7 @@ describe('gatherTunnels', () => {
     const value = await look(
       (evidence) =>
         evidence.listeners.sockets.push({
-          place: 'radarr',
+          namespace: 'radarr',
           protocol: 'tcp',
           address: '127.0.0.1',
           port: 2000,
@@ -96,7 +96,7 @@ describe('gatherTunnels', () => {
     const value = await look(
       (evidence) =>
         evidence.listeners.sockets.push({
-          place: 'sonarr',
+          namespace: 'sonarr',
           protocol: 'tcp',
           address: '::',
           port: 20241,
@@ -135,7 +135,7 @@ describe('gatherTunnels', () => {
 
   it('throws where sockets were not read and a tunnel may hide', async () => {
     await expect(
-      look((evidence) => evidence.listeners.unread.push({ place: 'sonarr', error: 'gone' }), {}, refused),
+      look((evidence) => evidence.listeners.unread.push({ namespace: 'sonarr', error: 'gone' }), {}, refused),
     ).rejects.toThrow(/the sockets of sonarr could not be read/);
   });
 });

@@ -3,7 +3,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Tunnels } from '../../evidence/outside.ts';
 import { inspectContainers } from '../engine/ask-engine.ts';
 import { findServedIngress, readIngressFile } from './cloudflared.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { portsOf } from '../network/listening-ports.ts';
 import { need } from '../need.ts';
 import { askUpnp } from './upnp.ts';
@@ -26,8 +26,8 @@ interface Suspect {
   argv: readonly string[];
 }
 
-async function findSuspects(ground: Ground, containers: readonly Container[]): Promise<Suspect[]> {
-  const inspected = new Map((await inspectContainers(ground.engine)).map((each) => [each.Id, each]));
+async function findSuspects(context: GatherContext, containers: readonly Container[]): Promise<Suspect[]> {
+  const inspected = new Map((await inspectContainers(context.engine)).map((each) => [each.Id, each]));
   return containers.flatMap((container) => {
     const { Path = '', Args = [] } = inspected.get(container.id) ?? {};
     const argv = [Path, ...Args];
@@ -41,18 +41,18 @@ async function findSuspects(ground: Ground, containers: readonly Container[]): P
 export const gatherTunnels: Gatherer<'tunnels'> = {
   id: 'tunnels',
   after: ['containers', 'host', 'listeners'],
-  async gather(ground) {
-    const containers = need(ground, 'containers').filter(({ pid }) => pid > 0);
-    const host = need(ground, 'host');
-    const suspects = await findSuspects(ground, containers);
-    const ports = portsOf(need(ground, 'listeners').sockets);
+  async gather(context) {
+    const containers = need(context, 'containers').filter(({ pid }) => pid > 0);
+    const host = need(context, 'host');
+    const suspects = await findSuspects(context, containers);
+    const ports = portsOf(need(context, 'listeners').sockets);
     const addresses = host.addresses.filter(({ scope }) => scope === 'global').map(({ address }) => address);
     const cloudflared = new Set(
-      suspects.filter(({ kind }) => kind === 'cloudflared').map(({ container }) => container.place),
+      suspects.filter(({ kind }) => kind === 'cloudflared').map(({ container }) => container.namespace),
     );
     const [served, upnp] = await Promise.all([
-      findServedIngress(ground.vantage, ports, cloudflared),
-      askUpnp(ground.vantage, addresses),
+      findServedIngress(context.vantage, ports, cloudflared),
+      askUpnp(context.vantage, addresses),
     ]);
 
     const tunnels: Tunnels['tunnels'] = [];
@@ -67,8 +67,8 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
         });
         continue;
       }
-      const own = served.find(({ place }) => place === container.place);
-      const file = own ? null : await readIngressFile(ground.vantage, container.pid, argv);
+      const own = served.find(({ namespace }) => namespace === container.namespace);
+      const file = own ? null : await readIngressFile(context.vantage, container.pid, argv);
       if (own)
         tunnels.push({
           service: container.subject,
@@ -90,10 +90,10 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
         });
     }
     // A program that serves an ingress is a tunnel, whatever its image is called.
-    for (const { place, port, ingress } of served) {
-      if (!cloudflared.has(place))
+    for (const { namespace, port, ingress } of served) {
+      if (!cloudflared.has(namespace))
         tunnels.push({
-          service: place,
+          service: namespace,
           kind: 'cloudflared',
           readFrom: `its own /config on port ${port}`,
           ingress,
@@ -108,7 +108,7 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
         ingress: null,
         error: 'what it lets in is not told by the interface',
       });
-    const blind = need(ground, 'listeners').unread.map(({ place }) => place);
+    const blind = need(context, 'listeners').unread.map(({ namespace }) => namespace);
     if (blind.length > 0 && tunnels.length === 0)
       throw new EvidenceError(
         `the sockets of ${blind.join(', ')} could not be read, so a tunnel may hide there: run again`,

@@ -5,7 +5,7 @@ import { blindVantage, fakeVantage } from '../vantage.fake.ts';
 
 const said = (answer: object) =>
   fakeVantage({
-    places: ['host'],
+    namespaces: ['host'],
     answer: () => ({}),
     run: () => ({
       stdout: JSON.stringify({

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherLogin } from './login.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
 const look = async (answer: (probe: Probe) => Partial<ProbeResult>, change?: Parameters<typeof secured>[0]) => {
   const { evidence, policy } = secured(change);
-  const vantage = fakeVantage({ places: ['traefik', 'authelia', 'redis'], answer });
+  const vantage = fakeVantage({ namespaces: ['traefik', 'authelia', 'redis'], answer });
   return {
-    value: (await gatherLogin.gather(groundOf(vantage, policy, evidence))).value,
+    value: (await gatherLogin.gather(contextOf(vantage, policy, evidence))).value,
     asked: vantage.asked.map(({ probe }) => probe),
   };
 };
@@ -32,19 +32,19 @@ describe('the login service', () => {
       },
       store: {
         from: 'authelia',
-        greetings: [{ network: 'session-net', value: 'open', said: '-NOAUTH Authentication required.' }],
+        greetings: [{ network: 'session-net', value: 'open', banner: '-NOAUTH Authentication required.' }],
       },
     });
     expect(asked).toMatchObject([
-      { kind: 'http', place: 'traefik', address: '203.0.113.163', port: 9091 },
-      { kind: 'tcp', place: 'authelia', address: '203.0.113.195', port: 6379, say: 'PING\r\n' },
+      { kind: 'http', namespace: 'traefik', address: '203.0.113.163', port: 9091 },
+      { kind: 'tcp', namespace: 'authelia', address: '203.0.113.195', port: 6379, send: 'PING\r\n' },
     ]);
   });
 
   it('that answers nobody is said with the reason', async () => {
     const { value } = await look(() => ({ value: 'refused', error: 'Connection refused' }));
     expect(value.health).toMatchObject({ value: 'refused', status: null, detail: 'Connection refused' });
-    expect(value.store?.greetings).toEqual([{ network: 'session-net', value: 'refused', said: null }]);
+    expect(value.store?.greetings).toEqual([{ network: 'session-net', value: 'refused', banner: null }]);
   });
 
   it('that shares no network with the proxy, or with the store, is asked by nobody', async () => {

@@ -80,7 +80,8 @@ export class FakePortal {
   answer = (probe: Probe): Partial<ProbeResult> => {
     if (probe.kind !== 'http') return { value: 'dropped' };
     const host = probe.host ?? '';
-    if (probe.place === 'traefik') return this.#say(200, `stackproof-standin ${host.split('.')[0]} 0123456789abcdef\n`);
+    if (probe.namespace === 'traefik')
+      return this.#say(200, `stackproof-standin ${host.split('.')[0]} 0123456789abcdef\n`);
     const line = Object.entries(probe.headers ?? {}).find(([name]) => name.toLowerCase() === 'cookie')?.[1];
     const cookie = line?.replace('authelia_session=', '') ?? null;
     if (host === 'auth.small.test')

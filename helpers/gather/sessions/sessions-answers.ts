@@ -2,7 +2,7 @@ import type { ProbeResult } from '../../clients/probes.ts';
 import type { Visit } from '../../evidence/sessions.ts';
 
 type Http = NonNullable<ProbeResult['http']>;
-type Said = Pick<Visit, 'status' | 'answer' | 'detail'>;
+type Described = Pick<Visit, 'status' | 'answer' | 'detail'>;
 
 /** Shorter bodies (`401 Unauthorized`, `404 page not found`) are said by many. */
 const telling = 24;
@@ -39,7 +39,7 @@ function isOwn(http: Http, own: Http): boolean {
  * Reads one answer. own: what the backend says itself, where it could be asked. A portal that fails open behind an error page serves content
  * with a status of 500, so who spoke decides before the status does. portal: its host name.
  */
-export function classify(result: ProbeResult | null, own: ProbeResult['http'], portal: string | null): Said {
+export function classify(result: ProbeResult | null, own: ProbeResult['http'], portal: string | null): Described {
   const http = result?.http ?? null;
   if (http === null) return { status: null, answer: 'none', detail: result?.error ?? result?.value ?? 'was not asked' };
   const { status } = http;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError } from '../../lib/errors.ts';
 import type { LoginTry, SessionCookie } from '../../evidence/sessions.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { nextCode } from './sessions-codes.ts';
 import { Jar } from './sessions-cookies.ts';
 import type { Portal } from './sessions-portal.ts';
@@ -21,13 +21,13 @@ const howToGive = (reference: string): string => {
 };
 
 /** What the policy's references of an account stand for, or why it cannot log in. */
-export function credentialsOf(ground: Ground, name: string): Credentials | { lacking: string } {
-  const account = ground.policy.access.accounts[name];
+export function credentialsOf(context: GatherContext, name: string): Credentials | { lacking: string } {
+  const account = context.policy.access.accounts[name];
   if (!account) return { lacking: `the policy has no account ${name}` };
   try {
-    const password = ground.resolve(account.password);
+    const password = context.resolve(account.password);
     if (password === null) return { lacking: `its password is not there: ${howToGive(account.password)}` };
-    const totp = account.totp === null ? null : ground.resolve(account.totp);
+    const totp = account.totp === null ? null : context.resolve(account.totp);
     if (account.totp !== null && totp === null)
       return { lacking: `the secret of its one-time codes is not there: ${howToGive(account.totp)}` };
     return { name, user: account.user, password, totp };
@@ -42,7 +42,7 @@ export function credentialsOf(ground: Ground, name: string): Credentials | { lac
  * Two refusals are below every ban of five.
  */
 export async function trySecondFactor(
-  { vantage }: Ground,
+  { vantage }: GatherContext,
   portal: Portal,
   secret: string,
   jar: Jar,
@@ -68,11 +68,11 @@ export async function trySecondFactor(
 }
 
 /** A whole login. null: it did not succeed. */
-export async function logIn(ground: Ground, portal: Portal, account: Credentials): Promise<Jar | null> {
-  const jar = new Jar(ground.hide);
+export async function logIn(context: GatherContext, portal: Portal, account: Credentials): Promise<Jar | null> {
+  const jar = new Jar(context.hide);
   const first = await portal.firstFactor(account.user, account.password, jar);
   if (first.try.ok !== true) return null;
   if (account.totp === null) return jar;
-  const second = await trySecondFactor(ground, portal, account.totp, jar, first.now);
+  const second = await trySecondFactor(context, portal, account.totp, jar, first.now);
   return second.try.ok === true ? jar : null;
 }

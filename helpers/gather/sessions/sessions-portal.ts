@@ -2,8 +2,8 @@ import type { ProbeResult } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { LoginTry, SessionCookie } from '../../evidence/sessions.ts';
 import { portalHostOf } from '../../policy/accounts.ts';
-import { frontDoor, type FrontDoor } from '../traefik/front-door.ts';
-import type { Ground } from '../context.ts';
+import { firstEntryAddress, type EntryAddress } from '../traefik/entry-address.ts';
+import type { GatherContext } from '../context.ts';
 import type { Jar } from './sessions-cookies.ts';
 
 /** Hashing a password costs a busy machine seconds, and wrong ones are answered late on purpose. */
@@ -40,19 +40,19 @@ export function readTry({ http, error, value }: Pick<ProbeResult, 'http' | 'erro
 /** The login portal, as a browser uses it: Authelia's API through the proxy's front door. */
 export class Portal {
   readonly host: string;
-  readonly #ground: Ground;
-  readonly #door: FrontDoor;
+  readonly #ground: GatherContext;
+  readonly #door: EntryAddress;
 
   /** Throws EvidenceError where the policy names no portal. */
-  constructor(ground: Ground) {
-    const host = portalHostOf(ground.policy);
+  constructor(context: GatherContext) {
+    const host = portalHostOf(context.policy);
     if (host === null)
       throw new EvidenceError(
         'the policy names no login portal: give its host name under access.login.host, and the service under access.login.service',
       );
     this.host = host;
-    this.#ground = ground;
-    this.#door = frontDoor(ground, ground.policy.proxy.websecure);
+    this.#ground = context;
+    this.#door = firstEntryAddress(context, context.policy.proxy.websecure);
   }
 
   firstFactor(username: string, password: string, jar: Jar): Promise<Called> {

@@ -4,12 +4,12 @@ import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { portalHostOf } from '../../policy/accounts.ts';
 import { manners, type Entry } from '../access/access-asking.ts';
 import { routedEntries, type Routed } from '../access/access-entries.ts';
-import { proxyOf } from '../traefik/front-door.ts';
-import type { Ground } from '../context.ts';
+import { proxyOf } from '../traefik/entry-address.ts';
+import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { classify } from './sessions-answers.ts';
 
-interface Stop {
+interface Target {
   entry: Entry;
   service: string | null;
   /** What the backend says when the proxy's own namespace asks it; null: nobody could ask. */
@@ -17,8 +17,8 @@ interface Stop {
 }
 
 /** One request for each protected router, to be sent again and again with other cookies. */
-export interface Tour {
-  stops: readonly Stop[];
+export interface RequestPlan {
+  targets: readonly Target[];
   /** Routers for which no request could be made. */
   missed: readonly Visit[];
   portal: string | null;
@@ -27,7 +27,7 @@ export interface Tour {
 const directLimitMs = 2000;
 
 /** The most ordinary way in to a protected address of a router: encrypted, and by GET. */
-function choose({ policy }: Ground, { entries, asked }: Routed): Entry | null {
+function choose({ policy }: GatherContext, { entries, asked }: Routed): Entry | null {
   const kept = entries.filter(({ host, path }) =>
     isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, asked.service)),
   );
@@ -36,13 +36,13 @@ function choose({ policy }: Ground, { entries, asked }: Routed): Entry | null {
 }
 
 /** The same request, sent straight to the backend; null: its address is none. */
-function directly(place: string, server: string, { host, path, method, headers }: Entry): HttpProbe | null {
+function directly(namespace: string, server: string, { host, path, method, headers }: Entry): HttpProbe | null {
   if (!/^https?:\/\/(?:[\d.]+|\[[\da-f:]+\])(?::\d+)?/i.test(server)) return null;
   const { hostname, port, protocol } = new URL(server);
   const tls = protocol === 'https:';
   return {
     kind: 'http',
-    place,
+    namespace,
     address: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port) || (tls ? 443 : 80),
     method,
@@ -54,19 +54,19 @@ function directly(place: string, server: string, { host, path, method, headers }
 }
 
 /** Which request stands for which protected router, and what its backend says without a proxy before it. Needs traefik, containers, host and routes. */
-export async function planTour(ground: Ground): Promise<Tour> {
+export async function planRequests(context: GatherContext): Promise<RequestPlan> {
   const missed: Visit[] = [];
-  const chosen: (Omit<Stop, 'own'> & { direct: HttpProbe | null })[] = [];
-  const place = proxyOf(ground)?.place ?? '';
-  const stands = ground.vantage.places().includes(place);
-  for (const routed of routedEntries(ground, need(ground, 'traefik'))) {
+  const chosen: (Omit<Target, 'own'> & { direct: HttpProbe | null })[] = [];
+  const namespace = proxyOf(context)?.namespace ?? '';
+  const stands = context.vantage.namespaces().includes(namespace);
+  for (const routed of routedEntries(context, need(context, 'traefik'))) {
     const { router, service, cannot, hosts, paths } = routed.asked;
-    const entry = choose(ground, routed);
+    const entry = choose(context, routed);
     if (entry)
       chosen.push({
         entry,
         service,
-        direct: stands && routed.server !== null ? directly(place, routed.server, entry) : null,
+        direct: stands && routed.server !== null ? directly(namespace, routed.server, entry) : null,
       });
     else if (cannot !== null)
       missed.push({
@@ -80,19 +80,19 @@ export async function planTour(ground: Ground): Promise<Tour> {
       });
   }
   const probes = chosen.flatMap(({ direct }) => direct ?? []);
-  const results = await ground.vantage.probe(probes, { limitMs: directLimitMs });
+  const results = await context.vantage.probe(probes, { limitMs: directLimitMs });
   const own = (direct: HttpProbe | null): ProbeResult['http'] =>
     direct === null ? null : (results[probes.indexOf(direct)]?.http ?? null);
   return {
-    stops: chosen.map(({ entry, service, direct }) => ({ entry, service, own: own(direct) })),
+    targets: chosen.map(({ entry, service, direct }) => ({ entry, service, own: own(direct) })),
     missed,
-    portal: portalHostOf(ground.policy),
+    portal: portalHostOf(context.policy),
   };
 }
 
 /** The visit of a stop as a browser with these cookies makes it; null: without any. */
 export const visitOf = (
-  { entry: { at, scheme, host, path, method, headers, sni } }: Stop,
+  { entry: { at, scheme, host, path, method, headers, sni } }: Target,
   cookies: string | null,
 ): HttpProbe => ({
   kind: 'http',
@@ -107,23 +107,23 @@ export const visitOf = (
 
 /** Visits every router of the tour at once. limitMs: how long each answer is waited for. */
 export async function visitAll(
-  { vantage }: Ground,
-  tour: Tour,
+  { vantage }: GatherContext,
+  requestPlan: RequestPlan,
   cookies: string | null,
   limitMs = 5000,
 ): Promise<Visit[]> {
   const results = await vantage.probe(
-    tour.stops.map((stop) => visitOf(stop, cookies)),
+    requestPlan.targets.map((target) => visitOf(target, cookies)),
     { limitMs },
   );
   return [
-    ...tour.stops.map(({ entry: { router, host, path }, service, own }, at): Visit => ({
+    ...requestPlan.targets.map(({ entry: { router, host, path }, service, own }, at): Visit => ({
       router,
       host,
       path,
       service,
-      ...classify(results[at] ?? null, own, tour.portal),
+      ...classify(results[at] ?? null, own, requestPlan.portal),
     })),
-    ...tour.missed,
+    ...requestPlan.missed,
   ];
 }

@@ -90,7 +90,7 @@ describe('the real Authelia behind the real Traefik', () => {
     const { health, store } = valueOf('login');
     expect(health.status).toBe(200);
     expect(store?.greetings).toEqual([
-      { network: 'session-net', value: 'open', said: '-NOAUTH Authentication required.' },
+      { network: 'session-net', value: 'open', banner: '-NOAUTH Authentication required.' },
     ]);
   });
 
@@ -107,7 +107,7 @@ describe('the real Authelia behind the real Traefik', () => {
   it('lets nobody in while it fails, in every way, and everybody where a stand-in says yes: so we would have seen it', () => {
     const { outages } = valueOf('experiments');
     const seen = Object.fromEntries(
-      (outages?.during ?? []).map(({ state, error, look }) => [
+      (outages?.during ?? []).map(({ state, error, visits: look }) => [
         state,
         { error, open: new Set([...opened(look.anonymous), ...opened(look.session)]).size },
       ]),

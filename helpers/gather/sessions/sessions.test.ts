@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Account } from '../../evidence/sessions.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { FakePortal, type Flaws } from './portal.fake.ts';
 import { gatherSessions } from './sessions.ts';
 import { nextCode } from './sessions-codes.ts';
@@ -15,12 +15,12 @@ async function lookAt(flaws: Flaws = {}, known = secrets, change: (policy: Polic
   const portal = new FakePortal(flaws);
   const hidden: string[] = [];
   const { evidence, policy } = secured((_evidence, rules) => change(rules));
-  const vantage = fakeVantage({ places: ['outside', 'host', 'traefik'], answer: portal.answer });
-  const ground = groundOf(vantage, policy, evidence, {
+  const vantage = fakeVantage({ namespaces: ['outside', 'host', 'traefik'], answer: portal.answer });
+  const context = contextOf(vantage, policy, evidence, {
     resolve: (reference) => known[reference] ?? null,
     hide: (secret) => void hidden.push(secret),
   });
-  const { value } = await gatherSessions.gather(ground);
+  const { value } = await gatherSessions.gather(context);
   const [account] = value.accounts;
   if (!account) throw new Error('no account was looked at');
   return { value, account, portal, hidden, vantage };
@@ -120,13 +120,13 @@ describe('sessions', () => {
     const used = nextCode({}, totp, Date.parse('2026-11-01T12:00:00Z'));
     portal.useUp(used?.code ?? '');
     const { evidence, policy } = secured();
-    const ground = groundOf(
-      fakeVantage({ places: ['outside', 'host', 'traefik'], answer: portal.answer }),
+    const context = contextOf(
+      fakeVantage({ namespaces: ['outside', 'host', 'traefik'], answer: portal.answer }),
       policy,
       evidence,
       { resolve: (reference) => secrets[reference] ?? null },
     );
-    const { value } = await gatherSessions.gather(ground);
+    const { value } = await gatherSessions.gather(context);
     expect(account0(value).second?.try).toMatchObject({ ok: true, detail: 'HTTP 200, at the second code' });
     expect(portal.tokens[0]).toBe(used?.code);
     expect(new Set(portal.tokens).size).toBe(2);
@@ -140,22 +140,22 @@ describe('sessions', () => {
 
   it('say that there is no account, and how to declare one', async () => {
     const { evidence, policy } = secured((_evidence, rules) => void (rules.access.accounts = {}));
-    const ground = groundOf(fakeVantage({ places: ['host'], answer: () => ({}) }), policy, evidence);
-    await expect(gatherSessions.gather(ground)).rejects.toThrow(/no test account.*access\.accounts/);
+    const context = contextOf(fakeVantage({ namespaces: ['host'], answer: () => ({}) }), policy, evidence);
+    await expect(gatherSessions.gather(context)).rejects.toThrow(/no test account.*access\.accounts/);
   });
 
   it('tell nothing by looks that failed', async () => {
     const { evidence, policy } = secured();
-    const ground = groundOf(
+    const context = contextOf(
       fakeVantage({
-        places: ['outside', 'host', 'traefik'],
+        namespaces: ['outside', 'host', 'traefik'],
         answer: () => ({ error: 'setns: Operation not permitted' }),
       }),
       policy,
       evidence,
       { resolve: (reference) => secrets[reference] ?? null },
     );
-    const { value } = await gatherSessions.gather(ground);
+    const { value } = await gatherSessions.gather(context);
     expect(account0(value).first?.try).toEqual({ status: null, ok: null, detail: 'setns: Operation not permitted' });
     expect(new Set(value.anonymous.map(({ answer }) => answer))).toEqual(new Set(['none']));
   });

@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Account } from '../../evidence/sessions.ts';
 import { lookingAccountsOf } from '../../policy/accounts.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { Jar } from './sessions-cookies.ts';
 import { credentialsOf, trySecondFactor, type Credentials } from './sessions-login.ts';
 import { Portal } from './sessions-portal.ts';
-import { planTour, visitAll, visitOf, type Tour } from './sessions-visits.ts';
+import { planRequests, visitAll, visitOf, type RequestPlan } from './sessions-visits.ts';
 
 type Fixation = Account['fixation'][number];
 
 interface Looking {
-  ground: Ground;
+  context: GatherContext;
   portal: Portal;
-  tour: Tour;
+  requestPlan: RequestPlan;
 }
 
 const none: Omit<Account, 'name' | 'lacking'> = {
@@ -27,27 +27,27 @@ const none: Omit<Account, 'name' | 'lacking'> = {
 
 /** Whether a value goes on as the session's, and what it opens when it comes alone. */
 async function followValue(
-  { ground, tour }: Looking,
+  { context, requestPlan }: Looking,
   name: string,
   value: string,
   jar: Jar,
   kind: Fixation['value'],
 ): Promise<Fixation> {
-  const visits = await visitAll(ground, tour, `${name}=${value}`);
+  const visits = await visitAll(context, requestPlan, `${name}=${value}`);
   return { value: kind, kept: jar.get(name) === value, visits };
 }
 
-async function tryWrong({ ground, portal, tour }: Looking, { user }: Credentials): Promise<Account['wrong']> {
-  const jar = new Jar(ground.hide);
+async function tryWrong({ context, portal, requestPlan }: Looking, { user }: Credentials): Promise<Account['wrong']> {
+  const jar = new Jar(context.hide);
   const { try: tried } = await portal.firstFactor(user, `wrong-${randomBytes(9).toString('base64url')}`, jar);
-  return { try: tried, visits: await visitAll(ground, tour, jar.line()) };
+  return { try: tried, visits: await visitAll(context, requestPlan, jar.line()) };
 }
 
 /** Logs in once more under a value that the visitor made up. */
 async function tryChosen(looking: Looking, { user, password }: Credentials, name: string): Promise<Fixation[]> {
-  const { ground, portal } = looking;
+  const { context, portal } = looking;
   const chosen = randomBytes(24).toString('base64url').slice(0, 32);
-  const jar = new Jar(ground.hide, [[name, chosen]]);
+  const jar = new Jar(context.hide, [[name, chosen]]);
   const { try: tried } = await portal.firstFactor(user, password, jar);
   if (tried.ok !== true) return [];
   const followed = await followValue(looking, name, chosen, jar, 'chosen by the visitor');
@@ -56,10 +56,10 @@ async function tryChosen(looking: Looking, { user, password }: Credentials, name
 }
 
 /** A cookie that a redirect to the portal brings along, before anybody logged in; null: it gives none. */
-async function takeGiven({ vantage, hide }: Ground, { stops }: Tour): Promise<[string, string] | null> {
-  const [stop] = stops;
-  if (!stop) return null;
-  const [result] = await vantage.probe([visitOf(stop, null)], { limitMs: 5000 });
+async function takeGiven({ vantage, hide }: GatherContext, { targets }: RequestPlan): Promise<[string, string] | null> {
+  const [target] = targets;
+  if (!target) return null;
+  const [result] = await vantage.probe([visitOf(target, null)], { limitMs: 5000 });
   const jar = new Jar(hide);
   const [cookie] = jar.take(result?.http?.cookies ?? []);
   const value = cookie ? jar.get(cookie.name) : null;
@@ -67,15 +67,15 @@ async function takeGiven({ vantage, hide }: Ground, { stops }: Tour): Promise<[s
 }
 
 async function look(looking: Looking, name: string, wrongToo: boolean): Promise<Account> {
-  const { ground, portal, tour } = looking;
-  const account = credentialsOf(ground, name);
+  const { context, portal, requestPlan } = looking;
+  const account = credentialsOf(context, name);
   if ('lacking' in account) return { name, ...none, lacking: account.lacking };
   // One for each account: two logins that begin with the same value hinder each other.
-  const given = await takeGiven(ground, tour);
+  const given = await takeGiven(context, requestPlan);
   const wrong = wrongToo ? tryWrong(looking, account) : Promise.resolve(null);
-  const jar = new Jar(ground.hide, given ? [given] : []);
+  const jar = new Jar(context.hide, given ? [given] : []);
   const first = await portal.firstFactor(account.user, account.password, jar);
-  const opened = { try: first.try, visits: await visitAll(ground, tour, jar.line()) };
+  const opened = { try: first.try, visits: await visitAll(context, requestPlan, jar.line()) };
   if (first.try.ok !== true)
     return { name, ...none, lacking: null, wrong: await wrong, first: opened, cookies: first.cookies };
   const fixation = given ? [await followValue(looking, ...given, jar, 'given before the login')] : [];
@@ -85,8 +85,8 @@ async function look(looking: Looking, name: string, wrongToo: boolean): Promise<
   let later: Account['cookies'] = [];
   if (account.totp !== null) {
     const before = cookieName === null ? null : jar.get(cookieName);
-    const called = await trySecondFactor(ground, portal, account.totp, jar, first.now);
-    second = { try: called.try, visits: await visitAll(ground, tour, jar.line()) };
+    const called = await trySecondFactor(context, portal, account.totp, jar, first.now);
+    second = { try: called.try, visits: await visitAll(context, requestPlan, jar.line()) };
     later = called.cookies;
     if (called.try.ok === true && cookieName !== null && before !== null)
       fixation.push(await followValue(looking, cookieName, before, jar, 'from before the second factor'));
@@ -94,7 +94,7 @@ async function look(looking: Looking, name: string, wrongToo: boolean): Promise<
   fixation.push(...(await chosen));
   const old = jar.line();
   const ended = await portal.logout(jar);
-  const logout = { try: ended.try, visits: await visitAll(ground, tour, old) };
+  const logout = { try: ended.try, visits: await visitAll(context, requestPlan, old) };
   return {
     name,
     lacking: null,
@@ -111,23 +111,23 @@ async function look(looking: Looking, name: string, wrongToo: boolean): Promise<
 export const gatherSessions: Gatherer<'sessions'> = {
   id: 'sessions',
   after: ['containers', 'host', 'traefik', 'routes'],
-  async gather(ground) {
-    const names = lookingAccountsOf(ground.policy);
+  async gather(context) {
+    const names = lookingAccountsOf(context.policy);
     if (names.length === 0)
       throw new EvidenceError(
         'the policy has no test account, so nobody could log in: declare one under access.accounts, with its secrets by reference (env:NAME or file:PATH)',
       );
-    const portal = new Portal(ground);
-    const tour = await planTour(ground);
-    const anonymous = await visitAll(ground, tour, null);
-    const looking = { ground, portal, tour };
+    const portal = new Portal(context);
+    const requestPlan = await planRequests(context);
+    const anonymous = await visitAll(context, requestPlan, null);
+    const looking = { context, portal, requestPlan };
     // One wrong password is far below every ban, and the right one follows.
-    const few = ground.policy.access.ban.failures < 3;
+    const few = context.policy.access.ban.failures < 3;
     const accounts = await Promise.all(names.map((name, at) => look(looking, name, at === 0 && !few)));
     const tried = accounts.filter(({ lacking }) => lacking === null).length;
     return {
       value: { portal: portal.host, anonymous, accounts },
-      scope: `${tried} of ${accounts.length} accounts at ${portal.host}, ${tour.stops.length} protected routers after each factor`,
+      scope: `${tried} of ${accounts.length} accounts at ${portal.host}, ${requestPlan.targets.length} protected routers after each factor`,
     };
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherPages } from './pages.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
@@ -18,10 +18,10 @@ type Answer = (probe: HttpProbe) => Partial<ProbeResult> | null;
 const gather = async (answer: Answer = () => null, change?: Parameters<typeof secured>[0]) => {
   const { evidence, policy } = secured(change);
   const vantage = fakeVantage({
-    places: ['host', 'outside', 'traefik'],
+    namespaces: ['host', 'outside', 'traefik'],
     answer: (probe) => (probe.kind === 'http' ? (answer(probe) ?? html('<p>fine')) : {}),
   });
-  const { value } = await gatherPages.gather(groundOf(vantage, policy, evidence));
+  const { value } = await gatherPages.gather(contextOf(vantage, policy, evidence));
   return {
     pages: value.pages,
     of: (host: string) => value.pages.find((each) => each.host === host),
@@ -41,11 +41,11 @@ describe('gatherPages', () => {
     ]);
     expect(
       asked.every(
-        ({ tls, port, path, place, headers }) =>
+        ({ tls, port, path, namespace, headers }) =>
           tls === true &&
           port === 443 &&
           path === '/' &&
-          place === 'outside' &&
+          namespace === 'outside' &&
           headers?.['Accept']?.includes('text/html') === true,
       ),
     ).toBe(true);

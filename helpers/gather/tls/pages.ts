@@ -2,8 +2,8 @@ import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Page } from '../../evidence/pages.ts';
 import type { Traefik } from '../../evidence/proxy.ts';
 import { secureEntryPoints } from '../../traefik/table/entry-points.ts';
-import { frontDoor, isV6, type FrontDoor } from '../traefik/front-door.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import { firstEntryAddress, isV6, type EntryAddress } from '../traefik/entry-address.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { entriesOf } from './plain-questions.ts';
 import { ask } from '../network/probing.ts';
@@ -28,7 +28,7 @@ interface Visit {
 }
 
 /** Each host name with the shortest path that some router takes there; names that are only declared last. */
-function visitsOf({ policy }: Ground, traefik: Traefik): Visit[] {
+function visitsOf({ policy }: GatherContext, traefik: Traefik): Visit[] {
   const secure = secureEntryPoints(traefik, policy.proxy.websecure);
   const visits = new Map<string, Visit>();
   const add = (host: string, router: string, path: string): void => {
@@ -47,9 +47,9 @@ function visitsOf({ policy }: Ground, traefik: Traefik): Visit[] {
   return [...visits.values()];
 }
 
-const probeTo = (door: FrontDoor, { host, path }: Visit['at']): HttpProbe => ({
+const probeTo = (entryAddress: EntryAddress, { host, path }: Visit['at']): HttpProbe => ({
   kind: 'http',
-  ...door,
+  ...entryAddress,
   path,
   host,
   headers,
@@ -77,18 +77,18 @@ function follow(visit: Visit, result: ProbeResult, portal: string | null): boole
 
 function describe(
   { host, router, at, first, last, hops, elsewhere }: Visit,
-  door: FrontDoor,
+  entryAddress: EntryAddress,
   portal: string | null,
 ): Page {
   const { headers: said = {}, body = '', truncated = false } = last?.http ?? {};
   const type = (said['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const html = elsewhere === null && (type === '' || type.includes('html'));
   const { upgrades, loads } = html ? readPage(body, `https://${at.host}${at.path}`) : { upgrades: false, loads: [] };
-  const address = isV6(door.address) ? `[${door.address}]` : door.address;
+  const address = isV6(entryAddress.address) ? `[${entryAddress.address}]` : entryAddress.address;
   return {
     host,
     router,
-    see: `curl -skI --resolve ${host}:${door.port}:${address} 'https://${host}${door.port === 443 ? '' : `:${door.port}`}/'`,
+    reproduce: `curl -skI --resolve ${host}:${entryAddress.port}:${address} 'https://${host}${entryAddress.port === 443 ? '' : `:${entryAddress.port}`}/'`,
     status: first?.http?.status ?? null,
     error: first?.http ? null : (first?.error ?? first?.value ?? 'was not asked'),
     hsts: first?.http?.headers['strict-transport-security'] ?? null,
@@ -107,21 +107,22 @@ function describe(
 export const gatherPages: Gatherer<'pages'> = {
   id: 'pages',
   after: ['containers', 'host', 'traefik'],
-  async gather(ground) {
-    const traefik = need(ground, 'traefik');
-    const portal = ground.policy.access.login.host;
-    const entry = entriesOf(ground, traefik).find(({ secure }) => secure);
-    const door = entry?.door ?? frontDoor(ground, ground.policy.proxy.websecure);
-    const visits = visitsOf(ground, traefik);
+  async gather(context) {
+    const traefik = need(context, 'traefik');
+    const portal = context.policy.access.login.host;
+    const entry = entriesOf(context, traefik).find(({ secure }) => secure);
+    const entryAddress = entry?.entryAddress ?? firstEntryAddress(context, context.policy.proxy.websecure);
+    const visits = visitsOf(context, traefik);
     let asked = 0;
     for (let open: readonly Visit[] = visits; open.length > 0;) {
       asked += open.length;
-      const answers = await ask(ground.vantage, open, ({ at }) => probeTo(door, at), limitMs);
+      const answers = await ask(context.vantage, open, ({ at }) => probeTo(entryAddress, at), limitMs);
       open = answers.filter(({ item, result }) => follow(item, result, portal)).map(({ item }) => item);
     }
-    const from = door.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : door.place;
+    const from =
+      entryAddress.namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : entryAddress.namespace;
     return {
-      value: { from, pages: visits.map((visit) => describe(visit, door, portal)) },
+      value: { from, pages: visits.map((visit) => describe(visit, entryAddress, portal)) },
       scope: `the front pages of ${visits.length} host names from ${from}, ${asked} requests over TLS`,
     };
   },

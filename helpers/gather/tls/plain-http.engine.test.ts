@@ -12,7 +12,7 @@ import { bringUp, type SpunStack } from '../../sources/spun.ts';
 import { container } from '../../testing/worlds/world.ts';
 import { referencePolicy } from '../../../fixtures/faults/bench/bench.ts';
 import { tlsCriteria } from '../../../suites/3-tls/criteria.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherKeyfiles } from '../host/keyfiles.ts';
 
 const quiet = () => undefined;
@@ -141,7 +141,7 @@ describe('key files, through a real engine', () => {
       mounts: [{ type: 'volume', source: 'keys', destination: '/certs', writable: true }],
     };
     look = await gatherKeyfiles.gather(
-      groundOf(vantage, { ...given, tls: { ...given.tls, files } }, { containers: [proxy] }, { engine }),
+      contextOf(vantage, { ...given, tls: { ...given.tls, files } }, { containers: [proxy] }, { engine }),
     );
   });
   afterAll(async () => {
@@ -168,7 +168,7 @@ describe('key files, through a real engine', () => {
     const proxy = { ...container('traefik'), id, pid: Number(await run('inspect', '--format', '{{.State.Pid}}', id)) };
     const given = policyAt(policy.file, 3);
     const { value } = await gatherKeyfiles.gather(
-      groundOf(
+      contextOf(
         vantage,
         { ...given, tls: { ...given.tls, files: [{ service: 'traefik', path: '/etc/site.key' }] } },
         { containers: [proxy] },

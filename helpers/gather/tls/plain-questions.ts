@@ -1,8 +1,8 @@
 import type { Traefik } from '../../evidence/proxy.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { familyOf, type Family } from '../network/addresses.ts';
-import { frontDoor, frontDoors, hostDoors, type FrontDoor } from '../traefik/front-door.ts';
-import type { Ground } from '../context.ts';
+import { firstEntryAddress, entryAddressesOf, hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';
+import type { GatherContext } from '../context.ts';
 import { marksOf, type Mark } from '../traefik/router-marks.ts';
 
 /** A way in, for one address family. */
@@ -12,7 +12,7 @@ export interface Entry {
   secure: boolean;
   published: boolean;
   family: Family;
-  door: FrontDoor;
+  entryAddress: EntryAddress;
 }
 
 export interface PlainQuestion extends Mark {
@@ -23,15 +23,15 @@ export interface PlainQuestion extends Mark {
 const methods = ['GET', 'HEAD', 'POST', 'PUT'] as const;
 
 /** One door for each family: more addresses of a family lead to the same socket. */
-const byFamily = (doors: readonly FrontDoor[]): FrontDoor[] =>
-  ([4, 6] as const).flatMap((family) => doors.find(({ address }) => familyOf(address) === family) ?? []);
+const byFamily = (entryAddresses: readonly EntryAddress[]): EntryAddress[] =>
+  ([4, 6] as const).flatMap((family) => entryAddresses.find(({ address }) => familyOf(address) === family) ?? []);
 
 /** HTTP comes in there: some router is for it, or the policy says so. A port of TCP routers alone (ssh, a game) is none. */
 function speaksHttp(
   { routers }: Traefik,
   name: string,
   port: number,
-  { web, websecure }: Ground['policy']['proxy'],
+  { web, websecure }: GatherContext['policy']['proxy'],
 ): boolean {
   return (
     port === web ||
@@ -43,35 +43,38 @@ function speaksHttp(
 }
 
 /** Every entrypoint that visitors, or neighbours where it is not published, come in by; where none is for plain HTTP, the port that would be. */
-export function entriesOf(ground: Ground, traefik: Traefik): Entry[] {
-  const { web, websecure } = ground.policy.proxy;
+export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
+  const { web, websecure } = context.policy.proxy;
   const secure = secureEntryPoints(traefik, websecure);
   const used = new Set(
     traefik.routers.filter(({ provider }) => provider !== 'internal').flatMap(({ entryPoints }) => entryPoints),
   );
   const entries = traefik.entryPoints.flatMap((each): Entry[] => {
     const port = portOfEntryPoint(each);
-    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, ground.policy.proxy)) return [];
-    const doors = byFamily(frontDoors(ground, port));
-    const make = (door: FrontDoor, published: boolean): Entry => ({
+    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, context.policy.proxy))
+      return [];
+    const entryAddresses = byFamily(entryAddressesOf(context, port));
+    const make = (entryAddress: EntryAddress, published: boolean): Entry => ({
       name: each.name,
       secure: secure.includes(each.name),
       published,
-      family: familyOf(door.address),
-      door,
+      family: familyOf(entryAddress.address),
+      entryAddress,
     });
-    if (doors.length > 0) return doors.map((door) => make(door, true));
-    return port === web || port === websecure || used.has(each.name) ? [make(frontDoor(ground, port), false)] : [];
+    if (entryAddresses.length > 0) return entryAddresses.map((entryAddress) => make(entryAddress, true));
+    return port === web || port === websecure || used.has(each.name)
+      ? [make(firstEntryAddress(context, port), false)]
+      : [];
   });
   if (entries.some((entry) => !entry.secure)) return entries;
   return [
     ...entries,
-    ...byFamily(hostDoors(ground, web)).map((door): Entry => ({
+    ...byFamily(hostAddresses(context, web)).map((entryAddress): Entry => ({
       name: '',
       secure: false,
       published: true,
-      family: familyOf(door.address),
-      door,
+      family: familyOf(entryAddress.address),
+      entryAddress,
     })),
   ];
 }
@@ -81,12 +84,12 @@ export function entriesOf(ground: Ground, traefik: Traefik): Entry[] {
  * unasked: routers for which no request could be made up.
  */
 export function plainQuestions(
-  ground: Ground,
+  context: GatherContext,
   traefik: Traefik,
 ): { questions: PlainQuestion[]; entries: Entry[]; unasked: { router: string; why: string }[] } {
   const unasked: { router: string; why: string }[] = [];
   const marks: Mark[] = [];
-  const entries = entriesOf(ground, traefik);
+  const entries = entriesOf(context, traefik);
   const asked = new Set(entries.map(({ name }) => name));
   for (const router of traefik.routers.filter(
     ({ kind, status, entryPoints }) =>
@@ -97,7 +100,7 @@ export function plainQuestions(
     else marks.push(...made.marks);
   }
   const taken = new Set(marks.map(({ host }) => host));
-  for (const name of Object.keys(ground.policy.hosts)) {
+  for (const name of Object.keys(context.policy.hosts)) {
     const host = name.toLowerCase();
     if (!taken.has(host))
       marks.push({ router: '', host, path: '/stackproof-check?x=1&y=%2F', front: false, method: 'GET', headers: {} });

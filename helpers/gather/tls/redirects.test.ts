@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpProbe, Probe, ProbeResult } from '../../clients/probes.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherRedirects } from './redirects.ts';
 import { blindVantage, fakeVantage } from '../vantage.fake.ts';
 
@@ -22,10 +22,10 @@ type Answer = (probe: HttpProbe) => Partial<ProbeResult> | null;
 const gather = async (change?: Parameters<typeof secured>[0], answer: Answer = () => null, make = secured) => {
   const { evidence, policy } = make(change);
   const vantage = fakeVantage({
-    places: ['host', 'outside', 'traefik'],
+    namespaces: ['host', 'outside', 'traefik'],
     answer: (probe) => (probe.kind === 'http' ? (answer(probe) ?? proxy(probe)) : {}),
   });
-  const { value } = await gatherRedirects.gather(groundOf(vantage, policy, evidence));
+  const { value } = await gatherRedirects.gather(contextOf(vantage, policy, evidence));
   return { value, asked: vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' ? [probe] : [])) };
 };
 
@@ -49,7 +49,9 @@ describe('gatherRedirects', () => {
       ]),
     );
     expect(
-      asked.filter(({ tls }) => !tls).every(({ place, address }) => place === 'outside' && address === '198.51.100.10'),
+      asked
+        .filter(({ tls }) => !tls)
+        .every(({ namespace, address }) => namespace === 'outside' && address === '198.51.100.10'),
     ).toBe(true);
     expect(value.unasked).toEqual([]);
   });
@@ -80,7 +82,8 @@ describe('gatherRedirects', () => {
       asksPassword: true,
       bodyBytes: 31,
       speaker: 'standin sonarr',
-      see: "curl -sS -i --resolve sonarr.small.test:80:198.51.100.10 'http://sonarr.small.test/stackproof-check?x=1&y=%2F'",
+      reproduce:
+        "curl -sS -i --resolve sonarr.small.test:80:198.51.100.10 'http://sonarr.small.test/stackproof-check?x=1&y=%2F'",
     });
     expect(JSON.stringify(value)).not.toContain('12ab');
     expect(value.answers.find(({ router }) => router === 'radarr@docker')).toMatchObject({
@@ -205,7 +208,7 @@ describe('gatherRedirects', () => {
     expect(
       value.answers
         .filter(({ secure }) => !secure)
-        .every(({ published, see }) => !published && see.includes("-H 'Host: ")),
+        .every(({ published, reproduce }) => !published && reproduce.includes("-H 'Host: ")),
     ).toBe(true);
     expect(value.from).toContain('traefik');
   });
@@ -222,7 +225,7 @@ describe('gatherRedirects', () => {
         .every(({ status, speaker }) => status === 200 && speaker === 'standin jellyfin'),
     ).toBe(true);
     const { evidence, policy } = secured();
-    const blind = await gatherRedirects.gather(groundOf(blindVantage(['host', 'outside']), policy, evidence));
+    const blind = await gatherRedirects.gather(contextOf(blindVantage(['host', 'outside']), policy, evidence));
     expect(new Set(blind.value.answers.map(({ value: seen, status }) => `${seen} ${status}`))).toEqual(
       new Set(['probe-failed null']),
     );

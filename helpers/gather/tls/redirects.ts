@@ -1,8 +1,8 @@
 import type { Onward, PlainAnswer, Redirects } from '../../evidence/redirects.ts';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import { familyOf, withPort } from '../network/addresses.ts';
-import { hostDoors, isV6 } from '../traefik/front-door.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import { hostAddresses, isV6 } from '../traefik/entry-address.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { plainQuestions, type Entry, type PlainQuestion } from './plain-questions.ts';
 import { ask } from '../network/probing.ts';
@@ -15,25 +15,25 @@ const hops = 2;
 
 const probeOf = ({ entry, host, method, path, headers }: PlainQuestion): HttpProbe => ({
   kind: 'http',
-  ...entry.door,
+  ...entry.entryAddress,
   method,
   path,
   host,
   ...(Object.keys(headers).length > 0 ? { headers: { ...headers } } : {}),
 });
 
-function seeOf({ entry: { door, published }, host, method, path }: PlainQuestion): string {
+function reproductionOf({ entry: { entryAddress, published }, host, method, path }: PlainQuestion): string {
   const how = method === 'GET' ? '-i' : method === 'HEAD' ? '-I' : `-i -X ${method} -d ''`;
-  const suffix = door.port === 80 ? '' : `:${door.port}`;
-  const address = isV6(door.address) ? `[${door.address}]` : door.address;
+  const suffix = entryAddress.port === 80 ? '' : `:${entryAddress.port}`;
+  const address = isV6(entryAddress.address) ? `[${entryAddress.address}]` : entryAddress.address;
   return published
-    ? `curl -sS ${how} --resolve ${host}:${door.port}:${address} 'http://${host}${suffix}${path}'`
-    : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(door.address, door.port)}${path}' # in the proxy's own namespace`;
+    ? `curl -sS ${how} --resolve ${host}:${entryAddress.port}:${address} 'http://${host}${suffix}${path}'`
+    : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(entryAddress.address, entryAddress.port)}${path}' # in the proxy's own namespace`;
 }
 
-function readAnswer(ground: Ground, question: PlainQuestion, { value, http, error }: ProbeResult): PlainAnswer {
+function readAnswer(context: GatherContext, question: PlainQuestion, { value, http, error }: ProbeResult): PlainAnswer {
   const { entry, router, host, method, path } = question;
-  const { name, secure, published, family, door } = entry;
+  const { name, secure, published, family, entryAddress } = entry;
   const { status = null, headers = {}, body = '' } = http ?? {};
   return {
     router,
@@ -42,10 +42,10 @@ function readAnswer(ground: Ground, question: PlainQuestion, { value, http, erro
     secure,
     published,
     family,
-    port: door.port,
+    port: entryAddress.port,
     method,
     path,
-    exempt: ground.policy.tls.exempt.some((prefix) => path.startsWith(prefix)),
+    exempt: context.policy.tls.exempt.some((prefix) => path.startsWith(prefix)),
     value,
     status,
     error: http ? null : (error ?? value),
@@ -54,15 +54,15 @@ function readAnswer(ground: Ground, question: PlainQuestion, { value, http, erro
     asksPassword: /\b(?:basic|digest)\b/i.test(headers['www-authenticate'] ?? ''),
     bodyBytes: Buffer.byteLength(body),
     speaker: http ? speakerOf(body) : null,
-    see: seeOf(question),
+    reproduce: reproductionOf(question),
   };
 }
 
 type Told = { question: PlainQuestion; answer: PlainAnswer };
 
-async function put(ground: Ground, questions: readonly PlainQuestion[]): Promise<Told[]> {
-  const asked = await ask(ground.vantage, questions, probeOf, limitMs);
-  return asked.map(({ item, result }) => ({ question: item, answer: readAnswer(ground, item, result) }));
+async function put(context: GatherContext, questions: readonly PlainQuestion[]): Promise<Told[]> {
+  const asked = await ask(context.vantage, questions, probeOf, limitMs);
+  return asked.map(({ item, result }) => ({ question: item, answer: readAnswer(context, item, result) }));
 }
 
 const parse = (location: string, base: string): URL | null =>
@@ -79,7 +79,7 @@ function nextOf({ question, answer }: Told): PlainQuestion[] {
 }
 
 /** The address behind each redirect of GET to HTTPS, at the door for TLS of the same family. */
-async function askOnward(ground: Ground, told: readonly Told[], entries: readonly Entry[]): Promise<Onward[]> {
+async function askOnward(context: GatherContext, told: readonly Told[], entries: readonly Entry[]): Promise<Onward[]> {
   const wanted = new Map<string, { host: string; path: string; entry: Entry; port: number }>();
   for (const { question, answer } of told) {
     if (question.method !== 'GET' || question.entry.secure) continue;
@@ -98,13 +98,17 @@ async function askOnward(ground: Ground, told: readonly Told[], entries: readonl
     });
   }
   const asked = await ask(
-    ground.vantage,
+    context.vantage,
     [...wanted.values()],
     ({ host, path, entry, port }): HttpProbe => {
-      const door = entries.find(({ secure, family, published }) => secure && family === entry.family && published)
-        ?.door ??
-        hostDoors(ground, port).find(({ address }) => familyOf(address) === entry.family) ?? { ...entry.door, port };
-      return { kind: 'http', ...door, path, host, tls: true };
+      const entryAddress = entries.find(
+        ({ secure, family, published }) => secure && family === entry.family && published,
+      )?.entryAddress ??
+        hostAddresses(context, port).find(({ address }) => familyOf(address) === entry.family) ?? {
+          ...entry.entryAddress,
+          port,
+        };
+      return { kind: 'http', ...entryAddress, path, host, tls: true };
     },
     limitMs,
   );
@@ -118,28 +122,30 @@ async function askOnward(ground: Ground, told: readonly Told[], entries: readonl
   }));
 }
 
-const viewOf = (ground: Ground, { door: { place } }: Entry): string =>
-  place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : place;
+const viewOf = (context: GatherContext, { entryAddress: { namespace } }: Entry): string =>
+  namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : namespace;
 
 /** Every router and declared host asked over plain HTTP, and where its redirects lead. */
 export const gatherRedirects: Gatherer<'redirects'> = {
   id: 'redirects',
   after: ['containers', 'host', 'traefik'],
-  async gather(ground) {
-    const { questions, entries, unasked } = plainQuestions(ground, need(ground, 'traefik'));
-    const told = await put(ground, questions);
+  async gather(context) {
+    const { questions, entries, unasked } = plainQuestions(context, need(context, 'traefik'));
+    const told = await put(context, questions);
     let last: readonly Told[] = told;
     for (let hop = 0; hop < hops; hop += 1) {
-      last = await put(ground, last.flatMap(nextOf));
+      last = await put(context, last.flatMap(nextOf));
       told.push(...last);
     }
     const value: Redirects = {
-      from: [...new Set(entries.map((entry) => viewOf(ground, entry)))].join(' and ') || 'nowhere',
+      from: [...new Set(entries.map((entry) => viewOf(context, entry)))].join(' and ') || 'nowhere',
       securePorts: [
-        ...new Set(entries.filter(({ secure, published }) => secure && published).map(({ door }) => door.port)),
+        ...new Set(
+          entries.filter(({ secure, published }) => secure && published).map(({ entryAddress }) => entryAddress.port),
+        ),
       ],
       answers: told.map(({ answer }) => answer),
-      onward: await askOnward(ground, told, entries),
+      onward: await askOnward(context, told, entries),
       unasked,
     };
     return {

@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import type { Certificate, KeyFacts, Link } from '../../evidence/tls.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { findTrust, isSelfSigned, shortName } from './tls-trust.ts';
 
 const curves: Readonly<Record<string, number>> = {
@@ -25,7 +25,7 @@ export interface Authority {
 let publicRoots: X509Certificate[] | null = null;
 
 /** The policy's authority by its reference, else the public roots that Node carries. */
-export function readAuthority({ policy, resolve }: Pick<Ground, 'policy' | 'resolve'>): Authority {
+export function readAuthority({ policy, resolve }: Pick<GatherContext, 'policy' | 'resolve'>): Authority {
   const reference = policy.tls.authority;
   if (reference === null)
     return {

@@ -5,9 +5,9 @@ import {
   type Attempt,
   type SuiteFamily,
   type Tls,
-  type TlsLook,
+  type TlsProfile,
 } from '../../evidence/tls.ts';
-import type { FrontDoor } from '../traefik/front-door.ts';
+import type { EntryAddress } from '../traefik/entry-address.ts';
 import { everySuite, modernSuites, nameSuite, suitesOf } from './tls-suites.ts';
 
 export type Asker = (probes: readonly Probe[]) => Promise<ProbeResult[]>;
@@ -23,22 +23,27 @@ export function readAttempt({ value, tls, hello, error }: ProbeResult): Attempt 
   return { outcome: detail.startsWith('ECONNREFUSED') ? 'closed' : 'refused', detail };
 }
 
-const helloOf = (door: FrontDoor, sni: string | null, version: TlsVersion, suites: readonly number[]): HelloProbe => ({
+const helloOf = (
+  entryAddress: EntryAddress,
+  sni: string | null,
+  version: TlsVersion,
+  suites: readonly number[],
+): HelloProbe => ({
   kind: 'hello',
-  ...door,
+  ...entryAddress,
   sni,
   version,
   suites,
   compression: version !== '1.3',
 });
-const versionHello = (door: FrontDoor, sni: string, version: TlsVersion): Probe =>
-  helloOf(door, sni, version, version === '1.3' ? modernSuites : everySuite);
+const versionHello = (entryAddress: EntryAddress, sni: string, version: TlsVersion): Probe =>
+  helloOf(entryAddress, sni, version, version === '1.3' ? modernSuites : everySuite);
 
 /** Everything that is asked of one host name at one door in the first round: versions, families of suites, one whole handshake. */
-export const questionsOf = (host: string, door: FrontDoor): Probe[] => [
-  ...tlsVersions.map((version) => versionHello(door, host, version)),
-  ...suiteFamilies.map((family) => helloOf(door, host, '1.2', suitesOf(family))),
-  { kind: 'tls', ...door, sni: host, alpn: ['h2', 'http/1.1'] },
+export const questionsOf = (host: string, entryAddress: EntryAddress): Probe[] => [
+  ...tlsVersions.map((version) => versionHello(entryAddress, host, version)),
+  ...suiteFamilies.map((family) => helloOf(entryAddress, host, '1.2', suitesOf(family))),
+  { kind: 'tls', ...entryAddress, sni: host, alpn: ['h2', 'http/1.1'] },
 ];
 
 function versionAttempt(version: TlsVersion, result: ProbeResult): Attempt {
@@ -52,7 +57,7 @@ function versionAttempt(version: TlsVersion, result: ProbeResult): Attempt {
 /** Reads the answers to `questionsOf`, in its order; the suites then hold one name each. */
 export function readAnswers(
   results: readonly ProbeResult[],
-): Pick<TlsLook, 'versions' | 'suites' | 'alpn' | 'older'> & { chain: string[] } {
+): Pick<TlsProfile, 'versions' | 'suites' | 'alpn' | 'older'> & { chain: string[] } {
   const at = (index: number): ProbeResult =>
     results[index] ?? { value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error: 'it was not asked' };
   const versions = Object.fromEntries(
@@ -66,7 +71,7 @@ export function readAnswers(
   const older = results.slice(0, -1).find(({ hello }) => hello && hello.version !== '1.3')?.hello;
   return {
     // One attempt for each version, by construction.
-    versions: versions as TlsLook['versions'],
+    versions: versions as TlsProfile['versions'],
     suites,
     alpn: { ...readAttempt(whole), protocol: whole.tls?.alpn ?? null },
     older: older ? { compression: older.compression, secureRenegotiation: older.secureRenegotiation } : null,
@@ -76,20 +81,22 @@ export function readAnswers(
 
 /** A server that takes a weak family is asked again without what it chose, until it takes no more of it: all its names, at no cost where there is nothing to find. */
 export async function nameAll(
-  looks: readonly { door: FrontDoor; host: string; suites: TlsLook['suites'] }[],
+  profiles: readonly { entryAddress: EntryAddress; host: string; suites: TlsProfile['suites'] }[],
   ask: Asker,
 ): Promise<void> {
   const weak = (family: SuiteFamily) => family !== 'strong';
-  let open = looks.flatMap(({ door, host, suites }) =>
+  let open = profiles.flatMap(({ entryAddress, host, suites }) =>
     suites
       .filter(({ family, outcome }) => weak(family) && outcome === 'accepted')
-      .map((found) => ({ door, host, found })),
+      .map((found) => ({ entryAddress, host, found })),
   );
   while (open.length > 0) {
-    const left = ({ family, names }: TlsLook['suites'][number]) =>
+    const left = ({ family, names }: TlsProfile['suites'][number]) =>
       suitesOf(family).filter((code) => !names.includes(nameSuite(code)));
     open = open.filter(({ found }) => left(found).length > 0);
-    const results = await ask(open.map(({ door, host, found }) => helloOf(door, host, '1.2', left(found))));
+    const results = await ask(
+      open.map(({ entryAddress, host, found }) => helloOf(entryAddress, host, '1.2', left(found))),
+    );
     open = open.filter(({ found }, index) => {
       const suite = results[index]?.hello?.suite;
       const name = suite === undefined ? null : nameSuite(suite);
@@ -101,7 +108,7 @@ export async function nameAll(
 }
 
 const own = (version: TlsVersion, suites: readonly number[]): HelloProbe => ({
-  ...helloOf({ place: 'host', address: '127.0.0.1', port: 0 }, null, version, suites),
+  ...helloOf({ namespace: 'host', address: '127.0.0.1', port: 0 }, null, version, suites),
   own: true,
 });
 /** Versions and suites that a server of our own takes of us; it has no certificate, and no library knows the other suites any more. */

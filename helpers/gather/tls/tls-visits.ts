@@ -1,8 +1,8 @@
 import type { Router, Traefik } from '../../evidence/proxy.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
-import { frontDoor, frontDoors, isV6, type FrontDoor } from '../traefik/front-door.ts';
-import type { Ground } from '../context.ts';
+import { firstEntryAddress, entryAddressesOf, isV6, type EntryAddress } from '../traefik/entry-address.ts';
+import type { GatherContext } from '../context.ts';
 import { hostsOf } from '../traefik/read-rule.ts';
 
 /** A host name, at one way in to an entrypoint with TLS. */
@@ -12,7 +12,7 @@ export interface Visit {
   /** Named by routers for TCP only. */
   tcp: boolean;
   family: 4 | 6;
-  door: FrontDoor;
+  entryAddress: EntryAddress;
 }
 
 interface Named {
@@ -53,29 +53,29 @@ function securePorts(traefik: Traefik, declared: number): number[] {
 }
 
 /** One way in for each family. */
-function doorsTo(ground: Ground, port: number): { family: 4 | 6; door: FrontDoor }[] {
-  const all = frontDoors(ground, port);
+function addressesTo(context: GatherContext, port: number): { family: 4 | 6; entryAddress: EntryAddress }[] {
+  const all = entryAddressesOf(context, port);
   const one = (v6: boolean) => all.filter(({ address }) => isV6(address) === v6).slice(0, 1);
   const found = [...one(false), ...one(true)];
-  return (found.length > 0 ? found : [frontDoor(ground, port)]).map((door) => ({
-    family: isV6(door.address) ? 6 : 4,
-    door,
+  return (found.length > 0 ? found : [firstEntryAddress(context, port)]).map((entryAddress) => ({
+    family: isV6(entryAddress.address) ? 6 : 4,
+    entryAddress,
   }));
 }
 
 /** Every way in to an entrypoint with TLS. */
-export const secureDoors = (ground: Ground, traefik: Traefik) =>
-  securePorts(traefik, ground.policy.proxy.websecure).flatMap((port) => doorsTo(ground, port));
+export const secureAddresses = (context: GatherContext, traefik: Traefik) =>
+  securePorts(traefik, context.policy.proxy.websecure).flatMap((port) => addressesTo(context, port));
 
 /**
  * Every name that a router takes or the policy has, at the entrypoints where its routers speak TLS; where none does, at those where others do. Routers that speak TLS
  * and name no host are told apart: their names cannot be made up.
  */
 export function visitsOf(
-  ground: Ground,
+  context: GatherContext,
   traefik: Traefik,
 ): { visits: Visit[]; unasked: { router: string; why: string }[] } {
-  const fallback = securePorts(traefik, ground.policy.proxy.websecure);
+  const fallback = securePorts(traefik, context.policy.proxy.websecure);
   const asked: Named[] = [];
   const unasked: { router: string; why: string }[] = [];
   for (const router of traefik.routers.filter(({ kind }) => kind !== 'udp')) {
@@ -88,18 +88,18 @@ export function visitsOf(
         asked.push({ router: router.name, host, tcp: router.kind === 'tcp', port });
   }
   const routed = new Set(asked.map(({ host }) => host));
-  for (const host of Object.keys(ground.policy.hosts).map((each) => each.toLowerCase()))
+  for (const host of Object.keys(context.policy.hosts).map((each) => each.toLowerCase()))
     if (!routed.has(host)) for (const port of fallback) asked.push({ router: '', host, tcp: false, port });
-  const byPlace = Map.groupBy(asked, ({ host, port }) => `${host} ${port}`);
-  const visits = [...byPlace.values()].flatMap(([first, ...rest]): Visit[] => {
+  const byNamespace = Map.groupBy(asked, ({ host, port }) => `${host} ${port}`);
+  const visits = [...byNamespace.values()].flatMap(([first, ...rest]): Visit[] => {
     if (!first) return [];
     const all = [first, ...rest];
     const routers = [...new Set(all.map(({ router }) => router).filter(Boolean))];
-    return doorsTo(ground, first.port).map((door) => ({
+    return addressesTo(context, first.port).map((entryAddress) => ({
       host: first.host,
       routers,
       tcp: all.every(({ tcp }) => tcp),
-      ...door,
+      ...entryAddress,
     }));
   });
   return { visits, unasked };

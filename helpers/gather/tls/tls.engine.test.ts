@@ -10,14 +10,14 @@ import { openVantage } from '../../clients/vantage.ts';
 import type { Vantage } from '../../clients/probes.ts';
 import { judgeCheck } from '../../kernel/judge-check.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { TlsLook } from '../../evidence/tls.ts';
+import type { TlsProfile } from '../../evidence/tls.ts';
 import { startLab } from '../../lab/index.ts';
 import type { Lab } from '../../lab/contract.ts';
 import { makeCertificate, type Made } from '../../sources/make-certificate.ts';
 import { evidenceOf } from '../../testing/check-tester.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { tlsCriteria } from '../../../suites/3-tls/criteria.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherTls } from './tls.ts';
 
 // One real Traefik, whose TLS options differ from name to name as much as they can.
@@ -68,8 +68,8 @@ let seen: Artifacts['tls'];
 let root: Made;
 let world: ReturnType<typeof secured>;
 
-const look = (host: Host): TlsLook => {
-  const found = seen.looks.find((each) => each.host === `${host}.media.test`);
+const look = (host: Host): TlsProfile => {
+  const found = seen.profiles.find((each) => each.host === `${host}.media.test`);
   if (!found) throw new Error(`${host} was not looked at`);
   return found;
 };
@@ -149,10 +149,10 @@ beforeAll(async () => {
   await rm(folder, { recursive: true });
   await container.start();
   const { internet, address } = lab;
-  vantage.addPlace('outside', internet.pid);
+  vantage.addNamespace('outside', internet.pid);
   const routersKnown = async () =>
     (
-      await vantage.probe([{ kind: 'tls', place: 'outside', address, port: 443, sni: 'strong.media.test' }], {
+      await vantage.probe([{ kind: 'tls', namespace: 'outside', address, port: 443, sni: 'strong.media.test' }], {
         limitMs: 1_000,
       })
     )[0]?.tls?.chain.length === 2;
@@ -194,7 +194,7 @@ beforeAll(async () => {
     targets: [address],
   };
   const { value } = await gatherTls.gather(
-    groundOf(vantage, world.policy, world.evidence, { outside: view, resolve: () => root.certificate }),
+    contextOf(vantage, world.policy, world.evidence, { outside: view, resolve: () => root.certificate }),
   );
   seen = value;
   world.evidence.tls = value;

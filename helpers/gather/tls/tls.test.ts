@@ -3,7 +3,7 @@ import type { HelloProbe, Probe, ProbeResult } from '../../clients/probes.ts';
 import { suiteFamilies } from '../../evidence/tls.ts';
 import { makeCertificate } from '../../sources/make-certificate.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { everySuite, modernSuites, nameSuite, suitesOf } from './tls-suites.ts';
 import { gatherTls } from './tls.ts';
 import { blindVantage, fakeVantage } from '../vantage.fake.ts';
@@ -48,13 +48,13 @@ type Change = Parameters<typeof secured>[0];
 async function gather(
   answer: (probe: Probe) => Partial<ProbeResult>,
   change?: Change,
-  places = ['host', 'outside', 'traefik'],
+  namespaces = ['host', 'outside', 'traefik'],
 ) {
   const { evidence, policy } = secured(change);
   policy.tls.authority ??= 'env:CA';
-  const vantage = fakeVantage({ places, answer });
+  const vantage = fakeVantage({ namespaces, answer });
   const { value, scope } = await gatherTls.gather(
-    groundOf(vantage, policy, evidence, { resolve: () => root.certificate }),
+    contextOf(vantage, policy, evidence, { resolve: () => root.certificate }),
   );
   return { value, scope, asked: vantage.asked.map(({ probe }) => probe), batches: vantage.batches };
 }
@@ -72,12 +72,12 @@ describe('gatherTls', () => {
       ['1.3', modernSuites.length],
       ...suiteFamilies.map((family) => ['1.2', suitesOf(family).length]),
     ]);
-    expect(new Set(mine.map(({ place, address, port }) => `${place} ${address} ${port}`))).toEqual(
+    expect(new Set(mine.map(({ namespace, address, port }) => `${namespace} ${address} ${port}`))).toEqual(
       new Set(['outside 198.51.100.10 443']),
     );
     expect(batches).toHaveLength(1);
     expect(scope).toBe('65 handshakes with 5 host names from outside:lab, certificates held against Small Authority');
-    expect(value.looks.map(({ host, routers }) => [host, routers])).toEqual([
+    expect(value.profiles.map(({ host, routers }) => [host, routers])).toEqual([
       ['jellyfin.small.test', ['jellyfin@docker']],
       ['sonarr.small.test', ['sonarr@docker', 'sonarr-api@docker']],
       ['radarr.small.test', ['radarr@docker']],
@@ -88,7 +88,7 @@ describe('gatherTls', () => {
 
   it('says what was accepted, chosen and shown', async () => {
     const { value } = await gather(server(['1.2', '1.3']));
-    const [look] = value.looks;
+    const [look] = value.profiles;
     expect(look?.versions).toEqual({
       '1.0': { outcome: 'refused', detail: 'alert: protocol_version' },
       '1.1': { outcome: 'refused', detail: 'alert: protocol_version' },
@@ -131,7 +131,7 @@ describe('gatherTls', () => {
 
   it('takes an older version that comes back for a refusal', async () => {
     const { value } = await gather(server(['1.0']));
-    expect(Object.values(value.looks[0]?.versions ?? {}).map(({ outcome, detail }) => [outcome, detail])).toEqual([
+    expect(Object.values(value.profiles[0]?.versions ?? {}).map(({ outcome, detail }) => [outcome, detail])).toEqual([
       ['accepted', expect.stringMatching(/^TLS 1\.0/)],
       ['refused', 'answered with TLS 1.0'],
       ['refused', 'answered with TLS 1.0'],
@@ -145,7 +145,7 @@ describe('gatherTls', () => {
       traefik.routers = traefik.routers.filter(({ name }) => name === 'jellyfin@docker');
       policy.hosts = {};
     });
-    const accepted = value.looks[0]?.suites
+    const accepted = value.profiles[0]?.suites
       .filter(({ outcome }) => outcome === 'accepted')
       .map(({ family, names }) => [family, names]);
     expect(accepted).toEqual([
@@ -173,7 +173,7 @@ describe('gatherTls', () => {
       },
       ['host', 'traefik'],
     );
-    expect(value.looks.map(({ host, family, place, routers }) => [host, family, place, routers])).toEqual([
+    expect(value.profiles.map(({ host, family, namespace, routers }) => [host, family, namespace, routers])).toEqual([
       ['old.small.test', 4, 'host', []],
       ['old.small.test', 6, 'host', []],
     ]);
@@ -198,7 +198,7 @@ describe('gatherTls', () => {
         { ...like, name: 'any@docker', kind: 'http', rule: 'PathPrefix(`/`)' },
       ];
     });
-    expect(value.looks.find(({ host }) => host === 'mail.small.test')).toMatchObject({
+    expect(value.profiles.find(({ host }) => host === 'mail.small.test')).toMatchObject({
       routers: ['mail@docker'],
       tcp: true,
     });
@@ -210,7 +210,7 @@ describe('gatherTls', () => {
       for (const router of traefik.routers.filter(({ name }) => name === 'radarr@docker'))
         router.rule = 'HostRegexp(`^radarr-[0-9]+\\.small\\.test$`)';
     });
-    expect(value.looks.find(({ routers }) => routers.includes('radarr@docker'))?.host).toMatch(
+    expect(value.profiles.find(({ routers }) => routers.includes('radarr@docker'))?.host).toMatch(
       /^radarr-[0-9]+\.small\.test$/,
     );
   });
@@ -225,16 +225,16 @@ describe('gatherTls', () => {
       return { value: 'dropped', error: 'connected, but no TLS handshake within 3000 ms' };
     });
     expect(batches).toEqual([74, 60]);
-    expect(value.looks.every(({ versions }) => versions['1.2'].outcome === 'accepted')).toBe(true);
+    expect(value.profiles.every(({ versions }) => versions['1.2'].outcome === 'accepted')).toBe(true);
   });
 
   it('tells a closed port, another protocol and silence apart', async () => {
     const outcomes = async (result: Partial<ProbeResult>) => {
       const { value } = await gather((probe) => (probe.kind === 'hello' && probe.own ? {} : result));
       return [
-        value.looks[0]?.versions['1.0'].outcome,
-        value.looks[0]?.alpn.outcome,
-        value.looks[0]?.certificate,
+        value.profiles[0]?.versions['1.0'].outcome,
+        value.profiles[0]?.alpn.outcome,
+        value.profiles[0]?.certificate,
         value.strangers[0]?.handshake.outcome,
         value.control,
       ];
@@ -259,10 +259,10 @@ describe('gatherTls', () => {
 
   it('proves nothing where no probe could run', async () => {
     const { evidence, policy } = secured();
-    const { value } = await gatherTls.gather(groundOf(blindVantage(['host']), policy, evidence));
+    const { value } = await gatherTls.gather(contextOf(blindVantage(['host']), policy, evidence));
     expect(value.control).toEqual({ versions: [], suites: [], error: 'setns: Operation not permitted' });
     expect(
-      value.looks.flatMap(({ versions }) => Object.values(versions)).every(({ outcome }) => outcome === 'unseen'),
+      value.profiles.flatMap(({ versions }) => Object.values(versions)).every(({ outcome }) => outcome === 'unseen'),
     ).toBe(true);
   });
 });

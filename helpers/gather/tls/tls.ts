@@ -1,12 +1,12 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
-import type { Certificate, TlsLook } from '../../evidence/tls.ts';
+import type { Certificate, TlsProfile } from '../../evidence/tls.ts';
 import type { Gatherer } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
 import { idOf, readAuthority, readChain } from './tls-certificates.ts';
 import { controlQuestions, nameAll, questionsOf, readAnswers, readControls, type Asker } from './tls-hellos.ts';
 import { readStranger, strangerQuestions } from './tls-strangers.ts';
-import { secureDoors, visitsOf } from './tls-visits.ts';
+import { secureAddresses, visitsOf } from './tls-visits.ts';
 
 /** A handshake costs the server a signature, and on two busy cores hundreds of them queue. */
 const limitMs = 3000;
@@ -52,15 +52,15 @@ async function readChains(
 export const gatherTls: Gatherer<'tls'> = {
   id: 'tls',
   after: ['containers', 'host', 'traefik'],
-  async gather(ground) {
-    const traefik = need(ground, 'traefik');
+  async gather(context) {
+    const traefik = need(context, 'traefik');
     const now = new Date();
-    const { visits, unasked } = visitsOf(ground, traefik);
-    const strangers = strangerQuestions(secureDoors(ground, traefik));
+    const { visits, unasked } = visitsOf(context, traefik);
+    const strangers = strangerQuestions(secureAddresses(context, traefik));
     const put = asker(async (probes) =>
-      (await ask(ground.vantage, probes, (probe: Probe) => probe, limitMs)).map(({ result }) => result),
+      (await ask(context.vantage, probes, (probe: Probe) => probe, limitMs)).map(({ result }) => result),
     );
-    const questions = visits.map(({ host, door }) => questionsOf(host, door));
+    const questions = visits.map(({ host, entryAddress }) => questionsOf(host, entryAddress));
     const results = await put([
       ...controlQuestions,
       ...strangers.flatMap(({ handshake, request }) => [handshake, request]),
@@ -74,26 +74,28 @@ export const gatherTls: Gatherer<'tls'> = {
     });
     const answered = visits.map((visit, at) => ({ ...visit, ...readAnswers(take(questions[at]?.length ?? 0)) }));
     await nameAll(answered, put);
-    const authority = readAuthority(ground);
+    const authority = readAuthority(context);
     const chains = await readChains(
       [...answered.map(({ chain }) => chain), ...met.map(({ handshake }) => handshake?.tls?.chain ?? [])],
       (chain) => readChain(chain, authority, now),
     );
-    const places = [
+    const namespaces = [
       ...new Set(
-        visits.map(({ door: { place } }) => (place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : place)),
+        visits.map(({ entryAddress: { namespace } }) =>
+          namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : namespace,
+        ),
       ),
     ];
-    const from = places.join(' and ') || 'nowhere';
+    const from = namespaces.join(' and ') || 'nowhere';
     return {
       value: {
         at: now.toISOString(),
         from,
         control,
         authority: authority.name,
-        looks: answered.map(({ door, chain, ...look }): TlsLook => ({
-          ...look,
-          ...door,
+        profiles: answered.map(({ entryAddress, chain, ...profile }): TlsProfile => ({
+          ...profile,
+          ...entryAddress,
           certificate: chains.has(idOf(chain)) ? idOf(chain) : null,
         })),
         certificates: [...chains.values()],

@@ -51,10 +51,10 @@ function questionsOf({ routers, services }: Traefik): Question[] {
 }
 
 /** Names are resolved as the proxy would: by the engine's resolver in its own namespace. */
-async function resolve(vantage: Vantage, place: string, questions: readonly Question[]): Promise<Question[]> {
+async function resolve(vantage: Vantage, namespace: string, questions: readonly Question[]): Promise<Question[]> {
   const names = [...new Set(questions.flatMap(({ host, address }) => (address === null ? [host] : [])))];
   const results = await vantage.probe(
-    names.map((name) => ({ kind: 'dns', place, resolver: '127.0.0.11', name })),
+    names.map((name) => ({ kind: 'dns', namespace, resolver: '127.0.0.11', name })),
     { limitMs: 2000 },
   );
   const found = new Map(names.map((name, at) => [name, results[at]?.dns?.addresses[0] ?? null] as const));
@@ -71,13 +71,13 @@ function ownerOf(
   const owner = containers.find(({ attachments }) =>
     attachments.some(({ ipv4, ipv6 }) => ipv4 === address || ipv6 === address),
   );
-  return { network: network?.key ?? null, owner: owner?.place ?? null };
+  return { network: network?.key ?? null, owner: owner?.namespace ?? null };
 }
 
 /** Connects from the proxy's own namespace to the addresses that Traefik itself uses; its own "UP" is no proof. place null: it has none. */
 export async function askBackends(
   vantage: Vantage,
-  place: string | null,
+  namespace: string | null,
   traefik: Traefik,
   containers: readonly Container[],
   networks: readonly Network[],
@@ -91,8 +91,8 @@ export async function askBackends(
     owner: null,
     value: 'probe-failed',
   });
-  if (place === null || !vantage.places().includes(place)) return questions.map(unasked);
-  const resolved = await resolve(vantage, place, questions);
+  if (namespace === null || !vantage.namespaces().includes(namespace)) return questions.map(unasked);
+  const resolved = await resolve(vantage, namespace, questions);
   const targets = new Map(
     resolved.flatMap(({ address, port }) =>
       address === null ? [] : [[`${address} ${port}`, { address, port }] as const],
@@ -101,7 +101,7 @@ export async function askBackends(
   const settled = await askTwice(
     vantage,
     [...targets.values()],
-    ({ address, port }) => ({ kind: 'tcp', place, address, port }),
+    ({ address, port }) => ({ kind: 'tcp', namespace, address, port }),
     () => false,
   );
   return resolved.map((question) => {

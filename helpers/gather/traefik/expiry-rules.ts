@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { ExpiryRule, Keyfiles } from '../../evidence/keyfiles.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
 const limitMs = 3000;
@@ -32,18 +32,18 @@ const Answer = z.object({
 const Targets = z.object({ data: z.object({ activeTargets: z.array(z.object({ health: z.string() })) }) });
 
 interface Spot {
-  place: string;
+  namespace: string;
   port: number;
 }
 
 async function get<S extends z.ZodType>(
-  { vantage }: Ground,
-  { place, port }: Spot,
+  { vantage }: GatherContext,
+  { namespace, port }: Spot,
   path: string,
   shape: S,
 ): Promise<z.infer<S> | { error: string }> {
   const [result] = await vantage.probe(
-    [{ kind: 'http', place, address: '127.0.0.1', port, path, host: `127.0.0.1:${port}` }],
+    [{ kind: 'http', namespace, address: '127.0.0.1', port, path, host: `127.0.0.1:${port}` }],
     { limitMs },
   );
   if (result?.http?.status !== 200)
@@ -64,41 +64,46 @@ const isRuler = ({ member, status, image, service }: Container): boolean =>
   /prometheus|vmalert|victoria|mimir|thanos/i.test(`${service ?? ''} ${image.split('@')[0]?.split('/').at(-1) ?? ''}`);
 
 /** Ports of each that may answer: those it listens on, else the usual one. */
-function portsOf(ground: Ground, place: string): number[] {
-  const listeners = ground.gathered.listeners?.ok ? ground.gathered.listeners.value.sockets : [];
-  const own = listeners.filter((socket) => socket.place === place && socket.protocol === 'tcp').map(({ port }) => port);
+function portsOf(context: GatherContext, namespace: string): number[] {
+  const listeners = context.gathered.listeners?.ok ? context.gathered.listeners.value.sockets : [];
+  const own = listeners
+    .filter((socket) => socket.namespace === namespace && socket.protocol === 'tcp')
+    .map(({ port }) => port);
   return own.length > 0 ? [...new Set(own)] : [9090];
 }
 
 /** Every target was asked at least once. null: could not be asked. */
-async function isSettled(ground: Ground, spot: Spot): Promise<boolean | null> {
-  const targets = await get(ground, spot, '/api/v1/targets?state=active', Targets);
+async function isSettled(context: GatherContext, spot: Spot): Promise<boolean | null> {
+  const targets = await get(context, spot, '/api/v1/targets?state=active', Targets);
   return 'error' in targets
     ? null
     : targets.data.activeTargets.length > 0 && targets.data.activeTargets.every(({ health }) => health !== 'unknown');
 }
 
 /** Series that a metric has now. None at once proves nothing: the next scrape may bring some, after a start of either side. null: could not be asked, or not every target was. */
-async function countSeries(ground: Ground, spot: Spot, metric: string): Promise<number | null> {
+async function countSeries(context: GatherContext, spot: Spot, metric: string): Promise<number | null> {
   const start = Date.now();
   for (;;) {
-    const counted = await get(ground, spot, `/api/v1/query?query=${encodeURIComponent(`count(${metric})`)}`, Answer);
+    const counted = await get(context, spot, `/api/v1/query?query=${encodeURIComponent(`count(${metric})`)}`, Answer);
     if ('error' in counted) return null;
     const series = Number(counted.data.result[0]?.value[1] ?? 0);
     if (series > 0) return series;
     const waited = Date.now() - start;
-    const settled = waited < patienceMs ? false : await isSettled(ground, spot);
+    const settled = waited < patienceMs ? false : await isSettled(context, spot);
     if (settled !== false) return settled === null ? null : 0;
     if (waited > longestMs) return null;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
-async function askRuler(ground: Ground, container: Container): Promise<{ rules: ExpiryRule[] } | { error: string }> {
+async function askRuler(
+  context: GatherContext,
+  container: Container,
+): Promise<{ rules: ExpiryRule[] } | { error: string }> {
   let error = 'it listens on no port';
-  for (const port of portsOf(ground, container.place)) {
-    const spot = { place: container.place, port };
-    const read = await get(ground, spot, '/api/v1/rules?type=alert', Rules);
+  for (const port of portsOf(context, container.namespace)) {
+    const spot = { namespace: container.namespace, port };
+    const read = await get(context, spot, '/api/v1/rules?type=alert', Rules);
     if ('error' in read) {
       error = read.error;
       continue;
@@ -113,7 +118,7 @@ async function askRuler(ground: Ground, container: Container): Promise<{ rules: 
         name,
         query,
         health: health ?? 'unknown',
-        series: await countSeries(ground, spot, expiryMetric.exec(query)?.[1] ?? ''),
+        series: await countSeries(context, spot, expiryMetric.exec(query)?.[1] ?? ''),
       })),
     );
     return { rules };
@@ -123,13 +128,13 @@ async function askRuler(ground: Ground, container: Container): Promise<{ rules: 
 
 /** Alert rules over the expiry of certificates, as the stack's own Prometheus has them loaded, each with the series its metric has now. */
 export async function askExpiryRules(
-  ground: Ground,
+  context: GatherContext,
 ): Promise<Pick<Keyfiles, 'expiryRules' | 'rulesFrom' | 'rulesUnread'>> {
-  const rulers = need(ground, 'containers').filter(isRuler);
+  const rulers = need(context, 'containers').filter(isRuler);
   const asked = await Promise.all(
     rulers.map(async (container) => ({
       service: container.service ?? container.subject,
-      answer: await askRuler(ground, container),
+      answer: await askRuler(context, container),
     })),
   );
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherRoutes } from './routes.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
@@ -20,8 +20,8 @@ const answer = (probe: Probe): Partial<ProbeResult> => {
 };
 const gather = async (change?: Parameters<typeof world>[0], outside = true) => {
   const { evidence, policy } = world(change);
-  const vantage = fakeVantage({ places: ['host', 'outside', 'traefik'], answer });
-  const { value } = await gatherRoutes.gather(groundOf(vantage, policy, evidence, outside ? {} : { outside: null }));
+  const vantage = fakeVantage({ namespaces: ['host', 'outside', 'traefik'], answer });
+  const { value } = await gatherRoutes.gather(contextOf(vantage, policy, evidence, outside ? {} : { outside: null }));
   return { value, requests: vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' ? [probe] : [])) };
 };
 
@@ -29,7 +29,7 @@ describe('gatherRoutes', () => {
   it('asks each router once through the published port, from outside', async () => {
     const { value, requests } = await gather();
     expect(value.from).toBe('outside:lab');
-    expect(requests.map(({ place, address, port, host }) => [place, address, port, host])).toEqual(
+    expect(requests.map(({ namespace, address, port, host }) => [namespace, address, port, host])).toEqual(
       ['jellyfin', 'sonarr', 'radarr', 'qbittorrent'].map((name) => [
         'outside',
         '198.51.100.10',
@@ -56,7 +56,7 @@ describe('gatherRoutes', () => {
   it('asks from the host where nobody lent a view from outside', async () => {
     const { value, requests } = await gather(undefined, false);
     expect(value.from).toBe('host');
-    expect(requests.every(({ place, address }) => place === 'host' && address === '198.51.100.10')).toBe(true);
+    expect(requests.every(({ namespace, address }) => namespace === 'host' && address === '198.51.100.10')).toBe(true);
   });
 
   it('speaks TLS to routers that have it, at their path, and names the certificate', async () => {
@@ -100,7 +100,9 @@ describe('gatherRoutes', () => {
 
   it('never calls a backend closed from a namespace that it could not enter', async () => {
     const { evidence, policy } = world();
-    const { value } = await gatherRoutes.gather(groundOf(fakeVantage({ places: ['host'], answer }), policy, evidence));
+    const { value } = await gatherRoutes.gather(
+      contextOf(fakeVantage({ namespaces: ['host'], answer }), policy, evidence),
+    );
     expect(new Set(value.backends.map(({ value: seen }) => seen))).toEqual(new Set(['probe-failed']));
   });
 });

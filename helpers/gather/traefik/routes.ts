@@ -2,8 +2,8 @@ import type { Routes, Router, Traefik } from '../../evidence/proxy.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { askBackends } from './backends.ts';
-import { frontDoor, type FrontDoor } from './front-door.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import { firstEntryAddress, type EntryAddress } from './entry-address.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
 import { hostsOf, pathOf } from './read-rule.ts';
@@ -16,20 +16,20 @@ interface Request {
   router: string;
   scheme: 'http' | 'https';
   path: string;
-  at: FrontDoor;
+  at: EntryAddress;
 }
 
 const portOf = ({ entryPoints }: Traefik, name: string): number | null =>
   portOfEntryPoint(entryPoints.find((each) => each.name === name) ?? { address: '' });
 
 /** Each host name of each router, on each entrypoint it listens on; then the declared names that no router takes, once there is TLS with it, for plain HTTP only leads there. */
-function requestsOf(ground: Ground, traefik: Traefik): Request[] {
-  const { hosts, proxy: declared, iteration } = ground.policy;
+function requestsOf(context: GatherContext, traefik: Traefik): Request[] {
+  const { hosts, proxy: declared, iteration } = context.policy;
   const routed = (router: Router): Request[] =>
     router.entryPoints.flatMap((entryPoint) => {
       const port = portOf(traefik, entryPoint);
       if (port === null) return [];
-      const at = frontDoor(ground, port);
+      const at = firstEntryAddress(context, port);
       return hostsOf(router.rule).map((host): Request => ({
         host,
         router: router.name,
@@ -41,19 +41,21 @@ function requestsOf(ground: Ground, traefik: Traefik): Request[] {
   const requests = traefik.routers.filter(({ kind }) => kind === 'http').flatMap(routed);
   const taken = new Set(requests.map(({ host }) => host));
   const others = Object.keys(hosts).filter((host) => !taken.has(host.toLowerCase()));
-  const web = frontDoor(
-    ground,
+  const web = firstEntryAddress(
+    context,
     traefik.entryPoints.find(({ name }) => name === 'web') ? (portOf(traefik, 'web') ?? declared.web) : declared.web,
   );
   const secure =
     iteration < 3 ? [] : secureEntryPoints(traefik, declared.websecure).flatMap((name) => portOf(traefik, name) ?? []);
-  const doors = [
+  const apis = [
     { scheme: 'http' as const, at: web },
-    ...secure.map((port) => ({ scheme: 'https' as const, at: frontDoor(ground, port) })),
+    ...secure.map((port) => ({ scheme: 'https' as const, at: firstEntryAddress(context, port) })),
   ];
   return [
     ...requests,
-    ...others.flatMap((host) => doors.map((door): Request => ({ host, router: '', path: '/', ...door }))),
+    ...others.flatMap((host) =>
+      apis.map((entryAddress): Request => ({ host, router: '', path: '/', ...entryAddress })),
+    ),
   ];
 }
 
@@ -74,14 +76,14 @@ function readAnswer({ host, router, scheme }: Request, { http, error, value }: P
 export const gatherRoutes: Gatherer<'routes'> = {
   id: 'routes',
   after: ['containers', 'networks', 'host', 'traefik'],
-  async gather(ground) {
-    const traefik = need(ground, 'traefik');
-    const containers = need(ground, 'containers');
-    const proxy = containers.find(({ member, service }) => member && service === ground.policy.proxy.service);
-    const requests = requestsOf(ground, traefik);
+  async gather(context) {
+    const traefik = need(context, 'traefik');
+    const containers = need(context, 'containers');
+    const proxy = containers.find(({ member, service }) => member && service === context.policy.proxy.service);
+    const requests = requestsOf(context, traefik);
     const [asked, backends] = await Promise.all([
       ask(
-        ground.vantage,
+        context.vantage,
         requests,
         ({ at, host, path, scheme }) => ({
           kind: 'http',
@@ -92,11 +94,13 @@ export const gatherRoutes: Gatherer<'routes'> = {
         }),
         limitMs,
       ),
-      askBackends(ground.vantage, proxy?.place ?? null, traefik, containers, need(ground, 'networks')),
+      askBackends(context.vantage, proxy?.namespace ?? null, traefik, containers, need(context, 'networks')),
     ]);
     const views = [
       ...new Set(
-        requests.map(({ at }) => (at.place === 'outside' ? `outside:${ground.outside?.view ?? 'lab'}` : at.place)),
+        requests.map(({ at }) =>
+          at.namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : at.namespace,
+        ),
       ),
     ];
     const from = views.join(' and ') || 'nowhere';

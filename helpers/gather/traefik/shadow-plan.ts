@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { ShadowPlan } from '../../clients/shadow-container.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { changeConfig, settingsOf, type StartedWith, type StaticConfig } from './static-config.ts';
 import type { Table } from './traefik-api.ts';
@@ -36,7 +36,12 @@ export const apiPort = 8099;
 const within = /^providers\.(?:docker|file|rest|plugin|providersthrottleduration|precedence)(?:\.|$)/;
 
 /** How to start it. Throws EvidenceError with the reason where no shadow can be had. */
-export function planOf(ground: Ground, inspection: Inspected, started: StartedWith, config: StaticConfig): ShadowPlan {
+export function planOf(
+  context: GatherContext,
+  inspection: Inspected,
+  started: StartedWith,
+  config: StaticConfig,
+): ShadowPlan {
   const { Id, Image, Path, Config, Mounts } = inspection;
   if (/(?:^|\/)(?:ba|a|da)?sh$/.test(Path) && started.args.some((argument) => /\straefik|traefik\s/.test(argument)))
     throw new EvidenceError('it is started by a line of a shell, in which no setting can be changed');
@@ -66,7 +71,7 @@ export function planOf(ground: Ground, inspection: Inspected, started: StartedWi
   ) {
     // It asks a socket proxy: the shadow asks the engine itself, by the socket that some container of the stack has.
     const socket =
-      need(ground, 'containers')
+      need(context, 'containers')
         .flatMap(({ mounts }) => mounts)
         .find(({ source }) => source.endsWith('docker.sock'))?.source ?? '/var/run/docker.sock';
     binds.push(`${socket}:/stackproof-docker.sock:ro`);

@@ -5,19 +5,19 @@ import { connectEngine } from '../../clients/engine.ts';
 import type { Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import { writeTar } from '../../clients/write-tar.ts';
-import type { Artifacts, Look } from '../../evidence/evidence.ts';
+import type { Artifacts, ArtifactResult } from '../../evidence/evidence.ts';
 import type { Traefik } from '../../evidence/proxy.ts';
 import type { Lab } from '../../lab/contract.ts';
 import { startLab } from '../../lab/index.ts';
 import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { gatherAll } from '../run.ts';
 import { readShadow } from './shadow.ts';
 
 let lab: Lab;
 let vantage: Vantage;
-const seen = new Map<string, Partial<{ [K in keyof Artifacts]: Look<Artifacts[K]> }>>();
+const seen = new Map<string, Partial<{ [K in keyof Artifacts]: ArtifactResult<Artifacts[K]> }>>();
 
 async function docker(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await lab.docker(args);
@@ -98,9 +98,9 @@ const password = 'correct-horse';
 /** How the front door may be asked: its host, and what the reference to the account's password leads to. */
 const apiHost = 'api.test';
 
-const groundFor = async (service: string, known: string | null = null): Promise<Ground> => {
+const contextFor = async (service: string, known: string | null = null): Promise<GatherContext> => {
   const api = known === null ? {} : { api: { host: apiHost, account: { user: 'reader', password: 'env:READER' } } };
-  const base: Ground = {
+  const base: GatherContext = {
     engine: await connectEngine(lab.dockerHost),
     vantage,
     project: 'small',
@@ -215,7 +215,7 @@ afterAll(async () => {
 
 describe('a shadow of the real Traefik', () => {
   it('has the table that the API of the original gives', async () => {
-    const ground = await groundFor('opened');
+    const context = await contextFor('opened');
     const table = tableOf('opened');
     expect(table.readFrom).toContain('loopback');
     expect(routersOf(table).map(({ name }) => name)).toEqual([
@@ -233,7 +233,7 @@ describe('a shadow of the real Traefik', () => {
     const container = original?.ok ? original.value.find(({ service }) => service === 'opened') : undefined;
     expect(container).toBeDefined();
     if (!container) return;
-    const { version, table: shadow } = await readShadow(ground, container);
+    const { version, table: shadow } = await readShadow(context, container);
     expect(version).toBe('3.7.15');
     expect(routersOf(shadow)).toEqual(routersOf(table));
     expect(shadow.entryPoints).toEqual(table.entryPoints);
@@ -249,7 +249,7 @@ describe('a shadow of the real Traefik', () => {
     'tells the table where the API is closed: %s',
     async (service) => {
       const before = await ours();
-      await groundFor(service);
+      await contextFor(service);
       const table = tableOf(service);
       expect(table.readFrom).toBe(`a shadow of ${service} (same image and configuration, no network)`);
       expect(routersOf(table)).toEqual(withoutApi(tableOf('opened')));
@@ -265,7 +265,7 @@ describe('a shadow of the real Traefik', () => {
 
   it('is not needed where the policy has an account for the front door, whose password stays out of the recording', async () => {
     const before = await ours();
-    await groundFor('by-account', password);
+    await contextFor('by-account', password);
     const table = tableOf('by-account');
     expect(table.readFrom).toBe(`the front door, https://${apiHost} with the account reader`);
     expect(routersOf(table).map(({ name }) => name)).toEqual(
@@ -279,12 +279,12 @@ describe('a shadow of the real Traefik', () => {
   });
 
   it('stands in where the account’s password is wrong', async () => {
-    await groundFor('by-account', 'wrong');
+    await contextFor('by-account', 'wrong');
     expect(tableOf('by-account').readFrom).toBe('a shadow of by-account (same image and configuration, no network)');
   });
 
   it('leaves it to the labels where none can be made, and says why', async () => {
-    await groundFor('by-toml');
+    await contextFor('by-toml');
     const table = tableOf('by-toml');
     expect(table.partial).toContain('its static configuration /etc/traefik/traefik.toml is TOML');
     expect(table.routers.map(({ name }) => name).toSorted()).toEqual(['app@docker', 'plain@docker']);

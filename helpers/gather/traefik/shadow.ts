@@ -5,7 +5,7 @@ import { startShadow, type Shadow } from '../../clients/shadow-container.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { redactText } from '../../evidence/redact.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { usualConfigFiles } from './proxy-settings.ts';
 import { deliveriesIn } from './shadow-log.ts';
 import { apiPort, asTheOriginal, Inspection, planOf, providersOf, type Inspected } from './shadow-plan.ts';
@@ -16,7 +16,7 @@ import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
 const patienceMs = 20_000;
 const largestFile = 1_000_000;
 
-async function configFile({ engine }: Ground, { Id, Args, Config }: Inspected): Promise<StartedWith['file']> {
+async function configFile({ engine }: GatherContext, { Id, Args, Config }: Inspected): Promise<StartedWith['file']> {
   const named =
     Args.join('\n').match(/^--?configfile[=\n](.+)$/im)?.[1] ??
     Config.Env.join('\n').match(/^TRAEFIK_CONFIGFILE=(.+)$/im)?.[1];
@@ -57,7 +57,7 @@ function missingOf(
 
 /** The table once every provider has delivered and all of it is there. Throws EvidenceError when that does not come: a part of a table is none. */
 async function wholeTable(
-  ground: Ground,
+  context: GatherContext,
   spot: Spot,
   shadow: Shadow,
   config: StaticConfig,
@@ -72,10 +72,10 @@ async function wholeTable(
       throw new EvidenceError(
         `it ended with ${code}: ${redactText((await shadow.log()).trim().split('\n').at(-1) ?? '').slice(0, 200)}`,
       );
-    const version = await recogniseApi(ground, spot);
+    const version = await recogniseApi(context, spot);
     if (version) {
       const deliveries = deliveriesIn(await shadow.log());
-      const table = await readApi(ground, spot);
+      const table = await readApi(context, spot);
       missing = missingOf(table, providers, deliveries);
       const now = JSON.stringify(table.routers);
       if (missing.length === 0 && now === last) return { version, table };
@@ -86,23 +86,26 @@ async function wholeTable(
   throw new EvidenceError(`within ${patienceMs / 1000} s it did not have ${missing.join(', ')}`);
 }
 
-async function inspected(ground: Ground, proxy: Container): Promise<{ inspection: Inspected; started: StartedWith }> {
+async function inspected(
+  context: GatherContext,
+  proxy: Container,
+): Promise<{ inspection: Inspected; started: StartedWith }> {
   let inspection: Inspected;
   try {
-    inspection = Inspection.parse(await ground.engine.docker.getContainer(proxy.id).inspect());
+    inspection = Inspection.parse(await context.engine.docker.getContainer(proxy.id).inspect());
   } catch (error) {
     throw new EvidenceError(`the engine did not say how ${proxy.name} was started`, { cause: error });
   }
   return {
     inspection,
-    started: { args: inspection.Args, env: inspection.Config.Env, file: await configFile(ground, inspection) },
+    started: { args: inspection.Args, env: inspection.Config.Env, file: await configFile(context, inspection) },
   };
 }
 
 /** The static settings that the proxy was started with, by dotted key in small letters; empty where they cannot be read. */
-export async function settingsOfProxy(ground: Ground, proxy: Container): Promise<Map<string, string>> {
+export async function settingsOfProxy(context: GatherContext, proxy: Container): Promise<Map<string, string>> {
   try {
-    return settingsOf(readable((await inspected(ground, proxy)).started));
+    return settingsOf(readable((await inspected(context, proxy)).started));
   } catch (error) {
     if (error instanceof EvidenceError) return new Map();
     throw error;
@@ -114,29 +117,29 @@ export async function settingsOfProxy(ground: Ground, proxy: Container): Promise
  * store, its API on a loopback that nobody but the helper enters. Gone when this returns. What it says of servers being up means nothing.
  * Throws EvidenceError with the reason why there is no such table.
  */
-export async function readShadow(ground: Ground, proxy: Container): Promise<{ version: string; table: Table }> {
-  const { inspection, started } = await inspected(ground, proxy);
+export async function readShadow(context: GatherContext, proxy: Container): Promise<{ version: string; table: Table }> {
+  const { inspection, started } = await inspected(context, proxy);
   const config = readable(started);
-  const plan = planOf(ground, inspection, started, config);
+  const plan = planOf(context, inspection, started, config);
   let shadow: Shadow | null = null;
   const read = async (): Promise<{ version: string; table: Table }> => {
     const running = shadow;
     if (!running) throw new EvidenceError('the shadow was not started');
-    const place = `shadow of ${proxy.subject}`;
-    ground.vantage.addPlace(place, running.pid);
+    const namespace = `shadow of ${proxy.subject}`;
+    context.vantage.addNamespace(namespace, running.pid);
     const { version, table } = await wholeTable(
-      ground,
-      { place, address: '127.0.0.1', port: apiPort, name: place },
+      context,
+      { namespace, address: '127.0.0.1', port: apiPort, name: namespace },
       running,
       config,
     );
     return { version, table: asTheOriginal(table, config) };
   };
-  const act = async () => void (shadow = await startShadow(ground.engine, plan));
+  const act = async () => void (shadow = await startShadow(context.engine, plan));
   const undo = async () => void (await shadow?.remove());
   // Whoever ends the run, however, takes it away.
-  if (ground.putBack)
-    return ground.putBack.during(
+  if (context.putBack)
+    return context.putBack.during(
       { did: `a shadow of ${proxy.subject} was started, without a network`, undone: 'it was removed', act, undo },
       read,
     );

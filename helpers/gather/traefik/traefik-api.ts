@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Traefik } from '../../evidence/proxy.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { withPort } from '../network/addresses.ts';
-import type { Ground } from '../context.ts';
+import type { GatherContext } from '../context.ts';
 import { Middlewares, readMiddlewares } from './read-middleware.ts';
 import {
   EntryPoints,
@@ -21,7 +21,7 @@ const pageSize = 1000;
 
 /** Where an API may answer. */
 export interface Spot {
-  place: string;
+  namespace: string;
   address: string;
   port: number;
   /** How the report names it. */
@@ -32,13 +32,13 @@ export interface Spot {
   headers?: Record<string, string>;
 }
 
-export type Asker = Pick<Ground, 'vantage'>;
+export type Asker = Pick<GatherContext, 'vantage'>;
 export type Table = Omit<Traefik, 'version' | 'readFrom'>;
 
 /** One path of the API; null when this is no Traefik API, or not this part of it. */
 async function get<S extends z.ZodType>(
   { vantage }: Asker,
-  { place, address, port, host, tls, headers }: Spot,
+  { namespace, address, port, host, tls, headers }: Spot,
   path: string,
   shape: S,
 ): Promise<z.infer<S> | null> {
@@ -46,7 +46,7 @@ async function get<S extends z.ZodType>(
     [
       {
         kind: 'http',
-        place,
+        namespace,
         address,
         port,
         path,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { groundOf } from '../context.fake.ts';
+import { contextOf } from '../context.fake.ts';
 import { gatherTraefik } from './traefik.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
@@ -162,7 +162,7 @@ const api: Readonly<Record<string, unknown>> = {
   '/api/udp/routers': [],
   '/api/udp/services': [],
 };
-const places = ['host', 'traefik', 'sonarr'];
+const namespaces = ['host', 'traefik', 'sonarr'];
 const http = (status: number, body: unknown): Partial<ProbeResult> => ({
   value: 'open',
   http: { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body), certificate: null },
@@ -177,16 +177,16 @@ const apiAt =
 const gather = (
   answer: (probe: Probe) => Partial<ProbeResult>,
   change?: Parameters<typeof world>[0],
-  known = places,
+  known = namespaces,
 ) => {
   const { evidence, policy } = world(change);
-  return gatherTraefik.gather(groundOf(fakeVantage({ places: known, answer }), policy, evidence));
+  return gatherTraefik.gather(contextOf(fakeVantage({ namespaces: known, answer }), policy, evidence));
 };
 
 describe('gatherTraefik', () => {
   it('reads routers, services, entrypoints and middlewares', async () => {
     const { value } = await gather(
-      apiAt(({ place, address, port }) => place === 'traefik' && address === '127.0.0.1' && port === 8080),
+      apiAt(({ namespace, address, port }) => namespace === 'traefik' && address === '127.0.0.1' && port === 8080),
     );
     expect(value).toMatchObject({
       version: '3.7.15',
@@ -283,10 +283,10 @@ describe('gatherTraefik', () => {
 
   it('finds an insecure API on another port of the proxy', async () => {
     const { value } = await gather(
-      apiAt(({ place, port }) => place === 'traefik' && port === 8090),
+      apiAt(({ namespace, port }) => namespace === 'traefik' && port === 8090),
       ({ listeners }) =>
         listeners.sockets.push({
-          place: 'traefik',
+          namespace: 'traefik',
           protocol: 'tcp',
           address: '::',
           port: 8090,
@@ -299,7 +299,7 @@ describe('gatherTraefik', () => {
 
   it('asks the published port where the namespace cannot be entered', async () => {
     const { value } = await gather(
-      apiAt(({ place, port }) => place === 'host' && port === 8090),
+      apiAt(({ namespace, port }) => namespace === 'host' && port === 8090),
       ({ containers }) =>
         containers
           .find(({ subject }) => subject === 'traefik')
@@ -320,16 +320,16 @@ describe('gatherTraefik', () => {
     const credentials = Buffer.from('reader:a-password').toString('base64');
     const routers = [{ ...(api['/api/http/routers'] as object[])[0], rule: 'Host(`other.small.test`)' }];
     const vantage = fakeVantage({
-      places: [...places, 'outside'],
+      namespaces: [...namespaces, 'outside'],
       answer: (probe) =>
         probe.kind === 'http' && probe.host === 'traefik.small.test'
           ? probe.headers?.['Authorization'] === `Basic ${credentials}`
             ? apiAt(() => true, { ...api, '/api/http/routers': routers })(probe)
             : http(401, '')
-          : apiAt(({ place }) => place === 'traefik')(probe),
+          : apiAt(({ namespace }) => namespace === 'traefik')(probe),
     });
     const { value } = await gatherTraefik.gather(
-      groundOf(vantage, policy, evidence, {
+      contextOf(vantage, policy, evidence, {
         resolve: (reference) => (reference === 'env:READER' ? 'a-password' : null),
         hide: (secret) => void hidden.push(secret),
       }),

@@ -3,33 +3,33 @@ import type { Traefik } from '../../evidence/proxy.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { isLoopback, ownAddress, withPort } from '../network/addresses.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
-import { frontDoors } from './front-door.ts';
-import type { Gatherer, Ground } from '../context.ts';
+import { entryAddressesOf } from './entry-address.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
 import { tableFromLabels } from './label-table.ts';
 import { need } from '../need.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
 import { readApi, recogniseApi, type Spot } from './traefik-api.ts';
 
 /** Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published ports from the host. */
-function spotsOf(ground: Ground, proxy: Container): Spot[] {
-  const { address, port } = ground.policy.proxy.api;
-  const places = ground.vantage.places();
-  const inside = places.includes(proxy.place);
-  const listeners = ground.gathered.listeners?.ok
-    ? ground.gathered.listeners.value.sockets.filter(
-        ({ place, protocol }) => place === proxy.place && protocol === 'tcp',
+function spotsOf(context: GatherContext, proxy: Container): Spot[] {
+  const { address, port } = context.policy.proxy.api;
+  const namespaces = context.vantage.namespaces();
+  const inside = namespaces.includes(proxy.namespace);
+  const listeners = context.gathered.listeners?.ok
+    ? context.gathered.listeners.value.sockets.filter(
+        ({ namespace, protocol }) => namespace === proxy.namespace && protocol === 'tcp',
       )
     : [];
   const own: Spot[] = [
     {
-      place: proxy.place,
+      namespace: proxy.namespace,
       address,
       port,
       name: `${isLoopback(address) ? 'loopback' : address} of ${proxy.subject}'s own namespace, port ${port}`,
     },
   ];
   const others = listeners.map((socket): Spot => ({
-    place: proxy.place,
+    namespace: proxy.namespace,
     address: ownAddress(socket.address),
     port: socket.port,
     name: `${proxy.subject}'s own namespace, ${socket.address} port ${socket.port}`,
@@ -37,7 +37,7 @@ function spotsOf(ground: Ground, proxy: Container): Spot[] {
   const published = proxy.published
     .filter(({ protocol, hostPort }) => protocol === 'tcp' && hostPort > 0)
     .map(({ hostIp, hostPort }): Spot => ({
-      place: 'host',
+      namespace: 'host',
       address: ownAddress(hostIp),
       port: hostPort,
       name: `published ${withPort(ownAddress(hostIp), hostPort)}`,
@@ -46,27 +46,27 @@ function spotsOf(ground: Ground, proxy: Container): Spot[] {
   return all.filter(
     (spot, at) =>
       all.findIndex(
-        (other) => other.place === spot.place && other.address === spot.address && other.port === spot.port,
+        (other) => other.namespace === spot.namespace && other.address === spot.address && other.port === spot.port,
       ) === at,
   );
 }
 
 /** With the policy's account through the front door. What is sent in clear does not leave this host, or the lab. */
-function doorSpots(ground: Ground): Spot[] {
-  const { host, account } = ground.policy.proxy.api;
-  const { websecure, web } = ground.policy.proxy;
+function apiSpots(context: GatherContext): Spot[] {
+  const { host, account } = context.policy.proxy.api;
+  const { websecure, web } = context.policy.proxy;
   if (!host || !account) return [];
-  const password = ground.resolve(account.password);
+  const password = context.resolve(account.password);
   if (password === null)
     throw new EvidenceError(
       `the account for the proxy's API (proxy.api.account) has no password behind ${account.password.split(':')[0]}: set it, or leave the account out`,
     );
   const credentials = Buffer.from(`${account.user}:${password}`).toString('base64');
-  ground.hide(credentials);
+  context.hide(credentials);
   const headers = { Authorization: `Basic ${credentials}` };
   const at = (port: number, tls: boolean) =>
-    frontDoors(ground, port).map((door): Spot => ({
-      ...door,
+    entryAddressesOf(context, port).map((entryAddress): Spot => ({
+      ...entryAddress,
       host,
       headers,
       ...(tls ? { tls } : {}),
@@ -80,9 +80,9 @@ interface Reading {
   name: string;
 }
 
-async function tryApi(ground: Ground, spots: readonly Spot[]): Promise<Reading | null> {
+async function tryApi(context: GatherContext, spots: readonly Spot[]): Promise<Reading | null> {
   const recognise = async (spot: Spot) => {
-    const version = await recogniseApi(ground, spot);
+    const version = await recogniseApi(context, spot);
     return version === null ? null : { spot, version };
   };
   const [first, ...rest] = spots;
@@ -90,7 +90,7 @@ async function tryApi(ground: Ground, spots: readonly Spot[]): Promise<Reading |
   const found = declared ?? (await Promise.all(rest.map(recognise))).find((each) => each !== null);
   if (!found) return null;
   return {
-    value: { version: found.version, readFrom: found.spot.name, ...(await readApi(ground, found.spot)) },
+    value: { version: found.version, readFrom: found.spot.name, ...(await readApi(context, found.spot)) },
     name: found.spot.name,
   };
 }
@@ -102,24 +102,24 @@ const reasonOf = (error: unknown): string => {
 
 /** Where the API is closed: a shadow, which costs a container and some seconds, and at last the labels alone. */
 async function tryShadow(
-  ground: Ground,
+  context: GatherContext,
   proxy: Container,
   asked: readonly string[],
   members: readonly Container[],
 ): Promise<Reading> {
   try {
-    if (!ground.vantage.places().includes('host')) throw new EvidenceError('there is no helper to ask it from');
+    if (!context.vantage.namespaces().includes('host')) throw new EvidenceError('there is no helper to ask it from');
     // Another program would be waited for in vain.
     if (!/traefik/i.test(proxy.image))
       throw new EvidenceError(`its image ${proxy.image} is none of Traefik by its name`);
-    const { version, table } = await readShadow(ground, proxy);
+    const { version, table } = await readShadow(context, proxy);
     const name = `a shadow of ${proxy.subject} (same image and configuration, no network)`;
     return { value: { version, readFrom: name, ...table }, name };
   } catch (error) {
     const where = asked.join('; ') || 'nothing to ask';
     const remedy = 'let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy';
     const why = `Traefik's API answered nowhere (asked: ${where}), and its table could not be had from a shadow (${reasonOf(error)})`;
-    const table = tableFromLabels(members, await settingsOfProxy(ground, proxy), ground.policy.proxy);
+    const table = tableFromLabels(members, await settingsOfProxy(context, proxy), context.policy.proxy);
     if (!table) throw new EvidenceError(`${why}, nor from labels, which name no router: ${remedy}`);
     const name = 'the labels of the containers, the weakest of its sources';
     // It lacks the routers of files and Traefik's own: what passed on it would pass unseen.
@@ -139,35 +139,35 @@ async function tryShadow(
 export const gatherTraefik: Gatherer<'traefik'> = {
   id: 'traefik',
   after: ['containers', 'host', 'listeners'],
-  async gather(ground) {
-    const name = ground.policy.proxy.service;
-    const containers = need(ground, 'containers');
+  async gather(context) {
+    const name = context.policy.proxy.service;
+    const containers = need(context, 'containers');
     const members = containers.filter(({ member }) => member);
     const proxy = members.find(({ service }) => service === name);
     if (!proxy)
       throw new EvidenceError(
-        `the proxy "${name}" has no container in project ${ground.project}: name the right service as proxy.service in the policy`,
+        `the proxy "${name}" has no container in project ${context.project}: name the right service as proxy.service in the policy`,
       );
     if (proxy.status !== 'running')
       throw new EvidenceError(`the proxy "${name}" is ${proxy.status}, so its API cannot be asked: start it`);
-    const [spots, doors] = [spotsOf(ground, proxy), doorSpots(ground)];
+    const [spots, apis] = [spotsOf(context, proxy), apiSpots(context)];
     const readings = [
-      await tryApi(ground, spots),
+      await tryApi(context, spots),
       (await tryApi(
-        ground,
-        doors.filter(({ tls }) => tls),
+        context,
+        apis.filter(({ tls }) => tls),
       )) ??
         (await tryApi(
-          ground,
-          doors.filter(({ tls }) => !tls),
+          context,
+          apis.filter(({ tls }) => !tls),
         )),
     ].filter((each) => each !== null);
     const first =
       readings[0] ??
       (await tryShadow(
-        ground,
+        context,
         proxy,
-        [...spots, ...doors].map((spot) => spot.name),
+        [...spots, ...apis].map((spot) => spot.name),
         members,
       ));
     const second = readings[1];

@@ -25,14 +25,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function findOuterEngine(progress: Progress): Promise<OuterEngine> {
   const { dockerHost } = await connectEngine();
   // testcontainers knows DOCKER_HOST, and of it only these two forms.
-  const { saidBy, tls } = findDockerEndpoint(undefined, process.env);
+  const { namedBy, tls } = findDockerEndpoint(undefined, process.env);
   if (!/^(unix|tcp):\/\//.test(dockerHost))
     throw new ConfigError(
-      `A lab is a container of the engine at ${dockerHost} (${saidBy}), and its container is started over unix:// or tcp:// only; run this on that machine, or set STACKPROOF_LAB=embedded.`,
+      `A lab is a container of the engine at ${dockerHost} (${namedBy}), and its container is started over unix:// or tcp:// only; run this on that machine, or set STACKPROOF_LAB=embedded.`,
     );
-  if (tls !== null && saidBy !== 'DOCKER_HOST')
+  if (tls !== null && namedBy !== 'DOCKER_HOST')
     throw new ConfigError(
-      `A lab is a container of the engine of ${saidBy}, whose certificates only Docker's own command finds; name it with DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.`,
+      `A lab is a container of the engine of ${namedBy}, whose certificates only Docker's own command finds; name it with DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.`,
     );
   const environment = await chooseCommand(progress);
   const docker: Docker = (args, options = {}) =>

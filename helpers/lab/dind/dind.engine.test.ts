@@ -40,9 +40,12 @@ except OSError as error: print("closed")`;
 
 async function fromInternet(address: string, port: number): Promise<ProbeResult | undefined> {
   return (
-    await vantage.probe([{ kind: 'http', place: 'outside', address, port, host: 'web.test', path: '/', tls: false }], {
-      limitMs: 4_000,
-    })
+    await vantage.probe(
+      [{ kind: 'http', namespace: 'outside', address, port, host: 'web.test', path: '/', tls: false }],
+      {
+        limitMs: 4_000,
+      },
+    )
   )[0];
 }
 
@@ -109,7 +112,7 @@ beforeAll(async () => {
   [lab, other] = await Promise.all([startLab(quiet), startLab(quiet)]);
   await Promise.all([lab.ensureImages([standin, helper], quiet), other.ensureImages([standin], quiet)]);
   vantage = await openVantage(await connectEngine(lab.dockerHost));
-  vantage.addPlace('outside', lab.internet.pid);
+  vantage.addNamespace('outside', lab.internet.pid);
 });
 
 afterAll(async () => {

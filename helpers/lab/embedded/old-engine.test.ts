@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { oldEngineNote, sayIfOld } from './old-engine.ts';
+import { oldEngineNote, warnIfOld } from './old-engine.ts';
 
 async function said(stdout: string): Promise<string[]> {
   const notes: string[] = [];
-  await sayIfOld({ docker: () => Promise.resolve({ code: 0, stdout, stderr: '' }) }, (stage) => void notes.push(stage));
+  await warnIfOld(
+    { docker: () => Promise.resolve({ code: 0, stdout, stderr: '' }) },
+    (stage) => void notes.push(stage),
+  );
   return notes;
 }
 

@@ -12,7 +12,7 @@ export function oldEngineNote(version: string): string | null {
 }
 
 /** An older engine is taken where no other is to be had, and nobody should have to find that out from the findings. */
-export async function sayIfOld(lab: Pick<Lab, 'docker'>, progress: Progress): Promise<void> {
+export async function warnIfOld(lab: Pick<Lab, 'docker'>, progress: Progress): Promise<void> {
   const asked = await lab.docker(['version', '--format', '{{.Server.Version}}']);
   const note = oldEngineNote(asked.stdout.trim());
   if (note !== null) progress(note);

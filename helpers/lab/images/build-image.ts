@@ -53,13 +53,13 @@ export async function buildImage(docker: Docker, recipe: ImageRecipe, parents: r
 }
 
 function pipSettings(): string | null {
-  const places = [
+  const namespaces = [
     process.env['PIP_CONFIG_FILE'],
     join(homedir(), '.config/pip/pip.conf'),
     join(homedir(), '.pip/pip.conf'),
     '/etc/pip.conf',
   ];
-  return places.find((path) => path !== undefined && existsSync(path)) ?? null;
+  return namespaces.find((path) => path !== undefined && existsSync(path)) ?? null;
 }
 
 /** The last that the failed step itself said; Docker's own last line repeats the whole command. */

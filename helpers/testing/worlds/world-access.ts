@@ -8,7 +8,7 @@ const portal = ({ host, path }: Pick<AccessRow, 'host' | 'path'>) => ({
 });
 
 /** A row as a stranger gets it before a login; change what matters. */
-export function strangerRow(change: Partial<AccessRow> & Pick<AccessRow, 'look' | 'name' | 'host'>): AccessRow {
+export function strangerRow(change: Partial<AccessRow> & Pick<AccessRow, 'purpose' | 'name' | 'host'>): AccessRow {
   const asked = {
     router: '',
     scheme: 'https' as const,
@@ -18,7 +18,7 @@ export function strangerRow(change: Partial<AccessRow> & Pick<AccessRow, 'look' 
     error: null,
     refused: false,
     backend: null,
-    said: null,
+    summary: null,
     ...change,
   };
   return { ...asked, ...portal(asked), ...change };
@@ -28,10 +28,10 @@ const own = (backend: string) => ({
   status: 200,
   location: null,
   backend,
-  said: `stackproof-standin ${backend} 0123456789abcdef`,
+  summary: `stackproof-standin ${backend} 0123456789abcdef`,
 });
-const keyless = { status: 401, location: null, backend: 'sonarr', said: '{"error": "Unauthorized"}' };
-const unknown = { status: 404, location: null, said: '404 page not found' };
+const keyless = { status: 401, location: null, backend: 'sonarr', summary: '{"error": "Unauthorized"}' };
+const unknown = { status: 404, location: null, summary: '404 page not found' };
 const asked = (router: string, service: string, paths: readonly string[] = ['/']) => ({
   router: `${router}@docker`,
   hosts: [`${router === 'authelia' ? 'auth' : service}.small.test`],
@@ -45,27 +45,31 @@ function rows(): AccessRow[] {
   const host = (service: string) => `${service}.small.test`;
   const manners = (router: string, change: Partial<AccessRow>, at = host(router)) =>
     ['browser', 'api', 'websocket'].map((name) =>
-      strangerRow({ look: 'anonymous', name, router: `${router}@docker`, host: at, ...change }),
+      strangerRow({ purpose: 'anonymous', name, router: `${router}@docker`, host: at, ...change }),
     );
-  const each = (look: AccessRow['look'], name: string, change: Partial<AccessRow> = {}) =>
-    closed.map((service) => strangerRow({ look, name, router: `${service}@docker`, host: host(service), ...change }));
+  const each = (purpose: AccessRow['purpose'], name: string, change: Partial<AccessRow> = {}) =>
+    closed.map((service) =>
+      strangerRow({ purpose, name, router: `${service}@docker`, host: host(service), ...change }),
+    );
   return [
     ...manners('jellyfin', own('jellyfin')),
     ...manners('authelia', own('authelia'), host('auth')),
     ...closed.flatMap((service) =>
-      manners(service, {}).map((row) => (row.name === 'api' ? { ...row, status: 401, said: '401 Unauthorized' } : row)),
+      manners(service, {}).map((row) =>
+        row.name === 'api' ? { ...row, status: 401, summary: '401 Unauthorized' } : row,
+      ),
     ),
     ...manners('sonarr-api', { ...keyless, path: '/api' }, host('sonarr')),
     ...each('common-path', '/ping', { path: '/ping' }),
     ...each('common-path', '/metrics', { path: '/metrics' }),
     strangerRow({
-      look: 'undeclared',
+      purpose: 'undeclared',
       name: 'an undeclared name under small.test',
       host: 'stackproof-0.small.test',
       ...unknown,
     }),
     strangerRow({
-      look: 'undeclared',
+      purpose: 'undeclared',
       name: 'the bare address as host',
       host: '198.51.100.10',
       status: null,
@@ -73,7 +77,7 @@ function rows(): AccessRow[] {
       refused: true,
       error: 'TLS: TLSV1_UNRECOGNIZED_NAME',
     }),
-    strangerRow({ look: 'undeclared', name: 'no host at all', host: '198.51.100.10', scheme: 'http', ...unknown }),
+    strangerRow({ purpose: 'undeclared', name: 'no host at all', host: '198.51.100.10', scheme: 'http', ...unknown }),
     ...each('undeclared', 'an undeclared path', { path: '/stackproof-0' }),
     ...each('forged', 'as admin', { sent: ['Remote-User: admin'] }),
     ...each('trick', 'x-original-url', { sent: ['X-Original-URL: /api'] }),
@@ -81,14 +85,14 @@ function rows(): AccessRow[] {
     ...each('trick', 'absolute-form-of-open-host', { path: 'https://jellyfin.small.test/', ...own('jellyfin') }),
     ...each('afterwards', 'browser'),
     ...['no key', 'an empty key', 'a wrong key'].map((name) =>
-      strangerRow({ look: 'key', name, host: host('sonarr'), path: '/api', ...keyless }),
+      strangerRow({ purpose: 'key', name, host: host('sonarr'), path: '/api', ...keyless }),
     ),
-    strangerRow({ look: 'key', name: 'beside the path', host: host('sonarr'), path: '/apix' }),
+    strangerRow({ purpose: 'key', name: 'beside the path', host: host('sonarr'), path: '/apix' }),
   ];
 }
 
 /** What a stranger sees of the small good world. */
-export function accessLooks(): Artifacts['access'] {
+export function goodAccess(): Artifacts['access'] {
   const forwarded: Access['forwarded'] = [
     ['jellyfin@docker', 'jellyfin.small.test', '/'],
     ['sonarr-api@docker', 'sonarr.small.test', '/api'],
@@ -116,7 +120,7 @@ export function answerRows(
     Object.entries(match).every(([key, value]) => Reflect.get(row, key) === value),
   );
   if (found.length === 0) throw new Error(`no stranger asked like ${JSON.stringify(match)}`);
-  for (const row of found) Object.assign(row, { location: null, said: null }, change);
+  for (const row of found) Object.assign(row, { location: null, summary: null }, change);
 }
 
 /** A backend's own page, as a stranger must not get it. */
@@ -144,12 +148,12 @@ export function openRouter(
     errors: [],
   });
   for (const name of ['browser', 'api'])
-    access.rows.push(strangerRow({ look: 'anonymous', name, router: `${router}@docker`, host, ...own(service) }));
-  for (const [look, name, path] of [
+    access.rows.push(strangerRow({ purpose: 'anonymous', name, router: `${router}@docker`, host, ...own(service) }));
+  for (const [purpose, name, path] of [
     ['common-path', '/ping', '/ping'],
     ['undeclared', 'an undeclared path', '/stackproof-0'],
     ['forged', 'as admin', '/'],
     ['trick', 'x-original-url', '/'],
   ] as const)
-    access.rows.push(strangerRow({ look, name, path, router: `${router}@docker`, host, ...own(service) }));
+    access.rows.push(strangerRow({ purpose, name, path, router: `${router}@docker`, host, ...own(service) }));
 }

@@ -27,10 +27,10 @@ export const routerOf = ({ traefik }: Artifacts, name: string) =>
     traefik.routers.find((each) => each.name === name),
     `router ${name}`,
   );
-export const egressOf = ({ egress }: Artifacts, place: string) =>
+export const egressOf = ({ egress }: Artifacts, namespace: string) =>
   found(
-    egress.rows.find((each) => each.place === place),
-    `way out of ${place}`,
+    egress.rows.find((each) => each.namespace === namespace),
+    `way out of ${namespace}`,
   );
 
 /** Leaves out a service's container and whatever was seen from or of it. */
@@ -39,7 +39,7 @@ export function removeContainer(evidence: Artifacts, subject: string): void {
 }
 
 /** Seats a container in a network of the engine. */
-export function seat(evidence: Artifacts, subject: string, network: string, ipv4: string): void {
+export function endpoint(evidence: Artifacts, subject: string, network: string, ipv4: string): void {
   containerOf(evidence, subject).attachments.push({
     network,
     networkId: `id-${network}`,
@@ -75,15 +75,17 @@ export function voidControls({ reachability }: Artifacts, match: Match, when: 'b
 }
 
 /** A place that listens nowhere, with a listener of ours in it, reached by whoever gets an echo from there. */
-export function plantAt({ listeners, reachability }: Artifacts, place: string, port = 61000): void {
-  listeners.sockets = listeners.sockets.filter((socket) => socket.place !== place);
+export function plantAt({ listeners, reachability }: Artifacts, namespace: string, port = 61000): void {
+  listeners.sockets = listeners.sockets.filter((socket) => socket.namespace !== namespace);
   const withPlanted = <T extends Pick<Cell, 'to' | 'protocol' | 'port'>>(rows: readonly T[]): T[] =>
     rows
-      .filter(({ to, protocol }) => to !== place || protocol !== 'tcp')
-      .flatMap((row) => (row.to === place ? [row, { ...row, protocol: 'tcp' as const, port, planted: true }] : [row]));
+      .filter(({ to, protocol }) => to !== namespace || protocol !== 'tcp')
+      .flatMap((row) =>
+        row.to === namespace ? [row, { ...row, protocol: 'tcp' as const, port, planted: true }] : [row],
+      );
   reachability.cells = withPlanted(reachability.cells);
   reachability.controls = withPlanted(reachability.controls);
-  reachability.planted = [{ place, port, error: null }];
+  reachability.planted = [{ namespace, port, error: null }];
 }
 
 /** A container of nobody's project. */
@@ -97,7 +99,7 @@ export function addStray(evidence: Artifacts, subject: string, change: Partial<C
     project: null,
     service: null,
     member: false,
-    place: subject,
+    namespace: subject,
     networkMode: 'bridge',
     attachments: [],
     published: [],

@@ -5,7 +5,7 @@ type Tls = Artifacts['tls'];
 const hosts = ['jellyfin', 'sonarr', 'radarr', 'qbittorrent', 'auth'] as const;
 const refused = (detail: string) => ({ outcome: 'refused' as const, detail });
 const accepted = (detail: string) => ({ outcome: 'accepted' as const, detail });
-const door = { family: 4 as const, place: 'outside', address: '198.51.100.10', port: 443 };
+const door = { family: 4 as const, namespace: 'outside', address: '198.51.100.10', port: 443 };
 const id = 'chain-of-small';
 
 /** What the small good world shows of its handshakes: 1.2 and 1.3 with strong suites, and one certificate of an authority of its own for all names. */
@@ -14,7 +14,7 @@ export const handshakes = (): Tls => ({
   from: 'outside:lab',
   control: { versions: ['1.0', '1.1', '1.2'], suites: ['anonymous', 'null'], error: null },
   authority: 'Small Authority',
-  looks: hosts.map((name) => ({
+  profiles: hosts.map((name) => ({
     host: `${name}.small.test`,
     routers: [name === 'auth' ? 'authelia@docker' : `${name}@docker`],
     tcp: false,

@@ -15,7 +15,7 @@ export function worldInside(change?: (evidence: Artifacts, policy: Policy) => vo
     evidence.reachability.cells = evidence.reachability.cells.filter(({ network }) => network !== 'egress-net');
     evidence.reachability.controls = evidence.reachability.controls.filter(({ network }) => network !== 'egress-net');
     const shut = { value: 'no-route' as const, detail: 'network is unreachable' };
-    const row = evidence.egress.rows.find(({ place }) => place === 'jellyfin');
+    const row = evidence.egress.rows.find(({ namespace }) => namespace === 'jellyfin');
     if (row) Object.assign(row, { tcp: shut, udp: shut, dns: { value: 'no-route', detail: 'resolver says SERVFAIL' } });
     change?.(evidence, policy);
   });

@@ -1,11 +1,11 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import { accessLooks } from './world-access.ts';
-import { experimentLooks, healthLooks, sessionLooks } from './world-sessions.ts';
+import { goodAccess } from './world-access.ts';
+import { goodExperiments, goodHealth, goodSessions } from './world-sessions.ts';
 
 /** What the small good world shows of its login. */
-export const loginLooks = (): Pick<Artifacts, 'access' | 'sessions' | 'login' | 'experiments'> => ({
-  access: accessLooks(),
-  sessions: sessionLooks(),
-  login: healthLooks(),
-  experiments: experimentLooks(),
+export const goodLogin = (): Pick<Artifacts, 'access' | 'sessions' | 'login' | 'experiments'> => ({
+  access: goodAccess(),
+  sessions: goodSessions(),
+  login: goodHealth(),
+  experiments: goodExperiments(),
 });

@@ -1,22 +1,22 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { Cell, Control, GatewayCell, NameLook } from '../../evidence/reachability.ts';
-import { addressOf, ports, seats } from './world.ts';
+import type { Cell, Control, GatewayCell, NameLookup } from '../../evidence/reachability.ts';
+import { addressOf, ports, endpoints } from './world.ts';
 
-const places = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
+const namespaces = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
 const membersOf = (network: string): string[] =>
-  Object.keys((seats as Record<string, Record<string, number>>)[network] ?? {});
+  Object.keys((endpoints as Record<string, Record<string, number>>)[network] ?? {});
 
 function matrix(): { cells: Cell[]; controls: Control[] } {
   const cells: Cell[] = [];
   const controls: Control[] = [];
-  for (const network of Object.keys(seats)) {
+  for (const network of Object.keys(endpoints)) {
     const members = membersOf(network);
     const inner = network === 'frontend-net' || network === 'backend-net';
     for (const to of members) {
       for (const family of network === 'frontend-net' ? ([4, 6] as const) : ([4] as const)) {
         for (const port of [null, ...(ports[to] ?? [])]) {
           const protocol = port === null ? ('icmp' as const) : ('tcp' as const);
-          for (const from of places.filter((place) => place !== to)) {
+          for (const from of namespaces.filter((namespace) => namespace !== to)) {
             const shared = members.includes(from) && network !== 'egress-net';
             const blocked = inner && from === 'jellyfin' ? ('no-route' as const) : ('dropped' as const);
             cells.push({
@@ -50,7 +50,7 @@ function matrix(): { cells: Cell[]; controls: Control[] } {
 
 function gateways(): Artifacts['gateways'] {
   const cells: GatewayCell[] = [];
-  for (const from of places) {
+  for (const from of namespaces) {
     for (const [port, owner] of [
       [80, 'traefik'],
       [443, 'traefik'],
@@ -82,7 +82,7 @@ function gateways(): Artifacts['gateways'] {
 }
 
 /** A name as Docker's resolver gives it: the address on the first network that both sit on, and its second one where that network has two families. */
-export function nameLooks(from: string, name: string, network: string): NameLook[] {
+export function nameLookups(from: string, name: string, network: string): NameLookup[] {
   const ipv4 = addressOf(network, name);
   if (!ipv4) throw new Error(`${name} has no seat on ${network}`);
   const ipv6 = network === 'frontend-net' ? [`2001:db8:2::${ipv4.split('.')[3]}`] : [];
@@ -100,44 +100,68 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
   return {
     listeners: {
       sockets: [
-        ...places.flatMap((place) =>
-          (ports[place] ?? []).map((port) => ({
-            place,
+        ...namespaces.flatMap((namespace) =>
+          (ports[namespace] ?? []).map((port) => ({
+            namespace,
             protocol: 'tcp' as const,
             address: '::',
             port,
-            process: place,
+            process: namespace,
             loopback: false,
           })),
         ),
-        { place: 'traefik', protocol: 'tcp', address: '127.0.0.1', port: 8080, process: 'traefik', loopback: true },
-        { place: 'gluetun', protocol: 'udp', address: '0.0.0.0', port: 6881, process: 'qbittorrent', loopback: false },
+        { namespace: 'traefik', protocol: 'tcp', address: '127.0.0.1', port: 8080, process: 'traefik', loopback: true },
+        {
+          namespace: 'gluetun',
+          protocol: 'udp',
+          address: '0.0.0.0',
+          port: 6881,
+          process: 'qbittorrent',
+          loopback: false,
+        },
         ...[80, 443, 6881].map((port) => ({
-          place: 'host',
+          namespace: 'host',
           protocol: 'tcp' as const,
           address: '0.0.0.0',
           port,
           process: 'docker-proxy',
           loopback: false,
         })),
-        { place: 'host', protocol: 'udp', address: '0.0.0.0', port: 6881, process: 'docker-proxy', loopback: false },
+        {
+          namespace: 'host',
+          protocol: 'udp',
+          address: '0.0.0.0',
+          port: 6881,
+          process: 'docker-proxy',
+          loopback: false,
+        },
       ],
       unread: [],
     },
     reachability: {
-      places,
+      namespaces,
       limitMs: 1000,
       cells,
       controls,
-      sources: places.map((from) => ({ from, to: from === 'traefik' ? 'sonarr' : 'traefik', value: 'open' })),
-      names: [...nameLooks('traefik', 'jellyfin', 'frontend-net'), ...nameLooks('sonarr', 'gluetun', 'download-net')],
+      sources: namespaces.map((from) => ({ from, to: from === 'traefik' ? 'sonarr' : 'traefik', value: 'open' })),
+      names: [
+        ...nameLookups('traefik', 'jellyfin', 'frontend-net'),
+        ...nameLookups('sonarr', 'gluetun', 'download-net'),
+      ],
     },
     gateways: gateways(),
     egress: {
       method: 'identity',
       server: '198.51.100.1',
       control: { tcp: true, udp: true, dns: true, detail: 'answered from host' },
-      rows: places.map((place) => ({ place, tcp: answered, udp: answered, tcp6: null, udp6: null, dns: answered })),
+      rows: namespaces.map((namespace) => ({
+        namespace,
+        tcp: answered,
+        udp: answered,
+        tcp6: null,
+        udp6: null,
+        dns: answered,
+      })),
     },
     outside: {
       view: 'lab',
@@ -156,7 +180,7 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
         },
       ],
       controls: [{ what: '198.51.100.10:80/tcp', address: '198.51.100.10', before: 'open', after: 'open' }],
-      routed: places.flatMap((to) =>
+      routed: namespaces.flatMap((to) =>
         (ports[to] ?? []).map((port) => ({
           to,
           network: to === 'jellyfin' ? 'egress-net' : 'download-net',

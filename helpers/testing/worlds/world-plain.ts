@@ -30,11 +30,11 @@ const answer = ({ router, host }: (typeof routers)[number], method: string, path
   asksPassword: false,
   bodyBytes: 17,
   speaker: 'proxy',
-  see: `curl -sS -i --resolve ${host}:80:198.51.100.10 'http://${host}${path}'`,
+  reproduce: `curl -sS -i --resolve ${host}:80:198.51.100.10 'http://${host}${path}'`,
 });
 
 /** What the small good world answers over plain HTTP, and what its front pages and key files are like. */
-export function plainLooks(): Pick<Artifacts, 'redirects' | 'pages' | 'keyfiles'> {
+export function goodPlain(): Pick<Artifacts, 'redirects' | 'pages' | 'keyfiles'> {
   const deep = ({ base }: (typeof routers)[number]) => `${base}stackproof-check?x=1&y=%2F`;
   const hosts = [...new Set(routers.map(({ host }) => host))];
   return {
@@ -76,7 +76,7 @@ export function plainLooks(): Pick<Artifacts, 'redirects' | 'pages' | 'keyfiles'
         return {
           host,
           router: routers.find((each) => each.host === host)?.router ?? '',
-          see: `curl -skI --resolve ${host}:443:198.51.100.10 'https://${host}/'`,
+          reproduce: `curl -skI --resolve ${host}:443:198.51.100.10 'https://${host}/'`,
           status: open ? 200 : 302,
           error: null,
           hsts: 'max-age=31536000; includeSubDomains',

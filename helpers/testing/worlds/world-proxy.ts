@@ -9,7 +9,7 @@ const routed = [
 ] as const;
 
 /** What the proxy says and answers in the small good world. */
-export function proxy(): Pick<Artifacts, 'traefik' | 'routes' | 'doors' | 'tunnels'> {
+export function proxy(): Pick<Artifacts, 'traefik' | 'routes' | 'apis' | 'tunnels'> {
   const url = (at: (typeof routed)[number]) => `http://${addressOf(at.network, at.owner)}:${at.port}`;
   return {
     traefik: {
@@ -80,23 +80,23 @@ export function proxy(): Pick<Artifacts, 'traefik' | 'routes' | 'doors' | 'tunne
         value: 'open',
       })),
     },
-    doors: {
-      doors: [
-        { place: 'traefik', port: 80, loopback: false, kind: 'other', detail: 'HTTP 404', writes: 'not-asked' },
-        { place: 'traefik', port: 443, loopback: false, kind: 'other', detail: 'HTTP 404', writes: 'not-asked' },
+    apis: {
+      listeners: [
+        { namespace: 'traefik', port: 80, loopback: false, kind: 'other', detail: 'HTTP 404', writes: 'not-asked' },
+        { namespace: 'traefik', port: 443, loopback: false, kind: 'other', detail: 'HTTP 404', writes: 'not-asked' },
         {
-          place: 'traefik',
+          namespace: 'traefik',
           port: 8080,
           loopback: true,
           kind: 'traefik-api',
           detail: 'Traefik 3.7.15',
           writes: 'not-asked',
         },
-        { place: 'jellyfin', port: 8096, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
-        { place: 'sonarr', port: 8989, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
-        { place: 'radarr', port: 7878, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
-        { place: 'gluetun', port: 8080, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
-        { place: 'gluetun', port: 6881, loopback: false, kind: 'silent', detail: 'no answer', writes: 'not-asked' },
+        { namespace: 'jellyfin', port: 8096, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
+        { namespace: 'sonarr', port: 8989, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
+        { namespace: 'radarr', port: 7878, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
+        { namespace: 'gluetun', port: 8080, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
+        { namespace: 'gluetun', port: 6881, loopback: false, kind: 'silent', detail: 'no answer', writes: 'not-asked' },
       ],
       front: [],
       unasked: [],

@@ -1,10 +1,10 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { policyAt, type Policy } from '../../policy/policy.ts';
-import { seatLogin } from './world-store.ts';
+import { attachLogin } from './world-store.ts';
 import { container, policyFile, world, type World } from './world.ts';
 
 /** What iterations 1 and 2 ask of the login service and its store as of everybody else. */
-function foundation({ containers, latency, logs, routes, doors }: Artifacts): void {
+function foundation({ containers, latency, logs, routes, apis }: Artifacts): void {
   const login = containers.find(({ subject }) => subject === 'authelia');
   if (login)
     Object.assign(login.labels, {
@@ -42,9 +42,9 @@ function foundation({ containers, latency, logs, routes, doors }: Artifacts): vo
     owner: 'authelia',
     value: 'open',
   });
-  doors.doors.push(
-    { place: 'authelia', port: 9091, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
-    { place: 'redis', port: 6379, loopback: false, kind: 'silent', detail: 'no HTTP', writes: 'not-asked' },
+  apis.listeners.push(
+    { namespace: 'authelia', port: 9091, loopback: false, kind: 'other', detail: 'HTTP 200', writes: 'not-asked' },
+    { namespace: 'redis', port: 6379, loopback: false, kind: 'silent', detail: 'no HTTP', writes: 'not-asked' },
   );
 }
 
@@ -53,7 +53,7 @@ export function secured(change?: (evidence: Artifacts, policy: Policy) => void):
   const made: World = { evidence: world().evidence, policy: structuredClone(policyAt(policyFile, 4)) };
   const { traefik, containers } = made.evidence;
   containers.push(container('authelia'), container('redis'));
-  seatLogin(made.evidence);
+  attachLogin(made.evidence);
   for (const router of traefik.routers) {
     if (router.provider !== 'docker') continue;
     Object.assign(router, {

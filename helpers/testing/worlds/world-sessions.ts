@@ -31,7 +31,7 @@ const cookie: SessionCookie = {
   lastsSeconds: 3600,
 };
 
-export function sessionLooks(): Artifacts['sessions'] {
+export function goodSessions(): Artifacts['sessions'] {
   return structuredClone<Artifacts['sessions']>({
     portal: 'auth.small.test',
     anonymous: visitsAfter(0),
@@ -54,7 +54,7 @@ export function sessionLooks(): Artifacts['sessions'] {
   });
 }
 
-export const healthLooks = (): Artifacts['login'] => ({
+export const goodHealth = (): Artifacts['login'] => ({
   health: {
     from: 'traefik',
     url: 'http://authelia:9091/api/health',
@@ -64,17 +64,17 @@ export const healthLooks = (): Artifacts['login'] => ({
   },
   store: {
     from: 'authelia',
-    greetings: [{ network: 'session-net', value: 'open', said: '-NOAUTH Authentication required.' }],
+    greetings: [{ network: 'session-net', value: 'open', banner: '-NOAUTH Authentication required.' }],
   },
 });
 
 const closed = (state: Outage['state'], asked: number | null): Outage => {
   const down = (): Visit[] =>
     visitsAfter(0).map((visit) => ({ ...visit, status: 500, answer: 'error', detail: 'HTTP 500' }));
-  return { state, limitMs: 12_000, asked, error: null, look: { anonymous: down(), session: down() } };
+  return { state, limitMs: 12_000, asked, error: null, visits: { anonymous: down(), session: down() } };
 };
 
-export const experimentLooks = (): Artifacts['experiments'] =>
+export const goodExperiments = (): Artifacts['experiments'] =>
   structuredClone<Artifacts['experiments']>({
     notMade: null,
     ban: {
@@ -92,7 +92,7 @@ export const experimentLooks = (): Artifacts['experiments'] =>
       before: { anonymous: visitsAfter(0), session: visitsAfter(2) },
       during: [
         closed('failing', 6),
-        { ...closed('yes', 6), look: { anonymous: visitsAfter(2), session: visitsAfter(2) } },
+        { ...closed('yes', 6), visits: { anonymous: visitsAfter(2), session: visitsAfter(2) } },
         closed('reset', null),
         closed('mute', null),
         closed('stopped', null),

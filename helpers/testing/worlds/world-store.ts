@@ -7,11 +7,11 @@ const listens = { traefik: [80, 443], authelia: [9091], redis: [6379] } as const
 type Key = keyof typeof base;
 const keys = Object.keys(base) as Key[];
 
-const seatsIn = (key: Key): [keyof typeof listens, number][] =>
+const endpointsIn = (key: Key): [keyof typeof listens, number][] =>
   Object.entries(members[key]) as [keyof typeof listens, number][];
 
 /** Seats the login service and its session store in the small world: two networks, their listeners, and what packets see of them. */
-export function seatLogin({
+export function attachLogin({
   containers,
   networks,
   listeners,
@@ -22,10 +22,10 @@ export function seatLogin({
   outside,
 }: Artifacts): void {
   const before = structuredClone(reachability.cells);
-  const old = [...reachability.places];
+  const old = [...reachability.namespaces];
   for (const key of keys) {
     const inner = key === 'session-net';
-    for (const [name, last] of seatsIn(key)) {
+    for (const [name, last] of endpointsIn(key)) {
       const gateway4 = inner ? null : `203.0.113.${base[key] + 1}`;
       containers
         .find(({ subject }) => subject === name)
@@ -56,15 +56,15 @@ export function seatLogin({
       ipv6: false,
       subnets: [{ subnet: `203.0.113.${base[key]}/27`, gateway: `203.0.113.${base[key] + 1}`, family: 4 }],
       options,
-      members: seatsIn(key).map(([name]) => name),
+      members: endpointsIn(key).map(([name]) => name),
     });
   }
-  const places = [...old, 'authelia', 'redis'];
-  reachability.places = places;
+  const namespaces = [...old, 'authelia', 'redis'];
+  reachability.namespaces = namespaces;
   for (const name of ['authelia', 'redis'] as const) {
     for (const port of listens[name])
       listeners.sockets.push({
-        place: name,
+        namespace: name,
         protocol: 'tcp',
         address: '0.0.0.0',
         port,
@@ -85,8 +85,8 @@ export function seatLogin({
       });
   }
   for (const key of keys) {
-    const sharers = seatsIn(key).map(([name]) => String(name));
-    for (const [to] of seatsIn(key)) {
+    const sharers = endpointsIn(key).map(([name]) => String(name));
+    for (const [to] of endpointsIn(key)) {
       for (const port of [null, ...listens[to]]) {
         const at = {
           to,
@@ -95,7 +95,7 @@ export function seatLogin({
           protocol: port === null ? ('icmp' as const) : ('tcp' as const),
           port,
         };
-        for (const from of places.filter((place) => place !== to)) {
+        for (const from of namespaces.filter((namespace) => namespace !== to)) {
           const value: Cell['value'] = sharers.includes(from) ? 'open' : from === 'redis' ? 'no-route' : 'dropped';
           reachability.cells.push({ ...at, from, value, tries: 1, identity: null });
         }
@@ -114,12 +114,18 @@ export function seatLogin({
   );
   for (const cell of gateways.cells.filter(({ from }) => from === 'traefik'))
     gateways.cells.push({ ...cell, from: 'authelia' }, { ...cell, from: 'redis', value: 'no-route' });
-  const row = egress.rows.find(({ place }) => place === 'traefik');
+  const row = egress.rows.find(({ namespace }) => namespace === 'traefik');
   const shut = { value: 'no-route' as const, detail: 'network is unreachable' };
   if (row)
     egress.rows.push(
-      { ...row, place: 'authelia' },
-      { ...row, place: 'redis', tcp: shut, udp: shut, dns: { value: 'no-route', detail: 'resolver says SERVFAIL' } },
+      { ...row, namespace: 'authelia' },
+      {
+        ...row,
+        namespace: 'redis',
+        tcp: shut,
+        udp: shut,
+        dns: { value: 'no-route', detail: 'resolver says SERVFAIL' },
+      },
     );
   outside.routed.push({
     to: 'authelia',

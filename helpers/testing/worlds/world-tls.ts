@@ -1,9 +1,9 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { handshakes } from './world-handshakes.ts';
-import { plainLooks } from './world-plain.ts';
+import { goodPlain } from './world-plain.ts';
 
 /** What the small good world shows of its encryption. */
-export const tlsLooks = (): Pick<Artifacts, 'redirects' | 'tls' | 'pages' | 'keyfiles'> => ({
+export const tlsProfiles = (): Pick<Artifacts, 'redirects' | 'tls' | 'pages' | 'keyfiles'> => ({
   tls: handshakes(),
-  ...plainLooks(),
+  ...goodPlain(),
 });

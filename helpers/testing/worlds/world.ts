@@ -2,10 +2,10 @@ import { policyAt, type Policy } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Container } from '../../evidence/containers.ts';
-import { loginLooks } from './world-login.ts';
+import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { proxy } from './world-proxy.ts';
-import { tlsLooks } from './world-tls.ts';
+import { tlsProfiles } from './world-tls.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
 export interface World {
@@ -71,14 +71,14 @@ export const policyFile = PolicyFile.parse({
 });
 
 /** Where the small world's services sit: network → service → last number of the address. */
-export const seats = {
+export const endpoints = {
   'dmz-net': { traefik: 2 },
   'frontend-net': { traefik: 2, jellyfin: 3 },
   'backend-net': { traefik: 2, sonarr: 3, radarr: 4 },
   'download-net': { traefik: 2, gluetun: 3, sonarr: 4, radarr: 5 },
   'egress-net': { jellyfin: 2 },
 } as const;
-export type Seat = keyof typeof seats;
+export type Endpoint = keyof typeof endpoints;
 
 /** TCP ports that each place of the small world listens on, beyond loopback. */
 export const ports: Readonly<Record<string, readonly number[]>> = {
@@ -89,16 +89,16 @@ export const ports: Readonly<Record<string, readonly number[]>> = {
   gluetun: [8080, 6881],
 };
 
-const base = (network: string) => Object.keys(seats).indexOf(network) * 32;
+const base = (network: string) => Object.keys(endpoints).indexOf(network) * 32;
 export const addressOf = (network: string, service: string): string | null => {
-  const seat = (seats as Record<string, Record<string, number>>)[network]?.[service];
-  return seat === undefined ? null : `203.0.113.${base(network) + seat}`;
+  const endpoint = (endpoints as Record<string, Record<string, number>>)[network]?.[service];
+  return endpoint === undefined ? null : `203.0.113.${base(network) + endpoint}`;
 };
 
 export function container(service: string): Container {
   const shared = service === 'qbittorrent';
   const host = service === 'fail2ban';
-  const attachments = Object.keys(seats).flatMap((network) => {
+  const attachments = Object.keys(endpoints).flatMap((network) => {
     const ipv4 = addressOf(network, service);
     if (!ipv4) return [];
     const dual = network === 'frontend-net';
@@ -149,7 +149,7 @@ export function container(service: string): Container {
       ? { declaredBy: 'none', status: 'none', lastOutput: '' }
       : { declaredBy: 'compose', status: 'healthy', lastOutput: 'ok' },
     networkMode: shared ? 'container:id-gluetun' : host ? 'host' : `small_${attachments[0]?.network ?? 'none'}`,
-    place: shared ? 'gluetun' : host ? 'host' : service,
+    namespace: shared ? 'gluetun' : host ? 'host' : service,
     attachments,
     published,
     requested: published,
@@ -202,7 +202,7 @@ function build(): Artifacts {
       ],
       routes: [
         { destination: '198.51.100.0/24', interface: 'eth0', bridge: false },
-        ...Object.keys(seats).map((network) => ({
+        ...Object.keys(endpoints).map((network) => ({
           destination: `203.0.113.${base(network)}/27`,
           interface: `br-${network}`,
           bridge: true,
@@ -213,7 +213,7 @@ function build(): Artifacts {
     },
     containers,
     networks: [
-      ...Object.keys(seats).map((key) => {
+      ...Object.keys(endpoints).map((key) => {
         const inner = key === 'frontend-net' || key === 'backend-net';
         return {
           id: `id-${key}`,
@@ -266,7 +266,8 @@ function build(): Artifacts {
           {
             image: each.image,
             networks: each.attachments.map(({ network }) => network),
-            networkMode: each.place === each.subject ? null : each.place === 'host' ? 'host' : `service:${each.place}`,
+            networkMode:
+              each.namespace === each.subject ? null : each.namespace === 'host' ? 'host' : `service:${each.namespace}`,
             ports: each.requested,
             labels: {},
             healthcheck: each.health.declaredBy === 'compose',
@@ -274,7 +275,7 @@ function build(): Artifacts {
         ]),
       ),
       networks: Object.fromEntries(
-        Object.keys(seats).map((key) => [
+        Object.keys(endpoints).map((key) => [
           key,
           {
             name: `small_${key}`,
@@ -323,8 +324,8 @@ function build(): Artifacts {
     },
     ...packets(),
     ...proxy(),
-    ...tlsLooks(),
-    ...loginLooks(),
+    ...tlsProfiles(),
+    ...goodLogin(),
   };
 }
 

@@ -60,7 +60,7 @@ function configuration(): object {
   Object.keys(tcpRules).forEach((router) => add(router, { rule: 'PathPrefix(`/`)', entryPoints: [router] }));
   add('plain-http', { rule: 'PathPrefix(`/`)', entryPoints: ['plain'] });
   add('tcp-plain', { rule: 'PathPrefix(`/`)', entryPoints: ['tcp-plain'] });
-  const doors = [...Object.keys(tcpRules), 'tcp-plain'];
+  const apis = [...Object.keys(tcpRules), 'tcp-plain'];
   return {
     http: { routers, middlewares },
     tcp: {
@@ -74,7 +74,7 @@ function configuration(): object {
         'tcp-plain': { rule: 'HostSNI(`*`) && ClientIP(`127.0.0.0/8`)', service: 'tcp-plain', entryPoints: ['plain'] },
       },
       services: Object.fromEntries(
-        doors.map((router) => [router, { loadBalancer: { servers: [{ address: `127.0.0.1:${portOf(router)}` }] } }]),
+        apis.map((router) => [router, { loadBalancer: { servers: [{ address: `127.0.0.1:${portOf(router)}` }] } }]),
       ),
     },
   };
@@ -103,7 +103,7 @@ async function docker(...args: string[]): Promise<string> {
 
 async function api<S extends z.ZodType>(path: string, shape: S): Promise<z.infer<S>> {
   const [result] = await vantage.probe(
-    [{ kind: 'http', place: 'proxy', address: '127.0.0.1', port: 18_080, path: `/api/${path}?per_page=5000` }],
+    [{ kind: 'http', namespace: 'proxy', address: '127.0.0.1', port: 18_080, path: `/api/${path}?per_page=5000` }],
     { limitMs: 3000 },
   );
   return shape.parse(result?.http?.status === 200 ? JSON.parse(result.http.body) : []);
@@ -111,7 +111,7 @@ async function api<S extends z.ZodType>(path: string, shape: S): Promise<z.infer
 
 const probeOf = ({ entryPoint, scheme, method, path, query, host, headers, sni }: ConcreteRequest): Probe => ({
   kind: 'http',
-  place: 'proxy',
+  namespace: 'proxy',
   address: '127.0.0.1',
   port: portOf(entryPoint),
   method,
@@ -169,7 +169,7 @@ beforeAll(async () => {
   const all = async () => {
     const pid = Number((await lab.docker(['inspect', '--format', '{{.State.Pid}}', 'proxy'])).stdout);
     if (!(pid > 0)) return [];
-    vantage.addPlace('proxy', pid);
+    vantage.addNamespace('proxy', pid);
     return api('http/routers', Routers);
   };
   let rows = await all();

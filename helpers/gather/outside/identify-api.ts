@@ -1,8 +1,8 @@
 import type { ProbeResult } from '../../clients/probes.ts';
-import type { Door } from '../../evidence/outside.ts';
+import type { Api } from '../../evidence/outside.ts';
 
 type Answer = ProbeResult['http'];
-type Recognised = Pick<Door, 'kind' | 'detail'>;
+type Recognised = Pick<Api, 'kind' | 'detail'>;
 
 /** Asked of every listening port: `/api/version` is Traefik's, `/_ping` Docker's. */
 export const firstPaths = ['/api/version', '/_ping'] as const;
@@ -59,7 +59,7 @@ export function recognise(answers: readonly Answer[]): Recognised | null {
 }
 
 /** The engine answers a writing call in JSON of its own; a proxy in front that refuses does not pass it on. */
-export function judgeWrites(answers: readonly Answer[]): Door['writes'] {
+export function judgeWrites(answers: readonly Answer[]): Api['writes'] {
   const said = answers.filter((answer) => answer !== null);
   if (said.length === 0) return 'not-asked';
   const passed = said.some(({ status, body }) => ![401, 403, 405, 501].includes(status) && has(parse(body), 'message'));

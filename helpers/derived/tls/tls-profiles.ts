@@ -1,17 +1,17 @@
-import type { Attempt, Certificate, Tls, TlsLook } from '../../evidence/tls.ts';
+import type { Attempt, Certificate, Tls, TlsProfile } from '../../evidence/tls.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
 
 type Seen = Pick<Observation, 'holds' | 'observed'>;
-type Door = Pick<TlsLook, 'address' | 'port'>;
+type Door = Pick<TlsProfile, 'address' | 'port'>;
 
 const day = 86_400_000;
 
 /** `openssl s_client` with one door, and one name or none. */
-export const seeHandshake = ({ address, port }: Door, name: string | null, options = ''): string =>
+export const reproduceHandshake = ({ address, port }: Door, name: string | null, options = ''): string =>
   `openssl s_client -connect ${address.includes(':') ? `[${address}]` : address}:${port} ${name === null ? '-noservername' : `-servername ${name}`}${options ? ` ${options}` : ''} </dev/null`;
 
 /** Why there is no TLS at all behind a name; null: some version is spoken. */
-export function lackOfTls({ versions, port }: Pick<TlsLook, 'versions' | 'port'>): Seen | null {
+export function lackOfTls({ versions, port }: Pick<TlsProfile, 'versions' | 'port'>): Seen | null {
   const attempts: Attempt[] = Object.values(versions);
   if (attempts.some(({ outcome }) => outcome === 'accepted')) return null;
   const unseen = attempts.find(({ outcome }) => outcome === 'unseen');
@@ -25,20 +25,25 @@ export function lackOfTls({ versions, port }: Pick<TlsLook, 'versions' | 'port'>
 }
 
 /** One observation for each name at each door. */
-export function judgeLooks(
-  looks: readonly TlsLook[],
+export function judgeProfiles(
+  profiles: readonly TlsProfile[],
   expected: string,
-  judge: (look: TlsLook) => Seen,
-  see: (look: TlsLook) => string,
+  judge: (profile: TlsProfile) => Seen,
+  reproduce: (profile: TlsProfile) => string,
 ): readonly Observation[] | Verdictless {
-  if (looks.length === 0) return notApplicable('no host name is declared or routed');
-  return looks.map((look) => ({ subject: look.host, expected, ...judge(look), see: see(look) }));
+  if (profiles.length === 0) return notApplicable('no host name is declared or routed');
+  return profiles.map((profile) => ({
+    subject: profile.host,
+    expected,
+    ...judge(profile),
+    reproduce: reproduce(profile),
+  }));
 }
 
 /** The certificate that a name is shown; undefined: none, or none that could be read. */
 export const certificateOf = (
   { certificates }: Pick<Tls, 'certificates'>,
-  { certificate }: Pick<TlsLook, 'certificate'>,
+  { certificate }: Pick<TlsProfile, 'certificate'>,
 ): Certificate | undefined => certificates.find(({ id }) => id === certificate);
 
 const showCertificate =
@@ -48,15 +53,20 @@ const showCertificate =
 export function judgeCertificates(
   tls: Tls,
   expected: string,
-  judge: (certificate: Certificate, look: TlsLook) => Seen,
+  judge: (certificate: Certificate, profile: TlsProfile) => Seen,
 ): readonly Observation[] | Verdictless {
-  const one = (look: TlsLook): Seen => {
-    const certificate = certificateOf(tls, look);
+  const one = (profile: TlsProfile): Seen => {
+    const certificate = certificateOf(tls, profile);
     return certificate
-      ? judge(certificate, look)
-      : { holds: null, observed: `no certificate was shown: ${lackOfTls(look)?.observed ?? look.alpn.detail}` };
+      ? judge(certificate, profile)
+      : { holds: null, observed: `no certificate was shown: ${lackOfTls(profile)?.observed ?? profile.alpn.detail}` };
   };
-  return judgeLooks(tls.looks, expected, one, (look) => `${seeHandshake(look, look.host)} ${showCertificate}`);
+  return judgeProfiles(
+    tls.profiles,
+    expected,
+    one,
+    (profile) => `${reproduceHandshake(profile, profile.host)} ${showCertificate}`,
+  );
 }
 
 /** Whole days by which one moment lies after another; negative where it lies before. */

@@ -6,7 +6,7 @@ export interface PortOf {
 }
 
 /** A machine that looks at the host from outside. */
-export interface Eye {
+export interface Scanner {
   view: 'lab' | 'ssh' | 'local';
   from: string;
   /** Addresses of the host, as seen from there. */

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { EgressLook } from '../../evidence/reachability.ts';
+import type { EgressOutcome } from '../../evidence/reachability.ts';
 import { isBlocked } from './cells.ts';
 
 type Egress = Artifacts['egress'];
@@ -7,24 +7,28 @@ type Egress = Artifacts['egress'];
 export interface EgressVerdict {
   /** true: something outside answered. false: nothing did, and it was proven to answer others. null: could not be seen. */
   out: boolean | null;
-  said: string;
+  summary: string;
 }
 
 /**
  * One way out. An answer proves itself by what only the far end can say. A bare handshake may be a transparent proxy's: where a server of ours
  * answers nonces it proves nothing; on a live stack without one it is the best there is, and says so.
  */
-export function readLook(look: EgressLook, { method }: Pick<Egress, 'method'>, proven: boolean): EgressVerdict {
-  if (look.value === 'answered') return { out: true, said: `answered (${look.detail})` };
-  if (look.value === 'handshake')
+export function readOutcome(
+  outcome: EgressOutcome,
+  { method }: Pick<Egress, 'method'>,
+  proven: boolean,
+): EgressVerdict {
+  if (outcome.value === 'answered') return { out: true, summary: `answered (${outcome.detail})` };
+  if (outcome.value === 'handshake')
     return method === 'handshake'
-      ? { out: true, said: `accepted, a bare handshake (${look.detail})` }
-      : { out: null, said: `somebody accepted, and not the server that was asked (${look.detail})` };
-  if (isBlocked(look.value))
+      ? { out: true, summary: `accepted, a bare handshake (${outcome.detail})` }
+      : { out: null, summary: `somebody accepted, and not the server that was asked (${outcome.detail})` };
+  if (isBlocked(outcome.value))
     return proven
-      ? { out: false, said: look.value }
-      : { out: null, said: `${look.value}, but the server was not seen to answer anybody` };
-  return { out: null, said: `${look.value} (${look.detail})` };
+      ? { out: false, summary: outcome.value }
+      : { out: null, summary: `${outcome.value}, but the server was not seen to answer anybody` };
+  return { out: null, summary: `${outcome.value} (${outcome.detail})` };
 }
 
 /** TCP and UDP of one place, both families; IPv6 where the server was proven to answer over it. */
@@ -36,5 +40,7 @@ export function readWays(row: Egress['rows'][number], egress: Egress): { way: st
     ['TCP over IPv6', row.tcp6, true],
     ['UDP over IPv6', row.udp6, true],
   ] as const;
-  return ways.flatMap(([way, look, proven]) => (look ? [{ way, verdict: readLook(look, egress, proven) }] : []));
+  return ways.flatMap(([way, outcome, proven]) =>
+    outcome ? [{ way, verdict: readOutcome(outcome, egress, proven) }] : [],
+  );
 }

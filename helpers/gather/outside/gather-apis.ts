@@ -1,8 +1,8 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
-import type { Door, Doors } from '../../evidence/outside.ts';
-import { askFront } from '../traefik/front-doors.ts';
-import type { Gatherer, Ground } from '../context.ts';
-import { firstPaths, furtherPaths, judgeWrites, recognise, writingCalls } from './identify-door.ts';
+import type { Api, Apis } from '../../evidence/outside.ts';
+import { askFront } from '../traefik/api-entries.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
+import { firstPaths, furtherPaths, judgeWrites, recognise, writingCalls } from './identify-api.ts';
 import { portsOf, type Port } from '../network/listening-ports.ts';
 import { need } from '../need.ts';
 import { ask, linesOf } from '../network/probing.ts';
@@ -17,9 +17,9 @@ interface Call {
   tls: boolean;
 }
 
-const httpProbe = ({ place, address, port }: Port, { method, path, tls }: Call): Probe => ({
+const httpProbe = ({ namespace, address, port }: Port, { method, path, tls }: Call): Probe => ({
   kind: 'http',
-  place,
+  namespace,
   address,
   port,
   path,
@@ -31,7 +31,7 @@ const httpProbe = ({ place, address, port }: Port, { method, path, tls }: Call):
 type Answers = Map<Port, ProbeResult[]>;
 
 async function askPorts(
-  { vantage }: Ground,
+  { vantage }: GatherContext,
   ports: readonly Port[],
   calls: readonly Call[],
   limitMs: number,
@@ -50,23 +50,23 @@ const mayBeTls = (results: readonly ProbeResult[]): boolean =>
 const httpOf = (results: readonly ProbeResult[] | undefined) => (results ?? []).map(({ http }) => http);
 
 /** What stands behind every listening port, loopback included, asked over its own namespace: two small requests each, more only where they are needed. */
-export const gatherDoors: Gatherer<'doors'> = {
-  id: 'doors',
+export const gatherApis: Gatherer<'apis'> = {
+  id: 'apis',
   after: ['containers', 'host', 'listeners', 'traefik'],
-  async gather(ground) {
-    const ports = portsOf(need(ground, 'listeners').sockets);
-    const quick = await askPorts(ground, ports, calls(firstPaths, false), quickMs);
-    const mute = ports.filter((port) => httpOf(quick.get(port)).every((answer) => answer === null));
+  async gather(context) {
+    const ports = portsOf(need(context, 'listeners').sockets);
+    const quick = await askPorts(context, ports, calls(firstPaths, false), quickMs);
+    const unanswered = ports.filter((port) => httpOf(quick.get(port)).every((answer) => answer === null));
     const [covered, again, further] = await Promise.all([
       askPorts(
-        ground,
+        context,
         ports.filter((port) => mayBeTls(quick.get(port) ?? [])),
         calls(firstPaths, true),
         patientMs,
       ),
-      askPorts(ground, mute, calls(firstPaths, false), patientMs),
+      askPorts(context, unanswered, calls(firstPaths, false), patientMs),
       askPorts(
-        ground,
+        context,
         ports.filter((port) => [401, 403].includes(quick.get(port)?.[1]?.http?.status ?? 0)),
         calls(furtherPaths, false),
         patientMs,
@@ -89,7 +89,7 @@ export const gatherDoors: Gatherer<'doors'> = {
     for (const tls of [false, true]) {
       const part = engines.filter((port) => tlsOf(port) === tls);
       for (const [port, results] of await askPorts(
-        ground,
+        context,
         part,
         writingCalls.map((call) => ({ ...call, tls })),
         patientMs,
@@ -97,27 +97,27 @@ export const gatherDoors: Gatherer<'doors'> = {
         written.set(port, results);
     }
 
-    const doors: Door[] = [];
-    const unasked: Doors['unasked'] = [];
+    const apis: Api[] = [];
+    const unasked: Apis['unasked'] = [];
     for (const port of ports) {
       const results = [...(plain.get(port) ?? []), ...(covered.get(port) ?? [])];
-      const { place, port: number, loopback } = port;
-      const door = { place, port: number, loopback };
+      const { namespace, port: number, loopback } = port;
+      const api = { namespace, port: number, loopback };
       const recognised = known.get(port);
       const banner = results.flatMap(({ answer }) => linesOf(answer))[0];
       const failed = results.find(({ value }) => value === 'probe-failed');
       if (recognised)
-        doors.push({
-          ...door,
+        apis.push({
+          ...api,
           ...recognised,
           writes: recognised.kind === 'docker-api' ? judgeWrites(httpOf(written.get(port))) : 'not-asked',
         });
-      else if (banner) doors.push({ ...door, kind: 'other', detail: banner.slice(0, 80), writes: 'not-asked' });
+      else if (banner) apis.push({ ...api, kind: 'other', detail: banner.slice(0, 80), writes: 'not-asked' });
       else if (results.some(({ value }) => value === 'open'))
-        doors.push({ ...door, kind: 'silent', detail: 'accepts, and does not speak HTTP', writes: 'not-asked' });
+        apis.push({ ...api, kind: 'silent', detail: 'accepts, and does not speak HTTP', writes: 'not-asked' });
       else
         unasked.push({
-          place,
+          namespace,
           port: number,
           error:
             failed?.error ??
@@ -125,10 +125,10 @@ export const gatherDoors: Gatherer<'doors'> = {
             `nobody answered at ${port.address}: ${results[0]?.value ?? 'not asked'}`,
         });
     }
-    for (const { place, error } of need(ground, 'listeners').unread) unasked.push({ place, port: 0, error });
-    const front = await askFront(ground);
+    for (const { namespace, error } of need(context, 'listeners').unread) unasked.push({ namespace, port: 0, error });
+    const front = await askFront(context);
     return {
-      value: { doors, front: front.rows, unasked: [...unasked, ...front.unasked] },
+      value: { listeners: apis, front: front.rows, unasked: [...unasked, ...front.unasked] },
       scope: `${ports.length} listening TCP ports, each over its own namespace; ${front.rows.length} ways to the proxy's API through its own front door`,
     };
   },
