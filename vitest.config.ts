@@ -4,7 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const faultFiles = 'fixtures/faults/stack-*.engine.test.ts';
 
-/** Of the seeded faults the later stacks' first: they take longest, and what begins last is what everybody waits for. */
+/**
+ * Of the seeded faults the later stacks' first: they take longest, and what begins last is what everybody waits for.
+ */
 class LaterStacksFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const stackOf = ({ moduleId }: TestSpecification) => Number(/^stack-(\d)/.exec(basename(moduleId))?.[1] ?? -1);
@@ -14,8 +16,10 @@ class LaterStacksFirst extends BaseSequencer {
 
 // units:    pure, no engine, no network; below 20 s
 // engine:   real engines, real packets; brings up labs of its own, one at a time
-// faults:   every seeded fault on a real engine; two labs side by side, as many as two cores bear (three starve the port scan)
-// criteria: the criteria as vitest tests over one recording (STACKPROOF_EVIDENCE), for whoever wants vitest's own reporters
+// faults: every seeded fault on a real engine; two labs side by side, as many as two cores bear (three starve the port
+// scan)
+// criteria: the criteria as vitest tests over one recording (STACKPROOF_EVIDENCE), for whoever wants vitest's own
+// reporters
 export default defineConfig({
   test: {
     sequence: { sequencer: LaterStacksFirst },

@@ -4,7 +4,10 @@ import { OURS, type EngineClient } from '../helpers/clients/engine-client.ts';
 
 const everyMs = 100;
 
-/** Where the kernel keeps the peak itself (cgroup v1) the engine tells it; where it does not, the usage of the moment is all there is. */
+/**
+ * Where the kernel keeps the peak itself (cgroup v1) the engine tells it; where it does not, the usage of the moment is
+ * all there is.
+ */
 const Stats = z.object({ memory_stats: z.object({ usage: z.number().optional(), max_usage: z.number().optional() }) });
 
 /** MB of one container's statistics; null: the container is not there any more, and its figures are empty. */
@@ -14,7 +17,9 @@ export function memoryOf(stats: unknown): number | null {
   return bytes > 0 ? bytes / 1e6 : null;
 }
 
-/** The most that any helper container of ours held while `work` was done, in MB, page cache included; 0: none was met. */
+/**
+ * The most that any helper container of ours held while `work` was done, in MB, page cache included; 0: none was met.
+ */
 export async function helperPeak({ docker }: EngineClient, work: () => Promise<unknown>): Promise<number> {
   let peak = 0;
   let busy = true;

@@ -37,7 +37,10 @@ export function resultOf(
   return { ...base, floor: round(floor), ratio: round(value / floor) };
 }
 
-/** Ratios and absolute figures side by side, with the goal of each; a figure that misses its goal is only marked: a busy machine is no failure. */
+/**
+ * Ratios and absolute figures side by side, with the goal of each; a figure that misses its goal is only marked: a busy
+ * machine is no failure.
+ */
 export function renderTable(
   results: readonly Result[],
   goals: Readonly<Record<string, { value?: number; ratio?: number }>>,

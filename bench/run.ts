@@ -14,7 +14,8 @@ import { measureSecured } from './secured.ts';
 import { chooseNames, renderTable, resultOf, withNotes, type Result } from './result.ts';
 import { manyServices } from './sixty.ts';
 
-// What must stay fast, as ratios against what the same work costs at least, measured in the same run. Nothing here fails: it writes bench/results.json.
+// What must stay fast, as ratios against what the same work costs at least, measured in the same run. Nothing here
+// fails: it writes bench/results.json.
 const root = join(import.meta.dirname, '..');
 const project = 'media';
 const runs = 5;
@@ -105,7 +106,10 @@ const failedIn = (looked: readonly Looked[]): string[] => [
   ),
 ];
 
-/** A container of the helper image, as the vantage has one; seconds of one command in it, those of an empty one taken off. */
+/**
+ * A container of the helper image, as the vantage has one; seconds of one command in it, those of an empty one taken
+ * off.
+ */
 async function inHelper<T>(lab: Lab, work: (secondsOf: (script: string) => Promise<number>) => Promise<T>): Promise<T> {
   const name = 'stackproof-bench-floor';
   await lab.docker([
@@ -133,7 +137,10 @@ async function inHelper<T>(lab: Lab, work: (secondsOf: (script: string) => Promi
   }
 }
 
-/** One prober started in each namespace, all at once, as a tool would that has one process per namespace, plus two drop limits. */
+/**
+ * One prober started in each namespace, all at once, as a tool would that has one process per namespace, plus two drop
+ * limits.
+ */
 async function matrixFloor(lab: Lab): Promise<number> {
   const engine = await connectEngine(lab.dockerHost);
   const inspected = await Promise.all(

@@ -42,7 +42,8 @@ async function bareLoop(vantage: Vantage, probe: Probe, count: number): Promise<
 }
 
 /**
- * The looks of iterations 3 and 4 at the stack of iteration 4: all of them together, and a request and a handshake of theirs against a bare loop of as many.
+ * The looks of iterations 3 and 4 at the stack of iteration 4: all of them together, and a request and a handshake of
+ * theirs against a bare loop of as many.
  */
 export async function measureSecured(
   lab: Lab,

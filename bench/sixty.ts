@@ -1,4 +1,7 @@
-/** A compose file of so many stand-ins over segmented networks, as the reference stack is built: a proxy on all of them, ten or so members each. */
+/**
+ * A compose file of so many stand-ins over segmented networks, as the reference stack is built: a proxy on all of them,
+ * ten or so members each.
+ */
 export function manyServices(count: number): string {
   const networks = Math.ceil(count / 12);
   const members = Array.from({ length: count }, (_, at) => ({

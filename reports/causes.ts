@@ -6,7 +6,10 @@ export interface Cause {
   artifacts: string[];
 }
 
-/** The looks that failed, by reason, the one that cost most first. What nobody lent, and what a file cannot show, is said where it matters. */
+/**
+ * The looks that failed, by reason, the one that cost most first. What nobody lent, and what a file cannot show, is
+ * said where it matters.
+ */
 export function causesOf({ artifacts }: Pick<RunRecord, 'artifacts'>): Cause[] {
   const causes = new Map<string, string[]>();
   for (const { id, ok, error } of artifacts) {

@@ -9,7 +9,10 @@ export type Tone = 'bad' | 'doubt' | 'good' | 'quiet' | 'strong';
 /** Colours a text, or leaves it as it is where no terminal reads it. */
 export type Paint = (tone: Tone, text: string) => string;
 
-/** More findings of one check than this, and more that could not be seen, are counted, not printed: run.json has them all. */
+/**
+ * More findings of one check than this, and more that could not be seen, are counted, not printed: run.json has them
+ * all.
+ */
 const most = { finding: 25, waived: 25, unseen: 6 } as const;
 
 const badge: Record<Shown, [Tone, string]> = {

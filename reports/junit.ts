@@ -31,7 +31,8 @@ function headline(criterion: RecordedCriterion, kind: 'finding' | 'unseen'): str
 const iterationName = (iteration: number) => (iteration === 0 ? 'evidence' : `iteration ${iteration}`);
 
 /**
- * JUnit XML: a suite per iteration, a case per criterion. Failure: the stack is wrong. Error: could not see. Skipped: does not apply.
+ * JUnit XML: a suite per iteration, a case per criterion. Failure: the stack is wrong. Error: could not see. Skipped:
+ * does not apply.
  * Waived and advisory cases pass and say so in their output.
  */
 export function renderJunit(record: RunRecord): string {

@@ -1,4 +1,7 @@
-/** Control characters (but tab and newline) as visible escapes: what a container printed must neither move a terminal's cursor nor break XML. */
+/**
+ * Control characters (but tab and newline) as visible escapes: what a container printed must neither move a terminal's
+ * cursor nor break XML.
+ */
 export function plain(text: string): string {
   return text
     .replace(

@@ -4,7 +4,10 @@ import type { Criterion, Severity } from '../helpers/kernel/check.ts';
 import { findSuiteFaults } from '../helpers/testing/suite-faults.ts';
 import { criteria } from './index.ts';
 
-/** The table of acceptance-criteria.md, as far as it is judged: id → severity of a finding, and words that the title has to keep. */
+/**
+ * The table of acceptance-criteria.md, as far as it is judged: id → severity of a finding, and words that the title has
+ * to keep.
+ */
 const table: Record<string, { severity: Severity; words: readonly string[] }> = {
   '0.1': { severity: 'critical', words: ['engine answers', 'container of the stack runs'] },
   '0.2': { severity: 'critical', words: ['Nothing changed', 'control'] },

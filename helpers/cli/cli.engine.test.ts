@@ -61,7 +61,10 @@ const findingsOf = (record: ReturnType<typeof recordOf>, id: string) =>
     .flatMap(({ checks }) => checks.filter((check) => check.id === id))
     .flatMap(({ observations }) => observations.filter(({ holds }) => holds === false));
 
-/** What the reference stack publishes before iteration 2 and may not after: 20 numbers, 21 with protocol, without 80 and the torrent client's. */
+/**
+ * What the reference stack publishes before iteration 2 and may not after: 20 numbers, 21 with protocol, without 80 and
+ * the torrent client's.
+ */
 const otherPorts = [
   '1900/udp',
   '3000/tcp',

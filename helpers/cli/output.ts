@@ -62,7 +62,8 @@ export interface Output {
 }
 
 /**
- * Makes sure before the run that its reports can be written, and sets yesterday's aside: a run that dies must not leave them standing.
+ * Makes sure before the run that its reports can be written, and sets yesterday's aside: a run that dies must not leave
+ * them standing.
  * Only files of our own names are touched. Throws ConfigError; nothing has changed then.
  */
 export function openOutput(folder: string, kept: readonly Format[] = []): Output {
@@ -114,7 +115,9 @@ export function openOutput(folder: string, kept: readonly Format[] = []): Output
   };
 }
 
-/** Runs something that writes its reports into a folder. Asked wrongly or interrupted, it leaves the folder as it was. */
+/**
+ * Runs something that writes its reports into a folder. Asked wrongly or interrupted, it leaves the folder as it was.
+ */
 export async function withOutput<T>(output: Output, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();

@@ -11,7 +11,10 @@ import { addStatus } from './status.ts';
 import { addTest } from './test.ts';
 import { toolVersion } from './version.ts';
 
-/** Commander's complaints come as `error: …` with the suggestion on a line of its own; ours are one line that says what to do. */
+/**
+ * Commander's complaints come as `error: …` with the suggestion on a line of its own; ours are one line that says what
+ * to do.
+ */
 function oneSentence(text: string): string {
   const [said = '', suggestion] = text.trim().split('\n');
   if (!said.startsWith('error: ')) return text;
@@ -40,7 +43,9 @@ function buildProgram(): Command {
   return program;
 }
 
-/** What a person is told of an error, and the exit code. Anything that is none of ours is our bug, and shows its stack. */
+/**
+ * What a person is told of an error, and the exit code. Anything that is none of ours is our bug, and shows its stack.
+ */
 export function explainError(error: unknown): { text: string | null; code: number } {
   if (error instanceof ConfigError) return { text: `stackproof: ${error.message}`, code: 2 };
   if (error instanceof EvidenceError) return { text: `stackproof: ${error.message}`, code: 3 };

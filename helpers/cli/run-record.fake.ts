@@ -24,7 +24,10 @@ const check = z.object({
   ),
 });
 
-/** `run.json` as other programs are promised it: the contract, written down a second time so that nobody changes it unawares. */
+/**
+ * `run.json` as other programs are promised it: the contract, written down a second time so that nobody changes it
+ * unawares.
+ */
 export const promisedRecord = z.object({
   schema: z.literal(1),
   tool: z.object({ name: z.literal('stackproof'), version: z.string() }),

@@ -21,12 +21,16 @@ export class Interrupted extends Error {
 const say = (text: string) => process.stderr.write(`stackproof: ${text}\n`);
 
 interface Stopping {
-  /** What has nothing to put back yet and does not listen to the signal ends at once; a lab, once begun, listens for itself. */
+  /**
+   * What has nothing to put back yet and does not listen to the signal ends at once; a lab, once begun, listens for
+   * itself.
+   */
   atOnce?: boolean;
 }
 
 /**
- * Runs something that can be interrupted: the first Ctrl-C (or SIGTERM, or SIGHUP) makes it put back what it changed and rejects with Interrupted,
+ * Runs something that can be interrupted: the first Ctrl-C (or SIGTERM, or SIGHUP) makes it put back what it changed
+ * and rejects with Interrupted,
  * the second is told to wait, the third ends the process; the next start removes what is left then.
  */
 export async function interruptible<T>(

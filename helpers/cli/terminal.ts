@@ -19,7 +19,10 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** Where nothing can be written over, a stage that lasts says so, and again whenever it has something new to tell after as long. */
+/**
+ * Where nothing can be written over, a stage that lasts says so, and again whenever it has something new to tell after
+ * as long.
+ */
 const patienceMs = 2000;
 
 export interface Shown {

@@ -38,8 +38,10 @@ function take(stream: NodeJS.ReadableStream, most: number): Promise<{ bytes: Buf
 }
 
 /**
- * A path of a container, running or not, through the engine's archive API: with everything below it, mounts and volumes included, and without tmpfs. A symbolic
- * link comes as itself. null: there is no such path. mostBytes: where to stop reading. Throws EvidenceError when the engine does not give it.
+ * A path of a container, running or not, through the engine's archive API: with everything below it, mounts and volumes
+ * included, and without tmpfs. A symbolic
+ * link comes as itself. null: there is no such path. mostBytes: where to stop reading. Throws EvidenceError when the
+ * engine does not give it.
  */
 export async function readContainerFiles(
   { docker }: EngineClient,

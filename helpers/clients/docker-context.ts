@@ -78,7 +78,10 @@ function fromContext(name: string, namedBy: string, folder: string): DockerEndpo
   };
 }
 
-/** In the order of Docker's own command: what was asked for, DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket. */
+/**
+ * In the order of Docker's own command: what was asked for, DOCKER_HOST, DOCKER_CONTEXT, the current context, the
+ * default socket.
+ */
 export function findDockerEndpoint(given: string | undefined, env: Environment): DockerEndpoint {
   const folder = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
   if (given) return fromEnvironment(given, 'as asked', env, folder);

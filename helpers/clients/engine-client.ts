@@ -1,6 +1,9 @@
 import type Docker from 'dockerode';
 
-/** An engine that answered. label: on everything that is ours (helper container, probe networks); left out of every count. */
+/**
+ * An engine that answered. label: on everything that is ours (helper container, probe networks); left out of every
+ * count.
+ */
 export interface EngineClient {
   docker: Docker;
   /** As given: unix:///…, tcp://…, ssh://… */
@@ -8,5 +11,8 @@ export interface EngineClient {
   transport: 'unix' | 'tcp' | 'ssh';
 }
 
-/** The label on every container, network and image that stackproof puts on an engine; its value is the run's or the lab's id. */
+/**
+ * The label on every container, network and image that stackproof puts on an engine; its value is the run's or the
+ * lab's id.
+ */
 export const OURS = 'stackproof.run';

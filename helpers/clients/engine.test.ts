@@ -56,7 +56,8 @@ describe('connectEngine', () => {
   it('reaches an engine through the machine’s own ssh', async () => {
     const socket = join(folder, 'docker.sock');
     await listen(createServer(version), socket);
-    // Stands in for ssh: what it is asked to run on the other machine is written down, and the other machine is this one.
+    // Stands in for ssh: what it is asked to run on the other machine is written down, and the other machine is this
+    // one.
     writeFileSync(
       join(folder, 'ssh'),
       `#!${process.execPath}\nrequire('node:fs').appendFileSync('${folder}/said', process.argv.slice(2).join(' ') + '\\n');\nconst to = require('node:net').connect('${socket}');\nprocess.stdin.pipe(to);\nto.pipe(process.stdout);\n`,

@@ -88,8 +88,10 @@ function askVersion(docker: Docker, signal: AbortSignal): Promise<unknown> {
 }
 
 /**
- * The engine named (unix://, tcp://, ssh://), else the one of DOCKER_HOST, of the Docker context, or of the default socket.
- * Throws EvidenceError, one sentence, when none answers there within seconds; ConfigError when what was named is no engine's address.
+ * The engine named (unix://, tcp://, ssh://), else the one of DOCKER_HOST, of the Docker context, or of the default
+ * socket.
+ * Throws EvidenceError, one sentence, when none answers there within seconds; ConfigError when what was named is no
+ * engine's address.
  */
 export async function connectEngine(
   given?: string,

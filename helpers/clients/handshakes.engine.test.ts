@@ -6,7 +6,8 @@ import { connectEngine } from './engine.ts';
 import type { HelloProbe, HttpProbe, Probe, ProbeResult, TlsProbe, TlsVersion, Vantage } from './probes.ts';
 import { openVantage } from './vantage.ts';
 
-// OpenSSL's own servers, one version each, with everything that a server of today refuses; and one that repeats what it was sent.
+// OpenSSL's own servers, one version each, with everything that a server of today refuses; and one that repeats what it
+// was sent.
 const servers = `
 import os, socket, ssl, threading, time, warnings
 warnings.simplefilter('ignore')

@@ -48,7 +48,8 @@ export interface HelperContainer {
 }
 
 /**
- * Starts the prober in a container that ends with its input: when this process dies, however it dies, the engine closes the input, the
+ * Starts the prober in a container that ends with its input: when this process dies, however it dies, the engine closes
+ * the input, the
  * prober ends, and the engine removes the container.
  */
 export async function startHelper({ docker }: EngineClient, image: string, runId: string): Promise<HelperContainer> {

@@ -40,7 +40,8 @@ function follow({ docker }: EngineClient, stream: NodeJS.ReadableStream): Promis
 }
 
 /**
- * The image of that name, built on that engine from the shipped Dockerfile where it is missing; the engine pulls the base. Our own name is never
+ * The image of that name, built on that engine from the shipped Dockerfile where it is missing; the engine pulls the
+ * base. Our own name is never
  * pulled: nobody owns it on a registry. Throws EvidenceError where the image is neither there nor can be built.
  */
 export async function ensureHelperImage(

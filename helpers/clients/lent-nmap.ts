@@ -42,7 +42,10 @@ const values: Readonly<Record<string, CellValue>> = {
   'open|filtered': 'dropped',
 };
 
-/** Single ports of one address as that machine sees them, in the order asked. Throws EvidenceError where nmap could not look (UDP needs root). */
+/**
+ * Single ports of one address as that machine sees them, in the order asked. Throws EvidenceError where nmap could not
+ * look (UDP needs root).
+ */
 export async function askPorts(
   address: string,
   ports: readonly number[],

@@ -2,8 +2,10 @@ import { nmap, NmapError, type NmapRunner } from 'nmap-wrapper';
 import { EvidenceError } from '../lib/errors.ts';
 
 /**
- * Every TCP port of one address; the open ones. Connects where raw packets are not allowed. run: where nmap runs, this machine when left out.
- * perSecond: how many probes the way there bears; measured over a lab's own line, where all ports are dropped: 20,000 take 7 s, 5,000 take 26 s; where they answer, 1 s.
+ * Every TCP port of one address; the open ones. Connects where raw packets are not allowed. run: where nmap runs, this
+ * machine when left out.
+ * perSecond: how many probes the way there bears; measured over a lab's own line, where all ports are dropped: 20,000
+ * take 7 s, 5,000 take 26 s; where they answer, 1 s.
  */
 export async function scanOpenPorts(address: string, run?: NmapRunner, { perSecond = 5_000 } = {}): Promise<number[]> {
   const options = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1', '--host-timeout', '90s'];

@@ -10,7 +10,10 @@ interface Asked {
   timer: NodeJS.Timeout;
 }
 
-/** Questions to the prober and its answers, a line of JSON each way, over the attached container. Once it broke, every question fails with the reason. */
+/**
+ * Questions to the prober and its answers, a line of JSON each way, over the attached container. Once it broke, every
+ * question fails with the reason.
+ */
 export class ProberChannel {
   readonly #stream: NodeJS.ReadWriteStream;
   readonly #asked = new Map<number, Asked>();

@@ -1,7 +1,8 @@
 import type { CellValue } from '../evidence/reachability.ts';
 
 /**
- * What can be asked from inside a network namespace. Places are names (`sonarr`, `host`, `outside`); the vantage knows which process holds each namespace.
+ * What can be asked from inside a network namespace. Places are names (`sonarr`, `host`, `outside`); the vantage knows
+ * which process holds each namespace.
  * All of it runs in one helper container; nothing is installed or executed in the stack's own containers.
  */
 export type Probe =
@@ -32,7 +33,10 @@ export type Probe =
   | TlsProbe
   | HelloProbe;
 
-/** One request over a connection of its own. What a browser would never send can be sent: the target goes out as it is written. */
+/**
+ * One request over a connection of its own. What a browser would never send can be sent: the target goes out as it is
+ * written.
+ */
 export interface HttpProbe {
   kind: 'http';
   namespace: string;
@@ -60,7 +64,8 @@ export interface HttpProbe {
 export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
 
 /**
- * One handshake and no request. `open`: it was completed, or, with `tls` null, what answers speaks no TLS; `refused`: the server ended it with an alert (`alert: NAME`) or hung up
+ * One handshake and no request. `open`: it was completed, or, with `tls` null, what answers speaks no TLS; `refused`:
+ * the server ended it with an alert (`alert: NAME`) or hung up
  * (`closed in the handshake`), or nothing listens (ECONNREFUSED); silence is `dropped`. No certificate is verified.
  */
 export interface TlsProbe {
@@ -78,7 +83,10 @@ export interface TlsProbe {
   alpn?: readonly string[];
 }
 
-/** A ClientHello made by hand, for what no library offers any more, and the server's choice; the handshake ends there. Values as with a handshake. */
+/**
+ * A ClientHello made by hand, for what no library offers any more, and the server's choice; the handshake ends there.
+ * Values as with a handshake.
+ */
 export interface HelloProbe {
   kind: 'hello';
   namespace: string;
@@ -92,13 +100,17 @@ export interface HelloProbe {
   /** Offers DEFLATE before no compression. */
   compression?: boolean;
   /**
-   * Asked of a server of the prober's own, on that place's loopback, which takes TLS 1.0 to 1.2 and suites without a certificate: what is accepted there,
+   * Asked of a server of the prober's own, on that place's loopback, which takes TLS 1.0 to 1.2 and suites without a
+   * certificate: what is accepted there,
    * and refused elsewhere, was really asked. `address` and `port` mean nothing.
    */
   own?: boolean;
 }
 
-/** Answer to one probe, in the order asked. ms: the time of this one probe; meaningless for round trips unless asked one at a time. */
+/**
+ * Answer to one probe, in the order asked. ms: the time of this one probe; meaningless for round trips unless asked one
+ * at a time.
+ */
 export interface ProbeResult {
   value: CellValue;
   ms: number;
@@ -116,7 +128,10 @@ export interface ProbeResult {
   } | null;
   /** tls: what was agreed on, and the server's certificates, PEM, its own first. */
   tls?: { version: TlsVersion; suite: string; alpn: string | null; compression: string | null; chain: string[] } | null;
-  /** hello: what the server chose. `version` is hexadecimal where it is none of ours; compression null: none; secureRenegotiation: it knows RFC 5746 (nothing to say about in 1.3). */
+  /**
+   * hello: what the server chose. `version` is hexadecimal where it is none of ours; compression null: none;
+   * secureRenegotiation: it knows RFC 5746 (nothing to say about in 1.3).
+   */
   hello?: { version: string; suite: number; compression: string | null; secureRenegotiation: boolean } | null;
   /** What the kernel or the program said, where it failed. */
   error: string | null;
@@ -148,12 +163,19 @@ export interface FileSystemRow {
   error: string | null;
 }
 
-/** The one door through which packets leave: a labelled helper container on the judged engine, removed whatever happens. */
+/**
+ * The one door through which packets leave: a labelled helper container on the judged engine, removed whatever happens.
+ */
 export interface Vantage {
-  /** Names a namespace by the process that holds it (as the engine's host numbers it). `host` is there from the start. */
+  /**
+   * Names a namespace by the process that holds it (as the engine's host numbers it). `host` is there from the start.
+   */
   addNamespace(name: string, pid: number): void;
   namespaces(): readonly string[];
-  /** All probes at once; limitMs is the limit of each. Never throws for a probe that could not run: its value is `probe-failed`. */
+  /**
+   * All probes at once; limitMs is the limit of each. Never throws for a probe that could not run: its value is
+   * `probe-failed`.
+   */
   probe(probes: readonly Probe[], options: { limitMs: number }): Promise<ProbeResult[]>;
   /** Echo requests, strictly one at a time. */
   roundTrips(pairs: readonly { namespace: string; address: string }[], samples: number): Promise<RoundTrip[]>;
@@ -167,7 +189,10 @@ export interface Vantage {
   ): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Size and use of the file system that lies under a path, as the process `pid` sees that path (pid 1: the host). */
   fileSystems(paths: readonly { name: string; pid: number; path: string }[]): Promise<FileSystemRow[]>;
-  /** A TCP listener of ours in each place, on a high port that is free there; it says `stackproof-planted <place>` and hangs up. `sockets` does not list it. Labs only. */
+  /**
+   * A TCP listener of ours in each place, on a high port that is free there; it says `stackproof-planted <place>` and
+   * hangs up. `sockets` does not list it. Labs only.
+   */
   plant(namespaces: readonly string[]): Promise<Record<string, { port: number } | { error: string }>>;
   /** Takes every planted listener away; they also go with the helper container. Never throws. */
   uproot(): Promise<void>;

@@ -40,7 +40,10 @@ function readPax(content: Buffer): Map<string, string> {
   return found;
 }
 
-/** The members of a tar archive, as an engine writes it (ustar with pax headers, GNU long names). An archive that ends early gives what came. */
+/**
+ * The members of a tar archive, as an engine writes it (ustar with pax headers, GNU long names). An archive that ends
+ * early gives what came.
+ */
 export function readTar(archive: Buffer): TarEntry[] {
   const entries: TarEntry[] = [];
   let pax = new Map<string, string>();

@@ -92,7 +92,10 @@ async function fill(
   if (Object.keys(files).length > 0) await container.putArchive(writeTar(files), { path: '/' });
 }
 
-/** Starts a shadow. It bears our labels and none of Compose's. Throws EvidenceError when the engine does not make it; nothing is left of it then. */
+/**
+ * Starts a shadow. It bears our labels and none of Compose's. Throws EvidenceError when the engine does not make it;
+ * nothing is left of it then.
+ */
 export async function startShadow({ docker }: EngineClient, plan: ShadowPlan): Promise<Shadow> {
   let container: Docker.Container | null = null;
   const remove = async () => {

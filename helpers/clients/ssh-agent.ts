@@ -6,7 +6,8 @@ import { EvidenceError } from '../lib/errors.ts';
 const connectSeconds = 8;
 
 /**
- * Reaches an engine as Docker's own command does: `ssh … docker system dial-stdio`. The machine's ssh knows the user's keys, aliases
+ * Reaches an engine as Docker's own command does: `ssh … docker system dial-stdio`. The machine's ssh knows the user's
+ * keys, aliases
  * and known hosts; the ssh client inside dockerode reads none of them and takes any host's key.
  */
 class SshConnection extends Duplex {

@@ -225,7 +225,8 @@ describe('the table of reachability.md, v4 and v6', () => {
   it('a published port: open through the own gateway of a bridge, not through that of an internal network, but for one hole', async () => {
     expect(await values(tcp('source', gateways.plain, 8080))).toEqual(['open', 'open']);
     expect(await values(tcp('insider', gateways.inner, 8080))).toEqual(['dropped', 'dropped']);
-    // Where the container has no IPv6, Docker's own proxy answers on [::], and no rule that isolates the bridges stands before it.
+    // Where the container has no IPv6, Docker's own proxy answers on [::], and no rule that isolates the bridges stands
+    // before it.
     expect(await values(tcp('insider', gateways.inner, 8084))).toEqual(['dropped', 'open']);
   });
 

@@ -10,7 +10,10 @@ import type { FileSystemRow, Probe, ProbeResult, RoundTrip, SocketRow, Vantage }
 
 const names = new Map<string, string>();
 
-/** The name that a certificate carries; the whole subject where it has no common name. Thousands of answers come with the same one. */
+/**
+ * The name that a certificate carries; the whole subject where it has no common name. Thousands of answers come with
+ * the same one.
+ */
 function nameOf(pem: string): string {
   const known = names.get(pem);
   if (known !== undefined) return known;
@@ -203,8 +206,10 @@ interface VantageOptions {
 }
 
 /**
- * Opens the one door through which packets leave, and takes away what an earlier run left of its own. Throws EvidenceError when the helper
- * cannot be had or does not answer. `close()` it whatever happens; a process that dies without takes its helper with it.
+ * Opens the one door through which packets leave, and takes away what an earlier run left of its own. Throws
+ * EvidenceError when the helper
+ * cannot be had or does not answer. `close()` it whatever happens; a process that dies without takes its helper with
+ * it.
  */
 export async function openVantage(
   engine: EngineClient,

@@ -24,7 +24,10 @@ function header(name: string, size: number): Buffer {
   return block;
 }
 
-/** A tar archive of plain files, mode 0644, and of folders (names that end in a slash), mode 0755; names of at most a hundred letters. */
+/**
+ * A tar archive of plain files, mode 0644, and of folders (names that end in a slash), mode 0755; names of at most a
+ * hundred letters.
+ */
 export function writeTar(files: Readonly<Record<string, string>>): Buffer {
   const parts = Object.entries(files).flatMap(([name, text]) => {
     const content = Buffer.from(text);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
 /**
- * Why a request was made. anonymous: what a router is there for, in one manner of asking. common-path: a path that rules tend to open, on a host that asks for a login.
- * open: a path that is declared open. undeclared: a name, path or address that nobody declared. forged: identity headers of our own. trick: a way of asking that passes weak doors. key: an API behind the application's own key.
+ * Why a request was made. anonymous: what a router is there for, in one manner of asking. common-path: a path that
+ * rules tend to open, on a host that asks for a login.
+ * open: a path that is declared open. undeclared: a name, path or address that nobody declared. forged: identity
+ * headers of our own. trick: a way of asking that passes weak doors. key: an API behind the application's own key.
  * afterwards: the plain request once more, when all others were sent.
  */
 const purposes = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key', 'afterwards'] as const;
@@ -23,7 +25,10 @@ export const AccessRow = z.object({
   port: z.number().optional(),
   path: z.string(),
   method: z.string(),
-  /** What else the request carried that matters, a line each: headers, another Host, another name in the handshake, HTTP/1.0. */
+  /**
+   * What else the request carried that matters, a line each: headers, another Host, another name in the handshake,
+   * HTTP/1.0.
+   */
   sent: z.array(z.string()),
   status: z.number().nullable(),
   /** null: it answered. */
@@ -38,7 +43,10 @@ export const AccessRow = z.object({
 });
 export type AccessRow = z.infer<typeof AccessRow>;
 
-/** What one router was asked; where it could not be, hosts and paths are those that its rule names. service: whose containers its backend is; null: of none that is known. */
+/**
+ * What one router was asked; where it could not be, hosts and paths are those that its rule names. service: whose
+ * containers its backend is; null: of none that is known.
+ */
 export const AskedRouter = z.object({
   router: z.string(),
   hosts: z.array(z.string()),

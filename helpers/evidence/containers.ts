@@ -9,7 +9,10 @@ export const Binding = z.object({
 });
 export type Binding = z.infer<typeof Binding>;
 
-/** Where a container sits in a network. `network` is the Compose key for the judged project's networks, else the network's name. */
+/**
+ * Where a container sits in a network. `network` is the Compose key for the judged project's networks, else the
+ * network's name.
+ */
 export const Attachment = z.object({
   network: z.string(),
   networkId: z.string(),
@@ -24,7 +27,10 @@ export type Attachment = z.infer<typeof Attachment>;
 export const Container = z.object({
   id: z.string(),
   name: z.string(),
-  /** The stable name used in findings: the service (`sonarr`; `sonarr#2` from the second replica on), `project/service` for other projects, the container's name for strays. */
+  /**
+   * The stable name used in findings: the service (`sonarr`; `sonarr#2` from the second replica on), `project/service`
+   * for other projects, the container's name for strays.
+   */
   subject: z.string(),
   project: z.string().nullable(),
   service: z.string().nullable(),
@@ -45,12 +51,18 @@ export const Container = z.object({
   }),
   /** As the engine has it: a network's name, host, none, container:<id>. */
   networkMode: z.string(),
-  /** The place its packets start from: its own subject, the subject of the container whose namespace it shares, or `host`. */
+  /**
+   * The place its packets start from: its own subject, the subject of the container whose namespace it shares, or
+   * `host`.
+   */
   namespace: z.string(),
   attachments: z.array(Attachment),
   /** What the engine says is bound now (NetworkSettings.Ports). */
   published: z.array(Binding),
-  /** What was asked for (HostConfig.PortBindings); differs where the engine silently did not publish. hostPort 0: any free port. */
+  /**
+   * What was asked for (HostConfig.PortBindings); differs where the engine silently did not publish. hostPort 0: any
+   * free port.
+   */
   requested: z.array(Binding),
   exposed: z.array(z.object({ port: z.number(), protocol: z.enum(['tcp', 'udp', 'sctp']) })),
   /** Only traefik.* and com.docker.compose.*; secret-looking values are redacted. */

@@ -16,7 +16,10 @@ export const Engine = z.object({
 });
 export type Engine = z.infer<typeof Engine>;
 
-/** The host's own addresses and routes; each bridge's own address is marked, for it is an engine's doing and not a way in. */
+/**
+ * The host's own addresses and routes; each bridge's own address is marked, for it is an engine's doing and not a way
+ * in.
+ */
 export const Host = z.object({
   addresses: z.array(
     z.object({

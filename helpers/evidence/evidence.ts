@@ -49,7 +49,10 @@ export type ArtifactId = keyof typeof artifactSchemas;
 export type Artifacts = { [K in ArtifactId]: z.infer<(typeof artifactSchemas)[K]> };
 export const artifactIds = Object.keys(artifactSchemas) as ArtifactId[];
 
-/** A look that was made, or that failed. cause `source`: this source can never show it (a file has no packets); `unlent`: it starts from a place that nobody lent us. scope: hosts, ports, vantage, tries, in words. */
+/**
+ * A look that was made, or that failed. cause `source`: this source can never show it (a file has no packets);
+ * `unlent`: it starts from a place that nobody lent us. scope: hosts, ports, vantage, tries, in words.
+ */
 export type ArtifactResult<T> =
   | { ok: true; ms: number; scope: string; value: T }
   | { ok: false; ms: number; scope: string; error: string; cause: FailureCause };

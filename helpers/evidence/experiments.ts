@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { LoginTry, Visit } from './sessions.ts';
 
-/** Ways in which a login service fails. stopped: its container is. mute: it accepts and says nothing, paused. failing: it answers 500 to all. reset: it hangs up. yes: it answers 200 to all, which shows whether our eyes would see content. */
+/**
+ * Ways in which a login service fails. stopped: its container is. mute: it accepts and says nothing, paused. failing:
+ * it answers 500 to all. reset: it hangs up. yes: it answers 200 to all, which shows whether our eyes would see
+ * content.
+ */
 const OutageState = z.enum(['stopped', 'mute', 'failing', 'reset', 'yes']);
 export type OutageState = z.infer<typeof OutageState>;
 

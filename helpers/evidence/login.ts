@@ -11,7 +11,10 @@ export const Login = z.object({
     status: z.number().nullable(),
     detail: z.string(),
   }),
-  /** The store, greeted without a password from the login service's own namespace, on each address that it has there; null: the policy declares none. */
+  /**
+   * The store, greeted without a password from the login service's own namespace, on each address that it has there;
+   * null: the policy declares none.
+   */
   store: z
     .object({
       from: z.string(),

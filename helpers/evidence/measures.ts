@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Round trips inside namespaces, one at a time, milliseconds. baseline: the same against the namespace's own loopback; it says how noisy the machine was. */
+/**
+ * Round trips inside namespaces, one at a time, milliseconds. baseline: the same against the namespace's own loopback;
+ * it says how noisy the machine was.
+ */
 export const Latency = z.object({
   pairs: z.array(
     z.object({
@@ -33,7 +36,10 @@ export const Responses = z.object({
 });
 export type Responses = z.infer<typeof Responses>;
 
-/** The host before anything swept. cpu over windowMs; disks: every file system that containers' mounts and the engine's data lie on. */
+/**
+ * The host before anything swept. cpu over windowMs; disks: every file system that containers' mounts and the engine's
+ * data lie on.
+ */
 export const Resources = z.object({
   cpu: z.object({ usedPercent: z.number(), windowMs: z.number() }),
   memory: z.object({ usedBytes: z.number(), totalBytes: z.number() }),

@@ -9,7 +9,10 @@ export const OutsideScan = z.object({
   family: Family,
   tcpScanned: z.string(),
   tcpOpen: z.array(z.number()),
-  /** open: a reply came. closed: an ICMP refusal. silent: neither; the host's socket table and firewall settle it, if they can. */
+  /**
+   * open: a reply came. closed: an ICMP refusal. silent: neither; the host's socket table and firewall settle it, if
+   * they can.
+   */
   udp: z.array(z.object({ port: z.number(), value: z.enum(['open', 'closed', 'silent']) })),
 });
 export type OutsideScan = z.infer<typeof OutsideScan>;
@@ -24,7 +27,10 @@ export const Outside = z.object({
   from: z.string(),
   scans: z.array(OutsideScan),
   controls: z.array(OutsideControl),
-  /** Straight to containers' addresses, with the host as router. control: the same address and port answered from the host. */
+  /**
+   * Straight to containers' addresses, with the host as router. control: the same address and port answered from the
+   * host.
+   */
   routed: z.array(
     z.object({
       to: z.string(),
@@ -39,7 +45,8 @@ export const Outside = z.object({
 export type Outside = z.infer<typeof Outside>;
 
 /**
- * What stands behind a listening port, asked over the loopback of its own namespace (or its address, where it binds one).
+ * What stands behind a listening port, asked over the loopback of its own namespace (or its address, where it binds
+ * one).
  * kind: recognised by what it answered, never by its number. loopback: only its own namespace can reach it.
  */
 export const Api = z.object({
@@ -48,12 +55,18 @@ export const Api = z.object({
   loopback: z.boolean(),
   kind: z.enum(['traefik-api', 'docker-api', 'other', 'silent']),
   detail: z.string(),
-  /** docker-api only: did it let a writing call through? Asked with calls that cannot change anything (an id that does not exist). */
+  /**
+   * docker-api only: did it let a writing call through? Asked with calls that cannot change anything (an id that does
+   * not exist).
+   */
   writes: z.enum(['refused', 'allowed', 'not-asked']),
 });
 export type Api = z.infer<typeof Api>;
 
-/** Known open doors: each listening port identified, and the proxy's API asked for through its own front door, anonymously. */
+/**
+ * Known open doors: each listening port identified, and the proxy's API asked for through its own front door,
+ * anonymously.
+ */
 export const Apis = z.object({
   listeners: z.array(Api),
   front: z.array(

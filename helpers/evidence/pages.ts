@@ -33,6 +33,9 @@ const Page = z.object({
 });
 export type Page = z.infer<typeof Page>;
 
-/** The front page of each host name over HTTPS: its HSTS header, and what it loads without TLS. The pages themselves are not kept. */
+/**
+ * The front page of each host name over HTTPS: its HSTS header, and what it loads without TLS. The pages themselves are
+ * not kept.
+ */
 export const Pages = z.object({ from: z.string(), pages: z.array(Page) });
 export type Pages = z.infer<typeof Pages>;

@@ -42,7 +42,10 @@ export type ProxyService = z.infer<typeof ProxyService>;
 
 const Redirect = z.object({ to: z.string(), scheme: z.string(), permanent: z.boolean() });
 
-/** What decides about visitors in a middleware's configuration, one key per kind; no secrets: users are only counted, header values only named. */
+/**
+ * What decides about visitors in a middleware's configuration, one key per kind; no secrets: users are only counted,
+ * header values only named.
+ */
 export const MiddlewareConfig = z.object({
   /** Whom a forward-auth middleware asks. */
   forwardAuth: z
@@ -133,7 +136,10 @@ export const Traefik = z.object({
   middlewares: z.array(Middleware),
   /** Why the table is not whole: it says where to knock, and nothing may pass by it. Left out: it is whole. */
   partial: z.string().optional(),
-  /** A second way to read the table, where one was open: how it was read, and what it says otherwise. null: there was none. */
+  /**
+   * A second way to read the table, where one was open: how it was read, and what it says otherwise. null: there was
+   * none.
+   */
   comparison: z
     .object({ with: z.string(), differs: z.array(z.string()) })
     .nullable()
@@ -141,7 +147,10 @@ export const Traefik = z.object({
 });
 export type Traefik = z.infer<typeof Traefik>;
 
-/** What really came back for one host name through the proxy, asked anonymously from outside (or the host, where there is no outside view). */
+/**
+ * What really came back for one host name through the proxy, asked anonymously from outside (or the host, where there
+ * is no outside view).
+ */
 const Answer = z.object({
   host: z.string(),
   router: z.string(),
@@ -155,7 +164,10 @@ const Answer = z.object({
 });
 export type Answer = z.infer<typeof Answer>;
 
-/** A connect from the proxy's own namespace to the address Traefik itself would use. network: the one that address lies in, null when none of ours. */
+/**
+ * A connect from the proxy's own namespace to the address Traefik itself would use. network: the one that address lies
+ * in, null when none of ours.
+ */
 export const Backend = z.object({
   router: z.string(),
   service: z.string(),

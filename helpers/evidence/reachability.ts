@@ -9,7 +9,9 @@ export type CellValue = z.infer<typeof CellValue>;
 
 const Family = z.union([z.literal(4), z.literal(6)]);
 
-/** A socket that listens, read from the namespace's own socket table. `address` is as bound: 0.0.0.0, ::, 127.0.0.1 … */
+/**
+ * A socket that listens, read from the namespace's own socket table. `address` is as bound: 0.0.0.0, ::, 127.0.0.1 …
+ */
 export const Listener = z.object({
   namespace: z.string(),
   protocol: z.enum(['tcp', 'udp']),
@@ -17,12 +19,17 @@ export const Listener = z.object({
   port: z.number(),
   process: z.string(),
   loopback: z.boolean(),
-  /** On the host: the subject of the container whose process holds the socket (its control group says so), null for the host's own. Left out where nobody could tell. */
+  /**
+   * On the host: the subject of the container whose process holds the socket (its control group says so), null for the
+   * host's own. Left out where nobody could tell.
+   */
   container: z.string().nullable().optional(),
 });
 export type Listener = z.infer<typeof Listener>;
 
-/** Listening sockets of every place (container namespaces and `host`); places whose table could not be read are named. */
+/**
+ * Listening sockets of every place (container namespaces and `host`); places whose table could not be read are named.
+ */
 export const Listeners = z.object({
   sockets: z.array(Listener),
   unread: z.array(z.object({ namespace: z.string(), error: z.string() })),
@@ -64,7 +71,10 @@ export type Control = z.infer<typeof Control>;
 export const SourceControl = z.object({ from: z.string(), to: z.string(), value: CellValue });
 export type SourceControl = z.infer<typeof SourceControl>;
 
-/** One name looked up as the programs of a service would: `/etc/hosts` first, then the resolver that its resolv.conf names, asked from its namespace. */
+/**
+ * One name looked up as the programs of a service would: `/etc/hosts` first, then the resolver that its resolv.conf
+ * names, asked from its namespace.
+ */
 export const NameLookup = z.object({
   /** The service whose containers ask. */
   from: z.string(),
@@ -88,7 +98,10 @@ export const Reachability = z.object({
   sources: z.array(SourceControl),
   /** The names of the declared paths. Left out in recordings of before they were asked. */
   names: z.array(NameLookup).exactOptional(),
-  /** Places without a listener of their own, and the port of ours there, or why there is none. Left out where nothing may be planted. */
+  /**
+   * Places without a listener of their own, and the port of ours there, or why there is none. Left out where nothing
+   * may be planted.
+   */
   planted: z
     .array(z.object({ namespace: z.string(), port: z.number().nullable(), error: z.string().nullable() }))
     .exactOptional(),
@@ -96,8 +109,10 @@ export const Reachability = z.object({
 export type Reachability = z.infer<typeof Reachability>;
 
 /**
- * The columns Docker adds: from each place to gateways and host addresses, on the ports where the host listens or a container is published.
- * via: the gateway of one's own network, the gateway of another, or an address of the host's uplink. owner: `host` or the subject that published the port.
+ * The columns Docker adds: from each place to gateways and host addresses, on the ports where the host listens or a
+ * container is published.
+ * via: the gateway of one's own network, the gateway of another, or an address of the host's uplink. owner: `host` or
+ * the subject that published the port.
  */
 export const GatewayCell = z.object({
   from: z.string(),
@@ -124,7 +139,10 @@ export const Gateways = z.object({
 });
 export type Gateways = z.infer<typeof Gateways>;
 
-/** answered: the far end's own nonce came back. handshake: something accepted, which behind a transparent proxy proves nothing. */
+/**
+ * answered: the far end's own nonce came back. handshake: something accepted, which behind a transparent proxy proves
+ * nothing.
+ */
 export const EgressOutcome = z.object({
   value: z.union([z.literal('answered'), z.literal('handshake'), CellValue]),
   detail: z.string(),

@@ -1,7 +1,10 @@
 /** What stands where a secret was; the name and place of it stay. */
 export const redacted = '[redacted]';
 
-/** Shapes that nobody writes by accident: password hashes, tokens of known services, keys, credentials in addresses and headers. */
+/**
+ * Shapes that nobody writes by accident: password hashes, tokens of known services, keys, credentials in addresses and
+ * headers.
+ */
 const shapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /\$(?:2[abxy]?|apr1|argon2(?:id?|d)|pbkdf2(?:-sha\d+)?|scrypt|y|[156])\$[A-Za-z0-9./$,=+-]{8,}/g,
@@ -54,11 +57,17 @@ export function redactLabels(labels: Readonly<Record<string, string>>): Record<s
   );
 }
 
-/** Takes values that are known to be secret out of a text, whatever their shape; longer ones first, for one may hold another. */
+/**
+ * Takes values that are known to be secret out of a text, whatever their shape; longer ones first, for one may hold
+ * another.
+ */
 const takeOut = (text: string, secrets: readonly string[]): string =>
   secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
 
-/** The same value with `redactText` applied to every string in it, keys aside, and without the secrets that are known. Twice gives the same as once. */
+/**
+ * The same value with `redactText` applied to every string in it, keys aside, and without the secrets that are known.
+ * Twice gives the same as once.
+ */
 export function redact<T>(value: T, secrets: readonly string[] = []): T {
   const longest = secrets.filter((secret) => secret.length >= 4).toSorted((one, other) => other.length - one.length);
   const known = new Map<string, string>();

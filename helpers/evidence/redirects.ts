@@ -6,7 +6,10 @@ const PlainAnswer = z.object({
   /** The router that it is asked for, with its provider; empty for a declared host name that no router takes. */
   router: z.string(),
   host: z.string(),
-  /** The entrypoint that the request comes in at; empty: the proxy has none for plain HTTP, and the port itself was knocked at. */
+  /**
+   * The entrypoint that the request comes in at; empty: the proxy has none for plain HTTP, and the port itself was
+   * knocked at.
+   */
   entryPoint: z.string(),
   /** The entrypoint is one of those that should speak TLS. */
   secure: z.boolean(),
@@ -29,7 +32,10 @@ const PlainAnswer = z.object({
   /** Asks for a name and a password in the clear (Basic or Digest). */
   asksPassword: z.boolean(),
   bodyBytes: z.number(),
-  /** Who wrote the body: `proxy` (its own error page, or none at all), `standin <name>`, or `somebody`; null: nothing came. */
+  /**
+   * Who wrote the body: `proxy` (its own error page, or none at all), `standin <name>`, or `somebody`; null: nothing
+   * came.
+   */
   speaker: z.string().nullable(),
   /** A command to see it oneself. */
   reproduce: z.string(),

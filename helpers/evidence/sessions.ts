@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
 /**
- * What one router answered to one request. content: the backend's own answer, whatever its status, or any other 2xx, for a login never gives one.
- * portal: a redirect to the login portal. redirect: to somewhere else. error: 404, 5xx and the like. none: nothing came back.
+ * What one router answered to one request. content: the backend's own answer, whatever its status, or any other 2xx,
+ * for a login never gives one.
+ * portal: a redirect to the login portal. redirect: to somewhere else. error: 404, 5xx and the like. none: nothing came
+ * back.
  */
 export const Visit = z.object({
   router: z.string(),
@@ -37,7 +39,10 @@ export const SessionCookie = z.object({
 });
 export type SessionCookie = z.infer<typeof SessionCookie>;
 
-/** A cookie value that was there before a step of the login. kept: the session goes on under it. visits: what it opens after that step, sent alone. */
+/**
+ * A cookie value that was there before a step of the login. kept: the session goes on under it. visits: what it opens
+ * after that step, sent alone.
+ */
 const Fixation = z.object({
   value: z.enum(['given before the login', 'chosen by the visitor', 'from before the second factor']),
   kept: z.boolean(),

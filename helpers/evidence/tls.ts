@@ -2,12 +2,18 @@ import { z } from 'zod';
 
 export const tlsVersions = ['1.0', '1.1', '1.2', '1.3'] as const;
 
-/** `null`: no encryption; `anonymous`: no certificate; `static`: no forward secrecy; `cbc`: old, with forward secrecy; `strong`: AEAD with forward secrecy. */
+/**
+ * `null`: no encryption; `anonymous`: no certificate; `static`: no forward secrecy; `cbc`: old, with forward secrecy;
+ * `strong`: AEAD with forward secrecy.
+ */
 export const suiteFamilies = ['null', 'anonymous', 'export', 'des', 'rc4', 'static', 'cbc', 'strong'] as const;
 const SuiteFamily = z.enum(suiteFamilies);
 export type SuiteFamily = z.infer<typeof SuiteFamily>;
 
-/** `closed`: nothing listens; `other`: something answers that is no TLS; `unseen`: no verdict. detail: what was chosen, or what was said instead. */
+/**
+ * `closed`: nothing listens; `other`: something answers that is no TLS; `unseen`: no verdict. detail: what was chosen,
+ * or what was said instead.
+ */
 const Attempt = z.object({ outcome: z.enum(['accepted', 'refused', 'closed', 'other', 'unseen']), detail: z.string() });
 export type Attempt = z.infer<typeof Attempt>;
 
@@ -39,7 +45,10 @@ const Certificate = Link.extend({
   /** Made by the proxy itself because it had no other. */
   proxyDefault: z.boolean(),
   sent: z.array(Link),
-  /** By the authority of the policy, else the public roots; the certificate's own dates and names aside. trusted null: no authority to judge by. */
+  /**
+   * By the authority of the policy, else the public roots; the certificate's own dates and names aside. trusted null:
+   * no authority to judge by.
+   */
   trust: z.object({ trusted: z.boolean().nullable(), reason: z.string() }),
 });
 export type Certificate = z.infer<typeof Certificate>;

@@ -19,7 +19,10 @@ export type OutsideView =
   | { view: 'ssh'; destination: string; targets: string[] }
   | { view: 'local'; targets: string[] };
 
-/** What every gatherer is given. The policy only tells what to look at (declared paths, health endpoints), never what to find. */
+/**
+ * What every gatherer is given. The policy only tells what to look at (declared paths, health endpoints), never what to
+ * find.
+ */
 export interface GatherContext {
   engine: EngineClient;
   vantage: Vantage;
@@ -44,7 +47,10 @@ export interface GatherContext {
   disturb: boolean;
   /** What they changed and must put back; whoever ends the run sees to it. Left out: they see to it themselves. */
   putBack?: PutBack;
-  /** Resolves `env:NAME` and `file:PATH` of the policy; null where there is nothing. What it gave is a secret: it goes into no evidence. */
+  /**
+   * Resolves `env:NAME` and `file:PATH` of the policy; null where there is nothing. What it gave is a secret: it goes
+   * into no evidence.
+   */
   resolve(reference: string): string | null;
   /** Keeps a value that was learned on the way (a cookie, a token) out of the evidence, wherever it turns up. */
   hide(secret: string): void;

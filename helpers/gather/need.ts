@@ -1,7 +1,10 @@
 import { EvidenceError } from '../lib/errors.ts';
 import type { Need } from './context.ts';
 
-/** The value of an artifact that is needed first. What could not be seen there cannot be seen here either, for the same cause. */
+/**
+ * The value of an artifact that is needed first. What could not be seen there cannot be seen here either, for the same
+ * cause.
+ */
 export const need: Need = (context, id) => {
   const artifact = context.gathered[id];
   if (!artifact)

@@ -8,7 +8,8 @@ import { gatherers as allGatherers } from './all.ts';
 
 /** What runs together; a stage begins when the one before is over. Within a stage a look waits for those it needs. */
 export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
-  // Compose is a program of its own and slower than all the engine's answers; it waits for the next stage that measures nothing.
+  // Compose is a program of its own and slower than all the engine's answers; it waits for the next stage that measures
+  // nothing.
   { name: 'asking the engine', ids: ['engine', 'containers', 'networks', 'host'] },
   // Alone and one after the other: whatever else runs would be measured too.
   { name: 'measuring resources', ids: ['resources'] },
@@ -21,7 +22,8 @@ export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
     name: 'asking every router and every listening port',
     ids: ['apis', 'redirects', 'tls', 'pages', 'access', 'sessions', 'login'],
   },
-  // Tunnels wait for a router at home that may never answer, key files for a Prometheus that has just started and has asked nobody yet.
+  // Tunnels wait for a router at home that may never answer, key files for a Prometheus that has just started and has
+  // asked nobody yet.
   { name: 'sending packets', ids: ['reachability', 'gateways', 'outside', 'tunnels', 'keyfiles'] },
   { name: 'looking again', ids: ['steadiness'] },
   // Last of all: they change what the looks above are about.
@@ -181,7 +183,8 @@ const complete = (looks: ArtifactResults, wanted: ReadonlySet<ArtifactId>): Evid
   ) as Evidence['artifacts'];
 
 /**
- * All looks, in the one order in which none disturbs another, without secrets. A failed look is recorded, never thrown; only an abort is.
+ * All looks, in the one order in which none disturbs another, without secrets. A failed look is recorded, never thrown;
+ * only an abort is.
  */
 export async function gatherAll(
   given: GatherContext,

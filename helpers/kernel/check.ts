@@ -4,7 +4,10 @@ import type { Policy } from '../policy/policy.ts';
 export const severities = ['critical', 'high', 'medium', 'low', 'advisory'] as const;
 export type Severity = (typeof severities)[number];
 
-/** One subject considered. holds null: could not see. see: a command to see it oneself. Subjects are stable: no ids, no addresses that Docker hands out. */
+/**
+ * One subject considered. holds null: could not see. see: a command to see it oneself. Subjects are stable: no ids, no
+ * addresses that Docker hands out.
+ */
 export interface Observation {
   subject: string;
   holds: boolean | null;

@@ -8,7 +8,9 @@ export interface Figure {
   reproduce: string;
 }
 
-/** Processors, memory and each file system in per cent, each with the band that judges it; NaN where there is no figure. */
+/**
+ * Processors, memory and each file system in per cent, each with the band that judges it; NaN where there is no figure.
+ */
 export function figuresOf({ cpu, memory, disks }: Artifacts['resources'], { thresholds }: Policy): Figure[] {
   return [
     { subject: 'cpu', percent: cpu.usedPercent, band: thresholds.cpu, reproduce: 'top -bn2 -d1' },

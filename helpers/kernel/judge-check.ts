@@ -47,7 +47,10 @@ function foldSubjects(observations: readonly Observation[]): Observation[] {
   return [...folded.values()].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
 }
 
-/** Looks that ask whatever the router table names: without a whole table they ask too little, though what they found is there. */
+/**
+ * Looks that ask whatever the router table names: without a whole table they ask too little, though what they found is
+ * there.
+ */
 const askedByTable: readonly ArtifactId[] = [
   'routes',
   'redirects',
@@ -65,7 +68,8 @@ const downgradeToUnknown = (answer: readonly Observation[], why: string): Observ
   );
 
 /**
- * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not caught here.
+ * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not
+ * caught here.
  */
 export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
   const handed: Partial<Artifacts> = {};
@@ -89,7 +93,8 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
   if (partial !== null && check.requires.includes('traefik'))
     return { ...describe(check), outcome: 'unknown', reason: `traefik: ${partial}`, observations: [] };
   const weak = partial !== null && check.requires.some((id) => askedByTable.includes(id));
-  // The kernel hands over exactly what `requires` names; the type of `evaluate` is the wider one only because checks live in one list.
+  // The kernel hands over exactly what `requires` names; the type of `evaluate` is the wider one only because checks
+  // live in one list.
   const answer = check.evaluate(handed as Artifacts, policy);
   if (isVerdictless(answer))
     return { ...describe(check), outcome: weak ? 'unknown' : answer.outcome, reason: answer.reason, observations: [] };

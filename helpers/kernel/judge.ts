@@ -88,7 +88,10 @@ function progress(criteria: readonly RecordedCriterion[]): { done: number; of: n
   return { done, of, percent: Math.round((100 * done) / of) };
 }
 
-/** A finding's own severity decides whether it gates. Unknowns that the source can never answer do not gate in plan and rehearse. */
+/**
+ * A finding's own severity decides whether it gates. Unknowns that the source can never answer do not gate in plan and
+ * rehearse.
+ */
 function gate(
   criteria: readonly RecordedCriterion[],
   failOn: Severity,
@@ -126,7 +129,8 @@ export interface JudgeOptions {
 }
 
 /**
- * Judges one recording by one policy. The same evidence and policy give the same record but for judgedAt and durationMs.
+ * Judges one recording by one policy. The same evidence and policy give the same record but for judgedAt and
+ * durationMs.
  */
 export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOptions): RunRecord {
   const policy = policyAt(loaded.file, options.until);

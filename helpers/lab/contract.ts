@@ -8,7 +8,10 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** How an image came to be in the lab: pulled from a registry, built from fixtures/images (with the real program, or as a stand-in). */
+/**
+ * How an image came to be in the lab: pulled from a registry, built from fixtures/images (with the real program, or as
+ * a stand-in).
+ */
 export interface LabImage {
   image: string;
   origin: 'present' | 'pulled' | 'built';
@@ -17,7 +20,10 @@ export interface LabImage {
 
 /** The namespace that plays the internet: a dead end that answers nonces and holds the outside prober. */
 export interface LabInternet {
-  /** Process that holds the namespace, as numbered in the pid namespace of the lab's engine (what a `--pid=host` container sees). */
+  /**
+   * Process that holds the namespace, as numbered in the pid namespace of the lab's engine (what a `--pid=host`
+   * container sees).
+   */
   pid: number;
   /** Its IPv4 address, seen from the lab's host. */
   address: string;

@@ -6,7 +6,8 @@ import { EvidenceError } from '../lib/errors.ts';
 import { writeWhole } from './cache.ts';
 import { identify, isAlive, processIdentity } from './process-identity.ts';
 
-// Under /run and not in the cache: what runs on this machine is found whatever HOME or XDG_CACHE_HOME the next start has.
+// Under /run and not in the cache: what runs on this machine is found whatever HOME or XDG_CACHE_HOME the next start
+// has.
 const runFolder = '/run/stackproof';
 
 const labRecord = z.object({
@@ -17,7 +18,10 @@ const labRecord = z.object({
   owner: processIdentity,
   kept: z.boolean(),
   startedAt: z.number(),
-  /** First the process we started, then the first process of its pid namespace; the kernel ends all others with that one. */
+  /**
+   * First the process we started, then the first process of its pid namespace; the kernel ends all others with that
+   * one.
+   */
   processes: z.array(processIdentity),
   /** Null until the lab is up. */
   internetPid: z.number().nullable(),

@@ -2,7 +2,8 @@ import { createServer, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * One at a time, machine-wide, by the name of an abstract socket: the kernel gives it back when its holder dies, however it dies,
+ * One at a time, machine-wide, by the name of an abstract socket: the kernel gives it back when its holder dies,
+ * however it dies,
  * so there is no stale lock file to find.
  */
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {

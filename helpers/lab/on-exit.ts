@@ -15,7 +15,10 @@ interface PutBack {
 let listening = false;
 let leaving = false;
 
-/** From now on the lab goes when this process does: all of it on SIGHUP, SIGINT and SIGTERM, its processes at least at any other end (the next start takes the rest). */
+/**
+ * From now on the lab goes when this process does: all of it on SIGHUP, SIGINT and SIGTERM, its processes at least at
+ * any other end (the next start takes the rest).
+ */
 export function guard(record: LabRecord): void {
   guarded.set(record.id, record);
   listen();
@@ -51,7 +54,8 @@ export function isLeaving(): boolean {
 
 async function leave(code: number): Promise<void> {
   leaving = true;
-  // First what may be inside another lab. A second Ctrl-C reaches the program that removes it, too: then once more, while nothing else is listened to.
+  // First what may be inside another lab. A second Ctrl-C reaches the program that removes it, too: then once more,
+  // while nothing else is listened to.
   await Promise.all([...guardedElsewhere.values()].map(({ inTime, atOnce }) => inTime().catch(() => atOnce())));
   await withLock('labs', async () => {
     for (const record of guarded.values()) await removeLab(record.id, record);

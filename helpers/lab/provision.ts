@@ -86,7 +86,8 @@ async function fetchPackages(
       env,
       cwd: archives,
     });
-    // One package that a suite has not got spoils the whole call; then each for itself, and what is missing will fail its try.
+    // One package that a suite has not got spoils the whole call; then each for itself, and what is missing will fail
+    // its try.
     if (got.code !== 0)
       for (const name of names)
         await runCommand('apt-get', ['-q', 'download', `${name}/${suite}`], { env, cwd: archives });

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { cacheFolder, makeFolder } from './cache.ts';
 import { readRecord, recordedIds } from './lab-record.ts';
 
-/** The first engine folder in the cache that no lab holds; images that were loaded once are still in it. Call with the labs' lock held. */
+/**
+ * The first engine folder in the cache that no lab holds; images that were loaded once are still in it. Call with the
+ * labs' lock held.
+ */
 export function freeSlot(): string {
   const folder = makeFolder(join(cacheFolder(), 'slots'));
   const taken = new Set(recordedIds().map((id) => readRecord(id)?.slot));
@@ -20,7 +23,8 @@ export function dataOf(slot: string): string {
 }
 
 /**
- * Takes everything but the images out of an engine's folder while no engine runs on it. This works the same after `down` and after a power cut,
+ * Takes everything but the images out of an engine's folder while no engine runs on it. This works the same after
+ * `down` and after a power cut,
  * and no container with `restart: always` of a lab long gone comes up again.
  */
 export function scrub(slot: string): void {

@@ -7,7 +7,10 @@ import { withLock } from './lock.ts';
 import { allPids, childrenOf, identify, isAlive, killAndWait } from './process-identity.ts';
 import { scrub } from './slots.ts';
 
-/** Removes what labs of dead owners left behind: processes, mounts and namespaces (they go with the processes), control groups, containers in the cache. Returns their ids. */
+/**
+ * Removes what labs of dead owners left behind: processes, mounts and namespaces (they go with the processes), control
+ * groups, containers in the cache. Returns their ids.
+ */
 export function sweep(): Promise<string[]> {
   return withLock('labs', sweepLocked);
 }
@@ -49,7 +52,8 @@ export async function endProcesses(id: string, record: LabRecord | null): Promis
     .filter((found) => found !== null);
   const known = [...(record?.processes ?? []), ...marked].filter(isAlive);
   thaw(id);
-  // A start that was killed half way may have recorded the outer process only; the one inside ends with it, and is waited for too.
+  // A start that was killed half way may have recorded the outer process only; the one inside ends with it, and is
+  // waited for too.
   if (!(await killAndWait([...known, ...known.flatMap(({ pid }) => childrenOf(pid))]))) {
     throw new EvidenceError(
       `Processes of the lab ${id} did not end within 20 s after they were killed; look at them with \`ps\` and run \`stackproof lab down\` again.`,
@@ -58,7 +62,10 @@ export async function endProcesses(id: string, record: LabRecord | null): Promis
   await removeControlGroups(id);
 }
 
-/** The lab a process was started for. Only in our own pid namespace: what runs inside a container belongs to whoever runs that. */
+/**
+ * The lab a process was started for. Only in our own pid namespace: what runs inside a container belongs to whoever
+ * runs that.
+ */
 function labOf(pid: number): string | null {
   try {
     if (readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync('/proc/self/ns/pid')) return null;

@@ -8,7 +8,10 @@ export class EvidenceError extends Error {
   override name = 'EvidenceError';
 }
 
-/** We were asked wrongly: arguments, policy, compose file or recording. One sentence with what, where and what to do now. Exit 2. */
+/**
+ * We were asked wrongly: arguments, policy, compose file or recording. One sentence with what, where and what to do
+ * now. Exit 2.
+ */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }

@@ -1,5 +1,6 @@
 /**
- * The engine sends both outputs of an attached container down one line, in frames: a byte for the output (1 stdout, 2 stderr),
+ * The engine sends both outputs of an attached container down one line, in frames: a byte for the output (1 stdout, 2
+ * stderr),
  * three zeros, four bytes of length, then the text. Returns a function to feed; it throws when what comes is no frame.
  */
 export function readFrames(take: (output: 'stdout' | 'stderr', text: Buffer) => void): (data: Buffer) => void {

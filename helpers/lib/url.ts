@@ -1,4 +1,7 @@
-/** The parts of an address as Traefik and tunnels write it (`http://sonarr:8989`); null where it is none (`http_status:404`). */
+/**
+ * The parts of an address as Traefik and tunnels write it (`http://sonarr:8989`); null where it is none
+ * (`http_status:404`).
+ */
 function parseUrl(text: string): URL | null {
   return URL.canParse(text) && text.includes('//') ? new URL(text) : null;
 }

@@ -1,6 +1,9 @@
 import type { AccessLevel, Policy } from './policy.ts';
 
-/** What a host and path ask for. open: declared to answer without login. key: behind the application's own key. deny: declared by nobody, where the default denies. */
+/**
+ * What a host and path ask for. open: declared to answer without login. key: behind the application's own key. deny:
+ * declared by nobody, where the default denies.
+ */
 export type DueLevel = AccessLevel | 'open' | 'key' | 'deny';
 
 const strictness: readonly DueLevel[] = ['open', 'bypass', 'key', 'one_factor', 'two_factor', 'deny'];
@@ -27,7 +30,8 @@ function exceptionAt({ access }: Pick<Policy, 'access'>, host: string, path: str
 }
 
 /**
- * What a request to a host and path must ask for. backend: the service that it leads to, where that is known; the stricter of the host's and the backend's level counts, so that a second name
+ * What a request to a host and path must ask for. backend: the service that it leads to, where that is known; the
+ * stricter of the host's and the backend's level counts, so that a second name
  * for a protected service is protected too.
  */
 export function dueLevel(

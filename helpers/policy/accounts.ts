@@ -4,7 +4,10 @@ import type { Policy } from './policy.ts';
 export const portalHostOf = ({ access, hosts }: Policy): string | null =>
   access.login.host ?? Object.entries(hosts).find(([, service]) => service === access.login.service)?.[0] ?? null;
 
-/** The account that experiments may get banned: the one named, else the last. null: there is none of that name, or none at all. */
+/**
+ * The account that experiments may get banned: the one named, else the last. null: there is none of that name, or none
+ * at all.
+ */
 export function banAccountOf({ access: { ban, accounts } }: Policy): string | null {
   const names = Object.keys(accounts);
   if (ban.account !== null) return names.includes(ban.account) ? ban.account : null;

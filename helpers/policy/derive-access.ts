@@ -10,8 +10,10 @@ interface Access {
 }
 
 /**
- * Who stands behind a login now, as far as the proxy's table says. A service counts only when each of its routers asks for one, and then with one factor:
- * how many a login really asks for is not written there. Who answers without a login is no declaration; only the login service itself has to.
+ * Who stands behind a login now, as far as the proxy's table says. A service counts only when each of its routers asks
+ * for one, and then with one factor:
+ * how many a login really asks for is not written there. Who answers without a login is no declaration; only the login
+ * service itself has to.
  * null: nobody asks for anything.
  */
 export function deriveAccess(

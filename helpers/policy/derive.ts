@@ -60,7 +60,10 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
   };
 }
 
-/** The rules that labels ask for, by router name, each with the service behind it: a shared namespace may carry its guest's labels. */
+/**
+ * The rules that labels ask for, by router name, each with the service behind it: a shared namespace may carry its
+ * guest's labels.
+ */
 function labelledRules(members: readonly Container[]): Map<string, { rule: string; service: string }> {
   const rules = new Map<string, { rule: string; service: string }>();
   for (const container of members) {
@@ -105,8 +108,10 @@ const byKey = <T>(entries: [string, T][]): Record<string, T> =>
   Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /**
- * The policy of a stack as it stands: its services, networks, members and host names are taken as meant. What opens a door is not:
- * published ports (but for a torrent client's), Docker API clients, tunnels past the proxy and answers without login stay findings until somebody writes them down.
+ * The policy of a stack as it stands: its services, networks, members and host names are taken as meant. What opens a
+ * door is not:
+ * published ports (but for a torrent client's), Docker API clients, tunnels past the proxy and answers without login
+ * stay findings until somebody writes them down.
  */
 export function derivePolicy({ project, containers, networks, traefik }: Seen): PolicyFile {
   const members = containers.filter(({ member, service }) => member && service !== null);

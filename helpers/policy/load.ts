@@ -67,7 +67,9 @@ function refuse(complaints: readonly Complaint[], yaml: YamlFile): never {
   throw new ConfigError(`${first?.at ?? ''}: ${first?.sentence ?? 'the policy is wrong'}${more}`);
 }
 
-/** Reads a policy out of its text; name is how its file is called in sentences. checks: the ids that waivers may name. */
+/**
+ * Reads a policy out of its text; name is how its file is called in sentences. checks: the ids that waivers may name.
+ */
 export function parsePolicy(
   text: string,
   name: string,
@@ -90,7 +92,8 @@ export function parsePolicy(
 }
 
 /**
- * Loads the policy named, else the nearest `stackproof.yaml` upwards from cwd; null when none was named and none is there.
+ * Loads the policy named, else the nearest `stackproof.yaml` upwards from cwd; null when none was named and none is
+ * there.
  * Throws ConfigError: one sentence with file, line, column and remedy.
  */
 export function loadPolicy(named: string | undefined, cwd: string, checks?: readonly string[]): LoadedPolicy | null {

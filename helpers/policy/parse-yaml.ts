@@ -18,7 +18,10 @@ const largest = 1024 * 1024;
 /** A YAML file's value, and where in the file each part of it stands. */
 export interface YamlFile {
   value: unknown;
-  /** `file:line:column` of the value at a path or, with a key, of that key; the nearest part above it where the file has none. */
+  /**
+   * `file:line:column` of the value at a path or, with a key, of that key; the nearest part above it where the file has
+   * none.
+   */
   at(path: readonly PropertyKey[], key?: string): string;
 }
 
@@ -70,7 +73,8 @@ function locate(document: Document, path: readonly PropertyKey[], key: string | 
 }
 
 /**
- * Reads YAML 1.2 with anchors, aliases and merge keys. Throws ConfigError, one sentence with line and column, for what is no YAML,
+ * Reads YAML 1.2 with anchors, aliases and merge keys. Throws ConfigError, one sentence with line and column, for what
+ * is no YAML,
  * has a key twice or a tag of its own, or would grow beyond reason. name: how the file is called in the sentence.
  */
 export function parseYaml(text: string, name: string): YamlFile {

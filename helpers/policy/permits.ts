@@ -93,7 +93,10 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     `Up to ${cpu.fail} % CPU, ${memory.fail} % memory and ${disk.fail} % disk, round trips up to ${latencyMs} ms, answers up to ${responseMs} ms`,
 ];
 
-/** What the policy permits, in sentences without a full stop: a broad policy is green too. Waivers come one sentence each. */
+/**
+ * What the policy permits, in sentences without a full stop: a broad policy is green too. Waivers come one sentence
+ * each.
+ */
 export function describePermits(policy: Policy): string[] {
   const waived = policy.waivers.map(
     ({ check, subject, reason, owner, expires }) =>

@@ -102,7 +102,9 @@ export interface Policy {
   hosts: Readonly<Record<string, string>>;
   tls: TlsRule;
   access: AccessRule;
-  /** permitted: the legacy network may still be there at this iteration. gone: the iteration in which it must be gone. */
+  /**
+   * permitted: the legacy network may still be there at this iteration. gone: the iteration in which it must be gone.
+   */
   legacy: { network: string; permitted: boolean; gone: number } | null;
   formerPorts: readonly { port: number; protocol: 'tcp' | 'udp' }[];
   socket: { services: readonly string[]; clients: readonly string[]; writes: boolean };

@@ -8,7 +8,9 @@ interface Reference {
   name: string;
 }
 
-/** Every place where a policy names a service. A path may also start or end at the host, and at strangers (`wiki/web`). */
+/**
+ * Every place where a policy names a service. A path may also start or end at the host, and at strangers (`wiki/web`).
+ */
 function namedServices(file: PolicyFile): Reference[] {
   const list = (path: readonly PropertyKey[], names: readonly string[]) =>
     names.map((name, at) => ({ path: [...path, at], name }));

@@ -1,7 +1,9 @@
 import type { Probe, ProbeResult, Vantage } from '../clients/probes.ts';
 import { EvidenceError } from '../lib/errors.ts';
 
-/** A vantage that could not be opened: every look through it fails with the reason, so nothing can be taken for closed. */
+/**
+ * A vantage that could not be opened: every look through it fails with the reason, so nothing can be taken for closed.
+ */
 export function blindVantage(reason: string): Vantage {
   const fail = () => Promise.reject(new EvidenceError(reason));
   const unseen = (): ProbeResult => ({

@@ -29,7 +29,10 @@ export async function makeAuthority(subject: string): Promise<Authority> {
 const pem = (...certificates: readonly Made[]) =>
   certificates.map(({ certificate }) => `${certificate.trim()}\n`).join('');
 
-/** A server's key and the chain that it shows, without the root; for the stack's own names unless the wish says otherwise. */
+/**
+ * A server's key and the chain that it shows, without the root; for the stack's own names unless the wish says
+ * otherwise.
+ */
 export async function issue(
   { issuing }: Authority,
   wish: Partial<CertificateWish> = {},
@@ -79,7 +82,10 @@ function makeAccounts(): Record<string, string> {
   };
 }
 
-/** Everything secret of a reference stack, made anew at every call: certificates from iteration 3 (90 days), the login's own from iteration 4. */
+/**
+ * Everything secret of a reference stack, made anew at every call: certificates from iteration 3 (90 days), the login's
+ * own from iteration 4.
+ */
 export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecrets> {
   if (iteration < 3) return { environment: {}, authority: null };
   const authority = await makeAuthority('stackproof lab');

@@ -130,7 +130,8 @@ async function open(engine: EngineClient, progress: Progress): Promise<Vantage> 
 
 /**
  * Looks at a running stack once, through one helper container, and hands over a recording; judging is somebody else's.
- * Without an engine the recording says so look by look. Throws ConfigError where it was asked wrongly, or the signal's reason.
+ * Without an engine the recording says so look by look. Throws ConfigError where it was asked wrongly, or the signal's
+ * reason.
  */
 export async function lookAt(request: LookRequest): Promise<Looked> {
   const startedAt = Date.now();

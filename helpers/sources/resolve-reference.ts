@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { ConfigError } from '../lib/errors.ts';
 
 /**
- * What a policy's `env:NAME` or `file:PATH` stands for, without the newline that editors end files with. A path counts from `folder`.
+ * What a policy's `env:NAME` or `file:PATH` stands for, without the newline that editors end files with. A path counts
+ * from `folder`.
  * null: the variable is not set or empty. Throws ConfigError where the file cannot be read.
  */
 export function resolveReference(

@@ -8,7 +8,9 @@ const config = JSON.stringify({
   services: { traefik: { image: 'stackproof/traefik:3.7.15' }, sonarr: { image: 'stackproof/standin:1' } },
 });
 
-/** A lab that answers `docker` and `docker compose` as told; listings: what each `docker ps` says, the last for ever. */
+/**
+ * A lab that answers `docker` and `docker compose` as told; listings: what each `docker ps` says, the last for ever.
+ */
 function fakeLab({
   listings,
   compose = {},

@@ -26,7 +26,10 @@ interface BringUpOptions {
   /** Take the stack as it is when some of it stays stopped, restarting or unhealthy. */
   tolerant?: boolean;
   limitMs?: number;
-  /** The secrets that the compose files refer to; where the reference stack is brought up without them, they are made anew. */
+  /**
+   * The secrets that the compose files refer to; where the reference stack is brought up without them, they are made
+   * anew.
+   */
   references?: Record<string, string>;
 }
 
@@ -49,8 +52,10 @@ async function readConfig(
 /**
  * Brings compose files up in a lab, in the order given, and waits until all of it is well.
  *
- * Through the lab's own Compose, not testcontainers' DockerComposeEnvironment, which was tried: it keeps one engine per process (the second
- * lab's stack came up in the first), takes a stack down before anybody can ask why it failed, and waits in vain for a service without health check.
+ * Through the lab's own Compose, not testcontainers' DockerComposeEnvironment, which was tried: it keeps one engine per
+ * process (the second
+ * lab's stack came up in the first), takes a stack down before anybody can ask why it failed, and waits in vain for a
+ * service without health check.
  */
 export async function bringUpFiles(
   lab: Lab,

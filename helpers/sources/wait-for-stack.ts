@@ -80,7 +80,8 @@ interface WaitOptions {
 }
 
 /**
- * Waits until every service runs and every health check reports healthy; tolerant: or until what does not has come to rest.
+ * Waits until every service runs and every health check reports healthy; tolerant: or until what does not has come to
+ * rest.
  * Throws EvidenceError naming the service that is not well, its state and its last log lines.
  */
 export async function waitForStack(

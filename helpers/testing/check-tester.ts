@@ -17,9 +17,15 @@ interface Case {
 export interface CheckCases {
   /** Worlds in which the check passes. */
   holds: readonly Case[];
-  /** Worlds in which it fails, with exactly the subjects that must be found. Left out only by a check of our own eyes, whose one bad answer is unknown. */
+  /**
+   * Worlds in which it fails, with exactly the subjects that must be found. Left out only by a check of our own eyes,
+   * whose one bad answer is unknown.
+   */
   broken?: readonly (Case & { subjects: readonly string[] })[];
-  /** Worlds in which it cannot say. subjects: exactly those that could not be seen; empty when the whole check could not. */
+  /**
+   * Worlds in which it cannot say. subjects: exactly those that could not be seen; empty when the whole check could
+   * not.
+   */
   unknown?: readonly (Case & { subjects: readonly string[] })[];
   notApplicable?: readonly Case[];
 }
@@ -71,7 +77,8 @@ export function findCaseFaults(cases: CheckCases): string[] {
 }
 
 /**
- * Proves a check, in the manner of ESLint's RuleTester. Adds what authors forget: unknown when any required evidence is missing,
+ * Proves a check, in the manner of ESLint's RuleTester. Adds what authors forget: unknown when any required evidence is
+ * missing,
  * the same verdict twice, frozen evidence, house wording.
  */
 export function testCheck(check: Check, cases: CheckCases): void {

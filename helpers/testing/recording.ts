@@ -1,7 +1,8 @@
 import type { Evidence } from '../evidence/evidence.ts';
 
 /**
- * A recording as sorted lines, so that a fault's recording can be kept as the few lines in which it differs from the good stack's:
+ * A recording as sorted lines, so that a fault's recording can be kept as the few lines in which it differs from the
+ * good stack's:
  * an element of a list is a line of its own, whatever its place in the list.
  */
 export function toLines(evidence: Evidence): string[] {

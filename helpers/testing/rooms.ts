@@ -18,7 +18,10 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   vitest: ['tests', 'testing', 'criteria-run', 'configuration'],
 };
 
-/** Dependency direction: criteria → checks → derived → kernel → evidence → lib; sources → gather → clients; reports → run record. */
+/**
+ * Dependency direction: criteria → checks → derived → kernel → evidence → lib; sources → gather → clients; reports →
+ * run record.
+ */
 export const rooms: readonly Room[] = [
   {
     name: 'configuration',

@@ -20,8 +20,10 @@ const findings = (given: World) =>
     observations.filter(({ holds }) => holds === false).map(({ subject }) => `${id}: ${subject}`),
   );
 
-// docker-bench-security 1.6 passes seven things that are wrong, each seen on a real engine (reachability.md, last paragraph).
-// no-new-privileges:false and a mounted /var/run belong to iteration 7; these are the five that touch iterations 0 to 2.
+// docker-bench-security 1.6 passes seven things that are wrong, each seen on a real engine (reachability.md, last
+// paragraph).
+// no-new-privileges:false and a mounted /var/run belong to iteration 7; these are the five that touch iterations 0 to
+// 2.
 describe('what another tool passes', () => {
   it('an unhealthy container (its 5.27)', () => {
     const given = world(({ containers }) =>

@@ -2,7 +2,10 @@ import type { Check } from '../kernel/check.ts';
 
 const oneSentence = /^[A-Z“`'"].*[.]$/s;
 
-/** House wording: ids are nouns in kebab-case, titles state the good world, why and fix are one sentence each. Empty: nothing to say. */
+/**
+ * House wording: ids are nouns in kebab-case, titles state the good world, why and fix are one sentence each. Empty:
+ * nothing to say.
+ */
 export function findWordingFaults({ id, title, why, fix, requires }: Check): string[] {
   const faults: string[] = [];
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) faults.push(`id "${id}" is not kebab-case`);

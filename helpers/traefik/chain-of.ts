@@ -17,7 +17,9 @@ const qualified = (name: string, provider: string): string => (name.includes('@'
 
 const bare = (name: string): string => name.replace(/@.*$/, '');
 
-/** How many of a router's middlewares its entrypoint put there: Traefik's API lists those first, among the router's own. */
+/**
+ * How many of a router's middlewares its entrypoint put there: Traefik's API lists those first, among the router's own.
+ */
 function fromEntryPoint(router: Router, { entryPoints }: Traefik): number {
   if (router.kind !== 'http' || router.provider === 'internal') return 0;
   const lists = entryPoints
@@ -28,7 +30,10 @@ function fromEntryPoint(router: Router, { entryPoints }: Traefik): number {
   return Math.max(0, ...lists.filter(leads).map(({ length }) => length));
 }
 
-/** The middlewares of a router in the order in which a request passes them, those of its entrypoint first. A chain is followed by its members. */
+/**
+ * The middlewares of a router in the order in which a request passes them, those of its entrypoint first. A chain is
+ * followed by its members.
+ */
 export function chainOf(router: Router, traefik: Traefik): ChainLink[] {
   const put = fromEntryPoint(router, traefik);
   const follow = (name: string, from: ChainLink['from'], above: readonly string[]): ChainLink[] => {

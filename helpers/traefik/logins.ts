@@ -41,7 +41,8 @@ function kindOf({ type, middleware, name }: ChainLink): LoginKind | null {
 }
 
 /**
- * The login in a chain: the first middleware that asks who somebody is, else one that only looks at the address (`ipallowlist`); null: none does.
+ * The login in a chain: the first middleware that asks who somebody is, else one that only looks at the address
+ * (`ipallowlist`); null: none does.
  * One that is missing asks nobody. It is a reading of the configuration, which no pass may rest on alone.
  */
 export function loginIn(chain: ChainLink[]): Login | null {

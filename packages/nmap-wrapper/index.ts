@@ -40,7 +40,10 @@ export interface NmapRequest {
   addresses: readonly string[];
   /** As nmap spells it: `1-65535`, `T:80,U:53`. */
   ports: string;
-  /** Further options, as an argument array: `['-sT', '--min-rate', '5000']`. Not `--open`: what nmap leaves out cannot be told from what it never tried. */
+  /**
+   * Further options, as an argument array: `['-sT', '--min-rate', '5000']`. Not `--open`: what nmap leaves out cannot
+   * be told from what it never tried.
+   */
   options?: readonly string[];
 }
 

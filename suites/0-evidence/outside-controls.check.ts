@@ -7,7 +7,8 @@ export const outsideControls = defineCheck({
   why: 'A ban in the middle of a scan makes every port look closed.',
   fix: 'Lift the ban of the address that we look from, exempt it, and run again.',
   requires: ['outside'],
-  // Where there is no outside view, no negative of it needs a control; what the view alone can show is unknown in its own checks.
+  // Where there is no outside view, no negative of it needs a control; what the view alone can show is unknown in its
+  // own checks.
   idleWithout: ['outside'],
   evaluate({ outside }) {
     if (outside.controls.length === 0) return unknown('the outside view has no control');

@@ -2,7 +2,8 @@ import { defineCheck, unknown, type Observation } from '../../helpers/kernel/che
 
 const expected = 'the same from both';
 
-// Either alone has been wrong: a router without a port is in the labels and not in the table; one that somebody added by another way is in the table and in no label.
+// Either alone has been wrong: a router without a port is in the labels and not in the table; one that somebody added
+// by another way is in the table and in no label.
 export const routerTable = defineCheck({
   id: 'router-table',
   title: 'The proxy’s router table says what its other sources say',

@@ -1,7 +1,10 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
-/** The service whose namespace it shares; '' when that container is gone and only its namespace is left; null when it shares none. */
+/**
+ * The service whose namespace it shares; '' when that container is gone and only its namespace is left; null when it
+ * shares none.
+ */
 function hostOf({ networkMode, namespace, subject }: Container, containers: readonly Container[]): string | null {
   if (!networkMode.startsWith('container:') || namespace === 'host') return null;
   const owner = containers.find((each) => each.subject === namespace && each.subject !== subject);

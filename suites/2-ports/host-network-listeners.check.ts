@@ -53,7 +53,8 @@ function listens(container: Container, sockets: readonly Listener[], policy: Pol
   }));
 }
 
-// On the host network there is no `ports:`: whatever the program binds is open, and no line of the compose file says so.
+// On the host network there is no `ports:`: whatever the program binds is open, and no line of the compose file says
+// so.
 export const hostNetworkListeners = defineCheck({
   id: 'host-network-listeners',
   title: 'Containers on the host network listen only where declared',

@@ -44,7 +44,10 @@ function judgeApi(evidence: ApiEvidence, api: Api, proxy: string): Observation {
   };
 }
 
-/** Routers to the API that others than the proxy itself may use; the internal ones stand for the door, which is judged as such. */
+/**
+ * Routers to the API that others than the proxy itself may use; the internal ones stand for the door, which is judged
+ * as such.
+ */
 function dashboardsOf({ entryPoints, routers }: Artifacts['traefik']): string[] {
   const own = new Set(
     entryPoints.filter(({ address }) => /^(?:127\.|\[::1\]|localhost)/.test(address)).map(({ name }) => name),

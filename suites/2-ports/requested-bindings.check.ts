@@ -1,7 +1,8 @@
 import { printBinding } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 
-// On internal-only networks the engine drops the request without a word: `Ports` is empty while `PortBindings` keeps it.
+// On internal-only networks the engine drops the request without a word: `Ports` is empty while `PortBindings` keeps
+// it.
 export const requestedBindings = defineCheck({
   id: 'requested-bindings',
   title: 'Every port that is asked for is published',

@@ -62,7 +62,8 @@ export const scanAndEngine = defineCheck({
     const strangers = ports.flatMap(({ port, protocol }) => {
       const holders = holdersOf(evidence, port, protocol);
       if (holders.published.length > 0) return [];
-      // The host's own door (its sshd, a proxy on the host network) is known to the policy and to the socket table, never to the engine.
+      // The host's own door (its sshd, a proxy on the host network) is known to the policy and to the socket table,
+      // never to the engine.
       const ofHost = policy.ports.some(
         (allowed) =>
           allowed.port === port &&

@@ -2,7 +2,8 @@ import { defineCheck } from '../../helpers/kernel/check.ts';
 import { judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
 import type { SuiteFamily, Tls, TlsProfile } from '../../helpers/evidence/tls.ts';
 
-// RFC 9325: not without encryption or certificate, not below 112 bits, no RC4, and no key exchange that one stolen key opens years later.
+// RFC 9325: not without encryption or certificate, not below 112 bits, no RC4, and no key exchange that one stolen key
+// opens years later.
 const weak: Partial<Record<SuiteFamily, string>> = {
   null: 'without encryption',
   anonymous: 'without a certificate',

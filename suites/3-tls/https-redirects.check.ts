@@ -26,7 +26,10 @@ function judgeTarget(answer: PlainAnswer, { securePorts, onward }: Redirects): V
     : { holds: true, observed: said };
 }
 
-/** A port on which nobody listens serves nothing plainly; it counts where the same place got an answer to something else. */
+/**
+ * A port on which nobody listens serves nothing plainly; it counts where the same place got an answer to something
+ * else.
+ */
 function judge(answer: PlainAnswer, redirects: Redirects): Verdict {
   const said = describeAnswer(answer);
   switch (eventOf(answer)) {

@@ -18,7 +18,8 @@ function judge(
   return { holds: answer.exempt || (event === 'redirect' && !isLoginRedirect(answer, portal)), observed };
 }
 
-// An entrypoint with TCP routers alone speaks another protocol; beside HTTP such a router takes what HTTP should have got.
+// An entrypoint with TCP routers alone speaks another protocol; beside HTTP such a router takes what HTTP should have
+// got.
 export const plainRouters = defineCheck({
   id: 'plain-routers',
   title: 'No router serves on the plain entrypoint',

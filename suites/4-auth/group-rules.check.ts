@@ -38,7 +38,8 @@ export const groupRules = defineCheck({
           if (!visit) return [];
           const enough = factors >= (dueAt(policy, visit) === 'one_factor' ? 1 : 2);
           const open = isOpen(visit);
-          // Before the last factor a redirect to the portal may mean the level; a plain refusal of somebody who is known means the person.
+          // Before the last factor a redirect to the portal may mean the level; a plain refusal of somebody who is
+          // known means the person.
           const telling = enough || open === true || visit.answer === 'forbidden';
           if (member ? !enough : !telling) return [];
           return [

@@ -17,7 +17,10 @@ const words: Readonly<Record<OutageState, string>> = {
 const at = (visits: readonly Visit[], router: string): Visit | undefined =>
   visits.find((visit) => visit.router === router);
 
-/** Why closed doors of a router prove nothing; null: its backend was seen before and after, with a session, or while a stand-in of ours said yes to all. */
+/**
+ * Why closed doors of a router prove nothing; null: its backend was seen before and after, with a session, or while a
+ * stand-in of ours said yes to all.
+ */
 function doubt({ before, after, lacking, during }: Outages, router: string): string | null {
   if (lacking !== null) {
     const wide = during.find(({ state, error }) => state === 'yes' && error === null);

@@ -42,7 +42,8 @@ export const portalRedirects = defineCheck({
         },
       ];
     });
-    // Where nobody is sent anywhere there is no redirect to judge; where a login only ever says 401 that is a fair answer.
+    // Where nobody is sent anywhere there is no redirect to judge; where a login only ever says 401 that is a fair
+    // answer.
     if (seen.length === 0)
       return asked.some((row) => answerOf(row, policy) === 'denied')
         ? notApplicable('no router redirects: they refuse at once')

@@ -5,8 +5,10 @@ import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 
 /**
- * What an answer amounts to. content: a page, a live connection, or anything that a backend itself said, but for `application`: its own 401 or 403. denied: another 401 or 403. portal: sent to the login.
- * secure: sent to the same name over HTTPS. redirect: sent elsewhere. rejected: not served, by a 4xx or a hang-up. failed: another 5xx. gateway: the backend did not answer. limited: asked too often.
+ * What an answer amounts to. content: a page, a live connection, or anything that a backend itself said, but for
+ * `application`: its own 401 or 403. denied: another 401 or 403. portal: sent to the login.
+ * secure: sent to the same name over HTTPS. redirect: sent elsewhere. rejected: not served, by a 4xx or a hang-up.
+ * failed: another 5xx. gateway: the backend did not answer. limited: asked too often.
  */
 export type AccessAnswer =
   | 'content'
@@ -102,7 +104,9 @@ export const levelOf = (
 ): DueLevel =>
   dueLevel(policy, row.host, barePath(row.path), routers.find(({ router }) => router === row.router)?.service ?? null);
 
-/** Whether some request to a router must ask for a login; one of which no request is known is taken for such a router. */
+/**
+ * Whether some request to a router must ask for a login; one of which no request is known is taken for such a router.
+ */
 export function isProtectedRouter({ hosts, paths, service }: Access['routers'][number], policy: Policy): boolean {
   const pairs = hosts.flatMap((host) =>
     (paths.length > 0 ? paths : ['/']).map((path) => dueLevel(policy, host, path, service)),
@@ -110,7 +114,10 @@ export function isProtectedRouter({ hosts, paths, service }: Access['routers'][n
   return pairs.length === 0 || pairs.some(isProtected);
 }
 
-/** Host names of protected routers, each with why nothing could be asked there; whatever is tried has to be tried on each. */
+/**
+ * Host names of protected routers, each with why nothing could be asked there; whatever is tried has to be tried on
+ * each.
+ */
 export function protectedHosts({ routers }: Access, policy: Policy): Map<string, string | null> {
   const hosts = new Map<string, string | null>();
   for (const { hosts: names, paths, service, cannot } of routers) {
@@ -121,7 +128,10 @@ export function protectedHosts({ routers }: Access, policy: Policy): Map<string,
   return hosts;
 }
 
-/** Requests of one router that were answered without a login, where one was due: what is tried beyond them proves nothing. */
+/**
+ * Requests of one router that were answered without a login, where one was due: what is tried beyond them proves
+ * nothing.
+ */
 export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => boolean {
   const open = new Set(
     access.rows
@@ -134,7 +144,10 @@ export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => 
   return ({ router, host }) => open.has(`${router} ${host}`);
 }
 
-/** The plain request to a host, as it was answered first and, once for each address that was asked from, after all others. */
+/**
+ * The plain request to a host, as it was answered first and, once for each address that was asked from, after all
+ * others.
+ */
 interface Plainly {
   first: AccessRow | null;
   last: AccessRow[];
@@ -172,7 +185,8 @@ const isSameAnswer = (one: AccessRow, other: AccessRow, policy: Policy): boolean
   one.status === other.status && answerOf(one, policy) === answerOf(other, policy);
 
 /**
- * Why refusals of a host's other requests prove nothing: a plain request did not get the login, first or last, so that whatever refuses may refuse everybody who asks. null: they count.
+ * Why refusals of a host's other requests prove nothing: a plain request did not get the login, first or last, so that
+ * whatever refuses may refuse everybody who asks. null: they count.
  */
 export function inconclusiveReason(access: Access, row: Pick<AccessRow, 'host'>, policy: Policy): string | null {
   const { first, last } = plainly(access, row);

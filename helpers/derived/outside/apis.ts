@@ -6,7 +6,10 @@ export type ApiEvidence = Pick<Artifacts, 'apis' | 'listeners' | 'containers' | 
 
 export const apiName = ({ namespace, port }: Pick<Api, 'namespace' | 'port'>): string => `${namespace}:${port}/tcp`;
 
-/** A command to be run as root on the machine, in the network namespace of a place; it needs nothing inside the container. */
+/**
+ * A command to be run as root on the machine, in the network namespace of a place; it needs nothing inside the
+ * container.
+ */
 export function reproduceInside(containers: Artifacts['containers'], namespace: string, command: string): string {
   const name = containers.find(({ subject }) => subject === namespace)?.name ?? namespace;
   return namespace === 'host'
@@ -51,7 +54,10 @@ export const unaskedApis = ({
     .filter(({ namespace, port }) => !isForwarder(containers, listeners, namespace, port))
     .map((api) => ({ subject: api.port === 0 ? api.namespace : apiName(api), error: api.error }));
 
-/** Listening ports that nobody identified: what stands behind them could not be seen, so it may be the door that is looked for. */
+/**
+ * Listening ports that nobody identified: what stands behind them could not be seen, so it may be the door that is
+ * looked for.
+ */
 export function unseenApis(
   evidence: Pick<Artifacts, 'apis' | 'listeners' | 'containers'>,
   expected: string,
@@ -79,7 +85,10 @@ export function unseenApis(
   ];
 }
 
-/** From where a door was seen open: places in its networks, and places that came through a gateway or an address of the host. */
+/**
+ * From where a door was seen open: places in its networks, and places that came through a gateway or an address of the
+ * host.
+ */
 export function visitorsOf(
   { reachability, gateways, containers }: Pick<Artifacts, 'reachability' | 'gateways' | 'containers'>,
   { namespace, port }: Api,

@@ -24,7 +24,10 @@ export interface Controls {
   doubt(cell: Cell): string | null;
 }
 
-/** What the controls of the matrix are worth: both ends of each negative have to be proven in the same run, the target before and after. */
+/**
+ * What the controls of the matrix are worth: both ends of each negative have to be proven in the same run, the target
+ * before and after.
+ */
 export function readControls({ controls, sources }: Artifacts['reachability']): Controls {
   const targets = new Map<string, Control>(controls.map((control) => [keyOf(control), control]));
   const origins = new Map(sources.map((source) => [source.from, source]));

@@ -5,13 +5,16 @@ import { isBlocked } from './cells.ts';
 type Egress = Artifacts['egress'];
 
 export interface EgressVerdict {
-  /** true: something outside answered. false: nothing did, and it was proven to answer others. null: could not be seen. */
+  /**
+   * true: something outside answered. false: nothing did, and it was proven to answer others. null: could not be seen.
+   */
   out: boolean | null;
   summary: string;
 }
 
 /**
- * One way out. An answer proves itself by what only the far end can say. A bare handshake may be a transparent proxy's: where a server of ours
+ * One way out. An answer proves itself by what only the far end can say. A bare handshake may be a transparent proxy's:
+ * where a server of ours
  * answers nonces it proves nothing; on a live stack without one it is the best there is, and says so.
  */
 export function readOutcome(

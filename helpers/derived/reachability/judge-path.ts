@@ -128,7 +128,10 @@ function fold(lookups: readonly (Verdict & { family: number })[]): Verdict {
   };
 }
 
-/** Whether one service reaches another by its name: the name leads from here to the other one and to nobody else, and that very address is open. */
+/**
+ * Whether one service reaches another by its name: the name leads from here to the other one and to nobody else, and
+ * that very address is open.
+ */
 export function judgePath(
   path: PathRule,
   seen: Seen,

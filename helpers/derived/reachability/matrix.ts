@@ -14,7 +14,10 @@ export const covers = (bound: string, address: string): boolean =>
     ? bound !== '0.0.0.0' || !address.includes(':')
     : bound === address || bound === `::ffff:${address}`;
 
-/** Every cell that a whole matrix has: each place to each address of each other one, by ICMP and on every port that listens there, planted ones too. Names each once. */
+/**
+ * Every cell that a whole matrix has: each place to each address of each other one, by ICMP and on every port that
+ * listens there, planted ones too. Names each once.
+ */
 export function expectedCells({ containers, listeners, reachability }: Evidence): Expected[] {
   const up = containers.filter(isUp);
   const namespaces = [...new Set(up.map(({ namespace }) => namespace))];

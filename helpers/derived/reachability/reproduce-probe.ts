@@ -3,7 +3,10 @@ import type { Cell } from '../../evidence/reachability.ts';
 import { isReachable } from './cells.ts';
 import { reproduceInside } from '../outside/apis.ts';
 
-/** A command that repeats one probe of the matrix, run as root on the machine: the reachable one of several, for that is the one that surprises. */
+/**
+ * A command that repeats one probe of the matrix, run as root on the machine: the reachable one of several, for that is
+ * the one that surprises.
+ */
 export function reproduceProbe(containers: Artifacts['containers'], cells: readonly Cell[]): string | null {
   const cell = cells.find(({ value }) => isReachable(value)) ?? cells[0];
   if (!cell) return null;

@@ -16,7 +16,8 @@ const namesIn = (rule: string): string[] =>
   [...rule.matchAll(/Host(?:SNI)?\(\s*[`"']([^`"']+)[`"']/gi)].map(([, name = '']) => name);
 
 /**
- * Every backend that some router leads to only after a login, each once. A router whose rule names no host counts as protected, for nobody declared it open;
+ * Every backend that some router leads to only after a login, each once. A router whose rule names no host counts as
+ * protected, for nobody declared it open;
  * a backend that an open router leads to as well is protected all the same.
  */
 export function protectedBackends(

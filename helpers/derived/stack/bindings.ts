@@ -43,7 +43,9 @@ export const beyondLoopback = (containers: readonly Container[]): Publication[] 
 export const ownersOf = (policy: Policy, port: number, protocol: Protocol): string[] =>
   policy.ports.filter((allowed) => allowed.port === port && allowed.protocol === protocol).map(({ owner }) => owner);
 
-/** A proxy on the host network publishes nothing, and its ports are the host's; any other one has to be seen publishing. */
+/**
+ * A proxy on the host network publishes nothing, and its ports are the host's; any other one has to be seen publishing.
+ */
 export function nothingPublished(containers: readonly Container[], { proxy }: Policy): Verdictless {
   const onHost = containers.some(
     ({ member, service, namespace, pid }) => member && service === proxy.service && namespace === 'host' && pid > 0,

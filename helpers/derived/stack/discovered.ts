@@ -11,7 +11,8 @@ export function labelledRouters(container: Container): string[] {
 
 /**
  * Services of the stack that Traefik really lists an enabled router for, by its Docker provider.
- * A shared namespace may carry its guest's labels: a router counts for the service whose labels ask for it and for the one that its name says.
+ * A shared namespace may carry its guest's labels: a router counts for the service whose labels ask for it and for the
+ * one that its name says.
  */
 export function discoveredServices(traefik: Traefik, containers: readonly Container[]): Set<string> {
   const listed = new Map(

@@ -27,7 +27,10 @@ export const findNetwork = (networks: readonly Network[], key: string): Network 
 export const reproduceNetwork = (network: Pick<Network, 'name'> | undefined, key: string): string =>
   `docker network inspect ${network?.name ?? key}`;
 
-/** Places that are meant to have no way out: services declared on internal networks only, and undeclared containers that are attached to such networks only. */
+/**
+ * Places that are meant to have no way out: services declared on internal networks only, and undeclared containers that
+ * are attached to such networks only.
+ */
 export function internalNamespaces(
   policy: Policy,
   containers: readonly Container[],

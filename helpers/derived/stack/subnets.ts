@@ -14,7 +14,10 @@ function toNumber(address: string): bigint {
   return [...groups(head), ...zeros, ...groups(tail)].reduce((sum, part) => sum * 65_536n + BigInt(`0x${part}`), 0n);
 }
 
-/** First and last address of `203.0.113.0/27`; an address without a length stands for itself. null: not a subnet (`default`). */
+/**
+ * First and last address of `203.0.113.0/27`; an address without a length stands for itself. null: not a subnet
+ * (`default`).
+ */
 export function readSubnet(text: string): Range | null {
   const [base = '', length] = text.split('/');
   const family = base.includes(':') ? 6 : 4;

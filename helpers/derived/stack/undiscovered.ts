@@ -13,7 +13,10 @@ export const listedRouter = (traefik: Traefik, name: string) =>
     (router) => router.provider === 'docker' && router.name.toLowerCase() === `${name.toLowerCase()}@docker`,
   );
 
-/** Why Traefik has no enabled router for what a container's labels ask; it says so in a log line at most. network: whether the container sits on the named one. */
+/**
+ * Why Traefik has no enabled router for what a container's labels ask; it says so in a log line at most. network:
+ * whether the container sits on the named one.
+ */
 export function explainMissing(
   container: Container,
   router: string,
@@ -38,7 +41,10 @@ export function explainMissing(
   return 'the proxy’s API does not list it: look for a typo in its labels, and for the proxy’s constraints';
 }
 
-/** Names of the routers that serve a container: those that its own labels ask for, or its owner's, where it lives in another's namespace. */
+/**
+ * Names of the routers that serve a container: those that its own labels ask for, or its owner's, where it lives in
+ * another's namespace.
+ */
 export function routersFor(
   service: string,
   containers: readonly Container[],

@@ -52,7 +52,9 @@ function loginOf(access: Artifacts['access'], sessions: Artifacts['sessions'] | 
   return isOpened('first') ? 'one factor' : isOpened('second') ? 'two factors' : 'closed';
 }
 
-/** What each host name showed: one row a declared or routed name; null where it was not seen. Empty before iteration 3. */
+/**
+ * What each host name showed: one row a declared or routed name; null where it was not seen. Empty before iteration 3.
+ */
 export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
   if (policy.iteration < 3) return [];
   const [redirects, tls, access, sessions] = [

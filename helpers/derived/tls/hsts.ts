@@ -1,5 +1,6 @@
 /**
- * A Strict-Transport-Security header as browsers read it (RFC 6797, 6.1 and 8.1): of two header lines only the first counts, of two equal directives none.
+ * A Strict-Transport-Security header as browsers read it (RFC 6797, 6.1 and 8.1): of two header lines only the first
+ * counts, of two equal directives none.
  * maxAge in seconds; fault: why browsers ignore it, null where they do not.
  */
 export function readHsts(header: string): { maxAge: number; fault: string | null } {

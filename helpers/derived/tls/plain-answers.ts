@@ -1,8 +1,10 @@
 import type { Onward, PlainAnswer, Redirects } from '../../evidence/redirects.ts';
 
 /**
- * What a request without TLS met. `redirect`: sent to HTTPS, anywhere; `content`: somebody behind the proxy answered; `password`: asked for one in the clear;
- * `elsewhere`: sent on within plain HTTP; `nothing`: the proxy's own refusal; `closed`: nobody listens; `silent`: connected, no answer; `unseen`: could not be asked.
+ * What a request without TLS met. `redirect`: sent to HTTPS, anywhere; `content`: somebody behind the proxy answered;
+ * `password`: asked for one in the clear;
+ * `elsewhere`: sent on within plain HTTP; `nothing`: the proxy's own refusal; `closed`: nobody listens; `silent`:
+ * connected, no answer; `unseen`: could not be asked.
  */
 type PlainEvent = 'redirect' | 'content' | 'password' | 'elsewhere' | 'nothing' | 'closed' | 'silent' | 'unseen';
 
@@ -19,7 +21,8 @@ export function eventOf(answer: PlainAnswer): PlainEvent {
 }
 
 /**
- * Nobody listens for plain HTTP at the door of this answer. It counts only where the same run got an answer to something else, and nobody at that door answered anything.
+ * Nobody listens for plain HTTP at the door of this answer. It counts only where the same run got an answer to
+ * something else, and nobody at that door answered anything.
  */
 export function isShut({ entryPoint, family }: PlainAnswer, { answers, onward }: Redirects): boolean {
   const here = answers.some((each) => each.status !== null && each.entryPoint === entryPoint && each.family === family);
@@ -71,7 +74,10 @@ export function leadsBack({ host, path, location }: Onward): boolean {
   return /^http:/i.test(location) || [`https://${host}${path}`, `https://${host}:443${path}`].includes(location);
 }
 
-/** A redirect to a login instead of the same address over TLS: to the portal, or to a place that is told where the visitor came from. */
+/**
+ * A redirect to a login instead of the same address over TLS: to the portal, or to a place that is told where the
+ * visitor came from.
+ */
 export function isLoginRedirect({ host, location }: PlainAnswer, portal: string | null): boolean {
   const [, name = '', rest = ''] = /^https?:\/\/([^/?#:]+)(.*)$/i.exec(location ?? '') ?? [];
   if (name === '' || name.toLowerCase() === host.toLowerCase()) return false;

@@ -49,7 +49,10 @@ export const certificateOf = (
 const showCertificate =
   '2>/dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName -fingerprint -sha256';
 
-/** One observation for each name and the certificate it is shown. Where none is shown there is nothing to judge: that is `certificate-chains`' finding. */
+/**
+ * One observation for each name and the certificate it is shown. Where none is shown there is nothing to judge: that is
+ * `certificate-chains`' finding.
+ */
 export function judgeCertificates(
   tls: Tls,
   expected: string,

@@ -49,7 +49,10 @@ function serverOf({ policy }: GatherContext, traefik: Traefik, { service, provid
   return traefik.services.find((each) => each.kind === 'http' && each.name === name)?.servers[0]?.url ?? null;
 }
 
-/** The Compose service behind a router; a guest of a shared namespace where the host name is declared to be that guest's. */
+/**
+ * The Compose service behind a router; a guest of a shared namespace where the host name is declared to be that
+ * guest's.
+ */
 function serviceOf(
   context: GatherContext,
   containers: readonly Container[],

@@ -26,7 +26,10 @@ function valueOf(name: string, user: string): string {
 const forge = (names: readonly string[], user: string): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, valueOf(name, user)]));
 
-/** Somebody who never logged in and says to be somebody, on every host that asks for a login: an account that is there too, where one is declared. */
+/**
+ * Somebody who never logged in and says to be somebody, on every host that asks for a login: an account that is there
+ * too, where one is declared.
+ */
 export function forgeIdentities({ access }: Policy, entries: readonly Entry[]): Asking[] {
   const [own, known] = [access.identityHeaders, Object.values(access.accounts)[0]?.user];
   const plain = (entry: Entry, user: string) => askAt(entry, 'forged', `as ${user}`, { headers: forge(own, user) });

@@ -33,7 +33,10 @@ interface Marked {
   server: URL;
 }
 
-/** One way in for each router that needs no login and leads to a backend; the login service itself is who sends such headers, not who believes them. */
+/**
+ * One way in for each router that needs no login and leads to a backend; the login service itself is who sends such
+ * headers, not who believes them.
+ */
 function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Marked, 'mark'>[] {
   return routed.flatMap(({ asked: { router, service }, entries, server }) => {
     const entry = entries
@@ -53,7 +56,10 @@ function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Ma
 
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
 
-/** Whether a packet went to the backend: to its address, or where the proxy has only its name, to its port anywhere but at the login service. */
+/**
+ * Whether a packet went to the backend: to its address, or where the proxy has only its name, to its port anywhere but
+ * at the login service.
+ */
 function reaches(context: GatherContext, { server }: Marked, { to, port }: Seen[number]): boolean {
   if (port !== portOf(server)) return false;
   const name = server.hostname.replaceAll(/[[\]]/g, '');
@@ -87,7 +93,8 @@ const withAliases = (names: readonly string[]): string[] => [
 ];
 
 /**
- * Sends forged identity headers to every router that needs no login, each value a mark of its own, and watches the proxy's own namespace for what leaves it towards the backend.
+ * Sends forged identity headers to every router that needs no login, each value a mark of its own, and watches the
+ * proxy's own namespace for what leaves it towards the backend.
  * A request whose harmless mark was not seen to arrive says nothing.
  */
 export async function watchForwarded(

@@ -42,7 +42,10 @@ export function paces(traefik: Traefik | null, live: boolean): (host: string) =>
   };
 }
 
-/** Items that one visitor sends to one host, one after the other; everyMs: how long to rest in between. 0: nobody counts, so they go out at once. */
+/**
+ * Items that one visitor sends to one host, one after the other; everyMs: how long to rest in between. 0: nobody
+ * counts, so they go out at once.
+ */
 export interface Lane<T> {
   everyMs: number;
   /** The how-manieth of several visitors; null: the one who asks everything else. */
@@ -50,7 +53,10 @@ export interface Lane<T> {
   items: T[];
 }
 
-/** Who sends what, so that no visitor asks a host faster than its pace. visitors: how many addresses there are to ask from. */
+/**
+ * Who sends what, so that no visitor asks a host faster than its pace. visitors: how many addresses there are to ask
+ * from.
+ */
 export function lanesOf<T>(
   items: readonly T[],
   hostOf: (item: T) => string,

@@ -40,7 +40,10 @@ export const askAnonymously = (routed: readonly Routed[]): Asking[] =>
     ),
   );
 
-/** One way in for each host that asks for a login: the encrypted one, which needs no header of its own, with the shortest path. */
+/**
+ * One way in for each host that asks for a login: the encrypted one, which needs no header of its own, with the
+ * shortest path.
+ */
 export function protectedEntries(policy: Policy, routed: readonly Routed[]): Entry[] {
   const all = routed.flatMap(({ entries, asked }) =>
     entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), asked.service))),
@@ -65,11 +68,16 @@ export function askCommonPaths(policy: Policy, entries: readonly Entry[]): Askin
   });
 }
 
-/** Once more and plainly, after everything else: whoever was turned away in between was not refused for what was asked. times: how often, by host. */
+/**
+ * Once more and plainly, after everything else: whoever was turned away in between was not refused for what was asked.
+ * times: how often, by host.
+ */
 export const askAgain = (entries: readonly Entry[], times: (host: string) => number): Asking[] =>
   entries.flatMap((entry) => Array.from({ length: times(entry.host) }, () => askAt(entry, 'afterwards', 'browser')));
 
-/** What is declared to answer without login: the hosts of open services are asked with their routers, the paths here. */
+/**
+ * What is declared to answer without login: the hosts of open services are asked with their routers, the paths here.
+ */
 export const askOpenPaths = (policy: Policy, entries: readonly Entry[]): Asking[] =>
   policy.access.open.flatMap(({ host, path }) =>
     entries

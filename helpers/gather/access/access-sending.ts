@@ -4,10 +4,13 @@ import { lanesOf, paces, type Lane } from './access-pace.ts';
 import type { GatherContext } from '../context.ts';
 import { ask } from '../network/probing.ts';
 
-/** Longer than a slow service and a login in front of it take; far below the half minute after which the proxy says 504. */
+/**
+ * Longer than a slow service and a login in front of it take; far below the half minute after which the proxy says 504.
+ */
 const limitMs = 8000;
 /**
- * As many at once as keep two cores busy, in several heaps, so that while one is waited for the next is sent. More would only queue, and keep the looks waiting that ask
+ * As many at once as keep two cores busy, in several heaps, so that while one is waited for the next is sent. More
+ * would only queue, and keep the looks waiting that ask
  * one thing after the other: of the login's sessions each step stands behind all that is under way.
  */
 const batch = 16;
@@ -26,8 +29,10 @@ export interface Sent<T> {
 const visitorsOf = ({ outside }: Sender): readonly string[] => (outside?.view === 'lab' ? outside.visitors : []);
 
 /**
- * Sends requests and pairs each with its answer, in their order: at once in a lab of ours, slowly on a running stack, and nowhere faster than the stack's own rate limit. Where that
- * counts each address for itself, a lab asks from several. Without a table of routers no limit is known. rested: others were sent just before, so that the first rest too.
+ * Sends requests and pairs each with its answer, in their order: at once in a lab of ours, slowly on a running stack,
+ * and nowhere faster than the stack's own rate limit. Where that
+ * counts each address for itself, a lab asks from several. Without a table of routers no limit is known. rested: others
+ * were sent just before, so that the first rest too.
  */
 export async function sendAll<T>(
   context: Sender,
@@ -74,7 +79,8 @@ export async function sendAll<T>(
     for (const [at, item] of mine.entries()) {
       const answer = put([item], visitor);
       answers.push(answer);
-      // Whoever is counted rests once the answer is here: what we send while we are busy would else arrive in a heap. A slow answer is not waited for.
+      // Whoever is counted rests once the answer is here: what we send while we are busy would else arrive in a heap. A
+      // slow answer is not waited for.
       if (at + 1 < mine.length) await Promise.race([answer, rest(everyMs)]).then(() => rest(everyMs));
     }
     return (await Promise.all(answers)).flat();

@@ -45,7 +45,10 @@ const isLogin = ({ policy }: GatherContext, { headers }: Http): boolean => {
   return location !== undefined && URL.canParse(location) && new URL(location).hostname === policy.access.login.host;
 };
 
-/** Asks the backends directly what the proxy's answers could be theirs of, each question once, and names those whose answer it is. */
+/**
+ * Asks the backends directly what the proxy's answers could be theirs of, each question once, and names those whose
+ * answer it is.
+ */
 export async function nameBackends(
   context: GatherContext,
   routed: readonly Routed[],

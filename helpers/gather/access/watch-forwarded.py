@@ -1,5 +1,6 @@
 # Watches what leaves a network namespace, and says which header lines carried our mark, and where to.
-# Runs in the proxy's namespace, changes nothing, prints one JSON line. Arguments: the mark's beginning, a loopback port, seconds at most.
+# Runs in the proxy's namespace, changes nothing, prints one JSON line. Arguments: the mark's beginning, a loopback
+# port, seconds at most.
 # Whoever connects to that port learns that the watch is on; whoever says `end` there ends it.
 import json
 import select

@@ -1,5 +1,7 @@
-# Doors for tests: each keeps strangers out with 401, and is weak in one way. Behind each stands a page at `/`, for whoever gets in.
-# Arguments: the first port, the protected host, the open host, the open path. Prints a line of JSON, weakness → port, and serves until it is ended.
+# Doors for tests: each keeps strangers out with 401, and is weak in one way. Behind each stands a page at `/`, for
+# whoever gets in.
+# Arguments: the first port, the protected host, the open host, the open path. Prints a line of JSON, weakness → port,
+# and serves until it is ended.
 # CERTIFICATE and KEY (PEM) in the environment: for the one door that looks at the handshake.
 import base64
 import json

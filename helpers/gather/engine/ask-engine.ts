@@ -22,7 +22,10 @@ async function withinLimit<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** One question to the engine; an answer that does not come or cannot be read is an EvidenceError that names the question. */
+/**
+ * One question to the engine; an answer that does not come or cannot be read is an EvidenceError that names the
+ * question.
+ */
 async function ask<S extends z.ZodType>(
   engine: EngineClient,
   question: string,

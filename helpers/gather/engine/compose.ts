@@ -20,7 +20,8 @@ const split = (text: string | undefined): string[] =>
     .filter(Boolean);
 
 /**
- * Which files made the running project: those we were told, else what Compose wrote on the newest container. An older one may still name the files
+ * Which files made the running project: those we were told, else what Compose wrote on the newest container. An older
+ * one may still name the files
  * of before, for Compose leaves alone what did not change.
  */
 async function findSource({

@@ -6,7 +6,8 @@ interface Counted {
 }
 
 /**
- * The engine sends a container's two streams in frames: one byte for the stream, three empty, four for the length. A container with a terminal sends plain text.
+ * The engine sends a container's two streams in frames: one byte for the stream, three empty, four for the length. A
+ * container with a terminal sends plain text.
  * The last frame may be cut where the answer was.
  */
 export function joinFrames(answer: Buffer, terminal: boolean): string {

@@ -10,7 +10,10 @@ export const images = [
 /** The hash of a password that nobody has. */
 export const secret = '$2y$05$abcdefghijklmnopqrstuuMUT1mrqCrpPZbrSTFSmQ3wKhGKqUJX5';
 
-/** A small project with a container in every state that an engine knows; two of them are put there by hand (gone, sleeper). */
+/**
+ * A small project with a container in every state that an engine knows; two of them are put there by hand (gone,
+ * sleeper).
+ */
 export const composeFile = `
 services:
   traefik:

@@ -17,7 +17,8 @@ import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { gatherAll, type Gathering } from '../run.ts';
 
-// STACKPROOF_TEST_DOCKER_HOST names an engine that has the images already (the docker program must be on the path); without it a lab is made.
+// STACKPROOF_TEST_DOCKER_HOST names an engine that has the images already (the docker program must be on the path);
+// without it a lab is made.
 const given = process.env['STACKPROOF_TEST_DOCKER_HOST'];
 const id = `g${randomBytes(3).toString('hex')}`;
 

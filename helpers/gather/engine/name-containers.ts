@@ -16,8 +16,10 @@ const order = ({ Config }: ContainerInspection): number =>
   Number(Config.Labels['com.docker.compose.container-number'] ?? 0);
 
 /**
- * The stable name of each container, by its id: the service in the judged project, `project/service` in others, the container's own name for strays;
- * `#2` from the second replica on. A stray that is called like a service is `container:<name>`, so that no two share one.
+ * The stable name of each container, by its id: the service in the judged project, `project/service` in others, the
+ * container's own name for strays;
+ * `#2` from the second replica on. A stray that is called like a service is `container:<name>`, so that no two share
+ * one.
  */
 export function nameContainers(containers: readonly ContainerInspection[], project: string): Map<string, string> {
   const names = new Map<string, string>();
@@ -44,7 +46,8 @@ export function nameContainers(containers: readonly ContainerInspection[], proje
 }
 
 /**
- * The place each container's packets start from, by its id. A namespace is shared by id or by name, and through several containers in a row.
+ * The place each container's packets start from, by its id. A namespace is shared by id or by name, and through several
+ * containers in a row.
  * When its owner is gone the container still sits in the old namespace, which is then its own place.
  */
 export function resolveNamespaces(

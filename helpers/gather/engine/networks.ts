@@ -16,7 +16,10 @@ export const networkKey = (network: NetworkInspection, project: string): string 
 export const bridgeOf = ({ Id, Options }: NetworkInspection): string =>
   Options['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`;
 
-/** The engine does not name a gateway that it chose itself; then it is the address that the host has on the bridge. Isolated networks have none. */
+/**
+ * The engine does not name a gateway that it chose itself; then it is the address that the host has on the bridge.
+ * Isolated networks have none.
+ */
 function readSubnets(network: NetworkInspection, addresses: Host['addresses']): Network['subnets'] {
   const mine = addresses.filter((address) => address.interface === bridgeOf(network));
   return (network.IPAM?.Config ?? []).map(({ Subnet, Gateway }) => {

@@ -57,7 +57,8 @@ const hasHealthcheck = ({ healthcheck }: z.infer<typeof Service>): boolean => {
 };
 
 /**
- * The answer of `docker compose config --format json`, cut to what the criteria ask. A network that Compose did not make goes by its name, as it does in the engine;
+ * The answer of `docker compose config --format json`, cut to what the criteria ask. A network that Compose did not
+ * make goes by its name, as it does in the engine;
  * a host port that is left to the engine is 0.
  */
 export function readCompose(answer: unknown, files: readonly string[]): Compose {

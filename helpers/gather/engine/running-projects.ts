@@ -4,7 +4,10 @@ import { EvidenceError } from '../../lib/errors.ts';
 
 const summaries = z.array(z.object({ State: z.string(), Labels: z.record(z.string(), z.string()).nullish() }));
 
-/** Compose projects with at least one container that runs, paused ones included. Throws EvidenceError where the engine does not say. */
+/**
+ * Compose projects with at least one container that runs, paused ones included. Throws EvidenceError where the engine
+ * does not say.
+ */
 export async function runningProjects(engine: EngineClient): Promise<string[]> {
   let answer: unknown;
   try {

@@ -39,7 +39,10 @@ function otherOf(context: GatherContext, banned: string): Credentials | null {
   return null;
 }
 
-/** Gets an account banned: as many wrong passwords as the policy says, one after the other, then the right one. A ban ends by itself; nobody can end it from outside. */
+/**
+ * Gets an account banned: as many wrong passwords as the policy says, one after the other, then the right one. A ban
+ * ends by itself; nobody can end it from outside.
+ */
 export async function tryBan(context: GatherContext, putBack: PutBack, portal: Portal): Promise<Banned> {
   const { failures, forSeconds } = context.policy.access.ban;
   const name = banAccountOf(context.policy);

@@ -75,7 +75,10 @@ export async function getInside(context: GatherContext, portal: Portal): Promise
   return { account, jar, lacking: jar === null ? `${account.name} could not log in` : null };
 }
 
-/** Visits every protected router, anonymously and with a valid session, while the login service fails in one way after the other. beforeStop: called while it still remembers everything. */
+/**
+ * Visits every protected router, anonymously and with a valid session, while the login service fails in one way after
+ * the other. beforeStop: called while it still remembers everything.
+ */
 export async function tryOutages(
   context: GatherContext,
   putBack: PutBack,

@@ -17,7 +17,8 @@ interface Redirection {
 }
 
 const rules = ({ port: own }: Redirection, standin: boolean): string[][] => [
-  // Connections that are kept from before would go on to the real one. Loopback stays: the service’s own health check is there.
+  // Connections that are kept from before would go on to the real one. Loopback stays: the service’s own health check
+  // is there.
   [
     'filter',
     'INPUT',
@@ -66,7 +67,10 @@ export const hangUp = (vantage: Vantage, at: Redirection) => ({
   undo: () => withdraw(vantage, at, false),
 });
 
-/** Leads whoever asks the login service to a stand-in beside it that answers every request with one status. asked: how many came, once it is undone. */
+/**
+ * Leads whoever asks the login service to a stand-in beside it that answers every request with one status. asked: how
+ * many came, once it is undone.
+ */
 export function standIn(vantage: Vantage, at: Redirection, status: number) {
   const ending = '/stackproof-standin-ends';
   let running: Promise<{ code: number; stdout: string; stderr: string }> | null = null;

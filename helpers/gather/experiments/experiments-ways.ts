@@ -25,7 +25,10 @@ async function waitUntil(isSo: () => Promise<boolean>, otherwise: string): Promi
   throw new EvidenceError(`${otherwise} within ${recoveryMs / 1000} s`);
 }
 
-/** Runs again, healthy where it has a health check, known to the vantage under its new process, and back behind the proxy. */
+/**
+ * Runs again, healthy where it has a health check, known to the vantage under its new process, and back behind the
+ * proxy.
+ */
 async function waitUntilWell(
   { engine, vantage }: GatherContext,
   portal: Portal,

@@ -14,7 +14,10 @@ const secrets: Record<string, string> = {
   'env:SMALL_TOTP': 'JBSWY3DPEHPK3PXP',
 };
 
-/** A login service that an engine stops and pauses, and what the proxy then says. opens: it lets everybody in while nobody asks. */
+/**
+ * A login service that an engine stops and pauses, and what the proxy then says. opens: it lets everybody in while
+ * nobody asks.
+ */
 function small({ opens = false, stuck = false, change = {} as Partial<GatherContext> } = {}) {
   const portal = new FakePortal();
   const calls: string[] = [];

@@ -24,7 +24,8 @@ const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);
 
 /**
- * What experiments have changed and not yet put back. The undo is registered before the act, so whoever ends the run, at whatever moment, can put everything back;
+ * What experiments have changed and not yet put back. The undo is registered before the act, so whoever ends the run,
+ * at whatever moment, can put everything back;
  * from then on no further act begins.
  */
 export class PutBack {
@@ -42,7 +43,10 @@ export class PutBack {
     this.#acts.push({ did, afterMs: this.#now(), undone, undoneAfterMs: null, error: null });
   }
 
-  /** Does something, and puts it back once `meanwhile` is over, whatever becomes of it. Throws what `meanwhile` threw, or EvidenceError where the run is ending. */
+  /**
+   * Does something, and puts it back once `meanwhile` is over, whatever becomes of it. Throws what `meanwhile` threw,
+   * or EvidenceError where the run is ending.
+   */
   async during<T>(
     { did, undone, act, undo }: { did: string; undone: string; act: () => Promise<unknown>; undo: Undo },
     meanwhile: () => Promise<T>,
@@ -75,7 +79,10 @@ export class PutBack {
     return left.undoing;
   }
 
-  /** Puts back what is left, the latest first, and lets nothing new begin. Never throws: what could not be put back is said by the transcript. */
+  /**
+   * Puts back what is left, the latest first, and lets nothing new begin. Never throws: what could not be put back is
+   * said by the transcript.
+   */
   async all(): Promise<void> {
     this.#closed = true;
     for (const [entry, left] of [...this.#left].reverse()) await this.#undo(entry, left);

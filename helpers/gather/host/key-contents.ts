@@ -28,7 +28,10 @@ export function holdsPrivateKey(content: Buffer): boolean {
   );
 }
 
-/** What a resolver obtained, by its ACME store, without the keys; null where the store cannot be read as one. now: milliseconds since 1970. */
+/**
+ * What a resolver obtained, by its ACME store, without the keys; null where the store cannot be read as one. now:
+ * milliseconds since 1970.
+ */
 export function readAcmeStore(content: Buffer, resolver: string, now: number): Resolver['certificates'] {
   if (content.toString('utf8').trim() === '') return [];
   try {

@@ -85,7 +85,10 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
   };
 }
 
-/** Modes of the files that hold private keys, and what keeps certificates from expiring; contents are looked at in memory and not kept. */
+/**
+ * Modes of the files that hold private keys, and what keeps certificates from expiring; contents are looked at in
+ * memory and not kept.
+ */
 export const gatherKeyfiles: Gatherer<'keyfiles'> = {
   id: 'keyfiles',
   after: ['containers', 'listeners'],

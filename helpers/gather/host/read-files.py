@@ -1,5 +1,7 @@
-# A path as a process sees it, with all below it, as a tar archive in Base64. Arguments: process, path, and how many bytes at most.
-# Enters the process's root, so that its symbolic links lead where they lead for it. Changes nothing. Exit: 3 no such path, 4 cut off.
+# A path as a process sees it, with all below it, as a tar archive in Base64. Arguments: process, path, and how many
+# bytes at most.
+# Enters the process's root, so that its symbolic links lead where they lead for it. Changes nothing. Exit: 3 no such
+# path, 4 cut off.
 import base64
 import os
 import sys

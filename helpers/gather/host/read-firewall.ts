@@ -65,14 +65,17 @@ function readNft(text: string): Found | null {
   return { policies: inputs.map(({ policy }) => policy ?? 'accept'), mayDrop };
 }
 
-/** `iptables-legacy -S INPUT` of both families: `-P INPUT ACCEPT`, then the rules; where they jump to is not followed. */
+/**
+ * `iptables-legacy -S INPUT` of both families: `-P INPUT ACCEPT`, then the rules; where they jump to is not followed.
+ */
 const readLegacy = (text: string): Found => ({
   policies: [...text.matchAll(/^-P INPUT (\w+)/gm)].map(([, policy = '']) => policy.toLowerCase()),
   mayDrop: /^-A INPUT(?!.*-j ACCEPT)/m.test(text),
 });
 
 /**
- * What the host does with packets for its own sockets: `accept`, `drop`, or `accept, with rules` where single rules may drop some.
+ * What the host does with packets for its own sockets: `accept`, `drop`, or `accept, with rules` where single rules may
+ * drop some.
  * No chain on the input hook means accept.
  */
 export function readFirewall(nft: string, legacy: string): Host['firewall'] {

@@ -19,7 +19,10 @@ function readHosts(lines: readonly string[]): Map<string, string[]> {
   return hosts;
 }
 
-/** `/etc/resolv.conf` and `/etc/hosts` as each process sees them, all in one go. A mounted file counts, whatever the engine would have written. */
+/**
+ * `/etc/resolv.conf` and `/etc/hosts` as each process sees them, all in one go. A mounted file counts, whatever the
+ * engine would have written.
+ */
 export async function readNameFiles(vantage: Vantage, pids: readonly number[]): Promise<Map<number, NameFiles>> {
   if (pids.length === 0) return new Map();
   const paths = pids.flatMap((pid) => ['resolv.conf', 'hosts'].map((file) => `/proc/${pid}/root/etc/${file}`));

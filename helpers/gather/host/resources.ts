@@ -7,7 +7,10 @@ import type { Gatherer } from '../context.ts';
 import { need } from '../need.ts';
 
 const windowMs = 300;
-/** A burst is no load: processors that look busy in the short window are looked at once more, for longer, and that counts. */
+/**
+ * A burst is no load: processors that look busy in the short window are looked at once more, for longer, and that
+ * counts.
+ */
 const longWindowMs = 2500;
 const busyPercent = 80;
 
@@ -46,7 +49,9 @@ export function readProc(text: string, overMs: number = windowMs): Pick<Resource
   };
 }
 
-/** The host's root, then every mount of every container that runs, as that container sees it; a socket lies on no disk. */
+/**
+ * The host's root, then every mount of every container that runs, as that container sees it; a socket lies on no disk.
+ */
 const pathsToRead = (containers: readonly Container[]): { name: string; pid: number; path: string }[] => [
   { name: 'host:/', pid: 1, path: '/' },
   ...containers
@@ -58,7 +63,10 @@ const pathsToRead = (containers: readonly Container[]): { name: string; pid: num
     ),
 ];
 
-/** Docker keeps every container's own /etc/hosts among its data: so the helper container sees how full that disk is, wherever it lies. */
+/**
+ * Docker keeps every container's own /etc/hosts among its data: so the helper container sees how full that disk is,
+ * wherever it lies.
+ */
 const dataScript = "stat -f -c 'engine-data %b %f %a %S' /etc/hosts; stat -c 'engine-device %Hd:%Ld' /etc/hosts";
 
 /** What `dataScript` said. Space that is kept for root is nobody's to use. */

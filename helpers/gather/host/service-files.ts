@@ -11,7 +11,10 @@ const cutOff = 4;
 
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Through the helper, as the container's own process sees it: memory file systems too. null: there is no such path, or no process. */
+/**
+ * Through the helper, as the container's own process sees it: memory file systems too. null: there is no such path, or
+ * no process.
+ */
 async function readThroughProcess(
   { vantage }: GatherContext,
   { pid }: Container,
@@ -39,8 +42,10 @@ async function readThroughProcess(
 }
 
 /**
- * What lies at a path of a container, with all below it; a symbolic link comes as itself. Asked of the engine, and where that has nothing or refuses, through the
- * helper: engine 28.5 gives no file at all of a container with a mount below a symbolic link (`/var/run/docker.sock`). null: there is no such path. Throws EvidenceError.
+ * What lies at a path of a container, with all below it; a symbolic link comes as itself. Asked of the engine, and
+ * where that has nothing or refuses, through the
+ * helper: engine 28.5 gives no file at all of a container with a mount below a symbolic link (`/var/run/docker.sock`).
+ * null: there is no such path. Throws EvidenceError.
  */
 export async function readServiceFiles(
   context: GatherContext,

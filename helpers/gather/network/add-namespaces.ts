@@ -12,7 +12,10 @@ export function holders(containers: readonly Container[]): Map<string, number> {
   return found;
 }
 
-/** Tells the vantage where the lab's internet is, and where every container's namespace, other projects' and strays' too. */
+/**
+ * Tells the vantage where the lab's internet is, and where every container's namespace, other projects' and strays'
+ * too.
+ */
 export function addNamespaces({ gathered, vantage, outside }: GatherContext): void {
   if (outside?.view === 'lab' && !vantage.namespaces().includes('outside'))
     vantage.addNamespace('outside', outside.pid);

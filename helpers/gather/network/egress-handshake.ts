@@ -3,7 +3,10 @@ import type { Egress, EgressOutcome } from '../../evidence/reachability.ts';
 import { ask } from './probing.ts';
 import type { Resolver } from './resolvers.ts';
 
-/** A public resolver that answers for its own name with its own addresses; asked on live stacks only, five small questions a namespace. */
+/**
+ * A public resolver that answers for its own name with its own addresses; asked on live stacks only, five small
+ * questions a namespace.
+ */
 const publicResolver = { name: 'one.one.one.one', address: '1.1.1.1', address6: '2606:4700:4700::1111' };
 const limitMs = 2000;
 
@@ -34,7 +37,10 @@ function judge(way: Way, result: ProbeResult): EgressOutcome {
   return { value: result.value === 'open' ? 'handshake' : result.value, detail: result.error ?? 'no answer' };
 }
 
-/** The best evidence without a server of ours: a handshake over TCP, and the resolver's answer for its own name over UDP. */
+/**
+ * The best evidence without a server of ours: a handshake over TCP, and the resolver's answer for its own name over
+ * UDP.
+ */
 export async function askByHandshake(
   vantage: Vantage,
   namespaces: readonly string[],

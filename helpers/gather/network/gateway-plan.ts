@@ -34,7 +34,10 @@ export function hostAddresses(host: Host, networks: readonly Network[]): HostAdd
     });
 }
 
-/** Listening sockets of the host and published bindings, beyond loopback. Docker's own forwarder is the doing of whoever published the port. */
+/**
+ * Listening sockets of the host and published bindings, beyond loopback. Docker's own forwarder is the doing of whoever
+ * published the port.
+ */
 export function hostPorts(sockets: readonly Listener[], containers: readonly Container[]): HostPort[] {
   const ports = new Map<string, HostPort>();
   const add = (protocol: 'tcp' | 'udp', port: number, owner: string, process: string | null, bound: string): void => {

@@ -26,7 +26,10 @@ interface Seen {
   controls: Artifacts['gateways']['controls'];
 }
 
-/** From the host first, for a negative counts only where the host itself was answered; a silent UDP port is not asked any further. */
+/**
+ * From the host first, for a negative counts only where the host itself was answered; a silent UDP port is not asked
+ * any further.
+ */
 async function askPorts(
   vantage: Vantage,
   ports: readonly HostPort[],
@@ -73,7 +76,10 @@ async function askPorts(
   return { cells, controls };
 }
 
-/** The columns Docker adds: gateways and host addresses, on the ports where the host listens or a container is published. */
+/**
+ * The columns Docker adds: gateways and host addresses, on the ports where the host listens or a container is
+ * published.
+ */
 export const gatherGateways: Gatherer<'gateways'> = {
   id: 'gateways',
   after: ['containers', 'networks', 'host', 'listeners'],

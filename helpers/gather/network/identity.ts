@@ -21,7 +21,10 @@ function summarise(answer: string | null): { first: string; summary: string } | 
   return { first: cut(first), summary: cut(body ? `${first} · ${body}` : first) };
 }
 
-/** Reads who accepted, from where it was not expected and from someone who is known to reach the real one: a handshake alone may be a transparent proxy's. */
+/**
+ * Reads who accepted, from where it was not expected and from someone who is known to reach the real one: a handshake
+ * alone may be a transparent proxy's.
+ */
 export async function identify<T extends { from: string; column: Column; by: string }>(
   vantage: Vantage,
   cells: readonly T[],

@@ -58,7 +58,10 @@ async function askResolvers(vantage: Vantage, questions: readonly Question[]): P
   });
 }
 
-/** The far end's name of each declared path, asked for as the near end's programs would: only then does "by service name" mean anything. */
+/**
+ * The far end's name of each declared path, asked for as the near end's programs would: only then does "by service
+ * name" mean anything.
+ */
 export async function lookUpNames(
   vantage: Vantage,
   containers: readonly Container[],

@@ -81,7 +81,10 @@ function columnsOf(
   );
 }
 
-/** The address that the host itself has in a network; isolated networks have none, and there a member may hold the first address. */
+/**
+ * The address that the host itself has in a network; isolated networks have none, and there a member may hold the first
+ * address.
+ */
 const hostAddressIn = (network: Network, host: Host, family: Family): string | null =>
   // The engine names a gateway only where somebody asked for it, so the bridge's own address decides.
   host.addresses.find(

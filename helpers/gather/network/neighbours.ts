@@ -3,14 +3,19 @@ import type { Container } from '../../evidence/containers.ts';
 import { ask, type Asker } from './probing.ts';
 
 /**
- * A kernel keeps 1,024 neighbours (net.ipv4.neigh.default.gc_thresh3) for all namespaces together, and each meeting of two ends costs two.
- * Whoever comes after that is silently not reached, which reads as "dropped": 45 members of one network, all at once, lost more than half.
+ * A kernel keeps 1,024 neighbours (net.ipv4.neigh.default.gc_thresh3) for all namespaces together, and each meeting of
+ * two ends costs two.
+ * Whoever comes after that is silently not reached, which reads as "dropped": 45 members of one network, all at once,
+ * lost more than half.
  */
 const meetingsAtOnce = 330;
 /** Older than this, the kernel forgets by itself. */
 const forgetsAfterMs = 5500;
 
-/** Parts in which no more ends meet at once than the kernel can remember, filled in order; whatever needs no neighbour goes with the first. */
+/**
+ * Parts in which no more ends meet at once than the kernel can remember, filled in order; whatever needs no neighbour
+ * goes with the first.
+ */
 export function partByMeetings<T>(
   items: readonly T[],
   meetingOf: (item: T) => string | null,
@@ -27,7 +32,10 @@ export function partByMeetings<T>(
   return parts;
 }
 
-/** Empties the kernel's memory of neighbours in each container's namespace; it is a cache, and fills again with the next packet. */
+/**
+ * Empties the kernel's memory of neighbours in each container's namespace; it is a cache, and fills again with the next
+ * packet.
+ */
 async function forgetNeighbours(vantage: Vantage, pids: readonly number[]): Promise<void> {
   const script = 'for pid in "$@"; do nsenter -t "$pid" -n ip neigh flush all 2>/dev/null && echo flushed & done; wait';
   const ran = await vantage.run('host', ['sh', '-c', script, 'sh', ...pids.map(String)]);

@@ -23,7 +23,10 @@ export function withBridges<T extends Small>(evidence: T): T {
   return evidence;
 }
 
-/** What an engine's bridges do with a packet: through within a network, dropped between them, no route where there is none. */
+/**
+ * What an engine's bridges do with a packet: through within a network, dropped between them, no route where there is
+ * none.
+ */
 export function carry({ containers, networks, listeners, host }: Small, probe: Probe): Partial<ProbeResult> {
   if (probe.kind === 'dns') return { value: 'dropped' };
   const { namespace, address } = probe;

@@ -11,7 +11,8 @@ interface Planting {
 }
 
 /**
- * Gives every place without a TCP port one of ours, so that more than an echo tells who gets there (shared page reachability.md, rule 2). For labs only:
+ * Gives every place without a TCP port one of ours, so that more than an echo tells who gets there (shared page
+ * reachability.md, rule 2). For labs only:
  * nothing is put into a stack that somebody lives in. Whoever calls it uproots them.
  */
 export async function plantListeners(

@@ -49,7 +49,8 @@ export async function ask<T>(
 export type Asker<T> = (items: readonly T[], probeOf: (item: T) => Probe, limitMs: number) => Promise<Asked<T>[]>;
 
 /**
- * One pass with the short limit, then one more try for whatever did not get through: with the long limit where the negative looks suspicious.
+ * One pass with the short limit, then one more try for whatever did not get through: with the long limit where the
+ * negative looks suspicious.
  * A single reply is a reply: what got through once is reachable. Items are told apart by identity.
  */
 export async function askTwice<T extends object>(

@@ -49,7 +49,10 @@ async function findWitnesses(vantage: Vantage, topology: Topology): Promise<Map<
   return found;
 }
 
-/** Each source must reach something it is meant to reach: a neighbour; where it has none, its gateway; where it has not even that, its own loopback. */
+/**
+ * Each source must reach something it is meant to reach: a neighbour; where it has none, its gateway; where it has not
+ * even that, its own loopback.
+ */
 async function controlSources(
   vantage: Vantage,
   topology: Topology,
@@ -166,7 +169,10 @@ async function sweep(
   return { cells, controls: [...controls.values()], sources };
 }
 
-/** The whole matrix: every namespace to every address and listening port of every other; and the names of the declared paths, asked where they are used. */
+/**
+ * The whole matrix: every namespace to every address and listening port of every other; and the names of the declared
+ * paths, asked where they are used.
+ */
 export const gatherReachability: Gatherer<'reachability'> = {
   id: 'reachability',
   after: ['containers', 'networks', 'host', 'listeners'],

@@ -11,7 +11,10 @@ export interface Resolver {
   error: string | null;
 }
 
-/** Whom each place's programs ask for names, from /etc/resolv.conf as its own process sees it; the host's own for `host`. */
+/**
+ * Whom each place's programs ask for names, from /etc/resolv.conf as its own process sees it; the host's own for
+ * `host`.
+ */
 export async function findResolvers(
   vantage: Vantage,
   namespaces: readonly string[],

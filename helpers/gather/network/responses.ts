@@ -78,7 +78,10 @@ async function askService(context: GatherContext, endpoint: Endpoint, containers
   return row ?? { ...endpoint, status: null, ms: null, samples: 0, error: 'it has no address' };
 }
 
-/** Health endpoints that the policy declares, asked from the service's own namespace over its own address, one request at a time. */
+/**
+ * Health endpoints that the policy declares, asked from the service's own namespace over its own address, one request
+ * at a time.
+ */
 export const gatherResponses: Gatherer<'responses'> = {
   id: 'responses',
   after: ['containers'],

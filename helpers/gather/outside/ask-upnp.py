@@ -1,5 +1,7 @@
-# Asks the router at home which ports it forwards: SSDP search, then GetGenericPortMappingEntry until it says there is no more.
-# Runs in the host's namespace, changes nothing, prints one JSON line. Argument: seconds to wait for an answer to the search.
+# Asks the router at home which ports it forwards: SSDP search, then GetGenericPortMappingEntry until it says there is
+# no more.
+# Runs in the host's namespace, changes nothing, prints one JSON line. Argument: seconds to wait for an answer to the
+# search.
 import json
 import re
 import socket

@@ -45,7 +45,10 @@ interface Served {
   ingress: Ingress;
 }
 
-/** Whoever serves an ingress at `/config` on a port where cloudflared's metrics may be, asked over its own namespace: recognised by its answer, whatever it calls itself. */
+/**
+ * Whoever serves an ingress at `/config` on a port where cloudflared's metrics may be, asked over its own namespace:
+ * recognised by its answer, whatever it calls itself.
+ */
 export async function findServedIngress(
   vantage: Vantage,
   ports: readonly { namespace: string; port: number; address: string }[],

@@ -49,7 +49,10 @@ const mayBeTls = (results: readonly ProbeResult[]): boolean =>
   results.every(({ http }) => http === null || http.status === 400);
 const httpOf = (results: readonly ProbeResult[] | undefined) => (results ?? []).map(({ http }) => http);
 
-/** What stands behind every listening port, loopback included, asked over its own namespace: two small requests each, more only where they are needed. */
+/**
+ * What stands behind every listening port, loopback included, asked over its own namespace: two small requests each,
+ * more only where they are needed.
+ */
 export const gatherApis: Gatherer<'apis'> = {
   id: 'apis',
   after: ['containers', 'host', 'listeners', 'traefik'],

@@ -23,7 +23,10 @@ interface OpenControl extends PortOf {
 
 const enough = 2;
 
-/** Published ports that answer now, up to two an address: they must still answer at the end. Where none answers, the first says so. */
+/**
+ * Published ports that answer now, up to two an address: they must still answer at the end. Where none answers, the
+ * first says so.
+ */
 export async function openControls(scanner: Scanner, containers: readonly Container[]): Promise<OpenControl[]> {
   const candidates = scanner.targets.flatMap((address) =>
     publishedOn(address, containers, 'tcp')

@@ -39,7 +39,10 @@ async function withRoutes<T>(vantage: Vantage, routes: readonly Route[], work: (
   }
 }
 
-/** Straight to containers' addresses, with the host as router. Networks without an address of the host cannot be routed to, and are left out. */
+/**
+ * Straight to containers' addresses, with the host as router. Networks without an address of the host cannot be routed
+ * to, and are left out.
+ */
 export async function askRouted(
   vantage: Vantage,
   topology: Topology,

@@ -22,7 +22,10 @@ function udpPorts(context: GatherContext, address: string): number[] {
   return [...new Set([...published, ...declared, ...listening.slice(0, 60), ...commonUdpPorts])];
 }
 
-/** TCP ports that the engine or the host's socket table knows of: asked one by one as well, for a fast sweep may lose an answer. */
+/**
+ * TCP ports that the engine or the host's socket table knows of: asked one by one as well, for a fast sweep may lose an
+ * answer.
+ */
 function knownTcpPorts(context: GatherContext, address: string): number[] {
   const listening = need(context, 'listeners')
     .sockets.filter(({ namespace, protocol, loopback }) => namespace === 'host' && protocol === 'tcp' && !loopback)
@@ -67,7 +70,10 @@ function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] 
     }));
 }
 
-/** What another machine sees of this host: every TCP port, the UDP ports worth asking, and containers behind it by routing. */
+/**
+ * What another machine sees of this host: every TCP port, the UDP ports worth asking, and containers behind it by
+ * routing.
+ */
 export const gatherOutside: Gatherer<'outside'> = {
   id: 'outside',
   // What a fault does midway to the outside view must not decide who gets out.

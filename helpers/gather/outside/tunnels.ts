@@ -8,7 +8,9 @@ import { portsOf } from '../network/listening-ports.ts';
 import { need } from '../need.ts';
 import { askUpnp } from './upnp.ts';
 
-/** Programs that carry visitors past the host's ports, by the name of their image or the first words of their command. */
+/**
+ * Programs that carry visitors past the host's ports, by the name of their image or the first words of their command.
+ */
 const programs: readonly { kind: string; pattern: RegExp }[] = [
   { kind: 'cloudflared', pattern: /\bcloudflared\b|cloudflare-tunnel/i },
   { kind: 'tailscale', pattern: /\btailscaled?\b|\bheadscale\b/i },

@@ -22,7 +22,10 @@ const Said = z.object({
   trouble: z.array(z.string()),
 });
 
-/** The router at home, asked from the host: which ports does it forward to one of these addresses? Throws where it could not be asked, or did not tell all. */
+/**
+ * The router at home, asked from the host: which ports does it forward to one of these addresses? Throws where it could
+ * not be asked, or did not tell all.
+ */
 export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]): Promise<Tunnels['upnp']> {
   const script = readFileSync(join(import.meta.dirname, 'ask-upnp.py'), 'utf8');
   const ran = await vantage.run('host', ['python3', '-I', '-c', script, String(searchSeconds)]);

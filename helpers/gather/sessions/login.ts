@@ -85,7 +85,9 @@ async function greetStore(context: GatherContext, login: Container): Promise<Log
   };
 }
 
-/** The login service's health as the proxy sees it, and whether its session store speaks to whoever brings no password. */
+/**
+ * The login service's health as the proxy sees it, and whether its session store speaks to whoever brings no password.
+ */
 export const gatherLogin: Gatherer<'login'> = {
   id: 'login',
   after: ['containers'],

@@ -36,7 +36,8 @@ function isOwn(http: Http, own: Http): boolean {
 }
 
 /**
- * Reads one answer. own: what the backend says itself, where it could be asked. A portal that fails open behind an error page serves content
+ * Reads one answer. own: what the backend says itself, where it could be asked. A portal that fails open behind an
+ * error page serves content
  * with a status of 500, so who spoke decides before the status does. portal: its host name.
  */
 export function classify(result: ProbeResult | null, own: ProbeResult['http'], portal: string | null): Described {

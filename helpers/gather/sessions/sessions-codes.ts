@@ -1,7 +1,9 @@
 import { Secret, TOTP, URI } from 'otpauth';
 import { EvidenceError } from '../../lib/errors.ts';
 
-/** The last time step whose code was used up, by secret: a login service may take each code once. A run has one vantage. */
+/**
+ * The last time step whose code was used up, by secret: a login service may take each code once. A run has one vantage.
+ */
 const used = new WeakMap<object, Map<string, number>>();
 
 function read(secret: string): TOTP {
@@ -20,12 +22,16 @@ function read(secret: string): TOTP {
 
 interface Code {
   code: string;
-  /** Before it is taken: a server that allows for clocks that differ takes the code of the step to come, and none beyond. */
+  /**
+   * Before it is taken: a server that allows for clocks that differ takes the code of the step to come, and none
+   * beyond.
+   */
   waitMs: number;
 }
 
 /**
- * The next one-time code that this run has not used, as an authenticator shows it at a moment (milliseconds, by the login service's own clock) or soon after.
+ * The next one-time code that this run has not used, as an authenticator shows it at a moment (milliseconds, by the
+ * login service's own clock) or soon after.
  * null: it would be more than one step to wait. secret: Base32 or otpauth://. Throws EvidenceError without quoting it.
  */
 export function nextCode(run: object, secret: string, now: number): Code | null {

@@ -38,7 +38,8 @@ export function credentialsOf(context: GatherContext, name: string): Credentials
 }
 
 /**
- * The second factor, with a code that this run has not used. Refused once, it is tried again with the code after: a run of a moment ago may have used the first.
+ * The second factor, with a code that this run has not used. Refused once, it is tried again with the code after: a run
+ * of a moment ago may have used the first.
  * Two refusals are below every ban of five.
  */
 export async function trySecondFactor(

@@ -53,7 +53,10 @@ function directly(namespace: string, server: string, { host, path, method, heade
   };
 }
 
-/** Which request stands for which protected router, and what its backend says without a proxy before it. Needs traefik, containers, host and routes. */
+/**
+ * Which request stands for which protected router, and what its backend says without a proxy before it. Needs traefik,
+ * containers, host and routes.
+ */
 export async function planRequests(context: GatherContext): Promise<RequestPlan> {
   const missed: Visit[] = [];
   const chosen: (Omit<Target, 'own'> & { direct: HttpProbe | null })[] = [];

@@ -107,7 +107,10 @@ async function look(looking: Looking, name: string, wrongToo: boolean): Promise<
   };
 }
 
-/** What the policy's test accounts see after each factor, what a wrong password opens, and what becomes of their session's cookie. */
+/**
+ * What the policy's test accounts see after each factor, what a wrong password opens, and what becomes of their
+ * session's cookie.
+ */
 export const gatherSessions: Gatherer<'sessions'> = {
   id: 'sessions',
   after: ['containers', 'host', 'traefik', 'routes'],

@@ -1,4 +1,7 @@
-/** Bodies that Traefik writes itself: its refusals and redirects. Other programs written in Go say `404 page not found` too. */
+/**
+ * Bodies that Traefik writes itself: its refusals and redirects. Other programs written in Go say `404 page not found`
+ * too.
+ */
 const ownWords: ReadonlySet<string> = new Set([
   '',
   '404 page not found',

@@ -26,7 +26,9 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT'] as const;
 const byFamily = (entryAddresses: readonly EntryAddress[]): EntryAddress[] =>
   ([4, 6] as const).flatMap((family) => entryAddresses.find(({ address }) => familyOf(address) === family) ?? []);
 
-/** HTTP comes in there: some router is for it, or the policy says so. A port of TCP routers alone (ssh, a game) is none. */
+/**
+ * HTTP comes in there: some router is for it, or the policy says so. A port of TCP routers alone (ssh, a game) is none.
+ */
 function speaksHttp(
   { routers }: Traefik,
   name: string,
@@ -42,7 +44,10 @@ function speaksHttp(
   );
 }
 
-/** Every entrypoint that visitors, or neighbours where it is not published, come in by; where none is for plain HTTP, the port that would be. */
+/**
+ * Every entrypoint that visitors, or neighbours where it is not published, come in by; where none is for plain HTTP,
+ * the port that would be.
+ */
 export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
   const { web, websecure } = context.policy.proxy;
   const secure = secureEntryPoints(traefik, websecure);
@@ -80,7 +85,8 @@ export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
 }
 
 /**
- * What is to be asked over plain HTTP: each router, wherever it lives, at each plain entrypoint with every method, and once at those with TLS; then declared names that no router takes.
+ * What is to be asked over plain HTTP: each router, wherever it lives, at each plain entrypoint with every method, and
+ * once at those with TLS; then declared names that no router takes.
  * unasked: routers for which no request could be made up.
  */
 export function plainQuestions(

@@ -77,7 +77,10 @@ interface ReadPage {
   loads: PlainLoad[];
 }
 
-/** What a page that came from an https address fetches over plain HTTP; addresses come back without query and fragment, at most fifty. */
+/**
+ * What a page that came from an https address fetches over plain HTTP; addresses come back without query and fragment,
+ * at most fifty.
+ */
 export function readPage(html: string, address: string): ReadPage {
   const elements = elementsOf(parse(html, { scriptingEnabled: false }));
   const based = elements.find(({ tagName, attrs }) => tagName === 'base' && attrs.some(({ name }) => name === 'href'));

@@ -50,7 +50,10 @@ function keyFactsOf({ publicKey }: X509Certificate): KeyFacts {
   return { type, bits: modulusLength ?? (namedCurve ? curves[namedCurve] : fixed[type]) ?? null };
 }
 
-/** Its hash stands in the parameters where the name of the algorithm does not say it (RSA-PSS); Node below 24.9 names none at all. */
+/**
+ * Its hash stands in the parameters where the name of the algorithm does not say it (RSA-PSS); Node below 24.9 names
+ * none at all.
+ */
 async function signatureOf(certificate: X509Certificate): Promise<string | null> {
   const name = (certificate as { signatureAlgorithm?: string }).signatureAlgorithm;
   if (name && !/pss/i.test(name)) return name;
@@ -85,7 +88,10 @@ const namesOf = ({ subjectAltName }: X509Certificate): string[] =>
 export const idOf = (chain: readonly string[]): string =>
   createHash('sha256').update(chain.join('')).digest('hex').slice(0, 16);
 
-/** What a chain of PEMs, the server's own first, says of itself, and whether the authority stands behind it at that moment. Throws where it is none. */
+/**
+ * What a chain of PEMs, the server's own first, says of itself, and whether the authority stands behind it at that
+ * moment. Throws where it is none.
+ */
 export async function readChain(chain: readonly string[], { roots, name }: Authority, now: Date): Promise<Certificate> {
   const [leaf, ...sent] = chain.map((pem) => new X509Certificate(pem));
   if (!leaf) throw new Error('an empty chain');

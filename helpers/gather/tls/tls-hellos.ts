@@ -39,7 +39,10 @@ const helloOf = (
 const versionHello = (entryAddress: EntryAddress, sni: string, version: TlsVersion): Probe =>
   helloOf(entryAddress, sni, version, version === '1.3' ? modernSuites : everySuite);
 
-/** Everything that is asked of one host name at one door in the first round: versions, families of suites, one whole handshake. */
+/**
+ * Everything that is asked of one host name at one door in the first round: versions, families of suites, one whole
+ * handshake.
+ */
 export const questionsOf = (host: string, entryAddress: EntryAddress): Probe[] => [
   ...tlsVersions.map((version) => versionHello(entryAddress, host, version)),
   ...suiteFamilies.map((family) => helloOf(entryAddress, host, '1.2', suitesOf(family))),
@@ -79,7 +82,10 @@ export function readAnswers(
   };
 }
 
-/** A server that takes a weak family is asked again without what it chose, until it takes no more of it: all its names, at no cost where there is nothing to find. */
+/**
+ * A server that takes a weak family is asked again without what it chose, until it takes no more of it: all its names,
+ * at no cost where there is nothing to find.
+ */
 export async function nameAll(
   profiles: readonly { entryAddress: EntryAddress; host: string; suites: TlsProfile['suites'] }[],
   ask: Asker,
@@ -111,7 +117,10 @@ const own = (version: TlsVersion, suites: readonly number[]): HelloProbe => ({
   ...helloOf({ namespace: 'host', address: '127.0.0.1', port: 0 }, null, version, suites),
   own: true,
 });
-/** Versions and suites that a server of our own takes of us; it has no certificate, and no library knows the other suites any more. */
+/**
+ * Versions and suites that a server of our own takes of us; it has no certificate, and no library knows the other
+ * suites any more.
+ */
 const controls: readonly { probe: HelloProbe; version?: TlsVersion; family?: SuiteFamily }[] = [
   ...(['1.0', '1.1', '1.2'] as const).map((version) => ({ version, probe: own(version, everySuite) })),
   { family: 'anonymous', probe: own('1.2', suitesOf('anonymous')) },

@@ -13,7 +13,9 @@ interface Question {
   request: Probe;
 }
 
-/** A name that nobody can have (RFC 6761), another one each run, and no name at all; for each a handshake and a request. */
+/**
+ * A name that nobody can have (RFC 6761), another one each run, and no name at all; for each a handshake and a request.
+ */
 export function strangerQuestions(
   entryAddresses: readonly { family: 4 | 6; entryAddress: EntryAddress }[],
 ): Question[] {

@@ -1,6 +1,9 @@
 import type { SuiteFamily } from '../../evidence/tls.ts';
 
-/** IANA's registry of TLS cipher suites, by what is wrong with them; numbers in hexadecimal. A suite with two faults stands under the worse. */
+/**
+ * IANA's registry of TLS cipher suites, by what is wrong with them; numbers in hexadecimal. A suite with two faults
+ * stands under the worse.
+ */
 const table: Readonly<Record<SuiteFamily, string>> = {
   null: '0001 RSA_NULL_MD5, 0002 RSA_NULL_SHA, 003B RSA_NULL_SHA256, C001 ECDH_ECDSA_NULL_SHA, C006 ECDHE_ECDSA_NULL_SHA, C00B ECDH_RSA_NULL_SHA, C010 ECDHE_RSA_NULL_SHA, C015 ECDH_anon_NULL_SHA',
   anonymous:

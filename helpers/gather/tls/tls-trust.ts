@@ -15,7 +15,10 @@ const names = (child: X509Certificate, parent: X509Certificate): boolean => chil
 const signs = (parent: X509Certificate, child: X509Certificate): boolean =>
   child.checkIssued(parent) && child.verify(parent.publicKey);
 
-/** By name and signature; OpenSSL's own idea of it also wants to see an authority, which a server that signs for itself seldom is. */
+/**
+ * By name and signature; OpenSSL's own idea of it also wants to see an authority, which a server that signs for itself
+ * seldom is.
+ */
 export const isSelfSigned = (certificate: X509Certificate): boolean =>
   names(certificate, certificate) && certificate.verify(certificate.publicKey);
 
@@ -43,8 +46,10 @@ function deadEnd(at: X509Certificate, leaf: X509Certificate, known: readonly X50
 }
 
 /**
- * Whether a way leads from a server's certificate, over those it sent, to an authority; the first way that does is taken, in whatever order they were sent.
- * The dates of the certificate itself and the names in it are not looked at; those of everything above it are. Name constraints and revocation are not.
+ * Whether a way leads from a server's certificate, over those it sent, to an authority; the first way that does is
+ * taken, in whatever order they were sent.
+ * The dates of the certificate itself and the names in it are not looked at; those of everything above it are. Name
+ * constraints and revocation are not.
  */
 export function findTrust(
   leaf: X509Certificate,

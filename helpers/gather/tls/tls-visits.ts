@@ -35,7 +35,10 @@ const sniOf = (rule: string): string[] =>
 /** The name that a request gets where its rule asks for none. */
 const anyName = 'stackproof.test';
 
-/** Names that a router takes: those it names, else one that fits its pattern. None: whatever it is asked by is up to others. */
+/**
+ * Names that a router takes: those it names, else one that fits its pattern. None: whatever it is asked by is up to
+ * others.
+ */
 function namesOf(router: Router, traefik: Traefik): string[] {
   if (router.kind === 'tcp') return sniOf(router.rule);
   const named = hostsOf(router.rule);
@@ -68,7 +71,8 @@ export const secureAddresses = (context: GatherContext, traefik: Traefik) =>
   securePorts(traefik, context.policy.proxy.websecure).flatMap((port) => addressesTo(context, port));
 
 /**
- * Every name that a router takes or the policy has, at the entrypoints where its routers speak TLS; where none does, at those where others do. Routers that speak TLS
+ * Every name that a router takes or the policy has, at the entrypoints where its routers speak TLS; where none does, at
+ * those where others do. Routers that speak TLS
  * and name no host are told apart: their names cannot be made up.
  */
 export function visitsOf(

@@ -332,7 +332,8 @@ describe('testssl.sh, on the same Traefik', () => {
         .filter(offers)
         .map((id) => ({ TLS1: '1.0', TLS1_1: '1.1', TLS1_2: '1.2', TLS1_3: '1.3' })[id]),
     ).toEqual(accepted(host));
-    // It cuts the families elsewhere: RC4 is LOW; AVERAGE is CBC and STRONG is AEAD, both with or without forward secrecy. What has none is no finding of its own to it.
+    // It cuts the families elsewhere: RC4 is LOW; AVERAGE is CBC and STRONG is AEAD, both with or without forward
+    // secrecy. What has none is no finding of its own to it.
     const {
       null: none,
       anonymous,

@@ -46,7 +46,8 @@ async function readChains(
 }
 
 /**
- * Handshakes with every host name at every front door: versions and suites each tried alone, by hellos made by hand, and one whole handshake for the rest. All at
+ * Handshakes with every host name at every front door: versions and suites each tried alone, by hellos made by hand,
+ * and one whole handshake for the rest. All at
  * once, with the controls and the strangers; weak suites are then asked for one after the other.
  */
 export const gatherTls: Gatherer<'tls'> = {

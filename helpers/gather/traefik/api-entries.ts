@@ -37,7 +37,10 @@ function waysIn(context: GatherContext): Way[] {
     );
 }
 
-/** Where an entrypoint is asked: its published port from outside, or from the host; else inside the proxy's own namespace. */
+/**
+ * Where an entrypoint is asked: its published port from outside, or from the host; else inside the proxy's own
+ * namespace.
+ */
 function standpoint(context: GatherContext, entryPoint: number): { namespace: string; address: string; port: number } {
   const proxy = need(context, 'containers').find(
     ({ member, service }) => member && service === context.policy.proxy.service,

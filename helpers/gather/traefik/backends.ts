@@ -74,7 +74,10 @@ function ownerOf(
   return { network: network?.key ?? null, owner: owner?.namespace ?? null };
 }
 
-/** Connects from the proxy's own namespace to the addresses that Traefik itself uses; its own "UP" is no proof. place null: it has none. */
+/**
+ * Connects from the proxy's own namespace to the addresses that Traefik itself uses; its own "UP" is no proof. place
+ * null: it has none.
+ */
 export async function askBackends(
   vantage: Vantage,
   namespace: string | null,

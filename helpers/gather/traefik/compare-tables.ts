@@ -19,7 +19,10 @@ const listed = (value: string): string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
-/** Routers as the labels of running containers name them. Traefik takes none of a container that is starting or unhealthy, or that says no. */
+/**
+ * Routers as the labels of running containers name them. Traefik takes none of a container that is starting or
+ * unhealthy, or that says no.
+ */
 export function routersInLabels(containers: readonly Container[]): Stated[] {
   const found = new Map<string, Stated>();
   for (const { labels, status, health } of containers) {
@@ -42,7 +45,9 @@ export function routersInLabels(containers: readonly Container[]): Stated[] {
   return [...found.values()];
 }
 
-/** A router on several entrypoints of which one has settings of its own is split by Traefik: `websecure-sonarr@docker`. */
+/**
+ * A router on several entrypoints of which one has settings of its own is split by Traefik: `websecure-sonarr@docker`.
+ */
 const called = (router: Router, { name, kind }: Stated): boolean =>
   router.kind === kind &&
   (router.name.toLowerCase() === name ||

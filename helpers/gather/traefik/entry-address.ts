@@ -29,7 +29,8 @@ export function hostAddresses(context: GatherContext, port: number): EntryAddres
 }
 
 /**
- * Every way in to an entrypoint, by the port it has inside the proxy's container: its published bindings on each address of the host, loopback bindings from the host.
+ * Every way in to an entrypoint, by the port it has inside the proxy's container: its published bindings on each
+ * address of the host, loopback bindings from the host.
  * Empty: it is not published.
  */
 export function entryAddressesOf(context: GatherContext, containerPort: number): EntryAddress[] {
@@ -48,7 +49,8 @@ export function entryAddressesOf(context: GatherContext, containerPort: number):
 }
 
 /**
- * Where visitors come in to an entrypoint: its first published binding, from outside in a lab, else from the host; the proxy's own namespace where it publishes nothing.
+ * Where visitors come in to an entrypoint: its first published binding, from outside in a lab, else from the host; the
+ * proxy's own namespace where it publishes nothing.
  * Throws EvidenceError when the containers or the host could not be seen.
  */
 export function firstEntryAddress(context: GatherContext, containerPort: number): EntryAddress {

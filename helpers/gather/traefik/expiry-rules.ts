@@ -10,7 +10,10 @@ const patienceMs = 12_000;
 const longestMs = 40_000;
 const pauseMs = 1000;
 
-/** Metrics of the days a certificate is still valid, as Traefik, the blackbox exporter, cert-exporter, Telegraf and others name them. */
+/**
+ * Metrics of the days a certificate is still valid, as Traefik, the blackbox exporter, cert-exporter, Telegraf and
+ * others name them.
+ */
 const expiryMetric =
   /\b([a-z_:][\w:]*(?:certs?|certificate|ssl|tls|x509)[\w:]*(?:not_after|expir\w*|valid_until|days_left)[\w:]*)\b/i;
 
@@ -80,7 +83,10 @@ async function isSettled(context: GatherContext, spot: Spot): Promise<boolean | 
     : targets.data.activeTargets.length > 0 && targets.data.activeTargets.every(({ health }) => health !== 'unknown');
 }
 
-/** Series that a metric has now. None at once proves nothing: the next scrape may bring some, after a start of either side. null: could not be asked, or not every target was. */
+/**
+ * Series that a metric has now. None at once proves nothing: the next scrape may bring some, after a start of either
+ * side. null: could not be asked, or not every target was.
+ */
 async function countSeries(context: GatherContext, spot: Spot, metric: string): Promise<number | null> {
   const start = Date.now();
   for (;;) {
@@ -126,7 +132,10 @@ async function askRuler(
   return { error };
 }
 
-/** Alert rules over the expiry of certificates, as the stack's own Prometheus has them loaded, each with the series its metric has now. */
+/**
+ * Alert rules over the expiry of certificates, as the stack's own Prometheus has them loaded, each with the series its
+ * metric has now.
+ */
 export async function askExpiryRules(
   context: GatherContext,
 ): Promise<Pick<Keyfiles, 'expiryRules' | 'rulesFrom' | 'rulesUnread'>> {

@@ -75,8 +75,10 @@ function middlewaresIn(containers: readonly Container[]): Middleware[] {
 }
 
 /**
- * A router table read from labels and the proxy's static settings alone. It lacks the routers and middlewares of files and of other providers, Traefik's own,
- * and whatever Traefik refused or added: it says where to knock, and nothing may pass by it. null: no label names a router.
+ * A router table read from labels and the proxy's static settings alone. It lacks the routers and middlewares of files
+ * and of other providers, Traefik's own,
+ * and whatever Traefik refused or added: it says where to knock, and nothing may pass by it. null: no label names a
+ * router.
  */
 export function tableFromLabels(
   members: readonly Container[],

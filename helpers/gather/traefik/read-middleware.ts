@@ -36,7 +36,10 @@ const SourceCriterion = z
   })
   .nullish();
 
-/** Whether visitors are told apart by the address they connect from, and by all of it: so it is unless something else is asked for. */
+/**
+ * Whether visitors are told apart by the address they connect from, and by all of it: so it is unless something else is
+ * asked for.
+ */
 const isPerAddress = (by: z.infer<typeof SourceCriterion>): boolean =>
   !by ||
   (by.requestHeaderName === '' &&

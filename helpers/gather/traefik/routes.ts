@@ -22,7 +22,10 @@ interface Request {
 const portOf = ({ entryPoints }: Traefik, name: string): number | null =>
   portOfEntryPoint(entryPoints.find((each) => each.name === name) ?? { address: '' });
 
-/** Each host name of each router, on each entrypoint it listens on; then the declared names that no router takes, once there is TLS with it, for plain HTTP only leads there. */
+/**
+ * Each host name of each router, on each entrypoint it listens on; then the declared names that no router takes, once
+ * there is TLS with it, for plain HTTP only leads there.
+ */
 function requestsOf(context: GatherContext, traefik: Traefik): Request[] {
   const { hosts, proxy: declared, iteration } = context.policy;
   const routed = (router: Router): Request[] =>
@@ -72,7 +75,9 @@ function readAnswer({ host, router, scheme }: Request, { http, error, value }: P
   };
 }
 
-/** One real request for each routed name through the proxy's front door, and a connect from the proxy to each backend. */
+/**
+ * One real request for each routed name through the proxy's front door, and a connect from the proxy to each backend.
+ */
 export const gatherRoutes: Gatherer<'routes'> = {
   id: 'routes',
   after: ['containers', 'networks', 'host', 'traefik'],

@@ -19,7 +19,8 @@ function parse(text: string): unknown {
 }
 
 /**
- * What each provider has delivered so far, by a debug log of Traefik in JSON: the names of its routers. A provider that is not in it has said nothing yet;
+ * What each provider has delivered so far, by a debug log of Traefik in JSON: the names of its routers. A provider that
+ * is not in it has said nothing yet;
  * one with nothing to say is there with none.
  */
 export function deliveriesIn(log: string): Map<string, string[]> {

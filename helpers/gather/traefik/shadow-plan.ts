@@ -15,7 +15,10 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? '');
-/** What the engine says of how the proxy was started. Its environment may hold secrets: it is handed on to the shadow, and not recorded. */
+/**
+ * What the engine says of how the proxy was started. Its environment may hold secrets: it is handed on to the shadow,
+ * and not recorded.
+ */
 export const Inspection = z.object({
   Id: z.string(),
   Image: z.string(),

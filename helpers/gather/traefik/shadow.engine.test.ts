@@ -64,7 +64,10 @@ const label = (labels: Readonly<Record<string, string>>) =>
 const member = (service: string) =>
   label({ 'com.docker.compose.project': 'small', 'com.docker.compose.service': service });
 
-/** A proxy as Compose would have made it; its files are copied in, as Compose does with those that have their content in the file. */
+/**
+ * A proxy as Compose would have made it; its files are copied in, as Compose does with those that have their content in
+ * the file.
+ */
 async function proxy(
   service: string,
   {

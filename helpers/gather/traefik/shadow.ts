@@ -39,7 +39,10 @@ function readable(started: StartedWith): StaticConfig {
   }
 }
 
-/** What is still missing of all that the providers have delivered; empty: nothing. Split routers bear the entrypoint's name before their own. */
+/**
+ * What is still missing of all that the providers have delivered; empty: nothing. Split routers bear the entrypoint's
+ * name before their own.
+ */
 function missingOf(
   table: Table,
   providers: readonly string[],
@@ -55,7 +58,10 @@ function missingOf(
   );
 }
 
-/** The table once every provider has delivered and all of it is there. Throws EvidenceError when that does not come: a part of a table is none. */
+/**
+ * The table once every provider has delivered and all of it is there. Throws EvidenceError when that does not come: a
+ * part of a table is none.
+ */
 async function wholeTable(
   context: GatherContext,
   spot: Spot,
@@ -102,7 +108,9 @@ async function inspected(
   };
 }
 
-/** The static settings that the proxy was started with, by dotted key in small letters; empty where they cannot be read. */
+/**
+ * The static settings that the proxy was started with, by dotted key in small letters; empty where they cannot be read.
+ */
 export async function settingsOfProxy(context: GatherContext, proxy: Container): Promise<Map<string, string>> {
   try {
     return settingsOf(readable((await inspected(context, proxy)).started));
@@ -113,8 +121,10 @@ export async function settingsOfProxy(context: GatherContext, proxy: Container):
 }
 
 /**
- * The router table from a second Traefik: the same image, static configuration and files, the engine's socket and all files read-only, no network, no ACME
- * store, its API on a loopback that nobody but the helper enters. Gone when this returns. What it says of servers being up means nothing.
+ * The router table from a second Traefik: the same image, static configuration and files, the engine's socket and all
+ * files read-only, no network, no ACME
+ * store, its API on a loopback that nobody but the helper enters. Gone when this returns. What it says of servers being
+ * up means nothing.
  * Throws EvidenceError with the reason why there is no such table.
  */
 export async function readShadow(context: GatherContext, proxy: Container): Promise<{ version: string; table: Table }> {

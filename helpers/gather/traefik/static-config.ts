@@ -2,13 +2,18 @@ import { posix } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { pairsOfArguments, pairsOfEnvironment, pairsOfTree } from './proxy-settings.ts';
 
-/** Traefik's static configuration: it takes one source and ignores the others, a file before arguments before the environment. */
+/**
+ * Traefik's static configuration: it takes one source and ignores the others, a file before arguments before the
+ * environment.
+ */
 export type StaticConfig =
   | { source: 'file'; path: string; tree: Record<string, unknown> }
   | { source: 'arguments'; args: readonly string[] }
   | { source: 'environment'; env: readonly string[] };
 
-/** As the container was started: the program, its arguments, and the text of its configuration file where there is one. */
+/**
+ * As the container was started: the program, its arguments, and the text of its configuration file where there is one.
+ */
 export interface StartedWith {
   args: readonly string[];
   env: readonly string[];

@@ -10,7 +10,10 @@ import { need } from '../need.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
 import { readApi, recogniseApi, type Spot } from './traefik-api.ts';
 
-/** Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published ports from the host. */
+/**
+ * Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published
+ * ports from the host.
+ */
 function spotsOf(context: GatherContext, proxy: Container): Spot[] {
   const { address, port } = context.policy.proxy.api;
   const namespaces = context.vantage.namespaces();

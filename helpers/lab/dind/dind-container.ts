@@ -19,7 +19,8 @@ export const dindImage = 'stackproof/dind:1';
 
 const ownerLabel = 'stackproof.lab.owner';
 const startedLabel = 'stackproof.lab.started';
-// A label cannot be changed afterwards, a name can: so it says whether the lab is kept, and every process that asks the engine sees it.
+// A label cannot be changed afterwards, a name can: so it says whether the lab is kept, and every process that asks the
+// engine sees it.
 const names = { used: 'stackproof-lab-', kept: 'stackproof-kept-' };
 
 export interface DindContainer {

@@ -17,8 +17,10 @@ import { pullImage } from '../images/registry.ts';
 import { lastLine } from '../run-command.ts';
 
 /**
- * Images for the outer engine itself (`target` is it) or for a lab on it: there already, else from the cache's tars, else built or pulled by the
- * outer engine, else by the private builder where this machine can have one. `notes` is the folder of what is known of the target's images.
+ * Images for the outer engine itself (`target` is it) or for a lab on it: there already, else from the cache's tars,
+ * else built or pulled by the
+ * outer engine, else by the private builder where this machine can have one. `notes` is the folder of what is known of
+ * the target's images.
  */
 export async function ensureThrough(
   outer: OuterEngine,
@@ -51,7 +53,10 @@ export async function ensureThrough(
   );
 }
 
-/** Made by the outer engine, and saved in the cache if it is for a lab. False when it cannot: no registry gives it or what it starts from. */
+/**
+ * Made by the outer engine, and saved in the cache if it is for a lab. False when it cannot: no registry gives it or
+ * what it starts from.
+ */
 async function makeOnOuter(
   { docker, notes }: OuterEngine,
   image: string,

@@ -35,7 +35,10 @@ export function ownerPid(label: string): number | null {
   return parse(label)?.pid ?? null;
 }
 
-/** True only when the owner can be known to be gone: it was a process of this machine, in this pid namespace, and is no more. */
+/**
+ * True only when the owner can be known to be gone: it was a process of this machine, in this pid namespace, and is no
+ * more.
+ */
 export function isOwnerGone(label: string): boolean {
   const found = parse(label);
   if (found === null || found.host !== hostname()) return false;

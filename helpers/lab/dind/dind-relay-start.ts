@@ -33,7 +33,8 @@ export function relaySocket(id: string): string {
 }
 
 /**
- * Makes the lab's engine answer on relaySocket(id). The relay is a process of its own, for a kept lab outlives us; it ends when the lab's
+ * Makes the lab's engine answer on relaySocket(id). The relay is a process of its own, for a kept lab outlives us; it
+ * ends when the lab's
  * container does, so nobody has to end it.
  */
 export async function openRelay(

@@ -1,5 +1,7 @@
-// The outer end of fixtures/images/dind/relay.py: a program of its own, `node dind-relay.ts SOCKET PROGRAM [ARGUMENT …]`. Whoever connects to the
-// Unix socket SOCKET speaks with the lab's engine through the input and output of PROGRAM (docker exec), so that the engine's API is on no network.
+// The outer end of fixtures/images/dind/relay.py: a program of its own, `node dind-relay.ts SOCKET PROGRAM [ARGUMENT
+// …]`. Whoever connects to the
+// Unix socket SOCKET speaks with the lab's engine through the input and output of PROGRAM (docker exec), so that the
+// engine's API is on no network.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';

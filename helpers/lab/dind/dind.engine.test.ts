@@ -14,7 +14,8 @@ import { attachLab, listLabs, startLab, sweep } from '../index.ts';
 import { allPids } from '../process-identity.ts';
 import { ask, askUdp } from '../embedded/questions.fake.ts';
 
-// A dind lab on the engine of an embedded one, which knows no registry and no way out: whoever has Docker is played by a lab.
+// A dind lab on the engine of an embedded one, which knows no registry and no way out: whoever has Docker is played by
+// a lab.
 const standin = 'stackproof/standin:1';
 const helper = 'stackproof/helper:1';
 const quiet = (): void => undefined;

@@ -31,7 +31,10 @@ export async function readRelease(): Promise<Release> {
   return { codename, mirror };
 }
 
-/** From the lines of `apt-get indextargets`: the address whose main component is this release itself, not its updates or security. */
+/**
+ * From the lines of `apt-get indextargets`: the address whose main component is this release itself, not its updates or
+ * security.
+ */
 export function chooseMirror(targets: string, codename: string): string | undefined {
   return targets
     .split('\n')
@@ -40,7 +43,8 @@ export function chooseMirror(targets: string, codename: string): string | undefi
 }
 
 /**
- * An apt of our own in a folder: its own lists, cache and sources, none of the machine's hooks (Debian's docker-clean would empty the machine's
+ * An apt of our own in a folder: its own lists, cache and sources, none of the machine's hooks (Debian's docker-clean
+ * would empty the machine's
  * package cache), but the machine's proxies and certificates. Returns the environment that makes apt-get use it.
  */
 export async function privateApt(

@@ -1,7 +1,10 @@
 /** One program of the private engine: the packages that bring it, and how it is tried before it is chosen. */
 export interface EnginePart {
   packages: readonly string[];
-  /** Tried in order; `own` is the machine's release. sid's Docker is the newest, sid's runc and iptables want a newer libc than the machine may have. */
+  /**
+   * Tried in order; `own` is the machine's release. sid's Docker is the newest, sid's runc and iptables want a newer
+   * libc than the machine may have.
+   */
   suites: readonly string[];
   /** Below the engine's root, with arguments; a non-zero exit means this suite's will not do here. */
   attempt: readonly string[];

@@ -9,7 +9,8 @@ import { builderScript, labScript } from './namespace-scripts.ts';
 import { childrenOf, identify, isAlive } from '../process-identity.ts';
 import { lastLine } from '../run-command.ts';
 
-// Said outright, because newer engines would otherwise keep images in another store, and a machine's own daemon.json must not speak for ours.
+// Said outright, because newer engines would otherwise keep images in another store, and a machine's own daemon.json
+// must not speak for ours.
 const settings = {
   'storage-driver': 'overlay2',
   features: { 'containerd-snapshotter': false },
@@ -18,8 +19,10 @@ const settings = {
 };
 
 /**
- * Starts an engine in namespaces of its own. The whole lab is one pid namespace: when its first process dies, by whatever hand, the kernel ends
- * every other one, and with them go the mounts, the network namespaces and the cable. The record is on disk before the first process is.
+ * Starts an engine in namespaces of its own. The whole lab is one pid namespace: when its first process dies, by
+ * whatever hand, the kernel ends
+ * every other one, and with them go the mounts, the network namespaces and the cable. The record is on disk before the
+ * first process is.
  */
 export async function startEngine(record: LabRecord, root: EngineRoot, data: string): Promise<void> {
   const folder = labFolder(record.id);

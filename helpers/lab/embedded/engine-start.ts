@@ -7,7 +7,8 @@ import { isLeaving, unguard } from '../on-exit.ts';
 import { endProcesses, removeLab } from '../sweep.ts';
 
 /**
- * Starts an engine on a folder of the cache. A folder that lived through a power cut may be beyond the engine, and everything in it can be made
+ * Starts an engine on a folder of the cache. A folder that lived through a power cut may be beyond the engine, and
+ * everything in it can be made
  * again: then it is emptied and tried once more. A second failure is the machine's doing.
  */
 export async function startOnFolder(

@@ -7,8 +7,10 @@ import {
   visitorAddresses6,
 } from '../addresses.ts';
 
-// Both run as the first processes of fresh mount and pid namespaces, below tini; $LAB_DIR is the lab's folder under /run, $DATA the engine's.
-// A /run of its own keeps two engines out of each other's /run/docker/netns and xtables lock, and makes /run/docker.sock this engine's own.
+// Both run as the first processes of fresh mount and pid namespaces, below tini; $LAB_DIR is the lab's folder under
+// /run, $DATA the engine's.
+// A /run of its own keeps two engines out of each other's /run/docker/netns and xtables lock, and makes
+// /run/docker.sock this engine's own.
 // `mount -c` takes "." as it stands: by its full name it would be the folder on the new, empty /run.
 const ownRun = `
 set -eu
@@ -19,7 +21,8 @@ mount -c --bind . "$LAB_DIR"
 cd /
 `;
 
-// Ends in an engine that no network of the machine reaches. The internet goes in first: the cable between the two needs both ends.
+// Ends in an engine that no network of the machine reaches. The internet goes in first: the cable between the two needs
+// both ends.
 export const labScript = `${ownRun}
 echo "nameserver ${internetAddress}" > /run/resolv.conf
 resolv=$(readlink -m /etc/resolv.conf)

@@ -1,6 +1,9 @@
 import type { Lab, Progress } from '../contract.ts';
 
-/** With 28 came isolated gateways and the priorities by which a stack chooses its way out: without them the reference stacks are not what they are meant to be. */
+/**
+ * With 28 came isolated gateways and the priorities by which a stack chooses its way out: without them the reference
+ * stacks are not what they are meant to be.
+ */
 const needed = 28;
 
 /** What is to be said about an engine's version; null: nothing. */

@@ -13,7 +13,9 @@ import { lastLine, runCommand } from '../run-command.ts';
 export const upstreamBase = 'debian:bookworm-slim';
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Makes the base image in the builder: Debian's own from a registry where one answers, else out of Debian's packages. */
+/**
+ * Makes the base image in the builder: Debian's own from a registry where one answers, else out of Debian's packages.
+ */
 export async function makeBaseImage(root: EngineRoot, docker: Docker, progress: Progress): Promise<void> {
   if (await pullImage(docker, upstreamBase)) {
     await docker(['tag', upstreamBase, baseImage.tag]);
@@ -27,7 +29,8 @@ export async function makeBaseImage(root: EngineRoot, docker: Docker, progress: 
   mkdirSync(folder);
   const tar = join(folder, 'base.tar');
   const program = join(root.path, 'usr/bin/mmdebstrap');
-  // It mounts /proc, /sys and /dev/shm of this machine below its draft. In a mount namespace of its own they go with it, however it ends, and whoever
+  // It mounts /proc, /sys and /dev/shm of this machine below its draft. In a mount namespace of its own they go with
+  // it, however it ends, and whoever
   // clears the draft away never walks into them.
   const made = await runCommand(
     'unshare',

@@ -11,7 +11,8 @@ const certificates = '/etc/ssl/certs/ca-certificates.crt';
 const proxyNames = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /**
- * Builds one recipe in the builder. What a build needs of this machine (proxies, certificates, pip's and Go's settings) goes along as build arguments that
+ * Builds one recipe in the builder. What a build needs of this machine (proxies, certificates, pip's and Go's settings)
+ * goes along as build arguments that
  * Docker never keeps and as secrets, so that nothing of it stays in the image.
  */
 export async function buildImage(docker: Docker, recipe: ImageRecipe, parents: readonly ImageRecipe[]): Promise<void> {

@@ -13,7 +13,8 @@ import { removeLab, sweep } from '../sweep.ts';
 export type Docker = (args: readonly string[], options?: CommandOptions) => Promise<CommandResult>;
 
 /**
- * An engine in the machine's own network, for as long as images are pulled or built, with a folder that keeps its layers for the next time.
+ * An engine in the machine's own network, for as long as images are pulled or built, with a folder that keeps its
+ * layers for the next time.
  * One at a time; whoever waits finds the other's images in the cache afterwards.
  */
 export async function withBuilder<T>(root: EngineRoot, work: (docker: Docker) => Promise<T>): Promise<T> {

@@ -17,7 +17,8 @@ import { lastLine } from '../run-command.ts';
 const fortnight = 14 * 86_400_000;
 
 /**
- * See the contract. What was built or pulled is kept in the cache as `docker save` wrote it, under the hash of its recipe.
+ * See the contract. What was built or pulled is kept in the cache as `docker save` wrote it, under the hash of its
+ * recipe.
  * Without a root nothing is built here: what is missing must be in the cache.
  */
 export async function ensureImages(
@@ -132,7 +133,9 @@ async function save(docker: Docker, image: string, tar: string): Promise<void> {
   renameSync(draft, tar);
 }
 
-/** What no recipe of the last fortnight asked for, and what a killed start left half written; we hold the images' lock. */
+/**
+ * What no recipe of the last fortnight asked for, and what a killed start left half written; we hold the images' lock.
+ */
 function dropOld(): void {
   const folder = join(cacheFolder(), 'images');
   for (const name of readdirSync(folder)) {

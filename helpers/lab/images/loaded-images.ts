@@ -8,7 +8,9 @@ import { lastLine } from '../run-command.ts';
 const note = z.record(z.string(), z.object({ hash: z.string(), id: z.string() }));
 type Note = z.infer<typeof note>;
 
-/** What an engine holds, and which recipe it was made by: a tag alone does not say that the recipe has changed since. */
+/**
+ * What an engine holds, and which recipe it was made by: a tag alone does not say that the recipe has changed since.
+ */
 export class LoadedImages {
   readonly #docker: Docker;
   readonly #file: string | null;

@@ -7,13 +7,19 @@ import { cacheFolder, writeWhole } from '../cache.ts';
 const day = 86_400_000;
 const refusals = z.record(z.string(), z.number());
 
-/** The registry an image reference names; the first part is one only when it looks like a host, else it is Docker's default. */
+/**
+ * The registry an image reference names; the first part is one only when it looks like a host, else it is Docker's
+ * default.
+ */
 export function registryOf(image: string): string {
   const [first = '', ...rest] = image.split('/');
   return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost') ? first : 'default';
 }
 
-/** Pulls if the image's registry answers soon. That it does not is remembered for a day, so that a machine without one waits once. */
+/**
+ * Pulls if the image's registry answers soon. That it does not is remembered for a day, so that a machine without one
+ * waits once.
+ */
 export async function pullImage(docker: Docker, image: string): Promise<boolean> {
   const note = join(cacheFolder(), 'silent-registries.json');
   const silent = readRefusals(note);

@@ -8,7 +8,10 @@ const accepted = (detail: string) => ({ outcome: 'accepted' as const, detail });
 const door = { family: 4 as const, namespace: 'outside', address: '198.51.100.10', port: 443 };
 const id = 'chain-of-small';
 
-/** What the small good world shows of its handshakes: 1.2 and 1.3 with strong suites, and one certificate of an authority of its own for all names. */
+/**
+ * What the small good world shows of its handshakes: 1.2 and 1.3 with strong suites, and one certificate of an
+ * authority of its own for all names.
+ */
 export const handshakes = (): Tls => ({
   at: '2026-11-01T12:00:00.000Z',
   from: 'outside:lab',

@@ -81,7 +81,10 @@ function gateways(): Artifacts['gateways'] {
   };
 }
 
-/** A name as Docker's resolver gives it: the address on the first network that both sit on, and its second one where that network has two families. */
+/**
+ * A name as Docker's resolver gives it: the address on the first network that both sit on, and its second one where
+ * that network has two families.
+ */
 export function nameLookups(from: string, name: string, network: string): NameLookup[] {
   const ipv4 = addressOf(network, name);
   if (!ipv4) throw new Error(`${name} has no seat on ${network}`);

@@ -48,7 +48,10 @@ function foundation({ containers, latency, logs, routes, apis }: Artifacts): voi
   );
 }
 
-/** The small world at iteration 4: every router on HTTPS, a login before all but jellyfin, sonarr's `/api` behind its own key. */
+/**
+ * The small world at iteration 4: every router on HTTPS, a login before all but jellyfin, sonarr's `/api` behind its
+ * own key.
+ */
 export function secured(change?: (evidence: Artifacts, policy: Policy) => void): World {
   const made: World = { evidence: world().evidence, policy: structuredClone(policyAt(policyFile, 4)) };
   const { traefik, containers } = made.evidence;

@@ -10,7 +10,10 @@ const keys = Object.keys(base) as Key[];
 const endpointsIn = (key: Key): [keyof typeof listens, number][] =>
   Object.entries(members[key]) as [keyof typeof listens, number][];
 
-/** Seats the login service and its session store in the small world: two networks, their listeners, and what packets see of them. */
+/**
+ * Seats the login service and its session store in the small world: two networks, their listeners, and what packets see
+ * of them.
+ */
 export function attachLogin({
   containers,
   networks,

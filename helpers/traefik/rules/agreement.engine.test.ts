@@ -19,7 +19,10 @@ const groups = 40;
 const next = chain(seed);
 const rules = [...odd, ...Array.from({ length: 300 }, () => randomRule(next)), ...refused];
 const group = (index: number) => `group${index % groups}`;
-/** Of the first half of the groups every router has a priority of its own, those of the rest are left to the length of their rules. */
+/**
+ * Of the first half of the groups every router has a priority of its own, those of the rest are left to the length of
+ * their rules.
+ */
 const priority = (index: number) =>
   index % groups < groups / 2 ? { priority: 10_000 + ((index * 7919) % 15_000) } : {};
 const names = (router: string) => ({ [router]: { headers: { customResponseHeaders: { 'X-Router': router } } } });

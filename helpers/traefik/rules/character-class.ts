@@ -31,7 +31,10 @@ export function negate(ranges: Ranges): Ranges {
 export const includes = (ranges: Ranges, point: number): boolean =>
   ranges.some(([low, high]) => low <= point && point <= high);
 
-/** Both cases of every letter; of the letters beyond ASCII those two that fold into it (long s, Kelvin), and Latin, Greek and Cyrillic by their simple forms. */
+/**
+ * Both cases of every letter; of the letters beyond ASCII those two that fold into it (long s, Kelvin), and Latin,
+ * Greek and Cyrillic by their simple forms.
+ */
 export function fold(ranges: Ranges): Ranges {
   const folded: Ranges = [...ranges];
   for (const [low, high] of ranges) {

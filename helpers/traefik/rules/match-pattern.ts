@@ -49,7 +49,10 @@ function holds(assertion: Assertion, before: string | undefined, after: string |
   }
 }
 
-/** Whether the pattern matches anywhere in the text, as Go's MatchString: in time that grows with the text alone, whatever the pattern. */
+/**
+ * Whether the pattern matches anywhere in the text, as Go's MatchString: in time that grows with the text alone,
+ * whatever the pattern.
+ */
 export function matcherOf(pattern: Pattern): (text: string) => boolean {
   const { steps, start } = compile(pattern);
   return (text) => {

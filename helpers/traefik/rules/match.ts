@@ -63,5 +63,8 @@ export function takes(node: RuleNode, request: ConcreteRequest): boolean | null 
   return sides.includes(decisive) ? decisive : sides.includes(null) ? null : !decisive;
 }
 
-/** Whether a rule takes a request, as Traefik would say. Without an address to come from, no ClientIP matches, negated or not. */
+/**
+ * Whether a rule takes a request, as Traefik would say. Without an address to come from, no ClientIP matches, negated
+ * or not.
+ */
 export const matches = (node: RuleNode, request: ConcreteRequest): boolean => takes(node, request) === true;

@@ -204,8 +204,10 @@ function invert(node: RuleNode): RuleNode {
 }
 
 /**
- * A rule of Traefik as a tree, with every `!` worked into its leaves. A rule that names HostSNI, HostSNIRegexp or ALPN is one of a TCP router.
- * Throws RuleError where Traefik 3.7 refuses it. Source: Traefik's documentation of its rules, and its answers (agreement.engine.test.ts).
+ * A rule of Traefik as a tree, with every `!` worked into its leaves. A rule that names HostSNI, HostSNIRegexp or ALPN
+ * is one of a TCP router.
+ * Throws RuleError where Traefik 3.7 refuses it. Source: Traefik's documentation of its rules, and its answers
+ * (agreement.engine.test.ts).
  */
 export function parseRule(rule: string, syntax: Syntax = 'v3', kind?: 'http' | 'tcp'): RuleNode {
   const expression = readExpression(rule);

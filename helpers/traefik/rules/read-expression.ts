@@ -65,7 +65,10 @@ function tokensOf(rule: string): Token[] {
   return [...tokens, { kind: 'end' }];
 }
 
-/** Reads a rule as the Go expression that it is: `!` binds closest, then `&&`, then `||`, both from the left. Throws RuleError. */
+/**
+ * Reads a rule as the Go expression that it is: `!` binds closest, then `&&`, then `||`, both from the left. Throws
+ * RuleError.
+ */
 export function readExpression(rule: string): Expression {
   const tokens = tokensOf(rule);
   let at = 0;

@@ -3,7 +3,9 @@ import type { ConcreteRequest } from './request.ts';
 /** Characters with a meaning in an address stay encoded while Traefik compares paths; all others are decoded. */
 const reserved = /^%(?:3A|2F|3F|23|5B|5D|40|21|24|26|27|28|29|2A|2B|2C|3B|3D|25)$/;
 
-/** The path as rules see it: dot segments and doubled slashes cleaned away, then decoded but for reserved characters. */
+/**
+ * The path as rules see it: dot segments and doubled slashes cleaned away, then decoded but for reserved characters.
+ */
 export function routingPath(path: string): string {
   const segments: string[] = [];
   const given = path.split('/').slice(1);
@@ -39,7 +41,10 @@ export function canonicalHost(host: string): string {
   return trimmed.split(':').length === 2 ? (trimmed.split(':')[0] ?? '') : trimmed;
 }
 
-/** Query parameters as Traefik reads them: a semicolon parts as an ampersand does, a pair with a broken escape is dropped. */
+/**
+ * Query parameters as Traefik reads them: a semicolon parts as an ampersand does, a pair with a broken escape is
+ * dropped.
+ */
 export function queryPairs(query: string): [key: string, value: string][] {
   return query.split(/[&;]/).flatMap((pair): [string, string][] => {
     if (pair === '') return [];

@@ -31,7 +31,10 @@ interface Dimension {
 const pair = (key: string, value: string) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`;
 const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
 
-/** What of a request may vary, with the values that the leaves of one way allow. `around` are leaves of other routers, which help to get past them. */
+/**
+ * What of a request may vary, with the values that the leaves of one way allow. `around` are leaves of other routers,
+ * which help to get past them.
+ */
 function dimensionsOf(way: readonly Matcher[], around: readonly Matcher[], base: ConcreteRequest): Dimension[] {
   const dimension = (aspect: Matcher['aspect'], key: string, set: Dimension['set']): Dimension => {
     const mine = (leaf: Matcher) => leaf.aspect === aspect && leaf.key === key;
@@ -142,7 +145,8 @@ function requestAt(
       const reading = readingOf(other);
       return 'node' in reading ? leavesOf(reading.node) : [];
     });
-  // Names that lead somewhere: where any host will do, one that the proxy knows (and may have a certificate for) is better than an invented one.
+  // Names that lead somewhere: where any host will do, one that the proxy knows (and may have a certificate for) is
+  // better than an invented one.
   const names = leavesAt(field.http.filter(({ provider }) => provider !== 'internal')).filter(
     ({ aspect, comparison }) => aspect === 'host' && comparison === 'exact',
   );
@@ -183,8 +187,10 @@ function barredBy(router: Router, traefik: Traefik): string | null {
 }
 
 /**
- * Requests that this router wins, by priority, at each of its entrypoints: one for each way to satisfy its rule that can be won. Else the sentence that says why there is none.
- * @param from the address that Traefik will see us come from; null: not known, so that nothing which depends on it is promised.
+ * Requests that this router wins, by priority, at each of its entrypoints: one for each way to satisfy its rule that
+ * can be won. Else the sentence that says why there is none.
+ * @param from the address that Traefik will see us come from; null: not known, so that nothing which depends on it is
+ * promised.
  */
 export function requestsFor(
   router: Router,

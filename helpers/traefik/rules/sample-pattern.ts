@@ -10,7 +10,10 @@ function letterOf(ranges: Ranges, choice: number): string | null {
   return first ? String.fromCodePoint(Math.max(first[0], 33)) : null;
 }
 
-/** One text of the pattern; choices come from a chain of numbers, so that the same seed says the same. null: this way leads nowhere. */
+/**
+ * One text of the pattern; choices come from a chain of numbers, so that the same seed says the same. null: this way
+ * leads nowhere.
+ */
 function walk(pattern: Pattern, next: () => number): string | null {
   switch (pattern.kind) {
     case 'assert':
@@ -33,7 +36,10 @@ function walk(pattern: Pattern, next: () => number): string | null {
 
 const join = (parts: (string | null)[]): string | null => (parts.includes(null) ? null : parts.join(''));
 
-/** Different texts made from a pattern, plain ones first, at most `count`; not every one need match, for assertions are left to the asker. */
+/**
+ * Different texts made from a pattern, plain ones first, at most `count`; not every one need match, for assertions are
+ * left to the asker.
+ */
 export function samplesOf(pattern: Pattern, count: number): string[] {
   const found = new Set<string>();
   for (let seed = 0; seed < count * 4 && found.size < count; seed++) {

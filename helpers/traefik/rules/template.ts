@@ -28,7 +28,8 @@ function piecesOf(source: string): { text: string; braced: boolean }[] {
 }
 
 /**
- * Version 2's paths and hosts with `{name}` and `{name:regexp}` in them: the rest is taken as it stands, from the beginning, and to the end where `ends`.
+ * Version 2's paths and hosts with `{name}` and `{name:regexp}` in them: the rest is taken as it stands, from the
+ * beginning, and to the end where `ends`.
  * `wild` is what a name without an expression takes. Throws PatternError.
  */
 export function templatePattern(

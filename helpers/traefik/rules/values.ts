@@ -49,7 +49,10 @@ const together = (leaves: readonly Matcher[], of: (leaf: Matcher) => string[], j
   );
 };
 
-/** Values to try for one aspect of a request, likely ones first; '' in a header or query stands for leaving it out. Those that cannot be sent are left out. */
+/**
+ * Values to try for one aspect of a request, likely ones first; '' in a header or query stands for leaving it out.
+ * Those that cannot be sent are left out.
+ */
 export function valuesFor(aspect: Matcher['aspect'], wanted: readonly Matcher[], others: readonly Matcher[]): string[] {
   const positive = wanted.filter(({ not }) => !not);
   const given = (of: (leaf: Matcher) => string[]) => [

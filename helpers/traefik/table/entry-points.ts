@@ -8,12 +8,16 @@ export const portOfEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): numb
 export const isOwnEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): boolean =>
   /^(?:127\.|\[::1\]|localhost:)/i.test(address);
 
-/** Stays plain even where some router on it has TLS: `tls: true` on a router of both entrypoints must not hide what the others do there. */
+/**
+ * Stays plain even where some router on it has TLS: `tls: true` on a router of both entrypoints must not hide what the
+ * others do there.
+ */
 const isPlainByName = ({ name, address, http }: EntryPoint): boolean =>
   portOfEntryPoint({ address }) === 80 || /^(?:web|http)$/i.test(name) || Boolean(http?.redirect);
 
 /**
- * Entrypoints that are to speak TLS: the one with the declared port (inside the proxy's container), those with TLS of their own, and those on which some router has it, but for port 80,
+ * Entrypoints that are to speak TLS: the one with the declared port (inside the proxy's container), those with TLS of
+ * their own, and those on which some router has it, but for port 80,
  * `web`, `http`, and those that redirect.
  */
 export function secureEntryPoints({ entryPoints, routers }: Traefik, websecure: number): string[] {

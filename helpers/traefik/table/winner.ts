@@ -60,7 +60,10 @@ const verdict = (router: Router, request: ConcreteRequest): boolean | null => {
   return 'node' in reading ? takes(reading.node, request) : false;
 };
 
-/** Of which names an HTTPS router would take the handshake: those of its Hosts, whatever else its rule says; all, where it has none. */
+/**
+ * Of which names an HTTPS router would take the handshake: those of its Hosts, whatever else its rule says; all, where
+ * it has none.
+ */
 const hostsOf = (router: Router): Matcher[] =>
   leaves(router).filter(({ aspect, comparison }) => aspect === 'host' && comparison !== 'pattern');
 const knownName = (sni: string, routers: Router[]): boolean =>
@@ -74,7 +77,10 @@ const forAllNames = (routers: Router[]): boolean =>
     (router) => hostsOf(router).length === 0 || hostsOf(router).some(({ comparison }) => comparison === 'any'),
   );
 
-/** The routers that compete for what arrives at one entrypoint, encrypted or not, in the order in which Traefik asks them. */
+/**
+ * The routers that compete for what arrives at one entrypoint, encrypted or not, in the order in which Traefik asks
+ * them.
+ */
 export interface Field {
   http: Router[];
   tcp: Router[];
@@ -97,7 +103,10 @@ export function fieldOf(
 }
 
 export interface Contest {
-  /** Who wins, with those of the very same priority that would take it too: which of them does is left to chance. Empty: nobody. */
+  /**
+   * Who wins, with those of the very same priority that would take it too: which of them does is left to chance. Empty:
+   * nobody.
+   */
   winners: Router[];
   /** Of those that are asked before, the ones of which the sender's address decides. */
   depends: Router[];
@@ -116,8 +125,10 @@ function ask(routers: Router[], request: ConcreteRequest): Contest {
 }
 
 /**
- * Who would take a request. On one entrypoint: plain connections go to plain TCP routers before HTTP; encrypted ones to HTTPS when the name in the handshake is
- * one that a Host names, then to TCP routers that name it, then to HTTPS if a router there names no Host, and last to a TCP router for all names.
+ * Who would take a request. On one entrypoint: plain connections go to plain TCP routers before HTTP; encrypted ones to
+ * HTTPS when the name in the handshake is
+ * one that a Host names, then to TCP routers that name it, then to HTTPS if a router there names no Host, and last to a
+ * TCP router for all names.
  */
 export function contest(request: ConcreteRequest, { http, tcp }: Field): Contest {
   const overHttp = ask(http, request);
@@ -134,7 +145,8 @@ export function contest(request: ConcreteRequest, { http, tcp }: Field): Contest
 }
 
 /**
- * The router that would answer a request on its entrypoint; null: none (Traefik says 404). Of several with one priority the first by name, though Traefik leaves
+ * The router that would answer a request on its entrypoint; null: none (Traefik says 404). Of several with one priority
+ * the first by name, though Traefik leaves
  * that to chance. A request without an address to come from meets no ClientIP.
  */
 export function winnerOf(request: ConcreteRequest, traefik: Traefik): Router | null {
