@@ -90,7 +90,8 @@ export function chooseNames(args: readonly string[], names: readonly string[]): 
   const unknown = asked.filter((name) => !names.includes(name));
   if (option !== '--only' || args.length !== 2 || unknown.length > 0)
     throw new ConfigError(
-      `the bench takes nothing but \`--only\` and names out of ${names.join(', ')}, and was given \`${args.join(' ')}\``,
+      `the bench takes nothing but \`--only\` and names out of ${names.join(', ')}, ` +
+        `and was given \`${args.join(' ')}\``,
     );
   return new Set(asked);
 }

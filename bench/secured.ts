@@ -95,13 +95,15 @@ export async function measureSecured(
         'auth-and-tls',
         's',
         stage,
-        'redirects, TLS, front pages, anonymous requests with every trick, and the test accounts’ sessions, on 16 host names and 18 routers, side by side',
+        'redirects, TLS, front pages, anonymous requests with every trick, and the test accounts’ sessions, ' +
+          'on 16 host names and 18 routers, side by side',
       ),
       resultOf(
         'access-request',
         'ms',
         looked.map((each) => seen(each.evidence.artifacts.access).ms / requestsOf(each)),
-        'one anonymous request or trick, the rest of the looks beside it; floor: a bare loop of as many requests to an open host',
+        'one anonymous request or trick, the rest of the looks beside it; floor: ' +
+          'a bare loop of as many requests to an open host',
         requests,
       ),
       resultOf(

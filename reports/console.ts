@@ -80,7 +80,8 @@ function describeBlind(checks: readonly RecordedCheck[], causes: readonly Cause[
   ];
   const needed = looks.filter((id) => checks.some(({ reason }) => reason?.startsWith(`${id}: `)));
   return [
-    `    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ${needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen'}, see above`,
+    `    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ` +
+      `${needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen'}, see above`,
   ];
 }
 
@@ -174,10 +175,13 @@ export function renderConsole(record: RunRecord, paint: Paint): string {
   return [
     paint(
       'strong',
-      `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ${plural(stack.services, 'service')} · ${iterations(record)} · ${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`,
+      `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ` +
+        `${plural(stack.services, 'service')} · ${iterations(record)} · ` +
+        `${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`,
     ),
     `views: ${views(record)}`,
-    `policy: ${plain(record.policy.file)}${record.policy.derived ? ' (derived from what runs: it permits what it found)' : ''}`,
+    'policy: ' +
+      `${plain(record.policy.file)}${record.policy.derived ? ' (derived from what runs: it permits what it found)' : ''}`,
     ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),
     ...describeCauses(causes, paint),
     '',
@@ -188,7 +192,9 @@ export function renderConsole(record: RunRecord, paint: Paint): string {
     ...figuresOf(record).map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
     '',
     ...record.warnings.map((warning) => paint('doubt', `warning: ${plain(warning)}`)),
-    `${plural(record.criteria.length, 'criterion').replace('criterions', 'criteria')}: ${totals.pass} pass, ${totals.fail} fail, ${totals.unknown} unknown, ${totals.waived} waived, ${totals.notApplicable} not applicable (gate: ${record.failOn} and above)`,
+    `${plural(record.criteria.length, 'criterion').replace('criterions', 'criteria')}: ${totals.pass} pass, ` +
+      `${totals.fail} fail, ${totals.unknown} unknown, ${totals.waived} waived, ` +
+      `${totals.notApplicable} not applicable (gate: ${record.failOn} and above)`,
     paint(...verdict[record.outcome]),
     paint('quiet', limits.join(' ')),
     '',

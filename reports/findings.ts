@@ -55,7 +55,8 @@ export function iterationState(
 
 /** What a pass does not mean; in every report. */
 export const limits: readonly string[] = [
-  'A pass says what packets and requests saw from the views named, at that moment; it says nothing of views that are not named.',
+  'A pass says what packets and requests saw from the views named, at that moment; ' +
+    'it says nothing of views that are not named.',
   'It judges by the policy: what the policy permits is green too.',
   'It does not look for holes inside the applications themselves.',
 ];

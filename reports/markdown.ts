@@ -64,7 +64,10 @@ function nextStep(record: RunRecord): string {
     (criterion) => criterion.outcome === 'unknown' && criterion.severity !== 'advisory',
   );
   if (unseen)
-    return `Make ${unseen.id} visible: ${cell(unseen.checks.find(({ outcome }) => outcome === 'unknown')?.reason ?? 'it could not be seen')}.`;
+    return (
+      `Make ${unseen.id} visible: ` +
+      `${cell(unseen.checks.find(({ outcome }) => outcome === 'unknown')?.reason ?? 'it could not be seen')}.`
+    );
   const { done, of } = record.health.progress;
   return done >= of ? 'Keep it so: run this every night.' : `Iteration ${done + 1}: ${names[done + 1] ?? ''}.`;
 }
@@ -80,7 +83,8 @@ export function renderMarkdown(record: RunRecord): string {
   return [
     `# Status of ${cell(record.stack.project)}`,
     '',
-    `${record.gatheredAt} · ${record.tool.name} ${record.tool.version} · source: ${record.source} · engine ${record.stack.engine ?? 'unknown'} · **${record.outcome}**`,
+    `${record.gatheredAt} · ${record.tool.name} ${record.tool.version} · source: ` +
+      `${record.source} · engine ${record.stack.engine ?? 'unknown'} · **${record.outcome}**`,
     '',
     ...table(
       ['figure', 'value'],
@@ -146,7 +150,8 @@ export function renderMarkdown(record: RunRecord): string {
     '',
     '## What this page rests on',
     '',
-    `Views: ${cell(record.views.join(', ') || 'none')}. Policy: ${cell(record.policy.file)}${record.policy.derived ? ' (derived)' : ''}.`,
+    `Views: ${cell(record.views.join(', ') || 'none')}. Policy: ` +
+      `${cell(record.policy.file)}${record.policy.derived ? ' (derived)' : ''}.`,
     '',
     ...record.permits.map((sentence) => `- ${cell(sentence)}`),
     '',

@@ -23,7 +23,8 @@ function list({ json }: { json?: boolean }): number {
     process.stdout.write(`${paint('strong', id.padEnd(5))} ${title} ${paint('quiet', `(${severity})`)}\n`);
     for (const check of checks)
       process.stdout.write(
-        `      ${check.id.padEnd(28)} ${check.title}${check.severity === severity ? '' : paint('quiet', ` (${check.severity})`)}\n`,
+        `      ${check.id.padEnd(28)} ` +
+          `${check.title}${check.severity === severity ? '' : paint('quiet', ` (${check.severity})`)}\n`,
       );
   }
   return 0;
@@ -47,7 +48,8 @@ function explain(id: string): number {
   if (criterion) {
     const { title, severity, iteration, checks } = criterion;
     process.stdout.write(
-      `${id} ${title}\n  iteration ${iteration}, severity ${severity}; the worst of its checks decides, advisory ones aside\n\n${checks.map((each) => explainCheck(each, [criterion])).join('\n\n')}\n`,
+      `${id} ${title}\n  iteration ${iteration}, severity ${severity}; the worst of its checks decides, ` +
+        `advisory ones aside\n\n${checks.map((each) => explainCheck(each, [criterion])).join('\n\n')}\n`,
     );
   } else if (check) process.stdout.write(`${explainCheck(check, holders)}\n`);
   else throw new ConfigError(`${id} is no criterion and no check: \`stackproof list\` shows them all`);

@@ -68,7 +68,8 @@ async function lookInLab(
   const code = await judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
   if (options.keep)
     process.stderr.write(
-      `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, \`stackproof lab down ${lab.id}\` to remove it\n`,
+      `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, ` +
+        `\`stackproof lab down ${lab.id}\` to remove it\n`,
     );
   return code;
 }

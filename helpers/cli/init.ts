@@ -42,7 +42,8 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
   if (!containers.ok) throw new EvidenceError(containers.error);
   if (!containers.value.some(({ member }) => member))
     throw new ConfigError(
-      `no container of the project ${evidence.project} was found, so there is nothing to write a policy from: start the stack, or name another project with --project`,
+      `no container of the project ${evidence.project} was found, so there is nothing to write a policy from: ` +
+        'start the stack, or name another project with --project',
     );
   const policy = derivePolicy({
     project: evidence.project,
@@ -61,7 +62,8 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     traefik.ok ? [] : `the proxy’s routers (${traefik.error})`,
   ].flat();
   process.stderr.write(
-    `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, then \`stackproof audit\`\n`,
+    `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, ` +
+      'then `stackproof audit`\n',
   );
   if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${unseen.join('; ')}\n`);
   return 0;

@@ -31,7 +31,8 @@ async function status(options: LabOptions): Promise<number> {
   if (labs.length === 0) process.stdout.write('no lab is up\n');
   for (const { id, driver, dockerHost, address, startedAt, kept, owner } of labs) {
     process.stdout.write(
-      `${id}  ${driver.padEnd(8)}  ${address}  since ${new Date(startedAt).toISOString()}  ${kept ? 'kept' : `in use by process ${owner}`}  DOCKER_HOST=${dockerHost}\n`,
+      `${id}  ${driver.padEnd(8)}  ${address}  since ${new Date(startedAt).toISOString()}  ` +
+        `${kept ? 'kept' : `in use by process ${owner}`}  DOCKER_HOST=${dockerHost}\n`,
     );
   }
   return 0;

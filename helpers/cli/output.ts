@@ -98,7 +98,9 @@ export function openOutput(folder: string, kept: readonly Format[] = []): Output
     putBack();
     if (error instanceof ConfigError) throw error;
     throw new ConfigError(
-      `output folder ${folder} ${statSync(folder, { throwIfNoEntry: false })?.isFile() ? 'is a file' : whyNot(error)}: name another with --out`,
+      `output folder ${folder} ` +
+        `${statSync(folder, { throwIfNoEntry: false })?.isFile() ? 'is a file' : whyNot(error)}: name another with ` +
+        '--out',
     );
   }
   // Whoever ends the process in the middle (Ctrl-C with a lab up) leaves no time for more than this.
@@ -138,6 +140,7 @@ export function refuseOverwriting(recording: string, folder: string): void {
   );
   if (clash)
     throw new ConfigError(
-      `the report ${join(folder, clash[1])} would take the place of the recording itself: name another folder with --out`,
+      `the report ${join(folder, clash[1])} would take the place of the recording itself: ` +
+        'name another folder with --out',
     );
 }

@@ -30,13 +30,15 @@ const runHere: RunCompose = (args) =>
         if (error && error.code === 'ENOENT')
           reject(
             new EvidenceError(
-              'the compose files could not be read by Compose: there is no docker program on this machine; install the Docker CLI with its Compose plugin',
+              'the compose files could not be read by Compose: there is no docker program on this machine; ' +
+                'install the Docker CLI with its Compose plugin',
             ),
           );
         else if (error?.killed)
           reject(
             new EvidenceError(
-              `the compose files could not be read by Compose: it did not answer within ${limitMs / 1000} s; try \`docker compose config\` by hand`,
+              `the compose files could not be read by Compose: it did not answer within ${limitMs / 1000} s; ` +
+                'try `docker compose config` by hand',
             ),
           );
         else resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr });

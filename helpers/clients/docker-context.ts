@@ -35,7 +35,8 @@ function readJson<T>(file: string, schema: z.ZodType<T>, what: string): T {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new ConfigError(
-      `${what} in ${file} cannot be read (${error instanceof Error ? error.message : String(error)}): repair it, or name the engine with DOCKER_HOST`,
+      `${what} in ${file} cannot be read (${error instanceof Error ? error.message : String(error)}): repair it, ` +
+        'or name the engine with DOCKER_HOST',
       { cause: error },
     );
   }
@@ -62,12 +63,14 @@ function fromContext(name: string, namedBy: string, folder: string): DockerEndpo
   const file = join(folder, 'contexts/meta', hash, 'meta.json');
   if (!existsSync(file))
     throw new ConfigError(
-      `there is no Docker context "${name}" (${namedBy}; looked for ${file}): choose one that \`docker context ls\` shows`,
+      `there is no Docker context "${name}" (${namedBy}; looked for ${file}): ` +
+        'choose one that `docker context ls` shows',
     );
   const docker = readJson(file, ContextMeta, `the Docker context "${name}"`).Endpoints.docker;
   if (!docker?.Host)
     throw new ConfigError(
-      `the Docker context "${name}" (${file}) names no engine: choose another with \`docker context use\`, or set DOCKER_HOST`,
+      `the Docker context "${name}" (${file}) names no engine: choose another with \`docker context use\`, ` +
+        'or set DOCKER_HOST',
     );
   const tls = readTls(join(folder, 'contexts/tls', hash, 'docker'));
   const verify = !docker.SkipTLSVerify;

@@ -69,7 +69,10 @@ function explain(error: unknown, limitMs: number): string {
     return `it did not answer within ${limitMs / 1000} s: look into its log, and start it anew if it hangs`;
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
   if (status === 403)
-    return 'it answered 403: a proxy before it forbids this; allow VERSION, INFO, PING, CONTAINERS, IMAGES and NETWORKS there, or name the engine itself';
+    return (
+      'it answered 403: a proxy before it forbids this; allow VERSION, INFO, PING, CONTAINERS, ' +
+      'IMAGES and NETWORKS there, or name the engine itself'
+    );
   if (status !== null)
     return `it answered ${status}: it is no Docker engine, or forbids its API to us; name another with DOCKER_HOST`;
   return `${error.message.replace(/\s+/g, ' ').trim()}: try \`docker version\` with the same setting`;

@@ -33,7 +33,8 @@ export async function removeContainer(container: Docker.Container, what: string)
       // 409: a removal is under way already.
       if (statusOf(error) !== 409 || tries > 50)
         throw new EvidenceError(
-          `${what} (${container.id.slice(0, 12)}) could not be removed: ${messageOf(error)}; remove it with \`docker rm -f\``,
+          `${what} (${container.id.slice(0, 12)}) could not be removed: ${messageOf(error)}; ` +
+            'remove it with `docker rm -f`',
           { cause: error },
         );
       await delay(100);
@@ -98,7 +99,8 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
   } catch (error) {
     await remove();
     throw new EvidenceError(
-      `The helper container of ${image} could not be started: ${messageOf(error)}; the engine must allow a privileged container with the host's network and pid namespace`,
+      `The helper container of ${image} could not be started: ${messageOf(error)}; ` +
+        "the engine must allow a privileged container with the host's network and pid namespace",
       { cause: error },
     );
   }

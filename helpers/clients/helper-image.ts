@@ -20,7 +20,8 @@ async function isThere({ docker }: EngineClient, image: string): Promise<boolean
   } catch (error) {
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
     throw new EvidenceError(
-      `the engine did not say whether it has the image ${image}: ${messageOf(error)}; a socket proxy before it must allow IMAGES`,
+      `the engine did not say whether it has the image ${image}: ${messageOf(error)}; ` +
+        'a socket proxy before it must allow IMAGES',
       { cause: error },
     );
   }
@@ -62,7 +63,8 @@ export async function ensureHelperImage(
     );
   } catch (error) {
     throw new EvidenceError(
-      `the helper image ${image} is not on the engine and could not be built there: ${messageOf(error)}; give the engine access to a registry once, or \`docker load\` the image`,
+      `the helper image ${image} is not on the engine and could not be built there: ${messageOf(error)}; ` +
+        'give the engine access to a registry once, or `docker load` the image',
       { cause: error },
     );
   }

@@ -165,7 +165,8 @@ class HelperVantage implements Vantage {
       return await this.#ask(Ran, { op: 'run', namespace, argv, ...options }, longestProgramMs);
     } catch (error) {
       throw new EvidenceError(
-        `${argv[0] ?? 'nothing'} could not be run from ${namespace}: ${reasonOf(error)}; run again, and look at the engine's log if it stays so`,
+        `${argv[0] ?? 'nothing'} could not be run from ${namespace}: ${reasonOf(error)}; run again, ` +
+          "and look at the engine's log if it stays so",
         { cause: error },
       );
     }
@@ -225,6 +226,7 @@ export async function openVantage(
   if (first && Array.isArray(first)) return vantage;
   await vantage.close();
   throw new EvidenceError(
-    `The prober in ${image} does not work: ${first?.error ?? 'no answer'}; remove the image with \`docker rmi ${image}\` and run again, so that it is built anew`,
+    `The prober in ${image} does not work: ${first?.error ?? 'no answer'}; ` +
+      `remove the image with \`docker rmi ${image}\` and run again, so that it is built anew`,
   );
 }

@@ -23,7 +23,8 @@ export function makeFolder(path: string): string {
     mkdirSync(path, { recursive: true });
   } catch (error) {
     throw new ConfigError(
-      `The folder ${path} could not be made (${error instanceof Error ? error.message : String(error)}); make it writable, or point XDG_CACHE_HOME at a folder that is.`,
+      `The folder ${path} could not be made (${error instanceof Error ? error.message : String(error)}); ` +
+        'make it writable, or point XDG_CACHE_HOME at a folder that is.',
       { cause: error },
     );
   }

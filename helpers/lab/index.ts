@@ -46,7 +46,8 @@ export async function attachLab(id: string, progress: Progress): Promise<Lab> {
       : await attachEmbedded(id, progress);
   if (lab === null)
     throw new ConfigError(
-      `There is no lab ${id} on this machine${engine ? ' or its engine' : ''} (there are: ${recordedIds().join(', ') || 'none'}); \`stackproof lab up\` starts one.`,
+      `There is no lab ${id} on this machine${engine ? ' or its engine' : ''} (there are: ` +
+        `${recordedIds().join(', ') || 'none'}); \`stackproof lab up\` starts one.`,
     );
   return lab;
 }

@@ -33,7 +33,8 @@ export function newRecord(kind: LabRecord['kind'], slot: string | null): LabReco
   const owner = identify(process.pid);
   if (owner === null)
     throw new EvidenceError(
-      'This process could not be found under /proc, and without it nobody can tell later whose lab it was; mount /proc.',
+      'This process could not be found under /proc, and without it nobody can tell later whose lab it was; ' +
+        'mount /proc.',
     );
   return {
     id: `sp-${randomBytes(3).toString('hex')}`,

@@ -63,7 +63,8 @@ function suiteOf(part: EnginePart, turn: number, release: Release): string {
   const suite = part.suites[turn];
   if (suite === undefined)
     throw new ConfigError(
-      `No Debian release on ${release.mirror} has a ${part.packages[0]} that runs here (tried ${part.suites.join(', ')}); install Docker on this machine, its engine will be used.`,
+      `No Debian release on ${release.mirror} has a ${part.packages[0]} that runs here (tried ` +
+        `${part.suites.join(', ')}); install Docker on this machine, its engine will be used.`,
     );
   return suite === 'own' ? release.codename : suite;
 }
@@ -105,7 +106,8 @@ async function fetchPackages(
 
 function unreachable(release: Release, said: string): ConfigError {
   return new ConfigError(
-    `No Docker engine answers here, and the packages of a private one could not be fetched from ${release.mirror} (${whatAptSaid(said)}); connect this machine, or start an engine.`,
+    'No Docker engine answers here, and the packages of a private one could not be fetched from ' +
+      `${release.mirror} (${whatAptSaid(said)}); connect this machine, or start an engine.`,
   );
 }
 

@@ -32,12 +32,14 @@ export function needMachine({ platform, user, folders } = thisMachine()): void {
     );
   if (user !== 0)
     throw new ConfigError(
-      'No Docker engine answers here, and a private one needs root for its network namespaces; run this as root, or start an engine and give this user its socket.',
+      'No Docker engine answers here, and a private one needs root for its network namespaces; run this as root, ' +
+        'or start an engine and give this user its socket.',
     );
   for (const [tool, owner] of Object.entries(tools)) {
     if (!folders.some((folder) => isProgram(join(folder, tool))))
       throw new ConfigError(
-        `The program ${tool} was not found on this machine, and a lab without Docker needs it; install the package ${owner}.`,
+        `The program ${tool} was not found on this machine, and a lab without Docker needs it; ` +
+          `install the package ${owner}.`,
       );
   }
 }
@@ -57,6 +59,7 @@ export function needRoom(folder: string, gigabytes: number, what: string): void 
   const free = (bavail * bsize) / 1e9;
   if (free < gigabytes)
     throw new ConfigError(
-      `The disk under ${folder} has ${free.toFixed(1)} GB free, and ${what} need ${gigabytes} GB; make room, or point XDG_CACHE_HOME at another disk.`,
+      `The disk under ${folder} has ${free.toFixed(1)} GB free, and ${what} need ${gigabytes} GB; make room, ` +
+        'or point XDG_CACHE_HOME at another disk.',
     );
 }

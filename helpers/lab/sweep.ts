@@ -56,7 +56,8 @@ export async function endProcesses(id: string, record: LabRecord | null): Promis
   // waited for too.
   if (!(await killAndWait([...known, ...known.flatMap(({ pid }) => childrenOf(pid))]))) {
     throw new EvidenceError(
-      `Processes of the lab ${id} did not end within 20 s after they were killed; look at them with \`ps\` and run \`stackproof lab down\` again.`,
+      `Processes of the lab ${id} did not end within 20 s after they were killed; ` +
+        'look at them with `ps` and run `stackproof lab down` again.',
     );
   }
   await removeControlGroups(id);

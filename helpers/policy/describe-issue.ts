@@ -81,12 +81,14 @@ export function describeIssue(issue: z.core.$ZodIssue, policy: unknown): Complai
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
     return say(
-      `${where} is ${show(found)}: ${typeof found === 'string' ? suggest(found, values) : `write ${values.join(', ')}`}`,
+      `${where} is ${show(found)}: ` +
+        `${typeof found === 'string' ? suggest(found, values) : `write ${values.join(', ')}`}`,
     );
   }
   if (issue.code === 'invalid_type')
     return say(
-      `${where} is ${show(found)}, which is no ${issue.expected}: ${remedies[issue.expected] ?? `expected ${issue.expected}`}`,
+      `${where} is ${show(found)}, which is no ${issue.expected}: ` +
+        `${remedies[issue.expected] ?? `expected ${issue.expected}`}`,
     );
   if (issue.code === 'invalid_format' && issue.format === 'date')
     return say(`${where} is ${show(found)}, which is no day: write YYYY-MM-DD`);

@@ -78,7 +78,8 @@ export function parsePolicy(
   const yaml = parseYaml(text, name);
   if (yaml.value === null || yaml.value === undefined)
     throw new ConfigError(
-      `${name}:1:1: the policy is empty: write \`version: 1\` and what is to be true, or let \`stackproof init\` write it`,
+      `${name}:1:1: the policy is empty: write \`version: 1\` and what is to be true, ` +
+        'or let `stackproof init` write it',
     );
   const parsed = PolicyFile.safeParse(yaml.value);
   if (!parsed.success)

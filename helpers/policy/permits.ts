@@ -31,7 +31,12 @@ function openWithout(policy: Policy): string | null {
       ? [`to whoever has the application’s key ${list(keys.map(({ host, path }) => `${host}${path}`))}`]
       : []),
   ];
-  return `Answer without login: ${parts.join('; ') || 'nobody'}; after one factor ${list(at('one_factor')) || 'nobody'}; whatever is not declared ${policy.access.default === 'deny' ? 'is denied' : `falls to ${policy.access.default}`}`;
+  return (
+    `Answer without login: ${parts.join('; ') || 'nobody'}; ` +
+    `after one factor ${list(at('one_factor')) || 'nobody'}; ` +
+    'whatever is not declared ' +
+    `${policy.access.default === 'deny' ? 'is denied' : `falls to ${policy.access.default}`}`
+  );
 }
 
 /** One sentence per permission that is in use; null where nothing is permitted. */
@@ -39,7 +44,8 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
   openPorts,
   ({ legacy }) =>
     legacy?.permitted
-      ? `The legacy network ${legacy.network} may still be there until iteration ${legacy.gone}: while it is, isolation is on paper only`
+      ? `The legacy network ${legacy.network} may still be there until iteration ${legacy.gone}: while it is, ` +
+        'isolation is on paper only'
       : null,
   (policy) => {
     const open = networks(policy, (key) => policy.networks[key]?.internal === false);
@@ -58,7 +64,10 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
   (policy) => {
     const on = named(policy, (name) => policy.services[name]?.hostNetwork === true).map((name) => {
       const apis = policy.services[name]?.listens ?? [];
-      return `${name} (${apis.length > 0 ? `listening on ${list(apis.map(({ port, protocol }) => `${port}/${protocol}`))}` : 'listening on nothing'})`;
+      return (
+        `${name} ` +
+        `(${apis.length > 0 ? `listening on ${list(apis.map(({ port, protocol }) => `${port}/${protocol}`))}` : 'listening on nothing'})`
+      );
     });
     return on.length > 0 ? `On the host network: ${list(on)}` : null;
   },
@@ -79,7 +88,8 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
       : null,
   ({ iteration, tls }) =>
     iteration >= 3
-      ? `TLS ${tls.minimum} and above, certificates down to ${tls.days.fail} days, plain HTTP answered below ${list(tls.exempt) || 'no path'}`
+      ? `TLS ${tls.minimum} and above, certificates down to ${tls.days.fail} days, ` +
+        `plain HTTP answered below ${list(tls.exempt) || 'no path'}`
       : null,
   ({ tunnels }) =>
     tunnels.length > 0
@@ -90,7 +100,8 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
       ? `The router at home may map: ${list(upnp.map(({ port, protocol }) => `${port}/${protocol}`))}`
       : null,
   ({ thresholds: { cpu, memory, disk, latencyMs, responseMs } }) =>
-    `Up to ${cpu.fail} % CPU, ${memory.fail} % memory and ${disk.fail} % disk, round trips up to ${latencyMs} ms, answers up to ${responseMs} ms`,
+    `Up to ${cpu.fail} % CPU, ${memory.fail} % memory and ${disk.fail} % disk, ` +
+    `round trips up to ${latencyMs} ms, answers up to ${responseMs} ms`,
 ];
 
 /**

@@ -23,6 +23,7 @@ export function chooseProject({ named, declared, running }: ProjectChoice): stri
       'no Compose project runs on this engine and the policy names none: start the stack, or name it with --project',
     );
   throw new ConfigError(
-    `several Compose projects run here (${[...running].sort().join(', ')}): name the one to judge with --project, or write \`project:\` into the policy`,
+    `several Compose projects run here (${[...running].sort().join(', ')}): ` +
+      'name the one to judge with --project, or write `project:` into the policy',
   );
 }

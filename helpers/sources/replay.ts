@@ -49,13 +49,15 @@ export function readRecording(path: string): Evidence {
     throw new ConfigError(`${path} is a run record, and no recording: name the evidence.json that lies beside it`);
   if (schema !== 1)
     throw new ConfigError(
-      `${path} has schema ${JSON.stringify(schema)}, this stackproof reads 1: use the stackproof that wrote it, or record again`,
+      `${path} has schema ${JSON.stringify(schema)}, this stackproof reads 1: use the stackproof that wrote it, ` +
+        'or record again',
     );
   const parsed = Evidence.safeParse(raw);
   if (parsed.success) return parsed.data;
   const [first, ...more] = parsed.error.issues;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
   throw new ConfigError(
-    `${path} is not a whole recording: ${first ? describe(first) : 'unreadable'}${rest}; record again with \`stackproof audit\``,
+    `${path} is not a whole recording: ${first ? describe(first) : 'unreadable'}${rest}; ` +
+      'record again with `stackproof audit`',
   );
 }

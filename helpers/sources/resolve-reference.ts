@@ -19,7 +19,9 @@ export function resolveReference(
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || null;
   } catch (error) {
     throw new ConfigError(
-      `the policy refers to ${file}, which cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): write the file, or correct the reference`,
+      `the policy refers to ${file}, which cannot be read ` +
+        `(${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): write the file, ` +
+        'or correct the reference',
       { cause: error },
     );
   }

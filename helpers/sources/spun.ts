@@ -43,7 +43,8 @@ async function readConfig(
   const asked = await lab.compose([...base, 'config', '--format', 'json'], options);
   if (asked.code !== 0)
     throw new ConfigError(
-      `Compose does not take ${base.filter((arg) => arg.endsWith('.yaml') || arg.endsWith('.yml')).join(', ')}: ${lastLine(asked.stderr)}; mend the file`,
+      `Compose does not take ${base.filter((arg) => arg.endsWith('.yaml') || arg.endsWith('.yml')).join(', ')}: ` +
+        `${lastLine(asked.stderr)}; mend the file`,
     );
   const { services } = Config.parse(JSON.parse(asked.stdout));
   return new Map(Object.entries(services).flatMap(([service, { image }]) => (image ? [[service, image]] : [])));
@@ -73,7 +74,8 @@ export async function bringUpFiles(
   const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], options);
   if (up.code !== 0)
     throw new EvidenceError(
-      `the stack ${project} could not be started: ${lastLine(up.stderr)}; see \`docker compose -p ${project} logs\` in the lab`,
+      `the stack ${project} could not be started: ${lastLine(up.stderr)}; ` +
+        `see \`docker compose -p ${project} logs\` in the lab`,
     );
   await waitForStack(lab, { project, services: [...images.keys()], progress, limitMs, tolerant });
   return {
@@ -113,7 +115,8 @@ export async function takeDown(lab: Lab, project: string): Promise<void> {
   ]);
   if (down.code !== 0)
     throw new EvidenceError(
-      `the stack ${project} could not be taken down: ${lastLine(down.stderr)}; take the lab down with \`stackproof lab down\``,
+      `the stack ${project} could not be taken down: ${lastLine(down.stderr)}; ` +
+        'take the lab down with `stackproof lab down`',
     );
 }
 

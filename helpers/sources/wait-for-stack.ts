@@ -65,7 +65,8 @@ async function explain(
   const rest =
     worst && others.length > 0 ? ` (and ${others.map(({ service }) => service).join(', ')} not well either)` : '';
   return new EvidenceError(
-    `the stack ${project} did not come up within ${Math.round(limitMs / 1000)} s: ${first}${rest}; see \`docker compose -p ${project} logs\` in the lab`,
+    `the stack ${project} did not come up within ${Math.round(limitMs / 1000)} s: ${first}${rest}; ` +
+      `see \`docker compose -p ${project} logs\` in the lab`,
   );
 }
 
@@ -94,7 +95,9 @@ export async function waitForStack(
     const rows = await listContainers(lab, project);
     const missing = services.filter((service) => !rows.some((row) => row.service === service));
     const unwell = rows.filter((row) => !isWell(row)).sort((a, b) => Number(isLost(b)) - Number(isLost(a)));
-    const detail = `${rows.length - unwell.length}/${services.length} up and healthy${unwell.length > 0 ? `, waiting for ${unwell.map(({ service }) => service).join(', ')}` : ''}`;
+    const detail =
+      `${rows.length - unwell.length}/${services.length} up and ` +
+      `healthy${unwell.length > 0 ? `, waiting for ${unwell.map(({ service }) => service).join(', ')}` : ''}`;
     if (detail !== shown) progress('stack', detail);
     shown = detail;
     if (missing.length === 0 && (unwell.length === 0 || (tolerant && unwell.every(isLost)))) return;

@@ -9,6 +9,8 @@ export const renderRooms = (table: readonly Room[] = rooms): string =>
     '|---|---|---|---|',
     ...table.map(
       ({ name, files, mayImport, because }) =>
-        `| ${name} | ${list(files)} | ${mayImport.includes('*') ? 'anything' : mayImport.length > 0 ? mayImport.join(', ') : 'nothing'} | ${because} |`,
+        `| ${name} | ${list(files)} | ` +
+        `${mayImport.includes('*') ? 'anything' : mayImport.length > 0 ? mayImport.join(', ') : 'nothing'} | ` +
+        `${because} |`,
     ),
   ].join('\n');

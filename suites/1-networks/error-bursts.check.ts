@@ -23,7 +23,9 @@ export const errorBursts = defineCheck({
       return {
         ...base,
         holds: row.worstMinute <= most,
-        observed: `${row.errors} errors in ${row.lines} lines of ${logs.windowMinutes} minutes, ${row.worstMinute} in the worst minute`,
+        observed:
+          `${row.errors} errors in ${row.lines} lines of ${logs.windowMinutes} minutes, ` +
+          `${row.worstMinute} in the worst minute`,
       };
     });
   },

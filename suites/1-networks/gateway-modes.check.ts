@@ -12,8 +12,12 @@ export const gatewayModes = defineCheck({
   id: 'gateway-modes',
   title: 'Each network has its declared gateway mode, in every address family',
   severity: 'high',
-  why: 'Plain `internal` leaves the host’s own listeners reachable through the gateway, and `routed` or `nat-unprotected` opens containers to other machines.',
-  fix: 'Set the driver options `com.docker.network.bridge.gateway_mode_ipv4` and `…_ipv6` as declared, and recreate the network.',
+  why:
+    'Plain `internal` leaves the host’s own listeners reachable through the gateway, ' +
+    'and `routed` or `nat-unprotected` opens containers to other machines.',
+  fix:
+    'Set the driver options `com.docker.network.bridge.gateway_mode_ipv4` and `…_ipv6` as declared, ' +
+    'and recreate the network.',
   requires: ['networks'],
   evaluate({ networks }, policy) {
     const bridges = Object.entries(policy.networks).filter(([, { driver }]) => driver === 'bridge');

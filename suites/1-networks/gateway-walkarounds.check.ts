@@ -37,7 +37,8 @@ export const gatewayWalkarounds = defineCheck({
     if (mapped.length === 0)
       return published.length > 0
         ? unknown(
-            `nobody was sent to a gateway, although ${published.map(({ subject }) => subject).join(', ')} publish ports`,
+            `nobody was sent to a gateway, although ${published.map(({ subject }) => subject).join(', ')} ` +
+              'publish ports',
           )
         : notApplicable('nobody publishes a port beyond loopback');
     const namespaces = new Set(

@@ -23,7 +23,10 @@ export const routerStatus = defineCheck({
         holds,
         expected: 'enabled, without error',
         observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status,
-        reproduce: `curl -s http://${policy.proxy.api.address}:${policy.proxy.api.port}/api/${router.kind}/routers/${router.name}  # in the proxy's namespace`,
+        reproduce:
+          'curl -s ' +
+          `http://${policy.proxy.api.address}:${policy.proxy.api.port}/api/${router.kind}/routers/${router.name}  ` +
+          "# in the proxy's namespace",
       };
     });
   },

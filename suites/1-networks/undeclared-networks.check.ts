@@ -16,7 +16,9 @@ export const undeclaredNetworks = defineCheck({
       subject: network.key,
       holds: network.key in policy.networks,
       expected: 'declared in the policy',
-      observed: `${network.key in policy.networks ? 'declared' : 'not declared'}, with ${network.members.join(', ') || 'no member'}`,
+      observed:
+        `${network.key in policy.networks ? 'declared' : 'not declared'}, with ` +
+        `${network.members.join(', ') || 'no member'}`,
       reproduce: reproduceNetwork(network, network.key),
     }));
   },

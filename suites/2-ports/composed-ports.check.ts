@@ -28,7 +28,9 @@ export const composedPorts = defineCheck({
               : file.has(port)
                 ? 'in the compose files only'
                 : 'in the container only',
-          reproduce: `docker compose config ${container.service}; docker inspect --format '{{json .HostConfig.PortBindings}}' ${container.name}`,
+          reproduce:
+            `docker compose config ${container.service}; docker inspect --format '{{json ` +
+            `.HostConfig.PortBindings}}' ${container.name}`,
         }));
       });
     return rows.length > 0 ? rows : notApplicable('neither the compose files nor the containers name a port');

@@ -55,7 +55,9 @@ export const dockerApi = defineCheck({
   title: 'The Docker API answers nobody but its declared clients',
   severity: 'critical',
   why: 'Whoever reaches the Docker API is root on the machine.',
-  fix: 'Stop the listener, or put a socket proxy on an internal network of its own and declare it and its clients under `socket`.',
+  fix:
+    'Stop the listener, or put a socket proxy on an internal network of its own and declare it and its clients ' +
+    'under `socket`.',
   requires: ['apis', 'listeners', 'containers', 'reachability', 'gateways'],
   evaluate(evidence, policy) {
     const apis = askedApis(evidence);

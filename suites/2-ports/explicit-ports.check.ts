@@ -41,7 +41,9 @@ export const explicitPorts = defineCheck({
   id: 'explicit-ports',
   title: 'Each router names the port of its backend',
   severity: 'medium',
-  why: 'A port that Traefik guesses changes with the image, and a service that exposes none loses its router without a word.',
+  why:
+    'A port that Traefik guesses changes with the image, ' +
+    'and a service that exposes none loses its router without a word.',
   fix: 'Add `traefik.http.services.<name>.loadbalancer.server.port` to the labels.',
   requires: ['containers'],
   evaluate({ containers }, policy) {

@@ -48,7 +48,10 @@ function listens(container: Container, sockets: readonly Listener[], policy: Pol
     subject: `${container.subject}:${socket.port}/${socket.protocol}`,
     holds: isDeclared(socket, container, policy),
     expected,
-    observed: `${socket.process} listens on ${socket.address.includes(':') ? `[${socket.address}]` : socket.address}:${socket.port}/${socket.protocol} of the host`,
+    observed:
+      `${socket.process} listens on ` +
+      `${socket.address.includes(':') ? `[${socket.address}]` : socket.address}:${socket.port}/${socket.protocol} ` +
+      'of the host',
     reproduce: reproduce(socket.port),
   }));
 }
@@ -60,7 +63,9 @@ export const hostNetworkListeners = defineCheck({
   title: 'Containers on the host network listen only where declared',
   severity: 'high',
   why: 'A container on the host network opens its ports on the machine itself, past every network of the stack.',
-  fix: 'Give the container a network of its own, bind it to 127.0.0.1, or declare the port under `services.<name>.listens`.',
+  fix:
+    'Give the container a network of its own, bind it to 127.0.0.1, ' +
+    'or declare the port under `services.<name>.listens`.',
   requires: ['containers', 'listeners'],
   evaluate({ containers, listeners }, policy) {
     const guests = containers.filter(({ namespace }) => namespace === 'host');

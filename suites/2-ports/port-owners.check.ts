@@ -12,7 +12,9 @@ export const portOwners = defineCheck({
   title: 'Only the proxy and the declared owners publish',
   severity: 'critical',
   why: 'A port that is allowed for one service hides another one that sits behind the same number.',
-  fix: 'Remove the entry from `ports:` and let the proxy route the service, or declare its owner under `ports.allowed`.',
+  fix:
+    'Remove the entry from `ports:` and let the proxy route the service, ' +
+    'or declare its owner under `ports.allowed`.',
   requires: ['containers'],
   evaluate({ containers }, policy) {
     const published = beyondLoopback(containers);

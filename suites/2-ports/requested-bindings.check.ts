@@ -27,7 +27,9 @@ export const requestedBindings = defineCheck({
         holds: met !== undefined,
         expected: `published on ${printBinding(binding)}, as asked for`,
         observed: met ? `published on ${printBinding(met)}` : 'silently not published',
-        reproduce: `docker inspect --format '{{json .HostConfig.PortBindings}} {{json .NetworkSettings.Ports}}' ${container.name}`,
+        reproduce:
+          "docker inspect --format '{{json .HostConfig.PortBindings}} {{json .NetworkSettings.Ports}}' " +
+          `${container.name}`,
       };
     });
   },

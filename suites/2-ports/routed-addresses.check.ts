@@ -8,7 +8,9 @@ export const routedAddresses = defineCheck({
   id: 'routed-addresses',
   title: 'No unpublished port answers to another machine that routes to its container',
   severity: 'high',
-  why: 'Anybody on the same network who adds one route through the host reaches the container as if it had no host around it.',
+  why:
+    'Anybody on the same network who adds one route through the host reaches the container as if it had no host ' +
+    'around it.',
   fix: 'Leave the gateway mode of the network at `nat`, and remove firewall rules that accept forwarded packets.',
   requires: ['outside', 'host', 'containers', 'listeners'],
   evaluate({ outside, host, containers, listeners }) {
@@ -33,7 +35,9 @@ export const routedAddresses = defineCheck({
           holds: isReachable(value) ? false : negative && proven ? true : null,
           expected: 'dropped, and open from the host',
           observed: `${value} on ${network}${isReachable(value) || lack === null ? '' : `, but ${lack}`}`,
-          reproduce: `nmap -Pn -p ${port} ${addressOf(to, network)}  # from another machine that routes there through ${outside.scans[0]?.address ?? 'the host'}`,
+          reproduce:
+            `nmap -Pn -p ${port} ${addressOf(to, network)}  # from another machine that routes there through ` +
+            `${outside.scans[0]?.address ?? 'the host'}`,
         };
       });
     // A container without a gateway sits on isolated networks only: the host itself has no way in.

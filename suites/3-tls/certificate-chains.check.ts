@@ -18,7 +18,9 @@ export const certificateChains = defineCheck({
   title: 'Every host name presents a certificate whose chain ends at a trusted authority',
   severity: 'high',
   why: 'Whoever has to click a warning away every day will click away the one that means somebody else answers.',
-  fix: 'Serve the certificate followed by its intermediates, from the authority that this policy names or from a public one.',
+  fix:
+    'Serve the certificate followed by its intermediates, ' +
+    'from the authority that this policy names or from a public one.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
     judgeProfiles(

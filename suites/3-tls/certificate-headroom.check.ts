@@ -21,7 +21,9 @@ export const certificateHeadroom = defineCheck({
       const days = daysOf(notAfter);
       return {
         holds: days >= monitor,
-        observed: `${days} days left, until ${notAfter.slice(0, 10)}${days < monitor ? `: monitor, and renew before ${fail} days are left` : ''}`,
+        observed:
+          `${days} days left, until ` +
+          `${notAfter.slice(0, 10)}${days < monitor ? `: monitor, and renew before ${fail} days are left` : ''}`,
       };
     });
   },

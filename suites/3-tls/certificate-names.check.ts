@@ -14,6 +14,7 @@ export const certificateNames = defineCheck({
       observed:
         names.length === 0
           ? `a certificate of ${subject} without any name`
-          : `a certificate for ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
+          : 'a certificate for ' +
+            `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
     })),
 });

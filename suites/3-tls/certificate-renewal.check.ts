@@ -26,14 +26,18 @@ function judgeAlert({ expiryRules, rulesUnread, rulesFrom }: Artifacts['keyfiles
   if (dead)
     return {
       holds: false,
-      observed: `${dead.name} of ${dead.service} can never fire: ${dead.health === 'err' ? 'it cannot be evaluated' : 'nobody exports its metric'}`,
+      observed:
+        `${dead.name} of ${dead.service} can never fire: ` +
+        `${dead.health === 'err' ? 'it cannot be evaluated' : 'nobody exports its metric'}`,
     };
   const [unread] = rulesUnread;
   return unread
     ? { holds: null, observed: `the alert rules of ${unread.service} could not be read: ${unread.error}` }
     : {
         holds: false,
-        observed: `no alert on expiry${rulesFrom.length > 0 ? ` in ${rulesFrom.join(', ')}` : ': the stack has no Prometheus'}`,
+        observed:
+          'no alert on ' +
+          `expiry${rulesFrom.length > 0 ? ` in ${rulesFrom.join(', ')}` : ': the stack has no Prometheus'}`,
       };
 }
 

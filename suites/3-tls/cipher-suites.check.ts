@@ -30,7 +30,9 @@ function judge(profile: TlsProfile, { suites: proven, versions: spoken, error }:
   if (!proven.includes('null') || !proven.includes('anonymous') || !spoken.includes('1.2'))
     return {
       holds: null,
-      observed: `weak suites were refused, but also by a server of our own that accepts them: ${error ?? 'it was not asked'}`,
+      observed:
+        'weak suites were refused, but also by a server of our own that accepts them: ' +
+        `${error ?? 'it was not asked'}`,
     };
   const isStrong =
     profile.versions['1.3'].outcome === 'accepted' ||
@@ -49,7 +51,9 @@ export const cipherSuites = defineCheck({
   title: 'No host name accepts a weak cipher suite',
   severity: 'high',
   why: 'A weak suite that is accepted is one that somebody on the way can make both ends choose, and then read along.',
-  fix: 'List only ECDHE suites with GCM or CHACHA20 under `cipherSuites` of the TLS options that this name’s routers use, or leave the list out.',
+  fix:
+    'List only ECDHE suites with GCM or CHACHA20 under `cipherSuites` of the TLS options that this name’s routers ' +
+    'use, or leave the list out.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
     judgeProfiles(
@@ -57,6 +61,8 @@ export const cipherSuites = defineCheck({
       'AEAD suites with forward secrecy, and no weak one',
       (profile) => judge(profile, tls.control),
       (profile) =>
-        `nmap --script ssl-enum-ciphers -p ${profile.port} --script-args tls.servername=${profile.host} ${profile.address}  # or: ${reproduceHandshake(profile, profile.host, "-tls1_2 -cipher 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'")}`,
+        `nmap --script ssl-enum-ciphers -p ${profile.port} --script-args tls.servername=${profile.host} ` +
+        `${profile.address}  # or: ` +
+        `${reproduceHandshake(profile, profile.host, "-tls1_2 -cipher 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'")}`,
     ),
 });

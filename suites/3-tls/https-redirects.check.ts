@@ -55,7 +55,9 @@ export const httpsRedirects = defineCheck({
   title: 'Plain HTTP redirects every host name to the same host, path and query over HTTPS',
   severity: 'high',
   why: 'Whoever types a name without https is read and changed on the way, with the password typed next.',
-  fix: 'Set the redirection on the plain entrypoint itself (`entryPoints.web.http.redirections`), so that no router can be left out.',
+  fix:
+    'Set the redirection on the plain entrypoint itself (`entryPoints.web.http.redirections`), ' +
+    'so that no router can be left out.',
   requires: ['redirects'],
   evaluate({ redirects }) {
     const asked = redirects.answers.filter(({ secure, exempt }) => !secure && !exempt);

@@ -22,7 +22,9 @@ export const tlsRenegotiation = defineCheck({
   id: 'tls-renegotiation',
   title: 'No host name compresses its encryption or renegotiates it insecurely',
   severity: 'high',
-  why: 'Compression gives away session cookies by the length of what is sent, and insecure renegotiation lets somebody put words before a visitor’s own.',
+  why:
+    'Compression gives away session cookies by the length of what is sent, ' +
+    'and insecure renegotiation lets somebody put words before a visitor’s own.',
   fix: 'Let a current proxy end the encryption: no current one does either.',
   requires: ['tls'],
   evaluate: ({ tls }) =>

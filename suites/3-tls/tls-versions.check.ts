@@ -20,7 +20,9 @@ function judge({ versions, ...profile }: TlsProfile, minimum: string, control: T
   if (unable)
     return {
       holds: null,
-      observed: `TLS ${unable} was refused, but also by a server of our own that accepts it: ${control.error ?? 'it was not asked'}`,
+      observed:
+        `TLS ${unable} was refused, but also by a server of our own that accepts it: ` +
+        `${control.error ?? 'it was not asked'}`,
     };
   return {
     holds: true,

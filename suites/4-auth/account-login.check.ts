@@ -12,7 +12,9 @@ export const accountLogin = defineCheck({
   evaluate({ sessions: { accounts, portal } }, policy) {
     return accounts.flatMap((account): Observation[] => {
       const { name, lacking, first, second } = account;
-      const reproduce = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${portal}/api/firstfactor`;
+      const reproduce =
+        `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' ` +
+        `https://${portal}/api/firstfactor`;
       const row = (factor: string, holds: boolean | null, observed: string): Observation => ({
         subject: `${name} (${factor})`,
         holds,

@@ -46,7 +46,9 @@ export const anonymousAnswers = defineCheck({
             subject: router,
             holds: null,
             expected,
-            observed: `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} (${chain})`,
+            observed:
+              `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} ` +
+              `(${chain})`,
             reproduce: null,
           },
         ];

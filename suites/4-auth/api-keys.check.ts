@@ -28,7 +28,9 @@ export const apiKeys = defineCheck({
   title: 'Behind an API’s bypass the application refuses without its key, and the bypass ends where it is declared to',
   severity: 'critical',
   why: 'An empty key, or a path that matches more than it should, turns the way for one app into a way for everybody.',
-  fix: 'Give the application its key, and let the rule take `Path` of the API and `PathPrefix` of what lies below it, nothing beside.',
+  fix:
+    'Give the application its key, and let the rule take `Path` of the API and `PathPrefix` of what lies below it, ' +
+    'nothing beside.',
   requires: ['access'],
   evaluate({ access }, policy) {
     if (policy.access.keys.length === 0)

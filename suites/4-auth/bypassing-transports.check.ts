@@ -24,8 +24,12 @@ export const bypassingTransports = defineCheck({
   id: 'bypassing-transports',
   title: 'No TCP, UDP or passthrough router goes round the login',
   severity: 'critical',
-  why: 'Such a router hands whole connections to its backend, and no middleware of the HTTP routers, the login among them, is ever asked.',
-  fix: 'Make it an HTTP router with the login’s middleware, or declare its port in `ports.allowed` with the service that owns it.',
+  why:
+    'Such a router hands whole connections to its backend, and no middleware of the HTTP routers, ' +
+    'the login among them, is ever asked.',
+  fix:
+    'Make it an HTTP router with the login’s middleware, ' +
+    'or declare its port in `ports.allowed` with the service that owns it.',
   requires: ['traefik'],
   evaluate({ traefik }, policy) {
     const routers = traefik.routers.filter(({ kind, status }) => kind !== 'http' && status !== 'disabled');
@@ -35,7 +39,9 @@ export const bypassingTransports = defineCheck({
       const apis = entryPoints.flatMap((each) => entrypointOf(traefik, each) ?? []);
       const holds = apis.every((door) => isDeclared(policy, door));
       const where = apis.map(({ port, protocol }) => `${port}/${protocol}`).join(', ') || 'the proxy’s own loopback';
-      const observed = `${kind.toUpperCase()}${passthrough ? ' with TLS passed through' : ''}, ${rule === '' ? 'everything' : rule} on ${where} to ${service}`;
+      const observed =
+        `${kind.toUpperCase()}${passthrough ? ' with TLS passed through' : ''}, ` +
+        `${rule === '' ? 'everything' : rule} on ${where} to ${service}`;
       return {
         subject: name,
         holds,

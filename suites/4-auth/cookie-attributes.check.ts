@@ -50,14 +50,18 @@ export const cookieAttributes = defineCheck({
   title: 'The session cookie is Secure, HttpOnly and SameSite, and belongs to the declared hosts alone',
   severity: 'high',
   why: 'Whoever reads or replays the cookie is logged in, without password and without a second factor.',
-  fix: 'Set `same_site: lax` and the narrowest common `domain` for the session, and let nothing between portal and browser rewrite the cookie.',
+  fix:
+    'Set `same_site: lax` and the narrowest common `domain` for the session, ' +
+    'and let nothing between portal and browser rewrite the cookie.',
   requires: ['sessions'],
   evaluate({ sessions }, policy) {
     const cookies = sessions.accounts.flatMap((account) => account.cookies);
     if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));
     if (cookies.length === 0) return unknown('the login was accepted, and the portal set no cookie');
     const portal = (portalHostOf(policy) ?? sessions.portal).toLowerCase();
-    const reproduce = `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' https://${sessions.portal}/api/firstfactor | grep -i set-cookie`;
+    const reproduce =
+      `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' ` +
+      `https://${sessions.portal}/api/firstfactor | grep -i set-cookie`;
     return cookies.flatMap((cookie): Observation[] => {
       const row = (attribute: string, verdict: Pick<Observation, 'holds' | 'expected' | 'observed'>): Observation => ({
         subject: `${cookie.name} ${attribute}`,

@@ -5,8 +5,12 @@ export const forwardedIdentities = defineCheck({
   id: 'forwarded-identities',
   title: 'Identity headers sent by a visitor do not reach a backend that needs no login',
   severity: 'critical',
-  why: 'Where no login overwrites them, a backend that trusts such headers takes the visitor for whoever he says he is.',
-  fix: 'Give this router a headers middleware that empties them: `customrequestheaders.Remote-User=""`, and so on for each.',
+  why:
+    'Where no login overwrites them, a backend that trusts such headers takes the visitor for whoever he says he ' +
+    'is.',
+  fix:
+    'Give this router a headers middleware that empties them: `customrequestheaders.Remote-User=""`, ' +
+    'and so on for each.',
   requires: ['access'],
   evaluate({ access }, policy) {
     const { keys, open, levels, identityHeaders, login } = policy.access;
@@ -18,7 +22,10 @@ export const forwardedIdentities = defineCheck({
     const expected = `none of ${identityHeaders.join(', ')}`;
     return access.forwarded.map(({ router, host, path, arrived, passed, error }): Observation => {
       const asked = access.rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined);
-      const reproduce = `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', while watching what the backend gets`;
+      const reproduce =
+        `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ` +
+        `${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', ` +
+        'while watching what the backend gets';
       if (passed.length > 0)
         return {
           subject: router,

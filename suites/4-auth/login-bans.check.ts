@@ -46,7 +46,9 @@ export const loginBans = defineCheck({
         : again
           ? `, and accepted again ${later.afterSeconds} s after the first wrong one`
           : `, and still so after ${later.afterSeconds} s; the rest of the ${forSeconds} s was not waited for`;
-    const summary = `${wrong.length} wrong passwords, then the right one: ${after.ok === true ? 'accepted' : after.detail}${after.ok === true ? '' : rest}`;
+    const summary =
+      `${wrong.length} wrong passwords, then the right one: ` +
+      `${after.ok === true ? 'accepted' : after.detail}${after.ok === true ? '' : rest}`;
     return [
       {
         subject: account,

@@ -51,7 +51,8 @@ export const loginHealth = defineCheck({
       ...row(
         declared.service,
         answered,
-        `from ${store?.from ?? login.service}: ${greetings.map(({ value, network }) => `${value} on ${network}`).join(', ') || 'no network in common'}`,
+        `from ${store?.from ?? login.service}: ` +
+          `${greetings.map(({ value, network }) => `${value} on ${network}`).join(', ') || 'no network in common'}`,
       ),
     ];
   },

@@ -9,7 +9,9 @@ export const loginMiddlewares = defineCheck({
   id: 'login-middlewares',
   title: 'Every protected router has a login among its middlewares, and every middleware it names exists',
   severity: 'critical',
-  why: 'A middleware that is misspelt or put on another router’s name leaves this one without a login, or without service, and says so only in a log.',
+  why:
+    'A middleware that is misspelt or put on another router’s name leaves this one without a login, ' +
+    'or without service, and says so only in a log.',
   fix: 'Name the login’s middleware in this router’s `middlewares`, as the proxy lists it.',
   requires: ['access', 'traefik'],
   evaluate({ access, traefik }, policy) {

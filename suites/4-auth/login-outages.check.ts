@@ -68,7 +68,9 @@ export const loginOutages = defineCheck({
   title: 'While the login service is down, protected routers serve no content',
   severity: 'critical',
   why: 'A login that opens when it fails is opened by making it fail.',
-  fix: 'Take away whatever answers in the login’s place: error pages that ask the backend, fallbacks, and forward-auth addresses that say yes.',
+  fix:
+    'Take away whatever answers in the login’s place: error pages that ask the backend, fallbacks, ' +
+    'and forward-auth addresses that say yes.',
   requires: ['experiments'],
   evaluate({ experiments }) {
     const { notMade, outages, transcript } = experiments;

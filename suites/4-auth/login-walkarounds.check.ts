@@ -31,7 +31,9 @@ export const loginWalkarounds = defineCheck({
   title: 'No protected backend is reached round the proxy, except by those whom the policy names',
   severity: 'critical',
   why: 'Whoever reaches the backend itself is never asked to log in.',
-  fix: 'Take the backend off the network or the published port, or name who may reach it under `paths.allowed` or `access.around`.',
+  fix:
+    'Take the backend off the network or the published port, ' +
+    'or name who may reach it under `paths.allowed` or `access.around`.',
   requires: ['containers', 'listeners', 'reachability', 'gateways', 'routes', 'traefik'],
   evaluate(seen, policy) {
     const { containers, reachability, gateways, routes } = seen;
@@ -114,7 +116,9 @@ export const loginWalkarounds = defineCheck({
           subject: pathName(cell.from, to, at),
           holds: false,
           expected,
-          observed: `open through ${cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`}`,
+          observed:
+            'open through ' +
+            `${cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`}`,
           reproduce: reproduceGateway(containers, cell),
         })),
       ];

@@ -24,8 +24,12 @@ export const openHosts = defineCheck({
   id: 'open-hosts',
   title: 'What is declared to be open answers without login',
   severity: 'critical',
-  why: 'An app that cannot log in stops working behind a login it does not expect, and the login is then taken away where it was needed.',
-  fix: 'Take the login’s middleware off this router, add a bypass rule, or declare the service with the level it now has.',
+  why:
+    'An app that cannot log in stops working behind a login it does not expect, ' +
+    'and the login is then taken away where it was needed.',
+  fix:
+    'Take the login’s middleware off this router, add a bypass rule, ' +
+    'or declare the service with the level it now has.',
   requires: ['access'],
   evaluate({ access }, policy) {
     const { levels, open, keys, login } = policy.access;

@@ -33,7 +33,9 @@ export const requestTricks = defineCheck({
   id: 'request-tricks',
   title: 'Path, method and header tricks do not pass the login',
   severity: 'critical',
-  why: 'Proxy, login and application read one request in three ways, and whoever finds a request that they read differently is in.',
+  why:
+    'Proxy, login and application read one request in three ways, ' +
+    'and whoever finds a request that they read differently is in.',
   fix: 'Trust forwarded headers from nobody, hand the login only the headers it needs, and refuse what is ambiguous.',
   requires: ['access'],
   evaluate({ access }, policy) {

@@ -12,7 +12,8 @@ export const wrongPasswords = defineCheck({
     const tried = sessions.accounts.flatMap(({ name, wrong }) => (wrong ? [{ name, wrong }] : []));
     if (tried.length === 0)
       return unknown(
-        `no wrong password was tried: ${policy.access.ban.failures < 3 ? `with a ban after ${policy.access.ban.failures} it would ban the account` : whyNobody(sessions)}`,
+        'no wrong password was tried: ' +
+          `${policy.access.ban.failures < 3 ? `with a ban after ${policy.access.ban.failures} it would ban the account` : whyNobody(sessions)}`,
       );
     return tried.map(({ name, wrong }) => {
       const opened = openedBy(wrong.visits, sessions, policy);
@@ -25,7 +26,8 @@ export const wrongPasswords = defineCheck({
         reproduce:
           holds === true
             ? null
-            : `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"wrong"}' https://${sessions.portal}/api/firstfactor`,
+            : `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"wrong"}' ` +
+              `https://${sessions.portal}/api/firstfactor`,
       };
     });
   },

@@ -61,7 +61,10 @@ function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port
   if (published.length > 0)
     return `published by ${[...new Set(published.map(({ container }) => container.subject))].join(', ')}`;
   if (sockets.length > 0)
-    return `held by ${[...new Set(sockets.map(({ container, process }) => container ?? process))].join(', ')} on the host`;
+    return (
+      `held by ${[...new Set(sockets.map(({ container, process }) => container ?? process))].join(', ')} on the ` +
+      'host'
+    );
   return 'held by nobody that the engine or the host names';
 }
 
@@ -85,7 +88,9 @@ function settleSilence(evidence: OutsideEvidence, port: number): PortView {
     const admitted = host.firewall.read && host.firewall.inputPolicy?.toLowerCase() === 'accept';
     return {
       state: admitted ? 'open' : 'unsure',
-      seen: `silent, ${nameHolders(evidence, port, 'udp')}${admitted ? '' : ', and what the firewall does with it could not be read'}`,
+      seen:
+        'silent, ' +
+        `${nameHolders(evidence, port, 'udp')}${admitted ? '' : ', and what the firewall does with it could not be read'}`,
     };
   }
   const blind = listeners.unread.find(({ namespace }) => namespace === 'host');

@@ -54,7 +54,9 @@ export interface CellVerdict {
 
 /** One cell, as far as its controls let it speak. */
 export function readCell(cell: Cell, controls: Controls): CellVerdict {
-  const where = `on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}${cell.planted ? ', at a listener planted there' : ''}`;
+  const where =
+    'on ' +
+    `${cell.network}${cell.family === 6 ? ' over IPv6' : ''}${cell.planted ? ', at a listener planted there' : ''}`;
   if (isReachable(cell.value))
     return { reached: true, summary: `${cell.value} ${where}${cell.identity ? `, answering "${cell.identity}"` : ''}` };
   const doubt = controls.doubt(cell);

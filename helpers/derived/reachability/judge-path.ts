@@ -47,7 +47,9 @@ function readName({ reachability }: Seen, { from, to }: PathRule): { addresses: 
     ? { addresses }
     : {
         holds: false,
-        observed: `${first.resolver ?? 'the resolver'} does not know ${to} (${distinct(lookups.map(({ code }) => code ?? ''))})`,
+        observed:
+          `${first.resolver ?? 'the resolver'} does not know ${to} ` +
+          `(${distinct(lookups.map(({ code }) => code ?? ''))})`,
       };
 }
 
@@ -174,7 +176,9 @@ export function judgePath(
   if (foreign.length > 0)
     return {
       holds: false,
-      observed: `${path.to} also leads to ${foreign.map((address) => `${address} of ${ownerOf(seen, address)?.subject ?? 'nobody here'}`).join(', ')}`,
+      observed:
+        `${path.to} also leads to ` +
+        `${foreign.map((address) => `${address} of ${ownerOf(seen, address)?.subject ?? 'nobody here'}`).join(', ')}`,
       reproduce: ask,
     };
   const lookups = name.addresses.map((address) => ({

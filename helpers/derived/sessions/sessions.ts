@@ -29,7 +29,8 @@ export const describeVisit = ({ status, answer, detail }: Visit): string =>
 
 /** A command that makes the visit oneself; stage: what the cookie comes from. */
 export const reproduceVisit = ({ host, path }: Visit, stage: string | null): string =>
-  `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${stage === null ? '' : ` -b 'COOKIE ${stage}'`} https://${host}${path || '/'}`;
+  `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${stage === null ? '' : ` -b 'COOKIE ${stage}'`} ` +
+  `https://${host}${path || '/'}`;
 
 /** Protected routers that a value opens and that are closed to everybody: what it opens by itself. */
 export function openedBy(

@@ -25,7 +25,10 @@ export function explainMissing(
 ): string {
   const listed = listedRouter(traefik, router);
   if (listed)
-    return `the router ${listed.name} is ${listed.status}${listed.errors.length > 0 ? `: ${listed.errors.join('; ')}` : ''}`;
+    return (
+      `the router ${listed.name} is ` +
+      `${listed.status}${listed.errors.length > 0 ? `: ${listed.errors.join('; ')}` : ''}`
+    );
   if (label(container, 'traefik.enable')?.toLowerCase() === 'false') return 'its label traefik.enable is false';
   const { status } = container.health;
   if (status === 'unhealthy' || status === 'starting')

@@ -37,10 +37,12 @@ async function ask<S extends z.ZodType>(
   } catch (error) {
     if (error instanceof z.ZodError)
       throw new EvidenceError(
-        `the engine at ${engine.dockerHost} answered "${question}" in an unknown shape: ${z.prettifyError(error).replace(/\s+/g, ' ')}`,
+        `the engine at ${engine.dockerHost} answered "${question}" in an unknown shape: ` +
+          `${z.prettifyError(error).replace(/\s+/g, ' ')}`,
       );
     throw new EvidenceError(
-      `the engine at ${engine.dockerHost} did not answer "${question}": ${reason(error)}; see whether \`docker ps\` works there`,
+      `the engine at ${engine.dockerHost} did not answer "${question}": ${reason(error)}; ` +
+        'see whether `docker ps` works there',
       { cause: error },
     );
   }

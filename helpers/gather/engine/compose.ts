@@ -38,7 +38,8 @@ async function findSource({
     );
   if (!told && engine.transport !== 'unix')
     throw new EvidenceError(
-      `the compose files lie on the engine's machine, not on this one (${engine.dockerHost}): run stackproof there to have them compared`,
+      `the compose files lie on the engine's machine, not on this one (${engine.dockerHost}): ` +
+        'run stackproof there to have them compared',
     );
   const files = told ?? split(newest[`${prefix}.config_files`]);
   if (files.length === 0)
@@ -48,7 +49,8 @@ async function findSource({
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0)
     throw new EvidenceError(
-      `the compose file ${missing.join(', ')} of project ${project} is not there any more: put it back, or start the project from where it is now`,
+      `the compose file ${missing.join(', ')} of project ${project} is not there any more: put it back, ` +
+        'or start the project from where it is now',
     );
   const envFiles = split(newest[`${prefix}.environment_file`]).filter((file) => existsSync(file));
   return { files, directory: told ? null : (newest[`${prefix}.working_dir`] ?? null), envFiles: told ? [] : envFiles };

@@ -29,7 +29,8 @@ function parse<T extends z.ZodType>(text: string, shape: T, what: string): z.inf
       .parse(rows.filter((row) => typeof row === 'object' && row !== null && Object.keys(row).length > 0));
   } catch {
     throw new EvidenceError(
-      `the host's ${what} came in an unknown shape: ${text.trim().slice(0, 80)}; run \`ip -j\` of the helper image to see`,
+      `the host's ${what} came in an unknown shape: ${text.trim().slice(0, 80)}; ` +
+        'run `ip -j` of the helper image to see',
     );
   }
 }

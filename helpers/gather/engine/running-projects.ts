@@ -14,7 +14,8 @@ export async function runningProjects(engine: EngineClient): Promise<string[]> {
     answer = await engine.docker.listContainers();
   } catch (error) {
     throw new EvidenceError(
-      `the engine at ${engine.dockerHost} did not list its containers: ${error instanceof Error ? error.message : String(error)}; see whether \`docker ps\` works there`,
+      `the engine at ${engine.dockerHost} did not list its containers: ` +
+        `${error instanceof Error ? error.message : String(error)}; see whether \`docker ps\` works there`,
       { cause: error },
     );
   }

@@ -49,7 +49,8 @@ export async function tryBan(context: GatherContext, putBack: PutBack, portal: P
   if (name === null)
     return settled({
       error:
-        'the policy has no account that may be banned: declare one under access.accounts, and name it as access.ban.account',
+        'the policy has no account that may be banned: declare one under access.accounts, ' +
+        'and name it as access.ban.account',
     });
   const account = credentialsOf(context, name);
   if ('lacking' in account) return settled({ error: `${name} cannot log in: ${account.lacking}` });
@@ -57,7 +58,9 @@ export async function tryBan(context: GatherContext, putBack: PutBack, portal: P
   const before = await right();
   if (before.ok !== true)
     return settled({
-      error: `${name} could not log in before anything wrong was tried (${before.detail}): it is banned from before, or its password is another`,
+      error:
+        `${name} could not log in before anything wrong was tried (${before.detail}): it is banned from before, ` +
+        'or its password is another',
     });
   putBack.note(`${failures} wrong passwords for ${name}`, `the ban ends by itself after ${forSeconds} s`);
   const start = performance.now();

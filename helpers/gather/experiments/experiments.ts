@@ -8,7 +8,8 @@ import { planRequests } from '../sessions/sessions-visits.ts';
 
 const notMade: Experiments = {
   notMade:
-    'experiments that disturb were not asked for; `--disturb` makes them: an account is banned, and the login service is down for a minute',
+    'experiments that disturb were not asked for; `--disturb` makes them: an account is banned, ' +
+    'and the login service is down for a minute',
   ban: null,
   outages: null,
   transcript: [],

@@ -12,7 +12,8 @@ const script = [
   'ip -j route',
   'ip -j -6 route',
   'nft -j list ruleset 2>/dev/null',
-  'cat /proc/net/ip_tables_names /proc/net/ip6_tables_names 2>/dev/null | grep -q filter && { iptables-legacy -S INPUT; ip6tables-legacy -S INPUT; } 2>/dev/null',
+  'cat /proc/net/ip_tables_names /proc/net/ip6_tables_names 2>/dev/null | grep -q filter && { iptables-legacy -S ' +
+    'INPUT; ip6tables-legacy -S INPUT; } 2>/dev/null',
 ];
 
 /** What the five commands said, in order, as facts about the host. */

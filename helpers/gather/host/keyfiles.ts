@@ -22,7 +22,8 @@ function settingsFrom(given: Parameters<typeof readProxySettings>[0]): ProxySett
     return readProxySettings(given);
   } catch (error) {
     throw new EvidenceError(
-      `the proxy's configuration (${given.files?.map(({ path }) => path).join(', ')}) is no YAML that could be read: ${reasonOf(error).split('\n')[0]}`,
+      `the proxy's configuration (${given.files?.map(({ path }) => path).join(', ')}) ` +
+        `is no YAML that could be read: ${reasonOf(error).split('\n')[0]}`,
     );
   }
 }
@@ -96,7 +97,8 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
     const proxy = proxyOf(context);
     if (!proxy)
       throw new EvidenceError(
-        `the proxy "${context.policy.proxy.service}" has no container in project ${context.project}: name the right service as proxy.service in the policy`,
+        `the proxy "${context.policy.proxy.service}" has no container in project ${context.project}: ` +
+          'name the right service as proxy.service in the policy',
       );
     const [{ settings, keys, inline, from, unread }, mounts, rules] = await Promise.all([
       readSettings(context, proxy),
@@ -130,7 +132,9 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
     const value: Keyfiles = { files, unread: [...unread, ...mounts.unread], configuration: from, resolvers, ...rules };
     return {
       value,
-      scope: `${files.length} key files of the proxy's configuration, mounts and policy; alert rules of ${rules.rulesFrom.join(', ') || 'nobody'}`,
+      scope:
+        `${files.length} key files of the proxy's configuration, mounts and policy; ` +
+        `alert rules of ${rules.rulesFrom.join(', ') || 'nobody'}`,
     };
   },
 };

@@ -40,7 +40,8 @@ export function readProc(text: string, overMs: number = windowMs): Pick<Resource
   const usedBytes = totalBytes - kilobytes('MemAvailable') * 1024;
   if (!first || !second || second.all <= first.all || Number.isNaN(usedBytes))
     throw new EvidenceError(
-      '/proc/stat and /proc/meminfo of the host could not be read through the helper container: run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see',
+      '/proc/stat and /proc/meminfo of the host could not be read through the helper container: ' +
+        'run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see',
     );
   const all = second.all - first.all;
   return {
@@ -116,7 +117,8 @@ export const gatherResources: Gatherer<'resources'> = {
       ]);
       if (code !== 0)
         throw new EvidenceError(
-          `/proc/stat of the host could not be read through the helper container: ${stderr.trim() || `exit code ${code}`}`,
+          '/proc/stat of the host could not be read through the helper container: ' +
+            `${stderr.trim() || `exit code ${code}`}`,
         );
       return { stdout, proc: readProc(stdout, overMs) };
     };
@@ -126,7 +128,9 @@ export const gatherResources: Gatherer<'resources'> = {
     const disks = readDisks([...(host ? [host] : []), readData(stdout), ...mounts]);
     return {
       value: { ...proc, ...disks },
-      scope: `processors over ${proc.cpu.windowMs} ms, memory, and the file systems under the host's root, the engine's data and ${mounts.length} mounts`,
+      scope:
+        `processors over ${proc.cpu.windowMs} ms, memory, and the file systems under the host's root, ` +
+        `the engine's data and ${mounts.length} mounts`,
     };
   },
 };

@@ -36,7 +36,8 @@ async function readThroughProcess(
   const entries = code === 0 || code === cutOff ? readTar(Buffer.from(stdout, 'base64')) : [];
   if (entries.length === 0)
     throw new EvidenceError(
-      `the helper could not read ${path}: ${stderr.trim().split('\n').at(-1) || `it ended with ${code} and gave nothing`}`,
+      `the helper could not read ${path}: ` +
+        `${stderr.trim().split('\n').at(-1) || `it ended with ${code} and gave nothing`}`,
     );
   return { entries, whole: code === 0 };
 }

@@ -91,7 +91,9 @@ export async function askByHandshake(
       tcp: anybody('tcp') !== undefined,
       udp: anybody('udp') !== undefined,
       dns: anybody('dns') !== undefined,
-      detail: `tcp by ${anybody('tcp') ?? 'nobody'}, udp by ${anybody('udp') ?? 'nobody'}, dns by ${anybody('dns') ?? 'nobody'}`,
+      detail:
+        `tcp by ${anybody('tcp') ?? 'nobody'}, udp by ${anybody('udp') ?? 'nobody'}, ` +
+        `dns by ${anybody('dns') ?? 'nobody'}`,
     },
     rows: namespaces.map((namespace) => ({
       namespace,

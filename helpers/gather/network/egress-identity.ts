@@ -36,7 +36,8 @@ async function readNonce(vantage: Vantage): Promise<string> {
   const nonce = mark.exec(own?.result.answer ?? '')?.[1];
   if (!nonce)
     throw new EvidenceError(
-      `the lab's internet did not tell its nonce on its own port 80 (${own?.result.error ?? own?.result.value ?? 'nothing asked'}): take the lab down and bring it up again`,
+      "the lab's internet did not tell its nonce on its own port 80 " +
+        `(${own?.result.error ?? own?.result.value ?? 'nothing asked'}): take the lab down and bring it up again`,
     );
   return nonce;
 }

@@ -18,17 +18,22 @@ export const gatherEgress: Gatherer<'egress'> = {
       const value = await askByIdentity(vantage, namespaces, resolvers, lab.internet);
       return {
         value,
-        scope: `${namespaces.length} namespaces → the lab's internet at ${lab.internet.address}: TCP 80, UDP 9, a fresh name through each one's resolver; IPv4 and IPv6; up to 2 tries`,
+        scope:
+          `${namespaces.length} namespaces → the lab's internet at ${lab.internet.address}: TCP 80, UDP 9, ` +
+          "a fresh name through each one's resolver; IPv4 and IPv6; up to 2 tries",
       };
     }
     if (source !== 'live')
       throw new EvidenceError(
-        'the lab has no internet of its own to answer, and a public address is asked on live stacks only: bring the lab up again',
+        'the lab has no internet of its own to answer, and a public address is asked on live stacks only: ' +
+          'bring the lab up again',
       );
     const value = await askByHandshake(vantage, namespaces, resolvers);
     return {
       value,
-      scope: `${namespaces.length} namespaces → the public resolver ${value.server}: a handshake on TCP 443, its own name over UDP and through each one's resolver; without a server of ours a handshake proves little`,
+      scope:
+        `${namespaces.length} namespaces → the public resolver ${value.server}: a handshake on TCP 443, ` +
+        "its own name over UDP and through each one's resolver; without a server of ours a handshake proves little",
     };
   },
 };

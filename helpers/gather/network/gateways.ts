@@ -105,7 +105,10 @@ export const gatherGateways: Gatherer<'gateways'> = {
     ]);
     return {
       value: { cells: [...tcp.cells, ...udp.cells], controls: [...tcp.controls, ...udp.controls] },
-      scope: `${namespaces.length} namespaces → ${addresses.length} addresses of the host, ${of('tcp').length} TCP ports; of ${of('udp').length} UDP ports the ${udp.controls.length} that answer the host itself`,
+      scope:
+        `${namespaces.length} namespaces → ${addresses.length} addresses of the host, ` +
+        `${of('tcp').length} TCP ports; of ${of('udp').length} UDP ports the ${udp.controls.length} that answer ` +
+        'the host itself',
     };
   },
 };

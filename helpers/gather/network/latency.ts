@@ -59,7 +59,8 @@ export const gatherLatency: Gatherer<'latency'> = {
     );
     if (!base || base.samples.length === 0)
       throw new EvidenceError(
-        `no round trip over a loopback came back (${base?.error ?? 'no answer'}): the helper container could not send echo requests`,
+        `no round trip over a loopback came back (${base?.error ?? 'no answer'}): ` +
+          'the helper container could not send echo requests',
       );
     const measured = pairs.map(({ from, to, network }, at) => ({ from, to, network, trip: trips[at] }));
     return {
@@ -85,7 +86,9 @@ export const gatherLatency: Gatherer<'latency'> = {
           trip && trip.samples.length > 0 ? [] : [{ ...pair, error: trip?.error ?? 'no answer' }],
         ),
       },
-      scope: `${pairs.length} pairs, a ring round each network, ${samples} echo requests each, one at a time, from inside the namespaces`,
+      scope:
+        `${pairs.length} pairs, a ring round each network, ${samples} echo requests each, one at a time, ` +
+        'from inside the namespaces',
     };
   },
 };

@@ -38,7 +38,8 @@ export async function ask<T>(
       const result = results[at];
       if (!result)
         throw new EvidenceError(
-          `the vantage was asked ${part.length} probes and answered ${results.length}: run again, and report it if it comes back`,
+          `the vantage was asked ${part.length} probes and answered ${results.length}: run again, ` +
+            'and report it if it comes back',
         );
       asked.push({ item, result });
     });

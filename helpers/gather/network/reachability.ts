@@ -199,7 +199,10 @@ export const gatherReachability: Gatherer<'reachability'> = {
           names,
           ...(planted ? { planted: planted.rows } : {}),
         },
-        scope: `${topology.namespaces.length} namespaces × ${topology.columns.length} addresses and ports${planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : ''}, TCP and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
+        scope:
+          `${topology.namespaces.length} namespaces × ${topology.columns.length} addresses and ` +
+          `ports${planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : ''}, TCP ` +
+          `and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
       };
     } finally {
       if (planted) await vantage.uproot();

@@ -132,7 +132,9 @@ export const gatherApis: Gatherer<'apis'> = {
     const front = await askFront(context);
     return {
       value: { listeners: apis, front: front.rows, unasked: [...unasked, ...front.unasked] },
-      scope: `${ports.length} listening TCP ports, each over its own namespace; ${front.rows.length} ways to the proxy's API through its own front door`,
+      scope:
+        `${ports.length} listening TCP ports, each over its own namespace; ` +
+        `${front.rows.length} ways to the proxy's API through its own front door`,
     };
   },
 };

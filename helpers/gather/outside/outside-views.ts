@@ -20,7 +20,8 @@ function labScanner(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantag
     const failed = asked.filter(({ value }) => value === 'probe-failed');
     if (ports.length > 0 && failed.length === ports.length)
       throw new EvidenceError(
-        `not one of ${ports.length} probes could be sent from the lab's internet: take the lab down and bring it up again`,
+        `not one of ${ports.length} probes could be sent from the lab's internet: ` +
+          'take the lab down and bring it up again',
       );
     return asked.map(({ value }) => value);
   };

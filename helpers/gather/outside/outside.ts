@@ -81,7 +81,8 @@ export const gatherOutside: Gatherer<'outside'> = {
   async gather(context) {
     if (!context.outside)
       throw new EvidenceError(
-        'nobody lent a view from outside this host: run from another machine, or lend one with --outside ssh://user@host',
+        'nobody lent a view from outside this host: run from another machine, ' +
+          'or lend one with --outside ssh://user@host',
         { cause: 'noVantage' },
       );
     const containers = need(context, 'containers');
@@ -102,7 +103,8 @@ export const gatherOutside: Gatherer<'outside'> = {
     ]);
     const controls = await closeControls(scanner, before);
     const words = [
-      `${scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, '')).join(' and ')} from ${scanner.from}: all TCP ports`,
+      `${scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, '')).join(' and ')} from ` +
+        `${scanner.from}: all TCP ports`,
       scanner.udpTrouble() ?? `${Math.max(0, ...scans.map(({ udp }) => udp.length))} UDP ports`,
       controls.length > 0
         ? `controls ${controls.map(({ what }) => what).join(', ')}`

@@ -88,7 +88,8 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
           readFrom: 'nothing',
           ingress: null,
           error:
-            'neither its metrics port nor a configuration file tells the ingress; it may be kept at Cloudflare: add `--metrics 127.0.0.1:20241`',
+            'neither its metrics port nor a configuration file tells the ingress; it may be kept at Cloudflare: ' +
+            'add `--metrics 127.0.0.1:20241`',
         });
     }
     // A program that serves an ingress is a tunnel, whatever its image is called.
@@ -117,7 +118,9 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
       );
     return {
       value: { tunnels, upnp },
-      scope: `${containers.length} containers by image, name and command, ${ports.length} listening ports, ${host.tunnels.length} mesh interfaces of the host, UPnP from the host`,
+      scope:
+        `${containers.length} containers by image, name and command, ${ports.length} listening ports, ` +
+        `${host.tunnels.length} mesh interfaces of the host, UPnP from the host`,
     };
   },
 };

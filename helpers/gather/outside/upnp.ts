@@ -32,7 +32,8 @@ export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]
   const parsed = Said.safeParse(readJson(ran.stdout));
   if (ran.code !== 0 || !parsed.success)
     throw new EvidenceError(
-      `the home router could not be asked for its UPnP mappings from the host: ${ran.stderr.trim().split('\n').at(-1) || 'the question gave no answer'}; run again`,
+      'the home router could not be asked for its UPnP mappings from the host: ' +
+        `${ran.stderr.trim().split('\n').at(-1) || 'the question gave no answer'}; run again`,
     );
   const { gateways, services, mappings, trouble } = parsed.data;
   if (trouble.length > 0)

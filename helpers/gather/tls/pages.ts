@@ -88,7 +88,9 @@ function describe(
   return {
     host,
     router,
-    reproduce: `curl -skI --resolve ${host}:${entryAddress.port}:${address} 'https://${host}${entryAddress.port === 443 ? '' : `:${entryAddress.port}`}/'`,
+    reproduce:
+      `curl -skI --resolve ${host}:${entryAddress.port}:${address} ` +
+      `'https://${host}${entryAddress.port === 443 ? '' : `:${entryAddress.port}`}/'`,
     status: first?.http?.status ?? null,
     error: first?.http ? null : (first?.error ?? first?.value ?? 'was not asked'),
     hsts: first?.http?.headers['strict-transport-security'] ?? null,

@@ -28,7 +28,8 @@ function reproductionOf({ entry: { entryAddress, published }, host, method, path
   const address = isV6(entryAddress.address) ? `[${entryAddress.address}]` : entryAddress.address;
   return published
     ? `curl -sS ${how} --resolve ${host}:${entryAddress.port}:${address} 'http://${host}${suffix}${path}'`
-    : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(entryAddress.address, entryAddress.port)}${path}' # in the proxy's own namespace`;
+    : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(entryAddress.address, entryAddress.port)}${path}' # ` +
+        "in the proxy's own namespace";
 }
 
 function readAnswer(context: GatherContext, question: PlainQuestion, { value, http, error }: ProbeResult): PlainAnswer {

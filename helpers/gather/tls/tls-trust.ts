@@ -39,7 +39,10 @@ function deadEnd(at: X509Certificate, leaf: X509Certificate, known: readonly X50
       : `its chain ends at ${shortName(at.subject)}, which is no trusted authority`;
   const claimed = known.filter((each) => names(at, each));
   if (claimed.length === 0)
-    return `${issuer}, which signed ${same(at, leaf) ? 'it' : shortName(at.subject)}, was not sent and is no trusted authority: an intermediate is missing, or the authority is unknown`;
+    return (
+      `${issuer}, which signed ${same(at, leaf) ? 'it' : shortName(at.subject)}, ` +
+      'was not sent and is no trusted authority: an intermediate is missing, or the authority is unknown'
+    );
   return claimed.some((each) => each.ca)
     ? `the signature on ${shortName(at.subject)} is not that of ${issuer}`
     : `${issuer} may sign no certificates`;

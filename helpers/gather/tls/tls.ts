@@ -105,7 +105,9 @@ export const gatherTls: Gatherer<'tls'> = {
         ),
         unasked,
       },
-      scope: `${questions.flat().length} handshakes with ${new Set(visits.map(({ host }) => host)).size} host names from ${from}, certificates held against ${authority.name}`,
+      scope:
+        `${questions.flat().length} handshakes with ${new Set(visits.map(({ host }) => host)).size} host names ` +
+        `from ${from}, certificates held against ${authority.name}`,
     };
   },
 };

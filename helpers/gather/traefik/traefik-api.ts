@@ -80,7 +80,8 @@ export async function readApi(asker: Asker, spot: Spot): Promise<Table> {
     const answer = await get(asker, spot, `${path}?per_page=${pageSize}`, shape);
     if (answer === null)
       throw new EvidenceError(
-        `Traefik's API at ${spot.name} did not answer ${path} in a known shape: ask it by hand, and say which version it is`,
+        `Traefik's API at ${spot.name} did not answer ${path} in a known shape: ask it by hand, ` +
+          'and say which version it is',
       );
     return answer;
   };

@@ -62,7 +62,8 @@ function apiSpots(context: GatherContext): Spot[] {
   const password = context.resolve(account.password);
   if (password === null)
     throw new EvidenceError(
-      `the account for the proxy's API (proxy.api.account) has no password behind ${account.password.split(':')[0]}: set it, or leave the account out`,
+      "the account for the proxy's API (proxy.api.account) " +
+        `has no password behind ${account.password.split(':')[0]}: set it, or leave the account out`,
     );
   const credentials = Buffer.from(`${account.user}:${password}`).toString('base64');
   context.hide(credentials);
@@ -121,7 +122,9 @@ async function tryShadow(
   } catch (error) {
     const where = asked.join('; ') || 'nothing to ask';
     const remedy = 'let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy';
-    const why = `Traefik's API answered nowhere (asked: ${where}), and its table could not be had from a shadow (${reasonOf(error)})`;
+    const why =
+      `Traefik's API answered nowhere (asked: ${where}), ` +
+      `and its table could not be had from a shadow (${reasonOf(error)})`;
     const table = tableFromLabels(members, await settingsOfProxy(context, proxy), context.policy.proxy);
     if (!table) throw new EvidenceError(`${why}, nor from labels, which name no router: ${remedy}`);
     const name = 'the labels of the containers, the weakest of its sources';
@@ -149,7 +152,8 @@ export const gatherTraefik: Gatherer<'traefik'> = {
     const proxy = members.find(({ service }) => service === name);
     if (!proxy)
       throw new EvidenceError(
-        `the proxy "${name}" has no container in project ${context.project}: name the right service as proxy.service in the policy`,
+        `the proxy "${name}" has no container in project ${context.project}: ` +
+          'name the right service as proxy.service in the policy',
       );
     if (proxy.status !== 'running')
       throw new EvidenceError(`the proxy "${name}" is ${proxy.status}, so its API cannot be asked: start it`);
@@ -182,7 +186,10 @@ export const gatherTraefik: Gatherer<'traefik'> = {
     const { value } = first;
     return {
       value: { ...value, comparison },
-      scope: `${value.routers.length} routers and ${value.services.length} services of Traefik ${value.version}, read from ${value.readFrom}${comparison ? `; compared with ${comparison.with}: ${comparison.differs.length} differences` : ''}`,
+      scope:
+        `${value.routers.length} routers and ${value.services.length} services of Traefik ${value.version}, ` +
+        'read from ' +
+        `${value.readFrom}${comparison ? `; compared with ${comparison.with}: ${comparison.differs.length} differences` : ''}`,
     };
   },
 };

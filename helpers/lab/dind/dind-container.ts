@@ -45,7 +45,8 @@ export async function startContainer(
 ): Promise<void> {
   if (usedEngine !== null && usedEngine !== dockerHost)
     throw new ConfigError(
-      `This process has started labs on the engine at ${usedEngine}, and testcontainers keeps one engine a process; start a lab on ${dockerHost} from another process.`,
+      `This process has started labs on the engine at ${usedEngine}, ` +
+        `and testcontainers keeps one engine a process; start a lab on ${dockerHost} from another process.`,
     );
   usedEngine = dockerHost;
   const container = new GenericContainer(dindImage)
@@ -74,7 +75,9 @@ export async function startContainer(
   } catch (error) {
     const said = lastLine((await docker(['logs', '--tail', '1', names.used + id])).stderr);
     throw new ConfigError(
-      `The lab's container did not come up on the engine at ${dockerHost} (${error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error)}${said === '' ? '' : `; the last it said was: ${said}`}); the engine must allow privileged containers.`,
+      `The lab's container did not come up on the engine at ${dockerHost} ` +
+        `(${error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error)}${said === '' ? '' : `; the last it said was: ${said}`}); ` +
+        'the engine must allow privileged containers.',
       { cause: error },
     );
   } finally {
@@ -134,7 +137,8 @@ export async function removeContainers(docker: Docker, id: string): Promise<void
     const removed = await docker(['rm', '--force', '--volumes', container]);
     if (removed.code !== 0 && !/No such container|already in progress/.test(removed.stderr))
       throw new EvidenceError(
-        `The lab ${id} could not be removed (${lastLine(removed.stderr)}); remove it with \`docker rm -f -v ${container.slice(0, 12)}\`.`,
+        `The lab ${id} could not be removed (${lastLine(removed.stderr)}); ` +
+          `remove it with \`docker rm -f -v ${container.slice(0, 12)}\`.`,
       );
   }
   if (found.code !== 0)

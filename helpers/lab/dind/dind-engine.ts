@@ -28,11 +28,14 @@ export async function findOuterEngine(progress: Progress): Promise<OuterEngine> 
   const { namedBy, tls } = findDockerEndpoint(undefined, process.env);
   if (!/^(unix|tcp):\/\//.test(dockerHost))
     throw new ConfigError(
-      `A lab is a container of the engine at ${dockerHost} (${namedBy}), and its container is started over unix:// or tcp:// only; run this on that machine, or set STACKPROOF_LAB=embedded.`,
+      `A lab is a container of the engine at ${dockerHost} (${namedBy}), ` +
+        'and its container is started over unix:// or tcp:// only; run this on that machine, ' +
+        'or set STACKPROOF_LAB=embedded.',
     );
   if (tls !== null && namedBy !== 'DOCKER_HOST')
     throw new ConfigError(
-      `A lab is a container of the engine of ${namedBy}, whose certificates only Docker's own command finds; name it with DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.`,
+      `A lab is a container of the engine of ${namedBy}, whose certificates only Docker's own command finds; ` +
+        'name it with DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.',
     );
   const environment = await chooseCommand(progress);
   const docker: Docker = (args, options = {}) =>
@@ -67,7 +70,8 @@ async function chooseCommand(progress: Progress): Promise<OuterEngine['environme
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(
-      'An engine answers here, but the docker command of this machine is missing or lacks the plugins compose and buildx; install them (docker-compose-plugin, docker-buildx-plugin).',
+      'An engine answers here, but the docker command of this machine is missing or lacks the plugins compose ' +
+        'and buildx; install them (docker-compose-plugin, docker-buildx-plugin).',
       { cause: error },
     );
   }

@@ -110,6 +110,7 @@ async function build(
 async function privateEngine(unmade: readonly string[], progress: Progress): Promise<EngineRoot> {
   if (process.platform === 'linux' && process.getuid?.() === 0) return provision(progress);
   throw new ConfigError(
-    `The engine could not make ${unmade.join(', ')}, for no registry gave it that or ${upstreamBase}; connect it to one, or \`docker load\` what is missing, or run this as root on Debian.`,
+    `The engine could not make ${unmade.join(', ')}, for no registry gave it that or ${upstreamBase}; ` +
+      'connect it to one, or `docker load` what is missing, or run this as root on Debian.',
   );
 }

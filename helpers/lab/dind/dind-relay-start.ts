@@ -76,7 +76,9 @@ export async function openRelay(
     while (!(await answers(socket))) {
       if (relay.exitCode !== null || Date.now() > end)
         throw new ConfigError(
-          `The engine of the lab ${id} does not answer through its container (${lastLine(readFileSync(log, 'utf8')) || 'it said nothing'}); look at \`docker logs ${container.slice(0, 12)}\`.`,
+          `The engine of the lab ${id} does not answer through its container ` +
+            `(${lastLine(readFileSync(log, 'utf8')) || 'it said nothing'}); look at \`docker logs ` +
+            `${container.slice(0, 12)}\`.`,
         );
       await sleep(25);
     }

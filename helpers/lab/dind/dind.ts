@@ -116,7 +116,8 @@ async function attachTo(outer: OuterEngine, id: string): Promise<Lab | null> {
   const asked = await outer.docker(['exec', found.container, 'cat', '/run/lab/internet.json']);
   if (asked.code !== 0)
     throw new EvidenceError(
-      `The lab ${id} did not say which process is its internet (${lastLine(asked.stderr)}); take it down and start again.`,
+      `The lab ${id} did not say which process is its internet (${lastLine(asked.stderr)}); ` +
+        'take it down and start again.',
     );
   return labOf(outer, found, internetReady.parse(JSON.parse(asked.stdout)).pid);
 }

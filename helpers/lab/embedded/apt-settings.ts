@@ -25,7 +25,8 @@ export async function readRelease(): Promise<Release> {
   const mirror = codename === undefined || targets.code !== 0 ? undefined : chooseMirror(targets.stdout, codename);
   if (codename === undefined || mirror === undefined) {
     throw new ConfigError(
-      "No Docker engine answers, and a private one is fetched from Debian's archive, but this machine's apt sources name no Debian mirror; start an engine, or run on Debian.",
+      "No Docker engine answers, and a private one is fetched from Debian's archive, " +
+        "but this machine's apt sources name no Debian mirror; start an engine, or run on Debian.",
     );
   }
   return { codename, mirror };

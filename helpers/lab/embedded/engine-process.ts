@@ -115,6 +115,7 @@ function broken(folder: string): ConfigError {
   const log = join(folder, 'engine.log');
   const said = existsSync(log) ? lastLine(readFileSync(log, 'utf8')) : '';
   return new ConfigError(
-    `The lab's private engine did not come up on this machine; the last it said was: ${said === '' ? 'nothing' : said}.`,
+    "The lab's private engine did not come up on this machine; the last it said was: " +
+      `${said === '' ? 'nothing' : said}.`,
   );
 }

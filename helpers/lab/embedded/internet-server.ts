@@ -17,7 +17,8 @@ function http(socket: Socket): void {
     heard += chunk.toString('latin1');
     if (heard.includes('\n'))
       socket.end(
-        `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length + 1}\r\nConnection: close\r\n\r\n${body}\n`,
+        `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length + 1}\r\nConnection: ` +
+          `close\r\n\r\n${body}\n`,
       );
   });
 }

@@ -11,7 +11,8 @@ export function oldEngineNote(version: string): string | null {
   const major = Number(/^\d+/.exec(version)?.[0] ?? needed);
   return major >= needed
     ? null
-    : `ATTENTION: the lab's engine is ${version}, for no newer one was served or runs here; before ${needed} it knows no isolated gateways, and what the suites find may be its doing`;
+    : `ATTENTION: the lab's engine is ${version}, for no newer one was served or runs here; ` +
+        `before ${needed} it knows no isolated gateways, and what the suites find may be its doing`;
 }
 
 /** An older engine is taken where no other is to be had, and nobody should have to find that out from the findings. */

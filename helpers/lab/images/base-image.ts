@@ -57,7 +57,8 @@ export async function makeBaseImage(root: EngineRoot, docker: Docker, progress: 
   try {
     if (made.code !== 0)
       throw new ConfigError(
-        `The base image could not be made from ${mirror} (${lastLine(made.stderr)}); connect this machine, or load an image named ${baseImage.tag}.`,
+        `The base image could not be made from ${mirror} (${lastLine(made.stderr)}); connect this machine, ` +
+          `or load an image named ${baseImage.tag}.`,
       );
     const imported = await docker(['import', '--change', 'CMD ["sh"]', tar, baseImage.tag]);
     if (imported.code !== 0)
@@ -75,7 +76,8 @@ function removeDraft(folder: string): void {
     .filter((path) => path.startsWith(`${folder}/`));
   if (mounted.length > 0)
     throw new ConfigError(
-      `${mounted.join(', ')} is still mounted from a start that was ended; unmount it with \`umount\`, then run this again.`,
+      `${mounted.join(', ')} is still mounted from a start that was ended; unmount it with \`umount\`, ` +
+        'then run this again.',
     );
   rmSync(folder, { recursive: true, force: true });
 }

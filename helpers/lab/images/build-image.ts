@@ -49,7 +49,8 @@ export async function buildImage(docker: Docker, recipe: ImageRecipe, parents: r
   mkdirSync(join(cacheFolder(), 'logs'), { recursive: true });
   writeFileSync(log, built.stdout + built.stderr);
   throw new ConfigError(
-    `The image ${recipe.tag} could not be built from ${recipe.folder} (${whatFailed(built.stderr)}); the whole build is in ${log}.`,
+    `The image ${recipe.tag} could not be built from ${recipe.folder} (${whatFailed(built.stderr)}); ` +
+      `the whole build is in ${log}.`,
   );
 }
 

@@ -66,12 +66,14 @@ function addRecipe(
     );
   if (!existsSync(file))
     throw new ConfigError(
-      `An image is built \`from\` ${name}, and ${file} is not there; add it, or correct the \`from\` of ${asking.at(-1) ?? 'the image'}.`,
+      `An image is built \`from\` ${name}, and ${file} is not there; add it, ` +
+        `or correct the \`from\` of ${asking.at(-1) ?? 'the image'}.`,
     );
   const image = imageFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (!image.success)
     throw new ConfigError(
-      `${file} must have \`tag\` (stackproof/…), \`real\` and \`from\`: ${image.error.issues[0]?.message ?? 'it has not'}.`,
+      `${file} must have \`tag\` (stackproof/…), \`real\` and \`from\`: ` +
+        `${image.error.issues[0]?.message ?? 'it has not'}.`,
     );
   const parents = image.data.from.map((parent) => addRecipe(folder, parent, known, [...asking, name]));
   const recipe = {

@@ -44,7 +44,8 @@ export async function ensureImages(
   if (unmade.length > 0) {
     if (root === null)
       throw new ConfigError(
-        `The images ${unmade.map(({ image }) => image).join(', ')} went from ${cacheFolder()} while they were wanted; run the same command again.`,
+        `The images ${unmade.map(({ image }) => image).join(', ')} went from ${cacheFolder()} while they were ` +
+          'wanted; run the same command again.',
       );
     await withLock(`images ${cacheFolder()}`, () => make(root, unmade, recipes, progress));
   }
@@ -99,7 +100,8 @@ async function make(
       if (recipe !== undefined) await build(root, docker, loaded, recipe, recipes, progress);
       else if (!(await pullImage(docker, image)))
         throw new ConfigError(
-          `The image ${image} is not in the lab, its registry did not give it, and fixtures/images has no recipe for it; pull it where a registry answers, or add a stand-in.`,
+          `The image ${image} is not in the lab, its registry did not give it, ` +
+            'and fixtures/images has no recipe for it; pull it where a registry answers, or add a stand-in.',
         );
       await save(docker, image, tarOf(image, recipe));
     }
