@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-fs';
-import { EvidenceError } from '../lib/errors.ts';
+import { codeOf, EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
 
 /** Who started a helper container, `host:pid`; when that process is gone the container is a leftover. */
@@ -17,10 +17,6 @@ export const ourLabels = (runId: string): Record<string, string> => ({
   [OWNER]: `${hostname()}:${process.pid}`,
 });
 const folder = join(import.meta.dirname, '../prober');
-
-const statusOf = (error: unknown) =>
-  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
-const messageOf = (error: unknown) => (error instanceof Error ? error.message.trim() : String(error));
 
 /** Gone when it returns: also where the engine is removing the container by itself. */
 export async function removeContainer(container: Docker.Container, what: string): Promise<void> {
@@ -114,7 +110,7 @@ function isGone(owner: string): boolean {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return codeOf(error) === 'ESRCH';
   }
 }
 

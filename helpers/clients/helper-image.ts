@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
-import { EvidenceError } from '../lib/errors.ts';
+import { EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 
 /** The image that every packet of ours starts from; built from `helpers/prober/` where it is missing. */
@@ -10,15 +10,12 @@ export const helperImage = 'stackproof/helper:1';
 const folder = join(import.meta.dirname, '../prober');
 const base = 'debian:bookworm-slim';
 
-const messageOf = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
-
 async function isThere({ docker }: EngineClient, image: string): Promise<boolean> {
   try {
     await docker.getImage(image).inspect();
     return true;
   } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
+    if (statusOf(error) === 404) return false;
     throw new EvidenceError(
       `the engine did not say whether it has the image ${image}: ${messageOf(error)}; ` +
         'a socket proxy before it must allow IMAGES',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../lib/errors.ts';
 import { readFrames } from '../lib/frames.ts';
 
 const Reply = z.object({ id: z.number(), error: z.string().nullable(), result: z.unknown() });
@@ -33,7 +34,7 @@ export class ProberChannel {
       try {
         feed(data);
       } catch (error) {
-        this.#break(error instanceof Error ? error.message : String(error));
+        this.#break(messageOf(error));
       }
     });
     stream.on('error', (error) => this.#break(`the line to the prober broke: ${error.message}`));

@@ -1,7 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { CellValue } from '../evidence/reachability.ts';
-import { EvidenceError } from '../lib/errors.ts';
+import { EvidenceError, messageOf } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { removeLeftovers, startHelper, type HelperContainer } from './helper-container.ts';
 import { ensureHelperImage, helperImage } from './helper-image.ts';
@@ -95,8 +95,6 @@ const FileSystems = z.array(
 const Planted = z.record(z.string(), z.union([z.object({ port: z.number() }), z.object({ error: z.string() })]));
 const Ran = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
 class HelperVantage implements Vantage {
   readonly #helper: HelperContainer;
   readonly #channel: ProberChannel;
@@ -136,7 +134,7 @@ class HelperVantage implements Vantage {
         ? results
         : failed(`the prober answered ${results.length} of ${probes.length} probes`);
     } catch (error) {
-      return failed(reasonOf(error));
+      return failed(messageOf(error));
     }
   }
 
@@ -144,7 +142,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(RoundTrips, { op: 'roundTrips', pairs, samples }, longestProgramMs);
     } catch (error) {
-      return pairs.map(({ namespace, address }) => ({ namespace, address, samples: [], error: reasonOf(error) }));
+      return pairs.map(({ namespace, address }) => ({ namespace, address, samples: [], error: messageOf(error) }));
     }
   }
 
@@ -152,7 +150,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(SocketRows, { op: 'sockets', namespaces }, graceMs);
     } catch (error) {
-      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: reasonOf(error) }]));
+      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: messageOf(error) }]));
     }
   }
 
@@ -165,7 +163,7 @@ class HelperVantage implements Vantage {
       return await this.#ask(Ran, { op: 'run', namespace, argv, ...options }, longestProgramMs);
     } catch (error) {
       throw new EvidenceError(
-        `${argv[0] ?? 'nothing'} could not be run from ${namespace}: ${reasonOf(error)}; run again, ` +
+        `${argv[0] ?? 'nothing'} could not be run from ${namespace}: ${messageOf(error)}; run again, ` +
           "and look at the engine's log if it stays so",
         { cause: error },
       );
@@ -176,7 +174,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(FileSystems, { op: 'fileSystems', paths }, graceMs);
     } catch (error) {
-      return paths.map(({ name }) => ({ name, usedBytes: 0, totalBytes: 0, error: reasonOf(error) }));
+      return paths.map(({ name }) => ({ name, usedBytes: 0, totalBytes: 0, error: messageOf(error) }));
     }
   }
 
@@ -184,7 +182,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(Planted, { op: 'plant', namespaces }, graceMs);
     } catch (error) {
-      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: reasonOf(error) }]));
+      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: messageOf(error) }]));
     }
   }
 

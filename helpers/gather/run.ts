@@ -1,7 +1,7 @@
 import type { ArtifactId, Artifacts, Evidence, FailureCause, ArtifactResult } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/evidence.ts';
 import { redact } from '../evidence/redact.ts';
-import { EvidenceError } from '../lib/errors.ts';
+import { EvidenceError, stackOf } from '../lib/errors.ts';
 import { addNamespaces, holders } from './network/add-namespaces.ts';
 import type { Gatherer, GatherContext } from './context.ts';
 import { gatherers as allGatherers } from './all.ts';
@@ -80,10 +80,7 @@ export const failedArtifact = (
 /** What could not be seen is said in its own words; anything else is a mistake of ours, and says so. */
 function describeFailure(id: ArtifactId, error: unknown): string {
   if (error instanceof EvidenceError) return error.message;
-  const detail =
-    error instanceof Error
-      ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ').replace(/\s+/g, ' ')
-      : String(error);
+  const detail = stackOf(error).split('\n').slice(0, 3).join(' ').replace(/\s+/g, ' ');
   return `looking at ${id} failed in a way that stackproof did not foresee: ${detail}`;
 }
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Progress } from './contract.ts';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, messageOf } from '../lib/errors.ts';
 
 /** Folder for what is costly to make and safe to delete: the engine, images, slots. */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -23,7 +23,7 @@ export function makeFolder(path: string): string {
     mkdirSync(path, { recursive: true });
   } catch (error) {
     throw new ConfigError(
-      `The folder ${path} could not be made (${error instanceof Error ? error.message : String(error)}); ` +
+      `The folder ${path} could not be made (${messageOf(error)}); ` +
         'make it writable, or point XDG_CACHE_HOME at a folder that is.',
       { cause: error },
     );

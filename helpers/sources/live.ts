@@ -5,7 +5,7 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/engine.ts';
 import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
-import { ConfigError, EvidenceError } from '../lib/errors.ts';
+import { ConfigError, evidenceReason } from '../lib/errors.ts';
 import { artifactIds, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { GatherContext, OutsideView } from '../gather/context.ts';
@@ -65,11 +65,6 @@ export interface Looked {
   stages: Gathering['stages'];
 }
 
-const reasonOf = (error: unknown): string => {
-  if (error instanceof EvidenceError) return error.message;
-  throw error;
-};
-
 /** Where the engine itself is, where it is on another machine: that makes this machine an outside. */
 function remoteHost({ dockerHost, transport }: EngineClient): string | null {
   if (transport === 'unix') return null;
@@ -124,7 +119,7 @@ async function open(engine: EngineClient, progress: Progress): Promise<Vantage> 
     progress('starting the helper container');
     return await openVantage(engine, { runId: `sp-${randomBytes(3).toString('hex')}` });
   } catch (error) {
-    return blindVantage(`no helper container could be started, so no packet was sent: ${reasonOf(error)}`);
+    return blindVantage(`no helper container could be started, so no packet was sent: ${evidenceReason(error)}`);
   }
 }
 
@@ -145,7 +140,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
   } catch (error) {
     const project = request.project ?? request.policy?.file.project ?? '-';
     return {
-      evidence: blindEvidence(request, project, reasonOf(error), startedAt),
+      evidence: blindEvidence(request, project, evidenceReason(error), startedAt),
       policy: request.policy ?? noPolicy(),
       stages: [],
     };

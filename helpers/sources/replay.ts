@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, messageOf, unreadableReason } from '../lib/errors.ts';
 import { Evidence } from '../evidence/evidence.ts';
 
 const largest = 256 * 1024 * 1024;
@@ -15,9 +15,7 @@ function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
-    throw new ConfigError(`recording ${path} ${why}: name the evidence.json of an earlier run`);
+    throw new ConfigError(`recording ${path} ${unreadableReason(error)}: name the evidence.json of an earlier run`);
   }
 }
 
@@ -25,7 +23,7 @@ function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const at = /position (\d+)/.exec(messageOf(error))?.[1];
     const line = at ? `:${text.slice(0, Number(at)).split('\n').length}` : '';
     throw new ConfigError(
       `${path}${line} is not JSON: it was cut short or edited; record again with \`stackproof audit\``,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, normalize } from 'node:path';
 import ts from 'typescript';
+import { codeOf } from '../lib/errors.ts';
 import { outwardPackages, rooms, type Room } from './rooms.ts';
 
 export interface SourceFile {
@@ -23,7 +24,7 @@ export function readSources(root: string): SourceFile[] {
       text = readFileSync(join(root, path), 'utf8');
     } catch (error) {
       // Deleted in the work tree and not yet in the index.
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (codeOf(error) === 'ENOENT') return [];
       throw error;
     }
     return [{ path, imports: ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName) }];

@@ -1,6 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/proxy.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
 import { isLoopback, ownAddress, withPort } from '../network/addresses.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf } from './entry-address.ts';
@@ -99,11 +99,6 @@ async function tryApi(context: GatherContext, spots: readonly Spot[]): Promise<R
   };
 }
 
-const reasonOf = (error: unknown): string => {
-  if (error instanceof EvidenceError) return error.message;
-  throw error;
-};
-
 /** Where the API is closed: a shadow, which costs a container and some seconds, and at last the labels alone. */
 async function tryShadow(
   context: GatherContext,
@@ -124,7 +119,7 @@ async function tryShadow(
     const remedy = 'let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy';
     const why =
       `Traefik's API answered nowhere (asked: ${where}), ` +
-      `and its table could not be had from a shadow (${reasonOf(error)})`;
+      `and its table could not be had from a shadow (${evidenceReason(error)})`;
     const table = tableFromLabels(members, await settingsOfProxy(context, proxy), context.policy.proxy);
     if (!table) throw new EvidenceError(`${why}, nor from labels, which name no router: ${remedy}`);
     const name = 'the labels of the containers, the weakest of its sources';
