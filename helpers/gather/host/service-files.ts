@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readContainerFiles, type ContainerFiles } from '../../clients/container-files.ts';
+import { proberProgram } from '../../clients/prober-program.ts';
 import { readTar } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
@@ -22,7 +21,7 @@ async function readThroughProcess(
   mostBytes: number,
 ): Promise<ContainerFiles | null> {
   if (pid === 0) return null;
-  const script = readFileSync(join(import.meta.dirname, 'read-files.py'), 'utf8');
+  const script = proberProgram('read-files');
   const { code, stdout, stderr } = await vantage.run('host', [
     'python3',
     '-I',
