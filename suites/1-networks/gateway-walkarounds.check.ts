@@ -5,6 +5,7 @@ import {
   innerPort,
   isProven,
   isSamePort,
+  permissionOf,
   targetOf,
   viaName,
 } from '../../helpers/derived/reachability/gateway-cells.ts';
