@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
+import type { GatewayCell } from '../../helpers/evidence/gateways.ts';
 import { isBlocked, isReachable } from '../../helpers/derived/reachability/cells.ts';
 import { isLoopback, ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';

@@ -82,7 +82,7 @@ function settleSilence(evidence: OutsideEvidence, port: number): PortView {
   if (published.length > 0)
     return { state: 'unsure', seen: `silent, ${nameHolders(evidence, port, 'udp')}, and nobody was seen to listen` };
   if (sockets.length > 0) {
-    const admitted = host.firewall.read && host.firewall.inputPolicy?.toLowerCase() === 'accept';
+    const admitted = host.firewall.read && host.firewall.inputPolicy === 'accept';
     return {
       state: admitted ? 'open' : 'unsure',
       seen: `silent, ${nameHolders(evidence, port, 'udp')}${admitted ? '' : ', and what the firewall does with it could not be read'}`,

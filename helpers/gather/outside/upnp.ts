@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Tunnels } from '../../evidence/outside.ts';
+import type { Tunnels } from '../../evidence/tunnels.ts';
 
 const searchSeconds = 1.5;
 

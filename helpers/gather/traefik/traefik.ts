@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { isLoopback, ownAddress, withPort } from '../network/addresses.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
@@ -141,7 +141,6 @@ async function tryShadow(
 /** Routers, services, entrypoints and middlewares as Traefik itself lists them. */
 export const gatherTraefik: Gatherer<'traefik'> = {
   id: 'traefik',
-  after: ['containers', 'host', 'listeners'],
   async gather(context) {
     const name = context.policy.proxy.service;
     const containers = need(context, 'containers');
