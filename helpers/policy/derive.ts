@@ -1,5 +1,6 @@
-import type { Container, Network } from '../evidence/containers.ts';
-import type { Traefik } from '../evidence/proxy.ts';
+import type { Container } from '../evidence/containers.ts';
+import type { Network } from '../evidence/networks.ts';
+import type { Traefik } from '../evidence/traefik.ts';
 import type { LoadedPolicy } from './load.ts';
 import { deriveAccess } from './derive-access.ts';
 import { PolicyFile } from './schema.ts';

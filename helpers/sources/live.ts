@@ -5,8 +5,10 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/engine.ts';
 import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
-import { ConfigError, evidenceReason } from '../lib/errors.ts';
-import { artifactIds, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
+import { artifactIds } from '../evidence/registry.ts';
+import { evidenceReason } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
@@ -92,7 +94,7 @@ function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: ()
 function blindEvidence(request: LookRequest, project: string, reason: string, startedAt: number): Evidence {
   const looks = artifactIds.map((id) => [id, failedArtifact(reason, 'failed')]);
   return {
-    schema: 1,
+    schema: recordingSchema,
     tool: request.tool,
     source: request.source,
     project,
@@ -195,7 +197,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       { ...options, ...(request.only ? { only: request.only } : {}) },
     );
     const evidence: Evidence = {
-      schema: 1,
+      schema: recordingSchema,
       tool: request.tool,
       source: request.source,
       project,

@@ -63,8 +63,8 @@ export const rooms: readonly Room[] = [
   {
     name: 'kernel',
     files: ['helpers/kernel/*.ts'],
-    mayImport: ['kernel', 'evidence', 'policy', 'derived', 'lib'],
-    because: 'it turns observations into outcomes and knows no source',
+    mayImport: ['kernel', 'evidence', 'policy', 'lib'],
+    because: 'it turns observations into outcomes, and knows no source and no domain',
   },
   {
     name: 'policy',
@@ -80,7 +80,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'evidence',
-    files: ['helpers/evidence/*.ts'],
+    files: ['helpers/evidence/*.ts', 'helpers/evidence/*/*.ts'],
     mayImport: ['evidence', 'lib'],
     because: 'the vocabulary stands under everything',
   },

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
+import type { GatewayCell } from '../../helpers/evidence/gateways.ts';
 import { isBlocked, isClosed } from '../../helpers/derived/reachability/cells.ts';
 import {
   innerPort,

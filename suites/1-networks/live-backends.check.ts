@@ -1,4 +1,4 @@
-import type { Backend } from '../../helpers/evidence/proxy.ts';
+import type { Backend } from '../../helpers/evidence/routes.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';

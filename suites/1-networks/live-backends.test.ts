@@ -1,4 +1,4 @@
-import type { Backend } from '../../helpers/evidence/proxy.ts';
+import type { Backend } from '../../helpers/evidence/routes.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';

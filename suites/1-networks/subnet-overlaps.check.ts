@@ -1,4 +1,4 @@
-import type { Network } from '../../helpers/evidence/containers.ts';
+import type { Network } from '../../helpers/evidence/networks.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 import { isDefaultRoute, overlap, readSubnet } from '../../helpers/derived/stack/subnets.ts';

@@ -1,5 +1,5 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import type { Listener } from '../../helpers/evidence/reachability.ts';
+import type { Listener } from '../../helpers/evidence/listeners.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';

@@ -1,4 +1,4 @@
-import type { Listener } from '../../helpers/evidence/reachability.ts';
+import type { Listener } from '../../helpers/evidence/listeners.ts';
 import { beyondLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';

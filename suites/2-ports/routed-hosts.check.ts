@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { isDefaultCertificate } from '../../helpers/traefik/default-certificate.ts';
 
 type Answer = Artifacts['routes']['answers'][number];
 type Backend = Artifacts['routes']['backends'][number];
@@ -14,7 +15,8 @@ const meanings: Readonly<Record<number, string>> = {
 
 /** What is wrong with an answer; null: nothing. */
 function faultOf({ status, scheme, certificate }: Answer): string | null {
-  if (scheme === 'https' && certificate?.includes('TRAEFIK DEFAULT CERT')) return 'the proxy’s default certificate';
+  if (scheme === 'https' && certificate !== null && isDefaultCertificate(certificate))
+    return 'the proxy’s default certificate';
   return status !== null && status in meanings ? `${status}: ${meanings[status]}` : null;
 }
 

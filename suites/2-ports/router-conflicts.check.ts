@@ -1,4 +1,4 @@
-import type { Router } from '../../helpers/evidence/proxy.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 /** Spaces, quotes and the letter case of a host name mean nothing to Traefik. */

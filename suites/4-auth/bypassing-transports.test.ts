@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Router } from '../../helpers/evidence/proxy.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';

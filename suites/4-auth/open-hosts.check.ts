@@ -40,7 +40,7 @@ export const openHosts = defineCheck({
         rows: access.rows.filter(
           (row) =>
             row.purpose === 'anonymous' &&
-            row.name !== 'websocket' &&
+            row.kind !== 'websocket' &&
             row.host.toLowerCase() === host.toLowerCase() &&
             levelOf(row, access, policy) === 'bypass',
         ),
@@ -50,7 +50,7 @@ export const openHosts = defineCheck({
         (row) =>
           row.purpose === look &&
           row.host.toLowerCase() === host.toLowerCase() &&
-          (look === 'open' ? row.path === path : row.name === 'no key'),
+          (look === 'open' ? row.path === path : row.kind === 'no-key'),
       );
     const paths = [
       ...open.map((each) => ({ ...each, purpose: 'open' as const })),

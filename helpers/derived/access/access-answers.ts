@@ -161,7 +161,7 @@ function readPlainRequests(rows: readonly AccessRow[]): Map<string, Plainly> {
     rows.filter(({ purpose }) => purpose === 'afterwards'),
     ({ host }) => host.toLowerCase(),
   );
-  const browsers = rows.filter(({ purpose, name }) => purpose === 'anonymous' && name === 'browser');
+  const browsers = rows.filter(({ purpose, kind }) => purpose === 'anonymous' && kind === 'browser');
   const firstOf = (last: AccessRow[]) =>
     browsers.find((row) =>
       last.some(
@@ -234,14 +234,14 @@ export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'addres
 
 /** The same request as a command. */
 export function reproduceRequest(row: AccessRow): string {
-  const headers = row.sent.filter((line) => /^[\w-]+:/.test(line)).map((line) => `-H ${quote(line)}`);
+  const headers = row.sent.map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
   const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
   const words = [
     'curl -sSik',
     '--path-as-is',
     row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`,
-    row.sent.includes('HTTP/1.0') ? '--http1.0' : '',
+    row.version === '1.0' ? '--http1.0' : '',
     `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`,
     ...headers,
     quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`),

@@ -18,14 +18,11 @@ export function isOpen({ answer }: Visit): boolean | null {
 }
 
 /** `302 to auth.media.test`, `no answer: silence for 5000 ms` */
-export const describeVisit = ({ status, answer, detail }: Visit): string =>
-  status === null
-    ? `no answer: ${detail}`
-    : answer === 'content'
-      ? `${status}, content: ${detail}`
-      : detail.startsWith('HTTP')
-        ? detail
-        : `${status} ${detail}`;
+export function describeVisit({ status, answer, detail }: Visit): string {
+  if (status === null) return `no answer: ${detail}`;
+  if (answer === 'content') return `${status}, content: ${detail}`;
+  return detail === '' ? `HTTP ${status}` : `${status} ${detail}`;
+}
 
 /** A command that makes the visit oneself; stage: what the cookie comes from. */
 export const reproduceVisit = ({ host, path }: Visit, stage: string | null): string =>

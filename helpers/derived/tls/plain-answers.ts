@@ -39,15 +39,17 @@ export function describeAnswer({
   location,
   error,
   speaker,
+  standIn,
   bodyBytes,
 }: PlainAnswer): string {
   const where = `${method} ${path} at ${entryPoint || 'port 80'}${family === 6 ? ' over IPv6' : ''}`;
   if (status === null) return `${where}: no answer (${error ?? 'nothing came back'})`;
-  const who = speaker?.startsWith('standin ')
-    ? ` from ${speaker.slice('standin '.length)}`
-    : speaker === 'proxy'
-      ? ' in the proxy’s own words'
-      : '';
+  const who =
+    speaker === 'stand-in'
+      ? ` from ${standIn ?? 'a stand-in'}`
+      : speaker === 'proxy'
+        ? ' in the proxy’s own words'
+        : '';
   return `${where}: ${status}${location === null ? `, ${bodyBytes} bytes${who}` : ` to ${location}`}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { AskedRouter } from '../../evidence/access.ts';
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { serviceAt } from '../../policy/access-level.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';

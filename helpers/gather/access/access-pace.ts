@@ -1,4 +1,4 @@
-import type { MiddlewareConfig, Traefik } from '../../evidence/proxy.ts';
+import type { MiddlewareConfig, Traefik } from '../../evidence/traefik.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { hostsOf } from '../traefik/read-rule.ts';
 

@@ -1,5 +1,6 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Host } from '../../evidence/engine.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
+import type { Host } from '../../evidence/host.ts';
 import { inSubnet } from '../network/addresses.ts';
 import { listNetworks } from './ask-engine.ts';
 import type { Gatherer } from '../context.ts';
@@ -68,7 +69,6 @@ export function describeNetworks(
 /** Every network of the engine, with all that are attached to it. */
 export const gatherNetworks: Gatherer<'networks'> = {
   id: 'networks',
-  after: ['containers', 'host'],
   async gather(context) {
     const { host } = context.gathered;
     const value = describeNetworks(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Host } from '../../evidence/engine.ts';
+import type { Host } from '../../evidence/host.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 
 const Link = z.object({

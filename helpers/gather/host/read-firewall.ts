@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Host } from '../../evidence/engine.ts';
+import type { Host } from '../../evidence/host.ts';
 
 const Chain = z.object({
   family: z.string(),
@@ -74,8 +74,7 @@ const readLegacy = (text: string): Found => ({
 });
 
 /**
- * What the host does with packets for its own sockets: `accept`, `drop`, or `accept, with rules` where single rules may
- * drop some.
+ * What the host does with packets for its own sockets; `accept-with-rules` where single rules may drop some.
  * No chain on the input hook means accept.
  */
 export function readFirewall(nft: string, legacy: string): Host['firewall'] {
@@ -83,8 +82,9 @@ export function readFirewall(nft: string, legacy: string): Host['firewall'] {
   const old = readLegacy(legacy);
   if (!modern && old.policies.length === 0) return { read: false, inputPolicy: null };
   const dropped = [...(modern?.policies ?? []), ...old.policies].some((policy) => policy !== 'accept');
+  const accepted = modern?.mayDrop || old.mayDrop ? 'accept-with-rules' : 'accept';
   return {
     read: true,
-    inputPolicy: dropped ? 'drop' : modern?.mayDrop || old.mayDrop ? 'accept, with rules' : 'accept',
+    inputPolicy: dropped ? 'drop' : accepted,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
-import type { Listener } from '../../evidence/reachability.ts';
+import type { Listener } from '../../evidence/listeners.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { gatherApis } from './gather-apis.ts';
 import { contextOf } from '../context.fake.ts';

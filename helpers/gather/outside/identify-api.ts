@@ -1,5 +1,5 @@
 import type { ProbeResult } from '../../clients/probes.ts';
-import type { Api } from '../../evidence/outside.ts';
+import type { Api } from '../../evidence/apis.ts';
 
 type Answer = ProbeResult['http'];
 type Recognised = Pick<Api, 'kind' | 'detail'>;

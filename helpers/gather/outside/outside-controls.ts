@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { CellValue } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
 import { covers, familyOf, isLoopback, withPort } from '../network/addresses.ts';
 import type { Scanner, PortOf } from './outside-scanner.ts';
 

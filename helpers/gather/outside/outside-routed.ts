@@ -1,6 +1,6 @@
 import type { Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Network } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
 import type { Outside } from '../../evidence/outside.ts';
 import { familyOf } from '../network/addresses.ts';
 import type { Column, Topology } from '../network/matrix-plan.ts';

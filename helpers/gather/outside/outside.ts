@@ -77,13 +77,12 @@ function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] 
 export const gatherOutside: Gatherer<'outside'> = {
   id: 'outside',
   // What a fault does midway to the outside view must not decide who gets out.
-  after: ['containers', 'networks', 'host', 'listeners', 'egress'],
   async gather(context) {
     if (!context.outside)
       throw new EvidenceError(
         'nobody lent a view from outside this host: run from another machine, ' +
           'or lend one with --outside ssh://user@host',
-        { cause: 'noVantage' },
+        { reason: 'noVantage' },
       );
     const containers = need(context, 'containers');
     const topology = planMatrix(

@@ -90,7 +90,6 @@ async function greetStore(context: GatherContext, login: Container): Promise<Log
  */
 export const gatherLogin: Gatherer<'login'> = {
   id: 'login',
-  after: ['containers'],
   async gather(context) {
     const { service } = context.policy.access.login;
     const login = find(context, service);

@@ -1,6 +1,6 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Page } from '../../evidence/pages.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, isV6, type EntryAddress } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
@@ -108,7 +108,6 @@ function describe(
 /** The front page of every host name over HTTPS; no certificate is verified here. */
 export const gatherPages: Gatherer<'pages'> = {
   id: 'pages',
-  after: ['containers', 'host', 'traefik'],
   async gather(context) {
     const traefik = need(context, 'traefik');
     const portal = context.policy.access.login.host;

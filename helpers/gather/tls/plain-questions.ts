@@ -1,4 +1,4 @@
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { familyOf, type Family } from '../network/addresses.ts';
 import { firstEntryAddress, entryAddressesOf, hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';

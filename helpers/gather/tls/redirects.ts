@@ -54,7 +54,7 @@ function readAnswer(context: GatherContext, question: PlainQuestion, { value, ht
     hsts: headers['strict-transport-security'] ?? null,
     asksPassword: /\b(?:basic|digest)\b/i.test(headers['www-authenticate'] ?? ''),
     bodyBytes: Buffer.byteLength(body),
-    speaker: http ? speakerOf(body) : null,
+    ...(http ? speakerOf(body) : { speaker: null }),
     reproduce: reproductionOf(question),
   };
 }
@@ -129,7 +129,6 @@ const viewOf = (context: GatherContext, { entryAddress: { namespace } }: Entry):
 /** Every router and declared host asked over plain HTTP, and where its redirects lead. */
 export const gatherRedirects: Gatherer<'redirects'> = {
   id: 'redirects',
-  after: ['containers', 'host', 'traefik'],
   async gather(context) {
     const { questions, entries, unasked } = plainQuestions(context, need(context, 'traefik'));
     const told = await put(context, questions);

@@ -1,4 +1,4 @@
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
 import { firstEntryAddress, entryAddressesOf, isV6, type EntryAddress } from '../traefik/entry-address.ts';

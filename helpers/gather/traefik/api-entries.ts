@@ -1,5 +1,5 @@
 import type { Probe } from '../../clients/probes.ts';
-import type { Apis } from '../../evidence/outside.ts';
+import type { Apis } from '../../evidence/apis.ts';
 import { covers, isLoopback, withPort } from '../network/addresses.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';

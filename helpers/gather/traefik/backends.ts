@@ -1,5 +1,7 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Backend, Traefik } from '../../evidence/proxy.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
+import type { Backend } from '../../evidence/routes.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import type { Vantage } from '../../clients/probes.ts';
 import { inSubnet } from '../network/addresses.ts';
 import { askTwice } from '../network/probing.ts';

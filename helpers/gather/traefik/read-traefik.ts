@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EntryPoint, ProxyService, Router } from '../../evidence/proxy.ts';
+import type { EntryPoint, ProxyService, Router } from '../../evidence/traefik.ts';
 import { redactText } from '../../evidence/redact.ts';
 
 const text = z

@@ -1,4 +1,4 @@
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
 import { winnerOf } from '../../traefik/table/winner.ts';

@@ -1,4 +1,5 @@
-import type { Routes, Router, Traefik } from '../../evidence/proxy.ts';
+import type { Routes } from '../../evidence/routes.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { askBackends } from './backends.ts';
@@ -80,7 +81,6 @@ function readAnswer({ host, router, scheme }: Request, { http, error, value }: P
  */
 export const gatherRoutes: Gatherer<'routes'> = {
   id: 'routes',
-  after: ['containers', 'networks', 'host', 'traefik'],
   async gather(context) {
     const traefik = need(context, 'traefik');
     const containers = need(context, 'containers');

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { withPort } from '../network/addresses.ts';
 import type { GatherContext } from '../context.ts';

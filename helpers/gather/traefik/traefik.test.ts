@@ -336,7 +336,10 @@ describe('gatherTraefik', () => {
     );
     expect(value.comparison?.with).toContain('https://traefik.small.test with the account reader');
     expect(value.comparison?.differs).toContainEqual(
-      expect.stringContaining('http sonarr@docker: Host(`sonarr.small.test`) on web'),
+      expect.objectContaining({
+        subject: 'http sonarr@docker',
+        detail: expect.stringContaining('Host(`sonarr.small.test`) on web'),
+      }),
     );
     expect(hidden).toEqual([credentials]);
     expect(JSON.stringify(value)).not.toContain(credentials);

@@ -1,6 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
-import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
+import { EvidenceError } from '../../lib/errors.ts';
+import { evidenceReason } from '../../lib/errors.ts';
 import { isLoopback, ownAddress, withPort } from '../network/addresses.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf } from './entry-address.ts';
@@ -139,7 +140,6 @@ async function tryShadow(
 /** Routers, services, entrypoints and middlewares as Traefik itself lists them. */
 export const gatherTraefik: Gatherer<'traefik'> = {
   id: 'traefik',
-  after: ['containers', 'host', 'listeners'],
   async gather(context) {
     const name = context.policy.proxy.service;
     const containers = need(context, 'containers');

@@ -1,4 +1,4 @@
-import type { EntryPoint, Traefik } from '../../evidence/proxy.ts';
+import type { EntryPoint, Traefik } from '../../evidence/traefik.ts';
 
 /** The TCP port of an entrypoint's address (`:443`, `127.0.0.1:8080/tcp`); null when it has none, or is for UDP. */
 export const portOfEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): number | null =>

@@ -1,4 +1,4 @@
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { fitsWildcard, takes } from '../rules/match.ts';
 import { parseRule, RuleError, type Matcher, type RuleNode } from '../rules/parse-rule.ts';
 import type { ConcreteRequest } from '../rules/request.ts';

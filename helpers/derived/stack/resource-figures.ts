@@ -1,5 +1,5 @@
-import type { Artifacts } from '../evidence/evidence.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Artifacts } from '../../evidence/evidence.ts';
+import type { Policy } from '../../policy/policy.ts';
 
 export interface Figure {
   subject: string;
@@ -20,11 +20,11 @@ export function figuresOf({ cpu, memory, disks }: Artifacts['resources'], { thre
       band: thresholds.memory,
       reproduce: 'free -m',
     },
-    ...disks.map(({ name, usedPercent }) => ({
+    ...disks.map(({ name, of, usedPercent }) => ({
       subject: name,
       percent: usedPercent,
       band: thresholds.disk,
-      reproduce: name.startsWith('host:') ? 'df -h' : `df -h  # the mount ${name}`,
+      reproduce: of === 'host' ? 'df -h' : `df -h  # the mount ${name}`,
     })),
   ];
 }
