@@ -34,15 +34,17 @@ function reproduceSlowest(containers: Artifacts['containers'], pairs: readonly P
   return address ? reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null;
 }
 
-/** What is too slow, or null. Where even a loopback is that slow, the machine is busy and the network cannot be told. */
+/** What is too slow; null: nothing. Where even a loopback is that slow, the machine is too busy to tell. */
 function judgeSlowness(pairs: readonly Pair[], { baseline }: Latency, limit: number): Verdict | null {
   const { slowest, p95, summary } = figuresOf(pairs);
-  if (pairs.length === 0 || (slowest < limit && p95 < limit)) return null;
+  const isSlow = slowest >= limit || p95 >= limit;
+  if (pairs.length === 0 || !isSlow) return null;
   const slow = pairs
     .filter(({ medianMs }) => medianMs >= limit)
     .map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);
   const observed = slow.join(', ') || summary;
-  if (baseline.samples > 0 && baseline.p95Ms < limit) return { holds: false, observed };
+  const isNoisy = baseline.samples === 0 || baseline.p95Ms >= limit;
+  if (!isNoisy) return { holds: false, observed };
   const doubt = `but a loopback took ${ms(baseline.p95Ms)} (p95): the machine is too busy to tell`;
   return { holds: null, observed: `${observed}; ${doubt}` };
 }

@@ -7,9 +7,11 @@ type Door = Pick<TlsProfile, 'address' | 'port'>;
 const day = 86_400_000;
 
 /** `openssl s_client` with one door, and one name or none. */
-export const reproduceHandshake = ({ address, port }: Door, name: string | null, options = ''): string =>
-  `openssl s_client -connect ${address.includes(':') ? `[${address}]` : address}:${port} ` +
-  `${name === null ? '-noservername' : `-servername ${name}`}${options ? ` ${options}` : ''} </dev/null`;
+export function reproduceHandshake({ address, port }: Door, name: string | null, options = ''): string {
+  const target = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const sni = name === null ? '-noservername' : `-servername ${name}`;
+  return `openssl s_client -connect ${target} ${sni}${options ? ` ${options}` : ''} </dev/null`;
+}
 
 /** Why there is no TLS at all behind a name; null: some version is spoken. */
 export function lackOfTls({ versions, port }: Pick<TlsProfile, 'versions' | 'port'>): Seen | null {
