@@ -1,11 +1,12 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
 import { isBlocked, isReachable } from '../../helpers/derived/reachability/cells.ts';
-import { isLoopback, ownersOf } from '../../helpers/derived/stack/bindings.ts';
+import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
 import { isUp } from '../../helpers/derived/stack/stack.ts';
 import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
 
 const viaName = ({ via, network, family }: GatewayCell): string =>
   `${network ? `the gateway of ${network}` : 'an address of the host'}${via === 'own-gateway' ? ', its own' : ''}${family === 6 ? ', over IPv6' : ''}`;

@@ -3,6 +3,7 @@ import type { Listener } from '../../helpers/evidence/reachability.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { withPort } from '../../helpers/lib/url.ts';
 
 const expected = 'only the ports declared under `services.<name>.listens` or `ports.allowed`';
 const reproduce = (port: number) => `ss -lntup 'sport = :${port}'`;
@@ -49,9 +50,7 @@ function listens(container: Container, sockets: readonly Listener[], policy: Pol
     holds: isDeclared(socket, container, policy),
     expected,
     observed:
-      `${socket.process} listens on ` +
-      `${socket.address.includes(':') ? `[${socket.address}]` : socket.address}:${socket.port}/${socket.protocol} ` +
-      'of the host',
+      `${socket.process} listens on ` + `${withPort(socket.address, socket.port)}/${socket.protocol} ` + 'of the host',
     reproduce: reproduce(socket.port),
   }));
 }

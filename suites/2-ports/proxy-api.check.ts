@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
+import { isOwnEntryPoint } from '../../helpers/traefik/table/entry-points.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import {
   askedApis,
@@ -9,6 +9,7 @@ import {
   visitorsOf,
   type ApiEvidence,
 } from '../../helpers/derived/outside/apis.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
@@ -49,9 +50,7 @@ function judgeApi(evidence: ApiEvidence, api: Api, proxy: string): Observation {
  * as such.
  */
 function dashboardsOf({ entryPoints, routers }: Artifacts['traefik']): string[] {
-  const own = new Set(
-    entryPoints.filter(({ address }) => /^(?:127\.|\[::1\]|localhost)/.test(address)).map(({ name }) => name),
-  );
+  const own = new Set(entryPoints.filter(isOwnEntryPoint).map(({ name }) => name));
   return routers
     .filter(
       ({ service, status, provider }) =>

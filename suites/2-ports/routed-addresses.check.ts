@@ -1,6 +1,7 @@
 import { beyondLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 import { doubtOfOutside } from '../../helpers/derived/outside/outside-view.ts';
+import { isWildcard } from '../../helpers/lib/ip.ts';
 
 const isReachable = (value: string) => value === 'open' || value === 'refused';
 
@@ -54,7 +55,7 @@ export const routedAddresses = defineCheck({
         ({ namespace, protocol, address, port }) =>
           routable.has(namespace) &&
           protocol === 'tcp' &&
-          (address === '0.0.0.0' || address === '::') &&
+          isWildcard(address) &&
           !isPublished(namespace, port) &&
           !asked.has(`${namespace}:${port}`),
       )

@@ -7,11 +7,9 @@ import {
   viewPort,
   type OutsideEvidence,
 } from '../../helpers/derived/outside/outside-view.ts';
+import { publishes } from '../../helpers/lib/ip.ts';
 
 type Scan = OutsideEvidence['outside']['scans'][number];
-
-const covers = (hostIp: string, { address, family }: Scan): boolean =>
-  hostIp === '' || hostIp === address || (hostIp === '0.0.0.0' && family === 4) || (hostIp === '::' && family === 6);
 
 /** What the scans of the addresses in sight say of a binding. */
 function look(
@@ -43,7 +41,7 @@ export const scanAndEngine = defineCheck({
     const { outside, containers } = evidence;
     const published = beyondLoopback(containers).flatMap(({ container, binding }) => {
       const { hostPort: port, protocol } = binding;
-      const inSight = outside.scans.filter((scan) => covers(binding.hostIp, scan));
+      const inSight = outside.scans.filter(({ address }) => publishes(binding.hostIp, address));
       if (protocol === 'sctp' || port === 0 || inSight.length === 0) return [];
       const expected = `open, for ${container.subject} publishes ${printBinding(binding)}`;
       return [

@@ -3,8 +3,8 @@ import type { Cell } from '../../evidence/reachability.ts';
 import type { PathRule } from '../../policy/policy.ts';
 import { readCell, type Controls } from './cells.ts';
 import type { Observation } from '../../kernel/check.ts';
+import { covers, familyOf, isLoopback } from '../../lib/ip.ts';
 import { reproduceInside } from '../outside/apis.ts';
-import { covers } from './matrix.ts';
 import { containersOf, namespaceOf } from '../stack/stack.ts';
 
 type Seen = Pick<Artifacts, 'containers' | 'listeners' | 'reachability'>;
@@ -21,7 +21,6 @@ interface Ends {
 }
 
 const distinct = (texts: readonly string[]): string => [...new Set(texts)].join('; ');
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
 
 /** Who has an address, as far as the engine knows. */
 const ownerOf = ({ containers }: Seen, address: string) =>
@@ -92,7 +91,7 @@ function lookAt(seen: Seen, controls: Controls, between: Ends, address: string):
   if (ends.includes(start) && (isLoopback(address) || owner?.namespace === start))
     return judgeAtHome(seen, between, address);
   if (!owner) return { holds: false, observed: `${address} is no container's address` };
-  const family = address.includes(':') ? 6 : 4;
+  const family = familyOf(address);
   const cells = between.cells.filter(
     (cell) => cell.to === owner.namespace && cell.network === owner.network && cell.family === family,
   );
@@ -182,7 +181,7 @@ export function judgePath(
       reproduce: ask,
     };
   const lookups = name.addresses.map((address) => ({
-    family: address.includes(':') ? 6 : 4,
+    family: familyOf(address),
     ...lookAt(seen, controls, { path, start, ends, wanted, cells }, address),
   }));
   const [address = path.to] = name.addresses;

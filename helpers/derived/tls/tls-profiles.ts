@@ -1,5 +1,6 @@
 import type { Attempt, Certificate, Tls, TlsProfile } from '../../evidence/tls.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
+import { withPort } from '../../lib/url.ts';
 
 type Seen = Pick<Observation, 'holds' | 'observed'>;
 type Door = Pick<TlsProfile, 'address' | 'port'>;
@@ -8,7 +9,7 @@ const day = 86_400_000;
 
 /** `openssl s_client` with one door, and one name or none. */
 export const reproduceHandshake = ({ address, port }: Door, name: string | null, options = ''): string =>
-  `openssl s_client -connect ${address.includes(':') ? `[${address}]` : address}:${port} ` +
+  `openssl s_client -connect ${withPort(address, port)} ` +
   `${name === null ? '-noservername' : `-servername ${name}`}${options ? ` ${options}` : ''} </dev/null`;
 
 /** Why there is no TLS at all behind a name; null: some version is spoken. */

@@ -5,11 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ProbeResult } from '../../clients/probes.ts';
 import type { Forwarded } from '../../evidence/access.ts';
+import { familyOf, isAddress } from '../../lib/ip.ts';
+import { portOf, unbracketed } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Entry } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
 import { markedRequest, markHeader } from './access-forgery.ts';
-import { familyOf } from '../network/addresses.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -54,16 +55,14 @@ function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Ma
   });
 }
 
-const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
-
 /**
  * Whether a packet went to the backend: to its address, or where the proxy has only its name, to its port anywhere but
  * at the login service.
  */
 function reaches(context: GatherContext, { server }: Marked, { to, port }: Seen[number]): boolean {
-  if (port !== portOf(server)) return false;
-  const name = server.hostname.replaceAll(/[[\]]/g, '');
-  if (/^[\d.]+$/.test(name) || name.includes(':')) return name === to;
+  if (port !== portOf(server.href)) return false;
+  const name = unbracketed(server.hostname);
+  if (isAddress(name)) return name === to;
   const login = need(context, 'containers').filter(({ service }) => service === context.policy.access.login.service);
   return !login.some(({ attachments }) =>
     attachments.some((each) => (familyOf(to) === 6 ? each.ipv6 : each.ipv4) === to),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Host } from '../../evidence/engine.ts';
 import { EvidenceError } from '../../lib/errors.ts';
+import { isOfEveryLink } from '../../lib/ip.ts';
 
 const Link = z.object({
   ifname: z.string(),
@@ -92,5 +93,5 @@ export function readLinks(text: string, bridges: ReadonlySet<string>): Pick<Host
 /** `ip -j route`; link-local routes, of which every interface has one, are left out. */
 export const readRoutes = (text: string, bridges: ReadonlySet<string>): Host['routes'] =>
   parse(text, Route, 'routes')
-    .filter(({ dst }) => !/^(?:fe80|ff)/i.test(dst))
+    .filter(({ dst }) => !isOfEveryLink(dst))
     .map(({ dst, dev }) => ({ destination: dst, interface: dev, bridge: bridges.has(dev) }));

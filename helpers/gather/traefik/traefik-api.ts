@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Traefik } from '../../evidence/proxy.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import { withPort } from '../network/addresses.ts';
+import { withPort } from '../../lib/url.ts';
 import type { GatherContext } from '../context.ts';
 import { Middlewares, readMiddlewares } from './read-middleware.ts';
 import {
