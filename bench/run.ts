@@ -7,6 +7,7 @@ import { ConfigError, EvidenceError } from '../helpers/lib/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { startLab } from '../helpers/lab/index.ts';
 import { familyOf } from '../helpers/lib/ip.ts';
+import { round } from '../helpers/lib/statistics.ts';
 import { loadPolicy, type LoadedPolicy } from '../helpers/policy/load.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';
 import { bringUp, bringUpFiles, takeDown } from '../helpers/sources/spun.ts';
@@ -280,7 +281,7 @@ async function measureSixty(lab: Lab, folder: string, nineteen: number, results:
           'the same for 60 services on 5 networks, by a derived policy; floor: the audit of the 19',
         ),
         floor: nineteen,
-        ratio: Math.round((1000 * resultOf('', 's', audits, '').value) / nineteen) / 1000,
+        ratio: round(resultOf('', 's', audits, '').value / nineteen, 3),
       }),
     );
   } finally {

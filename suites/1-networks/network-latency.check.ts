@@ -1,8 +1,8 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { median } from '../../helpers/lib/statistics.ts';
 
-const middle = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+const middle = (numbers: readonly number[]): number => (numbers.length > 0 ? median(numbers) : Number.NaN);
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
 
 export const networkLatency = defineCheck({
