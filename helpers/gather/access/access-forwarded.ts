@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { ProbeResult } from '../../clients/probes.ts';
 import type { Forwarded } from '../../evidence/access.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
+import { parseJson } from '../../lib/json.ts';
 import { portOf, unbracketed } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Entry } from './access-asking.ts';
@@ -17,13 +18,6 @@ import { need } from '../need.ts';
 const longestSeconds = 15;
 const limitMs = 5000;
 
-const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
 const Seen = z.array(z.object({ mark: z.string(), to: z.string(), port: z.number(), names: z.array(z.string()) }));
 type Seen = z.infer<typeof Seen>;
 
@@ -138,7 +132,7 @@ export async function watchForwarded(
     );
   if (on) await knock('end');
   const { code, stdout, stderr } = await watching;
-  const seen = Seen.safeParse(code === 0 && on ? json(stdout) : null);
+  const seen = Seen.safeParse(code === 0 && on ? parseJson(stdout) : null);
   if (!seen.success)
     return marked.map(({ router, entry }) => ({
       router,
