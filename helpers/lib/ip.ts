@@ -7,8 +7,8 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [Address, number];
 
 /**
- * As strict as Go's parser, and so Traefik's: alone, ipaddr.js takes `010.1`, `0x7f.1` and `2130706433` for addresses, and
- * `::192.0.2.1` for IPv4. A zone (`fe80::1%eth0`) is left out.
+ * As strict as Go's parser, and so Traefik's: alone, ipaddr.js takes `010.1`, `0x7f.1` and `2130706433` for addresses,
+ * and `::192.0.2.1` for IPv4. A zone (`fe80::1%eth0`) is left out.
  */
 function parseAsWritten(text: string): Address | null {
   const family = isIP(text);
@@ -33,7 +33,8 @@ function parseRange(text: string): Range | null {
   const width = address.kind() === 'ipv4' ? 32 : 128;
   const length = prefix === undefined ? width : Number(prefix);
   if ((prefix !== undefined && !/^\d+$/.test(prefix)) || length > width) return null;
-  // As Go has it, `::ffff:192.0.2.0/120` is a range of IPv4, and `::ffff:192.0.2.0/90`, shorter than that writing, of none.
+  // As Go has it, `::ffff:192.0.2.0/120` is a range of IPv4, and `::ffff:192.0.2.0/90`, shorter than that writing, of
+  // none.
   return isMapped(address) && length >= 96 ? [plain(address), length - 96] : [address, length];
 }
 
@@ -78,7 +79,10 @@ export const publishes = (hostIp: string, address: string): boolean =>
 /** Where a socket is asked from inside its own namespace. */
 export const ownAddress = (bound: string): string => (isWildcard(bound) ? '127.0.0.1' : canonical(bound));
 
-/** Whether an address lies in a range (`203.0.113.0/27`, `2001:db8::1`), as Go has it; false when either cannot be read. */
+/**
+ * Whether an address lies in a range (`203.0.113.0/27`, `2001:db8::1`), as Go has it; false when either cannot be
+ * read.
+ */
 export function inRange(address: string, range: string): boolean {
   const [one, all] = [parse(address), parseRange(range)];
   return one !== null && all !== null && one.kind() === all[0].kind() && one.match(all[0], all[1]);

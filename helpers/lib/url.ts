@@ -13,7 +13,10 @@ export function splitPort(text: string): { host: string; port: number } | null {
   return host === undefined ? null : { host: unbracketed(host), port: Number(port) };
 }
 
-/** The parts of an address as Traefik and tunnels write it (`http://sonarr:8989`); null where it is none (`http_status:404`). */
+/**
+ * The parts of an address as Traefik and tunnels write it (`http://sonarr:8989`); null where it is none
+ * (`http_status:404`).
+ */
 function parseUrl(text: string): URL | null {
   return text.includes('//') ? URL.parse(text) : null;
 }

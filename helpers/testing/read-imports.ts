@@ -11,25 +11,33 @@ export interface SourceFile {
   imports: readonly string[];
 }
 
-/** Every TypeScript file that git tracks or would track, with what it imports. */
-export function readSources(root: string): SourceFile[] {
+/** Every TypeScript file that git tracks or would track, from the project's root, with its text. */
+export function readTexts(
+  root: string,
+  wanted: (path: string) => boolean = () => true,
+): { path: string; text: string }[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
     cwd: root,
     encoding: 'utf8',
   });
   const paths = [...new Set(listed.split('\n').filter(Boolean))];
-  return paths.flatMap((path) => {
-    let text: string;
+  return paths.filter(wanted).flatMap((path) => {
     try {
-      text = readFileSync(join(root, path), 'utf8');
+      return [{ path, text: readFileSync(join(root, path), 'utf8') }];
     } catch (error) {
       // Deleted in the work tree and not yet in the index.
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     }
-    return [{ path, imports: ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName) }];
   });
 }
+
+/** Every TypeScript file with what it imports. */
+export const readSources = (root: string): SourceFile[] =>
+  readTexts(root).map(({ path, text }) => ({
+    path,
+    imports: ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName),
+  }));
 
 export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined =>
   table.find(({ files }) => files.some((glob) => matchesGlob(path, glob)));
