@@ -1,6 +1,7 @@
-import type { Container } from '../evidence/containers.ts';
-import type { Network } from '../evidence/networks.ts';
-import type { Traefik } from '../evidence/traefik.ts';
+import type { Container, Network } from '../evidence/containers.ts';
+import type { Traefik } from '../evidence/proxy.ts';
+import { isLoopback } from '../lib/ip.ts';
+import { splitPort } from '../lib/url.ts';
 import type { LoadedPolicy } from './load.ts';
 import { deriveAccess } from './derive-access.ts';
 import { PolicyFile } from './schema.ts';
@@ -25,7 +26,7 @@ function findProxy(members: readonly Container[]): Container | null {
   return (
     members.find(isProxy) ??
     members.find(({ published }) =>
-      published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !hostIp.startsWith('127.')),
+      published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !isLoopback(hostIp)),
     ) ??
     null
   );
@@ -98,10 +99,10 @@ function draftHosts(members: readonly Container[], traefik: Traefik | null): Rec
 
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
-  const [, address, port] = /^(.*):(\d+)(?:\/tcp)?$/.exec(api ?? '') ?? [];
+  const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
   return {
     service: proxy.service ?? proxy.subject,
-    ...(port ? { api: { address: address || '127.0.0.1', port: Number(port) } } : {}),
+    ...(at ? { api: { address: at.host || '127.0.0.1', port: at.port } } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ import type { GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
 import { failedArtifact, gatherAll, type Gathering } from '../gather/run.ts';
 import type { LabInternet, Progress } from '../lab/contract.ts';
+import { isLoopback } from '../lib/ip.ts';
+import { unbracketed } from '../lib/url.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { PolicyFile } from '../policy/schema.ts';
@@ -70,8 +72,8 @@ export interface Looked {
 /** Where the engine itself is, where it is on another machine: that makes this machine an outside. */
 function remoteHost({ dockerHost, transport }: EngineClient): string | null {
   if (transport === 'unix') return null;
-  const { hostname } = new URL(dockerHost);
-  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(hostname) ? null : hostname.replace(/^\[|\]$/g, '');
+  const host = unbracketed(new URL(dockerHost).hostname);
+  return isLoopback(host) ? null : host;
 }
 
 function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: () => string[]): OutsideView | null {

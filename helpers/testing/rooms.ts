@@ -10,6 +10,9 @@ export interface Room {
 /** Packages that are doors outward; only the rooms named may open them. */
 export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['clients'],
+  'tar-stream': ['clients'],
+  'smol-toml': ['gather'],
+  'ipaddr.js': ['lib'],
   'nmap-wrapper': ['clients'],
   testcontainers: ['lab'],
   undici: ['lab'],

@@ -9,10 +9,10 @@ import {
   targetOf,
   viaName,
 } from '../../helpers/derived/reachability/gateway-cells.ts';
-import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
 import { isUp } from '../../helpers/derived/stack/stack.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 type Seen = Pick<Artifacts, 'containers' | 'gateways'>;

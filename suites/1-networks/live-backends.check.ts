@@ -2,9 +2,10 @@ import type { Backend } from '../../helpers/evidence/routes.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
+import { hostOf } from '../../helpers/lib/url.ts';
 
-const isOwnLoopback = ({ url, owner }: Backend): boolean =>
-  owner === null && /\/\/(127\.|localhost\b|\[::1\])/.test(url);
+const isOwnLoopback = ({ url, owner }: Backend): boolean => owner === null && isLoopback(hostOf(url) ?? '');
 
 function judge(backend: Backend, controlled: boolean): { holds: boolean | null; observed: string } {
   const { url, value, network, owner } = backend;

@@ -1,5 +1,6 @@
-import { beyondLoopback, isLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
+import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
 export const proxyBypass = defineCheck({

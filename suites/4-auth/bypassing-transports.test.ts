@@ -66,6 +66,11 @@ testCheck(bypassingTransports, {
   ],
   unknown: [
     {
+      given: 'an entrypoint whose address has no port',
+      world: routed({}, '203.0.113.7'),
+      subjects: ['raw@docker'],
+    },
+    {
       given: 'an empty table',
       world: secured(({ traefik }) => {
         traefik.routers = [];

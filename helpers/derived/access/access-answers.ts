@@ -1,5 +1,6 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { bracketed } from '../../lib/url.ts';
 import { dueLevel, isProtected, serviceAt, type DueLevel } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
@@ -35,7 +36,7 @@ const portalsOf = ({ hosts, access }: Policy): string[] =>
     : [access.login.host]
   ).map((host) => host.toLowerCase());
 
-const addressOf = ({ scheme, host }: AccessRow): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}`;
+const addressOf = ({ scheme, host }: AccessRow): string => `${scheme}://${bracketed(host)}`;
 
 function targetOf(row: AccessRow): URL | null {
   const base = addressOf(row);
@@ -229,8 +230,7 @@ export function describeAnswer(row: AccessRow, policy: Policy): string {
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Where a request was sent, as curl's --resolve wants it; ADDRESS where a recording does not have it. */
-export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string =>
-  address.includes(':') ? `[${address}]` : address;
+export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string => bracketed(address);
 
 /** The same request as a command. */
 export function reproduceRequest(row: AccessRow): string {

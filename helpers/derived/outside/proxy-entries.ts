@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { isLoopback } from '../../lib/ip.ts';
 import { hostOf, portOf } from '../../lib/url.ts';
-import { isLoopback } from '../stack/bindings.ts';
+import { isOwnEntryPoint } from '../../traefik/table/entry-points.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
 type Backend = Artifacts['routes']['backends'][number];
@@ -10,8 +11,7 @@ type Backend = Artifacts['routes']['backends'][number];
  * as such.
  */
 export function dashboardsOf({ entryPoints, routers }: Artifacts['traefik']): string[] {
-  const onLoopback = entryPoints.filter(({ address }) => /^(?:127\.|\[::1\]|localhost)/.test(address));
-  const own = new Set(onLoopback.map(({ name }) => name));
+  const own = new Set(entryPoints.filter(isOwnEntryPoint).map(({ name }) => name));
   return routers
     .filter(({ service }) => service === 'api@internal' || service === 'dashboard@internal')
     .filter(({ status, provider }) => status === 'enabled' && provider !== 'internal')

@@ -1,18 +1,12 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
+import { covers } from '../../lib/ip.ts';
 import { isUp } from '../stack/stack.ts';
 
 type Evidence = Pick<Artifacts, 'containers' | 'listeners'> & {
   reachability: Pick<Artifacts['reachability'], 'planted'>;
 };
 type Expected = Omit<Cell, 'value' | 'tries' | 'identity'>;
-
-const anywhere = ['0.0.0.0', '::', ''];
-/** Whether a socket bound to one address takes what comes for another. */
-export const covers = (bound: string, address: string): boolean =>
-  anywhere.includes(bound)
-    ? bound !== '0.0.0.0' || !address.includes(':')
-    : bound === address || bound === `::ffff:${address}`;
 
 /**
  * Every cell that a whole matrix has: each place to each address of each other one, by ICMP and on every port that

@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { isLoopback } from '../../lib/ip.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { isLoopback } from './bindings.ts';
 import { hostOf, portOf } from '../../lib/url.ts';
 
 interface ProtectedBackend {

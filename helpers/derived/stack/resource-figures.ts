@@ -1,4 +1,5 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { round } from '../../lib/statistics.ts';
 import type { Policy } from '../../policy/policy.ts';
 
 export interface Figure {
@@ -31,4 +32,4 @@ export function figuresOf({ cpu, memory, disks }: Artifacts['resources'], { thre
 
 /** `88 %` */
 export const inPercent = (percent: number): string =>
-  Number.isFinite(percent) ? `${Math.round(percent * 10) / 10} %` : 'no figure';
+  Number.isFinite(percent) ? `${round(percent, 1)} %` : 'no figure';

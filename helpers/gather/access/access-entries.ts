@@ -1,6 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { AskedRouter } from '../../evidence/access.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
+import { withPort } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
@@ -44,7 +45,7 @@ function visitedRouters(context: GatherContext, traefik: Traefik): Router[] {
 
 /** The address of a router's first server; for the proxy's own API the loopback on which it listens. */
 function serverOf({ policy }: GatherContext, traefik: Traefik, { service, provider }: Router): string | null {
-  if (service.endsWith('@internal')) return `http://${policy.proxy.api.address}:${policy.proxy.api.port}`;
+  if (service.endsWith('@internal')) return `http://${withPort(policy.proxy.api.address, policy.proxy.api.port)}`;
   const name = service.includes('@') ? service : `${service}@${provider}`;
   return traefik.services.find((each) => each.kind === 'http' && each.name === name)?.servers[0]?.url ?? null;
 }

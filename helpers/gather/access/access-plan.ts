@@ -1,3 +1,4 @@
+import { bracketed } from '../../lib/url.ts';
 import { dueLevel, isBelow, isProtected, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { askAt, manners, type Asking, type Entry } from './access-asking.ts';
@@ -131,9 +132,8 @@ export function askUndeclared(
       headers: {},
       sni: null,
     };
-    const shown = entryAddress.at.address.includes(':') ? `[${entryAddress.at.address}]` : entryAddress.at.address;
     return [
-      askAt(entry, 'undeclared', 'address', { host: shown }, 'the bare address as host'),
+      askAt(entry, 'undeclared', 'address', { host: bracketed(entryAddress.at.address) }, 'the bare address as host'),
       askAt(entry, 'undeclared', 'no-host', { host: null, version: '1.0' }, 'no host at all'),
     ];
   });

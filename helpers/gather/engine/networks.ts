@@ -1,7 +1,6 @@
-import type { Container } from '../../evidence/containers.ts';
-import type { Network } from '../../evidence/networks.ts';
-import type { Host } from '../../evidence/host.ts';
-import { inSubnet } from '../network/addresses.ts';
+import type { Container, Network } from '../../evidence/containers.ts';
+import type { Host } from '../../evidence/engine.ts';
+import { familyOf, inRange } from '../../lib/ip.ts';
 import { listNetworks } from './ask-engine.ts';
 import type { Gatherer } from '../context.ts';
 import type { NetworkInspection } from './inspection.ts';
@@ -26,8 +25,8 @@ function readSubnets(network: NetworkInspection, addresses: Host['addresses']): 
   return (network.IPAM?.Config ?? []).map(({ Subnet, Gateway }) => {
     const gateway =
       Gateway.split('/')[0] ||
-      (mine.find(({ address, scope }) => scope === 'global' && inSubnet(address, Subnet))?.address ?? null);
-    return { subnet: Subnet, gateway, family: Subnet.includes(':') ? 6 : 4 };
+      (mine.find(({ address, scope }) => scope === 'global' && inRange(address, Subnet))?.address ?? null);
+    return { subnet: Subnet, gateway, family: familyOf(Subnet) };
   });
 }
 

@@ -1,8 +1,8 @@
 import type { SocketRow } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Listener } from '../../evidence/listeners.ts';
+import type { Listener } from '../../evidence/reachability.ts';
+import { isLoopback } from '../../lib/ip.ts';
 import type { Gatherer } from '../context.ts';
-import { isLoopback } from './addresses.ts';
 import { need } from '../need.ts';
 import { namespacesOf } from './matrix-plan.ts';
 

@@ -2,6 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Responses } from '../../evidence/responses.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { percentile, roundMs } from '../../lib/statistics.ts';
+import { withPort } from '../../lib/url.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -44,7 +45,7 @@ async function measure(
           address,
           port,
           path,
-          host: `${address.includes(':') ? `[${address}]` : address}:${port}`,
+          host: withPort(address, port),
         },
       ],
       { limitMs },

@@ -1,6 +1,7 @@
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Outside, OutsideScan } from '../../evidence/outside.ts';
-import { familyOf, withPort } from '../network/addresses.ts';
+import { familyOf } from '../../lib/ip.ts';
+import { withPort } from '../../lib/url.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { planMatrix } from '../network/matrix-plan.ts';
 import { need } from '../need.ts';

@@ -1,7 +1,8 @@
-import type { Router, Traefik } from '../../evidence/traefik.ts';
+import type { Router, Traefik } from '../../evidence/proxy.ts';
+import { familyOf, type Family } from '../../lib/ip.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
-import { firstEntryAddress, entryAddressesOf, isV6, type EntryAddress } from '../traefik/entry-address.ts';
+import { firstEntryAddress, entryAddressesOf, type EntryAddress } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { hostsOf } from '../traefik/read-rule.ts';
 
@@ -56,12 +57,12 @@ function securePorts(traefik: Traefik, declared: number): number[] {
 }
 
 /** One way in for each family. */
-function addressesTo(context: GatherContext, port: number): { family: 4 | 6; entryAddress: EntryAddress }[] {
+function addressesTo(context: GatherContext, port: number): { family: Family; entryAddress: EntryAddress }[] {
   const all = entryAddressesOf(context, port);
-  const one = (v6: boolean) => all.filter(({ address }) => isV6(address) === v6).slice(0, 1);
-  const found = [...one(false), ...one(true)];
+  const one = (family: Family) => all.filter(({ address }) => familyOf(address) === family).slice(0, 1);
+  const found = [...one(4), ...one(6)];
   return (found.length > 0 ? found : [firstEntryAddress(context, port)]).map((entryAddress) => ({
-    family: isV6(entryAddress.address) ? 6 : 4,
+    family: familyOf(entryAddress.address),
     entryAddress,
   }));
 }

@@ -1,6 +1,7 @@
 import type { Probe } from '../../clients/probes.ts';
-import type { Apis } from '../../evidence/apis.ts';
-import { covers, isLoopback, withPort } from '../network/addresses.ts';
+import type { Apis } from '../../evidence/outside.ts';
+import { covers, isLoopback } from '../../lib/ip.ts';
+import { withPort } from '../../lib/url.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';

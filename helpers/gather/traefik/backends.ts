@@ -3,7 +3,8 @@ import type { Network } from '../../evidence/networks.ts';
 import type { Backend } from '../../evidence/routes.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import type { Vantage } from '../../clients/probes.ts';
-import { inSubnet } from '../network/addresses.ts';
+import { inRange, isAddress } from '../../lib/ip.ts';
+import { unbracketed } from '../../lib/url.ts';
 import { askTwice } from '../network/probing.ts';
 
 interface Question {
@@ -16,14 +17,12 @@ interface Question {
   address: string | null;
 }
 
-const isAddress = (host: string): boolean => host.includes(':') || /^\d+(\.\d+){3}$/.test(host);
-
 /** `http://203.0.113.34:8096`, or `203.0.113.34:9000` where the service speaks plain TCP. */
 function splitUrl(url: string): { host: string; port: number } | null {
   const text = url.includes('://') ? url : `tcp://${url}`;
   if (!URL.canParse(text)) return null;
   const { hostname, port, protocol } = new URL(text);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+  return { host: unbracketed(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
 }
 
 /** A service without a provider in its name belongs to the router's own. */
@@ -69,7 +68,7 @@ function ownerOf(
   containers: readonly Container[],
   networks: readonly Network[],
 ): { network: string | null; owner: string | null } {
-  const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inSubnet(address, subnet)));
+  const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inRange(address, subnet)));
   const owner = containers.find(({ attachments }) =>
     attachments.some(({ ipv4, ipv6 }) => ipv4 === address || ipv6 === address),
   );

@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import { covers, isLoopback } from '../network/addresses.ts';
+import { covers, isLoopback } from '../../lib/ip.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -9,8 +9,6 @@ export interface EntryAddress {
   address: string;
   port: number;
 }
-
-export const isV6 = (address: string): boolean => address.includes(':');
 
 /** The proxy’s container; undefined where it has none. Throws EvidenceError when the containers could not be seen. */
 export const proxyOf = (context: GatherContext): Container | undefined =>

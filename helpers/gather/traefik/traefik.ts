@@ -1,8 +1,8 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Traefik } from '../../evidence/traefik.ts';
-import { EvidenceError } from '../../lib/errors.ts';
-import { evidenceReason } from '../../lib/errors.ts';
-import { isLoopback, ownAddress, withPort } from '../network/addresses.ts';
+import type { Traefik } from '../../evidence/proxy.ts';
+import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
+import { isLoopback, ownAddress } from '../../lib/ip.ts';
+import { withPort } from '../../lib/url.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf } from './entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';

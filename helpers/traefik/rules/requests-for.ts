@@ -1,4 +1,5 @@
-import type { Router, Traefik } from '../../evidence/traefik.ts';
+import type { Router, Traefik } from '../../evidence/proxy.ts';
+import { isAddress } from '../../lib/ip.ts';
 import { takes } from './match.ts';
 import type { Matcher, RuleNode } from './parse-rule.ts';
 import type { ConcreteRequest } from './request.ts';
@@ -29,7 +30,6 @@ interface Dimension {
 }
 
 const pair = (key: string, value: string) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`;
-const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
 
 /**
  * What of a request may vary, with the values that the leaves of one way allow. `around` are leaves of other routers,
@@ -59,7 +59,10 @@ function dimensionsOf(way: readonly Matcher[], around: readonly Matcher[], base:
     dimension('host', '', (request, host) => ({
       ...request,
       host: host ?? '',
-      sni: request.scheme === 'https' && host !== null && !isAddress(host) ? host.replace(/\.$/, '') : null,
+      sni:
+        request.scheme === 'https' && host !== null && !isAddress(host) && !host.includes(':')
+          ? host.replace(/\.$/, '')
+          : null,
     })),
     dimension('path', '', (request, path) => ({ ...request, path: path ?? '/' })),
     dimension('method', '', (request, method) => ({ ...request, method: method ?? 'GET' })),
