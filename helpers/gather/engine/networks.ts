@@ -1,5 +1,6 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Host } from '../../evidence/engine.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Host } from '../../evidence/host.ts';
+import type { Network } from '../../evidence/networks.ts';
 import { familyOf, inRange } from '../../lib/ip.ts';
 import { listNetworks } from './ask-engine.ts';
 import type { Gatherer } from '../context.ts';
