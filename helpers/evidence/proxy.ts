@@ -37,6 +37,11 @@ export const ProxyService = z.object({
   errors: z.array(z.string()),
   /** url and Traefik's own idea of it (UP/DOWN), which is no proof. */
   servers: z.array(z.object({ url: z.string(), status: z.string() })),
+  /**
+   * Services that it is composed of (weighted, mirroring, failover), as it names them; left out: it has servers of its
+   * own, or they were not recorded.
+   */
+  parts: z.array(z.string()).optional(),
 });
 export type ProxyService = z.infer<typeof ProxyService>;
 
@@ -161,6 +166,10 @@ const Answer = z.object({
   location: z.string().nullable(),
   /** Subject or CN of the certificate; `TRAEFIK DEFAULT CERT` is the proxy's own. null over plain HTTP. */
   certificate: z.string().nullable(),
+  /** What was asked for, with its query; left out: it was not recorded. */
+  path: z.string().optional(),
+  /** Who wrote the answer: `proxy`, `standin <name>`, `somebody`; left out: nothing came, or it was not recorded. */
+  speaker: z.string().optional(),
 });
 export type Answer = z.infer<typeof Answer>;
 
@@ -174,6 +183,8 @@ export const Backend = z.object({
   url: z.string(),
   network: z.string().nullable(),
   owner: z.string().nullable(),
+  /** Its port in the owner's namespace, where that is another than the URL's: the URL leads to a published one. */
+  ownerPort: z.number().optional(),
   value: CellValue,
 });
 export type Backend = z.infer<typeof Backend>;

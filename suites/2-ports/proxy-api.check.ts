@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
+import { seatOf } from '../../helpers/derived/stack/backends.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import {
   askedApis,
@@ -9,7 +9,6 @@ import {
   visitorsOf,
   type ApiEvidence,
 } from '../../helpers/derived/outside/apis.ts';
-import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
 
@@ -91,10 +90,12 @@ export const proxyApi = defineCheck({
       .filter(({ namespace, kind }) => namespace === proxy && kind === 'traefik-api')
       .map(({ port }) => port);
     const inward = routes.backends
-      .filter(
-        ({ router, url }) =>
-          unvisited(router) && isLoopback(hostOf(url) ?? '') && apiPorts.some((port) => port === portOf(url)),
-      )
+      .filter((backend) => {
+        const endpoint = seatOf(backend, containers, policy);
+        return (
+          unvisited(backend.router) && endpoint.namespace === proxy && apiPorts.some((port) => port === endpoint.port)
+        );
+      })
       .map(({ router, url }): Observation => ({
         subject: router,
         holds: false,

@@ -8,7 +8,8 @@ import type { Gatherer, GatherContext } from '../context.ts';
 import { tableFromLabels } from './label-table.ts';
 import { need } from '../need.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
-import { readApi, recogniseApi, type Spot } from './traefik-api.ts';
+import { inSyntaxOf } from './read-traefik.ts';
+import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
 
 /**
  * Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published
@@ -83,6 +84,11 @@ interface Reading {
   name: string;
 }
 
+const readingFrom = (version: string, table: Table, name: string): Reading => ({
+  value: { version, readFrom: name, ...table, routers: inSyntaxOf(version, table.routers) },
+  name,
+});
+
 async function tryApi(context: GatherContext, spots: readonly Spot[]): Promise<Reading | null> {
   const recognise = async (spot: Spot) => {
     const version = await recogniseApi(context, spot);
@@ -92,10 +98,7 @@ async function tryApi(context: GatherContext, spots: readonly Spot[]): Promise<R
   const declared = first ? await recognise(first) : null;
   const found = declared ?? (await Promise.all(rest.map(recognise))).find((each) => each !== null);
   if (!found) return null;
-  return {
-    value: { version: found.version, readFrom: found.spot.name, ...(await readApi(context, found.spot)) },
-    name: found.spot.name,
-  };
+  return readingFrom(found.version, await readApi(context, found.spot), found.spot.name);
 }
 
 const reasonOf = (error: unknown): string => {
@@ -117,7 +120,7 @@ async function tryShadow(
       throw new EvidenceError(`its image ${proxy.image} is none of Traefik by its name`);
     const { version, table } = await readShadow(context, proxy);
     const name = `a shadow of ${proxy.subject} (same image and configuration, no network)`;
-    return { value: { version, readFrom: name, ...table }, name };
+    return readingFrom(version, table, name);
   } catch (error) {
     const where = asked.join('; ') || 'nothing to ask';
     const remedy = 'let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy';
