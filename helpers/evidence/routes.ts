@@ -16,6 +16,10 @@ const Answer = z.object({
   location: z.string().nullable(),
   /** Subject or CN of the certificate; `TRAEFIK DEFAULT CERT` is the proxy's own. null over plain HTTP. */
   certificate: z.string().nullable(),
+  /** What was asked for, with its query; left out: it was not recorded. */
+  path: z.string().optional(),
+  /** Who wrote the answer; left out: nothing came, or it was not recorded. */
+  speaker: z.enum(['proxy', 'stand-in', 'somebody']).optional(),
 });
 export type Answer = z.infer<typeof Answer>;
 
@@ -29,6 +33,8 @@ export const Backend = z.object({
   url: z.string(),
   network: z.string().nullable(),
   owner: z.string().nullable(),
+  /** Its port in the owner's namespace, where that is another than the URL's: the URL leads to a published one. */
+  ownerPort: z.number().optional(),
   value: CellValue,
 });
 export type Backend = z.infer<typeof Backend>;

@@ -37,6 +37,11 @@ export const ProxyService = z.object({
   errors: z.array(z.string()),
   /** url and Traefik's own idea of it (UP/DOWN), which is no proof. */
   servers: z.array(z.object({ url: z.string(), status: z.string() })),
+  /**
+   * Services that it is composed of (weighted, mirroring, failover), as it names them; left out: it has servers of its
+   * own, or they were not recorded.
+   */
+  parts: z.array(z.string()).optional(),
 });
 export type ProxyService = z.infer<typeof ProxyService>;
 

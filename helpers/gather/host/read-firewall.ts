@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Host } from '../../evidence/engine.ts';
+import type { Host } from '../../evidence/host.ts';
 import { readJson } from '../../lib/json.ts';
 
 const Chain = z.object({

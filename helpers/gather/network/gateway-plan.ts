@@ -1,6 +1,7 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Host } from '../../evidence/engine.ts';
-import type { Listener } from '../../evidence/reachability.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
+import type { Host } from '../../evidence/host.ts';
+import type { Listener } from '../../evidence/listeners.ts';
 import { covers, inRange, isLoopback, publishes, type Family } from '../../lib/ip.ts';
 
 /** An address of the host, as somebody inside sees it. network: whose gateway it is; null for the uplink. */

@@ -1,6 +1,6 @@
 import type { SocketRow } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Listener } from '../../evidence/reachability.ts';
+import type { Listener } from '../../evidence/listeners.ts';
 import { isLoopback } from '../../lib/ip.ts';
 import type { Gatherer } from '../context.ts';
 import { need } from '../need.ts';

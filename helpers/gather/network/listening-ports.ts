@@ -1,4 +1,4 @@
-import type { Listener } from '../../evidence/reachability.ts';
+import type { Listener } from '../../evidence/listeners.ts';
 import { ownAddress } from '../../lib/ip.ts';
 
 /** A listening TCP port of a namespace, and where it is asked from inside. */

@@ -1,6 +1,7 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Host } from '../../evidence/engine.ts';
-import type { Listener, Listeners } from '../../evidence/reachability.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
+import type { Host } from '../../evidence/host.ts';
+import type { Listener, Listeners } from '../../evidence/listeners.ts';
 import { covers, familyOf, inRange, type Family } from '../../lib/ip.ts';
 
 /** One thing to be reached: an address that a place has in a network, with a port, or icmp. */

@@ -1,6 +1,6 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { CellValue } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
 import { covers, inRange } from '../../lib/ip.ts';
 
 type Small = Pick<Artifacts, 'containers' | 'networks' | 'listeners' | 'host'>;

@@ -1,5 +1,5 @@
 import type { ProbeResult } from '../../clients/probes.ts';
-import type { Api } from '../../evidence/outside.ts';
+import type { Api } from '../../evidence/apis.ts';
 import { parseJson } from '../../lib/json.ts';
 
 type Answer = ProbeResult['http'];

@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { CellValue } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
 import { isLoopback, publishes } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
 import type { Scanner, PortOf } from './outside-scanner.ts';

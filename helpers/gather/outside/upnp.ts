@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Vantage } from '../../clients/probes.ts';
 import { proberProgram } from '../../clients/prober-program.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Tunnels } from '../../evidence/outside.ts';
+import type { Tunnels } from '../../evidence/tunnels.ts';
 import { readJson } from '../../lib/json.ts';
 
 const searchSeconds = 1.5;

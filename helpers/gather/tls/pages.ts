@@ -1,6 +1,6 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Page } from '../../evidence/pages.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { bracketed } from '../../lib/url.ts';
 import { secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, type EntryAddress } from '../traefik/entry-address.ts';

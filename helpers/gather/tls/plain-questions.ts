@@ -1,4 +1,4 @@
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, type Family } from '../../lib/ip.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, entryAddressesOf, hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';

@@ -14,6 +14,10 @@ export interface EntryAddress {
 export const proxyOf = (context: GatherContext): Container | undefined =>
   need(context, 'containers').find(({ member, service }) => member && service === context.policy.proxy.service);
 
+/** The address that the proxy sees a visitor of ours come from; null: not known. */
+export const visitorOf = ({ outside, vantage }: GatherContext): string | null =>
+  outside?.view === 'lab' && vantage.namespaces().includes('outside') ? outside.address : null;
+
 /** A port on every address of the host, as visitors knock: from outside in a lab, else from the host itself. */
 export function hostAddresses(context: GatherContext, port: number): EntryAddress[] {
   const lab =

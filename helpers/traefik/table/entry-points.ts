@@ -1,4 +1,4 @@
-import type { EntryPoint, Traefik } from '../../evidence/proxy.ts';
+import type { EntryPoint, Traefik } from '../../evidence/traefik.ts';
 import { isLoopback } from '../../lib/ip.ts';
 import { splitPort } from '../../lib/url.ts';
 
