@@ -338,7 +338,7 @@ it('steadiness: notices who was restarted or stopped in between', async () => {
 it('an engine that is gone is a look that failed, never an empty list', async () => {
   const engine = { ...context.engine, docker: new Docker({ socketPath: join(folder, 'no-engine.sock') }) };
   const { artifacts } = await gatherAll({ ...context, engine }, { only: ['containers', 'networks', 'steadiness'] });
-  expect(artifacts.containers).toMatchObject({ ok: false, cause: 'look' });
+  expect(artifacts.containers).toMatchObject({ ok: false, cause: 'failed' });
   expect(artifacts.networks.ok).toBe(false);
   expect(artifacts.steadiness.ok).toBe(false);
 });
