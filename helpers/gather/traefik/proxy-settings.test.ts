@@ -41,15 +41,30 @@ describe('readProxySettings', () => {
   it.each([
     [
       'traefik.yml',
-      'certificatesResolvers: { lab: { acme: { email: operator@media.test, storage: /acme/acme.json } } }\nproviders:\n  file:\n    directory: /etc/traefik/dynamic\n',
+      `
+certificatesResolvers: { lab: { acme: { email: operator@media.test, storage: /acme/acme.json } } }
+providers:
+  file:
+    directory: /etc/traefik/dynamic
+`,
     ],
     [
       'traefik.toml',
-      '[certificatesResolvers.lab.acme]\n  email = "operator@media.test"\n  storage = "/acme/acme.json"\n\n[providers.file]\n  directory = "/etc/traefik/dynamic"\n',
+      `
+[certificatesResolvers.lab.acme]
+  email = "operator@media.test"
+  storage = "/acme/acme.json"
+
+[providers.file]
+  directory = "/etc/traefik/dynamic"
+`,
     ],
     [
       'inline.toml',
-      "CERTIFICATESRESOLVERS.lab = { acme = { storage = '/acme/acme.json' } } # inline\nproviders.file.directory = '''/etc/traefik/dynamic'''\n",
+      `
+CERTIFICATESRESOLVERS.lab = { acme = { storage = '/acme/acme.json' } } # inline
+providers.file.directory = '''/etc/traefik/dynamic'''
+`,
     ],
   ])('reads %s', (path, text) => {
     expect(read(file(path, text))).toEqual(expected);

@@ -21,6 +21,21 @@ it('takes a file before arguments, and arguments before the environment, as Trae
   expect(sources).toEqual(['environment', 'environment', 'arguments', 'file']);
 });
 
+it.each([
+  [['-c', 'umask 077 && exec /usr/bin/traefik --api.insecure "--entrypoints.web.address=:80" && true'], 'arguments'],
+  [
+    ['-ec', 'cat > /rules.yaml; exec traefik "$@"', 'sh', '--api.insecure', '--entrypoints.web.address=:80'],
+    'arguments',
+  ],
+  [['-c', 'umask 077 && exec traefik'], 'environment'],
+  [['-c', 'exec /start.sh --fast'], 'environment'],
+])('reads of a shell’s line what Traefik itself is given: %j', (args, source) => {
+  const env = ['TRAEFIK_API_INSECURE=true', 'TRAEFIK_ENTRYPOINTS_WEB_ADDRESS=:80'];
+  const config = staticConfigOf(started({ args, env }));
+  expect(config.source).toBe(source);
+  expect(Object.fromEntries(settingsOf(config))).toEqual({ 'api.insecure': 'true', 'entrypoints.web.address': ':80' });
+});
+
 it('changes arguments, however they are written', () => {
   const given = started({
     args: [
@@ -67,13 +82,26 @@ it.each([
     path: '/c.yml',
     copy: 'yaml',
     read: (text: string): unknown => parseYaml(text),
-    text: 'entrypoints: { web: { address: ":80" } }\naccessLog: { filePath: /x }\nAPI: { dashboard: true }\nping: 2001-01-01\n',
+    text: `
+entrypoints: { web: { address: ":80" } }
+accessLog: { filePath: /x }
+API: { dashboard: true }
+ping: 2001-01-01
+`,
   },
   {
     path: '/C.TOML',
     copy: 'toml',
     read: (text: string): unknown => parseToml(text),
-    text: 'ping = "2001-01-01"\n[entrypoints.web]\naddress = ":80"\n[accessLog]\nfilePath = "/x"\n[API]\ndashboard = true\n',
+    text: `
+ping = "2001-01-01"
+[entrypoints.web]
+address = ":80"
+[accessLog]
+filePath = "/x"
+[API]
+dashboard = true
+`,
   },
 ])(
   'writes a changed copy of $path in its own language, whatever the case of its keys',
@@ -102,10 +130,24 @@ it.each([
 });
 
 it('reads the same of a file in either language', () => {
-  const yaml =
-    'entryPoints: { Web: { address: ":80", http: { middlewares: [a@file, b@file], tls: {} }, transport: { lifeCycle: { graceTimeOut: 5 } } } }\nproviders: { docker: null }\n';
-  const toml =
-    '[entryPoints.Web]\n  address = ":80"\n  [entryPoints.Web.http]\n    middlewares = ["a@file", "b@file"]\n    [entryPoints.Web.http.tls]\n  [entryPoints.Web.transport.lifeCycle]\n    graceTimeOut = 5\n[providers]\n';
+  const yaml = `
+entryPoints:
+  Web:
+    address: ":80"
+    http: { middlewares: [a@file, b@file], tls: {} }
+    transport: { lifeCycle: { graceTimeOut: 5 } }
+providers: { docker: null }
+`;
+  const toml = `
+[entryPoints.Web]
+  address = ":80"
+  [entryPoints.Web.http]
+    middlewares = ["a@file", "b@file"]
+    [entryPoints.Web.http.tls]
+  [entryPoints.Web.transport.lifeCycle]
+    graceTimeOut = 5
+[providers]
+`;
   const settings = (path: string, text: string) => settingsOf(staticConfigOf(started({ file: { path, text } })));
   expect(settings('/a.toml', toml)).toEqual(settings('/a.yml', yaml));
   expect([...settings('/a.toml', toml)].filter(([, value]) => value !== '')).toEqual([

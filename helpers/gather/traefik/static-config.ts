@@ -61,11 +61,23 @@ function readFile({ path, text }: { path: string; text: string }): Tree {
   return tree as Tree;
 }
 
+/**
+ * What Traefik itself is given: all, but of a shell's line (`sh -c "umask 077; exec traefik --api"`) the words after
+ * the program, as far as they can be told without the shell.
+ */
+function ownArguments(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((argument) => /^-[a-z]*c$/.test(argument));
+  if (at < 0) return args;
+  const [, words = ''] = /(?:^|[\s/])traefik\s([^;&|<>\n]*)/.exec(args[at + 1] ?? '') ?? [];
+  return [...words.split(/\s+/).map((word) => word.replaceAll(/["']/g, '')), ...args.slice(at + 2)];
+}
+
 /** Throws EvidenceError when the file cannot be read. */
 export function staticConfigOf({ args, env, file }: StartedWith): StaticConfig {
   if (file) return { source: 'file', path: file.path, tree: readFile(file) };
-  return args.some((argument) => argument.startsWith('-'))
-    ? { source: 'arguments', args }
+  const own = ownArguments(args);
+  return own.some((argument) => argument.startsWith('-'))
+    ? { source: 'arguments', args: own }
     : { source: 'environment', env };
 }
 
