@@ -30,12 +30,14 @@ function findPolicy(cwd: string): string | null {
   }
 }
 
+const whyUnread: Readonly<Record<string, string>> = { ENOENT: 'does not exist', EISDIR: 'is a folder' };
+
 function readText(path: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+    const why = whyUnread[code] ?? `cannot be read (${code})`;
     throw new ConfigError(`policy ${name} ${why}: name a file with --policy, or write one with \`stackproof init\``);
   }
 }
@@ -43,17 +45,11 @@ function readText(path: string, name: string): string {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function complainAboutChecks(file: PolicyFile, known: readonly string[]): Complaint[] {
-  return file.waivers.flatMap(({ check }, at) =>
-    known.includes(check)
-      ? []
-      : [
-          {
-            path: ['waivers', at, 'check'],
-            key: undefined,
-            sentence: `unknown check "${check}" in waivers[${at}]: ${suggest(check, known)}`,
-          },
-        ],
-  );
+  return file.waivers.flatMap(({ check }, at) => {
+    if (known.includes(check)) return [];
+    const sentence = `unknown check "${check}" in waivers[${at}]: ${suggest(check, known)}`;
+    return [{ path: ['waivers', at, 'check'], key: undefined, sentence }];
+  });
 }
 
 /** The complaint that stands first in the file, and how many more there are; as one sentence. */

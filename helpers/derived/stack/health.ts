@@ -13,42 +13,81 @@ function percentile(numbers: readonly number[], fraction: number): number | null
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? null;
 }
 
-/** The figures of the status page, each null where it could not be measured. */
-export function measureHealth({ artifacts }: Evidence, policy: Policy): Omit<Health, 'progress'> {
-  const containers = valueOf(artifacts.containers);
-  const networks = valueOf(artifacts.networks)?.filter(({ member }) => member);
-  const resources = valueOf(artifacts.resources);
-  const traefik = valueOf(artifacts.traefik);
-  const latency = valueOf(artifacts.latency);
-  const answered = valueOf(artifacts.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
-  const declared = Object.entries(policy.services);
-  const find = (name: string) => containers?.find(({ member, service }) => member && service === name);
-  const checked = declared.filter(([, { health }]) => health);
-  // Labels say what was asked for, not what Traefik made of it.
-  const discovered = containers && traefik && !traefik.partial ? discoveredServices(traefik, containers) : null;
-  const routed = [...new Set(Object.values(policy.hosts))];
-  const median = percentile(latency?.pairs.map(({ medianMs }) => medianMs) ?? [], 0.5);
-  const p95 = percentile(latency?.pairs.map((pair) => pair.p95Ms) ?? [], 0.95);
-  const disk = resources?.disks[0];
+type Figures = Omit<Health, 'progress'>;
+type Looks = Evidence['artifacts'];
+
+/** How many of some names a look found as they should be. */
+const share = (names: readonly string[], isGood: (name: string) => boolean): [number, number] => [
+  names.filter(isGood).length,
+  names.length,
+];
+
+function measureServices(looks: Looks, { services }: Policy): Pick<Figures, 'running' | 'healthy'> {
+  const containers = valueOf(looks.containers);
+  if (!containers) return { running: null, healthy: null };
+  const find = (name: string) => containers.find(({ member, service }) => member && service === name);
+  const declared = Object.keys(services);
+  const checked = declared.filter((name) => services[name]?.health);
   return {
-    running: containers
-      ? [declared.filter(([name]) => find(name)?.status === 'running').length, declared.length]
-      : null,
-    healthy: containers
-      ? [checked.filter(([name]) => find(name)?.health.status === 'healthy').length, checked.length]
-      : null,
-    discovered: discovered ? [routed.filter((service) => discovered.has(service)).length, routed.length] : null,
-    networks: networks
-      ? {
-          total: networks.length,
-          segmented: networks.filter(({ key }) => key !== policy.legacy?.network).length,
-          internal: networks.filter(({ internal }) => internal).length,
-        }
-      : null,
-    cpu: resources ? { usedPercent: resources.cpu.usedPercent } : null,
-    memory: resources ? resources.memory : null,
-    disk: disk ? { usedBytes: disk.usedBytes, totalBytes: disk.totalBytes, usedPercent: disk.usedPercent } : null,
-    latencyMs: median === null || p95 === null ? null : { median, p95 },
-    responseMs: answered.length > 0 ? { mean: answered.reduce((sum, ms) => sum + ms, 0) / answered.length } : null,
+    running: share(declared, (name) => find(name)?.status === 'running'),
+    healthy: share(checked, (name) => find(name)?.health.status === 'healthy'),
   };
 }
+
+function measureDiscovery(looks: Looks, { hosts }: Policy): Figures['discovered'] {
+  const [containers, traefik] = [valueOf(looks.containers), valueOf(looks.traefik)];
+  // Labels say what was asked for, not what Traefik made of it.
+  if (!containers || !traefik || traefik.partial) return null;
+  const discovered = discoveredServices(traefik, containers);
+  return share([...new Set(Object.values(hosts))], (service) => discovered.has(service));
+}
+
+function measureNetworks(looks: Looks, { legacy }: Policy): Figures['networks'] {
+  const networks = valueOf(looks.networks)?.filter(({ member }) => member);
+  if (!networks) return null;
+  return {
+    total: networks.length,
+    segmented: networks.filter(({ key }) => key !== legacy?.network).length,
+    internal: networks.filter(({ internal }) => internal).length,
+  };
+}
+
+function measureMachine(looks: Looks): Pick<Figures, 'cpu' | 'memory' | 'disk'> {
+  const resources = valueOf(looks.resources);
+  if (!resources) return { cpu: null, memory: null, disk: null };
+  const { cpu, memory, disks } = resources;
+  const [disk] = disks;
+  return {
+    cpu: { usedPercent: cpu.usedPercent },
+    memory,
+    disk: disk ? { usedBytes: disk.usedBytes, totalBytes: disk.totalBytes, usedPercent: disk.usedPercent } : null,
+  };
+}
+
+function measureLatency(looks: Looks): Figures['latencyMs'] {
+  const pairs = valueOf(looks.latency)?.pairs ?? [];
+  const median = percentile(
+    pairs.map(({ medianMs }) => medianMs),
+    0.5,
+  );
+  const p95 = percentile(
+    pairs.map(({ p95Ms }) => p95Ms),
+    0.95,
+  );
+  return median === null || p95 === null ? null : { median, p95 };
+}
+
+function measureAnswers(looks: Looks): Figures['responseMs'] {
+  const answered = valueOf(looks.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
+  return answered.length > 0 ? { mean: answered.reduce((sum, ms) => sum + ms, 0) / answered.length } : null;
+}
+
+/** The figures of the status page, each null where it could not be measured. */
+export const measureHealth = ({ artifacts }: Evidence, policy: Policy): Figures => ({
+  ...measureServices(artifacts, policy),
+  discovered: measureDiscovery(artifacts, policy),
+  networks: measureNetworks(artifacts, policy),
+  ...measureMachine(artifacts),
+  latencyMs: measureLatency(artifacts),
+  responseMs: measureAnswers(artifacts),
+});
