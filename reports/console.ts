@@ -32,7 +32,8 @@ const sign: Record<Line['kind'], [Tone, string]> = {
   waived: ['quiet', '~'],
 };
 
-function describeCheck(check: RecordedCheck, paint: Paint): string[] {
+/** withWhy: also the harm, where it fails. */
+function describeCheck(check: RecordedCheck, paint: Paint, withWhy = true): string[] {
   const lines = linesOf(check);
   const shown = lines.filter(
     (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
@@ -42,26 +43,27 @@ function describeCheck(check: RecordedCheck, paint: Paint): string[] {
     ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : []),
   ]);
   const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
-  const remarks = remarksOn(check, lines).map((remark) => paint('quiet', `      ${remark}`));
+  const remarks = remarksOn(check, lines, withWhy).map((remark) => paint('quiet', `      ${remark}`));
   const head = `    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`;
   return [head, ...printed, ...more, ...remarks];
 }
 
 /** What is to be said of a check below its lines: why it is unknown, who waived it, what is to be done. */
-function remarksOn({ outcome, reason, waiver, why, fix }: RecordedCheck, lines: readonly Line[]): string[] {
+function remarksOn(check: RecordedCheck, lines: readonly Line[], withWhy: boolean): string[] {
+  const { outcome, reason, waiver, why, fix } = check;
   const remarks: string[] = [];
   if (outcome === 'unknown' && reason && !lines.some(({ text }) => text === reason)) remarks.push(plain(reason));
   if (waiver) remarks.push(`waived by ${plain(waiver.owner)} until ${waiver.expires}: ${plain(waiver.reason)}`);
-  if (outcome === 'fail') remarks.push(`why: ${why}`, `fix: ${fix}`);
+  if (outcome === 'fail' && withWhy) remarks.push(`why: ${why}`);
+  if (outcome === 'fail') remarks.push(`fix: ${fix}`);
   return remarks;
 }
 
 /** The checks whose look failed, in one line: why it failed stands above. */
 function describeBlind(checks: readonly RecordedCheck[], causes: readonly Cause[], paint: Paint): string[] {
   if (checks.length === 0) return [];
-  const behind = checks.flatMap((check) => causes.filter((cause) => isBlind(check, [cause])));
-  const failed = [...new Set(behind.flatMap(({ artifacts }) => artifacts))];
-  const needed = failed.filter((id) => checks.some(({ reason }) => reason?.startsWith(`${id}: `)));
+  const own = new Set(checks.filter(({ stackless }) => !stackless).map(({ lacks }) => lacks));
+  const needed = causes.flatMap(({ artifacts }) => artifacts).filter((id) => own.has(id));
   const why = needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen';
   return [`    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ${why}, see above`];
 }
@@ -106,9 +108,7 @@ function monitors(record: RunRecord, causes: readonly Cause[], paint: Paint): st
     paint('strong', 'Monitor (advisory: changes no outcome)'),
     ...checks.flatMap(({ criterion, check }) => [
       `  ${criterion.id.padEnd(4)} ${check.title}`,
-      ...describeCheck(check, paint)
-        .slice(1)
-        .filter((line) => !line.includes('why: ')),
+      ...describeCheck(check, paint, false).slice(1),
     ]),
   ];
 }

@@ -10,10 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { ConfigError } from '../lib/errors.ts';
+import { codeOf, ConfigError, messageOf } from '../lib/errors.ts';
 import { formats, type Format } from './options.ts';
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : 'unwritable');
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'cannot be written by this user',
@@ -25,7 +23,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why a path could not be written, in words. */
-export const whyNot = (error: unknown): string => reasons[codeOf(error)] ?? `cannot be written (${codeOf(error)})`;
+export const whyNot = (error: unknown): string =>
+  reasons[codeOf(error) ?? ''] ?? `cannot be written (${codeOf(error) ?? messageOf(error)})`;
 
 /** Node's own recursive mkdir never returns below /proc, where a parent exists and a child never will. */
 function makeFolder(folder: string): string[] {

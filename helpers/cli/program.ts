@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError, EvidenceError } from '../lib/errors.ts';
+import { ConfigError, EvidenceError, stackOf } from '../lib/errors.ts';
 import { addAudit } from './audit.ts';
 import { addCatalogue } from './catalogue.ts';
 import { addDemo } from './demo.ts';
@@ -52,7 +52,7 @@ export function explainError(error: unknown): { text: string | null; code: numbe
   // Said as it happened, and again when all was put back.
   if (error instanceof Interrupted) return { text: null, code: error.code };
   return {
-    text: `stackproof: this is a mistake of ours, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    text: `stackproof: this is a mistake of ours, please report it: ${stackOf(error)}`,
     code: 70,
   };
 }

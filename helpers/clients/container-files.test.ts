@@ -19,7 +19,7 @@ const giving = (bytes: Buffer) =>
 describe('readContainerFiles', () => {
   it('gives the files below a path', async () => {
     const read = await readContainerFiles(
-      giving(tarOf([{ name: 'key.pem', content: 'x', mode: 0o600 }])),
+      giving(await tarOf([{ name: 'key.pem', content: 'x', mode: 0o600 }])),
       'id',
       '/certs/key.pem',
       1e6,
@@ -30,7 +30,7 @@ describe('readContainerFiles', () => {
   it('stops where it is told, and says so', async () => {
     const read = await readContainerFiles(
       giving(
-        tarOf([
+        await tarOf([
           { name: 'one', content: 'x' },
           { name: 'two', content: 'y'.repeat(2000) },
         ]),
@@ -41,6 +41,13 @@ describe('readContainerFiles', () => {
     );
     expect(read?.whole).toBe(false);
     expect(read?.entries.map(({ name }) => name)).toContain('one');
+  });
+
+  it('takes no archive that ends in the middle for a whole one', async () => {
+    const cut = (await tarOf([{ name: 'traefik.yml', content: 'x'.repeat(900) }])).subarray(0, 1000);
+    await expect(readContainerFiles(giving(cut), 'id', '/etc/traefik.yml', 1e6)).rejects.toThrow(
+      'the engine did not give /etc/traefik.yml of container id: the archive ends in the middle of traefik.yml: 488 of 900 bytes',
+    );
   });
 
   it('tells a path that is not there from an engine that does not give it', async () => {

@@ -1,17 +1,14 @@
-import { EvidenceError } from '../lib/errors.ts';
+import { EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { readTar, type TarEntry } from './read-tar.ts';
 
 const limitMs = 15_000;
 
-/** What the engine gave of a path; whole: nothing was cut off. */
+/** What the engine gave of a path; whole: it was not stopped at a limit, so that nothing is missing. */
 export interface ContainerFiles {
   entries: TarEntry[];
   whole: boolean;
 }
-
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
 
 /** Takes at most so many bytes of a stream, or what came within the time. */
 function take(stream: NodeJS.ReadableStream, most: number): Promise<{ bytes: Buffer; whole: boolean }> {
@@ -41,7 +38,7 @@ function take(stream: NodeJS.ReadableStream, most: number): Promise<{ bytes: Buf
  * A path of a container, running or not, through the engine's archive API: with everything below it, mounts and volumes
  * included, and without tmpfs. A symbolic
  * link comes as itself. null: there is no such path. mostBytes: where to stop reading. Throws EvidenceError when the
- * engine does not give it.
+ * engine does not give it, or not to its end.
  */
 export async function readContainerFiles(
   { docker }: EngineClient,
@@ -52,11 +49,11 @@ export async function readContainerFiles(
   try {
     const stream = await docker.getContainer(id).getArchive({ path });
     const { bytes, whole } = await take(stream, mostBytes);
-    return { entries: readTar(bytes), whole };
+    return { entries: await readTar(bytes, { stopped: !whole }), whole };
   } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return null;
+    if (statusOf(error) === 404) return null;
     throw new EvidenceError(
-      `the engine did not give ${path} of container ${id.slice(0, 12)}: ${reasonOf(error)}; try \`docker cp ${id.slice(0, 12)}:${path} -\``,
+      `the engine did not give ${path} of container ${id.slice(0, 12)}: ${messageOf(error)}; try \`docker cp ${id.slice(0, 12)}:${path} -\``,
       { cause: error },
     );
   }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, messageOf } from '../lib/errors.ts';
 
 interface TlsFiles {
   ca?: Buffer;
@@ -35,8 +35,7 @@ function readJson<T>(file: string, schema: z.ZodType<T>, what: string): T {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new ConfigError(
-      `${what} in ${file} cannot be read (${error instanceof Error ? error.message : String(error)}): repair it, ` +
-        'or name the engine with DOCKER_HOST',
+      `${what} in ${file} cannot be read (${messageOf(error)}): repair it, ` + 'or name the engine with DOCKER_HOST',
       { cause: error },
     );
   }

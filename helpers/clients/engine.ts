@@ -1,6 +1,7 @@
 import { Agent as TlsAgent } from 'node:https';
 import Docker from 'dockerode';
-import { ConfigError, EvidenceError } from '../lib/errors.ts';
+import { codeOf, ConfigError, EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
+import { unbracketed } from '../lib/url.ts';
 import { findDockerEndpoint, type DockerEndpoint } from './docker-context.ts';
 import type { EngineClient } from './engine-client.ts';
 import { SshAgent } from './ssh-agent.ts';
@@ -40,7 +41,7 @@ function openDocker({ dockerHost, namedBy, tls }: DockerEndpoint): Omit<EngineCl
   const { verify = true, ...files } = secure ?? {};
   const overTcp = {
     ...plain,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host: unbracketed(url.hostname),
     port: url.port || (secure ? '2376' : '2375'),
     protocol: secure ? ('https' as const) : ('http' as const),
     ...files,
@@ -61,13 +62,12 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 function explain(error: unknown, limitMs: number): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error) ?? '';
   const remedy = remedies[code];
   if (remedy) return remedy;
-  if (error.name === 'AbortError' || code === 'ABORT_ERR')
+  if (code === 'ABORT_ERR' || (error instanceof Error && error.name === 'AbortError'))
     return `it did not answer within ${limitMs / 1000} s: look into its log, and start it anew if it hangs`;
-  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
+  const status = statusOf(error);
   if (status === 403)
     return (
       'it answered 403: a proxy before it forbids this; allow VERSION, INFO, PING, CONTAINERS, ' +
@@ -75,7 +75,7 @@ function explain(error: unknown, limitMs: number): string {
     );
   if (status !== null)
     return `it answered ${status}: it is no Docker engine, or forbids its API to us; name another with DOCKER_HOST`;
-  return `${error.message.replace(/\s+/g, ' ').trim()}: try \`docker version\` with the same setting`;
+  return `${messageOf(error)}: try \`docker version\` with the same setting`;
 }
 
 function askVersion(docker: Docker, signal: AbortSignal): Promise<unknown> {

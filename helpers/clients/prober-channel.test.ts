@@ -45,9 +45,9 @@ describe('ProberChannel', () => {
   it('hands on what the prober says of one question, and lives', async () => {
     const { stream, channel } = line();
     const asked = [channel.ask({}, 1_000), channel.ask({}, 1_000)];
-    stream.push(frame('{"id":1,"error":"nobody named a place x","result":null}\n' + reply(2, 2)));
+    stream.push(frame('{"id":1,"error":"nobody named a namespace x","result":null}\n' + reply(2, 2)));
     expect(await Promise.allSettled(asked)).toEqual([
-      { status: 'rejected', reason: new Error('nobody named a place x') },
+      { status: 'rejected', reason: new Error('nobody named a namespace x') },
       { status: 'fulfilled', value: 2 },
     ]);
     channel.close();

@@ -1,78 +1,99 @@
+import { extract, type Header } from 'tar-stream';
+import { EvidenceError } from '../lib/errors.ts';
+
 /** One member of a tar archive. */
 export interface TarEntry {
   /** As the archive names it, without a trailing slash. */
   name: string;
+  /** A hard link to an earlier member is a file with that one's content. */
   type: 'file' | 'directory' | 'symlink' | 'other';
   /** The permission bits, `0o600`, with set-uid and its kin. */
   mode: number;
   uid: number;
   gid: number;
+  /** Bytes of the content, by the member's header. */
   size: number;
   /** Where a symbolic link points to; empty for anything else. */
   linkTarget: string;
-  /** The content, as far as it came. */
-  content: Buffer;
+  /** All of the content; null: not all of it came. */
+  content: Buffer | null;
+  /** As much of the content as came. */
+  start: Buffer;
+}
+
+/** A header as tar-stream gives it; its types leave out where the content begins, and what extended headers hold. */
+interface FoundHeader extends Omit<Header, 'type' | 'linkname'> {
+  byteOffset: number;
+  pax: Readonly<Record<string, string>> | null;
+  /** null: of no kind that it knows. */
+  type: Header['type'] | null;
+  linkname: string | null;
 }
 
 const blockSize = 512;
 const types: Readonly<Record<string, TarEntry['type']>> = {
-  '0': 'file',
-  '\0': 'file',
-  '5': 'directory',
-  '2': 'symlink',
+  file: 'file',
+  'contiguous-file': 'file',
+  directory: 'directory',
+  symlink: 'symlink',
 };
 
-const text = (block: Buffer, start: number, length: number): string =>
-  block.toString('utf8', start, start + length).replace(/\0[\s\S]*$/, '');
-const octal = (block: Buffer, start: number, length: number): number =>
-  Number.parseInt(text(block, start, length).trim() || '0', 8);
-
-/** `27 path=some/long/name`, a line each. */
-function readPax(content: Buffer): Map<string, string> {
-  const found = new Map<string, string>();
-  for (let at = 0; at < content.length;) {
-    const length = Number.parseInt(content.toString('utf8', at, at + 20), 10);
-    if (!(length > 0)) break;
-    const [, key = '', value = ''] = /^\d+ ([^=]+)=([\s\S]*)\n$/.exec(content.toString('utf8', at, at + length)) ?? [];
-    if (key) found.set(key, value);
-    at += length;
-  }
-  return found;
+function entryOf(header: FoundHeader, archive: Buffer, earlier: readonly TarEntry[]): TarEntry {
+  const { byteOffset, size, pax, type } = header;
+  const linked =
+    type === 'link' ? earlier.find(({ name }) => name === header.linkname?.replace(/\/+$/, '')) : undefined;
+  const whole = linked?.size ?? size;
+  const start = linked?.start ?? archive.subarray(byteOffset, byteOffset + size);
+  return {
+    name: header.name.replace(/\/+$/, ''),
+    type: linked?.type ?? types[type ?? ''] ?? 'other',
+    mode: header.mode & 0o7777,
+    // tar-stream takes names and sizes from extended headers, and owners only from the plain one.
+    uid: Number(pax?.['uid'] ?? header.uid),
+    gid: Number(pax?.['gid'] ?? header.gid),
+    size: whole,
+    linkTarget: type === 'symlink' ? (header.linkname ?? '') : '',
+    content: start.length === whole ? start : null,
+    start,
+  };
 }
 
 /**
- * The members of a tar archive, as an engine writes it (ustar with pax headers, GNU long names). An archive that ends
- * early gives what came.
+ * What is wrong with an archive, in words that follow it; null: it is whole. tar-stream itself misses an end between
+ * two members.
  */
-export function readTar(archive: Buffer): TarEntry[] {
+function flawOf(archive: Buffer, last: TarEntry | undefined, end: number, broken: unknown): string | null {
+  if (last?.content === null)
+    return `ends in the middle of ${last.name}: ${last.start.length} of ${last.size} bytes came`;
+  const where = last ? `after ${last.name}` : 'at its start';
+  if (broken !== null) return `is damaged or cut off ${where}`;
+  const mark = archive.subarray(end, end + blockSize);
+  const isMark = mark.length === blockSize && mark.every((byte) => byte === 0);
+  return isMark ? null : `ends ${where}, without the zeros that mark its end`;
+}
+
+/**
+ * The members of a tar archive, as an engine writes it (ustar with pax headers, GNU long names). stopped: the reader
+ * itself stopped at a limit, so that the end
+ * may be missing; any other archive that ends early is an EvidenceError, and so is one that is none.
+ */
+export async function readTar(archive: Buffer, { stopped = false } = {}): Promise<TarEntry[]> {
   const entries: TarEntry[] = [];
-  let pax = new Map<string, string>();
-  let longName: string | null = null;
-  for (let at = 0; at + blockSize <= archive.length;) {
-    const block = archive.subarray(at, at + blockSize);
-    if (block.every((byte) => byte === 0)) break;
-    const size = Number(pax.get('size') ?? octal(block, 124, 12));
-    const content = archive.subarray(at + blockSize, at + blockSize + size);
-    const kind = String.fromCharCode(block[156] ?? 0);
-    at += blockSize + Math.ceil(size / blockSize) * blockSize;
-    if (kind === 'x') pax = readPax(content);
-    else if (kind === 'L') longName = text(content, 0, content.length);
-    else if (kind !== 'g') {
-      const prefix = text(block, 345, 155);
-      const name = pax.get('path') ?? longName ?? `${prefix === '' ? '' : `${prefix}/`}${text(block, 0, 100)}`;
-      entries.push({
-        name: name.replace(/\/+$/, ''),
-        type: types[kind] ?? 'other',
-        mode: octal(block, 100, 8) & 0o7777,
-        uid: Number(pax.get('uid') ?? octal(block, 108, 8)),
-        gid: Number(pax.get('gid') ?? octal(block, 116, 8)),
-        size,
-        linkTarget: pax.get('linkpath') ?? text(block, 157, 100),
-        content,
-      });
-      pax = new Map();
-      longName = null;
+  let end = 0;
+  let broken: unknown = null;
+  const members = extract();
+  members.end(archive);
+  try {
+    for await (const member of members) {
+      const header = member.header as FoundHeader;
+      entries.push(entryOf(header, archive, entries));
+      end = header.byteOffset + Math.ceil(header.size / blockSize) * blockSize;
+      member.resume();
     }
+  } catch (error) {
+    broken = error;
   }
+  const flaw = stopped ? null : flawOf(archive, entries.at(-1), end, broken);
+  if (flaw !== null) throw new EvidenceError(`the archive ${flaw}`, { cause: broken });
   return entries;
 }

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import type Docker from 'dockerode';
-import { EvidenceError } from '../lib/errors.ts';
+import { EvidenceError, messageOf } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { ourLabels, removeContainer } from './helper-container.ts';
 import { writeTar } from './write-tar.ts';
-
-const reasonOf = (error: unknown) =>
-  error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error);
 
 /** A second container of a program that runs already, without a network, its files read-only. */
 export interface ShadowPlan {
@@ -84,12 +81,12 @@ async function fill(
     .filter(({ Path, Kind }) => Kind === 1 && paths.some((path) => path !== Path && isBelow(path, Path)))
     .map(({ Path }) => `${Path.slice(1)}/`);
   if (parents.length > 0)
-    await container.putArchive(writeTar(Object.fromEntries(parents.toSorted().map((name) => [name, '']))), {
+    await container.putArchive(await writeTar(Object.fromEntries(parents.toSorted().map((name) => [name, '']))), {
       path: '/',
     });
   for (const path of paths)
     await container.putArchive(await original.getArchive({ path }), { path: posix.dirname(path) });
-  if (Object.keys(files).length > 0) await container.putArchive(writeTar(files), { path: '/' });
+  if (Object.keys(files).length > 0) await container.putArchive(await writeTar(files), { path: '/' });
 }
 
 /**
@@ -135,7 +132,7 @@ export async function startShadow({ docker }: EngineClient, plan: ShadowPlan): P
     return { pid: State.Pid, ended, log, remove };
   } catch (error) {
     await remove();
-    throw new EvidenceError(`a shadow of ${plan.image.slice(0, 19)} could not be started: ${reasonOf(error)}`, {
+    throw new EvidenceError(`a shadow of ${plan.image.slice(0, 19)} could not be started: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -457,7 +457,7 @@ describe('sockets, file systems, programs, round trips', () => {
     if (!Array.isArray(host)) throw new Error('not read');
     expect(host).toContainEqual(expect.objectContaining({ port: 7070, container: known('hostly').container.id }));
     expect(host).toContainEqual(expect.objectContaining({ port: 8080, process: 'docker-proxy', container: null }));
-    expect(found['nobody']).toEqual({ error: 'nobody named a place nobody' });
+    expect(found['nobody']).toEqual({ error: 'nobody named a namespace nobody' });
   });
 
   it('measures file systems as a process sees them', async () => {
@@ -489,7 +489,7 @@ describe('sockets, file systems, programs, round trips', () => {
     await expect(vantage.run('insider', ['no-such-program'])).rejects.toThrow(
       /no-such-program could not be run from insider: it could not be started/,
     );
-    await expect(vantage.run('nobody', ['true'])).rejects.toThrow(/nobody named a place nobody/);
+    await expect(vantage.run('nobody', ['true'])).rejects.toThrow(/nobody named a namespace nobody/);
   });
 
   it('measures round trips one at a time, without a sweep of ours beside them', async () => {
@@ -537,7 +537,7 @@ describe('what is no verdict', () => {
     expect(results.map(({ error }) => error?.replace(/\d+/g, 'N'))).toEqual([
       ...Array(2).fill('process N ended'),
       ...Array(2).fill('the namespace of process N cannot be opened: No such file or directory'),
-      ...Array(2).fill('nobody named a place unnamed'),
+      ...Array(2).fill('nobody named a namespace unnamed'),
     ]);
     expect(await vantage.sockets(['restarting'])).toEqual({
       restarting: { error: expect.stringMatching(/^process \d+ ended$/) },

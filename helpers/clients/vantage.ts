@@ -1,10 +1,12 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { CellValue } from '../evidence/reachability.ts';
+import { CellValue } from '../evidence/cell-value.ts';
 import { EvidenceError } from '../lib/errors.ts';
+import { messageOf } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { removeLeftovers, startHelper, type HelperContainer } from './helper-container.ts';
 import { ensureHelperImage, helperImage } from './helper-image.ts';
+import { failedProbe, readProbeFailure } from './probe-codes.ts';
 import { ProberChannel } from './prober-channel.ts';
 import type { FileSystemRow, Probe, ProbeResult, RoundTrip, SocketRow, Vantage } from './probes.ts';
 
@@ -30,40 +32,42 @@ const window = 4_096;
 const longestProgramMs = 900_000;
 
 const ProbeResults = z.array(
-  z.object({
-    value: CellValue,
-    ms: z.number(),
-    answer: z.string().nullable(),
-    dns: z.object({ code: z.string(), addresses: z.array(z.string()) }).nullable(),
-    http: z
-      .object({
-        status: z.number(),
-        headers: z.record(z.string(), z.string()),
-        body: z.string(),
-        certificate: z.string().transform(nameOf).nullable(),
-        truncated: z.boolean(),
-        cookies: z.array(z.string()),
-      })
-      .nullable(),
-    tls: z
-      .object({
-        version: z.enum(['1.0', '1.1', '1.2', '1.3']),
-        suite: z.string(),
-        alpn: z.string().nullable(),
-        compression: z.string().nullable(),
-        chain: z.array(z.string()),
-      })
-      .exactOptional(),
-    hello: z
-      .object({
-        version: z.string(),
-        suite: z.number(),
-        compression: z.string().nullable(),
-        secureRenegotiation: z.boolean(),
-      })
-      .exactOptional(),
-    error: z.string().nullable(),
-  }),
+  z
+    .object({
+      value: CellValue,
+      ms: z.number(),
+      answer: z.string().nullable(),
+      dns: z.object({ code: z.string(), addresses: z.array(z.string()) }).nullable(),
+      http: z
+        .object({
+          status: z.number(),
+          headers: z.record(z.string(), z.string()),
+          body: z.string(),
+          certificate: z.string().transform(nameOf).nullable(),
+          truncated: z.boolean(),
+          cookies: z.array(z.string()),
+        })
+        .nullable(),
+      tls: z
+        .object({
+          version: z.enum(['1.0', '1.1', '1.2', '1.3']),
+          suite: z.string(),
+          alpn: z.string().nullable(),
+          compression: z.string().nullable(),
+          chain: z.array(z.string()),
+        })
+        .exactOptional(),
+      hello: z
+        .object({
+          version: z.string(),
+          suite: z.number(),
+          compression: z.string().nullable(),
+          secureRenegotiation: z.boolean(),
+        })
+        .exactOptional(),
+      error: z.string().nullable(),
+    })
+    .transform((result) => ({ ...result, ...readProbeFailure(result.error) })),
 );
 const RoundTrips = z.array(
   z.object({ namespace: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }),
@@ -95,8 +99,6 @@ const FileSystems = z.array(
 const Planted = z.record(z.string(), z.union([z.object({ port: z.number() }), z.object({ error: z.string() })]));
 const Ran = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
 class HelperVantage implements Vantage {
   readonly #helper: HelperContainer;
   readonly #channel: ProberChannel;
@@ -124,8 +126,7 @@ class HelperVantage implements Vantage {
   }
 
   async probe(probes: readonly Probe[], { limitMs }: { limitMs: number }): Promise<ProbeResult[]> {
-    const failed = (error: string) =>
-      probes.map((): ProbeResult => ({ value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error }));
+    const failed = (error: string) => probes.map(() => failedProbe(error));
     try {
       const results = await this.#ask(
         ProbeResults,
@@ -136,7 +137,7 @@ class HelperVantage implements Vantage {
         ? results
         : failed(`the prober answered ${results.length} of ${probes.length} probes`);
     } catch (error) {
-      return failed(reasonOf(error));
+      return failed(messageOf(error));
     }
   }
 
@@ -144,7 +145,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(RoundTrips, { op: 'roundTrips', pairs, samples }, longestProgramMs);
     } catch (error) {
-      return pairs.map(({ namespace, address }) => ({ namespace, address, samples: [], error: reasonOf(error) }));
+      return pairs.map(({ namespace, address }) => ({ namespace, address, samples: [], error: messageOf(error) }));
     }
   }
 
@@ -152,7 +153,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(SocketRows, { op: 'sockets', namespaces }, graceMs);
     } catch (error) {
-      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: reasonOf(error) }]));
+      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: messageOf(error) }]));
     }
   }
 
@@ -165,7 +166,7 @@ class HelperVantage implements Vantage {
       return await this.#ask(Ran, { op: 'run', namespace, argv, ...options }, longestProgramMs);
     } catch (error) {
       throw new EvidenceError(
-        `${argv[0] ?? 'nothing'} could not be run from ${namespace}: ${reasonOf(error)}; run again, ` +
+        `${argv[0] ?? 'nothing'} could not be run from ${namespace}: ${messageOf(error)}; run again, ` +
           "and look at the engine's log if it stays so",
         { cause: error },
       );
@@ -176,7 +177,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(FileSystems, { op: 'fileSystems', paths }, graceMs);
     } catch (error) {
-      return paths.map(({ name }) => ({ name, usedBytes: 0, totalBytes: 0, error: reasonOf(error) }));
+      return paths.map(({ name }) => ({ name, usedBytes: 0, totalBytes: 0, error: messageOf(error) }));
     }
   }
 
@@ -184,7 +185,7 @@ class HelperVantage implements Vantage {
     try {
       return await this.#ask(Planted, { op: 'plant', namespaces }, graceMs);
     } catch (error) {
-      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: reasonOf(error) }]));
+      return Object.fromEntries(namespaces.map((namespace) => [namespace, { error: messageOf(error) }]));
     }
   }
 

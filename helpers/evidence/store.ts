@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, messageOf } from '../lib/errors.ts';
 import type { Evidence } from './evidence.ts';
 import { redact } from './redact.ts';
 
@@ -18,9 +18,8 @@ export async function writeEvidence(path: string, evidence: Evidence): Promise<v
   } catch (error) {
     // Where even the folder is none there is nothing to take away.
     await rm(beside, { force: true }).catch(() => undefined);
-    const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
-      `the recording could not be written to ${path}: ${why}; name a folder that can be written with --out`,
+      `the recording could not be written to ${path}: ${messageOf(error)}; name a folder that can be written with --out`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../lib/errors.ts';
 
 /**
  * One at a time, machine-wide, by the name of an abstract socket: the kernel gives it back when its holder dies,
@@ -29,7 +30,7 @@ function tryListen(address: string): Promise<(() => Promise<void>) | null> {
       socket.on('error', () => undefined);
       socket.on('close', () => waiting.delete(socket));
     });
-    server.on('error', (error) => ('code' in error && error.code === 'EADDRINUSE' ? resolve(null) : reject(error)));
+    server.on('error', (error) => (codeOf(error) === 'EADDRINUSE' ? resolve(null) : reject(error)));
     server.listen(address, () =>
       resolve(
         () =>

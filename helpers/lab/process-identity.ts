@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { codeOf } from '../lib/errors.ts';
 
 // A pid alone is reused; with its start time and the boot it belongs to it names one process for ever.
 export const processIdentity = z.object({ pid: z.int(), start: z.string(), boot: z.string() });
@@ -72,6 +73,6 @@ export function killNow(identity: ProcessIdentity): void {
     process.kill(identity.pid, 'SIGKILL');
   } catch (error) {
     // Gone between the look and the signal is what we wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EvidenceError } from '../lib/errors.ts';
+import { codeOf, EvidenceError } from '../lib/errors.ts';
 import { forget, isOrphan, readRecord, recordedIds, type LabRecord } from './lab-record.ts';
 import { withLock } from './lock.ts';
 import { allPids, childrenOf, identify, isAlive, killAndWait } from './process-identity.ts';
@@ -100,8 +100,7 @@ function thawGroup(group: string): void {
 }
 
 /** The engine removes the groups of its containers while we look. */
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENODEV');
+const isGone = (error: unknown): boolean => ['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '');
 
 function foldersIn(group: string): string[] {
   try {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, messageOf } from '../lib/errors.ts';
 import { loadPolicy, parsePolicy } from './load.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackproof-policy-'));
@@ -13,7 +13,7 @@ const refusal = (text: string, checks?: readonly string[]): string => {
     parsePolicy(text, 'stackproof.yaml', checks);
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
-    return error instanceof Error ? error.message : '';
+    return messageOf(error);
   }
   throw new Error('the policy was taken');
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, unreadableReason } from '../lib/errors.ts';
 import { describeIssue, type Complaint } from './describe-issue.ts';
 import { parseYaml, type YamlFile } from './parse-yaml.ts';
 import { warnAboutNames } from './references.ts';
@@ -30,15 +30,13 @@ function findPolicy(cwd: string): string | null {
   }
 }
 
-const whyUnread: Readonly<Record<string, string>> = { ENOENT: 'does not exist', EISDIR: 'is a folder' };
-
 function readText(path: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const why = whyUnread[code] ?? `cannot be read (${code})`;
-    throw new ConfigError(`policy ${name} ${why}: name a file with --policy, or write one with \`stackproof init\``);
+    throw new ConfigError(
+      `policy ${name} ${unreadableReason(error)}: name a file with --policy, or write one with \`stackproof init\``,
+    );
   }
 }
 

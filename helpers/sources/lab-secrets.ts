@@ -1,4 +1,5 @@
 import { randomBytes, scryptSync } from 'node:crypto';
+import { Secret } from 'otpauth';
 import type { StackIteration } from '../../fixtures/stacks/index.ts';
 import { makeCertificate, type CertificateWish, type Made } from './make-certificate.ts';
 
@@ -43,14 +44,6 @@ export async function issue(
 
 const secret = (bytes = 24) => randomBytes(bytes).toString('base64url');
 
-/** RFC 4648 Base32 without padding, as one-time code secrets are written. */
-function base32(bytes: Uint8Array): string {
-  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  return (bits.match(/.{1,5}/g) ?? [])
-    .map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five.padEnd(5, '0'), 2)))
-    .join('');
-}
-
 /** As Authelia stores passwords: scrypt in the PHC form. A light cost, for every login of a lab pays it. */
 function hashPassword(password: string): string {
   const [ln, r, p] = [12, 8, 1];
@@ -76,7 +69,7 @@ function makeAccounts(): Record<string, string> {
     // JSON is YAML too.
     STACKPROOF_LAB_USERS: JSON.stringify({ users: Object.fromEntries(users) }),
     STACKPROOF_LAB_TESTER_PASSWORD: passwords.tester,
-    STACKPROOF_LAB_TESTER_TOTP: base32(randomBytes(20)),
+    STACKPROOF_LAB_TESTER_TOTP: new Secret({ size: 20 }).base32,
     STACKPROOF_LAB_GUEST_PASSWORD: passwords.guest,
     STACKPROOF_LAB_LOCKOUT_PASSWORD: passwords.lockout,
   };

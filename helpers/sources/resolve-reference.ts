@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError } from '../lib/errors.ts';
+import { codeOf, ConfigError, messageOf } from '../lib/errors.ts';
 
 /**
  * What a policy's `env:NAME` or `file:PATH` stands for, without the newline that editors end files with. A path counts
@@ -20,7 +20,7 @@ export function resolveReference(
   } catch (error) {
     throw new ConfigError(
       `the policy refers to ${file}, which cannot be read ` +
-        `(${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): write the file, ` +
+        `(${codeOf(error) ?? messageOf(error)}): write the file, ` +
         'or correct the reference',
       { cause: error },
     );

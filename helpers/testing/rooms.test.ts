@@ -1,18 +1,31 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRoomFaults, findStaleRows, readSources, roomOf } from './read-imports.ts';
+import { findCircles, findRoomFaults, findStaleRows, readSources, roomOf } from './read-imports.ts';
 
-const root = join(import.meta.dirname, '../..');
+const sources = readSources(join(import.meta.dirname, '../..'));
 
 describe('rooms', () => {
   it('are kept by every file', () => {
-    const sources = readSources(root);
     expect(sources.length).toBeGreaterThan(20);
     expect(findRoomFaults(sources)).toEqual([]);
   });
 
   it('all hold something, and their doors are all in use', () => {
-    expect(findStaleRows(readSources(root))).toEqual([]);
+    expect(findStaleRows(sources)).toEqual([]);
+  });
+
+  it('hold no circle of files that import each other', () => {
+    expect(findCircles(sources)).toEqual([]);
+    const planted = [
+      { path: 'reports/first.ts', imports: ['./second.ts', './aside.ts', 'node:fs'] },
+      { path: 'reports/second.ts', imports: ['../helpers/lib/third.ts'] },
+      { path: 'reports/aside.ts', imports: [] },
+      { path: 'helpers/lib/third.ts', imports: ['../../reports/first.ts'] },
+    ];
+    expect(findCircles(planted)).toEqual([
+      'helpers/lib/third.ts → reports/first.ts → reports/second.ts → helpers/lib/third.ts: ' +
+        'a circle; move what they share into a file below them',
+    ]);
   });
 
   it('name a row whose files are gone and a door that nobody opens', () => {

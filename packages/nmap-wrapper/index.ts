@@ -90,7 +90,7 @@ export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: reado
     const document: unknown = parser.parse(stdout);
     run = child(list(document)[0], 'nmaprun');
   } catch (error) {
-    throw new NmapError('failed', `nmap's answer is no XML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new NmapError('failed', `nmap's answer is no XML: ${String(error)}`);
   }
   const finished = child(child(run, 'runstats'), 'finished');
   if (text(finished, 'exit') !== 'success')

@@ -1,11 +1,11 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { median } from '../../helpers/lib/statistics.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
-const middle = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+const middle = (numbers: readonly number[]): number => (numbers.length > 0 ? median(numbers) : Number.NaN);
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
 
 type Latency = Artifacts['latency'];
@@ -21,8 +21,8 @@ function figuresOf(pairs: readonly Pair[]): { slowest: number; p95: number; summ
   const slowest = Math.max(0, ...pairs.map(({ medianMs }) => medianMs));
   // Each pair's p95 is nearly its own maximum; the middle of them is the p95 of all samples together.
   const p95 = middle(pairs.map((pair) => pair.p95Ms));
-  const median = middle(pairs.map(({ medianMs }) => medianMs));
-  return { slowest, p95, summary: `median ${ms(median)}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}` };
+  const all = middle(pairs.map(({ medianMs }) => medianMs));
+  return { slowest, p95, summary: `median ${ms(all)}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}` };
 }
 
 /** A command that repeats the slowest pair's measurement. */

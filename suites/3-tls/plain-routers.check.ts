@@ -2,7 +2,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { eventOf, isLoginRedirect, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 import { plainEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
-import type { Router } from '../../helpers/evidence/proxy.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 
 const expected = 'nothing served on the plain entrypoint: a redirect to HTTPS, or an exempt path';

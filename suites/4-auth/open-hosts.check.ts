@@ -36,7 +36,7 @@ export const openHosts = defineCheck({
     const { levels, open, keys, login } = policy.access;
     const rowsOf = (host: string, purpose: AccessRow['purpose']) =>
       access.rows.filter((row) => row.purpose === purpose && row.host.toLowerCase() === host.toLowerCase());
-    const isBypassed = (row: AccessRow) => row.name !== 'websocket' && levelOf(row, access, policy) === 'bypass';
+    const isBypassed = (row: AccessRow) => row.kind !== 'websocket' && levelOf(row, access, policy) === 'bypass';
     const hosts = Object.keys(policy.hosts).filter((host) => levels[policy.hosts[host] ?? ''] === 'bypass');
     const subjects = [
       ...hosts.map((host) => ({ subject: host, rows: rowsOf(host, 'anonymous').filter(isBypassed) })),
@@ -46,7 +46,7 @@ export const openHosts = defineCheck({
       })),
       ...keys.map(({ host, path }) => ({
         subject: `${host}${path}`,
-        rows: rowsOf(host, 'key').filter(({ name }) => name === 'no key'),
+        rows: rowsOf(host, 'key').filter(({ kind }) => kind === 'no-key'),
       })),
     ];
     if (subjects.length === 0) return notApplicable(`nothing is declared to be open, not even ${login.service}`);

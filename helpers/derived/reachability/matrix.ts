@@ -1,5 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { Cell, Listener } from '../../evidence/reachability.ts';
+import type { Cell } from '../../evidence/reachability.ts';
+import type { Listener } from '../../evidence/listeners.ts';
+import { covers, familyOf } from '../../lib/ip.ts';
 import { isUp } from '../stack/stack.ts';
 
 type Evidence = Pick<Artifacts, 'containers' | 'listeners'> & {
@@ -7,16 +9,10 @@ type Evidence = Pick<Artifacts, 'containers' | 'listeners'> & {
 };
 export type Expected = Omit<Cell, 'value' | 'tries' | 'identity'>;
 
-/** Whether a socket bound to one address takes what comes for another. */
-export function covers(bound: string, address: string): boolean {
-  if (bound === '0.0.0.0') return !address.includes(':');
-  return ['::', '', address, `::ffff:${address}`].includes(bound);
-}
-
 /** Columns of one address: ICMP, each port that listens there, and the one that we planted. */
 function columnsAt(to: string, network: string, address: string, bound: readonly Listener[], planted: number | null) {
   const ports = new Set(bound.filter((socket) => covers(socket.address, address)).map(({ port }) => port));
-  const base = { to, network, family: address.includes(':') ? (6 as const) : (4 as const) };
+  const base = { to, network, family: familyOf(address) };
   const columns: Omit<Expected, 'from'>[] = [
     { ...base, protocol: 'icmp', port: null },
     ...[...ports].map((port) => ({ ...base, protocol: 'tcp' as const, port })),

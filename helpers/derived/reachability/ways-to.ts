@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { Cell, GatewayCell } from '../../evidence/reachability.ts';
+import type { Cell } from '../../evidence/reachability.ts';
+import type { GatewayCell } from '../../evidence/gateways.ts';
 import { cellKey, expectedCells, type Expected } from './matrix.ts';
 
 type Matrix = Pick<Artifacts, 'containers' | 'listeners' | 'reachability'>;

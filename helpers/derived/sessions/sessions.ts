@@ -21,7 +21,7 @@ export function isOpen({ answer }: Visit): boolean | null {
 export function describeVisit({ status, answer, detail }: Visit): string {
   if (status === null) return `no answer: ${detail}`;
   if (answer === 'content') return `${status}, content: ${detail}`;
-  return detail.startsWith('HTTP') ? detail : `${status} ${detail}`;
+  return detail === '' ? `HTTP ${status}` : `${status} ${detail}`;
 }
 
 /** A command that makes the visit oneself; stage: what the cookie comes from. */

@@ -2,16 +2,11 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { discoveredServices } from './discovered.ts';
 import type { Health } from '../../kernel/record.ts';
+import { mean, median, percentile } from '../../lib/statistics.ts';
 
 /** What a look brought; null: it failed. */
 export const valueOf = <T>(artifact: { ok: true; value: T } | { ok: false }): T | null =>
   artifact.ok ? artifact.value : null;
-
-/** Linear-rank percentile of sorted or unsorted numbers; null without any. fraction: 0.5 for the median. */
-function percentile(numbers: readonly number[], fraction: number): number | null {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? null;
-}
 
 type Figures = Omit<Health, 'progress'>;
 type Looks = Evidence['artifacts'];
@@ -66,20 +61,15 @@ function measureMachine(looks: Looks): Pick<Figures, 'cpu' | 'memory' | 'disk'> 
 
 function measureLatency(looks: Looks): Figures['latencyMs'] {
   const pairs = valueOf(looks.latency)?.pairs ?? [];
-  const median = percentile(
-    pairs.map(({ medianMs }) => medianMs),
-    0.5,
-  );
-  const p95 = percentile(
-    pairs.map(({ p95Ms }) => p95Ms),
-    0.95,
-  );
-  return median === null || p95 === null ? null : { median, p95 };
+  if (pairs.length === 0) return null;
+  const medians = pairs.map(({ medianMs }) => medianMs);
+  const slowest = pairs.map(({ p95Ms }) => p95Ms);
+  return { median: median(medians), p95: percentile(slowest, 0.95) };
 }
 
 function measureAnswers(looks: Looks): Figures['responseMs'] {
   const answered = valueOf(looks.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
-  return answered.length > 0 ? { mean: answered.reduce((sum, ms) => sum + ms, 0) / answered.length } : null;
+  return answered.length > 0 ? { mean: mean(answered) } : null;
 }
 
 /** The figures of the status page, each null where it could not be measured. */

@@ -2,8 +2,7 @@ import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { valueOf } from '../stack/health.ts';
 import type { HostRow } from '../../kernel/record.ts';
-
-const dayMs = 86_400_000;
+import { wholeDays } from '../../lib/statistics.ts';
 
 function redirectOf({ answers }: Artifacts['redirects'], host: string): string | null {
   const mine = answers.filter((answer) => answer.host === host && !answer.secure && !answer.exempt);
@@ -32,7 +31,7 @@ function versionsOf({ profiles }: Artifacts['tls'], host: string): string | null
 function daysOf({ profiles, certificates, at }: Artifacts['tls'], host: string): number | null {
   const shown = new Set(profiles.filter((profile) => profile.host === host).map(({ certificate }) => certificate));
   const ends = certificates.filter(({ id }) => shown.has(id)).map(({ notAfter }) => Date.parse(notAfter));
-  return ends.length === 0 ? null : Math.floor((Math.min(...ends) - Date.parse(at)) / dayMs);
+  return ends.length === 0 ? null : wholeDays(Date.parse(at), Math.min(...ends));
 }
 
 /** As far as it was tried: the least that opened any of the host's routers. */

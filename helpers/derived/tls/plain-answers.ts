@@ -30,9 +30,9 @@ export function isShut({ entryPoint, family }: PlainAnswer, { answers, onward }:
 }
 
 /** Whose words the answer is in, as far as that is known. */
-function describeSpeaker({ speaker }: PlainAnswer): string {
-  if (speaker === 'proxy') return ' in the proxy’s own words';
-  return speaker?.startsWith('standin ') ? ` from ${speaker.slice('standin '.length)}` : '';
+function describeSpeaker({ speaker, standIn }: PlainAnswer): string {
+  if (speaker === 'stand-in') return ` from ${standIn ?? 'a stand-in'}`;
+  return speaker === 'proxy' ? ' in the proxy’s own words' : '';
 }
 
 /** In one line: method, path and what came back. */

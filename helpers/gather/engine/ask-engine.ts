@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { OURS, type EngineClient } from '../../clients/engine-client.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, messageOf, statusOf } from '../../lib/errors.ts';
 import { ContainerInspection, ContainerSummary, ImageInspection, NetworkInspection } from './inspection.ts';
-
-/** Docker's own wording without its HTTP envelope. */
-const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
-
-const isGone = (error: unknown): boolean => error instanceof Error && 'statusCode' in error && error.statusCode === 404;
 
 /** An engine that hangs (its storage does not answer) must not hold up the whole run. */
 const limitMs = 15_000;
@@ -41,7 +35,7 @@ async function ask<S extends z.ZodType>(
           `${z.prettifyError(error).replace(/\s+/g, ' ')}`,
       );
     throw new EvidenceError(
-      `the engine at ${engine.dockerHost} did not answer "${question}": ${reason(error)}; ` +
+      `the engine at ${engine.dockerHost} did not answer "${question}": ${messageOf(error)}; ` +
         'see whether `docker ps` works there',
       { cause: error },
     );
@@ -58,7 +52,7 @@ async function askIfThere<S extends z.ZodType>(
   try {
     return await ask(engine, question, schema, answer);
   } catch (error) {
-    if (error instanceof EvidenceError && isGone(error.cause)) return null;
+    if (error instanceof EvidenceError && statusOf(error.cause) === 404) return null;
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { readFrames } from '../../lib/frames.ts';
+
 interface Counted {
   lines: number;
   errors: number;
@@ -6,18 +8,13 @@ interface Counted {
 }
 
 /**
- * The engine sends a container's two streams in frames: one byte for the stream, three empty, four for the length. A
- * container with a terminal sends plain text.
- * The last frame may be cut where the answer was.
+ * What a container wrote, both its outputs; one with a terminal sends plain text. The last frame may be cut where the
+ * answer was. Throws where it sends no frames.
  */
 export function joinFrames(answer: Buffer, terminal: boolean): string {
   if (terminal) return answer.toString('utf8');
   const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= answer.length;) {
-    const length = answer.readUInt32BE(at + 4);
-    parts.push(answer.subarray(at + 8, at + 8 + length));
-    at += 8 + length;
-  }
+  readFrames((_output, text) => parts.push(text))(answer);
   return Buffer.concat(parts).toString('utf8');
 }
 

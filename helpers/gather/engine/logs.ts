@@ -1,5 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Logs } from '../../evidence/measures.ts';
+import type { Logs } from '../../evidence/logs.ts';
+import { messageOf } from '../../lib/errors.ts';
 import { countErrors, joinFrames } from './count-errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -22,15 +23,13 @@ async function countLog(
     ]);
     return { service: subject, ...countErrors(joinFrames(log, Config.Tty)), failed: null };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { service: subject, lines: 0, errors: 0, worstMinute: 0, failed: why.replace(/\s+/g, ' ').trim() };
+    return { service: subject, lines: 0, errors: 0, worstMinute: 0, failed: messageOf(error) };
   }
 }
 
 /** Log lines of the project's containers, counted as they pass; none is kept. */
 export const gatherLogs: Gatherer<'logs'> = {
   id: 'logs',
-  after: ['containers'],
   async gather(context) {
     const members = need(context, 'containers').filter(({ member }) => member);
     const from = Math.max(Date.now() - windowMinutes * 60_000, context.logsSince ? Date.parse(context.logsSince) : 0);

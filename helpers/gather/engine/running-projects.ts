@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OURS, type EngineClient } from '../../clients/engine-client.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, messageOf } from '../../lib/errors.ts';
 
 const summaries = z.array(z.object({ State: z.string(), Labels: z.record(z.string(), z.string()).nullish() }));
 
@@ -15,7 +15,7 @@ export async function runningProjects(engine: EngineClient): Promise<string[]> {
   } catch (error) {
     throw new EvidenceError(
       `the engine at ${engine.dockerHost} did not list its containers: ` +
-        `${error instanceof Error ? error.message : String(error)}; see whether \`docker ps\` works there`,
+        `${messageOf(error)}; see whether \`docker ps\` works there`,
       { cause: error },
     );
   }

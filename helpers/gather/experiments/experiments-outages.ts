@@ -1,5 +1,5 @@
 import type { Experiments, Outage } from '../../evidence/experiments.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, messageOf } from '../../lib/errors.ts';
 import { banAccountOf, lookingAccountsOf } from '../../policy/accounts.ts';
 import { waysOf, type Way } from './experiments-ways.ts';
 import type { GatherContext } from '../context.ts';
@@ -42,12 +42,11 @@ async function tryState(
     const seen = await putBack.during(way, () => look(context, requestPlan, cookies, limit));
     return { state: way.state, limitMs: limit, asked: way.asked?.() ?? null, error: null, visits: seen };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
     return {
       state: way.state,
       limitMs: limit,
       asked: null,
-      error: said.replaceAll(/\s+/g, ' ').slice(0, 300),
+      error: messageOf(error).slice(0, 300),
       visits: { anonymous: [], session: [] },
     };
   }

@@ -1,4 +1,4 @@
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, messageOf } from '../../lib/errors.ts';
 
 type Undo = () => Promise<void>;
 
@@ -19,9 +19,6 @@ interface Left {
   acted: Promise<unknown>;
   undoing: Promise<void> | null;
 }
-
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);
 
 /**
  * What experiments have changed and not yet put back. The undo is registered before the act, so whoever ends the run,
@@ -72,7 +69,7 @@ export class PutBack {
         await left.undo();
         entry.undoneAfterMs = this.#now();
       } catch (error) {
-        entry.error = reasonOf(error);
+        entry.error = messageOf(error).slice(0, 300);
       }
       this.#left.delete(entry);
     })();

@@ -1,14 +1,16 @@
 import { dirname, posix } from 'node:path';
 import type { TarEntry } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Keyfiles, KeyFile } from '../../evidence/keyfiles.ts';
+import type { KeyFile, Keyfiles, NamedBy } from '../../evidence/keyfiles.ts';
 import { EvidenceError } from '../../lib/errors.ts';
+import { messageOf } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { holdsPrivateKey } from './key-contents.ts';
-import { readServiceFiles, reasonOf } from './service-files.ts';
+import { readServiceFiles } from './service-files.ts';
 
 /** A key is some kilobytes, a store of many certificates some hundred. */
 const mostBytes = 4 * 1024 * 1024;
+const tooLarge = `is larger than ${mostBytes / 1024 / 1024} MiB: not all of it was read`;
 const mostLinks = 5;
 
 interface Found {
@@ -29,6 +31,7 @@ async function findPath(context: GatherContext, container: Container, path: stri
   for (let link = 0; link <= mostLinks; link += 1) {
     const read = await readServiceFiles(context, container, at, mostBytes);
     const [first] = read?.entries ?? [];
+    if (read?.whole === false && !first) throw new EvidenceError(`nothing of ${at} came in time`);
     if (!read || !first) return null;
     if (first.type !== 'symlink') return { path: at, ...read };
     at = posix.resolve(dirname(at), first.linkTarget);
@@ -39,7 +42,7 @@ async function findPath(context: GatherContext, container: Container, path: stri
 export const describeKeyFile = (
   service: string,
   path: string,
-  namedBy: string,
+  namedBy: NamedBy,
   { path: resolved, entry }: Found,
 ): KeyFile => ({
   service,
@@ -49,11 +52,12 @@ export const describeKeyFile = (
   mode: entry.mode.toString(8).padStart(4, '0'),
   uid: entry.uid,
   gid: entry.gid,
-  holdsKey: holdsPrivateKey(entry.content),
-  error: null,
+  // What is cut off may have one in the part that did not come.
+  holdsKey: holdsPrivateKey(entry.start) || (entry.content ? false : null),
+  error: entry.content ? null : tooLarge,
 });
 
-export const unreadable = (service: string, path: string, namedBy: string, error: string): KeyFile => ({
+export const unreadable = (service: string, path: string, namedBy: NamedBy, error: string): KeyFile => ({
   service,
   path,
   resolved: path,
@@ -65,12 +69,12 @@ export const unreadable = (service: string, path: string, namedBy: string, error
   error,
 });
 
-/** A file's mode and owner, and its content; null where it could not be read. Never throws. */
+/** A file's mode and owner, and its content; null where it could not be read whole. Never throws. */
 export async function lookAtFile(
   context: GatherContext,
   container: Container,
   path: string,
-  namedBy: string,
+  namedBy: NamedBy,
 ): Promise<{ file: KeyFile; content: Buffer | null }> {
   const service = container.service ?? container.subject;
   try {
@@ -80,7 +84,7 @@ export async function lookAtFile(
       return { file: describeKeyFile(service, path, namedBy, { path: found.path, entry }), content: entry.content };
     return { file: unreadable(service, path, namedBy, entry ? `is a ${entry.type}` : 'is not there'), content: null };
   } catch (error) {
-    return { file: unreadable(service, path, namedBy, reasonOf(error)), content: null };
+    return { file: unreadable(service, path, namedBy, messageOf(error)), content: null };
   }
 }
 
@@ -114,10 +118,10 @@ export async function searchMounts(
       const read = await filesBelow(context, proxy, path);
       if (read?.whole === false) unread.push({ service, path, error: 'is too large to be searched whole' });
       for (const found of read?.files ?? [])
-        if (holdsPrivateKey(found.entry.content))
-          files.push(describeKeyFile(service, found.path, `mount ${path}`, found));
+        if (holdsPrivateKey(found.entry.start))
+          files.push(describeKeyFile(service, found.path, { kind: 'mount', name: path }, found));
     } catch (error) {
-      unread.push({ service, path, error: reasonOf(error) });
+      unread.push({ service, path, error: messageOf(error) });
     }
   }
   return { files, unread };

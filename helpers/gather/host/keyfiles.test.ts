@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineClient } from '../../clients/engine-client.ts';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { tarOf, type Member } from '../../clients/tar.fake.ts';
-import { container } from '../../testing/worlds/world.ts';
+import { container } from '../../testing/worlds/world-container.ts';
+import { tarStream } from '../../clients/tar.fake.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { contextOf } from '../context.fake.ts';
 import { gatherKeyfiles } from './keyfiles.ts';
@@ -27,9 +27,10 @@ function engineWith(
     const found = files[path] ?? 404;
     return typeof found === 'number'
       ? Promise.reject(Object.assign(new Error('no'), { statusCode: found }))
-      : Promise.resolve(Readable.from([tarOf(found)]));
+      : tarStream(found);
   };
-  const inspect = () => Promise.resolve({ Args: args, Config: { Env: env, WorkingDir: workingDir } });
+  const inspect = () =>
+    Promise.resolve({ Id: 'id', Image: 'sha256:1', Args: args, Config: { Env: env, WorkingDir: workingDir } });
   return {
     docker: { getContainer: () => ({ getArchive, inspect }) },
     dockerHost: 'unix:///nowhere.test',
@@ -112,7 +113,7 @@ describe('gatherKeyfiles', () => {
         service: 'traefik',
         path: '/certs/site.key',
         resolved: '/certs/site.key',
-        namedBy: 'file provider',
+        namedBy: { kind: 'file-provider', name: null },
         mode: '0640',
         uid: 1000,
         gid: 0,
@@ -124,7 +125,7 @@ describe('gatherKeyfiles', () => {
   });
 
   it('follows symbolic links, and not for ever', async () => {
-    const link = (linkTarget: string): Member[] => [{ name: 'link', kind: '2', linkTarget }];
+    const link = (linkTarget: string): Member[] => [{ name: 'link', type: 'symlink', linkTarget }];
     const { files } = await gather(
       engineWith(
         {
@@ -148,9 +149,9 @@ describe('gatherKeyfiles', () => {
     const { files, unread } = await gather(
       engineWith(
         {
-          '/dynamic': [{ name: 'dynamic', kind: '2', linkTarget: 'conf.d' }],
+          '/dynamic': [{ name: 'dynamic', type: 'symlink', linkTarget: 'conf.d' }],
           '/conf.d': [
-            { name: 'conf.d', kind: '5' },
+            { name: 'conf.d', type: 'directory' },
             { name: 'conf.d/one.yaml', content: 'keyFile: /certs/site.key' },
             { name: 'conf.d/two.yaml', content: `keyFile: |-\n${privateKey}`, mode: 0o644 },
           ],
@@ -165,7 +166,7 @@ describe('gatherKeyfiles', () => {
     ]);
     expect(unread).toEqual([]);
     const gone = await gather(
-      engineWith({}, { env: ['TRAEFIK_PROVIDERS_FILE_DIRECTORY=/dynamic', 'TRAEFIK_CONFIGFILE=/gone.yml'] }),
+      engineWith({}, { args: ['--providers.file.directory=/dynamic', '--configFile=/gone.yml'] }),
     );
     expect(gone.unread.map(({ path }) => path)).toEqual(['/gone.yml', '/dynamic']);
   });
@@ -174,18 +175,47 @@ describe('gatherKeyfiles', () => {
     const { evidence, policy } = secured((_evidence, { tls }) =>
       Object.assign(tls, { files: [{ service: 'traefik', path: '/run/secrets/site.key' }] }),
     );
+    const archive = await tarOf([{ name: 'site.key', content: privateKey, mode: 0o644 }]);
     const run = (_namespace: string, argv: readonly string[]) =>
-      argv.includes('/run/secrets/site.key')
-        ? { stdout: tarOf([{ name: 'site.key', content: privateKey, mode: 0o644 }]).toString('base64') }
-        : { code: 3 };
+      argv.includes('/run/secrets/site.key') ? { stdout: archive.toString('base64') } : { code: 3 };
     const { value } = await gatherKeyfiles.gather(
       contextOf(fakeVantage({ namespaces: ['host'], answer: () => ({}), run }), policy, evidence, {
         engine: engineWith({ '/etc/traefik/traefik.yml': 500 }),
       }),
     );
     expect(value.files).toMatchObject([
-      { path: '/run/secrets/site.key', namedBy: 'policy', mode: '0644', holdsKey: true, error: null },
+      {
+        path: '/run/secrets/site.key',
+        namedBy: { kind: 'policy', name: null },
+        mode: '0644',
+        holdsKey: true,
+        error: null,
+      },
     ]);
+  });
+
+  it('does not say of a file too large to be read that it holds no key', async () => {
+    const large = '.'.repeat(5 * 1024 * 1024);
+    const store = [{ name: 'acme.json', content: large, mode: 0o644 }];
+    const { files, resolvers, unread } = await gather(
+      engineWith(
+        {
+          '/etc/traefik/dynamic.yaml': dynamic,
+          '/certs/site.key': [{ name: 'site.key', content: `${privateKey}${large}`, mode: 0o644 }],
+          '/acme.json': store,
+          '/data': [{ name: 'data', type: 'directory' }, ...store],
+        },
+        { env: [...env, 'TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_STORAGE=/acme.json'] },
+      ),
+      { mounts: ['/data'] },
+    );
+    const tooLarge = 'is larger than 4 MiB: not all of it was read';
+    expect(files.map(({ path, mode, holdsKey, error }) => [path, mode, holdsKey, error])).toEqual([
+      ['/acme.json', '0644', null, tooLarge],
+      ['/certs/site.key', '0644', true, tooLarge],
+    ]);
+    expect(resolvers).toMatchObject([{ name: 'lab', certificates: null, error: tooLarge }]);
+    expect(unread.map(({ path }) => path)).toEqual(['/data']);
   });
 
   it('says of a named file that it is not there, or was not given', async () => {
@@ -213,7 +243,7 @@ describe('gatherKeyfiles', () => {
     const { files, unread } = await gather(
       engineWith({
         '/letsencrypt': [
-          { name: 'letsencrypt', kind: '5' },
+          { name: 'letsencrypt', type: 'directory' },
           { name: 'letsencrypt/note.txt', content: 'nothing' },
           { name: 'letsencrypt/old/key.pem', content: privateKey, mode: 0o644 },
         ],
@@ -222,7 +252,7 @@ describe('gatherKeyfiles', () => {
       { helper: 126, mounts: ['/letsencrypt', '/data', '/var/run/docker.sock'] },
     );
     expect(files.map(({ path, namedBy, mode }) => [path, namedBy, mode])).toEqual([
-      ['/letsencrypt/old/key.pem', 'mount /letsencrypt', '0644'],
+      ['/letsencrypt/old/key.pem', { kind: 'mount', name: '/letsencrypt' }, '0644'],
     ]);
     expect(unread.map(({ path }) => path)).toEqual(['/data']);
   });
@@ -231,7 +261,9 @@ describe('gatherKeyfiles', () => {
     const store = (content: string): Files => ({ '/data/acme.json': [{ name: 'acme.json', content, mode: 0o600 }] });
     const acme = { env: ['TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_STORAGE=acme.json'], workingDir: '/data' };
     const empty = await gather(engineWith(store(''), acme));
-    expect(empty.files).toMatchObject([{ path: '/data/acme.json', namedBy: 'ACME store of lab', holdsKey: false }]);
+    expect(empty.files).toMatchObject([
+      { path: '/data/acme.json', namedBy: { kind: 'acme-store', name: 'lab' }, holdsKey: false },
+    ]);
     expect(empty.resolvers).toEqual([{ name: 'lab', store: '/data/acme.json', certificates: [], error: null }]);
     const account = await gather(
       engineWith(store(JSON.stringify({ lab: { Account: { PrivateKey: 'A'.repeat(64) }, Certificates: null } })), acme),
@@ -248,10 +280,11 @@ describe('gatherKeyfiles', () => {
     });
     const { files, configuration } = await gather(
       engineWith(file('certificatesResolvers: { lab: { acme: { storage: /acme.json } } }')),
+      { helper: 126 },
     );
     expect(files).toMatchObject([{ path: '/acme.json', mode: '0644' }]);
-    expect(configuration).toContain('/etc/traefik/traefik.yml');
-    await expect(gather(engineWith(file('a: [')))).rejects.toThrow(/no YAML/);
+    expect(configuration).toEqual(['/etc/traefik/traefik.yml']);
+    await expect(gather(engineWith(file('a: [')), { helper: 126 })).rejects.toThrow(/no YAML/);
   });
 
   it('finds the alert on expiry, and counts the series of its metric', async () => {

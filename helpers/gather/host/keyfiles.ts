@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { Keyfiles, KeyFile, Resolver } from '../../evidence/keyfiles.ts';
 import { EvidenceError } from '../../lib/errors.ts';
@@ -9,34 +8,9 @@ import type { Gatherer, GatherContext } from '../context.ts';
 import { readAcmeStore } from './key-contents.ts';
 import { describeKeyFile, filesBelow, lookAtFile, searchMounts, unreadable } from './key-search.ts';
 import { need } from '../need.ts';
-import { keyFilesIn, readProxySettings, usualConfigFiles, type ProxySettings } from '../traefik/proxy-settings.ts';
-import { reasonOf } from './service-files.ts';
-
-const Settings = z.object({
-  Args: z.array(z.string()).nullish(),
-  Config: z.object({ Env: z.array(z.string()).nullish(), WorkingDir: z.string().nullish() }),
-});
-
-function settingsFrom(given: Parameters<typeof readProxySettings>[0]): ProxySettings {
-  try {
-    return readProxySettings(given);
-  } catch (error) {
-    throw new EvidenceError(
-      `the proxy's configuration (${given.files?.map(({ path }) => path).join(', ')}) ` +
-        `is no YAML that could be read: ${reasonOf(error).split('\n')[0]}`,
-    );
-  }
-}
-
-async function inspect({ engine }: GatherContext, { id, name }: Container): Promise<z.infer<typeof Settings>> {
-  try {
-    return Settings.parse(await engine.docker.getContainer(id).inspect());
-  } catch (error) {
-    throw new EvidenceError(
-      `the engine did not say how ${name} is configured: ${reasonOf(error)}; try \`docker inspect ${name}\``,
-    );
-  }
-}
+import { keyFilesIn, readProxySettings, type ProxySettings } from '../traefik/proxy-settings.ts';
+import { readStartedWith } from '../traefik/started-with.ts';
+import { settingsOf, staticConfigOf, type StaticConfig } from '../traefik/static-config.ts';
 
 interface ReadSettings {
   settings: ProxySettings;
@@ -48,22 +22,21 @@ interface ReadSettings {
   unread: Keyfiles['unread'];
 }
 
+/** As the recording names where it was read: the file's path, `command` or `environment`. */
+function nameOf(config: StaticConfig): string {
+  if (config.source === 'file') return config.path;
+  return config.source === 'arguments' ? 'command' : 'environment';
+}
+
 /** The proxy's static configuration, from wherever it comes, and the key files its dynamic files name. */
 async function readSettings(context: GatherContext, proxy: Container): Promise<ReadSettings> {
-  const { Args, Config } = await inspect(context, proxy);
-  const given = { args: Args ?? [], env: Config.Env ?? [] };
+  const { inspection, started, missing } = await readStartedWith(context, proxy);
   const service = proxy.service ?? proxy.subject;
-  const absolute = (path: string) => posix.resolve(Config.WorkingDir || '/', path);
-  const named = readProxySettings(given).configFile;
-  const from = ['environment', ...(given.args.length > 0 ? ['command'] : [])];
+  const absolute = (path: string) => posix.resolve(inspection.Config.WorkingDir || '/', path);
   const unread: Keyfiles['unread'] = [];
-  const texts: { path: string; text: string }[] = [];
-  for (const path of named === null ? usualConfigFiles : [absolute(named)]) {
-    const [file] = (await filesBelow(context, proxy, path))?.files ?? [];
-    if (file) texts.push({ path, text: file.entry.content.toString('utf8') });
-    else if (named !== null) unread.push({ service, path, error: 'the configuration file is not there' });
-  }
-  const settings = settingsFrom({ ...given, files: texts });
+  if (missing !== null) unread.push({ service, path: missing, error: 'the configuration file is not there' });
+  const config = staticConfigOf(started);
+  const settings = readProxySettings(settingsOf(config));
   const dynamic: Awaited<ReturnType<typeof filesBelow>>[] = [];
   for (const path of settings.dynamic.map(absolute)) {
     const read = await filesBelow(context, proxy, path);
@@ -71,7 +44,7 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
     dynamic.push(read);
   }
   const files = dynamic.flatMap((read) => read?.files ?? []);
-  const keys = files.flatMap(({ entry }) => keyFilesIn(entry.content.toString('utf8')));
+  const keys = files.flatMap(({ entry }) => keyFilesIn(entry.start.toString('utf8')));
   return {
     settings: {
       ...settings,
@@ -79,12 +52,15 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
     },
     keys: [...new Set(keys.map(absolute))],
     inline: files
-      .map((file) => describeKeyFile(service, file.path, 'file provider', file))
+      .map((file) => describeKeyFile(service, file.path, fileProvider, file))
       .filter(({ holdsKey }) => holdsKey === true),
-    from: [...from, ...texts.map(({ path }) => path)],
+    from: [nameOf(config)],
     unread,
   };
 }
+
+const fileProvider = { kind: 'file-provider', name: null } as const;
+const byPolicy = { kind: 'policy', name: null } as const;
 
 /**
  * Modes of the files that hold private keys, and what keeps certificates from expiring; contents are looked at in
@@ -92,7 +68,6 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
  */
 export const gatherKeyfiles: Gatherer<'keyfiles'> = {
   id: 'keyfiles',
-  after: ['containers', 'listeners'],
   async gather(context) {
     const proxy = proxyOf(context);
     if (!proxy)
@@ -108,7 +83,7 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
     const resolvers: Resolver[] = [];
     const files: KeyFile[] = [...inline];
     for (const { name, store } of settings.resolvers) {
-      const { file, content } = await lookAtFile(context, proxy, store, `ACME store of ${name}`);
+      const { file, content } = await lookAtFile(context, proxy, store, { kind: 'acme-store', name });
       const certificates = content && readAcmeStore(content, name, Date.now());
       files.push(file);
       resolvers.push({
@@ -118,13 +93,13 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
         error: certificates ? null : (file.error ?? 'is no ACME store that could be read'),
       });
     }
-    for (const path of keys) files.push((await lookAtFile(context, proxy, path, 'file provider')).file);
+    for (const path of keys) files.push((await lookAtFile(context, proxy, path, fileProvider)).file);
     for (const { service, path } of context.policy.tls.files) {
       const container = need(context, 'containers').find((each) => each.member && each.service === service);
       files.push(
         container
-          ? (await lookAtFile(context, container, path, 'policy')).file
-          : unreadable(service, path, 'policy', `${service} has no container`),
+          ? (await lookAtFile(context, container, path, byPolicy)).file
+          : unreadable(service, path, byPolicy, `${service} has no container`),
       );
     }
     const known = new Set(files.map(({ service, resolved }) => `${service}:${resolved}`));

@@ -1,4 +1,5 @@
 import type { Vantage } from '../../clients/probes.ts';
+import { messageOf } from '../../lib/errors.ts';
 
 /** What a container's own files say about names. */
 export interface NameFiles {
@@ -30,7 +31,7 @@ export async function readNameFiles(vantage: Vantage, pids: readonly number[]): 
   try {
     said = await vantage.run('host', ['grep', '-H', '', ...paths]);
   } catch (error) {
-    said = { stdout: '', stderr: error instanceof Error ? error.message : String(error) };
+    said = { stdout: '', stderr: messageOf(error) };
   }
   const rows = said.stdout.split('\n');
   const linesOf = (pid: number, file: string): string[] => {

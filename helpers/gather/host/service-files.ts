@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readContainerFiles, type ContainerFiles } from '../../clients/container-files.ts';
+import { proberProgram } from '../../clients/prober-program.ts';
 import { readTar } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, messageOf } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 
 const noSuchPath = 3;
 const cutOff = 4;
-
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Through the helper, as the container's own process sees it: memory file systems too. null: there is no such path, or
@@ -22,7 +19,7 @@ async function readThroughProcess(
   mostBytes: number,
 ): Promise<ContainerFiles | null> {
   if (pid === 0) return null;
-  const script = readFileSync(join(import.meta.dirname, 'read-files.py'), 'utf8');
+  const script = proberProgram('read-files');
   const { code, stdout, stderr } = await vantage.run('host', [
     'python3',
     '-I',
@@ -33,13 +30,35 @@ async function readThroughProcess(
     String(mostBytes),
   ]);
   if (code === noSuchPath) return null;
-  const entries = code === 0 || code === cutOff ? readTar(Buffer.from(stdout, 'base64')) : [];
+  const archive = Buffer.from(stdout, 'base64');
+  const entries = code === 0 || code === cutOff ? await readTar(archive, { stopped: code === cutOff }) : [];
   if (entries.length === 0)
     throw new EvidenceError(
       `the helper could not read ${path}: ` +
         `${stderr.trim().split('\n').at(-1) || `it ended with ${code} and gave nothing`}`,
     );
   return { entries, whole: code === 0 };
+}
+
+/**
+ * The first of several paths that is there for a container's process, links followed; null: none of them. Throws
+ * EvidenceError where that cannot be seen.
+ */
+export async function firstPathOf(
+  context: GatherContext,
+  container: Container,
+  paths: readonly string[],
+): Promise<string | null> {
+  if (container.pid > 0) {
+    const script = proberProgram('first-path');
+    const argv = ['python3', '-I', '-c', script, String(container.pid), ...paths];
+    const said = await context.vantage.run('host', argv).catch(() => null);
+    const first = paths.find((path) => path === said?.stdout.trim());
+    if (first !== undefined) return first;
+    if (said?.code === noSuchPath) return null;
+  }
+  for (const path of paths) if (await readServiceFiles(context, container, path, 1)) return path;
+  return null;
 }
 
 /**
@@ -59,7 +78,7 @@ export async function readServiceFiles(
     const read = await readContainerFiles(context.engine, container.id, path, mostBytes);
     if (read) return read;
   } catch (error) {
-    refused = reasonOf(error);
+    refused = messageOf(error);
   }
   try {
     const read = await readThroughProcess(context, container, path, mostBytes);
@@ -67,7 +86,7 @@ export async function readServiceFiles(
   } catch (error) {
     // The engine's own word that there is no such path is enough.
     if (refused === null) return null;
-    refused = `${refused}; and ${reasonOf(error)}`;
+    refused = `${refused}; and ${messageOf(error)}`;
   }
   throw new EvidenceError(refused);
 }

@@ -259,7 +259,7 @@ describe('planted listeners on a real engine', () => {
   it('say who they are, are in no socket table, and end with the helper container', async () => {
     expect(await vantage.plant(['mute', 'nowhere'])).toEqual({
       mute: { port: 61000 },
-      nowhere: { error: 'nobody named a place nowhere' },
+      nowhere: { error: 'nobody named a namespace nowhere' },
     });
     const [said] = await vantage.probe(
       [

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { keyFilesIn, readProxySettings } from './proxy-settings.ts';
+import { settingsOf, staticConfigOf, type StartedWith } from './static-config.ts';
 
 const expected = {
   resolvers: [{ name: 'lab', store: '/acme/acme.json' }],
   dynamic: ['/etc/traefik/dynamic'],
-  configFile: null,
 };
+
+const read = (started: Partial<StartedWith>) =>
+  readProxySettings(settingsOf(staticConfigOf({ args: [], env: [], file: null, ...started })));
+const file = (path: string, text: string) => ({ file: { path, text } });
 
 describe('readProxySettings', () => {
   it('reads environment variables', () => {
     expect(
-      readProxySettings({
+      read({
         env: [
           'PATH=/bin',
           'TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_STORAGE=/acme/acme.json',
@@ -23,7 +27,7 @@ describe('readProxySettings', () => {
 
   it('reads arguments, with an equals sign or without', () => {
     expect(
-      readProxySettings({
+      read({
         args: [
           '--certificatesResolvers.lab.acme.tlsChallenge',
           '--certificatesresolvers.lab.acme.storage=/acme/acme.json',
@@ -32,7 +36,6 @@ describe('readProxySettings', () => {
         ],
       }),
     ).toEqual(expected);
-    expect(readProxySettings({ args: ['--configFile=/config/traefik.yml'] }).configFile).toBe('/config/traefik.yml');
   });
 
   it.each([
@@ -44,26 +47,27 @@ describe('readProxySettings', () => {
       'traefik.toml',
       '[certificatesResolvers.lab.acme]\n  email = "operator@media.test"\n  storage = "/acme/acme.json"\n\n[providers.file]\n  directory = "/etc/traefik/dynamic"\n',
     ],
+    [
+      'inline.toml',
+      "CERTIFICATESRESOLVERS.lab = { acme = { storage = '/acme/acme.json' } } # inline\nproviders.file.directory = '''/etc/traefik/dynamic'''\n",
+    ],
   ])('reads %s', (path, text) => {
-    expect(readProxySettings({ files: [{ path, text }] })).toEqual(expected);
+    expect(read(file(path, text))).toEqual(expected);
   });
 
   it('gives a resolver its usual store where none is named', () => {
-    expect(readProxySettings({ args: ['--certificatesresolvers.lab.acme.tlschallenge=true'] }).resolvers).toEqual([
+    expect(read({ args: ['--certificatesresolvers.lab.acme.tlschallenge=true'] }).resolvers).toEqual([
       { name: 'lab', store: 'acme.json' },
     ]);
-    expect(
-      readProxySettings({ files: [{ path: 'traefik.toml', text: '[certificatesResolvers.lab.acme.tlsChallenge]\n' }] })
-        .resolvers,
-    ).toEqual([{ name: 'lab', store: 'acme.json' }]);
+    expect(read(file('traefik.toml', '[certificatesResolvers.lab.acme.tlsChallenge]\n')).resolvers).toEqual([
+      { name: 'lab', store: 'acme.json' },
+    ]);
   });
 
-  it('finds nothing where nothing is said', () => {
-    expect(readProxySettings({ env: ['TRAEFIK_API=true'], args: [] })).toEqual({
-      resolvers: [],
-      dynamic: [],
-      configFile: null,
-    });
+  it('finds nothing where nothing is said, or what is said is not heard', () => {
+    expect(read({ env: ['TRAEFIK_API=true'] })).toEqual({ resolvers: [], dynamic: [] });
+    const args = ['--certificatesresolvers.lab.acme.storage=/acme/acme.json'];
+    expect(read({ args, ...file('traefik.toml', '[api]\n') })).toEqual({ resolvers: [], dynamic: [] });
   });
 });
 

@@ -1,26 +1,11 @@
-import { parse } from 'yaml';
-
 /** What the proxy's static configuration says of certificates. Nothing else of it is kept: it may hold secrets. */
 export interface ProxySettings {
   /** ACME resolvers, and where each keeps what it obtained. */
   resolvers: { name: string; store: string }[];
   /** Files and directories of the file provider. */
   dynamic: string[];
-  /** A static configuration file that is named; null: where Traefik looks by itself. */
-  configFile: string | null;
 }
 
-interface ConfigFile {
-  path: string;
-  text: string;
-}
-
-/** Where Traefik looks when no file is named. */
-export const usualConfigFiles = [
-  '/etc/traefik/traefik.yml',
-  '/etc/traefik/traefik.yaml',
-  '/etc/traefik/traefik.toml',
-] as const;
 /** Where a resolver keeps its certificates when it is not told. */
 const usualStore = 'acme.json';
 
@@ -42,8 +27,14 @@ export function pairsOfEnvironment(env: readonly string[]): [string, string][] {
   });
 }
 
+/**
+ * The same of what a file holds. A list is one value, as in an argument; what is null counts as not there, as Traefik
+ * has it.
+ */
 export function pairsOfTree(node: unknown, path: string): [string, string][] {
-  if (node === null || typeof node !== 'object') return [[path, typeof node === 'string' ? node : String(node)]];
+  if (node === null || node === undefined) return [];
+  if (Array.isArray(node) && node.every((each) => typeof each !== 'object')) return [[path, node.join(',')]];
+  if (typeof node !== 'object') return [[path, String(node)]];
   return [
     [path, ''],
     ...Object.entries(node).flatMap(([key, value]) =>
@@ -52,45 +43,16 @@ export function pairsOfTree(node: unknown, path: string): [string, string][] {
   ];
 }
 
-/** TOML, as far as headings and plain lines go: `[a.b]`, `c = "d"`. */
-function pairsOfToml(text: string): [string, string][] {
-  let table = '';
-  return text.split('\n').flatMap((line): [string, string][] => {
-    const heading = /^\s*\[+([^[\]]+)\]+\s*$/.exec(line)?.[1];
-    if (heading !== undefined) table = `${heading.replaceAll(/["'\s]/g, '').toLowerCase()}.`;
-    const [, key = '', value = ''] = /^\s*["']?([\w.-]+)["']?\s*=\s*["']?(.*?)["']?\s*$/.exec(line) ?? [];
-    return [
-      ...(heading === undefined ? [] : [[table.slice(0, -1), ''] as [string, string]]),
-      ...(key === '' ? [] : [[`${table}${key.toLowerCase()}`, value] as [string, string]]),
-    ];
-  });
-}
-
-/** The same of a static configuration file. Throws when its YAML cannot be read. */
-const pairsOfFile = ({ path, text }: ConfigFile): [string, string][] =>
-  path.endsWith('.toml') ? pairsOfToml(text) : pairsOfTree(parse(text), '');
-
-/** What arguments, environment or a file of the proxy say of certificates; several sources are read as one. */
-export function readProxySettings({
-  args = [],
-  env = [],
-  files = [],
-}: {
-  args?: readonly string[];
-  env?: readonly string[];
-  files?: readonly ConfigFile[];
-}): ProxySettings {
-  const pairs = [...files.flatMap(pairsOfFile), ...pairsOfArguments(args), ...pairsOfEnvironment(env)];
+/** What the proxy's settings, by dotted key in small letters, say of certificates. */
+export function readProxySettings(settings: ReadonlyMap<string, string>): ProxySettings {
   const stores = new Map<string, string>();
   const dynamic: string[] = [];
-  let configFile: string | null = null;
-  for (const [key, value] of pairs) {
+  for (const [key, value] of settings) {
     const [, resolver = '', storage] = /^certificatesresolvers\.([^.]+)\.acme(\.storage)?(?:\.|$)/.exec(key) ?? [];
     if (resolver !== '') stores.set(resolver, storage ? value : (stores.get(resolver) ?? usualStore));
     if (/^providers\.file\.(?:filename|directory)$/.test(key) && value !== '') dynamic.push(value);
-    if (key === 'configfile') configFile = value;
   }
-  return { resolvers: [...stores].map(([name, store]) => ({ name, store })), dynamic, configFile };
+  return { resolvers: [...stores].map(([name, store]) => ({ name, store })), dynamic };
 }
 
 /** Key files that a dynamic configuration names; an inline key (PEM instead of a path) is none. */

@@ -1,36 +1,11 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
 import type { ShadowPlan } from '../../clients/shadow-container.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
+import type { Inspected } from './started-with.ts';
 import { changeConfig, settingsOf, type StartedWith, type StaticConfig } from './static-config.ts';
 import type { Table } from './traefik-api.ts';
-
-const list = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => value ?? []);
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-/**
- * What the engine says of how the proxy was started. Its environment may hold secrets: it is handed on to the shadow,
- * and not recorded.
- */
-export const Inspection = z.object({
-  Id: z.string(),
-  Image: z.string(),
-  Path: text,
-  Args: list,
-  Config: z.object({ Env: list, User: text, WorkingDir: text }),
-  Mounts: z
-    .array(z.object({ Type: text, Name: text, Source: text, Destination: text }))
-    .nullish()
-    .transform((value) => value ?? []),
-});
-export type Inspected = z.infer<typeof Inspection>;
 
 /** On the loopback of a namespace that only the helper enters. */
 export const apiPort = 8099;

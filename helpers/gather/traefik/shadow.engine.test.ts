@@ -6,7 +6,7 @@ import type { Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import { writeTar } from '../../clients/write-tar.ts';
 import type { Artifacts, ArtifactResult } from '../../evidence/evidence.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import type { Lab } from '../../lab/contract.ts';
 import { startLab } from '../../lab/index.ts';
 import { policyAt } from '../../policy/policy.ts';
@@ -58,6 +58,29 @@ providers: { providersThrottleDuration: 200ms, docker: { exposedByDefault: false
 certificatesResolvers: { le: { acme: { storage: /etc/traefik/acme.json, httpChallenge: { entryPoint: web } } } }
 accessLog: { filePath: /var/log/access.log }
 `;
+const staticToml = `
+[entryPoints.web]
+  address = ":80"
+  [entryPoints.web.http.redirections.entryPoint]
+    to = "websecure"
+[entryPoints.websecure]
+  Address = ":443"
+  asDefault = true
+  http = { tls = {}, middlewares = ["hsts@file"] }
+[providers]
+  providersThrottleDuration = "200ms"
+  [providers.docker]
+    exposedByDefault = false
+  [providers.file]
+    directory = "/etc/traefik/dynamic"
+[CERTIFICATESRESOLVERS.le.acme]
+  storage = "/etc/traefik/acme.json"
+  httpChallenge.entryPoint = "web"
+[accessLog]
+  filePath = "/var/log/access.log"
+`;
+/** What Traefik does not hear where it finds a file before it. */
+const unheard = { 'entryPoints.unheard.address': ':9999', 'providers.redis.endpoints': 'redis.test:6379' };
 
 const label = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
@@ -92,7 +115,8 @@ async function proxy(
     'etc/traefik/dynamic/users': 'somebody:$apr1$stackprf$km4DDE.AkjyyTvhWi1Wa1.\n',
     ...files,
   };
-  const { code, stderr } = await lab.docker(['cp', '-', `${service}:/`], { input: writeTar(all).toString('latin1') });
+  const input = (await writeTar(all)).toString('latin1');
+  const { code, stderr } = await lab.docker(['cp', '-', `${service}:/`], { input });
   if (code !== 0) throw new Error(stderr);
   await docker('start', service);
 }
@@ -194,7 +218,24 @@ beforeAll(async () => {
     run: ['--network', 'sockets'],
     socket: false,
   });
-  await proxy('by-toml', { files: { 'etc/traefik/traefik.toml': '[entryPoints.web]\naddress = ":80"\n' } });
+  await proxy('by-toml', {
+    args: asArguments(unheard),
+    run: asEnvironment(unheard),
+    files: {
+      'etc/traefik/traefik.toml': staticToml,
+      'etc/traefik/traefik.yml': 'entryPoints: { unheard: { address: ":9999" } }',
+    },
+  });
+  await proxy('by-named-toml', {
+    args: ['--configFile=$CONF/Static.TOML'],
+    run: ['-e', 'CONF=/srv', '-e', 'TRAEFIK_CONFIGFILE=/unheard.toml'],
+    files: {
+      'srv/Static.TOML': staticToml,
+      'etc/traefik/traefik.yml': 'entryPoints: { unheard: { address: ":9999" } }',
+    },
+  });
+  await proxy('by-root-toml', { run: ['-w', '/tmp'], files: { 'traefik.toml': staticToml } });
+  await proxy('by-endpoint', { args: asArguments({ ...settings, 'providers.http.endpoint': 'http://203.0.113.9/' }) });
   const account = `
 http:
   middlewares: { reader: { basicAuth: { users: ["reader:{SHA}${createHash('sha1').update(password).digest('base64')}"] } } }
@@ -248,7 +289,7 @@ describe('a shadow of the real Traefik', () => {
     );
   });
 
-  it.each(['by-arguments', 'by-environment', 'by-file', 'by-socket-proxy'])(
+  it.each(['by-arguments', 'by-environment', 'by-file', 'by-toml', 'by-named-toml', 'by-root-toml', 'by-socket-proxy'])(
     'tells the table where the API is closed: %s',
     async (service) => {
       const before = await ours();
@@ -287,9 +328,9 @@ describe('a shadow of the real Traefik', () => {
   });
 
   it('leaves it to the labels where none can be made, and says why', async () => {
-    await contextFor('by-toml');
-    const table = tableOf('by-toml');
-    expect(table.partial).toContain('its static configuration /etc/traefik/traefik.toml is TOML');
+    await contextFor('by-endpoint');
+    const table = tableOf('by-endpoint');
+    expect(table.partial).toContain('it asks a provider (providers.http.endpoint)');
     expect(table.routers.map(({ name }) => name).toSorted()).toEqual(['app@docker', 'plain@docker']);
     expect(await ours()).toBe(1);
   });

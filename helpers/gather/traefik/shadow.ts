@@ -1,43 +1,17 @@
-import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readContainerFiles } from '../../clients/container-files.ts';
 import { startShadow, type Shadow } from '../../clients/shadow-container.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { redactText } from '../../evidence/redact.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
-import { usualConfigFiles } from './proxy-settings.ts';
 import { deliveriesIn } from './shadow-log.ts';
-import { apiPort, asTheOriginal, Inspection, planOf, providersOf, type Inspected } from './shadow-plan.ts';
-import { settingsOf, staticConfigOf, type StartedWith, type StaticConfig } from './static-config.ts';
+import { apiPort, asTheOriginal, planOf, providersOf } from './shadow-plan.ts';
+import { readStartedWith } from './started-with.ts';
+import { settingsOf, staticConfigOf, type StaticConfig } from './static-config.ts';
 import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
 
 /** It takes one or two seconds; a busy machine takes its time. */
 const patienceMs = 20_000;
-const largestFile = 1_000_000;
-
-async function configFile({ engine }: GatherContext, { Id, Args, Config }: Inspected): Promise<StartedWith['file']> {
-  const named =
-    Args.join('\n').match(/^--?configfile[=\n](.+)$/im)?.[1] ??
-    Config.Env.join('\n').match(/^TRAEFIK_CONFIGFILE=(.+)$/im)?.[1];
-  for (const path of named ? [posix.resolve(Config.WorkingDir || '/', named)] : usualConfigFiles) {
-    const file = (await readContainerFiles(engine, Id, path, largestFile))?.entries.find(({ type }) => type === 'file');
-    if (file) return { path, text: file.content.toString('utf8') };
-  }
-  return null;
-}
-
-function readable(started: StartedWith): StaticConfig {
-  if (started.file?.path.endsWith('.toml'))
-    throw new EvidenceError(`its static configuration ${started.file.path} is TOML, which is not written anew here`);
-  try {
-    return staticConfigOf(started);
-  } catch (error) {
-    throw new EvidenceError(`its static configuration ${started.file?.path ?? ''} is no YAML that could be read`, {
-      cause: error,
-    });
-  }
-}
 
 /**
  * What is still missing of all that the providers have delivered; empty: nothing. Split routers bear the entrypoint's
@@ -92,28 +66,12 @@ async function wholeTable(
   throw new EvidenceError(`within ${patienceMs / 1000} s it did not have ${missing.join(', ')}`);
 }
 
-async function inspected(
-  context: GatherContext,
-  proxy: Container,
-): Promise<{ inspection: Inspected; started: StartedWith }> {
-  let inspection: Inspected;
-  try {
-    inspection = Inspection.parse(await context.engine.docker.getContainer(proxy.id).inspect());
-  } catch (error) {
-    throw new EvidenceError(`the engine did not say how ${proxy.name} was started`, { cause: error });
-  }
-  return {
-    inspection,
-    started: { args: inspection.Args, env: inspection.Config.Env, file: await configFile(context, inspection) },
-  };
-}
-
 /**
  * The static settings that the proxy was started with, by dotted key in small letters; empty where they cannot be read.
  */
 export async function settingsOfProxy(context: GatherContext, proxy: Container): Promise<Map<string, string>> {
   try {
-    return settingsOf(readable((await inspected(context, proxy)).started));
+    return settingsOf(staticConfigOf((await readStartedWith(context, proxy)).started));
   } catch (error) {
     if (error instanceof EvidenceError) return new Map();
     throw error;
@@ -128,8 +86,8 @@ export async function settingsOfProxy(context: GatherContext, proxy: Container):
  * Throws EvidenceError with the reason why there is no such table.
  */
 export async function readShadow(context: GatherContext, proxy: Container): Promise<{ version: string; table: Table }> {
-  const { inspection, started } = await inspected(context, proxy);
-  const config = readable(started);
+  const { inspection, started } = await readStartedWith(context, proxy);
+  const config = staticConfigOf(started);
   const plan = planOf(context, inspection, started, config);
   let shadow: Shadow | null = null;
   const read = async (): Promise<{ version: string; table: Table }> => {

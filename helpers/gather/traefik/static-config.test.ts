@@ -1,5 +1,7 @@
+import { parse as parseToml } from 'smol-toml';
 import { expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse as parseYaml } from 'yaml';
+import { EvidenceError } from '../../lib/errors.ts';
 import { changeConfig, settingsOf, staticConfigOf, type StartedWith } from './static-config.ts';
 
 const change = {
@@ -60,20 +62,58 @@ it('changes the environment, and leaves what is not Traefik’s', () => {
   });
 });
 
-it('writes a changed copy of a file, whatever the case of its keys', () => {
-  const given = started({
-    args: ['--configFile=/c.yml'],
-    file: {
-      path: '/c.yml',
-      text: 'entrypoints: { web: { address: ":80" } }\naccessLog: { filePath: /x }\nAPI: { dashboard: true }\n',
-    },
-  });
-  const changed = changeConfig(staticConfigOf(given), given, change);
-  expect(changed.args).toEqual(['--configfile=/stackproof-traefik.yaml']);
-  expect(parse(changed.files['stackproof-traefik.yaml'] ?? '')).toEqual({
-    entrypoints: { web: { address: ':80' }, traefik: { address: '127.0.0.1:8099' } },
-    API: { dashboard: true, insecure: true },
-  });
+it.each([
+  {
+    path: '/c.yml',
+    copy: 'yaml',
+    read: (text: string): unknown => parseYaml(text),
+    text: 'entrypoints: { web: { address: ":80" } }\naccessLog: { filePath: /x }\nAPI: { dashboard: true }\nping: 2001-01-01\n',
+  },
+  {
+    path: '/C.TOML',
+    copy: 'toml',
+    read: (text: string): unknown => parseToml(text),
+    text: 'ping = "2001-01-01"\n[entrypoints.web]\naddress = ":80"\n[accessLog]\nfilePath = "/x"\n[API]\ndashboard = true\n',
+  },
+])(
+  'writes a changed copy of $path in its own language, whatever the case of its keys',
+  ({ path, copy, read, text }) => {
+    const given = started({ args: [`--configFile=${path}`, '--unheard'], file: { path, text } });
+    const changed = changeConfig(staticConfigOf(given), given, change);
+    expect(changed.args).toEqual(['--unheard', `--configfile=/stackproof-traefik.${copy}`]);
+    expect(read(changed.files[`stackproof-traefik.${copy}`] ?? '')).toEqual({
+      entrypoints: { web: { address: ':80' }, traefik: { address: '127.0.0.1:8099' } },
+      API: { dashboard: true, insecure: true },
+      ping: '2001-01-01',
+    });
+    expect(changed.files[`stackproof-traefik.${copy}`]).toContain('"2001-01-01"');
+  },
+);
+
+it.each([
+  ['/a.toml', 'users = ["someone:s3cret"\n', '/a.toml is no TOML that could be read: Invalid TOML'],
+  ['/a.yml', 'users: [someone:s3cret\n', '/a.yml is no YAML that could be read: Flow sequence'],
+  ['/a.yaml', 's3cret', '/a.yaml is YAML without any settings'],
+])('says of %s that it cannot be read, and does not quote it', (path, text, message) => {
+  const reading = () => staticConfigOf(started({ file: { path, text } }));
+  expect(reading).toThrow(EvidenceError);
+  expect(reading).toThrow(`the proxy’s static configuration ${message}`);
+  expect(reading).not.toThrow('s3cret');
+});
+
+it('reads the same of a file in either language', () => {
+  const yaml =
+    'entryPoints: { Web: { address: ":80", http: { middlewares: [a@file, b@file], tls: {} }, transport: { lifeCycle: { graceTimeOut: 5 } } } }\nproviders: { docker: null }\n';
+  const toml =
+    '[entryPoints.Web]\n  address = ":80"\n  [entryPoints.Web.http]\n    middlewares = ["a@file", "b@file"]\n    [entryPoints.Web.http.tls]\n  [entryPoints.Web.transport.lifeCycle]\n    graceTimeOut = 5\n[providers]\n';
+  const settings = (path: string, text: string) => settingsOf(staticConfigOf(started({ file: { path, text } })));
+  expect(settings('/a.toml', toml)).toEqual(settings('/a.yml', yaml));
+  expect([...settings('/a.toml', toml)].filter(([, value]) => value !== '')).toEqual([
+    ['entrypoints.web.address', ':80'],
+    ['entrypoints.web.http.middlewares', 'a@file,b@file'],
+    ['entrypoints.web.transport.lifecycle.gracetimeout', '5'],
+  ]);
+  expect(settings('/a.yml', yaml).has('providers.docker')).toBe(false);
 });
 
 it('gives every setting by its dotted name', () => {

@@ -1,13 +1,17 @@
 import { posix } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse as parseToml, stringify as writeToml } from 'smol-toml';
+import { parse as parseYaml, stringify as writeYaml } from 'yaml';
+import { EvidenceError, firstLineOf } from '../../lib/errors.ts';
 import { pairsOfArguments, pairsOfEnvironment, pairsOfTree } from './proxy-settings.ts';
+
+type Tree = Record<string, unknown>;
 
 /**
  * Traefik's static configuration: it takes one source and ignores the others, a file before arguments before the
  * environment.
  */
 export type StaticConfig =
-  | { source: 'file'; path: string; tree: Record<string, unknown> }
+  | { source: 'file'; path: string; tree: Tree }
   | { source: 'arguments'; args: readonly string[] }
   | { source: 'environment'; env: readonly string[] };
 
@@ -24,10 +28,42 @@ const keyOf = (argument: string): string | null => /^--?([^=\s]+)/.exec(argument
 const keyOfVariable = (variable: string): string | null =>
   /^TRAEFIK_([A-Z0-9_]+)=/i.exec(variable)?.[1]?.toLowerCase().replaceAll('_', '.') ?? null;
 
-/** Throws when the file is no YAML. */
+/** The languages that Traefik's static configuration is written in, by the file's name; JSON is YAML too. */
+const toml = {
+  name: 'TOML',
+  extension: 'toml',
+  read: (text: string): unknown => parseToml(text, { integersAsBigInt: 'asNeeded' }),
+  write: (tree: Tree): string => writeToml(tree),
+};
+// Text in quotes: Go's YAML would take more of it for numbers and dates than ours.
+const yaml = {
+  name: 'YAML',
+  extension: 'yaml',
+  read: (text: string): unknown => parseYaml(text),
+  write: (tree: Tree): string => writeYaml(tree, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }),
+};
+const languageOf = (path: string) => (/\.toml$/i.test(path) ? toml : yaml);
+
+function readFile({ path, text }: { path: string; text: string }): Tree {
+  const { name, read } = languageOf(path);
+  let tree: unknown;
+  try {
+    tree = read(text);
+  } catch (error) {
+    // Of several lines, the others quote the file.
+    throw new EvidenceError(
+      `the proxy’s static configuration ${path} is no ${name} that could be read: ${firstLineOf(error)}`,
+    );
+  }
+  if (tree === null || tree === undefined) return {};
+  if (typeof tree !== 'object' || Array.isArray(tree))
+    throw new EvidenceError(`the proxy’s static configuration ${path} is ${name} without any settings`);
+  return tree as Tree;
+}
+
+/** Throws EvidenceError when the file cannot be read. */
 export function staticConfigOf({ args, env, file }: StartedWith): StaticConfig {
-  if (file)
-    return { source: 'file', path: file.path, tree: (parse(file.text) as Record<string, unknown> | null) ?? {} };
+  if (file) return { source: 'file', path: file.path, tree: readFile(file) };
   return args.some((argument) => argument.startsWith('-'))
     ? { source: 'arguments', args }
     : { source: 'environment', env };
@@ -60,7 +96,7 @@ function changedArguments(args: readonly string[], change: Change): string[] {
   return [...kept, ...Object.entries(change.set).map(([key, value]) => `--${key}=${value}`)];
 }
 
-function setIn(tree: Record<string, unknown>, path: readonly string[], value: unknown): void {
+function setIn(tree: Tree, path: readonly string[], value: unknown): void {
   const [head = '', ...rest] = path;
   const name = Object.keys(tree).find((key) => key.toLowerCase() === head) ?? head;
   if (rest.length === 0) {
@@ -69,14 +105,14 @@ function setIn(tree: Record<string, unknown>, path: readonly string[], value: un
     return;
   }
   const below = tree[name];
-  const inner = typeof below === 'object' && below !== null ? (below as Record<string, unknown>) : {};
+  const inner = typeof below === 'object' && below !== null ? (below as Tree) : {};
   if (value === undefined && inner !== below) return;
   tree[name] = inner;
   setIn(inner, rest, value);
 }
 
-/** Where the changed copy of a configuration file goes. */
-const copyPath = '/stackproof-traefik.yaml';
+/** Where the changed copy of a configuration file goes; it stays in its language. */
+const copyOf = (extension: string) => `/stackproof-traefik.${extension}`;
 
 /** The same configuration with a few settings changed, as arguments, environment and files of a new container. */
 export function changeConfig(
@@ -99,12 +135,13 @@ export function changeConfig(
     };
   }
   const tree = structuredClone(config.tree);
+  const { extension, write } = languageOf(config.path);
   for (const key of change.drop) setIn(tree, key.split('.'), undefined);
   for (const [key, value] of Object.entries(change.set)) setIn(tree, key.split('.'), value === 'true' ? true : value);
   const others = changedArguments(args, { set: {}, drop: ['configfile'] });
   return {
-    args: [...others, `--configfile=${copyPath}`],
+    args: [...others, `--configfile=${copyOf(extension)}`],
     env: [...env],
-    files: { [posix.basename(copyPath)]: stringify(tree) },
+    files: { [posix.basename(copyOf(extension))]: write(tree) },
   };
 }

@@ -1,7 +1,7 @@
 import { GenericContainer, Wait } from 'testcontainers';
 import { z } from 'zod';
 import { OURS } from '../../clients/engine-client.ts';
-import { ConfigError, EvidenceError } from '../../lib/errors.ts';
+import { ConfigError, EvidenceError, messageOf } from '../../lib/errors.ts';
 import {
   internetAddress,
   internetAddress6,
@@ -76,7 +76,7 @@ export async function startContainer(
     const said = lastLine((await docker(['logs', '--tail', '1', names.used + id])).stderr);
     throw new ConfigError(
       `The lab's container did not come up on the engine at ${dockerHost} ` +
-        `(${error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error)}${said === '' ? '' : `; the last it said was: ${said}`}); ` +
+        `(${messageOf(error)}${said === '' ? '' : `; the last it said was: ${said}`}); ` +
         'the engine must allow privileged containers.',
       { cause: error },
     );

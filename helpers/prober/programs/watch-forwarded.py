@@ -1,0 +1,75 @@
+"""Watches what leaves a network namespace, and says which header lines carried our mark, and where to.
+
+Runs in the proxy's namespace, changes nothing, prints one JSON line. Whoever connects to a loopback port learns that
+the watch is on; whoever says `end` there ends it. Arguments: the mark's beginning, that port, seconds at most.
+"""
+
+import json
+import select
+import socket
+import struct
+import sys
+import time
+
+MARK, PORT, LONGEST = sys.argv[1].encode(), int(sys.argv[2]), float(sys.argv[3])
+OUTGOING = 4
+
+
+def parts(packet):
+    """Destination, port and payload of a TCP packet; None for anything else."""
+    version = packet[0] >> 4
+    if version == 4 and packet[9] == 6:
+        start, to = (packet[0] & 15) * 4, socket.inet_ntop(socket.AF_INET, packet[16:20])
+    elif version == 6 and packet[6] == 6:
+        start, to = 40, socket.inet_ntop(socket.AF_INET6, packet[24:40])
+    else:
+        return None
+    tcp = packet[start:]
+    return to, struct.unpack('!H', tcp[2:4])[0], tcp[(tcp[12] >> 4) * 4 :]
+
+
+def marked(payload):
+    """The names of the marked lines, by mark."""
+    found = {}
+    for line in payload.split(b'\r\n')[1:]:
+        name, _, value = line.partition(b':')
+        at = value.find(MARK)
+        if at >= 0:
+            mark = value[at:].split(b',')[0].strip().decode('latin-1')
+            found.setdefault(mark, []).append(name.strip().decode('latin-1'))
+    return found
+
+
+def main():
+    wire = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(('127.0.0.1', PORT))
+    door.listen(16)
+    seen, visitors, end = [], [], time.monotonic() + LONGEST
+    while (left := end - time.monotonic()) > 0:
+        for ready in select.select([wire, door, *visitors], [], [], left)[0]:
+            if ready is door:
+                visitors.append(door.accept()[0])
+            elif ready is wire:
+                packet, where = wire.recvfrom(65535)
+                if where[2] == OUTGOING and MARK in packet and (read := parts(packet)):
+                    seen += [
+                        {'mark': mark, 'to': read[0], 'port': read[1], 'names': names}
+                        for mark, names in marked(read[2]).items()
+                    ]
+            else:
+                try:
+                    said = ready.recv(16)
+                except OSError:
+                    said = b''
+                # Packets of before still wait on the wire's socket: a moment to read them.
+                if said.startswith(b'end'):
+                    end = min(end, time.monotonic() + 0.1)
+                visitors.remove(ready)
+                ready.close()
+    print(json.dumps(seen))
+
+
+main()
