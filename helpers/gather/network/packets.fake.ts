@@ -56,12 +56,25 @@ function meetsOn({ host }: Small, namespace: string, mine: readonly string[], ne
 function routeOf({ containers, networks }: Small, { namespace, address }: Packet) {
   const attachments = containers.find(({ subject }) => subject === namespace)?.attachments ?? [];
   const mine = attachments.map((endpoint) => endpoint.network);
+  const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inRange(address, subnet)));
   return {
-    network: networks.find(({ subnets }) => subnets.some(({ subnet }) => inRange(address, subnet))),
+    network,
     owner: containers.find((each) => each.attachments.some(({ ipv4, ipv6 }) => [ipv4, ipv6].includes(address))),
     mine,
     wayOut: networks.some(({ key, internal }) => mine.includes(key) && !internal),
+    isThere: network !== undefined && mine.includes(network.key),
   };
+}
+
+/** To another container, or to nobody. */
+function cross(
+  evidence: Small,
+  probe: Packet,
+  { network, owner, mine, wayOut, isThere }: ReturnType<typeof routeOf>,
+): Partial<ProbeResult> {
+  if (!network || !owner) return { value: wayOut ? 'dropped' : 'no-route' };
+  if (meetsOn(evidence, probe.namespace, mine, network)) return answerOf(evidence, probe, owner);
+  return { value: wayOut || isThere || probe.namespace === 'host' ? 'dropped' : 'no-route' };
 }
 
 /**
@@ -74,10 +87,7 @@ export function carry(evidence: Small, probe: Probe): Partial<ProbeResult> {
   const hostOwns = evidence.host.addresses.some((each) => each.address === address);
   if (address.startsWith('127.') || (namespace === 'host' && hostOwns))
     return { value: replyOf(evidence, probe, namespace) };
-  const { network, owner, mine, wayOut } = routeOf(evidence, probe);
-  const isThere = network !== undefined && mine.includes(network.key);
-  if (hostOwns) return { value: wayOut || isThere ? replyOf(evidence, probe, 'host') : 'no-route' };
-  if (!network || !owner) return { value: wayOut ? 'dropped' : 'no-route' };
-  if (meetsOn(evidence, namespace, mine, network)) return answerOf(evidence, probe, owner);
-  return { value: wayOut || namespace === 'host' || isThere ? 'dropped' : 'no-route' };
+  const route = routeOf(evidence, probe);
+  if (hostOwns) return { value: route.wayOut || route.isThere ? replyOf(evidence, probe, 'host') : 'no-route' };
+  return cross(evidence, probe, route);
 }
