@@ -29,42 +29,34 @@ export function resultOf(
   return { ...base, floor: round(floor, 3), ratio: round(value / floor, 3) };
 }
 
+interface Goal {
+  value?: number;
+  ratio?: number;
+}
+
+/** A goal in words, and whether the result meets it. */
+function held({ value, unit, ratio }: Result, goal: Goal): [aim: string, met: string] {
+  const isOver = goal.value !== undefined && value > goal.value;
+  const isFarOver = goal.ratio !== undefined && ratio !== undefined && ratio > goal.ratio;
+  const aim = goal.ratio === undefined ? `≤ ${goal.value ?? ''} ${unit}` : `≤ ${goal.ratio} × floor`;
+  return [aim, isOver || isFarOver ? 'missed' : 'met'];
+}
+
 /**
  * Ratios and absolute figures side by side, with the goal of each; a figure that misses its goal is only marked: a busy
  * machine is no failure.
  */
-export function renderTable(
-  results: readonly Result[],
-  goals: Readonly<Record<string, { value?: number; ratio?: number }>>,
-): string {
-  const rows = results.map(({ name, value, unit, floor, ratio, runs, what }) => {
-    const goal = goals[name];
-    const missed =
-      (goal?.value !== undefined && value > goal.value) ||
-      (goal?.ratio !== undefined && ratio !== undefined && ratio > goal.ratio);
-    const aim =
-      goal === undefined ? '' : goal.ratio !== undefined ? `≤ ${goal.ratio} × floor` : `≤ ${goal.value ?? ''} ${unit}`;
-    return [
-      name,
-      `${value} ${unit}`,
-      floor === undefined ? '' : `${floor} ${unit}`,
-      ratio === undefined ? '' : `${ratio} ×`,
-      aim,
-      missed ? 'missed' : aim ? 'met' : '',
-      String(runs),
-      what,
-    ];
+export function renderTable(results: readonly Result[], goals: Readonly<Record<string, Goal>>): string {
+  const rows = results.map((result) => {
+    const { name, value, unit, floor, ratio, runs, what } = result;
+    const [aim, met] = goals[name] ? held(result, goals[name]) : ['', ''];
+    const least = floor === undefined ? '' : `${floor} ${unit}`;
+    return [name, `${value} ${unit}`, least, ratio === undefined ? '' : `${ratio} ×`, aim, met, String(runs), what];
   });
   const table = [['name', 'median', 'floor', 'ratio', 'goal', '', 'runs', 'what'], ...rows];
   const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => row[at]?.length ?? 0))) ?? [];
-  return `${table
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')}\n`;
+  const print = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ');
+  return `${table.map((row) => print(row).trimEnd()).join('\n')}\n`;
 }
 
 /** What could not be seen made the work cheaper; whoever reads the figure must know. */

@@ -43,30 +43,20 @@ function describeCheck(check: RecordedCheck, paint: Paint, withWhy = true): stri
     ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : []),
   ]);
   const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
-  const waiver = check.waiver
-    ? [
-        paint(
-          'quiet',
-          `      waived by ${plain(check.waiver.owner)} until ${check.waiver.expires}: ${plain(check.waiver.reason)}`,
-        ),
-      ]
-    : [];
-  const advice =
-    check.outcome === 'fail'
-      ? [...(withWhy ? [paint('quiet', `      why: ${check.why}`)] : []), paint('quiet', `      fix: ${check.fix}`)]
-      : [];
-  const reason =
-    check.outcome === 'unknown' && check.reason && !lines.some(({ text }) => text === check.reason)
-      ? [paint('quiet', `      ${plain(check.reason)}`)]
-      : [];
-  return [
-    `    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`,
-    ...printed,
-    ...more,
-    ...reason,
-    ...waiver,
-    ...advice,
-  ];
+  const remarks = remarksOn(check, lines, withWhy).map((remark) => paint('quiet', `      ${remark}`));
+  const head = `    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`;
+  return [head, ...printed, ...more, ...remarks];
+}
+
+/** What is to be said of a check below its lines: why it is unknown, who waived it, what is to be done. */
+function remarksOn(check: RecordedCheck, lines: readonly Line[], withWhy: boolean): string[] {
+  const { outcome, reason, waiver, why, fix } = check;
+  const remarks: string[] = [];
+  if (outcome === 'unknown' && reason && !lines.some(({ text }) => text === reason)) remarks.push(plain(reason));
+  if (waiver) remarks.push(`waived by ${plain(waiver.owner)} until ${waiver.expires}: ${plain(waiver.reason)}`);
+  if (outcome === 'fail' && withWhy) remarks.push(`why: ${why}`);
+  if (outcome === 'fail') remarks.push(`fix: ${fix}`);
+  return remarks;
 }
 
 /** The checks whose look failed, in one line: why it failed stands above. */
@@ -74,10 +64,8 @@ function describeBlind(checks: readonly RecordedCheck[], causes: readonly Cause[
   if (checks.length === 0) return [];
   const own = new Set(checks.filter(({ stackless }) => !stackless).map(({ lacks }) => lacks));
   const needed = causes.flatMap(({ artifacts }) => artifacts).filter((id) => own.has(id));
-  return [
-    `    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ` +
-      `${needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen'}, see above`,
-  ];
+  const why = needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen';
+  return [`    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ${why}, see above`];
 }
 
 function describeCauses(causes: readonly Cause[], paint: Paint): string[] {
@@ -97,12 +85,8 @@ function describeCriterion(criterion: RecordedCriterion, causes: readonly Cause[
   const loud = criterion.checks.filter(
     (check) => check.outcome !== 'pass' && check.outcome !== 'notApplicable' && shownAs(check) !== 'monitor',
   );
-  const reasons =
-    criterion.outcome === 'notApplicable'
-      ? criterion.checks
-          .flatMap(({ reason }) => (reason ? [`         ${paint('quiet', plain(reason))}`] : []))
-          .slice(0, 1)
-      : [];
+  const why = criterion.outcome === 'notApplicable' && criterion.checks.find(({ reason }) => reason)?.reason;
+  const reasons = why ? [`         ${paint('quiet', plain(why))}`] : [];
   const blind = loud.filter((check) => isBlind(check, causes));
   return [
     head,
@@ -133,11 +117,10 @@ function hosts(record: RunRecord, paint: Paint): string[] {
   const rows = hostCells(record);
   if (rows.length === 0) return [];
   const widths = hostHeads.map((head, at) => Math.max(head.length, ...rows.map((row) => plain(row[at] ?? '').length)));
-  const line = (cells: readonly string[]) =>
-    `  ${cells
-      .map((cell, at) => plain(cell).padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd()}`;
+  const line = (cells: readonly string[]) => {
+    const padded = cells.map((cell, at) => plain(cell).padEnd(widths[at] ?? 0));
+    return `  ${padded.join('  ').trimEnd()}`;
+  };
   return ['', paint('strong', line(hostHeads)), ...rows.map(line)];
 }
 
@@ -156,26 +139,42 @@ function iterations({ until, criteria }: RunRecord): string {
     : `iterations 0–${until}`;
 }
 
-const views = ({ views: seen }: RunRecord) => (seen.length > 0 ? seen.join(', ') : 'none');
+/** What was judged, from where, and by what. */
+function describeRun(record: RunRecord, paint: Paint): string[] {
+  const { tool, stack, policy, views, source } = record;
+  const title = [
+    `${tool.name} ${tool.version}`,
+    plain(stack.project),
+    plural(stack.services, 'service'),
+    iterations(record),
+    source,
+    ...(stack.engine ? [`engine ${stack.engine}`] : []),
+  ];
+  const derived = policy.derived ? ' (derived from what runs: it permits what it found)' : '';
+  const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
+  return [
+    paint('strong', title.join(' · ')),
+    `views: ${views.join(', ') || 'none'}`,
+    `policy: ${plain(policy.file)}${derived}`,
+    ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),
+  ];
+}
+
+function describeTotals({ criteria, totals, failOn }: RunRecord): string {
+  const counted = plural(criteria.length, 'criterion').replace('criterions', 'criteria');
+  return (
+    `${counted}: ${totals.pass} pass, ${totals.fail} fail, ${totals.unknown} unknown, ${totals.waived} waived, ` +
+    `${totals.notApplicable} not applicable (gate: ${failOn} and above)`
+  );
+}
 
 /** The run for a person at a terminal: criteria with findings first, then the figures, then the verdict. */
 export function renderConsole(record: RunRecord, paint: Paint): string {
-  const { stack, totals } = record;
   const sorted = [...record.criteria].sort((a, b) => order.indexOf(shownAs(a)) - order.indexOf(shownAs(b)));
   const causes = causesOf(record);
-  const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
   const width = Math.max(...figuresOf(record).map(({ name }) => name.length));
   return [
-    paint(
-      'strong',
-      `${record.tool.name} ${record.tool.version} · ${plain(stack.project)} · ` +
-        `${plural(stack.services, 'service')} · ${iterations(record)} · ` +
-        `${record.source}${stack.engine ? ` · engine ${stack.engine}` : ''}`,
-    ),
-    `views: ${views(record)}`,
-    'policy: ' +
-      `${plain(record.policy.file)}${record.policy.derived ? ' (derived from what runs: it permits what it found)' : ''}`,
-    ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),
+    ...describeRun(record, paint),
     ...describeCauses(causes, paint),
     '',
     ...sorted.flatMap((criterion) => describeCriterion(criterion, causes, paint)),
@@ -185,9 +184,7 @@ export function renderConsole(record: RunRecord, paint: Paint): string {
     ...figuresOf(record).map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
     '',
     ...record.warnings.map((warning) => paint('doubt', `warning: ${plain(warning)}`)),
-    `${plural(record.criteria.length, 'criterion').replace('criterions', 'criteria')}: ${totals.pass} pass, ` +
-      `${totals.fail} fail, ${totals.unknown} unknown, ${totals.waived} waived, ` +
-      `${totals.notApplicable} not applicable (gate: ${record.failOn} and above)`,
+    describeTotals(record),
     paint(...verdict[record.outcome]),
     paint('quiet', limits.join(' ')),
     '',

@@ -17,8 +17,10 @@ export interface Line {
 const sentence = ({ subject, expected, observed }: RecordedObservation) =>
   `${subject}: expected ${expected}, observed ${observed}`;
 
-const kindOf = ({ holds, waived }: RecordedObservation): Line['kind'] =>
-  waived ? 'waived' : holds === false ? 'finding' : 'unseen';
+function kindOf({ holds, waived }: RecordedObservation): Line['kind'] {
+  if (waived) return 'waived';
+  return holds === false ? 'finding' : 'unseen';
+}
 
 /** Findings first, then what could not be seen, then what is waived; empty for a check that passes. */
 export function linesOf(check: RecordedCheck): Line[] {

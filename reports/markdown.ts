@@ -1,4 +1,4 @@
-import type { RunRecord } from '../helpers/kernel/record.ts';
+import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { figuresOf } from './figures.ts';
 import { iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
@@ -60,89 +60,73 @@ function nextStep(record: RunRecord): string {
   const broken = record.criteria.find((criterion) => criterion.outcome === 'fail' && criterion.severity !== 'advisory');
   const check = broken?.checks.find(({ outcome, severity }) => outcome === 'fail' && severity !== 'advisory');
   if (broken && check) return `Mend ${broken.id} first: ${check.fix} (${cell(linesOf(check)[0]?.text ?? check.title)})`;
-  const unseen = record.criteria.find(
-    (criterion) => criterion.outcome === 'unknown' && criterion.severity !== 'advisory',
-  );
-  if (unseen)
-    return (
-      `Make ${unseen.id} visible: ` +
-      `${cell(unseen.checks.find(({ outcome }) => outcome === 'unknown')?.reason ?? 'it could not be seen')}.`
-    );
+  const unseen = record.criteria.find(({ outcome, severity }) => outcome === 'unknown' && severity !== 'advisory');
+  if (unseen) {
+    const reason = unseen.checks.find(({ outcome }) => outcome === 'unknown')?.reason;
+    return `Make ${unseen.id} visible: ${cell(reason ?? 'it could not be seen')}.`;
+  }
   const { done, of } = record.health.progress;
   return done >= of ? 'Keep it so: run this every night.' : `Iteration ${done + 1}: ${names[done + 1] ?? ''}.`;
 }
 
+function hostNames(record: RunRecord): string[] {
+  if (record.hosts.length === 0) return [];
+  const rows = hostCells(record).map((cells) => cells.map(cell));
+  return ['', '## Host names', '', ...table(hostHeads, rows)];
+}
+
+function progress(record: RunRecord): string[] {
+  const rows = [1, 2, 3, 4, 5, 6, 7].map((iteration) => {
+    const mine = record.criteria.filter((criterion) => criterion.iteration === iteration);
+    const holding = mine.filter(({ outcome }) => ['pass', 'waived', 'notApplicable'].includes(outcome));
+    return [
+      `${iteration} ${names[iteration] ?? ''}`,
+      mine.length > 0 ? `${holding.length}/${mine.length}` : '–',
+      mark[iterationState(record, iteration)],
+    ];
+  });
+  return ['', '## Progress', '', ...table(['iteration', 'criteria that hold', 'state'], rows)];
+}
+
+/** What is to be read of a check, as a list below its title; run.json has the rest. */
+const listOf = (check: RecordedCheck): string[] =>
+  linesOf(check)
+    .slice(0, 20)
+    .map(({ text }) => `  - ${cell(text)}`);
+
+function openCriteria(record: RunRecord): string[] {
+  const open = record.criteria.flatMap(({ id, checks }) =>
+    checks
+      .filter((check) => ['fail', 'unknown', 'waived'].includes(shownAs(check)))
+      .flatMap((check) => [`- **${id}** ${check.outcome}: ${check.title}`, ...listOf(check)]),
+  );
+  return ['', '## Open', '', ...(open.length === 0 ? ['Nothing.'] : open)];
+}
+
+function monitored(record: RunRecord): string[] {
+  const monitors = record.criteria.flatMap(monitorsOf);
+  if (monitors.length === 0) return [];
+  return ['', '## Monitor', '', ...monitors.flatMap((check) => [`- ${check.title}`, ...listOf(check)])];
+}
+
 /** `STATUS.md`: the status page, for people who did not run it. */
 export function renderMarkdown(record: RunRecord): string {
-  const open = record.criteria.flatMap((criterion) =>
-    criterion.checks
-      .filter((check) => ['fail', 'unknown', 'waived'].includes(shownAs(check)))
-      .map((check) => ({ criterion, check })),
-  );
-  const monitors = record.criteria.flatMap(monitorsOf);
+  const { tool, stack, policy } = record;
   return [
-    `# Status of ${cell(record.stack.project)}`,
+    `# Status of ${cell(stack.project)}`,
     '',
-    `${record.gatheredAt} · ${record.tool.name} ${record.tool.version} · source: ` +
-      `${record.source} · engine ${record.stack.engine ?? 'unknown'} · **${record.outcome}**`,
+    `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
+      `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
     '',
     ...table(
       ['figure', 'value'],
       figuresOf(record).map(({ name, value }) => [name, cell(value)]),
     ),
     ...services(record),
-    ...(record.hosts.length > 0
-      ? [
-          '',
-          '## Host names',
-          '',
-          ...table(
-            hostHeads,
-            hostCells(record).map((cells) => cells.map(cell)),
-          ),
-        ]
-      : []),
-    '',
-    '## Progress',
-    '',
-    ...table(
-      ['iteration', 'criteria that hold', 'state'],
-      [1, 2, 3, 4, 5, 6, 7].map((iteration) => {
-        const mine = record.criteria.filter((criterion) => criterion.iteration === iteration);
-        const holding = mine.filter(
-          ({ outcome }) => outcome === 'pass' || outcome === 'waived' || outcome === 'notApplicable',
-        ).length;
-        return [
-          `${iteration} ${names[iteration] ?? ''}`,
-          mine.length > 0 ? `${holding}/${mine.length}` : '–',
-          mark[iterationState(record, iteration)],
-        ];
-      }),
-    ),
-    '',
-    '## Open',
-    '',
-    ...(open.length === 0
-      ? ['Nothing.']
-      : open.flatMap(({ criterion, check }) => [
-          `- **${criterion.id}** ${check.outcome}: ${check.title}`,
-          ...linesOf(check)
-            .slice(0, 20)
-            .map(({ text }) => `  - ${cell(text)}`),
-        ])),
-    ...(monitors.length === 0
-      ? []
-      : [
-          '',
-          '## Monitor',
-          '',
-          ...monitors.flatMap((check) => [
-            `- ${check.title}`,
-            ...linesOf(check)
-              .slice(0, 20)
-              .map(({ text }) => `  - ${cell(text)}`),
-          ]),
-        ]),
+    ...hostNames(record),
+    ...progress(record),
+    ...openCriteria(record),
+    ...monitored(record),
     '',
     '## Next step',
     '',
@@ -150,8 +134,8 @@ export function renderMarkdown(record: RunRecord): string {
     '',
     '## What this page rests on',
     '',
-    `Views: ${cell(record.views.join(', ') || 'none')}. Policy: ` +
-      `${cell(record.policy.file)}${record.policy.derived ? ' (derived)' : ''}.`,
+    `Views: ${cell(record.views.join(', ') || 'none')}. ` +
+      `Policy: ${cell(policy.file)}${policy.derived ? ' (derived)' : ''}.`,
     '',
     ...record.permits.map((sentence) => `- ${cell(sentence)}`),
     '',

@@ -21,7 +21,9 @@ export function bytes(count: number): string {
 }
 
 /** `0.08 ms`, `1.1 ms`, `240 ms`. */
-export const milliseconds = (ms: number): string =>
-  `${ms < 1 ? ms.toFixed(2) : ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`;
+export function milliseconds(ms: number): string {
+  if (ms < 1) return `${ms.toFixed(2)} ms`;
+  return ms < 100 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

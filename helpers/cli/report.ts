@@ -54,8 +54,8 @@ export function printReport(
   { json, quiet }: { json?: boolean | undefined; quiet?: boolean | undefined },
 ): void {
   if (json) process.stdout.write(renderJson(record));
-  else if (!quiet)
-    process.stdout.write(
-      `${renderConsole(record, paintFor(process.stdout))}${written.length > 0 ? `reports: ${written.join(', ')}\n` : ''}`,
-    );
+  else if (!quiet) {
+    const reports = written.length > 0 ? `reports: ${written.join(', ')}\n` : '';
+    process.stdout.write(`${renderConsole(record, paintFor(process.stdout))}${reports}`);
+  }
 }

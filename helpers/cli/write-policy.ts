@@ -2,11 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { PolicyFile } from '../policy/schema.ts';
 
-const head = `# The policy: what should be true of this stack. \`stackproof audit\` judges by it; what is not declared here is not allowed.
-# Written by \`stackproof init\` from what ran. Ports beyond loopback, Docker API clients and tunnels past the proxy were not taken over
-# (but for a torrent client's ports): what opens a door is to be written down by a person, under \`ports.allowed\`, \`socket\` and \`tunnels\`.
-# Who answers without a login was not taken over either: write it under \`access.bypass\`, and under \`two_factor\` who is to ask for two.
-`;
+const head = [
+  '# The policy: what should be true of this stack. `stackproof audit` judges by it; ' +
+    'what is not declared here is not allowed.',
+  '# Written by `stackproof init` from what ran. ' +
+    'Ports beyond loopback, Docker API clients and tunnels past the proxy were not taken over',
+  "# (but for a torrent client's ports): what opens a door is to be written down by a person, " +
+    'under `ports.allowed`, `socket` and `tunnels`.',
+  '# Who answers without a login was not taken over either: ' +
+    'write it under `access.bypass`, and under `two_factor` who is to ask for two.',
+  '',
+].join('\n');
 
 type Plain = Readonly<Record<string, unknown>>;
 const isPlain = (value: unknown): value is Plain =>
@@ -39,5 +45,13 @@ export function writePolicy(policy: PolicyFile): string {
     );
   const top = { ...withoutDefaults(rest, { ...PolicyFile.parse({ version: 1 }), version: undefined }) };
   const { version, project, proxy, ...others } = top;
-  return `${head}${stringify({ version, ...(project ? { project } : {}), ...(proxy ? { proxy } : {}), networks: trim(networks, bare.networks['any'] ?? {}), services: trim(services, bare.services['any'] ?? {}), ...others }, { lineWidth: 160 })}`;
+  const written = {
+    version,
+    ...(project ? { project } : {}),
+    ...(proxy ? { proxy } : {}),
+    networks: trim(networks, bare.networks['any'] ?? {}),
+    services: trim(services, bare.services['any'] ?? {}),
+    ...others,
+  };
+  return `${head}${stringify(written, { lineWidth: 160 })}`;
 }

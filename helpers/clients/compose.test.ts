@@ -38,9 +38,11 @@ describe('composeConfig', () => {
 
   it('hands on Compose’s own words, without its warnings', async () => {
     const stderr =
-      'time="2026-11-24T09:00:00Z" level=warning msg="the attribute `version` is obsolete"\nvalidating /srv/compose.yaml: services.a additional properties \'portz\' not allowed\n';
+      'time="2026-11-24T09:00:00Z" level=warning msg="the attribute `version` is obsolete"\n' +
+      "validating /srv/compose.yaml: services.a additional properties 'portz' not allowed\n";
     await expect(composeConfig(question, answers({ code: 1, stderr }))).rejects.toThrow(
-      "Compose did not take /srv/compose.yaml, /srv/override.yaml: validating /srv/compose.yaml: services.a additional properties 'portz' not allowed; mend that and run again",
+      'Compose did not take /srv/compose.yaml, /srv/override.yaml: validating /srv/compose.yaml: ' +
+        "services.a additional properties 'portz' not allowed; mend that and run again",
     );
   });
 

@@ -60,7 +60,14 @@ describe('connectEngine', () => {
     // one.
     writeFileSync(
       join(folder, 'ssh'),
-      `#!${process.execPath}\nrequire('node:fs').appendFileSync('${folder}/said', process.argv.slice(2).join(' ') + '\\n');\nconst to = require('node:net').connect('${socket}');\nprocess.stdin.pipe(to);\nto.pipe(process.stdout);\n`,
+      [
+        `#!${process.execPath}`,
+        `require('node:fs').appendFileSync('${folder}/said', process.argv.slice(2).join(' ') + '\\n');`,
+        `const to = require('node:net').connect('${socket}');`,
+        'process.stdin.pipe(to);',
+        'to.pipe(process.stdout);',
+        '',
+      ].join('\n'),
     );
     chmodSync(join(folder, 'ssh'), 0o755);
     const before = process.env['PATH'];
@@ -87,7 +94,8 @@ describe('connectEngine', () => {
   it('says in one sentence what was tried and what to do', async () => {
     await expect(connectEngine(`unix://${folder}/none.sock`, env)).rejects.toThrow(
       new EvidenceError(
-        `no Docker engine at unix://${folder}/none.sock (as asked): there is no such socket: start the engine, or name another with DOCKER_HOST or \`docker context use\``,
+        `no Docker engine at unix://${folder}/none.sock (as asked): there is no such socket: start the engine, ` +
+          'or name another with DOCKER_HOST or `docker context use`',
       ),
     );
     await expect(connectEngine('tcp://127.0.0.1:1', env)).rejects.toThrow(/nobody listens there/);

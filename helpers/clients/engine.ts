@@ -9,19 +9,33 @@ import { SshAgent } from './ssh-agent.ts';
 /** How long an engine may be silent: before its first answer, and in the middle of any later one. */
 const limits = { firstMs: 5_000, firstOverSshMs: 15_000, idleMs: 60_000 };
 
+// dockerode adds whatever DOCKER_HOST says to what it is told; undefined keeps it out.
+const plain = {
+  host: undefined,
+  port: undefined,
+  username: undefined,
+  socketPath: undefined,
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  protocol: 'http' as const,
+  timeout: limits.idleMs,
+};
+
+function openTcp(url: URL, tls: DockerEndpoint['tls']): Docker {
+  const secure = tls ?? (url.protocol === 'https:' ? { verify: true } : null);
+  const { verify = true, ...files } = secure ?? {};
+  return new Docker({
+    ...plain,
+    host: unbracketed(url.hostname),
+    port: url.port || (secure ? '2376' : '2375'),
+    protocol: secure ? ('https' as const) : ('http' as const),
+    ...files,
+    ...(verify ? {} : { agent: new TlsAgent({ ...files, rejectUnauthorized: false }) }),
+  });
+}
+
 function openDocker({ dockerHost, namedBy, tls }: DockerEndpoint): Omit<EngineClient, 'dockerHost'> {
-  // dockerode adds whatever DOCKER_HOST says to what it is told; undefined keeps it out.
-  const plain = {
-    host: undefined,
-    port: undefined,
-    username: undefined,
-    socketPath: undefined,
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-    protocol: 'http' as const,
-    timeout: limits.idleMs,
-  };
   if (dockerHost.startsWith('unix://'))
     return { docker: new Docker({ ...plain, socketPath: dockerHost.slice('unix://'.length) }), transport: 'unix' };
   const forms = 'write unix:///path, tcp://host:port or ssh://user@host';
@@ -37,17 +51,7 @@ function openDocker({ dockerHost, namedBy, tls }: DockerEndpoint): Omit<EngineCl
   }
   if (!['tcp:', 'http:', 'https:'].includes(url.protocol))
     throw new ConfigError(`"${dockerHost}" (${namedBy}) names no engine that can be reached from here: ${forms}`);
-  const secure = tls ?? (url.protocol === 'https:' ? { verify: true } : null);
-  const { verify = true, ...files } = secure ?? {};
-  const overTcp = {
-    ...plain,
-    host: unbracketed(url.hostname),
-    port: url.port || (secure ? '2376' : '2375'),
-    protocol: secure ? ('https' as const) : ('http' as const),
-    ...files,
-    ...(verify ? {} : { agent: new TlsAgent({ ...files, rejectUnauthorized: false }) }),
-  };
-  return { docker: new Docker(overTcp), transport: 'tcp' };
+  return { docker: openTcp(url, tls), transport: 'tcp' };
 }
 
 const remedies: Readonly<Record<string, string>> = {

@@ -48,7 +48,9 @@ def repeat(line, first=''):
     except TimeoutError: pass
     if heard:
         body = first.encode() + heard
-        line.sendall(b'HTTP/1.1 200 OK\\r\\nSet-Cookie: a=1, 2; Path=/\\r\\nX-Twice: 1\\r\\nSet-Cookie: b=2\\r\\nX-Twice: 2\\r\\nContent-Length: ' + str(len(body)).encode() + b'\\r\\n\\r\\n' + body)
+        head = ('HTTP/1.1 200 OK', 'Set-Cookie: a=1, 2; Path=/', 'X-Twice: 1', 'Set-Cookie: b=2', 'X-Twice: 2',
+                'Content-Length: ' + str(len(body)), '', '')
+        line.sendall('\\r\\n'.join(head).encode() + body)
 for port, version in ((1000, 'TLSv1'), (1001, 'TLSv1_1'), (1002, 'TLSv1_2'), (1003, 'TLSv1_3')):
     serve(port, secure(version, 'ALL:COMPLEMENTOFALL', ('h2', 'http/1.1')))
 serve(1010, secure('TLSv1_2', 'ECDHE+AESGCM'))
@@ -293,9 +295,9 @@ describe('a request as it was written', () => {
         ['X-Forwarded-For', '192.0.2.2'],
       ],
     });
-    expect(twice).toMatch(
-      /Host: a\.media\.test\r\n[^]*Accept: text\/html\r\nHost: b\.media\.test\r\nX-Forwarded-For: 192\.0\.2\.1\r\nX-Forwarded-For: 192\.0\.2\.2\r\n\r\n$/,
-    );
+    expect(twice).toMatch(/Host: a\.media\.test\r\n[^]*Accept: text\/html\r\nHost: b\.media\.test\r\n/);
+    expect(twice).toMatch(/Host: b\.media\.test\r\n(?:X-Forwarded-For: 192\.0\.2\.[12]\r\n){2}\r\n$/);
+    expect(twice).toMatch(/X-Forwarded-For: 192\.0\.2\.1\r\nX-Forwarded-For: 192\.0\.2\.2\r\n/);
   });
 
   it('sends a body with its length in bytes', async () => {

@@ -4,7 +4,8 @@ import { askPorts, runOverSsh } from './lent-nmap.ts';
 const port = (id: number, state: string) =>
   `<port protocol="udp" portid="${id}"><state state="${state}" reason="x"/></port>`;
 const answer = (ports: string, extra = '') =>
-  `<nmaprun><host><address addr="198.51.100.10" addrtype="ipv4"/><ports>${extra}${ports}</ports></host><runstats><finished exit="success"/></runstats></nmaprun>`;
+  `<nmaprun><host><address addr="198.51.100.10" addrtype="ipv4"/><ports>${extra}${ports}</ports></host>` +
+  '<runstats><finished exit="success"/></runstats></nmaprun>';
 const says =
   (stdout: string, stderr = '', code = 0) =>
   () =>

@@ -213,7 +213,7 @@ describe('the table of reachability.md, v4 and v6', () => {
     ).toEqual(Array(18).fill('no-route'));
   });
 
-  it('a service of the host: open through the gateway of an internal network, not where the gateway mode is isolated', async () => {
+  it('a service of the host: open through the gateway of an internal network, not where it is isolated', async () => {
     expect(await values(tcp('insider', gateways.inner, 7070))).toEqual(['open', 'open']);
     // Isolated gateway modes leave no gateway: the first address of the subnet is the first member's own.
     expect(both('sealed')).toEqual(['203.0.113.193', '2001:db8:4::1']);
@@ -222,7 +222,7 @@ describe('the table of reachability.md, v4 and v6', () => {
     ).toEqual(Array(6).fill('no-route'));
   });
 
-  it('a published port: open through the own gateway of a bridge, not through that of an internal network, but for one hole', async () => {
+  it('a published port: open through a bridge’s own gateway, not an internal one, but for one hole', async () => {
     expect(await values(tcp('source', gateways.plain, 8080))).toEqual(['open', 'open']);
     expect(await values(tcp('insider', gateways.inner, 8080))).toEqual(['dropped', 'dropped']);
     // Where the container has no IPv6, Docker's own proxy answers on [::], and no rule that isolates the bridges stands

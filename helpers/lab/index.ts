@@ -38,18 +38,15 @@ export async function listLabs(progress: Progress): Promise<Lab[]> {
 }
 
 export async function attachLab(id: string, progress: Progress): Promise<Lab> {
-  const engine = readRecord(id) === null && (await engineAnswers(process.env));
-  const lab = engine
-    ? await attachDind(id, progress)
-    : readRecord(id) === null
-      ? null
-      : await attachEmbedded(id, progress);
-  if (lab === null)
-    throw new ConfigError(
-      `There is no lab ${id} on this machine${engine ? ' or its engine' : ''} (there are: ` +
-        `${recordedIds().join(', ') || 'none'}); \`stackproof lab up\` starts one.`,
-    );
-  return lab;
+  const recorded = readRecord(id) !== null;
+  const engine = !recorded && (await engineAnswers(process.env));
+  const lab = recorded ? await attachEmbedded(id, progress) : engine && (await attachDind(id, progress));
+  if (lab) return lab;
+  const known = recordedIds().join(', ') || 'none';
+  throw new ConfigError(
+    `There is no lab ${id} on this machine${engine ? ' or its engine' : ''} (there are: ${known}); ` +
+      '`stackproof lab up` starts one.',
+  );
 }
 
 /** Removes what labs of dead owners left behind, whichever driver brought them up; returns their ids. */

@@ -59,7 +59,11 @@ async function holder(keep = false): Promise<{ child: ChildProcess; id: string }
     const { startLab } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))});
     const lab = await startLab(() => undefined);
     await lab.ensureImages(['${image}'], () => undefined);
-    const ran = await lab.docker(['run', '--detach', '--restart', 'always', '--publish', '80:80', '--env', 'STANDIN_HTTP=80', '--volume', 'kept:/kept', '${image}']);
+    const ran = await lab.docker([
+      'run', '--detach', '--restart', 'always',
+      '--publish', '80:80', '--env', 'STANDIN_HTTP=80', '--volume', 'kept:/kept',
+      '${image}',
+    ]);
     if (ran.code !== 0) throw new Error(ran.stderr);
     ${keep ? 'await lab.keep();' : ''}
     console.log(JSON.stringify({ id: lab.id }));
@@ -94,7 +98,7 @@ describe('a lab', () => {
     expect((await lab.docker(['info', '--format', '{{.Name}} {{.Driver}}'])).stdout.trim()).toBe('lab overlay2');
   });
 
-  test('has an internet that answers one nonce over TCP and UDP, IPv4 and IPv6, to the host and to a container', async () => {
+  test('has an internet that answers one nonce over TCP and UDP, IPv4 and IPv6, to host and container', async () => {
     const { address, address6 } = lab.internet;
     const first = await onHost(lab, ask(address, 80));
     expect(first).toMatch(/^stackproof-internet [0-9a-f-]{36}$/);
@@ -111,7 +115,8 @@ describe('a lab', () => {
 
   test('knows names under internet.test and no other', async () => {
     const code = (name: string): string =>
-      `import socket; print(sorted(entry[4][0] for entry in socket.getaddrinfo("${name}", 80, type=socket.SOCK_STREAM)))`;
+      `import socket; found = socket.getaddrinfo("${name}", 80, type=socket.SOCK_STREAM); ` +
+      'print(sorted(entry[4][0] for entry in found))';
     expect(await onHost(lab, code('any.internet.test'))).toBe(
       `['${lab.internet.address}', '${lab.internet.address6}']`,
     );

@@ -24,7 +24,10 @@ test('One holder at a time, in order of letting go, also after a failure', async
 test('A holder that was killed holds nothing', async () => {
   const name = `test ${process.pid} killed`;
   const script = `const { withLock } = await import(${JSON.stringify(join(import.meta.dirname, 'lock.ts'))});
-    await withLock(${JSON.stringify(name)}, () => { console.log('held'); return new Promise(() => setInterval(() => undefined, 1e6)); });`;
+    await withLock(${JSON.stringify(name)}, () => {
+      console.log('held');
+      return new Promise(() => setInterval(() => undefined, 1e6));
+    });`;
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

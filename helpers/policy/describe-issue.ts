@@ -11,10 +11,13 @@ export interface Complaint {
 }
 
 /** `waivers[0].reason`, as people write a path. */
-export const spell = (path: readonly PropertyKey[]): string =>
-  path
-    .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? String(step) : `.${String(step)}`))
-    .join('') || 'the policy';
+export function spell(path: readonly PropertyKey[]): string {
+  const steps = path.map((step, at) => {
+    if (typeof step === 'number') return `[${step}]`;
+    return at === 0 ? String(step) : `.${String(step)}`;
+  });
+  return steps.join('') || 'the policy';
+}
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
@@ -55,43 +58,44 @@ function closest(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue | null {
   return inner ? { ...inner, path: [...issue.path, ...inner.path] } : null;
 }
 
-/** A schema's complaint as a sentence: what was found, what is expected, what to do. */
-export function describeIssue(issue: z.core.$ZodIssue, policy: unknown): Complaint {
-  const { path } = issue;
-  const where = spell(path);
-  const found = valueAt(policy, path);
-  const last = String(path.at(-1) ?? '');
-  const say = (sentence: string, key?: string): Complaint => ({ path, key, sentence });
-  if (issue.code === 'invalid_union') {
-    const inner = closest(issue);
-    if (inner) return describeIssue(inner, policy);
-  }
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    return say(`unknown key "${key}" in ${where}: ${suggest(key, knownKeys(path))}`, key);
-  }
-  if (found === undefined && path.length > 0) {
-    const parent = path.slice(0, -1);
-    return {
-      path: parent,
-      key: undefined,
-      sentence: `${spell(parent)} has no "${last}": ${required[last] ?? 'add it'}`,
-    };
-  }
+const lastOf = (path: readonly PropertyKey[]): string => String(path.at(-1) ?? '');
+
+function describeUnknownKey({ path, keys }: z.core.$ZodIssueUnrecognizedKeys): Complaint {
+  const [key = ''] = keys;
+  return { path, key, sentence: `unknown key "${key}" in ${spell(path)}: ${suggest(key, knownKeys(path))}` };
+}
+
+function describeMissing(path: readonly PropertyKey[]): Complaint {
+  const [parent, last] = [path.slice(0, -1), lastOf(path)];
+  const sentence = `${spell(parent)} has no "${last}": ${required[last] ?? 'add it'}`;
+  return { path: parent, key: undefined, sentence };
+}
+
+/** What is wrong with a value that is there. */
+function describeValue(issue: z.core.$ZodIssue, found: unknown): string {
+  const where = spell(issue.path);
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
-    return say(
-      `${where} is ${show(found)}: ` +
-        `${typeof found === 'string' ? suggest(found, values) : `write ${values.join(', ')}`}`,
-    );
+    const remedy = typeof found === 'string' ? suggest(found, values) : `write ${values.join(', ')}`;
+    return `${where} is ${show(found)}: ${remedy}`;
   }
-  if (issue.code === 'invalid_type')
-    return say(
-      `${where} is ${show(found)}, which is no ${issue.expected}: ` +
-        `${remedies[issue.expected] ?? `expected ${issue.expected}`}`,
-    );
+  if (issue.code === 'invalid_type') {
+    const remedy = remedies[issue.expected] ?? `expected ${issue.expected}`;
+    return `${where} is ${show(found)}, which is no ${issue.expected}: ${remedy}`;
+  }
   if (issue.code === 'invalid_format' && issue.format === 'date')
-    return say(`${where} is ${show(found)}, which is no day: write YYYY-MM-DD`);
-  if (found === '') return say(`${where} is empty: ${required[last] ?? 'write it out'}`);
-  return say(`${where} is ${show(found)}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`);
+    return `${where} is ${show(found)}, which is no day: write YYYY-MM-DD`;
+  if (found === '') return `${where} is empty: ${required[lastOf(issue.path)] ?? 'write it out'}`;
+  return `${where} is ${show(found)}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+}
+
+/** A schema's complaint as a sentence: what was found, what is expected, what to do. */
+export function describeIssue(issue: z.core.$ZodIssue, policy: unknown): Complaint {
+  const inner = issue.code === 'invalid_union' ? closest(issue) : null;
+  if (inner) return describeIssue(inner, policy);
+  if (issue.code === 'unrecognized_keys') return describeUnknownKey(issue);
+  const { path } = issue;
+  const found = valueAt(policy, path);
+  if (found === undefined && path.length > 0) return describeMissing(path);
+  return { path, key: undefined, sentence: describeValue(issue, found) };
 }

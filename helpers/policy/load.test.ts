@@ -158,7 +158,8 @@ describe('a policy is refused in one sentence with line and column', () => {
 describe('a policy is taken', () => {
   it('with anchors, aliases and merge keys', () => {
     const { file } = parsePolicy(
-      'version: 1\nnetworks:\n  a: &inner { internal: true, isolated: true }\n  b: { <<: *inner, members: [x] }\nservices: { x: }\n',
+      'version: 1\nnetworks:\n  a: &inner { internal: true, isolated: true }\n' +
+        '  b: { <<: *inner, members: [x] }\nservices: { x: }\n',
       'stackproof.yaml',
     );
     expect(file.networks.b).toMatchObject({ internal: true, isolated: true, members: ['x'] });
@@ -166,10 +167,14 @@ describe('a policy is taken', () => {
 
   it('with a warning for each service that nobody declares', () => {
     const text =
-      'version: 1\nservices: { sonarr: , traefik: }\nnetworks:\n  a:\n    members: [sonar, traefik]\nhosts: { s.test: { service: sonarrr } }\npaths: { required: [{ from: host, to: sonarr }, { from: traefik, to: radarr }] }\n';
+      'version: 1\nservices: { sonarr: , traefik: }\n' +
+      'networks:\n  a:\n    members: [sonar, traefik]\n' +
+      'hosts: { s.test: { service: sonarrr } }\n' +
+      'paths: { required: [{ from: host, to: sonarr }, { from: traefik, to: radarr }] }\n';
     expect(parsePolicy(text, 'stackproof.yaml').warnings).toEqual([
       'stackproof.yaml:5:15: networks.a.members[0] names "sonar", which is no declared service: did you mean "sonarr"?',
-      'stackproof.yaml:7:70: paths.required[1].to names "radarr", which is no declared service: known are sonarr, traefik',
+      'stackproof.yaml:7:70: paths.required[1].to names "radarr", which is no declared service: ' +
+        'known are sonarr, traefik',
       'stackproof.yaml:6:18: hosts.s.test names "sonarrr", which is no declared service: did you mean "sonarr"?',
     ]);
   });

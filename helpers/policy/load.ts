@@ -43,17 +43,11 @@ function readText(path: string, name: string): string {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function complainAboutChecks(file: PolicyFile, known: readonly string[]): Complaint[] {
-  return file.waivers.flatMap(({ check }, at) =>
-    known.includes(check)
-      ? []
-      : [
-          {
-            path: ['waivers', at, 'check'],
-            key: undefined,
-            sentence: `unknown check "${check}" in waivers[${at}]: ${suggest(check, known)}`,
-          },
-        ],
-  );
+  return file.waivers.flatMap(({ check }, at) => {
+    if (known.includes(check)) return [];
+    const sentence = `unknown check "${check}" in waivers[${at}]: ${suggest(check, known)}`;
+    return [{ path: ['waivers', at, 'check'], key: undefined, sentence }];
+  });
 }
 
 /** The complaint that stands first in the file, and how many more there are; as one sentence. */

@@ -14,7 +14,8 @@ describe('what a policy permits', () => {
     expect(describePermits(policyAt(file, 2))).toEqual([
       'Open to the outside: 80/tcp, 443/tcp (traefik); 6881/tcp, 6881/udp (gluetun)',
       'Networks with a way out: dmz-net, download-net, egress-net and security-net',
-      'May reach the internet: alertmanager, bazarr, cloudflared, gluetun, jellyfin, jellyseerr, prowlarr, radarr, sonarr and traefik',
+      'May reach the internet: alertmanager, bazarr, cloudflared, gluetun, jellyfin, jellyseerr, prowlarr, ' +
+        'radarr, sonarr and traefik',
       'On the host network: fail2ban (listening on nothing)',
       'Without a health check: cloudflared and qbittorrent',
       'Tunnels: cloudflared to http://traefik:80',
@@ -34,7 +35,9 @@ describe('what a policy permits', () => {
     const policy = PolicyFile.parse({ version: 1, services: { films: {}, wishes: {}, mail: {}, metrics: {} }, access });
     expect(describePermits(policyAt(policy, 4))).toEqual(
       expect.arrayContaining([
-        'Answer without login: films; the paths mail.test/ping; to whoever has the application’s key mail.test/api; after one factor wishes; whatever is not declared is denied',
+        'Answer without login: films; the paths mail.test/ping; ' +
+          'to whoever has the application’s key mail.test/api; after one factor wishes; ' +
+          'whatever is not declared is denied',
         'May reach protected backends round the proxy: metrics',
         'TLS 1.2 and above, certificates down to 14 days, plain HTTP answered below /.well-known/acme-challenge/',
       ]),

@@ -8,14 +8,13 @@ const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort()
 const named = (policy: Policy, holds: (name: string) => boolean) => sorted(Object.keys(policy.services).filter(holds));
 const networks = (policy: Policy, holds: (key: string) => boolean) =>
   sorted(Object.keys(policy.networks).filter(holds));
+const spellPort = ({ port, protocol }: { port: number; protocol: string }) => `${port}/${protocol}`;
 const spellPath = ({ from, to, port, protocol }: PathRule) =>
   `${from} → ${to}${port === null ? '' : `:${port}`}${protocol === null ? '' : `/${protocol}`}`;
 
 function openPorts({ ports }: Policy): string {
   const owners = Map.groupBy(ports, ({ owner }) => owner);
-  const each = [...owners].map(
-    ([owner, mine]) => `${mine.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')} (${owner})`,
-  );
+  const each = [...owners].map(([owner, mine]) => `${mine.map(spellPort).join(', ')} (${owner})`);
   return `Open to the outside: ${each.join('; ')}`;
 }
 
@@ -23,20 +22,33 @@ function openPorts({ ports }: Policy): string {
 function openWithout(policy: Policy): string | null {
   if (policy.iteration < 4) return null;
   const { levels, open, keys } = policy.access;
-  const at = (level: string) => sorted(Object.keys(levels).filter((name) => levels[name] === level));
-  const parts = [
-    ...(at('bypass').length > 0 ? [list(at('bypass'))] : []),
-    ...(open.length > 0 ? [`the paths ${list(open.map(({ host, path }) => `${host}${path}`))}`] : []),
-    ...(keys.length > 0
-      ? [`to whoever has the application’s key ${list(keys.map(({ host, path }) => `${host}${path}`))}`]
-      : []),
-  ];
+  const at = (level: string) => list(sorted(Object.keys(levels).filter((name) => levels[name] === level)));
+  const addresses = (below: typeof open) => list(below.map(({ host, path }) => `${host}${path}`));
+  const parts: string[] = [];
+  if (at('bypass') !== '') parts.push(at('bypass'));
+  if (open.length > 0) parts.push(`the paths ${addresses(open)}`);
+  if (keys.length > 0) parts.push(`to whoever has the application’s key ${addresses(keys)}`);
+  const rest = policy.access.default === 'deny' ? 'is denied' : `falls to ${policy.access.default}`;
   return (
     `Answer without login: ${parts.join('; ') || 'nobody'}; ` +
-    `after one factor ${list(at('one_factor')) || 'nobody'}; ` +
-    'whatever is not declared ' +
-    `${policy.access.default === 'deny' ? 'is denied' : `falls to ${policy.access.default}`}`
+    `after one factor ${at('one_factor') || 'nobody'}; ` +
+    `whatever is not declared ${rest}`
   );
+}
+
+function openOnHost(policy: Policy): string | null {
+  const on = named(policy, (name) => policy.services[name]?.hostNetwork === true);
+  if (on.length === 0) return null;
+  const spelt = on.map((name) => {
+    const listens = policy.services[name]?.listens ?? [];
+    return `${name} (listening on ${list(listens.map(spellPort)) || 'nothing'})`;
+  });
+  return `On the host network: ${list(spelt)}`;
+}
+
+function askTheEngine({ socket }: Policy): string | null {
+  if (socket.clients.length === 0) return socket.writes ? 'A socket proxy may let writing calls through' : null;
+  return `May ask the Docker API: ${list(sorted(socket.clients))}${socket.writes ? ', writing included' : ''}`;
 }
 
 /** One sentence per permission that is in use; null where nothing is permitted. */
@@ -61,26 +73,12 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
   },
   ({ paths }) =>
     paths.allowed.length > 0 ? `May talk beyond shared networks: ${list(paths.allowed.map(spellPath))}` : null,
-  (policy) => {
-    const on = named(policy, (name) => policy.services[name]?.hostNetwork === true).map((name) => {
-      const apis = policy.services[name]?.listens ?? [];
-      return (
-        `${name} ` +
-        `(${apis.length > 0 ? `listening on ${list(apis.map(({ port, protocol }) => `${port}/${protocol}`))}` : 'listening on nothing'})`
-      );
-    });
-    return on.length > 0 ? `On the host network: ${list(on)}` : null;
-  },
+  openOnHost,
   (policy) => {
     const without = named(policy, (name) => policy.services[name]?.health === false);
     return without.length > 0 ? `Without a health check: ${list(without)}` : null;
   },
-  ({ socket }) =>
-    socket.clients.length > 0
-      ? `May ask the Docker API: ${list(sorted(socket.clients))}${socket.writes ? ', writing included' : ''}`
-      : socket.writes
-        ? 'A socket proxy may let writing calls through'
-        : null,
+  askTheEngine,
   openWithout,
   ({ iteration, access }) =>
     iteration >= 4 && access.around.length > 0
@@ -95,10 +93,7 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     tunnels.length > 0
       ? `Tunnels: ${list(tunnels.map(({ service, targets }) => `${service} to ${list(targets) || 'nowhere'}`))}`
       : null,
-  ({ upnp }) =>
-    upnp.length > 0
-      ? `The router at home may map: ${list(upnp.map(({ port, protocol }) => `${port}/${protocol}`))}`
-      : null,
+  ({ upnp }) => (upnp.length > 0 ? `The router at home may map: ${list(upnp.map(spellPort))}` : null),
   ({ thresholds: { cpu, memory, disk, latencyMs, responseMs } }) =>
     `Up to ${cpu.fail} % CPU, ${memory.fail} % memory and ${disk.fail} % disk, ` +
     `round trips up to ${latencyMs} ms, answers up to ${responseMs} ms`,

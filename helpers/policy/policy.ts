@@ -145,51 +145,68 @@ function accessAt(
   };
 }
 
-/** The policy in force at an iteration (0–7). */
-export function policyAt(file: PolicyFile, iteration: number): Policy {
-  const now = holdsAt(iteration);
+type Span = Parameters<ReturnType<typeof holdsAt>>[0];
+type Now = (entry: Span) => boolean;
+
+/** A service as the file has it, with what it does not say. */
+function serviceRule(rule: Partial<NonNullable<PolicyFile['services'][string]>>): ServiceRule {
+  const { internet, health, responds, hostNetwork, listens = [], sharesNetworkOf, maxRestarts } = rule;
+  return {
+    internet: internet ?? false,
+    health: health ?? true,
+    responds: responds ?? null,
+    hostNetwork: hostNetwork ?? false,
+    listens: listens.map(({ port, protocol, address }) => ({ port, protocol, address: address ?? null })),
+    sharesNetworkOf: sharesNetworkOf ?? null,
+    maxRestarts: maxRestarts ?? 3,
+  };
+}
+
+function servicesAt(file: PolicyFile['services'], now: Now): Record<string, ServiceRule> {
   const services: Record<string, ServiceRule> = {};
-  for (const [name, rule] of Object.entries(file.services)) {
-    if (rule && !now(rule)) continue;
-    services[name] = {
-      internet: rule?.internet ?? false,
-      health: rule?.health ?? true,
-      responds: rule?.responds ?? null,
-      hostNetwork: rule?.hostNetwork ?? false,
-      listens: (rule?.listens ?? []).map(({ port, protocol, address }) => ({
-        port,
-        protocol,
-        address: address ?? null,
-      })),
-      sharesNetworkOf: rule?.sharesNetworkOf ?? null,
-      maxRestarts: rule?.maxRestarts ?? 3,
-    };
-  }
+  for (const [name, rule] of Object.entries(file)) if (!rule || now(rule)) services[name] = serviceRule(rule ?? {});
+  return services;
+}
+
+/** Members are those of the services that there are by then. */
+function networksAt(file: PolicyFile['networks'], now: Now, services: Policy['services']): Record<string, NetworkRule> {
   const networks: Record<string, NetworkRule> = {};
-  for (const [key, { from, until, members, ...rule }] of Object.entries(file.networks)) {
+  for (const [key, { from, until, members, ...rule }] of Object.entries(file))
     if (now({ from, until })) networks[key] = { ...rule, members: members.filter((member) => member in services) };
-  }
+  return networks;
+}
+
+function hostsAt(file: PolicyFile['hosts'], now: Now): Record<string, string> {
   const hosts: Record<string, string> = {};
-  for (const [host, rule] of Object.entries(file.hosts)) {
+  for (const [host, rule] of Object.entries(file)) {
     const entry = typeof rule === 'string' ? { service: rule } : rule;
     if (now(entry)) hosts[host] = entry.service;
   }
+  return hosts;
+}
+
+function legacyAt(file: PolicyFile['legacy'], iteration: number): Policy['legacy'] {
+  return file ? { network: file.network, permitted: iteration < file.until, gone: file.until } : null;
+}
+
+/** The policy in force at an iteration (0–7). */
+export function policyAt(file: PolicyFile, iteration: number): Policy {
+  const now = holdsAt(iteration);
+  const services = servicesAt(file.services, now);
   const { service, web, websecure, api } = file.proxy;
   const front = [web, websecure].map((port) => ({ port, protocol: 'tcp' as const, owner: service }));
   const extras = file.ports.allowed.filter(now).map(({ port, protocol, owner }) => ({ port, protocol, owner }));
   return {
     iteration,
     proxy: { service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
-    networks,
+    networks: networksAt(file.networks, now, services),
     services,
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
     ports: [...front, ...extras],
-    hosts,
+    hosts: hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access: accessAt(file.access, services),
-    legacy: file.legacy
-      ? { network: file.legacy.network, permitted: iteration < file.legacy.until, gone: file.legacy.until }
-      : null,
+    legacy: legacyAt(file.legacy, iteration),
     formerPorts: file.formerPorts,
     socket: file.socket,
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),

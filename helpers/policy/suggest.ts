@@ -1,32 +1,30 @@
+/** Whether the letters that end before i and before j are the same two, the other way round. */
+const isSwap = (a: string, b: string, i: number, j: number): boolean =>
+  i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+
 /** Least number of letters to add, drop, change or swap with their neighbour. */
 function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  // rows[i][j]: from the first i letters of the one to the first j letters of the other.
+  const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? 0;
   for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
+    rows[i] = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next.push(
-        Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swapped ? (before[j - 2] ?? 0) + 1 : Infinity),
-      );
+      const change = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swap = isSwap(a, b, i, j) ? at(i - 2, j - 2) + 1 : Infinity;
+      rows[i]?.push(Math.min(change, at(i - 1, j) + 1, at(i, j - 1) + 1, swap));
     }
-    before = row;
-    row = next;
   }
-  return row[b.length] ?? a.length;
+  return at(a.length, b.length);
 }
 
 /** What was probably meant: `did you mean "members"?`, or the names that are known. */
 export function suggest(wrong: string, known: readonly string[]): string {
   // A name of a kilobyte is not a slip of the finger, and would take its square in time.
-  const near =
-    wrong.length > 80
-      ? []
-      : known
-          .map((name) => ({ name, far: distance(wrong.toLowerCase(), name.toLowerCase()) }))
-          .sort((a, b) => a.far - b.far);
-  const [best] = near;
+  const candidates = wrong.length > 80 ? [] : known;
+  const [best] = candidates
+    .map((name) => ({ name, far: distance(wrong.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
   if (best && best.far <= Math.max(1, Math.floor(wrong.length / 3))) return `did you mean "${best.name}"?`;
   if (known.length === 0) return 'take it out';
   const shown = [...known].sort().slice(0, 20);

@@ -15,7 +15,8 @@ describe('the project to judge', () => {
   it('is asked for, naming the candidates, where it is anybody’s guess', () => {
     expect(() => chooseProject({ named: null, declared: null, running: ['b', 'a'] })).toThrow(
       new ConfigError(
-        'several Compose projects run here (a, b): name the one to judge with --project, or write `project:` into the policy',
+        'several Compose projects run here (a, b): name the one to judge with --project, ' +
+          'or write `project:` into the policy',
       ),
     );
     expect(() => chooseProject({ named: null, declared: null, running: [] })).toThrow(

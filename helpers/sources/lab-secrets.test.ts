@@ -26,7 +26,7 @@ describe('the secrets of a lab', () => {
     expect(new Set(one).size).toBe(one?.length);
   });
 
-  it('hold a certificate for the stack’s names, valid for 90 days, with the chain up to the authority and the key', () => {
+  it('hold a certificate for the stack’s names, valid for 90 days, its chain up to the authority, and the key', () => {
     const [root] = certificates(value('CA'));
     const [leaf, issuer, ...more] = certificates(value('CERTIFICATE'));
     if (!root || !leaf || !issuer) throw new Error('a certificate is missing');

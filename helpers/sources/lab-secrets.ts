@@ -49,7 +49,8 @@ function hashPassword(password: string): string {
   const [ln, r, p] = [12, 8, 1];
   const salt = randomBytes(16);
   const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
-  return `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(scryptSync(password, salt, 32, { N: 2 ** ln, r, p }))}`;
+  const hash = scryptSync(password, salt, 32, { N: 2 ** ln, r, p });
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
 function makeAccounts(): Record<string, string> {

@@ -76,7 +76,7 @@ function remoteHost({ dockerHost, transport }: EngineClient): string | null {
   return isLoopback(host) ? null : host;
 }
 
-function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: () => string[]): OutsideView | null {
+function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: string[]): OutsideView | null {
   const { lab, outside } = request;
   if (lab)
     return {
@@ -87,7 +87,7 @@ function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: ()
       pid: lab.internet.pid,
       targets: [lab.address, lab.address6],
     };
-  if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses() };
+  if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses };
   const remote = remoteHost(engine);
   return remote ? { view: 'local', targets: [remote] } : null;
 }
@@ -127,6 +127,67 @@ async function open(engine: EngineClient, progress: Progress): Promise<Vantage> 
   }
 }
 
+interface Reached {
+  engine: EngineClient;
+  /** Compose projects that have a container on it. */
+  running: string[];
+}
+
+/** Throws where the engine cannot be reached. */
+async function reach({ dockerHost, progress }: LookRequest): Promise<Reached> {
+  progress('reaching the engine');
+  const engine = await connectEngine(dockerHost ?? undefined);
+  return { engine, running: await runningProjects(engine) };
+}
+
+interface Standpoint {
+  engine: EngineClient;
+  vantage: Vantage;
+  project: string;
+  putBack: PutBack;
+}
+
+/** What a gathering is told, by a policy and with a view from outside or without. */
+const contextOf = (
+  request: LookRequest,
+  standpoint: Standpoint,
+  loaded: LoadedPolicy,
+  outside: OutsideView | null,
+): GatherContext => ({
+  ...standpoint,
+  policy: policyAt(loaded.file, request.until ?? loaded.file.iteration),
+  outside,
+  lab: request.lab ? { internet: request.lab.internet } : null,
+  source: request.source,
+  composeFiles: request.composeFiles,
+  ...(request.runCompose ? { runCompose: request.runCompose } : {}),
+  gathered: {},
+  progress: request.progress,
+  midway: request.midway ?? null,
+  beforeLastLook: request.beforeLastLook ?? null,
+  disturb: request.disturb === true,
+  resolve: (reference) => resolveReference(reference, { ...process.env, ...request.references }, dirname(loaded.path)),
+  // The gathering itself keeps what it must not tell.
+  hide: () => undefined,
+  logsSince: request.logsSince ?? null,
+});
+
+type Options = NonNullable<Parameters<typeof gatherAll>[1]>;
+
+/** The policy to look by, and the host's addresses: a first look where nobody wrote or named them. */
+async function settle(request: LookRequest, standpoint: Standpoint, options: Options) {
+  if (request.policy && !request.outside) return { policy: request.policy, hostAddresses: [] };
+  const { artifacts } = await gatherAll(contextOf(request, standpoint, request.policy ?? noPolicy(), null), {
+    ...options,
+    only: ['containers', 'networks', 'host', 'traefik'],
+  });
+  const addresses = artifacts.host.ok ? artifacts.host.value.addresses : [];
+  return {
+    policy: request.policy ?? deriveFrom({ project: standpoint.project, artifacts }),
+    hostAddresses: addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address),
+  };
+}
+
 /**
  * Looks at a running stack once, through one helper container, and hands over a recording; judging is somebody else's.
  * Without an engine the recording says so look by look. Throws ConfigError where it was asked wrongly, or the signal's
@@ -134,13 +195,9 @@ async function open(engine: EngineClient, progress: Progress): Promise<Vantage> 
  */
 export async function lookAt(request: LookRequest): Promise<Looked> {
   const startedAt = Date.now();
-  const { progress, signal } = request;
-  let engine: EngineClient;
-  let running: string[];
+  let reached: Reached;
   try {
-    progress('reaching the engine');
-    engine = await connectEngine(request.dockerHost ?? undefined);
-    running = await runningProjects(engine);
+    reached = await reach(request);
   } catch (error) {
     const project = request.project ?? request.policy?.file.project ?? '-';
     return {
@@ -149,55 +206,19 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       stages: [],
     };
   }
+  const { engine, running } = reached;
   const project = chooseProject({ named: request.project, declared: request.policy?.file.project ?? null, running });
-  const vantage = request.vantage ?? (await open(engine, progress));
+  const vantage = request.vantage ?? (await open(engine, request.progress));
   const putBack = new PutBack();
+  const standpoint = { engine, vantage, project, putBack };
   try {
-    const context = (loaded: LoadedPolicy, outside: OutsideView | null): GatherContext => ({
-      engine,
-      vantage,
-      project,
-      policy: policyAt(loaded.file, request.until ?? loaded.file.iteration),
-      outside,
-      lab: request.lab ? { internet: request.lab.internet } : null,
-      source: request.source,
-      composeFiles: request.composeFiles,
-      ...(request.runCompose ? { runCompose: request.runCompose } : {}),
-      gathered: {},
-      progress,
-      midway: request.midway ?? null,
-      beforeLastLook: request.beforeLastLook ?? null,
-      disturb: request.disturb === true,
-      putBack,
-      resolve: (reference) =>
-        resolveReference(reference, { ...process.env, ...request.references }, dirname(loaded.path)),
-      // The gathering itself keeps what it must not tell.
-      hide: () => undefined,
-      logsSince: request.logsSince ?? null,
+    const options = request.signal ? { signal: request.signal } : {};
+    const { policy, hostAddresses } = await settle(request, standpoint, options);
+    const outside = outsideOf(request, engine, hostAddresses);
+    const gathering = await gatherAll(contextOf(request, standpoint, policy, outside), {
+      ...options,
+      ...(request.only ? { only: request.only } : {}),
     });
-    const options = signal ? { signal } : {};
-    let policy = request.policy;
-    let hostAddresses: string[] = [];
-    if (!policy || request.outside) {
-      const first = await gatherAll(context(policy ?? noPolicy(), null), {
-        ...options,
-        only: ['containers', 'networks', 'host', 'traefik'],
-      });
-      const { host } = first.artifacts;
-      hostAddresses = host.ok
-        ? host.value.addresses
-            .filter(({ scope, bridge }) => scope === 'global' && !bridge)
-            .map(({ address }) => address)
-        : [];
-      policy ??= deriveFrom({ project, artifacts: first.artifacts });
-    }
-    const gathering = await gatherAll(
-      context(
-        policy,
-        outsideOf(request, engine, () => hostAddresses),
-      ),
-      { ...options, ...(request.only ? { only: request.only } : {}) },
-    );
     const evidence: Evidence = {
       schema: recordingSchema,
       tool: request.tool,

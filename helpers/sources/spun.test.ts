@@ -93,7 +93,8 @@ describe('a stack in a lab', () => {
     const up = bringUpFiles(lab, ['/compose.yaml'], options);
     await expect(up).rejects.toThrow(EvidenceError);
     await expect(up).rejects.toThrow(
-      'the stack p did not come up within 0 s: sonarr is "Restarting (1) 1 second ago", its last lines: two | three | no such file; see `docker compose -p p logs` in the lab',
+      'the stack p did not come up within 0 s: sonarr is "Restarting (1) 1 second ago", its last lines: ' +
+        'two | three | no such file; see `docker compose -p p logs` in the lab',
     );
   });
 

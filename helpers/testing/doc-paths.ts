@@ -10,8 +10,12 @@ const theirs = new Set([
 ]);
 const theirFolder = /^(?:\.\/)?(?:stackproof-report|node_modules)\//;
 
-const ours =
-  /^(?:\.\/)?(?:suites|helpers|reports|fixtures|bench|packages|docs|\.ci)\/|^\.\/[\w-]+$|^[\w.-]+\.(?:md|ts|js|json|yaml|yml|py|sh)$|^LICENSE$/;
+const ours = [
+  /^(?:\.\/)?(?:suites|helpers|reports|fixtures|bench|packages|docs|\.ci)\//,
+  /^\.\/[\w-]+$/,
+  /^[\w.-]+\.(?:md|ts|js|json|yaml|yml|py|sh)$/,
+  /^LICENSE$/,
+];
 
 const isTemplate = (word: string) => /[<>*{}…]/.test(word);
 
@@ -24,16 +28,11 @@ export function findMissingPaths(markdown: string, exists: (path: string) => boo
     (block ?? inline ?? '').split(/[\s"'()=,;]+/),
   );
   const inText = new Map([...links, ...code].map((word) => [word.replace(/[:.]$/, ''), markdown.indexOf(word)]));
+  const isOurs = (word: string) => links.includes(word) || ours.some((pattern) => pattern.test(word));
+  const isTheirs = (word: string) => theirs.has(word) || theirFolder.test(word);
   return [...inText]
-    .filter(
-      ([word]) =>
-        word !== '' &&
-        (links.includes(word) || ours.test(word)) &&
-        !theirs.has(word) &&
-        !theirFolder.test(word) &&
-        !isTemplate(word),
-    )
     .sort(([, a], [, b]) => a - b)
     .map(([word]) => word)
+    .filter((word) => word !== '' && isOurs(word) && !isTheirs(word) && !isTemplate(word))
     .filter((word) => !exists(word));
 }

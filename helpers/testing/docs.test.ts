@@ -23,7 +23,8 @@ describe('the search for missing paths', () => {
   it('finds files, folders and links that are not there', () => {
     expect(
       findMissingPaths(
-        'See `helpers/gone.ts`, [this](docs/page.md#top), `suites/8-more/`, `gone.md` and\n```sh\nnode bench/gone.ts --all\n./gone\n```',
+        'See `helpers/gone.ts`, [this](docs/page.md#top), `suites/8-more/`, `gone.md` and\n' +
+          '```sh\nnode bench/gone.ts --all\n./gone\n```',
         none,
       ),
     ).toEqual(['helpers/gone.ts', 'docs/page.md', 'suites/8-more/', 'gone.md', 'bench/gone.ts', './gone']);
@@ -31,7 +32,9 @@ describe('the search for missing paths', () => {
 
   it('leaves alone what is no path of ours', () => {
     const text =
-      'What `audit` writes: `run.json`, `stackproof.yaml`, `stackproof-report/`; `0.0.0.0:8989`, `suites/<n-name>/<id>.check.ts`, `helpers/*/x.ts`, `unix:///run/x.sock`, `443/tcp`, https://example.test/a/b.html, `and/or`';
+      'What `audit` writes: `run.json`, `stackproof.yaml`, `stackproof-report/`; `0.0.0.0:8989`, ' +
+      '`suites/<n-name>/<id>.check.ts`, `helpers/*/x.ts`, `unix:///run/x.sock`, `443/tcp`, ' +
+      'https://example.test/a/b.html, `and/or`';
     expect(findMissingPaths(text, none)).toEqual([]);
   });
 });

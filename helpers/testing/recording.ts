@@ -29,34 +29,39 @@ export function toLines(evidence: Evidence): string[] {
 
 const line = (path: string[], value: unknown) => `${path.join('/')}\t${JSON.stringify(value)}`;
 
+type Value = Record<string, unknown> | unknown[];
+
+/** Puts what one line says into an artifact's value: an element of it, a list in it, an element of that, or a field. */
+function put(into: Value | undefined, key: string, mark: string | undefined, value: unknown): void {
+  if (into === undefined) return;
+  if (Array.isArray(into)) {
+    into.push(value);
+    return;
+  }
+  if (mark === undefined) into[key] = value;
+  else {
+    const list = (into[key] ??= []) as unknown[];
+    if (mark === '-') list.push(value);
+  }
+}
+
 /** The recording that `toLines` wrote; its lists are in the order of the lines. */
 export function fromLines(lines: readonly string[]): unknown {
   const artifacts: Record<string, unknown> = {};
   let head: object = {};
-  const values = new Map<string, Record<string, unknown> | unknown[]>();
+  const values = new Map<string, Value>();
+  const begin = (id: string, look: { ok?: false; scope: string; list: boolean }): void => {
+    const made = look.list ? [] : {};
+    if (look.ok !== false) values.set(id, made);
+    artifacts[id] = look.ok === false ? look : { ok: true, ms: 0, scope: look.scope, value: made };
+  };
   for (const each of [...lines].sort()) {
     const [path = '', text = ''] = each.split(/\t(.*)/s);
     const [id = '', key, mark] = path.split('/');
     const value: unknown = JSON.parse(text);
     if (id === 'head') head = value as object;
-    else if (key === undefined) {
-      const look = value as { ok?: false; scope: string; list: boolean };
-      if (look.ok === false) artifacts[id] = look;
-      else {
-        const made = look.list ? [] : {};
-        values.set(id, made);
-        artifacts[id] = { ok: true, ms: 0, scope: look.scope, value: made };
-      }
-    } else {
-      const into = values.get(id);
-      if (Array.isArray(into)) into.push(value);
-      else if (into && mark === '[]') into[key] = into[key] ?? [];
-      else if (into && mark === '-') {
-        const list = (into[key] as unknown[] | undefined) ?? [];
-        list.push(value);
-        into[key] = list;
-      } else if (into) into[key] = value;
-    }
+    else if (key === undefined) begin(id, value as Parameters<typeof begin>[1]);
+    else put(values.get(id), key, mark, value);
   }
   return { ...head, artifacts };
 }

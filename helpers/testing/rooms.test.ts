@@ -44,14 +44,16 @@ describe('rooms', () => {
   it('name a check that reaches for the engine', () => {
     const planted = [{ path: 'suites/2-ports/planted.check.ts', imports: ['../../helpers/clients/engine.ts'] }];
     expect(findRoomFaults(planted)).toEqual([
-      'suites/2-ports/planted.check.ts (checks) imports helpers/clients/engine.ts (clients), but checks may not: a check is a pure function of evidence and policy: it never looks again',
+      'suites/2-ports/planted.check.ts (checks) imports helpers/clients/engine.ts (clients), but checks may not: ' +
+        'a check is a pure function of evidence and policy: it never looks again',
     ]);
   });
 
   it('name a report that opens a door of its own', () => {
     const planted = [{ path: 'reports/planted.ts', imports: ['dockerode'] }];
     expect(findRoomFaults(planted)).toEqual([
-      'reports/planted.ts opens the door "dockerode", which only clients may open: functions of the one run record: none of them looks again',
+      'reports/planted.ts opens the door "dockerode", which only clients may open: ' +
+        'functions of the one run record: none of them looks again',
     ]);
   });
 

@@ -35,7 +35,8 @@ function rootOf(node: ts.Expression): ts.Expression {
 function isRule(node: ts.Expression): boolean {
   const root = rootOf(node);
   if (ts.isBinaryExpression(root)) return isRule(root.left);
-  return (ts.isIdentifier(root) ? root.text : ts.isPropertyAccessExpression(root) ? root.name.text : '') === 'rule';
+  if (ts.isIdentifier(root)) return root.text === 'rule';
+  return ts.isPropertyAccessExpression(root) && root.name.text === 'rule';
 }
 
 function faultOfCall(node: ts.CallExpression): string | null {
@@ -48,15 +49,18 @@ function faultOfCall(node: ts.CallExpression): string | null {
   return looks ? `looks for ${first.text} in a text` : null;
 }
 
+/** A pattern that is made, by `new RegExp(…)` or without `new`. */
+function faultOfMaking(node: ts.CallExpression | ts.NewExpression, source: ts.SourceFile): string | null {
+  if (!ts.isIdentifier(node.expression) || node.expression.text !== 'RegExp') return null;
+  const text = node.arguments?.[0]?.getText(source).replaceAll('\\\\', '\\') ?? '';
+  const takesApart = inPattern.test(text.replaceAll(/^["'`]/g, '')) || putIn.test(text);
+  return takesApart ? `makes a pattern of rules, ${text}` : null;
+}
+
 function faultOf(node: ts.Node, source: ts.SourceFile): string | null {
   if (ts.isRegularExpressionLiteral(node) && inPattern.test(node.text)) return `has a pattern of rules, ${node.text}`;
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-    const made = ts.isIdentifier(node.expression) && node.expression.text === 'RegExp';
-    const text = node.arguments?.[0]?.getText(source).replaceAll('\\\\', '\\') ?? '';
-    if (made && (inPattern.test(text.replaceAll(/^["'`]/g, '')) || putIn.test(text)))
-      return `makes a pattern of rules, ${text}`;
-  }
-  return ts.isCallExpression(node) ? faultOfCall(node) : null;
+  if (ts.isNewExpression(node)) return faultOfMaking(node, source);
+  return ts.isCallExpression(node) ? (faultOfMaking(node, source) ?? faultOfCall(node)) : null;
 }
 
 /** Places that take a rule of Traefik apart by themselves, as sentences; empty when all of them ask its one reader. */

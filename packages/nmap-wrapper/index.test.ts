@@ -4,11 +4,14 @@ import { nmap, NmapError, parseNmap } from './index.ts';
 const finished =
   '<runstats><finished time="1" elapsed="1.15" exit="success"/><hosts up="1" down="0" total="1"/></runstats>';
 const run = (inside: string, services = 65535) =>
-  `<?xml version="1.0"?><!DOCTYPE nmaprun>\n<nmaprun scanner="nmap"><scaninfo type="syn" protocol="tcp" numservices="${services}" services="1-${services}"/>${inside}</nmaprun>`;
+  '<?xml version="1.0"?><!DOCTYPE nmaprun>\n<nmaprun scanner="nmap">' +
+  `<scaninfo type="syn" protocol="tcp" numservices="${services}" services="1-${services}"/>${inside}</nmaprun>`;
 const host = (ports: string, address = '198.51.100.10', attributes = '') =>
-  `<host${attributes}><status state="up"/><address addr="02:42:ac:11:00:02" addrtype="mac"/><address addr="${address}" addrtype="ipv4"/><ports>${ports}</ports></host>`;
+  `<host${attributes}><status state="up"/><address addr="02:42:ac:11:00:02" addrtype="mac"/>` +
+  `<address addr="${address}" addrtype="ipv4"/><ports>${ports}</ports></host>`;
 const port = (id: number, state: string, protocol = 'tcp', reason = 'syn-ack') =>
-  `<port protocol="${protocol}" portid="${id}"><state state="${state}" reason="${reason}" reason_ttl="64"/><service name="http"/></port>`;
+  `<port protocol="${protocol}" portid="${id}">` +
+  `<state state="${state}" reason="${reason}" reason_ttl="64"/><service name="http"/></port>`;
 const rest = (state: string, count: number) =>
   `<extraports state="${state}" count="${count}"><extrareasons reason="resets" count="${count}"/></extraports>`;
 const answered = (stdout: string, stderr = '', code = 0) => ({ code, stdout, stderr });

@@ -47,17 +47,16 @@ export interface NmapRequest {
   options?: readonly string[];
 }
 
-const list = (value: unknown): Record<string, unknown>[] =>
-  (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).filter(
-    (each): each is Record<string, unknown> => typeof each === 'object' && each !== null,
-  );
-const child = (node: Record<string, unknown> | undefined, name: string): Record<string, unknown> | undefined =>
-  list(node?.[name])[0];
-const text = (node: Record<string, unknown> | undefined, name: string): string => String(node?.[`@${name}`] ?? '');
+type Element = Record<string, unknown>;
+
+const list = (value: unknown): Element[] =>
+  [value].flat().filter((each): each is Element => typeof each === 'object' && each !== null);
+const child = (node: Element | undefined, name: string): Element | undefined => list(node?.[name])[0];
+const text = (node: Element | undefined, name: string): string => String(node?.[`@${name}`] ?? '');
 
 const protocolOf = (name: string): NmapPort['protocol'] => (name === 'udp' || name === 'sctp' ? name : 'tcp');
 
-function readHost(host: Record<string, unknown>): NmapHost {
+function readHost(host: Element): NmapHost {
   const address = list(host['address']).find((each) => text(each, 'addrtype') !== 'mac');
   const ports = child(host, 'ports');
   return {
@@ -76,6 +75,43 @@ function readHost(host: Record<string, unknown>): NmapHost {
 
 const lastLine = (output: string) => output.trim().split('\n').at(-1) ?? '';
 
+/** The `nmaprun` of an answer. Throws NmapError where it is no XML. */
+function readRun(stdout: string): Element | undefined {
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseAttributeValue: false });
+  try {
+    const document: unknown = parser.parse(stdout);
+    return child(list(document)[0], 'nmaprun');
+  } catch (error) {
+    throw new NmapError('failed', `nmap's answer is no XML: ${String(error)}`);
+  }
+}
+
+/** Throws NmapError where the run did not come to its end, or gave a host up. */
+function requireFinished(run: Element | undefined, stderr: string): void {
+  const finished = child(child(run, 'runstats'), 'finished');
+  if (text(finished, 'exit') !== 'success') {
+    const why = text(finished, 'errormsg') || lastLine(stderr) || 'its answer is cut short';
+    throw new NmapError('failed', `nmap did not finish: ${why}`);
+  }
+  const stopped = list(run?.['host']).find((host) => text(host, 'timedout') === 'true');
+  if (!stopped) return;
+  const { address } = readHost(stopped);
+  throw new NmapError('failed', `nmap gave up ${address} before its time was over: not all ports were tried`);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Throws NmapError where the answer says nothing of some port that was asked. */
+function requireEveryPort(run: Element | undefined, hosts: readonly NmapHost[]): void {
+  const asked = sum(list(run?.['scaninfo']).map((info) => Number(text(info, 'numservices'))));
+  for (const { address, ports, uncounted } of hosts) {
+    const accounted = ports.length + sum(Object.values(uncounted));
+    // With --open nmap leaves the others out, so that a port it never tried looks like one it found closed.
+    if (asked > 0 && accounted !== asked)
+      throw new NmapError('failed', `nmap accounts for ${accounted} of ${asked} ports of ${address}`);
+  }
+}
+
 /**
  * Reads `nmap -oX -`. nmap ends with 0 when it could not send a single packet, so its exit code proves nothing:
  * the run must say that it finished, every address must be there, and none may have been given up.
@@ -84,35 +120,10 @@ export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: reado
   if (/failed to determine route/i.test(`${stdout}${stderr}`))
     throw new NmapError('no-route', `nmap found no route to ${addresses.join(', ')}`);
   if (code !== 0) throw new NmapError('failed', `nmap ended with ${code}: ${lastLine(stderr) || 'it gave no reason'}`);
-  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseAttributeValue: false });
-  let run: Record<string, unknown> | undefined;
-  try {
-    const document: unknown = parser.parse(stdout);
-    run = child(list(document)[0], 'nmaprun');
-  } catch (error) {
-    throw new NmapError('failed', `nmap's answer is no XML: ${String(error)}`);
-  }
-  const finished = child(child(run, 'runstats'), 'finished');
-  if (text(finished, 'exit') !== 'success')
-    throw new NmapError(
-      'failed',
-      `nmap did not finish: ${text(finished, 'errormsg') || lastLine(stderr) || 'its answer is cut short'}`,
-    );
-  const given = list(run?.['host']);
-  const stopped = given.find((host) => text(host, 'timedout') === 'true');
-  if (stopped)
-    throw new NmapError(
-      'failed',
-      `nmap gave up ${readHost(stopped).address} before its time was over: not all ports were tried`,
-    );
-  const hosts = given.map(readHost);
-  const asked = list(run?.['scaninfo']).reduce((sum, info) => sum + Number(text(info, 'numservices')), 0);
-  for (const host of hosts) {
-    const accounted = host.ports.length + Object.values(host.uncounted).reduce((sum, count) => sum + count, 0);
-    // With --open nmap leaves the others out, so that a port it never tried looks like one it found closed.
-    if (asked > 0 && accounted !== asked)
-      throw new NmapError('failed', `nmap accounts for ${accounted} of ${asked} ports of ${host.address}`);
-  }
+  const run = readRun(stdout);
+  requireFinished(run, stderr);
+  const hosts = list(run?.['host']).map(readHost);
+  requireEveryPort(run, hosts);
   const missing = addresses.filter((address) => !hosts.some((host) => host.address === address));
   if (missing.length > 0) throw new NmapError('failed', `nmap's answer says nothing of ${missing.join(', ')}`);
   return hosts;

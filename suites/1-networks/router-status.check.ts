@@ -14,6 +14,7 @@ export const routerStatus = defineCheck({
       return Object.keys(policy.hosts).length > 0
         ? unknown('the proxy’s API lists no router, although host names are declared')
         : notApplicable('the proxy has no router');
+    const api = withPort(policy.proxy.api.address, policy.proxy.api.port);
     return routers.map((router): Observation => {
       const full = router.service.includes('@') ? router.service : `${router.service}@${router.provider}`;
       const behind = services.find(({ name, kind }) => name === full && kind === router.kind);
@@ -24,10 +25,7 @@ export const routerStatus = defineCheck({
         holds,
         expected: 'enabled, without error',
         observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status,
-        reproduce:
-          'curl -s ' +
-          `http://${withPort(policy.proxy.api.address, policy.proxy.api.port)}/api/${router.kind}/routers/${router.name}  ` +
-          "# in the proxy's namespace",
+        reproduce: `curl -s http://${api}/api/${router.kind}/routers/${router.name}  # in the proxy's namespace`,
       };
     });
   },

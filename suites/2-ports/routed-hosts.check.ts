@@ -50,8 +50,11 @@ export const routedHosts = defineCheck({
     const answered = answers.some(({ status }) => status !== null);
     const controlled = backends.some(({ value }) => value === 'open');
     return [...hosts].flatMap((subject): Observation[] => {
-      const reproductionOf = (scheme: string, path = '/') =>
-        `curl -sS${scheme === 'https' ? 'k' : ''} -o /dev/null -w '%{http_code}\\n' ${quoted(`${scheme}://${subject}${path}`)}`;
+      const reproductionOf = (scheme: string, path = '/') => {
+        const insecure = scheme === 'https' ? 'k' : '';
+        const url = quoted(`${scheme}://${subject}${path}`);
+        return `curl -sS${insecure} -o /dev/null -w '%{http_code}\\n' ${url}`;
+      };
       const all = answers.filter(({ host }) => host.toLowerCase() === subject);
       // A name that has routers is judged by those; a request beside them (https before iteration 3) has no owner.
       const routed = all.filter(({ router }) => router !== '');

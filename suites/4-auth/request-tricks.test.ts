@@ -113,7 +113,8 @@ describe('request-tricks', () => {
     );
     expect(found?.observed).toContain('in all 2 tricks: x-original-url, method-trace');
     expect(found?.see).toBe(
-      "curl -sSik --path-as-is --resolve 'radarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' 'https://radarr.small.test/'",
+      "curl -sSik --path-as-is --resolve 'radarr.small.test:443:ADDRESS' " +
+        "-H 'X-Original-URL: /api' 'https://radarr.small.test/'",
     );
   });
 });

@@ -9,7 +9,7 @@ export const isReachable = (value: CellValue): boolean => value === 'open' || va
 /** dropped and no-route: isolated, given a control. absent, probe-failed and no-control are never a verdict. */
 export const isBlocked = (value: CellValue): boolean => value === 'dropped' || value === 'no-route';
 
-/** Whether it is closed. A packet that got no answer counts only where a control proved that there was one to be had. */
+/** Whether it is closed. Silence counts only where a control proved that there was an answer to be had. */
 export function isClosed(value: CellValue, proven: boolean): boolean | null {
   if (isReachable(value)) return false;
   return isBlocked(value) && proven ? true : null;

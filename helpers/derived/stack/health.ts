@@ -8,49 +8,76 @@ import { mean, median, percentile } from '../../lib/statistics.ts';
 export const valueOf = <T>(artifact: { ok: true; value: T } | { ok: false }): T | null =>
   artifact.ok ? artifact.value : null;
 
-/** The figures of the status page, each null where it could not be measured. */
-export function measureHealth({ artifacts }: Evidence, policy: Policy): Omit<Health, 'progress'> {
-  const containers = valueOf(artifacts.containers);
-  const networks = valueOf(artifacts.networks)?.filter(({ member }) => member);
-  const resources = valueOf(artifacts.resources);
-  const traefik = valueOf(artifacts.traefik);
-  const pairs = valueOf(artifacts.latency)?.pairs ?? [];
-  const answered = valueOf(artifacts.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
-  const declared = Object.entries(policy.services);
-  const find = (name: string) => containers?.find(({ member, service }) => member && service === name);
-  const checked = declared.filter(([, { health }]) => health);
-  // Labels say what was asked for, not what Traefik made of it.
-  const discovered = containers && traefik && !traefik.partial ? discoveredServices(traefik, containers) : null;
-  const routed = [...new Set(Object.values(policy.hosts))];
-  const disk = resources?.disks[0];
+type Figures = Omit<Health, 'progress'>;
+type Looks = Evidence['artifacts'];
+
+/** How many of some names a look found as they should be. */
+const share = (names: readonly string[], isGood: (name: string) => boolean): [number, number] => [
+  names.filter(isGood).length,
+  names.length,
+];
+
+function measureServices(looks: Looks, { services }: Policy): Pick<Figures, 'running' | 'healthy'> {
+  const containers = valueOf(looks.containers);
+  if (!containers) return { running: null, healthy: null };
+  const find = (name: string) => containers.find(({ member, service }) => member && service === name);
+  const declared = Object.keys(services);
+  const checked = declared.filter((name) => services[name]?.health);
   return {
-    running: containers
-      ? [declared.filter(([name]) => find(name)?.status === 'running').length, declared.length]
-      : null,
-    healthy: containers
-      ? [checked.filter(([name]) => find(name)?.health.status === 'healthy').length, checked.length]
-      : null,
-    discovered: discovered ? [routed.filter((service) => discovered.has(service)).length, routed.length] : null,
-    networks: networks
-      ? {
-          total: networks.length,
-          segmented: networks.filter(({ key }) => key !== policy.legacy?.network).length,
-          internal: networks.filter(({ internal }) => internal).length,
-        }
-      : null,
-    cpu: resources ? { usedPercent: resources.cpu.usedPercent } : null,
-    memory: resources ? resources.memory : null,
-    disk: disk ? { usedBytes: disk.usedBytes, totalBytes: disk.totalBytes, usedPercent: disk.usedPercent } : null,
-    latencyMs:
-      pairs.length > 0
-        ? {
-            median: median(pairs.map(({ medianMs }) => medianMs)),
-            p95: percentile(
-              pairs.map(({ p95Ms }) => p95Ms),
-              0.95,
-            ),
-          }
-        : null,
-    responseMs: answered.length > 0 ? { mean: mean(answered) } : null,
+    running: share(declared, (name) => find(name)?.status === 'running'),
+    healthy: share(checked, (name) => find(name)?.health.status === 'healthy'),
   };
 }
+
+function measureDiscovery(looks: Looks, { hosts }: Policy): Figures['discovered'] {
+  const [containers, traefik] = [valueOf(looks.containers), valueOf(looks.traefik)];
+  // Labels say what was asked for, not what Traefik made of it.
+  if (!containers || !traefik || traefik.partial) return null;
+  const discovered = discoveredServices(traefik, containers);
+  return share([...new Set(Object.values(hosts))], (service) => discovered.has(service));
+}
+
+function measureNetworks(looks: Looks, { legacy }: Policy): Figures['networks'] {
+  const networks = valueOf(looks.networks)?.filter(({ member }) => member);
+  if (!networks) return null;
+  return {
+    total: networks.length,
+    segmented: networks.filter(({ key }) => key !== legacy?.network).length,
+    internal: networks.filter(({ internal }) => internal).length,
+  };
+}
+
+function measureMachine(looks: Looks): Pick<Figures, 'cpu' | 'memory' | 'disk'> {
+  const resources = valueOf(looks.resources);
+  if (!resources) return { cpu: null, memory: null, disk: null };
+  const { cpu, memory, disks } = resources;
+  const [disk] = disks;
+  return {
+    cpu: { usedPercent: cpu.usedPercent },
+    memory,
+    disk: disk ? { usedBytes: disk.usedBytes, totalBytes: disk.totalBytes, usedPercent: disk.usedPercent } : null,
+  };
+}
+
+function measureLatency(looks: Looks): Figures['latencyMs'] {
+  const pairs = valueOf(looks.latency)?.pairs ?? [];
+  if (pairs.length === 0) return null;
+  const medians = pairs.map(({ medianMs }) => medianMs);
+  const slowest = pairs.map(({ p95Ms }) => p95Ms);
+  return { median: median(medians), p95: percentile(slowest, 0.95) };
+}
+
+function measureAnswers(looks: Looks): Figures['responseMs'] {
+  const answered = valueOf(looks.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
+  return answered.length > 0 ? { mean: mean(answered) } : null;
+}
+
+/** The figures of the status page, each null where it could not be measured. */
+export const measureHealth = ({ artifacts }: Evidence, policy: Policy): Figures => ({
+  ...measureServices(artifacts, policy),
+  discovered: measureDiscovery(artifacts, policy),
+  networks: measureNetworks(artifacts, policy),
+  ...measureMachine(artifacts),
+  latencyMs: measureLatency(artifacts),
+  responseMs: measureAnswers(artifacts),
+});

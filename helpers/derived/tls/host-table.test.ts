@@ -20,7 +20,7 @@ describe('the table of host names', () => {
     expect(hostTable(evidenceOf(world()), world().policy)).toEqual([]);
   });
 
-  it('says how plain HTTP was answered, which versions are spoken, how long the certificate lasts and what opens it', () => {
+  it('says how plain HTTP was answered, which versions are spoken, how long it is certified, what opens it', () => {
     expect(rowOf(secured(), 'qbittorrent.small.test')).toMatchObject({
       redirect: 'permanent',
       tls: '1.2, 1.3',

@@ -19,6 +19,20 @@ const split = (text: string | undefined): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
+/** Throws EvidenceError where there is no file, or one of them is gone. */
+function refuseMissing(files: readonly string[], project: string): void {
+  if (files.length === 0)
+    throw new EvidenceError(
+      `no container of project ${project} names a compose file: the project was started by something else than Compose`,
+    );
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length > 0)
+    throw new EvidenceError(
+      `the compose file ${missing.join(', ')} of project ${project} is not there any more: put it back, ` +
+        'or start the project from where it is now',
+    );
+}
+
 /**
  * Which files made the running project: those we were told, else what Compose wrote on the newest container. An older
  * one may still name the files
@@ -30,30 +44,28 @@ async function findSource({
   project,
 }: Pick<GatherContext, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
   const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
-  const newest = mine.sort((a, b) => b.Created - a.Created)[0]?.Labels ?? {};
-  const told = composeFiles ? [...composeFiles] : null;
-  if (!told && mine.length === 0)
+  if (composeFiles) {
+    const files = [...composeFiles];
+    refuseMissing(files, project);
+    return { files, directory: null, envFiles: [] };
+  }
+  const [newest] = mine.sort((a, b) => b.Created - a.Created);
+  if (!newest)
     throw new EvidenceError(
       `project ${project} has no container that could name its compose files: name them, or start the project`,
     );
-  if (!told && engine.transport !== 'unix')
+  if (engine.transport !== 'unix')
     throw new EvidenceError(
       `the compose files lie on the engine's machine, not on this one (${engine.dockerHost}): ` +
         'run stackproof there to have them compared',
     );
-  const files = told ?? split(newest[`${prefix}.config_files`]);
-  if (files.length === 0)
-    throw new EvidenceError(
-      `no container of project ${project} names a compose file: the project was started by something else than Compose`,
-    );
-  const missing = files.filter((file) => !existsSync(file));
-  if (missing.length > 0)
-    throw new EvidenceError(
-      `the compose file ${missing.join(', ')} of project ${project} is not there any more: put it back, ` +
-        'or start the project from where it is now',
-    );
-  const envFiles = split(newest[`${prefix}.environment_file`]).filter((file) => existsSync(file));
-  return { files, directory: told ? null : (newest[`${prefix}.working_dir`] ?? null), envFiles: told ? [] : envFiles };
+  const files = split(newest.Labels[`${prefix}.config_files`]);
+  refuseMissing(files, project);
+  return {
+    files,
+    directory: newest.Labels[`${prefix}.working_dir`] ?? null,
+    envFiles: split(newest.Labels[`${prefix}.environment_file`]).filter((file) => existsSync(file)),
+  };
 }
 
 /** Compose's own reading of the compose files; we never parse them ourselves. */

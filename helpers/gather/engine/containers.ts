@@ -30,15 +30,21 @@ const readBindings = (table: Bound): Binding[] =>
     }));
   });
 
+function healthDeclaredBy(
+  { Config }: ContainerInspection,
+  image: ImageInspection | undefined,
+): Container['health']['declaredBy'] {
+  const [kind = 'NONE'] = Config.Healthcheck?.Test ?? [];
+  if (kind === 'NONE') return 'none';
+  return isDeepStrictEqual(Config.Healthcheck, image?.Config?.Healthcheck) ? 'image' : 'compose';
+}
+
 function readHealth(container: ContainerInspection, image: ImageInspection | undefined): Container['health'] {
-  const declared = container.Config.Healthcheck;
-  const test = declared?.Test ?? [];
-  const status = container.State.Health?.Status;
-  const known = (['starting', 'healthy', 'unhealthy'] as const).find((each) => each === status);
-  const fromImage = isDeepStrictEqual(declared, image?.Config?.Healthcheck);
-  const output = container.State.Health?.Log.at(-1)?.Output ?? '';
+  const health = container.State.Health;
+  const known = (['starting', 'healthy', 'unhealthy'] as const).find((each) => each === health?.Status);
+  const output = health?.Log.at(-1)?.Output ?? '';
   return {
-    declaredBy: test.length === 0 || test[0] === 'NONE' ? 'none' : fromImage ? 'image' : 'compose',
+    declaredBy: healthDeclaredBy(container, image),
     status: known ?? 'none',
     lastOutput: redactText(output.trim().slice(0, 300)),
   };

@@ -18,9 +18,16 @@ export function joinFrames(answer: Buffer, terminal: boolean): string {
   return Buffer.concat(parts).toString('utf8');
 }
 
+const short = 'TRC|DBG|INF|WRN|ERR|FTL|PNC';
 /** A level that the line states itself is believed, whatever other words stand in it. */
-const stated =
-  /\blevel"?\s*[=:]\s*"?(\w+)|\[(trace|debug|info|information|notice|warn|warning|error|err|fatal|critical|crit|emerg|alert|panic)\]|(?:^|\s)(TRC|DBG|INF|WRN|ERR|FTL|PNC|TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|PANIC)(?:\s|:|\||$)/i;
+const stated = new RegExp(
+  [
+    String.raw`\blevel"?\s*[=:]\s*"?(\w+)`,
+    String.raw`\[(trace|debug|info|information|notice|warn|warning|error|err|fatal|critical|crit|emerg|alert|panic)\]`,
+    String.raw`(?:^|\s)(${short}|TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|PANIC)(?:\s|:|\||$)`,
+  ].join('|'),
+  'i',
+);
 const bad = /^(?:err|error|ftl|fatal|pnc|panic|crit|critical|emerg|alert|dpanic)$/i;
 const spoken = /\b(?:fatal|panic:|exception|traceback|segfault|error)\b/i;
 const harmless = /\b(?:no|0|without|zero)\s+errors?\b|\berrors?\s*[=:]\s*"?(?:0|null|nil|none|false|<nil>)\b/i;

@@ -34,13 +34,36 @@ services:
     environment: { STANDIN_NAME: web, STANDIN_HTTP: "8096", STANDIN_HEALTH: /health }
     healthcheck: { test: [CMD, wget, -qO/dev/null, "http://127.0.0.1:8096/health"], interval: 1s, start_period: 5s }
     volumes: ["library:/library"]
-  replica: { image: "stackproof/standin:1", networks: [back], environment: { STANDIN_NAME: replica, STANDIN_HTTP: "7000" }, deploy: { replicas: 2 } }
-  tunnel: { image: "stackproof/standin:1", networks: [front], environment: { STANDIN_NAME: tunnel, STANDIN_HTTP: "8000" } }
-  guest: { image: "stackproof/standin:1", network_mode: "service:tunnel", environment: { STANDIN_NAME: guest, STANDIN_HTTP: "8090", STANDIN_HEALTH: /ping } }
-  on-host: { image: "stackproof/standin:1", network_mode: host, environment: { STANDIN_NAME: on-host, STANDIN_HTTP: "127.0.0.1:18099" } }
-  sleeper: { image: "stackproof/standin:1", networks: [front], environment: { STANDIN_NAME: sleeper, STANDIN_HTTP: "7001" } }
-  gone: { image: "stackproof/standin:1", networks: [front], environment: { STANDIN_NAME: gone, STANDIN_HTTP: "7002" } }
-  looper: { image: "stackproof/standin:1", networks: [front], restart: always, entrypoint: ["sh", "-c", "echo level=error msg=on-fire; exit 3"] }
+  replica:
+    image: stackproof/standin:1
+    networks: [back]
+    environment: { STANDIN_NAME: replica, STANDIN_HTTP: "7000" }
+    deploy: { replicas: 2 }
+  tunnel:
+    image: stackproof/standin:1
+    networks: [front]
+    environment: { STANDIN_NAME: tunnel, STANDIN_HTTP: "8000" }
+  guest:
+    image: stackproof/standin:1
+    network_mode: service:tunnel
+    environment: { STANDIN_NAME: guest, STANDIN_HTTP: "8090", STANDIN_HEALTH: /ping }
+  on-host:
+    image: stackproof/standin:1
+    network_mode: host
+    environment: { STANDIN_NAME: on-host, STANDIN_HTTP: "127.0.0.1:18099" }
+  sleeper:
+    image: stackproof/standin:1
+    networks: [front]
+    environment: { STANDIN_NAME: sleeper, STANDIN_HTTP: "7001" }
+  gone:
+    image: stackproof/standin:1
+    networks: [front]
+    environment: { STANDIN_NAME: gone, STANDIN_HTTP: "7002" }
+  looper:
+    image: stackproof/standin:1
+    networks: [front]
+    restart: always
+    entrypoint: [sh, -c, "echo level=error msg=on-fire; exit 3"]
   imaged: { image: "stackproof/standin-cadvisor:1", networks: [back] }
 configs:
   routes:
@@ -57,7 +80,9 @@ networks:
   back:
     internal: true
     ipam: { config: [{ subnet: 192.0.2.16/28 }] }
-    driver_opts: { com.docker.network.bridge.gateway_mode_ipv4: isolated, com.docker.network.bridge.gateway_mode_ipv6: isolated }
+    driver_opts:
+      com.docker.network.bridge.gateway_mode_ipv4: isolated
+      com.docker.network.bridge.gateway_mode_ipv6: isolated
 volumes:
   library: { driver_opts: { type: tmpfs, device: tmpfs, o: "size=8m" } }
 `;

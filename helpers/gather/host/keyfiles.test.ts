@@ -321,14 +321,11 @@ describe('gatherKeyfiles', () => {
     try {
       const looking = gather(engineWith({}), {
         prometheus: true,
-        answer: (probe) =>
-          probe.kind !== 'http'
-            ? {}
-            : probe.path.startsWith('/api/v1/rules')
-              ? rules('probe_ssl_earliest_cert_expiry - time() < 1')
-              : probe.path.startsWith('/api/v1/targets')
-                ? json({ data: { activeTargets } })
-                : count(0),
+        answer: (probe) => {
+          if (probe.kind !== 'http') return {};
+          if (probe.path.startsWith('/api/v1/rules')) return rules('probe_ssl_earliest_cert_expiry - time() < 1');
+          return probe.path.startsWith('/api/v1/targets') ? json({ data: { activeTargets } }) : count(0);
+        },
       });
       for (let second = 0; second < 60; second += 1) await vi.advanceTimersByTimeAsync(1000);
       expect((await looking).expiryRules).toMatchObject([{ name: 'Soon', series }]);

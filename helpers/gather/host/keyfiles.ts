@@ -28,6 +28,13 @@ function nameOf(config: StaticConfig): string {
   return config.source === 'arguments' ? 'command' : 'environment';
 }
 
+type Below = NonNullable<Awaited<ReturnType<typeof filesBelow>>>;
+
+function whyUnread(read: Below | null): string | null {
+  if (read === null) return 'is not there';
+  return read.whole ? null : 'is too large to be read whole';
+}
+
 /** The proxy's static configuration, from wherever it comes, and the key files its dynamic files name. */
 async function readSettings(context: GatherContext, proxy: Container): Promise<ReadSettings> {
   const { inspection, started, missing } = await readStartedWith(context, proxy);
@@ -37,13 +44,14 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
   if (missing !== null) unread.push({ service, path: missing, error: 'the configuration file is not there' });
   const config = staticConfigOf(started);
   const settings = readProxySettings(settingsOf(config));
-  const dynamic: Awaited<ReturnType<typeof filesBelow>>[] = [];
+  const dynamic: Below[] = [];
   for (const path of settings.dynamic.map(absolute)) {
     const read = await filesBelow(context, proxy, path);
-    if (!read?.whole) unread.push({ service, path, error: read ? 'is too large to be read whole' : 'is not there' });
-    dynamic.push(read);
+    const error = whyUnread(read);
+    if (error !== null) unread.push({ service, path, error });
+    if (read) dynamic.push(read);
   }
-  const files = dynamic.flatMap((read) => read?.files ?? []);
+  const files = dynamic.flatMap((read) => read.files);
   const keys = files.flatMap(({ entry }) => keyFilesIn(entry.start.toString('utf8')));
   return {
     settings: {

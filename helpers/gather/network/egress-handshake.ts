@@ -20,12 +20,13 @@ const overUdp = (namespace: string, resolver: string): Probe => ({
   name: publicResolver.name,
 });
 
-function judge(way: Way, result: ProbeResult): EgressOutcome {
-  if (way === 'tcp' || way === 'tcp6') {
-    if (result.value === 'open')
-      return { value: 'handshake', detail: 'accepted; a transparent proxy would do the same' };
-    return { value: result.value, detail: result.error ?? result.value };
-  }
+const judgeTcp = ({ value, error }: ProbeResult): EgressOutcome =>
+  value === 'open'
+    ? { value: 'handshake', detail: 'accepted; a transparent proxy would do the same' }
+    : { value, detail: error ?? value };
+
+/** The resolver's answer for its own name proves it; any other answer is somebody else's. */
+function judgeDns(way: Way, result: ProbeResult): EgressOutcome {
   const addresses = result.dns?.addresses ?? [];
   if (addresses.includes(publicResolver.address))
     return { value: 'answered', detail: `${publicResolver.name} is ${addresses.join(', ')}` };
@@ -37,6 +38,28 @@ function judge(way: Way, result: ProbeResult): EgressOutcome {
   return { value: result.value === 'open' ? 'handshake' : result.value, detail: result.error ?? 'no answer' };
 }
 
+const judge = (way: Way, result: ProbeResult): EgressOutcome =>
+  way === 'tcp' || way === 'tcp6' ? judgeTcp(result) : judgeDns(way, result);
+
+interface Question {
+  namespace: string;
+  way: Way;
+  probe: Probe;
+}
+
+/** Every way out of one namespace; a name only where it has a resolver to ask. */
+function questionsOf(namespace: string, resolver: string | null | undefined): Question[] {
+  const { address, address6 } = publicResolver;
+  const questions: Question[] = [
+    { namespace, way: 'tcp', probe: overTcp(namespace, address) },
+    { namespace, way: 'udp', probe: overUdp(namespace, address) },
+    { namespace, way: 'tcp6', probe: overTcp(namespace, address6) },
+    { namespace, way: 'udp6', probe: overUdp(namespace, address6) },
+  ];
+  if (resolver) questions.push({ namespace, way: 'dns', probe: overUdp(namespace, resolver) });
+  return questions;
+}
+
 /**
  * The best evidence without a server of ours: a handshake over TCP, and the resolver's answer for its own name over
  * UDP.
@@ -46,25 +69,9 @@ export async function askByHandshake(
   namespaces: readonly string[],
   resolvers: readonly Resolver[],
 ): Promise<Egress> {
-  const questions = [...new Set(['host', ...namespaces])].flatMap(
-    (namespace): { namespace: string; way: Way; probe: Probe }[] => {
-      const resolver = resolvers.find((each) => each.namespace === namespace)?.address;
-      return [
-        { namespace, way: 'tcp', probe: overTcp(namespace, publicResolver.address) },
-        { namespace, way: 'udp', probe: overUdp(namespace, publicResolver.address) },
-        { namespace, way: 'tcp6', probe: overTcp(namespace, publicResolver.address6) },
-        { namespace, way: 'udp6', probe: overUdp(namespace, publicResolver.address6) },
-        ...(resolver
-          ? [
-              {
-                namespace,
-                way: 'dns' as const,
-                probe: { kind: 'dns' as const, namespace, resolver, name: publicResolver.name },
-              },
-            ]
-          : []),
-      ];
-    },
+  const resolverOf = (namespace: string) => resolvers.find((each) => each.namespace === namespace);
+  const questions = [...new Set(['host', ...namespaces])].flatMap((namespace) =>
+    questionsOf(namespace, resolverOf(namespace)?.address),
   );
   const outcomes = new Map<string, EgressOutcome>();
   for (const { item, result } of await ask(vantage, questions, ({ probe }) => probe, limitMs))
@@ -74,26 +81,21 @@ export async function askByHandshake(
   const anybody = (way: Way): string | undefined => ['host', ...namespaces].find((namespace) => got(namespace, way));
   const outcomeOf = (namespace: string, way: Way): EgressOutcome => {
     const outcome = outcomes.get(`${namespace} ${way}`);
-    if (!outcome)
-      return {
-        value: 'probe-failed',
-        detail: resolvers.find((each) => each.namespace === namespace)?.error ?? 'not asked',
-      };
-    const certain = outcome.value === 'answered' || outcome.value === 'handshake' || outcome.value === 'probe-failed';
+    if (!outcome) return { value: 'probe-failed', detail: resolverOf(namespace)?.error ?? 'not asked' };
+    const certain = ['answered', 'handshake', 'probe-failed'].includes(outcome.value);
     return certain || anybody(way)
       ? outcome
       : { value: 'no-control', detail: `nobody got an answer, not even the host (${outcome.detail})` };
   };
+  const [tcp, udp, dns] = [anybody('tcp'), anybody('udp'), anybody('dns')];
   return {
     method: 'handshake',
     server: publicResolver.address,
     control: {
-      tcp: anybody('tcp') !== undefined,
-      udp: anybody('udp') !== undefined,
-      dns: anybody('dns') !== undefined,
-      detail:
-        `tcp by ${anybody('tcp') ?? 'nobody'}, udp by ${anybody('udp') ?? 'nobody'}, ` +
-        `dns by ${anybody('dns') ?? 'nobody'}`,
+      tcp: tcp !== undefined,
+      udp: udp !== undefined,
+      dns: dns !== undefined,
+      detail: `tcp by ${tcp ?? 'nobody'}, udp by ${udp ?? 'nobody'}, dns by ${dns ?? 'nobody'}`,
     },
     rows: namespaces.map((namespace) => ({
       namespace,

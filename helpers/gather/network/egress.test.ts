@@ -93,12 +93,11 @@ describe('gatherEgress', () => {
   });
 
   it('uses the best evidence on a live stack and says so', async () => {
-    const answer = (probe: Probe): Partial<ProbeResult> =>
-      inside.includes(probe.namespace)
-        ? { value: 'no-route' }
-        : probe.kind === 'dns'
-          ? { value: 'open', dns: { code: 'NOERROR', addresses: ['1.1.1.1'] } }
-          : { value: 'open' };
+    const answer = (probe: Probe): Partial<ProbeResult> => {
+      if (inside.includes(probe.namespace)) return { value: 'no-route' };
+      if (probe.kind !== 'dns') return { value: 'open' };
+      return { value: 'open', dns: { code: 'NOERROR', addresses: ['1.1.1.1'] } };
+    };
     const { value } = await outcome(answer, { lab: null, source: 'live', outside: null });
     expect(value.method).toBe('handshake');
     expect(value.rows.find(({ namespace }) => namespace === 'sonarr')).toMatchObject({

@@ -26,6 +26,12 @@ interface Seen {
   controls: Artifacts['gateways']['controls'];
 }
 
+/** Through what a probe went, as whoever sent it sits on these networks. */
+function viaOf({ network }: HostAddress, own: ReadonlySet<string> | undefined): GatewayCell['via'] {
+  if (network === null) return 'host-address';
+  return own?.has(network) ? 'own-gateway' : 'other-gateway';
+}
+
 /**
  * From the host first, for a negative counts only where the host itself was answered; a silent UDP port is not asked
  * any further.
@@ -52,7 +58,7 @@ async function askPorts(
   );
   const swept = await askTwice(vantage, targets, probeOf, () => false);
   const cells = swept.map(({ item: { from, port, to }, value, tries }): GatewayCell => {
-    const via = to.network === null ? 'host-address' : own.get(from)?.has(to.network) ? 'own-gateway' : 'other-gateway';
+    const via = viaOf(to, own.get(from));
     const proven = isReachable(fromHost.get(`${ports.indexOf(port)} ${to.address}`) ?? 'no-control');
     const said = isReachable(value) || value === 'probe-failed' || proven ? value : 'no-control';
     return {
@@ -87,16 +93,11 @@ export const gatherGateways: Gatherer<'gateways'> = {
     const addresses = hostAddresses(need(context, 'host'), need(context, 'networks'));
     const ports = hostPorts(need(context, 'listeners').sockets, containers);
     const namespaces = namespacesOf(containers).filter((namespace) => namespace !== 'host');
-    const own = new Map(
-      namespaces.map((namespace) => [
-        namespace,
-        new Set(
-          containers
-            .filter((each) => each.namespace === namespace)
-            .flatMap(({ attachments }) => attachments.map(({ network }) => network)),
-        ),
-      ]),
-    );
+    const networksOf = (namespace: string) =>
+      containers
+        .filter((each) => each.namespace === namespace)
+        .flatMap(({ attachments }) => attachments.map(({ network }) => network));
+    const own = new Map(namespaces.map((namespace) => [namespace, new Set(networksOf(namespace))]));
     const of = (protocol: HostPort['protocol']) => ports.filter((port) => port.protocol === protocol);
     const [tcp, udp] = await Promise.all([
       askPorts(context.vantage, of('tcp'), addresses, own),
@@ -105,9 +106,8 @@ export const gatherGateways: Gatherer<'gateways'> = {
     return {
       value: { cells: [...tcp.cells, ...udp.cells], controls: [...tcp.controls, ...udp.controls] },
       scope:
-        `${namespaces.length} namespaces → ${addresses.length} addresses of the host, ` +
-        `${of('tcp').length} TCP ports; of ${of('udp').length} UDP ports the ${udp.controls.length} that answer ` +
-        'the host itself',
+        `${namespaces.length} namespaces → ${addresses.length} addresses of the host, ${of('tcp').length} TCP ports; ` +
+        `of ${of('udp').length} UDP ports the ${udp.controls.length} that answer the host itself`,
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
+import type { Latency } from '../../evidence/latency.ts';
 import type { Network } from '../../evidence/networks.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { percentile, roundMs } from '../../lib/statistics.ts';
@@ -37,6 +38,13 @@ export function pairUp(containers: readonly Container[], networks: readonly Netw
     });
 }
 
+/** What several round trips amount to, in milliseconds. */
+const figuresOf = (samples: readonly number[]): Latency['baseline'] => ({
+  samples: samples.length,
+  medianMs: roundMs(percentile(samples, 0.5)),
+  p95Ms: roundMs(percentile(samples, 0.95)),
+});
+
 /** Few samples each where there are many pairs, so that the whole stays below a second. */
 const samplesFor = (pairs: number): number => Math.max(5, Math.min(20, Math.floor(1500 / Math.max(1, pairs))));
 
@@ -62,30 +70,15 @@ export const gatherLatency: Gatherer<'latency'> = {
         `no round trip over a loopback came back (${base?.error ?? 'no answer'}): ` +
           'the helper container could not send echo requests',
       );
-    const measured = pairs.map(({ from, to, network }, at) => ({ from, to, network, trip: trips[at] }));
+    const measured: Latency['pairs'] = [];
+    const failed: Latency['failed'] = [];
+    for (const [at, { from, to, network }] of pairs.entries()) {
+      const trip = trips[at];
+      if (trip && trip.samples.length > 0) measured.push({ from, to, network, ...figuresOf(trip.samples) });
+      else failed.push({ from, to, network, error: trip?.error ?? 'no answer' });
+    }
     return {
-      value: {
-        pairs: measured.flatMap(({ trip, ...pair }) =>
-          trip && trip.samples.length > 0
-            ? [
-                {
-                  ...pair,
-                  samples: trip.samples.length,
-                  medianMs: roundMs(percentile(trip.samples, 0.5)),
-                  p95Ms: roundMs(percentile(trip.samples, 0.95)),
-                },
-              ]
-            : [],
-        ),
-        baseline: {
-          samples: base.samples.length,
-          medianMs: roundMs(percentile(base.samples, 0.5)),
-          p95Ms: roundMs(percentile(base.samples, 0.95)),
-        },
-        failed: measured.flatMap(({ trip, ...pair }) =>
-          trip && trip.samples.length > 0 ? [] : [{ ...pair, error: trip?.error ?? 'no answer' }],
-        ),
-      },
+      value: { pairs: measured, baseline: figuresOf(base.samples), failed },
       scope:
         `${pairs.length} pairs, a ring round each network, ${samples} echo requests each, one at a time, ` +
         'from inside the namespaces',

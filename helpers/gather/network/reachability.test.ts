@@ -31,7 +31,7 @@ const find = (cells: readonly Cell[], from: string, to: string, network: string,
   );
 
 describe('gatherReachability', () => {
-  it('asks every pair on every address, port and family, and holds what the small world is known to carry', async () => {
+  it('asks every pair on every address, port and family, and holds what the small world carries', async () => {
     const made = small();
     const { cells, namespaces, controls } = await look(made).gathered;
     const known = made.evidence.reachability.cells;

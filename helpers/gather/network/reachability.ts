@@ -87,12 +87,9 @@ async function nameStrangers(
   cells: readonly Settled<Pair>[],
   witnesses: Map<Column, Witness>,
 ): Promise<Map<Settled<Pair>, { summary: string | null; impostor: boolean }>> {
-  const odd = cells.filter(
-    ({ item, value }) =>
-      value === 'open' &&
-      item.column.port !== null &&
-      !topology.meets(item.from, item.column.network, item.column.family),
-  );
+  const odd = cells
+    .filter(({ item, value }) => value === 'open' && item.column.port !== null)
+    .filter(({ item: { from, column } }) => !topology.meets(from, column.network, column.family));
   const asked = odd.map((cell) => ({ ...cell.item, by: witnesses.get(cell.item.column)?.by ?? 'host', cell }));
   const names = await identify(vantage, asked);
   return new Map(asked.map((each) => [each.cell, names.get(each) ?? { summary: null, impostor: false }]));
@@ -101,28 +98,27 @@ async function nameStrangers(
 /** The same witnesses once more: a target that died in between voids its cells. */
 async function controlAgain(vantage: Vantage, witnesses: readonly Witness[]): Promise<Map<Column, Control>> {
   const pairs = witnesses.flatMap(({ by, column }) => (by === null ? [] : [{ from: by, column }]));
-  const after = new Map(
-    (await askTwice(vantage, pairs, probeOf, () => true)).map(({ item, value }) => [item.column, value]),
-  );
-  return new Map(
-    witnesses.map(({ column, by, before }) => {
-      const { to, network, family, protocol, port } = column;
-      return [
-        column,
-        {
-          to,
-          network,
-          family,
-          protocol,
-          port,
-          by: by ?? 'nobody',
-          before,
-          after: after.get(column) ?? 'no-control',
-          ...markOf(column),
-        },
-      ];
-    }),
-  );
+  const answers = await askTwice(vantage, pairs, probeOf, () => true);
+  const after = new Map(answers.map(({ item, value }) => [item.column, value]));
+  const controlOf = ({ column, by, before }: Witness): Control => {
+    const { to, network, family, protocol, port } = column;
+    const target = { to, network, family, protocol, port };
+    return {
+      ...target,
+      by: by ?? 'nobody',
+      before,
+      after: after.get(column) ?? 'no-control',
+      ...markOf(column),
+    };
+  };
+  return new Map(witnesses.map((witness) => [witness.column, controlOf(witness)]));
+}
+
+/** What a cell is worth: an impostor's answer is none, and silence counts only from a target that was proven. */
+function worth(value: CellValue, impostor: boolean, proven: boolean): CellValue {
+  if (impostor) return 'probe-failed';
+  const negative = !isReachable(value) && value !== 'probe-failed';
+  return negative && !proven ? 'no-control' : value;
 }
 
 /** Everything that was planned, with controls before and after. */
@@ -151,17 +147,16 @@ async function sweep(
     controls.get(column)?.before === 'open' && controls.get(column)?.after === 'open';
   const cells = swept.map((each): Cell => {
     const { from, column } = each.item;
+    const { to, network, family, protocol, port } = column;
     const stranger = strangers.get(each);
-    const negative = !isReachable(each.value) && each.value !== 'probe-failed';
-    const value = stranger?.impostor ? 'probe-failed' : negative && !isProven(column) ? 'no-control' : each.value;
     return {
       from,
-      to: column.to,
-      network: column.network,
-      family: column.family,
-      protocol: column.protocol,
-      port: column.port,
-      value,
+      to,
+      network,
+      family,
+      protocol,
+      port,
+      value: worth(each.value, stranger?.impostor === true, isProven(column)),
       tries: each.tries + (stranger ? 1 : 0),
       identity: stranger?.summary ?? null,
       ...markOf(column),
@@ -191,18 +186,15 @@ export const gatherReachability: Gatherer<'reachability'> = {
         planted?.ports,
       );
       const seen = await sweep(vantage, containers, topology);
+      const { namespaces, columns } = topology;
+      const base = { namespaces: [...namespaces], limitMs: shortLimitMs, ...seen, names };
+      const plants = planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : '';
       return {
-        value: {
-          namespaces: [...topology.namespaces],
-          limitMs: shortLimitMs,
-          ...seen,
-          names,
-          ...(planted ? { planted: planted.rows } : {}),
-        },
+        value: planted ? { ...base, planted: planted.rows } : base,
         scope:
-          `${topology.namespaces.length} namespaces × ${topology.columns.length} addresses and ` +
-          `ports${planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : ''}, TCP ` +
-          `and ICMP, IPv4 and IPv6; up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
+          `${namespaces.length} namespaces × ${columns.length} addresses and ports${plants}, ` +
+          'TCP and ICMP, IPv4 and IPv6; ' +
+          `up to 2 tries, ${shortLimitMs} ms, ${longLimitMs} ms for suspicious negatives`,
       };
     } finally {
       if (planted) await vantage.uproot();

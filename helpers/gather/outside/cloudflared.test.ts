@@ -32,7 +32,7 @@ describe('readIngress', () => {
 describe('findServedIngress', () => {
   const port = (namespace: string, number: number) => ({ namespace, port: number, address: '127.0.0.1' });
 
-  it('recognises a tunnel by its answer on a metrics port, and asks other ports only of those that are named', async () => {
+  it('recognises a tunnel by its answer on a metrics port, and asks others only of those that are named', async () => {
     const vantage = fakeVantage({
       namespaces: [],
       answer: (probe) => ({

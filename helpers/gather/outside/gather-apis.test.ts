@@ -170,7 +170,7 @@ describe('the proxy’s front door', () => {
     expect(asked.filter((path) => !/^\/(?:dashboard|api)/.test(path))).toEqual([]);
   });
 
-  it('is asked below a prefix that a middleware cuts off, and where only one list of the API is let through', async () => {
+  it('is asked below a prefix that a middleware cuts off, and where one list of the API is let through', async () => {
     const below = await knock(http(401, ''), { rule: 'PathPrefix(`/proxy`)' });
     expect(below.map(({ url }) => new URL(url).pathname)).toContain('/proxy/api/version');
     const list = '[{"name":"sonarr@docker","provider":"docker","rule":"Host(`sonarr.small.test`)"}]';

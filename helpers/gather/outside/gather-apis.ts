@@ -49,6 +49,60 @@ const mayBeTls = (results: readonly ProbeResult[]): boolean =>
   results.every(({ http }) => http === null || http.status === 400);
 const httpOf = (results: readonly ProbeResult[] | undefined) => (results ?? []).map(({ http }) => http);
 
+/** What the ports said, in clear and over TLS, and to further questions where they were refused. */
+interface Heard {
+  plain: Answers;
+  covered: Answers;
+  further: Answers;
+}
+
+async function listenTo(context: GatherContext, ports: readonly Port[]): Promise<Heard> {
+  const quick = await askPorts(context, ports, calls(firstPaths, false), quickMs);
+  const unanswered = ports.filter((port) => httpOf(quick.get(port)).every((answer) => answer === null));
+  const maybeTls = ports.filter((port) => mayBeTls(quick.get(port) ?? []));
+  const refusing = ports.filter((port) => [401, 403].includes(quick.get(port)?.[1]?.http?.status ?? 0));
+  const [covered, again, further] = await Promise.all([
+    askPorts(context, maybeTls, calls(firstPaths, true), patientMs),
+    askPorts(context, unanswered, calls(firstPaths, false), patientMs),
+    askPorts(context, refusing, calls(furtherPaths, false), patientMs),
+  ]);
+  return { plain: new Map([...quick, ...again]), covered, further };
+}
+
+const speaksTls = ({ covered }: Heard, port: Port): boolean =>
+  httpOf(covered.get(port)).some((answer) => answer !== null);
+
+function recogniseAt(heard: Heard, port: Port): ReturnType<typeof recognise> {
+  const inClear = speaksTls(heard, port) ? [] : httpOf(heard.plain.get(port));
+  return recognise([...inClear, ...httpOf(heard.covered.get(port)), ...httpOf(heard.further.get(port))]);
+}
+
+/** Writing calls to the Docker APIs that were found, in the way that each of them speaks. */
+async function tryWrites(context: GatherContext, heard: Heard, engines: readonly Port[]): Promise<Answers> {
+  const written: Answers = new Map();
+  for (const tls of [false, true]) {
+    const part = engines.filter((port) => speaksTls(heard, port) === tls);
+    const writes = writingCalls.map((call) => ({ ...call, tls }));
+    for (const [port, results] of await askPorts(context, part, writes, patientMs)) written.set(port, results);
+  }
+  return written;
+}
+
+/** What answered without being recognised; null: nothing did. */
+function describeUnknown(results: readonly ProbeResult[]): Pick<Api, 'kind' | 'detail' | 'writes'> | null {
+  const [banner] = results.flatMap(({ answer }) => linesOf(answer));
+  if (banner) return { kind: 'other', detail: banner.slice(0, 80), writes: 'not-asked' };
+  return results.some(({ value }) => value === 'open')
+    ? { kind: 'silent', detail: 'accepts, and does not speak HTTP', writes: 'not-asked' }
+    : null;
+}
+
+function whyUnasked({ address }: Port, results: readonly ProbeResult[]): string {
+  const failed = results.find(({ value }) => value === 'probe-failed');
+  const [first] = results;
+  return failed?.error ?? first?.error ?? `nobody answered at ${address}: ${first?.value ?? 'not asked'}`;
+}
+
 /**
  * What stands behind every listening port, loopback included, asked over its own namespace: two small requests each,
  * more only where they are needed.
@@ -57,75 +111,21 @@ export const gatherApis: Gatherer<'apis'> = {
   id: 'apis',
   async gather(context) {
     const ports = portsOf(need(context, 'listeners').sockets);
-    const quick = await askPorts(context, ports, calls(firstPaths, false), quickMs);
-    const unanswered = ports.filter((port) => httpOf(quick.get(port)).every((answer) => answer === null));
-    const [covered, again, further] = await Promise.all([
-      askPorts(
-        context,
-        ports.filter((port) => mayBeTls(quick.get(port) ?? [])),
-        calls(firstPaths, true),
-        patientMs,
-      ),
-      askPorts(context, unanswered, calls(firstPaths, false), patientMs),
-      askPorts(
-        context,
-        ports.filter((port) => [401, 403].includes(quick.get(port)?.[1]?.http?.status ?? 0)),
-        calls(furtherPaths, false),
-        patientMs,
-      ),
-    ]);
-    const plain: Answers = new Map([...quick, ...again]);
-    const tlsOf = (port: Port): boolean => httpOf(covered.get(port)).some((answer) => answer !== null);
-    const known = new Map(
-      ports.map((port) => [
-        port,
-        recognise([
-          ...(tlsOf(port) ? [] : httpOf(plain.get(port))),
-          ...httpOf(covered.get(port)),
-          ...httpOf(further.get(port)),
-        ]),
-      ]),
-    );
+    const heard = await listenTo(context, ports);
+    const known = new Map(ports.map((port) => [port, recogniseAt(heard, port)]));
     const engines = ports.filter((port) => known.get(port)?.kind === 'docker-api');
-    const written = new Map<Port, ProbeResult[]>();
-    for (const tls of [false, true]) {
-      const part = engines.filter((port) => tlsOf(port) === tls);
-      for (const [port, results] of await askPorts(
-        context,
-        part,
-        writingCalls.map((call) => ({ ...call, tls })),
-        patientMs,
-      ))
-        written.set(port, results);
-    }
+    const written = await tryWrites(context, heard, engines);
 
     const apis: Api[] = [];
     const unasked: Apis['unasked'] = [];
-    for (const port of ports) {
-      const results = [...(plain.get(port) ?? []), ...(covered.get(port) ?? [])];
-      const { namespace, port: number, loopback } = port;
-      const api = { namespace, port: number, loopback };
-      const recognised = known.get(port);
-      const banner = results.flatMap(({ answer }) => linesOf(answer))[0];
-      const failed = results.find(({ value }) => value === 'probe-failed');
-      if (recognised)
-        apis.push({
-          ...api,
-          ...recognised,
-          writes: recognised.kind === 'docker-api' ? judgeWrites(httpOf(written.get(port))) : 'not-asked',
-        });
-      else if (banner) apis.push({ ...api, kind: 'other', detail: banner.slice(0, 80), writes: 'not-asked' });
-      else if (results.some(({ value }) => value === 'open'))
-        apis.push({ ...api, kind: 'silent', detail: 'accepts, and does not speak HTTP', writes: 'not-asked' });
-      else
-        unasked.push({
-          namespace,
-          port: number,
-          error:
-            failed?.error ??
-            results[0]?.error ??
-            `nobody answered at ${port.address}: ${results[0]?.value ?? 'not asked'}`,
-        });
+    for (const at of ports) {
+      const results = [...(heard.plain.get(at) ?? []), ...(heard.covered.get(at) ?? [])];
+      const { namespace, port, loopback } = at;
+      const recognised = known.get(at);
+      const writes = recognised?.kind === 'docker-api' ? judgeWrites(httpOf(written.get(at))) : 'not-asked';
+      const described = recognised ? { ...recognised, writes } : describeUnknown(results);
+      if (described) apis.push({ namespace, port, loopback, ...described });
+      else unasked.push({ namespace, port, error: whyUnasked(at, results) });
     }
     for (const { namespace, error } of need(context, 'listeners').unread) unasked.push({ namespace, port: 0, error });
     const front = await askFront(context);

@@ -7,8 +7,12 @@ import { gatherOutside } from './outside.ts';
 import { carry, withBridges } from '../network/packets.fake.ts';
 import { blindVantage, fakeVantage, type FakeWorld } from '../vantage.fake.ts';
 
+const openPort = (port: number): string =>
+  `<port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/></port>`;
 const scan = (ports: readonly number[]): string =>
-  `<?xml version="1.0"?><nmaprun><host><status state="up"/><address addr="198.51.100.10" addrtype="ipv4"/><ports>${ports.map((port) => `<port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/></port>`).join('')}</ports></host><runstats><finished exit="success"/><hosts up="1"/></runstats></nmaprun>`;
+  '<?xml version="1.0"?><nmaprun><host><status state="up"/><address addr="198.51.100.10" addrtype="ipv4"/>' +
+  `<ports>${ports.map(openPort).join('')}</ports></host>` +
+  '<runstats><finished exit="success"/><hosts up="1"/></runstats></nmaprun>';
 
 const front = [80, 443, 6881];
 
@@ -18,14 +22,8 @@ async function look(change: Partial<FakeWorld> = {}, ports: readonly number[] = 
   const answer = (probe: Probe): Partial<ProbeResult> => {
     if (probe.namespace !== 'outside' || probe.kind === 'dns') return carry(evidence, probe);
     if (probe.address !== '198.51.100.10') return { value: 'dropped' };
-    return {
-      value:
-        probe.kind === 'tcp' && ports.includes(probe.port)
-          ? 'open'
-          : probe.kind === 'udp' && probe.port === 6881
-            ? 'dropped'
-            : 'refused',
-    };
+    if (probe.kind === 'tcp' && ports.includes(probe.port)) return { value: 'open' };
+    return { value: probe.kind === 'udp' && probe.port === 6881 ? 'dropped' : 'refused' };
   };
   const vantage = fakeVantage({
     namespaces: ['host', 'outside'],
@@ -62,15 +60,11 @@ describe('gatherOutside', () => {
 
   it('notices a ban: what answered at the start does not at the end', async () => {
     let banned = false;
-    const { value } = await look(
-      {
-        answer: (probe) => ({
-          value: banned ? 'dropped' : probe.kind === 'tcp' && front.includes(probe.port) ? 'open' : 'refused',
-        }),
-      },
-      front,
-      { midway: () => Promise.resolve(void (banned = true)) },
-    );
+    const answer = (probe: Probe): Partial<ProbeResult> => {
+      if (banned) return { value: 'dropped' };
+      return { value: probe.kind === 'tcp' && front.includes(probe.port) ? 'open' : 'refused' };
+    };
+    const { value } = await look({ answer }, front, { midway: () => Promise.resolve(void (banned = true)) });
     expect(value.controls.map(({ before, after }) => [before, after])).toEqual([
       ['open', 'dropped'],
       ['open', 'dropped'],

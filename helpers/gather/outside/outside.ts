@@ -11,16 +11,21 @@ import { openScanner } from './outside-views.ts';
 import { askRouted } from './outside-routed.ts';
 import { commonUdpPorts } from './udp-payloads.ts';
 
+/** Ports that the host itself listens on. */
+const listeningOn = (context: GatherContext, wanted: 'tcp' | 'udp'): number[] =>
+  need(context, 'listeners')
+    .sockets.filter(({ namespace, protocol, loopback }) => namespace === 'host' && protocol === wanted && !loopback)
+    .map(({ port }) => port);
+
+/** Ports that the policy lets be open, and those that once were. */
+const declaredAs = ({ policy }: GatherContext, wanted: 'tcp' | 'udp'): number[] =>
+  [...policy.ports, ...policy.formerPorts].filter(({ protocol }) => protocol === wanted).map(({ port }) => port);
+
 /** UDP ports worth asking: published, listened on, declared, once open, and those where something usually listens. */
 function udpPorts(context: GatherContext, address: string): number[] {
   const published = publishedOn(address, need(context, 'containers'), 'udp');
-  const listening = need(context, 'listeners')
-    .sockets.filter(({ namespace, protocol, loopback }) => namespace === 'host' && protocol === 'udp' && !loopback)
-    .map(({ port }) => port);
-  const declared = [...context.policy.ports, ...context.policy.formerPorts]
-    .filter(({ protocol }) => protocol === 'udp')
-    .map(({ port }) => port);
-  return [...new Set([...published, ...declared, ...listening.slice(0, 60), ...commonUdpPorts])];
+  const listening = listeningOn(context, 'udp').slice(0, 60);
+  return [...new Set([...published, ...declaredAs(context, 'udp'), ...listening, ...commonUdpPorts])];
 }
 
 /**
@@ -28,13 +33,8 @@ function udpPorts(context: GatherContext, address: string): number[] {
  * answer.
  */
 function knownTcpPorts(context: GatherContext, address: string): number[] {
-  const listening = need(context, 'listeners')
-    .sockets.filter(({ namespace, protocol, loopback }) => namespace === 'host' && protocol === 'tcp' && !loopback)
-    .map(({ port }) => port);
-  const declared = [...context.policy.ports, ...context.policy.formerPorts]
-    .filter(({ protocol }) => protocol === 'tcp')
-    .map(({ port }) => port);
-  return [...new Set([...publishedOn(address, need(context, 'containers'), 'tcp'), ...listening, ...declared])];
+  const published = publishedOn(address, need(context, 'containers'), 'tcp');
+  return [...new Set([...published, ...listeningOn(context, 'tcp'), ...declaredAs(context, 'tcp')])];
 }
 
 async function scan(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
@@ -46,14 +46,17 @@ async function scan(context: GatherContext, scanner: Scanner, address: string): 
   const missing = knownTcpPorts(context, address).filter((port) => !swept.includes(port));
   const asked = await scanner.askTcp(missing.map((port) => ({ address, port })));
   const found = missing.filter((_, at) => asked[at] === 'open');
-  const valueOf = (at: number) =>
-    answers?.[at] === 'open' ? 'open' : answers?.[at] === 'refused' ? 'closed' : 'silent';
+  const valueOf = (answer: string | undefined): OutsideScan['udp'][number]['value'] => {
+    if (answer === 'open') return 'open';
+    return answer === 'refused' ? 'closed' : 'silent';
+  };
+  const silences = answers ? udp.map((port, at) => ({ port, value: valueOf(answers[at]) })) : [];
   return {
     address,
     family: familyOf(address),
     tcpScanned: '1-65535',
     tcpOpen: [...swept, ...found].sort((a, b) => a - b),
-    udp: answers ? udp.map((port, at) => ({ port, value: valueOf(at) }) as const).sort((a, b) => a.port - b.port) : [],
+    udp: silences.sort((a, b) => a.port - b.port),
   };
 }
 
@@ -102,9 +105,9 @@ export const gatherOutside: Gatherer<'outside'> = {
         : unroutable(topology),
     ]);
     const controls = await closeControls(scanner, before);
+    const targets = scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, ''));
     const words = [
-      `${scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, '')).join(' and ')} from ` +
-        `${scanner.from}: all TCP ports`,
+      `${targets.join(' and ')} from ${scanner.from}: all TCP ports`,
       scanner.udpTrouble() ?? `${Math.max(0, ...scans.map(({ udp }) => udp.length))} UDP ports`,
       controls.length > 0
         ? `controls ${controls.map(({ what }) => what).join(', ')}`

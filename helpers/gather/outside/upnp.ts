@@ -42,15 +42,13 @@ export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]
     );
   const mine = mappings.filter(({ client }) => hostAddresses.includes(client));
   const others = mappings.length - mine.length;
-  if (services === 0)
-    return {
-      answered: false,
-      mappings: [],
-      detail:
-        gateways.length > 0
-          ? `${gateways.join(', ')} answered, and offers no port mappings`
-          : `no gateway answered a search of ${searchSeconds} s from the host`,
-    };
+  const found = gateways.join(', ');
+  if (services === 0) {
+    const silence = `no gateway answered a search of ${searchSeconds} s from the host`;
+    const detail = gateways.length > 0 ? `${found} answered, and offers no port mappings` : silence;
+    return { answered: false, mappings: [], detail };
+  }
+  const rest = others > 0 ? `, ${others} for others` : '';
   return {
     answered: true,
     mappings: mine.map(({ externalPort, internalPort, protocol, description }) => ({
@@ -59,6 +57,6 @@ export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]
       protocol,
       description,
     })),
-    detail: `${gateways.join(', ')}: ${mine.length} mappings for this host${others > 0 ? `, ${others} for others` : ''}`,
+    detail: `${found}: ${mine.length} mappings for this host${rest}`,
   };
 }

@@ -53,13 +53,11 @@ describe('gatherPages', () => {
   });
 
   it('follows redirects to this host and to the portal, and keeps the first answer’s HSTS', async () => {
-    const { of } = await gather(({ host, path }) =>
-      host === 'sonarr.small.test'
-        ? http(302, { location: 'https://auth.small.test/?rd=https%3A%2F%2Fsonarr.small.test%2F' })
-        : host === 'auth.small.test' && path.includes('rd=')
-          ? html('<img src="http://a.test/x.png">')
-          : null,
-    );
+    const { of } = await gather(({ host, path }) => {
+      if (host === 'sonarr.small.test')
+        return http(302, { location: 'https://auth.small.test/?rd=https%3A%2F%2Fsonarr.small.test%2F' });
+      return host === 'auth.small.test' && path.includes('rd=') ? html('<img src="http://a.test/x.png">') : null;
+    });
     expect(of('sonarr.small.test')).toMatchObject({
       status: 302,
       hsts: null,
@@ -98,7 +96,7 @@ describe('gatherPages', () => {
     expect(JSON.stringify(pages)).not.toContain('private');
   });
 
-  it('asks declared names that no router takes, and the shortest path of those that have none at the root', async () => {
+  it('asks declared names that no router takes, and the shortest path of those without one at the root', async () => {
     const { of, asked } = await gather(undefined, ({ traefik }, policy) => {
       Object.assign(policy.hosts, { 'old.small.test': 'sonarr' });
       traefik.routers

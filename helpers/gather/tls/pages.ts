@@ -31,16 +31,16 @@ interface Visit {
 /** Each host name with the shortest path that some router takes there; names that are only declared last. */
 function visitsOf({ policy }: GatherContext, traefik: Traefik): Visit[] {
   const secure = secureEntryPoints(traefik, policy.proxy.websecure);
+  const routers = traefik.routers
+    .filter(({ kind, status }) => kind === 'http' && status === 'enabled')
+    .filter(({ entryPoints }) => entryPoints.some((name) => secure.includes(name)));
   const visits = new Map<string, Visit>();
   const add = (host: string, router: string, path: string): void => {
     const before = visits.get(host);
     if (!before || path.length < before.at.path.length)
       visits.set(host, { host, router, at: { host, path }, first: null, last: null, hops: [], elsewhere: null });
   };
-  for (const router of traefik.routers.filter(
-    ({ kind, status, entryPoints }) =>
-      kind === 'http' && status === 'enabled' && entryPoints.some((name) => secure.includes(name)),
-  )) {
+  for (const router of routers) {
     const made = marksOf(router, traefik);
     for (const { host, path } of 'marks' in made ? made.marks : []) add(host, router.name, path);
   }
@@ -57,16 +57,22 @@ const probeTo = (entryAddress: EntryAddress, { host, path }: Visit['at']): HttpP
   tls: true,
 });
 
+const urlOf = ({ host, path }: Visit['at']): string => `https://${host}${path}`;
+
+/** Where a redirect leads; null: it is none, or leads nowhere. */
+function redirectOf({ http }: ProbeResult, from: string): URL | null {
+  if (!http || http.status < 300 || http.status >= 400) return null;
+  const location = http.headers['location'];
+  return location !== undefined && URL.canParse(location, from) ? new URL(location, from) : null;
+}
+
 /** Takes an answer in; true where it leads on to this host or to the portal. */
 function follow(visit: Visit, result: ProbeResult, portal: string | null): boolean {
   visit.first ??= result;
   visit.last = result;
-  const { status = 0, headers: said = {} } = result.http ?? {};
-  const location = said['location'];
-  const from = `https://${visit.at.host}${visit.at.path}`;
-  if (status < 300 || status >= 400 || location === undefined || !URL.canParse(location, from)) return false;
-  const url = new URL(location, from);
-  const stays = url.protocol === 'https:' && (url.hostname === visit.host || url.hostname === portal?.toLowerCase());
+  const url = redirectOf(result, urlOf(visit.at));
+  if (url === null) return false;
+  const stays = url.protocol === 'https:' && [visit.host, portal?.toLowerCase()].includes(url.hostname);
   if (!stays || visit.hops.length >= mostHops) {
     visit.elsewhere = `${url.origin}${url.pathname}`;
     return false;
@@ -76,35 +82,47 @@ function follow(visit: Visit, result: ProbeResult, portal: string | null): boole
   return true;
 }
 
-function describe(
-  { host, router, at, first, last, hops, elsewhere }: Visit,
-  entryAddress: EntryAddress,
-  portal: string | null,
-): Page {
-  const { headers: said = {}, body = '', truncated = false } = last?.http ?? {};
-  const type = (said['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const html = elsewhere === null && (type === '' || type.includes('html'));
-  const { upgrades, loads } = html ? readPage(body, `https://${at.host}${at.path}`) : { upgrades: false, loads: [] };
-  const address = bracketed(entryAddress.address);
+function reproductionOf(host: string, { address, port }: EntryAddress): string {
+  const suffix = port === 443 ? '' : `:${port}`;
+  return `curl -skI --resolve ${host}:${port}:${bracketed(address)} 'https://${host}${suffix}/'`;
+}
+
+/** What the first answer says: it is the host's own. */
+function describeFirst({ first }: Visit): Pick<Page, 'status' | 'error' | 'hsts'> {
+  if (!first?.http) return { status: null, error: first?.error ?? first?.value ?? 'was not asked', hsts: null };
+  return { status: first.http.status, error: null, hsts: first.http.headers['strict-transport-security'] ?? null };
+}
+
+/** The page that came in the end, and what it loads. */
+function describeLast({
+  at,
+  last,
+  elsewhere,
+}: Visit): Pick<Page, 'lastStatus' | 'type' | 'truncated' | 'upgrades' | 'loads'> {
+  if (!last?.http) return { lastStatus: null, type: '', truncated: false, upgrades: false, loads: [] };
+  const { status, headers: said, body, truncated = false } = last.http;
+  const type = said['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const isHtml = elsewhere === null && (type === '' || type.includes('html'));
+  const { upgrades, loads } = isHtml ? readPage(body, urlOf(at)) : { upgrades: false, loads: [] };
   return {
-    host,
-    router,
-    reproduce:
-      `curl -skI --resolve ${host}:${entryAddress.port}:${address} ` +
-      `'https://${host}${entryAddress.port === 443 ? '' : `:${entryAddress.port}`}/'`,
-    status: first?.http?.status ?? null,
-    error: first?.http ? null : (first?.error ?? first?.value ?? 'was not asked'),
-    hsts: first?.http?.headers['strict-transport-security'] ?? null,
-    hops,
-    portal: portal !== null && at.host === portal.toLowerCase() && host !== at.host,
-    elsewhere,
-    lastStatus: last?.http?.status ?? null,
+    lastStatus: status,
     type,
     truncated,
     upgrades: upgrades || upgradesBy(said['content-security-policy']),
     loads,
   };
 }
+
+const describe = (visit: Visit, entryAddress: EntryAddress, portal: string | null): Page => ({
+  host: visit.host,
+  router: visit.router,
+  reproduce: reproductionOf(visit.host, entryAddress),
+  ...describeFirst(visit),
+  hops: visit.hops,
+  portal: visit.at.host === portal?.toLowerCase() && visit.host !== visit.at.host,
+  elsewhere: visit.elsewhere,
+  ...describeLast(visit),
+});
 
 /** The front page of every host name over HTTPS; no certificate is verified here. */
 export const gatherPages: Gatherer<'pages'> = {

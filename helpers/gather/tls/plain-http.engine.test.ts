@@ -99,7 +99,8 @@ describe('key files, through a real engine', () => {
     const make = [
       'umask 022',
       'mkdir -p /certs/deep',
-      `printf -- '-----BEGIN PRIVATE KEY-----\\nAAAA\\n' | tee /certs/deep/open.key /certs/tight.key /run/memory/site.key /layer.key > /dev/null`,
+      "printf -- '-----BEGIN PRIVATE KEY-----\\nAAAA\\n' | " +
+        'tee /certs/deep/open.key /certs/tight.key /run/memory/site.key /layer.key > /dev/null',
       'chmod 600 /certs/tight.key',
       'chown 1000:1000 /certs/tight.key',
       'ln -s deep/open.key /certs/link.key',

@@ -35,13 +35,10 @@ function speaksHttp(
   port: number,
   { web, websecure }: GatherContext['policy']['proxy'],
 ): boolean {
-  return (
-    port === web ||
-    port === websecure ||
-    routers.some(
-      ({ kind, entryPoints, status }) => kind === 'http' && status === 'enabled' && entryPoints.includes(name),
-    )
-  );
+  if (port === web || port === websecure) return true;
+  return routers
+    .filter(({ kind, status }) => kind === 'http' && status === 'enabled')
+    .some(({ entryPoints }) => entryPoints.includes(name));
 }
 
 /**
@@ -97,10 +94,10 @@ export function plainQuestions(
   const marks: Mark[] = [];
   const entries = entriesOf(context, traefik);
   const asked = new Set(entries.map(({ name }) => name));
-  for (const router of traefik.routers.filter(
-    ({ kind, status, entryPoints }) =>
-      kind === 'http' && status === 'enabled' && entryPoints.some((name) => asked.has(name)),
-  )) {
+  const routers = traefik.routers
+    .filter(({ kind, status }) => kind === 'http' && status === 'enabled')
+    .filter(({ entryPoints }) => entryPoints.some((name) => asked.has(name)));
+  for (const router of routers) {
     const made = marksOf(router, traefik);
     if ('cannot' in made) unasked.push({ router: router.name, why: made.cannot });
     else marks.push(...made.marks);

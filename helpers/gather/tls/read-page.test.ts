@@ -48,7 +48,8 @@ describe('readPage', () => {
 
   it('names each address once, and knows when browsers upgrade them', () => {
     const page = readPage(
-      '<meta http-equiv="Content-Security-Policy" content="default-src *; upgrade-insecure-requests"><img src="http://a.test/x?1"><img src="http://a.test/x?2">',
+      '<meta http-equiv="Content-Security-Policy" content="default-src *; upgrade-insecure-requests">' +
+        '<img src="http://a.test/x?1"><img src="http://a.test/x?2">',
       at,
     );
     expect(page).toEqual({ upgrades: true, loads: [{ tag: 'img', url: 'http://a.test/x' }] });

@@ -51,17 +51,22 @@ const urlsOfSet = (text: string): string[] =>
     .map((candidate) => candidate.trim().split(/\s+/)[0] ?? '')
     .filter(Boolean);
 
+/** What a `link` fetches. */
+const urlsOfLink = (given: Attributes): string[] =>
+  fetchedLinks.test(given.get('rel') ?? '') ? [given.get('href') ?? ''] : [];
+
+/** Where a `meta` sends the visitor on to. */
+function urlsOfMeta(given: Attributes): string[] {
+  if (!/^refresh$/i.test(given.get('http-equiv') ?? '')) return [];
+  return /url\s*=\s*["']?([^"']+)/i.exec(given.get('content') ?? '')?.slice(1) ?? [];
+}
+
 function urlsOf(element: Tree.Element, given: Attributes): string[] {
   const tag = element.tagName.toLowerCase();
   const named = (fetched[tag] ?? []).flatMap((name) => given.get(name) ?? given.get(`xlink:${name}`) ?? []);
-  const sets = [given.get('srcset'), given.get('imagesrcset')].flatMap((set) =>
-    set === undefined ? [] : urlsOfSet(set),
-  );
-  const link = tag === 'link' && fetchedLinks.test(given.get('rel') ?? '') ? [given.get('href') ?? ''] : [];
-  const refresh =
-    tag === 'meta' && /^refresh$/i.test(given.get('http-equiv') ?? '')
-      ? (/url\s*=\s*["']?([^"']+)/i.exec(given.get('content') ?? '')?.slice(1) ?? [])
-      : [];
+  const sets = ['srcset', 'imagesrcset'].flatMap((name) => urlsOfSet(given.get(name) ?? ''));
+  const link = tag === 'link' ? urlsOfLink(given) : [];
+  const refresh = tag === 'meta' ? urlsOfMeta(given) : [];
   const css = urlsOfCss(`${given.get('style') ?? ''} ${tag === 'style' ? textOf(element) : ''}`);
   return [...named, ...sets, ...link, ...refresh, ...css].filter(Boolean);
 }
@@ -77,30 +82,41 @@ interface ReadPage {
   loads: PlainLoad[];
 }
 
+/** What its relative addresses start from: its first `base`, else its own address. */
+function baseOf(elements: readonly Tree.Element[], address: string): string {
+  const based = elements.find(({ tagName, attrs }) => tagName === 'base' && attrs.some(({ name }) => name === 'href'));
+  const href = based && attributesOf(based).get('href');
+  return href !== undefined && URL.canParse(href, address) ? new URL(href, address).href : address;
+}
+
+/** An address without TLS, bare of query and fragment; null: it is none. */
+function plainUrl(url: string, base: string): string | null {
+  const resolved = URL.canParse(url, base) ? new URL(url, base) : null;
+  return resolved?.protocol === 'http:' ? `${resolved.origin}${resolved.pathname}` : null;
+}
+
+/** A `meta` that has browsers fetch over TLS whatever the page names. */
+function isUpgrade(element: Tree.Element): boolean {
+  if (element.tagName !== 'meta') return false;
+  const given = attributesOf(element);
+  return /^content-security-policy$/i.test(given.get('http-equiv') ?? '') && upgradesBy(given.get('content'));
+}
+
 /**
  * What a page that came from an https address fetches over plain HTTP; addresses come back without query and fragment,
  * at most fifty.
  */
 export function readPage(html: string, address: string): ReadPage {
   const elements = elementsOf(parse(html, { scriptingEnabled: false }));
-  const based = elements.find(({ tagName, attrs }) => tagName === 'base' && attrs.some(({ name }) => name === 'href'));
-  const href = based && attributesOf(based).get('href');
-  const base = href !== undefined && URL.canParse(href, address) ? new URL(href, address).href : address;
+  const base = baseOf(elements, address);
   const loads = new Map<string, PlainLoad>();
-  const add = (tag: string, url: string): void => {
-    const resolved = URL.canParse(url, base) ? new URL(url, base) : null;
-    if (resolved?.protocol !== 'http:') return;
-    const plain = `${resolved.origin}${resolved.pathname}`;
-    loads.set(`${tag} ${plain}`, { tag, url: plain });
-  };
-  let upgrades = false;
+  const add = (load: PlainLoad): void => void loads.set(`${load.tag} ${load.url}`, load);
   for (const element of elements) {
     const given = attributesOf(element);
-    if (element.tagName === 'meta' && /^content-security-policy$/i.test(given.get('http-equiv') ?? ''))
-      upgrades ||= upgradesBy(given.get('content'));
-    for (const url of urlsOf(element, given)) add(element.tagName.toLowerCase(), url);
+    const tag = element.tagName.toLowerCase();
+    for (const url of urlsOf(element, given).flatMap((each) => plainUrl(each, base) ?? [])) add({ tag, url });
     const inner = element.tagName === 'iframe' ? given.get('srcdoc') : undefined;
-    if (inner !== undefined) for (const load of readPage(inner, base).loads) loads.set(`${load.tag} ${load.url}`, load);
+    if (inner !== undefined) for (const load of readPage(inner, base).loads) add(load);
   }
-  return { upgrades, loads: [...loads.values()].slice(0, most) };
+  return { upgrades: elements.some(isUpgrade), loads: [...loads.values()].slice(0, most) };
 }

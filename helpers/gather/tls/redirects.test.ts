@@ -84,7 +84,8 @@ describe('gatherRedirects', () => {
       speaker: 'stand-in',
       standIn: 'sonarr',
       reproduce:
-        "curl -sS -i --resolve sonarr.small.test:80:198.51.100.10 'http://sonarr.small.test/stackproof-check?x=1&y=%2F'",
+        'curl -sS -i --resolve sonarr.small.test:80:198.51.100.10 ' +
+        "'http://sonarr.small.test/stackproof-check?x=1&y=%2F'",
     });
     expect(JSON.stringify(value)).not.toContain('12ab');
     expect(value.answers.find(({ router }) => router === 'radarr@docker')).toMatchObject({
@@ -122,13 +123,10 @@ describe('gatherRedirects', () => {
   });
 
   it('follows a service that sends its visitors on without TLS, and not for ever', async () => {
-    const { value } = await gather(undefined, ({ host, path, method, tls, port }) =>
-      host !== 'radarr.small.test' || tls || port !== 80 || method !== 'GET'
-        ? null
-        : path.startsWith('/start')
-          ? http(302, { location: `${path}x` })
-          : http(302, { location: '/start' }),
-    );
+    const { value } = await gather(undefined, ({ host, path, method, tls, port }) => {
+      if (host !== 'radarr.small.test' || tls || port !== 80 || method !== 'GET') return null;
+      return http(302, { location: path.startsWith('/start') ? `${path}x` : '/start' });
+    });
     expect(
       value.answers
         .filter(({ router, path }) => router === 'radarr@docker' && path.startsWith('/start'))

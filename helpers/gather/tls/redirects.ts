@@ -2,7 +2,7 @@ import type { Onward, PlainAnswer, Redirects } from '../../evidence/redirects.ts
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import { familyOf } from '../../lib/ip.ts';
 import { bracketed, withPort } from '../../lib/url.ts';
-import { hostAddresses } from '../traefik/entry-address.ts';
+import { hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { plainQuestions, type Entry, type PlainQuestion } from './plain-questions.ts';
@@ -23,14 +23,15 @@ const probeOf = ({ entry, host, method, path, headers }: PlainQuestion): HttpPro
   ...(Object.keys(headers).length > 0 ? { headers: { ...headers } } : {}),
 });
 
+const curlOptions: Readonly<Record<string, string>> = { GET: '-i', HEAD: '-I' };
+
 function reproductionOf({ entry: { entryAddress, published }, host, method, path }: PlainQuestion): string {
-  const how = method === 'GET' ? '-i' : method === 'HEAD' ? '-I' : `-i -X ${method} -d ''`;
-  const suffix = entryAddress.port === 80 ? '' : `:${entryAddress.port}`;
-  const address = bracketed(entryAddress.address);
-  return published
-    ? `curl -sS ${how} --resolve ${host}:${entryAddress.port}:${address} 'http://${host}${suffix}${path}'`
-    : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(entryAddress.address, entryAddress.port)}${path}' # ` +
-        "in the proxy's own namespace";
+  const { address, port } = entryAddress;
+  const curl = `curl -sS ${curlOptions[method] ?? `-i -X ${method} -d ''`}`;
+  if (!published)
+    return `${curl} -H 'Host: ${host}' 'http://${withPort(address, port)}${path}' # in the proxy's own namespace`;
+  const suffix = port === 80 ? '' : `:${port}`;
+  return `${curl} --resolve ${host}:${port}:${bracketed(address)} 'http://${host}${suffix}${path}'`;
 }
 
 function readAnswer(context: GatherContext, question: PlainQuestion, { value, http, error }: ProbeResult): PlainAnswer {
@@ -99,19 +100,15 @@ async function askOnward(context: GatherContext, told: readonly Told[], entries:
       port: Number(url.port || 443),
     });
   }
+  const doorFor = ({ family, entryAddress }: Entry, port: number): EntryAddress => {
+    const secure = entries.find((each) => each.secure && each.published && each.family === family);
+    const onHost = () => hostAddresses(context, port).find(({ address }) => familyOf(address) === family);
+    return secure?.entryAddress ?? onHost() ?? { ...entryAddress, port };
+  };
   const asked = await ask(
     context.vantage,
     [...wanted.values()],
-    ({ host, path, entry, port }): HttpProbe => {
-      const entryAddress = entries.find(
-        ({ secure, family, published }) => secure && family === entry.family && published,
-      )?.entryAddress ??
-        hostAddresses(context, port).find(({ address }) => familyOf(address) === entry.family) ?? {
-          ...entry.entryAddress,
-          port,
-        };
-      return { kind: 'http', ...entryAddress, path, host, tls: true };
-    },
+    ({ host, path, entry, port }): HttpProbe => ({ kind: 'http', ...doorFor(entry, port), path, host, tls: true }),
     limitMs,
   );
   return asked.map(({ item: { host, path, entry }, result }) => ({
@@ -138,13 +135,11 @@ export const gatherRedirects: Gatherer<'redirects'> = {
       last = await put(context, last.flatMap(nextOf));
       told.push(...last);
     }
+    const views = new Set(entries.map((entry) => viewOf(context, entry)));
+    const secure = entries.filter((entry) => entry.secure && entry.published);
     const value: Redirects = {
-      from: [...new Set(entries.map((entry) => viewOf(context, entry)))].join(' and ') || 'nowhere',
-      securePorts: [
-        ...new Set(
-          entries.filter(({ secure, published }) => secure && published).map(({ entryAddress }) => entryAddress.port),
-        ),
-      ],
+      from: [...views].join(' and ') || 'nowhere',
+      securePorts: [...new Set(secure.map(({ entryAddress }) => entryAddress.port))],
       answers: told.map(({ answer }) => answer),
       onward: await askOnward(context, told, entries),
       unasked,

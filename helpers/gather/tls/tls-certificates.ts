@@ -64,7 +64,8 @@ async function signatureOf(certificate: X509Certificate): Promise<string | null>
     name: string;
     hash?: { name: string };
   };
-  return hash ? `${kind} with ${hash.name}` : /^Ed/.test(kind) ? kind : null;
+  if (hash) return `${kind} with ${hash.name}`;
+  return kind.startsWith('Ed') ? kind : null;
 }
 
 async function linkOf(certificate: X509Certificate): Promise<Link> {

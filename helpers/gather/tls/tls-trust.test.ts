@@ -28,7 +28,8 @@ describe('findTrust', () => {
     expect(trust(leaf, [])).toEqual({
       trusted: false,
       reason:
-        'Middle, which signed it, was not sent and is no trusted authority: an intermediate is missing, or the authority is unknown',
+        'Middle, which signed it, was not sent and is no trusted authority: an intermediate is missing, ' +
+        'or the authority is unknown',
     });
     const deep = await makeCertificate({ subject: 'Deep', authority: true, by: middle });
     expect(trust(await makeCertificate({ subject: 'b', by: deep }), [deep])).toMatchObject({

@@ -40,8 +40,8 @@ function deadEnd(at: X509Certificate, leaf: X509Certificate, known: readonly X50
   const claimed = known.filter((each) => names(at, each));
   if (claimed.length === 0)
     return (
-      `${issuer}, which signed ${same(at, leaf) ? 'it' : shortName(at.subject)}, ` +
-      'was not sent and is no trusted authority: an intermediate is missing, or the authority is unknown'
+      `${issuer}, which signed ${same(at, leaf) ? 'it' : shortName(at.subject)}, was not sent ` +
+      'and is no trusted authority: an intermediate is missing, or the authority is unknown'
     );
   return claimed.some((each) => each.ca)
     ? `the signature on ${shortName(at.subject)} is not that of ${issuer}`
@@ -72,9 +72,8 @@ export function findTrust(
       if (!late) return { trusted: true, reason: `signed by ${shortName(authority.subject)}` };
       worst = { trusted: false, reason: late };
     }
-    for (const parent of sent.filter(
-      (each) => each.ca && !used.some((before) => same(before, each)) && names(at, each) && signs(each, at),
-    )) {
+    const isUsed = (each: X509Certificate) => used.some((before) => same(before, each));
+    for (const parent of sent.filter((each) => each.ca && !isUsed(each) && names(at, each) && signs(each, at))) {
       const late = outOfDate(parent, now);
       const above = late ? { trusted: false, reason: late } : climb(parent, [...used, parent]);
       if (above.trusted) return above;

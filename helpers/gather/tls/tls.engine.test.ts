@@ -308,7 +308,9 @@ describe('a real Traefik, with other TLS options for each name', () => {
 describe('testssl.sh, on the same Traefik', () => {
   const Rows = z.array(z.object({ id: z.string(), finding: z.string() }));
   const script =
-    'printf "%s\\n" "$ROOT" >/root.pem; name=$1; shift; testssl --quiet --warnings off --color 0 --ip 127.0.0.1 --add-ca /root.pem "$@" --jsonfile /out.json "$name" >/log 2>&1; cat /out.json || cat /log';
+    'printf "%s\\n" "$ROOT" >/root.pem; name=$1; shift; ' +
+    'testssl --quiet --warnings off --color 0 --ip 127.0.0.1 --add-ca /root.pem ' +
+    '"$@" --jsonfile /out.json "$name" >/log 2>&1; cat /out.json || cat /log';
   async function secondOpinion(host: Host, ...parts: string[]): Promise<(id: string) => string> {
     if (!lab) throw new Error('no lab');
     const { stdout } = await lab.docker([

@@ -16,34 +16,40 @@ const strong = [0xc02b, 0x1301];
 const server =
   (versions: readonly string[], suites: readonly number[] = strong) =>
   (probe: Probe): Partial<ProbeResult> => {
-    if (probe.kind === 'hello' && probe.own)
-      return {
-        value: 'open',
-        hello: { version: probe.version, suite: probe.suites[0] ?? 0, compression: null, secureRenegotiation: true },
-      };
+    if (probe.kind === 'hello' && probe.own) return greets(probe.version, probe.suites[0] ?? 0);
     if (probe.kind === 'http') return { value: 'open', error: 'TLS: TLSV1_UNRECOGNIZED_NAME' };
     if (probe.kind !== 'hello' && probe.kind !== 'tls') return {};
     if (!probe.sni?.endsWith('.small.test')) return { value: 'refused', error: 'alert: unrecognized_name' };
-    if (probe.kind === 'tls')
-      return {
-        value: 'open',
-        tls: {
-          version: '1.3',
-          suite: 'TLS_AES_128_GCM_SHA256',
-          alpn: probe.alpn?.[0] ?? null,
-          compression: null,
-          chain: [leaf.certificate],
-        },
-      };
-    const version = versions
-      .filter((each) => (probe.version === '1.3' ? each === '1.3' : each <= probe.version))
-      .at(-1);
-    const suite = probe.suites.find((each) => suites.includes(each));
-    if (!version) return { value: 'refused', error: 'alert: protocol_version' };
-    return suite === undefined
-      ? { value: 'refused', error: 'alert: handshake_failure' }
-      : { value: 'open', hello: { version, suite, compression: null, secureRenegotiation: true } };
+    return probe.kind === 'tls' ? shakesHands(probe) : chooses(probe, versions, suites);
   };
+
+const greets = (version: string, suite: number): Partial<ProbeResult> => ({
+  value: 'open',
+  hello: { version, suite, compression: null, secureRenegotiation: true },
+});
+
+const shakesHands = ({ alpn }: Extract<Probe, { kind: 'tls' }>): Partial<ProbeResult> => ({
+  value: 'open',
+  tls: {
+    version: '1.3',
+    suite: 'TLS_AES_128_GCM_SHA256',
+    alpn: alpn?.[0] ?? null,
+    compression: null,
+    chain: [leaf.certificate],
+  },
+});
+
+function chooses(
+  { version: asked, suites: offered }: Extract<Probe, { kind: 'hello' }>,
+  versions: readonly string[],
+  suites: readonly number[],
+): Partial<ProbeResult> {
+  const version = versions.filter((each) => (asked === '1.3' ? each === '1.3' : each <= asked)).at(-1);
+  if (!version) return { value: 'refused', error: 'alert: protocol_version' };
+  const suite = offered.find((each) => suites.includes(each));
+  return suite === undefined ? { value: 'refused', error: 'alert: handshake_failure' } : greets(version, suite);
+}
+
 type Change = Parameters<typeof secured>[0];
 async function gather(
   answer: (probe: Probe) => Partial<ProbeResult>,

@@ -79,14 +79,10 @@ export const gatherTls: Gatherer<'tls'> = {
       [...answered.map(({ chain }) => chain), ...met.map(({ handshake }) => handshake?.tls?.chain ?? [])],
       (chain) => readChain(chain, authority, now),
     );
-    const namespaces = [
-      ...new Set(
-        visits.map(({ entryAddress: { namespace } }) =>
-          namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : namespace,
-        ),
-      ),
-    ];
-    const from = namespaces.join(' and ') || 'nowhere';
+    const outside = `outside:${context.outside?.view ?? 'lab'}`;
+    const namespaces = new Set(visits.map(({ entryAddress }) => entryAddress.namespace));
+    const from = [...namespaces].map((name) => (name === 'outside' ? outside : name)).join(' and ') || 'nowhere';
+    const hosts = new Set(visits.map(({ host }) => host));
     return {
       value: {
         at: now.toISOString(),
@@ -105,8 +101,8 @@ export const gatherTls: Gatherer<'tls'> = {
         unasked,
       },
       scope:
-        `${questions.flat().length} handshakes with ${new Set(visits.map(({ host }) => host)).size} host names ` +
-        `from ${from}, certificates held against ${authority.name}`,
+        `${questions.flat().length} handshakes with ${hosts.size} host names from ${from}, ` +
+        `certificates held against ${authority.name}`,
     };
   },
 };

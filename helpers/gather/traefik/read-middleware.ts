@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Middleware, MiddlewareConfig } from '../../evidence/traefik.ts';
 import { redactText } from '../../evidence/redact.ts';
+import { given, present } from '../../lib/present.ts';
 
 const text = z
   .string()
@@ -40,13 +41,11 @@ const SourceCriterion = z
  * Whether visitors are told apart by the address they connect from, and by all of it: so it is unless something else is
  * asked for.
  */
-const isPerAddress = (by: z.infer<typeof SourceCriterion>): boolean =>
-  !by ||
-  (by.requestHeaderName === '' &&
-    !by.requestHost &&
-    !by.ipStrategy?.depth &&
-    !by.ipStrategy?.ipv6Subnet &&
-    (by.ipStrategy?.excludedIPs ?? []).length === 0);
+function isPerAddress(by: z.infer<typeof SourceCriterion>): boolean {
+  if (!by) return true;
+  const { depth, ipv6Subnet, excludedIPs = [] } = by.ipStrategy ?? {};
+  return by.requestHeaderName === '' && !by.requestHost && !depth && !ipv6Subnet && excludedIPs.length === 0;
+}
 
 /** Middlewares as Traefik's API gives them: beside its names, one key for its kind. */
 export const Middlewares = z.array(
@@ -102,13 +101,11 @@ type Row = z.infer<typeof Middlewares>[number];
 const unit: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
 /** Seconds of a Go duration (`1m0s`); of a bare number, which Traefik means as nanoseconds when its API writes it. */
-const secondsOf = (duration: string | number): number =>
-  typeof duration === 'number'
-    ? duration / 1e9
-    : [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce(
-        (sum, [, count, name]) => sum + Number(count) * (unit[name ?? ''] ?? 0),
-        0,
-      );
+function secondsOf(duration: string | number): number {
+  if (typeof duration === 'number') return duration / 1e9;
+  const parts = [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)];
+  return parts.reduce((sum, [, count, name]) => sum + Number(count) * (unit[name ?? ''] ?? 0), 0);
+}
 
 const names = (entries: readonly (readonly [string, string])[], empty: boolean): string[] =>
   entries.filter(([, value]) => (value === '') === empty).map(([name]) => name);
@@ -119,75 +116,60 @@ const counted = ({ users: known, usersFile, headerField, removeHeader }: z.infer
   removeHeader,
 });
 
-function configOf(row: Row): MiddlewareConfig {
-  const {
-    forwardAuth,
-    redirectScheme,
-    redirectRegex,
-    headers,
-    chain,
-    basicAuth,
-    digestAuth,
-    errors,
-    rateLimit,
-    stripPrefix,
-    addPrefix,
-    plugin,
-  } = row;
-  const allowed = row.ipAllowList ?? row.ipWhiteList;
+/** The configuration of one kind, where the row has it. */
+type Of<K extends keyof Row> = NonNullable<Row[K]>;
+
+function readHeaders(headers: Of<'headers'>): MiddlewareConfig['headers'] {
+  const { stsSeconds, stsIncludeSubdomains, stsPreload, forceSTSHeader } = headers;
+  const hsts = {
+    seconds: stsSeconds,
+    includeSubdomains: stsIncludeSubdomains,
+    preload: stsPreload,
+    force: forceSTSHeader,
+  };
   return {
-    ...(forwardAuth ? { forwardAuth: { ...forwardAuth, address: redactText(forwardAuth.address) } } : {}),
-    ...(redirectScheme ? { redirectScheme } : {}),
-    ...(redirectRegex
-      ? { redirectRegex: { ...redirectRegex, replacement: redactText(redirectRegex.replacement) } }
-      : {}),
-    ...(headers
-      ? {
-          headers: {
-            hsts:
-              headers.stsSeconds > 0
-                ? {
-                    seconds: headers.stsSeconds,
-                    includeSubdomains: headers.stsIncludeSubdomains,
-                    preload: headers.stsPreload,
-                    force: headers.forceSTSHeader,
-                  }
-                : null,
-            requestSets: names(headers.customRequestHeaders, false),
-            requestClears: names(headers.customRequestHeaders, true),
-            responseSets: names(headers.customResponseHeaders, false),
-            responseClears: names(headers.customResponseHeaders, true),
-          },
-        }
-      : {}),
-    ...(chain ? { chain: chain.middlewares } : {}),
-    ...(allowed
-      ? {
-          ipAllowList: {
-            sourceRange: allowed.sourceRange,
-            depth: allowed.ipStrategy?.depth ?? null,
-            excludedIPs: allowed.ipStrategy?.excludedIPs ?? [],
-          },
-        }
-      : {}),
-    ...(basicAuth ? { basicAuth: counted(basicAuth) } : {}),
-    ...(digestAuth ? { digestAuth: counted(digestAuth) } : {}),
-    ...(errors ? { errors } : {}),
-    ...(rateLimit
-      ? {
-          rateLimit: {
-            average: rateLimit.average,
-            periodSeconds: secondsOf(rateLimit.period ?? '1s'),
-            burst: rateLimit.burst,
-            perAddress: isPerAddress(rateLimit.sourceCriterion),
-          },
-        }
-      : {}),
-    ...(stripPrefix ? { stripPrefix: stripPrefix.prefixes } : {}),
-    ...(addPrefix ? { addPrefix: addPrefix.prefix } : {}),
-    ...(plugin ? { plugin: Object.keys(plugin).join(', ') } : {}),
+    hsts: stsSeconds > 0 ? hsts : null,
+    requestSets: names(headers.customRequestHeaders, false),
+    requestClears: names(headers.customRequestHeaders, true),
+    responseSets: names(headers.customResponseHeaders, false),
+    responseClears: names(headers.customResponseHeaders, true),
   };
 }
+
+const readAllowList = ({ sourceRange, ipStrategy }: Of<'ipAllowList'>): MiddlewareConfig['ipAllowList'] => ({
+  sourceRange,
+  depth: ipStrategy?.depth ?? null,
+  excludedIPs: ipStrategy?.excludedIPs ?? [],
+});
+
+const readRateLimit = ({
+  average,
+  period,
+  burst,
+  sourceCriterion,
+}: Of<'rateLimit'>): MiddlewareConfig['rateLimit'] => ({
+  average,
+  periodSeconds: secondsOf(period ?? '1s'),
+  burst,
+  perAddress: isPerAddress(sourceCriterion),
+});
+
+const configOf = (row: Row): MiddlewareConfig =>
+  present({
+    forwardAuth: given(row.forwardAuth, (auth) => ({ ...auth, address: redactText(auth.address) })),
+    redirectScheme: row.redirectScheme,
+    redirectRegex: given(row.redirectRegex, (to) => ({ ...to, replacement: redactText(to.replacement) })),
+    headers: given(row.headers, readHeaders),
+    chain: given(row.chain, ({ middlewares }) => middlewares),
+    ipAllowList: given(row.ipAllowList ?? row.ipWhiteList, readAllowList),
+    basicAuth: given(row.basicAuth, counted),
+    digestAuth: given(row.digestAuth, counted),
+    errors: row.errors,
+    rateLimit: given(row.rateLimit, readRateLimit),
+    stripPrefix: given(row.stripPrefix, ({ prefixes }) => prefixes),
+    addPrefix: given(row.addPrefix, ({ prefix }) => prefix),
+    plugin: given(row.plugin, (plugin) => Object.keys(plugin).join(', ')),
+  });
 
 /** What decides about visitors, and no secret: users are counted, values of headers left out. */
 export const readMiddlewares = (rows: z.infer<typeof Middlewares>): Middleware[] =>

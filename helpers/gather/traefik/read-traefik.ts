@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EntryPoint, ProxyService, Router } from '../../evidence/traefik.ts';
 import { redactText } from '../../evidence/redact.ts';
+import { given, present } from '../../lib/present.ts';
 
 const text = z
   .string()
@@ -79,68 +80,64 @@ export type Kind = Router['kind'];
 const optionsOf = (options: string, provider: string): string =>
   options.includes('@') || options === 'default' ? options : `${options}@${provider}`;
 
+/** What a router with TLS says of it. */
+const tlsOf = (kind: Kind, provider: string, { options, certResolver, domains, passthrough }: z.infer<typeof tls>) =>
+  present({
+    tlsOptions: options === '' ? null : optionsOf(options, provider),
+    certResolver: certResolver || null,
+    domains: domains.length > 0 ? domains : null,
+    passthrough: kind === 'tcp' ? (passthrough ?? false) : null,
+  });
+
 /** Without entrypoints of its own a router listens on all that are for everybody: `using` names them. */
 export const readRouters = (kind: Kind, rows: z.infer<typeof Routers>): Router[] =>
-  rows.map(
-    ({
-      name,
-      provider,
-      rule,
-      ruleSyntax,
-      entryPoints,
-      using,
-      service,
-      middlewares,
-      priority,
-      tls: encrypted,
-      parentRefs,
-      status,
-      error,
-    }) => ({
-      name,
-      kind,
-      provider,
-      rule,
-      entryPoints: entryPoints.length > 0 ? entryPoints : using,
-      service,
-      middlewares,
-      priority: priority ?? 0,
-      tls: Boolean(encrypted),
-      status,
-      errors: error,
-      ...(ruleSyntax === 'v2' ? { ruleSyntax } : {}),
-      ...(encrypted?.options ? { tlsOptions: optionsOf(encrypted.options, provider) } : {}),
-      ...(encrypted?.certResolver ? { certResolver: encrypted.certResolver } : {}),
-      ...(encrypted && encrypted.domains.length > 0 ? { domains: encrypted.domains } : {}),
-      ...(kind === 'tcp' && encrypted ? { passthrough: encrypted.passthrough ?? false } : {}),
-      ...(parentRefs.length > 0 ? { parents: parentRefs } : {}),
-    }),
-  );
+  rows.map(({ name, provider, rule, ruleSyntax, entryPoints, using, service, middlewares, ...row }) => ({
+    name,
+    kind,
+    provider,
+    rule,
+    entryPoints: entryPoints.length > 0 ? entryPoints : using,
+    service,
+    middlewares,
+    priority: row.priority ?? 0,
+    tls: Boolean(row.tls),
+    status: row.status,
+    errors: row.error,
+    ...(ruleSyntax === 'v2' ? { ruleSyntax } : {}),
+    ...(row.tls ? tlsOf(kind, provider, row.tls) : {}),
+    ...(row.parentRefs.length > 0 ? { parents: row.parentRefs } : {}),
+  }));
 
 /** Traefik 2 knows only the old syntax, and does not say so of its routers. */
 export const inSyntaxOf = (version: string, routers: Router[]): Router[] =>
   /^v?2\./.test(version) ? routers.map((router) => ({ ...router, ruleSyntax: 'v2' })) : routers;
 
+type EntryPointRow = z.infer<typeof EntryPoints>[number];
+
+/** What an entrypoint does to every HTTP router on it. */
+function httpOf(http: EntryPointRow['http']): EntryPoint['http'] {
+  if (!http) return { redirect: null, middlewares: [], tls: null };
+  const { redirections, middlewares, tls: encrypted } = http;
+  const redirect = given(redirections?.entryPoint, ({ to, scheme, permanent }) => ({
+    to,
+    scheme: scheme || 'https',
+    permanent: permanent ?? false,
+  }));
+  const options = given(encrypted, ({ options, certResolver, domains }) => ({ options, certResolver, domains }));
+  return { redirect: redirect ?? null, middlewares, tls: options ?? null };
+}
+
 export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[] =>
-  rows.map(({ name, address, http, forwardedHeaders, http3 }) => {
-    const to = http?.redirections?.entryPoint;
-    return {
-      name,
-      address,
-      http: {
-        redirect: to ? { to: to.to, scheme: to.scheme || 'https', permanent: to.permanent ?? false } : null,
-        middlewares: http?.middlewares ?? [],
-        tls: http?.tls
-          ? { options: http.tls.options, certResolver: http.tls.certResolver, domains: http.tls.domains }
-          : null,
-      },
-      forwardedHeaders: {
-        insecure: forwardedHeaders?.insecure ?? false,
-        trustedIPs: forwardedHeaders?.trustedIPs ?? [],
-      },
-      http3: Boolean(http3),
-    };
-  });
+  rows.map(({ name, address, http, forwardedHeaders, http3 }) => ({
+    name,
+    address,
+    http: httpOf(http),
+    forwardedHeaders: {
+      insecure: forwardedHeaders?.insecure ?? false,
+      trustedIPs: forwardedHeaders?.trustedIPs ?? [],
+    },
+    http3: Boolean(http3),
+  }));
 
 /** Services that one is composed of, each once. */
 function partsOf(row: z.infer<typeof Services>[number]): string[] {

@@ -77,7 +77,9 @@ describe('gatherRoutes', () => {
     const { requests } = await gather(({ traefik }) => {
       const [jellyfin, sonarr, radarr, qbittorrent] = traefik.routers;
       Object.assign(jellyfin ?? {}, {
-        rule: '(Host(`jellyfin.small.test`) || Host(`films.small.test`)) && !Host(`evil.small.test`) && Header(`X-App`, `1`)',
+        rule:
+          '(Host(`jellyfin.small.test`) || Host(`films.small.test`)) ' +
+          '&& !Host(`evil.small.test`) && Header(`X-App`, `1`)',
       });
       Object.assign(sonarr ?? {}, { rule: 'Host(`sonarr.small.test`) && !Path(`/`)' });
       Object.assign(radarr ?? {}, { rule: 'Host(`radarr.small.test`, `tv.small.test`)', ruleSyntax: 'v2' });

@@ -350,14 +350,14 @@ describe('gatherTraefik', () => {
     };
     const credentials = Buffer.from('reader:a-password').toString('base64');
     const routers = [{ ...(api['/api/http/routers'] as object[])[0], rule: 'Host(`other.small.test`)' }];
+    const inside = apiAt(({ namespace }) => namespace === 'traefik');
+    const front = apiAt(() => true, { ...api, '/api/http/routers': routers });
     const vantage = fakeVantage({
       namespaces: [...namespaces, 'outside'],
-      answer: (probe) =>
-        probe.kind === 'http' && probe.host === 'traefik.small.test'
-          ? probe.headers?.['Authorization'] === `Basic ${credentials}`
-            ? apiAt(() => true, { ...api, '/api/http/routers': routers })(probe)
-            : http(401, '')
-          : apiAt(({ namespace }) => namespace === 'traefik')(probe),
+      answer: (probe) => {
+        if (probe.kind !== 'http' || probe.host !== 'traefik.small.test') return inside(probe);
+        return probe.headers?.['Authorization'] === `Basic ${credentials}` ? front(probe) : http(401, '');
+      },
     });
     const { value } = await gatherTraefik.gather(
       contextOf(vantage, policy, evidence, {

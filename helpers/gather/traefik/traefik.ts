@@ -18,27 +18,23 @@ import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
  */
 function spotsOf(context: GatherContext, proxy: Container): Spot[] {
   const { address, port } = context.policy.proxy.api;
-  const namespaces = context.vantage.namespaces();
-  const inside = namespaces.includes(proxy.namespace);
-  const listeners = context.gathered.listeners?.ok
-    ? context.gathered.listeners.value.sockets.filter(
-        ({ namespace, protocol }) => namespace === proxy.namespace && protocol === 'tcp',
-      )
-    : [];
-  const own: Spot[] = [
-    {
-      namespace: proxy.namespace,
-      address,
-      port,
-      name: `${isLoopback(address) ? 'loopback' : address} of ${proxy.subject}'s own namespace, port ${port}`,
-    },
-  ];
-  const others = listeners.map((socket): Spot => ({
+  const inside = context.vantage.namespaces().includes(proxy.namespace);
+  const { listeners } = context.gathered;
+  const sockets = listeners?.ok ? listeners.value.sockets : [];
+  const own: Spot = {
     namespace: proxy.namespace,
-    address: ownAddress(socket.address),
-    port: socket.port,
-    name: `${proxy.subject}'s own namespace, ${socket.address} port ${socket.port}`,
-  }));
+    address,
+    port,
+    name: `${isLoopback(address) ? 'loopback' : address} of ${proxy.subject}'s own namespace, port ${port}`,
+  };
+  const others = sockets
+    .filter(({ namespace, protocol }) => namespace === proxy.namespace && protocol === 'tcp')
+    .map((socket): Spot => ({
+      namespace: proxy.namespace,
+      address: ownAddress(socket.address),
+      port: socket.port,
+      name: `${proxy.subject}'s own namespace, ${socket.address} port ${socket.port}`,
+    }));
   const published = proxy.published
     .filter(({ protocol, hostPort }) => protocol === 'tcp' && hostPort > 0)
     .map(({ hostIp, hostPort }): Spot => ({
@@ -47,13 +43,10 @@ function spotsOf(context: GatherContext, proxy: Container): Spot[] {
       port: hostPort,
       name: `published ${withPort(ownAddress(hostIp), hostPort)}`,
     }));
-  const all = [...(inside ? [...own, ...others] : []), ...published];
-  return all.filter(
-    (spot, at) =>
-      all.findIndex(
-        (other) => other.namespace === spot.namespace && other.address === spot.address && other.port === spot.port,
-      ) === at,
-  );
+  const all = [...(inside ? [own, ...others] : []), ...published];
+  const keyOf = (spot: Spot) => `${spot.namespace} ${spot.address} ${spot.port}`;
+  const keys = all.map(keyOf);
+  return all.filter((spot, at) => keys.indexOf(keyOf(spot)) === at);
 }
 
 /** With the policy's account through the front door. What is sent in clear does not leave this host, or the lab. */
@@ -140,6 +133,27 @@ async function tryShadow(
   }
 }
 
+/** Through the front door, over TLS where that works. */
+async function tryFront(context: GatherContext, spots: readonly Spot[]): Promise<Reading | null> {
+  const secure = spots.filter(({ tls }) => tls);
+  const plain = spots.filter(({ tls }) => !tls);
+  return (await tryApi(context, secure)) ?? (await tryApi(context, plain));
+}
+
+/** A reading held against another one, or against the labels of the containers where there is no other. */
+function compare(value: Reading['value'], other: Reading | null, containers: readonly Container[]) {
+  if (other) return { with: other.name, differs: compareTables(value, other.value) };
+  const members = containers.filter(({ member }) => member);
+  return { with: 'the labels of the containers', differs: compareWithLabels(value, members, containers) };
+}
+
+function scopeOf(value: Reading['value'], comparison: Traefik['comparison']): string {
+  const { routers, services, version, readFrom } = value;
+  const read = `${routers.length} routers and ${services.length} services of Traefik ${version}, read from ${readFrom}`;
+  if (!comparison) return read;
+  return `${read}; compared with ${comparison.with}: ${comparison.differs.length} differences`;
+}
+
 /** Routers, services, entrypoints and middlewares as Traefik itself lists them. */
 export const gatherTraefik: Gatherer<'traefik'> = {
   id: 'traefik',
@@ -155,39 +169,12 @@ export const gatherTraefik: Gatherer<'traefik'> = {
       );
     if (proxy.status !== 'running')
       throw new EvidenceError(`the proxy "${name}" is ${proxy.status}, so its API cannot be asked: start it`);
-    const [spots, apis] = [spotsOf(context, proxy), apiSpots(context)];
-    const readings = [
-      await tryApi(context, spots),
-      (await tryApi(
-        context,
-        apis.filter(({ tls }) => tls),
-      )) ??
-        (await tryApi(
-          context,
-          apis.filter(({ tls }) => !tls),
-        )),
-    ].filter((each) => each !== null);
-    const first =
-      readings[0] ??
-      (await tryShadow(
-        context,
-        proxy,
-        [...spots, ...apis].map((spot) => spot.name),
-        members,
-      ));
-    const second = readings[1];
-    const comparison = first.value.partial
-      ? null
-      : second
-        ? { with: second.name, differs: compareTables(first.value, second.value) }
-        : { with: 'the labels of the containers', differs: compareWithLabels(first.value, members, containers) };
-    const { value } = first;
-    return {
-      value: { ...value, comparison },
-      scope:
-        `${value.routers.length} routers and ${value.services.length} services of Traefik ${value.version}, ` +
-        'read from ' +
-        `${value.readFrom}${comparison ? `; compared with ${comparison.with}: ${comparison.differs.length} differences` : ''}`,
-    };
+    const [spots, front] = [spotsOf(context, proxy), apiSpots(context)];
+    const readings = [await tryApi(context, spots), await tryFront(context, front)];
+    const [read, other = null] = readings.filter((each) => each !== null);
+    const asked = [...spots, ...front].map((spot) => spot.name);
+    const { value } = read ?? (await tryShadow(context, proxy, asked, members));
+    const comparison = value.partial ? null : compare(value, other, containers);
+    return { value: { ...value, comparison }, scope: scopeOf(value, comparison) };
   },
 };

@@ -23,7 +23,7 @@ describe('the owner of a lab in a container', () => {
     expect([isOwnerGone(mine), ownerPid(mine)]).toEqual([false, process.pid]);
   });
 
-  test('is gone when it ended, when another process has its number, and after the machine was started anew', async () => {
+  test('is gone when it ended, when another process has its number, and after a new start of the machine', async () => {
     expect(isOwnerGone(changed(await ended()))).toBe(true);
     expect(isOwnerGone(changed({ identity: { ...identify(process.pid), start: '1' } }))).toBe(true);
     expect(isOwnerGone(changed({ space: 'pid:[1]', identity: { ...identify(process.pid), boot: 'before' } }))).toBe(
@@ -31,7 +31,7 @@ describe('the owner of a lab in a container', () => {
     );
   });
 
-  test('is not called gone where it cannot be asked for: on another machine, in another container, in a label that says nothing', async () => {
+  test('is not called gone where nobody can ask: on another machine, in a container, by an empty label', async () => {
     const gone = await ended();
     expect(
       [changed({ ...gone, host: `not-${hostname()}` }), changed({ ...gone, space: 'pid:[1]' }), '', '{}'].map(

@@ -11,16 +11,18 @@ import { lastLine } from '../run-command.ts';
 
 const limitMs = 60_000;
 
+function folderOf(uid: number): string {
+  if (uid === 0) return '/run/stackproof-dind';
+  const runtime = process.env['XDG_RUNTIME_DIR'];
+  return runtime !== undefined && existsSync(runtime)
+    ? join(runtime, 'stackproof')
+    : join(tmpdir(), `stackproof-${uid}`);
+}
+
 /** Where this user's sockets to labs are: whoever may open one is root in the lab. */
 function socketsFolder(): string {
   const { uid } = userInfo();
-  const runtime = process.env['XDG_RUNTIME_DIR'];
-  const folder =
-    uid === 0
-      ? '/run/stackproof-dind'
-      : runtime !== undefined && existsSync(runtime)
-        ? join(runtime, 'stackproof')
-        : join(tmpdir(), `stackproof-${uid}`);
+  const folder = folderOf(uid);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (statSync(folder).uid !== uid)
     throw new ConfigError(`The folder ${folder} belongs to somebody else; remove it, or set XDG_RUNTIME_DIR.`);

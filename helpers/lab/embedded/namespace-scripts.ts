@@ -21,6 +21,10 @@ mount -c --bind . "$LAB_DIR"
 cd /
 `;
 
+const dockerd =
+  'dockerd --config-file "$LAB_DIR/daemon.json" --data-root "$DATA" --exec-root /run/docker ' +
+  '--pidfile /run/docker.pid --cgroup-parent "/stackproof-$STACKPROOF_LAB_ID"';
+
 // Ends in an engine that no network of the machine reaches. The internet goes in first: the cable between the two needs
 // both ends.
 export const labScript = `${ownRun}
@@ -52,8 +56,10 @@ ip link set eth0 up
 ip route add default via ${internetAddress}
 ip -6 route add default via ${internetAddress6}
 hostname lab
-exec dockerd --config-file "$LAB_DIR/daemon.json" --data-root "$DATA" --exec-root /run/docker --pidfile /run/docker.pid --cgroup-parent "/stackproof-$STACKPROOF_LAB_ID" -H unix:///run/docker.sock -H "unix://$LAB_DIR/docker.sock"
+exec ${dockerd} -H unix:///run/docker.sock -H "unix://$LAB_DIR/docker.sock"
 `;
+
+const withoutNetwork = '--bridge=none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false';
 
 // Stays in the machine's own network to fetch packages; makes no bridge, no rule and no forwarding there.
 export const builderScript = `${ownRun}
@@ -61,5 +67,5 @@ resolv=$(readlink -m /etc/resolv.conf)
 case "$resolv" in
   /run/*) mkdir -p "$(dirname "$resolv")"; cp "$LAB_DIR/resolv.conf" "$resolv" ;;
 esac
-exec dockerd --config-file "$LAB_DIR/daemon.json" --data-root "$DATA" --exec-root /run/docker --pidfile /run/docker.pid --cgroup-parent "/stackproof-$STACKPROOF_LAB_ID" --bridge=none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false -H "unix://$LAB_DIR/docker.sock"
+exec ${dockerd} ${withoutNetwork} -H "unix://$LAB_DIR/docker.sock"
 `;

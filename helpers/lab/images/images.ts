@@ -54,11 +54,10 @@ export async function ensureImages(
       for (const { image, recipe } of missing) await load(docker, loaded, image, recipe);
     });
   }
-  return wanted.map(({ image, recipe, present }) => ({
-    image,
-    real: recipe?.real ?? true,
-    origin: present ? 'present' : recipe === undefined ? 'pulled' : 'built',
-  }));
+  return wanted.map(({ image, recipe, present }) => {
+    const made = recipe === undefined ? 'pulled' : 'built';
+    return { image, real: recipe?.real ?? true, origin: present ? 'present' : made };
+  });
 }
 
 export function tarOf(image: string, recipe: ImageRecipe | undefined): string {
