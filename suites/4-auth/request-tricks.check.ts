@@ -1,4 +1,4 @@
-import type { AccessRow } from '../../helpers/evidence/access.ts';
+import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import {
   answerOf,
   describeAnswer,
@@ -9,6 +9,7 @@ import {
   inconclusiveReason,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -29,6 +30,28 @@ function judge(row: AccessRow, policy: Policy): boolean | null {
   return answer === 'silent' || answer === 'gateway' || answer === 'limited' ? null : true;
 }
 
+/** One host that was tried with every trick: the first that got through, else the first that told nothing. */
+function judgeHost(subject: string, tried: readonly AccessRow[], access: Access, policy: Policy): Observation {
+  const judged = tried.map((row) => ({ row, holds: judge(row, policy) }));
+  const through = judged.filter(({ holds }) => holds === false);
+  const telling = through.length > 0 ? through : judged.filter(({ holds }) => holds === null);
+  const [worst] = telling;
+  if (worst) {
+    const list = telling.map(({ row }) => row.name).join(', ');
+    const more = telling.length > 1 ? `; in all ${telling.length} tricks: ${list}` : '';
+    const observed = `${describeAnswer(worst.row, policy)}${more}`;
+    return { subject, holds: worst.holds, expected, observed, reproduce: reproduceRequest(worst.row) };
+  }
+  const passed = `none of ${tried.length} tricks passed`;
+  const nothing = inconclusiveReason(access, { host: subject }, policy);
+  if (nothing === null) return sound(subject, expected, passed);
+  const again = access.rows.find((row) => row.purpose === 'afterwards' && row.host === subject);
+  return {
+    ...unseen(subject, expected, `${passed}, but ${nothing}`),
+    reproduce: again ? reproduceRequest(again) : null,
+  };
+}
+
 export const requestTricks = defineCheck({
   id: 'request-tricks',
   title: 'Path, method and header tricks do not pass the login',
@@ -40,53 +63,18 @@ export const requestTricks = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const isOpen = openAnyway(access, policy);
-    const rows = access.rows.filter(({ purpose: look }) => look === 'trick');
+    const rows = access.rows.filter(({ purpose }) => purpose === 'trick');
     const hosts = protectedHosts(access, policy);
     if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
       return notApplicable('no host asks for a login');
     const untried = [...hosts]
       .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
-      .map(([subject, why]): Observation => ({
-        subject,
-        holds: null,
-        expected,
-        observed: `was not tried: ${why ?? 'no request was made'}`,
-        reproduce: null,
-      }));
-    const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, tried]): Observation => {
-      const [first] = tried;
-      if (first && isOpen(first))
-        return {
-          subject,
-          holds: null,
-          expected,
-          observed: 'it answers without any trick too, so that these prove nothing',
-          reproduce: null,
-        };
-      const judged = tried.map((row) => ({ row, holds: judge(row, policy) }));
-      const through = judged.filter(({ holds }) => holds === false);
-      const unseen = judged.filter(({ holds }) => holds === null);
-      const worst = through[0] ?? unseen[0];
-      const list = (found: typeof judged) => found.map(({ row }) => row.name).join(', ');
-      const more = (found: typeof judged) =>
-        found.length > 1 ? `; in all ${found.length} tricks: ${list(found)}` : '';
-      if (worst)
-        return {
-          subject,
-          holds: worst.holds,
-          expected,
-          observed: `${describeAnswer(worst.row, policy)}${more(through.length > 0 ? through : unseen)}`,
-          reproduce: reproduceRequest(worst.row),
-        };
-      const again = access.rows.find((row) => row.purpose === 'afterwards' && row.host === subject);
-      const nothing = inconclusiveReason(access, { host: subject }, policy);
-      return {
-        subject,
-        holds: nothing === null ? true : null,
-        expected,
-        observed: `none of ${tried.length} tricks passed${nothing === null ? '' : `, but ${nothing}`}`,
-        reproduce: nothing !== null && again ? reproduceRequest(again) : null,
-      };
+      .map(([subject, why]) => unseen(subject, expected, `was not tried: ${why ?? 'no request was made'}`));
+    const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, mine]) => {
+      const [first] = mine;
+      return first && isOpen(first)
+        ? unseen(subject, expected, 'it answers without any trick too, so that these prove nothing')
+        : judgeHost(subject, mine, access, policy);
     });
     return [...tried, ...untried];
   },

@@ -83,6 +83,16 @@ interface HowStarted {
   missing: string | null;
 }
 
+/** Throws EvidenceError where it is too large, or no file. */
+async function readStaticFile(context: GatherContext, proxy: Container, path: string) {
+  const [found] = (await filesBelow(context, proxy, path))?.files ?? [];
+  const content = found?.entry.content;
+  if (content) return { path, text: content.toString('utf8') };
+  throw new EvidenceError(
+    `the proxy’s static configuration ${path} ${found ? 'is too large to be read' : 'is no file'}`,
+  );
+}
+
 /**
  * How the proxy was started, and the static configuration file that it took. Throws EvidenceError where either cannot
  * be read.
@@ -102,15 +112,6 @@ export async function readStartedWith(context: GatherContext, proxy: Container):
   const home = stated ? '' : await homeOf(context, proxy, Config.User);
   const { named, usual } = staticFilePaths(inspection, home);
   const path = await firstPathOf(context, proxy, named === null ? usual : [named, ...usual]);
-  const [found] = path === null ? [] : ((await filesBelow(context, proxy, path))?.files ?? []);
-  if (path !== null && !found?.entry.content)
-    throw new EvidenceError(
-      `the proxy’s static configuration ${path} ${found ? 'is too large to be read' : 'is no file'}`,
-    );
-  const file = path !== null && found?.entry.content ? { path, text: found.entry.content.toString('utf8') } : null;
-  return {
-    inspection,
-    started: { args, env: Config.Env, file },
-    missing: named !== null && path !== named ? named : null,
-  };
+  const file = path === null ? null : await readStaticFile(context, proxy, path);
+  return { inspection, started: { args, env: Config.Env, file }, missing: path === named ? null : named };
 }
