@@ -2,17 +2,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRoomFaults, findStaleRows, readSources, roomOf } from './read-imports.ts';
 
-const root = join(import.meta.dirname, '../..');
+const sources = readSources(join(import.meta.dirname, '../..'));
 
 describe('rooms', () => {
   it('are kept by every file', () => {
-    const sources = readSources(root);
     expect(sources.length).toBeGreaterThan(20);
     expect(findRoomFaults(sources)).toEqual([]);
   });
 
   it('all hold something, and their doors are all in use', () => {
-    expect(findStaleRows(readSources(root))).toEqual([]);
+    expect(findStaleRows(sources)).toEqual([]);
   });
 
   it('name a row whose files are gone and a door that nobody opens', () => {
