@@ -1,18 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, normalize } from 'node:path';
-import ts from 'typescript';
 import { codeOf } from '../lib/errors.ts';
 import { outwardPackages, rooms, type Room } from './rooms.ts';
+import { linksOf, type SourceLinks } from './source-links.ts';
 
 export interface SourceFile {
   /** From the project's root. */
   path: string;
+  /** As they are written. */
   imports: readonly string[];
 }
 
+export interface ReadSource extends SourceFile {
+  links: SourceLinks;
+}
+
 /** Every TypeScript file that git tracks or would track, with what it imports. */
-export function readSources(root: string): SourceFile[] {
+function readSources(root: string): ReadSource[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
     cwd: root,
     encoding: 'utf8',
@@ -27,8 +32,17 @@ export function readSources(root: string): SourceFile[] {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     }
-    return [{ path, imports: ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName) }];
+    const links = linksOf(path, text);
+    return [{ path, imports: links.imports.map(({ written }) => written), links }];
   });
+}
+
+let house: readonly ReadSource[] | null = null;
+
+/** The sources of this very house; read once, for several tests ask for them. */
+export function readHouse(): readonly ReadSource[] {
+  house ??= readSources(join(import.meta.dirname, '../..'));
+  return house;
 }
 
 export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined =>
