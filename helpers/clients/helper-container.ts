@@ -1,12 +1,11 @@
-import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-fs';
 import { codeOf, EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
+import { helperImageFolder, isCompiled } from './helper-image.ts';
 
 /** Who started a helper container, `host:pid`; when that process is gone the container is a leftover. */
 const OWNER = 'stackproof.owner';
@@ -16,7 +15,6 @@ export const ourLabels = (runId: string): Record<string, string> => ({
   [OURS]: runId,
   [OWNER]: `${hostname()}:${process.pid}`,
 });
-const folder = join(import.meta.dirname, '../prober');
 
 /** Gone when it returns: also where the engine is removing the container by itself. */
 export async function removeContainer(container: Docker.Container, what: string): Promise<void> {
@@ -60,7 +58,7 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
   try {
     container = await docker.createContainer({
       Image: image,
-      Entrypoint: ['python3', '-I', '-S', '/stackproof-prober/prober.py'],
+      Entrypoint: ['python3', '-I', '-S', '/stackproof-prober'],
       Cmd: [],
       Labels: ourLabels(runId),
       AttachStdin: true,
@@ -79,12 +77,18 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
       },
     });
     // The prober of this very version, whatever image was found.
-    const entries = readdirSync(folder).filter((name) => name.endsWith('.py'));
     await container.putArchive(
       Readable.from(
-        pack(folder, {
-          entries,
-          map: (header) => ({ ...header, name: `stackproof-prober/${header.name}`, mode: 0o644, uid: 0, gid: 0 }),
+        pack(helperImageFolder, {
+          entries: ['__main__.py', 'prober'],
+          ignore: isCompiled,
+          map: (header) => ({
+            ...header,
+            name: `stackproof-prober/${header.name}`,
+            mode: header.type === 'directory' ? 0o755 : 0o644,
+            uid: 0,
+            gid: 0,
+          }),
         }),
       ),
       { path: '/' },

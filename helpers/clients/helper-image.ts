@@ -1,13 +1,20 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 
-/** The image that every packet of ours starts from; built from `helpers/prober/` where it is missing. */
+/** The image that every packet of ours starts from; built from `helpers/prober/image/` where it is missing. */
 export const helperImage = 'stackproof/helper:1';
 
-const folder = join(import.meta.dirname, '../prober');
+/**
+ * All that the image is built from, and nothing else: the prober's tests and the programs that are sent to it stand
+ * beside.
+ */
+export const helperImageFolder = join(import.meta.dirname, '../prober/image');
+/** Python writes these wherever it is run by hand. */
+export const isCompiled = (path: string): boolean => basename(path) === '__pycache__';
+
 const base = 'debian:bookworm-slim';
 
 async function isThere({ docker }: EngineClient, image: string): Promise<boolean> {
@@ -52,7 +59,7 @@ export async function ensureHelperImage(
   try {
     await follow(
       engine,
-      await engine.docker.buildImage(Readable.from(pack(folder)), {
+      await engine.docker.buildImage(Readable.from(pack(helperImageFolder, { ignore: isCompiled })), {
         t: image,
         buildargs: { BASE: base },
         forcerm: true,

@@ -115,6 +115,12 @@ export const rooms: readonly Room[] = [
     because: 'a lab knows nothing of stacks or criteria',
   },
   {
+    name: 'prober',
+    files: ['helpers/prober/*.ts'],
+    mayImport: ['lab', 'lib'],
+    because: 'what runs in the helper container is Python; this lints it, and puts its linter into the cache',
+  },
+  {
     name: 'sources',
     files: ['helpers/sources/*.ts'],
     mayImport: ['sources', 'gather', 'clients', 'lab', 'lab-contract', 'policy', 'evidence', 'lib', 'stacks'],

@@ -8,6 +8,12 @@ const isRouted = (container: Container): boolean =>
   container.labels['traefik.enable']?.toLowerCase() !== 'false' &&
   labelledRouters(container).length > 0;
 
+/** Where the two share no network that stays: what they do share. */
+function describeLack(shared: readonly string[], namespace: string): string {
+  if (shared.length > 0) return `only ${shared.join(', ')}`;
+  return namespace === 'host' ? 'none, for it is on the host network' : 'none';
+}
+
 export const backendNetworks = defineCheck({
   id: 'backend-networks',
   title: 'Traefik shares a network that is to stay with each service, and uses it',
@@ -36,23 +42,15 @@ export const backendNetworks = defineCheck({
       const staying = shared.filter(meets);
       const used = routes.backends.filter(({ owner }) => owner === namespace).map(({ network }) => network);
       const doomed = legacy !== undefined && used.includes(legacy);
-      const observed =
-        staying.length === 0
-          ? shared.length > 0
-            ? `only ${shared.join(', ')}`
-            : namespace === 'host'
-              ? 'none, for it is on the host network'
-              : 'none'
-          : doomed
-            ? `${staying.join(', ')}, but Traefik uses ${legacy}`
-            : staying.join(', ');
-      return {
+      const base = {
         subject,
-        holds: staying.length > 0 && !doomed,
         expected: 'a shared network that stays',
-        observed,
         reproduce: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}`,
       };
+      if (staying.length === 0) return { ...base, holds: false, observed: describeLack(shared, namespace) };
+      return doomed
+        ? { ...base, holds: false, observed: `${staying.join(', ')}, but Traefik uses ${legacy}` }
+        : { ...base, holds: true, observed: staying.join(', ') };
     });
   },
 });

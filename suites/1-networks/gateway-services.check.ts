@@ -1,4 +1,5 @@
-import { isBlocked, isReachable } from '../../helpers/derived/reachability/cells.ts';
+import { isClosed } from '../../helpers/derived/reachability/cells.ts';
+import { isProven, isSamePort } from '../../helpers/derived/reachability/gateway-cells.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
 import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
@@ -30,22 +31,15 @@ export const gatewayServices = defineCheck({
       const cells = gateways.cells.filter((cell) => cell.owner === 'host' && cell.from === namespace);
       const rows = cells.map((cell) => {
         const { port, protocol, value, via, network, process } = cell;
-        const proven = asked.some(
-          (control) => control.port === port && control.protocol === protocol && isReachable(control.value),
-        );
-        const holds = isReachable(value) ? false : isBlocked(value) && proven ? true : null;
-        const where = network
-          ? `${via === 'own-gateway' ? 'its own gateway' : 'the gateway'} on ${network}`
-          : 'an address of the host';
-        return row(
-          `:${port}/${protocol}`,
-          holds,
-          `${value} through ${where}${process ? `, where ${process} listens` : ''}`,
-          holds ? null : reproduceGateway(containers, cell),
-        );
+        const holds = isClosed(value, isProven(gateways, cell));
+        const gateway = via === 'own-gateway' ? 'its own gateway' : 'the gateway';
+        const where = network ? `${gateway} on ${network}` : 'an address of the host';
+        const listener = process ? `, where ${process} listens` : '';
+        const reproduce = holds ? null : reproduceGateway(containers, cell);
+        return row(`:${port}/${protocol}`, holds, `${value} through ${where}${listener}`, reproduce);
       });
       const unasked = asked
-        .filter(({ port, protocol }) => !cells.some((cell) => cell.port === port && cell.protocol === protocol))
+        .filter((control) => !cells.some((cell) => isSamePort(cell, control)))
         .map(({ port, protocol }) => row(`:${port}/${protocol}`, null, `nobody tried from ${namespace}`));
       return rows.length + unasked.length > 0
         ? [...rows, ...unasked]

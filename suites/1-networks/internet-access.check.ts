@@ -1,7 +1,18 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
-import { readOutcome } from '../../helpers/derived/reachability/egress-outcomes.ts';
+import { readOutcome, type EgressVerdict } from '../../helpers/derived/reachability/egress-outcomes.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { allHold } from '../../helpers/lib/three-valued.ts';
+
+type Egress = Artifacts['egress'];
+
+/** The better of IPv4 and IPv6: one that answered, else one that could not be seen. */
+function byAddress(row: Egress['rows'][number], egress: Egress): EgressVerdict | undefined {
+  const families = [readOutcome(row.tcp, egress, egress.control.tcp)];
+  if (row.tcp6) families.push(readOutcome(row.tcp6, egress, true));
+  return families.find(({ out }) => out === true) ?? families.find(({ out }) => out === null) ?? families[0];
+}
 
 export const internetAccess = defineCheck({
   id: 'internet-access',
@@ -27,15 +38,13 @@ export const internetAccess = defineCheck({
           holds: null,
           observed: namespace === null ? 'it does not run' : `nobody looked from ${namespace}`,
         };
-      const address = [
-        readOutcome(row.tcp, egress, egress.control.tcp),
-        ...(row.tcp6 ? [readOutcome(row.tcp6, egress, true)] : []),
-      ];
-      const tcp = address.find(({ out }) => out === true) ?? address.find(({ out }) => out === null) ?? address[0];
+      const tcp = byAddress(row, egress);
       const name = readOutcome(row.dns, egress, egress.control.dns);
-      const both = [tcp?.out ?? null, name.out];
-      const holds = both.includes(false) ? false : both.includes(null) ? null : true;
-      return { ...base, holds, observed: `address: ${tcp?.summary ?? 'not asked'}; name: ${name.summary}` };
+      return {
+        ...base,
+        holds: allHold([tcp?.out ?? null, name.out]),
+        observed: `address: ${tcp?.summary ?? 'not asked'}; name: ${name.summary}`,
+      };
     });
   },
 });

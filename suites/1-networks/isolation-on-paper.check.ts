@@ -1,10 +1,17 @@
 import type { Cell } from '../../helpers/evidence/reachability.ts';
 import { readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { anyHolds, not, type ThreeValued } from '../../helpers/lib/three-valued.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
 
 const pairName = ({ from, to }: Cell): string => [from, to].sort().join(' ↔ ');
+
+function describeMeeting(seen: readonly ThreeValued[], legacy: string): string {
+  const through = seen.filter((reached) => reached === true).length;
+  if (through > 0) return `${through} ways through ${legacy} alone`;
+  return seen.includes(null) ? 'could not be seen' : 'apart';
+}
 
 export const isolationOnPaper = defineCheck({
   id: 'isolation-on-paper',
@@ -27,43 +34,24 @@ export const isolationOnPaper = defineCheck({
         ? unknown(`nobody was probed through ${legacy.network}, although ${network.members.length} sit on it`)
         : notApplicable(`fewer than two sit on ${legacy.network}`);
     const controls = readControls(reachability);
+    const paths = [...policy.paths.allowed, ...policy.paths.required];
+    const names = (namespace: string) => namesAt(policy, containers, namespace);
+    const isDeclared = ({ from, to, protocol, port }: Cell) => isOnPath(paths, names(from), names(to), protocol, port);
     return [...Map.groupBy(cells, pairName)].map(([subject, pair]): Observation => {
-      const [mine, theirs] = [pair[0]?.from, pair[0]?.to].map((namespace) =>
-        namesAt(policy, containers, namespace ?? ''),
-      );
-      const staying = sharedNetworks(policy, mine ?? [], theirs ?? []).filter((key) => key !== legacy.network);
-      const rest = pair.filter(
-        (cell) =>
-          !isOnPath(
-            [...policy.paths.allowed, ...policy.paths.required],
-            namesAt(policy, containers, cell.from),
-            namesAt(policy, containers, cell.to),
-            cell.protocol,
-            cell.port,
-          ),
-      );
+      const base = { subject, expected: 'apart, or together on a network that stays' };
+      const [first] = pair;
+      const shared = sharedNetworks(policy, names(first?.from ?? ''), names(first?.to ?? ''));
+      const staying = shared.filter((key) => key !== legacy.network);
+      if (staying.length > 0)
+        return { ...base, holds: true, observed: `together on ${staying.join(', ')} as well`, reproduce: null };
+      const rest = pair.filter((cell) => !isDeclared(cell));
+      if (rest.length === 0) return { ...base, holds: true, observed: 'on a declared path', reproduce: null };
       const seen = rest.map((cell) => readCell(cell, controls).reached);
-      const expected = 'apart, or together on a network that stays';
-      if (staying.length > 0 || rest.length === 0)
-        return {
-          subject,
-          holds: true,
-          expected,
-          observed: staying.length > 0 ? `together on ${staying.join(', ')} as well` : 'on a declared path',
-          reproduce: null,
-        };
-      const through = seen.filter((reached) => reached === true).length;
-      const holds = through > 0 ? false : seen.includes(null) ? null : true;
+      const holds = not(anyHolds(seen));
       return {
-        subject,
+        ...base,
         holds,
-        expected,
-        observed:
-          through > 0
-            ? `${through} ways through ${legacy.network} alone`
-            : holds === null
-              ? 'could not be seen'
-              : 'apart',
+        observed: describeMeeting(seen, legacy.network),
         reproduce: holds ? null : reproduceNetwork(network, legacy.network),
       };
     });

@@ -1,9 +1,51 @@
-import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+
+type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
 const middle = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
+
+type Latency = Artifacts['latency'];
+type Pair = Latency['pairs'][number];
+
+/** Networks on which somebody was to be measured, or was. */
+const networksOf = ({ pairs, failed }: Latency, declared: readonly string[]): string[] => [
+  ...new Set([...declared, ...pairs.map(({ network }) => network), ...failed.map(({ network }) => network)]),
+];
+
+/** What one network's pairs amount to, in milliseconds; NaN and 0 where nothing was measured. */
+function figuresOf(pairs: readonly Pair[]): { slowest: number; p95: number; summary: string } {
+  const slowest = Math.max(0, ...pairs.map(({ medianMs }) => medianMs));
+  // Each pair's p95 is nearly its own maximum; the middle of them is the p95 of all samples together.
+  const p95 = middle(pairs.map((pair) => pair.p95Ms));
+  const median = middle(pairs.map(({ medianMs }) => medianMs));
+  return { slowest, p95, summary: `median ${ms(median)}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}` };
+}
+
+/** A command that repeats the slowest pair's measurement. */
+function reproduceSlowest(containers: Artifacts['containers'], pairs: readonly Pair[]): string | null {
+  const [worst] = [...pairs].sort((a, b) => b.medianMs - a.medianMs);
+  if (!worst) return null;
+  const target = containers.find(({ subject }) => subject === worst.to);
+  const address = target?.attachments.find(({ network }) => network === worst.network)?.ipv4;
+  return address ? reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null;
+}
+
+/** What is too slow, or null. Where even a loopback is that slow, the machine is busy and the network cannot be told. */
+function judgeSlowness(pairs: readonly Pair[], { baseline }: Latency, limit: number): Verdict | null {
+  const { slowest, p95, summary } = figuresOf(pairs);
+  if (pairs.length === 0 || (slowest < limit && p95 < limit)) return null;
+  const slow = pairs
+    .filter(({ medianMs }) => medianMs >= limit)
+    .map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);
+  const observed = slow.join(', ') || summary;
+  if (baseline.samples > 0 && baseline.p95Ms < limit) return { holds: false, observed };
+  const doubt = `but a loopback took ${ms(baseline.p95Ms)} (p95): the machine is too busy to tell`;
+  return { holds: null, observed: `${observed}; ${doubt}` };
+}
 
 export const networkLatency = defineCheck({
   id: 'network-latency',
@@ -17,49 +59,22 @@ export const networkLatency = defineCheck({
     const declared = Object.entries(networks).flatMap(([key, { icc, members }]) =>
       icc && members.length > 1 && key !== legacy?.network ? [key] : [],
     );
-    const keys = [
-      ...new Set([
-        ...declared,
-        ...latency.pairs.map(({ network }) => network),
-        ...latency.failed.map(({ network }) => network),
-      ]),
-    ];
-    if (keys.length === 0)
-      return declared.length > 0
-        ? unknown('no pair was measured')
-        : notApplicable('no network has two members that may meet');
+    const keys = networksOf(latency, declared);
+    if (keys.length === 0) return notApplicable('no network has two members that may meet');
     return keys.map((subject): Observation => {
       const pairs = latency.pairs.filter(({ network }) => network === subject);
-      const [worst] = [...pairs].sort((a, b) => b.medianMs - a.medianMs);
-      const address = containers
-        .find((each) => each.subject === worst?.to)
-        ?.attachments.find(({ network }) => network === subject)?.ipv4;
       const base = {
         subject,
         expected: `every pair’s median, and the network’s p95, below ${limit} ms`,
-        reproduce: worst && address ? reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null,
+        reproduce: reproduceSlowest(containers, pairs),
       };
-      const slowest = worst?.medianMs ?? 0;
-      // Each pair's p95 is nearly its own maximum; the middle of them is the p95 of all samples together.
-      const p95 = middle(pairs.map((pair) => pair.p95Ms));
-      const slow = pairs
-        .filter(({ medianMs }) => medianMs >= limit)
-        .map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);
-      const figures = `median ${ms(middle(pairs.map(({ medianMs }) => medianMs)))}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}`;
-      if (pairs.length > 0 && (slowest >= limit || p95 >= limit)) {
-        // Where even a loopback is that slow, the machine is busy and the network cannot be told.
-        const noisy = latency.baseline.samples === 0 || latency.baseline.p95Ms >= limit;
-        return {
-          ...base,
-          holds: noisy ? null : false,
-          observed: `${slow.length > 0 ? slow.join(', ') : figures}${noisy ? `; but a loopback took ${ms(latency.baseline.p95Ms)} (p95): the machine is too busy to tell` : ''}`,
-        };
-      }
+      const slow = judgeSlowness(pairs, latency, limit);
+      if (slow) return { ...base, ...slow };
       const failed = latency.failed.find(({ network }) => network === subject);
       if (failed)
         return { ...base, holds: null, observed: `no round trip ${failed.from} → ${failed.to}: ${failed.error}` };
       return pairs.length > 0
-        ? { ...base, holds: true, observed: figures }
+        ? { ...base, holds: true, observed: figuresOf(pairs).summary }
         : { ...base, holds: null, observed: 'no pair was measured' };
     });
   },

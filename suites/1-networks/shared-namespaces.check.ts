@@ -11,12 +11,10 @@ function hostOf({ networkMode, namespace, subject }: Container, containers: read
   return owner ? ((owner.member ? owner.service : null) ?? owner.subject) : '';
 }
 
-const describe = (host: string | null): string =>
-  host === null
-    ? 'its own network namespace'
-    : host === ''
-      ? 'the namespace of a container that is gone'
-      : `${host}’s network namespace`;
+function describe(host: string | null): string {
+  if (host === null) return 'its own network namespace';
+  return host === '' ? 'the namespace of a container that is gone' : `${host}’s network namespace`;
+}
 
 export const sharedNamespaces = defineCheck({
   id: 'shared-namespaces',

@@ -4,6 +4,11 @@ import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
 const keys = (bindings: readonly Binding[]) =>
   new Set(bindings.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`));
 
+function whereSeen(inFiles: boolean, inContainer: boolean): string {
+  if (inFiles && inContainer) return 'in both';
+  return inFiles ? 'in the compose files only' : 'in the container only';
+}
+
 export const composedPorts = defineCheck({
   id: 'composed-ports',
   title: 'The containers ask for exactly the ports that the compose files name',
@@ -22,15 +27,10 @@ export const composedPorts = defineCheck({
           subject: `${container.subject}:${port}`,
           holds: file.has(port) && engine.has(port),
           expected: 'the same in the compose files and in the container',
-          observed:
-            file.has(port) && engine.has(port)
-              ? 'in both'
-              : file.has(port)
-                ? 'in the compose files only'
-                : 'in the container only',
+          observed: whereSeen(file.has(port), engine.has(port)),
           reproduce:
-            `docker compose config ${container.service}; docker inspect --format '{{json ` +
-            `.HostConfig.PortBindings}}' ${container.name}`,
+            `docker compose config ${container.service}; ` +
+            `docker inspect --format '{{json .HostConfig.PortBindings}}' ${container.name}`,
         }));
       });
     return rows.length > 0 ? rows : notApplicable('neither the compose files nor the containers name a port');

@@ -1,11 +1,13 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { sound } from '../../helpers/kernel/observations.ts';
 import {
   askedApis,
   apiName,
   reproduceInside,
   unseenApis,
+  unseenSocketProxies,
   visitorsOf,
   type ApiEvidence,
 } from '../../helpers/derived/outside/apis.ts';
@@ -36,16 +38,24 @@ function judgeVisitors(evidence: ApiEvidence, api: Api, policy: Policy): Observa
     .filter(({ value }) => !['dropped', 'no-route', 'refused'].includes(value))
     .map(({ from, value }) => row(from, null, value));
   const unprobed = cells.length === 0 ? [row('neighbours', null, 'nobody was seen to try')] : [];
+  const proxy = sound(target, expected, `a declared socket proxy, open for ${visitors.join(', ') || 'nobody'}`);
+  return [...open, ...doubtful, ...unprobed, proxy];
+}
+
+function judgeApi(evidence: ApiEvidence, api: Api, policy: Policy): Observation[] {
+  const subject = apiName(api);
+  if (api.kind !== 'docker-api') return [sound(subject, expected, 'no Docker API')];
+  if (policy.socket.services.includes(api.namespace) && !api.loopback) return judgeVisitors(evidence, api, policy);
+  const visitors = visitorsOf(evidence, api);
+  const reach = visitors.length > 0 ? `, open from ${visitors.join(', ')}` : '';
   return [
-    ...open,
-    ...doubtful,
-    ...unprobed,
     {
-      subject: target,
-      holds: true,
+      subject,
+      // The host's loopback belongs to every process and every host-network container of the machine.
+      holds: api.loopback && api.namespace !== 'host',
       expected,
-      observed: `a declared socket proxy, open for ${visitors.join(', ') || 'nobody'}`,
-      reproduce: null,
+      observed: `${api.detail} on ${api.loopback ? 'loopback' : 'all its addresses'}${reach}`,
+      reproduce: `ss -lntp 'sport = :${api.port}'`,
     },
   ];
 }
@@ -61,37 +71,9 @@ export const dockerApi = defineCheck({
   requires: ['apis', 'listeners', 'containers', 'reachability', 'gateways'],
   evaluate(evidence, policy) {
     const apis = askedApis(evidence);
-    const rows = apis.flatMap((api): Observation[] => {
-      const subject = apiName(api);
-      if (api.kind !== 'docker-api')
-        return [{ subject, holds: true, expected, observed: 'no Docker API', reproduce: null }];
-      if (policy.socket.services.includes(api.namespace) && !api.loopback) return judgeVisitors(evidence, api, policy);
-      // The host's loopback belongs to every process and every host-network container of the machine.
-      const closed = api.loopback && api.namespace !== 'host';
-      const visitors = visitorsOf(evidence, api);
-      const reach = visitors.length > 0 ? `, open from ${visitors.join(', ')}` : '';
-      return [
-        {
-          subject,
-          holds: closed,
-          expected,
-          observed: `${api.detail} on ${api.loopback ? 'loopback' : 'all its addresses'}${reach}`,
-          reproduce: `ss -lntp 'sport = :${api.port}'`,
-        },
-      ];
-    });
-    const unseen = policy.socket.services.filter(
-      (service) => !apis.some(({ namespace, kind }) => namespace === service && kind === 'docker-api'),
-    );
     return [
-      ...rows,
-      ...unseen.map((subject) => ({
-        subject,
-        holds: null,
-        expected,
-        observed: 'declared as a socket proxy, and no Docker API was seen there',
-        reproduce: null,
-      })),
+      ...apis.flatMap((api) => judgeApi(evidence, api, policy)),
+      ...unseenSocketProxies(apis, policy, expected),
       ...unseenApis(evidence, expected),
     ];
   },

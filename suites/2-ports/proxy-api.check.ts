@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import {
   askedApis,
   apiName,
@@ -9,24 +9,18 @@ import {
   visitorsOf,
   type ApiEvidence,
 } from '../../helpers/derived/outside/apis.ts';
-import { hostOf, portOf } from '../../helpers/lib/url.ts';
+import { dashboardsOf, inwardBackends } from '../../helpers/derived/outside/proxy-entries.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
+type Front = Artifacts['apis']['front'][number];
 
 const expected = 'no API of the proxy without login';
 
 function judgeApi(evidence: ApiEvidence, api: Api, proxy: string): Observation {
   const subject = apiName(api);
-  if (api.kind !== 'traefik-api') {
-    const mute = api.namespace === proxy && api.kind === 'silent';
-    return {
-      subject,
-      holds: mute ? null : true,
-      expected,
-      observed: mute ? 'the proxy listens and does not answer' : api.kind,
-      reproduce: null,
-    };
-  }
+  if (api.kind === 'silent' && api.namespace === proxy)
+    return unseen(subject, expected, 'the proxy listens and does not answer');
+  if (api.kind !== 'traefik-api') return sound(subject, expected, api.kind);
   const visitors = api.loopback ? [] : visitorsOf(evidence, api);
   const where = api.loopback
     ? 'loopback'
@@ -44,21 +38,16 @@ function judgeApi(evidence: ApiEvidence, api: Api, proxy: string): Observation {
   };
 }
 
-/**
- * Routers to the API that others than the proxy itself may use; the internal ones stand for the door, which is judged
- * as such.
- */
-function dashboardsOf({ entryPoints, routers }: Artifacts['traefik']): string[] {
-  const own = new Set(
-    entryPoints.filter(({ address }) => /^(?:127\.|\[::1\]|localhost)/.test(address)).map(({ name }) => name),
-  );
-  return routers
-    .filter(
-      ({ service, status, provider }) =>
-        /^(?:api|dashboard)@internal$/.test(service) && status === 'enabled' && provider !== 'internal',
-    )
-    .filter((router) => !router.entryPoints.every((name) => own.has(name)))
-    .map(({ name }) => name);
+/** What a way through the proxy's own front door leads to. */
+function judgeFront({ router, url, from, status, api, detail }: Front): Observation {
+  const answer = api ? 'the API' : 'no API';
+  return {
+    subject: router,
+    holds: status === null ? null : !api,
+    expected: `a login at ${url}`,
+    observed: `${status === null ? 'no answer' : answer} from ${from}: ${detail}`,
+    reproduce: `curl -sS -i ${url}`,
+  };
 }
 
 export const proxyApi = defineCheck({
@@ -75,51 +64,23 @@ export const proxyApi = defineCheck({
       policy.proxy.service;
     const asked = askedApis(evidence);
     const visited = apis.front.filter(({ router, from }) => !router.endsWith('@internal') && from !== proxy);
-    const front = visited.map(({ router, url, from, status, api, detail }): Observation => {
-      const observed = `${status === null ? 'no answer' : api ? 'the API' : 'no API'} from ${from}: ${detail}`;
-      return {
-        subject: router,
-        holds: status === null ? null : !api,
-        expected: `a login at ${url}`,
-        observed,
-        reproduce: `curl -sS -i ${url}`,
-      };
-    });
     const unvisited = (router: string) => !visited.some((seen) => seen.router === router);
-    // A host-network backend becomes 127.0.0.1 in the proxy's eyes: its own namespace, where its own API listens.
-    const apiPorts = asked
-      .filter(({ namespace, kind }) => namespace === proxy && kind === 'traefik-api')
-      .map(({ port }) => port);
-    const inward = routes.backends
-      .filter(
-        ({ router, url }) =>
-          unvisited(router) && isLoopback(hostOf(url) ?? '') && apiPorts.some((port) => port === portOf(url)),
-      )
-      .map(({ router, url }): Observation => ({
-        subject: router,
-        holds: false,
-        expected,
-        observed: `leads to ${url}, the proxy’s own API`,
-        reproduce: null,
-      }));
+    const inward = inwardBackends(routes, asked, proxy)
+      .filter(({ router }) => unvisited(router))
+      .map(({ router, url }): Observation => {
+        const observed = `leads to ${url}, the proxy’s own API`;
+        return { subject: router, holds: false, expected, observed, reproduce: null };
+      });
     const unasked = dashboardsOf(traefik)
       .filter(unvisited)
-      .map((subject): Observation => ({
-        subject,
-        holds: null,
-        expected: 'a login',
-        observed: 'leads to the API, and was not asked',
-        reproduce: null,
-      }));
-    const unseen = asked.some(({ namespace }) => namespace === proxy)
-      ? []
-      : [{ subject: proxy, holds: null, expected, observed: 'no port of the proxy was seen', reproduce: null }];
+      .map((router) => unseen(router, 'a login', 'leads to the API, and was not asked'));
+    const sawProxy = asked.some(({ namespace }) => namespace === proxy);
     return [
       ...asked.map((api) => judgeApi(evidence, api, proxy)),
-      ...front,
+      ...visited.map(judgeFront),
       ...inward,
       ...unasked,
-      ...unseen,
+      ...(sawProxy ? [] : [unseen(proxy, expected, 'no port of the proxy was seen')]),
       ...unseenApis(evidence, expected),
     ];
   },

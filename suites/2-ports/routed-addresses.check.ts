@@ -1,8 +1,16 @@
+import type { Listener } from '../../helpers/evidence/reachability.ts';
 import { beyondLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+import { isClosed, isReachable } from '../../helpers/derived/reachability/cells.ts';
 import { doubtOfOutside } from '../../helpers/derived/outside/outside-view.ts';
 
-const isReachable = (value: string) => value === 'open' || value === 'refused';
+const expected = 'dropped, and open from the host';
+
+const hasGateway = ({ gateway4 }: { gateway4: string | null }): boolean => gateway4 !== null && gateway4 !== '';
+
+const listensEverywhere = ({ protocol, address }: Listener): boolean =>
+  protocol === 'tcp' && (address === '0.0.0.0' || address === '::');
 
 export const routedAddresses = defineCheck({
   id: 'routed-addresses',
@@ -27,13 +35,11 @@ export const routedAddresses = defineCheck({
     const rows = outside.routed
       .filter(({ to, port }) => !isPublished(to, port))
       .map(({ to, port, network, value, control }) => {
-        const negative = value === 'dropped' || value === 'no-route';
-        const proven = control === 'open' && doubt === null;
         const lack = doubt ?? (control === 'open' ? null : `the same address was ${control} from the host`);
         return {
           subject: `outside → ${to}:${port}/tcp`,
-          holds: isReachable(value) ? false : negative && proven ? true : null,
-          expected: 'dropped, and open from the host',
+          holds: isClosed(value, control === 'open' && doubt === null),
+          expected,
           observed: `${value} on ${network}${isReachable(value) || lack === null ? '' : `, but ${lack}`}`,
           reproduce:
             `nmap -Pn -p ${port} ${addressOf(to, network)}  # from another machine that routes there through ` +
@@ -41,30 +47,13 @@ export const routedAddresses = defineCheck({
         };
       });
     // A container without a gateway sits on isolated networks only: the host itself has no way in.
-    const routable = new Set(
-      containers
-        .filter(
-          ({ pid, attachments }) => pid > 0 && attachments.some(({ gateway4 }) => gateway4 !== null && gateway4 !== ''),
-        )
-        .map(({ namespace }) => namespace),
-    );
+    const routable = containers.filter(({ pid, attachments }) => pid > 0 && attachments.some(hasGateway));
+    const namespaces = new Set(routable.map(({ namespace }) => namespace));
     const asked = new Set(outside.routed.map(({ to, port }) => `${to}:${port}`));
     const missing = listeners.sockets
-      .filter(
-        ({ namespace, protocol, address, port }) =>
-          routable.has(namespace) &&
-          protocol === 'tcp' &&
-          (address === '0.0.0.0' || address === '::') &&
-          !isPublished(namespace, port) &&
-          !asked.has(`${namespace}:${port}`),
-      )
-      .map(({ namespace, port }) => ({
-        subject: `outside → ${namespace}:${port}/tcp`,
-        holds: null,
-        expected: 'dropped, and open from the host',
-        observed: 'was not probed',
-        reproduce: null,
-      }));
+      .filter((socket) => namespaces.has(socket.namespace) && listensEverywhere(socket))
+      .filter(({ namespace, port }) => !isPublished(namespace, port) && !asked.has(`${namespace}:${port}`))
+      .map(({ namespace, port }) => unseen(`outside → ${namespace}:${port}/tcp`, expected, 'was not probed'));
     const all = [...rows, ...missing];
     return all.length > 0 ? all : unknown('no container address was probed from outside');
   },

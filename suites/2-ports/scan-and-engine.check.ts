@@ -1,8 +1,11 @@
 import { beyondLoopback, printBinding } from '../../helpers/derived/stack/bindings.ts';
-import { defineCheck } from '../../helpers/kernel/check.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
 import {
   doubtOfOutside,
   holdersOf,
+  openPorts,
   reproduceFromOutside,
   viewPort,
   type OutsideEvidence,
@@ -11,25 +14,61 @@ import {
 type Scan = OutsideEvidence['outside']['scans'][number];
 
 const covers = (hostIp: string, { address, family }: Scan): boolean =>
-  hostIp === '' || hostIp === address || (hostIp === '0.0.0.0' && family === 4) || (hostIp === '::' && family === 6);
+  ['', address, family === 4 ? '0.0.0.0' : '::'].includes(hostIp);
 
 /** What the scans of the addresses in sight say of a binding. */
-function look(
+function judgeBinding(
   evidence: OutsideEvidence,
   inSight: readonly Scan[],
   port: number,
   protocol: 'tcp' | 'udp',
 ): { holds: boolean | null; observed: string } {
   const { state, seen } = viewPort(evidence, port, protocol);
-  const shut =
-    protocol === 'tcp' ? inSight.filter(({ tcpOpen }) => !tcpOpen.includes(port)).map(({ address }) => address) : [];
+  const shut = protocol === 'tcp' ? inSight.filter(({ tcpOpen }) => !tcpOpen.includes(port)) : [];
   if (state !== 'open' || shut.length === 0)
     return { holds: state === 'unsure' ? null : state === 'open', observed: seen };
+  const silent = `no answer on ${shut.map(({ address }) => address).join(', ')}`;
   const doubt = doubtOfOutside(evidence);
-  return {
-    holds: doubt === null ? false : null,
-    observed: `no answer on ${shut.join(', ')}${doubt === null ? '' : `, but ${doubt}`}`,
-  };
+  return doubt === null ? { holds: false, observed: silent } : { holds: null, observed: `${silent}, but ${doubt}` };
+}
+
+/** Every binding beyond loopback, on the addresses that were scanned. */
+function publishedRows(evidence: OutsideEvidence): Observation[] {
+  const { outside, containers } = evidence;
+  return beyondLoopback(containers).flatMap(({ container, binding }) => {
+    const { hostPort: port, protocol } = binding;
+    const inSight = outside.scans.filter((scan) => covers(binding.hostIp, scan));
+    if (protocol === 'sctp' || port === 0 || inSight.length === 0) return [];
+    return [
+      {
+        subject: `outside → ${port}/${protocol}`,
+        expected: `open, for ${container.subject} publishes ${printBinding(binding)}`,
+        ...judgeBinding(evidence, inSight, port, protocol),
+        reproduce: reproduceFromOutside(outside, port, protocol),
+      },
+    ];
+  });
+}
+
+/** Open ports that no container publishes. */
+function strangerRows(evidence: OutsideEvidence, policy: Policy): Observation[] {
+  // The host's own door (its sshd, a proxy on the host network) is known to the policy and to the socket table, never
+  // to the engine.
+  const ofHost = policy.ports.filter(({ owner }) => policy.services[owner]?.hostNetwork !== false);
+  return evidence.outside.scans.flatMap(openPorts).flatMap(({ port, protocol }) => {
+    const holders = holdersOf(evidence, port, protocol);
+    if (holders.published.length > 0) return [];
+    const declared = ofHost.some((allowed) => allowed.port === port && allowed.protocol === protocol);
+    return [
+      {
+        subject: `outside → ${port}/${protocol}`,
+        holds: declared && holders.sockets.length > 0,
+        expected: 'published by a container, or declared as the host’s own',
+        observed: viewPort(evidence, port, protocol).seen,
+        reproduce: `docker ps --filter publish=${port}/${protocol}; ss -lntup 'sport = :${port}'`,
+      },
+    ];
+  });
 }
 
 export const scanAndEngine = defineCheck({
@@ -40,57 +79,9 @@ export const scanAndEngine = defineCheck({
   fix: 'Find out which of them is right, with the firewall and the socket table of the host.',
   requires: ['outside', 'host', 'listeners', 'containers'],
   evaluate(evidence, policy) {
-    const { outside, containers } = evidence;
-    const published = beyondLoopback(containers).flatMap(({ container, binding }) => {
-      const { hostPort: port, protocol } = binding;
-      const inSight = outside.scans.filter((scan) => covers(binding.hostIp, scan));
-      if (protocol === 'sctp' || port === 0 || inSight.length === 0) return [];
-      const expected = `open, for ${container.subject} publishes ${printBinding(binding)}`;
-      return [
-        {
-          subject: `outside → ${port}/${protocol}`,
-          expected,
-          ...look(evidence, inSight, port, protocol),
-          reproduce: reproduceFromOutside(outside, port, protocol),
-        },
-      ];
-    });
-    const ports = outside.scans.flatMap(({ tcpOpen, udp }) => [
-      ...tcpOpen.map((port) => ({ port, protocol: 'tcp' as const })),
-      ...udp.filter(({ value }) => value === 'open').map(({ port }) => ({ port, protocol: 'udp' as const })),
-    ]);
-    const strangers = ports.flatMap(({ port, protocol }) => {
-      const holders = holdersOf(evidence, port, protocol);
-      if (holders.published.length > 0) return [];
-      // The host's own door (its sshd, a proxy on the host network) is known to the policy and to the socket table,
-      // never to the engine.
-      const ofHost = policy.ports.some(
-        (allowed) =>
-          allowed.port === port &&
-          allowed.protocol === protocol &&
-          policy.services[allowed.owner]?.hostNetwork !== false,
-      );
-      return [
-        {
-          subject: `outside → ${port}/${protocol}`,
-          holds: ofHost && holders.sockets.length > 0,
-          expected: 'published by a container, or declared as the host’s own',
-          observed: viewPort(evidence, port, protocol).seen,
-          reproduce: `docker ps --filter publish=${port}/${protocol}; ss -lntup 'sport = :${port}'`,
-        },
-      ];
-    });
-    const rows = [...published, ...strangers];
-    return rows.length > 0
-      ? rows
-      : [
-          {
-            subject: 'outside → every port',
-            holds: null,
-            expected: 'at least one port open and published',
-            observed: 'neither the scan nor the engine shows any',
-            reproduce: null,
-          },
-        ];
+    const rows = [...publishedRows(evidence), ...strangerRows(evidence, policy)];
+    if (rows.length > 0) return rows;
+    const observed = 'neither the scan nor the engine shows any';
+    return [unseen('outside → every port', 'at least one port open and published', observed)];
   },
 });

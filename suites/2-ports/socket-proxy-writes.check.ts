@@ -1,5 +1,13 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { askedApis, apiName, unaskedApis } from '../../helpers/derived/outside/apis.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+import { askedApis, apiName, unaskedApis, unseenSocketProxies } from '../../helpers/derived/outside/apis.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+
+/** null: whether it refuses them could not be seen. */
+function writesRefused(writes: Artifacts['apis']['listeners'][number]['writes']): boolean | null {
+  if (writes === 'refused') return true;
+  return writes === 'allowed' ? false : null;
+}
 
 export const socketProxyWrites = defineCheck({
   id: 'socket-proxy-writes',
@@ -15,35 +23,19 @@ export const socketProxyWrites = defineCheck({
       .filter(({ kind }) => kind === 'docker-api')
       .map((api): Observation => {
         const permitted = policy.socket.writes && policy.socket.services.includes(api.namespace);
-        const holds = permitted || api.writes === 'refused' ? true : api.writes === 'allowed' ? false : null;
         return {
           subject: apiName(api),
-          holds,
+          holds: permitted || writesRefused(api.writes),
           expected,
           observed: `writes ${api.writes}: ${api.detail}`,
           reproduce: `curl -sS -X POST http://${api.namespace}:${api.port}/containers/nobody/start`,
         };
       });
-    const unseen = policy.socket.services.filter(
-      (service) => !asked.some(({ namespace, kind }) => namespace === service && kind === 'docker-api'),
-    );
-    const blind = [
-      ...unseen.map((subject) => ({
-        subject,
-        holds: null,
-        expected,
-        observed: 'declared as a socket proxy, and no Docker API was seen there',
-        reproduce: null,
-      })),
-      ...unaskedApis(evidence).map(({ subject, error }) => ({
-        subject,
-        holds: null,
-        expected,
-        observed: `could not be asked: ${error}`,
-        reproduce: null,
-      })),
+    const all = [
+      ...rows,
+      ...unseenSocketProxies(asked, policy, expected),
+      ...unaskedApis(evidence).map(({ subject, error }) => unseen(subject, expected, `could not be asked: ${error}`)),
     ];
-    const all = [...rows, ...blind];
     if (all.length > 0) return all;
     return asked.length > 0 ? notApplicable('no Docker API listens on TCP, and no socket proxy is declared') : all;
   },

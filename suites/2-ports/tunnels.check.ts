@@ -36,7 +36,9 @@ export const tunnels = defineCheck({
       return ingress.map(({ hostname, target }) => ({
         subject: `${service} → ${target}`,
         holds: declared.targets.includes(target) || answeredByItself.test(target) || leadsToProxy(target, policy),
-        expected: `${[`http://${policy.proxy.service}:${policy.proxy.web}`, ...declared.targets].filter((name, at, all) => all.indexOf(name) === at).join(' or ')}`,
+        expected: [...new Set([`http://${policy.proxy.service}:${policy.proxy.web}`, ...declared.targets])].join(
+          ' or ',
+        ),
         observed: `${hostname || 'every name'} leads to ${target}`,
         reproduce,
       }));

@@ -1,8 +1,11 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Observation } from '../../kernel/check.ts';
+import { unseen } from '../../kernel/observations.ts';
+import type { Policy } from '../../policy/policy.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
-export type ApiEvidence = Pick<Artifacts, 'apis' | 'listeners' | 'containers' | 'reachability' | 'gateways'>;
+type PortEvidence = Pick<Artifacts, 'apis' | 'listeners' | 'containers'>;
+export type ApiEvidence = PortEvidence & Pick<Artifacts, 'reachability' | 'gateways'>;
 
 export const apiName = ({ namespace, port }: Pick<Api, 'namespace' | 'port'>): string => `${namespace}:${port}/tcp`;
 
@@ -18,70 +21,54 @@ export function reproduceInside(containers: Artifacts['containers'], namespace: 
 }
 
 // Docker's forwarder leads to the container's own port, which is asked there.
-const isForwarder = (
-  containers: Artifacts['containers'],
-  listeners: Artifacts['listeners'],
-  namespace: string,
-  port: number,
-): boolean =>
-  namespace === 'host' &&
-  containers.some(({ published }) =>
-    published.some((binding) => binding.hostPort === port && binding.protocol === 'tcp'),
-  ) &&
-  !listeners.sockets.some(
-    (socket) =>
-      socket.namespace === 'host' &&
-      socket.protocol === 'tcp' &&
-      socket.port === port &&
-      socket.process !== 'docker-proxy',
-  );
+function isForwarder(
+  { containers, listeners }: Pick<Artifacts, 'containers' | 'listeners'>,
+  { namespace, port }: Pick<Api, 'namespace' | 'port'>,
+): boolean {
+  if (namespace !== 'host') return false;
+  const published = containers
+    .flatMap((container) => container.published)
+    .some(({ hostPort, protocol }) => hostPort === port && protocol === 'tcp');
+  const others = listeners.sockets
+    .filter((socket) => socket.namespace === 'host' && socket.protocol === 'tcp' && socket.port === port)
+    .some(({ process }) => process !== 'docker-proxy');
+  return published && !others;
+}
 
 /** Every door that was asked, those of Docker's forwarder aside. */
-export const askedApis = ({
-  apis,
-  listeners,
-  containers,
-}: Pick<Artifacts, 'apis' | 'listeners' | 'containers'>): Api[] =>
-  apis.listeners.filter(({ namespace, port }) => !isForwarder(containers, listeners, namespace, port));
+export const askedApis = (evidence: PortEvidence): Api[] =>
+  evidence.apis.listeners.filter((api) => !isForwarder(evidence, api));
 
 /** Ports that could not be asked; port 0 stands for a whole place, whose socket table could not be read. */
-export const unaskedApis = ({
-  apis,
-  listeners,
-  containers,
-}: Pick<Artifacts, 'apis' | 'listeners' | 'containers'>): { subject: string; error: string }[] =>
-  apis.unasked
-    .filter(({ namespace, port }) => !isForwarder(containers, listeners, namespace, port))
+export const unaskedApis = (evidence: PortEvidence): { subject: string; error: string }[] =>
+  evidence.apis.unasked
+    .filter((api) => !isForwarder(evidence, api))
     .map((api) => ({ subject: api.port === 0 ? api.namespace : apiName(api), error: api.error }));
+
+/** Declared socket proxies at which nobody was seen to speak the Docker API. */
+export const unseenSocketProxies = (asked: readonly Api[], { socket }: Policy, expected: string): Observation[] =>
+  socket.services
+    .filter((service) => !asked.some(({ namespace, kind }) => namespace === service && kind === 'docker-api'))
+    .map((service) => unseen(service, expected, 'declared as a socket proxy, and no Docker API was seen there'));
 
 /**
  * Listening ports that nobody identified: what stands behind them could not be seen, so it may be the door that is
  * looked for.
  */
-export function unseenApis(
-  evidence: Pick<Artifacts, 'apis' | 'listeners' | 'containers'>,
-  expected: string,
-): Observation[] {
-  const { apis, listeners, containers } = evidence;
-  const row = (subject: string, observed: string): Observation => ({
-    subject,
-    holds: null,
-    expected,
-    observed,
-    reproduce: null,
-  });
-  const asked = new Set(apis.listeners.map(apiName));
-  const named = new Set(apis.unasked.map(apiName));
+export function unseenApis(evidence: PortEvidence, expected: string): Observation[] {
+  const { apis, listeners } = evidence;
+  const known = new Set([...apis.listeners, ...apis.unasked].map(apiName));
+  const ignored = listeners.sockets
+    .filter(({ protocol, loopback }) => protocol === 'tcp' && !loopback)
+    .filter((socket) => !known.has(apiName(socket)) && !isForwarder(evidence, socket));
   return [
-    ...unaskedApis(evidence).map(({ subject, error }) => row(subject, `could not be asked: ${error}`)),
-    ...listeners.unread.map(({ namespace, error }) => row(namespace, `its socket table could not be read: ${error}`)),
-    ...listeners.sockets
-      .filter(
-        ({ protocol, loopback, namespace, port }) =>
-          protocol === 'tcp' && !loopback && !isForwarder(containers, listeners, namespace, port),
-      )
-      .filter((socket) => !asked.has(apiName(socket)) && !named.has(apiName(socket)))
-      .map((socket) => row(apiName(socket), `${socket.process} listens, and nobody asked what it is`)),
+    ...unaskedApis(evidence).map(({ subject, error }) => unseen(subject, expected, `could not be asked: ${error}`)),
+    ...listeners.unread.map(({ namespace, error }) =>
+      unseen(namespace, expected, `its socket table could not be read: ${error}`),
+    ),
+    ...ignored.map((socket) =>
+      unseen(apiName(socket), expected, `${socket.process} listens, and nobody asked what it is`),
+    ),
   ];
 }
 
@@ -93,23 +80,16 @@ export function visitorsOf(
   { reachability, gateways, containers }: Pick<Artifacts, 'reachability' | 'gateways' | 'containers'>,
   { namespace, port }: Api,
 ): string[] {
-  const direct = reachability.cells
-    .filter((cell) => cell.to === namespace && cell.port === port && cell.protocol === 'tcp' && cell.value === 'open')
-    .map(({ from }) => from);
+  const isOpenTcp = (cell: { protocol: string; value: string }) => cell.protocol === 'tcp' && cell.value === 'open';
+  const direct = reachability.cells.filter((cell) => cell.to === namespace && cell.port === port && isOpenTcp(cell));
   const published = containers
     .filter((container) => container.namespace === namespace)
-    .flatMap((container) => container.published);
-  const hostPorts = published
-    .filter(({ containerPort, protocol }) => containerPort === port && protocol === 'tcp')
-    .map(({ hostPort }) => hostPort);
-  const around = gateways.cells
-    .filter(
-      (cell) =>
-        cell.protocol === 'tcp' &&
-        cell.value === 'open' &&
-        cell.owner === namespace &&
-        (namespace === 'host' ? [port] : hostPorts).includes(cell.port),
-    )
-    .map(({ from }) => from);
-  return [...new Set([...direct, ...around])].filter((from) => from !== namespace).sort();
+    .flatMap((container) => container.published)
+    .filter(({ containerPort, protocol }) => containerPort === port && protocol === 'tcp');
+  const hostPorts = namespace === 'host' ? [port] : published.map(({ hostPort }) => hostPort);
+  const around = gateways.cells.filter(
+    (cell) => cell.owner === namespace && hostPorts.includes(cell.port) && isOpenTcp(cell),
+  );
+  const from = new Set([...direct, ...around].map((cell) => cell.from));
+  return [...from].filter((visitor) => visitor !== namespace).sort();
 }

@@ -22,14 +22,11 @@ export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'h
     if (lost) return `the control ${lost.what} answered at the start and was ${lost.after} at the end`;
     if (!controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
   }
+  const tunnels = new Set(host.tunnels.map((tunnel) => tunnel.interface));
+  const isOwn = (address: Artifacts['host']['addresses'][number]) =>
+    address.scope === 'global' && !address.bridge && !tunnels.has(address.interface);
   for (const family of [4, 6] as const) {
-    const own = host.addresses.filter(
-      (each) =>
-        each.family === family &&
-        each.scope === 'global' &&
-        !each.bridge &&
-        !host.tunnels.some((tunnel) => tunnel.interface === each.interface),
-    );
+    const own = host.addresses.filter((address) => address.family === family && isOwn(address));
     const scanned = outside.scans.filter((scan) => scan.family === family).map(({ address }) => address);
     if (own.length > 0 && scanned.length === 0) return `no IPv${family} address of the host was scanned`;
     const missed = own.filter(({ address }) => !scanned.includes(address));
@@ -58,13 +55,10 @@ export function holdersOf(
 /** `published by sonarr`, `held by python3 on the host`. */
 function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port: number, protocol: Protocol): string {
   const { published, sockets } = holdersOf(evidence, port, protocol);
-  if (published.length > 0)
-    return `published by ${[...new Set(published.map(({ container }) => container.subject))].join(', ')}`;
-  if (sockets.length > 0)
-    return (
-      `held by ${[...new Set(sockets.map(({ container, process }) => container ?? process))].join(', ')} on the ` +
-      'host'
-    );
+  const publishers = new Set(published.map(({ container }) => container.subject));
+  if (publishers.size > 0) return `published by ${[...publishers].join(', ')}`;
+  const holders = new Set(sockets.map(({ container, process }) => container ?? process));
+  if (holders.size > 0) return `held by ${[...holders].join(', ')} on the host`;
   return 'held by nobody that the engine or the host names';
 }
 
@@ -72,26 +66,20 @@ function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port
 function settleSilence(evidence: OutsideEvidence, port: number): PortView {
   const { published, sockets } = holdersOf(evidence, port, 'udp');
   const { host, listeners } = evidence;
+  const open = listeners.sockets.filter(({ protocol, loopback }) => protocol === 'udp' && !loopback);
   const listens = (namespace: string, inside: number) =>
-    listeners.sockets.some(
-      (socket) =>
-        socket.namespace === namespace && socket.protocol === 'udp' && socket.port === inside && !socket.loopback,
-    );
+    open.some((socket) => socket.namespace === namespace && socket.port === inside);
   const answered = published.filter(
     ({ container, binding }) => sockets.length > 0 || listens(container.namespace, binding.containerPort),
   );
-  if (answered.length > 0)
-    return { state: 'open', seen: `silent, ${nameHolders(evidence, port, 'udp')} and listened on` };
-  if (published.length > 0)
-    return { state: 'unsure', seen: `silent, ${nameHolders(evidence, port, 'udp')}, and nobody was seen to listen` };
+  const silent = `silent, ${nameHolders(evidence, port, 'udp')}`;
+  if (answered.length > 0) return { state: 'open', seen: `${silent} and listened on` };
+  if (published.length > 0) return { state: 'unsure', seen: `${silent}, and nobody was seen to listen` };
   if (sockets.length > 0) {
     const admitted = host.firewall.read && host.firewall.inputPolicy?.toLowerCase() === 'accept';
-    return {
-      state: admitted ? 'open' : 'unsure',
-      seen:
-        'silent, ' +
-        `${nameHolders(evidence, port, 'udp')}${admitted ? '' : ', and what the firewall does with it could not be read'}`,
-    };
+    return admitted
+      ? { state: 'open', seen: silent }
+      : { state: 'unsure', seen: `${silent}, and what the firewall does with it could not be read` };
   }
   const blind = listeners.unread.find(({ namespace }) => namespace === 'host');
   return blind
@@ -123,3 +111,12 @@ export function viewPort(evidence: OutsideEvidence, port: number, protocol: 'tcp
 /** A command that shows one host port from another machine. */
 export const reproduceFromOutside = ({ scans }: Artifacts['outside'], port: number, protocol: 'tcp' | 'udp'): string =>
   `nmap ${protocol === 'udp' ? '-sU ' : ''}-Pn -p ${port} ${scans[0]?.address ?? 'HOST'}  # from another machine`;
+
+/** What answered at one address, TCP and UDP. */
+export const openPorts = ({
+  tcpOpen,
+  udp,
+}: Artifacts['outside']['scans'][number]): { port: number; protocol: 'tcp' | 'udp' }[] => [
+  ...tcpOpen.map((port) => ({ port, protocol: 'tcp' as const })),
+  ...udp.filter(({ value }) => value === 'open').map(({ port }) => ({ port, protocol: 'udp' as const })),
+];

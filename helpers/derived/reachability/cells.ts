@@ -8,6 +8,12 @@ export const isReachable = (value: CellValue): boolean => value === 'open' || va
 /** dropped and no-route: isolated, given a control. absent, probe-failed and no-control are never a verdict. */
 export const isBlocked = (value: CellValue): boolean => value === 'dropped' || value === 'no-route';
 
+/** Whether it is closed. A packet that got no answer counts only where a control proved that there was one to be had. */
+export function isClosed(value: CellValue, proven: boolean): boolean | null {
+  if (isReachable(value)) return false;
+  return isBlocked(value) && proven ? true : null;
+}
+
 const keyOf = ({ to, network, family, protocol, port }: Target): string =>
   [to, network, family, protocol, port ?? ''].join(' ');
 
@@ -54,15 +60,13 @@ export interface CellVerdict {
 
 /** One cell, as far as its controls let it speak. */
 export function readCell(cell: Cell, controls: Controls): CellVerdict {
-  const where =
-    'on ' +
-    `${cell.network}${cell.family === 6 ? ' over IPv6' : ''}${cell.planted ? ', at a listener planted there' : ''}`;
+  const family = cell.family === 6 ? ' over IPv6' : '';
+  const planted = cell.planted ? ', at a listener planted there' : '';
+  const seen = `${cell.value} on ${cell.network}${family}${planted}`;
   if (isReachable(cell.value))
-    return { reached: true, summary: `${cell.value} ${where}${cell.identity ? `, answering "${cell.identity}"` : ''}` };
+    return { reached: true, summary: cell.identity ? `${seen}, answering "${cell.identity}"` : seen };
   const doubt = controls.doubt(cell);
   if (isBlocked(cell.value))
-    return doubt
-      ? { reached: null, summary: `${cell.value} ${where}, but ${doubt}` }
-      : { reached: false, summary: `${cell.value} ${where}` };
-  return { reached: null, summary: `${cell.value} ${where}${doubt ? `: ${doubt}` : ''}` };
+    return doubt ? { reached: null, summary: `${seen}, but ${doubt}` } : { reached: false, summary: seen };
+  return { reached: null, summary: doubt ? `${seen}: ${doubt}` : seen };
 }

@@ -23,13 +23,22 @@ interface Ends {
 const distinct = (texts: readonly string[]): string => [...new Set(texts)].join('; ');
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
 
+const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
+
+interface Owner {
+  subject: string;
+  namespace: string;
+  network: string;
+}
+
 /** Who has an address, as far as the engine knows. */
-const ownerOf = ({ containers }: Seen, address: string) =>
-  containers.flatMap(({ subject, namespace, attachments }) =>
-    attachments.flatMap((endpoint) =>
-      endpoint.ipv4 === address || endpoint.ipv6 === address ? [{ subject, namespace, network: endpoint.network }] : [],
-    ),
-  )[0];
+function ownerOf({ containers }: Seen, address: string): Owner | undefined {
+  for (const { subject, namespace, attachments } of containers) {
+    const endpoint = attachments.find(({ ipv4, ipv6 }) => ipv4 === address || ipv6 === address);
+    if (endpoint) return { subject, namespace, network: endpoint.network };
+  }
+  return undefined;
+}
 
 /** Where the name leads: addresses; or that nobody knows it (false) or that it was not seen (null). */
 function readName({ reachability }: Seen, { from, to }: PathRule): { addresses: string[] } | Verdict {
@@ -43,14 +52,9 @@ function readName({ reachability }: Seen, { from, to }: PathRule): { addresses: 
       observed: `${silent.resolver ?? 'no resolver'} could not be asked for ${to}: ${silent.error ?? 'no answer'}`,
     };
   const addresses = lookups.flatMap((lookup) => lookup.addresses);
-  return addresses.length > 0
-    ? { addresses }
-    : {
-        holds: false,
-        observed:
-          `${first.resolver ?? 'the resolver'} does not know ${to} ` +
-          `(${distinct(lookups.map(({ code }) => code ?? ''))})`,
-      };
+  if (addresses.length > 0) return { addresses };
+  const codes = distinct(lookups.map(({ code }) => code ?? ''));
+  return { holds: false, observed: `${first.resolver ?? 'the resolver'} does not know ${to} (${codes})` };
 }
 
 /** Whether the socket tables show somebody listening at an address; null: they could not be read. */
@@ -74,37 +78,25 @@ function listensAt(
 function judgeAtHome(seen: Seen, { path, start }: Ends, address: string): Verdict {
   if (path.port === null) return { holds: true, observed: 'both live in one network namespace' };
   const listens = listensAt(seen, start, address, path);
+  if (listens === null) return { holds: null, observed: `what listens at ${start} could not be read` };
+  return listens
+    ? { holds: true, observed: `both live in one network namespace, and port ${path.port} listens` }
+    : { holds: false, observed: `nothing listens on port ${path.port} of ${address}` };
+}
+
+/** What the matrix saw at one address. */
+function judgeCells(cells: readonly Cell[], controls: Controls): Verdict {
+  const open = cells.find(({ value }) => value === 'open');
+  if (open) return { holds: true, observed: `open on ${open.network}` };
+  const verdicts = cells.map((cell) => readCell(cell, controls));
   return {
-    holds: listens,
-    observed: listens
-      ? `both live in one network namespace, and port ${path.port} listens`
-      : listens === null
-        ? `what listens at ${start} could not be read`
-        : `nothing listens on port ${path.port} of ${address}`,
+    holds: verdicts.some(({ reached }) => reached === null) ? null : false,
+    observed: distinct(verdicts.map(({ summary }) => summary)),
   };
 }
 
-function lookAt(seen: Seen, controls: Controls, between: Ends, address: string): Verdict {
-  const { path, start, ends, wanted } = between;
-  if (ends.includes('host'))
-    return { holds: null, observed: `${path.to} lives on the host network, whose ports were not asked by name` };
-  const owner = ownerOf(seen, address);
-  if (ends.includes(start) && (isLoopback(address) || owner?.namespace === start))
-    return judgeAtHome(seen, between, address);
-  if (!owner) return { holds: false, observed: `${address} is no container's address` };
-  const family = address.includes(':') ? 6 : 4;
-  const cells = between.cells.filter(
-    (cell) => cell.to === owner.namespace && cell.network === owner.network && cell.family === family,
-  );
-  const open = cells.find(({ value }) => value === 'open');
-  if (open) return { holds: true, observed: `open on ${open.network}` };
-  if (cells.length > 0) {
-    const verdicts = cells.map((cell) => readCell(cell, controls));
-    return {
-      holds: verdicts.some(({ reached }) => reached === null) ? null : false,
-      observed: distinct(verdicts.map(({ summary }) => summary)),
-    };
-  }
+/** An address that the matrix did not probe: where nothing listens there, there was nothing to probe. */
+function judgeUnprobed(seen: Seen, { path, start, wanted }: Ends, address: string, owner: Owner): Verdict {
   const blind =
     wanted === 'udp' ||
     !seen.reachability.namespaces.includes(start) ||
@@ -114,84 +106,89 @@ function lookAt(seen: Seen, controls: Controls, between: Ends, address: string):
     : { holds: false, observed: `nothing listens on port ${path.port ?? '(any)'} of ${path.to} on ${owner.network}` };
 }
 
+function judgeAddress(seen: Seen, controls: Controls, between: Ends, address: string): Verdict {
+  const { path, start, ends } = between;
+  if (ends.includes('host'))
+    return { holds: null, observed: `${path.to} lives on the host network, whose ports were not asked by name` };
+  const owner = ownerOf(seen, address);
+  if (ends.includes(start) && (isLoopback(address) || owner?.namespace === start))
+    return judgeAtHome(seen, between, address);
+  if (!owner) return { holds: false, observed: `${address} is no container's address` };
+  const family = familyOf(address);
+  const cells = between.cells.filter(
+    (cell) => cell.to === owner.namespace && cell.network === owner.network && cell.family === family,
+  );
+  return cells.length > 0 ? judgeCells(cells, controls) : judgeUnprobed(seen, between, address, owner);
+}
+
 /** A client tries one family after the other, and takes any address of one: so one family must be whole. */
 function fold(lookups: readonly (Verdict & { family: number })[]): Verdict {
-  const whole = [4, 6]
-    .map((family) => lookups.filter((lookup) => lookup.family === family))
-    .filter((group) => group.length > 0);
-  const holds = whole.some((group) => group.every((lookup) => lookup.holds))
-    ? true
-    : lookups.some((lookup) => lookup.holds === null)
-      ? null
-      : false;
+  const families = [...Map.groupBy(lookups, ({ family }) => family).values()];
+  const whole = families.some((family) => family.every((lookup) => lookup.holds));
+  const holds = whole || (lookups.some((lookup) => lookup.holds === null) ? null : false);
   return {
     holds,
     observed: distinct(lookups.filter((lookup) => lookup.holds === holds).map(({ observed }) => observed)),
   };
 }
 
+/** The two ends, with what the matrix saw between them of what this path asks for. */
+function endsOf({ reachability }: Seen, path: PathRule, start: string, ends: string[]): Ends {
+  const wanted = path.protocol ?? (path.port === null ? null : 'tcp');
+  const isAsked = ({ planted, protocol, port }: Cell) =>
+    !planted && (wanted === null || protocol === wanted) && (path.port === null || port === path.port);
+  const cells = reachability.cells.filter((cell) => cell.from === start && ends.includes(cell.to) && isAsked(cell));
+  return { path, start, ends, wanted, cells };
+}
+
+/** Whether an address to which the name leads is the other end's own. */
+const belongs = (seen: Seen, { start, ends }: Ends, address: string): boolean =>
+  ends.includes('host') ||
+  (ends.includes(start) && isLoopback(address)) ||
+  ends.includes(ownerOf(seen, address)?.namespace ?? '');
+
+/** A command that looks the name up as the service does. */
+function reproduceLookup({ containers, reachability }: Seen, { from, to }: PathRule, start: string): string {
+  const resolver = reachability.names?.find((lookup) => lookup.from === from && lookup.name === to)?.resolver;
+  if (resolver?.startsWith('/')) return `docker exec ${from} cat ${resolver}`;
+  return reproduceInside(containers, start, `nslookup ${to} ${resolver ?? '127.0.0.11'}`);
+}
+
 /**
  * Whether one service reaches another by its name: the name leads from here to the other one and to nobody else, and
  * that very address is open.
  */
-export function judgePath(
-  path: PathRule,
-  seen: Seen,
-  controls: Controls,
-): Pick<Observation, 'holds' | 'observed' | 'reproduce'> {
-  const { containers, reachability } = seen;
+export function judgePath(path: PathRule, seen: Seen, controls: Controls): Verdict & Pick<Observation, 'reproduce'> {
+  const { containers } = seen;
   const start = namespaceOf(containers, path.from);
   const end = namespaceOf(containers, path.to);
   if (start === null || end === null)
     return { holds: null, observed: `${start === null ? path.from : path.to} does not run`, reproduce: null };
-  const wanted = path.protocol ?? (path.port === null ? null : 'tcp');
   const ends = [...new Set(containersOf(containers, path.to).map(({ namespace }) => namespace))];
-  const cells = reachability.cells.filter(
-    (cell) =>
-      cell.from === start &&
-      ends.includes(cell.to) &&
-      !cell.planted &&
-      (wanted === null || cell.protocol === wanted) &&
-      (path.port === null || cell.port === path.port),
-  );
-  const resolver = reachability.names?.find((lookup) => lookup.from === path.from && lookup.name === path.to)?.resolver;
-  const ask = resolver?.startsWith('/')
-    ? `docker exec ${path.from} cat ${resolver}`
-    : reproduceInside(containers, start, `nslookup ${path.to} ${resolver ?? '127.0.0.11'}`);
+  const between = endsOf(seen, path, start, ends);
   const name = readName(seen, path);
-  if ('holds' in name)
+  if ('holds' in name) {
+    const byAddress = between.cells.map((cell) => `by address ${readCell(cell, controls).summary}`);
     return {
       ...name,
-      observed: distinct([name.observed, ...cells.map((cell) => `by address ${readCell(cell, controls).summary}`)]),
-      reproduce: ask,
+      observed: distinct([name.observed, ...byAddress]),
+      reproduce: reproduceLookup(seen, path, start),
     };
-  const foreign = name.addresses.filter(
-    (address) =>
-      !(
-        ends.includes('host') ||
-        (ends.includes(start) && isLoopback(address)) ||
-        ends.includes(ownerOf(seen, address)?.namespace ?? '')
-      ),
-  );
-  if (foreign.length > 0)
+  }
+  const foreign = name.addresses.filter((address) => !belongs(seen, between, address));
+  if (foreign.length > 0) {
+    const owners = foreign.map((address) => `${address} of ${ownerOf(seen, address)?.subject ?? 'nobody here'}`);
     return {
       holds: false,
-      observed:
-        `${path.to} also leads to ` +
-        `${foreign.map((address) => `${address} of ${ownerOf(seen, address)?.subject ?? 'nobody here'}`).join(', ')}`,
-      reproduce: ask,
+      observed: `${path.to} also leads to ${owners.join(', ')}`,
+      reproduce: reproduceLookup(seen, path, start),
     };
+  }
   const lookups = name.addresses.map((address) => ({
-    family: address.includes(':') ? 6 : 4,
-    ...lookAt(seen, controls, { path, start, ends, wanted, cells }, address),
+    family: familyOf(address),
+    ...judgeAddress(seen, controls, between, address),
   }));
   const [address = path.to] = name.addresses;
-  return {
-    ...fold(lookups),
-    reproduce: reproduceInside(
-      containers,
-      start,
-      path.port === null ? `ping -c 1 ${address}` : `nc -zvw 3 ${address} ${path.port}`,
-    ),
-  };
+  const packet = path.port === null ? `ping -c 1 ${address}` : `nc -zvw 3 ${address} ${path.port}`;
+  return { ...fold(lookups), reproduce: reproduceInside(containers, start, packet) };
 }

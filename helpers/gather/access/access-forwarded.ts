@@ -1,9 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ProbeResult } from '../../clients/probes.ts';
+import { proberProgram } from '../../clients/prober-program.ts';
 import type { Forwarded } from '../../evidence/access.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Entry } from './access-asking.ts';
@@ -111,7 +110,7 @@ export async function watchForwarded(
         limitMs: 500,
       })
     )[0]?.value;
-  const script = readFileSync(join(import.meta.dirname, 'watch-forwarded.py'), 'utf8');
+  const script = proberProgram('watch-forwarded');
   const watching = context.vantage.run(namespace, [
     'python3',
     '-I',

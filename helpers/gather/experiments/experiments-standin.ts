@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Vantage } from '../../clients/probes.ts';
+import { proberProgram } from '../../clients/prober-program.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 
-const program = readFileSync(join(import.meta.dirname, 'experiments-standin.py'), 'utf8');
+const program = proberProgram('experiments-standin');
 const port = 47_811;
 /** It ends by itself even where nobody tells it to. */
 const longestSeconds = 60;

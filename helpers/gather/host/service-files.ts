@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readContainerFiles, type ContainerFiles } from '../../clients/container-files.ts';
+import { proberProgram } from '../../clients/prober-program.ts';
 import { readTar } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError, messageOf } from '../../lib/errors.ts';
@@ -20,7 +19,7 @@ async function readThroughProcess(
   mostBytes: number,
 ): Promise<ContainerFiles | null> {
   if (pid === 0) return null;
-  const script = readFileSync(join(import.meta.dirname, 'read-files.py'), 'utf8');
+  const script = proberProgram('read-files');
   const { code, stdout, stderr } = await vantage.run('host', [
     'python3',
     '-I',
@@ -51,7 +50,7 @@ export async function firstPathOf(
   paths: readonly string[],
 ): Promise<string | null> {
   if (container.pid > 0) {
-    const script = readFileSync(join(import.meta.dirname, 'first-path.py'), 'utf8');
+    const script = proberProgram('first-path');
     const argv = ['python3', '-I', '-c', script, String(container.pid), ...paths];
     const said = await context.vantage.run('host', argv).catch(() => null);
     const first = paths.find((path) => path === said?.stdout.trim());

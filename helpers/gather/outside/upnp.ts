@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Vantage } from '../../clients/probes.ts';
+import { proberProgram } from '../../clients/prober-program.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Tunnels } from '../../evidence/outside.ts';
 
@@ -27,7 +26,7 @@ const Said = z.object({
  * not be asked, or did not tell all.
  */
 export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]): Promise<Tunnels['upnp']> {
-  const script = readFileSync(join(import.meta.dirname, 'ask-upnp.py'), 'utf8');
+  const script = proberProgram('ask-upnp');
   const ran = await vantage.run('host', ['python3', '-I', '-c', script, String(searchSeconds)]);
   const parsed = Said.safeParse(readJson(ran.stdout));
   if (ran.code !== 0 || !parsed.success)

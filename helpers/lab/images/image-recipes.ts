@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { helperImageFolder } from '../../clients/helper-image.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
 const imagesFolder = join(import.meta.dirname, '../../../fixtures/images');
-/** The helper's image is the one that a live audit needs too, so it stands apart from the lab's. */
-const proberFolder = join(import.meta.dirname, '../../prober');
 
 /** The image under all of ours; it has no folder, see base-image.ts. */
 export const baseImage = { name: 'base', tag: 'stackproof/base:bookworm', recipe: 2 };
@@ -58,7 +57,8 @@ function addRecipe(
 ): ImageRecipe {
   const found = known.get(name);
   if (found !== undefined) return found;
-  const home = folder === imagesFolder && name === 'helper' ? proberFolder : join(folder, name);
+  // The helper's is the one that a live audit needs too, so it stands apart from the lab's.
+  const home = folder === imagesFolder && name === 'helper' ? helperImageFolder : join(folder, name);
   const file = join(home, 'image.json');
   if (asking.includes(name))
     throw new ConfigError(

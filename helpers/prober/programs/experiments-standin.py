@@ -1,7 +1,8 @@
-"""Stands in for a login service: one answer to every request, until it is told to end or its time is over; then it says how many asked.
+"""Stands in for a login service: one answer to every request, until it is told to end or its time is over.
 
-port, status, seconds, the word that ends it
+Then it says how many asked. Arguments: port, status, seconds, the word that ends it.
 """
+
 import socket
 import sys
 import time

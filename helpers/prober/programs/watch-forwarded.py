@@ -1,7 +1,9 @@
-# Watches what leaves a network namespace, and says which header lines carried our mark, and where to.
-# Runs in the proxy's namespace, changes nothing, prints one JSON line. Arguments: the mark's beginning, a loopback
-# port, seconds at most.
-# Whoever connects to that port learns that the watch is on; whoever says `end` there ends it.
+"""Watches what leaves a network namespace, and says which header lines carried our mark, and where to.
+
+Runs in the proxy's namespace, changes nothing, prints one JSON line. Whoever connects to a loopback port learns that
+the watch is on; whoever says `end` there ends it. Arguments: the mark's beginning, that port, seconds at most.
+"""
+
 import json
 import select
 import socket
@@ -23,7 +25,7 @@ def parts(packet):
     else:
         return None
     tcp = packet[start:]
-    return to, struct.unpack('!H', tcp[2:4])[0], tcp[(tcp[12] >> 4) * 4:]
+    return to, struct.unpack('!H', tcp[2:4])[0], tcp[(tcp[12] >> 4) * 4 :]
 
 
 def marked(payload):
@@ -53,7 +55,10 @@ def main():
             elif ready is wire:
                 packet, where = wire.recvfrom(65535)
                 if where[2] == OUTGOING and MARK in packet and (read := parts(packet)):
-                    seen += [{'mark': mark, 'to': read[0], 'port': read[1], 'names': names} for mark, names in marked(read[2]).items()]
+                    seen += [
+                        {'mark': mark, 'to': read[0], 'port': read[1], 'names': names}
+                        for mark, names in marked(read[2]).items()
+                    ]
             else:
                 try:
                     said = ready.recv(16)
