@@ -16,6 +16,17 @@ export interface ReadSource extends SourceFile {
   links: SourceLinks;
 }
 
+/** A package that lies in this repository is a file of ours like any other. */
+const placed =
+  (known: ReadonlySet<string>) =>
+  ({ imports, reads }: SourceLinks): SourceLinks => ({
+    imports: imports.map((link) => {
+      const own = `packages/${link.to}/index.ts`;
+      return known.has(own) ? { ...link, to: own } : link;
+    }),
+    reads,
+  });
+
 /** Every TypeScript file that git tracks or would track, with what it imports. */
 function readSources(root: string): ReadSource[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
@@ -23,6 +34,7 @@ function readSources(root: string): ReadSource[] {
     encoding: 'utf8',
   });
   const paths = [...new Set(listed.split('\n').filter(Boolean))];
+  const place = placed(new Set(paths));
   return paths.flatMap((path) => {
     let text: string;
     try {
@@ -32,7 +44,7 @@ function readSources(root: string): ReadSource[] {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     }
-    const links = linksOf(path, text);
+    const links = place(linksOf(path, text));
     return [{ path, imports: links.imports.map(({ written }) => written), links }];
   });
 }
