@@ -1,4 +1,5 @@
 import { ConfigError } from '../helpers/lib/errors.ts';
+import { median, round } from '../helpers/lib/statistics.ts';
 
 /** One figure of `bench/results.json`; other programs read it (shared page run-record.md). */
 export interface Result {
@@ -14,15 +15,6 @@ export interface Result {
   what: string;
 }
 
-/** Middle of the samples; of an even number the lower of the two. Throws without any. */
-export function median(samples: readonly number[]): number {
-  const middle = [...samples].sort((a, b) => a - b)[Math.floor((samples.length - 1) / 2)];
-  if (middle === undefined) throw new Error('a median of no samples');
-  return middle;
-}
-
-const round = (value: number) => Math.round(value * 1000) / 1000;
-
 export function resultOf(
   name: string,
   unit: Result['unit'],
@@ -31,10 +23,10 @@ export function resultOf(
   floors: readonly number[] = [],
 ): Result {
   const value = median(samples);
-  const base = { name, value: round(value), unit, runs: samples.length, what };
+  const base = { name, value: round(value, 3), unit, runs: samples.length, what };
   if (floors.length === 0) return base;
   const floor = median(floors);
-  return { ...base, floor: round(floor), ratio: round(value / floor) };
+  return { ...base, floor: round(floor, 3), ratio: round(value / floor, 3) };
 }
 
 /**

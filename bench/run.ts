@@ -6,6 +6,8 @@ import { connectEngine } from '../helpers/clients/engine.ts';
 import { ConfigError, EvidenceError } from '../helpers/lib/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { startLab } from '../helpers/lab/index.ts';
+import { familyOf } from '../helpers/lib/ip.ts';
+import { round } from '../helpers/lib/statistics.ts';
 import { loadPolicy, type LoadedPolicy } from '../helpers/policy/load.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';
 import { bringUp, bringUpFiles, takeDown } from '../helpers/sources/spun.ts';
@@ -163,7 +165,7 @@ async function matrixFloor(lab: Lab): Promise<number> {
 function scanFloor(lab: Lab): Promise<number> {
   const scans = [lab.address, lab.address6].map(
     (address) =>
-      `nsenter -t ${lab.internet.pid} -n nmap -oX /dev/null -n -Pn ${address.includes(':') ? '-6 ' : ''}-T4 --min-rate 5000 --max-retries 1 --host-timeout 90s -p 1-65535 ${address} >/dev/null &`,
+      `nsenter -t ${lab.internet.pid} -n nmap -oX /dev/null -n -Pn ${familyOf(address) === 6 ? '-6 ' : ''}-T4 --min-rate 5000 --max-retries 1 --host-timeout 90s -p 1-65535 ${address} >/dev/null &`,
   );
   return inHelper(lab, (secondsOf) => secondsOf(`${scans.join(' ')} wait`));
 }
@@ -279,7 +281,7 @@ async function measureSixty(lab: Lab, folder: string, nineteen: number, results:
           'the same for 60 services on 5 networks, by a derived policy; floor: the audit of the 19',
         ),
         floor: nineteen,
-        ratio: Math.round((1000 * resultOf('', 's', audits, '').value) / nineteen) / 1000,
+        ratio: round(resultOf('', 's', audits, '').value / nineteen, 3),
       }),
     );
   } finally {

@@ -4,6 +4,7 @@ import { connectEngine } from '../helpers/clients/engine.ts';
 import { openVantage } from '../helpers/clients/vantage.ts';
 import { EvidenceError } from '../helpers/lib/errors.ts';
 import type { ArtifactResult } from '../helpers/evidence/evidence.ts';
+import { suiteFamilies, tlsVersions } from '../helpers/evidence/tls.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';
 import type { LoadedPolicy } from '../helpers/policy/load.ts';
@@ -22,8 +23,9 @@ function seen<T>(look: ArtifactResult<T>): ArtifactResult<T> & { ok: true } {
   return look;
 }
 
+/** Each version and family of suites alone, and one whole handshake, for each name at each door. */
 const handshakesOf = ({ evidence }: Looked): number =>
-  Number(/^\d+/.exec(seen(evidence.artifacts.tls).scope)?.[0] ?? 0);
+  seen(evidence.artifacts.tls).value.profiles.length * (tlsVersions.length + suiteFamilies.length + 1);
 const requestsOf = ({ evidence }: Looked): number => seen(evidence.artifacts.access).value.rows.length;
 
 /** Milliseconds of so many equal questions, sent as the looks send theirs and judged by nobody. */
@@ -78,9 +80,7 @@ export async function measureSecured(
         only: ids,
       });
       looked.push(each);
-      stage.push(
-        (each.stages.find(({ name }) => name === 'asking every router and every listening port')?.ms ?? 0) / 1000,
-      );
+      stage.push((each.stages.find(({ stage }) => stage === 'routers')?.ms ?? 0) / 1000);
       const at = { namespace: 'outside', address: lab.address, port: 443 } as const;
       requests.push(
         (await bareLoop(vantage, { kind: 'http', ...at, host, path: '/', tls: true }, requestsOf(each))) /

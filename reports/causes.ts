@@ -12,20 +12,32 @@ export interface Cause {
  */
 export function causesOf({ artifacts }: Pick<RunRecord, 'artifacts'>): Cause[] {
   const causes = new Map<string, string[]>();
-  for (const { id, ok, error } of artifacts) {
-    if (ok || !error) continue;
-    // A look that waited for another one failed for that one's reason.
-    const root = error.replace(/^(?:this look needs the artifact "\w+": )+/, '');
-    causes.set(root, [...(causes.get(root) ?? []), id]);
+  for (const { id, ok } of artifacts) {
+    const error = ok ? undefined : errorBehind(id, artifacts);
+    if (error) causes.set(error, [...(causes.get(error) ?? []), id]);
   }
   return [...causes]
     .map(([error, ids]) => ({ error, artifacts: ids }))
     .sort((a, b) => b.artifacts.length - a.artifacts.length);
 }
 
+/** Why a look failed; one that waited for another failed for that one's reason. */
+function errorBehind(id: string, artifacts: RunRecord['artifacts']): string | undefined {
+  let failed = artifacts.find((each) => each.id === id);
+  for (const passed = new Set<string>(); failed?.needs !== undefined && !passed.has(failed.id);) {
+    passed.add(failed.id);
+    const { needs } = failed;
+    failed = artifacts.find((each) => each.id === needs);
+  }
+  return failed?.error;
+}
+
 /** Unknown for no other reason than that a look failed, which is told elsewhere. */
-export function isBlind({ outcome, reason, observations }: RecordedCheck, causes: readonly Cause[]): boolean {
+export function isBlind({ outcome, lacks, observations }: RecordedCheck, causes: readonly Cause[]): boolean {
   return (
-    outcome === 'unknown' && observations.length === 0 && causes.some(({ error }) => reason?.endsWith(error) === true)
+    outcome === 'unknown' &&
+    observations.length === 0 &&
+    lacks !== undefined &&
+    causes.some(({ artifacts }) => artifacts.includes(lacks))
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RecordedCheck } from '../helpers/kernel/record.ts';
 import { renderConsole } from './console.ts';
 import { broken, checkOf, criterionOf, inapplicable, monitored, recordOf, unseen, waived } from './sample.fake.ts';
 
@@ -74,29 +75,32 @@ describe('the report on the terminal', () => {
 
   it('says once why looks failed, and of their checks no more than that', () => {
     const error = 'no helper container could be started: no room';
-    const failed = (id: string, text: string) => ({ id, ok: false, ms: 0, scope: '', error: text });
-    const blind = (id: string, reason: string) => checkOf({ id, outcome: 'unknown', reason, observations: [] });
+    const failed = { ok: false, ms: 0, scope: '' };
+    const blind = (id: string, more: Partial<RecordedCheck>) =>
+      checkOf({ id, outcome: 'unknown', observations: [], ...more });
     const criteria = [
       criterionOf({
         id: '1.3',
         outcome: 'unknown',
         checks: [
-          blind('isolation', `reachability: this look needs the artifact "listeners": ${error}`),
-          blind('gateway-walkarounds', `listeners: ${error}`),
+          blind('isolation', { reason: `reachability: it needs listeners: ${error}`, lacks: 'reachability' }),
+          blind('gateway-walkarounds', { reason: `listeners: ${error}`, lacks: 'listeners' }),
         ],
       }),
       criterionOf({
         id: '1.4',
         outcome: 'unknown',
-        checks: [blind('internal-egress', `no stack was seen (criterion 0.1): ${error}`)],
+        checks: [
+          blind('internal-egress', { reason: `no stack was seen: ${error}`, lacks: 'listeners', stackless: true }),
+        ],
       }),
     ];
     const text = renderConsole(
       recordOf(criteria, {
         outcome: 'unknown',
         artifacts: [
-          failed('listeners', error),
-          failed('reachability', `this look needs the artifact "listeners": ${error}`),
+          { ...failed, id: 'listeners', error },
+          { ...failed, id: 'reachability', error: `it needs listeners: ${error}`, needs: 'listeners' },
         ],
       }),
       bare,
@@ -107,6 +111,27 @@ describe('the report on the terminal', () => {
       /\? isolation, gateway-walkarounds: (listeners, reachability|reachability, listeners) failed, see above/,
     );
     expect(text).toContain('? internal-egress: no stack was seen, see above');
+  });
+
+  it('prints a reason of its own, whatever other looks failed for, and looks that wait for each other', () => {
+    const error = 'no room';
+    const check = checkOf({
+      id: 'router-table',
+      outcome: 'unknown',
+      reason: `not compared: ${error}`,
+      observations: [],
+    });
+    const text = renderConsole(
+      recordOf([criterionOf({ outcome: 'unknown', checks: [check] })], {
+        artifacts: [
+          { id: 'traefik', ok: false, ms: 0, scope: '', error, needs: 'routes' },
+          { id: 'routes', ok: false, ms: 0, scope: '', error, needs: 'traefik' },
+        ],
+      }),
+      bare,
+    );
+    expect(text).toContain('  ? no room\n    traefik, routes\n');
+    expect(text).toContain('not compared: no room');
   });
 
   it('lists what each host name showed, and marks what was not seen', () => {

@@ -32,7 +32,8 @@ const sign: Record<Line['kind'], [Tone, string]> = {
   waived: ['quiet', '~'],
 };
 
-function describeCheck(check: RecordedCheck, paint: Paint): string[] {
+/** withWhy: also the harm, where it fails. */
+function describeCheck(check: RecordedCheck, paint: Paint, withWhy = true): string[] {
   const lines = linesOf(check);
   const shown = lines.filter(
     (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
@@ -52,7 +53,7 @@ function describeCheck(check: RecordedCheck, paint: Paint): string[] {
     : [];
   const advice =
     check.outcome === 'fail'
-      ? [paint('quiet', `      why: ${check.why}`), paint('quiet', `      fix: ${check.fix}`)]
+      ? [...(withWhy ? [paint('quiet', `      why: ${check.why}`)] : []), paint('quiet', `      fix: ${check.fix}`)]
       : [];
   const reason =
     check.outcome === 'unknown' && check.reason && !lines.some(({ text }) => text === check.reason)
@@ -71,14 +72,8 @@ function describeCheck(check: RecordedCheck, paint: Paint): string[] {
 /** The checks whose look failed, in one line: why it failed stands above. */
 function describeBlind(checks: readonly RecordedCheck[], causes: readonly Cause[], paint: Paint): string[] {
   if (checks.length === 0) return [];
-  const looks = [
-    ...new Set(
-      checks.flatMap((check) =>
-        causes.filter((cause) => isBlind(check, [cause])).flatMap(({ artifacts }) => artifacts),
-      ),
-    ),
-  ];
-  const needed = looks.filter((id) => checks.some(({ reason }) => reason?.startsWith(`${id}: `)));
+  const own = new Set(checks.filter(({ stackless }) => !stackless).map(({ lacks }) => lacks));
+  const needed = causes.flatMap(({ artifacts }) => artifacts).filter((id) => own.has(id));
   return [
     `    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ` +
       `${needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen'}, see above`,
@@ -129,9 +124,7 @@ function monitors(record: RunRecord, causes: readonly Cause[], paint: Paint): st
     paint('strong', 'Monitor (advisory: changes no outcome)'),
     ...checks.flatMap(({ criterion, check }) => [
       `  ${criterion.id.padEnd(4)} ${check.title}`,
-      ...describeCheck(check, paint)
-        .slice(1)
-        .filter((line) => !line.includes('why: ')),
+      ...describeCheck(check, paint, false).slice(1),
     ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCriteria } from '../helpers/kernel/judge.ts';
-import { artifactIds, type Evidence } from '../helpers/evidence/evidence.ts';
+import type { Evidence } from '../helpers/evidence/evidence.ts';
+import { artifactIds } from '../helpers/evidence/registry.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';

@@ -1,4 +1,5 @@
 import { criteria } from '../../suites/index.ts';
+import { summaries } from '../derived/record/summaries.ts';
 import { exitCode, judge } from '../kernel/judge.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -30,6 +31,7 @@ export async function judgeAndReport(
     source,
     judgedAt: new Date().toISOString(),
     durationMs: Date.now() - startedAt,
+    summaries,
   });
   printReport(record, await writeReports(options.out, options.format, record, evidence), options);
   return exitCode(record);

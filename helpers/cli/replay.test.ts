@@ -78,6 +78,20 @@ describe('replay', () => {
     expect(readFileSync(own)).toEqual(readFileSync(good));
   });
 
+  it('judges a recording of an older stackproof, and each part of it that it has', async () => {
+    const old = join(import.meta.dirname, '../../fixtures/evidence/schema-1.json');
+    const { stderr } = await replay(old, '--json');
+    expect(stderr).toBe('');
+    const { artifacts, stack } = promisedRecord.parse(JSON.parse(read('run.json')));
+    expect(stack.project).toBe('small');
+    expect(artifacts.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual([
+      'listeners',
+      'reachability',
+      'outside',
+      'login',
+    ]);
+  });
+
   it('refuses to put a report in the place of its recording', async () => {
     await replay(good);
     const own = join(out, 'run.json');
@@ -90,9 +104,9 @@ describe('replay', () => {
 
   it.each([
     ['{"schema":1', /cut\.json:1 is not JSON: it was cut short or edited/],
-    ['{"schema":9}', /has schema 9, this stackproof reads 1/],
+    ['{"schema":9}', /has schema 9, this stackproof reads up to 2/],
     ['{}', /it has no `schema`/],
-    ['{"schema":1}', /is not a whole recording/],
+    ['{"schema":2}', /is not a whole recording/],
   ])('says what is wrong with %s and leaves yesterday’s reports', async (text, sentence) => {
     await replay(good);
     const before = read('run.json');

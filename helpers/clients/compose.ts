@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { EvidenceError } from '../lib/errors.ts';
+import { parseJson } from '../lib/json.ts';
 
 interface ComposeQuestion {
   project: string;
@@ -79,12 +80,10 @@ export async function composeConfig(
     );
   if (code !== 0)
     throw new EvidenceError(`Compose did not take ${files.join(', ')}: ${words(stderr)}; mend that and run again`);
-  try {
-    return JSON.parse(stdout);
-  } catch (error) {
+  const said = parseJson(stdout);
+  if (said === undefined)
     throw new EvidenceError(
       `Compose answered something that is no JSON for ${files.join(', ')}: is its plugin older than 2.0?`,
-      { cause: error },
     );
-  }
+  return said;
 }

@@ -1,6 +1,7 @@
 import { Agent as TlsAgent } from 'node:https';
 import Docker from 'dockerode';
 import { codeOf, ConfigError, EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
+import { unbracketed } from '../lib/url.ts';
 import { findDockerEndpoint, type DockerEndpoint } from './docker-context.ts';
 import type { EngineClient } from './engine-client.ts';
 import { SshAgent } from './ssh-agent.ts';
@@ -40,7 +41,7 @@ function openDocker({ dockerHost, namedBy, tls }: DockerEndpoint): Omit<EngineCl
   const { verify = true, ...files } = secure ?? {};
   const overTcp = {
     ...plain,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host: unbracketed(url.hostname),
     port: url.port || (secure ? '2376' : '2375'),
     protocol: secure ? ('https' as const) : ('http' as const),
     ...files,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { nmap, NmapError, type NmapRunner } from 'nmap-wrapper';
 import { EvidenceError } from '../lib/errors.ts';
-import type { CellValue } from '../evidence/reachability.ts';
+import type { CellValue } from '../evidence/cell-value.ts';
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
 import { readFrames } from '../lib/frames.ts';
+import { readJson } from '../lib/json.ts';
 
 const Reply = z.object({ id: z.number(), error: z.string().nullable(), result: z.unknown() });
 const aliveEveryMs = 30_000;
@@ -59,12 +60,8 @@ export class ProberChannel {
   }
 
   #answer(line: string): void {
-    let reply;
-    try {
-      reply = Reply.parse(JSON.parse(line));
-    } catch {
-      return this.#break(`the prober said something that is no answer: ${line.slice(0, 80)}`);
-    }
+    const reply = readJson(line, Reply);
+    if (reply === null) return this.#break(`the prober said something that is no answer: ${line.slice(0, 80)}`);
     const asked = this.#asked.get(reply.id);
     if (!asked) return;
     this.#asked.delete(reply.id);

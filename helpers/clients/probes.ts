@@ -1,4 +1,4 @@
-import type { CellValue } from '../evidence/reachability.ts';
+import type { CellValue } from '../evidence/cell-value.ts';
 
 /**
  * What can be asked from inside a network namespace. Places are names (`sonarr`, `host`, `outside`); the vantage knows
@@ -65,8 +65,8 @@ export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
 
 /**
  * One handshake and no request. `open`: it was completed, or, with `tls` null, what answers speaks no TLS; `refused`:
- * the server ended it with an alert (`alert: NAME`) or hung up
- * (`closed in the handshake`), or nothing listens (ECONNREFUSED); silence is `dropped`. No certificate is verified.
+ * the server ended it with an alert or hung up, or nothing listens, as the code says; silence is `dropped`. No
+ * certificate is verified.
  */
 export interface TlsProbe {
   kind: 'tls';
@@ -108,10 +108,24 @@ export interface HelloProbe {
 }
 
 /**
+ * How a probe failed, for whoever decides by it. unreached: nobody listens there. closed: hung up without a word.
+ * reset: the connection was broken off. alert: a TLS alert ended the handshake. tls-error: a handshake failed in
+ * another way.
+ */
+export type ProbeCode = 'unreached' | 'closed' | 'reset' | 'alert' | 'tls-error';
+
+export interface ProbeFailure {
+  /** null: it did not fail, or in a way that nobody decides by. */
+  code: ProbeCode | null;
+  /** The alert's name, as in RFC 8446 B.2, lower case (`no_application_protocol`); null: none was sent. */
+  alert: string | null;
+}
+
+/**
  * Answer to one probe, in the order asked. ms: the time of this one probe; meaningless for round trips unless asked one
  * at a time.
  */
-export interface ProbeResult {
+export interface ProbeResult extends ProbeFailure {
   value: CellValue;
   ms: number;
   /** udp, dns and banners: what came back, text with control characters escaped, at most 2,000 characters. */
@@ -133,7 +147,7 @@ export interface ProbeResult {
    * secureRenegotiation: it knows RFC 5746 (nothing to say about in 1.3).
    */
   hello?: { version: string; suite: number; compression: string | null; secureRenegotiation: boolean } | null;
-  /** What the kernel or the program said, where it failed. */
+  /** What the kernel or the program said, where it failed: for people, who decide by nothing else. */
   error: string | null;
 }
 

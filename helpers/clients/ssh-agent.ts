@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
 import { EvidenceError } from '../lib/errors.ts';
+import { unbracketed } from '../lib/url.ts';
 
 const connectSeconds = 8;
 
@@ -98,7 +99,7 @@ export class SshAgent extends Agent {
       ...(username ? ['-l', decodeURIComponent(username)] : []),
       ...(port ? ['-p', port] : []),
       '--',
-      hostname.replace(/^\[|\]$/g, ''),
+      unbracketed(hostname),
     ];
     this.#program = program;
   }

@@ -1,10 +1,12 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { CellValue } from '../evidence/reachability.ts';
-import { EvidenceError, messageOf } from '../lib/errors.ts';
+import { CellValue } from '../evidence/cell-value.ts';
+import { EvidenceError } from '../lib/errors.ts';
+import { messageOf } from '../lib/errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { removeLeftovers, startHelper, type HelperContainer } from './helper-container.ts';
 import { ensureHelperImage, helperImage } from './helper-image.ts';
+import { failedProbe, readProbeFailure } from './probe-codes.ts';
 import { ProberChannel } from './prober-channel.ts';
 import type { FileSystemRow, Probe, ProbeResult, RoundTrip, SocketRow, Vantage } from './probes.ts';
 
@@ -30,40 +32,42 @@ const window = 4_096;
 const longestProgramMs = 900_000;
 
 const ProbeResults = z.array(
-  z.object({
-    value: CellValue,
-    ms: z.number(),
-    answer: z.string().nullable(),
-    dns: z.object({ code: z.string(), addresses: z.array(z.string()) }).nullable(),
-    http: z
-      .object({
-        status: z.number(),
-        headers: z.record(z.string(), z.string()),
-        body: z.string(),
-        certificate: z.string().transform(nameOf).nullable(),
-        truncated: z.boolean(),
-        cookies: z.array(z.string()),
-      })
-      .nullable(),
-    tls: z
-      .object({
-        version: z.enum(['1.0', '1.1', '1.2', '1.3']),
-        suite: z.string(),
-        alpn: z.string().nullable(),
-        compression: z.string().nullable(),
-        chain: z.array(z.string()),
-      })
-      .exactOptional(),
-    hello: z
-      .object({
-        version: z.string(),
-        suite: z.number(),
-        compression: z.string().nullable(),
-        secureRenegotiation: z.boolean(),
-      })
-      .exactOptional(),
-    error: z.string().nullable(),
-  }),
+  z
+    .object({
+      value: CellValue,
+      ms: z.number(),
+      answer: z.string().nullable(),
+      dns: z.object({ code: z.string(), addresses: z.array(z.string()) }).nullable(),
+      http: z
+        .object({
+          status: z.number(),
+          headers: z.record(z.string(), z.string()),
+          body: z.string(),
+          certificate: z.string().transform(nameOf).nullable(),
+          truncated: z.boolean(),
+          cookies: z.array(z.string()),
+        })
+        .nullable(),
+      tls: z
+        .object({
+          version: z.enum(['1.0', '1.1', '1.2', '1.3']),
+          suite: z.string(),
+          alpn: z.string().nullable(),
+          compression: z.string().nullable(),
+          chain: z.array(z.string()),
+        })
+        .exactOptional(),
+      hello: z
+        .object({
+          version: z.string(),
+          suite: z.number(),
+          compression: z.string().nullable(),
+          secureRenegotiation: z.boolean(),
+        })
+        .exactOptional(),
+      error: z.string().nullable(),
+    })
+    .transform((result) => ({ ...result, ...readProbeFailure(result.error) })),
 );
 const RoundTrips = z.array(
   z.object({ namespace: z.string(), address: z.string(), samples: z.array(z.number()), error: z.string().nullable() }),
@@ -122,8 +126,7 @@ class HelperVantage implements Vantage {
   }
 
   async probe(probes: readonly Probe[], { limitMs }: { limitMs: number }): Promise<ProbeResult[]> {
-    const failed = (error: string) =>
-      probes.map((): ProbeResult => ({ value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error }));
+    const failed = (error: string) => probes.map(() => failedProbe(error));
     try {
       const results = await this.#ask(
         ProbeResults,

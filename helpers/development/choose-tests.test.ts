@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { artifactIds } from '../evidence/evidence.ts';
+import { artifactIds } from '../evidence/registry.ts';
 import { linksOf } from '../testing/source-links.ts';
 import { chooseTests, type House } from './choose-tests.ts';
 import { readHouseFacts } from './house-facts.ts';

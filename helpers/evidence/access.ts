@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
 
 /**
  * Why a request was made. anonymous: what a router is there for, in one manner of asking. common-path: a path that
@@ -9,10 +10,31 @@ import { z } from 'zod';
  */
 const purposes = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key', 'afterwards'] as const;
 
+/**
+ * What was asked for, by which whoever judges tells rows of one look apart. browser, api, websocket: a manner. path: a
+ * path of the host. name, address, no-host: a name that nobody declared, the bare address, no host at all. identity:
+ * forged headers. trick: a way of asking. no-key, wrong-key: below an API's path. beside-key: next to it.
+ */
+const Kind = z.enum([
+  'browser',
+  'api',
+  'websocket',
+  'path',
+  'name',
+  'address',
+  'no-host',
+  'identity',
+  'trick',
+  'no-key',
+  'wrong-key',
+  'beside-key',
+]);
+
 /** One request of somebody who never logged in, and what came back. */
 export const AccessRow = z.object({
   purpose: z.enum(purposes),
-  /** The manner (`browser`, `api`, `websocket`), the trick's id, or what was asked in words. */
+  kind: Kind,
+  /** The manner (`browser`, `api`, `websocket`), the trick's id, or what was asked in words, for people. */
   name: z.string(),
   /** The router that was asked; empty: none in particular. */
   router: z.string(),
@@ -25,11 +47,14 @@ export const AccessRow = z.object({
   port: z.number().optional(),
   path: z.string(),
   method: z.string(),
-  /**
-   * What else the request carried that matters, a line each: headers, another Host, another name in the handshake,
-   * HTTP/1.0.
-   */
+  /** Header lines that matter (`Remote-User: admin`), and the Host line where it is another than the host. */
   sent: z.array(z.string()),
+  /** Left out: there was a Host line. */
+  withoutHost: z.literal(true).exactOptional(),
+  /** The name in the handshake; null: none. Left out: the host. */
+  handshake: z.string().nullable().exactOptional(),
+  /** Left out: 1.1. */
+  version: z.literal('1.0').exactOptional(),
   status: z.number().nullable(),
   /** null: it answered. */
   error: z.string().nullable(),
@@ -80,3 +105,12 @@ export const Access = z.object({
   forwarded: z.array(Forwarded),
 });
 export type Access = z.infer<typeof Access>;
+
+export const access = defineArtifact({
+  id: 'access',
+  schema: Access,
+  stage: 'routers',
+  since: 4,
+  needs: ['containers', 'host', 'traefik', 'routes'],
+  askedBy: 'traefik',
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
 
 /** One port mapping: `0.0.0.0:8989 → 8989/tcp`. hostIp is as the engine spells it: '', 0.0.0.0, ::, 127.0.0.1 … */
 export const Binding = z.object({
@@ -72,61 +73,9 @@ export const Container = z.object({
 });
 export type Container = z.infer<typeof Container>;
 
-export const Network = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** The Compose key (`backend-net`) for the judged project's networks, else the name. */
-  key: z.string(),
-  project: z.string().nullable(),
-  member: z.boolean(),
-  driver: z.string(),
-  internal: z.boolean(),
-  ipv6: z.boolean(),
-  subnets: z.array(
-    z.object({ subnet: z.string(), gateway: z.string().nullable(), family: z.union([z.literal(4), z.literal(6)]) }),
-  ),
-  /** Driver options as given: com.docker.network.bridge.enable_icc, …gateway_mode_ipv4 … */
-  options: z.record(z.string(), z.string()),
-  /** Subjects of the containers attached, running or not, as their own inspection says. */
-  members: z.array(z.string()),
+export const containers = defineArtifact({
+  id: 'containers',
+  schema: z.array(Container),
+  stage: 'engine',
+  needs: [],
 });
-export type Network = z.infer<typeof Network>;
-
-/** What was there when we began and when we ended; anything that differs makes the run's negatives doubtful. */
-const Snapshot = z.object({
-  subject: z.string(),
-  id: z.string(),
-  startedAt: z.string(),
-  networks: z.array(z.string()),
-  /** A container that stopped keeps its id, its start time and its networks. */
-  status: z.string().optional(),
-});
-export const Steadiness = z.object({ before: z.array(Snapshot), after: z.array(Snapshot) });
-export type Steadiness = z.infer<typeof Steadiness>;
-
-/** Compose's own reading of the compose files (`docker compose config`), cut to what the criteria ask. */
-export const Compose = z.object({
-  files: z.array(z.string()),
-  services: z.record(
-    z.string(),
-    z.object({
-      image: z.string().nullable(),
-      networks: z.array(z.string()),
-      networkMode: z.string().nullable(),
-      ports: z.array(Binding),
-      labels: z.record(z.string(), z.string()),
-      healthcheck: z.boolean(),
-    }),
-  ),
-  networks: z.record(
-    z.string(),
-    z.object({
-      name: z.string(),
-      driver: z.string(),
-      internal: z.boolean(),
-      external: z.boolean(),
-      options: z.record(z.string(), z.string()),
-    }),
-  ),
-});
-export type Compose = z.infer<typeof Compose>;

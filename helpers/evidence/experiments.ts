@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
 import { LoginTry, Visit } from './sessions.ts';
 
 /**
@@ -69,3 +70,12 @@ export const Experiments = z.object({
   ),
 });
 export type Experiments = z.infer<typeof Experiments>;
+
+export const experiments = defineArtifact({
+  id: 'experiments',
+  schema: Experiments,
+  stage: 'experiments',
+  since: 4,
+  needs: ['containers', 'host', 'traefik'],
+  askedBy: 'traefik',
+});

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
+
+/**
+ * Who names a file. name: the resolver whose ACME store it is, or the mount that it was found in; null: it needs none.
+ */
+const NamedBy = z.object({
+  kind: z.enum(['acme-store', 'file-provider', 'policy', 'mount']),
+  name: z.string().nullable(),
+});
+export type NamedBy = z.infer<typeof NamedBy>;
 
 const KeyFile = z.object({
   /** The service that holds it. */
@@ -7,8 +17,7 @@ const KeyFile = z.object({
   path: z.string(),
   /** Where its symbolic links end; the path itself where there are none. */
   resolved: z.string(),
-  /** Who names it: `ACME store of letsencrypt`, `file provider`, `policy`, `mount /certs`. */
-  namedBy: z.string(),
+  namedBy: NamedBy,
   /** Octal, four digits: `0600`. null: it could not be read. */
   mode: z.string().nullable(),
   uid: z.number().nullable(),
@@ -57,3 +66,12 @@ export const Keyfiles = z.object({
   rulesUnread: z.array(z.object({ service: z.string(), error: z.string() })),
 });
 export type Keyfiles = z.infer<typeof Keyfiles>;
+
+export const keyfiles = defineArtifact({
+  id: 'keyfiles',
+  schema: Keyfiles,
+  // It waits for a Prometheus that has just started and has asked nobody yet.
+  stage: 'packets',
+  since: 3,
+  needs: ['containers', 'listeners'],
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CellValue } from './reachability.ts';
+import { CellValue } from './cell-value.ts';
+import { defineArtifact } from './define-artifact.ts';
 
 /** The login service and its session store. */
 export const Login = z.object({
@@ -23,3 +24,11 @@ export const Login = z.object({
     .nullable(),
 });
 export type Login = z.infer<typeof Login>;
+
+export const login = defineArtifact({
+  id: 'login',
+  schema: Login,
+  stage: 'routers',
+  since: 4,
+  needs: ['containers'],
+});

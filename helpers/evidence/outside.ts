@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { CellValue } from './reachability.ts';
-
-const Family = z.union([z.literal(4), z.literal(6)]);
+import { CellValue, Family } from './cell-value.ts';
+import { defineArtifact } from './define-artifact.ts';
 
 /** Scan of one host address from outside. tcp: the ports that answered, out of all 65,535. */
 export const OutsideScan = z.object({
@@ -44,63 +43,9 @@ export const Outside = z.object({
 });
 export type Outside = z.infer<typeof Outside>;
 
-/**
- * What stands behind a listening port, asked over the loopback of its own namespace (or its address, where it binds
- * one).
- * kind: recognised by what it answered, never by its number. loopback: only its own namespace can reach it.
- */
-export const Api = z.object({
-  namespace: z.string(),
-  port: z.number(),
-  loopback: z.boolean(),
-  kind: z.enum(['traefik-api', 'docker-api', 'other', 'silent']),
-  detail: z.string(),
-  /**
-   * docker-api only: did it let a writing call through? Asked with calls that cannot change anything (an id that does
-   * not exist).
-   */
-  writes: z.enum(['refused', 'allowed', 'not-asked']),
+export const outside = defineArtifact({
+  id: 'outside',
+  schema: Outside,
+  stage: 'packets',
+  needs: ['containers', 'networks', 'host', 'listeners', 'egress'],
 });
-export type Api = z.infer<typeof Api>;
-
-/**
- * Known open doors: each listening port identified, and the proxy's API asked for through its own front door,
- * anonymously.
- */
-export const Apis = z.object({
-  listeners: z.array(Api),
-  front: z.array(
-    z.object({
-      router: z.string(),
-      url: z.string(),
-      from: z.string(),
-      status: z.number().nullable(),
-      api: z.boolean(),
-      detail: z.string(),
-    }),
-  ),
-  unasked: z.array(z.object({ namespace: z.string(), port: z.number(), error: z.string() })),
-});
-export type Apis = z.infer<typeof Apis>;
-
-/** Doors that no port scan sees. */
-export const Tunnels = z.object({
-  tunnels: z.array(
-    z.object({
-      service: z.string(),
-      kind: z.string(),
-      readFrom: z.string(),
-      ingress: z.array(z.object({ hostname: z.string(), target: z.string() })).nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
-  /** UPnP: the port mappings that the router at home holds for this host; answered is false when no gateway replied. */
-  upnp: z.object({
-    answered: z.boolean(),
-    mappings: z.array(
-      z.object({ externalPort: z.number(), internalPort: z.number(), protocol: z.string(), description: z.string() }),
-    ),
-    detail: z.string(),
-  }),
-});
-export type Tunnels = z.infer<typeof Tunnels>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
 
 /** Something a page loads, or sends a form to, without TLS. The address is without query and fragment. */
 export const PlainLoad = z.object({ tag: z.string(), url: z.string() });
@@ -37,5 +38,13 @@ export type Page = z.infer<typeof Page>;
  * The front page of each host name over HTTPS: its HSTS header, and what it loads without TLS. The pages themselves are
  * not kept.
  */
-export const Pages = z.object({ from: z.string(), pages: z.array(Page) });
-export type Pages = z.infer<typeof Pages>;
+const Pages = z.object({ from: z.string(), pages: z.array(Page) });
+
+export const pages = defineArtifact({
+  id: 'pages',
+  schema: Pages,
+  stage: 'routers',
+  since: 3,
+  needs: ['containers', 'host', 'traefik'],
+  askedBy: 'traefik',
+});

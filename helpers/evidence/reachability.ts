@@ -1,40 +1,6 @@
 import { z } from 'zod';
-
-/**
- * What one probe saw. open and refused are reachable; dropped and no-route are isolated, given a control;
- * absent, probe-failed and no-control are never a verdict (shared page reachability.md, rule 1).
- */
-export const CellValue = z.enum(['open', 'refused', 'dropped', 'no-route', 'absent', 'probe-failed', 'no-control']);
-export type CellValue = z.infer<typeof CellValue>;
-
-const Family = z.union([z.literal(4), z.literal(6)]);
-
-/**
- * A socket that listens, read from the namespace's own socket table. `address` is as bound: 0.0.0.0, ::, 127.0.0.1 …
- */
-export const Listener = z.object({
-  namespace: z.string(),
-  protocol: z.enum(['tcp', 'udp']),
-  address: z.string(),
-  port: z.number(),
-  process: z.string(),
-  loopback: z.boolean(),
-  /**
-   * On the host: the subject of the container whose process holds the socket (its control group says so), null for the
-   * host's own. Left out where nobody could tell.
-   */
-  container: z.string().nullable().optional(),
-});
-export type Listener = z.infer<typeof Listener>;
-
-/**
- * Listening sockets of every place (container namespaces and `host`); places whose table could not be read are named.
- */
-export const Listeners = z.object({
-  sockets: z.array(Listener),
-  unread: z.array(z.object({ namespace: z.string(), error: z.string() })),
-});
-export type Listeners = z.infer<typeof Listeners>;
+import { CellValue, Family } from './cell-value.ts';
+import { defineArtifact } from './define-artifact.ts';
 
 /** One probe of the matrix: from a place to an address that another place has in a network. port is null for icmp. */
 export const Cell = z.object({
@@ -108,62 +74,9 @@ export const Reachability = z.object({
 });
 export type Reachability = z.infer<typeof Reachability>;
 
-/**
- * The columns Docker adds: from each place to gateways and host addresses, on the ports where the host listens or a
- * container is published.
- * via: the gateway of one's own network, the gateway of another, or an address of the host's uplink. owner: `host` or
- * the subject that published the port.
- */
-export const GatewayCell = z.object({
-  from: z.string(),
-  via: z.enum(['own-gateway', 'other-gateway', 'host-address']),
-  /** The network whose gateway it is; null for a host address. */
-  network: z.string().nullable(),
-  family: Family,
-  protocol: z.enum(['tcp', 'udp']),
-  port: z.number(),
-  owner: z.string(),
-  /** The process that listens, where owner is `host`. */
-  process: z.string().nullable(),
-  value: CellValue,
-  tries: z.number(),
+export const reachability = defineArtifact({
+  id: 'reachability',
+  schema: Reachability,
+  stage: 'packets',
+  needs: ['containers', 'networks', 'host', 'listeners'],
 });
-export type GatewayCell = z.infer<typeof GatewayCell>;
-
-export const Gateways = z.object({
-  cells: z.array(GatewayCell),
-  /** From the host itself each such port must answer, or its negatives mean nothing. */
-  controls: z.array(
-    z.object({ port: z.number(), protocol: z.enum(['tcp', 'udp']), owner: z.string(), value: CellValue }),
-  ),
-});
-export type Gateways = z.infer<typeof Gateways>;
-
-/**
- * answered: the far end's own nonce came back. handshake: something accepted, which behind a transparent proxy proves
- * nothing.
- */
-export const EgressOutcome = z.object({
-  value: z.union([z.literal('answered'), z.literal('handshake'), CellValue]),
-  detail: z.string(),
-});
-export type EgressOutcome = z.infer<typeof EgressOutcome>;
-
-export const Egress = z.object({
-  /** identity: an outside server of ours answers nonces. handshake: only a public address was tried. */
-  method: z.enum(['identity', 'handshake']),
-  server: z.string(),
-  /** The server was proven to answer, from the host or a place meant to reach it, in this run. */
-  control: z.object({ tcp: z.boolean(), udp: z.boolean(), dns: z.boolean(), detail: z.string() }),
-  rows: z.array(
-    z.object({
-      namespace: z.string(),
-      tcp: EgressOutcome,
-      udp: EgressOutcome,
-      tcp6: EgressOutcome.nullable(),
-      udp6: EgressOutcome.nullable(),
-      dns: EgressOutcome,
-    }),
-  ),
-});
-export type Egress = z.infer<typeof Egress>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CellValue } from './reachability.ts';
+import { CellValue } from './cell-value.ts';
+import { defineArtifact } from './define-artifact.ts';
 
 /** What one request without TLS brought back. */
 const PlainAnswer = z.object({
@@ -33,10 +34,11 @@ const PlainAnswer = z.object({
   asksPassword: z.boolean(),
   bodyBytes: z.number(),
   /**
-   * Who wrote the body: `proxy` (its own error page, or none at all), `standin <name>`, or `somebody`; null: nothing
-   * came.
+   * Who wrote the body: the proxy (its own error page, or none at all), a stand-in, or somebody; null: nothing came.
    */
-  speaker: z.string().nullable(),
+  speaker: z.enum(['proxy', 'stand-in', 'somebody']).nullable(),
+  /** The service that a stand-in says it stands for. */
+  standIn: z.string().exactOptional(),
   /** A command to see it oneself. */
   reproduce: z.string(),
 });
@@ -65,3 +67,12 @@ export const Redirects = z.object({
   unasked: z.array(z.object({ router: z.string(), why: z.string() })),
 });
 export type Redirects = z.infer<typeof Redirects>;
+
+export const redirects = defineArtifact({
+  id: 'redirects',
+  schema: Redirects,
+  stage: 'routers',
+  since: 3,
+  needs: ['containers', 'host', 'traefik'],
+  askedBy: 'traefik',
+});

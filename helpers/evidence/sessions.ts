@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
 
 /**
  * What one router answered to one request. content: the backend's own answer, whatever its status, or any other 2xx,
@@ -15,7 +16,10 @@ export const Visit = z.object({
   service: z.string().nullable(),
   status: z.number().nullable(),
   answer: z.enum(['content', 'portal', 'unauthorized', 'forbidden', 'redirect', 'error', 'none']),
-  /** Who spoke: the backend's banner or title, where a redirect leads, or why nothing came. */
+  /**
+   * Who spoke: the backend's banner or title, where a redirect leads, or why nothing came; empty: only the status is
+   * known.
+   */
   detail: z.string(),
 });
 export type Visit = z.infer<typeof Visit>;
@@ -67,5 +71,13 @@ const Account = z.object({
 export type Account = z.infer<typeof Account>;
 
 /** What test accounts see, after each factor; asked through the proxy's front door. */
-export const Sessions = z.object({ portal: z.string(), anonymous: z.array(Visit), accounts: z.array(Account) });
-export type Sessions = z.infer<typeof Sessions>;
+const Sessions = z.object({ portal: z.string(), anonymous: z.array(Visit), accounts: z.array(Account) });
+
+export const sessions = defineArtifact({
+  id: 'sessions',
+  schema: Sessions,
+  stage: 'routers',
+  since: 4,
+  needs: ['containers', 'host', 'traefik', 'routes'],
+  askedBy: 'traefik',
+});

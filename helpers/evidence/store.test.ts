@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ConfigError } from '../lib/errors.ts';
-import { artifactIds, Evidence } from './evidence.ts';
+import { Evidence, recordingSchema } from './evidence.ts';
+import { artifactIds } from './registry.ts';
 import { writeEvidence } from './store.ts';
 
 let folder: string;
@@ -20,7 +21,7 @@ const failed = {
   cause: 'failed',
 };
 const recording = Evidence.parse({
-  schema: 1,
+  schema: recordingSchema,
   tool: { name: 'stackproof', version: '0.1.0' },
   source: 'live',
   project: 'small',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
 
 export const tlsVersions = ['1.0', '1.1', '1.2', '1.3'] as const;
 
@@ -10,11 +11,16 @@ export const suiteFamilies = ['null', 'anonymous', 'export', 'des', 'rc4', 'stat
 const SuiteFamily = z.enum(suiteFamilies);
 export type SuiteFamily = z.infer<typeof SuiteFamily>;
 
-/**
- * `closed`: nothing listens; `other`: something answers that is no TLS; `unseen`: no verdict. detail: what was chosen,
- * or what was said instead.
- */
-const Attempt = z.object({ outcome: z.enum(['accepted', 'refused', 'closed', 'other', 'unseen']), detail: z.string() });
+/** `closed`: nothing listens; `other`: something answers that is no TLS; `unseen`: no verdict. */
+const Attempt = z.object({
+  outcome: z.enum(['accepted', 'refused', 'closed', 'other', 'unseen']),
+  /** What was chosen, or what was said instead, for people. */
+  detail: z.string(),
+  /** The version that was agreed on; hexadecimal where it is none of ours. Left out: none was. */
+  version: z.string().exactOptional(),
+  /** The alert that ended it (RFC 8446 B.2, lower case). Left out: none did. */
+  alert: z.string().exactOptional(),
+});
 export type Attempt = z.infer<typeof Attempt>;
 
 const KeyFacts = z.object({
@@ -72,19 +78,20 @@ const TlsProfile = z.object({
   alpn: z.object({ ...Attempt.shape, protocol: z.string().nullable() }),
   /** Of a handshake of 1.2 or below; null where none came about. */
   older: z.object({ compression: z.string().nullable(), secureRenegotiation: z.boolean() }).nullable(),
-  /** Its id; null: none was shown, alpn.detail says why. */
+  /** Its id; null: none was shown (alpn.detail says why), or what was shown could not be read. */
   certificate: z.string().nullable(),
 });
 export type TlsProfile = z.infer<typeof TlsProfile>;
 
 /** Who asks for a name that nothing is routed under, or for none. */
 const Stranger = z.object({
-  asked: z.enum(['unknown name', 'no name']),
+  asked: z.enum(['unknown-name', 'no-name']),
   family: z.union([z.literal(4), z.literal(6)]),
   namespace: z.string(),
   address: z.string(),
   port: z.number(),
   handshake: Attempt,
+  /** Its id, which no certificate has where it could not be read; null: none was shown. */
   certificate: z.string().nullable(),
   /** Of a request for that name in such a handshake. */
   status: z.number().nullable(),
@@ -111,3 +118,12 @@ export const Tls = z.object({
   unasked: z.array(z.object({ router: z.string(), why: z.string() })),
 });
 export type Tls = z.infer<typeof Tls>;
+
+export const tls = defineArtifact({
+  id: 'tls',
+  schema: Tls,
+  stage: 'routers',
+  since: 3,
+  needs: ['containers', 'host', 'traefik'],
+  askedBy: 'traefik',
+});

@@ -36,7 +36,7 @@ export interface GatherContext {
   composeFiles: readonly string[] | null;
   /** Compose itself, where not the machine's own: a lab brings its own. */
   runCompose?: RunCompose;
-  /** Artifacts that are already there; a gatherer names those it needs in `after`. */
+  /** Artifacts that are already there; those that a gatherer needs come before it. */
   gathered: Partial<{ [K in ArtifactId]: ArtifactResult<Artifacts[K]> }>;
   progress: Progress;
   /** What a fault does while we look; the outside view awaits it between its first controls and its scan. */
@@ -58,10 +58,12 @@ export interface GatherContext {
   logsSince?: string | null;
 }
 
-/** Looks and says, without opinion. Throws when it could not look: the caller records that as a failed look. */
+/**
+ * Looks and says, without opinion. Throws when it could not look: the caller records that as a failed look. What it
+ * needs first stands in the artifact's own file (helpers/evidence).
+ */
 export interface Gatherer<K extends ArtifactId = ArtifactId> {
   id: K;
-  after: readonly ArtifactId[];
   gather(context: GatherContext): Promise<{ value: Artifacts[K]; scope: string }>;
 }
 

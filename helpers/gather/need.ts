@@ -10,9 +10,9 @@ export const need: Need = (context, id) => {
   if (!artifact)
     throw new EvidenceError(`this look needs the artifact "${id}", which was not gathered: gather it as well`);
   if (!artifact.ok)
-    throw new EvidenceError(
-      `this look needs the artifact "${id}": ${artifact.error}`,
-      artifact.cause === 'source' ? { cause: 'source' } : {},
-    );
+    throw new EvidenceError(`this look needs the artifact "${id}": ${artifact.error}`, {
+      needs: id,
+      reason: artifact.cause === 'source' ? 'source' : 'failed',
+    });
   return artifact.value;
 };

@@ -1,46 +1,12 @@
-import type { ArtifactId, Artifacts, Evidence, FailureCause, ArtifactResult } from '../evidence/evidence.ts';
-import { artifactIds } from '../evidence/evidence.ts';
+import { stages, type Stage } from '../evidence/define-artifact.ts';
+import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidence/evidence.ts';
 import { redact } from '../evidence/redact.ts';
-import { EvidenceError, stackOf } from '../lib/errors.ts';
+import { artifactIds, artifactOf, artifacts } from '../evidence/registry.ts';
+import { EvidenceError, type FailureReason } from '../lib/errors.ts';
+import { stackOf } from '../lib/errors.ts';
 import { addNamespaces, holders } from './network/add-namespaces.ts';
 import type { Gatherer, GatherContext } from './context.ts';
 import { gatherers as allGatherers } from './all.ts';
-
-/** What runs together; a stage begins when the one before is over. Within a stage a look waits for those it needs. */
-export const stages: readonly { name: string; ids: readonly ArtifactId[] }[] = [
-  // Compose is a program of its own and slower than all the engine's answers; it waits for the next stage that measures
-  // nothing.
-  { name: 'asking the engine', ids: ['engine', 'containers', 'networks', 'host'] },
-  // Alone and one after the other: whatever else runs would be measured too.
-  { name: 'measuring resources', ids: ['resources'] },
-  { name: 'measuring round trips', ids: ['latency'] },
-  { name: 'measuring response times', ids: ['responses'] },
-  // Routes and egress belong here: what happens to the outside view, a ban for instance, must not decide what they see.
-  { name: 'asking the proxy and the internet', ids: ['compose', 'logs', 'listeners', 'traefik', 'routes', 'egress'] },
-  // Doors wait for ports that accept and never speak: beside the routers that costs nothing.
-  {
-    name: 'asking every router and every listening port',
-    ids: ['apis', 'redirects', 'tls', 'pages', 'access', 'sessions', 'login'],
-  },
-  // Tunnels wait for a router at home that may never answer, key files for a Prometheus that has just started and has
-  // asked nobody yet.
-  { name: 'sending packets', ids: ['reachability', 'gateways', 'outside', 'tunnels', 'keyfiles'] },
-  { name: 'looking again', ids: ['steadiness'] },
-  // Last of all: they change what the looks above are about.
-  { name: 'experiments', ids: ['experiments'] },
-];
-
-/** No criterion of an earlier iteration asks for these, and a stack of before has no such thing. */
-const sinceIteration: Partial<Record<ArtifactId, number>> = {
-  redirects: 3,
-  tls: 3,
-  pages: 3,
-  keyfiles: 3,
-  access: 4,
-  sessions: 4,
-  login: 4,
-  experiments: 4,
-};
 
 interface GatherOptions {
   /** Only these, and what they need. */
@@ -57,19 +23,23 @@ export interface Gathering {
   gatheredAt: string;
   durationMs: number;
   /** Milliseconds of each stage, in order. */
-  stages: { name: string; ms: number }[];
+  stages: { stage: Stage; ms: number }[];
 }
+
+/** Every artifact in its stage, in the order in which they are gathered. */
+const schedule = (Object.keys(stages) as Stage[]).map((id) => ({
+  id,
+  ids: artifacts.filter(({ stage }) => stage === id).map((artifact) => artifact.id),
+}));
 
 type ArtifactResults = { [K in ArtifactId]?: ArtifactResult<Artifacts[K]> };
 
 const since = (start: number): number => Math.round(performance.now() - start);
 
+type Failed = Extract<ArtifactResult<unknown>, { ok: false }>;
+
 /** A look that was not made, and why. */
-export const failedArtifact = (
-  error: string,
-  cause: FailureCause,
-  ms = 0,
-): { ok: false; ms: number; scope: string; error: string; cause: FailureCause } => ({
+export const failedArtifact = (error: string, cause: FailureReason, ms = 0): Failed => ({
   ok: false,
   ms,
   scope: '',
@@ -84,8 +54,14 @@ function describeFailure(id: ArtifactId, error: unknown): string {
   return `looking at ${id} failed in a way that stackproof did not foresee: ${detail}`;
 }
 
-const causeOf = (error: unknown): FailureCause =>
-  error instanceof EvidenceError && (error.cause === 'source' || error.cause === 'noVantage') ? error.cause : 'failed';
+/** The failed look that an error stands for. */
+function failure(id: ArtifactId, error: unknown, ms: number): Failed {
+  const needs = error instanceof EvidenceError ? artifactIds.find((other) => other === error.needs) : undefined;
+  return {
+    ...failedArtifact(describeFailure(id, error), error instanceof EvidenceError ? error.reason : 'failed', ms),
+    ...(needs === undefined ? {} : { needs }),
+  };
+}
 
 /** Never throws: a look that failed is recorded as such. */
 async function artifact<K extends ArtifactId>(
@@ -97,23 +73,19 @@ async function artifact<K extends ArtifactId>(
     const { value, scope } = await gatherer.gather(context);
     return { ok: true, ms: since(start), scope, value };
   } catch (error) {
-    return failedArtifact(describeFailure(gatherer.id, error), causeOf(error), since(start));
+    return failure(gatherer.id, error, since(start));
   }
 }
 
 /** Those asked for and, transitively, those that they need. */
-function withNeeds(
-  only: readonly ArtifactId[] | undefined,
-  gatherers: readonly Gatherer[],
-  iteration: number,
-): Set<ArtifactId> {
+function withNeeds(only: readonly ArtifactId[] | undefined, iteration: number): Set<ArtifactId> {
   const wanted = new Set<ArtifactId>();
   const add = (id: ArtifactId): void => {
     if (wanted.has(id)) return;
     wanted.add(id);
-    gatherers.find((each) => each.id === id)?.after.forEach(add);
+    artifactOf(id).needs.forEach(add);
   };
-  (only ?? artifactIds.filter((id) => (sinceIteration[id] ?? 0) <= iteration)).forEach(add);
+  (only ?? artifacts.filter(({ since: first = 0 }) => first <= iteration).map(({ id }) => id)).forEach(add);
   return wanted;
 }
 
@@ -143,7 +115,11 @@ async function runStage(
     const work = (async () => {
       const gatherer = gatherers.find((each) => each.id === id);
       if (!gatherer) return;
-      await Promise.all(gatherer.after.filter((need) => ids.includes(need)).map(begin));
+      await Promise.all(
+        artifactOf(id)
+          .needs.filter((need) => ids.includes(need))
+          .map(begin),
+      );
       const looked = await artifact(gatherer, context);
       Object.assign(context.gathered, { [id]: looked });
       if (id === 'containers') addNamespaces(context);
@@ -197,17 +173,17 @@ export async function gatherAll(
   };
   const hide = (secret: string) => void secrets.push(secret);
   const context: GatherContext = { ...given, resolve, hide, gathered: { ...given.gathered } };
-  const wanted = withNeeds(only, gatherers, context.policy.iteration);
+  const wanted = withNeeds(only, context.policy.iteration);
   const timings: Gathering['stages'] = [];
-  for (const { name, ids } of stages) {
-    const mine = ids.filter((id) => wanted.has(id) && !context.gathered[id]);
+  for (const stage of schedule) {
+    const mine = stage.ids.filter((id) => wanted.has(id) && !context.gathered[id]);
     if (mine.length === 0) continue;
     signal?.throwIfAborted();
-    context.progress(name, mine.join(', '));
+    context.progress(stages[stage.id], mine.join(', '));
     if (mine.includes('steadiness')) await context.beforeLastLook?.();
     const begun = performance.now();
     await unlessAborted(signal, runStage(mine, gatherers, context));
-    timings.push({ name, ms: since(begun) });
+    timings.push({ stage: stage.id, ms: since(begun) });
   }
   return {
     artifacts: redact(complete(context.gathered, wanted), secrets),

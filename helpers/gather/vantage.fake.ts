@@ -1,3 +1,4 @@
+import { readProbeFailure } from '../clients/probe-codes.ts';
 import type { Probe, ProbeResult, SocketRow, Vantage } from '../clients/probes.ts';
 
 type Ran = { code: number; stdout: string; stderr: string };
@@ -40,15 +41,19 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
       batches.push(probes.length);
       asked.push(...probes.map((probe) => ({ probe, limitMs })));
       return Promise.resolve(
-        probes.map((probe): ProbeResult => ({
-          value: 'probe-failed',
-          ms: 1,
-          answer: null,
-          dns: null,
-          http: null,
-          error: null,
-          ...world.answer(probe),
-        })),
+        probes.map((probe): ProbeResult => {
+          const answer = world.answer(probe);
+          return {
+            value: 'probe-failed',
+            ms: 1,
+            answer: null,
+            dns: null,
+            http: null,
+            error: null,
+            ...readProbeFailure(answer.error ?? null),
+            ...answer,
+          };
+        }),
       );
     },
     roundTrips: () => Promise.resolve([]),

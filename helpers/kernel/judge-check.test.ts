@@ -110,6 +110,7 @@ describe('the kernel', () => {
     expect(judgeCheck(checkOf([seen('a', true)]), blind, policy)).toMatchObject({
       outcome: 'unknown',
       cause: 'source',
+      lacks: 'containers',
       reason: 'containers: a file has no containers',
     });
   });

@@ -1,4 +1,6 @@
+import type { Incomplete } from '../evidence/define-artifact.ts';
 import type { ArtifactId, Artifacts, Evidence } from '../evidence/evidence.ts';
+import { artifactOf } from '../evidence/registry.ts';
 import type { Policy, Waiver } from '../policy/policy.ts';
 import type { Check, Observation, Verdictless } from './check.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
@@ -47,59 +49,71 @@ function foldSubjects(observations: readonly Observation[]): Observation[] {
   return [...folded.values()].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
 }
 
-/**
- * Looks that ask whatever the router table names: without a whole table they ask too little, though what they found is
- * there.
- */
-const askedByTable: readonly ArtifactId[] = [
-  'routes',
-  'redirects',
-  'tls',
-  'pages',
-  'access',
-  'sessions',
-  'experiments',
-];
-
-/** Observations that a table which is not whole allows: findings stay, and what seemed well could not be seen. */
-const downgradeToUnknown = (answer: readonly Observation[], why: string): Observation[] =>
+/** Observations that rest on something which is not whole: findings stay, and what seemed well could not be seen. */
+const downgradeToUnknown = (answer: readonly Observation[], doubt: string): Observation[] =>
   answer.map((seen) =>
-    seen.holds === true ? { ...seen, holds: null, observed: `${seen.observed}, but ${why}` } : seen,
+    seen.holds === true ? { ...seen, holds: null, observed: `${seen.observed}, but ${doubt}` } : seen,
   );
+
+/** Why an artifact that was gathered is not whole; null: it is, or was not gathered. */
+function incomplete(id: ArtifactId, { artifacts }: Evidence): Incomplete | null {
+  const artifact = artifacts[id];
+  return artifact.ok ? (artifactOf(id).partial?.(artifact.value) ?? null) : null;
+}
+
+/** Of all that is required, the first that another artifact, which is not whole, said what to ask for. */
+function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): Incomplete | null {
+  for (const id of requires) {
+    const { askedBy } = artifactOf(id);
+    const found = askedBy ? incomplete(askedBy, evidence) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A required look that failed leaves the check without an answer; null: none did. */
+function blinded(check: Check, { artifacts }: Evidence): RecordedCheck | null {
+  for (const id of check.requires) {
+    const artifact = artifacts[id];
+    if (artifact.ok) continue;
+    if (artifact.cause === 'noVantage' && check.idleWithout?.includes(id))
+      return { ...describe(check), outcome: 'notApplicable', reason: artifact.error, observations: [] };
+    return {
+      ...describe(check),
+      outcome: 'unknown',
+      reason: `${id}: ${artifact.error}`,
+      ...(artifact.cause === 'source' ? { cause: 'source' as const } : {}),
+      lacks: id,
+      observations: [],
+    };
+  }
+  return null;
+}
 
 /**
  * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not
  * caught here.
  */
 export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
-  const handed: Partial<Artifacts> = {};
+  const blind = blinded(check, evidence);
+  if (blind) return blind;
   for (const id of check.requires) {
-    const artifact = evidence.artifacts[id];
-    if (!artifact.ok && artifact.cause === 'noVantage' && check.idleWithout?.includes(id))
-      return { ...describe(check), outcome: 'notApplicable', reason: artifact.error, observations: [] };
-    if (!artifact.ok) {
-      return {
-        ...describe(check),
-        outcome: 'unknown',
-        reason: `${id}: ${artifact.error}`,
-        ...(artifact.cause === 'source' ? { cause: 'source' as const } : {}),
-        observations: [],
-      };
-    }
-    Object.assign(handed, { [id]: artifact.value });
+    const lack = incomplete(id, evidence);
+    if (lack) return { ...describe(check), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
   }
-  const { traefik } = evidence.artifacts;
-  const partial = traefik.ok ? (traefik.value.partial ?? null) : null;
-  if (partial !== null && check.requires.includes('traefik'))
-    return { ...describe(check), outcome: 'unknown', reason: `traefik: ${partial}`, observations: [] };
-  const weak = partial !== null && check.requires.some((id) => askedByTable.includes(id));
-  // The kernel hands over exactly what `requires` names; the type of `evaluate` is the wider one only because checks
-  // live in one list.
+  const handed = Object.fromEntries(
+    check.requires.flatMap((id) => {
+      const artifact = evidence.artifacts[id];
+      return artifact.ok ? [[id, artifact.value] as const] : [];
+    }),
+  );
+  const weak = askedTooLittle(check.requires, evidence);
+  // It is handed exactly what `requires` names; the type of `evaluate` is wider only because checks live in one list.
   const answer = check.evaluate(handed as Artifacts, policy);
   if (isVerdictless(answer))
     return { ...describe(check), outcome: weak ? 'unknown' : answer.outcome, reason: answer.reason, observations: [] };
   if (answer.length === 0)
     return { ...describe(check), outcome: 'unknown', reason: 'no subjects were considered', observations: [] };
   const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
-  return record(check, weak ? downgradeToUnknown(answer, 'only labels said where to ask') : answer, waivers);
+  return record(check, weak ? downgradeToUnknown(answer, weak.doubt) : answer, waivers);
 }

@@ -55,5 +55,12 @@ describe('without a stack', () => {
     const evidence = evidenceOf(world());
     evidence.artifacts.engine = { ok: false, ms: 1, scope: '', error: 'connection refused', cause: 'failed' };
     expect(judge([context(true)], evidence)).toEqual(['unknown', 'unknown', 'fail']);
+    const [, first] = judgeCriteria(
+      [criterion('0.1', 0, [context(true)]), criterion('1.1', 1, others.slice(0, 1))],
+      evidence,
+      world().policy,
+      null,
+    );
+    expect(first?.checks).toMatchObject([{ lacks: 'engine', stackless: true }]);
   });
 });

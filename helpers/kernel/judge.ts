@@ -1,12 +1,9 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import { describePermits } from '../policy/permits.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type Policy } from '../policy/policy.ts';
 import { severities, type Criterion, type Severity } from './check.ts';
-import { hostTable } from '../derived/tls/host-table.ts';
-import { measureHealth } from '../derived/stack/health.ts';
 import { inForce, judgeCheck } from './judge-check.ts';
-import type { Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+import type { Health, HostRow, Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
 
 const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
 
@@ -33,9 +30,27 @@ const record = (criterion: Criterion, checks: RecordedCheck[]): RecordedCriterio
 });
 
 /** Without an engine and a stack nothing below can pass, nor be found not to apply (criterion 0.1). */
-function withoutStack(check: RecordedCheck, reason: string): RecordedCheck {
+function withoutStack(check: RecordedCheck, { reason, lacks }: Groundless): RecordedCheck {
   if (check.outcome === 'fail' || check.outcome === 'unknown') return check;
-  return { ...check, outcome: 'unknown', reason: `no stack was seen (criterion 0.1): ${reason}` };
+  return {
+    ...check,
+    outcome: 'unknown',
+    reason: `no stack was seen (criterion 0.1): ${reason}`,
+    ...(lacks === undefined ? {} : { lacks }),
+    stackless: true,
+  };
+}
+
+/** Why there is no ground to judge on, and the artifact whose failed look is the reason, where it is one. */
+type Groundless = Pick<RecordedCheck, 'lacks'> & { reason: string };
+
+function whyGroundless(context: RecordedCriterion | undefined): Groundless {
+  const [first] = (context?.checks ?? []).flatMap(({ reason, lacks, observations }): Groundless[] =>
+    reason
+      ? [{ reason, ...(lacks === undefined ? {} : { lacks }) }]
+      : observations.filter(({ holds }) => holds !== true).map(({ observed }) => ({ reason: observed })),
+  );
+  return first ?? { reason: 'criterion 0.1 was not judged' };
 }
 
 /** Is this criterion asked for? 0.x always is. */
@@ -61,12 +76,9 @@ export function judgeCriteria(
   );
   const context = judged.find(({ id }) => id === '0.1');
   if (context?.outcome === 'pass') return judged;
-  const reason =
-    context?.checks.flatMap(({ reason: why, observations }) =>
-      why ? [why] : observations.filter(({ holds }) => holds !== true).map(({ observed }) => observed),
-    )[0] ?? 'criterion 0.1 was not judged';
+  const why = whyGroundless(context);
   return judged.map((criterion, at) => {
-    const checks = criterion.checks.map((check) => withoutStack(check, reason));
+    const checks = criterion.checks.map((check) => withoutStack(check, why));
     const source = asked[at];
     return source && criterion.id !== '0.1' ? record(source, checks) : criterion;
   });
@@ -117,6 +129,15 @@ function warnAboutWaivers(criteria: readonly RecordedCriterion[], policy: Policy
   });
 }
 
+/** What a record shows beside its verdicts; worked out by those who know the domain, for the kernel does not. */
+export interface Summaries {
+  stack(evidence: Evidence): RunRecord['stack'];
+  /** What the policy permits, in sentences. */
+  permits(policy: Policy): string[];
+  health(evidence: Evidence, policy: Policy): Omit<Health, 'progress'>;
+  hosts(evidence: Evidence, policy: Policy): HostRow[];
+}
+
 export interface JudgeOptions {
   criteria: readonly Criterion[];
   until: number;
@@ -126,6 +147,7 @@ export interface JudgeOptions {
   /** ISO 8601. */
   judgedAt: string;
   durationMs: number;
+  summaries: Summaries;
 }
 
 /**
@@ -137,19 +159,12 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
   const criteria = judgeCriteria(options.criteria, evidence, policy, options.only);
   const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
   for (const { outcome } of criteria) totals[outcome] += 1;
-  const engine = evidence.artifacts.engine;
-  const containers = evidence.artifacts.containers;
+  const { summaries } = options;
   return {
     schema: 1,
     tool: evidence.tool,
     source: options.source,
-    stack: {
-      project: evidence.project,
-      engine: engine.ok ? engine.value.version : null,
-      services: containers.ok
-        ? new Set(containers.value.filter(({ member }) => member).map(({ service }) => service)).size
-        : 0,
-    },
+    stack: summaries.stack(evidence),
     gatheredAt: evidence.gatheredAt,
     judgedAt: options.judgedAt,
     durationMs: options.durationMs,
@@ -158,20 +173,22 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     failOn: options.failOn,
     disturb: evidence.disturb,
     policy: { file: loaded.path, sha256: loaded.sha256, derived: loaded.derived },
-    permits: describePermits(policy),
+    permits: summaries.permits(policy),
     views: evidence.views,
     images: evidence.images,
     outcome: gate(criteria, options.failOn, options.source),
     totals,
     criteria,
-    health: { ...measureHealth(evidence, policy), progress: progress(criteria) },
-    hosts: hostTable(evidence, policy),
+    health: { ...summaries.health(evidence, policy), progress: progress(criteria) },
+    hosts: summaries.hosts(evidence, policy),
     artifacts: Object.entries(evidence.artifacts).map(([id, artifact]) => ({
       id,
       ok: artifact.ok,
       ms: artifact.ms,
       scope: artifact.scope,
-      ...(artifact.ok ? {} : { error: artifact.error }),
+      ...(artifact.ok
+        ? {}
+        : { error: artifact.error, ...(artifact.needs === undefined ? {} : { needs: artifact.needs }) }),
     })),
     warnings: [...loaded.warnings, ...warnAboutWaivers(criteria, policy, evidence.gatheredAt)],
   };

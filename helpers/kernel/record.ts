@@ -21,6 +21,10 @@ export interface RecordedCheck {
   reason?: string;
   /** The source can never show it: does not gate in plan and rehearse. */
   cause?: 'source';
+  /** The artifact whose failed look leaves it unknown. */
+  lacks?: string;
+  /** Unknown for no reason of its own, but because no stack was seen (criterion 0.1). */
+  stackless?: true;
   why: string;
   fix: string;
   waiver?: { reason: string; owner: string; expires: string };
@@ -86,7 +90,8 @@ export interface RunRecord {
   health: Health;
   /** Empty before iteration 3. */
   hosts: HostRow[];
-  artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string }[];
+  /** needs: it failed because that other one did. */
+  artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
   /** Waivers that match nothing, and the like. */
   warnings: string[];
 }

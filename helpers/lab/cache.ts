@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Progress } from './contract.ts';
 import { ConfigError, messageOf } from '../lib/errors.ts';
+import { readJsonFile } from '../lib/json.ts';
 
 /** Folder for what is costly to make and safe to delete: the engine, images, slots. */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -40,13 +41,7 @@ export function writeWhole(path: string, text: string): void {
 
 const timings = z.record(z.string(), z.number());
 
-function readTimings(): Record<string, number> {
-  try {
-    return timings.parse(JSON.parse(readFileSync(join(cacheFolder(), 'timings.json'), 'utf8')));
-  } catch {
-    return {};
-  }
-}
+const readTimings = (): Record<string, number> => readJsonFile(join(cacheFolder(), 'timings.json'), timings) ?? {};
 
 /** Says what begins and how long it took last time, does it, and remembers how long it took now. */
 export async function timed<T>(stage: string, what: string, progress: Progress, work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError } from '../lib/errors.ts';
+import { readJsonFile } from '../lib/json.ts';
 import { writeWhole } from './cache.ts';
 import { identify, isAlive, processIdentity } from './process-identity.ts';
 
@@ -58,13 +59,7 @@ export function writeRecord(record: LabRecord): void {
 }
 
 /** Null when there is none, or what is there is no record (a start that died while writing its first line). */
-export function readRecord(id: string): LabRecord | null {
-  try {
-    return labRecord.parse(JSON.parse(readFileSync(join(labFolder(id), 'record.json'), 'utf8')));
-  } catch {
-    return null;
-  }
-}
+export const readRecord = (id: string): LabRecord | null => readJsonFile(join(labFolder(id), 'record.json'), labRecord);
 
 /** Every folder of a lab, with or without a readable record. */
 export function recordedIds(): string[] {

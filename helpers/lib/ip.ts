@@ -1,43 +1,98 @@
 import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
-const bitsOf = (address: string): { bits: bigint; length: number } | null => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  const text = mapped ?? address;
-  if (isIP(text) === 4)
-    return { bits: text.split('.').reduce((sum, part) => (sum << 8n) | BigInt(part), 0n), length: 32 };
-  if (isIP(text) !== 6) return null;
-  const tail = /:(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
-  const plain = tail
-    ? text.replace(
-        /[\d.]+$/,
-        `${((Number(tail[1]) << 8) | Number(tail[2])).toString(16)}:${((Number(tail[3]) << 8) | Number(tail[4])).toString(16)}`,
-      )
-    : text;
-  const [head = '', rear] = plain.split('::');
-  const groups = (part: string) => (part === '' ? [] : part.split(':'));
-  const [before, after] = [groups(head), groups(rear ?? '')];
-  const whole =
-    rear === undefined
-      ? before
-      : [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after];
-  return { bits: whole.reduce((sum, part) => (sum << 16n) | BigInt(`0x${part}`), 0n), length: 128 };
-};
+export type Family = 4 | 6;
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+/** The address that a range begins with or lies around, and how many of its bits count. */
+type Range = readonly [Address, number];
 
-function rangeOf(range: string): { bits: bigint; length: number; prefix: number } | null {
-  const [address = '', prefix, more] = range.split('/');
-  const parsed = bitsOf(address);
-  if (!parsed || more !== undefined) return null;
-  if (prefix === undefined) return { ...parsed, prefix: parsed.length };
-  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= parsed.length ? { ...parsed, prefix: Number(prefix) } : null;
+/**
+ * As strict as Go's parser, and so Traefik's: alone, ipaddr.js takes `010.1`, `0x7f.1` and `2130706433` for addresses,
+ * and `::192.0.2.1` for IPv4. A zone (`fe80::1%eth0`) is left out.
+ */
+function parseAsWritten(text: string): Address | null {
+  const family = isIP(text);
+  if (family !== 6) return family === 4 ? ipaddr.IPv4.parse(text) : null;
+  return ipaddr.IPv6.parse(new URL(`http://[${text.replace(/%.*$/, '')}]`).hostname.slice(1, -1));
 }
 
-/** An address, or one with a prefix length: `192.0.2.0/24`, `2001:db8::1`. */
-export const isAddressRange = (range: string): boolean => rangeOf(range) !== null;
+const isMapped = (address: Address): address is ipaddr.IPv6 => address.range() === 'ipv4Mapped';
 
-/** Whether an address lies in a range; false when either cannot be read. */
+/** An IPv4 address in IPv6's writing (`::ffff:192.0.2.1`) is that IPv4 address. */
+const plain = (address: Address): Address => (isMapped(address) ? address.toIPv4Address() : address);
+
+function parse(text: string): Address | null {
+  const address = parseAsWritten(text);
+  return address && plain(address);
+}
+
+function parseRange(text: string): Range | null {
+  const [base = '', prefix, more] = text.split('/');
+  const address = parseAsWritten(base);
+  if (!address || base.includes('%') || more !== undefined) return null;
+  const width = address.kind() === 'ipv4' ? 32 : 128;
+  const length = prefix === undefined ? width : Number(prefix);
+  if ((prefix !== undefined && !/^\d+$/.test(prefix)) || length > width) return null;
+  // As Go has it, `::ffff:192.0.2.0/120` is a range of IPv4, and `::ffff:192.0.2.0/90`, shorter than that writing, of
+  // none.
+  return isMapped(address) && length >= 96 ? [plain(address), length - 96] : [address, length];
+}
+
+/** An address of either family, in any writing that Go takes. */
+export const isAddress = (text: string): boolean => parse(text) !== null;
+
+/** An address, or one with a prefix length: `192.0.2.0/24`, `2001:db8::1`. Not `default`, and none with a zone. */
+export const isAddressRange = (text: string): boolean => parseRange(text) !== null;
+
+/** The family of an address or a range; of what is neither, the one that it looks like. */
+export function familyOf(text: string): Family {
+  const [base = ''] = text.split('/');
+  const address = parse(base);
+  if (!address) return base.includes(':') ? 6 : 4;
+  return address.kind() === 'ipv6' ? 6 : 4;
+}
+
+/** The one writing of an address (RFC 5952), without its zone, and IPv4 as IPv4; anything else as it is. */
+const canonical = (text: string): string => parse(text)?.toString() ?? text;
+
+/** The machine or namespace itself. Docker's own resolver sits on 127.0.0.11, so all of 127.0.0.0/8 counts. */
+export const isLoopback = (host: string): boolean =>
+  host.toLowerCase() === 'localhost' || parse(host)?.range() === 'loopback';
+
+/** An IPv6 range that every interface has, whatever is connected to it: link-local, or multicast. */
+export const isOfEveryLink = (range: string): boolean =>
+  familyOf(range) === 6 && ['linkLocal', 'multicast'].includes(parseRange(range)?.[0].range() ?? '');
+
+/** Every address of a family, or of both: `0.0.0.0`, `::` (which takes IPv4 too), and Docker's empty host address. */
+export const isWildcard = (bound: string): boolean => ['', '0.0.0.0', '::'].includes(canonical(bound));
+
+/** Whether a socket bound to `bound` answers on `address`. */
+export function covers(bound: string, address: string): boolean {
+  if (isWildcard(bound)) return canonical(bound) !== '0.0.0.0' || familyOf(address) === 4;
+  return canonical(bound) === canonical(address);
+}
+
+/** Whether a port that the engine published on `hostIp` answers on `address`: it publishes each family by itself. */
+export const publishes = (hostIp: string, address: string): boolean =>
+  covers(hostIp, address) && (hostIp === '' || familyOf(hostIp) === familyOf(address));
+
+/** Where a socket is asked from inside its own namespace. */
+export const ownAddress = (bound: string): string => (isWildcard(bound) ? '127.0.0.1' : canonical(bound));
+
+/**
+ * Whether an address lies in a range (`203.0.113.0/27`, `2001:db8::1`), as Go has it; false when either cannot be
+ * read.
+ */
 export function inRange(address: string, range: string): boolean {
-  const [one, all] = [bitsOf(address), rangeOf(range)];
-  if (!one || one.length !== all?.length) return false;
-  const shift = BigInt(all.length - all.prefix);
-  return one.bits >> shift === all.bits >> shift;
+  const [one, all] = [parse(address), parseRange(range)];
+  return one !== null && all !== null && one.kind() === all[0].kind() && one.match(all[0], all[1]);
 }
+
+/** Whether two ranges share an address. */
+export function overlap(one: string, other: string): boolean {
+  const [a, b] = [parseRange(one), parseRange(other)];
+  return a !== null && b !== null && a[0].kind() === b[0].kind() && a[0].match(b[0], Math.min(a[1], b[1]));
+}
+
+/** The route of everything else overlaps with everything, and means nothing. */
+export const isDefaultRoute = (destination: string): boolean => destination === 'default' || destination.endsWith('/0');

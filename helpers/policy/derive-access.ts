@@ -1,5 +1,5 @@
 import type { Container } from '../evidence/containers.ts';
-import type { Router, Traefik } from '../evidence/proxy.ts';
+import type { Router, Traefik } from '../evidence/traefik.ts';
 
 const logins = ['forwardauth', 'basicauth', 'digestauth'];
 

@@ -48,6 +48,32 @@ describe('a derived policy', () => {
     expect(derived.proxy.api).toEqual({ address: '127.0.0.1', port: 8080 });
   });
 
+  it.each<[rule: string, hosts: string[], ruleSyntax?: string]>([
+    ['Host(`sonarr.small.test`) && !Host(`evil.test`)', ['sonarr.small.test']],
+    [
+      'Host(`sonarr.small.test`) || (Host("TV.small.test") && PathPrefix(`/x`))',
+      ['sonarr.small.test', 'tv.small.test'],
+    ],
+    ['Host(`sonarr.small.test`, `tv.small.test`)', ['sonarr.small.test', 'tv.small.test'], 'v2'],
+    ['HostRegexp(`^(sonarr|tv)\\.small\\.test$`)', ['sonarr.small.test', 'tv.small.test']],
+    ['!Host(`evil.test`) && PathPrefix(`/`)', []],
+    ['HostRegexp(`^.+\\.small\\.test$`)', []],
+    ['Header(`X-Host`, `Host(evil.test)`) && Host(`sonarr.small.test`)', ['sonarr.small.test']],
+  ])('declares of %s only the names that it takes', (rule, hosts, ruleSyntax) => {
+    const change: Parameters<typeof world>[0] = ({ traefik, containers }) => {
+      const sonarr = traefik.routers.find(({ name }) => name === 'sonarr@docker');
+      Object.assign(sonarr ?? {}, { rule, ...(ruleSyntax ? { ruleSyntax } : {}) });
+      Object.assign(containers.find(({ subject }) => subject === 'sonarr')?.labels ?? {}, {
+        'traefik.http.routers.sonarr.rule': rule,
+        ...(ruleSyntax ? { 'traefik.http.routers.sonarr.ruleSyntax': ruleSyntax } : {}),
+      });
+    };
+    const written = (given: Seen) =>
+      Object.entries(derivePolicy(given).hosts).flatMap(([host, service]) => (service === 'sonarr' ? [host] : []));
+    expect(written(seen(change)).sort()).toEqual(hosts);
+    expect(written({ ...seen(change), traefik: null }).sort()).toEqual(hosts);
+  });
+
   it('lets a tunnel lead to the proxy only', () => {
     const derived = derivePolicy(
       seen(({ containers }) => {

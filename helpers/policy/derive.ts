@@ -1,5 +1,10 @@
-import type { Container, Network } from '../evidence/containers.ts';
-import type { Traefik } from '../evidence/proxy.ts';
+import type { Container } from '../evidence/containers.ts';
+import type { Network } from '../evidence/networks.ts';
+import type { Router, Traefik } from '../evidence/traefik.ts';
+import { hostsOf } from '../traefik/rules/hosts-of.ts';
+import type { Ruled } from '../traefik/rules/reading.ts';
+import { isLoopback } from '../lib/ip.ts';
+import { splitPort } from '../lib/url.ts';
 import type { LoadedPolicy } from './load.ts';
 import { deriveAccess } from './derive-access.ts';
 import { PolicyFile } from './schema.ts';
@@ -24,7 +29,7 @@ function findProxy(members: readonly Container[]): Container | null {
   return (
     members.find(isProxy) ??
     members.find(({ published }) =>
-      published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !hostIp.startsWith('127.')),
+      published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !isLoopback(hostIp)),
     ) ??
     null
   );
@@ -60,12 +65,20 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
   };
 }
 
+interface Labelled {
+  router: Ruled;
+  service: string;
+}
+
+const labelOf = ({ labels }: Container, name: string): string | undefined =>
+  Object.entries(labels).find(([label]) => label.toLowerCase() === name)?.[1];
+
 /**
- * The rules that labels ask for, by router name, each with the service behind it: a shared namespace may carry its
- * guest's labels.
+ * The routers that labels ask for, by name, each with the service behind it: a shared namespace may carry its guest's
+ * labels.
  */
-function labelledRules(members: readonly Container[]): Map<string, { rule: string; service: string }> {
-  const rules = new Map<string, { rule: string; service: string }>();
+function labelledRouters(members: readonly Container[]): Map<string, Labelled> {
+  const routers = new Map<string, Labelled>();
   for (const container of members) {
     for (const [label, rule] of Object.entries(container.labels)) {
       const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
@@ -75,32 +88,36 @@ function labelledRules(members: readonly Container[]): Map<string, { rule: strin
           service?.toLowerCase() === name && namespace === container.subject && subject !== container.subject,
       );
       const service = guest?.service ?? container.service;
-      if (service) rules.set(name, { rule, service });
+      const ruleSyntax = labelOf(container, `traefik.http.routers.${name}.rulesyntax`);
+      const router: Ruled = { rule, kind: 'http', status: 'enabled', ...(ruleSyntax ? { ruleSyntax } : {}) };
+      if (service) routers.set(name, { router, service });
     }
   }
-  return rules;
+  return routers;
 }
 
-function draftHosts(members: readonly Container[], traefik: Traefik | null): Record<string, string> {
-  const labelled = labelledRules(members);
+const bareName = ({ name }: Pick<Router, 'name'>): string => name.replace(/@docker$/, '').toLowerCase();
+
+/** The names that can be written down: a rule that takes any, or all that fit a pattern, declares none. */
+function draftHosts(labelled: ReadonlyMap<string, Labelled>, traefik: Traefik | null): Record<string, string> {
   const listed = traefik?.routers
-    .filter(({ provider }) => provider === 'docker')
-    .map(({ name, rule }) => ({ name: name.replace(/@docker$/, '').toLowerCase(), rule }));
-  const routers = listed ?? [...labelled].map(([name, { rule }]) => ({ name, rule }));
-  const hosts: Record<string, string> = {};
-  for (const { name, rule } of routers) {
-    const service = labelled.get(name)?.service;
-    for (const [, host] of rule.matchAll(/(?<![A-Za-z])Host\(`([^`]+)`\)/g)) if (service && host) hosts[host] = service;
-  }
-  return hosts;
+    .filter(({ provider, kind }) => provider === 'docker' && kind === 'http')
+    .map((router) => ({ name: bareName(router), router }));
+  const routers = listed ?? [...labelled].map(([name, { router }]) => ({ name, router }));
+  return Object.fromEntries(
+    routers.flatMap(({ name, router }) => {
+      const service = labelled.get(name)?.service;
+      return service ? hostsOf(router).names.map((host) => [host, service] as const) : [];
+    }),
+  );
 }
 
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
-  const [, address, port] = /^(.*):(\d+)(?:\/tcp)?$/.exec(api ?? '') ?? [];
+  const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
   return {
     service: proxy.service ?? proxy.subject,
-    ...(port ? { api: { address: address || '127.0.0.1', port: Number(port) } } : {}),
+    ...(at ? { api: { address: at.host || '127.0.0.1', port: at.port } } : {}),
   };
 }
 
@@ -123,13 +140,12 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
       .map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })),
   );
   const front = proxy?.service ?? 'traefik';
-  const hosts = draftHosts(members, traefik);
-  const labelled = labelledRules(members);
+  const labelled = labelledRouters(members);
+  const hosts = draftHosts(labelled, traefik);
   const access = deriveAccess(
     traefik,
     members,
-    ({ name, provider }) =>
-      provider === 'docker' ? (labelled.get(name.replace(/@docker$/, '').toLowerCase())?.service ?? null) : null,
+    (router) => (router.provider === 'docker' ? (labelled.get(bareName(router))?.service ?? null) : null),
     hosts,
   );
   return PolicyFile.parse({

@@ -1,4 +1,5 @@
-import type { Probe, ProbeResult, Vantage } from '../clients/probes.ts';
+import { failedProbe } from '../clients/probe-codes.ts';
+import type { Probe, Vantage } from '../clients/probes.ts';
 import { EvidenceError } from '../lib/errors.ts';
 
 /**
@@ -6,18 +7,10 @@ import { EvidenceError } from '../lib/errors.ts';
  */
 export function blindVantage(reason: string): Vantage {
   const fail = () => Promise.reject(new EvidenceError(reason));
-  const unseen = (): ProbeResult => ({
-    value: 'probe-failed',
-    ms: 0,
-    answer: null,
-    dns: null,
-    http: null,
-    error: reason,
-  });
   return {
     addNamespace: () => undefined,
     namespaces: () => [],
-    probe: (probes: readonly Probe[]) => Promise.resolve(probes.map(unseen)),
+    probe: (probes: readonly Probe[]) => Promise.resolve(probes.map(() => failedProbe(reason))),
     roundTrips: fail,
     sockets: fail,
     run: fail,

@@ -5,13 +5,17 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/engine.ts';
 import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
-import { ConfigError, evidenceReason } from '../lib/errors.ts';
-import { artifactIds, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
+import { artifactIds } from '../evidence/registry.ts';
+import { evidenceReason } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
 import { failedArtifact, gatherAll, type Gathering } from '../gather/run.ts';
 import type { LabInternet, Progress } from '../lab/contract.ts';
+import { isLoopback } from '../lib/ip.ts';
+import { unbracketed } from '../lib/url.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { PolicyFile } from '../policy/schema.ts';
@@ -68,8 +72,8 @@ export interface Looked {
 /** Where the engine itself is, where it is on another machine: that makes this machine an outside. */
 function remoteHost({ dockerHost, transport }: EngineClient): string | null {
   if (transport === 'unix') return null;
-  const { hostname } = new URL(dockerHost);
-  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(hostname) ? null : hostname.replace(/^\[|\]$/g, '');
+  const host = unbracketed(new URL(dockerHost).hostname);
+  return isLoopback(host) ? null : host;
 }
 
 function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: () => string[]): OutsideView | null {
@@ -92,7 +96,7 @@ function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: ()
 function blindEvidence(request: LookRequest, project: string, reason: string, startedAt: number): Evidence {
   const looks = artifactIds.map((id) => [id, failedArtifact(reason, 'failed')]);
   return {
-    schema: 1,
+    schema: recordingSchema,
     tool: request.tool,
     source: request.source,
     project,
@@ -195,7 +199,7 @@ export async function lookAt(request: LookRequest): Promise<Looked> {
       { ...options, ...(request.only ? { only: request.only } : {}) },
     );
     const evidence: Evidence = {
-      schema: 1,
+      schema: recordingSchema,
       tool: request.tool,
       source: request.source,
       project,

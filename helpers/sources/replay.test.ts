@@ -24,8 +24,11 @@ describe('a recording', () => {
     ['absent.json', null, /does not exist: name the evidence\.json/],
     ['cut.json', '{"schema": 1,\n "tool', /cut\.json(:2)? is not JSON/],
     ['run.json', '{"tool": {}}', /has no `schema`/],
-    ['later.json', '{"schema": 2}', /has schema 2, this stackproof reads 1/],
-    ['half.json', '{"schema": 1}', /is not a whole recording: tool: .* \(and \d+ more\)/],
+    ['later.json', '{"schema": 3}', /has schema 3, this stackproof reads up to 2: use the stackproof that wrote it/],
+    ['old.json', '{"schema": 0}', /has schema 0, this stackproof reads up to 2/],
+    ['odd.json', '{"schema": [1], "artifacts": 1}', /has schema \[1\], this stackproof reads up to 2/],
+    ['broken.json', '{"schema": 1, "artifacts": {"access": {"ok": true, "value": {"rows": [0, {}]}}}}', /not a whole/],
+    ['half.json', '{"schema": 2}', /is not a whole recording: tool: .* \(and \d+ more\)/],
     ['null.json', 'null', /has no `schema`/],
   ])('%s gives one sentence', (name, text, sentence) => {
     const path = text === null ? join(folder, name) : put(name, text);

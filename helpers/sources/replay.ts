@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
-import { ConfigError, messageOf, unreadableReason } from '../lib/errors.ts';
-import { Evidence } from '../evidence/evidence.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { Evidence, recordingSchema } from '../evidence/evidence.ts';
+import { migrate, schemaOf, steps } from '../evidence/migrations/migrate.ts';
+import { messageOf, unreadableReason } from '../lib/errors.ts';
 
 const largest = 256 * 1024 * 1024;
 
@@ -34,23 +36,24 @@ function parse(text: string, path: string): unknown {
 const describe = (issue: z.core.$ZodIssue) => `${issue.path.join('.') || 'the top'}: ${issue.message}`;
 
 /**
- * Reads a recording. Throws ConfigError, one sentence, when it is missing, no JSON, of another schema or not whole.
+ * Reads a recording, one of an older stackproof too. Throws ConfigError, one sentence, when it is missing, no JSON, of
+ * a schema that is newer than ours or none at all, or not whole.
  */
 export function readRecording(path: string): Evidence {
   const raw = parse(readText(path), path);
-  const schema = typeof raw === 'object' && raw !== null && 'schema' in raw ? raw.schema : undefined;
-  if (schema === undefined)
+  const schema = schemaOf(raw);
+  if (schema === null)
     throw new ConfigError(
       `${path} is not a recording: it has no \`schema\`; name the evidence.json of a run, not its run.json`,
     );
   if (typeof raw === 'object' && raw !== null && 'criteria' in raw)
     throw new ConfigError(`${path} is a run record, and no recording: name the evidence.json that lies beside it`);
-  if (schema !== 1)
+  if (schema !== recordingSchema && !steps.some(({ from }) => from === schema))
     throw new ConfigError(
-      `${path} has schema ${JSON.stringify(schema)}, this stackproof reads 1: use the stackproof that wrote it, ` +
-        'or record again',
+      `${path} has schema ${JSON.stringify(schema)}, this stackproof reads up to ${recordingSchema}: ` +
+        'use the stackproof that wrote it, or record again',
     );
-  const parsed = Evidence.safeParse(raw);
+  const parsed = Evidence.safeParse(migrate(raw));
   if (parsed.success) return parsed.data;
   const [first, ...more] = parsed.error.issues;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : '';

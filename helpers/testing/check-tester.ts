@@ -3,8 +3,14 @@ import type { Check } from '../kernel/check.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
 import { judgeCheck } from '../kernel/judge-check.ts';
 import type { RecordedCheck } from '../kernel/record.ts';
-import type { Artifacts, ArtifactId, Evidence, ArtifactResult } from '../evidence/evidence.ts';
-import { artifactIds } from '../evidence/evidence.ts';
+import {
+  recordingSchema,
+  type Artifacts,
+  type ArtifactId,
+  type Evidence,
+  type ArtifactResult,
+} from '../evidence/evidence.ts';
+import { artifactIds } from '../evidence/registry.ts';
 import { findWordingFaults } from './wording.ts';
 import type { World } from './worlds/world.ts';
 
@@ -36,7 +42,7 @@ export function evidenceOf({ evidence }: World): Evidence {
     artifactIds.map((id) => [id, { ok: true, ms: 1, scope: 'small world', value: evidence[id] }]),
   );
   return {
-    schema: 1,
+    schema: recordingSchema,
     tool: { name: 'stackproof', version: '0.0.0' },
     source: 'spun',
     project: 'small',

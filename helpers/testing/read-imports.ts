@@ -27,25 +27,34 @@ const placed =
     reads,
   });
 
-/** Every TypeScript file that git tracks or would track, with what it imports. */
-function readSources(root: string): ReadSource[] {
+/** Every TypeScript file that git tracks or would track, from the project's root, with its text. */
+export function readTexts(
+  root: string,
+  wanted: (path: string) => boolean = () => true,
+): { path: string; text: string }[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
     cwd: root,
     encoding: 'utf8',
   });
   const paths = [...new Set(listed.split('\n').filter(Boolean))];
-  const place = placed(new Set(paths));
-  return paths.flatMap((path) => {
-    let text: string;
+  return paths.filter(wanted).flatMap((path) => {
     try {
-      text = readFileSync(join(root, path), 'utf8');
+      return [{ path, text: readFileSync(join(root, path), 'utf8') }];
     } catch (error) {
       // Deleted in the work tree and not yet in the index.
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     }
+  });
+}
+
+/** Every TypeScript file with what it refers to. */
+function readSources(root: string): ReadSource[] {
+  const texts = readTexts(root);
+  const place = placed(new Set(texts.map(({ path }) => path)));
+  return texts.map(({ path, text }) => {
     const links = place(linksOf(path, text));
-    return [{ path, imports: links.imports.map(({ written }) => written), links }];
+    return { path, imports: links.imports.map(({ written }) => written), links };
   });
 }
 
@@ -107,4 +116,39 @@ export function findRoomFaults(sources: readonly SourceFile[], table: readonly R
       ];
     });
   });
+}
+
+/**
+ * Files that import each other in a circle, as sentences: none can be read, or moved, without the others. Types count
+ * too.
+ * A circle is named once, by the shortest way round from the first of its files.
+ */
+export function findCircles(sources: readonly SourceFile[]): string[] {
+  const graph = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports.filter((each) => each.startsWith('.')).map((each) => normalize(join(dirname(path), each))),
+    ]),
+  );
+  const named = new Set<string>();
+  return [...graph.keys()].sort().flatMap((path) => {
+    const circle = named.has(path) ? null : wayBack(graph, path);
+    if (circle === null) return [];
+    for (const each of circle) named.add(each);
+    return [`${[...circle, path].join(' → ')}: a circle; move what they share into a file below them`];
+  });
+}
+
+/** The shortest way from a file through its imports back to itself; null: there is none. */
+function wayBack(graph: ReadonlyMap<string, readonly string[]>, start: string): string[] | null {
+  const ways = [[start]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    for (const next of graph.get(way.at(-1) ?? start) ?? []) {
+      if (next === start) return way;
+      if (!seen.has(next)) ways.push([...way, next]);
+      seen.add(next);
+    }
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRoomFaults, findStaleRows, readHouse, roomOf } from './read-imports.ts';
+import { findCircles, findRoomFaults, findStaleRows, readHouse, roomOf } from './read-imports.ts';
 
 const sources = readHouse();
 
@@ -11,6 +11,20 @@ describe('rooms', () => {
 
   it('all hold something, and their doors are all in use', () => {
     expect(findStaleRows(sources)).toEqual([]);
+  });
+
+  it('hold no circle of files that import each other', () => {
+    expect(findCircles(sources)).toEqual([]);
+    const planted = [
+      { path: 'reports/first.ts', imports: ['./second.ts', './aside.ts', 'node:fs'] },
+      { path: 'reports/second.ts', imports: ['../helpers/lib/third.ts'] },
+      { path: 'reports/aside.ts', imports: [] },
+      { path: 'helpers/lib/third.ts', imports: ['../../reports/first.ts'] },
+    ];
+    expect(findCircles(planted)).toEqual([
+      'helpers/lib/third.ts → reports/first.ts → reports/second.ts → helpers/lib/third.ts: ' +
+        'a circle; move what they share into a file below them',
+    ]);
   });
 
   it('name a row whose files are gone and a door that nobody opens', () => {

@@ -1,4 +1,4 @@
-import type { Middleware, Router, Traefik } from '../evidence/proxy.ts';
+import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
 
 /** One middleware on the way to a router's service. */
 export interface ChainLink {

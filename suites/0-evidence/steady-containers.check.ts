@@ -1,4 +1,4 @@
-import type { Steadiness } from '../../helpers/evidence/containers.ts';
+import type { Steadiness } from '../../helpers/evidence/steadiness.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isLooping } from '../../helpers/derived/stack/stack.ts';
 

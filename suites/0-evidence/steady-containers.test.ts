@@ -1,4 +1,4 @@
-import type { Steadiness } from '../../helpers/evidence/containers.ts';
+import type { Steadiness } from '../../helpers/evidence/steadiness.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';

@@ -1,6 +1,14 @@
+import type { Router } from '../../helpers/evidence/traefik.ts';
+import { hostsOf } from '../../helpers/traefik/rules/hosts-of.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 import { explainMissing, listedRouter, routersFor } from '../../helpers/derived/stack/undiscovered.ts';
+
+/** By name: whoever takes any name, or all of a domain, need not mean this service. */
+const namesOne = (router: Router, hosts: readonly string[]): boolean => {
+  const { names } = hostsOf(router);
+  return hosts.some((host) => names.includes(host.toLowerCase()));
+};
 
 export const discoveredServices = defineCheck({
   id: 'discovered-services',
@@ -36,8 +44,7 @@ export const discoveredServices = defineCheck({
         return [{ ...base, holds: null, observed: 'it does not run', reproduce: null }];
       const routers = routersFor(subject, containers);
       const other = traefik.routers.filter(
-        ({ provider, status, rule }) =>
-          provider !== 'docker' && status === 'enabled' && hosts.some((host) => rule.includes(`\`${host}\``)),
+        (router) => router.provider !== 'docker' && router.status === 'enabled' && namesOne(router, hosts),
       );
       if (routers.length === 0)
         return [

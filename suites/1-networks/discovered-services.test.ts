@@ -68,6 +68,17 @@ testCheck(discoveredServices, {
       subjects: ['radarr'],
     },
     {
+      given: 'a router of another provider that leaves its name out, or takes any',
+      world: world((evidence) => {
+        const radarr = routerOf(evidence, 'radarr@docker');
+        const rule = 'Host(`other.small.test`) && !Host(`radarr.small.test`)';
+        Object.assign(radarr, { name: 'radarr@file', provider: 'file', rule });
+        evidence.traefik.routers.push({ ...radarr, name: 'all@file', rule: 'PathPrefix(`/`)' });
+        unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+      }),
+      subjects: ['radarr'],
+    },
+    {
       given: 'one of its two routers is missing',
       world: world(
         (evidence) =>

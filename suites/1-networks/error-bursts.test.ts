@@ -1,4 +1,4 @@
-import type { Logs } from '../../helpers/evidence/measures.ts';
+import type { Logs } from '../../helpers/evidence/logs.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { errorBursts } from './error-bursts.check.ts';

@@ -1,4 +1,4 @@
-import type { Network } from '../../helpers/evidence/containers.ts';
+import type { Network } from '../../helpers/evidence/networks.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { findNetwork } from '../../helpers/derived/stack/stack.ts';
 

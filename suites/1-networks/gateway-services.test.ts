@@ -1,4 +1,4 @@
-import type { CellValue } from '../../helpers/evidence/reachability.ts';
+import type { CellValue } from '../../helpers/evidence/cell-value.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';

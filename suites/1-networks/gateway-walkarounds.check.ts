@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
+import type { GatewayCell } from '../../helpers/evidence/gateways.ts';
 import { isBlocked, isClosed } from '../../helpers/derived/reachability/cells.ts';
 import {
   innerPort,
@@ -9,10 +9,10 @@ import {
   targetOf,
   viaName,
 } from '../../helpers/derived/reachability/gateway-cells.ts';
-import { isLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
 import { isUp } from '../../helpers/derived/stack/stack.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 type Seen = Pick<Artifacts, 'containers' | 'gateways'>;

@@ -1,4 +1,4 @@
-import type { GatewayCell } from '../../helpers/evidence/reachability.ts';
+import type { GatewayCell } from '../../helpers/evidence/gateways.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { addStray, containerOf } from '../../helpers/testing/worlds/world-edits.ts';

@@ -1,4 +1,4 @@
-import type { EgressOutcome } from '../../helpers/evidence/reachability.ts';
+import type { EgressOutcome } from '../../helpers/evidence/egress.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { addStray, containerOf, egressOf, endpoint } from '../../helpers/testing/worlds/world-edits.ts';

@@ -1,18 +1,33 @@
-import type { Backend } from '../../helpers/evidence/proxy.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import type { Backend } from '../../helpers/evidence/routes.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
+import { containerOf, routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { liveBackends } from './live-backends.check.ts';
 
 const backend = (change: Partial<Backend>) =>
-  world(({ routes }) =>
-    routes.backends.filter(({ router }) => router === 'radarr@docker').forEach((each) => Object.assign(each, change)),
-  );
+  world(({ routes, traefik }) => {
+    for (const each of routes.backends) if (each.router === 'radarr@docker') Object.assign(each, change);
+    const service = traefik.services.find(({ name }) => name === 'radarr@docker');
+    if (change.url) Object.assign(service ?? {}, { servers: [{ url: change.url, status: 'UP' }] });
+  });
+/** radarr behind a service that is composed of others; parts: left out where they were not recorded. */
+const composed = (parts?: string[], change?: (evidence: Artifacts) => void) =>
+  world((evidence) => {
+    routerOf(evidence, 'radarr@docker').service = 'both@file';
+    const [like] = evidence.traefik.services;
+    const more = { name: 'both@file', provider: 'file', type: 'weighted', servers: [], ...(parts ? { parts } : {}) };
+    if (like) evidence.traefik.services.push({ ...like, ...more });
+    change?.(evidence);
+  });
 const unasked = (servers: { url: string; status: string }[]) =>
   world(({ routes, traefik }) => {
     routes.backends = routes.backends.filter(({ router }) => router !== 'radarr@docker');
     traefik.services.filter(({ name }) => name === 'radarr@docker').forEach((service) => (service.servers = servers));
   });
+
+const forget = ({ routes }: Artifacts) =>
+  void (routes.backends = routes.backends.filter(({ router }) => router !== 'radarr@docker'));
 
 testCheck(liveBackends, {
   holds: [
@@ -20,6 +35,18 @@ testCheck(liveBackends, {
     {
       given: 'a server elsewhere, which no container owns',
       world: backend({ url: 'http://192.0.2.7:8123', owner: null, network: null }),
+    },
+    { given: 'a composed service, all of whose parts answer', world: composed(['radarr@docker']) },
+    {
+      given: 'a loopback of the host, where the proxy is on its network',
+      world: world((evidence) => {
+        Object.assign(containerOf(evidence, 'traefik'), { namespace: 'host' });
+        for (const each of evidence.traefik.services)
+          if (each.name === 'radarr@docker') each.servers = [{ url: 'http://127.0.0.1:7878', status: 'UP' }];
+        for (const each of evidence.routes.backends)
+          if (each.router === 'radarr@docker')
+            Object.assign(each, { url: 'http://127.0.0.1:7878', owner: null, network: null });
+      }),
     },
     {
       given: 'a disabled router, which router-status names',
@@ -53,9 +80,27 @@ testCheck(liveBackends, {
       ),
       subjects: ['radarr@docker'],
     },
+    {
+      given: 'a composed service with a part that has no server',
+      world: composed(['radarr@docker', 'spare'], ({ traefik }) => {
+        const [like] = traefik.services;
+        if (like) traefik.services.push({ ...like, name: 'spare@file', provider: 'file', servers: [] });
+      }),
+      subjects: ['radarr@docker'],
+    },
     { given: 'a service without server', world: unasked([]), subjects: ['radarr@docker'] },
   ],
   unknown: [
+    {
+      given: 'a composed service whose parts nobody recorded',
+      world: composed(undefined, forget),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a composed service with a part that nobody connected to',
+      world: composed(['radarr@docker', 'jellyfin@docker']),
+      subjects: ['radarr@docker'],
+    },
     { given: 'a probe that could not run', world: backend({ value: 'probe-failed' }), subjects: ['radarr@docker'] },
     {
       given: 'nobody connected',

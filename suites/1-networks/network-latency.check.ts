@@ -1,11 +1,11 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { median } from '../../helpers/lib/statistics.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
-const middle = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+const middle = (numbers: readonly number[]): number => (numbers.length > 0 ? median(numbers) : Number.NaN);
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
 
 type Latency = Artifacts['latency'];
@@ -21,8 +21,8 @@ function figuresOf(pairs: readonly Pair[]): { slowest: number; p95: number; summ
   const slowest = Math.max(0, ...pairs.map(({ medianMs }) => medianMs));
   // Each pair's p95 is nearly its own maximum; the middle of them is the p95 of all samples together.
   const p95 = middle(pairs.map((pair) => pair.p95Ms));
-  const median = middle(pairs.map(({ medianMs }) => medianMs));
-  return { slowest, p95, summary: `median ${ms(median)}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}` };
+  const all = middle(pairs.map(({ medianMs }) => medianMs));
+  return { slowest, p95, summary: `median ${ms(all)}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}` };
 }
 
 /** A command that repeats the slowest pair's measurement. */
@@ -34,15 +34,17 @@ function reproduceSlowest(containers: Artifacts['containers'], pairs: readonly P
   return address ? reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null;
 }
 
-/** What is too slow, or null. Where even a loopback is that slow, the machine is busy and the network cannot be told. */
+/** What is too slow; null: nothing. Where even a loopback is that slow, the machine is too busy to tell. */
 function judgeSlowness(pairs: readonly Pair[], { baseline }: Latency, limit: number): Verdict | null {
   const { slowest, p95, summary } = figuresOf(pairs);
-  if (pairs.length === 0 || (slowest < limit && p95 < limit)) return null;
+  const isSlow = slowest >= limit || p95 >= limit;
+  if (pairs.length === 0 || !isSlow) return null;
   const slow = pairs
     .filter(({ medianMs }) => medianMs >= limit)
     .map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);
   const observed = slow.join(', ') || summary;
-  if (baseline.samples > 0 && baseline.p95Ms < limit) return { holds: false, observed };
+  const isNoisy = baseline.samples === 0 || baseline.p95Ms >= limit;
+  if (!isNoisy) return { holds: false, observed };
   const doubt = `but a loopback took ${ms(baseline.p95Ms)} (p95): the machine is too busy to tell`;
   return { holds: null, observed: `${observed}; ${doubt}` };
 }

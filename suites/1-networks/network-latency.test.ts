@@ -1,4 +1,4 @@
-import type { Latency } from '../../helpers/evidence/measures.ts';
+import type { Latency } from '../../helpers/evidence/latency.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { networkLatency } from './network-latency.check.ts';

@@ -1,8 +1,10 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { CellValue, NameLookup } from '../../helpers/evidence/reachability.ts';
+import type { CellValue } from '../../helpers/evidence/cell-value.ts';
+import type { NameLookup } from '../../helpers/evidence/reachability.ts';
 import type { PathRule } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { addressOf, world } from '../../helpers/testing/worlds/world.ts';
+import { addressOf } from '../../helpers/testing/worlds/world-seats.ts';
+import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
 import { nameLookups } from '../../helpers/testing/worlds/world-packets.ts';
 import { requiredPaths } from './required-paths.check.ts';

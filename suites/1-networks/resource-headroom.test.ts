@@ -1,10 +1,10 @@
-import type { Resources } from '../../helpers/evidence/measures.ts';
+import type { Resources } from '../../helpers/evidence/resources.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { resourceHeadroom } from './resource-headroom.check.ts';
 
 const disk = (usedPercent: number): Resources['disks'] => [
-  { name: 'host:/', usedBytes: usedPercent, totalBytes: 100, usedPercent },
+  { name: 'host:/', of: 'host' as const, usedBytes: usedPercent, totalBytes: 100, usedPercent },
 ];
 const resources = (change: (seen: Resources) => void) => world((evidence) => change(evidence.resources));
 

@@ -1,5 +1,5 @@
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
-import { figuresOf, inPercent } from '../../helpers/kernel/figures.ts';
+import { figuresOf, inPercent } from '../../helpers/derived/stack/resource-figures.ts';
 
 export const resourceLimits = defineCheck({
   id: 'resource-limits',

@@ -1,10 +1,11 @@
-import type { Resources } from '../../helpers/evidence/measures.ts';
+import type { Resources } from '../../helpers/evidence/resources.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { resourceLimits } from './resource-limits.check.ts';
 
 const disk = (name: string, usedPercent: number): Resources['disks'][number] => ({
   name,
+  of: 'mount',
   usedBytes: usedPercent,
   totalBytes: 100,
   usedPercent,

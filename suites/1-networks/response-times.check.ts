@@ -1,6 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { mean } from '../../helpers/lib/statistics.ts';
 
 export const responseTimes = defineCheck({
   id: 'response-times',
@@ -46,14 +47,14 @@ export const responseTimes = defineCheck({
       };
     });
     const times = responses.rows.flatMap(({ ms }) => (ms === null ? [] : [ms]));
-    const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+    const average = times.length > 0 ? mean(times) : null;
     return [
       ...rows,
       {
         subject: 'mean',
-        holds: times.length === 0 ? null : mean < limit,
+        holds: average === null ? null : average < limit,
         expected: `below ${limit} ms`,
-        observed: times.length === 0 ? 'nobody answered' : `${mean.toFixed(1)} ms over ${times.length} services`,
+        observed: average === null ? 'nobody answered' : `${average.toFixed(1)} ms over ${times.length} services`,
         reproduce: null,
       },
     ];

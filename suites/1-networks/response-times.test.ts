@@ -1,4 +1,4 @@
-import type { Responses } from '../../helpers/evidence/measures.ts';
+import type { Responses } from '../../helpers/evidence/responses.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';

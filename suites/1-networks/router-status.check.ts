@@ -1,4 +1,5 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { withPort } from '../../helpers/lib/url.ts';
 
 export const routerStatus = defineCheck({
   id: 'router-status',
@@ -25,7 +26,7 @@ export const routerStatus = defineCheck({
         observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status,
         reproduce:
           'curl -s ' +
-          `http://${policy.proxy.api.address}:${policy.proxy.api.port}/api/${router.kind}/routers/${router.name}  ` +
+          `http://${withPort(policy.proxy.api.address, policy.proxy.api.port)}/api/${router.kind}/routers/${router.name}  ` +
           "# in the proxy's namespace",
       };
     });

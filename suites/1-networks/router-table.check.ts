@@ -23,15 +23,12 @@ export const routerTable = defineCheck({
           reproduce: null,
         },
       ];
-    return comparison.differs.map((difference): Observation => {
-      const [subject = '', observed = difference] = difference.split(/: (.*)/s);
-      return {
-        subject,
-        holds: false,
-        expected,
-        observed: `${observed} (${readFrom}, against ${comparison.with})`,
-        reproduce: null,
-      };
-    });
+    return comparison.differs.map(({ subject, detail }): Observation => ({
+      subject,
+      holds: false,
+      expected,
+      observed: `${detail} (${readFrom}, against ${comparison.with})`,
+      reproduce: null,
+    }));
   },
 });

@@ -1,8 +1,9 @@
+import type { Difference } from '../../helpers/evidence/traefik.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerTable } from './router-table.check.ts';
 
-const differing = (...differs: string[]) =>
+const differing = (...differs: Difference[]) =>
   world(({ traefik }) => void (traefik.comparison = { with: 'the labels of the containers', differs }));
 
 testCheck(routerTable, {
@@ -10,20 +11,20 @@ testCheck(routerTable, {
   broken: [
     {
       given: 'a router that is in labels only',
-      world: differing('sonarr@docker: labels name it, the table does not have it'),
+      world: differing({ subject: 'sonarr@docker', detail: 'labels name it, the table does not have it' }),
       subjects: ['sonarr@docker'],
     },
     {
       given: 'another rule, and a router that no label names',
       world: differing(
-        'sonarr@docker: rule Host(`a.test`) by its labels, Host(`b.test`) in the table',
-        'new@docker: the table has it (Host(`c.test`)), no label names it',
+        { subject: 'sonarr@docker', detail: 'rule Host(`a.test`) by its labels, Host(`b.test`) in the table' },
+        { subject: 'new@docker', detail: 'the table has it (Host(`c.test`)), no label names it' },
       ),
       subjects: ['sonarr@docker', 'new@docker'],
     },
     {
       given: 'two readings of one proxy, with an entrypoint that moved',
-      world: differing('entrypoint web: :80, against :8000'),
+      world: differing({ subject: 'entrypoint web', detail: ':80, against :8000' }),
       subjects: ['entrypoint web'],
     },
   ],

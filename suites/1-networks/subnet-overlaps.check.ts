@@ -1,7 +1,7 @@
-import type { Network } from '../../helpers/evidence/containers.ts';
+import type { Network } from '../../helpers/evidence/networks.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
-import { isDefaultRoute, overlap, readSubnet } from '../../helpers/derived/stack/subnets.ts';
+import { isAddressRange, isDefaultRoute, overlap } from '../../helpers/lib/ip.ts';
 
 const clashes = (network: Network, others: readonly Network[]): string[] =>
   others.flatMap(({ name, subnets }) =>
@@ -30,7 +30,7 @@ export const subnetOverlaps = defineCheck({
         expected: 'addresses that nobody else claims',
         reproduce: `${reproduceNetwork(network, network.key)}; ip route; ip -6 route`,
       };
-      if (network.subnets.length === 0 || network.subnets.some(({ subnet }) => readSubnet(subnet) === null))
+      if (network.subnets.length === 0 || network.subnets.some(({ subnet }) => !isAddressRange(subnet)))
         return { ...base, holds: null, observed: 'its subnets could not be read' };
       const found = [
         ...clashes(

@@ -1,11 +1,27 @@
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { hostsOf, showOpen } from '../../helpers/traefik/rules/hosts-of.ts';
 
-/** Host names that a rule asks for; `*` where it takes any. */
-function hostsOf(rule: string): string[] {
-  const named = [...rule.matchAll(/\bHost(?:SNI)?\(([^)]*)\)?/gi)].flatMap(([, names]) =>
-    (names ?? '').split(',').map((name) => name.replaceAll(/["'`\s]/g, '').toLowerCase()),
-  );
-  return named.length > 0 && !/HostRegexp\(/i.test(rule) ? named : ['*'];
+/** What a router takes that nobody declared. holds null: its rule cannot be read. */
+function judge(router: Router, declared: ReadonlySet<string>): { holds: boolean | null; observed: string } {
+  const { rule } = router;
+  const { names, open, unreadable } = hostsOf(router);
+  if (unreadable !== null)
+    return router.status === 'disabled'
+      ? { holds: true, observed: `${rule}, which Traefik refuses: it takes nothing` }
+      : { holds: null, observed: `${rule}, which cannot be read here: ${unreadable}` };
+  const extra = names.filter((name) => !declared.has(name));
+  if (open.length > 0)
+    return {
+      holds: false,
+      observed: `${open
+        .map(showOpen)
+        .join('; ')
+        .replace(/^any name/, 'any host name')}: ${rule}`,
+    };
+  return extra.length > 0
+    ? { holds: false, observed: `${extra.join(', ')}, which nobody declared` }
+    : { holds: true, observed: rule };
 }
 
 export const undeclaredRouters = defineCheck({
@@ -22,20 +38,11 @@ export const undeclaredRouters = defineCheck({
       return declared.size > 0
         ? unknown('the proxy’s API lists no router, although host names are declared')
         : notApplicable('the proxy has no router');
-    return routers.map(({ name, rule }) => {
-      const extra = hostsOf(rule).filter((host) => !declared.has(host));
-      return {
-        subject: name,
-        holds: extra.length === 0,
-        expected: 'a declared host name',
-        observed:
-          extra.length === 0
-            ? rule
-            : extra.includes('*')
-              ? `any host name: ${rule}`
-              : `${extra.join(', ')}, which nobody declared`,
-        reproduce: `docker ps --filter label=traefik.enable=true`,
-      };
-    });
+    return routers.map((router) => ({
+      subject: router.name,
+      expected: 'a declared host name',
+      ...judge(router, declared),
+      reproduce: `docker ps --filter label=traefik.enable=true`,
+    }));
   },
 });

@@ -1,9 +1,11 @@
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { undeclaredRouters } from './undeclared-routers.check.ts';
 
-const rule = (text: string) => world((evidence) => void (routerOf(evidence, 'radarr@docker').rule = text));
+const rule = (text: string, change: Partial<Router> = {}) =>
+  world((evidence) => void Object.assign(routerOf(evidence, 'radarr@docker'), { rule: text, ...change }));
 
 testCheck(undeclaredRouters, {
   holds: [
@@ -14,7 +16,19 @@ testCheck(undeclaredRouters, {
     },
     {
       given: 'a declared name in a rule that does not parse, which router-status names',
-      world: rule('Host(`radarr.small.test`'),
+      world: rule('Host(`movies.small.test`', { status: 'disabled' }),
+    },
+    {
+      given: 'an undeclared name that the rule leaves out',
+      world: rule('Host(`radarr.small.test`) && !Host(`movies.small.test`)'),
+    },
+    {
+      given: 'a pattern of declared names only',
+      world: rule('HostRegexp(`^(radarr|sonarr)\\.small\\.test$`)'),
+    },
+    {
+      given: 'declared names in a list of version 2',
+      world: rule('Host(`radarr.small.test`, `sonarr.small.test`)', { ruleSyntax: 'v2' }),
     },
   ],
   broken: [
@@ -24,10 +38,30 @@ testCheck(undeclaredRouters, {
       world: rule('Host(`radarr.small.test`, `movies.small.test`)'),
       subjects: ['radarr@docker'],
     },
+    {
+      given: 'any name but a declared one',
+      world: rule('!Host(`jellyfin.small.test`) && PathPrefix(`/`)'),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a pattern with one name too many',
+      world: rule('HostRegexp(`^(radarr|movies)\\.small\\.test$`)'),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a TCP router for any name',
+      world: rule('HostSNI(`*`)', { kind: 'tcp' }),
+      subjects: ['radarr@docker'],
+    },
     { given: 'any name', world: rule('PathPrefix(`/`)'), subjects: ['radarr@docker'] },
     { given: 'a pattern of names', world: rule('HostRegexp(`^.+\\.small\\.test$`)'), subjects: ['radarr@docker'] },
   ],
   unknown: [
+    {
+      given: 'a rule that Traefik works with and that cannot be read here',
+      world: rule('Host(`radarr.small.test`) && Later(`1`)'),
+      subjects: ['radarr@docker'],
+    },
     { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
   ],
   notApplicable: [

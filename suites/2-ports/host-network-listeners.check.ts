@@ -1,9 +1,10 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import type { Listener } from '../../helpers/evidence/reachability.ts';
+import type { Listener } from '../../helpers/evidence/listeners.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import { withPort } from '../../helpers/lib/url.ts';
 
 const expected = 'only the ports declared under `services.<name>.listens` or `ports.allowed`';
 const reproduce = (port: number) => `ss -lntup 'sport = :${port}'`;
@@ -23,13 +24,12 @@ function listens(container: Container, sockets: readonly Listener[], policy: Pol
     return [unseen(container.subject, expected, `${container.status}: where it would listen cannot be seen`)];
   if (own.length === 0) return [sound(container.subject, expected, 'listens nowhere beyond loopback')];
   return own.map((socket) => {
-    const { port, protocol, process } = socket;
-    const address = socket.address.includes(':') ? `[${socket.address}]` : socket.address;
+    const { address, port, protocol, process } = socket;
     return {
       subject: `${container.subject}:${port}/${protocol}`,
       holds: isDeclared(socket, container, policy),
       expected,
-      observed: `${process} listens on ${address}:${port}/${protocol} of the host`,
+      observed: `${process} listens on ${withPort(address, port)}/${protocol} of the host`,
       reproduce: reproduce(port),
     };
   });

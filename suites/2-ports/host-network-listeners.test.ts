@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { Listener } from '../../helpers/evidence/reachability.ts';
+import type { Listener } from '../../helpers/evidence/listeners.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { hostNetworkListeners } from './host-network-listeners.check.ts';

@@ -1,5 +1,6 @@
-import { isLoopback, printBinding, publications, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
+import { printBinding, publications, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
 
 export const loopbackBindings = defineCheck({
   id: 'loopback-bindings',

@@ -1,4 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { interfaceTunnel } from '../../helpers/policy/interface-tunnels.ts';
 
 export const meshInterfaces = defineCheck({
   id: 'mesh-interfaces',
@@ -11,8 +12,8 @@ export const meshInterfaces = defineCheck({
     if (host.addresses.length === 0) return unknown('not one address of the host was seen');
     if (host.tunnels.length === 0) return notApplicable('the host has no VPN interface');
     return host.tunnels.map(({ interface: name, kind }) => ({
-      subject: `host:${name}`,
-      holds: policy.tunnels.some((tunnel) => tunnel.service === `host:${name}` && tunnel.kind === kind),
+      subject: interfaceTunnel(name),
+      holds: policy.tunnels.some((tunnel) => tunnel.service === interfaceTunnel(name) && tunnel.kind === kind),
       expected: 'declared under `tunnels`',
       observed: `an interface of kind ${kind}`,
       reproduce: `ip -d link show ${name}`,

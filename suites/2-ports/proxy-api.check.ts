@@ -1,4 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { seatOf } from '../../helpers/derived/stack/backends.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import {
@@ -9,7 +10,7 @@ import {
   visitorsOf,
   type ApiEvidence,
 } from '../../helpers/derived/outside/apis.ts';
-import { dashboardsOf, inwardBackends } from '../../helpers/derived/outside/proxy-entries.ts';
+import { dashboardsOf } from '../../helpers/derived/outside/proxy-entries.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
 type Front = Artifacts['apis']['front'][number];
@@ -65,12 +66,24 @@ export const proxyApi = defineCheck({
     const asked = askedApis(evidence);
     const visited = apis.front.filter(({ router, from }) => !router.endsWith('@internal') && from !== proxy);
     const unvisited = (router: string) => !visited.some((seen) => seen.router === router);
-    const inward = inwardBackends(routes, asked, proxy)
-      .filter(({ router }) => unvisited(router))
-      .map(({ router, url }): Observation => {
-        const observed = `leads to ${url}, the proxy’s own API`;
-        return { subject: router, holds: false, expected, observed, reproduce: null };
-      });
+    // A host-network backend becomes 127.0.0.1 in the proxy's eyes: its own namespace, where its own API listens.
+    const apiPorts = asked
+      .filter(({ namespace, kind }) => namespace === proxy && kind === 'traefik-api')
+      .map(({ port }) => port);
+    const inward = routes.backends
+      .filter((backend) => {
+        const endpoint = seatOf(backend, containers, policy);
+        return (
+          unvisited(backend.router) && endpoint.namespace === proxy && apiPorts.some((port) => port === endpoint.port)
+        );
+      })
+      .map(({ router, url }): Observation => ({
+        subject: router,
+        holds: false,
+        expected,
+        observed: `leads to ${url}, the proxy’s own API`,
+        reproduce: null,
+      }));
     const unasked = dashboardsOf(traefik)
       .filter(unvisited)
       .map((router) => unseen(router, 'a login', 'leads to the API, and was not asked'));

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { Api } from '../../helpers/evidence/outside.ts';
-import type { Router } from '../../helpers/evidence/proxy.ts';
+import type { Api } from '../../helpers/evidence/apis.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
 import { proxyApi } from './proxy-api.check.ts';

@@ -1,6 +1,6 @@
-import { beyondLoopback, isLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
+import { seatOf } from '../../helpers/derived/stack/backends.ts';
+import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { hostOf, portOf } from '../../helpers/lib/url.ts';
 
 export const proxyBypass = defineCheck({
   id: 'proxy-bypass',
@@ -16,22 +16,16 @@ export const proxyBypass = defineCheck({
         ? unknown(`no backend of a router was seen, although ${hosts} host names are declared`)
         : notApplicable('the proxy routes nothing');
     const published = beyondLoopback(containers).filter(({ binding }) => binding.protocol === 'tcp');
-    const proxy =
-      containers.find(({ member, service }) => member && service === policy.proxy.service)?.namespace ?? null;
-    // Loopback in a backend's address is the proxy's own namespace.
-    const ownerOf = ({ owner, url }: (typeof routes.backends)[number]) =>
-      owner ?? (isLoopback(hostOf(url) ?? '') ? proxy : null);
-    const grouped = [
-      ...Map.groupBy(
-        routes.backends,
-        (backend) => `${ownerOf(backend) ?? backend.url}:${portOf(backend.url) ?? '?'}`,
-      ).values(),
-    ];
-    return grouped.flatMap((backends): Observation[] => {
+    const seated = routes.backends.map((backend) => ({ ...backend, endpoint: seatOf(backend, containers, policy) }));
+    const grouped = Map.groupBy(
+      seated,
+      ({ url, endpoint: { namespace, port } }) => `${namespace ?? url}:${port ?? '?'}`,
+    );
+    return [...grouped.values()].flatMap((backends): Observation[] => {
       const [backend] = backends;
       if (!backend) return [];
       const { url } = backend;
-      const [owner, port] = [ownerOf(backend), portOf(url)];
+      const { namespace: owner, port } = backend.endpoint;
       const routers = [...new Set(backends.map(({ router }) => router))].join(', ');
       const expected = `reached through ${routers} only`;
       if (owner === null || port === null)

@@ -30,6 +30,16 @@ testCheck(proxyBypass, {
         }) => void (first && Object.assign(first, { owner: null, url: 'http://127.0.0.1:8080' })),
       ),
     },
+    {
+      given: 'an address without a scheme, of a TCP router, whose owner the recording does not name',
+      world: world(
+        ({
+          routes: {
+            backends: [first],
+          },
+        }) => void (first && Object.assign(first, { owner: null, url: first.url.replace('http://', '') })),
+      ),
+    },
     { given: 'the backend port is published on loopback', world: world(publish('sonarr', { hostIp: '127.0.0.1' })) },
   ],
   broken: [
@@ -37,6 +47,24 @@ testCheck(proxyBypass, {
     {
       given: 'under another number',
       world: world(publish('sonarr', { hostPort: 6881 })),
+      subjects: ['sonarr:8989/tcp'],
+    },
+    {
+      given: 'of a TCP router’s backend, whose address has no scheme',
+      world: world((evidence) => {
+        publish('sonarr', {})(evidence);
+        for (const each of evidence.routes.backends) each.url = each.url.replace('http://', '');
+      }),
+      subjects: ['sonarr:8989/tcp'],
+    },
+    {
+      given: 'where the router leads to the published port itself, on the host’s address',
+      world: world((evidence) => {
+        publish('sonarr', { hostPort: 18989 })(evidence);
+        for (const each of evidence.routes.backends)
+          if (each.router === 'sonarr@docker')
+            Object.assign(each, { url: 'http://198.51.100.10:18989', owner: 'sonarr', ownerPort: 8989 });
+      }),
       subjects: ['sonarr:8989/tcp'],
     },
     {
@@ -54,7 +82,7 @@ testCheck(proxyBypass, {
           routes: {
             backends: [first],
           },
-        }) => void (first && (first.owner = null)),
+        }) => void (first && Object.assign(first, { owner: null, url: 'http://192.0.2.9:8096' })),
       ),
       subjects: ['jellyfin@docker'],
     },

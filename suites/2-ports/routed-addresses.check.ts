@@ -1,16 +1,16 @@
-import type { Listener } from '../../helpers/evidence/reachability.ts';
+import type { Listener } from '../../helpers/evidence/listeners.ts';
 import { beyondLoopback } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { isClosed, isReachable } from '../../helpers/derived/reachability/cells.ts';
 import { doubtOfOutside } from '../../helpers/derived/outside/outside-view.ts';
+import { isWildcard } from '../../helpers/lib/ip.ts';
 
 const expected = 'dropped, and open from the host';
 
 const hasGateway = ({ gateway4 }: { gateway4: string | null }): boolean => gateway4 !== null && gateway4 !== '';
 
-const listensEverywhere = ({ protocol, address }: Listener): boolean =>
-  protocol === 'tcp' && (address === '0.0.0.0' || address === '::');
+const listensEverywhere = ({ protocol, address }: Listener): boolean => protocol === 'tcp' && isWildcard(address);
 
 export const routedAddresses = defineCheck({
   id: 'routed-addresses',

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { isDefaultCertificate } from '../../helpers/traefik/default-certificate.ts';
 
 type Answer = Artifacts['routes']['answers'][number];
 type Backend = Artifacts['routes']['backends'][number];
@@ -13,8 +14,11 @@ const meanings: Readonly<Record<number, string>> = {
 };
 
 /** What is wrong with an answer; null: nothing. */
-function faultOf({ status, scheme, certificate }: Answer): string | null {
-  if (scheme === 'https' && certificate?.includes('TRAEFIK DEFAULT CERT')) return 'the proxy’s default certificate';
+function faultOf({ status, scheme, certificate, router, speaker }: Answer): string | null {
+  if (scheme === 'https' && certificate !== null && isDefaultCertificate(certificate))
+    return 'the proxy’s default certificate';
+  // Of a request that a router takes, a 404 in other words than the proxy's is the service's own.
+  if (status === 404 && router !== '' && speaker !== undefined && speaker !== 'proxy') return null;
   return status !== null && status in meanings ? `${status}: ${meanings[status]}` : null;
 }
 
@@ -27,6 +31,8 @@ function judgeBackend({ url, value }: Backend, controlled: boolean): { holds: bo
     observed: `its backend ${url} is ${value} from the proxy’s own namespace`,
   };
 }
+
+const quoted = (url: string): string => (/[?&;'()*]/.test(url) ? `'${url.replaceAll("'", '%27')}'` : url);
 
 export const routedHosts = defineCheck({
   id: 'routed-hosts',
@@ -44,7 +50,8 @@ export const routedHosts = defineCheck({
     const answered = answers.some(({ status }) => status !== null);
     const controlled = backends.some(({ value }) => value === 'open');
     return [...hosts].flatMap((subject): Observation[] => {
-      const reproduce = `curl -sS -o /dev/null -w '%{http_code}\\n' http://${subject}/`;
+      const reproductionOf = (scheme: string, path = '/') =>
+        `curl -sS${scheme === 'https' ? 'k' : ''} -o /dev/null -w '%{http_code}\\n' ${quoted(`${scheme}://${subject}${path}`)}`;
       const all = answers.filter(({ host }) => host.toLowerCase() === subject);
       // A name that has routers is judged by those; a request beside them (https before iteration 3) has no owner.
       const routed = all.filter(({ router }) => router !== '');
@@ -53,7 +60,8 @@ export const routedHosts = defineCheck({
         ? all.filter(({ scheme, location }) => scheme === 'https' || !/^https:/i.test(location ?? ''))
         : all;
       const mine = routed.length > 0 ? routed : there;
-      if (mine.length === 0) return [{ subject, holds: null, expected, observed: 'was not asked', reproduce }];
+      if (mine.length === 0)
+        return [{ subject, holds: null, expected, observed: 'was not asked', reproduce: reproductionOf('http') }];
       return mine.flatMap((answer): Observation[] => {
         const fault = faultOf(answer);
         const silence = {
@@ -67,7 +75,12 @@ export const routedHosts = defineCheck({
         const behind = backends
           .filter(({ router }) => router === answer.router)
           .map((backend) => judgeBackend(backend, controlled));
-        return [said, ...behind].map((seen) => ({ subject, expected, ...seen, reproduce }));
+        return [said, ...behind].map((seen) => ({
+          subject,
+          expected,
+          ...seen,
+          reproduce: reproductionOf(answer.scheme, answer.path),
+        }));
       });
     });
   },

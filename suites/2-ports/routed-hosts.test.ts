@@ -18,6 +18,7 @@ const sonarr = ['sonarr.small.test'];
 testCheck(routedHosts, {
   holds: [
     { given: 'every name answers', world: world() },
+    { given: 'a 404 of the service’s own', world: answer({ status: 404, speaker: 'stand-in' }) },
     { given: 'a login in front', world: answer({ status: 303, location: 'http://auth.small.test/' }) },
     {
       given: 'https beside it, before it has a router',
@@ -49,6 +50,12 @@ testCheck(routedHosts, {
       subjects: sonarr,
     },
     { given: '404', world: answer({ status: 404, router: '' }), subjects: sonarr },
+    { given: '404 in the proxy’s words', world: answer({ status: 404, speaker: 'proxy' }), subjects: sonarr },
+    {
+      given: '404 of somebody, where no router takes the name',
+      world: answer({ status: 404, router: '', speaker: 'somebody' }),
+      subjects: sonarr,
+    },
     { given: '502', world: answer({ status: 502 }), subjects: sonarr },
     { given: '503', world: answer({ status: 503 }), subjects: sonarr },
     { given: '504', world: answer({ status: 504 }), subjects: sonarr },

@@ -1,5 +1,6 @@
-import type { Router } from '../../helpers/evidence/proxy.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerConflicts } from './router-conflicts.check.ts';
 
@@ -33,6 +34,14 @@ testCheck(routerConflicts, {
       given: 'a narrower rule with the higher priority',
       world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/api`)', priority: 60 }),
     },
+    {
+      given: 'a higher router for any name but this one',
+      world: add({ rule: '!Host(`sonarr.small.test`) && Host(`second.small.test`)', priority: 1000 }),
+    },
+    {
+      given: 'names that only stand in a value',
+      world: add({ rule: 'Host(`second.small.test`) && Header(`X-Was`, `Host(sonarr.small.test)`)', priority: 99 }),
+    },
     { given: 'a catch-all with the lowest priority', world: add({ rule: 'HostRegexp(`^.+$`)', priority: 1 }) },
     {
       given: 'the same rule in a router that is disabled',
@@ -51,13 +60,46 @@ testCheck(routerConflicts, {
     },
     {
       given: 'the same rule, spelled otherwise',
-      world: add({ rule: "Host( 'SONARR.small.test' )", priority: 99 }),
+      world: add({ rule: 'host( "SONARR.small.test" )', priority: 99 }),
       subjects: ['second@docker', 'sonarr@docker'],
     },
     {
       given: 'a catch-all with the highest priority',
       world: add({ rule: 'HostRegexp(`.+`)', priority: 1000 }),
       subjects: ['jellyfin@docker', 'qbittorrent@docker', 'radarr@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'the same rule, the other way round',
+      world: (() => {
+        const made = add({ rule: 'PathPrefix(`/api`) && (Host(`sonarr.small.test`))', priority: 30 });
+        made.evidence.traefik.routers.push({
+          ...routerOf(made.evidence, 'second@docker'),
+          name: 'third@docker',
+          rule: 'Host(`SONARR.small.test`) && PathPrefix(`/api`)',
+          priority: 60,
+        });
+        return made;
+      })(),
+      subjects: ['second@docker', 'third@docker'],
+    },
+    {
+      given: 'a router for every name but two',
+      world: (() => {
+        const made = add({ rule: 'HostRegexp(`^.+\\.other\\.test$`)', priority: 30 });
+        made.evidence.traefik.routers.push({
+          ...routerOf(made.evidence, 'second@docker'),
+          name: 'third@docker',
+          rule: '!Host(`sonarr.small.test`) && !Host(`radarr.small.test`)',
+          priority: 1000,
+        });
+        return made;
+      })(),
+      subjects: ['jellyfin@docker', 'qbittorrent@docker'],
+    },
+    {
+      given: 'a list of version 2 that takes the name too',
+      world: add({ rule: 'Host(`sonarr.small.test`, `second.small.test`)', ruleSyntax: 'v2', priority: 57 }),
+      subjects: ['sonarr@docker'],
     },
     {
       given: 'a longer rule that takes the name too',

@@ -10,11 +10,9 @@ import {
   viewPort,
   type OutsideEvidence,
 } from '../../helpers/derived/outside/outside-view.ts';
+import { publishes } from '../../helpers/lib/ip.ts';
 
 type Scan = OutsideEvidence['outside']['scans'][number];
-
-const covers = (hostIp: string, { address, family }: Scan): boolean =>
-  ['', address, family === 4 ? '0.0.0.0' : '::'].includes(hostIp);
 
 /** What the scans of the addresses in sight say of a binding. */
 function judgeBinding(
@@ -37,7 +35,7 @@ function publishedRows(evidence: OutsideEvidence): Observation[] {
   const { outside, containers } = evidence;
   return beyondLoopback(containers).flatMap(({ container, binding }) => {
     const { hostPort: port, protocol } = binding;
-    const inSight = outside.scans.filter((scan) => covers(binding.hostIp, scan));
+    const inSight = outside.scans.filter(({ address }) => publishes(binding.hostIp, address));
     if (protocol === 'sctp' || port === 0 || inSight.length === 0) return [];
     return [
       {

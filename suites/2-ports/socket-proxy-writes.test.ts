@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { Api } from '../../helpers/evidence/outside.ts';
+import type { Api } from '../../helpers/evidence/apis.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';

@@ -1,5 +1,6 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
+import { isInterface } from '../../helpers/policy/interface-tunnels.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 /** cloudflared answers these itself: no packet goes anywhere. */
@@ -18,7 +19,7 @@ export const tunnels = defineCheck({
   requires: ['tunnels'],
   evaluate(evidence, policy) {
     // Interfaces of the host are listed too; `mesh-interfaces` answers for them.
-    const found = evidence.tunnels.tunnels.filter(({ service }) => !service.startsWith('host:'));
+    const found = evidence.tunnels.tunnels.filter(({ on }) => on === 'container');
     const rows = found.flatMap(({ service, kind, ingress, error, readFrom }): Observation[] => {
       const declared = policy.tunnels.find((tunnel) => tunnel.service === service);
       const reproduce = `its ingress, as read from ${readFrom}`;
@@ -45,7 +46,7 @@ export const tunnels = defineCheck({
     });
     const unseen = policy.tunnels.filter(({ service }) => !found.some((tunnel) => tunnel.service === service));
     const blind = unseen
-      .filter(({ service }) => !service.startsWith('host:'))
+      .filter((tunnel) => !isInterface(tunnel))
       .map(({ service }) => ({
         subject: service,
         holds: null,

@@ -13,6 +13,7 @@ const tunnel =
   (evidence) =>
     void evidence.tunnels.tunnels.push({
       service: 'cloudflared',
+      on: 'container',
       kind: 'cloudflared',
       readFrom: '/config',
       ingress: target === null ? null : [{ hostname: 'small.test', target }],
@@ -74,7 +75,7 @@ testCheck(tunnels, {
     { given: 'no tunnel', world: world() },
     {
       given: 'an interface of the host, for which its own check answers',
-      world: changed(tunnel(null, { service: 'host:wg0', kind: 'wireguard' })),
+      world: changed(tunnel(null, { service: 'host:wg0', on: 'host', kind: 'wireguard' })),
     },
   ],
 });

@@ -19,12 +19,10 @@ export const certificateHeadroom = defineCheck({
         : unknown('no certificate was seen');
     return judgeCertificates({ ...tls, profiles }, `valid for at least ${monitor} more days`, ({ notAfter }) => {
       const days = daysOf(notAfter);
-      return {
-        holds: days >= monitor,
-        observed:
-          `${days} days left, until ` +
-          `${notAfter.slice(0, 10)}${days < monitor ? `: monitor, and renew before ${fail} days are left` : ''}`,
-      };
+      const left = `${days} days left, until ${notAfter.slice(0, 10)}`;
+      return days < monitor
+        ? { holds: false, observed: `${left}: monitor, and renew before ${fail} days are left` }
+        : { holds: true, observed: left };
     });
   },
 });

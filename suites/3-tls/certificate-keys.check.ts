@@ -4,31 +4,40 @@ import type { Link } from '../../helpers/evidence/tls.ts';
 import type { TlsRule } from '../../helpers/policy/policy.ts';
 
 const printKey = ({ type, bits }: Link['key']): string =>
-  `${type.toUpperCase()}${bits === null ? '' : ` ${bits} bits`}`;
+  bits === null ? type.toUpperCase() : `${type.toUpperCase()} ${bits} bits`;
+
+/** Bits that a key of this kind needs; 0: it has one length only, which is enough; null: nobody declared any. */
+function leastBits(type: string, { rsa, ec }: TlsRule['keyBits']): number | null {
+  if (type.startsWith('rsa')) return rsa;
+  if (type === 'ec') return ec;
+  return type === 'ed25519' || type === 'ed448' ? 0 : null;
+}
+
+type Strength = 'weak' | 'enough' | 'unknown';
+
+function strengthOfKey({ type, bits }: Link['key'], declared: TlsRule['keyBits']): Strength {
+  if (type === 'dsa') return 'weak';
+  const least = leastBits(type, declared);
+  if (least === null) return 'unknown';
+  if (bits === null) return least > 0 ? 'unknown' : 'enough';
+  return bits < least ? 'weak' : 'enough';
+}
+
+function strengthOfSignature({ signature, selfSigned }: Link): Strength {
+  // Nobody checks the signature that a root puts on itself.
+  if (selfSigned) return 'enough';
+  if (signature === null) return 'unknown';
+  return /md[245]|sha-?1(?!\d)/i.test(signature) ? 'weak' : 'enough';
+}
 
 /** What is wrong with a certificate's key or with the signature on it; unseen: it could not be told. */
-function faultOf(
-  { subject, key, signature, selfSigned }: Link,
-  { rsa, ec }: TlsRule['keyBits'],
-): { fault: string | null; unseen: string | null } {
-  const least = key.type.startsWith('rsa') ? rsa : key.type === 'ec' ? ec : /^ed(25519|448)$/.test(key.type) ? 0 : null;
-  const unknownKey =
-    key.type === 'dsa'
-      ? null
-      : least === null || (least > 0 && key.bits === null)
-        ? `the strength of ${subject}’s key (${printKey(key)}) is not known`
-        : null;
-  const weakKey =
-    key.type === 'dsa' || (least !== null && key.bits !== null && key.bits < least)
-      ? `${subject} has a key of ${printKey(key)}`
-      : null;
-  // Nobody checks the signature that a root puts on itself.
-  const weakSignature =
-    !selfSigned && signature !== null && /md[245]|sha-?1(?!\d)/i.test(signature)
-      ? `${subject} is signed with ${signature}`
-      : null;
-  const unknownSignature = signature === null && !selfSigned ? `how ${subject} is signed is not known` : null;
-  return { fault: weakKey ?? weakSignature, unseen: unknownKey ?? unknownSignature };
+function faultOf(link: Link, declared: TlsRule['keyBits']): { fault?: string; unseen?: string } {
+  const { subject, key, signature } = link;
+  const [strength, signed] = [strengthOfKey(key, declared), strengthOfSignature(link)];
+  if (strength === 'weak') return { fault: `${subject} has a key of ${printKey(key)}` };
+  if (signed === 'weak') return { fault: `${subject} is signed with ${signature}` };
+  if (strength === 'unknown') return { unseen: `the strength of ${subject}’s key (${printKey(key)}) is not known` };
+  return signed === 'unknown' ? { unseen: `how ${subject} is signed is not known` } : {};
 }
 
 export const certificateKeys = defineCheck({

@@ -1,5 +1,12 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import { coversHost, judgeCertificates } from '../../helpers/derived/tls/tls-profiles.ts';
+import type { Certificate } from '../../helpers/evidence/tls.ts';
+
+function describeNames({ names, subject }: Certificate): string {
+  if (names.length === 0) return `a certificate of ${subject} without any name`;
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return `a certificate for ${names.slice(0, 5).join(', ')}${more}`;
+}
 
 export const certificateNames = defineCheck({
   id: 'certificate-names',
@@ -9,12 +16,8 @@ export const certificateNames = defineCheck({
   fix: 'Get a certificate with this name in it, or correct the name that the router is asked by.',
   requires: ['tls'],
   evaluate: ({ tls }) =>
-    judgeCertificates(tls, 'the host name among those of the certificate', ({ names, subject }, { host }) => ({
-      holds: coversHost(names, host),
-      observed:
-        names.length === 0
-          ? `a certificate of ${subject} without any name`
-          : 'a certificate for ' +
-            `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
+    judgeCertificates(tls, 'the host name among those of the certificate', (certificate, { host }) => ({
+      holds: coversHost(certificate.names, host),
+      observed: describeNames(certificate),
     })),
 });

@@ -1,6 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { ExpiryRule, Resolver } from '../../helpers/evidence/keyfiles.ts';
+import { anyHolds } from '../../helpers/lib/three-valued.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
@@ -13,32 +14,27 @@ const expectations: Readonly<Record<Policy['tls']['renewal'], string>> = {
 
 /** A rule that Prometheus cannot evaluate, or whose metric nobody exports, never fires. */
 function judgeAlert({ expiryRules, rulesUnread, rulesFrom }: Artifacts['keyfiles']): Verdict {
-  const works = ({ health, series }: ExpiryRule) => health !== 'err' && series !== null && series > 0;
-  const good = expiryRules.find(works);
-  if (good) return { holds: true, observed: `${good.name} of ${good.service} watches ${good.series} certificates` };
-  const blind = expiryRules.find(({ health, series }) => health !== 'err' && series === null);
-  if (blind)
-    return {
-      holds: null,
-      observed: `${blind.name} of ${blind.service}: whether its metric is there could not be seen`,
-    };
+  const nameOf = ({ name, service }: ExpiryRule) => `${name} of ${service}`;
+  const sound = expiryRules.filter(({ health }) => health !== 'err');
+  const good = sound.find(({ series }) => series !== null && series > 0);
+  if (good) return { holds: true, observed: `${nameOf(good)} watches ${good.series} certificates` };
+  const blind = sound.find(({ series }) => series === null);
+  if (blind) return { holds: null, observed: `${nameOf(blind)}: whether its metric is there could not be seen` };
   const [dead] = expiryRules;
-  if (dead)
-    return {
-      holds: false,
-      observed:
-        `${dead.name} of ${dead.service} can never fire: ` +
-        `${dead.health === 'err' ? 'it cannot be evaluated' : 'nobody exports its metric'}`,
-    };
+  if (dead) {
+    const why = dead.health === 'err' ? 'it cannot be evaluated' : 'nobody exports its metric';
+    return { holds: false, observed: `${nameOf(dead)} can never fire: ${why}` };
+  }
   const [unread] = rulesUnread;
-  return unread
-    ? { holds: null, observed: `the alert rules of ${unread.service} could not be read: ${unread.error}` }
-    : {
-        holds: false,
-        observed:
-          'no alert on ' +
-          `expiry${rulesFrom.length > 0 ? ` in ${rulesFrom.join(', ')}` : ': the stack has no Prometheus'}`,
-      };
+  if (unread)
+    return { holds: null, observed: `the alert rules of ${unread.service} could not be read: ${unread.error}` };
+  return {
+    holds: false,
+    observed:
+      rulesFrom.length > 0
+        ? `no alert on expiry in ${rulesFrom.join(', ')}`
+        : 'no alert on expiry: the stack has no Prometheus',
+  };
 }
 
 /** ACME renews a month before the end: a certificate that is nearer to it was not renewed. */
@@ -46,25 +42,27 @@ function judgeAcme({ certificates, error, store }: Resolver, days: number): Verd
   if (certificates === null) return { holds: null, observed: `its store ${store}: ${error ?? 'could not be read'}` };
   if (certificates.length === 0) return { holds: false, observed: `its store ${store} holds no certificate` };
   const late = certificates.find(({ daysLeft }) => daysLeft < days);
-  const newest =
-    certificates
-      .map(({ issuedAt }) => issuedAt)
-      .sort()
-      .at(-1)
-      ?.slice(0, 10) ?? '';
-  return late
-    ? {
-        holds: false,
-        observed: `the certificate of ${late.names.join(', ')} has ${late.daysLeft} days left and was not renewed`,
-      }
-    : { holds: true, observed: `${certificates.length} certificates, the newest of ${newest}` };
+  if (late)
+    return {
+      holds: false,
+      observed: `the certificate of ${late.names.join(', ')} has ${late.daysLeft} days left and was not renewed`,
+    };
+  const issued = certificates.map(({ issuedAt }) => issuedAt).sort();
+  const newest = issued.at(-1)?.slice(0, 10) ?? '';
+  return { holds: true, observed: `${certificates.length} certificates, the newest of ${newest}` };
 }
 
-const either = (one: Verdict, other: Verdict): Verdict => {
-  const holds =
-    one.holds === true || other.holds === true ? true : one.holds === null || other.holds === null ? null : false;
-  return { holds, observed: `${one.observed}; ${other.observed}` };
-};
+/** As the policy asks for it: by ACME, by an alert, or by either. */
+function combine(rule: Policy['tls']['renewal'], acme: Verdict, alert: Verdict): Verdict {
+  switch (rule) {
+    case 'acme':
+      return acme;
+    case 'alert':
+      return alert;
+    case 'either':
+      return { holds: anyHolds([acme.holds, alert.holds]), observed: `${acme.observed}; ${alert.observed}` };
+  }
+}
 
 export const certificateRenewal = defineCheck({
   id: 'certificate-renewal',
@@ -74,24 +72,19 @@ export const certificateRenewal = defineCheck({
   fix: 'Use a certificate resolver, or load an alert rule over `traefik_tls_certs_not_after`.',
   requires: ['keyfiles', 'traefik'],
   evaluate({ keyfiles, traefik }, { tls }) {
-    const secure = traefik.routers.filter(
-      ({ tls: has, kind, status, passthrough }) =>
-        has && kind !== 'udp' && status === 'enabled' && passthrough !== true,
-    );
+    const secure = traefik.routers
+      .filter((router) => router.tls && router.kind !== 'udp')
+      .filter(({ status, passthrough }) => status === 'enabled' && passthrough !== true);
     if (secure.length === 0) return notApplicable('no router has TLS, so there is no certificate to renew');
     const expected = expectations[tls.renewal];
     const alert = judgeAlert(keyfiles);
     const used = [...new Set(secure.map(({ certResolver }) => certResolver ?? ''))];
     return used.map((name): Observation => {
       const resolver = keyfiles.resolvers.find((each) => each.name.toLowerCase() === name.toLowerCase());
-      const acme: Verdict = resolver
-        ? judgeAcme(resolver, tls.days.fail)
-        : {
-            holds: false,
-            observed: name === '' ? 'no router of it uses a resolver' : 'the proxy has no such resolver',
-          };
-      const verdict = tls.renewal === 'acme' ? acme : tls.renewal === 'alert' ? alert : either(acme, alert);
-      return { subject: name === '' ? 'certificates from files' : name, expected, ...verdict, reproduce: null };
+      const lack = name === '' ? 'no router of it uses a resolver' : 'the proxy has no such resolver';
+      const acme = resolver ? judgeAcme(resolver, tls.days.fail) : { holds: false, observed: lack };
+      const verdict = combine(tls.renewal, acme, alert);
+      return { subject: name || 'certificates from files', expected, ...verdict, reproduce: null };
     });
   },
 });

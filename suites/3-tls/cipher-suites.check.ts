@@ -12,38 +12,51 @@ const weak: Partial<Record<SuiteFamily, string>> = {
   rc4: 'with RC4',
   static: 'without forward secrecy',
 };
-const faultOf = (family: SuiteFamily): string | null => weak[family] ?? null;
 
-function judge(profile: TlsProfile, { suites: proven, versions: spoken, error }: Tls['control']) {
-  const found = profile.suites.filter(({ family, outcome }) => faultOf(family) && outcome === 'accepted');
-  if (found.length > 0)
-    return {
-      holds: false,
-      observed: `accepts ${found.map(({ family, names }) => `${names.join(', ')} (${faultOf(family)})`).join('; ')}`,
-    };
+type Suites = TlsProfile['suites'];
+
+/** Weak suites that were accepted, and what is weak in them; empty: none. */
+function describeWeak(accepted: Suites): string {
+  const found = accepted.flatMap(({ family, names }) => {
+    const fault = weak[family];
+    return fault === undefined ? [] : [`${names.join(', ')} (${fault})`];
+  });
+  return found.join('; ');
+}
+
+/** Whether our own client gets weak suites where they are to be had; else their refusal means nothing. */
+const asksForWeak = ({ suites, versions }: Tls['control']): boolean =>
+  suites.includes('null') && suites.includes('anonymous') && versions.includes('1.2');
+
+/** No weak suite was accepted, and that counts: whether a strong one was. */
+function judgeStrength(accepted: Suites, versions: TlsProfile['versions']) {
+  const isStrong = versions['1.3'].outcome === 'accepted' || accepted.some(({ family }) => family === 'strong');
+  const cbc = accepted.find(({ family }) => family === 'cbc')?.names.join(', ');
+  if (!isStrong) return { holds: false, observed: `accepts no suite with AEAD: only ${cbc ?? 'others'}` };
+  if (cbc === undefined) return { holds: true, observed: 'strong suites only' };
+  return { holds: true, observed: `strong suites, and CBC with forward secrecy: ${cbc}` };
+}
+
+function judge(profile: TlsProfile, control: Tls['control']) {
+  const accepted = profile.suites.filter(({ outcome }) => outcome === 'accepted');
+  const found = describeWeak(accepted);
+  if (found !== '') return { holds: false, observed: `accepts ${found}` };
   const lack = lackOfTls(profile);
   if (lack) return lack;
-  const unseen = profile.suites.find(
-    ({ outcome }) => outcome !== 'accepted' && outcome !== 'refused' && outcome !== 'other',
-  );
+  const unseen = profile.suites.find(({ outcome }) => !['accepted', 'refused', 'other'].includes(outcome));
   if (unseen) return { holds: null, observed: `which suites it accepts is not known: ${unseen.detail}` };
-  if (!proven.includes('null') || !proven.includes('anonymous') || !spoken.includes('1.2'))
-    return {
-      holds: null,
-      observed:
-        'weak suites were refused, but also by a server of our own that accepts them: ' +
-        `${error ?? 'it was not asked'}`,
-    };
-  const isStrong =
-    profile.versions['1.3'].outcome === 'accepted' ||
-    profile.suites.some(({ family, outcome }) => family === 'strong' && outcome === 'accepted');
-  const cbc = profile.suites.find(({ family, outcome }) => family === 'cbc' && outcome === 'accepted');
-  if (!isStrong)
-    return { holds: false, observed: `accepts no suite with AEAD: only ${cbc?.names.join(', ') ?? 'others'}` };
-  return {
-    holds: true,
-    observed: cbc ? `strong suites, and CBC with forward secrecy: ${cbc.names.join(', ')}` : 'strong suites only',
-  };
+  if (!asksForWeak(control)) {
+    const doubt = 'weak suites were refused, but also by a server of our own that accepts them';
+    return { holds: null, observed: `${doubt}: ${control.error ?? 'it was not asked'}` };
+  }
+  return judgeStrength(accepted, profile.versions);
+}
+
+function reproduce(profile: TlsProfile): string {
+  const { host, port, address } = profile;
+  const scan = `nmap --script ssl-enum-ciphers -p ${port} --script-args tls.servername=${host} ${address}`;
+  const handshake = reproduceHandshake(profile, host, "-tls1_2 -cipher 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'");
+  return `${scan}  # or: ${handshake}`;
 }
 
 export const cipherSuites = defineCheck({
@@ -60,9 +73,6 @@ export const cipherSuites = defineCheck({
       tls.profiles,
       'AEAD suites with forward secrecy, and no weak one',
       (profile) => judge(profile, tls.control),
-      (profile) =>
-        `nmap --script ssl-enum-ciphers -p ${profile.port} --script-args tls.servername=${profile.host} ` +
-        `${profile.address}  # or: ` +
-        `${reproduceHandshake(profile, profile.host, "-tls1_2 -cipher 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'")}`,
+      reproduce,
     ),
 });

@@ -3,13 +3,13 @@ import { judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/deri
 import type { TlsProfile } from '../../helpers/evidence/tls.ts';
 
 function judge(profile: TlsProfile) {
-  const { outcome, protocol, detail } = profile.alpn;
+  const { outcome, protocol, detail, alert } = profile.alpn;
   if (outcome === 'accepted')
     return { holds: protocol === 'h2', observed: protocol === null ? 'chooses no protocol' : `chooses ${protocol}` };
   const lack = lackOfTls(profile);
   if (lack) return lack;
   return {
-    holds: detail === 'alert: no_application_protocol' ? false : null,
+    holds: alert === 'no_application_protocol' ? false : null,
     observed: `offered h2 and http/1.1: ${detail}`,
   };
 }

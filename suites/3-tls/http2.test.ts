@@ -34,7 +34,8 @@ testCheck(http2, {
     {
       given: 'neither will do',
       world: profile((each) => {
-        each.alpn = { outcome: 'refused', detail: 'alert: no_application_protocol', protocol: null };
+        const alert = 'no_application_protocol';
+        each.alpn = { outcome: 'refused', detail: `alert: ${alert}`, alert, protocol: null };
       }),
       subjects: sonarr,
     },

@@ -60,7 +60,11 @@ testCheck(httpsRedirects, {
     },
   ],
   broken: [
-    { given: 'content', world: answers({ status: 200, location: null, speaker: 'standin sonarr' }), subjects: sonarr },
+    {
+      given: 'content',
+      world: answers({ status: 200, location: null, speaker: 'stand-in', standIn: 'sonarr' }),
+      subjects: sonarr,
+    },
     { given: 'no router takes it', world: answers({ status: 404, location: null }), subjects: sonarr },
     {
       given: 'POST is answered',

@@ -1,24 +1,40 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import type { KeyFile } from '../../helpers/evidence/keyfiles.ts';
+import type { KeyFile, NamedBy } from '../../helpers/evidence/keyfiles.ts';
 
 const expected = 'mode 600, or stricter';
 const ownerOnly = 0o600;
 
 /** An ACME store will hold keys even where it is still empty, and what the policy names is a key by its word. */
 const isKeyFile = ({ holdsKey, namedBy }: KeyFile): boolean =>
-  holdsKey !== false || namedBy === 'policy' || namedBy.startsWith('ACME store');
+  holdsKey !== false || namedBy.kind === 'policy' || namedBy.kind === 'acme-store';
+
+const namings: Record<NamedBy['kind'], string> = {
+  'acme-store': 'ACME store of',
+  'file-provider': 'file provider',
+  policy: 'policy',
+  mount: 'mount',
+};
+
+/** `ACME store of letsencrypt`, `policy`. */
+const showNaming = ({ kind, name }: NamedBy): string => (name === null ? namings[kind] : `${namings[kind]} ${name}`);
 
 function judge({ service, path, resolved, namedBy, mode, uid, error }: KeyFile): Observation {
   const subject = `${service}:${path}`;
   const reproduce = `docker compose exec ${service} stat -Lc '%a %u %n' ${path}`;
   if (mode === null)
-    return { subject, holds: null, expected, observed: `${namedBy}: ${error ?? 'could not be read'}`, reproduce };
+    return {
+      subject,
+      holds: null,
+      expected,
+      observed: `${showNaming(namedBy)}: ${error ?? 'could not be read'}`,
+      reproduce,
+    };
   const where = resolved === path ? '' : `, at ${resolved}`;
   return {
     subject,
     holds: (Number.parseInt(mode, 8) & ~ownerOnly) === 0,
     expected,
-    observed: `${mode}, owner ${uid ?? 'unknown'}${where} (${namedBy})`,
+    observed: `${mode}, owner ${uid ?? 'unknown'}${where} (${showNaming(namedBy)})`,
     reproduce,
   };
 }

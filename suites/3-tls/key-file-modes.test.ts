@@ -19,7 +19,7 @@ testCheck(keyFileModes, {
             service: 'traefik',
             path: '/certs/chain.pem',
             resolved: '/certs/chain.pem',
-            namedBy: 'file provider',
+            namedBy: { kind: 'file-provider', name: null },
             mode: '0644',
             uid: 0,
             gid: 0,
@@ -36,12 +36,12 @@ testCheck(keyFileModes, {
     { given: 'a program', world: file({ mode: '0700' }), subjects: key },
     {
       given: 'an ACME store that is still empty',
-      world: file({ mode: '0644', namedBy: 'ACME store of lab', holdsKey: false }),
+      world: file({ mode: '0644', namedBy: { kind: 'acme-store', name: 'lab' }, holdsKey: false }),
       subjects: key,
     },
     {
       given: 'a file that the policy names',
-      world: file({ mode: '0644', namedBy: 'policy', holdsKey: false }),
+      world: file({ mode: '0644', namedBy: { kind: 'policy', name: null }, holdsKey: false }),
       subjects: key,
     },
     { given: 'what a link leads to', world: file({ mode: '0644', resolved: '/data/key.pem' }), subjects: key },

@@ -1,14 +1,12 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import type { Page } from '../../helpers/evidence/pages.ts';
 
+type Verdict = Pick<Observation, 'holds' | 'observed'>;
+
 const expected = 'a front page that loads nothing over plain HTTP';
 
 /** A page on another host that is asked too is judged there. */
-function judgeElsewhere(
-  host: string,
-  elsewhere: string,
-  others: ReadonlySet<string>,
-): Pick<Observation, 'holds' | 'observed'> {
+function judgeElsewhere(host: string, elsewhere: string, others: ReadonlySet<string>): Verdict {
   const { protocol, hostname } = new URL(elsewhere);
   if (protocol === 'http:') return { holds: false, observed: `leads to ${elsewhere}` };
   return hostname !== host && others.has(hostname)
@@ -16,26 +14,33 @@ function judgeElsewhere(
     : { holds: null, observed: `leads to ${elsewhere}, where it was not followed` };
 }
 
-function judge(
-  { host, status, error, elsewhere, lastStatus, type, truncated, upgrades, loads, portal }: Page,
-  others: ReadonlySet<string>,
-): Pick<Observation, 'holds' | 'observed'> {
-  const what = portal
-    ? 'the login portal’s page, which is all that shows without login'
-    : `its front page (${lastStatus ?? 'no status'}, ${type || 'no type'})`;
+function describePage({ portal, lastStatus, type }: Page): string {
+  if (portal) return 'the login portal’s page, which is all that shows without login';
+  return `its front page (${lastStatus ?? 'no status'}, ${type || 'no type'})`;
+}
+
+/** What a page that came loads without TLS. */
+function judgeLoads(page: Page): Verdict {
+  const { loads, upgrades, truncated } = page;
+  const what = describePage(page);
+  if (loads.length === 0)
+    return truncated
+      ? { holds: null, observed: `${what} could not be read to its end` }
+      : { holds: true, observed: `${what} loads nothing over plain HTTP` };
+  if (!upgrades)
+    return { holds: false, observed: `${what} loads ${loads.map(({ tag, url }) => `${tag} ${url}`).join(', ')}` };
+  return {
+    holds: true,
+    observed: `${what} names ${loads.length} plain addresses, and has browsers fetch them over TLS`,
+  };
+}
+
+function judge(page: Page, others: ReadonlySet<string>): Verdict {
+  const { host, status, error, elsewhere, lastStatus } = page;
   if (status === null) return { holds: null, observed: `no answer over HTTPS: ${error ?? 'nothing came back'}` };
   if (elsewhere !== null) return judgeElsewhere(host, elsewhere, others);
-  if (lastStatus === null || lastStatus >= 500) return { holds: null, observed: `${what} did not come` };
-  if (loads.length > 0 && upgrades)
-    return {
-      holds: true,
-      observed: `${what} names ${loads.length} plain addresses, and has browsers fetch them over TLS`,
-    };
-  if (loads.length > 0)
-    return { holds: false, observed: `${what} loads ${loads.map(({ tag, url }) => `${tag} ${url}`).join(', ')}` };
-  return truncated
-    ? { holds: null, observed: `${what} could not be read to its end` }
-    : { holds: true, observed: `${what} loads nothing over plain HTTP` };
+  if (lastStatus === null || lastStatus >= 500) return { holds: null, observed: `${describePage(page)} did not come` };
+  return judgeLoads(page);
 }
 
 export const mixedContent = defineCheck({

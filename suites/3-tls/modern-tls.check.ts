@@ -8,7 +8,8 @@ function judge(profile: TlsProfile) {
   const lack = lackOfTls(profile);
   if (lack) return lack;
   // The whole handshake offered 1.3 as well, by another client.
-  const agrees = profile.alpn.outcome === 'accepted' && !profile.alpn.detail.startsWith('TLS 1.3');
+  const { version } = profile.alpn;
+  const agrees = profile.alpn.outcome === 'accepted' && version !== undefined && version !== '1.3';
   return outcome !== 'unseen' && agrees
     ? { holds: false, observed: `refuses TLS 1.3 (${detail}), and agrees on ${profile.alpn.detail}` }
     : {

@@ -13,7 +13,7 @@ const answer =
   };
 const refused: Attempt = { outcome: 'refused', detail: 'alert: protocol_version' };
 const silent: Attempt = { outcome: 'unseen', detail: 'silence' };
-const older: Attempt = { outcome: 'accepted', detail: 'TLS 1.2, ECDHE-RSA-AES128-GCM-SHA256' };
+const older: Attempt = { outcome: 'accepted', detail: 'TLS 1.2, ECDHE-RSA-AES128-GCM-SHA256', version: '1.2' };
 
 testCheck(modernTls, {
   holds: [{ given: 'it is accepted', world: secured() }],
@@ -35,7 +35,9 @@ testCheck(modernTls, {
   unknown: [
     {
       given: 'it is refused, and a whole handshake agrees on it',
-      world: secured(answer(refused, { outcome: 'accepted', detail: 'TLS 1.3, TLS_AES_128_GCM_SHA256' })),
+      world: secured(
+        answer(refused, { outcome: 'accepted', detail: 'TLS 1.3, TLS_AES_128_GCM_SHA256', version: '1.3' }),
+      ),
       subjects: sonarr,
     },
     {
@@ -44,6 +46,11 @@ testCheck(modernTls, {
       subjects: sonarr,
     },
     { given: 'silence', world: secured(answer(silent, older)), subjects: sonarr },
+    {
+      given: 'it is refused, and nobody says on which version a whole handshake agreed',
+      world: secured(answer(refused, { outcome: 'accepted', detail: 'TLS' })),
+      subjects: sonarr,
+    },
   ],
   notApplicable: [
     {

@@ -1,4 +1,5 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import { eventOf, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 
@@ -42,13 +43,7 @@ export const plainContent = defineCheck({
         ...judge(answer, redirects),
         reproduce: answer.reproduce,
       })),
-      ...unasked.map(({ router, why }): Observation => ({
-        subject: router,
-        holds: null,
-        expected,
-        observed: `was not asked: ${why}`,
-        reproduce: null,
-      })),
+      ...unasked.map(({ router, why }) => unseen(router, expected, `was not asked: ${why}`)),
     ];
   },
 });

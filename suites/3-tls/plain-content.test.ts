@@ -33,10 +33,14 @@ testCheck(plainContent, {
     { given: 'a refusal without a password', world: answers({ status: 401, location: null, speaker: 'proxy' }) },
   ],
   broken: [
-    { given: 'a page', world: answers({ status: 200, location: null, speaker: 'standin sonarr' }), subjects: sonarr },
+    {
+      given: 'a page',
+      world: answers({ status: 200, location: null, speaker: 'stand-in', standIn: 'sonarr' }),
+      subjects: sonarr,
+    },
     {
       given: 'an answer to POST alone',
-      world: answers({ status: 404, location: null, speaker: 'standin sonarr' }, { method: 'POST' }),
+      world: answers({ status: 404, location: null, speaker: 'stand-in', standIn: 'sonarr' }, { method: 'POST' }),
       subjects: sonarr,
     },
     {
@@ -51,7 +55,7 @@ testCheck(plainContent, {
     },
     {
       given: 'a page without TLS on the TLS entrypoint',
-      world: answers({ status: 200, speaker: 'standin sonarr' }, { secure: true }),
+      world: answers({ status: 200, speaker: 'stand-in', standIn: 'sonarr' }, { secure: true }),
       subjects: sonarr,
     },
     {

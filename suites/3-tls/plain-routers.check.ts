@@ -1,7 +1,8 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import { eventOf, isLoginRedirect, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 import { plainEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
-import type { Router } from '../../helpers/evidence/proxy.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 
 const expected = 'nothing served on the plain entrypoint: a redirect to HTTPS, or an exempt path';
@@ -40,27 +41,12 @@ export const plainRouters = defineCheck({
     return routers.flatMap((router): Observation[] => {
       const subject = router.name;
       const where = on(router);
-      if (router.kind === 'tcp')
-        return [
-          {
-            subject,
-            holds: router.tls,
-            expected,
-            observed: `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`,
-            reproduce: null,
-          },
-        ];
+      if (router.kind === 'tcp') {
+        const observed = `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`;
+        return [{ subject, holds: router.tls, expected, observed, reproduce: null }];
+      }
       const mine = redirects.answers.filter((answer) => answer.router === subject && where.includes(answer.entryPoint));
-      if (mine.length === 0)
-        return [
-          {
-            subject,
-            holds: null,
-            expected,
-            observed: `is on ${where.join(' and ')}, and was not asked`,
-            reproduce: null,
-          },
-        ];
+      if (mine.length === 0) return [unseen(subject, expected, `is on ${where.join(' and ')}, and was not asked`)];
       // What shows the service itself says more than an error page does.
       return mine
         .toSorted((one, other) => Number(eventOf(other) === 'content') - Number(eventOf(one) === 'content'))

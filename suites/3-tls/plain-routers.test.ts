@@ -58,7 +58,7 @@ testCheck(plainRouters, {
   broken: [
     {
       given: 'it serves content there',
-      world: also({ status: 200, location: null, speaker: 'standin sonarr' }),
+      world: also({ status: 200, location: null, speaker: 'stand-in', standIn: 'sonarr' }),
       subjects: sonarr,
     },
     {

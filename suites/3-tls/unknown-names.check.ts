@@ -27,6 +27,11 @@ function judge(
     : { holds: null, observed: `${handshake.detail}, as every known name is at this door` };
 }
 
+const subjects: Record<Tls['strangers'][number]['asked'], string> = {
+  'unknown-name': 'unknown name',
+  'no-name': 'no name',
+};
+
 export const unknownNames = defineCheck({
   id: 'unknown-names',
   title: 'Whoever asks for an unknown SNI name, or for none, is refused in the handshake',
@@ -37,10 +42,10 @@ export const unknownNames = defineCheck({
   evaluate({ tls }) {
     if (tls.strangers.length === 0) return notApplicable('there is no entrypoint with TLS');
     return tls.strangers.map((stranger) => ({
-      subject: stranger.asked,
+      subject: subjects[stranger.asked],
       expected: 'the handshake is refused',
       ...judge(stranger, tls),
-      reproduce: reproduceHandshake(stranger, stranger.asked === 'no name' ? null : 'stackproof.invalid'),
+      reproduce: reproduceHandshake(stranger, stranger.asked === 'no-name' ? null : 'stackproof.invalid'),
     }));
   },
 });

@@ -29,7 +29,7 @@ testCheck(unknownNames, {
     {
       given: 'a certificate for whoever names nobody',
       world: strangers(
-        (each) => void (each.asked === 'no name' && Object.assign(each, { handshake: welcome, certificate: 'unread' })),
+        (each) => void (each.asked === 'no-name' && Object.assign(each, { handshake: welcome, certificate: 'unread' })),
       ),
       subjects: ['no name'],
     },

@@ -1,6 +1,14 @@
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import type { Visit } from '../../helpers/evidence/sessions.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
-import { dueAt, isOpen, lastVisits } from '../../helpers/derived/sessions/sessions.ts';
+import { dueAt, isOpen, lastVisits, reproduceLogin } from '../../helpers/derived/sessions/sessions.ts';
+import { anyHolds } from '../../helpers/lib/three-valued.ts';
+
+const opensAny = (visits: readonly Visit[]): boolean | null =>
+  visits.length === 0 ? null : anyHolds(visits.map(isOpen));
+
+const describeOpened = (visits: readonly Visit[]): string =>
+  `opens ${visits.filter((visit) => isOpen(visit) === true).length} of ${visits.length} protected routers`;
 
 export const accountLogin = defineCheck({
   id: 'account-login',
@@ -12,27 +20,20 @@ export const accountLogin = defineCheck({
   evaluate({ sessions: { accounts, portal } }, policy) {
     return accounts.flatMap((account): Observation[] => {
       const { name, lacking, first, second } = account;
-      const reproduce =
-        `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' ` +
-        `https://${portal}/api/firstfactor`;
       const row = (factor: string, holds: boolean | null, observed: string): Observation => ({
         subject: `${name} (${factor})`,
         holds,
         expected: 'accepted',
         observed,
-        reproduce: holds === true ? null : reproduce,
+        reproduce: holds === true ? null : reproduceLogin(portal),
       });
       if (lacking !== null || first === null) return [row('password', null, `not tried: ${lacking ?? 'nobody asked'}`)];
       const visits = lastVisits(account).filter((visit) => isProtected(dueAt(policy, visit)));
-      const opened = visits.filter((visit) => isOpen(visit) === true).length;
-      const blind = visits.some((visit) => isOpen(visit) === null);
-      const session = visits.length === 0 ? null : opened > 0 ? true : blind ? null : false;
-      const summary = `${first.try.detail}; its session opens ${opened} of ${visits.length} protected routers`;
-      const password = row(
-        'password',
-        first.try.ok === true ? session : first.try.ok,
-        first.try.ok === true ? summary : first.try.detail,
-      );
+      const { ok, detail } = first.try;
+      const password =
+        ok === true
+          ? row('password', opensAny(visits), `${detail}; its session ${describeOpened(visits)}`)
+          : row('password', ok, detail);
       return second === null ? [password] : [password, row('one-time code', second.try.ok, second.try.detail)];
     });
   },

@@ -1,18 +1,21 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { isOwnEntryPoint, partsOfEntryPoint } from '../../helpers/traefik/table/entry-points.ts';
 
 type Traefik = Artifacts['traefik'];
 
 const expected = 'no way past the login on a port that is the proxy’s own';
 
-/** Port and protocol of an entrypoint, null on the proxy’s own loopback. */
+/** Port and protocol of an entrypoint; null on the proxy’s own loopback, or where there is no such entrypoint. */
 function entrypointOf({ entryPoints }: Traefik, name: string): { port: number; protocol: 'tcp' | 'udp' } | null {
-  const address = entryPoints.find((each) => each.name === name)?.address ?? '';
-  const port = Number(/:(\d+)(?:\/|$)/.exec(address)?.[1]);
-  if (!port || /^(?:127\.|\[::1\]|localhost:)/i.test(address)) return null;
-  return { port, protocol: /\/udp$/i.test(address) ? 'udp' : 'tcp' };
+  const entryPoint = entryPoints.find((each) => each.name === name);
+  return !entryPoint || isOwnEntryPoint(entryPoint) ? null : partsOfEntryPoint(entryPoint);
 }
+
+/** Somewhere, but who knows on which port. */
+const isUnread = ({ entryPoints }: Traefik, name: string): boolean =>
+  entryPoints.some((each) => each.name === name && partsOfEntryPoint(each) === null);
 
 /** Declared as somebody else's port: what goes through it is that service's own affair. */
 const isDeclared = ({ ports, proxy }: Policy, door: { port: number; protocol: string }): boolean =>
@@ -37,8 +40,14 @@ export const bypassingTransports = defineCheck({
       return traefik.routers.length > 0 ? notApplicable('the proxy has no TCP or UDP router') : [];
     return routers.map(({ name, kind, rule, passthrough, service, entryPoints }): Observation => {
       const apis = entryPoints.flatMap((each) => entrypointOf(traefik, each) ?? []);
-      const holds = apis.every((door) => isDeclared(policy, door));
-      const where = apis.map(({ port, protocol }) => `${port}/${protocol}`).join(', ') || 'the proxy’s own loopback';
+      const unread = entryPoints.filter((each) => isUnread(traefik, each));
+      const declared = apis.every((door) => isDeclared(policy, door));
+      const holds = declared && unread.length > 0 ? null : declared;
+      const places = [
+        ...apis.map(({ port, protocol }) => `${port}/${protocol}`),
+        ...unread.map((each) => `the entrypoint ${each}, whose address has no port`),
+      ];
+      const where = places.join(', ') || 'the proxy’s own loopback';
       const observed =
         `${kind.toUpperCase()}${passthrough ? ' with TLS passed through' : ''}, ` +
         `${rule === '' ? 'everything' : rule} on ${where} to ${service}`;

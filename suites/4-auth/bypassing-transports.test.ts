@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Router } from '../../helpers/evidence/proxy.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
@@ -65,6 +65,11 @@ testCheck(bypassingTransports, {
     },
   ],
   unknown: [
+    {
+      given: 'an entrypoint whose address has no port',
+      world: routed({}, '203.0.113.7'),
+      subjects: ['raw@docker'],
+    },
     {
       given: 'an empty table',
       world: secured(({ traefik }) => {

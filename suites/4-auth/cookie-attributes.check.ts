@@ -2,7 +2,9 @@ import type { SessionCookie } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { portalHostOf } from '../../helpers/policy/accounts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { reproduceLogin, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+
+type Verdict = Pick<Observation, 'holds' | 'expected' | 'observed'>;
 
 const isUnder = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
 
@@ -16,28 +18,22 @@ function commonEnd(hosts: readonly string[]): string {
 /** Declared names on the portal's own site; those of another site have a cookie of theirs. */
 function siteOf(policy: Policy, portal: string): string[] {
   const site = portal.split('.').slice(-2).join('.');
-  return [
-    ...new Set(
-      [portal, ...Object.keys(policy.hosts)].map((host) => host.toLowerCase()).filter((host) => isUnder(host, site)),
-    ),
-  ];
+  const hosts = [portal, ...Object.keys(policy.hosts)].map((host) => host.toLowerCase());
+  return [...new Set(hosts)].filter((host) => isUnder(host, site));
 }
 
-function judgeDomain(
-  cookie: SessionCookie,
-  policy: Policy,
-  portal: string,
-): Pick<Observation, 'holds' | 'expected' | 'observed'> {
+/** What is wrong with the domain of a cookie, as the end of a sentence; empty: nothing. */
+function flawOf(domain: string, hosts: readonly string[], end: string): string {
+  if (domain !== end && isUnder(end, domain)) return ', which other hosts than the declared ones share';
+  const outside = hosts.filter((host) => !isUnder(host, domain));
+  return outside.length > 0 ? `, which leaves out ${outside.slice(0, 3).join(', ')}` : '';
+}
+
+function judgeDomain(cookie: SessionCookie, policy: Policy, portal: string): Verdict {
   const hosts = siteOf(policy, portal);
   const end = commonEnd(hosts);
   const domain = (cookie.domain ?? portal).replace(/^\./, '').toLowerCase();
-  const outside = hosts.filter((host) => !isUnder(host, domain));
-  const wide = domain !== end && isUnder(end, domain);
-  const flaw = wide
-    ? ', which other hosts than the declared ones share'
-    : outside.length > 0
-      ? `, which leaves out ${outside.slice(0, 3).join(', ')}`
-      : '';
+  const flaw = flawOf(domain, hosts, end);
   return {
     holds: flaw === '',
     expected: `${end}, for the declared hosts and no others`,
@@ -59,11 +55,9 @@ export const cookieAttributes = defineCheck({
     if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));
     if (cookies.length === 0) return unknown('the login was accepted, and the portal set no cookie');
     const portal = (portalHostOf(policy) ?? sessions.portal).toLowerCase();
-    const reproduce =
-      `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"…"}' ` +
-      `https://${sessions.portal}/api/firstfactor | grep -i set-cookie`;
+    const reproduce = `${reproduceLogin(sessions.portal)} | grep -i set-cookie`;
     return cookies.flatMap((cookie): Observation[] => {
-      const row = (attribute: string, verdict: Pick<Observation, 'holds' | 'expected' | 'observed'>): Observation => ({
+      const row = (attribute: string, verdict: Verdict): Observation => ({
         subject: `${cookie.name} ${attribute}`,
         ...verdict,
         reproduce: verdict.holds === true ? null : reproduce,

@@ -13,7 +13,7 @@ import { serviceAt } from '../../helpers/policy/access-level.ts';
 
 const expected = 'refused, not found, or sent to the login';
 
-const isPath = ({ name }: AccessRow): boolean => name === 'an undeclared path';
+const isPath = ({ kind }: AccessRow): boolean => kind === 'path';
 
 export const defaultDenial = defineCheck({
   id: 'default-denial',

@@ -1,14 +1,12 @@
 import {
-  answerOf,
   describeAnswer,
-  isIn,
-  isInconclusive,
-  isTurnedAway,
   openAnyway,
   protectedHosts,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
+import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 
 const expected = 'no more than without them';
 
@@ -27,30 +25,18 @@ export const identityHeaders = defineCheck({
       return notApplicable('no host asks for a login');
     const untried = [...hosts]
       .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
-      .map(([subject, why]): Observation => ({
-        subject,
-        holds: null,
-        expected,
-        observed: `was not tried: ${why ?? 'no request was made'}`,
-        reproduce: null,
-      }));
+      .map(([subject, why]) => unseen(subject, expected, `was not tried: ${why ?? 'no request was made'}`));
     const tried = rows.map((row): Observation => {
-      const answer = answerOf(row, policy);
-      const observed = describeAnswer(row, policy);
       if (isOpen(row))
-        return {
-          subject: row.host,
-          holds: null,
-          expected,
-          observed: 'it answers without any header too, so that these prove nothing',
-          reproduce: null,
-        };
-      const holds = isIn(answer)
-        ? false
-        : isInconclusive(answer) || answer === 'not-found' || isTurnedAway(access, row, policy)
-          ? null
-          : true;
-      return { subject: row.host, holds, expected, observed, reproduce: holds === true ? null : reproduceRequest(row) };
+        return unseen(row.host, expected, 'it answers without any header too, so that these prove nothing');
+      const holds = keepsOut(row, access, policy);
+      return {
+        subject: row.host,
+        holds,
+        expected,
+        observed: describeAnswer(row, policy),
+        reproduce: holds === true ? null : reproduceRequest(row),
+      };
     });
     return [...tried, ...untried];
   },

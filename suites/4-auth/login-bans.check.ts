@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 
 type Ban = Exclude<NonNullable<Artifacts['experiments']['ban']>, { error: string }>;
 
@@ -16,6 +17,25 @@ function doubt(
   return after.ok === false && other?.ok === false ? 'another account was refused as well' : null;
 }
 
+/** Whether the right password was accepted again before the ban was over. */
+const isAcceptedAgain = ({ later }: Ban, forSeconds: number): boolean =>
+  later !== null && later.try.ok === true && later.afterSeconds < forSeconds;
+
+/** Whether the refusal, where it is a ban at all, lasts for the declared time; null: it was not seen to. */
+function isBanned(ban: Ban, forSeconds: number): boolean | null {
+  if (ban.after.ok === true || isAcceptedAgain(ban, forSeconds)) return false;
+  return ban.later !== null && ban.later.try.ok === null ? null : true;
+}
+
+/** What the right password met later on, as the rest of a sentence. */
+function describeLater(ban: Ban, forSeconds: number): string {
+  if (ban.later === null) return '';
+  const { afterSeconds } = ban.later;
+  return isAcceptedAgain(ban, forSeconds)
+    ? `, and accepted again ${afterSeconds} s after the first wrong one`
+    : `, and still so after ${afterSeconds} s; the rest of the ${forSeconds} s was not waited for`;
+}
+
 export const loginBans = defineCheck({
   id: 'login-bans',
   title: 'Repeated wrong passwords ban the account for the declared time',
@@ -29,34 +49,12 @@ export const loginBans = defineCheck({
     if (ban === null) return unknown('nobody tried wrong passwords');
     if ('error' in ban) return unknown(ban.error);
     const { failures, forSeconds } = policy.access.ban;
-    const { account, wrong, after, later } = ban;
+    const { account, wrong, after } = ban;
     const unsure = doubt(ban, policy.access.ban);
-    const again = later !== null && later.try.ok === true && later.afterSeconds < forSeconds;
-    const holds =
-      unsure !== null
-        ? null
-        : after.ok === true || again
-          ? false
-          : later !== null && later.try.ok === null
-            ? null
-            : true;
-    const rest =
-      later === null
-        ? ''
-        : again
-          ? `, and accepted again ${later.afterSeconds} s after the first wrong one`
-          : `, and still so after ${later.afterSeconds} s; the rest of the ${forSeconds} s was not waited for`;
-    const summary =
-      `${wrong.length} wrong passwords, then the right one: ` +
-      `${after.ok === true ? 'accepted' : after.detail}${after.ok === true ? '' : rest}`;
-    return [
-      {
-        subject: account,
-        holds,
-        expected: `refused for ${forSeconds} s after ${failures} failures`,
-        observed: unsure === null ? summary : `${summary}; but ${unsure}`,
-        reproduce: null,
-      },
-    ];
+    const answer = after.ok === true ? 'accepted' : `${after.detail}${describeLater(ban, forSeconds)}`;
+    const summary = `${wrong.length} wrong passwords, then the right one: ${answer}`;
+    const expected = `refused for ${forSeconds} s after ${failures} failures`;
+    if (unsure !== null) return [unseen(account, expected, `${summary}; but ${unsure}`)];
+    return [{ subject: account, holds: isBanned(ban, forSeconds), expected, observed: summary, reproduce: null }];
   },
 });

@@ -1,11 +1,27 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { isReachable } from '../../helpers/derived/reachability/cells.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { containersOf } from '../../helpers/derived/stack/stack.ts';
 
+type Login = Artifacts['login'];
+
 /** As the engine sees it; null: it runs, and has no health check that says otherwise. */
-const illness = ({ status, health }: Container): string | null =>
-  status !== 'running' ? status : health.status === 'unhealthy' || health.status === 'starting' ? health.status : null;
+function illness({ status, health }: Container): string | null {
+  if (status !== 'running') return status;
+  return health.status === 'unhealthy' || health.status === 'starting' ? health.status : null;
+}
+
+/** Whether the health endpoint says that the login is well; null: it could not be asked. */
+function isWell({ status, value }: Login['health']): boolean | null {
+  if (status !== null) return status >= 200 && status < 300;
+  return value === 'probe-failed' ? null : false;
+}
+
+/** Whether the session store was seen to answer on any network; null: it could not be asked. */
+function answers(greetings: NonNullable<Login['store']>['greetings']): boolean | null {
+  if (greetings.length > 0 && greetings.every(({ value }) => value === 'probe-failed')) return null;
+  return greetings.some(({ value }) => value === 'open');
+}
 
 export const loginHealth = defineCheck({
   id: 'login-health',
@@ -16,44 +32,24 @@ export const loginHealth = defineCheck({
   requires: ['containers', 'login'],
   evaluate({ containers, login: { health, store } }, policy) {
     const { login, store: declared } = policy.access;
-    const row = (service: string, answered: boolean | null, banner: string): Observation[] => {
+    const row = (service: string, answered: boolean | null, banner: string): Observation => {
       const mine = containersOf(containers, service);
       const ill = mine.flatMap((each) => illness(each) ?? []);
       const holds = mine.length === 0 || ill.length > 0 ? false : answered;
       const state = mine.length === 0 ? 'no container of it' : (ill[0] ?? 'running');
-      return [
-        {
-          subject: service,
-          holds,
-          expected: 'running, healthy, and answering',
-          observed: `${state}; ${banner}`,
-          reproduce: holds === true ? null : `docker ps -a --filter label=com.docker.compose.service=${service}`,
-        },
-      ];
+      return {
+        subject: service,
+        holds,
+        expected: 'running, healthy, and answering',
+        observed: `${state}; ${banner}`,
+        reproduce: holds === true ? null : `docker ps -a --filter label=com.docker.compose.service=${service}`,
+      };
     };
-    const well =
-      health.status !== null
-        ? health.status >= 200 && health.status < 300
-        : health.value === 'probe-failed'
-          ? null
-          : false;
-    const rows = row(
-      login.service,
-      well,
-      `${health.url} from ${health.from}: ${health.status ?? 'no answer'} ${health.detail}`,
-    );
-    if (!declared) return rows;
+    const banner = `${health.url} from ${health.from}: ${health.status ?? 'no answer'} ${health.detail}`;
+    const own = row(login.service, isWell(health), banner);
+    if (!declared) return [own];
     const greetings = store?.greetings ?? [];
-    const failed = greetings.length > 0 && greetings.every(({ value }) => value === 'probe-failed');
-    const answered = failed ? null : greetings.some(({ value }) => isReachable(value) && value === 'open');
-    return [
-      ...rows,
-      ...row(
-        declared.service,
-        answered,
-        `from ${store?.from ?? login.service}: ` +
-          `${greetings.map(({ value, network }) => `${value} on ${network}`).join(', ') || 'no network in common'}`,
-      ),
-    ];
+    const list = greetings.map(({ value, network }) => `${value} on ${network}`).join(', ') || 'no network in common';
+    return [own, row(declared.service, answers(greetings), `from ${store?.from ?? login.service}: ${list}`)];
   },
 });

@@ -24,7 +24,7 @@ testCheck(loginLevels, {
             service: null,
             status: 403,
             answer: 'forbidden',
-            detail: 'HTTP 403',
+            detail: '',
           });
       }),
     },

@@ -1,66 +1,44 @@
-import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { Outage, OutageState } from '../../helpers/evidence/experiments.ts';
-import type { Visit } from '../../helpers/evidence/sessions.ts';
+import type { Outage } from '../../helpers/evidence/experiments.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import {
+  describeClosed,
+  describeState,
+  lackOf,
+  visitAt,
+  type Outages,
+} from '../../helpers/derived/sessions/outages.ts';
 import { isOpen, describeVisit } from '../../helpers/derived/sessions/sessions.ts';
 
-type Outages = NonNullable<Artifacts['experiments']['outages']>;
-
-const words: Readonly<Record<OutageState, string>> = {
-  stopped: 'stopped',
-  mute: 'paused',
-  failing: 'answering 500',
-  reset: 'hanging up',
-  yes: 'answering 200 to all',
-};
-
-const at = (visits: readonly Visit[], router: string): Visit | undefined =>
-  visits.find((visit) => visit.router === router);
-
-/**
- * Why closed doors of a router prove nothing; null: its backend was seen before and after, with a session, or while a
- * stand-in of ours said yes to all.
- */
-function doubt({ before, after, lacking, during }: Outages, router: string): string | null {
-  if (lacking !== null) {
-    const wide = during.find(({ state, error }) => state === 'yes' && error === null);
-    const visit = wide ? at(wide.visits.anonymous, router) : undefined;
-    return visit && isOpen(visit) === true ? null : `nothing showed that it ever opens (${lacking})`;
+function judge(outages: Outages, router: string, outage: Outage): Observation {
+  const expected = 'no content while the login service fails';
+  const { anonymous, session } = outage.visits;
+  const seen = [visitAt(anonymous, router), visitAt(session, router)].flatMap((visit) => visit ?? []);
+  const open = seen.find((visit) => isOpen(visit) === true);
+  const how = `while ${describeState[outage.state]}`;
+  if (open) {
+    const request = `curl -sS -i https://${open.host}${open.path}`;
+    const reproduce = `docker stop ${outages.service}; ${request}; docker start ${outages.service}`;
+    return { subject: router, holds: false, expected, observed: `${how}: ${describeVisit(open)}`, reproduce };
   }
-  const [first, last] = [at(before.session, router), at(after.session, router)];
-  if (!first || isOpen(first) !== true)
-    return `a session did not open it before either (${first ? describeVisit(first) : 'not asked'})`;
-  return last && isOpen(last) === true
-    ? null
-    : `a session did not open it afterwards any more (${last ? describeVisit(last) : 'not asked'})`;
+  const lack = lackOf(outages, router, outage, seen);
+  if (lack !== null) return unseen(router, expected, `${how}: ${lack}`);
+  return sound(router, expected, describeClosed(outages));
 }
 
-function judge(outages: Outages, router: string, { state, visits: look, error, asked }: Outage): Observation {
-  const expected = 'no content while the login service fails';
-  const seen = [at(look.anonymous, router), at(look.session, router)].flatMap((visit) => visit ?? []);
-  const open = seen.find((visit) => isOpen(visit) === true);
-  const how = `while ${words[state]}`;
-  const row = (holds: boolean | null, observed: string): Observation => ({
-    subject: router,
-    holds,
-    expected,
-    observed,
-    reproduce: open
-      ? `docker stop ${outages.service}; curl -sS -i https://${open.host}${open.path}; docker start ${outages.service}`
-      : null,
-  });
-  if (open) return row(false, `${how}: ${describeVisit(open)}`);
-  const lack =
-    error ??
-    (seen.length === 0 ? 'nobody asked' : asked === 0 ? 'the proxy did not ask the stand-in' : doubt(outages, router));
-  if (lack !== null) return row(null, `${how}: ${lack}`);
-  return row(
-    true,
-    `${outages.during
-      .filter((each) => each.state !== 'yes')
-      .map((each) => words[each.state])
-      .join(', ')}: closed, for up to ${Math.round(Math.max(...outages.during.map((each) => each.limitMs)) / 1000)} s`,
-  );
+/** Whether the login works again, and how many doors its saying yes to all was seen to open. */
+function judgeAfterwards({ service, again, during }: Outages, closed: number): Observation {
+  const works = again === null || again.ok === true;
+  const eyes = during.find(({ state }) => state === 'yes');
+  const opened = eyes?.visits.anonymous.filter((visit) => isOpen(visit) === true).length;
+  const control = `; while it said yes to all, ${opened} of ${closed} routers were seen open`;
+  return {
+    subject: service,
+    holds: works ? true : null,
+    expected: 'logs people in again afterwards',
+    observed: `${again?.detail ?? 'nobody could log in'}${eyes?.error === null ? control : ''}`,
+    reproduce: null,
+  };
 }
 
 export const loginOutages = defineCheck({
@@ -79,26 +57,11 @@ export const loginOutages = defineCheck({
     // A login that says yes to all lets everybody in, by its nature: that state only shows whether we would see it.
     const states = outages.during.filter(({ state }) => state !== 'yes');
     const closed = outages.before.anonymous.filter((visit) => isOpen(visit) !== true);
-    const eyes = outages.during.find(({ state }) => state === 'yes');
     const rows = closed.flatMap(({ router }) => states.map((state) => judge(outages, router, state)));
+    if (rows.length === 0) return unknown('no protected router was closed before the login service failed');
     const left = transcript
       .filter(({ error }) => error !== null)
-      .map(({ did, error }): Observation => ({
-        subject: outages.service,
-        holds: null,
-        expected: 'everything put back',
-        observed: `${did}: ${error ?? ''}`,
-        reproduce: null,
-      }));
-    const well: Observation = {
-      subject: outages.service,
-      holds: outages.again === null || outages.again.ok === true ? true : null,
-      expected: 'logs people in again afterwards',
-      observed: `${outages.again?.detail ?? 'nobody could log in'}${eyes && eyes.error === null ? `; while it said yes to all, ${eyes.visits.anonymous.filter((visit) => isOpen(visit) === true).length} of ${closed.length} routers were seen open` : ''}`,
-      reproduce: null,
-    };
-    return rows.length > 0
-      ? [...rows, ...left, well]
-      : unknown('no protected router was closed before the login service failed');
+      .map(({ did, error }) => unseen(outages.service, 'everything put back', `${did}: ${error ?? ''}`));
+    return [...rows, ...left, judgeAfterwards(outages, closed.length)];
   },
 });

@@ -3,27 +3,27 @@ import { protectedBackends } from '../../helpers/derived/stack/backends.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+import { anyHolds, not } from '../../helpers/lib/three-valued.ts';
+import { openThroughGateways, readWaysTo, type Target } from '../../helpers/derived/reachability/ways-to.ts';
 import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
 import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
-import { isOnPath, namesAt, sharedNetworks } from '../../helpers/derived/reachability/talk.ts';
-import type { Policy } from '../../helpers/policy/policy.ts';
+import { mayGoRound } from '../../helpers/derived/reachability/talk.ts';
 
-/** Whether the policy names a place as one that may speak to a backend without the proxy. */
-function mayGoRound(
-  policy: Policy,
-  containers: Artifacts['containers'],
-  from: string,
-  to: string,
-  port: number,
-): boolean {
-  const [mine, theirs] = [namesAt(policy, containers, from), namesAt(policy, containers, to)];
-  const named = [policy.proxy.service, ...policy.access.around].some((name) => mine.includes(name));
-  return (
-    named ||
-    sharedNetworks(policy, mine, theirs).length > 0 ||
-    isOnPath([...policy.paths.allowed, ...policy.paths.required], mine, theirs, 'tcp', port)
-  );
+/** Whether the backend's own port is published, past the proxy. */
+function judgePublished(containers: Artifacts['containers'], { to, port }: Target, expected: string) {
+  const published = beyondLoopback(containers)
+    .filter(({ container }) => container.namespace === to)
+    .filter(({ binding }) => binding.containerPort === port && binding.protocol === 'tcp');
+  const [first] = published;
+  const row: Observation = {
+    subject: pathName('outside', to, { protocol: 'tcp', port }),
+    holds: first === undefined,
+    expected,
+    observed: first ? `published on ${printBinding(first.binding)}` : 'not published',
+    reproduce: first ? reproducePorts(first.container) : null,
+  };
+  return { row, hostPorts: published.map(({ binding }) => binding.hostPort) };
 }
 
 export const loginWalkarounds = defineCheck({
@@ -41,86 +41,42 @@ export const loginWalkarounds = defineCheck({
     const backends = protectedBackends(seen, policy);
     if (backends.length === 0) return notApplicable('no router asks for a login');
     const controls = readControls(reachability);
-    const known = new Set(reachability.cells.map(cellKey));
-    const whole = expectedCells(seen);
+    const waysTo = readWaysTo(seen);
     return backends.flatMap(({ namespace: to, port, url, routers }): Observation[] => {
       const expected = `reached through ${routers.join(', ')} only`;
       if (to === null || port === null)
-        return [
-          {
-            subject: routers[0] ?? url,
-            holds: null,
-            expected,
-            observed: `its backend ${url} is at an address of no container`,
-            reproduce: null,
-          },
-        ];
-      const at = { protocol: 'tcp' as const, port };
-      const target = <T extends { to: string; from: string; protocol: string; port: number | null }>(
-        cell: T,
-      ): boolean =>
-        cell.to === to &&
-        cell.protocol === 'tcp' &&
-        cell.port === port &&
-        cell.from !== 'host' &&
-        !mayGoRound(policy, containers, cell.from, to, port);
-      const rows = [...Map.groupBy(reachability.cells.filter(target), ({ from }) => from)].map(
-        ([from, cells]): Observation => {
-          const verdicts = cells.map((cell) => readCell(cell, controls));
-          const holds = verdicts.some(({ reached }) => reached)
-            ? false
-            : verdicts.some(({ reached }) => reached === null)
-              ? null
-              : true;
-          return {
-            subject: pathName(from, to, at),
-            holds,
-            expected,
-            observed: [...new Set(verdicts.map(({ summary }) => summary))].join('; '),
-            reproduce: holds === true ? null : reproduceProbe(containers, cells),
-          };
-        },
-      );
-      const missing = whole.filter((cell) => target(cell) && !known.has(cellKey(cell)));
-      const published = beyondLoopback(containers).filter(
-        ({ container, binding }) =>
-          container.namespace === to && binding.containerPort === port && binding.protocol === 'tcp',
-      );
-      const ports = published.map(({ binding }) => binding.hostPort);
-      const through = gateways.cells.filter(
-        (cell) =>
-          cell.owner === to &&
-          cell.protocol === 'tcp' &&
-          ports.includes(cell.port) &&
-          cell.value === 'open' &&
-          cell.from !== to &&
-          !mayGoRound(policy, containers, cell.from, to, port),
-      );
+        return [unseen(routers[0] ?? url, expected, `its backend ${url} is at an address of no container`)];
+      const nameFrom = (from: string) => pathName(from, to, { protocol: 'tcp', port });
+      const isStranger = (from: string) => !mayGoRound(policy, containers, from, to, port);
+      const { probed, missing } = waysTo({ to, port }, isStranger);
+      const rows = probed.map(([from, cells]): Observation => {
+        const verdicts = cells.map((cell) => readCell(cell, controls));
+        const holds = not(anyHolds(verdicts.map(({ reached }) => reached)));
+        return {
+          subject: nameFrom(from),
+          holds,
+          expected,
+          observed: [...new Set(verdicts.map(({ summary }) => summary))].join('; '),
+          reproduce: holds === true ? null : reproduceProbe(containers, cells),
+        };
+      });
+      const published = judgePublished(containers, { to, port }, expected);
+      const through = openThroughGateways(gateways, to, published.hostPorts).filter(({ from }) => isStranger(from));
       return [
-        {
-          subject: pathName('outside', to, at),
-          holds: published.length === 0,
-          expected,
-          observed: published[0] ? `published on ${printBinding(published[0].binding)}` : 'not published',
-          reproduce: published[0] ? reproducePorts(published[0].container) : null,
-        },
+        published.row,
         ...rows,
-        ...missing.map((cell): Observation => ({
-          subject: pathName(cell.from, to, at),
-          holds: null,
-          expected,
-          observed: `was not probed on ${cell.network}`,
-          reproduce: null,
-        })),
-        ...through.map((cell): Observation => ({
-          subject: pathName(cell.from, to, at),
-          holds: false,
-          expected,
-          observed:
-            'open through ' +
-            `${cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`}`,
-          reproduce: reproduceGateway(containers, cell),
-        })),
+        ...missing.map(({ from, network }) => unseen(nameFrom(from), expected, `was not probed on ${network}`)),
+        ...through.map((cell): Observation => {
+          const where =
+            cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`;
+          return {
+            subject: nameFrom(cell.from),
+            holds: false,
+            expected,
+            observed: `open through ${where}`,
+            reproduce: reproduceGateway(containers, cell),
+          };
+        }),
       ];
     });
   },

@@ -1,10 +1,59 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
+import {
+  containerOf,
+  removeCells,
+  routerOf,
+  setCells,
+  voidControls,
+} from '../../helpers/testing/worlds/world-edits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import type { Router } from '../../helpers/evidence/traefik.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
 import { loginWalkarounds } from './login-walkarounds.check.ts';
+
+/** qbittorrent's web interface published past the proxy, where its router is another than usual. */
+const published = (change: Partial<Router>, more: (evidence: Artifacts, policy: Policy) => void = () => undefined) =>
+  secured((evidence, policy) => {
+    const binding = { hostIp: '0.0.0.0', hostPort: 18080, containerPort: 8080, protocol: 'tcp' as const };
+    containerOf(evidence, 'gluetun').published.push(binding);
+    Object.assign(routerOf(evidence, 'qbittorrent@docker'), change);
+    more(evidence, policy);
+  });
+const gluetun = ['outside → gluetun:8080/tcp'];
+
+/** qbittorrent behind a router that hands on whole connections, its address as Traefik lists it there. */
+const overTcp: typeof published = (change, more) =>
+  published({ kind: 'tcp', rule: 'HostSNI(`*`)', ...change }, (evidence, policy) => {
+    const [own] = evidence.routes.backends.filter(({ router }) => router === 'qbittorrent@docker');
+    const url = own?.url.replace('http://', '') ?? '';
+    for (const row of evidence.routes.backends) if (row.router === own?.router) row.url = url;
+    const service = evidence.traefik.services.find(({ name }) => name === 'qbittorrent@docker');
+    Object.assign(service ?? {}, { kind: 'tcp', servers: [{ url, status: 'UP' }] });
+    more?.(evidence, policy);
+  });
+const declarePort = (_evidence: Artifacts, policy: Policy) =>
+  void (policy.ports = [...policy.ports, { port: 443, protocol: 'tcp', owner: 'qbittorrent' }]);
 
 testCheck(loginWalkarounds, {
   holds: [
+    {
+      given: 'a published port of what only a router for an open name leads to',
+      world: published({ rule: 'Host(`jellyfin.small.test`)' }, (_evidence, policy) => {
+        Object.assign(policy.access.levels, { gluetun: 'bypass', qbittorrent: 'bypass' });
+      }),
+    },
+    {
+      given: 'a router for any name that leads to what is declared to be open',
+      world: secured((evidence) => {
+        Object.assign(routerOf(evidence, 'jellyfin@docker'), { rule: 'PathPrefix(`/`)', priority: 1 });
+        setCells(evidence, { from: 'sonarr', to: 'jellyfin', port: 8096 }, 'open');
+      }),
+    },
+    {
+      given: 'a port of its own that the policy declares, where a TCP router hands on whole connections',
+      world: overTcp({}, declarePort),
+    },
     { given: 'only neighbours on declared networks reach the backends', world: secured() },
     {
       given: 'the open service’s backend is nobody’s secret',
@@ -26,6 +75,75 @@ testCheck(loginWalkarounds, {
     },
   ],
   broken: [
+    {
+      given: 'a published port of what a router for any name but an open one leads to',
+      world: published({ rule: '!Host(`jellyfin.small.test`) && PathPrefix(`/`)' }),
+      subjects: gluetun,
+    },
+    {
+      given: 'the same with a list of version 2 that begins with an open name',
+      world: published({ rule: 'Host(`jellyfin.small.test`, `qbittorrent.small.test`)', ruleSyntax: 'v2' }),
+      subjects: gluetun,
+    },
+    {
+      given: 'the same where the router does not say its version',
+      world: published({ rule: 'Host(`jellyfin.small.test`, `qbittorrent.small.test`)' }),
+      subjects: gluetun,
+    },
+    {
+      given: 'the same with alternatives in brackets, the protected one last',
+      world: published({ rule: '(Host(`jellyfin.small.test`) && Path(`/x`)) || Host(`qbittorrent.small.test`)' }),
+      subjects: gluetun,
+    },
+    {
+      given: 'the same with a pattern that fits a protected name',
+      world: published({ rule: 'HostRegexp(`^(jellyfin|q.+)\\.small\\.test$`)' }),
+      subjects: gluetun,
+    },
+    {
+      given: 'the same with a rule that names no host, and with one that cannot be read',
+      world: published({ rule: 'PathPrefix(`/`) && Later(`1`)' }),
+      subjects: gluetun,
+    },
+    {
+      given: 'a published port of what a TCP router leads to, whose address has no scheme',
+      world: overTcp({}),
+      subjects: gluetun,
+    },
+    {
+      given: 'a published port of a part of a composed service',
+      world: published({ service: 'both' }, (evidence) => {
+        const like = evidence.traefik.services[0];
+        if (like)
+          evidence.traefik.services.push({
+            ...like,
+            name: 'both@docker',
+            type: 'weighted',
+            servers: [],
+            parts: ['jellyfin', 'qbittorrent'],
+          });
+        evidence.routes.backends = evidence.routes.backends.filter(({ router }) => router !== 'qbittorrent@docker');
+      }),
+      subjects: gluetun,
+    },
+    {
+      given: 'a published port that the look at the backends left out',
+      world: published({}, (evidence) => {
+        evidence.routes.backends = evidence.routes.backends.filter(({ router }) => router !== 'qbittorrent@docker');
+      }),
+      subjects: gluetun,
+    },
+    {
+      given: 'a router to the host’s address, where a container publishes the port',
+      world: secured((evidence) => {
+        const binding = { hostIp: '0.0.0.0', hostPort: 17878, containerPort: 7878, protocol: 'tcp' as const };
+        containerOf(evidence, 'radarr').published.push(binding);
+        for (const each of evidence.traefik.services)
+          if (each.name === 'radarr@docker') each.servers = [{ url: 'http://203.0.113.97:17878', status: 'UP' }];
+        evidence.routes.backends = evidence.routes.backends.filter(({ router }) => router !== 'radarr@docker');
+      }),
+      subjects: ['outside → radarr:7878/tcp'],
+    },
     {
       given: 'a neighbour that the policy does not name',
       world: secured((evidence) => setCells(evidence, { from: 'jellyfin', to: 'sonarr', port: 8989 }, 'open')),

@@ -7,6 +7,7 @@ import {
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'an answer of its own, without login';
@@ -33,35 +34,25 @@ export const openHosts = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const { levels, open, keys, login } = policy.access;
-    const hosts = Object.entries(policy.hosts)
-      .filter(([, service]) => levels[service] === 'bypass')
-      .map(([host]) => ({
-        subject: host,
-        rows: access.rows.filter(
-          (row) =>
-            row.purpose === 'anonymous' &&
-            row.name !== 'websocket' &&
-            row.host.toLowerCase() === host.toLowerCase() &&
-            levelOf(row, access, policy) === 'bypass',
-        ),
-      }));
-    const below = (look: AccessRow['purpose'], host: string, path: string) =>
-      access.rows.filter(
-        (row) =>
-          row.purpose === look &&
-          row.host.toLowerCase() === host.toLowerCase() &&
-          (look === 'open' ? row.path === path : row.name === 'no key'),
-      );
-    const paths = [
-      ...open.map((each) => ({ ...each, purpose: 'open' as const })),
-      ...keys.map((each) => ({ ...each, purpose: 'key' as const })),
-    ].map(({ host, path, purpose: look }) => ({ subject: `${host}${path}`, rows: below(look, host, path) }));
-    const subjects = [...hosts, ...paths];
+    const rowsOf = (host: string, purpose: AccessRow['purpose']) =>
+      access.rows.filter((row) => row.purpose === purpose && row.host.toLowerCase() === host.toLowerCase());
+    const isBypassed = (row: AccessRow) => row.kind !== 'websocket' && levelOf(row, access, policy) === 'bypass';
+    const hosts = Object.keys(policy.hosts).filter((host) => levels[policy.hosts[host] ?? ''] === 'bypass');
+    const subjects = [
+      ...hosts.map((host) => ({ subject: host, rows: rowsOf(host, 'anonymous').filter(isBypassed) })),
+      ...open.map(({ host, path }) => ({
+        subject: `${host}${path}`,
+        rows: rowsOf(host, 'open').filter((row) => row.path === path),
+      })),
+      ...keys.map(({ host, path }) => ({
+        subject: `${host}${path}`,
+        rows: rowsOf(host, 'key').filter(({ kind }) => kind === 'no-key'),
+      })),
+    ];
     if (subjects.length === 0) return notApplicable(`nothing is declared to be open, not even ${login.service}`);
     return subjects.flatMap(({ subject, rows }): Observation[] => {
       const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
-      if (telling.length === 0)
-        return [{ subject, holds: null, expected, observed: 'was not asked: no router takes it', reproduce: null }];
+      if (telling.length === 0) return [unseen(subject, expected, 'was not asked: no router takes it')];
       return telling.map((row) => ({
         subject,
         holds: judge(row, access, policy),

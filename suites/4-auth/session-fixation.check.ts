@@ -13,23 +13,13 @@ export const sessionFixation = defineCheck({
     if (inside.length === 0) return unknown(whyNobody(sessions));
     const rows = inside.flatMap(({ fixation, name }) =>
       fixation.map(({ value, kept, visits }): Observation => {
+        const base = { subject: `value ${value}`, expected: 'worthless after the login', reproduce: null };
         const opened = openedBy(visits, sessions, policy);
-        const blind = visits.every((visit) => isOpen(visit) === null);
-        const observed =
-          opened.length > 0
-            ? `${name}: it opens ${opened.join(', ')}`
-            : kept
-              ? `${name}: the session goes on under it`
-              : blind
-                ? `${name}: nobody answered it`
-                : `${name}: another value was given, and it opens nothing`;
-        return {
-          subject: `value ${value}`,
-          holds: kept || opened.length > 0 ? false : blind ? null : true,
-          expected: 'worthless after the login',
-          observed,
-          reproduce: null,
-        };
+        if (opened.length > 0) return { ...base, holds: false, observed: `${name}: it opens ${opened.join(', ')}` };
+        if (kept) return { ...base, holds: false, observed: `${name}: the session goes on under it` };
+        return visits.every((visit) => isOpen(visit) === null)
+          ? { ...base, holds: null, observed: `${name}: nobody answered it` }
+          : { ...base, holds: true, observed: `${name}: another value was given, and it opens nothing` };
       }),
     );
     return rows.length > 0

@@ -1,6 +1,18 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
 
+/** What Redis says to a PING without password; null: what was said is neither. */
+function asksForPassword(banner: string | null): boolean | null {
+  if (banner?.startsWith('+PONG')) return false;
+  return banner !== null && /^-(?:NOAUTH|DENIED|NOPERM|WRONGPASS)\b/.test(banner) ? true : null;
+}
+
+function describeBanner(value: string, banner: string | null): string {
+  if (banner === null) return `${value}, and nothing was said`;
+  const start = banner.slice(0, 60);
+  return banner.startsWith('-DENIED') ? `no password, but refused by its protected mode: ${start}` : start;
+}
+
 export const sessionStorePassword = defineCheck({
   id: 'session-store-password',
   title: 'The session store asks for a password',
@@ -16,20 +28,14 @@ export const sessionStorePassword = defineCheck({
         `${policy.access.login.service} and ${declared.service} share no network, so nobody could greet the store`,
       );
     return store.greetings.map(({ network, value, banner }) => {
-      const open = banner?.startsWith('+PONG') === true;
-      const asks = banner !== null && /^-(?:NOAUTH|DENIED|NOPERM|WRONGPASS)\b/.test(banner);
-      const answered =
-        banner === null
-          ? `${value}, and nothing was said`
-          : banner.startsWith('-DENIED')
-            ? `no password, but refused by its protected mode: ${banner.slice(0, 60)}`
-            : banner.slice(0, 60);
+      const holds = asksForPassword(banner);
+      const ping = reproduceInside(containers, store.from, `redis-cli -h ${declared.service} ping`);
       return {
         subject: `${declared.service}:${declared.port}/tcp`,
-        holds: open ? false : asks ? true : null,
+        holds,
         expected: 'refuses a PING without password',
-        observed: `from ${store.from} on ${network}: ${answered}`,
-        reproduce: open ? reproduceInside(containers, store.from, `redis-cli -h ${declared.service} ping`) : null,
+        observed: `from ${store.from} on ${network}: ${describeBanner(value, banner)}`,
+        reproduce: holds === false ? ping : null,
       };
     });
   },

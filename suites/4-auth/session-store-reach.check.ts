@@ -1,7 +1,9 @@
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
+import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import { anyHolds, not } from '../../helpers/lib/three-valued.ts';
+import { openThroughGateways, readWaysTo } from '../../helpers/derived/reachability/ways-to.ts';
 import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 
@@ -18,68 +20,41 @@ export const sessionStoreReach = defineCheck({
     const { containers, reachability, gateways } = seen;
     const [to, own] = [namespaceOf(containers, store.service), namespaceOf(containers, login.service)];
     if (to === null) return unknown(`${store.service} does not run, so nothing was seen to reach it or not`);
-    const at = { protocol: 'tcp' as const, port: store.port };
+    const nameFrom = (from: string) => pathName(from, to, { protocol: 'tcp', port: store.port });
     const expected = `reached by ${login.service} only`;
-    const mine = <T extends { from: string; to: string; protocol: string; port: number | null }>(cell: T): boolean =>
-      cell.to === to && cell.protocol === 'tcp' && cell.port === store.port && cell.from !== 'host';
-    const known = new Set(reachability.cells.map(cellKey));
-    const missing = expectedCells(seen).filter((cell) => mine(cell) && !known.has(cellKey(cell)));
-    const controls = readControls(reachability);
-    const rows = [...Map.groupBy(reachability.cells.filter(mine), ({ from }) => from)].map(
-      ([from, cells]): Observation => {
-        const verdicts = cells.map((cell) => readCell(cell, controls));
-        const reached = verdicts.some((each) => each.reached)
-          ? true
-          : verdicts.some((each) => each.reached === null)
-            ? null
-            : false;
-        const observed = verdicts.map(({ summary }) => summary).join('; ');
-        const subject = pathName(from, to, at);
-        if (from === own)
-          return {
-            subject,
-            holds: reached === true ? true : null,
-            expected: 'reached, as the control of all the rest',
-            observed,
-            reproduce: null,
-          };
-        return {
-          subject,
-          holds: reached === null ? null : !reached,
-          expected,
-          observed,
-          reproduce: reached === false ? null : reproduceProbe(containers, cells),
-        };
-      },
-    );
-    if (rows.length === 0 && missing.length === 0)
+    const { probed, missing } = readWaysTo(seen)({ to, port: store.port }, () => true);
+    if (probed.length === 0 && missing.length === 0)
       return unknown(`nobody was seen to try ${to}:${store.port}: does the store listen there?`);
+    const controls = readControls(reachability);
+    const rows = probed.map(([from, cells]): Observation => {
+      const subject = nameFrom(from);
+      const verdicts = cells.map((cell) => readCell(cell, controls));
+      const reached = anyHolds(verdicts.map((verdict) => verdict.reached));
+      const observed = verdicts.map(({ summary }) => summary).join('; ');
+      if (from === own) {
+        const control = 'reached, as the control of all the rest';
+        return reached === true ? sound(subject, control, observed) : unseen(subject, control, observed);
+      }
+      const reproduce = reached === false ? null : reproduceProbe(containers, cells);
+      return { subject, holds: not(reached), expected, observed, reproduce };
+    });
     const published = beyondLoopback(containers).filter(
       ({ container, binding }) => container.namespace === to && binding.containerPort === store.port,
     );
-    const ports = published.map(({ binding }) => binding.hostPort);
-    const through = gateways.cells.filter(
-      ({ owner, port, protocol, value, from }) =>
-        owner === to && protocol === 'tcp' && ports.includes(port) && value === 'open' && from !== own && from !== to,
-    );
+    const hostPorts = published.map(({ binding }) => binding.hostPort);
+    const through = openThroughGateways(gateways, to, hostPorts).filter(({ from }) => from !== own);
     return [
       ...rows,
-      ...missing.map((cell): Observation => ({
-        subject: pathName(cell.from, to, at),
-        holds: null,
-        expected,
-        observed: `was not probed on ${cell.network}`,
-        reproduce: null,
-      })),
+      ...missing.map(({ from, network }) => unseen(nameFrom(from), expected, `was not probed on ${network}`)),
       ...published.map(({ container, binding }): Observation => ({
-        subject: pathName('outside', to, at),
+        subject: nameFrom('outside'),
         holds: false,
         expected,
         observed: `published on ${printBinding(binding)}`,
         reproduce: reproducePorts(container),
       })),
       ...through.map(({ from, via }): Observation => ({
-        subject: pathName(from, to, at),
+        subject: nameFrom(from),
         holds: false,
         expected,
         observed: `open through ${via === 'host-address' ? 'an address of the host' : 'a gateway'}`,

@@ -2,13 +2,11 @@ import type { AccessRow } from '../../helpers/evidence/access.ts';
 import {
   answerOf,
   describeAnswer,
-  isIn,
-  isInconclusive,
-  isTurnedAway,
   levelOf,
   openAnyway,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
+import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
@@ -31,9 +29,7 @@ export const undeclaredOpenings = defineCheck({
       const level = levelOf(row, access, policy);
       if (answer === 'secure') return [];
       const declared = !isProtected(level);
-      // On a host that sends everybody else to the login, a 404 comes from somebody who did not.
-      const unclear = isInconclusive(answer) || answer === 'not-found' || isTurnedAway(access, row, policy);
-      const holds = declared || (isIn(answer) ? false : unclear ? null : true);
+      const holds = declared || keepsOut(row, access, policy);
       return [
         {
           subject: subjectOf(row),

@@ -1,5 +1,6 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
-import { openedBy, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { openedBy, reproduceLogin, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { not } from '../../helpers/lib/three-valued.ts';
 
 export const wrongPasswords = defineCheck({
   id: 'wrong-passwords',
@@ -10,24 +11,20 @@ export const wrongPasswords = defineCheck({
   requires: ['sessions'],
   evaluate({ sessions }, policy) {
     const tried = sessions.accounts.flatMap(({ name, wrong }) => (wrong ? [{ name, wrong }] : []));
-    if (tried.length === 0)
-      return unknown(
-        'no wrong password was tried: ' +
-          `${policy.access.ban.failures < 3 ? `with a ban after ${policy.access.ban.failures} it would ban the account` : whyNobody(sessions)}`,
-      );
+    if (tried.length === 0) {
+      const { failures } = policy.access.ban;
+      const why = failures < 3 ? `with a ban after ${failures} it would ban the account` : whyNobody(sessions);
+      return unknown(`no wrong password was tried: ${why}`);
+    }
     return tried.map(({ name, wrong }) => {
       const opened = openedBy(wrong.visits, sessions, policy);
-      const holds = wrong.try.ok === true || opened.length > 0 ? false : wrong.try.ok === false ? true : null;
+      const holds = opened.length > 0 ? false : not(wrong.try.ok);
       return {
         subject: name,
         holds,
         expected: 'refused, and nothing opens',
         observed: `${wrong.try.detail}${opened.length > 0 ? `, and ${opened.join(', ')} opened` : ''}`,
-        reproduce:
-          holds === true
-            ? null
-            : `curl -sS -i -H 'Content-Type: application/json' -d '{"username":"…","password":"wrong"}' ` +
-              `https://${sessions.portal}/api/firstfactor`,
+        reproduce: holds === true ? null : reproduceLogin(sessions.portal, 'wrong'),
       };
     });
   },

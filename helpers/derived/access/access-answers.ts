@@ -1,5 +1,6 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { bracketed } from '../../lib/url.ts';
 import { dueLevel, isProtected, serviceAt, type DueLevel } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
@@ -35,7 +36,7 @@ const portalsOf = ({ hosts, access }: Policy): string[] =>
     : [access.login.host]
   ).map((host) => host.toLowerCase());
 
-const addressOf = ({ scheme, host }: AccessRow): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}`;
+const addressOf = ({ scheme, host }: AccessRow): string => `${scheme}://${bracketed(host)}`;
 
 function targetOf(row: AccessRow): URL | null {
   const base = addressOf(row);
@@ -161,7 +162,7 @@ function readPlainRequests(rows: readonly AccessRow[]): Map<string, Plainly> {
     rows.filter(({ purpose }) => purpose === 'afterwards'),
     ({ host }) => host.toLowerCase(),
   );
-  const browsers = rows.filter(({ purpose, name }) => purpose === 'anonymous' && name === 'browser');
+  const browsers = rows.filter(({ purpose, kind }) => purpose === 'anonymous' && kind === 'browser');
   const firstOf = (last: AccessRow[]) =>
     browsers.find((row) =>
       last.some(
@@ -229,19 +230,18 @@ export function describeAnswer(row: AccessRow, policy: Policy): string {
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Where a request was sent, as curl's --resolve wants it; ADDRESS where a recording does not have it. */
-export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string =>
-  address.includes(':') ? `[${address}]` : address;
+export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string => bracketed(address);
 
 /** The same request as a command. */
 export function reproduceRequest(row: AccessRow): string {
-  const headers = row.sent.filter((line) => /^[\w-]+:/.test(line)).map((line) => `-H ${quote(line)}`);
+  const headers = row.sent.map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
   const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
   const words = [
     'curl -sSik',
     '--path-as-is',
     row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`,
-    row.sent.includes('HTTP/1.0') ? '--http1.0' : '',
+    row.version === '1.0' ? '--http1.0' : '',
     `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`,
     ...headers,
     quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`),

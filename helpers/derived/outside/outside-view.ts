@@ -76,7 +76,7 @@ function settleSilence(evidence: OutsideEvidence, port: number): PortView {
   if (answered.length > 0) return { state: 'open', seen: `${silent} and listened on` };
   if (published.length > 0) return { state: 'unsure', seen: `${silent}, and nobody was seen to listen` };
   if (sockets.length > 0) {
-    const admitted = host.firewall.read && host.firewall.inputPolicy?.toLowerCase() === 'accept';
+    const admitted = host.firewall.read && host.firewall.inputPolicy === 'accept';
     return admitted
       ? { state: 'open', seen: silent }
       : { state: 'unsure', seen: `${silent}, and what the firewall does with it could not be read` };

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { Cell, CellValue, Control } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
+import type { Cell, Control } from '../../evidence/reachability.ts';
 
 type Target = Pick<Cell, 'to' | 'network' | 'family' | 'protocol' | 'port'>;
 

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { EgressOutcome } from '../../evidence/reachability.ts';
+import type { EgressOutcome } from '../../evidence/egress.ts';
 import { isBlocked } from './cells.ts';
 
 type Egress = Artifacts['egress'];

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { GatewayCell } from '../../evidence/reachability.ts';
+import type { GatewayCell } from '../../evidence/gateways.ts';
 import { ownersOf } from '../stack/bindings.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isReachable } from './cells.ts';

@@ -3,8 +3,8 @@ import type { Cell } from '../../evidence/reachability.ts';
 import type { PathRule } from '../../policy/policy.ts';
 import { readCell, type Controls } from './cells.ts';
 import type { Observation } from '../../kernel/check.ts';
+import { covers, familyOf, isLoopback } from '../../lib/ip.ts';
 import { reproduceInside } from '../outside/apis.ts';
-import { covers } from './matrix.ts';
 import { containersOf, namespaceOf } from '../stack/stack.ts';
 
 type Seen = Pick<Artifacts, 'containers' | 'listeners' | 'reachability'>;
@@ -21,9 +21,6 @@ interface Ends {
 }
 
 const distinct = (texts: readonly string[]): string => [...new Set(texts)].join('; ');
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
-
-const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 
 interface Owner {
   subject: string;

@@ -1,18 +1,25 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
+import type { Listener } from '../../evidence/listeners.ts';
+import { covers, familyOf } from '../../lib/ip.ts';
 import { isUp } from '../stack/stack.ts';
 
 type Evidence = Pick<Artifacts, 'containers' | 'listeners'> & {
   reachability: Pick<Artifacts['reachability'], 'planted'>;
 };
-type Expected = Omit<Cell, 'value' | 'tries' | 'identity'>;
+export type Expected = Omit<Cell, 'value' | 'tries' | 'identity'>;
 
-const anywhere = ['0.0.0.0', '::', ''];
-/** Whether a socket bound to one address takes what comes for another. */
-export const covers = (bound: string, address: string): boolean =>
-  anywhere.includes(bound)
-    ? bound !== '0.0.0.0' || !address.includes(':')
-    : bound === address || bound === `::ffff:${address}`;
+/** Columns of one address: ICMP, each port that listens there, and the one that we planted. */
+function columnsAt(to: string, network: string, address: string, bound: readonly Listener[], planted: number | null) {
+  const ports = new Set(bound.filter((socket) => covers(socket.address, address)).map(({ port }) => port));
+  const base = { to, network, family: familyOf(address) };
+  const columns: Omit<Expected, 'from'>[] = [
+    { ...base, protocol: 'icmp', port: null },
+    ...[...ports].map((port) => ({ ...base, protocol: 'tcp' as const, port })),
+  ];
+  if (planted !== null) columns.push({ ...base, protocol: 'tcp', port: planted, planted: true });
+  return columns;
+}
 
 /**
  * Every cell that a whole matrix has: each place to each address of each other one, by ICMP and on every port that
@@ -21,33 +28,16 @@ export const covers = (bound: string, address: string): boolean =>
 export function expectedCells({ containers, listeners, reachability }: Evidence): Expected[] {
   const up = containers.filter(isUp);
   const namespaces = [...new Set(up.map(({ namespace }) => namespace))];
-  const columns = up
-    .filter(({ namespace, subject }) => namespace === subject)
-    .flatMap(({ subject: to, attachments }) => {
-      const ours = reachability.planted?.find(({ namespace }) => namespace === to)?.port ?? null;
-      const sockets = listeners.sockets.filter(
-        ({ namespace, protocol, loopback }) => namespace === to && protocol === 'tcp' && !loopback,
-      );
-      return attachments.flatMap(({ network, ipv4, ipv6 }) =>
-        (
-          [
-            [4, ipv4],
-            [6, ipv6],
-          ] as const
-        ).flatMap(([family, address]) => {
-          if (!address) return [];
-          const ports = [
-            ...new Set(sockets.filter((socket) => covers(socket.address, address)).map(({ port }) => port)),
-          ];
-          const base = { to, network, family };
-          return [
-            { ...base, protocol: 'icmp' as const, port: null },
-            ...ports.map((port) => ({ ...base, protocol: 'tcp' as const, port })),
-            ...(ours === null ? [] : [{ ...base, protocol: 'tcp' as const, port: ours, planted: true }]),
-          ];
-        }),
-      );
-    });
+  const owners = up.filter(({ namespace, subject }) => namespace === subject);
+  const columns = owners.flatMap(({ subject: to, attachments }) => {
+    const planted = reachability.planted?.find(({ namespace }) => namespace === to)?.port ?? null;
+    const bound = listeners.sockets
+      .filter(({ namespace }) => namespace === to)
+      .filter(({ protocol, loopback }) => protocol === 'tcp' && !loopback);
+    return attachments.flatMap(({ network, ipv4, ipv6 }) =>
+      [ipv4, ipv6].flatMap((address) => (address ? columnsAt(to, network, address, bound, planted) : [])),
+    );
+  });
   return namespaces.flatMap((from) => columns.filter(({ to }) => to !== from).map((column) => ({ from, ...column })));
 }
 

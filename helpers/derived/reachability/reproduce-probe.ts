@@ -16,12 +16,6 @@ export function reproduceProbe(containers: Artifacts['containers'], cells: reado
   const address = (cell.family === 6 ? endpoint?.ipv6 : endpoint?.ipv4) ?? cell.to;
   // What was planted is gone: whoever looks plants it again.
   const listen = cell.planted ? `${reproduceInside(containers, cell.to, `nc -lp ${cell.port ?? 0}`)} & sleep 1; ` : '';
-  return (
-    listen +
-    reproduceInside(
-      containers,
-      cell.from,
-      cell.port === null ? `ping -c 1 -W 3 ${address}` : `nc -zvw 3 ${address} ${cell.port}`,
-    )
-  );
+  const packet = cell.port === null ? `ping -c 1 -W 3 ${address}` : `nc -zvw 3 ${address} ${cell.port}`;
+  return listen + reproduceInside(containers, cell.from, packet);
 }

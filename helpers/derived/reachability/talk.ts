@@ -36,3 +36,17 @@ export const isOnPath = (
       (path.protocol === null || path.protocol === protocol) &&
       (path.port === null || path.port === port),
   );
+
+/** Whether the policy names a place as one that may speak to a backend without the proxy. */
+export function mayGoRound(
+  policy: Policy,
+  containers: readonly Container[],
+  from: string,
+  to: string,
+  port: number,
+): boolean {
+  const [mine, theirs] = [namesAt(policy, containers, from), namesAt(policy, containers, to)];
+  if ([policy.proxy.service, ...policy.access.around].some((name) => mine.includes(name))) return true;
+  if (sharedNetworks(policy, mine, theirs).length > 0) return true;
+  return isOnPath([...policy.paths.allowed, ...policy.paths.required], mine, theirs, 'tcp', port);
+}

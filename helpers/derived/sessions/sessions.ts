@@ -18,19 +18,22 @@ export function isOpen({ answer }: Visit): boolean | null {
 }
 
 /** `302 to auth.media.test`, `no answer: silence for 5000 ms` */
-export const describeVisit = ({ status, answer, detail }: Visit): string =>
-  status === null
-    ? `no answer: ${detail}`
-    : answer === 'content'
-      ? `${status}, content: ${detail}`
-      : detail.startsWith('HTTP')
-        ? detail
-        : `${status} ${detail}`;
+export function describeVisit({ status, answer, detail }: Visit): string {
+  if (status === null) return `no answer: ${detail}`;
+  if (answer === 'content') return `${status}, content: ${detail}`;
+  return detail === '' ? `HTTP ${status}` : `${status} ${detail}`;
+}
 
 /** A command that makes the visit oneself; stage: what the cookie comes from. */
-export const reproduceVisit = ({ host, path }: Visit, stage: string | null): string =>
-  `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${stage === null ? '' : ` -b 'COOKIE ${stage}'`} ` +
-  `https://${host}${path || '/'}`;
+export function reproduceVisit({ host, path }: Visit, stage: string | null): string {
+  const cookie = stage === null ? '' : ` -b 'COOKIE ${stage}'`;
+  return `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${cookie} https://${host}${path || '/'}`;
+}
+
+/** A command that gives the portal a password, as its own page does. */
+export const reproduceLogin = (portal: string, password = '…'): string =>
+  "curl -sS -i -H 'Content-Type: application/json' " +
+  `-d '{"username":"…","password":"${password}"}' https://${portal}/api/firstfactor`;
 
 /** Protected routers that a value opens and that are closed to everybody: what it opens by itself. */
 export function openedBy(
@@ -45,8 +48,10 @@ export function openedBy(
 }
 
 /** What a session saw after its last factor. */
-export const lastVisits = ({ first, second }: Account): readonly Visit[] =>
-  second?.try.ok === true ? second.visits : first?.try.ok === true ? first.visits : [];
+export function lastVisits({ first, second }: Account): readonly Visit[] {
+  if (second?.try.ok === true) return second.visits;
+  return first?.try.ok === true ? first.visits : [];
+}
 
 /** Why no account tells anything, in one sentence. */
 export function whyNobody({ accounts, portal }: Artifacts['sessions']): string {

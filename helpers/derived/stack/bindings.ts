@@ -1,11 +1,10 @@
 import type { Binding, Container } from '../../evidence/containers.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { notApplicable, unknown, type Verdictless } from '../../kernel/check.ts';
+import { isLoopback } from '../../lib/ip.ts';
+import { withPort } from '../../lib/url.ts';
 
 export type Protocol = Binding['protocol'];
-
-export const isLoopback = (address: string): boolean =>
-  address.startsWith('127.') || address === '::1' || address === 'localhost';
 
 interface Publication {
   container: Container;
@@ -16,7 +15,7 @@ interface Publication {
 
 /** As it is printed: `0.0.0.0:8989`, `[::]:8989`. */
 export const printBinding = ({ hostIp, hostPort, protocol }: Binding): string =>
-  `${hostIp.includes(':') ? `[${hostIp}]` : hostIp || '*'}:${hostPort === 0 ? 'any free port' : hostPort}/${protocol}`;
+  `${withPort(hostIp || '*', hostPort === 0 ? 'any free port' : hostPort)}/${protocol}`;
 
 /** A container between two restarts has no bindings at all, and gets those it asked for each time it comes up. */
 function effective(container: Container): readonly Binding[] {

@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 
 /** Names of the routers that a container's labels ask for: `traefik.http.routers.<name>.rule` and its kin. */
 export function labelledRouters(container: Container): string[] {

@@ -1,4 +1,5 @@
-import type { Container, Network } from '../../evidence/containers.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
 import type { Policy } from '../../policy/policy.ts';
 
 /** A paused container keeps its namespace, and its sockets accept. */

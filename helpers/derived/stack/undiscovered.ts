@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { labelledRouters } from './discovered.ts';
 
 const label = ({ labels }: Container, name: string): string | undefined =>

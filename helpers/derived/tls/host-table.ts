@@ -2,8 +2,7 @@ import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { valueOf } from '../stack/health.ts';
 import type { HostRow } from '../../kernel/record.ts';
-
-const dayMs = 86_400_000;
+import { wholeDays } from '../../lib/statistics.ts';
 
 function redirectOf({ answers }: Artifacts['redirects'], host: string): string | null {
   const mine = answers.filter((answer) => answer.host === host && !answer.secure && !answer.exempt);
@@ -21,20 +20,18 @@ function redirectOf({ answers }: Artifacts['redirects'], host: string): string |
 }
 
 function versionsOf({ profiles }: Artifacts['tls'], host: string): string | null {
-  const mine = profiles.filter((look) => look.host === host);
-  const accepted = new Set(
-    mine.flatMap(({ versions }) =>
-      Object.entries(versions).flatMap(([version, { outcome }]) => (outcome === 'accepted' ? [version] : [])),
-    ),
-  );
-  return mine.length === 0 ? null : [...accepted].sort().join(', ') || 'none';
+  const mine = profiles.filter((profile) => profile.host === host);
+  if (mine.length === 0) return null;
+  const attempts = mine.flatMap(({ versions }) => Object.entries(versions));
+  const accepted = new Set(attempts.filter(([, { outcome }]) => outcome === 'accepted').map(([version]) => version));
+  return [...accepted].sort().join(', ') || 'none';
 }
 
 /** Of the certificate that ends first, where front doors show several. */
 function daysOf({ profiles, certificates, at }: Artifacts['tls'], host: string): number | null {
-  const shown = profiles.flatMap((look) => (look.host === host && look.certificate !== null ? [look.certificate] : []));
-  const ends = certificates.filter(({ id }) => shown.includes(id)).map(({ notAfter }) => Date.parse(notAfter));
-  return ends.length === 0 ? null : Math.floor((Math.min(...ends) - Date.parse(at)) / dayMs);
+  const shown = new Set(profiles.filter((profile) => profile.host === host).map(({ certificate }) => certificate));
+  const ends = certificates.filter(({ id }) => shown.has(id)).map(({ notAfter }) => Date.parse(notAfter));
+  return ends.length === 0 ? null : wholeDays(Date.parse(at), Math.min(...ends));
 }
 
 /** As far as it was tried: the least that opened any of the host's routers. */
@@ -49,7 +46,8 @@ function loginOf(access: Artifacts['access'], sessions: Artifacts['sessions'] | 
     sessions?.accounts.some((account) =>
       account[stage]?.visits.some(({ router, answer }) => routers.has(router) && answer === 'content'),
     );
-  return isOpened('first') ? 'one factor' : isOpened('second') ? 'two factors' : 'closed';
+  if (isOpened('first')) return 'one factor';
+  return isOpened('second') ? 'two factors' : 'closed';
 }
 
 /**

@@ -29,26 +29,19 @@ export function isShut({ entryPoint, family }: PlainAnswer, { answers, onward }:
   return !here && (answers.some(({ status }) => status !== null) || onward.some(({ status }) => status !== null));
 }
 
+/** Whose words the answer is in, as far as that is known. */
+function describeSpeaker({ speaker, standIn }: PlainAnswer): string {
+  if (speaker === 'stand-in') return ` from ${standIn ?? 'a stand-in'}`;
+  return speaker === 'proxy' ? ' in the proxy’s own words' : '';
+}
+
 /** In one line: method, path and what came back. */
-export function describeAnswer({
-  method,
-  path,
-  entryPoint,
-  family,
-  status,
-  location,
-  error,
-  speaker,
-  bodyBytes,
-}: PlainAnswer): string {
+export function describeAnswer(answer: PlainAnswer): string {
+  const { method, path, entryPoint, family, status, location, error, bodyBytes } = answer;
   const where = `${method} ${path} at ${entryPoint || 'port 80'}${family === 6 ? ' over IPv6' : ''}`;
   if (status === null) return `${where}: no answer (${error ?? 'nothing came back'})`;
-  const who = speaker?.startsWith('standin ')
-    ? ` from ${speaker.slice('standin '.length)}`
-    : speaker === 'proxy'
-      ? ' in the proxy’s own words'
-      : '';
-  return `${where}: ${status}${location === null ? `, ${bodyBytes} bytes${who}` : ` to ${location}`}`;
+  if (location !== null) return `${where}: ${status} to ${location}`;
+  return `${where}: ${status}, ${bodyBytes} bytes${describeSpeaker(answer)}`;
 }
 
 /** What is wrong with where a redirect leads; null: the same host, path and query over HTTPS. */

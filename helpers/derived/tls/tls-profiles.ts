@@ -1,15 +1,16 @@
 import type { Attempt, Certificate, Tls, TlsProfile } from '../../evidence/tls.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
+import { wholeDays } from '../../lib/statistics.ts';
+import { withPort } from '../../lib/url.ts';
 
 type Seen = Pick<Observation, 'holds' | 'observed'>;
 type Door = Pick<TlsProfile, 'address' | 'port'>;
 
-const day = 86_400_000;
-
 /** `openssl s_client` with one door, and one name or none. */
-export const reproduceHandshake = ({ address, port }: Door, name: string | null, options = ''): string =>
-  `openssl s_client -connect ${address.includes(':') ? `[${address}]` : address}:${port} ` +
-  `${name === null ? '-noservername' : `-servername ${name}`}${options ? ` ${options}` : ''} </dev/null`;
+export function reproduceHandshake({ address, port }: Door, name: string | null, options = ''): string {
+  const sni = name === null ? '-noservername' : `-servername ${name}`;
+  return `openssl s_client -connect ${withPort(address, port)} ${sni}${options ? ` ${options}` : ''} </dev/null`;
+}
 
 /** Why there is no TLS at all behind a name; null: some version is spoken. */
 export function lackOfTls({ versions, port }: Pick<TlsProfile, 'versions' | 'port'>): Seen | null {
@@ -74,8 +75,7 @@ export function judgeCertificates(
 }
 
 /** Whole days by which one moment lies after another; negative where it lies before. */
-export const daysLeft = (notAfter: string, at: string): number =>
-  Math.floor((Date.parse(notAfter) - Date.parse(at)) / day);
+export const daysLeft = (notAfter: string, at: string): number => wholeDays(Date.parse(at), Date.parse(notAfter));
 
 /** RFC 9525: a name, or `*` for exactly its first label; letters in either case. */
 export function coversHost(names: readonly string[], host: string): boolean {

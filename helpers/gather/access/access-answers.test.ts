@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { failedProbe, readProbeFailure } from '../../clients/probe-codes.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { directProbe, isNobodys, isRefused, isSame, readRow } from './access-answers.ts';
 import { askAt, type Entry } from './access-asking.ts';
@@ -10,7 +11,7 @@ const http = (status: number, body: string, headers: Record<string, string> = {}
   body,
   certificate: null,
 });
-const none: ProbeResult = { value: 'open', ms: 1, answer: null, dns: null, http: null, error: null };
+const none: ProbeResult = { ...failedProbe(''), value: 'open', error: null };
 const words = (count: number, more = '') => Array.from({ length: count }, (_, at) => `word${at}`).join(' ') + more;
 const entry: Entry = {
   router: 'sonarr@docker',
@@ -79,7 +80,7 @@ describe('isSame', () => {
 
 describe('a question to the backend', () => {
   it('is the visitor’s own, without what only a proxy can read', () => {
-    const asking = askAt(entry, 'trick', 'absolute-form', {
+    const asking = askAt(entry, 'trick', 'trick', {
       path: 'https://sonarr.small.test/x',
       host: null,
       version: '1.0',
@@ -100,13 +101,41 @@ describe('a question to the backend', () => {
   });
 });
 
+describe('a request', () => {
+  it('says what it has otherwise than a visitor’s: no Host line, an old version, another name in the handshake', () => {
+    const old = askAt(entry, 'undeclared', 'no-host', { host: null, version: '1.0', sni: 'x.test' }, 'no host at all');
+    expect(old).toMatchObject({
+      kind: 'no-host',
+      name: 'no host at all',
+      sent: [],
+      handshake: 'x.test',
+      version: '1.0',
+    });
+    expect(old.withoutHost).toBe(true);
+    const plain = askAt(entry, 'anonymous', 'browser');
+    expect([plain.name, 'withoutHost' in plain, 'handshake' in plain, 'version' in plain]).toEqual([
+      'browser',
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
 describe('a row', () => {
-  const asking = askAt(entry, 'trick', 'x-host', { host: 'x.test', sni: null, headers: { 'X-Host': 'x.test' } });
+  const asking = askAt(
+    entry,
+    'trick',
+    'trick',
+    { host: 'x.test', sni: null, headers: { 'X-Host': 'x.test' } },
+    'x-host',
+  );
 
   it('says what was sent, and what the answer says of itself', () => {
     const row = readRow(asking, { ...none, http: http(200, '<html><title> Sonarr </title>', {}) }, 'sonarr');
     expect(row).toEqual({
       purpose: 'trick',
+      kind: 'trick',
       name: 'x-host',
       router: 'sonarr@docker',
       scheme: 'https',
@@ -115,7 +144,8 @@ describe('a row', () => {
       port: 443,
       path: '/',
       method: 'GET',
-      sent: ['Host: x.test', 'no name in the handshake', 'X-Host: x.test'],
+      sent: ['Host: x.test', 'X-Host: x.test'],
+      handshake: null,
       status: 200,
       error: null,
       refused: false,
@@ -142,7 +172,7 @@ describe('a row', () => {
   it('is refused where the other side hung up, and silent where it only waited', () => {
     expect(
       ['TLS: TLSV1_UNRECOGNIZED_NAME', 'connected, and closed without an answer'].map((error) =>
-        isRefused({ ...none, error }),
+        isRefused({ ...none, error, ...readProbeFailure(error) }),
       ),
     ).toEqual([true, true]);
     expect(isRefused({ ...none, value: 'refused', error: 'Connection refused' })).toBe(true);

@@ -80,10 +80,9 @@ export const directProbe = ({ namespace, address, port, tls }: Direct, { probe, 
   };
 };
 
-const ended = /^TLS:|closed without an answer|reset by peer|connection refused/i;
 /** Nothing was served, because the other side would not go on: that is an answer; silence is none. */
-export const isRefused = ({ http, value, error }: ProbeResult): boolean =>
-  !http && (value === 'refused' || (value === 'open' && ended.test(error ?? '')));
+export const isRefused = ({ http, value, code }: ProbeResult): boolean =>
+  !http && (value === 'refused' || (value === 'open' && code !== null));
 
 const firstLine = ({ body }: Http): string | null =>
   body
@@ -97,12 +96,12 @@ const printableUrl = (location: string): string => redactText(location.replaceAl
 
 /** The row of a request: what came back, and whose answer that is. */
 export function readRow(
-  { purpose, name, router, scheme, host, path, method, sent, probe: { address, port } }: Asking,
+  { probe: { address, port }, ...asking }: Asking,
   result: ProbeResult,
   backend: string | null,
 ): AccessRow {
   const { http, error, value } = result;
-  const asked = { purpose, name, router, scheme, host, address, port, path, method, sent };
+  const asked = { ...asking, address, port };
   if (!http)
     return {
       ...asked,

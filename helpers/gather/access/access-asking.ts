@@ -20,7 +20,18 @@ export interface Entry {
 /** One request to be sent, and why. */
 export interface Asking extends Pick<
   AccessRow,
-  'purpose' | 'name' | 'router' | 'scheme' | 'host' | 'path' | 'method' | 'sent'
+  | 'purpose'
+  | 'kind'
+  | 'name'
+  | 'router'
+  | 'scheme'
+  | 'host'
+  | 'path'
+  | 'method'
+  | 'sent'
+  | 'withoutHost'
+  | 'handshake'
+  | 'version'
 > {
   probe: HttpProbe;
 }
@@ -41,27 +52,32 @@ export const manners = {
 
 const longest = 200;
 
-/** What a request carries beside its manner, in the words of a request. */
-function linesOf({ host, sni }: Entry, change: Change): string[] {
+/** What a request carries beside its manner. */
+function partsOf(
+  { host, sni }: Entry,
+  change: Change,
+): Pick<AccessRow, 'sent' | 'withoutHost' | 'handshake' | 'version'> {
   const lines = [...Object.entries(change.headers ?? {}), ...(change.lines ?? [])]
     .filter(([, value]) => value !== manners.browser.Accept)
     .map(([name, value]) => `${name}: ${value}`);
-  const hostLine =
-    change.host === undefined || change.host === host
-      ? []
-      : [change.host === null ? 'no Host' : `Host: ${change.host}`];
-  const name = change.sni === undefined ? sni : change.sni;
-  const handshake =
-    name === undefined || name === host
-      ? []
-      : [name === null ? 'no name in the handshake' : `${name} in the handshake`];
-  return [...hostLine, ...handshake, ...(change.version ? [`HTTP/${change.version}`] : []), ...lines].map((line) =>
-    line.slice(0, longest),
-  );
+  const hostLine = typeof change.host === 'string' && change.host !== host ? [`Host: ${change.host}`] : [];
+  const handshake = change.sni === undefined ? sni : change.sni;
+  return {
+    sent: [...hostLine, ...lines].map((line) => line.slice(0, longest)),
+    ...(change.host === null ? { withoutHost: true } : {}),
+    ...(handshake === undefined || handshake === host ? {} : { handshake }),
+    ...(change.version === '1.0' ? { version: '1.0' } : {}),
+  };
 }
 
-/** An entry, asked in the browser's manner unless the change says otherwise. */
-export function askAt(entry: Entry, purpose: AccessRow['purpose'], name: string, change: Change = {}): Asking {
+/** An entry, asked in the browser's manner unless the change says otherwise. name: what is asked, for people. */
+export function askAt(
+  entry: Entry,
+  purpose: AccessRow['purpose'],
+  kind: AccessRow['kind'],
+  change: Change = {},
+  name: string = kind,
+): Asking {
   const { router, at, scheme, host, path, method } = entry;
   const handshake = entry.sni === undefined ? {} : { sni: entry.sni };
   const probe: HttpProbe = {
@@ -77,13 +93,14 @@ export function askAt(entry: Entry, purpose: AccessRow['purpose'], name: string,
   };
   return {
     purpose,
+    kind,
     name,
     router,
     scheme,
     host,
     path: (change.path ?? path).slice(0, longest),
     method: change.method ?? method,
-    sent: linesOf(entry, change),
+    ...partsOf(entry, change),
     probe,
   };
 }

@@ -1,15 +1,16 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { AskedRouter } from '../../evidence/access.ts';
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
+import { withPort } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
-import { requestsFor } from '../../traefik/rules/requests-for.ts';
+import { hostsOf } from '../../traefik/rules/hosts-of.ts';
+import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import type { Entry } from './access-asking.ts';
-import { firstEntryAddress, entryAddressesOf } from '../traefik/entry-address.ts';
+import { firstEntryAddress, entryAddressesOf, visitorOf } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
-import { hostsOf, pathOf } from '../traefik/read-rule.ts';
 
 /** One router, the requests that it would win, and the server behind it. */
 export interface Routed {
@@ -44,7 +45,7 @@ function visitedRouters(context: GatherContext, traefik: Traefik): Router[] {
 
 /** The address of a router's first server; for the proxy's own API the loopback on which it listens. */
 function serverOf({ policy }: GatherContext, traefik: Traefik, { service, provider }: Router): string | null {
-  if (service.endsWith('@internal')) return `http://${policy.proxy.api.address}:${policy.proxy.api.port}`;
+  if (service.endsWith('@internal')) return `http://${withPort(policy.proxy.api.address, policy.proxy.api.port)}`;
   const name = service.includes('@') ? service : `${service}@${provider}`;
   return traefik.services.find((each) => each.kind === 'http' && each.name === name)?.servers[0]?.url ?? null;
 }
@@ -74,37 +75,35 @@ function entryOf(context: GatherContext, traefik: Traefik, router: string, reque
   const entryPoint = visited(context, traefik).find(({ name }) => name === request.entryPoint);
   const port = entryPoint ? portOfEntryPoint(entryPoint) : null;
   if (port === null) return null;
-  const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
   return {
     router,
     at: firstEntryAddress(context, port),
     scheme: request.scheme,
     host: request.host,
-    path,
+    path: targetOf(request),
     method: request.method,
     headers: request.headers,
     sni: request.sni,
   };
 }
 
+const pathsOf = (requests: readonly ConcreteRequest[]): string[] =>
+  requests.length > 0 ? [...new Set(requests.map(({ path }) => path))] : ['/'];
+
 /** Every router that visitors reach, with what to ask it. */
 export function routedEntries(context: GatherContext, traefik: Traefik): Routed[] {
   const containers = need(context, 'containers');
-  const from =
-    context.outside?.view === 'lab' && context.vantage.namespaces().includes('outside')
-      ? context.outside.address
-      : null;
   return visitedRouters(context, traefik).map((router) => {
-    const found = requestsFor(router, traefik, from);
+    const found = requestsFor(router, traefik, visitorOf(context));
     const requests = 'cannot' in found ? [] : found.requests;
     const entries = requests.flatMap((request) => entryOf(context, traefik, router.name, request) ?? []);
-    const hosts = [...new Set([...requests.map(({ host }) => host), ...hostsOf(router.rule)])];
+    const hosts = [...new Set([...requests.map(({ host }) => host), ...hostsOf(router).names])];
     const nowhere = entries.length === 0 ? 'it listens where no visitor comes in' : null;
     return {
       asked: {
         router: router.name,
         hosts,
-        paths: requests.length > 0 ? [...new Set(requests.map(({ path }) => path))] : [pathOf(router.rule)],
+        paths: pathsOf(requests.length > 0 ? requests : requestsOfRule(router, traefik)),
         service: serviceOf(context, containers, router, hosts),
         cannot: 'cannot' in found ? found.cannot : nowhere,
       },

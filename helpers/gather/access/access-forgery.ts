@@ -32,27 +32,46 @@ const forge = (names: readonly string[], user: string): Record<string, string> =
  */
 export function forgeIdentities({ access }: Policy, entries: readonly Entry[]): Asking[] {
   const [own, known] = [access.identityHeaders, Object.values(access.accounts)[0]?.user];
-  const plain = (entry: Entry, user: string) => askAt(entry, 'forged', `as ${user}`, { headers: forge(own, user) });
+  const plain = (entry: Entry, user: string) =>
+    askAt(entry, 'forged', 'identity', { headers: forge(own, user) }, `as ${user}`);
   return entries.flatMap((entry) => [
     plain(entry, 'admin'),
     ...(known === undefined ? [] : [plain(entry, known)]),
-    askAt(entry, 'forged', 'in small letters', {
-      headers: forge(
-        own.map((name) => name.toLowerCase()),
-        'admin',
-      ),
-    }),
-    askAt(entry, 'forged', 'with underscores', {
-      headers: forge(
-        own.map((name) => name.replaceAll('-', '_')),
-        'admin',
-      ),
-    }),
-    askAt(entry, 'forged', 'twice', {
-      headers: forge(own, 'admin'),
-      lines: own.map((name) => [name, valueOf(name, 'admin')] as const),
-    }),
-    askAt(entry, 'forged', 'in headers of other login services', { headers: forge(kin, 'admin') }),
+    askAt(
+      entry,
+      'forged',
+      'identity',
+      {
+        headers: forge(
+          own.map((name) => name.toLowerCase()),
+          'admin',
+        ),
+      },
+      'in small letters',
+    ),
+    askAt(
+      entry,
+      'forged',
+      'identity',
+      {
+        headers: forge(
+          own.map((name) => name.replaceAll('-', '_')),
+          'admin',
+        ),
+      },
+      'with underscores',
+    ),
+    askAt(
+      entry,
+      'forged',
+      'identity',
+      {
+        headers: forge(own, 'admin'),
+        lines: own.map((name) => [name, valueOf(name, 'admin')] as const),
+      },
+      'twice',
+    ),
+    askAt(entry, 'forged', 'identity', { headers: forge(kin, 'admin') }, 'in headers of other login services'),
   ]);
 }
 
@@ -61,7 +80,6 @@ export const markHeader = 'X-Stackproof-Mark';
 
 /** A request that claims to be somebody, and carries a mark in every header that it adds. */
 export function markedRequest(entry: Entry, names: readonly string[], mark: string): Asking {
-  return askAt(entry, 'forged', 'marked', {
-    headers: Object.fromEntries([markHeader, ...names].map((name) => [name, mark])),
-  });
+  const headers = Object.fromEntries([markHeader, ...names].map((name) => [name, mark]));
+  return askAt(entry, 'forged', 'identity', { headers }, 'marked');
 }

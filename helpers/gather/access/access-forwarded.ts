@@ -4,24 +4,19 @@ import { z } from 'zod';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { proberProgram } from '../../clients/prober-program.ts';
 import type { Forwarded } from '../../evidence/access.ts';
+import { familyOf, isAddress } from '../../lib/ip.ts';
+import { parseJson } from '../../lib/json.ts';
+import { portOf, unbracketed } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Entry } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
 import { markedRequest, markHeader } from './access-forgery.ts';
-import { familyOf } from '../network/addresses.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
 const longestSeconds = 15;
 const limitMs = 5000;
 
-const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
 const Seen = z.array(z.object({ mark: z.string(), to: z.string(), port: z.number(), names: z.array(z.string()) }));
 type Seen = z.infer<typeof Seen>;
 
@@ -53,16 +48,14 @@ function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Ma
   });
 }
 
-const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
-
 /**
  * Whether a packet went to the backend: to its address, or where the proxy has only its name, to its port anywhere but
  * at the login service.
  */
 function reaches(context: GatherContext, { server }: Marked, { to, port }: Seen[number]): boolean {
-  if (port !== portOf(server)) return false;
-  const name = server.hostname.replaceAll(/[[\]]/g, '');
-  if (/^[\d.]+$/.test(name) || name.includes(':')) return name === to;
+  if (port !== portOf(server.href)) return false;
+  const name = unbracketed(server.hostname);
+  if (isAddress(name)) return name === to;
   const login = need(context, 'containers').filter(({ service }) => service === context.policy.access.login.service);
   return !login.some(({ attachments }) =>
     attachments.some((each) => (familyOf(to) === 6 ? each.ipv6 : each.ipv4) === to),
@@ -138,7 +131,7 @@ export async function watchForwarded(
     );
   if (on) await knock('end');
   const { code, stdout, stderr } = await watching;
-  const seen = Seen.safeParse(code === 0 && on ? json(stdout) : null);
+  const seen = Seen.safeParse(code === 0 && on ? parseJson(stdout) : null);
   if (!seen.success)
     return marked.map(({ router, entry }) => ({
       router,

@@ -51,6 +51,20 @@ describe('the pace of requests', () => {
     ]).toEqual([slow, slow]);
   });
 
+  it('holds for a host that a rule takes without naming it, and not for one that it leaves out', () => {
+    const { traefik } = secured((given) => {
+      limit(given, 'radarr', 'slow', { perAddress: false });
+      const radarr = given.traefik.routers.find(({ name }) => name === 'radarr@docker');
+      Object.assign(radarr ?? {}, { rule: 'HostRegexp(`^.+\\.small\\.test$`) && !Host(`auth.small.test`)' });
+    }).evidence;
+    const paceOf = paces(traefik, false);
+    expect([paceOf('radarr.small.test'), paceOf('auth.small.test'), paceOf('a.other.test')]).toEqual([
+      slow,
+      free,
+      free,
+    ]);
+  });
+
   it('is each address’s own in a lab where the limit counts them so, and never on a running stack', () => {
     expect([
       paces(evidence.traefik, false)('jellyfin.small.test'),

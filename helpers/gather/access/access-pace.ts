@@ -1,6 +1,6 @@
-import type { MiddlewareConfig, Traefik } from '../../evidence/proxy.ts';
+import type { MiddlewareConfig, Router, Traefik } from '../../evidence/traefik.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
-import { hostsOf } from '../traefik/read-rule.ts';
+import { takesHost } from '../../traefik/rules/hosts-of.ts';
 
 /** On a running stack each host is asked no more than twenty times a second. */
 const livePerSecond = 20;
@@ -22,23 +22,29 @@ export interface Pace {
 const perSecondOf = ({ average, periodSeconds }: RateLimit): number =>
   (share * average) / Math.max(periodSeconds, 0.001);
 
-/** The pace of each host, by the rate limits in the chains of its routers, the slowest of them first. */
+/** Rate limits in the chain of a router; an average of 0 is none. */
+const limitsOf = (router: Router, traefik: Traefik): RateLimit[] =>
+  chainOf(router, traefik)
+    .flatMap(({ middleware }) => middleware?.config?.rateLimit ?? [])
+    .filter(({ average }) => average > 0);
+
+/** The pace of each host, by the rate limits in the chains of the routers that take it, the slowest of them first. */
 export function paces(traefik: Traefik | null, live: boolean): (host: string) => Pace {
-  const limits = new Map<string, RateLimit[]>();
-  for (const router of traefik?.routers ?? []) {
-    // An average of 0 is no limit.
-    const own = traefik
-      ? chainOf(router, traefik)
-          .flatMap(({ middleware }) => middleware?.config?.rateLimit ?? [])
-          .filter(({ average }) => average > 0)
-      : [];
-    for (const host of hostsOf(router.rule)) limits.set(host, [...(limits.get(host) ?? []), ...own]);
-  }
-  return (host) => {
-    const own = limits.get(host.toLowerCase()) ?? [];
+  const limited = (traefik?.routers ?? []).flatMap((router) => {
+    const limits = traefik && router.kind === 'http' ? limitsOf(router, traefik) : [];
+    return limits.length > 0 ? [{ router, limits }] : [];
+  });
+  const known = new Map<string, Pace>();
+  const paceOf = (host: string): Pace => {
+    const own = limited.filter(({ router }) => takesHost(router, host)).flatMap(({ limits }) => limits);
     const perSecond = Math.min(live ? livePerSecond : Infinity, ...own.map(perSecondOf));
     // Our own limit on running stacks counts all that we ask.
     return { perSecond, perAddress: !live && own.length > 0 && own.every(({ perAddress }) => perAddress === true) };
+  };
+  return (host) => {
+    const pace = known.get(host) ?? paceOf(host);
+    known.set(host, pace);
+    return pace;
   };
 }
 

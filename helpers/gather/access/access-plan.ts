@@ -1,3 +1,4 @@
+import { bracketed } from '../../lib/url.ts';
 import { dueLevel, isBelow, isProtected, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { askAt, manners, type Asking, type Entry } from './access-asking.ts';
@@ -34,9 +35,9 @@ const barePath = (path: string): string => path.split('?')[0] ?? path;
 export const askAnonymously = (routed: readonly Routed[]): Asking[] =>
   routed.flatMap(({ entries }) =>
     entries.flatMap((entry) =>
-      Object.entries(manners)
-        .filter(([name]) => name !== 'websocket' || entry.method === 'GET')
-        .map(([name, headers]) => askAt(entry, 'anonymous', name, { headers })),
+      (['browser', 'api', 'websocket'] as const)
+        .filter((kind) => kind !== 'websocket' || entry.method === 'GET')
+        .map((kind) => askAt(entry, 'anonymous', kind, { headers: manners[kind] })),
     ),
   );
 
@@ -64,7 +65,7 @@ export function askCommonPaths(policy: Policy, entries: readonly Entry[]): Askin
     const paths = [...new Set([...commonPaths, ...(health ? [health] : [])])].filter(
       (path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)),
     );
-    return paths.map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', path, { path }));
+    return paths.map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', 'path', { path }, path));
   });
 }
 
@@ -83,7 +84,7 @@ export const askOpenPaths = (policy: Policy, entries: readonly Entry[]): Asking[
     entries
       .filter((entry) => entry.host.toLowerCase() === host.toLowerCase())
       .slice(0, 1)
-      .map((entry) => askAt({ ...entry, method: 'GET' }, 'open', path, { path })),
+      .map((entry) => askAt({ ...entry, method: 'GET' }, 'open', 'path', { path }, path)),
   );
 
 const domainsOf = ({ hosts }: Policy): string[] =>
@@ -116,9 +117,9 @@ export function askUndeclared(
       const under = `an undeclared name under ${domain}`;
       const behind =
         entryAddress.scheme === 'https' && known !== null
-          ? [askAt(entry, 'undeclared', `${under}, with a handshake for a declared one`, { sni: known })]
+          ? [askAt(entry, 'undeclared', 'name', { sni: known }, `${under}, with a handshake for a declared one`)]
           : [];
-      return [askAt(entry, 'undeclared', under), ...behind];
+      return [askAt(entry, 'undeclared', 'name', {}, under), ...behind];
     }),
   );
   const bare = entryAddresses.flatMap((entryAddress) => {
@@ -131,14 +132,13 @@ export function askUndeclared(
       headers: {},
       sni: null,
     };
-    const shown = entryAddress.at.address.includes(':') ? `[${entryAddress.at.address}]` : entryAddress.at.address;
     return [
-      askAt(entry, 'undeclared', 'the bare address as host', { host: shown }),
-      askAt(entry, 'undeclared', 'no host at all', { host: null, version: '1.0' }),
+      askAt(entry, 'undeclared', 'address', { host: bracketed(entryAddress.at.address) }, 'the bare address as host'),
+      askAt(entry, 'undeclared', 'no-host', { host: null, version: '1.0' }, 'no host at all'),
     ];
   });
   const paths = entries.map((entry) =>
-    askAt({ ...entry, method: 'GET' }, 'undeclared', 'an undeclared path', { path: `/${word}` }),
+    askAt({ ...entry, method: 'GET' }, 'undeclared', 'path', { path: `/${word}` }, 'an undeclared path'),
   );
   return [...names, ...bare, ...paths];
 }
@@ -159,7 +159,7 @@ export function playTricks(policy: Policy, entries: readonly Entry[]): Asking[] 
       openHost,
       openPath: own?.path ?? '/api',
     };
-    return tricks.map(({ id, change }) => askAt(entry, 'trick', id, change(scene)));
+    return tricks.map(({ id, change }) => askAt(entry, 'trick', 'trick', change(scene), id));
   });
 }
 
@@ -172,10 +172,16 @@ export function tryKeys(policy: Policy, routed: readonly Routed[], wrong: string
     const entry = mine.find(({ path }) => isBelow(barePath(path), key.path)) ?? mine[0];
     if (!entry) return [];
     const [base, from] = [key.path.replace(/\/+$/, ''), { ...entry, router: '', headers: {} }];
-    const put = (name: string, path: string, headers: Record<string, string> = {}) =>
-      askAt(from, 'key', name, { path, method: 'GET', headers: { ...manners.api, ...headers } });
+    const put = (name: string, path: string, headers: Record<string, string> | null = {}) =>
+      askAt(
+        from,
+        'key',
+        headers === null ? 'no-key' : 'wrong-key',
+        { path, method: 'GET', headers: { ...manners.api, ...headers } },
+        name,
+      );
     const inside = [base, `${base}/`, `${base}/v3/system/status`].flatMap((path) => [
-      put('no key', path),
+      put('no key', path, null),
       put('an empty key', path, { [key.header]: '' }),
       put('a wrong key', path, { [key.header]: wrong }),
       put('a wrong key in the query', `${path}?apikey=${wrong}`),
@@ -183,11 +189,14 @@ export function tryKeys(policy: Policy, routed: readonly Routed[], wrong: string
       put('a wrong key in another header', path, { Authorization: `Bearer ${wrong}` }),
     ]);
     const beside = [`${base}x`, `${base}-stackproof`, `${base}.json`].flatMap((path) => [
-      askAt({ ...from, method: 'GET' }, 'key', 'beside the path', { path }),
-      askAt({ ...from, method: 'GET' }, 'key', 'beside the path, with a wrong key', {
-        path,
-        headers: { [key.header]: wrong },
-      }),
+      askAt({ ...from, method: 'GET' }, 'key', 'beside-key', { path }, 'beside the path'),
+      askAt(
+        { ...from, method: 'GET' },
+        'key',
+        'beside-key',
+        { path, headers: { [key.header]: wrong } },
+        'beside the path, with a wrong key',
+      ),
     ]);
     return [...inside, ...beside];
   });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
+import { familyOf } from '../../lib/ip.ts';
 import { lanesOf, paces, type Lane } from './access-pace.ts';
 import type { GatherContext } from '../context.ts';
 import { ask } from '../network/probing.ts';
@@ -43,14 +44,12 @@ export async function sendAll<T>(
 ): Promise<Sent<T>[]> {
   const { vantage, lab, gathered } = context;
   const known = gathered.traefik?.ok ? gathered.traefik.value : null;
-  const families = Map.groupBy(visitorsOf(context), (address) => address.includes(':'));
-  const count = Math.min(families.get(true)?.length ?? 0, families.get(false)?.length ?? 0);
+  const families = Map.groupBy(visitorsOf(context), familyOf);
+  const count = Math.min(families.get(6)?.length ?? 0, families.get(4)?.length ?? 0);
   const put = async (part: readonly T[], visitor: number | null): Promise<Sent<T>[]> => {
     const fromOf = (item: T): string | null => {
       const { namespace, address } = probeOf(item);
-      return visitor === null || namespace !== 'outside'
-        ? null
-        : (families.get(address.includes(':'))?.[visitor] ?? null);
+      return visitor === null || namespace !== 'outside' ? null : (families.get(familyOf(address))?.[visitor] ?? null);
     };
     const mine = part.map((item) => ({ item, from: fromOf(item) }));
     const asked = await ask(

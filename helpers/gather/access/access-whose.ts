@@ -1,6 +1,7 @@
-import { isIP } from 'node:net';
 import type { ProbeResult } from '../../clients/probes.ts';
 import type { AccessRow } from '../../evidence/access.ts';
+import { isAddress } from '../../lib/ip.ts';
+import { unbracketed } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
 import { directProbe, isNobodys, isSame, readRow, type Direct } from './access-answers.ts';
 import { askAt, type Asking } from './access-asking.ts';
@@ -17,14 +18,14 @@ function directOf(context: GatherContext, { server, asked }: Routed): Direct | n
   const proxy = containers.find(({ member, service }) => member && service === context.policy.proxy.service);
   if (server === null || !URL.canParse(server) || !proxy) return null;
   const { hostname, port, protocol } = new URL(server);
-  const name = hostname.replaceAll(/[[\]]/g, '');
+  const name = unbracketed(hostname);
   const mine = new Set(proxy.attachments.map(({ networkId }) => networkId));
   const named = containers.flatMap(({ subject, attachments }) =>
     attachments
       .filter(({ networkId, aliases }) => mine.has(networkId) && [subject, ...aliases].includes(name))
       .map(({ ipv4 }) => ipv4),
   );
-  const address = isIP(name) ? name : (named[0] ?? null);
+  const address = isAddress(name) ? name : (named[0] ?? null);
   const tls = protocol === 'https:';
   return address === null
     ? null

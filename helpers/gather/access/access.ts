@@ -20,7 +20,6 @@ import { need } from '../need.ts';
 /** Everything that somebody who never logged in may try, and what came back. */
 export const gatherAccess: Gatherer<'access'> = {
   id: 'access',
-  after: ['containers', 'host', 'traefik', 'routes'],
   async gather(context) {
     const traefik = need(context, 'traefik');
     const { policy } = context;

@@ -59,7 +59,6 @@ async function findSource({
 /** Compose's own reading of the compose files; we never parse them ourselves. */
 export const gatherCompose: Gatherer<'compose'> = {
   id: 'compose',
-  after: [],
   async gather(context) {
     const { files, directory, envFiles } = await findSource(context);
     const answer = await composeConfig(

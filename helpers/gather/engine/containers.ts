@@ -118,7 +118,6 @@ export async function lookAtContainers({
 /** Every container of the engine, the judged project's and all others, running or not. */
 export const gatherContainers: Gatherer<'containers'> = {
   id: 'containers',
-  after: [],
   async gather(context) {
     const value = await lookAtContainers(context);
     const mine = value.filter(({ member }) => member).length;

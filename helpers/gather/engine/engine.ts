@@ -4,7 +4,6 @@ import type { Gatherer } from '../context.ts';
 /** The engine, as it describes itself. */
 export const gatherEngine: Gatherer<'engine'> = {
   id: 'engine',
-  after: [],
   async gather({ engine }) {
     const [version, info] = await Promise.all([askVersion(engine), askInfo(engine)]);
     const securityOptions = info.SecurityOptions ?? [];

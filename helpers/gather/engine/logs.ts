@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Logs } from '../../evidence/measures.ts';
+import type { Logs } from '../../evidence/logs.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { countErrors, joinFrames } from './count-errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
@@ -30,7 +30,6 @@ async function countLog(
 /** Log lines of the project's containers, counted as they pass; none is kept. */
 export const gatherLogs: Gatherer<'logs'> = {
   id: 'logs',
-  after: ['containers'],
   async gather(context) {
     const members = need(context, 'containers').filter(({ member }) => member);
     const from = Math.max(Date.now() - windowMinutes * 60_000, context.logsSince ? Date.parse(context.logsSince) : 0);

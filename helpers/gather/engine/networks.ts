@@ -1,6 +1,7 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Host } from '../../evidence/engine.ts';
-import { inSubnet } from '../network/addresses.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Host } from '../../evidence/host.ts';
+import type { Network } from '../../evidence/networks.ts';
+import { familyOf, inRange } from '../../lib/ip.ts';
 import { listNetworks } from './ask-engine.ts';
 import type { Gatherer } from '../context.ts';
 import type { NetworkInspection } from './inspection.ts';
@@ -25,8 +26,8 @@ function readSubnets(network: NetworkInspection, addresses: Host['addresses']): 
   return (network.IPAM?.Config ?? []).map(({ Subnet, Gateway }) => {
     const gateway =
       Gateway.split('/')[0] ||
-      (mine.find(({ address, scope }) => scope === 'global' && inSubnet(address, Subnet))?.address ?? null);
-    return { subnet: Subnet, gateway, family: Subnet.includes(':') ? 6 : 4 };
+      (mine.find(({ address, scope }) => scope === 'global' && inRange(address, Subnet))?.address ?? null);
+    return { subnet: Subnet, gateway, family: familyOf(Subnet) };
   });
 }
 
@@ -68,7 +69,6 @@ export function describeNetworks(
 /** Every network of the engine, with all that are attached to it. */
 export const gatherNetworks: Gatherer<'networks'> = {
   id: 'networks',
-  after: ['containers', 'host'],
   async gather(context) {
     const { host } = context.gathered;
     const value = describeNetworks(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Binding, Compose } from '../../evidence/containers.ts';
+import type { Compose } from '../../evidence/compose.ts';
+import type { Binding } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { redactLabels } from '../../evidence/redact.ts';
 

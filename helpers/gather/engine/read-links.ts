@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Host } from '../../evidence/engine.ts';
+import type { Host } from '../../evidence/host.ts';
 import { EvidenceError } from '../../lib/errors.ts';
+import { isOfEveryLink } from '../../lib/ip.ts';
+import { readJson } from '../../lib/json.ts';
 
 const Link = z.object({
   ifname: z.string(),
@@ -19,20 +21,19 @@ const Link = z.object({
 });
 const Route = z.object({ dst: z.string(), dev: z.string().default('') });
 
+const isFilled = (row: unknown): boolean => typeof row === 'object' && row !== null && Object.keys(row).length > 0;
+
 /** `ip -j` prints an empty line where there is nothing, and an object with nothing in it for what it filtered. */
 function parse<T extends z.ZodType>(text: string, shape: T, what: string): z.infer<T>[] {
   if (text.trim() === '') return [];
-  try {
-    const rows = z.array(z.unknown()).parse(JSON.parse(text));
-    return z
-      .array(shape)
-      .parse(rows.filter((row) => typeof row === 'object' && row !== null && Object.keys(row).length > 0));
-  } catch {
+  const filled = z.array(z.unknown()).transform((rows) => rows.filter(isFilled));
+  const rows = readJson(text, filled.pipe(z.array(shape)));
+  if (rows === null)
     throw new EvidenceError(
       `the host's ${what} came in an unknown shape: ${text.trim().slice(0, 80)}; ` +
         'run `ip -j` of the helper image to see',
     );
-  }
+  return rows;
 }
 
 const scopes = ['global', 'link', 'host'] as const;
@@ -92,5 +93,5 @@ export function readLinks(text: string, bridges: ReadonlySet<string>): Pick<Host
 /** `ip -j route`; link-local routes, of which every interface has one, are left out. */
 export const readRoutes = (text: string, bridges: ReadonlySet<string>): Host['routes'] =>
   parse(text, Route, 'routes')
-    .filter(({ dst }) => !/^(?:fe80|ff)/i.test(dst))
+    .filter(({ dst }) => !isOfEveryLink(dst))
     .map(({ dst, dev }) => ({ destination: dst, interface: dev, bridge: bridges.has(dev) }));

@@ -1,4 +1,5 @@
-import type { Container, Steadiness } from '../../evidence/containers.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Steadiness } from '../../evidence/steadiness.ts';
 import { lookAtContainers } from './containers.ts';
 import type { Gatherer } from '../context.ts';
 import { need } from '../need.ts';
@@ -16,7 +17,6 @@ const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
 /** Gathered last: the containers of the first look, and the same look again. */
 export const gatherSteadiness: Gatherer<'steadiness'> = {
   id: 'steadiness',
-  after: ['containers'],
   async gather(context) {
     const before = snapshot(need(context, 'containers'));
     const after = snapshot(await lookAtContainers(context));

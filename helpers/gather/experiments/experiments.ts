@@ -18,7 +18,6 @@ const notMade: Experiments = {
 /** Bans an account and lets the login service fail, and puts all of it back. Only where that is allowed. */
 export const gatherExperiments: Gatherer<'experiments'> = {
   id: 'experiments',
-  after: ['containers', 'host', 'traefik'],
   async gather(context) {
     if (!context.disturb) return { value: notMade, scope: 'none was asked for' };
     const putBack = context.putBack ?? new PutBack();

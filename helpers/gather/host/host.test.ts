@@ -105,7 +105,7 @@ describe('firewall', () => {
     expect(readFirewall(nft(chain('accept'), jump, rule('f2b-sshd', { return: null })), '').inputPolicy).toBe('accept');
     expect(
       readFirewall(nft(chain('accept'), jump, rule('f2b-sshd', { reject: { type: 'icmp' } })), '').inputPolicy,
-    ).toBe('accept, with rules');
+    ).toBe('accept-with-rules');
     expect(readFirewall(nft(chain('accept'), rule('FORWARD', { drop: null })), '').inputPolicy).toBe('accept');
   });
 

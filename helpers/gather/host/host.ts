@@ -1,4 +1,4 @@
-import type { Host } from '../../evidence/engine.ts';
+import type { Host } from '../../evidence/host.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { listNetworks } from '../engine/ask-engine.ts';
 import type { Gatherer } from '../context.ts';
@@ -29,7 +29,6 @@ export function describeHost(text: string, bridges: ReadonlySet<string>): Host {
 /** Addresses, routes, tunnels and firewall of the engine's host, read in its own namespace. */
 export const gatherHost: Gatherer<'host'> = {
   id: 'host',
-  after: [],
   async gather({ engine, vantage }) {
     const [networks, { stdout, stderr }] = await Promise.all([
       listNetworks(engine),

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { Resolver } from '../../evidence/keyfiles.ts';
+import { wholeDays } from '../../lib/statistics.ts';
 
-const dayMs = 86_400_000;
 const Store = z.record(
   z.string(),
   z
@@ -43,7 +43,7 @@ export function readAcmeStore(content: Buffer, resolver: string, now: number): R
         names: [domain.main, ...(domain.sans ?? [])],
         issuedAt: validFromDate.toISOString(),
         expiresAt: validToDate.toISOString(),
-        daysLeft: Math.floor((validToDate.getTime() - now) / dayMs),
+        daysLeft: wholeDays(now, validToDate.getTime()),
       };
     });
   } catch {

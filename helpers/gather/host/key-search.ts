@@ -1,8 +1,9 @@
 import { dirname, posix } from 'node:path';
 import type { TarEntry } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Keyfiles, KeyFile } from '../../evidence/keyfiles.ts';
-import { EvidenceError, messageOf } from '../../lib/errors.ts';
+import type { KeyFile, Keyfiles, NamedBy } from '../../evidence/keyfiles.ts';
+import { EvidenceError } from '../../lib/errors.ts';
+import { messageOf } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { holdsPrivateKey } from './key-contents.ts';
 import { readServiceFiles } from './service-files.ts';
@@ -41,7 +42,7 @@ async function findPath(context: GatherContext, container: Container, path: stri
 export const describeKeyFile = (
   service: string,
   path: string,
-  namedBy: string,
+  namedBy: NamedBy,
   { path: resolved, entry }: Found,
 ): KeyFile => ({
   service,
@@ -56,7 +57,7 @@ export const describeKeyFile = (
   error: entry.content ? null : tooLarge,
 });
 
-export const unreadable = (service: string, path: string, namedBy: string, error: string): KeyFile => ({
+export const unreadable = (service: string, path: string, namedBy: NamedBy, error: string): KeyFile => ({
   service,
   path,
   resolved: path,
@@ -73,7 +74,7 @@ export async function lookAtFile(
   context: GatherContext,
   container: Container,
   path: string,
-  namedBy: string,
+  namedBy: NamedBy,
 ): Promise<{ file: KeyFile; content: Buffer | null }> {
   const service = container.service ?? container.subject;
   try {
@@ -118,7 +119,7 @@ export async function searchMounts(
       if (read?.whole === false) unread.push({ service, path, error: 'is too large to be searched whole' });
       for (const found of read?.files ?? [])
         if (holdsPrivateKey(found.entry.start))
-          files.push(describeKeyFile(service, found.path, `mount ${path}`, found));
+          files.push(describeKeyFile(service, found.path, { kind: 'mount', name: path }, found));
     } catch (error) {
       unread.push({ service, path, error: messageOf(error) });
     }

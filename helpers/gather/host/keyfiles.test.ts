@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineClient } from '../../clients/engine-client.ts';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
-import { tarOf, tarStream, type Member } from '../../clients/tar.fake.ts';
-import { container } from '../../testing/worlds/world.ts';
+import { tarOf, type Member } from '../../clients/tar.fake.ts';
+import { container } from '../../testing/worlds/world-container.ts';
+import { tarStream } from '../../clients/tar.fake.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { contextOf } from '../context.fake.ts';
 import { gatherKeyfiles } from './keyfiles.ts';
@@ -112,7 +113,7 @@ describe('gatherKeyfiles', () => {
         service: 'traefik',
         path: '/certs/site.key',
         resolved: '/certs/site.key',
-        namedBy: 'file provider',
+        namedBy: { kind: 'file-provider', name: null },
         mode: '0640',
         uid: 1000,
         gid: 0,
@@ -183,7 +184,13 @@ describe('gatherKeyfiles', () => {
       }),
     );
     expect(value.files).toMatchObject([
-      { path: '/run/secrets/site.key', namedBy: 'policy', mode: '0644', holdsKey: true, error: null },
+      {
+        path: '/run/secrets/site.key',
+        namedBy: { kind: 'policy', name: null },
+        mode: '0644',
+        holdsKey: true,
+        error: null,
+      },
     ]);
   });
 
@@ -245,7 +252,7 @@ describe('gatherKeyfiles', () => {
       { helper: 126, mounts: ['/letsencrypt', '/data', '/var/run/docker.sock'] },
     );
     expect(files.map(({ path, namedBy, mode }) => [path, namedBy, mode])).toEqual([
-      ['/letsencrypt/old/key.pem', 'mount /letsencrypt', '0644'],
+      ['/letsencrypt/old/key.pem', { kind: 'mount', name: '/letsencrypt' }, '0644'],
     ]);
     expect(unread.map(({ path }) => path)).toEqual(['/data']);
   });
@@ -254,7 +261,9 @@ describe('gatherKeyfiles', () => {
     const store = (content: string): Files => ({ '/data/acme.json': [{ name: 'acme.json', content, mode: 0o600 }] });
     const acme = { env: ['TRAEFIK_CERTIFICATESRESOLVERS_LAB_ACME_STORAGE=acme.json'], workingDir: '/data' };
     const empty = await gather(engineWith(store(''), acme));
-    expect(empty.files).toMatchObject([{ path: '/data/acme.json', namedBy: 'ACME store of lab', holdsKey: false }]);
+    expect(empty.files).toMatchObject([
+      { path: '/data/acme.json', namedBy: { kind: 'acme-store', name: 'lab' }, holdsKey: false },
+    ]);
     expect(empty.resolvers).toEqual([{ name: 'lab', store: '/data/acme.json', certificates: [], error: null }]);
     const account = await gather(
       engineWith(store(JSON.stringify({ lab: { Account: { PrivateKey: 'A'.repeat(64) }, Certificates: null } })), acme),

@@ -52,12 +52,15 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
     },
     keys: [...new Set(keys.map(absolute))],
     inline: files
-      .map((file) => describeKeyFile(service, file.path, 'file provider', file))
+      .map((file) => describeKeyFile(service, file.path, fileProvider, file))
       .filter(({ holdsKey }) => holdsKey === true),
     from: [nameOf(config)],
     unread,
   };
 }
+
+const fileProvider = { kind: 'file-provider', name: null } as const;
+const byPolicy = { kind: 'policy', name: null } as const;
 
 /**
  * Modes of the files that hold private keys, and what keeps certificates from expiring; contents are looked at in
@@ -65,7 +68,6 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
  */
 export const gatherKeyfiles: Gatherer<'keyfiles'> = {
   id: 'keyfiles',
-  after: ['containers', 'listeners'],
   async gather(context) {
     const proxy = proxyOf(context);
     if (!proxy)
@@ -81,7 +83,7 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
     const resolvers: Resolver[] = [];
     const files: KeyFile[] = [...inline];
     for (const { name, store } of settings.resolvers) {
-      const { file, content } = await lookAtFile(context, proxy, store, `ACME store of ${name}`);
+      const { file, content } = await lookAtFile(context, proxy, store, { kind: 'acme-store', name });
       const certificates = content && readAcmeStore(content, name, Date.now());
       files.push(file);
       resolvers.push({
@@ -91,13 +93,13 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
         error: certificates ? null : (file.error ?? 'is no ACME store that could be read'),
       });
     }
-    for (const path of keys) files.push((await lookAtFile(context, proxy, path, 'file provider')).file);
+    for (const path of keys) files.push((await lookAtFile(context, proxy, path, fileProvider)).file);
     for (const { service, path } of context.policy.tls.files) {
       const container = need(context, 'containers').find((each) => each.member && each.service === service);
       files.push(
         container
-          ? (await lookAtFile(context, container, path, 'policy')).file
-          : unreadable(service, path, 'policy', `${service} has no container`),
+          ? (await lookAtFile(context, container, path, byPolicy)).file
+          : unreadable(service, path, byPolicy, `${service} has no container`),
       );
     }
     const known = new Set(files.map(({ service, resolved }) => `${service}:${resolved}`));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Host } from '../../evidence/engine.ts';
+import type { Host } from '../../evidence/host.ts';
+import { readJson } from '../../lib/json.ts';
 
 const Chain = z.object({
   family: z.string(),
@@ -37,20 +38,14 @@ const targetsOf = ({ expr }: Rule): string[] =>
 
 /** Follows jumps: a chain that only returns, as fail2ban's do before anybody is banned, drops nothing. */
 function readNft(text: string): Found | null {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    // No nftables in this kernel, or no right to read them.
-    return null;
-  }
-  const parsed = Ruleset.safeParse(raw);
-  if (!parsed.success) return null;
+  const ruleset = readJson(text, Ruleset);
+  // No nftables in this kernel, or no right to read them.
+  if (ruleset === null) return null;
   const rules = Map.groupBy(
-    parsed.data.nftables.flatMap(({ rule }) => rule ?? []),
+    ruleset.nftables.flatMap(({ rule }) => rule ?? []),
     ({ family, table, chain }) => keyOf(family, table, chain),
   );
-  const inputs = parsed.data.nftables.flatMap(({ chain }) => (chain?.hook === 'input' ? [chain] : []));
+  const inputs = ruleset.nftables.flatMap(({ chain }) => (chain?.hook === 'input' ? [chain] : []));
   const open = inputs.map(({ family, table, name }) => keyOf(family, table, name));
   const seen = new Set<string>();
   let mayDrop = false;
@@ -74,8 +69,7 @@ const readLegacy = (text: string): Found => ({
 });
 
 /**
- * What the host does with packets for its own sockets: `accept`, `drop`, or `accept, with rules` where single rules may
- * drop some.
+ * What the host does with packets for its own sockets; `accept-with-rules` where single rules may drop some.
  * No chain on the input hook means accept.
  */
 export function readFirewall(nft: string, legacy: string): Host['firewall'] {
@@ -83,8 +77,9 @@ export function readFirewall(nft: string, legacy: string): Host['firewall'] {
   const old = readLegacy(legacy);
   if (!modern && old.policies.length === 0) return { read: false, inputPolicy: null };
   const dropped = [...(modern?.policies ?? []), ...old.policies].some((policy) => policy !== 'accept');
+  const accepted = modern?.mayDrop || old.mayDrop ? 'accept-with-rules' : 'accept';
   return {
     read: true,
-    inputPolicy: dropped ? 'drop' : modern?.mayDrop || old.mayDrop ? 'accept, with rules' : 'accept',
+    inputPolicy: dropped ? 'drop' : accepted,
   };
 }

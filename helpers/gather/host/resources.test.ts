@@ -36,8 +36,15 @@ describe('readData', () => {
 });
 
 describe('readDisks', () => {
-  const row = (name: string, usedBytes: number, totalBytes: number, device: string) => ({
+  const row = (
+    of: 'host' | 'engine' | 'mount',
+    name: string,
+    usedBytes: number,
+    totalBytes: number,
+    device: string,
+  ) => ({
     name,
+    of,
     usedBytes,
     totalBytes,
     device,
@@ -46,23 +53,30 @@ describe('readDisks', () => {
 
   it('has one row a file system, and none for what has no size', () => {
     const rows = [
-      row('host:/', 50, 100, '254:0'),
-      row('engine:data', 50, 100, '254:0'),
-      row('cadvisor:/sys', 0, 0, '0:20'),
-      row('jellyfin:/library', 8, 8, '0:55'),
-      row('sonarr:/config', 51, 100, '254:0'),
+      row('host', 'host:/', 50, 100, '254:0'),
+      row('engine', 'engine:data', 50, 100, '254:0'),
+      row('mount', 'cadvisor:/sys', 0, 0, '0:20'),
+      row('mount', 'jellyfin:/library', 8, 8, '0:55'),
+      row('mount', 'sonarr:/config', 51, 100, '254:0'),
     ];
     expect(readDisks(rows)).toEqual({
       disks: [
-        { name: 'host:/', usedBytes: 50, totalBytes: 100, usedPercent: 50 },
-        { name: 'jellyfin:/library', usedBytes: 8, totalBytes: 8, usedPercent: 100 },
+        { name: 'host:/', of: 'host', usedBytes: 50, totalBytes: 100, usedPercent: 50 },
+        { name: 'jellyfin:/library', of: 'mount', usedBytes: 8, totalBytes: 8, usedPercent: 100 },
       ],
       unread: [],
     });
   });
 
   it('names what could not be read', () => {
-    expect(readDisks([{ name: 'sonarr:/media', usedBytes: 0, totalBytes: 0, error: 'Stale file handle' }])).toEqual({
+    const stale = {
+      name: 'sonarr:/media',
+      of: 'mount' as const,
+      usedBytes: 0,
+      totalBytes: 0,
+      error: 'Stale file handle',
+    };
+    expect(readDisks([stale])).toEqual({
       disks: [],
       unread: [{ name: 'sonarr:/media', error: 'Stale file handle' }],
     });

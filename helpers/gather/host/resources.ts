@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Resources } from '../../evidence/measures.ts';
+import type { Resources } from '../../evidence/resources.ts';
 import type { FileSystemRow } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { percent } from '../../lib/statistics.ts';
@@ -92,13 +92,15 @@ export function readData(text: string): FileSystemRow {
 }
 
 /** One row a file system, named by the first path on it. /proc, /sys and their kin have no size and are no disks. */
-export function readDisks(rows: readonly FileSystemRow[]): Pick<Resources, 'disks' | 'unread'> {
+export function readDisks(
+  rows: readonly (FileSystemRow & Pick<Resources['disks'][number], 'of'>)[],
+): Pick<Resources, 'disks' | 'unread'> {
   const seen = new Set<string>();
-  const disks = rows.flatMap(({ name, usedBytes, totalBytes, error, device }) => {
+  const disks = rows.flatMap(({ name, of, usedBytes, totalBytes, error, device }) => {
     const identity = device ?? `${totalBytes}`;
     if (error !== null || totalBytes === 0 || seen.has(identity)) return [];
     seen.add(identity);
-    return [{ name, usedBytes, totalBytes, usedPercent: percent(usedBytes, totalBytes) }];
+    return [{ name, of, usedBytes, totalBytes, usedPercent: percent(usedBytes, totalBytes) }];
   });
   return { disks, unread: rows.flatMap(({ name, error }) => (error === null ? [] : [{ name, error }])) };
 }
@@ -106,7 +108,6 @@ export function readDisks(rows: readonly FileSystemRow[]): Pick<Resources, 'disk
 /** Processors, memory and disks of the host, before anything sweeps. */
 export const gatherResources: Gatherer<'resources'> = {
   id: 'resources',
-  after: ['containers'],
   async gather(context) {
     const paths = pathsToRead(need(context, 'containers'));
     const read = async (overMs: number) => {
@@ -125,7 +126,11 @@ export const gatherResources: Gatherer<'resources'> = {
     const short = await read(windowMs);
     const { stdout, proc } = short.proc.cpu.usedPercent > busyPercent ? await read(longWindowMs) : short;
     const [host, ...mounts] = await context.vantage.fileSystems(paths);
-    const disks = readDisks([...(host ? [host] : []), readData(stdout), ...mounts]);
+    const disks = readDisks([
+      ...(host ? [{ ...host, of: 'host' as const }] : []),
+      { ...readData(stdout), of: 'engine' },
+      ...mounts.map((mount) => ({ ...mount, of: 'mount' as const })),
+    ]);
     return {
       value: { ...proc, ...disks },
       scope:

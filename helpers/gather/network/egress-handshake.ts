@@ -1,5 +1,5 @@
 import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
-import type { Egress, EgressOutcome } from '../../evidence/reachability.ts';
+import type { Egress, EgressOutcome } from '../../evidence/egress.ts';
 import { ask } from './probing.ts';
 import type { Resolver } from './resolvers.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Egress, EgressOutcome } from '../../evidence/reachability.ts';
+import type { Egress, EgressOutcome } from '../../evidence/egress.ts';
 import type { GatherContext } from '../context.ts';
 import { ask, isReachable, shortLimitMs } from './probing.ts';
 import type { Resolver } from './resolvers.ts';

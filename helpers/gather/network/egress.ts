@@ -9,7 +9,6 @@ import { findResolvers } from './resolvers.ts';
 /** Who gets out: TCP, UDP and names, from every namespace. */
 export const gatherEgress: Gatherer<'egress'> = {
   id: 'egress',
-  after: ['containers'],
   async gather({ vantage, lab, source, ...context }) {
     const containers = need({ vantage, lab, source, ...context }, 'containers');
     const namespaces = namespacesOf(containers);

@@ -1,7 +1,8 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Host } from '../../evidence/engine.ts';
-import type { Listener } from '../../evidence/reachability.ts';
-import { covers, familyOf, inSubnet, isLoopback, type Family } from './addresses.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
+import type { Host } from '../../evidence/host.ts';
+import type { Listener } from '../../evidence/listeners.ts';
+import { covers, inRange, isLoopback, publishes, type Family } from '../../lib/ip.ts';
 
 /** An address of the host, as somebody inside sees it. network: whose gateway it is; null for the uplink. */
 export interface HostAddress {
@@ -28,7 +29,7 @@ export function hostAddresses(host: Host, networks: readonly Network[]): HostAdd
     .map(({ address, family, bridge }) => {
       // A bridge that no network claims is somebody else's doing, and still an address of the host.
       const network = bridge
-        ? networks.find(({ subnets }) => subnets.some(({ subnet }) => inSubnet(address, subnet)))
+        ? networks.find(({ subnets }) => subnets.some(({ subnet }) => inRange(address, subnet)))
         : undefined;
       return { address, family, network: network?.key ?? null };
     });
@@ -76,8 +77,5 @@ export function hostPorts(sockets: readonly Listener[], containers: readonly Con
 /** Addresses of the host on which a port answers, as far as its binding goes; Docker binds both families one by one. */
 export const addressesOf = (port: HostPort, addresses: readonly HostAddress[]): HostAddress[] =>
   addresses.filter(({ address }) =>
-    port.bound.some(
-      (bound) =>
-        covers(bound, address) && (port.owner === 'host' || bound === '' || familyOf(bound) === familyOf(address)),
-    ),
+    port.bound.some((bound) => (port.owner === 'host' ? covers : publishes)(bound, address)),
   );

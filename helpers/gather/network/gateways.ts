@@ -1,6 +1,6 @@
 import type { Vantage } from '../../clients/probes.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { GatewayCell } from '../../evidence/reachability.ts';
+import type { GatewayCell } from '../../evidence/gateways.ts';
 import { addressesOf, hostAddresses, hostPorts, type HostAddress, type HostPort } from './gateway-plan.ts';
 import type { Gatherer } from '../context.ts';
 import { namespacesOf } from './matrix-plan.ts';
@@ -82,7 +82,6 @@ async function askPorts(
  */
 export const gatherGateways: Gatherer<'gateways'> = {
   id: 'gateways',
-  after: ['containers', 'networks', 'host', 'listeners'],
   async gather(context) {
     const containers = need(context, 'containers');
     const addresses = hostAddresses(need(context, 'host'), need(context, 'networks'));

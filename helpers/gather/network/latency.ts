@@ -1,4 +1,5 @@
-import type { Container, Network } from '../../evidence/containers.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { percentile, roundMs } from '../../lib/statistics.ts';
 import type { Gatherer } from '../context.ts';
@@ -42,7 +43,6 @@ const samplesFor = (pairs: number): number => Math.max(5, Math.min(20, Math.floo
 /** Round trips inside the namespaces, one echo at a time, and the same over a loopback: how noisy the machine was. */
 export const gatherLatency: Gatherer<'latency'> = {
   id: 'latency',
-  after: ['containers', 'networks'],
   async gather(context) {
     const known = context.vantage.namespaces();
     const pairs = pairUp(need(context, 'containers'), need(context, 'networks')).filter(({ from }) =>

@@ -1,8 +1,8 @@
 import type { SocketRow } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Listener } from '../../evidence/reachability.ts';
+import type { Listener } from '../../evidence/listeners.ts';
+import { isLoopback } from '../../lib/ip.ts';
 import type { Gatherer } from '../context.ts';
-import { isLoopback } from './addresses.ts';
 import { need } from '../need.ts';
 import { namespacesOf } from './matrix-plan.ts';
 
@@ -25,7 +25,6 @@ function holderOf(
 /** Listening sockets of every namespace (paused ones too: their sockets still accept) and of the host. */
 export const gatherListeners: Gatherer<'listeners'> = {
   id: 'listeners',
-  after: ['containers'],
   async gather(context) {
     const containers = need(context, 'containers');
     const namespaces = [...new Set(['host', ...namespacesOf(containers)])];

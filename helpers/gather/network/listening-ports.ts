@@ -1,5 +1,5 @@
-import type { Listener } from '../../evidence/reachability.ts';
-import { ownAddress } from './addresses.ts';
+import type { Listener } from '../../evidence/listeners.ts';
+import { ownAddress } from '../../lib/ip.ts';
 
 /** A listening TCP port of a namespace, and where it is asked from inside. */
 export interface Port {

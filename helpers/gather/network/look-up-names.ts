@@ -1,8 +1,8 @@
 import type { Vantage } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { NameLookup } from '../../evidence/reachability.ts';
+import { familyOf } from '../../lib/ip.ts';
 import type { PathRule } from '../../policy/policy.ts';
-import { familyOf } from './addresses.ts';
 import { ask, longLimitMs, shortLimitMs } from './probing.ts';
 import { readNameFiles, type NameFiles } from '../host/read-name-files.ts';
 

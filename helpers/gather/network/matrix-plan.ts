@@ -1,7 +1,8 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Host } from '../../evidence/engine.ts';
-import type { Listener, Listeners } from '../../evidence/reachability.ts';
-import { covers, familyOf, inSubnet, type Family } from './addresses.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
+import type { Host } from '../../evidence/host.ts';
+import type { Listener, Listeners } from '../../evidence/listeners.ts';
+import { covers, familyOf, inRange, type Family } from '../../lib/ip.ts';
 
 /** One thing to be reached: an address that a place has in a network, with a port, or icmp. */
 export interface Column {
@@ -91,7 +92,7 @@ const hostAddressIn = (network: Network, host: Host, family: Family): string | n
     ({ address, bridge, scope }) =>
       bridge &&
       scope === 'global' &&
-      network.subnets.some((subnet) => subnet.family === family && inSubnet(address, subnet.subnet)),
+      network.subnets.some((subnet) => subnet.family === family && inRange(address, subnet.subnet)),
   )?.address ?? null;
 
 /** Everything that is to be asked, and what the networks' settings say about who can vouch for whom. */

@@ -1,7 +1,7 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { CellValue } from '../../evidence/reachability.ts';
-import { covers, inSubnet } from './addresses.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
+import { covers, inRange } from '../../lib/ip.ts';
 
 type Small = Pick<Artifacts, 'containers' | 'networks' | 'listeners' | 'host'>;
 
@@ -46,7 +46,7 @@ export function carry({ containers, networks, listeners, host }: Small, probe: P
         : 'refused';
   if (address.startsWith('127.') || (namespace === 'host' && host.addresses.some((each) => each.address === address)))
     return { value: reply(namespace) };
-  const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inSubnet(address, subnet)));
+  const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inRange(address, subnet)));
   const mine = containers.find(({ subject }) => subject === namespace)?.attachments.map((each) => each.network) ?? [];
   const wayOut = mine.some((key) => networks.some((each) => each.key === key && !each.internal));
   const hostOwns = host.addresses.some((each) => each.address === address);

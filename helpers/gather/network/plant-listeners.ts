@@ -1,6 +1,7 @@
 import type { Vantage } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Listeners, Reachability } from '../../evidence/reachability.ts';
+import type { Listeners } from '../../evidence/listeners.ts';
+import type { Reachability } from '../../evidence/reachability.ts';
 import { portlessNamespaces } from './matrix-plan.ts';
 
 interface Planting {

@@ -1,6 +1,6 @@
 import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { CellValue } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
 
 /** Enough for a first pass: an open port answers in 2 ms, and only what is dropped pays the limit. */
 export const shortLimitMs = 1000;

@@ -1,6 +1,7 @@
 import type { Vantage } from '../../clients/probes.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { Cell, CellValue, Control, Reachability, SourceControl } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
+import type { Cell, Control, Reachability, SourceControl } from '../../evidence/reachability.ts';
 import type { Gatherer } from '../context.ts';
 import { identify } from './identity.ts';
 import { planMatrix, type Column, type Topology } from './matrix-plan.ts';
@@ -175,7 +176,6 @@ async function sweep(
  */
 export const gatherReachability: Gatherer<'reachability'> = {
   id: 'reachability',
-  after: ['containers', 'networks', 'host', 'listeners'],
   async gather(context) {
     const { vantage } = context;
     const containers = need(context, 'containers');

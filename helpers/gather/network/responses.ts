@@ -1,7 +1,8 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Responses } from '../../evidence/measures.ts';
+import type { Responses } from '../../evidence/responses.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { percentile, roundMs } from '../../lib/statistics.ts';
+import { withPort } from '../../lib/url.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -32,7 +33,7 @@ async function measure(
   { service, port, path }: Endpoint,
   namespace: string,
   address: string,
-): Promise<Row> {
+): Promise<Row & { refused: boolean }> {
   const times: number[] = [];
   let status: number | null = null;
   while (times.length < samples) {
@@ -44,17 +45,21 @@ async function measure(
           address,
           port,
           path,
-          host: `${address.includes(':') ? `[${address}]` : address}:${port}`,
+          host: withPort(address, port),
         },
       ],
       { limitMs },
     );
     if (!result?.http)
-      return { service, port, path, status: null, ms: null, samples: times.length, error: failure(result) };
+      return {
+        ...{ service, port, path, status: null, ms: null, samples: times.length, error: failure(result) },
+        refused: result?.value === 'refused',
+      };
     status = result.http.status;
     times.push(result.ms);
   }
-  return { service, port, path, status, ms: roundMs(percentile(times, 0.5)), samples: times.length, error: null };
+  const ms = roundMs(percentile(times, 0.5));
+  return { service, port, path, status, ms, samples: times.length, error: null, refused: false };
 }
 
 async function askService(context: GatherContext, endpoint: Endpoint, containers: readonly Container[]): Promise<Row> {
@@ -71,9 +76,10 @@ async function askService(context: GatherContext, endpoint: Endpoint, containers
     };
   let row: Row | null = null;
   for (const address of addressesOf(container, containers)) {
-    row = await measure(context, endpoint, container.namespace, address);
+    const { refused, ...measured } = await measure(context, endpoint, container.namespace, address);
     // Only a refusal means that it may listen elsewhere; a second limit would teach nothing.
-    if (row.status !== null || !/refused/i.test(row.error ?? '')) return row;
+    if (!refused) return measured;
+    row = measured;
   }
   return row ?? { ...endpoint, status: null, ms: null, samples: 0, error: 'it has no address' };
 }
@@ -84,7 +90,6 @@ async function askService(context: GatherContext, endpoint: Endpoint, containers
  */
 export const gatherResponses: Gatherer<'responses'> = {
   id: 'responses',
-  after: ['containers'],
   async gather(context) {
     const containers = need(context, 'containers');
     const endpoints = Object.entries(context.policy.services).flatMap(([service, { responds }]) =>

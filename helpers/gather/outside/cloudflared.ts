@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Vantage } from '../../clients/probes.ts';
+import { parseJson } from '../../lib/json.ts';
 import { ask } from '../network/probing.ts';
 
 type Ingress = { hostname: string; target: string }[];
@@ -22,14 +23,6 @@ export function readIngress(document: unknown): Ingress | null {
     .filter(({ service }) => !/^http_status:/.test(service))
     .map(({ hostname, path, service }) => ({ hostname: `${hostname || '*'}${path ?? ''}`, target: service }));
 }
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
 
 const parseYaml = (text: string): unknown => {
   try {

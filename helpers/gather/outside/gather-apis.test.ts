@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
-import type { Listener } from '../../evidence/reachability.ts';
+import type { Listener } from '../../evidence/listeners.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { gatherApis } from './gather-apis.ts';
 import { contextOf } from '../context.fake.ts';
@@ -126,10 +126,17 @@ describe('the proxy’s front door', () => {
     errors: [],
   };
 
-  async function knock(answer: Partial<ProbeResult>) {
+  async function knock(
+    answer: Partial<ProbeResult>,
+    change: Partial<typeof dashboard> = {},
+    others: Partial<typeof dashboard>[] = [],
+  ) {
     const { evidence, policy } = world();
     evidence.listeners.sockets = [];
-    evidence.traefik.routers = [dashboard];
+    evidence.traefik.routers = [
+      { ...dashboard, ...change },
+      ...others.map((each, at) => ({ ...dashboard, name: `other-${at}@docker`, service: 'other', ...each })),
+    ];
     evidence.traefik.entryPoints = [{ name: 'web', address: ':80' }];
     const vantage = fakeVantage({ namespaces: ['host', 'outside'], answer: () => answer });
     return (await gatherApis.gather(contextOf(vantage, policy, evidence))).value.front;
@@ -149,11 +156,36 @@ describe('the proxy’s front door', () => {
 
   it('is shut when a login is asked for', async () => {
     const front = await knock(http(401, '401 Unauthorized'));
-    expect(front.map(({ api, status }) => [api, status])).toEqual([
-      [false, 401],
-      [false, 401],
-      [false, 401],
-    ]);
+    expect(front.length).toBeGreaterThan(2);
+    expect(front.filter(({ api, status }) => api || status !== 401)).toEqual([]);
+  });
+
+  it('is asked at every path that its routers take, in every way that their rules can be met', async () => {
+    const rule = 'Host(`traefik.small.test`) && (PathPrefix(`/dashboard`) || PathPrefix(`/api`)) && Method(`GET`)';
+    const front = await knock(http(401, '401 Unauthorized'), { rule });
+    const asked = front.map(({ url }) => url.replace('http://traefik.small.test', ''));
+    expect(asked).toEqual(
+      expect.arrayContaining(['/dashboard/', '/api', '/api/version', '/api/overview', '/api/http/routers']),
+    );
+    expect(asked.filter((path) => !/^\/(?:dashboard|api)/.test(path))).toEqual([]);
+  });
+
+  it('is asked below a prefix that a middleware cuts off, and where only one list of the API is let through', async () => {
+    const below = await knock(http(401, ''), { rule: 'PathPrefix(`/proxy`)' });
+    expect(below.map(({ url }) => new URL(url).pathname)).toContain('/proxy/api/version');
+    const list = '[{"name":"sonarr@docker","provider":"docker","rule":"Host(`sonarr.small.test`)"}]';
+    const one = await knock(http(200, list), { rule: 'Path(`/api/http/routers`)' });
+    expect(one.map(({ url, api }) => [new URL(url).pathname, api])).toEqual([['/api/http/routers', true]]);
+    expect((await knock(http(200, '{"name":"films"}'), {})).some(({ api }) => api)).toBe(false);
+  });
+
+  it('is asked for a router that wins nothing, for somebody else may answer there', async () => {
+    const front = await knock(http(404, '404 page not found'), {}, [{ rule: 'PathPrefix(`/`)', priority: 100 }]);
+    expect(front.map(({ router }) => router)).toContain('dashboard@docker');
+  });
+
+  it('is not asked for a router that Traefik has disabled', async () => {
+    expect(await knock(http(200, ''), { status: 'disabled' })).toEqual([]);
   });
 
   it('is not known when the proxy’s routers are not', async () => {

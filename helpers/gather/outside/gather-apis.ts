@@ -1,5 +1,5 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
-import type { Api, Apis } from '../../evidence/outside.ts';
+import type { Api, Apis } from '../../evidence/apis.ts';
 import { askFront } from '../traefik/api-entries.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { firstPaths, furtherPaths, judgeWrites, recognise, writingCalls } from './identify-api.ts';
@@ -55,7 +55,6 @@ const httpOf = (results: readonly ProbeResult[] | undefined) => (results ?? []).
  */
 export const gatherApis: Gatherer<'apis'> = {
   id: 'apis',
-  after: ['containers', 'host', 'listeners', 'traefik'],
   async gather(context) {
     const ports = portsOf(need(context, 'listeners').sockets);
     const quick = await askPorts(context, ports, calls(firstPaths, false), quickMs);

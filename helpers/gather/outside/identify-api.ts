@@ -1,5 +1,6 @@
 import type { ProbeResult } from '../../clients/probes.ts';
-import type { Api } from '../../evidence/outside.ts';
+import type { Api } from '../../evidence/apis.ts';
+import { parseJson } from '../../lib/json.ts';
 
 type Answer = ProbeResult['http'];
 type Recognised = Pick<Api, 'kind' | 'detail'>;
@@ -17,18 +18,11 @@ export const writingCalls = [
   { method: 'DELETE', path: `/volumes/${nobody}` },
 ] as const;
 
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
-}
-
 const has = (value: unknown, ...keys: string[]): boolean =>
   typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
-const isTraefik = (answer: Answer): boolean => answer?.status === 200 && has(parse(answer.body), 'Version', 'Codename');
+const isTraefik = (answer: Answer): boolean =>
+  answer?.status === 200 && has(parseJson(answer.body), 'Version', 'Codename');
 
 function isDocker(answer: Answer): boolean {
   if (!answer) return false;
@@ -36,7 +30,7 @@ function isDocker(answer: Answer): boolean {
   if (headers.includes('api-version') || /^docker\//i.test(answer.headers['server'] ?? answer.headers['Server'] ?? ''))
     return true;
   if (answer.status !== 200) return false;
-  const body = parse(answer.body);
+  const body = parseJson(answer.body);
   return (
     has(body, 'ApiVersion', 'MinAPIVersion') ||
     (Array.isArray(body) && body.length > 0 && has(body[0], 'Id', 'ImageID', 'HostConfig'))
@@ -62,7 +56,9 @@ export function recognise(answers: readonly Answer[]): Recognised | null {
 export function judgeWrites(answers: readonly Answer[]): Api['writes'] {
   const said = answers.filter((answer) => answer !== null);
   if (said.length === 0) return 'not-asked';
-  const passed = said.some(({ status, body }) => ![401, 403, 405, 501].includes(status) && has(parse(body), 'message'));
+  const passed = said.some(
+    ({ status, body }) => ![401, 403, 405, 501].includes(status) && has(parseJson(body), 'message'),
+  );
   if (passed || said.some(({ status }) => status >= 200 && status < 300)) return 'allowed';
   return said.every(({ status }) => [401, 403, 405, 501].includes(status)) ? 'refused' : 'not-asked';
 }

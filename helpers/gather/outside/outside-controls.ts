@@ -1,6 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { CellValue } from '../../evidence/reachability.ts';
-import { covers, familyOf, isLoopback, withPort } from '../network/addresses.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
+import { isLoopback, publishes } from '../../lib/ip.ts';
+import { withPort } from '../../lib/url.ts';
 import type { Scanner, PortOf } from './outside-scanner.ts';
 
 /** Ports of the host that the engine says are published on an address, beyond loopback. */
@@ -10,7 +11,7 @@ export const publishedOn = (address: string, containers: readonly Container[], p
       containers.flatMap(({ published }) =>
         published
           .filter((binding) => binding.protocol === protocol && binding.hostPort > 0 && !isLoopback(binding.hostIp))
-          .filter(({ hostIp }) => covers(hostIp, address) && (hostIp === '' || familyOf(hostIp) === familyOf(address)))
+          .filter(({ hostIp }) => publishes(hostIp, address))
           .map(({ hostPort }) => hostPort),
       ),
     ),

@@ -1,8 +1,8 @@
 import type { Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Network } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
 import type { Outside } from '../../evidence/outside.ts';
-import { familyOf } from '../network/addresses.ts';
+import { familyOf } from '../../lib/ip.ts';
 import type { Column, Topology } from '../network/matrix-plan.ts';
 import { askTwice } from '../network/probing.ts';
 

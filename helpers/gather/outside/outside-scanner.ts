@@ -1,4 +1,4 @@
-import type { CellValue } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
 
 export interface PortOf {
   address: string;

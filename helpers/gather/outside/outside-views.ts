@@ -2,7 +2,7 @@ import { askPorts, runOverSsh } from '../../clients/lent-nmap.ts';
 import { scanOpenPorts } from '../../clients/nmap.ts';
 import type { Probe, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { CellValue } from '../../evidence/reachability.ts';
+import type { CellValue } from '../../evidence/cell-value.ts';
 import type { OutsideView } from '../context.ts';
 import type { Scanner, PortOf } from './outside-scanner.ts';
 import { askTwice } from '../network/probing.ts';

@@ -1,6 +1,7 @@
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Outside, OutsideScan } from '../../evidence/outside.ts';
-import { familyOf, withPort } from '../network/addresses.ts';
+import { familyOf } from '../../lib/ip.ts';
+import { withPort } from '../../lib/url.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { planMatrix } from '../network/matrix-plan.ts';
 import { need } from '../need.ts';
@@ -77,13 +78,12 @@ function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] 
 export const gatherOutside: Gatherer<'outside'> = {
   id: 'outside',
   // What a fault does midway to the outside view must not decide who gets out.
-  after: ['containers', 'networks', 'host', 'listeners', 'egress'],
   async gather(context) {
     if (!context.outside)
       throw new EvidenceError(
         'nobody lent a view from outside this host: run from another machine, ' +
           'or lend one with --outside ssh://user@host',
-        { cause: 'noVantage' },
+        { reason: 'noVantage' },
       );
     const containers = need(context, 'containers');
     const topology = planMatrix(

@@ -83,6 +83,7 @@ describe('gatherTunnels', () => {
     expect(value.tunnels).toEqual([
       {
         service: 'radarr',
+        on: 'container',
         kind: 'cloudflared',
         readFrom: 'its own /config on port 2000',
         ingress: [{ hostname: 'media.test', target: 'http://traefik:80' }],
@@ -130,7 +131,7 @@ describe('gatherTunnels', () => {
       {},
       refused,
     );
-    expect(value.tunnels).toMatchObject([{ service: 'host:tailscale0', kind: 'tailscale', ingress: null }]);
+    expect(value.tunnels).toMatchObject([{ service: 'host:tailscale0', on: 'host', kind: 'tailscale', ingress: null }]);
   });
 
   it('throws where sockets were not read and a tunnel may hide', async () => {

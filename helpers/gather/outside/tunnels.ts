@@ -1,10 +1,11 @@
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Tunnels } from '../../evidence/outside.ts';
+import type { Tunnels } from '../../evidence/tunnels.ts';
 import { inspectContainers } from '../engine/ask-engine.ts';
 import { findServedIngress, readIngressFile } from './cloudflared.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { portsOf } from '../network/listening-ports.ts';
+import { interfaceTunnel } from '../../policy/interface-tunnels.ts';
 import { need } from '../need.ts';
 import { askUpnp } from './upnp.ts';
 
@@ -42,7 +43,6 @@ async function findSuspects(context: GatherContext, containers: readonly Contain
 /** Doors that no port scan sees: tunnels, mesh networks of the host, and what the router at home forwards. */
 export const gatherTunnels: Gatherer<'tunnels'> = {
   id: 'tunnels',
-  after: ['containers', 'host', 'listeners'],
   async gather(context) {
     const containers = need(context, 'containers').filter(({ pid }) => pid > 0);
     const host = need(context, 'host');
@@ -62,6 +62,7 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
       if (kind !== 'cloudflared') {
         tunnels.push({
           service: container.subject,
+          on: 'container',
           kind,
           readFrom: 'image, name or command',
           ingress: null,
@@ -74,16 +75,25 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
       if (own)
         tunnels.push({
           service: container.subject,
+          on: 'container',
           kind,
           readFrom: `its own /config on port ${own.port}`,
           ingress: own.ingress,
           error: null,
         });
       else if (file)
-        tunnels.push({ service: container.subject, kind, readFrom: file.file, ingress: file.ingress, error: null });
+        tunnels.push({
+          service: container.subject,
+          on: 'container',
+          kind,
+          readFrom: file.file,
+          ingress: file.ingress,
+          error: null,
+        });
       else
         tunnels.push({
           service: container.subject,
+          on: 'container',
           kind,
           readFrom: 'nothing',
           ingress: null,
@@ -97,6 +107,7 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
       if (!cloudflared.has(namespace))
         tunnels.push({
           service: namespace,
+          on: 'container',
           kind: 'cloudflared',
           readFrom: `its own /config on port ${port}`,
           ingress,
@@ -105,7 +116,8 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
     }
     for (const { interface: name, kind } of host.tunnels)
       tunnels.push({
-        service: `host:${name}`,
+        service: interfaceTunnel(name),
+        on: 'host',
         kind,
         readFrom: 'interfaces of the host',
         ingress: null,

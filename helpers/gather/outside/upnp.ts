@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Vantage } from '../../clients/probes.ts';
 import { proberProgram } from '../../clients/prober-program.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Tunnels } from '../../evidence/outside.ts';
+import type { Tunnels } from '../../evidence/tunnels.ts';
+import { readJson } from '../../lib/json.ts';
 
 const searchSeconds = 1.5;
 
@@ -28,13 +29,13 @@ const Said = z.object({
 export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]): Promise<Tunnels['upnp']> {
   const script = proberProgram('ask-upnp');
   const ran = await vantage.run('host', ['python3', '-I', '-c', script, String(searchSeconds)]);
-  const parsed = Said.safeParse(readJson(ran.stdout));
-  if (ran.code !== 0 || !parsed.success)
+  const said = readJson(ran.stdout, Said);
+  if (ran.code !== 0 || said === null)
     throw new EvidenceError(
       'the home router could not be asked for its UPnP mappings from the host: ' +
         `${ran.stderr.trim().split('\n').at(-1) || 'the question gave no answer'}; run again`,
     );
-  const { gateways, services, mappings, trouble } = parsed.data;
+  const { gateways, services, mappings, trouble } = said;
   if (trouble.length > 0)
     throw new EvidenceError(
       `the home router at ${gateways.join(', ')} did not name all of its UPnP mappings: ${trouble.join('; ')}`,
@@ -60,12 +61,4 @@ export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]
     })),
     detail: `${gateways.join(', ')}: ${mine.length} mappings for this host${others > 0 ? `, ${others} for others` : ''}`,
   };
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

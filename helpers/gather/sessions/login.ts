@@ -1,7 +1,8 @@
 import type { Attachment, Container } from '../../evidence/containers.ts';
 import type { Login } from '../../evidence/login.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import { isV6, proxyOf } from '../traefik/entry-address.ts';
+import { familyOf } from '../../lib/ip.ts';
+import { proxyOf } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { linesOf } from '../network/probing.ts';
@@ -36,7 +37,7 @@ async function askHealth(context: GatherContext, login: Container): Promise<Logi
     throw new EvidenceError(
       `the proxy ${context.policy.proxy.service} does not run, and ${service} is asked from its namespace: start it`,
     );
-  const [meeting] = meetings(context, proxy, login).filter(({ address }) => !isV6(address));
+  const [meeting] = meetings(context, proxy, login).filter(({ address }) => familyOf(address) === 4);
   if (!meeting)
     return {
       from: proxy.namespace,
@@ -90,7 +91,6 @@ async function greetStore(context: GatherContext, login: Container): Promise<Log
  */
 export const gatherLogin: Gatherer<'login'> = {
   id: 'login',
-  after: ['containers'],
   async gather(context) {
     const { service } = context.policy.access.login;
     const login = find(context, service);

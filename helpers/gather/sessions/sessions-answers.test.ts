@@ -15,6 +15,8 @@ const came = (answer: Http | null, error: string | null = null): ProbeResult => 
   ms: 1,
   answer: null,
   dns: null,
+  code: null,
+  alert: null,
   http: answer,
   error,
 });

@@ -57,6 +57,6 @@ export function classify(result: ProbeResult | null, own: ProbeResult['http'], p
       detail: `to ${hostOf(location) ?? withoutHost(location).split(/[?#]/)[0] ?? ''}`,
     };
   if (status === 401 || status === 403)
-    return { status, answer: toPortal || status === 401 ? 'unauthorized' : 'forbidden', detail: `HTTP ${status}` };
-  return { status, answer: 'error', detail: `HTTP ${status}` };
+    return { status, answer: toPortal || status === 401 ? 'unauthorized' : 'forbidden', detail: '' };
+  return { status, answer: 'error', detail: '' };
 }

@@ -1,6 +1,7 @@
 import type { ProbeResult } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { LoginTry, SessionCookie } from '../../evidence/sessions.ts';
+import { parseJson } from '../../lib/json.ts';
 import { portalHostOf } from '../../policy/accounts.ts';
 import { firstEntryAddress, type EntryAddress } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
@@ -18,12 +19,8 @@ export interface Called {
 }
 
 const parse = (body: string): { status?: unknown; message?: unknown } => {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parseJson(body);
+  return typeof value === 'object' && value !== null ? value : {};
 };
 
 /** Authelia says OK or KO in JSON; refusals come with 401 or 403 too. */

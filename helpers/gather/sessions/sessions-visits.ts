@@ -1,5 +1,7 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Visit } from '../../evidence/sessions.ts';
+import { isAddress } from '../../lib/ip.ts';
+import { hostOf, portOf } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { portalHostOf } from '../../policy/accounts.ts';
 import { manners, type Entry } from '../access/access-asking.ts';
@@ -37,14 +39,14 @@ function choose({ policy }: GatherContext, { entries, asked }: Routed): Entry | 
 
 /** The same request, sent straight to the backend; null: its address is none. */
 function directly(namespace: string, server: string, { host, path, method, headers }: Entry): HttpProbe | null {
-  if (!/^https?:\/\/(?:[\d.]+|\[[\da-f:]+\])(?::\d+)?/i.test(server)) return null;
-  const { hostname, port, protocol } = new URL(server);
-  const tls = protocol === 'https:';
+  const [address, port] = [hostOf(server), portOf(server)];
+  if (address === null || port === null || !isAddress(address)) return null;
+  const tls = /^https:/i.test(server);
   return {
     kind: 'http',
     namespace,
-    address: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || (tls ? 443 : 80),
+    address,
+    port,
     method,
     path,
     host,

@@ -113,7 +113,6 @@ async function look(looking: Looking, name: string, wrongToo: boolean): Promise<
  */
 export const gatherSessions: Gatherer<'sessions'> = {
   id: 'sessions',
-  after: ['containers', 'host', 'traefik', 'routes'],
   async gather(context) {
     const names = lookingAccountsOf(context.policy);
     if (names.length === 0)

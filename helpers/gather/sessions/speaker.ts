@@ -1,3 +1,5 @@
+import type { PlainAnswer } from '../../evidence/redirects.ts';
+
 /**
  * Bodies that Traefik writes itself: its refusals and redirects. Other programs written in Go say `404 page not found`
  * too.
@@ -21,8 +23,8 @@ const ownWords: ReadonlySet<string> = new Set([
 ]);
 
 /** Who wrote a body: the proxy itself, a stand-in that says its name (its nonce left out), or somebody else. */
-export function speakerOf(body: string): string {
+export function speakerOf(body: string): Pick<PlainAnswer, 'standIn'> & { speaker: PlainAnswer['speaker'] } {
   const standin = /stackproof-standin (\S+)/.exec(body)?.[1];
-  if (standin) return `standin ${standin}`;
-  return ownWords.has(body.trim()) ? 'proxy' : 'somebody';
+  if (standin) return { speaker: 'stand-in', standIn: standin };
+  return { speaker: ownWords.has(body.trim()) ? 'proxy' : 'somebody' };
 }

@@ -1,8 +1,9 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Page } from '../../evidence/pages.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
+import { bracketed } from '../../lib/url.ts';
 import { secureEntryPoints } from '../../traefik/table/entry-points.ts';
-import { firstEntryAddress, isV6, type EntryAddress } from '../traefik/entry-address.ts';
+import { firstEntryAddress, type EntryAddress } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { entriesOf } from './plain-questions.ts';
@@ -84,7 +85,7 @@ function describe(
   const type = (said['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const html = elsewhere === null && (type === '' || type.includes('html'));
   const { upgrades, loads } = html ? readPage(body, `https://${at.host}${at.path}`) : { upgrades: false, loads: [] };
-  const address = isV6(entryAddress.address) ? `[${entryAddress.address}]` : entryAddress.address;
+  const address = bracketed(entryAddress.address);
   return {
     host,
     router,
@@ -108,7 +109,6 @@ function describe(
 /** The front page of every host name over HTTPS; no certificate is verified here. */
 export const gatherPages: Gatherer<'pages'> = {
   id: 'pages',
-  after: ['containers', 'host', 'traefik'],
   async gather(context) {
     const traefik = need(context, 'traefik');
     const portal = context.policy.access.login.host;

@@ -9,7 +9,7 @@ import { startLab } from '../../lab/index.ts';
 import { policyAt } from '../../policy/policy.ts';
 import { lookAt } from '../../sources/live.ts';
 import { bringUp, type SpunStack } from '../../sources/spun.ts';
-import { container } from '../../testing/worlds/world.ts';
+import { container } from '../../testing/worlds/world-container.ts';
 import { referencePolicy } from '../../../fixtures/faults/bench/reference-policy.ts';
 import { tlsCriteria } from '../../../suites/3-tls/criteria.ts';
 import { contextOf } from '../context.fake.ts';
@@ -184,18 +184,18 @@ describe('key files, through a real engine', () => {
       look.value.files.map(({ path, resolved, namedBy, mode, uid, holdsKey }) => [
         path,
         resolved,
-        namedBy,
+        namedBy.kind,
         mode,
         uid,
         holdsKey,
       ]),
     ).toEqual([
-      ['/layer.key', '/layer.key', 'ACME store of lab', '0644', 0, true],
+      ['/layer.key', '/layer.key', 'acme-store', '0644', 0, true],
       ['/certs/link.key', '/certs/deep/open.key', 'policy', '0644', 0, true],
       ['/certs/dead.key', '/certs/dead.key', 'policy', null, null, null],
       ['/run/memory/site.key', '/run/memory/site.key', 'policy', '0640', 0, true],
       ['/nowhere.key', '/nowhere.key', 'policy', null, null, null],
-      ['/certs/tight.key', '/certs/tight.key', 'mount /certs', '0600', 1000, true],
+      ['/certs/tight.key', '/certs/tight.key', 'mount', '0600', 1000, true],
     ]);
     expect(look.value.unread).toEqual([]);
   });

@@ -1,6 +1,6 @@
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
+import { familyOf, type Family } from '../../lib/ip.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
-import { familyOf, type Family } from '../network/addresses.ts';
 import { firstEntryAddress, entryAddressesOf, hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { marksOf, type Mark } from '../traefik/router-marks.ts';

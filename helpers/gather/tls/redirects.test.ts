@@ -81,7 +81,8 @@ describe('gatherRedirects', () => {
       hsts: 'max-age=1',
       asksPassword: true,
       bodyBytes: 31,
-      speaker: 'standin sonarr',
+      speaker: 'stand-in',
+      standIn: 'sonarr',
       reproduce:
         "curl -sS -i --resolve sonarr.small.test:80:198.51.100.10 'http://sonarr.small.test/stackproof-check?x=1&y=%2F'",
     });
@@ -222,7 +223,7 @@ describe('gatherRedirects', () => {
     expect(
       before.value.answers
         .filter(({ secure }) => !secure)
-        .every(({ status, speaker }) => status === 200 && speaker === 'standin jellyfin'),
+        .every(({ status, standIn }) => status === 200 && standIn === 'jellyfin'),
     ).toBe(true);
     const { evidence, policy } = secured();
     const blind = await gatherRedirects.gather(contextOf(blindVantage(['host', 'outside']), policy, evidence));

@@ -1,7 +1,8 @@
 import type { Onward, PlainAnswer, Redirects } from '../../evidence/redirects.ts';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
-import { familyOf, withPort } from '../network/addresses.ts';
-import { hostAddresses, isV6 } from '../traefik/entry-address.ts';
+import { familyOf } from '../../lib/ip.ts';
+import { bracketed, withPort } from '../../lib/url.ts';
+import { hostAddresses } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { plainQuestions, type Entry, type PlainQuestion } from './plain-questions.ts';
@@ -25,7 +26,7 @@ const probeOf = ({ entry, host, method, path, headers }: PlainQuestion): HttpPro
 function reproductionOf({ entry: { entryAddress, published }, host, method, path }: PlainQuestion): string {
   const how = method === 'GET' ? '-i' : method === 'HEAD' ? '-I' : `-i -X ${method} -d ''`;
   const suffix = entryAddress.port === 80 ? '' : `:${entryAddress.port}`;
-  const address = isV6(entryAddress.address) ? `[${entryAddress.address}]` : entryAddress.address;
+  const address = bracketed(entryAddress.address);
   return published
     ? `curl -sS ${how} --resolve ${host}:${entryAddress.port}:${address} 'http://${host}${suffix}${path}'`
     : `curl -sS ${how} -H 'Host: ${host}' 'http://${withPort(entryAddress.address, entryAddress.port)}${path}' # ` +
@@ -54,7 +55,7 @@ function readAnswer(context: GatherContext, question: PlainQuestion, { value, ht
     hsts: headers['strict-transport-security'] ?? null,
     asksPassword: /\b(?:basic|digest)\b/i.test(headers['www-authenticate'] ?? ''),
     bodyBytes: Buffer.byteLength(body),
-    speaker: http ? speakerOf(body) : null,
+    ...(http ? speakerOf(body) : { speaker: null }),
     reproduce: reproductionOf(question),
   };
 }
@@ -129,7 +130,6 @@ const viewOf = (context: GatherContext, { entryAddress: { namespace } }: Entry):
 /** Every router and declared host asked over plain HTTP, and where its redirects lead. */
 export const gatherRedirects: Gatherer<'redirects'> = {
   id: 'redirects',
-  after: ['containers', 'host', 'traefik'],
   async gather(context) {
     const { questions, entries, unasked } = plainQuestions(context, need(context, 'traefik'));
     const told = await put(context, questions);

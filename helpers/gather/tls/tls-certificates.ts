@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import type { Certificate, KeyFacts, Link } from '../../evidence/tls.ts';
+import { isDefaultCertificate } from '../../traefik/default-certificate.ts';
 import type { GatherContext } from '../context.ts';
 import { findTrust, isSelfSigned, shortName } from './tls-trust.ts';
 
@@ -101,9 +102,7 @@ export async function readChain(chain: readonly string[], { roots, name }: Autho
     fingerprint: leaf.fingerprint256,
     names: namesOf(leaf),
     notBefore: leaf.validFromDate.toISOString(),
-    // Traefik names the certificate it makes for itself so.
-    proxyDefault:
-      /TRAEFIK DEFAULT CERT/i.test(leaf.subject) || namesOf(leaf).some((each) => each.endsWith('.traefik.default')),
+    proxyDefault: isDefaultCertificate(leaf.subject) || namesOf(leaf).some((each) => each.endsWith('.traefik.default')),
     sent: await Promise.all(sent.map(linkOf)),
     trust:
       roots === null

@@ -1,3 +1,4 @@
+import { failedProbe } from '../../clients/probe-codes.ts';
 import type { HelloProbe, Probe, ProbeResult, TlsVersion } from '../../clients/probes.ts';
 import {
   suiteFamilies,
@@ -12,15 +13,21 @@ import { everySuite, modernSuites, nameSuite, suitesOf } from './tls-suites.ts';
 
 export type Asker = (probes: readonly Probe[]) => Promise<ProbeResult[]>;
 
+const accepted = (version: string, suite: string): Attempt => ({
+  outcome: 'accepted',
+  detail: `TLS ${version}, ${suite}`,
+  version,
+});
+
 /** What came of a hello or handshake, whichever it was. */
-export function readAttempt({ value, tls, hello, error }: ProbeResult): Attempt {
-  if (value === 'open' && tls) return { outcome: 'accepted', detail: `TLS ${tls.version}, ${tls.suite}` };
-  if (value === 'open' && hello)
-    return { outcome: 'accepted', detail: `TLS ${hello.version}, ${nameSuite(hello.suite)}` };
+export function readAttempt({ value, tls, hello, error, code, alert }: ProbeResult): Attempt {
+  if (value === 'open' && tls) return accepted(tls.version, tls.suite);
+  if (value === 'open' && hello) return accepted(hello.version, nameSuite(hello.suite));
   const detail = error ?? value;
   if (value === 'open') return { outcome: 'other', detail };
   if (value !== 'refused') return { outcome: 'unseen', detail };
-  return { outcome: detail.startsWith('ECONNREFUSED') ? 'closed' : 'refused', detail };
+  if (code === 'unreached') return { outcome: 'closed', detail };
+  return { outcome: 'refused', detail, ...(alert === null ? {} : { alert }) };
 }
 
 const helloOf = (
@@ -61,8 +68,7 @@ function versionAttempt(version: TlsVersion, result: ProbeResult): Attempt {
 export function readAnswers(
   results: readonly ProbeResult[],
 ): Pick<TlsProfile, 'versions' | 'suites' | 'alpn' | 'older'> & { chain: string[] } {
-  const at = (index: number): ProbeResult =>
-    results[index] ?? { value: 'probe-failed', ms: 0, answer: null, dns: null, http: null, error: 'it was not asked' };
+  const at = (index: number): ProbeResult => results[index] ?? failedProbe('it was not asked');
   const versions = Object.fromEntries(
     tlsVersions.map((version, index) => [version, versionAttempt(version, at(index))]),
   );

@@ -21,8 +21,8 @@ export function strangerQuestions(
 ): Question[] {
   const name = `stackproof-${randomBytes(6).toString('hex')}.invalid`;
   return entryAddresses.flatMap(({ family, entryAddress }) =>
-    (['unknown name', 'no name'] as const).map((asked): Question => {
-      const sni = asked === 'no name' ? null : name;
+    (['unknown-name', 'no-name'] as const).map((asked): Question => {
+      const sni = asked === 'no-name' ? null : name;
       return {
         asked,
         family,

@@ -1,9 +1,10 @@
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
+import { hostsOf } from '../../traefik/rules/hosts-of.ts';
+import { familyOf, type Family } from '../../lib/ip.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
-import { firstEntryAddress, entryAddressesOf, isV6, type EntryAddress } from '../traefik/entry-address.ts';
+import { firstEntryAddress, entryAddressesOf, type EntryAddress } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
-import { hostsOf } from '../traefik/read-rule.ts';
 
 /** A host name, at one way in to an entrypoint with TLS. */
 export interface Visit {
@@ -26,27 +27,19 @@ interface Named {
 const portOf = ({ entryPoints }: Traefik, name: string): number[] =>
   entryPoints.filter((each) => each.name === name).flatMap((each) => portOfEntryPoint(each) ?? []);
 
-/** Names that TCP routers choose by; `*` is none. */
-const sniOf = (rule: string): string[] =>
-  [...rule.matchAll(/(?<!!)HostSNI\(([^)]*)\)/gi)].flatMap(([, inner = '']) =>
-    [...inner.matchAll(/[`"']([^`"'*]+)[`"']/g)].map(([, name = '']) => name.toLowerCase()),
-  );
-
 /** The name that a request gets where its rule asks for none. */
 const anyName = 'stackproof.test';
 
 /**
- * Names that a router takes: those it names, else one that fits its pattern. None: whatever it is asked by is up to
- * others.
+ * Names that a router takes: those it names, and one that fits each pattern of its own. None: whatever it is asked by
+ * is up to others.
  */
 function namesOf(router: Router, traefik: Traefik): string[] {
-  if (router.kind === 'tcp') return sniOf(router.rule);
-  const named = hostsOf(router.rule);
-  if (named.length > 0 || !router.tls || !/\bHostRegexp\(/i.test(router.rule)) return named;
+  const { names, open } = hostsOf(router);
+  if (router.kind === 'tcp' || !router.tls || !open.some(({ fits }) => fits.length > 0)) return names;
   const made = requestsFor(router, traefik);
-  return 'requests' in made
-    ? [...new Set(made.requests.map(({ host }) => host.toLowerCase()))].filter((host) => host !== anyName)
-    : [];
+  const fitting = 'requests' in made ? made.requests.map(({ host }) => host.toLowerCase()) : [];
+  return [...new Set([...names, ...fitting])].filter((host) => host !== anyName);
 }
 
 /** Ports of the entrypoints that are to speak TLS; the declared one where the proxy has none. */
@@ -56,12 +49,12 @@ function securePorts(traefik: Traefik, declared: number): number[] {
 }
 
 /** One way in for each family. */
-function addressesTo(context: GatherContext, port: number): { family: 4 | 6; entryAddress: EntryAddress }[] {
+function addressesTo(context: GatherContext, port: number): { family: Family; entryAddress: EntryAddress }[] {
   const all = entryAddressesOf(context, port);
-  const one = (v6: boolean) => all.filter(({ address }) => isV6(address) === v6).slice(0, 1);
-  const found = [...one(false), ...one(true)];
+  const one = (family: Family) => all.filter(({ address }) => familyOf(address) === family).slice(0, 1);
+  const found = [...one(4), ...one(6)];
   return (found.length > 0 ? found : [firstEntryAddress(context, port)]).map((entryAddress) => ({
-    family: isV6(entryAddress.address) ? 6 : 4,
+    family: familyOf(entryAddress.address),
     entryAddress,
   }));
 }

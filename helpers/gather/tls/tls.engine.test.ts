@@ -217,7 +217,11 @@ describe('a real Traefik, with other TLS options for each name', () => {
       ['1.0', '1.1', '1.2', '1.3'],
       ['1.2'],
     ]);
-    expect(look('strong').versions['1.0']).toEqual({ outcome: 'refused', detail: 'alert: protocol_version' });
+    expect(look('strong').versions['1.0']).toEqual({
+      outcome: 'refused',
+      detail: 'alert: protocol_version',
+      alert: 'protocol_version',
+    });
   });
 
   it('shows every weak suite that a name takes', () => {
@@ -266,7 +270,10 @@ describe('a real Traefik, with other TLS options for each name', () => {
 
   it('refuses strangers as its default options say', () => {
     expect(seen.strangers.map(({ asked, handshake }) => [asked, handshake])).toEqual(
-      ['unknown name', 'no name'].map((asked) => [asked, { outcome: 'refused', detail: 'alert: unrecognized_name' }]),
+      ['unknown-name', 'no-name'].map((asked) => [
+        asked,
+        { outcome: 'refused', detail: 'alert: unrecognized_name', alert: 'unrecognized_name' },
+      ]),
     );
   });
 

@@ -90,10 +90,10 @@ describe('gatherTls', () => {
     const { value } = await gather(server(['1.2', '1.3']));
     const [look] = value.profiles;
     expect(look?.versions).toEqual({
-      '1.0': { outcome: 'refused', detail: 'alert: protocol_version' },
-      '1.1': { outcome: 'refused', detail: 'alert: protocol_version' },
-      '1.2': { outcome: 'accepted', detail: 'TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' },
-      '1.3': { outcome: 'accepted', detail: 'TLS 1.3, TLS_AES_128_GCM_SHA256' },
+      '1.0': { outcome: 'refused', detail: 'alert: protocol_version', alert: 'protocol_version' },
+      '1.1': { outcome: 'refused', detail: 'alert: protocol_version', alert: 'protocol_version' },
+      '1.2': { outcome: 'accepted', detail: 'TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', version: '1.2' },
+      '1.3': { outcome: 'accepted', detail: 'TLS 1.3, TLS_AES_128_GCM_SHA256', version: '1.3' },
     });
     expect(look?.suites.filter(({ outcome }) => outcome === 'accepted')).toEqual([
       {
@@ -101,6 +101,7 @@ describe('gatherTls', () => {
         names: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
         outcome: 'accepted',
         detail: 'TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+        version: '1.2',
       },
     ]);
     expect(look).toMatchObject({
@@ -124,8 +125,8 @@ describe('gatherTls', () => {
         status,
       ]),
     ).toEqual([
-      ['unknown name', 'refused', null, null],
-      ['no name', 'refused', null, null],
+      ['unknown-name', 'refused', null, null],
+      ['no-name', 'refused', null, null],
     ]);
   });
 

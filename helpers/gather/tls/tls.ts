@@ -52,7 +52,6 @@ async function readChains(
  */
 export const gatherTls: Gatherer<'tls'> = {
   id: 'tls',
-  after: ['containers', 'host', 'traefik'],
   async gather(context) {
     const traefik = need(context, 'traefik');
     const now = new Date();

@@ -1,40 +1,72 @@
 import type { Probe } from '../../clients/probes.ts';
-import type { Apis } from '../../evidence/outside.ts';
-import { covers, isLoopback, withPort } from '../network/addresses.ts';
+import type { Apis } from '../../evidence/apis.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
+import type { ConcreteRequest } from '../../traefik/rules/request.ts';
+import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
+import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
+import { contest, fieldOf } from '../../traefik/table/winner.ts';
+import { isLoopback, publishes } from '../../lib/ip.ts';
+import { visitorOf } from './entry-address.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
 
 const limitMs = 2000;
-const paths = ['/api/version', '/dashboard/', '/'] as const;
+/**
+ * Where Traefik serves its API and dashboard, unless a middleware moves them: asked as far as the router takes them.
+ */
+const ownPaths = [
+  '/api/version',
+  '/api/overview',
+  '/api/entrypoints',
+  '/api/http/routers',
+  '/api/rawdata',
+  '/dashboard/',
+  '/',
+] as const;
 
 interface Way {
   router: string;
-  host: string | null;
-  prefix: string;
+  request: ConcreteRequest;
+  /** The entrypoint's port, as the proxy's container has it. */
   entryPoint: number;
-  tls: boolean;
 }
 
-const hostOf = (rule: string): string | null => /Host\(\s*[`"']([^`"']+)[`"']/i.exec(rule)?.[1] ?? null;
-const prefixOf = (rule: string): string => /Path(?:Prefix)?\(\s*[`"']([^`"']+)[`"']/i.exec(rule)?.[1] ?? '';
 const isInternal = (service: string): boolean => /^(api|dashboard|rest)@internal$/.test(service);
 
-/** Routers that lead to the proxy's own API or dashboard, with the ports they listen on. */
+/**
+ * The request at every path of the API that its router takes: as Traefik has them, and below the path that the rule
+ * asks for, where a middleware may cut that off.
+ */
+function pathsOf(request: ConcreteRequest, router: Router, traefik: Traefik): ConcreteRequest[] {
+  const base = request.path.replace(/\/$/, '');
+  const field = fieldOf(request, traefik);
+  const paths = [...new Set([...ownPaths, request.path, `${base}/version`, `${base}/api/version`])];
+  return paths.map((path) => ({ ...request, path })).filter((each) => contest(each, field).winners.includes(router));
+}
+
+/**
+ * Requests that lead to the proxy's own API or dashboard, one for each way to satisfy the rule of such a router, with
+ * the ports they come in by.
+ */
 function waysIn(context: GatherContext): Way[] {
-  const { routers, entryPoints } = need(context, 'traefik');
+  const traefik = need(context, 'traefik');
   const portOf = (name: string): number | null =>
-    Number(/:(\d+)/.exec(entryPoints.find((each) => each.name === name)?.address ?? '')?.[1]) || null;
-  return routers
-    .filter(({ kind, service }) => kind === 'http' && isInternal(service))
-    .flatMap(({ name, rule, entryPoints: names, tls }) =>
-      names.flatMap((each) => {
-        const port = portOf(each);
-        return port === null
-          ? []
-          : [{ router: name, host: hostOf(rule), prefix: prefixOf(rule), entryPoint: port, tls }];
-      }),
-    );
+    portOfEntryPoint(traefik.entryPoints.find((each) => each.name === name) ?? { address: '' });
+  return traefik.routers
+    .filter(({ kind, service, status }) => kind === 'http' && isInternal(service) && status !== 'disabled')
+    .flatMap((router) => {
+      const made = requestsFor(router, traefik, visitorOf(context));
+      // One that wins nothing is asked as if it stood alone: who answers instead is seen then.
+      const alone = 'requests' in made ? traefik : { ...traefik, routers: [router] };
+      const requests = 'requests' in made ? made.requests : requestsOfRule(router, traefik);
+      return requests.flatMap((request) => {
+        const entryPoint = portOf(request.entryPoint);
+        if (entryPoint === null) return [];
+        return pathsOf(request, router, alone).map((each) => ({ router: router.name, request: each, entryPoint }));
+      });
+    });
 }
 
 /**
@@ -55,14 +87,24 @@ function standpoint(context: GatherContext, entryPoint: number): { namespace: st
   for (const { hostIp, hostPort, containerPort, protocol } of proxy?.published ?? []) {
     if (protocol !== 'tcp' || containerPort !== entryPoint) continue;
     if (isLoopback(hostIp)) return { namespace: 'host', address: '127.0.0.1', port: hostPort };
-    const address = candidates.find((each) => covers(hostIp, each));
+    const address = candidates.find((each) => publishes(hostIp, each));
     if (address) return { namespace: outside ? 'outside' : 'host', address, port: hostPort };
   }
   return { namespace: proxy?.namespace ?? context.policy.proxy.service, address: '127.0.0.1', port: entryPoint };
 }
 
-const isApi = (status: number | undefined, body: string): boolean =>
-  status === 200 && (/"Version"\s*:/.test(body) || /traefik/i.test(body));
+const has = (value: unknown, ...keys: string[]): boolean =>
+  typeof value === 'object' && value !== null && keys.some((key) => key in value);
+
+/** By its version, its dashboard, its overview, or a list of what it has. */
+function isApi(status: number | undefined, body: string): boolean {
+  if (status !== 200) return false;
+  if (/"Version"\s*:/.test(body) || /traefik/i.test(body)) return true;
+  const said = parseJson(body);
+  return Array.isArray(said)
+    ? said.length > 0 && said.every((row) => has(row, 'name') && has(row, 'address', 'provider'))
+    : has(said, 'routers', 'services', 'middlewares') || (has(said, 'http') && has(said, 'tcp') && has(said, 'udp'));
+}
 
 /** The proxy's API and dashboard, asked anonymously the way every visitor would. */
 export async function askFront(context: GatherContext): Promise<{ rows: Apis['front']; unasked: Apis['unasked'] }> {
@@ -78,28 +120,28 @@ export async function askFront(context: GatherContext): Promise<{ rows: Apis['fr
         },
       ],
     };
-  const questions = waysIn(context).flatMap((way) => {
-    const at = standpoint(context, way.entryPoint);
-    const mine = way.prefix ? [...new Set([way.prefix, `${way.prefix.replace(/\/$/, '')}/version`])] : paths;
-    return mine.map((path) => ({ way, at, path }));
-  });
-  const probeOf = ({ way, at, path }: (typeof questions)[number]): Probe => ({
+  const questions = waysIn(context).map((way) => ({ ...way, at: standpoint(context, way.entryPoint) }));
+  const probeOf = ({
+    request: { host, method, headers, scheme, ...asked },
+    at,
+  }: (typeof questions)[number]): Probe => ({
     kind: 'http',
     namespace: at.namespace,
     address: at.address,
     port: at.port,
-    path,
-    ...(way.host ? { host: way.host } : {}),
-    ...(way.tls ? { tls: true } : {}),
+    path: targetOf(asked),
+    host,
+    method,
+    headers,
+    ...(scheme === 'https' ? { tls: true, sni: asked.sni } : {}),
   });
   const asked = await ask(context.vantage, questions, probeOf, limitMs);
-  const rows = asked.map(({ item: { way, at, path }, result }) => {
+  const rows = asked.map(({ item: { router, request, at }, result }) => {
     const status = result.http?.status ?? null;
     const location = result.http?.headers['location'];
-    const shown = way.host ?? withPort(at.address, at.port);
     return {
-      router: way.router,
-      url: `${way.tls ? 'https' : 'http'}://${shown}${path}`,
+      router,
+      url: `${request.scheme}://${request.host}${targetOf(request)}`,
       from: at.namespace,
       status,
       api: isApi(result.http?.status, result.http?.body ?? ''),

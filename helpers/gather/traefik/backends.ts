@@ -1,95 +1,81 @@
-import type { Container, Network } from '../../evidence/containers.ts';
-import type { Backend, Traefik } from '../../evidence/proxy.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
+import type { Backend } from '../../evidence/routes.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import type { Vantage } from '../../clients/probes.ts';
-import { inSubnet } from '../network/addresses.ts';
+import { seatAt } from '../../traefik/table/backends-of.ts';
+import { serversOf, type Server } from '../../traefik/table/servers-of.ts';
+import { inRange, isAddress, isLoopback } from '../../lib/ip.ts';
 import { askTwice } from '../network/probing.ts';
 
 interface Question {
   router: string;
-  service: string;
-  url: string;
-  host: string;
-  port: number;
+  server: Server;
   /** null: the name could not be resolved. */
   address: string | null;
 }
 
-const isAddress = (host: string): boolean => host.includes(':') || /^\d+(\.\d+){3}$/.test(host);
-
-/** `http://203.0.113.34:8096`, or `203.0.113.34:9000` where the service speaks plain TCP. */
-function splitUrl(url: string): { host: string; port: number } | null {
-  const text = url.includes('://') ? url : `tcp://${url}`;
-  if (!URL.canParse(text)) return null;
-  const { hostname, port, protocol } = new URL(text);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
-}
-
-/** A service without a provider in its name belongs to the router's own. */
-const fullName = (service: string, provider: string): string =>
-  service.includes('@') ? service : `${service}@${provider}`;
-
-function questionsOf({ routers, services }: Traefik): Question[] {
-  return routers
+/** Each server behind each router for HTTP or TCP: of a service that is composed of others, those of its parts. */
+const questionsOf = (table: Traefik): Question[] =>
+  table.routers
     .filter(({ kind }) => kind !== 'udp')
-    .flatMap(({ name, kind, provider, service }) => {
-      const target = services.find((each) => each.kind === kind && each.name === fullName(service, provider));
-      return (target?.servers ?? []).flatMap(({ url }) => {
-        const at = splitUrl(url);
-        return at
-          ? [
-              {
-                router: name,
-                service: target?.name ?? service,
-                url,
-                ...at,
-                address: isAddress(at.host) ? at.host : null,
-              },
-            ]
-          : [];
-      });
-    });
-}
+    .flatMap((router) =>
+      serversOf(router, table).servers.map((server) => ({
+        router: router.name,
+        server,
+        address: isAddress(server.host) ? server.host : null,
+      })),
+    );
 
 /** Names are resolved as the proxy would: by the engine's resolver in its own namespace. */
 async function resolve(vantage: Vantage, namespace: string, questions: readonly Question[]): Promise<Question[]> {
-  const names = [...new Set(questions.flatMap(({ host, address }) => (address === null ? [host] : [])))];
+  const names = [
+    ...new Set(questions.flatMap(({ server: { host }, address }) => (address === null && host !== '' ? [host] : []))),
+  ];
   const results = await vantage.probe(
     names.map((name) => ({ kind: 'dns', namespace, resolver: '127.0.0.11', name })),
     { limitMs: 2000 },
   );
   const found = new Map(names.map((name, at) => [name, results[at]?.dns?.addresses[0] ?? null] as const));
-  return questions.map((question) => ({ ...question, address: question.address ?? found.get(question.host) ?? null }));
+  return questions.map((question) => ({
+    ...question,
+    address: question.address ?? found.get(question.server.host) ?? null,
+  }));
 }
 
-/** Whose address it is, and in which network it lies. */
-function ownerOf(
-  address: string,
-  containers: readonly Container[],
-  networks: readonly Network[],
-): { network: string | null; owner: string | null } {
-  const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inSubnet(address, subnet)));
-  const owner = containers.find(({ attachments }) =>
-    attachments.some(({ ipv4, ipv6 }) => ipv4 === address || ipv6 === address),
-  );
-  return { network: network?.key ?? null, owner: owner?.namespace ?? null };
+/** What is known of the stack by which an address is told. */
+export interface Surroundings {
+  containers: readonly Container[];
+  networks: readonly Network[];
+  /** The host's own addresses. */
+  host: readonly string[];
+  proxy: Container | undefined;
 }
 
 /**
- * Connects from the proxy's own namespace to the addresses that Traefik itself uses; its own "UP" is no proof. place
- * null: it has none.
+ * Whose address it is, and in which network it lies. A loopback is nobody's: what stands in the proxy's own namespace
+ * is no service behind it.
  */
-export async function askBackends(
-  vantage: Vantage,
-  namespace: string | null,
-  traefik: Traefik,
-  containers: readonly Container[],
-  networks: readonly Network[],
-): Promise<Backend[]> {
+function ownerOf(
+  address: string,
+  port: number,
+  { containers, networks, host, proxy }: Surroundings,
+): Pick<Backend, 'network' | 'owner' | 'ownerPort'> {
+  const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inRange(address, subnet)))?.key ?? null;
+  if (isLoopback(address) && proxy?.namespace !== 'host') return { network, owner: null };
+  const endpoint = seatAt({ address, port, protocol: 'tcp' }, containers, proxy, host);
+  const ownerPort = endpoint.namespace !== null && endpoint.port !== port ? endpoint.port : null;
+  return { network, owner: endpoint.namespace, ...(ownerPort === null ? {} : { ownerPort }) };
+}
+
+/** Connects from the proxy's own namespace to the addresses that Traefik itself uses; its own "UP" is no proof. */
+export async function askBackends(vantage: Vantage, traefik: Traefik, around: Surroundings): Promise<Backend[]> {
+  const namespace = around.proxy?.namespace ?? null;
   const questions = questionsOf(traefik);
-  const unasked = (question: Question): Backend => ({
-    router: question.router,
-    service: question.service,
-    url: question.url,
+  const unasked = ({ router, server: { service, url } }: Question): Backend => ({
+    router,
+    service,
+    url,
     network: null,
     owner: null,
     value: 'probe-failed',
@@ -97,8 +83,8 @@ export async function askBackends(
   if (namespace === null || !vantage.namespaces().includes(namespace)) return questions.map(unasked);
   const resolved = await resolve(vantage, namespace, questions);
   const targets = new Map(
-    resolved.flatMap(({ address, port }) =>
-      address === null ? [] : [[`${address} ${port}`, { address, port }] as const],
+    resolved.flatMap(({ address, server: { port } }) =>
+      address === null || port === null ? [] : [[`${address} ${port}`, { address, port }] as const],
     ),
   );
   const settled = await askTwice(
@@ -108,15 +94,10 @@ export async function askBackends(
     () => false,
   );
   return resolved.map((question) => {
-    const { address, port } = question;
-    if (address === null) return unasked(question);
+    const { address } = question;
+    const { port } = question.server;
+    if (address === null || port === null) return unasked(question);
     const value = settled.find(({ item }) => item.address === address && item.port === port)?.value ?? 'probe-failed';
-    return {
-      router: question.router,
-      service: question.service,
-      url: question.url,
-      ...ownerOf(address, containers, networks),
-      value,
-    };
+    return { ...unasked(question), ...ownerOf(address, port, around), value };
   });
 }

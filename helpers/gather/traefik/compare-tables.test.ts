@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Container } from '../../evidence/containers.ts';
 import { middleware, proxyWith, router } from '../../traefik/rules/rule.fake.ts';
-import { container } from '../../testing/worlds/world.ts';
+import { container } from '../../testing/worlds/world-container.ts';
 import { compareTables, compareWithLabels, routersInLabels } from './compare-tables.ts';
 
 const labelled = (labels: Record<string, string>, more: Partial<Container> = {}): Container => ({
@@ -84,7 +84,7 @@ describe('compareWithLabels', () => {
       'ghost@docker: the table has it (Host(`g.test`)), no label names it',
     ],
   ])('names a router %s', (_what, routers, sentence) => {
-    expect(differs(routers)).toEqual([sentence]);
+    expect(differs(routers).map(({ subject, detail }) => `${subject}: ${detail}`)).toEqual([sentence]);
   });
 });
 
@@ -94,9 +94,13 @@ describe('compareTables', () => {
       proxyWith([router('a', 'Path(`/`)'), router('b', 'Path(`/`)')]),
       proxyWith([router('a', 'Path(`/`)', { priority: 99 })]),
     ];
+    const a = 'Path(`/`) on web through nothing to a';
     expect(compareTables(one, other)).toEqual([
-      'http a@docker: Path(`/`) on web through nothing to a, priority 9, against Path(`/`) on web through nothing to a, priority 99',
-      'http b@docker: Path(`/`) on web through nothing to b, priority 9, against not there',
+      { subject: 'http a@docker', detail: `${a}, priority 9, against ${a}, priority 99` },
+      {
+        subject: 'http b@docker',
+        detail: 'Path(`/`) on web through nothing to b, priority 9, against not there',
+      },
     ]);
     expect(compareTables(one, one)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Router } from '../../evidence/proxy.ts';
+import type { Difference, Router } from '../../evidence/traefik.ts';
 import type { Table } from './traefik-api.ts';
 
 /** What labels say of a router; what they leave out is left out. */
@@ -53,15 +53,24 @@ const called = (router: Router, { name, kind }: Stated): boolean =>
   (router.name.toLowerCase() === name ||
     router.entryPoints.some((entryPoint) => router.name.toLowerCase() === `${entryPoint.toLowerCase()}-${name}`));
 
+const bySubject = (one: Difference, other: Difference): number =>
+  Number(one.subject > other.subject) - Number(one.subject < other.subject);
+
 /** Where the table says otherwise than the labels of the containers. */
-export function compareWithLabels(table: Table, members: readonly Container[], all: readonly Container[]): string[] {
+export function compareWithLabels(
+  table: Table,
+  members: readonly Container[],
+  all: readonly Container[],
+): Difference[] {
   const stated = routersInLabels(members);
   const anywhere = routersInLabels(all);
   const differs = stated.flatMap((each) => {
     const mine = table.routers.filter((router) => called(router, each));
-    if (mine.length === 0) return [`${each.name}: labels name it, the table does not have it`];
+    if (mine.length === 0) return [{ subject: each.name, detail: 'labels name it, the table does not have it' }];
     const against = (what: string, said: string | undefined, fits: boolean, has: string) =>
-      said === undefined || fits ? [] : [`${each.name}: ${what} ${said} by its labels, ${has} in the table`];
+      said === undefined || fits
+        ? []
+        : [{ subject: each.name, detail: `${what} ${said} by its labels, ${has} in the table` }];
     return mine.flatMap((router) => [
       ...against('rule', each.rule, router.rule === each.rule, router.rule),
       ...against(
@@ -85,12 +94,12 @@ export function compareWithLabels(table: Table, members: readonly Container[], a
   );
   return [
     ...differs,
-    ...unnamed.map(({ name, rule }) => `${name}: the table has it (${rule}), no label names it`),
-  ].toSorted();
+    ...unnamed.map(({ name, rule }) => ({ subject: name, detail: `the table has it (${rule}), no label names it` })),
+  ].toSorted(bySubject);
 }
 
 /** Where two readings of one proxy say different things of its routers and entrypoints. */
-export function compareTables(one: Table, other: Table): string[] {
+export function compareTables(one: Table, other: Table): Difference[] {
   const shown = ({ rule, entryPoints, middlewares, priority, tls, service }: Router) =>
     `${rule} on ${entryPoints.join(', ')} through ${middlewares.join(', ') || 'nothing'} to ${service}, priority ${priority}${tls ? ', TLS' : ''}`;
   const rows = (table: Table) =>
@@ -103,7 +112,7 @@ export function compareTables(one: Table, other: Table): string[] {
     .flatMap((key) =>
       here.get(key) === there.get(key)
         ? []
-        : [`${key}: ${here.get(key) ?? 'not there'}, against ${there.get(key) ?? 'not there'}`],
+        : [{ subject: key, detail: `${here.get(key) ?? 'not there'}, against ${there.get(key) ?? 'not there'}` }],
     )
-    .toSorted();
+    .toSorted(bySubject);
 }

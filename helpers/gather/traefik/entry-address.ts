@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import { covers, isLoopback } from '../network/addresses.ts';
+import { covers, isLoopback } from '../../lib/ip.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -10,11 +10,13 @@ export interface EntryAddress {
   port: number;
 }
 
-export const isV6 = (address: string): boolean => address.includes(':');
-
 /** The proxy’s container; undefined where it has none. Throws EvidenceError when the containers could not be seen. */
 export const proxyOf = (context: GatherContext): Container | undefined =>
   need(context, 'containers').find(({ member, service }) => member && service === context.policy.proxy.service);
+
+/** The address that the proxy sees a visitor of ours come from; null: not known. */
+export const visitorOf = ({ outside, vantage }: GatherContext): string | null =>
+  outside?.view === 'lab' && vantage.namespaces().includes('outside') ? outside.address : null;
 
 /** A port on every address of the host, as visitors knock: from outside in a lab, else from the host itself. */
 export function hostAddresses(context: GatherContext, port: number): EntryAddress[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { ExpiryRule, Keyfiles } from '../../evidence/keyfiles.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -53,12 +54,10 @@ async function get<S extends z.ZodType>(
     return {
       error: result?.http ? `answered ${result.http.status}` : (result?.error ?? result?.value ?? 'was not asked'),
     };
-  try {
-    const parsed = shape.safeParse(JSON.parse(result.http.body));
-    return parsed.success ? parsed.data : { error: `answered ${path} in an unknown shape` };
-  } catch {
-    return { error: `answered ${path} without JSON` };
-  }
+  const said = parseJson(result.http.body);
+  if (said === undefined) return { error: `answered ${path} without JSON` };
+  const parsed = shape.safeParse(said);
+  return parsed.success ? parsed.data : { error: `answered ${path} in an unknown shape` };
 }
 
 const isRuler = ({ member, status, image, service }: Container): boolean =>

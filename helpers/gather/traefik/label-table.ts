@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { EntryPoint, Middleware, Router } from '../../evidence/proxy.ts';
+import type { EntryPoint, Middleware, Router } from '../../evidence/traefik.ts';
 import { routersInLabels } from './compare-tables.ts';
 import type { Table } from './traefik-api.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Middleware, MiddlewareConfig } from '../../evidence/proxy.ts';
+import type { Middleware, MiddlewareConfig } from '../../evidence/traefik.ts';
 import { redactText } from '../../evidence/redact.ts';
 
 const text = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EntryPoint, ProxyService, Router } from '../../evidence/proxy.ts';
+import type { EntryPoint, ProxyService, Router } from '../../evidence/traefik.ts';
 import { redactText } from '../../evidence/redact.ts';
 
 const text = z
@@ -53,6 +53,10 @@ export const Routers = z.array(
     error: list,
   }),
 );
+const named = z
+  .array(z.object({ name: z.string() }))
+  .nullish()
+  .transform((rows) => (rows ?? []).map(({ name }) => name));
 export const Services = z.array(
   z.object({
     name: z.string(),
@@ -61,6 +65,10 @@ export const Services = z.array(
     status: text,
     error: list,
     loadBalancer: nested,
+    weighted: z.object({ services: named }).nullish(),
+    highestRandomWeight: z.object({ services: named }).nullish(),
+    mirroring: z.object({ service: text, mirrors: named }).nullish(),
+    failover: z.object({ service: text, fallback: text }).nullish(),
     serverStatus: z.record(z.string(), z.string()).nullish(),
   }),
 );
@@ -109,6 +117,10 @@ export const readRouters = (kind: Kind, rows: z.infer<typeof Routers>): Router[]
     }),
   );
 
+/** Traefik 2 knows only the old syntax, and does not say so of its routers. */
+export const inSyntaxOf = (version: string, routers: Router[]): Router[] =>
+  /^v?2\./.test(version) ? routers.map((router) => ({ ...router, ruleSyntax: 'v2' })) : routers;
+
 export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[] =>
   rows.map(({ name, address, http, forwardedHeaders, http3 }) => {
     const to = http?.redirections?.entryPoint;
@@ -130,16 +142,33 @@ export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[]
     };
   });
 
+/** Services that one is composed of, each once. */
+function partsOf(row: z.infer<typeof Services>[number]): string[] {
+  const { weighted, highestRandomWeight, mirroring, failover } = row;
+  const parts = [
+    ...(weighted?.services ?? []),
+    ...(highestRandomWeight?.services ?? []),
+    ...(mirroring ? [mirroring.service, ...mirroring.mirrors] : []),
+    ...(failover ? [failover.service, failover.fallback] : []),
+  ];
+  return [...new Set(parts.filter(Boolean))];
+}
+
 export const readServices = (kind: Kind, rows: z.infer<typeof Services>): ProxyService[] =>
-  rows.map(({ name, provider, type, status, error, loadBalancer, serverStatus }) => ({
-    name,
-    kind,
-    provider,
-    type,
-    status,
-    errors: error,
-    servers: (loadBalancer?.servers ?? []).flatMap(({ url, address }) => {
-      const at = url ?? address;
-      return at ? [{ url: redactText(at), status: serverStatus?.[at] ?? 'unknown' }] : [];
-    }),
-  }));
+  rows.map((row) => {
+    const { name, provider, type, status, error, loadBalancer, serverStatus } = row;
+    const parts = partsOf(row);
+    return {
+      name,
+      kind,
+      provider,
+      type,
+      status,
+      errors: error,
+      servers: (loadBalancer?.servers ?? []).flatMap(({ url, address }) => {
+        const at = url ?? address;
+        return at ? [{ url: redactText(at), status: serverStatus?.[at] ?? 'unknown' }] : [];
+      }),
+      ...(parts.length > 0 ? { parts } : {}),
+    };
+  });

@@ -1,8 +1,8 @@
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
-import { requestsFor } from '../../traefik/rules/requests-for.ts';
+import { hostsOf } from '../../traefik/rules/hosts-of.ts';
+import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import { winnerOf } from '../../traefik/table/winner.ts';
-import { hostsOf, pathOf } from './read-rule.ts';
 
 /** One address that a router is asked by. */
 export interface Mark {
@@ -20,14 +20,11 @@ export interface Mark {
 /** What a redirect must keep. */
 const mark = { name: 'stackproof-check', query: 'x=1&y=%2F' };
 
-const withQuery = ({ path, query }: Pick<ConcreteRequest, 'path' | 'query'>): string =>
-  query === '' ? path : `${path}?${query}`;
-
 /** A name that somebody has a certificate for, where the rule takes any: a made-up one would be refused over TLS. */
 function knownHost(request: ConcreteRequest, router: Router, traefik: Traefik): ConcreteRequest {
-  if (hostsOf(router.rule).includes(request.host.toLowerCase())) return request;
+  if (hostsOf(router).names.includes(request.host.toLowerCase())) return request;
   const known = traefik.routers
-    .flatMap(({ rule }) => hostsOf(rule))
+    .flatMap((each) => hostsOf(each).names)
     .map((host) => ({ ...request, host, sni: request.scheme === 'https' ? host : null }));
   return known.find((each) => winnerOf(each, traefik) === router) ?? request;
 }
@@ -44,7 +41,7 @@ function marksOfRequest(given: ConcreteRequest, router: Router, traefik: Traefik
   const make = (each: ConcreteRequest, isFront: boolean): Mark => ({
     router: router.name,
     host: each.host,
-    path: withQuery(each),
+    path: targetOf(each),
     front: isFront,
     method: each.method,
     headers: each.headers,
@@ -52,17 +49,19 @@ function marksOfRequest(given: ConcreteRequest, router: Router, traefik: Traefik
   return [...(deep ? [make(deep, false)] : []), make(front, deep !== undefined)];
 }
 
-/** By the names and paths in its rule alone: for a router that wins nothing now, and may once another is gone. */
-function marksOfRule(router: Router): Mark[] {
-  const path = pathOf(router.rule);
-  return hostsOf(router.rule).map((host) => ({
-    router: router.name,
-    host,
-    path: `${path}?${mark.query}`,
-    front: false,
-    method: 'GET',
-    headers: {},
-  }));
+/** By its rule alone, at the names that it names: for a router that wins nothing now, and may once another is gone. */
+function marksOfRule(router: Router, traefik: Traefik): Mark[] {
+  const { names } = hostsOf(router);
+  return requestsOfRule(router, traefik)
+    .filter(({ host }) => names.includes(host.toLowerCase()))
+    .map((request) => ({
+      router: router.name,
+      host: request.host,
+      path: targetOf({ ...request, query: [request.query, mark.query].filter(Boolean).join('&') }),
+      front: false,
+      method: request.method,
+      headers: request.headers,
+    }));
 }
 
 /** Addresses to ask a router by; cannot: why there are none. */
@@ -71,7 +70,7 @@ export function marksOf(router: Router, traefik: Traefik): { marks: Mark[] } | {
   const marks =
     'requests' in made
       ? made.requests.flatMap((request) => marksOfRequest(request, router, traefik))
-      : marksOfRule(router);
+      : marksOfRule(router, traefik);
   const distinct = new Map(
     marks.map((each) => [`${each.method} ${each.host}${each.path} ${JSON.stringify(each.headers)}`, each]),
   );

@@ -45,6 +45,8 @@ describe('gatherRoutes', () => {
       error: null,
       location: 'https://elsewhere.test/',
       certificate: null,
+      path: '/',
+      speaker: 'proxy',
     });
     expect(value.answers[2]).toMatchObject({
       host: 'radarr.small.test',
@@ -71,6 +73,36 @@ describe('gatherRoutes', () => {
     expect(value.answers[0]).toMatchObject({ scheme: 'https', status: 404, certificate: 'TRAEFIK DEFAULT CERT' });
   });
 
+  it('asks each name that a rule takes by a request that this router wins, however the rule is written', async () => {
+    const { requests } = await gather(({ traefik }) => {
+      const [jellyfin, sonarr, radarr, qbittorrent] = traefik.routers;
+      Object.assign(jellyfin ?? {}, {
+        rule: '(Host(`jellyfin.small.test`) || Host(`films.small.test`)) && !Host(`evil.small.test`) && Header(`X-App`, `1`)',
+      });
+      Object.assign(sonarr ?? {}, { rule: 'Host(`sonarr.small.test`) && !Path(`/`)' });
+      Object.assign(radarr ?? {}, { rule: 'Host(`radarr.small.test`, `tv.small.test`)', ruleSyntax: 'v2' });
+      Object.assign(qbittorrent ?? {}, { rule: '!Host(`jellyfin.small.test`) && PathPrefix(`/`)' });
+    });
+    expect(requests.map(({ host, path, headers }) => [host, path, headers?.['x-app'] ?? null])).toEqual([
+      ['jellyfin.small.test', '/', '1'],
+      ['films.small.test', '/', '1'],
+      ['sonarr.small.test', '/stackproof', null],
+      ['radarr.small.test', '/', null],
+      ['tv.small.test', '/', null],
+      // The declared name that no rule names.
+      ['qbittorrent.small.test', '/', null],
+    ]);
+  });
+
+  it('asks the names of a router that another one shadows all the same', async () => {
+    const { requests } = await gather(({ traefik }) => {
+      const [wide, ...others] = traefik.routers;
+      Object.assign(wide ?? {}, { rule: 'PathPrefix(`/`)', priority: 1000 });
+      Object.assign(others[0] ?? {}, { rule: 'Host(`sonarr.small.test`) && PathPrefix(`/tv`)' });
+    });
+    expect(requests.map(({ host, path }) => [host, path])).toContainEqual(['sonarr.small.test', '/tv']);
+  });
+
   it('asks a declared name that no router takes', async () => {
     const { value } = await gather((_evidence, policy) =>
       Object.assign(policy.hosts, { 'undeclared.small.test': 'sonarr' }),
@@ -83,6 +115,8 @@ describe('gatherRoutes', () => {
       error: null,
       location: null,
       certificate: null,
+      path: '/',
+      speaker: 'proxy',
     });
   });
 

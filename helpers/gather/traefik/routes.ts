@@ -1,12 +1,16 @@
-import type { Routes, Router, Traefik } from '../../evidence/proxy.ts';
+import type { Routes } from '../../evidence/routes.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
+import { hostsOf } from '../../traefik/rules/hosts-of.ts';
+import type { ConcreteRequest } from '../../traefik/rules/request.ts';
+import { plainest, requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { askBackends } from './backends.ts';
-import { firstEntryAddress, type EntryAddress } from './entry-address.ts';
+import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
-import { hostsOf, pathOf } from './read-rule.ts';
+import { speakerOf } from '../sessions/speaker.ts';
 
 /** Long enough for a slow service, far below the half minute that Traefik waits before it says 504. */
 const limitMs = 3000;
@@ -15,7 +19,10 @@ interface Request {
   host: string;
   router: string;
   scheme: 'http' | 'https';
+  /** With its query. */
   path: string;
+  method: string;
+  headers: Readonly<Record<string, string>>;
   at: EntryAddress;
 }
 
@@ -28,19 +35,23 @@ const portOf = ({ entryPoints }: Traefik, name: string): number | null =>
  */
 function requestsOf(context: GatherContext, traefik: Traefik): Request[] {
   const { hosts, proxy: declared, iteration } = context.policy;
-  const routed = (router: Router): Request[] =>
-    router.entryPoints.flatMap((entryPoint) => {
+  const routed = (router: Router): Request[] => {
+    const made = requestsFor(router, traefik);
+    const won = 'requests' in made ? made.requests : [];
+    return router.entryPoints.flatMap((entryPoint) => {
       const port = portOf(traefik, entryPoint);
       if (port === null) return [];
       const at = firstEntryAddress(context, port);
-      return hostsOf(router.rule).map((host): Request => ({
-        host,
-        router: router.name,
-        scheme: router.tls ? 'https' : 'http',
-        path: pathOf(router.rule),
-        at,
-      }));
+      return hostsOf(router).names.map((host): Request => {
+        const here = (each: ConcreteRequest) => each.entryPoint === entryPoint && each.host.toLowerCase() === host;
+        // Where none is won, one of the rule's own is sent: who answers instead is what there is to see.
+        const request = plainest(won.filter(here)) ?? plainest(requestsOfRule(router, traefik).filter(here));
+        const { method = 'GET', headers = {} } = request ?? {};
+        const scheme = router.tls ? 'https' : 'http';
+        return { host, router: router.name, scheme, path: request ? targetOf(request) : '/', method, headers, at };
+      });
     });
+  };
   const requests = traefik.routers.filter(({ kind }) => kind === 'http').flatMap(routed);
   const taken = new Set(requests.map(({ host }) => host));
   const others = Object.keys(hosts).filter((host) => !taken.has(host.toLowerCase()));
@@ -57,17 +68,27 @@ function requestsOf(context: GatherContext, traefik: Traefik): Request[] {
   return [
     ...requests,
     ...others.flatMap((host) =>
-      apis.map((entryAddress): Request => ({ host, router: '', path: '/', ...entryAddress })),
+      apis.map((entryAddress): Request => ({
+        host,
+        router: '',
+        path: '/',
+        method: 'GET',
+        headers: {},
+        ...entryAddress,
+      })),
     ),
   ];
 }
 
-function readAnswer({ host, router, scheme }: Request, { http, error, value }: ProbeResult): Routes['answers'][number] {
-  if (!http) return { host, router, scheme, status: null, error: error ?? value, location: null, certificate: null };
+function readAnswer(
+  { host, router, scheme, path }: Request,
+  { http, error, value }: ProbeResult,
+): Routes['answers'][number] {
+  const asked = { host, router, scheme, path };
+  if (!http) return { ...asked, status: null, error: error ?? value, location: null, certificate: null };
   return {
-    host,
-    router,
-    scheme,
+    ...asked,
+    speaker: speakerOf(http.body).speaker ?? 'somebody',
     status: http.status,
     error: null,
     location: http.headers['location'] ?? null,
@@ -80,26 +101,31 @@ function readAnswer({ host, router, scheme }: Request, { http, error, value }: P
  */
 export const gatherRoutes: Gatherer<'routes'> = {
   id: 'routes',
-  after: ['containers', 'networks', 'host', 'traefik'],
   async gather(context) {
     const traefik = need(context, 'traefik');
     const containers = need(context, 'containers');
-    const proxy = containers.find(({ member, service }) => member && service === context.policy.proxy.service);
     const requests = requestsOf(context, traefik);
     const [asked, backends] = await Promise.all([
       ask(
         context.vantage,
         requests,
-        ({ at, host, path, scheme }) => ({
+        ({ at, host, path, method, headers, scheme }) => ({
           kind: 'http',
           ...at,
           path,
           host,
+          method,
+          headers,
           ...(scheme === 'https' ? { tls: true } : {}),
         }),
         limitMs,
       ),
-      askBackends(context.vantage, proxy?.namespace ?? null, traefik, containers, need(context, 'networks')),
+      askBackends(context.vantage, traefik, {
+        containers,
+        networks: need(context, 'networks'),
+        host: need(context, 'host').addresses.map(({ address }) => address),
+        proxy: proxyOf(context),
+      }),
     ]);
     const views = [
       ...new Set(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../lib/json.ts';
 
 const routers = z.object({ routers: z.record(z.string(), z.unknown()).nullish() }).nullish();
 const Configuration = z.object({ http: routers, tcp: routers, udp: routers });
@@ -10,14 +11,6 @@ const Line = z.object({
   config: z.unknown().optional(),
 });
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
 /**
  * What each provider has delivered so far, by a debug log of Traefik in JSON: the names of its routers. A provider that
  * is not in it has said nothing yet;
@@ -26,7 +19,7 @@ function parse(text: string): unknown {
 export function deliveriesIn(log: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const text of log.split('\n')) {
-    const line = Line.safeParse(parse(text.trim()));
+    const line = Line.safeParse(parseJson(text.trim()));
     if (!line.success) continue;
     const message = line.data.message ?? line.data.msg ?? '';
     const [, named, inside] =
@@ -39,7 +32,7 @@ export function deliveriesIn(log: string): Map<string, string[]> {
       if (!found.has(provider)) found.set(provider, []);
       continue;
     }
-    const configuration = Configuration.safeParse(line.data.config ?? parse(inside ?? ''));
+    const configuration = Configuration.safeParse(line.data.config ?? parseJson(inside ?? ''));
     if (!configuration.success) continue;
     const { http, tcp, udp } = configuration.data;
     found.set(

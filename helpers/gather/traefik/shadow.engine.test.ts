@@ -6,7 +6,7 @@ import type { Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import { writeTar } from '../../clients/write-tar.ts';
 import type { Artifacts, ArtifactResult } from '../../evidence/evidence.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import type { Lab } from '../../lab/contract.ts';
 import { startLab } from '../../lab/index.ts';
 import { policyAt } from '../../policy/policy.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../clients/engine-client.ts';
 import { tarStream } from '../../clients/tar.fake.ts';
-import { container } from '../../testing/worlds/world.ts';
+import { container } from '../../testing/worlds/world-container.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { contextOf } from '../context.fake.ts';
 import { fakeVantage } from '../vantage.fake.ts';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import { withPort } from '../network/addresses.ts';
+import { readJson } from '../../lib/json.ts';
+import { withPort } from '../../lib/url.ts';
 import type { GatherContext } from '../context.ts';
 import { Middlewares, readMiddlewares } from './read-middleware.ts';
 import {
@@ -57,14 +58,8 @@ async function get<S extends z.ZodType>(
     ],
     { limitMs },
   );
-  if (result?.http?.status !== 200) return null;
-  try {
-    const parsed = shape.safeParse(JSON.parse(result.http.body));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // Something else answers there.
-    return null;
-  }
+  // Where it is of no such shape something else answers.
+  return result?.http?.status === 200 ? readJson(result.http.body, shape) : null;
 }
 
 /** The version of the Traefik whose API answers there; null: none does. */

@@ -183,6 +183,21 @@ const gather = (
   return gatherTraefik.gather(contextOf(fakeVantage({ namespaces: known, answer }), policy, evidence));
 };
 
+const composed = [
+  {
+    type: 'weighted',
+    weighted: {
+      services: [
+        { name: 'blue', weight: 1 },
+        { name: 'green@docker', weight: 2 },
+      ],
+    },
+  },
+  { type: 'highestRandomWeight', highestRandomWeight: { services: [{ name: 'blue' }] } },
+  { type: 'mirroring', mirroring: { service: 'blue', mirrors: [{ name: 'green', percent: 10 }] } },
+  { type: 'failover', failover: { service: 'blue', fallback: 'green' } },
+].map((each) => ({ ...each, status: 'enabled', name: `${each.type}@file`, provider: 'file' }));
+
 describe('gatherTraefik', () => {
   it('reads routers, services, entrypoints and middlewares', async () => {
     const { value } = await gather(
@@ -281,6 +296,22 @@ describe('gatherTraefik', () => {
     expect(JSON.stringify(value)).not.toContain('very-secret');
   });
 
+  it('reads what a composed service is composed of', async () => {
+    const { value } = await gather(apiAt(() => true, { ...api, '/api/http/services': composed }));
+    expect(value.services.flatMap(({ name, parts }) => (parts ? [[name, parts]] : []))).toEqual([
+      ['weighted@file', ['blue', 'green@docker']],
+      ['highestRandomWeight@file', ['blue']],
+      ['mirroring@file', ['blue', 'green']],
+      ['failover@file', ['blue', 'green']],
+    ]);
+  });
+
+  it('reads every rule of a Traefik 2 in its own syntax', async () => {
+    const version = { Version: '2.11.30', Codename: 'mimolette' };
+    const { value } = await gather(apiAt(() => true, { ...api, '/api/version': version }));
+    expect(new Set(value.routers.map(({ ruleSyntax }) => ruleSyntax))).toEqual(new Set(['v2']));
+  });
+
   it('finds an insecure API on another port of the proxy', async () => {
     const { value } = await gather(
       apiAt(({ namespace, port }) => namespace === 'traefik' && port === 8090),
@@ -336,7 +367,10 @@ describe('gatherTraefik', () => {
     );
     expect(value.comparison?.with).toContain('https://traefik.small.test with the account reader');
     expect(value.comparison?.differs).toContainEqual(
-      expect.stringContaining('http sonarr@docker: Host(`sonarr.small.test`) on web'),
+      expect.objectContaining({
+        subject: 'http sonarr@docker',
+        detail: expect.stringContaining('Host(`sonarr.small.test`) on web'),
+      }),
     );
     expect(hidden).toEqual([credentials]);
     expect(JSON.stringify(value)).not.toContain(credentials);

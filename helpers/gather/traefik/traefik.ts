@@ -1,14 +1,16 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Traefik } from '../../evidence/proxy.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
-import { isLoopback, ownAddress, withPort } from '../network/addresses.ts';
+import { isLoopback, ownAddress } from '../../lib/ip.ts';
+import { withPort } from '../../lib/url.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf } from './entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { tableFromLabels } from './label-table.ts';
 import { need } from '../need.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
-import { readApi, recogniseApi, type Spot } from './traefik-api.ts';
+import { inSyntaxOf } from './read-traefik.ts';
+import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
 
 /**
  * Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published
@@ -84,6 +86,11 @@ interface Reading {
   name: string;
 }
 
+const readingFrom = (version: string, table: Table, name: string): Reading => ({
+  value: { version, readFrom: name, ...table, routers: inSyntaxOf(version, table.routers) },
+  name,
+});
+
 async function tryApi(context: GatherContext, spots: readonly Spot[]): Promise<Reading | null> {
   const recognise = async (spot: Spot) => {
     const version = await recogniseApi(context, spot);
@@ -93,10 +100,7 @@ async function tryApi(context: GatherContext, spots: readonly Spot[]): Promise<R
   const declared = first ? await recognise(first) : null;
   const found = declared ?? (await Promise.all(rest.map(recognise))).find((each) => each !== null);
   if (!found) return null;
-  return {
-    value: { version: found.version, readFrom: found.spot.name, ...(await readApi(context, found.spot)) },
-    name: found.spot.name,
-  };
+  return readingFrom(found.version, await readApi(context, found.spot), found.spot.name);
 }
 
 /** Where the API is closed: a shadow, which costs a container and some seconds, and at last the labels alone. */
@@ -113,7 +117,7 @@ async function tryShadow(
       throw new EvidenceError(`its image ${proxy.image} is none of Traefik by its name`);
     const { version, table } = await readShadow(context, proxy);
     const name = `a shadow of ${proxy.subject} (same image and configuration, no network)`;
-    return { value: { version, readFrom: name, ...table }, name };
+    return readingFrom(version, table, name);
   } catch (error) {
     const where = asked.join('; ') || 'nothing to ask';
     const remedy = 'let it listen on 127.0.0.1 of its own namespace and name the port as proxy.api in the policy';
@@ -139,7 +143,6 @@ async function tryShadow(
 /** Routers, services, entrypoints and middlewares as Traefik itself lists them. */
 export const gatherTraefik: Gatherer<'traefik'> = {
   id: 'traefik',
-  after: ['containers', 'host', 'listeners'],
   async gather(context) {
     const name = context.policy.proxy.service;
     const containers = need(context, 'containers');

@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { codeOf } from '../../lib/errors.ts';
+import { readJson } from '../../lib/json.ts';
 import { identify, isAlive } from '../process-identity.ts';
 
 const owner = z.object({
@@ -33,7 +34,7 @@ export function writeOwner(): string {
 
 /** Null for what is no owner's label. */
 export function ownerPid(label: string): number | null {
-  return parse(label)?.pid ?? null;
+  return readJson(label, owner)?.pid ?? null;
 }
 
 /**
@@ -41,20 +42,12 @@ export function ownerPid(label: string): number | null {
  * more.
  */
 export function isOwnerGone(label: string): boolean {
-  const found = parse(label);
+  const found = readJson(label, owner);
   if (found === null || found.host !== hostname()) return false;
   if (found.identity === null) return !answersSignals(found.pid);
   // After the machine was started anew no process of before is left, whatever namespace it was in.
   if (identify(process.pid)?.boot !== found.identity.boot) return true;
   return found.space === pidSpace() && !isAlive(found.identity);
-}
-
-function parse(label: string): z.infer<typeof owner> | null {
-  try {
-    return owner.parse(JSON.parse(label));
-  } catch {
-    return null;
-  }
 }
 
 function answersSignals(pid: number): boolean {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EvidenceError } from '../../lib/errors.ts';
+import { readJsonFile } from '../../lib/json.ts';
 import type { Docker } from './builder.ts';
 import { writeWhole } from '../cache.ts';
 import { lastLine } from '../run-command.ts';
@@ -61,11 +61,4 @@ export class LoadedImages {
   }
 }
 
-function readNote(file: string | null): Note {
-  if (file === null) return {};
-  try {
-    return note.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return {};
-  }
-}
+const readNote = (file: string | null): Note => (file === null ? null : readJsonFile(file, note)) ?? {};

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readJsonFile } from '../../lib/json.ts';
 import type { Docker } from './builder.ts';
 import { cacheFolder, writeWhole } from '../cache.ts';
 
@@ -33,10 +33,4 @@ export async function pullImage(docker: Docker, image: string): Promise<boolean>
   return false;
 }
 
-function readRefusals(path: string): Record<string, number> {
-  try {
-    return refusals.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return {};
-  }
-}
+const readRefusals = (path: string): Record<string, number> => readJsonFile(path, refusals) ?? {};

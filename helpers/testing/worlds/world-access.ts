@@ -7,9 +7,22 @@ const portal = ({ host, path }: Pick<AccessRow, 'host' | 'path'>) => ({
   location: `https://auth.small.test/?rd=${encodeURIComponent(`https://${host}${path}`)}&rm=GET`,
 });
 
+/** What is asked for by most rows of a look. */
+const usual: Record<AccessRow['purpose'], AccessRow['kind']> = {
+  anonymous: 'browser',
+  'common-path': 'path',
+  open: 'path',
+  undeclared: 'name',
+  forged: 'identity',
+  trick: 'trick',
+  key: 'wrong-key',
+  afterwards: 'browser',
+};
+
 /** A row as a stranger gets it before a login; change what matters. */
 export function strangerRow(change: Partial<AccessRow> & Pick<AccessRow, 'purpose' | 'name' | 'host'>): AccessRow {
   const asked = {
+    kind: usual[change.purpose],
     router: '',
     scheme: 'https' as const,
     path: '/',
@@ -44,8 +57,8 @@ const asked = (router: string, service: string, paths: readonly string[] = ['/']
 function rows(): AccessRow[] {
   const host = (service: string) => `${service}.small.test`;
   const manners = (router: string, change: Partial<AccessRow>, at = host(router)) =>
-    ['browser', 'api', 'websocket'].map((name) =>
-      strangerRow({ purpose: 'anonymous', name, router: `${router}@docker`, host: at, ...change }),
+    (['browser', 'api', 'websocket'] as const).map((kind) =>
+      strangerRow({ purpose: 'anonymous', kind, name: kind, router: `${router}@docker`, host: at, ...change }),
     );
   const each = (purpose: AccessRow['purpose'], name: string, change: Partial<AccessRow> = {}) =>
     closed.map((service) =>
@@ -70,6 +83,7 @@ function rows(): AccessRow[] {
     }),
     strangerRow({
       purpose: 'undeclared',
+      kind: 'address',
       name: 'the bare address as host',
       host: '198.51.100.10',
       status: null,
@@ -77,17 +91,33 @@ function rows(): AccessRow[] {
       refused: true,
       error: 'TLS: TLSV1_UNRECOGNIZED_NAME',
     }),
-    strangerRow({ purpose: 'undeclared', name: 'no host at all', host: '198.51.100.10', scheme: 'http', ...unknown }),
-    ...each('undeclared', 'an undeclared path', { path: '/stackproof-0' }),
+    strangerRow({
+      purpose: 'undeclared',
+      kind: 'no-host',
+      name: 'no host at all',
+      host: '198.51.100.10',
+      scheme: 'http',
+      withoutHost: true,
+      version: '1.0',
+      ...unknown,
+    }),
+    ...each('undeclared', 'an undeclared path', { kind: 'path', path: '/stackproof-0' }),
     ...each('forged', 'as admin', { sent: ['Remote-User: admin'] }),
     ...each('trick', 'x-original-url', { sent: ['X-Original-URL: /api'] }),
     ...each('trick', 'method-trace', { method: 'TRACE', status: 405, location: null }),
     ...each('trick', 'absolute-form-of-open-host', { path: 'https://jellyfin.small.test/', ...own('jellyfin') }),
     ...each('afterwards', 'browser'),
-    ...['no key', 'an empty key', 'a wrong key'].map((name) =>
-      strangerRow({ purpose: 'key', name, host: host('sonarr'), path: '/api', ...keyless }),
+    ...(['no key', 'an empty key', 'a wrong key'] as const).map((name, at) =>
+      strangerRow({
+        purpose: 'key',
+        kind: at === 0 ? 'no-key' : 'wrong-key',
+        name,
+        host: host('sonarr'),
+        path: '/api',
+        ...keyless,
+      }),
     ),
-    strangerRow({ purpose: 'key', name: 'beside the path', host: host('sonarr'), path: '/apix' }),
+    strangerRow({ purpose: 'key', kind: 'beside-key', name: 'beside the path', host: host('sonarr'), path: '/apix' }),
   ];
 }
 
@@ -147,13 +177,15 @@ export function openRouter(
     status: 'enabled',
     errors: [],
   });
-  for (const name of ['browser', 'api'])
-    access.rows.push(strangerRow({ purpose: 'anonymous', name, router: `${router}@docker`, host, ...own(service) }));
-  for (const [purpose, name, path] of [
-    ['common-path', '/ping', '/ping'],
-    ['undeclared', 'an undeclared path', '/stackproof-0'],
-    ['forged', 'as admin', '/'],
-    ['trick', 'x-original-url', '/'],
+  for (const kind of ['browser', 'api'] as const)
+    access.rows.push(
+      strangerRow({ purpose: 'anonymous', kind, name: kind, router: `${router}@docker`, host, ...own(service) }),
+    );
+  for (const [purpose, kind, name, path] of [
+    ['common-path', 'path', '/ping', '/ping'],
+    ['undeclared', 'path', 'an undeclared path', '/stackproof-0'],
+    ['forged', 'identity', 'as admin', '/'],
+    ['trick', 'trick', 'x-original-url', '/'],
   ] as const)
-    access.rows.push(strangerRow({ purpose, name, path, router: `${router}@docker`, host, ...own(service) }));
+    access.rows.push(strangerRow({ purpose, kind, name, path, router: `${router}@docker`, host, ...own(service) }));
 }

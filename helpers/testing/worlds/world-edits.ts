@@ -1,4 +1,5 @@
-import type { Container, Network } from '../../evidence/containers.ts';
+import type { Container } from '../../evidence/containers.ts';
+import type { Network } from '../../evidence/networks.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import type { NetworkRule, Policy, ServiceRule } from '../../policy/policy.ts';

@@ -3,8 +3,12 @@ import { suiteFamilies } from '../../evidence/tls.ts';
 
 type Tls = Artifacts['tls'];
 const hosts = ['jellyfin', 'sonarr', 'radarr', 'qbittorrent', 'auth'] as const;
-const refused = (detail: string) => ({ outcome: 'refused' as const, detail });
-const accepted = (detail: string) => ({ outcome: 'accepted' as const, detail });
+const refused = (alert: string) => ({ outcome: 'refused' as const, detail: `alert: ${alert}`, alert });
+const accepted = (version: string, suite: string) => ({
+  outcome: 'accepted' as const,
+  detail: `TLS ${version}, ${suite}`,
+  version,
+});
 const door = { family: 4 as const, namespace: 'outside', address: '198.51.100.10', port: 443 };
 const id = 'chain-of-small';
 
@@ -23,21 +27,21 @@ export const handshakes = (): Tls => ({
     tcp: false,
     ...door,
     versions: {
-      '1.0': refused('alert: protocol_version'),
-      '1.1': refused('alert: protocol_version'),
-      '1.2': accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),
-      '1.3': accepted('TLS 1.3, TLS_AES_128_GCM_SHA256'),
+      '1.0': refused('protocol_version'),
+      '1.1': refused('protocol_version'),
+      '1.2': accepted('1.2', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),
+      '1.3': accepted('1.3', 'TLS_AES_128_GCM_SHA256'),
     },
     suites: suiteFamilies.map((family) =>
       family === 'strong'
         ? {
             family,
             names: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
-            ...accepted('TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),
+            ...accepted('1.2', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),
           }
-        : { family, names: [], ...refused('alert: handshake_failure') },
+        : { family, names: [], ...refused('handshake_failure') },
     ),
-    alpn: { ...accepted('TLS 1.3, TLS_AES_128_GCM_SHA256'), protocol: 'h2' },
+    alpn: { ...accepted('1.3', 'TLS_AES_128_GCM_SHA256'), protocol: 'h2' },
     older: { compression: null, secureRenegotiation: true },
     certificate: id,
   })),
@@ -67,10 +71,10 @@ export const handshakes = (): Tls => ({
       trust: { trusted: true, reason: 'signed by Small Authority' },
     },
   ],
-  strangers: (['unknown name', 'no name'] as const).map((asked) => ({
+  strangers: (['unknown-name', 'no-name'] as const).map((asked) => ({
     asked,
     ...door,
-    handshake: refused('alert: unrecognized_name'),
+    handshake: refused('unrecognized_name'),
     certificate: null,
     status: null,
   })),

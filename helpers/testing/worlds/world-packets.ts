@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { Cell, Control, GatewayCell, NameLookup } from '../../evidence/reachability.ts';
-import { addressOf, ports, endpoints } from './world.ts';
+import type { GatewayCell } from '../../evidence/gateways.ts';
+import type { Cell, Control, NameLookup } from '../../evidence/reachability.ts';
+import { addressOf, ports, endpoints } from './world-seats.ts';
 
 const namespaces = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
 const membersOf = (network: string): string[] =>

@@ -97,7 +97,7 @@ export function goodPlain(): Pick<Artifacts, 'redirects' | 'pages' | 'keyfiles'>
           service: 'traefik',
           path: '/run/secrets/key.pem',
           resolved: '/run/secrets/key.pem',
-          namedBy: 'file provider',
+          namedBy: { kind: 'file-provider', name: null },
           mode: '0600',
           uid: 0,
           gid: 0,

@@ -1,7 +1,9 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { policyAt, type Policy } from '../../policy/policy.ts';
+import { policyFile } from './world-policy.ts';
 import { attachLogin } from './world-store.ts';
-import { container, policyFile, world, type World } from './world.ts';
+import { container } from './world-container.ts';
+import { world, type World } from './world.ts';
 
 /** What iterations 1 and 2 ask of the login service and its store as of everybody else. */
 function foundation({ containers, latency, logs, routes, apis }: Artifacts): void {

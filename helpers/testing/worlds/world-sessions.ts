@@ -69,8 +69,7 @@ export const goodHealth = (): Artifacts['login'] => ({
 });
 
 const closed = (state: Outage['state'], asked: number | null): Outage => {
-  const down = (): Visit[] =>
-    visitsAfter(0).map((visit) => ({ ...visit, status: 500, answer: 'error', detail: 'HTTP 500' }));
+  const down = (): Visit[] => visitsAfter(0).map((visit) => ({ ...visit, status: 500, answer: 'error', detail: '' }));
   return { state, limitMs: 12_000, asked, error: null, visits: { anonymous: down(), session: down() } };
 };
 

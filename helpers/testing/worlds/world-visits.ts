@@ -17,7 +17,7 @@ export function answerAt(
 ): void {
   const visit = (visits ?? []).find((each) => each.router === router);
   if (!visit) throw new Error(`${router} was not visited`);
-  Object.assign(visit, { answer, status, detail: answer === 'none' ? 'silence for 5000 ms' : `HTTP ${status}` });
+  Object.assign(visit, { answer, status, detail: answer === 'none' ? 'silence for 5000 ms' : '' });
 }
 
 /** Nobody gave the account its password. */

@@ -1,163 +1,17 @@
 import { policyAt, type Policy } from '../../policy/policy.ts';
-import { PolicyFile } from '../../policy/schema.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { Container } from '../../evidence/containers.ts';
+import { container } from './world-container.ts';
 import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
+import { policyFile } from './world-policy.ts';
 import { proxy } from './world-proxy.ts';
+import { base, ports, endpoints } from './world-seats.ts';
 import { tlsProfiles } from './world-tls.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
 export interface World {
   evidence: Artifacts;
   policy: Policy;
-}
-
-export const policyFile = PolicyFile.parse({
-  version: 1,
-  project: 'small',
-  iteration: 2,
-  networks: {
-    'dmz-net': { members: ['traefik'] },
-    'frontend-net': { internal: true, isolated: true, ipv6: true, members: ['traefik', 'jellyfin'] },
-    'backend-net': { internal: true, isolated: true, members: ['traefik', 'sonarr', 'radarr'] },
-    'download-net': { members: ['traefik', 'gluetun', 'sonarr', 'radarr'] },
-    'egress-net': { icc: false, members: ['jellyfin'] },
-    'security-net': { from: 4, members: ['traefik', 'authelia'] },
-    'session-net': { from: 4, internal: true, isolated: true, members: ['authelia', 'redis'] },
-    'media-network': { until: 2, members: ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'] },
-  },
-  services: {
-    traefik: { internet: true },
-    jellyfin: { internet: true, responds: { port: 8096, path: '/health' } },
-    sonarr: { internet: true, responds: { port: 8989, path: '/ping' } },
-    radarr: { internet: true, responds: { port: 7878, path: '/ping' } },
-    gluetun: { internet: true },
-    qbittorrent: { health: false, sharesNetworkOf: 'gluetun' },
-    fail2ban: { hostNetwork: true },
-    authelia: { from: 4 },
-    redis: { from: 4 },
-  },
-  paths: {
-    required: [
-      { from: 'traefik', to: 'jellyfin', port: 8096 },
-      { from: 'sonarr', to: 'gluetun', port: 8080 },
-    ],
-  },
-  ports: {
-    allowed: [
-      { port: 6881, owner: 'gluetun' },
-      { port: 6881, protocol: 'udp', owner: 'gluetun' },
-    ],
-  },
-  hosts: {
-    'jellyfin.small.test': 'jellyfin',
-    'sonarr.small.test': 'sonarr',
-    'radarr.small.test': 'radarr',
-    'qbittorrent.small.test': 'qbittorrent',
-    'auth.small.test': { service: 'authelia', from: 4 },
-  },
-  access: {
-    bypass: ['jellyfin', 'authelia'],
-    one_factor: ['radarr'],
-    two_factor: ['sonarr', 'qbittorrent'],
-    login: { service: 'authelia', port: 9091, host: 'auth.small.test' },
-    store: { service: 'redis' },
-    keys: [{ host: 'sonarr.small.test' }],
-    accounts: { anna: { user: 'anna', password: 'env:SMALL_PASSWORD', totp: 'env:SMALL_TOTP' } },
-  },
-  legacy: { network: 'media-network', until: 2 },
-  formerPorts: [{ port: 8989 }, { port: 7878 }, { port: 8096 }, { port: 1900, protocol: 'udp' }, { port: 80 }],
-});
-
-/** Where the small world's services sit: network → service → last number of the address. */
-export const endpoints = {
-  'dmz-net': { traefik: 2 },
-  'frontend-net': { traefik: 2, jellyfin: 3 },
-  'backend-net': { traefik: 2, sonarr: 3, radarr: 4 },
-  'download-net': { traefik: 2, gluetun: 3, sonarr: 4, radarr: 5 },
-  'egress-net': { jellyfin: 2 },
-} as const;
-export type Endpoint = keyof typeof endpoints;
-
-/** TCP ports that each place of the small world listens on, beyond loopback. */
-export const ports: Readonly<Record<string, readonly number[]>> = {
-  traefik: [80, 443],
-  jellyfin: [8096],
-  sonarr: [8989],
-  radarr: [7878],
-  gluetun: [8080, 6881],
-};
-
-const base = (network: string) => Object.keys(endpoints).indexOf(network) * 32;
-export const addressOf = (network: string, service: string): string | null => {
-  const endpoint = (endpoints as Record<string, Record<string, number>>)[network]?.[service];
-  return endpoint === undefined ? null : `203.0.113.${base(network) + endpoint}`;
-};
-
-export function container(service: string): Container {
-  const shared = service === 'qbittorrent';
-  const host = service === 'fail2ban';
-  const attachments = Object.keys(endpoints).flatMap((network) => {
-    const ipv4 = addressOf(network, service);
-    if (!ipv4) return [];
-    const dual = network === 'frontend-net';
-    const inner = network === 'frontend-net' || network === 'backend-net';
-    return [
-      {
-        network,
-        networkId: `id-${network}`,
-        ipv4,
-        ipv6: dual ? `2001:db8:2::${ipv4.split('.')[3]}` : null,
-        gateway4: inner ? null : `203.0.113.${base(network) + 1}`,
-        gateway6: null,
-        aliases: [service],
-      },
-    ];
-  });
-  const bindings = (list: [number, 'tcp' | 'udp'][]) =>
-    list.flatMap(([port, protocol]) =>
-      ['0.0.0.0', '::'].map((hostIp) => ({ hostIp, hostPort: port, containerPort: port, protocol })),
-    );
-  const published =
-    service === 'traefik'
-      ? bindings([
-          [80, 'tcp'],
-          [443, 'tcp'],
-        ])
-      : service === 'gluetun'
-        ? bindings([
-            [6881, 'tcp'],
-            [6881, 'udp'],
-          ])
-        : [];
-  return {
-    id: `id-${service}`,
-    name: `small-${service}-1`,
-    subject: service,
-    project: 'small',
-    service,
-    member: true,
-    image: `example.test/${service}:1.2.3`,
-    imageId: `sha256:${service}`,
-    status: 'running',
-    pid: 100 + service.length,
-    startedAt: '2026-11-01T10:00:00Z',
-    exitCode: 0,
-    restartCount: 0,
-    health: shared
-      ? { declaredBy: 'none', status: 'none', lastOutput: '' }
-      : { declaredBy: 'compose', status: 'healthy', lastOutput: 'ok' },
-    networkMode: shared ? 'container:id-gluetun' : host ? 'host' : `small_${attachments[0]?.network ?? 'none'}`,
-    namespace: shared ? 'gluetun' : host ? 'host' : service,
-    attachments,
-    published,
-    requested: published,
-    exposed: (ports[service] ?? []).map((port) => ({ port, protocol: 'tcp' as const })),
-    labels: { 'com.docker.compose.project': 'small', 'com.docker.compose.service': service },
-    mounts: [],
-    restartPolicy: 'unless-stopped',
-  };
 }
 
 const names = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'qbittorrent', 'fail2ban'];
@@ -315,7 +169,7 @@ function build(): Artifacts {
     resources: {
       cpu: { usedPercent: 13, windowMs: 400 },
       memory: { usedBytes: 3.5e9, totalBytes: 15e9 },
-      disks: [{ name: 'host:/', usedBytes: 50e9, totalBytes: 100e9, usedPercent: 50 }],
+      disks: [{ name: 'host:/', of: 'host', usedBytes: 50e9, totalBytes: 100e9, usedPercent: 50 }],
       unread: [],
     },
     logs: {

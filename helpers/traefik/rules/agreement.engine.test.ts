@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { connectEngine } from '../../clients/engine.ts';
 import type { Probe, Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { EntryPoints, readEntryPoints, readRouters, Routers } from '../../gather/traefik/read-traefik.ts';
 import type { Lab } from '../../lab/contract.ts';
 import { startLab } from '../../lab/index.ts';

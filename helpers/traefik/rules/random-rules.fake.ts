@@ -119,6 +119,12 @@ const ranges = [
   '2001:db8::/32',
   '198.51.100.0/24',
   '::ffff:192.0.2.1',
+  '::ffff:127.0.0.0/104',
+  '::ffff:192.0.2.0/120',
+  '::ffff:192.0.2.0/90',
+  '::/0',
+  '::127.0.0.1',
+  '127.0.0.77/024',
 ];
 
 /** What Traefik must refuse, each for a reason of its own. */
@@ -170,6 +176,14 @@ export const refused: readonly RandomRule[] = [
     'QueryRegexp(`a`, `(`)',
     'ClientIP(`300.1.1.1`)',
     'ClientIP(`192.0.2.0/33`)',
+    'ClientIP(`192.0.2.0/`)',
+    'ClientIP(`192.0.2.0/+8`)',
+    'ClientIP(`010.0.0.1`)',
+    'ClientIP(`127.1`)',
+    'ClientIP(`0x7f.0.0.1`)',
+    'ClientIP(`2130706433`)',
+    'ClientIP(`fe80::1%eth0`)',
+    'ClientIP(`::ffff:192.0.2.0/129`)',
     'ClientIP(`x`)',
     'ClientIP(`192.0.2.1`, `192.0.2.2`)',
     'HostSNI(`a`)',

@@ -1,9 +1,11 @@
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
+import { isAddress } from '../../lib/ip.ts';
 import { takes } from './match.ts';
 import type { Matcher, RuleNode } from './parse-rule.ts';
 import type { ConcreteRequest } from './request.ts';
 import { isHeaderName, valuesFor } from './values.ts';
-import { contest, fieldOf, readingOf, type Contest } from '../table/winner.ts';
+import { leavesOf, readingOf } from './reading.ts';
+import { contest, fieldOf, type Contest } from '../table/winner.ts';
 
 const noneFits =
   'No request was found that fits its rule: it contradicts itself, or asks for something that no client can send.';
@@ -19,8 +21,6 @@ function alternatives(node: RuleNode): Matcher[][] {
     node.kind === 'or' ? [...left, ...right] : left.flatMap((one) => right.map((other) => [...one, ...other]));
   return all.slice(0, mostAlternatives);
 }
-const leavesOf = (node: RuleNode): Matcher[] =>
-  node.kind === 'matcher' ? [node] : [...leavesOf(node.left), ...leavesOf(node.right)];
 
 interface Dimension {
   set: (request: ConcreteRequest, value: string | null) => ConcreteRequest;
@@ -29,7 +29,6 @@ interface Dimension {
 }
 
 const pair = (key: string, value: string) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`;
-const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
 
 /**
  * What of a request may vary, with the values that the leaves of one way allow. `around` are leaves of other routers,
@@ -59,7 +58,10 @@ function dimensionsOf(way: readonly Matcher[], around: readonly Matcher[], base:
     dimension('host', '', (request, host) => ({
       ...request,
       host: host ?? '',
-      sni: request.scheme === 'https' && host !== null && !isAddress(host) ? host.replace(/\.$/, '') : null,
+      sni:
+        request.scheme === 'https' && host !== null && !isAddress(host) && !host.includes(':')
+          ? host.replace(/\.$/, '')
+          : null,
     })),
     dimension('path', '', (request, path) => ({ ...request, path: path ?? '/' })),
     dimension('method', '', (request, method) => ({ ...request, method: method ?? 'GET' })),
@@ -211,3 +213,23 @@ export function requestsFor(
   const reasons = found.filter((each) => typeof each === 'string');
   return { cannot: reasons.find((reason) => reason !== noneFits) ?? noneFits };
 }
+
+/**
+ * Requests that a rule takes, whoever would win them: for a router that wins none now, and may once another is gone.
+ */
+export function requestsOfRule(router: Router, traefik: Traefik): ConcreteRequest[] {
+  const alone: Router = { ...router, status: 'enabled', parents: [] };
+  const made = 'error' in readingOf(router) ? null : requestsFor(alone, { ...traefik, routers: [alone] });
+  return made && 'requests' in made ? made.requests : [];
+}
+
+/** The plainest of several requests: by GET, with the fewest headers, at the shortest path. null: there is none. */
+export function plainest(requests: readonly ConcreteRequest[]): ConcreteRequest | null {
+  const cost = ({ method, headers, path, query }: ConcreteRequest): number =>
+    (method === 'GET' ? 0 : 1e6) + Object.keys(headers).length * 1e4 + path.length + query.length;
+  return requests.toSorted((one, other) => cost(one) - cost(other))[0] ?? null;
+}
+
+/** The path of a request with its query, as it goes on a wire. */
+export const targetOf = ({ path, query }: Pick<ConcreteRequest, 'path' | 'query'>): string =>
+  query === '' ? path : `${path}?${query}`;

@@ -1,4 +1,4 @@
-import type { Middleware, Router, Traefik } from '../../evidence/proxy.ts';
+import type { Middleware, Router, Traefik } from '../../evidence/traefik.ts';
 import type { ConcreteRequest } from './request.ts';
 
 export const router = (name: string, rule: string, more: Partial<Router> = {}): Router => ({

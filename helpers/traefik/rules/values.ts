@@ -19,7 +19,7 @@ function encodePath(path: string): string | null {
 const samples = ({ pattern }: Matcher): string[] => (pattern ? samplesOf(pattern, few) : []);
 
 /** Host names that one leaf takes, whichever way round it stands. */
-function hostsOf(leaf: Matcher): string[] {
+function hostSamples(leaf: Matcher): string[] {
   if (leaf.comparison === 'any') return [];
   if (leaf.comparison === 'exact') return [leaf.value];
   if (leaf.comparison === 'wildcard') return [`stackproof${leaf.value.slice(1)}`];
@@ -27,7 +27,7 @@ function hostsOf(leaf: Matcher): string[] {
     .map((text) => text.toLowerCase())
     .flatMap((text) => [text, `${text}.test`, `stackproof${text}`, `stackproof.${text}`, `${text}stackproof.test`]);
 }
-function pathsOf(leaf: Matcher): string[] {
+function pathSamples(leaf: Matcher): string[] {
   if (leaf.comparison === 'exact') return [leaf.value];
   if (leaf.comparison === 'prefix')
     return [leaf.value, `${leaf.value}${leaf.value.endsWith('/') ? '' : '/'}stackproof`, `${leaf.value}stackproof`];
@@ -37,7 +37,7 @@ function pathsOf(leaf: Matcher): string[] {
       : [`/${text}`, `/stackproof/${text}`, `/stackproof${text}`],
   );
 }
-const textsOf = (leaf: Matcher): string[] => (leaf.comparison === 'pattern' ? samples(leaf) : [leaf.value]);
+const textSamples = (leaf: Matcher): string[] => (leaf.comparison === 'pattern' ? samples(leaf) : [leaf.value]);
 
 /** Two leaves that both must hold are often met by one text after the other. */
 const together = (leaves: readonly Matcher[], of: (leaf: Matcher) => string[], joins: readonly string[]): string[] => {
@@ -61,26 +61,26 @@ export function valuesFor(aspect: Matcher['aspect'], wanted: readonly Matcher[],
   ];
   switch (aspect) {
     case 'host': {
-      const known = others.filter(({ comparison }) => comparison === 'exact').flatMap(hostsOf);
+      const known = others.filter(({ comparison }) => comparison === 'exact').flatMap(hostSamples);
       const own = positive.some(({ comparison }) => comparison !== 'pattern')
-        ? given(hostsOf)
-        : [...known, ...given(hostsOf)];
+        ? given(hostSamples)
+        : [...known, ...given(hostSamples)];
       return unique([
         ...own,
-        ...together(positive, hostsOf, ['', '.']),
+        ...together(positive, hostSamples, ['', '.']),
         'stackproof.test',
         'a.stackproof.test',
         'stackproof',
         'stackproof.test.',
         '192.0.2.9',
-        ...others.flatMap(hostsOf),
+        ...others.flatMap(hostSamples),
       ]).filter((name) => hostName.test(name) && name.length < 254);
     }
     case 'path': {
       const paths = [
-        ...given(pathsOf),
+        ...given(pathSamples),
         ...(positive.length === 0 ? ['/', '/stackproof'] : []),
-        ...together(positive, (leaf) => [...pathsOf(leaf), ...textsOf(leaf)], ['', '/']),
+        ...together(positive, (leaf) => [...pathSamples(leaf), ...textSamples(leaf)], ['', '/']),
         '/',
         '/stackproof',
         '/stackproof/',
@@ -88,7 +88,7 @@ export function valuesFor(aspect: Matcher['aspect'], wanted: readonly Matcher[],
         '/STACKPROOF',
         '/1',
       ];
-      return unique([...paths, ...others.flatMap(pathsOf)]).flatMap((path) => encodePath(path) ?? []);
+      return unique([...paths, ...others.flatMap(pathSamples)]).flatMap((path) => encodePath(path) ?? []);
     }
     case 'method': {
       const named = positive.map(({ value }) => value);
@@ -108,19 +108,19 @@ export function valuesFor(aspect: Matcher['aspect'], wanted: readonly Matcher[],
     case 'header': {
       const texts = [
         ...(positive.length === 0 ? [''] : []),
-        ...given(textsOf),
-        ...together(positive, textsOf, ['', ' ']),
+        ...given(textSamples),
+        ...together(positive, textSamples, ['', ' ']),
         'stackproof',
-        ...others.flatMap(textsOf),
+        ...others.flatMap(textSamples),
       ];
       return unique(texts).filter((text) => text === '' || visible.test(text));
     }
     case 'query':
       return unique([
-        ...given(textsOf),
-        ...together(positive, textsOf, ['']),
+        ...given(textSamples),
+        ...together(positive, textSamples, ['']),
         'stackproof',
-        ...others.flatMap(textsOf),
+        ...others.flatMap(textSamples),
       ]);
     case 'sni':
     case 'alpn':

@@ -9,6 +9,7 @@ describe('entrypoints', () => {
     [':443', 443],
     ['0.0.0.0:80/tcp', 80],
     ['[::1]:8080', 8080],
+    ['0.0.0.0:0', null],
     [':443/udp', null],
     ['', null],
   ])('%s has the port %s', (address, port) => {
@@ -17,8 +18,10 @@ describe('entrypoints', () => {
 
   it('know the loopback', () => {
     expect(
-      ['127.0.0.1:8080', '[::1]:8080', ':80', '203.0.113.2:80'].map((address) => isOwnEntryPoint({ address })),
-    ).toEqual([true, true, false, false]);
+      ['127.0.0.1:8080', '[::1]:8080', 'localhost:80/tcp', '127.0.0.11:53/udp', ':80', '203.0.113.2:80'].map(
+        (address) => isOwnEntryPoint({ address }),
+      ),
+    ).toEqual([true, true, true, true, false, false]);
   });
 
   it('are secure by port, by TLS of their own, or by a router', () => {

@@ -1,12 +1,25 @@
-import type { EntryPoint, Traefik } from '../../evidence/proxy.ts';
+import type { EntryPoint, Traefik } from '../../evidence/traefik.ts';
+import { isLoopback } from '../../lib/ip.ts';
+import { splitPort } from '../../lib/url.ts';
 
-/** The TCP port of an entrypoint's address (`:443`, `127.0.0.1:8080/tcp`); null when it has none, or is for UDP. */
-export const portOfEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): number | null =>
-  /\/udp$/i.test(address) ? null : Number(/:(\d+)(?:\/|$)/.exec(address)?.[1]) || null;
+/** The parts of an entrypoint's address: `:443`, `127.0.0.1:8080/tcp`, `[::1]:53/udp`; null: it has no port. */
+export function partsOfEntryPoint({
+  address,
+}: Pick<EntryPoint, 'address'>): { host: string; port: number; protocol: 'tcp' | 'udp' } | null {
+  const [at = '', protocol = ''] = address.split('/');
+  const parts = splitPort(at);
+  return parts && parts.port > 0 ? { ...parts, protocol: protocol.toLowerCase() === 'udp' ? 'udp' : 'tcp' } : null;
+}
+
+/** The TCP port of an entrypoint; null when it has none, or is for UDP. */
+export function portOfEntryPoint(entryPoint: Pick<EntryPoint, 'address'>): number | null {
+  const parts = partsOfEntryPoint(entryPoint);
+  return parts?.protocol === 'tcp' ? parts.port : null;
+}
 
 /** Bound to the loopback of the proxy's own namespace: no visitor comes in there. */
-export const isOwnEntryPoint = ({ address }: Pick<EntryPoint, 'address'>): boolean =>
-  /^(?:127\.|\[::1\]|localhost:)/i.test(address);
+export const isOwnEntryPoint = (entryPoint: Pick<EntryPoint, 'address'>): boolean =>
+  isLoopback(partsOfEntryPoint(entryPoint)?.host ?? '');
 
 /**
  * Stays plain even where some router on it has TLS: `tls: true` on a router of both entrypoints must not hide what the

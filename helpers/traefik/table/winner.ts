@@ -1,35 +1,8 @@
-import type { Router, Traefik } from '../../evidence/proxy.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { fitsWildcard, takes } from '../rules/match.ts';
-import { parseRule, RuleError, type Matcher, type RuleNode } from '../rules/parse-rule.ts';
+import type { Matcher } from '../rules/parse-rule.ts';
+import { leavesOf, readingOf } from '../rules/reading.ts';
 import type { ConcreteRequest } from '../rules/request.ts';
-
-/** What became of a rule: its tree, or why Traefik refuses it. */
-export type Reading = { node: RuleNode } | { error: string };
-
-const readings = new Map<string, Reading>();
-const latest = new WeakMap<Router, { rule: string; reading: Reading }>();
-
-/** The rule of a router, read once. */
-export function readingOf(router: Router): Reading {
-  const before = latest.get(router);
-  if (before?.rule === router.rule) return before.reading;
-  const { rule, ruleSyntax, kind } = router;
-  const syntax = ruleSyntax === 'v2' ? 'v2' : 'v3';
-  const key = `${kind} ${syntax} ${rule}`;
-  const reading = readings.get(key) ?? read(rule, syntax, kind === 'tcp' ? 'tcp' : 'http');
-  readings.set(key, reading);
-  latest.set(router, { rule, reading });
-  return reading;
-}
-
-function read(rule: string, syntax: 'v2' | 'v3', kind: 'http' | 'tcp'): Reading {
-  try {
-    return { node: parseRule(rule, syntax, kind) };
-  } catch (error) {
-    if (error instanceof RuleError) return { error: error.message };
-    throw error;
-  }
-}
 
 /** Disabled by Traefik, below other routers, or with a rule it refuses: nothing reaches it by itself. */
 const works = (router: Router): boolean =>
@@ -44,8 +17,6 @@ const above = (one: Router, other: Router): number =>
   other.priority - one.priority ||
   (one.provider === 'internal' && other.provider === 'internal' ? ownRank(other) - ownRank(one) : 0);
 
-const leavesOf = (node: RuleNode): Matcher[] =>
-  node.kind === 'matcher' ? [node] : [...leavesOf(node.left), ...leavesOf(node.right)];
 const leaves = (router: Router): Matcher[] => {
   const reading = readingOf(router);
   return 'node' in reading ? leavesOf(reading.node) : [];
@@ -64,17 +35,18 @@ const verdict = (router: Router, request: ConcreteRequest): boolean | null => {
  * Of which names an HTTPS router would take the handshake: those of its Hosts, whatever else its rule says; all, where
  * it has none.
  */
-const hostsOf = (router: Router): Matcher[] =>
+const hostLeavesOf = (router: Router): Matcher[] =>
   leaves(router).filter(({ aspect, comparison }) => aspect === 'host' && comparison !== 'pattern');
 const knownName = (sni: string, routers: Router[]): boolean =>
   routers.some((router) =>
-    hostsOf(router).some(({ comparison, value }) =>
+    hostLeavesOf(router).some(({ comparison, value }) =>
       comparison === 'exact' ? value === sni : comparison === 'wildcard' && fitsWildcard(sni, value),
     ),
   );
 const forAllNames = (routers: Router[]): boolean =>
   routers.some(
-    (router) => hostsOf(router).length === 0 || hostsOf(router).some(({ comparison }) => comparison === 'any'),
+    (router) =>
+      hostLeavesOf(router).length === 0 || hostLeavesOf(router).some(({ comparison }) => comparison === 'any'),
   );
 
 /**

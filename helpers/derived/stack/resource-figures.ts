@@ -1,5 +1,6 @@
-import type { Artifacts } from '../evidence/evidence.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Artifacts } from '../../evidence/evidence.ts';
+import { round } from '../../lib/statistics.ts';
+import type { Policy } from '../../policy/policy.ts';
 
 export interface Figure {
   subject: string;
@@ -20,15 +21,15 @@ export function figuresOf({ cpu, memory, disks }: Artifacts['resources'], { thre
       band: thresholds.memory,
       reproduce: 'free -m',
     },
-    ...disks.map(({ name, usedPercent }) => ({
+    ...disks.map(({ name, of, usedPercent }) => ({
       subject: name,
       percent: usedPercent,
       band: thresholds.disk,
-      reproduce: name.startsWith('host:') ? 'df -h' : `df -h  # the mount ${name}`,
+      reproduce: of === 'host' ? 'df -h' : `df -h  # the mount ${name}`,
     })),
   ];
 }
 
 /** `88 %` */
 export const inPercent = (percent: number): string =>
-  Number.isFinite(percent) ? `${Math.round(percent * 10) / 10} %` : 'no figure';
+  Number.isFinite(percent) ? `${round(percent, 1)} %` : 'no figure';

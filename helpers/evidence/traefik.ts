@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CellValue } from './reachability.ts';
+import { defineArtifact } from './define-artifact.ts';
 
 /** A router as Traefik's API lists it; name carries its provider: `sonarr@docker`. */
 export const Router = z.object({
@@ -37,6 +37,11 @@ export const ProxyService = z.object({
   errors: z.array(z.string()),
   /** url and Traefik's own idea of it (UP/DOWN), which is no proof. */
   servers: z.array(z.object({ url: z.string(), status: z.string() })),
+  /**
+   * Services that it is composed of (weighted, mirroring, failover), as it names them; left out: it has servers of its
+   * own, or they were not recorded.
+   */
+  parts: z.array(z.string()).optional(),
 });
 export type ProxyService = z.infer<typeof ProxyService>;
 
@@ -126,6 +131,12 @@ export const EntryPoint = z.object({
 });
 export type EntryPoint = z.infer<typeof EntryPoint>;
 
+/**
+ * One thing that two readings of the proxy say differently. subject: a router with its provider, or `entrypoint web`.
+ */
+const Difference = z.object({ subject: z.string(), detail: z.string() });
+export type Difference = z.infer<typeof Difference>;
+
 export const Traefik = z.object({
   version: z.string(),
   /** How the API was reached: `loopback of traefik's namespace`, `published 127.0.0.1:8090` … */
@@ -141,42 +152,17 @@ export const Traefik = z.object({
    * none.
    */
   comparison: z
-    .object({ with: z.string(), differs: z.array(z.string()) })
+    .object({ with: z.string(), differs: z.array(Difference) })
     .nullable()
     .optional(),
 });
 export type Traefik = z.infer<typeof Traefik>;
 
-/**
- * What really came back for one host name through the proxy, asked anonymously from outside (or the host, where there
- * is no outside view).
- */
-const Answer = z.object({
-  host: z.string(),
-  router: z.string(),
-  scheme: z.enum(['http', 'https']),
-  status: z.number().nullable(),
-  /** null: it answered. */
-  error: z.string().nullable(),
-  location: z.string().nullable(),
-  /** Subject or CN of the certificate; `TRAEFIK DEFAULT CERT` is the proxy's own. null over plain HTTP. */
-  certificate: z.string().nullable(),
+export const traefik = defineArtifact({
+  id: 'traefik',
+  schema: Traefik,
+  stage: 'proxy',
+  needs: ['containers', 'host', 'listeners'],
+  partial: ({ partial }) =>
+    partial === undefined ? null : { reason: partial, doubt: 'only labels said where to ask' },
 });
-export type Answer = z.infer<typeof Answer>;
-
-/**
- * A connect from the proxy's own namespace to the address Traefik itself would use. network: the one that address lies
- * in, null when none of ours.
- */
-export const Backend = z.object({
-  router: z.string(),
-  service: z.string(),
-  url: z.string(),
-  network: z.string().nullable(),
-  owner: z.string().nullable(),
-  value: CellValue,
-});
-export type Backend = z.infer<typeof Backend>;
-
-export const Routes = z.object({ from: z.string(), answers: z.array(Answer), backends: z.array(Backend) });
-export type Routes = z.infer<typeof Routes>;

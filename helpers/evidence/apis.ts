@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
+
+/**
+ * What stands behind a listening port, asked over the loopback of its own namespace (or its address, where it binds
+ * one).
+ * kind: recognised by what it answered, never by its number. loopback: only its own namespace can reach it.
+ */
+export const Api = z.object({
+  namespace: z.string(),
+  port: z.number(),
+  loopback: z.boolean(),
+  kind: z.enum(['traefik-api', 'docker-api', 'other', 'silent']),
+  detail: z.string(),
+  /**
+   * docker-api only: did it let a writing call through? Asked with calls that cannot change anything (an id that does
+   * not exist).
+   */
+  writes: z.enum(['refused', 'allowed', 'not-asked']),
+});
+export type Api = z.infer<typeof Api>;
+
+/**
+ * Known open doors: each listening port identified, and the proxy's API asked for through its own front door,
+ * anonymously.
+ */
+export const Apis = z.object({
+  listeners: z.array(Api),
+  front: z.array(
+    z.object({
+      router: z.string(),
+      url: z.string(),
+      from: z.string(),
+      status: z.number().nullable(),
+      api: z.boolean(),
+      detail: z.string(),
+    }),
+  ),
+  unasked: z.array(z.object({ namespace: z.string(), port: z.number(), error: z.string() })),
+});
+export type Apis = z.infer<typeof Apis>;
+
+export const apis = defineArtifact({
+  id: 'apis',
+  schema: Apis,
+  // It waits for ports that accept and never speak: beside the routers that costs nothing.
+  stage: 'routers',
+  needs: ['containers', 'host', 'listeners', 'traefik'],
+});

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+
+/**
+ * What runs together, in order; a stage begins when the one before is over. Within a stage an artifact waits for those
+ * it needs. What measures stands alone and one after the other: whatever else runs would be measured too. What disturbs
+ * comes last: it changes what everything else is about.
+ */
+export const stages = {
+  engine: 'asking the engine',
+  resources: 'measuring resources',
+  'round-trips': 'measuring round trips',
+  'response-times': 'measuring response times',
+  proxy: 'asking the proxy and the internet',
+  routers: 'asking every router and every listening port',
+  packets: 'sending packets',
+  again: 'looking again',
+  experiments: 'experiments',
+} as const;
+export type Stage = keyof typeof stages;
+
+/** Why a value is not whole, and what to add to whatever rests on it. */
+export interface Incomplete {
+  reason: string;
+  /** Follows "but": `only labels said where to ask`. */
+  doubt: string;
+}
+
+/** All that is to be known of an artifact; what others derive from it they find in the registry. */
+interface Definition<Id extends string, Schema extends z.ZodType, Other extends string> {
+  id: Id;
+  schema: Schema;
+  stage: Stage;
+  /** The first iteration whose criteria ask for it; a stack of before has no such thing. Left out: all do. */
+  since?: number;
+  /** Artifacts that its gatherer reads: they are gathered before it, and whenever it is. */
+  needs: readonly Other[];
+  /**
+   * The artifact that says what to ask. Where that one is not whole, too little was asked: findings stay, the rest is
+   * unknown.
+   */
+  askedBy?: Other;
+  /** null: the value is whole. Left out: it always is, or says in its rows what is lacking. */
+  partial?(value: z.infer<Schema>): Incomplete | null;
+}
+
+/** Declares an artifact, in the file that bears its name; its id, schema and needs keep their exact types. */
+export function defineArtifact<const Id extends string, Schema extends z.ZodType, const Other extends string = never>(
+  definition: Definition<Id, Schema, Other>,
+): Definition<Id, Schema, Other> {
+  return definition;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
+
+export const Network = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The Compose key (`backend-net`) for the judged project's networks, else the name. */
+  key: z.string(),
+  project: z.string().nullable(),
+  member: z.boolean(),
+  driver: z.string(),
+  internal: z.boolean(),
+  ipv6: z.boolean(),
+  subnets: z.array(
+    z.object({ subnet: z.string(), gateway: z.string().nullable(), family: z.union([z.literal(4), z.literal(6)]) }),
+  ),
+  /** Driver options as given: com.docker.network.bridge.enable_icc, …gateway_mode_ipv4 … */
+  options: z.record(z.string(), z.string()),
+  /** Subjects of the containers attached, running or not, as their own inspection says. */
+  members: z.array(z.string()),
+});
+export type Network = z.infer<typeof Network>;
+
+export const networks = defineArtifact({
+  id: 'networks',
+  schema: z.array(Network),
+  stage: 'engine',
+  needs: ['containers', 'host'],
+});

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import { access } from './access.ts';
+import { compose } from './compose.ts';
+import { containers } from './containers.ts';
+import type { Incomplete, Stage } from './define-artifact.ts';
+import { apis } from './apis.ts';
+import { egress } from './egress.ts';
+import { engine } from './engine.ts';
+import { experiments } from './experiments.ts';
+import { gateways } from './gateways.ts';
+import { host } from './host.ts';
+import { keyfiles } from './keyfiles.ts';
+import { latency } from './latency.ts';
+import { listeners } from './listeners.ts';
+import { login } from './login.ts';
+import { logs } from './logs.ts';
+import { networks } from './networks.ts';
+import { outside } from './outside.ts';
+import { pages } from './pages.ts';
+import { reachability } from './reachability.ts';
+import { redirects } from './redirects.ts';
+import { resources } from './resources.ts';
+import { responses } from './responses.ts';
+import { routes } from './routes.ts';
+import { sessions } from './sessions.ts';
+import { steadiness } from './steadiness.ts';
+import { tls } from './tls.ts';
+import { traefik } from './traefik.ts';
+import { tunnels } from './tunnels.ts';
+
+/** Every artifact there is; one is what one gatherer looked at. */
+const definitions = [
+  engine,
+  host,
+  containers,
+  networks,
+  compose,
+  steadiness,
+  listeners,
+  reachability,
+  gateways,
+  egress,
+  outside,
+  apis,
+  tunnels,
+  traefik,
+  routes,
+  latency,
+  responses,
+  resources,
+  logs,
+  redirects,
+  tls,
+  pages,
+  keyfiles,
+  access,
+  sessions,
+  login,
+  experiments,
+] as const;
+
+type Defined = (typeof definitions)[number];
+export type ArtifactId = Defined['id'];
+export type Artifacts = { [D in Defined as D['id']]: z.infer<D['schema']> };
+
+/** What is known of an artifact, whichever it is. */
+export interface Artifact {
+  id: ArtifactId;
+  schema: z.ZodType;
+  stage: Stage;
+  since?: number;
+  needs: readonly ArtifactId[];
+  askedBy?: ArtifactId;
+  /** value: of this very artifact. */
+  partial?(value: unknown): Incomplete | null;
+}
+
+/** In the order in which recordings and reports list them. */
+export const artifacts: readonly Artifact[] = definitions;
+export const artifactIds: readonly ArtifactId[] = artifacts.map(({ id }) => id);
+
+const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
+
+/** An artifact's own description. */
+export function artifactOf(id: ArtifactId): Artifact {
+  const artifact = byId.get(id);
+  if (!artifact) throw new Error(`there is no artifact ${id}: list it in helpers/evidence/registry.ts`);
+  return artifact;
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
+
+/**
+ * The host before anything swept. cpu over windowMs; disks: every file system that containers' mounts and the engine's
+ * data lie on.
+ */
+export const Resources = z.object({
+  cpu: z.object({ usedPercent: z.number(), windowMs: z.number() }),
+  memory: z.object({ usedBytes: z.number(), totalBytes: z.number() }),
+  disks: z.array(
+    z.object({
+      /** `host:/`, `engine:data`, or a mount as its container sees it: `sonarr:/config`. */
+      name: z.string(),
+      of: z.enum(['host', 'engine', 'mount']),
+      usedBytes: z.number(),
+      totalBytes: z.number(),
+      usedPercent: z.number(),
+    }),
+  ),
+  unread: z.array(z.object({ name: z.string(), error: z.string() })),
+});
+export type Resources = z.infer<typeof Resources>;
+
+export const resources = defineArtifact({
+  id: 'resources',
+  schema: Resources,
+  stage: 'resources',
+  needs: ['containers'],
+});

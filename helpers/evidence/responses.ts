@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
+
+/** Health endpoints, asked from inside the service's own network. ms: median of the samples; status null: no answer. */
+export const Responses = z.object({
+  rows: z.array(
+    z.object({
+      service: z.string(),
+      port: z.number(),
+      path: z.string(),
+      status: z.number().nullable(),
+      ms: z.number().nullable(),
+      samples: z.number(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+export type Responses = z.infer<typeof Responses>;
+
+export const responses = defineArtifact({
+  id: 'responses',
+  schema: Responses,
+  stage: 'response-times',
+  needs: ['containers'],
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { CellValue } from './cell-value.ts';
+import { defineArtifact } from './define-artifact.ts';
+
+/**
+ * What really came back for one host name through the proxy, asked anonymously from outside (or the host, where there
+ * is no outside view).
+ */
+const Answer = z.object({
+  host: z.string(),
+  router: z.string(),
+  scheme: z.enum(['http', 'https']),
+  status: z.number().nullable(),
+  /** null: it answered. */
+  error: z.string().nullable(),
+  location: z.string().nullable(),
+  /** Subject or CN of the certificate; `TRAEFIK DEFAULT CERT` is the proxy's own. null over plain HTTP. */
+  certificate: z.string().nullable(),
+  /** What was asked for, with its query; left out: it was not recorded. */
+  path: z.string().optional(),
+  /** Who wrote the answer; left out: nothing came, or it was not recorded. */
+  speaker: z.enum(['proxy', 'stand-in', 'somebody']).optional(),
+});
+export type Answer = z.infer<typeof Answer>;
+
+/**
+ * A connect from the proxy's own namespace to the address Traefik itself would use. network: the one that address lies
+ * in, null when none of ours.
+ */
+export const Backend = z.object({
+  router: z.string(),
+  service: z.string(),
+  url: z.string(),
+  network: z.string().nullable(),
+  owner: z.string().nullable(),
+  /** Its port in the owner's namespace, where that is another than the URL's: the URL leads to a published one. */
+  ownerPort: z.number().optional(),
+  value: CellValue,
+});
+export type Backend = z.infer<typeof Backend>;
+
+export const Routes = z.object({ from: z.string(), answers: z.array(Answer), backends: z.array(Backend) });
+export type Routes = z.infer<typeof Routes>;
+
+export const routes = defineArtifact({
+  id: 'routes',
+  schema: Routes,
+  // Here, for what happens to the outside view, a ban for instance, must not decide what it sees.
+  stage: 'proxy',
+  needs: ['containers', 'networks', 'host', 'traefik'],
+  askedBy: 'traefik',
+});
