@@ -7,6 +7,9 @@ import { readHouseFacts } from './house-facts.ts';
 const texts: Readonly<Record<string, string>> = {
   'helpers/lib/ip.ts': '',
   'helpers/lib/percent.ts': '',
+  'helpers/evidence/cell-value.ts': '',
+  'helpers/evidence/egress.ts': "import './cell-value.ts';",
+  'helpers/evidence/registry.ts': "import './egress.ts';",
   'helpers/gather/context.ts': '',
   'helpers/gather/network/probing.ts': "import '../../lib/percent.ts'; import type { C } from '../context.ts';",
   'helpers/gather/network/egress.ts': "import './probing.ts';",
@@ -28,7 +31,8 @@ const texts: Readonly<Record<string, string>> = {
   'fixtures/stacks/variant.engine.test.ts': "const file = join(import.meta.dirname, 'variant.yaml');",
   'fixtures/faults/bench/bench.ts':
     "import '../../stacks/index.ts'; import '../../../helpers/gather/run.ts'; import '../../../suites/index.ts'; " +
-    "import '../../../helpers/clients/engine.ts'; const policy = join(root, 'fixtures/policies/reference.yaml');",
+    "import '../../../helpers/clients/engine.ts'; import '../../../helpers/evidence/registry.ts'; " +
+    "const policy = join(root, 'fixtures/policies/reference.yaml');",
   'fixtures/faults/bench/record.ts': "import './bench.ts';",
   'fixtures/faults/stack-2.engine.test.ts': "import './bench/bench.ts';",
   'fixtures/faults/stack-3.engine.test.ts': "import './bench/bench.ts';",
@@ -69,14 +73,31 @@ const choose = (...changes: readonly string[]) => {
 
 describe('the tests that a change can touch', () => {
   it.each([
-    ['helpers/gather/network/egress.ts', ['packets', 'blind'], ['way-out-open', 'helper-blind'], 'gathers egress'],
-    ['helpers/gather/host/keyfiles.ts', ['plain', 'blind'], ['key-readable'], 'gathers keyfiles'],
-    ['helpers/gather/host/read-files.sh', ['plain', 'blind'], ['key-readable'], 'gathers keyfiles'],
+    [
+      'helpers/gather/network/egress.ts',
+      ['packets', 'blind'],
+      ['way-out-open', 'helper-blind'],
+      'is part of gathering egress',
+    ],
+    [
+      'helpers/evidence/egress.ts',
+      ['packets', 'blind'],
+      ['way-out-open', 'helper-blind'],
+      'is part of gathering egress',
+    ],
+    [
+      'helpers/evidence/cell-value.ts',
+      ['packets', 'blind'],
+      ['way-out-open', 'helper-blind'],
+      'is part of gathering egress',
+    ],
+    ['helpers/gather/host/keyfiles.ts', ['plain', 'blind'], ['key-readable'], 'is part of gathering keyfiles'],
+    ['helpers/gather/host/read-files.sh', ['plain', 'blind'], ['key-readable'], 'is part of gathering keyfiles'],
     [
       'helpers/lib/percent.ts',
       ['packets', 'blind'],
       ['way-out-open', 'slow-network', 'helper-blind'],
-      'gathers egress, latency',
+      'is part of gathering egress, latency',
     ],
   ])('%s: those that gather it, and the faults that its checks find', (changed, engine, faults, why) => {
     expect(choose(changed)).toMatchObject({ engine, faults, why: [`${changed} ${why}`] });
@@ -84,6 +105,7 @@ describe('the tests that a change can touch', () => {
 
   it.each([
     ['helpers/gather/run.ts', ['packets', 'plain', 'blind']],
+    ['helpers/evidence/registry.ts', ['blind']],
     ['helpers/clients/engine.ts', ['vantage', 'blind']],
     ['helpers/lib/ip.ts', ['vantage', 'blind']],
     ['fixtures/faults/bench/bench.ts', ['blind']],
@@ -143,7 +165,7 @@ describe('the tests that a change can touch', () => {
       stacks: [2, 3],
       why: [
         'fixtures/faults/key-readable.yaml is a fault',
-        'helpers/gather/network/egress.ts gathers egress',
+        'helpers/gather/network/egress.ts is part of gathering egress',
         'fixtures/faults/way-out-open.yaml is a fault',
       ],
     });

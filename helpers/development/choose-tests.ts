@@ -44,8 +44,8 @@ const isJudging = (path: string) => /^(?:suites|helpers\/(?:derived|kernel))\//.
 
 /** How the tests themselves are run, and with which packages. */
 const isGround = (path: string) => path === 'vitest.config.ts' || path === 'package-lock.json';
-/** The list of all gatherers: who loads it gathers what it asks for, and no more. */
-const list = 'helpers/gather/all.ts';
+/** The lists of all gatherers and of all artifacts: who loads them is touched by what it asks for, and no more. */
+const lists = ['helpers/gather/all.ts', 'helpers/evidence/registry.ts'];
 /** What runs in the labs; tests of the prober and its linter do not. */
 const isImage = (path: string) =>
   /^(?:fixtures\/images|helpers\/prober)\//.test(path) && !/\/tests\/|\.ts$|\.toml$|\.md$/.test(path);
@@ -90,16 +90,20 @@ const naming = ({ faults }: House, checks: ReadonlySet<string>): string[] =>
     .filter(({ finds, blinds }) => [...Object.keys(finds), ...Object.keys(blinds)].some((check) => checks.has(check)))
     .map(({ id }) => id);
 
+/** File → artifact, for what gathers it and for what says how it looks. */
+const makersOf = ({ gatherers }: House): Map<string, string> =>
+  new Map([...gatherers].flatMap(([id, file]) => [[file, id] as const, [`helpers/evidence/${id}.ts`, id] as const]));
+
 /** What a source gathers, itself or as a part of those that do. */
 function artifactsOf(house: House, changed: string): string[] {
-  const gatherers = new Map([...house.gatherers].map(([id, file]) => [file, id]));
-  const users = usersOf(house, changed, (path) => isJudging(path) || path === list);
-  return [...users].flatMap((path) => gatherers.get(path) ?? []);
+  const makers = makersOf(house);
+  const users = usersOf(house, changed, (path) => isJudging(path) || lists.includes(path));
+  return [...new Set([...users].flatMap((path) => makers.get(path) ?? []))];
 }
 
 /** Engine tests that load a change, stand beside it, or gather what it gathers. */
 function engineTestsOn(house: House, changed: string, artifacts: readonly string[]): string[] {
-  const users = usersOf(house, changed, (path) => path === list && changed !== list);
+  const users = usersOf(house, changed, (path) => lists.includes(path) && path !== changed);
   return engineTestsOf(house).filter(
     (path) =>
       users.has(path) ||
@@ -117,12 +121,15 @@ function faultsOf(house: House, changed: string, artifacts: readonly string[]): 
   const check = /^suites\/.+\/(.+)\.check\.ts$/.exec(changed)?.[1];
   if (check !== undefined) return { faults: naming(house, new Set([check])), why: 'finds them' };
   if (isJudging(changed)) return { faults: [], why: '' };
-  const gatherers = new Set(house.gatherers.values());
-  const besides = usersOf(house, changed, (path) => isJudging(path) || gatherers.has(path));
+  const makers = makersOf(house);
+  const besides = usersOf(house, changed, (path) => isJudging(path) || makers.has(path));
   if ([...besides].some(isStackTest))
     return { faults: house.faults.map(({ id }) => id), why: 'is used by what does every fault' };
   const checks = [...house.requires].filter(([, needed]) => needed.some((id) => artifacts.includes(id)));
-  return { faults: naming(house, new Set(checks.map(([id]) => id))), why: `gathers ${artifacts.join(', ')}` };
+  return {
+    faults: naming(house, new Set(checks.map(([id]) => id))),
+    why: `is part of gathering ${artifacts.join(', ')}`,
+  };
 }
 
 /** Engine tests that name a file by its place. */

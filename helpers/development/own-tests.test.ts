@@ -10,11 +10,11 @@ describe('what was chosen', () => {
       engine: ['helpers/gather/network/packets.engine.test.ts', 'fixtures/faults/blind.engine.test.ts'],
       faults: ['way-out-removed', 'second-tunnel'],
       stacks: [2, 4],
-      why: ['helpers/gather/network/egress.ts gathers egress'],
+      why: ['helpers/gather/network/egress.ts is part of gathering egress'],
     };
     expect(describeChoice(changes, choice, 157)).toBe(
       '1 file changed since main (54078a5): types, lint, format, all units; on engines the tests packets, blind and ' +
-        '2 of 157 faults, for helpers/gather/network/egress.ts gathers egress',
+        '2 of 157 faults, for helpers/gather/network/egress.ts is part of gathering egress',
     );
   });
 
