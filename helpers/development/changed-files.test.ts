@@ -52,9 +52,12 @@ describe('what changed', () => {
     expect(readChanges(folder, first).files).toEqual(['committed.ts']);
   });
 
-  it.each(['nonsense', '--quiet', '', 'HEAD~99'])('since %j is refused in one sentence', (base) => {
-    expect(() => readChanges(folder, base)).toThrow(ConfigError);
-    expect(() => readChanges(folder, base)).toThrow(/names no commit of this repository: give a branch/);
+  it.each(['nonsense', '--quiet', ''])('since %j is refused in one sentence', (base) => {
+    expect(() => readChanges(folder, base)).toThrow(
+      new ConfigError(
+        `--changed ${base} names no commit of this repository: give a branch, a tag or a commit, or nothing for main`,
+      ),
+    );
   });
 
   it('since a commit that has nothing to do with this branch is refused', () => {
