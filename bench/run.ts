@@ -371,6 +371,6 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof EvidenceError)) throw error;
-  say(error.message);
+  say(`stackproof: ${error.message}`);
   process.exitCode = error instanceof ConfigError ? 2 : 3;
 }

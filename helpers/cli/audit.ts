@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { attachLab } from '../lab/index.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt, parseOutside } from '../sources/live.ts';
@@ -19,6 +18,7 @@ interface AuditOptions extends JudgingOptions {
 async function labBehind(dockerHost: string | undefined, progress: Progress): Promise<Lab | null> {
   const id = /^unix:.*\b(sp-[0-9a-f]{6})\b/.exec(dockerHost ?? '')?.[1];
   if (id === undefined) return null;
+  const { attachLab } = await import('../lab/index.ts');
   try {
     const lab = await attachLab(id, progress);
     return lab.dockerHost === dockerHost ? lab : null;

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
-import { attachLab, listLabs, startLab } from '../lab/index.ts';
 import { finishWith, interruptible } from './run.ts';
 import { showProgress } from './terminal.ts';
 
@@ -8,9 +7,13 @@ interface LabOptions {
   quiet?: boolean;
 }
 
+/** Loaded when it is asked for: an audit of a stack needs no lab. */
+const labs = () => import('../lab/index.ts');
+
 const progressOf = ({ quiet }: LabOptions) => showProgress({ quiet: quiet === true });
 
 async function up(options: LabOptions): Promise<number> {
+  const { startLab } = await labs();
   const { progress, done } = progressOf(options);
   const lab = await interruptible(
     async () => {
@@ -26,10 +29,11 @@ async function up(options: LabOptions): Promise<number> {
 }
 
 async function status(options: LabOptions): Promise<number> {
+  const { listLabs } = await labs();
   const { progress, done } = progressOf(options);
-  const labs = await listLabs(progress).finally(done);
-  if (labs.length === 0) process.stdout.write('no lab is up\n');
-  for (const { id, driver, dockerHost, address, startedAt, kept, owner } of labs) {
+  const listed = await listLabs(progress).finally(done);
+  if (listed.length === 0) process.stdout.write('no lab is up\n');
+  for (const { id, driver, dockerHost, address, startedAt, kept, owner } of listed) {
     process.stdout.write(
       `${id}  ${driver.padEnd(8)}  ${address}  since ${new Date(startedAt).toISOString()}  ` +
         `${kept ? 'kept' : `in use by process ${owner}`}  DOCKER_HOST=${dockerHost}\n`,
@@ -39,27 +43,28 @@ async function status(options: LabOptions): Promise<number> {
 }
 
 async function down(id: string | undefined, options: LabOptions): Promise<number> {
+  const { attachLab, listLabs } = await labs();
   const { progress, done } = progressOf(options);
-  const labs =
+  const chosen =
     id === undefined
       ? (await listLabs(progress).finally(done)).filter(({ kept }) => kept)
       : [await attachLab(id, progress).finally(done)];
-  if (labs.length === 0) {
+  if (chosen.length === 0) {
     process.stderr.write('no kept lab is up: nothing to remove\n');
     return 0;
   }
-  const used = labs.find((lab) => !lab.kept);
+  const used = chosen.find((lab) => !lab.kept);
   if (used)
     throw new ConfigError(`lab ${used.id} is in use by process ${used.owner}: end that process, its lab goes with it`);
   // Interrupted, it finishes the lab that it is removing.
   await interruptible(async (signal) => {
-    for (const lab of labs) {
+    for (const lab of chosen) {
       signal.throwIfAborted();
       progress(`removing lab ${lab.id}`);
       await lab.down().finally(done);
     }
   });
-  process.stderr.write(`removed ${labs.map((lab) => lab.id).join(', ')}\n`);
+  process.stderr.write(`removed ${chosen.map((lab) => lab.id).join(', ')}\n`);
   return 0;
 }
 

@@ -25,7 +25,8 @@ export interface JudgingOptions {
   quiet?: boolean;
 }
 
-const lastIteration = Math.max(...criteria.map(({ iteration }) => iteration));
+/** The last of the iterations that have criteria. */
+export const lastIteration = Math.max(...criteria.map(({ iteration }) => iteration));
 
 function parseIteration(text: string): number {
   if (!/^\d$/.test(text))

@@ -24,6 +24,12 @@ describe('what was asked wrongly', () => {
     [['replay', 'nowhere.json'], /recording nowhere\.json does not exist: name the evidence\.json of an earlier run/],
     [['replay', '.'], /recording \. is a folder/],
     [['lab', 'foo'], /unknown command 'foo'/],
+    [['test', '--changed', 'no-such-branch'], /--changed no-such-branch names no commit of this repository/],
+    [['test', '--changed', '--units'], /'--units' cannot be used with option '--changed \[BASE\]'/],
+    [['test', 'helpers'], /too many arguments for 'test'/],
+    [['test', '--faults', 'x'], /unknown option '--faults'/],
+    [['check', '--units'], /unknown option '--units'/],
+    [['bench', '--only'], /'--only <LIST>' argument missing/],
   ])('%j: one sentence on stderr, nothing on stdout, exit 2', async (argv, sentence) => {
     const { code, stdout, stderr } = await runCli(...argv);
     expect(stderr).toMatch(sentence);
@@ -33,19 +39,36 @@ describe('what was asked wrongly', () => {
 });
 
 describe('help', () => {
-  it.each([[['--help']], [['help', 'demo']], [['audit', '--help']], [['lab', 'up', '--help']], [['--version']]])(
-    '%j goes to stdout and ends with 0',
-    async (argv) => {
-      const { code, stdout, stderr } = await runCli(...argv);
-      expect(stdout.length).toBeGreaterThan(4);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    },
-  );
+  it.each([
+    [['--help']],
+    [['help', 'demo']],
+    [['audit', '--help']],
+    [['lab', 'up', '--help']],
+    [['test', '--help']],
+    [['--version']],
+  ])('%j goes to stdout and ends with 0', async (argv) => {
+    const { code, stdout, stderr } = await runCli(...argv);
+    expect(stdout.length).toBeGreaterThan(4);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
 
   it('without a command says what there is, and that this was no run', async () => {
     const { code, stderr } = await runCli();
     expect(code).toBe(2);
-    for (const word of ['demo', 'test', 'audit', 'init', 'replay', 'status', 'list', 'explain', 'lab', 'Exit codes'])
+    for (const word of [
+      'demo',
+      'test',
+      'check',
+      'bench',
+      'audit',
+      'init',
+      'replay',
+      'status',
+      'list',
+      'explain',
+      'lab',
+      'Exit codes',
+    ])
       expect(stderr).toContain(word);
   });
 

@@ -3,12 +3,12 @@ import { ConfigError, EvidenceError, stackOf } from '../lib/errors.ts';
 import { addAudit } from './audit.ts';
 import { addCatalogue } from './catalogue.ts';
 import { addDemo } from './demo.ts';
+import { addDevelopment } from './development.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './run.ts';
 import { addStatus } from './status.ts';
-import { addTest } from './test.ts';
 import { toolVersion } from './version.ts';
 
 /**
@@ -39,7 +39,8 @@ function buildProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(oneSentence(text)) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
-  for (const add of [addDemo, addTest, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab]) add(program);
+  for (const add of [addDemo, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab, addDevelopment])
+    add(program);
   return program;
 }
 

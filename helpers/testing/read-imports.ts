@@ -1,15 +1,31 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, normalize } from 'node:path';
-import ts from 'typescript';
 import { codeOf } from '../lib/errors.ts';
 import { outwardPackages, rooms, type Room } from './rooms.ts';
+import { linksOf, type SourceLinks } from './source-links.ts';
 
 export interface SourceFile {
   /** From the project's root. */
   path: string;
+  /** As they are written. */
   imports: readonly string[];
 }
+
+export interface ReadSource extends SourceFile {
+  links: SourceLinks;
+}
+
+/** A package that lies in this repository is a file of ours like any other. */
+const placed =
+  (known: ReadonlySet<string>) =>
+  ({ imports, reads }: SourceLinks): SourceLinks => ({
+    imports: imports.map((link) => {
+      const own = `packages/${link.to}/index.ts`;
+      return known.has(own) ? { ...link, to: own } : link;
+    }),
+    reads,
+  });
 
 /** Every TypeScript file that git tracks or would track, from the project's root, with its text. */
 export function readTexts(
@@ -32,12 +48,23 @@ export function readTexts(
   });
 }
 
-/** Every TypeScript file with what it imports. */
-export const readSources = (root: string): SourceFile[] =>
-  readTexts(root).map(({ path, text }) => ({
-    path,
-    imports: ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName),
-  }));
+/** Every TypeScript file with what it refers to. */
+function readSources(root: string): ReadSource[] {
+  const texts = readTexts(root);
+  const place = placed(new Set(texts.map(({ path }) => path)));
+  return texts.map(({ path, text }) => {
+    const links = place(linksOf(path, text));
+    return { path, imports: links.imports.map(({ written }) => written), links };
+  });
+}
+
+let house: readonly ReadSource[] | null = null;
+
+/** The sources of this very house; read once, for several tests ask for them. */
+export function readHouse(): readonly ReadSource[] {
+  house ??= readSources(join(import.meta.dirname, '../..'));
+  return house;
+}
 
 export const roomOf = (path: string, table: readonly Room[] = rooms): Room | undefined =>
   table.find(({ files }) => files.some((glob) => matchesGlob(path, glob)));

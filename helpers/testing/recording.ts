@@ -45,8 +45,27 @@ function put(into: Value | undefined, key: string, mark: string | undefined, val
   }
 }
 
-/** The recording that `toLines` wrote; its lists are in the order of the lines. */
-export function fromLines(lines: readonly string[]): unknown {
+/** A line, read: where its value belongs, and the value. */
+export interface ReadLine {
+  /** `head`, or the id of an artifact. */
+  id: string;
+  key: string | undefined;
+  mark: string | undefined;
+  value: unknown;
+}
+
+export function readLine(line: string): ReadLine {
+  const tab = line.indexOf('\t');
+  const [id = '', key, mark] = line.slice(0, tab).split('/');
+  const value: unknown = JSON.parse(line.slice(tab + 1));
+  return { id, key, mark, value };
+}
+
+/**
+ * The recording that `toLines` wrote; its lists are in the order of the lines. read: what a line holds, for who knows it
+ * already.
+ */
+export function fromLines(lines: readonly string[], read = readLine): { artifacts: Record<string, unknown> } {
   const artifacts: Record<string, unknown> = {};
   let head: object = {};
   const values = new Map<string, Value>();
@@ -55,10 +74,7 @@ export function fromLines(lines: readonly string[]): unknown {
     if (look.ok !== false) values.set(id, made);
     artifacts[id] = look.ok === false ? look : { ok: true, ms: 0, scope: look.scope, value: made };
   };
-  for (const each of [...lines].sort()) {
-    const [path = '', text = ''] = each.split(/\t(.*)/s);
-    const [id = '', key, mark] = path.split('/');
-    const value: unknown = JSON.parse(text);
+  for (const { id, key, mark, value } of [...lines].sort().map((line) => read(line))) {
     if (id === 'head') head = value as object;
     else if (key === undefined) begin(id, value as Parameters<typeof begin>[1]);
     else put(values.get(id), key, mark, value);

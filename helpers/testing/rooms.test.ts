@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findCircles, findRoomFaults, findStaleRows, readSources, roomOf } from './read-imports.ts';
+import { findCircles, findRoomFaults, findStaleRows, readHouse, roomOf } from './read-imports.ts';
 
-const sources = readSources(join(import.meta.dirname, '../..'));
+const sources = readHouse();
 
 describe('rooms', () => {
   it('are kept by every file', () => {

@@ -151,8 +151,15 @@ export const rooms: readonly Room[] = [
       'lab-contract',
       'clients',
       'lib',
+      'development',
     ],
     because: 'the one command puts the rooms together',
+  },
+  {
+    name: 'development',
+    files: ['helpers/development/*.ts'],
+    mayImport: ['development', 'testing', 'suites', 'faults', 'lib'],
+    because: 'it chooses and runs the project’s own tests; no audit loads it',
   },
   {
     name: 'worlds',

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readSources } from './read-imports.ts';
+import { readTexts } from './read-imports.ts';
 import { findRuleReaders } from './rule-readers.ts';
 
 const root = join(import.meta.dirname, '../..');
 const planted = (text: string, path = 'suites/2-ports/planted.check.ts') => findRuleReaders([{ path, text }]);
 
 it('no source but the one reader takes a rule of Traefik apart', () => {
-  const files = readSources(root).map(({ path }) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  const files = readTexts(root);
   expect(files.length).toBeGreaterThan(200);
   expect(findRuleReaders(files)).toEqual([]);
 });

@@ -6,9 +6,7 @@ import { networksOf } from '../stack/stack.ts';
 export function namesAt(policy: Policy, containers: readonly Container[], namespace: string): string[] {
   const owner = containers.find(({ subject }) => subject === namespace);
   const service = owner?.member ? (owner.service ?? namespace) : namespace;
-  const guests = Object.entries(policy.services).flatMap(([name, { sharesNetworkOf }]) =>
-    sharesNetworkOf === service ? [name] : [],
-  );
+  const guests = Object.keys(policy.services).filter((name) => policy.services[name]?.sharesNetworkOf === service);
   return [...new Set([service, ...guests])];
 }
 

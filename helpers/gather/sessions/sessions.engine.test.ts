@@ -3,7 +3,7 @@ import { startLab } from '../../lab/index.ts';
 import type { Lab } from '../../lab/contract.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Visit } from '../../evidence/sessions.ts';
-import { referencePolicy } from '../../../fixtures/faults/bench/bench.ts';
+import { referencePolicy } from '../../../fixtures/faults/bench/reference-policy.ts';
 import { makeLabSecrets } from '../../sources/lab-secrets.ts';
 import { lookAt } from '../../sources/live.ts';
 import { bringUp } from '../../sources/spun.ts';

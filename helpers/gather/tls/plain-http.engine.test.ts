@@ -10,7 +10,7 @@ import { policyAt } from '../../policy/policy.ts';
 import { lookAt } from '../../sources/live.ts';
 import { bringUp, type SpunStack } from '../../sources/spun.ts';
 import { container } from '../../testing/worlds/world-container.ts';
-import { referencePolicy } from '../../../fixtures/faults/bench/bench.ts';
+import { referencePolicy } from '../../../fixtures/faults/bench/reference-policy.ts';
 import { tlsCriteria } from '../../../suites/3-tls/criteria.ts';
 import { contextOf } from '../context.fake.ts';
 import { gatherKeyfiles } from '../host/keyfiles.ts';

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Lab } from '../lab/contract.ts';
+import { chooseDriver, startLab } from '../lab/index.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
+import { lookAt } from '../sources/live.ts';
+import { bringUp, lastStack, toStack } from '../sources/spun.ts';
+import { checkIds, judgeAndReport } from './judge-and-report.ts';
+import type { JudgingOptions } from './options.ts';
+import { openOutput, withOutput } from './output.ts';
+import { interruptible } from './run.ts';
+import { showProgress, type Shown } from './terminal.ts';
+import { projectRoot, toolVersion } from './version.ts';
+
+export interface DemoOptions extends JudgingOptions {
+  /** The iteration of the reference stack. */
+  stack?: number;
+  keep?: boolean;
+}
+
+const project = 'media';
+const referencePolicy = join(projectRoot, 'fixtures/policies/reference.yaml');
+
+const drivers = {
+  embedded: 'lab: a private engine in network namespaces of its own',
+  dind: 'lab: an engine in a privileged container of the engine that answers here',
+};
+
+interface Plan {
+  stack: ReturnType<typeof toStack>;
+  until: number;
+  policy: LoadedPolicy;
+  startedAt: number;
+  shown: Shown;
+}
+
+async function lookInLab(
+  lab: Lab,
+  { stack, until, policy, startedAt, shown: { progress, done } }: Plan,
+  options: DemoOptions,
+): Promise<number> {
+  // No signal: the lab listens for itself and goes with all that is in it, the helper container too.
+  const up = await bringUp(lab, stack, { project, progress });
+  const { evidence } = await lookAt({
+    dockerHost: lab.dockerHost,
+    project,
+    policy,
+    until,
+    outside: null,
+    lab,
+    source: 'spun',
+    images: up.images,
+    composeFiles: up.files,
+    runCompose: (args) => lab.compose(args, { env: up.references }),
+    references: up.references,
+    disturb: true,
+    tool: toolVersion(),
+    progress,
+  });
+  if (options.keep) await lab.keep();
+  done();
+  const code = await judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
+  if (options.keep)
+    process.stderr.write(
+      `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, ` +
+        `\`stackproof lab down ${lab.id}\` to remove it\n`,
+    );
+  return code;
+}
+
+/** Brings the reference stack up in a lab, judges it, and takes the lab down again; answers the exit code. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const startedAt = Date.now();
+  const stack = toStack(options.stack ?? options.until ?? lastStack);
+  const until = options.until ?? stack;
+  const policy = loadPolicy(options.policy ?? referencePolicy, process.cwd(), checkIds());
+  if (!policy)
+    throw new ConfigError(`policy ${referencePolicy} is not there: clone stackproof again, or name one with --policy`);
+  return withOutput(openOutput(options.out), () =>
+    interruptible(
+      async (signal) => {
+        const shown = showProgress({ quiet: options.quiet === true, signal });
+        shown.note(drivers[await chooseDriver(process.env)]);
+        let lab: Lab | null = null;
+        try {
+          lab = await startLab(shown.progress);
+          return await lookInLab(lab, { stack, until, policy, startedAt, shown }, options);
+        } finally {
+          if (lab && !lab.kept) {
+            shown.progress('taking the lab down');
+            await lab.down();
+          }
+          shown.done();
+        }
+      },
+      { atOnce: true },
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { readChanges, type Changes } from './changed-files.ts';
+import { chooseTests, type Choice } from './choose-tests.ts';
+import { readHouseFacts } from './house-facts.ts';
+import { checks, projectRoot, runNode, runSteps, vitest, type Step } from './steps.ts';
+
+export interface TestOptions {
+  units?: boolean;
+  /** true: against the main branch. */
+  changed?: boolean | string;
+}
+
+/** The tests on engines that were chosen; of the faults' files the good stacks' own tests always. */
+export function stepsOf({ engine, faults, stacks }: Choice): Step[] {
+  const files = stacks.map((stack) => `fixtures/faults/stack-${stack}.engine.test.ts`);
+  const goodToo = ['the good stack is as its recording has it', 'the good stack is good again'];
+  const pattern = `(?:^|\\s)(?:${[...goodToo, ...faults].join('|')})$`;
+  const least = goodToo.length * stacks.length + faults.length;
+  return [
+    ...(engine.length > 0 ? [vitest('engine', engine)] : []),
+    ...(files.length > 0 ? [vitest('faults', [...files, '--testNamePattern', pattern], least)] : []),
+  ];
+}
+
+const nameOf = (path: string) => path.split('/').at(-1)?.replace('.engine.test.ts', '') ?? path;
+const shown = 3;
+
+/** What was chosen, and why, in one line. */
+export function describeChoice({ base, files }: Changes, choice: Choice, of: number): string {
+  const { engine, faults, stacks, why } = choice;
+  const parts = [
+    engine.length > 0 ? [`the tests ${engine.map(nameOf).join(', ')}`] : [],
+    faults.length > 0 ? [`${faults.length} of ${of} faults`] : [],
+    faults.length === 0 && stacks.length > 0 ? [`the good stacks ${stacks.join(', ')}`] : [],
+  ].flat();
+  const more = why.length > shown ? `; and ${why.length - shown} more` : '';
+  const chosen =
+    parts.length > 0
+      ? `on engines ${parts.join(' and ')}, for ${why.slice(0, shown).join('; ')}${more}`
+      : 'nothing on engines, for no test there uses what changed';
+  const count = files.length === 1 ? '1 file' : `${files.length} files`;
+  return `${count} changed since ${base}: types, lint, format, all units; ${chosen}`;
+}
+
+function changedSteps(asked: string | null): Step[] {
+  const changes = readChanges(projectRoot, asked);
+  const house = readHouseFacts();
+  const choice = chooseTests(changes.files, house);
+  process.stdout.write(`${describeChoice(changes, choice, house.faults.length)}\n`);
+  return stepsOf(choice);
+}
+
+/** The project's own tests: all of them, those that need no engine, or those that a change can touch. */
+export async function runTests({ units = false, changed = false }: TestOptions, signal: AbortSignal): Promise<number> {
+  const chosen =
+    changed === false ? [vitest('engine'), vitest('faults')] : changedSteps(changed === true ? null : changed);
+  return runSteps([...checks, ...(units ? [] : chosen)], signal);
+}
+
+/** All that needs no engine. */
+export const runChecks = (signal: AbortSignal): Promise<number> => runSteps(checks, signal);
+
+/** What must stay fast; a process of its own, for it measures its own memory. */
+export const runBench = (only: string | undefined, signal: AbortSignal): Promise<number> =>
+  runNode([join(projectRoot, 'bench/run.ts'), ...(only === undefined ? [] : ['--only', only])], signal);
