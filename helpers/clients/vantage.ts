@@ -1,29 +1,14 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { CellValue } from '../evidence/cell-value.ts';
-import { EvidenceError } from '../lib/errors.ts';
-import { messageOf } from '../lib/errors.ts';
+import { EvidenceError, messageOf } from '../lib/errors.ts';
+import { certificateName } from './certificate-name.ts';
 import type { EngineClient } from './engine-client.ts';
 import { removeLeftovers, startHelper, type HelperContainer } from './helper-container.ts';
 import { ensureHelperImage, helperImage } from './helper-image.ts';
 import { failedProbe, readProbeFailure } from './probe-codes.ts';
 import { ProberChannel } from './prober-channel.ts';
 import type { FileSystemRow, Probe, ProbeResult, RoundTrip, SocketRow, Vantage } from './probes.ts';
-
-const names = new Map<string, string>();
-
-/**
- * The name that a certificate carries; the whole subject where it has no common name. Thousands of answers come with
- * the same one.
- */
-function nameOf(pem: string): string {
-  const known = names.get(pem);
-  if (known !== undefined) return known;
-  const { subject } = new X509Certificate(pem);
-  const name = /^CN=(.*)$/m.exec(subject)?.[1] ?? subject;
-  names.set(pem, name);
-  return name;
-}
 
 /** What the prober needs beside the limits of the probes themselves, on a busy machine. */
 const graceMs = 30_000;
@@ -43,7 +28,7 @@ const ProbeResults = z.array(
           status: z.number(),
           headers: z.record(z.string(), z.string()),
           body: z.string(),
-          certificate: z.string().transform(nameOf).nullable(),
+          certificate: z.string().transform(certificateName).nullable(),
           truncated: z.boolean(),
           cookies: z.array(z.string()),
         })

@@ -1,5 +1,6 @@
 """One HTTP request over a connection of its own, plain or over TLS, sent as it was written."""
 
+import functools
 import select
 import ssl
 
@@ -35,7 +36,7 @@ class Http(Stream):
         if self.line.shake():
             self.shaking = False
             leaf = self.line.tls.getpeercert(binary_form=True)
-            self.certificate = ssl.DER_cert_to_PEM_cert(leaf) if leaf else None
+            self.certificate = pem_of(leaf) if leaf else None
             self.line.say(compose(self.spec))
             # What came with the end of the handshake lies in memory, where the loop does not see it.
             if self.line.incoming.pending:
@@ -90,6 +91,10 @@ class Http(Stream):
         if isinstance(error, ConnectionError) and not self.spec.get('tls'):
             return self.take(b'', True)
         super().broken(error)
+
+
+# Thousands of answers come with the same one.
+pem_of = functools.lru_cache(maxsize=256)(ssl.DER_cert_to_PEM_cert)
 
 
 def compose(spec):

@@ -57,7 +57,10 @@ class SecureLine(PlainLine):
             self.incoming.write_eof()
 
     def shake(self):
-        """One step of the handshake, with what was taken; True: it is done. Raises ssl.SSLError where it cannot be."""
+        """
+        One step of the handshake, with what was taken; True: it is done, and its last words wait for flush() or for
+        what is said next. Raises ssl.SSLError where it cannot be.
+        """
         try:
             self.tls.do_handshake()
         except ssl.SSLWantReadError:
@@ -68,7 +71,6 @@ class SecureLine(PlainLine):
             with contextlib.suppress(OSError):
                 self.flush()
             raise
-        self.flush()
         return True
 
     def hear(self):

@@ -41,6 +41,7 @@ class Mirror:
             line.take()
             if not line.shake():
                 return
+            line.flush()
         except BlockingIOError:
             return
         except OSError:

@@ -117,6 +117,7 @@ class Tls(Handshaking):
 
     def shake(self):
         if self.line.shake():
+            self.line.flush()
             self.finish('open', tls=facts_of(self.line.tls))
         elif self.line.heard > HANDSHAKE_LIMIT:
             self.finish('probe-failed', error=too_much(HANDSHAKE_LIMIT))
