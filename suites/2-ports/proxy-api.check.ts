@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { seatOf } from '../../helpers/derived/stack/backends.ts';
+import { seatOf } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import {
@@ -9,7 +9,7 @@ import {
   unseenApis,
   visitorsOf,
   type ApiEvidence,
-} from '../../helpers/derived/outside/apis.ts';
+} from '../../helpers/derived/outside/asked-apis.ts';
 import { dashboardsOf, inwardBackends } from '../../helpers/derived/outside/proxy-entries.ts';
 
 type Api = Artifacts['apis']['listeners'][number];

@@ -1,4 +1,4 @@
-import { seatOf } from '../../helpers/derived/stack/backends.ts';
+import { seatOf } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 

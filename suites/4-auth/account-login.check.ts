@@ -1,7 +1,7 @@
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import type { Visit } from '../../helpers/evidence/sessions.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
-import { dueAt, isOpen, lastVisits, reproduceLogin } from '../../helpers/derived/sessions/sessions.ts';
+import { dueAt, isOpen, lastVisits, reproduceLogin } from '../../helpers/derived/sessions/visits.ts';
 import { anyHolds } from '../../helpers/lib/three-valued.ts';
 
 const opensAny = (visits: readonly Visit[]): boolean | null =>

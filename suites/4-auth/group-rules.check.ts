@@ -6,7 +6,7 @@ import {
   reproduceVisit,
   serviceOf,
   whyNobody,
-} from '../../helpers/derived/sessions/sessions.ts';
+} from '../../helpers/derived/sessions/visits.ts';
 
 export const groupRules = defineCheck({
   id: 'group-rules',

@@ -8,7 +8,7 @@ import {
   reproduceVisit,
   serviceOf,
   whyNobody,
-} from '../../helpers/derived/sessions/sessions.ts';
+} from '../../helpers/derived/sessions/visits.ts';
 
 const due = { one_factor: 1, two_factor: 2, deny: 3 } as const;
 const words = ['', 'one factor', 'two factors'];

@@ -8,7 +8,7 @@ import {
   visitAt,
   type Outages,
 } from '../../helpers/derived/sessions/outages.ts';
-import { isOpen, describeVisit } from '../../helpers/derived/sessions/sessions.ts';
+import { isOpen, describeVisit } from '../../helpers/derived/sessions/visits.ts';
 
 function judge(outages: Outages, router: string, outage: Outage): Observation {
   const expected = 'no content while the login service fails';

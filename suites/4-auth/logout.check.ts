@@ -1,7 +1,7 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import type { Account } from '../../helpers/evidence/sessions.ts';
-import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 
 const expected = 'every protected router asks again';
 

@@ -1,5 +1,5 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { isOpen, openedBy, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { isOpen, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 
 export const sessionFixation = defineCheck({
   id: 'session-fixation',

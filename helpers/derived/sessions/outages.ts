@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Outage, OutageState } from '../../evidence/experiments.ts';
 import type { Visit } from '../../evidence/sessions.ts';
-import { describeVisit, isOpen } from './sessions.ts';
+import { describeVisit, isOpen } from './visits.ts';
 
 export type Outages = NonNullable<Artifacts['experiments']['outages']>;
 

@@ -3,7 +3,7 @@ import type { AccessRow } from '../../evidence/access.ts';
 import { isAddress } from '../../lib/ip.ts';
 import { unbracketed } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
-import { directProbe, isNobodys, isSame, readRow, type Direct } from './access-answers.ts';
+import { directProbe, isNobodys, isSame, readRow, type Direct } from './read-answers.ts';
 import { askAt, type Asking } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
 import { sendAll, type Sent } from './access-sending.ts';
