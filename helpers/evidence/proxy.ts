@@ -168,8 +168,6 @@ const Answer = z.object({
   certificate: z.string().nullable(),
   /** What was asked for, with its query; left out: it was not recorded. */
   path: z.string().optional(),
-  /** Who wrote the answer: `proxy`, `standin <name>`, `somebody`; left out: nothing came, or it was not recorded. */
-  speaker: z.string().optional(),
 });
 export type Answer = z.infer<typeof Answer>;
 

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { seatOf } from '../../helpers/derived/stack/backends.ts';
+import { seatOfBackend } from '../../helpers/derived/stack/backends.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import {
   askedApis,
@@ -91,7 +91,7 @@ export const proxyApi = defineCheck({
       .map(({ port }) => port);
     const inward = routes.backends
       .filter((backend) => {
-        const endpoint = seatOf(backend, containers, policy);
+        const endpoint = seatOfBackend(backend, containers, policy);
         return (
           unvisited(backend.router) && endpoint.namespace === proxy && apiPorts.some((port) => port === endpoint.port)
         );

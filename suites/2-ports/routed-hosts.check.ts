@@ -13,10 +13,8 @@ const meanings: Readonly<Record<number, string>> = {
 };
 
 /** What is wrong with an answer; null: nothing. */
-function faultOf({ status, scheme, certificate, router, speaker }: Answer): string | null {
+function faultOf({ status, scheme, certificate }: Answer): string | null {
   if (scheme === 'https' && certificate?.includes('TRAEFIK DEFAULT CERT')) return 'the proxy’s default certificate';
-  // Of a request that a router takes, a 404 in other words than the proxy's is the service's own.
-  if (status === 404 && router !== '' && speaker !== undefined && speaker !== 'proxy') return null;
   return status !== null && status in meanings ? `${status}: ${meanings[status]}` : null;
 }
 

@@ -18,7 +18,6 @@ const sonarr = ['sonarr.small.test'];
 testCheck(routedHosts, {
   holds: [
     { given: 'every name answers', world: world() },
-    { given: 'a 404 of the service’s own', world: answer({ status: 404, speaker: 'standin sonarr' }) },
     { given: 'a login in front', world: answer({ status: 303, location: 'http://auth.small.test/' }) },
     {
       given: 'https beside it, before it has a router',
@@ -50,12 +49,6 @@ testCheck(routedHosts, {
       subjects: sonarr,
     },
     { given: '404', world: answer({ status: 404, router: '' }), subjects: sonarr },
-    { given: '404 in the proxy’s words', world: answer({ status: 404, speaker: 'proxy' }), subjects: sonarr },
-    {
-      given: '404 of somebody, where no router takes the name',
-      world: answer({ status: 404, router: '', speaker: 'somebody' }),
-      subjects: sonarr,
-    },
     { given: '502', world: answer({ status: 502 }), subjects: sonarr },
     { given: '503', world: answer({ status: 503 }), subjects: sonarr },
     { given: '504', world: answer({ status: 504 }), subjects: sonarr },

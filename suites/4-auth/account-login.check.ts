@@ -22,8 +22,8 @@ export const accountLogin = defineCheck({
       });
       if (lacking !== null || first === null) return [row('password', null, `not tried: ${lacking ?? 'nobody asked'}`)];
       const visits = lastVisits(account).filter((visit) => isProtected(dueAt(policy, visit)));
-      const opened = visits.filter((visit) => isOpen(visit) === true).length;
-      const blind = visits.some((visit) => isOpen(visit) === null);
+      const opened = visits.filter((visit) => isOpen(visit, policy) === true).length;
+      const blind = visits.some((visit) => isOpen(visit, policy) === null);
       const session = visits.length === 0 ? null : opened > 0 ? true : blind ? null : false;
       const summary = `${first.try.detail}; its session opens ${opened} of ${visits.length} protected routers`;
       const password = row(

@@ -1,13 +1,11 @@
 import {
-  answerOf,
   describeAnswer,
-  isIn,
-  isInconclusive,
-  isTurnedAway,
   openAnyway,
   protectedHosts,
+  saysNothing,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 const expected = 'no more than without them';
@@ -45,11 +43,7 @@ export const identityHeaders = defineCheck({
           observed: 'it answers without any header too, so that these prove nothing',
           reproduce: null,
         };
-      const holds = isIn(answer)
-        ? false
-        : isInconclusive(answer) || answer === 'not-found' || isTurnedAway(access, row, policy)
-          ? null
-          : true;
+      const holds = isIn(answer) ? false : answer === 'not-found' || saysNothing(access, row, policy) ? null : true;
       return { subject: row.host, holds, expected, observed, reproduce: holds === true ? null : reproduceRequest(row) };
     });
     return [...tried, ...untried];

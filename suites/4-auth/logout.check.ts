@@ -19,7 +19,7 @@ export const logout = defineCheck({
         ended === null ||
         ended.try.ok !== true ||
         before === 0 ||
-        ended.visits.every((visit) => isOpen(visit) === null);
+        ended.visits.every((visit) => isOpen(visit, policy) === null);
       const lack =
         ended === null
           ? 'nobody logged out'

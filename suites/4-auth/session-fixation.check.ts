@@ -14,7 +14,7 @@ export const sessionFixation = defineCheck({
     const rows = inside.flatMap(({ fixation, name }) =>
       fixation.map(({ value, kept, visits }): Observation => {
         const opened = openedBy(visits, sessions, policy);
-        const blind = visits.every((visit) => isOpen(visit) === null);
+        const blind = visits.every((visit) => isOpen(visit, policy) === null);
         const observed =
           opened.length > 0
             ? `${name}: it opens ${opened.join(', ')}`

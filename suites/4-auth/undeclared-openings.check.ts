@@ -1,14 +1,12 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import {
-  answerOf,
   describeAnswer,
-  isIn,
-  isInconclusive,
-  isTurnedAway,
   levelOf,
   openAnyway,
+  saysNothing,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
@@ -32,7 +30,7 @@ export const undeclaredOpenings = defineCheck({
       if (answer === 'secure') return [];
       const declared = !isProtected(level);
       // On a host that sends everybody else to the login, a 404 comes from somebody who did not.
-      const unclear = isInconclusive(answer) || answer === 'not-found' || isTurnedAway(access, row, policy);
+      const unclear = answer === 'not-found' || saysNothing(access, row, policy);
       const holds = declared || (isIn(answer) ? false : unclear ? null : true);
       return [
         {

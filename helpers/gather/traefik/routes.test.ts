@@ -46,7 +46,6 @@ describe('gatherRoutes', () => {
       location: 'https://elsewhere.test/',
       certificate: null,
       path: '/',
-      speaker: 'proxy',
     });
     expect(value.answers[2]).toMatchObject({
       host: 'radarr.small.test',
@@ -116,7 +115,6 @@ describe('gatherRoutes', () => {
       location: null,
       certificate: null,
       path: '/',
-      speaker: 'proxy',
     });
   });
 

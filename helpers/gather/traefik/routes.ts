@@ -9,7 +9,6 @@ import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.t
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
-import { speakerOf } from '../sessions/speaker.ts';
 
 /** Long enough for a slow service, far below the half minute that Traefik waits before it says 504. */
 const limitMs = 3000;
@@ -87,7 +86,6 @@ function readAnswer(
   if (!http) return { ...asked, status: null, error: error ?? value, location: null, certificate: null };
   return {
     ...asked,
-    speaker: speakerOf(http.body),
     status: http.status,
     error: null,
     location: http.headers['location'] ?? null,
