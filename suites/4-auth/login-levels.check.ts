@@ -25,9 +25,9 @@ const isForGroups = (policy: Policy, visit: Visit): boolean => (serviceOf(policy
 function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Observation[] {
   const wanted = factorsDue(policy, visit);
   if (wanted === null) return [];
-  const open = isOpen(visit);
+  const open = isOpen(visit, policy);
   const reproduce = reproduceVisit(visit, `after ${words[given]}`);
-  const observed = `${account.name}, after ${words[given]}: ${describeVisit(visit)}`;
+  const observed = `${account.name}, after ${words[given]}: ${describeVisit(visit, policy)}`;
   if (given < wanted)
     return [
       {

@@ -1,7 +1,10 @@
+import type { AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Account, Visit } from '../../evidence/sessions.ts';
 import { dueLevel, isProtected, serviceAt, type DueLevel } from '../../policy/access-level.ts';
+import { isLoginPage } from '../../policy/accounts.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { answerOf, isIn, isLoginAnswer, targetOf, type AccessAnswer, type Answered } from '../access/whose-answer.ts';
 
 /** What the policy asks for before a visit shows content. */
 export const dueAt = (policy: Policy, { host, path, service }: Visit): DueLevel =>
@@ -11,17 +14,63 @@ export const dueAt = (policy: Policy, { host, path, service }: Visit): DueLevel 
 export const serviceOf = (policy: Policy, { host, service }: Visit): string | null =>
   serviceAt(policy, host) ?? service;
 
-/** true: the backend spoke. false: a login asked, or refused. null: neither, which says nothing of the login. */
-export function isOpen({ answer }: Visit): boolean | null {
-  if (answer === 'content') return true;
-  return answer === 'portal' || answer === 'unauthorized' || answer === 'forbidden' ? false : null;
+type Facts = Answered & Pick<AccessRow, 'error' | 'summary'>;
+
+/** The facts of a visit; null: a recording that was judged while it was made. */
+function factsOf({ host, status, error, scheme, refused, location, backend, summary }: Visit): Facts | null {
+  if (error === undefined) return null;
+  return {
+    ...{ host, status, error, scheme: scheme ?? 'https', refused: refused ?? false },
+    ...{ location: location ?? null, backend: backend ?? null, summary: summary ?? null },
+  };
 }
 
-/** `302 to auth.media.test`, `no answer: silence for 5000 ms` */
-export function describeVisit({ status, answer, detail }: Visit): string {
+/** As older recordings put what a visit amounts to. */
+const recorded: Readonly<Record<NonNullable<Visit['answer']>, AccessAnswer>> = {
+  content: 'content',
+  portal: 'portal',
+  unauthorized: 'denied',
+  forbidden: 'denied',
+  redirect: 'redirect',
+  error: 'failed',
+  none: 'silent',
+};
+
+/** true: the backend spoke. false: a login asked, or refused. null: neither, which says nothing of the login. */
+export function isOpen(visit: Visit, policy: Policy): boolean | null {
+  const facts = factsOf(visit);
+  const answer = facts ? answerOf(facts, policy) : recorded[visit.answer ?? 'none'];
+  if (isIn(answer)) return true;
+  return isLoginAnswer(answer) ? false : null;
+}
+
+/** Refused for who it is, not sent to log in. */
+export function isForbidden(visit: Visit, policy: Policy): boolean {
+  const facts = factsOf(visit);
+  if (!facts) return visit.answer === 'forbidden';
+  const target = targetOf(facts);
+  return visit.status === 403 && isOpen(visit, policy) === false && !(target && isLoginPage(policy, target));
+}
+
+function describeFacts(facts: Facts, isContent: boolean): string {
+  const { status, error, summary, backend, host } = facts;
+  if (status === null) return `no answer: ${error ?? 'nothing came back'}`;
+  if (isContent) return `${status}, content: ${summary ?? `the answer of ${backend ?? 'somebody'}`}`;
+  const target = targetOf(facts);
+  if (!target) return `HTTP ${status}`;
+  return `${status} to ${target.hostname === host ? target.pathname : target.hostname}`;
+}
+
+function describeJudged({ status, answer, detail = '' }: Visit): string {
   if (status === null) return `no answer: ${detail}`;
   if (answer === 'content') return `${status}, content: ${detail}`;
   return detail === '' ? `HTTP ${status}` : `${status} ${detail}`;
+}
+
+/** `302 to auth.media.test`, `200, content: sonarr`, `no answer: silence for 5000 ms` */
+export function describeVisit(visit: Visit, policy: Policy): string {
+  const facts = factsOf(visit);
+  return facts ? describeFacts(facts, isOpen(visit, policy) === true) : describeJudged(visit);
 }
 
 /** A command that makes the visit oneself; stage: what the cookie comes from. */
@@ -41,9 +90,9 @@ export function openedBy(
   { anonymous }: Pick<Artifacts['sessions'], 'anonymous'>,
   policy: Policy,
 ): string[] {
-  const free = new Set(anonymous.filter((visit) => isOpen(visit) === true).map(({ router }) => router));
+  const free = new Set(anonymous.filter((visit) => isOpen(visit, policy) === true).map(({ router }) => router));
   return visits
-    .filter((visit) => isOpen(visit) === true && !free.has(visit.router) && isProtected(dueAt(policy, visit)))
+    .filter((visit) => isOpen(visit, policy) === true && !free.has(visit.router) && isProtected(dueAt(policy, visit)))
     .map(({ router }) => router);
 }
 

@@ -5,8 +5,7 @@ import type { Router } from '../../evidence/traefik.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
-import { backendsOf, seatServer, servicesAt, type Endpoint } from '../../traefik/table/backends-of.ts';
-import { readServer } from '../../traefik/table/servers-of.ts';
+import { backendsOf, seatOf, servicesAt, type Endpoint } from '../../traefik/table/backends-of.ts';
 import { isOwnEntryPoint, portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { ownersOf } from './bindings.ts';
 
@@ -23,33 +22,9 @@ interface ProtectedBackend {
 const proxyOf = (containers: readonly Container[], { proxy }: Policy): Container | undefined =>
   containers.find(({ member, service }) => member && service === proxy.service);
 
-/**
- * Where a backend lives that the proxy's namespace connected to: by the containers' addresses, and where it has a name,
- * or an address of none of them, as that look found it.
- */
-export function seatOf(backend: Backend, containers: readonly Container[], policy: Policy): Endpoint {
-  const { service, url, owner, ownerPort } = backend;
-  const own = seatServer(readServer(service, 'tcp', url), 'tcp', containers, proxyOf(containers, policy));
-  const isPlain = own.address === own.host && own.namespace !== null;
-  return isPlain
-    ? { namespace: own.namespace, port: own.port }
-    : { namespace: owner ?? own.namespace, port: ownerPort ?? own.port };
-}
-
-/**
- * Where the servers of a router live: those that the table lists and those that were connected to, as the look found
- * them, else as the containers say.
- */
-function serversBehind(router: Router, { routes, traefik, containers }: Seen, policy: Policy) {
-  const looked = routes.backends.filter((each) => each.router === router.name);
-  const listed = backendsOf(router, traefik, containers, proxyOf(containers, policy));
-  return [
-    ...looked.map((each) => ({ url: each.url, ...seatOf(each, containers, policy) })),
-    ...listed
-      .filter(({ url }) => !looked.some((each) => each.url === url))
-      .map(({ url, namespace, port }) => ({ url, namespace, port })),
-  ];
-}
+/** Where a backend lives that the proxy's namespace connected to. */
+export const seatOfBackend = (backend: Backend, containers: readonly Container[], policy: Policy): Endpoint =>
+  seatOf(backend, containers, proxyOf(containers, policy));
 
 /**
  * Whoever hands on whole connections at a port that is declared to be a service's own asks for no login there, and is
@@ -93,13 +68,13 @@ export function protectedBackends(seen: Seen, policy: Policy): ProtectedBackend[
     (router) => router.provider !== 'internal' && router.kind !== 'udp' && !isDeclaredPort(router, traefik, policy),
   );
   const backends = routers.flatMap((router) =>
-    serversBehind(router, seen, policy)
+    backendsOf(router, traefik, containers, proxyOf(containers, policy), seen.routes.backends)
       .filter(({ namespace }) => {
         const inside = namespace === null ? [] : servicesAt(namespace, containers);
         // A guest of a shared namespace is who the name says; the owner's own level is another's.
         return isGuarded(router, inside.length === 1 ? (inside[0] ?? null) : null, policy);
       })
-      .map((server) => ({ ...server, router: router.name })),
+      .map(({ url, namespace, port }) => ({ url, namespace, port, router: router.name })),
   );
   const groups = Map.groupBy(backends, ({ namespace, url, port }) => `${namespace ?? url} ${port ?? ''}`);
   return [...groups.values()].flatMap(([first, ...rest]) => {

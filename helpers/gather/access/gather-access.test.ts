@@ -35,21 +35,31 @@ function through({ host, path, headers }: HttpProbe): Answer {
   return http(302, '', { location: `https://auth.small.test/?rd=${encodeURIComponent(`https://${host}${path}`)}` });
 }
 
-const proxied = (probe: Probe, change: (probe: HttpProbe) => Answer | null): Answer => {
+type Change = (probe: HttpProbe) => Answer | null;
+const proxied = (probe: Probe, change: Change, ask: Change = () => null): Answer => {
   if (probe.kind === 'tcp') return { value: 'open' };
   if (probe.kind !== 'http') return {};
-  return probe.namespace === 'traefik' ? direct(probe) : (change(probe) ?? through(probe));
+  return probe.namespace === 'traefik' ? (ask(probe) ?? direct(probe)) : (change(probe) ?? through(probe));
 };
 
 interface Given {
   change?: (evidence: Artifacts, policy: Policy) => void;
-  answer?: (probe: HttpProbe) => Answer | null;
+  answer?: Change;
+  /** What a backend says when it is asked directly. */
+  ask?: Change;
   passed?: string[];
   context?: Partial<GatherContext>;
   code?: number;
 }
 
-async function gather({ change, answer = () => null, passed = [], context = {}, code = 0 }: Given = {}) {
+async function gather({
+  change,
+  answer = () => null,
+  ask = () => null,
+  passed = [],
+  context = {},
+  code = 0,
+}: Given = {}) {
   const { evidence, policy } = secured(change);
   const watch = (argv: readonly string[]) => {
     const begin = argv[5] ?? '';
@@ -67,7 +77,7 @@ async function gather({ change, answer = () => null, passed = [], context = {}, 
   };
   const vantage = fakeVantage({
     namespaces: ['host', 'outside', 'traefik'],
-    answer: (probe) => proxied(probe, answer),
+    answer: (probe) => proxied(probe, answer, ask),
     run: (_namespace, argv) => watch(argv),
   });
   const { value, scope } = await gatherAccess.gather(contextOf(vantage, policy, evidence, context));
@@ -129,6 +139,55 @@ describe('gatherAccess', () => {
         ({ namespace, host, path }) => namespace === 'traefik' && host === 'radarr.small.test' && path === '/ping',
       ),
     ).toEqual([]);
+  });
+
+  it('asks every server behind a router, so that the answer of another replica is known as well', async () => {
+    const replica = 'http://203.0.113.120:7878';
+    const { value, find } = await gather({
+      change: ({ traefik }) => {
+        const radarr = traefik.services.find(({ name }) => name === 'radarr@docker');
+        radarr?.servers.push({ url: replica, status: 'UP' });
+      },
+      answer: ({ host }) => (host === 'radarr.small.test' ? http(200, 'stackproof-standin radarr 11aa\n') : null),
+      ask: ({ address }) => (address === '203.0.113.120' ? http(200, 'stackproof-standin radarr 11aa\n') : null),
+    });
+    expect(find({ purpose: 'anonymous', router: 'radarr@docker' }).map(({ backend }) => backend)).toEqual(
+      Array.from({ length: 3 }, () => 'radarr'),
+    );
+    expect(value.routers.find(({ router }) => router === 'radarr@docker')).toMatchObject({ known: true });
+  });
+
+  it('counts a router to several services for the one that asks for a login, and names whose answer it was', async () => {
+    const { value, find } = await gather({
+      change: ({ traefik }) => {
+        const [like] = traefik.services;
+        const parts = ['jellyfin', 'radarr'];
+        if (like) traefik.services.push({ ...like, name: 'both@docker', type: 'weighted', servers: [], parts });
+        const router = traefik.routers.find(({ name }) => name === 'jellyfin@docker');
+        Object.assign(router ?? {}, { service: 'both' });
+      },
+      answer: ({ host }) => (host === 'jellyfin.small.test' ? page('radarr') : null),
+    });
+    expect(value.routers.find(({ router }) => router === 'jellyfin@docker')?.service).toBe('radarr');
+    expect(find({ purpose: 'anonymous', router: 'jellyfin@docker' })[0]?.backend).toBe('radarr');
+  });
+
+  it('knows a backend that refuses by itself by its own challenge', async () => {
+    const own = http(401, 'Unauthorized', { 'www-authenticate': 'Basic realm="radarr"' });
+    const { find } = await gather({
+      answer: ({ host }) => (host === 'radarr.small.test' ? own : null),
+      ask: ({ port }) => (port === 7878 ? own : null),
+    });
+    expect(find({ purpose: 'anonymous', router: 'radarr@docker' }).map(({ backend }) => backend)).toEqual(
+      Array.from({ length: 3 }, () => 'radarr'),
+    );
+    // A login's own challenge is nobody's.
+    const { find: other } = await gather({
+      answer: ({ host }) =>
+        host === 'radarr.small.test' ? http(401, 'Unauthorized', { 'www-authenticate': 'Basic realm="login"' }) : null,
+      ask: ({ port }) => (port === 7878 ? own : null),
+    });
+    expect(other({ purpose: 'anonymous', router: 'radarr@docker' })[0]?.backend).toBeNull();
   });
 
   it('finds the page behind a login that believes a header, and names trick, service and what was sent', async () => {

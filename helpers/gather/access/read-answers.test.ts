@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failedProbe, readProbeFailure } from '../../clients/probe-codes.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
-import { directProbe, isNobodys, isRefused, isSame, readRow } from './read-answers.ts';
+import { directProbe, isRefused, readRow } from './read-answers.ts';
 import { askAt, type Entry } from './access-asking.ts';
 
 type Http = NonNullable<ProbeResult['http']>;
@@ -12,7 +12,6 @@ const http = (status: number, body: string, headers: Record<string, string> = {}
   certificate: null,
 });
 const none: ProbeResult = { ...failedProbe(''), value: 'open', error: null };
-const words = (count: number, more = '') => Array.from({ length: count }, (_, at) => `word${at}`).join(' ') + more;
 const entry: Entry = {
   router: 'sonarr@docker',
   at: { namespace: 'outside', address: '198.51.100.10', port: 443 },
@@ -23,60 +22,6 @@ const entry: Entry = {
   headers: {},
   sni: 'sonarr.small.test',
 };
-
-describe('isNobodys', () => {
-  it('is what no backend could be known by: asking it would tell nothing', () => {
-    const alike = [http(404, '404 page not found\n'), http(401, 'Unauthorized'), http(400, '')];
-    expect(alike.map(isNobodys)).toEqual([true, true, true]);
-    expect(alike.filter((answer) => isSame(answer, answer))).toEqual([]);
-    expect(
-      [
-        http(302, '', { location: '/graph' }),
-        http(200, 'stackproof-standin sonarr aa\n'),
-        http(404, 'no such page\n'),
-      ].filter(isNobodys),
-    ).toEqual([]);
-  });
-});
-
-describe('isSame', () => {
-  it('knows a stand-in by its nonce, whatever the status', () => {
-    expect(isSame(http(200, 'stackproof-standin sonarr aa\n'), http(200, 'stackproof-standin sonarr aa\n'))).toBe(true);
-    expect(isSame(http(200, 'stackproof-standin sonarr aa\n'), http(200, 'stackproof-standin sonarr bb\n'))).toBe(
-      false,
-    );
-    expect(isSame(http(200, 'stackproof-standin sonarr aa\n'), http(404, 'no such page\n'))).toBe(false);
-  });
-
-  it('knows real programs by the same body, the same title, or nearly the same words', () => {
-    expect(isSame(http(404, 'no such page\n'), http(404, 'no such page\n'))).toBe(true);
-    expect(isSame(http(200, '<title>Prometheus</title>x'), http(200, '<title>Prometheus</title>y'))).toBe(true);
-    expect(isSame(http(200, words(40, ' 12:00')), http(200, words(40, ' 12:01')))).toBe(true);
-    expect(isSame(http(200, words(40)), http(200, words(10)))).toBe(false);
-  });
-
-  it('takes words that every server uses for nobody’s', () => {
-    for (const body of ['404 page not found\n', '401 Unauthorized', '<a href="x">Unauthorized</a>', 'Forbidden', ''])
-      expect(isSame(http(404, body), http(404, body))).toBe(false);
-  });
-
-  it('tells another status, another type and another redirect apart', () => {
-    expect(isSame(http(200, 'a page of its own'), http(404, 'a page of its own'))).toBe(false);
-    expect(
-      isSame(http(200, 'a page of its own'), http(200, 'a page of its own', { 'content-type': 'application/json' })),
-    ).toBe(false);
-    expect(
-      isSame(
-        http(302, '', { location: 'https://auth.small.test/' }),
-        http(302, '', { location: 'http://sonarr.small.test/' }),
-      ),
-    ).toBe(false);
-    expect(
-      isSame(http(302, '', { location: 'https://sonarr.small.test/graph' }), http(302, '', { location: '/graph' })),
-    ).toBe(true);
-    expect(isSame(http(302, '', { location: '/graph' }), http(302, 'no place named'))).toBe(false);
-  });
-});
 
 describe('a question to the backend', () => {
   it('is the visitor’s own, without what only a proxy can read', () => {

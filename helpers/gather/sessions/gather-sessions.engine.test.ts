@@ -4,11 +4,14 @@ import type { Lab } from '../../lab/contract.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Visit } from '../../evidence/sessions.ts';
 import { referencePolicy } from '../../../fixtures/faults/bench/reference-policy.ts';
+import { describeVisit, isOpen } from '../../derived/sessions/visits.ts';
+import { policyAt } from '../../policy/policy.ts';
 import { makeLabSecrets } from '../../sources/lab-secrets.ts';
 import { lookAt } from '../../sources/live.ts';
 import { bringUp } from '../../sources/spun.ts';
 
 const quiet = () => undefined;
+const policy = policyAt(referencePolicy().file, 4);
 const oneFactor = ['jellyseerr@docker', 'web-ui-home@docker', 'web-ui@docker'];
 
 let lab: Lab;
@@ -24,7 +27,7 @@ const containers = async () =>
     .join('\n');
 const opened = (visits: readonly Visit[] | undefined) =>
   (visits ?? [])
-    .filter(({ answer }) => answer === 'content')
+    .filter((visit) => isOpen(visit, policy) === true)
     .map(({ router }) => router)
     .sort();
 
@@ -67,12 +70,14 @@ describe('the real Authelia behind the real Traefik', () => {
     const { anonymous, accounts } = valueOf('sessions');
     const [tester, guest] = accounts;
     expect(anonymous).toHaveLength(14);
-    expect(new Set(anonymous.map(({ answer }) => answer))).toEqual(new Set(['portal']));
+    expect(new Set(anonymous.map((visit) => describeVisit(visit, policy)))).toEqual(
+      new Set(['302 to auth.media.test']),
+    );
     expect(accounts.map(({ name }) => name)).toEqual(['tester', 'guest']);
     expect(opened(tester?.first?.visits)).toEqual(oneFactor);
     expect(opened(tester?.second?.visits)).toEqual(anonymous.map(({ router }) => router).sort());
     expect(opened(guest?.first?.visits)).toEqual(oneFactor);
-    expect(guest?.first?.visits.find(({ router }) => router === 'traefik@docker')?.answer).toBe('forbidden');
+    expect(guest?.first?.visits.find(({ router }) => router === 'traefik@docker')?.status).toBe(403);
   });
 
   it('refuses a wrong password, makes a new session at every step, and ends it at the logout', () => {

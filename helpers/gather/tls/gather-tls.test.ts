@@ -222,6 +222,37 @@ describe('gatherTls', () => {
     );
   });
 
+  it('asks the names that a rule takes, not those that it leaves out, nor a pattern itself', async () => {
+    const { value } = await gather(server(['1.2', '1.3']), ({ traefik }) => {
+      const [like] = traefik.routers.filter(({ name }) => name === 'radarr@docker');
+      if (!like) throw new Error('the small world has no radarr');
+      const make = (name: string, rule: string, more: object = {}) => ({
+        ...like,
+        name: `${name}@docker`,
+        rule,
+        ...more,
+      });
+      traefik.routers = [
+        make('not', 'Host(`a.small.test`) && !Host(`evil.small.test`)'),
+        make('list', 'Host(`b.small.test`, `c.small.test`)', { ruleSyntax: 'v2' }),
+        make('wild', 'Host(`*.wild.small.test`)'),
+        make('all-but', '!Host(`a.small.test`)', { priority: 1 }),
+        make('tcp', 'HostSNI(`d.small.test`) || HostSNI(`*.git.small.test`)', { kind: 'tcp' }),
+      ];
+    });
+    const asked = (router: string) =>
+      value.profiles.filter(({ routers }) => routers.includes(`${router}@docker`)).map(({ host }) => host);
+    expect([asked('not'), asked('list'), asked('tcp'), asked('all-but')]).toEqual([
+      ['a.small.test'],
+      ['b.small.test', 'c.small.test'],
+      ['d.small.test'],
+      [],
+    ]);
+    expect(asked('wild')).toHaveLength(1);
+    expect(asked('wild')[0]).toMatch(/^[a-z0-9-]+\.wild\.small\.test$/);
+    expect(value.unasked.map(({ router }) => router)).toEqual(['all-but@docker']);
+  });
+
   it('asks once more where nothing came back, and takes the better answer', async () => {
     const answers = server(['1.2', '1.3']);
     const seen = new Set<string>();
