@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
+import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import { derivePolicy } from '../policy/derive.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
-import { whyNot } from './output.ts';
 import { finishWith, interruptible } from './run.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -52,7 +52,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     traefik: traefik.ok ? traefik.value : null,
   });
   try {
-    writeFileSync(out, writePolicy(policy), { flag: 'wx' });
+    writeWhole(out, writePolicy(policy), { fresh: true });
   } catch (error) {
     throw new ConfigError(`${out} ${whyNot(error)}: name another file with --out`);
   }

@@ -1,10 +1,15 @@
+import { whyNot } from '../lib/write-whole.ts';
 import { main } from './program.ts';
 
-// A reader that went away (`| head`) is no error of ours; what is under way is still put back.
+let lost: Error | null = null;
+
+// A reader that went away (`| head`) is no error of ours; whatever else happens, what is under way is still put back.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') lost ??= error;
   });
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+if (lost) process.stderr.write(`stackproof: what was to be printed is lost: where it goes ${whyNot(lost)}\n`);
+process.exitCode = lost ? 2 : code;

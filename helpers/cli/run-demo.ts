@@ -59,7 +59,7 @@ async function lookInLab(
   });
   if (options.keep) await lab.keep();
   done();
-  const code = await judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
+  const code = judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
   if (options.keep)
     process.stderr.write(
       `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, ` +
