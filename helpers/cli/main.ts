@@ -10,6 +10,11 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const code = await main(process.argv.slice(2));
-if (lost) process.stderr.write(`stackproof: what was to be printed is lost: where it goes ${whyNot(lost)}\n`);
-process.exitCode = lost ? 2 : code;
+// Node tells of a file that took nothing only after the last word was written.
+process.on('exit', () => {
+  if (!lost) return;
+  process.exitCode = 2;
+  process.stderr.write(`stackproof: what was to be printed is lost: where it goes ${whyNot(lost)}\n`);
+});
+
+process.exitCode = await main(process.argv.slice(2));
