@@ -6,7 +6,7 @@ import { derivePolicy } from '../policy/derive.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
-import { finishWith, interruptible } from './run.ts';
+import { finishWith, interruptible, sayLeft } from './run.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 import { writePolicy } from './write-policy.ts';
@@ -35,6 +35,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
       tool: toolVersion(),
       progress,
       signal,
+      left: sayLeft,
       only: ['containers', 'networks', 'host', 'traefik'],
     }).finally(done),
   );

@@ -1,5 +1,5 @@
 import { whyNot } from '../lib/write-whole.ts';
-import { main } from './program.ts';
+import { explainError, main } from './program.ts';
 
 let lost: Error | null = null;
 
@@ -15,6 +15,13 @@ process.on('exit', () => {
   if (!lost) return;
   process.exitCode = 2;
   process.stderr.write(`stackproof: what was to be printed is lost: where it goes ${whyNot(lost)}\n`);
+});
+
+// Node's own code for this is 1, which here is a finding; what runs goes with the process.
+process.on('uncaughtException', (error) => {
+  const { text, code } = explainError(error);
+  process.stderr.write(`${text ?? ''}\n`);
+  process.exit(code);
 });
 
 process.exitCode = await main(process.argv.slice(2));

@@ -20,6 +20,14 @@ export class Interrupted extends Error {
 
 const say = (text: string) => process.stderr.write(`stackproof: ${text}\n`);
 
+let anythingLeft = false;
+
+/** Says what could not be put back or taken away; from then on nobody is told that everything was. */
+export function sayLeft(sentence: string): void {
+  anythingLeft = true;
+  say(sentence);
+}
+
 interface Stopping {
   /**
    * What has nothing to put back yet and does not listen to the signal ends at once; a lab, once begun, listens for
@@ -47,7 +55,8 @@ export async function interruptible<T>(
       controller.abort(new Interrupted(codes[name]));
       say('interrupted; putting everything back …');
       process.once('exit', (code) => {
-        if (code === codes[name]) say('everything was put back');
+        if (code === codes[name])
+          say(anythingLeft ? 'not everything was put back: see above' : 'everything was put back');
       });
       if (atOnce && process.listenerCount(name) <= (before.get(name) ?? 0) + 1) process.exit(codes[name]);
     } else if (times === 2)

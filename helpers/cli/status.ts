@@ -6,7 +6,7 @@ import { policyAt } from '../policy/policy.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
 import { untilOption } from './options.ts';
-import { finishWith, interruptible } from './run.ts';
+import { finishWith, interruptible, sayLeft } from './run.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
@@ -35,6 +35,7 @@ async function status(options: StatusOptions): Promise<number> {
       tool: toolVersion(),
       progress,
       signal,
+      left: sayLeft,
       only: ['engine', 'containers', 'networks', 'traefik', 'resources', 'latency', 'responses'],
     }).finally(done),
   );
