@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
-import { parseOutside } from '../sources/outside-view.ts';
+import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';

@@ -20,7 +20,7 @@ import { PolicyFile } from '../policy/schema.ts';
 import { blindVantage } from './blind-vantage.ts';
 import { chooseProject } from './choose-project.ts';
 import { deriveFrom } from './derive-from.ts';
-import { outsideOf, type LabContext } from './outside-view.ts';
+import { outsideOf, type LabContext } from './lent-outside.ts';
 import { resolveReference } from './resolve-reference.ts';
 
 export interface LookRequest {
