@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
+import { printable } from '../lib/printable.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import { derivePolicy } from '../policy/derive.ts';
 import { loadPolicy } from '../policy/load.ts';
@@ -66,7 +67,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, ` +
       'then `stackproof audit`\n',
   );
-  if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${unseen.join('; ')}\n`);
+  if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${printable(unseen.join('; '))}\n`);
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../lib/printable.ts';
 import { whyNot } from '../lib/write-whole.ts';
 import { explainError, main } from './program.ts';
 
@@ -20,7 +21,7 @@ process.on('exit', () => {
 // Node's own code for this is 1, which here is a finding; what runs goes with the process.
 process.on('uncaughtException', (error) => {
   const { text, code } = explainError(error);
-  process.stderr.write(`${text ?? ''}\n`);
+  process.stderr.write(`${printable(text ?? '', { lines: true })}\n`);
   process.exit(code);
 });
 

@@ -1,3 +1,5 @@
+import { printable } from '../lib/printable.ts';
+
 /** Sets the exit code that a command's function answers; what it throws goes to the one place that speaks of errors. */
 export const finishWith =
   <A extends unknown[]>(action: (...given: A) => number | Promise<number>) =>
@@ -18,7 +20,7 @@ export class Interrupted extends Error {
   }
 }
 
-const say = (text: string) => process.stderr.write(`stackproof: ${text}\n`);
+const say = (text: string) => process.stderr.write(`stackproof: ${printable(text)}\n`);
 
 let anythingLeft = false;
 

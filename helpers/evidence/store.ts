@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigError } from '../lib/errors.ts';
+import { escapeCharacters } from '../lib/printable.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import type { Evidence } from './evidence.ts';
 import { redact } from './redact.ts';
@@ -12,7 +13,7 @@ import { redact } from './redact.ts';
 export function writeEvidence(path: string, evidence: Evidence): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeWhole(path, `${JSON.stringify(redact(evidence))}\n`, { mode: 0o600 });
+    writeWhole(path, `${escapeCharacters(JSON.stringify(redact(evidence)))}\n`, { mode: 0o600 });
   } catch (error) {
     throw new ConfigError(`the recording ${path} ${whyNot(error)}: make room there, or name another folder with --out`);
   }
