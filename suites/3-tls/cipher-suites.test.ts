@@ -84,6 +84,16 @@ testCheck(cipherSuites, {
       }),
       subjects: sonarr,
     },
+    {
+      given: 'our own server takes no suite without a certificate from us',
+      world: onlySonarr((tls) => void (tls.control.suites = ['null'])),
+      subjects: sonarr,
+    },
+    {
+      given: 'our own server was never spoken to in TLS 1.2',
+      world: onlySonarr((tls) => void (tls.control.versions = ['1.3'])),
+      subjects: sonarr,
+    },
   ],
   notApplicable: [
     {
