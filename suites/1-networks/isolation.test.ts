@@ -6,6 +6,7 @@ import {
   networkRule,
   plantAt,
   removeCells,
+  removeContainer,
   endpoint,
   setCells,
   voidControls,
@@ -21,6 +22,11 @@ const [hole, path] = ['jellyfin → radarr:7878/tcp', 'sonarr → radarr:7878/tc
 
 testCheck(isolation, {
   holds: [
+    {
+      given: 'a socket table of the host that could not be read: its reach is not judged',
+      world: world(({ listeners }) => void listeners.unread.push({ namespace: 'host', error: 'permission denied' })),
+    },
+
     { given: 'the declared networks, and nothing beyond', world: world() },
     { given: 'the flat network, while it may stay', world: worldBefore() },
     { given: 'a neighbour with nobody listening: reachable all the same', world: summary(together, 'refused') },
@@ -69,6 +75,35 @@ testCheck(isolation, {
     },
   ],
   broken: [
+    {
+      given: 'a service whose container is gone since',
+      world: world((evidence) => {
+        setCells(evidence, apart, 'open');
+        removeContainer(evidence, 'radarr');
+        evidence.reachability.cells = evidence.reachability.cells.filter(
+          ({ from, to }) => to === 'radarr' && from === 'jellyfin',
+        );
+      }),
+      subjects: [hole],
+    },
+    {
+      given: 'a container of the project that nobody declared, and a stranger that it reaches',
+      world: world((evidence) => {
+        addStray(evidence, 'relay', { member: true, service: 'relay', status: 'exited', pid: 0 });
+        addStray(evidence, 'stranger', { status: 'exited', pid: 0 });
+        const cell = {
+          ...apart,
+          network: 'bridge',
+          family: 4 as const,
+          value: 'open' as const,
+          tries: 1,
+          identity: null,
+        };
+        evidence.reachability.cells.push({ ...cell, from: 'relay', to: 'stranger' });
+      }),
+      subjects: ['relay → stranger:7878/tcp'],
+    },
+
     { given: 'a port that is open to whom the policy keeps away', world: summary(apart, 'open'), subjects: [hole] },
     {
       given: 'a port that refuses whom the policy keeps away: the way is open',
