@@ -44,7 +44,6 @@ testCheck(steadyContainers, {
       world: world(({ steadiness }) => void (steadiness.after = [])),
       subjects: everybody,
     },
-
     {
       given: 'restarted meanwhile',
       world: later((row) => (row.startedAt = '2026-11-01T12:00:01Z')),

@@ -61,7 +61,6 @@ testCheck(backendNetworks, {
         evidence.containers.unshift({ ...stray, attachments: [] });
       }),
     },
-
     { given: 'a segmented network with each', world: world() },
     { given: 'the legacy network beside the segmented ones', world: worldBefore() },
   ],
@@ -74,7 +73,6 @@ testCheck(backendNetworks, {
       }),
       subjects: ['radarr'],
     },
-
     {
       given: 'the legacy network alone, named before it goes',
       world: worldBefore(stay('radarr', 'media-network')),
@@ -121,7 +119,6 @@ testCheck(backendNetworks, {
       }),
       subjects: [],
     },
-
     {
       given: 'no container of the proxy',
       world: world((evidence) => removeContainer(evidence, 'traefik')),

@@ -27,7 +27,6 @@ testCheck(discoveredServices, {
         unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
       }),
     },
-
     { given: 'a router each, gluetun’s guest included', world: world() },
     {
       given: 'a router of another provider',
@@ -77,7 +76,6 @@ testCheck(discoveredServices, {
       world: world((evidence) => void (containerOf(evidence, 'radarr').labels['traefik.enable'] = 'false')),
       subjects: ['radarr'],
     },
-
     {
       given: 'no port, and an image that exposes none',
       world: dropped((radarr) => {

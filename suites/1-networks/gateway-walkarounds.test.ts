@@ -155,6 +155,14 @@ testCheck(gatewayWalkarounds, {
   ],
   unknown: [
     {
+      given: 'one publishes a port, and nobody was sent to a gateway',
+      world: world((evidence) => {
+        evidence.gateways = { ...evidence.gateways, cells: [], controls: [] };
+        for (const each of evidence.containers) if (each.subject !== 'gluetun') each.published = [];
+      }),
+      subjects: [],
+    },
+    {
       given: 'a port that was tried over the other protocol only',
       world: withControl({ protocol: 'udp' }),
       subjects: from(['traefik', 'jellyfin', 'sonarr', 'radarr'], 'gluetun:6881/udp'),

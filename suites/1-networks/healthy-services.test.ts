@@ -16,6 +16,19 @@ const health = (status: Container['health']['status'], change: Partial<Container
 
 testCheck(healthyServices, {
   holds: [
+    {
+      given: 'a stray that is unhealthy, and services of the project without a check, or stopped',
+      world: world((evidence) => {
+        const health = { declaredBy: 'compose' as const, status: 'unhealthy' as const, lastOutput: '' };
+        addStray(evidence, 'stray', { health });
+        addStray(evidence, 'plain', {
+          member: true,
+          service: 'plain',
+          health: { ...health, declaredBy: 'none', status: 'none' },
+        });
+        addStray(evidence, 'stopped', { member: true, service: 'stopped', health, status: 'exited', pid: 0 });
+      }),
+    },
     { given: 'all report healthy', world: world() },
     { given: 'a check of the image', world: health('healthy') },
   ],
@@ -35,6 +48,11 @@ testCheck(healthyServices, {
     },
   ],
   unknown: [
+    ...(['healthy', 'unhealthy'] as const).map((status) => ({
+      given: `${status}, in a restart loop`,
+      world: health(status, { restartCount: 9 }),
+      subjects: ['radarr'],
+    })),
     { given: 'still starting', world: health('starting'), subjects: ['radarr'] },
     {
       given: 'paused, and healthy when last asked',

@@ -34,7 +34,6 @@ testCheck(isolationOnPaper, {
         voidControls(evidence, flat, 'after');
       }),
     },
-
     { given: 'a flat network that separates', world: worldBefore((evidence) => setCells(evidence, flat, 'dropped')) },
     {
       given: 'only pairs that meet on a network that stays',
@@ -64,7 +63,6 @@ testCheck(isolationOnPaper, {
       }),
       subjects: [],
     },
-
     {
       given: 'blocked, and nobody proved that the target answers',
       world: worldBefore((evidence) => {
@@ -97,7 +95,6 @@ testCheck(isolationOnPaper, {
         networkOf(evidence, 'media-network').members = ['jellyfin'];
       }),
     },
-
     { given: 'its time is over', world: world() },
     { given: 'it was never declared', world: worldBefore((_, policy) => void (policy.legacy = null)) },
     {

@@ -26,7 +26,6 @@ testCheck(isolation, {
       given: 'a socket table of the host that could not be read: its reach is not judged',
       world: world(({ listeners }) => void listeners.unread.push({ namespace: 'host', error: 'permission denied' })),
     },
-
     { given: 'the declared networks, and nothing beyond', world: world() },
     { given: 'the flat network, while it may stay', world: worldBefore() },
     { given: 'a neighbour with nobody listening: reachable all the same', world: summary(together, 'refused') },
@@ -103,7 +102,6 @@ testCheck(isolation, {
       }),
       subjects: ['relay → stranger:7878/tcp'],
     },
-
     { given: 'a port that is open to whom the policy keeps away', world: summary(apart, 'open'), subjects: [hole] },
     {
       given: 'a port that refuses whom the policy keeps away: the way is open',

@@ -42,7 +42,6 @@ testCheck(liveBackends, {
         for (const each of evidence.routes.backends) if (each.router === 'radarr@docker') each.value = 'refused';
       }),
     })),
-
     { given: 'all open from the proxy’s namespace', world: world() },
     {
       given: 'a server elsewhere, which no container owns',
@@ -84,7 +83,6 @@ testCheck(liveBackends, {
       }),
       subjects: ['radarr@docker'],
     },
-
     { given: 'nobody listens on that port', world: backend({ value: 'refused' }), subjects: ['radarr@docker'] },
     { given: 'UP to Traefik, and out of its reach', world: backend({ value: 'dropped' }), subjects: ['radarr@docker'] },
     { given: 'nobody has that address any more', world: backend({ value: 'absent' }), subjects: ['radarr@docker'] },
@@ -120,7 +118,6 @@ testCheck(liveBackends, {
   ],
   unknown: [
     { given: 'a probe without control', world: backend({ value: 'no-control' }), subjects: ['radarr@docker'] },
-
     {
       given: 'a composed service whose parts nobody recorded',
       world: composed(undefined, forget),
@@ -152,7 +149,6 @@ testCheck(liveBackends, {
         policy.hosts = {};
       }),
     },
-
     {
       given: 'only the proxy’s own routers',
       world: world(

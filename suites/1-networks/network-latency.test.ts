@@ -29,7 +29,6 @@ testCheck(networkLatency, {
     },
     { given: 'just below the threshold', world: backend([pair(0.99, 0.99)]) },
     { given: 'the legacy network, unmeasured', world: worldBefore() },
-
     { given: 'a tenth of a millisecond', world: world() },
     { given: 'one late echo of many', world: backend([pair(0.1, 3), pair(0.1, 0.2), pair(0.1, 0.2)]) },
     { given: 'fast, on a noisy machine', world: backend([pair(0.1, 0.2)], 5) },
@@ -58,7 +57,6 @@ testCheck(networkLatency, {
       }),
       subjects: ['backend-net'],
     },
-
     {
       given: 'one slow link of three',
       world: backend([pair(12, 14), pair(0.1, 0.2), pair(0.1, 0.2)]),
@@ -81,7 +79,6 @@ testCheck(networkLatency, {
       ),
       subjects: ['other-net'],
     },
-
     {
       given: 'slow, on a machine where a loopback is slow too',
       world: backend([pair(2, 3)], 1.5),

@@ -39,7 +39,6 @@ testCheck(responseTimes, {
       ),
       subjects: ['radarr', 'jellyfin'],
     },
-
     { given: 'one takes 12 ms', world: row({ ms: 12 }), subjects: ['radarr'] },
     { given: 'one takes 60 ms, and draws the mean with it', world: row({ ms: 60 }), subjects: ['radarr', 'mean'] },
     { given: 'exactly the threshold', world: row({ ms: 10 }), subjects: ['radarr'] },
@@ -56,7 +55,6 @@ testCheck(responseTimes, {
       }),
       subjects: ['jellyfin', 'sonarr', 'radarr'],
     },
-
     {
       given: 'nobody answers: the prober may be blind',
       world: world(({ responses }) => responses.rows.forEach((each) => Object.assign(each, silent))),
