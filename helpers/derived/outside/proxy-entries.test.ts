@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { containerOf, setCells } from '../../testing/worlds/world-edits.ts';
-import { askedApis, unaskedApis, unseenApis, visitorsOf } from './apis.ts';
+import { askedApis, unaskedApis, unseenApis, visitorsOf } from './asked-apis.ts';
 
 const api = {
   namespace: 'host',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containerOf, routerOf } from '../../testing/worlds/world-edits.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { protectedBackends } from './backends.ts';
+import { protectedBackends } from './backend-endpoints.ts';
 
 type Change = NonNullable<Parameters<typeof secured>[0]>;
 const backendsOf = (change?: Change) => {
