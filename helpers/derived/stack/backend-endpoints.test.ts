@@ -50,7 +50,7 @@ describe('backends behind a login', () => {
       for (const backend of evidence.routes.backends)
         if (backend.router === 'radarr@docker') Object.assign(backend, { owner: null, url });
       change?.(evidence, policy);
-    }).find(({ routers }) => routers.includes('radarr@docker'));
+    }).find((each) => each.url === url);
 
   it('at a loopback address live with the proxy, at a stranger’s nowhere', () => {
     expect(at('http://127.0.0.1:7878')).toMatchObject({ namespace: 'traefik', port: 7878 });
