@@ -62,6 +62,10 @@ const leadsTo =
 
 testCheck(proxyApi, {
   holds: [
+    {
+      given: 'an API of another program on its own loopback, at the port of a backend',
+      world: changed(api({ namespace: 'radarr', port: 7878, loopback: true })),
+    },
     { given: 'a dashboard on the proxy’s own loopback only', world: changed(router({ entryPoints: ['traefik'] })) },
     { given: 'a dashboard whose router is disabled', world: changed(router({ status: 'disabled' })) },
     { given: 'the proxy’s own router to it', world: changed(router({ provider: 'internal' })) },
@@ -133,6 +137,16 @@ testCheck(proxyApi, {
     },
   ],
   unknown: [
+    {
+      given: 'a port of the proxy that says nothing, where another project has a proxy of that name',
+      world: changed(api({ kind: 'silent' }), ({ containers }) => {
+        const [traefik, jellyfin] = containers;
+        if (traefik)
+          containers.unshift({ ...traefik, member: false, subject: 'other/traefik', namespace: 'other/traefik' });
+        if (jellyfin) containers.unshift({ ...jellyfin });
+      }),
+      subjects: ['traefik:8080/tcp'],
+    },
     {
       given: 'a dashboard on one entrypoint that is loopback and on another that is not',
       world: changed(router({ entryPoints: ['traefik', 'web'] })),

@@ -25,6 +25,14 @@ const add = (change: Partial<Router>) =>
 
 testCheck(routerConflicts, {
   holds: [
+    {
+      given: 'the proxy’s own router for any name, above all others',
+      world: add({ provider: 'internal', rule: 'HostRegexp(`.+`)', priority: 1000 }),
+    },
+    {
+      given: 'the same rule in a router of another kind',
+      world: add({ kind: 'tcp', rule: 'Host(`sonarr.small.test`)' }),
+    },
     { given: 'one router a rule', world: world() },
     {
       given: 'the same rule on another entrypoint',
@@ -117,6 +125,14 @@ testCheck(routerConflicts, {
     },
   ],
   unknown: [
+    {
+      given: 'the proxy lists no router, and one host name is declared',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = { 'sonarr.small.test': 'sonarr' };
+      }),
+      subjects: [],
+    },
     { given: 'the proxy lists no router', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
   ],
   notApplicable: [
