@@ -46,7 +46,8 @@ function isNamedProse(node: ts.Node): boolean {
   if (ts.isVariableDeclaration(node)) {
     const name = nameText(node.name);
     const isFunction = node.initializer !== undefined && ts.isArrowFunction(node.initializer);
-    return isFunction ? proseFunctions.test(name) : isAllTextOf(node) && proseNames.has(name);
+    if (isFunction) return proseFunctions.test(name);
+    return name === 'reproduce' || (isAllTextOf(node) && proseNames.has(name));
   }
   return ts.isPropertyAssignment(node) && proseNames.has(nameText(node.name));
 }

@@ -69,7 +69,7 @@ testCheck(backendNetworks, {
       given: 'networks of its own only',
       world: world((evidence) => {
         stay('radarr')(evidence);
-        endpoint(evidence, 'radarr', 'egress-net', '203.0.113.140');
+        endpoint(evidence, 'radarr', 'bridge', '10.201.0.2');
       }),
       subjects: ['radarr'],
     },

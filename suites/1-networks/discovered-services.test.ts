@@ -16,6 +16,12 @@ const unlabel = (name: RegExp) => (radarr: Artifacts['containers'][number]) =>
 testCheck(discoveredServices, {
   holds: [
     {
+      given: 'another project’s service that asks for a router',
+      world: world((evidence) =>
+        addStray(evidence, 'other/relay', { service: 'relay', labels: { 'traefik.enable': 'true' } }),
+      ),
+    },
+    {
       given: 'a router of another provider for the second of its names, in other letters',
       world: world((evidence, policy) => {
         policy.hosts = { ...policy.hosts, 'Movies.small.test': 'radarr' };
@@ -41,6 +47,15 @@ testCheck(discoveredServices, {
     },
   ],
   broken: [
+    {
+      given: 'a router of another provider, for another service’s name',
+      world: world((evidence) => {
+        const rule = 'Host(`sonarr.small.test`)';
+        Object.assign(routerOf(evidence, 'radarr@docker'), { name: 'radarr@file', provider: 'file', rule });
+        unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+      }),
+      subjects: ['radarr'],
+    },
     {
       given: 'a service that asks for a router in other letters, and gets none',
       world: world((evidence) =>

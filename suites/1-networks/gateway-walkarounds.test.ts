@@ -78,6 +78,13 @@ const from = (names: readonly string[], to: string) => names.map((name) => `${na
 
 testCheck(gatewayWalkarounds, {
   holds: [
+    {
+      given: 'a service that nobody declared, at its own port',
+      world: world((evidence) => {
+        addStray(evidence, 'relay', { member: true, service: 'relay' });
+        evidence.gateways.cells.push({ ...cell, from: 'relay', owner: 'relay' });
+      }),
+    },
     { given: 'the host’s own port is not Docker’s doing', world: withCell({ owner: 'host', port: 22 }) },
     { given: 'a container’s own port, come back to itself', world: withCell({ from: 'radarr' }) },
     { given: 'a guest’s port, come back to its namespace', world: withCell({ from: 'gluetun', owner: 'qbittorrent' }) },
@@ -102,6 +109,11 @@ testCheck(gatewayWalkarounds, {
     },
   ],
   broken: [
+    {
+      given: 'one way in all',
+      world: world(({ gateways }) => void Object.assign(gateways, { cells: [cell], controls: [] })),
+      subjects: ['jellyfin → radarr:4711/tcp'],
+    },
     {
       given: 'a stranger who comes to one of ours',
       world: withCell({ from: 'wiki' }, ['wiki']),

@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { addStray, containerOf, removeContainer } from '../../helpers/testing/worlds/world-edits.ts';
+import { addStray, containerOf, removeContainer, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { healthyServices } from './healthy-services.check.ts';
 
 const health = (status: Container['health']['status'], change: Partial<Container> = {}) =>
@@ -16,6 +16,13 @@ const health = (status: Container['health']['status'], change: Partial<Container
 
 testCheck(healthyServices, {
   holds: [
+    {
+      given: 'one service alone',
+      world: world((evidence, policy) => {
+        policy.services = { radarr: serviceRule(policy, 'radarr') };
+        evidence.containers = [containerOf(evidence, 'radarr')];
+      }),
+    },
     {
       given: 'a stray that is unhealthy, and services of the project without a check, or stopped',
       world: world((evidence) => {

@@ -44,6 +44,16 @@ testCheck(isolationOnPaper, {
     },
   ],
   broken: [
+    {
+      given: 'a declared path, and one way beside it',
+      world: worldBefore((evidence, policy) => {
+        policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }];
+        evidence.reachability.cells = evidence.reachability.cells.filter(
+          ({ from, to, network }) => from === 'jellyfin' && to === 'radarr' && network === 'media-network',
+        );
+      }),
+      subjects: ['jellyfin ↔ radarr'],
+    },
     { given: 'the flat network joins what the others separate', world: worldBefore(), subjects: apart },
     {
       given: 'one port of one pair is enough',

@@ -1,6 +1,8 @@
+import { describe, expect, it } from 'vitest';
 import type { CellValue } from '../../helpers/evidence/cell-value.ts';
-import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
+import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
+import { world, worldBefore, type World } from '../../helpers/testing/worlds/world.ts';
 import {
   addStray,
   networkRule,
@@ -75,10 +77,10 @@ testCheck(isolation, {
   ],
   broken: [
     {
-      given: 'a service whose container is gone since',
+      given: 'two services whose containers are gone since',
       world: world((evidence) => {
         setCells(evidence, apart, 'open');
-        removeContainer(evidence, 'radarr');
+        for (const subject of ['jellyfin', 'radarr']) removeContainer(evidence, subject);
         evidence.reachability.cells = evidence.reachability.cells.filter(
           ({ from, to }) => to === 'radarr' && from === 'jellyfin',
         );
@@ -266,4 +268,20 @@ testCheck(isolation, {
       subjects: [],
     },
   ],
+});
+
+describe('isolation', () => {
+  const ofHost = (given: World) =>
+    judgeCheck(isolation, evidenceOf(given), given.policy).observations.filter(({ subject }) => subject === 'host');
+  const sees = (value: CellValue) =>
+    world((evidence) => {
+      const [like] = evidence.reachability.cells;
+      if (like) evidence.reachability.cells.push({ ...like, from: 'host', value });
+    });
+
+  it('tells what the host itself reaches, without judging it', () => {
+    expect(ofHost(sees('open'))).toMatchObject([{ holds: true, observed: '1 of 1 open' }]);
+    expect(ofHost(sees('dropped'))).toMatchObject([{ holds: true, observed: '0 of 1 open' }]);
+    expect(ofHost(world())).toEqual([]);
+  });
 });
