@@ -81,7 +81,7 @@ testCheck(gatewayWalkarounds, {
     {
       given: 'a service that nobody declared, at its own port',
       world: world((evidence) => {
-        addStray(evidence, 'relay', { member: true, service: 'relay' });
+        addStray(evidence, 'relay', { member: true, service: 'relay', status: 'exited', pid: 0 });
         evidence.gateways.cells.push({ ...cell, from: 'relay', owner: 'relay' });
       }),
     },
