@@ -31,6 +31,11 @@ const onlySonarr = (change: (tls: Artifacts['tls']) => void) =>
 
 testCheck(cipherSuites, {
   holds: [
+    { given: 'a strong suite without TLS 1.3', world: secured(without13) },
+    {
+      given: 'an answer to weak suites that means another thing than a refusal',
+      world: secured(suites({ rc4: 'other' })),
+    },
     { given: 'strong ones only', world: secured() },
     {
       given: 'TLS 1.3 only',
