@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { AccessRow } from '../../evidence/access.ts';
-import { redactText } from '../../evidence/redact.ts';
+import { redactText } from '../../evidence/secret-shapes.ts';
 import type { Asking } from './access-asking.ts';
 
 type Http = NonNullable<ProbeResult['http']>;
