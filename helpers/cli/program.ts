@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { redactText } from '../evidence/secret-shapes.ts';
 import { ConfigError, EvidenceError, stackOf } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import { addAudit } from './audit.ts';
@@ -69,7 +70,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Commander has already said what was wrong; help and version end with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { text, code } = explainError(error);
-    if (text !== null) process.stderr.write(`${printable(text, { lines: true })}\n`);
+    if (text !== null) process.stderr.write(`${printable(redactText(text), { lines: true })}\n`);
     return code;
   }
 }

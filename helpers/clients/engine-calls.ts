@@ -7,7 +7,7 @@ import type Docker from 'dockerode';
  * How long one call may be without an answer: of the kind that reads, of the kind that changes something, and of any
  * kind once the run was interrupted.
  */
-const callLimits = { readMs: 20_000, changeMs: 60_000, endingMs: 10_000 };
+const callLimits = { readMs: 20_000, changeMs: 60_000, endingMs: 6_000 };
 
 interface Question {
   method: string;

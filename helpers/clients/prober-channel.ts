@@ -7,7 +7,7 @@ const Reply = z.object({ id: z.number(), error: z.string().nullable(), result: z
 /** How often it is asked for a sign of life, and how long that may take on a busy machine. */
 const life = { everyMs: 20_000, withinMs: 60_000 };
 /** Longer than this nothing is waited for once the run was interrupted. */
-const endingMs = 10_000;
+const endingMs = 6_000;
 
 interface Asked {
   resolve(result: unknown): void;

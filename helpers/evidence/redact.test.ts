@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { redact, redacted, redactLabels, redactText } from './redact.ts';
+import { redactLabels } from './redact-labels.ts';
+import { findSecrets } from './find-secrets.ts';
+import { redact } from './redact.ts';
+import { redacted, redactText } from './secret-shapes.ts';
 
 describe('redactLabels', () => {
   it('keeps the labels of Traefik and Compose, and no others', () => {
@@ -61,7 +64,58 @@ describe('redactText', () => {
     expect(redactText(text)).not.toContain(secret);
   });
 
+  const secret = 'S3cr3tValue';
   it.each([
+    `Host(\`a.test\`) && Header(\`X-Api-Key\`, \`${secret}\`)`,
+    `Query(\`token\`, \`${secret}\`)`,
+    `HeadersRegexp(\`Authorization\`,\`${secret}.*\`)`,
+    `http://${secret}@h.test/x`,
+    `redis://:${secret}@redis:6379`,
+    ...['code', 'key', 'sid', 'sig', 'pass', 'jwt', 'auth', 'X-Plex-Token'].map(
+      (key) => `https://a.test/x?a=b&${key}=${secret}&c=d`,
+    ),
+    `https://auth.test/?rd=https%3A%2F%2Fa.test%2F%3Ftoken%3D${secret}%26x%3D1&y=2`,
+    `Cookie: a=${secret}; b=${secret}`,
+    `Set-Cookie: x=${secret}; Path=/`,
+    `DB_PASS=${secret}`,
+    `DB_PASS=ab,${secret}`,
+    `POSTGRES_PASSWORD=a&${secret}`,
+    `DB_PASS="a ${secret}"`,
+    `{"pass":"${secret}"}`,
+    `{"pass":"a\\"${secret}"}`,
+    `{'token': '${secret}'}`,
+    `redis-server --requirepass ${secret}`,
+    `curl -u a:${secret} http://x.test`,
+    `<ApiKey>${secret}</ApiKey>`,
+    `<Config ApiKey="${secret}"/>`,
+    `dbPass=${secret}`,
+    `PGPASSWORD=${secret} psql`,
+    `SECRET_KEY_BASE=${secret}`,
+    `Authorization: Token ${secret}`,
+    `password=x;${secret}`,
+  ])('takes it out of %s, once and for all', (text) => {
+    const left = redactText(text);
+    expect(left).toContain(redacted);
+    expect(left).not.toContain(secret);
+    expect(redactText(left)).toBe(left);
+  });
+
+  it('is not held up by a text that was made to', () => {
+    const parts = ['-', '_pass', '?key=', '<pass ', 'Header(`', '$2y$', 'pass= ', 'a.b-', 'pass\\"', 'https://a'];
+    for (const part of parts) {
+      const text = part.repeat(50_000 / part.length);
+      expect(redactText(redactText(text))).toBe(redactText(text));
+    }
+  });
+
+  it.each([
+    'Host(`a.test`) && Header(`X-Forwarded-Proto`, `https`)',
+    'https://auth.media.test/?rd=https%3A%2F%2Fsonarr.media.test%2F&rm=GET',
+    'Cookie: authelia_session=; session=',
+    'X-Custom-IP-Authorization: 127.0.0.1',
+    'ssh://me@nas.test',
+    'docker run -u 1000:1000',
+    'bypass: true',
     'sha256:f237906414c527b10faa28a12b06c9e31d925c258cecac20cabebb3c57c803a3',
     'Host(`sonarr.media.test`)',
     'http://203.0.113.34:8096',
@@ -81,4 +135,36 @@ describe('redact', () => {
     expect(redact(once)).toEqual(once);
     expect(value.rows[0]?.output).toBe('password: hunter2hunter2');
   });
+
+  it('takes a known value out in every spelling, whole or cut off at an end', () => {
+    const known = 'p&ss "wörd" 7x';
+    const encoded = encodeURIComponent(known);
+    const long = 'x'.repeat(60);
+    const value = [
+      `a ${known} b`,
+      encoded,
+      encoded.toLowerCase().replace('%c3%b6', '%c3%b6'),
+      JSON.stringify({ known }),
+      `${long}${known.slice(0, 10)}`,
+      `${known.slice(-10)}${long}`,
+    ];
+    expect(redact(value, [known])).toEqual([
+      `a ${redacted} b`,
+      redacted,
+      redacted,
+      `{"known":"${redacted}"}`,
+      `${long}${redacted}`,
+      `${redacted}${long}`,
+    ]);
+  });
+
+  it('takes what a rule asks for out of the requests that were made by it', () => {
+    const value = { rule: 'Header(`X-Api-Key`, `0f1e2d3c4b`)', sent: ['X-Other: 0f1e2d3c4b'] };
+    expect(redact(value)).toEqual({ rule: `Header(\`X-Api-Key\`, \`${redacted}\`)`, sent: [`X-Other: ${redacted}`] });
+  });
+});
+
+it('finds what secretlint knows and we do not', async () => {
+  const token = `shpat_${'0123456789abcdef'.repeat(2)}`;
+  expect(await findSecrets({ rows: [{ banner: `hello ${token}` }] })).toEqual([token]);
 });

@@ -1,5 +1,6 @@
 import { stages, type Stage } from '../evidence/define-artifact.ts';
 import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidence/evidence.ts';
+import { findSecrets } from '../evidence/find-secrets.ts';
 import { redact } from '../evidence/redact.ts';
 import { artifactIds, artifactOf, artifacts } from '../evidence/registry.ts';
 import { EvidenceError, type FailureReason } from '../lib/errors.ts';
@@ -185,8 +186,10 @@ export async function gatherAll(
     await unlessAborted(signal, runStage(mine, gatherers, context));
     timings.push({ stage: stage.id, ms: since(begun) });
   }
+  const clean = redact(complete(context.gathered, wanted), secrets);
+  const more = await findSecrets(clean);
   return {
-    artifacts: redact(complete(context.gathered, wanted), secrets),
+    artifacts: more.length > 0 ? redact(clean, more) : clean,
     views: viewsOf(context),
     gatheredAt,
     durationMs: since(start),

@@ -8,6 +8,7 @@ import { openVantage } from '../clients/vantage.ts';
 import { messageOf } from '../lib/errors.ts';
 import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/registry.ts';
+import { redactText } from '../evidence/secret-shapes.ts';
 import { evidenceReason } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { GatherContext, OutsideView } from '../gather/context.ts';
@@ -65,7 +66,8 @@ export interface Looked {
 
 /** Nothing was seen at all; every look says why. */
 function blindEvidence(request: LookRequest, project: string, reason: string, startedAt: number): Evidence {
-  const looks = artifactIds.map((id) => [id, failedArtifact(reason, 'failed')]);
+  // An engine's address may hold what opens it.
+  const looks = artifactIds.map((id) => [id, failedArtifact(redactText(reason), 'failed')]);
   return {
     schema: recordingSchema,
     tool: request.tool,

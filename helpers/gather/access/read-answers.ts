@@ -1,6 +1,6 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { AccessRow } from '../../evidence/access.ts';
-import { redactText } from '../../evidence/redact.ts';
+import { redactText } from '../../evidence/secret-shapes.ts';
 import type { Asking } from './access-asking.ts';
 import { locationOf, titleOf } from './same-answer.ts';
 

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Attachment, Binding, Container } from '../../evidence/containers.ts';
-import { redactLabels, redactText } from '../../evidence/redact.ts';
+import { redactLabels } from '../../evidence/redact-labels.ts';
+import { redactText } from '../../evidence/secret-shapes.ts';
 import { inspectContainers, inspectImages, listNetworks } from './ask-engine.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import type { ContainerInspection, ImageInspection, NetworkInspection } from './inspection.ts';
+import { secretsInFiles, secretsOf } from './known-secrets.ts';
 import { nameContainers, nameOf, resolveNamespaces, projectOf, serviceOf } from './name-containers.ts';
 import { networkKey } from './gather-networks.ts';
 
@@ -46,7 +48,8 @@ function readHealth(container: ContainerInspection, image: ImageInspection | und
   return {
     declaredBy: healthDeclaredBy(container, image),
     status: known ?? 'none',
-    lastOutput: redactText(output.trim().slice(0, 300)),
+    // Cut afterwards: half a secret is none that anybody knows.
+    lastOutput: redactText(output.trim()).slice(0, 300),
   };
 }
 
@@ -111,21 +114,27 @@ export function describeContainers(
   return described.sort((a, b) => (a.subject < b.subject ? -1 : 1));
 }
 
+type Asking = Pick<GatherContext, 'engine' | 'project' | 'hide'>;
+
+async function inspectAndDescribe({ engine, project, hide }: Asking) {
+  const [inspected, networks] = await Promise.all([inspectContainers(engine), listNetworks(engine)]);
+  const images = await inspectImages(engine, [...new Set(inspected.map(({ Image }) => Image))]);
+  for (const secret of inspected.flatMap(secretsOf)) hide(secret);
+  return { inspected, containers: describeContainers(inspected, images, networks, project) };
+}
+
 /** Asks the engine about every container it has; also the look at the end of a run. */
-export async function lookAtContainers({
-  engine,
-  project,
-}: Pick<GatherContext, 'engine' | 'project'>): Promise<Container[]> {
-  const [containers, networks] = await Promise.all([inspectContainers(engine), listNetworks(engine)]);
-  const images = await inspectImages(engine, [...new Set(containers.map(({ Image }) => Image))]);
-  return describeContainers(containers, images, networks, project);
+export async function lookAtContainers(asking: Asking): Promise<Container[]> {
+  const { containers } = await inspectAndDescribe(asking);
+  return containers;
 }
 
 /** Every container of the engine, the judged project's and all others, running or not. */
 export const gatherContainers: Gatherer<'containers'> = {
   id: 'containers',
   async gather(context) {
-    const value = await lookAtContainers(context);
+    const { inspected, containers: value } = await inspectAndDescribe(context);
+    for (const secret of await secretsInFiles(context.engine, inspected)) context.hide(secret);
     const mine = value.filter(({ member }) => member).length;
     return { value, scope: `${value.length} containers of the engine, ${mine} of project ${context.project}` };
   },

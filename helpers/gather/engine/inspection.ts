@@ -44,6 +44,8 @@ export const ContainerInspection = z.object({
     ExposedPorts: record(z.unknown()),
     Healthcheck: healthcheck,
     Tty: z.boolean().default(false),
+    /** Holds secrets: to be known by, never to be recorded. */
+    Env: list(z.string()),
   }),
   NetworkSettings: z.object({
     Ports: bound,

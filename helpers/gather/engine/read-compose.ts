@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Compose } from '../../evidence/compose.ts';
 import type { Binding } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import { redactLabels } from '../../evidence/redact.ts';
+import { redactLabels } from '../../evidence/redact-labels.ts';
 
 const keyed = <T extends z.ZodType>(value: T) =>
   z

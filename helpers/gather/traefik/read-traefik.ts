@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EntryPoint, ProxyService, Router } from '../../evidence/traefik.ts';
-import { redactText } from '../../evidence/redact.ts';
+import { redactText } from '../../evidence/secret-shapes.ts';
 import { given, present } from '../../lib/present.ts';
 
 const text = z

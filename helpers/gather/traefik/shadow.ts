@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startShadow, type Shadow } from '../../clients/shadow-container.ts';
 import type { Container } from '../../evidence/containers.ts';
-import { redactText } from '../../evidence/redact.ts';
+import { redactText } from '../../evidence/secret-shapes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { deliveriesIn } from './shadow-log.ts';
