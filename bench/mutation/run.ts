@@ -70,15 +70,18 @@ async function fatesOf(path: string, mutants: readonly Mutant[], plan: Plan, too
   return fates;
 }
 
-async function scoreFileOf(path: string, plan: Plan, equal: Record<string, string>, tools: Tools): Promise<FileScore> {
-  const all = mutantsOf(path, readFileSync(join(root, path), 'utf8'));
-  const mutants = all.filter((mutant) => !(nameOf(mutant) in equal));
+async function scoreFileOf(path: string, plan: Plan, equal: Equivalents[string], tools: Tools): Promise<FileScore> {
+  const text = readFileSync(join(root, path), 'utf8');
+  const lines = text.split('\n');
+  const all = mutantsOf(path, text);
+  const isEqual = (mutant: Mutant) => equal[nameOf(mutant)]?.at === lines[mutant.line - 1]?.trim();
+  const mutants = all.filter((mutant) => !isEqual(mutant));
   const fates = await fatesOf(path, mutants, plan, tools);
   const lived = mutants.filter((_, at) => fates[at]?.outcome === 'lives');
-  const names = new Set(all.map(nameOf));
+  const equals = new Set(all.filter(isEqual).map(nameOf));
   for (const mutant of lived) say(`  ${path}:${mutant.line}  ${nameOf(mutant)}`);
-  for (const name of Object.keys(equal).filter((each) => !names.has(each)))
-    say(`  ${path}: no mutant is called "${name}" any more: take it out of equivalents.json`);
+  for (const name of Object.keys(equal).filter((each) => !equals.has(each)))
+    say(`  ${path}: no mutant "${name}" stands on its line any more: look at it again, in equivalents.json`);
   const killed = fates.filter(({ outcome }) => outcome === 'killed').length;
   say(`${path}: ${killed} died, ${lived.length} lived`);
   return { killed, equivalent: all.length - mutants.length, lived: lived.map(nameOf) };

@@ -38,5 +38,11 @@ export function scoreOf(files: ReadonlyMap<string, FileScore>): Score {
   };
 }
 
-/** path → mutant → why no test can tell it from the original. */
-export type Equivalents = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** A mutant that no test can tell from the original. at: the line that it stands on, for its name alone may wander. */
+interface Equivalent {
+  at: string;
+  because: string;
+}
+
+/** path → the name of a mutant → why it counts neither as dead nor as alive. */
+export type Equivalents = Readonly<Record<string, Readonly<Record<string, Equivalent>>>>;

@@ -40,6 +40,14 @@ testCheck(healthyServices, {
     { given: 'a check of the image', world: health('healthy') },
   ],
   broken: [
+    {
+      given: 'one replica of two is unhealthy',
+      world: world((evidence) => {
+        const radarr = structuredClone(containerOf(evidence, 'radarr'));
+        evidence.containers.push({ ...radarr, subject: 'radarr#2', health: { ...radarr.health, status: 'unhealthy' } });
+      }),
+      subjects: ['radarr'],
+    },
     { given: 'unhealthy', world: health('unhealthy'), subjects: ['radarr'] },
     { given: 'no health check where one is asked for', world: health('none'), subjects: ['radarr'] },
     {

@@ -32,6 +32,12 @@ const forget = ({ routes }: Artifacts) =>
 testCheck(liveBackends, {
   holds: [
     {
+      given: 'a service that the table lost since its server was connected to',
+      world: world(
+        ({ traefik }) => void (traefik.services = traefik.services.filter(({ name }) => name !== 'radarr@docker')),
+      ),
+    },
+    {
       given: 'a container’s own loopback address, which the look found to be its own',
       world: backend({ url: 'http://127.0.0.1:7878', owner: 'radarr' }),
     },
@@ -117,6 +123,14 @@ testCheck(liveBackends, {
     { given: 'a service without server', world: unasked([]), subjects: ['radarr@docker'] },
   ],
   unknown: [
+    {
+      given: 'an API that lists nothing, and one host name declared',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = { 'radarr.small.test': 'radarr' };
+      }),
+      subjects: [],
+    },
     { given: 'a probe without control', world: backend({ value: 'no-control' }), subjects: ['radarr@docker'] },
     {
       given: 'a composed service whose parts nobody recorded',

@@ -28,6 +28,11 @@ testCheck(responseTimes, {
   ],
   broken: [
     {
+      given: 'everybody exactly at the threshold',
+      world: world(({ responses }) => responses.rows.forEach((each) => (each.ms = 10))),
+      subjects: ['jellyfin', 'sonarr', 'radarr', 'mean'],
+    },
+    {
       given: 'a time without an answer',
       world: row({ status: null, ms: 1, error: 'cut off' }),
       subjects: ['radarr'],

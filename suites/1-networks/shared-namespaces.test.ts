@@ -40,6 +40,13 @@ testCheck(sharedNamespaces, {
   ],
   broken: [
     {
+      given: 'another project’s qbittorrent in gluetun’s namespace',
+      world: world((evidence) =>
+        addStray(evidence, 'other/qbittorrent', { service: 'qbittorrent', ...inside('gluetun') }),
+      ),
+      subjects: ['other/qbittorrent'],
+    },
+    {
       given: 'qbittorrent in the namespace of another project’s gluetun',
       world: world((evidence) => {
         addStray(evidence, 'other/gluetun', { service: 'gluetun' });

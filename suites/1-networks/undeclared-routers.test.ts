@@ -9,6 +9,14 @@ const rule = (text: string, change: Partial<Router> = {}) =>
 
 testCheck(undeclaredRouters, {
   holds: [
+    {
+      given: 'a name that the policy writes in other letters',
+      world: world((_, policy) => {
+        policy.hosts = Object.fromEntries(
+          Object.entries(policy.hosts).map(([host, service]) => [host.toUpperCase(), service]),
+        );
+      }),
+    },
     { given: 'declared names, and the proxy’s own routers', world: world() },
     {
       given: 'two declared names and a path',
@@ -57,6 +65,14 @@ testCheck(undeclaredRouters, {
     { given: 'a pattern of names', world: rule('HostRegexp(`^.+\\.small\\.test$`)'), subjects: ['radarr@docker'] },
   ],
   unknown: [
+    {
+      given: 'an API that lists nothing, and one host name declared',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = { 'radarr.small.test': 'radarr' };
+      }),
+      subjects: [],
+    },
     {
       given: 'a rule that Traefik works with and that cannot be read here',
       world: rule('Host(`radarr.small.test`) && Later(`1`)'),

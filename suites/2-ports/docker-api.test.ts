@@ -48,6 +48,10 @@ const proxy = [api({}), declared, cell('traefik', 'open'), cell('host', 'open'),
 
 testCheck(dockerApi, {
   holds: [
+    {
+      given: 'a socket proxy to which the probes of its client and of the host could not run',
+      world: changed(api({}), declared, cell('traefik', 'probe-failed'), cell('host', 'probe-failed')),
+    },
     { given: 'a socket proxy that refuses a neighbour', world: changed(...proxy, cell('sonarr', 'refused')) },
     {
       given: 'a socket proxy whose own probes could not run from its client and from the host',

@@ -20,6 +20,10 @@ const label = (change: Record<string, string | null>, ...others: ((evidence: Art
 testCheck(explicitPorts, {
   holds: [
     {
+      given: 'a container that names its one port and no router',
+      world: label({ 'traefik.http.routers.sonarr.rule': null }),
+    },
+    {
       given: 'a service that the router names in other letters',
       world: label({ 'traefik.http.routers.sonarr.service': 'Sonarr' }),
     },

@@ -138,6 +138,14 @@ testCheck(hostNetworkListeners, {
   ],
   unknown: [
     {
+      given: 'the declared one is not there, and a socket of the host is nobody’s',
+      world: world((evidence) => {
+        unattributed({})(evidence);
+        evidence.containers = evidence.containers.filter(({ subject }) => subject !== 'fail2ban');
+      }),
+      subjects: ['fail2ban'],
+    },
+    {
       given: 'Docker’s own forwarder of what is not published',
       world: world(unattributed({ process: 'docker-proxy' })),
       subjects: ['host:9998/tcp'],

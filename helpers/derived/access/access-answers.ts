@@ -6,6 +6,12 @@ import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { addressOf, answerOf, backendOf, isIn, isInconclusive, isLoginAnswer, targetOf } from './whose-answer.ts';
 
+/** Whether a text has a host name, in whatever letters, and right behind it a path, in its own. */
+function followsName(text: string, host: string, path: string): boolean {
+  const at = text.toLowerCase().indexOf(host.toLowerCase());
+  return at >= 0 && text.slice(at + host.length).startsWith(path);
+}
+
 /** Whether a redirect to the login carries the address that was asked for, in any of its parameters. */
 export function carriesAddress(row: AccessRow): boolean {
   const values = [...(targetOf(row)?.searchParams.values() ?? [])];
@@ -13,7 +19,7 @@ export function carriesAddress(row: AccessRow): boolean {
   return values.some(
     (value) =>
       value === row.path ||
-      value.toLowerCase().includes(`${row.host.toLowerCase()}${path}`) ||
+      followsName(value, row.host, path) ||
       (path === '/' && value.toLowerCase().endsWith(`://${row.host.toLowerCase()}`)),
   );
 }
