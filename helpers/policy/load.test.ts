@@ -225,3 +225,24 @@ describe('the reference policy', () => {
     expect(file.iteration).toBe(4);
   });
 });
+
+describe('a policy that was made to hold us up', () => {
+  it('is read, or refused, in time that grows with its length', () => {
+    const lines = Array.from({ length: 20_000 }, (_, at) => at);
+    const hosts = `version: 1\nservices: { a: {} }\nhosts:\n${lines.map((at) => `  h${at}.test: a\n`).join('')}`;
+    expect(Object.keys(parsePolicy(hosts, 'p.yaml').file.hosts)).toHaveLength(20_000);
+    const unknown = `version: 1\n${lines.map((at) => `key${at}: 1\n`).join('')}`;
+    expect(() => parsePolicy(unknown, 'p.yaml')).toThrow(/^p\.yaml:2:1: unknown key "key0"/);
+  });
+
+  it('is refused in a sentence where it merges what is no map', () => {
+    expect(() => parsePolicy('version: 1\n<<: 5\n', 'p.yaml')).toThrow(
+      /^p\.yaml:2:1: not the YAML of a policy: << takes the keys of a map/,
+    );
+  });
+
+  it.each(['__proto__', 'constructor', '"<<"'])('takes a service named %s for any other', (name) => {
+    const { file } = parsePolicy(`version: 1\nservices:\n  x: {}\nnetworks:\n  n: { members: [${name}] }\n`, 'p.yaml');
+    expect(file.networks['n']?.members).toEqual([name.replaceAll('"', '')]);
+  });
+});

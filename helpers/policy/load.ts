@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ConfigError, unreadableReason } from '../lib/errors.ts';
+import { NoFile, readPlainFile } from '../lib/read-file.ts';
 import { describeIssue, type Complaint } from './describe-issue.ts';
 import { parseYaml, type YamlFile } from './parse-yaml.ts';
 import { warnAboutNames } from './references.ts';
@@ -20,6 +21,8 @@ export interface LoadedPolicy {
 }
 
 const policyName = 'stackproof.yaml';
+/** What is longer is refused with its size by whoever reads the YAML. */
+const largest = 64 * 1024 * 1024;
 
 /** The nearest `stackproof.yaml`, here or in a folder above; null when there is none. */
 function findPolicy(cwd: string): string | null {
@@ -32,8 +35,10 @@ function findPolicy(cwd: string): string | null {
 
 function readText(path: string, name: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlainFile(path, largest);
   } catch (error) {
+    if (error instanceof NoFile)
+      throw new ConfigError(`policy ${name} ${error.message}: name the right file with --policy`);
     throw new ConfigError(
       `policy ${name} ${unreadableReason(error)}: name a file with --policy, or write one with \`stackproof init\``,
     );

@@ -6,6 +6,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
   type Pair,
@@ -72,6 +73,41 @@ function locate(document: Document, path: readonly PropertyKey[], key: string | 
   return named?.range?.[0] ?? 0;
 }
 
+interface Fault {
+  pos: readonly [number, number];
+  message: string;
+}
+
+const isMapOrAlias = (document: Document, node: unknown): boolean => {
+  const found = resolve(document, node);
+  return isMap(found) || (isSeq(found) && found.items.every((item) => isMap(resolve(document, item))));
+};
+
+/** The first of two equal keys in one map, or of a merge of what is no map: the library's own search takes the square. */
+function findFault(document: Document): Fault | null {
+  let fault: Fault | null = null;
+  const faultOf = (pair: Pair, seen: Set<string>): string | null => {
+    const key = keyOf(pair);
+    if (key === '<<' && !isMapOrAlias(document, pair.value)) return '<< takes the keys of a map or an alias of one';
+    if (key !== '<<' && seen.has(key)) return 'Map keys must be unique';
+    seen.add(key);
+    return null;
+  };
+  visit(document, {
+    Map: (_key, map) => {
+      const seen = new Set<string>();
+      for (const pair of map.items) {
+        const message = faultOf(pair, seen);
+        const at = isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
+        if (message !== null) fault = { pos: [at, at], message };
+        if (fault) return visit.BREAK;
+      }
+      return undefined;
+    },
+  });
+  return fault;
+}
+
 /**
  * Reads YAML 1.2 with anchors, aliases and merge keys. Throws ConfigError, one sentence with line and column, for what
  * is no YAML,
@@ -88,8 +124,14 @@ export function parseYaml(text: string, name: string): YamlFile {
     return `${name}:${Math.max(1, line)}:${Math.max(1, col)}`;
   };
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, stringKeys: true });
-    const fault = document.errors[0] ?? document.warnings[0];
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      merge: true,
+      stringKeys: true,
+      uniqueKeys: false,
+    });
+    const fault = document.errors[0] ?? document.warnings[0] ?? findFault(document);
     if (fault)
       throw new ConfigError(
         `${namespace(fault.pos[0])}: not the YAML of a policy: ${fault.message.split('\n')[0] ?? ''}; mend that line`,

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { ConfigError } from '../lib/errors.ts';
+import { NoFile, readPlainFile } from '../lib/read-file.ts';
 import { Evidence, recordingSchema } from '../evidence/evidence.ts';
 import { migrate, schemaOf, steps } from '../evidence/migrations/migrate.ts';
 import { messageOf, unreadableReason } from '../lib/errors.ts';
@@ -9,14 +9,10 @@ const largest = 256 * 1024 * 1024;
 
 function readText(path: string): string {
   try {
-    const { size } = statSync(path);
-    if (size > largest)
-      throw new ConfigError(
-        `${path} is ${Math.round(size / 1e6)} MB: a recording is far smaller; name the evidence.json of a run`,
-      );
-    return readFileSync(path, 'utf8');
+    return readPlainFile(path, largest);
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
+    if (error instanceof NoFile)
+      throw new ConfigError(`recording ${path} ${error.message}: name the evidence.json of a run`);
     throw new ConfigError(`recording ${path} ${unreadableReason(error)}: name the evidence.json of an earlier run`);
   }
 }

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { codeOf, ConfigError, messageOf } from '../lib/errors.ts';
+import { readPlainFile } from '../lib/read-file.ts';
+
+/** A secret is far smaller. */
+const largest = 1024 * 1024;
 
 /**
  * What a policy's `env:NAME` or `file:PATH` stands for, without the newline that editors end files with. A path counts
@@ -16,7 +19,7 @@ export function resolveReference(
   if (kind === 'env') return environment[rest] || null;
   const file = resolve(folder, rest);
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || null;
+    return readPlainFile(file, largest).replace(/\r?\n$/, '') || null;
   } catch (error) {
     throw new ConfigError(
       `the policy refers to ${file}, which cannot be read ` +

@@ -79,3 +79,20 @@ describe('parseRule', () => {
     expect(() => parseRule('PathRegexp(`a`)', 'v2')).toThrow('there is no matcher PathRegexp');
   });
 });
+
+describe('a rule that was made to hold us up', () => {
+  const one = 'Host(`a.test`)';
+  it.each([
+    [Array(5000).fill(one).join(' || '), /more than \d+ matchers/],
+    [`${'('.repeat(5000)}${one}${')'.repeat(5000)}`, /more than \d+ brackets/],
+    [`PathRegexp(\`${'('.repeat(5000)}${')'.repeat(5000)}\`)`, /nests too deeply/],
+  ])('is refused, not followed', (rule, why) => {
+    expect(() => parseRule(rule)).toThrow(why);
+  });
+
+  it('is read where it can be: 20,000 negations, twelve stars in each other', () => {
+    expect(parseRule(`${'!'.repeat(20_001)}${one}`)).toMatchObject({ not: true });
+    const stars = Array.from({ length: 12 }).reduce<string>((inner) => `(${inner})*`, 'a');
+    expect(parseRule(`PathRegexp(\`^/${stars}$\`)`)).toMatchObject({ aspect: 'path' });
+  });
+});

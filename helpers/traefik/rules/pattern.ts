@@ -25,11 +25,14 @@ const assertions: Readonly<Record<string, Assertion>> = {
 const any: Ranges = [[0, 0x10ffff]];
 /** Go's own limits: no count above a thousand, no nesting above a thousand, also of counts within counts. */
 const limit = 1000;
+/** Of our own: a stack of calls holds no more, and nobody writes such a pattern. */
+const deepest = 200;
 
 /** Reads a pattern by Go's rules (RE2: no look-around, no back references). Throws PatternError. */
 export function parsePattern(source: string): Pattern {
   const text = [...source];
   let at = 0;
+  let depth = 0;
   let flags: Flags = { i: false, m: false, s: false };
   const fail = (why: string): never => {
     throw new PatternError(`${why} in \`${source}\``);
@@ -107,6 +110,12 @@ export function parsePattern(source: string): Pattern {
   }
 
   function group(): Pattern | null {
+    if (++depth > deepest) return fail('expression nests too deeply');
+    const inner = grouped();
+    depth--;
+    return inner;
+  }
+  function grouped(): Pattern | null {
     if (text[at] !== '?') return closed(either());
     const name = /^\?P?<([^>]*)>/.exec(rest());
     if (name) {

@@ -10,6 +10,9 @@ export type Expression =
 type Token =
   { kind: 'text'; text: string } | { kind: 'name'; text: string } | { kind: 'sign'; text: string } | { kind: 'end' };
 
+/** Nobody writes such a rule; reading it must not take our stack, nor what works on its tree. */
+const most = { depth: 200, matchers: 256 };
+
 const simple: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -92,6 +95,8 @@ function tokensOf(rule: string): Token[] {
 export function readExpression(rule: string): Expression {
   const tokens = tokensOf(rule);
   let at = 0;
+  let depth = 0;
+  let matchers = 0;
   const peek = (): Token => tokens[at] ?? { kind: 'end' };
   const shown = (token: Token) => (token.kind === 'end' ? 'the end' : `\`${token.text}\``);
   const isSign = (text: string) => {
@@ -114,19 +119,23 @@ export function readExpression(rule: string): Expression {
   const or = (): Expression => chained('||', 'or', and);
   const and = (): Expression => chained('&&', 'and', unary);
   function unary(): Expression {
-    if (isSign('!')) {
-      at++;
-      return { kind: 'not', inner: unary() };
-    }
-    if (!isSign('(')) return call();
+    let not = false;
+    for (; isSign('!'); at++) not = !not;
+    const inner = isSign('(') ? bracketed() : call();
+    return not ? { kind: 'not', inner } : inner;
+  }
+  function bracketed(): Expression {
     at++;
+    if (++depth > most.depth) throw new RuleError(`more than ${most.depth} brackets in each other: not read`);
     const inner = or();
     expect(')');
+    depth--;
     return inner;
   }
   function call(): Expression {
     const name = peek();
     if (name.kind !== 'name') throw new RuleError(`expected a matcher, found ${shown(name)}`);
+    if (++matchers > most.matchers) throw new RuleError(`more than ${most.matchers} matchers: not read`);
     at++;
     expect('(');
     const values: string[] = [];
