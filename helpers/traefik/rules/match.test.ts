@@ -90,9 +90,9 @@ describe('a rule that was made to hold us up', () => {
     expect(() => parseRule(rule)).toThrow(why);
   });
 
-  it('is read where it can be: 20,000 negations, twelve stars in each other', () => {
-    expect(parseRule(`${'!'.repeat(20_001)}${one}`)).toMatchObject({ not: true });
+  it('is refused with twelve stars in each other, and read with 20,000 negations', () => {
     const stars = Array.from({ length: 12 }).reduce<string>((inner) => `(${inner})*`, 'a');
-    expect(parseRule(`PathRegexp(\`^/${stars}$\`)`)).toMatchObject({ aspect: 'path' });
+    expect(() => parseRule(`PathRegexp(\`^/${stars}$\`)`)).toThrow(/too many endless repetitions/);
+    expect(parseRule(`${'!'.repeat(20_001)}${one}`)).toMatchObject({ not: true });
   });
 });

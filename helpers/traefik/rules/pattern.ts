@@ -27,6 +27,8 @@ const any: Ranges = [[0, 0x10ffff]];
 const limit = 1000;
 /** Of our own: a stack of calls holds no more, and nobody writes such a pattern. */
 const deepest = 200;
+/** Go takes more, and nobody writes more. */
+const mostStars = 4;
 
 /** Reads a pattern by Go's rules (RE2: no look-around, no back references). Throws PatternError. */
 export function parsePattern(source: string): Pattern {
@@ -209,7 +211,16 @@ export function parsePattern(source: string): Pattern {
   const whole = either();
   if (at < text.length) return fail('unexpected )');
   if (weightOf(whole) > limit) return fail('invalid repeat count');
+  if (starsOf(whole) > mostStars) return fail('too many endless repetitions in each other: not read');
   return whole;
+}
+
+/** Endless repetitions in each other: the texts that could be tried grow with the power of it. */
+function starsOf(pattern: Pattern): number {
+  if (pattern.kind === 'concat') return Math.max(0, ...pattern.parts.map(starsOf));
+  if (pattern.kind === 'either') return Math.max(0, ...pattern.branches.map(starsOf));
+  if (pattern.kind !== 'repeat') return 0;
+  return starsOf(pattern.part) + (pattern.max === Infinity ? 1 : 0);
 }
 
 /** How often counts within counts multiply: Go refuses more than a thousand. */
