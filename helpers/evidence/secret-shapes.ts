@@ -1,13 +1,28 @@
 /** What stands where a secret was; the name and place of it stay. */
 export const redacted = '[redacted]';
 
+/** How well-known services write the tokens that they give out. */
+const tokens: readonly RegExp[] = [
+  /gh[pousr]_[A-Za-z0-9]{20,}/,
+  /github_pat_\w{20,}/,
+  /glpat-[\w-]{16,}/,
+  /xox[abposr]-[\w-]{10,}/,
+  /AKIA[A-Z0-9]{16}/,
+  /AIza[\w-]{30,}/,
+  /sk-[A-Za-z0-9_-]{20,}/,
+  /tskey-[\w-]{10,}/,
+  /hvs\.[\w-]{20,}/,
+  /dckr_pat_[\w-]{16,}/,
+  /npm_[A-Za-z0-9]{30,}/,
+];
+
 /** Shapes that nobody writes by accident: password hashes, keys, tokens of services that self-hosters use. */
 const shapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /\$(?:2[abxy]?|apr1|argon2(?:id?|d)|pbkdf2(?:-sha\d+)?|scrypt|y|[156])\$[A-Za-z0-9./$,=+-]{8,}/g,
   /\{(?:SSHA|SHA|CRYPT)\d*\}[A-Za-z0-9+/=./$]{8,}/g,
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
-  /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abposr]-[\w-]{10,}|AKIA[A-Z0-9]{16}|AIza[\w-]{30,}|sk-[A-Za-z0-9_-]{20,}|tskey-[\w-]{10,}|hvs\.[\w-]{20,}|dckr_pat_[\w-]{16,}|npm_[A-Za-z0-9]{30,})/g,
+  new RegExp(`\\b(?:${tokens.map(({ source }) => source).join('|')})`, 'g'),
 ];
 
 /** Words that say that what follows is a secret; a part of a longer name in any spelling of `DB_PASS`, `dbPass`. */
@@ -31,7 +46,8 @@ const queryKey =
 const places: readonly RegExp[] = [
   // Header(`X-Api-Key`, `…`), Query(`token`, `…`) of a router's rule.
   new RegExp(
-    `((?:Headers?(?:Regexp)?|Query(?:Regexp)?)\\(\\s*[\`"'](?:[\\w-]{0,40}(?:key|auth|sig)|[^\`"']{0,40}(?:${word}|cookie)[^\`"']{0,40})[\`"']\\s*,` +
+    `((?:Headers?(?:Regexp)?|Query(?:Regexp)?)\\(\\s*[\`"']` +
+      `(?:[\\w-]{0,40}(?:key|auth|sig)|[^\`"']{0,40}(?:${word}|cookie)[^\`"']{0,40})[\`"']\\s*,` +
       '\\s*[`"\'])([^`"\']+)',
     'gi',
   ),
@@ -59,12 +75,17 @@ const places: readonly RegExp[] = [
   new RegExp(`(${name}["']?\\s*:\\s+|${name}["']?:)([^\\s"'{[/](?:(?!,\\s)\\S)*)`, 'g'),
 ];
 /** What stands after such a word and is none: a switch, a count, a kind, or what was taken out before. */
-const harmless =
-  /^(?:basic|bearer|digest|\d{1,3}(?:\.\d{1,3}){3}|true|false|null|none|yes|no|on|off|\d{1,5}|file|env|\[redacted\].*|\*+|<[^>]*>?)[)\]}.,;]*$/i;
+const harmless = new RegExp(
+  '^(?:basic|bearer|digest|true|false|null|none|yes|no|on|off|file|env|' +
+    String.raw`\d{1,5}|\d{1,3}(?:\.\d{1,3}){3}|\[redacted\].*|\*+|<[^>]*>?)[)\]}.,;]*$`,
+  'i',
+);
 
 const couldHold = /[=:@(<>$]|-----BEGIN|eyJ|_|-|Basic|Bearer|requirepass/i;
 
-/** Takes secrets out of a text, and tells of each that was taken out of its place: that of a router's rule is `rule`. */
+/**
+ * Takes secrets out of a text, and tells of each that was taken out of its place: that of a router's rule is `rule`.
+ */
 function take(text: string, tell: (secret: string, place: 'rule' | 'other') => void): string {
   if (text.length < 8 || !couldHold.test(text)) return text;
   const known = shapes.reduce((left, shape) => left.replace(shape, redacted), text);
