@@ -1,6 +1,6 @@
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { figuresOf } from './figures.ts';
-import { limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
+import { describeOutcome, limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
 import { causesOf, isBlind, type Cause } from './causes.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { plain, plural } from './text.ts';
@@ -126,13 +126,10 @@ function hosts(record: RunRecord, paint: Paint): string[] {
 
 const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
 
-const verdict: Record<RunRecord['outcome'], [Tone, string]> = {
-  pass: ['good', 'PASS: everything judged holds, as far as the views above can see'],
-  fail: ['bad', 'FAIL: the stack is not as its owner believes'],
-  unknown: ['doubt', 'UNKNOWN: could not see all that was to be judged; this is no pass'],
-};
+const tones: Record<RunRecord['outcome'], Tone> = { pass: 'good', fail: 'bad', unknown: 'doubt' };
 
-function iterations({ until, criteria }: RunRecord): string {
+function iterations({ until, only, criteria }: RunRecord): string {
+  if (only) return `only ${only.join(', ')} (the policy stands at ${until})`;
   const last = Math.max(0, ...criteria.map(({ iteration }) => iteration));
   return until > last
     ? `iterations 0–${last} (the policy stands at ${until}; there are no criteria of it yet)`
@@ -185,7 +182,7 @@ export function renderConsole(record: RunRecord, paint: Paint): string {
     '',
     ...record.warnings.map((warning) => paint('doubt', `warning: ${plain(warning)}`)),
     describeTotals(record),
-    paint(...verdict[record.outcome]),
+    paint(tones[record.outcome], describeOutcome(record)),
     paint('quiet', limits.join(' ')),
     '',
   ].join('\n');

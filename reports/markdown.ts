@@ -1,6 +1,6 @@
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { figuresOf } from './figures.ts';
-import { iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
+import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { plain } from './text.ts';
 
@@ -117,6 +117,8 @@ export function renderMarkdown(record: RunRecord): string {
     '',
     `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
+    '',
+    cell(describeOutcome(record)),
     '',
     ...table(
       ['figure', 'value'],

@@ -18,8 +18,14 @@ testCheck(healthyServices, {
   holds: [
     { given: 'all report healthy', world: world() },
     { given: 'a check of the image', world: health('healthy') },
+    { given: 'up and healthy after many restarts', world: health('healthy', { restartCount: 9 }) },
   ],
   broken: [
+    {
+      given: 'unhealthy after many restarts',
+      world: health('unhealthy', { restartCount: 9 }),
+      subjects: ['radarr'],
+    },
     { given: 'unhealthy', world: health('unhealthy'), subjects: ['radarr'] },
     { given: 'no health check where one is asked for', world: health('none'), subjects: ['radarr'] },
     {
@@ -42,7 +48,12 @@ testCheck(healthyServices, {
       subjects: ['radarr'],
     },
     { given: 'stopped', world: health('unhealthy', { status: 'exited', pid: 0 }), subjects: ['radarr'] },
-    { given: 'in a restart loop', world: health('starting', { restartCount: 9 }), subjects: ['radarr'] },
+    { given: 'in a restart loop', world: health('healthy', { status: 'restarting' }), subjects: ['radarr'] },
+    {
+      given: 'started once more, and not asked yet',
+      world: health('starting', { restartCount: 9 }),
+      subjects: ['radarr'],
+    },
     { given: 'no container', world: world((evidence) => removeContainer(evidence, 'radarr')), subjects: ['radarr'] },
   ],
   notApplicable: [
