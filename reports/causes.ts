@@ -7,10 +7,11 @@ export interface Cause {
 }
 
 /**
- * The looks that failed, by reason, the one that cost most first. What nobody lent, and what a file cannot show, is
- * said where it matters.
+ * The looks that failed and that some check misses, by reason, the one that cost most first. What nobody asked for, and
+ * no check wanted, did not fail; what nobody lent, and what a file cannot show, is said where it matters.
  */
-export function causesOf({ artifacts }: Pick<RunRecord, 'artifacts'>): Cause[] {
+export function causesOf({ artifacts, criteria }: Pick<RunRecord, 'artifacts' | 'criteria'>): Cause[] {
+  const missed = new Set(criteria.flatMap(({ checks }) => checks.flatMap(({ lacks }) => lacks ?? [])));
   const causes = new Map<string, string[]>();
   for (const { id, ok } of artifacts) {
     const error = ok ? undefined : errorBehind(id, artifacts);
@@ -18,6 +19,7 @@ export function causesOf({ artifacts }: Pick<RunRecord, 'artifacts'>): Cause[] {
   }
   return [...causes]
     .map(([error, ids]) => ({ error, artifacts: ids }))
+    .filter(({ artifacts: ids }) => ids.some((id) => missed.has(id)))
     .sort((a, b) => b.artifacts.length - a.artifacts.length);
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedCheck } from '../helpers/kernel/record.ts';
+import { renderMarkdown } from './markdown.ts';
 import { renderConsole } from './console.ts';
 import { broken, checkOf, criterionOf, inapplicable, monitored, recordOf, unseen, waived } from './sample.fake.ts';
 
@@ -121,8 +122,9 @@ describe('the report on the terminal', () => {
       reason: `not compared: ${error}`,
       observations: [],
     });
+    const blind = checkOf({ outcome: 'unknown', reason: error, lacks: 'routes', observations: [] });
     const text = renderConsole(
-      recordOf([criterionOf({ outcome: 'unknown', checks: [check] })], {
+      recordOf([criterionOf({ outcome: 'unknown', checks: [check, blind] })], {
         artifacts: [
           { id: 'traefik', ok: false, ms: 0, scope: '', error, needs: 'routes' },
           { id: 'routes', ok: false, ms: 0, scope: '', error, needs: 'traefik' },
@@ -152,6 +154,49 @@ describe('the report on the terminal', () => {
   it('says how far it judged where the policy stands further on', () => {
     expect(renderConsole(recordOf([criterionOf()], { until: 7 }), bare)).toContain(
       'iterations 0–2 (the policy stands at 7; there are no criteria of it yet)',
+    );
+  });
+
+  it('says which criteria alone it judged, and calls no look failed that nobody asked for', () => {
+    const error = 'it was not asked for';
+    const text = renderConsole(
+      recordOf([criterionOf()], {
+        until: 4,
+        only: ['1.1', '2'],
+        artifacts: [{ id: 'egress', ok: false, ms: 0, scope: '', error }],
+      }),
+      bare,
+    );
+    expect(text).toContain('only 1.1, 2 (the policy stands at 4)');
+    expect(text).not.toContain(error);
+    expect(text).not.toContain('there are no criteria');
+  });
+
+  const low = { severity: 'high', outcome: 'fail' } as const;
+  const finding = { subject: 'backend-net', holds: false, expected: 'internal', observed: 'not internal' };
+  it.each([
+    [{ ...low, observations: [finding] }, 'PASS at gate critical; 1 finding below it'],
+    [{ ...low, observations: [finding, { ...finding, subject: 'mgmt-net' }] }, '; 2 findings below it'],
+    [{ ...low, observations: [finding, { ...finding, waived: true as const }] }, '; 1 finding below it'],
+    [
+      { severity: 'high' as const, outcome: 'unknown' as const, observations: [] },
+      '1 check that could not see all below',
+    ],
+  ])('says what a gate lets through: %#', (change, sentence) => {
+    const check = checkOf(change);
+    const record = recordOf([criterionOf({ outcome: check.outcome, checks: [check] })], {
+      failOn: 'critical',
+      outcome: 'pass',
+    });
+    expect(renderConsole(record, bare)).toContain(sentence);
+    expect(renderMarkdown(record)).toContain(sentence);
+    expect(renderConsole(record, bare)).not.toContain('everything judged holds');
+  });
+
+  it('counts no advisory among what a gate lets through', () => {
+    const check = checkOf({ severity: 'advisory', outcome: 'fail', observations: [finding] });
+    expect(renderConsole(recordOf([criterionOf({ checks: [check] })], { outcome: 'pass' }), bare)).toContain(
+      'PASS: everything judged holds',
     );
   });
 

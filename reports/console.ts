@@ -1,7 +1,7 @@
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { figuresOf } from './figures.ts';
-import { limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
+import { describeOutcome, limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
 import { causesOf, isBlind, type Cause } from './causes.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { plural } from './text.ts';
@@ -127,13 +127,10 @@ function hosts(record: RunRecord, paint: Paint): string[] {
 
 const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
 
-const verdict: Record<RunRecord['outcome'], [Tone, string]> = {
-  pass: ['good', 'PASS: everything judged holds, as far as the views above can see'],
-  fail: ['bad', 'FAIL: the stack is not as its owner believes'],
-  unknown: ['doubt', 'UNKNOWN: could not see all that was to be judged; this is no pass'],
-};
+const tones: Record<RunRecord['outcome'], Tone> = { pass: 'good', fail: 'bad', unknown: 'doubt' };
 
-function iterations({ until, criteria }: RunRecord): string {
+function iterations({ until, only, criteria }: RunRecord): string {
+  if (only) return `only ${only.join(', ')} (the policy stands at ${until})`;
   const last = Math.max(0, ...criteria.map(({ iteration }) => iteration));
   return until > last
     ? `iterations 0–${last} (the policy stands at ${until}; there are no criteria of it yet)`
@@ -187,7 +184,7 @@ export function renderConsole(given: RunRecord, paint: Paint): string {
     '',
     ...record.warnings.map((warning) => paint('doubt', `warning: ${warning}`)),
     describeTotals(record),
-    paint(...verdict[record.outcome]),
+    paint(tones[record.outcome], describeOutcome(record)),
     paint('quiet', limits.join(' ')),
     '',
   ].join('\n');

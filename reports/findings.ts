@@ -55,6 +55,29 @@ export function iterationState(
   return mine.some(({ outcome }) => outcome === 'unknown') ? 'unseen' : 'holds';
 }
 
+const counted = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
+
+/**
+ * The verdict in a sentence. A gate that lets through what is red below it says so: `PASS at gate critical; 1 finding
+ * below it`.
+ */
+export function describeOutcome({ outcome, failOn, criteria }: RunRecord): string {
+  if (outcome === 'fail') return 'FAIL: the stack is not as its owner believes';
+  if (outcome === 'unknown') return 'UNKNOWN: could not see all that was to be judged; this is no pass';
+  const checks = criteria.flatMap((criterion) => criterion.checks).filter((check) => shownAs(check) !== 'monitor');
+  const findings = checks
+    .filter((check) => check.outcome === 'fail')
+    .flatMap(({ observations }) => observations.filter(({ holds, waived }) => holds === false && !waived)).length;
+  const unseen = checks.filter(({ outcome: seen, cause }) => seen === 'unknown' && cause !== 'source').length;
+  const below = [
+    ...counted(findings, findings === 1 ? 'finding' : 'findings'),
+    ...counted(unseen, unseen === 1 ? 'check that could not see all' : 'checks that could not see all'),
+  ];
+  return below.length === 0
+    ? 'PASS: everything judged holds, as far as the views above can see'
+    : `PASS at gate ${failOn}; ${below.join(' and ')} below it`;
+}
+
 /** What a pass does not mean; in every report. */
 export const limits: readonly string[] = [
   'A pass says what packets and requests saw from the views named, at that moment; ' +

@@ -1,7 +1,7 @@
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { figuresOf } from './figures.ts';
-import { iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
+import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 
 /** Nothing that a container says may become markup of the page. */
@@ -115,6 +115,8 @@ export function renderMarkdown(given: RunRecord): string {
     '',
     `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
+    '',
+    cell(describeOutcome(record)),
     '',
     ...table(
       ['figure', 'value'],

@@ -31,6 +31,8 @@ export const Backend = z.object({
   router: z.string(),
   service: z.string(),
   url: z.string(),
+  /** Where the name in the URL leads, one row for each address; left out: the URL has an address, or it was not found. */
+  address: z.string().optional(),
   network: z.string().nullable(),
   owner: z.string().nullable(),
   /** Its port in the owner's namespace, where that is another than the URL's: the URL leads to a published one. */

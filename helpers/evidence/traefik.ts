@@ -145,6 +145,11 @@ export const Traefik = z.object({
   routers: z.array(Router),
   services: z.array(ProxyService),
   middlewares: z.array(Middleware),
+  /**
+   * The network of whose addresses its Docker provider takes those of containers without a label for it
+   * (`providers.docker.network`). null: it names none; left out: it could not be read.
+   */
+  dockerNetwork: z.string().nullable().optional(),
   /** Why the table is not whole: it says where to knock, and nothing may pass by it. Left out: it is whole. */
   partial: z.string().optional(),
   /**

@@ -1,17 +1,35 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
-import { findNetwork } from '../../helpers/derived/stack/stack.ts';
+import { choosesNothing, networkChoice, type NetworkChoice } from '../../helpers/derived/stack/network-choice.ts';
+import { findNetwork, keepsApart } from '../../helpers/derived/stack/stack.ts';
+
+type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
 const isRouted = (container: Container): boolean =>
   container.member &&
   container.labels['traefik.enable']?.toLowerCase() !== 'false' &&
   labelledRouters(container).length > 0;
 
-/** Where the two share no network that stays: what they do share. */
-function describeLack(shared: readonly string[], namespace: string): string {
-  if (shared.length > 0) return `only ${shared.join(', ')}`;
+/** Why each of the networks that the two share is none for them; one that they do not share is not among them. */
+function describeLack(shared: readonly { key: string; why: string }[], namespace: string): string {
+  if (shared.length > 0) return `only ${shared.map(({ key, why }) => `${key}, ${why}`).join('; ')}`;
   return namespace === 'host' ? 'none, for it is on the host network' : 'none';
+}
+
+/** What is wrong with the way in which Traefik comes by the address it uses, wherever the die fell; null: nothing. */
+function describeChoice({ networks, named, unread }: NetworkChoice, staying: readonly string[]): Verdict | null {
+  if (networks.length > 1) {
+    const why = named ? `${named.name} is named, where it does not sit` : 'no label names one';
+    const observed = `${why}: Traefik takes the address of ${networks.join(' or ')}, by chance`;
+    return named || !unread
+      ? { holds: false, observed }
+      : { holds: null, observed: `${observed}, unless its settings do` };
+  }
+  const [only = ''] = networks;
+  return staying.includes(only) || !named?.there
+    ? null
+    : { holds: false, observed: `${staying.join(', ')}, but ${named.name} is named, where Traefik cannot reach it` };
 }
 
 export const backendNetworks = defineCheck({
@@ -20,8 +38,8 @@ export const backendNetworks = defineCheck({
   severity: 'high',
   why: 'A service that Traefik reaches through the legacy network alone is gone on the day that network goes.',
   fix: 'Attach both to a declared network, and name it in the label `traefik.docker.network`.',
-  requires: ['containers', 'networks', 'routes'],
-  evaluate({ containers, networks, routes }, policy) {
+  requires: ['containers', 'networks', 'routes', 'traefik'],
+  evaluate({ containers, networks, routes, traefik }, policy) {
     const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service);
     const routed = containers.filter((container) => isRouted(container) && container.namespace !== proxy?.namespace);
     if (routed.length === 0)
@@ -33,24 +51,34 @@ export const backendNetworks = defineCheck({
       return notApplicable('the proxy is on the host network and reaches every bridge that is not isolated');
     const endpointsOf = (namespace: string) =>
       containers.find(({ subject }) => subject === namespace)?.attachments.map(({ network }) => network) ?? [];
+    const names = new Map(networks.map(({ key, name }) => [key, name]));
     const legacy = policy.legacy?.network;
-    const meets = (key: string) =>
-      key !== legacy && findNetwork(networks, key)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
+    const lackOf = (key: string): string | null => {
+      if (key === legacy) return 'which is to go';
+      const network = findNetwork(networks, key);
+      return network && keepsApart(network) ? 'whose members cannot talk to each other (enable_icc is false)' : null;
+    };
     return routed.map((container): Observation => {
       const { subject, namespace, name } = container;
       const shared = endpointsOf(namespace).filter((key) => endpointsOf(proxy.namespace).includes(key));
-      const staying = shared.filter(meets);
+      const staying = shared.filter((key) => lackOf(key) === null);
       const used = routes.backends.filter(({ owner }) => owner === namespace).map(({ network }) => network);
       const doomed = legacy !== undefined && used.includes(legacy);
       const base = {
         subject,
-        expected: 'a shared network that stays',
+        expected: 'one network that both share, that stays, and that Traefik is told to use',
         reproduce: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}`,
       };
-      if (staying.length === 0) return { ...base, holds: false, observed: describeLack(shared, namespace) };
-      return doomed
-        ? { ...base, holds: false, observed: `${staying.join(', ')}, but Traefik uses ${legacy}` }
-        : { ...base, holds: true, observed: staying.join(', ') };
+      if (staying.length === 0) {
+        const lacks = shared.map((key) => ({ key, why: lackOf(key) ?? '' }));
+        return { ...base, holds: false, observed: describeLack(lacks, namespace) };
+      }
+      if (doomed) return { ...base, holds: false, observed: `${staying.join(', ')}, but Traefik uses ${legacy}` };
+      const owner = containers.find((each) => each.subject === namespace) ?? container;
+      const wrong = choosesNothing(container)
+        ? null
+        : describeChoice(networkChoice(container, owner, names, traefik.dockerNetwork), staying);
+      return { ...base, ...(wrong ?? { holds: true, observed: staying.join(', ') }) };
     });
   },
 });

@@ -1,12 +1,8 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
-import {
-  addStray,
-  containerOf,
-  endpoint,
-  networkOf,
-  removeContainer,
-} from '../../helpers/testing/worlds/world-edits.ts';
+import { containerOf, endpoint, networkOf, removeContainer } from '../../helpers/testing/worlds/world-edits.ts';
+import { addStray } from '../../helpers/testing/worlds/world-edits.ts';
 import { backendNetworks } from './backend-networks.check.ts';
 
 const stay =
@@ -15,6 +11,19 @@ const stay =
     void (containerOf(evidence, subject).attachments = containerOf(evidence, subject).attachments.filter(
       ({ network }) => keys.includes(network),
     ));
+
+/** radarr, on backend-net and download-net, with this label; provider: what Traefik itself names. */
+const labelled = (label: string | null, provider?: string | null, change?: (evidence: Artifacts) => void) =>
+  world((evidence) => {
+    const radarr = containerOf(evidence, 'radarr');
+    const others = Object.entries(radarr.labels).filter(([key]) => key !== 'traefik.docker.network');
+    radarr.labels = Object.fromEntries([...others, ...(label === null ? [] : [['traefik.Docker.network', label]])]);
+    if (provider === undefined) delete evidence.traefik.dockerNetwork;
+    else evidence.traefik.dockerNetwork = provider;
+    change?.(evidence);
+  });
+const relabel = (labels: Record<string, string>) => (evidence: Artifacts) =>
+  void Object.assign(containerOf(evidence, 'radarr').labels, labels);
 
 testCheck(backendNetworks, {
   holds: [
@@ -63,6 +72,26 @@ testCheck(backendNetworks, {
     },
     { given: 'a segmented network with each', world: world() },
     { given: 'the legacy network beside the segmented ones', world: worldBefore() },
+    { given: 'a label in other letters', world: labelled('small_download-net') },
+    { given: 'no label, and the provider names the network', world: labelled(null, 'small_backend-net') },
+    { given: 'no label and one network', world: labelled(null, null, stay('radarr', 'backend-net')) },
+    { given: 'a wrong label and one network', world: labelled('gone', null, stay('radarr', 'backend-net')) },
+    {
+      given: 'no label, and a server whose whole address is given',
+      world: labelled(null, null, (evidence) => {
+        const { labels } = containerOf(evidence, 'radarr');
+        for (const key of Object.keys(labels)) if (/loadbalancer/i.test(key)) Reflect.deleteProperty(labels, key);
+        relabel({ 'traefik.http.services.radarr.loadbalancer.server.url': 'http://radarr:7878' })(evidence);
+      }),
+    },
+    {
+      given: 'no label, and a router of its own that leads to the service of a file',
+      world: labelled(null, null, (evidence) => {
+        const { labels } = containerOf(evidence, 'radarr');
+        for (const key of Object.keys(labels)) if (/loadbalancer/i.test(key)) Reflect.deleteProperty(labels, key);
+        relabel({ 'traefik.http.routers.radarr.service': 'radarr@file' })(evidence);
+      }),
+    },
   ],
   broken: [
     {
@@ -72,6 +101,30 @@ testCheck(backendNetworks, {
         endpoint(evidence, 'radarr', 'bridge', '10.201.0.2');
       }),
       subjects: ['radarr'],
+    },
+    {
+      given: 'a label that names a network on which it does not sit',
+      world: labelled('small_dmz-net', null),
+      subjects: ['radarr'],
+    },
+    { given: 'a label without the project’s name', world: labelled('backend-net', 'x'), subjects: ['radarr'] },
+    { given: 'no label and two networks, both shared', world: labelled(null, null), subjects: ['radarr'] },
+    { given: 'an empty label', world: labelled('', null), subjects: ['radarr'] },
+    { given: 'a provider that names another network', world: labelled(null, 'proxy'), subjects: ['radarr'] },
+    {
+      given: 'a label that names a network which Traefik is not on',
+      world: labelled('small_backend-net', null, (evidence) => {
+        stay('traefik', 'dmz-net', 'frontend-net', 'download-net')(evidence);
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'an owner of a shared namespace whose label names another network',
+      world: world((evidence) => {
+        endpoint(evidence, 'gluetun', 'backend-net', '203.0.113.90');
+        containerOf(evidence, 'gluetun').labels['traefik.docker.network'] = 'small_mgmt-net';
+      }),
+      subjects: ['gluetun'],
     },
     {
       given: 'the legacy network alone, named before it goes',
@@ -118,6 +171,11 @@ testCheck(backendNetworks, {
         containers.forEach((container) => (container.labels = {}));
       }),
       subjects: [],
+    },
+    {
+      given: 'no label and two networks, and nobody read what the provider names',
+      world: labelled(null, undefined),
+      subjects: ['radarr'],
     },
     {
       given: 'no container of the proxy',

@@ -19,6 +19,7 @@ import { networkDrivers } from './network-drivers.check.ts';
 import { networkInternal } from './network-internal.check.ts';
 import { networkLatency } from './network-latency.check.ts';
 import { networkMembership } from './network-membership.check.ts';
+import { networkTalk } from './network-talk.check.ts';
 import { requiredPaths } from './required-paths.check.ts';
 import { resourceHeadroom } from './resource-headroom.check.ts';
 import { resourceLimits } from './resource-limits.check.ts';
@@ -42,7 +43,15 @@ export const networkCriteria: readonly Criterion[] = [
     iteration,
     severity: 'high',
     title: 'The declared networks exist as declared, and no subnets overlap',
-    checks: [declaredNetworks, networkDrivers, networkInternal, gatewayModes, subnetOverlaps, undeclaredNetworks],
+    checks: [
+      declaredNetworks,
+      networkDrivers,
+      networkInternal,
+      networkTalk,
+      gatewayModes,
+      subnetOverlaps,
+      undeclaredNetworks,
+    ],
   },
   {
     id: '1.2',

@@ -1,11 +1,12 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { containersOf, isLooping } from '../../helpers/derived/stack/stack.ts';
+import { containersOf } from '../../helpers/derived/stack/stack.ts';
 
-function judge({ status, health }: Container, looping: boolean): { holds: boolean | null; observed: string } {
-  // The last health of a container that does not run says nothing about it.
-  if (looping || status !== 'running')
-    return { holds: null, observed: looping ? 'it restarts in a loop' : `it is ${status}` };
+function judge({ status, health }: Container): { holds: boolean | null; observed: string } {
+  // The last health of a container that does not run says nothing about it. How often it restarted before is the
+  // finding of restart-loops.
+  if (status !== 'running')
+    return { holds: null, observed: status === 'restarting' ? 'it restarts in a loop' : `it is ${status}` };
   if (health.status === 'healthy')
     return {
       holds: true,
@@ -43,14 +44,14 @@ export const healthyServices = defineCheck({
         return mine.map((container) => ({
           subject,
           expected: 'healthy',
-          ...judge(container, isLooping(container, policy)),
+          ...judge(container),
           reproduce: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
         }));
       }),
       ...others.map((container): Observation => ({
         subject: container.subject,
         expected: 'healthy',
-        ...judge(container, isLooping(container, policy)),
+        ...judge(container),
         reproduce: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
       })),
     ];

@@ -38,6 +38,7 @@ testCheck(healthyServices, {
     },
     { given: 'all report healthy', world: world() },
     { given: 'a check of the image', world: health('healthy') },
+    { given: 'up and healthy after many restarts', world: health('healthy', { restartCount: 9 }) },
   ],
   broken: [
     {
@@ -46,6 +47,11 @@ testCheck(healthyServices, {
         const radarr = structuredClone(containerOf(evidence, 'radarr'));
         evidence.containers.push({ ...radarr, subject: 'radarr#2', health: { ...radarr.health, status: 'unhealthy' } });
       }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'unhealthy after many restarts',
+      world: health('unhealthy', { restartCount: 9 }),
       subjects: ['radarr'],
     },
     { given: 'unhealthy', world: health('unhealthy'), subjects: ['radarr'] },
@@ -63,11 +69,6 @@ testCheck(healthyServices, {
     },
   ],
   unknown: [
-    ...(['healthy', 'unhealthy'] as const).map((status) => ({
-      given: `${status}, in a restart loop`,
-      world: health(status, { restartCount: 9 }),
-      subjects: ['radarr'],
-    })),
     { given: 'still starting', world: health('starting'), subjects: ['radarr'] },
     {
       given: 'paused, and healthy when last asked',
@@ -75,7 +76,12 @@ testCheck(healthyServices, {
       subjects: ['radarr'],
     },
     { given: 'stopped', world: health('unhealthy', { status: 'exited', pid: 0 }), subjects: ['radarr'] },
-    { given: 'in a restart loop', world: health('starting', { restartCount: 9 }), subjects: ['radarr'] },
+    { given: 'in a restart loop', world: health('healthy', { status: 'restarting' }), subjects: ['radarr'] },
+    {
+      given: 'started once more, and not asked yet',
+      world: health('starting', { restartCount: 9 }),
+      subjects: ['radarr'],
+    },
     { given: 'no container', world: world((evidence) => removeContainer(evidence, 'radarr')), subjects: ['radarr'] },
   ],
   notApplicable: [

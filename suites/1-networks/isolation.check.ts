@@ -11,7 +11,7 @@ export const isolation = defineCheck({
   severity: 'critical',
   why: 'Whoever breaks into one container goes on from there to all that it reaches.',
   fix: 'Detach the services from the network through which they meet, or declare the path.',
-  requires: ['containers', 'listeners', 'reachability'],
+  requires: ['containers', 'listeners', 'networks', 'reachability'],
   evaluate(seen, policy) {
     const { containers, listeners, reachability } = seen;
     if (reachability.cells.length === 0) return unknown('not one cell of the matrix was probed');
@@ -25,7 +25,7 @@ export const isolation = defineCheck({
     const rows = [...groups].flatMap(([subject, cells]): Observation[] => {
       const [at] = cells;
       if (!at) return [];
-      const verdict = judgePair(at, cells, containers, policy, controls);
+      const verdict = judgePair(at, cells, seen, policy, controls);
       return [{ subject, ...verdict, reproduce: verdict.holds === true ? null : reproduceProbe(containers, cells) }];
     });
     const host = reachability.cells.filter(({ from }) => from === 'host');

@@ -1,28 +1,8 @@
-import type { Backend } from '../../helpers/evidence/routes.ts';
-import { readServer, serversOf, type Servers } from '../../helpers/traefik/table/servers-of.ts';
+import { serversOf, type Servers } from '../../helpers/traefik/table/servers-of.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
+import { judgeServer } from '../../helpers/derived/stack/live-servers.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
-import { isLoopback } from '../../helpers/lib/ip.ts';
-
-/** Of a proxy on the host network the loopback is the host's, where services may well listen. */
-const isOwnLoopback = ({ url, owner }: Backend, namespace: string): boolean =>
-  owner === null && namespace !== 'host' && isLoopback(readServer('', 'tcp', url).host);
-
-function judge(backend: Backend, controlled: boolean, namespace: string): { holds: boolean | null; observed: string } {
-  const { url, value, network, owner } = backend;
-  if (isOwnLoopback(backend, namespace))
-    return { holds: false, observed: `${url} is the proxy’s own loopback, and no service` };
-  if (value === 'open')
-    return { holds: true, observed: `${url} open${owner ? `, ${owner}${network ? ` on ${network}` : ''}` : ''}` };
-  // A refusal is an answer; silence counts only where the proxy's namespace was seen to reach somebody.
-  if (value === 'refused') return { holds: false, observed: `${url} refused: nobody listens there` };
-  const ran = value !== 'probe-failed' && value !== 'no-control';
-  return {
-    holds: ran && controlled ? false : null,
-    observed: `${url} ${value}${ran && !controlled ? ', but the proxy’s namespace reached nobody at all' : ''}`,
-  };
-}
 
 /** A service that leads nowhere; of one that is composed of others its parts have to be known. */
 function describeLack({ service, why }: Servers['lacking'][number]): { holds: boolean | null; observed: string } {
@@ -55,10 +35,10 @@ export const liveBackends = defineCheck({
       const base = { subject: name, expected: 'open from the proxy’s own namespace' };
       const { servers, lacking } = serversOf(router, traefik);
       const looked = routes.backends.filter((each) => each.router === name);
-      const backends = looked.map((backend) => ({
+      const backends = [...Map.groupBy(looked, ({ url }) => url)].map(([url, rows]) => ({
         ...base,
-        ...judge(backend, controlled, namespace),
-        reproduce: reproduceInside(containers, namespace, `curl -m 3 -o /dev/null ${backend.url}`),
+        ...judgeServer(rows, { namespace, controlled }, containers),
+        reproduce: reproduceInside(containers, namespace, `curl -m 3 -o /dev/null ${url}`),
       }));
       const unasked = servers
         .filter(({ url }) => !looked.some((backend) => backend.url === url))

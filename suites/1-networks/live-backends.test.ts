@@ -29,6 +29,19 @@ const unasked = (servers: { url: string; status: string }[]) =>
 const forget = ({ routes }: Artifacts) =>
   void (routes.backends = routes.backends.filter(({ router }) => router !== 'radarr@docker'));
 
+/** radarr behind a name, one row for each of its addresses. */
+const named = (...rows: Partial<Backend>[]) =>
+  world(({ routes, traefik }) => {
+    const url = 'http://films:7878';
+    const [like] = routes.backends.filter(({ router }) => router === 'radarr@docker');
+    if (!like) throw new Error('the small world has no backend of radarr');
+    routes.backends = [
+      ...routes.backends.filter((each) => each !== like),
+      ...rows.map((row) => ({ ...like, url, address: '203.0.113.68', ...row })),
+    ];
+    for (const each of traefik.services) if (each.name === 'radarr@docker') each.servers = [{ url, status: 'UP' }];
+  });
+
 testCheck(liveBackends, {
   holds: [
     {
@@ -48,6 +61,12 @@ testCheck(liveBackends, {
         for (const each of evidence.routes.backends) if (each.router === 'radarr@docker') each.value = 'refused';
       }),
     })),
+    { given: 'a name with one address', world: named({}) },
+    {
+      given: 'a name with an address of each family, of which one is served',
+      world: named({}, { address: '2001:db8:2::44', value: 'refused' }),
+    },
+    { given: 'a name of two replicas', world: named({}, { address: '203.0.113.69' }) },
     { given: 'all open from the proxy’s namespace', world: world() },
     {
       given: 'a server elsewhere, which no container owns',
@@ -87,6 +106,21 @@ testCheck(liveBackends, {
         Object.assign(service ?? {}, { name: '@internal-radarr@docker', servers: [] });
         forget(evidence);
       }),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a name of two services, both of which answer',
+      world: named({}, { address: '203.0.113.67', owner: 'sonarr' }),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a name of two services, one over each family',
+      world: named({}, { address: '2001:db8:2::43', owner: 'sonarr' }),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a name of two replicas, one of which is dead',
+      world: named({}, { address: '203.0.113.69', value: 'dropped' }),
       subjects: ['radarr@docker'],
     },
     { given: 'nobody listens on that port', world: backend({ value: 'refused' }), subjects: ['radarr@docker'] },

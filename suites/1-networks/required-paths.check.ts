@@ -8,7 +8,7 @@ export const requiredPaths = defineCheck({
   severity: 'medium',
   why: 'Isolation that cuts a path somebody needs gets removed again, and with it all the rest.',
   fix: 'Attach both services to one declared network, and let nobody else carry the name there.',
-  requires: ['containers', 'listeners', 'reachability'],
+  requires: ['containers', 'listeners', 'networks', 'reachability'],
   evaluate(seen, policy) {
     const { required } = policy.paths;
     if (required.length === 0) return notApplicable('no path is declared as required');

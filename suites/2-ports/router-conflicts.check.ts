@@ -1,16 +1,23 @@
-import type { Router } from '../../helpers/evidence/traefik.ts';
+import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
 import { isSameRule, takesAllOf } from '../../helpers/traefik/rules/compare-rules.ts';
+import { tiedWith } from '../../helpers/traefik/table/tied-with.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
-const meet = (a: Router, b: Router): boolean => a.entryPoints.some((name) => b.entryPoints.includes(name));
+/** With TLS and without they take different connections, also on one entrypoint. */
+const meet = (a: Router, b: Router): boolean =>
+  a.kind === b.kind && a.tls === b.tls && a.entryPoints.some((name) => b.entryPoints.includes(name));
 
-function conflict(router: Router, others: readonly Router[]): string | null {
+function conflict(router: Router, others: readonly Router[], traefik: Traefik): string | null {
   const same = others.filter((other) => isSameRule(other, router));
   if (same.length > 0)
     return `the same rule as ${same.map(({ name, priority }) => `${name} (priority ${priority})`).join(', ')}`;
   // Takes every request that this one is meant for, and is asked first.
   const above = others.find((other) => other.priority > router.priority && takesAllOf(other, router));
-  return above ? `shadowed by ${above.name}, whose priority ${above.priority} beats ${router.priority}` : null;
+  if (above) return `shadowed by ${above.name}, whose priority ${above.priority} beats ${router.priority}`;
+  const [tie] = router.kind === 'http' ? tiedWith(router, others, traefik) : [];
+  return tie
+    ? `${tie.request} goes to it or to ${tie.other.name}, by chance: both have the priority ${router.priority}`
+    : null;
 }
 
 export const routerConflicts = defineCheck({
@@ -22,7 +29,7 @@ export const routerConflicts = defineCheck({
   requires: ['traefik'],
   evaluate({ traefik }, policy) {
     const enabled = traefik.routers.filter(
-      ({ status, provider, kind }) => status === 'enabled' && provider !== 'internal' && kind === 'http',
+      ({ status, provider, kind }) => status === 'enabled' && provider !== 'internal' && kind !== 'udp',
     );
     if (enabled.length === 0)
       return Object.keys(policy.hosts).length > 0
@@ -32,6 +39,7 @@ export const routerConflicts = defineCheck({
       const found = conflict(
         router,
         enabled.filter((other) => other !== router && meet(other, router)),
+        traefik,
       );
       return {
         subject: router.name,

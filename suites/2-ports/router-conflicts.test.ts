@@ -4,10 +4,14 @@ import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerConflicts } from './router-conflicts.check.ts';
 
-const add = (change: Partial<Router>) =>
-  world(
-    ({ traefik }) =>
-      void traefik.routers.push({
+/** A second router; narrower: what sonarr's own rule asks for besides. */
+const add = (change: Partial<Router>, narrower?: string, more: Partial<Router>[] = []) =>
+  world((evidence) => {
+    const { traefik } = evidence;
+    const sonarr = routerOf(evidence, 'sonarr@docker');
+    if (narrower) sonarr.rule = `${sonarr.rule} && ${narrower}`;
+    for (const each of [change, ...more])
+      traefik.routers.push({
         name: 'second@docker',
         kind: 'http',
         provider: 'docker',
@@ -19,9 +23,9 @@ const add = (change: Partial<Router>) =>
         tls: false,
         status: 'enabled',
         errors: [],
-        ...change,
-      }),
-  );
+        ...each,
+      });
+  });
 
 testCheck(routerConflicts, {
   holds: [
@@ -63,8 +67,61 @@ testCheck(routerConflicts, {
       given: 'paths that differ in letter case',
       world: add({ rule: 'Host(`second.small.test`) && PathPrefix(`/A`)' }),
     },
+    {
+      given: 'the same rule with TLS and without, which take different connections',
+      world: add({ rule: 'Host(`sonarr.small.test`)', tls: true }),
+    },
+    {
+      given: 'one priority, and paths that no request has both of',
+      world: add(
+        { rule: 'Host(`sonarr.small.test`) && PathPrefix(`/b`) && !Host(`x`)', priority: 30 },
+        'PathPrefix(`/a`)',
+      ),
+    },
+    {
+      given: 'one priority, and one way behind both',
+      world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/b`)', service: 'sonarr' }),
+    },
+    {
+      given: 'one priority, below a third router that takes all they share',
+      world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/b`)' }, undefined, [
+        { name: 'third@docker', rule: 'Host(`sonarr.small.test`) && PathPrefix(`/b`) && Method(`GET`)', priority: 31 },
+        {
+          name: 'fourth@docker',
+          rule: 'Host(`sonarr.small.test`) && PathPrefix(`/b`) && !Method(`GET`)',
+          priority: 31,
+        },
+      ]),
+    },
   ],
   broken: [
+    {
+      given: 'a path of one priority with the whole host',
+      world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/feed`)' }),
+      subjects: ['second@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'a method and a path of one priority',
+      world: add({ rule: 'Host(`sonarr.small.test`) && Method(`POST`)' }, 'PathPrefix(`/feed`)'),
+      subjects: ['second@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'a header and a query of one priority, on any name',
+      world: add({ rule: 'Header(`X-Feed`, `1`)' }, 'Query(`feed`, `1`)'),
+      subjects: ['jellyfin@docker', 'qbittorrent@docker', 'radarr@docker', 'second@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'one priority and other middlewares before the same service',
+      world: add({ rule: 'Host(`sonarr.small.test`) && PathPrefix(`/`)', service: 'sonarr', middlewares: ['login'] }),
+      subjects: ['second@docker', 'sonarr@docker'],
+    },
+    {
+      given: 'two TCP routers on one name',
+      world: add({ kind: 'tcp', rule: 'HostSNI(`mail.test`)', tls: true }, undefined, [
+        { name: 'third@docker', kind: 'tcp', rule: 'HostSNI(`mail.test`)', tls: true },
+      ]),
+      subjects: ['second@docker', 'third@docker'],
+    },
     {
       given: 'two routers on one rule',
       world: add({ rule: 'Host(`sonarr.small.test`)' }),

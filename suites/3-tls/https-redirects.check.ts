@@ -5,6 +5,7 @@ import {
   leadsBack,
   onwardOf,
   describeAnswer,
+  tellingAnswers,
   wrongTarget,
 } from '../../helpers/derived/tls/plain-answers.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
@@ -58,9 +59,9 @@ export const httpsRedirects = defineCheck({
   fix:
     'Set the redirection on the plain entrypoint itself (`entryPoints.web.http.redirections`), ' +
     'so that no router can be left out.',
-  requires: ['redirects'],
-  evaluate({ redirects }) {
-    const asked = redirects.answers.filter(({ secure, exempt }) => !secure && !exempt);
+  requires: ['redirects', 'traefik'],
+  evaluate({ redirects, traefik }, policy) {
+    const asked = tellingAnswers(redirects, traefik, policy.proxy.web);
     if (asked.length === 0 && redirects.unasked.length === 0)
       return unknown('no host name is routed or declared that could be asked');
     return [

@@ -31,6 +31,20 @@ const shut = (change: Partial<PlainAnswer>) =>
     redirects.answers.filter(({ secure }) => !secure).forEach((each) => Object.assign(each, change)),
   );
 
+/** A further plain entrypoint, with one router of sonarr's, at which every host is asked as at the others. */
+const further = (change: (answer: PlainAnswer) => void = () => undefined) =>
+  secured(({ traefik, redirects }) => {
+    traefik.entryPoints.push({ name: 'extra', address: ':8000' });
+    for (const { name, entryPoints } of traefik.routers) if (name === 'sonarr@docker') entryPoints.push('extra');
+    const more = redirects.answers
+      .filter(({ secure }) => !secure)
+      .map((each) => ({ ...each, entryPoint: 'extra', port: 8000 }));
+    for (const each of more.filter(({ router }) => router !== 'sonarr@docker'))
+      Object.assign(each, { status: 404, location: null, speaker: 'proxy' });
+    for (const each of more) change(each);
+    redirects.answers.push(...more);
+  });
+
 testCheck(httpsRedirects, {
   holds: [
     {
@@ -71,8 +85,23 @@ testCheck(httpsRedirects, {
           .forEach((each) => Object.assign(each, { status: 200, speaker: 'somebody' })),
       ),
     },
+    { given: 'a further entrypoint, on which one router is and all others are not', world: further() },
   ],
   broken: [
+    {
+      given: 'the router of a further entrypoint does not redirect',
+      world: further((each) => {
+        if (each.router === 'sonarr@docker') Object.assign(each, { status: 404, location: null, speaker: 'proxy' });
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'somebody without a router there shows a page there all the same',
+      world: further((each) => {
+        if (each.router === 'radarr@docker') Object.assign(each, { status: 200, speaker: 'somebody' });
+      }),
+      subjects: ['radarr.small.test'],
+    },
     {
       given: 'content',
       world: answers({ status: 200, location: null, speaker: 'stand-in', standIn: 'sonarr' }),

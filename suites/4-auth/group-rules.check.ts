@@ -4,6 +4,7 @@ import {
   isForbidden,
   isOpen,
   describeVisit,
+  leadsToHttps,
   reproduceVisit,
   serviceOf,
   whyNobody,
@@ -23,7 +24,7 @@ export const groupRules = defineCheck({
     if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));
     const guarded = sessions.anonymous.flatMap((visit) => {
       const allowed = groups[serviceOf(policy, visit) ?? ''];
-      return allowed ? [{ visit, allowed }] : [];
+      return allowed && !leadsToHttps(visit, policy) ? [{ visit, allowed }] : [];
     });
     return guarded.flatMap(({ visit: { router }, allowed }): Observation[] => {
       const expected = `opens to ${allowed.join(', ')} and to nobody else`;

@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { accountOf, addPlainRouter, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { groupRules } from './group-rules.check.ts';
 
@@ -26,6 +26,7 @@ testCheck(groupRules, {
       given: 'the other has one factor only, and is refused as the person',
       world: grouped((evidence) => void Object.assign(bert(evidence) ?? {}, { second: null })),
     },
+    { given: 'a plain router that only leads to HTTPS', world: grouped((evidence) => addPlainRouter(evidence)) },
   ],
   broken: [
     {

@@ -5,6 +5,7 @@ import {
   dueAt,
   isOpen,
   describeVisit,
+  leadsToHttps,
   reproduceVisit,
   serviceOf,
   whyNobody,
@@ -32,13 +33,13 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
     return [
       {
         subject: visit.router,
-        holds: open === null ? null : !open,
+        holds: open === null ? leadsToHttps(visit, policy) || null : !open,
         expected: wanted === 3 ? 'denied to everybody' : 'asks for a second factor after one',
         observed,
         reproduce,
       },
     ];
-  return isForGroups(policy, visit)
+  return isForGroups(policy, visit) || leadsToHttps(visit, policy)
     ? []
     : [{ subject: visit.router, holds: open, expected: `opens after ${words[wanted] ?? ''}`, observed, reproduce }];
 }
@@ -62,7 +63,9 @@ export const loginLevels = defineCheck({
     const second = inside.some((account) => account.second?.try.ok === true);
     const unseen = second
       ? []
-      : sessions.anonymous.filter((visit) => factorsDue(policy, visit) === 2 && !isForGroups(policy, visit));
+      : sessions.anonymous.filter(
+          (visit) => factorsDue(policy, visit) === 2 && !isForGroups(policy, visit) && !leadsToHttps(visit, policy),
+        );
     return [
       ...rows,
       ...unseen.map(({ router: subject }) => ({

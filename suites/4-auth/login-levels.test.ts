@@ -1,5 +1,5 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { accountOf, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { accountOf, addPlainRouter, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginLevels } from './login-levels.check.ts';
 
@@ -28,6 +28,7 @@ testCheck(loginLevels, {
           });
       }),
     },
+    { given: 'a plain router that only leads to HTTPS', world: secured((evidence) => addPlainRouter(evidence)) },
   ],
   broken: [
     {

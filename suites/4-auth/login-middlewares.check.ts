@@ -2,6 +2,7 @@ import { isProtectedRouter, showChain } from '../../helpers/derived/access/acces
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { chainOf } from '../../helpers/traefik/chain-of.ts';
 import { loginIn } from '../../helpers/traefik/logins.ts';
+import { redirectAway } from '../../helpers/traefik/redirects-away.ts';
 
 const expected = 'a login among its middlewares, all of which exist';
 
@@ -44,7 +45,18 @@ export const loginMiddlewares = defineCheck({
           observed: `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not work (${shown})`,
           reproduce,
         };
+      const away = redirectAway(router, traefik);
+      if (away?.holds)
+        return { subject, holds: true, expected, observed: `leads to HTTPS only (${shown})`, reproduce: null };
       const login = loginIn(chain);
+      if (away && !login)
+        return {
+          subject,
+          holds: away.holds,
+          expected,
+          observed: `no login, only ${away.by}: ${away.gap ?? ''} (${shown})`,
+          reproduce,
+        };
       if (!login) return { subject, holds: false, expected, observed: `no login (${shown})`, reproduce };
       // Who comes from the right address is let in without a name.
       if (login.kind === 'ipallowlist')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import type { MiddlewareConfig } from '../../helpers/evidence/traefik.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { openRouter } from '../../helpers/testing/worlds/world-access.ts';
@@ -18,11 +19,28 @@ const known =
   ({ traefik }: Artifacts) =>
     void traefik.middlewares.push({ name, provider: 'docker', type, status, errors: [], config });
 
+/** Sonarr has a second router, on the plain entrypoint, with this middleware alone. */
+const plain = (config: MiddlewareConfig, change?: (evidence: Artifacts) => void) =>
+  secured((evidence) => {
+    openRouter(evidence, 'sonarr-plain', 'sonarr', 'sonarr.small.test');
+    const router = routerOf(evidence, 'sonarr-plain@docker');
+    Object.assign(router, { entryPoints: ['web'], tls: false, middlewares: ['away'] });
+    known('away@docker', 'redirect', config)(evidence);
+    for (const each of evidence.traefik.entryPoints) each.forwardedHeaders ??= { insecure: false, trustedIPs: [] };
+    change?.(evidence);
+  });
+const toHttps = { redirectScheme: { scheme: 'https', port: '', permanent: true } };
+const regex = (pattern: string) => ({
+  redirectRegex: { regex: pattern, replacement: 'https://${1}', permanent: true },
+});
+
 testCheck(loginMiddlewares, {
   holds: [
     { given: 'forward auth on every protected router', world: secured() },
     { given: 'basic auth', world: given(['basic'], known('basic@docker', 'basicauth')) },
     { given: 'a login inside a chain', world: given(['all'], known('all@docker', 'chain', { chain: ['authelia'] })) },
+    { given: 'a plain router that only leads to HTTPS', world: plain(toHttps) },
+    { given: 'one that does so by a regular expression', world: plain(regex('^http://(.*)')) },
     {
       given: 'no login on what is open',
       world: secured((evidence) => {
@@ -43,12 +61,31 @@ testCheck(loginMiddlewares, {
       subjects: sonarr,
     },
     {
+      given: 'a redirect to HTTPS that leaves out whoever spells the name in capitals',
+      world: plain(regex('^http://(sonarr\\.small\\.test.*)')),
+      subjects: ['sonarr-plain@docker'],
+    },
+    {
+      given: 'a redirect to HTTPS, on an entrypoint that believes everybody’s X-Forwarded-Proto',
+      world: plain(toHttps, ({ traefik }) => {
+        for (const each of traefik.entryPoints) each.forwardedHeaders = { insecure: true, trustedIPs: [] };
+      }),
+      subjects: ['sonarr-plain@docker'],
+    },
+    {
       given: 'a second router',
       world: secured((evidence) => openRouter(evidence, 'radarr-two', 'radarr', 'two.small.test')),
       subjects: ['radarr-two@docker'],
     },
   ],
   unknown: [
+    {
+      given: 'a redirect to HTTPS, and nobody knows what the entrypoint believes',
+      world: plain(toHttps, ({ traefik }) => {
+        for (const each of traefik.entryPoints) delete each.forwardedHeaders;
+      }),
+      subjects: ['sonarr-plain@docker'],
+    },
     {
       given: 'a router that is gone from the table',
       world: secured(({ traefik }) => {

@@ -1,4 +1,6 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
+import type { Network } from '../../evidence/networks.ts';
+import { findNetwork, keepsApart } from '../stack/stack.ts';
 import type { CellValue } from '../../evidence/cell-value.ts';
 import type { Cell, Control } from '../../evidence/reachability.ts';
 
@@ -70,4 +72,17 @@ export function readCell(cell: Cell, controls: Controls): CellVerdict {
   if (isBlocked(cell.value))
     return doubt ? { reached: null, summary: `${seen}, but ${doubt}` } : { reached: false, summary: seen };
   return { reached: null, summary: doubt ? `${seen}: ${doubt}` : seen };
+}
+
+/**
+ * The same for two that are to meet: where the engine itself keeps the members of their network apart, nobody can vouch
+ * for either, and a packet that did not come through is the finding, not the excuse.
+ */
+export function readMeetingCell(cell: Cell, controls: Controls, networks: readonly Network[]): CellVerdict {
+  const verdict = readCell(cell, controls);
+  const silent = isBlocked(cell.value) || cell.value === 'no-control';
+  const network = silent && verdict.reached === null ? findNetwork(networks, cell.network) : undefined;
+  if (!network || !keepsApart(network)) return verdict;
+  const family = cell.family === 6 ? ' over IPv6' : '';
+  return { reached: false, summary: `no answer on ${cell.network}${family}, where enable_icc is false` };
 }

@@ -2,7 +2,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import { allHold, anyHolds, not } from '../../lib/three-valued.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { readCell, type CellVerdict, type Controls } from './cells.ts';
+import { readCell, readMeetingCell, type CellVerdict, type Controls } from './cells.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { isOnPath, namesAt, sharedNetworks } from './talk.ts';
 
@@ -40,14 +40,17 @@ function judgeMeeting(
 export function judgePair(
   at: Cell,
   cells: readonly Cell[],
-  containers: Artifacts['containers'],
+  { containers, networks }: Pick<Artifacts, 'containers' | 'networks'>,
   policy: Policy,
   controls: Controls,
 ): Verdict {
   const [mine, theirs] = [namesAt(policy, containers, at.from), namesAt(policy, containers, at.to)];
   const shared = sharedNetworks(policy, mine, theirs);
-  const seen = cells.map((cell) => ({ network: cell.network, ...readCell(cell, controls) }));
-  if (shared.length > 0) return judgeMeeting(at, seen, containers, shared);
+  if (shared.length > 0) {
+    const met = cells.map((cell) => ({ network: cell.network, ...readMeetingCell(cell, controls, networks) }));
+    return judgeMeeting(at, met, containers, shared);
+  }
+  const seen = cells.map((cell) => readCell(cell, controls));
   const reached = anyHolds(seen.map((verdict) => verdict.reached));
   const observed = describeCells(seen, reached);
   if (isOnPath([...policy.paths.allowed, ...policy.paths.required], mine, theirs, at.protocol, at.port))

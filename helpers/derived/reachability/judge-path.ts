@@ -1,13 +1,13 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import type { PathRule } from '../../policy/policy.ts';
-import { readCell, type Controls } from './cells.ts';
+import { readCell, readMeetingCell, type Controls } from './cells.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { covers, familyOf, isLoopback } from '../../lib/ip.ts';
 import { reproduceInside } from '../outside/asked-apis.ts';
 import { containersOf, namespaceOf } from '../stack/stack.ts';
 
-type Seen = Pick<Artifacts, 'containers' | 'listeners' | 'reachability'>;
+type Seen = Pick<Artifacts, 'containers' | 'listeners' | 'networks' | 'reachability'>;
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
 /** The two ends of a path, both up: places, and what the matrix saw between them. */
@@ -82,10 +82,10 @@ function judgeAtHome(seen: Seen, { path, start }: Ends, address: string): Verdic
 }
 
 /** What the matrix saw at one address. */
-function judgeCells(cells: readonly Cell[], controls: Controls): Verdict {
+function judgeCells(cells: readonly Cell[], controls: Controls, { networks }: Seen): Verdict {
   const open = cells.find(({ value }) => value === 'open');
   if (open) return { holds: true, observed: `open on ${open.network}` };
-  const verdicts = cells.map((cell) => readCell(cell, controls));
+  const verdicts = cells.map((cell) => readMeetingCell(cell, controls, networks));
   return {
     holds: verdicts.some(({ reached }) => reached === null) ? null : false,
     observed: distinct(verdicts.map(({ summary }) => summary)),
@@ -115,7 +115,7 @@ function judgeAddress(seen: Seen, controls: Controls, between: Ends, address: st
   const cells = between.cells.filter(
     (cell) => cell.to === owner.namespace && cell.network === owner.network && cell.family === family,
   );
-  return cells.length > 0 ? judgeCells(cells, controls) : judgeUnprobed(seen, between, address, owner);
+  return cells.length > 0 ? judgeCells(cells, controls, seen) : judgeUnprobed(seen, between, address, owner);
 }
 
 /** A client tries one family after the other, and takes any address of one: so one family must be whole. */

@@ -44,6 +44,12 @@ export function isOpen(visit: Visit, policy: Policy): boolean | null {
   return isLoginAnswer(answer) ? false : null;
 }
 
+/** Sent to the same name over HTTPS, where another router answers: of the login nothing was to be learnt here. */
+export function leadsToHttps(visit: Visit, policy: Policy): boolean {
+  const facts = factsOf(visit);
+  return facts !== null && answerOf(facts, policy) === 'secure';
+}
+
 /** Refused for who it is, not sent to log in. */
 export function isForbidden(visit: Visit, policy: Policy): boolean {
   const facts = factsOf(visit);

@@ -25,6 +25,10 @@ export const networksOf = (policy: Policy, service: string): string[] =>
 export const findNetwork = (networks: readonly Network[], key: string): Network | undefined =>
   networks.find((network) => network.member && network.key === key) ?? networks.find((network) => network.key === key);
 
+/** The engine keeps the members of a bridge from each other; the option is read as Go reads a boolean. */
+export const keepsApart = ({ options }: Pick<Network, 'options'>): boolean =>
+  /^(?:0|f|false)$/i.test(options['com.docker.network.bridge.enable_icc'] ?? '');
+
 export const reproduceNetwork = (network: Pick<Network, 'name'> | undefined, key: string): string =>
   `docker network inspect ${network?.name ?? key}`;
 

@@ -1,14 +1,16 @@
 import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
+import type { PlainAnswer } from '../../evidence/redirects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { answerOf } from '../access/whose-answer.ts';
 import { isOpen } from '../sessions/visits.ts';
+import { tellingAnswers } from './plain-answers.ts';
 import { valueOf } from '../stack/health.ts';
 import type { HostRow } from '../../kernel/record.ts';
 import { wholeDays } from '../../lib/statistics.ts';
 
-function redirectOf({ answers }: Artifacts['redirects'], host: string): string | null {
-  const mine = answers.filter((answer) => answer.host === host && !answer.secure && !answer.exempt);
-  const isAway = ({ status, location }: (typeof mine)[number]) =>
+function redirectOf(answers: readonly PlainAnswer[], host: string): string | null {
+  const mine = answers.filter((answer) => answer.host === host);
+  const isAway = ({ status, location }: PlainAnswer) =>
     status !== null && status >= 300 && status < 400 && location !== null && /^https:/i.test(location);
   const [first] = mine;
   if (!first) return null;
@@ -64,8 +66,9 @@ function loginOf(
  */
 export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
   if (policy.iteration < 3) return [];
-  const [redirects, tls, access, sessions] = [
+  const [redirects, traefik, tls, access, sessions] = [
     valueOf(artifacts.redirects),
+    valueOf(artifacts.traefik),
     valueOf(artifacts.tls),
     valueOf(artifacts.access),
     valueOf(artifacts.sessions),
@@ -75,9 +78,10 @@ export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
     ...(tls?.profiles ?? []).map(({ host }) => host),
     ...(redirects?.answers ?? []).map(({ host }) => host),
   ]);
+  const telling = redirects && traefik && tellingAnswers(redirects, traefik, policy.proxy.web);
   return [...hosts].sort().map((host) => ({
     host,
-    redirect: redirects && redirectOf(redirects, host),
+    redirect: telling && redirectOf(telling, host),
     tls: tls && versionsOf(tls, host),
     certificateDays: tls && daysOf(tls, host),
     login: access && loginOf(access, sessions, policy, host),

@@ -1,4 +1,6 @@
 import type { Onward, PlainAnswer, Redirects } from '../../evidence/redirects.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
+import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 
 /**
  * What a request without TLS met. `redirect`: sent to HTTPS, anywhere; `content`: somebody behind the proxy answered;
@@ -18,6 +20,19 @@ export function eventOf(answer: PlainAnswer): PlainEvent {
   if (isRedirect(answer)) return /^https:/i.test(location ?? '') ? 'redirect' : 'elsewhere';
   if (asksPassword) return 'password';
   return status >= 400 && speaker === 'proxy' ? 'nothing' : 'content';
+}
+
+/**
+ * Answers by which a host name is judged: where browsers come in all of them; at a further entrypoint, on which none of
+ * its routers is, the proxy's own refusal is no more than that it has nothing there.
+ */
+export function tellingAnswers({ answers }: Redirects, traefik: Traefik, web: number): PlainAnswer[] {
+  const further = new Set(traefik.entryPoints.filter((each) => portOfEntryPoint(each) !== web).map(({ name }) => name));
+  const isThere = ({ router, entryPoint }: PlainAnswer) =>
+    traefik.routers.some(({ name, entryPoints }) => name === router && entryPoints.includes(entryPoint));
+  return answers
+    .filter(({ secure, exempt }) => !secure && !exempt)
+    .filter((each) => !further.has(each.entryPoint) || isThere(each) || eventOf(each) !== 'nothing');
 }
 
 /**

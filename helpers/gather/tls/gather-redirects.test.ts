@@ -65,6 +65,34 @@ describe('gatherRedirects', () => {
     expect(value.answers.find(({ router }) => router === 'web-to-websecure@internal')?.host).toMatch(/\.small\.test$/);
   });
 
+  it('asks a router that names no host, behind the entrypoint’s redirect, by a name that is known', async () => {
+    const { value } = await gather(({ traefik }) => {
+      const like = traefik.routers.find(({ name }) => name === 'radarr@docker');
+      if (!like) throw new Error('the small world has no radarr');
+      traefik.routers.push({
+        ...like,
+        name: 'ping@docker',
+        rule: 'PathPrefix(`/ping`)',
+        entryPoints: ['web'],
+        tls: false,
+      });
+    });
+    expect(value.unasked).toEqual([]);
+    const mine = value.answers.filter(({ router, secure }) => router === 'ping@docker' && !secure);
+    expect(mine.map(({ status, path }) => [status, path])).toContainEqual([301, '/ping?x=1&y=%2F']);
+    expect(mine.every(({ host }) => host.endsWith('.small.test'))).toBe(true);
+  });
+
+  it('knocks at port 80 too where another plain entrypoint is', async () => {
+    const { asked } = await gather(({ traefik, containers }) => {
+      for (const each of traefik.entryPoints) if (each.name === 'web') each.address = ':8000';
+      containers
+        .find(({ subject }) => subject === 'traefik')
+        ?.published.push({ hostIp: '0.0.0.0', hostPort: 8000, containerPort: 8000, protocol: 'tcp' });
+    });
+    expect(new Set(asked.filter(({ tls }) => !tls).map(({ port }) => port))).toEqual(new Set([80, 443, 8000]));
+  });
+
   it('says what came back, and who wrote it', async () => {
     const { value } = await gather(undefined, ({ host, tls, port }) =>
       host === 'sonarr.small.test' && !tls && port === 80

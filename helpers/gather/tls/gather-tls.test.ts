@@ -222,6 +222,19 @@ describe('gatherTls', () => {
     );
   });
 
+  it.each(['HostRegexp(`.+`)', 'HostRegexp(`^.*$`)', 'HostRegexp(`^[a-z.]+$`)', 'HostRegexp(`{any:.+}`)'])(
+    'makes up none where any name fits: %s',
+    async (rule) => {
+      const { value } = await gather(server(['1.2', '1.3']), ({ traefik }) => {
+        for (const router of traefik.routers.filter(({ name }) => name === 'radarr@docker'))
+          Object.assign(router, { rule, ...(rule.includes('{') ? { ruleSyntax: 'v2' } : {}) });
+      });
+      expect(value.profiles.filter(({ routers }) => routers.includes('radarr@docker'))).toEqual([]);
+      expect(value.profiles.every(({ host }) => host.endsWith('.small.test'))).toBe(true);
+      expect(value.unasked.map(({ router }) => router)).toEqual(['radarr@docker']);
+    },
+  );
+
   it('asks the names that a rule takes, not those that it leaves out, nor a pattern itself', async () => {
     const { value } = await gather(server(['1.2', '1.3']), ({ traefik }) => {
       const [like] = traefik.routers.filter(({ name }) => name === 'radarr@docker');

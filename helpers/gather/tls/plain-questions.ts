@@ -42,8 +42,8 @@ function speaksHttp(
 }
 
 /**
- * Every entrypoint that visitors, or neighbours where it is not published, come in by; where none is for plain HTTP,
- * the port that would be.
+ * Every entrypoint that visitors, or neighbours where it is not published, come in by; where none has the port that
+ * browsers ask first, that port itself.
  */
 export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
   const { web, websecure } = context.policy.proxy;
@@ -68,7 +68,9 @@ export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
       ? [make(firstEntryAddress(context, port), false)]
       : [];
   });
-  if (entries.some((entry) => !entry.secure)) return entries;
+  const isPlainWeb = (each: Traefik['entryPoints'][number]) =>
+    portOfEntryPoint(each) === web && entries.some(({ name, secure: isSecure }) => name === each.name && !isSecure);
+  if (traefik.entryPoints.some(isPlainWeb)) return entries;
   return [
     ...entries,
     ...byFamily(hostAddresses(context, web)).map((entryAddress): Entry => ({

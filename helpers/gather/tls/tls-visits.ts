@@ -1,5 +1,5 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
-import { hostsOf } from '../../traefik/rules/hosts-of.ts';
+import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
 import { familyOf, type Family } from '../../lib/ip.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
@@ -30,13 +30,17 @@ const portOf = ({ entryPoints }: Traefik, name: string): number[] =>
 /** The name that a request gets where its rule asks for none. */
 const anyName = 'stackproof.test';
 
+/** Nobody's: whoever takes it takes any name. */
+const foreignName = 'nobody.stackproof.invalid';
+
 /**
- * Names that a router takes: those it names, and one that fits each pattern of its own. None: whatever it is asked by
- * is up to others.
+ * Names that a router takes: those it names, and one that fits each pattern of its own, but for a pattern that any name
+ * fits. None: whatever it is asked by is up to others.
  */
 function namesOf(router: Router, traefik: Traefik): string[] {
   const { names, open } = hostsOf(router);
   if (router.kind === 'tcp' || !router.tls || !open.some(({ fits }) => fits.length > 0)) return names;
+  if (takesHost(router, foreignName)) return names;
   const made = requestsFor(router, traefik);
   const fitting = 'requests' in made ? made.requests.map(({ host }) => host.toLowerCase()) : [];
   return [...new Set([...names, ...fitting])].filter((host) => host !== anyName);

@@ -27,20 +27,27 @@ const questionsOf = (table: Traefik): Question[] =>
       })),
     );
 
-/** Names are resolved as the proxy would: by the engine's resolver in its own namespace. */
+/**
+ * Names are resolved as the proxy would: by the engine's resolver in its own namespace. A name with several addresses
+ * becomes several questions, for the proxy takes any of them.
+ */
 async function resolve(vantage: Vantage, namespace: string, questions: readonly Question[]): Promise<Question[]> {
   const names = [
     ...new Set(questions.flatMap(({ server: { host }, address }) => (address === null && host !== '' ? [host] : []))),
   ];
+  const asked = names.flatMap((name) => (['A', 'AAAA'] as const).map((type) => ({ name, type })));
   const results = await vantage.probe(
-    names.map((name) => ({ kind: 'dns', namespace, resolver: '127.0.0.11', name })),
+    asked.map(({ name, type }) => ({ kind: 'dns', namespace, resolver: '127.0.0.11', name, type })),
     { limitMs: 2000 },
   );
-  const found = new Map(names.map((name, at) => [name, results[at]?.dns?.addresses[0] ?? null] as const));
-  return questions.map((question) => ({
-    ...question,
-    address: question.address ?? found.get(question.server.host) ?? null,
-  }));
+  const addressesOf = (wanted: string): string[] => [
+    ...new Set(asked.flatMap(({ name }, at) => (name === wanted ? (results[at]?.dns?.addresses ?? []) : []))),
+  ];
+  const found = new Map(names.map((name) => [name, addressesOf(name)] as const));
+  return questions.flatMap((question) => {
+    const addresses = question.address === null ? (found.get(question.server.host) ?? []) : [];
+    return addresses.length > 0 ? addresses.map((address) => ({ ...question, address })) : [question];
+  });
 }
 
 /** What is known of the stack by which an address is told. */
@@ -98,6 +105,7 @@ export async function askBackends(vantage: Vantage, traefik: Traefik, around: Su
     const { port } = question.server;
     if (address === null || port === null) return unasked(question);
     const value = settled.find(({ item }) => item.address === address && item.port === port)?.value ?? 'probe-failed';
-    return { ...unasked(question), ...ownerOf(address, port, around), value };
+    const at = address === question.server.host ? {} : { address };
+    return { ...unasked(question), ...at, ...ownerOf(address, port, around), value };
   });
 }

@@ -134,6 +134,29 @@ describe('gatherRoutes', () => {
     ]);
   });
 
+  it('connects to each address that a name has', async () => {
+    const { evidence, policy } = world(({ traefik }) => {
+      for (const service of traefik.services)
+        if (service.name === 'radarr@docker') service.servers = [{ url: 'http://films:7878', status: 'UP' }];
+    });
+    const addresses = { A: ['203.0.113.67', '203.0.113.68'], AAAA: ['2001:db8:2::35'] };
+    const vantage = fakeVantage({
+      namespaces: ['host', 'outside', 'traefik'],
+      answer: (probe) => {
+        if (probe.kind !== 'dns') return answer(probe);
+        return { value: 'open', dns: { code: 'NOERROR', addresses: addresses[probe.type === 'AAAA' ? 'AAAA' : 'A'] } };
+      },
+    });
+    const { value } = await gatherRoutes.gather(contextOf(vantage, policy, evidence));
+    const mine = value.backends.filter(({ router }) => router === 'radarr@docker');
+    expect(mine.map(({ address, owner, value: seen }) => [address, owner, seen])).toEqual([
+      ['203.0.113.67', 'sonarr', 'open'],
+      ['203.0.113.68', 'radarr', 'open'],
+      ['2001:db8:2::35', 'jellyfin', 'open'],
+    ]);
+    expect(value.backends.find(({ router }) => router === 'sonarr@docker')).not.toHaveProperty('address');
+  });
+
   it('never calls a backend closed from a namespace that it could not enter', async () => {
     const { evidence, policy } = world();
     const { value } = await gatherRoutes.gather(

@@ -175,6 +175,8 @@ export const gatherTraefik: Gatherer<'traefik'> = {
     const asked = [...spots, ...front].map((spot) => spot.name);
     const { value } = read ?? (await tryShadow(context, proxy, asked, members));
     const comparison = value.partial ? null : compare(value, other, containers);
-    return { value: { ...value, comparison }, scope: scopeOf(value, comparison) };
+    const settings = await settingsOfProxy(context, proxy);
+    const known = settings.size > 0 ? { dockerNetwork: settings.get('providers.docker.network') || null } : {};
+    return { value: { ...value, ...known, comparison }, scope: scopeOf(value, comparison) };
   },
 };

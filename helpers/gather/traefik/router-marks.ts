@@ -1,6 +1,6 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
-import { hostsOf } from '../../traefik/rules/hosts-of.ts';
+import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
 import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import { winnerOf } from '../../traefik/table/winner.ts';
 
@@ -49,19 +49,24 @@ function marksOfRequest(given: ConcreteRequest, router: Router, traefik: Traefik
   return [...(deep ? [make(deep, false)] : []), make(front, deep !== undefined)];
 }
 
-/** By its rule alone, at the names that it names: for a router that wins nothing now, and may once another is gone. */
+/**
+ * By its rule alone, at the names that it names; where it names none, at one that another router names: for a router
+ * that wins nothing now, and may once another is gone.
+ */
 function marksOfRule(router: Router, traefik: Traefik): Mark[] {
   const { names } = hostsOf(router);
-  return requestsOfRule(router, traefik)
-    .filter(({ host }) => names.includes(host.toLowerCase()))
-    .map((request) => ({
-      router: router.name,
-      host: request.host,
-      path: targetOf({ ...request, query: [request.query, mark.query].filter(Boolean).join('&') }),
-      front: false,
-      method: request.method,
-      headers: request.headers,
-    }));
+  const requests = requestsOfRule(router, traefik);
+  const named = requests.filter(({ host }) => names.includes(host.toLowerCase()));
+  const known = traefik.routers.flatMap((each) => hostsOf(each).names).find((host) => takesHost(router, host));
+  const elsewhere = known === undefined || names.length > 0 ? [] : requests.map((each) => ({ ...each, host: known }));
+  return [...named, ...elsewhere].map((request) => ({
+    router: router.name,
+    host: request.host,
+    path: targetOf({ ...request, query: [request.query, mark.query].filter(Boolean).join('&') }),
+    front: false,
+    method: request.method,
+    headers: request.headers,
+  }));
 }
 
 /** Addresses to ask a router by; cannot: why there are none. */

@@ -37,6 +37,21 @@ export function answerAt(
   });
 }
 
+/** A second router of sonarr's, on the plain entrypoint, that only leads everybody to HTTPS. */
+export function addPlainRouter({ sessions }: Artifacts): void {
+  const lists = [
+    sessions.anonymous,
+    ...sessions.accounts.flatMap(({ first, second }) => [first?.visits ?? [], second?.visits ?? []]),
+  ];
+  for (const visits of lists) {
+    const like = visits.find(({ router }) => router === 'sonarr@docker');
+    if (!like) continue;
+    const location = `https://${like.host}/`;
+    const plain = { status: 301, error: null, scheme: 'http', refused: false, location, backend: null, summary: null };
+    visits.push({ ...like, ...plain, router: 'sonarr-plain@docker' } as Visit);
+  }
+}
+
 /** Nobody gave the account its password. */
 export function withoutSecrets({ sessions }: Artifacts): void {
   sessions.accounts = sessions.accounts.map(({ name }) => ({

@@ -125,13 +125,19 @@ export function backendsOf(
 ): Backend[] {
   const mine = looked.filter((each) => each.router === router.name);
   const { servers } = serversOf(router, table);
+  const urls = mine.map(({ url }) => url);
   const others = mine
-    .filter(({ url }) => !servers.some((server) => server.url === url))
+    .filter(({ url }, at) => !servers.some((server) => server.url === url) && urls.indexOf(url) === at)
     .map(({ service, url }) => readServer(service, router.kind, url));
-  return [...servers, ...others].map((server) => {
-    const row = mine.find(({ url }) => url === server.url);
+  return [...servers, ...others].flatMap((server): Backend[] => {
     const backend = seatServer(server, router.kind, containers, proxy);
-    return row ? { ...backend, ...seatOf(row, containers, proxy) } : backend;
+    const rows = mine.filter(({ url }) => url === server.url);
+    if (rows.length === 0) return [backend];
+    return rows.map((row) => ({
+      ...backend,
+      ...(row.address === undefined ? {} : { address: row.address }),
+      ...seatOf(row, containers, proxy),
+    }));
   });
 }
 
