@@ -1,5 +1,6 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { isAddress } from '../../lib/ip.ts';
+import { combinations } from '../../lib/combinations.ts';
 import { takes } from './match.ts';
 import type { Matcher, RuleNode } from './parse-rule.ts';
 import type { ConcreteRequest } from './request.ts';
@@ -82,28 +83,6 @@ function dimensionsOf(way: readonly Matcher[], around: readonly Matcher[], base:
   ];
 }
 
-/** Combinations of one value each, those near the first values first, at most `mostTries`. */
-function* combinations(dimensions: readonly Dimension[]): Generator<(string | null)[]> {
-  if (dimensions.some(({ values }) => values.length === 0)) return;
-  let tries = 0;
-  const farthest = dimensions.reduce((sum, { values }) => sum + values.length - 1, 0);
-  function* at(depth: number, left: number, chosen: (string | null)[]): Generator<(string | null)[]> {
-    const dimension = dimensions[depth];
-    if (!dimension) {
-      if (left === 0) yield chosen;
-      return;
-    }
-    for (const [index, value] of dimension.values.entries())
-      if (index <= left) yield* at(depth + 1, left - index, [...chosen, value]);
-  }
-  for (let far = 0; far <= farthest; far++) {
-    for (const chosen of at(0, far, [])) {
-      if (++tries > mostTries) return;
-      yield chosen;
-    }
-  }
-}
-
 function sentenceOf(router: Router, entryPoint: string, { winners, depends }: Contest): string {
   const rival = winners.find((other) => other !== router);
   if (rival?.kind === 'tcp')
@@ -157,8 +136,12 @@ function requestAt(
   for (let round = 0, known = -1; round < 4 && known < beaten.size; round++) {
     known = beaten.size;
     const dimensions = dimensionsOf(way, [...names, ...leavesAt([...beaten])], base);
-    for (const chosen of combinations(dimensions)) {
-      const request = dimensions.reduce((made, { set }, at) => set(made, chosen[at] ?? null), base);
+    const lengths = dimensions.map(({ values }) => values.length);
+    for (const chosen of combinations(lengths, mostTries)) {
+      const request = dimensions.reduce(
+        (made, { set, values }, at) => set(made, values[chosen[at] ?? 0] ?? null),
+        base,
+      );
       if (way.some((leaf) => takes(leaf, request) !== true)) continue;
       const result = contest(request, field);
       if (result.winners[0] === router && result.winners.length === 1 && result.depends.length === 0) return request;
