@@ -162,6 +162,39 @@ function randomRule(next: Next, suffix: string): Rule {
 export const randomRules = (next: Next, suffix: string): Rule[] =>
   Array.from({ length: 1 + Math.floor(next() * 6) }, () => randomRule(next, suffix));
 
+const without = (rule: Rule, ...keys: string[]): Rule =>
+  Object.fromEntries(Object.entries(rule).filter(([key]) => !keys.includes(key)));
+
+/** What Authelia does not start with, each in a rule that is right otherwise. */
+const spoilers: readonly ((rule: Rule) => Rule)[] = [
+  (rule) => ({ ...rule, policy: 'bypas' }),
+  (rule) => without(rule, 'policy'),
+  (rule) => without(rule, 'domain', 'domain_regex'),
+  (rule) => ({ ...rule, methods: ['GET', 'SEARCH'] }),
+  (rule) => ({ ...rule, networks: ['192.0.2.0/33'] }),
+  (rule) => ({ ...rule, networks: ['nowhere'] }),
+  (rule) => ({ ...rule, resources: ['^/(feed'] }),
+  (rule) => ({ ...rule, resources: ['^/(?=feed)'] }),
+  (rule) => ({ ...rule, domain_regex: '^(?P<User>[a-z]+\\.list\\.test$' }),
+  (rule) => ({ ...rule, subject: 'ann' }),
+  (rule) => ({ ...rule, subject: 'user:ann', policy: 'bypass' }),
+  (rule) => ({ ...rule, domain_regex: '^(?P<User>[a-z]+)\\.list\\.test$', policy: 'bypass' }),
+  (rule) => ({ ...rule, path: '/feed' }),
+  (rule) => ({ ...rule, query: [[{ key: 'q', operator: 'is', value: '1' }]] }),
+  (rule) => ({ ...rule, query: [[{ operator: 'present' }]] }),
+  (rule) => ({ ...rule, query: [[{ key: 'q', operator: 'present', value: '1' }]] }),
+  (rule) => ({ ...rule, query: [[{ key: 'q', operator: 'equal' }]] }),
+  (rule) => ({ ...rule, query: [[{ key: 'q', operator: 'pattern', value: '(' }]] }),
+];
+
+/** A list for each thing that Authelia does not start with, at a random place of the list. */
+export const spoiledRules = (next: Next, suffix: string): Rule[][] =>
+  spoilers.map((spoil) => {
+    const rules = randomRules(next, suffix);
+    const at = Math.floor(next() * rules.length);
+    return rules.map((rule, each) => (each === at ? spoil(rule) : rule));
+  });
+
 export const accounts: readonly Identity[] = [
   { user: 'ann', groups: ['admins', 'family'] },
   { user: 'bob', groups: ['family'] },
