@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLab } from '../lab/index.ts';
 import type { Lab } from '../lab/contract.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
-import { connectEngine } from './engine.ts';
+import { connectEngine } from './connect-engine.ts';
 import { scanOpenPorts } from './nmap.ts';
 import type { Probe, ProbeResult, Vantage } from './probes.ts';
 import { openVantage } from './vantage.ts';

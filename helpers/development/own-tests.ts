@@ -62,4 +62,4 @@ export const runChecks = (signal: AbortSignal): Promise<number> => runSteps(chec
 
 /** What must stay fast; a process of its own, for it measures its own memory. */
 export const runBench = (only: string | undefined, signal: AbortSignal): Promise<number> =>
-  runNode([join(projectRoot, 'bench/run.ts'), ...(only === undefined ? [] : ['--only', only])], signal);
+  runNode([join(projectRoot, 'bench/measure.ts'), ...(only === undefined ? [] : ['--only', only])], signal);
