@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { scryptSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectEngine } from '../clients/engine.ts';
+import { connectEngine } from '../clients/connect-engine.ts';
 import type { Probe, Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
 import type { AccessControl } from '../evidence/access-control.ts';

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { isPattern } from '../lib/pattern.ts';
+import { defineArtifact } from './define-artifact.ts';
 
 /** What the login asks for, from nothing to what nobody gets. */
 export const levels = ['bypass', 'one_factor', 'two_factor', 'deny'] as const;
 export type Level = (typeof levels)[number];
-
-const GoPattern = z.string().refine(isPattern, 'is no regular expression as Go reads it');
 
 /** One condition on a query parameter; of several with one name Authelia looks at the first. */
 export const QueryCondition = z.object({
@@ -23,9 +21,10 @@ export type QueryCondition = z.infer<typeof QueryCondition>;
 export const AccessRule = z.object({
   /** Small letters; `*.name`, `{user}name` and `{group}name` have a meaning. */
   domains: z.array(z.string()),
-  domainPatterns: z.array(GoPattern),
+  /** In Go's regular expressions, as the others. */
+  domainPatterns: z.array(z.string()),
   /** Matched against the path, cleaned and decoded, with `?` and the query behind it as it came. */
-  resources: z.array(GoPattern),
+  resources: z.array(z.string()),
   /** Capital letters. */
   methods: z.array(z.string()),
   /** Ranges; the named ones are written out. */
@@ -48,3 +47,29 @@ export const AccessControl = z.object({
   cookieDomains: z.array(z.string()),
 });
 export type AccessControl = z.infer<typeof AccessControl>;
+
+/** Why the rules were not read. absent: no process of the login is Authelia, whose rules alone are understood. */
+const reasons = ['absent', 'no-file', 'not-read'] as const;
+
+/** The access rules of the login, as its running process was told to read them. */
+export const LoginRules = z.object({
+  /** The container that was looked into. */
+  login: z.string(),
+  /** Files in the order in which they are read, then names of variables; nothing else of them is kept. */
+  sources: z.array(z.string()),
+  /** null: they could not be read, or not whole. */
+  control: AccessControl.nullable(),
+  /** null: they were read whole. */
+  unread: z.object({ because: z.enum(reasons), detail: z.string() }).nullable(),
+});
+export type LoginRules = z.infer<typeof LoginRules>;
+
+export const accessControl = defineArtifact({
+  id: 'access-control',
+  schema: LoginRules,
+  stage: 'proxy',
+  since: 4,
+  needs: ['containers'],
+  partial: ({ unread }) =>
+    unread && { reason: unread.detail, doubt: 'what only the login’s own rules can say was not asked' },
+});

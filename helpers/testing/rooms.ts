@@ -109,7 +109,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'gather',
     files: ['helpers/gather/*.ts', 'helpers/gather/*/*.ts'],
-    mayImport: ['gather', 'clients', 'evidence', 'policy', 'traefik', 'lib', 'lab-contract'],
+    mayImport: ['gather', 'clients', 'evidence', 'policy', 'traefik', 'authelia', 'lib', 'lab-contract'],
     because: 'a gatherer looks and says; it never judges',
   },
   {
