@@ -1,7 +1,7 @@
 import type { AccessControl } from '../evidence/access-control.ts';
 import { decoderFor, textOf, type Decoder } from './decode.ts';
 import { mergeSources, type ConfigurationSources } from './merge-sources.ts';
-import { networkOf } from './networks.ts';
+import { networkOf } from './read-network.ts';
 import { isLevel, readRule } from './read-rule.ts';
 import { ConfigurationError, isPlainMap, type Plain } from './read-yaml.ts';
 import { atLeast } from './versions.ts';

@@ -2,7 +2,7 @@ import { levels, type AccessRule, type Level, type QueryCondition } from '../evi
 import { sizeOf } from '../lib/match-pattern.ts';
 import { groupNames, parsePattern, PatternError, type Pattern } from '../lib/pattern.ts';
 import { fieldOf, textOf, type Decoder } from './decode.ts';
-import { networkOf } from './networks.ts';
+import { networkOf } from './read-network.ts';
 import { ConfigurationError, isPlainMap, shortened, type Plain } from './read-yaml.ts';
 import { atLeast } from './versions.ts';
 

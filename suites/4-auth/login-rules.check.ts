@@ -1,10 +1,5 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
-import {
-  describeAnswer,
-  openAnyway,
-  reproduceRequest,
-  saysNothing,
-} from '../../helpers/derived/access/access-answers.ts';
+import { describeAnswer, reproduceRequest, saysNothing } from '../../helpers/derived/access/access-answers.ts';
 import { nameOfRule, rowsOfRules, worst } from '../../helpers/derived/access/rule-rows.ts';
 import { answerOf, isIn, isLoginAnswer } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
@@ -23,12 +18,19 @@ function obeys(row: AccessRow, access: Access, policy: Policy): boolean | null {
   return isIn(answer) ? false : isLoginAnswer(answer) || null;
 }
 
+/** Routers that let a stranger's plain request in: with no login before them none of its rules is asked. */
+const openRouters = (access: Access, policy: Policy): ReadonlySet<string> =>
+  new Set(
+    access.rows
+      .filter((row) => row.purpose === 'anonymous' && row.router !== '' && isIn(answerOf(row, policy)))
+      .map(({ router }) => router),
+  );
+
 function judgeRule(number: number | null, access: Access, policy: Policy): Observation {
   const subject = nameOfRule(number);
-  const isOpen = openAnyway(access, policy);
-  // Where a router has no login at all, none of its rules is asked.
+  const open = openRouters(access, policy);
   const rows = rowsOfRules(access).filter(
-    (row) => row.rule?.number === number && (row.rule.level === 'bypass' || !isOpen(row)),
+    ({ router, rule }) => rule?.number === number && (rule.level === 'bypass' || !open.has(router)),
   );
   if (rows.length === 0) {
     const why = (access.unasked ?? []).find(({ rule, because }) => rule === number && because !== 'impossible');

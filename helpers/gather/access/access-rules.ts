@@ -1,6 +1,10 @@
 import { canComeFrom, requestsFor, type LoginRequest } from '../../authelia/access-requests.ts';
 import type { Unasked } from '../../evidence/access.ts';
 import type { AccessControl } from '../../evidence/access-control.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
+import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
+import { winnerOf } from '../../traefik/table/winner.ts';
+import { need } from '../need.ts';
 import { visitorOf } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { askAt, type Asking, type Entry } from './access-asking.ts';
@@ -50,8 +54,18 @@ const describe = (request: LoginRequest): NonNullable<Unasked['request']> => ({
   level: request.level,
 });
 
-function askFor(request: LoginRequest, entry: Entry, control: AccessControl): Asking {
-  const own = { ...entry, path: pathOf(request), method: request.method, headers: {} };
+/** The router that takes it, which need not be the one that the host's front page is there by. */
+function routerOf({ method, path, query }: LoginRequest, { at, scheme, host, sni, router }: Entry, traefik: Traefik) {
+  const entryPoint = traefik.entryPoints.find((each) => portOfEntryPoint(each) === at.port)?.name;
+  if (entryPoint === undefined) return router;
+  const name = scheme === 'https' ? (sni === undefined ? host : sni) : null;
+  const asked = { entryPoint, scheme, host, path, query, method, headers: {}, sourceIp: null, sni: name, alpn: null };
+  return winnerOf(asked, traefik)?.name ?? router;
+}
+
+function askFor(request: LoginRequest, entry: Entry, control: AccessControl, traefik: Traefik): Asking {
+  const router = routerOf(request, entry, traefik);
+  const own = { ...entry, router, path: pathOf(request), method: request.method, headers: {} };
   // The same name in other letters: the handshake goes out in small ones.
   const recased = request.host === entry.host ? {} : { host: request.host, sni: entry.host };
   const asking = askAt(own, 'rule', 'rule', recased, nameOf(request.rule, control));
@@ -88,7 +102,7 @@ export function askRules(
     const count = counts.get(request.rule) ?? 0;
     const full = askings.length >= mostAsked || count >= mostOfARule;
     if (entry && why === null && !full) {
-      askings.push(askFor(request, entry, control));
+      askings.push(askFor(request, entry, control, need(context, 'traefik')));
       counts.set(request.rule, count + 1);
     } else if (why !== null || (full && request.level === 'bypass' && request.off === null)) {
       const detail = nameOf(request.rule, control);
