@@ -37,7 +37,9 @@ def main():
             if not argv or os.path.basename(argv[0]) != 'authelia':
                 continue
             environment = dict(pair.split('=', 1) for pair in read(process, 'environ') if wanted(pair))
-            json.dump({'argv': argv, 'folder': os.readlink(f'/proc/{process}/cwd'), 'environment': environment}, sys.stdout)
+            json.dump(
+                {'argv': argv, 'folder': os.readlink(f'/proc/{process}/cwd'), 'environment': environment}, sys.stdout
+            )
         except OSError:
             # It ended meanwhile, or is no process of ours to look at.
             continue
