@@ -19,7 +19,8 @@ function oneSentence(text: string): string {
   const [said = '', suggestion] = text.trim().split('\n');
   if (!said.startsWith('error: ')) return text;
   const guess = /Did you mean (?:one of )?(.+)\?\)$/.exec(suggestion ?? '')?.[1];
-  return `stackproof: ${said.slice('error: '.length).replace(/\.$/, '')}: ${guess ? `did you mean ${guess}?` : 'see'} \`stackproof ${guess ? 'help\` says what there is' : 'help\`'}\n`;
+  const advice = guess ? `did you mean ${guess}? \`stackproof help\` says what there is` : 'see `stackproof help`';
+  return `stackproof: ${said.slice('error: '.length).replace(/\.$/, '')}: ${advice}\n`;
 }
 
 const exits = `

@@ -46,7 +46,8 @@ describe('readContainerFiles', () => {
   it('takes no archive that ends in the middle for a whole one', async () => {
     const cut = (await tarOf([{ name: 'traefik.yml', content: 'x'.repeat(900) }])).subarray(0, 1000);
     await expect(readContainerFiles(giving(cut), 'id', '/etc/traefik.yml', 1e6)).rejects.toThrow(
-      'the engine did not give /etc/traefik.yml of container id: the archive ends in the middle of traefik.yml: 488 of 900 bytes',
+      'the engine did not give /etc/traefik.yml of container id: ' +
+        'the archive ends in the middle of traefik.yml: 488 of 900 bytes',
     );
   });
 

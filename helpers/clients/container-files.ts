@@ -52,8 +52,10 @@ export async function readContainerFiles(
     return { entries: await readTar(bytes, { stopped: !whole }), whole };
   } catch (error) {
     if (statusOf(error) === 404) return null;
+    const short = id.slice(0, 12);
     throw new EvidenceError(
-      `the engine did not give ${path} of container ${id.slice(0, 12)}: ${messageOf(error)}; try \`docker cp ${id.slice(0, 12)}:${path} -\``,
+      `the engine did not give ${path} of container ${short}: ${messageOf(error)}; ` +
+        `try \`docker cp ${short}:${path} -\``,
       { cause: error },
     );
   }

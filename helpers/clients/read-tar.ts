@@ -38,22 +38,33 @@ const types: Readonly<Record<string, TarEntry['type']>> = {
   symlink: 'symlink',
 };
 
+const unslashed = (name: string): string => name.replace(/\/+$/, '');
+
+/** What a member holds; of a hard link what it shares with the earlier member that it names. */
+function contentOf(
+  { byteOffset, size, type, linkname }: FoundHeader,
+  archive: Buffer,
+  earlier: readonly TarEntry[],
+): Pick<TarEntry, 'type' | 'size' | 'start'> {
+  const target = type === 'link' && linkname !== null ? unslashed(linkname) : null;
+  const linked = earlier.find(({ name }) => name === target);
+  if (linked) return { type: linked.type, size: linked.size, start: linked.start };
+  return { type: types[type ?? ''] ?? 'other', size, start: archive.subarray(byteOffset, byteOffset + size) };
+}
+
 function entryOf(header: FoundHeader, archive: Buffer, earlier: readonly TarEntry[]): TarEntry {
-  const { byteOffset, size, pax, type } = header;
-  const linked =
-    type === 'link' ? earlier.find(({ name }) => name === header.linkname?.replace(/\/+$/, '')) : undefined;
-  const whole = linked?.size ?? size;
-  const start = linked?.start ?? archive.subarray(byteOffset, byteOffset + size);
+  const { pax, linkname } = header;
+  const { type, size, start } = contentOf(header, archive, earlier);
   return {
-    name: header.name.replace(/\/+$/, ''),
-    type: linked?.type ?? types[type ?? ''] ?? 'other',
+    name: unslashed(header.name),
+    type,
     mode: header.mode & 0o7777,
     // tar-stream takes names and sizes from extended headers, and owners only from the plain one.
     uid: Number(pax?.['uid'] ?? header.uid),
     gid: Number(pax?.['gid'] ?? header.gid),
-    size: whole,
-    linkTarget: type === 'symlink' ? (header.linkname ?? '') : '',
-    content: start.length === whole ? start : null,
+    size,
+    linkTarget: header.type === 'symlink' ? (linkname ?? '') : '',
+    content: start.length === size ? start : null,
     start,
   };
 }

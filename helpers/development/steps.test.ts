@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../lib/errors.ts';
-import { describeResults, runNode, runSteps, type Step } from './steps.ts';
+import { checks, describeResults, runNode, runSteps, type Step } from './steps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackproof-steps-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,6 +72,11 @@ describe('steps', () => {
     await expect(refused).rejects.toThrow(ConfigError);
     await expect(refused).rejects.toThrow(/gone\.js is not there, and lint needs it: /);
     expect(said).toBe('');
+  });
+
+  it('of the project itself are all there in a clone, the linter of the prober’s Python among them', () => {
+    expect(checks.filter(({ argv: [path = ''] }) => !existsSync(path))).toEqual([]);
+    expect(checks.map(({ name }) => name)).toContain('prober lint');
   });
 
   it('show each its time', () => {

@@ -45,6 +45,8 @@ export const checks: readonly Step[] = [
   program('types', 'typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', cache('types.tsbuildinfo')),
   // No cache: rules that know types see in one file what was changed in another.
   program('lint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+  // Ruff, for the Python that runs in the helper container; fetched into the cache once.
+  { name: 'prober lint', argv: [join(projectRoot, 'helpers/prober/lint.ts')], least: null },
   program('format', 'prettier/bin/prettier.cjs', '--check', '.'),
   program(
     'unused exports',

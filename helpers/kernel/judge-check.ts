@@ -38,15 +38,16 @@ function record(check: Check, observations: readonly Observation[], waivers: rea
   };
 }
 
+const badness = ({ holds }: Observation): number => Number(holds !== true) + Number(holds === false);
+
 /** Families, addresses and replicas fold into one subject; the worst of them wins. */
 function foldSubjects(observations: readonly Observation[]): Observation[] {
-  const rank = (holds: boolean | null) => (holds === false ? 2 : holds === null ? 1 : 0);
   const folded = new Map<string, Observation>();
   for (const seen of observations) {
     const before = folded.get(seen.subject);
-    if (!before || rank(seen.holds) > rank(before.holds)) folded.set(seen.subject, seen);
+    if (!before || badness(seen) > badness(before)) folded.set(seen.subject, seen);
   }
-  return [...folded.values()].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
+  return [...folded.values()].sort(({ subject: one }, { subject: other }) => Number(one > other) - Number(one < other));
 }
 
 /** Observations that rest on something which is not whole: findings stay, and what seemed well could not be seen. */

@@ -195,5 +195,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
 }
 
 /** 0 nothing at or above the threshold, 1 a finding, 3 could not assess. */
-export const exitCode = ({ outcome }: Pick<RunRecord, 'outcome'>): 0 | 1 | 3 =>
-  outcome === 'fail' ? 1 : outcome === 'unknown' ? 3 : 0;
+export function exitCode({ outcome }: Pick<RunRecord, 'outcome'>): 0 | 1 | 3 {
+  if (outcome === 'fail') return 1;
+  return outcome === 'unknown' ? 3 : 0;
+}

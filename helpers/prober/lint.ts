@@ -54,7 +54,8 @@ async function findRuff(version: string): Promise<string> {
   const trouble = await install(version, home);
   if (trouble === null && (await isVersion(cached, version))) return cached;
   throw new ConfigError(
-    `ruff ${version}, which checks the Python in ${folder}, is not on PATH and could not be fetched with pip (${trouble ?? 'what came does not run here'}); connect this machine once, or install that version.`,
+    `ruff ${version}, which checks the Python in ${folder}, is not on PATH and could not be fetched with pip ` +
+      `(${trouble ?? 'what came does not run here'}); connect this machine once, or install that version.`,
   );
 }
 

@@ -17,10 +17,9 @@ describe('the prober', () => {
     async () => {
       const version = await runCommand('python3', ['-I', '-c', 'import sys; print(*sys.version_info[:2])']);
       const [major = 0, minor = 0] = version.stdout.trim().split(' ').map(Number);
+      const found = version.code === 0 ? `${major}.${minor} is there` : `there is none (${version.stderr.trim()})`;
       if (version.code !== 0 || major !== 3 || minor < 11)
-        expect.fail(
-          `The prober's tests need python3, 3.11 or newer, on PATH, and ${version.code === 0 ? `${major}.${minor} is there` : `there is none (${version.stderr.trim()})`}; install it and run again.`,
-        );
+        expect.fail(`The prober's tests need python3, 3.11 or newer, on PATH, and ${found}; install it and run again.`);
       const argv = ['-I', '-B', '-m', 'unittest', 'discover', '-s', join(folder, 'tests'), '-t', folder];
       const { code, stderr, stdout } = await runCommand('python3', argv, { limit });
       expect(code, `${stdout}${stderr}`).toBe(0);

@@ -10,7 +10,9 @@ const elsewhere = (path: string): boolean =>
 /** What a package for those who only judge their stack is made without. */
 const left = (path: string): boolean => /^(?:fixtures|bench|helpers\/(?:development|testing))(?:\/|$)/.test(path);
 
-/** Every source that a live audit loads, with the way it comes to it, itself last; links that vanish at run time aside. */
+/**
+ * Every source that a live audit loads, with the way it comes to it, itself last; links that vanish at run time aside.
+ */
 export function loadedByAudit(sources: readonly ReadSource[]): Map<string, readonly string[]> {
   const byPath = new Map(sources.map((source) => [source.path, source]));
   const ways = new Map<string, readonly string[]>([[entry, [entry]]]);

@@ -62,8 +62,8 @@ export function readLine(line: string): ReadLine {
 }
 
 /**
- * The recording that `toLines` wrote; its lists are in the order of the lines. read: what a line holds, for who knows it
- * already.
+ * The recording that `toLines` wrote; its lists are in the order of the lines. read: what a line holds, for who knows
+ * it already.
  */
 export function fromLines(lines: readonly string[], read = readLine): { artifacts: Record<string, unknown> } {
   const artifacts: Record<string, unknown> = {};

@@ -31,13 +31,27 @@ const addresses: readonly (readonly [kind: LoginKind, address: RegExp])[] = [
   ['tinyauth', /^https?:\/\/[^/]*tinyauth/],
 ];
 
-function kindOf({ type, middleware, name }: ChainLink): LoginKind | null {
-  const address = middleware?.config?.forwardAuth?.address ?? '';
-  if (type === 'forwardauth') return addresses.find(([, pattern]) => pattern.test(address))?.[0] ?? 'forwardauth';
-  if (type === 'basicauth' || type === 'digestauth') return type;
-  if (type === 'ipallowlist' || type === 'ipwhitelist') return 'ipallowlist';
+const programAt = (address: string): LoginKind =>
+  addresses.find(([, pattern]) => pattern.test(address))?.[0] ?? 'forwardauth';
+
+function ofPlugin({ type, middleware, name }: ChainLink): LoginKind | null {
   const plugin = middleware?.config?.plugin ?? (type.startsWith('plugin') ? `${type} ${name}` : '');
   return /cloudflare-?access|cf-?access/i.test(plugin) ? 'cloudflare-access' : null;
+}
+
+function kindOf(link: ChainLink): LoginKind | null {
+  switch (link.type) {
+    case 'forwardauth':
+      return programAt(link.middleware?.config?.forwardAuth?.address ?? '');
+    case 'basicauth':
+    case 'digestauth':
+      return link.type;
+    case 'ipallowlist':
+    case 'ipwhitelist':
+      return 'ipallowlist';
+    default:
+      return ofPlugin(link);
+  }
 }
 
 /**

@@ -8,8 +8,12 @@ export const routerTable = defineCheck({
   id: 'router-table',
   title: 'The proxy’s router table says what its other sources say',
   severity: 'high',
-  why: 'Where two sources differ one of them is wrong, and whatever was judged by it is judged of a stack that does not exist.',
-  fix: 'Find out which one is right: restart the proxy where it has not taken a change, or take away what nobody wrote down.',
+  why:
+    'Where two sources differ one of them is wrong, ' +
+    'and whatever was judged by it is judged of a stack that does not exist.',
+  fix:
+    'Find out which one is right: restart the proxy where it has not taken a change, ' +
+    'or take away what nobody wrote down.',
   requires: ['traefik'],
   evaluate({ traefik: { comparison, readFrom } }) {
     if (!comparison) return unknown(`the table, read from ${readFrom}, was compared with nothing`);

@@ -23,9 +23,10 @@ function addressesOf(container: Container, containers: readonly Container[]): st
   return [...endpoints.slice(0, 1), '127.0.0.1'];
 }
 
-const failure = (result: ProbeResult | undefined): string =>
-  result?.error ??
-  (result ? (result.value === 'open' ? 'it accepted and said nothing' : result.value) : 'the probe did not run');
+function failure(result: ProbeResult | undefined): string {
+  if (!result) return 'the probe did not run';
+  return result.error ?? (result.value === 'open' ? 'it accepted and said nothing' : result.value);
+}
 
 /** One request after the other, so that none waits for another; the first failure ends it. */
 async function measure(
@@ -99,7 +100,9 @@ export const gatherResponses: Gatherer<'responses'> = {
     for (const endpoint of endpoints) rows.push(await askService(context, endpoint, containers));
     return {
       value: { rows },
-      scope: `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, from the service's own namespace`,
+      scope:
+        `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, ` +
+        "from the service's own namespace",
     };
   },
 };

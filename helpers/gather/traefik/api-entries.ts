@@ -1,4 +1,4 @@
-import type { Probe } from '../../clients/probes.ts';
+import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import type { Apis } from '../../evidence/apis.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
@@ -69,6 +69,15 @@ function waysIn(context: GatherContext): Way[] {
     });
 }
 
+/** The addresses of the host that a visitor may use, and the namespace from which we do. */
+function hostAddresses(context: GatherContext): { namespace: 'outside' | 'host'; addresses: readonly string[] } {
+  const { vantage, outside } = context;
+  if (vantage.namespaces().includes('outside') && outside?.view === 'lab')
+    return { namespace: 'outside', addresses: outside.targets };
+  const global = need(context, 'host').addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge);
+  return { namespace: 'host', addresses: global.map(({ address }) => address) };
+}
+
 /**
  * Where an entrypoint is asked: its published port from outside, or from the host; else inside the proxy's own
  * namespace.
@@ -77,18 +86,14 @@ function standpoint(context: GatherContext, entryPoint: number): { namespace: st
   const proxy = need(context, 'containers').find(
     ({ member, service }) => member && service === context.policy.proxy.service,
   );
-  const outside =
-    context.vantage.namespaces().includes('outside') && context.outside?.view === 'lab' ? context.outside : null;
-  const candidates =
-    outside?.targets ??
-    need(context, 'host')
-      .addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge)
-      .map(({ address }) => address);
-  for (const { hostIp, hostPort, containerPort, protocol } of proxy?.published ?? []) {
-    if (protocol !== 'tcp' || containerPort !== entryPoint) continue;
+  const { namespace, addresses } = hostAddresses(context);
+  const published = (proxy?.published ?? []).filter(
+    ({ protocol, containerPort }) => protocol === 'tcp' && containerPort === entryPoint,
+  );
+  for (const { hostIp, hostPort } of published) {
     if (isLoopback(hostIp)) return { namespace: 'host', address: '127.0.0.1', port: hostPort };
-    const address = candidates.find((each) => publishes(hostIp, each));
-    if (address) return { namespace: outside ? 'outside' : 'host', address, port: hostPort };
+    const address = addresses.find((each) => publishes(hostIp, each));
+    if (address) return { namespace, address, port: hostPort };
   }
   return { namespace: proxy?.namespace ?? context.policy.proxy.service, address: '127.0.0.1', port: entryPoint };
 }
@@ -104,6 +109,13 @@ function isApi(status: number | undefined, body: string): boolean {
   return Array.isArray(said)
     ? said.length > 0 && said.every((row) => has(row, 'name') && has(row, 'address', 'provider'))
     : has(said, 'routers', 'services', 'middlewares') || (has(said, 'http') && has(said, 'tcp') && has(said, 'udp'));
+}
+
+/** What came back, in one word and more. */
+function describeAnswer({ http, error, value }: ProbeResult): string {
+  if (!http) return error ?? value;
+  const location = http.headers['location'];
+  return location ? `${http.status} → ${location}` : String(http.status);
 }
 
 /** The proxy's API and dashboard, asked anonymously the way every visitor would. */
@@ -136,17 +148,13 @@ export async function askFront(context: GatherContext): Promise<{ rows: Apis['fr
     ...(scheme === 'https' ? { tls: true, sni: asked.sni } : {}),
   });
   const asked = await ask(context.vantage, questions, probeOf, limitMs);
-  const rows = asked.map(({ item: { router, request, at }, result }) => {
-    const status = result.http?.status ?? null;
-    const location = result.http?.headers['location'];
-    return {
-      router,
-      url: `${request.scheme}://${request.host}${targetOf(request)}`,
-      from: at.namespace,
-      status,
-      api: isApi(result.http?.status, result.http?.body ?? ''),
-      detail: status === null ? (result.error ?? result.value) : location ? `${status} → ${location}` : String(status),
-    };
-  });
+  const rows = asked.map(({ item: { router, request, at }, result }) => ({
+    router,
+    url: `${request.scheme}://${request.host}${targetOf(request)}`,
+    from: at.namespace,
+    status: result.http?.status ?? null,
+    api: isApi(result.http?.status, result.http?.body ?? ''),
+    detail: describeAnswer(result),
+  }));
   return { rows, unasked: [] };
 }

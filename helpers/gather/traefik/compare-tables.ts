@@ -19,27 +19,45 @@ const listed = (value: string): string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
+/** Whether Traefik takes a container's labels at all, whose keys are given in small letters. */
+const isTaken = ({ status, health }: Container, labels: readonly (readonly [key: string, value: string])[]): boolean =>
+  status === 'running' &&
+  health.status !== 'starting' &&
+  health.status !== 'unhealthy' &&
+  !labels.some(([key, value]) => key === 'traefik.enable' && value.toLowerCase() === 'false');
+
+/** What one label says of its router: `option` is what stands behind the router's name, in small letters. */
+function readOption(option: string, value: string): Partial<Stated> {
+  switch (option) {
+    case 'rule':
+      return { rule: value };
+    case 'entrypoints':
+      return { entryPoints: listed(value) };
+    case 'middlewares':
+      return { middlewares: listed(value).map((each) => (each.includes('@') ? each : `${each}@docker`)) };
+    case 'priority':
+      return Number(value) === 0 ? {} : { priority: Number(value) };
+    case 'tls':
+      return value === 'false' ? {} : { tls: true };
+    default:
+      return option.startsWith('tls.') ? { tls: true } : {};
+  }
+}
+
 /**
  * Routers as the labels of running containers name them. Traefik takes none of a container that is starting or
  * unhealthy, or that says no.
  */
 export function routersInLabels(containers: readonly Container[]): Stated[] {
   const found = new Map<string, Stated>();
-  for (const { labels, status, health } of containers) {
-    const entries = Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value] as const);
-    const off = entries.some(([key, value]) => key === 'traefik.enable' && value.toLowerCase() === 'false');
-    if (status !== 'running' || off || health.status === 'starting' || health.status === 'unhealthy') continue;
+  for (const container of containers) {
+    const entries = Object.entries(container.labels).map(([key, value]) => [key.toLowerCase(), value] as const);
+    if (!isTaken(container, entries)) continue;
     for (const [key, value] of entries) {
       const [, kind, name = '', option = ''] = /^traefik\.(http|tcp|udp)\.routers\.([^.]+)\.(.+)$/.exec(key) ?? [];
       if (kind === undefined) continue;
       const router: Stated = found.get(`${kind} ${name}`) ?? { name: `${name}@docker`, kind: kind as Router['kind'] };
-      if (option === 'rule') router.rule = value;
-      if (option === 'entrypoints') router.entryPoints = listed(value);
-      if (option === 'middlewares')
-        router.middlewares = listed(value).map((each) => (each.includes('@') ? each : `${each}@docker`));
-      if (option === 'priority' && Number(value) !== 0) router.priority = Number(value);
-      if (option === 'tls' ? value !== 'false' : option.startsWith('tls.')) router.tls = true;
-      found.set(`${kind} ${name}`, router);
+      found.set(`${kind} ${name}`, Object.assign(router, readOption(option, value)));
     }
   }
   return [...found.values()];
@@ -101,7 +119,8 @@ export function compareWithLabels(
 /** Where two readings of one proxy say different things of its routers and entrypoints. */
 export function compareTables(one: Table, other: Table): Difference[] {
   const shown = ({ rule, entryPoints, middlewares, priority, tls, service }: Router) =>
-    `${rule} on ${entryPoints.join(', ')} through ${middlewares.join(', ') || 'nothing'} to ${service}, priority ${priority}${tls ? ', TLS' : ''}`;
+    `${rule} on ${entryPoints.join(', ')} through ${middlewares.join(', ') || 'nothing'} ` +
+    `to ${service}, priority ${priority}${tls ? ', TLS' : ''}`;
   const rows = (table: Table) =>
     new Map([
       ...table.routers.map((router) => [`${router.kind} ${router.name}`, shown(router)] as const),

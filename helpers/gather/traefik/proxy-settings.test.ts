@@ -88,11 +88,14 @@ providers.file.directory = '''/etc/traefik/dynamic'''
 
 describe('keyFilesIn', () => {
   it('finds key files in YAML and TOML, and no key that stands there itself', () => {
-    expect(
-      keyFilesIn(
-        'tls:\n  certificates:\n    - { certFile: /c/one.pem, keyFile: /c/one.key }\n    - certFile: /c/two.pem\n      keyFile: "/c/two.key" # its key\n',
-      ),
-    ).toEqual(['/c/one.key', '/c/two.key']);
+    const yaml = `
+tls:
+  certificates:
+    - { certFile: /c/one.pem, keyFile: /c/one.key }
+    - certFile: /c/two.pem
+      keyFile: "/c/two.key" # its key
+`;
+    expect(keyFilesIn(yaml)).toEqual(['/c/one.key', '/c/two.key']);
     expect(keyFilesIn('[[tls.certificates]]\n  certFile = "/c/one.pem"\n  keyFile = "/c/one.key"\n')).toEqual([
       '/c/one.key',
     ]);

@@ -46,15 +46,28 @@ const asEnvironment = (given: Readonly<Record<string, string>>) =>
   Object.entries(given).flatMap(([key, value]) => ['-e', `TRAEFIK_${key.replaceAll('.', '_').toUpperCase()}=${value}`]);
 const dynamic = `
 http:
-  middlewares: { hsts: { headers: { stsSeconds: 31536000 } }, door: { basicAuth: { usersFile: /etc/traefik/dynamic/users } } }
-  routers: { files: { rule: "Host(\`files.test\`) && PathPrefix(\`/x\`)", service: ping@internal, middlewares: [door], priority: 777, tls: { certResolver: le } } }
+  middlewares:
+    hsts: { headers: { stsSeconds: 31536000 } }
+    door: { basicAuth: { usersFile: /etc/traefik/dynamic/users } }
+  routers:
+    files:
+      rule: "Host(\`files.test\`) && PathPrefix(\`/x\`)"
+      service: ping@internal
+      middlewares: [door]
+      priority: 777
+      tls: { certResolver: le }
 tcp:
   routers: { raw: { rule: "HostSNI(\`raw.test\`)", service: raw, tls: { passthrough: true } } }
   services: { raw: { loadBalancer: { servers: [{ address: "203.0.113.9:443" }] } } }
 `;
 const staticFile = `
-entryPoints: { web: { address: ":80", http: { redirections: { entryPoint: { to: websecure } } } }, websecure: { address: ":443", asDefault: true, http: { tls: {}, middlewares: [hsts@file] } } }
-providers: { providersThrottleDuration: 200ms, docker: { exposedByDefault: false }, file: { directory: /etc/traefik/dynamic } }
+entryPoints:
+  web: { address: ":80", http: { redirections: { entryPoint: { to: websecure } } } }
+  websecure: { address: ":443", asDefault: true, http: { tls: {}, middlewares: [hsts@file] } }
+providers:
+  providersThrottleDuration: 200ms
+  docker: { exposedByDefault: false }
+  file: { directory: /etc/traefik/dynamic }
 certificatesResolvers: { le: { acme: { storage: /etc/traefik/acme.json, httpChallenge: { entryPoint: web } } } }
 accessLog: { filePath: /var/log/access.log }
 `;
@@ -236,9 +249,10 @@ beforeAll(async () => {
   });
   await proxy('by-root-toml', { run: ['-w', '/tmp'], files: { 'traefik.toml': staticToml } });
   await proxy('by-endpoint', { args: asArguments({ ...settings, 'providers.http.endpoint': 'http://203.0.113.9/' }) });
+  const digest = createHash('sha1').update(password).digest('base64');
   const account = `
 http:
-  middlewares: { reader: { basicAuth: { users: ["reader:{SHA}${createHash('sha1').update(password).digest('base64')}"] } } }
+  middlewares: { reader: { basicAuth: { users: ["reader:{SHA}${digest}"] } } }
   routers: { account: { rule: "Host(\`${apiHost}\`)", service: api@internal, middlewares: [reader], tls: {} } }
 `;
   await proxy('by-account', {
@@ -307,7 +321,7 @@ describe('a shadow of the real Traefik', () => {
     },
   );
 
-  it('is not needed where the policy has an account for the front door, whose password stays out of the recording', async () => {
+  it('is not needed where the policy has an account for the front door; its password is not recorded', async () => {
     const before = await ours();
     await contextFor('by-account', password);
     const table = tableOf('by-account');

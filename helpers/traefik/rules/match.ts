@@ -21,12 +21,15 @@ function named(name: string, { comparison, value, test }: Matcher): boolean {
   );
 }
 
-const text = (given: string, { comparison, value, test }: Matcher): boolean =>
-  comparison === 'pattern'
-    ? (test?.(given) ?? false)
-    : comparison === 'prefix'
-      ? given.startsWith(value)
-      : given === value;
+function text(given: string, { comparison, value, test }: Matcher): boolean {
+  if (comparison === 'pattern') return test?.(given) ?? false;
+  return comparison === 'prefix' ? given.startsWith(value) : given === value;
+}
+
+const queryValues = (query: string, { key, firstOnly }: Matcher): string[] =>
+  queryPairs(query)
+    .flatMap(([each, value]) => (each === key ? [value] : []))
+    .slice(0, firstOnly ? 1 : undefined);
 
 /** null: it depends on the address that the request comes from, and none is given. */
 function leafHolds(leaf: Matcher, request: ConcreteRequest): boolean | null {
@@ -41,12 +44,10 @@ function leafHolds(leaf: Matcher, request: ConcreteRequest): boolean | null {
       return request.method === leaf.value;
     case 'header':
       return headerValues(request, leaf.key).some((value) => text(value, leaf));
-    case 'query': {
-      const values = queryPairs(request.query).flatMap(([key, value]) => (key === leaf.key ? [value] : []));
-      return (leaf.firstOnly ? values.slice(0, 1) : values).some((value) => text(value, leaf));
-    }
+    case 'query':
+      return queryValues(request.query, leaf).some((value) => text(value, leaf));
     case 'alpn':
-      return request.alpn?.includes(leaf.value) ?? false;
+      return (request.alpn ?? []).includes(leaf.value);
     case 'clientip':
       return request.sourceIp === null ? null : inRange(request.sourceIp, leaf.value);
   }
@@ -60,7 +61,8 @@ export function takes(node: RuleNode, request: ConcreteRequest): boolean | null 
   }
   const sides = [takes(node.left, request), takes(node.right, request)];
   const decisive = node.kind === 'or';
-  return sides.includes(decisive) ? decisive : sides.includes(null) ? null : !decisive;
+  if (sides.includes(decisive)) return decisive;
+  return sides.includes(null) ? null : !decisive;
 }
 
 /**

@@ -22,6 +22,12 @@ const simple: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
+/** The character that an escape names by its number; NaN: it names none. */
+function codePoint(escape: string): number {
+  if (/^[uUx]./.test(escape)) return Number.parseInt(escape.slice(1), 16);
+  return /^[0-7]{3}$/.test(escape) ? Number.parseInt(escape, 8) : NaN;
+}
+
 /** The value of a Go string in double quotes, without the quotes. Throws RuleError. */
 function unquote(inner: string): string {
   return inner.replace(
@@ -29,19 +35,37 @@ function unquote(inner: string): string {
     (_whole, escape: string) => {
       const plain = simple[escape];
       if (plain !== undefined) return plain;
-      const code = /^[uUx]./.test(escape)
-        ? Number.parseInt(escape.slice(1), 16)
-        : /^[0-7]{3}$/.test(escape)
-          ? Number.parseInt(escape, 8)
-          : NaN;
+      const code = codePoint(escape);
       if (!(code <= 0x10ffff)) throw new RuleError(`unknown escape sequence \\${escape}`);
       return String.fromCodePoint(code);
     },
   );
 }
 
-const shapes =
-  /(?<space>[ \t\r]+|\/\*.*?\*\/|\/\/[^\n]*)|(?<line>\n)|`(?<raw>[^`]*)`|"(?<quoted>(?:[^"\\\n]|\\[^\n])*)"|(?<name>[\p{L}_][\p{L}\p{Nd}_]*)|(?<sign>&&|\|\||[!(),])/suy;
+const shapes = new RegExp(
+  [
+    /(?<space>[ \t\r]+|\/\*.*?\*\/|\/\/[^\n]*)/,
+    /(?<line>\n)/,
+    /`(?<raw>[^`]*)`/,
+    /"(?<quoted>(?:[^"\\\n]|\\[^\n])*)"/,
+    /(?<name>[\p{L}_][\p{L}\p{Nd}_]*)/u,
+    /(?<sign>&&|\|\||[!(),])/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'suy',
+);
+
+const endsStatement = (token: Token | undefined): boolean =>
+  token !== undefined && (token.kind !== 'sign' || token.text === ')');
+
+/** The token that a match stands for; null: it is a space, a comment or a line break. */
+function tokenOf({ raw, quoted, name, sign }: Readonly<Record<string, string | undefined>>): Token | null {
+  if (raw !== undefined) return { kind: 'text', text: raw.replaceAll('\r', '') };
+  if (quoted !== undefined) return { kind: 'text', text: unquote(quoted) };
+  if (name !== undefined) return { kind: 'name', text: name };
+  return sign === undefined ? null : { kind: 'sign', text: sign };
+}
 
 /** Go ends a statement at a line break after a name, a string or a closing bracket: there a rule may not be broken. */
 function tokensOf(rule: string): Token[] {
@@ -51,16 +75,12 @@ function tokensOf(rule: string): Token[] {
     const at = shapes.lastIndex;
     const groups = shapes.exec(rule)?.groups;
     if (!groups) throw new RuleError(`unexpected \`${[...rule.slice(at)][0] ?? ''}\` at character ${at + 1}`);
-    const { line, raw, quoted, name, sign } = groups;
-    const before = tokens.at(-1);
-    if (line !== undefined && before && (before.kind !== 'sign' || before.text === ')')) {
+    if (groups['line'] !== undefined && endsStatement(tokens.at(-1))) {
       if (rule.slice(at).trim() !== '') throw new RuleError('a line break where Go expects an operator before it');
       break;
     }
-    if (raw !== undefined) tokens.push({ kind: 'text', text: raw.replaceAll('\r', '') });
-    if (quoted !== undefined) tokens.push({ kind: 'text', text: unquote(quoted) });
-    if (name !== undefined) tokens.push({ kind: 'name', text: name });
-    if (sign !== undefined) tokens.push({ kind: 'sign', text: sign });
+    const token = tokenOf(groups);
+    if (token) tokens.push(token);
   }
   return [...tokens, { kind: 'end' }];
 }

@@ -69,7 +69,8 @@ describe('requestsFor', () => {
       'is left to chance',
       router('own', 'Host(`a.test`)'),
       [router('twin', 'Host(`A.test`)')],
-      'twin@docker has the same priority 14 and takes the same requests on web: which of the two answers is left to chance.',
+      'twin@docker has the same priority 14 and takes the same requests on web: ' +
+        'which of the two answers is left to chance.',
     ],
     [
       'stands behind the redirect',

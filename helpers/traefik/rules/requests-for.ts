@@ -1,10 +1,9 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
-import { isAddress } from '../../lib/ip.ts';
 import { combinations } from '../../lib/combinations.ts';
+import { dimensionsOf } from './dimensions-of.ts';
 import { takes } from './match.ts';
 import type { Matcher, RuleNode } from './parse-rule.ts';
 import type { ConcreteRequest } from './request.ts';
-import { isHeaderName, valuesFor } from './values.ts';
 import { leavesOf, readingOf } from './reading.ts';
 import { contest, fieldOf, type Contest } from '../table/winner.ts';
 
@@ -12,7 +11,6 @@ const noneFits =
   'No request was found that fits its rule: it contradicts itself, or asks for something that no client can send.';
 const mostAlternatives = 64;
 const mostTries = 600;
-const mostValues = 40;
 
 /** The ways to satisfy a rule, each a list of leaves that must all hold. */
 function alternatives(node: RuleNode): Matcher[][] {
@@ -23,78 +21,63 @@ function alternatives(node: RuleNode): Matcher[][] {
   return all.slice(0, mostAlternatives);
 }
 
-interface Dimension {
-  set: (request: ConcreteRequest, value: string | null) => ConcreteRequest;
-  /** null: left out. */
-  values: (string | null)[];
-}
-
-const pair = (key: string, value: string) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`;
-
-/**
- * What of a request may vary, with the values that the leaves of one way allow. `around` are leaves of other routers,
- * which help to get past them.
- */
-function dimensionsOf(way: readonly Matcher[], around: readonly Matcher[], base: ConcreteRequest): Dimension[] {
-  const dimension = (aspect: Matcher['aspect'], key: string, set: Dimension['set']): Dimension => {
-    const mine = (leaf: Matcher) => leaf.aspect === aspect && leaf.key === key;
-    const wanted = way.filter(mine);
-    const optional = aspect === 'header' || aspect === 'query';
-    const required = wanted.some(({ not }) => !not);
-    const values: (string | null)[] = valuesFor(aspect, wanted, around.filter(mine)).filter(
-      (value) => aspect !== 'header' || value !== '',
-    );
-    const all = optional ? (required ? [...values, null] : [null, ...values]) : values;
-    return {
-      set,
-      values: all
-        .filter((value) => wanted.every((leaf) => takes(leaf, set(base, value)) === true))
-        .slice(0, mostValues),
-    };
-  };
-  const keys = (aspect: 'header' | 'query') => [
-    ...new Set([...way, ...around].filter((leaf) => leaf.aspect === aspect).map(({ key }) => key)),
-  ];
-  return [
-    dimension('host', '', (request, host) => ({
-      ...request,
-      host: host ?? '',
-      sni:
-        request.scheme === 'https' && host !== null && !isAddress(host) && !host.includes(':')
-          ? host.replace(/\.$/, '')
-          : null,
-    })),
-    dimension('path', '', (request, path) => ({ ...request, path: path ?? '/' })),
-    dimension('method', '', (request, method) => ({ ...request, method: method ?? 'GET' })),
-    ...keys('header')
-      .filter(isHeaderName)
-      .map((key) =>
-        dimension('header', key, (request, value) =>
-          value === null ? request : { ...request, headers: { ...request.headers, [key]: value } },
-        ),
-      ),
-    ...keys('query').map((key) =>
-      dimension('query', key, (request, value) =>
-        value === null
-          ? request
-          : { ...request, query: [...(request.query ? [request.query] : []), pair(key, value)].join('&') },
-      ),
-    ),
-  ];
-}
-
 function sentenceOf(router: Router, entryPoint: string, { winners, depends }: Contest): string {
   const rival = winners.find((other) => other !== router);
   if (rival?.kind === 'tcp')
     return `${rival.name}, a TCP router, takes the connections on ${entryPoint} before any HTTP router is asked.`;
   if (rival && rival.priority === router.priority)
-    return `${rival.name} has the same priority ${router.priority} and takes the same requests on ${entryPoint}: which of the two answers is left to chance.`;
+    return (
+      `${rival.name} has the same priority ${router.priority} and takes the same requests on ${entryPoint}: ` +
+      'which of the two answers is left to chance.'
+    );
   if (rival)
-    return `${rival.name} takes every request that was found for it on ${entryPoint}, by priority ${rival.priority} against ${router.priority}.`;
-  return `${depends[0]?.name ?? 'another router'} goes before it on ${entryPoint} for visitors from certain addresses, and the address we come from is not known to it.`;
+    return (
+      `${rival.name} takes every request that was found for it on ${entryPoint}, ` +
+      `by priority ${rival.priority} against ${router.priority}.`
+    );
+  return (
+    `${depends[0]?.name ?? 'another router'} goes before it on ${entryPoint} for visitors from certain addresses, ` +
+    'and the address we come from is not known to it.'
+  );
 }
 
-/** Traefik's own entry for one alternative at one entrypoint: a request, or why there is none. */
+/** The plainest request that may arrive where a router listens: what its rule asks for is put into it. */
+const plainRequest = (router: Router, entryPoint: string, from: string | null): ConcreteRequest => ({
+  entryPoint,
+  scheme: router.tls ? 'https' : 'http',
+  host: 'stackproof.test',
+  path: '/',
+  query: '',
+  method: 'GET',
+  headers: {},
+  sourceIp: from,
+  sni: router.tls ? 'stackproof.test' : null,
+  alpn: null,
+});
+
+/** Why the address that a request comes from does not fit; null: it fits. */
+function unfitAddress(way: readonly Matcher[], request: ConcreteRequest): string | null {
+  const unmet = way.find((leaf) => leaf.aspect === 'clientip' && takes(leaf, request) !== true);
+  if (!unmet) return null;
+  const { not, value } = unmet;
+  return request.sourceIp === null
+    ? `It depends on the visitor's address (${not ? 'not ' : ''}${value}), and the one we come from is not known.`
+    : `It takes only visitors ${not ? 'outside' : 'from'} ${value}, and we come from ${request.sourceIp}.`;
+}
+
+const leavesAt = (routers: readonly Router[]): Matcher[] =>
+  routers.flatMap((router) => {
+    const reading = readingOf(router);
+    return 'node' in reading ? leavesOf(reading.node) : [];
+  });
+
+const isWonBy = (router: Router, { winners, depends }: Contest): boolean =>
+  winners[0] === router && winners.length === 1 && depends.length === 0;
+
+/**
+ * A request that a router wins at an entrypoint, by one way to satisfy its rule; else the sentence that says why none
+ * was found.
+ */
 function requestAt(
   router: Router,
   traefik: Traefik,
@@ -102,30 +85,10 @@ function requestAt(
   way: Matcher[],
   from: string | null,
 ): ConcreteRequest | string {
-  const base: ConcreteRequest = {
-    entryPoint,
-    scheme: router.tls ? 'https' : 'http',
-    host: 'stackproof.test',
-    path: '/',
-    query: '',
-    method: 'GET',
-    headers: {},
-    sourceIp: from,
-    sni: router.tls ? 'stackproof.test' : null,
-    alpn: null,
-  };
-  const addresses = way.filter(({ aspect }) => aspect === 'clientip');
-  const unmet = addresses.find((leaf) => takes(leaf, base) !== true);
-  if (unmet)
-    return from === null
-      ? `It depends on the visitor's address (${unmet.not ? 'not ' : ''}${unmet.value}), and the one we come from is not known.`
-      : `It takes only visitors ${unmet.not ? 'outside' : 'from'} ${unmet.value}, and we come from ${from}.`;
+  const base = plainRequest(router, entryPoint, from);
+  const unfit = unfitAddress(way, base);
+  if (unfit !== null) return unfit;
   const field = fieldOf(base, traefik);
-  const leavesAt = (routers: readonly Router[]): Matcher[] =>
-    routers.flatMap((other) => {
-      const reading = readingOf(other);
-      return 'node' in reading ? leavesOf(reading.node) : [];
-    });
   // Names that lead somewhere: where any host will do, one that the proxy knows (and may have a certificate for) is
   // better than an invented one.
   const names = leavesAt(field.http.filter(({ provider }) => provider !== 'internal')).filter(
@@ -144,7 +107,7 @@ function requestAt(
       );
       if (way.some((leaf) => takes(leaf, request) !== true)) continue;
       const result = contest(request, field);
-      if (result.winners[0] === router && result.winners.length === 1 && result.depends.length === 0) return request;
+      if (isWonBy(router, result)) return request;
       lost ??= result;
       // The next round also tries what those look at that won here.
       for (const other of [...result.winners, ...result.depends]) if (other !== router) beaten.add(other);
@@ -158,7 +121,10 @@ function barredBy(router: Router, traefik: Traefik): string | null {
   if (router.kind === 'udp')
     return 'It is a UDP router: it hands on datagrams, no HTTP request names it, and no login stands before it.';
   if (router.kind === 'tcp')
-    return `It is a TCP router${router.passthrough ? ' that passes TLS through' : ''}: it hands on whole connections, past every HTTP middleware.`;
+    return (
+      `It is a TCP router${router.passthrough ? ' that passes TLS through' : ''}: ` +
+      'it hands on whole connections, past every HTTP middleware.'
+    );
   if (router.status === 'disabled')
     return `Traefik has disabled it${router.errors.length > 0 ? `: ${router.errors.join('; ')}` : ''}.`;
   if (router.parents?.length)

@@ -9,8 +9,10 @@ const works = (router: Router): boolean =>
   router.status !== 'disabled' && (router.parents ?? []).length === 0 && 'node' in readingOf(router);
 
 /** Traefik's own routers stand one above the other by less than a JavaScript number can tell: 2^63 - 1, - 2 and - 3. */
-const ownRank = ({ name }: Router): number =>
-  /^(?:acme-http|ping|rest|prometheus)@internal$/.test(name) ? 2 : name === 'dashboard@internal' ? 0 : 1;
+function ownRank({ name }: Router): number {
+  if (/^(?:acme-http|ping|rest|prometheus)@internal$/.test(name)) return 2;
+  return name === 'dashboard@internal' ? 0 : 1;
+}
 
 /** Greater goes first; equal is left to chance by Traefik itself, which sorts what it has from an unordered map. */
 const above = (one: Router, other: Router): number =>

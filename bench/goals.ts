@@ -1,0 +1,26 @@
+/** What must stay fast: at most so much, or so many times its floor. What is not named here is only told. */
+export const goals = {
+  'audit-2': { value: 8 },
+  'matrix-19': { ratio: 1.5 },
+  replay: { value: 1.5 },
+  'engine-questions': { value: 0.3 },
+  'lab-and-stack-up': { value: 25 },
+  'audit-60': { ratio: 3 },
+  'auth-and-tls': { value: 4 },
+} as const;
+
+/** What is measured on the stack of iteration 4. */
+export const securedNames = ['auth-and-tls', 'access-request', 'tls-handshake'];
+/** Every figure, in the order in which they are measured. */
+export const names = [
+  'lab-and-stack-up',
+  'audit-2',
+  'matrix-19',
+  'engine-questions',
+  'outside-scan',
+  'replay',
+  'audit-60',
+  ...securedNames,
+  'peak-memory',
+  'helper-memory',
+];
