@@ -40,6 +40,7 @@ export default tseslint.config(
   {
     // being rebuilt
     files: [
+      'helpers/authelia/*.ts',
       'helpers/gather/access/*.ts',
       'helpers/gather/sessions/*.ts',
       'helpers/derived/access/*.ts',

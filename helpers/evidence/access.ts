@@ -25,7 +25,8 @@ const purposes = [
 /**
  * What was asked for, by which whoever judges tells rows of one look apart. browser, api, websocket: a manner. path: a
  * path of the host. name, address, no-host: a name that nobody declared, the bare address, no host at all. identity:
- * forged headers. trick: a way of asking. no-key, wrong-key: below an API's path. beside-key: next to it. rule: as a rule of the login would take it.
+ * forged headers. trick: a way of asking. no-key, wrong-key: below an API's path. beside-key: next to it.
+ * rule: as a rule of the login would take it.
  */
 const Kind = z.enum([
   'browser',
@@ -116,8 +117,8 @@ export const Forwarded = z.object({
 export type Forwarded = z.infer<typeof Forwarded>;
 
 /**
- * What a rule of the login says and nobody of us asked. network: only visitors from there can. person: only somebody who
- * is logged in can. too-many: there was too much to ask. no-host, shadowed, impossible: there is nothing to ask.
+ * What a rule of the login says and nobody of us asked. network: only visitors from there can. person: only somebody
+ * who is logged in can. too-many: there was too much to ask. no-host, shadowed, impossible: there is nothing to ask.
  * unfound, beaten, untried: no request was found that it takes.
  */
 const Unasked = z.object({

@@ -4,8 +4,8 @@ export class CriterionError extends Error {
 }
 
 /**
- * Why something could not be seen. failed: looking did. source: such a source never shows it. noVantage: nobody lent the
- * place that it is seen from. notYet: the recording is older than this look.
+ * Why something could not be seen. failed: looking did. source: such a source never shows it. noVantage: nobody lent
+ * the place that it is seen from. notYet: the recording is older than this look.
  */
 export const failureReasons = ['failed', 'source', 'noVantage', 'notYet'] as const;
 export type FailureReason = (typeof failureReasons)[number];

@@ -86,7 +86,7 @@ export const rooms: readonly Room[] = [
     files: ['helpers/authelia/*.ts'],
     mayImport: ['authelia', 'evidence', 'lib'],
     because:
-      'Authelia’s access rules, read and decided as it does; pure, and known to those who ask, those who judge, and the policy',
+      'Authelia’s access rules, read and decided as it does; pure, and known to those who ask',
   },
   {
     name: 'evidence',
