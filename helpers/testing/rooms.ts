@@ -85,8 +85,7 @@ export const rooms: readonly Room[] = [
     name: 'authelia',
     files: ['helpers/authelia/*.ts'],
     mayImport: ['authelia', 'evidence', 'lib'],
-    because:
-      'Authelia’s access rules, read and decided as it does; pure, and known to those who ask',
+    because: 'Authelia’s access rules, read and decided as it does; pure, and known to those who ask',
   },
   {
     name: 'evidence',
