@@ -40,13 +40,14 @@ export default tseslint.config(
   {
     // being rebuilt
     files: [
+      'helpers/authelia/*.ts',
       'helpers/gather/access/*.ts',
       'helpers/gather/sessions/*.ts',
       'helpers/derived/access/*.ts',
       'helpers/derived/sessions/*.ts',
       'helpers/testing/worlds/*.ts',
       'helpers/traefik/table/servers-of.ts',
-      'helpers/traefik/rules/{match-pattern,pattern,sample-pattern}*.ts',
+      'helpers/lib/{match-pattern,pattern,sample-pattern}*.ts',
       'helpers/evidence/redact.ts',
       'helpers/evidence/store.ts',
       'helpers/policy/*.ts',

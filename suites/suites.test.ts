@@ -62,6 +62,7 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '4.10': { severity: 'high', words: ['session store are healthy', 'reachable only from the login service'] },
   '4.11': { severity: 'critical', words: ['cannot be reached round the proxy'] },
   '4.12': { severity: 'critical', words: ['Fail closed', 'serve no content'] },
+  '4.15': { severity: 'high', words: ['own access rules are read', 'becomes requests'] },
 };
 /** Shown as "monitor", never a finding that gates. */
 const advisory = [

@@ -28,7 +28,9 @@ const stacks = [1, 2, 3, 4] as const;
 
 const pick = (found: Found, ids: ReadonlySet<string>): Found =>
   Object.fromEntries(Object.entries(found).filter(([id]) => ids.has(id)));
-const pickVerdict = ({ finds, blinds }: Verdict, ids: ReadonlySet<string>): Verdict => ({
+type Change = Pick<Verdict, 'finds' | 'blinds'>;
+
+const pickVerdict = ({ finds, blinds }: Change, ids: ReadonlySet<string>): Change => ({
   finds: pick(finds, ids),
   blinds: pick(blinds, ids),
 });
@@ -110,7 +112,7 @@ export class Recordings {
     const differing = this.#faultsFor(ids).find((fault) => {
       const policy = judging.policyOf(fault, this.#policy);
       const bad = judging.judgeEvidence(this.#readBad(fault).evidence, policy, fault.stack, ids);
-      const good = goods.get(fault.stack) ?? { finds: {}, blinds: {} };
+      const good = goods.get(fault.stack) ?? { finds: {}, blinds: {}, older: [] };
       return !isDeepStrictEqual(
         pickVerdict(judging.changeOf(bad, good, fault), ids),
         pickVerdict(judging.expectedOf(fault), ids),

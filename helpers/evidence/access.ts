@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { levels } from './access-control.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 /**
@@ -6,14 +7,26 @@ import { defineArtifact } from './define-artifact.ts';
  * rules tend to open, on a host that asks for a login.
  * open: a path that is declared open. undeclared: a name, path or address that nobody declared. forged: identity
  * headers of our own. trick: a way of asking that passes weak doors. key: an API behind the application's own key.
- * afterwards: the plain request once more, when all others were sent.
+ * rule: what one of the login's own rules would decide, or what lies beside it. afterwards: the plain request once
+ * more, when all others were sent.
  */
-const purposes = ['anonymous', 'common-path', 'open', 'undeclared', 'forged', 'trick', 'key', 'afterwards'] as const;
+const purposes = [
+  'anonymous',
+  'common-path',
+  'open',
+  'undeclared',
+  'forged',
+  'trick',
+  'key',
+  'rule',
+  'afterwards',
+] as const;
 
 /**
  * What was asked for, by which whoever judges tells rows of one look apart. browser, api, websocket: a manner. path: a
  * path of the host. name, address, no-host: a name that nobody declared, the bare address, no host at all. identity:
  * forged headers. trick: a way of asking. no-key, wrong-key: below an API's path. beside-key: next to it.
+ * rule: as a rule of the login would take it.
  */
 const Kind = z.enum([
   'browser',
@@ -28,7 +41,11 @@ const Kind = z.enum([
   'no-key',
   'wrong-key',
   'beside-key',
+  'rule',
 ]);
+
+/** A rule of the login by its place, counted from 1; null: its default policy. */
+const RuleNumber = z.number().int().positive().nullable();
 
 /** One request of somebody who never logged in, and what came back. */
 export const AccessRow = z.object({
@@ -55,6 +72,8 @@ export const AccessRow = z.object({
   handshake: z.string().nullable().exactOptional(),
   /** Left out: 1.1. */
   version: z.literal('1.0').exactOptional(),
+  /** By the login's own rules: which of them decides it, and how. Only with the purpose `rule`. */
+  rule: z.object({ number: RuleNumber, level: z.enum(levels) }).exactOptional(),
   status: z.number().nullable(),
   /** null: it answered. */
   error: z.string().nullable(),
@@ -97,12 +116,46 @@ export const Forwarded = z.object({
 });
 export type Forwarded = z.infer<typeof Forwarded>;
 
+/**
+ * What a rule of the login says and nobody of us asked. network: only visitors from there can. person: only somebody
+ * who is logged in can. too-many: there was too much to ask. no-host, shadowed, impossible: there is nothing to ask.
+ * unfound, beaten, untried: no request was found that it takes.
+ */
+const Unasked = z.object({
+  rule: RuleNumber,
+  because: z.enum([
+    'network',
+    'person',
+    'too-many',
+    'no-host',
+    'shadowed',
+    'impossible',
+    'unfound',
+    'beaten',
+    'untried',
+  ]),
+  detail: z.string(),
+  /** The request, where there is one, and what the rules make of it. */
+  request: z
+    .object({
+      host: z.string(),
+      path: z.string(),
+      method: z.string(),
+      from: z.string().nullable(),
+      level: z.enum(levels),
+    })
+    .nullable(),
+});
+export type Unasked = z.infer<typeof Unasked>;
+
 /** What every router answers to somebody who never logged in. */
 export const Access = z.object({
   from: z.string(),
   routers: z.array(AskedRouter),
   rows: z.array(AccessRow),
   forwarded: z.array(Forwarded),
+  /** Left out: the login's own rules were not known. */
+  unasked: z.array(Unasked).exactOptional(),
 });
 export type Access = z.infer<typeof Access>;
 
@@ -111,6 +164,6 @@ export const access = defineArtifact({
   schema: Access,
   stage: 'routers',
   since: 4,
-  needs: ['containers', 'host', 'traefik', 'routes'],
+  needs: ['containers', 'host', 'traefik', 'routes', 'access-control'],
   askedBy: 'traefik',
 });

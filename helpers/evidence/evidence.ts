@@ -6,9 +6,8 @@ export type { ArtifactId, Artifacts };
 
 /**
  * A look that was made, or that failed. scope: hosts, ports, vantage, tries, in words. cause `source`: this source can
- * never show it (a file has no packets); `noVantage`: it starts from a place that nobody lent us. needs: it failed
- * because
- * that other look did, whose error it repeats.
+ * never show it (a file has no packets); `noVantage`: it starts from a place that nobody lent us; `notYet`: the
+ * recording is older than this look. needs: it failed because that other look did, whose error it repeats.
  */
 export type ArtifactResult<T> =
   | { ok: true; ms: number; scope: string; value: T }
@@ -29,7 +28,7 @@ const notYet = {
   ms: 0,
   scope: '',
   error: 'the recording is of a time when this was not looked at: run the audit again',
-  cause: 'failed',
+  cause: 'notYet',
 };
 
 const artifact = (value: z.ZodType) =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { access } from './access.ts';
+import { accessControl } from './access-control.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import type { Incomplete, Stage } from './define-artifact.ts';
@@ -53,6 +54,7 @@ const definitions = [
   tls,
   pages,
   keyfiles,
+  accessControl,
   access,
   sessions,
   login,

@@ -31,7 +31,9 @@ export const Backend = z.object({
   router: z.string(),
   service: z.string(),
   url: z.string(),
-  /** Where the name in the URL leads, one row for each address; left out: the URL has an address, or it was not found. */
+  /**
+   * Where the name in the URL leads, one row for each address; left out: the URL has an address, or it was not found.
+   */
   address: z.string().optional(),
   network: z.string().nullable(),
   owner: z.string().nullable(),

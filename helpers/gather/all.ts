@@ -22,6 +22,7 @@ import { gatherRedirects } from './tls/gather-redirects.ts';
 import { gatherTls } from './tls/gather-tls.ts';
 import { gatherPages } from './tls/gather-pages.ts';
 import { gatherKeyfiles } from './host/gather-keyfiles.ts';
+import { gatherAccessControl } from './access/gather-access-control.ts';
 import { gatherAccess } from './access/gather-access.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
@@ -52,6 +53,7 @@ export const gatherers: readonly Gatherer[] = [
   gatherTls,
   gatherPages,
   gatherKeyfiles,
+  gatherAccessControl,
   gatherAccess,
   gatherSessions,
   gatherLogin,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addressesIn,
   covers,
   familyOf,
   inRange,
@@ -12,6 +13,7 @@ import {
   overlap,
   ownAddress,
   publishes,
+  rangeOf,
 } from './ip.ts';
 
 describe('addresses', () => {
@@ -195,5 +197,27 @@ describe('ranges', () => {
 
   it('of the default route are known', () => {
     expect(['default', '0.0.0.0/0', '::/0', '10.0.0.0/8'].map(isDefaultRoute)).toEqual([true, true, true, false]);
+  });
+
+  it.each([
+    ['203.0.113.77/24', '203.0.113.77/24'],
+    ['203.0.113.7', '203.0.113.7/32'],
+    ['2001:DB8:0::7', '2001:db8::7/128'],
+    ['::ffff:203.0.113.0/120', '203.0.113.0/24'],
+    ['sonarr', null],
+    ['203.0.113.0/33', null],
+  ])('%s have one writing: %s', (text, range) => {
+    expect(rangeOf(text)).toBe(range);
+  });
+
+  it.each([
+    ['203.0.113.77/24', ['203.0.113.1', '203.0.113.254', '203.0.113.16', '203.0.113.0']],
+    ['203.0.113.8/31', ['203.0.113.9', '203.0.113.8']],
+    ['203.0.113.7', ['203.0.113.7']],
+    ['2001:db8::/32', ['2001:db8::1', '2001:db8:ffff:ffff:ffff:ffff:ffff:fffe', '2001:db8:0:1::', '2001:db8::']],
+    ['sonarr', []],
+  ])('%s hold, among others, %j', (range, addresses) => {
+    expect(addressesIn(range)).toEqual(addresses);
+    expect(addresses.every((address) => inRange(address, range))).toBe(true);
   });
 });

@@ -96,3 +96,25 @@ export function overlap(one: string, other: string): boolean {
 
 /** The route of everything else overlaps with everything, and means nothing. */
 export const isDefaultRoute = (destination: string): boolean => destination === 'default' || destination.endsWith('/0');
+
+/** The one writing of a range, its prefix length with it; an address alone is a range of one. null: it is neither. */
+export function rangeOf(text: string): string | null {
+  const range = parseRange(text);
+  return range && `${range[0].toString()}/${range[1]}`;
+}
+
+/** A few addresses of a range: near its beginning, near its end, in its middle, and its first. */
+export function addressesIn(range: string): string[] {
+  const parsed = parseRange(range);
+  if (!parsed) return [];
+  const bytes = parsed[0].toByteArray();
+  const size = BigInt(bytes.length * 8 - parsed[1]);
+  const first = (bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) >> size) << size;
+  const last = first + (1n << size) - 1n;
+  const write = (address: bigint) =>
+    ipaddr
+      .fromByteArray(bytes.map((_byte, at) => Number((address >> BigInt(8 * (bytes.length - 1 - at))) & 255n)))
+      .toString();
+  const some = [first + 1n, last - 1n, first + (1n << (size / 2n)), first];
+  return [...new Set(some.filter((each) => each >= first && each <= last).map(write))];
+}

@@ -82,6 +82,12 @@ export const rooms: readonly Room[] = [
     because: 'Traefik’s rules, table and chains; pure, and known to those who ask, those who judge, and the policy',
   },
   {
+    name: 'authelia',
+    files: ['helpers/authelia/*.ts'],
+    mayImport: ['authelia', 'evidence', 'lib'],
+    because: 'Authelia’s access rules, read and decided as it does; pure, and known to those who ask',
+  },
+  {
     name: 'evidence',
     files: ['helpers/evidence/*.ts', 'helpers/evidence/*/*.ts'],
     mayImport: ['evidence', 'lib'],
@@ -91,7 +97,7 @@ export const rooms: readonly Room[] = [
     name: 'lib',
     files: ['helpers/lib/*.ts'],
     mayImport: ['lib'],
-    because: 'addresses, URLs, errors, numbers: below all, and of no domain',
+    because: 'addresses, URLs, errors, numbers, Go’s regular expressions: below all, and of no domain',
   },
   {
     name: 'clients',
@@ -102,7 +108,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'gather',
     files: ['helpers/gather/*.ts', 'helpers/gather/*/*.ts'],
-    mayImport: ['gather', 'clients', 'evidence', 'policy', 'traefik', 'lib', 'lab-contract'],
+    mayImport: ['gather', 'clients', 'evidence', 'policy', 'traefik', 'authelia', 'lib', 'lab-contract'],
     because: 'a gatherer looks and says; it never judges',
   },
   {

@@ -1,8 +1,8 @@
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
 import { chainOf, type ChainLink } from './chain-of.ts';
 import { hostsOf } from './rules/hosts-of.ts';
-import { matcherOf } from './rules/match-pattern.ts';
-import { parsePattern, PatternError } from './rules/pattern.ts';
+import { matcherOf } from '../lib/match-pattern.ts';
+import { parsePattern, PatternError } from '../lib/pattern.ts';
 import { requestsOfRule, targetOf } from './rules/requests-for.ts';
 
 /** A redirect to HTTPS that stands before a router's service. */
@@ -39,8 +39,8 @@ function leftOut({ regex }: Regex, addresses: readonly string[]): string | null 
 }
 
 /**
- * An entrypoint that believes what a visitor or a tunnel says of his scheme: for the redirectScheme of Traefik 3 he came
- * by HTTPS then, and is not sent on.
+ * An entrypoint that believes what a visitor or a tunnel says of his scheme: for the redirectScheme of Traefik 3 he
+ * came by HTTPS then, and is not sent on.
  */
 function believer(router: Router, { entryPoints, version }: Traefik): { name: string; known: boolean } | null {
   if (/^v?[12]\./.test(version)) return null;

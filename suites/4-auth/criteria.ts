@@ -13,11 +13,13 @@ import { loginHealth } from './login-health.check.ts';
 import { loginLevels } from './login-levels.check.ts';
 import { loginMiddlewares } from './login-middlewares.check.ts';
 import { loginOutages } from './login-outages.check.ts';
+import { loginRules } from './login-rules.check.ts';
 import { loginWalkarounds } from './login-walkarounds.check.ts';
 import { logout } from './logout.check.ts';
 import { openHosts } from './open-hosts.check.ts';
 import { portalRedirects } from './portal-redirects.check.ts';
 import { requestTricks } from './request-tricks.check.ts';
+import { ruleOpenings } from './rule-openings.check.ts';
 import { sessionFixation } from './session-fixation.check.ts';
 import { sessionStorePassword } from './session-store-password.check.ts';
 import { sessionStoreReach } from './session-store-reach.check.ts';
@@ -40,7 +42,7 @@ export const authCriteria: readonly Criterion[] = [
     iteration,
     severity: 'critical',
     title: 'Exactly the declared hosts and paths answer without login',
-    checks: [openHosts, undeclaredOpenings],
+    checks: [openHosts, undeclaredOpenings, ruleOpenings],
   },
   {
     id: '4.3',
@@ -112,5 +114,12 @@ export const authCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'Fail closed: with the login service down, protected hosts serve no content',
     checks: [loginOutages],
+  },
+  {
+    id: '4.15',
+    iteration,
+    severity: 'high',
+    title: 'The login’s own access rules are read, and each of them becomes requests',
+    checks: [loginRules],
   },
 ];

@@ -32,6 +32,7 @@ export interface Asking extends Pick<
   | 'withoutHost'
   | 'handshake'
   | 'version'
+  | 'rule'
 > {
   probe: HttpProbe;
 }

@@ -41,14 +41,8 @@ export const askAnonymously = (routed: readonly Routed[]): Asking[] =>
     ),
   );
 
-/**
- * One way in for each host that asks for a login: the encrypted one, which needs no header of its own, with the
- * shortest path.
- */
-export function protectedEntries(policy: Policy, routed: readonly Routed[]): Entry[] {
-  const all = routed.flatMap(({ entries, asked }) =>
-    entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), asked.service))),
-  );
+/** One way in for each host: the encrypted one, which needs no header of its own, with the shortest path. */
+export function plainestEntries(all: readonly Entry[]): Entry[] {
   const cost = ({ scheme, headers, method, path }: Entry) =>
     (scheme === 'https' ? 0 : 1e6) + Object.keys(headers).length * 1e4 + (method === 'GET' ? 0 : 1e4) + path.length;
   return [
@@ -57,6 +51,14 @@ export function protectedEntries(policy: Policy, routed: readonly Routed[]): Ent
     ).values(),
   ];
 }
+
+/** One way in for each host that asks for a login. */
+export const protectedEntries = (policy: Policy, routed: readonly Routed[]): Entry[] =>
+  plainestEntries(
+    routed.flatMap(({ entries, asked }) =>
+      entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), asked.service))),
+    ),
+  );
 
 /** Paths of a protected host that may have been opened beside those that are declared. */
 export function askCommonPaths(policy: Policy, entries: readonly Entry[]): Asking[] {

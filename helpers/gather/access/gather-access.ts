@@ -12,6 +12,7 @@ import {
   protectedEntries,
   tryKeys,
 } from './access-plan.ts';
+import { askBlindly, askRules } from './access-rules.ts';
 import { sendAll } from './access-sending.ts';
 import { nameBackends } from './access-whose.ts';
 import type { Gatherer } from '../context.ts';
@@ -26,6 +27,9 @@ export const gatherAccess: Gatherer<'access'> = {
     const routed = routedEntries(context, traefik);
     const entries = protectedEntries(policy, routed);
     const word = `stackproof-${randomBytes(4).toString('hex')}`;
+    const rules = context.gathered['access-control'];
+    const control = rules?.ok ? rules.value.control : null;
+    const byRules = control && askRules(context, control, routed);
     const askings = [
       ...askAnonymously(routed),
       ...askCommonPaths(policy, entries),
@@ -37,6 +41,7 @@ export const gatherAccess: Gatherer<'access'> = {
       ...forgeIdentities(policy, entries),
       ...playTricks(policy, entries),
       ...tryKeys(policy, routed, randomBytes(16).toString('hex')),
+      ...(byRules?.askings ?? askBlindly(entries)),
     ];
     const first = await sendAll(
       context,
@@ -74,6 +79,7 @@ export const gatherAccess: Gatherer<'access'> = {
         routers: routed.map(({ asked }) => ({ ...asked, known: known.has(asked.router) })),
         rows,
         forwarded,
+        ...(byRules ? { unasked: byRules.unasked } : {}),
       },
       scope: `${routed.length} routers, ${answered.length} requests from ${from}${several > 1 ? `, there from ${several} addresses where a limit counts each for itself` : ''}, ${forwarded.length} ways watched in the proxy's own namespace`,
     };

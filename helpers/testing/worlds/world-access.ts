@@ -16,6 +16,7 @@ const usual: Record<AccessRow['purpose'], AccessRow['kind']> = {
   forged: 'identity',
   trick: 'trick',
   key: 'wrong-key',
+  rule: 'rule',
   afterwards: 'browser',
 };
 
@@ -53,6 +54,28 @@ const asked = (router: string, service: string, paths: readonly string[] = ['/']
   known: true,
   cannot: null,
 });
+
+/** A request that a rule of the login decides, as it answers one of that level. */
+export const ruleRow = (
+  number: number | null,
+  level: NonNullable<AccessRow['rule']>['level'],
+  change: Partial<AccessRow> & Pick<AccessRow, 'host'>,
+): AccessRow =>
+  strangerRow({
+    purpose: 'rule',
+    name: number === null ? `default policy ${level}` : `rule ${number}, ${level}`,
+    rule: { number, level },
+    ...change,
+  });
+
+const byRules = (): AccessRow[] => [
+  ruleRow(1, 'bypass', { host: 'jellyfin.small.test', ...own('jellyfin') }),
+  ruleRow(1, 'bypass', { host: 'auth.small.test', ...own('authelia') }),
+  ruleRow(2, 'one_factor', { host: 'radarr.small.test' }),
+  ruleRow(3, 'two_factor', { host: 'sonarr.small.test' }),
+  ruleRow(3, 'two_factor', { host: 'qbittorrent.small.test' }),
+  ruleRow(null, 'deny', { host: 'sonarr.small.test', path: '/stackproof', status: 403, location: null }),
+];
 
 function rows(): AccessRow[] {
   const host = (service: string) => `${service}.small.test`;
@@ -106,6 +129,7 @@ function rows(): AccessRow[] {
     ...each('trick', 'x-original-url', { sent: ['X-Original-URL: /api'] }),
     ...each('trick', 'method-trace', { method: 'TRACE', status: 405, location: null }),
     ...each('trick', 'absolute-form-of-open-host', { path: 'https://jellyfin.small.test/', ...own('jellyfin') }),
+    ...byRules(),
     ...each('afterwards', 'browser'),
     ...(['no key', 'an empty key', 'a wrong key'] as const).map((name, at) =>
       strangerRow({
@@ -137,6 +161,7 @@ export function goodAccess(): Artifacts['access'] {
     ],
     rows: rows(),
     forwarded,
+    unasked: [],
   };
 }
 

@@ -1,5 +1,5 @@
-import { includes } from './character-class.ts';
-import type { Pattern } from './pattern.ts';
+import { includes } from '../../lib/character-class.ts';
+import type { Pattern } from '../../lib/pattern.ts';
 
 const start = '\u0002';
 const end = '\u0003';

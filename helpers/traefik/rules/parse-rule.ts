@@ -1,6 +1,6 @@
 import { isAddressRange } from '../../lib/ip.ts';
-import { parsePattern, PatternError, type Pattern } from './pattern.ts';
-import { matcherOf } from './match-pattern.ts';
+import { parsePattern, PatternError, type Pattern } from '../../lib/pattern.ts';
+import { matcherOf } from '../../lib/match-pattern.ts';
 import { readExpression, RuleError, type Expression } from './read-expression.ts';
 import { templatePattern } from './template.ts';
 

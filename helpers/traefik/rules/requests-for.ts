@@ -1,5 +1,6 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
-import { dimensionsOf, type Dimension } from './dimensions-of.ts';
+import { combinations } from '../../lib/combinations.ts';
+import { dimensionsOf } from './dimensions-of.ts';
 import { takes } from './match.ts';
 import type { Matcher, RuleNode } from './parse-rule.ts';
 import type { ConcreteRequest } from './request.ts';
@@ -18,28 +19,6 @@ function alternatives(node: RuleNode): Matcher[][] {
   const all =
     node.kind === 'or' ? [...left, ...right] : left.flatMap((one) => right.map((other) => [...one, ...other]));
   return all.slice(0, mostAlternatives);
-}
-
-/** Combinations of one value each, those near the first values first, at most `mostTries`. */
-function* combinations(dimensions: readonly Dimension[]): Generator<(string | null)[]> {
-  if (dimensions.some(({ values }) => values.length === 0)) return;
-  let tries = 0;
-  const farthest = dimensions.reduce((sum, { values }) => sum + values.length - 1, 0);
-  function* at(depth: number, left: number, chosen: (string | null)[]): Generator<(string | null)[]> {
-    const dimension = dimensions[depth];
-    if (!dimension) {
-      if (left === 0) yield chosen;
-      return;
-    }
-    for (const [index, value] of dimension.values.entries())
-      if (index <= left) yield* at(depth + 1, left - index, [...chosen, value]);
-  }
-  for (let far = 0; far <= farthest; far++) {
-    for (const chosen of at(0, far, [])) {
-      if (++tries > mostTries) return;
-      yield chosen;
-    }
-  }
 }
 
 function sentenceOf(router: Router, entryPoint: string, { winners, depends }: Contest): string {
@@ -120,8 +99,12 @@ function requestAt(
   for (let round = 0, known = -1; round < 4 && known < beaten.size; round++) {
     known = beaten.size;
     const dimensions = dimensionsOf(way, [...names, ...leavesAt([...beaten])], base);
-    for (const chosen of combinations(dimensions)) {
-      const request = dimensions.reduce((made, { set }, at) => set(made, chosen[at] ?? null), base);
+    const lengths = dimensions.map(({ values }) => values.length);
+    for (const chosen of combinations(lengths, mostTries)) {
+      const request = dimensions.reduce(
+        (made, { set, values }, at) => set(made, values[chosen[at] ?? 0] ?? null),
+        base,
+      );
       if (way.some((leaf) => takes(leaf, request) !== true)) continue;
       const result = contest(request, field);
       if (isWonBy(router, result)) return request;

@@ -1,5 +1,5 @@
-import { fold } from './character-class.ts';
-import { parsePattern, PatternError, type Pattern } from './pattern.ts';
+import { fold } from '../../lib/character-class.ts';
+import { parsePattern, PatternError, type Pattern } from '../../lib/pattern.ts';
 
 const literal = (text: string, folded: boolean): Pattern[] =>
   [...text].map((letter) => {

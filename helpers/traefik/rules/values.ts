@@ -1,5 +1,5 @@
 import type { Matcher } from './parse-rule.ts';
-import { samplesOf } from './sample-pattern.ts';
+import { samplesOf } from '../../lib/sample-pattern.ts';
 
 const few = 12;
 const hostName = /^(?!-)[a-z0-9_.-]+$/;

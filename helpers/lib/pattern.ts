@@ -2,18 +2,21 @@ import { classOf, fold, negate, perlClass, posixClass, unicodeClass, type Ranges
 
 export type Assertion = 'text-start' | 'text-end' | 'line-start' | 'line-end' | 'boundary' | 'no-boundary';
 
-/** A regular expression as Go reads it; flags are worked into it. */
+/**
+ * A regular expression as Go reads it; flags are worked into it. `name`: what a named group captures. `lazy`: as few
+ * times as will do.
+ */
 export type Pattern =
   | { kind: 'set'; ranges: Ranges }
   | { kind: 'assert'; assertion: Assertion }
-  | { kind: 'concat'; parts: Pattern[] }
+  | { kind: 'concat'; parts: Pattern[]; name?: string }
   | { kind: 'either'; branches: Pattern[] }
-  | { kind: 'repeat'; part: Pattern; min: number; max: number };
+  | { kind: 'repeat'; part: Pattern; min: number; max: number; lazy?: boolean };
 
 /** A pattern that Go's regexp refuses. */
 export class PatternError extends Error {}
 
-type Flags = Readonly<Record<'i' | 'm' | 's', boolean>>;
+type Flags = Readonly<Record<'i' | 'm' | 's' | 'U', boolean>>;
 
 const escapes: Readonly<Record<string, number>> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 };
 const assertions: Readonly<Record<string, Assertion>> = {
@@ -35,11 +38,12 @@ export function parsePattern(source: string): Pattern {
   const text = [...source];
   let at = 0;
   let depth = 0;
-  let flags: Flags = { i: false, m: false, s: false };
+  let flags: Flags = { i: false, m: false, s: false, U: false };
   const fail = (why: string): never => {
     throw new PatternError(`${why} in \`${source}\``);
   };
-  const rest = () => text.slice(at).join('');
+  // No sign is longer; the whole rest each time would make the square of a long pattern.
+  const rest = () => text.slice(at, at + 200).join('');
   const set = (ranges: Ranges): Pattern => ({ kind: 'set', ranges: flags.i ? fold(ranges) : ranges });
 
   function escaped(): { code: number } | { ranges: Ranges } {
@@ -123,14 +127,14 @@ export function parsePattern(source: string): Pattern {
     if (name) {
       if (!/^\w+$/.test(name[1] ?? '')) return fail('invalid named capture');
       at += name[0].length;
-      return closed(either());
+      return { kind: 'concat', parts: [closed(either())], name: name[1] ?? '' };
     }
     const given = /^\?([imsU]*)(-[imsU]+)?([:)])/.exec(rest());
     if (!given || given[0] === '?)') return fail('invalid or unsupported Perl syntax');
     at += given[0].length;
     const before = flags;
     const flagOf = (key: keyof Flags) => !given[2]?.includes(key) && (given[1]?.includes(key) || before[key]);
-    flags = { i: flagOf('i'), m: flagOf('m'), s: flagOf('s') };
+    flags = { i: flagOf('i'), m: flagOf('m'), s: flagOf('s'), U: flagOf('U') };
     if (given[3] === ')') return null;
     const inner = either();
     flags = before;
@@ -153,34 +157,31 @@ export function parsePattern(source: string): Pattern {
       return { kind: 'assert', assertion };
     }
     if (text[at] === 'Q') {
-      const quoted = rest().slice(1).split('\\E')[0] ?? '';
-      at +=
-        1 +
-        [...quoted].length +
-        (rest()
-          .slice(1 + quoted.length)
-          .startsWith('\\E')
-          ? 2
-          : 0);
+      const from = ++at;
+      while (at < text.length && !(text[at] === '\\' && text[at + 1] === 'E')) at++;
+      const quoted = text.slice(from, at);
+      at = Math.min(at + 2, text.length);
       return {
         kind: 'concat',
-        parts: [...quoted].map((each) => set([[each.codePointAt(0) ?? 0, each.codePointAt(0) ?? 0]])),
+        parts: quoted.map((each) => set([[each.codePointAt(0) ?? 0, each.codePointAt(0) ?? 0]])),
       };
     }
     const value = escaped();
     return set('ranges' in value ? value.ranges : [[value.code, value.code]]);
   }
 
-  function count(): { min: number; max: number } | null {
-    const sign = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})/.exec(rest());
-    if (!sign) return null;
-    at += sign[0].length;
+  function count(): { min: number; max: number; lazy?: boolean } | null {
+    const letter = text[at];
+    const sign = letter === '{' ? /^\{(\d+)(?:(,)(\d*))?\}/.exec(rest()) : null;
+    if (letter !== '*' && letter !== '+' && letter !== '?' && !sign) return null;
+    at += sign ? sign[0].length : 1;
+    const lazy = (text[at] === '?') !== flags.U ? { lazy: true } : {};
     if (text[at] === '?') at++;
-    if (sign[1]) return { min: sign[1] === '+' ? 1 : 0, max: sign[1] === '?' ? 1 : Infinity };
-    const min = Number(sign[2]);
-    const max = sign[3] ? (sign[4] ? Number(sign[4]) : Infinity) : min;
+    if (!sign) return { min: letter === '+' ? 1 : 0, max: letter === '?' ? 1 : Infinity, ...lazy };
+    const min = Number(sign[1]);
+    const max = sign[2] ? (sign[3] ? Number(sign[3]) : Infinity) : min;
     if (min > limit || (max !== Infinity && (max > limit || max < min))) return fail('invalid repeat count');
-    return { min, max };
+    return { min, max, ...lazy };
   }
 
   function concat(): Pattern {
@@ -199,12 +200,14 @@ export function parsePattern(source: string): Pattern {
 
   function either(): Pattern {
     const before = flags;
+    if (++depth > limit) return fail('expression nests too deeply');
     const branches = [concat()];
     while (text[at] === '|') {
       at++;
       branches.push(concat());
     }
     flags = before;
+    depth--;
     return branches.length === 1 && branches[0] ? branches[0] : { kind: 'either', branches };
   }
 
@@ -230,4 +233,30 @@ function weightOf(pattern: Pattern): number {
   if (pattern.kind !== 'repeat') return 1;
   const times = pattern.max === Infinity ? pattern.min : pattern.max;
   return Math.max(1, times) * weightOf(pattern.part);
+}
+
+/** Whether Go takes a text for a regular expression. */
+export function isPattern(source: string): boolean {
+  try {
+    parsePattern(source);
+    return true;
+  } catch (error) {
+    if (error instanceof PatternError) return false;
+    throw error;
+  }
+}
+
+/** Names of the groups of a pattern. */
+export function groupNames(pattern: Pattern): string[] {
+  switch (pattern.kind) {
+    case 'set':
+    case 'assert':
+      return [];
+    case 'concat':
+      return [...(pattern.name === undefined ? [] : [pattern.name]), ...pattern.parts.flatMap(groupNames)];
+    case 'either':
+      return pattern.branches.flatMap(groupNames);
+    case 'repeat':
+      return groupNames(pattern.part);
+  }
 }

@@ -28,30 +28,32 @@ export function negate(ranges: Ranges): Ranges {
   return gaps;
 }
 
-export const includes = (ranges: Ranges, point: number): boolean =>
-  ranges.some(([low, high]) => low <= point && point <= high);
+export function includes(ranges: Ranges, point: number): boolean {
+  for (const [low, high] of ranges) if (low <= point && point <= high) return true;
+  return false;
+}
 
 /**
- * Both cases of every letter; of the letters beyond ASCII those two that fold into it (long s, Kelvin), and Latin,
- * Greek and Cyrillic by their simple forms.
+ * Each letter up to the end of Cyrillic with another of its case; and the two beyond ASCII that fold into it (long s,
+ * Kelvin).
  */
+const cases: readonly (readonly [letter: number, other: number])[] = [
+  ...Array.from({ length: 0x0530 }, (_none, point) => String.fromCodePoint(point)).flatMap((letter) =>
+    [letter.toLowerCase(), letter.toUpperCase()]
+      .filter((other) => [...other].length === 1 && other !== letter)
+      .map((other): [number, number] => [code(letter), code(other)]),
+  ),
+  ...['kK\u212a', 'sS\u017f'].flatMap((all) =>
+    [...all].flatMap((letter) => [...all].map((other): [number, number] => [code(letter), code(other)])),
+  ),
+];
+
+/** Both cases of every letter, Latin, Greek and Cyrillic by their simple forms. */
 export function fold(ranges: Ranges): Ranges {
-  const folded: Ranges = [...ranges];
-  for (const [low, high] of ranges) {
-    for (let point = low; point <= Math.min(high, 0x052f); point++) {
-      const letter = String.fromCodePoint(point);
-      for (const other of [letter.toLowerCase(), letter.toUpperCase()])
-        if ([...other].length === 1 && other !== letter) folded.push([code(other), code(other)]);
-    }
-  }
-  for (const [letters, strange] of [
-    ['kK', 0x212a],
-    ['sS', 0x017f],
-  ] as const) {
-    if ([...letters].some((letter) => includes(ranges, code(letter)))) folded.push([strange, strange]);
-    if (includes(ranges, strange)) for (const letter of letters) folded.push([code(letter), code(letter)]);
-  }
-  return classOf(folded);
+  const others = cases.flatMap(([letter, other]): Ranges =>
+    includes(ranges, letter) && !includes(ranges, other) ? [[other, other]] : [],
+  );
+  return classOf([...ranges, ...others]);
 }
 
 const perl: Readonly<Record<string, Ranges>> = {

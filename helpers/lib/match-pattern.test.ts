@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { matcherOf } from './match-pattern.ts';
+import { matcherOf, namedPartsOf } from './match-pattern.ts';
 import { parsePattern, PatternError } from './pattern.ts';
-import { samplesOf } from './sample-pattern.ts';
+import { branchesOf, samplesOf } from './sample-pattern.ts';
 
 it.each([
   ['^/api/v\\d+$', ['/api/v1', '/api/v22'], ['/api/v', '/api/v1/', '/API/v1']],
@@ -56,3 +56,32 @@ it.each(['^/films/[0-9]{1,3}(?:/.*)?$', '^[a-z]+\\.media\\.test$', '(?i)^x|y$', 
     expect(texts.filter((text) => !matcherOf(pattern)(text))).toEqual([]);
   },
 );
+
+it.each([
+  ['^(?P<User>\\w+)\\.media\\.test$', 'ann.media.test', { User: 'ann' }],
+  ['^(?P<User>\\w+)\\.media\\.test$', 'ann.bob.test', null],
+  ['(?P<A>a+?)(?P<B>a*)', 'baaa', { A: 'a', B: 'aa' }],
+  ['(?P<A>a+)(?P<B>a*)', 'baaa', { A: 'aaa', B: '' }],
+  ['(?U)(?P<A>a+)(?P<B>a+?)', 'aaa', { A: 'a', B: 'aa' }],
+  ['(?:(?P<A>ab)|(?P<B>a))(?P<C>b?)', 'ab', { A: 'ab', C: '' }],
+  ['(?:x(?P<A>\\d))+$', 'x1x2', { A: '2' }],
+  ['(?P<A>a)c|(?P<B>ab)', 'ab', { B: 'ab' }],
+  ['(?P<A>[a-c]{1,2})(?P<B>.)', 'abcd', { A: 'ab', B: 'c' }],
+  ['(?P<A>(?:a*)*)b', 'aab', { A: 'aa' }],
+])('captures by name in %s as Go does: %s', (source, text, parts) => {
+  const captured = namedPartsOf(parsePattern(source))(text);
+  expect(captured && Object.fromEntries(captured)).toEqual(parts);
+});
+
+it('gives up on what is too deep or too large', () => {
+  expect(() => parsePattern('('.repeat(100_000))).toThrow(PatternError);
+  expect(() => matcherOf(parsePattern('(?:[ab]{500}){2}'.repeat(200)))).toThrow(PatternError);
+  expect(matcherOf(parsePattern('^(?:[ab]{500}){2}$'))('ab'.repeat(500))).toBe(true);
+});
+
+it('parts a pattern so that each of its branches has a text of its own', () => {
+  const pattern = parsePattern('^/(?:api|rss)(?:/(?:x|y))?$');
+  const texts = branchesOf(pattern, 24).map((branch) => samplesOf(branch, 1)[0]);
+  expect(texts).toEqual(['/api', '/rss', '/api/x', '/api/y']);
+  expect(branchesOf(parsePattern('(?:a|b|c|d)'.repeat(50)), 10)).toHaveLength(10);
+});

@@ -54,3 +54,29 @@ export function samplesOf(pattern: Pattern, count: number): string[] {
   }
   return [...found];
 }
+
+/**
+ * Patterns that are each a part of this one, so that every branch of every `|` and both sides of every `?` and `*` are
+ * in one of them; the first is the plainest. At most `most`.
+ * Branches of different places are not tried with each other.
+ */
+export function branchesOf(pattern: Pattern, most: number): Pattern[] {
+  switch (pattern.kind) {
+    case 'set':
+    case 'assert':
+      return [pattern];
+    case 'either':
+      return pattern.branches.flatMap((branch) => branchesOf(branch, most)).slice(0, most);
+    case 'concat': {
+      const parts = pattern.parts.map((part) => branchesOf(part, most));
+      const first = parts.map(([part], at) => part ?? pattern.parts[at] ?? pattern);
+      const others = parts.flatMap((all, at) => all.slice(1).map((part) => first.with(at, part)));
+      return [first, ...others].slice(0, most).map((each) => ({ ...pattern, parts: each }));
+    }
+    case 'repeat': {
+      const once = { ...pattern, min: Math.max(1, pattern.min) };
+      const some = branchesOf(pattern.part, most).map((part) => ({ ...once, part }));
+      return pattern.min > 0 || pattern.max === 0 ? some : [{ ...pattern, max: 0 }, ...some].slice(0, most);
+    }
+  }
+}

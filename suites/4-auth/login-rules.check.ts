@@ -1,0 +1,64 @@
+import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
+import { describeAnswer, reproduceRequest, saysNothing } from '../../helpers/derived/access/access-answers.ts';
+import { nameOfRule, rowsOfRules, worst } from '../../helpers/derived/access/rule-rows.ts';
+import { answerOf, isIn, isLoginAnswer } from '../../helpers/derived/access/whose-answer.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+
+const expected = 'the login answers as the rule that was read says';
+/** There is nothing to ask of such a rule. */
+const idle = ['no-host', 'shadowed', 'impossible'];
+
+/** Whether the login did as the rule says; null: what came back says nothing of it. */
+function obeys(row: AccessRow, access: Access, policy: Policy): boolean | null {
+  const answer = answerOf(row, policy);
+  if (saysNothing(access, row, policy) || answer === 'secure') return null;
+  if (row.rule?.level === 'bypass') return isLoginAnswer(answer) ? false : isIn(answer) || null;
+  return isIn(answer) ? false : isLoginAnswer(answer) || null;
+}
+
+/** Routers that let a stranger's plain request in: with no login before them none of its rules is asked. */
+const openRouters = (access: Access, policy: Policy): ReadonlySet<string> =>
+  new Set(
+    access.rows
+      .filter((row) => row.purpose === 'anonymous' && row.router !== '' && isIn(answerOf(row, policy)))
+      .map(({ router }) => router),
+  );
+
+function judgeRule(number: number | null, access: Access, policy: Policy): Observation {
+  const subject = nameOfRule(number);
+  const open = openRouters(access, policy);
+  const rows = rowsOfRules(access).filter(
+    ({ router, rule }) => rule?.number === number && (rule.level === 'bypass' || !open.has(router)),
+  );
+  if (rows.length === 0) {
+    const why = (access.unasked ?? []).find(({ rule, because }) => rule === number && because !== 'impossible');
+    return why && idle.includes(why.because)
+      ? sound(subject, expected, `it decides nothing: ${why.detail}`)
+      : unseen(subject, expected, `it was not asked: ${why?.detail ?? 'no request of a stranger was found for it'}`);
+  }
+  const judged = rows.map((row) => ({ row, holds: obeys(row, access, policy) }));
+  const telling = judged.filter(({ holds }) => holds !== null);
+  const { row, holds, alike } = worst(telling.length > 0 ? telling : judged);
+  return {
+    subject,
+    holds,
+    expected,
+    observed: `${row.name}: ${describeAnswer(row, policy)}${alike > 1 ? `; ${alike} requests alike` : ''}`,
+    reproduce: holds === true ? null : reproduceRequest(row),
+  };
+}
+
+export const loginRules = defineCheck({
+  id: 'login-rules',
+  title: 'The login’s own rules are read, and it does as they say',
+  severity: 'high',
+  why: 'Rules that were edited and never loaded, or that nobody can read, guard something else than their owner believes.',
+  fix: 'Restart the login after its rules were changed, and keep them in files that it was started with.',
+  requires: ['access', 'access-control'],
+  evaluate({ access, 'access-control': { control } }, policy) {
+    const numbers = (control?.rules ?? []).map((_rule, at) => at + 1);
+    return [...numbers, null].map((number) => judgeRule(number, access, policy));
+  },
+});

@@ -1,0 +1,92 @@
+import type { AccessRow, Unasked } from '../../helpers/evidence/access.ts';
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { answerRows, openRouter, ownPage, ruleRow } from '../../helpers/testing/worlds/world-access.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
+import { ruleOpenings } from './rule-openings.check.ts';
+
+const sonarr = 'sonarr.small.test';
+const asked = (change: Partial<AccessRow>, level: 'bypass' | 'deny' = 'bypass') =>
+  secured(({ access }) => void access.rows.push(ruleRow(4, level, { host: sonarr, ...change })));
+const unasked = (because: Unasked['because'], request: Unasked['request']) =>
+  secured(({ access }) => {
+    access.unasked = [{ rule: 4, because, detail: 'rule 4, bypass for sonarr.small.test; from 192.0.2.0/24', request }];
+  });
+const fromHome = (host: string, level: 'bypass' | 'two_factor' = 'bypass', path = '/') => ({
+  host,
+  path,
+  method: 'GET',
+  from: '192.0.2.0/24',
+  level,
+});
+
+testCheck(ruleOpenings, {
+  holds: [
+    { given: 'every rule asks where the policy says so', world: secured() },
+    { given: 'a rule for a path that is declared', world: asked({ path: '/api/v3', ...ownPage('sonarr') }) },
+    { given: 'a rule that denies', world: asked({ path: '/feed', status: 403, location: null }, 'deny') },
+    {
+      given: 'a rule for visitors from home, for what is declared',
+      world: unasked('network', fromHome('jellyfin.small.test')),
+    },
+    {
+      given: 'a rule for visitors from home that asks for a login',
+      world: unasked('network', fromHome(sonarr, 'two_factor')),
+    },
+    { given: 'a rule that decides nothing', world: unasked('shadowed', null) },
+    {
+      given: 'a router without any login, which other checks find',
+      world: secured((evidence) => {
+        openRouter(evidence, 'sonarr-public', 'sonarr', 'public.small.test');
+        evidence.access.rows.push(
+          ruleRow(4, 'deny', { host: 'public.small.test', router: 'sonarr-public@docker', ...ownPage('sonarr') }),
+        );
+      }),
+    },
+  ],
+  broken: [
+    {
+      given: 'a word in the query opens all',
+      world: asked({ path: '/?x=/feed/', ...ownPage('sonarr') }),
+      subjects: [`${sonarr} by rule 4`],
+    },
+    {
+      given: 'an odd method opens all',
+      world: asked({ method: 'MKCOL', status: 405, location: null, backend: 'sonarr' }),
+      subjects: [`${sonarr} by rule 4`],
+    },
+    {
+      given: 'the default policy lets in',
+      world: secured((evidence) => answerRows(evidence, { purpose: 'rule', path: '/stackproof' }, ownPage('sonarr'))),
+      subjects: [`${sonarr} by the default policy`],
+    },
+    {
+      given: 'a rule for visitors from home, where none of us stands',
+      world: unasked('network', fromHome(sonarr, 'bypass', '/?x=1')),
+      subjects: [`${sonarr} by rule 4`],
+    },
+  ],
+  unknown: [
+    { given: 'no answer', world: asked({ status: null, error: 'timeout' }), subjects: [`${sonarr} by rule 4`] },
+    { given: '404 of nobody known', world: asked({ status: 404, location: null }), subjects: [`${sonarr} by rule 4`] },
+    { given: 'a rule for which no request was found', world: unasked('beaten', null), subjects: ['rule 4'] },
+    {
+      given: 'rules that could not be read',
+      world: secured((evidence) => {
+        const detail = 'no process of small-authelia-1 is Authelia';
+        evidence['access-control'] = {
+          ...evidence['access-control'],
+          control: null,
+          unread: { because: 'absent', detail },
+        };
+      }),
+      subjects: [],
+    },
+    {
+      given: 'nothing was asked',
+      world: secured(({ access }) => {
+        access.rows = [];
+      }),
+      subjects: [],
+    },
+  ],
+});
