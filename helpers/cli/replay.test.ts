@@ -88,6 +88,7 @@ describe('replay', () => {
       'listeners',
       'reachability',
       'outside',
+      'standpoints',
       'login',
     ]);
   });

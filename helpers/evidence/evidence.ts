@@ -29,7 +29,7 @@ const notYet = {
   ms: 0,
   scope: '',
   error: 'the recording is of a time when this was not looked at: run the audit again',
-  cause: 'failed',
+  cause: 'notRecorded',
 };
 
 const artifact = (value: z.ZodType) =>

@@ -23,6 +23,7 @@ import { gatherTls } from './tls/gather-tls.ts';
 import { gatherPages } from './tls/gather-pages.ts';
 import { gatherKeyfiles } from './host/gather-keyfiles.ts';
 import { gatherAccess } from './access/gather-access.ts';
+import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
@@ -53,6 +54,7 @@ export const gatherers: readonly Gatherer[] = [
   gatherPages,
   gatherKeyfiles,
   gatherAccess,
+  gatherStandpoints,
   gatherSessions,
   gatherLogin,
   gatherExperiments,
