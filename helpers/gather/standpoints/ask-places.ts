@@ -4,6 +4,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { inRange } from '../../lib/ip.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { askAt, type Asking } from '../access/access-asking.ts';
+import { leavesOf, readingOf } from '../../traefik/rules/reading.ts';
 import { isFigures } from '../../traefik/table/entry-points.ts';
 import { allEntryAddresses, routedEntries, type Approach, type Routed } from '../access/access-entries.ts';
 import { paces } from '../access/access-pace.ts';
@@ -38,6 +39,29 @@ const isTrusted = ({ source, doors }: Place): boolean =>
 export const servedEntries = (context: GatherContext, traefik: Traefik, approach: Approach): Routed[] =>
   routedEntries(context, traefik, approach).filter(({ asked: { router } }) => !isFigures({ name: router }));
 
+/** Whether any rule looks at the address of whoever asks. */
+const looksAtVisitors = ({ routers }: Traefik): boolean =>
+  routers.some((router) => {
+    const reading = readingOf(router);
+    return 'node' in reading && leavesOf(reading.node).some(({ aspect }) => aspect === 'clientip');
+  });
+
+/** The same requests serve all places that come in by the same entrypoints, wherever they knock. */
+function plannerOf(context: GatherContext, traefik: Traefik): (approach: Approach) => Routed[] {
+  const [known, byVisitor] = [new Map<string, Routed[]>(), looksAtVisitors(traefik)];
+  const inner = (containerPort: number) => ({ namespace: '', address: '', port: containerPort });
+  return (approach) => {
+    if (approach.entryPoints.length === 0) return [];
+    const key = JSON.stringify([approach.entryPoints.map(({ name }) => name), byVisitor ? approach.visitor : null]);
+    const found = known.get(key) ?? servedEntries(context, traefik, { ...approach, at: inner });
+    known.set(key, found);
+    return found.map(({ entries, ...routed }) => ({
+      ...routed,
+      entries: entries.map((entry) => ({ ...entry, at: approach.at(entry.at.port) })),
+    }));
+  };
+}
+
 /** Knocks at every door of every place; a door that stays shut is knocked at twice. */
 export async function knock(context: GatherContext, traefik: Traefik, places: readonly Place[]): Promise<Reached[]> {
   const knocks = places.flatMap((place) => (place.cannot === null ? place.doors.map((door) => ({ place, door })) : []));
@@ -47,6 +71,7 @@ export async function knock(context: GatherContext, traefik: Traefik, places: re
     ({ door: { at } }) => ({ kind: 'tcp', ...at }),
     () => true,
   );
+  const plan = plannerOf(context, traefik);
   return places.map((place) => {
     const mine = settled.filter(({ item }) => item.place === place);
     const open = mine.filter(({ value }) => value === 'open').map(({ item: { door } }) => door);
@@ -67,7 +92,7 @@ export async function knock(context: GatherContext, traefik: Traefik, places: re
       })),
       trusted: isTrusted(place),
       approach,
-      routed: open.length > 0 ? servedEntries(context, traefik, approach) : [],
+      routed: plan(approach),
     };
   });
 }
@@ -111,7 +136,7 @@ interface Item extends Asking {
 }
 
 /** All that is asked from one place; where the other look asked already, nothing. */
-function plan(context: GatherContext, traefik: Traefik, place: Reached): Item[] {
+function askFrom(context: GatherContext, traefik: Traefik, place: Reached): Item[] {
   if (place.cannot !== null || place.depth === 'access') return [];
   const askings = place.depth === 'whole' ? askWholly(context, traefik, place) : askLightly(context, place.routed);
   return askings.map((asking) => ({ ...asking, place }));
@@ -147,7 +172,7 @@ export async function askPlaces(
   places: readonly Reached[],
   everywhere: readonly Routed[],
 ): Promise<{ rows: StandpointRow[]; known: Set<string> }> {
-  const plans = places.map((place) => plan(context, traefik, place));
+  const plans = places.map((place) => askFrom(context, traefik, place));
   const answered = await send(context, traefik, plans);
   const { rows, known } = await nameBackends(context, everywhere, answered);
   return {
