@@ -21,7 +21,9 @@ describe('the negative twin', () => {
     for (const given of [world(), worldBefore(), worldInside(), secured()]) {
       const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
       const needing = criteria.filter(({ checks }) =>
-        checks.some(({ requires, severity }) => requires.includes(id) && severity !== 'advisory'),
+        checks.some(
+          ({ requires, also = [], severity }) => [...requires, ...also].includes(id) && severity !== 'advisory',
+        ),
       );
       const passed = verdicts.filter(
         ({ outcome, id: name }) => green(outcome) && needing.some((criterion) => criterion.id === name),

@@ -62,6 +62,8 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '4.10': { severity: 'high', words: ['session store are healthy', 'reachable only from the login service'] },
   '4.11': { severity: 'critical', words: ['cannot be reached round the proxy'] },
   '4.12': { severity: 'critical', words: ['Fail closed', 'serve no content'] },
+  '4.13': { severity: 'high', words: ['Proxy and login see each visitor’s own address'] },
+  '4.14': { severity: 'critical', words: ['from every view from which the proxy is reached', 'every entrypoint'] },
   '4.15': { severity: 'high', words: ['own access rules are read', 'becomes requests'] },
 };
 /** Shown as "monitor", never a finding that gates. */
@@ -72,6 +74,7 @@ const advisory = [
   'isolation-on-paper',
   'loopback-bindings',
   'resource-headroom',
+  'tunnel-visitors',
 ];
 
 const checks = criteria.flatMap(({ checks: list }) => list);

@@ -28,9 +28,7 @@ const stacks = [1, 2, 3, 4] as const;
 
 const pick = (found: Found, ids: ReadonlySet<string>): Found =>
   Object.fromEntries(Object.entries(found).filter(([id]) => ids.has(id)));
-type Change = Pick<Verdict, 'finds' | 'blinds'>;
-
-const pickVerdict = ({ finds, blinds }: Change, ids: ReadonlySet<string>): Change => ({
+const pickVerdict = ({ finds, blinds }: Verdict, ids: ReadonlySet<string>): Verdict => ({
   finds: pick(finds, ids),
   blinds: pick(blinds, ids),
 });
@@ -112,7 +110,7 @@ export class Recordings {
     const differing = this.#faultsFor(ids).find((fault) => {
       const policy = judging.policyOf(fault, this.#policy);
       const bad = judging.judgeEvidence(this.#readBad(fault).evidence, policy, fault.stack, ids);
-      const good = goods.get(fault.stack) ?? { finds: {}, blinds: {}, older: [] };
+      const good = goods.get(fault.stack) ?? { finds: {}, blinds: {} };
       return !isDeepStrictEqual(
         pickVerdict(judging.changeOf(bad, good, fault), ids),
         pickVerdict(judging.expectedOf(fault), ids),

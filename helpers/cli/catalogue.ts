@@ -5,7 +5,10 @@ import { ConfigError } from '../lib/errors.ts';
 import { finishWith } from './finish.ts';
 import { paintFor } from './terminal.ts';
 
-const describe = ({ id, title, severity, why, fix, requires }: Check) => ({ id, title, severity, why, fix, requires });
+const describe = ({ id, title, severity, why, fix, requires, also = [] }: Check) => ({
+  ...{ id, title, severity, why, fix },
+  requires: [...requires, ...also],
+});
 
 function list({ json }: { json?: boolean }): number {
   if (json) {
@@ -36,7 +39,7 @@ function explainCheck(check: Check, holders: readonly Criterion[]): string {
     `  ${check.title}`,
     `  why: ${check.why}`,
     `  fix: ${check.fix}`,
-    `  looks at: ${check.requires.join(', ')}`,
+    `  looks at: ${[...check.requires, ...(check.also ?? [])].join(', ')}`,
     '  unknown when one of these could not be looked at, or when a subject could not be seen.',
   ].join('\n');
 }

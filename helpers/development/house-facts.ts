@@ -43,6 +43,6 @@ export function readHouseFacts(): House {
     gatherers,
     looks: readLooks(sources, [...gatherers.keys()]),
     faults: readFaults(),
-    requires: new Map(checks.map(({ id, requires }) => [id, requires])),
+    requires: new Map(checks.map(({ id, requires, also = [] }) => [id, [...requires, ...also]])),
   };
 }

@@ -6,8 +6,9 @@ export type { ArtifactId, Artifacts };
 
 /**
  * A look that was made, or that failed. scope: hosts, ports, vantage, tries, in words. cause `source`: this source can
- * never show it (a file has no packets); `noVantage`: it starts from a place that nobody lent us; `notYet`: the
- * recording is older than this look. needs: it failed because that other look did, whose error it repeats.
+ * never show it (a file has no packets); `noVantage`: it starts from a place that nobody lent us; `notRecorded`: the
+ * recording is of a time when nobody looked at it. needs: it failed because that other look did, whose error it
+ * repeats.
  */
 export type ArtifactResult<T> =
   | { ok: true; ms: number; scope: string; value: T }
@@ -23,18 +24,18 @@ const failed = z.object({
 });
 
 /** What a recording of before an artifact was looked at says of it. */
-const notYet = {
+const notRecorded = {
   ok: false,
   ms: 0,
   scope: '',
   error: 'the recording is of a time when this was not looked at: run the audit again',
-  cause: 'notYet',
+  cause: 'notRecorded',
 };
 
 const artifact = (value: z.ZodType) =>
   z
     .discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed])
-    .prefault(notYet as never);
+    .prefault(notRecorded as never);
 
 type ArtifactResults = { [K in ArtifactId]: ArtifactResult<Artifacts[K]> };
 // One schema for each artifact's own value, which the compiler cannot follow through fromEntries.

@@ -55,7 +55,7 @@ describe('the registry of artifacts', () => {
     expect(Object.keys(read.artifacts)).toEqual(artifacts.map(({ id }) => id));
     expect(read.artifacts.sessions).toMatchObject({
       ok: false,
-      cause: 'failed',
+      cause: 'notRecorded',
       error: expect.stringContaining('run the audit again'),
     });
     expect(Evidence.safeParse(head).success).toBe(false);

@@ -24,6 +24,7 @@ import { resources } from './resources.ts';
 import { responses } from './responses.ts';
 import { routes } from './routes.ts';
 import { sessions } from './sessions.ts';
+import { standpoints } from './standpoints.ts';
 import { steadiness } from './steadiness.ts';
 import { tls } from './tls.ts';
 import { traefik } from './traefik.ts';
@@ -56,6 +57,7 @@ const definitions = [
   keyfiles,
   accessControl,
   access,
+  standpoints,
   sessions,
   login,
   experiments,

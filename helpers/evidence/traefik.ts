@@ -126,6 +126,8 @@ export const EntryPoint = z.object({
     .optional(),
   /** Whose `X-Forwarded-*` it believes. */
   forwardedHeaders: z.object({ insecure: z.boolean(), trustedIPs: z.array(z.string()) }).optional(),
+  /** Whose PROXY protocol header it believes; left out: nobody's, or it was not recorded. */
+  proxyProtocol: z.object({ insecure: z.boolean(), trustedIPs: z.array(z.string()) }).optional(),
   /** Speaks HTTP/3 over UDP. */
   http3: z.boolean().optional(),
 });

@@ -28,7 +28,7 @@ export type Tunnels = z.infer<typeof Tunnels>;
 export const tunnels = defineArtifact({
   id: 'tunnels',
   schema: Tunnels,
-  // It waits for a router at home that may never answer.
-  stage: 'packets',
+  // It waits for a router at home that may never answer: beside looks that take as long.
+  stage: 'routers',
   needs: ['containers', 'host', 'listeners'],
 });

@@ -24,6 +24,7 @@ import { gatherPages } from './tls/gather-pages.ts';
 import { gatherKeyfiles } from './host/gather-keyfiles.ts';
 import { gatherAccessControl } from './access/gather-access-control.ts';
 import { gatherAccess } from './access/gather-access.ts';
+import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
@@ -55,6 +56,7 @@ export const gatherers: readonly Gatherer[] = [
   gatherKeyfiles,
   gatherAccessControl,
   gatherAccess,
+  gatherStandpoints,
   gatherSessions,
   gatherLogin,
   gatherExperiments,

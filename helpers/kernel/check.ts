@@ -41,19 +41,29 @@ interface Meta {
 /** A check as the kernel runs it: metadata and a pure, synchronous function of what it requires. */
 export interface Check extends Meta {
   requires: readonly ArtifactId[];
+  /**
+   * What it looks at beside, where the recording is of a time when that was looked at. A look that failed leaves
+   * findings standing and the rest unknown.
+   */
+  also?: readonly ArtifactId[];
   /** Of what is required: where nobody lent the place it is looked at from, there is no subject either. */
   idleWithout?: readonly ArtifactId[];
   evaluate(evidence: Artifacts, policy: Policy): readonly Observation[] | Verdictless;
 }
 
 /**
- * Declares a check. What it `requires` is all that its function is typed to see, and all that the kernel hands it.
+ * Declares a check. What it `requires`, and looks at `also`, is all that its function is typed to see, and all that the
+ * kernel hands it.
  */
-export function defineCheck<const R extends ArtifactId>(
+export function defineCheck<const R extends ArtifactId, const A extends ArtifactId = never>(
   check: Meta & {
     requires: readonly R[];
+    also?: readonly A[];
     idleWithout?: readonly R[];
-    evaluate(evidence: Pick<Artifacts, R>, policy: Policy): readonly Observation[] | Verdictless;
+    evaluate(
+      evidence: Pick<Artifacts, R> & Partial<Pick<Artifacts, A>>,
+      policy: Policy,
+    ): readonly Observation[] | Verdictless;
   },
 ): Check {
   return check;

@@ -72,6 +72,16 @@ function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): In
   return null;
 }
 
+/** The first of what a check looks at beside that could not be looked at; of before it was looked at, nothing lacks. */
+function halfBlind({ also = [] }: Check, { artifacts }: Evidence): Incomplete | null {
+  for (const id of also) {
+    const artifact = artifacts[id];
+    if (!artifact.ok && artifact.cause !== 'notRecorded')
+      return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
+  }
+  return null;
+}
+
 /** A required look that failed leaves the check without an answer; null: none did. */
 function blinded(check: Check, { artifacts }: Evidence): RecordedCheck | null {
   for (const id of check.requires) {
@@ -103,12 +113,12 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
     if (lack) return { ...describe(check), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
   }
   const handed = Object.fromEntries(
-    check.requires.flatMap((id) => {
+    [...check.requires, ...(check.also ?? [])].flatMap((id) => {
       const artifact = evidence.artifacts[id];
       return artifact.ok ? [[id, artifact.value] as const] : [];
     }),
   );
-  const weak = askedTooLittle(check.requires, evidence);
+  const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence);
   // It is handed exactly what `requires` names; the type of `evaluate` is wider only because checks live in one list.
   const answer = check.evaluate(handed as Artifacts, policy);
   if (isVerdictless(answer))

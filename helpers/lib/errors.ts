@@ -5,9 +5,9 @@ export class CriterionError extends Error {
 
 /**
  * Why something could not be seen. failed: looking did. source: such a source never shows it. noVantage: nobody lent
- * the place that it is seen from. notYet: the recording is older than this look.
+ * the place that it is seen from. notRecorded: the recording is of a time when nobody looked at it.
  */
-export const failureReasons = ['failed', 'source', 'noVantage', 'notYet'] as const;
+export const failureReasons = ['failed', 'source', 'noVantage', 'notRecorded'] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
 /** We could not see: a look that was needed failed. needs: the artifact whose own failed look is the reason. Exit 3. */

@@ -235,17 +235,6 @@ function weightOf(pattern: Pattern): number {
   return Math.max(1, times) * weightOf(pattern.part);
 }
 
-/** Whether Go takes a text for a regular expression. */
-export function isPattern(source: string): boolean {
-  try {
-    parsePattern(source);
-    return true;
-  } catch (error) {
-    if (error instanceof PatternError) return false;
-    throw error;
-  }
-}
-
 /** Names of the groups of a pattern. */
 export function groupNames(pattern: Pattern): string[] {
   switch (pattern.kind) {

@@ -137,6 +137,17 @@ export function testCheck(check: Check, cases: CheckCases): void {
       });
     }
     const [good] = cases.holds;
+    for (const id of check.also ?? []) {
+      const without = (cause: 'failed' | 'notRecorded') => {
+        if (!good) return null;
+        const blinded = evidenceOf(good.world);
+        Object.assign(blinded.artifacts, { [id]: { ok: false, ms: 1, scope: '', error: 'the look failed', cause } });
+        return judgeCheck(check, blinded, good.world.policy).outcome;
+      };
+      it(`does not pass where ${id} could not be looked at, and does where nobody looked yet`, () => {
+        expect([without('failed'), without('notRecorded')]).toEqual(['unknown', 'pass']);
+      });
+    }
     for (const id of check.requires) {
       it(`is unknown without ${id}`, () => {
         expect(good).toBeDefined();

@@ -1,4 +1,5 @@
-import type { AccessRow } from '../../helpers/evidence/access.ts';
+import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import {
   describeAnswer,
   isProtectedRouter,
@@ -6,8 +7,9 @@ import {
   reproduceRequest,
   showChain,
 } from '../../helpers/derived/access/access-answers.ts';
+import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { defineCheck, notApplicable, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -21,6 +23,46 @@ function judge(row: AccessRow, policy: Policy): boolean | null {
   return answer === 'portal' ? true : null;
 }
 
+function judgeAccess(
+  access: Access,
+  traefik: Artifacts['traefik'],
+  policy: Policy,
+): readonly Observation[] | Verdictless {
+  const subjects = access.routers.filter((router) => isProtectedRouter(router, policy));
+  if (subjects.length === 0 && access.routers.length > 0)
+    return notApplicable('no router leads to anything that asks for a login');
+  return subjects.flatMap(({ router, cannot }): Observation[] => {
+    const chain = showChain(traefik, router);
+    const rows = access.rows.filter(
+      (row) => row.purpose === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)),
+    );
+    // Sent to the same name over HTTPS: what stands there is asked there.
+    const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
+    if (telling.length === 0)
+      return [
+        {
+          subject: router,
+          holds: null,
+          expected,
+          observed:
+            `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} ` +
+            `(${chain})`,
+          reproduce: null,
+        },
+      ];
+    return telling.map((row) => {
+      const holds = judge(row, policy);
+      return {
+        subject: router,
+        holds,
+        expected,
+        observed: holds ? describeAnswer(row, policy) : `${describeAnswer(row, policy)} (${chain})`,
+        reproduce: reproduceRequest(row),
+      };
+    });
+  });
+}
+
 export const anonymousAnswers = defineCheck({
   id: 'anonymous-answers',
   title: 'Every protected router answers strangers with 401 or a redirect to the portal',
@@ -28,39 +70,6 @@ export const anonymousAnswers = defineCheck({
   why: 'A router without a login shows its service to everybody who finds its name, also where its twin asks for one.',
   fix: 'Put the login’s middleware on this router, or remove the router.',
   requires: ['access', 'traefik'],
-  evaluate({ access, traefik }, policy) {
-    const subjects = access.routers.filter((router) => isProtectedRouter(router, policy));
-    if (subjects.length === 0 && access.routers.length > 0)
-      return notApplicable('no router leads to anything that asks for a login');
-    return subjects.flatMap(({ router, cannot }): Observation[] => {
-      const chain = showChain(traefik, router);
-      const rows = access.rows.filter(
-        (row) => row.purpose === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)),
-      );
-      // Sent to the same name over HTTPS: what stands there is asked there.
-      const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
-      if (telling.length === 0)
-        return [
-          {
-            subject: router,
-            holds: null,
-            expected,
-            observed:
-              `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} ` +
-              `(${chain})`,
-            reproduce: null,
-          },
-        ];
-      return telling.map((row) => {
-        const holds = judge(row, policy);
-        return {
-          subject: router,
-          holds,
-          expected,
-          observed: holds ? describeAnswer(row, policy) : `${describeAnswer(row, policy)} (${chain})`,
-          reproduce: reproduceRequest(row),
-        };
-      });
-    });
-  },
+  also: ['standpoints'],
+  evaluate: ({ traefik, ...seen }, policy) => judgeViews(seen, (access) => judgeAccess(access, traefik, policy)),
 });

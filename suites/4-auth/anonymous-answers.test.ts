@@ -3,6 +3,7 @@ import type { AccessRow } from '../../helpers/evidence/access.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { answerRows, openRouter, ownPage } from '../../helpers/testing/worlds/world-access.ts';
+import { answerFrom, innerRouter } from '../../helpers/testing/worlds/world-standpoints.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 
@@ -61,12 +62,60 @@ testCheck(anonymousAnswers, {
       subjects: ['sonarr-public@docker'],
     },
     {
+      given: 'the backend’s page for one neighbour of the proxy alone',
+      world: secured((evidence) =>
+        answerFrom(
+          evidence,
+          { standpoint: 'frontend-net', router: 'sonarr@docker', kind: 'browser' },
+          ownPage('sonarr'),
+        ),
+      ),
+      subjects: ['sonarr@docker from frontend-net'],
+    },
+    {
+      given: 'the backend’s page for visitors over IPv6',
+      world: secured((evidence) => {
+        const [published] = evidence.standpoints.standpoints.filter(({ name }) => name === 'the host');
+        for (const each of evidence.standpoints.standpoints)
+          if (each.name === 'outside over IPv6') each.knocks = published?.knocks ?? [];
+        for (const row of evidence.standpoints.rows)
+          if (row.standpoint === 'the host') Object.assign(row, { standpoint: 'outside over IPv6', family: 6 });
+        answerFrom(evidence, { standpoint: 'outside over IPv6', router: 'sonarr@docker' }, ownPage('sonarr'));
+      }),
+      subjects: ['sonarr@docker over IPv6'],
+    },
+    {
+      given: 'the backend’s page for everybody, which is said once',
+      world: secured((evidence) => {
+        answerRows(evidence, { purpose: 'anonymous', router: 'sonarr@docker' }, ownPage('sonarr'));
+        answerFrom(evidence, { router: 'sonarr@docker' }, ownPage('sonarr'));
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'a router without a login where no visitor comes in',
+      world: secured((evidence) => innerRouter(evidence, ownPage('sonarr'))),
+      subjects: ['sonarr-inside@docker'],
+    },
+    {
       given: 'a second name that leads to an open service',
       world: secured((evidence) => openRouter(evidence, 'jellyfin-two', 'jellyfin', 'films.small.test')),
       subjects: ['jellyfin-two@docker'],
     },
   ],
   unknown: [
+    {
+      given: 'a router where no visitor comes in, which was not asked',
+      world: secured((evidence) => innerRouter(evidence, null)),
+      subjects: ['sonarr-inside@docker'],
+    },
+    {
+      given: '502 from one place alone',
+      world: secured((evidence) =>
+        answerFrom(evidence, { standpoint: 'the host', router: 'sonarr@docker', kind: 'browser' }, { status: 502 }),
+      ),
+      subjects: ['sonarr@docker from the host'],
+    },
     { given: '404', world: answered({ status: 404 }), subjects: sonarr },
     { given: '502', world: answered({ status: 502 }), subjects: sonarr },
     { given: '429', world: answered({ status: 429 }), subjects: sonarr },

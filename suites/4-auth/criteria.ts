@@ -2,10 +2,12 @@ import type { Criterion } from '../../helpers/kernel/check.ts';
 import { accountLogin } from './account-login.check.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 import { apiKeys } from './api-keys.check.ts';
+import { askedStandpoints } from './asked-standpoints.check.ts';
 import { bypassingTransports } from './bypassing-transports.check.ts';
 import { cookieAttributes } from './cookie-attributes.check.ts';
 import { defaultDenial } from './default-denial.check.ts';
 import { forwardedIdentities } from './forwarded-identities.check.ts';
+import { forwardedTrust } from './forwarded-trust.check.ts';
 import { groupRules } from './group-rules.check.ts';
 import { identityHeaders } from './identity-headers.check.ts';
 import { loginBans } from './login-bans.check.ts';
@@ -23,7 +25,9 @@ import { ruleOpenings } from './rule-openings.check.ts';
 import { sessionFixation } from './session-fixation.check.ts';
 import { sessionStorePassword } from './session-store-password.check.ts';
 import { sessionStoreReach } from './session-store-reach.check.ts';
+import { tunnelVisitors } from './tunnel-visitors.check.ts';
 import { undeclaredOpenings } from './undeclared-openings.check.ts';
+import { visitorAddresses } from './visitor-addresses.check.ts';
 import { wrongPasswords } from './wrong-passwords.check.ts';
 
 const iteration = 4;
@@ -114,6 +118,20 @@ export const authCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'Fail closed: with the login service down, protected hosts serve no content',
     checks: [loginOutages],
+  },
+  {
+    id: '4.13',
+    iteration,
+    severity: 'high',
+    title: 'Proxy and login see each visitor’s own address',
+    checks: [visitorAddresses, tunnelVisitors, forwardedTrust],
+  },
+  {
+    id: '4.14',
+    iteration,
+    severity: 'critical',
+    title: 'All of this holds from every view from which the proxy is reached, on every entrypoint',
+    checks: [askedStandpoints],
   },
   {
     id: '4.15',

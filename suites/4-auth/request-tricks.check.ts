@@ -6,8 +6,9 @@ import {
   reproduceRequest,
   inconclusiveReason,
 } from '../../helpers/derived/access/access-answers.ts';
+import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { defineCheck, notApplicable, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -51,6 +52,24 @@ function judgeHost(subject: string, tried: readonly AccessRow[], access: Access,
   };
 }
 
+function judgeAccess(access: Access, policy: Policy): readonly Observation[] | Verdictless {
+  const isOpen = openAnyway(access, policy);
+  const rows = access.rows.filter(({ purpose }) => purpose === 'trick');
+  const hosts = protectedHosts(access, policy);
+  if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
+    return notApplicable('no host asks for a login');
+  const untried = [...hosts]
+    .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
+    .map(([subject, why]) => unseen(subject, expected, `was not tried: ${why ?? 'no request was made'}`));
+  const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, mine]) => {
+    const [first] = mine;
+    return first && isOpen(first)
+      ? unseen(subject, expected, 'it answers without any trick too, so that these prove nothing')
+      : judgeHost(subject, mine, access, policy);
+  });
+  return [...tried, ...untried];
+}
+
 export const requestTricks = defineCheck({
   id: 'request-tricks',
   title: 'Path, method and header tricks do not pass the login',
@@ -60,21 +79,12 @@ export const requestTricks = defineCheck({
     'and whoever finds a request that they read differently is in.',
   fix: 'Trust forwarded headers from nobody, hand the login only the headers it needs, and refuse what is ambiguous.',
   requires: ['access'],
-  evaluate({ access }, policy) {
-    const isOpen = openAnyway(access, policy);
-    const rows = access.rows.filter(({ purpose }) => purpose === 'trick');
-    const hosts = protectedHosts(access, policy);
-    if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
-      return notApplicable('no host asks for a login');
-    const untried = [...hosts]
-      .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
-      .map(([subject, why]) => unseen(subject, expected, `was not tried: ${why ?? 'no request was made'}`));
-    const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, mine]) => {
-      const [first] = mine;
-      return first && isOpen(first)
-        ? unseen(subject, expected, 'it answers without any trick too, so that these prove nothing')
-        : judgeHost(subject, mine, access, policy);
-    });
-    return [...tried, ...untried];
-  },
+  also: ['standpoints'],
+  // From elsewhere tricks are tried where more is believed than from outside.
+  evaluate: (seen, policy) =>
+    judgeViews(
+      seen,
+      (access) => judgeAccess(access, policy),
+      ({ access }) => access.rows.some(({ purpose }) => purpose === 'trick'),
+    ),
 });

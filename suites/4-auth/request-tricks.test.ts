@@ -3,6 +3,7 @@ import type { AccessRow } from '../../helpers/evidence/access.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { answerRows, openRouter, ownPage } from '../../helpers/testing/worlds/world-access.ts';
+import { playFrom } from '../../helpers/testing/worlds/world-standpoints.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { requestTricks } from './request-tricks.check.ts';
 
@@ -29,6 +30,11 @@ testCheck(requestTricks, {
     },
   ],
   broken: [
+    {
+      given: 'a trick that passes for those who come by a tunnel that is believed',
+      world: secured((evidence) => playFrom(evidence, 'frontend-net', ownPage('sonarr'))),
+      subjects: ['sonarr.small.test from frontend-net'],
+    },
     { given: 'the backend’s page', world: tricked(ownPage('radarr')), subjects: radarr },
     { given: 'a page of nobody known', world: tricked({ status: 200 }), subjects: radarr },
     { given: 'the backend’s own 404', world: tricked({ status: 404, backend: 'radarr' }), subjects: radarr },

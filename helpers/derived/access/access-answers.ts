@@ -168,12 +168,19 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** Where a request was sent, as curl's --resolve wants it; ADDRESS where a recording does not have it. */
 export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string => bracketed(address);
 
-/** The same request as a command. */
-export function reproduceRequest(row: AccessRow): string {
+/** Into the network namespace of whoever asked; empty: any machine will do. */
+const entering = (namespace: string | undefined): string =>
+  namespace === undefined || namespace === 'outside' || namespace === 'host'
+    ? ''
+    : `nsenter -n -t $(docker inspect --format '{{.State.Pid}}' $(docker compose ps -q ${namespace}))`;
+
+/** The same request as a command. namespace: whose packets it has to be. */
+export function reproduceRequest(row: AccessRow & { namespace?: string }): string {
   const headers = row.sent.map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
   const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
   const words = [
+    entering(row.namespace),
     'curl -sSik',
     '--path-as-is',
     row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`,

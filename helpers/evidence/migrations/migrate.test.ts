@@ -41,7 +41,7 @@ describe('a recording of schema 1', () => {
     expect(artifacts.reachability).toMatchObject({ ok: false, needs: 'listeners' });
     expect(artifacts.listeners).not.toHaveProperty('needs');
     expect(artifacts.outside).toMatchObject({ ok: false, cause: 'noVantage' });
-    expect(artifacts.login).toMatchObject({ ok: false, cause: 'failed' });
+    expect(artifacts.login).toMatchObject({ ok: false, cause: 'notRecorded' });
   });
 
   it('names what two tables say differently, and of what', () => {

@@ -4,12 +4,23 @@ import { withPort } from '../../lib/url.ts';
 import { isProtected, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { backendsOf, serviceIn, type Backend } from '../../traefik/table/backends-of.ts';
-import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import {
+  isMechanical,
+  isOwnEntryPoint,
+  portOfEntryPoint,
+  secureEntryPoints,
+} from '../../traefik/table/entry-points.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import type { Entry } from './access-asking.ts';
-import { firstEntryAddress, entryAddressesOf, proxyOf, visitorOf } from '../traefik/entry-address.ts';
+import {
+  firstEntryAddress,
+  entryAddressesOf,
+  proxyOf,
+  visitorOf,
+  type EntryAddress,
+} from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -26,9 +37,6 @@ export interface Routed {
   servers: Behind[];
 }
 
-/** The proxy's own, which serve no content: its redirects to HTTPS and its answers to the certificate authority. */
-const isMechanical = ({ service }: Router): boolean => /^(?:noop|acme-http)@internal$/.test(service);
-
 /** Entrypoints at which visitors come in: those that are published, and the two that are meant for them. */
 function visited(context: GatherContext, { entryPoints }: Traefik): Traefik['entryPoints'] {
   const { web, websecure } = context.policy.proxy;
@@ -38,9 +46,25 @@ function visited(context: GatherContext, { entryPoints }: Traefik): Traefik['ent
   });
 }
 
-/** HTTP routers that visitors can reach, as the proxy lists them; a disabled one is a subject too. */
-function visitedRouters(context: GatherContext, traefik: Traefik): Router[] {
-  const names = new Set(visited(context, traefik).map(({ name }) => name));
+/** From where the proxy is asked: by which of its entrypoints one comes in, and where each of them is knocked at. */
+export interface Approach {
+  entryPoints: Traefik['entryPoints'];
+  /** containerPort: inside the proxy's container. */
+  at(containerPort: number): EntryAddress;
+  /** The address that the proxy sees; null: not known. */
+  visitor: string | null;
+}
+
+/** As visitors come in. */
+const byTheFront = (context: GatherContext, traefik: Traefik): Approach => ({
+  entryPoints: visited(context, traefik),
+  at: (containerPort) => firstEntryAddress(context, containerPort),
+  visitor: visitorOf(context),
+});
+
+/** HTTP routers on some entrypoints, as the proxy lists them; a disabled one is a subject too. */
+function routersOn(entryPoints: Approach['entryPoints'], traefik: Traefik): Router[] {
+  const names = new Set(entryPoints.map(({ name }) => name));
   return traefik.routers.filter(
     (router) =>
       router.kind === 'http' &&
@@ -78,13 +102,13 @@ function serviceOf({ access }: Policy, servers: readonly Behind[]): string | nul
   return services.find((each) => isProtected(access.levels[each] ?? access.default)) ?? services[0] ?? null;
 }
 
-function entryOf(context: GatherContext, traefik: Traefik, router: string, request: ConcreteRequest): Entry | null {
-  const entryPoint = visited(context, traefik).find(({ name }) => name === request.entryPoint);
+function entryOf({ entryPoints, at }: Approach, router: string, request: ConcreteRequest): Entry | null {
+  const entryPoint = entryPoints.find(({ name }) => name === request.entryPoint);
   const port = entryPoint ? portOfEntryPoint(entryPoint) : null;
   if (port === null) return null;
   return {
     router,
-    at: firstEntryAddress(context, port),
+    at: at(port),
     scheme: request.scheme,
     host: request.host,
     path: targetOf(request),
@@ -97,12 +121,16 @@ function entryOf(context: GatherContext, traefik: Traefik, router: string, reque
 const pathsOf = (requests: readonly ConcreteRequest[]): string[] =>
   requests.length > 0 ? [...new Set(requests.map(({ path }) => path))] : ['/'];
 
-/** Every router that visitors reach, with what to ask it. */
-export function routedEntries(context: GatherContext, traefik: Traefik): Routed[] {
-  return visitedRouters(context, traefik).map((router) => {
-    const found = requestsFor(router, traefik, visitorOf(context));
+/** Every router that is reached by an approach, the visitors' unless told otherwise, with what to ask it. */
+export function routedEntries(
+  context: GatherContext,
+  traefik: Traefik,
+  approach = byTheFront(context, traefik),
+): Routed[] {
+  return routersOn(approach.entryPoints, traefik).map((router) => {
+    const found = requestsFor(router, traefik, approach.visitor);
     const requests = 'cannot' in found ? [] : found.requests;
-    const entries = requests.flatMap((request) => entryOf(context, traefik, router.name, request) ?? []);
+    const entries = requests.flatMap((request) => entryOf(approach, router.name, request) ?? []);
     const hosts = [...new Set([...requests.map(({ host }) => host), ...hostsOf(router).names])];
     const servers = serversBehind(context, traefik, router, hosts);
     const nowhere = entries.length === 0 ? 'it listens where no visitor comes in' : null;
@@ -120,16 +148,20 @@ export function routedEntries(context: GatherContext, traefik: Traefik): Routed[
   });
 }
 
-/** The ways in that visitors have, one for each entrypoint of some HTTP router. */
-export function allEntryAddresses(context: GatherContext, traefik: Traefik): Pick<Entry, 'at' | 'scheme'>[] {
+/** The ways in of an approach, the visitors' unless told otherwise, one for each entrypoint of some HTTP router. */
+export function allEntryAddresses(
+  context: GatherContext,
+  traefik: Traefik,
+  { entryPoints, at } = byTheFront(context, traefik),
+): Pick<Entry, 'at' | 'scheme'>[] {
   const secure = secureEntryPoints(traefik, context.policy.proxy.websecure);
   const used = new Set(traefik.routers.filter(({ kind }) => kind === 'http').flatMap(({ entryPoints }) => entryPoints));
-  return visited(context, traefik).flatMap((entryPoint) => {
+  return entryPoints.flatMap((entryPoint) => {
     const port = portOfEntryPoint(entryPoint);
     if (port === null || !used.has(entryPoint.name)) return [];
     return [
       {
-        at: firstEntryAddress(context, port),
+        at: at(port),
         scheme: secure.includes(entryPoint.name) ? ('https' as const) : ('http' as const),
       },
     ];

@@ -28,12 +28,14 @@ const tls = z.object({ options: text, certResolver: text, domains, passthrough: 
 const redirection = z.object({
   entryPoint: z.object({ to: text, scheme: text, permanent: z.boolean().nullish() }).nullish(),
 });
+const trust = z.object({ insecure: z.boolean().nullish(), trustedIPs: list });
 export const EntryPoints = z.array(
   z.object({
     name: z.string(),
     address: text,
     http: z.object({ redirections: redirection.nullish(), middlewares: list, tls: tls.nullish() }).nullish(),
-    forwardedHeaders: z.object({ insecure: z.boolean().nullish(), trustedIPs: list }).nullish(),
+    forwardedHeaders: trust.nullish(),
+    proxyProtocol: trust.nullish(),
     http3: z.unknown().optional(),
   }),
 );
@@ -128,7 +130,7 @@ function httpOf(http: EntryPointRow['http']): EntryPoint['http'] {
 }
 
 export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[] =>
-  rows.map(({ name, address, http, forwardedHeaders, http3 }) => ({
+  rows.map(({ name, address, http, forwardedHeaders, proxyProtocol, http3 }) => ({
     name,
     address,
     http: httpOf(http),
@@ -136,6 +138,9 @@ export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[]
       insecure: forwardedHeaders?.insecure ?? false,
       trustedIPs: forwardedHeaders?.trustedIPs ?? [],
     },
+    ...(proxyProtocol
+      ? { proxyProtocol: { insecure: proxyProtocol.insecure ?? false, trustedIPs: proxyProtocol.trustedIPs } }
+      : {}),
     http3: Boolean(http3),
   }));
 

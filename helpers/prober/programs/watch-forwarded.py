@@ -40,6 +40,16 @@ def marked(payload):
     return found
 
 
+def addresses(payload):
+    """Whom the request is said to come from: all of X-Forwarded-For and X-Real-Ip."""
+    found = []
+    for line in payload.split(b'\r\n\r\n')[0].split(b'\r\n')[1:]:
+        name, _, value = line.partition(b':')
+        if name.strip().lower() in (b'x-forwarded-for', b'x-real-ip'):
+            found += [part.strip().decode('latin-1') for part in value.split(b',')]
+    return found
+
+
 def main():
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
     wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
@@ -56,7 +66,7 @@ def main():
                 packet, where = wire.recvfrom(65535)
                 if where[2] == OUTGOING and MARK in packet and (read := parts(packet)):
                     seen += [
-                        {'mark': mark, 'to': read[0], 'port': read[1], 'names': names}
+                        {'mark': mark, 'to': read[0], 'port': read[1], 'names': names, 'addresses': addresses(read[2])}
                         for mark, names in marked(read[2]).items()
                     ]
             else:

@@ -1,4 +1,4 @@
-import type { EntryPoint, Traefik } from '../../evidence/traefik.ts';
+import type { EntryPoint, Router, Traefik } from '../../evidence/traefik.ts';
 import { isLoopback } from '../../lib/ip.ts';
 import { splitPort } from '../../lib/url.ts';
 
@@ -20,6 +20,26 @@ export function portOfEntryPoint(entryPoint: Pick<EntryPoint, 'address'>): numbe
 /** Bound to the loopback of the proxy's own namespace: no visitor comes in there. */
 export const isOwnEntryPoint = (entryPoint: Pick<EntryPoint, 'address'>): boolean =>
   isLoopback(partsOfEntryPoint(entryPoint)?.host ?? '');
+
+/** The proxy's own, which serve no content: its redirects to HTTPS and its answers to the certificate authority. */
+export const isMechanical = ({ service }: Pick<Router, 'service'>): boolean =>
+  /^(?:noop|acme-http)@internal$/.test(service);
+
+/** The proxy's own figures and its sign of life, which are no service's. */
+export const isFigures = ({ name }: Pick<Router, 'name'>): boolean => /^(?:prometheus|ping)@internal$/.test(name);
+
+/** Entrypoints at which somebody may come in and find an HTTP router that serves content, each with its TCP port. */
+export function servingEntryPoints({ entryPoints, routers }: Pick<Traefik, 'entryPoints' | 'routers'>): {
+  entryPoint: EntryPoint;
+  port: number;
+}[] {
+  const serving = routers.filter((router) => router.kind === 'http' && !isMechanical(router) && !isFigures(router));
+  return entryPoints.flatMap((entryPoint) => {
+    const port = isOwnEntryPoint(entryPoint) ? null : portOfEntryPoint(entryPoint);
+    const used = serving.some((each) => each.entryPoints.length === 0 || each.entryPoints.includes(entryPoint.name));
+    return port !== null && used ? [{ entryPoint, port }] : [];
+  });
+}
 
 /**
  * Stays plain even where some router on it has TLS: `tls: true` on a router of both entrypoints must not hide what the

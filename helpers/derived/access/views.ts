@@ -1,0 +1,86 @@
+import type { Access, AccessRow } from '../../evidence/access.ts';
+import type { Standpoint, StandpointRow, Standpoints } from '../../evidence/standpoints.ts';
+import type { Observation, Verdictless } from '../../kernel/check.ts';
+
+/** What strangers get from one place, to be judged as what they get from outside is. */
+export interface View {
+  /** What its subjects have beside the router's or host's name: ` from cloudflared`, ` over IPv6`. */
+  suffix: string;
+  access: Access;
+}
+
+/** Entrypoints that opened to some of these places. */
+export const reachedFrom = (places: readonly Standpoint[]): Set<string> =>
+  new Set(
+    places.flatMap(({ knocks }) => knocks.flatMap(({ entryPoint, value }) => (value === 'open' ? entryPoint : []))),
+  );
+
+function suffixOf({ kind, name, family }: Standpoint): string {
+  if (kind !== 'outside') return ` from ${name}`;
+  return family === 6 ? ' over IPv6' : '';
+}
+
+/** Who asked, where the view's own name does not say it. */
+function askerOf({ standpoint, namespace, network, family }: StandpointRow): string {
+  if (namespace === 'outside') return '';
+  const who = namespace === 'host' && network !== null ? `as the gateway of ${network}` : `by ${namespace}`;
+  const asker = namespace === standpoint || (namespace === 'host' && network === null) ? '' : `, asked ${who}`;
+  return `${asker}${family === 6 ? ', over IPv6' : ''}`;
+}
+
+const named = (row: StandpointRow): AccessRow => ({ ...row, name: `${row.name}${askerOf(row)}` });
+
+/**
+ * One view for each place that was asked from, and a last one for routers that no visitor reaches: whoever else does
+ * asks them.
+ */
+function viewsOf(access: Access, { standpoints, routers, rows }: Standpoints): View[] {
+  const front = new Set(access.routers.map(({ router }) => router));
+  const isOn = (entryPoints: ReadonlySet<string>) => (router: Standpoints['routers'][number]) =>
+    router.entryPoints.length === 0 || router.entryPoints.some((name) => entryPoints.has(name));
+  const asked = standpoints.filter(({ depth, cannot }) => depth !== 'access' && cannot === null);
+  const views = [...Map.groupBy(asked, ({ name }) => name)].flatMap(([name, places]): View[] => {
+    const [first] = places;
+    const mine = rows.filter(({ standpoint, router }) => standpoint === name && (router === '' || front.has(router)));
+    const reached = routers.filter(isOn(reachedFrom(places))).filter(({ router }) => front.has(router));
+    if (!first) return [];
+    return [
+      { suffix: suffixOf(first), access: { from: name, routers: reached, rows: mine.map(named), forwarded: [] } },
+    ];
+  });
+  const inner = routers.filter(isOn(reachedFrom(standpoints))).filter(({ router }) => !front.has(router));
+  const names = new Set(inner.map(({ router }) => router));
+  const there = rows.filter(({ router }) => names.has(router)).map(named);
+  const elsewhere: View = { suffix: '', access: { from: 'inside', routers: inner, rows: there, forwarded: [] } };
+  return inner.length > 0 ? [...views, elsewhere] : views;
+}
+
+type Answer = readonly Observation[] | Verdictless;
+
+/**
+ * The same question put to every view. What is wrong or cannot be seen from outside is said once: it is no better from
+ * elsewhere. counts: views that have something to say of it.
+ */
+export function judgeViews(
+  { access, standpoints }: { access: Access; standpoints?: Standpoints },
+  judge: (access: Access) => Answer,
+  counts: (view: View) => boolean = () => true,
+): Answer {
+  const first = judge(access);
+  if (!standpoints) return first;
+  const known = new Set(
+    'outcome' in first ? [] : first.filter(({ holds }) => holds !== true).map(({ subject }) => subject),
+  );
+  const more = viewsOf(access, standpoints)
+    .filter(counts)
+    .flatMap(({ suffix, access: seen }): Observation[] => {
+      const answer = judge(seen);
+      if ('outcome' in answer) return [];
+      return answer
+        .filter(({ subject }) => !known.has(subject))
+        .map((each) => ({ ...each, subject: `${each.subject}${suffix}` }));
+    });
+  if (!('outcome' in first) && first.length > 0) return [...first, ...more];
+  // Where from outside nothing could be said, no pass may rest on the other views alone.
+  return more.some(({ holds }) => holds !== true) ? more : first;
+}

@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import type { Standpoint, StandpointRow } from '../../evidence/standpoints.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
+import { inRange } from '../../lib/ip.ts';
+import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { askAt, type Asking } from '../access/access-asking.ts';
+import { leavesOf, readingOf } from '../../traefik/rules/reading.ts';
+import { isFigures } from '../../traefik/table/entry-points.ts';
+import { allEntryAddresses, routedEntries, type Approach, type Routed } from '../access/access-entries.ts';
+import { paces } from '../access/access-pace.ts';
+import { askAgain, askUndeclared, playTricks, protectedEntries } from '../access/access-plan.ts';
+import { sendAll, type Sent } from '../access/access-sending.ts';
+import { nameBackends } from '../access/access-whose.ts';
+import type { GatherContext } from '../context.ts';
+import { askTwice } from '../network/probing.ts';
+import type { Place } from './choose-standpoints.ts';
+
+/** A place after the knocks, with what it reaches. */
+export interface Reached extends Place {
+  knocks: Standpoint['knocks'];
+  trusted: boolean;
+  approach: Approach;
+  routed: Routed[];
+}
+
+/** What a trick claims of the way that a request took, which a proxy believes of those whom it trusts. */
+const isClaim = (trick: string): boolean =>
+  /^(?:x-forwarded|forwarded|x-real-ip|connection-drops-forwarded)/.test(trick);
+
+/** Paths that rules for programs tend to open, asked from each place on each host. */
+const fewPaths = ['/api', '/metrics'];
+
+const isTrusted = ({ source, doors }: Place): boolean =>
+  doors.some(({ entryPoint: { forwardedHeaders } }) =>
+    forwardedHeaders?.trustedIPs.some((range) => source !== null && inRange(source, range)),
+  );
+
+/** What is asked of every router but of those that serve nothing of a service's. */
+export const servedEntries = (context: GatherContext, traefik: Traefik, approach: Approach): Routed[] =>
+  routedEntries(context, traefik, approach).filter(({ asked: { router } }) => !isFigures({ name: router }));
+
+/** Whether any rule looks at the address of whoever asks. */
+const looksAtVisitors = ({ routers }: Traefik): boolean =>
+  routers.some((router) => {
+    const reading = readingOf(router);
+    return 'node' in reading && leavesOf(reading.node).some(({ aspect }) => aspect === 'clientip');
+  });
+
+/** The same requests serve all places that come in by the same entrypoints, wherever they knock. */
+function plannerOf(context: GatherContext, traefik: Traefik): (approach: Approach) => Routed[] {
+  const [known, byVisitor] = [new Map<string, Routed[]>(), looksAtVisitors(traefik)];
+  const inner = (containerPort: number) => ({ namespace: '', address: '', port: containerPort });
+  return (approach) => {
+    if (approach.entryPoints.length === 0) return [];
+    const key = JSON.stringify([approach.entryPoints.map(({ name }) => name), byVisitor ? approach.visitor : null]);
+    const found = known.get(key) ?? servedEntries(context, traefik, { ...approach, at: inner });
+    known.set(key, found);
+    return found.map(({ entries, ...routed }) => ({
+      ...routed,
+      entries: entries.map((entry) => ({ ...entry, at: approach.at(entry.at.port) })),
+    }));
+  };
+}
+
+/** Knocks at every door of every place; a door that stays shut is knocked at twice. */
+export async function knock(context: GatherContext, traefik: Traefik, places: readonly Place[]): Promise<Reached[]> {
+  const knocks = places.flatMap((place) => (place.cannot === null ? place.doors.map((door) => ({ place, door })) : []));
+  const settled = await askTwice(
+    context.vantage,
+    knocks,
+    ({ door: { at } }) => ({ kind: 'tcp', ...at }),
+    () => true,
+  );
+  const plan = plannerOf(context, traefik);
+  return places.map((place) => {
+    const mine = settled.filter(({ item }) => item.place === place);
+    const open = mine.filter(({ value }) => value === 'open').map(({ item: { door } }) => door);
+    const blind = mine.find(({ value }) => value === 'probe-failed' || value === 'absent' || value === 'no-control');
+    const approach: Approach = {
+      entryPoints: open.map(({ entryPoint }) => entryPoint),
+      at: (port) => open.find(({ containerPort }) => containerPort === port)?.at ?? nowhere(port),
+      visitor: place.source,
+    };
+    return {
+      ...place,
+      cannot: place.cannot ?? (blind ? `no packet could be sent from there (${blind.value})` : null),
+      knocks: mine.map(({ item: { door }, value }) => ({
+        entryPoint: door.entryPoint.name,
+        address: door.at.address,
+        port: door.at.port,
+        value,
+      })),
+      trusted: isTrusted(place),
+      approach,
+      routed: plan(approach),
+    };
+  });
+}
+
+function nowhere(port: number): never {
+  throw new Error(`nobody knocked at port ${port}`);
+}
+
+const barePath = (path: string): string => path.split('?')[0] ?? path;
+
+/** One request to each router that asks for a login. */
+const askLightly = ({ policy }: GatherContext, routed: readonly Routed[]): Asking[] =>
+  routed.flatMap(({ entries, asked: { service } }) =>
+    entries
+      .filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)))
+      .slice(0, 1)
+      .map((entry) => askAt(entry, 'anonymous', 'browser')),
+  );
+
+/** Each router, a few paths of each host, and what nobody declared; the tricks where claims are believed. */
+function askWholly(context: GatherContext, traefik: Traefik, { routed, approach, trusted }: Reached): Asking[] {
+  const { policy } = context;
+  const entries = protectedEntries(policy, routed);
+  const word = `stackproof-${randomBytes(4).toString('hex')}`;
+  const paths = entries.flatMap((entry) =>
+    fewPaths
+      .filter((path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)))
+      .map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', 'path', { path }, path)),
+  );
+  return [
+    ...routed.flatMap((each) => each.entries.map((entry) => askAt(entry, 'anonymous', 'browser'))),
+    ...paths,
+    ...askUndeclared(policy, allEntryAddresses(context, traefik, approach), entries.slice(0, 1), word),
+    ...(trusted ? playTricks(policy, entries).filter(({ name }) => isClaim(name)) : []),
+    ...(trusted ? askAgain(entries, () => 1) : []),
+  ];
+}
+
+interface Item extends Asking {
+  place: Reached;
+}
+
+/** All that is asked from one place; where the other look asked already, nothing. */
+function askFrom(context: GatherContext, traefik: Traefik, place: Reached): Item[] {
+  if (place.cannot !== null || place.depth === 'access') return [];
+  const askings = place.depth === 'whole' ? askWholly(context, traefik, place) : askLightly(context, place.routed);
+  return askings.map((asking) => ({ ...asking, place }));
+}
+
+/**
+ * Sends what is asked from each place: one after the other where all visitors are counted together, at once where each
+ * address is counted for itself.
+ */
+async function send(context: GatherContext, traefik: Traefik, plans: readonly Item[][]): Promise<Sent<Item>[]> {
+  const paceOf = paces(traefik, context.lab === null);
+  const isCounted = ({ host }: Item) => {
+    const { perSecond, perAddress } = paceOf(host);
+    return perSecond < Infinity && !perAddress;
+  };
+  const heaps = plans.flat().some(isCounted) ? [plans.flat()] : plans;
+  const sent = heaps.map((heap) =>
+    sendAll(
+      context,
+      heap,
+      ({ probe }) => probe,
+      ({ host }) => host,
+      true,
+    ),
+  );
+  return (await Promise.all(sent)).flat();
+}
+
+/** Asks from every place, and says whose each answer is. everywhere: all routers, on whichever entrypoint. */
+export async function askPlaces(
+  context: GatherContext,
+  traefik: Traefik,
+  places: readonly Reached[],
+  everywhere: readonly Routed[],
+): Promise<{ rows: StandpointRow[]; known: Set<string> }> {
+  const plans = places.map((place) => askFrom(context, traefik, place));
+  const answered = await send(context, traefik, plans);
+  const { rows, known } = await nameBackends(context, everywhere, answered);
+  return {
+    known,
+    rows: answered.flatMap(({ item: { place } }, at): StandpointRow[] => {
+      const row = rows[at];
+      if (!row) return [];
+      const { name: standpoint, namespace, family, network, source } = place;
+      const { purpose, kind, name, router, scheme, host, address, port, path, method, sent, ...rest } = row;
+      const from = source ?? row.from;
+      const { status, error, refused, location, backend, summary } = rest;
+      return [
+        {
+          ...{ purpose, kind, name, router, scheme, host, path, method, sent },
+          ...(address === undefined ? {} : { address }),
+          ...(port === undefined ? {} : { port }),
+          ...(from === undefined ? {} : { from }),
+          ...(rest.withoutHost ? { withoutHost: rest.withoutHost } : {}),
+          ...(rest.handshake === undefined ? {} : { handshake: rest.handshake }),
+          ...(rest.version ? { version: rest.version } : {}),
+          ...{ status, error, refused, location, backend, summary, standpoint, namespace, family, network },
+        },
+      ];
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+import { describeVisitor, whoTold } from '../../helpers/derived/access/visitors.ts';
+import { reachedFrom } from '../../helpers/derived/access/views.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+
+const expected = 'the visitor’s own address';
+
+export const visitorAddresses = defineCheck({
+  id: 'visitor-addresses',
+  title: 'Proxy and login see the own address of each visitor from outside',
+  severity: 'high',
+  why:
+    'Where many come with one address, often the gateway’s, a ban or a rate limit hits all of them, ' +
+    'and a rule that lets a network in lets everybody in.',
+  fix: 'Give the network by which the proxy is published IPv6 as well, so that Docker’s forwarder is not asked.',
+  requires: ['standpoints'],
+  evaluate({ standpoints: { standpoints, visitors } }) {
+    const outside = standpoints.filter(
+      ({ kind, knocks, cannot }) => kind === 'outside' && (knocks.length > 0 || cannot),
+    );
+    if (outside.length === 0 && standpoints.length > 0)
+      return notApplicable('nothing of the proxy is published to the outside');
+    return outside.flatMap((place): Observation[] => {
+      const { name, family, cannot } = place;
+      const subject = `over IPv${family}`;
+      if (cannot !== null) return [unseen(`proxy ${subject}`, expected, `was not asked: ${cannot}`)];
+      if (reachedFrom([place]).size === 0) return [];
+      const mine = visitors.filter(({ standpoint }) => standpoint === name);
+      if (mine.length === 0) return [unseen(`proxy ${subject}`, expected, 'nobody behind the proxy was watched')];
+      return mine.map((visitor) => describeVisitor(`${whoTold(visitor)} ${subject}`, expected, visitor));
+    });
+  },
+});
