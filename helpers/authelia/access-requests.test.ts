@@ -70,7 +70,8 @@ describe('what a rule opens', () => {
 
   it('is asked for with each way to meet its query', () => {
     const { requests } = made([
-      "domain: a.media.test, query: [[{ key: q, operator: pattern, value: '^\\d+$' }, { key: t, operator: absent }], { key: key, value: 'a b' }], policy: bypass",
+      "domain: a.media.test, query: [[{ key: q, operator: pattern, value: '^\\d+$' }, { key: t, operator: absent }], " +
+        "{ key: key, value: 'a b' }], policy: bypass",
       guard,
     ]);
     expect(ownOf(requests, 1).map(({ query }) => query)).toEqual(
@@ -133,7 +134,8 @@ describe('the default policy', () => {
     const { requests } = made(
       [
         'domain: a.media.test, methods: [GET, HEAD, POST], policy: two_factor',
-        'domain: b.media.test, query: [[{ key: q, operator: absent }], [{ key: t, operator: not equal, value: x }]], policy: deny',
+        'domain: b.media.test, policy: deny, ' +
+          'query: [[{ key: q, operator: absent }], [{ key: t, operator: not equal, value: x }]]',
       ],
       'default_policy: bypass',
     );

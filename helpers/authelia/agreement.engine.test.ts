@@ -184,7 +184,8 @@ afterAll(async () => {
 it('takes and refuses the same lists as Authelia', async () => {
   const all = [...lists.slice(0, 100), ...spoiled];
   const script = `while IFS= read -r line; do printf '%s' "$line" > /config/c.yaml
-    authelia validate-config --config /config/c.yaml 2>&1 | grep -q 'without errors' && echo taken || echo refused; done`;
+    authelia validate-config --config /config/c.yaml 2>&1 |
+      grep -q 'without errors' && echo taken || echo refused; done`;
   const { stdout } = await runIn('validate', script, `${all.map(textOf).join('\n')}\n`);
   const theirs = stdout.trim().split('\n');
   const ours = all.map((rules) => ('cannot' in read(rules) ? 'refused' : 'taken'));

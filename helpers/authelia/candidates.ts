@@ -103,20 +103,17 @@ function stringsFor({ key, operator, value }: QueryCondition, meet: boolean): st
     samplesOf(parsePattern(value ?? ''), 4)
       .filter((text) => text.isWellFormed())
       .map((text) => pair(key, text));
-  switch (operator) {
-    case 'present':
-      return meet ? [pair(key, '1'), other] : [''];
-    case 'absent':
-      return meet ? [''] : [pair(key, '1')];
-    case 'equal':
-      return meet ? [pair(key, value ?? '')] : ['', other];
-    case 'not-equal':
-      return meet ? ['', other] : [pair(key, value ?? '')];
-    case 'pattern':
-      return meet ? samples() : ['', other];
-    case 'not-pattern':
-      return meet ? ['', other, pair(key, '1')] : samples();
-  }
+  const own = () => [pair(key, value ?? '')];
+  const missing = () => [''];
+  const strings: Record<QueryCondition['operator'], { met: () => string[]; missed: () => string[] }> = {
+    present: { met: () => [pair(key, '1'), other], missed: missing },
+    absent: { met: missing, missed: () => [pair(key, '1')] },
+    equal: { met: own, missed: () => ['', other] },
+    'not-equal': { met: () => ['', other], missed: own },
+    pattern: { met: samples, missed: () => ['', other] },
+    'not-pattern': { met: () => ['', other, pair(key, '1')], missed: samples },
+  };
+  return strings[operator][meet ? 'met' : 'missed']();
 }
 
 const joined = (parts: readonly string[]) => unique(parts.filter((part) => part !== '')).join('&');

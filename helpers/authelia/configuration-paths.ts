@@ -5,6 +5,13 @@ export interface ConfigurationPaths {
   filters: string[];
 }
 
+/** The value that stands in the same word as the flag; null: the word is something else. */
+function valueIn(word: string, long: string, short: string | null): string | null {
+  if (word.startsWith(`${long}=`)) return word.slice(long.length + 1);
+  if (short === null || !word.startsWith(short) || word.startsWith('--')) return null;
+  return word.slice(short.length).replace(/^=/, '');
+}
+
 /**
  * The value of a flag that may come several times, each with commas: `--config a,b`, `--config=a`, `-c a`, `-ca`. null:
  * it did not come.
@@ -14,10 +21,8 @@ function flag(argv: readonly string[], long: string, short: string | null): stri
   for (let at = 1; at < argv.length; at++) {
     const word = argv[at] ?? '';
     if (word === '--') break;
-    if (word === long || (short !== null && word === short)) values.push(argv[++at] ?? '');
-    else if (word.startsWith(`${long}=`)) values.push(word.slice(long.length + 1));
-    else if (short !== null && word.startsWith(short) && !word.startsWith('--'))
-      values.push(word.slice(short.length).replace(/^=/, ''));
+    const value = word === long || word === short ? (argv[++at] ?? '') : valueIn(word, long, short);
+    if (value !== null) values.push(value);
   }
   return values.length === 0 ? null : values.flatMap((value) => value.split(',')).filter((value) => value !== '');
 }

@@ -31,7 +31,8 @@ export function decoderFor(version: string | null): Decoder {
     if (typeof value === 'string') {
       if (parted === null && (value === '' || value.includes(',')))
         throw new ConfigurationError(
-          `${where} is one text with commas or without anything, which Authelia 4.37 reads otherwise than 4.38, and its version is not known`,
+          `${where} is one text with commas or without anything, ` +
+            'which Authelia 4.37 reads otherwise than 4.38, and its version is not known',
         );
       return parted ? parts(value) : [value];
     }

@@ -3,7 +3,7 @@ import { draftsBeside } from './beside.ts';
 import { outsideOf, peopleNamedBy, recased, unique } from './candidates.ts';
 import { compareLevels, isJudged, takesHost, type Decision } from './decide.ts';
 import type { LoginRequest, Unmade } from './login-request.ts';
-import { placesFor, takesPlace } from './places.ts';
+import { placesFor, takesPlace, type Place } from './places.ts';
 import { dimensionsOf, Search, visitOf, type Budget, type Dimensions, type Draft } from './search.ts';
 import { shortened } from './read-yaml.ts';
 import { shadowOf } from './shadowed-by.ts';
@@ -120,22 +120,27 @@ export class Maker {
     else this.#cannot(name, 'beaten', `with the ${what} other rules took all that was tried`);
   }
 
+  /** A place of each pattern, and one with a query; of a rule without patterns the plainest that are known. */
+  #placesOf({ all, must }: Dimensions['place']): Place[] {
+    const known = all.slice(0, Math.max(1, must));
+    const places = (this.#search.rule?.resources ?? []).flatMap((source) => {
+      const own = known.filter((each) => takesPlace(source, each));
+      return [own.find(({ query }) => query === ''), own.find(({ query }) => query !== '')];
+    });
+    return unique(places.length > 0 ? places : known).filter((each) => each !== undefined);
+  }
+
   /** What is open at one host is open at each of them: by a path of each pattern, and by a query where that will do. */
   #cross(base: Draft, { host, place }: Dimensions, budget: Budget): void {
     const decision = this.#search.decide(base);
     const otherwise = this.#search.decide(base, this.#position);
     if (!decision || !otherwise || compareLevels(decision.level, otherwise.level) >= 0) return;
-    const known = place.all.slice(0, Math.max(1, place.must));
-    const places = (this.#search.rule?.resources ?? []).flatMap((source) => {
-      const own = known.filter((each) => takesPlace(source, each));
-      return [own.find(({ query }) => query === ''), own.find(({ query }) => query !== '')];
-    });
     const hosts = this.#position === null ? host.all : host.all.slice(0, host.must);
-    for (const each of unique(places.length > 0 ? places : known)) {
-      for (const name of each ? hosts : []) {
+    for (const each of this.#placesOf(place)) {
+      for (const name of hosts) {
         if (this.#full(budget))
           return this.#cannot('host', 'untried', 'it has too many hosts to try all of it at each of them');
-        const draft = each && this.#search.won({ ...base, host: name, place: each });
+        const draft = this.#search.won({ ...base, host: name, place: each });
         if (draft) this.#add(draft, null);
       }
     }
@@ -160,25 +165,27 @@ export class Maker {
     }
   }
 
-  make(hosts: readonly string[], paths: readonly string[], budget: Budget): void {
-    if (budget.spent) return this.#lost(budget);
+  /** The hosts at which the login judges by this rule; none: what stands in the way is named. */
+  #judgedOf(hosts: readonly string[]): string[] {
     const { rule } = this.#search;
     const own = rule ? hosts.filter((host) => takesHost(this.#control, rule, host)) : hosts;
     if (own.length === 0) {
       const names = [...(rule?.domains ?? []), ...(rule?.domainPatterns ?? [])].join(', ');
-      return this.#cannot(
-        null,
-        'no-host',
-        `none of the host names that are routed is one of its own (${shortened(names)})`,
-      );
+      const why = `none of the host names that are routed is one of its own (${shortened(names)})`;
+      this.#cannot(null, 'no-host', why);
+      return [];
     }
     const judged = own.filter((host) => isJudged(this.#control, host));
-    if (judged.length === 0)
-      return this.#cannot(
-        null,
-        'impossible',
-        `its hosts lie outside the domains of Authelia's cookies, where it refuses whatever its rules say`,
-      );
+    const refused = "its hosts lie outside the domains of Authelia's cookies, where it refuses whatever its rules say";
+    if (judged.length === 0) this.#cannot(null, 'impossible', refused);
+    return judged;
+  }
+
+  make(hosts: readonly string[], paths: readonly string[], budget: Budget): void {
+    if (budget.spent) return this.#lost(budget);
+    const { rule } = this.#search;
+    const judged = this.#judgedOf(hosts);
+    if (judged.length === 0) return;
     if (rule) this.#impossible(rule, paths);
     const isLeft = (host: string) => this.#shadow(host) === null;
     const left = judged.filter(isLeft);

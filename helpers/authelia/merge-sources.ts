@@ -51,7 +51,8 @@ function checkFilters({ documents, filters }: ConfigurationSources): void {
     const used = documents.find(({ text }) => text.includes(sign));
     if (used)
       throw new ConfigurationError(
-        `${used.path} goes through the filter ${filter} before Authelia reads it, and what comes out of that is not known`,
+        `${used.path} goes through the filter ${filter} before Authelia reads it, ` +
+          'and what comes out of that is not known',
       );
   }
 }

@@ -228,8 +228,10 @@ export function randomVisit(next: Next, suffix: string): Visit {
     () => '/a/..',
     () => '/a/../',
   ])();
-  const parameter = () =>
-    `${pick(['q', 'token', 'x', 'a+b', 'a%20b'])}${chance(0.9) ? `=${pick(['1', 'true', '', 'a+b', 'a%20b', '/feed/', '.png', 'A', 'tile'])}` : ''}`;
+  const parameter = () => {
+    const key = pick(['q', 'token', 'x', 'a+b', 'a%20b']);
+    return chance(0.9) ? `${key}=${pick(['1', 'true', '', 'a+b', 'a%20b', '/feed/', '.png', 'A', 'tile'])}` : key;
+  };
   const query = chance(0.5)
     ? [parameter(), ...(chance(0.4) ? [parameter()] : []), ...(chance(0.1) ? ['q;x=1', 'bad=%zz'] : [])].join('&')
     : '';

@@ -19,8 +19,9 @@ describe('a rule', () => {
   it('is read whole, and keeps to its schema', () => {
     const [made] = accessControlOf(
       [
-        'domain: ["*.Media.test"], domain_regex: "^x\\\\.", resources: ["^/api"], methods: [get], networks: [home, 192.0.2.1], ' +
-          'subject: [["user:ann", "group: a "], "group:b"], query: [[{ key: q, value: "1" }, { key: t, operator: absent }]], policy: two_factor',
+        'domain: ["*.Media.test"], domain_regex: "^x\\\\.", resources: ["^/api"], ' +
+          'methods: [get], networks: [home, 192.0.2.1], subject: [["user:ann", "group: a "], "group:b"], ' +
+          'query: [[{ key: q, value: "1" }, { key: t, operator: absent }]], policy: two_factor',
       ],
       'networks: [{ name: home, networks: [10.0.0.0/8, "2001:db8::/32"] }]',
     ).rules;
@@ -102,15 +103,18 @@ describe('a rule', () => {
     ['policy: bypass, subject: "user:ann"', 'rule 1 has the policy bypass and asks who somebody is'],
     ['policy: bypass, domain_regex: "^(?P<User>x)"', 'rule 1 has the policy bypass and asks who somebody is'],
   ])('is not read where Authelia would not start with it: %s', (more, why) => {
-    const text = `access_control: { rules: [{ domain: a.test, ${more.includes('policy') ? '' : 'policy: deny, '}${more} }] }`;
-    expect(cannot([text])).toBe(`Authelia's access rules cannot be read: ${why}.`);
+    const policy = more.includes('policy') ? '' : 'policy: deny, ';
+    expect(cannot([`access_control: { rules: [{ domain: a.test, ${policy}${more} }] }`])).toBe(
+      `Authelia's access rules cannot be read: ${why}.`,
+    );
   });
 });
 
 describe('the configuration', () => {
   it('is joined of several files, a later list taking the place of an earlier one', () => {
     const made = read([
-      'access_control: { default_policy: bypass, rules: [{ domain: a.test, policy: deny }] }\nsession: { domain: a.test }',
+      'access_control: { default_policy: bypass, rules: [{ domain: a.test, policy: deny }] }\n' +
+        'session: { domain: a.test }',
       'access_control: { rules: [{ domain: b.test, policy: one_factor }] }',
       '# nothing',
       'session: { cookies: [{ domain: b.test }] }',

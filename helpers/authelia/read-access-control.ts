@@ -18,23 +18,31 @@ function membersOf(value: Plain | undefined, name: string, decoder: Decoder): st
   });
 }
 
-/** Networks by name: those of `definitions`, which came with 4.39, and those of the access rules. */
-function namedNetworks(flat: Flat, version: string | null, decoder: Decoder): ReadonlyMap<string, readonly string[]> {
-  const networks = new Map<string, readonly string[]>();
-  const newer = atLeast(version, '4.39.0');
+type Networks = Map<string, readonly string[]>;
+
+/** Those of `definitions`, which came with 4.39. */
+function definedNetworks(flat: Flat, version: string | null, decoder: Decoder): Networks {
+  const networks: Networks = new Map();
   for (const [key, value] of flat) {
     const name = /^definitions\.network\.([^]+)$/.exec(key)?.[1];
     if (name === undefined) continue;
-    if (!newer && version !== null)
+    if (version !== null && !atLeast(version, '4.39.0'))
       throw new ConfigurationError(`it has the key ${key}, which Authelia ${version} does not know`);
     networks.set(name, membersOf(value, name, decoder));
   }
+  return networks;
+}
+
+/** Networks by name: those that are defined, and those of the access rules. */
+function namedNetworks(flat: Flat, version: string | null, decoder: Decoder): ReadonlyMap<string, readonly string[]> {
+  const networks = definedNetworks(flat, version, decoder);
   for (const item of decoder.listOf(flat.get('access_control.networks'), 'the list of networks')) {
     if (!isPlainMap(item)) throw new ConfigurationError('one of its networks is no map');
     const odd = [...item.keys()].find((key) => key !== 'name' && key !== 'networks');
     if (odd !== undefined) throw new ConfigurationError(`one of its networks has the unknown key ${odd}`);
     const name = textOf(item.get('name'), 'the name of a network');
-    if (newer && networks.has(name)) throw new ConfigurationError(`the network ${name} is defined twice`);
+    if (atLeast(version, '4.39.0') && networks.has(name))
+      throw new ConfigurationError(`the network ${name} is defined twice`);
     const members = membersOf(item.get('networks'), name, decoder);
     // Of two with one name the first counts that has something in it.
     if (!networks.get(name)?.length) networks.set(name, members);

@@ -3,7 +3,7 @@ import { sizeOf } from '../lib/match-pattern.ts';
 import { groupNames, parsePattern, PatternError, type Pattern } from '../lib/pattern.ts';
 import { fieldOf, textOf, type Decoder } from './decode.ts';
 import { networkOf } from './read-network.ts';
-import { ConfigurationError, isPlainMap, shortened, type Plain } from './read-yaml.ts';
+import { ConfigurationError, isPlainMap, shortened, type Plain, type PlainMap } from './read-yaml.ts';
 import { atLeast } from './versions.ts';
 
 /** What is known beside a rule: networks by name, and how much of the patterns has been read. */
@@ -25,6 +25,7 @@ const operators: Readonly<Record<string, QueryCondition['operator']>> = {
   pattern: 'pattern',
   'not pattern': 'not-pattern',
 };
+const isBare = (spelled: string): boolean => spelled === 'present' || spelled === 'absent';
 const mostLetters = 50_000;
 const mostSteps = 30_000;
 const mostStepsOfOne = 3000;
@@ -79,6 +80,23 @@ function subjectOf(text: string, where: string, version: string | null): string[
   return [kind + (name ?? '').replace(/^ +| +$/g, '')];
 }
 
+function comparedOf(value: PlainMap, key: string, where: string): string | null {
+  const compared = fieldOf(value, 'value') ?? null;
+  if (compared !== null && typeof compared !== 'string')
+    throw new ConfigurationError(`${where} compares ${key} with something that is no text`);
+  return compared;
+}
+
+/** The operator as it is spelled, which goes with the value. */
+function operatorOf(value: PlainMap, compared: string | null, where: string): string {
+  const spelled = textOf(fieldOf(value, 'operator'), where) || (compared ? 'equal' : 'present');
+  if (!Object.hasOwn(operators, spelled.toLowerCase()))
+    throw new ConfigurationError(`${where} has the unknown operator "${spelled}"`);
+  if (isBare(spelled) && compared) throw new ConfigurationError(`${where} has a value beside ${spelled}`);
+  if (!isBare(spelled) && compared === null) throw new ConfigurationError(`${where} has no value for ${spelled}`);
+  return spelled;
+}
+
 /**
  * An operator in other letters is taken, but never looked at: the condition is gone, and the others of its group hold
  * without it.
@@ -86,21 +104,14 @@ function subjectOf(text: string, where: string, version: string | null): string[
 function conditionOf(value: Plain, where: string, around: Around): QueryCondition[] {
   if (!isPlainMap(value)) throw new ConfigurationError(`${where} has a condition that is no map`);
   const key = textOf(fieldOf(value, 'key'), where);
-  const compared = fieldOf(value, 'value') ?? null;
   if (key === '') throw new ConfigurationError(`${where} has a condition without a key`);
-  if (compared !== null && typeof compared !== 'string')
-    throw new ConfigurationError(`${where} compares ${key} with something that is no text`);
-  const spelled = textOf(fieldOf(value, 'operator'), where) || (compared ? 'equal' : 'present');
-  if (!Object.hasOwn(operators, spelled.toLowerCase()))
-    throw new ConfigurationError(`${where} has the unknown operator "${spelled}"`);
-  const bare = spelled === 'present' || spelled === 'absent';
-  if (bare && compared) throw new ConfigurationError(`${where} has a value beside ${spelled}`);
-  if (!bare && compared === null) throw new ConfigurationError(`${where} has no value for ${spelled}`);
+  const compared = comparedOf(value, key, where);
+  const spelled = operatorOf(value, compared, where);
   const operator = Object.hasOwn(operators, spelled) ? operators[spelled] : undefined;
   if (!operator) return [];
   // Unlike elsewhere, an empty pattern is one here.
   if (operator.endsWith('pattern') && compared) patternOf(compared, where, around);
-  return [{ key, operator, value: bare ? null : compared }];
+  return [{ key, operator, value: isBare(spelled) ? null : compared }];
 }
 
 /** Authelia refuses to let anybody in whom it would have to know first. */

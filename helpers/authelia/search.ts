@@ -59,6 +59,12 @@ export class Budget {
   }
 }
 
+/** Who logs in for a rule; nobody: it does not ask who somebody is. */
+function peopleFor(rule: AccessRule): Person[] {
+  if (!asksWho(rule)) return [];
+  return rule.subjects.length > 0 ? peopleNamedBy(rule) : [anybody];
+}
+
 /** The values that a rule asks for; those of the default policy are whatever gets past all rules. */
 export function dimensionsOf(
   control: AccessControl,
@@ -68,8 +74,7 @@ export function dimensionsOf(
 ): Dimensions {
   const rule = position === null ? null : (control.rules[position - 1] ?? null);
   const before = control.rules.slice(0, position === null ? undefined : position - 1);
-  const named = rule ? peopleNamedBy(rule) : [];
-  const own = rule && asksWho(rule) ? (rule.subjects.length > 0 ? named : [anybody]) : [];
+  const own = rule ? peopleFor(rule) : [];
   const people = [null, ...own];
   return {
     host: hosts,
@@ -78,6 +83,20 @@ export function dimensionsOf(
     method: methodsFor(rule),
     standpoint: standpointsFor(rule, control),
     person: { all: rule && own.length > 0 ? people : [...people, anybody], must: people.length },
+  };
+}
+
+/** The values that stand at these places of their dimensions, in the order of `order`. */
+function draftAt(dimensions: Dimensions, places: readonly number[]): Draft {
+  const valueOf = <K extends keyof Draft>(name: K, otherwise: Draft[K]): Draft[K] =>
+    dimensions[name].all[places[order.indexOf(name)] ?? 0] ?? otherwise;
+  return {
+    host: valueOf('host', ''),
+    place: valueOf('place', { path: '/', query: '' }),
+    query: valueOf('query', { text: '', ahead: false }),
+    method: valueOf('method', 'GET'),
+    standpoint: valueOf('standpoint', { network: null, address: '' }),
+    person: valueOf('person', null),
   };
 }
 
@@ -139,19 +158,9 @@ export class Search {
   /** The nearest combination of values that this rule wins. */
   find(dimensions: Dimensions, most: number): Draft | null {
     const lengths = order.map((name) => dimensions[name].all.length);
-    for (const [host = 0, place = 0, query = 0, method = 0, standpoint = 0, person = 0] of combinations(
-      lengths,
-      most,
-    )) {
+    for (const places of combinations(lengths, most)) {
       if (this.#budget.spent) return null;
-      const draft = this.won({
-        host: dimensions.host.all[host] ?? '',
-        place: dimensions.place.all[place] ?? { path: '/', query: '' },
-        query: dimensions.query.all[query] ?? { text: '', ahead: false },
-        method: dimensions.method.all[method] ?? 'GET',
-        standpoint: dimensions.standpoint.all[standpoint] ?? { network: null, address: '' },
-        person: dimensions.person.all[person] ?? null,
-      });
+      const draft = this.won(draftAt(dimensions, places));
       if (draft) return draft;
     }
     return null;

@@ -11,6 +11,13 @@ export interface Target {
 const encoder = new TextEncoder();
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** How many bytes a letter has that begins with this one. */
+function lengthAt(lead: number): number {
+  if (lead < 0x80) return 1;
+  if (lead < 0xe0) return 2;
+  return lead < 0xf0 ? 3 : 4;
+}
+
 /** Bytes as Go's regular expressions see them: what is no UTF-8 is one unknown letter a byte. */
 function lettersOf(bytes: number[]): string {
   try {
@@ -20,8 +27,7 @@ function lettersOf(bytes: number[]): string {
   }
   let text = '';
   for (let at = 0; at < bytes.length;) {
-    const lead = bytes[at] ?? 0;
-    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const length = lengthAt(bytes[at] ?? 0);
     try {
       text += utf8.decode(Uint8Array.from(bytes.slice(at, at + length)));
       at += length;

@@ -72,6 +72,12 @@ function holds(assertion: Assertion, before: string | undefined, after: string |
   }
 }
 
+const takes = ({ ranges }: Step & { op: 'set' }, letter: string | undefined): boolean =>
+  letter !== undefined && includes(ranges, letter.codePointAt(0) ?? 0);
+
+const passes = (step: Step & { op: 'assert' | 'mark' }, before: string | undefined, after: string | undefined) =>
+  step.op === 'mark' || holds(step.assertion, before, after);
+
 /**
  * Whether the pattern matches anywhere in the text, as Go's MatchString: in time that grows with the text alone,
  * whatever the pattern. Throws PatternError where it is too large.
@@ -83,26 +89,31 @@ export function matcherOf(pattern: Pattern): (text: string) => boolean {
   // At which place of which text each step was last reached.
   const reached = new Float64Array(steps.length);
   let namespace = 0;
+  /** The steps that wait for the next letter; null: the pattern has matched. */
+  function advance(states: readonly number[], before: string | undefined, here: string | undefined): number[] | null {
+    namespace++;
+    const open = [...states, start];
+    const next: number[] = [];
+    for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      const step = steps[index];
+      if (!step || reached[index] === namespace) continue;
+      reached[index] = namespace;
+      if (step.op === 'match') return null;
+      if (step.op === 'set') {
+        if (takes(step, here)) next.push(step.next);
+      } else if (step.op === 'split') open.push(...step.to);
+      else if (passes(step, before, here)) open.push(step.next);
+    }
+    return next;
+  }
   return (text) => {
     const letters = [...text];
     let states: number[] = [];
     for (let at = 0; at <= letters.length; at++) {
       if (anchored && at > 0 && states.length === 0) return false;
-      namespace++;
-      const [before, here] = [letters[at - 1], letters[at]];
-      const point = here?.codePointAt(0);
-      const open = [...states, start];
-      states = [];
-      for (let index = open.pop(); index !== undefined; index = open.pop()) {
-        if (reached[index] === namespace) continue;
-        reached[index] = namespace;
-        const step = steps[index];
-        if (step?.op === 'match') return true;
-        if (step?.op === 'set') {
-          if (point !== undefined && includes(step.ranges, point)) states.push(step.next);
-        } else if (step?.op === 'split') open.push(...step.to);
-        else if (step?.op === 'mark' || (step && holds(step.assertion, before, here))) open.push(step.next);
-      }
+      const next = advance(states, letters[at - 1], letters[at]);
+      if (!next) return true;
+      states = next;
     }
     return false;
   };
@@ -129,16 +140,12 @@ export function namedPartsOf(pattern: Pattern): (text: string) => ReadonlyMap<st
       spans.set(name, end ? [before?.[0] ?? at, at] : [at, at]);
     }
     function forward(step: Step | undefined, at: number): void {
-      if (step?.op === 'split') ways.push(...step.to.toReversed().map((each) => ({ step: each, at })));
-      if (step?.op === 'assert' && holds(step.assertion, letters[at - 1], letters[at]))
-        ways.push({ step: step.next, at });
-      if (step?.op === 'mark') {
-        mark(step, at);
-        ways.push({ step: step.next, at });
-      }
-      const point = letters[at]?.codePointAt(0);
-      if (step?.op === 'set' && point !== undefined && includes(step.ranges, point))
-        ways.push({ step: step.next, at: at + 1 });
+      if (!step || step.op === 'match') return;
+      if (step.op === 'mark') mark(step, at);
+      if (step.op === 'split') ways.push(...step.to.toReversed().map((each) => ({ step: each, at })));
+      else if (step.op === 'set') {
+        if (takes(step, letters[at])) ways.push({ step: step.next, at: at + 1 });
+      } else if (passes(step, letters[at - 1], letters[at])) ways.push({ step: step.next, at });
     }
     for (let from = 0; from <= letters.length; from++) {
       ways.push({ step: start, at: from });

@@ -172,7 +172,8 @@ export function loadDerived(seen: Seen): LoadedPolicy {
     sha256: sha256(JSON.stringify(file)),
     derived: true,
     warnings: [
-      'there is no stackproof.yaml: the policy was derived from the running stack, so what stands there now is taken as meant; write it down with `stackproof init`',
+      'there is no stackproof.yaml: the policy was derived from the running stack, ' +
+        'so what stands there now is taken as meant; write it down with `stackproof init`',
     ],
   };
 }

@@ -83,7 +83,9 @@ const isMapOrAlias = (document: Document, node: unknown): boolean => {
   return isMap(found) || (isSeq(found) && found.items.every((item) => isMap(resolve(document, item))));
 };
 
-/** The first of two equal keys in one map, or of a merge of what is no map: the library's own search takes the square. */
+/**
+ * The first of two equal keys in one map, or of a merge of what is no map: the library's own search takes the square.
+ */
 function findFault(document: Document): Fault | null {
   let fault: Fault | null = null;
   const faultOf = (pair: Pair, seen: Set<string>): string | null => {

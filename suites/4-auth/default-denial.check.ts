@@ -15,6 +15,17 @@ const expected = 'refused, not found, or sent to the login';
 
 const isPath = ({ kind }: AccessRow): boolean => kind === 'path';
 
+function subjectOf(row: AccessRow): string {
+  if (row.purpose === 'anonymous') return row.host;
+  return isPath(row) ? `${row.name} on ${row.host}` : row.name;
+}
+
+/** Whether nobody got in; null: the answer tells nothing. */
+function isDenied(row: AccessRow, access: Access, policy: Policy): boolean | null {
+  if (isIn(answerOf(row, policy))) return false;
+  return saysNothing(access, row, policy) ? null : true;
+}
+
 function judgeAccess(access: Access, policy: Policy): readonly Observation[] | Verdictless {
   if (policy.access.default === 'bypass') return notApplicable('the policy lets through whatever is not declared');
   const isOpen = openAnyway(access, policy);
@@ -30,11 +41,16 @@ function judgeAccess(access: Access, policy: Policy): readonly Observation[] | V
       ['content', 'application', 'portal', 'denied'].includes(answerOf(row, policy)),
   );
   return [...asked, ...routed].map((row): Observation => {
-    const answer = answerOf(row, policy);
-    const subject = row.purpose === 'anonymous' ? row.host : isPath(row) ? `${row.name} on ${row.host}` : row.name;
-    const holds = isIn(answer) ? false : !controlled || saysNothing(access, row, policy) ? null : true;
+    const denied = isDenied(row, access, policy);
+    const holds = denied === true && !controlled ? null : denied;
     const observed = `${describeAnswer(row, policy)}${controlled ? '' : ', but no declared name answered any better'}`;
-    return { subject, holds, expected, observed, reproduce: holds === true ? null : reproduceRequest(row) };
+    return {
+      subject: subjectOf(row),
+      holds,
+      expected,
+      observed,
+      reproduce: holds === true ? null : reproduceRequest(row),
+    };
   });
 }
 

@@ -1,10 +1,37 @@
 import { isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
+import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { chainOf } from '../../helpers/traefik/chain-of.ts';
+import { chainOf, type ChainLink } from '../../helpers/traefik/chain-of.ts';
 import { loginIn } from '../../helpers/traefik/logins.ts';
 import { redirectAway } from '../../helpers/traefik/redirects-away.ts';
 
 const expected = 'a login among its middlewares, all of which exist';
+
+/** What is wrong with its middlewares; null: all of them exist and work. */
+function findFault(chain: readonly ChainLink[]): string | null {
+  const missing = chain.filter((link) => link.missing).map(({ name }) => name);
+  if (missing.length > 0) return `${missing.join(', ')} ${missing.length > 1 ? 'do' : 'does'} not exist`;
+  const broken = chain
+    .filter(({ middleware }) => middleware !== null && middleware.status !== 'enabled')
+    .map(({ name }) => name);
+  return broken.length > 0 ? `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not work` : null;
+}
+
+function judgeRouter(router: Router, traefik: Traefik): Pick<Observation, 'holds' | 'observed'> {
+  const chain = chainOf(router, traefik);
+  const shown = showChain(traefik, router.name);
+  const fault = findFault(chain);
+  if (fault !== null) return { holds: false, observed: `${fault} (${shown})` };
+  const away = redirectAway(router, traefik);
+  if (away?.holds) return { holds: true, observed: `leads to HTTPS only (${shown})` };
+  const login = loginIn(chain);
+  if (away && !login) return { holds: away.holds, observed: `no login, only ${away.by}: ${away.gap ?? ''} (${shown})` };
+  if (!login) return { holds: false, observed: `no login (${shown})` };
+  // Who comes from the right address is let in without a name.
+  if (login.kind === 'ipallowlist')
+    return { holds: false, observed: `only a list of addresses, ${login.name} (${shown})` };
+  return { holds: true, observed: `${login.kind} by ${login.name}` };
+}
 
 export const loginMiddlewares = defineCheck({
   id: 'login-middlewares',
@@ -22,52 +49,9 @@ export const loginMiddlewares = defineCheck({
     return subjects.map(({ router: subject }): Observation => {
       const router = traefik.routers.find(({ name }) => name === subject);
       const reproduce = `docker compose config | grep -F routers.${subject.split('@')[0] ?? subject}.`;
-      if (!router) return { subject, holds: null, expected, observed: 'is no longer in the proxy’s table', reproduce };
-      const chain = chainOf(router, traefik);
-      const missing = chain.filter((link) => link.missing).map(({ name }) => name);
-      const broken = chain
-        .filter(({ middleware }) => middleware !== null && middleware.status !== 'enabled')
-        .map(({ name }) => name);
-      const shown = showChain(traefik, subject);
-      if (missing.length > 0)
-        return {
-          subject,
-          holds: false,
-          expected,
-          observed: `${missing.join(', ')} ${missing.length > 1 ? 'do' : 'does'} not exist (${shown})`,
-          reproduce,
-        };
-      if (broken.length > 0)
-        return {
-          subject,
-          holds: false,
-          expected,
-          observed: `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not work (${shown})`,
-          reproduce,
-        };
-      const away = redirectAway(router, traefik);
-      if (away?.holds)
-        return { subject, holds: true, expected, observed: `leads to HTTPS only (${shown})`, reproduce: null };
-      const login = loginIn(chain);
-      if (away && !login)
-        return {
-          subject,
-          holds: away.holds,
-          expected,
-          observed: `no login, only ${away.by}: ${away.gap ?? ''} (${shown})`,
-          reproduce,
-        };
-      if (!login) return { subject, holds: false, expected, observed: `no login (${shown})`, reproduce };
-      // Who comes from the right address is let in without a name.
-      if (login.kind === 'ipallowlist')
-        return {
-          subject,
-          holds: false,
-          expected,
-          observed: `only a list of addresses, ${login.name} (${shown})`,
-          reproduce,
-        };
-      return { subject, holds: true, expected, observed: `${login.kind} by ${login.name}`, reproduce: null };
+      const gone = { holds: null, observed: 'is no longer in the proxy’s table' };
+      const { holds, observed } = router ? judgeRouter(router, traefik) : gone;
+      return { subject, holds, expected, observed, reproduce: holds === true ? null : reproduce };
     });
   },
 });

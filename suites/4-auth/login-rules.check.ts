@@ -54,7 +54,9 @@ export const loginRules = defineCheck({
   id: 'login-rules',
   title: 'The login’s own rules are read, and it does as they say',
   severity: 'high',
-  why: 'Rules that were edited and never loaded, or that nobody can read, guard something else than their owner believes.',
+  why:
+    'Rules that were edited and never loaded, or that nobody can read, ' +
+    'guard something else than their owner believes.',
   fix: 'Restart the login after its rules were changed, and keep them in files that it was started with.',
   requires: ['access', 'access-control'],
   evaluate({ access, 'access-control': { control } }, policy) {

@@ -10,6 +10,11 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 const expected = 'no answer but the login’s, beyond what is declared';
 const subjectOf = (host: string, rule: number | null): string => `${host.toLowerCase()} by ${nameOfRule(rule)}`;
 
+function describeMore(holds: boolean | null, alike: number): string {
+  if (holds === true) return `; so do all ${alike} requests`;
+  return alike > 1 ? `; in all ${alike} such requests` : '';
+}
+
 /** All that one rule decides at one host: the first that got in, else the first that tells nothing. */
 function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, policy: Policy): Observation {
   const judged = rows.map((row) => ({
@@ -17,12 +22,11 @@ function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, 
     holds: isProtected(levelOf(row, access, policy)) ? keepsOut(row, access, policy) : true,
   }));
   const { row, holds, alike } = worst(judged);
-  const more = holds === true ? `; so do all ${alike} requests` : alike > 1 ? `; in all ${alike} such requests` : '';
   return {
     subject,
     holds,
     expected,
-    observed: `${describeAnswer(row, policy)}${more}`,
+    observed: `${describeAnswer(row, policy)}${describeMore(holds, alike)}`,
     reproduce: holds === true ? null : reproduceRequest(row),
   };
 }

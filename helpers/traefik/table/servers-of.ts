@@ -48,6 +48,13 @@ export function readServer(service: string, kind: ProxyService['kind'], url: str
   return { service, url, scheme, host: unbracketed(at.hostname), port };
 }
 
+/** Why a service leads nowhere; null: it has servers, or parts that may. */
+function lackOf(target: ProxyService | undefined): Lacking['why'] | null {
+  if (!target) return 'unknown';
+  if (target.servers.length > 0 || target.parts?.length) return null;
+  return composed.has(target.type.toLowerCase()) ? 'parts unknown' : 'empty';
+}
+
 /**
  * Follows the service of a router to its servers: through those that are composed of others (weighted, mirroring,
  * failover), each once; what leads nowhere is named.
@@ -67,12 +74,10 @@ export function serversOf(
       return;
     }
     const target = services.find((each) => each.kind === kind && each.name === name);
-    const parts = target?.parts ?? [];
-    const why = target && composed.has(target.type.toLowerCase()) ? 'parts unknown' : 'empty';
     if (target) found.servers.push(...target.servers.map(({ url }) => readServer(name, kind, url)));
-    for (const part of parts) follow(qualified(part, target?.provider ?? provider));
-    if (!target) found.lacking.push({ service: name, why: 'unknown' });
-    else if (target.servers.length === 0 && parts.length === 0) found.lacking.push({ service: name, why });
+    for (const part of target?.parts ?? []) follow(qualified(part, target?.provider ?? provider));
+    const why = lackOf(target);
+    if (why !== null) found.lacking.push({ service: name, why });
   };
   follow(qualified(service, provider));
   return found;
