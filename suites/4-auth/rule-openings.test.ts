@@ -87,6 +87,7 @@ testCheck(ruleOpenings, {
         access.rows = [];
       }),
       subjects: [],
+      byKernel: true,
     },
   ],
 });
