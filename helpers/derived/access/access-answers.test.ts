@@ -82,7 +82,8 @@ describe('the command to see an answer oneself', () => {
       }),
     );
     expect(reproduce).toBe(
-      "curl -sSik --path-as-is -X OPTIONS --resolve 'sonarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' 'https://sonarr.small.test/' --request-target '*'",
+      "curl -sSik --path-as-is -X OPTIONS --resolve 'sonarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' " +
+        "'https://sonarr.small.test/' --request-target '*'",
     );
   });
 });

@@ -3,7 +3,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { NameLookup } from '../../evidence/reachability.ts';
 import type { PathRule } from '../../policy/policy.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { addressOf } from '../../testing/worlds/world-seats.ts';
+import { addressOf } from '../../testing/worlds/world-endpoints.ts';
 import { containerOf, removeCells, setCells } from '../../testing/worlds/world-edits.ts';
 import { nameLookups } from '../../testing/worlds/world-packets.ts';
 import { readControls } from './cells.ts';

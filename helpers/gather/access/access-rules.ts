@@ -60,7 +60,8 @@ const describe = (request: LoginRequest): NonNullable<Unasked['request']> => ({
 function routerOf({ method, path, query }: LoginRequest, { at, scheme, host, sni, router }: Entry, traefik: Traefik) {
   const entryPoint = traefik.entryPoints.find((each) => portOfEntryPoint(each) === at.port)?.name;
   if (entryPoint === undefined) return router;
-  const name = scheme === 'https' ? (sni === undefined ? host : sni) : null;
+  const offered = sni === undefined ? host : sni;
+  const name = scheme === 'https' ? offered : null;
   const asked = { entryPoint, scheme, host, path, query, method, headers: {}, sourceIp: null, sni: name, alpn: null };
   return winnerOf(asked, traefik)?.name ?? router;
 }
@@ -122,7 +123,9 @@ const methods = [
 const suffixes = ['.png', '.jpg', '.svg', '.ico', '.css', '.js', '.woff2', '.json', '.xml', '.ics', '.map'];
 const words = ['/feed/', '/api/', '/rss', '/public/', '/static/', '/ping'];
 
-/** Where the login's own rules are not known: what rules tend to open by method, by suffix, and by a word in the query. */
+/**
+ * Where the login's own rules are not known: what rules tend to open by method, by suffix, and by a word in the query.
+ */
 export const askBlindly = (entries: readonly Entry[]): Asking[] =>
   entries.flatMap((entry) => {
     const path = entry.path.split('?')[0] ?? '/';

@@ -109,7 +109,7 @@ describe('the real Authelia behind the real Traefik', () => {
     });
   });
 
-  it('lets nobody in while it fails, in every way, and everybody where a stand-in says yes: so we would have seen it', () => {
+  it('lets nobody in while it fails in any way, and everybody where a stand-in says yes: we would have seen it', () => {
     const { outages } = valueOf('experiments');
     const seen = Object.fromEntries(
       (outages?.during ?? []).map(({ state, error, visits: look }) => [
