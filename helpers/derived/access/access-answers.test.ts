@@ -106,7 +106,7 @@ describe('a redirect to the login', () => {
     ['the name alone, of more than the name', 'https://auth.small.test/?rd=https://sonarr.small.test', false],
     ['another name', 'https://auth.small.test/?rd=https://radarr.small.test/series', false],
     ['nothing', 'https://auth.small.test/', false],
-    ['no place', null, false],
+    ['no location', null, false],
   ])('that carries %s', (_what, location, expected) => {
     expect(carries(location)).toBe(expected);
   });

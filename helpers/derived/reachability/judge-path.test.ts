@@ -181,7 +181,7 @@ describe('several addresses of one name', () => {
     const radarr = containerOf(evidence, 'radarr');
     const attachments = radarr.attachments
       .filter(({ network }) => network === 'download-net')
-      .map((seated) => ({ ...seated, ipv4: '203.0.113.110' }));
+      .map((attachment) => ({ ...attachment, ipv4: '203.0.113.110' }));
     evidence.containers.push({ ...radarr, subject: 'radarr-2', namespace: 'radarr-2', attachments });
     const { cells } = evidence.reachability;
     const like = cells.find(({ to, port, network }) => to === 'radarr' && port === 7878 && network === 'download-net');

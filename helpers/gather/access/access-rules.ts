@@ -16,7 +16,7 @@ const mostAsked = 300;
 const mostOfARule = 40;
 const mostUnasked = 100;
 /** Rules that are looked at while requests are sought: under a second, and enough for a hundred rules. */
-const mostLooks = 300_000;
+const mostReadings = 300_000;
 const longest = 120;
 
 const shortened = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
@@ -90,7 +90,7 @@ export function askRules(
   const { open, keys } = context.policy.access;
   const paths = [...new Set([...open, ...keys].map(({ path }) => path))];
   const from = visitorOf(context);
-  const { requests, cannot } = requestsFor(control, [...entries.keys()], paths, mostLooks);
+  const { requests, cannot } = requestsFor(control, [...entries.keys()], paths, mostReadings);
   const unasked: Unasked[] = cannot.map(({ rule, because, reason }) => ({
     rule,
     because,
