@@ -29,7 +29,7 @@ import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
-/** Every gatherer there is; a new artifact is looked at once its gatherer stands here. */
+/** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
 export const gatherers: readonly Gatherer[] = [
   gatherEngine,
   gatherHost,

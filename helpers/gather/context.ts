@@ -59,7 +59,7 @@ export interface GatherContext {
 }
 
 /**
- * Looks and says, without opinion. Throws when it could not look: the caller records that as a failed look. What it
+ * Looks and says, without opinion. Throws when it could not look: the caller records that as a failed artifact. What it
  * needs first stands in the artifact's own file (helpers/evidence).
  */
 export interface Gatherer<K extends ArtifactId = ArtifactId> {

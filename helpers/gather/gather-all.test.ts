@@ -58,7 +58,7 @@ describe('the schedule', () => {
 });
 
 describe('gatherAll', () => {
-  it('records failed looks, what hangs on them, and what the source cannot show', async () => {
+  it('records failed artifacts, what hangs on them, and what the source cannot show', async () => {
     const fail = (error: Error) => () => Promise.reject(error);
     const change = {
       listeners: fail(new EvidenceError('no socket table could be read')),
@@ -98,7 +98,7 @@ describe('gatherAll', () => {
     expect(log).not.toContain('begin experiments');
   });
 
-  it('keeps what a look resolved or hid out of every artifact', async () => {
+  it('keeps what a gatherer resolved or hid out of every artifact', async () => {
     const logs: Gatherer['gather'] = (given) => {
       const word = given.resolve('env:WORD') ?? '';
       given.hide('a-cookie');
@@ -123,7 +123,7 @@ describe('gatherAll', () => {
     expect(took.map(({ stage }) => stage)).toEqual(Object.keys(stages));
   });
 
-  it('stops at once when interrupted, without beginning another look', async () => {
+  it('stops at once when interrupted, without beginning another gatherer', async () => {
     const log: string[] = [];
     const controller = new AbortController();
     const hang: Gatherer['gather'] = () => {

@@ -12,7 +12,7 @@ import { gatherers as allGatherers } from './all.ts';
 interface GatherOptions {
   /** Only these, and what they need. */
   only?: readonly ArtifactId[];
-  /** Aborted: no further look begins, and the promise rejects with the signal's reason at once. */
+  /** Aborted: no further gatherer begins, and the promise rejects with the signal's reason at once. */
   signal?: AbortSignal;
   gatherers?: readonly Gatherer[];
 }
@@ -20,7 +20,7 @@ interface GatherOptions {
 export interface Gathering {
   artifacts: Evidence['artifacts'];
   views: string[];
-  /** ISO 8601, when the first look began. */
+  /** ISO 8601, when the first gatherer began. */
   gatheredAt: string;
   durationMs: number;
   /** Milliseconds of each stage, in order. */
@@ -39,7 +39,7 @@ const since = (start: number): number => Math.round(performance.now() - start);
 
 type Failed = Extract<ArtifactResult<unknown>, { ok: false }>;
 
-/** A look that was not made, and why. */
+/** An artifact that was not gathered, and why. */
 export const failedArtifact = (error: string, cause: FailureReason, ms = 0): Failed => ({
   ok: false,
   ms,
@@ -55,7 +55,7 @@ function describeFailure(id: ArtifactId, error: unknown): string {
   return `looking at ${id} failed in a way that stackproof did not foresee: ${detail}`;
 }
 
-/** The failed look that an error stands for. */
+/** The failed artifact that an error stands for. */
 function failure(id: ArtifactId, error: unknown, ms: number): Failed {
   const needs = error instanceof EvidenceError ? artifactIds.find((other) => other === error.needs) : undefined;
   return {
@@ -64,7 +64,7 @@ function failure(id: ArtifactId, error: unknown, ms: number): Failed {
   };
 }
 
-/** Never throws: a look that failed is recorded as such. */
+/** Never throws: an artifact that could not be gathered is recorded as such. */
 async function artifact<K extends ArtifactId>(
   gatherer: Gatherer<K>,
   context: GatherContext,
@@ -121,8 +121,8 @@ async function runStage(
           .needs.filter((need) => ids.includes(need))
           .map(begin),
       );
-      const looked = await artifact(gatherer, context);
-      Object.assign(context.gathered, { [id]: looked });
+      const result = await artifact(gatherer, context);
+      Object.assign(context.gathered, { [id]: result });
       if (id === 'containers') addNamespaces(context);
     })();
     begun.set(id, work);
@@ -136,7 +136,7 @@ function viewsOf({ outside, vantage, gathered }: GatherContext): string[] {
   const namespaces = vantage.namespaces();
   const now = gathered.containers?.ok ? holders(gathered.containers.value) : new Map<string, number>();
   const inside = namespaces.filter((namespace) => now.has(namespace)).length;
-  // A lab's outside is a place of the vantage: without a helper container nobody stood there.
+  // A lab's outside is a namespace of the vantage: without a helper container nobody stood there.
   const stood = outside !== null && (outside.view !== 'lab' || namespaces.includes('outside'));
   return [
     ...(stood ? [`outside:${outside.view}`] : []),
@@ -145,20 +145,20 @@ function viewsOf({ outside, vantage, gathered }: GatherContext): string[] {
   ];
 }
 
-/** Every artifact, looked at or said why not. */
-const complete = (looks: ArtifactResults, wanted: ReadonlySet<ArtifactId>): Evidence['artifacts'] =>
-  // One entry for each id, each either its own look or a failed one.
+/** Every artifact, gathered or said why not. */
+const complete = (results: ArtifactResults, wanted: ReadonlySet<ArtifactId>): Evidence['artifacts'] =>
+  // One entry for each id, each either its own result or a failed one.
   Object.fromEntries(
     artifactIds.map((id) => [
       id,
-      looks[id] ??
+      results[id] ??
         failedArtifact(wanted.has(id) ? `nothing in stackproof looks at ${id}` : 'it was not asked for', 'failed'),
     ]),
   ) as Evidence['artifacts'];
 
 /**
- * All looks, in the one order in which none disturbs another, without secrets. A failed look is recorded, never thrown;
- * only an abort is.
+ * All artifacts, in the one order in which no gatherer disturbs another, without secrets. A failed one is recorded,
+ * never thrown; only an abort is.
  */
 export async function gatherAll(
   given: GatherContext,

@@ -36,7 +36,7 @@ export interface CheckCases {
   notApplicable?: readonly Case[];
 }
 
-/** A recording of a world, every look made. */
+/** A recording of a world, every artifact gathered. */
 export function evidenceOf({ evidence }: World): Evidence {
   const artifacts = Object.fromEntries(
     artifactIds.map((id) => [id, { ok: true, ms: 1, scope: 'small world', value: evidence[id] }]),
@@ -141,10 +141,12 @@ export function testCheck(check: Check, cases: CheckCases): void {
       const without = (cause: 'failed' | 'notRecorded') => {
         if (!good) return null;
         const blinded = evidenceOf(good.world);
-        Object.assign(blinded.artifacts, { [id]: { ok: false, ms: 1, scope: '', error: 'the look failed', cause } });
+        Object.assign(blinded.artifacts, {
+          [id]: { ok: false, ms: 1, scope: '', error: 'the gatherer failed', cause },
+        });
         return judgeCheck(check, blinded, good.world.policy).outcome;
       };
-      it(`does not pass where ${id} could not be looked at, and does where nobody looked yet`, () => {
+      it(`does not pass where ${id} could not be gathered, and does where nobody gathered it yet`, () => {
         expect([without('failed'), without('notRecorded')]).toEqual(['unknown', 'pass']);
       });
     }
@@ -154,11 +156,11 @@ export function testCheck(check: Check, cases: CheckCases): void {
         if (!good) return;
         const blinded = evidenceOf(good.world);
         Object.assign(blinded.artifacts, {
-          [id]: { ok: false, ms: 1, scope: 'blinded', error: 'the look failed', cause: 'failed' },
+          [id]: { ok: false, ms: 1, scope: 'blinded', error: 'the gatherer failed', cause: 'failed' },
         });
         expect(judgeCheck(check, blinded, good.world.policy)).toMatchObject({
           outcome: 'unknown',
-          reason: `${id}: the look failed`,
+          reason: `${id}: the gatherer failed`,
         });
       });
     }

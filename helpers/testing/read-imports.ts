@@ -72,7 +72,7 @@ export const roomOf = (path: string, table: readonly Room[] = rooms): Room | und
 const opens = (imported: string, outwardPackage: string) =>
   imported === outwardPackage || imported.startsWith(`${outwardPackage}/`);
 
-/** Rows and doors of the table that stand for nothing any more, as sentences. */
+/** Rows and packages of the table that stand for nothing any more, as sentences. */
 export function findStaleRows(
   sources: readonly SourceFile[],
   table: readonly Room[] = rooms,
@@ -86,7 +86,9 @@ export function findStaleRows(
       .map(({ name }) => `the room ${name} holds no file: take its row out of helpers/testing/rooms.ts`),
     ...Object.keys(known)
       .filter((outwardPackage) => ![...imports].some((imported) => opens(imported, outwardPackage)))
-      .map((outwardPackage) => `nobody opens the door "${outwardPackage}": take it out of helpers/testing/rooms.ts`),
+      .map(
+        (outwardPackage) => `nobody imports the package "${outwardPackage}": take it out of helpers/testing/rooms.ts`,
+      ),
   ];
 }
 
@@ -96,7 +98,7 @@ function outwardFault(file: SourceFile, room: Room, imported: string): string | 
   const allowed = outwardPackages[name] ?? [];
   return allowed.includes(room.name)
     ? null
-    : `${file.path} opens the door "${imported}", which only ${allowed.join(', ')} may open: ${room.because}`;
+    : `${file.path} imports the package "${imported}", which only ${allowed.join(', ')} may import: ${room.because}`;
 }
 
 /** Each broken rule of the house as a sentence; empty when every file keeps to its room. */

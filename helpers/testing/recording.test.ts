@@ -26,7 +26,7 @@ describe('a recording in lines', () => {
     });
   });
 
-  it('keeps a failed look and an empty list', () => {
+  it('keeps a failed artifact and an empty list', () => {
     const blind = {
       ...good,
       artifacts: {

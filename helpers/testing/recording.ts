@@ -3,21 +3,21 @@ import type { Evidence } from '../evidence/evidence.ts';
 /**
  * A recording as sorted lines, so that a fault's recording can be kept as the few lines in which it differs from the
  * good stack's:
- * an element of a list is a line of its own, whatever its place in the list.
+ * an element of a list is a line of its own, wherever it stands in the list.
  */
 export function toLines(evidence: Evidence): string[] {
   const { artifacts, ...head } = evidence;
   const lines = [line(['head'], head)];
-  for (const [id, look] of Object.entries(artifacts)) {
-    if (!look.ok) lines.push(line([id], look));
-    else if (Array.isArray(look.value))
+  for (const [id, artifact] of Object.entries(artifacts)) {
+    if (!artifact.ok) lines.push(line([id], artifact));
+    else if (Array.isArray(artifact.value))
       lines.push(
-        line([id], { scope: look.scope, list: true }),
-        ...look.value.map((each: unknown) => line([id, '-'], each)),
+        line([id], { scope: artifact.scope, list: true }),
+        ...artifact.value.map((each: unknown) => line([id, '-'], each)),
       );
     else {
-      lines.push(line([id], { scope: look.scope, list: false }));
-      for (const [key, value] of Object.entries(look.value)) {
+      lines.push(line([id], { scope: artifact.scope, list: false }));
+      for (const [key, value] of Object.entries(artifact.value)) {
         if (Array.isArray(value))
           lines.push(line([id, key, '[]'], null), ...value.map((each: unknown) => line([id, key, '-'], each)));
         else lines.push(line([id, key], value));
@@ -69,10 +69,10 @@ export function fromLines(lines: readonly string[], read = readLine): { artifact
   const artifacts: Record<string, unknown> = {};
   let head: object = {};
   const values = new Map<string, Value>();
-  const begin = (id: string, look: { ok?: false; scope: string; list: boolean }): void => {
-    const made = look.list ? [] : {};
-    if (look.ok !== false) values.set(id, made);
-    artifacts[id] = look.ok === false ? look : { ok: true, ms: 0, scope: look.scope, value: made };
+  const begin = (id: string, artifact: { ok?: false; scope: string; list: boolean }): void => {
+    const made = artifact.list ? [] : {};
+    if (artifact.ok !== false) values.set(id, made);
+    artifacts[id] = artifact.ok === false ? artifact : { ok: true, ms: 0, scope: artifact.scope, value: made };
   };
   for (const { id, key, mark, value } of [...lines].sort().map((line) => read(line))) {
     if (id === 'head') head = value as object;

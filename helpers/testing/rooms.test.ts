@@ -9,7 +9,7 @@ describe('rooms', () => {
     expect(findRoomFaults(sources)).toEqual([]);
   });
 
-  it('all hold something, and their doors are all in use', () => {
+  it('all hold something, and their packages are all in use', () => {
     expect(findStaleRows(sources)).toEqual([]);
   });
 
@@ -27,7 +27,7 @@ describe('rooms', () => {
     ]);
   });
 
-  it('name a row whose files are gone and a door that nobody opens', () => {
+  it('name a row whose files are gone and a package that nobody imports', () => {
     const gone = { name: 'attic', files: ['attic/*.ts'], mayImport: [], because: 'nobody remembers' };
     expect(
       findStaleRows([{ path: 'reports/planted.ts', imports: ['commander/esm.mjs'] }], [gone], {
@@ -36,7 +36,7 @@ describe('rooms', () => {
       }),
     ).toEqual([
       'the room attic holds no file: take its row out of helpers/testing/rooms.ts',
-      'nobody opens the door "left": take it out of helpers/testing/rooms.ts',
+      'nobody imports the package "left": take it out of helpers/testing/rooms.ts',
     ]);
   });
 
@@ -48,10 +48,10 @@ describe('rooms', () => {
     ]);
   });
 
-  it('name a report that opens a door of its own', () => {
+  it('name a report that leads outward by itself', () => {
     const planted = [{ path: 'reports/planted.ts', imports: ['dockerode'] }];
     expect(findRoomFaults(planted)).toEqual([
-      'reports/planted.ts opens the door "dockerode", which only clients may open: ' +
+      'reports/planted.ts imports the package "dockerode", which only clients may import: ' +
         'functions of the one run record: none of them looks again',
     ]);
   });

@@ -7,7 +7,7 @@ export interface Room {
   because: string;
 }
 
-/** Packages that are doors outward; only the rooms named may open them. */
+/** Packages that lead outward; only the rooms named may import them. */
 export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['clients'],
   'tar-stream': ['clients'],
@@ -103,7 +103,7 @@ export const rooms: readonly Room[] = [
     name: 'clients',
     files: ['helpers/clients/*.ts', 'packages/**/*.ts'],
     mayImport: ['clients', 'evidence', 'lib'],
-    because: 'the only doors outward; they have no opinion',
+    because: 'the only ways outward; they have no opinion',
   },
   {
     name: 'gather',

@@ -72,7 +72,7 @@ describe('what another tool passes', () => {
     expect(findings(given)).toContain('restart-loops: radarr');
   });
 
-  it('an image without ps (its 5.7): no look runs anything in a container', () => {
+  it('an image without ps (its 5.7): no gatherer runs anything in a container', () => {
     const given = world(({ listeners }) => {
       listeners.sockets = listeners.sockets.filter(({ namespace }) => namespace !== 'sonarr');
       listeners.unread = [{ namespace: 'sonarr', error: 'the namespace is gone' }];

@@ -3,7 +3,7 @@ import type { CellValue } from '../../helpers/evidence/cell-value.ts';
 import type { NameLookup } from '../../helpers/evidence/reachability.ts';
 import type { PathRule } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { addressOf } from '../../helpers/testing/worlds/world-seats.ts';
+import { addressOf } from '../../helpers/testing/worlds/world-endpoints.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { containerOf, removeCells, setCells, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
 import { nameLookups } from '../../helpers/testing/worlds/world-packets.ts';

@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Standpoint, Visitor } from '../../helpers/evidence/standpoints.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { placeOf } from '../../helpers/testing/worlds/world-standpoints.ts';
+import { standpointOf } from '../../helpers/testing/worlds/world-standpoints.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { tunnelVisitors } from './tunnel-visitors.check.ts';
 
@@ -10,7 +10,9 @@ const attach = (
   place: Partial<Standpoint>,
   visitor: Partial<Visitor> | null,
 ) => {
-  standpoints.standpoints.push(placeOf({ name: 'cloudflared', namespace: 'cloudflared', kind: 'tunnel', ...place }));
+  standpoints.standpoints.push(
+    standpointOf({ name: 'cloudflared', namespace: 'cloudflared', kind: 'tunnel', ...place }),
+  );
   if (visitor === null) return;
   const seen = { standpoint: 'cloudflared', own: '192.0.2.77', addresses: ['192.0.2.77', '203.0.113.3'] };
   standpoints.visitors.push(...standpoints.visitors.map((each) => ({ ...each, ...seen, ...visitor })));

@@ -82,7 +82,8 @@ describe('the command to see an answer oneself', () => {
       }),
     );
     expect(reproduce).toBe(
-      "curl -sSik --path-as-is -X OPTIONS --resolve 'sonarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' 'https://sonarr.small.test/' --request-target '*'",
+      "curl -sSik --path-as-is -X OPTIONS --resolve 'sonarr.small.test:443:ADDRESS' -H 'X-Original-URL: /api' " +
+        "'https://sonarr.small.test/' --request-target '*'",
     );
   });
 });
@@ -105,7 +106,7 @@ describe('a redirect to the login', () => {
     ['the name alone, of more than the name', 'https://auth.small.test/?rd=https://sonarr.small.test', false],
     ['another name', 'https://auth.small.test/?rd=https://radarr.small.test/series', false],
     ['nothing', 'https://auth.small.test/', false],
-    ['no place', null, false],
+    ['no location', null, false],
   ])('that carries %s', (_what, location, expected) => {
     expect(carries(location)).toBe(expected);
   });

@@ -126,7 +126,8 @@ export function inconclusiveReason(access: Access, row: Pick<AccessRow, 'host'>,
     return `a plain request gets no login there: ${describeAnswer(first, policy)}`;
   const other = last.find((each) => !isSameAnswer(first, each, policy));
   return other
-    ? `a plain request after them got ${other.status ?? 'no answer'}, and ${first.status} before: whoever asks much is turned away, whatever is asked`
+    ? `a plain request after them got ${other.status ?? 'no answer'}, and ${first.status} before: ` +
+        'whoever asks much is turned away, whatever is asked'
     : null;
 }
 
@@ -152,15 +153,25 @@ export function showChain(traefik: Artifacts['traefik'], name: string): string {
   return chain.length > 0 ? `middlewares ${chain.join(', ')}` : 'no middleware';
 }
 
+/** Whose answer it is, as words behind its status; empty where nobody in particular spoke. */
+function describeBackend(row: AccessRow, policy: Policy): string {
+  const backend = backendOf(row, policy);
+  if (backend !== null) return `, ${backend}’s own`;
+  return answerOf(row, policy) === 'content' ? ', content' : '';
+}
+
+/** Where an answer leads, or else what it said. */
+function describeContent({ location, summary }: AccessRow): string {
+  if (location !== null) return ` to ${location}`;
+  return summary === null ? '' : `: ${summary}`;
+}
+
 /** An answer in words: what was asked, what came back, and whose it is. */
 export function describeAnswer(row: AccessRow, policy: Policy): string {
   const asked = `${row.method} ${row.path} (${row.name})`;
   if (row.status === null)
     return `${asked}: ${row.refused ? 'refused' : 'no answer'}, ${row.error ?? 'nothing came back'}`;
-  const backend = backendOf(row, policy);
-  const whose = backend === null ? (answerOf(row, policy) === 'content' ? ', content' : '') : `, ${backend}’s own`;
-  const summary = row.location === null ? (row.summary === null ? '' : `: ${row.summary}`) : ` to ${row.location}`;
-  return `${asked}: ${row.status}${whose}${summary}`;
+  return `${asked}: ${row.status}${describeBackend(row, policy)}${describeContent(row)}`;
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
@@ -174,6 +185,12 @@ const entering = (namespace: string | undefined): string =>
     ? ''
     : `nsenter -n -t $(docker inspect --format '{{.State.Pid}}' $(docker compose ps -q ${namespace}))`;
 
+/** curl's option for a method; empty: its own. */
+function methodOption(method: string): string {
+  if (method === 'GET') return '';
+  return method === 'HEAD' ? '-I' : `-X ${method}`;
+}
+
 /** The same request as a command. namespace: whose packets it has to be. */
 export function reproduceRequest(row: AccessRow & { namespace?: string }): string {
   const headers = row.sent.map((line) => `-H ${quote(line)}`);
@@ -183,7 +200,7 @@ export function reproduceRequest(row: AccessRow & { namespace?: string }): strin
     entering(row.namespace),
     'curl -sSik',
     '--path-as-is',
-    row.method === 'GET' ? '' : row.method === 'HEAD' ? '-I' : `-X ${row.method}`,
+    methodOption(row.method),
     row.version === '1.0' ? '--http1.0' : '',
     `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`,
     ...headers,

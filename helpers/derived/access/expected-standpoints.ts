@@ -3,8 +3,8 @@ import type { Policy } from '../../policy/policy.ts';
 import { isUp } from '../stack/stack.ts';
 
 /**
- * Places from which the proxy must have been asked, as containers, policy and tunnels tell them: the look itself may
- * have forgotten one.
+ * Standpoints from which the proxy must have been asked, as containers, policy and tunnels tell them: the artifact
+ * itself may lack one.
  */
 export function expectedStandpoints(
   { containers, tunnels: { tunnels } }: Pick<Artifacts, 'containers' | 'tunnels'>,

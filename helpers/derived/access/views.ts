@@ -2,17 +2,19 @@ import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Standpoint, StandpointRow, Standpoints } from '../../evidence/standpoints.ts';
 import type { Observation, Verdictless } from '../../kernel/check.ts';
 
-/** What strangers get from one place, to be judged as what they get from outside is. */
+/** What strangers get from one standpoint, to be judged as what they get from outside is. */
 export interface View {
   /** What its subjects have beside the router's or host's name: ` from cloudflared`, ` over IPv6`. */
   suffix: string;
   access: Access;
 }
 
-/** Entrypoints that opened to some of these places. */
-export const reachedFrom = (places: readonly Standpoint[]): Set<string> =>
+/** Entrypoints that opened to some of these standpoints. */
+export const reachedFrom = (standpoints: readonly Standpoint[]): Set<string> =>
   new Set(
-    places.flatMap(({ knocks }) => knocks.flatMap(({ entryPoint, value }) => (value === 'open' ? entryPoint : []))),
+    standpoints.flatMap(({ knocks }) =>
+      knocks.flatMap(({ entryPoint, value }) => (value === 'open' ? entryPoint : [])),
+    ),
   );
 
 function suffixOf({ kind, name, family }: Standpoint): string {
@@ -31,18 +33,18 @@ function askerOf({ standpoint, namespace, network, family }: StandpointRow): str
 const named = (row: StandpointRow): AccessRow => ({ ...row, name: `${row.name}${askerOf(row)}` });
 
 /**
- * One view for each place that was asked from, and a last one for routers that no visitor reaches: whoever else does
- * asks them.
+ * One view for each standpoint that was asked from, and a last one for routers that no visitor reaches: whoever else
+ * does asks them.
  */
 function viewsOf(access: Access, { standpoints, routers, rows }: Standpoints): View[] {
   const front = new Set(access.routers.map(({ router }) => router));
   const isOn = (entryPoints: ReadonlySet<string>) => (router: Standpoints['routers'][number]) =>
     router.entryPoints.length === 0 || router.entryPoints.some((name) => entryPoints.has(name));
   const asked = standpoints.filter(({ depth, cannot }) => depth !== 'access' && cannot === null);
-  const views = [...Map.groupBy(asked, ({ name }) => name)].flatMap(([name, places]): View[] => {
-    const [first] = places;
+  const views = [...Map.groupBy(asked, ({ name }) => name)].flatMap(([name, alike]): View[] => {
+    const [first] = alike;
     const mine = rows.filter(({ standpoint, router }) => standpoint === name && (router === '' || front.has(router)));
-    const reached = routers.filter(isOn(reachedFrom(places))).filter(({ router }) => front.has(router));
+    const reached = routers.filter(isOn(reachedFrom(alike))).filter(({ router }) => front.has(router));
     if (!first) return [];
     return [
       { suffix: suffixOf(first), access: { from: name, routers: reached, rows: mine.map(named), forwarded: [] } },

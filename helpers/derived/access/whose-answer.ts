@@ -51,6 +51,14 @@ function answerOfRedirect(answered: Answered, backend: string | null, policy: Po
 export const backendOf = ({ backend, host }: Answered, policy: Policy): string | null =>
   backend === policy.access.login.service && serviceAt(policy, host) !== backend ? null : backend;
 
+/** What a status amounts to by itself: no redirect, no refusal, and no backend's own. */
+function answerOfStatus(status: number): AccessAnswer {
+  if (status === 404 || status === 410) return 'not-found';
+  if (status === 429) return 'limited';
+  if (status >= 502 && status <= 504) return 'gateway';
+  return status >= 500 ? 'failed' : 'rejected';
+}
+
 /**
  * Whose answer it is, and what it amounts to: who spoke decides before the status does, for a login that fails open
  * behind an error page serves content with a 500.
@@ -61,11 +69,7 @@ export function answerOf(answered: Answered, policy: Policy): AccessAnswer {
   if (status === null) return answered.refused ? 'rejected' : 'silent';
   if (status >= 300 && status < 400) return answerOfRedirect(answered, backend, policy);
   if (status === 401 || status === 403) return backend === null ? 'denied' : 'application';
-  if (backend !== null || status < 300) return 'content';
-  if (status === 404 || status === 410) return 'not-found';
-  if (status === 429) return 'limited';
-  if (status >= 502 && status <= 504) return 'gateway';
-  return status >= 500 ? 'failed' : 'rejected';
+  return backend !== null || status < 300 ? 'content' : answerOfStatus(status);
 }
 
 /** Somebody's page came back, or a backend spoke for itself: no login stood before it. */

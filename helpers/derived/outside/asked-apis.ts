@@ -10,8 +10,7 @@ export type ApiEvidence = PortEvidence & Pick<Artifacts, 'reachability' | 'gatew
 export const apiName = ({ namespace, port }: Pick<Api, 'namespace' | 'port'>): string => `${namespace}:${port}/tcp`;
 
 /**
- * A command to be run as root on the machine, in the network namespace of a place; it needs nothing inside the
- * container.
+ * A command to be run as root on the machine, in a network namespace; it needs nothing inside the container.
  */
 export function reproduceInside(containers: Artifacts['containers'], namespace: string, command: string): string {
   const name = containers.find(({ subject }) => subject === namespace)?.name ?? namespace;
@@ -35,11 +34,11 @@ function isForwarder(
   return published && !others;
 }
 
-/** Every door that was asked, those of Docker's forwarder aside. */
+/** Every listener that was asked, those of Docker's forwarder aside. */
 export const askedApis = (evidence: PortEvidence): Api[] =>
   evidence.apis.listeners.filter((api) => !isForwarder(evidence, api));
 
-/** Ports that could not be asked; port 0 stands for a whole place, whose socket table could not be read. */
+/** Ports that could not be asked; port 0 stands for a whole namespace, whose socket table could not be read. */
 export const unaskedApis = (evidence: PortEvidence): { subject: string; error: string }[] =>
   evidence.apis.unasked
     .filter((api) => !isForwarder(evidence, api))
@@ -52,7 +51,7 @@ export const unseenSocketProxies = (asked: readonly Api[], { socket }: Policy, e
     .map((service) => unseen(service, expected, 'declared as a socket proxy, and no Docker API was seen there'));
 
 /**
- * Listening ports that nobody identified: what stands behind them could not be seen, so it may be the door that is
+ * Listening ports that nobody identified: what stands behind them could not be seen, so it may be the API that is
  * looked for.
  */
 export function unseenApis(evidence: PortEvidence, expected: string): Observation[] {
@@ -73,8 +72,8 @@ export function unseenApis(evidence: PortEvidence, expected: string): Observatio
 }
 
 /**
- * From where a door was seen open: places in its networks, and places that came through a gateway or an address of the
- * host.
+ * From where an API was seen open: namespaces in its networks, and those that came through a gateway or an address of
+ * the host.
  */
 export function visitorsOf(
   { reachability, gateways, containers }: Pick<Artifacts, 'reachability' | 'gateways' | 'containers'>,

@@ -56,7 +56,7 @@ describe('a port of Docker’s forwarder', () => {
     expect(isAsked(overUdp)).toBe(true);
   });
 
-  it('is not missed among the doors that could not be asked', () => {
+  it('is not missed among the APIs that could not be asked', () => {
     const evidence = evidenceOf(({ apis }) => {
       apis.unasked = [443, 4711, 0].map((port) => ({ namespace: 'host', port, error: 'gone' }));
     });
@@ -64,7 +64,7 @@ describe('a port of Docker’s forwarder', () => {
   });
 });
 
-describe('doors that nobody saw', () => {
+describe('APIs that nobody saw', () => {
   const unseen = (change: (evidence: Artifacts) => void = () => undefined) =>
     unseenApis(evidenceOf(change), 'good').map(({ subject, holds }) => `${subject}: ${holds}`);
 
@@ -72,7 +72,7 @@ describe('doors that nobody saw', () => {
     expect(unseen()).toEqual([]);
   });
 
-  it('are those that could not be asked, and places whose sockets could not be read', () => {
+  it('are those that could not be asked, and namespaces whose sockets could not be read', () => {
     expect(unseen(({ apis }) => void (apis.unasked = [{ namespace: 'sonarr', port: 1, error: 'gone' }]))).toEqual([
       'sonarr:1/tcp: null',
     ]);
@@ -97,7 +97,7 @@ describe('doors that nobody saw', () => {
   });
 });
 
-describe('visitors of a door', () => {
+describe('visitors of an API', () => {
   const sonarr = { ...api, namespace: 'sonarr', port: 8989 };
   const around = {
     from: 'jellyfin',
@@ -137,7 +137,7 @@ describe('visitors of a door', () => {
     expect(visitors(pinged)).toEqual(neighbours);
   });
 
-  it('are those who came round through its published port, and never its own place', () => {
+  it('are those who came round through its published port, and never its own namespace', () => {
     expect(throughHost({})).toEqual(['gluetun', 'jellyfin', 'radarr', 'traefik']);
     expect(throughHost({ from: 'sonarr' })).toEqual(neighbours);
   });

@@ -3,7 +3,7 @@ import { world } from '../../testing/worlds/world.ts';
 import { egressOf } from '../../testing/worlds/world-edits.ts';
 import { readWays } from './egress-outcomes.ts';
 
-describe('the ways out of a place', () => {
+describe('the ways out of a namespace', () => {
   const shut = { value: 'dropped' as const, detail: 'nothing came back' };
   const waysOf = (change: Parameters<typeof world>[0]) => {
     const { evidence } = world(change);

@@ -34,7 +34,7 @@ export function readOutcome(
   return { out: null, summary: `${outcome.value} (${outcome.detail})` };
 }
 
-/** TCP and UDP of one place, both families; IPv6 where the server was proven to answer over it. */
+/** TCP and UDP of one namespace, both families; IPv6 where the server was proven to answer over it. */
 export function readWays(row: Egress['rows'][number], egress: Egress): { way: string; verdict: EgressVerdict }[] {
   const { tcp, udp } = egress.control;
   const ways = [

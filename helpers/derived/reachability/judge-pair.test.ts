@@ -5,30 +5,30 @@ import { world } from '../../testing/worlds/world.ts';
 import { containerOf, removeCells, setCells } from '../../testing/worlds/world-edits.ts';
 import { isolation } from '../../../suites/1-networks/isolation.check.ts';
 
-const unseat = (evidence: Artifacts, subject: string, network: string) => {
+const detach = (evidence: Artifacts, subject: string, network: string) => {
   const container = containerOf(evidence, subject);
   container.attachments = container.attachments.filter((each) => each.network !== network);
   removeCells(evidence, { to: subject, network });
 };
-/** sonarr without its seat on backend-net, where traefik and radarr are: they have download-net as well. */
-const halfSeated = world((evidence) => {
-  unseat(evidence, 'sonarr', 'backend-net');
+/** sonarr without its endpoint on backend-net, where traefik and radarr are: they have download-net as well. */
+const halfAttached = world((evidence) => {
+  detach(evidence, 'sonarr', 'backend-net');
   setCells(evidence, { from: 'sonarr', network: 'backend-net' }, 'dropped');
 });
-/** jellyfin sits on dmz-net instead of frontend-net, and meets traefik there. */
+/** jellyfin is on dmz-net instead of frontend-net, and meets traefik there. */
 const misplaced = world((evidence) => {
   removeCells(evidence, { to: 'jellyfin', family: 6 });
-  for (const seated of containerOf(evidence, 'jellyfin').attachments)
-    if (seated.network === 'frontend-net') Object.assign(seated, { network: 'dmz-net', ipv6: null });
+  for (const attachment of containerOf(evidence, 'jellyfin').attachments)
+    if (attachment.network === 'frontend-net') Object.assign(attachment, { network: 'dmz-net', ipv6: null });
   for (const row of [...evidence.reachability.cells, ...evidence.reachability.controls])
     if (row.to === 'jellyfin' && row.network === 'frontend-net') row.network = 'dmz-net';
   setCells(evidence, { from: 'jellyfin', to: 'traefik' }, 'dropped');
   setCells(evidence, { from: 'jellyfin', to: 'traefik', network: 'dmz-net' }, 'open');
 });
-/** jellyfin and traefik, declared on frontend-net, share no seat at all. */
+/** jellyfin and traefik, declared on frontend-net, share no network at all. */
 const parted = (change: (evidence: Artifacts) => void = () => undefined) =>
   world((evidence) => {
-    unseat(evidence, 'jellyfin', 'frontend-net');
+    detach(evidence, 'jellyfin', 'frontend-net');
     setCells(evidence, { from: 'jellyfin', to: 'traefik' }, 'dropped');
     change(evidence);
   });
@@ -44,7 +44,7 @@ const onBackendNet = { from: 'sonarr', to: 'radarr', network: 'backend-net', por
 const requirePath = (_: Artifacts, policy: Policy) =>
   void (policy.paths.required = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }]);
 
-// Pairs that are declared on two networks, or do not sit where they are declared.
+// Pairs that are declared on two networks, or are not where they are declared.
 testCheck(isolation, {
   holds: [
     {
@@ -54,8 +54,8 @@ testCheck(isolation, {
         requirePath(evidence, policy);
       }),
     },
-    { given: 'a seat is missing on one declared network, and they meet on the other', world: halfSeated },
-    { given: 'no declared seat in common, and they meet elsewhere', world: misplaced },
+    { given: 'an endpoint is missing on one declared network, and they meet on the other', world: halfAttached },
+    { given: 'no declared network that both are on, and they meet elsewhere', world: misplaced },
   ],
   broken: [
     {
@@ -71,11 +71,11 @@ testCheck(isolation, {
       }),
       subjects: ['gluetun → traefik:80/tcp'],
     },
-    { given: 'no seat in common, and nothing gets through', world: parted(), subjects: partedPaths },
+    { given: 'no network that both are on, and nothing gets through', world: parted(), subjects: partedPaths },
   ],
   unknown: [
     {
-      given: 'no seat in common, and one way was not seen',
+      given: 'no network that both are on, and one way was not seen',
       world: parted((evidence) => {
         setCells(evidence, { from: 'jellyfin', to: 'traefik', network: 'dmz-net' }, 'probe-failed');
         setCells(evidence, { from: 'traefik', to: 'jellyfin' }, 'probe-failed');

@@ -34,8 +34,8 @@ function judgeMeeting(
 }
 
 /**
- * All addresses of one port, seen from one place: the policy either lets the two talk, or it does not.
- * Declared memberships count, not actual ones: a service on a network too many is a hole, whatever its seat says.
+ * All addresses of one port, seen from one namespace: the policy either lets the two talk, or it does not.
+ * Declared memberships count, not actual ones: a service on a network too many is a hole, whatever its endpoints say.
  */
 export function judgePair(
   at: Cell,

@@ -3,7 +3,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { NameLookup } from '../../evidence/reachability.ts';
 import type { PathRule } from '../../policy/policy.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { addressOf } from '../../testing/worlds/world-seats.ts';
+import { addressOf } from '../../testing/worlds/world-endpoints.ts';
 import { containerOf, removeCells, setCells } from '../../testing/worlds/world-edits.ts';
 import { nameLookups } from '../../testing/worlds/world-packets.ts';
 import { readControls } from './cells.ts';
@@ -181,7 +181,7 @@ describe('several addresses of one name', () => {
     const radarr = containerOf(evidence, 'radarr');
     const attachments = radarr.attachments
       .filter(({ network }) => network === 'download-net')
-      .map((seated) => ({ ...seated, ipv4: '203.0.113.110' }));
+      .map((attachment) => ({ ...attachment, ipv4: '203.0.113.110' }));
     evidence.containers.push({ ...radarr, subject: 'radarr-2', namespace: 'radarr-2', attachments });
     const { cells } = evidence.reachability;
     const like = cells.find(({ to, port, network }) => to === 'radarr' && port === 7878 && network === 'download-net');

@@ -10,7 +10,7 @@ import { containersOf, namespaceOf } from '../stack/stack.ts';
 type Seen = Pick<Artifacts, 'containers' | 'listeners' | 'networks' | 'reachability'>;
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
-/** The two ends of a path, both up: places, and what the matrix saw between them. */
+/** The two ends of a path, both up: namespaces, and what the matrix saw between them. */
 interface Ends {
   path: PathRule;
   start: string;

@@ -22,7 +22,7 @@ function columnsAt(to: string, network: string, address: string, bound: readonly
 }
 
 /**
- * Every cell that a whole matrix has: each place to each address of each other one, by ICMP and on every port that
+ * Every cell that a whole matrix has: each namespace to each address of each other one, by ICMP and on every port that
  * listens there, planted ones too. Names each once.
  */
 export function expectedCells({ containers, listeners, reachability }: Evidence): Expected[] {

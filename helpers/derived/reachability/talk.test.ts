@@ -5,7 +5,7 @@ import { isOnPath, namesAt, sharedNetworks } from './talk.ts';
 
 const { evidence, policy } = world();
 
-describe('whose packets start from a place', () => {
+describe('whose packets start from a network namespace', () => {
   it('are those of its owner and of its declared guests', () => {
     expect(namesAt(policy, evidence.containers, 'gluetun')).toEqual(['gluetun', 'qbittorrent']);
     expect(namesAt(policy, evidence.containers, 'sonarr')).toEqual(['sonarr']);

@@ -2,7 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { PathRule, Policy } from '../../policy/policy.ts';
 import { networksOf } from '../stack/stack.ts';
 
-/** Whose packets start from a place: the owner of the namespace first, then those declared to live in it. */
+/** Whose packets start from a network namespace: its owner first, then those declared to live in it. */
 export function namesAt(policy: Policy, containers: readonly Container[], namespace: string): string[] {
   const owner = containers.find(({ subject }) => subject === namespace);
   const service = owner?.member ? (owner.service ?? namespace) : namespace;
@@ -10,7 +10,7 @@ export function namesAt(policy: Policy, containers: readonly Container[], namesp
   return [...new Set([service, ...guests])];
 }
 
-/** Declared networks on which two places may talk to each other. */
+/** Declared networks on which two namespaces may talk to each other. */
 export function sharedNetworks(policy: Policy, from: readonly string[], to: readonly string[]): string[] {
   const mine = from.flatMap((name) => networksOf(policy, name));
   const theirs = to.flatMap((name) => networksOf(policy, name));
@@ -35,7 +35,7 @@ export const isOnPath = (
       (path.port === null || path.port === port),
   );
 
-/** Whether the policy names a place as one that may speak to a backend without the proxy. */
+/** Whether the policy names a namespace as one that may speak to a backend without the proxy. */
 export function mayGoRound(
   policy: Policy,
   containers: readonly Container[],

@@ -19,7 +19,7 @@ export const visitAt = (visits: readonly Visit[], router: string): Visit | undef
   visits.find((visit) => visit.router === router);
 
 /**
- * Why closed doors of a router prove nothing; null: its backend was seen before and after, with a session, or while a
+ * Why refusals of a router prove nothing; null: its backend was seen before and after, with a session, or while a
  * stand-in of ours said yes to all.
  */
 function doubt({ before, after, lacking, during }: Outages, router: string, policy: Policy): string | null {
@@ -36,7 +36,7 @@ function doubt({ before, after, lacking, during }: Outages, router: string, poli
   return null;
 }
 
-/** Why closed doors in one state of the login prove nothing; null: they count. */
+/** Why refusals in one state of the login prove nothing; null: they count. */
 export function lackOf(
   outages: Outages,
   router: string,

@@ -4,21 +4,21 @@ import { discoveredServices } from './discovered.ts';
 import type { Health } from '../../kernel/record.ts';
 import { mean, median, percentile } from '../../lib/statistics.ts';
 
-/** What a look brought; null: it failed. */
+/** What an artifact holds; null: it failed. */
 export const valueOf = <T>(artifact: { ok: true; value: T } | { ok: false }): T | null =>
   artifact.ok ? artifact.value : null;
 
 type Figures = Omit<Health, 'progress'>;
-type Looks = Evidence['artifacts'];
+type Results = Evidence['artifacts'];
 
-/** How many of some names a look found as they should be. */
+/** How many of some names were found as they should be. */
 const share = (names: readonly string[], isGood: (name: string) => boolean): [number, number] => [
   names.filter(isGood).length,
   names.length,
 ];
 
-function measureServices(looks: Looks, { services }: Policy): Pick<Figures, 'running' | 'healthy'> {
-  const containers = valueOf(looks.containers);
+function measureServices(results: Results, { services }: Policy): Pick<Figures, 'running' | 'healthy'> {
+  const containers = valueOf(results.containers);
   if (!containers) return { running: null, healthy: null };
   const find = (name: string) => containers.find(({ member, service }) => member && service === name);
   const declared = Object.keys(services);
@@ -29,16 +29,16 @@ function measureServices(looks: Looks, { services }: Policy): Pick<Figures, 'run
   };
 }
 
-function measureDiscovery(looks: Looks, { hosts }: Policy): Figures['discovered'] {
-  const [containers, traefik] = [valueOf(looks.containers), valueOf(looks.traefik)];
+function measureDiscovery(results: Results, { hosts }: Policy): Figures['discovered'] {
+  const [containers, traefik] = [valueOf(results.containers), valueOf(results.traefik)];
   // Labels say what was asked for, not what Traefik made of it.
   if (!containers || !traefik || traefik.partial) return null;
   const discovered = discoveredServices(traefik, containers);
   return share([...new Set(Object.values(hosts))], (service) => discovered.has(service));
 }
 
-function measureNetworks(looks: Looks, { legacy }: Policy): Figures['networks'] {
-  const networks = valueOf(looks.networks)?.filter(({ member }) => member);
+function measureNetworks(results: Results, { legacy }: Policy): Figures['networks'] {
+  const networks = valueOf(results.networks)?.filter(({ member }) => member);
   if (!networks) return null;
   return {
     total: networks.length,
@@ -47,8 +47,8 @@ function measureNetworks(looks: Looks, { legacy }: Policy): Figures['networks'] 
   };
 }
 
-function measureMachine(looks: Looks): Pick<Figures, 'cpu' | 'memory' | 'disk'> {
-  const resources = valueOf(looks.resources);
+function measureMachine(results: Results): Pick<Figures, 'cpu' | 'memory' | 'disk'> {
+  const resources = valueOf(results.resources);
   if (!resources) return { cpu: null, memory: null, disk: null };
   const { cpu, memory, disks } = resources;
   const [disk] = disks;
@@ -59,16 +59,16 @@ function measureMachine(looks: Looks): Pick<Figures, 'cpu' | 'memory' | 'disk'> 
   };
 }
 
-function measureLatency(looks: Looks): Figures['latencyMs'] {
-  const pairs = valueOf(looks.latency)?.pairs ?? [];
+function measureLatency(results: Results): Figures['latencyMs'] {
+  const pairs = valueOf(results.latency)?.pairs ?? [];
   if (pairs.length === 0) return null;
   const medians = pairs.map(({ medianMs }) => medianMs);
   const slowest = pairs.map(({ p95Ms }) => p95Ms);
   return { median: median(medians), p95: percentile(slowest, 0.95) };
 }
 
-function measureAnswers(looks: Looks): Figures['responseMs'] {
-  const answered = valueOf(looks.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
+function measureAnswers(results: Results): Figures['responseMs'] {
+  const answered = valueOf(results.responses)?.rows.flatMap(({ ms }) => (ms === null ? [] : [ms])) ?? [];
   return answered.length > 0 ? { mean: mean(answered) } : null;
 }
 

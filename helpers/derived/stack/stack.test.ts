@@ -71,7 +71,7 @@ describe('a network', () => {
   });
 });
 
-describe('places that are meant to have no way out', () => {
+describe('namespaces that are meant to have no way out', () => {
   const namespacesOf = ({ evidence, policy }: ReturnType<typeof worldInside>) =>
     internalNamespaces(policy, evidence.containers, evidence.networks);
   const jellyfin = { subject: 'jellyfin', namespace: 'jellyfin', running: true };

@@ -33,8 +33,8 @@ export const reproduceNetwork = (network: Pick<Network, 'name'> | undefined, key
   `docker network inspect ${network?.name ?? key}`;
 
 /**
- * Places that are meant to have no way out: services declared on internal networks only, and undeclared containers that
- * are attached to such networks only.
+ * Namespaces that are meant to have no way out: services declared on internal networks only, and undeclared containers
+ * that are attached to such networks only.
  */
 export function internalNamespaces(
   policy: Policy,

@@ -31,7 +31,7 @@ function versionsOf({ profiles }: Artifacts['tls'], host: string): string | null
   return [...accepted].sort().join(', ') || 'none';
 }
 
-/** Of the certificate that ends first, where front doors show several. */
+/** Of the certificate that ends first, where entry addresses show several. */
 function daysOf({ profiles, certificates, at }: Artifacts['tls'], host: string): number | null {
   const shown = new Set(profiles.filter((profile) => profile.host === host).map(({ certificate }) => certificate));
   const ends = certificates.filter(({ id }) => shown.has(id)).map(({ notAfter }) => Date.parse(notAfter));

@@ -35,7 +35,7 @@ describe('what a request without TLS met', () => {
   });
 });
 
-describe('a door is shut', () => {
+describe('an entrypoint is shut', () => {
   const silent = answer({ status: null });
   const shut = (answers: PlainAnswer[], later: Onward[] = []) =>
     isShut(silent, { answers: [silent, ...answers], onward: later } as Redirects);
@@ -102,8 +102,8 @@ describe('a redirect to a login', () => {
   it.each([
     ['the portal', 'https://auth.small.test/', true],
     ['the portal in capitals', 'HTTP://AUTH.small.test', true],
-    ['a place that is told of the host', `https://login.test/?rd=${host}`, true],
-    ['another place', 'https://login.test/', false],
+    ['a login that is told of the host', `https://login.test/?rd=${host}`, true],
+    ['another address', 'https://login.test/', false],
     ['the host itself, told of itself', `https://${host}/?rd=${host}`, false],
     ['the host in capitals, told of itself', `https://${host.toUpperCase()}/?rd=${host}`, false],
     ['no URL', `/login?rd=https://login.test/?rd=${host}`, false],

@@ -36,8 +36,8 @@ export function tellingAnswers({ answers }: Redirects, traefik: Traefik, web: nu
 }
 
 /**
- * Nobody listens for plain HTTP at the door of this answer. It counts only where the same run got an answer to
- * something else, and nobody at that door answered anything.
+ * Nobody listens for plain HTTP at the entrypoint of this answer. It counts only where the same run got an answer to
+ * something else, and nobody at that entrypoint answered anything.
  */
 export function isShut({ entryPoint, family }: PlainAnswer, { answers, onward }: Redirects): boolean {
   const here = answers.some((each) => each.status !== null && each.entryPoint === entryPoint && each.family === family);
@@ -83,7 +83,7 @@ export function leadsBack({ host, path, location }: Onward): boolean {
 }
 
 /**
- * A redirect to a login instead of the same address over TLS: to the portal, or to a place that is told where the
+ * A redirect to a login instead of the same address over TLS: to the portal, or to somebody who is told where the
  * visitor came from.
  */
 export function isLoginRedirect({ host, location }: PlainAnswer, portal: string | null): boolean {

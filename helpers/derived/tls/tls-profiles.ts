@@ -4,10 +4,10 @@ import { wholeDays } from '../../lib/statistics.ts';
 import { withPort } from '../../lib/url.ts';
 
 type Seen = Pick<Observation, 'holds' | 'observed'>;
-type Door = Pick<TlsProfile, 'address' | 'port'>;
+type EntryAddress = Pick<TlsProfile, 'address' | 'port'>;
 
-/** `openssl s_client` with one door, and one name or none. */
-export function reproduceHandshake({ address, port }: Door, name: string | null, options = ''): string {
+/** `openssl s_client` with one entry address, and one name or none. */
+export function reproduceHandshake({ address, port }: EntryAddress, name: string | null, options = ''): string {
   const sni = name === null ? '-noservername' : `-servername ${name}`;
   return `openssl s_client -connect ${withPort(address, port)} ${sni}${options ? ` ${options}` : ''} </dev/null`;
 }
@@ -26,7 +26,7 @@ export function lackOfTls({ versions, port }: Pick<TlsProfile, 'versions' | 'por
   return { holds: false, observed: `no version of TLS is accepted: ${first?.detail ?? 'none was tried'}` };
 }
 
-/** One observation for each name at each door. */
+/** One observation for each name at each entry address. */
 export function judgeProfiles(
   profiles: readonly TlsProfile[],
   expected: string,

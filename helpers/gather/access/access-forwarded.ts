@@ -125,14 +125,16 @@ export async function watchForwarded(
   if (on) await knock('end');
   const { code, stdout, stderr } = await watching;
   const seen = Seen.safeParse(code === 0 && on ? parseJson(stdout) : null);
-  if (!seen.success)
+  if (!seen.success) {
+    const reason = stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`;
     return marked.map(({ router, entry }) => ({
       router,
       host: entry.host,
       path: entry.path,
       arrived: false,
       passed: [],
-      error: `what leaves the proxy could not be watched: ${stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`}`,
+      error: `what leaves the proxy could not be watched: ${reason}`,
     }));
+  }
   return marked.map((each, at) => readForwarded(context, each, seen.data, results[at]));
 }

@@ -16,7 +16,7 @@ const mostAsked = 300;
 const mostOfARule = 40;
 const mostUnasked = 100;
 /** Rules that are looked at while requests are sought: under a second, and enough for a hundred rules. */
-const mostLooks = 300_000;
+const mostReadings = 300_000;
 const longest = 120;
 
 const shortened = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
@@ -60,7 +60,8 @@ const describe = (request: LoginRequest): NonNullable<Unasked['request']> => ({
 function routerOf({ method, path, query }: LoginRequest, { at, scheme, host, sni, router }: Entry, traefik: Traefik) {
   const entryPoint = traefik.entryPoints.find((each) => portOfEntryPoint(each) === at.port)?.name;
   if (entryPoint === undefined) return router;
-  const name = scheme === 'https' ? (sni === undefined ? host : sni) : null;
+  const offered = sni === undefined ? host : sni;
+  const name = scheme === 'https' ? offered : null;
   const asked = { entryPoint, scheme, host, path, query, method, headers: {}, sourceIp: null, sni: name, alpn: null };
   return winnerOf(asked, traefik)?.name ?? router;
 }
@@ -89,7 +90,7 @@ export function askRules(
   const { open, keys } = context.policy.access;
   const paths = [...new Set([...open, ...keys].map(({ path }) => path))];
   const from = visitorOf(context);
-  const { requests, cannot } = requestsFor(control, [...entries.keys()], paths, mostLooks);
+  const { requests, cannot } = requestsFor(control, [...entries.keys()], paths, mostReadings);
   const unasked: Unasked[] = cannot.map(({ rule, because, reason }) => ({
     rule,
     because,
@@ -122,7 +123,9 @@ const methods = [
 const suffixes = ['.png', '.jpg', '.svg', '.ico', '.css', '.js', '.woff2', '.json', '.xml', '.ics', '.map'];
 const words = ['/feed/', '/api/', '/rss', '/public/', '/static/', '/ping'];
 
-/** Where the login's own rules are not known: what rules tend to open by method, by suffix, and by a word in the query. */
+/**
+ * Where the login's own rules are not known: what rules tend to open by method, by suffix, and by a word in the query.
+ */
 export const askBlindly = (entries: readonly Entry[]): Asking[] =>
   entries.flatMap((entry) => {
     const path = entry.path.split('?')[0] ?? '/';

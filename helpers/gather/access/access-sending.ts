@@ -11,8 +11,8 @@ import { ask } from '../network/probing.ts';
 const limitMs = 8000;
 /**
  * As many at once as keep two cores busy, in several heaps, so that while one is waited for the next is sent. More
- * would only queue, and keep the looks waiting that ask
- * one thing after the other: of the login's sessions each step stands behind all that is under way.
+ * would only queue, and keep the gatherers waiting that ask one thing after the other: of the login's sessions each
+ * step stands behind all that is under way.
  */
 const batch = 16;
 const abreast = 8;
@@ -22,7 +22,7 @@ type Sender = Pick<GatherContext, 'vantage' | 'lab' | 'gathered' | 'outside'>;
 export interface Sent<T> {
   item: T;
   result: ProbeResult;
-  /** The address it was sent from; null: the place's usual one. */
+  /** The address it was sent from; null: the namespace's usual one. */
   from: string | null;
 }
 

@@ -15,7 +15,7 @@ import { askAt, type Asking, type Entry } from './access-asking.ts';
 import { playTricks } from './access-plan.ts';
 import { tricks } from './access-tricks.ts';
 
-/** The weakness of a door (weak-doors.fake.py) on which each trick plays. */
+/** The weakness of a login (weak-logins.fake.py) on which each trick plays. */
 const plays: Record<string, readonly string[]> = {
   'reads the path as it is written': [
     'dot-segments',
@@ -143,7 +143,7 @@ beforeAll(async () => {
   lab = await startLab(() => undefined);
   await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:1'], () => undefined);
   const { environment } = await makeLabSecrets(3);
-  const script = readFileSync(join(import.meta.dirname, 'weak-doors.fake.py'), 'utf8');
+  const script = readFileSync(join(import.meta.dirname, 'weak-logins.fake.py'), 'utf8');
   const [certificate, key] = [environment['STACKPROOF_LAB_CERTIFICATE'] ?? '', environment['STACKPROOF_LAB_KEY'] ?? ''];
   await docker(
     'run',
@@ -180,12 +180,12 @@ afterAll(async () => {
 });
 
 describe('tricks', () => {
-  it('each play on the weakness of some door', () => {
+  it('each play on the weakness of some login', () => {
     expect(Object.values(plays).flat().sort()).toEqual(tricks.map(({ id }) => id).sort());
     expect(Object.keys(ports).sort()).toEqual(Object.keys(plays).sort());
   });
 
-  it('find every door shut to a plain request', async () => {
+  it('find every login shut to a plain request', async () => {
     const weaknesses = Object.keys(plays);
     const results = await send(weaknesses.map((weakness) => askAt(entryAt(weakness), 'anonymous', 'browser')));
     expect(
@@ -193,7 +193,7 @@ describe('tricks', () => {
     ).toEqual(Object.fromEntries(weaknesses.map((weakness) => [weakness, 401])));
   });
 
-  it('pass the door that is weak in just what they play on', async () => {
+  it('pass the login that is weak in just what they play on', async () => {
     const played = Object.entries(plays).flatMap(([weakness, ids]) =>
       playTricks(policy, [entryAt(weakness)]).filter(({ name }) => ids.includes(name)),
     );

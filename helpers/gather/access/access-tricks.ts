@@ -16,7 +16,7 @@ export interface Scene {
 type Change = Pick<Partial<HttpProbe>, 'path' | 'method' | 'host' | 'sni' | 'version' | 'headers' | 'lines' | 'body'>;
 
 /**
- * A way of asking that passes some doors. Each is shown to pass a door that is weak in just this
+ * A way of asking that passes some logins. Each is shown to pass one that is weak in just this
  * (access-tricks.engine.test.ts).
  */
 export interface Trick {

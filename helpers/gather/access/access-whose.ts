@@ -73,9 +73,11 @@ export async function nameBackends(
   const put = (direct: Direct, asking: Asking) => void questions.set(keyOf(direct, asking), { direct, asking });
   const candidates = ({ router, host, purpose }: Asking): Direct[] => {
     const mine = directs.filter((each) => each.router === router || each.hosts.includes(host.toLowerCase()));
-    return [...(purpose === 'undeclared' ? directs : purpose === 'trick' ? [...mine, ...open] : mine)].flatMap(
-      ({ own }) => own,
-    );
+    const byPurpose: Partial<Record<Asking['purpose'], typeof mine>> = {
+      undeclared: directs,
+      trick: [...mine, ...open],
+    };
+    return (byPurpose[purpose] ?? mine).flatMap(({ own }) => own);
   };
   for (const { own, first } of directs)
     if (first) for (const direct of own) put(direct, askAt(first, 'anonymous', 'browser'));

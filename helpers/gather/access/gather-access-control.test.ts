@@ -121,7 +121,7 @@ describe('the access rules of the login', () => {
     expect(hidden).toEqual([`${secret}/1`, `${secret}%2F1`]);
   });
 
-  it('of a login that does not run are a failed look', async () => {
+  it('of a login that does not run are a failed artifact', async () => {
     await expect(gather({ pid: 0 })).rejects.toThrow(/authelia does not run/);
   });
 });

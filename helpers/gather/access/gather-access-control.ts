@@ -24,10 +24,10 @@ async function findProcess({ vantage }: GatherContext, { name, pid }: Container)
   const argv = ['python3', '-I', '-c', proberProgram('login-process'), String(pid)];
   const { code, stdout, stderr } = await vantage.run('host', argv);
   if (code === noProcess) return null;
-  if (code !== 0)
-    throw new EvidenceError(
-      `the processes of ${name} could not be seen: ${stderr.trim().split('\n').at(-1) || `the helper ended with ${code}`}`,
-    );
+  if (code !== 0) {
+    const reason = stderr.trim().split('\n').at(-1) || `the helper ended with ${code}`;
+    throw new EvidenceError(`the processes of ${name} could not be seen: ${reason}`);
+  }
   return Process.parse(JSON.parse(stdout));
 }
 
@@ -76,17 +76,17 @@ async function readRules(context: GatherContext, login: Container): Promise<Logi
     );
   const { argv, folder, environment } = process;
   const { paths, filters } = configurationPaths(argv, environment);
-  const places = paths.map((path) => posix.resolve(folder, path));
-  const sources = [...places, ...Object.keys(environment)];
+  const files = paths.map((path) => posix.resolve(folder, path));
+  const sources = [...files, ...Object.keys(environment)];
   const documents: Document[] = [];
-  for (const place of places) {
-    const read = await readDocuments(context, login, place);
+  for (const file of files) {
+    const read = await readDocuments(context, login, file);
     if (!read)
       return unread(
         login.name,
         sources,
         'no-file',
-        `${place}, which Authelia was told to read, is not in ${login.name}`,
+        `${file}, which Authelia was told to read, is not in ${login.name}`,
       );
     documents.push(...read);
   }
@@ -96,7 +96,9 @@ async function readRules(context: GatherContext, login: Container): Promise<Logi
     : { login: login.name, sources, control: made.accessControl, unread: null };
 }
 
-/** Values that a rule compares a query with may be keys of somebody: they are hidden, as they are and as they are sent. */
+/**
+ * Values that a rule compares a query with may be keys of somebody: they are hidden, as they are and as they are sent.
+ */
 function hideValues({ hide }: GatherContext, { control }: LoginRules): void {
   const conditions = (control?.rules ?? []).flatMap(({ query }) => query.flat());
   for (const { key, operator, value } of conditions)
@@ -115,7 +117,8 @@ export const gatherAccessControl: Gatherer<'access-control'> = {
     const login = need(context, 'containers').find((each) => each.member && each.service === service);
     if (!login || login.pid === 0)
       throw new EvidenceError(
-        `the login service ${service} does not run, and its rules were not read: start it, or name it under access.login.service`,
+        `the login service ${service} does not run, and its rules were not read: ` +
+          'start it, or name it under access.login.service',
       );
     const value = await readRules(context, login).catch((error: unknown) => {
       if (error instanceof EvidenceError) return unread(login.name, [], 'not-read', messageOf(error));

@@ -123,7 +123,7 @@ describe('gatherAccess', () => {
     ).toBe(true);
   });
 
-  it('says whose an answer is by asking the backends directly, and asks nobody about the login’s own redirects', async () => {
+  it('names whose an answer is by asking the backends directly, and none about the login’s redirects', async () => {
     const { sent, find } = await gather();
     expect(
       find({ purpose: 'anonymous', router: 'jellyfin@docker' }).map(({ backend, summary }) => [backend, summary]),
@@ -157,7 +157,7 @@ describe('gatherAccess', () => {
     expect(value.routers.find(({ router }) => router === 'radarr@docker')).toMatchObject({ known: true });
   });
 
-  it('counts a router to several services for the one that asks for a login, and names whose answer it was', async () => {
+  it('counts a router to several services for the one that asks for a login, and names who answered', async () => {
     const { value, find } = await gather({
       change: ({ traefik }) => {
         const [like] = traefik.services;
@@ -208,13 +208,15 @@ describe('gatherAccess', () => {
   });
 
   it('takes nothing that was not answered for an answer, and tells a hang-up from silence', async () => {
+    const errors = new Map([
+      ['radarr.small.test', 'TLS: HANDSHAKE_FAILURE'],
+      ['sonarr.small.test', 'connected, but no whole answer within 8000 ms'],
+    ]);
     const { find } = await gather({
-      answer: ({ host }) =>
-        host === 'radarr.small.test'
-          ? { value: 'open', error: 'TLS: HANDSHAKE_FAILURE' }
-          : host === 'sonarr.small.test'
-            ? { value: 'open', error: 'connected, but no whole answer within 8000 ms' }
-            : null,
+      answer: ({ host }) => {
+        const error = errors.get(host ?? '');
+        return error === undefined ? null : { value: 'open', error };
+      },
     });
     expect(find({ purpose: 'anonymous', router: 'radarr@docker', name: 'browser' })[0]).toMatchObject({
       status: null,
@@ -293,7 +295,7 @@ describe('gatherAccess', () => {
     const { value, find } = await gather({
       answer: ({ host }) => (host === 'radarr.small.test' && ++asked > 50 ? http(403, 'Forbidden') : null),
     });
-    expect(value.rows.slice(-3).map(({ purpose: look }) => look)).toEqual(['afterwards', 'afterwards', 'afterwards']);
+    expect(value.rows.slice(-3).map(({ purpose }) => purpose)).toEqual(['afterwards', 'afterwards', 'afterwards']);
     expect(
       find({ purpose: 'afterwards' })
         .map(({ host, status }) => [host, status])
@@ -305,7 +307,7 @@ describe('gatherAccess', () => {
     ]);
   });
 
-  it('asks a host that limits each address for itself from every address that the lab has, and the others from one', async () => {
+  it('asks a host that limits each address from every address of the lab, and the others from one', async () => {
     const visitors = ['198.51.100.21', '198.51.100.22', '2001:db8:100::21', '2001:db8:100::22'];
     const limited = ({ traefik }: Artifacts) => {
       traefik.middlewares.push({

@@ -73,6 +73,7 @@ export const gatherAccess: Gatherer<'access'> = {
         ),
       ].join(' and ') || 'nowhere';
     const several = new Set(answered.flatMap((each) => each.from ?? [])).size;
+    const spread = several > 1 ? `, there from ${several} addresses where a limit counts each for itself` : '';
     return {
       value: {
         from,
@@ -81,7 +82,9 @@ export const gatherAccess: Gatherer<'access'> = {
         forwarded,
         ...(byRules ? { unasked: byRules.unasked } : {}),
       },
-      scope: `${routed.length} routers, ${answered.length} requests from ${from}${several > 1 ? `, there from ${several} addresses where a limit counts each for itself` : ''}, ${forwarded.length} ways watched in the proxy's own namespace`,
+      scope:
+        `${routed.length} routers, ${answered.length} requests from ${from}${spread}, ` +
+        `${forwarded.length} ways watched in the proxy's own namespace`,
     };
   },
 };

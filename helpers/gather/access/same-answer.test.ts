@@ -63,7 +63,7 @@ describe('isSame', () => {
     expect(
       isSame(http(302, '', { location: 'https://sonarr.small.test/graph' }), http(302, '', { location: '/graph' })),
     ).toBe(true);
-    expect(isSame(http(302, '', { location: '/graph' }), http(302, 'no place named'))).toBe(false);
+    expect(isSame(http(302, '', { location: '/graph' }), http(302, 'nowhere named'))).toBe(false);
   });
 
   it.each<[string, Http, Http, boolean]>([
@@ -86,7 +86,7 @@ describe('isSame', () => {
       false,
     ],
     ['a redirect to elsewhere', http(302, '', { location: '/elsewhere' }), http(200, banner.slice(11)), false],
-    ['a place named without a redirect', http(200, page, { location: '/x' }), http(302, '', { location: '/x' }), false],
+    ['a location without a redirect', http(200, page, { location: '/x' }), http(302, '', { location: '/x' }), false],
     [
       'its own challenge',
       http(401, 'Unauthorized', { 'WWW-Authenticate': 'Basic realm="sonarr"' }),

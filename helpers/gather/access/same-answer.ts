@@ -18,12 +18,15 @@ export const locationOf = (http: Http): string | null => headerOf(http, 'locatio
 
 export const titleOf = ({ body }: Http): string | null => /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() || null;
 
+const commonWords = [
+  ...['unauthorized', 'forbidden', '(?:page )?not found', 'bad request'],
+  ...['method not allowed', 'internal server error', 'ok'],
+];
+const common = new RegExp(`^(?:\\d{3} )?(?:${commonWords.join('|')})\\.?$`, 'i');
+
 /** What every server says in the same words, and so says nothing of who it is. */
 const isCommon = ({ body }: Http): boolean =>
-  body.trim() === '' ||
-  /^(?:\d{3} )?(?:unauthorized|forbidden|(?:page )?not found|bad request|method not allowed|internal server error|ok)\.?$/i.test(
-    body.replaceAll(/<[^>]*>/g, ' ').trim(),
-  );
+  body.trim() === '' || common.test(body.replaceAll(/<[^>]*>/g, ' ').trim());
 
 /** The line with which a stand-in of ours begins: its name, and a nonce of its own. */
 export const bannerOf = ({ body }: Http): string | null => /^stackproof-standin (\S+) (\S+)/.exec(body)?.[0] ?? null;
@@ -63,20 +66,23 @@ function asksAlike(answer: Http, direct: Http): boolean {
 }
 
 /**
- * Whether an answer that came through the proxy is the one that the backend gives when asked directly. A page counts
- * under another status too: what fails open behind an
- * error page serves it with a 500.
+ * Whether two pages are the same. One counts under another status too: what fails open behind an error page serves it
+ * with a 500.
  */
-export function isSame(answer: Http, direct: Http): boolean {
-  const [shown, known] = [bannerOf(answer), bannerOf(direct)];
-  if (shown ?? known) return shown === known;
-  if (locationOf(answer) !== null || locationOf(direct) !== null) return leadsAlike(answer, direct);
-  if (answer.status === direct.status && asksAlike(answer, direct)) return true;
+function isSamePage(answer: Http, direct: Http): boolean {
   if (typeOf(answer) !== typeOf(direct) || isCommon(answer) || isCommon(direct)) return false;
   const same = hashOf(answer) === hashOf(direct);
   if (answer.status !== direct.status) return same && direct.status < 300 && direct.body.length >= telling;
   const [title, other] = [titleOf(answer), titleOf(direct)];
   return same || (title !== null && title === other) || isAlike(answer, direct);
+}
+
+/** Whether an answer that came through the proxy is the one that the backend gives when asked directly. */
+export function isSame(answer: Http, direct: Http): boolean {
+  const [shown, known] = [bannerOf(answer), bannerOf(direct)];
+  if (shown ?? known) return shown === known;
+  if (locationOf(answer) !== null || locationOf(direct) !== null) return leadsAlike(answer, direct);
+  return (answer.status === direct.status && asksAlike(answer, direct)) || isSamePage(answer, direct);
 }
 
 /** Nobody's in particular, whatever a backend says when it is asked: it need not be. */

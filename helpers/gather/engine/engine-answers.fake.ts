@@ -66,7 +66,7 @@ export const composeLabels = (project: string, service: string, number = 1): Rec
   'com.docker.compose.oneoff': 'False',
 });
 
-/** A seat in a network, as a running container has it. */
+/** An endpoint in a network, as a running container has it. */
 export const endpoint = (networkId: string, ipv4: string, ipv6 = '', gateway = ''): Record<string, unknown> => ({
   IPAMConfig: {},
   Links: null,

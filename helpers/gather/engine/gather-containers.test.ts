@@ -41,7 +41,7 @@ describe('names', () => {
     ]);
   });
 
-  it('never hide a stray behind a service of the same name, nor behind a place', () => {
+  it('never hide a stray behind a service of the same name, nor behind a namespace', () => {
     const seen = describeThem(
       containerAnswer({ id: 'a', name: 'web' }),
       containerAnswer({ id: 'b', name: 'demo-web-1', labels: composeLabels('demo', 'web') }),
@@ -77,7 +77,7 @@ describe('namespaces', () => {
     });
   });
 
-  it('are the host on the host network, which is no seat', () => {
+  it('are the host on the host network, which is no endpoint', () => {
     const [seen] = describeThem(
       containerAnswer({
         id: 'h',
@@ -117,7 +117,7 @@ describe('health', () => {
   });
 });
 
-describe('ports and seats', () => {
+describe('ports and endpoints', () => {
   const [seen] = describeThem(
     containerAnswer({
       id: 'a',

@@ -123,7 +123,7 @@ async function inspectAndDescribe({ engine, project, hide }: Asking) {
   return { inspected, containers: describeContainers(inspected, images, networks, project) };
 }
 
-/** Asks the engine about every container it has; also the look at the end of a run. */
+/** Asks the engine about every container it has; also at the end of a run. */
 export async function lookAtContainers(asking: Asking): Promise<Container[]> {
   const { containers } = await inspectAndDescribe(asking);
   return containers;

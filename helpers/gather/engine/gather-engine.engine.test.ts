@@ -41,7 +41,7 @@ let file: string;
 let docker: Run;
 let vantage: Vantage;
 let context: GatherContext;
-let looked: Gathering;
+let gathering: Gathering;
 const asked = [
   'engine',
   'host',
@@ -64,7 +64,7 @@ async function must(args: readonly string[]): Promise<string> {
 }
 
 const value = <K extends ArtifactId>(artifact: K): Artifacts[K] =>
-  need({ ...context, gathered: looked.artifacts }, artifact);
+  need({ ...context, gathered: gathering.artifacts }, artifact);
 
 beforeAll(async () => {
   lab = given ? null : await startLab(() => undefined);
@@ -140,7 +140,7 @@ beforeAll(async () => {
     hide: () => undefined,
     ...(made ? { runCompose: (args: readonly string[]) => made.compose(args) } : {}),
   };
-  looked = await gatherAll(context, { only: asked });
+  gathering = await gatherAll(context, { only: asked });
 });
 
 afterAll(async () => {
@@ -154,7 +154,7 @@ afterAll(async () => {
 it('looks at everything it was asked for', () => {
   expect(
     asked.flatMap((artifact) =>
-      looked.artifacts[artifact].ok ? [] : [`${artifact}: ${looked.artifacts[artifact].error}`],
+      gathering.artifacts[artifact].ok ? [] : [`${artifact}: ${gathering.artifacts[artifact].error}`],
     ),
   ).toEqual([]);
   expect(value('engine').version).toMatch(/^\d+\./);
@@ -194,7 +194,7 @@ describe('containers', () => {
 
   it('has no secret in its labels', () => {
     expect(find('traefik')?.labels['traefik.http.middlewares.door.basicauth.users']).toBe('admin:[redacted]');
-    expect(JSON.stringify(looked)).not.toContain(secret.slice(8));
+    expect(JSON.stringify(gathering)).not.toContain(secret.slice(8));
   });
 
   it('tells what is bound', () => {
@@ -293,7 +293,7 @@ describe('the proxy', () => {
     ]);
   });
 
-  it('is asked by its front door, and its backends from its own namespace', () => {
+  it('is asked at its entrypoint, and its backends from its own namespace', () => {
     const { from, answers, backends } = value('routes');
     expect(from).toBe('host');
     expect(answers.map(({ host, router, status }) => [host, router, status])).toEqual([
@@ -335,7 +335,7 @@ it('steadiness: notices who was restarted or stopped in between', async () => {
   expect(changed.filter((subject) => subject !== 'looper')).toEqual(['replica#2', 'tunnel']);
 });
 
-it('an engine that is gone is a look that failed, never an empty list', async () => {
+it('an engine that is gone is an artifact that failed, never an empty list', async () => {
   const engine = { ...context.engine, docker: new Docker({ socketPath: join(folder, 'no-engine.sock') }) };
   const { artifacts } = await gatherAll({ ...context, engine }, { only: ['containers', 'networks', 'steadiness'] });
   expect(artifacts.containers).toMatchObject({ ok: false, cause: 'failed' });

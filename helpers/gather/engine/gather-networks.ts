@@ -31,7 +31,7 @@ function readSubnets(network: NetworkInspection, addresses: Host['addresses']): 
   });
 }
 
-/** Host and none are drivers without a network; every other one is a place where containers can meet. Sorted by key. */
+/** Host and none are drivers without a network; in every other one containers can meet. Sorted by key. */
 export function describeNetworks(
   networks: readonly NetworkInspection[],
   containers: readonly Container[],

@@ -14,7 +14,7 @@ const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
     networks: attachments.map(({ network }) => network),
   }));
 
-/** Gathered last: the containers of the first look, and the same look again. */
+/** Gathered last: the containers as they were seen first, and as they are now. */
 export const gatherSteadiness: Gatherer<'steadiness'> = {
   id: 'steadiness',
   async gather(context) {

@@ -7,7 +7,7 @@ export const projectOf = ({ Config }: ContainerInspection): string | null => Con
 export const serviceOf = ({ Config }: ContainerInspection): string | null => Config.Labels[serviceLabel] ?? null;
 export const nameOf = ({ Name }: ContainerInspection): string => Name.replace(/^\//, '');
 
-/** Names of places that are no containers. */
+/** Names of network namespaces that are no containers. */
 const reserved = ['host', 'outside'];
 
 /** Compose numbers replicas from 1; a `docker compose run` container comes after them. */
@@ -46,9 +46,9 @@ export function nameContainers(containers: readonly ContainerInspection[], proje
 }
 
 /**
- * The place each container's packets start from, by its id. A namespace is shared by id or by name, and through several
- * containers in a row.
- * When its owner is gone the container still sits in the old namespace, which is then its own place.
+ * The network namespace that each container's packets start from, by its id. One is shared by id or by name, and
+ * through several containers in a row.
+ * When its owner is gone the container is still in the old namespace, which is then its own.
  */
 export function resolveNamespaces(
   containers: readonly ContainerInspection[],

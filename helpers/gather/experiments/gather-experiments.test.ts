@@ -76,7 +76,7 @@ describe('experiments', () => {
     ]);
     expect(
       value.outages?.during
-        .flatMap(({ visits: look }) => [...look.anonymous, ...look.session])
+        .flatMap(({ visits }) => [...visits.anonymous, ...visits.session])
         .map(({ backend }) => backend),
     ).toEqual(Array.from({ length: 12 }, () => null));
     expect(value.outages?.before.session.map(({ backend }) => backend)).toEqual(['sonarr', 'radarr', 'qbittorrent']);
@@ -87,12 +87,12 @@ describe('experiments', () => {
     ]);
   });
 
-  it('see a door that opens while the login is down', async () => {
+  it('see a router that opens while the login is down', async () => {
     const { value } = await gatherExperiments.gather(small({ opens: true }).context);
-    expect(
-      value.outages?.during.flatMap(({ visits: look }) => look.anonymous).map(({ backend }) => backend),
-    ).not.toContain(null);
-    expect(value.outages?.during.flatMap(({ visits: look }) => look.anonymous)).toHaveLength(6);
+    expect(value.outages?.during.flatMap(({ visits }) => visits.anonymous).map(({ backend }) => backend)).not.toContain(
+      null,
+    );
+    expect(value.outages?.during.flatMap(({ visits }) => visits.anonymous)).toHaveLength(6);
   });
 
   it('get an account banned by as many wrong passwords as the policy says', async () => {

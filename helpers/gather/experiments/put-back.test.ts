@@ -4,7 +4,7 @@ import { PutBack } from './put-back.ts';
 const nothing = () => Promise.resolve();
 
 describe('what experiments change', () => {
-  it('is put back once the look is over, and the transcript says so', async () => {
+  it('is put back once the probes are over, and the transcript says so', async () => {
     const done: string[] = [];
     const putBack = new PutBack();
     const seen = await putBack.during(
@@ -29,7 +29,7 @@ describe('what experiments change', () => {
     ]);
   });
 
-  it('is put back when the act or the look fails', async () => {
+  it('is put back when the act or a probe fails', async () => {
     const done: string[] = [];
     const putBack = new PutBack();
     const way = { did: 'stop', undone: 'start', undo: () => Promise.resolve(void done.push('start')) };
@@ -42,7 +42,7 @@ describe('what experiments change', () => {
     expect(done).toEqual(['start', 'start']);
   });
 
-  it('is put back by whoever ends the run, in the middle of a look, and nothing new begins', async () => {
+  it('is put back by whoever ends the run, in the middle of a probe, and nothing new begins', async () => {
     const done: string[] = [];
     const putBack = new PutBack();
     const looking = Promise.withResolvers<void>();

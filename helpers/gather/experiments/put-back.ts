@@ -4,7 +4,7 @@ type Undo = () => Promise<void>;
 
 interface Act {
   did: string;
-  /** Milliseconds since the first look at this ledger. */
+  /** Milliseconds since this ledger was begun. */
   afterMs: number;
   /** How it is put back. */
   undone: string;

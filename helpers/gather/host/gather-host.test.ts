@@ -78,7 +78,7 @@ describe('host', () => {
     ]);
   });
 
-  it('names interfaces that are doors, not the kernel’s own that are down', () => {
+  it('names interfaces that are tunnels, not the kernel’s own that are down', () => {
     expect(seen.tunnels).toEqual([
       { interface: 'wg0', kind: 'wireguard' },
       { interface: 'tailscale0', kind: 'tailscale' },

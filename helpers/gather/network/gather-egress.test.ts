@@ -111,7 +111,7 @@ describe('gatherEgress', () => {
     });
   });
 
-  it('asks no public address outside of a live look', async () => {
+  it('asks no public address outside of a live run', async () => {
     const vantage = blindVantage([]);
     await expect(
       gatherEgress.gather(contextOf(vantage, policy, evidence, { lab: null, source: 'rehearse' })),

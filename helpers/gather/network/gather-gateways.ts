@@ -45,7 +45,7 @@ async function askPorts(
   const apis = ports.flatMap((port) => addressesOf(port, addresses).map((to) => ({ port, to })));
   const seen = await askTwice(
     vantage,
-    apis.map((door) => ({ from: 'host', ...door })),
+    apis.map((listener) => ({ from: 'host', ...listener })),
     probeOf,
     () => false,
   );

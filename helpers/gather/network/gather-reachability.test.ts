@@ -199,7 +199,7 @@ describe('gatherReachability', () => {
     expect(vantage.everPlanted).toEqual(['traefik', 'jellyfin', 'sonarr', 'gluetun']);
   });
 
-  it('says where a listener could not be planted, and takes the others away when a look fails', async () => {
+  it('says where a listener could not be planted, and takes the others away when a probe fails', async () => {
     const made = small();
     made.evidence.listeners.sockets = made.evidence.listeners.sockets.filter(
       ({ namespace }) => namespace !== 'radarr' && namespace !== 'sonarr',

@@ -18,7 +18,7 @@ interface Pair {
 
 interface Witness {
   column: Column;
-  /** Nobody: no place shares the network, and the host has no address there. */
+  /** Nobody: no namespace shares the network, and the host has no address there. */
   by: string | null;
   before: CellValue;
 }

@@ -35,7 +35,7 @@ const known: (probe: Probe) => Partial<ProbeResult> = (probe) => ({
 });
 
 describe('lookUpNames', () => {
-  it('asks the resolver of the source, from its own place, for both families', async () => {
+  it('asks the resolver of the source, from its own namespace, for both families', async () => {
     const { vantage, looked } = ask([pathOf('sonarr', 'gluetun')], known);
     expect(await looked).toEqual([
       {

@@ -29,7 +29,7 @@ function readFromHosts({ hosts }: NameFiles, from: string, name: string): NameLo
     : null;
 }
 
-/** One look at each name, and one more, with the long limit, for what had no answer. */
+/** One question for each name, and one more, with the long limit, for what had no answer. */
 async function askResolvers(vantage: Vantage, questions: readonly Question[]): Promise<NameLookup[]> {
   const put = (part: readonly Question[], limitMs: number) =>
     ask(

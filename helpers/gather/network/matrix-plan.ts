@@ -4,7 +4,7 @@ import type { Host } from '../../evidence/host.ts';
 import type { Listener, Listeners } from '../../evidence/listeners.ts';
 import { covers, familyOf, inRange, type Family } from '../../lib/ip.ts';
 
-/** One thing to be reached: an address that a place has in a network, with a port, or icmp. */
+/** One thing to be reached: an address that a namespace has in a network, with a port, or icmp. */
 export interface Column {
   to: string;
   network: string;
@@ -26,7 +26,7 @@ export interface Topology {
   meeting(from: string, column: Column): string | null;
   /** Who can prove that a column answers: neighbours first, then the host where its bridge has an address. */
   witnesses(column: Column): string[];
-  /** Addresses of the host on this place's own networks. */
+  /** Addresses of the host on this namespace's own networks. */
   gatewaysOf(namespace: string): { network: string; address: string }[];
 }
 
@@ -42,7 +42,7 @@ const isOpen = ({ protocol, loopback }: Listener): boolean => protocol === 'tcp'
 const ownsItsNamespace = (container: Container): boolean =>
   isUp(container) && container.namespace === container.subject;
 
-/** Places with an address and, as far as their socket tables could be read, no TCP port that anybody could reach. */
+/** Namespaces with an address and, as far as their socket tables could be read, no TCP port that anybody can reach. */
 export const portlessNamespaces = (containers: readonly Container[], { sockets, unread }: Listeners): string[] =>
   containers
     .filter((container) => ownsItsNamespace(container) && container.attachments.some(({ ipv4, ipv6 }) => ipv4 || ipv6))

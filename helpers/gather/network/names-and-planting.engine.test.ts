@@ -68,7 +68,7 @@ async function docker(...args: string[]): Promise<string> {
 
 const namesOf = (from: string, name: string) =>
   (seen.names ?? [])
-    .filter((look) => look.from === from && look.name === name)
+    .filter((lookup) => lookup.from === from && lookup.name === name)
     .map(({ type, resolver, code, addresses }) => [type, resolver, code, [...addresses].sort()]);
 const plantedCells = (to: string) => seen.cells.filter((cell) => cell.to === to && cell.planted);
 const valueAt = async (through: Vantage, address: string, port: number): Promise<string | undefined> =>
@@ -161,9 +161,9 @@ describe('names on a real engine', () => {
       ['asker', 'hidden'],
       ['inward', 'target'],
     ] as const) {
-      const looks = namesOf(from, to);
-      expect(looks.length, from).toBe(2);
-      for (const [, resolver, code, addresses] of looks) {
+      const lookups = namesOf(from, to);
+      expect(lookups.length, from).toBe(2);
+      for (const [, resolver, code, addresses] of lookups) {
         expect(resolver, from).toBe('127.0.0.11');
         expect(['NXDOMAIN', 'SERVFAIL', 'REFUSED'], from).toContain(code);
         expect(addresses, from).toEqual([]);
@@ -180,10 +180,10 @@ describe('names on a real engine', () => {
 
   it('are asked of another resolver where Docker’s own is not, and it does not know them', () => {
     for (const from of ['hostly', 'bare']) {
-      const looks = namesOf(from, 'target');
-      expect(looks.length, from).toBe(2);
+      const lookups = namesOf(from, 'target');
+      expect(lookups.length, from).toBe(2);
       expect(
-        looks.every(
+        lookups.every(
           ([, resolver, , addresses]) =>
             resolver !== '127.0.0.11' && Array.isArray(addresses) && addresses.length === 0,
         ),
@@ -252,7 +252,7 @@ describe('planted listeners on a real engine', () => {
     expect(controls.filter(({ before, after }) => before !== 'open' || after !== 'open')).toEqual([]);
   });
 
-  it('are gone after the look', async () => {
+  it('are gone after the run', async () => {
     expect(await valueAt(vantage, '203.0.113.10', 61000)).toBe('refused');
   });
 

@@ -31,9 +31,9 @@ async function docker(...args: string[]): Promise<string> {
 }
 
 function valueOf<K extends keyof Artifacts>(id: K): Artifacts[K] {
-  const look = seen[id];
-  if (!look.ok) throw new Error(`${id}: ${look.error}`);
-  return look.value as Artifacts[K];
+  const artifact = seen[id];
+  if (!artifact.ok) throw new Error(`${id}: ${artifact.error}`);
+  return artifact.value as Artifacts[K];
 }
 
 const cell = (
@@ -265,14 +265,14 @@ describe('the outside on a real engine', () => {
   });
 });
 
-describe('doors and tunnels on a real engine', () => {
+describe('APIs and tunnels on a real engine', () => {
   it('tell a socket proxy that writes from one that reads, without writing', async () => {
     const before = await docker('ps', '-aq', '--no-trunc');
     const { value } = await gatherApis.gather(context);
-    const door = (namespace: string) =>
+    const api = (namespace: string) =>
       value.listeners.find((each) => each.namespace === namespace && each.port === 2375);
-    expect(door('writer')).toMatchObject({ kind: 'docker-api', writes: 'allowed', loopback: false });
-    expect(door('reader')).toMatchObject({ kind: 'docker-api', writes: 'refused' });
+    expect(api('writer')).toMatchObject({ kind: 'docker-api', writes: 'allowed', loopback: false });
+    expect(api('reader')).toMatchObject({ kind: 'docker-api', writes: 'refused' });
     expect(value.listeners.find(({ namespace, port }) => namespace === 'deep' && port === 7001)?.kind).toBe('other');
     // The proxy's routers were not gathered here, and that is said.
     expect(value.unasked.map(({ namespace }) => namespace)).toContain('traefik');

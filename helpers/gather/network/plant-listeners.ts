@@ -7,12 +7,12 @@ import { portlessNamespaces } from './matrix-plan.ts';
 interface Planting {
   /** Where a listener of ours is, and on which port. */
   ports: ReadonlyMap<string, number>;
-  /** Every place that needed one. */
+  /** Every namespace that needed one. */
   rows: NonNullable<Reachability['planted']>;
 }
 
 /**
- * Gives every place without a TCP port one of ours, so that more than an echo tells who gets there (shared page
+ * Gives every namespace without a TCP port one of ours, so that more than an echo tells who gets there (shared page
  * reachability.md, rule 2). For labs only:
  * nothing is put into a stack that somebody lives in. Whoever calls it uproots them.
  */

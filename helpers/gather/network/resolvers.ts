@@ -12,7 +12,7 @@ export interface Resolver {
 }
 
 /**
- * Whom each place's programs ask for names, from /etc/resolv.conf as its own process sees it; the host's own for
+ * Whom each namespace's programs ask for names, from /etc/resolv.conf as its own process sees it; the host's own for
  * `host`.
  */
 export async function findResolvers(

@@ -60,7 +60,7 @@ export async function findServedIngress(
   });
 }
 
-/** The file that `--config` names (or cloudflared's usual places), as the container sees it. */
+/** The file that `--config` names (or cloudflared's usual paths), as the container sees it. */
 export async function readIngressFile(
   vantage: Vantage,
   pid: number,

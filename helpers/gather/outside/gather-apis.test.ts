@@ -42,7 +42,7 @@ async function look(sockets: Listener[], answer: (probe: Extract<Probe, { kind: 
   return { value, vantage };
 }
 
-describe('gatherDoors', () => {
+describe('gatherApis', () => {
   it('knows Traefik’s API by its answer, on whatever port', async () => {
     const { value } = await look([socket('traefik', '127.0.0.1', 4711), socket('sonarr', '::', 8989)], (probe) =>
       probe.namespace === 'traefik' && probe.path === '/api/version'
@@ -92,7 +92,7 @@ describe('gatherDoors', () => {
     expect(value.listeners).toMatchObject([{ port: 2376, kind: 'docker-api', writes: 'allowed' }]);
   });
 
-  it('leaves Docker’s resolver alone and asks each port twice at most where it is no door', async () => {
+  it('leaves Docker’s resolver alone and asks each port twice at most where it is no API', async () => {
     const { value, vantage } = await look(
       [socket('sonarr', '127.0.0.11', 40000), socket('sonarr', '0.0.0.0', 8989), socket('sonarr', '::', 8989)],
       () => http(404, 'no'),
@@ -112,7 +112,7 @@ describe('gatherDoors', () => {
   });
 });
 
-describe('the proxy’s front door', () => {
+describe('the API through the proxy’s own entrypoints', () => {
   const dashboard = {
     name: 'dashboard@docker',
     kind: 'http' as const,

@@ -40,7 +40,7 @@ async function findSuspects(context: GatherContext, containers: readonly Contain
   });
 }
 
-/** Doors that no port scan sees: tunnels, mesh networks of the host, and what the router at home forwards. */
+/** Ways in that no port scan sees: tunnels, mesh networks of the host, and what the router at home forwards. */
 export const gatherTunnels: Gatherer<'tunnels'> = {
   id: 'tunnels',
   async gather(context) {

@@ -58,7 +58,7 @@ describe('the login service', () => {
     });
   });
 
-  it('that is not there is a failed look', async () => {
+  it('that is not there is a failed artifact', async () => {
     await expect(
       look(
         good,

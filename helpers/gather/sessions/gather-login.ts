@@ -1,3 +1,4 @@
+import type { ProbeResult } from '../../clients/probes.ts';
 import type { Attachment, Container } from '../../evidence/containers.ts';
 import type { Login } from '../../evidence/login.ts';
 import { EvidenceError } from '../../lib/errors.ts';
@@ -12,7 +13,7 @@ const limitMs = 3500;
 const find = (context: GatherContext, service: string): Container | undefined =>
   need(context, 'containers').find((each) => each.member && each.service === service);
 
-/** The container whose seats in networks a container uses: its own, or the one whose namespace it shares. */
+/** The container whose endpoints a container uses: its own, or the one whose namespace it shares. */
 const endpointsOf = (context: GatherContext, container: Container): readonly Attachment[] =>
   need(context, 'containers').find(({ subject }) => subject === container.namespace)?.attachments ??
   container.attachments;
@@ -26,6 +27,12 @@ function meetings(context: GatherContext, from: Container, to: Container): { net
     .flatMap(({ network, ipv4, ipv6 }) =>
       [ipv4, ipv6].flatMap((address) => (address === null || address === '' ? [] : [{ network, address }])),
     );
+}
+
+function readHealth(result: ProbeResult | undefined): Pick<Login['health'], 'value' | 'status' | 'detail'> {
+  if (!result) return { value: 'probe-failed', status: null, detail: 'was not asked' };
+  const { value, http, error } = result;
+  return { value, status: http?.status ?? null, detail: http ? http.body.trim().slice(0, 80) : (error ?? value) };
 }
 
 async function askHealth(context: GatherContext, login: Container): Promise<Login['health']> {
@@ -50,13 +57,7 @@ async function askHealth(context: GatherContext, login: Container): Promise<Logi
     [{ kind: 'http', namespace: proxy.namespace, address: meeting.address, port: at, path, host: service }],
     { limitMs },
   );
-  return {
-    from: proxy.namespace,
-    url,
-    value: result?.value ?? 'probe-failed',
-    status: result?.http?.status ?? null,
-    detail: result?.http ? result.http.body.trim().slice(0, 80) : (result?.error ?? result?.value ?? 'was not asked'),
-  };
+  return { from: proxy.namespace, url, ...readHealth(result) };
 }
 
 async function greetStore(context: GatherContext, login: Container): Promise<Login['store']> {
@@ -99,9 +100,7 @@ export const gatherLogin: Gatherer<'login'> = {
         `no container of the login service ${service} was found: name it under access.login.service`,
       );
     const [health, store] = await Promise.all([askHealth(context, login), greetStore(context, login)]);
-    return {
-      value: { health, store },
-      scope: `${health.url} from ${health.from}${store ? `, ${store.greetings.length} addresses of the session store from ${store.from}` : ''}`,
-    };
+    const greeted = store ? `, ${store.greetings.length} addresses of the session store from ${store.from}` : '';
+    return { value: { health, store }, scope: `${health.url} from ${health.from}${greeted}` };
   },
 };

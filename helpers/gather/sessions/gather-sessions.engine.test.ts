@@ -34,9 +34,9 @@ const opened = (visits: readonly Visit[] | undefined) =>
 function valueOf<K extends 'sessions' | 'login' | 'experiments'>(
   id: K,
 ): Extract<Evidence['artifacts'][K], { ok: true }>['value'] {
-  const look = evidence.artifacts[id];
-  if (!look.ok) throw new Error(look.error);
-  return look.value;
+  const artifact = evidence.artifacts[id];
+  if (!artifact.ok) throw new Error(artifact.error);
+  return artifact.value;
 }
 
 beforeAll(async () => {
@@ -109,12 +109,12 @@ describe('the real Authelia behind the real Traefik', () => {
     });
   });
 
-  it('lets nobody in while it fails, in every way, and everybody where a stand-in says yes: so we would have seen it', () => {
+  it('lets nobody in while it fails in any way, and everybody where a stand-in says yes: we would have seen it', () => {
     const { outages } = valueOf('experiments');
     const seen = Object.fromEntries(
-      (outages?.during ?? []).map(({ state, error, visits: look }) => [
+      (outages?.during ?? []).map(({ state, error, visits }) => [
         state,
-        { error, open: new Set([...opened(look.anonymous), ...opened(look.session)]).size },
+        { error, open: new Set([...opened(visits.anonymous), ...opened(visits.session)]).size },
       ]),
     );
     const shut = { error: null, open: 0 };

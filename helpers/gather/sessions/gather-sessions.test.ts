@@ -161,7 +161,7 @@ describe('sessions', () => {
     await expect(gatherSessions.gather(context)).rejects.toThrow(/no test account.*access\.accounts/);
   });
 
-  it('tell nothing by looks that failed', async () => {
+  it('tell nothing by visits that failed', async () => {
     const { evidence, policy } = secured();
     const context = contextOf(
       fakeVantage({

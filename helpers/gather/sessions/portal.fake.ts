@@ -49,24 +49,29 @@ export class FakePortal {
       : [`authelia_session=${value}; domain=small.test; path=/; HttpOnly; secure; SameSite=Lax`];
   }
 
+  #refuse(): Partial<ProbeResult> {
+    this.failures += 1;
+    return this.#say(401, '{"status":"KO","message":"Authentication failed"}');
+  }
+
+  #firstFactor(password: unknown, cookie: string | null): Partial<ProbeResult> {
+    return this.failures < 5 && (password === 'right-password' || this.#flaws.anyPassword)
+      ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 1) })
+      : this.#refuse();
+  }
+
+  #secondFactor(token: string, cookie: string | null): Partial<ProbeResult> {
+    this.tokens.push(token);
+    const reused = this.#flaws.codesOnce === true && this.#codes.has(token);
+    this.#codes.add(token);
+    return cookie !== null && this.#factors.get(cookie) === 1 && !reused
+      ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 2) })
+      : this.#refuse();
+  }
+
   #api(path: string, body: Record<string, unknown>, cookie: string | null): Partial<ProbeResult> {
-    const refuse = () => {
-      this.failures += 1;
-      return this.#say(401, '{"status":"KO","message":"Authentication failed"}');
-    };
-    if (path === '/api/firstfactor')
-      return this.failures < 5 && (body['password'] === 'right-password' || this.#flaws.anyPassword)
-        ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 1) })
-        : refuse();
-    if (path === '/api/secondfactor/totp') {
-      const token = String(body['token']);
-      this.tokens.push(token);
-      const reused = this.#flaws.codesOnce === true && this.#codes.has(token);
-      this.#codes.add(token);
-      return cookie !== null && this.#factors.get(cookie) === 1 && !reused
-        ? this.#say(200, '{"status":"OK"}', { cookies: this.#give(cookie, 2) })
-        : refuse();
-    }
+    if (path === '/api/firstfactor') return this.#firstFactor(body['password'], cookie);
+    if (path === '/api/secondfactor/totp') return this.#secondFactor(String(body['token']), cookie);
     if (path === '/api/state') return this.#say(200, '{"status":"OK"}');
     if (cookie !== null && !this.#flaws.neverEnds) this.#factors.delete(cookie);
     return this.#say(200, '{"status":"OK","data":{"safeTargetURL":true}}');

@@ -16,7 +16,8 @@ function read(secret: string): TOTP {
     // Its message might quote the secret.
   }
   throw new EvidenceError(
-    'the account’s reference for one-time codes resolves to no Base32 secret and no otpauth:// address: correct the variable or the file',
+    'the account’s reference for one-time codes resolves to no Base32 secret and no otpauth:// address: ' +
+      'correct the variable or the file',
   );
 }
 

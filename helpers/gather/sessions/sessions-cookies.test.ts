@@ -8,7 +8,8 @@ describe('a cookie', () => {
   it('is read with all its attributes', () => {
     expect(
       readCookie(
-        'authelia_session=ab=c; expires=Sun, 01 Nov 2026 13:00:00 GMT; domain=small.test; path=/; HttpOnly; secure; SameSite=Lax',
+        'authelia_session=ab=c; expires=Sun, 01 Nov 2026 13:00:00 GMT; domain=small.test; path=/; ' +
+          'HttpOnly; secure; SameSite=Lax',
         noon,
       ),
     ).toEqual({

@@ -5,6 +5,14 @@ interface Given {
   shown: SessionCookie;
 }
 
+/** How many seconds a cookie is kept from `now`, milliseconds: max-age goes before expires. null: for the session. */
+function lifetimeOf(attributes: ReadonlyMap<string, string>, now: number): number | null {
+  const maxAge = attributes.get('max-age');
+  if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Number(maxAge);
+  const expires = Date.parse(attributes.get('expires') ?? '');
+  return Number.isNaN(expires) ? null : (expires - now) / 1000;
+}
+
 /** Reads one Set-Cookie line; now: when it came, milliseconds. null: it is none. */
 export function readCookie(line: string, now: number): Given | null {
   const [pair = '', ...rest] = line.split(';').map((part) => part.trim());
@@ -16,14 +24,7 @@ export function readCookie(line: string, now: number): Given | null {
       part.includes('=') ? part.slice(part.indexOf('=') + 1).trim() : '',
     ]),
   );
-  const expires = Date.parse(attributes.get('expires') ?? '');
-  const maxAge = attributes.get('max-age');
-  const seconds =
-    maxAge !== undefined && /^-?\d+$/.test(maxAge)
-      ? Number(maxAge)
-      : Number.isNaN(expires)
-        ? null
-        : (expires - now) / 1000;
+  const seconds = lifetimeOf(attributes, now);
   const shown = {
     name: pair.slice(0, equals),
     secure: attributes.has('secure'),

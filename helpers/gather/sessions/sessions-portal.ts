@@ -34,22 +34,23 @@ export function readTry({ http, error, value }: Pick<ProbeResult, 'http' | 'erro
   return { status: http.status, ok: null, detail: `${detail}, which is no answer of Authelia’s API` };
 }
 
-/** The login portal, as a browser uses it: Authelia's API through the proxy's front door. */
+/** The login portal, as a browser uses it: Authelia's API through the proxy's own entrypoint for TLS. */
 export class Portal {
   readonly host: string;
-  readonly #ground: GatherContext;
-  readonly #door: EntryAddress;
+  readonly #context: GatherContext;
+  readonly #entryAddress: EntryAddress;
 
   /** Throws EvidenceError where the policy names no portal. */
   constructor(context: GatherContext) {
     const host = portalHostOf(context.policy);
     if (host === null)
       throw new EvidenceError(
-        'the policy names no login portal: give its host name under access.login.host, and the service under access.login.service',
+        'the policy names no login portal: ' +
+          'give its host name under access.login.host, and the service under access.login.service',
       );
     this.host = host;
-    this.#ground = context;
-    this.#door = firstEntryAddress(context, context.policy.proxy.websecure);
+    this.#context = context;
+    this.#entryAddress = firstEntryAddress(context, context.policy.proxy.websecure);
   }
 
   firstFactor(username: string, password: string, jar: Jar): Promise<Called> {
@@ -61,7 +62,7 @@ export class Portal {
   }
 
   secondFactor(token: string, jar: Jar): Promise<Called> {
-    this.#ground.hide(token);
+    this.#context.hide(token);
     return this.#post('/api/secondfactor/totp', { token, targetURL: `https://${this.host}/` }, jar);
   }
 
@@ -71,11 +72,11 @@ export class Portal {
 
   /** Whether its API speaks at all; anybody may ask. */
   async answers(): Promise<boolean> {
-    const [result] = await this.#ground.vantage.probe(
+    const [result] = await this.#context.vantage.probe(
       [
         {
           kind: 'http',
-          ...this.#door,
+          ...this.#entryAddress,
           path: '/api/state',
           host: this.host,
           headers: { accept: 'application/json' },
@@ -96,11 +97,11 @@ export class Portal {
       origin: `https://${this.host}`,
       ...(cookie === null ? {} : { cookie }),
     };
-    const [result] = await this.#ground.vantage.probe(
+    const [result] = await this.#context.vantage.probe(
       [
         {
           kind: 'http',
-          ...this.#door,
+          ...this.#entryAddress,
           method: 'POST',
           path,
           host: this.host,

@@ -44,7 +44,7 @@ function choose({ policy }: GatherContext, { entries, asked }: Routed): Entry | 
 const askAs = (entry: Entry, cookies: string | null) =>
   askAt(entry, 'anonymous', 'browser', cookies === null ? {} : { headers: { Cookie: cookies } });
 
-/** What the backends say to the request of each stop without a proxy before it. */
+/** What the backends say to the request of each target without a proxy before it. */
 async function askBackends(context: GatherContext, chosen: readonly { entry: Entry; directs: readonly Direct[] }[]) {
   const questions = chosen.flatMap(({ entry, directs }) =>
     directs.map((direct) => ({ entry, direct, probe: directProbe(direct, askAs(entry, null)) })),
@@ -87,31 +87,37 @@ export async function planRequests(context: GatherContext): Promise<RequestPlan>
   };
 }
 
-/** The visit of a stop as a browser with these cookies makes it; null: without any. */
+/** The visit of a target as a browser with these cookies makes it; null: without any. */
 export const visitOf = ({ entry }: Pick<Target, 'entry'>, cookies: string | null): HttpProbe =>
   askAs(entry, cookies).probe;
+
+/** The service whose own answer a visit got; null: nobody's that was asked. */
+function backendOf(context: GatherContext, { entry, own }: Target, http: ProbeResult['http']): string | null {
+  if (!http || isLogin(context, entry, http)) return null;
+  return own.find((each) => isSame(http, each.http))?.service ?? null;
+}
 
 /**
  * What a visit showed. Of what stands behind a login no more than who spoke, and of an address no more than where it
  * leads: both may hold secrets.
  */
-function readVisit(context: GatherContext, { entry, service, own }: Target, result: ProbeResult | undefined): Visit {
+function readVisit(context: GatherContext, target: Target, result: ProbeResult | undefined): Visit {
+  const { service, entry } = target;
   const { router, scheme, host, path } = entry;
   const http = result?.http ?? null;
-  const whose =
-    http && !isLogin(context, entry, http) ? (own.find((each) => isSame(http, each.http))?.service ?? null) : null;
+  const backend = backendOf(context, target, http);
   const { status, error, refused, location, summary } = result
-    ? readFacts(result, whose)
+    ? readFacts(result, backend)
     : { status: null, error: 'was not asked', refused: false, location: null, summary: null };
   const named = http !== null && (titleOf(http) ?? bannerOf(http)) !== null;
   return {
-    ...{ router, scheme, host, path, service, status, error, refused, backend: whose },
+    ...{ router, scheme, host, path, service, status, error, refused, backend },
     location: location?.split(/[?#]/)[0] ?? null,
     summary: named ? summary : null,
   };
 }
 
-/** Visits every router of the tour at once. limitMs: how long each answer is waited for. */
+/** Visits every router of the plan at once. limitMs: how long each answer is waited for. */
 export async function visitAll(
   context: GatherContext,
   requestPlan: RequestPlan,

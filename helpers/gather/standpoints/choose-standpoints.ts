@@ -9,16 +9,16 @@ import { need } from '../need.ts';
 import { firstEntryAddress, proxyOf, type EntryAddress } from '../traefik/entry-address.ts';
 
 /** An entrypoint with some router that serves content, and where it is knocked at. */
-export interface Door {
+export interface ServingEntryPoint {
   entryPoint: EntryPoint;
   /** Inside the proxy's container. */
   containerPort: number;
   at: EntryAddress;
 }
 
-/** A place to ask from, before anybody knocked. */
-export interface Place extends Omit<Standpoint, 'knocks' | 'trusted'> {
-  doors: Door[];
+/** A standpoint before anybody knocked. */
+export interface ChosenStandpoint extends Omit<Standpoint, 'knocks' | 'trusted'> {
+  entryPoints: ServingEntryPoint[];
 }
 
 const families: readonly Family[] = [4, 6];
@@ -30,8 +30,13 @@ type Used = ReturnType<typeof servingEntryPoints>;
 const holderOf = (containers: readonly Container[], proxy: Container): Container =>
   containers.find(({ subject }) => subject === proxy.namespace) ?? proxy;
 
-/** Doors on addresses of the host: what the proxy publishes there, or listens on where it has the host's network. */
-function hostDoors(context: GatherContext, used: Used, namespace: string, addresses: readonly string[]): Door[] {
+/** Entrypoints on addresses of the host: published there, or listened on where the proxy has the host's network. */
+function hostEntryPoints(
+  context: GatherContext,
+  used: Used,
+  namespace: string,
+  addresses: readonly string[],
+): ServingEntryPoint[] {
   const proxy = proxyOf(context);
   const onHost = proxy?.namespace === 'host';
   const bindings = proxy ? holderOf(need(context, 'containers'), proxy).published : [];
@@ -56,13 +61,13 @@ const hostAddressesOf = (context: GatherContext, family: Family): string[] =>
     .addresses.filter((each) => each.family === family && each.scope === 'global' && !each.bridge)
     .map(({ address }) => address);
 
-function outsidePlaces(context: GatherContext, used: Used): Place[] {
+function outsideStandpoints(context: GatherContext, used: Used): ChosenStandpoint[] {
   const lab =
     context.outside?.view === 'lab' && context.vantage.namespaces().includes('outside') ? context.outside : null;
   const sourceOf = (family: 4 | 6) => (family === 6 ? lab?.address6 : lab?.address) ?? null;
   return families.map((family) => {
     const addresses = lab?.targets.filter((target) => familyOf(target) === family) ?? hostAddressesOf(context, family);
-    const doors = hostDoors(context, used, 'outside', addresses);
+    const entryPoints = hostEntryPoints(context, used, 'outside', addresses);
     return {
       name: `outside over IPv${family}`,
       kind: 'outside',
@@ -71,33 +76,36 @@ function outsidePlaces(context: GatherContext, used: Used): Place[] {
       network: null,
       source: sourceOf(family),
       depth: 'whole',
-      cannot: lab || doors.length === 0 ? null : noView,
-      doors,
+      cannot: lab || entryPoints.length === 0 ? null : noView,
+      entryPoints,
     };
   });
 }
 
 /** The host: by what is published, and as the gateway of each network that it has an address in. */
-function hostPlaces(context: GatherContext, used: Used, proxy: Container): Place[] {
+function hostStandpoints(context: GatherContext, used: Used, proxy: Container): ChosenStandpoint[] {
   const own = new Set(need(context, 'host').addresses.map(({ address }) => address));
   const loopbacks = { 4: '127.0.0.1', 6: '::1' } as const;
   const common = { name: 'the host', kind: 'host' as const, namespace: 'host', cannot: null };
-  const published = families.map((family): Place => {
-    const doors = hostDoors(context, used, 'host', [...hostAddressesOf(context, family), loopbacks[family]]);
-    return { ...common, family, network: null, source: null, depth: 'whole', doors };
+  const published = families.map((family): ChosenStandpoint => {
+    const entryPoints = hostEntryPoints(context, used, 'host', [
+      ...hostAddressesOf(context, family),
+      loopbacks[family],
+    ]);
+    return { ...common, family, network: null, source: null, depth: 'whole', entryPoints };
   });
-  const gateways = networkSeats(proxy).flatMap(({ network, family, address, gateway }): Place[] =>
-    gateway !== null && own.has(gateway)
-      ? [{ ...common, family, network, source: gateway, depth: 'light', doors: innerDoors(used, 'host', address) }]
-      : [],
-  );
-  return [...published, ...gateways].filter(({ doors }) => doors.length > 0);
+  const gateways = networkEndpoints(proxy).flatMap(({ network, family, address, gateway }): ChosenStandpoint[] => {
+    if (gateway === null || !own.has(gateway)) return [];
+    const entryPoints = innerEntryPoints(used, 'host', address);
+    return [{ ...common, family, network, source: gateway, depth: 'light', entryPoints }];
+  });
+  return [...published, ...gateways].filter(({ entryPoints }) => entryPoints.length > 0);
 }
 
-const innerDoors = (used: Used, namespace: string, address: string): Door[] =>
+const innerEntryPoints = (used: Used, namespace: string, address: string): ServingEntryPoint[] =>
   used.map(({ entryPoint, port }) => ({ entryPoint, containerPort: port, at: { namespace, address, port } }));
 
-interface Seat {
+interface Endpoint {
   network: string;
   networkId: string;
   family: Family;
@@ -105,8 +113,8 @@ interface Seat {
   gateway: string | null;
 }
 
-const networkSeats = ({ attachments }: Container): Seat[] =>
-  attachments.flatMap(({ network, networkId, ipv4, ipv6, gateway4, gateway6 }): Seat[] => [
+const networkEndpoints = ({ attachments }: Container): Endpoint[] =>
+  attachments.flatMap(({ network, networkId, ipv4, ipv6, gateway4, gateway6 }): Endpoint[] => [
     ...(ipv4 ? [{ network, networkId, family: 4 as const, address: ipv4, gateway: gateway4 }] : []),
     ...(ipv6 ? [{ network, networkId, family: 6 as const, address: ipv6, gateway: gateway6 }] : []),
   ]);
@@ -137,77 +145,86 @@ function neighboursOf(context: GatherContext, proxy: Container): Neighbour[] {
 }
 
 /**
- * Places on the networks that the proxy is in: of tunnels all, of the rest on each network one whole, the others
+ * Standpoints on the networks that the proxy is in: of tunnels all, of the rest on each network one whole, the others
  * lightly.
  */
-function neighbourPlaces(context: GatherContext, used: Used, proxy: Container): Place[] {
-  const seats = networkSeats(holderOf(need(context, 'containers'), proxy));
+function neighbourStandpoints(context: GatherContext, used: Used, proxy: Container): ChosenStandpoint[] {
+  const endpoints = networkEndpoints(holderOf(need(context, 'containers'), proxy));
   const chosen = new Set<string>();
   const login = context.policy.access.login.service;
-  return neighboursOf(context, proxy).flatMap(({ container, holder, tunnel }): Place[] => {
-    const mine = networkSeats(holder);
-    const shared = seats.flatMap((seat) => {
-      const source = mine.find((each) => each.networkId === seat.networkId && each.family === seat.family);
-      return source ? [{ seat, source: source.address }] : [];
+  return neighboursOf(context, proxy).flatMap(({ container, holder, tunnel }): ChosenStandpoint[] => {
+    const mine = networkEndpoints(holder);
+    const shared = endpoints.flatMap((endpoint) => {
+      const source = mine.find((each) => each.networkId === endpoint.networkId && each.family === endpoint.family);
+      return source ? [{ endpoint, source: source.address }] : [];
     });
     const common = { namespace: container.namespace, cannot: null };
-    const places = shared.flatMap(({ seat: { network, family, address }, source }): Place[] => {
+    const standpoints = shared.flatMap(({ endpoint: { network, family, address }, source }): ChosenStandpoint[] => {
       const key = `${network} ${family}`;
       const first = tunnel === null && !chosen.has(key) && container.service !== login;
       if (first) chosen.add(key);
       const depth = tunnel !== null || first ? 'whole' : 'light';
-      if (depth === 'light' && family === 6 && shared.some(({ seat }) => seat.network === network && seat.family === 4))
+      if (
+        depth === 'light' &&
+        family === 6 &&
+        shared.some(({ endpoint }) => endpoint.network === network && endpoint.family === 4)
+      )
         return [];
-      const doors = innerDoors(used, container.namespace, address);
+      const entryPoints = innerEntryPoints(used, container.namespace, address);
       const [name, kind] = tunnel === null ? [network, 'neighbour' as const] : [tunnel, 'tunnel' as const];
-      return [{ ...common, name, kind, family, network, source, depth, doors }];
+      return [{ ...common, name, kind, family, network, source, depth, entryPoints }];
     });
-    if (tunnel === null || places.length > 0) return places;
-    const away = families.map((family): Place => {
-      const doors = hostDoors(context, used, container.namespace, hostAddressesOf(context, family));
-      return { ...common, name: tunnel, kind: 'tunnel', family, network: null, source: null, depth: 'whole', doors };
+    if (tunnel === null || standpoints.length > 0) return standpoints;
+    const reaching = families.map((family): ChosenStandpoint => {
+      const entryPoints = hostEntryPoints(context, used, container.namespace, hostAddressesOf(context, family));
+      const away = { ...common, name: tunnel, kind: 'tunnel', family, network: null, source: null } as const;
+      return { ...away, depth: 'whole', entryPoints };
     });
-    return away.filter(({ doors }) => doors.length > 0);
+    return reaching.filter(({ entryPoints }) => entryPoints.length > 0);
   });
 }
 
 /** A mesh interface of the host: its own address stands for those that come in by it. */
-function interfacePlaces(context: GatherContext, used: Used): Place[] {
+function interfaceStandpoints(context: GatherContext, used: Used): ChosenStandpoint[] {
   const { tunnels, addresses } = need(context, 'host');
   return tunnels.flatMap(({ interface: name }) =>
     addresses
       .filter((each) => each.interface === name && each.scope === 'global')
-      .map(({ address, family }): Place => {
-        const doors = hostDoors(context, used, 'host', [address]);
-        const place = { name: interfaceTunnel(name), kind: 'tunnel', namespace: 'host', family } as const;
-        return { ...place, network: null, source: address, depth: 'whole', cannot: null, doors };
+      .map(({ address, family }): ChosenStandpoint => {
+        const entryPoints = hostEntryPoints(context, used, 'host', [address]);
+        const common = { name: interfaceTunnel(name), kind: 'tunnel', namespace: 'host', family } as const;
+        return { ...common, network: null, source: address, depth: 'whole', cannot: null, entryPoints };
       }),
   );
 }
 
-/** Where the look at strangers' requests is made from. */
-function isAccess(context: GatherContext, { kind, namespace, family }: Place, port: number): boolean {
+/** Where the artifact `access` is gathered from. */
+function isAccess(context: GatherContext, { kind, namespace, family }: ChosenStandpoint, port: number): boolean {
   const { namespace: from, address } = firstEntryAddress(context, port);
   return (kind === 'outside' || kind === 'host') && from === namespace && familyOf(address) === family;
 }
 
 /**
- * Every place from which the proxy may be reached. Throws EvidenceError where the containers or the host were not seen.
+ * Every standpoint from which the proxy may be reached. Throws EvidenceError where the containers or the host were not
+ * seen.
  */
-export function choosePlaces(context: GatherContext, traefik: Traefik): Place[] {
+export function chooseStandpoints(context: GatherContext, traefik: Traefik): ChosenStandpoint[] {
   const used = servingEntryPoints(traefik);
   const proxy = proxyOf(context);
   const inner = proxy && proxy.namespace !== 'host' ? proxy : null;
-  const places = [
-    ...outsidePlaces(context, used),
-    ...(proxy ? neighbourPlaces(context, used, proxy) : []),
-    ...interfacePlaces(context, used),
-    ...(inner ? hostPlaces(context, used, holderOf(need(context, 'containers'), inner)) : []),
+  const standpoints = [
+    ...outsideStandpoints(context, used),
+    ...(proxy ? neighbourStandpoints(context, used, proxy) : []),
+    ...interfaceStandpoints(context, used),
+    ...(inner ? hostStandpoints(context, used, holderOf(need(context, 'containers'), inner)) : []),
   ];
   const front = used.find(({ port }) => port === context.policy.proxy.websecure) ?? used[0];
-  return places.map((place) =>
-    front && place.network === null && place.doors.length > 0 && isAccess(context, place, front.port)
-      ? { ...place, depth: 'access' }
-      : place,
+  return standpoints.map((standpoint) =>
+    front &&
+    standpoint.network === null &&
+    standpoint.entryPoints.length > 0 &&
+    isAccess(context, standpoint, front.port)
+      ? { ...standpoint, depth: 'access' }
+      : standpoint,
   );
 }

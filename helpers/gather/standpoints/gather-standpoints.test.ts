@@ -78,7 +78,7 @@ describe('gatherStandpoints', () => {
     );
   });
 
-  it('costs no place more than a few requests for each router', async () => {
+  it('costs no standpoint more than a few requests for each router', async () => {
     const { value } = await gather();
     const counts = [
       ...Map.groupBy(value.rows, ({ namespace, network, family }) => `${namespace} ${network} ${family}`),

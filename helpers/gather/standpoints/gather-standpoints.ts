@@ -3,16 +3,16 @@ import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { Approach } from '../access/access-entries.ts';
 import type { Gatherer } from '../context.ts';
 import { need } from '../need.ts';
-import { askPlaces, knock, servedEntries, type Reached } from './ask-places.ts';
-import { choosePlaces } from './choose-standpoints.ts';
+import { askStandpoints, knock, servedEntries, type Reached } from './ask-standpoints.ts';
+import { chooseStandpoints } from './choose-standpoints.ts';
 import { watchAddresses } from './watch-addresses.ts';
 
-const told = (place: Reached): Standpoint => {
-  const { name, kind, namespace, family, network, source, depth, knocks, trusted, cannot } = place;
+const told = (standpoint: Reached): Standpoint => {
+  const { name, kind, namespace, family, network, source, depth, knocks, trusted, cannot } = standpoint;
   return { name, kind, namespace, family, network, source, depth, knocks, trusted, cannot };
 };
 
-/** What strangers get from each place from which the proxy can be reached, and as whom it takes them. */
+/** What strangers get from each standpoint from which the proxy can be reached, and as whom it takes them. */
 export const gatherStandpoints: Gatherer<'standpoints'> = {
   id: 'standpoints',
   async gather(context) {
@@ -23,14 +23,14 @@ export const gatherStandpoints: Gatherer<'standpoints'> = {
       visitor: null,
     };
     const routed = servedEntries(context, traefik, everywhere);
-    const places = await knock(context, traefik, choosePlaces(context, traefik));
-    const { rows, known } = await askPlaces(context, traefik, places, routed);
-    const visitors = await watchAddresses(context, traefik, places);
+    const standpoints = await knock(context, traefik, chooseStandpoints(context, traefik));
+    const { rows, known } = await askStandpoints(context, traefik, standpoints, routed);
+    const visitors = await watchAddresses(context, traefik, standpoints);
     const entryPointsOf = (name: string) => traefik.routers.find((router) => router.name === name)?.entryPoints ?? [];
-    const names = [...new Set(places.map(({ name }) => name))];
+    const names = [...new Set(standpoints.map(({ name }) => name))];
     return {
       value: {
-        standpoints: places.map(told),
+        standpoints: standpoints.map(told),
         routers: routed.map(({ asked }) => ({
           ...asked,
           known: known.has(asked.router),
@@ -39,7 +39,7 @@ export const gatherStandpoints: Gatherer<'standpoints'> = {
         rows,
         visitors,
       },
-      scope: `${rows.length} requests from ${places.length} places: ${names.join(', ')}`,
+      scope: `${rows.length} requests from ${standpoints.length} standpoints: ${names.join(', ')}`,
     };
   },
 };

@@ -11,7 +11,7 @@ import { askAt, type Asking, type Entry } from '../access/access-asking.ts';
 import { markHeader } from '../access/access-forgery.ts';
 import type { GatherContext } from '../context.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
-import type { Reached } from './ask-places.ts';
+import type { Reached } from './ask-standpoints.ts';
 
 const longestSeconds = 15;
 const limitMs = 5000;
@@ -29,13 +29,15 @@ interface Marked extends Pick<Visitor, 'standpoint' | 'own' | 'told' | 'router'>
 }
 
 /** Visitors whose address is known: from outside over each family, and through each tunnel. */
-function visitorsOf(places: readonly Reached[]): { place: Reached; own: string }[] {
-  const able = places.filter(({ cannot, routed }) => cannot === null && routed.length > 0);
-  const outside = able.flatMap((place) =>
-    place.kind === 'outside' && place.source !== null ? [{ place, own: place.source }] : [],
+function visitorsOf(standpoints: readonly Reached[]): { standpoint: Reached; own: string }[] {
+  const able = standpoints.filter(({ cannot, routed }) => cannot === null && routed.length > 0);
+  const outside = able.flatMap((standpoint) =>
+    standpoint.kind === 'outside' && standpoint.source !== null ? [{ standpoint, own: standpoint.source }] : [],
   );
   const tunnels = new Map(
-    able.filter(({ kind }) => kind === 'tunnel').map((place) => [place.name, { place, own: beyond }] as const),
+    able
+      .filter(({ kind }) => kind === 'tunnel')
+      .map((standpoint) => [standpoint.name, { standpoint, own: beyond }] as const),
   );
   return [...outside, ...tunnels.values()];
 }
@@ -43,13 +45,13 @@ function visitorsOf(places: readonly Reached[]): { place: Reached; own: string }
 const barePath = (path: string): string => path.split('?')[0] ?? path;
 
 /** Of each visitor one request that a backend gets, and one about which a login is asked. */
-function markAll(context: GatherContext, traefik: Traefik, places: readonly Reached[], begin: string): Marked[] {
+function markAll(context: GatherContext, traefik: Traefik, standpoints: readonly Reached[], begin: string): Marked[] {
   const { policy } = context;
   const asksLogin = (name: string) => {
     const router = traefik.routers.find((each) => each.name === name);
     return router !== undefined && chainOf(router, traefik).some(({ middleware }) => middleware?.config?.forwardAuth);
   };
-  const found = visitorsOf(places).flatMap(({ place: { name: standpoint, routed }, own }) => {
+  const found = visitorsOf(standpoints).flatMap(({ standpoint: { name, routed }, own }) => {
     const pick = (told: Visitor['told']): Omit<Marked, 'mark'>[] =>
       routed
         .flatMap(({ asked: { router, service }, entries, servers }) => {
@@ -60,7 +62,7 @@ function markAll(context: GatherContext, traefik: Traefik, places: readonly Reac
             told === 'login' ? asksLogin(router) : servers.length > 0 && service !== policy.access.login.service;
           const sealed = told === 'backend' && servers.every(({ scheme }) => scheme === 'https');
           return entry && fits && !router.endsWith('@internal')
-            ? [{ standpoint, own, told, router, entry, sealed }]
+            ? [{ standpoint: name, own, told, router, entry, sealed }]
             : [];
         })
         .toSorted((one, other) => Number(one.sealed) - Number(other.sealed))
@@ -109,11 +111,11 @@ async function isListening(watching: Promise<unknown>, knock: () => Promise<stri
 export async function watchAddresses(
   context: GatherContext,
   traefik: Traefik,
-  places: readonly Reached[],
+  standpoints: readonly Reached[],
 ): Promise<Visitor[]> {
   const namespace = proxyOf(context)?.namespace;
   const [begin, port] = [`sp${randomBytes(6).toString('hex')}`, randomInt(33_000, 60_000)];
-  const marked = markAll(context, traefik, places, begin);
+  const marked = markAll(context, traefik, standpoints, begin);
   if (namespace === undefined || marked.length === 0) return [];
   const { vantage } = context;
   const knock = async (send?: string) => {

@@ -240,7 +240,7 @@ describe('gatherRedirects', () => {
     expect(value.from).toContain('traefik');
   });
 
-  it('sees the content of a stack before TLS, and says of a blind look that it was blind', async () => {
+  it('sees the content of a stack before TLS, and says of a blind vantage that it was blind', async () => {
     const before = await gather(
       undefined,
       ({ port, tls }) => (port === 80 && !tls ? http(200, {}, 'stackproof-standin jellyfin 00\n') : null),

@@ -81,12 +81,12 @@ function nextOf({ question, answer }: Told): PlainQuestion[] {
     : [];
 }
 
-/** The address behind each redirect of GET to HTTPS, at the door for TLS of the same family. */
+/** The address behind each redirect of GET to HTTPS, at the entry address for TLS of the same family. */
 async function askOnward(context: GatherContext, told: readonly Told[], entries: readonly Entry[]): Promise<Onward[]> {
   const wanted = new Map<string, { host: string; path: string; entry: Entry; port: number }>();
   for (const { question, answer } of told) {
     if (question.method !== 'GET' || question.entry.secure) continue;
-    // Where nobody listens for plain HTTP, an answer over TLS shows that the place was not cut off.
+    // Where nobody listens for plain HTTP, an answer over TLS shows that the namespace was not cut off.
     const url = parse(
       answer.status === null ? `https://${question.host}/` : (answer.location ?? ''),
       'http://relative.invalid/',
@@ -100,7 +100,7 @@ async function askOnward(context: GatherContext, told: readonly Told[], entries:
       port: Number(url.port || 443),
     });
   }
-  const doorFor = ({ family, entryAddress }: Entry, port: number): EntryAddress => {
+  const secureAddressOf = ({ family, entryAddress }: Entry, port: number): EntryAddress => {
     const secure = entries.find((each) => each.secure && each.published && each.family === family);
     const onHost = () => hostAddresses(context, port).find(({ address }) => familyOf(address) === family);
     return secure?.entryAddress ?? onHost() ?? { ...entryAddress, port };
@@ -108,7 +108,13 @@ async function askOnward(context: GatherContext, told: readonly Told[], entries:
   const asked = await ask(
     context.vantage,
     [...wanted.values()],
-    ({ host, path, entry, port }): HttpProbe => ({ kind: 'http', ...doorFor(entry, port), path, host, tls: true }),
+    ({ host, path, entry, port }): HttpProbe => ({
+      kind: 'http',
+      ...secureAddressOf(entry, port),
+      path,
+      host,
+      tls: true,
+    }),
     limitMs,
   );
   return asked.map(({ item: { host, path, entry }, result }) => ({

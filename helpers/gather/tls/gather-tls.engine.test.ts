@@ -290,7 +290,7 @@ describe('a real Traefik, with other TLS options for each name', () => {
             .map(({ subject }) => subject.replace('.media.test', '')),
         ] as const,
     );
-    // The small world's clock stands still; dates are judged by the look's own.
+    // The small world's clock stands still; dates are judged by the artifact's own.
     expect(Object.fromEntries(found.filter(([, subjects]) => subjects.length > 0))).toEqual({
       'tls-versions': ['old'],
       'modern-tls': ['weak'],

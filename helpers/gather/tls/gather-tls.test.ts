@@ -94,14 +94,14 @@ describe('gatherTls', () => {
 
   it('says what was accepted, chosen and shown', async () => {
     const { value } = await gather(server(['1.2', '1.3']));
-    const [look] = value.profiles;
-    expect(look?.versions).toEqual({
+    const [profile] = value.profiles;
+    expect(profile?.versions).toEqual({
       '1.0': { outcome: 'refused', detail: 'alert: protocol_version', alert: 'protocol_version' },
       '1.1': { outcome: 'refused', detail: 'alert: protocol_version', alert: 'protocol_version' },
       '1.2': { outcome: 'accepted', detail: 'TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', version: '1.2' },
       '1.3': { outcome: 'accepted', detail: 'TLS 1.3, TLS_AES_128_GCM_SHA256', version: '1.3' },
     });
-    expect(look?.suites.filter(({ outcome }) => outcome === 'accepted')).toEqual([
+    expect(profile?.suites.filter(({ outcome }) => outcome === 'accepted')).toEqual([
       {
         family: 'strong',
         names: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
@@ -110,14 +110,14 @@ describe('gatherTls', () => {
         version: '1.2',
       },
     ]);
-    expect(look).toMatchObject({
+    expect(profile).toMatchObject({
       tcp: false,
       alpn: { outcome: 'accepted', protocol: 'h2' },
       older: { compression: null, secureRenegotiation: true },
     });
     expect(value.certificates).toEqual([
       expect.objectContaining({
-        id: look?.certificate,
+        id: profile?.certificate,
         subject: 'small.test',
         trust: { trusted: true, reason: 'signed by Small Authority' },
       }),

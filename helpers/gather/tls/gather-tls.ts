@@ -46,9 +46,9 @@ async function readChains(
 }
 
 /**
- * Handshakes with every host name at every front door: versions and suites each tried alone, by hellos made by hand,
- * and one whole handshake for the rest. All at
- * once, with the controls and the strangers; weak suites are then asked for one after the other.
+ * Handshakes with every host name at every entry address for TLS: versions and suites each tried alone, by hellos made
+ * by hand, and one whole handshake for the rest. All at once, with the controls and the strangers; weak suites are then
+ * asked for one after the other.
  */
 export const gatherTls: Gatherer<'tls'> = {
   id: 'tls',

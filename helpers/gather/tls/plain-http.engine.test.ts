@@ -93,7 +93,7 @@ describe('the stack of iteration 3, asked over plain HTTP', () => {
 
 describe('key files, through a real engine', () => {
   let vantage: Vantage;
-  let look: Awaited<ReturnType<typeof gatherKeyfiles.gather>>;
+  let gathered: Awaited<ReturnType<typeof gatherKeyfiles.gather>>;
 
   beforeAll(async () => {
     const make = [
@@ -141,7 +141,7 @@ describe('key files, through a real engine', () => {
       pid,
       mounts: [{ type: 'volume', source: 'keys', destination: '/certs', writable: true }],
     };
-    look = await gatherKeyfiles.gather(
+    gathered = await gatherKeyfiles.gather(
       contextOf(vantage, { ...given, tls: { ...given.tls, files } }, { containers: [proxy] }, { engine }),
     );
   });
@@ -182,7 +182,7 @@ describe('key files, through a real engine', () => {
 
   it('gives modes and owners of volumes, layers and memory, and says what is not there', () => {
     expect(
-      look.value.files.map(({ path, resolved, namedBy, mode, uid, holdsKey }) => [
+      gathered.value.files.map(({ path, resolved, namedBy, mode, uid, holdsKey }) => [
         path,
         resolved,
         namedBy.kind,
@@ -198,6 +198,6 @@ describe('key files, through a real engine', () => {
       ['/nowhere.key', '/nowhere.key', 'policy', null, null, null],
       ['/certs/tight.key', '/certs/tight.key', 'mount', '0600', 1000, true],
     ]);
-    expect(look.value.unread).toEqual([]);
+    expect(gathered.value.unread).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ export interface PlainQuestion extends Mark {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT'] as const;
 
-/** One door for each family: more addresses of a family lead to the same socket. */
+/** One entry address for each family: more addresses of a family lead to the same socket. */
 const byFamily = (entryAddresses: readonly EntryAddress[]): EntryAddress[] =>
   ([4, 6] as const).flatMap((family) => entryAddresses.find(({ address }) => familyOf(address) === family) ?? []);
 

@@ -47,8 +47,8 @@ const versionHello = (entryAddress: EntryAddress, sni: string, version: TlsVersi
   helloOf(entryAddress, sni, version, version === '1.3' ? modernSuites : everySuite);
 
 /**
- * Everything that is asked of one host name at one door in the first round: versions, families of suites, one whole
- * handshake.
+ * Everything that is asked of one host name at one entry address in the first round: versions, families of suites, one
+ * whole handshake.
  */
 export const questionsOf = (host: string, entryAddress: EntryAddress): Probe[] => [
   ...tlsVersions.map((version) => versionHello(entryAddress, host, version)),

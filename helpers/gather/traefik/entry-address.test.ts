@@ -30,7 +30,7 @@ const binding = (hostIp: string, hostPort: number) => ({
   protocol: 'tcp' as const,
 });
 
-describe('the front door', () => {
+describe('the entry address', () => {
   it('is the published port on each address of the host, from outside', () => {
     const entryAddresses = ['198.51.100.10', '2001:db8:100::10'].map((address) => ({
       namespace: 'outside',

@@ -97,7 +97,7 @@ function readAnswer(
 }
 
 /**
- * One real request for each routed name through the proxy's front door, and a connect from the proxy to each backend.
+ * One real request for each routed name through the proxy's entrypoints, and a connect from the proxy to each backend.
  */
 export const gatherRoutes: Gatherer<'routes'> = {
   id: 'routes',

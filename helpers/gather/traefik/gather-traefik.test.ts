@@ -159,7 +159,7 @@ describe('gatherTraefik', () => {
     expect(value.readFrom).toBe('published 127.0.0.1:8090');
   });
 
-  it('asks with the account at the front door, hides what it says there, and compares the two ways', async () => {
+  it('asks with the account at the entrypoint, hides what it says there, and compares the two ways', async () => {
     const hidden: string[] = [];
     const { evidence, policy } = world();
     policy.proxy.api = {

@@ -13,7 +13,7 @@ import { inSyntaxOf } from './read-traefik.ts';
 import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
 
 /**
- * Places where the API may answer, the declared one first, then any port that the proxy listens on, then its published
+ * Where the API may answer: the declared one first, then any port that the proxy listens on, then its published
  * ports from the host.
  */
 function spotsOf(context: GatherContext, proxy: Container): Spot[] {
@@ -49,7 +49,7 @@ function spotsOf(context: GatherContext, proxy: Container): Spot[] {
   return all.filter((spot, at) => keys.indexOf(keyOf(spot)) === at);
 }
 
-/** With the policy's account through the front door. What is sent in clear does not leave this host, or the lab. */
+/** With the policy's account through the entrypoints. What is sent in clear does not leave this host, or the lab. */
 function apiSpots(context: GatherContext): Spot[] {
   const { host, account } = context.policy.proxy.api;
   const { websecure, web } = context.policy.proxy;
@@ -133,7 +133,7 @@ async function tryShadow(
   }
 }
 
-/** Through the front door, over TLS where that works. */
+/** Through the entrypoints, over TLS where that works. */
 async function tryFront(context: GatherContext, spots: readonly Spot[]): Promise<Reading | null> {
   const secure = spots.filter(({ tls }) => tls);
   const plain = spots.filter(({ tls }) => !tls);

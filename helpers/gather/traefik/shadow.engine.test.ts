@@ -135,7 +135,7 @@ async function proxy(
 }
 
 const password = 'correct-horse';
-/** How the front door may be asked: its host, and what the reference to the account's password leads to. */
+/** How the entrypoint may be asked: its host, and what the reference to the account's password leads to. */
 const apiHost = 'api.test';
 
 const contextFor = async (service: string, known: string | null = null): Promise<GatherContext> => {
@@ -160,9 +160,9 @@ const contextFor = async (service: string, known: string | null = null): Promise
   return { ...base, gathered: artifacts };
 };
 function tableOf(service: string): Traefik {
-  const look = seen.get(service)?.traefik;
-  if (!look?.ok) throw new Error(look?.error ?? 'not looked at');
-  return look.value;
+  const artifact = seen.get(service)?.traefik;
+  if (!artifact?.ok) throw new Error(artifact?.error ?? 'not gathered');
+  return artifact.value;
 }
 const ours = async () =>
   (await docker('ps', '--all', '--quiet', '--filter', 'label=stackproof.run')).split('\n').length;
@@ -321,7 +321,7 @@ describe('a shadow of the real Traefik', () => {
     },
   );
 
-  it('is not needed where the policy has an account for the front door; its password is not recorded', async () => {
+  it('is not needed where the policy has an account for the entrypoint; its password is not recorded', async () => {
     const before = await ours();
     await contextFor('by-account', password);
     const table = tableOf('by-account');

@@ -7,7 +7,7 @@ const portal = ({ host, path }: Pick<AccessRow, 'host' | 'path'>) => ({
   location: `https://auth.small.test/?rd=${encodeURIComponent(`https://${host}${path}`)}&rm=GET`,
 });
 
-/** What is asked for by most rows of a look. */
+/** What is asked for by most rows of the artifact. */
 const usual: Record<AccessRow['purpose'], AccessRow['kind']> = {
   anonymous: 'browser',
   'common-path': 'path',

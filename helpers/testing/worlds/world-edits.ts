@@ -39,7 +39,7 @@ export function removeContainer(evidence: Artifacts, subject: string): void {
   evidence.containers.splice(evidence.containers.indexOf(containerOf(evidence, subject)), 1);
 }
 
-/** Seats a container in a network of the engine. */
+/** Gives a container an endpoint in a network of the engine. */
 export function endpoint(evidence: Artifacts, subject: string, network: string, ipv4: string): void {
   containerOf(evidence, subject).attachments.push({
     network,
@@ -75,7 +75,7 @@ export function voidControls({ reachability }: Artifacts, match: Match, when: 'b
   for (const control of controls) control[when] = 'dropped';
 }
 
-/** A place that listens nowhere, with a listener of ours in it, reached by whoever gets an echo from there. */
+/** A namespace that listens nowhere, with a listener of ours in it, reached by whoever gets an echo from there. */
 export function plantAt({ listeners, reachability }: Artifacts, namespace: string, port = 61000): void {
   listeners.sockets = listeners.sockets.filter((socket) => socket.namespace !== namespace);
   const withPlanted = <T extends Pick<Cell, 'to' | 'protocol' | 'port'>>(rows: readonly T[]): T[] =>

@@ -9,7 +9,7 @@ const accepted = (version: string, suite: string) => ({
   detail: `TLS ${version}, ${suite}`,
   version,
 });
-const door = { family: 4 as const, namespace: 'outside', address: '198.51.100.10', port: 443 };
+const entryAddress = { family: 4 as const, namespace: 'outside', address: '198.51.100.10', port: 443 };
 const id = 'chain-of-small';
 
 /**
@@ -25,7 +25,7 @@ export const handshakes = (): Tls => ({
     host: `${name}.small.test`,
     routers: [name === 'auth' ? 'authelia@docker' : `${name}@docker`],
     tcp: false,
-    ...door,
+    ...entryAddress,
     versions: {
       '1.0': refused('protocol_version'),
       '1.1': refused('protocol_version'),
@@ -73,7 +73,7 @@ export const handshakes = (): Tls => ({
   ],
   strangers: (['unknown-name', 'no-name'] as const).map((asked) => ({
     asked,
-    ...door,
+    ...entryAddress,
     handshake: refused('unrecognized_name'),
     certificate: null,
     status: null,

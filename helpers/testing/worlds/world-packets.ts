@@ -1,52 +1,46 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { GatewayCell } from '../../evidence/gateways.ts';
 import type { Cell, Control, NameLookup } from '../../evidence/reachability.ts';
-import { addressOf, ports, endpoints } from './world-seats.ts';
+import { addressOf, endpoints, isInner, ports } from './world-endpoints.ts';
 
 const namespaces = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
 const membersOf = (network: string): string[] =>
   Object.keys((endpoints as Record<string, Record<string, number>>)[network] ?? {});
 
+type Target = Pick<Cell, 'to' | 'network' | 'family' | 'protocol' | 'port'>;
+
+/** Every address on a network, by ICMP and on each port of whoever has it. */
+function targetsOn(network: string): Target[] {
+  const families = network === 'frontend-net' ? ([4, 6] as const) : ([4] as const);
+  return membersOf(network).flatMap((to) =>
+    families.flatMap((family) =>
+      [null, ...(ports[to] ?? [])].map((port) => {
+        const protocol = port === null ? ('icmp' as const) : ('tcp' as const);
+        return { to, network, family, protocol, port };
+      }),
+    ),
+  );
+}
+
+/** What a packet to an address on a network gets. */
+function valueFrom(from: string, network: string): Cell['value'] {
+  if (membersOf(network).includes(from) && network !== 'egress-net') return 'open';
+  return isInner(network) && from === 'jellyfin' ? 'no-route' : 'dropped';
+}
+
 function matrix(): { cells: Cell[]; controls: Control[] } {
-  const cells: Cell[] = [];
-  const controls: Control[] = [];
-  for (const network of Object.keys(endpoints)) {
-    const members = membersOf(network);
-    const inner = network === 'frontend-net' || network === 'backend-net';
-    for (const to of members) {
-      for (const family of network === 'frontend-net' ? ([4, 6] as const) : ([4] as const)) {
-        for (const port of [null, ...(ports[to] ?? [])]) {
-          const protocol = port === null ? ('icmp' as const) : ('tcp' as const);
-          for (const from of namespaces.filter((namespace) => namespace !== to)) {
-            const shared = members.includes(from) && network !== 'egress-net';
-            const blocked = inner && from === 'jellyfin' ? ('no-route' as const) : ('dropped' as const);
-            cells.push({
-              from,
-              to,
-              network,
-              family,
-              protocol,
-              port,
-              value: shared ? 'open' : blocked,
-              tries: 1,
-              identity: null,
-            });
-          }
-          controls.push({
-            to,
-            network,
-            family,
-            protocol,
-            port,
-            by: members.find((name) => name !== to) ?? 'host',
-            before: 'open',
-            after: 'open',
-          });
-        }
-      }
-    }
-  }
-  return { cells, controls };
+  const targets = Object.keys(endpoints).flatMap(targetsOn);
+  return {
+    cells: targets.flatMap((target) =>
+      namespaces
+        .filter((from) => from !== target.to)
+        .map((from) => ({ from, ...target, value: valueFrom(from, target.network), tries: 1, identity: null })),
+    ),
+    controls: targets.map((target) => {
+      const by = membersOf(target.network).find((name) => name !== target.to) ?? 'host';
+      return { ...target, by, before: 'open', after: 'open' };
+    }),
+  };
 }
 
 function gateways(): Artifacts['gateways'] {
@@ -83,12 +77,12 @@ function gateways(): Artifacts['gateways'] {
 }
 
 /**
- * A name as Docker's resolver gives it: the address on the first network that both sit on, and its second one where
+ * A name as Docker's resolver gives it: the address on the first network that both are on, and its second one where
  * that network has two families.
  */
 export function nameLookups(from: string, name: string, network: string): NameLookup[] {
   const ipv4 = addressOf(network, name);
-  if (!ipv4) throw new Error(`${name} has no seat on ${network}`);
+  if (!ipv4) throw new Error(`${name} has no endpoint on ${network}`);
   const ipv6 = network === 'frontend-net' ? [`2001:db8:2::${ipv4.split('.')[3]}`] : [];
   const asked = { from, name, resolver: '127.0.0.11', code: 'NOERROR', error: null };
   return [

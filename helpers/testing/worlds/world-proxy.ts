@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import { addressOf } from './world-seats.ts';
+import { addressOf } from './world-endpoints.ts';
 
 const routed = [
   { name: 'jellyfin', port: 8096, owner: 'jellyfin', network: 'frontend-net' },

@@ -5,8 +5,8 @@ import { goodAccess, strangerRow } from './world-access.ts';
 
 type Change = Partial<Standpoint> & Pick<Standpoint, 'name' | 'namespace'>;
 
-/** A place that reaches the encrypted entrypoint by the proxy's address on a network of its own. */
-export const placeOf = (change: Change): Standpoint => ({
+/** A standpoint that reaches the encrypted entrypoint by the proxy's address on a network of its own. */
+export const standpointOf = (change: Change): Standpoint => ({
   kind: 'neighbour',
   family: 4,
   network: change.name,
@@ -29,25 +29,25 @@ const visitor = (told: Visitor['told'], router: string): Visitor => ({
   error: null,
 });
 
-/** What strangers get from each place in the small world at iteration 4: no more than from outside. */
+/** What strangers get from each standpoint in the small world at iteration 4: no more than from outside. */
 export function goodStandpoints(): Artifacts['standpoints'] {
   const { rows, routers } = goodAccess();
   const published = { kind: 'outside', namespace: 'outside', network: null } as const;
-  const places: Standpoint[] = [
-    placeOf({ ...published, name: 'outside over IPv4', source: '198.51.100.1', depth: 'access' }),
-    placeOf({ ...published, name: 'outside over IPv6', family: 6, knocks: [] }),
-    placeOf({ name: 'frontend-net', namespace: 'jellyfin', source: '203.0.113.35' }),
-    placeOf({ name: 'backend-net', namespace: 'radarr', source: '203.0.113.68' }),
-    placeOf({ name: 'download-net', namespace: 'gluetun', source: '203.0.113.99' }),
-    placeOf({ name: 'security-net', namespace: 'authelia', source: '203.0.113.163', depth: 'light' }),
-    placeOf({ kind: 'host', name: 'the host', namespace: 'host', network: null }),
+  const standpoints: Standpoint[] = [
+    standpointOf({ ...published, name: 'outside over IPv4', source: '198.51.100.1', depth: 'access' }),
+    standpointOf({ ...published, name: 'outside over IPv6', family: 6, knocks: [] }),
+    standpointOf({ name: 'frontend-net', namespace: 'jellyfin', source: '203.0.113.35' }),
+    standpointOf({ name: 'backend-net', namespace: 'radarr', source: '203.0.113.68' }),
+    standpointOf({ name: 'download-net', namespace: 'gluetun', source: '203.0.113.99' }),
+    standpointOf({ name: 'security-net', namespace: 'authelia', source: '203.0.113.163', depth: 'light' }),
+    standpointOf({ kind: 'host', name: 'the host', namespace: 'host', network: null }),
   ];
   const plain = rows.filter(
     ({ purpose, kind }) => (purpose === 'anonymous' && kind === 'browser') || purpose === 'undeclared',
   );
-  const asking = places.filter(({ depth, knocks }) => depth !== 'access' && knocks.length > 0);
+  const asking = standpoints.filter(({ depth, knocks }) => depth !== 'access' && knocks.length > 0);
   return {
-    standpoints: places,
+    standpoints,
     routers: routers.map((router) => ({ ...router, entryPoints: ['websecure'] })),
     rows: asking.flatMap(({ name: standpoint, namespace, family, network }) =>
       plain.map((row): StandpointRow => ({ ...structuredClone(row), standpoint, namespace, family, network })),
@@ -56,7 +56,7 @@ export function goodStandpoints(): Artifacts['standpoints'] {
   };
 }
 
-/** Changes every row from one place that matches; one that changes none would prove nothing. */
+/** Changes every row from one standpoint that matches; one that changes none would prove nothing. */
 export function answerFrom(
   { standpoints }: Pick<Artifacts, 'standpoints'>,
   match: Partial<StandpointRow>,
@@ -75,29 +75,29 @@ export function innerRouter({ standpoints }: Pick<Artifacts, 'standpoints'>, ans
   const host = 'sonarr.small.test';
   const asked = { router, hosts: [host], paths: ['/'], service: 'sonarr', known: true, cannot: null };
   standpoints.routers.push({ ...asked, entryPoints: ['inside'] });
-  const place = standpoints.standpoints.find(({ name }) => name === 'frontend-net');
-  if (!place) throw new Error('nobody stands on frontend-net');
-  place.knocks.push({ entryPoint: 'inside', address: '203.0.113.34', port: 8444, value: 'open' });
+  const standpoint = standpoints.standpoints.find(({ name }) => name === 'frontend-net');
+  if (!standpoint) throw new Error('nobody stands on frontend-net');
+  standpoint.knocks.push({ entryPoint: 'inside', address: '203.0.113.34', port: 8444, value: 'open' });
   if (answer === null) return;
-  const { name: standpoint, namespace, family, network } = place;
+  const { name, namespace, family, network } = standpoint;
   const row = strangerRow({ purpose: 'anonymous', name: 'browser', router, host, ...answer });
-  standpoints.rows.push({ ...row, standpoint, namespace, family, network });
+  standpoints.rows.push({ ...row, standpoint: name, namespace, family, network });
 }
 
-/** Tricks from one place, which get sonarr's as given and elsewhere no further than the login. */
+/** Tricks from one standpoint, which get sonarr's as given and elsewhere no further than the login. */
 export function playFrom(
   { access, standpoints }: Pick<Artifacts, 'access' | 'standpoints'>,
-  standpoint: string,
+  name: string,
   answer: Partial<AccessRow>,
 ): void {
-  const place = standpoints.standpoints.find(({ name }) => name === standpoint);
-  if (!place) throw new Error(`nobody stands on ${standpoint}`);
-  const { namespace, family, network } = place;
-  const rows = access.rows.filter(({ purpose, name }) => purpose === 'afterwards' || name === 'x-original-url');
+  const standpoint = standpoints.standpoints.find((each) => each.name === name);
+  if (!standpoint) throw new Error(`nobody stands on ${name}`);
+  const { namespace, family, network } = standpoint;
+  const rows = access.rows.filter((row) => row.purpose === 'afterwards' || row.name === 'x-original-url');
   for (const row of rows)
     standpoints.rows.push({
       ...structuredClone(row),
       ...(row.purpose === 'trick' && row.host === 'sonarr.small.test' ? { location: null, ...answer } : {}),
-      ...{ standpoint, namespace, family, network },
+      ...{ standpoint: name, namespace, family, network },
     });
 }

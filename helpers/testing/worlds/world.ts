@@ -5,7 +5,8 @@ import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
 import { proxy } from './world-proxy.ts';
-import { base, ports, endpoints } from './world-seats.ts';
+import { base, endpoints, ports } from './world-endpoints.ts';
+import { composeOf, networksOf } from './world-networks.ts';
 import { tlsProfiles } from './world-tls.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
@@ -66,81 +67,8 @@ function build(): Artifacts {
       firewall: { read: true, inputPolicy: 'accept' },
     },
     containers,
-    networks: [
-      ...Object.keys(endpoints).map((key) => {
-        const inner = key === 'frontend-net' || key === 'backend-net';
-        return {
-          id: `id-${key}`,
-          name: `small_${key}`,
-          key,
-          project: 'small',
-          member: true,
-          driver: 'bridge',
-          internal: inner,
-          ipv6: key === 'frontend-net',
-          subnets: [
-            { subnet: `203.0.113.${base(key)}/27`, gateway: `203.0.113.${base(key) + 1}`, family: 4 as const },
-            ...(key === 'frontend-net'
-              ? [{ subnet: '2001:db8:2::/64', gateway: '2001:db8:2::1', family: 6 as const }]
-              : []),
-          ],
-          options: {
-            ...(inner
-              ? {
-                  'com.docker.network.bridge.gateway_mode_ipv4': 'isolated',
-                  'com.docker.network.bridge.gateway_mode_ipv6': 'isolated',
-                }
-              : {}),
-            ...(key === 'egress-net' ? { 'com.docker.network.bridge.enable_icc': 'false' } : {}),
-          },
-          members: containers
-            .filter(({ attachments }) => attachments.some(({ network }) => network === key))
-            .map(({ subject }) => subject),
-        };
-      }),
-      {
-        id: 'id-bridge',
-        name: 'bridge',
-        key: 'bridge',
-        project: null,
-        member: false,
-        driver: 'bridge',
-        internal: false,
-        ipv6: false,
-        subnets: [{ subnet: '10.201.0.0/24', gateway: '10.201.0.1', family: 4 }],
-        options: {},
-        members: [],
-      },
-    ],
-    compose: {
-      files: ['compose.yaml'],
-      services: Object.fromEntries(
-        containers.map((each) => [
-          each.subject,
-          {
-            image: each.image,
-            networks: each.attachments.map(({ network }) => network),
-            networkMode:
-              each.namespace === each.subject ? null : each.namespace === 'host' ? 'host' : `service:${each.namespace}`,
-            ports: each.requested,
-            labels: {},
-            healthcheck: each.health.declaredBy === 'compose',
-          },
-        ]),
-      ),
-      networks: Object.fromEntries(
-        Object.keys(endpoints).map((key) => [
-          key,
-          {
-            name: `small_${key}`,
-            driver: 'bridge',
-            internal: key === 'frontend-net' || key === 'backend-net',
-            external: false,
-            options: {},
-          },
-        ]),
-      ),
-    },
+    networks: networksOf(containers),
+    compose: composeOf(containers),
     steadiness: { before: structuredClone(snapshot), after: snapshot },
     latency: {
       pairs: [

@@ -1,8 +1,8 @@
-# Doors for tests: each keeps strangers out with 401, and is weak in one way. Behind each stands a page at `/`, for
+# Logins for tests: each keeps strangers out with 401, and is weak in one way. Behind each stands a page at `/`, for
 # whoever gets in.
 # Arguments: the first port, the protected host, the open host, the open path. Prints a line of JSON, weakness → port,
 # and serves until it is ended.
-# CERTIFICATE and KEY (PEM) in the environment: for the one door that looks at the handshake.
+# CERTIFICATE and KEY (PEM) in the environment: for the one login that looks at the handshake.
 import base64
 import json
 import os
@@ -65,7 +65,7 @@ PATHS = ['x-forwarded-uri', 'x-forwarded-prefix', 'x-original-url', 'x-original-
 METHODS = ['x-forwarded-method', 'x-original-method', 'x-http-method-override', 'x-method-override']
 ADDRESSES = ['x-forwarded-for', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip', 'x-custom-ip-authorization']
 
-DOORS = {
+LOGINS = {
     'reads the path as it is written': lambda r: below(r.raw) and r.reaches_page(),
     'watches one exact path': lambda r: r.raw != '/' and r.reaches_page(),
     'opens what looks static': lambda r: r.raw.endswith('.css'),
@@ -123,20 +123,20 @@ def answer(sock, is_open, tls):
                 return
             head += data
         request = Request(head.partition(b'\r\n\r\n')[0], getattr(sock, 'asked_for', None))
-        status, body = ('200 OK', b'behind the door\n') if is_open(request) else ('401 Unauthorized', b'no\n')
+        status, body = ('200 OK', b'behind the login\n') if is_open(request) else ('401 Unauthorized', b'no\n')
         sock.sendall(f'HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n'.encode() + (b'' if request.method == 'HEAD' else body))
 
 
 def serve(port, is_open, tls):
-    door = socket.create_server(('127.0.0.1', port), backlog=128)
+    listener = socket.create_server(('127.0.0.1', port), backlog=128)
     while True:
-        sock, _ = door.accept()
+        sock, _ = listener.accept()
         threading.Thread(target=answer, args=(sock, is_open, tls), daemon=True).start()
 
 
 def main():
     ports = {}
-    for at, (name, is_open) in enumerate(DOORS.items()):
+    for at, (name, is_open) in enumerate(LOGINS.items()):
         ports[name] = FIRST + at
         threading.Thread(target=serve, args=(FIRST + at, is_open, context() if name == 'looks at the handshake' else None), daemon=True).start()
     print(json.dumps(ports), flush=True)

@@ -7,7 +7,7 @@ export const endpoints = {
   'egress-net': { jellyfin: 2 },
 } as const;
 
-/** TCP ports that each place of the small world listens on, beyond loopback. */
+/** TCP ports that each network namespace of the small world listens on, beyond loopback. */
 export const ports: Readonly<Record<string, readonly number[]>> = {
   traefik: [80, 443],
   jellyfin: [8096],
@@ -18,7 +18,11 @@ export const ports: Readonly<Record<string, readonly number[]>> = {
 
 /** The first number of a network's own 32 addresses. */
 export const base = (network: string) => Object.keys(endpoints).indexOf(network) * 32;
-/** A service's address on a network; null: it has no seat there. */
+
+/** Whether a network of the small world is cut off from the outside. */
+export const isInner = (network: string): boolean => network === 'frontend-net' || network === 'backend-net';
+
+/** A service's address on a network; null: it has no endpoint there. */
 export const addressOf = (network: string, service: string): string | null => {
   const endpoint = (endpoints as Record<string, Record<string, number>>)[network]?.[service];
   return endpoint === undefined ? null : `203.0.113.${base(network) + endpoint}`;

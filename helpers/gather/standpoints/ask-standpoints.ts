@@ -13,10 +13,10 @@ import { sendAll, type Sent } from '../access/access-sending.ts';
 import { nameBackends } from '../access/access-whose.ts';
 import type { GatherContext } from '../context.ts';
 import { askTwice } from '../network/probing.ts';
-import type { Place } from './choose-standpoints.ts';
+import type { ChosenStandpoint } from './choose-standpoints.ts';
 
-/** A place after the knocks, with what it reaches. */
-export interface Reached extends Place {
+/** A standpoint after the knocks, with what it reaches. */
+export interface Reached extends ChosenStandpoint {
   knocks: Standpoint['knocks'];
   trusted: boolean;
   approach: Approach;
@@ -27,11 +27,11 @@ export interface Reached extends Place {
 const isClaim = (trick: string): boolean =>
   /^(?:x-forwarded|forwarded|x-real-ip|connection-drops-forwarded)/.test(trick);
 
-/** Paths that rules for programs tend to open, asked from each place on each host. */
+/** Paths that rules for programs tend to open, asked from each standpoint on each host. */
 const fewPaths = ['/api', '/metrics'];
 
-const isTrusted = ({ source, doors }: Place): boolean =>
-  doors.some(({ entryPoint: { forwardedHeaders } }) =>
+const isTrusted = ({ source, entryPoints }: ChosenStandpoint): boolean =>
+  entryPoints.some(({ entryPoint: { forwardedHeaders } }) =>
     forwardedHeaders?.trustedIPs.some((range) => source !== null && inRange(source, range)),
   );
 
@@ -46,7 +46,7 @@ const looksAtVisitors = ({ routers }: Traefik): boolean =>
     return 'node' in reading && leavesOf(reading.node).some(({ aspect }) => aspect === 'clientip');
   });
 
-/** The same requests serve all places that come in by the same entrypoints, wherever they knock. */
+/** The same requests serve all standpoints that come in by the same entrypoints, wherever they knock. */
 function plannerOf(context: GatherContext, traefik: Traefik): (approach: Approach) => Routed[] {
   const [known, byVisitor] = [new Map<string, Routed[]>(), looksAtVisitors(traefik)];
   const inner = (containerPort: number) => ({ namespace: '', address: '', port: containerPort });
@@ -62,35 +62,41 @@ function plannerOf(context: GatherContext, traefik: Traefik): (approach: Approac
   };
 }
 
-/** Knocks at every door of every place; a door that stays shut is knocked at twice. */
-export async function knock(context: GatherContext, traefik: Traefik, places: readonly Place[]): Promise<Reached[]> {
-  const knocks = places.flatMap((place) => (place.cannot === null ? place.doors.map((door) => ({ place, door })) : []));
+/** Knocks at every entrypoint from every standpoint; one that stays shut is knocked at twice. */
+export async function knock(
+  context: GatherContext,
+  traefik: Traefik,
+  standpoints: readonly ChosenStandpoint[],
+): Promise<Reached[]> {
+  const knocks = standpoints.flatMap((standpoint) =>
+    standpoint.cannot === null ? standpoint.entryPoints.map((knocked) => ({ standpoint, knocked })) : [],
+  );
   const settled = await askTwice(
     context.vantage,
     knocks,
-    ({ door: { at } }) => ({ kind: 'tcp', ...at }),
+    ({ knocked: { at } }) => ({ kind: 'tcp', ...at }),
     () => true,
   );
   const plan = plannerOf(context, traefik);
-  return places.map((place) => {
-    const mine = settled.filter(({ item }) => item.place === place);
-    const open = mine.filter(({ value }) => value === 'open').map(({ item: { door } }) => door);
+  return standpoints.map((standpoint) => {
+    const mine = settled.filter(({ item }) => item.standpoint === standpoint);
+    const open = mine.filter(({ value }) => value === 'open').map(({ item: { knocked } }) => knocked);
     const blind = mine.find(({ value }) => value === 'probe-failed' || value === 'absent' || value === 'no-control');
     const approach: Approach = {
       entryPoints: open.map(({ entryPoint }) => entryPoint),
       at: (port) => open.find(({ containerPort }) => containerPort === port)?.at ?? nowhere(port),
-      visitor: place.source,
+      visitor: standpoint.source,
     };
     return {
-      ...place,
-      cannot: place.cannot ?? (blind ? `no packet could be sent from there (${blind.value})` : null),
-      knocks: mine.map(({ item: { door }, value }) => ({
-        entryPoint: door.entryPoint.name,
-        address: door.at.address,
-        port: door.at.port,
+      ...standpoint,
+      cannot: standpoint.cannot ?? (blind ? `no packet could be sent from there (${blind.value})` : null),
+      knocks: mine.map(({ item: { knocked }, value }) => ({
+        entryPoint: knocked.entryPoint.name,
+        address: knocked.at.address,
+        port: knocked.at.port,
         value,
       })),
-      trusted: isTrusted(place),
+      trusted: isTrusted(standpoint),
       approach,
       routed: plan(approach),
     };
@@ -132,19 +138,20 @@ function askWholly(context: GatherContext, traefik: Traefik, { routed, approach,
 }
 
 interface Item extends Asking {
-  place: Reached;
+  standpoint: Reached;
 }
 
-/** All that is asked from one place; where the other look asked already, nothing. */
-function askFrom(context: GatherContext, traefik: Traefik, place: Reached): Item[] {
-  if (place.cannot !== null || place.depth === 'access') return [];
-  const askings = place.depth === 'whole' ? askWholly(context, traefik, place) : askLightly(context, place.routed);
-  return askings.map((asking) => ({ ...asking, place }));
+/** All that is asked from one standpoint; where the gatherer of access asked already, nothing. */
+function askFrom(context: GatherContext, traefik: Traefik, standpoint: Reached): Item[] {
+  if (standpoint.cannot !== null || standpoint.depth === 'access') return [];
+  const askings =
+    standpoint.depth === 'whole' ? askWholly(context, traefik, standpoint) : askLightly(context, standpoint.routed);
+  return askings.map((asking) => ({ ...asking, standpoint }));
 }
 
 /**
- * Sends what is asked from each place: one after the other where all visitors are counted together, at once where each
- * address is counted for itself.
+ * Sends what is asked from each standpoint: one after the other where all visitors are counted together, at once where
+ * each address is counted for itself.
  */
 async function send(context: GatherContext, traefik: Traefik, plans: readonly Item[][]): Promise<Sent<Item>[]> {
   const paceOf = paces(traefik, context.lab === null);
@@ -165,22 +172,22 @@ async function send(context: GatherContext, traefik: Traefik, plans: readonly It
   return (await Promise.all(sent)).flat();
 }
 
-/** Asks from every place, and says whose each answer is. everywhere: all routers, on whichever entrypoint. */
-export async function askPlaces(
+/** Asks from every standpoint, and says whose each answer is. everywhere: all routers, on whichever entrypoint. */
+export async function askStandpoints(
   context: GatherContext,
   traefik: Traefik,
-  places: readonly Reached[],
+  standpoints: readonly Reached[],
   everywhere: readonly Routed[],
 ): Promise<{ rows: StandpointRow[]; known: Set<string> }> {
-  const plans = places.map((place) => askFrom(context, traefik, place));
+  const plans = standpoints.map((standpoint) => askFrom(context, traefik, standpoint));
   const answered = await send(context, traefik, plans);
   const { rows, known } = await nameBackends(context, everywhere, answered);
   return {
     known,
-    rows: answered.flatMap(({ item: { place } }, at): StandpointRow[] => {
+    rows: answered.flatMap(({ item: { standpoint } }, at): StandpointRow[] => {
       const row = rows[at];
       if (!row) return [];
-      const { name: standpoint, namespace, family, network, source } = place;
+      const { namespace, family, network, source } = standpoint;
       const { purpose, kind, name, router, scheme, host, address, port, path, method, sent, ...rest } = row;
       const from = source ?? row.from;
       const { status, error, refused, location, backend, summary } = rest;
@@ -193,7 +200,8 @@ export async function askPlaces(
           ...(rest.withoutHost ? { withoutHost: rest.withoutHost } : {}),
           ...(rest.handshake === undefined ? {} : { handshake: rest.handshake }),
           ...(rest.version ? { version: rest.version } : {}),
-          ...{ status, error, refused, location, backend, summary, standpoint, namespace, family, network },
+          ...{ status, error, refused, location, backend, summary },
+          ...{ standpoint: standpoint.name, namespace, family, network },
         },
       ];
     }),
