@@ -46,6 +46,7 @@ testCheck(tunnelVisitors, {
       given: 'no place at all',
       world: secured(({ standpoints }) => void (standpoints.standpoints = [])),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [
