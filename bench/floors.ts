@@ -1,4 +1,4 @@
-import { connectEngine } from '../helpers/clients/engine.ts';
+import { connectEngine } from '../helpers/clients/connect-engine.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { familyOf } from '../helpers/lib/ip.ts';
 import { seconds } from './timing.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectEngine } from '../helpers/clients/engine.ts';
+import { connectEngine } from '../helpers/clients/connect-engine.ts';
 import { EvidenceError } from '../helpers/lib/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { loadPolicy, type LoadedPolicy } from '../helpers/policy/load.ts';

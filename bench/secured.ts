@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Probe, Vantage } from '../helpers/clients/probes.ts';
-import { connectEngine } from '../helpers/clients/engine.ts';
+import { connectEngine } from '../helpers/clients/connect-engine.ts';
 import { openVantage } from '../helpers/clients/vantage.ts';
 import { EvidenceError } from '../helpers/lib/errors.ts';
 import type { ArtifactResult } from '../helpers/evidence/evidence.ts';

@@ -5,7 +5,7 @@ import type { RecordedCheck, RecordedCriterion } from '../helpers/kernel/record.
 import { ConfigError, CriterionError, EvidenceError } from '../helpers/lib/errors.ts';
 import { loadPolicy } from '../helpers/policy/load.ts';
 import { policyAt } from '../helpers/policy/policy.ts';
-import { readRecording } from '../helpers/sources/replay.ts';
+import { readRecording } from '../helpers/sources/recorded.ts';
 import { criteria } from './index.ts';
 
 declare module 'vitest' {

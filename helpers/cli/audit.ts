@@ -5,7 +5,7 @@ import { lookAt, parseOutside } from '../sources/live.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
-import { finishWith, interruptible } from './run.ts';
+import { finishWith, interruptible } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { criteria } from '../../suites/index.ts';
 import type { Check, Criterion } from '../kernel/check.ts';
 import { ConfigError } from '../lib/errors.ts';
-import { finishWith } from './run.ts';
+import { finishWith } from './finish.ts';
 import { paintFor } from './terminal.ts';
 
 const describe = ({ id, title, severity, why, fix, requires }: Check) => ({ id, title, severity, why, fix, requires });

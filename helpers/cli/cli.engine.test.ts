@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { recordedIds } from '../lab/lab-record.ts';
 import { allPids } from '../lab/process-identity.ts';
-import { readRecording } from '../sources/replay.ts';
+import { readRecording } from '../sources/recorded.ts';
 import { promisedRecord } from './run-record.fake.ts';
 
 // A person's way in: the launcher at the root, in a folder of their own.

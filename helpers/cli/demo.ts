@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
 import { addJudgingOptions, disturbOption, lastIteration } from './options.ts';
 import type { DemoOptions } from './run-demo.ts';
-import { finishWith } from './run.ts';
+import { finishWith } from './finish.ts';
 
 function parseStack(text: string): number {
   if (!/^\d$/.test(text))

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { TestOptions } from '../development/own-tests.ts';
-import { finishWith, interruptible } from './run.ts';
+import { finishWith, interruptible } from './finish.ts';
 
 // Each is loaded when it is asked for: these are the developer's commands, and no audit needs what they are made of.
 const test = (options: TestOptions): Promise<number> =>

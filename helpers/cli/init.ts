@@ -6,7 +6,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
 import { whyNot } from './output.ts';
-import { finishWith, interruptible } from './run.ts';
+import { finishWith, interruptible } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 import { writePolicy } from './write-policy.ts';

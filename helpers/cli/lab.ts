@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
-import { finishWith, interruptible } from './run.ts';
+import { finishWith, interruptible } from './finish.ts';
 import { showProgress } from './terminal.ts';
 
 interface LabOptions {

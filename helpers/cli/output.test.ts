@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import { openOutput, withOutput } from './output.ts';
-import { Interrupted } from './run.ts';
+import { Interrupted } from './finish.ts';
 
 let folder = '';
 beforeEach(() => {

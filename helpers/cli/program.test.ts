@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, CriterionError, EvidenceError } from '../lib/errors.ts';
 import { explainError } from './program.ts';
 import { runCli } from './run-cli.fake.ts';
-import { Interrupted } from './run.ts';
+import { Interrupted } from './finish.ts';
 
 describe('what was asked wrongly', () => {
   it.each([

@@ -7,7 +7,7 @@ import { addDevelopment } from './development.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addReplay } from './replay.ts';
-import { Interrupted } from './run.ts';
+import { Interrupted } from './finish.ts';
 import { addStatus } from './status.ts';
 import { toolVersion } from './version.ts';
 

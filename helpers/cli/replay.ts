@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { deriveFrom } from '../sources/derive-from.ts';
-import { readRecording } from '../sources/replay.ts';
+import { readRecording } from '../sources/recorded.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, type JudgingOptions } from './options.ts';
 import { openOutput, refuseOverwriting, withOutput } from './output.ts';
-import { finishWith } from './run.ts';
+import { finishWith } from './finish.ts';
 
 async function replay(path: string, options: JudgingOptions): Promise<number> {
   const startedAt = Date.now();

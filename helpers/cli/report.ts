@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { renderConsole } from '../../reports/console.ts';
-import { renderJson } from '../../reports/json.ts';
+import { renderJson } from '../../reports/run-file.ts';
 import { renderJunit } from '../../reports/junit.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import type { RunRecord } from '../kernel/record.ts';

@@ -8,7 +8,7 @@ import { bringUp, lastStack, toStack } from '../sources/spun.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import type { JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
-import { interruptible } from './run.ts';
+import { interruptible } from './finish.ts';
 import { showProgress, type Shown } from './terminal.ts';
 import { projectRoot, toolVersion } from './version.ts';
 

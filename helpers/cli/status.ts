@@ -6,7 +6,7 @@ import { policyAt } from '../policy/policy.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
 import { untilOption } from './options.ts';
-import { finishWith, interruptible } from './run.ts';
+import { finishWith, interruptible } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLab } from '../lab/index.ts';
 import type { Lab } from '../lab/contract.ts';
 import { makeCertificate } from '../sources/make-certificate.ts';
-import { connectEngine } from './engine.ts';
+import { connectEngine } from './connect-engine.ts';
 import type { HelloProbe, HttpProbe, Probe, ProbeResult, TlsProbe, TlsVersion, Vantage } from './probes.ts';
 import { openVantage } from './vantage.ts';
 

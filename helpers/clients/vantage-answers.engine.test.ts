@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLab } from '../lab/index.ts';
 import type { Lab } from '../lab/contract.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
-import { connectEngine } from './engine.ts';
+import { connectEngine } from './connect-engine.ts';
 import { scanOpenPorts } from './nmap.ts';
 import { icmp, images, tcp, VantageStack } from './vantage-stack.fake.ts';
 import { openVantage } from './vantage.ts';
@@ -353,7 +353,7 @@ describe('what is no verdict', () => {
 });
 
 describe('what is left', () => {
-  const script = `import { connectEngine } from ${JSON.stringify(join(import.meta.dirname, 'engine.ts'))};
+  const script = `import { connectEngine } from ${JSON.stringify(join(import.meta.dirname, 'connect-engine.ts'))};
 import { openVantage } from ${JSON.stringify(join(import.meta.dirname, 'vantage.ts'))};
 const vantage = await openVantage(await connectEngine(process.argv[1]), { runId: 'sp-abandoned' });
 void vantage.run('host', ['sleep', '299.5']);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLab } from '../lab/index.ts';
 import type { Lab } from '../lab/contract.ts';
-import { connectEngine } from './engine.ts';
+import { connectEngine } from './connect-engine.ts';
 import { gateways, icmp, images, tcp, udp, VantageStack } from './vantage-stack.fake.ts';
 
 // Every row of the table in reachability.md, on a real engine, in both families.

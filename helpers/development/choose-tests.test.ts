@@ -12,15 +12,16 @@ const texts: Readonly<Record<string, string>> = {
   'helpers/evidence/registry.ts': "import './egress.ts';",
   'helpers/gather/context.ts': '',
   'helpers/gather/network/probing.ts': "import '../../lib/percent.ts'; import type { C } from '../context.ts';",
-  'helpers/gather/network/egress.ts': "import './probing.ts';",
-  'helpers/gather/network/latency.ts': "import './probing.ts';",
-  'helpers/gather/host/keyfiles.ts': "const program = join(import.meta.dirname, 'read-files.sh');",
-  'helpers/gather/all.ts': "import './network/egress.ts'; import './network/latency.ts'; import './host/keyfiles.ts';",
-  'helpers/gather/run.ts': "import './all.ts';",
-  'helpers/gather/network/packets.engine.test.ts': "import '../run.ts';",
-  'helpers/gather/tls/plain.engine.test.ts': "import '../run.ts';",
-  'helpers/clients/engine.ts': "import '../lib/ip.ts';",
-  'helpers/clients/vantage.engine.test.ts': "const { connect } = await import('./engine.ts');",
+  'helpers/gather/network/gather-egress.ts': "import './probing.ts';",
+  'helpers/gather/network/gather-latency.ts': "import './probing.ts';",
+  'helpers/gather/host/gather-keyfiles.ts': "const program = join(import.meta.dirname, 'read-files.sh');",
+  'helpers/gather/all.ts':
+    "import './network/gather-egress.ts'; import './network/gather-latency.ts'; import './host/gather-keyfiles.ts';",
+  'helpers/gather/gather-all.ts': "import './all.ts';",
+  'helpers/gather/network/packets.engine.test.ts': "import '../gather-all.ts';",
+  'helpers/gather/tls/plain.engine.test.ts': "import '../gather-all.ts';",
+  'helpers/clients/connect-engine.ts': "import '../lib/ip.ts';",
+  'helpers/clients/vantage.engine.test.ts': "const { connect } = await import('./connect-engine.ts');",
   'helpers/derived/stack/stack.ts': '',
   'suites/1-networks/egress-only.check.ts': "import '../../helpers/derived/stack/stack.ts';",
   'suites/index.ts': "import './1-networks/egress-only.check.ts';",
@@ -30,10 +31,10 @@ const texts: Readonly<Record<string, string>> = {
   'fixtures/stacks/stacks.engine.test.ts': "import './index.ts';",
   'fixtures/stacks/variant.engine.test.ts': "const file = join(import.meta.dirname, 'variant.yaml');",
   'fixtures/faults/bench/bench.ts':
-    "import '../../stacks/index.ts'; import '../../../helpers/gather/run.ts'; import '../../../suites/index.ts'; " +
-    "import '../../../helpers/clients/engine.ts'; import '../../../helpers/evidence/registry.ts'; " +
+    "import '../../stacks/index.ts'; import '../../../helpers/gather/gather-all.ts'; import '../../../suites/index.ts'; " +
+    "import '../../../helpers/clients/connect-engine.ts'; import '../../../helpers/evidence/registry.ts'; " +
     "const policy = join(root, 'fixtures/policies/reference.yaml');",
-  'fixtures/faults/bench/record.ts': "import './bench.ts';",
+  'fixtures/faults/bench/record-fault.ts': "import './bench.ts';",
   'fixtures/faults/stack-2.engine.test.ts': "import './bench/bench.ts';",
   'fixtures/faults/stack-3.engine.test.ts': "import './bench/bench.ts';",
   'fixtures/faults/blind.engine.test.ts': "import './bench/bench.ts';",
@@ -53,9 +54,9 @@ const house: House = {
     ['key-modes', ['keyfiles']],
   ]),
   gatherers: new Map([
-    ['egress', 'helpers/gather/network/egress.ts'],
-    ['latency', 'helpers/gather/network/latency.ts'],
-    ['keyfiles', 'helpers/gather/host/keyfiles.ts'],
+    ['egress', 'helpers/gather/network/gather-egress.ts'],
+    ['latency', 'helpers/gather/network/gather-latency.ts'],
+    ['keyfiles', 'helpers/gather/host/gather-keyfiles.ts'],
   ]),
   looks: new Map([
     ['helpers/gather/network/packets.engine.test.ts', ['egress']],
@@ -74,7 +75,7 @@ const choose = (...changes: readonly string[]) => {
 describe('the tests that a change can touch', () => {
   it.each([
     [
-      'helpers/gather/network/egress.ts',
+      'helpers/gather/network/gather-egress.ts',
       ['packets', 'blind'],
       ['way-out-open', 'helper-blind'],
       'is part of gathering egress',
@@ -91,7 +92,7 @@ describe('the tests that a change can touch', () => {
       ['way-out-open', 'helper-blind'],
       'is part of gathering egress',
     ],
-    ['helpers/gather/host/keyfiles.ts', ['plain', 'blind'], ['key-readable'], 'is part of gathering keyfiles'],
+    ['helpers/gather/host/gather-keyfiles.ts', ['plain', 'blind'], ['key-readable'], 'is part of gathering keyfiles'],
     ['helpers/gather/host/read-files.sh', ['plain', 'blind'], ['key-readable'], 'is part of gathering keyfiles'],
     [
       'helpers/lib/percent.ts',
@@ -104,9 +105,9 @@ describe('the tests that a change can touch', () => {
   });
 
   it.each([
-    ['helpers/gather/run.ts', ['packets', 'plain', 'blind']],
+    ['helpers/gather/gather-all.ts', ['packets', 'plain', 'blind']],
     ['helpers/evidence/registry.ts', ['blind']],
-    ['helpers/clients/engine.ts', ['vantage', 'blind']],
+    ['helpers/clients/connect-engine.ts', ['vantage', 'blind']],
     ['helpers/lib/ip.ts', ['vantage', 'blind']],
     ['fixtures/faults/bench/bench.ts', ['blind']],
     ['fixtures/policies/reference.yaml', ['blind']],
@@ -148,9 +149,9 @@ describe('the tests that a change can touch', () => {
   it.each([
     'README.md',
     'helpers/gather/context.ts',
-    'helpers/gather/network/egress.test.ts',
+    'helpers/gather/network/gather-egress.test.ts',
     'helpers/prober/tests/test_tls.py',
-    'fixtures/faults/bench/record.ts',
+    'fixtures/faults/bench/record-fault.ts',
     'fixtures/faults/gone.yaml',
   ])('%s: none', (changed) => {
     // A type is gone at run time; the file itself stands beside no test of an engine.
@@ -158,14 +159,14 @@ describe('the tests that a change can touch', () => {
   });
 
   it('are named once each, in their own order, and every change that touches some says why', () => {
-    const changes = ['fixtures/faults/key-readable.yaml', 'README.md', 'helpers/gather/network/egress.ts'];
+    const changes = ['fixtures/faults/key-readable.yaml', 'README.md', 'helpers/gather/network/gather-egress.ts'];
     expect(choose(...changes, 'fixtures/faults/way-out-open.yaml')).toEqual({
       engine: ['packets', 'blind'],
       faults: ['way-out-open', 'helper-blind', 'key-readable'],
       stacks: [2, 3],
       why: [
         'fixtures/faults/key-readable.yaml is a fault',
-        'helpers/gather/network/egress.ts is part of gathering egress',
+        'helpers/gather/network/gather-egress.ts is part of gathering egress',
         'fixtures/faults/way-out-open.yaml is a fault',
       ],
     });
@@ -180,7 +181,7 @@ describe('this very house', () => {
     const paths = new Set(own.sources.map(({ path }) => path));
     expect([...own.gatherers.values()].filter((file) => !paths.has(file))).toEqual([]);
     expect(own.looks.get('fixtures/faults/blind.engine.test.ts')).toEqual([...own.gatherers.keys()]);
-    expect(own.looks.get('helpers/gather/access/access.engine.test.ts')).toContain('access');
+    expect(own.looks.get('helpers/gather/access/gather-access.engine.test.ts')).toContain('access');
   });
 
   it('has every fault touched by the prober, and every engine test by the image it runs', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeChoice, stepsOf } from './own-tests.ts';
 
-const changes = { base: 'main (54078a5)', files: ['helpers/gather/network/egress.ts'] };
+const changes = { base: 'main (54078a5)', files: ['helpers/gather/network/gather-egress.ts'] };
 const none = { engine: [], faults: [], stacks: [], why: [] };
 
 describe('what was chosen', () => {
@@ -10,11 +10,11 @@ describe('what was chosen', () => {
       engine: ['helpers/gather/network/packets.engine.test.ts', 'fixtures/faults/blind.engine.test.ts'],
       faults: ['way-out-removed', 'second-tunnel'],
       stacks: [2, 4],
-      why: ['helpers/gather/network/egress.ts is part of gathering egress'],
+      why: ['helpers/gather/network/gather-egress.ts is part of gathering egress'],
     };
     expect(describeChoice(changes, choice, 157)).toBe(
       '1 file changed since main (54078a5): types, lint, format, all units; on engines the tests packets, blind and ' +
-        '2 of 157 faults, for helpers/gather/network/egress.ts is part of gathering egress',
+        '2 of 157 faults, for helpers/gather/network/gather-egress.ts is part of gathering egress',
     );
   });
 
@@ -33,12 +33,17 @@ describe('what was chosen', () => {
 
   it('becomes files and names that vitest takes, each fault by its whole name', () => {
     const [engine, faults] = stepsOf({
-      engine: ['helpers/gather/tls/tls.engine.test.ts'],
+      engine: ['helpers/gather/tls/gather-tls.engine.test.ts'],
       faults: ['port-published', 'weak-key'],
       stacks: [2, 3],
       why: [],
     });
-    expect(engine?.argv.slice(1)).toEqual(['run', '--project', 'engine', 'helpers/gather/tls/tls.engine.test.ts']);
+    expect(engine?.argv.slice(1)).toEqual([
+      'run',
+      '--project',
+      'engine',
+      'helpers/gather/tls/gather-tls.engine.test.ts',
+    ]);
     expect(faults?.argv.slice(1, -1)).toEqual([
       'run',
       '--project',

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 
-/**
- * What one router answered to one request. content: the backend's own answer, whatever its status, or any other 2xx,
- * for a login never gives one.
- * portal: a redirect to the login portal. redirect: to somewhere else. error: 404, 5xx and the like. none: nothing came
- * back.
- */
+/** What one router answered to one request: facts, which are judged as those of strangers are. */
 export const Visit = z.object({
   router: z.string(),
   host: z.string(),
@@ -15,12 +10,29 @@ export const Visit = z.object({
   /** The service behind the router; null: none that is known. */
   service: z.string().nullable(),
   status: z.number().nullable(),
-  answer: z.enum(['content', 'portal', 'unauthorized', 'forbidden', 'redirect', 'error', 'none']),
+  /** How it was asked. */
+  scheme: z.enum(['http', 'https']).optional(),
   /**
-   * Who spoke: the backend's banner or title, where a redirect leads, or why nothing came; empty: only the status is
-   * known.
+   * Why nothing came; null: it answered. Left out, with all that follows: a recording that was judged while it was
+   * made.
    */
-  detail: z.string(),
+  error: z.string().nullable().optional(),
+  /** No answer, because the other side ended the handshake or the connection: nothing was served. */
+  refused: z.boolean().optional(),
+  /** Without its query. */
+  location: z.string().nullable().optional(),
+  /** The service whose own answer it is, as asking it directly shows; null: not known to be any backend's. */
+  backend: z.string().nullable().optional(),
+  /** The title of what came, or the name by which a stand-in of ours calls itself. */
+  summary: z.string().nullable().optional(),
+  /**
+   * How a recording was judged while it was made. content: the backend's own answer, whatever its status, or any other
+   * 2xx. portal: a redirect to the login portal. redirect: to somewhere else. error: 404, 5xx and the like. none:
+   * nothing came back.
+   */
+  answer: z.enum(['content', 'portal', 'unauthorized', 'forbidden', 'redirect', 'error', 'none']).optional(),
+  /** Of such a recording: the backend's banner or title, where a redirect leads, or why nothing came. */
+  detail: z.string().optional(),
 });
 export type Visit = z.infer<typeof Visit>;
 

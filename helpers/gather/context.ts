@@ -1,5 +1,5 @@
 import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidence/evidence.ts';
-import type { RunCompose } from '../clients/compose.ts';
+import type { RunCompose } from '../clients/run-compose.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import type { Vantage } from '../clients/probes.ts';
 import type { Policy } from '../policy/policy.ts';

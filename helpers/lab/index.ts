@@ -1,5 +1,5 @@
 import { findDockerEndpoint } from '../clients/docker-context.ts';
-import { connectEngine } from '../clients/engine.ts';
+import { connectEngine } from '../clients/connect-engine.ts';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import type { Lab, LabFacts, Progress } from './contract.ts';
 import { attachDind, listDind, startDind, sweepDind } from './dind/dind.ts';

@@ -9,7 +9,7 @@ import { chooseMirror } from './embedded/apt-settings.ts';
 import { whatFailed } from './images/build-image.ts';
 import { answers } from './embedded/engine-process.ts';
 import { chooseDriver } from './index.ts';
-import { registryOf } from './images/registry.ts';
+import { registryOf } from './images/image-registry.ts';
 import { needMachine, needRoom } from './requirements.ts';
 import { runCommand } from './run-command.ts';
 

@@ -1,8 +1,21 @@
 import type { Policy } from './policy.ts';
 
+/** The host names under which the login portal answers, in small letters: the declared one, else all of its service. */
+const portalHostsOf = ({ access, hosts }: Policy): string[] =>
+  (access.login.host === null
+    ? Object.entries(hosts).flatMap(([host, service]) => (service === access.login.service ? [host] : []))
+    : [access.login.host]
+  ).map((host) => host.toLowerCase());
+
 /** The host name under which the login portal answers; null: the policy names none. */
-export const portalHostOf = ({ access, hosts }: Policy): string | null =>
-  access.login.host ?? Object.entries(hosts).find(([, service]) => service === access.login.service)?.[0] ?? null;
+export const portalHostOf = (policy: Policy): string | null => portalHostsOf(policy)[0] ?? null;
+
+/** Where programs other than Authelia send whoever must log in: below the host itself, or to their maker's own. */
+const loginPaths = /^\/(?:outpost\.goauthentik\.io|oauth2)\//;
+
+/** Whether an address is one where people log in. */
+export const isLoginPage = (policy: Policy, { hostname, pathname }: URL): boolean =>
+  portalHostsOf(policy).includes(hostname) || loginPaths.test(pathname) || hostname.endsWith('.cloudflareaccess.com');
 
 /**
  * The account that experiments may get banned: the one named, else the last. null: there is none of that name, or none

@@ -31,13 +31,13 @@ describe('what a live audit loads', () => {
   });
 
   it('is named where it is planted, with the way to it', () => {
-    const path = 'helpers/gather/tls/tls.ts';
+    const path = 'helpers/gather/tls/gather-tls.ts';
     const way = 'helpers/cli/main.ts → helpers/cli/program.ts → helpers/cli/audit.ts → helpers/sources/live.ts → ';
     const found = findAuditFaults(planted(path, "import { stackFiles } from '../../../fixtures/stacks/index.ts';"));
     expect(found).toHaveLength(2);
     expect(found[0]).toMatch(/^an audit loads fixtures\/stacks\/index\.ts, which no package of it holds: /);
     expect(found[0]).toContain(way);
-    expect(found[0]).toMatch(/ → helpers\/gather\/tls\/tls\.ts → fixtures\/stacks\/index\.ts$/);
+    expect(found[0]).toMatch(/ → helpers\/gather\/tls\/gather-tls\.ts → fixtures\/stacks\/index\.ts$/);
     // The planted file reads its own folder.
     expect(found[1]).toMatch(/^fixtures\/stacks\/index\.ts reads fixtures\/stacks, /);
     for (const line of [
@@ -52,6 +52,6 @@ describe('what a live audit loads', () => {
 
   it('does not hold what is gone at run time', () => {
     const line = "import type { StackIteration } from '../../../fixtures/stacks/index.ts';";
-    expect(findAuditFaults(planted('helpers/gather/tls/tls.ts', line))).toEqual([]);
+    expect(findAuditFaults(planted('helpers/gather/tls/gather-tls.ts', line))).toEqual([]);
   });
 });

@@ -41,9 +41,9 @@ describe('rooms', () => {
   });
 
   it('name a check that reaches for the engine', () => {
-    const planted = [{ path: 'suites/2-ports/planted.check.ts', imports: ['../../helpers/clients/engine.ts'] }];
+    const planted = [{ path: 'suites/2-ports/planted.check.ts', imports: ['../../helpers/clients/connect-engine.ts'] }];
     expect(findRoomFaults(planted)).toEqual([
-      'suites/2-ports/planted.check.ts (checks) imports helpers/clients/engine.ts (clients), but checks may not: ' +
+      'suites/2-ports/planted.check.ts (checks) imports helpers/clients/connect-engine.ts (clients), but checks may not: ' +
         'a check is a pure function of evidence and policy: it never looks again',
     ]);
   });

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { readOutcome } from '../../helpers/derived/reachability/egress-outcomes.ts';
 import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
 

@@ -1,7 +1,7 @@
 import type { Backend } from '../../helpers/evidence/routes.ts';
 import { readServer, serversOf, type Servers } from '../../helpers/traefik/table/servers-of.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
 import { isLoopback } from '../../helpers/lib/ip.ts';
 

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { median } from '../../helpers/lib/statistics.ts';
 

@@ -10,7 +10,7 @@ import {
   unseenSocketProxies,
   visitorsOf,
   type ApiEvidence,
-} from '../../helpers/derived/outside/apis.ts';
+} from '../../helpers/derived/outside/asked-apis.ts';
 
 const expected = 'no Docker API but for the declared clients';
 

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { seatOf } from '../../helpers/derived/stack/backends.ts';
+import { seatOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import {
@@ -9,7 +9,7 @@ import {
   unseenApis,
   visitorsOf,
   type ApiEvidence,
-} from '../../helpers/derived/outside/apis.ts';
+} from '../../helpers/derived/outside/asked-apis.ts';
 import { dashboardsOf, inwardBackends } from '../../helpers/derived/outside/proxy-entries.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
@@ -67,7 +67,7 @@ export const proxyApi = defineCheck({
     const visited = apis.front.filter(({ router, from }) => !router.endsWith('@internal') && from !== proxy);
     const unvisited = (router: string) => !visited.some((seen) => seen.router === router);
     const ownApis = asked.filter(({ namespace, kind }) => namespace === proxy && kind === 'traefik-api');
-    const inward = inwardBackends(routes, ownApis, (backend) => seatOf(backend, containers, policy))
+    const inward = inwardBackends(routes, ownApis, (backend) => seatOfBackend(backend, containers, policy))
       .filter(({ router }) => unvisited(router))
       .map(({ router, url }): Observation => {
         const observed = `leads to ${url}, the proxy’s own API`;

@@ -1,4 +1,4 @@
-import { seatOf } from '../../helpers/derived/stack/backends.ts';
+import { seatOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -16,7 +16,10 @@ export const proxyBypass = defineCheck({
         ? unknown(`no backend of a router was seen, although ${hosts} host names are declared`)
         : notApplicable('the proxy routes nothing');
     const published = beyondLoopback(containers).filter(({ binding }) => binding.protocol === 'tcp');
-    const seated = routes.backends.map((backend) => ({ ...backend, endpoint: seatOf(backend, containers, policy) }));
+    const seated = routes.backends.map((backend) => ({
+      ...backend,
+      endpoint: seatOfBackend(backend, containers, policy),
+    }));
     const grouped = Map.groupBy(
       seated,
       ({ url, endpoint: { namespace, port } }) => `${namespace ?? url}:${port ?? '?'}`,

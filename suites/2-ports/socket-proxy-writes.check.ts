@@ -1,6 +1,6 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
-import { askedApis, apiName, unaskedApis, unseenSocketProxies } from '../../helpers/derived/outside/apis.ts';
+import { askedApis, apiName, unaskedApis, unseenSocketProxies } from '../../helpers/derived/outside/asked-apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 
 /** null: whether it refuses them could not be seen. */

@@ -1,14 +1,15 @@
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import type { Visit } from '../../helpers/evidence/sessions.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
-import { dueAt, isOpen, lastVisits, reproduceLogin } from '../../helpers/derived/sessions/sessions.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+import { dueAt, isOpen, lastVisits, reproduceLogin } from '../../helpers/derived/sessions/visits.ts';
 import { anyHolds } from '../../helpers/lib/three-valued.ts';
 
-const opensAny = (visits: readonly Visit[]): boolean | null =>
-  visits.length === 0 ? null : anyHolds(visits.map(isOpen));
+const opensAny = (visits: readonly Visit[], policy: Policy): boolean | null =>
+  visits.length === 0 ? null : anyHolds(visits.map((visit) => isOpen(visit, policy)));
 
-const describeOpened = (visits: readonly Visit[]): string =>
-  `opens ${visits.filter((visit) => isOpen(visit) === true).length} of ${visits.length} protected routers`;
+const describeOpened = (visits: readonly Visit[], policy: Policy): string =>
+  `opens ${visits.filter((visit) => isOpen(visit, policy) === true).length} of ${visits.length} protected routers`;
 
 export const accountLogin = defineCheck({
   id: 'account-login',
@@ -32,7 +33,7 @@ export const accountLogin = defineCheck({
       const { ok, detail } = first.try;
       const password =
         ok === true
-          ? row('password', opensAny(visits), `${detail}; its session ${describeOpened(visits)}`)
+          ? row('password', opensAny(visits, policy), `${detail}; its session ${describeOpened(visits, policy)}`)
           : row('password', ok, detail);
       return second === null ? [password] : [password, row('one-time code', second.try.ok, second.try.detail)];
     });

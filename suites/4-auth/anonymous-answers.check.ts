@@ -1,13 +1,12 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import {
-  answerOf,
   describeAnswer,
-  isIn,
   isProtectedRouter,
   levelOf,
   reproduceRequest,
   showChain,
 } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';

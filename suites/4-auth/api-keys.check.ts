@@ -1,13 +1,11 @@
-import type { AccessRow } from '../../helpers/evidence/access.ts';
+import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import {
-  answerOf,
   describeAnswer,
-  isIn,
-  isInconclusive,
-  isTurnedAway,
   openAnyway,
+  saysNothing,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -15,11 +13,11 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 const bare = (path: string): string => path.split('?')[0] ?? path;
 
 /** Below the path the application itself must refuse; beside it only the login may answer. */
-function judge(row: AccessRow, policy: Policy, inside: boolean, turnedAway: boolean): boolean | null {
+function judge(access: Access, row: AccessRow, policy: Policy, inside: boolean): boolean | null {
   const answer = answerOf(row, policy);
   if (answer === 'application') return inside;
   if (answer === 'content') return false;
-  if (isInconclusive(answer) || turnedAway || (inside && answer !== 'denied' && answer !== 'portal')) return null;
+  if (saysNothing(access, row, policy) || (inside && answer !== 'denied' && answer !== 'portal')) return null;
   return true;
 }
 
@@ -55,7 +53,7 @@ export const apiKeys = defineCheck({
         const inside = dueLevel(policy, row.host, bare(row.path), null) === 'key';
         // Where the whole host is open, what stands beside the path is another check's.
         if (!inside && isOpen({ ...row, router: plain?.router ?? '' })) return [];
-        const holds = judge(row, policy, inside, isTurnedAway(access, row, policy));
+        const holds = judge(access, row, policy, inside);
         const answer = answerOf(row, policy);
         const reached = !inside && isIn(answer) ? ', past the login' : '';
         return [

@@ -2,7 +2,7 @@ import type { SessionCookie } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { portalHostOf } from '../../helpers/policy/accounts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { reproduceLogin, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { reproduceLogin, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'expected' | 'observed'>;
 

@@ -1,13 +1,11 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import {
-  answerOf,
   describeAnswer,
-  isIn,
-  isInconclusive,
-  isTurnedAway,
   openAnyway,
+  saysNothing,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 
@@ -39,11 +37,7 @@ export const defaultDenial = defineCheck({
     return [...asked, ...routed].map((row): Observation => {
       const answer = answerOf(row, policy);
       const subject = row.purpose === 'anonymous' ? row.host : isPath(row) ? `${row.name} on ${row.host}` : row.name;
-      const holds = isIn(answer)
-        ? false
-        : isInconclusive(answer) || !controlled || isTurnedAway(access, row, policy)
-          ? null
-          : true;
+      const holds = isIn(answer) ? false : !controlled || saysNothing(access, row, policy) ? null : true;
       const observed = `${describeAnswer(row, policy)}${controlled ? '' : ', but no declared name answered any better'}`;
       return { subject, holds, expected, observed, reproduce: holds === true ? null : reproduceRequest(row) };
     });

@@ -1,12 +1,13 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import {
   dueAt,
+  isForbidden,
   isOpen,
   describeVisit,
   reproduceVisit,
   serviceOf,
   whyNobody,
-} from '../../helpers/derived/sessions/sessions.ts';
+} from '../../helpers/derived/sessions/visits.ts';
 
 export const groupRules = defineCheck({
   id: 'group-rules',
@@ -37,10 +38,10 @@ export const groupRules = defineCheck({
           const visit = stage?.try.ok === true ? stage.visits.find((each) => each.router === router) : undefined;
           if (!visit) return [];
           const enough = factors >= (dueAt(policy, visit) === 'one_factor' ? 1 : 2);
-          const open = isOpen(visit);
+          const open = isOpen(visit, policy);
           // Before the last factor a redirect to the portal may mean the level; a plain refusal of somebody who is
           // known means the person.
-          const telling = enough || open === true || visit.answer === 'forbidden';
+          const telling = enough || open === true || isForbidden(visit, policy);
           if (member ? !enough : !telling) return [];
           return [
             {
@@ -49,7 +50,7 @@ export const groupRules = defineCheck({
                 subject: router,
                 holds: open === null ? null : open === member,
                 expected,
-                observed: `${name}, who is ${member ? 'a member' : 'none'}: ${describeVisit(visit)}`,
+                observed: `${name}, who is ${member ? 'a member' : 'none'}: ${describeVisit(visit, policy)}`,
                 reproduce: reproduceVisit(visit, `of ${name}`),
               },
             },

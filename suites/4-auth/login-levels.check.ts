@@ -8,7 +8,7 @@ import {
   reproduceVisit,
   serviceOf,
   whyNobody,
-} from '../../helpers/derived/sessions/sessions.ts';
+} from '../../helpers/derived/sessions/visits.ts';
 
 const due = { one_factor: 1, two_factor: 2, deny: 3 } as const;
 const words = ['', 'one factor', 'two factors'];
@@ -25,9 +25,9 @@ const isForGroups = (policy: Policy, visit: Visit): boolean => (serviceOf(policy
 function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Observation[] {
   const wanted = factorsDue(policy, visit);
   if (wanted === null) return [];
-  const open = isOpen(visit);
+  const open = isOpen(visit, policy);
   const reproduce = reproduceVisit(visit, `after ${words[given]}`);
-  const observed = `${account.name}, after ${words[given]}: ${describeVisit(visit)}`;
+  const observed = `${account.name}, after ${words[given]}: ${describeVisit(visit, policy)}`;
   if (given < wanted)
     return [
       {

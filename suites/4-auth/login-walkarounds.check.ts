@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { protectedBackends } from '../../helpers/derived/stack/backends.ts';
+import { protectedBackends } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';

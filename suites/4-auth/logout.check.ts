@@ -1,16 +1,17 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import type { Account } from '../../helpers/evidence/sessions.ts';
-import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
+import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 
 const expected = 'every protected router asks again';
 
 /** Why it proves nothing that the cookie opens nothing any more; null: it counts. */
-function lackOf(ended: Account['logout'], before: number): string | null {
+function lackOf(ended: Account['logout'], before: number, policy: Policy): string | null {
   if (ended === null) return 'nobody logged out';
   if (ended.try.ok !== true) return `the logout was not accepted: ${ended.try.detail}`;
   if (before === 0) return 'the session opened nothing before either';
-  return ended.visits.every((visit) => isOpen(visit) === null) ? 'nobody answered afterwards' : null;
+  return ended.visits.every((visit) => isOpen(visit, policy) === null) ? 'nobody answered afterwards' : null;
 }
 
 export const logout = defineCheck({
@@ -35,7 +36,7 @@ export const logout = defineCheck({
           observed: `${opened.join(', ')} opened`,
           reproduce: `curl -sS -b 'COOKIE of before the logout' https://${sessions.portal}/api/state`,
         };
-      const lack = lackOf(ended, before);
+      const lack = lackOf(ended, before, policy);
       return lack === null
         ? sound(name, expected, `nothing opened, of ${before} before`)
         : unseen(name, expected, lack);

@@ -1,11 +1,6 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
-import {
-  answerOf,
-  describeAnswer,
-  isIn,
-  levelOf,
-  reproduceRequest,
-} from '../../helpers/derived/access/access-answers.ts';
+import { describeAnswer, levelOf, reproduceRequest } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';

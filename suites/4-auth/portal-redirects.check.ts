@@ -1,11 +1,10 @@
 import {
-  answerOf,
   carriesAddress,
   describeAnswer,
-  isInconclusive,
   levelOf,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isInconclusive } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 

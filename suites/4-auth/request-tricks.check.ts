@@ -1,13 +1,12 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import {
-  answerOf,
   describeAnswer,
-  isIn,
   openAnyway,
   protectedHosts,
   reproduceRequest,
   inconclusiveReason,
 } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';

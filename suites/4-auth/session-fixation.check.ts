@@ -1,5 +1,5 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { isOpen, openedBy, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { isOpen, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 
 export const sessionFixation = defineCheck({
   id: 'session-fixation',
@@ -17,7 +17,7 @@ export const sessionFixation = defineCheck({
         const opened = openedBy(visits, sessions, policy);
         if (opened.length > 0) return { ...base, holds: false, observed: `${name}: it opens ${opened.join(', ')}` };
         if (kept) return { ...base, holds: false, observed: `${name}: the session goes on under it` };
-        return visits.every((visit) => isOpen(visit) === null)
+        return visits.every((visit) => isOpen(visit, policy) === null)
           ? { ...base, holds: null, observed: `${name}: nobody answered it` }
           : { ...base, holds: true, observed: `${name}: another value was given, and it opens nothing` };
       }),

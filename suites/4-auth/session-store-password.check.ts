@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { reproduceInside } from '../../helpers/derived/outside/apis.ts';
+import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 
 /** What Redis says to a PING without password; null: what was said is neither. */
 function asksForPassword(banner: string | null): boolean | null {

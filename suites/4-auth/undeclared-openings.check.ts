@@ -1,11 +1,6 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
-import {
-  answerOf,
-  describeAnswer,
-  levelOf,
-  openAnyway,
-  reproduceRequest,
-} from '../../helpers/derived/access/access-answers.ts';
+import { describeAnswer, levelOf, openAnyway, reproduceRequest } from '../../helpers/derived/access/access-answers.ts';
+import { answerOf } from '../../helpers/derived/access/whose-answer.ts';
 import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';

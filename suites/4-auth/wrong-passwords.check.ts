@@ -1,5 +1,5 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
-import { openedBy, reproduceLogin, whyNobody } from '../../helpers/derived/sessions/sessions.ts';
+import { openedBy, reproduceLogin, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 import { not } from '../../helpers/lib/three-valued.ts';
 
 export const wrongPasswords = defineCheck({

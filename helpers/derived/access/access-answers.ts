@@ -1,87 +1,10 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { bracketed } from '../../lib/url.ts';
-import { dueLevel, isProtected, serviceAt, type DueLevel } from '../../policy/access-level.ts';
+import { dueLevel, isProtected, type DueLevel } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
-
-/**
- * What an answer amounts to. content: a page, a live connection, or anything that a backend itself said, but for
- * `application`: its own 401 or 403. denied: another 401 or 403. portal: sent to the login.
- * secure: sent to the same name over HTTPS. redirect: sent elsewhere. rejected: not served, by a 4xx or a hang-up.
- * failed: another 5xx. gateway: the backend did not answer. limited: asked too often.
- */
-export type AccessAnswer =
-  | 'content'
-  | 'application'
-  | 'denied'
-  | 'portal'
-  | 'secure'
-  | 'redirect'
-  | 'rejected'
-  | 'not-found'
-  | 'gateway'
-  | 'limited'
-  | 'failed'
-  | 'silent';
-
-/** Where programs other than Authelia send whoever must log in: below the host itself, or to their maker's own. */
-const loginPaths = /^\/(?:outpost\.goauthentik\.io|oauth2)\//;
-
-const portalsOf = ({ hosts, access }: Policy): string[] =>
-  (access.login.host === null
-    ? Object.entries(hosts)
-        .filter(([, service]) => service === access.login.service)
-        .map(([host]) => host)
-    : [access.login.host]
-  ).map((host) => host.toLowerCase());
-
-const addressOf = ({ scheme, host }: AccessRow): string => `${scheme}://${bracketed(host)}`;
-
-function targetOf(row: AccessRow): URL | null {
-  const base = addressOf(row);
-  return row.location !== null && URL.canParse(row.location, base) ? new URL(row.location, base) : null;
-}
-
-function answerOfRedirect(row: AccessRow, backend: string | null, policy: Policy): AccessAnswer {
-  const target = targetOf(row);
-  if (!target) return backend === null ? 'rejected' : 'content';
-  if (
-    portalsOf(policy).includes(target.hostname) ||
-    loginPaths.test(target.pathname) ||
-    target.hostname.endsWith('.cloudflareaccess.com')
-  )
-    return 'portal';
-  if (backend !== null) return 'content';
-  const sameHost = target.hostname === new URL(addressOf(row)).hostname;
-  if (sameHost && row.scheme === 'http' && target.protocol === 'https:') return 'secure';
-  // Whoever sends on to another page of the same name has let the visitor in.
-  return sameHost ? 'content' : 'redirect';
-}
-
-/** The service whose answer it is, but for the login itself, which answers for everybody. */
-const backendOf = ({ backend, host }: AccessRow, policy: Policy): string | null =>
-  backend === policy.access.login.service && serviceAt(policy, host) !== backend ? null : backend;
-
-export function answerOf(row: AccessRow, policy: Policy): AccessAnswer {
-  const { status } = row;
-  const backend = backendOf(row, policy);
-  if (status === null) return row.refused ? 'rejected' : 'silent';
-  if (status >= 300 && status < 400) return answerOfRedirect(row, backend, policy);
-  if (status === 401 || status === 403) return backend === null ? 'denied' : 'application';
-  if (backend !== null || status < 300) return 'content';
-  if (status === 404 || status === 410) return 'not-found';
-  if (status === 429) return 'limited';
-  if (status >= 502 && status <= 504) return 'gateway';
-  return status >= 500 ? 'failed' : 'rejected';
-}
-
-/** Somebody's page came back, or a backend spoke for itself: no login stood before it. */
-export const isIn = (answer: AccessAnswer): boolean => answer === 'content' || answer === 'application';
-
-/** Nothing can be said by these of what a login would do. */
-export const isInconclusive = (answer: AccessAnswer): boolean =>
-  ['silent', 'gateway', 'limited', 'failed'].includes(answer);
+import { addressOf, answerOf, backendOf, isIn, isInconclusive, isLoginAnswer, targetOf } from './whose-answer.ts';
 
 /** Whether a redirect to the login carries the address that was asked for, in any of its parameters. */
 export function carriesAddress(row: AccessRow): boolean {
@@ -193,7 +116,7 @@ export function inconclusiveReason(access: Access, row: Pick<AccessRow, 'host'>,
   const { first, last } = plainly(access, row);
   if (!first || last.length === 0)
     return 'no plain request was made after them, so that a ban would look like a refusal';
-  if (!['portal', 'denied'].includes(answerOf(first, policy)))
+  if (!isLoginAnswer(answerOf(first, policy)))
     return `a plain request gets no login there: ${describeAnswer(first, policy)}`;
   const other = last.find((each) => !isSameAnswer(first, each, policy));
   return other
@@ -202,10 +125,17 @@ export function inconclusiveReason(access: Access, row: Pick<AccessRow, 'host'>,
 }
 
 /** Refused as plain requests were in the end, and had not been at first: nothing is known of what it asked for. */
-export function isTurnedAway(access: Access, row: AccessRow, policy: Policy): boolean {
+function isTurnedAway(access: Access, row: AccessRow, policy: Policy): boolean {
   const { first, last } = plainly(access, row);
   return first !== null && last.some((each) => !isSameAnswer(first, each, policy) && isSameAnswer(row, each, policy));
 }
+
+/**
+ * Whether a row tells nothing of what was asked: nobody spoke who could say, or whoever asks much was turned away by
+ * then.
+ */
+export const saysNothing = (access: Access, row: AccessRow, policy: Policy): boolean =>
+  isInconclusive(answerOf(row, policy)) || isTurnedAway(access, row, policy);
 
 /** The middlewares of a router as the finding shows them. */
 export function showChain(traefik: Artifacts['traefik'], name: string): string {

@@ -4,7 +4,7 @@ import type { PathRule } from '../../policy/policy.ts';
 import { readCell, type Controls } from './cells.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { covers, familyOf, isLoopback } from '../../lib/ip.ts';
-import { reproduceInside } from '../outside/apis.ts';
+import { reproduceInside } from '../outside/asked-apis.ts';
 import { containersOf, namespaceOf } from '../stack/stack.ts';
 
 type Seen = Pick<Artifacts, 'containers' | 'listeners' | 'reachability'>;

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { GatewayCell } from '../../evidence/gateways.ts';
-import { reproduceInside } from '../outside/apis.ts';
+import { reproduceInside } from '../outside/asked-apis.ts';
 
 /** A command that repeats one probe through a gateway or an address of the host, run as root on the machine. */
 export function reproduceGateway(

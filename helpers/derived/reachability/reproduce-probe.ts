@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import { isReachable } from './cells.ts';
-import { reproduceInside } from '../outside/apis.ts';
+import { reproduceInside } from '../outside/asked-apis.ts';
 
 /**
  * A command that repeats one probe of the matrix, run as root on the machine: the reachable one of several, for that is

@@ -1,7 +1,8 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Outage, OutageState } from '../../evidence/experiments.ts';
 import type { Visit } from '../../evidence/sessions.ts';
-import { describeVisit, isOpen } from './sessions.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { describeVisit, isOpen } from './visits.ts';
 
 export type Outages = NonNullable<Artifacts['experiments']['outages']>;
 
@@ -21,16 +22,17 @@ export const visitAt = (visits: readonly Visit[], router: string): Visit | undef
  * Why closed doors of a router prove nothing; null: its backend was seen before and after, with a session, or while a
  * stand-in of ours said yes to all.
  */
-function doubt({ before, after, lacking, during }: Outages, router: string): string | null {
+function doubt({ before, after, lacking, during }: Outages, router: string, policy: Policy): string | null {
   if (lacking !== null) {
     const wide = during.find(({ state, error }) => state === 'yes' && error === null);
     const visit = wide ? visitAt(wide.visits.anonymous, router) : undefined;
-    return visit && isOpen(visit) === true ? null : `nothing showed that it ever opens (${lacking})`;
+    return visit && isOpen(visit, policy) === true ? null : `nothing showed that it ever opens (${lacking})`;
   }
   const [first, last] = [visitAt(before.session, router), visitAt(after.session, router)];
-  const describe = (visit: Visit | undefined) => (visit ? describeVisit(visit) : 'not asked');
-  if (!first || isOpen(first) !== true) return `a session did not open it before either (${describe(first)})`;
-  if (!last || isOpen(last) !== true) return `a session did not open it afterwards any more (${describe(last)})`;
+  const describe = (visit: Visit | undefined) => (visit ? describeVisit(visit, policy) : 'not asked');
+  if (!first || isOpen(first, policy) !== true) return `a session did not open it before either (${describe(first)})`;
+  if (!last || isOpen(last, policy) !== true)
+    return `a session did not open it afterwards any more (${describe(last)})`;
   return null;
 }
 
@@ -40,10 +42,11 @@ export function lackOf(
   router: string,
   { error, asked }: Outage,
   seen: readonly Visit[],
+  policy: Policy,
 ): string | null {
   if (error !== null) return error;
   if (seen.length === 0) return 'nobody asked';
-  return asked === 0 ? 'the proxy did not ask the stand-in' : doubt(outages, router);
+  return asked === 0 ? 'the proxy did not ask the stand-in' : doubt(outages, router, policy);
 }
 
 /** In which states a router stayed closed, and for how long. */

@@ -1,5 +1,7 @@
 import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { answerOf } from '../access/whose-answer.ts';
+import { isOpen } from '../sessions/visits.ts';
 import { valueOf } from '../stack/health.ts';
 import type { HostRow } from '../../kernel/record.ts';
 import { wholeDays } from '../../lib/statistics.ts';
@@ -35,16 +37,23 @@ function daysOf({ profiles, certificates, at }: Artifacts['tls'], host: string):
 }
 
 /** As far as it was tried: the least that opened any of the host's routers. */
-function loginOf(access: Artifacts['access'], sessions: Artifacts['sessions'] | null, host: string): string | null {
-  const mine = access.rows.filter((row) => row.host === host && row.purpose === 'anonymous');
+function loginOf(
+  access: Artifacts['access'],
+  sessions: Artifacts['sessions'] | null,
+  policy: Policy,
+  host: string,
+): string | null {
+  const mine = access.rows
+    .filter((row) => row.host === host && row.purpose === 'anonymous')
+    .map((row) => ({ router: row.router, answer: answerOf(row, policy) }));
   if (mine.length === 0) return null;
-  if (mine.some(({ backend, status }) => backend !== null && status !== null && status < 400)) return 'open';
+  if (mine.some(({ answer }) => answer === 'content')) return 'open';
   // Where the application itself refused (an API behind its own key), it spoke before any login and will go on to.
-  const own = new Set(mine.flatMap(({ router, backend }) => (backend === null ? [] : [router])));
+  const own = new Set(mine.flatMap(({ router, answer }) => (answer === 'application' ? [router] : [])));
   const routers = new Set(mine.map(({ router }) => router).filter((router) => !own.has(router)));
   const isOpened = (stage: 'first' | 'second') =>
     sessions?.accounts.some((account) =>
-      account[stage]?.visits.some(({ router, answer }) => routers.has(router) && answer === 'content'),
+      account[stage]?.visits.some((visit) => routers.has(visit.router) && isOpen(visit, policy) === true),
     );
   if (isOpened('first')) return 'one factor';
   return isOpened('second') ? 'two factors' : 'closed';
@@ -71,6 +80,6 @@ export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
     redirect: redirects && redirectOf(redirects, host),
     tls: tls && versionsOf(tls, host),
     certificateDays: tls && daysOf(tls, host),
-    login: access && loginOf(access, sessions, host),
+    login: access && loginOf(access, sessions, policy, host),
   }));
 }

@@ -1,23 +1,29 @@
-import type { Container } from '../../evidence/containers.ts';
 import type { AskedRouter } from '../../evidence/access.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { withPort } from '../../lib/url.ts';
-import { serviceAt } from '../../policy/access-level.ts';
+import { isProtected, serviceAt } from '../../policy/access-level.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { backendsOf, serviceIn, type Backend } from '../../traefik/table/backends-of.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import type { Entry } from './access-asking.ts';
-import { firstEntryAddress, entryAddressesOf, visitorOf } from '../traefik/entry-address.ts';
+import { firstEntryAddress, entryAddressesOf, proxyOf, visitorOf } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
-/** One router, the requests that it would win, and the server behind it. */
+/** A server behind a router, and the Compose service that it is one of; null: of none that is known. */
+export interface Behind extends Pick<Backend, 'url' | 'scheme' | 'host' | 'address' | 'asked'> {
+  service: string | null;
+}
+
+/** One router, the requests that it would win, and the servers behind it. */
 export interface Routed {
   asked: Omit<AskedRouter, 'known'>;
   entries: Entry[];
-  /** Where its backend is asked directly; null: the proxy names no server. */
-  server: string | null;
+  /** Empty: the proxy names none. */
+  servers: Behind[];
 }
 
 /** The proxy's own, which serve no content: its redirects to HTTPS and its answers to the certificate authority. */
@@ -43,32 +49,33 @@ function visitedRouters(context: GatherContext, traefik: Traefik): Router[] {
   );
 }
 
-/** The address of a router's first server; for the proxy's own API the loopback on which it listens. */
-function serverOf({ policy }: GatherContext, traefik: Traefik, { service, provider }: Router): string | null {
-  if (service.endsWith('@internal')) return `http://${withPort(policy.proxy.api.address, policy.proxy.api.port)}`;
-  const name = service.includes('@') ? service : `${service}@${provider}`;
-  return traefik.services.find((each) => each.kind === 'http' && each.name === name)?.servers[0]?.url ?? null;
+/**
+ * The servers of a router, each with its service: a guest of a shared namespace where the host name is declared to be
+ * that guest's. Of the proxy's own API the loopback on which it listens.
+ */
+function serversBehind(context: GatherContext, traefik: Traefik, router: Router, hosts: readonly string[]): Behind[] {
+  const { proxy } = context.policy;
+  if (router.service.endsWith('@internal')) {
+    const { address, port } = proxy.api;
+    const url = `http://${withPort(address, port)}`;
+    return [{ url, scheme: 'http', host: address, address, asked: port, service: proxy.service }];
+  }
+  const containers = need(context, 'containers');
+  const { routes } = context.gathered;
+  const looked = routes?.ok ? routes.value.backends : [];
+  const declared = hosts.map((host) => serviceAt(context.policy, host));
+  return backendsOf(router, traefik, containers, proxyOf(context), looked).map(
+    ({ url, scheme, host, address, asked, namespace }) => ({
+      ...{ url, scheme, host, address, asked },
+      service: namespace === null ? null : serviceIn(namespace, containers, declared),
+    }),
+  );
 }
 
-/**
- * The Compose service behind a router; a guest of a shared namespace where the host name is declared to be that
- * guest's.
- */
-function serviceOf(
-  context: GatherContext,
-  containers: readonly Container[],
-  { name, service }: Router,
-  hosts: readonly string[],
-): string | null {
-  if (service.endsWith('@internal')) return context.policy.proxy.service;
-  const routes = context.gathered.routes;
-  const owner = routes?.ok ? (routes.value.backends.find(({ router }) => router === name)?.owner ?? null) : null;
-  if (owner === null) return null;
-  const inside = containers.filter(({ namespace }) => namespace === owner).map((each) => each.service ?? each.subject);
-  const declared = hosts
-    .map((host) => serviceAt(context.policy, host))
-    .find((each) => each !== null && inside.includes(each));
-  return declared ?? containers.find(({ subject }) => subject === owner)?.service ?? owner;
+/** The service that a router counts for: of several the first that asks for a login. */
+function serviceOf({ access }: Policy, servers: readonly Behind[]): string | null {
+  const services = servers.flatMap(({ service }) => service ?? []);
+  return services.find((each) => isProtected(access.levels[each] ?? access.default)) ?? services[0] ?? null;
 }
 
 function entryOf(context: GatherContext, traefik: Traefik, router: string, request: ConcreteRequest): Entry | null {
@@ -92,23 +99,23 @@ const pathsOf = (requests: readonly ConcreteRequest[]): string[] =>
 
 /** Every router that visitors reach, with what to ask it. */
 export function routedEntries(context: GatherContext, traefik: Traefik): Routed[] {
-  const containers = need(context, 'containers');
   return visitedRouters(context, traefik).map((router) => {
     const found = requestsFor(router, traefik, visitorOf(context));
     const requests = 'cannot' in found ? [] : found.requests;
     const entries = requests.flatMap((request) => entryOf(context, traefik, router.name, request) ?? []);
     const hosts = [...new Set([...requests.map(({ host }) => host), ...hostsOf(router).names])];
+    const servers = serversBehind(context, traefik, router, hosts);
     const nowhere = entries.length === 0 ? 'it listens where no visitor comes in' : null;
     return {
       asked: {
         router: router.name,
         hosts,
         paths: pathsOf(requests.length > 0 ? requests : requestsOfRule(router, traefik)),
-        service: serviceOf(context, containers, router, hosts),
+        service: serviceOf(context.policy, servers),
         cannot: 'cannot' in found ? found.cannot : nowhere,
       },
       entries,
-      server: serverOf(context, traefik, router),
+      servers,
     };
   });
 }

@@ -6,10 +6,10 @@ import { proberProgram } from '../../clients/prober-program.ts';
 import type { Forwarded } from '../../evidence/access.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
 import { parseJson } from '../../lib/json.ts';
-import { portOf, unbracketed } from '../../lib/url.ts';
+import { withPort } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Entry } from './access-asking.ts';
-import type { Routed } from './access-entries.ts';
+import type { Behind, Routed } from './access-entries.ts';
 import { markedRequest, markHeader } from './access-forgery.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -24,7 +24,8 @@ interface Marked {
   router: string;
   entry: Entry;
   mark: string;
-  server: URL;
+  /** Each that the request may have gone to. */
+  servers: readonly Behind[];
 }
 
 /**
@@ -32,30 +33,22 @@ interface Marked {
  * headers, not who believes them.
  */
 function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Marked, 'mark'>[] {
-  return routed.flatMap(({ asked: { router, service }, entries, server }) => {
+  return routed.flatMap(({ asked: { router, service }, entries, servers }) => {
     const entry = entries
       .toSorted((one, other) => other.scheme.localeCompare(one.scheme))
       .find(({ host, path }) => !isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)));
-    if (
-      !entry ||
-      server === null ||
-      router.endsWith('@internal') ||
-      service === policy.access.login.service ||
-      !URL.canParse(server)
-    )
-      return [];
-    return [{ router, entry, server: new URL(server) }];
+    const isLogin = service === policy.access.login.service;
+    return entry && servers.length > 0 && !isLogin && !router.endsWith('@internal') ? [{ router, entry, servers }] : [];
   });
 }
 
 /**
- * Whether a packet went to the backend: to its address, or where the proxy has only its name, to its port anywhere but
- * at the login service.
+ * Whether a packet went to a server: to its address, or where the proxy has only its name, to its port anywhere but at
+ * the login service.
  */
-function reaches(context: GatherContext, { server }: Marked, { to, port }: Seen[number]): boolean {
-  if (port !== portOf(server.href)) return false;
-  const name = unbracketed(server.hostname);
-  if (isAddress(name)) return name === to;
+function reaches(context: GatherContext, { host, asked }: Behind, { to, port }: Seen[number]): boolean {
+  if (port !== asked) return false;
+  if (isAddress(host)) return host === to;
   const login = need(context, 'containers').filter(({ service }) => service === context.policy.access.login.service);
   return !login.some(({ attachments }) =>
     attachments.some((each) => (familyOf(to) === 6 ? each.ipv6 : each.ipv4) === to),
@@ -64,18 +57,18 @@ function reaches(context: GatherContext, { server }: Marked, { to, port }: Seen[
 
 function readForwarded(context: GatherContext, marked: Marked, seen: Seen, result: ProbeResult | undefined): Forwarded {
   const names = seen
-    .filter((each) => each.mark === marked.mark && reaches(context, marked, each))
+    .filter((each) => each.mark === marked.mark && marked.servers.some((server) => reaches(context, server, each)))
     .flatMap((each) => each.names);
   const arrived = names.some((name) => name.toLowerCase() === markHeader.toLowerCase());
   const passed = [...new Set(names.filter((name) => name.toLowerCase() !== markHeader.toLowerCase()))].sort();
   const answered = result?.http
     ? `it was answered ${result.http.status}`
     : `no answer: ${result?.error ?? 'nothing came back'}`;
-  const { router, entry, server } = marked;
-  const unseen =
-    server.protocol === 'https:'
-      ? `the proxy speaks TLS to ${server.host}, which cannot be read`
-      : `its mark was not seen on the way to ${server.host}; ${answered}`;
+  const { router, entry, servers } = marked;
+  const where = servers.map(({ host, asked }) => (asked === null ? host : withPort(host, asked))).join(', ');
+  const unseen = servers.every(({ scheme }) => scheme === 'https')
+    ? `the proxy speaks TLS to ${where}, which cannot be read`
+    : `its mark was not seen on the way to ${where}; ${answered}`;
   return { router, host: entry.host, path: entry.path, arrived, passed, error: arrived ? null : unseen };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import type { ProbeResult, Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import type { Lab } from '../../lab/contract.ts';

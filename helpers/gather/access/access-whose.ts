@@ -1,50 +1,54 @@
 import type { ProbeResult } from '../../clients/probes.ts';
 import type { AccessRow } from '../../evidence/access.ts';
-import { isAddress } from '../../lib/ip.ts';
-import { unbracketed } from '../../lib/url.ts';
+import { bracketed } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
-import { directProbe, isNobodys, isSame, readRow, type Direct } from './access-answers.ts';
+import { isLoginPage } from '../../policy/accounts.ts';
+import { directProbe, readRow, type Direct } from './read-answers.ts';
 import { askAt, type Asking } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
 import { sendAll, type Sent } from './access-sending.ts';
 import type { GatherContext } from '../context.ts';
-import { need } from '../need.ts';
+import { proxyOf } from '../traefik/entry-address.ts';
+import { hasChallenge, isNobodys, isSame, locationOf } from './same-answer.ts';
 
 type Http = NonNullable<ProbeResult['http']>;
 
-/** Where a server is reached from the proxy's namespace; a name is looked up among the containers. */
-function directOf(context: GatherContext, { server, asked }: Routed): Direct | null {
-  const containers = need(context, 'containers');
-  const proxy = containers.find(({ member, service }) => member && service === context.policy.proxy.service);
-  if (server === null || !URL.canParse(server) || !proxy) return null;
-  const { hostname, port, protocol } = new URL(server);
-  const name = unbracketed(hostname);
-  const mine = new Set(proxy.attachments.map(({ networkId }) => networkId));
-  const named = containers.flatMap(({ subject, attachments }) =>
-    attachments
-      .filter(({ networkId, aliases }) => mine.has(networkId) && [subject, ...aliases].includes(name))
-      .map(({ ipv4 }) => ipv4),
-  );
-  const address = isAddress(name) ? name : (named[0] ?? null);
-  const tls = protocol === 'https:';
-  return address === null
-    ? null
-    : {
-        service: asked.service ?? serviceAt(context.policy, asked.hosts[0] ?? '') ?? asked.router,
-        namespace: proxy.namespace,
-        address,
-        port: port === '' ? (tls ? 443 : 80) : Number(port),
-        tls,
-      };
+/** More servers behind one router would cost more questions than they could tell. */
+const mostServers = 4;
+
+/** Where the servers of a router are asked from the proxy's own namespace; one whose address is not known cannot be. */
+export function directsOf(context: GatherContext, { servers, asked }: Routed): Direct[] {
+  const namespace = proxyOf(context)?.namespace;
+  if (namespace === undefined) return [];
+  const usual = asked.service ?? serviceAt(context.policy, asked.hosts[0] ?? '') ?? asked.router;
+  return servers
+    .flatMap(({ address, asked: port, scheme, service }): Direct[] =>
+      address === null || port === null
+        ? []
+        : [{ service: service ?? usual, namespace, address, port, tls: scheme === 'https' }],
+    )
+    .slice(0, mostServers);
 }
 
 type Answered = Sent<Asking>;
 
 /** An answer that sends to the login says by itself who gave it. */
-const isLogin = ({ policy }: GatherContext, { headers }: Http): boolean => {
-  const { location } = headers;
-  return location !== undefined && URL.canParse(location) && new URL(location).hostname === policy.access.login.host;
-};
+export function isLogin(
+  { policy }: GatherContext,
+  { host, scheme }: Pick<Asking, 'host' | 'scheme'>,
+  http: Http,
+): boolean {
+  const location = locationOf(http);
+  const base = `${scheme}://${bracketed(host)}`;
+  return location !== null && URL.canParse(location, base) && isLoginPage(policy, new URL(location, base));
+}
+
+/**
+ * Whether asking a backend can tell whose an answer is: with its own challenge it is only worth the question where
+ * nothing special was asked.
+ */
+const isTelling = (context: GatherContext, { purpose, host, scheme }: Asking, http: Http): boolean =>
+  !isLogin(context, { host, scheme }, http) && (!isNobodys(http) || (purpose === 'anonymous' && hasChallenge(http)));
 
 /**
  * Asks the backends directly what the proxy's answers could be theirs of, each question once, and names those whose
@@ -58,7 +62,7 @@ export async function nameBackends(
   const directs = routed.map((each) => ({
     router: each.asked.router,
     hosts: each.asked.hosts.map((host) => host.toLowerCase()),
-    direct: directOf(context, each),
+    own: directsOf(context, each),
     first: each.entries[0],
   }));
   const open = directs.filter(({ hosts }) =>
@@ -70,11 +74,12 @@ export async function nameBackends(
   const candidates = ({ router, host, purpose }: Asking): Direct[] => {
     const mine = directs.filter((each) => each.router === router || each.hosts.includes(host.toLowerCase()));
     return [...(purpose === 'undeclared' ? directs : purpose === 'trick' ? [...mine, ...open] : mine)].flatMap(
-      ({ direct }) => direct ?? [],
+      ({ own }) => own,
     );
   };
-  for (const { direct, first } of directs) if (direct && first) put(direct, askAt(first, 'anonymous', 'browser'));
-  const unclear = answered.filter(({ result: { http } }) => http && !isLogin(context, http) && !isNobodys(http));
+  for (const { own, first } of directs)
+    if (first) for (const direct of own) put(direct, askAt(first, 'anonymous', 'browser'));
+  const unclear = answered.filter(({ item, result: { http } }) => http && isTelling(context, item, http));
   for (const { item } of unclear) for (const direct of candidates(item)) put(direct, item);
   const asked = await sendAll(
     context,
@@ -84,7 +89,7 @@ export async function nameBackends(
   );
   const replies = new Map(asked.map(({ item: [key], result }) => [key, result.http]));
   const whose = ({ item, result: { http } }: Answered): string | null => {
-    if (!http || isLogin(context, http)) return null;
+    if (!http || isLogin(context, item, http)) return null;
     const same = candidates(item).find((direct) => {
       const reply = replies.get(keyOf(direct, item));
       return reply && isSame(http, reply);
@@ -92,7 +97,10 @@ export async function nameBackends(
     return same?.service ?? null;
   };
   const known = directs
-    .filter(({ direct, first }) => direct && first && replies.get(keyOf(direct, askAt(first, 'anonymous', 'browser'))))
+    .filter(
+      ({ own, first }) =>
+        first && own.some((direct) => replies.get(keyOf(direct, askAt(first, 'anonymous', 'browser')))),
+    )
     .map(({ router }) => router);
   return {
     rows: answered.map((each) => ({

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import { OURS } from '../../clients/engine-client.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import type { Vantage } from '../../clients/probes.ts';
@@ -15,7 +15,7 @@ import { startLab } from '../../lab/index.ts';
 import { composeFile, images, policy, secret } from './every-state.fake.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
-import { gatherAll, type Gathering } from '../run.ts';
+import { gatherAll, type Gathering } from '../gather-all.ts';
 
 // STACKPROOF_TEST_DOCKER_HOST names an engine that has the images already (the docker program must be on the path);
 // without it a lab is made.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OURS, type EngineClient } from '../../clients/engine-client.ts';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import type { Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
@@ -10,7 +10,7 @@ import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
 import { addNamespaces } from './add-namespaces.ts';
 import type { GatherContext } from '../context.ts';
-import { gatherAll } from '../run.ts';
+import { gatherAll } from '../gather-all.ts';
 
 const project = 'small';
 const standin = 'stackproof/standin:1';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import type { Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
@@ -12,12 +12,12 @@ import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
 import { gatherApis } from '../outside/gather-apis.ts';
 import type { GatherContext } from '../context.ts';
-import { gatherGateways } from './gateways.ts';
-import { gatherOutside } from '../outside/outside.ts';
-import { gatherReachability } from './reachability.ts';
-import { gatherAll } from '../run.ts';
+import { gatherGateways } from './gather-gateways.ts';
+import { gatherOutside } from '../outside/gather-outside.ts';
+import { gatherReachability } from './gather-reachability.ts';
+import { gatherAll } from '../gather-all.ts';
 import { networks, containers } from './small-host.fake.ts';
-import { gatherTunnels } from '../outside/tunnels.ts';
+import { gatherTunnels } from '../outside/gather-tunnels.ts';
 
 let lab: Lab;
 let vantage: Vantage;

@@ -1,21 +1,26 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Visit } from '../../evidence/sessions.ts';
-import { isAddress } from '../../lib/ip.ts';
-import { hostOf, portOf } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
-import { portalHostOf } from '../../policy/accounts.ts';
-import { manners, type Entry } from '../access/access-asking.ts';
+import { directProbe, readFacts, type Direct } from '../access/read-answers.ts';
+import { askAt, type Entry } from '../access/access-asking.ts';
 import { routedEntries, type Routed } from '../access/access-entries.ts';
+import { directsOf, isLogin } from '../access/access-whose.ts';
+import { bannerOf, isSame, titleOf } from '../access/same-answer.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
-import { classify } from './sessions-answers.ts';
+
+/** What a backend says when the proxy's own namespace asks it. */
+interface Own {
+  service: string;
+  http: NonNullable<ProbeResult['http']>;
+}
 
 interface Target {
   entry: Entry;
   service: string | null;
-  /** What the backend says when the proxy's own namespace asks it; null: nobody could ask. */
-  own: ProbeResult['http'];
+  /** Of each server behind the router that could be asked. */
+  own: readonly Own[];
 }
 
 /** One request for each protected router, to be sent again and again with other cookies. */
@@ -23,7 +28,6 @@ export interface RequestPlan {
   targets: readonly Target[];
   /** Routers for which no request could be made. */
   missed: readonly Visit[];
-  portal: string | null;
 }
 
 const directLimitMs = 2000;
@@ -37,98 +41,86 @@ function choose({ policy }: GatherContext, { entries, asked }: Routed): Entry | 
   return [...kept].sort((one, other) => rank(one) - rank(other))[0] ?? null;
 }
 
-/** The same request, sent straight to the backend; null: its address is none. */
-function directly(namespace: string, server: string, { host, path, method, headers }: Entry): HttpProbe | null {
-  const [address, port] = [hostOf(server), portOf(server)];
-  if (address === null || port === null || !isAddress(address)) return null;
-  const tls = /^https:/i.test(server);
-  return {
-    kind: 'http',
-    namespace,
-    address,
-    port,
-    method,
-    path,
-    host,
-    headers: { ...manners.browser, ...headers },
-    ...(tls ? { tls } : {}),
-  };
+const askAs = (entry: Entry, cookies: string | null) =>
+  askAt(entry, 'anonymous', 'browser', cookies === null ? {} : { headers: { Cookie: cookies } });
+
+/** What the backends say to the request of each stop without a proxy before it. */
+async function askBackends(context: GatherContext, chosen: readonly { entry: Entry; directs: readonly Direct[] }[]) {
+  const questions = chosen.flatMap(({ entry, directs }) =>
+    directs.map((direct) => ({ entry, direct, probe: directProbe(direct, askAs(entry, null)) })),
+  );
+  const results = await context.vantage.probe(
+    questions.map(({ probe }) => probe),
+    { limitMs: directLimitMs },
+  );
+  const answers = questions.map(({ entry, direct: { service } }, at) => ({ entry, service, http: results[at]?.http }));
+  return (entry: Entry): Own[] =>
+    answers.flatMap(({ entry: of, service, http }) => (of === entry && http ? [{ service, http }] : []));
 }
+
+/** A visit that could not be made. */
+const missedVisit = ({ router, service, hosts, paths }: Routed['asked'], why: string): Visit => ({
+  ...{ router, host: hosts[0] ?? '', path: paths[0] ?? '', service, status: null },
+  ...{ error: why, refused: false, location: null, backend: null, summary: null },
+});
 
 /**
  * Which request stands for which protected router, and what its backend says without a proxy before it. Needs traefik,
  * containers, host and routes.
  */
 export async function planRequests(context: GatherContext): Promise<RequestPlan> {
-  const missed: Visit[] = [];
-  const chosen: (Omit<Target, 'own'> & { direct: HttpProbe | null })[] = [];
-  const namespace = proxyOf(context)?.namespace ?? '';
-  const stands = context.vantage.namespaces().includes(namespace);
-  for (const routed of routedEntries(context, need(context, 'traefik'))) {
-    const { router, service, cannot, hosts, paths } = routed.asked;
-    const entry = choose(context, routed);
-    if (entry)
-      chosen.push({
-        entry,
-        service,
-        direct: stands && routed.server !== null ? directly(namespace, routed.server, entry) : null,
-      });
-    else if (cannot !== null)
-      missed.push({
-        router,
-        host: hosts[0] ?? '',
-        path: paths[0] ?? '',
-        service,
-        status: null,
-        answer: 'none',
-        detail: cannot,
-      });
-  }
-  const probes = chosen.flatMap(({ direct }) => direct ?? []);
-  const results = await context.vantage.probe(probes, { limitMs: directLimitMs });
-  const own = (direct: HttpProbe | null): ProbeResult['http'] =>
-    direct === null ? null : (results[probes.indexOf(direct)]?.http ?? null);
+  const stands = context.vantage.namespaces().includes(proxyOf(context)?.namespace ?? '');
+  const routed = routedEntries(context, need(context, 'traefik')).map((each) => ({
+    ...each,
+    entry: choose(context, each),
+  }));
+  const chosen = routed.flatMap((each) => {
+    const { entry, asked } = each;
+    return entry ? [{ entry, service: asked.service, directs: stands ? directsOf(context, each) : [] }] : [];
+  });
+  const ownOf = await askBackends(context, chosen);
   return {
-    targets: chosen.map(({ entry, service, direct }) => ({ entry, service, own: own(direct) })),
-    missed,
-    portal: portalHostOf(context.policy),
+    targets: chosen.map(({ entry, service }) => ({ entry, service, own: ownOf(entry) })),
+    missed: routed.flatMap(({ entry, asked }) =>
+      entry === null && asked.cannot !== null ? [missedVisit(asked, asked.cannot)] : [],
+    ),
   };
 }
 
 /** The visit of a stop as a browser with these cookies makes it; null: without any. */
-export const visitOf = (
-  { entry: { at, scheme, host, path, method, headers, sni } }: Target,
-  cookies: string | null,
-): HttpProbe => ({
-  kind: 'http',
-  ...at,
-  host,
-  path,
-  method,
-  headers: { ...manners.browser, ...headers, ...(cookies === null ? {} : { Cookie: cookies }) },
-  ...(scheme === 'https' ? { tls: true } : {}),
-  ...(sni === undefined ? {} : { sni }),
-});
+export const visitOf = ({ entry }: Pick<Target, 'entry'>, cookies: string | null): HttpProbe =>
+  askAs(entry, cookies).probe;
+
+/**
+ * What a visit showed. Of what stands behind a login no more than who spoke, and of an address no more than where it
+ * leads: both may hold secrets.
+ */
+function readVisit(context: GatherContext, { entry, service, own }: Target, result: ProbeResult | undefined): Visit {
+  const { router, scheme, host, path } = entry;
+  const http = result?.http ?? null;
+  const whose =
+    http && !isLogin(context, entry, http) ? (own.find((each) => isSame(http, each.http))?.service ?? null) : null;
+  const { status, error, refused, location, summary } = result
+    ? readFacts(result, whose)
+    : { status: null, error: 'was not asked', refused: false, location: null, summary: null };
+  const named = http !== null && (titleOf(http) ?? bannerOf(http)) !== null;
+  return {
+    ...{ router, scheme, host, path, service, status, error, refused, backend: whose },
+    location: location?.split(/[?#]/)[0] ?? null,
+    summary: named ? summary : null,
+  };
+}
 
 /** Visits every router of the tour at once. limitMs: how long each answer is waited for. */
 export async function visitAll(
-  { vantage }: GatherContext,
+  context: GatherContext,
   requestPlan: RequestPlan,
   cookies: string | null,
   limitMs = 5000,
 ): Promise<Visit[]> {
-  const results = await vantage.probe(
+  const results = await context.vantage.probe(
     requestPlan.targets.map((target) => visitOf(target, cookies)),
     { limitMs },
   );
-  return [
-    ...requestPlan.targets.map(({ entry: { router, host, path }, service, own }, at): Visit => ({
-      router,
-      host,
-      path,
-      service,
-      ...classify(results[at] ?? null, own, requestPlan.portal),
-    })),
-    ...requestPlan.missed,
-  ];
+  return [...requestPlan.targets.map((target, at) => readVisit(context, target, results[at])), ...requestPlan.missed];
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeCheck } from '../../kernel/judge-check.ts';
 import { openVantage } from '../../clients/vantage.ts';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import type { Vantage } from '../../clients/probes.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Lab } from '../../lab/contract.ts';
@@ -13,7 +13,7 @@ import { container } from '../../testing/worlds/world-container.ts';
 import { referencePolicy } from '../../../fixtures/faults/bench/reference-policy.ts';
 import { tlsCriteria } from '../../../suites/3-tls/criteria.ts';
 import { contextOf } from '../context.fake.ts';
-import { gatherKeyfiles } from '../host/keyfiles.ts';
+import { gatherKeyfiles } from '../host/gather-keyfiles.ts';
 
 const quiet = () => undefined;
 const project = 'media';

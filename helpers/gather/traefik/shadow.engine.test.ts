@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import type { Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import { writeTar } from '../../clients/write-tar.ts';
@@ -12,7 +12,7 @@ import { startLab } from '../../lab/index.ts';
 import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
 import type { GatherContext } from '../context.ts';
-import { gatherAll } from '../run.ts';
+import { gatherAll } from '../gather-all.ts';
 import { readShadow } from './shadow.ts';
 
 let lab: Lab;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import { findDockerEndpoint } from '../../clients/docker-context.ts';
 import { ConfigError, EvidenceError } from '../../lib/errors.ts';
 import type { Docker } from '../images/builder.ts';

@@ -13,7 +13,7 @@ import { ensureImages, tarOf } from '../images/images.ts';
 import { LoadedImages } from '../images/loaded-images.ts';
 import { withLock } from '../lock.ts';
 import { provision } from '../provision.ts';
-import { pullImage } from '../images/registry.ts';
+import { pullImage } from '../images/image-registry.ts';
 import { lastLine } from '../run-command.ts';
 
 /**

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import type { ProbeResult, Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import type { Lab } from '../contract.ts';

@@ -7,7 +7,7 @@ import { cacheFolder } from '../cache.ts';
 import type { Progress } from '../contract.ts';
 import type { EngineRoot } from '../embedded/engine-root.ts';
 import { baseImage } from './image-recipes.ts';
-import { pullImage } from './registry.ts';
+import { pullImage } from './image-registry.ts';
 import { lastLine, runCommand } from '../run-command.ts';
 
 export const upstreamBase = 'debian:bookworm-slim';

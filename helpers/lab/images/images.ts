@@ -10,7 +10,7 @@ import type { EngineRoot } from '../embedded/engine-root.ts';
 import { readRecipes, type ImageRecipe } from './image-recipes.ts';
 import { LoadedImages } from './loaded-images.ts';
 import { withLock } from '../lock.ts';
-import { pullImage } from './registry.ts';
+import { pullImage } from './image-registry.ts';
 import { needRoom } from '../requirements.ts';
 import { lastLine } from '../run-command.ts';
 

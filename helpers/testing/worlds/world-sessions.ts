@@ -12,10 +12,10 @@ const routers = [
 export const visitsAfter = (factors: 0 | 1 | 2): Visit[] =>
   routers.map(({ factors: due, ...at }) => ({
     ...at,
-    path: '/',
+    ...{ path: '/', scheme: 'https', error: null, refused: false },
     ...(factors >= due
-      ? { status: 200, answer: 'content', detail: `stackproof-standin ${at.service} 0123` }
-      : { status: 302, answer: 'portal', detail: 'to auth.small.test' }),
+      ? { status: 200, location: null, backend: at.service, summary: `stackproof-standin ${at.service} 0123` }
+      : { status: 302, location: 'https://auth.small.test/', backend: null, summary: null }),
   }));
 
 export const accepted: LoginTry = { status: 200, ok: true, detail: 'HTTP 200' };
@@ -69,7 +69,7 @@ export const goodHealth = (): Artifacts['login'] => ({
 });
 
 const closed = (state: Outage['state'], asked: number | null): Outage => {
-  const down = (): Visit[] => visitsAfter(0).map((visit) => ({ ...visit, status: 500, answer: 'error', detail: '' }));
+  const down = (): Visit[] => visitsAfter(0).map((visit) => ({ ...visit, status: 500, location: null }));
   return { state, limitMs: 12_000, asked, error: null, visits: { anonymous: down(), session: down() } };
 };
 

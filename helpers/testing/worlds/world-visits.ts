@@ -8,16 +8,33 @@ export function accountOf({ sessions }: Artifacts): Account {
   return account;
 }
 
+type Answer = 'content' | 'portal' | 'forbidden' | 'error' | 'none';
+
+const usual: Readonly<Record<Answer, number | null>> = {
+  content: 200,
+  portal: 302,
+  forbidden: 403,
+  error: 500,
+  none: null,
+};
+
 /** Lets a router answer in another way among some visits. */
 export function answerAt(
   visits: readonly Visit[] | undefined,
   router: string,
-  answer: Visit['answer'],
-  status: number | null = answer === 'content' ? 200 : answer === 'portal' ? 302 : answer === 'none' ? null : 500,
+  answer: Answer,
+  status: number | null = usual[answer],
 ): void {
   const visit = (visits ?? []).find((each) => each.router === router);
   if (!visit) throw new Error(`${router} was not visited`);
-  Object.assign(visit, { answer, status, detail: answer === 'none' ? 'silence for 5000 ms' : '' });
+  const own = answer === 'content';
+  Object.assign(visit, {
+    status,
+    error: answer === 'none' ? 'silence for 5000 ms' : null,
+    location: answer === 'portal' ? 'https://auth.small.test/' : null,
+    backend: own ? visit.service : null,
+    summary: own ? `stackproof-standin ${visit.service} 0123` : null,
+  });
 }
 
 /** Nobody gave the account its password. */

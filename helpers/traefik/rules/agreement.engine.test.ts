@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { connectEngine } from '../../clients/engine.ts';
+import { connectEngine } from '../../clients/connect-engine.ts';
 import type { Probe, Vantage } from '../../clients/probes.ts';
 import { openVantage } from '../../clients/vantage.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';

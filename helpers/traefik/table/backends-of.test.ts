@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Binding, Container } from '../../evidence/containers.ts';
+import type { Backend } from '../../evidence/routes.ts';
 import type { ProxyService, Router, Traefik } from '../../evidence/traefik.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { backendsOf, seatAt, serviceIn, servicesAt } from './backends-of.ts';
 
-const at = (
-  url: string,
-  kind: Router['kind'],
-): [Pick<Router, 'kind' | 'provider' | 'service'>, Pick<Traefik, 'services'>] => {
+const at = (url: string, kind: Router['kind']) => {
   const service: ProxyService = {
     name: 'a@docker',
     kind,
@@ -17,7 +15,8 @@ const at = (
     errors: [],
     servers: [{ url, status: 'UP' }],
   };
-  return [{ kind, provider: 'docker', service: 'a' }, { services: [service] }];
+  const table: Pick<Traefik, 'services'> = { services: [service] };
+  return [{ name: 'a@docker', kind, provider: 'docker', service: 'a' }, table] as const;
 };
 const binding = (hostIp: string, hostPort: number, containerPort: number): Binding => ({
   hostIp,
@@ -89,6 +88,48 @@ describe('backendsOf', () => {
         of(containers, 'sonarr').attachments = [];
       }),
     ).toEqual([null, null, 8989]);
+  });
+
+  it.each<[what: string, url: string, row: Partial<Backend>, expected: (string | number | null)[]]>([
+    ['a name, as it was found', 'http://films:80', { owner: 'jellyfin' }, ['jellyfin', 80]],
+    [
+      'the host’s own address, with the port behind it',
+      'http://198.51.100.10:81',
+      { owner: 'sonarr', ownerPort: 8989 },
+      ['sonarr', 8989],
+    ],
+    ['an address of a container, whatever was found', 'http://203.0.113.100:8989', { owner: null }, ['sonarr', 8989]],
+    [
+      'nothing, where it was another server',
+      'http://films:80',
+      { owner: 'jellyfin', url: 'http://films:81' },
+      [null, 80],
+    ],
+    ['nothing, where it was another router', 'http://films:80', { owner: 'jellyfin', router: 'b@docker' }, [null, 80]],
+  ])('takes from the look %s', (_what, url, row, expected) => {
+    const { containers, proxy } = namespaces();
+    const [router, table] = at(url, 'http');
+    const looked: Backend = {
+      router: router.name,
+      service: 'a@docker',
+      url,
+      network: null,
+      owner: null,
+      value: 'open',
+      ...row,
+    };
+    const [backend] = backendsOf(router, table, containers, proxy, [looked]);
+    expect([backend?.namespace, backend?.port]).toEqual(expected);
+  });
+
+  it('has what was found and the table does not list', () => {
+    const { containers, proxy } = namespaces();
+    const [router] = at('', 'http');
+    const row = { router: router.name, service: 'a@docker', network: null, owner: 'jellyfin', value: 'open' as const };
+    const found = backendsOf(router, { services: [] }, containers, proxy, [{ ...row, url: 'http://films:80' }]);
+    expect(found.map(({ url, namespace, port }) => [url, namespace, port])).toEqual([
+      ['http://films:80', 'jellyfin', 80],
+    ]);
   });
 
   it('knows an address of the host by what is given beside the containers', () => {

@@ -1,7 +1,8 @@
 import type { Container } from '../../evidence/containers.ts';
+import type { Backend as Looked } from '../../evidence/routes.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { inRange, isAddress, isLoopback, isWildcard } from '../../lib/ip.ts';
-import { serversOf, type Server } from './servers-of.ts';
+import { readServer, serversOf, type Server } from './servers-of.ts';
 
 /** Where a server lives. */
 export interface Endpoint {
@@ -82,7 +83,7 @@ function addressOf(host: string, containers: readonly Container[], proxy: Contai
 }
 
 /** Where one server lives, as far as the containers tell. */
-export function seatServer(
+function seatServer(
   server: Server,
   kind: Router['kind'],
   containers: readonly Container[],
@@ -97,15 +98,42 @@ export function seatServer(
 }
 
 /**
+ * Where a server lives that the proxy's namespace connected to: by the containers' addresses, and where it has a name,
+ * or an address of none of them, as that look found it.
+ */
+export function seatOf(looked: Looked, containers: readonly Container[], proxy: Container | undefined): Endpoint {
+  const { service, url, owner, ownerPort } = looked;
+  const own = seatServer(readServer(service, 'tcp', url), 'tcp', containers, proxy);
+  const isPlain = own.address === own.host && own.namespace !== null;
+  return isPlain
+    ? { namespace: own.namespace, port: own.port }
+    : { namespace: owner ?? own.namespace, port: ownerPort ?? own.port };
+}
+
+/**
  * The backends of a router: every server behind its service, with the namespace that it lives in, as far as the table
  * and the containers tell.
+ * @param looked what was found by connecting to them, where that was done; what was found there and the table does not
+ * list is one too.
  */
-export const backendsOf = (
-  router: Pick<Router, 'kind' | 'provider' | 'service'>,
+export function backendsOf(
+  router: Pick<Router, 'name' | 'kind' | 'provider' | 'service'>,
   table: Pick<Traefik, 'services'>,
   containers: readonly Container[],
   proxy: Container | undefined,
-): Backend[] => serversOf(router, table).servers.map((server) => seatServer(server, router.kind, containers, proxy));
+  looked: readonly Looked[] = [],
+): Backend[] {
+  const mine = looked.filter((each) => each.router === router.name);
+  const { servers } = serversOf(router, table);
+  const others = mine
+    .filter(({ url }) => !servers.some((server) => server.url === url))
+    .map(({ service, url }) => readServer(service, router.kind, url));
+  return [...servers, ...others].map((server) => {
+    const row = mine.find(({ url }) => url === server.url);
+    const backend = seatServer(server, router.kind, containers, proxy);
+    return row ? { ...backend, ...seatOf(row, containers, proxy) } : backend;
+  });
+}
 
 /** Compose services that live in a namespace; a stray container by its subject. */
 export const servicesAt = (namespace: string, containers: readonly Container[]): string[] => [

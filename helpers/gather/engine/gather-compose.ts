@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { composeConfig } from '../../clients/run-compose.ts';
+import { EvidenceError } from '../../lib/errors.ts';
+import { listContainers } from './ask-engine.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
+import { readCompose } from './read-compose.ts';
+
+const prefix = 'com.docker.compose.project';
+
+interface Source {
+  files: string[];
+  directory: string | null;
+  envFiles: string[];
+}
+
+const split = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** Throws EvidenceError where there is no file, or one of them is gone. */
+function refuseMissing(files: readonly string[], project: string): void {
+  if (files.length === 0)
+    throw new EvidenceError(
+      `no container of project ${project} names a compose file: the project was started by something else than Compose`,
+    );
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length > 0)
+    throw new EvidenceError(
+      `the compose file ${missing.join(', ')} of project ${project} is not there any more: put it back, ` +
+        'or start the project from where it is now',
+    );
+}
+
+/**
+ * Which files made the running project: those we were told, else what Compose wrote on the newest container. An older
+ * one may still name the files
+ * of before, for Compose leaves alone what did not change.
+ */
+async function findSource({
+  composeFiles,
+  engine,
+  project,
+}: Pick<GatherContext, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
+  const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
+  if (composeFiles) {
+    const files = [...composeFiles];
+    refuseMissing(files, project);
+    return { files, directory: null, envFiles: [] };
+  }
+  const [newest] = mine.sort((a, b) => b.Created - a.Created);
+  if (!newest)
+    throw new EvidenceError(
+      `project ${project} has no container that could name its compose files: name them, or start the project`,
+    );
+  if (engine.transport !== 'unix')
+    throw new EvidenceError(
+      `the compose files lie on the engine's machine, not on this one (${engine.dockerHost}): ` +
+        'run stackproof there to have them compared',
+    );
+  const files = split(newest.Labels[`${prefix}.config_files`]);
+  refuseMissing(files, project);
+  return {
+    files,
+    directory: newest.Labels[`${prefix}.working_dir`] ?? null,
+    envFiles: split(newest.Labels[`${prefix}.environment_file`]).filter((file) => existsSync(file)),
+  };
+}
+
+/** Compose's own reading of the compose files; we never parse them ourselves. */
+export const gatherCompose: Gatherer<'compose'> = {
+  id: 'compose',
+  async gather(context) {
+    const { files, directory, envFiles } = await findSource(context);
+    const answer = await composeConfig(
+      { project: context.project, files, projectDirectory: directory, envFiles },
+      context.runCompose,
+    );
+    return { value: readCompose(answer, files), scope: `docker compose config of ${files.join(', ')}` };
+  },
+};

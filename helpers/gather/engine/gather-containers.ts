@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Attachment, Binding, Container } from '../../evidence/containers.ts';
+import { redactLabels, redactText } from '../../evidence/redact.ts';
+import { inspectContainers, inspectImages, listNetworks } from './ask-engine.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
+import type { ContainerInspection, ImageInspection, NetworkInspection } from './inspection.ts';
+import { nameContainers, nameOf, resolveNamespaces, projectOf, serviceOf } from './name-containers.ts';
+import { networkKey } from './gather-networks.ts';
+
+const protocolOf = (text: string | undefined): Binding['protocol'] =>
+  text === 'udp' || text === 'sctp' ? text : 'tcp';
+
+/** `8989/tcp` as the engine keys its port tables. */
+function splitPort(key: string): { port: number; protocol: Binding['protocol'] } {
+  const [port, protocol] = key.split('/');
+  return { port: Number(port), protocol: protocolOf(protocol) };
+}
+
+type Bound = ContainerInspection['NetworkSettings']['Ports'];
+
+/** A range or nothing where a host port is asked for means: any free one, written 0. */
+const readBindings = (table: Bound): Binding[] =>
+  Object.entries(table).flatMap(([key, bindings]) => {
+    const { port: containerPort, protocol } = splitPort(key);
+    return bindings.map(({ HostIp, HostPort }) => ({
+      hostIp: HostIp,
+      hostPort: /^\d+$/.test(HostPort) ? Number(HostPort) : 0,
+      containerPort,
+      protocol,
+    }));
+  });
+
+function healthDeclaredBy(
+  { Config }: ContainerInspection,
+  image: ImageInspection | undefined,
+): Container['health']['declaredBy'] {
+  const [kind = 'NONE'] = Config.Healthcheck?.Test ?? [];
+  if (kind === 'NONE') return 'none';
+  return isDeepStrictEqual(Config.Healthcheck, image?.Config?.Healthcheck) ? 'image' : 'compose';
+}
+
+function readHealth(container: ContainerInspection, image: ImageInspection | undefined): Container['health'] {
+  const health = container.State.Health;
+  const known = (['starting', 'healthy', 'unhealthy'] as const).find((each) => each === health?.Status);
+  const output = health?.Log.at(-1)?.Output ?? '';
+  return {
+    declaredBy: healthDeclaredBy(container, image),
+    status: known ?? 'none',
+    lastOutput: redactText(output.trim().slice(0, 300)),
+  };
+}
+
+/** `host` and `none` are no networks where anybody meets. */
+const readAttachments = (container: ContainerInspection, keys: ReadonlyMap<string, string>): Attachment[] =>
+  Object.entries(container.NetworkSettings.Networks)
+    .filter(([name]) => name !== 'host' && name !== 'none')
+    .map(([name, endpoint]) => ({
+      network: keys.get(name) ?? name,
+      networkId: endpoint.NetworkID,
+      ipv4: endpoint.IPAddress || null,
+      ipv6: endpoint.GlobalIPv6Address || null,
+      gateway4: endpoint.Gateway || null,
+      gateway6: endpoint.IPv6Gateway || null,
+      aliases: endpoint.Aliases,
+    }))
+    .sort((a, b) => (a.network < b.network ? -1 : 1));
+
+/** The engine's own answers, in the words of the evidence; sorted by subject. */
+export function describeContainers(
+  containers: readonly ContainerInspection[],
+  images: ReadonlyMap<string, ImageInspection>,
+  networks: readonly NetworkInspection[],
+  project: string,
+): Container[] {
+  const names = nameContainers(containers, project);
+  const namespaces = resolveNamespaces(containers, names);
+  const keys = new Map(networks.map((network) => [network.Name, networkKey(network, project)]));
+  const described = containers.map((container): Container => {
+    const subject = names.get(container.Id) ?? nameOf(container);
+    return {
+      id: container.Id,
+      name: nameOf(container),
+      subject,
+      project: projectOf(container),
+      service: serviceOf(container),
+      member: projectOf(container) === project,
+      image: container.Config.Image,
+      imageId: container.Image,
+      status: container.State.Status,
+      pid: container.State.Pid,
+      startedAt: container.State.StartedAt,
+      exitCode: container.State.ExitCode,
+      restartCount: container.RestartCount,
+      health: readHealth(container, images.get(container.Image)),
+      networkMode: container.HostConfig.NetworkMode,
+      namespace: namespaces.get(container.Id) ?? subject,
+      attachments: readAttachments(container, keys),
+      published: readBindings(container.NetworkSettings.Ports),
+      requested: readBindings(container.HostConfig.PortBindings),
+      exposed: Object.keys(container.Config.ExposedPorts).map(splitPort),
+      labels: redactLabels(container.Config.Labels),
+      mounts: container.Mounts.map(({ Type, Source, Destination, RW }) => ({
+        type: Type,
+        source: Source,
+        destination: Destination,
+        writable: RW,
+      })),
+      restartPolicy: container.HostConfig.RestartPolicy?.Name || 'no',
+    };
+  });
+  return described.sort((a, b) => (a.subject < b.subject ? -1 : 1));
+}
+
+/** Asks the engine about every container it has; also the look at the end of a run. */
+export async function lookAtContainers({
+  engine,
+  project,
+}: Pick<GatherContext, 'engine' | 'project'>): Promise<Container[]> {
+  const [containers, networks] = await Promise.all([inspectContainers(engine), listNetworks(engine)]);
+  const images = await inspectImages(engine, [...new Set(containers.map(({ Image }) => Image))]);
+  return describeContainers(containers, images, networks, project);
+}
+
+/** Every container of the engine, the judged project's and all others, running or not. */
+export const gatherContainers: Gatherer<'containers'> = {
+  id: 'containers',
+  async gather(context) {
+    const value = await lookAtContainers(context);
+    const mine = value.filter(({ member }) => member).length;
+    return { value, scope: `${value.length} containers of the engine, ${mine} of project ${context.project}` };
+  },
+};

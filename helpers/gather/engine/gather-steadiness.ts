@@ -1,0 +1,28 @@
+import type { Container } from '../../evidence/containers.ts';
+import type { Steadiness } from '../../evidence/steadiness.ts';
+import { lookAtContainers } from './gather-containers.ts';
+import type { Gatherer } from '../context.ts';
+import { need } from '../need.ts';
+
+/** What must not change under us. */
+const snapshot = (containers: readonly Container[]): Steadiness['before'] =>
+  containers.map(({ subject, id, startedAt, status, attachments }) => ({
+    subject,
+    id,
+    startedAt,
+    status,
+    networks: attachments.map(({ network }) => network),
+  }));
+
+/** Gathered last: the containers of the first look, and the same look again. */
+export const gatherSteadiness: Gatherer<'steadiness'> = {
+  id: 'steadiness',
+  async gather(context) {
+    const before = snapshot(need(context, 'containers'));
+    const after = snapshot(await lookAtContainers(context));
+    return {
+      value: { before, after },
+      scope: 'ids, start times, states and networks of every container, at the first look and at the last',
+    };
+  },
+};

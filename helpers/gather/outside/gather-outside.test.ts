@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { Probe, ProbeResult } from '../../clients/probes.ts';
+import { EvidenceError } from '../../lib/errors.ts';
+import { world } from '../../testing/worlds/world.ts';
+import { contextOf } from '../context.fake.ts';
+import { gatherOutside } from './gather-outside.ts';
+import { carry, withBridges } from '../network/packets.fake.ts';
+import { blindVantage, fakeVantage, type FakeWorld } from '../vantage.fake.ts';
+
+const openPort = (port: number): string =>
+  `<port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/></port>`;
+const scan = (ports: readonly number[]): string =>
+  '<?xml version="1.0"?><nmaprun><host><status state="up"/><address addr="198.51.100.10" addrtype="ipv4"/>' +
+  `<ports>${ports.map(openPort).join('')}</ports></host>` +
+  '<runstats><finished exit="success"/><hosts up="1"/></runstats></nmaprun>';
+
+const front = [80, 443, 6881];
+
+async function look(change: Partial<FakeWorld> = {}, ports: readonly number[] = front, context = {}) {
+  const { evidence, policy } = world();
+  withBridges(evidence);
+  const answer = (probe: Probe): Partial<ProbeResult> => {
+    if (probe.namespace !== 'outside' || probe.kind === 'dns') return carry(evidence, probe);
+    if (probe.address !== '198.51.100.10') return { value: 'dropped' };
+    if (probe.kind === 'tcp' && ports.includes(probe.port)) return { value: 'open' };
+    return { value: probe.kind === 'udp' && probe.port === 6881 ? 'dropped' : 'refused' };
+  };
+  const vantage = fakeVantage({
+    namespaces: ['host', 'outside'],
+    answer,
+    run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan(ports) } : {}),
+    ...change,
+  });
+  const { value, scope } = await gatherOutside.gather(contextOf(vantage, policy, evidence, context));
+  return { value, scope, vantage, evidence };
+}
+
+describe('gatherOutside', () => {
+  it('scans all ports of each address, with controls before and after', async () => {
+    const { value, scope } = await look();
+    expect(value.view).toBe('lab');
+    expect(value.scans).toMatchObject([{ address: '198.51.100.10', family: 4, tcpScanned: '1-65535', tcpOpen: front }]);
+    expect(value.controls).toEqual(
+      [80, 443].map((port) => ({
+        what: `198.51.100.10:${port}/tcp`,
+        address: '198.51.100.10',
+        before: 'open',
+        after: 'open',
+      })),
+    );
+    expect(value.scans[0]?.udp.find(({ port }) => port === 6881)).toEqual({ port: 6881, value: 'silent' });
+    expect(value.scans[0]?.udp.find(({ port }) => port === 1900)).toEqual({ port: 1900, value: 'closed' });
+    expect(scope).toContain('controls 198.51.100.10:80/tcp');
+  });
+
+  it('asks one by one for the ports that the engine knows and a fast sweep has lost', async () => {
+    const { value } = await look({ run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan([80]) } : {}) });
+    expect(value.scans[0]?.tcpOpen).toEqual(front);
+  });
+
+  it('notices a ban: what answered at the start does not at the end', async () => {
+    let banned = false;
+    const answer = (probe: Probe): Partial<ProbeResult> => {
+      if (banned) return { value: 'dropped' };
+      return { value: probe.kind === 'tcp' && front.includes(probe.port) ? 'open' : 'refused' };
+    };
+    const { value } = await look({ answer }, front, { midway: () => Promise.resolve(void (banned = true)) });
+    expect(value.controls.map(({ before, after }) => [before, after])).toEqual([
+      ['open', 'dropped'],
+      ['open', 'dropped'],
+    ]);
+  });
+
+  it('has no control where nothing is published, and says so', async () => {
+    const { evidence, policy } = world();
+    for (const container of evidence.containers) container.published = [];
+    const vantage = fakeVantage({
+      namespaces: ['host', 'outside'],
+      answer: () => ({ value: 'refused' }),
+      run: () => ({ stdout: scan([]) }),
+    });
+    const { value, scope } = await gatherOutside.gather(contextOf(vantage, policy, evidence));
+    expect(value.controls).toEqual([]);
+    expect(scope).toContain('no control: nothing is published');
+  });
+
+  it('keeps a published port that never answered as a control that failed', async () => {
+    const { value } = await look(
+      {
+        answer: (probe) => ({ value: probe.kind === 'tcp' ? 'dropped' : 'refused' }),
+        run: (_, argv) => (argv[0] === 'nmap' ? { stdout: scan([]) } : {}),
+      },
+      [],
+    );
+    expect(value.controls).toEqual([
+      { what: '198.51.100.10:80/tcp', address: '198.51.100.10', before: 'dropped', after: 'dropped' },
+    ]);
+  });
+
+  it('routes to containers through the host, where the host has an address, and takes every route back', async () => {
+    const { value, vantage } = await look();
+    expect(new Set(value.routed.map(({ network }) => network))).toEqual(
+      new Set(['dmz-net', 'download-net', 'egress-net']),
+    );
+    expect(value.routed.every((row) => row.value === 'dropped' && row.control === 'open')).toBe(true);
+    const routes = vantage.ran.filter(({ argv }) => argv[0] === 'ip').map(({ argv }) => argv.slice(1).join(' '));
+    expect(routes.filter((route) => route.includes(' add ')).map((route) => route.replace(' add ', ' del '))).toEqual(
+      routes.filter((route) => route.includes(' del ')),
+    );
+    expect(routes).toContain('-4 route add 203.0.113.96/27 via 198.51.100.10');
+  });
+
+  it('takes routes back even when the probes throw, and not those that were there before', async () => {
+    const ran: string[] = [];
+    const failing = look({
+      answer: (probe) => {
+        if (probe.namespace === 'outside' && probe.kind === 'tcp' && probe.address.startsWith('203.0.113.'))
+          throw new Error('lost');
+        return { value: 'open' };
+      },
+      run: (_, argv) => {
+        if (argv[0] === 'ip') ran.push(argv.slice(2).join(' '));
+        if (argv[0] === 'nmap') return { stdout: scan(front) };
+        return argv.includes('add') && argv.includes('203.0.113.0/27')
+          ? { code: 2, stderr: 'RTNETLINK answers: File exists' }
+          : {};
+      },
+    });
+    await expect(failing).rejects.toThrow('lost');
+    expect(ran).toContain('route del 203.0.113.96/27 via 198.51.100.10');
+    expect(ran).not.toContain('route del 203.0.113.0/27 via 198.51.100.10');
+  });
+
+  it('throws without an outside view, and when not one probe could be sent', async () => {
+    const { evidence, policy } = world();
+    await expect(
+      gatherOutside.gather(contextOf(blindVantage([]), policy, evidence, { outside: null })),
+    ).rejects.toThrow(/nobody lent a view from outside/);
+    await expect(gatherOutside.gather(contextOf(blindVantage([]), policy, evidence))).rejects.toThrow(EvidenceError);
+  });
+});

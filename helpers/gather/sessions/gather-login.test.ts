@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Probe, ProbeResult } from '../../clients/probes.ts';
+import { secured } from '../../testing/worlds/world-secured.ts';
+import { contextOf } from '../context.fake.ts';
+import { gatherLogin } from './gather-login.ts';
+import { fakeVantage } from '../vantage.fake.ts';
+
+const look = async (answer: (probe: Probe) => Partial<ProbeResult>, change?: Parameters<typeof secured>[0]) => {
+  const { evidence, policy } = secured(change);
+  const vantage = fakeVantage({ namespaces: ['traefik', 'authelia', 'redis'], answer });
+  return {
+    value: (await gatherLogin.gather(contextOf(vantage, policy, evidence))).value,
+    asked: vantage.asked.map(({ probe }) => probe),
+  };
+};
+
+const good = (probe: Probe): Partial<ProbeResult> =>
+  probe.kind === 'http'
+    ? { value: 'open', http: { status: 200, headers: {}, body: '{"status":"OK"}\n', certificate: null } }
+    : { value: 'open', answer: '-NOAUTH Authentication required.\\r\\n' };
+
+describe('the login service', () => {
+  it('is asked from the proxy’s namespace, and the store from the login’s own, where they meet', async () => {
+    const { value, asked } = await look(good);
+    expect(value).toEqual({
+      health: {
+        from: 'traefik',
+        url: 'http://authelia:9091/api/health',
+        value: 'open',
+        status: 200,
+        detail: '{"status":"OK"}',
+      },
+      store: {
+        from: 'authelia',
+        greetings: [{ network: 'session-net', value: 'open', banner: '-NOAUTH Authentication required.' }],
+      },
+    });
+    expect(asked).toMatchObject([
+      { kind: 'http', namespace: 'traefik', address: '203.0.113.163', port: 9091 },
+      { kind: 'tcp', namespace: 'authelia', address: '203.0.113.195', port: 6379, send: 'PING\r\n' },
+    ]);
+  });
+
+  it('that answers nobody is said with the reason', async () => {
+    const { value } = await look(() => ({ value: 'refused', error: 'Connection refused' }));
+    expect(value.health).toMatchObject({ value: 'refused', status: null, detail: 'Connection refused' });
+    expect(value.store?.greetings).toEqual([{ network: 'session-net', value: 'refused', banner: null }]);
+  });
+
+  it('that shares no network with the proxy, or with the store, is asked by nobody', async () => {
+    const { value, asked } = await look(good, ({ containers }) => {
+      for (const each of containers) if (each.subject === 'authelia') each.attachments = [];
+    });
+    expect(asked).toEqual([]);
+    expect(value).toMatchObject({
+      health: { value: 'no-route', status: null, detail: 'traefik and authelia share no network' },
+      store: { greetings: [] },
+    });
+  });
+
+  it('that is not there is a failed look', async () => {
+    await expect(
+      look(
+        good,
+        (evidence) => void (evidence.containers = evidence.containers.filter(({ service }) => service !== 'authelia')),
+      ),
+    ).rejects.toThrow(/no container of the login service authelia/);
+  });
+});
