@@ -43,8 +43,8 @@ describe('rooms', () => {
   it('name a check that reaches for the engine', () => {
     const planted = [{ path: 'suites/2-ports/planted.check.ts', imports: ['../../helpers/clients/connect-engine.ts'] }];
     expect(findRoomFaults(planted)).toEqual([
-      'suites/2-ports/planted.check.ts (checks) imports helpers/clients/connect-engine.ts (clients), but checks may not: ' +
-        'a check is a pure function of evidence and policy: it never looks again',
+      'suites/2-ports/planted.check.ts (checks) imports helpers/clients/connect-engine.ts (clients), ' +
+        'but checks may not: a check is a pure function of evidence and policy: it never looks again',
     ]);
   });
 
