@@ -1,9 +1,10 @@
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
+import { printableAll } from '../helpers/lib/printable.ts';
 import { figuresOf } from './figures.ts';
 import { limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
 import { causesOf, isBlind, type Cause } from './causes.ts';
 import { hostCells, hostHeads } from './hosts.ts';
-import { plain, plural } from './text.ts';
+import { plural } from './text.ts';
 
 export type Tone = 'bad' | 'doubt' | 'good' | 'quiet' | 'strong';
 /** Colours a text, or leaves it as it is where no terminal reads it. */
@@ -39,8 +40,8 @@ function describeCheck(check: RecordedCheck, paint: Paint, withWhy = true): stri
     (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
   );
   const printed = shown.flatMap(({ kind, text, see }) => [
-    `      ${paint(...sign[kind])} ${plain(text)}`,
-    ...(see ? [paint('quiet', `        see: ${plain(see)}`)] : []),
+    `      ${paint(...sign[kind])} ${text}`,
+    ...(see ? [paint('quiet', `        see: ${see}`)] : []),
   ]);
   const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
   const remarks = remarksOn(check, lines, withWhy).map((remark) => paint('quiet', `      ${remark}`));
@@ -52,8 +53,8 @@ function describeCheck(check: RecordedCheck, paint: Paint, withWhy = true): stri
 function remarksOn(check: RecordedCheck, lines: readonly Line[], withWhy: boolean): string[] {
   const { outcome, reason, waiver, why, fix } = check;
   const remarks: string[] = [];
-  if (outcome === 'unknown' && reason && !lines.some(({ text }) => text === reason)) remarks.push(plain(reason));
-  if (waiver) remarks.push(`waived by ${plain(waiver.owner)} until ${waiver.expires}: ${plain(waiver.reason)}`);
+  if (outcome === 'unknown' && reason && !lines.some(({ text }) => text === reason)) remarks.push(reason);
+  if (waiver) remarks.push(`waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`);
   if (outcome === 'fail' && withWhy) remarks.push(`why: ${why}`);
   if (outcome === 'fail') remarks.push(`fix: ${fix}`);
   return remarks;
@@ -74,7 +75,7 @@ function describeCauses(causes: readonly Cause[], paint: Paint): string[] {
     '',
     paint('strong', 'Looks that failed (what needs them is unknown)'),
     ...causes.flatMap(({ artifacts, error }) => [
-      `  ${paint('doubt', '?')} ${plain(error)}`,
+      `  ${paint('doubt', '?')} ${error}`,
       paint('quiet', `    ${artifacts.join(', ')}`),
     ]),
   ];
@@ -86,7 +87,7 @@ function describeCriterion(criterion: RecordedCriterion, causes: readonly Cause[
     (check) => check.outcome !== 'pass' && check.outcome !== 'notApplicable' && shownAs(check) !== 'monitor',
   );
   const why = criterion.outcome === 'notApplicable' && criterion.checks.find(({ reason }) => reason)?.reason;
-  const reasons = why ? [`         ${paint('quiet', plain(why))}`] : [];
+  const reasons = why ? [`         ${paint('quiet', why)}`] : [];
   const blind = loud.filter((check) => isBlind(check, causes));
   return [
     head,
@@ -116,9 +117,9 @@ function monitors(record: RunRecord, causes: readonly Cause[], paint: Paint): st
 function hosts(record: RunRecord, paint: Paint): string[] {
   const rows = hostCells(record);
   if (rows.length === 0) return [];
-  const widths = hostHeads.map((head, at) => Math.max(head.length, ...rows.map((row) => plain(row[at] ?? '').length)));
+  const widths = hostHeads.map((head, at) => Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)));
   const line = (cells: readonly string[]) => {
-    const padded = cells.map((cell, at) => plain(cell).padEnd(widths[at] ?? 0));
+    const padded = cells.map((cell, at) => cell.padEnd(widths[at] ?? 0));
     return `  ${padded.join('  ').trimEnd()}`;
   };
   return ['', paint('strong', line(hostHeads)), ...rows.map(line)];
@@ -144,7 +145,7 @@ function describeRun(record: RunRecord, paint: Paint): string[] {
   const { tool, stack, policy, views, source } = record;
   const title = [
     `${tool.name} ${tool.version}`,
-    plain(stack.project),
+    stack.project,
     plural(stack.services, 'service'),
     iterations(record),
     source,
@@ -155,7 +156,7 @@ function describeRun(record: RunRecord, paint: Paint): string[] {
   return [
     paint('strong', title.join(' · ')),
     `views: ${views.join(', ') || 'none'}`,
-    `policy: ${plain(policy.file)}${derived}`,
+    `policy: ${policy.file}${derived}`,
     ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),
   ];
 }
@@ -169,7 +170,8 @@ function describeTotals({ criteria, totals, failOn }: RunRecord): string {
 }
 
 /** The run for a person at a terminal: criteria with findings first, then the figures, then the verdict. */
-export function renderConsole(record: RunRecord, paint: Paint): string {
+export function renderConsole(given: RunRecord, paint: Paint): string {
+  const record = printableAll(given);
   const sorted = [...record.criteria].sort((a, b) => order.indexOf(shownAs(a)) - order.indexOf(shownAs(b)));
   const causes = causesOf(record);
   const width = Math.max(...figuresOf(record).map(({ name }) => name.length));
@@ -183,7 +185,7 @@ export function renderConsole(record: RunRecord, paint: Paint): string {
     '',
     ...figuresOf(record).map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
     '',
-    ...record.warnings.map((warning) => paint('doubt', `warning: ${plain(warning)}`)),
+    ...record.warnings.map((warning) => paint('doubt', `warning: ${warning}`)),
     describeTotals(record),
     paint(...verdict[record.outcome]),
     paint('quiet', limits.join(' ')),

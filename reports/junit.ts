@@ -1,10 +1,10 @@
 import builder from 'junit-report-builder';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
+import { printableAll } from '../helpers/lib/printable.ts';
 import { limits, linesOf, shownAs } from './findings.ts';
-import { plain } from './text.ts';
 
 // The builder ends a CDATA section at the second `]]>` it meets.
-const safe = (text: string) => plain(text).replaceAll(']]>', ']] >');
+const safe = (text: string) => text.replaceAll(']]>', ']] >');
 
 function body(criterion: RecordedCriterion): string {
   return criterion.checks
@@ -35,7 +35,8 @@ const iterationName = (iteration: number) => (iteration === 0 ? 'evidence' : `it
  * does not apply.
  * Waived and advisory cases pass and say so in their output.
  */
-export function renderJunit(record: RunRecord): string {
+export function renderJunit(given: RunRecord): string {
+  const record = printableAll(given);
   const report = builder.newBuilder().name('stackproof');
   for (const iteration of [...new Set(record.criteria.map((criterion) => criterion.iteration))]) {
     const suite = report

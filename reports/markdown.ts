@@ -1,14 +1,11 @@
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
+import { printableAll } from '../helpers/lib/printable.ts';
 import { figuresOf } from './figures.ts';
 import { iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
-import { plain } from './text.ts';
 
 /** Nothing that a container says may become markup of the page. */
-const cell = (text: string) =>
-  plain(text)
-    .replace(/[|\\`*_<>[\]#]/g, (char) => `\\${char}`)
-    .replaceAll('\n', ' ');
+const cell = (text: string) => text.replace(/[|\\`*_<>[\]#]/g, (char) => `\\${char}`);
 const row = (...cells: string[]) => `| ${cells.join(' | ')} |`;
 const table = (heads: string[], rows: string[][]) => [
   row(...heads),
@@ -110,7 +107,8 @@ function monitored(record: RunRecord): string[] {
 }
 
 /** `STATUS.md`: the status page, for people who did not run it. */
-export function renderMarkdown(record: RunRecord): string {
+export function renderMarkdown(given: RunRecord): string {
+  const record = printableAll(given);
   const { tool, stack, policy } = record;
   return [
     `# Status of ${cell(stack.project)}`,

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../helpers/kernel/record.ts';
+import { escapeCharacters } from '../helpers/lib/printable.ts';
 
-/** `run.json`: the record itself, two spaces, a newline at the end. */
-export const renderJson = (record: RunRecord): string => `${JSON.stringify(record, null, 2)}\n`;
+/** `run.json`: the record itself, two spaces, a newline at the end. What a terminal would act upon is escaped. */
+export const renderJson = (record: RunRecord): string => `${escapeCharacters(JSON.stringify(record, null, 2))}\n`;

@@ -1,16 +1,3 @@
-/**
- * Control characters (but tab and newline) as visible escapes: what a container printed must neither move a terminal's
- * cursor nor break XML.
- */
-export function plain(text: string): string {
-  return text
-    .replace(
-      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g,
-      (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-    )
-    .toWellFormed();
-}
-
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** `3.5 GB`; powers of 1,000. */

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { lookAt, parseOutside } from '../sources/live.ts';
+import { lookAndUse, type LookRequest } from '../sources/live.ts';
+import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
-import { finishWith, interruptible } from './finish.ts';
+import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
@@ -36,7 +37,7 @@ async function audit(options: AuditOptions): Promise<number> {
     interruptible(async (signal) => {
       const { progress, done } = showProgress({ quiet: options.quiet === true });
       const lab = outside === null ? await labBehind(process.env['DOCKER_HOST'], progress) : null;
-      const { evidence, policy } = await lookAt({
+      const request: LookRequest = {
         dockerHost: null,
         project: options.project ?? null,
         policy: loaded,
@@ -51,11 +52,14 @@ async function audit(options: AuditOptions): Promise<number> {
         tool: toolVersion(),
         progress,
         signal,
+        left: sayLeft,
+      };
+      // What was seen is judged and written before anything is taken away.
+      return lookAndUse(request, ({ evidence, policy }) => {
+        done();
+        const until = options.until ?? policy.file.iteration;
+        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt }, options);
       }).finally(done);
-      return judgeAndReport(
-        { evidence, policy, until: options.until ?? policy.file.iteration, source: 'live', startedAt },
-        options,
-      );
     }),
   );
 }

@@ -1,3 +1,5 @@
+import { printable } from '../lib/printable.ts';
+
 /** Sets the exit code that a command's function answers; what it throws goes to the one place that speaks of errors. */
 export const finishWith =
   <A extends unknown[]>(action: (...given: A) => number | Promise<number>) =>
@@ -18,7 +20,15 @@ export class Interrupted extends Error {
   }
 }
 
-const say = (text: string) => process.stderr.write(`stackproof: ${text}\n`);
+const say = (text: string) => process.stderr.write(`stackproof: ${printable(text)}\n`);
+
+let anythingLeft = false;
+
+/** Says what could not be put back or taken away; from then on nobody is told that everything was. */
+export function sayLeft(sentence: string): void {
+  anythingLeft = true;
+  say(sentence);
+}
 
 interface Stopping {
   /**
@@ -47,7 +57,8 @@ export async function interruptible<T>(
       controller.abort(new Interrupted(codes[name]));
       say('interrupted; putting everything back …');
       process.once('exit', (code) => {
-        if (code === codes[name]) say('everything was put back');
+        if (code === codes[name])
+          say(anythingLeft ? 'not everything was put back: see above' : 'everything was put back');
       });
       if (atOnce && process.listenerCount(name) <= (before.get(name) ?? 0) + 1) process.exit(codes[name]);
     } else if (times === 2)

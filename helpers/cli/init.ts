@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
+import { printable } from '../lib/printable.ts';
+import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import { derivePolicy } from '../policy/derive.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
-import { whyNot } from './output.ts';
-import { finishWith, interruptible } from './finish.ts';
+import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 import { writePolicy } from './write-policy.ts';
@@ -35,6 +36,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
       tool: toolVersion(),
       progress,
       signal,
+      left: sayLeft,
       only: ['containers', 'networks', 'host', 'traefik'],
     }).finally(done),
   );
@@ -52,7 +54,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     traefik: traefik.ok ? traefik.value : null,
   });
   try {
-    writeFileSync(out, writePolicy(policy), { flag: 'wx' });
+    writeWhole(out, writePolicy(policy), { fresh: true });
   } catch (error) {
     throw new ConfigError(`${out} ${whyNot(error)}: name another file with --out`);
   }
@@ -65,7 +67,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, ` +
       'then `stackproof audit`\n',
   );
-  if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${unseen.join('; ')}\n`);
+  if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${printable(unseen.join('; '))}\n`);
   return 0;
 }
 

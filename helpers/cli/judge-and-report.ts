@@ -18,11 +18,14 @@ export interface Judging {
   startedAt: number;
 }
 
-/** Judges a recording, writes and prints its reports, and answers the exit code. */
-export async function judgeAndReport(
+/**
+ * Judges a recording, writes and prints its reports, and answers the exit code. Throws ConfigError, after all was
+ * printed, where a report could not be written.
+ */
+export function judgeAndReport(
   { evidence, policy, until, source, startedAt }: Judging,
   options: JudgingOptions,
-): Promise<0 | 1 | 3> {
+): 0 | 1 | 3 {
   const record = judge(evidence, policy, {
     criteria,
     until,
@@ -33,6 +36,9 @@ export async function judgeAndReport(
     durationMs: Date.now() - startedAt,
     summaries,
   });
-  printReport(record, await writeReports(options.out, options.format, record, evidence), options);
+  const { paths, failed } = writeReports(options.out, options.format, record, evidence);
+  // What was seen is said, though it could not be kept.
+  printReport(record, paths, options);
+  if (failed) throw failed;
   return exitCode(record);
 }

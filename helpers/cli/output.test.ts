@@ -16,30 +16,36 @@ const write = (name: string, text: string) => writeFileSync(join(folder, name), 
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 describe('the output folder', () => {
-  it('holds none of yesterday’s reports while a run is under way, and nobody else’s files are touched', () => {
+  it('calls yesterday’s reports old while a run is under way, and takes them away once there are newer ones', () => {
     write('run.json', 'yesterday');
     write('notes.txt', 'mine');
     const output = openOutput(folder);
-    expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toEqual(['notes.txt']);
+    expect(readdirSync(folder).sort()).toEqual(['notes.txt', 'run.json.old']);
     output.settle();
     expect(readdirSync(folder)).toEqual(['notes.txt']);
   });
 
-  it.each([new ConfigError('asked wrongly'), new Interrupted(130)])(
-    'is as it was where nothing came of it: %s',
-    async (error) => {
-      write('run.json', 'yesterday');
-      await expect(withOutput(openOutput(folder), () => Promise.reject(error))).rejects.toBe(error);
-      expect(readdirSync(folder)).toEqual(['run.json']);
-      expect(read('run.json')).toBe('yesterday');
-    },
-  );
+  it('is as it was where a person stopped the run', async () => {
+    write('run.json', 'yesterday');
+    const stopped = new Interrupted(130);
+    await expect(withOutput(openOutput(folder), () => Promise.reject(stopped))).rejects.toBe(stopped);
+    expect(readdirSync(folder)).toEqual(['run.json']);
+    expect(read('run.json')).toBe('yesterday');
+  });
 
-  it('does not let yesterday stand in for a run that died', async () => {
+  it.each([
+    new EvidenceError('the lab did not start'),
+    new ConfigError('several projects run here'),
+    new TypeError('a mistake of ours'),
+    // The system ends a night's run, and nobody is there to see it.
+    new Interrupted(143),
+  ])('does not let yesterday stand in for a run that failed: %s', async (error) => {
     write('junit.xml', 'yesterday');
-    await expect(
-      withOutput(openOutput(folder), () => Promise.reject(new EvidenceError('the lab did not start'))),
-    ).rejects.toThrow('the lab did not start');
+    await expect(withOutput(openOutput(folder), () => Promise.reject(error))).rejects.toBe(error);
+    expect(readdirSync(folder)).toEqual(['junit.xml.old']);
+    openOutput(folder).abandon();
+    expect(read('junit.xml.old')).toBe('yesterday');
+    openOutput(folder).settle();
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -55,16 +61,9 @@ describe('the output folder', () => {
     expect(read('run.json')).toBe('today');
   });
 
-  it('brings back what a killed run had set aside', () => {
-    // No process has this number: it is beyond what Linux gives.
-    write('.run.json.99999999.before', 'yesterday');
-    openOutput(folder).putBack();
-    expect(readdirSync(folder)).toEqual(['run.json']);
-  });
-
-  it('takes the folders that it made away again', () => {
+  it.each(['putBack', 'abandon'] as const)('takes the folders that it made away again: %s', (end) => {
     const deep = join(folder, 'a/b');
-    openOutput(deep).putBack();
+    openOutput(deep)[end]();
     expect(existsSync(join(folder, 'a'))).toBe(false);
   });
 

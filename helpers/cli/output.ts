@@ -10,21 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf, ConfigError, messageOf } from '../lib/errors.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { whyNot } from '../lib/write-whole.ts';
 import { formats, type Format } from './options.ts';
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'cannot be written by this user',
-  EPERM: 'cannot be written by this user',
-  EROFS: 'is on a read-only disk',
-  ENOSPC: 'is on a full disk',
-  ENOTDIR: 'lies below a file',
-  ENOENT: 'cannot be made there',
-};
-
-/** Why a path could not be written, in words. */
-export const whyNot = (error: unknown): string =>
-  reasons[codeOf(error) ?? ''] ?? `cannot be written (${codeOf(error) ?? messageOf(error)})`;
+import { Interrupted } from './finish.ts';
 
 /** Node's own recursive mkdir never returns below /proc, where a parent exists and a child never will. */
 function makeFolder(folder: string): string[] {
@@ -34,64 +23,56 @@ function makeFolder(folder: string): string[] {
   return missing;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-}
+/** How yesterday's report is called while a run is under way, and after one that failed. */
+const oldName = (path: string): string => `${path}.old`;
 
-/** What a run that was killed had set aside goes back where nothing newer stands. */
-function restoreOrphans(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const [, file, pid] = /^\.(.+)\.(\d+)\.before$/.exec(name) ?? [];
-    if (!file || isAlive(Number(pid))) continue;
-    if (existsSync(join(folder, file))) rmSync(join(folder, name));
-    else renameSync(join(folder, name), join(folder, file));
-  }
-}
+/** Only a person who stopped the run knows that what stands there is yesterday's. */
+const byHand = (error: unknown): boolean => error instanceof Interrupted && error.code === 130;
 
 export interface Output {
-  /** The run came to reports of its own, or died: yesterday's go. */
+  /** The reports of this run stand there: yesterday's go. */
   settle(): void;
-  /** Nothing came of it: yesterday's reports stand again, unless newer ones were written. */
+  /** The run failed: yesterday's reports keep the name that says so, and the folders that we made go if empty. */
+  abandon(): void;
+  /** Nothing came of it, by hand: yesterday's reports stand again, unless newer ones were written. */
   putBack(): void;
 }
 
 /**
- * Makes sure before the run that its reports can be written, and sets yesterday's aside: a run that dies must not leave
- * them standing.
- * Only files of our own names are touched. Throws ConfigError; nothing has changed then.
+ * Makes sure before the run that its reports can be written, and calls yesterday's old: a run that dies, however it
+ * dies, must not leave them standing. Only files of our own names are touched. Throws ConfigError; nothing has changed
+ * then.
  */
 export function openOutput(folder: string, kept: readonly Format[] = []): Output {
-  const aside: { path: string; hidden: string }[] = [];
+  const aside: string[] = [];
   let made: string[] = [];
-  const putBack = () => {
-    const newer = aside.some(({ path }) => existsSync(path));
-    for (const { path, hidden } of aside.splice(0)) {
-      if (newer) rmSync(hidden);
-      else renameSync(hidden, path);
-    }
+  const paths = Object.entries(formats)
+    .filter(([format]) => !kept.some((each) => each === format))
+    .map(([, file]) => join(folder, file));
+  const leave = () => {
     for (const each of made.splice(0).reverse()) if (readdirSync(each).length === 0) rmdirSync(each);
+  };
+  const putBack = () => {
+    const mine = aside.splice(0);
+    const newer = mine.some((path) => existsSync(path));
+    for (const path of mine) {
+      if (newer) rmSync(oldName(path), { force: true });
+      else renameSync(oldName(path), path);
+    }
+    leave();
   };
   try {
     made = makeFolder(folder);
     const probe = join(folder, `.stackproof.${process.pid}.probe`);
     writeFileSync(probe, '');
     rmSync(probe);
-    restoreOrphans(folder);
-    for (const [format, file] of Object.entries(formats)) {
-      const path = join(folder, file);
-      if (kept.some((each) => each === format) || !existsSync(path)) continue;
+    for (const path of paths.filter((each) => existsSync(each))) {
       if (statSync(path).isDirectory())
         throw new ConfigError(
           `${path} is a folder, and a report is to stand there: name another output folder with --out`,
         );
-      const hidden = join(folder, `.${file}.${process.pid}.before`);
-      renameSync(path, hidden);
-      aside.push({ path, hidden });
+      renameSync(path, oldName(path));
+      aside.push(path);
     }
   } catch (error) {
     putBack();
@@ -103,30 +84,30 @@ export function openOutput(folder: string, kept: readonly Format[] = []): Output
     );
   }
   // Whoever ends the process in the middle (Ctrl-C with a lab up) leaves no time for more than this.
-  process.once('exit', putBack);
+  const last = (code: number) => (code === 130 ? putBack() : leave());
+  process.once('exit', last);
   const close = (act: () => void) => () => {
-    process.off('exit', putBack);
+    process.off('exit', last);
     act();
   };
   return {
     settle: close(() => {
-      for (const { hidden } of aside.splice(0)) rmSync(hidden, { force: true });
+      for (const path of paths) rmSync(oldName(path), { force: true });
     }),
+    abandon: close(leave),
     putBack: close(putBack),
   };
 }
 
-/**
- * Runs something that writes its reports into a folder. Asked wrongly or interrupted, it leaves the folder as it was.
- */
+/** Runs something that writes its reports into a folder. Interrupted by hand, it leaves the folder as it was. */
 export async function withOutput<T>(output: Output, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();
     output.settle();
     return result;
   } catch (error) {
-    if (error instanceof ConfigError || (error instanceof Error && error.name === 'Interrupted')) output.putBack();
-    else output.settle();
+    if (byHand(error)) output.putBack();
+    else output.abandon();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, EvidenceError, stackOf } from '../lib/errors.ts';
+import { printable } from '../lib/printable.ts';
 import { addAudit } from './audit.ts';
 import { addCatalogue } from './catalogue.ts';
 import { addDemo } from './demo.ts';
@@ -37,7 +38,7 @@ function buildProgram(): Command {
     .description('Proves with packets that a Docker Compose stack is as closed as its owner believes.')
     .version(toolVersion().version)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneSentence(text)) })
+    .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
   for (const add of [addDemo, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab, addDevelopment])
@@ -68,7 +69,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Commander has already said what was wrong; help and version end with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { text, code } = explainError(error);
-    if (text !== null) process.stderr.write(`${text}\n`);
+    if (text !== null) process.stderr.write(`${printable(text, { lines: true })}\n`);
     return code;
   }
 }

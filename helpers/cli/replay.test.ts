@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +135,29 @@ describe('replay', () => {
     expect(stderr).toMatch(/wrong\.yaml:2:1: unknown key "netwroks"/);
     expect(code).toBe(2);
     expect(read('run.json')).toBe(before);
+  });
+
+  it('leaves no half report, and none of yesterday, where the disk takes no more', async () => {
+    await replay(good);
+    // A limit on the length of files fails in the middle of writing, as a full disk does, and needs no disk.
+    const asked = ['replay', good, '--policy', policy, '--until', '2', '--out', out];
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', 'ulimit -f 64; exec "$@"', 'bash', process.execPath, join(import.meta.dirname, 'main.ts'), ...asked],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toMatch(
+      /run\.json would be longer than this system lets a file be: make room there, or name another/,
+    );
+    expect(status).toBe(2);
+    expect(stdout).toContain('PASS');
+    expect(readdirSync(out).sort()).toEqual([
+      'STATUS.md',
+      'STATUS.md.old',
+      'junit.xml',
+      'junit.xml.old',
+      'run.json.old',
+    ]);
   });
 
   it('does not write over a file that is no folder', async () => {

@@ -15,7 +15,7 @@ async function replay(path: string, options: JudgingOptions): Promise<number> {
   // The recording itself may lie in the output folder, or another one that nobody asked to lose.
   const output = openOutput(options.out, ['evidence']);
   const format = options.format.filter((each) => each !== 'evidence');
-  return withOutput(output, () =>
+  return withOutput(output, async () =>
     judgeAndReport(
       { evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt },
       { ...options, format },

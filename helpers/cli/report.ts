@@ -1,4 +1,3 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { renderConsole } from '../../reports/console.ts';
 import { renderJson } from '../../reports/run-file.ts';
@@ -6,10 +5,10 @@ import { renderJunit } from '../../reports/junit.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
+import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { writeEvidence } from '../evidence/store.ts';
 import { formats, type Format } from './options.ts';
-import { whyNot } from './output.ts';
 import { paintFor } from './terminal.ts';
 
 const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => string> = {
@@ -18,31 +17,41 @@ const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => stri
   markdown: renderMarkdown,
 };
 
-function writeWhole(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.tmp`;
+/** What came of writing: the paths, as seen from here, and why the first of the others could not be written. */
+export interface Written {
+  paths: string[];
+  failed: ConfigError | null;
+}
+
+function write(path: string, format: Format, record: RunRecord, evidence: Evidence): void {
+  if (format === 'evidence') return writeEvidence(path, evidence);
+  const text = renderers[format](record);
   try {
-    writeFileSync(draft, text);
-    renameSync(draft, path);
+    writeWhole(path, text);
   } catch (error) {
-    rmSync(draft, { force: true });
     throw new ConfigError(`${path} ${whyNot(error)}: make room there, or name another folder with --out`);
   }
 }
 
-/** Each report whole or not at all. Returns the paths written, as seen from here. */
-export async function writeReports(
+/** Each report whole or not at all, and each that can be. */
+export function writeReports(
   folder: string,
   wanted: readonly Format[],
   record: RunRecord,
   evidence: Evidence,
-): Promise<string[]> {
-  const written: string[] = [];
+): Written {
+  const written: Written = { paths: [], failed: null };
   for (const format of wanted) {
     const path = join(folder, formats[format]);
-    if (format === 'evidence') await writeEvidence(path, evidence);
-    else writeWhole(path, renderers[format](record));
+    try {
+      write(path, format, record, evidence);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      written.failed ??= error;
+      continue;
+    }
     const below = relative(process.cwd(), path);
-    written.push(below.startsWith('..') ? path : below);
+    written.paths.push(below.startsWith('..') ? path : below);
   }
   return written;
 }

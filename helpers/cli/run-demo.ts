@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab/contract.ts';
 import { chooseDriver, startLab } from '../lab/index.ts';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, messageOf } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
-import { lookAt } from '../sources/live.ts';
+import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { bringUp, lastStack, toStack } from '../sources/spun.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import type { JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
-import { interruptible } from './finish.ts';
+import { interruptible, sayLeft } from './finish.ts';
 import { showProgress, type Shown } from './terminal.ts';
 import { projectRoot, toolVersion } from './version.ts';
 
@@ -41,7 +41,7 @@ async function lookInLab(
 ): Promise<number> {
   // No signal: the lab listens for itself and goes with all that is in it, the helper container too.
   const up = await bringUp(lab, stack, { project, progress });
-  const { evidence } = await lookAt({
+  const request: LookRequest = {
     dockerHost: lab.dockerHost,
     project,
     policy,
@@ -56,10 +56,13 @@ async function lookInLab(
     disturb: true,
     tool: toolVersion(),
     progress,
+    left: sayLeft,
+  };
+  const code = await lookAndUse(request, async ({ evidence }) => {
+    if (options.keep) await lab.keep();
+    done();
+    return judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
   });
-  if (options.keep) await lab.keep();
-  done();
-  const code = await judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
   if (options.keep)
     process.stderr.write(
       `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, ` +
@@ -88,7 +91,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         } finally {
           if (lab && !lab.kept) {
             shown.progress('taking the lab down');
-            await lab.down();
+            // The verdict stands, whatever becomes of the lab.
+            await lab.down().catch((error: unknown) => sayLeft(messageOf(error)));
           }
           shown.done();
         }

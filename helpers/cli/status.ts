@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
 import { figuresOf } from '../../reports/figures.ts';
 import { measureHealth } from '../derived/stack/health.ts';
+import { printable } from '../lib/printable.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
 import { untilOption } from './options.ts';
-import { finishWith, interruptible } from './finish.ts';
+import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
@@ -35,6 +36,7 @@ async function status(options: StatusOptions): Promise<number> {
       tool: toolVersion(),
       progress,
       signal,
+      left: sayLeft,
       only: ['engine', 'containers', 'networks', 'traefik', 'resources', 'latency', 'responses'],
     }).finally(done),
   );
@@ -46,7 +48,7 @@ async function status(options: StatusOptions): Promise<number> {
     ))
       process.stdout.write(`${name.padEnd(14)} ${value}\n`);
   const { engine } = evidence.artifacts;
-  if (!engine.ok) process.stderr.write(`stackproof: ${engine.error}\n`);
+  if (!engine.ok) process.stderr.write(`stackproof: ${printable(engine.error)}\n`);
   return engine.ok ? 0 : 3;
 }
 

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Paint, Tone } from '../../reports/console.ts';
 import type { Progress } from '../lab/contract.ts';
+import { printable } from '../lib/printable.ts';
 
 const styles: Record<Tone, Parameters<typeof styleText>[0]> = {
   bad: ['red', 'bold'],
@@ -83,14 +84,15 @@ export function showProgress({
       stage.timer ??= setTimeout(speak, Math.max(0, patienceMs - (performance.now() - stage.saidAt)), stage).unref();
   };
   signal?.addEventListener('abort', close);
-  const progress: Progress = (name, detail = '') => {
+  const progress: Progress = (stage, detail = '') => {
     if (signal?.aborted) return;
+    const name = printable(stage);
     if (current?.name !== name) {
       close();
       const now = performance.now();
       current = { name, since: now, detail: '', saidAt: now, saidDetail: null, timer: null };
     }
-    current.detail = stripVTControlCharacters(detail).replaceAll('\n', ' ');
+    current.detail = printable(stripVTControlCharacters(detail).replaceAll('\n', ' '));
     show(current);
   };
   const note = (text: string) => {

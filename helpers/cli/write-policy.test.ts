@@ -45,4 +45,12 @@ describe('a policy that init writes', () => {
     });
     expect(parsePolicy(writePolicy(policy), 'stackproof.yaml').file).toEqual(policy);
   });
+
+  it('writes what a reader would not see so that it is seen, and reads it back', () => {
+    const policy = PolicyFile.parse({ version: 1, services: { 'a\u202eb': {} }, hosts: { 'x.test': 'a\u202eb' } });
+    const text = writePolicy(policy);
+    expect(text).toContain('"a\\u202eb"');
+    expect(text).not.toContain('\u202e');
+    expect(parsePolicy(text, 'stackproof.yaml').file).toEqual(policy);
+  });
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { stringify } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
+import { escapeCharacters, printable } from '../lib/printable.ts';
 import { PolicyFile } from '../policy/schema.ts';
 
 const head = [
@@ -53,5 +54,12 @@ export function writePolicy(policy: PolicyFile): string {
     services: trim(services, bare.services['any'] ?? {}),
     ...others,
   };
-  return `${head}${stringify(written, { lineWidth: 160 })}`;
+  const document = new Document(written);
+  // Only there has YAML an escape for what no reader sees.
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && printable(node.value) !== node.value) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return `${head}${escapeCharacters(document.toString({ lineWidth: 160 }))}`;
 }

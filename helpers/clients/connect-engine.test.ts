@@ -105,6 +105,10 @@ describe('connectEngine', () => {
     await expect(connectEngine(await listen(createServer(says(404))), env)).rejects.toThrow(
       /it answered 404: it is no Docker engine/,
     );
+    const moved = createServer((_, response) => response.writeHead(307, { location: 'http://elsewhere.test/' }).end());
+    await expect(connectEngine(await listen(moved), env)).rejects.toThrow(
+      /it answered 307, a redirect, which no engine/,
+    );
     await expect(connectEngine(await listen(createServer(says(200, 'hello'))), env)).rejects.toThrow(
       /no Docker engine/,
     );

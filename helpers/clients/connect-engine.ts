@@ -3,6 +3,7 @@ import Docker from 'dockerode';
 import { codeOf, ConfigError, EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import { unbracketed } from '../lib/url.ts';
 import { findDockerEndpoint, type DockerEndpoint } from './docker-context.ts';
+import { boundCalls, followNoRedirects } from './engine-calls.ts';
 import type { EngineClient } from './engine-client.ts';
 import { SshAgent } from './ssh-agent.ts';
 
@@ -72,6 +73,8 @@ function explain(error: unknown, limitMs: number): string {
   if (code === 'ABORT_ERR' || (error instanceof Error && error.name === 'AbortError'))
     return `it did not answer within ${limitMs / 1000} s: look into its log, and start it anew if it hangs`;
   const status = statusOf(error);
+  if (status !== null && status >= 300 && status < 400)
+    return `it answered ${status}, a redirect, which no engine does: name the engine itself with DOCKER_HOST`;
   if (status === 403)
     return (
       'it answered 403: a proxy before it forbids this; allow VERSION, INFO, PING, CONTAINERS, ' +
@@ -94,6 +97,13 @@ function askVersion(docker: Docker, signal: AbortSignal): Promise<unknown> {
   );
 }
 
+interface ConnectOptions {
+  firstMs?: number;
+  firstOverSshMs?: number;
+  /** Ends every call, now and later, within seconds. */
+  signal?: AbortSignal | null;
+}
+
 /**
  * The engine named (unix://, tcp://, ssh://), else the one of DOCKER_HOST, of the Docker context, or of the default
  * socket.
@@ -103,10 +113,12 @@ function askVersion(docker: Docker, signal: AbortSignal): Promise<unknown> {
 export async function connectEngine(
   given?: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
-  { firstMs = limits.firstMs, firstOverSshMs = limits.firstOverSshMs } = {},
+  { firstMs = limits.firstMs, firstOverSshMs = limits.firstOverSshMs, signal = null }: ConnectOptions = {},
 ): Promise<EngineClient> {
   const endpoint = findDockerEndpoint(given, env);
+  followNoRedirects();
   const { docker, transport } = openDocker(endpoint);
+  boundCalls(docker, signal);
   const limitMs = transport === 'ssh' ? firstOverSshMs : firstMs;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), limitMs);

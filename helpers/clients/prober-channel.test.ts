@@ -95,4 +95,11 @@ describe('ProberChannel', () => {
     channel.close();
     await expect(channel.ask({}, 50)).rejects.toThrow('the vantage was closed');
   });
+
+  it('ends where the line is open and carries no sign of life', async () => {
+    const { stream, said } = line();
+    const channel = new ProberChannel(stream, null, { everyMs: 10, withinMs: 20 });
+    await expect(channel.ask({ op: 'run' }, 3_600_000)).rejects.toThrow('the prober gave no sign of life for 0.02 s');
+    expect(said.some((each) => each.startsWith('{"op":"probe","probes":[],"limitMs":0'))).toBe(true);
+  });
 });

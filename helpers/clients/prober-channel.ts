@@ -4,12 +4,16 @@ import { readFrames } from '../lib/frames.ts';
 import { readJson } from '../lib/json.ts';
 
 const Reply = z.object({ id: z.number(), error: z.string().nullable(), result: z.unknown() });
-const aliveEveryMs = 30_000;
+/** How often it is asked for a sign of life, and how long that may take on a busy machine. */
+const life = { everyMs: 20_000, withinMs: 60_000 };
+/** Longer than this nothing is waited for once the run was interrupted. */
+const endingMs = 10_000;
 
 interface Asked {
   resolve(result: unknown): void;
   reject(error: Error): void;
   timer: NodeJS.Timeout;
+  expire(limitMs: number): NodeJS.Timeout;
 }
 
 /**
@@ -24,9 +28,12 @@ export class ProberChannel {
   #stderr = '';
   #count = 0;
   #broken: string | null = null;
+  readonly #signal: AbortSignal | null;
 
-  constructor(stream: NodeJS.ReadWriteStream) {
+  constructor(stream: NodeJS.ReadWriteStream, signal: AbortSignal | null = null, { everyMs, withinMs } = life) {
     this.#stream = stream;
+    this.#signal = signal;
+    signal?.addEventListener('abort', () => this.#hurry(), { once: true });
     const feed = readFrames((output, text) => {
       if (output === 'stdout') this.#take(text);
       else this.#stderr = (this.#stderr + text.toString()).slice(-2_000);
@@ -41,7 +48,21 @@ export class ProberChannel {
     stream.on('error', (error) => this.#break(`the line to the prober broke: ${error.message}`));
     stream.on('close', () => this.#break(this.#lastWords()));
     stream.on('end', () => this.#break(this.#lastWords()));
-    this.#alive = setInterval(() => this.tell({ op: 'alive' }), aliveEveryMs).unref();
+    this.#alive = setInterval(() => this.#askForLife(withinMs), everyMs).unref();
+  }
+
+  /** An engine that hangs keeps the line open and carries nothing; a batch of no probes is answered at once. */
+  #askForLife(withinMs: number): void {
+    this.ask({ op: 'probe', probes: [], limitMs: 0 }, withinMs).catch(() =>
+      this.#break(`the prober gave no sign of life for ${withinMs / 1000} s`),
+    );
+  }
+
+  #hurry(): void {
+    for (const asked of this.#asked.values()) {
+      clearTimeout(asked.timer);
+      asked.timer = asked.expire(endingMs);
+    }
   }
 
   #lastWords(): string {
@@ -93,11 +114,13 @@ export class ProberChannel {
     if (this.#broken) return Promise.reject(new Error(this.#broken));
     const id = ++this.#count;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#asked.delete(id);
-        reject(new Error(`the prober gave no answer within ${limitMs / 1000} s`));
-      }, limitMs);
-      this.#asked.set(id, { resolve, reject, timer });
+      const expire = (ms: number) =>
+        setTimeout(() => {
+          this.#asked.delete(id);
+          reject(new Error(`the prober gave no answer within ${ms / 1000} s`));
+        }, ms);
+      const timer = expire(this.#signal?.aborted ? Math.min(limitMs, endingMs) : limitMs);
+      this.#asked.set(id, { resolve, reject, timer, expire });
       this.tell({ ...message, id });
     });
   }

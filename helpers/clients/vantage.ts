@@ -89,9 +89,9 @@ class HelperVantage implements Vantage {
   readonly #channel: ProberChannel;
   readonly #namespaces = new Set(['host']);
 
-  constructor(helper: HelperContainer) {
+  constructor(helper: HelperContainer, signal: AbortSignal | null) {
     this.#helper = helper;
-    this.#channel = new ProberChannel(helper.stream);
+    this.#channel = new ProberChannel(helper.stream, signal);
   }
 
   addNamespace(name: string, pid: number): void {
@@ -190,6 +190,8 @@ interface VantageOptions {
   runId?: string;
   image?: string;
   progress?: (stage: string, detail?: string) => void;
+  /** Interrupted: what is asked from then on is waited for only for seconds. */
+  signal?: AbortSignal | null;
 }
 
 /**
@@ -204,10 +206,11 @@ export async function openVantage(
     runId = `sp-${randomBytes(3).toString('hex')}`,
     image = helperImage,
     progress = () => undefined,
+    signal = null,
   }: VantageOptions = {},
 ): Promise<Vantage> {
   await Promise.all([ensureHelperImage(engine, image, progress), removeLeftovers(engine)]);
-  const vantage = new HelperVantage(await startHelper(engine, image, runId));
+  const vantage = new HelperVantage(await startHelper(engine, image, runId), signal);
   const first = (await vantage.sockets(['host']))['host'];
   if (first && Array.isArray(first)) return vantage;
   await vantage.close();

@@ -31,9 +31,9 @@ const texts: Readonly<Record<string, string>> = {
   'fixtures/stacks/stacks.engine.test.ts': "import './index.ts';",
   'fixtures/stacks/variant.engine.test.ts': "const file = join(import.meta.dirname, 'variant.yaml');",
   'fixtures/faults/bench/bench.ts':
-    "import '../../stacks/index.ts'; import '../../../suites/index.ts'; " +
-    "import '../../../helpers/gather/gather-all.ts'; import '../../../helpers/clients/connect-engine.ts'; " +
-    "import '../../../helpers/evidence/registry.ts'; " +
+    "import '../../stacks/index.ts'; import '../../../helpers/gather/gather-all.ts'; " +
+    "import '../../../suites/index.ts'; " +
+    "import '../../../helpers/clients/connect-engine.ts'; import '../../../helpers/evidence/registry.ts'; " +
     "const policy = join(root, 'fixtures/policies/reference.yaml');",
   'fixtures/faults/bench/record-fault.ts': "import './bench.ts';",
   'fixtures/faults/stack-2.engine.test.ts': "import './bench/bench.ts';",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ArtifactId } from '../evidence/evidence.ts';
 import { evidenceOf } from '../testing/check-tester.ts';
 import { world } from '../testing/worlds/world.ts';
 import { defineCheck, notApplicable, type Observation } from './check.ts';
@@ -113,5 +114,89 @@ describe('the kernel', () => {
       lacks: 'containers',
       reason: 'containers: a file has no containers',
     });
+  });
+
+  it('says how many subjects could not be seen, and of how many', () => {
+    const verdict = judgeCheck(checkOf([seen('a', null), seen('b', true), seen('c', null)]), evidence, policy);
+    expect(verdict.reason).toBe('could not see 2 of 3 subjects');
+    expect(judgeCheck(checkOf([seen('a', true)]), evidence, policy).reason).toBeUndefined();
+  });
+
+  it('hides nothing but a finding behind a waiver', () => {
+    const verdict = judgeCheck(checkOf([seen('a', true)]), evidence, { ...policy, waivers: [waiver] });
+    expect(verdict.outcome).toBe('pass');
+    expect(verdict.waiver).toBeUndefined();
+  });
+
+  it('leaves another check’s waiver alone', () => {
+    const others = { ...policy, waivers: [{ ...waiver, check: 'another' }] };
+    expect(judgeCheck(checkOf([seen('a', false)]), evidence, others).outcome).toBe('fail');
+  });
+
+  it.each([
+    [[true, null], null],
+    [[null, true], null],
+    [[null, false], false],
+    [[false, null], false],
+    [[false, true], false],
+  ])('folds %j into %j, whichever came first', (all, worst) => {
+    const { observations } = judgeCheck(checkOf(all.map((holds) => seen('a', holds))), evidence, policy);
+    expect(observations.map(({ holds }) => holds)).toEqual([worst]);
+  });
+
+  it('keeps the first of two that weigh the same, and sorts by subject', () => {
+    const twice = [
+      { ...seen('b', true), observed: 'first' },
+      { ...seen('b', true), observed: 'second' },
+    ];
+    const { observations } = judgeCheck(
+      checkOf([seen('c', true), ...twice, seen('a', true), seen('d', true)]),
+      evidence,
+      policy,
+    );
+    expect(observations.map(({ subject }) => subject)).toEqual(['a', 'b', 'c', 'd']);
+    expect(observations[1]?.observed).toBe('first');
+  });
+
+  it('names no cause where the look itself failed', () => {
+    const blind = structuredClone(evidence);
+    blind.artifacts.containers = { ok: false, ms: 0, scope: '', error: 'gone', cause: 'failed' };
+    expect(judgeCheck(checkOf([seen('a', true)]), blind, policy)).not.toHaveProperty('cause');
+  });
+});
+
+describe('a router table that is not whole', () => {
+  const partial = structuredClone(evidence);
+  if (partial.artifacts.traefik.ok) partial.artifacts.traefik.value.partial = 'only labels were read';
+  const needing = (...requires: ArtifactId[]) =>
+    defineCheck({ ...meta, requires, evaluate: () => [seen('a', true), seen('b', false)] });
+
+  it('makes unknown what reads it', () => {
+    expect(judgeCheck(needing('containers', 'traefik'), partial, policy)).toMatchObject({
+      outcome: 'unknown',
+      reason: 'traefik: only labels were read',
+      observations: [],
+    });
+  });
+
+  it.each(['routes', 'redirects', 'tls', 'pages', 'access', 'sessions', 'experiments'] as const)(
+    'lets findings of %s stand, and doubts what seemed well',
+    (id) => {
+      const { observations } = judgeCheck(needing('containers', id), partial, policy);
+      expect(observations.map(({ holds }) => holds)).toEqual([null, false]);
+      expect(observations[0]?.observed).toBe('seen, but only labels said where to ask');
+      expect(observations[1]?.observed).toBe('seen');
+    },
+  );
+
+  it('lets nothing be found not to apply that asks where it says', () => {
+    const idle = defineCheck({ ...meta, requires: ['routes'], evaluate: () => notApplicable('no host') });
+    expect(judgeCheck(idle, partial, policy).outcome).toBe('unknown');
+    expect(judgeCheck(idle, evidence, policy).outcome).toBe('notApplicable');
+  });
+
+  it('means nothing to the others', () => {
+    const { observations } = judgeCheck(needing('containers'), partial, policy);
+    expect(observations.map(({ holds }) => holds)).toEqual([true, false]);
   });
 });

@@ -5,7 +5,7 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/connect-engine.ts';
 import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
-import { ConfigError } from '../lib/errors.ts';
+import { messageOf } from '../lib/errors.ts';
 import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/registry.ts';
 import { evidenceReason } from '../lib/errors.ts';
@@ -13,23 +13,15 @@ import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
 import { failedArtifact, gatherAll, type Gathering } from '../gather/gather-all.ts';
-import type { LabInternet, Progress } from '../lab/contract.ts';
-import { isLoopback } from '../lib/ip.ts';
-import { unbracketed } from '../lib/url.ts';
+import type { Progress } from '../lab/contract.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { PolicyFile } from '../policy/schema.ts';
 import { blindVantage } from './blind-vantage.ts';
 import { chooseProject } from './choose-project.ts';
 import { deriveFrom } from './derive-from.ts';
+import { outsideOf, type LabContext } from './lent-outside.ts';
 import { resolveReference } from './resolve-reference.ts';
-
-/** The lab that holds the engine, where there is one: its internet is our outside view. */
-export interface LabContext {
-  internet: LabInternet;
-  address: string;
-  address6: string;
-}
 
 export interface LookRequest {
   /** null: DOCKER_HOST, the Docker context, or the default socket. */
@@ -61,35 +53,14 @@ export interface LookRequest {
   disturb?: boolean;
   /** Only these artifacts and what they need; all of them where it is left out. */
   only?: readonly ArtifactId[];
+  /** Told, in a sentence, of what could not be taken away or put back at the end. Left out: nobody is told. */
+  left?: (sentence: string) => void;
 }
 
 export interface Looked {
   evidence: Evidence;
   policy: LoadedPolicy;
   stages: Gathering['stages'];
-}
-
-/** Where the engine itself is, where it is on another machine: that makes this machine an outside. */
-function remoteHost({ dockerHost, transport }: EngineClient): string | null {
-  if (transport === 'unix') return null;
-  const host = unbracketed(new URL(dockerHost).hostname);
-  return isLoopback(host) ? null : host;
-}
-
-function outsideOf(request: LookRequest, engine: EngineClient, hostAddresses: string[]): OutsideView | null {
-  const { lab, outside } = request;
-  if (lab)
-    return {
-      view: 'lab',
-      address: lab.internet.address,
-      address6: lab.internet.address6,
-      visitors: lab.internet.visitors,
-      pid: lab.internet.pid,
-      targets: [lab.address, lab.address6],
-    };
-  if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses };
-  const remote = remoteHost(engine);
-  return remote ? { view: 'local', targets: [remote] } : null;
 }
 
 /** Nothing was seen at all; every look says why. */
@@ -118,10 +89,12 @@ const noPolicy = (): LoadedPolicy => ({
   warnings: [],
 });
 
-async function open(engine: EngineClient, progress: Progress): Promise<Vantage> {
+type Opening = Pick<LookRequest, 'progress' | 'signal'>;
+
+async function open(engine: EngineClient, { progress, signal }: Opening): Promise<Vantage> {
   try {
     progress('starting the helper container');
-    return await openVantage(engine, { runId: `sp-${randomBytes(3).toString('hex')}` });
+    return await openVantage(engine, { runId: `sp-${randomBytes(3).toString('hex')}`, signal: signal ?? null });
   } catch (error) {
     return blindVantage(`no helper container could be started, so no packet was sent: ${evidenceReason(error)}`);
   }
@@ -134,9 +107,9 @@ interface Reached {
 }
 
 /** Throws where the engine cannot be reached. */
-async function reach({ dockerHost, progress }: LookRequest): Promise<Reached> {
+async function reach({ dockerHost, progress, signal }: LookRequest): Promise<Reached> {
   progress('reaching the engine');
-  const engine = await connectEngine(dockerHost ?? undefined);
+  const engine = await connectEngine(dockerHost ?? undefined, process.env, { signal: signal ?? null });
   return { engine, running: await runningProjects(engine) };
 }
 
@@ -188,59 +161,67 @@ async function settle(request: LookRequest, standpoint: Standpoint, options: Opt
   };
 }
 
+/** The recording of a stack that could be reached. */
+async function lookFrom(request: LookRequest, standpoint: Standpoint): Promise<Looked> {
+  const options = request.signal ? { signal: request.signal } : {};
+  const { policy, hostAddresses } = await settle(request, standpoint, options);
+  const outside = outsideOf(request, standpoint.engine, hostAddresses);
+  const gathering = await gatherAll(contextOf(request, standpoint, policy, outside), {
+    ...options,
+    ...(request.only ? { only: request.only } : {}),
+  });
+  const evidence: Evidence = {
+    schema: recordingSchema,
+    tool: request.tool,
+    source: request.source,
+    project: standpoint.project,
+    gatheredAt: gathering.gatheredAt,
+    durationMs: gathering.durationMs,
+    views: gathering.views,
+    images: request.images,
+    disturb: request.disturb === true,
+    artifacts: gathering.artifacts,
+  };
+  return { evidence, policy, stages: gathering.stages };
+}
+
+/** Comes last, and what fails in it takes nothing of what was seen away. */
+async function tidyUp({ left = () => undefined, vantage: lent }: LookRequest, { vantage, putBack }: Standpoint) {
+  for (const sentence of await putBack.all()) left(sentence);
+  if (lent) return;
+  try {
+    await vantage.close();
+  } catch (error) {
+    left(messageOf(error));
+  }
+}
+
 /**
- * Looks at a running stack once, through one helper container, and hands over a recording; judging is somebody else's.
- * Without an engine the recording says so look by look. Throws ConfigError where it was asked wrongly, or the signal's
- * reason.
+ * Looks at a running stack once, through one helper container, and hands a recording to `use`, whose answer is given
+ * back; only then is the helper container taken away. Without an engine, or where it goes in the middle, the recording
+ * says so look by look. Throws ConfigError where it was asked wrongly, or the signal's reason.
  */
-export async function lookAt(request: LookRequest): Promise<Looked> {
+export async function lookAndUse<T>(request: LookRequest, use: (looked: Looked) => T | Promise<T>): Promise<T> {
   const startedAt = Date.now();
   let reached: Reached;
   try {
     reached = await reach(request);
   } catch (error) {
+    request.signal?.throwIfAborted();
     const project = request.project ?? request.policy?.file.project ?? '-';
-    return {
-      evidence: blindEvidence(request, project, evidenceReason(error), startedAt),
-      policy: request.policy ?? noPolicy(),
-      stages: [],
-    };
+    const evidence = blindEvidence(request, project, evidenceReason(error), startedAt);
+    return use({ evidence, policy: request.policy ?? noPolicy(), stages: [] });
   }
   const { engine, running } = reached;
   const project = chooseProject({ named: request.project, declared: request.policy?.file.project ?? null, running });
-  const vantage = request.vantage ?? (await open(engine, request.progress));
-  const putBack = new PutBack();
-  const standpoint = { engine, vantage, project, putBack };
+  const vantage = request.vantage ?? (await open(engine, request));
+  const standpoint = { engine, vantage, project, putBack: new PutBack() };
   try {
-    const options = request.signal ? { signal: request.signal } : {};
-    const { policy, hostAddresses } = await settle(request, standpoint, options);
-    const outside = outsideOf(request, engine, hostAddresses);
-    const gathering = await gatherAll(contextOf(request, standpoint, policy, outside), {
-      ...options,
-      ...(request.only ? { only: request.only } : {}),
-    });
-    const evidence: Evidence = {
-      schema: recordingSchema,
-      tool: request.tool,
-      source: request.source,
-      project,
-      gatheredAt: gathering.gatheredAt,
-      durationMs: gathering.durationMs,
-      views: gathering.views,
-      images: request.images,
-      disturb: request.disturb === true,
-      artifacts: gathering.artifacts,
-    };
-    return { evidence, policy, stages: gathering.stages };
+    return await use(await lookFrom(request, standpoint));
   } finally {
-    await putBack.all();
-    if (!request.vantage) await vantage.close();
+    await tidyUp(request, standpoint);
   }
 }
 
-/** `ssh://user@host` as the contract spells it. Throws ConfigError. */
-export function parseOutside(text: string): string {
-  const match = /^ssh:\/\/([^/\s]+)\/?$/.exec(text);
-  if (!match?.[1]) throw new ConfigError(`--outside ${text} is no view: give it as ssh://user@host`);
-  return match[1];
-}
+/** As `lookAndUse`, for who wants the recording itself. */
+export const lookAt = (request: LookRequest): Promise<Looked> => lookAndUse(request, (looked) => looked);

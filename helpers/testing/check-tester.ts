@@ -30,9 +30,9 @@ export interface CheckCases {
   broken?: readonly (Case & { subjects: readonly string[] })[];
   /**
    * Worlds in which it cannot say. subjects: exactly those that could not be seen; empty when the whole check could
-   * not.
+   * not. byKernel: the check itself has no reason to give, for it returned no subject at all.
    */
-  unknown?: readonly (Case & { subjects: readonly string[] })[];
+  unknown?: readonly (Case & { subjects: readonly string[]; byKernel?: true })[];
   notApplicable?: readonly Case[];
 }
 
@@ -55,6 +55,9 @@ export function evidenceOf({ evidence }: World): Evidence {
     artifacts: artifacts as { [K in ArtifactId]: ArtifactResult<Artifacts[K]> },
   };
 }
+
+/** What the kernel says for a check that returns nothing. */
+const kernelsReason = 'no subjects were considered';
 
 const subjects = (recorded: RecordedCheck, holds: boolean | null) =>
   recorded.observations.filter((seen) => seen.holds === holds).map(({ subject }) => subject);
@@ -123,6 +126,7 @@ export function testCheck(check: Check, cases: CheckCases): void {
           unseen: [...each.subjects].sort(),
         });
         expect(verdict.reason).toBeTruthy();
+        expect(verdict.reason === kernelsReason).toBe(each.byKernel ?? false);
       });
     }
     for (const each of cases.notApplicable ?? []) {

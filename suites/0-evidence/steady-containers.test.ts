@@ -6,6 +6,7 @@ import { steadyContainers } from './steady-containers.check.ts';
 
 const later = (change: (row: Steadiness['after'][number]) => void) =>
   world(({ steadiness }) => steadiness.after.filter(({ subject }) => subject === 'radarr').forEach(change));
+const everybody = world().evidence.containers.map(({ subject }) => subject);
 
 testCheck(steadyContainers, {
   holds: [
@@ -20,6 +21,29 @@ testCheck(steadyContainers, {
     },
   ],
   broken: [
+    {
+      given: 'on one network more',
+      world: later((row) => (row.networks = [...row.networks, 'dmz-net'])),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'recreated, and nobody recorded whether it still ran',
+      world: later((row) => {
+        row.id = 'id-other';
+        delete row.status;
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a first look that names nobody',
+      world: world(({ steadiness }) => void (steadiness.before = [])),
+      subjects: everybody,
+    },
+    {
+      given: 'a last look that names nobody',
+      world: world(({ steadiness }) => void (steadiness.after = [])),
+      subjects: everybody,
+    },
     {
       given: 'restarted meanwhile',
       world: later((row) => (row.startedAt = '2026-11-01T12:00:01Z')),

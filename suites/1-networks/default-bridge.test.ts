@@ -7,6 +7,14 @@ testCheck(defaultBridge, {
   holds: [{ given: 'nobody is there', world: world() }],
   broken: [
     {
+      given: 'one alone on the engine, by the name of old',
+      world: world((evidence) => {
+        addStray(evidence, 'stray', { networkMode: 'default' });
+        evidence.containers = evidence.containers.slice(-1);
+      }),
+      subjects: ['stray'],
+    },
+    {
       given: 'a stray',
       world: world((evidence) => {
         addStray(evidence, 'stray');

@@ -15,6 +15,24 @@ const unlabel = (name: RegExp) => (radarr: Artifacts['containers'][number]) =>
 
 testCheck(discoveredServices, {
   holds: [
+    {
+      given: 'another project’s service that asks for a router',
+      world: world((evidence) =>
+        addStray(evidence, 'other/relay', { service: 'relay', labels: { 'traefik.enable': 'true' } }),
+      ),
+    },
+    {
+      given: 'a router of another provider for the second of its names, in other letters',
+      world: world((evidence, policy) => {
+        policy.hosts = { ...policy.hosts, 'Movies.small.test': 'radarr' };
+        Object.assign(routerOf(evidence, 'radarr@docker'), {
+          name: 'radarr@file',
+          provider: 'file',
+          rule: 'Host(`movies.small.test`)',
+        });
+        unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+      }),
+    },
     { given: 'a router each, gluetun’s guest included', world: world() },
     {
       given: 'a router of another provider',
@@ -29,6 +47,50 @@ testCheck(discoveredServices, {
     },
   ],
   broken: [
+    {
+      given: 'a router of another provider, for another service’s name',
+      world: world((evidence) => {
+        const rule = 'Host(`sonarr.small.test`)';
+        Object.assign(routerOf(evidence, 'radarr@docker'), { name: 'radarr@file', provider: 'file', rule });
+        unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a service that asks for a router in other letters, and gets none',
+      world: world((evidence) =>
+        addStray(evidence, 'relay', {
+          member: true,
+          service: 'relay',
+          labels: { 'traefik.enable': 'TRUE', 'traefik.http.routers.relay.rule': 'Host(`relay.small.test`)' },
+        }),
+      ),
+      subjects: ['relay'],
+    },
+    {
+      given: 'the owner of a namespace whose guest nobody declared',
+      world: world((evidence, policy) => {
+        policy.hosts = Object.fromEntries(
+          Object.entries(policy.hosts).filter(([, service]) => service !== 'qbittorrent'),
+        );
+        evidence.traefik.routers.splice(evidence.traefik.routers.indexOf(routerOf(evidence, 'qbittorrent@docker')), 1);
+      }),
+      subjects: ['gluetun'],
+    },
+    {
+      given: 'a router of another provider that does not work, and one of Docker’s that no label asks for',
+      world: world((evidence) => {
+        const radarr = routerOf(evidence, 'radarr@docker');
+        evidence.traefik.routers.push({ ...radarr, name: 'radarr@file', provider: 'file', status: 'disabled' });
+        unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a router that is still listed for what was switched off since',
+      world: world((evidence) => void (containerOf(evidence, 'radarr').labels['traefik.enable'] = 'false')),
+      subjects: ['radarr'],
+    },
     {
       given: 'no port, and an image that exposes none',
       world: dropped((radarr) => {

@@ -1,6 +1,7 @@
 import type { Logs } from '../../helpers/evidence/logs.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray } from '../../helpers/testing/worlds/world-edits.ts';
 import { errorBursts } from './error-bursts.check.ts';
 
 const row = (change: Partial<Logs['rows'][number]>) =>
@@ -10,6 +11,11 @@ const row = (change: Partial<Logs['rows'][number]>) =>
 
 testCheck(errorBursts, {
   holds: [
+    { given: 'a stray whose log nobody read', world: world((evidence) => addStray(evidence, 'stray')) },
+    {
+      given: 'a stack of one container',
+      world: world((evidence) => void (evidence.containers = evidence.containers.slice(0, 1))),
+    },
     { given: 'no errors', world: world() },
     { given: 'many, spread over the window', world: row({ errors: 60, worstMinute: 5 }) },
     { given: 'a log without lines', world: row({ lines: 0 }) },

@@ -9,6 +9,10 @@ const set = (key: string, options: Record<string, string>) =>
 
 testCheck(gatewayModes, {
   holds: [
+    {
+      given: 'one of the declared networks alone',
+      world: world((evidence) => void (evidence.networks = [networkOf(evidence, 'backend-net')])),
+    },
     { given: 'isolated where declared, in both families', world: world() },
     { given: 'nat, said aloud', world: set('download-net', { [mode(4)]: 'nat' }) },
     { given: 'an IPv4 network that names no mode for IPv6', world: set('backend-net', { [mode(4)]: 'isolated' }) },

@@ -6,7 +6,7 @@ import { worldInside } from '../../helpers/testing/worlds/world-inside.ts';
 import { gatewayServices } from './gateway-services.check.ts';
 
 /** Something of the host's own listens on 9998, tried from jellyfin through a gateway. */
-const listening = (value: CellValue | null, control: CellValue = 'open', protocol: 'tcp' | 'udp' = 'tcp') =>
+const listening = (value: CellValue | null, control: CellValue = 'open', protocol: 'tcp' | 'udp' = 'tcp', more = '') =>
   worldInside(({ gateways }) => {
     const what = { protocol, port: 9998, owner: 'host' };
     if (value)
@@ -20,12 +20,24 @@ const listening = (value: CellValue | null, control: CellValue = 'open', protoco
         value,
         tries: 1,
       });
+    for (const from of [more].filter(Boolean))
+      gateways.cells.push({
+        ...what,
+        from,
+        via: 'host-address',
+        network: null,
+        family: 4,
+        process: null,
+        value: 'open',
+        tries: 1,
+      });
     gateways.controls.push({ ...what, value: control });
   });
 const whole = ['jellyfin → host'];
 
 testCheck(gatewayServices, {
   holds: [
+    { given: 'somebody else reaches the host', world: listening('no-route', 'open', 'tcp', 'sonarr') },
     { given: 'the host listens on nothing of its own', world: worldInside() },
     { given: 'isolated networks have no gateway', world: listening('no-route') },
     { given: 'the host drops it', world: listening('dropped') },

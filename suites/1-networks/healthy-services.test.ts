@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { addStray, containerOf, removeContainer } from '../../helpers/testing/worlds/world-edits.ts';
+import { addStray, containerOf, removeContainer, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { healthyServices } from './healthy-services.check.ts';
 
 const health = (status: Container['health']['status'], change: Partial<Container> = {}) =>
@@ -16,6 +16,26 @@ const health = (status: Container['health']['status'], change: Partial<Container
 
 testCheck(healthyServices, {
   holds: [
+    {
+      given: 'one service alone',
+      world: world((evidence, policy) => {
+        policy.services = { radarr: serviceRule(policy, 'radarr') };
+        evidence.containers = [containerOf(evidence, 'radarr')];
+      }),
+    },
+    {
+      given: 'a stray that is unhealthy, and services of the project without a check, or stopped',
+      world: world((evidence) => {
+        const health = { declaredBy: 'compose' as const, status: 'unhealthy' as const, lastOutput: '' };
+        addStray(evidence, 'stray', { health });
+        addStray(evidence, 'plain', {
+          member: true,
+          service: 'plain',
+          health: { ...health, declaredBy: 'none', status: 'none' },
+        });
+        addStray(evidence, 'stopped', { member: true, service: 'stopped', health, status: 'exited', pid: 0 });
+      }),
+    },
     { given: 'all report healthy', world: world() },
     { given: 'a check of the image', world: health('healthy') },
   ],
@@ -35,6 +55,11 @@ testCheck(healthyServices, {
     },
   ],
   unknown: [
+    ...(['healthy', 'unhealthy'] as const).map((status) => ({
+      given: `${status}, in a restart loop`,
+      world: health(status, { restartCount: 9 }),
+      subjects: ['radarr'],
+    })),
     { given: 'still starting', world: health('starting'), subjects: ['radarr'] },
     {
       given: 'paused, and healthy when last asked',

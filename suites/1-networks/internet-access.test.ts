@@ -6,9 +6,19 @@ import { internetAccess } from './internet-access.check.ts';
 
 const says = (way: 'tcp' | 'tcp6' | 'dns', value: EgressOutcome['value']) =>
   world((evidence) => void (egressOf(evidence, 'sonarr')[way] = { value, detail: 'as seen' }));
+const dead = (value: EgressOutcome['value']): EgressOutcome => ({ value, detail: 'as seen' });
 
 testCheck(internetAccess, {
   holds: [
+    {
+      given: 'IPv6 alone',
+      world: world((evidence) => {
+        const row = egressOf(evidence, 'sonarr');
+        row.tcp6 = row.tcp;
+        row.tcp = { value: 'no-route', detail: 'as seen' };
+      }),
+    },
+    { given: 'IPv4, where IPv6 could not be asked', world: says('tcp6', 'probe-failed') },
     { given: 'the nonce comes back everywhere', world: world() },
     { given: 'one family is enough', world: says('tcp6', 'no-route') },
     {
@@ -20,11 +30,25 @@ testCheck(internetAccess, {
     },
   ],
   broken: [
+    {
+      given: 'neither family',
+      world: world((evidence) => {
+        Object.assign(egressOf(evidence, 'sonarr'), { tcp: dead('no-route'), tcp6: dead('dropped') });
+      }),
+      subjects: ['sonarr'],
+    },
     { given: 'no route', world: says('tcp', 'no-route'), subjects: ['sonarr'] },
     { given: 'dropped', world: says('tcp', 'dropped'), subjects: ['sonarr'] },
     { given: 'no names', world: says('dns', 'no-route'), subjects: ['sonarr'] },
   ],
   unknown: [
+    {
+      given: 'no route over IPv4, and IPv6 could not be asked',
+      world: world((evidence) => {
+        Object.assign(egressOf(evidence, 'sonarr'), { tcp: dead('no-route'), tcp6: dead('probe-failed') });
+      }),
+      subjects: ['sonarr'],
+    },
     { given: 'a handshake without the nonce', world: says('tcp', 'handshake'), subjects: ['sonarr'] },
     ...(['refused', 'absent', 'probe-failed', 'no-control'] as const).map((value) => ({
       given: value,

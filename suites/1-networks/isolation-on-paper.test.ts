@@ -8,6 +8,32 @@ const apart = ['gluetun ↔ jellyfin', 'jellyfin ↔ radarr', 'jellyfin ↔ sona
 
 testCheck(isolationOnPaper, {
   holds: [
+    {
+      given: 'the host’s own reach through it',
+      world: worldBefore((evidence) => {
+        setCells(evidence, flat, 'dropped');
+        const [like] = evidence.reachability.cells.filter(({ network }) => network === 'media-network');
+        if (like) evidence.reachability.cells.push({ ...like, from: 'host', value: 'open' });
+      }),
+    },
+    ...(['allowed', 'required'] as const).map((kind) => ({
+      given: `a declared path, ${kind}`,
+      world: worldBefore((evidence, policy) => {
+        setCells(evidence, flat, 'dropped');
+        setCells(evidence, { ...flat, from: 'jellyfin', to: 'radarr', port: 7878 }, 'open');
+        policy.paths[kind] = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }];
+      }),
+    })),
+    {
+      given: 'a pair of which nothing was probed but a declared path',
+      world: worldBefore((evidence, policy) => {
+        policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }];
+        evidence.reachability.cells = evidence.reachability.cells.filter(
+          ({ from, to, port }) => from === 'jellyfin' && to === 'radarr' && port === 7878,
+        );
+        voidControls(evidence, flat, 'after');
+      }),
+    },
     { given: 'a flat network that separates', world: worldBefore((evidence) => setCells(evidence, flat, 'dropped')) },
     {
       given: 'only pairs that meet on a network that stays',
@@ -18,6 +44,16 @@ testCheck(isolationOnPaper, {
     },
   ],
   broken: [
+    {
+      given: 'a declared path, and one way beside it',
+      world: worldBefore((evidence, policy) => {
+        policy.paths.allowed = [{ from: 'jellyfin', to: 'radarr', port: 7878, protocol: 'tcp' }];
+        evidence.reachability.cells = evidence.reachability.cells.filter(
+          ({ from, to, network }) => from === 'jellyfin' && to === 'radarr' && network === 'media-network',
+        );
+      }),
+      subjects: ['jellyfin ↔ radarr'],
+    },
     { given: 'the flat network joins what the others separate', world: worldBefore(), subjects: apart },
     {
       given: 'one port of one pair is enough',
@@ -29,6 +65,14 @@ testCheck(isolationOnPaper, {
     },
   ],
   unknown: [
+    {
+      given: 'nobody was probed through it, of two who sit on it',
+      world: worldBefore((evidence) => {
+        removeCells(evidence, flat);
+        networkOf(evidence, 'media-network').members = ['jellyfin', 'sonarr'];
+      }),
+      subjects: [],
+    },
     {
       given: 'blocked, and nobody proved that the target answers',
       world: worldBefore((evidence) => {
@@ -54,6 +98,13 @@ testCheck(isolationOnPaper, {
     },
   ],
   notApplicable: [
+    {
+      given: 'only one is left on it',
+      world: worldBefore((evidence) => {
+        removeCells(evidence, flat);
+        networkOf(evidence, 'media-network').members = ['jellyfin'];
+      }),
+    },
     { given: 'its time is over', world: world() },
     { given: 'it was never declared', world: worldBefore((_, policy) => void (policy.legacy = null)) },
     {

@@ -1,11 +1,14 @@
+import { describe, expect, it } from 'vitest';
 import type { CellValue } from '../../helpers/evidence/cell-value.ts';
-import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
+import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
+import { world, worldBefore, type World } from '../../helpers/testing/worlds/world.ts';
 import {
   addStray,
   networkRule,
   plantAt,
   removeCells,
+  removeContainer,
   endpoint,
   setCells,
   voidControls,
@@ -21,6 +24,10 @@ const [hole, path] = ['jellyfin → radarr:7878/tcp', 'sonarr → radarr:7878/tc
 
 testCheck(isolation, {
   holds: [
+    {
+      given: 'a socket table of the host that could not be read: its reach is not judged',
+      world: world(({ listeners }) => void listeners.unread.push({ namespace: 'host', error: 'permission denied' })),
+    },
     { given: 'the declared networks, and nothing beyond', world: world() },
     { given: 'the flat network, while it may stay', world: worldBefore() },
     { given: 'a neighbour with nobody listening: reachable all the same', world: summary(together, 'refused') },
@@ -69,6 +76,34 @@ testCheck(isolation, {
     },
   ],
   broken: [
+    {
+      given: 'two services whose containers are gone since',
+      world: world((evidence) => {
+        setCells(evidence, apart, 'open');
+        for (const subject of ['jellyfin', 'radarr']) removeContainer(evidence, subject);
+        evidence.reachability.cells = evidence.reachability.cells.filter(
+          ({ from, to }) => to === 'radarr' && from === 'jellyfin',
+        );
+      }),
+      subjects: [hole],
+    },
+    {
+      given: 'a container of the project that nobody declared, and a stranger that it reaches',
+      world: world((evidence) => {
+        addStray(evidence, 'relay', { member: true, service: 'relay', status: 'exited', pid: 0 });
+        addStray(evidence, 'stranger', { status: 'exited', pid: 0 });
+        const cell = {
+          ...apart,
+          network: 'bridge',
+          family: 4 as const,
+          value: 'open' as const,
+          tries: 1,
+          identity: null,
+        };
+        evidence.reachability.cells.push({ ...cell, from: 'relay', to: 'stranger' });
+      }),
+      subjects: ['relay → stranger:7878/tcp'],
+    },
     { given: 'a port that is open to whom the policy keeps away', world: summary(apart, 'open'), subjects: [hole] },
     {
       given: 'a port that refuses whom the policy keeps away: the way is open',
@@ -233,4 +268,20 @@ testCheck(isolation, {
       subjects: [],
     },
   ],
+});
+
+describe('isolation', () => {
+  const ofHost = (given: World) =>
+    judgeCheck(isolation, evidenceOf(given), given.policy).observations.filter(({ subject }) => subject === 'host');
+  const sees = (value: CellValue) =>
+    world((evidence) => {
+      const [like] = evidence.reachability.cells;
+      if (like) evidence.reachability.cells.push({ ...like, from: 'host', value });
+    });
+
+  it('tells what the host itself reaches, without judging it', () => {
+    expect(ofHost(sees('open'))).toMatchObject([{ holds: true, observed: '1 of 1 open' }]);
+    expect(ofHost(sees('dropped'))).toMatchObject([{ holds: true, observed: '0 of 1 open' }]);
+    expect(ofHost(world())).toEqual([]);
+  });
 });

@@ -31,6 +31,17 @@ const forget = ({ routes }: Artifacts) =>
 
 testCheck(liveBackends, {
   holds: [
+    {
+      given: 'a container’s own loopback address, which the look found to be its own',
+      world: backend({ url: 'http://127.0.0.1:7878', owner: 'radarr' }),
+    },
+    ...[{ provider: 'internal' }, { service: 'api@internal' }, { kind: 'udp' as const }].map((change) => ({
+      given: `a router that leads to no server of its own: ${JSON.stringify(change)}`,
+      world: world((evidence) => {
+        Object.assign(routerOf(evidence, 'radarr@docker'), change);
+        for (const each of evidence.routes.backends) if (each.router === 'radarr@docker') each.value = 'refused';
+      }),
+    })),
     { given: 'all open from the proxy’s namespace', world: world() },
     {
       given: 'a server elsewhere, which no container owns',
@@ -57,6 +68,21 @@ testCheck(liveBackends, {
     },
   ],
   broken: [
+    {
+      given: 'a port that refuses, where the proxy’s namespace reaches nobody at all',
+      world: world(({ routes }) => routes.backends.forEach((each) => (each.value = 'refused'))),
+      subjects: ['jellyfin@docker', 'sonarr@docker', 'radarr@docker', 'qbittorrent@docker'],
+    },
+    {
+      given: 'a service of a name with `internal` in it',
+      world: world((evidence) => {
+        routerOf(evidence, 'radarr@docker').service = '@internal-radarr@docker';
+        const service = evidence.traefik.services.find(({ name }) => name === 'radarr@docker');
+        Object.assign(service ?? {}, { name: '@internal-radarr@docker', servers: [] });
+        forget(evidence);
+      }),
+      subjects: ['radarr@docker'],
+    },
     { given: 'nobody listens on that port', world: backend({ value: 'refused' }), subjects: ['radarr@docker'] },
     { given: 'UP to Traefik, and out of its reach', world: backend({ value: 'dropped' }), subjects: ['radarr@docker'] },
     { given: 'nobody has that address any more', world: backend({ value: 'absent' }), subjects: ['radarr@docker'] },
@@ -91,6 +117,7 @@ testCheck(liveBackends, {
     { given: 'a service without server', world: unasked([]), subjects: ['radarr@docker'] },
   ],
   unknown: [
+    { given: 'a probe without control', world: backend({ value: 'no-control' }), subjects: ['radarr@docker'] },
     {
       given: 'a composed service whose parts nobody recorded',
       world: composed(undefined, forget),
@@ -115,6 +142,13 @@ testCheck(liveBackends, {
     { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
   ],
   notApplicable: [
+    {
+      given: 'no router at all, and no host name declared',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = {};
+      }),
+    },
     {
       given: 'only the proxy’s own routers',
       world: world(

@@ -4,7 +4,13 @@ import { networkOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { networkDrivers } from './network-drivers.check.ts';
 
 testCheck(networkDrivers, {
-  holds: [{ given: 'bridges, one of them dual-stack', world: world() }],
+  holds: [
+    {
+      given: 'one of the declared networks alone',
+      world: world((evidence) => void (evidence.networks = [networkOf(evidence, 'backend-net')])),
+    },
+    { given: 'bridges, one of them dual-stack', world: world() },
+  ],
   broken: [
     {
       given: 'another driver',

@@ -4,7 +4,13 @@ import { networkOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { networkInternal } from './network-internal.check.ts';
 
 testCheck(networkInternal, {
-  holds: [{ given: 'internal where declared', world: world() }],
+  holds: [
+    {
+      given: 'one of the declared networks alone',
+      world: world((evidence) => void (evidence.networks = [networkOf(evidence, 'backend-net')])),
+    },
+    { given: 'internal where declared', world: world() },
+  ],
   broken: [
     {
       given: 'backend-net was opened',

@@ -1,6 +1,7 @@
 import type { Latency } from '../../helpers/evidence/latency.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { world } from '../../helpers/testing/worlds/world.ts';
+import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
+import { networkRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { networkLatency } from './network-latency.check.ts';
 
 const pair = (medianMs: number, p95Ms: number) => ({
@@ -20,11 +21,42 @@ const backend = (pairs: Latency['pairs'], baseline = 0.05) =>
 
 testCheck(networkLatency, {
   holds: [
+    {
+      given: 'a network whose members do not meet, and one of a single member, unmeasured',
+      world: world((_, policy) => {
+        networkRule(policy, 'egress-net').members = ['jellyfin', 'sonarr'];
+      }),
+    },
+    { given: 'just below the threshold', world: backend([pair(0.99, 0.99)]) },
+    { given: 'the legacy network, unmeasured', world: worldBefore() },
     { given: 'a tenth of a millisecond', world: world() },
     { given: 'one late echo of many', world: backend([pair(0.1, 3), pair(0.1, 0.2), pair(0.1, 0.2)]) },
     { given: 'fast, on a noisy machine', world: backend([pair(0.1, 0.2)], 5) },
   ],
   broken: [
+    {
+      given: 'a median at the threshold, and a p95 below it',
+      world: backend([pair(1, 0.9)]),
+      subjects: ['backend-net'],
+    },
+    {
+      given: 'a p95 at the threshold, and a median below it',
+      world: backend([pair(0.9, 1)]),
+      subjects: ['backend-net'],
+    },
+    {
+      given: 'a slow pair on a network that nobody declared',
+      world: world(({ latency }) => void latency.pairs.push({ ...pair(2, 3), network: 'other-net' })),
+      subjects: ['other-net'],
+    },
+    {
+      given: 'a slow pair beside one that did not answer',
+      world: world(({ latency }) => {
+        latency.pairs.push(pair(2, 3));
+        latency.failed.push({ from: 'radarr', to: 'sonarr', network: 'backend-net', error: 'no answer' });
+      }),
+      subjects: ['backend-net'],
+    },
     {
       given: 'one slow link of three',
       world: backend([pair(12, 14), pair(0.1, 0.2), pair(0.1, 0.2)]),
@@ -34,6 +66,19 @@ testCheck(networkLatency, {
     { given: 'exactly the threshold', world: backend([pair(1, 1)]), subjects: ['backend-net'] },
   ],
   unknown: [
+    {
+      given: 'slow, where a loopback takes as long as the threshold',
+      world: backend([pair(2, 3)], 1),
+      subjects: ['backend-net'],
+    },
+    {
+      given: 'a pair on a network that nobody declared, which did not answer',
+      world: world(
+        ({ latency }) =>
+          void latency.failed.push({ from: 'radarr', to: 'sonarr', network: 'other-net', error: 'no answer' }),
+      ),
+      subjects: ['other-net'],
+    },
     {
       given: 'slow, on a machine where a loopback is slow too',
       world: backend([pair(2, 3)], 1.5),

@@ -1,6 +1,13 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world, worldBefore } from '../../helpers/testing/worlds/world.ts';
-import { containerOf, networkOf, removeContainer, endpoint } from '../../helpers/testing/worlds/world-edits.ts';
+import {
+  containerOf,
+  networkOf,
+  networkRule,
+  removeContainer,
+  endpoint,
+  serviceRule,
+} from '../../helpers/testing/worlds/world-edits.ts';
 import { networkMembership } from './network-membership.check.ts';
 
 const leave = (subject: string, key: string) =>
@@ -13,6 +20,23 @@ const leave = (subject: string, key: string) =>
 
 testCheck(networkMembership, {
   holds: [
+    {
+      given: 'a guest that is declared on the network of its owner',
+      world: world((_, policy) => {
+        networkRule(policy, 'download-net').members = [...networkRule(policy, 'download-net').members, 'qbittorrent'];
+      }),
+    },
+    {
+      given: 'on the default bridge as well, which default-bridge names',
+      world: world((evidence) => endpoint(evidence, 'jellyfin', 'bridge', '10.201.0.2')),
+    },
+    {
+      given: 'one service of one network',
+      world: world((evidence, policy) => {
+        policy.services = { gluetun: serviceRule(policy, 'gluetun') };
+        evidence.containers = [containerOf(evidence, 'gluetun')];
+      }),
+    },
     { given: 'everybody where declared', world: world() },
     { given: 'the legacy network, while it may stay', world: worldBefore() },
     {
@@ -71,6 +95,13 @@ testCheck(networkMembership, {
     },
   ],
   unknown: [
+    {
+      given: 'everybody on the host network',
+      world: world(({ containers }) =>
+        containers.forEach((each) => Object.assign(each, { networkMode: 'host', namespace: 'host', attachments: [] })),
+      ),
+      subjects: [],
+    },
     {
       given: 'a service without container',
       world: world((evidence) => removeContainer(evidence, 'radarr')),

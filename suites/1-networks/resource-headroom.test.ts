@@ -10,10 +10,20 @@ const resources = (change: (seen: Resources) => void) => world((evidence) => cha
 
 testCheck(resourceHeadroom, {
   holds: [
+    { given: 'exactly at its limit, which resource-limits names', world: resources((seen) => (seen.disks = disk(95))) },
     { given: 'room everywhere', world: world() },
     { given: 'beyond its limit, which resource-limits names', world: resources((seen) => (seen.disks = disk(96))) },
   ],
   broken: [
+    {
+      given: 'memory to monitor, and all else beyond its limit',
+      world: resources((seen) => {
+        seen.cpu.usedPercent = 100;
+        seen.memory.usedBytes = 0.9 * seen.memory.totalBytes;
+        seen.disks = [];
+      }),
+      subjects: ['memory'],
+    },
     { given: 'a disk to monitor', world: resources((seen) => (seen.disks = disk(88))), subjects: ['host:/'] },
     {
       given: 'processors and memory to monitor',

@@ -40,6 +40,14 @@ testCheck(resourceLimits, {
   ],
   unknown: [
     {
+      given: 'the only file system could not be read',
+      world: resources((seen) => {
+        seen.disks = [];
+        seen.unread.push({ name: 'host:/', error: 'permission denied' });
+      }),
+      subjects: ['host:/'],
+    },
+    {
       given: 'a file system that could not be read',
       world: resources((seen) => seen.unread.push({ name: 'jellyfin:/library', error: 'permission denied' })),
       subjects: ['jellyfin:/library'],

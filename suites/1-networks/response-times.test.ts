@@ -11,14 +11,50 @@ const row = (change: Partial<Responses['rows'][number]>) =>
 const silent = { status: null, ms: null, samples: 0, error: 'connection refused' };
 
 testCheck(responseTimes, {
-  holds: [{ given: 'a millisecond each', world: world() }],
+  holds: [
+    {
+      given: 'other ports and paths of the same service, silent',
+      world: world(({ responses }) => {
+        const [like] = responses.rows.filter(({ service }) => service === 'radarr');
+        if (like)
+          responses.rows.unshift(
+            { ...like, ...silent, port: 1 },
+            { ...like, ...silent, path: '/other' },
+            { ...like, ...silent, service: 'gluetun' },
+          );
+      }),
+    },
+    { given: 'a millisecond each', world: world() },
+  ],
   broken: [
+    {
+      given: 'a time without an answer',
+      world: row({ status: null, ms: 1, error: 'cut off' }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'one does not answer, and of two others one does',
+      world: world(({ responses }) =>
+        responses.rows.filter(({ service }) => service !== 'sonarr').forEach((each) => Object.assign(each, silent)),
+      ),
+      subjects: ['radarr', 'jellyfin'],
+    },
     { given: 'one takes 12 ms', world: row({ ms: 12 }), subjects: ['radarr'] },
     { given: 'one takes 60 ms, and draws the mean with it', world: row({ ms: 60 }), subjects: ['radarr', 'mean'] },
     { given: 'exactly the threshold', world: row({ ms: 10 }), subjects: ['radarr'] },
     { given: 'one does not answer, others do', world: row(silent), subjects: ['radarr'] },
   ],
   unknown: [
+    {
+      given: 'it alone answers, on another port',
+      world: world(({ responses }) => {
+        for (const each of responses.rows) Object.assign(each, silent);
+        const [like] = responses.rows.filter(({ service }) => service === 'radarr');
+        if (like) responses.rows.push({ ...like, port: 1, status: 200, ms: 1 });
+        responses.rows = responses.rows.filter(({ service }) => service === 'radarr');
+      }),
+      subjects: ['jellyfin', 'sonarr', 'radarr'],
+    },
     {
       given: 'nobody answers: the prober may be blind',
       world: world(({ responses }) => responses.rows.forEach((each) => Object.assign(each, silent))),

@@ -11,6 +11,10 @@ const restarts = (count: number, allowed = 3) =>
 
 testCheck(restartLoops, {
   holds: [
+    {
+      given: 'a stack of one container',
+      world: world((evidence) => void (evidence.containers = evidence.containers.slice(0, 1))),
+    },
     { given: 'no restart', world: world() },
     { given: 'as many as allowed', world: restarts(3) },
     {

@@ -4,8 +4,29 @@ import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { routerStatus } from './router-status.check.ts';
 
 testCheck(routerStatus, {
-  holds: [{ given: 'all enabled', world: world() }],
+  holds: [
+    {
+      given: 'an error in a service of that name of another kind',
+      world: world(({ traefik }) => {
+        const like = traefik.services.find(({ name }) => name === 'radarr@docker');
+        if (like) traefik.services.unshift({ ...like, kind: 'tcp', errors: ['no server'] });
+      }),
+    },
+    { given: 'all enabled', world: world() },
+  ],
   broken: [
+    {
+      given: 'an error in the service of another provider',
+      world: world((evidence) => {
+        Object.assign(routerOf(evidence, 'radarr@docker'), {
+          name: 'radarr@file',
+          provider: 'file',
+          service: 'radarr@docker',
+        });
+        for (const each of evidence.traefik.services) if (each.name === 'radarr@docker') each.errors.push('no server');
+      }),
+      subjects: ['radarr@file'],
+    },
     {
       given: 'a rule that does not parse',
       world: world(
@@ -40,6 +61,14 @@ testCheck(routerStatus, {
     },
   ],
   unknown: [
+    {
+      given: 'an API that lists nothing, and one host name declared',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = { 'radarr.small.test': 'radarr' };
+      }),
+      subjects: [],
+    },
     { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
   ],
   notApplicable: [

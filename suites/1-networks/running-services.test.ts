@@ -13,6 +13,14 @@ testCheck(runningServices, {
     { given: 'one restarts in a loop, which restart-loops names', world: status('restarting') },
   ],
   broken: [
+    {
+      given: 'stopped, and all else in a restart loop',
+      world: world((evidence) => {
+        for (const each of evidence.containers) each.restartCount = 9;
+        Object.assign(containerOf(evidence, 'radarr'), { restartCount: 0, status: 'exited' });
+      }),
+      subjects: ['radarr'],
+    },
     ...(['paused', 'exited', 'created', 'dead', 'removing'] as const).map((value) => ({
       given: value,
       world: status(value),

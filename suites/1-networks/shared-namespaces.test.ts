@@ -7,6 +7,28 @@ const inside = (owner: string) => ({ networkMode: `container:id-${owner}`, names
 
 testCheck(sharedNamespaces, {
   holds: [
+    {
+      given: 'moved in with fail2ban, and so on the host network, which host-networking names',
+      world: world(
+        (evidence) =>
+          void Object.assign(containerOf(evidence, 'radarr'), {
+            networkMode: 'container:id-fail2ban',
+            namespace: 'host',
+            attachments: [],
+          }),
+      ),
+    },
+    {
+      given: 'a replica of gluetun that bears another name',
+      world: world((evidence) => {
+        Object.assign(containerOf(evidence, 'gluetun'), { subject: 'gluetun#2', namespace: 'gluetun#2' });
+        Object.assign(containerOf(evidence, 'qbittorrent'), inside('gluetun#2'));
+      }),
+    },
+    {
+      given: 'a stranger called like a service that is to share, alone',
+      world: world((evidence) => addStray(evidence, 'other/qbittorrent', { service: 'qbittorrent' })),
+    },
     { given: 'qbittorrent in gluetun’s namespace, as declared', world: world() },
     {
       given: 'strangers among themselves',
@@ -17,6 +39,14 @@ testCheck(sharedNamespaces, {
     },
   ],
   broken: [
+    {
+      given: 'qbittorrent in the namespace of another project’s gluetun',
+      world: world((evidence) => {
+        addStray(evidence, 'other/gluetun', { service: 'gluetun' });
+        Object.assign(containerOf(evidence, 'qbittorrent'), inside('other/gluetun'));
+      }),
+      subjects: ['qbittorrent'],
+    },
     {
       given: 'radarr moved in with sonarr',
       world: world((evidence) => void Object.assign(containerOf(evidence, 'radarr'), inside('sonarr'))),
@@ -51,6 +81,14 @@ testCheck(sharedNamespaces, {
     },
   ],
   unknown: [
+    {
+      given: 'another project has a qbittorrent, and we have none',
+      world: world((evidence) => {
+        removeContainer(evidence, 'qbittorrent');
+        addStray(evidence, 'other/qbittorrent', { service: 'qbittorrent' });
+      }),
+      subjects: ['qbittorrent'],
+    },
     {
       given: 'an engine that lists no container',
       world: world((evidence) => void (evidence.containers = [])),

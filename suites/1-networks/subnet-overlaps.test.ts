@@ -8,11 +8,24 @@ const route = (destination: string) =>
 
 testCheck(subnetOverlaps, {
   holds: [
+    { given: 'a default route in numbers', world: route('0.0.0.0/0') },
+    {
+      given: 'a stack of one network',
+      world: world((evidence) => void (evidence.networks = [networkOf(evidence, 'dmz-net')])),
+    },
     { given: 'subnets side by side, each with its bridge’s own route', world: world() },
     { given: 'a default route', world: route('default') },
     { given: 'a route elsewhere', world: route('192.0.2.0/24') },
   ],
   broken: [
+    {
+      given: 'a foreign network in one of two families',
+      world: world(
+        (evidence) =>
+          void networkOf(evidence, 'bridge').subnets.push({ subnet: '2001:db8:2::/80', gateway: null, family: 6 }),
+      ),
+      subjects: ['frontend-net'],
+    },
     { given: 'a route of the host into a subnet', world: route('203.0.113.64/28'), subjects: ['backend-net'] },
     {
       given: 'a route of the host into an IPv6 subnet',
@@ -42,6 +55,13 @@ testCheck(subnetOverlaps, {
     },
   ],
   unknown: [
+    {
+      given: 'a network of two subnets, one of which cannot be read',
+      world: world(
+        (evidence) => void networkOf(evidence, 'dmz-net').subnets.push({ subnet: 'a range', gateway: null, family: 4 }),
+      ),
+      subjects: ['dmz-net'],
+    },
     {
       given: 'a network without subnet',
       world: world((evidence) => void (networkOf(evidence, 'dmz-net').subnets = [])),

@@ -5,6 +5,10 @@ import { undeclaredAttachments } from './undeclared-attachments.check.ts';
 
 testCheck(undeclaredAttachments, {
   holds: [
+    {
+      given: 'a stack of one network',
+      world: world((evidence) => void (evidence.networks = [networkOf(evidence, 'dmz-net')])),
+    },
     { given: 'declared services only', world: world() },
     { given: 'a stray elsewhere', world: world((evidence) => addStray(evidence, 'stray')) },
     {
@@ -13,6 +17,23 @@ testCheck(undeclaredAttachments, {
     },
   ],
   broken: [
+    {
+      given: 'another project’s container of a declared service',
+      world: world((evidence) => {
+        addStray(evidence, 'other/radarr', { service: 'radarr' });
+        endpoint(evidence, 'other/radarr', 'dmz-net', '203.0.113.20');
+      }),
+      subjects: ['other/radarr@dmz-net'],
+    },
+    {
+      given: 'a stranger whom the network does not name, for it is stopped',
+      world: world((evidence) => {
+        addStray(evidence, 'stranger', { status: 'exited', pid: 0 });
+        endpoint(evidence, 'stranger', 'dmz-net', '');
+        networkOf(evidence, 'dmz-net').members.pop();
+      }),
+      subjects: ['stranger@dmz-net'],
+    },
     {
       given: 'a stranger on backend-net',
       world: world((evidence) => {

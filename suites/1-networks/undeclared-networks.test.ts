@@ -18,6 +18,10 @@ const backDoor = (member: boolean) =>
 
 testCheck(undeclaredNetworks, {
   holds: [
+    {
+      given: 'one of the declared networks alone',
+      world: world((evidence) => void (evidence.networks = [networkOf(evidence, 'backend-net')])),
+    },
     { given: 'declared networks only', world: world() },
     { given: 'a network of another project', world: backDoor(false) },
     {

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Api } from '../../helpers/evidence/apis.ts';
+import type { Cell } from '../../helpers/evidence/reachability.ts';
 import type { CellValue } from '../../helpers/evidence/cell-value.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
@@ -37,10 +38,36 @@ const cell =
     });
 const declared: Change = (_, policy) =>
   void (policy.socket = { services: ['radarr'], clients: ['traefik'], writes: false });
+const cellTo =
+  (change: Partial<Cell>): Change =>
+  (evidence, policy) => {
+    cell('traefik', 'open')(evidence, policy);
+    Object.assign(evidence.reachability.cells.at(-1) ?? {}, change);
+  };
 const proxy = [api({}), declared, cell('traefik', 'open'), cell('host', 'open'), cell('jellyfin', 'no-route')];
 
 testCheck(dockerApi, {
   holds: [
+    { given: 'a socket proxy that refuses a neighbour', world: changed(...proxy, cell('sonarr', 'refused')) },
+    {
+      given: 'a socket proxy whose own probes could not run from its client and from the host',
+      world: changed(...proxy, cell('traefik', 'probe-failed'), cell('host', 'probe-failed')),
+    },
+    { given: 'a declared socket proxy on its own loopback', world: changed(api({ loopback: true }), declared) },
+    {
+      given: 'a socket proxy that nobody but the host reaches',
+      world: changed(api({}), declared, cell('host', 'open')),
+    },
+    {
+      given: 'a second socket proxy that reaches the first',
+      world: changed(
+        ...proxy,
+        api({ namespace: 'sonarr' }),
+        cell('sonarr', 'open'),
+        cellTo({ to: 'sonarr' }),
+        (_, policy) => void (policy.socket = { ...policy.socket, services: ['radarr', 'sonarr'] }),
+      ),
+    },
     { given: 'no Docker API anywhere', world: world() },
     { given: 'a socket proxy that only its client reaches', world: changed(...proxy, cell('sonarr', 'dropped')) },
     { given: 'an API on the loopback of a container', world: changed(api({ loopback: true })) },
@@ -90,6 +117,11 @@ testCheck(dockerApi, {
     },
   ],
   unknown: [
+    ...[{ to: 'sonarr' }, { port: 2376 }, { protocol: 'udp' as const }].map((change) => ({
+      given: `somebody tried another port: ${JSON.stringify(change)}`,
+      world: changed(api({}), declared, cellTo(change)),
+      subjects: ['neighbours → radarr:2375/tcp'],
+    })),
     {
       given: 'a neighbour whose probe could not run',
       world: changed(...proxy, cell('sonarr', 'probe-failed')),

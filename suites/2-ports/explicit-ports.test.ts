@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
+import { addStray } from '../../helpers/testing/worlds/world-edits.ts';
 import { explicitPorts } from './explicit-ports.check.ts';
 
 const port = 'traefik.http.services.sonarr.loadbalancer.server.port';
@@ -18,6 +19,25 @@ const label = (change: Record<string, string | null>, ...others: ((evidence: Art
 
 testCheck(explicitPorts, {
   holds: [
+    {
+      given: 'a service that the router names in other letters',
+      world: label({ 'traefik.http.routers.sonarr.service': 'Sonarr' }),
+    },
+    {
+      given: 'a container that the proxy is told, in other letters, to leave alone',
+      world: label({ [port]: null, 'traefik.enable': 'False' }),
+    },
+    {
+      given: 'another project’s container without port label',
+      world: label({}, (evidence) => addStray(evidence, 'stray', { labels: { 'traefik.enable': 'true' } })),
+    },
+    {
+      given: 'one routed container, by one port',
+      world: label(
+        {},
+        (evidence) => void (evidence.containers = evidence.containers.filter(({ subject }) => subject === 'sonarr')),
+      ),
+    },
     { given: 'every routed container names its port', world: world() },
     {
       given: 'two routers on one service',
@@ -40,6 +60,16 @@ testCheck(explicitPorts, {
     },
   ],
   broken: [
+    ...['xtraefik.http.services.sonarr.loadbalancer.server.port', `${port}s`].map((key) => ({
+      given: `a label that Traefik does not read: ${key}`,
+      world: label({ [port]: null, [key]: '8989' }),
+      subjects: ['sonarr@docker'],
+    })),
+    {
+      given: 'a container that is enabled in other letters and names neither router nor port',
+      world: label({ [port]: null, 'traefik.http.routers.sonarr.rule': null, 'traefik.enable': 'TRUE' }),
+      subjects: ['sonarr'],
+    },
     { given: 'the port label is gone', world: label({ [port]: null }), subjects: ['sonarr@docker'] },
     {
       given: 'the port belongs to another service',
@@ -62,6 +92,14 @@ testCheck(explicitPorts, {
     },
   ],
   unknown: [
+    {
+      given: 'no container carries labels, and one host name is declared',
+      world: world(({ containers }, policy) => {
+        policy.hosts = { 'sonarr.small.test': 'sonarr' };
+        for (const each of containers) each.labels = {};
+      }),
+      subjects: [],
+    },
     {
       given: 'no container carries labels',
       world: world(({ containers }) => containers.forEach((each) => (each.labels = {}))),

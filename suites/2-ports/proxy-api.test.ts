@@ -55,8 +55,32 @@ const front =
       ...change,
     });
 
+const leadsTo =
+  (url: string): Change =>
+  ({ routes }) =>
+    void routes.backends.slice(0, 1).forEach((backend) => (backend.url = url));
+
 testCheck(proxyApi, {
   holds: [
+    {
+      given: 'an API of another program on its own loopback, at the port of a backend',
+      world: changed(api({ namespace: 'radarr', port: 7878, loopback: true })),
+    },
+    { given: 'a dashboard on the proxy’s own loopback only', world: changed(router({ entryPoints: ['traefik'] })) },
+    { given: 'a dashboard whose router is disabled', world: changed(router({ status: 'disabled' })) },
+    { given: 'the proxy’s own router to it', world: changed(router({ provider: 'internal' })) },
+    { given: 'a service with a longer name', world: changed(router({ service: 'my-api@internal' })) },
+    { given: 'a service with a longer ending', world: changed(router({ service: 'api@internal-copy' })) },
+    {
+      given: 'the proxy’s own router, asked from outside: its door is judged',
+      world: changed(front({ router: 'api@internal', status: 200, api: true })),
+    },
+    { given: 'a router to the proxy’s own ordinary port', world: changed(leadsTo('http://127.0.0.1:80')) },
+    { given: 'a router to that port elsewhere', world: changed(leadsTo('http://203.0.113.35:8080')) },
+    {
+      given: 'a router into the proxy’s own loopback, which was visited and asks for a login',
+      world: changed(leadsTo('http://127.0.0.1:8080'), front({ router: 'jellyfin@docker' })),
+    },
     { given: 'the API on the proxy’s own loopback', world: world() },
     { given: 'the same before iteration 2', world: worldBefore() },
     { given: 'a dashboard behind a login', world: changed(router({}), front({})) },
@@ -67,6 +91,11 @@ testCheck(proxyApi, {
     { given: 'Docker’s forwarder on the host', world: changed(api({ namespace: 'host', port: 80, kind: 'silent' })) },
   ],
   broken: [
+    {
+      given: 'a router that leads to one of two APIs on the proxy’s own loopback',
+      world: changed(api({ loopback: true }), api({ port: 8081, loopback: true }), leadsTo('http://127.0.0.1:8080')),
+      subjects: ['jellyfin@docker'],
+    },
     { given: 'the API on every network', world: changed(api({})), subjects: ['traefik:8080/tcp'] },
     {
       given: 'the API of a proxy that nobody declared',
@@ -108,6 +137,34 @@ testCheck(proxyApi, {
     },
   ],
   unknown: [
+    {
+      given: 'a port of the proxy that says nothing, where another project has a proxy of that name',
+      world: changed(api({ kind: 'silent' }), ({ containers }) => {
+        const [traefik, jellyfin] = containers;
+        if (traefik)
+          containers.unshift({ ...traefik, member: false, subject: 'other/traefik', namespace: 'other/traefik' });
+        if (jellyfin) containers.unshift({ ...jellyfin });
+      }),
+      subjects: ['traefik:8080/tcp'],
+    },
+    {
+      given: 'a dashboard on one entrypoint that is loopback and on another that is not',
+      world: changed(router({ entryPoints: ['traefik', 'web'] })),
+      subjects: ['traefik@docker'],
+    },
+    {
+      given: 'a dashboard on an address that only looks like loopback',
+      world: changed(
+        router({ entryPoints: ['lan'] }),
+        ({ traefik }) => void traefik.entryPoints.push({ name: 'lan', address: '10.127.0.1:80' }),
+      ),
+      subjects: ['traefik@docker'],
+    },
+    {
+      given: 'a dashboard that was asked from the proxy’s own namespace only',
+      world: changed(router({}), front({ from: 'traefik' })),
+      subjects: ['traefik@docker'],
+    },
     { given: 'a dashboard that was not asked', world: changed(router({})), subjects: ['traefik@docker'] },
     {
       given: 'a dashboard that gave no answer',

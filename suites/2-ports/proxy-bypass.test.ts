@@ -15,6 +15,8 @@ const publish =
 
 testCheck(proxyBypass, {
   holds: [
+    { given: 'the backend port is published over UDP', world: world(publish('sonarr', { protocol: 'udp' })) },
+    { given: 'the same port of another container is published', world: world(publish('jellyfin', {})) },
     { given: 'no routed service is published', world: world() },
     {
       given: 'another port of a routed service is',
@@ -74,6 +76,14 @@ testCheck(proxyBypass, {
     },
   ],
   unknown: [
+    {
+      given: 'no backend was seen, and one host name is declared',
+      world: world(({ routes }, policy) => {
+        routes.backends = [];
+        policy.hosts = { 'sonarr.small.test': 'sonarr' };
+      }),
+      subjects: [],
+    },
     { given: 'no backend was seen', world: world(({ routes }) => void (routes.backends = [])), subjects: [] },
     {
       given: 'a backend at an address of no container',

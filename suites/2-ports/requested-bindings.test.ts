@@ -1,3 +1,4 @@
+import type { Binding } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
@@ -13,6 +14,13 @@ const ask =
     if (published !== null)
       asked.published = [...asked.published, { ...binding, hostIp: '0.0.0.0', hostPort: published }];
   };
+const met = (change: Partial<Binding>) =>
+  world((evidence) => {
+    ask('jellyfin', 8096, null)(evidence);
+    const binding = { hostIp: '0.0.0.0', containerPort: 8096, hostPort: 8096, protocol: 'tcp' as const };
+    for (const each of evidence.containers)
+      if (each.subject === 'jellyfin') each.published = [{ ...binding, ...change }];
+  });
 
 testCheck(requestedBindings, {
   holds: [
@@ -27,6 +35,19 @@ testCheck(requestedBindings, {
     },
   ],
   broken: [
+    ...[{ containerPort: 8097 }, { protocol: 'udp' as const }].map((change) => ({
+      given: `that host port, for something else: ${JSON.stringify(change)}`,
+      world: met(change),
+      subjects: ['jellyfin:8096/tcp'],
+    })),
+    {
+      given: 'a paused one is not published',
+      world: world((evidence) => {
+        ask('jellyfin', 8096, null)(evidence);
+        for (const each of evidence.containers) if (each.subject === 'jellyfin') each.status = 'paused';
+      }),
+      subjects: ['jellyfin:8096/tcp'],
+    },
     {
       given: 'an internal-only network, where the engine publishes nothing',
       world: world(ask('jellyfin', 8096, null)),

@@ -11,11 +11,58 @@ const set = (to: string, port: number, change: Partial<Row>) =>
 
 testCheck(routedAddresses, {
   holds: [
+    {
+      given: 'what has no gateway, or does not run, was left out',
+      world: world((evidence) => {
+        const { containers, outside } = evidence;
+        outside.routed = outside.routed.filter(({ to }) => !['sonarr', 'radarr', 'jellyfin'].includes(to));
+        for (const each of containers) {
+          if (each.subject === 'radarr') each.pid = 0;
+          if (each.subject === 'sonarr') for (const at of each.attachments) at.gateway4 = '';
+          if (each.subject === 'jellyfin') for (const at of each.attachments) at.gateway4 = null;
+        }
+      }),
+    },
+    {
+      given: 'a published port was left out, one over UDP, and one on a single address',
+      world: world(({ outside, listeners }) => {
+        outside.routed = outside.routed.filter(({ port }) => port !== 6881);
+        const like = { namespace: 'sonarr', port: 9001, process: 'x', loopback: false };
+        listeners.sockets.push(
+          { ...like, protocol: 'udp', address: '0.0.0.0' },
+          { ...like, protocol: 'tcp', address: '203.0.113.67' },
+        );
+      }),
+    },
+    {
+      given: 'one port of one container',
+      world: world(({ outside, listeners }) => {
+        outside.routed = outside.routed.filter(({ to }) => to === 'sonarr').slice(0, 1);
+        listeners.sockets = [];
+      }),
+    },
     { given: 'everything unpublished is dropped', world: world() },
     { given: 'no route back', world: set('sonarr', 8989, { value: 'no-route' }) },
     { given: 'a published port answers there too', world: set('gluetun', 6881, { value: 'open' }) },
   ],
   broken: [
+    {
+      given: 'the number that another container publishes',
+      world: world(({ outside }) => {
+        const [like] = outside.routed;
+        if (like) outside.routed.push({ ...like, to: 'sonarr', port: 6881, value: 'open' });
+      }),
+      subjects: ['outside → sonarr:6881/tcp'],
+    },
+    {
+      given: 'a port that is published over UDP only',
+      world: world((evidence) => {
+        const binding = { hostIp: '0.0.0.0', hostPort: 8989, containerPort: 8989, protocol: 'udp' as const };
+        for (const each of evidence.containers) if (each.subject === 'sonarr') each.published.push(binding);
+        for (const row of evidence.outside.routed) if (row.to === 'sonarr') row.value = 'open';
+      }),
+      subjects: ['outside → sonarr:8989/tcp'],
+    },
     {
       given: 'an unpublished port answers',
       world: set('sonarr', 8989, { value: 'open' }),
@@ -28,6 +75,21 @@ testCheck(routedAddresses, {
     },
   ],
   unknown: [
+    ...(['0.0.0.0', '::'] as const).map((address) => ({
+      given: `a port that listens on ${address} was left out`,
+      world: world(
+        ({ listeners }) =>
+          void listeners.sockets.push({
+            namespace: 'sonarr',
+            protocol: 'tcp',
+            address,
+            port: 9001,
+            process: 'x',
+            loopback: false,
+          }),
+      ),
+      subjects: ['outside → sonarr:9001/tcp'],
+    })),
     {
       given: 'no answer from the host either',
       world: set('sonarr', 8989, { control: 'dropped' }),

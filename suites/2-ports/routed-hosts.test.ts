@@ -13,10 +13,37 @@ const backend = (value: Backend['value']) =>
   world(({ routes }) =>
     routes.backends.filter(({ router }) => router === 'sonarr@docker').forEach((row) => (row.value = value)),
   );
+/** A name without router: what its plain and its encrypted side answer. */
+const bare = (...rows: Partial<Answer>[]) =>
+  world(({ routes }) => {
+    const like = routes.answers.find(({ host }) => host === 'sonarr.small.test');
+    routes.answers = routes.answers.filter((each) => each !== like);
+    if (like)
+      routes.answers.push(...rows.map((row) => ({ ...like, router: '', location: null, certificate: null, ...row })));
+  });
 const sonarr = ['sonarr.small.test'];
 
 testCheck(routedHosts, {
   holds: [
+    { given: 'a certificate of its own', world: answer({ scheme: 'https', certificate: 'CN=sonarr.small.test' }) },
+    {
+      given: 'names in other letters, of the policy and of the answers',
+      world: world(({ routes }, policy) => {
+        policy.hosts = { 'SONARR.small.test': 'sonarr', 'jellyfin.small.test': 'jellyfin' };
+        for (const row of routes.answers) if (row.host === 'jellyfin.small.test') row.host = 'Jellyfin.small.test';
+      }),
+    },
+    {
+      given: 'no router, and a plain side that leads elsewhere',
+      world: bare({ scheme: 'http', status: 301, location: 'https://sonarr.small.test/' }),
+    },
+    {
+      given: 'no router, and a plain side that leads, whatever its status, to an encrypted one that answers',
+      world: bare(
+        { scheme: 'http', status: 404, location: 'HTTPS://sonarr.small.test/' },
+        { scheme: 'https', status: 200 },
+      ),
+    },
     { given: 'every name answers', world: world() },
     { given: 'a 404 of the service’s own', world: answer({ status: 404, speaker: 'stand-in' }) },
     { given: 'a login in front', world: answer({ status: 303, location: 'http://auth.small.test/' }) },
@@ -37,6 +64,24 @@ testCheck(routedHosts, {
     },
   ],
   broken: [
+    {
+      given: 'no router, and a plain side that is gone',
+      world: bare({ scheme: 'http', status: 404 }, { scheme: 'https', status: 200 }),
+      subjects: sonarr,
+    },
+    {
+      given: 'no router, and a plain side that only mentions the encrypted one',
+      world: bare(
+        { scheme: 'http', status: 404, location: '/?to=https://sonarr.small.test/' },
+        { scheme: 'https', status: 200 },
+      ),
+      subjects: sonarr,
+    },
+    {
+      given: 'no router, and an encrypted side that is gone, though it leads somewhere',
+      world: bare({ scheme: 'http', status: 200 }, { scheme: 'https', status: 404, location: 'https://other.test/' }),
+      subjects: sonarr,
+    },
     {
       given: 'a name without a router, whose plain door only leads to the encrypted one',
       world: world(({ routes }) => {
@@ -85,6 +130,7 @@ testCheck(routedHosts, {
     },
   ],
   unknown: [
+    { given: 'the connect to the backend had no control', world: backend('no-control'), subjects: sonarr },
     {
       given: 'a declared name that was not asked',
       world: world(

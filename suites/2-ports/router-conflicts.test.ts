@@ -25,6 +25,14 @@ const add = (change: Partial<Router>) =>
 
 testCheck(routerConflicts, {
   holds: [
+    {
+      given: 'the proxy’s own router for any name, above all others',
+      world: add({ provider: 'internal', rule: 'HostRegexp(`.+`)', priority: 1000 }),
+    },
+    {
+      given: 'the same rule in a router of another kind',
+      world: add({ kind: 'tcp', rule: 'Host(`sonarr.small.test`)' }),
+    },
     { given: 'one router a rule', world: world() },
     {
       given: 'the same rule on another entrypoint',
@@ -43,6 +51,10 @@ testCheck(routerConflicts, {
       world: add({ rule: 'Host(`second.small.test`) && Header(`X-Was`, `Host(sonarr.small.test)`)', priority: 99 }),
     },
     { given: 'a catch-all with the lowest priority', world: add({ rule: 'HostRegexp(`^.+$`)', priority: 1 }) },
+    {
+      given: 'a rule that takes the name too, of the same priority: it is not asked first',
+      world: add({ rule: 'Host(`sonarr.small.test`) || Host(`second.small.test`)', priority: 30 }),
+    },
     {
       given: 'the same rule in a router that is disabled',
       world: add({ rule: 'Host(`sonarr.small.test`)', status: 'disabled' }),
@@ -113,6 +125,14 @@ testCheck(routerConflicts, {
     },
   ],
   unknown: [
+    {
+      given: 'the proxy lists no router, and one host name is declared',
+      world: world(({ traefik }, policy) => {
+        traefik.routers = [];
+        policy.hosts = { 'sonarr.small.test': 'sonarr' };
+      }),
+      subjects: [],
+    },
     { given: 'the proxy lists no router', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
   ],
   notApplicable: [

@@ -18,6 +18,16 @@ const sonarr = ['sonarr.small.test'];
 
 testCheck(certificateKeys, {
   holds: [
+    {
+      given: 'Ed25519 of a length that nobody told',
+      world: leaf({ key: { type: 'ed25519', bits: null }, signature: 'Ed25519' }),
+    },
+    { given: 'Ed448', world: leaf({ key: { type: 'ed448', bits: 456 } }) },
+    { given: 'RSA for PSS only', world: leaf({ key: { type: 'rsa-pss', bits: 2048 } }) },
+    {
+      given: 'a root alone, of which nobody knows how it is signed',
+      world: leaf({ selfSigned: true, signature: null, sent: [] }),
+    },
     { given: 'EC on P-256, signed with SHA-256', world: secured() },
     {
       given: 'RSA of 2048 bits',
@@ -31,6 +41,12 @@ testCheck(certificateKeys, {
     },
   ],
   broken: [
+    {
+      given: 'RSA for PSS only, of 1024 bits',
+      world: leaf({ key: { type: 'rsa-pss', bits: 1024 } }),
+      subjects: sonarr,
+    },
+    { given: 'DSA of a length that nobody told', world: leaf({ key: { type: 'dsa', bits: null } }), subjects: sonarr },
     { given: 'RSA of 1024 bits', world: leaf({ key: { type: 'rsa', bits: 1024 } }), subjects: sonarr },
     { given: 'EC of 192 bits', world: leaf({ key: { type: 'ec', bits: 192 } }), subjects: sonarr },
     { given: 'DSA', world: leaf({ key: { type: 'dsa', bits: 3072 } }), subjects: sonarr },
@@ -54,6 +70,12 @@ testCheck(certificateKeys, {
     },
   ],
   unknown: [
+    ...['x-ed25519', 'ed25519ph', 'ecx', 'brainpool-rsa'].map((type) => ({
+      given: `a kind of key that is only called so: ${type}`,
+      world: leaf({ key: { type, bits: 4096 } }),
+      subjects: sonarr,
+    })),
+    { given: 'RSA of a length that nobody told', world: leaf({ key: { type: 'rsa', bits: null } }), subjects: sonarr },
     { given: 'a curve that we do not know', world: leaf({ key: { type: 'ec', bits: null } }), subjects: sonarr },
     {
       given: 'a kind of key that we do not know',

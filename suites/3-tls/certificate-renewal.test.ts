@@ -1,4 +1,5 @@
 import type { ExpiryRule, Resolver } from '../../helpers/evidence/keyfiles.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
@@ -26,8 +27,26 @@ const acme = (change: Partial<Resolver>, renewal: Policy['tls']['renewal'] = 'ei
     });
   });
 
+/** All routers there are get their certificates by ACME, but for those of another resolver. */
+const ours = ({ traefik, keyfiles }: Artifacts) => {
+  for (const each of traefik.routers) if (each.tls && each.name !== 'other@file') each.certResolver = 'lab';
+  keyfiles.resolvers = [{ name: 'LAB', store: '/acme.json', certificates: [certificate(59)], error: null }];
+};
+const limit = secured().policy.tls.days.fail;
+
 testCheck(certificateRenewal, {
   holds: [
+    { given: 'ACME, on the last day before the limit', world: acme({ certificates: [certificate(limit)] }) },
+    ...[{ kind: 'udp' as const }, { status: 'disabled' }, { passthrough: true }].map((change) => ({
+      given: `a resolver that the proxy has not, of a router that needs no certificate: ${JSON.stringify(change)}`,
+      world: secured((evidence, policy) => {
+        const { traefik } = evidence;
+        const like = traefik.routers.find(({ tls }) => tls);
+        if (like) traefik.routers.push({ ...like, name: 'other@file', certResolver: 'other', ...change });
+        policy.tls.renewal = 'acme';
+        ours(evidence);
+      }),
+    })),
     { given: 'an alert whose metric is there', world: secured() },
     { given: 'an alert that was not evaluated yet', world: rule({ health: 'unknown' }) },
     { given: 'ACME, whose store holds a certificate', world: acme({}) },
@@ -38,6 +57,16 @@ testCheck(certificateRenewal, {
     },
   ],
   broken: [
+    {
+      given: 'ACME, a day below the limit',
+      world: acme({ certificates: [certificate(limit - 1)] }),
+      subjects: ['Lab'],
+    },
+    {
+      given: 'an alert over a metric that cannot be evaluated, whose series nobody could see',
+      world: rule({ health: 'err', series: null }),
+      subjects: files,
+    },
     { given: 'no alert', world: noRule(), subjects: files },
     { given: 'no Prometheus', world: noRule({ rulesFrom: [] }), subjects: files },
     { given: 'an alert over a metric that nobody exports', world: rule({ series: 0 }), subjects: files },

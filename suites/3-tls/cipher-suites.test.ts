@@ -31,6 +31,11 @@ const onlySonarr = (change: (tls: Artifacts['tls']) => void) =>
 
 testCheck(cipherSuites, {
   holds: [
+    { given: 'a strong suite without TLS 1.3', world: secured(without13) },
+    {
+      given: 'an answer to weak suites that means another thing than a refusal',
+      world: secured(suites({ rc4: 'other' })),
+    },
     { given: 'strong ones only', world: secured() },
     {
       given: 'TLS 1.3 only',
@@ -82,6 +87,16 @@ testCheck(cipherSuites, {
         tls.control.suites = ['anonymous'];
         tls.control.error = 'alert: handshake_failure';
       }),
+      subjects: sonarr,
+    },
+    {
+      given: 'our own server takes no suite without a certificate from us',
+      world: onlySonarr((tls) => void (tls.control.suites = ['null'])),
+      subjects: sonarr,
+    },
+    {
+      given: 'our own server was never spoken to in TLS 1.2',
+      world: onlySonarr((tls) => void (tls.control.versions = ['1.3'])),
       subjects: sonarr,
     },
   ],

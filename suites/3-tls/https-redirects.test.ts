@@ -33,6 +33,19 @@ const shut = (change: Partial<PlainAnswer>) =>
 
 testCheck(httpsRedirects, {
   holds: [
+    {
+      given: 'an answer to POST, behind which nobody answered',
+      world: secured(({ redirects }) => {
+        redirects.answers = redirects.answers.filter(({ secure, method }) => !secure && method === 'POST');
+        redirects.onward = [];
+      }),
+    },
+    {
+      given: 'one answer alone',
+      world: secured(({ redirects }) => {
+        redirects.answers = redirects.answers.filter(({ secure, method }) => !secure && method === 'GET').slice(0, 1);
+      }),
+    },
     { given: 'each host is redirected', world: secured() },
     { given: 'the default port is written out', world: led((path) => `https://sonarr.small.test:443${path}`) },
     {
@@ -109,6 +122,14 @@ testCheck(httpsRedirects, {
     },
   ],
   unknown: [
+    {
+      given: 'a router alone, for which no request could be made up',
+      world: secured(({ redirects }) => {
+        redirects.answers = [];
+        redirects.unasked = [{ router: 'odd@docker', why: 'it contradicts itself' }];
+      }),
+      subjects: ['odd@docker'],
+    },
     { given: 'HTTPS did not answer behind the redirect', world: back(null, null), subjects: sonarr },
     {
       given: 'no probe could run',

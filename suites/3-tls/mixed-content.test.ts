@@ -12,6 +12,8 @@ const loads = [{ tag: 'script', url: 'http://cdn.small.test/site.js' }];
 
 testCheck(mixedContent, {
   holds: [
+    { given: 'a page that only just came', world: page({ lastStatus: 499 }) },
+    { given: 'one host alone', world: secured(({ pages }) => (pages.pages = pages.pages.slice(0, 1))) },
     { given: 'pages that load nothing so', world: secured() },
     { given: 'a page that has browsers upgrade what it names', world: page({ loads, upgrades: true }) },
     {
@@ -30,6 +32,17 @@ testCheck(mixedContent, {
     { given: 'a script in a page that was cut off', world: page({ loads, truncated: true }), subjects: jellyfin },
   ],
   unknown: [
+    { given: 'a service at the edge of brokenness', world: page({ lastStatus: 500 }), subjects: jellyfin },
+    {
+      given: 'no first answer, whatever came later',
+      world: page({ status: null, lastStatus: 200, error: 'refused' }),
+      subjects: jellyfin,
+    },
+    {
+      given: 'a page that was cut off, and has browsers upgrade',
+      world: page({ truncated: true, upgrades: true }),
+      subjects: jellyfin,
+    },
     { given: 'no answer', world: page({ status: null, lastStatus: null, error: 'refused' }), subjects: jellyfin },
     {
       given: 'the page behind a redirect did not come',

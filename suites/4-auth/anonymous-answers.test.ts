@@ -96,6 +96,7 @@ testCheck(anonymousAnswers, {
       given: 'a proxy without routers',
       world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [

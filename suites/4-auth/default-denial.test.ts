@@ -122,6 +122,7 @@ testCheck(defaultDenial, {
         access.rows = [];
       }),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [

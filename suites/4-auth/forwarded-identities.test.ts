@@ -31,6 +31,7 @@ testCheck(forwardedIdentities, {
         access.forwarded = [];
       }),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [

@@ -52,6 +52,7 @@ testCheck(identityHeaders, {
       given: 'nothing was asked of anybody',
       world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [

@@ -62,6 +62,7 @@ testCheck(loginMiddlewares, {
         access.routers = [];
       }),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [

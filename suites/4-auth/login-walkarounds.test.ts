@@ -1,6 +1,9 @@
+import type { Cell } from '../../helpers/evidence/reachability.ts';
+import type { GatewayCell } from '../../helpers/evidence/gateways.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import {
   containerOf,
+  networkRule,
   removeCells,
   routerOf,
   setCells,
@@ -34,6 +37,28 @@ const overTcp: typeof published = (change, more) =>
   });
 const declarePort = (_evidence: Artifacts, policy: Policy) =>
   void (policy.ports = [...policy.ports, { port: 443, protocol: 'tcp', owner: 'qbittorrent' }]);
+const cell = {
+  from: 'jellyfin',
+  to: 'sonarr',
+  network: 'backend-net',
+  family: 4 as const,
+  protocol: 'tcp' as const,
+  port: 8989,
+  value: 'open' as const,
+  tries: 1,
+  identity: null,
+};
+const withCell = (change: Partial<Cell>) =>
+  secured(({ reachability }) => void reachability.cells.push({ ...cell, ...change }));
+const binding = { hostIp: '0.0.0.0', hostPort: 18080, containerPort: 8080, protocol: 'tcp' as const };
+/** gluetun's 8080 is published, and somebody comes in through the host. */
+const through = (change: Partial<GatewayCell>) =>
+  secured((evidence) => {
+    containerOf(evidence, 'gluetun').published.push(binding);
+    const { from, family, protocol, value, tries } = cell;
+    const around = { from, family, protocol, value, tries, via: 'host-address' as const, network: null, process: null };
+    evidence.gateways.cells.push({ ...around, port: 18080, owner: 'gluetun', ...change });
+  });
 
 testCheck(loginWalkarounds, {
   holds: [
@@ -53,6 +78,33 @@ testCheck(loginWalkarounds, {
     {
       given: 'a port of its own that the policy declares, where a TCP router hands on whole connections',
       world: overTcp({}, declarePort),
+    },
+    {
+      given: 'the proxy itself, though no declared network joins it',
+      world: secured((_, policy) => {
+        for (const network of ['backend-net', 'download-net'])
+          networkRule(policy, network).members = ['sonarr', 'radarr', 'gluetun'];
+      }),
+    },
+    {
+      given: 'a required path',
+      world: secured((evidence, policy) => {
+        policy.paths.required = [{ from: 'jellyfin', to: 'sonarr', port: 8989, protocol: 'tcp' }];
+        setCells(evidence, { from: 'jellyfin', to: 'sonarr', port: 8989 }, 'open');
+      }),
+    },
+    { given: 'another port of the backend’s container', world: withCell({ port: 9999 }) },
+    { given: 'the same port over UDP', world: withCell({ protocol: 'udp' }) },
+    { given: 'the same port of another service', world: withCell({ to: 'traefik' }) },
+    {
+      given: 'the same port of another container, published',
+      world: secured((evidence) => void containerOf(evidence, 'traefik').published.push(binding)),
+    },
+    {
+      given: 'the backend’s port, published over UDP',
+      world: secured(
+        (evidence) => void containerOf(evidence, 'gluetun').published.push({ ...binding, protocol: 'udp' }),
+      ),
     },
     { given: 'only neighbours on declared networks reach the backends', world: secured() },
     {
@@ -145,9 +197,37 @@ testCheck(loginWalkarounds, {
       subjects: ['outside → radarr:7878/tcp'],
     },
     {
+      given: 'a neighbour that the policy does not name, on one network of two',
+      world: secured((evidence) =>
+        setCells(evidence, { from: 'jellyfin', to: 'sonarr', network: 'backend-net', port: 8989 }, 'open'),
+      ),
+      subjects: ['jellyfin → sonarr:8989/tcp'],
+    },
+    ...[
+      { owner: 'radarr' },
+      { protocol: 'udp' as const },
+      { port: 18081 },
+      { value: 'dropped' as const },
+      { from: 'gluetun' },
+      { from: 'traefik' },
+    ].map((change) => ({
+      given: `a published port, which nobody came in by: ${JSON.stringify(change)}`,
+      world: through(change),
+      subjects: gluetun,
+    })),
+    {
       given: 'a neighbour that the policy does not name',
       world: secured((evidence) => setCells(evidence, { from: 'jellyfin', to: 'sonarr', port: 8989 }, 'open')),
       subjects: ['jellyfin → sonarr:8989/tcp'],
+    },
+    {
+      given: 'a router that names no host, and leads to what nobody declared to be open',
+      world: secured((evidence, policy) => {
+        policy.access.levels = {};
+        routerOf(evidence, 'jellyfin@docker').rule = 'PathPrefix(`/`)';
+        setCells(evidence, { from: 'sonarr', to: 'jellyfin', port: 8096 }, 'open');
+      }),
+      subjects: ['sonarr → jellyfin:8096/tcp'],
     },
     {
       given: 'the login service itself',
@@ -180,6 +260,13 @@ testCheck(loginWalkarounds, {
     },
   ],
   unknown: [
+    {
+      given: 'one network of two was not seen',
+      world: secured((evidence) =>
+        setCells(evidence, { from: 'jellyfin', to: 'sonarr', network: 'backend-net', port: 8989 }, 'probe-failed'),
+      ),
+      subjects: ['jellyfin → sonarr:8989/tcp'],
+    },
     {
       given: 'the backend died during the sweep',
       world: secured((evidence) => voidControls(evidence, { to: 'sonarr', port: 8989 }, 'after')),

@@ -55,6 +55,7 @@ testCheck(portalRedirects, {
       given: 'nothing was asked of anybody',
       world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [

@@ -88,6 +88,7 @@ testCheck(requestTricks, {
       given: 'nothing was asked of anybody',
       world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
       subjects: [],
+      byKernel: true,
     },
   ],
   notApplicable: [

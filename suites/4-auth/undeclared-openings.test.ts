@@ -78,6 +78,7 @@ testCheck(undeclaredOpenings, {
         access.rows = [];
       }),
       subjects: [],
+      byKernel: true,
     },
   ],
 });

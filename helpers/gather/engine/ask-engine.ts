@@ -3,19 +3,6 @@ import { OURS, type EngineClient } from '../../clients/engine-client.ts';
 import { EvidenceError, messageOf, statusOf } from '../../lib/errors.ts';
 import { ContainerInspection, ContainerSummary, ImageInspection, NetworkInspection } from './inspection.ts';
 
-/** An engine that hangs (its storage does not answer) must not hold up the whole run. */
-const limitMs = 15_000;
-
-async function withinLimit<T>(answer: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /**
  * One question to the engine; an answer that does not come or cannot be read is an EvidenceError that names the
  * question.
@@ -27,7 +14,7 @@ async function ask<S extends z.ZodType>(
   answer: () => Promise<unknown>,
 ): Promise<z.infer<S>> {
   try {
-    return schema.parse(await withinLimit(answer()));
+    return schema.parse(await answer());
   } catch (error) {
     if (error instanceof z.ZodError)
       throw new EvidenceError(

@@ -77,12 +77,15 @@ export class PutBack {
   }
 
   /**
-   * Puts back what is left, the latest first, and lets nothing new begin. Never throws: what could not be put back is
-   * said by the transcript.
+   * Puts back what is left, the latest first, and lets nothing new begin. Never throws; a sentence for each act that
+   * could not be put back, now or before.
    */
-  async all(): Promise<void> {
+  async all(): Promise<string[]> {
     this.#closed = true;
     for (const [entry, left] of [...this.#left].reverse()) await this.#undo(entry, left);
+    return this.#acts
+      .filter(({ error }) => error !== null)
+      .map(({ did, undone, error }) => `${did}; putting it back (${undone}) failed: ${error}`);
   }
 
   /** In order. */

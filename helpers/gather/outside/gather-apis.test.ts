@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import type { Listener } from '../../evidence/listeners.ts';
 import { world } from '../../testing/worlds/world.ts';
+import { containerOf } from '../../testing/worlds/world-edits.ts';
 import { gatherApis } from './gather-apis.ts';
 import { contextOf } from '../context.fake.ts';
 import { blindVantage, fakeVantage } from '../vantage.fake.ts';
@@ -152,6 +153,19 @@ describe('the proxy’s front door', () => {
       api: true,
       detail: '200',
     });
+  });
+
+  it('is asked over TCP, whatever is published over UDP for the same port', async () => {
+    const { evidence, policy } = world();
+    const binding = { hostIp: '0.0.0.0', hostPort: 8443, containerPort: 80, protocol: 'udp' as const };
+    containerOf(evidence, 'traefik').published = [binding, { ...binding, hostPort: 8000, protocol: 'tcp' }];
+    evidence.listeners.sockets = [];
+    evidence.traefik.routers = [dashboard];
+    evidence.traefik.entryPoints = [{ name: 'web', address: ':80' }];
+    const vantage = fakeVantage({ namespaces: ['host'], answer: () => http(404, '') });
+    await gatherApis.gather(contextOf(vantage, policy, evidence));
+    const asked = vantage.asked.flatMap(({ probe }) => ('port' in probe ? [probe.port] : []));
+    expect([...new Set(asked)]).toEqual([8000]);
   });
 
   it('is shut when a login is asked for', async () => {

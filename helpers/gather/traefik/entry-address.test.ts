@@ -56,6 +56,12 @@ describe('the front door', () => {
     ]);
   });
 
+  it('is no binding over UDP, as HTTP/3 has one', () => {
+    expect(entryAddressesOf(context({ published: [{ ...binding('0.0.0.0', 8000), protocol: 'udp' }] }), 80)).toEqual(
+      [],
+    );
+  });
+
   it('is inside the proxy’s own namespace where nothing is published', () => {
     expect(entryAddressesOf(context({ published: [] }), 80)).toEqual([]);
     expect(firstEntryAddress(context({ published: [{ ...binding('0.0.0.0', 0) }] }), 80)).toEqual({

@@ -1,0 +1,99 @@
+import http from 'node:http';
+import https from 'node:https';
+import { createRequire } from 'node:module';
+import type Docker from 'dockerode';
+
+/**
+ * How long one call may be without an answer: of the kind that reads, of the kind that changes something, and of any
+ * kind once the run was interrupted.
+ */
+const callLimits = { readMs: 20_000, changeMs: 60_000, endingMs: 10_000 };
+
+interface Question {
+  method: string;
+  isStream?: boolean;
+  /** The line itself is handed over: it is no call any more. */
+  hijack?: boolean;
+  abortSignal?: AbortSignal;
+}
+type Answer = (error: unknown, result: unknown) => void;
+interface Modem {
+  dial(question: Question, answer: Answer): void;
+}
+
+/** One call, and why it was cut. */
+class Call {
+  readonly #cut = new AbortController();
+  readonly #reads: boolean;
+  #why = '';
+  #timer: NodeJS.Timeout | null = null;
+  #answered = false;
+
+  constructor(method: string) {
+    this.#reads = method === 'GET' || method === 'HEAD';
+  }
+
+  get signal(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  limit({ readMs, changeMs }: { readMs: number; changeMs: number }): void {
+    this.#cutAfter(this.#reads ? readMs : changeMs);
+  }
+
+  #cutAfter(ms: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#stop(`it gave no answer within ${ms / 1000} s`), ms);
+  }
+
+  #stop(why: string): void {
+    this.#why = why;
+    this.#cut.abort();
+  }
+
+  /** The run is interrupted. What changes something is waited for a while: whether it was done must be known. */
+  hurry(endingMs: number): void {
+    if (this.#reads || this.#answered) this.#stop('the run was interrupted');
+    else this.#cutAfter(endingMs);
+  }
+
+  answer(error: unknown): unknown {
+    this.#answered = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    return error && this.#why ? new Error(this.#why, { cause: error }) : error;
+  }
+}
+
+/**
+ * Every call of this client ends: at its limit, or soon after the signal. What undoes comes after the signal, and is
+ * given a limit of its own. A stream that was handed over ends with the signal too.
+ */
+export function boundCalls(docker: Docker, signal: AbortSignal | null, limits = callLimits): void {
+  // Its types promise less than it takes, and than it hands over.
+  const modem = docker.modem as unknown as Modem;
+  const dial = modem.dial.bind(modem);
+  const running = new Set<Call>();
+  const { endingMs } = limits;
+  signal?.addEventListener('abort', () => running.forEach((call) => call.hurry(endingMs)), { once: true });
+  modem.dial = (question, answer) => {
+    const call = new Call(question.method);
+    call.limit(signal?.aborted ? { readMs: endingMs, changeMs: endingMs } : limits);
+    running.add(call);
+    const given = question.abortSignal ? [question.abortSignal] : [];
+    dial({ ...question, abortSignal: AbortSignal.any([call.signal, ...given]) }, (error, result) => {
+      const streams = question.isStream === true && question.hijack !== true && !error;
+      if (streams) (result as NodeJS.ReadableStream).once('close', () => running.delete(call));
+      else running.delete(call);
+      answer(call.answer(error), result);
+    });
+  };
+}
+
+/**
+ * The engine's client follows a redirect to wherever it leads, and what then fails is nobody's: it would end the
+ * process. No engine redirects; Node's own clients hand the answer over.
+ */
+export function followNoRedirects(): void {
+  const besideDockerode = createRequire(createRequire(import.meta.url).resolve('dockerode'));
+  Object.assign(besideDockerode('docker-modem/lib/http'), { http, https });
+}

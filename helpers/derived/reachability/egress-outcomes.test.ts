@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { world } from '../../testing/worlds/world.ts';
+import { egressOf } from '../../testing/worlds/world-edits.ts';
+import { readWays } from './egress-outcomes.ts';
+
+describe('the ways out of a place', () => {
+  const shut = { value: 'dropped' as const, detail: 'nothing came back' };
+  const waysOf = (change: Parameters<typeof world>[0]) => {
+    const { evidence } = world(change);
+    const ways = readWays(egressOf(evidence, 'sonarr'), evidence.egress);
+    return ways.map(({ way, verdict }) => `${way}: ${verdict.out}`);
+  };
+
+  it('are two, and two more over IPv6 where those were tried', () => {
+    expect(waysOf(undefined)).toEqual(['TCP: true', 'UDP: true']);
+    expect(
+      waysOf((evidence) =>
+        Object.assign(egressOf(evidence, 'sonarr'), { tcp: shut, udp: shut, tcp6: shut, udp6: shut }),
+      ),
+    ).toEqual(['TCP: false', 'UDP: false', 'TCP over IPv6: false', 'UDP over IPv6: false']);
+  });
+
+  it('are shut only where the server was seen to answer', () => {
+    expect(
+      waysOf((evidence) => {
+        Object.assign(egressOf(evidence, 'sonarr'), { tcp: shut, udp: shut });
+        evidence.egress.control.udp = false;
+      }),
+    ).toEqual(['TCP: false', 'UDP: null']);
+  });
+});

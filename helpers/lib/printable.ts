@@ -1,0 +1,41 @@
+/** What moves a cursor, turns the direction of writing, ends a line, or is seen by no reader. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
+
+const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function spell(char: string): string {
+  const code = char.codePointAt(0) ?? 0;
+  if (code < 0x100) return named[char] ?? `\\x${code.toString(16).padStart(2, '0')}`;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * A text as a person may be shown it: whatever a container, a policy or an engine wrote that is no letter stands there
+ * as a visible escape (`\x1b`, `\u202e`). lines: it is of several lines, and they stay.
+ */
+export const printable = (text: string, { lines = false } = {}): string =>
+  text.replace(unprintable, (char) => (lines && char === '\n' ? char : spell(char)));
+
+/** The same for every text in a value, keys too: the one door before every report. */
+export function printableAll<T>(value: T): T {
+  const walk = (node: unknown): unknown => {
+    if (typeof node === 'string') return printable(node);
+    if (Array.isArray(node)) return node.map(walk);
+    if (node !== null && typeof node === 'object')
+      return Object.fromEntries(Object.entries(node).map(([key, inner]) => [printable(key), walk(inner)]));
+    return node;
+  };
+  // The walk changes texts only, never the shape.
+  return walk(value) as T;
+}
+
+/** As JSON (or YAML's double quotes) escapes it: nothing of the text is lost. The lines of the file itself stay. */
+export const escapeCharacters = (file: string): string =>
+  file.replace(unprintable, (char) =>
+    char === '\n'
+      ? char
+      : char
+          .split('')
+          .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+          .join(''),
+  );
