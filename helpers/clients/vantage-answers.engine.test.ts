@@ -353,7 +353,7 @@ describe('what is no verdict', () => {
 });
 
 describe('what is left', () => {
-  const script = `import { connectEngine } from ${JSON.stringify(join(import.meta.dirname, 'engine.ts'))};
+  const script = `import { connectEngine } from ${JSON.stringify(join(import.meta.dirname, 'connect-engine.ts'))};
 import { openVantage } from ${JSON.stringify(join(import.meta.dirname, 'vantage.ts'))};
 const vantage = await openVantage(await connectEngine(process.argv[1]), { runId: 'sp-abandoned' });
 void vantage.run('host', ['sleep', '299.5']);
