@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { writePolicy } from '../helpers/cli/write-policy.ts';
-import { summaries } from '../helpers/derived/record/summaries.ts';
 import { Evidence } from '../helpers/evidence/evidence.ts';
 import { redact } from '../helpers/evidence/redact.ts';
 import { describeContainers } from '../helpers/gather/engine/gather-containers.ts';
 import { containerAnswer } from '../helpers/gather/engine/engine-answers.fake.ts';
 import { secretsOf } from '../helpers/gather/engine/known-secrets.ts';
-import { judge } from '../helpers/kernel/judge.ts';
 import { derivePolicy } from '../helpers/policy/derive.ts';
-import { policyFile } from '../helpers/testing/worlds/world-policy.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { changeTexts, textFields } from '../helpers/testing/text-fields.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
-import { criteria } from '../suites/index.ts';
-import { renderConsole } from './console.ts';
-import { renderJson } from './run-file.ts';
-import { renderJunit } from './junit.ts';
-import { renderMarkdown } from './markdown.ts';
+import { renderAll } from '../fixtures/faults/bench/render-all.ts';
 
 let count = 0;
 /** One that stands nowhere else. */
@@ -48,32 +41,12 @@ const planted = () =>
     },
   });
 
-const judged = (evidence: Evidence) =>
-  judge(
-    evidence,
-    { file: policyFile, path: 'p', sha256: '', derived: false, warnings: [] },
-    {
-      criteria,
-      until: 4,
-      only: null,
-      failOn: 'medium',
-      source: 'live',
-      judgedAt: '2026-11-24T08:00:00.000Z',
-      durationMs: 1,
-      summaries,
-    },
-  );
-
 /** Everything that anybody may read of a run. */
 function outputsOf(evidence: Evidence): Record<string, string> {
-  const record = judged(evidence);
   const { containers, networks, traefik } = evidence.artifacts;
   return {
     evidence: JSON.stringify(evidence),
-    console: renderConsole(record, (_tone, text) => text),
-    markdown: renderMarkdown(record),
-    junit: renderJunit(record),
-    json: renderJson(record),
+    ...renderAll(evidence),
     policy: writePolicy(
       derivePolicy({
         project: evidence.project,

@@ -1,43 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { summaries } from '../helpers/derived/record/summaries.ts';
 import { Evidence } from '../helpers/evidence/evidence.ts';
-import { judge } from '../helpers/kernel/judge.ts';
-import type { LoadedPolicy } from '../helpers/policy/load.ts';
-import { policyFile } from '../helpers/testing/worlds/world-policy.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { changeTexts, textFields, type TextField } from '../helpers/testing/text-fields.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
-import { criteria } from '../suites/index.ts';
-import { renderConsole } from './console.ts';
-import { renderJson } from './run-file.ts';
-import { renderJunit } from './junit.ts';
-import { renderMarkdown } from './markdown.ts';
+import { renderAll } from '../fixtures/faults/bench/render-all.ts';
 
 // One of each kind: escape, C1, bell, NUL, both ways of turning the direction, both ends of a line, a line of its own.
 const nasty = '\u001b[2J\u009b1m\u0007\u0000\u202e\u2066\u2028\u2029\r\nPASS: everything';
 const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 const good = evidenceOf(secured());
-const policy: LoadedPolicy = { file: policyFile, path: 'p', sha256: '', derived: false, warnings: [] };
-
-const renderAll = (evidence: Evidence) => {
-  const record = judge(evidence, policy, {
-    criteria,
-    until: 4,
-    only: null,
-    failOn: 'medium',
-    source: 'live',
-    judgedAt: '2026-11-24T08:00:00.000Z',
-    durationMs: 1,
-    summaries,
-  });
-  return {
-    console: renderConsole(record, (_tone, text) => text),
-    markdown: renderMarkdown(record),
-    junit: renderJunit(record),
-    json: renderJson(record),
-  };
-};
 
 const isBelow = (path: readonly PropertyKey[], top: readonly PropertyKey[]) =>
   top.every((key, at) => String(key).replace(nasty, '') === String(path[at]));

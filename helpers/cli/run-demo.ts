@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Lab } from '../lab/contract.ts';
 import { chooseDriver, startLab } from '../lab/index.ts';
 import { ConfigError, messageOf } from '../lib/errors.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { bringUp, lastStack, toStack } from '../sources/spun.ts';
@@ -10,7 +11,7 @@ import type { JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { interruptible, sayLeft } from './finish.ts';
 import { showProgress, type Shown } from './terminal.ts';
-import { projectRoot, toolVersion } from './version.ts';
+import { toolVersion } from './version.ts';
 
 export interface DemoOptions extends JudgingOptions {
   /** The iteration of the reference stack. */

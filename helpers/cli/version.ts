@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-
-export const projectRoot = join(import.meta.dirname, '../..');
+import { projectRoot } from '../lib/project-root.ts';
 
 /** Name and version, from the one place that states them. */
 export function toolVersion(): { name: 'stackproof'; version: string } {

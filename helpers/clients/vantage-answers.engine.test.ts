@@ -6,6 +6,7 @@ import type { Lab } from '../lab/contract.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
 import { connectEngine } from './connect-engine.ts';
 import { scanOpenPorts } from './nmap.ts';
+import type { HttpProbe } from './probes.ts';
 import { icmp, images, tcp, VantageStack } from './vantage-stack.fake.ts';
 import { openVantage } from './vantage.ts';
 
@@ -67,6 +68,15 @@ while True:
     door.sendto(reply(question, 0x8380, 0), sender)
 `;
 
+/** A request from `source`. */
+const http = (
+  address: string,
+  port: number,
+  path: string,
+  more: Pick<HttpProbe, 'host' | 'headers' | 'tls'> = {},
+  limitMs?: number,
+) => stack.one({ kind: 'http', namespace: 'source', address, port, path, ...more }, limitMs);
+
 describe('identity and answers', () => {
   it('asks again over TCP what was truncated over UDP', async () => {
     await stack.run(
@@ -113,39 +123,22 @@ describe('identity and answers', () => {
   });
 
   it('asks over HTTP, plain and TLS, without following a redirect', async () => {
-    expect(
-      await stack.one({
-        kind: 'http',
-        namespace: 'source',
-        address: stack.both('neighbour')[1],
-        port: 80,
-        path: '/health',
-      }),
-    ).toMatchObject({ value: 'open', http: { status: 200, truncated: false, certificate: null } });
-    const headers = await stack.one({
-      kind: 'http',
-      namespace: 'source',
-      address: stack.both('neighbour')[0],
-      port: 80,
-      path: '/headers',
+    expect(await http(stack.both('neighbour')[1], 80, '/health')).toMatchObject({
+      value: 'open',
+      http: { status: 200, truncated: false, certificate: null },
+    });
+    const headers = await http(stack.both('neighbour')[0], 80, '/headers', {
       host: 'sonarr.media.test',
       headers: { 'X-Seen': 'yes' },
     });
     expect(headers.http?.body).toMatch(/sonarr\.media\.test[\s\S]*yes|yes[\s\S]*sonarr\.media\.test/);
-    expect(
-      await stack.one({
-        kind: 'http',
-        namespace: 'source',
-        address: stack.both('proxy')[0],
-        port: 443,
-        path: '/',
-        host: 'nobody.media.test',
-        tls: true,
-      }),
-    ).toMatchObject({ value: 'open', http: { status: 404, certificate: 'TRAEFIK DEFAULT CERT' } });
-    expect(
-      await stack.one({ kind: 'http', namespace: 'source', address: stack.both('proxy')[0], port: 8080, path: '/' }),
-    ).toMatchObject({ http: { status: 301, headers: { location: expect.stringContaining('/dashboard/') } } });
+    expect(await http(stack.both('proxy')[0], 443, '/', { host: 'nobody.media.test', tls: true })).toMatchObject({
+      value: 'open',
+      http: { status: 404, certificate: 'TRAEFIK DEFAULT CERT' },
+    });
+    expect(await http(stack.both('proxy')[0], 8080, '/')).toMatchObject({
+      http: { status: 301, headers: { location: expect.stringContaining('/dashboard/') } },
+    });
     expect(
       JSON.parse(
         (await stack.one({ kind: 'http', namespace: 'proxy', address: '127.0.0.1', port: 8080, path: '/api/rawdata' }))
@@ -155,25 +148,13 @@ describe('identity and answers', () => {
   });
 
   it('tells what is no HTTP and no TLS from what does not answer', async () => {
-    expect(
-      await stack.one({
-        kind: 'http',
-        namespace: 'source',
-        address: stack.both('neighbour')[0],
-        port: 80,
-        path: '/',
-        tls: true,
-      }),
-    ).toMatchObject({ value: 'open', http: null, error: expect.stringMatching(/TLS|closed/) });
-    expect(
-      await stack.one({ kind: 'http', namespace: 'source', address: stack.both('neighbour')[0], port: 81, path: '/' }),
-    ).toMatchObject({ value: 'refused', http: null });
-    expect(
-      await stack.one(
-        { kind: 'http', namespace: 'source', address: stack.both('stranger')[0], port: 80, path: '/' },
-        500,
-      ),
-    ).toMatchObject({ value: 'dropped', http: null });
+    expect(await http(stack.both('neighbour')[0], 80, '/', { tls: true })).toMatchObject({
+      value: 'open',
+      http: null,
+      error: expect.stringMatching(/TLS|closed/),
+    });
+    expect(await http(stack.both('neighbour')[0], 81, '/')).toMatchObject({ value: 'refused', http: null });
+    expect(await http(stack.both('stranger')[0], 80, '/', {}, 500)).toMatchObject({ value: 'dropped', http: null });
   });
 });
 
@@ -353,7 +334,7 @@ describe('what is no verdict', () => {
 });
 
 describe('what is left', () => {
-  const script = `import { connectEngine } from ${JSON.stringify(join(import.meta.dirname, 'engine.ts'))};
+  const script = `import { connectEngine } from ${JSON.stringify(join(import.meta.dirname, 'connect-engine.ts'))};
 import { openVantage } from ${JSON.stringify(join(import.meta.dirname, 'vantage.ts'))};
 const vantage = await openVantage(await connectEngine(process.argv[1]), { runId: 'sp-abandoned' });
 void vantage.run('host', ['sleep', '299.5']);

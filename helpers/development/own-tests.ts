@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { readChanges, type Changes } from './changed-files.ts';
 import { chooseTests, type Choice } from './choose-tests.ts';
 import { readHouseFacts } from './house-facts.ts';
-import { checks, projectRoot, runNode, runSteps, vitest, type Step } from './steps.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import { checks, runNode, runSteps, vitest, type Step } from './steps.ts';
 
 export interface TestOptions {
   units?: boolean;

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ConfigError } from '../lib/errors.ts';
-
-export const projectRoot = join(import.meta.dirname, '../..');
+import { projectRoot } from '../lib/project-root.ts';
 
 /** One program that is run for its verdict. */
 export interface Step {

@@ -113,6 +113,8 @@ export function secretsIn(text: string, { rules = false } = {}): string[] {
   return found;
 }
 
+const secretName = new RegExp(`${word}|cookie$`, 'i');
+
 /** A name that says that its value is a secret. */
 export const isSecretName = (text: string): boolean =>
-  new RegExp(`${word}|cookie$`, 'i').test(text) || /(?:^|[._-])(?:key|auth|salt|pin|pw)$/i.test(text);
+  secretName.test(text) || /(?:^|[._-])(?:key|auth|salt|pin|pw)$/i.test(text);

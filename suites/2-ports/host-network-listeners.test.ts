@@ -6,7 +6,8 @@ import { world } from '../../helpers/testing/worlds/world.ts';
 import { addStray, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { hostNetworkListeners } from './host-network-listeners.check.ts';
 
-const listen =
+/** A socket of the host of which nobody knows whose it is. */
+const unattributed =
   (socket: Partial<Listener>) =>
   ({ listeners }: Artifacts) =>
     void listeners.sockets.push({
@@ -16,9 +17,9 @@ const listen =
       port: 9998,
       process: 'python3',
       loopback: false,
-      container: 'fail2ban',
       ...socket,
     });
+const listen = (socket: Partial<Listener>) => unattributed({ container: 'fail2ban', ...socket });
 
 type Listens = Policy['services'][string]['listens'];
 /** fail2ban listens so, and is declared to listen as told. */
@@ -34,19 +35,6 @@ const absent = (change: (evidence: Artifacts) => void = () => undefined) =>
     change(evidence);
   });
 const own = { port: 9998, protocol: 'tcp' as const, address: '192.0.2.1' };
-/** A socket of the host of which nobody knows whose it is. */
-const unattributed =
-  (socket: Partial<Listener>) =>
-  ({ listeners }: Artifacts) =>
-    void listeners.sockets.push({
-      namespace: 'host',
-      protocol: 'tcp',
-      address: '0.0.0.0',
-      port: 9998,
-      process: 'python3',
-      loopback: false,
-      ...socket,
-    });
 
 testCheck(hostNetworkListeners, {
   holds: [

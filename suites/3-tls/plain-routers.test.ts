@@ -1,5 +1,6 @@
 import type { PlainAnswer } from '../../helpers/evidence/redirects.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { addTcpRouter } from '../../helpers/testing/worlds/world-edits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { plainRouters } from './plain-routers.check.ts';
 
@@ -38,20 +39,7 @@ testCheck(plainRouters, {
     {
       given: 'a TCP router on a port of its own',
       world: secured(({ traefik }) => {
-        traefik.entryPoints.push({ name: 'ssh', address: ':2222' });
-        traefik.routers.push({
-          name: 'ssh@docker',
-          kind: 'tcp',
-          provider: 'docker',
-          rule: 'HostSNI(`*`)',
-          entryPoints: ['ssh'],
-          service: 'ssh',
-          middlewares: [],
-          priority: 1,
-          tls: false,
-          status: 'enabled',
-          errors: [],
-        });
+        addTcpRouter({ traefik });
       }),
     },
   ],

@@ -2,15 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { failedProbe, readProbeFailure } from '../../clients/probe-codes.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { directProbe, isRefused, readRow } from './read-answers.ts';
+import { htmlAnswer as http } from './html-answer.fake.ts';
 import { askAt, type Entry } from './access-asking.ts';
 
-type Http = NonNullable<ProbeResult['http']>;
-const http = (status: number, body: string, headers: Record<string, string> = {}): Http => ({
-  status,
-  headers: { 'content-type': 'text/html', ...headers },
-  body,
-  certificate: null,
-});
 const none: ProbeResult = { ...failedProbe(''), value: 'open', error: null };
 const entry: Entry = {
   router: 'sonarr@docker',

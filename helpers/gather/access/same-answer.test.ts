@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ProbeResult } from '../../clients/probes.ts';
 import { hasChallenge, isNobodys, isSame } from './same-answer.ts';
+import { htmlAnswer as http, type Http } from './html-answer.fake.ts';
 
-type Http = NonNullable<ProbeResult['http']>;
-const http = (status: number, body: string, headers: Record<string, string> = {}): Http => ({
-  status,
-  headers: { 'content-type': 'text/html', ...headers },
-  body,
-  certificate: null,
-});
 const words = (count: number, more = '') => Array.from({ length: count }, (_, at) => `word${at}`).join(' ') + more;
 const page = '<html><title>Films</title>…</html>';
 const banner = 'stackproof-standin sonarr 0123456789abcdef\n';

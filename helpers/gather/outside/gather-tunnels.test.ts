@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../clients/engine-client.ts';
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
+import type { Artifacts } from '../../evidence/evidence.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { contextOf } from '../context.fake.ts';
 import { gatherTunnels } from './gather-tunnels.ts';
@@ -65,18 +66,22 @@ async function look(
 
 const refused = (): Partial<ProbeResult> => ({ value: 'refused' });
 
+const listensAt =
+  (namespace: string, address: string, port: number) =>
+  ({ listeners }: Artifacts): void =>
+    void listeners.sockets.push({
+      namespace,
+      protocol: 'tcp',
+      address,
+      port,
+      process: 'x',
+      loopback: address === '127.0.0.1',
+    });
+
 describe('gatherTunnels', () => {
   it('reads the ingress of a cloudflared by its command', async () => {
     const value = await look(
-      (evidence) =>
-        evidence.listeners.sockets.push({
-          namespace: 'radarr',
-          protocol: 'tcp',
-          address: '127.0.0.1',
-          port: 2000,
-          process: 'c',
-          loopback: true,
-        }),
+      listensAt('radarr', '127.0.0.1', 2000),
       { 'id-radarr': ['/usr/local/bin/cloudflared', 'tunnel', 'run'] },
       (probe) => (probe.kind === 'http' && probe.port === 2000 ? serves('http://traefik:80') : refused()),
     );
@@ -94,18 +99,8 @@ describe('gatherTunnels', () => {
   });
 
   it('finds one that calls itself something else', async () => {
-    const value = await look(
-      (evidence) =>
-        evidence.listeners.sockets.push({
-          namespace: 'sonarr',
-          protocol: 'tcp',
-          address: '::',
-          port: 20241,
-          process: 'x',
-          loopback: false,
-        }),
-      {},
-      (probe) => (probe.kind === 'http' && probe.port === 20241 ? serves('http://sonarr:8989') : refused()),
+    const value = await look(listensAt('sonarr', '::', 20241), {}, (probe) =>
+      probe.kind === 'http' && probe.port === 20241 ? serves('http://sonarr:8989') : refused(),
     );
     expect(value.tunnels).toMatchObject([
       { service: 'sonarr', kind: 'cloudflared', ingress: [{ target: 'http://sonarr:8989' }] },

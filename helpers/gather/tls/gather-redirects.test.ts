@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpProbe, Probe, ProbeResult } from '../../clients/probes.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
+import { addTcpRouter } from '../../testing/worlds/world-edits.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { contextOf } from '../context.fake.ts';
 import { gatherRedirects } from './gather-redirects.ts';
@@ -205,20 +206,7 @@ describe('gatherRedirects', () => {
 
   it('leaves out an entrypoint of TCP routers alone, and one on loopback', async () => {
     const { asked } = await gather(({ traefik, containers }) => {
-      traefik.entryPoints.push({ name: 'ssh', address: ':2222' });
-      traefik.routers.push({
-        name: 'ssh@docker',
-        kind: 'tcp',
-        provider: 'docker',
-        rule: 'HostSNI(`*`)',
-        entryPoints: ['ssh'],
-        service: 'ssh',
-        middlewares: [],
-        priority: 1,
-        tls: false,
-        status: 'enabled',
-        errors: [],
-      });
+      addTcpRouter({ traefik });
       containers
         .find(({ subject }) => subject === 'traefik')
         ?.published.push({ hostIp: '0.0.0.0', hostPort: 2222, containerPort: 2222, protocol: 'tcp' });

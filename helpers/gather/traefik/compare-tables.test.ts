@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Container } from '../../evidence/containers.ts';
+import { redactLabels } from '../../evidence/redact-labels.ts';
 import { middleware, proxyWith, router } from '../../traefik/rules/rule.fake.ts';
 import { container } from '../../testing/worlds/world-container.ts';
 import { compareTables, compareWithLabels, routersInLabels } from './compare-tables.ts';
@@ -54,6 +55,19 @@ describe('compareWithLabels', () => {
       [labelled(labels)],
       [labelled(labels)],
     );
+
+  it.each([
+    'HeaderRegexp(`X-Api-Key`, `^`)',
+    'Header(`X-Api-Key`, `abc123-def456`)',
+    'Query(`token`, `abc123-def456`)',
+  ])('finds a rule the same whose secret was taken out of the labels: %s', (asks) => {
+    const rule = `Host(\`s.test\`) && ${asks}`;
+    const stated = redactLabels({ 'traefik.http.routers.sonarr.rule': rule });
+    const table = proxyWith([router('sonarr', rule)]);
+    expect(compareWithLabels(table, [labelled(stated)], [labelled(stated)])).toEqual([]);
+    const other = proxyWith([router('sonarr', `Host(\`other.test\`) && ${asks}`)]);
+    expect(compareWithLabels(other, [labelled(stated)], [labelled(stated)])).toHaveLength(1);
+  });
 
   it('agrees with a table that has what the labels say, be it on an entrypoint with settings of its own', () => {
     expect(differs([named])).toEqual([]);

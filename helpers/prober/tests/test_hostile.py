@@ -58,7 +58,7 @@ SECURE_REQUESTS = {
     'secure_endless_body': (200, 4 * MIB, True),
     'secure_endless_continue': LONG_HEAD,
     'silent': NO_HANDSHAKE,
-    'closing': 'TLS: UNEXPECTED_EOF_WHILE_READING',
+    'closing': 'TLS: the connection was closed',
     'resetting': RESET,
     'garbage': 'TLS: WRONG_VERSION_NUMBER',
     'honest_banner': 'TLS: WRONG_VERSION_NUMBER',

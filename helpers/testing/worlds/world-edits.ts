@@ -111,3 +111,21 @@ export function addStray(evidence: Artifacts, subject: string, change: Partial<C
     ...change,
   });
 }
+
+/** A TCP router `ssh@docker` on an entrypoint of its own, port 2222. */
+export function addTcpRouter({ traefik }: Pick<Artifacts, 'traefik'>): void {
+  traefik.entryPoints.push({ name: 'ssh', address: ':2222' });
+  traefik.routers.push({
+    name: 'ssh@docker',
+    kind: 'tcp',
+    provider: 'docker',
+    rule: 'HostSNI(`*`)',
+    entryPoints: ['ssh'],
+    service: 'ssh',
+    middlewares: [],
+    priority: 1,
+    tls: false,
+    status: 'enabled',
+    errors: [],
+  });
+}

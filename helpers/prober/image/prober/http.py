@@ -86,6 +86,9 @@ class Http(Stream):
         self.finish('open', answer=self.banner(), error=f'connected, but {stage} within {self.limit_in_words()}')
 
     def broken(self, error):
+        # Said in two ways by OpenSSL, as the connection's end or what came before it was read first.
+        if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return self.finish('open', error='TLS: the connection was closed')
         if isinstance(error, ssl.SSLError):
             return self.finish('open', error=f'TLS: {error.reason or error}')
         if isinstance(error, ConnectionError) and not self.spec.get('tls'):
