@@ -89,6 +89,7 @@ describe('replay', () => {
       'listeners',
       'reachability',
       'outside',
+      'access-control',
       'standpoints',
       'login',
     ]);

@@ -14,7 +14,7 @@ function readGatherers(): Map<string, string> {
   const named = text.matchAll(/^import \{ gather(\w+) \} from '\.\/(.+)';$/gm);
   return new Map(
     [...named].map(([, name = '', file = '']) => [
-      `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+      name.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase(),
       `helpers/gather/${file}`,
     ]),
   );

@@ -214,7 +214,7 @@ describe('ranges', () => {
     ['203.0.113.77/24', ['203.0.113.1', '203.0.113.254', '203.0.113.16', '203.0.113.0']],
     ['203.0.113.8/31', ['203.0.113.9', '203.0.113.8']],
     ['203.0.113.7', ['203.0.113.7']],
-    ['2001:db8::/32', ['2001:db8::1', '2001:db8:ffff:ffff:ffff:ffff:ffff:fffe', '2001:db8:0:1::', '2001:db8::']],
+    ['2001:db8::/32', ['2001:db8::1', '2001:db8:ffff:ffff:ffff:ffff:ffff:fffe', '2001:db8:0:0:1::', '2001:db8::']],
     ['sonarr', []],
   ])('%s hold, among others, %j', (range, addresses) => {
     expect(addressesIn(range)).toEqual(addresses);

@@ -56,10 +56,6 @@ testCheck(routerConflicts, {
     },
     { given: 'a catch-all with the lowest priority', world: add({ rule: 'HostRegexp(`^.+$`)', priority: 1 }) },
     {
-      given: 'a rule that takes the name too, of the same priority: it is not asked first',
-      world: add({ rule: 'Host(`sonarr.small.test`) || Host(`second.small.test`)', priority: 30 }),
-    },
-    {
       given: 'the same rule in a router that is disabled',
       world: add({ rule: 'Host(`sonarr.small.test`)', status: 'disabled' }),
     },

@@ -15,11 +15,11 @@ export const visitorAddresses = defineCheck({
   fix: 'Give the network by which the proxy is published IPv6 as well, so that Docker’s forwarder is not asked.',
   requires: ['standpoints'],
   evaluate({ standpoints: { standpoints, visitors } }) {
+    if (standpoints.length === 0) return [unseen('proxy', expected, 'it was asked from no place at all')];
     const outside = standpoints.filter(
       ({ kind, knocks, cannot }) => kind === 'outside' && (knocks.length > 0 || cannot),
     );
-    if (outside.length === 0 && standpoints.length > 0)
-      return notApplicable('nothing of the proxy is published to the outside');
+    if (outside.length === 0) return notApplicable('nothing of the proxy is published to the outside');
     return outside.flatMap((place): Observation[] => {
       const { name, family, cannot } = place;
       const subject = `over IPv${family}`;

@@ -62,7 +62,7 @@ testCheck(visitorAddresses, {
     {
       given: 'no place at all',
       world: secured(({ standpoints }) => void (standpoints.standpoints = [])),
-      subjects: [],
+      subjects: ['proxy'],
     },
   ],
   notApplicable: [
