@@ -61,10 +61,11 @@ export async function askPorts(
         .filter((each) => each.protocol === protocol)
         .map(({ port, state }) => [port, values[state] ?? 'probe-failed']),
     );
-    const rest = Object.keys(host?.uncounted ?? {});
-    // States with many ports are only counted, and only one that stands alone says whose they are.
-    const uncounted = rest.length === 1 ? values[rest[0] ?? ''] : undefined;
-    return ports.map((port) => seen.get(port) ?? uncounted ?? 'probe-failed');
+    const rest = new Set(host?.summed.map(({ state }) => state));
+    // An old nmap only counts ports that are many alike, and only a state that stands alone says whose they are.
+    const [only] = rest.size === 1 ? rest : [];
+    const summed = only === undefined ? undefined : values[only];
+    return ports.map((port) => seen.get(port) ?? summed ?? 'probe-failed');
   } catch (error) {
     if (!(error instanceof NmapError)) throw error;
     if (error.kind === 'no-route') return ports.map(() => 'no-route');

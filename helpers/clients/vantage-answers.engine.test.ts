@@ -5,7 +5,7 @@ import { startLab } from '../lab/index.ts';
 import type { Lab } from '../lab/contract.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
 import { connectEngine } from './connect-engine.ts';
-import { scanOpenPorts } from './nmap.ts';
+import { sweepPorts } from './nmap.ts';
 import type { HttpProbe } from './probes.ts';
 import { icmp, images, tcp, VantageStack } from './vantage-stack.fake.ts';
 import { openVantage } from './vantage.ts';
@@ -239,15 +239,11 @@ describe('sockets, file systems, programs, round trips', () => {
   });
 
   it('scans every port with nmap from a place', async () => {
-    expect(await scanOpenPorts(stack.both('neighbour')[0], (argv) => stack.vantage.run('source', argv))).toEqual([
-      80, 2222,
-    ]);
-    expect(await scanOpenPorts(stack.both('neighbour')[1], (argv) => stack.vantage.run('source', argv))).toEqual([
-      80, 2222,
-    ]);
-    await expect(
-      scanOpenPorts(stack.both('neighbour')[0], (argv) => stack.vantage.run('insider', argv)),
-    ).rejects.toThrow(/nmap found no route to/);
+    const sweep = (address: string, namespace: string) =>
+      sweepPorts(address, (argv) => stack.vantage.run(namespace, argv));
+    for (const address of stack.both('neighbour'))
+      expect(await sweep(address, 'source')).toEqual({ open: [80, 2222], silent: [] });
+    await expect(sweep(stack.both('neighbour')[0], 'insider')).rejects.toThrow(/nmap found no route to/);
   });
 });
 

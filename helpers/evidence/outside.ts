@@ -8,6 +8,8 @@ export const OutsideScan = z.object({
   family: Family,
   tcpScanned: z.string(),
   tcpOpen: z.array(z.number()),
+  /** Of these, what the scan lost until it was asked for again: others may be lost still. */
+  lost: z.array(z.number()).default([]),
   /**
    * open: a reply came. closed: an ICMP refusal. silent: neither; the host's socket table and firewall settle it, if
    * they can.

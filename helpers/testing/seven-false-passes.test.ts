@@ -42,6 +42,7 @@ describe('what another tool passes', () => {
         family: 6,
         tcpScanned: '1-65535',
         tcpOpen: [80, 443, 6881, 8989],
+        lost: [],
         udp: [],
       });
       outside.controls.push({

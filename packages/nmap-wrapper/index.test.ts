@@ -28,8 +28,21 @@ describe('parseNmap', () => {
           { port: 80, protocol: 'tcp', state: 'open', reason: 'syn-ack' },
           { port: 443, protocol: 'tcp', state: 'filtered', reason: 'no-response' },
         ],
-        uncounted: { closed: 65533 },
+        summed: [{ state: 'closed', reason: 'resets', count: 65533, ports: null }],
       },
+    ]);
+  });
+
+  it('knows which ports are alike where nmap names them', () => {
+    const extra =
+      '<extraports state="filtered" count="4">' +
+      '<extrareasons reason="no-responses" count="3" proto="tcp" ports="1,7-8"/>' +
+      '<extrareasons reason="admin-prohibiteds" count="1" proto="tcp" ports="9"/></extraports>' +
+      '<extraports state="closed" count="2"/>';
+    expect(parseNmap(answered(run(host(extra) + finished, 6)), ['198.51.100.10'])[0]?.summed).toEqual([
+      { state: 'filtered', reason: 'no-responses', count: 3, ports: [1, 7, 8] },
+      { state: 'filtered', reason: 'admin-prohibiteds', count: 1, ports: [9] },
+      { state: 'closed', reason: '', count: 2, ports: null },
     ]);
   });
 

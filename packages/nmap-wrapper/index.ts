@@ -21,8 +21,18 @@ export interface NmapPort {
 export interface NmapHost {
   address: string;
   ports: NmapPort[];
-  /** Ports that nmap only counts, by state: `{ filtered: 65533 }`. */
-  uncounted: Record<string, number>;
+  /** What nmap says of many ports at once. */
+  summed: SummedPorts[];
+}
+
+/** Ports alike, of which nmap gives the count, and since 7.92 which they are. */
+export interface SummedPorts {
+  state: string;
+  /** `resets`, `no-responses`, `admin-prohibiteds` … */
+  reason: string;
+  count: number;
+  /** Sorted; null: this nmap only counts them. */
+  ports: number[] | null;
 }
 
 /** nmap was run and did not finish its scan: nothing it did not print may be taken for closed. */
@@ -54,6 +64,29 @@ const list = (value: unknown): Element[] =>
 const child = (node: Element | undefined, name: string): Element | undefined => list(node?.[name])[0];
 const text = (node: Element | undefined, name: string): string => String(node?.[`@${name}`] ?? '');
 
+/** `1-3,7` → 1, 2, 3, 7; null: no such list. */
+function readPorts(list: string): number[] | null {
+  const ranges = list.split(',').map((range) => /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(range));
+  if (ranges.some((range) => range === null)) return null;
+  return ranges.flatMap((range) => {
+    const [, from = '', to = from] = range ?? [];
+    return Array.from({ length: Math.max(0, Number(to) - Number(from) + 1) }, (_none, at) => Number(from) + at);
+  });
+}
+
+/** Of one state, by reason where nmap gives any. */
+function readSummed(extra: Element): SummedPorts[] {
+  const state = text(extra, 'state');
+  const reasons = list(extra['extrareasons']);
+  if (reasons.length === 0) return [{ state, reason: '', count: Number(text(extra, 'count')), ports: null }];
+  return reasons.map((each) => ({
+    state,
+    reason: text(each, 'reason'),
+    count: Number(text(each, 'count')),
+    ports: readPorts(text(each, 'ports')),
+  }));
+}
+
 const protocolOf = (name: string): NmapPort['protocol'] => (name === 'udp' || name === 'sctp' ? name : 'tcp');
 
 function readHost(host: Element): NmapHost {
@@ -67,9 +100,7 @@ function readHost(host: Element): NmapHost {
       state: text(child(port, 'state'), 'state'),
       reason: text(child(port, 'state'), 'reason'),
     })),
-    uncounted: Object.fromEntries(
-      list(ports?.['extraports']).map((extra) => [text(extra, 'state'), Number(text(extra, 'count'))]),
-    ),
+    summed: list(ports?.['extraports']).flatMap(readSummed),
   };
 }
 
@@ -104,8 +135,8 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, each)
 /** Throws NmapError where the answer says nothing of some port that was asked. */
 function requireEveryPort(run: Element | undefined, hosts: readonly NmapHost[]): void {
   const asked = sum(list(run?.['scaninfo']).map((info) => Number(text(info, 'numservices'))));
-  for (const { address, ports, uncounted } of hosts) {
-    const accounted = ports.length + sum(Object.values(uncounted));
+  for (const { address, ports, summed } of hosts) {
+    const accounted = ports.length + sum(summed.map(({ count }) => count));
     // With --open nmap leaves the others out, so that a port it never tried looks like one it found closed.
     if (asked > 0 && accounted !== asked)
       throw new NmapError('failed', `nmap accounts for ${accounted} of ${asked} ports of ${address}`);

@@ -65,6 +65,7 @@ testCheck(openPortsOutside, {
           family: 6,
           tcpScanned: '1-65535',
           tcpOpen: [80, 8989],
+          lost: [],
           udp: [],
         });
         outside.controls.push({
@@ -100,6 +101,11 @@ testCheck(openPortsOutside, {
       world: world(({ outside }) =>
         outside.controls.forEach((control) => Object.assign(control, { before: 'dropped', after: 'dropped' })),
       ),
+      subjects: [rest],
+    },
+    {
+      given: 'a scan that loses answers',
+      world: world(({ outside }) => outside.scans.forEach((scan) => scan.lost.push(...scan.tcpOpen.slice(0, 1)))),
       subjects: [rest],
     },
     {

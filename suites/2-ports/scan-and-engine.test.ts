@@ -17,7 +17,7 @@ const overV6 =
   ({ outside }) => {
     const address = '2001:db8:100::10';
     const udp = [{ port: 6881, value: 'silent' as const }];
-    outside.scans.push({ address, family: 6, tcpScanned: '1-65535', tcpOpen, udp });
+    outside.scans.push({ address, family: 6, tcpScanned: '1-65535', tcpOpen, lost: [], udp });
     outside.controls.push({ what: `[${address}]:80/tcp`, address, before: 'open', after });
   };
 /** The host's sshd answers outside; owner and port are what the policy says of it. */
@@ -118,6 +118,7 @@ testCheck(scanAndEngine, {
           family: 6,
           tcpScanned: '1-65535',
           tcpOpen: [80, 443],
+          lost: [],
           udp: [{ port: 6881, value: 'silent' }],
         });
         outside.controls.push({

@@ -1,3 +1,4 @@
+import type { Sweep } from '../../clients/nmap.ts';
 import type { CellValue } from '../../evidence/cell-value.ts';
 
 export interface PortOf {
@@ -11,8 +12,8 @@ export interface Scanner {
   from: string;
   /** Addresses of the host, as seen from there. */
   targets: readonly string[];
-  /** All 65,535 ports of one address; the open ones. */
-  scanTcp(address: string): Promise<number[]>;
+  /** All 65,535 ports of one address, or these. */
+  sweepTcp(address: string, ports?: readonly number[], perSecond?: number): Promise<Sweep>;
   askTcp(ports: readonly PortOf[]): Promise<CellValue[]>;
   /** With a question each port's protocol answers; null: this eye cannot ask over UDP (why is in `udpTrouble`). */
   askUdp(ports: readonly PortOf[]): Promise<CellValue[] | null>;

@@ -1,5 +1,5 @@
 import { askPorts, runOverSsh } from '../../clients/lent-nmap.ts';
-import { scanOpenPorts } from '../../clients/nmap.ts';
+import { sweepPorts } from '../../clients/nmap.ts';
 import type { Probe, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { CellValue } from '../../evidence/cell-value.ts';
@@ -29,7 +29,8 @@ function labScanner(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantag
     view: 'lab',
     from: view.address,
     targets: view.targets,
-    scanTcp: (address) => scanOpenPorts(address, (argv) => vantage.run('outside', argv)),
+    sweepTcp: (address, ports, perSecond) =>
+      sweepPorts(address, (argv) => vantage.run('outside', argv), { ports, perSecond }),
     askTcp: (ports) => askAll(ports, ({ address, port }) => ({ kind: 'tcp', namespace: 'outside', address, port })),
     askUdp: (ports) =>
       askAll(ports, ({ address, port }) => ({
@@ -60,7 +61,7 @@ function nmapScanner(view: Exclude<OutsideView, { view: 'lab' }>): Scanner {
     view: view.view,
     from: view.view === 'ssh' ? view.destination : 'this machine',
     targets: view.targets,
-    scanTcp: (address) => scanOpenPorts(address, run),
+    sweepTcp: (address, ports, perSecond) => sweepPorts(address, run, { ports, perSecond }),
     askTcp: (ports) => askAll(ports, 'tcp'),
     askUdp: async (ports) => {
       try {

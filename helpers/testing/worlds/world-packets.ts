@@ -170,6 +170,7 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
           family: 4,
           tcpScanned: '1-65535',
           tcpOpen: [80, 443, 6881],
+          lost: [],
           udp: [
             { port: 6881, value: 'silent' },
             { port: 53, value: 'closed' },
