@@ -200,6 +200,15 @@ describe('what no request can show', () => {
     );
   });
 
+  it('is told where rules for certain people leave nothing to be asked without a login', () => {
+    const forPeople = ['domain: "*.media.test", subject: "group:admins", policy: two_factor', 'domain: media.test'];
+    const { requests, cannot } = made([forPeople[0] ?? '', `${forPeople[1]}, policy: one_factor`]);
+    expect(requests.filter(({ rule, as }) => rule === null && as === null)).toEqual([]);
+    expect(cannot.filter(({ rule }) => rule === null)).toEqual([
+      expect.objectContaining({ of: 'person', because: 'shadowed' }),
+    ]);
+  });
+
   it('is told of hosts that Authelia refuses whatever its rules say', () => {
     const control = { ...accessControlOf(['domain: a.media.test, policy: bypass']), cookieDomains: ['other.test'] };
     expect(requestsFor(control, hosts)).toMatchObject({

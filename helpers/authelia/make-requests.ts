@@ -62,8 +62,8 @@ export class Maker {
     return this.#cannot(null, 'unfound', 'it contradicts itself, or asks for something that cannot be sent');
   }
 
-  #shadow(host: string): number | null {
-    return shadowOf(this.#control, this.#position ?? this.#control.rules.length + 1, host);
+  #shadow(host: string, who?: 'stranger'): number | null {
+    return shadowOf(this.#control, this.#position ?? this.#control.rules.length + 1, host, who);
   }
 
   /** What the rule says and nobody can do. */
@@ -103,6 +103,7 @@ export class Maker {
         const fixed = { ...dimensions, [name]: { all: [value], must: 1 } };
         const draft = near ?? this.#first(fixed, (at) => (at < mostHosts ? quick : 0));
         if (draft) this.#add(draft, null);
+        else if (name === 'person' && value === null) this.#lostStranger(dimensions.host.all, budget);
         else this.#lostOne(name, spelled(value), budget);
       }
     };
@@ -112,6 +113,14 @@ export class Maker {
     one('method');
     one('standpoint');
     one('person');
+  }
+
+  /** Before all that is left to the rule, others may take whoever has not logged in, for they ask who he is. */
+  #lostStranger(hosts: readonly string[], budget: Budget): void {
+    const rivals = hosts.map((host) => this.#shadow(host, 'stranger'));
+    if (rivals.includes(null)) return this.#lostOne('person', spelled(null), budget);
+    const names = unique(rivals).map(nameOf).join(', ');
+    this.#cannot('person', 'shadowed', `who is not logged in gets no further than ${names} at any of its hosts`);
   }
 
   #lostOne(name: keyof Draft, value: string, budget: Budget): void {

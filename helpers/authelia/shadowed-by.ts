@@ -2,23 +2,37 @@ import type { AccessControl, AccessRule } from '../evidence/access-control.ts';
 import { asksWho } from './compile-rule.ts';
 import { takesHost } from './decide.ts';
 
-/** It takes whatever is asked of its hosts, from wherever and by whomever. */
-const takesAll = (rule: AccessRule): boolean =>
-  [rule.resources, rule.methods, rule.networks, rule.query].every((list) => list.length === 0) && !asksWho(rule);
-
 type Placed = readonly [at: number, rule: AccessRule];
-const known = new WeakMap<AccessControl, readonly Placed[]>();
+/** Rules that take whatever is asked of their hosts and from wherever: by whomever, and by who has not logged in. */
+interface Takers {
+  anybody: readonly Placed[];
+  stranger: readonly Placed[];
+}
+const known = new WeakMap<AccessControl, Takers>();
 
-function takersOf(control: AccessControl): readonly Placed[] {
-  const made = known.get(control) ?? [...control.rules.entries()].filter(([, rule]) => takesAll(rule));
+const takesAll = ({ resources, methods, networks, query }: AccessRule): boolean =>
+  [resources, methods, networks, query].every((list) => list.length === 0);
+
+function takersOf(control: AccessControl): Takers {
+  const before = known.get(control);
+  if (before) return before;
+  // Whoever has not logged in might be anybody, so that rules for certain people take him too.
+  const stranger = [...control.rules.entries()].filter(([, rule]) => takesAll(rule));
+  const made = { stranger, anybody: stranger.filter(([, rule]) => !asksWho(rule)) };
   known.set(control, made);
   return made;
 }
 
 /**
- * The first rule before a position (counted from 1) that leaves nothing of a host to the rules behind it; null: none.
+ * The first rule before a position (counted from 1) that leaves nothing of a host to the rules behind it, whoever asks
+ * or if a stranger does; null: none.
  */
-export function shadowOf(control: AccessControl, position: number, host: string): number | null {
-  const taker = takersOf(control).find(([at, rule]) => at < position - 1 && takesHost(control, rule, host));
+export function shadowOf(
+  control: AccessControl,
+  position: number,
+  host: string,
+  who: keyof Takers = 'anybody',
+): number | null {
+  const taker = takersOf(control)[who].find(([at, rule]) => at < position - 1 && takesHost(control, rule, host));
   return taker ? taker[0] + 1 : null;
 }

@@ -10,6 +10,7 @@ import {
 import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
+import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -36,20 +37,11 @@ function judgeAccess(
     const rows = access.rows.filter(
       (row) => row.purpose === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)),
     );
+    if (rows.length === 0)
+      return [unseen(router, expected, `was not asked: ${cannot ?? 'no request was made'} (${chain})`)];
     // Sent to the same name over HTTPS: what stands there is asked there.
     const telling = rows.filter((row) => answerOf(row, policy) !== 'secure');
-    if (telling.length === 0)
-      return [
-        {
-          subject: router,
-          holds: null,
-          expected,
-          observed:
-            `was not asked: ${cannot ?? (rows.length > 0 ? 'it only leads to HTTPS' : 'no request was made')} ` +
-            `(${chain})`,
-          reproduce: null,
-        },
-      ];
+    if (telling.length === 0) return [sound(router, expected, `leads to the same name over HTTPS (${chain})`)];
     return telling.map((row) => {
       const holds = judge(row, policy);
       return {

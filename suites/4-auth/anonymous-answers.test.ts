@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessRow } from '../../helpers/evidence/access.ts';
+import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { answerRows, openRouter, ownPage } from '../../helpers/testing/worlds/world-access.ts';
@@ -33,6 +33,16 @@ testCheck(anonymousAnswers, {
             location: 'https://sonarr.small.test/',
           }),
       ),
+    },
+    {
+      given: 'a plain router that leads everybody there',
+      world: secured(({ access }) => {
+        const router = access.routers.find((each) => each.router === 'sonarr@docker') as Access['routers'][number];
+        access.routers.push({ ...router, router: 'sonarr-plain@docker' });
+        const rows = access.rows.filter((row) => row.purpose === 'anonymous' && row.router === 'sonarr@docker');
+        const plain = { router: 'sonarr-plain@docker', scheme: 'http' as const, status: 301 };
+        access.rows.push(...rows.map((row) => ({ ...row, ...plain, location: 'https://sonarr.small.test/' })));
+      }),
     },
   ],
   broken: [

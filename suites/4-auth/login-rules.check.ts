@@ -1,4 +1,4 @@
-import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
+import type { Access, AccessRow, Unasked } from '../../helpers/evidence/access.ts';
 import { describeAnswer, reproduceRequest, saysNothing } from '../../helpers/derived/access/access-answers.ts';
 import { nameOfRule, rowsOfRules, worst } from '../../helpers/derived/access/rule-rows.ts';
 import { answerOf, isIn, isLoginAnswer } from '../../helpers/derived/access/whose-answer.ts';
@@ -26,6 +26,16 @@ const openRouters = (access: Access, policy: Policy): ReadonlySet<string> =>
       .map(({ router }) => router),
   );
 
+/**
+ * Why nothing was asked of a rule. What only somebody who is logged in could ask is nothing that a stranger's request
+ * leaves open, where others take every stranger before it.
+ */
+function whyNotAsked(number: number | null, { unasked = [] }: Access): Unasked | undefined {
+  const mine = unasked.filter(({ rule, because }) => rule === number && because !== 'impossible');
+  const idling = mine.find(({ because }) => idle.includes(because));
+  return mine.find(({ because }) => because !== 'person' && !idle.includes(because)) ?? idling ?? mine[0];
+}
+
 function judgeRule(number: number | null, access: Access, policy: Policy): Observation {
   const subject = nameOfRule(number);
   const open = openRouters(access, policy);
@@ -33,7 +43,7 @@ function judgeRule(number: number | null, access: Access, policy: Policy): Obser
     ({ router, rule }) => rule?.number === number && (rule.level === 'bypass' || !open.has(router)),
   );
   if (rows.length === 0) {
-    const why = (access.unasked ?? []).find(({ rule, because }) => rule === number && because !== 'impossible');
+    const why = whyNotAsked(number, access);
     return why && idle.includes(why.because)
       ? sound(subject, expected, `it decides nothing: ${why.detail}`)
       : unseen(subject, expected, `it was not asked: ${why?.detail ?? 'no request of a stranger was found for it'}`);

@@ -7,17 +7,18 @@ import { loginRules } from './login-rules.check.ts';
 
 const answered = (rule: string, change: Parameters<typeof answerRows>[2]) =>
   secured((evidence) => answerRows(evidence, { purpose: 'rule', name: rule }, change));
-const fourth = (because: Unasked['because'] | null) =>
+const fourth = (...because: Unasked['because'][]) =>
   secured((evidence) => {
     evidence['access-control'].control?.rules.push(accessRule('sonarr.small.test', 'bypass'));
     const detail = 'rule 4 of Authelia’s access control takes nothing';
-    if (because) evidence.access.unasked = [{ rule: 4, because, detail, request: null }];
+    evidence.access.unasked = because.map((each) => ({ rule: 4, because: each, detail, request: null }));
   });
 
 testCheck(loginRules, {
   holds: [
     { given: 'a login that does as its rules say', world: secured() },
     { given: 'a rule behind one that takes all', world: fourth('shadowed') },
+    { given: 'a rule for people, behind one that takes every stranger', world: fourth('person', 'shadowed') },
     { given: 'a rule for a host that nobody routes', world: fourth('no-host') },
     {
       given: 'a path that a router without login takes, as declared',
@@ -56,7 +57,13 @@ testCheck(loginRules, {
   unknown: [
     { given: 'no answer', world: answered('rule 2, one_factor', { status: null }), subjects: ['rule 2'] },
     { given: 'a rule that nobody of us can ask', world: fourth('network'), subjects: ['rule 4'] },
-    { given: 'a rule that was not asked', world: fourth(null), subjects: ['rule 4'] },
+    { given: 'a rule for people, of whom we are none', world: fourth('person'), subjects: ['rule 4'] },
+    {
+      given: 'a rule whose strangers are not all taken before it',
+      world: fourth('person', 'shadowed', 'unfound'),
+      subjects: ['rule 4'],
+    },
+    { given: 'a rule that was not asked', world: fourth(), subjects: ['rule 4'] },
     {
       given: 'rules that could not be read',
       world: secured((evidence) => {

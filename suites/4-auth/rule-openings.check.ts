@@ -15,11 +15,20 @@ function describeMore(holds: boolean | null, alike: number): string {
   return alike > 1 ? `; in all ${alike} such requests` : '';
 }
 
+/**
+ * Whether a request met the login. A 404 may be anybody's; but where the login's own rules let the request pass, and it
+ * did not meet the login, it passed, whoever then knew no such page.
+ */
+function isKeptOut(row: AccessRow, access: Access, policy: Policy): boolean | null {
+  const passed = row.rule?.level === 'bypass' && row.router !== '' && answerOf(row, policy) === 'not-found';
+  return passed ? false : keepsOut(row, access, policy);
+}
+
 /** All that one rule decides at one host: the first that got in, else the first that tells nothing. */
 function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, policy: Policy): Observation {
   const judged = rows.map((row) => ({
     row,
-    holds: isProtected(levelOf(row, access, policy)) ? keepsOut(row, access, policy) : true,
+    holds: isProtected(levelOf(row, access, policy)) ? isKeptOut(row, access, policy) : true,
   }));
   const { row, holds, alike } = worst(judged);
   return {

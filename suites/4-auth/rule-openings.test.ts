@@ -55,6 +55,11 @@ testCheck(ruleOpenings, {
       subjects: [`${sonarr} by rule 4`],
     },
     {
+      given: 'what was let pass to a page that nobody knows',
+      world: asked({ status: 404, location: null, router: 'sonarr@docker' }),
+      subjects: [`${sonarr} by rule 4`],
+    },
+    {
       given: 'the default policy lets in',
       world: secured((evidence) => answerRows(evidence, { purpose: 'rule', path: '/stackproof' }, ownPage('sonarr'))),
       subjects: [`${sonarr} by the default policy`],
@@ -67,7 +72,16 @@ testCheck(ruleOpenings, {
   ],
   unknown: [
     { given: 'no answer', world: asked({ status: null, error: 'timeout' }), subjects: [`${sonarr} by rule 4`] },
-    { given: '404 of nobody known', world: asked({ status: 404, location: null }), subjects: [`${sonarr} by rule 4`] },
+    {
+      given: '404 of nobody known, where the login would have asked',
+      world: asked({ status: 404, location: null, router: 'sonarr@docker' }, 'deny'),
+      subjects: [`${sonarr} by rule 4`],
+    },
+    {
+      given: '404 at a path that no router is known to take',
+      world: asked({ status: 404, location: null }),
+      subjects: [`${sonarr} by rule 4`],
+    },
     { given: 'a rule for which no request was found', world: unasked('beaten', null), subjects: ['rule 4'] },
     {
       given: 'rules that could not be read',
