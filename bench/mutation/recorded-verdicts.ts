@@ -10,6 +10,7 @@ import type {
 } from '../../fixtures/faults/bench/verdict.ts';
 import { referencePolicy } from '../../fixtures/faults/bench/reference-policy.ts';
 import { readBad, readGood } from '../../fixtures/faults/bench/recordings.ts';
+import { advisories } from '../../fixtures/faults/bench/verdict.ts';
 import { readFaults, type Fault } from '../../fixtures/faults/read-fault.ts';
 import type { Evidence } from '../../helpers/evidence/evidence.ts';
 import { deepFreeze } from '../../helpers/kernel/freeze.ts';
@@ -33,7 +34,7 @@ const pickVerdict = ({ finds, blinds }: Verdict, ids: ReadonlySet<string>): Verd
   blinds: pick(blinds, ids),
 });
 const hasOnlyAdvice = (finds: Found, stack: number): boolean =>
-  Object.keys(finds).every((id) => stack === 1 && id === 'isolation-on-paper');
+  Object.keys(finds).every((id) => advisories[stack]?.includes(id));
 
 interface Recording {
   evidence: Evidence;
