@@ -1,3 +1,4 @@
+import { remember } from '../lib/remember.ts';
 import type { AccessLevel, Policy } from './policy.ts';
 
 /**
@@ -17,9 +18,19 @@ export function isBelow(path: string, declared: string): boolean {
   return isPlain(path) && (path === base || path === declared || path.startsWith(`${base}/`));
 }
 
+// The first of two spellings of one name counts.
+const servicesByName = remember(
+  (hosts: Policy['hosts']) =>
+    new Map(
+      Object.entries(hosts)
+        .map(([name, service]) => [name.toLowerCase(), service] as const)
+        .reverse(),
+    ),
+);
+
 /** The service behind a host name; null: nobody declared the name. */
 export const serviceAt = ({ hosts }: Pick<Policy, 'hosts'>, host: string): string | null =>
-  Object.entries(hosts).find(([name]) => name.toLowerCase() === host.toLowerCase())?.[1] ?? null;
+  servicesByName(hosts).get(host.toLowerCase()) ?? null;
 
 /** Whether a path of a host is declared to be behind the application's own key, or open, and which. */
 function exceptionAt({ access }: Pick<Policy, 'access'>, host: string, path: string): DueLevel | null {

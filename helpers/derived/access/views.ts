@@ -1,5 +1,6 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Standpoint, StandpointRow, Standpoints } from '../../evidence/standpoints.ts';
+import { rememberBoth } from '../../lib/remember.ts';
 import type { Observation, Verdictless } from '../../kernel/check.ts';
 
 /** What strangers get from one standpoint, to be judged as what they get from outside is. */
@@ -36,7 +37,7 @@ const named = (row: StandpointRow): AccessRow => ({ ...row, name: `${row.name}${
  * One view for each standpoint that was asked from, and a last one for routers that no visitor reaches: whoever else
  * does asks them.
  */
-function viewsOf(access: Access, { standpoints, routers, rows }: Standpoints): View[] {
+const viewsOf = rememberBoth((access: Access, { standpoints, routers, rows }: Standpoints): View[] => {
   const front = new Set(access.routers.map(({ router }) => router));
   const isOn = (entryPoints: ReadonlySet<string>) => (router: Standpoints['routers'][number]) =>
     router.entryPoints.length === 0 || router.entryPoints.some((name) => entryPoints.has(name));
@@ -55,7 +56,7 @@ function viewsOf(access: Access, { standpoints, routers, rows }: Standpoints): V
   const there = rows.filter(({ router }) => names.has(router)).map(named);
   const elsewhere: View = { suffix: '', access: { from: 'inside', routers: inner, rows: there, forwarded: [] } };
   return inner.length > 0 ? [...views, elsewhere] : views;
-}
+});
 
 type Answer = readonly Observation[] | Verdictless;
 

@@ -1,4 +1,5 @@
 import type { AccessRow } from '../../evidence/access.ts';
+import { rememberBoth } from '../../lib/remember.ts';
 import { bracketed } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
 import { isLoginPage } from '../../policy/accounts.ts';
@@ -59,11 +60,7 @@ function answerOfStatus(status: number): AccessAnswer {
   return status >= 500 ? 'failed' : 'rejected';
 }
 
-/**
- * Whose answer it is, and what it amounts to: who spoke decides before the status does, for a login that fails open
- * behind an error page serves content with a 500.
- */
-export function answerOf(answered: Answered, policy: Policy): AccessAnswer {
+function judgeAnswer(answered: Answered, policy: Policy): AccessAnswer {
   const { status } = answered;
   const backend = backendOf(answered, policy);
   if (status === null) return answered.refused ? 'rejected' : 'silent';
@@ -71,6 +68,15 @@ export function answerOf(answered: Answered, policy: Policy): AccessAnswer {
   if (status === 401 || status === 403) return backend === null ? 'denied' : 'application';
   return backend !== null || status < 300 ? 'content' : answerOfStatus(status);
 }
+
+// Ten checks ask it of the same two thousand answers.
+const judged = rememberBoth((policy: Policy, answered: Answered) => judgeAnswer(answered, policy));
+
+/**
+ * Whose answer it is, and what it amounts to: who spoke decides before the status does, for a login that fails open
+ * behind an error page serves content with a 500.
+ */
+export const answerOf = (answered: Answered, policy: Policy): AccessAnswer => judged(policy, answered);
 
 /** Somebody's page came back, or a backend spoke for itself: no login stood before it. */
 export const isIn = (answer: AccessAnswer): boolean => answer === 'content' || answer === 'application';

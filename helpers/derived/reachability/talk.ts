@@ -1,14 +1,25 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { PathRule, Policy } from '../../policy/policy.ts';
+import { rememberBoth } from '../../lib/remember.ts';
 import { networksOf } from '../stack/stack.ts';
 
+const namesByNamespace = rememberBoth((policy: Policy, containers: readonly Container[]) => {
+  const known = new Map<string, readonly string[]>();
+  return (namespace: string): readonly string[] => {
+    const before = known.get(namespace);
+    if (before) return before;
+    const owner = containers.find(({ subject }) => subject === namespace);
+    const service = owner?.member ? (owner.service ?? namespace) : namespace;
+    const guests = Object.keys(policy.services).filter((name) => policy.services[name]?.sharesNetworkOf === service);
+    const names = [...new Set([service, ...guests])];
+    known.set(namespace, names);
+    return names;
+  };
+});
+
 /** Whose packets start from a network namespace: its owner first, then those declared to live in it. */
-export function namesAt(policy: Policy, containers: readonly Container[], namespace: string): string[] {
-  const owner = containers.find(({ subject }) => subject === namespace);
-  const service = owner?.member ? (owner.service ?? namespace) : namespace;
-  const guests = Object.keys(policy.services).filter((name) => policy.services[name]?.sharesNetworkOf === service);
-  return [...new Set([service, ...guests])];
-}
+export const namesAt = (policy: Policy, containers: readonly Container[], namespace: string): readonly string[] =>
+  namesByNamespace(policy, containers)(namespace);
 
 /** Declared networks on which two namespaces may talk to each other. */
 export function sharedNetworks(policy: Policy, from: readonly string[], to: readonly string[]): string[] {

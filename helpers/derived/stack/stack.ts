@@ -1,5 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
+import { remember } from '../../lib/remember.ts';
 import type { Policy } from '../../policy/policy.ts';
 
 /** A paused container keeps its namespace, and its sockets accept. */
@@ -17,9 +18,16 @@ export const namespaceOf = (containers: readonly Container[], service: string): 
 export const isLooping = ({ status, restartCount, service }: Container, policy: Policy): boolean =>
   status === 'restarting' || restartCount > (policy.services[service ?? '']?.maxRestarts ?? 3);
 
+const networksByMember = remember((networks: Policy['networks']) => {
+  const keys = new Map<string, string[]>();
+  for (const [key, { members }] of Object.entries(networks))
+    for (const member of new Set(members)) keys.set(member, [...(keys.get(member) ?? []), key]);
+  return keys;
+});
+
 /** Declared networks of a service, the legacy one among them while it may stay. */
-export const networksOf = (policy: Policy, service: string): string[] =>
-  Object.entries(policy.networks).flatMap(([key, { members }]) => (members.includes(service) ? [key] : []));
+export const networksOf = (policy: Policy, service: string): readonly string[] =>
+  networksByMember(policy.networks).get(service) ?? [];
 
 /** The engine's network of a declared key. */
 export const findNetwork = (networks: readonly Network[], key: string): Network | undefined =>
