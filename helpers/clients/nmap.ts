@@ -10,11 +10,13 @@ export interface Sweep {
 
 interface SweepOptions {
   perSecond?: number | undefined;
+  /** After which nmap gives an address up. */
+  limitSeconds?: number | undefined;
   ports?: readonly number[] | undefined;
 }
 
 const lastPort = 65_535;
-const everyPort = Array.from({ length: lastPort }, (_none, at) => at + 1);
+export const everyPort: readonly number[] = Array.from({ length: lastPort }, (_none, at) => at + 1);
 /** Longer lists of ranges might not pass as one argument. */
 const mostRanges = 5_000;
 
@@ -42,6 +44,9 @@ function silentOf({ ports, summed }: NmapHost, asked: readonly number[]): number
   );
 }
 
+/** Whether nmap found no way to an address at all. */
+export const isNoRoute = (error: unknown): boolean => error instanceof NmapError && error.kind === 'no-route';
+
 /**
  * TCP ports of one address, all of them when left out. Connects where raw packets are not allowed. run: where nmap
  * runs, this machine when left out.
@@ -51,11 +56,12 @@ function silentOf({ ports, summed }: NmapHost, asked: readonly number[]): number
 export async function sweepPorts(
   address: string,
   run?: NmapRunner,
-  { perSecond = 5_000, ports = everyPort }: SweepOptions = {},
+  { perSecond = 5_000, limitSeconds = 90, ports = everyPort }: SweepOptions = {},
 ): Promise<Sweep> {
-  const options = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1', '--host-timeout', '90s'];
+  const options = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
   try {
-    const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options }, run);
+    const limited = [...options, '--host-timeout', `${limitSeconds}s`];
+    const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options: limited }, run);
     return {
       open: hosts.flatMap((host) =>
         host.ports.filter(({ protocol, state }) => protocol === 'tcp' && state === 'open').map(({ port }) => port),

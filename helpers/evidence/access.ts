@@ -72,6 +72,8 @@ export const AccessRow = z.object({
   handshake: z.string().nullable().exactOptional(),
   /** Left out: 1.1. */
   version: z.literal('1.0').exactOptional(),
+  /** No router takes it, as the table of routers has it: a 404 is the proxy's own. */
+  unrouted: z.literal(true).exactOptional(),
   /** By the login's own rules: which of them decides it, and how. Only with the purpose `rule`. */
   rule: z.object({ number: RuleNumber, level: z.enum(levels) }).exactOptional(),
   status: z.number().nullable(),

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 
-/** Health endpoints, asked from inside the service's own network. ms: median of the samples; status null: no answer. */
+/**
+ * Health endpoints, asked from inside the service's own network. ms: median of the samples, of two measurements the
+ * better; status null: no answer.
+ */
 export const Responses = z.object({
+  /** How busy the host's processors were meanwhile; null: not recorded, or it could not be read. */
+  busyPercent: z.number().nullable().default(null),
   rows: z.array(
     z.object({
       service: z.string(),

@@ -46,10 +46,34 @@ testCheck(responseTimes, {
     },
     { given: 'one takes 12 ms', world: row({ ms: 12 }), subjects: ['radarr'] },
     { given: 'one takes 60 ms, and draws the mean with it', world: row({ ms: 60 }), subjects: ['radarr', 'mean'] },
+    {
+      given: 'three times the threshold, on processors that are never idle',
+      world: world(({ responses }) => {
+        responses.busyPercent = 100;
+        for (const each of responses.rows) if (each.service === 'radarr') each.ms = 30;
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: '12 ms on processors that are nearly busy',
+      world: world(({ responses }) => {
+        responses.busyPercent = 89;
+        for (const each of responses.rows) if (each.service === 'radarr') each.ms = 12;
+      }),
+      subjects: ['radarr'],
+    },
     { given: 'exactly the threshold', world: row({ ms: 10 }), subjects: ['radarr'] },
     { given: 'one does not answer, others do', world: row(silent), subjects: ['radarr'] },
   ],
   unknown: [
+    {
+      given: 'one takes 12 ms on processors that are never idle',
+      world: world(({ responses }) => {
+        responses.busyPercent = 90;
+        for (const each of responses.rows) if (each.service === 'radarr') each.ms = 12;
+      }),
+      subjects: ['radarr'],
+    },
     {
       given: 'it alone answers, on another port',
       world: world(({ responses }) => {

@@ -20,7 +20,8 @@ function describeMore(holds: boolean | null, alike: number): string {
  * did not meet the login, it passed, whoever then knew no such page.
  */
 function isKeptOut(row: AccessRow, access: Access, policy: Policy): boolean | null {
-  const passed = row.rule?.level === 'bypass' && row.router !== '' && answerOf(row, policy) === 'not-found';
+  const isTaken = row.router !== '' && !row.unrouted;
+  const passed = isTaken && row.rule?.level === 'bypass' && answerOf(row, policy) === 'not-found';
   return passed ? false : keepsOut(row, access, policy);
 }
 

@@ -32,6 +32,10 @@ testCheck(ruleOpenings, {
       given: 'a rule for visitors from home that asks for a login',
       world: unasked('network', fromHome(sonarr, 'two_factor')),
     },
+    {
+      given: 'a rule that lets pass to a path that no router takes',
+      world: asked({ status: 404, location: null, router: 'sonarr@docker', unrouted: true }),
+    },
     { given: 'a rule that decides nothing', world: unasked('shadowed', null) },
     {
       given: 'a router without any login, which other checks find',

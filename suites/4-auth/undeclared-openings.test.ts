@@ -13,6 +13,10 @@ testCheck(undeclaredOpenings, {
   holds: [
     { given: 'only what is declared is open', world: secured() },
     {
+      given: 'a path that no router takes: the proxy says 404 itself',
+      world: ping({ status: 404, location: null, unrouted: true }),
+    },
+    {
       given: 'a router that only leads to HTTPS',
       world: secured(
         ({ access }) =>

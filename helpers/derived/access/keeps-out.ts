@@ -7,6 +7,8 @@ import { answerOf, isIn } from './whose-answer.ts';
 export function keepsOut(row: AccessRow, access: Access, policy: Policy): boolean | null {
   const answer = answerOf(row, policy);
   if (isIn(answer)) return false;
+  // Whom no router takes, the proxy turns away itself.
+  if (row.unrouted && answer === 'not-found') return true;
   // On a host that sends everybody else to the login, a 404 comes from somebody who did not.
   return answer === 'not-found' || saysNothing(access, row, policy) ? null : true;
 }

@@ -15,6 +15,8 @@ export interface Entry {
   headers: Readonly<Record<string, string>>;
   /** Left out: the host's name. */
   sni?: string | null;
+  /** Whether some router takes the same request at another path, by the table of routers. */
+  takes?: (path: string, method: string) => boolean;
 }
 
 /** One request to be sent, and why. */
@@ -32,6 +34,7 @@ export interface Asking extends Pick<
   | 'withoutHost'
   | 'handshake'
   | 'version'
+  | 'unrouted'
   | 'rule'
 > {
   probe: HttpProbe;
@@ -71,6 +74,13 @@ function partsOf(
   };
 }
 
+/** Odd spellings may be read in two ways, and what is sent under another name is another entry's. */
+const isPlain = (purpose: AccessRow['purpose'], { host, version, lines }: Change): boolean =>
+  ['anonymous', 'common-path', 'open', 'undeclared', 'rule', 'afterwards'].includes(purpose) &&
+  host === undefined &&
+  version === undefined &&
+  lines === undefined;
+
 /** An entry, asked in the browser's manner unless the change says otherwise. name: what is asked, for people. */
 export function askAt(
   entry: Entry,
@@ -92,6 +102,8 @@ export function askAt(
     ...change,
     headers: { ...manners.browser, ...entry.headers, ...change.headers },
   };
+  const asked = { path: change.path ?? path, method: change.method ?? method };
+  const unrouted = entry.takes && isPlain(purpose, change) && !entry.takes(asked.path, asked.method);
   return {
     purpose,
     kind,
@@ -99,9 +111,10 @@ export function askAt(
     router,
     scheme,
     host,
-    path: (change.path ?? path).slice(0, longest),
-    method: change.method ?? method,
+    path: asked.path.slice(0, longest),
+    method: asked.method,
     ...partsOf(entry, change),
+    ...(unrouted ? { unrouted } : {}),
     probe,
   };
 }

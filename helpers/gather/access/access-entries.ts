@@ -13,6 +13,7 @@ import {
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
+import { contest, fieldOf, type Field } from '../../traefik/table/winner.ts';
 import type { Entry } from './access-asking.ts';
 import {
   firstEntryAddress,
@@ -102,12 +103,31 @@ function serviceOf({ access }: Policy, servers: readonly Behind[]): string | nul
   return services.find((each) => isProtected(access.levels[each] ?? access.default)) ?? services[0] ?? null;
 }
 
-function entryOf({ entryPoints, at }: Approach, router: string, request: ConcreteRequest): Entry | null {
-  const entryPoint = entryPoints.find(({ name }) => name === request.entryPoint);
+/** Where Traefik's own API answers, whatever below these a rule takes; at `/` it leads to its dashboard. */
+const ownPaths = ['/api/version', '/dashboard/'];
+
+/** Of a router to the API a path that answers, not only one that the rule takes: `/api` itself is a 404 of its own. */
+function answering(router: Router, request: ConcreteRequest, field: Field): ConcreteRequest {
+  if (!router.service.endsWith('@internal')) return request;
+  const path = ownPaths.find(
+    (own) => own.startsWith(request.path) && contest({ ...request, path: own }, field).winners.includes(router),
+  );
+  return request.path === '/' || path === undefined ? request : { ...request, path };
+}
+
+function entryOf({ entryPoints, at }: Approach, router: Router, won: ConcreteRequest, traefik: Traefik): Entry | null {
+  const entryPoint = entryPoints.find(({ name }) => name === won.entryPoint);
   const port = entryPoint ? portOfEntryPoint(entryPoint) : null;
   if (port === null) return null;
+  const field = fieldOf(won, traefik);
+  const request = answering(router, won, field);
   return {
-    router,
+    router: router.name,
+    takes: (target, method) => {
+      const [path = '/', ...query] = target.split('?');
+      const { winners, depends } = contest({ ...request, path, query: query.join('?'), method }, field);
+      return winners.length + depends.length > 0;
+    },
     at: at(port),
     scheme: request.scheme,
     host: request.host,
@@ -130,7 +150,7 @@ export function routedEntries(
   return routersOn(approach.entryPoints, traefik).map((router) => {
     const found = requestsFor(router, traefik, approach.visitor);
     const requests = 'cannot' in found ? [] : found.requests;
-    const entries = requests.flatMap((request) => entryOf(approach, router.name, request) ?? []);
+    const entries = requests.flatMap((request) => entryOf(approach, router, request, traefik) ?? []);
     const hosts = [...new Set([...requests.map(({ host }) => host), ...hostsOf(router).names])];
     const servers = serversBehind(context, traefik, router, hosts);
     const nowhere = entries.length === 0 ? 'it listens where no visitor comes in' : null;

@@ -58,6 +58,26 @@ describe('the rules of the login', () => {
     expect(first.find(({ path }) => path.startsWith('/api'))?.router).toBe('sonarr-api@docker');
   });
 
+  it('are asked where the host is routed, but for those that ask for a certain path', () => {
+    const { evidence, policy } = secured(({ traefik, 'access-control': { control } }) => {
+      const router = traefik.routers.find(({ name }) => name === 'sonarr@docker');
+      if (router) router.rule = 'Host(`sonarr.small.test`) && (PathPrefix(`/ui`) || PathPrefix(`/feed`))';
+      control?.rules.unshift(accessRule(sonarr, 'bypass', { resources: ['^/ping$'] }));
+    });
+    const context = contextOf(
+      fakeVantage({ namespaces: ['outside', 'traefik'], answer: () => ({}) }),
+      policy,
+      evidence,
+    );
+    const { control } = evidence['access-control'];
+    if (!control) throw new Error('the good world has rules');
+    const { askings } = askRules(context, control, routedEntries(context, evidence.traefik));
+    const own = askings.filter(({ host, rule }) => host === sonarr && rule?.number !== null);
+    expect(own.filter(({ rule }) => rule?.number === 1).every(({ unrouted }) => unrouted)).toBe(true);
+    const plain = own.filter(({ rule }) => rule?.number === 4);
+    expect(plain.map(({ path, unrouted }) => [path.split('?')[0], unrouted])).toContainEqual(['/ui', undefined]);
+  });
+
   it('for a network in which none of us stands are said, not asked', () => {
     const { first, unasked } = ask(accessRule(sonarr, 'bypass', { networks: ['192.0.2.0/24'] }));
     expect(first).toEqual([]);

@@ -1,4 +1,5 @@
 import { canComeFrom, requestsFor, type LoginRequest } from '../../authelia/access-requests.ts';
+import { decide as decisionOn } from '../../authelia/decide.ts';
 import type { Unasked } from '../../evidence/access.ts';
 import type { AccessControl } from '../../evidence/access-control.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
@@ -66,6 +67,20 @@ function routerOf({ method, path, query }: LoginRequest, { at, scheme, host, sni
   return winnerOf(asked, traefik)?.name ?? router;
 }
 
+/**
+ * A request that no router takes never comes to the login. Where the rule does not ask for that path, it is asked at
+ * one by which the host is routed.
+ */
+function atItsPlace(request: LoginRequest, entries: ReadonlyMap<string, Entry>, control: AccessControl): LoginRequest {
+  const entry = entries.get(request.host.toLowerCase());
+  if (!entry?.takes || entry.takes(pathOf(request), request.method)) return request;
+  const [path = '/', ...query] = entry.path.split('?');
+  const moved = { ...request, path, query: query.join('?') };
+  const decide = (visit: LoginRequest) => decisionOn(control, { ...visit, from: null, as: null });
+  const [before, after] = [decide(request), decide(moved)];
+  return !('refused' in before) && !('refused' in after) && before.rule === after.rule ? moved : request;
+}
+
 function askFor(request: LoginRequest, entry: Entry, control: AccessControl, traefik: Traefik): Asking {
   const router = routerOf(request, entry, traefik);
   const own = { ...entry, router, path: pathOf(request), method: request.method, headers: {} };
@@ -97,9 +112,10 @@ export function askRules(
     detail: reason,
     request: null,
   }));
+  const placed = requests.map((request) => atItsPlace(request, entries, control));
   const askings: Asking[] = [];
   const counts = new Map<number | null, number>();
-  for (const request of requests.toSorted((one, other) => rank(one) - rank(other))) {
+  for (const request of placed.toSorted((one, other) => rank(one) - rank(other))) {
     const entry = entries.get(request.host.toLowerCase());
     const why = hindrance(request, control, from);
     const count = counts.get(request.rule) ?? 0;

@@ -242,6 +242,24 @@ describe('gatherAccess', () => {
     );
   });
 
+  it('knows which paths no router takes, and asks the proxy’s own API where it answers', async () => {
+    const { value } = await gather({
+      change: ({ traefik }, { hosts }) => {
+        const [like] = traefik.routers.filter(({ name }) => name === 'sonarr@docker');
+        if (!like) return;
+        const rule = 'Host(`traefik.small.test`) && (PathPrefix(`/api`) || PathPrefix(`/dashboard`))';
+        traefik.routers.push({ ...like, name: 'board@docker', rule, service: 'api@internal' });
+        Object.assign(hosts, { 'traefik.small.test': 'traefik' });
+      },
+    });
+    const rows = value.rows.filter(({ host, purpose }) => host === 'traefik.small.test' && purpose !== 'trick');
+    const pathsOf = (all: typeof rows) => [...new Set(all.map(({ path }) => path))];
+    expect(pathsOf(rows.filter(({ purpose }) => purpose === 'anonymous'))).toEqual(['/api/version', '/dashboard/']);
+    const unrouted = pathsOf(rows.filter((row) => row.unrouted));
+    expect(unrouted).toEqual(expect.arrayContaining(['/ping', '/metrics', '/robots.txt']));
+    expect(unrouted.filter((path) => /^\/(?:api|dashboard)/.test(path))).toEqual([]);
+  });
+
   it('leaves alone what visitors cannot reach, and says why a disabled router was not asked', async () => {
     const { value } = await gather({
       change: ({ traefik }) => {

@@ -4,6 +4,7 @@ import type { FileSystemRow } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { percent } from '../../lib/statistics.ts';
 import type { Gatherer } from '../context.ts';
+import { readBusyPercent } from './processors.ts';
 import { need } from '../need.ts';
 
 const windowMs = 300;
@@ -14,38 +15,19 @@ const windowMs = 300;
 const longWindowMs = 2500;
 const busyPercent = 80;
 
-interface Ticks {
-  idle: number;
-  all: number;
-}
-
-/** The first line of /proc/stat. Guest time is counted within user time already. */
-function readTicks(line: string): Ticks {
-  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = line
-    .trim()
-    .split(/\s+/)
-    .slice(1)
-    .map(Number);
-  return { idle: idle + iowait, all: user + nice + system + idle + iowait + irq + softirq + steal };
-}
-
 /** Two /proc/stat a moment apart, then /proc/meminfo, as one text. */
 export function readProc(text: string, overMs: number = windowMs): Pick<Resources, 'cpu' | 'memory'> {
-  const [first, second] = text
-    .split('\n')
-    .filter((line) => line.startsWith('cpu '))
-    .map(readTicks);
+  const usedPercent = readBusyPercent(text);
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? Number.NaN);
   const totalBytes = kilobytes('MemTotal') * 1024;
   const usedBytes = totalBytes - kilobytes('MemAvailable') * 1024;
-  if (!first || !second || second.all <= first.all || Number.isNaN(usedBytes))
+  if (usedPercent === null || Number.isNaN(usedBytes))
     throw new EvidenceError(
       '/proc/stat and /proc/meminfo of the host could not be read through the helper container: ' +
         'run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see',
     );
-  const all = second.all - first.all;
   return {
-    cpu: { usedPercent: percent(all - (second.idle - first.idle), all), windowMs: overMs },
+    cpu: { usedPercent, windowMs: overMs },
     memory: { usedBytes, totalBytes },
   };
 }

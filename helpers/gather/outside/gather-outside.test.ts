@@ -58,55 +58,19 @@ describe('gatherOutside', () => {
     expect(value.scans[0]?.tcpOpen).toEqual(front);
   });
 
-  describe('ports that say nothing', () => {
-    const silence = (ports: string, count: number) =>
-      '<extraports state="filtered" count="1">' +
-      `<extrareasons reason="no-responses" count="${count}" proto="tcp" ports="${ports}"/></extraports>`;
-    /** Sweeps answer one after the other; what was asked for is kept. */
-    const sweeps = (...answers: string[]) => {
-      const asked: string[] = [];
-      const run: FakeWorld['run'] = (_, argv) => {
-        if (argv[0] !== 'nmap') return {};
-        asked.push(argv[argv.indexOf('-p') + 1] ?? '');
-        const more = answers[Math.min(asked.length, answers.length) - 1] ?? '';
-        return { stdout: scan([]).replace('</ports>', `${more}</ports>`) };
-      };
-      return { asked, run };
-    };
+  it('asks every port by itself where nmap gave up, as on a machine with much to do', async () => {
+    const gaveUp = scan([]).replace('<host>', '<host timedout="true">');
+    const { value, vantage } = await look({ run: (_, argv) => (argv[0] === 'nmap' ? { stdout: gaveUp } : {}) });
+    expect(value.scans[0]).toMatchObject({ tcpOpen: front, lost: [] });
+    const asked = vantage.asked.flatMap(({ probe }) =>
+      probe.kind === 'tcp' && probe.address === '198.51.100.10' ? [probe.port] : [],
+    );
+    expect(new Set(asked).size).toBe(65_535);
+  });
 
-    it('are asked one by one where they are few: answers get lost', async () => {
-      const { asked, run } = sweeps(openPort(80) + silence('6881,7000', 2));
-      const { value } = await look({ run });
-      expect(value.scans[0]).toMatchObject({ tcpOpen: [80, 443, 6881], lost: [] });
-      expect(asked).toEqual(['1-65535']);
-    });
-
-    it('are swept again where they are many, once if nothing answers', async () => {
-      const { asked, run } = sweeps(openPort(80) + openPort(443) + silence('2000-9000', 7001));
-      const { value } = await look({ run }, [80, 443]);
-      expect(value.scans[0]).toMatchObject({ tcpOpen: [80, 443], lost: [] });
-      expect(asked).toEqual(['1-65535', '2000-9000']);
-    });
-
-    it('are swept until no more answer; what the last sweep still found casts doubt on all of it', async () => {
-      const found = sweeps(
-        openPort(80) + silence('2000-9000', 7001),
-        openPort(8989) + silence('2000-8988', 6989),
-        silence('2000-8988', 6989),
-      );
-      expect((await look({ run: found.run }, [80])).value.scans[0]).toMatchObject({ tcpOpen: [80, 8989], lost: [] });
-      expect(found.asked).toEqual(['1-65535', '2000-9000', '2000-8988']);
-
-      const rest = silence('2000-8000', 6001);
-      const losing = sweeps(...[80, 8989, 8990, 8991].map((port) => openPort(port) + rest));
-      expect((await look({ run: losing.run }, [80])).value.scans[0]?.lost).toEqual([8991]);
-      expect(losing.asked).toHaveLength(4);
-    });
-
-    it('cast doubt where the engine knew of one that answers after all', async () => {
-      const { run } = sweeps(openPort(80) + silence('443-6881', 6439));
-      expect((await look({ run })).value.scans[0]).toMatchObject({ tcpOpen: front, lost: [443, 6881] });
-    });
+  it('has no view where there is no way to the address', async () => {
+    const noRoute = { stdout: '', stderr: 'failed to determine route to 198.51.100.10' };
+    await expect(look({ run: (_, argv) => (argv[0] === 'nmap' ? noRoute : {}) })).rejects.toThrow(/no route/);
   });
 
   it('notices a ban: what answered at the start does not at the end', async () => {

@@ -7,6 +7,7 @@ import { planMatrix } from '../network/matrix-plan.ts';
 import { need } from '../need.ts';
 import { closeControls, openControls, publishedOn } from './outside-controls.ts';
 import type { Scanner } from './outside-scanner.ts';
+import { sweepAll } from './sweep-all.ts';
 import { openScanner } from './outside-views.ts';
 import { askRouted } from './outside-routed.ts';
 import { commonUdpPorts } from './udp-payloads.ts';
@@ -37,34 +38,10 @@ function knownTcpPorts(context: GatherContext, address: string): number[] {
   return [...new Set([...published, ...listeningOn(context, 'tcp'), ...declaredAs(context, 'tcp')])];
 }
 
-/** So many ports are asked one by one; more are swept again. */
-const fewSilent = 1_000;
-const slower = [5_000, 2_500, 1_250];
-
-/**
- * All TCP ports of an address. A port that says nothing may be closed by a filter, and may have lost its answer on a
- * busy machine or line: it is asked again until a sweep finds no more.
- * lost: what the last sweep found that the one before had lost, so that more may be lost still.
- */
-async function sweep(scanner: Scanner, address: string): Promise<{ open: number[]; silent: number[]; lost: number[] }> {
-  const { open, silent } = await scanner.sweepTcp(address);
-  const state = { open, silent, lost: [] as number[] };
-  for (const [at, perSecond] of slower.entries()) {
-    if (state.silent.length <= fewSilent || (at > 0 && state.lost.length === 0)) break;
-    const again = await scanner.sweepTcp(address, state.silent, perSecond);
-    const lost = again.open.filter((port) => !state.open.includes(port));
-    Object.assign(state, { open: [...state.open, ...lost], silent: again.silent, lost });
-  }
-  if (state.silent.length === 0 || state.silent.length > fewSilent) return state;
-  const answers = await scanner.askTcp(state.silent.map((port) => ({ address, port })));
-  const found = state.silent.filter((_port, at) => answers[at] === 'open');
-  return { open: [...state.open, ...found], silent: state.silent.filter((port) => !found.includes(port)), lost: [] };
-}
-
 async function scan(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
   const udp = udpPorts(context, address);
   const [swept, answers] = await Promise.all([
-    sweep(scanner, address),
+    sweepAll(scanner, address),
     scanner.askUdp(udp.map((port) => ({ address, port }))),
   ]);
   const missing = knownTcpPorts(context, address).filter((port) => !swept.open.includes(port));

@@ -12,6 +12,8 @@ export interface Scanner {
   from: string;
   /** Addresses of the host, as seen from there. */
   targets: readonly string[];
+  /** So many ports are asked one by one; more are swept. */
+  atOnce: number;
   /** All 65,535 ports of one address, or these. */
   sweepTcp(address: string, ports?: readonly number[], perSecond?: number): Promise<Sweep>;
   askTcp(ports: readonly PortOf[]): Promise<CellValue[]>;

@@ -1,5 +1,5 @@
 import { askPorts, runOverSsh } from '../../clients/lent-nmap.ts';
-import { sweepPorts } from '../../clients/nmap.ts';
+import { everyPort, isNoRoute, sweepPorts } from '../../clients/nmap.ts';
 import type { Probe, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { CellValue } from '../../evidence/cell-value.ts';
@@ -29,8 +29,17 @@ function labScanner(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantag
     view: 'lab',
     from: view.address,
     targets: view.targets,
-    sweepTcp: (address, ports, perSecond) =>
-      sweepPorts(address, (argv) => vantage.run('outside', argv), { ports, perSecond }),
+    atOnce: everyPort.length,
+    sweepTcp: async (address, ports = everyPort, perSecond) => {
+      const limits = { ports, perSecond, limitSeconds: 40 };
+      try {
+        return await sweepPorts(address, (argv) => vantage.run('outside', argv), limits);
+      } catch (error) {
+        // On a machine with much to do nmap gives up; then each port is asked by the prober, which takes its time.
+        if (!(error instanceof EvidenceError) || isNoRoute(error.cause)) throw error;
+        return { open: [], silent: [...ports] };
+      }
+    },
     askTcp: (ports) => askAll(ports, ({ address, port }) => ({ kind: 'tcp', namespace: 'outside', address, port })),
     askUdp: (ports) =>
       askAll(ports, ({ address, port }) => ({
@@ -61,6 +70,7 @@ function nmapScanner(view: Exclude<OutsideView, { view: 'lab' }>): Scanner {
     view: view.view,
     from: view.view === 'ssh' ? view.destination : 'this machine',
     targets: view.targets,
+    atOnce: 1_000,
     sweepTcp: (address, ports, perSecond) => sweepPorts(address, run, { ports, perSecond }),
     askTcp: (ports) => askAll(ports, 'tcp'),
     askUdp: async (ports) => {

@@ -200,6 +200,7 @@ export async function askStandpoints(
           ...(rest.withoutHost ? { withoutHost: rest.withoutHost } : {}),
           ...(rest.handshake === undefined ? {} : { handshake: rest.handshake }),
           ...(rest.version ? { version: rest.version } : {}),
+          ...(rest.unrouted ? { unrouted: rest.unrouted } : {}),
           ...{ status, error, refused, location, backend, summary },
           ...{ standpoint: standpoint.name, namespace, family, network },
         },

@@ -80,6 +80,7 @@ function build(): Artifacts {
       failed: [],
     },
     responses: {
+      busyPercent: 20,
       rows: [
         ['jellyfin', 8096, '/health'],
         ['sonarr', 8989, '/ping'],
