@@ -22,6 +22,13 @@ function faultOf({ status, scheme, certificate, router, speaker }: Answer): stri
   return status !== null && status in meanings ? `${status}: ${meanings[status]}` : null;
 }
 
+/** A name that no certificate is made out for, else its router, or what is declared for it. */
+const whereToLook = ({ host, scheme, certificate, router }: Answer): Pick<Observation, 'cause' | 'lead'> => {
+  if (scheme === 'https' && certificate !== null && isDefaultCertificate(certificate))
+    return { cause: { kind: 'certificate', key: host } };
+  return { lead: router === '' ? { from: 'host', key: host } : { from: 'router', key: router } };
+};
+
 /** A backend that is not open is a finding only where the proxy's namespace was seen to reach something. */
 function judgeBackend({ url, value }: Backend, controlled: boolean): { holds: boolean | null; observed: string } {
   if (value === 'open') return { holds: true, observed: 'open' };
@@ -81,6 +88,7 @@ export const routedHosts = defineCheck({
         return [said, ...behind].map((seen) => ({
           subject,
           expected,
+          ...whereToLook(answer),
           ...seen,
           reproduce: reproductionOf(answer.scheme, answer.path),
         }));

@@ -58,6 +58,8 @@ export const apiKeys = defineCheck({
         const reached = !inside && isIn(answer) ? ', past the login' : '';
         return [
           {
+            lead:
+              inside || row.router === '' ? { from: 'apiKey', key: host } : { from: 'routerLogin', key: row.router },
             subject: inside ? `${host}${path}` : `${host}${bare(row.path)}`,
             holds,
             expected: inside ? 'refused without a key' : 'no answer but the login’s',
