@@ -1,6 +1,6 @@
 import type { Cause } from '../../kernel/cause.ts';
 import type { Found, Survey } from './survey.ts';
-import { isIll, labelledFor, lacksLogin, loginBefore, routersAt, serviceOfRouter } from './survey.ts';
+import { isIll, labelledFor, lacksLogin, serviceOfRouter } from './survey.ts';
 import { ruleSubject } from '../access/rule-rows.ts';
 
 /** What a finding is followed by: its check, and the names it was seen at. */
@@ -21,7 +21,7 @@ const hostsOfRouter = (survey: Survey, router: string): string[] =>
       ...Object.keys(survey.policy.hosts),
       ...survey.found.flatMap(({ lead }) => (lead?.from === 'hostLogin' ? lead.key : [])),
     ]),
-  ].filter((host) => routersAt(survey, host).some(({ name }) => name === router));
+  ].filter((host) => survey.routersAt(host).some(({ name }) => name === router));
 
 /** Entrypoints that believe what some visitor says of himself. */
 const believing = ({ traefik }: Survey): string[] =>
@@ -32,38 +32,49 @@ const believing = ({ traefik }: Survey): string[] =>
 /** Whether a check found at least two thirds of all routers, or their hosts, that one login stands before. */
 function findsAll(survey: Survey, check: string, login: string): boolean {
   const keys = survey.keysOf.get(check) ?? new Set<string>();
-  const guarded = (survey.traefik?.routers ?? []).filter(({ name }) => loginBefore(survey, name) === login);
+  const guarded = (survey.traefik?.routers ?? []).filter(({ name }) => survey.loginBefore(name) === login);
   const hit = guarded.filter(
     ({ name }) => keys.has(name) || hostsOfRouter(survey, name).some((host) => keys.has(host)),
   );
   return hit.length >= 3 && hit.length * 3 >= guarded.length * 2;
 }
 
+/**
+ * What all routers with one login have in common, where one check finds nearly all of them; null: no check does. What
+ * the proxy believes of everybody is asked before the login.
+ */
+function followShared(survey: Survey, check: string, login: string): Cause | null {
+  if (check === 'request-tricks' && findsAll(survey, check, login)) {
+    const [door] = believing(survey);
+    return door === undefined ? { kind: 'middleware', key: login } : { kind: 'entrypoint', key: door };
+  }
+  const isShared = [check, 'anonymous-answers'].some((each) => findsAll(survey, each, login));
+  return isShared ? { kind: 'middleware', key: login } : null;
+}
+
 /** A router that lets somebody in whom its login should have stopped, or has none. */
 export function followRouterLogin(survey: Survey, { check, key }: Trail): Cause {
-  const router: Cause = { kind: 'router', key };
   if (lacksLogin(survey)) return loginOf(survey);
   const service = serviceOfRouter(survey, key);
   if (service !== null && isIll(service, survey)) return { kind: 'service', key: service };
-  const login = loginBefore(survey, key);
-  if (login === null) return router;
-  const rule = hostsOfRouter(survey, key).flatMap((host) => ruleAt(survey, host) ?? [])[0];
-  if (rule) return rule;
-  if (!findsAll(survey, check, login)) return loginOf(survey);
-  const [door] = check === 'request-tricks' ? believing(survey) : [];
-  return door === undefined ? { kind: 'middleware', key: login } : { kind: 'entrypoint', key: door };
+  const login = survey.loginBefore(key);
+  if (login === null) return { kind: 'router', key };
+  const [rule] = hostsOfRouter(survey, key).flatMap((host) => ruleAt(survey, host) ?? []);
+  return rule ?? followShared(survey, check, login) ?? loginOf(survey);
 }
 
-/** Of several routers at one host, the one that another finding names. */
+/** Of several routers at one host, the one that another finding names, and of those one without a login. */
 function routerToBlame(survey: Survey, host: string): string | null {
-  const routers = routersAt(survey, host).map(({ name }) => name);
+  const routers = survey.routersAt(host).map(({ name }) => name);
   const named = survey.ledFrom('routerLogin', 'routerSession', 'router');
-  return (
-    routers.find((name) => named.has(name) && loginBefore(survey, name) === null) ??
-    routers.find((name) => named.has(name)) ??
-    routers[0] ??
-    null
-  );
+  const isBare = (name: string) => survey.loginBefore(name) === null;
+  const inOrder = [
+    ...routers.filter((name) => named.has(name) && isBare(name)),
+    ...routers.filter((name) => named.has(name)),
+    ...routers.filter(isBare),
+    ...routers,
+  ];
+  return inOrder[0] ?? null;
 }
 
 /** A host at which somebody got in. */
@@ -72,6 +83,11 @@ export function followHostLogin(survey: Survey, { check, key }: Trail): Cause {
   const rule = ruleAt(survey, key);
   if (rule) return rule;
   if (survey.ledFrom('apiKey').has(key)) return followApiKey(survey, key);
+  for (const { name } of survey.routersAt(key)) {
+    const login = survey.loginBefore(name);
+    const shared = login === null ? null : followShared(survey, check, login);
+    if (shared) return shared;
+  }
   const router = routerToBlame(survey, key);
   if (router !== null) return followRouterLogin(survey, { check, key: router });
   const [label] = labelledFor(survey, survey.policy.hosts[key] ?? '');
@@ -95,7 +111,7 @@ export function followSession(survey: Survey, trail: Trail | null): Cause {
 
 /** A router that served content while the login was down. */
 export function followOutage(survey: Survey, { check, key }: Trail): Cause {
-  const login = loginBefore(survey, key);
+  const login = survey.loginBefore(key);
   return login !== null && findsAll(survey, check, login)
     ? { kind: 'middleware', key: login }
     : { kind: 'router', key };

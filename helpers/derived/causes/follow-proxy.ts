@@ -1,15 +1,7 @@
 import type { Cause } from '../../kernel/cause.ts';
+import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { followRouterLogin, type Trail } from './follow-login.ts';
-import {
-  entryPointsOf,
-  isIll,
-  labelledFor,
-  loginBefore,
-  routerNamed,
-  routersAt,
-  serviceOfRouter,
-  type Survey,
-} from './survey.ts';
+import { entryPointsOf, isIll, labelledFor, routerNamed, serviceOfRouter, type Survey } from './survey.ts';
 
 /** Where the proxy has no entrypoint for TLS at all, that one is missing; null: it has one, or nobody looked. */
 function missingTls(survey: Survey): Cause | null {
@@ -34,7 +26,7 @@ export function followRouter(survey: Survey, key: string): Cause {
 export function followHost(survey: Survey, host: string): Cause {
   const service = survey.policy.hosts[host];
   if (service !== undefined && isIll(service, survey)) return { kind: 'service', key: service };
-  const routers = routersAt(survey, host).map(({ name }) => name);
+  const routers = survey.routersAt(host).map(({ name }) => name);
   const named = survey.ledFrom('router', 'routerLogin', 'routerPlain');
   const asked = labelledFor(survey, service ?? '');
   const [router] = [
@@ -54,15 +46,24 @@ const isOwn = (options: string | undefined): options is string =>
 export function followTls(survey: Survey, { check, key }: Trail): Cause {
   const missing = missingTls(survey);
   if (missing) return missing;
-  const options = routersAt(survey, key).flatMap(({ tlsOptions }) => (isOwn(tlsOptions) ? tlsOptions : []));
+  const options = survey.routersAt(key).flatMap(({ tlsOptions }) => (isOwn(tlsOptions) ? tlsOptions : []));
   if (options[0] !== undefined) return { kind: 'tlsOptions', key: options[0] };
   return isWhole(survey, check) ? { kind: 'tlsOptions', key: 'default' } : followHost(survey, key);
 }
 
+/** The entrypoint at which browsers come in without TLS. */
+const plainDoor = (survey: Survey): string | undefined => {
+  const plain = entryPointsOf(survey)?.plain ?? [];
+  const isWeb = (name: string) =>
+    survey.traefik?.entryPoints.some(
+      (each) => each.name === name && portOfEntryPoint(each) === survey.policy.proxy.web,
+    );
+  return plain.find(isWeb) ?? plain[0];
+};
+
 /** A header that is best set where all visitors come in. */
 export function followHsts(survey: Survey, { check, key }: Trail): Cause {
-  const doors = entryPointsOf(survey);
-  const door = (check === 'plain-hsts' ? doors?.plain : doors?.secure)?.[0];
+  const door = check === 'plain-hsts' ? plainDoor(survey) : entryPointsOf(survey)?.secure[0];
   return (
     missingTls(survey) ??
     (isWhole(survey, check) && door !== undefined ? { kind: 'entrypoint', key: door } : followHost(survey, key))
@@ -71,14 +72,15 @@ export function followHsts(survey: Survey, { check, key }: Trail): Cause {
 
 /** Routers on a plain entrypoint that take a host name. */
 const plainRoutersAt = (survey: Survey, host: string): string[] =>
-  routersAt(survey, host)
+  survey
+    .routersAt(host)
     .filter(({ entryPoints }) => entryPoints.some((name) => entryPointsOf(survey)?.plain.includes(name)))
     .map(({ name }) => name);
 
 function followPlain(survey: Survey, check: string, host: string | null, otherwise: () => Cause): Cause {
   const missing = missingTls(survey);
   if (missing) return missing;
-  const door = entryPointsOf(survey)?.plain[0];
+  const door = plainDoor(survey);
   if (isWhole(survey, check) && door !== undefined) return { kind: 'entrypoint', key: door };
   const [router] = host === null ? [] : plainRoutersAt(survey, host);
   return router === undefined ? otherwise() : followRouter(survey, router);
@@ -91,7 +93,7 @@ export const followPlainHost = (survey: Survey, { check, key }: Trail): Cause =>
 /** A router that was asked in plain: another one at its host may have answered. */
 export function followPlainRouter(survey: Survey, { check, key }: Trail): Cause {
   const [host = null] = Object.keys(survey.policy.hosts).filter((each) =>
-    routersAt(survey, each).some(({ name }) => name === key),
+    survey.routersAt(each).some(({ name }) => name === key),
   );
   return followPlain(survey, check, host, () => followRouter(survey, key));
 }
@@ -100,7 +102,7 @@ export function followPlainRouter(survey: Survey, { check, key }: Trail): Cause 
 export function followApiRouter(survey: Survey, trail: Trail): Cause {
   const service = serviceOfRouter(survey, trail.key);
   if (service !== null && service !== survey.policy.proxy.service) return followRouter(survey, trail.key);
-  return loginBefore(survey, trail.key) === null
+  return survey.loginBefore(trail.key) === null
     ? { kind: 'proxyApi', key: trail.key }
     : followRouterLogin(survey, trail);
 }

@@ -21,8 +21,7 @@ export function followHostPort({ containers, listeners }: Survey, key: string): 
   const published = beyondLoopback(containers).find(({ binding }) => isThis(binding.hostPort, binding.protocol));
   if (published) return { kind: 'publishedPort', key: published.subject };
   const socket = listeners.find(
-    (each) =>
-      each.namespace === 'host' && isThis(each.port, each.protocol) && !each.loopback && each.container,
+    (each) => each.namespace === 'host' && isThis(each.port, each.protocol) && !each.loopback && each.container,
   );
   return socket?.container === undefined ? { kind: 'listener', key: `host:${key}` } : service(socket.container);
 }

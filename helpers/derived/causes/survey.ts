@@ -33,6 +33,10 @@ export interface Survey {
   keysOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys of all leads that start from one of these. */
   ledFrom(...from: readonly LeadFrom[]): ReadonlySet<string>;
+  /** Routers of the table that take a host name, the proxy's own aside. */
+  routersAt(host: string): readonly Router[];
+  /** The middleware that asks for a login before a router, and not only for an address; null: none does. */
+  loginBefore(router: string): string | null;
 }
 
 const findings = (criteria: readonly RecordedCriterion[]): Found[] =>
@@ -42,15 +46,34 @@ const findings = (criteria: readonly RecordedCriterion[]): Found[] =>
     ),
   );
 
+/** The same function, which answers the same question once. */
+function remember<T>(answer: (key: string) => T): (key: string) => T {
+  const known = new Map<string, { value: T }>();
+  return (key) => {
+    const given = known.get(key) ?? { value: answer(key) };
+    known.set(key, given);
+    return given.value;
+  };
+}
+
 /** Gathers what following a lead may need; what could not be looked at is empty there, or null. */
 export function surveyRun(criteria: readonly RecordedCriterion[], { artifacts }: Evidence, policy: Policy): Survey {
   const found = findings(criteria);
   const keys = Map.groupBy(found, ({ check }) => check);
+  const traefik = valueOf(artifacts.traefik);
+  const routers = (traefik?.routers ?? []).filter(({ provider, kind }) => provider !== 'internal' && kind !== 'udp');
   return {
     policy,
     containers: valueOf(artifacts.containers) ?? [],
     networks: valueOf(artifacts.networks) ?? [],
-    traefik: valueOf(artifacts.traefik),
+    traefik,
+    // Rules are read anew at each question, and there is one for each of hundreds of findings.
+    routersAt: remember((host) => routers.filter((router) => takesHost(router, host))),
+    loginBefore: remember((name) => {
+      const router = traefik?.routers.find((each) => each.name === name);
+      const login = router && traefik ? loginIn(chainOf(router, traefik)) : null;
+      return login && login.kind !== 'ipallowlist' ? login.name : null;
+    }),
     listeners: valueOf(artifacts.listeners)?.sockets ?? [],
     found,
     whole: new Set(
@@ -89,12 +112,6 @@ export function isIll(service: string, survey: Survey): boolean {
 export const routerNamed = ({ traefik }: Survey, name: string): Router | undefined =>
   traefik?.routers.find((router) => router.name === name);
 
-/** Routers of the table that take a host name, the proxy's own aside. */
-export const routersAt = ({ traefik }: Survey, host: string): Router[] =>
-  (traefik?.routers ?? []).filter(
-    (router) => router.provider !== 'internal' && router.kind !== 'udp' && takesHost(router, host),
-  );
-
 /** Names of the routers that a service's labels ask for, whether or not the proxy lists them. */
 export const labelledFor = ({ containers }: Survey, service: string): string[] =>
   containersOf(containers, service).flatMap((container) => labelledRouters(container).map((name) => `${name}@docker`));
@@ -103,19 +120,13 @@ export const labelledFor = ({ containers }: Survey, service: string): string[] =
 export function serviceOfRouter(survey: Survey, name: string): string | null {
   const router = routerNamed(survey, name);
   const [, service] =
-    Object.entries(survey.policy.hosts).find(([host]) => router !== undefined && takesHost(router, host)) ?? [];
+    Object.entries(survey.policy.hosts).find(([host]) => router && survey.routersAt(host).includes(router)) ?? [];
   if (service !== undefined) return service;
   const bare = name.replace(/@docker$/, '').toLowerCase();
   const carrier = survey.containers.find(
     (container) => container.member && name.endsWith('@docker') && labelledRouters(container).includes(bare),
   );
   return carrier?.service ?? null;
-}
-
-/** The middleware that asks for a login before a router; null: none does. */
-export function loginBefore({ traefik }: Survey, name: string): string | null {
-  const router = traefik?.routers.find((each) => each.name === name);
-  return router && traefik ? (loginIn(chainOf(router, traefik))?.name ?? null) : null;
 }
 
 /** The stack has no login at all: no container of it, and no middleware before any router but the proxy's own. */
