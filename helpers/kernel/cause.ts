@@ -59,7 +59,8 @@ export type LeadFrom =
   | 'hostHsts'
   | 'hostPlain'
   | 'hostLogin'
-  /** A host name below which an application has a key of its own. */
+  /** A host name whose page is wrong, or below which an application has a key of its own. */
+  | 'page'
   | 'apiKey'
   /** A router: by its service, the login before it, a session, a login that is down, plain HTTP, or the API behind it. */
   | 'router'
@@ -68,8 +69,9 @@ export type LeadFrom =
   | 'routerOutage'
   | 'routerPlain'
   | 'routerApi'
-  /** The login service, of which an account saw something. */
+  /** The login service, of which an account saw something; its logout, which is a page of its own. */
   | 'session'
+  | 'logout'
   /** `8989/tcp` of the host. */
   | 'hostPort'
   /** A service that has a way out and should not, has none and should, or that Traefik reaches amiss. */

@@ -31,7 +31,7 @@ export const logout = defineCheck({
       if (opened.length > 0)
         return {
           subject: name,
-          lead: { from: 'session' as const, key: name },
+          lead: { from: 'logout' as const, key: name },
           holds: false,
           expected,
           observed: `${opened.join(', ')} opened`,

@@ -1,3 +1,4 @@
+import { portalHostOf } from '../../policy/accounts.ts';
 import type { Cause } from '../../kernel/cause.ts';
 import type { Found, Survey } from './survey.ts';
 import { isIll, labelledFor, lacksLogin, serviceOfRouter } from './survey.ts';
@@ -115,4 +116,13 @@ export function followOutage(survey: Survey, { check, key }: Trail): Cause {
   return login !== null && findsAll(survey, check, login)
     ? { kind: 'middleware', key: login }
     : { kind: 'router', key };
+}
+
+/** A logout that ends nothing: another's router at the portal's name takes it elsewhere, or it is the login itself. */
+export function followLogout(survey: Survey): Cause {
+  const portal = portalHostOf(survey.policy);
+  const own = labelledFor(survey, survey.policy.access.login.service);
+  const routers = portal === null ? [] : survey.routersAt(portal);
+  const other = routers.find(({ name, provider }) => provider === 'docker' && !own.includes(name.toLowerCase()));
+  return other && own.length > 0 ? { kind: 'router', key: other.name } : followSession(survey, null);
 }

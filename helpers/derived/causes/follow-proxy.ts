@@ -1,3 +1,4 @@
+import { followProxyPath } from './follow-services.ts';
 import type { Cause } from '../../kernel/cause.ts';
 import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { followRouterLogin, type Trail } from './follow-login.ts';
@@ -13,9 +14,13 @@ function missingTls(survey: Survey): Cause | null {
 const isWhole = ({ keysOf, whole }: Survey, check: string): boolean =>
   (keysOf.get(check)?.size ?? 0) >= 3 && whole.has(check);
 
-/** A router: its service where that is ill, else itself; Traefik gives one on a second entrypoint a name of its own. */
+/**
+ * A router: its service where that is ill, or is reached by chance, else itself; Traefik gives one on a second
+ * entrypoint a name of its own.
+ */
 export function followRouter(survey: Survey, key: string): Cause {
   const service = serviceOfRouter(survey, key);
+  if (service !== null && survey.ledFrom('proxyPath').has(service)) return followProxyPath(survey, service);
   if (service !== null && isIll(service, survey)) return { kind: 'service', key: service };
   const prefix = routerNamed(survey, key)?.entryPoints.find((name) => key.startsWith(`${name}-`));
   const first = prefix === undefined ? key : key.slice(prefix.length + 1);

@@ -20,10 +20,11 @@ export function followHostPort({ containers, listeners }: Survey, key: string): 
   const isThis = (port: number, protocol: string) => `${port}/${protocol}` === key;
   const published = beyondLoopback(containers).find(({ binding }) => isThis(binding.hostPort, binding.protocol));
   if (published) return { kind: 'publishedPort', key: published.subject };
-  const socket = listeners.find(
-    (each) => each.namespace === 'host' && isThis(each.port, each.protocol) && !each.loopback && each.container,
+  const sockets = listeners.filter(
+    (each) => each.namespace === 'host' && isThis(each.port, each.protocol) && !each.loopback,
   );
-  return socket?.container === undefined ? { kind: 'listener', key: `host:${key}` } : service(socket.container);
+  const [holder] = sockets.flatMap(({ container }) => container ?? []);
+  return holder === undefined ? { kind: 'listener', key: `host:${key}` } : service(holder);
 }
 
 /** A service that reaches the outside: the seat that lets it, or the network that is not what it is declared to be. */

@@ -2,7 +2,14 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Cause, Lead, LeadFrom } from '../../kernel/cause.ts';
 import type { RecordedCriterion, RecordedObservation } from '../../kernel/record.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { followApiKey, followHostLogin, followOutage, followRouterLogin, followSession } from './follow-login.ts';
+import {
+  followApiKey,
+  followHostLogin,
+  followLogout,
+  followOutage,
+  followRouterLogin,
+  followSession,
+} from './follow-login.ts';
 import {
   followApiRouter,
   followHost,
@@ -23,6 +30,10 @@ const follow: Readonly<Record<LeadFrom, Follow>> = {
   hostHsts: (survey, { key }, check) => followHsts(survey, { check, key }),
   hostPlain: (survey, { key }, check) => followPlainHost(survey, { check, key }),
   hostLogin: (survey, { key }, check) => followHostLogin(survey, { check, key }),
+  page: ({ policy, ...survey }, { key }) => {
+    const service = policy.hosts[key];
+    return service === undefined ? followHost({ policy, ...survey }, key) : { kind: 'service', key: service };
+  },
   apiKey: (survey, { key }) => followApiKey(survey, key),
   router: (survey, { key }) => followRouter(survey, key),
   routerLogin: (survey, { key }, check) => followRouterLogin(survey, { check, key }),
@@ -31,6 +42,7 @@ const follow: Readonly<Record<LeadFrom, Follow>> = {
   routerPlain: (survey, { key }, check) => followPlainRouter(survey, { check, key }),
   routerApi: (survey, { key }, check) => followApiRouter(survey, { check, key }),
   session: (survey) => followSession(survey, null),
+  logout: (survey) => followLogout(survey),
   hostPort: (survey, { key }) => followHostPort(survey, key),
   wayOut: (survey, { key }) => followWayOut(survey, key),
   noWayOut: (survey, { key }) => followNoWayOut(survey, key),
