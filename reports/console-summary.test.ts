@@ -35,9 +35,8 @@ describe('the summary of a stack that was judged too far', () => {
     expect(shown).not.toContain('days left');
     expect(verbose.split('\n').length).toBeGreaterThan(500);
     expect(verbose).toContain('✗ outside → 8989/tcp: expected closed');
-    expect(verbose.split('\n').filter((line) => line.length > 80 && /\s/.test(line.trim().slice(0, 60)))).toHaveLength(
-      0,
-    );
+    const tooLong = verbose.split('\n').filter((line) => line.length > 80);
+    expect(tooLong.filter((line) => line.replace(/ \\$/, '').trim().includes(' '))).toEqual([]);
   });
 });
 

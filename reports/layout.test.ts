@@ -39,12 +39,14 @@ describe('a command on a narrow terminal', () => {
     expect(wrapCommand('docker ps', 30)).toEqual(['docker ps']);
   });
 
-  it('keeps its remark on one line, for the next would be a command', () => {
-    expect(wrapCommand('nmap -Pn -p 8989 198.51.100.10  # from another machine', 30)).toEqual([
+  it('has its remark behind it, as one on each line', () => {
+    expect(wrapCommand('nmap -Pn -p 8989 198.51.100.10  # from another machine', 20)).toEqual([
       'nmap -Pn -p 8989 \\',
-      '198.51.100.10 \\',
-      '# from another machine',
+      '198.51.100.10',
+      '# from another',
+      '# machine',
     ]);
+    expect(wrapCommand('ss -lntp  # on the host itself', 20)).toEqual(['ss -lntp', '# on the host itself']);
   });
 
   it('loses no letter, whatever is quoted amiss', () => {

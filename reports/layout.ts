@@ -30,16 +30,23 @@ export function flow(items: readonly string[], separator: string, width: number)
   return lines;
 }
 
-/** A shell's words: what is quoted is one, and so is a comment to the end. */
-const words = (command: string): string[] => {
-  const [, code = command, comment = ''] = /^(.*?\S)(\s+# .*)?$/s.exec(command) ?? [];
-  const parts = code.match(/(?:[^\s"']|"[^"]*"|'[^']*'|["'])+/g) ?? [code];
-  return comment === '' ? parts : [...parts, comment.trim()];
-};
+/** What is to be run, and the remark behind it, without its sign. */
+function parts(command: string): { code: string; remark: string } {
+  const [, code = command, remark = ''] = /^(.*?\S)\s+# (.*)$/s.exec(command) ?? [];
+  return { code, remark };
+}
 
-/** A command that is still one when it is copied: each line but the last ends with a backslash. */
+/**
+ * A command that is still one when it is copied: what is quoted stays whole, each line but the last ends with a
+ * backslash, and a remark is one on each of its lines.
+ */
 export function wrapCommand(command: string, width: number): string[] {
   if (command.length <= width) return [command];
-  const lines = flow(words(command), ' ', width - 2);
-  return lines.map((line, at) => (at < lines.length - 1 ? `${line} \\` : line));
+  const { code, remark } = parts(command);
+  const words = code.match(/(?:[^\s"']|"[^"]*"|'[^']*'|["'])+/g) ?? [code];
+  const lines = code.length <= width ? [code] : flow(words, ' ', width - 2);
+  return [
+    ...lines.map((line, at) => (at < lines.length - 1 ? `${line} \\` : line)),
+    ...(remark === '' ? [] : wrap(remark, width - 2).map((line) => `# ${line}`)),
+  ];
 }
