@@ -34,15 +34,20 @@ const nouns: Readonly<Record<CauseKind, readonly [one: string, several: string]>
   subject: ['', ''],
 };
 
+/** `18 published ports:`, `dashboard and API of the proxy:`, `2:` of what has no noun. */
+function countOf(noun: string, count: number): string {
+  if (noun.endsWith(':')) return noun;
+  return noun === '' ? `${count}:` : `${count} ${noun}:`;
+}
+
 /** Of causes that have a kind in common, in a line: `18 published ports: bazarr:6767/tcp, …`. keys: never none. */
 export function nameCauses(kind: CauseKind, keys: readonly string[]): string {
   const [one, several] = nouns[kind];
   const [only = ''] = keys;
   if (kind === 'entrypoint' && isPort(only)) return `TLS: the proxy has no entrypoint for it, ${only}`;
   if (keys.length === 1) return `${one} ${only}`.trim();
-  const shown = keys.slice(0, 3).join(', ');
   const more = keys.length > 3 ? ` and ${keys.length - 3} more` : '';
-  return `${several.endsWith(':') ? several : `${keys.length} ${several}:`.replace(/^\d+ :/, `${keys.length}:`)} ${shown}${more}`;
+  return `${countOf(several, keys.length)} ${keys.slice(0, 3).join(', ')}${more}`;
 }
 
 const isForeign = (name: string): boolean => name.includes('/');

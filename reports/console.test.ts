@@ -6,7 +6,6 @@ import { broken, checkOf, criterionOf, inapplicable, monitored, recordOf, unseen
 
 const style = { paint: (_: string, text: string) => text, width: 80 };
 const bare = { ...style, verbose: true };
-const brief = { ...style, verbose: false };
 const render = (...criteria: Parameters<typeof recordOf>[0]) => renderConsole(recordOf(criteria), bare);
 
 describe('the report on the terminal', () => {

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hang } from '../../reports/layout.ts';
+import { readJsonFile } from '../lib/json.ts';
 import { printableAll } from '../lib/printable.ts';
 import { formats } from './options.ts';
 
@@ -25,21 +25,14 @@ const LastRun = z.object({
 /** As many subjects as are shown; what is wrong comes first. */
 const most = 12;
 
-function read(path: string): z.infer<typeof LastRun> | null {
-  try {
-    return printableAll(LastRun.parse(JSON.parse(readFileSync(path, 'utf8'))));
-  } catch {
-    // Whatever stands there, this command is about the catalogue.
-    return null;
-  }
-}
-
 const marks = { false: '✗', null: '?', true: '✓' } as const;
 
 /** What the last run, whose record lies in a folder, saw of a check; nothing where there was none. */
 export function lastRun(check: string, folder: string, width: number): string[] {
   const path = join(folder, formats.json);
-  const record = existsSync(path) ? read(path) : null;
+  // Whatever else stands there: this is about the catalogue.
+  const read = readJsonFile(path, LastRun);
+  const record = read && printableAll(read);
   const seen = record?.criteria.flatMap(({ checks }) => checks).find(({ id }) => id === check);
   if (!record || !seen) return [];
   const rank = (holds: boolean | null) => [false, null, true].indexOf(holds);

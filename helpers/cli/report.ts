@@ -57,7 +57,10 @@ export function writeReports(
   return written;
 }
 
-/** The record on stdout for machines, or the report for people; asked to be quiet, one line on stderr where it is no pass. */
+/**
+ * The record on stdout for machines, or the report for people; asked to be quiet, one line on stderr where it is no
+ * pass.
+ */
 export function printReport(
   record: RunRecord,
   written: readonly string[],

@@ -62,7 +62,7 @@ export type LeadFrom =
   /** A host name whose page is wrong, or below which an application has a key of its own. */
   | 'page'
   | 'apiKey'
-  /** A router: by its service, the login before it, a session, a login that is down, plain HTTP, or the API behind it. */
+  /** A router: by its service, its login, a session, a login that is down, plain HTTP, or the API behind it. */
   | 'router'
   | 'routerLogin'
   | 'routerSession'

@@ -72,15 +72,8 @@ export const proxyApi = defineCheck({
     const inward = inwardBackends(routes, ownApis, (backend) => seatOfBackend(backend, containers, policy))
       .filter(({ router }) => unvisited(router))
       .map(({ router, url }): Observation => {
-        const observed = `leads to ${url}, the proxy’s own API`;
-        return {
-          subject: router,
-          holds: false,
-          expected,
-          observed,
-          reproduce: null,
-          lead: { from: 'router', key: router },
-        };
+        const finding = { subject: router, holds: false, expected, observed: `leads to ${url}, the proxy’s own API` };
+        return { ...finding, reproduce: null, lead: { from: 'router', key: router } };
       });
     const unasked = dashboardsOf(traefik)
       .filter(unvisited)

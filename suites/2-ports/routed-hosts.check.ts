@@ -1,4 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { causeOfAnswer } from '../../helpers/derived/causes/answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { isDefaultCertificate } from '../../helpers/traefik/default-certificate.ts';
 
@@ -21,13 +22,6 @@ function faultOf({ status, scheme, certificate, router, speaker }: Answer): stri
   if (status === 404 && router !== '' && speaker !== undefined && speaker !== 'proxy') return null;
   return status !== null && status in meanings ? `${status}: ${meanings[status]}` : null;
 }
-
-/** A name that no certificate is made out for, else its router, or what is declared for it. */
-const whereToLook = ({ host, scheme, certificate, router }: Answer): Pick<Observation, 'cause' | 'lead'> => {
-  if (scheme === 'https' && certificate !== null && isDefaultCertificate(certificate))
-    return { cause: { kind: 'certificate', key: host } };
-  return { lead: router === '' ? { from: 'host', key: host } : { from: 'router', key: router } };
-};
 
 /** A backend that is not open is a finding only where the proxy's namespace was seen to reach something. */
 function judgeBackend({ url, value }: Backend, controlled: boolean): { holds: boolean | null; observed: string } {
@@ -88,7 +82,7 @@ export const routedHosts = defineCheck({
         return [said, ...behind].map((seen) => ({
           subject,
           expected,
-          ...whereToLook(answer),
+          ...causeOfAnswer(answer),
           ...seen,
           reproduce: reproductionOf(answer.scheme, answer.path),
         }));

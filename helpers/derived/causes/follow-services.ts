@@ -15,7 +15,7 @@ const missingSeat = (survey: Survey, name: string, wanted: (key: string) => bool
   return key === undefined ? undefined : { kind: 'membership', key: `${name}@${key}` };
 };
 
-/** A port of the host: the `ports:` entry that opens it, the container on the host network, or the host's own program. */
+/** A port of the host: the `ports:` entry that opens it, the container on its network, or its own program. */
 export function followHostPort({ containers, listeners }: Survey, key: string): Cause {
   const isThis = (port: number, protocol: string) => `${port}/${protocol}` === key;
   const published = beyondLoopback(containers).find(({ binding }) => isThis(binding.hostPort, binding.protocol));
@@ -50,7 +50,10 @@ export function followProxyPath(survey: Survey, name: string): Cause {
   return missingSeat(survey, name, (key) => shared.includes(key)) ?? service(name);
 }
 
-/** A service that does not reach another by its name: a seat is missing, somebody else goes by that name, or its own settings. */
+/**
+ * A service that does not reach another by its name: a seat is missing, somebody else goes by that name, or it is told
+ * something wrong.
+ */
 export function followPath(survey: Survey, from: string, to: string): Cause {
   const ill = [to, from].find((name) => isIll(name, survey));
   if (ill !== undefined) return service(ill);

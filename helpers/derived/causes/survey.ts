@@ -96,7 +96,7 @@ function isMisplaced(container: Container, { containers, policy }: Survey): bool
   return owner?.service !== rule.sharesNetworkOf;
 }
 
-/** Whether a service does not run, is not healthy, or lives elsewhere than it is meant to: then nothing else is at fault. */
+/** Whether a service does not run, is not healthy, or lives elsewhere than it is meant to: nothing else is at fault. */
 export function isIll(service: string, survey: Survey): boolean {
   const mine = containersOf(survey.containers, service);
   const isSound = (container: Container) =>
