@@ -1,45 +1,128 @@
-import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
+import type { Cause, CauseKind } from '../helpers/kernel/cause.ts';
+import { severities, type Severity } from '../helpers/kernel/check.ts';
+import type { RecordedCheck, RecordedObservation, RunRecord } from '../helpers/kernel/record.ts';
+import { adviceFor, nameCauses, placeOf } from './cause-words.ts';
 
-/** One reason why looks failed, and the looks it made fail. */
-export interface Cause {
-  error: string;
-  artifacts: string[];
+/** One finding, where it stands. */
+interface Finding {
+  criterion: string;
+  check: RecordedCheck;
+  seen: RecordedObservation;
 }
 
-/**
- * The looks that failed and that some check misses, by reason, the one that cost most first. What nobody asked for, and
- * no check wanted, did not fail; what nobody lent, and what a file cannot show, is said where it matters.
- */
-export function causesOf({ artifacts, criteria }: Pick<RunRecord, 'artifacts' | 'criteria'>): Cause[] {
-  const missed = new Set(criteria.flatMap(({ checks }) => checks.flatMap(({ lacks }) => lacks ?? [])));
-  const causes = new Map<string, string[]>();
-  for (const { id, ok } of artifacts) {
-    const error = ok ? undefined : errorBehind(id, artifacts);
-    if (error) causes.set(error, [...(causes.get(error) ?? []), id]);
-  }
-  return [...causes]
-    .map(([error, ids]) => ({ error, artifacts: ids }))
-    .filter(({ artifacts: ids }) => ids.some((id) => missed.has(id)))
-    .sort((a, b) => b.artifacts.length - a.artifacts.length);
+/** One thing to change, and all that it explains. */
+export interface CauseGroup {
+  kind: CauseKind;
+  /** Of causes of one kind that one change mends alike, the one that explains most first. */
+  keys: string[];
+  title: string;
+  severity: Severity;
+  findings: number;
+  /** Criteria that it breaks, in order. */
+  criteria: string[];
+  /** The check that says most directly what to do. */
+  check: string;
+  fix: string;
+  /** Where it would be changed, with file and line where they are known; null: no one place. */
+  place: string | null;
+  /** At most two, `<subject>: <observed>`, of checks that differ where there are such. */
+  examples: string[];
+  see: string | null;
 }
 
-/** Why a look failed; one that waited for another failed for that one's reason. */
-function errorBehind(id: string, artifacts: RunRecord['artifacts']): string | undefined {
-  let failed = artifacts.find((each) => each.id === id);
-  for (const passed = new Set<string>(); failed?.needs !== undefined && !passed.has(failed.id);) {
-    passed.add(failed.id);
-    const { needs } = failed;
-    failed = artifacts.find((each) => each.id === needs);
-  }
-  return failed?.error;
-}
+const rank = (severity: Severity): number => severities.indexOf(severity);
 
-/** Unknown for no other reason than that a look failed, which is told elsewhere. */
-export function isBlind({ outcome, lacks, observations }: RecordedCheck, causes: readonly Cause[]): boolean {
-  return (
-    outcome === 'unknown' &&
-    observations.length === 0 &&
-    lacks !== undefined &&
-    causes.some(({ artifacts }) => artifacts.includes(lacks))
+const keyOf = ({ kind, key }: Cause): string => `${kind} ${key}`;
+const causeOf = ({ seen }: Finding): Cause => seen.cause ?? { kind: 'subject', key: seen.subject };
+
+function findingsOf({ criteria }: Pick<RunRecord, 'criteria'>): Finding[] {
+  return criteria.flatMap(({ id, checks }) =>
+    checks.flatMap((check) =>
+      check.observations
+        .filter(({ holds, waived }) => holds === false && !waived)
+        .map((seen) => ({ criterion: id, check, seen })),
+    ),
   );
+}
+
+/** A finding that is about the cause itself says most directly what to do; the graver check of two such. */
+function byDirectness(one: Finding, other: Finding): number {
+  const isAbout = (finding: Finding) => finding.seen.subject === causeOf(finding).key;
+  return Number(isAbout(other)) - Number(isAbout(one)) || rank(one.check.severity) - rank(other.check.severity);
+}
+
+const worstOf = (findings: readonly Finding[]): Severity =>
+  severities[Math.min(...findings.map(({ check }) => rank(check.severity)))] ?? 'advisory';
+
+function placeWithLine(cause: Cause): string | null {
+  const place = placeOf(cause);
+  const { file, line } = cause;
+  if (file === undefined) return place;
+  const where = line === undefined ? file : `${file}:${line}`;
+  return place === null ? where : `${place} (${where})`;
+}
+
+function examplesOf(findings: readonly Finding[]): string[] {
+  const [first, ...rest] = findings;
+  if (!first) return [];
+  const others = rest.filter(({ seen }) => seen.subject !== first.seen.subject);
+  const second = others.find(({ check }) => check !== first.check) ?? others[0];
+  return [first, ...(second ? [second] : [])].map(({ seen }) => `${seen.subject}: ${seen.observed}`);
+}
+
+/** All that a few causes explain; ordered: the findings of each, none of them empty. */
+function describe(ordered: readonly (readonly Finding[])[]): CauseGroup[] {
+  const findings = ordered.flat().toSorted(byDirectness);
+  const [lead] = findings;
+  if (!lead) return [];
+  const cause = causeOf(lead);
+  const keys = ordered.flatMap(([first]) => (first ? causeOf(first).key : []));
+  return [
+    {
+      kind: cause.kind,
+      keys,
+      title: nameCauses(cause.kind, keys),
+      severity: worstOf(findings),
+      findings: findings.length,
+      criteria: [...new Set(findings.map(({ criterion }) => criterion))].sort((a, b) => compareIds(a, b)),
+      check: lead.check.id,
+      fix: adviceFor(cause, lead.check.fix),
+      place: placeWithLine(cause),
+      examples: examplesOf(findings),
+      see: findings.find(({ seen }) => seen.see)?.seen.see ?? null,
+    },
+  ];
+}
+
+/** `2.9` before `2.10`. */
+function compareIds(one: string, other: string): number {
+  const [a = 0, b = 0] = one.split('.').map(Number);
+  const [c = 0, d = 0] = other.split('.').map(Number);
+  return a - c || b - d;
+}
+
+/** Worst first, then what says itself what to change, then what explains most. */
+const byWeight = (one: CauseGroup, other: CauseGroup): number =>
+  rank(one.severity) - rank(other.severity) ||
+  Number(one.kind === 'subject') - Number(other.kind === 'subject') ||
+  other.findings - one.findings;
+
+/** Findings of each cause, that of most findings first. */
+const grouped = (record: Pick<RunRecord, 'criteria'>): Finding[][] => [
+  ...Map.groupBy(findingsOf(record), (finding) => keyOf(causeOf(finding))).values(),
+];
+
+/** Every cause of a run by itself, in order of weight. */
+export const causesOf = (record: Pick<RunRecord, 'criteria'>): CauseGroup[] =>
+  grouped(record)
+    .flatMap((findings) => describe([findings]))
+    .sort(byWeight);
+
+/** The same, with causes of one kind and severity together where one piece of advice goes for all of them. */
+export function groupCauses(record: Pick<RunRecord, 'criteria'>): CauseGroup[] {
+  const all = grouped(record).map((findings) => ({ findings, alone: describe([findings])[0] }));
+  const alike = Map.groupBy(all, ({ alone }) => `${alone?.kind} ${alone?.severity} ${alone?.check}`);
+  return [...alike.values()]
+    .flatMap((mine) => describe(mine.map(({ findings }) => findings).sort((one, other) => other.length - one.length)))
+    .sort(byWeight);
 }

@@ -1,129 +1,18 @@
-import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
+import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
+import { groupCauses, type CauseGroup } from './causes.ts';
+import { badge, describeCriterion, describeMonitors, showCommand } from './console-details.ts';
+import type { Style, Tone } from './console-paint.ts';
+import { failedLooksOf, type FailedLooks } from './failed-looks.ts';
 import { figuresOf } from './figures.ts';
-import { describeOutcome, limits, linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
-import { causesOf, isBlind, type Cause } from './causes.ts';
+import { countFindings, describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
+import { flow, hang, wrap } from './layout.ts';
+import { nextStep } from './next-step.ts';
 import { plural } from './text.ts';
 
-export type Tone = 'bad' | 'doubt' | 'good' | 'quiet' | 'strong';
-/** Colours a text, or leaves it as it is where no terminal reads it. */
-export type Paint = (tone: Tone, text: string) => string;
-
-/**
- * More findings of one check than this, and more that could not be seen, are counted, not printed: run.json has them
- * all.
- */
-const most = { finding: 25, waived: 25, unseen: 6 } as const;
-
-const badge: Record<Shown, [Tone, string]> = {
-  fail: ['bad', 'FAIL'],
-  unknown: ['doubt', 'UNKNOWN'],
-  monitor: ['doubt', 'monitor'],
-  waived: ['quiet', 'waived'],
-  pass: ['good', 'pass'],
-  notApplicable: ['quiet', 'n/a'],
-};
-
-const show = (paint: Paint, shown: Shown) => paint(badge[shown][0], badge[shown][1].padEnd(7));
-
-const sign: Record<Line['kind'], [Tone, string]> = {
-  finding: ['bad', '✗'],
-  unseen: ['doubt', '?'],
-  waived: ['quiet', '~'],
-};
-
-/** withWhy: also the harm, where it fails. */
-function describeCheck(check: RecordedCheck, paint: Paint, withWhy = true): string[] {
-  const lines = linesOf(check);
-  const shown = lines.filter(
-    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
-  );
-  const printed = shown.flatMap(({ kind, text, see }) => [
-    `      ${paint(...sign[kind])} ${text}`,
-    ...(see ? [paint('quiet', `        see: ${see}`)] : []),
-  ]);
-  const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
-  const remarks = remarksOn(check, lines, withWhy).map((remark) => paint('quiet', `      ${remark}`));
-  const head = `    ${paint('strong', check.id)} ${paint('quiet', `(${check.severity})`)} ${check.title}`;
-  return [head, ...printed, ...more, ...remarks];
-}
-
-/** What is to be said of a check below its lines: why it is unknown, who waived it, what is to be done. */
-function remarksOn(check: RecordedCheck, lines: readonly Line[], withWhy: boolean): string[] {
-  const { outcome, reason, waiver, why, fix } = check;
-  const remarks: string[] = [];
-  if (outcome === 'unknown' && reason && !lines.some(({ text }) => text === reason)) remarks.push(reason);
-  if (waiver) remarks.push(`waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`);
-  if (outcome === 'fail' && withWhy) remarks.push(`why: ${why}`);
-  if (outcome === 'fail') remarks.push(`fix: ${fix}`);
-  return remarks;
-}
-
-/** The checks whose look failed, in one line: why it failed stands above. */
-function describeBlind(checks: readonly RecordedCheck[], causes: readonly Cause[], paint: Paint): string[] {
-  if (checks.length === 0) return [];
-  const own = new Set(checks.filter(({ stackless }) => !stackless).map(({ lacks }) => lacks));
-  const needed = causes.flatMap(({ artifacts }) => artifacts).filter((id) => own.has(id));
-  const why = needed.length > 0 ? `${needed.join(', ')} failed` : 'no stack was seen';
-  return [`    ${paint('doubt', '?')} ${checks.map(({ id }) => id).join(', ')}: ${why}, see above`];
-}
-
-function describeCauses(causes: readonly Cause[], paint: Paint): string[] {
-  if (causes.length === 0) return [];
-  return [
-    '',
-    paint('strong', 'Looks that failed (what needs them is unknown)'),
-    ...causes.flatMap(({ artifacts, error }) => [
-      `  ${paint('doubt', '?')} ${error}`,
-      paint('quiet', `    ${artifacts.join(', ')}`),
-    ]),
-  ];
-}
-
-function describeCriterion(criterion: RecordedCriterion, causes: readonly Cause[], paint: Paint): string[] {
-  const head = `  ${show(paint, shownAs(criterion))} ${criterion.id.padEnd(4)} ${criterion.title}`;
-  const loud = criterion.checks.filter(
-    (check) => check.outcome !== 'pass' && check.outcome !== 'notApplicable' && shownAs(check) !== 'monitor',
-  );
-  const why = criterion.outcome === 'notApplicable' && criterion.checks.find(({ reason }) => reason)?.reason;
-  const reasons = why ? [`         ${paint('quiet', why)}`] : [];
-  const blind = loud.filter((check) => isBlind(check, causes));
-  return [
-    head,
-    ...reasons,
-    ...describeBlind(blind, causes, paint),
-    ...loud.filter((check) => !blind.includes(check)).flatMap((check) => describeCheck(check, paint)),
-  ];
-}
-
-function monitors(record: RunRecord, causes: readonly Cause[], paint: Paint): string[] {
-  const checks = record.criteria.flatMap((criterion) =>
-    monitorsOf(criterion)
-      .filter((check) => !isBlind(check, causes))
-      .map((check) => ({ criterion, check })),
-  );
-  if (checks.length === 0) return [];
-  return [
-    '',
-    paint('strong', 'Monitor (advisory: changes no outcome)'),
-    ...checks.flatMap(({ criterion, check }) => [
-      `  ${criterion.id.padEnd(4)} ${check.title}`,
-      ...describeCheck(check, paint, false).slice(1),
-    ]),
-  ];
-}
-
-function hosts(record: RunRecord, paint: Paint): string[] {
-  const rows = hostCells(record);
-  if (rows.length === 0) return [];
-  const widths = hostHeads.map((head, at) => Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)));
-  const line = (cells: readonly string[]) => {
-    const padded = cells.map((cell, at) => cell.padEnd(widths[at] ?? 0));
-    return `  ${padded.join('  ').trimEnd()}`;
-  };
-  return ['', paint('strong', line(hostHeads)), ...rows.map(line)];
-}
+/** As many of each as a summary shows; the rest is counted. */
+const most = { causes: 5, failed: 4, warnings: 4, titles: 6 } as const;
 
 const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
 
@@ -137,55 +26,213 @@ function iterations({ until, only, criteria }: RunRecord): string {
     : `iterations 0–${until}`;
 }
 
-/** What was judged, from where, and by what. */
-function describeRun(record: RunRecord, paint: Paint): string[] {
-  const { tool, stack, policy, views, source } = record;
+const label = (name: string) => `  ${name.padEnd(9)} `;
+
+/** Places that a run can look from, and this one did not. */
+function missingViews(views: readonly string[]): string[] {
+  return ['outside', 'host', 'containers'].filter((place) => !views.some((view) => view.split(':')[0] === place));
+}
+
+function describeViews({ views }: RunRecord): string {
+  const missing = missingViews(views);
+  const seen = views.join(', ') || 'none';
+  return missing.length === 0 ? seen : `${seen}; missing: ${missing.join(', ')}`;
+}
+
+/** `26 criteria: 24 pass, 2 fail`; what came to nothing is not told. */
+function describeTotals({ criteria, totals }: RunRecord): string {
+  const counted = plural(criteria.length, 'criterion').replace('criterions', 'criteria');
+  const outcomes = (['pass', 'fail', 'unknown', 'waived', 'notApplicable'] as const)
+    .filter((outcome) => totals[outcome] > 0)
+    .map((outcome) => `${totals[outcome]} ${outcome === 'notApplicable' ? 'not applicable' : outcome}`);
+  return `${counted}: ${outcomes.join(', ') || 'none'}`;
+}
+
+/** The verdict, from where it was seen, by what it was judged, and how much was found. */
+function describeRun(record: RunRecord, { paint, width, verbose }: Style): string[] {
+  const { tool, stack, policy, source, outcome } = record;
   const title = [
     `${tool.name} ${tool.version}`,
     stack.project,
     plural(stack.services, 'service'),
     iterations(record),
     source,
-    ...(stack.engine ? [`engine ${stack.engine}`] : []),
   ];
   const derived = policy.derived ? ' (derived from what runs: it permits what it found)' : '';
   const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
+  const shown = verbose || standIns.length <= 6 ? standIns.join(', ') : `${standIns.length} of ${record.images.length}`;
+  const images = standIns.length > 0 ? `; stand-ins instead of the real program: ${shown}` : '';
   return [
-    paint('strong', title.join(' · ')),
-    `views: ${views.join(', ') || 'none'}`,
-    `policy: ${policy.file}${derived}`,
-    ...(standIns.length > 0 ? [`stand-ins instead of the real program: ${standIns.join(', ')}`] : []),
+    ...flow(title, ' · ', width).map((line) => paint('strong', line)),
+    ...wrap(describeOutcome(record), width).map((line) => paint(tones[outcome], line)),
+    ...hang(label('found'), '', countFindings(record), width),
+    ...hang(label('judged'), '', describeTotals(record), width),
+    ...hang(label('views'), '', describeViews(record), width),
+    ...hang(label('policy'), '', `${policy.file}${derived}`, width),
+    ...hang(label('engine'), '', `${stack.engine ?? 'unknown'}${images}`, width),
   ];
 }
 
-function describeTotals({ criteria, totals, failOn }: RunRecord): string {
-  const counted = plural(criteria.length, 'criterion').replace('criterions', 'criteria');
-  return (
-    `${counted}: ${totals.pass} pass, ${totals.fail} fail, ${totals.unknown} unknown, ${totals.waived} waived, ` +
-    `${totals.notApplicable} not applicable (gate: ${failOn} and above)`
-  );
+/** Cut where it would not fit on one line. */
+const shorten = (text: string, room: number): string => (text.length <= room ? text : `${text.slice(0, room - 1)}…`);
+
+function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
+  const { paint, width, verbose } = style;
+  const indent = '     ';
+  const [head = '', ...tail] = hang(`${String(at + 1).padStart(3)}  `, `${cause.severity}  `, cause.title, width);
+  const tone: Tone = ['critical', 'high'].includes(cause.severity) ? 'bad' : 'doubt';
+  const where = plural(cause.criteria.length, 'criterion').replace('criterions', 'criteria');
+  const explains = `explains ${plural(cause.findings, 'finding')} in ${where}: ${cause.criteria.join(' ')}`;
+  const fix = `${cause.place !== null && cause.keys.length === 1 ? `${cause.place}: ` : ''}${cause.fix}`;
+  const room = Math.max(30, width - 10);
+  const example = verbose ? cause.examples : [shorten(cause.examples.join('; '), room)];
+  const see = cause.see !== null && (verbose || cause.see.length + 10 <= width) ? cause.see : null;
+  return [
+    head.replace(cause.severity, () => paint(tone, cause.severity)),
+    ...tail,
+    ...hang(indent, '', explains, width),
+    ...hang(indent, 'fix  ', fix, width),
+    ...example.flatMap((text, index) => hang(indent, index === 0 ? 'e.g. ' : '     ', text, width)),
+    ...(see === null ? [] : showCommand(indent, see, style)),
+  ];
 }
 
-/** The run for a person at a terminal: criteria with findings first, then the figures, then the verdict. */
-export function renderConsole(given: RunRecord, paint: Paint): string {
-  const record = printableAll(given);
-  const sorted = [...record.criteria].sort((a, b) => order.indexOf(shownAs(a)) - order.indexOf(shownAs(b)));
-  const causes = causesOf(record);
-  const width = Math.max(...figuresOf(record).map(({ name }) => name.length));
+function describeCauses(causes: readonly CauseGroup[], style: Style): string[] {
+  if (causes.length === 0) return [];
+  const shown = style.verbose ? causes : causes.slice(0, most.causes);
+  const more = causes.length - shown.length;
   return [
-    ...describeRun(record, paint),
-    ...describeCauses(causes, paint),
     '',
-    ...sorted.flatMap((criterion) => describeCriterion(criterion, causes, paint)),
-    ...monitors(record, causes, paint),
-    ...hosts(record, paint),
+    style.paint(
+      'strong',
+      more > 0 ? `Causes, worst first (${shown.length} of ${causes.length})` : 'Causes, worst first',
+    ),
+    ...shown.flatMap((cause, at) => describeCause(cause, at, style)),
+    ...(more > 0 ? [`     and ${more} more: \`--verbose\`, or STATUS.md`] : []),
+  ];
+}
+
+/** Why looks failed; where something was found, that comes first, and these are only named. */
+function describeFailed(failed: readonly FailedLooks[], isBeside: boolean, { paint, width, verbose }: Style): string[] {
+  if (failed.length === 0) return [];
+  if (isBeside && !verbose) {
+    const names = failed.flatMap(({ artifacts }) => artifacts).join(', ');
+    return ['', ...hang('', '', `Looks that failed: ${names}; \`--verbose\` says why`, width)];
+  }
+  const shown = verbose ? failed : failed.slice(0, most.failed);
+  return [
     '',
-    ...figuresOf(record).map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
+    paint('strong', 'Looks that failed (what needs them is unknown)'),
+    ...shown.flatMap(({ artifacts, error }) => [
+      ...hang('  ', '? ', error, width),
+      ...hang('    ', '', artifacts.join(', '), width).map((line) => paint('quiet', line)),
+    ]),
+    ...(failed.length > shown.length ? [`  and ${failed.length - shown.length} more reasons: \`--verbose\``] : []),
+  ];
+}
+
+/** A cause stands above in full: of that only where it is, and who tells more. */
+function sayNext(record: RunRecord, causes: readonly CauseGroup[]): string {
+  const [first] = causes.filter(({ severity }) => severity !== 'advisory');
+  return first
+    ? `change cause 1, ${first.title}; \`stackproof explain ${first.check}\` tells more`
+    : nextStep(record, causes);
+}
+
+/** Criteria by what came of them: by their numbers, and where they are few and not well, by their titles. */
+function listCriteria(record: RunRecord, { paint, width }: Style): string[] {
+  const groups = Map.groupBy(record.criteria, shownAs);
+  return order.flatMap((shown) => {
+    const mine = groups.get(shown) ?? [];
+    if (mine.length === 0) return [];
+    const [tone, word] = badge[shown];
+    const head = `  ${word.padEnd(7)} `;
+    const lines =
+      mine.length <= most.titles && shown !== 'pass'
+        ? mine.flatMap(({ id, title }, at) => hang(at === 0 ? head : ' '.repeat(10), `${id.padEnd(4)} `, title, width))
+        : hang(head, '', mine.map(({ id }) => id).join(' '), width);
+    const [first = '', ...rest] = lines;
+    return [first.replace(word, () => paint(tone, word)), ...rest];
+  });
+}
+
+/** The table of host names, where anything of it was seen. */
+function describeHosts(record: RunRecord, { paint, width }: Style): string[] {
+  const rows = hostCells(record);
+  if (rows.length === 0) return [];
+  const widths = hostHeads.map((head, at) => Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)));
+  const line = (cells: readonly string[]) => {
+    const padded = cells.map((cell, at) => cell.padEnd(widths[at] ?? 0));
+    return `  ${padded.join('  ').trimEnd()}`;
+  };
+  const isTooWide = line(hostHeads).length > width || rows.some((row) => line(row).length > width);
+  const shown = isTooWide
+    ? rows.flatMap(([host = '', ...cells]) =>
+        hang('  ', '', `${host}: ${cells.map((cell, at) => `${hostHeads[at + 1] ?? ''} ${cell}`).join(', ')}`, width),
+      )
+    : [paint('strong', line(hostHeads)), ...rows.map(line)];
+  return ['', ...shown];
+}
+
+/** The figures, one a line; where something is wrong and little is to be said of them, as many a line as it takes. */
+function describeFigures(record: RunRecord, { width, verbose }: Style): string[] {
+  const figures = figuresOf(record);
+  const widest = Math.max(...figures.map(({ name }) => name.length));
+  if (verbose || record.outcome === 'pass')
+    return figures.map(({ name, value }) => `  ${name.padEnd(widest)}  ${value}`);
+  const items = figures.map(({ name, value }) => (name === 'networks' ? value : `${name} ${value}`));
+  return flow(items, ' · ', width - 2).map((line) => `  ${line}`);
+}
+
+function describeWarnings({ warnings }: RunRecord, { paint, width, verbose }: Style): string[] {
+  const shown = verbose ? warnings : warnings.slice(0, most.warnings);
+  const lines = shown.flatMap((text) => hang('', 'warning: ', text, width));
+  const more = warnings.length > shown.length ? [`and ${warnings.length - shown.length} more warnings`] : [];
+  return [...lines, ...more].map((line) => paint('doubt', line));
+}
+
+/** What the policy lets be: all of it where asked for, else how much that is. */
+const describePermits = ({ permits }: RunRecord, { width, verbose }: Style): string[] =>
+  verbose ? ['', 'The policy permits', ...permits.flatMap((sentence) => hang('  ', '- ', sentence, width))] : [];
+
+/**
+ * The run for a person at a terminal: the verdict and its causes first, then the criteria, then the figures. verbose:
+ * every criterion in full.
+ */
+export function renderConsole(given: RunRecord, style: Style): string {
+  const record = printableAll(given);
+  const { paint, width, verbose } = style;
+  const failed = failedLooksOf(record);
+  const causes = groupCauses(record);
+  const sorted = record.criteria.toSorted((a, b) => order.indexOf(shownAs(a)) - order.indexOf(shownAs(b)));
+  const isGood = record.outcome === 'pass';
+  return [
+    ...describeRun(record, style),
+    ...describeCauses(causes, style),
+    ...describeFailed(failed, record.outcome === 'fail', style),
+    ...(record.outcome === 'fail' && failed.length > 0 ? [] : ['']),
+    ...hang('', 'Next: ', sayNext(record, causes), width),
     '',
-    ...record.warnings.map((warning) => paint('doubt', `warning: ${warning}`)),
-    describeTotals(record),
-    paint(tones[record.outcome], describeOutcome(record)),
-    paint('quiet', limits.join(' ')),
+    paint('strong', 'Criteria'),
+    ...(verbose
+      ? sorted.flatMap((criterion) => describeCriterion(criterion, failed, style))
+      : listCriteria(record, style)),
+    ...(verbose || isGood ? describeMonitors(record, failed, style) : []),
+    ...(verbose || isGood ? describeHosts(record, style) : []),
+    '',
+    ...describeFigures(record, style),
+    ...describePermits(record, style),
+    '',
+    ...describeWarnings(record, style),
+    ...wrap(verbose ? limits.join(' ') : limitsInShort, width).map((line) => paint('quiet', line)),
     '',
   ].join('\n');
+}
+
+/** The verdict in one line, for whoever asked for no more. */
+export function summarise(given: RunRecord): string {
+  const record = printableAll(given);
+  const [first] = groupCauses(record);
+  const cause = first ? `; first: ${first.title}, ${plural(first.findings, 'finding')}` : '';
+  return `${describeOutcome(record)}${cause}`;
 }

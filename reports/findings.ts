@@ -1,3 +1,4 @@
+import { severities, type Severity } from '../helpers/kernel/check.ts';
 import type {
   Outcome,
   RecordedCheck,
@@ -57,13 +58,30 @@ export function iterationState(
 
 const counted = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
 
+/** `482 critical, 140 high; 75 subjects not seen`; advisories count as what they are. */
+export function countFindings({ criteria }: Pick<RunRecord, 'criteria'>): string {
+  const checks = criteria.flatMap((criterion) => criterion.checks);
+  const count = (holds: boolean | null, severity?: Severity) =>
+    checks
+      .filter((check) => severity === undefined || check.severity === severity)
+      .flatMap(({ observations }) => observations.filter((seen) => seen.holds === holds && !seen.waived)).length;
+  const found = severities.flatMap((severity) => counted(count(false, severity), severity));
+  const blind = checks.filter(({ outcome, observations }) => outcome === 'unknown' && observations.length === 0).length;
+  const unseen = [
+    ...counted(count(null), 'subjects not seen'),
+    ...counted(blind, blind === 1 ? 'check without an answer' : 'checks without an answer'),
+  ];
+  return [found.join(', ') || 'nothing', ...unseen].join('; ');
+}
+
 /**
  * The verdict in a sentence. A gate that lets through what is red below it says so: `PASS at gate critical; 1 finding
  * below it`.
  */
 export function describeOutcome({ outcome, failOn, criteria }: RunRecord): string {
-  if (outcome === 'fail') return 'FAIL: the stack is not as its owner believes';
-  if (outcome === 'unknown') return 'UNKNOWN: could not see all that was to be judged; this is no pass';
+  if (outcome === 'fail') return `FAIL at gate ${failOn}: the stack is not as its owner believes`;
+  if (outcome === 'unknown')
+    return `UNKNOWN at gate ${failOn}: could not see all that was to be judged; this is no pass`;
   const checks = criteria.flatMap((criterion) => criterion.checks).filter((check) => shownAs(check) !== 'monitor');
   const findings = checks
     .filter((check) => check.outcome === 'fail')
@@ -74,9 +92,14 @@ export function describeOutcome({ outcome, failOn, criteria }: RunRecord): strin
     ...counted(unseen, unseen === 1 ? 'check that could not see all' : 'checks that could not see all'),
   ];
   return below.length === 0
-    ? 'PASS: everything judged holds, as far as the views above can see'
+    ? 'PASS: everything judged holds, as far as the views named can see'
     : `PASS at gate ${failOn}; ${below.join(' and ')} below it`;
 }
+
+/** The same where there is little room. */
+export const limitsInShort =
+  'A pass speaks of the views named, at that moment, and of nothing inside the applications themselves; ' +
+  'what the policy permits is green too.';
 
 /** What a pass does not mean; in every report. */
 export const limits: readonly string[] = [

@@ -10,5 +10,11 @@ const cellsOf = ({ host, redirect, tls, certificateDays, login }: HostRow): stri
   login ?? '?',
 ];
 
-/** The table host × (redirect, TLS, certificate days, login level), without its heads; `?` where it was not seen. */
-export const hostCells = ({ hosts }: RunRecord): string[][] => hosts.map(cellsOf);
+/**
+ * The table host × (redirect, TLS, certificate days, login level), without its heads; `?` where it was not seen. Empty
+ * where nothing of any host was.
+ */
+export function hostCells({ hosts }: Pick<RunRecord, 'hosts'>): string[][] {
+  const rows = hosts.map(cellsOf);
+  return rows.some(([, ...cells]) => cells.some((cell) => cell !== '?')) ? rows : [];
+}

@@ -1,25 +1,32 @@
 import builder from 'junit-report-builder';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
+import { groupCauses } from './causes.ts';
 import { limits, linesOf, shownAs } from './findings.ts';
+import { plural } from './text.ts';
 
 // The builder ends a CDATA section at the second `]]>` it meets.
 const safe = (text: string) => text.replaceAll(']]>', ']] >');
 
 function body(criterion: RecordedCriterion): string {
-  return criterion.checks
-    .flatMap((check) => {
-      const lines = linesOf(check);
-      if (lines.length === 0) return check.reason ? [`${check.id}: ${shownAs(check)}: ${check.reason}`] : [];
-      return [
-        `${check.id} (${check.severity}, ${shownAs(check)}): ${check.title}`,
-        ...lines.flatMap(({ text, see }) => [`  ${text}`, ...(see ? [`    see: ${see}`] : [])]),
-        `  why: ${check.why}`,
-        `  fix: ${check.fix}`,
-      ];
-    })
-    .join('\n');
+  const checks = criterion.checks.flatMap((check) => {
+    const lines = linesOf(check);
+    if (lines.length === 0) return check.reason ? [`${check.id}: ${shownAs(check)}: ${check.reason}`] : [];
+    return [
+      `${check.id} (${check.severity}, ${shownAs(check)}): ${check.title}`,
+      ...lines.flatMap(({ text, see }) => [`  ${text}`, ...(see ? [`    see: ${see}`] : [])]),
+      `  why: ${check.why}`,
+      `  fix: ${check.fix}`,
+    ];
+  });
+  return [...causesIn(criterion), ...checks].join('\n');
 }
+
+/** The causes that break a criterion, in a few lines. */
+const causesIn = (criterion: RecordedCriterion): string[] =>
+  groupCauses({ criteria: [criterion] })
+    .slice(0, 5)
+    .map(({ severity, title, findings }) => `cause (${severity}): ${title}, ${plural(findings, 'finding')}`);
 
 function headline(criterion: RecordedCriterion, kind: 'finding' | 'unseen'): string {
   const counted = criterion.checks.filter(({ severity }) => severity !== 'advisory');

@@ -11,7 +11,9 @@ describe('STATUS.md', () => {
       '| 1 Network foundation | 1/1 | ✅ holds |',
       '| 2 Port consolidation | 0/1 | ❌ broken |',
       '| 3 TLS and HTTPS | – | · not judged |',
-      'Mend 2.1 first: Remove the entry from `ports:`.',
+      '1. **critical** published port sonarr:8989/tcp: explains 1 finding in 2.1',
+      '   - services.sonarr.ports: 8989/tcp: Remove the entry from `ports:`.',
+      'Change the first cause, services.sonarr.ports: 8989/tcp: Remove the entry from `ports:`.',
     ])
       expect(text).toContain(words);
   });

@@ -1,8 +1,11 @@
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
+import { groupCauses, type CauseGroup } from './causes.ts';
 import { figuresOf } from './figures.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
+import { iterationNames, nextStep } from './next-step.ts';
+import { plural } from './text.ts';
 
 /** Nothing that a container says may become markup of the page. */
 const cell = (text: string) => text.replace(/[|\\`*_<>[\]#]/g, (char) => `\\${char}`);
@@ -19,17 +22,6 @@ const mark: Record<ReturnType<typeof iterationState>, string> = {
   unseen: '❔ not fully seen',
   'not judged': '· not judged',
 };
-const names = [
-  '',
-  'Network foundation',
-  'Port consolidation',
-  'TLS and HTTPS',
-  'Authentication',
-  'Secrets',
-  'Monitoring',
-  'Infrastructure hardening',
-];
-
 function services(record: RunRecord): string[] {
   const figures = new Map<string, { state: string; response: string }>();
   const find = (id: string) =>
@@ -53,22 +45,24 @@ function services(record: RunRecord): string[] {
   ];
 }
 
-function nextStep(record: RunRecord): string {
-  const broken = record.criteria.find((criterion) => criterion.outcome === 'fail' && criterion.severity !== 'advisory');
-  const check = broken?.checks.find(({ outcome, severity }) => outcome === 'fail' && severity !== 'advisory');
-  if (broken && check) return `Mend ${broken.id} first: ${check.fix} (${cell(linesOf(check)[0]?.text ?? check.title)})`;
-  const unseen = record.criteria.find(({ outcome, severity }) => outcome === 'unknown' && severity !== 'advisory');
-  if (unseen) {
-    const reason = unseen.checks.find(({ outcome }) => outcome === 'unknown')?.reason;
-    return `Make ${unseen.id} visible: ${cell(reason ?? 'it could not be seen')}.`;
-  }
-  const { done, of } = record.health.progress;
-  return done >= of ? 'Keep it so: run this every night.' : `Iteration ${done + 1}: ${names[done + 1] ?? ''}.`;
+/** What one would change, worst first. */
+function describeCauses(causes: readonly CauseGroup[]): string[] {
+  if (causes.length === 0) return [];
+  const shown = causes
+    .slice(0, 20)
+    .flatMap(({ title, severity, findings, criteria, place, fix, examples, see }, at) => [
+      `${at + 1}. **${severity}** ${cell(title)}: explains ${plural(findings, 'finding')} in ${criteria.join(', ')}`,
+      `   - ${place === null ? '' : `${cell(place)}: `}${fix}`,
+      ...examples.map((text) => `   - ${cell(text)}`),
+      ...(see === null ? [] : [`   - to see it: ${cell(see)}`]),
+    ]);
+  const more = causes.length > 20 ? ['', `And ${causes.length - 20} more, in run.json.`] : [];
+  return ['', '## Causes', '', ...shown, ...more];
 }
 
 function hostNames(record: RunRecord): string[] {
-  if (record.hosts.length === 0) return [];
   const rows = hostCells(record).map((cells) => cells.map(cell));
+  if (rows.length === 0) return [];
   return ['', '## Host names', '', ...table(hostHeads, rows)];
 }
 
@@ -77,7 +71,7 @@ function progress(record: RunRecord): string[] {
     const mine = record.criteria.filter((criterion) => criterion.iteration === iteration);
     const holding = mine.filter(({ outcome }) => ['pass', 'waived', 'notApplicable'].includes(outcome));
     return [
-      `${iteration} ${names[iteration] ?? ''}`,
+      `${iteration} ${iterationNames[iteration] ?? ''}`,
       mine.length > 0 ? `${holding.length}/${mine.length}` : '–',
       mark[iterationState(record, iteration)],
     ];
@@ -110,6 +104,7 @@ function monitored(record: RunRecord): string[] {
 export function renderMarkdown(given: RunRecord): string {
   const record = printableAll(given);
   const { tool, stack, policy } = record;
+  const causes = groupCauses(record);
   return [
     `# Status of ${cell(stack.project)}`,
     '',
@@ -117,6 +112,7 @@ export function renderMarkdown(given: RunRecord): string {
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
     '',
     cell(describeOutcome(record)),
+    ...describeCauses(causes),
     '',
     ...table(
       ['figure', 'value'],
@@ -130,7 +126,7 @@ export function renderMarkdown(given: RunRecord): string {
     '',
     '## Next step',
     '',
-    nextStep(record),
+    nextStep(record, causes, cell),
     '',
     '## What this page rests on',
     '',

@@ -34,6 +34,7 @@ export const broken = (observed = '0.0.0.0:8989') =>
             expected: 'no port beyond loopback',
             observed,
             see: 'docker port media-sonarr-1',
+            cause: { kind: 'publishedPort', key: 'sonarr:8989/tcp' },
           },
         ],
       }),

@@ -68,7 +68,7 @@ export function addAudit(program: Command): void {
   const command = program
     .command('audit')
     .description('judge the running stack; DOCKER_HOST or the Docker context names the engine')
-    .option('--project <NAME>', 'the Compose project (default: the only one running, else the policy’s)')
+    .option('-p, --project <NAME>', 'the Compose project (default: the only one running, else the policy’s)')
     .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host');
   addJudgingOptions(command.addOption(disturbOption())).action(finishWith(audit));
 }

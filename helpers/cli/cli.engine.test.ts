@@ -165,7 +165,7 @@ describe('the one command', () => {
   });
 
   test('demo --stack 1 --until 2 fails and names each of the other open doors', async () => {
-    const { code, stdout } = await stackproof(['demo', '--stack', '1', '--until', '2', '--out', 'late']);
+    const { code, stdout } = await stackproof(['demo', '--stack', '1', '--until', '2', '--out', 'late', '--verbose']);
     expect(code).toBe(1);
     const record = recordOf('late');
     for (const id of ['open-ports-outside', 'former-ports'])

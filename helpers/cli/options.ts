@@ -23,6 +23,7 @@ export interface JudgingOptions {
   failOn?: Severity;
   json?: boolean;
   quiet?: boolean;
+  verbose?: boolean;
 }
 
 /** The last of the iterations that have criteria. */
@@ -76,7 +77,7 @@ function parseSeverity(text: string): Severity {
 }
 
 export const untilOption = (otherwise = 'the policy’s') =>
-  new Option('--until <N>', `judge iterations 1 to N, at most ${lastIteration} (default: ${otherwise})`).argParser(
+  new Option('-u, --until <N>', `judge iterations 1 to N, at most ${lastIteration} (default: ${otherwise})`).argParser(
     parseIteration,
   );
 
@@ -101,7 +102,7 @@ export function addJudgingOptions(command: Command, defaults: { policy?: string;
     .addOption(
       new Option('--only <LIST>', 'only these criteria or iterations, as in 2,1.3 (0.x always)').argParser(parseOnly),
     )
-    .addOption(new Option('--out <DIR>', 'folder for the reports').default('stackproof-report'))
+    .addOption(new Option('-o, --out <DIR>', 'folder for the reports').default('stackproof-report'))
     .addOption(
       new Option('--format <LIST>', `files to write: ${Object.keys(formats).join(', ')}`)
         .argParser(parseFormats)
@@ -114,5 +115,6 @@ export function addJudgingOptions(command: Command, defaults: { policy?: string;
       ).argParser(parseSeverity),
     )
     .addOption(new Option('--json', 'the run record on stdout, nothing else there'))
-    .addOption(new Option('--quiet', 'no progress, and no report on the terminal'));
+    .addOption(new Option('-q, --quiet', 'no progress and no report on the terminal: one line where it is no pass'))
+    .addOption(new Option('-v, --verbose', 'every criterion, check and finding on the terminal, not the summary'));
 }

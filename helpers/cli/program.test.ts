@@ -21,6 +21,8 @@ describe('what was asked wrongly', () => {
     [['demo', '--policy', 'nowhere.yaml'], /policy nowhere\.yaml does not exist: name a file with --policy/],
     [['audit', '--outside', 'there'], /--outside there is no view: give it as ssh:\/\/user@host/],
     [['explain', '9.9'], /9\.9 is no criterion and no check/],
+    [['explain', 'publshed-ports'], /no check: did you mean "published-ports"\? `stackproof list` shows them all/],
+    [['list', '9'], /9 is no iteration, criterion or check: .*`stackproof list` shows them all/],
     [['replay', 'nowhere.json'], /recording nowhere\.json does not exist: name the evidence\.json of an earlier run/],
     [['replay', '.'], /recording \. is a folder/],
     [['lab', 'foo'], /unknown command 'foo'/],

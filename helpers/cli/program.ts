@@ -38,6 +38,7 @@ function buildProgram(): Command {
   const program = new Command('stackproof')
     .description('Proves with packets that a Docker Compose stack is as closed as its owner believes.')
     .version(toolVersion().version)
+    .option('--no-color', 'no colours, as where NO_COLOR is set')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
     .showSuggestionAfterError(true)
@@ -61,10 +62,18 @@ export function explainError(error: unknown): { text: string | null; code: numbe
   };
 }
 
+/** Wherever it stands on the line; what follows a `--` is no option. */
+function takeColourOption(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const [options, rest] = [argv.slice(0, end), argv.slice(end)];
+  if (options.includes('--no-color')) process.env['NO_COLOR'] = '1';
+  return [...options.filter((word) => word !== '--no-color'), ...rest];
+}
+
 /** Runs one command line (without node and script) and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    await buildProgram().parseAsync(argv, { from: 'user' });
+    await buildProgram().parseAsync(takeColourOption(argv), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Commander has already said what was wrong; help and version end with 0.

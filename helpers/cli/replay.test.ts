@@ -44,12 +44,18 @@ describe('replay', () => {
     expect(promisedRecord.parse(JSON.parse(stdout)).outcome).toBe('fail');
   });
 
-  it('--quiet prints nothing at all', async () => {
-    expect(await replay(late, '--quiet')).toEqual({ code: 1, stdout: '', stderr: '' });
+  it('--quiet says one line where it is no pass, and nothing where it is', async () => {
+    const { code, stdout, stderr } = await replay(late, '--quiet');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^stackproof: FAIL at gate medium: [^\n]+; first: network media-network, \d+ findings\n$/);
+    expect(await replay(good, '-q')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('names every other open door on the terminal', async () => {
-    const { stdout } = await replay(late);
+  it('puts the causes first on the terminal, and names every open door where asked for all', async () => {
+    const { stdout: brief } = await replay(late, '--no-color');
+    expect(brief.indexOf('18 published ports')).toBeLessThan(brief.indexOf('Criteria'));
+    expect(brief.split('\n').length).toBeLessThanOrEqual(61);
+    const { stdout } = await replay(late, '--verbose');
     expect(stdout.match(/✗ outside → \d+\/\w+: expected closed/g)).toHaveLength(18);
     expect(stdout.match(/✗ outside → \d+\/\w+: expected refused or dropped/g)).toHaveLength(18);
   });

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
-import { renderConsole } from '../../reports/console.ts';
+import { renderConsole, summarise } from '../../reports/console.ts';
+import { hang } from '../../reports/layout.ts';
 import { renderJson } from '../../reports/run-file.ts';
 import { renderJunit } from '../../reports/junit.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
@@ -8,8 +9,8 @@ import { ConfigError } from '../lib/errors.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { writeEvidence } from '../evidence/store.ts';
-import { formats, type Format } from './options.ts';
-import { paintFor } from './terminal.ts';
+import { formats, type Format, type JudgingOptions } from './options.ts';
+import { paintFor, widthOf } from './terminal.ts';
 
 const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => string> = {
   json: renderJson,
@@ -56,15 +57,19 @@ export function writeReports(
   return written;
 }
 
-/** The record on stdout for machines, or the report for people. */
+/**
+ * The record on stdout for machines, or the report for people; asked to be quiet, one line on stderr where it is no
+ * pass.
+ */
 export function printReport(
   record: RunRecord,
   written: readonly string[],
-  { json, quiet }: { json?: boolean | undefined; quiet?: boolean | undefined },
+  { json, quiet, verbose }: Pick<JudgingOptions, 'json' | 'quiet' | 'verbose'>,
 ): void {
-  if (json) process.stdout.write(renderJson(record));
-  else if (!quiet) {
-    const reports = written.length > 0 ? `reports: ${written.join(', ')}\n` : '';
-    process.stdout.write(`${renderConsole(record, paintFor(process.stdout))}${reports}`);
-  }
+  if (quiet && record.outcome !== 'pass') process.stderr.write(`stackproof: ${summarise(record)}\n`);
+  if (json) return void process.stdout.write(renderJson(record));
+  if (quiet) return;
+  const style = { paint: paintFor(process.stdout), width: widthOf(process.stdout), verbose: verbose === true };
+  const reports = written.length > 0 ? hang('', 'reports: ', written.join(', '), style.width) : [];
+  process.stdout.write([renderConsole(record, style), ...reports.map((line) => `${line}\n`)].join(''));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { causeKinds } from '../kernel/cause.ts';
 import { severities } from '../kernel/check.ts';
 
 const outcome = z.enum(['pass', 'fail', 'unknown', 'notApplicable', 'waived']);
@@ -20,6 +21,14 @@ const check = z.object({
       expected: z.string(),
       observed: z.string(),
       see: z.string().optional(),
+      cause: z
+        .strictObject({
+          kind: z.enum(causeKinds),
+          key: z.string(),
+          file: z.string().optional(),
+          line: z.int().optional(),
+        })
+        .optional(),
     }),
   ),
 });

@@ -60,9 +60,9 @@ export function addStatus(program: Command): void {
       '--policy <FILE>',
       'the policy that says which services there are (default: stackproof.yaml, searched upwards)',
     )
-    .option('--project <NAME>', 'the Compose project')
+    .option('-p, --project <NAME>', 'the Compose project')
     .addOption(untilOption())
     .addOption(new Option('--json', 'as JSON'))
-    .addOption(new Option('--quiet', 'no progress'))
+    .addOption(new Option('-q, --quiet', 'no progress'))
     .action(finishWith(status));
 }

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { paintFor, showProgress } from './terminal.ts';
+import { paintFor, showProgress, widthOf } from './terminal.ts';
 
 interface Screen {
   stream: NodeJS.WriteStream;
@@ -75,6 +75,13 @@ describe('progress', () => {
     progress('lab');
     done();
     expect(text()).toBe('');
+  });
+});
+
+describe('the width', () => {
+  it('is the terminal’s, 80 where there is none, and never too little for a word', () => {
+    const of = (isTTY: boolean, columns: number) => widthOf(Object.assign(screen(isTTY).stream, { columns }));
+    expect([of(true, 140), of(false, 140), of(true, 0), of(true, 12)]).toEqual([140, 80, 80, 40]);
   });
 });
 

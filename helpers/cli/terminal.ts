@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { Paint, Tone } from '../../reports/console.ts';
+import type { Paint, Tone } from '../../reports/console-paint.ts';
 import type { Progress } from '../lab/contract.ts';
 import { printable } from '../lib/printable.ts';
 
@@ -16,6 +16,12 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
   // Our own rule: Node's also knows build servers by their environment, where a terminal is a terminal all the same.
   const coloured = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
   return (tone, text) => (coloured ? styleText(styles[tone], text, { validateStream: false }) : text);
+}
+
+/** Columns of a stream's terminal; 80 where it is none, or does not say. */
+export function widthOf(stream: NodeJS.WriteStream): number {
+  const columns = stream.isTTY ? stream.columns : 0;
+  return columns > 0 ? Math.max(40, columns) : 80;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

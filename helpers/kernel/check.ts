@@ -1,5 +1,6 @@
 import type { ArtifactId, Artifacts } from '../evidence/evidence.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Cause, Lead } from './cause.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low', 'advisory'] as const;
 export type Severity = (typeof severities)[number];
@@ -14,6 +15,9 @@ export interface Observation {
   expected: string;
   observed: string;
   reproduce: string | null;
+  /** What one would change. Left out: nothing better is known than the subject, unless a lead is given. */
+  cause?: Cause;
+  lead?: Lead;
 }
 
 /** A check that has no subject here, or that cannot answer at all, says so instead of returning nothing. */

@@ -21,10 +21,16 @@ function worst(observations: readonly RecordedObservation[]): Outcome {
 
 function record(check: Check, observations: readonly Observation[], waivers: readonly Waiver[]): RecordedCheck {
   const used = new Set<Waiver>();
-  const recorded = foldSubjects(observations).map(({ reproduce, ...seen }): RecordedObservation => {
+  const recorded = foldSubjects(observations).map(({ reproduce, cause, lead, ...seen }): RecordedObservation => {
     const waiver = seen.holds === false ? waivers.find(({ subject }) => subject === seen.subject) : undefined;
     if (waiver) used.add(waiver);
-    return { ...seen, ...(reproduce === null ? {} : { see: reproduce }), ...(waiver ? { waived: true as const } : {}) };
+    const behind = { ...(cause ? { cause } : {}), ...(lead ? { lead } : {}) };
+    return {
+      ...seen,
+      ...(reproduce === null ? {} : { see: reproduce }),
+      ...(waiver ? { waived: true as const } : {}),
+      ...(seen.holds === false ? behind : {}),
+    };
   });
   const outcome = worst(recorded);
   const blind = recorded.filter(({ holds }) => holds === null).length;

@@ -136,6 +136,8 @@ export interface Summaries {
   permits(policy: Policy): string[];
   health(evidence: Evidence, policy: Policy): Omit<Health, 'progress'>;
   hosts(evidence: Evidence, policy: Policy): HostRow[];
+  /** The same criteria, each of their findings with its cause. */
+  settleCauses(criteria: readonly RecordedCriterion[], evidence: Evidence, policy: Policy): RecordedCriterion[];
 }
 
 export interface JudgeOptions {
@@ -156,10 +158,11 @@ export interface JudgeOptions {
  */
 export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOptions): RunRecord {
   const policy = policyAt(loaded.file, options.until);
-  const criteria = judgeCriteria(options.criteria, evidence, policy, options.only);
+  const { summaries } = options;
+  const judged = judgeCriteria(options.criteria, evidence, policy, options.only);
+  const criteria = summaries.settleCauses(judged, evidence, policy);
   const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
   for (const { outcome } of criteria) totals[outcome] += 1;
-  const { summaries } = options;
   return {
     schema: 1,
     tool: evidence.tool,

@@ -1,3 +1,4 @@
+import type { Cause, Lead } from './cause.ts';
 import type { Severity } from './check.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'waived';
@@ -10,6 +11,10 @@ export interface RecordedObservation {
   see?: string;
   /** Covered by a waiver: still false, not counted. */
   waived?: true;
+  /** What one would change, where it does not hold. */
+  cause?: Cause;
+  /** Followed to its cause, and gone, before a record is written. */
+  lead?: Lead;
 }
 
 export interface RecordedCheck {

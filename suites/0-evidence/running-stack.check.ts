@@ -17,6 +17,7 @@ export const runningStack = defineCheck({
     return [
       {
         subject: 'stack',
+        cause: { kind: 'stack', key: 'stack' },
         holds: running.length > 0,
         expected: 'a container that runs',
         observed,

@@ -46,6 +46,7 @@ export const steadyContainers = defineCheck({
       const name = containers.find((container) => container.subject === subject)?.name ?? subject;
       return {
         subject,
+        cause: { kind: 'service', key: subject },
         holds: blind ? null : changed === null,
         expected: 'the same container, start time, status and networks',
         observed: blind ? 'whether it still ran at the end was not recorded' : (changed ?? 'the same'),

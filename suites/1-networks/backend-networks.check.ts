@@ -66,6 +66,7 @@ export const backendNetworks = defineCheck({
       const doomed = legacy !== undefined && used.includes(legacy);
       const base = {
         subject,
+        lead: { from: 'proxyPath' as const, key: subject },
         expected: 'one network that both share, that stays, and that Traefik is told to use',
         reproduce: `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name} ${proxy.name}`,
       };

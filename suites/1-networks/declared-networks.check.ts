@@ -17,6 +17,7 @@ export const declaredNetworks = defineCheck({
       const network = findNetwork(networks, key);
       return {
         subject: key,
+        cause: { kind: 'network' as const, key },
         holds: network !== undefined,
         expected: 'the network exists',
         observed: network ? `there, as ${network.name}` : `not among the ${networks.length} networks of the engine`,

@@ -16,6 +16,7 @@ export const defaultBridge = defineCheck({
         networkMode === 'default';
       return {
         subject,
+        cause: { kind: 'service', key: subject },
         holds: !there,
         expected: 'not on the default bridge',
         observed: there ? 'on the default bridge' : 'not there',

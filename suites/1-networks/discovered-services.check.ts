@@ -37,6 +37,7 @@ export const discoveredServices = defineCheck({
       const hosts = Object.entries(policy.hosts).flatMap(([host, service]) => (service === subject ? [host] : []));
       const base = {
         subject,
+        lead: { from: 'state' as const, key: subject },
         expected:
           hosts.length > 0 ? `an enabled router for ${hosts.join(', ')}` : 'the routers that its labels ask for',
       };
@@ -60,6 +61,7 @@ export const discoveredServices = defineCheck({
           listedRouter(traefik, router)?.status === 'enabled' && carrier.labels['traefik.enable'] !== 'false';
         return {
           ...base,
+          lead: { from: 'router', key: `${router}@docker` },
           holds,
           observed: holds ? `${router}@docker, enabled` : explainMissing(carrier, router, traefik, names),
           reproduce: `docker inspect --format '{{json .Config.Labels}}' ${carrier.name}`,

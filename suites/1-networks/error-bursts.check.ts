@@ -15,6 +15,7 @@ export const errorBursts = defineCheck({
       const row = logs.rows.find(({ service }) => service === subject);
       const base = {
         subject,
+        cause: { kind: 'service' as const, key: subject },
         expected: `at most ${most} errors in any minute`,
         reproduce: `docker logs --since ${logs.windowMinutes}m ${name}`,
       };

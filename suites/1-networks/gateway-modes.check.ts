@@ -30,6 +30,7 @@ export const gatewayModes = defineCheck({
       return [
         {
           subject: key,
+          cause: { kind: 'network' as const, key },
           holds: modes.every((mode) => mode === expected),
           expected,
           observed: modes.map((mode, at) => `${mode} for IPv${at === 0 ? 4 : 6}`).join(', '),

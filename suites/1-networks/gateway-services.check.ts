@@ -17,7 +17,12 @@ export const gatewayServices = defineCheck({
     const blind = listeners.unread.find(({ namespace }) => namespace === 'host');
     const asked = gateways.controls.filter(({ owner }) => owner === 'host');
     return inside.flatMap(({ subject, namespace, running }): Observation[] => {
-      const row = (port: string, holds: boolean | null, observed: string, reproduce: string | null = null) => ({
+      const row = (
+        port: string,
+        holds: boolean | null,
+        observed: string,
+        reproduce: string | null = null,
+      ): Observation => ({
         subject: `${subject} → host${port}`,
         holds,
         expected: 'not reachable',
@@ -36,7 +41,11 @@ export const gatewayServices = defineCheck({
         const where = network ? `${gateway} on ${network}` : 'an address of the host';
         const listener = process ? `, where ${process} listens` : '';
         const reproduce = holds ? null : reproduceGateway(containers, cell);
-        return row(`:${port}/${protocol}`, holds, `${value} through ${where}${listener}`, reproduce);
+        const cause = network ? { kind: 'network' as const, key: network } : undefined;
+        return {
+          ...row(`:${port}/${protocol}`, holds, `${value} through ${where}${listener}`, reproduce),
+          ...(cause ? { cause } : { lead: { from: 'hostPort' as const, key: `${port}/${protocol}` } }),
+        };
       });
       const unasked = asked
         .filter((control) => !cells.some((cell) => isSamePort(cell, control)))

@@ -57,6 +57,7 @@ function judgeWay(seen: Seen, policy: Policy, cell: GatewayCell): Observation {
   const holds = isClosed(value, proven);
   return {
     subject,
+    cause: { kind: 'publishedPort', key: `${owner}:${innerPort(seen.containers, cell)}/${protocol}` },
     holds,
     expected: 'not reachable through any gateway',
     observed: isBlocked(value) && !proven ? `${observed}, but the host itself did not reach it either` : observed,

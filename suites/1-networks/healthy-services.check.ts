@@ -43,6 +43,7 @@ export const healthyServices = defineCheck({
           return [{ subject, holds: null, expected: 'healthy', observed: 'it has no container', reproduce: null }];
         return mine.map((container) => ({
           subject,
+          cause: { kind: 'service' as const, key: subject },
           expected: 'healthy',
           ...judge(container),
           reproduce: `docker inspect --format '{{json .State.Health}}' ${container.name}`,
@@ -50,6 +51,7 @@ export const healthyServices = defineCheck({
       }),
       ...others.map((container): Observation => ({
         subject: container.subject,
+        cause: { kind: 'service', key: container.subject },
         expected: 'healthy',
         ...judge(container),
         reproduce: `docker inspect --format '{{json .State.Health}}' ${container.name}`,

@@ -17,6 +17,7 @@ export const hostNetworking = defineCheck({
       const host = networkMode === 'host' || namespace === 'host';
       return {
         subject,
+        cause: { kind: 'service', key: subject },
         holds: host === wanted,
         expected: describe(wanted),
         observed: describe(host),

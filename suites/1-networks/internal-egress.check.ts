@@ -17,6 +17,7 @@ export const internalEgress = defineCheck({
       const row = egress.rows.find((each) => each.namespace === namespace);
       const base = {
         subject,
+        lead: { from: 'wayOut' as const, key: subject },
         expected: 'no way out, by TCP or UDP',
         reproduce: reproduceInside(containers, namespace ?? subject, `curl -m 3 http://${egress.server}/`),
       };

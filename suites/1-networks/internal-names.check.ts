@@ -17,6 +17,7 @@ export const internalNames = defineCheck({
       const row = egress.rows.find((each) => each.namespace === namespace);
       const base = {
         subject,
+        lead: { from: 'wayOut' as const, key: subject },
         expected: 'no answer for a name of the outside',
         reproduce: reproduceInside(containers, namespace ?? subject, 'dig @127.0.0.11 example.com'),
       };

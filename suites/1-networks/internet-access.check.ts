@@ -28,6 +28,7 @@ export const internetAccess = defineCheck({
       const namespace = namespaceOf(containers, subject);
       const base = {
         subject,
+        lead: { from: 'noWayOut' as const, key: subject },
         expected: 'the internet answers, by address and by name',
         reproduce: reproduceInside(containers, namespace ?? subject, `curl -m 3 http://${egress.server}/`),
       };

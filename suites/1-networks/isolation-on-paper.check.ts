@@ -38,7 +38,8 @@ export const isolationOnPaper = defineCheck({
     const names = (namespace: string) => namesAt(policy, containers, namespace);
     const isDeclared = ({ from, to, protocol, port }: Cell) => isOnPath(paths, names(from), names(to), protocol, port);
     return [...Map.groupBy(cells, pairName)].map(([subject, pair]): Observation => {
-      const base = { subject, expected: 'apart, or together on a network that stays' };
+      const cause = { kind: 'network' as const, key: legacy.network };
+      const base = { subject, cause, expected: 'apart, or together on a network that stays' };
       const [first] = pair;
       const shared = sharedNetworks(policy, names(first?.from ?? ''), names(first?.to ?? ''));
       const staying = shared.filter((key) => key !== legacy.network);

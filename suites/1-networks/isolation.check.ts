@@ -1,5 +1,6 @@
 import type { Cell } from '../../helpers/evidence/reachability.ts';
 import { pathName, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { causeOfPair } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { judgePair } from '../../helpers/derived/reachability/judge-pair.ts';
 import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
@@ -26,7 +27,9 @@ export const isolation = defineCheck({
       const [at] = cells;
       if (!at) return [];
       const verdict = judgePair(at, cells, seen, policy, controls);
-      return [{ subject, ...verdict, reproduce: verdict.holds === true ? null : reproduceProbe(containers, cells) }];
+      if (verdict.holds === true) return [{ subject, ...verdict, reproduce: null }];
+      const cause = causeOfPair(at, cells, containers, policy);
+      return [{ subject, cause, ...verdict, reproduce: reproduceProbe(containers, cells) }];
     });
     const host = reachability.cells.filter(({ from }) => from === 'host');
     // A container on the host network has the host's reach; that is the host's nature and nobody's fault.

@@ -1,4 +1,5 @@
 import { serversOf, type Servers } from '../../helpers/traefik/table/servers-of.ts';
+import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { judgeServer } from '../../helpers/derived/stack/live-servers.ts';
@@ -32,7 +33,8 @@ export const liveBackends = defineCheck({
     const namespace = namespaceOf(containers, policy.proxy.service) ?? policy.proxy.service;
     return routers.flatMap((router): Observation[] => {
       const { name } = router;
-      const base = { subject: name, expected: 'open from the proxy’s own namespace' };
+      const lead: Lead = { from: 'router', key: name };
+      const base = { subject: name, lead, expected: 'open from the proxy’s own namespace' };
       const { servers, lacking } = serversOf(router, traefik);
       const looked = routes.backends.filter((each) => each.router === name);
       const backends = [...Map.groupBy(looked, ({ url }) => url)].map(([url, rows]) => ({

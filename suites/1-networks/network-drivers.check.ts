@@ -19,6 +19,7 @@ export const networkDrivers = defineCheck({
       return [
         {
           subject: key,
+          cause: { kind: 'network' as const, key },
           holds,
           expected: describe(rule.driver, rule.ipv6),
           observed: describe(network.driver, network.ipv6),

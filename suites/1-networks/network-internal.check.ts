@@ -18,6 +18,7 @@ export const networkInternal = defineCheck({
       return [
         {
           subject: key,
+          cause: { kind: 'network' as const, key },
           holds: network.internal === rule.internal,
           expected: describe(rule.internal),
           observed: describe(network.internal),

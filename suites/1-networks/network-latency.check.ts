@@ -67,6 +67,7 @@ export const networkLatency = defineCheck({
       const pairs = latency.pairs.filter(({ network }) => network === subject);
       const base = {
         subject,
+        cause: { kind: 'network' as const, key: subject },
         expected: `every pair’s median, and the network’s p95, below ${limit} ms`,
         reproduce: reproduceSlowest(containers, pairs),
       };

@@ -1,4 +1,5 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
+import { causeOfSeat } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { containersOf, findNetwork, networksOf } from '../../helpers/derived/stack/stack.ts';
 
@@ -41,6 +42,7 @@ export const networkMembership = defineCheck({
         );
         const row = (network: string, holds: boolean) => ({
           subject: `${service}@${network}`,
+          cause: causeOfSeat(service, network, containers, policy),
           holds,
           expected: wanted.includes(network) ? 'attached' : 'not attached',
           observed: endpoints.includes(network) ? 'attached' : 'not attached',

@@ -21,6 +21,7 @@ export const networkTalk = defineCheck({
       return [
         {
           subject: key,
+          cause: { kind: 'network' as const, key },
           holds: talk === rule.icc,
           expected: describe(rule.icc),
           observed: describe(talk),

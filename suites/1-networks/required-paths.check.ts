@@ -15,6 +15,7 @@ export const requiredPaths = defineCheck({
     const controls = readControls(seen.reachability);
     return required.map((path): Observation => ({
       subject: pathName(path.from, path.to, { protocol: path.protocol ?? 'tcp', port: path.port }),
+      lead: { from: 'path', key: path.from, to: path.to },
       expected: 'open, at the address to which the name of the service leads from there',
       ...judgePath(path, seen, controls),
     }));

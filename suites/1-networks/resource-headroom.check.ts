@@ -16,6 +16,7 @@ export const resourceHeadroom = defineCheck({
     if (below.length === 0) return unknown('no figure is below its limit');
     return below.map(({ subject, percent, band, reproduce }): Observation => ({
       subject,
+      cause: { kind: 'resource', key: subject },
       holds: percent < band.monitor,
       expected: `below ${band.monitor} %`,
       observed: `${inPercent(percent)}${percent < band.monitor ? '' : `: monitor, and clean up before ${band.fail} %`}`,

@@ -31,6 +31,7 @@ export const resourceLimits = defineCheck({
     return [
       ...figuresOf(resources, policy).map(({ subject, percent, band, reproduce }): Observation => ({
         subject,
+        cause: { kind: 'resource', key: subject },
         holds: Number.isFinite(percent) ? percent < band.fail : null,
         expected: `below ${band.fail} %`,
         observed: inPercent(percent),

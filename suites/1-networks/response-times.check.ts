@@ -39,6 +39,7 @@ export const responseTimes = defineCheck({
       const namespace = namespaceOf(containers, service);
       const base = {
         subject: service,
+        cause: { kind: 'service' as const, key: service },
         expected: `below ${limit} ms`,
         reproduce: reproduceInside(
           containers,

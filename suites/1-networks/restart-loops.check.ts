@@ -16,6 +16,7 @@ export const restartLoops = defineCheck({
       const most = policy.services[service ?? '']?.maxRestarts ?? 3;
       return {
         subject,
+        cause: { kind: 'service', key: subject },
         holds: !isLooping(container, policy),
         expected: `at most ${most} restarts`,
         observed:

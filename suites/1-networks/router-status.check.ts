@@ -22,6 +22,7 @@ export const routerStatus = defineCheck({
       const holds = router.status === 'enabled' && errors.length === 0;
       return {
         subject: router.name,
+        lead: { from: 'router', key: router.name },
         holds,
         expected: 'enabled, without error',
         observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status,

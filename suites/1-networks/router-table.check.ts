@@ -29,6 +29,7 @@ export const routerTable = defineCheck({
       ];
     return comparison.differs.map(({ subject, detail }): Observation => ({
       subject,
+      lead: { from: 'router', key: subject },
       holds: false,
       expected,
       observed: `${detail} (${readFrom}, against ${comparison.with})`,

@@ -18,6 +18,7 @@ export const runningServices = defineCheck({
         return [
           {
             subject,
+            lead: { from: 'state', key: subject },
             holds: false,
             expected: 'running',
             observed: 'it has no container',
@@ -29,6 +30,7 @@ export const runningServices = defineCheck({
         .filter((container) => !isLooping(container, policy))
         .map(({ status, exitCode, name }) => ({
           subject,
+          lead: { from: 'state' as const, key: subject },
           holds: status === 'running',
           expected: 'running',
           observed: status === 'exited' ? `exited with code ${exitCode}` : status,

@@ -35,6 +35,7 @@ export const sharedNamespaces = defineCheck({
       return [
         {
           subject,
+          cause: { kind: 'service', key: subject },
           holds: host === wanted,
           expected: describe(wanted),
           observed: describe(host),

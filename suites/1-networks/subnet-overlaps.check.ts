@@ -27,6 +27,7 @@ export const subnetOverlaps = defineCheck({
     return mine.map((network): Observation => {
       const base = {
         subject: network.key,
+        cause: { kind: 'network' as const, key: network.key },
         expected: 'addresses that nobody else claims',
         reproduce: `${reproduceNetwork(network, network.key)}; ip route; ip -6 route`,
       };

@@ -1,3 +1,4 @@
+import { causeOfSeat } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
@@ -40,6 +41,7 @@ export const undeclaredAttachments = defineCheck({
         ];
       return strangers.map((subject) => ({
         subject: `${subject}@${key}`,
+        cause: causeOfSeat(subject, key, containers, policy),
         holds: false,
         expected: 'declared services only',
         observed: `${subject} is attached, and no declared service`,

@@ -14,6 +14,7 @@ export const undeclaredNetworks = defineCheck({
     if (mine.length === 0) return unknown('the engine lists no network of the stack');
     return mine.map((network) => ({
       subject: network.key,
+      cause: { kind: 'network', key: network.key },
       holds: network.key in policy.networks,
       expected: 'declared in the policy',
       observed:

@@ -40,6 +40,7 @@ export const undeclaredRouters = defineCheck({
         : notApplicable('the proxy has no router');
     return routers.map((router) => ({
       subject: router.name,
+      lead: { from: 'router', key: router.name },
       expected: 'a declared host name',
       ...judge(router, declared),
       reproduce: `docker ps --filter label=traefik.enable=true`,

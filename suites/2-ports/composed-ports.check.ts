@@ -25,6 +25,7 @@ export const composedPorts = defineCheck({
         const [file, engine] = [keys(written.ports), keys(container.requested)];
         return [...file.union(engine)].map((port) => ({
           subject: `${container.subject}:${port}`,
+          cause: { kind: 'publishedPort' as const, key: `${container.subject}:${port}` },
           holds: file.has(port) && engine.has(port),
           expected: 'the same in the compose files and in the container',
           observed: whereSeen(file.has(port), engine.has(port)),

@@ -3,13 +3,14 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound } from '../../helpers/kernel/observations.ts';
 import {
-  askedApis,
   apiName,
+  askedApis,
+  causeOfApi,
   reproduceInside,
+  type ApiEvidence,
   unseenApis,
   unseenSocketProxies,
   visitorsOf,
-  type ApiEvidence,
 } from '../../helpers/derived/outside/asked-apis.ts';
 
 const expected = 'no Docker API but for the declared clients';
@@ -22,6 +23,7 @@ function judgeVisitors(evidence: ApiEvidence, api: Api, policy: Policy): Observa
   const allowed = [...policy.socket.clients, ...policy.socket.services];
   const row = (from: string, holds: boolean | null, observed: string): Observation => ({
     subject: `${from} → ${target}`,
+    cause: { kind: 'service', key: api.namespace },
     holds,
     expected: `${policy.socket.clients.join(', ') || 'nobody'} only`,
     observed,
@@ -51,6 +53,7 @@ function judgeApi(evidence: ApiEvidence, api: Api, policy: Policy): Observation[
   return [
     {
       subject,
+      ...causeOfApi(api),
       // The host's loopback belongs to every process and every host-network container of the machine.
       holds: api.loopback && api.namespace !== 'host',
       expected,

@@ -55,8 +55,9 @@ export const explicitPorts = defineCheck({
     return enabled.flatMap((container): Observation[] => {
       const reproduce = `docker inspect --format '{{json .Config.Labels}}' ${container.name}`;
       const routers = labelledRouters(container);
-      const row = (subject: string, holds: boolean) => ({
+      const row = (subject: string, holds: boolean): Observation => ({
         subject,
+        lead: { from: 'router', key: subject },
         holds,
         expected: 'a port label',
         observed: holds ? 'a label names the port, or the service is another provider’s' : 'no label names the port',

@@ -17,6 +17,7 @@ export const formerPorts = defineCheck({
       const { state, seen } = viewPort(evidence, port, protocol);
       return {
         subject: `outside → ${port}/${protocol}`,
+        lead: { from: 'hostPort' as const, key: `${port}/${protocol}` },
         holds: state === 'unsure' ? null : state === 'closed',
         expected: 'refused or dropped, with a control',
         observed: seen,

@@ -27,6 +27,7 @@ function listens(container: Container, sockets: readonly Listener[], policy: Pol
     const { address, port, protocol, process } = socket;
     return {
       subject: `${container.subject}:${port}/${protocol}`,
+      cause: { kind: 'service', key: container.subject },
       holds: isDeclared(socket, container, policy),
       expected,
       observed: `${process} listens on ${withPort(address, port)}/${protocol} of the host`,

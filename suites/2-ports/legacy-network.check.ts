@@ -26,6 +26,7 @@ export const legacyNetwork = defineCheck({
     return [
       {
         subject,
+        cause: { kind: 'network', key: subject },
         holds: gone,
         expected: 'no such network',
         observed,

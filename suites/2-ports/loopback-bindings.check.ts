@@ -14,6 +14,7 @@ export const loopbackBindings = defineCheck({
     if (bound.length === 0) return notApplicable('no container publishes anything');
     return bound.map(({ container, binding, subject }) => ({
       subject,
+      cause: { kind: 'publishedPort', key: subject },
       holds: !isLoopback(binding.hostIp),
       expected: 'not on loopback',
       observed: `published on ${printBinding(binding)}`,

@@ -30,6 +30,7 @@ export const openPortsOutside = defineCheck({
       return [
         {
           subject: `outside → ${port}/${protocol}`,
+          lead: { from: 'hostPort' as const, key: `${port}/${protocol}` },
           holds: declared || (state === 'open' ? false : null),
           expected: declared ? `open or closed, declared for ${owners.join(', ')}` : 'closed',
           observed: seen,

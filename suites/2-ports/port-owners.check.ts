@@ -24,6 +24,7 @@ export const portOwners = defineCheck({
       const allowed = owners.length > 0 ? owners : [policy.proxy.service];
       return {
         subject,
+        cause: { kind: 'publishedPort', key: subject },
         holds: container.member && container.service !== null && allowed.includes(container.service),
         expected: `${binding.hostPort}/${binding.protocol} published by ${allowed.join(' or ')} or by nobody`,
         observed: `${container.subject} publishes ${printBinding(binding)}`,

@@ -28,6 +28,7 @@ function judgeApi(evidence: ApiEvidence, api: Api, proxy: string): Observation {
     : `every network it is on${visitors.length > 0 ? `, open from ${visitors.join(', ')}` : ''}`;
   return {
     subject,
+    cause: { kind: 'proxyApi', key: subject },
     holds: api.loopback,
     expected,
     observed: `${api.detail}, on ${where}`,
@@ -44,6 +45,7 @@ function judgeFront({ router, url, from, status, api, detail }: Front): Observat
   const answer = api ? 'the API' : 'no API';
   return {
     subject: router,
+    lead: { from: 'routerApi', key: router },
     holds: status === null ? null : !api,
     expected: `a login at ${url}`,
     observed: `${status === null ? 'no answer' : answer} from ${from}: ${detail}`,
@@ -70,8 +72,8 @@ export const proxyApi = defineCheck({
     const inward = inwardBackends(routes, ownApis, (backend) => seatOfBackend(backend, containers, policy))
       .filter(({ router }) => unvisited(router))
       .map(({ router, url }): Observation => {
-        const observed = `leads to ${url}, the proxy’s own API`;
-        return { subject: router, holds: false, expected, observed, reproduce: null };
+        const finding = { subject: router, holds: false, expected, observed: `leads to ${url}, the proxy’s own API` };
+        return { ...finding, reproduce: null, lead: { from: 'router', key: router } };
       });
     const unasked = dashboardsOf(traefik)
       .filter(unvisited)

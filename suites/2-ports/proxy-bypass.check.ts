@@ -51,6 +51,7 @@ export const proxyBypass = defineCheck({
       return [
         {
           subject: `${owner}:${port}/tcp`,
+          cause: { kind: 'publishedPort', key: `${bypass?.container.subject ?? owner}:${port}/tcp` },
           holds: bypass === undefined,
           expected,
           observed: bypass

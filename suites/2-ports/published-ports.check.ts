@@ -21,6 +21,7 @@ export const publishedPorts = defineCheck({
     if (published.length === 0) return nothingPublished(containers, policy);
     return published.map(({ container, binding, subject }) => ({
       subject,
+      cause: { kind: 'publishedPort', key: subject },
       holds: ownersOf(policy, binding.hostPort, binding.protocol).length > 0,
       expected,
       observed: `published on ${printBinding(binding)}`,

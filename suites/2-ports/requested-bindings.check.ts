@@ -24,6 +24,7 @@ export const requestedBindings = defineCheck({
       );
       return {
         subject: `${container.subject}:${binding.containerPort}/${binding.protocol}`,
+        cause: { kind: 'publishedPort', key: `${container.subject}:${binding.containerPort}/${binding.protocol}` },
         holds: met !== undefined,
         expected: `published on ${printBinding(binding)}, as asked for`,
         observed: met ? `published on ${printBinding(met)}` : 'silently not published',

@@ -38,6 +38,7 @@ export const routedAddresses = defineCheck({
         const lack = doubt ?? (control === 'open' ? null : `the same address was ${control} from the host`);
         return {
           subject: `outside → ${to}:${port}/tcp`,
+          cause: { kind: 'network' as const, key: network },
           holds: isClosed(value, control === 'open' && doubt === null),
           expected,
           observed: `${value} on ${network}${isReachable(value) || lack === null ? '' : `, but ${lack}`}`,

@@ -1,4 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { causeOfAnswer } from '../../helpers/derived/causes/answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { isDefaultCertificate } from '../../helpers/traefik/default-certificate.ts';
 
@@ -81,6 +82,7 @@ export const routedHosts = defineCheck({
         return [said, ...behind].map((seen) => ({
           subject,
           expected,
+          ...causeOfAnswer(answer),
           ...seen,
           reproduce: reproductionOf(answer.scheme, answer.path),
         }));

@@ -43,6 +43,7 @@ export const routerConflicts = defineCheck({
       );
       return {
         subject: router.name,
+        lead: { from: 'router', key: router.name },
         holds: found === null,
         expected: `alone to take ${router.rule}`,
         observed: found ?? 'alone',

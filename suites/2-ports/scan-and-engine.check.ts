@@ -40,6 +40,7 @@ function publishedRows(evidence: OutsideEvidence): Observation[] {
     return [
       {
         subject: `outside → ${port}/${protocol}`,
+        cause: { kind: 'publishedPort', key: `${container.subject}:${binding.containerPort}/${protocol}` },
         expected: `open, for ${container.subject} publishes ${printBinding(binding)}`,
         ...judgeBinding(evidence, inSight, port, protocol),
         reproduce: reproduceFromOutside(outside, port, protocol),
@@ -60,6 +61,7 @@ function strangerRows(evidence: OutsideEvidence, policy: Policy): Observation[] 
     return [
       {
         subject: `outside → ${port}/${protocol}`,
+        lead: { from: 'hostPort', key: `${port}/${protocol}` },
         holds: declared && holders.sockets.length > 0,
         expected: 'published by a container, or declared as the host’s own',
         observed: viewPort(evidence, port, protocol).seen,

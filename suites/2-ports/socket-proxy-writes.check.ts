@@ -1,6 +1,12 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
-import { askedApis, apiName, unaskedApis, unseenSocketProxies } from '../../helpers/derived/outside/asked-apis.ts';
+import {
+  apiName,
+  askedApis,
+  causeOfApi,
+  unaskedApis,
+  unseenSocketProxies,
+} from '../../helpers/derived/outside/asked-apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 
 /** null: whether it refuses them could not be seen. */
@@ -25,6 +31,7 @@ export const socketProxyWrites = defineCheck({
         const permitted = policy.socket.writes && policy.socket.services.includes(api.namespace);
         return {
           subject: apiName(api),
+          ...causeOfApi(api),
           holds: permitted || writesRefused(api.writes),
           expected,
           observed: `writes ${api.writes}: ${api.detail}`,

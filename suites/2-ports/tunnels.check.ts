@@ -1,3 +1,4 @@
+import type { Cause } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 import { isInterface } from '../../helpers/policy/interface-tunnels.ts';
@@ -24,7 +25,8 @@ export const tunnels = defineCheck({
       const declared = policy.tunnels.find((tunnel) => tunnel.service === service);
       const reproduce = `its ingress, as read from ${readFrom}`;
       const self = { subject: service, expected: 'a tunnel that the policy declares', reproduce };
-      if (!declared) return [{ ...self, holds: false, observed: `a ${kind} tunnel that nobody declared` }];
+      const cause: Cause = { kind: declared ? 'tunnel' : 'service', key: service };
+      if (!declared) return [{ ...self, holds: false, observed: `a ${kind} tunnel that nobody declared`, cause }];
       if (ingress === null)
         return [
           {
@@ -36,6 +38,7 @@ export const tunnels = defineCheck({
       if (ingress.length === 0) return [{ ...self, holds: true, observed: 'declared, and leads nowhere' }];
       return ingress.map(({ hostname, target }) => ({
         subject: `${service} → ${target}`,
+        cause,
         holds: declared.targets.includes(target) || answeredByItself.test(target) || leadsToProxy(target, policy),
         expected: [...new Set([`http://${policy.proxy.service}:${policy.proxy.web}`, ...declared.targets])].join(
           ' or ',

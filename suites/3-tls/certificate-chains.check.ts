@@ -1,5 +1,11 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
-import { certificateOf, judgeProfiles, lackOfTls, reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
+import {
+  causeOfCertificate,
+  certificateOf,
+  judgeProfiles,
+  lackOfTls,
+  reproduceHandshake,
+} from '../../helpers/derived/tls/tls-profiles.ts';
 import type { Tls, TlsProfile } from '../../helpers/evidence/tls.ts';
 
 function judge(profile: TlsProfile, tls: Tls) {
@@ -9,6 +15,7 @@ function judge(profile: TlsProfile, tls: Tls) {
   const { trust, subject, issuer } = certificate;
   return {
     holds: trust.trusted,
+    cause: causeOfCertificate(certificate, profile.host),
     observed: trust.trusted ? `${subject}, ${trust.reason}` : `${subject}, issued by ${issuer}: ${trust.reason}`,
   };
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { ExpiryRule, Resolver } from '../../helpers/evidence/keyfiles.ts';
@@ -84,7 +85,9 @@ export const certificateRenewal = defineCheck({
       const lack = name === '' ? 'no router of it uses a resolver' : 'the proxy has no such resolver';
       const acme = resolver ? judgeAcme(resolver, tls.days.fail) : { holds: false, observed: lack };
       const verdict = combine(tls.renewal, acme, alert);
-      return { subject: name || 'certificates from files', expected, ...verdict, reproduce: null };
+      const watcher = keyfiles.expiryRules[0]?.service ?? keyfiles.rulesFrom[0];
+      const cause: Cause = watcher ? { kind: 'alertRules', key: watcher } : { kind: 'subject', key: name };
+      return { subject: name || 'certificates from files', expected, ...verdict, reproduce: null, cause };
     });
   },
 });

@@ -1,3 +1,4 @@
+import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { readHsts } from '../../helpers/derived/tls/hsts.ts';
 
@@ -12,6 +13,7 @@ export const hsts = defineCheck({
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const least = policy.tls.hsts.maxAge;
     return pages.pages.map(({ host, status, error, hsts: header, reproduce }): Observation => {
+      const lead: Lead = { from: 'hostHsts', key: host };
       const expected = `Strict-Transport-Security with max-age=${least} or more`;
       if (status === null)
         return {
@@ -22,10 +24,11 @@ export const hsts = defineCheck({
           reproduce,
         };
       if (header === null)
-        return { subject: host, holds: false, expected, observed: `${status} without the header`, reproduce };
+        return { subject: host, holds: false, expected, observed: `${status} without the header`, reproduce, lead };
       const { maxAge, fault } = readHsts(header);
       return {
         subject: host,
+        lead,
         holds: fault === null && maxAge >= least,
         expected,
         observed: fault === null ? header : `${header}: ${fault}`,

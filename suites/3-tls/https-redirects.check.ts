@@ -67,6 +67,7 @@ export const httpsRedirects = defineCheck({
     return [
       ...asked.map((answer): Observation => ({
         subject: answer.host,
+        lead: { from: 'hostPlain', key: answer.host },
         expected,
         ...judge(answer, redirects),
         reproduce: answer.reproduce,

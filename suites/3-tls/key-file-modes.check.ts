@@ -32,6 +32,7 @@ function judge({ service, path, resolved, namedBy, mode, uid, error }: KeyFile):
   const where = resolved === path ? '' : `, at ${resolved}`;
   return {
     subject,
+    cause: { kind: 'file', key: subject },
     holds: (Number.parseInt(mode, 8) & ~ownerOnly) === 0,
     expected,
     observed: `${mode}, owner ${uid ?? 'unknown'}${where} (${showNaming(namedBy)})`,

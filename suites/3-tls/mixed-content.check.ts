@@ -55,6 +55,7 @@ export const mixedContent = defineCheck({
     const hosts = new Set(pages.pages.map(({ host }) => host));
     return pages.pages.map((page): Observation => ({
       subject: page.host,
+      lead: { from: 'page', key: page.host },
       expected,
       ...judge(page, hosts),
       reproduce: `${page.reproduce.replace('-skI', '-skL')} | grep -i http:`,

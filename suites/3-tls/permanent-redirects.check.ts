@@ -17,6 +17,7 @@ export const permanentRedirects = defineCheck({
     if (redirected.length === 0) return notApplicable('nothing is redirected from plain HTTP');
     return redirected.map((answer) => ({
       subject: answer.router || answer.host,
+      lead: answer.router ? { from: 'routerPlain', key: answer.router } : { from: 'hostPlain', key: answer.host },
       holds: answer.status === 301 || answer.status === 308,
       expected: '301 or 308',
       observed: describeAnswer(answer),

@@ -39,6 +39,7 @@ export const plainContent = defineCheck({
     return [
       ...answers.map((answer): Observation => ({
         subject: answer.router || answer.host,
+        lead: answer.router ? { from: 'routerPlain', key: answer.router } : { from: 'hostPlain', key: answer.host },
         expected,
         ...judge(answer, redirects),
         reproduce: answer.reproduce,

@@ -19,6 +19,7 @@ export const plainHsts = defineCheck({
         : unknown('no host was asked over plain HTTP');
     return answered.map((answer): Observation => ({
       subject: answer.host,
+      lead: { from: 'hostHsts', key: answer.host },
       holds: answer.hsts === null,
       expected: 'no Strict-Transport-Security',
       observed: answer.hsts === null ? describeAnswer(answer) : `${describeAnswer(answer)}, with ${answer.hsts}`,

@@ -43,7 +43,9 @@ export const plainRouters = defineCheck({
       const where = on(router);
       if (router.kind === 'tcp') {
         const observed = `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`;
-        return [{ subject, holds: router.tls, expected, observed, reproduce: null }];
+        return [
+          { subject, holds: router.tls, expected, observed, reproduce: null, lead: { from: 'router', key: subject } },
+        ];
       }
       const mine = redirects.answers.filter((answer) => answer.router === subject && where.includes(answer.entryPoint));
       if (mine.length === 0) return [unseen(subject, expected, `is on ${where.join(' and ')}, and was not asked`)];
@@ -52,6 +54,7 @@ export const plainRouters = defineCheck({
         .toSorted((one, other) => Number(eventOf(other) === 'content') - Number(eventOf(one) === 'content'))
         .map((answer) => ({
           subject,
+          lead: { from: 'routerPlain' as const, key: subject },
           expected,
           ...judge(answer, redirects, policy.access.login.host),
           reproduce: answer.reproduce,

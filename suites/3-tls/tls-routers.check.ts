@@ -21,6 +21,7 @@ export const tlsRouters = defineCheck({
     if (routers.length === 0) return notApplicable('no router is on an entrypoint for TLS');
     return routers.map(({ name, tls, entryPoints }) => ({
       subject: name,
+      lead: { from: 'router', key: name },
       holds: tls,
       expected: 'TLS',
       observed: `${tls ? 'TLS' : 'no TLS'} on ${entryPoints.join(' and ')}`,

@@ -43,6 +43,7 @@ export const unknownNames = defineCheck({
     if (tls.strangers.length === 0) return notApplicable('there is no entrypoint with TLS');
     return tls.strangers.map((stranger) => ({
       subject: subjects[stranger.asked],
+      cause: { kind: 'tlsOptions', key: 'default' },
       expected: 'the handshake is refused',
       ...judge(stranger, tls),
       reproduce: reproduceHandshake(stranger, stranger.asked === 'no-name' ? null : 'stackproof.invalid'),

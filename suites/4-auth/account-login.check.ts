@@ -23,6 +23,7 @@ export const accountLogin = defineCheck({
       const { name, lacking, first, second } = account;
       const row = (factor: string, holds: boolean | null, observed: string): Observation => ({
         subject: `${name} (${factor})`,
+        lead: { from: 'session', key: name },
         holds,
         expected: 'accepted',
         observed,

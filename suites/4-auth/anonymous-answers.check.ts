@@ -46,6 +46,7 @@ function judgeAccess(
       const holds = judge(row, policy);
       return {
         subject: router,
+        lead: { from: 'routerLogin' as const, key: router },
         holds,
         expected,
         observed: holds ? describeAnswer(row, policy) : `${describeAnswer(row, policy)} (${chain})`,

@@ -58,6 +58,7 @@ export const apiKeys = defineCheck({
         const reached = !inside && isIn(answer) ? ', past the login' : '';
         return [
           {
+            lead: { from: inside ? 'apiKey' : 'hostLogin', key: host },
             subject: inside ? `${host}${path}` : `${host}${bare(row.path)}`,
             holds,
             expected: inside ? 'refused without a key' : 'no answer but the login’s',

@@ -53,6 +53,7 @@ export const bypassingTransports = defineCheck({
         `${rule === '' ? 'everything' : rule} on ${where} to ${service}`;
       return {
         subject: name,
+        lead: { from: 'router', key: name },
         holds,
         expected,
         observed,

@@ -59,6 +59,7 @@ export const cookieAttributes = defineCheck({
     return cookies.flatMap((cookie): Observation[] => {
       const row = (attribute: string, verdict: Verdict): Observation => ({
         subject: `${cookie.name} ${attribute}`,
+        cause: { kind: 'cookie', key: cookie.name },
         ...verdict,
         reproduce: verdict.holds === true ? null : reproduce,
       });

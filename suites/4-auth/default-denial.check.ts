@@ -46,6 +46,7 @@ function judgeAccess(access: Access, policy: Policy): readonly Observation[] | V
     const observed = `${describeAnswer(row, policy)}${controlled ? '' : ', but no declared name answered any better'}`;
     return {
       subject: subjectOf(row),
+      lead: row.router ? { from: 'routerLogin', key: row.router } : { from: 'hostLogin', key: row.host },
       holds,
       expected,
       observed,

@@ -29,6 +29,7 @@ export const forwardedIdentities = defineCheck({
       if (passed.length > 0)
         return {
           subject: router,
+          lead: { from: 'routerLogin', key: router },
           holds: false,
           expected,
           observed: `${passed.join(', ')} reached the backend`,

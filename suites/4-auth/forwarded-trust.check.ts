@@ -34,7 +34,7 @@ export const forwardedTrust = defineCheck({
       const holds = found.length === 0 && (forwardedHeaders ? true : null);
       const subject = `entrypoint ${name}`;
       return {
-        ...{ subject, holds, expected },
+        ...{ subject, holds, expected, cause: { kind: 'entrypoint', key: name } },
         observed: holds === null ? 'whom it believes was not recorded' : observed,
         reproduce: `docker compose config | grep -iE 'forwardedheaders|proxyprotocol'`,
       };

@@ -49,6 +49,7 @@ export const groupRules = defineCheck({
               member,
               row: {
                 subject: router,
+                lead: { from: 'routerSession' as const, key: router },
                 holds: open === null ? null : open === member,
                 expected,
                 observed: `${name}, who is ${member ? 'a member' : 'none'}: ${describeVisit(visit, policy)}`,

@@ -32,6 +32,7 @@ export const identityHeaders = defineCheck({
       const holds = keepsOut(row, access, policy);
       return {
         subject: row.host,
+        lead: { from: 'hostLogin', key: row.host },
         holds,
         expected,
         observed: describeAnswer(row, policy),

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 
@@ -55,6 +56,7 @@ export const loginBans = defineCheck({
     const summary = `${wrong.length} wrong passwords, then the right one: ${answer}`;
     const expected = `refused for ${forSeconds} s after ${failures} failures`;
     if (unsure !== null) return [unseen(account, expected, `${summary}; but ${unsure}`)];
-    return [{ subject: account, holds: isBanned(ban, forSeconds), expected, observed: summary, reproduce: null }];
+    const lead: Lead = { from: 'session', key: account };
+    return [{ subject: account, lead, holds: isBanned(ban, forSeconds), expected, observed: summary, reproduce: null }];
   },
 });

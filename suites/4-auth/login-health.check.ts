@@ -39,6 +39,7 @@ export const loginHealth = defineCheck({
       const state = mine.length === 0 ? 'no container of it' : (ill[0] ?? 'running');
       return {
         subject: service,
+        cause: { kind: 'service', key: service },
         holds,
         expected: 'running, healthy, and answering',
         observed: `${state}; ${banner}`,

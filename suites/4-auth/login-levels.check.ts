@@ -33,6 +33,7 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
     return [
       {
         subject: visit.router,
+        lead: { from: 'routerSession', key: visit.router },
         holds: open === null ? leadsToHttps(visit, policy) || null : !open,
         expected: wanted === 3 ? 'denied to everybody' : 'asks for a second factor after one',
         observed,
@@ -41,7 +42,16 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
     ];
   return isForGroups(policy, visit) || leadsToHttps(visit, policy)
     ? []
-    : [{ subject: visit.router, holds: open, expected: `opens after ${words[wanted] ?? ''}`, observed, reproduce }];
+    : [
+        {
+          subject: visit.router,
+          lead: { from: 'routerSession', key: visit.router },
+          holds: open,
+          expected: `opens after ${words[wanted] ?? ''}`,
+          observed,
+          reproduce,
+        },
+      ];
 }
 
 export const loginLevels = defineCheck({

@@ -1,5 +1,6 @@
 import { isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
+import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { chainOf, type ChainLink } from '../../helpers/traefik/chain-of.ts';
 import { loginIn } from '../../helpers/traefik/logins.ts';
@@ -51,7 +52,8 @@ export const loginMiddlewares = defineCheck({
       const reproduce = `docker compose config | grep -F routers.${subject.split('@')[0] ?? subject}.`;
       const gone = { holds: null, observed: 'is no longer in the proxy’s table' };
       const { holds, observed } = router ? judgeRouter(router, traefik) : gone;
-      return { subject, holds, expected, observed, reproduce: holds === true ? null : reproduce };
+      const lead: Lead = { from: 'routerLogin', key: subject };
+      return { subject, lead, holds, expected, observed, reproduce: holds === true ? null : reproduce };
     });
   },
 });

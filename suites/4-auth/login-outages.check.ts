@@ -1,4 +1,5 @@
 import type { Outage } from '../../helpers/evidence/experiments.ts';
+import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import {
@@ -20,7 +21,15 @@ function judge(outages: Outages, router: string, outage: Outage, policy: Policy)
   if (open) {
     const request = `curl -sS -i https://${open.host}${open.path}`;
     const reproduce = `docker stop ${outages.service}; ${request}; docker start ${outages.service}`;
-    return { subject: router, holds: false, expected, observed: `${how}: ${describeVisit(open, policy)}`, reproduce };
+    const lead: Lead = { from: 'routerOutage', key: router };
+    return {
+      subject: router,
+      lead,
+      holds: false,
+      expected,
+      observed: `${how}: ${describeVisit(open, policy)}`,
+      reproduce,
+    };
   }
   const lack = lackOf(outages, router, outage, seen, policy);
   if (lack !== null) return unseen(router, expected, `${how}: ${lack}`);

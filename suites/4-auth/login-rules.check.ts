@@ -53,6 +53,7 @@ function judgeRule(number: number | null, access: Access, policy: Policy): Obser
   const { row, holds, alike } = worst(telling.length > 0 ? telling : judged);
   return {
     subject,
+    cause: { kind: 'loginRule', key: subject },
     holds,
     expected,
     observed: `${row.name}: ${describeAnswer(row, policy)}${alike > 1 ? `; ${alike} requests alike` : ''}`,

@@ -2,6 +2,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { protectedBackends } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { causeOfWay } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { anyHolds, not } from '../../helpers/lib/three-valued.ts';
@@ -18,12 +19,13 @@ function judgePublished(containers: Artifacts['containers'], { to, port }: Targe
   const [first] = published;
   const row: Observation = {
     subject: pathName('outside', to, { protocol: 'tcp', port }),
+    ...(first ? { cause: { kind: 'publishedPort', key: first.subject } } : {}),
     holds: first === undefined,
     expected,
     observed: first ? `published on ${printBinding(first.binding)}` : 'not published',
     reproduce: first ? reproducePorts(first.container) : null,
   };
-  return { row, hostPorts: published.map(({ binding }) => binding.hostPort) };
+  return { row, cause: row.cause, hostPorts: published.map(({ binding }) => binding.hostPort) };
 }
 
 export const loginWalkarounds = defineCheck({
@@ -54,6 +56,7 @@ export const loginWalkarounds = defineCheck({
         const holds = not(anyHolds(verdicts.map(({ reached }) => reached)));
         return {
           subject: nameFrom(from),
+          ...causeOfWay(cells, containers, policy),
           holds,
           expected,
           observed: [...new Set(verdicts.map(({ summary }) => summary))].join('; '),
@@ -71,6 +74,7 @@ export const loginWalkarounds = defineCheck({
             cell.via === 'host-address' ? 'an address of the host' : `the gateway of ${cell.network ?? 'a network'}`;
           return {
             subject: nameFrom(cell.from),
+            ...(published.cause ? { cause: published.cause } : {}),
             holds: false,
             expected,
             observed: `open through ${where}`,

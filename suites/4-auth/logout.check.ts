@@ -31,6 +31,7 @@ export const logout = defineCheck({
       if (opened.length > 0)
         return {
           subject: name,
+          lead: { from: 'logout' as const, key: name },
           holds: false,
           expected,
           observed: `${opened.join(', ')} opened`,

@@ -50,6 +50,7 @@ export const openHosts = defineCheck({
       if (telling.length === 0) return [unseen(subject, expected, 'was not asked: no router takes it')];
       return telling.map((row) => ({
         subject,
+        lead: row.router ? { from: 'router', key: row.router } : { from: 'host', key: row.host },
         holds: judge(row, access, policy),
         expected,
         observed: describeAnswer(row, policy),

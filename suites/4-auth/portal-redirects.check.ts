@@ -25,6 +25,7 @@ export const portalRedirects = defineCheck({
       const answer = answerOf(row, policy);
       const common = {
         subject: row.router,
+        lead: { from: 'routerLogin' as const, key: row.router },
         expected,
         observed: describeAnswer(row, policy),
         reproduce: reproduceRequest(row),

@@ -8,6 +8,7 @@ import {
 } from '../../helpers/derived/access/access-answers.ts';
 import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
+import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
@@ -40,7 +41,8 @@ function judgeHost(subject: string, tried: readonly AccessRow[], access: Access,
     const list = telling.map(({ row }) => row.name).join(', ');
     const more = telling.length > 1 ? `; in all ${telling.length} tricks: ${list}` : '';
     const observed = `${describeAnswer(worst.row, policy)}${more}`;
-    return { subject, holds: worst.holds, expected, observed, reproduce: reproduceRequest(worst.row) };
+    const lead: Lead = { from: 'hostLogin', key: worst.row.host };
+    return { subject, lead, holds: worst.holds, expected, observed, reproduce: reproduceRequest(worst.row) };
   }
   const passed = `none of ${tried.length} tricks passed`;
   const nothing = inconclusiveReason(access, { host: subject }, policy);

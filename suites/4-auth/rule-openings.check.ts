@@ -1,14 +1,14 @@
 import type { Access, AccessRow, Unasked } from '../../helpers/evidence/access.ts';
 import { describeAnswer, levelOf, openAnyway, reproduceRequest } from '../../helpers/derived/access/access-answers.ts';
 import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
-import { nameOfRule, rowsOfRules, worst } from '../../helpers/derived/access/rule-rows.ts';
+import { nameOfRule, rowsOfRules, ruleSubject, worst } from '../../helpers/derived/access/rule-rows.ts';
 import { answerOf } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel, isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'no answer but the login’s, beyond what is declared';
-const subjectOf = (host: string, rule: number | null): string => `${host.toLowerCase()} by ${nameOfRule(rule)}`;
+const subjectOf = (host: string, rule: number | null): string => ruleSubject(host, nameOfRule(rule));
 
 function describeMore(holds: boolean | null, alike: number): string {
   if (holds === true) return `; so do all ${alike} requests`;
@@ -34,6 +34,7 @@ function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, 
   const { row, holds, alike } = worst(judged);
   return {
     subject,
+    cause: { kind: 'loginRule', key: nameOfRule(row.rule?.number ?? null) },
     holds,
     expected,
     observed: `${describeAnswer(row, policy)}${describeMore(holds, alike)}`,
@@ -49,6 +50,7 @@ function judgeUnasked({ rule, because, detail, request }: Unasked, policy: Polic
     return [
       {
         subject: subjectOf(request.host, rule),
+        cause: { kind: 'loginRule', key: nameOfRule(rule) },
         holds: false,
         expected,
         observed: `${detail}: whoever comes from ${request.from ?? 'there'} is let in without a login`,

@@ -1,3 +1,4 @@
+import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isOpen, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 
@@ -13,7 +14,8 @@ export const sessionFixation = defineCheck({
     if (inside.length === 0) return unknown(whyNobody(sessions));
     const rows = inside.flatMap(({ fixation, name }) =>
       fixation.map(({ value, kept, visits }): Observation => {
-        const base = { subject: `value ${value}`, expected: 'worthless after the login', reproduce: null };
+        const lead: Lead = { from: 'session', key: name };
+        const base = { subject: `value ${value}`, lead, expected: 'worthless after the login', reproduce: null };
         const opened = openedBy(visits, sessions, policy);
         if (opened.length > 0) return { ...base, holds: false, observed: `${name}: it opens ${opened.join(', ')}` };
         if (kept) return { ...base, holds: false, observed: `${name}: the session goes on under it` };

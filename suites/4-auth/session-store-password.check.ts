@@ -32,6 +32,7 @@ export const sessionStorePassword = defineCheck({
       const ping = reproduceInside(containers, store.from, `redis-cli -h ${declared.service} ping`);
       return {
         subject: `${declared.service}:${declared.port}/tcp`,
+        cause: { kind: 'service' as const, key: declared.service },
         holds,
         expected: 'refuses a PING without password',
         observed: `from ${store.from} on ${network}: ${describeBanner(value, banner)}`,

@@ -1,5 +1,6 @@
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { pathName, readCell, readControls } from '../../helpers/derived/reachability/cells.ts';
+import { causeOfWay } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { anyHolds, not } from '../../helpers/lib/three-valued.ts';
@@ -36,7 +37,7 @@ export const sessionStoreReach = defineCheck({
         return reached === true ? sound(subject, control, observed) : unseen(subject, control, observed);
       }
       const reproduce = reached === false ? null : reproduceProbe(containers, cells);
-      return { subject, holds: not(reached), expected, observed, reproduce };
+      return { subject, ...causeOfWay(cells, containers, policy), holds: not(reached), expected, observed, reproduce };
     });
     const published = beyondLoopback(containers).filter(
       ({ container, binding }) => container.namespace === to && binding.containerPort === store.port,
@@ -48,6 +49,7 @@ export const sessionStoreReach = defineCheck({
       ...missing.map(({ from, network }) => unseen(nameFrom(from), expected, `was not probed on ${network}`)),
       ...published.map(({ container, binding }): Observation => ({
         subject: nameFrom('outside'),
+        cause: { kind: 'publishedPort', key: `${container.subject}:${store.port}/tcp` },
         holds: false,
         expected,
         observed: `published on ${printBinding(binding)}`,
@@ -55,6 +57,7 @@ export const sessionStoreReach = defineCheck({
       })),
       ...through.map(({ from, via }): Observation => ({
         subject: nameFrom(from),
+        cause: { kind: 'publishedPort', key: `${to}:${store.port}/tcp` },
         holds: false,
         expected,
         observed: `open through ${via === 'host-address' ? 'an address of the host' : 'a gateway'}`,

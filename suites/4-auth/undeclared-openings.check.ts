@@ -23,6 +23,7 @@ function judgeAccess(access: Access, policy: Policy): Observation[] {
     return [
       {
         subject: subjectOf(row),
+        lead: row.router ? { from: 'routerLogin', key: row.router } : { from: 'hostLogin', key: row.host },
         holds,
         expected: declared ? `anything: declared ${level}` : 'no answer but the login’s',
         observed: describeAnswer(row, policy),

@@ -21,6 +21,7 @@ export const wrongPasswords = defineCheck({
       const holds = opened.length > 0 ? false : not(wrong.try.ok);
       return {
         subject: name,
+        lead: { from: 'session' as const, key: name },
         holds,
         expected: 'refused, and nothing opens',
         observed: `${wrong.try.detail}${opened.length > 0 ? `, and ${opened.join(', ')} opened` : ''}`,

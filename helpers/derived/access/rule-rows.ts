@@ -4,6 +4,9 @@ import type { Access, AccessRow } from '../../evidence/access.ts';
 export const nameOfRule = (number: number | null): string =>
   number === null ? 'the default policy' : `rule ${number}`;
 
+/** A rule at one host, as findings name it; rule: its own name. */
+export const ruleSubject = (host: string, rule: string): string => `${host.toLowerCase()} by ${rule}`;
+
 /** Requests that were made for the login's own rules. */
 export const rowsOfRules = ({ rows }: Pick<Access, 'rows'>): AccessRow[] =>
   rows.filter(({ purpose, rule }) => purpose === 'rule' && rule !== undefined);

@@ -19,6 +19,15 @@ export function reproduceInside(containers: Artifacts['containers'], namespace: 
     : `nsenter -n -t $(docker inspect --format '{{.State.Pid}}' ${name}) ${command}`;
 }
 
+/** An API in a container is that container's; at the host's own addresses, whoever holds the port. */
+export const causeOfApi = ({
+  namespace,
+  port,
+}: Pick<Api, 'namespace' | 'port'>): Pick<Observation, 'cause' | 'lead'> =>
+  namespace === 'host'
+    ? { lead: { from: 'hostPort', key: `${port}/tcp` } }
+    : { cause: { kind: 'service', key: namespace } };
+
 // Docker's forwarder leads to the container's own port, which is asked there.
 function isForwarder(
   { containers, listeners }: Pick<Artifacts, 'containers' | 'listeners'>,

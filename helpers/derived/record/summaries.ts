@@ -1,6 +1,7 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Summaries } from '../../kernel/judge.ts';
 import { describePermits } from '../../policy/permits.ts';
+import { settleCauses } from '../causes/settle-causes.ts';
 import { measureHealth, valueOf } from '../stack/health.ts';
 import { hostTable } from '../tls/host-table.ts';
 
@@ -20,4 +21,5 @@ export const summaries: Summaries = {
   permits: describePermits,
   health: measureHealth,
   hosts: hostTable,
+  settleCauses,
 };

@@ -1,9 +1,10 @@
 import type { Attempt, Certificate, Tls, TlsProfile } from '../../evidence/tls.ts';
+import type { Cause } from '../../kernel/cause.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { wholeDays } from '../../lib/statistics.ts';
 import { withPort } from '../../lib/url.ts';
 
-type Seen = Pick<Observation, 'holds' | 'observed'>;
+type Seen = Pick<Observation, 'holds' | 'observed' | 'cause'>;
 type EntryAddress = Pick<TlsProfile, 'address' | 'port'>;
 
 /** `openssl s_client` with one entry address, and one name or none. */
@@ -36,6 +37,7 @@ export function judgeProfiles(
   if (profiles.length === 0) return notApplicable('no host name is declared or routed');
   return profiles.map((profile) => ({
     subject: profile.host,
+    lead: { from: 'hostTls', key: profile.host },
     expected,
     ...judge(profile),
     reproduce: reproduce(profile),
@@ -47,6 +49,12 @@ export const certificateOf = (
   { certificates }: Pick<Tls, 'certificates'>,
   { certificate }: Pick<TlsProfile, 'certificate'>,
 ): Certificate | undefined => certificates.find(({ id }) => id === certificate);
+
+/** The certificate that is wrong, by its first name; where it is none for this host, the one that this host lacks. */
+export const causeOfCertificate = ({ names, proxyDefault }: Certificate, host: string): Cause => ({
+  kind: 'certificate',
+  key: (coversHost(names, host) && !proxyDefault ? names.toSorted()[0] : undefined) ?? host,
+});
 
 const showCertificate =
   '2>/dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName -fingerprint -sha256';
@@ -63,7 +71,7 @@ export function judgeCertificates(
   const one = (profile: TlsProfile): Seen => {
     const certificate = certificateOf(tls, profile);
     return certificate
-      ? judge(certificate, profile)
+      ? { cause: causeOfCertificate(certificate, profile.host), ...judge(certificate, profile) }
       : { holds: null, observed: `no certificate was shown: ${lackOfTls(profile)?.observed ?? profile.alpn.detail}` };
   };
   return judgeProfiles(

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { hang } from '../../reports/layout.ts';
+import { readJsonFile } from '../lib/json.ts';
+import { printableAll } from '../lib/printable.ts';
+import { formats } from './options.ts';
+
+/** Of a run record what is told of one check; all else may be of any version. */
+const LastRun = z.object({
+  gatheredAt: z.string(),
+  criteria: z.array(
+    z.object({
+      checks: z.array(
+        z.object({
+          id: z.string(),
+          outcome: z.string(),
+          reason: z.string().optional(),
+          observations: z.array(z.object({ subject: z.string(), holds: z.boolean().nullable(), observed: z.string() })),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** As many subjects as are shown; what is wrong comes first. */
+const most = 12;
+
+const marks = { false: '✗', null: '?', true: '✓' } as const;
+
+/** What the last run, whose record lies in a folder, saw of a check; nothing where there was none. */
+export function lastRun(check: string, folder: string, width: number): string[] {
+  const path = join(folder, formats.json);
+  // Whatever else stands there: this is about the catalogue.
+  const read = readJsonFile(path, LastRun);
+  const record = read && printableAll(read);
+  const seen = record?.criteria.flatMap(({ checks }) => checks).find(({ id }) => id === check);
+  if (!record || !seen) return [];
+  const rank = (holds: boolean | null) => [false, null, true].indexOf(holds);
+  const rows = seen.observations.toSorted((one, other) => rank(one.holds) - rank(other.holds));
+  const more = rows.length > most ? [`    … and ${rows.length - most} more in ${path}`] : [];
+  const head = `last run, ${record.gatheredAt}: ${seen.outcome}${seen.reason === undefined ? '' : `, ${seen.reason}`}`;
+  return [
+    ...hang('  ', '', head, width),
+    ...rows
+      .slice(0, most)
+      .flatMap(({ subject, holds, observed }) =>
+        hang('    ', `${marks[`${holds}`]} `, `${subject}: ${observed}`, width),
+      ),
+    ...more,
+  ];
+}

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause } from '../helpers/kernel/cause.ts';
+import type { Severity } from '../helpers/kernel/check.ts';
+import { causesOf, groupCauses } from './causes.ts';
+import { nextStep } from './next-step.ts';
+import { checkOf, criterionOf, recordOf } from './sample.fake.ts';
+
+const seen = (subject: string, cause?: Cause, more: { waived?: true; see?: string; holds?: boolean | null } = {}) => ({
+  subject,
+  holds: false,
+  expected: 'x',
+  observed: `${subject} is open`,
+  ...(cause ? { cause } : {}),
+  ...more,
+});
+const check = (id: string, severity: Severity, observations: ReturnType<typeof seen>[]) =>
+  checkOf({ id, severity, outcome: 'fail', fix: `Mend ${id}.`, observations });
+const run = (...checks: [criterion: string, check: ReturnType<typeof checkOf>][]) => ({
+  criteria: checks.map(([id, each]) => criterionOf({ id, outcome: 'fail', checks: [each] })),
+});
+const flat: Cause = { kind: 'network', key: 'media-network' };
+const port = (key: string): Cause => ({ kind: 'publishedPort', key });
+
+describe('the causes of a run', () => {
+  it('are one for all that it explains, with the criteria in their order', () => {
+    const [first, ...rest] = causesOf(
+      run(
+        ['2.10', check('legacy-network', 'high', [seen('media-network', flat, { see: 'docker network inspect x' })])],
+        ['1.3', check('isolation', 'critical', [seen('a → b', flat), seen('a → c', flat)])],
+        ['2.9', check('others', 'low', [seen('d', flat)])],
+      ),
+    );
+    expect(rest).toEqual([]);
+    expect(first).toMatchObject({
+      title: 'network media-network',
+      severity: 'critical',
+      findings: 4,
+      criteria: ['1.3', '2.9', '2.10'],
+      check: 'legacy-network',
+      fix: 'Mend legacy-network.',
+      place: 'networks.media-network',
+      see: 'docker network inspect x',
+    });
+    expect(first?.examples).toEqual(['media-network: media-network is open', 'a → b: a → b is open']);
+  });
+
+  it('are ordered by the gravest, then by what says what to change, then by how much they explain', () => {
+    const causes = causesOf(
+      run(
+        ['1.1', check('a', 'high', [seen('x', port('x:1/tcp')), seen('y', port('x:1/tcp'))])],
+        ['1.2', check('b', 'critical', [seen('lonely'), seen('lonely'), seen('lonely')])],
+        ['1.3', check('c', 'critical', [seen('z', port('z:1/tcp'))])],
+        ['1.4', check('d', 'critical', [seen('v', flat), seen('w', flat)])],
+      ),
+    );
+    expect(causes.map(({ keys, findings }) => `${keys.join()} ${findings}`)).toEqual([
+      'media-network 2',
+      'z:1/tcp 1',
+      'lonely 3',
+      'x:1/tcp 2',
+    ]);
+  });
+
+  it('are no waived finding, nothing that holds, and nothing that was not seen', () => {
+    expect(
+      causesOf(
+        run([
+          '1.1',
+          check('a', 'high', [
+            seen('x', flat, { waived: true }),
+            seen('y', flat, { holds: null }),
+            seen('z', flat, { holds: true }),
+          ]),
+        ]),
+      ),
+    ).toEqual([]);
+  });
+
+  it('come together where one piece of advice goes for all of one kind, that which explains most first', () => {
+    const ports = ['a:1/tcp', 'b:2/tcp', 'c:3/tcp', 'd:4/tcp'].map((key) => seen(key, port(key)));
+    const record = run(
+      ['2.1', check('published-ports', 'critical', ports)],
+      ['2.3', check('open-ports-outside', 'critical', [seen('outside → 2/tcp', port('b:2/tcp'))])],
+    );
+    expect(causesOf(record)).toHaveLength(4);
+    const [all, ...rest] = groupCauses(record);
+    expect(rest).toEqual([]);
+    expect(all).toMatchObject({
+      title: '4 published ports: b:2/tcp, a:1/tcp, c:3/tcp and 1 more',
+      findings: 5,
+      place: 'services.b.ports: 2/tcp',
+      check: 'published-ports',
+    });
+    expect(all?.examples.map((text) => text.slice(0, 7))).toEqual(['b:2/tcp', 'outside']);
+  });
+});
+
+describe('a cause in words', () => {
+  it.each([
+    [port('sonarr:8989/tcp'), 'published port sonarr:8989/tcp', 'services.sonarr.ports: 8989/tcp'],
+    [port('other/wiki:80/tcp'), 'published port other/wiki:80/tcp', 'the port 80/tcp of the container other/wiki'],
+    [{ kind: 'membership', key: 'web@back' }, 'network membership web@back', 'services.web.networks: back'],
+    [{ kind: 'service', key: 'dozzle' }, 'service dozzle', 'services.dozzle'],
+    [{ kind: 'service', key: 'other/x' }, 'service other/x', 'the container other/x'],
+    [{ kind: 'router', key: 'a@docker' }, 'router a@docker', 'label traefik.http.routers.a.*'],
+    [{ kind: 'router', key: 'a@file' }, 'router a@file', 'http.routers.a of the file provider'],
+    [{ kind: 'middleware', key: 'm@docker' }, 'middleware m@docker', 'label traefik.http.middlewares.m.*'],
+    [{ kind: 'entrypoint', key: 'web' }, 'entrypoint web', 'entryPoints.web of the proxy'],
+    [
+      { kind: 'entrypoint', key: '443/tcp' },
+      'TLS: the proxy has no entrypoint for it, 443/tcp',
+      'entryPoints of the proxy',
+    ],
+    [{ kind: 'tlsOptions', key: 'default' }, 'TLS options default', 'tls.options.default of the proxy'],
+    [{ kind: 'tlsOptions', key: 'old@file' }, 'TLS options old@file', 'tls.options.old of the proxy'],
+    [{ kind: 'loginRule', key: 'rule 2' }, 'access rule of the login: rule 2', 'access_control of the login, rule 2'],
+    [{ kind: 'stack', key: 'stack' }, 'the whole stack', null],
+    [{ kind: 'login', key: 'authelia' }, 'login service authelia', null],
+    [{ kind: 'subject', key: 'host:tun7' }, 'host:tun7', null],
+  ] satisfies [Cause, string, string | null][])('%j', (cause, title, place) => {
+    expect(causesOf(run(['1.1', check('a', 'high', [seen('x', cause)])]))[0]).toMatchObject({ title, place });
+  });
+
+  it('says file and line where they are known', () => {
+    const placeOf = (cause: Cause) => causesOf(run(['1.1', check('a', 'high', [seen('x', cause)])]))[0]?.place;
+    expect(placeOf({ ...port('a:1/tcp'), file: 'compose.yaml', line: 41 })).toBe(
+      'services.a.ports: 1/tcp (compose.yaml:41)',
+    );
+    expect(placeOf({ kind: 'login', key: 'l', file: 'login.yaml' })).toBe('login.yaml');
+  });
+
+  it('advises to make what is not there, whichever check missed it', () => {
+    const [first] = causesOf(run(['3.1', check('a', 'high', [seen('x', { kind: 'entrypoint', key: '443/tcp' })])]));
+    expect(first?.fix).toMatch(/^Give the proxy an entrypoint with TLS on 443\/tcp/);
+  });
+
+  it('counts several of a kind, and names the dashboard’s ways in alone', () => {
+    const titleOf = (...keys: string[]) =>
+      groupCauses(
+        run([
+          '2.8',
+          check(
+            'a',
+            'high',
+            keys.map((key) => seen(key, { kind: 'proxyApi', key })),
+          ),
+        ]),
+      )[0]?.title;
+    expect(titleOf('t:8090/tcp', 't@docker')).toBe('dashboard and API of the proxy: t:8090/tcp, t@docker');
+    const subjects = groupCauses(run(['1.1', check('a', 'high', [seen('p'), seen('q')])]))[0]?.title;
+    expect(subjects).toBe('2: p, q');
+  });
+});
+
+describe('the next step', () => {
+  it('is the first cause that is no mere advice', () => {
+    const record = recordOf(run(['1.12', check('a', 'advisory', [seen('x', flat)])]).criteria);
+    expect(nextStep(record, causesOf(record))).toBe('Iteration 2: Port consolidation.');
+    const grave = recordOf(run(['1.1', check('a', 'high', [seen('x', flat)])]).criteria);
+    expect(nextStep(grave, causesOf(grave), (text) => `<${text}>`)).toBe(
+      'Change the first cause, <networks.media-network>: Mend a.',
+    );
+  });
+});
