@@ -60,7 +60,7 @@ describe('the summary', () => {
       checks: [checkOf({ severity: 'low', outcome: 'unknown', observations: [blind] })],
     });
     expect(render(broken(), unseen(), half)).toContain(
-      'found     1 critical; 1 subjects not seen; 1 check without an answer',
+      'found     1 critical; 1 subject not seen; 1 check without an answer',
     );
     expect(render(criterionOf())).toContain('found     nothing');
   });
