@@ -46,8 +46,9 @@ export function nameCauses(kind: CauseKind, keys: readonly string[]): string {
   const [only = ''] = keys;
   if (kind === 'entrypoint' && isPort(only)) return `TLS: the proxy has no entrypoint for it, ${only}`;
   if (keys.length === 1) return `${one} ${only}`.trim();
-  const more = keys.length > 3 ? ` and ${keys.length - 3} more` : '';
-  return `${countOf(several, keys.length)} ${keys.slice(0, 3).join(', ')}${more}`;
+  const shown = keys.length > 3 ? 2 : 3;
+  const more = keys.length > shown ? ` and ${keys.length - shown} more` : '';
+  return `${countOf(several, keys.length)} ${keys.slice(0, shown).join(', ')}${more}`;
 }
 
 const isForeign = (name: string): boolean => name.includes('/');

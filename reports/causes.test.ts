@@ -86,7 +86,7 @@ describe('the causes of a run', () => {
     const [all, ...rest] = groupCauses(record);
     expect(rest).toEqual([]);
     expect(all).toMatchObject({
-      title: '4 published ports: b:2/tcp, a:1/tcp, c:3/tcp and 1 more',
+      title: '4 published ports: b:2/tcp, a:1/tcp and 2 more',
       findings: 5,
       place: 'services.b.ports: 2/tcp',
       check: 'published-ports',

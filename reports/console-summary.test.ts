@@ -12,7 +12,7 @@ describe('the summary of a stack that was judged too far', () => {
   const lines = shown.trimEnd().split('\n');
 
   it('fits on a screen of 80 columns and 60 lines, its reports named below', () => {
-    expect(lines.length).toBeLessThanOrEqual(58);
+    expect(lines.length).toBeLessThanOrEqual(56);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
@@ -60,7 +60,7 @@ describe('the summary', () => {
       checks: [checkOf({ severity: 'low', outcome: 'unknown', observations: [blind] })],
     });
     expect(render(broken(), unseen(), half)).toContain(
-      'found     1 critical; 1 subjects not seen; 1 check without an answer',
+      'found     1 critical; 1 subject not seen; 1 check without an answer',
     );
     expect(render(criterionOf())).toContain('found     nothing');
   });
@@ -81,7 +81,7 @@ describe('the summary', () => {
     const alone = renderConsole(recordOf([blind], { artifacts: [failed], outcome: 'unknown' }), style);
     expect(alone).toContain('  ? nobody lent a view\n    outside\n');
     const beside = renderConsole(recordOf([blind, broken()], { artifacts: [failed], outcome: 'fail' }), style);
-    expect(beside).toContain('Looks that failed: outside; `--verbose` says why');
+    expect(beside).toContain('Looks that failed: outside (`-v` says why)');
     expect(beside).not.toContain('nobody lent a view');
   });
 

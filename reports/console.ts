@@ -117,7 +117,7 @@ function describeFailed(failed: readonly FailedLooks[], isBeside: boolean, { pai
   if (failed.length === 0) return [];
   if (isBeside && !verbose) {
     const names = failed.flatMap(({ artifacts }) => artifacts).join(', ');
-    return ['', ...hang('', '', `Looks that failed: ${names}; \`--verbose\` says why`, width)];
+    return ['', ...hang('', '', `Looks that failed: ${names} (\`-v\` says why)`, width)];
   }
   const shown = verbose ? failed : failed.slice(0, most.failed);
   return [
@@ -134,9 +134,7 @@ function describeFailed(failed: readonly FailedLooks[], isBeside: boolean, { pai
 /** A cause stands above in full: of that only where it is, and who tells more. */
 function sayNext(record: RunRecord, causes: readonly CauseGroup[]): string {
   const [first] = causes.filter(({ severity }) => severity !== 'advisory');
-  return first
-    ? `change cause 1, ${first.title}; \`stackproof explain ${first.check}\` tells more`
-    : nextStep(record, causes);
+  return first ? `change cause 1; \`stackproof explain ${first.check}\` tells more` : nextStep(record, causes);
 }
 
 /** Criteria by what came of them: by their numbers, and where they are few and not well, by their titles. */

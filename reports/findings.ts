@@ -68,7 +68,7 @@ export function countFindings({ criteria }: Pick<RunRecord, 'criteria'>): string
   const found = severities.flatMap((severity) => counted(count(false, severity), severity));
   const blind = checks.filter(({ outcome, observations }) => outcome === 'unknown' && observations.length === 0).length;
   const unseen = [
-    ...counted(count(null), 'subjects not seen'),
+    ...counted(count(null), count(null) === 1 ? 'subject not seen' : 'subjects not seen'),
     ...counted(blind, blind === 1 ? 'check without an answer' : 'checks without an answer'),
   ];
   return [found.join(', ') || 'nothing', ...unseen].join('; ');

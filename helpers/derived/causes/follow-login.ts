@@ -1,7 +1,7 @@
 import { portalHostOf } from '../../policy/accounts.ts';
 import type { Cause } from '../../kernel/cause.ts';
 import type { Found, Survey } from './survey.ts';
-import { isIll, labelledFor, lacksLogin, serviceOfRouter } from './survey.ts';
+import { isIll, labelledFor, lacksLogin, remember, serviceOfRouter } from './survey.ts';
 import { ruleSubject } from '../access/rule-rows.ts';
 
 /** What a finding is followed by: its check, and the names it was seen at. */
@@ -9,20 +9,45 @@ export type Trail = Pick<Found, 'check'> & { key: string };
 
 const loginOf = ({ policy }: Survey): Cause => ({ kind: 'login', key: policy.access.login.service });
 
-/** A rule of the login that was seen to open this host; null: none was. */
-function ruleAt(survey: Survey, host: string): Cause | null {
-  const rules = survey.found.filter(({ check, cause }) => check === 'rule-openings' && cause?.kind === 'loginRule');
-  return rules.find(({ subject, cause }) => subject === ruleSubject(host, cause?.key ?? ''))?.cause ?? null;
+/** What is asked of one run again and again, once for each of hundreds of findings. */
+interface Logins {
+  /** A rule of the login that was seen to open this host; null: none was. */
+  ruleAt(host: string): Cause | null;
+  /** Hosts that a router is declared, or was found, to serve. */
+  hostsOf(router: string): readonly string[];
+  /** `check login`: whether the check found at least two thirds of all routers, or their hosts, behind that login. */
+  findsAll(checkAndLogin: string): boolean;
 }
 
-/** Hosts that a router is declared to serve. */
-const hostsOfRouter = (survey: Survey, router: string): string[] =>
-  [
-    ...new Set([
-      ...Object.keys(survey.policy.hosts),
-      ...survey.found.flatMap(({ lead }) => (lead?.from === 'hostLogin' ? lead.key : [])),
-    ]),
-  ].filter((host) => survey.routersAt(host).some(({ name }) => name === router));
+function surveyLogins(survey: Survey): Logins {
+  const { found, policy, traefik, keysOf } = survey;
+  const rules = found.filter(({ check, cause }) => check === 'rule-openings' && cause?.kind === 'loginRule');
+  const hosts = [...new Set([...Object.keys(policy.hosts), ...survey.ledFrom('hostLogin')])];
+  const hostsOf = remember((router) =>
+    hosts.filter((host) => survey.routersAt(host).some(({ name }) => name === router)),
+  );
+  return {
+    hostsOf,
+    ruleAt: remember(
+      (host) => rules.find(({ subject, cause }) => subject === ruleSubject(host, cause?.key ?? ''))?.cause ?? null,
+    ),
+    findsAll: remember((checkAndLogin) => {
+      const [check = '', login = ''] = checkAndLogin.split(' ');
+      const keys = keysOf.get(check) ?? new Set<string>();
+      const guarded = (traefik?.routers ?? []).filter(({ name }) => survey.loginBefore(name) === login);
+      const hit = guarded.filter(({ name }) => keys.has(name) || hostsOf(name).some((host) => keys.has(host)));
+      return hit.length >= 3 && hit.length * 3 >= guarded.length * 2;
+    }),
+  };
+}
+
+const known = new WeakMap<Survey, Logins>();
+
+function loginsOf(survey: Survey): Logins {
+  const logins = known.get(survey) ?? surveyLogins(survey);
+  known.set(survey, logins);
+  return logins;
+}
 
 /** Entrypoints that believe what some visitor says of himself. */
 const believing = ({ traefik }: Survey): string[] =>
@@ -30,26 +55,16 @@ const believing = ({ traefik }: Survey): string[] =>
     .filter(({ forwardedHeaders }) => forwardedHeaders?.insecure || (forwardedHeaders?.trustedIPs.length ?? 0) > 0)
     .map(({ name }) => name);
 
-/** Whether a check found at least two thirds of all routers, or their hosts, that one login stands before. */
-function findsAll(survey: Survey, check: string, login: string): boolean {
-  const keys = survey.keysOf.get(check) ?? new Set<string>();
-  const guarded = (survey.traefik?.routers ?? []).filter(({ name }) => survey.loginBefore(name) === login);
-  const hit = guarded.filter(
-    ({ name }) => keys.has(name) || hostsOfRouter(survey, name).some((host) => keys.has(host)),
-  );
-  return hit.length >= 3 && hit.length * 3 >= guarded.length * 2;
-}
-
 /**
  * What all routers with one login have in common, where one check finds nearly all of them; null: no check does. What
  * the proxy believes of everybody is asked before the login.
  */
 function followShared(survey: Survey, check: string, login: string): Cause | null {
-  if (check === 'request-tricks' && findsAll(survey, check, login)) {
+  if (check === 'request-tricks' && loginsOf(survey).findsAll(`${check} ${login}`)) {
     const [door] = believing(survey);
     return door === undefined ? { kind: 'middleware', key: login } : { kind: 'entrypoint', key: door };
   }
-  const isShared = [check, 'anonymous-answers'].some((each) => findsAll(survey, each, login));
+  const isShared = [check, 'anonymous-answers'].some((each) => loginsOf(survey).findsAll(`${each} ${login}`));
   return isShared ? { kind: 'middleware', key: login } : null;
 }
 
@@ -60,7 +75,9 @@ export function followRouterLogin(survey: Survey, { check, key }: Trail): Cause 
   if (service !== null && isIll(service, survey)) return { kind: 'service', key: service };
   const login = survey.loginBefore(key);
   if (login === null) return { kind: 'router', key };
-  const [rule] = hostsOfRouter(survey, key).flatMap((host) => ruleAt(survey, host) ?? []);
+  const [rule] = loginsOf(survey)
+    .hostsOf(key)
+    .flatMap((host) => loginsOf(survey).ruleAt(host) ?? []);
   return rule ?? followShared(survey, check, login) ?? loginOf(survey);
 }
 
@@ -81,7 +98,7 @@ function routerToBlame(survey: Survey, host: string): string | null {
 /** A host at which somebody got in. */
 export function followHostLogin(survey: Survey, { check, key }: Trail): Cause {
   if (lacksLogin(survey)) return loginOf(survey);
-  const rule = ruleAt(survey, key);
+  const rule = loginsOf(survey).ruleAt(key);
   if (rule) return rule;
   if (survey.ledFrom('apiKey').has(key)) return followApiKey(survey, key);
   for (const { name } of survey.routersAt(key)) {
@@ -113,7 +130,7 @@ export function followSession(survey: Survey, trail: Trail | null): Cause {
 /** A router that served content while the login was down. */
 export function followOutage(survey: Survey, { check, key }: Trail): Cause {
   const login = survey.loginBefore(key);
-  return login !== null && findsAll(survey, check, login)
+  return login !== null && loginsOf(survey).findsAll(`${check} ${login}`)
     ? { kind: 'middleware', key: login }
     : { kind: 'router', key };
 }

@@ -30,9 +30,9 @@ const follow: Readonly<Record<LeadFrom, Follow>> = {
   hostHsts: (survey, { key }, check) => followHsts(survey, { check, key }),
   hostPlain: (survey, { key }, check) => followPlainHost(survey, { check, key }),
   hostLogin: (survey, { key }, check) => followHostLogin(survey, { check, key }),
-  page: ({ policy, ...survey }, { key }) => {
-    const service = policy.hosts[key];
-    return service === undefined ? followHost({ policy, ...survey }, key) : { kind: 'service', key: service };
+  page: (survey, { key }) => {
+    const service = survey.policy.hosts[key];
+    return service === undefined ? followHost(survey, key) : { kind: 'service', key: service };
   },
   apiKey: (survey, { key }) => followApiKey(survey, key),
   router: (survey, { key }) => followRouter(survey, key),

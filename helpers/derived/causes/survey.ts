@@ -47,7 +47,7 @@ const findings = (criteria: readonly RecordedCriterion[]): Found[] =>
   );
 
 /** The same function, which answers the same question once. */
-function remember<T>(answer: (key: string) => T): (key: string) => T {
+export function remember<T>(answer: (key: string) => T): (key: string) => T {
   const known = new Map<string, { value: T }>();
   return (key) => {
     const given = known.get(key) ?? { value: answer(key) };
@@ -60,6 +60,10 @@ function remember<T>(answer: (key: string) => T): (key: string) => T {
 export function surveyRun(criteria: readonly RecordedCriterion[], { artifacts }: Evidence, policy: Policy): Survey {
   const found = findings(criteria);
   const keys = Map.groupBy(found, ({ check }) => check);
+  const led = remember((from) => {
+    const wanted = from.split(' ');
+    return new Set(found.flatMap(({ lead }) => (lead && wanted.includes(lead.from) ? lead.key : [])));
+  });
   const traefik = valueOf(artifacts.traefik);
   const routers = (traefik?.routers ?? []).filter(({ provider, kind }) => provider !== 'internal' && kind !== 'udp');
   return {
@@ -82,7 +86,7 @@ export function surveyRun(criteria: readonly RecordedCriterion[], { artifacts }:
       ),
     ),
     keysOf: new Map([...keys].map(([id, mine]) => [id, new Set(mine.flatMap(({ lead }) => lead?.key ?? []))])),
-    ledFrom: (...from) => new Set(found.flatMap(({ lead }) => (lead && from.includes(lead.from) ? lead.key : []))),
+    ledFrom: (...from) => led(from.join(' ')),
   };
 }
 
