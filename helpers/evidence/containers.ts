@@ -78,4 +78,5 @@ export const containers = defineArtifact({
   schema: z.array(Container),
   stage: 'engine',
   needs: [],
+  undertakes: { '': ['name'] },
 });

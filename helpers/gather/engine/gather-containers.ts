@@ -136,6 +136,11 @@ export const gatherContainers: Gatherer<'containers'> = {
     const { inspected, containers: value } = await inspectAndDescribe(context);
     for (const secret of await secretsInFiles(context.engine, inspected)) context.hide(secret);
     const mine = value.filter(({ member }) => member).length;
-    return { value, scope: `${value.length} containers of the engine, ${mine} of project ${context.project}` };
+    const undertaken = { '': inspected.map((each) => ({ name: nameOf(each) })) };
+    return {
+      value,
+      undertaken,
+      scope: `${value.length} containers of the engine, ${mine} of project ${context.project}`,
+    };
   },
 };

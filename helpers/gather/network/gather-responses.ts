@@ -100,6 +100,7 @@ export const gatherResponses: Gatherer<'responses'> = {
     for (const endpoint of endpoints) rows.push(await askService(context, endpoint, containers));
     return {
       value: { rows },
+      undertaken: { rows: endpoints },
       scope:
         `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, ` +
         "from the service's own namespace",
