@@ -103,3 +103,27 @@ export function dropFamily(value: unknown, family: 4 | 6): unknown {
     ]),
   );
 }
+
+const placeFields = ['namespace', 'from', 'host', 'service', 'router', 'standpoint'];
+
+const placeOf = (row: unknown): string | null => {
+  if (row === null || typeof row !== 'object') return null;
+  const field = placeFields.find((each) => typeof (row as Record<string, unknown>)[each] === 'string');
+  return field === undefined ? null : String((row as Record<string, unknown>)[field]);
+};
+
+/** Places, hosts, services or routers that the rows of a value's own lists are about, each once. */
+export function placesOf(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return [];
+  const lists = Array.isArray(value) ? [value] : Object.values(value).filter(Array.isArray);
+  return [...new Set(lists.flat().map(placeOf))].filter((place) => place !== null && place !== '').map(String);
+}
+
+/** A value without all rows about one place. */
+export function dropPlace(value: unknown, place: string): unknown {
+  if (Array.isArray(value)) return value.filter((row) => placeOf(row) !== place);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, Array.isArray(each) ? dropPlace(each, place) : each]),
+  );
+}

@@ -1,3 +1,4 @@
+import { unaskedHosts } from '../../helpers/derived/stack/declared-hosts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { readHsts } from '../../helpers/derived/tls/hsts.ts';
 
@@ -11,8 +12,8 @@ export const hsts = defineCheck({
   evaluate({ pages }, policy) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const least = policy.tls.hsts.maxAge;
-    return pages.pages.map(({ host, status, error, hsts: header, reproduce }): Observation => {
-      const expected = `Strict-Transport-Security with max-age=${least} or more`;
+    const expected = `Strict-Transport-Security with max-age=${least} or more`;
+    const judged = pages.pages.map(({ host, status, error, hsts: header, reproduce }): Observation => {
       if (status === null)
         return {
           subject: host,
@@ -32,5 +33,6 @@ export const hsts = defineCheck({
         reproduce,
       };
     });
+    return [...judged, ...unaskedHosts(policy, pages.pages, expected, 'its front page was not asked for')];
   },
 });

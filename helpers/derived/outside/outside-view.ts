@@ -24,6 +24,11 @@ export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'h
     if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
     if (!controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
   }
+  const unscanned = outside.controls.find(({ address }) => !outside.scans.some((scan) => scan.address === address));
+  if (unscanned) return `${unscanned.address} answered ${unscanned.what}, and was not scanned`;
+  const scansV6 = outside.scans.some(({ family }) => family === 6);
+  const route = host.routes.find(({ bridge, destination }) => !bridge && /^[23][0-9a-f]{3}:/i.test(destination));
+  if (route && !scansV6) return `the host routes ${route.destination} itself, and no IPv6 address of it was scanned`;
   const tunnels = new Set(host.tunnels.map((tunnel) => tunnel.interface));
   const isOwn = (address: Artifacts['host']['addresses'][number]) =>
     address.scope === 'global' && !address.bridge && !tunnels.has(address.interface);
