@@ -12,14 +12,14 @@ const { file } = referencePolicy();
 const checks = criteria.flatMap((criterion) =>
   criterion.checks.map((check) => ({ check, iteration: criterion.iteration })),
 );
-/** Of each way in which a field can be thinned so many are tried, chosen by the seed. */
-const tries = { 1: 0, 2: 1, 3: 1, 4: 1 } as const;
 
 describe('a recording that says less than it did', () => {
-  it.each([2, 3, 4] as const)('of iteration %i: lets no check pass with fewer subjects', (stack) => {
+  // Of the last iteration, whose recording all checks judge; of each way to thin a field one, chosen by the seed.
+  it('lets no check pass with fewer subjects', () => {
+    const stack = 4;
     const mine = checks.filter(({ iteration }) => iteration <= stack).map(({ check }) => check);
     const evidence = fullyUndertaken(readGood(stack));
-    const found = findThinPasses(mine, evidence, policyAt(file, stack), { seed: 10, tries: tries[stack] });
+    const found = findThinPasses(mine, evidence, policyAt(file, stack), { seed: 10, tries: 1 });
     const unexpected = found.filter(({ check, thinning }) => exceptions[`${check}: ${thinning}`] === undefined);
     expect(unexpected).toEqual([]);
   });

@@ -79,7 +79,7 @@ export const containers = defineArtifact({
   stage: 'engine',
   needs: [],
   undertakes: {
-    '': ['name'],
+    '': ['name', 'service'],
     '.published': ['name', 'hostIp', 'hostPort', 'containerPort', 'protocol'],
     '.requested': ['name', 'hostIp', 'hostPort', 'containerPort', 'protocol'],
   },

@@ -88,6 +88,7 @@ export const standpoints = defineArtifact({
   needs: ['containers', 'host', 'traefik', 'routes', 'tunnels', 'access'],
   undertakes: {
     standpoints: ['name', 'family'],
+    'standpoints.knocks': ['name', 'family', 'entryPoint'],
     routers: ['router'],
     rows: ['standpoint', 'family', 'purpose', 'kind', 'name', 'router', 'host'],
   },

@@ -75,8 +75,10 @@ function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): In
 }
 
 /** The first of what a check looks at beside that could not be looked at; of before it was looked at, nothing lacks. */
-function halfBlind({ also = [] }: Check, { artifacts }: Evidence): Incomplete | null {
+function halfBlind({ also = [] }: Check, { artifacts }: Evidence, { iteration }: Policy): Incomplete | null {
   for (const id of also) {
+    // A stack of before has no such thing.
+    if ((artifactOf(id).since ?? 0) > iteration) continue;
     const artifact = artifacts[id];
     if (!artifact.ok && artifact.cause !== 'notRecorded')
       return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
@@ -141,7 +143,7 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
     const lack = incomplete(id, evidence);
     if (lack) return { ...describe(check), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
   }
-  const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence);
+  const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence, policy);
   const answer = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
   const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
   if (isVerdictless(answer) && unlooked.length === 0)

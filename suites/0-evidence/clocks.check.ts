@@ -36,7 +36,11 @@ export const clocks = defineCheck({
     const future = latest - Date.parse(gatheredAt) > longestLook;
     const own = future
       ? row('containers', false, `one was started at ${new Date(latest).toISOString()}, and it is ${gatheredAt} here`)
-      : row('containers', started.some(Number.isNaN) ? null : true, `none was started after ${gatheredAt}`);
+      : row(
+          'containers',
+          started.length > 0 && started.every(Number.isNaN) ? null : true,
+          `none was started after ${gatheredAt}`,
+        );
     const spoken = engine?.clock;
     const away = spoken ? Math.abs(Date.parse(spoken.engine) - Date.parse(spoken.ours)) : 0;
     const byEngine = spoken

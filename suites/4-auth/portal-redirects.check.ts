@@ -22,8 +22,9 @@ export const portalRedirects = defineCheck({
   evaluate({ access }, policy) {
     const asked = access.rows.filter((row) => row.purpose === 'anonymous' && isProtected(levelOf(row, access, policy)));
     const unasked = access.routers
-      .filter((router) => isProtectedRouter(router, policy) && !asked.some((row) => row.router === router.router))
-      .map(({ router, cannot }) => unseen(router, expected, `was not asked: ${cannot ?? 'no request was made'}`));
+      .filter((router) => router.cannot === null && isProtectedRouter(router, policy))
+      .filter((router) => !asked.some((row) => row.router === router.router))
+      .map(({ router }) => unseen(router, expected, 'no request to it is recorded'));
     if (asked.length + unasked.length === 0)
       return access.routers.length > 0 ? notApplicable('no router asks for a login') : [];
     const seen = asked.flatMap((row): Observation[] => {

@@ -139,7 +139,7 @@ export const gatherContainers: Gatherer<'containers'> = {
     const bound = (table: (of: ContainerInspection) => Bound) =>
       inspected.flatMap((each) => readBindings(table(each)).map((row) => ({ name: nameOf(each), ...row })));
     const undertaken = {
-      '': inspected.map((each) => ({ name: nameOf(each) })),
+      '': inspected.map((each) => ({ name: nameOf(each), service: serviceOf(each) })),
       '.published': bound(({ NetworkSettings }) => NetworkSettings.Ports),
       '.requested': bound(({ HostConfig }) => HostConfig.PortBindings),
     };

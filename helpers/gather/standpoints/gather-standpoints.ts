@@ -24,7 +24,14 @@ export const gatherStandpoints: Gatherer<'standpoints'> = {
     };
     const routed = servedEntries(context, traefik, everywhere);
     const chosen = chooseStandpoints(context, traefik);
-    const undertaken = { standpoints: chosen, routers: routed.map(({ asked }) => asked) };
+    const knocks = chosen.flatMap(({ name, family, cannot, entryPoints }) =>
+      cannot === null ? entryPoints.map(({ entryPoint }) => ({ name, family, entryPoint: entryPoint.name })) : [],
+    );
+    const undertaken = {
+      standpoints: chosen,
+      'standpoints.knocks': knocks,
+      routers: routed.map(({ asked }) => asked),
+    };
     const standpoints = await knock(context, traefik, chosen);
     const { plan, rows, known } = await askStandpoints(context, traefik, standpoints, routed);
     const visitors = await watchAddresses(context, traefik, standpoints);
