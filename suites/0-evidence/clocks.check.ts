@@ -7,7 +7,7 @@ const longestLook = 6 * 60 * minute;
 
 const expected = 'the same time by every clock, to the minute';
 
-/** Whether a moment that fell while we looked, by whichever clock, lies there by ours as well. null: it is no moment. */
+/** Whether a moment that fell while we looked lies there by our clock as well. null: it is no moment. */
 function fellMeanwhile(moment: string, gatheredAt: string): boolean | null {
   const after = Date.parse(moment) - Date.parse(gatheredAt);
   return Number.isNaN(after) ? null : after >= -minute && after <= longestLook;

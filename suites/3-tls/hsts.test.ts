@@ -38,7 +38,7 @@ testCheck(hsts, {
     {
       given: 'a declared name whose page was not asked for',
       world: secured(({ pages }) => (pages.pages = pages.pages.slice(1))),
-      subjects: ['auth.small.test'],
+      subjects: ['jellyfin.small.test'],
     },
     {
       given: 'no answer over HTTPS',

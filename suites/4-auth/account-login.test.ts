@@ -42,7 +42,7 @@ testCheck(accountLogin, {
     {
       given: 'a second factor that nobody tried',
       world: secured((evidence) => void (accountOf(evidence).second = null)),
-      subjects: ['tester (one-time code)'],
+      subjects: ['anna (one-time code)'],
     },
     { given: 'nobody gave a password', world: secured(withoutSecrets), subjects: ['anna (password)'] },
     {

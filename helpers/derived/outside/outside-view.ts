@@ -11,6 +11,16 @@ interface PortView {
 
 const everyPort = '1-65535';
 
+/** An address that others know of, and that no scan is of; null: none. */
+function describeUnscanned({ controls, scans }: Artifacts['outside'], { routes }: Artifacts['host']): string | null {
+  const control = controls.find(({ address }) => !scans.some((scan) => scan.address === address));
+  if (control) return `${control.address} answered ${control.what}, and was not scanned`;
+  const route = routes.find(({ bridge, destination }) => !bridge && /^[23][0-9a-f]{3}:/i.test(destination));
+  return route && !scans.some(({ family }) => family === 6)
+    ? `the host routes ${route.destination} itself, and no IPv6 address of it was scanned`
+    : null;
+}
+
 /** Why what did not answer from outside may still be open; null: the negatives of this view count. */
 export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'host'>): string | null {
   if (outside.scans.length === 0) return 'no address of the host was scanned';
@@ -24,11 +34,6 @@ export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'h
     if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
     if (!controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
   }
-  const unscanned = outside.controls.find(({ address }) => !outside.scans.some((scan) => scan.address === address));
-  if (unscanned) return `${unscanned.address} answered ${unscanned.what}, and was not scanned`;
-  const scansV6 = outside.scans.some(({ family }) => family === 6);
-  const route = host.routes.find(({ bridge, destination }) => !bridge && /^[23][0-9a-f]{3}:/i.test(destination));
-  if (route && !scansV6) return `the host routes ${route.destination} itself, and no IPv6 address of it was scanned`;
   const tunnels = new Set(host.tunnels.map((tunnel) => tunnel.interface));
   const isOwn = (address: Artifacts['host']['addresses'][number]) =>
     address.scope === 'global' && !address.bridge && !tunnels.has(address.interface);
@@ -41,7 +46,7 @@ export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'h
     if (missed.length > 0 && missed.length < own.length)
       return `${missed.map(({ address }) => address).join(', ')} was not scanned`;
   }
-  return null;
+  return describeUnscanned(outside, host);
 }
 
 /** Who holds a host port, by the engine and by the host's own socket table. */
