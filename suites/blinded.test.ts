@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCriteria } from '../helpers/kernel/judge.ts';
 import type { Evidence } from '../helpers/evidence/evidence.ts';
-import { artifactIds } from '../helpers/evidence/registry.ts';
+import { artifactIds, artifactOf } from '../helpers/evidence/registry.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
@@ -22,7 +22,9 @@ describe('the negative twin', () => {
       const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
       const needing = criteria.filter(({ checks }) =>
         checks.some(
-          ({ requires, also = [], severity }) => [...requires, ...also].includes(id) && severity !== 'advisory',
+          ({ requires, also = [], severity }) =>
+            severity !== 'advisory' &&
+            (requires.includes(id) || (also.includes(id) && (artifactOf(id).since ?? 0) <= given.policy.iteration)),
         ),
       );
       const passed = verdicts.filter(

@@ -70,6 +70,7 @@ export const accessControl = defineArtifact({
   stage: 'proxy',
   since: 4,
   needs: ['containers'],
+  undertakes: { 'control.rules': ['policy'] },
   partial: ({ unread }) =>
     unread && { reason: unread.detail, doubt: 'what only the login’s own rules can say was not asked' },
 });

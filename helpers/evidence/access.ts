@@ -167,5 +167,9 @@ export const access = defineArtifact({
   stage: 'routers',
   since: 4,
   needs: ['containers', 'host', 'traefik', 'routes', 'access-control'],
+  undertakes: {
+    routers: ['router'],
+    rows: ['purpose', 'kind', 'name', 'router', 'host', 'method'],
+  },
   askedBy: 'traefik',
 });

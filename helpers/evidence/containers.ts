@@ -78,4 +78,9 @@ export const containers = defineArtifact({
   schema: z.array(Container),
   stage: 'engine',
   needs: [],
+  undertakes: {
+    '': ['name', 'service'],
+    '.published': ['name', 'hostIp', 'hostPort', 'containerPort', 'protocol'],
+    '.requested': ['name', 'hostIp', 'hostPort', 'containerPort', 'protocol'],
+  },
 });

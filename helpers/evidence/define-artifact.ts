@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Undertakes } from './undertaken.ts';
 
 /**
  * What runs together, in order; a stage begins when the one before is over. Within a stage an artifact waits for those
@@ -39,6 +40,11 @@ interface Definition<Id extends string, Schema extends z.ZodType, Other extends 
    * unknown.
    */
   askedBy?: Other;
+  /**
+   * What its gatherer says that it will look at, before it looks. What then has no row could not be seen, by any check
+   * that requires it.
+   */
+  undertakes?: Undertakes;
   /** null: the value is whole. Left out: it always is, or says in its rows what is lacking. */
   partial?(value: z.infer<Schema>): Incomplete | null;
 }

@@ -37,4 +37,5 @@ export const egress = defineArtifact({
   // Here, for what happens to the outside view, a ban for instance, must not decide what it sees.
   stage: 'proxy',
   needs: ['containers'],
+  undertakes: { rows: ['namespace'] },
 });

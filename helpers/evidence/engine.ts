@@ -14,6 +14,8 @@ const Engine = z.object({
   warnings: z.array(z.string()),
   /** How the engine was reached: unix, tcp, ssh. Local means this process runs on the same machine. */
   transport: z.enum(['unix', 'tcp', 'ssh']),
+  /** The time by the engine, and by this process as it answered, ISO 8601. Left out: it was not recorded. */
+  clock: z.object({ engine: z.string(), ours: z.string() }).exactOptional(),
 });
 
 export const engine = defineArtifact({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureReasons, type FailureReason } from '../lib/errors.ts';
+import type { Undertaken } from './undertaken.ts';
 import { artifactIds, artifacts, type ArtifactId, type Artifacts } from './registry.ts';
 
 export type { ArtifactId, Artifacts };
@@ -8,10 +9,11 @@ export type { ArtifactId, Artifacts };
  * A look that was made, or that failed. scope: hosts, ports, vantage, tries, in words. cause `source`: this source can
  * never show it (a file has no packets); `noVantage`: it starts from a place that nobody lent us; `notRecorded`: the
  * recording is of a time when nobody looked at it. needs: it failed because that other look did, whose error it
- * repeats.
+ * repeats. undertaken: what it was to look at, said before it looked; left out: it does not say, or is of a time when
+ * none did.
  */
 export type ArtifactResult<T> =
-  | { ok: true; ms: number; scope: string; value: T }
+  | { ok: true; ms: number; scope: string; undertaken?: Undertaken; value: T }
   | { ok: false; ms: number; scope: string; error: string; cause: FailureReason; needs?: ArtifactId };
 
 const failed = z.object({
@@ -32,9 +34,20 @@ const notRecorded = {
   cause: 'notRecorded',
 };
 
+const undertaken = z.record(z.string(), z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))));
+
 const artifact = (value: z.ZodType) =>
   z
-    .discriminatedUnion('ok', [z.object({ ok: z.literal(true), ms: z.number(), scope: z.string(), value }), failed])
+    .discriminatedUnion('ok', [
+      z.object({
+        ok: z.literal(true),
+        ms: z.number(),
+        scope: z.string(),
+        undertaken: undertaken.exactOptional(),
+        value,
+      }),
+      failed,
+    ])
     .prefault(notRecorded as never);
 
 type ArtifactResults = { [K in ArtifactId]: ArtifactResult<Artifacts[K]> };
@@ -55,7 +68,7 @@ export const Evidence = z.object({
   source,
   project: z.string(),
   /** ISO 8601; waivers and certificates are judged at this moment. */
-  gatheredAt: z.string(),
+  gatheredAt: z.iso.datetime(),
   durationMs: z.number(),
   /** `outside:lab`, `host`, `containers:18`; what is missing was not looked from. */
   views: z.array(z.string()),

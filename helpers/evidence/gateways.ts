@@ -37,4 +37,5 @@ export const gateways = defineArtifact({
   schema: Gateways,
   stage: 'packets',
   needs: ['containers', 'networks', 'host', 'listeners'],
+  undertakes: { controls: ['port', 'protocol', 'owner'] },
 });

@@ -35,4 +35,5 @@ export const host = defineArtifact({
   schema: Host,
   stage: 'engine',
   needs: [],
+  undertakes: { addresses: ['interface', 'address'], routes: ['destination', 'interface'] },
 });

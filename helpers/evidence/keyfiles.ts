@@ -74,4 +74,5 @@ export const keyfiles = defineArtifact({
   stage: 'packets',
   since: 3,
   needs: ['containers', 'listeners'],
+  undertakes: { files: ['service', 'path'], resolvers: ['name'] },
 });

@@ -33,4 +33,5 @@ export const listeners = defineArtifact({
   schema: Listeners,
   stage: 'proxy',
   needs: ['containers'],
+  undertakes: { sockets: ['namespace', 'protocol', 'address', 'port', 'process'] },
 });

@@ -21,4 +21,5 @@ export const logs = defineArtifact({
   schema: Logs,
   stage: 'proxy',
   needs: ['containers'],
+  undertakes: { rows: ['service'] },
 });

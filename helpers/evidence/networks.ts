@@ -26,4 +26,5 @@ export const networks = defineArtifact({
   schema: z.array(Network),
   stage: 'engine',
   needs: ['containers', 'host'],
+  undertakes: { '': ['name'] },
 });

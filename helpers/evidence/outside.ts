@@ -50,4 +50,10 @@ export const outside = defineArtifact({
   schema: Outside,
   stage: 'packets',
   needs: ['containers', 'networks', 'host', 'listeners', 'egress'],
+  undertakes: {
+    scans: ['address'],
+    'scans.udp': ['address', 'port'],
+    controls: ['what'],
+    routed: ['to', 'network', 'family', 'port'],
+  },
 });

@@ -46,5 +46,6 @@ export const pages = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
+  undertakes: { pages: ['host'] },
   askedBy: 'traefik',
 });

@@ -79,4 +79,9 @@ export const reachability = defineArtifact({
   schema: Reachability,
   stage: 'packets',
   needs: ['containers', 'networks', 'host', 'listeners'],
+  undertakes: {
+    namespaces: ['value'],
+    controls: ['to', 'network', 'family', 'protocol', 'port'],
+    sources: ['from'],
+  },
 });

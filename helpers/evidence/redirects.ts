@@ -74,5 +74,6 @@ export const redirects = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
+  undertakes: { answers: ['router', 'host', 'entryPoint', 'family', 'method'] },
   askedBy: 'traefik',
 });

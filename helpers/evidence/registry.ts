@@ -4,6 +4,7 @@ import { accessControl } from './access-control.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import type { Incomplete, Stage } from './define-artifact.ts';
+import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
 import { egress } from './egress.ts';
 import { engine } from './engine.ts';
@@ -75,6 +76,7 @@ export interface Artifact {
   since?: number;
   needs: readonly ArtifactId[];
   askedBy?: ArtifactId;
+  undertakes?: Undertakes;
   /** value: of this very artifact. */
   partial?(value: unknown): Incomplete | null;
 }

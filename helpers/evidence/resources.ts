@@ -27,4 +27,5 @@ export const resources = defineArtifact({
   schema: Resources,
   stage: 'resources',
   needs: ['containers'],
+  undertakes: { disks: ['name'] },
 });

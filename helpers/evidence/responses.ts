@@ -27,4 +27,5 @@ export const responses = defineArtifact({
   schema: Responses,
   stage: 'response-times',
   needs: ['containers'],
+  undertakes: { rows: ['service'] },
 });

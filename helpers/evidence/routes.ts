@@ -52,5 +52,6 @@ export const routes = defineArtifact({
   // Here, for what happens to the outside view, a ban for instance, must not decide what it sees.
   stage: 'proxy',
   needs: ['containers', 'networks', 'host', 'traefik'],
+  undertakes: { answers: ['router', 'host', 'scheme'], backends: ['router', 'url'] },
   askedBy: 'traefik',
 });

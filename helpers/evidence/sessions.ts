@@ -91,5 +91,6 @@ export const sessions = defineArtifact({
   stage: 'routers',
   since: 4,
   needs: ['containers', 'host', 'traefik', 'routes'],
+  undertakes: { anonymous: ['router', 'host'], accounts: ['name'] },
   askedBy: 'traefik',
 });

@@ -86,5 +86,11 @@ export const standpoints = defineArtifact({
   since: 4,
   // After the look at strangers' requests: whoever counts requests counts those of both.
   needs: ['containers', 'host', 'traefik', 'routes', 'tunnels', 'access'],
+  undertakes: {
+    standpoints: ['name', 'family'],
+    'standpoints.knocks': ['name', 'family', 'entryPoint'],
+    routers: ['router'],
+    rows: ['standpoint', 'family', 'purpose', 'kind', 'name', 'router', 'host'],
+  },
   askedBy: 'traefik',
 });

@@ -18,4 +18,5 @@ export const steadiness = defineArtifact({
   schema: Steadiness,
   stage: 'again',
   needs: ['containers'],
+  undertakes: { before: ['subject'] },
 });

@@ -125,5 +125,11 @@ export const tls = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
+  undertakes: {
+    profiles: ['host', 'family', 'port'],
+    // The family is the suites’ own here.
+    'profiles.suites': ['host', 'port', 'family'],
+    strangers: ['asked', 'family', 'port'],
+  },
   askedBy: 'traefik',
 });

@@ -170,6 +170,13 @@ export const traefik = defineArtifact({
   schema: Traefik,
   stage: 'proxy',
   needs: ['containers', 'host', 'listeners'],
+  undertakes: {
+    entryPoints: ['name'],
+    routers: ['kind', 'name'],
+    'routers.entryPoints': ['kind', 'name', 'value'],
+    services: ['kind', 'name'],
+    middlewares: ['name'],
+  },
   partial: ({ partial }) =>
     partial === undefined ? null : { reason: partial, doubt: 'only labels said where to ask' },
 });

@@ -31,4 +31,5 @@ export const tunnels = defineArtifact({
   // It waits for a router at home that may never answer: beside looks that take as long.
   stage: 'routers',
   needs: ['containers', 'host', 'listeners'],
+  undertakes: { tunnels: ['service'], 'tunnels.ingress': ['service', 'target'] },
 });

@@ -58,13 +58,16 @@ export interface GatherContext {
   logsSince?: string | null;
 }
 
+/** By list of the artifact: what each row of it will be about, whatever comes of it. */
+export type Plan = Readonly<Record<string, readonly object[]>>;
+
 /**
  * Looks and says, without opinion. Throws when it could not look: the caller records that as a failed artifact. What it
- * needs first stands in the artifact's own file (helpers/evidence).
+ * needs first stands in the artifact's own file (helpers/evidence). undertaken: its plan, of before it looked.
  */
 export interface Gatherer<K extends ArtifactId = ArtifactId> {
   id: K;
-  gather(context: GatherContext): Promise<{ value: Artifacts[K]; scope: string }>;
+  gather(context: GatherContext): Promise<{ value: Artifacts[K]; scope: string; undertaken?: Plan }>;
 }
 
 /** The value of an artifact that is needed first; throws EvidenceError naming why it is missing. */

@@ -1,5 +1,6 @@
 import { stages, type Stage } from '../evidence/define-artifact.ts';
 import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidence/evidence.ts';
+import { undertake } from '../evidence/undertaken.ts';
 import { findSecrets } from '../evidence/find-secrets.ts';
 import { redact } from '../evidence/redact.ts';
 import { artifactIds, artifactOf, artifacts } from '../evidence/registry.ts';
@@ -71,8 +72,10 @@ async function artifact<K extends ArtifactId>(
 ): Promise<ArtifactResult<Artifacts[K]>> {
   const start = performance.now();
   try {
-    const { value, scope } = await gatherer.gather(context);
-    return { ok: true, ms: since(start), scope, value };
+    const { value, scope, undertaken } = await gatherer.gather(context);
+    const { undertakes = {} } = artifactOf(gatherer.id);
+    const said = undertaken ? { undertaken: undertake(undertakes, undertaken) } : {};
+    return { ok: true, ms: since(start), scope, ...said, value };
   } catch (error) {
     return failure(gatherer.id, error, since(start));
   }

@@ -52,7 +52,8 @@ export interface Check extends Meta {
   also?: readonly ArtifactId[];
   /** Of what is required: where nobody lent the place it is looked at from, there is no subject either. */
   idleWithout?: readonly ArtifactId[];
-  evaluate(evidence: Artifacts, policy: Policy): readonly Observation[] | Verdictless;
+  /** gatheredAt: the moment at which it is judged, ISO 8601. */
+  evaluate(evidence: Artifacts, policy: Policy, gatheredAt: string): readonly Observation[] | Verdictless;
 }
 
 /**
@@ -67,6 +68,7 @@ export function defineCheck<const R extends ArtifactId, const A extends Artifact
     evaluate(
       evidence: Pick<Artifacts, R> & Partial<Pick<Artifacts, A>>,
       policy: Policy,
+      gatheredAt: string,
     ): readonly Observation[] | Verdictless;
   },
 ): Check {

@@ -49,6 +49,29 @@ describe('the kernel', () => {
     });
   });
 
+  it('leaves unknown what an artifact undertook to look at and has no row of', () => {
+    const { containers } = evidence.artifacts;
+    if (!containers.ok) throw new Error('the world has no containers');
+    const names = containers.value.map(({ name, service }) => [name, service]);
+    const judgeWith = (rows: (string | null)[][], answer: Observation[]) => {
+      const artifacts = { ...evidence.artifacts, containers: { ...containers, undertaken: { '': rows } } };
+      return judgeCheck(checkOf(answer), { ...evidence, artifacts }, policy);
+    };
+    expect(judgeWith(names, [seen('a', true)]).outcome).toBe('pass');
+    expect(judgeWith([...names, ['gone', null]], [seen('a', true)])).toMatchObject({
+      outcome: 'unknown',
+      observations: [
+        { subject: 'a', holds: true },
+        { subject: 'containers gone', holds: null, observed: 'undertaken, and not in containers' },
+      ],
+    });
+    expect(judgeWith([...names, ['gone', null]], [seen('a', false)]).outcome).toBe('fail');
+    expect(judgeWith([...names, ['gone', null]], [])).toMatchObject({
+      outcome: 'unknown',
+      observations: [{ holds: null }],
+    });
+  });
+
   it('lets a waiver hide neither its neighbour nor a blind spot', () => {
     expect(
       judgeCheck(checkOf([seen('a', false), seen('b', false)]), evidence, { ...policy, waivers: [waiver] }).outcome,

@@ -1,8 +1,10 @@
 import type { Incomplete } from '../evidence/define-artifact.ts';
 import type { ArtifactId, Artifacts, Evidence } from '../evidence/evidence.ts';
 import { artifactOf } from '../evidence/registry.ts';
+import { findMissing } from '../evidence/undertaken.ts';
 import type { Policy, Waiver } from '../policy/policy.ts';
 import type { Check, Observation, Verdictless } from './check.ts';
+import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
 
 const describe = ({ id, title, severity, why, fix }: Check) => ({ id, title, severity, why, fix });
@@ -79,13 +81,33 @@ function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): In
 }
 
 /** The first of what a check looks at beside that could not be looked at; of before it was looked at, nothing lacks. */
-function halfBlind({ also = [] }: Check, { artifacts }: Evidence): Incomplete | null {
+function halfBlind({ also = [] }: Check, { artifacts }: Evidence, { iteration }: Policy): Incomplete | null {
   for (const id of also) {
+    // A stack of before has no such thing.
+    if ((artifactOf(id).since ?? 0) > iteration) continue;
     const artifact = artifacts[id];
     if (!artifact.ok && artifact.cause !== 'notRecorded')
       return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
   }
   return null;
+}
+
+const missingOf = new WeakMap<object, Observation[]>();
+
+/** What an artifact undertook to look at and has no row of: each a subject that could not be seen. */
+function findUnlooked(id: ArtifactId, { artifacts }: Evidence): Observation[] {
+  const artifact = artifacts[id];
+  const { undertakes } = artifactOf(id);
+  if (!artifact.ok || !artifact.undertaken || !undertakes) return [];
+  const known = missingOf.get(artifact);
+  if (known) return known;
+  const found = findMissing(undertakes, artifact.undertaken, artifact.value).map(({ list, row }) => {
+    const about = row.filter((each) => each !== null && each !== '').join(' ');
+    const where = list === '' ? id : `${id} (${list})`;
+    return unseen(`${id} ${list === '' ? '' : `${list} `}${about}`, 'a row for it', `undertaken, and not in ${where}`);
+  });
+  missingOf.set(artifact, found);
+  return found;
 }
 
 /** A required look that failed leaves the check without an answer; null: none did. */
@@ -107,6 +129,15 @@ function blinded(check: Check, { artifacts }: Evidence): RecordedCheck | null {
   return null;
 }
 
+/** Exactly what a check names; the type of `evaluate` is wider only because checks live in one list. */
+function hand({ requires, also = [] }: Check, { artifacts }: Evidence): Artifacts {
+  const handed = [...requires, ...also].flatMap((id) => {
+    const artifact = artifacts[id];
+    return artifact.ok ? [[id, artifact.value] as const] : [];
+  });
+  return Object.fromEntries(handed) as Artifacts;
+}
+
 /**
  * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not
  * caught here.
@@ -118,19 +149,14 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
     const lack = incomplete(id, evidence);
     if (lack) return { ...describe(check), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
   }
-  const handed = Object.fromEntries(
-    [...check.requires, ...(check.also ?? [])].flatMap((id) => {
-      const artifact = evidence.artifacts[id];
-      return artifact.ok ? [[id, artifact.value] as const] : [];
-    }),
-  );
-  const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence);
-  // It is handed exactly what `requires` names; the type of `evaluate` is wider only because checks live in one list.
-  const answer = check.evaluate(handed as Artifacts, policy);
-  if (isVerdictless(answer))
+  const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence, policy);
+  const answer = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
+  const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
+  if (isVerdictless(answer) && unlooked.length === 0)
     return { ...describe(check), outcome: weak ? 'unknown' : answer.outcome, reason: answer.reason, observations: [] };
-  if (answer.length === 0)
+  const seen = [...(isVerdictless(answer) ? [] : answer), ...unlooked];
+  if (seen.length === 0)
     return { ...describe(check), outcome: 'unknown', reason: 'no subjects were considered', observations: [] };
   const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
-  return record(check, weak ? downgradeToUnknown(answer, weak.doubt) : answer, waivers);
+  return record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
 }

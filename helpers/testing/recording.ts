@@ -9,6 +9,9 @@ export function toLines(evidence: Evidence): string[] {
   const { artifacts, ...head } = evidence;
   const lines = [line(['head'], head)];
   for (const [id, artifact] of Object.entries(artifacts)) {
+    if (artifact.ok && artifact.undertaken)
+      for (const [list, rows] of Object.entries(artifact.undertaken))
+        lines.push(line([id, '', `undertaken ${list}`], null), ...rows.map((row) => line([id, '', list], row)));
     if (!artifact.ok) lines.push(line([id], artifact));
     else if (Array.isArray(artifact.value))
       lines.push(
@@ -45,6 +48,14 @@ function put(into: Value | undefined, key: string, mark: string | undefined, val
   }
 }
 
+/** Puts into an artifact what its gatherer undertook: a list, or a row of it. */
+function putUndertaken(artifact: unknown, mark: string, value: unknown): void {
+  const holder = artifact as { undertaken?: Record<string, unknown[]> };
+  const list = mark.replace(/^undertaken /, '');
+  const rows = ((holder.undertaken ??= {})[list] ??= []);
+  if (list === mark) rows.push(value);
+}
+
 /** A line, read: where its value belongs, and the value. */
 export interface ReadLine {
   /** `head`, or the id of an artifact. */
@@ -76,6 +87,7 @@ export function fromLines(lines: readonly string[], read = readLine): { artifact
   };
   for (const { id, key, mark, value } of [...lines].sort().map((line) => read(line))) {
     if (id === 'head') head = value as object;
+    else if (key === '') putUndertaken(artifacts[id], mark ?? '', value);
     else if (key === undefined) begin(id, value as Parameters<typeof begin>[1]);
     else put(values.get(id), key, mark, value);
   }

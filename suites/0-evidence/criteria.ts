@@ -1,5 +1,6 @@
 import type { Criterion } from '../../helpers/kernel/check.ts';
 import { answeringEngine } from './answering-engine.check.ts';
+import { clocks } from './clocks.check.ts';
 import { outsideControls } from './outside-controls.check.ts';
 import { probeControls } from './probe-controls.check.ts';
 import { runningStack } from './running-stack.check.ts';
@@ -21,6 +22,6 @@ export const evidenceCriteria: readonly Criterion[] = [
     iteration,
     severity: 'critical',
     title: 'Nothing changed under us, and each negative has a control',
-    checks: [steadyContainers, outsideControls, probeControls],
+    checks: [steadyContainers, clocks, outsideControls, probeControls],
   },
 ];

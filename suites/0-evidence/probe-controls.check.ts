@@ -1,4 +1,5 @@
 import { isReachable, portName } from '../../helpers/derived/reachability/cells.ts';
+import { isUp } from '../../helpers/derived/stack/stack.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 export const probeControls = defineCheck({
@@ -8,9 +9,12 @@ export const probeControls = defineCheck({
   why: 'A probe that reaches nothing at all reports perfect isolation.',
   fix: 'See what keeps the helper container from entering namespaces and sending packets, and run again.',
   requires: ['reachability'],
-  evaluate({ reachability }) {
-    const { namespaces, sources, controls } = reachability;
-    if (namespaces.length === 0) return unknown('no packet was sent from anywhere');
+  also: ['containers'],
+  evaluate({ reachability, containers = [] }) {
+    const { sources, controls } = reachability;
+    const up = containers.filter((each) => isUp(each) && each.namespace !== 'host').map(({ namespace }) => namespace);
+    const namespaces = [...new Set([...reachability.namespaces, ...up])];
+    if (reachability.namespaces.length === 0) return unknown('no packet was sent from anywhere');
     const rows = namespaces.map((namespace): Observation => {
       const source = sources.find(({ from }) => from === namespace);
       const works = source !== undefined && isReachable(source.value);

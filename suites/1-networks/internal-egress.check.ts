@@ -30,6 +30,9 @@ export const internalEgress = defineCheck({
       const ways = readWays(row, egress);
       const out = ways.find(({ verdict }) => verdict.out === true);
       if (out) return { ...base, holds: false, observed: `${out.way}: ${egress.server} ${out.verdict.summary}` };
+      const dual = containers.some((each) => each.namespace === namespace && each.attachments.some(({ ipv6 }) => ipv6));
+      if (egress.method === 'identity' && dual && (row.tcp6 === null || row.udp6 === null))
+        return { ...base, holds: null, observed: 'it has an IPv6 address, and nobody looked over IPv6' };
       const blind = ways.find(({ verdict }) => verdict.out === null);
       if (blind) return { ...base, holds: null, observed: `${blind.way}: ${blind.verdict.summary}` };
       return { ...base, holds: true, observed: ways.map(({ way, verdict }) => `${way} ${verdict.summary}`).join(', ') };

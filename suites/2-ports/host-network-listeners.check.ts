@@ -4,6 +4,7 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import { isLoopback } from '../../helpers/lib/ip.ts';
 import { withPort } from '../../helpers/lib/url.ts';
 
 const expected = 'only the ports declared under `services.<name>.listens` or `ports.allowed`';
@@ -76,6 +77,12 @@ export const hostNetworkListeners = defineCheck({
       return [...missing, ...guests.map(({ subject }) => unseen(subject, expected, observed))];
     }
     const sockets = listeners.sockets.filter(({ namespace }) => namespace === 'host');
+    const bound = containers.some((each) => each.pid > 0 && each.published.some(({ hostIp }) => !isLoopback(hostIp)));
+    // Docker's forwarder alone holds one for each published port.
+    if (sockets.length === 0 && bound) {
+      const observed = 'the host’s socket table is empty, although ports are published';
+      return [...missing, ...guests.map(({ subject }) => unseen(subject, expected, observed))];
+    }
     return [
       ...missing,
       ...guests.flatMap((container) => listens(container, sockets, policy)),

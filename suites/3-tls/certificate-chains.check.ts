@@ -29,8 +29,9 @@ export const certificateChains = defineCheck({
     'Serve the certificate followed by its intermediates, ' +
     'from the authority that this policy names or from a public one.',
   requires: ['tls'],
-  evaluate: ({ tls }) =>
+  evaluate: ({ tls }, policy) =>
     judgeProfiles(
+      policy,
       tls.profiles,
       `a chain that ends at ${tls.authority}`,
       (profile) => judge(profile, tls),

@@ -8,16 +8,16 @@ export const certificateDates = defineCheck({
   why: 'On the day a certificate runs out every app that checks it stops, also the ones nobody can reach to mend.',
   fix: 'Renew the certificate, and find out why it was not renewed by itself.',
   requires: ['tls'],
-  evaluate: ({ tls }, policy) => {
+  evaluate: ({ tls }, policy, gatheredAt) => {
     const least = policy.tls.days.fail;
-    return judgeCertificates(tls, `valid for at least ${least} more days`, ({ notBefore, notAfter }) => {
-      const days = daysLeft(notAfter, tls.at);
-      if (Date.parse(notBefore) > Date.parse(tls.at))
+    return judgeCertificates(policy, tls, `valid for at least ${least} more days`, ({ notBefore, notAfter }) => {
+      const days = daysLeft(notAfter, gatheredAt);
+      if (Date.parse(notBefore) > Date.parse(gatheredAt))
         return { holds: false, observed: `not valid before ${notBefore.slice(0, 10)}` };
-      if (Date.parse(notAfter) < Date.parse(tls.at))
+      if (Date.parse(notAfter) < Date.parse(gatheredAt))
         return {
           holds: false,
-          observed: `expired ${daysLeft(tls.at, notAfter)} days ago, on ${notAfter.slice(0, 10)}`,
+          observed: `expired ${daysLeft(gatheredAt, notAfter)} days ago, on ${notAfter.slice(0, 10)}`,
         };
       return { holds: days >= least, observed: `${days} days left, until ${notAfter.slice(0, 10)}` };
     });

@@ -4,8 +4,9 @@ import { certificateDates } from './certificate-dates.check.ts';
 
 // The small world is looked at on 2026-11-01 at noon; 14 days must be left.
 const dates = (notBefore: string, notAfter: string) =>
-  secured(({ tls }) => {
+  secured(({ tls }, policy) => {
     tls.profiles = tls.profiles.slice(1, 2);
+    policy.hosts = { 'sonarr.small.test': 'sonarr' };
     for (const each of tls.certificates) Object.assign(each, { notBefore, notAfter });
   });
 const until = (notAfter: string) => dates('2026-10-01T12:00:00.000Z', notAfter);
@@ -50,8 +51,9 @@ testCheck(certificateDates, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

@@ -50,6 +50,7 @@ export const certificateKeys = defineCheck({
   evaluate: ({ tls }, policy) => {
     const { rsa, ec } = policy.tls.keyBits;
     return judgeCertificates(
+      policy,
       tls,
       `RSA of at least ${rsa} bits or EC of ${ec}, signed with SHA-256 or better`,
       ({ sent, ...leaf }) => {

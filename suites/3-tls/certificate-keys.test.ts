@@ -5,13 +5,15 @@ import { certificateKeys } from './certificate-keys.check.ts';
 
 type Certificate = Artifacts['tls']['certificates'][number];
 const leaf = (change: Partial<Certificate>) =>
-  secured(({ tls }) => {
+  secured(({ tls }, policy) => {
     tls.profiles = tls.profiles.slice(1, 2);
+    policy.hosts = { 'sonarr.small.test': 'sonarr' };
     for (const each of tls.certificates) Object.assign(each, change);
   });
 const above = (change: Partial<Certificate['sent'][number]>) =>
-  secured(({ tls }) => {
+  secured(({ tls }, policy) => {
     tls.profiles = tls.profiles.slice(1, 2);
+    policy.hosts = { 'sonarr.small.test': 'sonarr' };
     for (const each of tls.certificates) each.sent = each.sent.map((link) => ({ ...link, ...change }));
   });
 const sonarr = ['sonarr.small.test'];
@@ -98,8 +100,9 @@ testCheck(certificateKeys, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

@@ -15,8 +15,8 @@ export const certificateNames = defineCheck({
   why: 'A certificate for another name is no proof of who answers, and browsers say so.',
   fix: 'Get a certificate with this name in it, or correct the name that the router is asked by.',
   requires: ['tls'],
-  evaluate: ({ tls }) =>
-    judgeCertificates(tls, 'the host name among those of the certificate', (certificate, { host }) => ({
+  evaluate: ({ tls }, policy) =>
+    judgeCertificates(policy, tls, 'the host name among those of the certificate', (certificate, { host }) => ({
       holds: coversHost(certificate.names, host),
       observed: describeNames(certificate),
     })),

@@ -3,7 +3,8 @@ import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { certificateNames } from './certificate-names.check.ts';
 
 const names = (list: readonly string[], host?: string) =>
-  secured(({ tls }) => {
+  secured(({ tls }, policy) => {
+    policy.hosts = { [host ?? 'sonarr.small.test']: 'sonarr' };
     tls.profiles = tls.profiles
       .filter((profile) => profile.host === 'sonarr.small.test')
       .map((profile) => ({ ...profile, host: host ?? profile.host }));
@@ -50,8 +51,9 @@ testCheck(certificateNames, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

@@ -68,8 +68,9 @@ export const cipherSuites = defineCheck({
     'List only ECDHE suites with GCM or CHACHA20 under `cipherSuites` of the TLS options that this name’s routers ' +
     'use, or leave the list out.',
   requires: ['tls'],
-  evaluate: ({ tls }) =>
+  evaluate: ({ tls }, policy) =>
     judgeProfiles(
+      policy,
       tls.profiles,
       'AEAD suites with forward secrecy, and no weak one',
       (profile) => judge(profile, tls.control),

@@ -24,8 +24,9 @@ const without13 = ({ tls }: Artifacts) =>
     profile.versions['1.3'] = { outcome: 'refused', detail: 'alert: protocol_version' };
   });
 const onlySonarr = (change: (tls: Artifacts['tls']) => void) =>
-  secured(({ tls }) => {
+  secured(({ tls }, policy) => {
     tls.profiles = tls.profiles.slice(1, 2);
+    policy.hosts = { 'sonarr.small.test': 'sonarr' };
     change(tls);
   });
 
@@ -103,8 +104,9 @@ testCheck(cipherSuites, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

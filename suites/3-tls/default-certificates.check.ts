@@ -8,9 +8,14 @@ export const defaultCertificates = defineCheck({
   why: 'The proxy makes it up anew at every start, so nobody can ever tell the real host from another.',
   fix: 'Give the proxy a certificate for this name, or the router a `certResolver`.',
   requires: ['tls'],
-  evaluate: ({ tls }) =>
-    judgeCertificates(tls, 'a certificate that somebody was asked for', ({ proxyDefault, subject, issuer }) => ({
-      holds: !proxyDefault,
-      observed: proxyDefault ? subject : `${subject}, issued by ${issuer}`,
-    })),
+  evaluate: ({ tls }, policy) =>
+    judgeCertificates(
+      policy,
+      tls,
+      'a certificate that somebody was asked for',
+      ({ proxyDefault, subject, issuer }) => ({
+        holds: !proxyDefault,
+        observed: proxyDefault ? subject : `${subject}, issued by ${issuer}`,
+      }),
+    ),
 });

@@ -9,8 +9,9 @@ testCheck(defaultCertificates, {
   broken: [
     {
       given: 'the one that the proxy made up',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = tls.profiles.slice(1, 2);
+        policy.hosts = { 'sonarr.small.test': 'sonarr' };
         for (const each of tls.certificates)
           Object.assign(each, { proxyDefault: true, subject: 'TRAEFIK DEFAULT CERT' });
       }),
@@ -33,8 +34,9 @@ testCheck(defaultCertificates, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

@@ -1,4 +1,5 @@
 import type { Lead } from '../../helpers/kernel/cause.ts';
+import { unaskedHosts } from '../../helpers/derived/stack/declared-hosts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { readHsts } from '../../helpers/derived/tls/hsts.ts';
 
@@ -12,9 +13,9 @@ export const hsts = defineCheck({
   evaluate({ pages }, policy) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const least = policy.tls.hsts.maxAge;
-    return pages.pages.map(({ host, status, error, hsts: header, reproduce }): Observation => {
+    const expected = `Strict-Transport-Security with max-age=${least} or more`;
+    const judged = pages.pages.map(({ host, status, error, hsts: header, reproduce }): Observation => {
       const lead: Lead = { from: 'hostHsts', key: host };
-      const expected = `Strict-Transport-Security with max-age=${least} or more`;
       if (status === null)
         return {
           subject: host,
@@ -35,5 +36,6 @@ export const hsts = defineCheck({
         reproduce,
       };
     });
+    return [...judged, ...unaskedHosts(policy, pages.pages, expected, 'its front page was not asked for')];
   },
 });

@@ -36,6 +36,11 @@ testCheck(hsts, {
   ],
   unknown: [
     {
+      given: 'a declared name whose page was not asked for',
+      world: secured(({ pages }) => (pages.pages = pages.pages.slice(1))),
+      subjects: ['jellyfin.small.test'],
+    },
+    {
       given: 'no answer over HTTPS',
       world: page({ status: null, error: 'silence for 5000 ms', hsts: null }),
       subjects: sonarr,

@@ -21,11 +21,13 @@ export const http2 = defineCheck({
   why: 'Without HTTP/2 every picture of a library waits behind the one before.',
   fix: 'List `h2` first under `alpnProtocols` of the TLS options that this name’s routers use, or leave the list out.',
   requires: ['tls'],
-  evaluate: ({ tls }) =>
+  evaluate: ({ tls }, policy) =>
     judgeProfiles(
+      policy,
       tls.profiles.filter(({ tcp }) => !tcp),
       'h2, when h2 and http/1.1 are offered',
       judge,
       (profile) => reproduceHandshake(profile, profile.host, '-alpn h2,http/1.1'),
+      tls.profiles,
     ),
 });

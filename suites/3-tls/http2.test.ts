@@ -60,8 +60,9 @@ testCheck(http2, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

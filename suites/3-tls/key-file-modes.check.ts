@@ -1,4 +1,5 @@
-import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import type { KeyFile, NamedBy } from '../../helpers/evidence/keyfiles.ts';
 
 const expected = 'mode 600, or stricter';
@@ -21,7 +22,7 @@ const showNaming = ({ kind, name }: NamedBy): string => (name === null ? namings
 function judge({ service, path, resolved, namedBy, mode, uid, error }: KeyFile): Observation {
   const subject = `${service}:${path}`;
   const reproduce = `docker compose exec ${service} stat -Lc '%a %u %n' ${path}`;
-  if (mode === null)
+  if (mode === null || !/^[0-7]{3,4}$/.test(mode))
     return {
       subject,
       holds: null,
@@ -47,7 +48,7 @@ export const keyFileModes = defineCheck({
   why: 'Whoever can read the private key can play the server to every visitor.',
   fix: 'Set the file to mode 600 (`chmod 600`), owned by the user that the proxy runs as.',
   requires: ['keyfiles'],
-  evaluate({ keyfiles }) {
+  evaluate({ keyfiles }, policy) {
     const files = keyfiles.files.filter(isKeyFile).map(judge);
     const unread = keyfiles.unread.map(({ service, path, error }): Observation => ({
       subject: `${service}:${path}`,
@@ -56,8 +57,14 @@ export const keyFileModes = defineCheck({
       observed: error,
       reproduce: null,
     }));
-    if (files.length + unread.length === 0)
-      return notApplicable('the proxy has no key file: none is configured, named by the policy, or mounted');
-    return [...files, ...unread];
+    const stores = keyfiles.resolvers.map(({ store }) => ({ service: policy.proxy.service, path: store }));
+    const unlooked = [...policy.tls.files, ...stores]
+      .filter((due) => !keyfiles.files.some(({ service, path }) => service === due.service && path === due.path))
+      .map(({ service, path }) => unseen(`${service}:${path}`, expected, 'nobody looked at it'));
+    if (files.length + unread.length + unlooked.length === 0)
+      return keyfiles.configuration.length === 0
+        ? unknown('the proxy’s configuration was not read, and it says where its keys are')
+        : notApplicable('the proxy has no key file: none is configured, named by the policy, or mounted');
+    return [...files, ...unread, ...unlooked];
   },
 });

@@ -1,3 +1,4 @@
+import { unaskedHosts } from '../../helpers/derived/stack/declared-hosts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import type { Page } from '../../helpers/evidence/pages.ts';
 
@@ -50,15 +51,16 @@ export const mixedContent = defineCheck({
   why: 'One script or form without TLS hands the whole page to whoever sits between.',
   fix: 'Write those addresses with https, or without a scheme.',
   requires: ['pages'],
-  evaluate({ pages }) {
+  evaluate({ pages }, policy) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const hosts = new Set(pages.pages.map(({ host }) => host));
-    return pages.pages.map((page): Observation => ({
+    const judged = pages.pages.map((page): Observation => ({
       subject: page.host,
       lead: { from: 'page', key: page.host },
       expected,
       ...judge(page, hosts),
       reproduce: `${page.reproduce.replace('-skI', '-skL')} | grep -i http:`,
     }));
+    return [...judged, ...unaskedHosts(policy, pages.pages, expected, 'its front page was not asked for')];
   },
 });

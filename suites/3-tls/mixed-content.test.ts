@@ -13,7 +13,13 @@ const loads = [{ tag: 'script', url: 'http://cdn.small.test/site.js' }];
 testCheck(mixedContent, {
   holds: [
     { given: 'a page that only just came', world: page({ lastStatus: 499 }) },
-    { given: 'one host alone', world: secured(({ pages }) => (pages.pages = pages.pages.slice(0, 1))) },
+    {
+      given: 'one host alone',
+      world: secured(({ pages }, policy) => {
+        pages.pages = pages.pages.slice(0, 1);
+        policy.hosts = { [pages.pages[0]?.host ?? '']: 'sonarr' };
+      }),
+    },
     { given: 'pages that load nothing so', world: secured() },
     { given: 'a page that has browsers upgrade what it names', world: page({ loads, upgrades: true }) },
     {

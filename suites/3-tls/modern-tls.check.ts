@@ -25,8 +25,8 @@ export const modernTls = defineCheck({
   why: 'TLS 1.3 hides more of the handshake, has no weak suites left, and is a round trip faster.',
   fix: 'Take `maxVersion` out of the TLS options that this name’s routers use.',
   requires: ['tls'],
-  evaluate: ({ tls }) =>
-    judgeProfiles(tls.profiles, 'TLS 1.3 is accepted', judge, (profile) =>
+  evaluate: ({ tls }, policy) =>
+    judgeProfiles(policy, tls.profiles, 'TLS 1.3 is accepted', judge, (profile) =>
       reproduceHandshake(profile, profile.host, '-tls1_3'),
     ),
 });

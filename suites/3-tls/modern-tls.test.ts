@@ -55,8 +55,9 @@ testCheck(modernTls, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

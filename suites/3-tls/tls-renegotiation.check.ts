@@ -27,8 +27,9 @@ export const tlsRenegotiation = defineCheck({
     'and insecure renegotiation lets somebody put words before a visitor’s own.',
   fix: 'Let a current proxy end the encryption: no current one does either.',
   requires: ['tls'],
-  evaluate: ({ tls }) =>
+  evaluate: ({ tls }, policy) =>
     judgeProfiles(
+      policy,
       tls.profiles,
       'no compression, and secure renegotiation',
       judge,

@@ -43,8 +43,9 @@ testCheck(tlsRenegotiation, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

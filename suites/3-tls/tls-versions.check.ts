@@ -37,6 +37,7 @@ export const tlsVersions = defineCheck({
   evaluate({ tls }, policy) {
     const { minimum } = policy.tls;
     return judgeProfiles(
+      policy,
       tls.profiles,
       `TLS ${minimum} or above only`,
       (profile) => judge(profile, minimum, tls.control),

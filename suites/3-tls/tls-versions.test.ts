@@ -73,7 +73,8 @@ testCheck(tlsVersions, {
     { given: 'the port closed in between', world: secured(versions({ '1.1': 'closed' })), subjects: sonarr },
     {
       given: 'no server of our own accepts TLS 1.0 from us',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
+        policy.hosts = { 'sonarr.small.test': 'sonarr' };
         tls.control = { versions: ['1.1', '1.2'], suites: ['anonymous', 'null'], error: 'alert: protocol_version' };
         tls.profiles = tls.profiles.slice(1, 2);
       }),
@@ -83,8 +84,9 @@ testCheck(tlsVersions, {
   notApplicable: [
     {
       given: 'no host name at all',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

@@ -1,4 +1,5 @@
-import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import { reproduceHandshake } from '../../helpers/derived/tls/tls-profiles.ts';
 import type { Tls } from '../../helpers/evidence/tls.ts';
 
@@ -32,6 +33,8 @@ const subjects: Record<Tls['strangers'][number]['asked'], string> = {
   'no-name': 'no name',
 };
 
+const expected = 'the handshake is refused';
+
 export const unknownNames = defineCheck({
   id: 'unknown-names',
   title: 'Whoever asks for an unknown SNI name, or for none, is refused in the handshake',
@@ -39,14 +42,19 @@ export const unknownNames = defineCheck({
   why: 'Scanners that know only the address learn from the certificate which names to try.',
   fix: 'Set `sniStrict: true` in the proxy’s default TLS options.',
   requires: ['tls'],
-  evaluate({ tls }) {
-    if (tls.strangers.length === 0) return notApplicable('there is no entrypoint with TLS');
-    return tls.strangers.map((stranger) => ({
+  evaluate({ tls }, policy) {
+    if (tls.strangers.length === 0 && tls.profiles.length === 0 && Object.keys(policy.hosts).length === 0)
+      return notApplicable('there is no entrypoint with TLS');
+    const unasked = Object.entries(subjects)
+      .filter(([asked]) => !tls.strangers.some((stranger) => stranger.asked === asked))
+      .map(([, subject]) => unseen(subject, expected, 'nobody asked for it'));
+    const judged = tls.strangers.map((stranger): Observation => ({
       subject: subjects[stranger.asked],
       cause: { kind: 'tlsOptions', key: 'default' },
-      expected: 'the handshake is refused',
+      expected,
       ...judge(stranger, tls),
       reproduce: reproduceHandshake(stranger, stranger.asked === 'no-name' ? null : 'stackproof.invalid'),
     }));
+    return [...judged, ...unasked];
   },
 });

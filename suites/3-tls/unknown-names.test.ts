@@ -71,8 +71,10 @@ testCheck(unknownNames, {
   notApplicable: [
     {
       given: 'there is no entrypoint with TLS',
-      world: secured(({ tls }) => {
+      world: secured(({ tls }, policy) => {
         tls.strangers = [];
+        tls.profiles = [];
+        policy.hosts = {};
       }),
     },
   ],

@@ -1,4 +1,6 @@
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+import { lookingAccountsOf } from '../../helpers/policy/accounts.ts';
 import type { Visit } from '../../helpers/evidence/sessions.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -19,7 +21,11 @@ export const accountLogin = defineCheck({
   fix: 'Correct the account’s references in the policy, or the account in the login service.',
   requires: ['sessions'],
   evaluate({ sessions: { accounts, portal } }, policy) {
-    return accounts.flatMap((account): Observation[] => {
+    const tried = new Set(accounts.map(({ name }) => name));
+    const untried = lookingAccountsOf(policy)
+      .filter((name) => !tried.has(name))
+      .map((name) => unseen(`${name} (password)`, 'accepted', 'nobody tried it'));
+    const judged = accounts.flatMap((account): Observation[] => {
       const { name, lacking, first, second } = account;
       const row = (factor: string, holds: boolean | null, observed: string): Observation => ({
         subject: `${name} (${factor})`,
@@ -36,7 +42,10 @@ export const accountLogin = defineCheck({
         ok === true
           ? row('password', opensAny(visits, policy), `${detail}; its session ${describeOpened(visits, policy)}`)
           : row('password', ok, detail);
-      return second === null ? [password] : [password, row('one-time code', second.try.ok, second.try.detail)];
+      if (second) return [password, row('one-time code', second.try.ok, second.try.detail)];
+      const due = ok === true && policy.access.accounts[name]?.totp != null;
+      return due ? [password, row('one-time code', null, 'nobody tried it')] : [password];
     });
+    return [...judged, ...untried];
   },
 });

@@ -9,7 +9,10 @@ testCheck(accountLogin, {
     { given: 'both factors are accepted', world: secured() },
     {
       given: 'an account without one-time codes',
-      world: secured((evidence) => void (accountOf(evidence).second = null)),
+      world: secured((evidence, policy) => {
+        accountOf(evidence).second = null;
+        for (const account of Object.values(policy.access.accounts)) account.totp = null;
+      }),
     },
   ],
   broken: [
@@ -36,6 +39,11 @@ testCheck(accountLogin, {
     },
   ],
   unknown: [
+    {
+      given: 'a second factor that nobody tried',
+      world: secured((evidence) => void (accountOf(evidence).second = null)),
+      subjects: ['anna (one-time code)'],
+    },
     { given: 'nobody gave a password', world: secured(withoutSecrets), subjects: ['anna (password)'] },
     {
       given: 'something else than Authelia answers',

@@ -64,5 +64,5 @@ export const anonymousAnswers = defineCheck({
   fix: 'Put the login’s middleware on this router, or remove the router.',
   requires: ['access', 'traefik'],
   also: ['standpoints'],
-  evaluate: ({ traefik, ...seen }, policy) => judgeViews(seen, (access) => judgeAccess(access, traefik, policy)),
+  evaluate: (seen, policy) => judgeViews(seen, (access) => judgeAccess(access, seen.traefik, policy)),
 });

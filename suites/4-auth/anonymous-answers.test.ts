@@ -152,8 +152,19 @@ testCheck(anonymousAnswers, {
       subjects: sonarr,
     },
     {
+      given: 'a router of the table that was not asked',
+      world: secured(({ access }) => {
+        access.routers = access.routers.filter(({ router }) => router !== 'sonarr@docker');
+        access.rows = access.rows.filter(({ router }) => router !== 'sonarr@docker');
+      }),
+      subjects: ['sonarr@docker'],
+    },
+    {
       given: 'a proxy without routers',
-      world: secured(({ access }) => Object.assign(access, { routers: [], rows: [] })),
+      world: secured(({ access, traefik }) => {
+        Object.assign(access, { routers: [], rows: [] });
+        traefik.routers = [];
+      }),
       subjects: [],
       byKernel: true,
     },

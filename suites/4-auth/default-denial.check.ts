@@ -62,6 +62,6 @@ export const defaultDenial = defineCheck({
   why: 'What answers to any name shows the next service to everybody, before anybody has thought of its login.',
   fix: 'Remove the router that takes undeclared names, and let the login’s default policy deny.',
   requires: ['access'],
-  also: ['standpoints'],
+  also: ['standpoints', 'traefik'],
   evaluate: (seen, policy) => judgeViews(seen, (access) => judgeAccess(access, policy)),
 });

@@ -1,5 +1,6 @@
-import { resolvedAddress } from '../../helpers/derived/access/access-answers.ts';
+import { isProtectedRouter, resolvedAddress } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 
 export const forwardedIdentities = defineCheck({
   id: 'forwarded-identities',
@@ -20,7 +21,12 @@ export const forwardedIdentities = defineCheck({
       open.length > 0;
     if (access.forwarded.length === 0 && !ways) return notApplicable('no backend is reached without a login');
     const expected = `none of ${identityHeaders.join(', ')}`;
-    return access.forwarded.map(({ router, host, path, arrived, passed, error }): Observation => {
+    const unwatched = access.routers
+      .filter((router) => router.cannot === null && router.service !== null && router.service !== login.service)
+      .filter((router) => !router.router.endsWith('@internal') && !isProtectedRouter(router, policy))
+      .filter(({ router }) => !access.forwarded.some((way) => way.router === router))
+      .map(({ router }) => unseen(router, expected, 'what it hands on was not watched'));
+    const judged = access.forwarded.map(({ router, host, path, arrived, passed, error }): Observation => {
       const asked = access.rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined);
       const reproduce =
         `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ` +
@@ -45,5 +51,6 @@ export const forwardedIdentities = defineCheck({
         reproduce: arrived ? null : reproduce,
       };
     });
+    return [...judged, ...unwatched];
   },
 });

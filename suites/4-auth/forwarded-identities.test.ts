@@ -30,8 +30,7 @@ testCheck(forwardedIdentities, {
       world: secured(({ access }) => {
         access.forwarded = [];
       }),
-      subjects: [],
-      byKernel: true,
+      subjects: ['jellyfin@docker', 'sonarr-api@docker'],
     },
   ],
   notApplicable: [

@@ -1,3 +1,4 @@
+import { withUnasked } from '../../helpers/derived/access/with-unasked.ts';
 import { isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
@@ -44,7 +45,7 @@ export const loginMiddlewares = defineCheck({
   fix: 'Name the login’s middleware in this router’s `middlewares`, as the proxy lists it.',
   requires: ['access', 'traefik'],
   evaluate({ access, traefik }, policy) {
-    const subjects = access.routers.filter((router) => isProtectedRouter(router, policy));
+    const subjects = withUnasked(access, traefik).routers.filter((router) => isProtectedRouter(router, policy));
     if (subjects.length === 0 && access.routers.length > 0)
       return notApplicable('no router leads to anything that asks for a login');
     return subjects.map(({ router: subject }): Observation => {

@@ -95,8 +95,9 @@ testCheck(loginMiddlewares, {
     },
     {
       given: 'no router at all',
-      world: secured(({ access }) => {
+      world: secured(({ access, traefik }) => {
         access.routers = [];
+        traefik.routers = [];
       }),
       subjects: [],
       byKernel: true,

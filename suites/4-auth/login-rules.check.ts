@@ -2,7 +2,7 @@ import type { Access, AccessRow, Unasked } from '../../helpers/evidence/access.t
 import { describeAnswer, reproduceRequest, saysNothing } from '../../helpers/derived/access/access-answers.ts';
 import { nameOfRule, rowsOfRules, worst } from '../../helpers/derived/access/rule-rows.ts';
 import { answerOf, isIn, isLoginAnswer } from '../../helpers/derived/access/whose-answer.ts';
-import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { defineCheck, type Observation, unknown } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -71,7 +71,9 @@ export const loginRules = defineCheck({
   fix: 'Restart the login after its rules were changed, and keep them in files that it was started with.',
   requires: ['access', 'access-control'],
   evaluate({ access, 'access-control': { control } }, policy) {
-    const numbers = (control?.rules ?? []).map((_rule, at) => at + 1);
+    if (!control) return unknown('the login’s own rules were not read');
+    const known = access.rows.flatMap(({ rule }) => rule?.number ?? []);
+    const numbers = Array.from({ length: Math.max(control.rules.length, ...known) }, (_, at) => at + 1);
     return [...numbers, null].map((number) => judgeRule(number, access, policy));
   },
 });

@@ -1,5 +1,6 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import { lookingAccountsOf } from '../../helpers/policy/accounts.ts';
 import type { Account } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
@@ -24,7 +25,7 @@ export const logout = defineCheck({
   evaluate({ sessions }, policy) {
     const inside = sessions.accounts.filter(({ first }) => first?.try.ok === true);
     if (inside.length === 0) return unknown(whyNobody(sessions));
-    return inside.map((account) => {
+    const judged = inside.map((account) => {
       const { name, logout: ended } = account;
       const before = openedBy(lastVisits(account), sessions, policy).length;
       const opened = ended ? openedBy(ended.visits, sessions, policy) : [];
@@ -42,5 +43,9 @@ export const logout = defineCheck({
         ? sound(name, expected, `nothing opened, of ${before} before`)
         : unseen(name, expected, lack);
     });
+    const untried = lookingAccountsOf(policy)
+      .filter((name) => !inside.some((account) => account.name === name))
+      .map((name) => unseen(name, expected, 'it did not log in, or nobody tried'));
+    return [...judged, ...untried];
   },
 });

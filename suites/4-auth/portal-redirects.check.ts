@@ -1,11 +1,13 @@
 import {
   carriesAddress,
   describeAnswer,
+  isProtectedRouter,
   levelOf,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { answerOf, isInconclusive } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 
 const expected = 'a redirect to the portal that carries the original address';
@@ -19,8 +21,12 @@ export const portalRedirects = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const asked = access.rows.filter((row) => row.purpose === 'anonymous' && isProtected(levelOf(row, access, policy)));
-    if (asked.length === 0)
-      return access.routers.length > 0 ? notApplicable('no router that asks for a login was asked') : [];
+    const unasked = access.routers
+      .filter((router) => router.cannot === null && isProtectedRouter(router, policy))
+      .filter((router) => !asked.some((row) => row.router === router.router))
+      .map(({ router }) => unseen(router, expected, 'no request to it is recorded'));
+    if (asked.length + unasked.length === 0)
+      return access.routers.length > 0 ? notApplicable('no router asks for a login') : [];
     const seen = asked.flatMap((row): Observation[] => {
       const answer = answerOf(row, policy);
       const common = {
@@ -44,10 +50,10 @@ export const portalRedirects = defineCheck({
     });
     // Where nobody is sent anywhere there is no redirect to judge; where a login only ever says 401 that is a fair
     // answer.
-    if (seen.length === 0)
+    if (seen.length + unasked.length === 0)
       return asked.some((row) => answerOf(row, policy) === 'denied')
         ? notApplicable('no router redirects: they refuse at once')
         : unknown('no router redirected to a portal');
-    return seen;
+    return [...seen, ...unasked];
   },
 });

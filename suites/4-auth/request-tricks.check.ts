@@ -81,7 +81,7 @@ export const requestTricks = defineCheck({
     'and whoever finds a request that they read differently is in.',
   fix: 'Trust forwarded headers from nobody, hand the login only the headers it needs, and refuse what is ambiguous.',
   requires: ['access'],
-  also: ['standpoints'],
+  also: ['standpoints', 'traefik'],
   // From elsewhere tricks are tried where more is believed than from outside.
   evaluate: (seen, policy) =>
     judgeViews(

@@ -1,6 +1,10 @@
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+import { lookingAccountsOf } from '../../helpers/policy/accounts.ts';
 import { isOpen, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
+
+const between = 'from before the second factor';
 
 export const sessionFixation = defineCheck({
   id: 'session-fixation',
@@ -24,8 +28,14 @@ export const sessionFixation = defineCheck({
           : { ...base, holds: true, observed: `${name}: another value was given, and it opens nothing` };
       }),
     );
+    const untried = lookingAccountsOf(policy)
+      .filter((name) => !inside.some((account) => account.name === name))
+      .map((name) => unseen(`a value of ${name}`, 'worthless after the login', 'it did not log in, or nobody tried'));
+    const unfollowed = inside
+      .filter(({ second, fixation }) => second?.try.ok === true && !fixation.some(({ value }) => value === between))
+      .map(({ name }) => unseen(`value ${between}`, 'worthless after the login', `${name}: it was not followed`));
     return rows.length > 0
-      ? rows
+      ? [...rows, ...untried, ...unfollowed]
       : unknown('the portal set no cookie, so no value could be followed through the login');
   },
 });

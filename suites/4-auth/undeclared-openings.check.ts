@@ -40,6 +40,6 @@ export const undeclaredOpenings = defineCheck({
   why: 'An opening that nobody declared is one that nobody watches: a rule too wide by one path is enough.',
   fix: 'Narrow the rule that opens it, or declare the service under `access.bypass` or the path under `access.open`.',
   requires: ['access'],
-  also: ['standpoints'],
+  also: ['standpoints', 'traefik'],
   evaluate: (seen, policy) => judgeViews(seen, (access) => judgeAccess(access, policy)),
 });

@@ -20,6 +20,7 @@ export const visitorAddresses = defineCheck({
       ({ kind, knocks, cannot }) => kind === 'outside' && (knocks.length > 0 || cannot),
     );
     if (outside.length === 0) return notApplicable('nothing of the proxy is published to the outside');
+    const places = new Set(outside.map(({ name }) => name));
     return outside.flatMap((place): Observation[] => {
       const { name, family, cannot } = place;
       const subject = `over IPv${family}`;
@@ -27,7 +28,14 @@ export const visitorAddresses = defineCheck({
       if (reachedFrom([place]).size === 0) return [];
       const mine = visitors.filter(({ standpoint }) => standpoint === name);
       if (mine.length === 0) return [unseen(`proxy ${subject}`, expected, 'nobody behind the proxy was watched')];
-      return mine.map((visitor) => describeVisitor(`${whoTold(visitor)} ${subject}`, expected, visitor));
+      // Whoever is told of the visitors of one family has to be told of those of the other.
+      const untold = visitors
+        .filter(({ told, standpoint }) => !mine.some((each) => each.told === told) && places.has(standpoint))
+        .map((visitor) => unseen(`${whoTold(visitor)} ${subject}`, expected, 'nobody watched what it is told'));
+      return [
+        ...untold,
+        ...mine.map((visitor) => describeVisitor(`${whoTold(visitor)} ${subject}`, expected, visitor)),
+      ];
     });
   },
 });

@@ -1,7 +1,9 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import type { Standpoint, StandpointRow, Standpoints } from '../../evidence/standpoints.ts';
 import { rememberBoth } from '../../lib/remember.ts';
 import type { Observation, Verdictless } from '../../kernel/check.ts';
+import { withUnasked } from './with-unasked.ts';
 
 /** What strangers get from one standpoint, to be judged as what they get from outside is. */
 export interface View {
@@ -65,10 +67,12 @@ type Answer = readonly Observation[] | Verdictless;
  * elsewhere. counts: views that have something to say of it.
  */
 export function judgeViews(
-  { access, standpoints }: { access: Access; standpoints?: Standpoints },
+  seen: { access: Access; standpoints?: Standpoints; traefik?: Traefik },
   judge: (access: Access) => Answer,
   counts: (view: View) => boolean = () => true,
 ): Answer {
+  const { standpoints, traefik } = seen;
+  const access = traefik ? withUnasked(seen.access, traefik) : seen.access;
   const first = judge(access);
   if (!standpoints) return first;
   const known = new Set(

@@ -11,6 +11,16 @@ interface PortView {
 
 const everyPort = '1-65535';
 
+/** An address that others know of, and that no scan is of; null: none. */
+function describeUnscanned({ controls, scans }: Artifacts['outside'], { routes }: Artifacts['host']): string | null {
+  const control = controls.find(({ address }) => !scans.some((scan) => scan.address === address));
+  if (control) return `${control.address} answered ${control.what}, and was not scanned`;
+  const route = routes.find(({ bridge, destination }) => !bridge && /^[23][0-9a-f]{3}:/i.test(destination));
+  return route && !scans.some(({ family }) => family === 6)
+    ? `the host routes ${route.destination} itself, and no IPv6 address of it was scanned`
+    : null;
+}
+
 /** Why what did not answer from outside may still be open; null: the negatives of this view count. */
 export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'host'>): string | null {
   if (outside.scans.length === 0) return 'no address of the host was scanned';
@@ -36,7 +46,7 @@ export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'h
     if (missed.length > 0 && missed.length < own.length)
       return `${missed.map(({ address }) => address).join(', ')} was not scanned`;
   }
-  return null;
+  return describeUnscanned(outside, host);
 }
 
 /** Who holds a host port, by the engine and by the host's own socket table. */

@@ -1,8 +1,10 @@
 import type { Attempt, Certificate, Tls, TlsProfile } from '../../evidence/tls.ts';
 import type { Cause } from '../../kernel/cause.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
+import type { Policy } from '../../policy/policy.ts';
 import { wholeDays } from '../../lib/statistics.ts';
 import { withPort } from '../../lib/url.ts';
+import { unaskedHosts } from '../stack/declared-hosts.ts';
 
 type Seen = Pick<Observation, 'holds' | 'observed' | 'cause'>;
 type EntryAddress = Pick<TlsProfile, 'address' | 'port'>;
@@ -27,21 +29,28 @@ export function lackOfTls({ versions, port }: Pick<TlsProfile, 'versions' | 'por
   return { holds: false, observed: `no version of TLS is accepted: ${first?.detail ?? 'none was tried'}` };
 }
 
-/** One observation for each name at each entry address. */
+/**
+ * One observation for each name at each entry address. all: what was looked at, where only some of it is judged here; a
+ * declared name without any could not be seen.
+ */
 export function judgeProfiles(
+  policy: Policy,
   profiles: readonly TlsProfile[],
   expected: string,
   judge: (profile: TlsProfile) => Seen,
   reproduce: (profile: TlsProfile) => string,
+  all: readonly TlsProfile[] = profiles,
 ): readonly Observation[] | Verdictless {
-  if (profiles.length === 0) return notApplicable('no host name is declared or routed');
-  return profiles.map((profile) => ({
+  const unasked = unaskedHosts(policy, all, expected, 'no handshake was tried with it');
+  if (profiles.length + unasked.length === 0) return notApplicable('no host name is declared or routed');
+  const judged = profiles.map((profile): Observation => ({
     subject: profile.host,
     lead: { from: 'hostTls', key: profile.host },
     expected,
     ...judge(profile),
     reproduce: reproduce(profile),
   }));
+  return [...judged, ...unasked];
 }
 
 /** The certificate that a name is shown; undefined: none, or none that could be read. */
@@ -64,9 +73,11 @@ const showCertificate =
  * `certificate-chains`' finding.
  */
 export function judgeCertificates(
+  policy: Policy,
   tls: Tls,
   expected: string,
   judge: (certificate: Certificate, profile: TlsProfile) => Seen,
+  all: readonly TlsProfile[] = tls.profiles,
 ): readonly Observation[] | Verdictless {
   const one = (profile: TlsProfile): Seen => {
     const certificate = certificateOf(tls, profile);
@@ -75,10 +86,12 @@ export function judgeCertificates(
       : { holds: null, observed: `no certificate was shown: ${lackOfTls(profile)?.observed ?? profile.alpn.detail}` };
   };
   return judgeProfiles(
+    policy,
     tls.profiles,
     expected,
     one,
     (profile) => `${reproduceHandshake(profile, profile.host)} ${showCertificate}`,
+    all,
   );
 }
 

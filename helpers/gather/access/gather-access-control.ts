@@ -126,6 +126,7 @@ export const gatherAccessControl: Gatherer<'access-control'> = {
     });
     hideValues(context, value);
     const read = value.control ? `${value.control.rules.length} rules` : 'no rules';
-    return { value, scope: `${read} of ${login.name}, out of ${value.sources.join(', ') || 'nothing'}` };
+    const undertaken = { 'control.rules': value.control?.rules ?? [] };
+    return { value, undertaken, scope: `${read} of ${login.name}, out of ${value.sources.join(', ') || 'nothing'}` };
   },
 };

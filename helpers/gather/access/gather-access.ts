@@ -43,6 +43,7 @@ export const gatherAccess: Gatherer<'access'> = {
       ...tryKeys(policy, routed, randomBytes(16).toString('hex')),
       ...(byRules?.askings ?? askBlindly(entries)),
     ];
+    const undertaken = { routers: routed.map(({ asked }) => asked), rows: askings };
     const first = await sendAll(
       context,
       askings,
@@ -82,6 +83,7 @@ export const gatherAccess: Gatherer<'access'> = {
         forwarded,
         ...(byRules ? { unasked: byRules.unasked } : {}),
       },
+      undertaken,
       scope:
         `${routed.length} routers, ${answered.length} requests from ${from}${spread}, ` +
         `${forwarded.length} ways watched in the proxy's own namespace`,

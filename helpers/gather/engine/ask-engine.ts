@@ -91,6 +91,7 @@ const infoShape = z.object({
   MemTotal: z.number(),
   SecurityOptions: z.array(z.string()).nullish(),
   Warnings: z.array(z.string()).nullish(),
+  SystemTime: z.string().nullish(),
 });
 
 export const askVersion = (engine: EngineClient) => ask(engine, 'version', versionShape, () => engine.docker.version());

@@ -136,6 +136,17 @@ export const gatherContainers: Gatherer<'containers'> = {
     const { inspected, containers: value } = await inspectAndDescribe(context);
     for (const secret of await secretsInFiles(context.engine, inspected)) context.hide(secret);
     const mine = value.filter(({ member }) => member).length;
-    return { value, scope: `${value.length} containers of the engine, ${mine} of project ${context.project}` };
+    const bound = (table: (of: ContainerInspection) => Bound) =>
+      inspected.flatMap((each) => readBindings(table(each)).map((row) => ({ name: nameOf(each), ...row })));
+    const undertaken = {
+      '': inspected.map((each) => ({ name: nameOf(each), service: serviceOf(each) })),
+      '.published': bound(({ NetworkSettings }) => NetworkSettings.Ports),
+      '.requested': bound(({ HostConfig }) => HostConfig.PortBindings),
+    };
+    return {
+      value,
+      undertaken,
+      scope: `${value.length} containers of the engine, ${mine} of project ${context.project}`,
+    };
   },
 };

@@ -19,6 +19,7 @@ export const gatherEngine: Gatherer<'engine'> = {
         securityOptions,
         warnings: info.Warnings ?? [],
         transport: engine.transport,
+        ...(info.SystemTime ? { clock: { engine: info.SystemTime, ours: new Date().toISOString() } } : {}),
       },
       scope: 'the engine’s version and info',
     };

@@ -36,6 +36,7 @@ export const gatherLogs: Gatherer<'logs'> = {
     const rows = await Promise.all(members.map((container) => countLog(context.engine, container, from / 1000)));
     return {
       value: { windowMinutes, rows },
+      undertaken: { rows: members.map(({ subject }) => ({ service: subject })) },
       scope: `the last ${windowMinutes} minutes of ${members.length} containers, at most ${lines} lines each`,
     };
   },

@@ -31,38 +31,39 @@ function readSubnets(network: NetworkInspection, addresses: Host['addresses']): 
   });
 }
 
-/** Host and none are drivers without a network; in every other one containers can meet. Sorted by key. */
+/** Host and none are drivers without a network; in every other one containers can meet. */
+const isMeetingPlace = ({ Driver }: NetworkInspection): boolean => Driver !== 'host' && Driver !== 'null';
+
+/** Every network in which containers can meet. Sorted by key. */
 export function describeNetworks(
   networks: readonly NetworkInspection[],
   containers: readonly Container[],
   addresses: Host['addresses'],
   project: string,
 ): Network[] {
-  const described = networks
-    .filter(({ Driver }) => Driver !== 'host' && Driver !== 'null')
-    .map((network): Network => {
-      const key = networkKey(network, project);
-      return {
-        id: network.Id,
-        name: network.Name,
-        key,
-        project: projectOf(network),
-        member: projectOf(network) === project,
-        driver: network.Driver,
-        internal: network.Internal,
-        ipv6: network.EnableIPv6,
-        subnets: readSubnets(network, addresses),
-        options: network.Options,
-        // The network's own list names running containers only; their inspections name all.
-        members: containers
-          .filter(({ attachments }) =>
-            attachments.some((endpoint) =>
-              endpoint.networkId ? endpoint.networkId === network.Id : endpoint.network === key,
-            ),
-          )
-          .map(({ subject }) => subject),
-      };
-    });
+  const described = networks.filter(isMeetingPlace).map((network): Network => {
+    const key = networkKey(network, project);
+    return {
+      id: network.Id,
+      name: network.Name,
+      key,
+      project: projectOf(network),
+      member: projectOf(network) === project,
+      driver: network.Driver,
+      internal: network.Internal,
+      ipv6: network.EnableIPv6,
+      subnets: readSubnets(network, addresses),
+      options: network.Options,
+      // The network's own list names running containers only; their inspections name all.
+      members: containers
+        .filter(({ attachments }) =>
+          attachments.some((endpoint) =>
+            endpoint.networkId ? endpoint.networkId === network.Id : endpoint.network === key,
+          ),
+        )
+        .map(({ subject }) => subject),
+    };
+  });
   return described.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -71,12 +72,14 @@ export const gatherNetworks: Gatherer<'networks'> = {
   id: 'networks',
   async gather(context) {
     const { host } = context.gathered;
+    const listed = await listNetworks(context.engine);
     const value = describeNetworks(
-      await listNetworks(context.engine),
+      listed,
       need(context, 'containers'),
       host?.ok ? host.value.addresses : [],
       context.project,
     );
-    return { value, scope: `${value.length} networks of the engine` };
+    const names = listed.filter(isMeetingPlace).map(({ Name }) => ({ name: Name }));
+    return { value, undertaken: { '': names }, scope: `${value.length} networks of the engine` };
   },
 };

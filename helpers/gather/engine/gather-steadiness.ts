@@ -22,6 +22,7 @@ export const gatherSteadiness: Gatherer<'steadiness'> = {
     const after = snapshot(await lookAtContainers(context));
     return {
       value: { before, after },
+      undertaken: { before },
       scope: 'ids, start times, states and networks of every container, at the first look and at the last',
     };
   },

@@ -41,6 +41,7 @@ export const gatherHost: Gatherer<'host'> = {
       );
     return {
       value,
+      undertaken: { addresses: value.addresses, routes: value.routes },
       scope: `addresses, routes${value.firewall.read ? ' and firewall' : ''} of the engine's host, IPv4 and IPv6`,
     };
   },

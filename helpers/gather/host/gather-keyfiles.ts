@@ -115,6 +115,7 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
     const value: Keyfiles = { files, unread: [...unread, ...mounts.unread], configuration: from, resolvers, ...rules };
     return {
       value,
+      undertaken: { files, resolvers: settings.resolvers },
       scope:
         `${files.length} key files of the proxy's configuration, mounts and policy; ` +
         `alert rules of ${rules.rulesFrom.join(', ') || 'nobody'}`,

@@ -115,6 +115,7 @@ export const gatherResources: Gatherer<'resources'> = {
     ]);
     return {
       value: { ...proc, ...disks },
+      undertaken: { disks: disks.disks },
       scope:
         `processors over ${proc.cpu.windowMs} ms, memory, and the file systems under the host's root, ` +
         `the engine's data and ${mounts.length} mounts`,

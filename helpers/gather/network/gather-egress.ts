@@ -12,11 +12,13 @@ export const gatherEgress: Gatherer<'egress'> = {
   async gather({ vantage, lab, source, ...context }) {
     const containers = need({ vantage, lab, source, ...context }, 'containers');
     const namespaces = namespacesOf(containers);
+    const undertaken = { rows: namespaces.map((namespace) => ({ namespace })) };
     const resolvers = await findResolvers(vantage, [...new Set(['host', ...namespaces])], containers);
     if (lab) {
       const value = await askByIdentity(vantage, namespaces, resolvers, lab.internet);
       return {
         value,
+        undertaken,
         scope:
           `${namespaces.length} namespaces → the lab's internet at ${lab.internet.address}: TCP 80, UDP 9, ` +
           "a fresh name through each one's resolver; IPv4 and IPv6; up to 2 tries",
@@ -30,6 +32,7 @@ export const gatherEgress: Gatherer<'egress'> = {
     const value = await askByHandshake(vantage, namespaces, resolvers);
     return {
       value,
+      undertaken,
       scope:
         `${namespaces.length} namespaces → the public resolver ${value.server}: a handshake on TCP 443, ` +
         "its own name over UDP and through each one's resolver; without a server of ours a handshake proves little",

@@ -104,6 +104,8 @@ export const gatherGateways: Gatherer<'gateways'> = {
       askPorts(context.vantage, of('udp'), addresses, own),
     ]);
     return {
+      // Silence is no answer of a UDP port: only those that answer the host itself are gone on with.
+      undertaken: { controls: of('tcp').filter((port) => addressesOf(port, addresses).length > 0) },
       value: { cells: [...tcp.cells, ...udp.cells], controls: [...tcp.controls, ...udp.controls] },
       scope:
         `${namespaces.length} namespaces → ${addresses.length} addresses of the host, ${of('tcp').length} TCP ports; ` +

@@ -52,6 +52,7 @@ export const gatherListeners: Gatherer<'listeners'> = {
     }
     return {
       value: { sockets: [...sockets.values()], unread },
+      undertaken: { sockets: [...sockets.values()] },
       scope: `socket tables of ${namespaces.length - unread.length} of ${namespaces.length} namespaces`,
     };
   },

@@ -187,10 +187,16 @@ export const gatherReachability: Gatherer<'reachability'> = {
       );
       const seen = await sweep(vantage, containers, topology);
       const { namespaces, columns } = topology;
+      const undertaken = {
+        namespaces: namespaces.map((value) => ({ value })),
+        controls: columns,
+        sources: namespaces.map((from) => ({ from })),
+      };
       const base = { namespaces: [...namespaces], limitMs: shortLimitMs, ...seen, names };
       const plants = planted && planted.ports.size > 0 ? `, ${planted.ports.size} of the ports planted` : '';
       return {
         value: planted ? { ...base, planted: planted.rows } : base,
+        undertaken,
         scope:
           `${namespaces.length} namespaces × ${columns.length} addresses and ports${plants}, ` +
           'TCP and ICMP, IPv4 and IPv6; ' +

@@ -117,6 +117,7 @@ export const gatherResponses: Gatherer<'responses'> = {
     });
     return {
       value: { busyPercent, rows },
+      undertaken: { rows: endpoints },
       scope:
         `${endpoints.length} declared health endpoints, ${samples} requests each, one at a time, ` +
         "from the service's own namespace",

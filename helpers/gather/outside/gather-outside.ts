@@ -9,7 +9,7 @@ import { closeControls, openControls, publishedOn } from './outside-controls.ts'
 import type { Scanner } from './outside-scanner.ts';
 import { sweepAll } from './sweep-all.ts';
 import { openScanner } from './outside-views.ts';
-import { askRouted } from './outside-routed.ts';
+import { askRouted, columnsOfHost, routableColumns } from './outside-routed.ts';
 import { commonUdpPorts } from './udp-payloads.ts';
 
 /** Ports that the host itself listens on. */
@@ -64,16 +64,14 @@ async function scan(context: GatherContext, scanner: Scanner, address: string): 
 
 /** Where nobody may set routes on the machine that looks, each column is named, and none is called closed. */
 function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] {
-  return topology.columns
-    .filter((column) => column.port !== null && topology.witnesses(column).includes('host'))
-    .map(({ to, network, family, port }) => ({
-      to,
-      network,
-      family,
-      port: port ?? 0,
-      value: 'probe-failed',
-      control: 'no-control',
-    }));
+  return columnsOfHost(topology).map(({ to, network, family, port }) => ({
+    to,
+    network,
+    family,
+    port: port ?? 0,
+    value: 'probe-failed',
+    control: 'no-control',
+  }));
 }
 
 /**
@@ -99,6 +97,9 @@ export const gatherOutside: Gatherer<'outside'> = {
     );
     const scanner = openScanner(context.outside, context.vantage);
     const before = await openControls(scanner, containers);
+    const asked = scanner.targets.flatMap((address) => udpPorts(context, address).map((port) => ({ address, port })));
+    const columns = scanner.view === 'lab' ? routableColumns(topology, scanner.targets) : columnsOfHost(topology);
+    const plan = { scans: scanner.targets.map((address) => ({ address })), controls: before, routed: columns };
     await context.midway?.();
     const [scans, routed] = await Promise.all([
       Promise.all(scanner.targets.map((address) => scan(context, scanner, address))),
@@ -118,6 +119,10 @@ export const gatherOutside: Gatherer<'outside'> = {
         ? `${routed.length} container ports by routing`
         : 'containers by routing not tried: routes are not set on a machine that was lent',
     ];
-    return { value: { view: scanner.view, from: scanner.from, scans, controls, routed }, scope: words.join('; ') };
+    return {
+      value: { view: scanner.view, from: scanner.from, scans, controls, routed },
+      undertaken: scanner.udpTrouble() === null ? { ...plan, 'scans.udp': asked } : plan,
+      scope: words.join('; '),
+    };
   },
 };

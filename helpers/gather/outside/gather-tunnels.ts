@@ -130,6 +130,12 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
       );
     return {
       value: { tunnels, upnp },
+      undertaken: {
+        tunnels,
+        'tunnels.ingress': tunnels.flatMap(({ service, ingress }) =>
+          (ingress ?? []).map(({ target }) => ({ service, target })),
+        ),
+      },
       scope:
         `${containers.length} containers by image, name and command, ${ports.length} listening ports, ` +
         `${host.tunnels.length} mesh interfaces of the host, UPnP from the host`,

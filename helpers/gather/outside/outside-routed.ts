@@ -39,6 +39,14 @@ async function withRoutes<T>(vantage: Vantage, routes: readonly Route[], work: (
   }
 }
 
+/** Ports of containers whose answer the host itself can show. */
+export const columnsOfHost = (topology: Topology): Column[] =>
+  topology.columns.filter((column) => column.port !== null && topology.witnesses(column).includes('host'));
+
+/** Of these, the ones in whose family the host can be reached. */
+export const routableColumns = (topology: Topology, targets: readonly string[]): Column[] =>
+  columnsOfHost(topology).filter(({ family }) => targets.some((target) => familyOf(target) === family));
+
 /**
  * Straight to containers' addresses, with the host as router. Networks without an address of the host cannot be routed
  * to, and are left out.
@@ -49,9 +57,7 @@ export async function askRouted(
   networks: readonly Network[],
   targets: readonly string[],
 ): Promise<Outside['routed']> {
-  const columns = topology.columns.filter(
-    (column) => column.port !== null && topology.witnesses(column).includes('host'),
-  );
+  const columns = columnsOfHost(topology);
   const reached = new Set(columns.map(({ network, family }) => `${network} ${family}`));
   const routes = networks.flatMap(({ key, subnets }) =>
     subnets.flatMap(({ subnet, family }) => {
@@ -59,7 +65,7 @@ export async function askRouted(
       return via && reached.has(`${key} ${family}`) ? [{ subnet, via }] : [];
     }),
   );
-  const routable = columns.filter(({ family }) => targets.some((target) => familyOf(target) === family));
+  const routable = routableColumns(topology, targets);
   const probeOf = (namespace: string) => (column: Column) =>
     ({ kind: 'tcp', namespace, address: column.address, port: column.port ?? 0 }) as const;
   const [controls, values] = await Promise.all([

@@ -148,6 +148,8 @@ export const gatherSessions: Gatherer<'sessions'> = {
       );
     const portal = new Portal(context);
     const requestPlan = await planRequests(context);
+    const plan = [...requestPlan.targets.map(({ entry }) => entry), ...requestPlan.missed];
+    const undertaken = { anonymous: plan, accounts: names.map((name) => ({ name })) };
     const anonymous = await visitAll(context, requestPlan, null);
     const means = { context, portal, requestPlan };
     // One wrong password is far below every ban, and the right one follows.
@@ -156,6 +158,7 @@ export const gatherSessions: Gatherer<'sessions'> = {
     const tried = accounts.filter(({ lacking }) => lacking === null).length;
     return {
       value: { portal: portal.host, anonymous, accounts },
+      undertaken,
       scope:
         `${tried} of ${accounts.length} accounts at ${portal.host}, ` +
         `${requestPlan.targets.length} protected routers after each factor`,

@@ -172,17 +172,25 @@ async function send(context: GatherContext, traefik: Traefik, plans: readonly It
   return (await Promise.all(sent)).flat();
 }
 
+/** What of a row is known before it is asked. */
+type PlannedField = 'standpoint' | 'family' | 'purpose' | 'kind' | 'name' | 'router' | 'host';
+
 /** Asks from every standpoint, and says whose each answer is. everywhere: all routers, on whichever entrypoint. */
 export async function askStandpoints(
   context: GatherContext,
   traefik: Traefik,
   standpoints: readonly Reached[],
   everywhere: readonly Routed[],
-): Promise<{ rows: StandpointRow[]; known: Set<string> }> {
+): Promise<{ plan: Pick<StandpointRow, PlannedField>[]; rows: StandpointRow[]; known: Set<string> }> {
   const plans = standpoints.map((standpoint) => askFrom(context, traefik, standpoint));
+  const plan = plans.flat().map(({ standpoint: { name: standpoint, family }, ...asking }) => {
+    const { purpose, kind, name, router, host } = asking;
+    return { standpoint, family, purpose, kind, name, router, host };
+  });
   const answered = await send(context, traefik, plans);
   const { rows, known } = await nameBackends(context, everywhere, answered);
   return {
+    plan,
     known,
     rows: answered.flatMap(({ item: { standpoint } }, at): StandpointRow[] => {
       const row = rows[at];

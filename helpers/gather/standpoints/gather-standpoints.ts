@@ -23,8 +23,17 @@ export const gatherStandpoints: Gatherer<'standpoints'> = {
       visitor: null,
     };
     const routed = servedEntries(context, traefik, everywhere);
-    const standpoints = await knock(context, traefik, chooseStandpoints(context, traefik));
-    const { rows, known } = await askStandpoints(context, traefik, standpoints, routed);
+    const chosen = chooseStandpoints(context, traefik);
+    const knocks = chosen.flatMap(({ name, family, cannot, entryPoints }) =>
+      cannot === null ? entryPoints.map(({ entryPoint }) => ({ name, family, entryPoint: entryPoint.name })) : [],
+    );
+    const undertaken = {
+      standpoints: chosen,
+      'standpoints.knocks': knocks,
+      routers: routed.map(({ asked }) => asked),
+    };
+    const standpoints = await knock(context, traefik, chosen);
+    const { plan, rows, known } = await askStandpoints(context, traefik, standpoints, routed);
     const visitors = await watchAddresses(context, traefik, standpoints);
     const entryPointsOf = (name: string) => traefik.routers.find((router) => router.name === name)?.entryPoints ?? [];
     const names = [...new Set(standpoints.map(({ name }) => name))];
@@ -39,6 +48,7 @@ export const gatherStandpoints: Gatherer<'standpoints'> = {
         rows,
         visitors,
       },
+      undertaken: { ...undertaken, rows: plan },
       scope: `${rows.length} requests from ${standpoints.length} standpoints: ${names.join(', ')}`,
     };
   },

@@ -133,6 +133,7 @@ export const gatherPages: Gatherer<'pages'> = {
     const entry = entriesOf(context, traefik).find(({ secure }) => secure);
     const entryAddress = entry?.entryAddress ?? firstEntryAddress(context, context.policy.proxy.websecure);
     const visits = visitsOf(context, traefik);
+    const undertaken = { pages: visits.map(({ host }) => ({ host })) };
     let asked = 0;
     for (let open: readonly Visit[] = visits; open.length > 0;) {
       asked += open.length;
@@ -143,6 +144,7 @@ export const gatherPages: Gatherer<'pages'> = {
       entryAddress.namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : entryAddress.namespace;
     return {
       value: { from, pages: visits.map((visit) => describe(visit, entryAddress, portal)) },
+      undertaken,
       scope: `the front pages of ${visits.length} host names from ${from}, ${asked} requests over TLS`,
     };
   },

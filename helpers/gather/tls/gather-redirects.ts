@@ -135,6 +135,11 @@ export const gatherRedirects: Gatherer<'redirects'> = {
   id: 'redirects',
   async gather(context) {
     const { questions, entries, unasked } = plainQuestions(context, need(context, 'traefik'));
+    const undertaken = {
+      answers: questions.map(({ router, host, entry: { name: entryPoint, family }, method }) => ({
+        ...{ router, host, entryPoint, family, method },
+      })),
+    };
     const told = await put(context, questions);
     let last: readonly Told[] = told;
     for (let hop = 0; hop < hops; hop += 1) {
@@ -152,6 +157,7 @@ export const gatherRedirects: Gatherer<'redirects'> = {
     };
     return {
       value,
+      undertaken,
       scope: `${told.length} requests without TLS from ${value.from}, ${value.onward.length} over TLS where they lead`,
     };
   },

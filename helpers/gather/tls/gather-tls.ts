@@ -1,5 +1,5 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
-import type { Certificate, TlsProfile } from '../../evidence/tls.ts';
+import { suiteFamilies, type Certificate, type TlsProfile } from '../../evidence/tls.ts';
 import type { Gatherer } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
@@ -57,6 +57,13 @@ export const gatherTls: Gatherer<'tls'> = {
     const now = new Date();
     const { visits, unasked } = visitsOf(context, traefik);
     const strangers = strangerQuestions(secureAddresses(context, traefik));
+    const undertaken = {
+      profiles: visits.map(({ host, family, entryAddress: { port } }) => ({ host, family, port })),
+      'profiles.suites': visits.flatMap(({ host, entryAddress: { port } }) =>
+        suiteFamilies.map((family) => ({ host, port, family })),
+      ),
+      strangers: strangers.map(({ asked, family, entryAddress: { port } }) => ({ asked, family, port })),
+    };
     const put = asker(async (probes) =>
       (await ask(context.vantage, probes, (probe: Probe) => probe, limitMs)).map(({ result }) => result),
     );
@@ -100,6 +107,7 @@ export const gatherTls: Gatherer<'tls'> = {
         ),
         unasked,
       },
+      undertaken,
       scope:
         `${questions.flat().length} handshakes with ${hosts.size} host names from ${from}, ` +
         `certificates held against ${authority.name}`,

@@ -16,7 +16,7 @@ interface Question {
 }
 
 /** Each server behind each router for HTTP or TCP: of a service that is composed of others, those of its parts. */
-const questionsOf = (table: Traefik): Question[] =>
+export const questionsOf = (table: Traefik): Question[] =>
   table.routers
     .filter(({ kind }) => kind !== 'udp')
     .flatMap((router) =>

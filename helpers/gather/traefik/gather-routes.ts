@@ -5,7 +5,7 @@ import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { plainest, requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
-import { askBackends } from './backends.ts';
+import { askBackends, questionsOf } from './backends.ts';
 import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -134,9 +134,12 @@ export const gatherRoutes: Gatherer<'routes'> = {
         ),
       ),
     ];
+    const connects = questionsOf(traefik).map(({ router, server: { url } }) => ({ router, url }));
+    const undertaken = { answers: requests, backends: connects };
     const from = views.join(' and ') || 'nowhere';
     return {
       value: { from, answers: asked.map(({ item, result }) => readAnswer(item, result)), backends },
+      undertaken,
       scope: `${requests.length} requests from ${from}, ${backends.length} connects from the proxy's own namespace`,
     };
   },

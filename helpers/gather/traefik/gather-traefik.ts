@@ -177,6 +177,12 @@ export const gatherTraefik: Gatherer<'traefik'> = {
     const comparison = value.partial ? null : compare(value, other, containers);
     const settings = await settingsOfProxy(context, proxy);
     const known = settings.size > 0 ? { dockerNetwork: settings.get('providers.docker.network') || null } : {};
-    return { value: { ...value, ...known, comparison }, scope: scopeOf(value, comparison) };
+    const { entryPoints, routers, services, middlewares } = value;
+    const listed = routers.flatMap((router) => router.entryPoints.map((each) => ({ ...router, value: each })));
+    return {
+      value: { ...value, ...known, comparison },
+      undertaken: { entryPoints, routers, 'routers.entryPoints': listed, services, middlewares },
+      scope: scopeOf(value, comparison),
+    };
   },
 };

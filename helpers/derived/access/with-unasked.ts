@@ -1,0 +1,25 @@
+import type { Access } from '../../evidence/access.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
+import { hostsOf } from '../../traefik/rules/hosts-of.ts';
+import { isFigures } from '../../traefik/table/entry-points.ts';
+
+const isServing = (router: Router): boolean =>
+  router.kind === 'http' && router.status === 'enabled' && router.provider !== 'internal' && !isFigures(router);
+
+/**
+ * The look at strangers' requests, with the routers of the table that stand beside those that were asked, on the same
+ * entrypoints, and were not: whoever judges what was asked has them as subjects without a request.
+ */
+export function withUnasked(access: Access, { routers }: Traefik): Access {
+  const asked = new Set(access.routers.map(({ router }) => router));
+  const known = asked.size > 0 ? routers.filter(({ name }) => asked.has(name)) : routers;
+  const reached = new Set(known.flatMap(({ entryPoints }) => entryPoints));
+  const unasked = routers
+    .filter((router) => isServing(router) && !asked.has(router.name))
+    .filter(({ entryPoints }) => entryPoints.some((name) => reached.has(name)))
+    .map((router) => ({
+      ...{ router: router.name, hosts: hostsOf(router).names, paths: [], service: null, known: false },
+      cannot: 'it is in the proxy’s table, and no request was made to it',
+    }));
+  return unasked.length > 0 ? { ...access, routers: [...access.routers, ...unasked] } : access;
+}
