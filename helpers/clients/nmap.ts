@@ -53,7 +53,9 @@ export async function sweepPorts(
   run?: NmapRunner,
   { perSecond = 5_000, ports = everyPort }: SweepOptions = {},
 ): Promise<Sweep> {
-  const options = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1', '--host-timeout', '90s'];
+  // Raw packets to a link-local address stay unanswered: the kernel's own connects do not.
+  const way = address.includes('%') ? ['-sT'] : [];
+  const options = [...way, '-T4', '--min-rate', String(perSecond), '--max-retries', '1', '--host-timeout', '90s'];
   try {
     const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options }, run);
     return {

@@ -45,5 +45,5 @@ export const apis = defineArtifact({
   schema: Apis,
   // It waits for ports that accept and never speak: beside the routers that costs nothing.
   stage: 'routers',
-  needs: ['containers', 'host', 'listeners', 'traefik'],
+  needs: ['containers', 'host', 'listeners', 'addresses', 'traefik'],
 });

@@ -8,6 +8,8 @@ export const OutsideScan = z.object({
   family: Family,
   tcpScanned: z.string(),
   tcpOpen: z.array(z.number()),
+  /** Some port refused: packets come back from this address. */
+  refuses: z.boolean().exactOptional(),
   /** Of these, what the scan lost until it was asked for again: others may be lost still. */
   lost: z.array(z.number()).default([]),
   /**

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { access } from './access.ts';
 import { accessControl } from './access-control.ts';
+import { addresses } from './addresses.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import type { Incomplete, Stage } from './define-artifact.ts';
@@ -39,6 +40,7 @@ const definitions = [
   compose,
   steadiness,
   listeners,
+  addresses,
   reachability,
   gateways,
   egress,

@@ -1,4 +1,5 @@
 import type { Gatherer } from './context.ts';
+import { gatherAddresses } from './network/gather-addresses.ts';
 import { gatherCompose } from './engine/gather-compose.ts';
 import { gatherContainers } from './engine/gather-containers.ts';
 import { gatherApis } from './outside/gather-apis.ts';
@@ -38,6 +39,7 @@ export const gatherers: readonly Gatherer[] = [
   gatherCompose,
   gatherSteadiness,
   gatherListeners,
+  gatherAddresses,
   gatherReachability,
   gatherGateways,
   gatherEgress,

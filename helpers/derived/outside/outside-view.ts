@@ -14,7 +14,7 @@ const everyPort = '1-65535';
 /** Why what did not answer from outside may still be open; null: the negatives of this view count. */
 export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'host'>): string | null {
   if (outside.scans.length === 0) return 'no address of the host was scanned';
-  for (const { address, tcpScanned, lost } of outside.scans) {
+  for (const { address, tcpScanned, lost, refuses } of outside.scans) {
     if (tcpScanned !== everyPort) return `of ${address} only ${tcpScanned} was scanned`;
     if (lost.length > 0)
       return `the scan of ${address} loses answers: ${lost.slice(0, 5).join(', ')} answered only when asked again`;
@@ -22,7 +22,9 @@ export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'h
     // A ban looks like closed ports: what answered at the start has to answer at the end.
     const gone = controls.find(({ before, after }) => before === 'open' && after !== 'open');
     if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
-    if (!controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
+    // Of a link-local address it is enough that packets come back: hardly anything is published there.
+    const comesBack = refuses && address.includes('%');
+    if (!comesBack && !controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
   }
   const tunnels = new Set(host.tunnels.map((tunnel) => tunnel.interface));
   const isOwn = (address: Artifacts['host']['addresses'][number]) =>

@@ -103,6 +103,12 @@ function whyUnasked({ address }: Port, results: readonly ProbeResult[]): string 
   return failed?.error ?? first?.error ?? `nobody answered at ${address}: ${first?.value ?? 'not asked'}`;
 }
 
+/** Which interface has which address, on the host and in the namespaces. */
+function interfacesOf({ gathered: { host, addresses } }: GatherContext) {
+  const ofHost = host?.ok ? host.value.addresses.map((each) => ({ ...each, namespace: 'host' })) : [];
+  return [...ofHost, ...(addresses?.ok ? addresses.value.rows : [])];
+}
+
 /**
  * What stands behind every listening port, loopback included, asked over its own namespace: two small requests each,
  * more only where they are needed.
@@ -110,7 +116,7 @@ function whyUnasked({ address }: Port, results: readonly ProbeResult[]): string 
 export const gatherApis: Gatherer<'apis'> = {
   id: 'apis',
   async gather(context) {
-    const ports = portsOf(need(context, 'listeners').sockets);
+    const ports = portsOf(need(context, 'listeners').sockets, interfacesOf(context));
     const heard = await listenTo(context, ports);
     const known = new Map(ports.map((port) => [port, recogniseAt(heard, port)]));
     const engines = ports.filter((port) => known.get(port)?.kind === 'docker-api');

@@ -8,6 +8,7 @@ import { need } from '../need.ts';
 import { closeControls, openControls, publishedOn } from './outside-controls.ts';
 import type { Scanner } from './outside-scanner.ts';
 import { openScanner } from './outside-views.ts';
+import { widenView } from './further-targets.ts';
 import { askRouted } from './outside-routed.ts';
 import { commonUdpPorts } from './udp-payloads.ts';
 
@@ -80,6 +81,7 @@ async function scan(context: GatherContext, scanner: Scanner, address: string): 
     family: familyOf(address),
     tcpScanned: '1-65535',
     tcpOpen: [...swept.open, ...found].sort((a, b) => a - b),
+    refuses: swept.silent.length + swept.open.length < 65_535,
     lost: [...swept.lost, ...found.filter((port) => swept.silent.includes(port))].sort((a, b) => a - b),
     udp: silences.sort((a, b) => a.port - b.port),
   };
@@ -120,7 +122,7 @@ export const gatherOutside: Gatherer<'outside'> = {
       need(context, 'listeners').sockets,
       need(context, 'host'),
     );
-    const scanner = openScanner(context.outside, context.vantage);
+    const scanner = openScanner(await widenView(context.outside, context), context.vantage);
     const before = await openControls(scanner, containers);
     await context.midway?.();
     const [scans, routed] = await Promise.all([
