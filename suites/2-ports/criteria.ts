@@ -18,6 +18,7 @@ import { routedAddresses } from './routed-addresses.check.ts';
 import { routedHosts } from './routed-hosts.check.ts';
 import { routerConflicts } from './router-conflicts.check.ts';
 import { scanAndEngine } from './scan-and-engine.check.ts';
+import { socketProxyReads } from './socket-proxy-reads.check.ts';
 import { socketProxyWrites } from './socket-proxy-writes.check.ts';
 import { tunnels } from './tunnels.check.ts';
 
@@ -85,8 +86,10 @@ export const portCriteria: readonly Criterion[] = [
     id: '2.9',
     iteration,
     severity: 'critical',
-    title: 'The Docker API is reachable from nowhere but its declared clients, and a socket proxy refuses writes',
-    checks: [dockerApi, socketProxyWrites],
+    title:
+      'The Docker API is reachable from nowhere but its declared clients, and a socket proxy refuses writes and what ' +
+      'its clients need not read',
+    checks: [dockerApi, socketProxyWrites, socketProxyReads],
   },
   { id: '2.10', iteration, severity: 'high', title: 'The legacy network is gone', checks: [legacyNetwork] },
   {
