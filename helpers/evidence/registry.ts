@@ -18,6 +18,7 @@ import { login } from './login.ts';
 import { logs } from './logs.ts';
 import { networks } from './networks.ts';
 import { outside } from './outside.ts';
+import { packetFilter } from './packet-filter.ts';
 import { pages } from './pages.ts';
 import { reachability } from './reachability.ts';
 import { redirects } from './redirects.ts';
@@ -35,6 +36,7 @@ import { tunnels } from './tunnels.ts';
 const definitions = [
   engine,
   host,
+  packetFilter,
   containers,
   networks,
   compose,

@@ -21,6 +21,7 @@ import { gatherTraefik } from './traefik/gather-traefik.ts';
 import { gatherTunnels } from './outside/gather-tunnels.ts';
 import { gatherRedirects } from './tls/gather-redirects.ts';
 import { gatherTls } from './tls/gather-tls.ts';
+import { gatherPacketFilter } from './host/gather-packet-filter.ts';
 import { gatherPages } from './tls/gather-pages.ts';
 import { gatherKeyfiles } from './host/gather-keyfiles.ts';
 import { gatherAccessControl } from './access/gather-access-control.ts';
@@ -34,6 +35,7 @@ import { gatherExperiments } from './experiments/gather-experiments.ts';
 export const gatherers: readonly Gatherer[] = [
   gatherEngine,
   gatherHost,
+  gatherPacketFilter,
   gatherContainers,
   gatherNetworks,
   gatherCompose,

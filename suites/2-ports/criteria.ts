@@ -8,6 +8,7 @@ import { legacyNetwork } from './legacy-network.check.ts';
 import { loopbackBindings } from './loopback-bindings.check.ts';
 import { meshInterfaces } from './mesh-interfaces.check.ts';
 import { openPortsOutside } from './open-ports-outside.check.ts';
+import { packetFilter } from './packet-filter.check.ts';
 import { portMappings } from './port-mappings.check.ts';
 import { portOwners } from './port-owners.check.ts';
 import { proxyApi } from './proxy-api.check.ts';
@@ -105,5 +106,12 @@ export const portCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'Tunnels, mesh VPNs and UPnP mappings are declared and lead to the proxy only',
     checks: [tunnels, meshInterfaces, portMappings],
+  },
+  {
+    id: '2.14',
+    iteration,
+    severity: 'high',
+    title: 'The engine’s packet filter is whole, and what is forwarded by default is dropped',
+    checks: [packetFilter],
   },
 ];

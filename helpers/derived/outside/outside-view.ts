@@ -1,7 +1,8 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { beyondLoopback, type Protocol } from '../stack/bindings.ts';
 
-export type OutsideEvidence = Pick<Artifacts, 'outside' | 'host' | 'listeners' | 'containers'>;
+type Holding = Pick<Artifacts, 'containers' | 'listeners'> & Partial<Pick<Artifacts, 'packetFilter'>>;
+export type OutsideEvidence = Pick<Artifacts, 'outside' | 'host'> & Holding;
 
 interface PortView {
   state: 'open' | 'closed' | 'unsure';
@@ -56,8 +57,23 @@ export function holdersOf(
   return { published, sockets };
 }
 
+/** A rule of somebody's own that leads this port elsewhere, before the engine's are asked. */
+function redirectOf({ packetFilter }: Holding, port: number, protocol: Protocol) {
+  const covers = (ports: string | null) =>
+    ports === null ||
+    ports.split(',').some((range) => {
+      const [first, last = first] = range.split(':').map(Number);
+      return first !== undefined && last !== undefined && port >= first && port <= last;
+    });
+  return packetFilter?.families
+    .flatMap(({ redirects }) => redirects)
+    .find((each) => (each.protocol ?? protocol) === protocol && covers(each.ports));
+}
+
 /** `published by sonarr`, `held by python3 on the host`. */
-function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port: number, protocol: Protocol): string {
+function nameHolders(evidence: Holding, port: number, protocol: Protocol): string {
+  const redirect = redirectOf(evidence, port, protocol);
+  if (redirect) return `led to ${redirect.to} by a rule that is not the engine’s (-A ${redirect.rule})`;
   const { published, sockets } = holdersOf(evidence, port, protocol);
   const publishers = new Set(published.map(({ container }) => container.subject));
   if (publishers.size > 0) return `published by ${[...publishers].join(', ')}`;

@@ -87,6 +87,24 @@ async function scan(context: GatherContext, scanner: Scanner, address: string): 
   };
 }
 
+/** One that the outside was not told of: where it cannot be scanned, nothing of it counts, and the others still do. */
+async function scanFurther(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
+  try {
+    return await scan(context, scanner, address);
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return { address, family: familyOf(address), tcpScanned: `nothing (${error.message})`, tcpOpen: [], lost: [], udp: [] };
+  }
+}
+
+/** Those that the outside knows at once, the others one by one after them: a busy line loses answers. */
+async function scanAll(context: GatherContext, scanner: Scanner, known: number): Promise<OutsideScan[]> {
+  const targets = scanner.targets.slice(0, known);
+  const scans = await Promise.all(targets.map((address) => scan(context, scanner, address)));
+  for (const address of scanner.targets.slice(known)) scans.push(await scanFurther(context, scanner, address));
+  return scans;
+}
+
 /** Where nobody may set routes on the machine that looks, each column is named, and none is called closed. */
 function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] {
   return topology.columns
@@ -126,7 +144,7 @@ export const gatherOutside: Gatherer<'outside'> = {
     const before = await openControls(scanner, containers);
     await context.midway?.();
     const [scans, routed] = await Promise.all([
-      Promise.all(scanner.targets.map((address) => scan(context, scanner, address))),
+      scanAll(context, scanner, context.outside.targets.length),
       scanner.view === 'lab'
         ? askRouted(context.vantage, topology, need(context, 'networks'), scanner.targets)
         : unroutable(topology),
