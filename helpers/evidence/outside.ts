@@ -44,6 +44,24 @@ export const Outside = z.object({
       control: CellValue,
     }),
   ),
+  /**
+   * Addresses that containers have beside the host's, on the outer segment itself (macvlan, ipvlan, by hand): all TCP
+   * ports, and the UDP ports that listen. answers: packets came back from it. Left out in recordings of before.
+   */
+  outer: z
+    .array(
+      z.object({
+        to: z.string(),
+        network: z.string(),
+        address: z.string(),
+        family: Family,
+        tcpOpen: z.array(z.number()),
+        answers: z.boolean(),
+        udp: z.array(z.object({ port: z.number(), value: CellValue })),
+        error: z.string().nullable(),
+      }),
+    )
+    .exactOptional(),
 });
 export type Outside = z.infer<typeof Outside>;
 
@@ -51,5 +69,5 @@ export const outside = defineArtifact({
   id: 'outside',
   schema: Outside,
   stage: 'packets',
-  needs: ['containers', 'networks', 'host', 'listeners', 'egress'],
+  needs: ['containers', 'networks', 'host', 'listeners', 'addresses', 'egress'],
 });

@@ -8,6 +8,7 @@ import { legacyNetwork } from './legacy-network.check.ts';
 import { loopbackBindings } from './loopback-bindings.check.ts';
 import { meshInterfaces } from './mesh-interfaces.check.ts';
 import { openPortsOutside } from './open-ports-outside.check.ts';
+import { outerAddresses } from './outer-addresses.check.ts';
 import { packetFilter } from './packet-filter.check.ts';
 import { portMappings } from './port-mappings.check.ts';
 import { portOwners } from './port-owners.check.ts';
@@ -106,6 +107,13 @@ export const portCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'Tunnels, mesh VPNs and UPnP mappings are declared and lead to the proxy only',
     checks: [tunnels, meshInterfaces, portMappings],
+  },
+  {
+    id: '2.13',
+    iteration,
+    severity: 'critical',
+    title: 'Every address that answers for a container on the outer segment is scanned as the host’s own are',
+    checks: [outerAddresses],
   },
   {
     id: '2.14',

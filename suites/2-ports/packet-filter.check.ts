@@ -40,7 +40,9 @@ function rowsOf(filter: FilterOfFamily, networks: Networks, policy: Policy): Obs
   const declared = (ports: string | null) =>
     (['tcp', 'udp'] as const).some((protocol) => ownersOf(policy, Number(ports), protocol).length > 0);
   const led = filter.redirects
-    .filter(({ to, ports }) => declared(ports) || ranges(networks, family).some((range) => inRange(hostOf(to) ?? to, range)))
+    .filter(
+      ({ to, ports }) => declared(ports) || ranges(networks, family).some((range) => inRange(hostOf(to) ?? to, range)),
+    )
     .map(({ rule, ports, protocol, to }): Observation => ({
       subject: `${name}: ${ports ?? 'every port'}/${protocol ?? 'any protocol'} led elsewhere`,
       holds: false,

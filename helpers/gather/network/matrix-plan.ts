@@ -123,6 +123,7 @@ export function planMatrix(
     const found = byKey.get(network);
     return found ? hostAddressIn(found, host, family) : null;
   };
+  const isBridged = (network: string) => !['macvlan', 'ipvlan'].includes(byKey.get(network)?.driver ?? '');
   const namespaces = namespacesOf(containers);
   const meets: Topology['meets'] = (from, network, family) =>
     from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false) && talks(network);
@@ -147,6 +148,8 @@ export function planMatrix(
               (namespace) => namespace !== to && namespace !== 'host' && meets(namespace, network, family),
             ),
             ...(hostIn(network, family) ? ['host'] : []),
+            // Past a driver that makes no bridge the host itself has no way to its own containers.
+            ...(isBridged(network) ? [] : [to]),
           ],
     gatewaysOf: (namespace) =>
       [...(endpoints.get(namespace) ?? [])].flatMap((network) =>

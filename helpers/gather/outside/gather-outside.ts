@@ -10,6 +10,7 @@ import type { Scanner } from './outside-scanner.ts';
 import { openScanner } from './outside-views.ts';
 import { widenView } from './further-targets.ts';
 import { askRouted } from './outside-routed.ts';
+import { scanOuter } from './outer-addresses.ts';
 import { commonUdpPorts } from './udp-payloads.ts';
 
 /** Ports that the host itself listens on. */
@@ -93,7 +94,14 @@ async function scanFurther(context: GatherContext, scanner: Scanner, address: st
     return await scan(context, scanner, address);
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
-    return { address, family: familyOf(address), tcpScanned: `nothing (${error.message})`, tcpOpen: [], lost: [], udp: [] };
+    return {
+      address,
+      family: familyOf(address),
+      tcpScanned: `nothing (${error.message})`,
+      tcpOpen: [],
+      lost: [],
+      udp: [],
+    };
   }
 }
 
@@ -149,6 +157,7 @@ export const gatherOutside: Gatherer<'outside'> = {
         ? askRouted(context.vantage, topology, need(context, 'networks'), scanner.targets)
         : unroutable(topology),
     ]);
+    const outer = await scanOuter(context, scanner);
     const controls = await closeControls(scanner, before);
     const targets = scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, ''));
     const words = [
@@ -161,6 +170,9 @@ export const gatherOutside: Gatherer<'outside'> = {
         ? `${routed.length} container ports by routing`
         : 'containers by routing not tried: routes are not set on a machine that was lent',
     ];
-    return { value: { view: scanner.view, from: scanner.from, scans, controls, routed }, scope: words.join('; ') };
+    return {
+      value: { view: scanner.view, from: scanner.from, scans, controls, routed, outer },
+      scope: words.join('; '),
+    };
   },
 };
