@@ -53,7 +53,7 @@ export async function sweepPorts(
   run?: NmapRunner,
   { perSecond = 5_000, ports = everyPort }: SweepOptions = {},
 ): Promise<Sweep> {
-  // Raw packets to a link-local address stay unanswered: the kernel's own connects do not.
+  // The kernel's own connects know what a zone is; that raw packets reach a link-local address was never seen.
   const way = address.includes('%') ? ['-sT'] : [];
   const options = [...way, '-T4', '--min-rate', String(perSecond), '--max-retries', '1', '--host-timeout', '90s'];
   try {

@@ -3,7 +3,7 @@ import type { FilterOfFamily } from '../../helpers/evidence/packet-filter.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { inRange, overlap } from '../../helpers/lib/ip.ts';
-import { hostOf } from '../../helpers/lib/url.ts';
+import { splitPort } from '../../helpers/lib/url.ts';
 import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -41,7 +41,8 @@ function rowsOf(filter: FilterOfFamily, networks: Networks, policy: Policy): Obs
     (['tcp', 'udp'] as const).some((protocol) => ownersOf(policy, Number(ports), protocol).length > 0);
   const led = filter.redirects
     .filter(
-      ({ to, ports }) => declared(ports) || ranges(networks, family).some((range) => inRange(hostOf(to) ?? to, range)),
+      ({ to, ports }) =>
+        declared(ports) || ranges(networks, family).some((range) => inRange(splitPort(to)?.host ?? to, range)),
     )
     .map(({ rule, ports, protocol, to }): Observation => ({
       subject: `${name}: ${ports ?? 'every port'}/${protocol ?? 'any protocol'} led elsewhere`,

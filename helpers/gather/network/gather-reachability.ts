@@ -162,6 +162,9 @@ async function sweep(
 
   const isProven = (column: Column): boolean =>
     controls.get(column)?.before === 'open' && controls.get(column)?.after === 'open';
+  // The host, which is to forward to a container beside it, finds no neighbour there: it has no way to it.
+  const said = ({ item: { from, column }, value }: Settled<Pair>): CellValue =>
+    value === 'absent' && !topology.isBridged(column.network) && !isMeant({ from, column }) ? 'no-route' : value;
   const cells = swept.map((each): Cell => {
     const { from, column } = each.item;
     const { to, network, family, protocol, port } = column;
@@ -173,7 +176,7 @@ async function sweep(
       family,
       protocol,
       port,
-      value: worth(each.value, stranger?.impostor === true, isProven(column)),
+      value: worth(said(each), stranger?.impostor === true, isProven(column)),
       tries: each.tries + (stranger ? 1 : 0),
       identity: stranger?.summary ?? null,
       ...markOf(column),

@@ -26,6 +26,8 @@ export interface Topology {
   columns: readonly Column[];
   /** Whether two ends in one network are let through by the engine, as far as the network's own settings tell. */
   meets(from: string, network: string, family: Family): boolean;
+  /** Whether the host has a bridge in it; on macvlan and ipvlan it cannot even reach its own containers. */
+  isBridged(network: string): boolean;
   /** The address as this namespace has to write it; null: it cannot mean it. */
   addressFrom(from: string, column: Column): string | null;
   /** Which two ends learn each other's address for this probe; null where it leaves through a gateway. */
@@ -135,6 +137,7 @@ export function planMatrix(
       ...furtherColumns(addresses, owners, sockets.filter(isOpen), planted),
     ],
     meets,
+    isBridged,
     addressFrom: (from, column) => addressFrom(from, column, addresses, networks),
     meeting: (from, { to, network, family }) =>
       (from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false))
