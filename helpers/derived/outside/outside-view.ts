@@ -4,6 +4,8 @@ import { beyondLoopback, type Protocol } from '../stack/bindings.ts';
 type Holding = Pick<Artifacts, 'containers' | 'listeners'> & Partial<Pick<Artifacts, 'packetFilter'>>;
 export type OutsideEvidence = Pick<Artifacts, 'outside' | 'host'> & Holding;
 
+type Scan = Artifacts['outside']['scans'][number];
+
 interface PortView {
   state: 'open' | 'closed' | 'unsure';
   /** What was seen, in words. */
@@ -12,20 +14,27 @@ interface PortView {
 
 const everyPort = '1-65535';
 
+/** The same of one address that was scanned. */
+function doubtOfScan({ address, tcpScanned, lost, refuses }: Scan, outside: Artifacts['outside']): string | null {
+  if (tcpScanned !== everyPort) return `of ${address} only ${tcpScanned} was scanned`;
+  if (lost.length > 0)
+    return `the scan of ${address} loses answers: ${lost.slice(0, 5).join(', ')} answered only when asked again`;
+  const controls = outside.controls.filter((control) => control.address === address);
+  // A ban looks like closed ports: what answered at the start has to answer at the end.
+  const gone = controls.find(({ before, after }) => before === 'open' && after !== 'open');
+  if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
+  // Of a link-local address it is enough that packets come back: hardly anything is published there.
+  const comesBack = refuses && address.includes('%');
+  if (!comesBack && !controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
+  return null;
+}
+
 /** Why what did not answer from outside may still be open; null: the negatives of this view count. */
 export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'host'>): string | null {
   if (outside.scans.length === 0) return 'no address of the host was scanned';
-  for (const { address, tcpScanned, lost, refuses } of outside.scans) {
-    if (tcpScanned !== everyPort) return `of ${address} only ${tcpScanned} was scanned`;
-    if (lost.length > 0)
-      return `the scan of ${address} loses answers: ${lost.slice(0, 5).join(', ')} answered only when asked again`;
-    const controls = outside.controls.filter((control) => control.address === address);
-    // A ban looks like closed ports: what answered at the start has to answer at the end.
-    const gone = controls.find(({ before, after }) => before === 'open' && after !== 'open');
-    if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
-    // Of a link-local address it is enough that packets come back: hardly anything is published there.
-    const comesBack = refuses && address.includes('%');
-    if (!comesBack && !controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
+  for (const scan of outside.scans) {
+    const doubt = doubtOfScan(scan, outside);
+    if (doubt !== null) return doubt;
   }
   const tunnels = new Set(host.tunnels.map((tunnel) => tunnel.interface));
   const isOwn = (address: Artifacts['host']['addresses'][number]) =>

@@ -22,12 +22,12 @@ export function readTables(text: string): Tables {
   return tables;
 }
 
-const option = (rule: string, name: string): string | null =>
-  new RegExp(`(?:^| )${name} (\\S+)`).exec(rule)?.[1] ?? null;
+const option = (line: string, name: string): string | null =>
+  new RegExp(`(?:^| )${name} (\\S+)`).exec(line)?.[1] ?? null;
 const targetOf = (rule: string): string | null => option(rule, '-[jg]');
 /** What is said with a `!` before it narrows a rule so little that it counts as not said. */
-const named = (rule: string, name: string): string | null =>
-  new RegExp(`(?:^| )! ${name} `).test(rule) ? null : option(rule, name);
+const named = (line: string, name: string): string | null =>
+  new RegExp(`(?:^| )! ${name} `).test(line) ? null : option(line, name);
 
 const isEngines = (chain: string): boolean => /^DOCKER(?:-|$)/.test(chain) && chain !== 'DOCKER-USER';
 /** Answers to what was let through before. */
@@ -36,6 +36,16 @@ const isForKnown = (rule: string): boolean => {
   return states !== null && !/NEW|INVALID|UNTRACKED/.test(states);
 };
 
+const accepting = (chain: string, rule: string): FilterOfFamily['ahead'][number] => ({
+  chain,
+  rule,
+  out: named(rule, '-o'),
+  to: named(rule, '-d'),
+});
+
+const holdsRules = (table: ReadonlyMap<string, Chain>, name: string): boolean =>
+  (table.get(name)?.rules.length ?? 0) > 0;
+
 /** Rules that accept before a packet comes to the engine's chain, jumps followed; and whether it comes there at all. */
 function walkForward(filter: ReadonlyMap<string, Chain>): Pick<FilterOfFamily, 'ahead' | 'forwardChained'> {
   const ahead: FilterOfFamily['ahead'] = [];
@@ -43,15 +53,11 @@ function walkForward(filter: ReadonlyMap<string, Chain>): Pick<FilterOfFamily, '
   const walk = (name: string): boolean => {
     if (seen.has(name)) return false;
     seen.add(name);
-    for (const rule of filter.get(name)?.rules ?? []) {
-      const target = targetOf(rule);
-      if (target === 'ACCEPT' && !isForKnown(rule))
-        ahead.push({ chain: name, rule, out: named(rule, '-o'), to: named(rule, '-d') });
-      if (target === null || !filter.has(target)) continue;
-      if (isEngines(target)) return (filter.get(target)?.rules.length ?? 0) > 0;
-      if (walk(target)) return true;
-    }
-    return false;
+    return (filter.get(name)?.rules ?? []).some((rule) => {
+      const target = targetOf(rule) ?? '';
+      if (target === 'ACCEPT' && !isForKnown(rule)) ahead.push(accepting(name, rule));
+      return isEngines(target) ? holdsRules(filter, target) : filter.has(target) && walk(target);
+    });
   };
   const forwardChained = walk('FORWARD');
   return { ahead, forwardChained };

@@ -3,7 +3,7 @@ import type { Network } from '../../evidence/networks.ts';
 import type { Host } from '../../evidence/host.ts';
 import type { Listener } from '../../evidence/listeners.ts';
 import { covers, inRange } from '../../lib/ip.ts';
-import type { Column } from './matrix-plan.ts';
+import type { Column } from './column.ts';
 
 /** The bridge of a network on the host. */
 export const bridgeName = ({ id, options }: Network): string =>

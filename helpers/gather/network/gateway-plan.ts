@@ -25,7 +25,7 @@ export interface HostPort {
   bound: readonly string[];
 }
 
-/** Link-local addresses of the host on its bridges: a network that has no gateway may have one of these all the same. */
+/** Link-local addresses of the host on its bridges: a network without a gateway may have one of these all the same. */
 const linkAddresses = (host: Host, networks: readonly Network[]): HostAddress[] =>
   host.addresses
     .filter(({ scope, bridge }) => bridge && scope === 'link')

@@ -1,5 +1,6 @@
 import type { Vantage } from '../../clients/probes.ts';
-import type { Column, Topology } from './matrix-plan.ts';
+import type { Column } from './column.ts';
+import type { Topology } from './matrix-plan.ts';
 import { ask, linesOf, shortLimitMs } from './probing.ts';
 
 interface Identity {

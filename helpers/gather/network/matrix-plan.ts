@@ -1,24 +1,11 @@
-import type { Addresses, NamespaceAddress } from '../../evidence/addresses.ts';
+import type { Addresses } from '../../evidence/addresses.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
 import type { Host } from '../../evidence/host.ts';
 import type { Listener, Listeners } from '../../evidence/listeners.ts';
 import { covers, familyOf, inRange, type Family } from '../../lib/ip.ts';
+import type { Column } from './column.ts';
 import { addressFrom, furtherColumns, furtherWitnesses } from './further-addresses.ts';
-
-/** One thing to be reached: an address that a namespace has in a network, with a port, or icmp. */
-export interface Column {
-  to: string;
-  network: string;
-  address: string;
-  family: Family;
-  protocol: 'tcp' | 'icmp';
-  port: number | null;
-  /** The port is a listener of ours. */
-  planted: boolean;
-  /** The engine does not know this address; left out: it does. */
-  further?: NamespaceAddress;
-}
 
 export interface Topology {
   /** Each namespace once; `host` when a container lives there. */
@@ -125,7 +112,7 @@ export function planMatrix(
     const found = byKey.get(network);
     return found ? hostAddressIn(found, host, family) : null;
   };
-  const isBridged = (network: string) => !['macvlan', 'ipvlan'].includes(byKey.get(network)?.driver ?? '');
+  const isBridged = (network: string) => !['macvlan', 'ipvlan', ''].includes(byKey.get(network)?.driver ?? '');
   const namespaces = namespacesOf(containers);
   const meets: Topology['meets'] = (from, network, family) =>
     from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false) && talks(network);

@@ -36,8 +36,8 @@ interface Served {
 }
 
 /**
- * Whoever serves an ingress at `/config`, asked on every port over its own namespace: recognised by its answer, whatever
- * it calls itself and wherever it was told to listen.
+ * Whoever serves an ingress at `/config`, asked on every port over its own namespace: recognised by its answer,
+ * whatever it calls itself and wherever it was told to listen.
  */
 export async function findServedIngress(
   vantage: Vantage,

@@ -74,7 +74,7 @@ describe('gatherApis', () => {
     expect(value.listeners).toMatchObject([{ kind: 'docker-api', writes: 'refused' }]);
   });
 
-  it('finds one whose proxy takes the engine’s headers away, by what it says of a container that does not exist', async () => {
+  it('finds one without the engine’s headers, by what it says of a container that does not exist', async () => {
     const { value } = await look([socket('proxy', '::', 2375), socket('sonarr', '::', 8989)], (probe) => {
       if (probe.namespace !== 'proxy') return http(404, 'no');
       return probe.path.includes('/logs')

@@ -114,7 +114,7 @@ describe('gatherOutside', () => {
     });
   });
 
-  it('scans what else the host answers to: further addresses, and link-local ones on the link of its target', async () => {
+  it('scans what else the host answers to: further addresses, and link-local ones on its target’s link', async () => {
     const { evidence, policy } = world();
     withBridges(evidence);
     const on = (address: string, scope: 'global' | 'link', name = 'eth0', family: 4 | 6 = 4) =>
