@@ -35,6 +35,8 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '2.10': { severity: 'high', words: ['legacy network is gone'] },
   '2.11': { severity: 'medium', words: ['open before', 'refused or dropped'] },
   '2.12': { severity: 'critical', words: ['Tunnels', 'UPnP'] },
+  '2.13': { severity: 'critical', words: ['outer segment', 'scanned as the host’s own are'] },
+  '2.14': { severity: 'high', words: ['packet filter is whole', 'forwarded by default is dropped'] },
   '3.1': { severity: 'high', words: ['redirects to HTTPS on every host name', 'permanently'] },
   '3.2': { severity: 'high', words: ['TLS 1.2 is the floor', '1.3 is offered', 'weak cipher suites', 'ALPN'] },
   '3.3': { severity: 'high', words: ['valid for it', 'never the proxy’s default certificate'] },

@@ -58,7 +58,9 @@ export async function sweepPorts(
   run?: NmapRunner,
   { perSecond = 5_000, limitSeconds = 90, ports = everyPort }: SweepOptions = {},
 ): Promise<Sweep> {
-  const options = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
+  // The kernel's own connects know what a zone is; that raw packets reach a link-local address was never seen.
+  const way = address.includes('%') ? ['-sT'] : [];
+  const options = [...way, '-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
   try {
     const limited = [...options, '--host-timeout', `${limitSeconds}s`];
     const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options: limited }, run);

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-type Program = 'ask-upnp' | 'experiments-standin' | 'first-path' | 'login-process' | 'read-files' | 'watch-forwarded';
+type Program =
+  | 'ask-upnp'
+  | 'experiments-standin'
+  | 'first-path'
+  | 'login-process'
+  | 'read-files'
+  | 'read-processes'
+  | 'watch-forwarded';
 
 /**
  * The text of a Python program that runs in the helper container, by its name in `helpers/prober/programs`; for

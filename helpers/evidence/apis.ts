@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 
 /**
+ * What a Docker API gives to whoever asks from a namespace. files: archive and export, any file of any container;
+ * inspect: its environment; logs; processes: their arguments; events.
+ */
+export const ApiRead = z.object({
+  from: z.string(),
+  kind: z.enum(['files', 'inspect', 'logs', 'processes', 'events']),
+  value: z.enum(['refused', 'allowed', 'not-asked']),
+});
+export type ApiRead = z.infer<typeof ApiRead>;
+
+/**
  * What stands behind a listening port, asked over the loopback of its own namespace (or its address, where it binds
  * one).
  * kind: recognised by what it answered, never by its number. loopback: only its own namespace can reach it.
@@ -17,6 +28,8 @@ export const Api = z.object({
    * not exist).
    */
   writes: z.enum(['refused', 'allowed', 'not-asked']),
+  /** docker-api only. Left out in recordings of before it was asked. */
+  reads: z.array(ApiRead).exactOptional(),
 });
 export type Api = z.infer<typeof Api>;
 
@@ -45,5 +58,5 @@ export const apis = defineArtifact({
   schema: Apis,
   // It waits for ports that accept and never speak: beside the routers that costs nothing.
   stage: 'routers',
-  needs: ['containers', 'host', 'listeners', 'traefik'],
+  needs: ['containers', 'host', 'listeners', 'addresses', 'traefik'],
 });

@@ -21,6 +21,8 @@ export const GatewayCell = z.object({
   process: z.string().nullable(),
   value: CellValue,
   tries: z.number(),
+  /** The host's link-local address on that network's bridge; left out for its others. */
+  address: z.string().exactOptional(),
 });
 export type GatewayCell = z.infer<typeof GatewayCell>;
 
@@ -36,6 +38,6 @@ export const gateways = defineArtifact({
   id: 'gateways',
   schema: Gateways,
   stage: 'packets',
-  needs: ['containers', 'networks', 'host', 'listeners'],
+  needs: ['containers', 'networks', 'host', 'listeners', 'addresses'],
   undertakes: { controls: ['port', 'protocol', 'owner'] },
 });

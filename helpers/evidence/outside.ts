@@ -8,6 +8,8 @@ export const OutsideScan = z.object({
   family: Family,
   tcpScanned: z.string(),
   tcpOpen: z.array(z.number()),
+  /** Some port refused: packets come back from this address. */
+  refuses: z.boolean().exactOptional(),
   /** Of these, what the scan lost until it was asked for again: others may be lost still. */
   lost: z.array(z.number()).default([]),
   /**
@@ -42,6 +44,24 @@ export const Outside = z.object({
       control: CellValue,
     }),
   ),
+  /**
+   * Addresses that containers have beside the host's, on the outer segment itself (macvlan, ipvlan, by hand): all TCP
+   * ports, and the UDP ports that listen. answers: packets came back from it. Left out in recordings of before.
+   */
+  outer: z
+    .array(
+      z.object({
+        to: z.string(),
+        network: z.string(),
+        address: z.string(),
+        family: Family,
+        tcpOpen: z.array(z.number()),
+        answers: z.boolean(),
+        udp: z.array(z.object({ port: z.number(), value: CellValue })),
+        error: z.string().nullable(),
+      }),
+    )
+    .exactOptional(),
 });
 export type Outside = z.infer<typeof Outside>;
 
@@ -49,7 +69,7 @@ export const outside = defineArtifact({
   id: 'outside',
   schema: Outside,
   stage: 'packets',
-  needs: ['containers', 'networks', 'host', 'listeners', 'egress'],
+  needs: ['containers', 'networks', 'host', 'listeners', 'addresses', 'egress'],
   undertakes: {
     scans: ['address'],
     'scans.udp': ['address', 'port'],

@@ -16,6 +16,8 @@ export const Cell = z.object({
   identity: z.string().nullable(),
   /** Nothing of the stack listens there: the port is a listener of ours, planted in a lab and gone after the look. */
   planted: z.boolean().exactOptional(),
+  /** An address of the target that the engine does not know: left out where it does. */
+  address: z.string().exactOptional(),
 });
 export type Cell = z.infer<typeof Cell>;
 
@@ -30,6 +32,7 @@ export const Control = z.object({
   before: CellValue,
   after: CellValue,
   planted: z.boolean().exactOptional(),
+  address: z.string().exactOptional(),
 });
 export type Control = z.infer<typeof Control>;
 
@@ -78,7 +81,7 @@ export const reachability = defineArtifact({
   id: 'reachability',
   schema: Reachability,
   stage: 'packets',
-  needs: ['containers', 'networks', 'host', 'listeners'],
+  needs: ['containers', 'networks', 'host', 'listeners', 'addresses'],
   undertakes: {
     namespaces: ['value'],
     controls: ['to', 'network', 'family', 'protocol', 'port'],

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { access } from './access.ts';
 import { accessControl } from './access-control.ts';
+import { addresses } from './addresses.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import type { Incomplete, Stage } from './define-artifact.ts';
@@ -18,6 +19,7 @@ import { login } from './login.ts';
 import { logs } from './logs.ts';
 import { networks } from './networks.ts';
 import { outside } from './outside.ts';
+import { packetFilter } from './packet-filter.ts';
 import { pages } from './pages.ts';
 import { reachability } from './reachability.ts';
 import { redirects } from './redirects.ts';
@@ -35,11 +37,13 @@ import { tunnels } from './tunnels.ts';
 const definitions = [
   engine,
   host,
+  packetFilter,
   containers,
   networks,
   compose,
   steadiness,
   listeners,
+  addresses,
   reachability,
   gateways,
   egress,

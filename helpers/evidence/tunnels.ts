@@ -14,6 +14,11 @@ export const Tunnels = z.object({
       error: z.string().nullable(),
     }),
   ),
+  /**
+   * Containers with connections to the internet that last, and to whom: what no name gives away does so by this. Left
+   * out in recordings of before it was looked at.
+   */
+  kept: z.array(z.object({ service: z.string(), peers: z.array(z.string()) })).exactOptional(),
   /** UPnP: the port mappings that the router at home holds for this host; answered is false when no gateway replied. */
   upnp: z.object({
     answered: z.boolean(),
@@ -30,6 +35,6 @@ export const tunnels = defineArtifact({
   schema: Tunnels,
   // It waits for a router at home that may never answer: beside looks that take as long.
   stage: 'routers',
-  needs: ['containers', 'host', 'listeners'],
+  needs: ['containers', 'networks', 'host', 'listeners'],
   undertakes: { tunnels: ['service'], 'tunnels.ingress': ['service', 'target'] },
 });

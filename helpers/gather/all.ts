@@ -1,4 +1,5 @@
 import type { Gatherer } from './context.ts';
+import { gatherAddresses } from './network/gather-addresses.ts';
 import { gatherCompose } from './engine/gather-compose.ts';
 import { gatherContainers } from './engine/gather-containers.ts';
 import { gatherApis } from './outside/gather-apis.ts';
@@ -20,6 +21,7 @@ import { gatherTraefik } from './traefik/gather-traefik.ts';
 import { gatherTunnels } from './outside/gather-tunnels.ts';
 import { gatherRedirects } from './tls/gather-redirects.ts';
 import { gatherTls } from './tls/gather-tls.ts';
+import { gatherPacketFilter } from './host/gather-packet-filter.ts';
 import { gatherPages } from './tls/gather-pages.ts';
 import { gatherKeyfiles } from './host/gather-keyfiles.ts';
 import { gatherAccessControl } from './access/gather-access-control.ts';
@@ -33,11 +35,13 @@ import { gatherExperiments } from './experiments/gather-experiments.ts';
 export const gatherers: readonly Gatherer[] = [
   gatherEngine,
   gatherHost,
+  gatherPacketFilter,
   gatherContainers,
   gatherNetworks,
   gatherCompose,
   gatherSteadiness,
   gatherListeners,
+  gatherAddresses,
   gatherReachability,
   gatherGateways,
   gatherEgress,

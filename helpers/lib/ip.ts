@@ -55,9 +55,21 @@ export function familyOf(text: string): Family {
 /** The one writing of an address (RFC 5952), without its zone, and IPv4 as IPv4; anything else as it is. */
 const canonical = (text: string): string => parse(text)?.toString() ?? text;
 
+/** Whether two writings are of one address. */
+export const sameAddress = (one: string, other: string): boolean => canonical(one) === canonical(other);
+
 /** The machine or namespace itself. Docker's own resolver sits on 127.0.0.11, so all of 127.0.0.0/8 counts. */
 export const isLoopback = (host: string): boolean =>
   host.toLowerCase() === 'localhost' || parse(host)?.range() === 'loopback';
+
+/** Ranges that lead nowhere beyond one's own house, by ipaddr.js' names. */
+const ownRanges = ['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat', 'multicast', 'unspecified'];
+
+/** An address that is somebody's on the internet, as far as its range tells. */
+export function isGlobal(text: string): boolean {
+  const address = parse(text);
+  return address !== null && !ownRanges.includes(address.range());
+}
 
 /** An IPv6 range that every interface has, whatever is connected to it: link-local, or multicast. */
 export const isOfEveryLink = (range: string): boolean =>

@@ -48,7 +48,9 @@ function openOnHost(policy: Policy): string | null {
 
 function askTheEngine({ socket }: Policy): string | null {
   if (socket.clients.length === 0) return socket.writes ? 'A socket proxy may let writing calls through' : null;
-  return `May ask the Docker API: ${list(sorted(socket.clients))}${socket.writes ? ', writing included' : ''}`;
+  const reads = Object.entries(socket.reads ?? {}).map(([client, kinds]) => `${client} reads ${list(kinds)}`);
+  const more = [...(socket.writes ? ['writing included'] : []), ...reads].map((each) => `, ${each}`).join('');
+  return `May ask the Docker API: ${list(sorted(socket.clients))}${more}`;
 }
 
 /** One sentence per permission that is in use; null where nothing is permitted. */

@@ -107,7 +107,13 @@ export interface Policy {
    */
   legacy: { network: string; permitted: boolean; gone: number } | null;
   formerPorts: readonly { port: number; protocol: 'tcp' | 'udp' }[];
-  socket: { services: readonly string[]; clients: readonly string[]; writes: boolean };
+  socket: {
+    services: readonly string[];
+    clients: readonly string[];
+    writes: boolean;
+    /** What each client is let read beyond lists and events. */
+    reads?: Readonly<Record<string, readonly ('files' | 'inspect' | 'logs' | 'processes')[]>>;
+  };
   tunnels: readonly { service: string; kind: string; targets: readonly string[] }[];
   upnp: readonly { port: number; protocol: string }[];
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };

@@ -43,6 +43,7 @@ function namedServices(file: PolicyFile): Reference[] {
     ...Object.keys(file.access.groups).map((name) => ({ path: ['access', 'groups', name], name })),
     ...file.tls.files.map(({ service }, at) => ({ path: ['tls', 'files', at, 'service'], name: service })),
     ...(['services', 'clients'] as const).flatMap((kind) => list(['socket', kind], file.socket[kind])),
+    ...Object.keys(file.socket.reads).map((name) => ({ path: ['socket', 'reads', name], name })),
     ...file.tunnels.map(({ service }, at) => ({ path: ['tunnels', at, 'service'], name: service })),
     ...(file.vpn
       ? [

@@ -151,6 +151,10 @@ export const PolicyFile = z.strictObject({
       services: z.array(z.string()).default([]).describe('Socket proxies'),
       clients: z.array(z.string()).default([]).describe('Services that may reach a Docker API'),
       writes: z.boolean().default(false).describe('A socket proxy may let writing calls through'),
+      reads: z
+        .record(z.string(), z.array(z.enum(['files', 'inspect', 'logs', 'processes'])))
+        .default({})
+        .describe('What each client is let read beyond lists and events: files means any file of any container'),
     })
     .prefault({}),
   secrets: z

@@ -155,7 +155,10 @@ export function parseNmap({ code, stdout, stderr }: NmapOutput, addresses: reado
   requireFinished(run, stderr);
   const hosts = list(run?.['host']).map(readHost);
   requireEveryPort(run, hosts);
-  const missing = addresses.filter((address) => !hosts.some((host) => host.address === address));
+  // nmap answers for a link-local address without the zone that it was asked with.
+  const isAnswered = (address: string) =>
+    hosts.some((host) => host.address === address || host.address === address.replace(/%.*$/, ''));
+  const missing = addresses.filter((address) => !isAnswered(address));
   if (missing.length > 0) throw new NmapError('failed', `nmap's answer says nothing of ${missing.join(', ')}`);
   return hosts;
 }

@@ -1,5 +1,5 @@
 import { isClosed } from '../../helpers/derived/reachability/cells.ts';
-import { isProven, isSamePort } from '../../helpers/derived/reachability/gateway-cells.ts';
+import { isProven, isSamePort, viaName } from '../../helpers/derived/reachability/gateway-cells.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceGateway } from '../../helpers/derived/reachability/reproduce-gateway.ts';
 import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
@@ -35,15 +35,13 @@ export const gatewayServices = defineCheck({
       if (blind) return [row('', null, `what the host listens on could not be read: ${blind.error}`)];
       const cells = gateways.cells.filter((cell) => cell.owner === 'host' && cell.from === namespace);
       const rows = cells.map((cell) => {
-        const { port, protocol, value, via, network, process } = cell;
+        const { port, protocol, value, network, process } = cell;
         const holds = isClosed(value, isProven(gateways, cell));
-        const gateway = via === 'own-gateway' ? 'its own gateway' : 'the gateway';
-        const where = network ? `${gateway} on ${network}` : 'an address of the host';
         const listener = process ? `, where ${process} listens` : '';
         const reproduce = holds ? null : reproduceGateway(containers, cell);
         const cause = network ? { kind: 'network' as const, key: network } : undefined;
         return {
-          ...row(`:${port}/${protocol}`, holds, `${value} through ${where}${listener}`, reproduce),
+          ...row(`:${port}/${protocol}`, holds, `${value} through ${viaName(cell)}${listener}`, reproduce),
           ...(cause ? { cause } : { lead: { from: 'hostPort' as const, key: `${port}/${protocol}` } }),
         };
       });

@@ -2,8 +2,9 @@ import type { Cell } from '../../helpers/evidence/reachability.ts';
 import { pathName, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { causeOfPair } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import { judgePair } from '../../helpers/derived/reachability/judge-pair.ts';
-import { cellKey, expectedCells } from '../../helpers/derived/reachability/matrix.ts';
+import { cellKey, expectedCells, unreadNamespaces } from '../../helpers/derived/reachability/matrix.ts';
 import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
 
 export const isolation = defineCheck({
@@ -13,6 +14,7 @@ export const isolation = defineCheck({
   why: 'Whoever breaks into one container goes on from there to all that it reaches.',
   fix: 'Detach the services from the network through which they meet, or declare the path.',
   requires: ['containers', 'listeners', 'networks', 'reachability'],
+  also: ['addresses'],
   evaluate(seen, policy) {
     const { containers, listeners, reachability } = seen;
     if (reachability.cells.length === 0) return unknown('not one cell of the matrix was probed');
@@ -43,35 +45,32 @@ export const isolation = defineCheck({
       });
     return [
       ...rows,
-      ...missing.map((cell): Observation => ({
-        subject: pathName(cell.from, cell.to, cell),
-        holds: null,
-        expected: 'every cell of the matrix',
-        observed: `was not probed on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`,
-        reproduce: null,
-      })),
+      ...missing.map((cell) =>
+        unseen(
+          pathName(cell.from, cell.to, cell),
+          'every cell of the matrix',
+          `was not probed on ${cell.network}${cell.family === 6 ? ' over IPv6' : ''}`,
+        ),
+      ),
       ...(reachability.planted ?? []).flatMap(({ namespace, error }): Observation[] =>
         error === null
           ? []
           : [
-              {
-                subject: `* → ${namespace}:planted/tcp`,
-                holds: null,
-                expected: 'a listener, for nothing else listens there',
-                observed: `none could be planted: ${error}`,
-                reproduce: null,
-              },
+              unseen(
+                `* → ${namespace}:planted/tcp`,
+                'a listener, for nothing else listens there',
+                `none could be planted: ${error}`,
+              ),
             ],
+      ),
+      ...unreadNamespaces(seen).map(({ namespace, error }) =>
+        unseen(`* → ${namespace}`, 'every address that it has', `its addresses could not be read: ${error}`),
       ),
       ...listeners.unread
         .filter(({ namespace }) => namespace !== 'host')
-        .map(({ namespace, error }): Observation => ({
-          subject: `* → ${namespace}`,
-          holds: null,
-          expected: 'every port that it listens on',
-          observed: `its socket table could not be read: ${error}`,
-          reproduce: null,
-        })),
+        .map(({ namespace, error }) =>
+          unseen(`* → ${namespace}`, 'every port that it listens on', `its socket table could not be read: ${error}`),
+        ),
     ];
   },
 });

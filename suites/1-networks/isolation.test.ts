@@ -22,8 +22,37 @@ const summary = (match: typeof apart | typeof together, value: CellValue) =>
   world((evidence) => setCells(evidence, match, value));
 const [hole, path] = ['jellyfin → radarr:7878/tcp', 'sonarr → radarr:7878/tcp'];
 
+/** An address that the engine does not know, and what radarr's cells at it are worth to jellyfin and sonarr. */
+const further = (value: CellValue, from: 'jellyfin' | 'sonarr', all = true) =>
+  world(({ addresses, reachability }) => {
+    const at = { network: 'interface cable', family: 4 as const, address: '192.0.2.1' };
+    addresses.rows.push({
+      namespace: 'radarr',
+      interface: 'cable',
+      address: at.address,
+      prefix: 30,
+      family: 4,
+      scope: 'global',
+      network: null,
+      known: false,
+    });
+    for (const [protocol, port] of [
+      ['icmp', null],
+      ['tcp', 7878],
+    ] as const) {
+      const target = { ...at, to: 'radarr', protocol, port };
+      reachability.controls.push({ ...target, by: 'radarr', before: 'open', after: 'open' });
+      for (const each of ['traefik', 'jellyfin', 'sonarr', 'gluetun'].filter((name) => all || name !== from)) {
+        const seen = each === from && port !== null ? value : 'dropped';
+        reachability.cells.push({ ...target, from: each, value: seen, tries: 1, identity: null });
+      }
+    }
+  });
+
 testCheck(isolation, {
   holds: [
+    { given: 'an address that the engine does not know, and nobody reaches', world: further('dropped', 'jellyfin') },
+    { given: 'one that only those reach who may meet', world: further('open', 'sonarr') },
     {
       given: 'a socket table of the host that could not be read: its reach is not judged',
       world: world(({ listeners }) => void listeners.unread.push({ namespace: 'host', error: 'permission denied' })),
@@ -76,6 +105,11 @@ testCheck(isolation, {
     },
   ],
   broken: [
+    {
+      given: 'a cable between two, at an address that the engine does not know',
+      world: further('open', 'jellyfin'),
+      subjects: ['jellyfin → radarr:7878/tcp'],
+    },
     {
       given: 'two services whose containers are gone since',
       world: world((evidence) => {
@@ -188,6 +222,19 @@ testCheck(isolation, {
     },
   ],
   unknown: [
+    {
+      given: 'an address that the engine does not know, and that nobody asked from there',
+      world: further('open', 'jellyfin', false),
+      subjects: ['jellyfin → radarr/icmp', 'jellyfin → radarr:7878/tcp'],
+    },
+    {
+      given: 'namespaces whose addresses were not read, or at which nobody looked',
+      world: world(({ addresses }) => {
+        addresses.read = addresses.read.filter((name) => name !== 'sonarr' && name !== 'radarr');
+        addresses.unread.push({ namespace: 'sonarr', error: 'gone' });
+      }),
+      subjects: ['* → radarr', '* → sonarr'],
+    },
     ...(['absent', 'probe-failed', 'no-control'] as const).flatMap((value) => [
       { given: `apart, ${value}`, world: summary(apart, value), subjects: [hole] },
       { given: `together, ${value}`, world: summary(together, value), subjects: [path] },

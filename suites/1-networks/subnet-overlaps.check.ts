@@ -10,6 +10,10 @@ const clashes = (network: Network, others: readonly Network[]): string[] =>
       .map(({ subnet }) => `${name} has ${subnet}`),
   );
 
+/** By such a network containers stand on the parent's own LAN: it is one and the same range, and no clash. */
+const isOwnLan = ({ driver, options }: Network, through: string): boolean =>
+  (driver === 'macvlan' || (driver === 'ipvlan' && options['ipvlan_mode'] !== 'l3')) && options['parent'] === through;
+
 export const subnetOverlaps = defineCheck({
   id: 'subnet-overlaps',
   title: 'No subnet overlaps with another network or with a route of the host',
@@ -39,6 +43,7 @@ export const subnetOverlaps = defineCheck({
           networks.filter((other) => other !== network),
         ),
         ...routes
+          .filter((route) => !isOwnLan(network, route.interface))
           .filter(({ destination }) => network.subnets.some(({ subnet }) => overlap(subnet, destination)))
           .map((route) => `the host routes ${route.destination} through ${route.interface}`),
       ];

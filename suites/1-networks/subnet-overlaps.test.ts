@@ -15,9 +15,29 @@ testCheck(subnetOverlaps, {
     },
     { given: 'subnets side by side, each with its bridge’s own route', world: world() },
     { given: 'a default route', world: route('default') },
+    {
+      given: 'a macvlan on the LAN of its own parent',
+      world: world((evidence) => {
+        Object.assign(networkOf(evidence, 'backend-net'), { driver: 'macvlan', options: { parent: 'eth0' } });
+        evidence.host.routes.push({ destination: '203.0.113.64/27', interface: 'eth0', bridge: false });
+      }),
+    },
     { given: 'a route elsewhere', world: route('192.0.2.0/24') },
   ],
   broken: [
+    {
+      given: 'a range that lies on another interface, or behind routing, than the parent of an ipvlan',
+      world: world((evidence) => {
+        Object.assign(networkOf(evidence, 'backend-net'), { driver: 'ipvlan', options: { parent: 'eth1' } });
+        Object.assign(networkOf(evidence, 'egress-net'), {
+          driver: 'ipvlan',
+          options: { parent: 'eth0', ipvlan_mode: 'l3' },
+        });
+        for (const destination of ['203.0.113.64/27', '203.0.113.128/27'])
+          evidence.host.routes.push({ destination, interface: 'eth0', bridge: false });
+      }),
+      subjects: ['backend-net', 'egress-net'],
+    },
     {
       given: 'a foreign network in one of two families',
       world: world(

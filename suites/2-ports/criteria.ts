@@ -8,6 +8,8 @@ import { legacyNetwork } from './legacy-network.check.ts';
 import { loopbackBindings } from './loopback-bindings.check.ts';
 import { meshInterfaces } from './mesh-interfaces.check.ts';
 import { openPortsOutside } from './open-ports-outside.check.ts';
+import { outerAddresses } from './outer-addresses.check.ts';
+import { packetFilter } from './packet-filter.check.ts';
 import { portMappings } from './port-mappings.check.ts';
 import { portOwners } from './port-owners.check.ts';
 import { proxyApi } from './proxy-api.check.ts';
@@ -18,6 +20,7 @@ import { routedAddresses } from './routed-addresses.check.ts';
 import { routedHosts } from './routed-hosts.check.ts';
 import { routerConflicts } from './router-conflicts.check.ts';
 import { scanAndEngine } from './scan-and-engine.check.ts';
+import { socketProxyReads } from './socket-proxy-reads.check.ts';
 import { socketProxyWrites } from './socket-proxy-writes.check.ts';
 import { tunnels } from './tunnels.check.ts';
 
@@ -85,8 +88,10 @@ export const portCriteria: readonly Criterion[] = [
     id: '2.9',
     iteration,
     severity: 'critical',
-    title: 'The Docker API is reachable from nowhere but its declared clients, and a socket proxy refuses writes',
-    checks: [dockerApi, socketProxyWrites],
+    title:
+      'The Docker API is reachable from nowhere but its declared clients, and a socket proxy refuses writes and what ' +
+      'its clients need not read',
+    checks: [dockerApi, socketProxyWrites, socketProxyReads],
   },
   { id: '2.10', iteration, severity: 'high', title: 'The legacy network is gone', checks: [legacyNetwork] },
   {
@@ -102,5 +107,19 @@ export const portCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'Tunnels, mesh VPNs and UPnP mappings are declared and lead to the proxy only',
     checks: [tunnels, meshInterfaces, portMappings],
+  },
+  {
+    id: '2.13',
+    iteration,
+    severity: 'critical',
+    title: 'Every address that answers for a container on the outer segment is scanned as the host’s own are',
+    checks: [outerAddresses],
+  },
+  {
+    id: '2.14',
+    iteration,
+    severity: 'high',
+    title: 'The engine’s packet filter is whole, and what is forwarded by default is dropped',
+    checks: [packetFilter],
   },
 ];

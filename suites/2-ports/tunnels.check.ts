@@ -1,10 +1,11 @@
 import type { Cause } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { judgeKept } from '../../helpers/derived/outside/kept-connections.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 import { isInterface } from '../../helpers/policy/interface-tunnels.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
-/** cloudflared answers these itself: no packet goes anywhere. */
+// cloudflared answers these itself: no packet goes anywhere.
 const answeredByItself = /^(?:http_status:\d+|hello_world)$/;
 
 function leadsToProxy(target: string, { proxy }: Policy): boolean {
@@ -17,7 +18,7 @@ export const tunnels = defineCheck({
   severity: 'critical',
   why: 'A tunnel is a door from the internet that no port scan sees, and past the proxy it asks nobody for a login.',
   fix: 'Point every hostname of the tunnel at the proxy, and declare the tunnel under `tunnels`.',
-  requires: ['tunnels'],
+  requires: ['tunnels', 'containers'],
   evaluate(evidence, policy) {
     // Interfaces of the host are listed too; `mesh-interfaces` answers for them.
     const found = evidence.tunnels.tunnels.filter(({ on }) => on === 'container');
@@ -57,7 +58,7 @@ export const tunnels = defineCheck({
         observed: 'declared, and not seen',
         reproduce: null,
       }));
-    const all = [...rows, ...blind];
+    const all = [...rows, ...blind, ...judgeKept(evidence, policy)];
     return all.length > 0 ? all : notApplicable('no container holds a tunnel, and none is declared');
   },
 });

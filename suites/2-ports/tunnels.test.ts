@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { addStray, endpoint, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { tunnels } from './tunnels.check.ts';
 
@@ -25,6 +26,11 @@ const declared =
   (_, policy) =>
     void (policy.tunnels = [{ service: 'cloudflared', kind: 'cloudflared', targets }]);
 
+const keeps =
+  (...services: string[]): Change =>
+  (evidence) =>
+    void (evidence.tunnels.kept = services.map((service) => ({ service, peers: ['192.0.2.9:7844/tcp'] })));
+
 testCheck(tunnels, {
   holds: [
     { given: 'a declared tunnel to the proxy', world: changed(tunnel('http://traefik:80'), declared()) },
@@ -34,6 +40,18 @@ testCheck(tunnels, {
       world: changed(tunnel('http://jellyfin:8096'), declared('http://jellyfin:8096')),
     },
     { given: 'a rule that cloudflared answers itself', world: changed(tunnel('http_status:404'), declared()) },
+    {
+      given: 'a lasting connection of whoever may go out, and of whoever meets nobody of the stack',
+      world: changed(
+        tunnel('http://traefik:80'),
+        declared(),
+        keeps('sonarr', 'radarr', 'far-away'),
+        (evidence, policy) => {
+          for (const name of ['sonarr', 'radarr']) serviceRule(policy, name).internet = true;
+          addStray(evidence, 'far-away');
+        },
+      ),
+    },
     { given: 'a tunnel that leads nowhere', world: changed(tunnel(null, { ingress: [] }), declared()) },
   ],
   broken: [
@@ -64,6 +82,21 @@ testCheck(tunnels, {
     },
   ],
   unknown: [
+    {
+      given: 'lasting connections that nobody declared, of a service, a stray beside it, and one on the host’s network',
+      world: changed(
+        tunnel('http://traefik:80'),
+        declared(),
+        keeps('jellyfin', 'beside', 'on-host', 'cloudflared'),
+        (evidence, policy) => {
+          serviceRule(policy, 'jellyfin').internet = false;
+          addStray(evidence, 'beside');
+          endpoint(evidence, 'beside', 'download-net', '203.0.113.120');
+          addStray(evidence, 'on-host', { namespace: 'host', networkMode: 'host' });
+        },
+      ),
+      subjects: ['jellyfin', 'beside', 'on-host'],
+    },
     {
       given: 'where it leads could not be read',
       world: changed(tunnel(null, { error: 'no metrics port' }), declared()),

@@ -94,6 +94,47 @@ describe('who holds a port', () => {
   });
 });
 
+describe('a port that somebody leads elsewhere', () => {
+  const seen = (ports: string | null, port = 9000, protocol: 'tcp' | 'udp' | null = 'tcp') =>
+    viewPort(
+      evidenceOf((evidence) => {
+        for (const scan of evidence.outside.scans) scan.tcpOpen.push(port);
+        evidence.packetFilter.families[0]?.redirects.push({
+          rule: 'PREROUTING x',
+          protocol,
+          ports,
+          to: '203.0.113.66:8989',
+        });
+      }),
+      port,
+      'tcp',
+    ).seen;
+
+  it('is named with the rule that does it', () => {
+    const led = 'led to 203.0.113.66:8989 by a rule that is not the engine’s (-A PREROUTING x)';
+    for (const ports of ['9000', '1,8000:9000', '9000:9001', null]) expect(seen(ports)).toContain(led);
+    expect(seen(null, 9000, null)).toContain(led);
+    for (const ports of ['9001', '1,8000:8999', '9001:9002']) expect(seen(ports)).toContain('held by nobody');
+    expect(seen('9000', 9000, 'udp')).toContain('held by nobody');
+  });
+});
+
+describe('a link-local address', () => {
+  const doubt = (refuses: boolean, address = 'fe80::1%eth0') =>
+    doubtOfOutside(
+      evidenceOf(({ outside }) => {
+        const [first] = outside.scans;
+        if (first) outside.scans.push({ ...first, address, refuses, tcpOpen: [] });
+      }),
+    );
+
+  it('counts without a published port as control, once packets come back from it', () => {
+    expect(doubt(true)).toBeNull();
+    expect(doubt(false)).toBe('no control answered on fe80::1%eth0');
+    expect(doubt(true, '192.0.2.1')).toBe('no control answered on 192.0.2.1');
+  });
+});
+
 describe('silence over UDP', () => {
   const inner = { namespace: 'gluetun', protocol: 'udp' as const, address: '0.0.0.0', process: 'q', loopback: false };
   const state = (change?: Change) => viewPort(evidenceOf(change), 6881, 'udp').state;

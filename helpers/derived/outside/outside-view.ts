@@ -1,7 +1,10 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { beyondLoopback, type Protocol } from '../stack/bindings.ts';
 
-export type OutsideEvidence = Pick<Artifacts, 'outside' | 'host' | 'listeners' | 'containers'>;
+type Holding = Pick<Artifacts, 'containers' | 'listeners'> & Partial<Pick<Artifacts, 'packetFilter'>>;
+export type OutsideEvidence = Pick<Artifacts, 'outside' | 'host'> & Holding;
+
+type Scan = Artifacts['outside']['scans'][number];
 
 interface PortView {
   state: 'open' | 'closed' | 'unsure';
@@ -21,18 +24,27 @@ function describeUnscanned({ controls, scans }: Artifacts['outside'], { routes }
     : null;
 }
 
+/** The same of one address that was scanned. */
+function doubtOfScan({ address, tcpScanned, lost, refuses }: Scan, outside: Artifacts['outside']): string | null {
+  if (tcpScanned !== everyPort) return `of ${address} only ${tcpScanned} was scanned`;
+  if (lost.length > 0)
+    return `the scan of ${address} loses answers: ${lost.slice(0, 5).join(', ')} answered only when asked again`;
+  const controls = outside.controls.filter((control) => control.address === address);
+  // A ban looks like closed ports: what answered at the start has to answer at the end.
+  const gone = controls.find(({ before, after }) => before === 'open' && after !== 'open');
+  if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
+  // Of a link-local address it is enough that packets come back: hardly anything is published there.
+  const comesBack = refuses && address.includes('%');
+  if (!comesBack && !controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
+  return null;
+}
+
 /** Why what did not answer from outside may still be open; null: the negatives of this view count. */
 export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'host'>): string | null {
   if (outside.scans.length === 0) return 'no address of the host was scanned';
-  for (const { address, tcpScanned, lost } of outside.scans) {
-    if (tcpScanned !== everyPort) return `of ${address} only ${tcpScanned} was scanned`;
-    if (lost.length > 0)
-      return `the scan of ${address} loses answers: ${lost.slice(0, 5).join(', ')} answered only when asked again`;
-    const controls = outside.controls.filter((control) => control.address === address);
-    // A ban looks like closed ports: what answered at the start has to answer at the end.
-    const gone = controls.find(({ before, after }) => before === 'open' && after !== 'open');
-    if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
-    if (!controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
+  for (const scan of outside.scans) {
+    const doubt = doubtOfScan(scan, outside);
+    if (doubt !== null) return doubt;
   }
   const tunnels = new Set(host.tunnels.map((tunnel) => tunnel.interface));
   const isOwn = (address: Artifacts['host']['addresses'][number]) =>
@@ -64,8 +76,23 @@ export function holdersOf(
   return { published, sockets };
 }
 
+/** A rule of somebody's own that leads this port elsewhere, before the engine's are asked. */
+function redirectOf({ packetFilter }: Holding, port: number, protocol: Protocol) {
+  const covers = (ports: string | null) =>
+    ports === null ||
+    ports.split(',').some((range) => {
+      const [first, last = first] = range.split(':').map(Number);
+      return first !== undefined && last !== undefined && port >= first && port <= last;
+    });
+  return packetFilter?.families
+    .flatMap(({ redirects }) => redirects)
+    .find((each) => (each.protocol ?? protocol) === protocol && covers(each.ports));
+}
+
 /** `published by sonarr`, `held by python3 on the host`. */
-function nameHolders(evidence: Pick<Artifacts, 'containers' | 'listeners'>, port: number, protocol: Protocol): string {
+function nameHolders(evidence: Holding, port: number, protocol: Protocol): string {
+  const redirect = redirectOf(evidence, port, protocol);
+  if (redirect) return `led to ${redirect.to} by a rule that is not the engine’s (-A ${redirect.rule})`;
   const { published, sockets } = holdersOf(evidence, port, protocol);
   const publishers = new Set(published.map(({ container }) => container.subject));
   if (publishers.size > 0) return `published by ${[...publishers].join(', ')}`;

@@ -4,7 +4,7 @@ import { findNetwork, keepsApart } from '../stack/stack.ts';
 import type { CellValue } from '../../evidence/cell-value.ts';
 import type { Cell, Control } from '../../evidence/reachability.ts';
 
-type Target = Pick<Cell, 'to' | 'network' | 'family' | 'protocol' | 'port'>;
+type Target = Pick<Cell, 'to' | 'network' | 'family' | 'protocol' | 'port' | 'address'>;
 
 /** open and refused: packets came back. */
 export const isReachable = (value: CellValue): boolean => value === 'open' || value === 'refused';
@@ -17,8 +17,8 @@ export function isClosed(value: CellValue, proven: boolean): boolean | null {
   return isBlocked(value) && proven ? true : null;
 }
 
-const keyOf = ({ to, network, family, protocol, port }: Target): string =>
-  [to, network, family, protocol, port ?? ''].join(' ');
+const keyOf = ({ to, network, family, protocol, port, address }: Target): string =>
+  [to, network, family, protocol, port ?? '', address ?? ''].join(' ');
 
 type Port = Pick<Target, 'protocol' | 'port'> & Pick<Cell, 'planted'>;
 
@@ -65,7 +65,8 @@ export interface CellVerdict {
 export function readCell(cell: Cell, controls: Controls): CellVerdict {
   const family = cell.family === 6 ? ' over IPv6' : '';
   const planted = cell.planted ? ', at a listener planted there' : '';
-  const seen = `${cell.value} on ${cell.network}${family}${planted}`;
+  const where = cell.address ? `${cell.address}, which the engine does not know, on ` : '';
+  const seen = `${cell.value} on ${where}${cell.network}${family}${planted}`;
   if (isReachable(cell.value))
     return { reached: true, summary: cell.identity ? `${seen}, answering "${cell.identity}"` : seen };
   const doubt = controls.doubt(cell);

@@ -16,7 +16,8 @@ export const isProven = ({ controls }: Pick<Artifacts['gateways'], 'controls'>, 
   controls.some((control) => isSamePort(control, at) && isReachable(control.value));
 
 /** Through what it went: `the gateway of backend, its own, over IPv6`. */
-export function viaName({ via, network, family }: GatewayCell): string {
+export function viaName({ via, network, family, address }: GatewayCell): string {
+  if (address !== undefined) return `${address}, the host’s own on the link of ${network ?? 'some network'}`;
   const where = network ? `the gateway of ${network}` : 'an address of the host';
   return `${where}${via === 'own-gateway' ? ', its own' : ''}${family === 6 ? ', over IPv6' : ''}`;
 }

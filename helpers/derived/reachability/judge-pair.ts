@@ -47,7 +47,9 @@ export function judgePair(
   const [mine, theirs] = [namesAt(policy, containers, at.from), namesAt(policy, containers, at.to)];
   const shared = sharedNetworks(policy, mine, theirs);
   if (shared.length > 0) {
-    const met = cells.map((cell) => ({ network: cell.network, ...readMeetingCell(cell, controls, networks) }));
+    // At what the engine does not know of they need not meet.
+    const known = cells.filter(({ address }) => address === undefined);
+    const met = known.map((cell) => ({ network: cell.network, ...readMeetingCell(cell, controls, networks) }));
     return judgeMeeting(at, met, containers, shared);
   }
   const seen = cells.map((cell) => readCell(cell, controls));

@@ -132,8 +132,11 @@ function fold(lookups: readonly (Verdict & { family: number })[]): Verdict {
 /** The two ends, with what the matrix saw between them of what this path asks for. */
 function endsOf({ reachability }: Seen, path: PathRule, start: string, ends: string[]): Ends {
   const wanted = path.protocol ?? (path.port === null ? null : 'tcp');
-  const isAsked = ({ planted, protocol, port }: Cell) =>
-    !planted && (wanted === null || protocol === wanted) && (path.port === null || port === path.port);
+  const isAsked = ({ planted, protocol, port, address }: Cell) =>
+    !planted &&
+    address === undefined &&
+    (wanted === null || protocol === wanted) &&
+    (path.port === null || port === path.port);
   const cells = reachability.cells.filter((cell) => cell.from === start && ends.includes(cell.to) && isAsked(cell));
   return { path, start, ends, wanted, cells };
 }

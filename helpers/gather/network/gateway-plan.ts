@@ -2,6 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
 import type { Host } from '../../evidence/host.ts';
 import type { Listener } from '../../evidence/listeners.ts';
+import { bridgeName } from './further-addresses.ts';
 import { covers, inRange, isLoopback, publishes, type Family } from '../../lib/ip.ts';
 
 /** An address of the host, as somebody inside sees it. network: whose gateway it is; null for the uplink. */
@@ -9,6 +10,8 @@ export interface HostAddress {
   address: string;
   family: Family;
   network: string | null;
+  /** Link-local on this bridge: only whoever has an interface in the network can mean it. */
+  bridge?: string;
 }
 
 /** A port of the host that somebody opened: by listening there, or by publishing it. */
@@ -22,9 +25,18 @@ export interface HostPort {
   bound: readonly string[];
 }
 
-/** Global addresses of the host: those of its bridges (gateways, each of one network), and those of its uplinks. */
+/** Link-local addresses of the host on its bridges: a network without a gateway may have one of these all the same. */
+const linkAddresses = (host: Host, networks: readonly Network[]): HostAddress[] =>
+  host.addresses
+    .filter(({ scope, bridge }) => bridge && scope === 'link')
+    .flatMap(({ address, family, interface: bridge }) => {
+      const network = networks.find((each) => bridgeName(each) === bridge);
+      return network ? [{ address, family, network: network.key, bridge }] : [];
+    });
+
+/** Addresses of the host: those of its bridges (gateways, each of one network), and those of its uplinks. */
 export function hostAddresses(host: Host, networks: readonly Network[]): HostAddress[] {
-  return host.addresses
+  const global = host.addresses
     .filter(({ scope }) => scope === 'global')
     .map(({ address, family, bridge }) => {
       // A bridge that no network claims is somebody else's doing, and still an address of the host.
@@ -33,6 +45,7 @@ export function hostAddresses(host: Host, networks: readonly Network[]): HostAdd
         : undefined;
       return { address, family, network: network?.key ?? null };
     });
+  return [...global, ...linkAddresses(host, networks)];
 }
 
 /**

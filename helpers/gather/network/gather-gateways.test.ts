@@ -49,6 +49,36 @@ describe('gatherGateways', () => {
     ]);
   });
 
+  it('asks at the host’s link-local address on a bridge, from its members, by their own interface', async () => {
+    const made = small();
+    made.evidence.networks.forEach((each) =>
+      Object.assign(each.options, { 'com.docker.network.bridge.name': each.key }),
+    );
+    made.evidence.host.addresses.push({
+      interface: 'frontend-net',
+      address: 'fe80::1',
+      prefix: 64,
+      family: 6,
+      scope: 'link',
+      bridge: true,
+    });
+    const open = made.evidence.listeners.sockets.find(({ port }) => port === 9998);
+    if (open) open.address = '::';
+    const written: string[] = [];
+    const { cells } = await look(made, (probe) => {
+      if (probe.kind === 'dns' || !probe.address.startsWith('fe80')) return carry(made.evidence, probe);
+      written.push(`${probe.namespace} ${probe.address}`);
+      return { value: 'open' };
+    });
+    const link = cells.filter(({ address, port }) => address === 'fe80::1' && port === 9998);
+    expect(link.map(({ from, via, network, port, value }) => [from, via, network, port, value])).toEqual(
+      ['traefik', 'jellyfin'].map((from) => [from, 'own-gateway', 'frontend-net', 9998, 'open']),
+    );
+    expect(new Set(written)).toEqual(
+      new Set(['host fe80::1%frontend-net', 'traefik fe80::1%eth-frontend-net', 'jellyfin fe80::1%eth-frontend-net']),
+    );
+  });
+
   it('leaves out the first address of an isolated network, which a member may hold', async () => {
     const { cells } = await look(small());
     expect(cells.some(({ network }) => network === 'frontend-net' || network === 'backend-net')).toBe(false);

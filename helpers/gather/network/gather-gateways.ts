@@ -14,12 +14,24 @@ interface Target {
   to: HostAddress;
 }
 
-const probeOf = ({ from, port, to }: Target) => {
-  const base = { namespace: from, address: to.address, port: port.port };
-  return port.protocol === 'tcp'
-    ? ({ kind: 'tcp', ...base } as const)
-    : ({ kind: 'udp', ...base, payload: payloadOf(port.port) } as const);
-};
+/** The networks of each namespace, and its interface on each, where it is known. */
+type Own = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
+
+/** As whoever asks has to write it; null: it has no interface on that link. */
+function addressFor(from: string, { address, network, bridge }: HostAddress, own: Own): string | null {
+  if (bridge === undefined) return address;
+  const zone = from === 'host' ? bridge : own.get(from)?.get(network ?? '');
+  return zone ? `${address}%${zone}` : null;
+}
+
+const makeProbe =
+  (own: Own) =>
+  ({ from, port, to }: Target) => {
+    const base = { namespace: from, address: addressFor(from, to, own) ?? to.address, port: port.port };
+    return port.protocol === 'tcp'
+      ? ({ kind: 'tcp', ...base } as const)
+      : ({ kind: 'udp', ...base, payload: payloadOf(port.port) } as const);
+  };
 
 interface Seen {
   cells: GatewayCell[];
@@ -27,7 +39,7 @@ interface Seen {
 }
 
 /** Through what a probe went, as whoever sent it sits on these networks. */
-function viaOf({ network }: HostAddress, own: ReadonlySet<string> | undefined): GatewayCell['via'] {
+function viaOf({ network }: HostAddress, own: ReadonlyMap<string, unknown> | undefined): GatewayCell['via'] {
   if (network === null) return 'host-address';
   return own?.has(network) ? 'own-gateway' : 'other-gateway';
 }
@@ -40,13 +52,13 @@ async function askPorts(
   vantage: Vantage,
   ports: readonly HostPort[],
   addresses: readonly HostAddress[],
-  own: ReadonlyMap<string, ReadonlySet<string>>,
+  own: Own,
 ): Promise<Seen> {
   const apis = ports.flatMap((port) => addressesOf(port, addresses).map((to) => ({ port, to })));
   const seen = await askTwice(
     vantage,
     apis.map((listener) => ({ from: 'host', ...listener })),
-    probeOf,
+    makeProbe(own),
     () => false,
   );
   const answering = seen.filter(({ item, value }) => item.port.protocol === 'tcp' || value === 'open');
@@ -54,9 +66,11 @@ async function askPorts(
     answering.map(({ item, value }) => [`${ports.indexOf(item.port)} ${item.to.address}`, value]),
   );
   const targets = [...own.keys()].flatMap((from) =>
-    answering.map(({ item: { port, to } }): Target => ({ from, port, to })),
+    answering
+      .map(({ item: { port, to } }): Target => ({ from, port, to }))
+      .filter(({ to }) => addressFor(from, to, own) !== null),
   );
-  const swept = await askTwice(vantage, targets, probeOf, () => false);
+  const swept = await askTwice(vantage, targets, makeProbe(own), () => false);
   const cells = swept.map(({ item: { from, port, to }, value, tries }): GatewayCell => {
     const via = viaOf(to, own.get(from));
     const proven = isReachable(fromHost.get(`${ports.indexOf(port)} ${to.address}`) ?? 'no-control');
@@ -72,6 +86,7 @@ async function askPorts(
       process: port.owner === 'host' ? port.process : null,
       value: said,
       tries,
+      ...(to.bridge === undefined ? {} : { address: to.address }),
     };
   });
   const controls = ports.flatMap((port) => {
@@ -93,11 +108,16 @@ export const gatherGateways: Gatherer<'gateways'> = {
     const addresses = hostAddresses(need(context, 'host'), need(context, 'networks'));
     const ports = hostPorts(need(context, 'listeners').sockets, containers);
     const namespaces = namespacesOf(containers).filter((namespace) => namespace !== 'host');
+    const { addresses: read } = context.gathered;
+    const interfaces = read?.ok ? read.value.rows : [];
+    const interfaceOf = (namespace: string, network: string) =>
+      interfaces.find((row) => row.namespace === namespace && row.network === network)?.interface ?? null;
     const networksOf = (namespace: string) =>
       containers
         .filter((each) => each.namespace === namespace)
-        .flatMap(({ attachments }) => attachments.map(({ network }) => network));
-    const own = new Map(namespaces.map((namespace) => [namespace, new Set(networksOf(namespace))]));
+        .flatMap(({ attachments }) => attachments.map(({ network }) => network))
+        .map((network) => [network, interfaceOf(namespace, network)] as const);
+    const own = new Map(namespaces.map((namespace) => [namespace, new Map(networksOf(namespace))]));
     const of = (protocol: HostPort['protocol']) => ports.filter((port) => port.protocol === protocol);
     const [tcp, udp] = await Promise.all([
       askPorts(context.vantage, of('tcp'), addresses, own),

@@ -54,6 +54,53 @@ describe('gatherReachability', () => {
     expect(find(cells, 'sonarr', 'jellyfin', 'egress-net', 8096)).toMatchObject([{ value: 'dropped', tries: 2 }]);
   });
 
+  it('asks at addresses that the engine does not know, link-local ones by the asker’s own interface', async () => {
+    const made = small();
+    const row = { namespace: 'jellyfin', interface: 'eth-frontend-net', prefix: 24, known: false } as const;
+    made.evidence.addresses.rows.push(
+      { ...row, interface: 'cable', address: '192.0.2.1', family: 4, scope: 'global', network: null },
+      { ...row, address: 'fe80::3', family: 6, scope: 'link', network: 'frontend-net' },
+    );
+    const { vantage, gathered } = look(made, (probe) => {
+      if (probe.kind === 'dns') return {};
+      if (probe.address === '192.0.2.1') return { value: probe.namespace === 'jellyfin' ? 'open' : 'dropped' };
+      return probe.address.startsWith('fe80') ? { value: 'open' } : carry(made.evidence, probe);
+    });
+    const { cells, controls } = await gathered;
+    const further = cells.filter(
+      ({ address, port, from }) => address !== undefined && port === 8096 && from !== 'host',
+    );
+    const seen = further.map(({ from, network, value }) => [from, network, value]);
+    expect(seen.sort(([, one = ''], [, other = '']) => other.localeCompare(one))).toEqual([
+      ...['traefik', 'sonarr', 'radarr', 'gluetun'].map((from) => [from, 'interface cable', 'dropped']),
+      ['traefik', 'frontend-net', 'open'],
+    ]);
+    expect(controls.find(({ address, port }) => address === '192.0.2.1' && port === 8096)).toMatchObject({
+      by: 'jellyfin',
+      before: 'open',
+      after: 'open',
+    });
+    const links = vantage.asked.flatMap(({ probe }) =>
+      'address' in probe ? [`${probe.namespace} ${probe.address}`] : [],
+    );
+    expect(links).toContain('traefik fe80::3%eth-frontend-net');
+  });
+
+  it('knows that the host has no way to its own containers beside it', async () => {
+    const made = small();
+    for (const each of made.evidence.networks) if (each.key === 'egress-net') each.driver = 'macvlan';
+    made.evidence.host.addresses = made.evidence.host.addresses.filter(({ bridge }) => !bridge);
+    const own = made.evidence.containers
+      .find(({ subject }) => subject === 'jellyfin')
+      ?.attachments.find(({ network }) => network === 'egress-net')?.ipv4;
+    const { cells, controls } = await look(made, (probe) => {
+      if (probe.kind === 'dns' || probe.address !== own) return carry(made.evidence, probe);
+      return { value: probe.namespace === 'jellyfin' ? 'open' : 'absent' };
+    }).gathered;
+    expect(controls.find(({ network, port }) => network === 'egress-net' && port === 8096)?.by).toBe('jellyfin');
+    expect(find(cells, 'sonarr', 'jellyfin', 'egress-net', 8096)).toMatchObject([{ value: 'no-route' }]);
+  });
+
   it('says no-control where nobody can vouch for an address', async () => {
     const made = small();
     made.evidence.host.addresses = made.evidence.host.addresses.filter(({ bridge }) => !bridge);

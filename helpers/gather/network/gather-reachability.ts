@@ -4,7 +4,8 @@ import type { CellValue } from '../../evidence/cell-value.ts';
 import type { Cell, Control, Reachability, SourceControl } from '../../evidence/reachability.ts';
 import type { Gatherer } from '../context.ts';
 import { identify } from './identity.ts';
-import { planMatrix, type Column, type Topology } from './matrix-plan.ts';
+import type { Column } from './column.ts';
+import { planMatrix, type Topology } from './matrix-plan.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { need } from '../need.ts';
 import { askInParts } from './neighbours.ts';
@@ -23,12 +24,19 @@ interface Witness {
   before: CellValue;
 }
 
-const markOf = ({ planted }: Column): { planted?: true } => (planted ? { planted } : {});
+const markOf = ({ planted, further }: Column): Pick<Cell, 'planted' | 'address'> => ({
+  ...(planted ? { planted } : {}),
+  ...(further ? { address: further.address } : {}),
+});
 
-const probeOf = ({ from, column }: Pair) =>
-  column.port === null
-    ? ({ kind: 'icmp', namespace: from, address: column.address } as const)
-    : ({ kind: 'tcp', namespace: from, address: column.address, port: column.port } as const);
+const makeProbe =
+  (topology: Topology) =>
+  ({ from, column }: Pair) => {
+    const address = topology.addressFrom(from, column) ?? column.address;
+    return column.port === null
+      ? ({ kind: 'icmp', namespace: from, address } as const)
+      : ({ kind: 'tcp', namespace: from, address, port: column.port } as const);
+  };
 
 /** Someone who is meant to reach each column, and did: first choices at once, then the others for those that failed. */
 async function findWitnesses(vantage: Vantage, topology: Topology): Promise<Map<Column, Witness>> {
@@ -39,14 +47,16 @@ async function findWitnesses(vantage: Vantage, topology: Topology): Promise<Map<
     const pairs = topology.columns
       .filter((column) => found.get(column)?.before !== 'open')
       .flatMap((column) => choose(topology.witnesses(column)).map((from) => ({ from, column })));
-    for (const { item, result } of await ask(vantage, pairs, probeOf, shortLimitMs)) {
+    for (const { item, result } of await ask(vantage, pairs, makeProbe(topology), shortLimitMs)) {
       const known = found.get(item.column);
       if (known && known.before !== 'open' && (known.by === null || result.value === 'open'))
         found.set(item.column, { column: item.column, by: item.from, before: result.value });
     }
   };
   await attempt((candidates) => candidates.slice(0, 1));
-  await attempt((candidates) => candidates.slice(1).filter((each, at) => at < 3 || each === 'host'));
+  await attempt((candidates) =>
+    candidates.slice(1).filter((each, at, rest) => at < 3 || each === 'host' || at === rest.length - 1),
+  );
   return found;
 }
 
@@ -63,7 +73,8 @@ async function controlSources(
   const seen: SourceControl[] = [];
   for (const from of topology.namespaces) {
     const meant = cells.filter(
-      ({ item }) => item.from === from && topology.meets(from, item.column.network, item.column.family),
+      ({ item }) =>
+        item.from === from && !item.column.further && topology.meets(from, item.column.network, item.column.family),
     );
     const best = meant.find(({ value }) => value === 'open') ?? meant[0];
     const gateway = topology.gatewaysOf(from)[0];
@@ -89,16 +100,20 @@ async function nameStrangers(
 ): Promise<Map<Settled<Pair>, { summary: string | null; impostor: boolean }>> {
   const odd = cells
     .filter(({ item, value }) => value === 'open' && item.column.port !== null)
-    .filter(({ item: { from, column } }) => !topology.meets(from, column.network, column.family));
+    .filter(({ item: { from, column } }) => column.further || !topology.meets(from, column.network, column.family));
   const asked = odd.map((cell) => ({ ...cell.item, by: witnesses.get(cell.item.column)?.by ?? 'host', cell }));
-  const names = await identify(vantage, asked);
+  const names = await identify(vantage, asked, topology);
   return new Map(asked.map((each) => [each.cell, names.get(each) ?? { summary: null, impostor: false }]));
 }
 
 /** The same witnesses once more: a target that died in between voids its cells. */
-async function controlAgain(vantage: Vantage, witnesses: readonly Witness[]): Promise<Map<Column, Control>> {
+async function controlAgain(
+  vantage: Vantage,
+  topology: Topology,
+  witnesses: readonly Witness[],
+): Promise<Map<Column, Control>> {
   const pairs = witnesses.flatMap(({ by, column }) => (by === null ? [] : [{ from: by, column }]));
-  const answers = await askTwice(vantage, pairs, probeOf, () => true);
+  const answers = await askTwice(vantage, pairs, makeProbe(topology), () => true);
   const after = new Map(answers.map(({ item, value }) => [item.column, value]));
   const controlOf = ({ column, by, before }: Witness): Control => {
     const { to, network, family, protocol, port } = column;
@@ -129,22 +144,28 @@ async function sweep(
 ): Promise<Pick<Reachability, 'cells' | 'controls' | 'sources'>> {
   const witnesses = await findWitnesses(vantage, topology);
   const pairs = topology.namespaces.flatMap((from) =>
-    topology.columns.filter(({ to }) => to !== from).map((column) => ({ from, column })),
+    topology.columns
+      .filter((column) => column.to !== from && topology.addressFrom(from, column) !== null)
+      .map((column) => ({ from, column })),
   );
-  const isMeant = ({ from, column }: Pair): boolean => topology.meets(from, column.network, column.family);
+  const isMeant = ({ from, column }: Pair): boolean =>
+    !column.further && topology.meets(from, column.network, column.family);
   const asker = askInParts<Pair>(
     vantage,
     containers,
     ({ from, column }) => topology.meeting(from, column),
     (pair) => !isMeant(pair),
   );
-  const swept = await askTwice(vantage, pairs, probeOf, isMeant, asker);
+  const swept = await askTwice(vantage, pairs, makeProbe(topology), isMeant, asker);
   const strangers = await nameStrangers(vantage, topology, swept, witnesses);
   const sources = await controlSources(vantage, topology, swept);
-  const controls = await controlAgain(vantage, [...witnesses.values()]);
+  const controls = await controlAgain(vantage, topology, [...witnesses.values()]);
 
   const isProven = (column: Column): boolean =>
     controls.get(column)?.before === 'open' && controls.get(column)?.after === 'open';
+  // The host, which is to forward to a container beside it, finds no neighbour there: it has no way to it.
+  const said = ({ item: { from, column }, value }: Settled<Pair>): CellValue =>
+    value === 'absent' && !topology.isBridged(column.network) && !isMeant({ from, column }) ? 'no-route' : value;
   const cells = swept.map((each): Cell => {
     const { from, column } = each.item;
     const { to, network, family, protocol, port } = column;
@@ -156,7 +177,7 @@ async function sweep(
       family,
       protocol,
       port,
-      value: worth(each.value, stranger?.impostor === true, isProven(column)),
+      value: worth(said(each), stranger?.impostor === true, isProven(column)),
       tries: each.tries + (stranger ? 1 : 0),
       identity: stranger?.summary ?? null,
       ...markOf(column),
@@ -175,6 +196,7 @@ export const gatherReachability: Gatherer<'reachability'> = {
     const { vantage } = context;
     const containers = need(context, 'containers');
     const listeners = need(context, 'listeners');
+    const addresses = context.gathered.addresses;
     const names = await lookUpNames(vantage, containers, context.policy.paths.required);
     const planted = context.lab ? await plantListeners(vantage, containers, listeners) : null;
     try {
@@ -184,6 +206,7 @@ export const gatherReachability: Gatherer<'reachability'> = {
         listeners.sockets,
         need(context, 'host'),
         planted?.ports,
+        addresses?.ok ? addresses.value : undefined,
       );
       const seen = await sweep(vantage, containers, topology);
       const { namespaces, columns } = topology;

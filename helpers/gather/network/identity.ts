@@ -1,5 +1,6 @@
 import type { Vantage } from '../../clients/probes.ts';
-import type { Column } from './matrix-plan.ts';
+import type { Column } from './column.ts';
+import type { Topology } from './matrix-plan.ts';
 import { ask, linesOf, shortLimitMs } from './probing.ts';
 
 interface Identity {
@@ -28,6 +29,7 @@ function summarise(answer: string | null): { first: string; summary: string } | 
 export async function identify<T extends { from: string; column: Column; by: string }>(
   vantage: Vantage,
   cells: readonly T[],
+  topology: Pick<Topology, 'addressFrom'>,
 ): Promise<Map<T, Identity>> {
   const sides = cells.flatMap((cell) => [
     { cell, namespace: cell.from },
@@ -39,7 +41,7 @@ export async function identify<T extends { from: string; column: Column; by: str
     ({ cell, namespace }) => ({
       kind: 'tcp',
       namespace,
-      address: cell.column.address,
+      address: topology.addressFrom(namespace, cell.column) ?? cell.column.address,
       port: cell.column.port ?? 0,
       send: question,
       readBytes: 600,

@@ -1,20 +1,11 @@
+import type { Addresses } from '../../evidence/addresses.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
 import type { Host } from '../../evidence/host.ts';
 import type { Listener, Listeners } from '../../evidence/listeners.ts';
 import { covers, familyOf, inRange, type Family } from '../../lib/ip.ts';
-
-/** One thing to be reached: an address that a namespace has in a network, with a port, or icmp. */
-export interface Column {
-  to: string;
-  network: string;
-  address: string;
-  family: Family;
-  protocol: 'tcp' | 'icmp';
-  port: number | null;
-  /** The port is a listener of ours. */
-  planted: boolean;
-}
+import type { Column } from './column.ts';
+import { addressFrom, furtherColumns, furtherWitnesses } from './further-addresses.ts';
 
 export interface Topology {
   /** Each namespace once; `host` when a container lives there. */
@@ -22,6 +13,10 @@ export interface Topology {
   columns: readonly Column[];
   /** Whether two ends in one network are let through by the engine, as far as the network's own settings tell. */
   meets(from: string, network: string, family: Family): boolean;
+  /** Whether the host has a bridge in it; on macvlan and ipvlan it cannot even reach its own containers. */
+  isBridged(network: string): boolean;
+  /** The address as this namespace has to write it; null: it cannot mean it. */
+  addressFrom(from: string, column: Column): string | null;
   /** Which two ends learn each other's address for this probe; null where it leaves through a gateway. */
   meeting(from: string, column: Column): string | null;
   /** Who can prove that a column answers: neighbours first, then the host where its bridge has an address. */
@@ -102,6 +97,7 @@ export function planMatrix(
   sockets: readonly Listener[],
   host: Host,
   planted: ReadonlyMap<string, number> = new Map(),
+  addresses: Pick<Addresses, 'rows'> = { rows: [] },
 ): Topology {
   const byKey = new Map(networks.map((network) => [network.key, network]));
   const endpoints = new Map<string, Set<string>>();
@@ -116,23 +112,35 @@ export function planMatrix(
     const found = byKey.get(network);
     return found ? hostAddressIn(found, host, family) : null;
   };
+  const isBridged = (network: string) => !['macvlan', 'ipvlan', ''].includes(byKey.get(network)?.driver ?? '');
   const namespaces = namespacesOf(containers);
   const meets: Topology['meets'] = (from, network, family) =>
     from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false) && talks(network);
+  const owners = containers.filter(ownsItsNamespace).map(({ subject }) => subject);
   return {
     namespaces,
-    columns: columnsOf(containers, sockets, planted),
+    columns: [
+      ...columnsOf(containers, sockets, planted),
+      ...furtherColumns(addresses, owners, sockets.filter(isOpen), planted),
+    ],
     meets,
+    isBridged,
+    addressFrom: (from, column) => addressFrom(from, column, addresses, networks),
     meeting: (from, { to, network, family }) =>
       (from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false))
         ? `${[from, to].sort().join(' ')} ${network} ${family}`
         : null,
-    witnesses: ({ to, network, family }) => [
-      ...namespaces.filter(
-        (namespace) => namespace !== to && namespace !== 'host' && meets(namespace, network, family),
-      ),
-      ...(hostIn(network, family) ? ['host'] : []),
-    ],
+    witnesses: ({ to, network, family, further }) =>
+      further
+        ? furtherWitnesses(further, addresses, host, talks(network))
+        : [
+            ...namespaces.filter(
+              (namespace) => namespace !== to && namespace !== 'host' && meets(namespace, network, family),
+            ),
+            ...(hostIn(network, family) ? ['host'] : []),
+            // Past a driver that makes no bridge the host itself has no way to its own containers.
+            ...(isBridged(network) ? [] : [to]),
+          ],
     gatewaysOf: (namespace) =>
       [...(endpoints.get(namespace) ?? [])].flatMap((network) =>
         ([4, 6] as const).flatMap((family) => {

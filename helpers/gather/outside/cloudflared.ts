@@ -6,9 +6,6 @@ import { ask } from '../network/probing.ts';
 
 type Ingress = { hostname: string; target: string }[];
 
-/** Where cloudflared serves its configuration when nobody told it otherwise: the first of these that is free. */
-const metricsPorts = [20241, 20242, 20243, 20244, 20245];
-
 const Rules = z.array(z.object({ hostname: z.string().nullish(), path: z.string().nullish(), service: z.string() }));
 const Config = z.union([
   z.object({ config: z.object({ ingress: Rules }) }).transform(({ config }) => config.ingress),
@@ -39,18 +36,16 @@ interface Served {
 }
 
 /**
- * Whoever serves an ingress at `/config` on a port where cloudflared's metrics may be, asked over its own namespace:
- * recognised by its answer, whatever it calls itself.
+ * Whoever serves an ingress at `/config`, asked on every port over its own namespace: recognised by its answer,
+ * whatever it calls itself and wherever it was told to listen.
  */
 export async function findServedIngress(
   vantage: Vantage,
   ports: readonly { namespace: string; port: number; address: string }[],
-  named: ReadonlySet<string>,
 ): Promise<Served[]> {
-  const likely = ports.filter(({ namespace, port }) => named.has(namespace) || metricsPorts.includes(port));
   const asked = await ask(
     vantage,
-    likely,
+    ports,
     ({ namespace, port, address }) => ({ kind: 'http', namespace, address, port, path: '/config' }) as const,
     1500,
   );

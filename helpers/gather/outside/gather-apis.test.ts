@@ -74,6 +74,37 @@ describe('gatherApis', () => {
     expect(value.listeners).toMatchObject([{ kind: 'docker-api', writes: 'refused' }]);
   });
 
+  it('finds one without the engine’s headers, by what it says of a container that does not exist', async () => {
+    const { value } = await look([socket('proxy', '::', 2375), socket('sonarr', '::', 8989)], (probe) => {
+      if (probe.namespace !== 'proxy') return http(404, 'no');
+      return probe.path.includes('/logs')
+        ? http(404, '{"message":"No such container: stackproof-no-such-container"}')
+        : http(404, '<html>nginx</html>', { server: 'nginx' });
+    });
+    expect(value.listeners).toMatchObject([{ kind: 'docker-api' }, { kind: 'other' }]);
+  });
+
+  it('asks what it lets each neighbour read, with and without a version', async () => {
+    const { value, vantage } = await look([socket('sonarr', '::', 2375)], (probe) => {
+      if (probe.path.startsWith('/v1.41/containers/id-sonarr/archive')) return http(200, 'tar');
+      if (probe.path.includes('/json') && probe.namespace === 'radarr') return http(404, '{"message":"No such"}');
+      if (probe.path.includes('/events')) return http(502, '');
+      return engineApi(probe, false).http?.status === 200 ? engineApi(probe, false) : http(403, '<html></html>');
+    });
+    const reads = value.listeners[0]?.reads ?? [];
+    const of = (from: string) => Object.fromEntries(reads.filter((r) => r.from === from).map((r) => [r.kind, r.value]));
+    expect(of('radarr')).toEqual({
+      files: 'allowed',
+      inspect: 'allowed',
+      logs: 'refused',
+      processes: 'refused',
+      events: 'not-asked',
+    });
+    expect(of('sonarr')).toMatchObject({ files: 'allowed', inspect: 'refused' });
+    expect([...new Set(reads.map(({ from }) => from))].sort()).toEqual(['gluetun', 'radarr', 'sonarr', 'traefik']);
+    expect(vantage.asked.some(({ probe }) => probe.kind === 'http' && probe.path.includes('/export'))).toBe(true);
+  });
+
   it('changes nothing: every writing call names what does not exist', async () => {
     const { vantage } = await look([socket('host', '0.0.0.0', 2375), socket('sonarr', '::', 8989)], (probe) =>
       probe.namespace === 'host' ? engineApi(probe, true) : http(404, ''),
@@ -92,13 +123,13 @@ describe('gatherApis', () => {
     expect(value.listeners).toMatchObject([{ port: 2376, kind: 'docker-api', writes: 'allowed' }]);
   });
 
-  it('leaves Docker’s resolver alone and asks each port twice at most where it is no API', async () => {
+  it('leaves Docker’s resolver alone and asks each port no more than it takes to know that it is no API', async () => {
     const { value, vantage } = await look(
       [socket('sonarr', '127.0.0.11', 40000), socket('sonarr', '0.0.0.0', 8989), socket('sonarr', '::', 8989)],
       () => http(404, 'no'),
     );
     expect(value.listeners).toHaveLength(1);
-    expect(vantage.asked).toHaveLength(2);
+    expect(vantage.asked).toHaveLength(8);
   });
 
   it('names as unasked what did not answer, and whose sockets were not read', async () => {

@@ -3,6 +3,7 @@ import type { Api, Apis } from '../../evidence/apis.ts';
 import { askFront } from '../traefik/api-entries.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { firstPaths, furtherPaths, judgeWrites, recognise, writingCalls } from './identify-api.ts';
+import { tryReads } from './socket-reads.ts';
 import { portsOf, type Port } from '../network/listening-ports.ts';
 import { need } from '../need.ts';
 import { ask, linesOf } from '../network/probing.ts';
@@ -49,7 +50,11 @@ const mayBeTls = (results: readonly ProbeResult[]): boolean =>
   results.every(({ http }) => http === null || http.status === 400);
 const httpOf = (results: readonly ProbeResult[] | undefined) => (results ?? []).map(({ http }) => http);
 
-/** What the ports said, in clear and over TLS, and to further questions where they were refused. */
+/** Speaks HTTP, and what it is cannot be told yet. */
+const isStrange = (results: readonly ProbeResult[]): boolean =>
+  results.some(({ http }) => http !== null && http.status !== 400) && recognise(httpOf(results))?.kind === 'other';
+
+/** What the ports said, in clear and over TLS, and to further questions where that did not tell what they are. */
 interface Heard {
   plain: Answers;
   covered: Answers;
@@ -60,13 +65,15 @@ async function listenTo(context: GatherContext, ports: readonly Port[]): Promise
   const quick = await askPorts(context, ports, calls(firstPaths, false), quickMs);
   const unanswered = ports.filter((port) => httpOf(quick.get(port)).every((answer) => answer === null));
   const maybeTls = ports.filter((port) => mayBeTls(quick.get(port) ?? []));
-  const refusing = ports.filter((port) => [401, 403].includes(quick.get(port)?.[1]?.http?.status ?? 0));
+  const strange = ports.filter((port) => isStrange(quick.get(port) ?? []));
   const [covered, again, further] = await Promise.all([
     askPorts(context, maybeTls, calls(firstPaths, true), patientMs),
     askPorts(context, unanswered, calls(firstPaths, false), patientMs),
-    askPorts(context, refusing, calls(furtherPaths, false), patientMs),
+    askPorts(context, strange, calls(furtherPaths, false), patientMs),
   ]);
-  return { plain: new Map([...quick, ...again]), covered, further };
+  const overTls = maybeTls.filter((port) => isStrange(covered.get(port) ?? []));
+  const more = await askPorts(context, overTls, calls(furtherPaths, true), patientMs);
+  return { plain: new Map([...quick, ...again]), covered, further: new Map([...further, ...more]) };
 }
 
 const speaksTls = ({ covered }: Heard, port: Port): boolean =>
@@ -103,6 +110,12 @@ function whyUnasked({ address }: Port, results: readonly ProbeResult[]): string 
   return failed?.error ?? first?.error ?? `nobody answered at ${address}: ${first?.value ?? 'not asked'}`;
 }
 
+/** Which interface has which address, on the host and in the namespaces. */
+function interfacesOf({ gathered: { host, addresses } }: GatherContext) {
+  const ofHost = host?.ok ? host.value.addresses.map((each) => ({ ...each, namespace: 'host' })) : [];
+  return [...ofHost, ...(addresses?.ok ? addresses.value.rows : [])];
+}
+
 /**
  * What stands behind every listening port, loopback included, asked over its own namespace: two small requests each,
  * more only where they are needed.
@@ -110,11 +123,19 @@ function whyUnasked({ address }: Port, results: readonly ProbeResult[]): string 
 export const gatherApis: Gatherer<'apis'> = {
   id: 'apis',
   async gather(context) {
-    const ports = portsOf(need(context, 'listeners').sockets);
+    const ports = portsOf(need(context, 'listeners').sockets, interfacesOf(context));
     const heard = await listenTo(context, ports);
     const known = new Map(ports.map((port) => [port, recogniseAt(heard, port)]));
     const engines = ports.filter((port) => known.get(port)?.kind === 'docker-api');
     const written = await tryWrites(context, heard, engines);
+    const containers = need(context, 'containers');
+    const reads = new Map(
+      await Promise.all(
+        engines.map(
+          async (port) => [port, await tryReads(context.vantage, port, containers, speaksTls(heard, port))] as const,
+        ),
+      ),
+    );
 
     const apis: Api[] = [];
     const unasked: Apis['unasked'] = [];
@@ -124,7 +145,8 @@ export const gatherApis: Gatherer<'apis'> = {
       const recognised = known.get(at);
       const writes = recognised?.kind === 'docker-api' ? judgeWrites(httpOf(written.get(at))) : 'not-asked';
       const described = recognised ? { ...recognised, writes } : describeUnknown(results);
-      if (described) apis.push({ namespace, port, loopback, ...described });
+      const read = reads.get(at);
+      if (described) apis.push({ namespace, port, loopback, ...described, ...(read ? { reads: read } : {}) });
       else unasked.push({ namespace, port, error: whyUnasked(at, results) });
     }
     for (const { namespace, error } of need(context, 'listeners').unread) unasked.push({ namespace, port: 0, error });

@@ -16,8 +16,13 @@ const scan = (ports: readonly number[]): string =>
 
 const front = [80, 443, 6881];
 
-async function look(change: Partial<FakeWorld> = {}, ports: readonly number[] = front, context = {}) {
-  const { evidence, policy } = world();
+async function look(
+  change: Partial<FakeWorld> = {},
+  ports: readonly number[] = front,
+  context = {},
+  edit?: Parameters<typeof world>[0],
+) {
+  const { evidence, policy } = world(edit);
   withBridges(evidence);
   const answer = (probe: Probe): Partial<ProbeResult> => {
     if (probe.namespace !== 'outside' || probe.kind === 'dns') return carry(evidence, probe);
@@ -71,6 +76,72 @@ describe('gatherOutside', () => {
   it('has no view where there is no way to the address', async () => {
     const noRoute = { stdout: '', stderr: 'failed to determine route to 198.51.100.10' };
     await expect(look({ run: (_, argv) => (argv[0] === 'nmap' ? noRoute : {}) })).rejects.toThrow(/no route/);
+  });
+
+  it('scans what else the host answers to: further addresses, and link-local ones on its target’s link', async () => {
+    const { evidence, policy } = world();
+    withBridges(evidence);
+    const on = (address: string, scope: 'global' | 'link', name = 'eth0', family: 4 | 6 = 4) =>
+      evidence.host.addresses.push({ interface: name, address, prefix: 24, family, scope, bridge: false });
+    on('198.51.100.77', 'global');
+    on('fe80::77', 'link', 'eth0', 6);
+    on('fe80::88', 'link', 'eth7', 6);
+    on('192.0.2.50', 'global', 'tun0');
+    evidence.host.tunnels.push({ interface: 'tun0', kind: 'tun' });
+    const scanned: string[] = [];
+    const vantage = fakeVantage({
+      namespaces: ['host', 'outside'],
+      answer: () => ({ value: 'refused' }),
+      run: (_, argv) => {
+        if (argv[0] === 'ip') return { stdout: JSON.stringify([{ dst: '198.51.100.10', dev: 'veth3' }]) };
+        scanned.push(argv.at(-1) ?? '');
+        if (argv.at(-1)?.startsWith('fe80')) return { code: 1, stderr: 'nmap broke' };
+        return { stdout: scan([80]).replace('198.51.100.10', argv.at(-1) ?? '') };
+      },
+    });
+    const { value } = await gatherOutside.gather(contextOf(vantage, policy, evidence));
+    expect(scanned).toEqual(['198.51.100.10', '198.51.100.77', 'fe80::77%veth3']);
+    expect(value.scans.map(({ address, tcpOpen }) => [address, tcpOpen])).toEqual([
+      ['198.51.100.10', [80]],
+      ['198.51.100.77', [80]],
+      ['fe80::77%veth3', []],
+    ]);
+    expect(value.scans[2]?.tcpScanned).toMatch(/^nothing .*nmap broke/);
+  });
+
+  it('scans the addresses that containers have beside the host’s', async () => {
+    const { value } = await look(
+      {
+        answer: (probe) => ({ value: probe.kind === 'tcp' && probe.port === 8096 ? 'open' : 'dropped' }),
+        run: (_, argv) =>
+          argv[0] === 'nmap' ? { stdout: scan([]).replace('198.51.100.10', argv.at(-1) ?? '') } : { stdout: '[]' },
+      },
+      [],
+      {},
+      (evidence) => {
+        for (const each of evidence.networks) if (each.key === 'egress-net') each.driver = 'macvlan';
+        const base = { namespace: 'radarr', prefix: 24, family: 4 as const, scope: 'global' as const, known: false };
+        evidence.addresses.rows.push({ ...base, interface: 'eth9', network: null, address: '198.51.100.99' });
+        evidence.listeners.sockets.push({
+          namespace: 'jellyfin',
+          protocol: 'udp',
+          address: '0.0.0.0',
+          port: 1900,
+          process: 'x',
+          loopback: false,
+        });
+      },
+    );
+    expect(value.outer).toMatchObject([
+      {
+        to: 'jellyfin',
+        network: 'egress-net',
+        tcpOpen: [8096],
+        answers: true,
+        udp: [{ port: 1900, value: 'dropped' }],
+      },
+      { to: 'radarr', network: 'interface eth9', address: '198.51.100.99', tcpOpen: [], udp: [] },
+    ]);
   });
 
   it('notices a ban: what answered at the start does not at the end', async () => {

@@ -9,6 +9,8 @@ import { closeControls, openControls, publishedOn } from './outside-controls.ts'
 import type { Scanner } from './outside-scanner.ts';
 import { sweepAll } from './sweep-all.ts';
 import { openScanner } from './outside-views.ts';
+import { widenView } from './further-targets.ts';
+import { scanOuter } from './outer-addresses.ts';
 import { askRouted, columnsOfHost, routableColumns } from './outside-routed.ts';
 import { commonUdpPorts } from './udp-payloads.ts';
 
@@ -57,9 +59,35 @@ async function scan(context: GatherContext, scanner: Scanner, address: string): 
     family: familyOf(address),
     tcpScanned: '1-65535',
     tcpOpen: [...swept.open, ...found].sort((a, b) => a - b),
+    refuses: swept.silent.length + swept.open.length < 65_535,
     lost: [...swept.lost, ...found.filter((port) => swept.silent.includes(port))].sort((a, b) => a - b),
     udp: silences.sort((a, b) => a.port - b.port),
   };
+}
+
+/** One that the outside was not told of: where it cannot be scanned, nothing of it counts, and the others still do. */
+async function scanFurther(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
+  try {
+    return await scan(context, scanner, address);
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return {
+      address,
+      family: familyOf(address),
+      tcpScanned: `nothing (${error.message})`,
+      tcpOpen: [],
+      lost: [],
+      udp: [],
+    };
+  }
+}
+
+/** Those that the outside knows at once, the others one by one after them: a busy line loses answers. */
+async function scanAll(context: GatherContext, scanner: Scanner, known: number): Promise<OutsideScan[]> {
+  const targets = scanner.targets.slice(0, known);
+  const scans = await Promise.all(targets.map((address) => scan(context, scanner, address)));
+  for (const address of scanner.targets.slice(known)) scans.push(await scanFurther(context, scanner, address));
+  return scans;
 }
 
 /** Where nobody may set routes on the machine that looks, each column is named, and none is called closed. */
@@ -95,18 +123,19 @@ export const gatherOutside: Gatherer<'outside'> = {
       need(context, 'listeners').sockets,
       need(context, 'host'),
     );
-    const scanner = openScanner(context.outside, context.vantage);
+    const scanner = openScanner(await widenView(context.outside, context), context.vantage);
     const before = await openControls(scanner, containers);
     const asked = scanner.targets.flatMap((address) => udpPorts(context, address).map((port) => ({ address, port })));
     const columns = scanner.view === 'lab' ? routableColumns(topology, scanner.targets) : columnsOfHost(topology);
     const plan = { scans: scanner.targets.map((address) => ({ address })), controls: before, routed: columns };
     await context.midway?.();
     const [scans, routed] = await Promise.all([
-      Promise.all(scanner.targets.map((address) => scan(context, scanner, address))),
+      scanAll(context, scanner, context.outside.targets.length),
       scanner.view === 'lab'
         ? askRouted(context.vantage, topology, need(context, 'networks'), scanner.targets)
         : unroutable(topology),
     ]);
+    const outer = await scanOuter(context, scanner);
     const controls = await closeControls(scanner, before);
     const targets = scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, ''));
     const words = [
@@ -120,7 +149,7 @@ export const gatherOutside: Gatherer<'outside'> = {
         : 'containers by routing not tried: routes are not set on a machine that was lent',
     ];
     return {
-      value: { view: scanner.view, from: scanner.from, scans, controls, routed },
+      value: { view: scanner.view, from: scanner.from, scans, controls, routed, outer },
       undertaken: scanner.udpTrouble() === null ? { ...plan, 'scans.udp': asked } : plan,
       scope: words.join('; '),
     };

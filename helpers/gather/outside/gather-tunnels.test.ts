@@ -5,6 +5,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { contextOf } from '../context.fake.ts';
 import { gatherTunnels } from './gather-tunnels.ts';
+import type { Process } from './tunnel-programs.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
 const quiet = JSON.stringify({ gateways: [], services: 0, mappings: [], trouble: [] });
@@ -45,12 +46,17 @@ async function look(
   change: (evidence: ReturnType<typeof world>['evidence']) => void,
   commands: Readonly<Record<string, string[]>>,
   answer: (probe: Probe) => Partial<ProbeResult>,
+  processes: readonly Partial<Process>[] = [],
 ) {
   const { evidence, policy } = world(change);
   const vantage = fakeVantage({
     namespaces: ['host'],
     answer,
-    run: (_, argv) => (argv[0] === 'python3' ? { stdout: quiet } : { code: 1, stderr: 'No such file' }),
+    run: (_, argv) => {
+      if (argv[0] !== 'python3') return { code: 1, stderr: 'No such file' };
+      const rows = processes.map((each) => ({ words: ['x'], names: [], package: null, held: [], ...each }));
+      return { stdout: argv[3]?.includes('Go built') ? JSON.stringify(rows) : quiet };
+    },
   });
   return (
     await gatherTunnels.gather(
@@ -118,6 +124,51 @@ describe('gatherTunnels', () => {
       ['radarr', 'cloudflared', null],
     ]);
     expect(value.tunnels.every(({ error }) => error !== null)).toBe(true);
+  });
+
+  it.each<[string, Partial<Process>, string, string]>([
+    ['the name of a process', { words: ['cloudflared'] }, 'cloudflared', 'name and arguments of a process'],
+    [
+      'its arguments, whatever it is called',
+      { words: ['updater', 'tunnel', '--no-autoupdate', 'run', '--token'] },
+      'cloudflared',
+      'name and arguments of a process',
+    ],
+    ['a variable', { words: ['x'], names: ['PATH', 'TUNNEL_TOKEN'] }, 'cloudflared', 'its variable TUNNEL_TOKEN'],
+    ['a key of another kind', { names: ['TS_AUTHKEY'] }, 'tailscale', 'its variable TS_AUTHKEY'],
+    [
+      'what Go wrote into the program',
+      { package: 'github.com/cloudflare/cloudflared/cmd/cloudflared' },
+      'cloudflared',
+      'the program itself, whatever it is called',
+    ],
+    ['a port that somebody else forwards', { words: ['ssh', '-N', '-R'] }, 'ssh', 'name and arguments of a process'],
+  ])('knows a tunnel by %s', async (_, process, kind, readFrom) => {
+    const value = await look(() => undefined, {}, refused, [{ container: 'id-radarr', ...process }]);
+    expect(value.tunnels).toMatchObject([{ service: 'radarr', on: 'container', kind, readFrom, ingress: null }]);
+  });
+
+  it('lists whoever keeps a connection to the internet, not to a neighbour or the house', async () => {
+    const peer = (address: string) => ({ protocol: 'tcp' as const, address, port: 7844 });
+    const held = ['203.0.113.66', '198.51.100.10', '192.168.1.9', 'fd00::1', '192.0.2.9'].map(peer);
+    const value = await look(() => undefined, {}, refused, [
+      { container: 'id-radarr', held },
+      { container: 'id-sonarr', held: held.slice(0, 4) },
+      { container: 'of-nobody', held },
+    ]);
+    expect(value.kept).toEqual([{ service: 'radarr', peers: ['192.0.2.9:7844/tcp'] }]);
+    expect(value.tunnels).toEqual([]);
+  });
+
+  it('throws where the processes could not be read', async () => {
+    const { evidence, policy } = world();
+    const vantage = fakeVantage({
+      namespaces: ['host'],
+      answer: refused,
+      run: (_, argv) => (argv[3]?.includes('Go built') ? { code: 1, stderr: 'denied' } : { stdout: quiet }),
+    });
+    const engine = engineOf([], {});
+    await expect(gatherTunnels.gather(contextOf(vantage, policy, evidence, { engine }))).rejects.toThrow(/denied/);
   });
 
   it('names the host’s own mesh interfaces', async () => {

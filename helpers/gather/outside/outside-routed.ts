@@ -3,7 +3,8 @@ import { EvidenceError } from '../../lib/errors.ts';
 import type { Network } from '../../evidence/networks.ts';
 import type { Outside } from '../../evidence/outside.ts';
 import { familyOf } from '../../lib/ip.ts';
-import type { Column, Topology } from '../network/matrix-plan.ts';
+import type { Column } from '../network/column.ts';
+import type { Topology } from '../network/matrix-plan.ts';
 import { askTwice } from '../network/probing.ts';
 
 interface Route {

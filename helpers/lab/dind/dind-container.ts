@@ -9,7 +9,7 @@ import {
   labAddress6,
   visitorAddresses,
   visitorAddresses6,
-} from '../addresses.ts';
+} from '../lab-addresses.ts';
 import type { Docker } from '../images/builder.ts';
 import type { OuterEngine } from './dind-engine.ts';
 import { writeOwner } from './dind-owner.ts';

@@ -11,7 +11,7 @@ import {
   labAddress6,
   visitorAddresses,
   visitorAddresses6,
-} from '../addresses.ts';
+} from '../lab-addresses.ts';
 import { timed } from '../cache.ts';
 import type { Lab, Progress } from '../contract.ts';
 import {

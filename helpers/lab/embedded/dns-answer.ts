@@ -1,4 +1,4 @@
-import { internetAddress, internetAddress6 } from '../addresses.ts';
+import { internetAddress, internetAddress6 } from '../lab-addresses.ts';
 
 const types = { a: 1, txt: 16, aaaa: 28, any: 255 };
 

@@ -8,7 +8,7 @@ import {
   labAddress6,
   visitorAddresses,
   visitorAddresses6,
-} from '../addresses.ts';
+} from '../lab-addresses.ts';
 import { timed } from '../cache.ts';
 import type { Lab, Progress } from '../contract.ts';
 import type { EngineRoot } from './engine-root.ts';

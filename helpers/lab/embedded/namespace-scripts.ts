@@ -5,7 +5,7 @@ import {
   labAddress6,
   visitorAddresses,
   visitorAddresses6,
-} from '../addresses.ts';
+} from '../lab-addresses.ts';
 
 // Both run as the first processes of fresh mount and pid namespaces, below tini; $LAB_DIR is the lab's folder under
 // /run, $DATA the engine's.

@@ -92,6 +92,7 @@ export function plantAt({ listeners, reachability }: Artifacts, namespace: strin
 /** A container of nobody's project. */
 export function addStray(evidence: Artifacts, subject: string, change: Partial<Container> = {}): void {
   const { labels, ...like } = structuredClone(containerOf(evidence, 'radarr'));
+  evidence.addresses.read.push(subject);
   evidence.containers.push({
     ...like,
     id: `id-${subject}`,

@@ -91,8 +91,28 @@ export function nameLookups(from: string, name: string, network: string): NameLo
   ];
 }
 
+/** One interface for each network, with the address that the engine gave it. */
+function ownAddresses(): Artifacts['addresses'] {
+  const rows = Object.keys(endpoints).flatMap((network) =>
+    membersOf(network).map((namespace) => ({
+      namespace,
+      interface: `eth-${network}`,
+      address: addressOf(network, namespace) ?? '',
+      prefix: 27,
+      family: 4 as const,
+      scope: 'global' as const,
+      network,
+      known: true,
+    })),
+  );
+  return { rows, read: [...namespaces], unread: [] };
+}
+
 /** What packets saw in the small good world. */
-export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gateways' | 'egress' | 'outside'> {
+export function packets(): Pick<
+  Artifacts,
+  'listeners' | 'addresses' | 'reachability' | 'gateways' | 'egress' | 'outside'
+> {
   const answered = { value: 'answered' as const, detail: 'nonce read back' };
   const { cells, controls } = matrix();
   return {
@@ -136,6 +156,7 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
       ],
       unread: [],
     },
+    addresses: ownAddresses(),
     reachability: {
       namespaces,
       limitMs: 1000,
@@ -170,6 +191,7 @@ export function packets(): Pick<Artifacts, 'listeners' | 'reachability' | 'gatew
           family: 4,
           tcpScanned: '1-65535',
           tcpOpen: [80, 443, 6881],
+          refuses: true,
           lost: [],
           udp: [
             { port: 6881, value: 'silent' },

@@ -43,7 +43,8 @@ function addNetwork({ containers, networks }: Artifacts, key: Key): void {
 }
 
 /** What the new ones listen on, and what their packets to everybody else get. */
-function addSources({ listeners, reachability }: Artifacts): void {
+function addSources({ listeners, reachability, addresses }: Artifacts): void {
+  addresses.read.push(...added);
   const before = structuredClone(reachability.cells);
   for (const name of added) {
     for (const port of listens[name]) {

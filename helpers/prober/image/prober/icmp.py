@@ -18,7 +18,7 @@ class Icmp(Probe):
         self.make_socket(socket.SOCK_RAW, protocol_of(v6))
         only_echo_replies(self.sock, v6)
         # A connected raw socket hears only its peer, and the errors of its own packets.
-        self.sock.connect((self.address(), 0))
+        self.sock.connect(self.peer(0))
         self.echo = Echo(v6)
         self.sock.send(self.echo.request(1))
 

@@ -51,12 +51,17 @@ class Probe:
             # The port is chosen at the connect, so that many share one address.
             self.sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
             self.sock.bind((self.spec['from'], 0))
-        code = self.sock.connect_ex((self.address(), port))
+        code = self.sock.connect_ex(self.peer(port))
         if code != errno.EINPROGRESS:
             check(code)
 
     def address(self):
         return self.spec['address']
+
+    def peer(self, port):
+        """Where it connects to. Of an address with a zone (`fe80::1%eth0`) Python takes only a number for it."""
+        address, _, zone = self.address().partition('%')
+        return (address, port, 0, socket.if_nametoindex(zone)) if zone else (address, port)
 
     def events(self):
         """What it waits for now."""

@@ -11,7 +11,7 @@ class Datagrams(Probe):
 
     def begin(self):
         self.make_socket(socket.SOCK_DGRAM)
-        self.sock.connect((self.address(), self.port()))
+        self.sock.connect(self.peer(self.port()))
         self.sock.send(self.payload())
         # A datagram may get lost, and a kernel answers only so many with a refusal in a second.
         for part in (1 / 3, 2 / 3):

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { FilterOfFamily, PacketFilter } from '../../evidence/packet-filter.ts';
+import { EvidenceError } from '../../lib/errors.ts';
+import { readJson } from '../../lib/json.ts';
+import type { Gatherer } from '../context.ts';
+import { readRules } from './read-rules.ts';
+
+const separator = '=====';
+const unreadable = '!unreadable';
+
+/** Reading the old tool's tables would load their modules where nobody uses them: only where the kernel has them. */
+const legacy = (tool: string, names: string): string =>
+  `if grep -q . /proc/net/${names} 2>/dev/null; then ${tool} 2>/dev/null || echo '${unreadable}'; fi`;
+
+const script = [
+  `iptables-nft-save 2>/dev/null || echo '${unreadable}'`,
+  legacy('iptables-legacy-save', 'ip_tables_names'),
+  'cat /proc/sys/net/ipv4/ip_forward',
+  `ip6tables-nft-save 2>/dev/null || echo '${unreadable}'`,
+  legacy('ip6tables-legacy-save', 'ip6_tables_names'),
+  'cat /proc/sys/net/ipv6/conf/all/forwarding',
+  'nft -j list chains 2>/dev/null',
+];
+
+const Chains = z.object({
+  nftables: z.array(
+    z.object({
+      chain: z
+        .object({ family: z.string(), table: z.string(), hook: z.string().optional(), policy: z.string().optional() })
+        .optional(),
+    }),
+  ),
+});
+
+/** The table of an engine that writes nftables' own rules (its `firewall-backend`). */
+const enginesTable = 'docker-bridges';
+
+/** Where the engine writes nftables' own rules: what others accept in theirs does not go past them. */
+function nativeRules(text: string, family: 4 | 6): Partial<FilterOfFamily> {
+  const chains = readJson(text, Chains)?.nftables.flatMap(({ chain }) => chain ?? []) ?? [];
+  const mine = chains.filter((chain) => ['inet', family === 6 ? 'ip6' : 'ip'].includes(chain.family));
+  const own = mine.filter(({ table }) => table === enginesTable);
+  const dropped = mine.some(({ hook, policy }) => hook === 'forward' && policy === 'drop');
+  const policy: Partial<FilterOfFamily> = dropped ? { policy: 'drop' } : {};
+  if (own.length === 0) return policy;
+  return {
+    ...policy,
+    backend: 'nftables',
+    forwardChained: own.some(({ hook }) => hook === 'forward'),
+    natChained: own.some(({ hook }) => hook === 'prerouting'),
+    ahead: [],
+  };
+}
+
+function readFlag(text: string): boolean | null {
+  const flag = text.trim();
+  return /^[0-2]$/.test(flag) ? flag !== '0' : null;
+}
+
+/** What the commands said, in order. */
+export function describeFilter(text: string): PacketFilter {
+  const parts = text.split(`${separator}\n`);
+  const native = parts[6] ?? '';
+  const value: PacketFilter = { families: [], unread: [] };
+  for (const [at, family] of [
+    [0, 4],
+    [3, 6],
+  ] as const) {
+    const [nft = '', old = '', forward = ''] = parts.slice(at, at + 3);
+    if (nft.includes(unreadable) && (old.trim() === '' || old.includes(unreadable)) && native.trim() === '')
+      value.unread.push({ family, error: 'neither iptables nor nft could list the rules of the host' });
+    else
+      value.families.push({
+        family,
+        forwarding: readFlag(forward),
+        ...readRules(nft, old),
+        ...nativeRules(native, family),
+      });
+  }
+  return value;
+}
+
+/** The rules by which the engine's host forwards packets, of both families and whichever tool wrote them. */
+export const gatherPacketFilter: Gatherer<'packetFilter'> = {
+  id: 'packetFilter',
+  async gather({ vantage }) {
+    const ran = await vantage.run('host', ['sh', '-c', script.join(`; echo ${separator}; `)]);
+    if (!ran.stdout.includes(separator))
+      throw new EvidenceError(
+        `the host's packet filter could not be read through the helper container: ${ran.stderr.trim() || 'no answer'}`,
+      );
+    const value = describeFilter(ran.stdout);
+    return { value, scope: `forwarding rules of the engine's host, ${value.families.length} of 2 families` };
+  },
+};

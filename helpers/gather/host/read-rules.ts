@@ -1,0 +1,124 @@
+import type { FilterOfFamily, Redirect } from '../../evidence/packet-filter.ts';
+
+interface Chain {
+  policy: string;
+  rules: string[];
+}
+/** table → chain → its policy and rules, as `iptables-save` prints them. */
+type Tables = Map<string, Map<string, Chain>>;
+
+/** `iptables-save`. */
+export function readTables(text: string): Tables {
+  const tables: Tables = new Map();
+  let table = new Map<string, Chain>();
+  for (const line of text.split('\n')) {
+    const [, name] = /^\*(\w+)/.exec(line) ?? [];
+    const [, declared, policy = '-'] = /^:(\S+) (\S+)/.exec(line) ?? [];
+    const [, chain, rule = ''] = /^-A (\S+) (.*)$/.exec(line) ?? [];
+    if (name) tables.set(name, (table = new Map<string, Chain>()));
+    else if (declared) table.set(declared, { policy, rules: [] });
+    else if (chain) table.get(chain)?.rules.push(rule);
+  }
+  return tables;
+}
+
+const option = (line: string, name: string): string | null =>
+  new RegExp(`(?:^| )${name} (\\S+)`).exec(line)?.[1] ?? null;
+const targetOf = (rule: string): string | null => option(rule, '-[jg]');
+/** What is said with a `!` before it narrows a rule so little that it counts as not said. */
+const named = (line: string, name: string): string | null =>
+  new RegExp(`(?:^| )! ${name} `).test(line) ? null : option(line, name);
+
+const isEngines = (chain: string): boolean => /^DOCKER(?:-|$)/.test(chain) && chain !== 'DOCKER-USER';
+/** Answers to what was let through before. */
+const isForKnown = (rule: string): boolean => {
+  const states = option(rule, '--(?:ctstate|state)');
+  return states !== null && !/NEW|INVALID|UNTRACKED/.test(states);
+};
+
+const accepting = (chain: string, rule: string): FilterOfFamily['ahead'][number] => ({
+  chain,
+  rule,
+  out: named(rule, '-o'),
+  to: named(rule, '-d'),
+});
+
+const holdsRules = (table: ReadonlyMap<string, Chain>, name: string): boolean =>
+  (table.get(name)?.rules.length ?? 0) > 0;
+
+/** Rules that accept before a packet comes to the engine's chain, jumps followed; and whether it comes there at all. */
+function walkForward(filter: ReadonlyMap<string, Chain>): Pick<FilterOfFamily, 'ahead' | 'forwardChained'> {
+  const ahead: FilterOfFamily['ahead'] = [];
+  const seen = new Set<string>();
+  const walk = (name: string): boolean => {
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return (filter.get(name)?.rules ?? []).some((rule) => {
+      const target = targetOf(rule) ?? '';
+      if (target === 'ACCEPT' && !isForKnown(rule)) ahead.push(accepting(name, rule));
+      return isEngines(target) ? holdsRules(filter, target) : filter.has(target) && walk(target);
+    });
+  };
+  const forwardChained = walk('FORWARD');
+  return { ahead, forwardChained };
+}
+
+const protocolOf = (rule: string): Redirect['protocol'] => {
+  const protocol = option(rule, '-p');
+  return protocol === 'tcp' || protocol === 'udp' ? protocol : null;
+};
+
+/** Rules of the nat table that lead elsewhere, outside the engine's own chain. */
+function redirectsOf(nat: ReadonlyMap<string, Chain>): Redirect[] {
+  return [...nat]
+    .filter(([name]) => !isEngines(name))
+    .flatMap(([name, { rules }]) =>
+      rules.flatMap((rule) => {
+        const to = option(rule, '--to-destination') ?? option(rule, '--to-ports');
+        const isRedirect = ['DNAT', 'REDIRECT'].includes(targetOf(rule) ?? '');
+        const ports = option(rule, '--dports?');
+        return isRedirect ? [{ rule: `${name} ${rule}`, protocol: protocolOf(rule), ports, to: to ?? 'the host' }] : [];
+      }),
+    );
+}
+
+const chain = (tables: Tables, table: string, name: string): Chain | undefined => tables.get(table)?.get(name);
+
+const holdsEngine = (tables: Tables): boolean =>
+  [...tables.values()].some((chains) => [...chains.keys()].some(isEngines));
+
+type Read = Omit<FilterOfFamily, 'family' | 'forwarding'>;
+
+function describe(tables: Tables, backend: Read['backend']): Read {
+  const nat = tables.get('nat') ?? new Map<string, Chain>();
+  const jump = nat.get('PREROUTING')?.rules.some((rule) => targetOf(rule) === 'DOCKER') ?? false;
+  return {
+    backend,
+    policy: chain(tables, 'filter', 'FORWARD')?.policy === 'DROP' ? 'drop' : 'accept',
+    ...walkForward(tables.get('filter') ?? new Map<string, Chain>()),
+    natChained: jump && nat.has('DOCKER'),
+    redirects: redirectsOf(nat),
+  };
+}
+
+/**
+ * One family's rules, of both tools that write iptables' rules: the engine's lie with one of them, and what the other
+ * one accepts does not go past them. What either drops is dropped, and either may lead packets elsewhere.
+ */
+export function readRules(nft: string, legacy: string): Read {
+  const both = [
+    { tables: readTables(nft), backend: 'iptables-nft' as const },
+    { tables: readTables(legacy), backend: 'iptables-legacy' as const },
+  ];
+  const own = both.find(({ tables }) => holdsEngine(tables));
+  const read = own ? describe(own.tables, own.backend) : describe(readTables(`${nft}\n${legacy}`), 'none');
+  const others = both.filter((each) => each !== own).map(({ tables }) => tables);
+  const dropped = others.some((tables) => chain(tables, 'filter', 'FORWARD')?.policy === 'DROP');
+  return {
+    ...read,
+    policy: dropped ? 'drop' : read.policy,
+    redirects: own
+      ? [...read.redirects, ...others.flatMap((tables) => redirectsOf(tables.get('nat') ?? new Map<string, Chain>()))]
+      : read.redirects,
+  };
+}
