@@ -10,6 +10,7 @@ import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
 import { host } from './host.ts';
+import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
 import { latency } from './latency.ts';
 import { listeners } from './listeners.ts';
@@ -59,6 +60,7 @@ const definitions = [
   access,
   standpoints,
   sessions,
+  identities,
   login,
   experiments,
 ] as const;

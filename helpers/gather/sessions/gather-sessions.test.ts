@@ -4,6 +4,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { contextOf } from '../context.fake.ts';
 import { FakePortal, type Flaws } from './portal.fake.ts';
+import { gatherIdentities } from './gather-identities.ts';
 import { gatherSessions } from './gather-sessions.ts';
 import { nextCode } from './sessions-codes.ts';
 import { fakeVantage } from '../vantage.fake.ts';
@@ -147,6 +148,52 @@ describe('sessions', () => {
     expect(account0(value).second?.try).toMatchObject({ ok: true, detail: 'HTTP 200, at the second code' });
     expect(portal.tokens[0]).toBe(used?.code);
     expect(new Set(portal.tokens).size).toBe(2);
+  });
+
+  it('watch what backends get of an account that claims to be another', async () => {
+    const portal = new FakePortal();
+    const { evidence, policy } = secured();
+    const servers = evidence.traefik.services.map(
+      ({ servers: [server] }) => new URL(server?.url ?? 'http://none.test'),
+    );
+    const vantage = fakeVantage({
+      namespaces: ['outside', 'host', 'traefik'],
+      answer: (probe) => (probe.kind === 'tcp' ? { value: 'open' } : portal.answer(probe)),
+      run: (_namespace, argv) => ({
+        stdout: JSON.stringify(
+          servers.flatMap(({ hostname, port }) =>
+            [...Array(60).keys()].map((at) => ({
+              ...{ mark: `${argv[5] ?? ''}x${at}`, to: hostname, port: Number(port) },
+              names: ['X-Stackproof-Mark', ...(hostname.endsWith('.66') ? ['Remote_groups'] : [])],
+            })),
+          ),
+        ),
+      }),
+    });
+    const context = contextOf(vantage, policy, evidence, { resolve: (reference) => secrets[reference] ?? null });
+    context.gathered.sessions = { ok: true, ms: 1, scope: '', value: (await gatherSessions.gather(context)).value };
+    const { value, scope } = await gatherIdentities.gather(context);
+    expect(value.accounts).toEqual([{ name: 'anna', cannot: null }]);
+    expect(value.rows.map(({ router, account, arrived, passed }) => [router, account, arrived, passed])).toEqual([
+      ['sonarr@docker', 'anna', true, []],
+      ['radarr@docker', 'anna', true, []],
+      ['qbittorrent@docker', 'anna', true, []],
+      ['jellyfin@docker', 'anna', true, []],
+      ['sonarr-api@docker', 'anna', true, []],
+    ]);
+    const marked = vantage.asked.flatMap(({ probe }) =>
+      probe.kind === 'http' && probe.headers?.['X-Stackproof-Mark'] ? [probe] : [],
+    );
+    expect(marked).toHaveLength(5 * 9);
+    expect(marked.every(({ headers }) => headers?.['Cookie']?.startsWith('authelia_session='))).toBe(true);
+    expect(scope).toContain('45 requests as anna, logged in at auth.small.test, on 5 ways');
+  });
+
+  it('say why nobody could claim anything', async () => {
+    const { evidence, policy } = secured();
+    const vantage = fakeVantage({ namespaces: ['outside', 'host', 'traefik'], answer: () => ({}) });
+    const { value } = await gatherIdentities.gather(contextOf(vantage, policy, evidence));
+    expect(value).toEqual({ accounts: [{ name: 'anna', cannot: 'its session was not open' }], rows: [] });
   });
 
   it('say how to give an account its secrets', async () => {
