@@ -33,6 +33,9 @@ const ordinary: readonly RegExp[] = [
   /^x-(?:forwarded-(?:for|host|method|port|prefix|proto|server|uri)|real-ip|request-id)$/i,
 ];
 
+/** Headers that are sent one by one as well; more than these are not. */
+export const sentAlone = (declared: readonly string[]): string[] => declared.slice(0, 8);
+
 /** A header's name as CGI, PHP, WSGI and the like read it: `Remote-User`, `remote_user` and `Remote.User` are one. */
 export const readAs = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 

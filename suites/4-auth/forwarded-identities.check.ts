@@ -1,5 +1,7 @@
 import { expectedOf, judgeForwarded, reproduceForwarded } from '../../helpers/derived/access/forwarded.ts';
+import { isProtectedRouter } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 import { declaredIdentities } from '../../helpers/policy/identity-names.ts';
 
 export const forwardedIdentities = defineCheck({
@@ -22,10 +24,20 @@ export const forwardedIdentities = defineCheck({
       open.length > 0;
     if (access.forwarded.length === 0 && !ways) return notApplicable('no backend is reached without a login');
     const declared = declaredIdentities(policy, traefik);
-    return access.forwarded.map((row): Observation => {
+    const seen = access.forwarded.map((row): Observation => {
       const { holds, observed } = judgeForwarded(row, declared, traefik);
       const reproduce = holds === true ? null : reproduceForwarded(row, declared, access, null);
       return { subject: row.router, holds, expected: expectedOf(declared), observed, reproduce };
     });
+    const own = [login.service, policy.proxy.service];
+    const left = access.routers.filter(
+      (each) =>
+        each.cannot === null &&
+        each.service !== null &&
+        !own.includes(each.service) &&
+        !isProtectedRouter(each, policy) &&
+        !access.forwarded.some(({ router }) => router === each.router),
+    );
+    return [...seen, ...left.map(({ router }) => unseen(router, expectedOf(declared), 'was not watched'))];
   },
 });

@@ -51,8 +51,7 @@ testCheck(forwardedIdentities, {
       world: secured(({ access }) => {
         access.forwarded = [];
       }),
-      subjects: [],
-      byKernel: true,
+      subjects: ['jellyfin@docker', 'sonarr-api@docker'],
     },
   ],
   notApplicable: [
@@ -62,6 +61,7 @@ testCheck(forwardedIdentities, {
         access.forwarded = [];
         policy.access.levels = { authelia: 'bypass', sonarr: 'two_factor' };
         policy.access.keys = [];
+        access.routers = access.routers.filter(({ service }) => service === 'authelia' || service === 'sonarr');
       }),
     },
   ],

@@ -1,34 +1,11 @@
 import { expectedOf, judgeForwarded, reproduceForwarded } from '../../helpers/derived/access/forwarded.ts';
-import { isProtectedRouter } from '../../helpers/derived/access/access-answers.ts';
-import { leadsToHttps } from '../../helpers/derived/sessions/visits.ts';
-import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { accountsAt, dueRouters, whyNot, type Claims } from '../../helpers/derived/sessions/claims.ts';
+import type { Traefik } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { declaredIdentities } from '../../helpers/policy/identity-names.ts';
-import type { Policy } from '../../helpers/policy/policy.ts';
 
-type Given = Pick<Artifacts, 'access' | 'identities' | 'sessions'> & Partial<Pick<Artifacts, 'traefik'>>;
-
-/** Protected routers with a backend: neither the proxy's own pages, nor one that only leads to HTTPS. */
-function dueRouters({ access, sessions }: Given, policy: Policy): string[] {
-  const own = [policy.access.login.service, policy.proxy.service];
-  const away = sessions.anonymous.filter((visit) => leadsToHttps(visit, policy)).map(({ router }) => router);
-  return access.routers
-    .filter((router) => isProtectedRouter(router, policy) && !own.includes(router.service ?? ''))
-    .map(({ router }) => router)
-    .filter((router) => !away.includes(router));
-}
-
-/** Why nothing of a router is known. */
-function whyNot(router: string, { access, identities }: Given): string {
-  const cannot = access.routers.find((each) => each.router === router)?.cannot;
-  if (cannot) return `was not asked: ${cannot}`;
-  const lacking = identities.accounts.flatMap(({ name, cannot: why }) => (why === null ? [] : [`${name}: ${why}`]));
-  const able = identities.accounts.filter((each) => each.cannot === null).map(({ name }) => name);
-  const closed = able.length > 0 ? [`its login lets ${able.join(' and ')} not in`] : [];
-  return [...closed, ...lacking].join('; ') || 'the policy has no test account';
-}
-
+type Given = Claims & { traefik?: Traefik };
 type Row = Given['identities']['rows'][number];
 
 /** One router, for every account: somebody whom its login does not let in says nothing where another is let in. */
@@ -74,8 +51,14 @@ export const sessionIdentities = defineCheck({
     const judged = [...Map.groupBy(identities.rows, ({ router }) => router).values()].map((rows) =>
       judgeRouter(rows, declared, given),
     );
-    const asked = new Set(identities.rows.map(({ router }) => router));
-    const left = routers.filter((router) => !asked.has(router));
-    return [...judged, ...left.map((router) => unseen(router, expected, whyNot(router, given)))];
+    const isAsked = (router: string, name?: string) =>
+      identities.rows.some((row) => row.router === router && (name === undefined || row.account === name));
+    const free = access.forwarded.map(({ router }) => router);
+    const left = [...new Set([...routers, ...free])].flatMap((router) => {
+      const missed = accountsAt(router, given, policy).filter((name) => !isAsked(router, name));
+      if (missed.length > 0) return [unseen(router, expected, `as ${missed.join(' and ')}: was not asked`)];
+      return isAsked(router) || free.includes(router) ? [] : [unseen(router, expected, whyNot(router, given))];
+    });
+    return [...judged, ...left];
   },
 });

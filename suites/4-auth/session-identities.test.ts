@@ -1,6 +1,6 @@
 import type { Identities } from '../../helpers/evidence/identities.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { addPlainRouter } from '../../helpers/testing/worlds/world-visits.ts';
+import { addPlainRouter, answerAt } from '../../helpers/testing/worlds/world-visits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { sessionIdentities } from './session-identities.check.ts';
 
@@ -26,7 +26,7 @@ const withGuest = (change: Partial<Row>) =>
     if (row) identities.rows.push({ ...row, account: 'guest', ...change });
   });
 
-const unanswered = { arrived: false, error: 'its mark was not seen on the way; it was answered 502', tried: [] };
+const unanswered = { arrived: false, error: 'its mark was not seen on the way; it was answered 502' };
 
 testCheck(sessionIdentities, {
   holds: [
@@ -94,15 +94,40 @@ testCheck(sessionIdentities, {
     { given: 'nobody knows what became of the dots', world: triedAs('dots', false), subjects: sonarr },
     {
       given: 'a router that lets nobody in who has an account',
-      world: secured(({ identities }) => {
+      world: secured(({ identities, sessions }) => {
+        answerAt(sessions.accounts[0]?.second?.visits, 'sonarr@docker', 'forbidden');
         identities.rows = identities.rows.filter(({ router }) => router !== 'sonarr@docker');
       }),
       subjects: sonarr,
     },
     {
-      given: 'nobody could log in',
+      given: 'an open router is not asked as who is logged in',
       world: secured(({ identities }) => {
+        identities.rows = identities.rows.filter(({ router }) => router !== 'jellyfin@docker');
+      }),
+      subjects: ['jellyfin@docker'],
+    },
+    {
+      given: 'a second account is let in, and not asked as',
+      world: secured(({ sessions }) => {
+        const [account] = sessions.accounts;
+        if (account) sessions.accounts.push({ ...account, name: 'guest', second: null });
+      }),
+      subjects: ['jellyfin@docker', 'radarr@docker', 'sonarr-api@docker'],
+    },
+    {
+      given: 'one spelling was not sent',
+      world: secured(({ identities }) => {
+        const row = identities.rows.find(({ router }) => router === 'sonarr@docker');
+        if (row) row.tried = (row.tried ?? []).filter(({ header }) => header !== 'Remote-Email');
+      }),
+      subjects: sonarr,
+    },
+    {
+      given: 'nobody could log in',
+      world: secured(({ identities, sessions }) => {
         identities.rows = [];
+        sessions.accounts.forEach((account) => Object.assign(account, { first: null, second: null }));
         identities.accounts = [{ name: 'anna', cannot: 'its password is not there' }];
       }),
       subjects: ['qbittorrent@docker', 'radarr@docker', 'sonarr@docker'],
@@ -126,9 +151,10 @@ testCheck(sessionIdentities, {
   ],
   notApplicable: [
     {
-      given: 'everything is open',
+      given: 'everything is open, and nothing is watched',
       world: secured(({ access, identities }, policy) => {
         identities.rows = [];
+        access.forwarded = [];
         const { levels } = policy.access;
         policy.access.levels = Object.fromEntries(Object.keys(levels).map((service) => [service, 'bypass' as const]));
         access.routers = access.routers.filter(({ service }) => service !== null);

@@ -1,7 +1,7 @@
 import type { Access, Forwarded } from '../../evidence/access.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import type { Observation } from '../../kernel/check.ts';
-import { aliasesOf, readAs } from '../../policy/identity-names.ts';
+import { aliasesOf, readAs, sentAlone } from '../../policy/identity-names.ts';
 import { passesOn } from '../../traefik/identity-chain.ts';
 import { resolvedAddress } from './access-answers.ts';
 
@@ -20,12 +20,23 @@ const words: Readonly<Record<Tried['spelling'], string>> = {
   alone: 'alone',
 };
 
-const describeTried = ({ spelling, header }: Tried): string =>
+const describeTried = ({ spelling, header }: Pick<Tried, 'spelling' | 'header'>): string =>
   header === null ? words[spelling] : `${header} ${words[spelling]}`;
 
-/** Spellings of which nobody knows what became: neither seen to arrive, nor turned away. */
-const lost = ({ tried = [] }: Forwarded): string[] =>
-  tried.filter(({ arrived, refused }) => !arrived && !refused).map(describeTried);
+const whole = ['plain', 'twice', 'underscores', 'dots', 'spaces'] as const;
+
+/** Spellings of which nobody knows what became: not sent, or neither seen to arrive nor turned away. */
+function lost({ tried }: Forwarded, declared: readonly string[]): string[] {
+  if (tried === undefined) return [];
+  const due = [
+    ...whole.map((spelling) => ({ spelling, header: null })),
+    ...sentAlone(declared).map((header) => ({ spelling: 'alone' as const, header })),
+  ];
+  const known = tried.filter(({ arrived, refused }) => arrived || refused);
+  return due
+    .filter(({ spelling, header }) => !known.some((each) => each.spelling === spelling && each.header === header))
+    .map(describeTried);
+}
 
 /** What the proxy's table says of a way whose packets nobody can read. */
 function readChain(row: Forwarded, declared: readonly string[], traefik: Traefik | undefined): Seen {
@@ -50,7 +61,7 @@ export function judgeForwarded(row: Forwarded, declared: readonly string[], trae
   if (believed.length > 0) return { holds: false, observed: `${believed.join(', ')} reached the backend` };
   if (row.sealed) return readChain(row, declared, traefik);
   if (!row.arrived) return { holds: null, observed: row.error ?? 'the request was not seen on its way to the backend' };
-  const unknown = lost(row);
+  const unknown = lost(row, declared);
   if (unknown.length > 0) return { holds: null, observed: `of those ${unknown.join(', ')} nobody saw what became` };
   return { holds: true, observed: 'the request reached the backend without them' };
 }

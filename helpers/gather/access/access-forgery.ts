@@ -1,5 +1,5 @@
 import type { Forwarded } from '../../evidence/access.ts';
-import { aliasesOf, knownIdentities } from '../../policy/identity-names.ts';
+import { aliasesOf, knownIdentities, sentAlone } from '../../policy/identity-names.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { askAt, type Asking, type Entry } from './access-asking.ts';
 
@@ -65,9 +65,6 @@ export interface Forgery extends Pick<NonNullable<Forwarded['tried']>[number], '
   linesOf(mark: string): Lines;
 }
 
-/** More headers than these are not sent one by one. */
-const mostAlone = 8;
-
 /** `rEMOTE-uSER` */
 const oddly = (name: string): string => name.replaceAll(/[a-z]/gi, (letter) => flip(letter));
 const flip = (letter: string): string =>
@@ -91,7 +88,7 @@ export function forgeriesOf(declared: readonly string[]): Forgery[] {
     all('underscores', underscores),
     all('dots', dots),
     all('spaces', spaced),
-    ...declared.slice(0, mostAlone).map((name): Forgery => ({ ...all('alone', [name]), header: name })),
+    ...sentAlone(declared).map((name): Forgery => ({ ...all('alone', [name]), header: name })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../evidence/sessions.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { visitsAfter } from '../../testing/worlds/world-sessions.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { contextOf } from '../context.fake.ts';
 import { FakePortal, type Flaws } from './portal.fake.ts';
@@ -8,6 +9,7 @@ import { gatherIdentities } from './gather-identities.ts';
 import { gatherSessions } from './gather-sessions.ts';
 import { nextCode } from './sessions-codes.ts';
 import { fakeVantage } from '../vantage.fake.ts';
+import { watchedOf, watchSession } from './watch-sessions.ts';
 
 const totp = 'JBSWY3DPEHPK3PXP';
 const secrets: Record<string, string> = { 'env:SMALL_PASSWORD': 'right-password', 'env:SMALL_TOTP': totp };
@@ -187,6 +189,26 @@ describe('sessions', () => {
     expect(marked).toHaveLength(5 * 9);
     expect(marked.every(({ headers }) => headers?.['Cookie']?.startsWith('authelia_session='))).toBe(true);
     expect(scope).toContain('45 requests as anna, logged in at auth.small.test, on 5 ways');
+  });
+
+  it('ask a backend that leads on to a page of its own, and none that sends to log in', async () => {
+    const { evidence, policy } = secured();
+    const vantage = fakeVantage({
+      namespaces: ['outside', 'host', 'traefik'],
+      answer: ({ kind }) => ({ value: kind === 'tcp' ? 'open' : 'dropped' }),
+      run: () => ({ stdout: '[]' }),
+    });
+    const context = contextOf(vantage, policy, evidence);
+    const visits = visitsAfter(0).map((visit, at) => {
+      if (at === 0) return { ...visit, backend: 'radarr', location: 'https://radarr.small.test/graph' };
+      return at === 1 ? { ...visit, status: 301, location: '/start' } : { ...visit, status: 403, location: null };
+    });
+    await watchSession(context, 'anna', 'a=b', visits);
+    expect(watchedOf(context, 'anna')?.rows.map(({ router }) => router)).toEqual([
+      ...['sonarr@docker', 'radarr@docker', 'jellyfin@docker', 'sonarr-api@docker'],
+    ]);
+    await watchSession(context, 'anna', null, visits);
+    expect(watchedOf(context, 'anna')).toEqual({ name: 'anna', rows: [], cannot: 'its login gave no cookie' });
   });
 
   it('say why nobody could claim anything', async () => {

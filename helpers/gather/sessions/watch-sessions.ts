@@ -1,5 +1,7 @@
 import type { Identities } from '../../evidence/identities.ts';
 import type { Visit } from '../../evidence/sessions.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { isLoginPage } from '../../policy/accounts.ts';
 import { need } from '../need.ts';
 import type { GatherContext } from '../context.ts';
 import { routedEntries } from '../access/access-entries.ts';
@@ -25,9 +27,13 @@ function keep({ vantage }: GatherContext, each: Watched): void {
 export const watchedOf = ({ vantage }: GatherContext, name: string): Watched | null =>
   watched.get(vantage)?.get(name) ?? null;
 
-/** Sent away, or refused: what stands behind a login gave no answer of its own. */
-const isTurnedAway = ({ status }: Visit): boolean =>
-  status !== null && ((status >= 300 && status < 400) || status === 401 || status === 403);
+/** Sent to log in, or refused by nobody that is known: a backend may lead on to a page of its own. */
+function isTurnedAway({ policy }: GatherContext, { status, location, backend, host }: Visit): boolean {
+  if (status === null || (backend ?? null) !== null) return false;
+  const base = `https://${host}`;
+  const leads = location && URL.canParse(location, base) ? new URL(location, base) : null;
+  return status === 401 || status === 403 || (leads !== null && isLoginPage(policy, leads));
+}
 
 /**
  * Claims to be somebody else while an account's session is open, on each router that lets it in and on each that lets
@@ -45,7 +51,7 @@ export async function watchSession(
     return;
   }
   const routed = routedEntries(context, need(context, 'traefik'));
-  const away = new Set(visits.filter(isTurnedAway).map(({ router }) => router));
+  const away = new Set(visits.filter((visit) => isTurnedAway(context, visit)).map(({ router }) => router));
   const ways = [
     ...waysTo(context, routed, true).filter(({ router }) => !away.has(router)),
     ...waysTo(context, routed, false),
@@ -54,7 +60,6 @@ export async function watchSession(
     const rows = await watchForwarded(context, namespace, ways, cookies);
     keep(context, { name, rows: rows.map((row) => ({ ...row, account: name })), cannot: null });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    keep(context, { name, rows: [], cannot: `what leaves the proxy could not be watched: ${why}` });
+    keep(context, { name, rows: [], cannot: `what leaves the proxy could not be watched: ${messageOf(error)}` });
   }
 }
