@@ -48,13 +48,15 @@ export const sessionIdentities = defineCheck({
     const routers = dueRouters(given, policy);
     if (routers.length === 0 && identities.rows.length === 0 && access.routers.length > 0)
       return notApplicable('no router leads to a backend that asks for a login');
-    const judged = [...Map.groupBy(identities.rows, ({ router }) => router).values()].map((rows) =>
-      judgeRouter(rows, declared, given),
-    );
+    const free = access.forwarded.map(({ router }) => router);
+    const subjects = [...new Set([...routers, ...free])];
+    const judged = subjects.flatMap((router) => {
+      const rows = identities.rows.filter((row) => row.router === router);
+      return rows.length > 0 ? [judgeRouter(rows, declared, given)] : [];
+    });
     const isAsked = (router: string, name?: string) =>
       identities.rows.some((row) => row.router === router && (name === undefined || row.account === name));
-    const free = access.forwarded.map(({ router }) => router);
-    const left = [...new Set([...routers, ...free])].flatMap((router) => {
+    const left = subjects.flatMap((router) => {
       const missed = accountsAt(router, given, policy).filter((name) => !isAsked(router, name));
       if (missed.length > 0) return [unseen(router, expected, `as ${missed.join(' and ')}: was not asked`)];
       return isAsked(router) || free.includes(router) ? [] : [unseen(router, expected, whyNot(router, given))];

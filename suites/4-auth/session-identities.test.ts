@@ -37,6 +37,13 @@ testCheck(sessionIdentities, {
       given: 'headers that nobody declared arrive',
       world: watched({ passed: ['X-WebAuth-User', 'X-Remote-User'] }),
     },
+    {
+      given: 'a router without a login, which is another finding',
+      world: secured(({ identities, sessions }) => {
+        answerAt(sessions.anonymous, 'sonarr@docker', 'content');
+        identities.rows[0]?.passed.push('Remote-User');
+      }),
+    },
     { given: 'a router that only leads to HTTPS', world: secured((evidence) => addPlainRouter(evidence)) },
     {
       given: 'a sealed backend, before which the proxy’s table takes all away',

@@ -6,14 +6,24 @@ import { isOpen, lastVisits, leadsToHttps } from './visits.ts';
 /** What is known of whoever is logged in and claims to be somebody else. */
 export type Claims = Pick<Artifacts, 'access' | 'identities' | 'sessions'>;
 
-/** Protected routers with a backend: neither the proxy's own pages, nor one that only leads to HTTPS. */
-export function dueRouters({ access, sessions }: Claims, policy: Policy): string[] {
+/**
+ * Routers that let strangers in though they should not: nobody is logged in there, and what they lack is a login. Those
+ * that only lead to HTTPS let nobody in.
+ */
+function withoutLogin({ sessions }: Claims, policy: Policy): string[] {
+  return sessions.anonymous
+    .filter((visit) => isOpen(visit, policy) === true || leadsToHttps(visit, policy))
+    .map(({ router }) => router);
+}
+
+/** Routers whose login tells a backend who is there: none of the proxy's own pages, and none without a login. */
+export function dueRouters(claims: Claims, policy: Policy): string[] {
   const own = [policy.access.login.service, policy.proxy.service];
-  const away = sessions.anonymous.filter((visit) => leadsToHttps(visit, policy)).map(({ router }) => router);
-  return access.routers
+  const aside = withoutLogin(claims, policy);
+  return claims.access.routers
     .filter((router) => isProtectedRouter(router, policy) && !own.includes(router.service ?? ''))
     .map(({ router }) => router)
-    .filter((router) => !away.includes(router));
+    .filter((router) => !aside.includes(router));
 }
 
 /** Accounts that a router lets in, as their sessions saw it; all of them where it lets everybody in. */
