@@ -125,6 +125,9 @@ export const Forwarded = z.object({
   router: z.string(),
   host: z.string(),
   path: z.string(),
+  /** How it came in, and at which port; left out, both: not recorded. */
+  scheme: z.enum(['http', 'https']).exactOptional(),
+  port: z.number().exactOptional(),
   /** The request, by the mark it carries, was seen on its way to the backend. */
   arrived: z.boolean(),
   /** Names of the forged headers that were seen with it, as they were sent. */

@@ -8,11 +8,14 @@ import { declaredIdentities } from '../../helpers/policy/identity-names.ts';
 type Given = Claims & { traefik?: Traefik };
 type Row = Given['identities']['rows'][number];
 
+const wayOf = ({ scheme, host, port, path }: Row): string => [scheme, host, port, path].join(' ');
+
 /** One router, for every account: somebody whom its login does not let in says nothing where another is let in. */
 function judgeRouter(rows: readonly Row[], declared: readonly string[], { access, traefik }: Given): Observation {
   const seen = rows.map((row) => ({ row, ...judgeForwarded(row, declared, traefik) }));
   const inside = seen.filter(({ row, holds }) => row.arrived || holds !== null);
-  const telling = inside.length > 0 ? inside : seen;
+  const known = new Set(inside.map(({ row }) => wayOf(row)));
+  const telling = [...inside, ...seen.filter(({ row }) => !known.has(wayOf(row)))];
   const worst = [false, null, true].find((each) => telling.some(({ holds }) => holds === each)) ?? null;
   const alike = telling.filter(({ holds }) => holds === worst);
   const [first] = alike;

@@ -59,6 +59,14 @@ testCheck(sessionIdentities, {
     { given: 'one header of four', world: watched({ passed: ['Remote-Groups'] }), subjects: sonarr },
     { given: 'with an underscore', world: watched({ passed: ['Remote_User'] }), subjects: sonarr },
     { given: 'with a dot, in small letters', world: watched({ passed: ['remote.user'] }), subjects: sonarr },
+    {
+      given: 'at another entrypoint alone',
+      world: secured(({ identities }) => {
+        const row = identities.rows.find(({ router }) => router === 'sonarr@docker');
+        if (row) identities.rows.push({ ...row, scheme: 'https', port: 8443, passed: ['Remote_User'] });
+      }),
+      subjects: sonarr,
+    },
     { given: 'as the second account alone', world: withGuest({ passed: ['Remote-Name'] }), subjects: sonarr },
     {
       given: 'on an open router, for whoever is logged in',
@@ -99,6 +107,14 @@ testCheck(sessionIdentities, {
       subjects: sonarr,
     },
     { given: 'nobody knows what became of the dots', world: triedAs('dots', false), subjects: sonarr },
+    {
+      given: 'at another entrypoint nothing was seen to arrive',
+      world: secured(({ identities }) => {
+        const row = identities.rows.find(({ router }) => router === 'sonarr@docker');
+        if (row) identities.rows.push({ ...row, port: 8443, ...unanswered });
+      }),
+      subjects: sonarr,
+    },
     {
       given: 'a router that lets nobody in who has an account',
       world: secured(({ identities, sessions }) => {

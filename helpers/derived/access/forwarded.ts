@@ -1,6 +1,7 @@
 import type { Access, Forwarded } from '../../evidence/access.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import type { Observation } from '../../kernel/check.ts';
+import { withPort } from '../../lib/url.ts';
 import { aliasesOf, readAs, sentAlone } from '../../policy/identity-names.ts';
 import { passesOn } from '../../traefik/identity-chain.ts';
 import { resolvedAddress } from './access-answers.ts';
@@ -48,7 +49,7 @@ function readChain(row: Forwarded, declared: readonly string[], traefik: Traefik
   const passing = names.filter(({ on }) => on === true).map(({ name }) => name);
   const unsure = names.filter(({ on }) => on === null).map(({ name }) => name);
   if (passing.length > 0)
-    return { holds: false, observed: `nothing in the proxy’s table takes ${passing.join(', ')} away (${blind})` };
+    return { holds: false, observed: `nothing in the proxy’s table takes away ${passing.join(', ')} (${blind})` };
   if (unsure.length > 0)
     return { holds: null, observed: `${blind}, and its table does not say what becomes of ${unsure.join(', ')}` };
   return { holds: true, observed: `the proxy’s table takes them away; ${blind}` };
@@ -56,6 +57,11 @@ function readChain(row: Forwarded, declared: readonly string[], traefik: Traefik
 
 /** Whether a backend got an identity that a visitor chose. */
 export function judgeForwarded(row: Forwarded, declared: readonly string[], traefik: Traefik | undefined): Seen {
+  const { holds, observed } = judgeWay(row, declared, traefik);
+  return { holds, observed: (row.port ?? 443) === 443 ? observed : `at port ${row.port}, ${observed}` };
+}
+
+function judgeWay(row: Forwarded, declared: readonly string[], traefik: Traefik | undefined): Seen {
   const keys = new Set(declared.map(readAs));
   const believed = row.passed.filter((name) => keys.has(readAs(name)));
   if (believed.length > 0) return { holds: false, observed: `${believed.join(', ')} reached the backend` };
@@ -68,17 +74,18 @@ export function judgeForwarded(row: Forwarded, declared: readonly string[], trae
 
 /** A command that sends what was sent. rows: where the host was asked. cookie: what it needs beside; null: nothing. */
 export function reproduceForwarded(
-  { host, path, passed }: Pick<Forwarded, 'host' | 'path' | 'passed'>,
+  { host, path, scheme = 'https', port = 443, passed }: Forwarded,
   declared: readonly string[],
   { rows }: Pick<Access, 'rows'>,
   cookie: string | null,
 ): string {
-  const asked = rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined);
+  const asked = rows.find((row) => row.host === host && row.scheme === scheme && row.address !== undefined);
   const names = passed.length > 0 ? passed : declared;
+  const at = port === 443 ? host : withPort(host, port);
   return (
-    `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ` +
+    `curl -sSk --resolve '${host}:${port}:${resolvedAddress(asked ?? {})}' ` +
     `${cookie === null ? '' : `-b '${cookie}' `}` +
-    `${names.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', ` +
+    `${names.map((name) => `-H '${name}: nobody'`).join(' ')} '${scheme}://${at}${path}', ` +
     'while watching what the backend gets'
   );
 }

@@ -4,8 +4,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { contextOf } from '../context.fake.ts';
 import { fakeVantage } from '../vantage.fake.ts';
-import { routedEntries } from './access-entries.ts';
-import { watchForwarded, waysTo } from './access-forwarded.ts';
+import { routedAnywhere, watchForwarded, waysTo } from './access-forwarded.ts';
 
 const http = (status: number): Partial<ProbeResult> => ({
   value: 'open',
@@ -37,7 +36,7 @@ async function forge({ change, answer = () => http(200), names = [] }: Given) {
     }),
   });
   const context = contextOf(vantage, policy, evidence);
-  const ways = waysTo(context, routedEntries(context, evidence.traefik), false);
+  const ways = waysTo(context, routedAnywhere(context, evidence.traefik), false);
   const rows = await watchForwarded(context, 'traefik', ways);
   const sent = vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' ? [probe.lines ?? []] : []));
   return { rows, sent };
@@ -87,6 +86,20 @@ describe('forged identity headers', () => {
     expect([row?.arrived, row?.passed, row?.error]).toEqual([false, [], why]);
     const refused = Object.fromEntries((row?.tried ?? []).map((each) => [each.spelling, each.refused]));
     expect(refused).toMatchObject({ plain: false, underscores: true, dots: false, spaces: true });
+  });
+
+  it('are sent at every entrypoint of a router, published or not', async () => {
+    const { rows } = await forge({
+      change: ({ traefik }) => {
+        traefik.entryPoints.push({ name: 'further', address: ':8443' });
+        traefik.routers.find(({ name }) => name === 'jellyfin@docker')?.entryPoints.push('further');
+      },
+    });
+    expect(rows.map(({ router, scheme, port }) => [router, scheme, port])).toEqual([
+      ['jellyfin@docker', 'https', 443],
+      ['jellyfin@docker', 'https', 8443],
+      ['sonarr-api@docker', 'https', 443],
+    ]);
   });
 
   it('cannot be read on their way to a backend that speaks TLS', async () => {

@@ -1,21 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { ProbeResult } from '../../clients/probes.ts';
 import type { Forwarded } from '../../evidence/access.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { declaredIdentities, readAs } from '../../policy/identity-names.ts';
+import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { Asking, Entry } from './access-asking.ts';
-import type { Behind, Routed } from './access-entries.ts';
+import { routedEntries, type Behind, type Routed } from './access-entries.ts';
 import { forgeriesOf, markedRequest, markHeader, type Forgery } from './access-forgery.ts';
 import { sendAll } from './access-sending.ts';
 import { isRefused } from './read-answers.ts';
 import { watchMarks, type SeenMark } from './watch-marks.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
+import { firstEntryAddress, visitorOf } from '../traefik/entry-address.ts';
 
 /** A way to a backend on which identity headers are forged. */
-export interface Way {
+interface Way {
   router: string;
   entry: Entry;
   /** Each that a request may go to. */
@@ -28,17 +31,28 @@ interface Marked extends Forgery {
   asking: Asking;
 }
 
+/** Routers at every entrypoint that has any, published or not: what none may pass on none may pass on at another. */
+export const routedAnywhere = (context: GatherContext, traefik: Traefik): Routed[] =>
+  routedEntries(context, traefik, {
+    entryPoints: servingEntryPoints(traefik).map(({ entryPoint }) => entryPoint),
+    at: (containerPort) => firstEntryAddress(context, containerPort),
+    visitor: visitorOf(context),
+  });
+
 /**
- * One way in for each router that leads to a backend, encrypted where it can be: to what asks for a login, or to what
- * does not. The login service itself is who sends such headers, not who believes them.
+ * One way in for each router that leads to a backend at each entrypoint: to what asks for a login, or to what does not.
+ * The login service itself is who sends such headers, not who believes them; and the proxy's own pages get nothing on a
+ * wire.
  */
 export function waysTo({ policy }: GatherContext, routed: readonly Routed[], asksLogin: boolean): Way[] {
   return routed.flatMap(({ asked: { router, service }, entries, servers }) => {
-    const entry = entries
-      .toSorted((one, other) => other.scheme.localeCompare(one.scheme))
-      .find(({ host, path }) => isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)) === asksLogin);
     const isAside = service === policy.access.login.service || service === policy.proxy.service;
-    return entry && servers.length > 0 && !isAside && !router.endsWith('@internal') ? [{ router, entry, servers }] : [];
+    if (servers.length === 0 || isAside || router.endsWith('@internal')) return [];
+    const fitting = entries.filter(
+      ({ host, path }) => isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)) === asksLogin,
+    );
+    const byDoor = Map.groupBy(fitting, ({ scheme, at: { address, port } }) => `${scheme} ${address} ${port}`);
+    return [...byDoor.values()].flatMap(([entry]) => (entry ? [{ router, entry, servers }] : []));
   });
 }
 
@@ -107,7 +121,7 @@ function readWay(way: Way, outcomes: readonly Outcome[]): Forwarded {
   const [first] = mine;
   const arrived = tried[0]?.arrived === true;
   return {
-    ...{ router, host: entry.host, path: entry.path, arrived },
+    ...{ router, host: entry.host, path: entry.path, scheme: entry.scheme, port: entry.at.port, arrived },
     passed: passedOf(mine),
     error: first && !arrived ? whyUnseen(first.marked, first.result) : null,
     tried,
@@ -145,8 +159,8 @@ export async function watchForwarded(
     ),
   );
   if (blind !== null)
-    return ways.map(({ router, entry: { host, path }, servers }) => ({
-      ...{ router, host, path, arrived: false, passed: [], error: blind },
+    return ways.map(({ router, entry: { host, path, scheme, at }, servers }) => ({
+      ...{ router, host, path, scheme, port: at.port, arrived: false, passed: [], error: blind },
       ...(isSealed(servers) ? { sealed: true } : {}),
     }));
   const outcomes = (sent ?? []).map(({ item, result }) => ({

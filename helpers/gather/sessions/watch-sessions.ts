@@ -4,8 +4,7 @@ import { messageOf } from '../../lib/errors.ts';
 import { isLoginPage } from '../../policy/accounts.ts';
 import { need } from '../need.ts';
 import type { GatherContext } from '../context.ts';
-import { routedEntries } from '../access/access-entries.ts';
-import { waysTo, watchForwarded } from '../access/access-forwarded.ts';
+import { routedAnywhere, waysTo, watchForwarded } from '../access/access-forwarded.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 
 type Row = Identities['rows'][number];
@@ -50,7 +49,7 @@ export async function watchSession(
     keep(context, { name, rows: [], cannot: cookies === null ? 'its login gave no cookie' : 'no proxy is there' });
     return;
   }
-  const routed = routedEntries(context, need(context, 'traefik'));
+  const routed = routedAnywhere(context, need(context, 'traefik'));
   const away = new Set(visits.filter((visit) => isTurnedAway(context, visit)).map(({ router }) => router));
   const ways = [
     ...waysTo(context, routed, true).filter(({ router }) => !away.has(router)),

@@ -6,7 +6,7 @@ const whole = ['plain', 'twice', 'underscores', 'dots', 'spaces'] as const;
 
 /** A way on which no forged header came through: what is spelt with spaces the proxy refuses. */
 export const forwardedOn = (router: string, host: string, path = '/'): Forwarded => ({
-  ...{ router, host, path, arrived: true, passed: [], error: null },
+  ...{ router, host, path, scheme: 'https', port: 443, arrived: true, passed: [], error: null },
   tried: [
     ...whole.map((spelling) => ({
       ...{ spelling, header: null },
