@@ -35,7 +35,17 @@ describe('the negative twin', () => {
   });
 
   it('lets nothing pass that rests on a router table of labels alone, and keeps what was found all the same', () => {
-    const resting = ['traefik', 'routes', 'redirects', 'tls', 'pages', 'access', 'sessions', 'experiments'];
+    const resting = [
+      'traefik',
+      'routes',
+      'redirects',
+      'tls',
+      'pages',
+      'access',
+      'sessions',
+      'identities',
+      'experiments',
+    ];
     const partial = (given: World) =>
       judge(given, ({ artifacts: { traefik } }) => void (traefik.ok && (traefik.value.partial = 'only labels')));
     const passed = partial(secured()).filter(

@@ -105,16 +105,40 @@ export const AskedRouter = z.object({
 });
 export type AskedRouter = z.infer<typeof AskedRouter>;
 
-/** Forged identity headers on a way that needs no login, as they left the proxy for the backend. */
+/**
+ * One request with forged identity headers. plain: as they are declared, with those of other logins. twice: in odd
+ * letters, doubled, with spaces before the value. underscores, dots: with separators that many a backend reads as
+ * hyphens. spaces: in and around the name. alone: one declared header and no other.
+ */
+const Spelling = z.enum(['plain', 'twice', 'underscores', 'dots', 'spaces', 'alone']);
+
+const TriedSpelling = z.object({
+  spelling: Spelling,
+  /** The one header that was sent; null: all of them. */
+  header: z.string().nullable(),
+  /** It was seen on its way to the backend. */
+  arrived: z.boolean(),
+  /** Whoever stands before the backend turned it away: it went no further. */
+  refused: z.boolean(),
+});
+
+/** Forged identity headers on the way to a backend, as they left the proxy. */
 export const Forwarded = z.object({
   router: z.string(),
   host: z.string(),
   path: z.string(),
+  /** How it came in, and at which port; left out, both: not recorded. */
+  scheme: z.enum(['http', 'https']).exactOptional(),
+  port: z.number().exactOptional(),
   /** The request, by the mark it carries, was seen on its way to the backend. */
   arrived: z.boolean(),
-  /** Names of the forged headers that were seen with it. */
+  /** Names of the forged headers that were seen with it, as they were sent. */
   passed: z.array(z.string()),
   error: z.string().nullable(),
+  /** Each request; left out: a recording of when plain names and underscores were sent, in one. */
+  tried: z.array(TriedSpelling).exactOptional(),
+  /** The proxy speaks TLS to the backend, which nobody on the way can read. */
+  sealed: z.literal(true).exactOptional(),
 });
 export type Forwarded = z.infer<typeof Forwarded>;
 

@@ -12,6 +12,7 @@ import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
 import { host } from './host.ts';
+import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
 import { latency } from './latency.ts';
 import { listeners } from './listeners.ts';
@@ -64,6 +65,7 @@ const definitions = [
   access,
   standpoints,
   sessions,
+  identities,
   login,
   experiments,
 ] as const;

@@ -122,6 +122,11 @@ export const EntryPoint = z.object({
       middlewares: z.array(z.string()),
       /** null: routers are plain unless they say otherwise. */
       tls: z.object({ options: z.string(), certResolver: z.string(), domains: z.array(z.string()) }).nullable(),
+      /**
+       * Request headers that it takes away, or refuses whoever sends them: those with underscores, or all whose names
+       * alias another's (`Remote_User`, `Remote.User`). Left out: it was not recorded.
+       */
+      takesAway: z.enum(['nothing', 'underscores', 'aliases']).exactOptional(),
     })
     .optional(),
   /** Whose `X-Forwarded-*` it believes. */

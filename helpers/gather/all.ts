@@ -28,6 +28,7 @@ import { gatherAccessControl } from './access/gather-access-control.ts';
 import { gatherAccess } from './access/gather-access.ts';
 import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
+import { gatherIdentities } from './sessions/gather-identities.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
@@ -62,6 +63,7 @@ export const gatherers: readonly Gatherer[] = [
   gatherAccess,
   gatherStandpoints,
   gatherSessions,
+  gatherIdentities,
   gatherLogin,
   gatherExperiments,
 ];

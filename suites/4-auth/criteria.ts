@@ -22,6 +22,7 @@ import { openHosts } from './open-hosts.check.ts';
 import { portalRedirects } from './portal-redirects.check.ts';
 import { requestTricks } from './request-tricks.check.ts';
 import { ruleOpenings } from './rule-openings.check.ts';
+import { sessionIdentities } from './session-identities.check.ts';
 import { sessionFixation } from './session-fixation.check.ts';
 import { sessionStorePassword } from './session-store-password.check.ts';
 import { sessionStoreReach } from './session-store-reach.check.ts';
@@ -67,7 +68,7 @@ export const authCriteria: readonly Criterion[] = [
     iteration,
     severity: 'critical',
     title: 'Client-sent identity headers neither log in nor reach the backend',
-    checks: [identityHeaders, forwardedIdentities],
+    checks: [identityHeaders, forwardedIdentities, sessionIdentities],
   },
   {
     id: '4.6',

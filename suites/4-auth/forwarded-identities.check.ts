@@ -1,6 +1,9 @@
-import { isProtectedRouter, resolvedAddress } from '../../helpers/derived/access/access-answers.ts';
+import type { Lead } from '../../helpers/kernel/cause.ts';
+import { expectedOf, judgeForwarded, reproduceForwarded } from '../../helpers/derived/access/forwarded.ts';
+import { isProtectedRouter } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { declaredIdentities } from '../../helpers/policy/identity-names.ts';
 
 export const forwardedIdentities = defineCheck({
   id: 'forwarded-identities',
@@ -10,47 +13,33 @@ export const forwardedIdentities = defineCheck({
     'Where no login overwrites them, a backend that trusts such headers takes the visitor for whoever he says he ' +
     'is.',
   fix:
-    'Give this router a headers middleware that empties them: `customrequestheaders.Remote-User=""`, ' +
-    'and so on for each.',
+    'Give this router a headers middleware that empties them (`customrequestheaders.Remote-User=""`, and so on), and ' +
+    'the entrypoint `aliasHeadersStrategy: delete` against those with underscores and dots.',
   requires: ['access'],
-  evaluate({ access }, policy) {
-    const { keys, open, levels, identityHeaders, login } = policy.access;
+  also: ['traefik'],
+  evaluate({ access, traefik }, policy) {
+    const { keys, open, levels, login } = policy.access;
     const ways =
       Object.values(policy.hosts).some((service) => levels[service] === 'bypass' && service !== login.service) ||
       keys.length > 0 ||
       open.length > 0;
     if (access.forwarded.length === 0 && !ways) return notApplicable('no backend is reached without a login');
-    const expected = `none of ${identityHeaders.join(', ')}`;
-    const unwatched = access.routers
-      .filter((router) => router.cannot === null && router.service !== null && router.service !== login.service)
-      .filter((router) => !router.router.endsWith('@internal') && !isProtectedRouter(router, policy))
-      .filter(({ router }) => !access.forwarded.some((way) => way.router === router))
-      .map(({ router }) => unseen(router, expected, 'what it hands on was not watched'));
-    const judged = access.forwarded.map(({ router, host, path, arrived, passed, error }): Observation => {
-      const asked = access.rows.find((row) => row.host === host && row.scheme === 'https' && row.address !== undefined);
-      const reproduce =
-        `curl -sSk --resolve '${host}:443:${resolvedAddress(asked ?? {})}' ` +
-        `${identityHeaders.map((name) => `-H '${name}: nobody'`).join(' ')} 'https://${host}${path}', ` +
-        'while watching what the backend gets';
-      if (passed.length > 0)
-        return {
-          subject: router,
-          lead: { from: 'routerLogin', key: router },
-          holds: false,
-          expected,
-          observed: `${passed.join(', ')} reached the backend`,
-          reproduce,
-        };
-      return {
-        subject: router,
-        holds: arrived ? true : null,
-        expected,
-        observed: arrived
-          ? 'the request reached the backend without them'
-          : (error ?? 'the request was not seen on its way to the backend'),
-        reproduce: arrived ? null : reproduce,
-      };
+    const declared = declaredIdentities(policy, traefik);
+    const seen = access.forwarded.map((row): Observation => {
+      const { holds, observed } = judgeForwarded(row, declared, traefik);
+      const reproduce = holds === true ? null : reproduceForwarded(row, declared, access, null);
+      const lead: Lead = { from: 'routerLogin', key: row.router };
+      return { subject: row.router, lead, holds, expected: expectedOf(declared), observed, reproduce };
     });
-    return [...judged, ...unwatched];
+    const own = [login.service, policy.proxy.service];
+    const left = access.routers.filter(
+      (each) =>
+        each.cannot === null &&
+        each.service !== null &&
+        !own.includes(each.service) &&
+        !isProtectedRouter(each, policy) &&
+        !access.forwarded.some(({ router }) => router === each.router),
+    );
+    return [...seen, ...left.map(({ router }) => unseen(router, expectedOf(declared), 'was not watched'))];
   },
 });

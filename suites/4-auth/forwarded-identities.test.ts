@@ -10,7 +10,14 @@ const watched = (change: Partial<Forwarded>) =>
   );
 
 testCheck(forwardedIdentities, {
-  holds: [{ given: 'the requests arrive without the headers', world: secured() }],
+  holds: [
+    { given: 'the requests arrive without the headers', world: secured() },
+    { given: 'a header that nobody declared arrives', world: watched({ passed: ['X-Remote-User'] }) },
+    {
+      given: 'a recording of when underscores were tried, and no more',
+      world: secured(({ access }) => access.forwarded.forEach((row) => delete row.tried)),
+    },
+  ],
   broken: [
     {
       given: 'all of them arrive',
@@ -18,11 +25,25 @@ testCheck(forwardedIdentities, {
       subjects: jellyfin,
     },
     { given: 'one of them arrives', world: watched({ passed: ['Remote-User'] }), subjects: jellyfin },
+    { given: 'one arrives with a dot', world: watched({ passed: ['Remote.User'] }), subjects: jellyfin },
+    {
+      given: 'a sealed backend, before which nothing takes them away',
+      world: watched({ sealed: true, arrived: false, error: 'the proxy speaks TLS' }),
+      subjects: jellyfin,
+    },
   ],
   unknown: [
     {
       given: 'the request was not seen to arrive',
       world: watched({ arrived: false, error: 'its mark was not seen' }),
+      subjects: jellyfin,
+    },
+    {
+      given: 'nobody knows what became of a header that was sent alone',
+      world: secured(({ access }) => {
+        const [row] = access.forwarded;
+        row?.tried?.forEach((each) => Object.assign(each, each.header === 'Remote-Name' ? { arrived: false } : {}));
+      }),
       subjects: jellyfin,
     },
     {
@@ -40,6 +61,7 @@ testCheck(forwardedIdentities, {
         access.forwarded = [];
         policy.access.levels = { authelia: 'bypass', sonarr: 'two_factor' };
         policy.access.keys = [];
+        access.routers = access.routers.filter(({ service }) => service === 'authelia' || service === 'sonarr');
       }),
     },
   ],

@@ -1,44 +1,58 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import { randomBytes } from 'node:crypto';
 import type { ProbeResult } from '../../clients/probes.ts';
-import { proberProgram } from '../../clients/prober-program.ts';
 import type { Forwarded } from '../../evidence/access.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
-import { parseJson } from '../../lib/json.ts';
 import { withPort } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
-import type { Entry } from './access-asking.ts';
-import type { Behind, Routed } from './access-entries.ts';
-import { markedRequest, markHeader } from './access-forgery.ts';
+import { declaredIdentities, readAs } from '../../policy/identity-names.ts';
+import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
+import type { Asking, Entry } from './access-asking.ts';
+import { routedEntries, type Behind, type Routed } from './access-entries.ts';
+import { forgeriesOf, markedRequest, markHeader, type Forgery } from './access-forgery.ts';
+import { sendAll } from './access-sending.ts';
+import { isRefused } from './read-answers.ts';
+import { watchMarks, type SeenMark } from './watch-marks.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
+import { firstEntryAddress, visitorOf } from '../traefik/entry-address.ts';
 
-const longestSeconds = 15;
-const limitMs = 5000;
-
-const Seen = z.array(z.object({ mark: z.string(), to: z.string(), port: z.number(), names: z.array(z.string()) }));
-type Seen = z.infer<typeof Seen>;
-
-interface Marked {
+/** A way to a backend on which identity headers are forged. */
+interface Way {
   router: string;
   entry: Entry;
-  mark: string;
-  /** Each that the request may have gone to. */
+  /** Each that a request may go to. */
   servers: readonly Behind[];
 }
 
+interface Marked extends Forgery {
+  way: Way;
+  mark: string;
+  asking: Asking;
+}
+
+/** Routers at every entrypoint that has any, published or not: what none may pass on none may pass on at another. */
+export const routedAnywhere = (context: GatherContext, traefik: Traefik): Routed[] =>
+  routedEntries(context, traefik, {
+    entryPoints: servingEntryPoints(traefik).map(({ entryPoint }) => entryPoint),
+    at: (containerPort) => firstEntryAddress(context, containerPort),
+    visitor: visitorOf(context),
+  });
+
 /**
- * One way in for each router that needs no login and leads to a backend; the login service itself is who sends such
- * headers, not who believes them.
+ * One way in for each router that leads to a backend at each entrypoint: to what asks for a login, or to what does not.
+ * The login service itself is who sends such headers, not who believes them; and the proxy's own pages get nothing on a
+ * wire.
  */
-function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Marked, 'mark'>[] {
+export function waysTo({ policy }: GatherContext, routed: readonly Routed[], asksLogin: boolean): Way[] {
   return routed.flatMap(({ asked: { router, service }, entries, servers }) => {
-    const entry = entries
-      .toSorted((one, other) => other.scheme.localeCompare(one.scheme))
-      .find(({ host, path }) => !isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)));
-    const isLogin = service === policy.access.login.service;
-    return entry && servers.length > 0 && !isLogin && !router.endsWith('@internal') ? [{ router, entry, servers }] : [];
+    const isAside = service === policy.access.login.service || service === policy.proxy.service;
+    if (servers.length === 0 || isAside || router.endsWith('@internal')) return [];
+    const fitting = entries.filter(
+      ({ host, path }) => isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)) === asksLogin,
+    );
+    const byDoor = Map.groupBy(fitting, ({ scheme, at: { address, port } }) => `${scheme} ${address} ${port}`);
+    return [...byDoor.values()].flatMap(([entry]) => (entry ? [{ router, entry, servers }] : []));
   });
 }
 
@@ -46,7 +60,7 @@ function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Ma
  * Whether a packet went to a server: to its address, or where the proxy has only its name, to its port anywhere but at
  * the login service.
  */
-function reaches(context: GatherContext, { host, asked }: Behind, { to, port }: Seen[number]): boolean {
+function reaches(context: GatherContext, { host, asked }: Behind, { to, port }: SeenMark): boolean {
   if (port !== asked) return false;
   if (isAddress(host)) return host === to;
   const login = need(context, 'containers').filter(({ service }) => service === context.policy.access.login.service);
@@ -55,86 +69,104 @@ function reaches(context: GatherContext, { host, asked }: Behind, { to, port }: 
   );
 }
 
-function readForwarded(context: GatherContext, marked: Marked, seen: Seen, result: ProbeResult | undefined): Forwarded {
-  const names = seen
-    .filter((each) => each.mark === marked.mark && marked.servers.some((server) => reaches(context, server, each)))
+/** Whether whoever stands before a backend turned a request away; what limits visitors says nothing of the request. */
+const isTurnedAway = (result: ProbeResult): boolean => {
+  const status = result.http?.status ?? null;
+  return isRefused(result) || (status !== null && status >= 300 && status < 500 && status !== 429);
+};
+
+/** What was seen of one request: the names of its lines, none where it did not arrive. */
+function namesOf(context: GatherContext, { way, mark }: Marked, seen: readonly SeenMark[]): string[] {
+  return seen
+    .filter((each) => each.mark === mark && way.servers.some((server) => reaches(context, server, each)))
     .flatMap((each) => each.names);
-  const arrived = names.some((name) => name.toLowerCase() === markHeader.toLowerCase());
-  const passed = [...new Set(names.filter((name) => name.toLowerCase() !== markHeader.toLowerCase()))].sort();
-  const answered = result?.http
-    ? `it was answered ${result.http.status}`
-    : `no answer: ${result?.error ?? 'nothing came back'}`;
-  const { router, entry, servers } = marked;
-  const where = servers.map(({ host, asked }) => (asked === null ? host : withPort(host, asked))).join(', ');
-  const unseen = servers.every(({ scheme }) => scheme === 'https')
-    ? `the proxy speaks TLS to ${where}, which cannot be read`
-    : `its mark was not seen on the way to ${where}; ${answered}`;
-  return { router, host: entry.host, path: entry.path, arrived, passed, error: arrived ? null : unseen };
 }
 
-/** Proxies pass `Remote_User` on as another header, and many a backend (CGI, WSGI) reads the two as one. */
-const withAliases = (names: readonly string[]): string[] => [
-  ...new Set(names.flatMap((name) => [name, name.replaceAll('-', '_')])),
-];
+interface Outcome {
+  marked: Marked;
+  names: string[];
+  result: ProbeResult;
+}
+
+/** Of the first request, which nobody refuses for how it is written. */
+function whyUnseen({ way: { servers } }: Marked, { http, error }: ProbeResult): string {
+  const where = servers.map(({ host, asked }) => (asked === null ? host : withPort(host, asked))).join(', ');
+  const answered = http ? `it was answered ${http.status}` : `no answer: ${error ?? 'nothing came back'}`;
+  return isSealed(servers)
+    ? `the proxy speaks TLS to ${where}, which cannot be read`
+    : `its mark was not seen on the way to ${where}; ${answered}`;
+}
+
+const isSealed = (servers: readonly Behind[]): boolean => servers.every(({ scheme }) => scheme === 'https');
+const isMark = (name: string): boolean => name.toLowerCase() === markHeader.toLowerCase();
+
+/** The proxy writes names in letters of its own; they are told as they were sent. */
+function passedOf(outcomes: readonly Outcome[]): string[] {
+  const sent = outcomes.flatMap(({ marked: { linesOf, mark } }) => linesOf(mark).map(([name]) => name.trim()));
+  const keys = new Set(sent.map(readAs));
+  const passed = outcomes
+    .flatMap(({ names }) => names)
+    .filter((name) => keys.has(readAs(name)))
+    .map((name) => sent.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name);
+  return [...new Set(passed)].sort();
+}
+
+function readWay(way: Way, outcomes: readonly Outcome[]): Forwarded {
+  const { router, entry, servers } = way;
+  const mine = outcomes.filter(({ marked }) => marked.way === way);
+  const tried = mine.map(({ marked: { spelling, header }, names, result }) => {
+    const arrived = names.some(isMark);
+    return { spelling, header, arrived, refused: !arrived && isTurnedAway(result) };
+  });
+  const [first] = mine;
+  const arrived = tried[0]?.arrived === true;
+  return {
+    ...{ router, host: entry.host, path: entry.path, scheme: entry.scheme, port: entry.at.port, arrived },
+    passed: passedOf(mine),
+    error: first && !arrived ? whyUnseen(first.marked, first.result) : null,
+    tried,
+    ...(isSealed(servers) ? { sealed: true } : {}),
+  };
+}
 
 /**
- * Sends forged identity headers to every router that needs no login, each value a mark of its own, and watches the
- * proxy's own namespace for what leaves it towards the backend.
- * A request whose harmless mark was not seen to arrive says nothing.
+ * Sends forged identity headers on each way, in every spelling, each value a mark of its own, and watches the proxy's
+ * own namespace for what leaves it towards the backend. cookies: of a session; null: of nobody who logged in. A request
+ * whose harmless mark was not seen to arrive says nothing.
  */
 export async function watchForwarded(
   context: GatherContext,
   namespace: string,
-  routed: readonly Routed[],
+  ways: readonly Way[],
+  cookies: string | null = null,
 ): Promise<Forwarded[]> {
-  const [begin, port] = [`sp${randomBytes(6).toString('hex')}`, randomInt(33_000, 60_000)];
-  const marked = openWays(context, routed).map((way, at): Marked => ({ ...way, mark: `${begin}x${at}` }));
-  if (marked.length === 0) return [];
-  const knock = async (send?: string) =>
-    (
-      await context.vantage.probe([{ kind: 'tcp', namespace, address: '127.0.0.1', port, ...(send ? { send } : {}) }], {
-        limitMs: 500,
-      })
-    )[0]?.value;
-  const script = proberProgram('watch-forwarded');
-  const watching = context.vantage.run(namespace, [
-    'python3',
-    '-I',
-    '-S',
-    '-c',
-    script,
-    begin,
-    String(port),
-    String(longestSeconds),
-  ]);
-  let over = false;
-  void watching.finally(() => (over = true)).catch(() => undefined);
-  let results: ProbeResult[] = [];
-  let on = false;
-  for (let tries = 0; tries < 60 && !on && !over; tries++) {
-    on = (await knock()) === 'open';
-    if (!on) await delay(50);
-  }
-  if (on)
-    results = await context.vantage.probe(
-      marked.map(
-        ({ entry, mark }) => markedRequest(entry, withAliases(context.policy.access.identityHeaders), mark).probe,
-      ),
-      { limitMs },
-    );
-  if (on) await knock('end');
-  const { code, stdout, stderr } = await watching;
-  const seen = Seen.safeParse(code === 0 && on ? parseJson(stdout) : null);
-  if (!seen.success) {
-    const reason = stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`;
-    return marked.map(({ router, entry }) => ({
-      router,
-      host: entry.host,
-      path: entry.path,
-      arrived: false,
-      passed: [],
-      error: `what leaves the proxy could not be watched: ${reason}`,
+  if (ways.length === 0) return [];
+  const begin = `sp${randomBytes(6).toString('hex')}`;
+  const forgeries = forgeriesOf(declaredIdentities(context.policy, need(context, 'traefik')));
+  const marked = ways
+    .flatMap((way) => forgeries.map((forgery) => ({ way, ...forgery })))
+    .map(({ way, ...forgery }, at): Marked => {
+      const mark = `${begin}x${at}`;
+      return { ...forgery, way, mark, asking: markedRequest(way.entry, forgery.linesOf(mark), mark, cookies) };
+    });
+  const { sent, seen, blind } = await watchMarks(context, namespace, begin, () =>
+    sendAll(
+      context,
+      marked,
+      ({ asking }) => asking.probe,
+      ({ way }) => way.entry.host,
+      true,
+    ),
+  );
+  if (blind !== null)
+    return ways.map(({ router, entry: { host, path, scheme, at }, servers }) => ({
+      ...{ router, host, path, scheme, port: at.port, arrived: false, passed: [], error: blind },
+      ...(isSealed(servers) ? { sealed: true } : {}),
     }));
-  }
-  return marked.map((each, at) => readForwarded(context, each, seen.data, results[at]));
+  const outcomes = (sent ?? []).map(({ item, result }) => ({
+    marked: item,
+    names: namesOf(context, item, seen),
+    result,
+  }));
+  return ways.map((way) => readWay(way, outcomes));
 }

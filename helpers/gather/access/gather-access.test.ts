@@ -66,7 +66,7 @@ async function gather({
     const seen = evidence.traefik.services
       .map(({ servers: [server] }) => new URL(server?.url ?? 'http://none.test'))
       .flatMap(({ hostname, port }) =>
-        [0, 1].map((at) => ({
+        [...Array(40).keys()].map((at) => ({
           mark: `${begin}x${at}`,
           to: hostname,
           port: Number(port),

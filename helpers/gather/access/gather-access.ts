@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { allEntryAddresses, routedEntries } from './access-entries.ts';
 import { forgeIdentities } from './access-forgery.ts';
-import { watchForwarded } from './access-forwarded.ts';
+import { routedAnywhere, watchForwarded, waysTo } from './access-forwarded.ts';
 import {
   askAgain,
   askAnonymously,
@@ -63,7 +63,7 @@ export const gatherAccess: Gatherer<'access'> = {
     const proxy = need(context, 'containers').find(({ member, service }) => member && service === policy.proxy.service);
     const [{ rows, known }, forwarded] = await Promise.all([
       nameBackends(context, routed, answered),
-      proxy ? watchForwarded(context, proxy.namespace, routed) : [],
+      proxy ? watchForwarded(context, proxy.namespace, waysTo(context, routedAnywhere(context, traefik), false)) : [],
     ]);
     const from =
       [

@@ -31,7 +31,7 @@ const opened = (visits: readonly Visit[] | undefined) =>
     .map(({ router }) => router)
     .sort();
 
-function valueOf<K extends 'sessions' | 'login' | 'experiments'>(
+function valueOf<K extends 'sessions' | 'identities' | 'login' | 'experiments'>(
   id: K,
 ): Extract<Evidence['artifacts'][K], { ok: true }>['value'] {
   const artifact = evidence.artifacts[id];
@@ -56,7 +56,7 @@ beforeAll(async () => {
     composeFiles: up.files,
     references: secrets,
     disturb: true,
-    only: ['sessions', 'login', 'experiments'],
+    only: ['sessions', 'identities', 'login', 'experiments'],
     tool: { name: 'stackproof', version: '0.0.0' },
     progress: quiet,
   }));
@@ -89,6 +89,17 @@ describe('the real Authelia behind the real Traefik', () => {
       ['chosen by the visitor', false, []],
     ]);
     expect([tester?.logout?.try.ok, opened(tester?.logout?.visits)]).toEqual([true, []]);
+  });
+
+  it('tells backends itself who is there, whatever whoever is logged in says', () => {
+    const { accounts, rows } = valueOf('identities');
+    const count = (account: string) => rows.filter((row) => row.account === account).length;
+    expect(accounts.map(({ cannot }) => cannot)).toEqual([null, null]);
+    expect([count('tester'), count('guest')]).toEqual([16, 6]);
+    expect(rows.filter(({ arrived }) => !arrived)).toEqual([]);
+    expect(rows.flatMap(({ passed }) => passed.filter((name) => /^remote/i.test(name)))).toEqual([]);
+    const lost = rows.flatMap(({ tried = [] }) => tried.filter(({ arrived, refused }) => !arrived && !refused));
+    expect(lost).toEqual([]);
   });
 
   it('keeps its sessions in a store that asks for a password', () => {

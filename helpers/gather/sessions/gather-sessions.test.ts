@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../evidence/sessions.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { visitsAfter } from '../../testing/worlds/world-sessions.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { contextOf } from '../context.fake.ts';
 import { FakePortal, type Flaws } from './portal.fake.ts';
+import { gatherIdentities } from './gather-identities.ts';
 import { gatherSessions } from './gather-sessions.ts';
 import { nextCode } from './sessions-codes.ts';
 import { fakeVantage } from '../vantage.fake.ts';
+import { watchedOf, watchSession } from './watch-sessions.ts';
 
 const totp = 'JBSWY3DPEHPK3PXP';
 const secrets: Record<string, string> = { 'env:SMALL_PASSWORD': 'right-password', 'env:SMALL_TOTP': totp };
@@ -147,6 +150,72 @@ describe('sessions', () => {
     expect(account0(value).second?.try).toMatchObject({ ok: true, detail: 'HTTP 200, at the second code' });
     expect(portal.tokens[0]).toBe(used?.code);
     expect(new Set(portal.tokens).size).toBe(2);
+  });
+
+  it('watch what backends get of an account that claims to be another', async () => {
+    const portal = new FakePortal();
+    const { evidence, policy } = secured();
+    const servers = evidence.traefik.services.map(
+      ({ servers: [server] }) => new URL(server?.url ?? 'http://none.test'),
+    );
+    const vantage = fakeVantage({
+      namespaces: ['outside', 'host', 'traefik'],
+      answer: (probe) => (probe.kind === 'tcp' ? { value: 'open' } : portal.answer(probe)),
+      run: (_namespace, argv) => ({
+        stdout: JSON.stringify(
+          servers.flatMap(({ hostname, port }) =>
+            [...Array(60).keys()].map((at) => ({
+              ...{ mark: `${argv[5] ?? ''}x${at}`, to: hostname, port: Number(port) },
+              names: ['X-Stackproof-Mark', ...(hostname.endsWith('.66') ? ['Remote_groups'] : [])],
+            })),
+          ),
+        ),
+      }),
+    });
+    const context = contextOf(vantage, policy, evidence, { resolve: (reference) => secrets[reference] ?? null });
+    context.gathered.sessions = { ok: true, ms: 1, scope: '', value: (await gatherSessions.gather(context)).value };
+    const { value, scope } = await gatherIdentities.gather(context);
+    expect(value.accounts).toEqual([{ name: 'anna', cannot: null }]);
+    expect(value.rows.map(({ router, account, arrived, passed }) => [router, account, arrived, passed])).toEqual([
+      ['sonarr@docker', 'anna', true, []],
+      ['radarr@docker', 'anna', true, []],
+      ['qbittorrent@docker', 'anna', true, []],
+      ['jellyfin@docker', 'anna', true, []],
+      ['sonarr-api@docker', 'anna', true, []],
+    ]);
+    const marked = vantage.asked.flatMap(({ probe }) =>
+      probe.kind === 'http' && probe.headers?.['X-Stackproof-Mark'] ? [probe] : [],
+    );
+    expect(marked).toHaveLength(5 * 9);
+    expect(marked.every(({ headers }) => headers?.['Cookie']?.startsWith('authelia_session='))).toBe(true);
+    expect(scope).toContain('45 requests as anna, logged in at auth.small.test, on 5 ways');
+  });
+
+  it('ask a backend that leads on to a page of its own, and none that sends to log in', async () => {
+    const { evidence, policy } = secured();
+    const vantage = fakeVantage({
+      namespaces: ['outside', 'host', 'traefik'],
+      answer: ({ kind }) => ({ value: kind === 'tcp' ? 'open' : 'dropped' }),
+      run: () => ({ stdout: '[]' }),
+    });
+    const context = contextOf(vantage, policy, evidence);
+    const visits = visitsAfter(0).map((visit, at) => {
+      if (at === 0) return { ...visit, backend: 'radarr', location: 'https://radarr.small.test/graph' };
+      return at === 1 ? { ...visit, status: 301, location: '/start' } : { ...visit, status: 403, location: null };
+    });
+    await watchSession(context, 'anna', 'a=b', visits);
+    expect(watchedOf(context, 'anna')?.rows.map(({ router }) => router)).toEqual([
+      ...['sonarr@docker', 'radarr@docker', 'jellyfin@docker', 'sonarr-api@docker'],
+    ]);
+    await watchSession(context, 'anna', null, visits);
+    expect(watchedOf(context, 'anna')).toEqual({ name: 'anna', rows: [], cannot: 'its login gave no cookie' });
+  });
+
+  it('say why nobody could claim anything', async () => {
+    const { evidence, policy } = secured();
+    const vantage = fakeVantage({ namespaces: ['outside', 'host', 'traefik'], answer: () => ({}) });
+    const { value } = await gatherIdentities.gather(contextOf(vantage, policy, evidence));
+    expect(value).toEqual({ accounts: [{ name: 'anna', cannot: 'its session was not open' }], rows: [] });
   });
 
   it('say how to give an account its secrets', async () => {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Account } from '../../evidence/sessions.ts';
+import type { Account, Visit } from '../../evidence/sessions.ts';
 import { lookingAccountsOf } from '../../policy/accounts.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { Jar } from './sessions-cookies.ts';
 import { credentialsOf, trySecondFactor, type Credentials } from './sessions-login.ts';
 import { Portal, type Called } from './sessions-portal.ts';
 import { planRequests, visitAll, visitOf, type RequestPlan } from './sessions-visits.ts';
+import { watchSession } from './watch-sessions.ts';
 
 type Fixation = Account['fixation'][number];
 
@@ -96,6 +97,8 @@ interface Begun {
   /** The cookie that the visitor had before; null: none. */
   given: [string, string] | null;
   first: Called;
+  /** What the first factor opens. */
+  visits: Visit[];
   jar: Jar;
 }
 
@@ -103,7 +106,7 @@ interface Begun {
 async function followSession(
   means: Means,
   account: Credentials,
-  { given, first, jar }: Begun,
+  { given, first, visits, jar }: Begun,
 ): Promise<Pick<Account, 'second' | 'fixation' | 'logout' | 'cookies'>> {
   const { context, portal, requestPlan } = means;
   const fixation = given ? [await followValue(means, ...given, jar, 'given before the login')] : [];
@@ -112,6 +115,8 @@ async function followSession(
   const seconded = await trySecond(means, account.totp, jar, first.now, cookieName);
   fixation.push(...seconded.fixation, ...(await chosen));
   const old = jar.line();
+  const second = seconded.second?.try.ok === true ? seconded.second.visits : null;
+  await watchSession(context, account.name, old, second ?? visits);
   const ended = await portal.logout(jar);
   const logout = { try: ended.try, visits: await visitAll(context, requestPlan, old) };
   return { second: seconded.second, fixation, logout, cookies: [...first.cookies, ...seconded.cookies] };
@@ -129,7 +134,7 @@ async function tryAccount(means: Means, name: string, wrongToo: boolean): Promis
   const opened = { try: first.try, visits: await visitAll(context, requestPlan, jar.line()) };
   if (first.try.ok !== true)
     return { name, ...none, lacking: null, wrong: await wrong, first: opened, cookies: first.cookies };
-  const followed = await followSession(means, account, { given, first, jar });
+  const followed = await followSession(means, account, { given, first, visits: opened.visits, jar });
   return { name, lacking: null, wrong: await wrong, first: opened, ...followed };
 }
 

@@ -91,7 +91,10 @@ describe('gatherTraefik', () => {
     ]);
     expect(value.entryPoints.map(({ http, forwardedHeaders, http3 }) => [http, forwardedHeaders, http3])).toEqual([
       [
-        { redirect: { to: 'websecure', scheme: 'https', permanent: true }, middlewares: [], tls: null },
+        {
+          ...{ redirect: { to: 'websecure', scheme: 'https', permanent: true }, middlewares: [], tls: null },
+          takesAway: 'underscores',
+        },
         { insecure: false, trustedIPs: [] },
         false,
       ],
@@ -99,12 +102,17 @@ describe('gatherTraefik', () => {
         {
           redirect: null,
           middlewares: ['hsts@file'],
+          takesAway: 'aliases',
           tls: { options: 'modern@file', certResolver: 'le', domains: ['small.test', '*.small.test'] },
         },
         { insecure: false, trustedIPs: ['192.0.2.0/24'] },
         true,
       ],
-      [{ redirect: null, middlewares: [], tls: null }, { insecure: false, trustedIPs: [] }, false],
+      [
+        { redirect: null, middlewares: [], tls: null, takesAway: 'nothing' },
+        { insecure: false, trustedIPs: [] },
+        false,
+      ],
     ]);
     expect(value.routers.find(({ kind }) => kind === 'tcp')).toMatchObject({
       ruleSyntax: 'v2',

@@ -33,7 +33,15 @@ export const EntryPoints = z.array(
   z.object({
     name: z.string(),
     address: text,
-    http: z.object({ redirections: redirection.nullish(), middlewares: list, tls: tls.nullish() }).nullish(),
+    http: z
+      .object({
+        redirections: redirection.nullish(),
+        middlewares: list,
+        tls: tls.nullish(),
+        underscoreHeadersStrategy: text,
+        aliasHeadersStrategy: text,
+      })
+      .nullish(),
     forwardedHeaders: trust.nullish(),
     proxyProtocol: trust.nullish(),
     http3: z.unknown().optional(),
@@ -116,9 +124,16 @@ export const inSyntaxOf = (version: string, routers: Router[]): Router[] =>
 
 type EntryPointRow = z.infer<typeof EntryPoints>[number];
 
+/** Since 3.7.6 it has an option against underscores, since one of the next releases one against all aliases. */
+function takesAway(http: NonNullable<EntryPointRow['http']>): 'aliases' | 'underscores' | 'nothing' {
+  const acts = (strategy: string) => strategy === 'delete' || strategy === 'reject';
+  if (acts(http.aliasHeadersStrategy)) return 'aliases';
+  return acts(http.underscoreHeadersStrategy) ? 'underscores' : 'nothing';
+}
+
 /** What an entrypoint does to every HTTP router on it. */
-function httpOf(http: EntryPointRow['http']): EntryPoint['http'] {
-  if (!http) return { redirect: null, middlewares: [], tls: null };
+function httpOf(http: EntryPointRow['http']): NonNullable<EntryPoint['http']> {
+  if (!http) return { redirect: null, middlewares: [], tls: null, takesAway: 'nothing' };
   const { redirections, middlewares, tls: encrypted } = http;
   const redirect = given(redirections?.entryPoint, ({ to, scheme, permanent }) => ({
     to,
@@ -126,7 +141,7 @@ function httpOf(http: EntryPointRow['http']): EntryPoint['http'] {
     permanent: permanent ?? false,
   }));
   const options = given(encrypted, ({ options, certResolver, domains }) => ({ options, certResolver, domains }));
-  return { redirect: redirect ?? null, middlewares, tls: options ?? null };
+  return { redirect: redirect ?? null, middlewares, tls: options ?? null, takesAway: takesAway(http) };
 }
 
 export const readEntryPoints = (rows: z.infer<typeof EntryPoints>): EntryPoint[] =>

@@ -13,6 +13,7 @@ export const api: Readonly<Record<string, unknown>> = {
           entryPoint: { to: 'websecure', scheme: 'https', permanent: true, priority: 9223372036854775806 },
         },
         sanitizePath: true,
+        underscoreHeadersStrategy: 'delete',
       },
       name: 'web',
     },
@@ -21,6 +22,7 @@ export const api: Readonly<Record<string, unknown>> = {
       forwardedHeaders: { trustedIPs: ['192.0.2.0/24'] },
       http: {
         middlewares: ['hsts@file'],
+        aliasHeadersStrategy: 'reject',
         tls: { options: 'modern@file', certResolver: 'le', domains: [{ main: 'small.test', sans: ['*.small.test'] }] },
       },
       http3: {},

@@ -5,6 +5,7 @@ the watch is on; whoever says `end` there ends it. Arguments: the mark's beginni
 """
 
 import json
+import re
 import select
 import socket
 import struct
@@ -13,19 +14,45 @@ import time
 
 MARK, PORT, LONGEST = sys.argv[1].encode(), int(sys.argv[2]), float(sys.argv[3])
 OUTGOING = 4
+END, MOST = b'\r\n\r\n', 1 << 18
+REQUEST = re.compile(rb'[A-Za-z]+ [^ ]')
 
 
 def parts(packet):
-    """Destination, port and payload of a TCP packet; None for anything else."""
+    """Flow, destination, port, sequence number and payload of a TCP packet; None for anything else."""
     version = packet[0] >> 4
     if version == 4 and packet[9] == 6:
-        start, to = (packet[0] & 15) * 4, socket.inet_ntop(socket.AF_INET, packet[16:20])
+        start, ends = (packet[0] & 15) * 4, packet[12:20]
+        to = socket.inet_ntop(socket.AF_INET, packet[16:20])
     elif version == 6 and packet[6] == 6:
-        start, to = 40, socket.inet_ntop(socket.AF_INET6, packet[24:40])
+        start, ends = 40, packet[8:40]
+        to = socket.inet_ntop(socket.AF_INET6, packet[24:40])
     else:
         return None
     tcp = packet[start:]
-    return to, struct.unpack('!H', tcp[2:4])[0], tcp[(tcp[12] >> 4) * 4 :]
+    _, port, number = struct.unpack('!HHI', tcp[:8])
+    return ends + tcp[:4], to, port, number, tcp[(tcp[12] >> 4) * 4 :]
+
+
+class Heads:
+    """Whole heads of requests out of packets: one with many lines comes in several."""
+
+    def __init__(self):
+        self.open = {}
+
+    def take(self, packet):
+        """Destination, port and text of a head that ends with this packet; None where none does."""
+        if not (read := parts(packet)) or not read[-1]:
+            return None
+        flow, to, port, number, payload = read
+        expected, begun = self.open.pop(flow, (None, b''))
+        text = begun + payload if expected == number else payload
+        if not (MARK in text or REQUEST.match(text)):
+            return None
+        if END in text or len(text) > MOST:
+            return to, port, text.split(END)[0]
+        self.open[flow] = ((number + len(payload)) % (1 << 32), text)
+        return None
 
 
 def marked(payload):
@@ -57,17 +84,18 @@ def main():
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     door.bind(('127.0.0.1', PORT))
     door.listen(16)
-    seen, visitors, end = [], [], time.monotonic() + LONGEST
+    heads, seen, visitors, end = Heads(), [], [], time.monotonic() + LONGEST
     while (left := end - time.monotonic()) > 0:
         for ready in select.select([wire, door, *visitors], [], [], left)[0]:
             if ready is door:
                 visitors.append(door.accept()[0])
             elif ready is wire:
                 packet, where = wire.recvfrom(65535)
-                if where[2] == OUTGOING and MARK in packet and (read := parts(packet)):
+                if where[2] == OUTGOING and (head := heads.take(packet)):
+                    to, port, text = head
                     seen += [
-                        {'mark': mark, 'to': read[0], 'port': read[1], 'names': names, 'addresses': addresses(read[2])}
-                        for mark, names in marked(read[2]).items()
+                        {'mark': mark, 'to': to, 'port': port, 'names': names, 'addresses': addresses(text)}
+                        for mark, names in marked(text).items()
                     ]
             else:
                 try:

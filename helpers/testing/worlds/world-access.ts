@@ -1,5 +1,6 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { forwardedOn } from './world-identities.ts';
 
 const closed = ['sonarr', 'radarr', 'qbittorrent'] as const;
 const portal = ({ host, path }: Pick<AccessRow, 'host' | 'path'>) => ({
@@ -148,9 +149,9 @@ function rows(): AccessRow[] {
 /** What a stranger sees of the small good world. */
 export function goodAccess(): Artifacts['access'] {
   const forwarded: Access['forwarded'] = [
-    ['jellyfin@docker', 'jellyfin.small.test', '/'],
-    ['sonarr-api@docker', 'sonarr.small.test', '/api'],
-  ].map(([router = '', host = '', path = '']) => ({ router, host, path, arrived: true, passed: [], error: null }));
+    forwardedOn('jellyfin@docker', 'jellyfin.small.test'),
+    forwardedOn('sonarr-api@docker', 'sonarr.small.test', '/api'),
+  ];
   return {
     from: 'outside:lab',
     routers: [

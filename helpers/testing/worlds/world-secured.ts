@@ -132,7 +132,7 @@ export function secured(change?: (evidence: Artifacts, policy: Policy) => void):
       config: { redirectScheme: { scheme: 'https', port: '443', permanent: true } },
     },
   );
-  const plain = { middlewares: [], tls: null };
+  const plain = { middlewares: [], tls: null, takesAway: 'aliases' as const };
   for (const entryPoint of traefik.entryPoints)
     Object.assign(entryPoint, {
       http: {
