@@ -49,7 +49,7 @@ const PacketFilter = z.object({
 export type PacketFilter = z.infer<typeof PacketFilter>;
 
 export const packetFilter = defineArtifact({
-  id: 'packetFilter',
+  id: 'packet-filter',
   schema: PacketFilter,
   stage: 'engine',
   needs: [],

@@ -9,7 +9,7 @@ export const openPortsOutside = defineCheck({
   why: 'What answers from outside is what an attacker finds, whatever the configuration says.',
   fix: 'Close what listens there, or declare the port and its owner under `ports.allowed`.',
   requires: ['outside', 'host', 'listeners', 'containers'],
-  also: ['packetFilter'],
+  also: ['packet-filter'],
   evaluate(evidence, policy) {
     const { outside, containers } = evidence;
     const tcp = outside.scans.flatMap(({ tcpOpen }) => tcpOpen);

@@ -77,8 +77,8 @@ export const packetFilter = defineCheck({
   severity: 'high',
   why: 'Isolation is a handful of firewall rules, and a reload or one rule too early takes it away without a word.',
   fix: 'Restart the engine so that it writes its rules again, and take out what accepts or redirects before them.',
-  requires: ['packetFilter', 'engine', 'networks'],
-  evaluate({ packetFilter: seen, engine, networks }, policy) {
+  requires: ['packet-filter', 'engine', 'networks'],
+  evaluate({ 'packet-filter': seen, engine, networks }, policy) {
     if (engine.rootless)
       return unknown('a rootless engine keeps its rules in a namespace of its own, which was not read');
     const families = ([4, 6] as const).filter((family) => family === 4 || ranges(networks, 6).length > 0);

@@ -7,7 +7,7 @@ import { packetFilter } from './packet-filter.check.ts';
 
 const filter = (change: Partial<FilterOfFamily>, family = 4) =>
   world((evidence) => {
-    for (const each of evidence.packetFilter.families) if (each.family === family) Object.assign(each, change);
+    for (const each of evidence['packet-filter'].families) if (each.family === family) Object.assign(each, change);
   });
 const accepts = (change: Partial<FilterOfFamily['ahead'][number]>) =>
   filter({ ahead: [{ chain: 'FORWARD', rule: '-j ACCEPT', out: null, to: null, ...change }] });
@@ -29,7 +29,7 @@ testCheck(packetFilter, {
       given: 'IPv6 without rules, where no network has it',
       world: world((evidence) => {
         withoutIpv6(evidence);
-        evidence.packetFilter.families.pop();
+        evidence['packet-filter'].families.pop();
       }),
     },
   ],
@@ -61,7 +61,7 @@ testCheck(packetFilter, {
   unknown: [
     {
       given: 'rules that could not be read',
-      world: world(({ packetFilter: seen }) => {
+      world: world(({ 'packet-filter': seen }) => {
         seen.families.shift();
         seen.unread.push({ family: 4, error: 'denied' });
       }),
@@ -69,7 +69,7 @@ testCheck(packetFilter, {
     },
     {
       given: 'a family at which nobody looked',
-      world: world(({ packetFilter: seen }) => void seen.families.pop()),
+      world: world(({ 'packet-filter': seen }) => void seen.families.pop()),
       subjects: ['IPv6: the engine’s chains'],
     },
     {
@@ -82,7 +82,7 @@ testCheck(packetFilter, {
       given: 'a network whose IPv6 rules nobody read',
       world: world((evidence) => {
         withoutIpv6(evidence);
-        evidence.packetFilter.families.pop();
+        evidence['packet-filter'].families.pop();
         networkOf(evidence, 'bridge').subnets.push({ subnet: '2001:db8:9::/64', gateway: null, family: 6 });
       }),
       subjects: ['IPv6: the engine’s chains'],

@@ -78,7 +78,7 @@ export const scanAndEngine = defineCheck({
   why: 'A port that only one of the two knows is either a door nobody manages or a service nobody reaches.',
   fix: 'Find out which of them is right, with the firewall and the socket table of the host.',
   requires: ['outside', 'host', 'listeners', 'containers'],
-  also: ['packetFilter'],
+  also: ['packet-filter'],
   evaluate(evidence, policy) {
     const rows = [...publishedRows(evidence), ...strangerRows(evidence, policy)];
     if (rows.length > 0) return rows;

@@ -40,7 +40,7 @@ describe('what did not answer from outside', () => {
     );
     const elsewhere: Change = ({ outside }) =>
       void outside.controls.push({ ...control, address: '192.0.2.1', after: 'dropped' });
-    expect(doubt(elsewhere)).toBeNull();
+    expect(doubt(elsewhere)).toBe('192.0.2.1 answered x, and was not scanned');
   });
 
   const withAddress = (change: object, more: Change = () => undefined) =>
@@ -99,7 +99,7 @@ describe('a port that somebody leads elsewhere', () => {
     viewPort(
       evidenceOf((evidence) => {
         for (const scan of evidence.outside.scans) scan.tcpOpen.push(port);
-        evidence.packetFilter.families[0]?.redirects.push({
+        evidence['packet-filter'].families[0]?.redirects.push({
           rule: 'PREROUTING x',
           protocol,
           ports,

@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { beyondLoopback, type Protocol } from '../stack/bindings.ts';
 
-type Holding = Pick<Artifacts, 'containers' | 'listeners'> & Partial<Pick<Artifacts, 'packetFilter'>>;
+type Holding = Pick<Artifacts, 'containers' | 'listeners'> & Partial<Pick<Artifacts, 'packet-filter'>>;
 export type OutsideEvidence = Pick<Artifacts, 'outside' | 'host'> & Holding;
 
 type Scan = Artifacts['outside']['scans'][number];
@@ -77,7 +77,7 @@ export function holdersOf(
 }
 
 /** A rule of somebody's own that leads this port elsewhere, before the engine's are asked. */
-function redirectOf({ packetFilter }: Holding, port: number, protocol: Protocol) {
+function redirectOf({ 'packet-filter': packetFilter }: Holding, port: number, protocol: Protocol) {
   const covers = (ports: string | null) =>
     ports === null ||
     ports.split(',').some((range) => {

@@ -11,8 +11,11 @@ describe('the ways out of a namespace', () => {
     return ways.map(({ way, verdict }) => `${way}: ${verdict.out}`);
   };
 
-  it('are two, and two more over IPv6 where those were tried', () => {
-    expect(waysOf(undefined)).toEqual(['TCP: true', 'UDP: true']);
+  it('are two in each family, those that were tried', () => {
+    const out = ['TCP: true', 'UDP: true'];
+    expect(waysOf(undefined)).toEqual([...out, 'TCP over IPv6: false', 'UDP over IPv6: false']);
+    const untried = { tcp6: null, udp6: null };
+    expect(waysOf((evidence) => Object.assign(egressOf(evidence, 'sonarr'), untried))).toEqual(out);
     expect(
       waysOf((evidence) =>
         Object.assign(egressOf(evidence, 'sonarr'), { tcp: shut, udp: shut, tcp6: shut, udp6: shut }),
@@ -26,6 +29,6 @@ describe('the ways out of a namespace', () => {
         Object.assign(egressOf(evidence, 'sonarr'), { tcp: shut, udp: shut });
         evidence.egress.control.udp = false;
       }),
-    ).toEqual(['TCP: false', 'UDP: null']);
+    ).toEqual(['TCP: false', 'UDP: null', 'TCP over IPv6: false', 'UDP over IPv6: false']);
   });
 });

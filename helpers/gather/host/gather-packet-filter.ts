@@ -81,8 +81,8 @@ export function describeFilter(text: string): PacketFilter {
 }
 
 /** The rules by which the engine's host forwards packets, of both families and whichever tool wrote them. */
-export const gatherPacketFilter: Gatherer<'packetFilter'> = {
-  id: 'packetFilter',
+export const gatherPacketFilter: Gatherer<'packet-filter'> = {
+  id: 'packet-filter',
   async gather({ vantage }) {
     const ran = await vantage.run('host', ['sh', '-c', script.join(`; echo ${separator}; `)]);
     if (!ran.stdout.includes(separator))

@@ -106,7 +106,8 @@ describe('gatherOutside', () => {
       ['198.51.100.77', [80]],
       ['fe80::77%veth3', []],
     ]);
-    expect(value.scans[2]?.tcpScanned).toMatch(/^nothing .*nmap broke/);
+    // Where nmap cannot, the prober asks.
+    expect(value.scans.map(({ tcpScanned }) => tcpScanned)).toEqual(['1-65535', '1-65535', '1-65535']);
   });
 
   it('scans the addresses that containers have beside the host’s', async () => {

@@ -66,7 +66,7 @@ function build(): Artifacts {
       tunnels: [],
       firewall: { read: true, inputPolicy: 'accept' },
     },
-    packetFilter: {
+    'packet-filter': {
       families: ([4, 6] as const).map((family) => ({
         family,
         backend: 'iptables-nft' as const,
