@@ -20,6 +20,7 @@ function judgeAddress(outer: Outer, policy: Policy, doubt: string | null): Obser
     const declared = ownersOf(policy, port, protocol).includes(to);
     return {
       subject: `outside → ${to}:${port}/${protocol}`,
+      cause: { kind: 'membership', key: `${to}@${network}` },
       holds: declared,
       expected: declared ? `open or closed, declared for ${to}` : closed,
       observed: `${seen} at its own address ${address} on ${network}`,

@@ -27,7 +27,7 @@ const paths: Record<Kind, string> = {
   processes: 'top',
 };
 
-function judgeRead(api: Api, { from, kind, value }: ApiRead, policy: Policy, seen: Pick<Artifacts, 'containers'>) {
+function judgeRead(api: Api, { from, kind, value }: ApiRead, policy: Policy, seen: Pick<Artifacts, 'containers'>): Observation[] {
   const known = needed.find((each) => each === kind);
   if (known === undefined) return [];
   const permitted = (policy.socket.reads?.[from] ?? []).includes(known);
@@ -35,6 +35,7 @@ function judgeRead(api: Api, { from, kind, value }: ApiRead, policy: Policy, see
   return [
     {
       subject: `${from} → ${apiName(api)} ${kind}`,
+      cause: { kind: 'service', key: api.namespace },
       holds: permitted || closed,
       expected: permitted
         ? 'either, for the policy lets it read that'

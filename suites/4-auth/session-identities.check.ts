@@ -22,6 +22,7 @@ function judgeRouter(rows: readonly Row[], declared: readonly string[], { access
   const router = rows[0]?.router ?? '';
   return {
     subject: router,
+    lead: { from: 'routerLogin', key: router },
     holds: worst,
     expected: expectedOf(declared),
     observed: alike.map(({ row, observed }) => `as ${row.account}: ${observed}`).join('; '),
