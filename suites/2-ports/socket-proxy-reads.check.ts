@@ -27,7 +27,12 @@ const paths: Record<Kind, string> = {
   processes: 'top',
 };
 
-function judgeRead(api: Api, { from, kind, value }: ApiRead, policy: Policy, seen: Pick<Artifacts, 'containers'>): Observation[] {
+function judgeRead(
+  api: Api,
+  { from, kind, value }: ApiRead,
+  policy: Policy,
+  seen: Pick<Artifacts, 'containers'>,
+): Observation[] {
   const known = needed.find((each) => each === kind);
   if (known === undefined) return [];
   const permitted = (policy.socket.reads?.[from] ?? []).includes(known);
