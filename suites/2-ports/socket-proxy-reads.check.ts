@@ -35,6 +35,7 @@ function judgeRead(
 ): Observation[] {
   const known = needed.find((each) => each === kind);
   if (known === undefined) return [];
+  const base = `http://${api.namespace}:${api.port}`;
   const permitted = (policy.socket.reads?.[from] ?? []).includes(known);
   const closed = value === 'not-asked' ? null : value === 'refused';
   return [
@@ -42,15 +43,9 @@ function judgeRead(
       subject: `${from} → ${apiName(api)} ${kind}`,
       cause: { kind: 'service', key: api.namespace },
       holds: permitted || closed,
-      expected: permitted
-        ? 'either, for the policy lets it read that'
-        : 'refused, for nobody declared that it needs it',
+      expected: permitted ? 'either, for the policy lets it read that' : 'refused, for nobody declared the need',
       observed: `${value}: ${words[known]}`,
-      reproduce: reproduceInside(
-        seen.containers,
-        from,
-        `curl -sS http://${api.namespace}:${api.port}/containers/nobody/${paths[known]}`,
-      ),
+      reproduce: reproduceInside(seen.containers, from, `curl -sS ${base}/containers/nobody/${paths[known]}`),
     },
   ];
 }
