@@ -58,10 +58,10 @@ export async function sweepPorts(
   run?: NmapRunner,
   { perSecond = 5_000, limitSeconds = 90, ports = everyPort }: SweepOptions = {},
 ): Promise<Sweep> {
-  const options = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
+  const rate = ['-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
+  const options = [...rate, '--host-timeout', `${limitSeconds}s`];
   try {
-    const limited = [...options, '--host-timeout', `${limitSeconds}s`];
-    const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options: limited }, run);
+    const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options }, run);
     return {
       open: hosts.flatMap((host) =>
         host.ports.filter(({ protocol, state }) => protocol === 'tcp' && state === 'open').map(({ port }) => port),

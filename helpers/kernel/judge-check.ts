@@ -2,15 +2,13 @@ import type { Incomplete } from '../evidence/define-artifact.ts';
 import type { ArtifactId, Artifacts, Evidence } from '../evidence/evidence.ts';
 import { artifactOf } from '../evidence/registry.ts';
 import type { Policy, Waiver } from '../policy/policy.ts';
-import type { Check, Observation, Verdictless } from './check.ts';
+import { isVerdictless, type Check, type Observation } from './check.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
 
 const describe = ({ id, title, severity, why, fix }: Check) => ({ id, title, severity, why, fix });
 
 /** A waiver counts up to and including the day it names, at the moment the evidence was gathered. */
 export const inForce = (waiver: Waiver, gatheredAt: string): boolean => gatheredAt.slice(0, 10) <= waiver.expires;
-
-const isVerdictless = (answer: readonly Observation[] | Verdictless): answer is Verdictless => 'outcome' in answer;
 
 function worst(observations: readonly RecordedObservation[]): Outcome {
   if (observations.some((seen) => seen.holds === false && !seen.waived)) return 'fail';

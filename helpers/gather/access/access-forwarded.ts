@@ -1,24 +1,17 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import { randomBytes } from 'node:crypto';
 import type { ProbeResult } from '../../clients/probes.ts';
-import { proberProgram } from '../../clients/prober-program.ts';
 import type { Forwarded } from '../../evidence/access.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
-import { parseJson } from '../../lib/json.ts';
-import { withPort } from '../../lib/url.ts';
+import { withPort, barePath } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Entry } from './access-asking.ts';
 import type { Behind, Routed } from './access-entries.ts';
 import { markedRequest, markHeader } from './access-forgery.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
+import { watchMarks, type SeenMark } from './watch-marks.ts';
 
-const longestSeconds = 15;
 const limitMs = 5000;
-
-const Seen = z.array(z.object({ mark: z.string(), to: z.string(), port: z.number(), names: z.array(z.string()) }));
-type Seen = z.infer<typeof Seen>;
 
 interface Marked {
   router: string;
@@ -36,7 +29,7 @@ function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Ma
   return routed.flatMap(({ asked: { router, service }, entries, servers }) => {
     const entry = entries
       .toSorted((one, other) => other.scheme.localeCompare(one.scheme))
-      .find(({ host, path }) => !isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)));
+      .find(({ host, path }) => !isProtected(dueLevel(policy, host, barePath(path), service)));
     const isLogin = service === policy.access.login.service;
     return entry && servers.length > 0 && !isLogin && !router.endsWith('@internal') ? [{ router, entry, servers }] : [];
   });
@@ -46,7 +39,7 @@ function openWays({ policy }: GatherContext, routed: readonly Routed[]): Omit<Ma
  * Whether a packet went to a server: to its address, or where the proxy has only its name, to its port anywhere but at
  * the login service.
  */
-function reaches(context: GatherContext, { host, asked }: Behind, { to, port }: Seen[number]): boolean {
+function reaches(context: GatherContext, { host, asked }: Behind, { to, port }: SeenMark): boolean {
   if (port !== asked) return false;
   if (isAddress(host)) return host === to;
   const login = need(context, 'containers').filter(({ service }) => service === context.policy.access.login.service);
@@ -55,7 +48,12 @@ function reaches(context: GatherContext, { host, asked }: Behind, { to, port }: 
   );
 }
 
-function readForwarded(context: GatherContext, marked: Marked, seen: Seen, result: ProbeResult | undefined): Forwarded {
+function readForwarded(
+  context: GatherContext,
+  marked: Marked,
+  seen: readonly SeenMark[],
+  result: ProbeResult | undefined,
+): Forwarded {
   const names = seen
     .filter((each) => each.mark === marked.mark && marked.servers.some((server) => reaches(context, server, each)))
     .flatMap((each) => each.names);
@@ -87,54 +85,17 @@ export async function watchForwarded(
   namespace: string,
   routed: readonly Routed[],
 ): Promise<Forwarded[]> {
-  const [begin, port] = [`sp${randomBytes(6).toString('hex')}`, randomInt(33_000, 60_000)];
+  const begin = `sp${randomBytes(6).toString('hex')}`;
   const marked = openWays(context, routed).map((way, at): Marked => ({ ...way, mark: `${begin}x${at}` }));
   if (marked.length === 0) return [];
-  const knock = async (send?: string) =>
-    (
-      await context.vantage.probe([{ kind: 'tcp', namespace, address: '127.0.0.1', port, ...(send ? { send } : {}) }], {
-        limitMs: 500,
-      })
-    )[0]?.value;
-  const script = proberProgram('watch-forwarded');
-  const watching = context.vantage.run(namespace, [
-    'python3',
-    '-I',
-    '-S',
-    '-c',
-    script,
-    begin,
-    String(port),
-    String(longestSeconds),
-  ]);
-  let over = false;
-  void watching.finally(() => (over = true)).catch(() => undefined);
-  let results: ProbeResult[] = [];
-  let on = false;
-  for (let tries = 0; tries < 60 && !on && !over; tries++) {
-    on = (await knock()) === 'open';
-    if (!on) await delay(50);
-  }
-  if (on)
-    results = await context.vantage.probe(
-      marked.map(
-        ({ entry, mark }) => markedRequest(entry, withAliases(context.policy.access.identityHeaders), mark).probe,
-      ),
-      { limitMs },
-    );
-  if (on) await knock('end');
-  const { code, stdout, stderr } = await watching;
-  const seen = Seen.safeParse(code === 0 && on ? parseJson(stdout) : null);
-  if (!seen.success) {
-    const reason = stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`;
-    return marked.map(({ router, entry }) => ({
-      router,
-      host: entry.host,
-      path: entry.path,
-      arrived: false,
-      passed: [],
-      error: `what leaves the proxy could not be watched: ${reason}`,
-    }));
-  }
-  return marked.map((each, at) => readForwarded(context, each, seen.data, results[at]));
+  const forged = withAliases(context.policy.access.identityHeaders);
+  const probes = marked.map(({ entry, mark }) => markedRequest(entry, forged, mark).probe);
+  const { sent, seen, blind } = await watchMarks(context, namespace, begin, () =>
+    context.vantage.probe(probes, { limitMs }),
+  );
+  if (blind !== null)
+    return marked.map(({ router, entry: { host, path } }) => {
+      return { router, host, path, arrived: false, passed: [], error: blind };
+    });
+  return marked.map((each, at) => readForwarded(context, each, seen, sent?.[at]));
 }
