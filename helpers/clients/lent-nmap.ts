@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { nmap, NmapError, type NmapRunner } from 'nmap-wrapper';
-import { EvidenceError } from '../lib/errors.ts';
+import { EvidenceError, lastLine } from '../lib/errors.ts';
 import type { CellValue } from '../evidence/cell-value.ts';
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -24,12 +24,7 @@ export const runOverSsh =
       child.on('close', (code) => {
         if (code === 127) reject(new NmapError('failed', `there is no nmap on ${destination}: install it there`));
         else if (code === 255)
-          reject(
-            new NmapError(
-              'failed',
-              `${destination} could not be entered over ssh: ${said.stderr.trim().split('\n').at(-1) ?? ''}`,
-            ),
-          );
+          reject(new NmapError('failed', `${destination} could not be entered over ssh: ${lastLine(said.stderr)}`));
         else resolve({ code: code ?? 1, ...said });
       });
     });

@@ -60,10 +60,10 @@ export async function sweepPorts(
 ): Promise<Sweep> {
   // The kernel's own connects know what a zone is; that raw packets reach a link-local address was never seen.
   const way = address.includes('%') ? ['-sT'] : [];
-  const options = [...way, '-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
+  const rate = [...way, '-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
+  const options = [...rate, '--host-timeout', `${limitSeconds}s`];
   try {
-    const limited = [...options, '--host-timeout', `${limitSeconds}s`];
-    const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options: limited }, run);
+    const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options }, run);
     return {
       open: hosts.flatMap((host) =>
         host.ports.filter(({ protocol, state }) => protocol === 'tcp' && state === 'open').map(({ port }) => port),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageOf } from '../lib/errors.ts';
+import { messageOf, lastLine } from '../lib/errors.ts';
 import { readFrames } from '../lib/frames.ts';
 import { readJson } from '../lib/json.ts';
 
@@ -66,7 +66,7 @@ export class ProberChannel {
   }
 
   #lastWords(): string {
-    const last = this.#stderr.trim().split('\n').at(-1);
+    const last = lastLine(this.#stderr);
     return last ? `the prober ended: ${last}` : 'the prober ended';
   }
 

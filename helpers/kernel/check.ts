@@ -26,6 +26,10 @@ export interface Verdictless {
   reason: string;
 }
 
+/** Whether a check said that, and nothing of any subject. */
+export const isVerdictless = (answer: readonly Observation[] | Verdictless): answer is Verdictless =>
+  'outcome' in answer;
+
 export const notApplicable = (reason: string): Verdictless => ({ outcome: 'notApplicable', reason });
 export const unknown = (reason: string): Verdictless => ({ outcome: 'unknown', reason });
 

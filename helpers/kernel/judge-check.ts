@@ -3,7 +3,7 @@ import type { ArtifactId, Artifacts, Evidence } from '../evidence/evidence.ts';
 import { artifactOf } from '../evidence/registry.ts';
 import { findMissing } from '../evidence/undertaken.ts';
 import type { Policy, Waiver } from '../policy/policy.ts';
-import type { Check, Observation, Verdictless } from './check.ts';
+import { isVerdictless, type Check, type Observation } from './check.ts';
 import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
 
@@ -11,8 +11,6 @@ const describe = ({ id, title, severity, why, fix }: Check) => ({ id, title, sev
 
 /** A waiver counts up to and including the day it names, at the moment the evidence was gathered. */
 export const inForce = (waiver: Waiver, gatheredAt: string): boolean => gatheredAt.slice(0, 10) <= waiver.expires;
-
-const isVerdictless = (answer: readonly Observation[] | Verdictless): answer is Verdictless => 'outcome' in answer;
 
 function worst(observations: readonly RecordedObservation[]): Outcome {
   if (observations.some((seen) => seen.holds === false && !seen.waived)) return 'fail';

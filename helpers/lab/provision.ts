@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, lastLine } from '../lib/errors.ts';
 import { privateApt, readRelease, type Release } from './embedded/apt-settings.ts';
 import { cacheFolder, makeFolder, timed } from './cache.ts';
 import type { Progress } from './contract.ts';
@@ -9,7 +9,7 @@ import { engineParts, type EnginePart } from './embedded/engine-parts.ts';
 import { engineRoot, type EngineRoot } from './embedded/engine-root.ts';
 import { withLock } from './lock.ts';
 import { needRoom } from './requirements.ts';
-import { lastLine, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 const layout = 1;
 

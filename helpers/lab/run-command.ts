@@ -44,8 +44,3 @@ export function runCommand(
     child.on('close', (code) => finish(late ? 124 : (code ?? 137), late ? `stopped after ${options.limit} ms` : ''));
   });
 }
-
-/** The last line a program said, for a sentence that must be one sentence. */
-export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
-}

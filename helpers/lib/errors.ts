@@ -70,3 +70,6 @@ export function unreadableReason(error: unknown): string {
   if (code === 'ENOENT') return 'does not exist';
   return code === 'EISDIR' ? 'is a folder' : `cannot be read (${code ?? messageOf(error)})`;
 }
+
+/** The last line a program said, for a sentence that must be one sentence. */
+export const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';

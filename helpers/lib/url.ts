@@ -34,3 +34,6 @@ export function portOf(text: string): number | null {
   const url = parseUrl(text);
   return url && (url.port === '' ? (usualPorts[url.protocol] ?? null) : Number(url.port));
 }
+
+/** What a request asks for, without its query. */
+export const barePath = (target: string): string => target.split('?')[0] ?? target;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, makeFolder } from '../lab/cache.ts';
-import { lastLine, runCommand } from '../lab/run-command.ts';
-import { ConfigError } from '../lib/errors.ts';
+import { runCommand } from '../lab/run-command.ts';
+import { ConfigError, lastLine } from '../lib/errors.ts';
 
 // `node helpers/prober/lint.ts` runs ruff over the Python beside it: its linter, and its formatter's check. `--fix`
 // mends what can be mended.

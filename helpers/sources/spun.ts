@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { stackFiles, stackIterations, type StackIteration } from '../../fixtures/stacks/index.ts';
-import { ConfigError, EvidenceError } from '../lib/errors.ts';
+import { ConfigError, EvidenceError, lastLine } from '../lib/errors.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { makeLabSecrets } from './lab-secrets.ts';
 import { waitForStack } from './wait-for-stack.ts';
@@ -32,8 +32,6 @@ interface BringUpOptions {
    */
   references?: Record<string, string>;
 }
-
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
 async function readConfig(
   lab: Lab,

@@ -1,6 +1,6 @@
 import type { Network } from '../../helpers/evidence/networks.ts';
-import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { findNetwork } from '../../helpers/derived/stack/stack.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+import { judgeBridges } from '../../helpers/derived/stack/judge-bridges.ts';
 
 /** Each family has a mode of its own: with only IPv4 isolated, the host answers over IPv6. */
 const modesOf = ({ options, ipv6 }: Network): string[] => {
@@ -19,25 +19,14 @@ export const gatewayModes = defineCheck({
     'Set the driver options `com.docker.network.bridge.gateway_mode_ipv4` and `…_ipv6` as declared, ' +
     'and recreate the network.',
   requires: ['networks'],
-  evaluate({ networks }, policy) {
-    const bridges = Object.entries(policy.networks).filter(([, { driver }]) => driver === 'bridge');
-    if (bridges.length === 0) return notApplicable('the policy declares no bridge network');
-    const rows = bridges.flatMap(([key, rule]) => {
-      const network = findNetwork(networks, key);
-      if (!network) return [];
+  evaluate: ({ networks }, policy) =>
+    judgeBridges(networks, policy, (network, rule) => {
       const expected = rule.isolated ? 'isolated' : 'nat';
       const modes = modesOf(network);
-      return [
-        {
-          subject: key,
-          cause: { kind: 'network' as const, key },
-          holds: modes.every((mode) => mode === expected),
-          expected,
-          observed: modes.map((mode, at) => `${mode} for IPv${at === 0 ? 4 : 6}`).join(', '),
-          reproduce: `docker network inspect --format '{{json .Options}}' ${network.name}`,
-        },
-      ];
-    });
-    return rows.length > 0 ? rows : unknown('none of the declared networks is there');
-  },
+      return {
+        holds: modes.every((mode) => mode === expected),
+        expected,
+        observed: modes.map((mode, at) => `${mode} for IPv${at === 0 ? 4 : 6}`).join(', '),
+      };
+    }),
 });

@@ -9,8 +9,7 @@ import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-
-const bare = (path: string): string => path.split('?')[0] ?? path;
+import { barePath } from '../../helpers/lib/url.ts';
 
 /** Below the path the application itself must refuse; beside it only the login may answer. */
 function judge(access: Access, row: AccessRow, policy: Policy, inside: boolean): boolean | null {
@@ -50,7 +49,7 @@ export const apiKeys = defineCheck({
         (row) => row.purpose === 'undeclared' && row.host.toLowerCase() === host.toLowerCase(),
       );
       return rows.flatMap((row): Observation[] => {
-        const inside = dueLevel(policy, row.host, bare(row.path), null) === 'key';
+        const inside = dueLevel(policy, row.host, barePath(row.path), null) === 'key';
         // Where the whole host is open, what stands beside the path is another check's.
         if (!inside && isOpen({ ...row, router: plain?.router ?? '' })) return [];
         const holds = judge(access, row, policy, inside);
@@ -59,7 +58,7 @@ export const apiKeys = defineCheck({
         return [
           {
             lead: { from: inside ? 'apiKey' : 'hostLogin', key: host },
-            subject: inside ? `${host}${path}` : `${host}${bare(row.path)}`,
+            subject: inside ? `${host}${path}` : `${host}${barePath(row.path)}`,
             holds,
             expected: inside ? 'refused without a key' : 'no answer but the login’s',
             observed: `${describeAnswer(row, policy)}${reached}`,

@@ -1,6 +1,7 @@
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { answerRows, openRouter, ownPage, strangerRow } from '../../helpers/testing/worlds/world-access.ts';
+import { answerFrom } from '../../helpers/testing/worlds/world-standpoints.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { defaultDenial } from './default-denial.check.ts';
 
@@ -50,6 +51,14 @@ testCheck(defaultDenial, {
   ],
   broken: [
     { given: 'a router that takes every name', world: named(ownPage('radarr')), subjects: [name] },
+    {
+      given: 'a router that takes every name, whoever asks: it is no better from elsewhere, and said once',
+      world: secured((evidence) => {
+        answerRows(evidence, { purpose: 'undeclared', name }, ownPage('radarr'));
+        answerFrom(evidence, { purpose: 'undeclared', name }, ownPage('radarr'));
+      }),
+      subjects: [name],
+    },
     { given: 'a page of nobody known', world: named({ status: 200 }), subjects: [name] },
     {
       given: 'the bare address',

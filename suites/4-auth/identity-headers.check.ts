@@ -1,11 +1,11 @@
 import {
   describeAnswer,
   openAnyway,
-  protectedHosts,
+  untriedHosts,
   reproduceRequest,
 } from '../../helpers/derived/access/access-answers.ts';
 import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
-import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { defineCheck, isVerdictless, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 
 const expected = 'no more than without them';
@@ -20,12 +20,8 @@ export const identityHeaders = defineCheck({
   evaluate({ access }, policy) {
     const isOpen = openAnyway(access, policy);
     const rows = access.rows.filter((row) => row.purpose === 'forged');
-    const hosts = protectedHosts(access, policy);
-    if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
-      return notApplicable('no host asks for a login');
-    const untried = [...hosts]
-      .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
-      .map(([subject, why]) => unseen(subject, expected, `was not tried: ${why ?? 'no request was made'}`));
+    const untried = untriedHosts(rows, access, policy, expected);
+    if (isVerdictless(untried)) return untried;
     const tried = rows.map((row): Observation => {
       if (isOpen(row))
         return unseen(row.host, expected, 'it answers without any header too, so that these prove nothing');

@@ -2,14 +2,14 @@ import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import {
   describeAnswer,
   openAnyway,
-  protectedHosts,
+  untriedHosts,
   reproduceRequest,
   inconclusiveReason,
 } from '../../helpers/derived/access/access-answers.ts';
 import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
-import { defineCheck, notApplicable, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
+import { defineCheck, isVerdictless, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -57,12 +57,8 @@ function judgeHost(subject: string, tried: readonly AccessRow[], access: Access,
 function judgeAccess(access: Access, policy: Policy): readonly Observation[] | Verdictless {
   const isOpen = openAnyway(access, policy);
   const rows = access.rows.filter(({ purpose }) => purpose === 'trick');
-  const hosts = protectedHosts(access, policy);
-  if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
-    return notApplicable('no host asks for a login');
-  const untried = [...hosts]
-    .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
-    .map(([subject, why]) => unseen(subject, expected, `was not tried: ${why ?? 'no request was made'}`));
+  const untried = untriedHosts(rows, access, policy, expected);
+  if (isVerdictless(untried)) return untried;
   const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, mine]) => {
     const [first] = mine;
     return first && isOpen(first)

@@ -6,6 +6,7 @@ import { answerOf } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel, isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { barePath } from '../../helpers/lib/url.ts';
 
 const expected = 'no answer but the login’s, beyond what is declared';
 const subjectOf = (host: string, rule: number | null): string => ruleSubject(host, nameOfRule(rule));
@@ -15,21 +16,11 @@ function describeMore(holds: boolean | null, alike: number): string {
   return alike > 1 ? `; in all ${alike} such requests` : '';
 }
 
-/**
- * Whether a request met the login. A 404 may be anybody's; but where the login's own rules let the request pass, and it
- * did not meet the login, it passed, whoever then knew no such page.
- */
-function isKeptOut(row: AccessRow, access: Access, policy: Policy): boolean | null {
-  const isTaken = row.router !== '' && !row.unrouted;
-  const passed = isTaken && row.rule?.level === 'bypass' && answerOf(row, policy) === 'not-found';
-  return passed ? false : keepsOut(row, access, policy);
-}
-
 /** All that one rule decides at one host: the first that got in, else the first that tells nothing. */
 function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, policy: Policy): Observation {
   const judged = rows.map((row) => ({
     row,
-    holds: isProtected(levelOf(row, access, policy)) ? isKeptOut(row, access, policy) : true,
+    holds: isProtected(levelOf(row, access, policy)) ? keepsOut(row, access, policy) : true,
   }));
   const { row, holds, alike } = worst(judged);
   return {
@@ -45,7 +36,7 @@ function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, 
 /** What a rule opens to visitors from networks in which none of us stands: its own words have to do. */
 function judgeUnasked({ rule, because, detail, request }: Unasked, policy: Policy): Observation[] {
   if (because === 'network' && request?.level === 'bypass') {
-    const path = request.path.split('?')[0] ?? '/';
+    const path = barePath(request.path);
     if (!isProtected(dueLevel(policy, request.host, path, null))) return [];
     return [
       {

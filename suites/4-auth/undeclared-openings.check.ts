@@ -6,8 +6,9 @@ import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { barePath } from '../../helpers/lib/url.ts';
 
-const subjectOf = ({ host, path }: AccessRow): string => (path === '/' ? host : `${host}${path.split('?')[0] ?? path}`);
+const subjectOf = ({ host, path }: AccessRow): string => (path === '/' ? host : `${host}${barePath(path)}`);
 
 function judgeAccess(access: Access, policy: Policy): Observation[] {
   const isOpen = openAnyway(access, policy);

@@ -1,7 +1,9 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
-import { bracketed } from '../../lib/url.ts';
+import { bracketed, barePath } from '../../lib/url.ts';
 import { dueLevel, isProtected, type DueLevel } from '../../policy/access-level.ts';
+import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
+import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { addressOf, answerOf, backendOf, isIn, isInconclusive, isLoginAnswer, targetOf } from './whose-answer.ts';
@@ -15,7 +17,7 @@ function followsName(text: string, host: string, path: string): boolean {
 /** Whether a redirect to the login carries the address that was asked for, in any of its parameters. */
 export function carriesAddress(row: AccessRow): boolean {
   const values = [...(targetOf(row)?.searchParams.values() ?? [])];
-  const path = row.path.split('?')[0] ?? row.path;
+  const path = barePath(row.path);
   return values.some(
     (value) =>
       value === row.path ||
@@ -23,8 +25,6 @@ export function carriesAddress(row: AccessRow): boolean {
       (path === '/' && value.toLowerCase().endsWith(`://${row.host.toLowerCase()}`)),
   );
 }
-
-const barePath = (path: string): string => path.split('?')[0] ?? path;
 
 /** What the policy wants a router's request to ask for. */
 export const levelOf = (
@@ -56,6 +56,24 @@ export function protectedHosts({ routers }: Access, policy: Policy): Map<string,
         hosts.set(host.toLowerCase(), cannot ?? hosts.get(host.toLowerCase()) ?? null);
   }
   return hosts;
+}
+
+/**
+ * Hosts that ask for a login and to which none of these requests was made, each with why. Not applicable: no host asks
+ * for one.
+ */
+export function untriedHosts(
+  rows: readonly AccessRow[],
+  access: Access,
+  policy: Policy,
+  expected: string,
+): readonly Observation[] | Verdictless {
+  const hosts = protectedHosts(access, policy);
+  if (hosts.size === 0 && rows.length === 0 && access.routers.length > 0)
+    return notApplicable('no host asks for a login');
+  return [...hosts]
+    .filter(([host]) => !rows.some((row) => row.host.toLowerCase() === host))
+    .map(([subject, why]) => unseen(subject, expected, `was not tried: ${why ?? 'no request was made'}`));
 }
 
 /**
@@ -167,8 +185,8 @@ function describeContent({ location, summary }: AccessRow): string {
 }
 
 /** An answer in words: what was asked, what came back, and whose it is. */
-export function describeAnswer(row: AccessRow, policy: Policy): string {
-  const asked = `${row.method} ${row.path} (${row.name})`;
+export function describeAnswer(row: AccessRow & { asker?: string }, policy: Policy): string {
+  const asked = `${row.method} ${row.path} (${row.name}${row.asker ?? ''})`;
   if (row.status === null)
     return `${asked}: ${row.refused ? 'refused' : 'no answer'}, ${row.error ?? 'nothing came back'}`;
   return `${asked}: ${row.status}${describeBackend(row, policy)}${describeContent(row)}`;

@@ -2,7 +2,7 @@ import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import type { Standpoint, StandpointRow, Standpoints } from '../../evidence/standpoints.ts';
 import { rememberBoth } from '../../lib/remember.ts';
-import type { Observation, Verdictless } from '../../kernel/check.ts';
+import { isVerdictless, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { withUnasked } from './with-unasked.ts';
 
 /** What strangers get from one standpoint, to be judged as what they get from outside is. */
@@ -25,7 +25,7 @@ function suffixOf({ kind, name, family }: Standpoint): string {
   return family === 6 ? ' over IPv6' : '';
 }
 
-/** Who asked, where the view's own name does not say it. */
+/** Who asked, where the view's own name does not say it: for people, and no part of what is asked. */
 function askerOf({ standpoint, namespace, network, family }: StandpointRow): string {
   if (namespace === 'outside') return '';
   const who = namespace === 'host' && network !== null ? `as the gateway of ${network}` : `by ${namespace}`;
@@ -33,7 +33,7 @@ function askerOf({ standpoint, namespace, network, family }: StandpointRow): str
   return `${asker}${family === 6 ? ', over IPv6' : ''}`;
 }
 
-const named = (row: StandpointRow): AccessRow => ({ ...row, name: `${row.name}${askerOf(row)}` });
+const withAsker = (row: StandpointRow): AccessRow & { asker: string } => ({ ...row, asker: askerOf(row) });
 
 /**
  * One view for each standpoint that was asked from, and a last one for routers that no visitor reaches: whoever else
@@ -50,12 +50,12 @@ const viewsOf = rememberBoth((access: Access, { standpoints, routers, rows }: St
     const reached = routers.filter(isOn(reachedFrom(alike))).filter(({ router }) => front.has(router));
     if (!first) return [];
     return [
-      { suffix: suffixOf(first), access: { from: name, routers: reached, rows: mine.map(named), forwarded: [] } },
+      { suffix: suffixOf(first), access: { from: name, routers: reached, rows: mine.map(withAsker), forwarded: [] } },
     ];
   });
   const inner = routers.filter(isOn(reachedFrom(standpoints))).filter(({ router }) => !front.has(router));
   const names = new Set(inner.map(({ router }) => router));
-  const there = rows.filter(({ router }) => names.has(router)).map(named);
+  const there = rows.filter(({ router }) => names.has(router)).map(withAsker);
   const elsewhere: View = { suffix: '', access: { from: 'inside', routers: inner, rows: there, forwarded: [] } };
   return inner.length > 0 ? [...views, elsewhere] : views;
 });
@@ -76,18 +76,18 @@ export function judgeViews(
   const first = judge(access);
   if (!standpoints) return first;
   const known = new Set(
-    'outcome' in first ? [] : first.filter(({ holds }) => holds !== true).map(({ subject }) => subject),
+    isVerdictless(first) ? [] : first.filter(({ holds }) => holds !== true).map(({ subject }) => subject),
   );
   const more = viewsOf(access, standpoints)
     .filter(counts)
     .flatMap(({ suffix, access: seen }): Observation[] => {
       const answer = judge(seen);
-      if ('outcome' in answer) return [];
+      if (isVerdictless(answer)) return [];
       return answer
         .filter(({ subject }) => !known.has(subject))
         .map((each) => ({ ...each, subject: `${each.subject}${suffix}` }));
     });
-  if (!('outcome' in first) && first.length > 0) return [...first, ...more];
+  if (!isVerdictless(first) && first.length > 0) return [...first, ...more];
   // Where from outside nothing could be said, no pass may rest on the other views alone.
   return more.some(({ holds }) => holds !== true) ? more : first;
 }

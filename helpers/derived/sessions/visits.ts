@@ -5,10 +5,11 @@ import { dueLevel, isProtected, serviceAt, type DueLevel } from '../../policy/ac
 import { isLoginPage } from '../../policy/accounts.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { answerOf, isIn, isLoginAnswer, targetOf, type AccessAnswer, type Answered } from '../access/whose-answer.ts';
+import { barePath } from '../../lib/url.ts';
 
 /** What the policy asks for before a visit shows content. */
 export const dueAt = (policy: Policy, { host, path, service }: Visit): DueLevel =>
-  dueLevel(policy, host, path.split('?')[0] ?? path, service);
+  dueLevel(policy, host, barePath(path), service);
 
 /** The service that a visit is about: the one declared for the name, else the one behind the router. */
 export const serviceOf = (policy: Policy, { host, service }: Visit): string | null =>

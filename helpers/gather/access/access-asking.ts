@@ -15,8 +15,11 @@ export interface Entry {
   headers: Readonly<Record<string, string>>;
   /** Left out: the host's name. */
   sni?: string | null;
-  /** Whether some router takes the same request at another path, by the table of routers. */
-  takes?: (path: string, method: string) => boolean;
+  /**
+   * Names of the routers that take the same request at another path, by the table of routers: of several with one
+   * priority each, by name; none: the proxy answers itself.
+   */
+  takers?: (asked: Pick<HttpProbe, 'path' | 'method' | 'headers'>) => readonly string[];
 }
 
 /** One request to be sent, and why. */
@@ -103,7 +106,7 @@ export function askAt(
     headers: { ...manners.browser, ...entry.headers, ...change.headers },
   };
   const asked = { path: change.path ?? path, method: change.method ?? method };
-  const unrouted = entry.takes && isPlain(purpose, change) && !entry.takes(asked.path, asked.method);
+  const unrouted = entry.takers && isPlain(purpose, change) && entry.takers(probe).length === 0;
   return {
     purpose,
     kind,

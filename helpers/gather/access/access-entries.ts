@@ -22,6 +22,7 @@ import {
   visitorOf,
   type EntryAddress,
 } from '../traefik/entry-address.ts';
+import { apiPaths, isOwnApi, requestsAt } from '../traefik/api-paths.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -103,16 +104,11 @@ function serviceOf({ access }: Policy, servers: readonly Behind[]): string | nul
   return services.find((each) => isProtected(access.levels[each] ?? access.default)) ?? services[0] ?? null;
 }
 
-/** Where Traefik's own API answers, whatever below these a rule takes; at `/` it leads to its dashboard. */
-const ownPaths = ['/api/version', '/dashboard/'];
-
 /** Of a router to the API a path that answers, not only one that the rule takes: `/api` itself is a 404 of its own. */
 function answering(router: Router, request: ConcreteRequest, field: Field): ConcreteRequest {
-  if (!router.service.endsWith('@internal')) return request;
-  const path = ownPaths.find(
-    (own) => own.startsWith(request.path) && contest({ ...request, path: own }, field).winners.includes(router),
-  );
-  return request.path === '/' || path === undefined ? request : { ...request, path };
+  if (!isOwnApi(router.service) || request.path === '/') return request;
+  const below = apiPaths.filter((path) => path.startsWith(request.path));
+  return requestsAt(below, request, router, field)[0] ?? request;
 }
 
 function entryOf({ entryPoints, at }: Approach, router: Router, won: ConcreteRequest, traefik: Traefik): Entry | null {
@@ -123,10 +119,11 @@ function entryOf({ entryPoints, at }: Approach, router: Router, won: ConcreteReq
   const request = answering(router, won, field);
   return {
     router: router.name,
-    takes: (target, method) => {
+    takers: ({ path: target, method = 'GET', headers = {} }) => {
       const [path = '/', ...query] = target.split('?');
-      const { winners, depends } = contest({ ...request, path, query: query.join('?'), method }, field);
-      return winners.length + depends.length > 0;
+      const { winners, depends } = contest({ ...request, path, query: query.join('?'), method, headers }, field);
+      const names = winners.map(({ name }) => name).sort();
+      return names.length > 0 || depends.length === 0 ? names : [router.name];
     },
     at: at(port),
     scheme: request.scheme,

@@ -3,7 +3,7 @@ import type { ProbeResult } from '../../clients/probes.ts';
 import type { Forwarded } from '../../evidence/access.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
-import { withPort } from '../../lib/url.ts';
+import { withPort, barePath } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { declaredIdentities, readAs } from '../../policy/identity-names.ts';
 import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
@@ -49,7 +49,7 @@ export function waysTo({ policy }: GatherContext, routed: readonly Routed[], ask
     const isAside = service === policy.access.login.service || service === policy.proxy.service;
     if (servers.length === 0 || isAside || router.endsWith('@internal')) return [];
     const fitting = entries.filter(
-      ({ host, path }) => isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, service)) === asksLogin,
+      ({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)) === asksLogin,
     );
     const byDoor = Map.groupBy(fitting, ({ scheme, at: { address, port } }) => `${scheme} ${address} ${port}`);
     return [...byDoor.values()].flatMap(([entry]) => (entry ? [{ router, entry, servers }] : []));

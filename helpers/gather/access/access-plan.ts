@@ -1,4 +1,4 @@
-import { bracketed } from '../../lib/url.ts';
+import { bracketed, barePath } from '../../lib/url.ts';
 import { dueLevel, isBelow, isProtected, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { askAt, manners, type Asking, type Entry } from './access-asking.ts';
@@ -29,8 +29,6 @@ const commonPaths = [
   '/dashboard/',
 ];
 
-const barePath = (path: string): string => path.split('?')[0] ?? path;
-
 /** Every router in every manner of asking. */
 export const askAnonymously = (routed: readonly Routed[]): Asking[] =>
   routed.flatMap(({ entries }) =>
@@ -60,16 +58,18 @@ export const protectedEntries = (policy: Policy, routed: readonly Routed[]): Ent
     ),
   );
 
+/** Paths of a protected host beside its own, as far as they are not declared to be open. */
+export const askPaths = (policy: Policy, entry: Entry, paths: readonly string[]): Asking[] =>
+  [...new Set(paths)]
+    .filter((path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)))
+    .map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', 'path', { path }, path));
+
 /** Paths of a protected host that may have been opened beside those that are declared. */
-export function askCommonPaths(policy: Policy, entries: readonly Entry[]): Asking[] {
-  return entries.flatMap((entry) => {
+export const askCommonPaths = (policy: Policy, entries: readonly Entry[]): Asking[] =>
+  entries.flatMap((entry) => {
     const health = policy.services[serviceAt(policy, entry.host) ?? '']?.responds?.path;
-    const paths = [...new Set([...commonPaths, ...(health ? [health] : [])])].filter(
-      (path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)),
-    );
-    return paths.map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', 'path', { path }, path));
+    return askPaths(policy, entry, [...commonPaths, ...(health ? [health] : [])]);
   });
-}
 
 /**
  * Once more and plainly, after everything else: whoever was turned away in between was not refused for what was asked.

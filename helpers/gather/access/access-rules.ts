@@ -1,16 +1,14 @@
 import { canComeFrom, requestsFor, type LoginRequest } from '../../authelia/access-requests.ts';
 import { decide as decisionOn } from '../../authelia/decide.ts';
+import { shortened } from '../../authelia/read-yaml.ts';
 import type { Unasked } from '../../evidence/access.ts';
 import type { AccessControl } from '../../evidence/access-control.ts';
-import type { Traefik } from '../../evidence/traefik.ts';
-import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
-import { winnerOf } from '../../traefik/table/winner.ts';
-import { need } from '../need.ts';
 import { visitorOf } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { askAt, type Asking, type Entry } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
 import { plainestEntries } from './access-plan.ts';
+import { barePath } from '../../lib/url.ts';
 
 /** What opens is asked first: so many in all, so that a long list of rules costs no more than the tricks do. */
 const mostAsked = 300;
@@ -20,8 +18,9 @@ const mostUnasked = 100;
 const mostReadings = 300_000;
 const longest = 120;
 
-const shortened = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 const pathOf = ({ path, query }: LoginRequest): string => (query === '' ? path : `${path}?${query}`);
+
+const asHttp = (request: LoginRequest) => ({ path: pathOf(request), method: request.method, headers: {} });
 
 /** A rule as people find it again in their file. */
 function nameOf(number: number | null, { rules, defaultPolicy }: AccessControl): string {
@@ -57,23 +56,13 @@ const describe = (request: LoginRequest): NonNullable<Unasked['request']> => ({
   level: request.level,
 });
 
-/** The router that takes it, which need not be the one that the host's front page is there by. */
-function routerOf({ method, path, query }: LoginRequest, { at, scheme, host, sni, router }: Entry, traefik: Traefik) {
-  const entryPoint = traefik.entryPoints.find((each) => portOfEntryPoint(each) === at.port)?.name;
-  if (entryPoint === undefined) return router;
-  const offered = sni === undefined ? host : sni;
-  const name = scheme === 'https' ? offered : null;
-  const asked = { entryPoint, scheme, host, path, query, method, headers: {}, sourceIp: null, sni: name, alpn: null };
-  return winnerOf(asked, traefik)?.name ?? router;
-}
-
 /**
  * A request that no router takes never comes to the login. Where the rule does not ask for that path, it is asked at
  * one by which the host is routed.
  */
 function atItsPlace(request: LoginRequest, entries: ReadonlyMap<string, Entry>, control: AccessControl): LoginRequest {
   const entry = entries.get(request.host.toLowerCase());
-  if (!entry?.takes || entry.takes(pathOf(request), request.method)) return request;
+  if (!entry?.takers || entry.takers(asHttp(request)).length > 0) return request;
   const [path = '/', ...query] = entry.path.split('?');
   const moved = { ...request, path, query: query.join('?') };
   const decide = (visit: LoginRequest) => decisionOn(control, { ...visit, from: null, as: null });
@@ -81,9 +70,10 @@ function atItsPlace(request: LoginRequest, entries: ReadonlyMap<string, Entry>, 
   return !('refused' in before) && !('refused' in after) && before.rule === after.rule ? moved : request;
 }
 
-function askFor(request: LoginRequest, entry: Entry, control: AccessControl, traefik: Traefik): Asking {
-  const router = routerOf(request, entry, traefik);
-  const own = { ...entry, router, path: pathOf(request), method: request.method, headers: {} };
+function askFor(request: LoginRequest, entry: Entry, control: AccessControl): Asking {
+  const asked = asHttp(request);
+  // The router that takes it need not be the one that the host's front page is there by.
+  const own = { ...entry, router: entry.takers?.(asked)[0] ?? entry.router, ...asked };
   // The same name in other letters: the handshake goes out in small ones.
   const recased = request.host === entry.host ? {} : { host: request.host, sni: entry.host };
   const asking = askAt(own, 'rule', 'rule', recased, nameOf(request.rule, control));
@@ -121,7 +111,7 @@ export function askRules(
     const count = counts.get(request.rule) ?? 0;
     const full = askings.length >= mostAsked || count >= mostOfARule;
     if (entry && why === null && !full) {
-      askings.push(askFor(request, entry, control, need(context, 'traefik')));
+      askings.push(askFor(request, entry, control));
       counts.set(request.rule, count + 1);
     } else if (why !== null || (full && request.level === 'bypass' && request.off === null)) {
       const detail = nameOf(request.rule, control);
@@ -144,7 +134,7 @@ const words = ['/feed/', '/api/', '/rss', '/public/', '/static/', '/ping'];
  */
 export const askBlindly = (entries: readonly Entry[]): Asking[] =>
   entries.flatMap((entry) => {
-    const path = entry.path.split('?')[0] ?? '/';
+    const path = barePath(entry.path);
     const odd = [
       ...suffixes.flatMap((suffix) => [`/stackproof${suffix}`, `${path}?x=${suffix}`]),
       ...words.map((word) => `${path}?x=${word}`),

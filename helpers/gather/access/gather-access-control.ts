@@ -5,7 +5,7 @@ import { readAccessControl } from '../../authelia/read-access-control.ts';
 import { proberProgram } from '../../clients/prober-program.ts';
 import type { LoginRules } from '../../evidence/access-control.ts';
 import type { Container } from '../../evidence/containers.ts';
-import { EvidenceError, messageOf } from '../../lib/errors.ts';
+import { EvidenceError, messageOf, lastLine } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { filesBelow } from '../host/key-search.ts';
 import { need } from '../need.ts';
@@ -25,7 +25,7 @@ async function findProcess({ vantage }: GatherContext, { name, pid }: Container)
   const { code, stdout, stderr } = await vantage.run('host', argv);
   if (code === noProcess) return null;
   if (code !== 0) {
-    const reason = stderr.trim().split('\n').at(-1) || `the helper ended with ${code}`;
+    const reason = lastLine(stderr) || `the helper ended with ${code}`;
     throw new EvidenceError(`the processes of ${name} could not be seen: ${reason}`);
   }
   return Process.parse(JSON.parse(stdout));

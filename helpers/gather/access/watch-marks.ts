@@ -2,19 +2,42 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { proberProgram } from '../../clients/prober-program.ts';
+import { lastLine } from '../../lib/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
 
 /** By when whoever was to end the watch is gone; slow limits of a stack make a look last about a minute. */
 const longestSeconds = 90;
 
-const Seen = z.array(z.object({ mark: z.string(), to: z.string(), port: z.number(), names: z.array(z.string()) }));
-/** A request that left the proxy: its mark, where it went, and the names of the lines that carry the mark. */
+const Seen = z.array(
+  z.object({
+    mark: z.string(),
+    to: z.string(),
+    port: z.number(),
+    names: z.array(z.string()),
+    addresses: z.array(z.string()).default([]),
+  }),
+);
+/**
+ * A request that left the proxy: its mark, where it went, the names of the lines that carry the mark or that only a
+ * login is told, and the visitor's addresses that it names.
+ */
 export type SeenMark = z.infer<typeof Seen>[number];
 
+/** Waits until the watch answers a knock; false: it ended before, or never did. */
+async function isListening(watching: Promise<unknown>, knock: () => Promise<string | undefined>): Promise<boolean> {
+  let over = false;
+  void watching.finally(() => (over = true)).catch(() => undefined);
+  for (let tries = 0; tries < 60 && !over; tries++) {
+    if ((await knock()) === 'open') return true;
+    await delay(50);
+  }
+  return false;
+}
+
 /**
- * Watches what leaves a namespace for as long as something is sent. begin: the beginning of every mark. blind: why
- * nothing could be watched; then nothing was sent either, or nobody knows what became of it.
+ * Watches what leaves a namespace for as long as something is sent. begin: the beginning of every mark. sent: null
+ * where nothing was, for nobody watched. blind: why nothing is known of what left.
  */
 export async function watchMarks<T>(
   { vantage }: Pick<GatherContext, 'vantage'>,
@@ -29,18 +52,12 @@ export async function watchMarks<T>(
   };
   const argv = ['python3', '-I', '-S', '-c', proberProgram('watch-forwarded')];
   const watching = vantage.run(namespace, [...argv, begin, String(port), String(longestSeconds)]);
-  let over = false;
-  void watching.finally(() => (over = true)).catch(() => undefined);
-  let on = false;
-  for (let tries = 0; tries < 60 && !on && !over; tries++) {
-    on = (await knock()) === 'open';
-    if (!on) await delay(50);
-  }
+  const on = await isListening(watching, knock);
   const sent = on ? await send() : null;
   if (on) await knock('end');
   const { code, stdout, stderr } = await watching;
   const read = Seen.safeParse(code === 0 && on ? parseJson(stdout) : null);
   if (read.success) return { sent, seen: read.data, blind: null };
-  const reason = stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`;
+  const reason = lastLine(stderr) || `the watch ended with ${code}`;
   return { sent, seen: [], blind: `what leaves the proxy could not be watched: ${reason}` };
 }

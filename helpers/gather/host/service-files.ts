@@ -2,7 +2,7 @@ import { readContainerFiles, type ContainerFiles } from '../../clients/container
 import { proberProgram } from '../../clients/prober-program.ts';
 import { readTar } from '../../clients/read-tar.ts';
 import type { Container } from '../../evidence/containers.ts';
-import { EvidenceError, messageOf } from '../../lib/errors.ts';
+import { EvidenceError, messageOf, lastLine } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 
 const noSuchPath = 3;
@@ -34,8 +34,7 @@ async function readThroughProcess(
   const entries = code === 0 || code === cutOff ? await readTar(archive, { stopped: code === cutOff }) : [];
   if (entries.length === 0)
     throw new EvidenceError(
-      `the helper could not read ${path}: ` +
-        `${stderr.trim().split('\n').at(-1) || `it ended with ${code} and gave nothing`}`,
+      `the helper could not read ${path}: ` + `${lastLine(stderr) || `it ended with ${code} and gave nothing`}`,
     );
   return { entries, whole: code === 0 };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Vantage } from '../../clients/probes.ts';
 import { proberProgram } from '../../clients/prober-program.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { Tunnels } from '../../evidence/tunnels.ts';
 import { readJson } from '../../lib/json.ts';
 
@@ -33,7 +33,7 @@ export async function askUpnp(vantage: Vantage, hostAddresses: readonly string[]
   if (ran.code !== 0 || said === null)
     throw new EvidenceError(
       'the home router could not be asked for its UPnP mappings from the host: ' +
-        `${ran.stderr.trim().split('\n').at(-1) || 'the question gave no answer'}; run again`,
+        `${lastLine(ran.stderr) || 'the question gave no answer'}; run again`,
     );
   const { gateways, services, mappings, trouble } = said;
   if (trouble.length > 0)

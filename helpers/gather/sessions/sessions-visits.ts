@@ -9,6 +9,7 @@ import { bannerOf, isSame, titleOf } from '../access/same-answer.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
+import { barePath } from '../../lib/url.ts';
 
 /** What a backend says when the proxy's own namespace asks it. */
 interface Own {
@@ -34,9 +35,7 @@ const directLimitMs = 2000;
 
 /** The most ordinary way in to a protected address of a router: encrypted, and by GET. */
 function choose({ policy }: GatherContext, { entries, asked }: Routed): Entry | null {
-  const kept = entries.filter(({ host, path }) =>
-    isProtected(dueLevel(policy, host, path.split('?')[0] ?? path, asked.service)),
-  );
+  const kept = entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), asked.service)));
   const rank = ({ scheme, method }: Entry): number => (scheme === 'https' ? 0 : 2) + (method === 'GET' ? 0 : 1);
   return [...kept].sort((one, other) => rank(one) - rank(other))[0] ?? null;
 }

@@ -8,12 +8,13 @@ import { leavesOf, readingOf } from '../../traefik/rules/reading.ts';
 import { isFigures } from '../../traefik/table/entry-points.ts';
 import { allEntryAddresses, routedEntries, type Approach, type Routed } from '../access/access-entries.ts';
 import { paces } from '../access/access-pace.ts';
-import { askAgain, askUndeclared, playTricks, protectedEntries } from '../access/access-plan.ts';
+import { askAgain, askPaths, askUndeclared, playTricks, protectedEntries } from '../access/access-plan.ts';
 import { sendAll, type Sent } from '../access/access-sending.ts';
 import { nameBackends } from '../access/access-whose.ts';
 import type { GatherContext } from '../context.ts';
 import { askTwice } from '../network/probing.ts';
 import type { ChosenStandpoint } from './choose-standpoints.ts';
+import { barePath } from '../../lib/url.ts';
 
 /** A standpoint after the knocks, with what it reaches. */
 export interface Reached extends ChosenStandpoint {
@@ -107,8 +108,6 @@ function nowhere(port: number): never {
   throw new Error(`nobody knocked at port ${port}`);
 }
 
-const barePath = (path: string): string => path.split('?')[0] ?? path;
-
 /** One request to each router that asks for a login. */
 const askLightly = ({ policy }: GatherContext, routed: readonly Routed[]): Asking[] =>
   routed.flatMap(({ entries, asked: { service } }) =>
@@ -123,14 +122,9 @@ function askWholly(context: GatherContext, traefik: Traefik, { routed, approach,
   const { policy } = context;
   const entries = protectedEntries(policy, routed);
   const word = `stackproof-${randomBytes(4).toString('hex')}`;
-  const paths = entries.flatMap((entry) =>
-    fewPaths
-      .filter((path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)))
-      .map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', 'path', { path }, path)),
-  );
   return [
     ...routed.flatMap((each) => each.entries.map((entry) => askAt(entry, 'anonymous', 'browser'))),
-    ...paths,
+    ...entries.flatMap((entry) => askPaths(policy, entry, fewPaths)),
     ...askUndeclared(policy, allEntryAddresses(context, traefik, approach), entries.slice(0, 1), word),
     ...(trusted ? playTricks(policy, entries).filter(({ name }) => isClaim(name)) : []),
     ...(trusted ? askAgain(entries, () => 1) : []),
@@ -196,22 +190,9 @@ export async function askStandpoints(
       const row = rows[at];
       if (!row) return [];
       const { namespace, family, network, source } = standpoint;
-      const { purpose, kind, name, router, scheme, host, address, port, path, method, sent, ...rest } = row;
       const from = source ?? row.from;
-      const { status, error, refused, location, backend, summary } = rest;
       return [
-        {
-          ...{ purpose, kind, name, router, scheme, host, path, method, sent },
-          ...(address === undefined ? {} : { address }),
-          ...(port === undefined ? {} : { port }),
-          ...(from === undefined ? {} : { from }),
-          ...(rest.withoutHost ? { withoutHost: rest.withoutHost } : {}),
-          ...(rest.handshake === undefined ? {} : { handshake: rest.handshake }),
-          ...(rest.version ? { version: rest.version } : {}),
-          ...(rest.unrouted ? { unrouted: rest.unrouted } : {}),
-          ...{ status, error, refused, location, backend, summary },
-          ...{ standpoint: standpoint.name, namespace, family, network },
-        },
+        { ...row, ...(from === undefined ? {} : { from }), standpoint: standpoint.name, namespace, family, network },
       ];
     }),
   };

@@ -138,9 +138,10 @@ describe('gatherStandpoints', () => {
   });
 
   it('reads what the proxy tells of a visitor, the backend’s request and the login’s apart', async () => {
+    const to = { to: '203.0.113.34', port: 8989 };
     const seen = (begin: string) => [
-      { mark: `${begin}x0x`, names: ['X-Stackproof-Mark'], addresses: ['198.51.100.1'] },
-      { mark: `${begin}x1x`, names: ['X-Forwarded-Uri'], addresses: ['203.0.113.1'] },
+      { ...to, mark: `${begin}x0x`, names: ['X-Stackproof-Mark'], addresses: ['198.51.100.1'] },
+      { ...to, mark: `${begin}x1x`, names: ['X-Forwarded-Uri'], addresses: ['203.0.113.1'] },
     ];
     const { value } = await gather({ seen });
     expect(

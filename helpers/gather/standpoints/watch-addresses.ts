@@ -1,25 +1,19 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
-import { proberProgram } from '../../clients/prober-program.ts';
+import { randomBytes } from 'node:crypto';
 import type { Visitor } from '../../evidence/standpoints.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
-import { parseJson } from '../../lib/json.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { askAt, type Asking, type Entry } from '../access/access-asking.ts';
 import { markHeader } from '../access/access-forgery.ts';
+import { watchMarks, type SeenMark } from '../access/watch-marks.ts';
 import type { GatherContext } from '../context.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { Reached } from './ask-standpoints.ts';
+import { barePath } from '../../lib/url.ts';
 
-const longestSeconds = 15;
 const limitMs = 5000;
 /** Whom a tunnel says that it speaks for: an address that nobody in the stack can have. */
 const beyond = '192.0.2.77';
-
-const Seen = z.array(z.object({ mark: z.string(), names: z.array(z.string()), addresses: z.array(z.string()) }));
-type Seen = z.infer<typeof Seen>;
 
 interface Marked extends Pick<Visitor, 'standpoint' | 'own' | 'told' | 'router'> {
   entry: Entry;
@@ -41,8 +35,6 @@ function visitorsOf(standpoints: readonly Reached[]): { standpoint: Reached; own
   );
   return [...outside, ...tunnels.values()];
 }
-
-const barePath = (path: string): string => path.split('?')[0] ?? path;
 
 /** Of each visitor one request that a backend gets, and one about which a login is asked. */
 function markAll(context: GatherContext, traefik: Traefik, standpoints: readonly Reached[], begin: string): Marked[] {
@@ -81,9 +73,13 @@ function markedRequest({ entry, mark, own }: Marked): Asking {
   return askAt(entry, 'anonymous', 'browser', { path, headers: { [markHeader]: mark, ...claims } });
 }
 
-function readVisitor({ standpoint, own, told, router, entry, mark, sealed }: Marked, seen: Seen, blind: string | null) {
+function readVisitor(
+  { standpoint, own, told, router, entry, mark, sealed }: Marked,
+  seen: readonly SeenMark[],
+  blind: string | null,
+) {
   // Only a login is told what was asked for.
-  const isToldLogin = ({ names }: Seen[number]) => names.some((name) => name.toLowerCase() === 'x-forwarded-uri');
+  const isToldLogin = ({ names }: SeenMark) => names.some((name) => name.toLowerCase() === 'x-forwarded-uri');
   const mine = seen.filter((each) => each.mark === mark && isToldLogin(each) === (told === 'login'));
   const unseen = sealed ? 'the proxy speaks TLS to it, which cannot be read' : 'its mark was not seen on the way there';
   return {
@@ -91,17 +87,6 @@ function readVisitor({ standpoint, own, told, router, entry, mark, sealed }: Mar
     addresses: [...new Set(mine.flatMap(({ addresses }) => addresses))],
     error: mine.length > 0 ? null : (blind ?? unseen),
   };
-}
-
-/** Waits until the watch answers a knock; false: it ended before, or never did. */
-async function isListening(watching: Promise<unknown>, knock: () => Promise<string | undefined>): Promise<boolean> {
-  let over = false;
-  void watching.finally(() => (over = true)).catch(() => undefined);
-  for (let tries = 0; tries < 60 && !over; tries++) {
-    if ((await knock()) === 'open') return true;
-    await delay(50);
-  }
-  return false;
 }
 
 /**
@@ -114,27 +99,13 @@ export async function watchAddresses(
   standpoints: readonly Reached[],
 ): Promise<Visitor[]> {
   const namespace = proxyOf(context)?.namespace;
-  const [begin, port] = [`sp${randomBytes(6).toString('hex')}`, randomInt(33_000, 60_000)];
+  const begin = `sp${randomBytes(6).toString('hex')}`;
   const marked = markAll(context, traefik, standpoints, begin);
   if (namespace === undefined || marked.length === 0) return [];
-  const { vantage } = context;
-  const knock = async (send?: string) => {
-    const probe = { kind: 'tcp' as const, namespace, address: '127.0.0.1', port, ...(send ? { send } : {}) };
-    return (await vantage.probe([probe], { limitMs: 500 }))[0]?.value;
-  };
-  const argv = ['python3', '-I', '-S', '-c', proberProgram('watch-forwarded')];
-  const watching = vantage.run(namespace, [...argv, begin, String(port), String(longestSeconds)]);
-  const on = await isListening(watching, knock);
-  if (on) {
-    await vantage.probe(
-      marked.map((each) => ({ ...markedRequest(each).probe, ...(each.own === beyond ? {} : { from: each.own }) })),
-      { limitMs },
-    );
-    await knock('end');
-  }
-  const { code, stdout, stderr } = await watching;
-  const seen = Seen.safeParse(code === 0 && on ? parseJson(stdout) : null);
-  const why = stderr.trim().split('\n').at(-1) || `the watch ended with ${code}`;
-  const blind = seen.success ? null : `what leaves the proxy could not be watched: ${why}`;
-  return marked.map((each) => readVisitor(each, seen.success ? seen.data : [], blind));
+  const probes = marked.map((each) => ({
+    ...markedRequest(each).probe,
+    ...(each.own === beyond ? {} : { from: each.own }),
+  }));
+  const { seen, blind } = await watchMarks(context, namespace, begin, () => context.vantage.probe(probes, { limitMs }));
+  return marked.map((each) => readVisitor(each, seen, blind));
 }

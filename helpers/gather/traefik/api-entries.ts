@@ -4,8 +4,9 @@ import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
-import { contest, fieldOf } from '../../traefik/table/winner.ts';
+import { fieldOf } from '../../traefik/table/winner.ts';
 import { isLoopback, publishes } from '../../lib/ip.ts';
+import { apiPaths, isOwnApi, requestsAt } from './api-paths.ts';
 import { visitorOf } from './entry-address.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
@@ -13,19 +14,6 @@ import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
 
 const limitMs = 2000;
-/**
- * Where Traefik serves its API and dashboard, unless a middleware moves them: asked as far as the router takes them.
- */
-const ownPaths = [
-  '/api/version',
-  '/api/overview',
-  '/api/entrypoints',
-  '/api/http/routers',
-  '/api/rawdata',
-  '/dashboard/',
-  '/',
-] as const;
-
 interface Way {
   router: string;
   request: ConcreteRequest;
@@ -33,17 +21,14 @@ interface Way {
   entryPoint: number;
 }
 
-const isInternal = (service: string): boolean => /^(api|dashboard|rest)@internal$/.test(service);
-
 /**
  * The request at every path of the API that its router takes: as Traefik has them, and below the path that the rule
  * asks for, where a middleware may cut that off.
  */
 function pathsOf(request: ConcreteRequest, router: Router, traefik: Traefik): ConcreteRequest[] {
   const base = request.path.replace(/\/$/, '');
-  const field = fieldOf(request, traefik);
-  const paths = [...new Set([...ownPaths, request.path, `${base}/version`, `${base}/api/version`])];
-  return paths.map((path) => ({ ...request, path })).filter((each) => contest(each, field).winners.includes(router));
+  const paths = [...apiPaths, request.path, `${base}/version`, `${base}/api/version`];
+  return requestsAt(paths, request, router, fieldOf(request, traefik));
 }
 
 /**
@@ -55,7 +40,7 @@ function waysIn(context: GatherContext): Way[] {
   const portOf = (name: string): number | null =>
     portOfEntryPoint(traefik.entryPoints.find((each) => each.name === name) ?? { address: '' });
   return traefik.routers
-    .filter(({ kind, service, status }) => kind === 'http' && isInternal(service) && status !== 'disabled')
+    .filter(({ kind, service, status }) => kind === 'http' && isOwnApi(service) && status !== 'disabled')
     .flatMap((router) => {
       const made = requestsFor(router, traefik, visitorOf(context));
       // One that wins nothing is asked as if it stood alone: who answers instead is seen then.

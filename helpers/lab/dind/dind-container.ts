@@ -1,7 +1,7 @@
 import { GenericContainer, Wait } from 'testcontainers';
 import { z } from 'zod';
 import { OURS } from '../../clients/engine-client.ts';
-import { ConfigError, EvidenceError, messageOf } from '../../lib/errors.ts';
+import { ConfigError, EvidenceError, messageOf, lastLine } from '../../lib/errors.ts';
 import {
   internetAddress,
   internetAddress6,
@@ -13,7 +13,6 @@ import {
 import type { Docker } from '../images/builder.ts';
 import type { OuterEngine } from './dind-engine.ts';
 import { writeOwner } from './dind-owner.ts';
-import { lastLine } from '../run-command.ts';
 
 export const dindImage = 'stackproof/dind:1';
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { connectEngine } from '../../clients/connect-engine.ts';
 import { findDockerEndpoint } from '../../clients/docker-context.ts';
-import { ConfigError, EvidenceError } from '../../lib/errors.ts';
+import { ConfigError, EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { Docker } from '../images/builder.ts';
 import { cacheFolder, makeFolder } from '../cache.ts';
 import type { Progress } from '../contract.ts';
 import { provision } from '../provision.ts';
-import { lastLine, runCommand } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** The engine that labs are containers of. */
 export interface OuterEngine {

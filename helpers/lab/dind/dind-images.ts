@@ -1,6 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../../lib/errors.ts';
+import { ConfigError, lastLine } from '../../lib/errors.ts';
 import { baseImage, readRecipes, type ImageRecipe } from '../images/image-recipes.ts';
 import { upstreamBase } from '../images/base-image.ts';
 import { buildImage } from '../images/build-image.ts';
@@ -14,7 +14,6 @@ import { LoadedImages } from '../images/loaded-images.ts';
 import { withLock } from '../lock.ts';
 import { provision } from '../provision.ts';
 import { pullImage } from '../images/image-registry.ts';
-import { lastLine } from '../run-command.ts';
 
 /**
  * Images for the outer engine itself (`target` is it) or for a lab on it: there already, else from the cache's tars,

@@ -3,11 +3,10 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rm
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError } from '../../lib/errors.ts';
+import { ConfigError, lastLine } from '../../lib/errors.ts';
 import type { OuterEngine } from './dind-engine.ts';
 import { answers } from '../embedded/engine-process.ts';
 import { withLock } from '../lock.ts';
-import { lastLine } from '../run-command.ts';
 
 const limitMs = 60_000;
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import {
   internetAddress,
   internetAddress6,
@@ -28,7 +28,7 @@ import { isOwnerGone, ownerPid } from './dind-owner.ts';
 import { closeRelay, openRelay, relaySocket } from './dind-relay-start.ts';
 import { withLock } from '../lock.ts';
 import { guardElsewhere, isLeaving, unguard } from '../on-exit.ts';
-import { lastLine, runCommand } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 const internetReady = z.object({ pid: z.int() });
 

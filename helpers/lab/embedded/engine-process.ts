@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, openSync, closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError } from '../../lib/errors.ts';
+import { ConfigError, lastLine } from '../../lib/errors.ts';
 import type { EngineRoot } from './engine-root.ts';
 import { labFolder, writeRecord, type LabRecord } from '../lab-record.ts';
 import { builderScript, labScript } from './namespace-scripts.ts';
 import { childrenOf, identify, isAlive } from '../process-identity.ts';
-import { lastLine } from '../run-command.ts';
 
 // Said outright, because newer engines would otherwise keep images in another store, and a machine's own daemon.json
 // must not speak for ours.

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../../lib/errors.ts';
+import { ConfigError, lastLine } from '../../lib/errors.ts';
 import { readRelease } from '../embedded/apt-settings.ts';
 import type { Docker } from './builder.ts';
 import { cacheFolder } from '../cache.ts';
@@ -8,7 +8,7 @@ import type { Progress } from '../contract.ts';
 import type { EngineRoot } from '../embedded/engine-root.ts';
 import { baseImage } from './image-recipes.ts';
 import { pullImage } from './image-registry.ts';
-import { lastLine, runCommand } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 export const upstreamBase = 'debian:bookworm-slim';
 const certificates = '/etc/ssl/certs/ca-certificates.crt';

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError } from '../../lib/errors.ts';
+import { ConfigError, lastLine } from '../../lib/errors.ts';
 import type { Docker } from './builder.ts';
 import { cacheFolder } from '../cache.ts';
 import type { ImageRecipe } from './image-recipes.ts';
-import { lastLine } from '../run-command.ts';
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 const proxyNames = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../../lib/errors.ts';
+import { ConfigError, lastLine } from '../../lib/errors.ts';
 import { makeBaseImage } from './base-image.ts';
 import { buildImage } from './build-image.ts';
 import { withBuilder, type Docker } from './builder.ts';
@@ -12,7 +12,6 @@ import { LoadedImages } from './loaded-images.ts';
 import { withLock } from '../lock.ts';
 import { pullImage } from './image-registry.ts';
 import { needRoom } from '../requirements.ts';
-import { lastLine } from '../run-command.ts';
 
 const fortnight = 14 * 86_400_000;
 

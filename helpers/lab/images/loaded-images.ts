@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import { readJsonFile } from '../../lib/json.ts';
 import type { Docker } from './builder.ts';
 import { writeWhole } from '../cache.ts';
-import { lastLine } from '../run-command.ts';
 
 const note = z.record(z.string(), z.object({ hash: z.string(), id: z.string() }));
 type Note = z.infer<typeof note>;

@@ -16,24 +16,33 @@ function subnetsOf(key: string): Network['subnets'] {
   return key === 'frontend-net' ? [first, second] : [first];
 }
 
-const networkOf = (key: string, containers: readonly Container[]): Network => ({
+/** A bridge of the small project. */
+export const bridgeOf = (
+  key: string,
+  own: Pick<Network, 'internal' | 'ipv6' | 'subnets' | 'options' | 'members'>,
+): Network => ({
   id: `id-${key}`,
   name: `small_${key}`,
   key,
   project: 'small',
   member: true,
   driver: 'bridge',
-  internal: isInner(key),
-  ipv6: key === 'frontend-net',
-  subnets: subnetsOf(key),
-  options: {
-    ...(isInner(key) ? isolated : {}),
-    ...(key === 'egress-net' ? { 'com.docker.network.bridge.enable_icc': 'false' } : {}),
-  },
-  members: containers
-    .filter(({ attachments }) => attachments.some(({ network }) => network === key))
-    .map(({ subject }) => subject),
+  ...own,
 });
+
+const networkOf = (key: string, containers: readonly Container[]): Network =>
+  bridgeOf(key, {
+    internal: isInner(key),
+    ipv6: key === 'frontend-net',
+    subnets: subnetsOf(key),
+    options: {
+      ...(isInner(key) ? isolated : {}),
+      ...(key === 'egress-net' ? { 'com.docker.network.bridge.enable_icc': 'false' } : {}),
+    },
+    members: containers
+      .filter(({ attachments }) => attachments.some(({ network }) => network === key))
+      .map(({ subject }) => subject),
+  });
 
 const defaultBridge = (): Network => ({
   id: 'id-bridge',

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
+import { bridgeOf } from './world-networks.ts';
 
 const base = { 'security-net': 160, 'session-net': 192 } as const;
 const members = { 'security-net': { traefik: 2, authelia: 3 }, 'session-net': { authelia: 2, redis: 3 } } as const;
@@ -27,19 +28,15 @@ function addNetwork({ containers, networks }: Artifacts, key: Key): void {
     const addresses = { ipv4, ipv6: null, gateway4, gateway6: null };
     target?.attachments.push({ network: key, networkId: `id-${key}`, ...addresses, aliases: [name] });
   }
-  networks.push({
-    id: `id-${key}`,
-    name: `small_${key}`,
-    key,
-    project: 'small',
-    member: true,
-    driver: 'bridge',
-    internal,
-    ipv6: false,
-    subnets: [{ subnet: `203.0.113.${base[key]}/27`, gateway, family: 4 }],
-    options: internal ? { ...isolated } : {},
-    members: endpointsIn(key).map(([name]) => name),
-  });
+  networks.push(
+    bridgeOf(key, {
+      internal,
+      ipv6: false,
+      subnets: [{ subnet: `203.0.113.${base[key]}/27`, gateway, family: 4 }],
+      options: internal ? { ...isolated } : {},
+      members: endpointsIn(key).map(([name]) => name),
+    }),
+  );
 }
 
 /** What the new ones listen on, and what their packets to everybody else get. */
