@@ -16,8 +16,11 @@ const bench = ({ only }: { only?: string }): Promise<number> =>
 export function addDevelopment(program: Command): void {
   program
     .command('test')
-    .description('the project’s own tests, on real engines: types, lint, units, and every seeded fault')
-    .addOption(new Option('--units', 'only the part that needs no engine').conflicts('changed'))
+    .description('the project’s own tests, on real engines: types, lint, units, and a seeded fault for each check')
+    .addOption(new Option('--units', 'only the part that needs no engine').conflicts(['changed', 'all']))
+    .addOption(
+      new Option('--all', 'every seeded fault, not one for each check; takes twice as long').conflicts('changed'),
+    )
     .option(
       '--changed [BASE]',
       'on engines only the tests and faults that a change since BASE can touch, a branch, tag or commit ' +

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { readChanges, type Changes } from './changed-files.ts';
 import { chooseTests, type Choice } from './choose-tests.ts';
+import { coverChecks } from './cover-checks.ts';
 import { readHouseFacts } from './house-facts.ts';
+import { readFaults } from '../../fixtures/faults/read-fault.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { checks, runNode, runSteps, vitest, type Step } from './steps.ts';
 
 export interface TestOptions {
   units?: boolean;
+  /** Every seeded fault, not one for each check. */
+  all?: boolean;
   /** true: against the main branch. */
   changed?: boolean | string;
 }
@@ -51,12 +55,27 @@ function changedSteps(asked: string | null): Step[] {
   return stepsOf(choice);
 }
 
-/** The project's own tests: all of them, those that need no engine, or those that a change can touch. */
-export async function runTests({ units = false, changed = false }: TestOptions, signal: AbortSignal): Promise<number> {
-  const chosen =
-    changed === false ? [vitest('engine'), vitest('faults')] : changedSteps(changed === true ? null : changed);
-  return runSteps([...checks, ...(units ? [] : chosen)], signal);
+/** Every test on engines, and of the faults one for each check. */
+function coveringSteps(): Step[] {
+  const faults = readFaults();
+  const chosen = coverChecks(faults);
+  const stacks = [...new Set(faults.map(({ stack }) => stack))].sort((one, other) => one - other);
+  process.stdout.write(
+    `all tests; ${chosen.length} of ${faults.length} faults, one for each check and all that only look odd ` +
+      '(--all: every one)\n',
+  );
+  return [vitest('engine'), ...stepsOf({ engine: [], faults: chosen, stacks, why: [] })];
 }
+
+function stepsFor({ units = false, all = false, changed = false }: TestOptions): Step[] {
+  if (units) return [];
+  if (changed !== false) return changedSteps(changed === true ? null : changed);
+  return all ? [vitest('engine'), vitest('faults')] : coveringSteps();
+}
+
+/** The project's own tests: all of them, those that need no engine, or those that a change can touch. */
+export const runTests = (options: TestOptions, signal: AbortSignal): Promise<number> =>
+  runSteps([...checks, ...stepsFor(options)], signal);
 
 /** All that needs no engine. */
 export const runChecks = (signal: AbortSignal): Promise<number> => runSteps(checks, signal);
