@@ -137,16 +137,20 @@ function sayNext(record: RunRecord, causes: readonly CauseGroup[]): string {
   return first ? `change cause 1; \`stackproof explain ${first.check}\` tells more` : nextStep(record, causes);
 }
 
-/** Criteria by what came of them: by their numbers, and where they are few and not well, by their titles. */
+/**
+ * Criteria by what came of them: by their numbers, and where they are few and not well, by their titles; what does not
+ * apply only where little worse is to be read.
+ */
 function listCriteria(record: RunRecord, { paint, width }: Style): string[] {
   const groups = Map.groupBy(record.criteria, shownAs);
+  const isNearlyWell = (groups.get('fail') ?? []).length <= most.titles;
   return order.flatMap((shown) => {
     const mine = groups.get(shown) ?? [];
     if (mine.length === 0) return [];
     const [tone, word] = badge[shown];
     const head = `  ${word.padEnd(7)} `;
     const lines =
-      mine.length <= most.titles && shown !== 'pass'
+      mine.length <= most.titles && shown !== 'pass' && (shown !== 'notApplicable' || isNearlyWell)
         ? mine.flatMap(({ id, title }, at) => hang(at === 0 ? head : ' '.repeat(10), `${id.padEnd(4)} `, title, width))
         : hang(head, '', mine.map(({ id }) => id).join(' '), width);
     const [first = '', ...rest] = lines;

@@ -297,7 +297,7 @@ testCheck(isolation, {
       subjects: ['* → radarr:planted/tcp'],
     },
     {
-      given: 'a seat that nobody probed',
+      given: 'an attachment that nobody probed',
       world: world((evidence) => endpoint(evidence, 'jellyfin', 'backend-net', '203.0.113.70')),
       subjects: ['traefik', 'sonarr', 'radarr', 'gluetun'].flatMap((from) => [
         `${from} → jellyfin:8096/tcp`,

@@ -1,4 +1,5 @@
 import { serversOf, type Servers } from '../../helpers/traefik/table/servers-of.ts';
+import { isInternal } from '../../helpers/traefik/table/internal.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
@@ -23,7 +24,7 @@ export const liveBackends = defineCheck({
   evaluate({ traefik, routes, containers }, policy) {
     const routers = traefik.routers.filter(
       ({ provider, status, service, kind }) =>
-        provider !== 'internal' && status === 'enabled' && !service.endsWith('@internal') && kind !== 'udp',
+        provider !== 'internal' && status === 'enabled' && !isInternal(service) && kind !== 'udp',
     );
     if (routers.length === 0)
       return traefik.routers.length === 0 && Object.keys(policy.hosts).length > 0

@@ -34,6 +34,14 @@ function reproduceSlowest(containers: Artifacts['containers'], pairs: readonly P
   return address ? reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null;
 }
 
+/** Whoever stands at one end of every slow pair, of several: its link is what is slow. */
+function slowEnd(pairs: readonly Pair[], limit: number): string | null {
+  const slow = pairs.filter(({ medianMs }) => medianMs >= limit);
+  const [first, ...others] = slow;
+  if (!first || others.length === 0) return null;
+  return [first.from, first.to].find((end) => others.every(({ from, to }) => from === end || to === end)) ?? null;
+}
+
 /** What is too slow; null: nothing. Where even a loopback is that slow, the machine is too busy to tell. */
 function judgeSlowness(pairs: readonly Pair[], { baseline }: Latency, limit: number): Verdict | null {
   const { slowest, p95, summary } = figuresOf(pairs);
@@ -63,11 +71,12 @@ export const networkLatency = defineCheck({
     );
     const keys = networksOf(latency, declared);
     if (keys.length === 0) return notApplicable('no network has two members that may meet');
+    const end = slowEnd(latency.pairs, limit);
     return keys.map((subject): Observation => {
       const pairs = latency.pairs.filter(({ network }) => network === subject);
       const base = {
         subject,
-        cause: { kind: 'network' as const, key: subject },
+        cause: end === null ? ({ kind: 'network', key: subject } as const) : ({ kind: 'service', key: end } as const),
         expected: `every pair’s median, and the network’s p95, below ${limit} ms`,
         reproduce: reproduceSlowest(containers, pairs),
       };

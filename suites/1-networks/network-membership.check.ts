@@ -1,11 +1,11 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
-import { causeOfSeat } from '../../helpers/derived/causes/meetings.ts';
+import { causeOfMembership } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { containersOf, findNetwork, networksOf } from '../../helpers/derived/stack/stack.ts';
 
 const reproduce = ({ name }: Container): string =>
   `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name}`;
-/** Whoever lives in another namespace has no seats of its own; host-networking and shared-namespaces judge that. */
+/** Whoever lives in another namespace has no attachments; host-networking and shared-namespaces judge that. */
 const hasOwnEndpoints = ({ networkMode }: Container): boolean =>
   networkMode !== 'host' && !networkMode.startsWith('container:');
 
@@ -42,7 +42,7 @@ export const networkMembership = defineCheck({
         );
         const row = (network: string, holds: boolean) => ({
           subject: `${service}@${network}`,
-          cause: causeOfSeat(service, network, containers, policy),
+          cause: causeOfMembership(service, network, containers, policy),
           holds,
           expected: wanted.includes(network) ? 'attached' : 'not attached',
           observed: endpoints.includes(network) ? 'attached' : 'not attached',
@@ -54,6 +54,6 @@ export const networkMembership = defineCheck({
         ];
       });
     });
-    return rows.length > 0 ? rows : unknown('no container of a declared service has a seat on a network');
+    return rows.length > 0 ? rows : unknown('no container of a declared service is attached to a network');
   },
 });

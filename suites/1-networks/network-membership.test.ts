@@ -86,7 +86,7 @@ testCheck(networkMembership, {
       ],
     },
     {
-      given: 'a stopped container keeps its seats',
+      given: 'a stopped container keeps its attachments',
       world: world((evidence) => {
         endpoint(evidence, 'jellyfin', 'backend-net', '');
         containerOf(evidence, 'jellyfin').status = 'exited';

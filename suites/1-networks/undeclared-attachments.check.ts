@@ -1,4 +1,4 @@
-import { causeOfSeat } from '../../helpers/derived/causes/meetings.ts';
+import { causeOfMembership } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
@@ -23,10 +23,10 @@ export const undeclaredAttachments = defineCheck({
     const rows = declared.flatMap((key): Observation[] => {
       const network = findNetwork(networks, key);
       if (!network) return [];
-      const seated = containers
+      const attached = containers
         .filter(({ attachments }) => attachments.some((endpoint) => endpoint.network === key))
         .map(({ subject }) => subject);
-      const all = [...new Set([...seated, ...network.members])];
+      const all = [...new Set([...attached, ...network.members])];
       const reproduce = reproduceNetwork(network, key);
       const strangers = all.filter((subject) => !isDeclared(subject));
       if (strangers.length === 0)
@@ -41,7 +41,7 @@ export const undeclaredAttachments = defineCheck({
         ];
       return strangers.map((subject) => ({
         subject: `${subject}@${key}`,
-        cause: causeOfSeat(subject, key, containers, policy),
+        cause: causeOfMembership(subject, key, containers, policy),
         holds: false,
         expected: 'declared services only',
         observed: `${subject} is attached, and no declared service`,

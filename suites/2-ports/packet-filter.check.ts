@@ -81,7 +81,8 @@ export const packetFilter = defineCheck({
   evaluate({ 'packet-filter': seen, engine, networks }, policy) {
     if (engine.rootless)
       return unknown('a rootless engine keeps its rules in a namespace of its own, which was not read');
-    const families = ([4, 6] as const).filter((family) => family === 4 || ranges(networks, 6).length > 0);
+    const inUse = ranges(networks, 6).length > 0 || Object.values(policy.networks).some(({ ipv6 }) => ipv6);
+    const families = inUse ? ([4, 6] as const) : ([4] as const);
     return families.flatMap((family) => {
       const filter = seen.families.find((each) => each.family === family);
       const why = seen.unread.find((each) => each.family === family)?.error ?? 'nobody looked';

@@ -27,8 +27,9 @@ testCheck(packetFilter, {
     { given: 'a port that is led on where no address can be read', world: leads('the host') },
     {
       given: 'IPv6 without rules, where no network has it',
-      world: world((evidence) => {
+      world: world((evidence, policy) => {
         withoutIpv6(evidence);
+        for (const rule of Object.values(policy.networks)) rule.ipv6 = false;
         evidence['packet-filter'].families.pop();
       }),
     },
@@ -70,6 +71,14 @@ testCheck(packetFilter, {
     {
       given: 'a family at which nobody looked',
       world: world(({ 'packet-filter': seen }) => void seen.families.pop()),
+      subjects: ['IPv6: the engine’s chains'],
+    },
+    {
+      given: 'IPv6 that the policy declares, and no row nor subnet of it',
+      world: world((evidence) => {
+        withoutIpv6(evidence);
+        evidence['packet-filter'].families.pop();
+      }),
       subjects: ['IPv6: the engine’s chains'],
     },
     {

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { seatOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
+import { endpointOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
+import { isInternal } from '../../helpers/traefik/table/internal.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import {
@@ -66,10 +67,10 @@ export const proxyApi = defineCheck({
       containers.find(({ member, service }) => member && service === policy.proxy.service)?.namespace ??
       policy.proxy.service;
     const asked = askedApis(evidence);
-    const visited = apis.front.filter(({ router, from }) => !router.endsWith('@internal') && from !== proxy);
+    const visited = apis.front.filter(({ router, from }) => !isInternal(router) && from !== proxy);
     const unvisited = (router: string) => !visited.some((seen) => seen.router === router);
     const ownApis = asked.filter(({ namespace, kind }) => namespace === proxy && kind === 'traefik-api');
-    const inward = inwardBackends(routes, ownApis, (backend) => seatOfBackend(backend, containers, policy))
+    const inward = inwardBackends(routes, ownApis, (backend) => endpointOfBackend(backend, containers, policy))
       .filter(({ router }) => unvisited(router))
       .map(({ router, url }): Observation => {
         const finding = { subject: router, holds: false, expected, observed: `leads to ${url}, the proxy’s own API` };

@@ -1,4 +1,4 @@
-import { seatOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
+import { endpointOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -16,12 +16,12 @@ export const proxyBypass = defineCheck({
         ? unknown(`no backend of a router was seen, although ${hosts} host names are declared`)
         : notApplicable('the proxy routes nothing');
     const published = beyondLoopback(containers).filter(({ binding }) => binding.protocol === 'tcp');
-    const seated = routes.backends.map((backend) => ({
+    const located = routes.backends.map((backend) => ({
       ...backend,
-      endpoint: seatOfBackend(backend, containers, policy),
+      endpoint: endpointOfBackend(backend, containers, policy),
     }));
     const grouped = Map.groupBy(
-      seated,
+      located,
       ({ url, endpoint: { namespace, port } }) => `${namespace ?? url}:${port ?? '?'}`,
     );
     return [...grouped.values()].flatMap((backends): Observation[] => {

@@ -58,8 +58,12 @@ export const askedStandpoints = defineCheck({
     const doors = servingEntryPoints(evidence.traefik);
     if (doors.length === 0 && evidence.traefik.routers.length > 0)
       return notApplicable('the proxy has no router for visitors');
+    const names = [
+      ...expectedStandpoints(evidence, policy),
+      ...evidence.standpoints.standpoints.map(({ name }) => name),
+    ];
     return [
-      ...expectedStandpoints(evidence, policy).map((name) => judgePlace(name, evidence.standpoints, policy)),
+      ...[...new Set(names)].map((name) => judgePlace(name, evidence.standpoints, policy)),
       ...doors.map(({ entryPoint }) => judgeEntryPoint(entryPoint.name, evidence.standpoints)),
     ];
   },

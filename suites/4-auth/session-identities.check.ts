@@ -1,5 +1,5 @@
 import { expectedOf, judgeForwarded, reproduceForwarded } from '../../helpers/derived/access/forwarded.ts';
-import { accountsAt, dueRouters, whyNot, type Claims } from '../../helpers/derived/sessions/claims.ts';
+import { accountsAt, dueRouters, openRouters, whyNot, type Claims } from '../../helpers/derived/sessions/claims.ts';
 import type { Traefik } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
@@ -53,7 +53,7 @@ export const sessionIdentities = defineCheck({
     if (routers.length === 0 && identities.rows.length === 0 && access.routers.length > 0)
       return notApplicable('no router leads to a backend that asks for a login');
     const free = access.forwarded.map(({ router }) => router);
-    const subjects = [...new Set([...routers, ...free])];
+    const subjects = [...new Set([...routers, ...free, ...openRouters(given, policy)])];
     const judged = subjects.flatMap((router) => {
       const rows = identities.rows.filter((row) => row.router === router);
       return rows.length > 0 ? [judgeRouter(rows, declared, given)] : [];

@@ -1,7 +1,7 @@
 import type { Access } from '../../evidence/access.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
-import { isFigures } from '../../traefik/table/entry-points.ts';
+import { isFigures } from '../../traefik/table/internal.ts';
 
 const isServing = (router: Router): boolean =>
   router.kind === 'http' && router.status === 'enabled' && router.provider !== 'internal' && !isFigures(router);

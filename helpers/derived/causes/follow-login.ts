@@ -75,10 +75,18 @@ export function followRouterLogin(survey: Survey, { check, key }: Trail): Cause 
   if (service !== null && isIll(service, survey)) return { kind: 'service', key: service };
   const login = survey.loginBefore(key);
   if (login === null) return { kind: 'router', key };
-  const [rule] = loginsOf(survey)
-    .hostsOf(key)
-    .flatMap((host) => loginsOf(survey).ruleAt(host) ?? []);
-  return rule ?? followShared(survey, check, login) ?? loginOf(survey);
+  const hosts = loginsOf(survey).hostsOf(key);
+  const [rule] = hosts.flatMap((host) => loginsOf(survey).ruleAt(host) ?? []);
+  return rule ?? followShared(survey, check, login) ?? bareBeside(survey, key, hosts) ?? loginOf(survey);
+}
+
+/** Another router at the same hosts, without a login, that is a finding itself: it took what this one should have. */
+function bareBeside(survey: Survey, key: string, hosts: readonly string[]): Cause | null {
+  const named = survey.ledFrom('routerLogin', 'routerSession', 'router');
+  const other = hosts
+    .flatMap((host) => survey.routersAt(host))
+    .find(({ name }) => name !== key && named.has(name) && survey.loginBefore(name) === null);
+  return other ? { kind: 'router', key: other.name } : null;
 }
 
 /** Of several routers at one host, the one that another finding names, and of those one without a login. */

@@ -1,7 +1,7 @@
 import type { Cause } from '../../kernel/cause.ts';
 import { beyondLoopback } from '../stack/bindings.ts';
 import { findNetwork, networksOf } from '../stack/stack.ts';
-import { causeOfSeat } from './meetings.ts';
+import { causeOfMembership } from './meetings.ts';
 import { isIll, type Survey } from './survey.ts';
 
 const seatsOf = ({ containers }: Survey, subject: string): string[] =>
@@ -27,13 +27,13 @@ export function followHostPort({ containers, listeners }: Survey, key: string): 
   return holder === undefined ? { kind: 'listener', key: `host:${key}` } : service(holder);
 }
 
-/** A service that reaches the outside: the seat that lets it, or the network that is not what it is declared to be. */
+/** A service that reaches the outside: its membership that lets it, or a network that is not as declared. */
 export function followWayOut(survey: Survey, name: string): Cause {
   if (isIll(name, survey)) return service(name);
   const { policy, networks, containers } = survey;
   const open = seatsOf(survey, name).filter((key) => !findNetwork(networks, key)?.internal);
   const wrong = open.find((key) => !networksOf(policy, name).includes(key));
-  if (wrong !== undefined) return causeOfSeat(name, wrong, containers, policy);
+  if (wrong !== undefined) return causeOfMembership(name, wrong, containers, policy);
   return open[0] === undefined ? service(name) : { kind: 'network', key: open[0] };
 }
 
@@ -51,17 +51,17 @@ export function followProxyPath(survey: Survey, name: string): Cause {
 }
 
 /**
- * A service that does not reach another by its name: a seat is missing, somebody else goes by that name, or it is told
- * something wrong.
+ * A service that does not reach another by its name: a membership is missing, somebody else has that name, or it is
+ * told something wrong.
  */
 export function followPath(survey: Survey, from: string, to: string): Cause {
   const ill = [to, from].find((name) => isIll(name, survey));
   if (ill !== undefined) return service(ill);
   const theirs = networksOf(survey.policy, to);
   const mine = networksOf(survey.policy, from);
-  const seat =
+  const membership =
     missingSeat(survey, from, (key) => theirs.includes(key)) ?? missingSeat(survey, to, (key) => mine.includes(key));
-  if (seat) return seat;
+  if (membership) return membership;
   const pretender = survey.containers.find(
     (each) => each.service !== to && each.attachments.some(({ aliases }) => aliases.includes(to)),
   );

@@ -10,10 +10,15 @@ const isDeclaredService = (container: Container | undefined, policy: Policy): bo
   container?.member === true && container.service !== null && container.service in policy.services;
 
 /**
- * What one would change of somebody's seat on a network: the network itself where it is not to be there, the container
+ * What one would change of a membership: the network itself where it is not to be there, the container
  * where nobody declared it, else the entry of its `networks:`.
  */
-export function causeOfSeat(subject: string, network: string, containers: readonly Container[], policy: Policy): Cause {
+export function causeOfMembership(
+  subject: string,
+  network: string,
+  containers: readonly Container[],
+  policy: Policy,
+): Cause {
   if (!(network in policy.networks)) return { kind: 'network', key: network };
   const container = containers.find((each) => each.subject === subject);
   if (container && !isDeclaredService(container, policy)) return { kind: 'service', key: subject };
@@ -23,7 +28,7 @@ export function causeOfSeat(subject: string, network: string, containers: readon
 const seatsOf = (namespace: string, containers: readonly Container[]): string[] =>
   containers.find(({ subject }) => subject === namespace)?.attachments.map(({ network }) => network) ?? [];
 
-/** Two that meet and should not: whose seat on the network through which they meet is one too many. */
+/** Two that meet and should not: whose membership of the network through which they meet is one too many. */
 function causeOfMeeting(
   [from, to]: readonly [string, string],
   network: string,
@@ -34,10 +39,12 @@ function causeOfMeeting(
   const strange = [to, from].find(
     (namespace) => !namesAt(policy, containers, namespace).some((n) => members.includes(n)),
   );
-  return strange === undefined ? { kind: 'network', key: network } : causeOfSeat(strange, network, containers, policy);
+  return strange === undefined
+    ? { kind: 'network', key: network }
+    : causeOfMembership(strange, network, containers, policy);
 }
 
-/** Two that should meet and do not: the seat that is missing, the network, or what stands before that one port. */
+/** Two that should meet and do not: the membership that is missing, the network, or what is before that one port. */
 function causeOfParting(
   { from, to, port, protocol }: Cell,
   cells: readonly Cell[],

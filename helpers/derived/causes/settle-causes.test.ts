@@ -60,17 +60,17 @@ describe('the causes of a run', () => {
     expect(open('stray')).toBe('service stray');
   });
 
-  it('of a seat on a network are its entry, or the network where it is not to be there', () => {
-    const seated = (network: string) =>
+  it('of a membership are its entry, or the network where it is not to be there', () => {
+    const joined = (network: string) =>
       causesIn(
         world((evidence) => {
           const container = containerOf(evidence, 'sonarr');
-          const [seat] = container.attachments;
-          if (seat) container.attachments.push({ ...seat, network });
+          const [own] = container.attachments;
+          if (own) container.attachments.push({ ...own, network });
         }),
       ).get(`network-membership sonarr@${network}`);
-    expect(seated('frontend-net')).toBe('membership sonarr@frontend-net');
-    expect(seated('back-door')).toBe('network back-door');
+    expect(joined('frontend-net')).toBe('membership sonarr@frontend-net');
+    expect(joined('stray-net')).toBe('network stray-net');
   });
 
   it('of what is seen of a service that does not run are that service', () => {

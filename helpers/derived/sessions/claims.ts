@@ -16,15 +16,24 @@ function withoutLogin({ sessions }: Claims, policy: Policy): string[] {
     .map(({ router }) => router);
 }
 
-/** Routers whose login tells a backend who is there: none of the proxy's own pages, and none without a login. */
+/** Routers to a backend: none to the proxy's own pages, and none to the login. */
+const toBackends = ({ access }: Claims, policy: Policy): Claims['access']['routers'] =>
+  access.routers.filter(({ service }) => service !== policy.access.login.service && service !== policy.proxy.service);
+
+/** Routers whose login tells a backend who is there: none without a login. */
 export function dueRouters(claims: Claims, policy: Policy): string[] {
-  const own = [policy.access.login.service, policy.proxy.service];
   const aside = withoutLogin(claims, policy);
-  return claims.access.routers
-    .filter((router) => isProtectedRouter(router, policy) && !own.includes(router.service ?? ''))
+  return toBackends(claims, policy)
+    .filter((router) => isProtectedRouter(router, policy))
     .map(({ router }) => router)
     .filter((router) => !aside.includes(router));
 }
+
+/** Routers to a known backend that everybody may use: what a visitor says of himself is nobody's to believe there. */
+export const openRouters = (claims: Claims, policy: Policy): string[] =>
+  toBackends(claims, policy)
+    .filter((router) => router.service !== null && router.cannot === null && !isProtectedRouter(router, policy))
+    .map(({ router }) => router);
 
 /** Accounts that a router lets in, as their sessions saw it; all of them where it lets everybody in. */
 export function accountsAt(router: string, { access, sessions }: Claims, policy: Policy): string[] {

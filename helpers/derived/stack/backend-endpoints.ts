@@ -5,7 +5,7 @@ import type { Router } from '../../evidence/traefik.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
-import { backendsOf, seatOf, servicesAt, type Endpoint } from '../../traefik/table/backends-of.ts';
+import { backendsOf, endpointOf, servicesAt, type Endpoint } from '../../traefik/table/backends-of.ts';
 import { isOwnEntryPoint, portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { ownersOf } from './bindings.ts';
 
@@ -23,8 +23,8 @@ const proxyOf = (containers: readonly Container[], { proxy }: Policy): Container
   containers.find(({ member, service }) => member && service === proxy.service);
 
 /** Where a backend lives that the proxy's namespace connected to. */
-export const seatOfBackend = (backend: Backend, containers: readonly Container[], policy: Policy): Endpoint =>
-  seatOf(backend, containers, proxyOf(containers, policy));
+export const endpointOfBackend = (backend: Backend, containers: readonly Container[], policy: Policy): Endpoint =>
+  endpointOf(backend, containers, proxyOf(containers, policy));
 
 /**
  * Whoever hands on whole connections at a port that is declared to be a service's own asks for no login there, and is

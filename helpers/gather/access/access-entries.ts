@@ -4,15 +4,11 @@ import { withPort } from '../../lib/url.ts';
 import { isProtected, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { backendsOf, serviceIn, type Backend } from '../../traefik/table/backends-of.ts';
-import {
-  isMechanical,
-  isOwnEntryPoint,
-  portOfEntryPoint,
-  secureEntryPoints,
-} from '../../traefik/table/entry-points.ts';
+import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
+import { isInternal, isMechanical, isOwnApi } from '../../traefik/table/internal.ts';
 import { contest, fieldOf, type Field } from '../../traefik/table/winner.ts';
 import type { Entry } from './access-asking.ts';
 import {
@@ -22,7 +18,7 @@ import {
   visitorOf,
   type EntryAddress,
 } from '../traefik/entry-address.ts';
-import { apiPaths, isOwnApi, requestsAt } from '../traefik/api-paths.ts';
+import { apiPaths, requestsAt } from '../traefik/api-paths.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -81,7 +77,7 @@ function routersOn(entryPoints: Approach['entryPoints'], traefik: Traefik): Rout
  */
 function serversBehind(context: GatherContext, traefik: Traefik, router: Router, hosts: readonly string[]): Behind[] {
   const { proxy } = context.policy;
-  if (router.service.endsWith('@internal')) {
+  if (isInternal(router.service)) {
     const { address, port } = proxy.api;
     const url = `http://${withPort(address, port)}`;
     return [{ url, scheme: 'http', host: address, address, asked: port, service: proxy.service }];

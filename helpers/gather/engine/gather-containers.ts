@@ -124,7 +124,7 @@ async function inspectAndDescribe({ engine, project, hide }: Asking) {
 }
 
 /** Asks the engine about every container it has; also at the end of a run. */
-export async function lookAtContainers(asking: Asking): Promise<Container[]> {
+export async function readContainers(asking: Asking): Promise<Container[]> {
   const { containers } = await inspectAndDescribe(asking);
   return containers;
 }

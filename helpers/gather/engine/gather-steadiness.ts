@@ -1,6 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Steadiness } from '../../evidence/steadiness.ts';
-import { lookAtContainers } from './gather-containers.ts';
+import { readContainers } from './gather-containers.ts';
 import type { Gatherer } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -19,7 +19,7 @@ export const gatherSteadiness: Gatherer<'steadiness'> = {
   id: 'steadiness',
   async gather(context) {
     const before = snapshot(need(context, 'containers'));
-    const after = snapshot(await lookAtContainers(context));
+    const after = snapshot(await readContainers(context));
     return {
       value: { before, after },
       undertaken: { before },

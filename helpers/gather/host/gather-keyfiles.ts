@@ -6,7 +6,7 @@ import { askExpiryRules } from '../traefik/expiry-rules.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { readAcmeStore } from './key-contents.ts';
-import { describeKeyFile, filesBelow, lookAtFile, searchMounts, unreadable } from './key-search.ts';
+import { describeKeyFile, filesBelow, readKeyFile, searchMounts, unreadable } from './key-search.ts';
 import { need } from '../need.ts';
 import { keyFilesIn, readProxySettings, type ProxySettings } from '../traefik/proxy-settings.ts';
 import { readStartedWith } from '../traefik/started-with.ts';
@@ -91,7 +91,7 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
     const resolvers: Resolver[] = [];
     const files: KeyFile[] = [...inline];
     for (const { name, store } of settings.resolvers) {
-      const { file, content } = await lookAtFile(context, proxy, store, { kind: 'acme-store', name });
+      const { file, content } = await readKeyFile(context, proxy, store, { kind: 'acme-store', name });
       const certificates = content && readAcmeStore(content, name, Date.now());
       files.push(file);
       resolvers.push({
@@ -101,12 +101,12 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
         error: certificates ? null : (file.error ?? 'is no ACME store that could be read'),
       });
     }
-    for (const path of keys) files.push((await lookAtFile(context, proxy, path, fileProvider)).file);
+    for (const path of keys) files.push((await readKeyFile(context, proxy, path, fileProvider)).file);
     for (const { service, path } of context.policy.tls.files) {
       const container = need(context, 'containers').find((each) => each.member && each.service === service);
       files.push(
         container
-          ? (await lookAtFile(context, container, path, byPolicy)).file
+          ? (await readKeyFile(context, container, path, byPolicy)).file
           : unreadable(service, path, byPolicy, `${service} has no container`),
       );
     }

@@ -70,7 +70,7 @@ export const unreadable = (service: string, path: string, namedBy: NamedBy, erro
 });
 
 /** A file's mode and owner, and its content; null where it could not be read whole. Never throws. */
-export async function lookAtFile(
+export async function readKeyFile(
   context: GatherContext,
   container: Container,
   path: string,

@@ -8,7 +8,7 @@ interface Chain {
 type Tables = Map<string, Map<string, Chain>>;
 
 /** `iptables-save`. */
-export function readTables(text: string): Tables {
+function readTables(text: string): Tables {
   const tables: Tables = new Map();
   let table = new Map<string, Chain>();
   for (const line of text.split('\n')) {

@@ -5,7 +5,7 @@ import { inRange } from '../../lib/ip.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { askAt, type Asking } from '../access/access-asking.ts';
 import { leavesOf, readingOf } from '../../traefik/rules/reading.ts';
-import { isFigures } from '../../traefik/table/entry-points.ts';
+import { isFigures } from '../../traefik/table/internal.ts';
 import { allEntryAddresses, routedEntries, type Approach, type Routed } from '../access/access-entries.ts';
 import { paces } from '../access/access-pace.ts';
 import { askAgain, askPaths, askUndeclared, playTricks, protectedEntries } from '../access/access-plan.ts';

@@ -3,6 +3,7 @@ import type { Visitor } from '../../evidence/standpoints.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
+import { isInternal } from '../../traefik/table/internal.ts';
 import { askAt, type Asking, type Entry } from '../access/access-asking.ts';
 import { markHeader } from '../access/access-forgery.ts';
 import { watchMarks, type SeenMark } from '../access/watch-marks.ts';
@@ -53,9 +54,7 @@ function markAll(context: GatherContext, traefik: Traefik, standpoints: readonly
           const fits =
             told === 'login' ? asksLogin(router) : servers.length > 0 && service !== policy.access.login.service;
           const sealed = told === 'backend' && servers.every(({ scheme }) => scheme === 'https');
-          return entry && fits && !router.endsWith('@internal')
-            ? [{ standpoint: name, own, told, router, entry, sealed }]
-            : [];
+          return entry && fits && !isInternal(router) ? [{ standpoint: name, own, told, router, entry, sealed }] : [];
         })
         .toSorted((one, other) => Number(one.sealed) - Number(other.sealed))
         .slice(0, 1);

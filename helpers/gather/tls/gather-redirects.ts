@@ -10,7 +10,8 @@ import { ask } from '../network/probing.ts';
 import { speakerOf } from '../sessions/speaker.ts';
 
 /** A redirect costs the proxy nothing; a slow service that answers in its stead must be seen too. */
-const limitMs = 3000;
+// A busy machine answers late, and a redirect whose end nobody saw is unknown.
+const limitMs = 8000;
 /** A service that sends its visitors on within plain HTTP is followed so far. */
 const hops = 2;
 

@@ -6,7 +6,8 @@ import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/reque
 import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { fieldOf } from '../../traefik/table/winner.ts';
 import { isLoopback, publishes } from '../../lib/ip.ts';
-import { apiPaths, isOwnApi, requestsAt } from './api-paths.ts';
+import { isOwnApi } from '../../traefik/table/internal.ts';
+import { apiPaths, requestsAt } from './api-paths.ts';
 import { visitorOf } from './entry-address.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';

@@ -13,9 +13,6 @@ export const apiPaths: readonly string[] = [
   '/',
 ];
 
-/** The proxy's own API or dashboard is behind a service. */
-export const isOwnApi = (service: string): boolean => /^(api|dashboard|rest)@internal$/.test(service);
-
 /** A request at each of these paths that its router takes. */
 export const requestsAt = (
   paths: readonly string[],

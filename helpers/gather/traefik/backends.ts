@@ -3,7 +3,7 @@ import type { Network } from '../../evidence/networks.ts';
 import type { Backend } from '../../evidence/routes.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import type { Vantage } from '../../clients/probes.ts';
-import { seatAt } from '../../traefik/table/backends-of.ts';
+import { endpointAt } from '../../traefik/table/backends-of.ts';
 import { serversOf, type Server } from '../../traefik/table/servers-of.ts';
 import { inRange, isAddress, isLoopback } from '../../lib/ip.ts';
 import { askTwice } from '../network/probing.ts';
@@ -70,7 +70,7 @@ function ownerOf(
 ): Pick<Backend, 'network' | 'owner' | 'ownerPort'> {
   const network = networks.find(({ subnets }) => subnets.some(({ subnet }) => inRange(address, subnet)))?.key ?? null;
   if (isLoopback(address) && proxy?.namespace !== 'host') return { network, owner: null };
-  const endpoint = seatAt({ address, port, protocol: 'tcp' }, containers, proxy, host);
+  const endpoint = endpointAt({ address, port, protocol: 'tcp' }, containers, proxy, host);
   const ownerPort = endpoint.namespace !== null && endpoint.port !== port ? endpoint.port : null;
   return { network, owner: endpoint.namespace, ...(ownerPort === null ? {} : { ownerPort }) };
 }

@@ -3,7 +3,7 @@ import type { Binding, Container } from '../../evidence/containers.ts';
 import type { Backend } from '../../evidence/routes.ts';
 import type { ProxyService, Router, Traefik } from '../../evidence/traefik.ts';
 import { world } from '../../testing/worlds/world.ts';
-import { backendsOf, seatAt, serviceIn, servicesAt } from './backends-of.ts';
+import { backendsOf, endpointAt, serviceIn, servicesAt } from './backends-of.ts';
 
 const at = (url: string, kind: Router['kind']) => {
   const service: ProxyService = {
@@ -135,8 +135,8 @@ describe('backendsOf', () => {
   it('knows an address of the host by what is given beside the containers', () => {
     const { containers, proxy } = namespaces();
     const asked = { address: '198.51.100.10', port: 9000, protocol: 'tcp' as const };
-    expect(seatAt(asked, containers, proxy)).toEqual({ namespace: null, port: 9000 });
-    expect(seatAt(asked, containers, proxy, ['198.51.100.10'])).toEqual({ namespace: 'host', port: 9000 });
+    expect(endpointAt(asked, containers, proxy)).toEqual({ namespace: null, port: 9000 });
+    expect(endpointAt(asked, containers, proxy, ['198.51.100.10'])).toEqual({ namespace: 'host', port: 9000 });
   });
 });
 

@@ -34,7 +34,7 @@ interface Asked {
 }
 
 /** A port of the host: of the container that publishes it there, else of the host itself. */
-function seatOnHost({ address, port, protocol }: Asked, containers: readonly Container[]): Endpoint {
+function endpointOnHost({ address, port, protocol }: Asked, containers: readonly Container[]): Endpoint {
   const covers = (hostIp: string) => isWildcard(hostIp) || isSame(hostIp, address);
   for (const { published, namespace } of containers) {
     const binding = published.find(
@@ -51,7 +51,7 @@ function seatOnHost({ address, port, protocol }: Asked, containers: readonly Con
  * has the addresses of its owner.
  * @param hostAddresses the host's own, where they are known beside the gateways of its bridges.
  */
-export function seatAt(
+export function endpointAt(
   asked: Asked,
   containers: readonly Container[],
   proxy: Container | undefined,
@@ -59,13 +59,13 @@ export function seatAt(
 ): Endpoint {
   const { address, port } = asked;
   const own = proxy?.namespace ?? null;
-  if (isLoopback(address)) return own === 'host' ? seatOnHost(asked, containers) : { namespace: own, port };
+  if (isLoopback(address)) return own === 'host' ? endpointOnHost(asked, containers) : { namespace: own, port };
   const owner = containers.find(({ attachments }) =>
     attachments.some(({ ipv4, ipv6 }) => isSame(ipv4, address) || isSame(ipv6, address)),
   );
   if (owner) return { namespace: owner.namespace, port };
   const ofHost = [...gatewaysOf(containers), ...hostAddresses].some((each) => isSame(each, address));
-  return ofHost ? seatOnHost(asked, containers) : { namespace: null, port };
+  return ofHost ? endpointOnHost(asked, containers) : { namespace: null, port };
 }
 
 /**
@@ -83,7 +83,7 @@ function addressOf(host: string, containers: readonly Container[], proxy: Contai
 }
 
 /** Where one server lives, as far as the containers tell. */
-function seatServer(
+function locateServer(
   server: Server,
   kind: Router['kind'],
   containers: readonly Container[],
@@ -93,7 +93,7 @@ function seatServer(
   const address = addressOf(host, containers, proxy);
   const protocol = kind === 'udp' ? 'udp' : 'tcp';
   const endpoint =
-    address === null ? { namespace: null, port } : seatAt({ address, port, protocol }, containers, proxy);
+    address === null ? { namespace: null, port } : endpointAt({ address, port, protocol }, containers, proxy);
   return { ...server, address, asked: port, ...endpoint };
 }
 
@@ -101,9 +101,9 @@ function seatServer(
  * Where a server lives that the proxy's namespace connected to: by the containers' addresses, and where it has a name,
  * or an address of none of them, as that look found it.
  */
-export function seatOf(looked: Looked, containers: readonly Container[], proxy: Container | undefined): Endpoint {
+export function endpointOf(looked: Looked, containers: readonly Container[], proxy: Container | undefined): Endpoint {
   const { service, url, owner, ownerPort } = looked;
-  const own = seatServer(readServer(service, 'tcp', url), 'tcp', containers, proxy);
+  const own = locateServer(readServer(service, 'tcp', url), 'tcp', containers, proxy);
   const isPlain = own.address === own.host && own.namespace !== null;
   return isPlain
     ? { namespace: own.namespace, port: own.port }
@@ -130,13 +130,13 @@ export function backendsOf(
     .filter(({ url }, at) => !servers.some((server) => server.url === url) && urls.indexOf(url) === at)
     .map(({ service, url }) => readServer(service, router.kind, url));
   return [...servers, ...others].flatMap((server): Backend[] => {
-    const backend = seatServer(server, router.kind, containers, proxy);
+    const backend = locateServer(server, router.kind, containers, proxy);
     const rows = mine.filter(({ url }) => url === server.url);
     if (rows.length === 0) return [backend];
     return rows.map((row) => ({
       ...backend,
       ...(row.address === undefined ? {} : { address: row.address }),
-      ...seatOf(row, containers, proxy),
+      ...endpointOf(row, containers, proxy),
     }));
   });
 }

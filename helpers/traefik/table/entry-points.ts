@@ -1,6 +1,7 @@
-import type { EntryPoint, Router, Traefik } from '../../evidence/traefik.ts';
+import type { EntryPoint, Traefik } from '../../evidence/traefik.ts';
 import { isLoopback } from '../../lib/ip.ts';
 import { splitPort } from '../../lib/url.ts';
+import { isFigures, isMechanical } from './internal.ts';
 
 /** The parts of an entrypoint's address: `:443`, `127.0.0.1:8080/tcp`, `[::1]:53/udp`; null: it has no port. */
 export function partsOfEntryPoint({
@@ -20,13 +21,6 @@ export function portOfEntryPoint(entryPoint: Pick<EntryPoint, 'address'>): numbe
 /** Bound to the loopback of the proxy's own namespace: no visitor comes in there. */
 export const isOwnEntryPoint = (entryPoint: Pick<EntryPoint, 'address'>): boolean =>
   isLoopback(partsOfEntryPoint(entryPoint)?.host ?? '');
-
-/** The proxy's own, which serve no content: its redirects to HTTPS and its answers to the certificate authority. */
-export const isMechanical = ({ service }: Pick<Router, 'service'>): boolean =>
-  /^(?:noop|acme-http)@internal$/.test(service);
-
-/** The proxy's own figures and its sign of life, which are no service's. */
-export const isFigures = ({ name }: Pick<Router, 'name'>): boolean => /^(?:prometheus|ping)@internal$/.test(name);
 
 /** Entrypoints at which somebody may come in and find an HTTP router that serves content, each with its TCP port. */
 export function servingEntryPoints({ entryPoints, routers }: Pick<Traefik, 'entryPoints' | 'routers'>): {
