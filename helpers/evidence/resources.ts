@@ -6,7 +6,12 @@ import { defineArtifact } from './define-artifact.ts';
  * data lie on.
  */
 export const Resources = z.object({
-  cpu: z.object({ usedPercent: z.number(), windowMs: z.number() }),
+  cpu: z.object({
+    usedPercent: z.number(),
+    windowMs: z.number(),
+    /** What of it the engine's containers used; null: the engine does not tell. Left out: not busy, so not asked. */
+    ofContainersPercent: z.number().nullable().exactOptional(),
+  }),
   memory: z.object({ usedBytes: z.number(), totalBytes: z.number() }),
   disks: z.array(
     z.object({

@@ -1,5 +1,5 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { figuresOf, inPercent } from '../../helpers/derived/stack/resource-figures.ts';
+import { describeFigure, figuresOf, isBelow } from '../../helpers/derived/stack/resource-figures.ts';
 
 export const resourceHeadroom = defineCheck({
   id: 'resource-headroom',
@@ -14,13 +14,18 @@ export const resourceHeadroom = defineCheck({
       ({ percent, band }) => Number.isFinite(percent) && percent < band.fail,
     );
     if (below.length === 0) return unknown('no figure is below its limit');
-    return below.map(({ subject, percent, band, reproduce }): Observation => ({
-      subject,
-      cause: { kind: 'resource', key: subject },
-      holds: percent < band.monitor,
-      expected: `below ${band.monitor} %`,
-      observed: `${inPercent(percent)}${percent < band.monitor ? '' : `: monitor, and clean up before ${band.fail} %`}`,
-      reproduce,
-    }));
+    return below.map((figure): Observation => {
+      const { subject, band, reproduce } = figure;
+      const holds = isBelow(figure, band.monitor);
+      const advice = `: monitor, and clean up before ${band.fail} %`;
+      return {
+        subject,
+        cause: { kind: 'resource', key: subject },
+        holds,
+        expected: `below ${band.monitor} %`,
+        observed: describeFigure(figure, band.monitor) + (holds === false ? advice : ''),
+        reproduce,
+      };
+    });
   },
 });

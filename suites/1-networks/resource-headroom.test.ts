@@ -36,6 +36,11 @@ testCheck(resourceHeadroom, {
   ],
   unknown: [
     {
+      given: 'processors that somebody else brings into the band',
+      world: resources((seen) => Object.assign(seen.cpu, { usedPercent: 90, ofContainersPercent: 12 })),
+      subjects: ['cpu'],
+    },
+    {
       given: 'nothing below its limit',
       world: resources((seen) => {
         seen.cpu.usedPercent = 100;

@@ -1,5 +1,5 @@
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
-import { figuresOf, inPercent } from '../../helpers/derived/stack/resource-figures.ts';
+import { describeFigure, figuresOf, isBelow } from '../../helpers/derived/stack/resource-figures.ts';
 
 export const resourceLimits = defineCheck({
   id: 'resource-limits',
@@ -29,14 +29,17 @@ export const resourceLimits = defineCheck({
           ]
         : [];
     return [
-      ...figuresOf(resources, policy).map(({ subject, percent, band, reproduce }): Observation => ({
-        subject,
-        cause: { kind: 'resource', key: subject },
-        holds: Number.isFinite(percent) ? percent < band.fail : null,
-        expected: `below ${band.fail} %`,
-        observed: inPercent(percent),
-        reproduce,
-      })),
+      ...figuresOf(resources, policy).map((figure): Observation => {
+        const { subject, band, reproduce } = figure;
+        return {
+          subject,
+          cause: { kind: 'resource', key: subject },
+          holds: isBelow(figure, band.fail),
+          expected: `below ${band.fail} %`,
+          observed: describeFigure(figure, band.fail),
+          reproduce,
+        };
+      }),
       ...unread,
       ...none,
     ];

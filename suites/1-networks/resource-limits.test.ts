@@ -11,6 +11,8 @@ const disk = (name: string, usedPercent: number): Resources['disks'][number] => 
   usedPercent,
 });
 const resources = (change: (seen: Resources) => void) => world((evidence) => change(evidence.resources));
+const busy = (usedPercent: number, ofContainersPercent: number | null) =>
+  resources((seen) => Object.assign(seen.cpu, { usedPercent, ofContainersPercent }));
 
 testCheck(resourceLimits, {
   holds: [
@@ -32,6 +34,8 @@ testCheck(resourceLimits, {
       subjects: ['host:/'],
     },
     { given: 'busy processors', world: resources((seen) => (seen.cpu.usedPercent = 99)), subjects: ['cpu'] },
+    { given: 'processors that the containers keep busy', world: busy(99, 95), subjects: ['cpu'] },
+    { given: 'busy processors of which nobody knows whose work it is', world: busy(99, null), subjects: ['cpu'] },
     {
       given: 'no memory left',
       world: resources((seen) => (seen.memory.usedBytes = seen.memory.totalBytes)),
@@ -39,6 +43,7 @@ testCheck(resourceLimits, {
     },
   ],
   unknown: [
+    { given: 'processors that somebody else keeps busy', world: busy(99, 94.9), subjects: ['cpu'] },
     {
       given: 'the only file system could not be read',
       world: resources((seen) => {

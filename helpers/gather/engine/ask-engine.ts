@@ -96,3 +96,19 @@ const infoShape = z.object({
 
 export const askVersion = (engine: EngineClient) => ask(engine, 'version', versionShape, () => engine.docker.version());
 export const askInfo = (engine: EngineClient) => ask(engine, 'info', infoShape, () => engine.docker.info());
+
+const statsShape = z.object({ cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number() }) }) });
+
+/** Nanoseconds of processor time that each of these containers has used since it began; none of one that has gone. */
+export async function askProcessorTimes(engine: EngineClient, ids: readonly string[]): Promise<Map<string, number>> {
+  const asked = await Promise.all(
+    ids.map((id) =>
+      askIfThere(engine, `stats of ${id.slice(0, 12)}`, statsShape, () =>
+        engine.docker.getContainer(id).stats({ stream: false, 'one-shot': true }),
+      ),
+    ),
+  );
+  return new Map(
+    asked.flatMap((stats, at) => (stats ? [[ids[at] ?? '', stats.cpu_stats.cpu_usage.total_usage] as const] : [])),
+  );
+}

@@ -3,8 +3,8 @@ import type { Resources } from '../../evidence/resources.ts';
 import type { FileSystemRow } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { percent } from '../../lib/statistics.ts';
-import type { Gatherer } from '../context.ts';
-import { readBusyPercent } from './processors.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
+import { readBusyPercent, watchContainers } from './processors.ts';
 import { need } from '../need.ts';
 
 const windowMs = 300;
@@ -87,6 +87,22 @@ export function readDisks(
   return { disks, unread: rows.flatMap(({ name, error }) => (error === null ? [] : [{ name, error }])) };
 }
 
+type Read = { stdout: string; proc: Pick<Resources, 'cpu' | 'memory'> };
+
+/** The same, with how much of it the engine's containers used. before: an earlier reading, with every processor. */
+async function readWhose(context: GatherContext, before: string, read: () => Promise<Read>): Promise<Read> {
+  const running = need(context, 'containers').filter(({ pid }) => pid > 0);
+  const processors = new Set(before.match(/^cpu\d+/gm)).size;
+  const { made, usedPercent } = await watchContainers(
+    context.engine,
+    running.map(({ id }) => id),
+    processors,
+    read,
+  );
+  const { cpu, memory } = made.proc;
+  return { stdout: made.stdout, proc: { cpu: { ...cpu, ofContainersPercent: usedPercent }, memory } };
+}
+
 /** Processors, memory and disks of the host, before anything sweeps. */
 export const gatherResources: Gatherer<'resources'> = {
   id: 'resources',
@@ -106,7 +122,8 @@ export const gatherResources: Gatherer<'resources'> = {
       return { stdout, proc: readProc(stdout, overMs) };
     };
     const short = await read(windowMs);
-    const { stdout, proc } = short.proc.cpu.usedPercent > busyPercent ? await read(longWindowMs) : short;
+    const isBusy = short.proc.cpu.usedPercent > busyPercent;
+    const { stdout, proc } = isBusy ? await readWhose(context, short.stdout, () => read(longWindowMs)) : short;
     const [host, ...mounts] = await context.vantage.fileSystems(paths);
     const disks = readDisks([
       ...(host ? [{ ...host, of: 'host' as const }] : []),

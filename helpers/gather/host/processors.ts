@@ -1,5 +1,8 @@
+import type { EngineClient } from '../../clients/engine-client.ts';
 import type { Vantage } from '../../clients/probes.ts';
+import { EvidenceError } from '../../lib/errors.ts';
 import { percent } from '../../lib/statistics.ts';
+import { askProcessorTimes } from '../engine/ask-engine.ts';
 
 interface Ticks {
   idle: number;
@@ -36,4 +39,31 @@ export async function watchProcessors<T>(
   const before = await look();
   const made = await work();
   return { made, busyPercent: readBusyPercent(`${before}\n${await look()}`) };
+}
+
+/**
+ * Does something, and tells how much of the host's processors these containers used meanwhile, in percent; null: the
+ * engine does not account for it. count: processors of the host.
+ */
+export async function watchContainers<T>(
+  engine: EngineClient,
+  ids: readonly string[],
+  count: number,
+  work: () => Promise<T>,
+): Promise<{ made: T; usedPercent: number | null }> {
+  const look = async () => ({ at: performance.now(), times: await askProcessorTimes(engine, ids).catch(unlessOurs) });
+  const before = await look();
+  const made = await work();
+  const after = await look();
+  if (before.times === null || after.times === null || count < 1) return { made, usedPercent: null };
+  // An engine without that controller says 0 of everybody.
+  if ([...after.times.values()].every((nanoseconds) => nanoseconds === 0)) return { made, usedPercent: null };
+  const since = before.times;
+  const used = [...after.times].reduce((sum, [id, total]) => sum + Math.max(0, total - (since.get(id) ?? total)), 0);
+  return { made, usedPercent: percent(used, (after.at - before.at) * 1e6 * count) };
+}
+
+function unlessOurs(error: unknown): null {
+  if (error instanceof EvidenceError) return null;
+  throw error;
 }

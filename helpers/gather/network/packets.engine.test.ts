@@ -132,13 +132,18 @@ describe('the matrix on a real engine', () => {
     );
     expect(cell(cells, 'tunnel', 'sleeper', 'other', 7002)).toBe('open');
     expect(cell(cells, 'sleeper', 'tunnel', 'other', 20241)).toBe('open');
-    const columns = new Set(cells.map(({ to, network, family, port }) => `${to} ${network} ${family} ${port}`));
-    expect(cells).toHaveLength(
+    const known = cells.filter(({ address }) => address === undefined);
+    const columns = new Set(known.map(({ to, network, family, port }) => `${to} ${network} ${family} ${port}`));
+    expect(known).toHaveLength(
       [...columns].reduce(
         (sum, column) => sum + namespaces.filter((namespace) => namespace !== column.split(' ')[0]).length,
         0,
       ),
     );
+    // Link-local addresses, which the engine tells of nobody.
+    const others = cells.filter(({ address }) => address !== undefined);
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter(({ address }) => !address?.startsWith('fe80:'))).toEqual([]);
     expect(cells.filter(({ value }) => value === 'probe-failed' || value === 'absent')).toEqual([]);
   });
 
@@ -212,11 +217,12 @@ describe('gateways and the way out on a real engine', () => {
 });
 
 describe('the outside on a real engine', () => {
-  it('sees exactly what is open, a port on [::] only by IPv6', () => {
+  it('sees exactly what is open, a port on [::] only by IPv6, at the link-local address too', () => {
     const { scans, controls } = valueOf('outside');
-    expect(scans.map(({ family, tcpOpen }) => [family, tcpOpen])).toEqual([
-      [4, [8080, 9998]],
-      [6, [8061, 8080, 9998]],
+    expect(scans.map(({ address, family, tcpOpen }) => [address.startsWith('fe80:'), family, tcpOpen])).toEqual([
+      [false, 4, [8080, 9998]],
+      [false, 6, [8061, 8080, 9998]],
+      [true, 6, [8061, 8080, 9998]],
     ]);
     expect(scans[0]?.udp.find(({ port }) => port === 9997)?.value).toBe('open');
     expect(controls.length).toBeGreaterThan(0);
