@@ -138,13 +138,15 @@ describe('the one command', () => {
     expect(recordOf('two')).toMatchObject({
       until: 2,
       outcome: 'pass',
-      totals: { pass: 26 },
+      totals: { pass: 27 },
       health: { progress: { done: 2 } },
     });
     const { outside, containers } = readRecording(join(folder, 'two/evidence.json')).artifacts;
     if (!outside.ok || !containers.ok) throw new Error('the recording of a pass lacks looks');
     expect(outside.value.scans.map(({ family, tcpScanned }) => ({ family, tcpScanned }))).toEqual([
       { family: 4, tcpScanned: '1-65535' },
+      { family: 6, tcpScanned: '1-65535' },
+      // Its link-local address.
       { family: 6, tcpScanned: '1-65535' },
     ]);
     for (const { tcpOpen } of outside.value.scans) expect(tcpOpen).toEqual([80, 443, 6881]);
