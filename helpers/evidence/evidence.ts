@@ -8,9 +8,9 @@ export type { ArtifactId, Artifacts };
 /**
  * A look that was made, or that failed. scope: hosts, ports, vantage, tries, in words. cause `source`: this source can
  * never show it (a file has no packets); `noVantage`: it starts from a place that nobody lent us; `notRecorded`: the
- * recording is of a time when nobody looked at it. needs: it failed because that other look did, whose error it
- * repeats. undertaken: what it was to look at, said before it looked; left out: it does not say, or is of a time when
- * none did.
+ * recording is of a time when nobody looked at it; `notAsked`: nothing that was judged needs it. needs: it failed
+ * because that other look did, whose error it repeats. undertaken: what it was to look at, said before it looked; left
+ * out: it does not say, or is of a time when none did.
  */
 export type ArtifactResult<T> =
   | { ok: true; ms: number; scope: string; undertaken?: Undertaken; value: T }

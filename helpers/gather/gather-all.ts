@@ -155,7 +155,9 @@ const complete = (results: ArtifactResults, wanted: ReadonlySet<ArtifactId>): Ev
     artifactIds.map((id) => [
       id,
       results[id] ??
-        failedArtifact(wanted.has(id) ? `nothing in stackproof looks at ${id}` : 'it was not asked for', 'failed'),
+        (wanted.has(id)
+          ? failedArtifact(`nothing in stackproof looks at ${id}`, 'failed')
+          : failedArtifact('it was not asked for', 'notAsked')),
     ]),
   ) as Evidence['artifacts'];
 

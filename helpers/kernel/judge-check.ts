@@ -78,13 +78,16 @@ function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): In
   return null;
 }
 
-/** The first of what a check looks at beside that could not be looked at; of before it was looked at, nothing lacks. */
+/**
+ * The first of what a check looks at beside that could not be looked at; of before it was looked at, and where nobody
+ * wanted it, nothing lacks.
+ */
 function halfBlind({ also = [] }: Check, { artifacts }: Evidence, { iteration }: Policy): Incomplete | null {
   for (const id of also) {
     // A stack of before has no such thing.
     if ((artifactOf(id).since ?? 0) > iteration) continue;
     const artifact = artifacts[id];
-    if (!artifact.ok && artifact.cause !== 'notRecorded')
+    if (!artifact.ok && artifact.cause !== 'notRecorded' && artifact.cause !== 'notAsked')
       return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
   }
   return null;

@@ -5,9 +5,10 @@ export class CriterionError extends Error {
 
 /**
  * Why something could not be seen. failed: looking did. source: such a source never shows it. noVantage: nobody lent
- * the place that it is seen from. notRecorded: the recording is of a time when nobody looked at it.
+ * the place that it is seen from. notRecorded: the recording is of a time when nobody looked at it. notAsked: nobody
+ * wanted it, for what was judged needs it not.
  */
-export const failureReasons = ['failed', 'source', 'noVantage', 'notRecorded'] as const;
+export const failureReasons = ['failed', 'source', 'noVantage', 'notRecorded', 'notAsked'] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
 /** We could not see: a look that was needed failed. needs: the artifact whose own failed look is the reason. Exit 3. */

@@ -70,7 +70,9 @@ const namesOf = (from: string, name: string) =>
   (seen.names ?? [])
     .filter((lookup) => lookup.from === from && lookup.name === name)
     .map(({ type, resolver, code, addresses }) => [type, resolver, code, [...addresses].sort()]);
-const plantedCells = (to: string) => seen.cells.filter((cell) => cell.to === to && cell.planted);
+/** Those at addresses that the engine knows; a link-local one has a cell of its own beside. */
+const plantedCells = (to: string) =>
+  seen.cells.filter((cell) => cell.to === to && cell.planted && cell.address === undefined);
 const valueAt = async (through: Vantage, address: string, port: number): Promise<string | undefined> =>
   (await through.probe([{ kind: 'tcp', namespace: 'asker', address, port }], { limitMs: 1000 }))[0]?.value;
 
