@@ -30,6 +30,8 @@ import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherIdentities } from './sessions/gather-identities.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
+import { gatherSecretFiles } from './secrets/gather-secret-files.ts';
+import { gatherSecretPlaces } from './secrets/gather-secret-places.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
 /** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
@@ -66,4 +68,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherIdentities,
   gatherLogin,
   gatherExperiments,
+  gatherSecretPlaces,
+  gatherSecretFiles,
 ];
