@@ -71,7 +71,14 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
     severity: 'critical',
     words: ['container’s environment', 'labels', 'command', 'health check', 'image history'],
   },
+  '5.2': { severity: 'high', words: ['`.env`', '`.env.example`', 'same keys and no values', 'never committed'] },
+  '5.3': { severity: 'high', words: ['700', '600', 'owned by the uid that reads', 'not empty', 'trailing newline'] },
+  '5.4': { severity: 'critical', words: ['mounted at /run/secrets only', 'services that declare it', 'can read it'] },
   '5.5': { severity: 'high', words: ['unexpanded `$(cat /run/secrets/…)`'] },
+  '5.6': { severity: 'critical', words: ['logs', 'the proxy’s API', 'another container’s files'] },
+  '5.7': { severity: 'critical', words: ['No default credentials work on known panels'] },
+  '5.8': { severity: 'medium', words: ['No secret is used twice'] },
+  '5.9': { severity: 'advisory', words: ['older than the policy’s rotation age'] },
 };
 /** Shown as "monitor", never a finding that gates. */
 const advisory = [
@@ -81,6 +88,7 @@ const advisory = [
   'isolation-on-paper',
   'loopback-bindings',
   'resource-headroom',
+  'secret-age',
   'tunnel-visitors',
 ];
 
