@@ -14,7 +14,7 @@ const broken = (key: string, observed: string): Observation => ({
 
 export const envExample = defineCheck({
   id: 'env-example',
-  title: '`.env.example` has the keys of `.env` and no values',
+  title: 'The example of `.env` has its keys and no values',
   severity: 'low',
   why: 'Whoever sets the stack up anew does not know what to fill in, or runs it with what somebody else once had.',
   fix: 'Write each key of `.env` into `.env.example`, with nothing behind the equals sign.',

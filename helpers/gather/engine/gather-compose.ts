@@ -44,12 +44,12 @@ async function findSource({
   engine,
   project,
 }: Pick<GatherContext, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
-  const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
   if (composeFiles) {
     const files = [...composeFiles];
     refuseMissing(files, project);
     return { files, directory: null, envFiles: [] };
   }
+  const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
   const [newest] = mine.sort((a, b) => b.Created - a.Created);
   if (!newest)
     throw new EvidenceError(
