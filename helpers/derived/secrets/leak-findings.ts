@@ -14,10 +14,11 @@ const encodings: Record<SecretLeaks['found'][number]['encoding'], string> = {
   hex: 'in hexadecimal digits',
 };
 
-const commands: Record<SearchedPlace, (subject: string) => string> = {
-  logs: (subject) => `docker compose logs ${subject} | grep -cF -f <(docker compose exec ${subject} cat /run/secrets/…)`,
-  environment: (subject) => `docker compose exec ${subject} env`,
-  files: (subject) => `docker compose exec ${subject} grep -rlF …`,
+/** Where one looks oneself; nothing here shows the value of a secret that is not there to be seen. */
+const commands: Record<SearchedPlace, (subject: string, name: string) => string> = {
+  logs: (subject) => `docker compose logs ${subject}`,
+  environment: (subject) => `docker inspect $(docker compose ps -q ${subject})`,
+  files: (subject, name) => `docker compose exec ${subject} ls -l ${name}`,
   'proxy-api': (subject) => `docker compose exec ${subject} wget -qO- http://127.0.0.1:8080/api/rawdata`,
 };
 
@@ -45,7 +46,7 @@ export function judgeLeaks({ 'secret-leaks': seen }: Seen, place: SearchedPlace)
     holds: false,
     expected,
     observed: `the value of ${secret}, ${encodings[encoding]}${name === '' ? '' : `, in ${name}`}`,
-    reproduce: commands[place](subject),
+    reproduce: commands[place](subject, name),
   }));
   const rest = rows.flatMap(({ subject, error }): Observation[] => {
     if (error !== null) return [unseen(subject, expected, error)];

@@ -69,9 +69,9 @@ export async function readKnownSecrets(context: GatherContext): Promise<KnownSec
   const contents = await contentsOnHost(context, seen);
   const named = [
     ...seen.declared.map(({ name }) => name),
-    ...seen.files.filter(({ type }) => type === 'file').map(({ path }) =>
-      seen.declared.find((each) => each.path === path)?.name ?? nameIn(seen, path),
-    ),
+    ...seen.files
+      .filter(({ type }) => type === 'file')
+      .map(({ path }) => seen.declared.find((each) => each.path === path)?.name ?? nameIn(seen, path)),
   ];
   const key = randomBytes(32);
   const known: KnownSecret[] = [];
@@ -82,8 +82,9 @@ export async function readKnownSecrets(context: GatherContext): Promise<KnownSec
       continue;
     }
     const { state, needles } = needlesOf(content);
-    for (const each of [content.trim(), ...needles]) if (isTelling(each)) context.hide(each);
     const compared = state === 'searched' || state === 'common';
+    // A certificate is for everybody to see, and stands in what others look at.
+    for (const each of compared ? [content.trim(), ...needles] : []) if (isTelling(each)) context.hide(each);
     const mark = compared ? createHmac('sha256', key).update(content.trim()).digest('base64') : null;
     known.push({ secret, state, forms: needles.flatMap(formsOf), mark });
   }

@@ -22,6 +22,7 @@ class Process:
             for line in file:
                 name, _, value = line.partition(':')
                 fields[name] = value.split()
+        self.parent = int(fields['PPid'][0])
         # The fourth is the one that the kernel asks for files.
         self.uid = int(fields['Uid'][3])
         self.groups = {int(fields['Gid'][3]), *map(int, fields.get('Groups', []))}
@@ -72,15 +73,23 @@ def by_mount_namespace():
 
 
 def processes_of(pid, groups):
-    """Its first process, and those beside it in the container."""
-    own = groups.get(os.readlink(f'/proc/{pid}/ns/mnt'), [])
-    processes = [Process(pid)]
-    for other in own:
-        if other != str(pid):
-            try:
-                processes.append(Process(other))
-            except OSError:
-                continue
+    """Its first process and all below it; what somebody runs beside them is not the service."""
+    processes, known = [Process(pid)], {pid}
+    beside = []
+    for other in groups.get(os.readlink(f'/proc/{pid}/ns/mnt'), []):
+        try:
+            beside.append((int(other), Process(other)))
+        except OSError:
+            continue
+    # A parent is older than its children, and its number mostly lower: seldom is a second round needed.
+    grown = True
+    while grown:
+        grown = False
+        for number, process in beside:
+            if number not in known and process.parent in known:
+                known.add(number)
+                processes.append(process)
+                grown = True
     return processes
 
 
