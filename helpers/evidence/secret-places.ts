@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 
 /** Where something can stand that the engine, the image or the compose files hand to whoever asks. */
-export const secretPlaces = [
+const secretPlaces = [
   'environment',
   'label',
   'command',

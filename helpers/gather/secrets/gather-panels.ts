@@ -51,8 +51,7 @@ async function tryPanel(context: GatherContext, place: Place): Promise<Row> {
   if (container.pid === 0) return { ...row, error: 'it does not run' };
   const nobody = { user: panel.credentials[0]?.user ?? 'admin', password: randomBytes(18).toString('base64url') };
   const control = await tryLogin(context, place, nobody);
-  if (control.error !== null)
-    return { ...row, error: `nobody answered at its port ${panel.port}: ${control.error}` };
+  if (control.error !== null) return { ...row, error: `nobody answered at its port ${panel.port}: ${control.error}` };
   if (control.answer !== 'refused') return { ...row, control: control.answer };
   const tries: Row['tries'] = [];
   for (const account of panel.credentials) {

@@ -18,7 +18,7 @@ const targetOf = (source: string, target: string | null | undefined): string =>
   posix.resolve('/run/secrets', target || source);
 
 /** The secrets of the compose files, and who names which. */
-export const declaredIn = ({ secrets, services, directory }: Composed): DeclaredSecret[] =>
+const declaredIn = ({ secrets, services, directory }: Composed): DeclaredSecret[] =>
   Object.entries(secrets).map(([name, secret]) => ({
     name,
     source: sourceOf(secret),

@@ -28,7 +28,12 @@ function readVariables(path: string): Map<string, string> | null {
 type Kept = SecretRepository['secrets'][number];
 
 /** What git says of paths below the directory. */
-async function askKept(run: RunGit, directory: string, paths: readonly string[], isRepository: boolean): Promise<Kept[]> {
+async function askKept(
+  run: RunGit,
+  directory: string,
+  paths: readonly string[],
+  isRepository: boolean,
+): Promise<Kept[]> {
   if (!isRepository) return paths.map((path) => ({ path, ignored: null, tracked: null }));
   const listed = `${paths.join('\0')}\0`;
   const ignored = await run(directory, ['check-ignore', '-z', '--stdin', '--no-index'], listed);
@@ -55,7 +60,10 @@ function listSecrets(directory: string, secrets: string | null): Listing {
   try {
     const inside = readdirSync(secrets, { recursive: true, encoding: 'utf8' }).slice(0, mostFiles);
     const files = inside.filter((name) => !statSync(join(secrets, name)).isDirectory());
-    return { paths: [folder, ...files.map((name) => join(folder, name))].map((path) => path.split(sep).join('/')), unread: null };
+    return {
+      paths: [folder, ...files.map((name) => join(folder, name))].map((path) => path.split(sep).join('/')),
+      unread: null,
+    };
   } catch (error) {
     const missing = codeOf(error) === 'ENOENT';
     return { paths: [folder], unread: missing ? null : `${folder} ${unreadableReason(error)}` };
@@ -66,7 +74,9 @@ async function isInRepository(run: RunGit, directory: string): Promise<boolean> 
   const { code, stdout, stderr } = await run(directory, ['rev-parse', '--is-inside-work-tree']);
   if (code === 0) return stdout.toString('utf8').trim() === 'true';
   if (/not a git repository/.test(stderr)) return false;
-  throw new EvidenceError(`git could not say whether ${directory} lies in a repository: ${stderr.trim().slice(0, 200)}`);
+  throw new EvidenceError(
+    `git could not say whether ${directory} lies in a repository: ${stderr.trim().slice(0, 200)}`,
+  );
 }
 
 async function look(context: GatherContext, directory: string, run: RunGit): Promise<SecretRepository> {
@@ -94,7 +104,10 @@ async function look(context: GatherContext, directory: string, run: RunGit): Pro
     example: {
       present: example !== null,
       keys: [...(example?.keys() ?? [])].sort(),
-      filled: [...(example ?? [])].filter(([, value]) => value !== '').map(([key]) => key).sort(),
+      filled: [...(example ?? [])]
+        .filter(([, value]) => value !== '')
+        .map(([key]) => key)
+        .sort(),
     },
     secrets: files,
     secretsUnread: listing.unread,
@@ -102,12 +115,12 @@ async function look(context: GatherContext, directory: string, run: RunGit): Pro
   };
 }
 
-/** As the gatherer below, with another git in its place. */
-export const gatherRepositoryWith = (run: RunGit): Gatherer<'secret-repository'> => ({
+/** `.env`, its example, and what git ever knew of secrets: through git, which runs nothing that a repository brings. */
+export const gatherSecretRepository: Gatherer<'secret-repository'> = {
   id: 'secret-repository',
   async gather(context) {
     const { directory } = await readComposed(context);
-    const value = await look(context, directory, run);
+    const value = await look(context, directory, runGit);
     const { history } = value;
     return {
       value,
@@ -116,7 +129,4 @@ export const gatherRepositoryWith = (run: RunGit): Gatherer<'secret-repository'>
         : `${directory}, which lies in no git repository`,
     };
   },
-});
-
-/** `.env`, its example, and what git ever knew of secrets: through git, which runs nothing that a repository brings. */
-export const gatherSecretRepository: Gatherer<'secret-repository'> = gatherRepositoryWith(runGit);
+};

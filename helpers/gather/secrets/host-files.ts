@@ -21,6 +21,9 @@ const Facts = z.object({
 });
 const Told = z.object({ directory: Facts.nullable(), problem: z.string().nullable(), files: z.array(Facts) });
 
+/** What keeps an empty folder in a repository is no secret. */
+const isGits = (path: string): boolean => /\/\.git(?:keep|ignore)$/.test(path);
+
 /** Asks a program of the helper's, on its standard input, in JSON. Throws EvidenceError, which tells nothing it read. */
 export async function askProgram<S extends z.ZodType>(
   { vantage }: GatherContext,
@@ -68,10 +71,12 @@ export async function readHostFiles(
   const { directory, problem, files } = await askProgram(context, 'look-secrets', question, Told);
   return {
     directory: named && describeDirectory(named, directory, problem),
-    files: files.map(({ modified, ...facts }) => ({
-      ...facts,
-      name: nameOf(facts.path, named?.path ?? null),
-      modifiedAt: modified === null ? null : new Date(modified * 1000).toISOString(),
-    })),
+    files: files
+      .filter(({ path }) => !isGits(path))
+      .map(({ modified, ...facts }) => ({
+        ...facts,
+        name: nameOf(facts.path, named?.path ?? null),
+        modifiedAt: modified === null ? null : new Date(modified * 1000).toISOString(),
+      })),
   };
 }

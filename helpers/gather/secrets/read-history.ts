@@ -13,7 +13,7 @@ const largest = 256 * 1024;
 const mostBytes = 64 * 1024 * 1024;
 
 /** Asks git; an answer that is none is an EvidenceError in git's own words. */
-export async function askGit(run: RunGit, directory: string, args: readonly string[], input = ''): Promise<Buffer> {
+async function askGit(run: RunGit, directory: string, args: readonly string[], input = ''): Promise<Buffer> {
   const { code, stdout, stderr } = await run(directory, args, input);
   if (code !== 0)
     throw new EvidenceError(`git could not say \`${args.slice(0, 2).join(' ')}\` of ${directory}: ${lastLine(stderr)}`);
@@ -54,7 +54,7 @@ function choose(contents: readonly Content[]): Content[] {
 
 /** `<id> blob <size>\n<content>\n`, one after the other. */
 function* split(batch: Buffer): Generator<Buffer> {
-  for (let at = 0; at < batch.length; ) {
+  for (let at = 0; at < batch.length;) {
     const end = batch.indexOf(10, at);
     const size = Number(batch.subarray(at, end).toString('latin1').split(' ')[2]);
     if (end < 0 || !Number.isFinite(size)) return;

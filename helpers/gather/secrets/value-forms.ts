@@ -17,7 +17,9 @@ const shortestCore = 10;
 function base64Cores(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   return [0, 1, 2].flatMap((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     const end = (offset + bytes.length) % 3 === 0 ? text.length : text.length - 1;
     const core = text.slice(offset === 0 ? 0 : offset + 1, end);
     if (core.length < shortestCore) return [];

@@ -12,7 +12,7 @@ const users: Readonly<Record<string, readonly string[]>> = {
 const names = Object.keys(users);
 
 /** A file of the secrets' directory, as it should be. */
-export const secretFile = (name: string): SecretFile => ({
+const secretFile = (name: string): SecretFile => ({
   name,
   path: `${folder}/${name}`,
   type: 'file',
