@@ -118,9 +118,10 @@ describe('redaction', () => {
       const { evidence, known } = plantEverywhere(seed);
       expect(leaks({ evidence: JSON.stringify(evidence) })).not.toEqual([]);
       const artifacts = redact(evidence.artifacts, known);
-      expect(leaks({ evidence: JSON.stringify(artifacts), ...renderAll({ ...evidence, artifacts }, undefined, 5) })).toEqual([]);
+      const reports = renderAll({ ...evidence, artifacts }, undefined, 5);
+      expect(leaks({ evidence: JSON.stringify(artifacts), ...reports })).toEqual([]);
     }
-    expect(planted - before).toBeGreaterThan(3000);
+    expect(planted - before).toBeGreaterThan(2000);
   }, 120_000);
 
   it('does not change what it has gone over once', () => {

@@ -93,7 +93,7 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
       : null,
   ({ iteration, secrets: { allowed } }) =>
     iteration >= 5 && allowed.length > 0
-      ? `Take no secret for what they look like: ${list(sorted(allowed.map(({ service, name }) => `${service} ${name}`)))}`
+      ? `Look like secrets and may: ${list(sorted(allowed.map(({ service, name }) => `${service} ${name}`)))}`
       : null,
   ({ tunnels }) =>
     tunnels.length > 0

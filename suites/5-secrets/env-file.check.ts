@@ -8,7 +8,7 @@ export const envFile = defineCheck({
   id: 'env-file',
   title: 'The `.env` of the project holds no secret',
   severity: 'high',
-  why: 'Compose hands what stands there to containers as their environment, where everybody who inspects them reads it.',
+  why: 'Compose hands what stands there to containers as their environment, which whoever inspects them reads.',
   fix: 'Move the value into a file of the secrets directory, and name that under `secrets:`.',
   requires: ['secret-repository'],
   evaluate({ 'secret-repository': { env, directory } }, { secrets: { allowed } }) {

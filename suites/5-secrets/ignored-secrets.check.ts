@@ -13,7 +13,7 @@ export const ignoredSecrets = defineCheck({
   id: 'ignored-secrets',
   title: 'Git ignores `.env` and the secrets directory',
   severity: 'high',
-  why: 'The next `git add .` takes along what is not ignored, and a push hands it to everybody who may read the project.',
+  why: 'The next `git add .` takes along what is not ignored, and a push hands it to all who read the project.',
   fix: 'Name it in `.gitignore`, and take it out of the index (`git rm --cached`).',
   requires: ['secret-repository'],
   evaluate({ 'secret-repository': { state, env, secrets, secretsUnread, directory } }) {

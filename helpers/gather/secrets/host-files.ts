@@ -24,7 +24,7 @@ const Told = z.object({ directory: Facts.nullable(), problem: z.string().nullabl
 /** What keeps an empty folder in a repository is no secret. */
 const isGits = (path: string): boolean => /\/\.git(?:keep|ignore)$/.test(path);
 
-/** Asks a program of the helper's, on its standard input, in JSON. Throws EvidenceError, which tells nothing it read. */
+/** Asks a program of the helper's on its standard input, in JSON. Throws EvidenceError, which tells nothing read. */
 export async function askProgram<S extends z.ZodType>(
   { vantage }: GatherContext,
   name: Parameters<typeof proberProgram>[0],
