@@ -16,7 +16,7 @@ interface Told {
   raw?: unknown;
   /** Path → the text that the helper finds there. */
   files?: Readonly<Record<string, string>>;
-  changes?: { Path: string; Kind: number }[];
+  changes?: { Path: string; Kind: number }[] | Buffer;
   whole?: boolean;
 }
 
@@ -128,6 +128,12 @@ describe('gatherSecretLeaks', () => {
     expect(value.found).toEqual([
       { secret: 'session', place: 'files', subject: 'radarr', name: '/config/app.ini', encoding: 'base64' },
     ]);
+  });
+
+  it('takes what dockerode makes of no change for none', async () => {
+    const { value, asked } = await gather({ changes: Buffer.from('null\n') });
+    expect(asked[0]?.paths).toEqual(['/tmp', '/var/tmp', '/run', '/dev/shm']);
+    expect(value.searched.find(({ place, subject }) => place === 'files' && subject === 'radarr')?.error).toBeNull();
   });
 
   it('says that not all files were searched', async () => {

@@ -3,6 +3,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { SecretFiles } from '../../evidence/secret-files.ts';
 import type { SecretLeaks } from '../../evidence/secret-leaks.ts';
 import { EvidenceError, messageOf } from '../../lib/errors.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
 import { askProgram } from './host-files.ts';
 import type { KnownSecret } from './known-values.ts';
@@ -12,10 +13,14 @@ const Told = z.object({
   whole: z.boolean(),
   files: z.number(),
 });
-const Changes = z
-  .array(z.object({ Path: z.string(), Kind: z.number() }))
-  .nullish()
-  .transform((read) => read ?? []);
+/** Where nothing was written the engine says null, which dockerode hands on as the bytes that came. */
+const Changes = z.preprocess(
+  (told) => (Buffer.isBuffer(told) ? parseJson(told.toString('utf8')) : told),
+  z
+    .array(z.object({ Path: z.string(), Kind: z.number() }))
+    .nullish()
+    .transform((read) => read ?? []),
+);
 
 /** 2: removed. */
 const removed = 2;
