@@ -67,6 +67,18 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '4.13': { severity: 'high', words: ['Proxy and login see each visitor’s own address'] },
   '4.14': { severity: 'critical', words: ['from every view from which the proxy is reached', 'every entrypoint'] },
   '4.15': { severity: 'high', words: ['own access rules are read', 'becomes requests'] },
+  '5.1': {
+    severity: 'critical',
+    words: ['container’s environment', 'labels', 'command', 'health check', 'image history'],
+  },
+  '5.2': { severity: 'high', words: ['`.env`', '`.env.example`', 'same keys and no values', 'never committed'] },
+  '5.3': { severity: 'high', words: ['700', '600', 'owned by the uid that reads', 'not empty', 'trailing newline'] },
+  '5.4': { severity: 'critical', words: ['mounted at /run/secrets only', 'services that declare it', 'can read it'] },
+  '5.5': { severity: 'high', words: ['unexpanded `$(cat /run/secrets/…)`'] },
+  '5.6': { severity: 'critical', words: ['logs', 'the proxy’s API', 'another container’s files'] },
+  '5.7': { severity: 'critical', words: ['No default credentials work on known panels'] },
+  '5.8': { severity: 'medium', words: ['No secret is used twice'] },
+  '5.9': { severity: 'advisory', words: ['older than the policy’s rotation age'] },
 };
 /** Shown as "monitor", never a finding that gates. */
 const advisory = [
@@ -76,6 +88,7 @@ const advisory = [
   'isolation-on-paper',
   'loopback-bindings',
   'resource-headroom',
+  'secret-age',
   'tunnel-visitors',
 ];
 
@@ -83,7 +96,7 @@ const checks = criteria.flatMap(({ checks: list }) => list);
 const files = globSync('*/*.ts', { cwd: import.meta.dirname }).map((path) => path.replaceAll('\\', '/'));
 
 describe('the suites', () => {
-  it('judge every criterion of iterations 0 to 4, in order', () => {
+  it('judge every criterion of iterations 0 to 5, in order', () => {
     expect(criteria.map(({ id }) => id)).toEqual(Object.keys(table));
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeCriteria } from '../helpers/kernel/judge.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
+import { sealed } from '../helpers/testing/worlds/world-sealed.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
 import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
 import { criteria } from './index.ts';
@@ -36,6 +37,10 @@ describe('the small worlds', () => {
 
   it('hold at iteration 4', () => {
     expect(notGreen(secured())).toEqual([]);
+  });
+
+  it('hold at iteration 5', () => {
+    expect(notGreen(sealed())).toEqual([]);
   });
 
   it('hold at iteration 1, on paper', () => {

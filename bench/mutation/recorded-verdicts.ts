@@ -9,7 +9,7 @@ import type {
   Verdict,
 } from '../../fixtures/faults/bench/verdict.ts';
 import { referencePolicy } from '../../fixtures/faults/bench/reference-policy.ts';
-import { readBad, readGood } from '../../fixtures/faults/bench/recordings.ts';
+import { hasGood, readBad, readGood } from '../../fixtures/faults/bench/recordings.ts';
 import { advisories } from '../../fixtures/faults/bench/verdict.ts';
 import { readFaults, type Fault } from '../../fixtures/faults/read-fault.ts';
 import type { Evidence } from '../../helpers/evidence/evidence.ts';
@@ -56,7 +56,7 @@ function readRecording(read: () => Evidence): Recording {
 /** What `fixtures/faults/faults.test.ts` asserts, for some checks only, over recordings that are read once. */
 export class Recordings {
   readonly #policy: PolicyFile;
-  readonly #faults = readFaults();
+  readonly #faults = readFaults().filter(({ stack }) => hasGood(stack));
   readonly #recordings = new Map<string, Recording>();
   readonly #requires = new Map(criteria.flatMap(({ checks }) => checks.map(({ id, requires }) => [id, requires])));
   readonly #beat: () => void;

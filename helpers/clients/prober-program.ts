@@ -6,8 +6,11 @@ type Program =
   | 'experiments-standin'
   | 'first-path'
   | 'login-process'
+  | 'look-secrets'
   | 'read-files'
   | 'read-processes'
+  | 'search-secrets'
+  | 'try-secrets'
   | 'watch-forwarded';
 
 /**

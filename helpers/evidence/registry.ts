@@ -25,8 +25,13 @@ import { pages } from './pages.ts';
 import { reachability } from './reachability.ts';
 import { redirects } from './redirects.ts';
 import { resources } from './resources.ts';
+import { panels } from './panels.ts';
 import { responses } from './responses.ts';
 import { routes } from './routes.ts';
+import { secretFiles } from './secret-files.ts';
+import { secretLeaks } from './secret-leaks.ts';
+import { secretPlacesArtifact } from './secret-places.ts';
+import { secretRepository } from './secret-repository.ts';
 import { sessions } from './sessions.ts';
 import { standpoints } from './standpoints.ts';
 import { steadiness } from './steadiness.ts';
@@ -68,6 +73,11 @@ const definitions = [
   identities,
   login,
   experiments,
+  secretPlacesArtifact,
+  secretFiles,
+  secretRepository,
+  secretLeaks,
+  panels,
 ] as const;
 
 type Defined = (typeof definitions)[number];

@@ -81,7 +81,7 @@ const harmless = new RegExp(
   'i',
 );
 
-const couldHold = /[=:@(<>$]|-----BEGIN|eyJ|_|-|Basic|Bearer|requirepass/i;
+const couldHold = /[=:@(<>${]|-----BEGIN|eyJ|_|-|Basic|Bearer|requirepass/i;
 
 /**
  * Takes secrets out of a text, and tells of each that was taken out of its place: that of a router's rule is `rule`.

@@ -30,6 +30,11 @@ import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherIdentities } from './sessions/gather-identities.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
+import { gatherPanels } from './secrets/gather-panels.ts';
+import { gatherSecretFiles } from './secrets/gather-secret-files.ts';
+import { gatherSecretLeaks } from './secrets/gather-secret-leaks.ts';
+import { gatherSecretPlaces } from './secrets/gather-secret-places.ts';
+import { gatherSecretRepository } from './secrets/gather-secret-repository.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
 /** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
@@ -66,4 +71,9 @@ export const gatherers: readonly Gatherer[] = [
   gatherIdentities,
   gatherLogin,
   gatherExperiments,
+  gatherSecretPlaces,
+  gatherSecretFiles,
+  gatherSecretRepository,
+  gatherSecretLeaks,
+  gatherPanels,
 ];

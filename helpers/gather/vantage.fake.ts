@@ -8,7 +8,7 @@ export interface FakeWorld {
   /** What comes back for one probe; left out parts are null. */
   answer: (probe: Probe) => Partial<ProbeResult>;
   sockets?: (namespace: string) => SocketRow[] | { error: string };
-  run?: (namespace: string, argv: readonly string[]) => Partial<Ran>;
+  run?: (namespace: string, argv: readonly string[], input: string) => Partial<Ran>;
   plant?: (namespace: string) => { port: number } | { error: string };
 }
 
@@ -59,9 +59,14 @@ export function fakeVantage(world: FakeWorld): FakeVantage {
     roundTrips: () => Promise.resolve([]),
     sockets: (namespaces) =>
       Promise.resolve(Object.fromEntries(namespaces.map((namespace) => [namespace, world.sockets?.(namespace) ?? []]))),
-    run: (namespace, argv) => {
+    run: (namespace, argv, options) => {
       ran.push({ namespace, argv });
-      return Promise.resolve({ code: 0, stdout: '', stderr: '', ...world.run?.(namespace, argv) });
+      return Promise.resolve({
+        code: 0,
+        stdout: '',
+        stderr: '',
+        ...world.run?.(namespace, argv, options?.input ?? ''),
+      });
     },
     fileSystems: () => Promise.resolve([]),
     plant: (namespaces) => {

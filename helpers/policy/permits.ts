@@ -91,6 +91,10 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
       ? `TLS ${tls.minimum} and above, certificates down to ${tls.days.fail} days, ` +
         `plain HTTP answered below ${list(tls.exempt) || 'no path'}`
       : null,
+  ({ iteration, secrets: { allowed } }) =>
+    iteration >= 5 && allowed.length > 0
+      ? `Look like secrets and may: ${list(sorted(allowed.map(({ service, name }) => `${service} ${name}`)))}`
+      : null,
   ({ tunnels }) =>
     tunnels.length > 0
       ? `Tunnels: ${list(tunnels.map(({ service, targets }) => `${service} to ${list(targets) || 'nowhere'}`))}`

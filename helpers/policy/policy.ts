@@ -74,6 +74,17 @@ export interface AccessRule {
   >;
 }
 
+export interface SecretsRule {
+  /** On the engine's machine; a relative one counts from the project directory. null: it was not told. */
+  directory: string | null;
+  /** Secret → uid that its file belongs to. */
+  owners: Readonly<Record<string, number>>;
+  /** Secret → services that may read it. */
+  readers: Readonly<Record<string, readonly string[]>>;
+  rotationDays: number;
+  allowed: readonly { service: string; name: string }[];
+}
+
 interface Band {
   monitor: number;
   fail: number;
@@ -114,6 +125,7 @@ export interface Policy {
     /** What each client is let read beyond lists and events. */
     reads?: Readonly<Record<string, readonly ('files' | 'inspect' | 'logs' | 'processes')[]>>;
   };
+  secrets: SecretsRule;
   tunnels: readonly { service: string; kind: string; targets: readonly string[] }[];
   upnp: readonly { port: number; protocol: string }[];
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
@@ -215,6 +227,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     legacy: legacyAt(file.legacy, iteration),
     formerPorts: file.formerPorts,
     socket: file.socket,
+    secrets: { ...file.secrets, directory: file.secrets.directory ?? null },
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
     thresholds: file.thresholds,

@@ -44,6 +44,8 @@ function namedServices(file: PolicyFile): Reference[] {
     ...file.tls.files.map(({ service }, at) => ({ path: ['tls', 'files', at, 'service'], name: service })),
     ...(['services', 'clients'] as const).flatMap((kind) => list(['socket', kind], file.socket[kind])),
     ...Object.keys(file.socket.reads).map((name) => ({ path: ['socket', 'reads', name], name })),
+    ...Object.entries(file.secrets.readers).flatMap(([name, readers]) => list(['secrets', 'readers', name], readers)),
+    ...file.secrets.allowed.map(({ service }, at) => ({ path: ['secrets', 'allowed', at, 'service'], name: service })),
     ...file.tunnels.map(({ service }, at) => ({ path: ['tunnels', at, 'service'], name: service })),
     ...(file.vpn
       ? [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { access } from './schema-access.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
+import { secrets } from './schema-secrets.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
 
@@ -157,9 +158,7 @@ export const PolicyFile = z.strictObject({
         .describe('What each client is let read beyond lists and events: files means any file of any container'),
     })
     .prefault({}),
-  secrets: z
-    .strictObject({ directory: z.string().optional(), owners: z.record(z.string(), z.number()).default({}) })
-    .prefault({}),
+  secrets,
   vpn: z.strictObject({ client: z.string(), exit: z.string() }).optional(),
   tunnels: z
     .array(

@@ -1,4 +1,4 @@
-import { randomBytes, scryptSync } from 'node:crypto';
+import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
 import { Secret } from 'otpauth';
 import type { StackIteration } from '../../fixtures/stacks/index.ts';
 import { makeCertificate, type CertificateWish, type Made } from './make-certificate.ts';
@@ -9,6 +9,12 @@ export interface LabSecrets {
   environment: Record<string, string>;
   /** Who signed the stack's certificate; null before iteration 3. */
   authority: Authority | null;
+}
+
+/** A file of the stack's secrets directory, and to whom it belongs. */
+export interface LabSecretFile {
+  value: string;
+  uid: number;
 }
 
 /** Who signs in a lab: a root that visitors trust, and the one below it that signs what servers show. */
@@ -53,6 +59,13 @@ function hashPassword(password: string): string {
   return `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
+/** As qBittorrent keeps its password: PBKDF2 with SHA-512, in the words of Qt's settings. */
+function hashForQbittorrent(password: string): string {
+  const salt = randomBytes(16);
+  const hash = pbkdf2Sync(password, salt, 100_000, 64, 'sha512');
+  return `@ByteArray(${salt.toString('base64')}:${hash.toString('base64')})`;
+}
+
 function makeAccounts(): Record<string, string> {
   // lockout is there to be banned, so that nobody else is.
   const passwords = { tester: secret(), guest: secret(), lockout: secret() };
@@ -93,5 +106,35 @@ export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecr
   const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY'].map(
     (name) => [`STACKPROOF_LAB_${name}`, secret()] as const,
   );
-  return { environment: { ...environment, ...Object.fromEntries(own), ...makeAccounts() }, authority };
+  const secured = { ...environment, ...Object.fromEntries(own), ...makeAccounts() };
+  if (iteration < 5) return { environment: secured, authority };
+  const panels = {
+    STACKPROOF_LAB_GRAFANA_ADMIN: secret(),
+    STACKPROOF_LAB_QBITTORRENT_LOGIN: hashForQbittorrent(secret()),
+  };
+  return { environment: { ...secured, ...panels }, authority };
 }
+
+/** Whose process reads which, where it is not root's. */
+const owners: Readonly<Record<string, number>> = { 'grafana-admin': 472 };
+
+/** Secret of the compose files → the variable of a lab's environment that holds it. */
+const variables: Readonly<Record<string, string>> = {
+  'redis-password': 'REDIS',
+  ...Object.fromEntries(
+    ['certificate', 'key', 'jwt', 'session', 'storage', 'users', 'tester-totp', 'sonarr-key', 'radarr-key'].map(
+      (name) => [name, name.toUpperCase().replaceAll('-', '_')],
+    ),
+  ),
+  'grafana-admin': 'GRAFANA_ADMIN',
+  'qbittorrent-login': 'QBITTORRENT_LOGIN',
+};
+
+/** The files of the secrets directory that a stack has from iteration 5 on. */
+export const secretFilesOf = (environment: Readonly<Record<string, string>>): Record<string, LabSecretFile> =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, variable]) => [
+      name,
+      { value: environment[`STACKPROOF_LAB_${variable}`] ?? '', uid: owners[name] ?? 0 },
+    ]),
+  );

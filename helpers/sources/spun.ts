@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { stackFiles, stackIterations, type StackIteration } from '../../fixtures/stacks/index.ts';
 import { ConfigError, EvidenceError, lastLine } from '../lib/errors.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
-import { makeLabSecrets } from './lab-secrets.ts';
+import { makeLabSecrets, secretFilesOf } from './lab-secrets.ts';
+import { makeStackFolder, type StackFolder } from './stack-folder.ts';
 import { waitForStack } from './wait-for-stack.ts';
 
 const Config = z.object({ services: z.record(z.string(), z.object({ image: z.string().optional() })) });
@@ -16,6 +17,8 @@ export interface SpunStack {
   images: { service: string; real: boolean }[];
   /** What the compose files and the policy's `env:` references name, and nobody else knows. */
   references: Record<string, string>;
+  /** Its project directory, where the lab made one; null before iteration 5. */
+  folder: StackFolder | null;
   /** Removes its containers, networks and volumes. */
   takeDown(): Promise<void>;
 }
@@ -84,6 +87,7 @@ export async function bringUpFiles(
       real: had.find((each) => each.image === image)?.real ?? false,
     })),
     references,
+    folder: null,
     takeDown: () => takeDown(lab, project),
   };
 }
@@ -94,10 +98,10 @@ export async function bringUp(
   iteration: StackIteration,
   { overlays = [], references, ...options }: BringUpOptions & { overlays?: readonly string[] },
 ): Promise<SpunStack> {
-  return bringUpFiles(lab, [...stackFiles(iteration), ...overlays], {
-    ...options,
-    references: references ?? (await makeLabSecrets(iteration)).environment,
-  });
+  const secrets = references ?? (await makeLabSecrets(iteration)).environment;
+  const folder = iteration < 5 ? null : await makeStackFolder(lab, iteration, secretFilesOf(secrets));
+  const files = [...(folder?.files ?? stackFiles(iteration)), ...overlays];
+  return { ...(await bringUpFiles(lab, files, { ...options, references: secrets })), folder };
 }
 
 /** Removes a project's containers, networks and volumes; what a fault added to the project goes too. Idempotent. */

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { OURS, type EngineClient } from '../../clients/engine-client.ts';
 import { EvidenceError, messageOf, statusOf } from '../../lib/errors.ts';
-import { ContainerInspection, ContainerSummary, ImageInspection, NetworkInspection } from './inspection.ts';
+import {
+  ContainerInspection,
+  ContainerSummary,
+  ImageHistory,
+  ImageInspection,
+  NetworkInspection,
+} from './inspection.ts';
 
 /**
  * One question to the engine; an answer that does not come or cannot be read is an EvidenceError that names the
@@ -77,6 +83,10 @@ export async function inspectImages(
   );
   return new Map(inspected.flatMap((image, at) => (image ? [[ids[at] ?? image.Id, image] as const] : [])));
 }
+
+/** What made an image, layer by layer; null: it was removed under its container. */
+export const askHistory = (engine: EngineClient, id: string) =>
+  askIfThere(engine, `history of image ${id.slice(0, 19)}`, ImageHistory, () => engine.docker.getImage(id).history());
 
 /** Every network of the engine, but for those that are ours. */
 export async function listNetworks(engine: EngineClient): Promise<NetworkInspection[]> {

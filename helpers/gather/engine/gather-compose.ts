@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { composeConfig } from '../../clients/run-compose.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { listContainers } from './ask-engine.ts';
@@ -43,12 +44,12 @@ async function findSource({
   engine,
   project,
 }: Pick<GatherContext, 'composeFiles' | 'engine' | 'project'>): Promise<Source> {
-  const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
   if (composeFiles) {
     const files = [...composeFiles];
     refuseMissing(files, project);
     return { files, directory: null, envFiles: [] };
   }
+  const mine = (await listContainers(engine)).filter(({ Labels }) => Labels[prefix] === project);
   const [newest] = mine.sort((a, b) => b.Created - a.Created);
   if (!newest)
     throw new EvidenceError(
@@ -68,15 +69,26 @@ async function findSource({
   };
 }
 
+/**
+ * What Compose says of the compose files, whole, with all that is secret in it: for whoever cuts it down at once.
+ * directory: the project's, where relative paths and `.env` are. Throws EvidenceError.
+ */
+export async function askCompose(
+  context: Pick<GatherContext, 'composeFiles' | 'engine' | 'project' | 'runCompose'>,
+): Promise<{ answer: unknown; files: string[]; directory: string }> {
+  const { files, directory, envFiles } = await findSource(context);
+  const answer = await composeConfig(
+    { project: context.project, files, projectDirectory: directory, envFiles },
+    context.runCompose,
+  );
+  return { answer, files, directory: resolve(directory ?? dirname(files[0] ?? '.')) };
+}
+
 /** Compose's own reading of the compose files; we never parse them ourselves. */
 export const gatherCompose: Gatherer<'compose'> = {
   id: 'compose',
   async gather(context) {
-    const { files, directory, envFiles } = await findSource(context);
-    const answer = await composeConfig(
-      { project: context.project, files, projectDirectory: directory, envFiles },
-      context.runCompose,
-    );
+    const { answer, files } = await askCompose(context);
     return { value: readCompose(answer, files), scope: `docker compose config of ${files.join(', ')}` };
   },
 };

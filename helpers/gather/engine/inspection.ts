@@ -46,6 +46,8 @@ export const ContainerInspection = z.object({
     Tty: z.boolean().default(false),
     /** Holds secrets: to be known by, never to be recorded. */
     Env: list(z.string()),
+    Entrypoint: list(z.string()),
+    Cmd: list(z.string()),
   }),
   NetworkSettings: z.object({
     Ports: bound,
@@ -64,8 +66,22 @@ export const ContainerInspection = z.object({
 });
 export type ContainerInspection = z.infer<typeof ContainerInspection>;
 
-export const ImageInspection = z.object({ Id: z.string(), Config: z.object({ Healthcheck: healthcheck }).nullish() });
+export const ImageInspection = z.object({
+  Id: z.string(),
+  Config: z
+    .object({
+      Healthcheck: healthcheck,
+      Env: list(z.string()),
+      Labels: record(z.string()),
+      Entrypoint: list(z.string()),
+      Cmd: list(z.string()),
+    })
+    .nullish(),
+});
 export type ImageInspection = z.infer<typeof ImageInspection>;
+
+/** What made each layer of an image, the newest first. May hold secrets: never to be recorded. */
+export const ImageHistory = z.array(z.object({ CreatedBy: text }));
 
 export const NetworkInspection = z.object({
   Id: z.string(),

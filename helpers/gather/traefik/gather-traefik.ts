@@ -16,7 +16,7 @@ import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
  * Where the API may answer: the declared one first, then any port that the proxy listens on, then its published
  * ports from the host.
  */
-function spotsOf(context: GatherContext, proxy: Container): Spot[] {
+export function spotsOf(context: GatherContext, proxy: Container): Spot[] {
   const { address, port } = context.policy.proxy.api;
   const inside = context.vantage.namespaces().includes(proxy.namespace);
   const { listeners } = context.gathered;

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { readJson } from '../../lib/json.ts';
@@ -67,6 +67,14 @@ export async function recogniseApi(asker: Asker, spot: Spot): Promise<string | n
   const answer = await get(asker, spot, '/api/version', Version);
   // Other programs have an /api/version too; only Traefik names its code and the moment it started.
   return answer && (answer.Codename || answer.startDate) ? answer.Version : null;
+}
+
+/**
+ * What the API shows to whoever asks, as it stands, secrets and all: to be searched, never to be recorded. null: no
+ * Traefik answers there.
+ */
+export async function readRaw(asker: Asker, spot: Spot, path: string): Promise<unknown> {
+  return (await recogniseApi(asker, spot)) === null ? null : get(asker, spot, path, z.unknown());
 }
 
 /** The whole table. Throws EvidenceError when a part of it does not come. */

@@ -5,6 +5,7 @@ import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
 import { proxy } from './world-proxy.ts';
+import { goodSecrets } from './world-secrets.ts';
 import { base, endpoints, ports } from './world-endpoints.ts';
 import { composeOf, networksOf } from './world-networks.ts';
 import { tlsProfiles } from './world-tls.ts';
@@ -122,6 +123,7 @@ function build(): Artifacts {
     ...proxy(),
     ...tlsProfiles(),
     ...goodLogin(),
+    ...goodSecrets(names),
   };
 }
 

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { defineArtifact } from './define-artifact.ts';
+import { SecretKind, SecretLength } from './secret-places.ts';
+
+const Found = z.object({ name: z.string(), kind: SecretKind, length: SecretLength });
+
+/** What git says of a path. ignored, tracked null: there is no repository, or it could not be asked. */
+const Kept = z.object({ path: z.string(), ignored: z.boolean().nullable(), tracked: z.boolean().nullable() });
+
+/** The project directory and the history of the repository that it lies in; no value of either is kept. */
+export const SecretRepository = z.object({
+  directory: z.string(),
+  /** none: it lies in no repository. */
+  state: z.enum(['repository', 'none']),
+  env: z.object({ present: z.boolean(), keys: z.array(z.string()), found: z.array(Found), git: Kept }),
+  example: z.object({
+    present: z.boolean(),
+    keys: z.array(z.string()),
+    /** Keys that have a value there. */
+    filled: z.array(z.string()),
+  }),
+  /** The directory of the secrets, and each file in it; those outside of the repository aside. */
+  secrets: z.array(Kept),
+  /** Why the directory of the secrets could not be listed; null: it was, or there is none. */
+  secretsUnread: z.string().nullable(),
+  /** null: there is no repository. */
+  history: z
+    .object({
+      commits: z.number(),
+      /** Objects with content that were read, and those that were too large or too many. */
+      read: z.number(),
+      unread: z.number(),
+      /** Older commits are not here: it was cloned without them. */
+      shallow: z.boolean(),
+      /** Paths that are or were `.env` or in the directory of the secrets. */
+      paths: z.array(z.string()),
+      /** kind `known`: the value of a secret of now, by the secret's name; else the shape of a token. */
+      found: z.array(z.object({ path: z.string(), kind: z.enum(['known', 'token', 'key']), name: z.string() })),
+    })
+    .nullable(),
+});
+export type SecretRepository = z.infer<typeof SecretRepository>;
+
+export const secretRepository = defineArtifact({
+  id: 'secret-repository',
+  schema: SecretRepository,
+  stage: 'proxy',
+  since: 5,
+  needs: ['containers', 'secret-files'],
+});

@@ -1,0 +1,93 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { classifySecrets } from './classify-secret.ts';
+
+const kindOf = async (name: string, text: string, script = false) =>
+  (await classifySecrets([{ name, text, script }]))[0]?.kind ?? null;
+const made = (bytes: number) => randomBytes(bytes).toString('base64url');
+const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+/** Of a shape that rules know; put together here, so that nobody takes this file for one that holds a token. */
+const githubs = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
+
+describe('classifySecrets', () => {
+  it.each([
+    ['DB_PASS', 'hunter2', 'named'],
+    ['GF_SECURITY_ADMIN_PASSWORD', 'admin', 'named'],
+    ['SONARR__AUTH__APIKEY', hex(16), 'named'],
+    ['--requirepass', 'tulip-and-rose', 'named'],
+    ['S3_KEY', 'AB12cd34EF', 'named'],
+    ['THING', githubs, 'token'],
+    ['traefik.http.middlewares.a.basicauth.users', 'anna:$2y$05$abcdefghijklmnopqrstuv', 'hash'],
+    ['THING', '-----BEGIN EC PRIVATE KEY-----\nabc\n-----END EC PRIVATE KEY-----', 'key'],
+    ['DATABASE_URL', 'postgres://media:tulip@db.test/media', 'token'],
+    ['BROKER_URL', 'amqp://media:tulip@mq.test/', 'credentials'],
+    ['THING', made(24), 'random'],
+    ['THING', hex(16), 'random'],
+    ['CONFIG', Buffer.from('user: anna\npassword: tulip-and-rose\n').toString('base64'), 'credentials'],
+  ])('knows %s', async (name, text, kind) => {
+    expect(await kindOf(name, text)).toBe(kind);
+  });
+
+  it.each([
+    ['redis-server --requirepass tulip-and-rose', 'credentials'],
+    ['curl -H "X-Api-Key: 0123456789abcdef" http://127.0.0.1/', 'credentials'],
+    ['curl -u anna:tulip http://127.0.0.1/', 'credentials'],
+    [`RUN git clone https://${githubs}@git.test/x`, 'token'],
+  ])('knows one within the words of a program: %s', async (text, kind) => {
+    expect(await kindOf('script', text, true)).toBe(kind);
+  });
+
+  it.each([
+    ['AUTHELIA_JWT_SECRET_FILE', '/run/secrets/jwt'],
+    ['AUTHELIA_JWT_SECRET_FILE', 'jwt'],
+    ['GPG_KEY', '7169605F62C751356D054A26A821E680E5FA6305'],
+    ['PYTHON_SHA256', hex(32)],
+    ['org.opencontainers.image.revision', hex(20)],
+    ['INSTANCE', randomUUID()],
+    ['IMAGE', `sha256:${hex(32)}`],
+    ['APP_VERSION', '1.29.3-alpine-20261101'],
+    ['SSH_HOST', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx1bW15'],
+    ['PASSWORD_RESET', 'true'],
+    ['TOKEN_TTL', '3600'],
+    ['SESSION_SECRET', ''],
+    ['JWT_ISSUER', 'https://auth.media.test'],
+    ['API_KEY', '${SONARR_KEY}'],
+    ['GF_SECURITY_ADMIN_PASSWORD', '$__file{/run/secrets/grafana}'],
+    ['BYPASS_LIST', '127.0.0.1,media.test'],
+    ['traefik.http.services.a.loadbalancer.passhostheader', 'true'],
+    ['traefik.http.middlewares.authelia.forwardauth.authresponseheaders', 'Remote-User,Remote-Groups'],
+    ['traefik.http.routers.token.rule', 'Host(`token.media.test`)'],
+    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['CACHE_KEY', 'media'],
+    ['AUTH', 'basic'],
+    ['CLASS', 'org.example.AbstractSingletonProxyFactoryBean'],
+    ['CIPHERS', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+    ['GREETING', Buffer.from('Welcome to the house of Anna').toString('base64')],
+    ['URL', 'http://authelia:9091/api/verify?rd=https://auth.media.test/'],
+    ['COOKIE_NAME', 'authelia_session'],
+  ])('leaves alone %s', async (name, text) => {
+    expect(await kindOf(name, text)).toBeNull();
+  });
+
+  it.each([
+    'authelia storage user totp generate tester --secret "$(cat /run/secrets/tester-totp)" > /dev/null || exit 1',
+    'requirepass $(cat /run/secrets/redis-password)',
+    'REDISCLI_AUTH="$(cat /run/secrets/redis-password)" redis-cli ping | grep -qx PONG',
+    'exec redis-server --requirepass $REDIS_PASSWORD',
+    'apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*',
+    `ADD file:${hex(32)} in /`,
+    `echo "${hex(32)}  file.tar.gz" | sha256sum -c -`,
+    'wget -qO/dev/null http://127.0.0.1:9091/api/health',
+  ])('leaves a program alone: %s', async (text) => {
+    expect(await kindOf('script', text, true)).toBeNull();
+  });
+
+  it('tells how long it is, and nothing else of it', async () => {
+    const told = await classifySecrets([
+      { name: 'PASSWORD', text: 'tulip' },
+      { name: 'PASSWORD', text: made(12) },
+      { name: 'PASSWORD', text: made(48) },
+    ]);
+    expect(told).toEqual(['short', 'medium', 'long'].map((length) => ({ kind: 'named', length })));
+  });
+});

@@ -1,0 +1,61 @@
+/** Names that a secret's word stands in without meaning one. */
+const innocentWords =
+  /by-?pass|passive|pass-?through|compass|passport|pass_?host|public|gpg|fingerprint|monkey|keyboard/i;
+
+/** Ends of a name that say that the value only speaks of a secret: how long it lives, who gave it, where it lies. */
+const about = new RegExp(
+  String.raw`(?:^|[._-])(?:files?|paths?|dir(?:ectory)?|folder|location|ur[li]s?|endpoint|host|port|name|names|ttl|` +
+    'exp(?:ir(?:y|es|ation|e))?|lifetime|lifespan|duration|timeout|max_?age|age|interval|length|len|size|bits|count|' +
+    'min|max|limit|issuer|audience|alg(?:orithm)?|type|kind|method|mode|enabled?|disabled?|required?|header|headers|' +
+    'field|fields|prefix|suffix|policy|rounds|cost|memory|iterations|version|user|username|users?file|id|ids|domain|' +
+    'format|provider|backend|store|storage|engine|realm|scopes?|claim|schema|template|strategy|reset|hashing)$',
+  'i',
+);
+/** `dbPasswordFile` and `PASSWORDFILE` end so too. */
+const aboutCamel = /(?:File|Path|Dir|Url|Uri|Ttl|Timeout|Lifetime|Expiry|Length|Name|Header|Type|Id|Enabled)$|FILE$/;
+
+/** A name that only speaks of a secret, or of none. */
+export const isAboutSecret = (name: string): boolean =>
+  about.test(name) || aboutCamel.test(name) || innocentWords.test(name);
+
+/** Ends that are a secret in one program and a plain word in the next. */
+const weakEnd = /(?:^|[._-])(?:key|auth|salt|pin|pw|session_?id|authorization|code|jwt|cookie)$/i;
+const strongWord = /pass(?:word|wd|phrase)|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|encryption[_-]?key/i;
+
+/** A name whose value is taken for a secret only where it looks like one as well. */
+export const isWeakName = (name: string): boolean => weakEnd.test(name) && !strongWord.test(name);
+
+/** What is said to a switch, a count, a level. */
+const setting = new RegExp(
+  '^(?:true|false|yes|no|on|off|none|null|nil|undefined|auto|default|enabled?|disabled?|required|optional|allow|deny|' +
+    String.raw`basic|bearer|digest|forms?|external|internal|file|env|vault|\d{1,5}(?:ms|[smhdwybkg])?)$`,
+  'i',
+);
+const path = /^(?:\.{0,2}\/|[A-Za-z]:\\|~\/)[^\s]*$/;
+const address = /^[a-z][a-z0-9+.-]*:\/\/(?![^/@\s]*:[^/@\s]+@)[^\s]*$/i;
+const hostPort = /^[\w.-]+:\d{1,5}$/;
+/** Replaced by somebody, or meant to be: the business of whoever looks for what never is. */
+const reference = /^\$(?:\(|\{|[A-Za-z_])|^`|^\{\{|^%[\w]+%$|^file:\/\/|^\$__|^(?:env|file|vault|secret):/;
+const stars = /^(?:\*+|x{3,}|<[^>]*>|\[redacted\])$/i;
+
+/** A value that is none whatever its name says. */
+export const isHarmlessValue = (value: string): boolean => {
+  const text = value.trim();
+  return [setting, path, address, hostPort, reference, stars].some((shape) => shape.test(text)) || text === '';
+};
+
+/** A value that is replaced before it is used, or meant to be. */
+export const isReference = (value: string): boolean => reference.test(value.trim().replace(/^["']/, ''));
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const digest = /^(?:sha(?:1|224|256|384|512)|md5)[:-]/i;
+const version = /^v?\d+(?:\.\d+)+(?:[-+~][\w.+~-]+)?$/;
+const date = /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+const publicKey =
+  /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2|age1|untrusted comment:|-----BEGIN (?:PUBLIC KEY|CERTIFICATE|PGP PUBLIC))/;
+const innocentNames =
+  /sha\d*|digest|checksum|commit|revision|hash$|md5|etag|fingerprint|gpg|public|build|uuid|guid|ref$/i;
+
+/** Long and random of nature, and for everybody to know. */
+export const isPublicRandom = (name: string, value: string): boolean =>
+  [uuid, digest, version, date, publicKey].some((shape) => shape.test(value)) || innocentNames.test(name);

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { parseEnv } from 'node:util';
+import { runGit, type RunGit } from '../../clients/run-git.ts';
+import type { SecretRepository } from '../../evidence/secret-repository.ts';
+import { codeOf, EvidenceError, unreadableReason } from '../../lib/errors.ts';
+import { readPlainFile } from '../../lib/read-file.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
+import { need } from '../need.ts';
+import { classifySecrets } from './classify-secret.ts';
+import { readComposed } from './composed.ts';
+import { readKnownSecrets } from './known-values.ts';
+import { readHistory } from './read-history.ts';
+
+const mostBytes = 1024 * 1024;
+const mostFiles = 1000;
+
+/** The variables of a file like `.env`; null: there is none. Throws EvidenceError where it cannot be read. */
+function readVariables(path: string): Map<string, string> | null {
+  if (!existsSync(path)) return null;
+  try {
+    return new Map(Object.entries(parseEnv(readPlainFile(path, mostBytes))).map(([key, value]) => [key, value ?? '']));
+  } catch (error) {
+    throw new EvidenceError(`${path} ${unreadableReason(error)}: let whoever runs stackproof read it`);
+  }
+}
+
+type Kept = SecretRepository['secrets'][number];
+
+/** What git says of paths below the directory. */
+async function askKept(
+  run: RunGit,
+  directory: string,
+  paths: readonly string[],
+  isRepository: boolean,
+): Promise<Kept[]> {
+  if (!isRepository) return paths.map((path) => ({ path, ignored: null, tracked: null }));
+  const listed = `${paths.join('\0')}\0`;
+  const ignored = await run(directory, ['check-ignore', '-z', '--stdin', '--no-index'], listed);
+  // 0: some are, 1: none is; what is more could not be asked.
+  const isIgnored = ignored.code <= 1 ? new Set(ignored.stdout.toString('utf8').split('\0')) : null;
+  const tracked = await run(directory, ['ls-files', '-z', '--', ...paths]);
+  const known = tracked.code === 0 ? tracked.stdout.toString('utf8').split('\0') : null;
+  return paths.map((path) => ({
+    path,
+    ignored: isIgnored && isIgnored.has(path),
+    tracked: known && known.some((each) => each === path || each.startsWith(`${path}/`)),
+  }));
+}
+
+interface Listing {
+  paths: string[];
+  unread: string | null;
+}
+
+/** The directory of the secrets and what lies in it, as this process sees it; empty where it lies somewhere else. */
+function listSecrets(directory: string, secrets: string | null): Listing {
+  const folder = secrets === null ? '' : relative(directory, secrets);
+  if (secrets === null || folder === '' || folder.startsWith('..')) return { paths: [], unread: null };
+  try {
+    const inside = readdirSync(secrets, { recursive: true, encoding: 'utf8' }).slice(0, mostFiles);
+    const files = inside.filter((name) => !statSync(join(secrets, name)).isDirectory());
+    return {
+      paths: [folder, ...files.map((name) => join(folder, name))].map((path) => path.split(sep).join('/')),
+      unread: null,
+    };
+  } catch (error) {
+    const missing = codeOf(error) === 'ENOENT';
+    return { paths: [folder], unread: missing ? null : `${folder} ${unreadableReason(error)}` };
+  }
+}
+
+async function isInRepository(run: RunGit, directory: string): Promise<boolean> {
+  const { code, stdout, stderr } = await run(directory, ['rev-parse', '--is-inside-work-tree']);
+  if (code === 0) return stdout.toString('utf8').trim() === 'true';
+  if (/not a git repository/.test(stderr)) return false;
+  throw new EvidenceError(
+    `git could not say whether ${directory} lies in a repository: ${stderr.trim().slice(0, 200)}`,
+  );
+}
+
+async function look(context: GatherContext, directory: string, run: RunGit): Promise<SecretRepository> {
+  const env = readVariables(join(directory, '.env'));
+  const example = readVariables(join(directory, '.env.example'));
+  const variables = [...(env ?? [])].map(([name, text]) => ({ name, text }));
+  const kinds = await classifySecrets(variables);
+  const { directory: secrets } = need(context, 'secret-files');
+  const listing = listSecrets(directory, secrets?.path ?? null);
+  const isRepository = await isInRepository(run, directory);
+  const [kept, ...files] = await askKept(run, directory, ['.env', ...listing.paths], isRepository);
+  const watched = ['.env', ...listing.paths.slice(0, 1)];
+  return {
+    directory,
+    state: isRepository ? 'repository' : 'none',
+    env: {
+      present: env !== null,
+      keys: [...(env?.keys() ?? [])].sort(),
+      found: variables.flatMap(({ name }, at) => {
+        const kind = kinds[at];
+        return kind ? [{ name, ...kind }] : [];
+      }),
+      git: kept ?? { path: '.env', ignored: null, tracked: null },
+    },
+    example: {
+      present: example !== null,
+      keys: [...(example?.keys() ?? [])].sort(),
+      filled: [...(example ?? [])]
+        .filter(([, value]) => value !== '')
+        .map(([key]) => key)
+        .sort(),
+    },
+    secrets: files,
+    secretsUnread: listing.unread,
+    history: isRepository ? await readHistory(run, directory, watched, await readKnownSecrets(context)) : null,
+  };
+}
+
+/** `.env`, its example, and what git ever knew of secrets: through git, which runs nothing that a repository brings. */
+export const gatherSecretRepository: Gatherer<'secret-repository'> = {
+  id: 'secret-repository',
+  async gather(context) {
+    const { directory } = await readComposed(context);
+    const value = await look(context, directory, runGit);
+    const { history } = value;
+    return {
+      value,
+      scope: history
+        ? `${directory} and ${history.read} contents of ${history.commits} commits`
+        : `${directory}, which lies in no git repository`,
+    };
+  },
+};

@@ -1,0 +1,120 @@
+import type { RunGit } from '../../clients/run-git.ts';
+import { findSecrets } from '../../evidence/find-secrets.ts';
+import type { SecretRepository } from '../../evidence/secret-repository.ts';
+import { EvidenceError, lastLine } from '../../lib/errors.ts';
+import type { KnownSecret } from './known-values.ts';
+import { foundIn } from './value-forms.ts';
+
+type History = NonNullable<SecretRepository['history']>;
+
+/** A secret lies in a file that people write; larger ones are pictures and archives. */
+const largest = 256 * 1024;
+/** All of them together. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** Asks git; an answer that is none is an EvidenceError in git's own words. */
+async function askGit(run: RunGit, directory: string, args: readonly string[], input = ''): Promise<Buffer> {
+  const { code, stdout, stderr } = await run(directory, args, input);
+  if (code !== 0)
+    throw new EvidenceError(`git could not say \`${args.slice(0, 2).join(' ')}\` of ${directory}: ${lastLine(stderr)}`);
+  return stdout;
+}
+
+interface Content {
+  id: string;
+  path: string;
+  size: number;
+}
+
+/** Every content that any branch, tag or stash leads to, with one of its paths and its size. */
+async function listContents(run: RunGit, directory: string): Promise<Content[]> {
+  const listed = (await askGit(run, directory, ['rev-list', '--objects', '--all'])).toString('utf8');
+  const paths = new Map<string, string>();
+  for (const line of listed.split('\n')) {
+    const gap = line.indexOf(' ');
+    if (gap > 0 && gap + 1 < line.length) paths.set(line.slice(0, gap), line.slice(gap + 1));
+  }
+  const ids = [...paths.keys()].join('\n');
+  const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
+  const checked = (await askGit(run, directory, ['cat-file', format], `${ids}\n`)).toString('utf8');
+  return checked.split('\n').flatMap((line) => {
+    const [id = '', type, size] = line.split(' ');
+    return type === 'blob' ? [{ id, path: paths.get(id) ?? id, size: Number(size) }] : [];
+  });
+}
+
+/** As many as fit; the smaller ones first, for those are what people write. */
+function choose(contents: readonly Content[]): Content[] {
+  let left = mostBytes;
+  return contents
+    .filter(({ size }) => size <= largest)
+    .toSorted((one, other) => one.size - other.size)
+    .filter(({ size }) => (left -= size + 100) >= 0);
+}
+
+/** `<id> blob <size>\n<content>\n`, one after the other. */
+function* split(batch: Buffer): Generator<Buffer> {
+  for (let at = 0; at < batch.length;) {
+    const end = batch.indexOf(10, at);
+    const size = Number(batch.subarray(at, end).toString('latin1').split(' ')[2]);
+    if (end < 0 || !Number.isFinite(size)) return;
+    yield batch.subarray(end + 1, end + 1 + size);
+    at = end + size + 2;
+  }
+}
+
+const privateKey = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/;
+
+async function searchContent(path: string, text: string, known: readonly KnownSecret[]): Promise<History['found']> {
+  const values = known
+    .filter(({ forms }) => foundIn(text, forms) !== null)
+    .map(({ secret }) => ({ path, kind: 'known' as const, name: secret }));
+  if (values.length > 0) return values;
+  if (privateKey.test(text)) return [{ path, kind: 'key', name: 'a private key' }];
+  const tokens = await findSecrets(text);
+  return tokens.length > 0 ? [{ path, kind: 'token', name: 'a token, by its shape' }] : [];
+}
+
+/** A file in which the rules of others could find anything: they look for letters that stand for a service. */
+const mayHoldToken = /[A-Za-z0-9_-]{16}|:\/\/[^\s/]*@/;
+
+/** Paths of `.env` and of the directory of the secrets that any commit ever had. */
+async function listPaths(run: RunGit, directory: string, watched: readonly string[]): Promise<string[]> {
+  const args = ['log', '--all', '--full-history', '--no-renames', '--format=', '--name-only', '-z', '--', ...watched];
+  const said = (await askGit(run, directory, args)).toString('utf8');
+  return [...new Set(said.split('\0').map((path) => path.replace(/^\n+/, '')))].filter(Boolean).sort();
+}
+
+/**
+ * The whole history of a repository: which paths it ever had of those that are watched, and which contents hold a value
+ * that is known to be secret, or the shape of a token. Throws EvidenceError.
+ */
+export async function readHistory(
+  run: RunGit,
+  directory: string,
+  watched: readonly string[],
+  known: readonly KnownSecret[],
+): Promise<History> {
+  const commits = Number((await askGit(run, directory, ['rev-list', '--all', '--count'])).toString('utf8'));
+  const shallow = (await askGit(run, directory, ['rev-parse', '--is-shallow-repository'])).toString('utf8').trim();
+  const contents = await listContents(run, directory);
+  const chosen = choose(contents);
+  const input = `${chosen.map(({ id }) => id).join('\n')}\n`;
+  const batch = chosen.length > 0 ? await askGit(run, directory, ['cat-file', '--batch'], input) : Buffer.alloc(0);
+  const found: History['found'] = [];
+  let read = 0;
+  for (const content of split(batch)) {
+    const { path = '' } = chosen[read] ?? {};
+    read += 1;
+    const text = content.toString('utf8');
+    if (mayHoldToken.test(text)) found.push(...(await searchContent(path, text, known)));
+  }
+  return {
+    commits,
+    read,
+    unread: contents.length - read,
+    shallow: shallow === 'true',
+    paths: await listPaths(run, directory, watched),
+    found: [...new Map(found.map((each) => [`${each.path} ${each.kind} ${each.name}`, each])).values()],
+  };
+}

@@ -1,0 +1,41 @@
+import type { SecretRepository } from '../../helpers/evidence/secret-repository.ts';
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { sealed } from '../../helpers/testing/worlds/world-sealed.ts';
+import { secretHistory } from './secret-history.check.ts';
+
+const history = (change: Partial<NonNullable<SecretRepository['history']>>) =>
+  sealed(({ 'secret-repository': seen }) => void (seen.history && Object.assign(seen.history, change)));
+const known = { path: 'notes.md', kind: 'known' as const, name: 'session' };
+
+testCheck(secretHistory, {
+  holds: [{ given: 'nothing was committed', world: sealed() }],
+  broken: [
+    { given: '`.env` was', world: history({ paths: ['.env'] }), subjects: ['.env'] },
+    { given: 'a value was', world: history({ found: [known] }), subjects: ['notes.md'] },
+    {
+      given: 'a token was, in a file that should not be there either',
+      world: history({ paths: ['.env'], found: [{ path: '.env', kind: 'token', name: 'a token' }] }),
+      subjects: ['.env'],
+    },
+    {
+      given: 'a value was, and older commits are not here',
+      world: history({ found: [known], shallow: true }),
+      subjects: ['notes.md'],
+    },
+  ],
+  unknown: [
+    { given: 'not all of it was read', world: history({ unread: 2 }), subjects: ['history'] },
+    { given: 'older commits are not here', world: history({ shallow: true }), subjects: ['history'] },
+    {
+      given: 'nobody could tell which secrets there are',
+      world: sealed(({ 'secret-files': seen }) => void (seen.composeUnread = 'the file is gone')),
+      subjects: ['history'],
+    },
+  ],
+  notApplicable: [
+    {
+      given: 'there is no repository',
+      world: sealed(({ 'secret-repository': seen }) => void Object.assign(seen, { state: 'none', history: null })),
+    },
+  ],
+});

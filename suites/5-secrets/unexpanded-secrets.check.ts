@@ -1,0 +1,57 @@
+import type { LiteralKind, SecretPlaces } from '../../helpers/evidence/secret-places.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { sound, unseen } from '../../helpers/kernel/observations.ts';
+
+const expected = 'nothing in it waits for a shell or for Compose to replace it';
+
+const kinds: Record<LiteralKind, string> = {
+  command: 'a command substitution that no shell ever runs',
+  variable: 'the name of a variable that nobody fills in',
+  'file-url': 'the address of a secret’s file, taken for the secret itself',
+};
+
+const isOfContainer = ({ place }: SecretPlaces['literals'][number]): boolean =>
+  place !== 'config' && place !== 'middleware';
+
+/** Whose: a container's bear its own name, the others say first what they are. */
+const ownerOf = (each: SecretPlaces['literals'][number]): string =>
+  isOfContainer(each) ? each.subject : `${each.place} ${each.subject}`;
+
+export const unexpandedSecrets = defineCheck({
+  id: 'unexpanded-secrets',
+  title: 'No setting holds a `$(cat /run/secrets/…)` or a variable that nobody expands',
+  severity: 'high',
+  why: 'The program takes the literal text for the secret, and everybody who read the compose file knows it.',
+  fix: 'Name the file (`…_FILE`), or start the program from a shell that reads it (`sh -c`, with `$$(cat …)`).',
+  requires: ['containers', 'secret-places'],
+  evaluate({ containers, 'secret-places': seen }) {
+    const members = containers.filter(({ member }) => member);
+    const bad = seen.literals.map((each): Observation => ({
+      subject: isOfContainer(each) ? `${each.subject} ${each.place} ${each.name}` : `${ownerOf(each)} ${each.name}`,
+      ...(isOfContainer(each) ? { cause: { kind: 'service' as const, key: each.subject } } : {}),
+      holds: false,
+      expected,
+      observed: kinds[each.kind],
+      reproduce: each.place === 'config' ? 'docker compose config' : `docker compose config ${each.subject}`,
+    }));
+    const guilty = new Set(seen.literals.map(ownerOf));
+    const looked = [
+      ...members.map(({ subject }) => ({
+        owner: subject,
+        seen: seen.containers.some((each) => each.subject === subject && each.entries > 0),
+      })),
+      ...seen.configs.map((name) => ({ owner: `config ${name}`, seen: true })),
+      ...seen.middlewares.map((name) => ({ owner: `middleware ${name}`, seen: true })),
+    ];
+    const rest = looked
+      .filter(({ owner }) => !guilty.has(owner))
+      .map((each) =>
+        each.seen ? sound(each.owner, expected, 'nothing does') : unseen(each.owner, expected, 'nobody looked at it'),
+      );
+    const unread = [
+      ...(seen.composeUnread === null ? [] : [unseen('compose files', expected, seen.composeUnread)]),
+      ...(seen.middlewaresUnread === null ? [] : [unseen('proxy middlewares', expected, seen.middlewaresUnread)]),
+    ];
+    return [...bad, ...rest, ...unread];
+  },
+});
