@@ -30,6 +30,7 @@ import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherIdentities } from './sessions/gather-identities.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
+import { gatherMetrics } from './monitoring/gather-metrics.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
 /** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
@@ -65,5 +66,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherSessions,
   gatherIdentities,
   gatherLogin,
+  gatherMetrics,
   gatherExperiments,
 ];

@@ -8,6 +8,7 @@ import { proxy } from './world-proxy.ts';
 import { base, endpoints, ports } from './world-endpoints.ts';
 import { composeOf, networksOf } from './world-networks.ts';
 import { tlsProfiles } from './world-tls.ts';
+import { goodWatch } from './world-watch.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
 export interface World {
@@ -122,6 +123,7 @@ function build(): Artifacts {
     ...proxy(),
     ...tlsProfiles(),
     ...goodLogin(),
+    ...goodWatch(),
   };
 }
 
