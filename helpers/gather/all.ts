@@ -30,6 +30,9 @@ import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherIdentities } from './sessions/gather-identities.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
+import { gatherAlerting } from './monitoring/gather-alerting.ts';
+import { gatherDashboards } from './monitoring/gather-dashboards.ts';
+import { gatherLogStore } from './monitoring/gather-log-store.ts';
 import { gatherMetrics } from './monitoring/gather-metrics.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
@@ -67,5 +70,8 @@ export const gatherers: readonly Gatherer[] = [
   gatherIdentities,
   gatherLogin,
   gatherMetrics,
+  gatherAlerting,
+  gatherLogStore,
+  gatherDashboards,
   gatherExperiments,
 ];

@@ -1,7 +1,7 @@
 import type { Metrics, Target } from '../../evidence/metrics.ts';
-import { isAddress } from '../../lib/ip.ts';
 import { hostOf, portOf, withPort } from '../../lib/url.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
+import { addressOf } from './look-up-host.ts';
 import { askForMetrics, portsToAsk } from './metric-offers.ts';
 import {
   readConfig,
@@ -30,13 +30,6 @@ async function readSettledTargets(context: GatherContext, spot: Spot): Promise<T
     if (settled || Date.now() - start >= longestMs) return targets;
     await pause(pauseMs);
   }
-}
-
-/** Names are resolved by the engine's own resolver, in Prometheus' namespace. */
-async function addressOf({ vantage }: GatherContext, namespace: string, host: string): Promise<string | null> {
-  if (isAddress(host)) return host;
-  const [found] = await vantage.probe([{ kind: 'dns', namespace, resolver: '127.0.0.11', name: host }], { limitMs });
-  return found?.dns?.addresses[0] ?? null;
 }
 
 /** Asks an Alertmanager from where alerts come: Prometheus lists those it was told of, whether they answer or not. */
