@@ -41,5 +41,5 @@ export const alertTrials = defineArtifact({
   schema: AlertTrials,
   stage: 'experiments',
   since: 6,
-  needs: ['containers', 'listeners', 'metrics', 'alerting'],
+  needs: ['containers', 'listeners', 'metrics', 'alerting', 'experiments'],
 });

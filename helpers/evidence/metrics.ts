@@ -123,7 +123,8 @@ export const metrics = defineArtifact({
   // It waits for a Prometheus that has just started and has asked nobody yet.
   stage: 'packets',
   since: 6,
-  needs: ['containers', 'listeners'],
+  // Counters of requests are there only once somebody asked something.
+  needs: ['containers', 'listeners', 'routes'],
   undertakes: {
     targets: ['job', 'url'],
     rules: ['group', 'name'],

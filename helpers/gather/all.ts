@@ -30,6 +30,7 @@ import { gatherStandpoints } from './standpoints/gather-standpoints.ts';
 import { gatherSessions } from './sessions/gather-sessions.ts';
 import { gatherIdentities } from './sessions/gather-identities.ts';
 import { gatherLogin } from './sessions/gather-login.ts';
+import { gatherAlertTrials } from './monitoring/gather-alert-trials.ts';
 import { gatherAlerting } from './monitoring/gather-alerting.ts';
 import { gatherDashboards } from './monitoring/gather-dashboards.ts';
 import { gatherLogStore } from './monitoring/gather-log-store.ts';
@@ -74,4 +75,5 @@ export const gatherers: readonly Gatherer[] = [
   gatherLogStore,
   gatherDashboards,
   gatherExperiments,
+  gatherAlertTrials,
 ];

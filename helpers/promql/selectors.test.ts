@@ -46,6 +46,11 @@ describe('selectorsOf', () => {
     ]);
   });
 
+  it('lets one that stands in both places be one that has to match', () => {
+    expect(selectorsOf('a offset 5m unless a')).toMatchObject([{ text: 'a', absence: false }]);
+    expect(selectorsOf('absent(a) or a')).toMatchObject([{ text: 'a', absence: false }]);
+  });
+
   it('does not read what the grammar does not take', () => {
     expect(selectorsOf('sum(up')).toBeNull();
     expect(selectorsOf('')).toBeNull();

@@ -81,5 +81,8 @@ export function selectorsOf(query: string): Selector[] | null {
   const all = allOf(top)
     .filter(({ name }) => name === 'VectorSelector')
     .map((node) => readSelector(node, query));
-  return [...new Map(all.map((each) => [each.text, each])).values()];
+  // One that has to match in one place and not in another has to match.
+  const sorted = [...all.filter(({ absence }) => absence), ...all.filter(({ absence }) => !absence)];
+  const found = new Map(sorted.map((each) => [each.text, each]));
+  return [...new Set(all.map(({ text }) => text))].flatMap((text) => found.get(text) ?? []);
 }

@@ -11,14 +11,34 @@ const changed = (alert: string, change: Partial<AlertTrials['rows'][number]>) =>
 testCheck(alertArrival, {
   holds: [{ given: 'all arrive', world: monitored() }],
   broken: [
-    { given: 'the test alert goes nowhere', world: changed('test alert', { reached: 'nowhere', afterMs: null }), subjects: ['test alert'] },
-    { given: 'one ends at Alertmanager', world: changed('ContainerDown', { reached: 'alertmanager' }), subjects: ['ContainerDown'] },
+    {
+      given: 'the test alert goes nowhere',
+      world: changed('test alert', { reached: 'nowhere', afterMs: null }),
+      subjects: ['test alert'],
+    },
+    {
+      given: 'one ends at Alertmanager',
+      world: changed('ContainerDown', { reached: 'alertmanager' }),
+      subjects: ['ContainerDown'],
+    },
   ],
   unknown: [
-    { given: 'its cause could not be made', world: changed('ContainerDown', { reached: 'nowhere', error: 'it could not be stopped' }), subjects: ['ContainerDown'] },
-    { given: 'nothing was let loose', world: monitored((evidence) => (evidence['alert-trials'].rows = [])), subjects: [], byKernel: true },
+    {
+      given: 'its cause could not be made',
+      world: changed('ContainerDown', { reached: 'nowhere', error: 'it could not be stopped' }),
+      subjects: ['ContainerDown'],
+    },
+    {
+      given: 'nothing was let loose',
+      world: monitored((evidence) => (evidence['alert-trials'].rows = [])),
+      subjects: [],
+      byKernel: true,
+    },
   ],
   notApplicable: [
-    { given: 'nobody asked for it', world: monitored((evidence) => (evidence['alert-trials'].notMade = 'was not asked for')) },
+    {
+      given: 'nobody asked for it',
+      world: monitored((evidence) => (evidence['alert-trials'].notMade = 'was not asked for')),
+    },
   ],
 });

@@ -27,37 +27,99 @@ const relabelled = (change: Partial<Relabeling>, alert?: (metrics: Artifacts['me
     alert?.(metrics);
   });
 const asked = (state: Artifacts['alerting']['alertmanager']['state']) =>
-  monitored(({ alerting }) => Object.assign(alerting, { routes: [], alertmanager: { ...alerting.alertmanager, state } }));
+  monitored(({ alerting }) =>
+    Object.assign(alerting, { routes: [], alertmanager: { ...alerting.alertmanager, state } }),
+  );
 
 testCheck(alertReceivers, {
   holds: [
     { given: 'every alert ends at somebody', world: monitored() },
-    { given: 'a child of nobody’s that takes another alert', world: routed(route('0', 'nobody', by('alertname', 'Noise'))) },
-    { given: 'a child of nobody’s that goes on to somebody', world: routed(route('0', 'nobody', { continues: true }), route('1', 'pager')) },
-    { given: 'a pattern that takes another alert', world: routed(route('0', 'nobody', by('alertname', 'Noise|Hum', '=~'))) },
-    { given: 'all but these', world: routed(route('0', 'nobody', by('alertname', 'ContainerDown|DiskSpaceLow|HighErrorRate', '!~'))) },
-    { given: 'all but what bears their severity', world: routed(route('0', 'nobody', by('severity', 'critical', '!='))) },
+    {
+      given: 'a child of nobody’s that takes another alert',
+      world: routed(route('0', 'nobody', by('alertname', 'Noise'))),
+    },
+    {
+      given: 'a child of nobody’s that goes on to somebody',
+      world: routed(route('0', 'nobody', { continues: true }), route('1', 'pager')),
+    },
+    {
+      given: 'a pattern that takes another alert',
+      world: routed(route('0', 'nobody', by('alertname', 'Noise|Hum', '=~'))),
+    },
+    {
+      given: 'all but these',
+      world: routed(route('0', 'nobody', by('alertname', 'ContainerDown|DiskSpaceLow|HighErrorRate', '!~'))),
+    },
+    {
+      given: 'all but what bears their severity',
+      world: routed(route('0', 'nobody', by('severity', 'critical', '!='))),
+    },
     { given: 'muted at night', world: routed(route('0', 'pager', { mutedIn: ['nights'] })) },
     { given: 'active at night', world: routed(route('0', 'pager', { activeIn: ['nights', 'days'] })) },
     { given: 'whatever its other labels are, somebody', world: routed(route('0', 'pager', by('job', 'x'))) },
     { given: 'one drops another alert', world: relabelled({ regex: 'Noise' }) },
     { given: 'one keeps them', world: relabelled({ action: 'keep', regex: '.*' }) },
     { given: 'one renames', world: relabelled({ action: 'replace' }) },
-    { given: 'the configuration of Prometheus could not be read', world: monitored(({ metrics }) => (metrics.config = null)) },
+    {
+      given: 'the configuration of Prometheus could not be read',
+      world: monitored(({ metrics }) => (metrics.config = null)),
+    },
   ],
   broken: [
-    { given: 'the root is nobody’s', world: monitored(({ alerting }) => { alerting.receivers = [nobody]; alerting.routes = [route('', 'nobody')]; }), subjects: alerts },
+    {
+      given: 'the root is nobody’s',
+      world: monitored(({ alerting }) => {
+        alerting.receivers = [nobody];
+        alerting.routes = [route('', 'nobody')];
+      }),
+      subjects: alerts,
+    },
     { given: 'a receiver that is not there', world: routed(route('0', 'gone')), subjects: alerts },
-    { given: 'a child of nobody’s takes one', world: routed(route('0', 'nobody', by('alertname', 'DiskSpaceLow'))), subjects: ['DiskSpaceLow'] },
-    { given: 'a pattern takes one', world: routed(route('0', 'nobody', by('alertname', 'Disk.*', '=~'))), subjects: ['DiskSpaceLow'] },
-    { given: 'its severity leads to nobody', world: routed(route('0', 'nobody', by('severity', 'critical'))), subjects: alerts },
-    { given: 'a child’s child is nobody’s', world: routed(route('0', 'pager'), route('0.0', 'nobody', by('alertname', 'DiskSpaceLow'))), subjects: ['DiskSpaceLow'] },
+    {
+      given: 'a child of nobody’s takes one',
+      world: routed(route('0', 'nobody', by('alertname', 'DiskSpaceLow'))),
+      subjects: ['DiskSpaceLow'],
+    },
+    {
+      given: 'a pattern takes one',
+      world: routed(route('0', 'nobody', by('alertname', 'Disk.*', '=~'))),
+      subjects: ['DiskSpaceLow'],
+    },
+    {
+      given: 'its severity leads to nobody',
+      world: routed(route('0', 'nobody', by('severity', 'critical'))),
+      subjects: alerts,
+    },
+    {
+      given: 'a child’s child is nobody’s',
+      world: routed(route('0', 'pager'), route('0.0', 'nobody', by('alertname', 'DiskSpaceLow'))),
+      subjects: ['DiskSpaceLow'],
+    },
     { given: 'any instance at all', world: routed(route('0', 'nobody', by('instance', '.*', '=~'))), subjects: alerts },
-    { given: 'muted for ever', world: monitored(({ alerting }) => { alerting.intervals.push({ name: 'always', always: true }); alerting.routes = [route('', 'operator', { mutedIn: ['always'] })]; }), subjects: alerts },
-    { given: 'active in an interval that is not there', world: routed(route('0', 'pager', { activeIn: ['days'] })), subjects: alerts },
+    {
+      given: 'muted for ever',
+      world: monitored(({ alerting }) => {
+        alerting.intervals.push({ name: 'always', always: true });
+        alerting.routes = [route('', 'operator', { mutedIn: ['always'] })];
+      }),
+      subjects: alerts,
+    },
+    {
+      given: 'active in an interval that is not there',
+      world: routed(route('0', 'pager', { activeIn: ['days'] })),
+      subjects: alerts,
+    },
     { given: 'Prometheus drops one', world: relabelled({}), subjects: ['DiskSpaceLow'] },
-    { given: 'Prometheus keeps others only', world: relabelled({ action: 'keep', regex: 'ContainerDown|HighErrorRate' }), subjects: ['DiskSpaceLow'] },
-    { given: 'Prometheus drops what bears two labels', world: relabelled({ sourceLabels: ['alertname', 'severity'], regex: 'DiskSpaceLow;critical' }), subjects: ['DiskSpaceLow'] },
+    {
+      given: 'Prometheus keeps others only',
+      world: relabelled({ action: 'keep', regex: 'ContainerDown|HighErrorRate' }),
+      subjects: ['DiskSpaceLow'],
+    },
+    {
+      given: 'Prometheus drops what bears two labels',
+      world: relabelled({ sourceLabels: ['alertname', 'severity'], regex: 'DiskSpaceLow;critical' }),
+      subjects: ['DiskSpaceLow'],
+    },
     {
       given: 'an external label leads to nobody',
       world: monitored(({ metrics, alerting }) => {
@@ -79,7 +141,11 @@ testCheck(alertReceivers, {
     { given: 'there is no Alertmanager', world: asked('absent'), subjects: alerts },
   ],
   unknown: [
-    { given: 'by labels that come with it, nobody', world: routed(route('0', 'nobody', by('job', 'x'))), subjects: alerts },
+    {
+      given: 'by labels that come with it, nobody',
+      world: routed(route('0', 'nobody', by('job', 'x'))),
+      subjects: alerts,
+    },
     {
       given: 'a severity that a template writes',
       world: monitored(({ metrics, alerting }) => {
@@ -89,8 +155,16 @@ testCheck(alertReceivers, {
       }),
       subjects: alerts,
     },
-    { given: 'a pattern that cannot be read', world: routed(route('0', 'nobody', by('alertname', '(', '=~'))), subjects: alerts },
-    { given: 'Prometheus drops by labels that come with it', world: relabelled({ sourceLabels: ['job'], regex: 'x' }), subjects: alerts },
+    {
+      given: 'a pattern that cannot be read',
+      world: routed(route('0', 'nobody', by('alertname', '(', '=~'))),
+      subjects: alerts,
+    },
+    {
+      given: 'Prometheus drops by labels that come with it',
+      world: relabelled({ sourceLabels: ['job'], regex: 'x' }),
+      subjects: alerts,
+    },
     { given: 'Alertmanager gave no answer', world: asked('mute'), subjects: alerts },
     {
       given: 'its configuration could not be read',

@@ -12,7 +12,9 @@ const changed = (change: Partial<Board>) =>
   monitored(({ dashboards }) => dashboards.boards.forEach((each) => Object.assign(each, change)));
 const panel = (change: Partial<Panel>) =>
   monitored(({ dashboards }) =>
-    dashboards.boards.forEach(({ panels }) => panels.push({ title: 'Disk', source: 'prom', query: 'x', series: 2, error: null, ...change })),
+    dashboards.boards.forEach(({ panels }) =>
+      panels.push({ title: 'Disk', source: 'prom', query: 'x', series: 2, error: null, ...change }),
+    ),
   );
 const undeclared = (unread: Artifacts['dashboards']['unread']) =>
   monitored(({ dashboards }, { monitoring }) => {
@@ -28,7 +30,18 @@ testCheck(dashboardPanels, {
   broken: [
     { given: 'a panel shows nothing', world: panel({ series: 0 }), subjects: stack },
     { given: 'a panel’s query fails', world: panel({ series: 0, error: 'parse error' }), subjects: stack },
-    { given: 'one fails and one was not asked', world: monitored(({ dashboards }) => dashboards.boards.forEach(({ panels }) => panels.push({ title: 'a', source: null, query: 'y', series: null, error: 'x' }, { title: 'b', source: 'prom', query: 'z', series: 0, error: null }))), subjects: stack },
+    {
+      given: 'one fails and one was not asked',
+      world: monitored(({ dashboards }) =>
+        dashboards.boards.forEach(({ panels }) =>
+          panels.push(
+            { title: 'a', source: null, query: 'y', series: null, error: 'x' },
+            { title: 'b', source: 'prom', query: 'z', series: 0, error: null },
+          ),
+        ),
+      ),
+      subjects: stack,
+    },
     { given: 'no panel asks anything', world: changed({ panels: [] }), subjects: stack },
     { given: 'it bears another title', world: changed({ title: 'Old' }), subjects: stack },
     { given: 'there is no Grafana', world: asked('absent'), subjects: stack },
@@ -37,7 +50,13 @@ testCheck(dashboardPanels, {
     { given: 'a panel could not be asked', world: panel({ series: null, error: 'timeout' }), subjects: stack },
     { given: 'a panel could not be asked, for no reason given', world: panel({ series: null }), subjects: stack },
     { given: 'it could not be read', world: changed({ panels: [], error: '500' }), subjects: stack },
-    { given: 'Grafana did not list them', world: monitored(({ dashboards }) => Object.assign(dashboards, { boards: [], unread: [{ what: 'boards', error: '401' }] })), subjects: stack },
+    {
+      given: 'Grafana did not list them',
+      world: monitored(({ dashboards }) =>
+        Object.assign(dashboards, { boards: [], unread: [{ what: 'boards', error: '401' }] }),
+      ),
+      subjects: stack,
+    },
     { given: 'nor are any declared', world: undeclared([{ what: 'boards', error: '401' }]), subjects: ['grafana'] },
     { given: 'Grafana gave no answer', world: asked('mute'), subjects: stack },
   ],

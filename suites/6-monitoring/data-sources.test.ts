@@ -8,7 +8,9 @@ const both = ['Loki', 'Prometheus'];
 const asked = (state: Artifacts['dashboards']['grafana']['state']) =>
   monitored(({ dashboards }) => Object.assign(dashboards, { sources: [], grafana: { ...dashboards.grafana, state } }));
 const changed = (change: Partial<DataSource>) =>
-  monitored(({ dashboards }) => dashboards.sources.filter(({ name }) => name === 'Loki').forEach((each) => Object.assign(each, change)));
+  monitored(({ dashboards }) =>
+    dashboards.sources.filter(({ name }) => name === 'Loki').forEach((each) => Object.assign(each, change)),
+  );
 const undeclared = (unread: Artifacts['dashboards']['unread']) =>
   monitored(({ dashboards }, { monitoring }) => {
     Object.assign(monitoring.dashboards, { sources: [] });
@@ -20,12 +22,24 @@ testCheck(dataSources, {
   broken: [
     { given: 'one does not answer', world: changed({ health: 'error', detail: 'refused' }), subjects: ['Loki'] },
     { given: 'one bears another name', world: changed({ name: 'Lines' }), subjects: ['Loki'] },
-    { given: 'one that nobody declared does not answer', world: monitored(({ dashboards }) => dashboards.sources.push({ uid: 'x', name: 'Old', kind: 'influxdb', health: 'error', detail: '' })), subjects: ['Old'] },
+    {
+      given: 'one that nobody declared does not answer',
+      world: monitored(({ dashboards }) =>
+        dashboards.sources.push({ uid: 'x', name: 'Old', kind: 'influxdb', health: 'error', detail: '' }),
+      ),
+      subjects: ['Old'],
+    },
     { given: 'there is no Grafana', world: asked('absent'), subjects: both },
   ],
   unknown: [
     { given: 'it was not tested', world: changed({ health: null }), subjects: ['Loki'] },
-    { given: 'Grafana did not list them', world: monitored(({ dashboards }) => Object.assign(dashboards, { sources: [], unread: [{ what: 'sources', error: '401' }] })), subjects: both },
+    {
+      given: 'Grafana did not list them',
+      world: monitored(({ dashboards }) =>
+        Object.assign(dashboards, { sources: [], unread: [{ what: 'sources', error: '401' }] }),
+      ),
+      subjects: both,
+    },
     { given: 'nor are any declared', world: undeclared([{ what: 'sources', error: '401' }]), subjects: ['grafana'] },
     { given: 'Grafana gave no answer', world: asked('mute'), subjects: both },
   ],

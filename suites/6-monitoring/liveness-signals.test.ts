@@ -11,21 +11,47 @@ const without = (service: string, change: (evidence: Artifacts) => void = () => 
     evidence.containers.filter((each) => each.service === service).forEach((each) => (each.health = none));
     change(evidence);
   });
-const target = (job: string, url: string, about: string | null = null) => ({ metrics }: Artifacts) =>
-  void metrics.targets.push({ ...targetOf(job, url), about });
+const target =
+  (job: string, url: string, about: string | null = null) =>
+  ({ metrics }: Artifacts) =>
+    void metrics.targets.push({ ...targetOf(job, url), about });
 
 testCheck(livenessSignals, {
   holds: [
     { given: 'all have a health check', world: monitored() },
     { given: 'a target of Prometheus', world: without('loki') },
-    { given: 'a probe', world: without('sonarr', target('probe', 'http://blackbox:9115/probe', 'http://sonarr:8989/ping')) },
-    { given: 'a target named after a guest of a shared namespace', world: without('qbittorrent', target('qbittorrent', 'http://gluetun:8080/metrics')) },
-    { given: 'one that runs and ends', world: monitored((evidence, policy) => { Object.assign(policy.monitoring, { alive: ['sonarr'] }); evidence.containers.filter((each) => each.service === 'sonarr').forEach((each) => (each.health = none)); }) },
+    {
+      given: 'a probe',
+      world: without('sonarr', target('probe', 'http://blackbox:9115/probe', 'http://sonarr:8989/ping')),
+    },
+    {
+      given: 'a target named after a guest of a shared namespace',
+      world: without('qbittorrent', target('qbittorrent', 'http://gluetun:8080/metrics')),
+    },
+    {
+      given: 'one that runs and ends',
+      world: monitored((evidence, policy) => {
+        Object.assign(policy.monitoring, { alive: ['sonarr'] });
+        evidence.containers.filter((each) => each.service === 'sonarr').forEach((each) => (each.health = none));
+      }),
+    },
   ],
   broken: [
     { given: 'neither', world: without('sonarr'), subjects: ['sonarr'] },
-    { given: 'a health check that is switched off', world: monitored(({ containers }) => containers.filter((each) => each.service === 'sonarr').forEach((each) => (each.health = { ...none, declaredBy: 'compose' }))), subjects: ['sonarr'] },
-    { given: 'a target of its host’s namespace that is not its own', world: without('qbittorrent', target('gluetun', 'http://gluetun:8000/metrics')), subjects: ['qbittorrent'] },
+    {
+      given: 'a health check that is switched off',
+      world: monitored(({ containers }) =>
+        containers
+          .filter((each) => each.service === 'sonarr')
+          .forEach((each) => (each.health = { ...none, declaredBy: 'compose' })),
+      ),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'a target of its host’s namespace that is not its own',
+      world: without('qbittorrent', target('gluetun', 'http://gluetun:8000/metrics')),
+      subjects: ['qbittorrent'],
+    },
     {
       given: 'one of two replicas',
       world: monitored(({ containers }) => {
@@ -38,14 +64,45 @@ testCheck(livenessSignals, {
       given: 'a service that nobody declared',
       world: monitored(({ containers }) => {
         const one = containers.find((each) => each.service === 'sonarr');
-        if (one) containers.push({ ...one, service: 'extra', subject: 'extra', id: 'extra', health: none, attachments: [], namespace: 'extra' });
+        if (one)
+          containers.push({
+            ...one,
+            service: 'extra',
+            subject: 'extra',
+            id: 'extra',
+            health: none,
+            attachments: [],
+            namespace: 'extra',
+          });
       }),
       subjects: ['extra'],
     },
   ],
   unknown: [
-    { given: 'no health check, and Prometheus gave no answer', world: without('sonarr', ({ metrics }) => void Object.assign(metrics, { targets: [], prometheus: { ...metrics.prometheus, state: 'mute' } })), subjects: ['sonarr'] },
-    { given: 'Prometheus asks for a login', world: without('sonarr', ({ metrics }) => void Object.assign(metrics, { targets: [], prometheus: { ...metrics.prometheus, state: 'refused' } })), subjects: ['sonarr'] },
-    { given: 'there is no container of it', world: monitored((evidence) => { evidence.containers = evidence.containers.filter((each) => each.service !== 'sonarr'); }), subjects: ['sonarr'] },
+    {
+      given: 'no health check, and Prometheus gave no answer',
+      world: without(
+        'sonarr',
+        ({ metrics }) =>
+          void Object.assign(metrics, { targets: [], prometheus: { ...metrics.prometheus, state: 'mute' } }),
+      ),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'Prometheus asks for a login',
+      world: without(
+        'sonarr',
+        ({ metrics }) =>
+          void Object.assign(metrics, { targets: [], prometheus: { ...metrics.prometheus, state: 'refused' } }),
+      ),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'there is no container of it',
+      world: monitored((evidence) => {
+        evidence.containers = evidence.containers.filter((each) => each.service !== 'sonarr');
+      }),
+      subjects: ['sonarr'],
+    },
   ],
 });

@@ -22,9 +22,21 @@ testCheck(logArrival, {
     { given: 'its newest line is there', world: changed({}) },
     { given: 'two minutes behind', world: changed({ newest: '2026-11-01T11:57:52.000Z' }) },
     { given: 'it has written nothing', world: changed({ written: null, newest: null, stream: null }) },
-    { given: 'what it wrote is too old to be kept', world: changed({ written: '2026-10-20T00:00:00.000Z', newest: null }) },
-    { given: 'a line of ours could not be written, and its own is there', world: changed({ nonce: { foundAfterMs: null, error: 'no such file' } }) },
-    { given: 'one whose lines need not arrive', world: monitored((evidence, { monitoring }) => { Object.assign(monitoring.logs, { silent: ['sonarr'] }); evidence['log-store'].rows = evidence['log-store'].rows.filter(({ subject }) => subject !== 'sonarr'); }) },
+    {
+      given: 'what it wrote is too old to be kept',
+      world: changed({ written: '2026-10-20T00:00:00.000Z', newest: null }),
+    },
+    {
+      given: 'a line of ours could not be written, and its own is there',
+      world: changed({ nonce: { foundAfterMs: null, error: 'no such file' } }),
+    },
+    {
+      given: 'one whose lines need not arrive',
+      world: monitored((evidence, { monitoring }) => {
+        Object.assign(monitoring.logs, { silent: ['sonarr'] });
+        evidence['log-store'].rows = evidence['log-store'].rows.filter(({ subject }) => subject !== 'sonarr');
+      }),
+    },
     {
       given: 'one that does not run has no lines to come',
       world: monitored((evidence) => {
@@ -34,16 +46,28 @@ testCheck(logArrival, {
     },
   ],
   broken: [
-    { given: 'a line of ours did not arrive', world: changed({ nonce: { foundAfterMs: null, error: null } }), subjects: sonarr },
+    {
+      given: 'a line of ours did not arrive',
+      world: changed({ nonce: { foundAfterMs: null, error: null } }),
+      subjects: sonarr,
+    },
     { given: 'more than two minutes behind', world: changed({ newest: '2026-11-01T11:57:51.900Z' }), subjects: sonarr },
     { given: 'no stream is its own', world: changed({ stream: null, newest: null }), subjects: sonarr },
     { given: 'its stream is empty', world: changed({ newest: null }), subjects: sonarr },
-    { given: 'what it wrote is just young enough', world: changed({ written: '2026-10-25T12:00:00.000Z', newest: null }), subjects: sonarr },
+    {
+      given: 'what it wrote is just young enough',
+      world: changed({ written: '2026-10-25T12:00:00.000Z', newest: null }),
+      subjects: sonarr,
+    },
     { given: 'there is no store', world: asked('absent'), subjects: watchedSubjects },
   ],
   unknown: [
     { given: 'it could not be asked', world: changed({ error: 'timeout' }), subjects: sonarr },
-    { given: 'it was not looked for', world: monitored((evidence) => evidence['log-store'].rows.splice(2, 1)), subjects: sonarr },
+    {
+      given: 'it was not looked for',
+      world: monitored((evidence) => evidence['log-store'].rows.splice(2, 1)),
+      subjects: sonarr,
+    },
     { given: 'the store gave no answer', world: asked('mute'), subjects: watchedSubjects },
   ],
 });

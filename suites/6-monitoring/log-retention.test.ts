@@ -4,10 +4,17 @@ import { monitored } from '../../helpers/testing/worlds/world-monitored.ts';
 import { logRetention } from './log-retention.check.ts';
 
 type Retention = Artifacts['log-store']['retention'];
-const changed = (change: Partial<Retention>) => monitored((evidence) => Object.assign(evidence['log-store'].retention, change));
-const samples = (retentionHours: number | null) => monitored(({ metrics }) => (metrics.retentionHours = retentionHours));
+const changed = (change: Partial<Retention>) =>
+  monitored((evidence) => Object.assign(evidence['log-store'].retention, change));
+const samples = (retentionHours: number | null) =>
+  monitored(({ metrics }) => (metrics.retentionHours = retentionHours));
 const asked = (which: 'store' | 'prometheus', state: Artifacts['log-store']['store']['state']) =>
-  monitored((evidence) => Object.assign(which === 'store' ? evidence['log-store'].store : evidence.metrics.prometheus, { state, error: 'why' }));
+  monitored((evidence) =>
+    Object.assign(which === 'store' ? evidence['log-store'].store : evidence.metrics.prometheus, {
+      state,
+      error: 'why',
+    }),
+  );
 const configured = ['loki as configured'];
 const measured = ['loki as measured'];
 const exception = (hours: number) => changed({ exceptions: [{ selector: '{a="b"}', hours }] });
@@ -17,7 +24,13 @@ testCheck(logRetention, {
     { given: 'a week, of both', world: monitored() },
     { given: 'its oldest line is about to go', world: changed({ oldestHours: 194 }) },
     { given: 'an exception that is none', world: exception(168) },
-    { given: 'nobody asks how long samples are kept', world: monitored(({ metrics }, { monitoring }) => { Object.assign(monitoring.metrics, { retentionHours: null }); metrics.retentionHours = 1; }) },
+    {
+      given: 'nobody asks how long samples are kept',
+      world: monitored(({ metrics }, { monitoring }) => {
+        Object.assign(monitoring.metrics, { retentionHours: null });
+        metrics.retentionHours = 1;
+      }),
+    },
   ],
   broken: [
     { given: 'lines are kept for ever', world: changed({ configuredHours: null }), subjects: configured },
@@ -35,6 +48,10 @@ testCheck(logRetention, {
     { given: 'whether anything is thrown away could not', world: changed({ enforced: null }), subjects: configured },
     { given: 'its oldest line could not be measured', world: changed({ oldestHours: null }), subjects: measured },
     { given: 'the store gave no answer', world: asked('store', 'mute'), subjects: [...configured, ...measured] },
-    { given: 'how long samples are kept could not be read', world: monitored(({ metrics }) => metrics.unread.push({ what: 'retention', error: '500' })), subjects: ['prometheus'] },
+    {
+      given: 'how long samples are kept could not be read',
+      world: monitored(({ metrics }) => metrics.unread.push({ what: 'retention', error: '500' })),
+      subjects: ['prometheus'],
+    },
   ],
 });

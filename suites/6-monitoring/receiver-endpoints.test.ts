@@ -21,13 +21,20 @@ testCheck(receiverEndpoints, {
     {
       given: 'one that nobody uses is not reached',
       world: monitored(({ alerting }) =>
-        alerting.receivers.push({ name: 'old', integrations: [{ kind: 'webhook', endpoint: 'old.test:1', value: 'refused', error: null }] }),
+        alerting.receivers.push({
+          name: 'old',
+          integrations: [{ kind: 'webhook', endpoint: 'old.test:1', value: 'refused', error: null }],
+        }),
       ),
     },
   ],
   broken: [
     { given: 'nobody listens there', world: changed('pager', { value: 'refused' }), subjects: pager },
-    { given: 'there is no way', world: changed('pager', { value: 'no-route', error: 'no such name' }), subjects: pager },
+    {
+      given: 'there is no way',
+      world: changed('pager', { value: 'no-route', error: 'no such name' }),
+      subjects: pager,
+    },
     { given: 'there is no Alertmanager', world: asked('absent'), subjects: ['alertmanager'] },
   ],
   unknown: [
@@ -41,6 +48,11 @@ testCheck(receiverEndpoints, {
     },
   ],
   notApplicable: [
-    { given: 'all keep it secret', world: monitored(({ alerting }) => alerting.receivers.forEach(({ integrations }) => integrations.forEach((each) => (each.endpoint = null)))) },
+    {
+      given: 'all keep it secret',
+      world: monitored(({ alerting }) =>
+        alerting.receivers.forEach(({ integrations }) => integrations.forEach((each) => (each.endpoint = null))),
+      ),
+    },
   ],
 });

@@ -63,7 +63,7 @@ const unquote = (text: string): string =>
         .replaceAll('\\n', '\n')
     : text;
 
-const oneMatcher = /\s*("(?:\\.|[^"\\])*"|[^\s=!~",{}]+)\s*(!=|=~|!~|=)\s*("(?:\\.|[^"\\])*"|[^,}]*)\s*(?:,|$)/gy;
+const oneMatcher = /\s*("(?:\\.|[^"\\])*"|[^\s=!~",{}]+)\s*(!=|=~|!~|=)\s*("(?:\\.|[^"\\])*"|[^,}"]*)\s*(?:,|$)/gy;
 
 /**
  * Matchers as Alertmanager writes them, `severity="critical"`, or several in braces; null: they cannot be read, and

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpProbe } from '../../clients/probes.ts';
+import { monitored } from '../../testing/worlds/world-monitored.ts';
 import { readAlertmanagerConfig, readMatchers } from './alertmanager-config.ts';
 import { gatherAlerting } from './gather-alerting.ts';
 import { said, watched } from './watchers.fake.ts';
@@ -22,34 +23,36 @@ receivers:
 inhibit_rules: [{ source_matchers: [alertname="HostDown"], target_match: { severity: warning }, equal: [instance] }]
 time_intervals: [{ name: always, time_intervals: [{}] }, { name: nights, time_intervals: [{ weekdays: [monday] }] }]
 `;
-const alertmanager = (parts: Readonly<Record<string, ReturnType<typeof said>>> = {}) => (probe: HttpProbe) => {
-  if (probe.namespace !== 'alertmanager') return undefined;
-  const answers: typeof parts = {
-    '/api/v2/status': said({ config: { original: config } }),
-    '/api/v2/silences': said([
-      {
-        status: { state: 'active' },
-        matchers: [
-          { name: 'a', value: 'x', isRegex: false, isEqual: true },
-          { name: 'b', value: 'y', isRegex: true, isEqual: true },
-          { name: 'c', value: 'z', isRegex: true, isEqual: false },
-          { name: 'd', value: 'w', isRegex: false, isEqual: false },
-        ],
-        endsAt: '2026-12-01T00:00:00Z',
-        createdBy: 'anna',
-        comment: 'moving house',
-      },
-      { status: { state: 'expired' }, matchers: [], endsAt: '2026-01-01T00:00:00Z' },
-    ]),
-    '/api/v2/alerts': said([
-      { labels: { alertname: 'HostDown' }, status: { state: 'active' }, receivers: [{ name: 'operator' }] },
-    ]),
-    ...parts,
+const alertmanager =
+  (parts: Readonly<Record<string, ReturnType<typeof said>>> = {}) =>
+  (probe: HttpProbe) => {
+    if (probe.namespace !== 'alertmanager') return undefined;
+    const answers: typeof parts = {
+      '/api/v2/status': said({ config: { original: config } }),
+      '/api/v2/silences': said([
+        {
+          status: { state: 'active' },
+          matchers: [
+            { name: 'a', value: 'x', isRegex: false, isEqual: true },
+            { name: 'b', value: 'y', isRegex: true, isEqual: true },
+            { name: 'c', value: 'z', isRegex: true, isEqual: false },
+            { name: 'd', value: 'w', isRegex: false, isEqual: false },
+          ],
+          endsAt: '2026-12-01T00:00:00Z',
+          createdBy: 'anna',
+          comment: 'moving house',
+        },
+        { status: { state: 'expired' }, matchers: [], endsAt: '2026-01-01T00:00:00Z' },
+      ]),
+      '/api/v2/alerts': said([
+        { labels: { alertname: 'HostDown' }, status: { state: 'active' }, receivers: [{ name: 'operator' }] },
+      ]),
+      ...parts,
+    };
+    return answers[probe.path];
   };
-  return answers[probe.path];
-};
-const gather = async (parts?: Parameters<typeof alertmanager>[0], around?: Parameters<typeof watched>[1]) => {
-  const { vantage, context } = watched(alertmanager(parts), around);
+const gather = async (parts?: Parameters<typeof alertmanager>[0], around?: Parameters<typeof watched>[2]) => {
+  const { vantage, context } = watched(monitored(), alertmanager(parts), around);
   return { vantage, ...(await gatherAlerting.gather(context)) };
 };
 
@@ -129,7 +132,9 @@ describe('gatherAlerting', () => {
     const { value } = await gather(undefined, {
       world: {
         answer: (probe) =>
-          probe.kind === 'http' ? (alertmanager()(probe) ?? {}) : { value: 'open', dns: { code: 'NXDOMAIN', addresses: [] } },
+          probe.kind === 'http'
+            ? (alertmanager()(probe) ?? {})
+            : { value: 'open', dns: { code: 'NXDOMAIN', addresses: [] } },
       },
     });
     expect(value.receivers[1]?.integrations[0]).toMatchObject({ value: 'no-route' });
@@ -137,7 +142,10 @@ describe('gatherAlerting', () => {
 
   it.each([
     ['configuration', { '/api/v2/status': said({ config: { original: 'route: [' } }) }],
-    ['configuration', { '/api/v2/status': said({ config: { original: 'route: { receiver: a, matchers: ["???"] }' } }) }],
+    [
+      'configuration',
+      { '/api/v2/status': said({ config: { original: 'route: { receiver: a, matchers: ["???"] }' } }) },
+    ],
     ['silences', { '/api/v2/silences': said('oh', 500) }],
     ['alerts', { '/api/v2/alerts': said({}) }],
   ])('names what it did not give: %s', async (what, parts) => {
@@ -156,7 +164,13 @@ describe('gatherAlerting', () => {
 describe('readMatchers', () => {
   it.each([
     ['severity="critical"', [{ label: 'severity', op: '=', value: 'critical' }]],
-    ['{a!="b",c=~"d|e"}', [{ label: 'a', op: '!=', value: 'b' }, { label: 'c', op: '=~', value: 'd|e' }]],
+    [
+      '{a!="b",c=~"d|e"}',
+      [
+        { label: 'a', op: '!=', value: 'b' },
+        { label: 'c', op: '=~', value: 'd|e' },
+      ],
+    ],
     ['a = b', [{ label: 'a', op: '=', value: 'b' }]],
     [String.raw`"x.y"!~"q\"r"`, [{ label: 'x.y', op: '!~', value: 'q"r' }]],
     ['a=""', [{ label: 'a', op: '=', value: '' }]],
@@ -168,6 +182,8 @@ describe('readMatchers', () => {
   });
 
   it('does not let a matcher that cannot be read stand for none', () => {
-    expect(() => readAlertmanagerConfig('route: { receiver: a, routes: [{ matchers: ["a"] }] }')).toThrow('cannot be read');
+    expect(() => readAlertmanagerConfig('route: { receiver: a, routes: [{ matchers: ["a"] }] }')).toThrow(
+      'cannot be read',
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpProbe } from '../../clients/probes.ts';
+import { monitored } from '../../testing/worlds/world-monitored.ts';
 import { gatherDashboards } from './gather-dashboards.ts';
 import { said, watched } from './watchers.fake.ts';
 
@@ -17,7 +18,14 @@ const board = {
     panels: [
       { title: 'Row', panels: [{ title: 'Up', datasource: { uid: 'prom' }, targets: [{ expr: 'up{job=~"$job"}' }] }] },
       { title: 'All', datasource: 'prom', targets: [{ expr: 'x{a=~"${all:regex}",b=~"$none"}[$__rate_interval]' }] },
-      { title: 'Hidden', datasource: 'prom', targets: [{ expr: 'y', hide: true }, { datasource: { uid: 'loki' }, expr: 'z' }] },
+      {
+        title: 'Hidden',
+        datasource: 'prom',
+        targets: [
+          { expr: 'y', hide: true },
+          { datasource: { uid: 'loki' }, expr: 'z' },
+        ],
+      },
       { title: 'Chosen', datasource: { uid: '${source}' }, targets: [{ expr: 'w' }] },
       { title: 'Words' },
     ],
@@ -27,7 +35,9 @@ const grafana = (parts: Parts) => (probe: HttpProbe) => {
   if (probe.namespace !== 'grafana') return undefined;
   const path = probe.path.split('?')[0] ?? '';
   const result = (series: number, error?: string) =>
-    said({ results: { A: { frames: Array.from({ length: series }, () => ({ data: { values: [[1], [2]] } })), error } } });
+    said({
+      results: { A: { frames: Array.from({ length: series }, () => ({ data: { values: [[1], [2]] } })), error } },
+    });
   const query = /"expr":"(\w)/.exec(probe.body ?? '')?.[1] ?? '';
   const answers: Parts = {
     '/api/health': said({ database: 'ok' }),
@@ -43,7 +53,7 @@ const grafana = (parts: Parts) => (probe: HttpProbe) => {
   return answers[path];
 };
 const gather = async (parts: Parts = {}) => {
-  const { context, vantage } = watched(grafana(parts));
+  const { context, vantage } = watched(monitored(), grafana(parts));
   return { vantage, ...(await gatherDashboards.gather(context)) };
 };
 
@@ -81,7 +91,9 @@ describe('gatherDashboards', () => {
   });
 
   it('says of a dashboard that it could not be read, and of a query that it was not answered', async () => {
-    expect((await gather({ '/api/dashboards/uid/stack': said('', 500) })).value.boards[0]).toMatchObject({ panels: [] });
+    expect((await gather({ '/api/dashboards/uid/stack': said('', 500) })).value.boards[0]).toMatchObject({
+      panels: [],
+    });
     const { value } = await gather({ '/api/ds/query': said('oh', 502) });
     expect(value.boards[0]?.panels[0]).toMatchObject({ series: null, error: 'Grafana answered 502' });
   });

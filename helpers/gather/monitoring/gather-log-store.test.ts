@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { HttpProbe } from '../../clients/probes.ts';
+import { monitored } from '../../testing/worlds/world-monitored.ts';
 import { gatherLogStore } from './gather-log-store.ts';
 import { streamOf } from './loki-api.ts';
 import { atOnce, engineWithLogs, said, watched } from './watchers.fake.ts';
@@ -18,25 +19,29 @@ interface Loki {
   nonces?: boolean;
 }
 
-const loki = ({ ready, config: text = config, streams = ['sonarr', 'radarr'], lines = {}, nonces = true }: Loki) => (probe: HttpProbe) => {
-  if (probe.namespace === 'promtail' && probe.port === 9080) return said('Ready');
-  if (probe.namespace !== 'loki' || probe.port !== 3100) return undefined;
-  const url = new URL(probe.path, 'http://loki.test');
-  const query = url.searchParams.get('query') ?? '';
-  if (url.pathname === '/ready') return ready ?? said('ready');
-  if (url.pathname === '/config') return said(text);
-  if (url.pathname === '/loki/api/v1/series')
-    return said({ data: streams.map((name) => ({ job: 'docker', container: `small-${name}-1`, compose_service: name })) });
-  const at = lines[url.searchParams.get('direction') ?? ''];
-  const none = query.includes('stackproof') && !nonces;
-  return said({ data: { result: none || !at ? [] : [{ values: [[at, 'a line']] }] } });
-};
+const loki =
+  ({ ready, config: text = config, streams = ['sonarr', 'radarr'], lines = {}, nonces = true }: Loki) =>
+  (probe: HttpProbe) => {
+    if (probe.namespace === 'promtail' && probe.port === 9080) return said('Ready');
+    if (probe.namespace !== 'loki' || probe.port !== 3100) return undefined;
+    const url = new URL(probe.path, 'http://loki.test');
+    const query = url.searchParams.get('query') ?? '';
+    if (url.pathname === '/ready') return ready ?? said('ready');
+    if (url.pathname === '/config') return said(text);
+    if (url.pathname === '/loki/api/v1/series')
+      return said({
+        data: streams.map((name) => ({ job: 'docker', container: `small-${name}-1`, compose_service: name })),
+      });
+    const at = lines[url.searchParams.get('direction') ?? ''];
+    const none = query.includes('stackproof') && !nonces;
+    return said({ data: { result: none || !at ? [] : [{ values: [[at, 'a line']] }] } });
+  };
 const nanos = (moment: string) => `${Date.parse(moment)}000000`;
 const times = { backward: nanos('2026-11-01T11:59:50Z'), forward: nanos('2026-10-30T12:00:00Z') };
 
 const gather = (world: Loki, last: Record<string, string> = { sonarr: written }, lab = true) =>
-  atOnce(async () => {
-    const { context, vantage } = watched(loki({ lines: times, ...world }), {
+  atOnce(vi, async () => {
+    const { context, vantage } = watched(monitored(), loki({ lines: times, ...world }), {
       context: { engine: engineWithLogs(last), ...(lab ? {} : { lab: null }) },
     });
     return { vantage, ...(await gatherLogStore.gather(context)) };
@@ -80,7 +85,12 @@ describe('gatherLogStore', () => {
     ['a week, thrown away', config, 168, true],
     ['nobody throws anything away', 'limits_config: { retention_period: 168h0m0s }', 168, false],
     ['for ever', 'limits_config: { retention_period: 0s }\ncompactor: { retention_enabled: true }', null, true],
-    ['by the tables of before', 'table_manager: { retention_deletes_enabled: true, retention_period: 336h }', 336, true],
+    [
+      'by the tables of before',
+      'table_manager: { retention_deletes_enabled: true, retention_period: 336h }',
+      336,
+      true,
+    ],
   ])('reads how long lines are kept: %s', async (_what, text, configuredHours, enforced) => {
     const { value } = await gather({ config: text });
     expect(value.retention).toMatchObject({ configuredHours, enforced, error: null });
@@ -112,12 +122,16 @@ describe('gatherLogStore', () => {
 
 describe('streamOf', () => {
   const container = { name: 'small-sonarr-1', id: 'a'.repeat(64), service: 'sonarr' };
-  const of = (labels: Record<string, string>) => streamOf([{ job: 'x' }, labels], container as Parameters<typeof streamOf>[1]);
+  const of = (labels: Record<string, string>) =>
+    streamOf([{ job: 'x' }, labels], container as Parameters<typeof streamOf>[1]);
   it.each([
     [{ container: 'small-sonarr-1' }, 'container="small-sonarr-1"'],
     [{ container_name: '/small-sonarr-1' }, 'container_name="/small-sonarr-1"'],
     [{ container_id: 'a'.repeat(12) }, `container_id="${'a'.repeat(12)}"`],
-    [{ filename: `/var/lib/docker/containers/${'a'.repeat(64)}/x.log` }, `filename="/var/lib/docker/containers/${'a'.repeat(64)}/x.log"`],
+    [
+      { filename: `/var/lib/docker/containers/${'a'.repeat(64)}/x.log` },
+      `filename="/var/lib/docker/containers/${'a'.repeat(64)}/x.log"`,
+    ],
     [{ compose_service: 'sonarr', container: 'small-sonarr-1' }, 'container="small-sonarr-1"'],
     [{ compose_service: 'sonarr' }, 'compose_service="sonarr"'],
     [{ host: 'small-sonarr-1' }, null],

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { monitored } from '../../testing/worlds/world-monitored.ts';
 import { gatherMetrics } from './gather-metrics.ts';
 import { secondsOf } from './prometheus-api.ts';
 import { atOnce, said, watched } from './watchers.fake.ts';
@@ -58,7 +59,8 @@ function prometheus({ targets = [], rules = [], series = {}, parts = {}, manager
     if (part) return part;
     const data = (value: unknown) => said({ status: 'success', data: value });
     const query = url.searchParams.get('query') ?? '';
-    if (query.startsWith('time()')) return data({ resultType: 'scalar', result: [now, query === 'time()' ? `${now}` : '7200'] });
+    if (query.startsWith('time()'))
+      return data({ resultType: 'scalar', result: [now, query === 'time()' ? `${now}` : '7200'] });
     if (url.pathname === '/api/v1/query')
       return data({
         resultType: 'vector',
@@ -67,15 +69,21 @@ function prometheus({ targets = [], rules = [], series = {}, parts = {}, manager
     if (url.pathname === '/api/v1/targets') return data({ activeTargets: targets });
     if (url.pathname === '/api/v1/rules') return data({ groups: [{ name: 'stack', interval: 15, rules }] });
     if (url.pathname === '/api/v1/alertmanagers')
-      return data({ activeAlertmanagers: [{ url: 'http://alertmanager:9093/api/v2/alerts' }], droppedAlertmanagers: null });
+      return data({
+        activeAlertmanagers: [{ url: 'http://alertmanager:9093/api/v2/alerts' }],
+        droppedAlertmanagers: null,
+      });
     if (url.pathname === '/api/v1/status/config') return data({ yaml: config });
     if (url.pathname === '/api/v1/status/runtimeinfo') return data({ storageRetention: '1w or 10GiB' });
     return undefined;
   };
 }
 
-const gather = async (world: Prometheus, change?: Parameters<typeof watched>[1]) => {
-  const { vantage, context } = watched(prometheus(world), change);
+const gather = async (
+  world: Prometheus,
+  { change, ...around }: Parameters<typeof watched>[2] & { change?: Parameters<typeof monitored>[0] } = {},
+) => {
+  const { vantage, context } = watched(monitored(change), prometheus(world), around);
   const { value, undertaken } = await gatherMetrics.gather(context);
   return { value, undertaken, vantage };
 };
@@ -86,10 +94,23 @@ describe('gatherMetrics', () => {
       targets: [
         target('loki', 'http://loki:3100/metrics'),
         target('probe', 'http://blackbox:9115/probe?target=http%3A%2F%2Fsonarr%3A8989', { lastScrape: never }),
-        target('down', 'http://x:1/metrics', { health: 'down', lastError: 'refused', discoveredLabels: { __param_target: 'y' } }),
+        target('down', 'http://x:1/metrics', {
+          health: 'down',
+          lastError: 'refused',
+          discoveredLabels: { __param_target: 'y' },
+        }),
       ],
     });
-    expect(value.targets.map(({ job, health, error, scrapedAgo, interval, about }) => [job, health, error, scrapedAgo, interval, about])).toEqual([
+    expect(
+      value.targets.map(({ job, health, error, scrapedAgo, interval, about }) => [
+        job,
+        health,
+        error,
+        scrapedAgo,
+        interval,
+        about,
+      ]),
+    ).toEqual([
       ['loki', 'up', '', 4, 15, null],
       ['probe', 'up', '', null, 15, 'http://sonarr:8989'],
       ['down', 'down', 'refused', 4, 15, 'y'],
@@ -98,10 +119,18 @@ describe('gatherMetrics', () => {
   });
 
   it('looks up every selector of a rule, and of one that finds nothing its metric and each matcher', async () => {
-    const { value } = await atOnce(() => gather({
-      rules: [alert('Down', 'up{job="nod",x="y"} == 0 or rate(gone_total[5m]) > 1 or good > 1')],
-      series: { good: 3, '{__name__="up"}': 5, '{__name__="up",x="y"}': 2, '{__name__="up",job!=""}': 5, '{__name__="up",x!=""}': 2 },
-    }));
+    const { value } = await atOnce(vi, () =>
+      gather({
+        rules: [alert('Down', 'up{job="nod",x="y"} == 0 or rate(gone_total[5m]) > 1 or good > 1')],
+        series: {
+          good: 3,
+          '{__name__="up"}': 5,
+          '{__name__="up",x="y"}': 2,
+          '{__name__="up",job!=""}': 5,
+          '{__name__="up",x!=""}': 2,
+        },
+      }),
+    );
     const [rule] = value.rules;
     expect(rule?.selectors?.map(({ text, series, metricSeries }) => [text, series, metricSeries])).toEqual([
       ['up{job="nod",x="y"}', 0, 5],
@@ -121,7 +150,14 @@ describe('gatherMetrics', () => {
       jobs: ['loki'],
       externalLabels: { site: 'home' },
       alertRelabelings: [
-        { sourceLabels: ['alertname'], separator: ';', regex: 'Noise', action: 'drop', targetLabel: '', replacement: '$1' },
+        {
+          sourceLabels: ['alertname'],
+          separator: ';',
+          regex: 'Noise',
+          action: 'drop',
+          targetLabel: '',
+          replacement: '$1',
+        },
       ],
     });
     expect([value.retentionHours, value.oldestHours]).toEqual([168, 2]);
@@ -141,14 +177,20 @@ describe('gatherMetrics', () => {
     expect(value.offers.filter(({ offers }) => offers)).toEqual([
       { namespace: 'loki', port: 3100, offers: true, error: null },
     ]);
-    expect(value.offers.map(({ namespace }) => namespace)).toEqual(expect.arrayContaining(['traefik', 'redis', 'sonarr']));
+    expect(value.offers.map(({ namespace }) => namespace)).toEqual(
+      expect.arrayContaining(['traefik', 'redis', 'sonarr']),
+    );
     expect(undertaken?.['offers']).toHaveLength(value.offers.length);
   });
 
   it('names what Prometheus did not give', async () => {
     const broken = said('oh', 500);
     const { value } = await gather({
-      parts: { '/api/v1/rules': broken, '/api/v1/status/config': broken, '/api/v1/alertmanagers': said({ status: 'success', data: 7 }) },
+      parts: {
+        '/api/v1/rules': broken,
+        '/api/v1/status/config': broken,
+        '/api/v1/alertmanagers': said({ status: 'success', data: 7 }),
+      },
     });
     expect(value.unread.map(({ what }) => what)).toEqual(['rules', 'alertmanagers', 'config']);
     expect(value).toMatchObject({ rules: [], alertmanagers: [], config: null });
@@ -180,19 +222,24 @@ describe('gatherMetrics', () => {
 
   it('waits until every target was asked', async () => {
     const unasked = target('loki', 'http://loki:3100/metrics', { health: 'unknown', lastScrape: never });
-    const { value, vantage } = await atOnce(() => gather({ targets: [unasked] }));
-      expect(value.targets[0]?.health).toBe('unknown');
-      const asked = vantage.asked.filter(({ probe }) => probe.kind === 'http' && probe.path.startsWith('/api/v1/targets'));
-      expect(asked.length).toBeGreaterThan(30);
+    const { value, vantage } = await atOnce(vi, () => gather({ targets: [unasked] }));
+    expect(value.targets[0]?.health).toBe('unknown');
+    const asked = vantage.asked.filter(
+      ({ probe }) => probe.kind === 'http' && probe.path.startsWith('/api/v1/targets'),
+    );
+    expect(asked.length).toBeGreaterThan(30);
   });
 
   it('logs in by the account of the policy, and hides what it says', async () => {
     const hidden: string[] = [];
-    const { vantage } = await gather({}, {
-      change: (_evidence, { monitoring }) =>
-        void Object.assign(monitoring.metrics, { account: { user: 'anna', password: 'env:SMALL' } }),
-      context: { resolve: () => 'fixture-word', hide: (secret) => void hidden.push(secret) },
-    });
+    const { vantage } = await gather(
+      {},
+      {
+        change: (_evidence, { monitoring }) =>
+          void Object.assign(monitoring.metrics, { account: { user: 'anna', password: 'env:SMALL' } }),
+        context: { resolve: () => 'fixture-word', hide: (secret) => void hidden.push(secret) },
+      },
+    );
     const line = Buffer.from('anna:fixture-word').toString('base64');
     expect(hidden).toEqual([line]);
     const [first] = vantage.asked.filter(({ probe }) => probe.kind === 'http' && probe.path.startsWith('/api/'));

@@ -105,7 +105,7 @@ export function secondsOf(duration: string): number | null {
 function ago(moment: string | null | undefined, now: number | null): number | null {
   const at = Date.parse(moment ?? '');
   if (now === null || Number.isNaN(at) || at <= 0) return null;
-  return Math.round((now - at / 1000) * 10) / 10;
+  return Math.max(0, Math.round((now - at / 1000) * 10) / 10);
 }
 
 /** The value of the first series that an expression gives; null: it gives none, or could not be asked. */

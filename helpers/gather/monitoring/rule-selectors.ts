@@ -49,6 +49,9 @@ async function lookUp(selector: Selector, count: Count): Promise<RuleSelector> {
   return { text, metric, absence, series, metricSeries, matchers: await countMatchers(selector, series, count) };
 }
 
+/** What is to be absent in one rule may have to be there in another. */
+const keyOf = ({ text, absence }: Pick<Selector, 'text' | 'absence'>): string => `${absence} ${text}`;
+
 const isMissing = (found: RuleSelector | undefined): boolean => found?.metricSeries === 0 && !found.absence;
 
 /** Every selector of some rules, each looked up once; those whose metric is missing again, until patience ends. */
@@ -59,11 +62,11 @@ async function lookUpAll(
 ): Promise<Map<string, RuleSelector>> {
   const start = Date.now();
   const found = new Map<string, RuleSelector>();
-  let left = [...new Map(selectors.map((each) => [each.text, each])).values()];
+  let left = [...new Map(selectors.map((each) => [keyOf(each), each])).values()];
   for (;;) {
     const count = counter(context, spot);
-    for (const each of await Promise.all(left.map((selector) => lookUp(selector, count)))) found.set(each.text, each);
-    left = left.filter(({ text }) => isMissing(found.get(text)));
+    for (const each of await Promise.all(left.map((selector) => lookUp(selector, count)))) found.set(keyOf(each), each);
+    left = left.filter((each) => isMissing(found.get(keyOf(each))));
     if (left.length === 0 || Date.now() - start >= patienceMs) return found;
     await pause(pauseMs);
   }
@@ -80,7 +83,7 @@ export async function lookUpRules(context: GatherContext, spot: Spot, rules: rea
   const results = await Promise.all(rules.map(({ query }) => countSeries(context, spot, query)));
   return read.map(({ rule, selectors }, at) => ({
     ...rule,
-    selectors: selectors && selectors.flatMap(({ text }) => found.get(text) ?? []),
+    selectors: selectors && selectors.flatMap((each) => found.get(keyOf(each)) ?? []),
     result: results[at] ?? null,
   }));
 }

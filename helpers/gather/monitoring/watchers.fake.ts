@@ -1,9 +1,7 @@
-import { vi } from 'vitest';
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { EngineClient } from '../../clients/engine-client.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { monitored } from '../../testing/worlds/world-monitored.ts';
 import { contextOf } from '../context.fake.ts';
 import type { GatherContext } from '../context.ts';
 import { fakeVantage, type FakeWorld } from '../vantage.fake.ts';
@@ -20,14 +18,16 @@ export const nobody: Partial<ProbeResult> = { value: 'refused', error: 'connecti
 type Answer = (probe: HttpProbe) => Partial<ProbeResult> | undefined;
 
 interface Around {
-  change?: (evidence: Artifacts, policy: Policy) => void;
   world?: Partial<FakeWorld>;
   context?: Partial<GatherContext>;
 }
 
-/** The monitored world, whose services answer as told; whoever is not told of does not listen. */
-export function watched(answer: Answer, { change, world = {}, context = {} }: Around = {}) {
-  const { evidence, policy } = monitored(change);
+/** A world whose services answer as told; whoever is not told of does not listen. */
+export function watched(
+  { evidence, policy }: { evidence: Artifacts; policy: Policy },
+  answer: Answer,
+  { world = {}, context = {} }: Around = {},
+) {
   const vantage = fakeVantage({
     namespaces: ['host', ...evidence.containers.map(({ namespace }) => namespace)],
     answer: (probe) => {
@@ -54,8 +54,15 @@ export function engineWithLogs(last: Readonly<Record<string, string>>): EngineCl
   return { docker: { getContainer }, dockerHost: 'unix:///nowhere.test', transport: 'unix' } as unknown as EngineClient;
 }
 
+/** What of vitest's clock is needed to turn it. */
+interface Clock {
+  useFakeTimers(options: { toFake: ('setTimeout' | 'Date')[]; now: number }): unknown;
+  advanceTimersByTimeAsync(ms: number): Promise<unknown>;
+  useRealTimers(): unknown;
+}
+
 /** What comes of something that waits, without the wait. */
-export async function atOnce<T>(work: () => Promise<T>, seconds = 60): Promise<T> {
+export async function atOnce<T>(vi: Clock, work: () => Promise<T>, seconds = 60): Promise<T> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'Date'], now: Date.parse('2026-11-01T12:00:00Z') });
   try {
     const working = work();
