@@ -42,4 +42,5 @@ export const alertTrials = defineArtifact({
   stage: 'experiments',
   since: 6,
   needs: ['containers', 'listeners', 'metrics', 'alerting', 'experiments'],
+  undertakes: { rows: ['alert'] },
 });

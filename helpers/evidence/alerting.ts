@@ -81,5 +81,9 @@ export const alerting = defineArtifact({
   stage: 'packets',
   since: 6,
   needs: ['containers', 'listeners'],
-  undertakes: { routes: ['at'], receivers: ['name'] },
+  undertakes: {
+    routes: ['at'],
+    receivers: ['name'],
+    'receivers.integrations': ['name', 'kind', 'endpoint'],
+  },
 });

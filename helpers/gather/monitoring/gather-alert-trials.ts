@@ -12,6 +12,7 @@ const testLimitMs = 30_000;
 /** From the cause to the alert: a scrape, an evaluation, the wait of a lab, and the way. */
 const causeLimitMs = 90_000;
 const pauseMs = 500;
+const testAlert = 'test alert';
 
 type Row = AlertTrials['rows'][number];
 
@@ -60,13 +61,13 @@ async function sendTest(context: GatherContext, stations: Stations): Promise<Row
   const sent = await ask(context, stations.alertmanager, { path: '/api/v2/alerts', method: 'POST', body });
   if (!isAnswered(sent) || sent.status >= 300)
     return failed(
-      'test alert',
+      testAlert,
       null,
       testLimitMs,
       isAnswered(sent) ? `Alertmanager answered ${sent.status}` : sent.error,
     );
   const seen = await follow(context, stations, 0, (each) => each['stackproof'] === nonce, testLimitMs);
-  return { alert: 'test alert', cause: null, ...seen, limitMs: testLimitMs, error: null };
+  return { alert: testAlert, cause: null, ...seen, limitMs: testLimitMs, error: null };
 }
 
 async function tryCause(
@@ -105,9 +106,10 @@ export const gatherAlertTrials: Gatherer<'alert-trials'> = {
     const stations: Stations = { alertmanager, inboxes };
     const putBack = context.putBack ?? new PutBack();
     const before = putBack.transcript().length;
-    const rows = [await sendTest(context, stations)];
     // On a live stack nothing is stopped, filled or burnt for a look at the alerts.
     const causes = context.lab ? trialCauses(context) : [];
+    const undertaken = { rows: [{ alert: testAlert }, ...causes.map(({ alert }) => ({ alert }))] };
+    const rows = [await sendTest(context, stations)];
     for (const cause of causes) rows.push(await tryCause(context, putBack, stations, cause));
     const unseen = (row: Row): Row =>
       inboxes.length === 0 && row.error === null && row.reached === 'alertmanager' ? { ...row, error: blind } : row;
@@ -118,6 +120,7 @@ export const gatherAlertTrials: Gatherer<'alert-trials'> = {
         rows: rows.map(unseen),
         transcript: putBack.transcript().slice(before),
       },
+      undertaken,
       scope: `a test alert, and the causes of ${causes.length} alerts, followed to ${inboxes.length} receivers`,
     };
   },

@@ -73,6 +73,7 @@ describe('gatherAlerting', () => {
       mutedIn: ['always'],
     });
     expect(undertaken?.['routes']).toHaveLength(4);
+    expect(undertaken?.['receivers.integrations']).toHaveLength(4);
   });
 
   it('keeps of a receiver where it sends and nothing that is secret, and reaches for it from Alertmanager', async () => {

@@ -116,7 +116,13 @@ export const gatherAlerting: Gatherer<'alerting'> = {
     };
     return {
       value,
-      undertaken: { routes: value.routes, receivers: value.receivers },
+      undertaken: {
+        routes: value.routes,
+        receivers,
+        'receivers.integrations': receivers.flatMap(({ name, integrations }) =>
+          integrations.map((each) => ({ name, ...each })),
+        ),
+      },
       scope: `${value.routes.length} routes and ${value.receivers.length} receivers of ${place.service}, each reached for`,
     };
   },

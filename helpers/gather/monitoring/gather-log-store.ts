@@ -9,6 +9,7 @@ import { readLine, readRetention, readStreams, streamOf } from './loki-api.ts';
 import { ask, askedService, isAnswered, pause, spotOf, Unanswered, type Spot } from './watch-place.ts';
 
 const dayMs = 86_400_000;
+const recentMs = 7_200_000;
 /** Loki takes no question that reaches back further than thirty days, unless told. */
 const farthestMs = 30 * dayMs - 3_600_000;
 /** A Loki that has just started says for fifteen seconds that it is not ready. */
@@ -29,6 +30,12 @@ async function readWritten({ engine: { docker } }: GatherContext, { id }: Contai
 
 const moment = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
+/** Mostly of the last hours; the whole month is asked for only where those have none. */
+async function readNewest(context: GatherContext, spot: Spot, query: string): Promise<number | null | Unanswered> {
+  const since = (ms: number) => ({ query, sinceMs: Date.now() - ms, direction: 'backward' as const });
+  return (await readLine(context, spot, since(recentMs))) ?? readLine(context, spot, since(farthestMs));
+}
+
 type Streams = Record<string, string>[] | Unanswered;
 
 async function lookAt(context: GatherContext, spot: Spot, container: Container, streams: Streams): Promise<LogRow> {
@@ -39,8 +46,7 @@ async function lookAt(context: GatherContext, spot: Spot, container: Container, 
     if (!isAnswered(streams)) return { ...row, written, error: streams.error };
     const stream = streamOf(streams, container);
     if (stream === null) return { ...row, written };
-    const sinceMs = Date.now() - farthestMs;
-    const newest = await readLine(context, spot, { query: `{${stream}}`, sinceMs, direction: 'backward' });
+    const newest = await readNewest(context, spot, `{${stream}}`);
     if (!isAnswered(newest)) return { ...row, stream, written, error: newest.error };
     return { ...row, stream, written, newest: moment(newest) };
   } catch (error) {

@@ -14,7 +14,10 @@ type Nonce = NonNullable<LogRow['nonce']>;
 /** Writes a line where a container's first process writes its own, so that it takes the way of all its lines. */
 async function write({ vantage }: GatherContext, { pid }: Container, nonce: string): Promise<string | null> {
   try {
-    const script = `import sys\nopen('/proc/${pid}/fd/1', 'w').write('stackproof ${nonce}\\n')`;
+    // Whatever is no pipe to the engine, a file or nothing, is not the way of its lines.
+    const script =
+      `import os, stat\nout = '/proc/${pid}/fd/1'\nassert stat.S_ISFIFO(os.stat(out).st_mode), 'it does not write to the engine'\n` +
+      `open(out, 'w').write('stackproof ${nonce}\\n')`;
     const { code, stderr } = await vantage.run('host', ['python3', '-c', script]);
     return code === 0 ? null : (stderr.trim().split('\n').at(-1) ?? `code ${code}`);
   } catch (error) {

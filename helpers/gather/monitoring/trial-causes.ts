@@ -77,8 +77,12 @@ function running(context: GatherContext, alert: string, did: string, program: st
   return {
     ...{ alert, did, undone: 'it is ended', isOurs: any },
     act: async () => {
-      const begin = `subprocess.Popen([sys.executable, '-c', ${JSON.stringify(program)}], start_new_session=True)`;
-      pid = await run(`import subprocess, sys\nprint(${begin}.pid)`);
+      // Whoever keeps our output would be waited for.
+      const begin = `[sys.executable, '-c', ${JSON.stringify(program)}], start_new_session=True, **quiet`;
+      pid = await run(
+        'import subprocess, sys\nquiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)\n' +
+          `print(subprocess.Popen(${begin}).pid)`,
+      );
     },
     undo: async () => {
       if (pid !== '') await run(`import os, signal\nos.killpg(${pid}, signal.SIGKILL)`);

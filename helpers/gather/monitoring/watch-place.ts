@@ -9,7 +9,7 @@ import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { portsOf } from '../network/listening-ports.ts';
 
-const limitMs = 5000;
+const limitMs = 10_000;
 
 /** Where a service is asked: inside its own network namespace. */
 export interface Spot {
