@@ -46,29 +46,43 @@ const either = (one: Truth, other: Truth): Truth => {
   return one === 'never' && other === 'never' ? 'never' : 'depends';
 };
 
+/** What is left over of a comparison; with `bool` all of it is, as 0 and 1. */
+function readComparison(op: string, one: Result, other: Result, isBool: boolean): Result {
+  const steady = one.steady && other.steady;
+  const empty = one.truth === 'never' || other.truth === 'never';
+  const kept = isBool ? 'always' : compare(op, one.range, other.range);
+  const settled = kept === 'always' && !steady ? 'depends' : kept;
+  const truth = empty ? 'never' : settled;
+  return { range: isBool ? flag : one.range, truth, steady: truth === 'always' };
+}
+
+/** The set operations; null: it is none of them. */
+function readSet(op: string, one: Result, other: Result): Result | null {
+  const steady = one.steady && other.steady;
+  if (op === 'And') return { range: one.range, truth: both(one.truth, other.truth), steady };
+  if (op === 'Unless') return { ...one, truth: one.truth === 'never' ? 'never' : 'depends', steady: false };
+  if (op !== 'Or') return null;
+  const range = { low: Math.min(one.range.low, other.range.low), high: Math.max(one.range.high, other.range.high) };
+  return { range, truth: either(one.truth, other.truth), steady: one.steady || other.steady };
+}
+
 function readBinary(node: PromNode, query: string): Result {
   const children = childrenOf(node);
   const [left, op] = children;
   const right = children.at(-1);
   if (!left || !op || !right || children.length < 3) return depends(anything);
   const [one, other] = [evaluate(left, query), evaluate(right, query)];
-  const isBool = children.some(({ name }) => name === 'BoolModifier');
-  const empty = one.truth === 'never' || other.truth === 'never';
-  if (comparisons.has(op.name)) {
-    const steady = one.steady && other.steady;
-    const settled = (truth: Truth): Truth => (truth === 'always' && !steady ? 'depends' : truth);
-    const truth = empty ? 'never' : settled(isBool ? 'always' : compare(op.name, one.range, other.range));
-    return { range: isBool ? flag : one.range, truth, steady: truth === 'always' };
-  }
-  const steady = one.steady && other.steady;
-  if (op.name === 'And') return { range: one.range, truth: both(one.truth, other.truth), steady };
-  if (op.name === 'Or') {
-    const range = { low: Math.min(one.range.low, other.range.low), high: Math.max(one.range.high, other.range.high) };
-    return { range, truth: either(one.truth, other.truth), steady: one.steady || other.steady };
-  }
-  if (op.name === 'Unless') return { ...one, truth: one.truth === 'never' ? 'never' : 'depends', steady: false };
+  if (comparisons.has(op.name))
+    return readComparison(
+      op.name,
+      one,
+      other,
+      children.some(({ name }) => name === 'BoolModifier'),
+    );
+  const set = readSet(op.name, one, other);
+  if (set) return set;
   const range = op.name === 'Div' && isShare(left, right, query) ? share : combine(op.name, one.range, other.range);
-  return { range, truth: both(one.truth, other.truth), steady };
+  return { range, truth: both(one.truth, other.truth), steady: one.steady && other.steady };
 }
 
 const added = ({ low, high }: Range): Range => ({ low: low < 0 ? -Infinity : low, high: high > 0 ? Infinity : high });
@@ -89,6 +103,15 @@ function readAggregate(node: PromNode, query: string): Result {
   return { ...inner, range: positive };
 }
 
+/** What a function makes of the range of what it is given; null: nothing is known of it. */
+function rangeOfCall(name: string, inner: Range, argument: PromNode | undefined, query: string): Range | null {
+  if (/^i?rate$/.test(name) && argument && metricOf(argument, query) === 'node_cpu_seconds_total') return share;
+  if (name === 'count_over_time') return { low: 1, high: Infinity, whole: true };
+  if (/^(?:avg|quantile)_over_time$/.test(name)) return { low: inner.low, high: inner.high };
+  if (choosing.test(name)) return inner;
+  return counting.test(name) ? positive : null;
+}
+
 function readCall(node: PromNode, query: string): Result {
   const [identifier, body] = childrenOf(node);
   const name = identifier ? query.slice(identifier.from, identifier.to) : '';
@@ -96,15 +119,9 @@ function readCall(node: PromNode, query: string): Result {
   const argument = name.startsWith('quantile') ? args.at(-1) : args[0];
   if (/^absent/.test(name)) return depends({ low: 1, high: 1 });
   const inner = argument ? evaluate(argument, query) : depends(anything, true);
-  if (name === 'count_over_time') return { ...inner, range: { low: 1, high: Infinity, whole: true } };
   // A scalar is there at any time.
   if (name === 'vector') return { range: inner.range, truth: 'always', steady: true };
-  if (/^(?:avg|quantile)_over_time$/.test(name))
-    return { ...inner, range: { low: inner.range.low, high: inner.range.high } };
-  if (choosing.test(name)) return inner;
-  if (/^i?rate$/.test(name) && argument && /^node_cpu_seconds_total$/.test(metricOf(argument, query) ?? ''))
-    return { ...inner, range: share };
-  return { ...inner, range: counting.test(name) ? positive : anything };
+  return { ...inner, range: rangeOfCall(name, inner.range, argument, query) ?? anything };
 }
 
 const metricOf = ({ from, to }: PromNode, query: string): string | null =>
@@ -118,36 +135,33 @@ function readUnary(node: PromNode, query: string): Result {
   return query.slice(sign.from, sign.to) === '-' ? { ...result, range: { low: 0 - high, high: 0 - low } } : result;
 }
 
+/** What its first child gives, by another time or in brackets. */
+const wrapping = new Set(['ParenExpr', 'OffsetExpr', 'StepInvariantExpr', 'MatrixSelector', 'SubqueryExpr']);
+
+function readNumberAt({ from, to }: PromNode, query: string): Result {
+  const number = readNumber(query.slice(from, to));
+  return { range: number === null ? anything : { low: number, high: number }, truth: 'always', steady: true };
+}
+
+function readVector(node: PromNode, query: string): Result {
+  const metric = metricOf(node, query);
+  // Alerts are there only while they are active, and what a rule records it may have filtered.
+  return depends(rangeOfMetric(metric), metric !== null && !/^ALERTS|:/.test(metric));
+}
+
+const readers: Readonly<Record<string, (node: PromNode, query: string) => Result>> = {
+  NumberDurationLiteral: readNumberAt,
+  VectorSelector: readVector,
+  UnaryExpr: readUnary,
+  BinaryExpr: readBinary,
+  AggregateExpr: readAggregate,
+  FunctionCall: readCall,
+};
+
 function evaluate(node: PromNode, query: string): Result {
-  const [first] = childrenOf(node);
-  switch (node.name) {
-    case 'NumberDurationLiteral': {
-      const number = readNumber(query.slice(node.from, node.to));
-      const range = number === null ? anything : { low: number, high: number };
-      return { range, truth: 'always', steady: true };
-    }
-    case 'VectorSelector': {
-      const metric = metricOf(node, query);
-      // Alerts are there only while they are active, and what a rule records it may have filtered.
-      return depends(rangeOfMetric(metric), metric !== null && !/^ALERTS|:/.test(metric));
-    }
-    case 'ParenExpr':
-    case 'OffsetExpr':
-    case 'StepInvariantExpr':
-    case 'MatrixSelector':
-    case 'SubqueryExpr':
-      return first ? evaluate(first, query) : depends(anything);
-    case 'UnaryExpr':
-      return readUnary(node, query);
-    case 'BinaryExpr':
-      return readBinary(node, query);
-    case 'AggregateExpr':
-      return readAggregate(node, query);
-    case 'FunctionCall':
-      return readCall(node, query);
-    default:
-      return depends(anything);
-  }
+  const [first] = wrapping.has(node.name) ? childrenOf(node) : [];
+  if (first) return evaluate(first, query);
+  return readers[node.name]?.(node, query) ?? depends(anything);
 }
 
 /**

@@ -22,7 +22,7 @@ export const dashboardPanels = defineCheck({
   title: 'The declared dashboards are there and their panels show data',
   severity: 'low',
   why: 'An empty panel looks like a quiet night.',
-  fix: 'Provision the dashboard that is named, and write the queries of its panels as the exporters have their metrics.',
+  fix: 'Provision the dashboard that is named, and write its queries as the exporters have their metrics.',
   requires: ['dashboards'],
   evaluate({ dashboards: { grafana, boards, unread } }, { monitoring }) {
     const expected = 'there, and every query returns data';

@@ -30,7 +30,7 @@ export const logRetention = defineCheck({
   title: 'Lines and samples are kept as long as declared, as configured and as measured',
   severity: 'low',
   why: 'What is kept for too short is missing when it is asked for, and what is kept for ever fills the disk.',
-  fix: 'Set `retention_period` and `retention_enabled` of the store, and `--storage.tsdb.retention.time` of Prometheus.',
+  fix: 'Set `retention_period` and `retention_enabled` of Loki, and `--storage.tsdb.retention.time` of Prometheus.',
   requires: ['log-store', 'metrics'],
   evaluate({ 'log-store': { store, retention }, metrics }, { monitoring: { logs, metrics: kept } }) {
     const row = (subject: string, hours: number, verdict: Verdict, asked: typeof store): Observation => ({

@@ -75,7 +75,8 @@ export const scrapeTargets = defineCheck({
             ? `its targets lead elsewhere: ${mine.map(({ url }) => url).join(', ')}`
             : null,
         );
-        const see = `docker compose exec ${service} wget -qO- http://127.0.0.1:${metrics.prometheus.port}/api/v1/targets`;
+        const api = `http://127.0.0.1:${metrics.prometheus.port}/api/v1/targets`;
+        const see = `docker compose exec ${service} wget -qO- ${api}`;
         return { subject: job, expected: expected(job), ...verdict, reproduce: verdict.holds === true ? null : see };
       })
     );

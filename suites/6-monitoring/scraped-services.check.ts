@@ -19,7 +19,7 @@ export const scrapedServices = defineCheck({
         return `${namespace ?? ''}:${port ?? ''}`;
       }),
     );
-    // A port that gave no answer offers none that Prometheus would get either: only one that could not be asked is unseen.
+    // A port that answers and offers none is none of Prometheus' business; one that could not be asked may be.
     const offering = metrics.offers.filter(({ offers, namespace }) => offers !== false && !spared.has(namespace));
     if (offering.length === 0)
       return metrics.offers.length === 0

@@ -41,22 +41,20 @@ export interface End {
  * where that one continues, and where none does it stays.
  */
 export function endsOf(routes: readonly Route[], labels: KnownLabels, from = '', sure = true): End[] {
-  const here = routes.find(({ at }) => at === from);
-  if (!here) return [];
   const ends: End[] = [];
   // How far it is certain that no child before has kept it.
   let left: ThreeValued = true;
   let stays: ThreeValued = true;
   for (const child of routes.filter(({ at }) => isChild(at, from))) {
     const taken = takesAll(child.matchers, labels);
-    if (taken === false || left === false) continue;
-    ends.push(...endsOf(routes, labels, child.at, sure && taken === true && left === true));
-    stays = taken === true ? false : allHold([stays, null]);
+    if (allHold([taken, left]) === false) continue;
+    ends.push(...endsOf(routes, labels, child.at, sure && allHold([taken, left]) === true));
+    stays = allHold([stays, not(taken)]);
     if (!child.continues) left = allHold([left, not(taken)]);
   }
   // An alert that some child certainly takes does not stay; one that a child may take may stay.
-  if (stays !== false) ends.push({ route: here, sure: sure && stays === true });
-  return ends;
+  const here = stays === false ? undefined : routes.find(({ at }) => at === from);
+  return here ? [...ends, { route: here, sure: sure && stays === true }] : ends;
 }
 
 /** Whether Prometheus drops an alert before it sends it; null: that depends on a label which nobody knows yet. */

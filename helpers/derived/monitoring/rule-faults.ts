@@ -54,8 +54,8 @@ function faultOfSelector(selector: RuleSelector): Fault {
 }
 
 /**
- * Why a rule cannot fire for want of what it watches; unseen: its metrics could not be looked up. An operand of `or` may
- * be missing where another one is there; whoever wrote it still does not get what is written.
+ * Why a rule cannot fire for want of what it watches; unseen: its metrics could not be looked up. An operand of `or`
+ * may be missing where another one is there; whoever wrote it still does not get what is written.
  */
 export function findMetricFault({ selectors }: Pick<Rule, 'selectors'>): Fault {
   if (selectors === null) return { unseen: 'its expression is no PromQL that stackproof can read' };

@@ -60,12 +60,7 @@ async function sendTest(context: GatherContext, stations: Stations): Promise<Row
   const body = [{ labels, startsAt, endsAt }];
   const sent = await ask(context, stations.alertmanager, { path: '/api/v2/alerts', method: 'POST', body });
   if (!isAnswered(sent) || sent.status >= 300)
-    return failed(
-      testAlert,
-      null,
-      testLimitMs,
-      isAnswered(sent) ? `Alertmanager answered ${sent.status}` : sent.error,
-    );
+    return failed(testAlert, null, testLimitMs, isAnswered(sent) ? `Alertmanager answered ${sent.status}` : sent.error);
   const seen = await follow(context, stations, 0, (each) => each['stackproof'] === nonce, testLimitMs);
   return { alert: testAlert, cause: null, ...seen, limitMs: testLimitMs, error: null };
 }

@@ -76,7 +76,7 @@ describe('gatherAlerting', () => {
     expect(undertaken?.['receivers.integrations']).toHaveLength(4);
   });
 
-  it('keeps of a receiver where it sends and nothing that is secret, and reaches for it from Alertmanager', async () => {
+  it('keeps of a receiver where it sends and nothing that is secret, and reaches for it from there', async () => {
     const { value, vantage } = await gather();
     expect(value.receivers).toEqual([
       { name: 'nobody', integrations: [] },

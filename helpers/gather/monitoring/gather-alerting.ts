@@ -123,7 +123,7 @@ export const gatherAlerting: Gatherer<'alerting'> = {
           integrations.map((each) => ({ name, ...each })),
         ),
       },
-      scope: `${value.routes.length} routes and ${value.receivers.length} receivers of ${place.service}, each reached for`,
+      scope: `${value.routes.length} routes of ${place.service}, and ${receivers.length} receivers, each reached for`,
     };
   },
 };

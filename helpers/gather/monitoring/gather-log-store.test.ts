@@ -19,23 +19,25 @@ interface Loki {
   nonces?: boolean;
 }
 
-const loki =
-  ({ ready, config: text = config, streams = ['sonarr', 'radarr'], lines = {}, nonces = true }: Loki) =>
-  (probe: HttpProbe) => {
-    if (probe.namespace === 'promtail' && probe.port === 9080) return said('Ready');
-    if (probe.namespace !== 'loki' || probe.port !== 3100) return undefined;
-    const url = new URL(probe.path, 'http://loki.test');
-    const query = url.searchParams.get('query') ?? '';
-    if (url.pathname === '/ready') return ready ?? said('ready');
-    if (url.pathname === '/config') return said(text);
-    if (url.pathname === '/loki/api/v1/series')
-      return said({
-        data: streams.map((name) => ({ job: 'docker', container: `small-${name}-1`, compose_service: name })),
-      });
-    const at = lines[url.searchParams.get('direction') ?? ''];
-    const none = query.includes('stackproof') && !nonces;
-    return said({ data: { result: none || !at ? [] : [{ values: [[at, 'a line']] }] } });
+function readLines({ lines = {}, nonces = true }: Loki, url: URL) {
+  const at = lines[url.searchParams.get('direction') ?? ''];
+  const isNone = (url.searchParams.get('query') ?? '').includes('stackproof') && !nonces;
+  return said({ data: { result: isNone || !at ? [] : [{ values: [[at, 'a line']] }] } });
+}
+
+const loki = (world: Loki) => (probe: HttpProbe) => {
+  const { ready = said('ready'), config: text = config, streams = ['sonarr', 'radarr'] } = world;
+  if (probe.namespace === 'promtail' && probe.port === 9080) return said('Ready');
+  if (probe.namespace !== 'loki' || probe.port !== 3100) return undefined;
+  const url = new URL(probe.path, 'http://loki.test');
+  const labels = (name: string) => ({ job: 'docker', container: `small-${name}-1`, compose_service: name });
+  const answers: Readonly<Record<string, ReturnType<typeof said>>> = {
+    '/ready': ready,
+    '/config': said(text),
+    '/loki/api/v1/series': said({ data: streams.map(labels) }),
   };
+  return answers[url.pathname] ?? readLines(world, url);
+};
 const nanos = (moment: string) => `${Date.parse(moment)}000000`;
 const times = { backward: nanos('2026-11-01T11:59:50Z'), forward: nanos('2026-10-30T12:00:00Z') };
 

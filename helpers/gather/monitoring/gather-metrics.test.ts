@@ -48,34 +48,35 @@ interface Prometheus {
   managers?: Partial<ProbeResult>;
 }
 
+const data = (value: unknown) => said({ status: 'success', data: value });
+
+/** What an instant query gives. */
+function queried(query: string, series: Readonly<Record<string, number>>) {
+  if (query === 'time()') return data({ resultType: 'scalar', result: [now, `${now}`] });
+  if (query.startsWith('time()')) return data({ resultType: 'scalar', result: [now, '7200'] });
+  const result = Array.from({ length: series[query] ?? 0 }, () => ({ metric: {}, value: [now, '1'] }));
+  return data({ resultType: 'vector', result });
+}
+
+const offer = (port: number) => (port === 3100 ? said('# HELP up It is.\nup 1\n') : said('no such page', 404));
+
 function prometheus({ targets = [], rules = [], series = {}, parts = {}, managers }: Prometheus) {
   return (probe: HttpProbe) => {
     const url = new URL(probe.path, 'http://prometheus.test');
     if (probe.path === '/-/ready') return managers ?? said('ready');
-    if (probe.path === '/metrics')
-      return probe.port === 3100 ? said('# HELP up It is.\nup 1\n') : said('no such page', 404);
+    if (probe.path === '/metrics') return offer(probe.port);
     if (probe.namespace !== 'prometheus' || probe.port !== 9090) return undefined;
-    const part = parts[url.pathname];
-    if (part) return part;
-    const data = (value: unknown) => said({ status: 'success', data: value });
-    const query = url.searchParams.get('query') ?? '';
-    if (query.startsWith('time()'))
-      return data({ resultType: 'scalar', result: [now, query === 'time()' ? `${now}` : '7200'] });
-    if (url.pathname === '/api/v1/query')
-      return data({
-        resultType: 'vector',
-        result: Array.from({ length: series[query] ?? 0 }, () => ({ metric: {}, value: [now, '1'] })),
-      });
-    if (url.pathname === '/api/v1/targets') return data({ activeTargets: targets });
-    if (url.pathname === '/api/v1/rules') return data({ groups: [{ name: 'stack', interval: 15, rules }] });
-    if (url.pathname === '/api/v1/alertmanagers')
-      return data({
-        activeAlertmanagers: [{ url: 'http://alertmanager:9093/api/v2/alerts' }],
-        droppedAlertmanagers: null,
-      });
-    if (url.pathname === '/api/v1/status/config') return data({ yaml: config });
-    if (url.pathname === '/api/v1/status/runtimeinfo') return data({ storageRetention: '1w or 10GiB' });
-    return undefined;
+    const activeAlertmanagers = [{ url: 'http://alertmanager:9093/api/v2/alerts' }];
+    const answers: typeof parts = {
+      '/api/v1/query': queried(url.searchParams.get('query') ?? '', series),
+      '/api/v1/targets': data({ activeTargets: targets }),
+      '/api/v1/rules': data({ groups: [{ name: 'stack', interval: 15, rules }] }),
+      '/api/v1/alertmanagers': data({ activeAlertmanagers, droppedAlertmanagers: null }),
+      '/api/v1/status/config': data({ yaml: config }),
+      '/api/v1/status/runtimeinfo': data({ storageRetention: '1w or 10GiB' }),
+      ...parts,
+    };
+    return answers[url.pathname];
   };
 }
 

@@ -13,7 +13,7 @@ import {
   type BareRule,
 } from './prometheus-api.ts';
 import { lookUpRules } from './rule-selectors.ts';
-import { askedService, isAnswered, pause, spotOf, Unanswered, type Spot } from './watch-place.ts';
+import { askedService, isAnswered, pause, spotOf, type Spot, type Unanswered } from './watch-place.ts';
 
 /** A Prometheus that has just started learns its targets after five seconds, and asks each within its interval. */
 const longestMs = 40_000;
@@ -32,32 +32,22 @@ async function readSettledTargets(context: GatherContext, spot: Spot): Promise<T
   }
 }
 
+type Manager = Metrics['alertmanagers'][number];
+
 /** Asks an Alertmanager from where alerts come: Prometheus lists those it was told of, whether they answer or not. */
 async function askManager(
   context: GatherContext,
   { namespace }: Spot,
-  { url, active }: { url: string; active: boolean },
-): Promise<Metrics['alertmanagers'][number]> {
-  const [host, port] = [hostOf(url), portOf(url)];
-  const address = host === null ? null : await addressOf(context, namespace, host);
-  if (host === null || port === null || address === null)
-    return { url, active, status: null, error: `no address for ${host ?? url}` };
-  const [result] = await context.vantage.probe(
-    [
-      {
-        kind: 'http',
-        namespace,
-        address,
-        port,
-        path: '/-/ready',
-        host: withPort(host, port),
-        ...(url.startsWith('https:') ? { tls: true, sni: host } : {}),
-      },
-    ],
-    { limitMs },
-  );
-  const status = result?.http?.status ?? null;
-  return { url, active, status, error: status === null ? (result?.error ?? result?.value ?? 'was not asked') : null };
+  { url, active }: Pick<Manager, 'url' | 'active'>,
+): Promise<Manager> {
+  const [host, port] = [hostOf(url) ?? '', portOf(url) ?? 0];
+  const address = await addressOf(context, namespace, host);
+  if (address === null) return { url, active, status: null, error: `no address for ${host}` };
+  const secure = url.startsWith('https:') ? { tls: true, sni: host } : {};
+  const at = { namespace, address, port, path: '/-/ready', host: withPort(host, port) };
+  const [result] = await context.vantage.probe([{ kind: 'http', ...at, ...secure }], { limitMs });
+  if (result?.http) return { url, active, status: result.http.status, error: null };
+  return { url, active, status: null, error: result?.error ?? result?.value ?? 'was not asked' };
 }
 
 /** What it gave, or else something of the same kind; what it did not give is kept as unread. */

@@ -16,7 +16,8 @@ async function write({ vantage }: GatherContext, { pid }: Container, nonce: stri
   try {
     // Whatever is no pipe to the engine, a file or nothing, is not the way of its lines.
     const script =
-      `import os, stat\nout = '/proc/${pid}/fd/1'\nassert stat.S_ISFIFO(os.stat(out).st_mode), 'it does not write to the engine'\n` +
+      `import os, stat\nout = '/proc/${pid}/fd/1'\n` +
+      `assert stat.S_ISFIFO(os.stat(out).st_mode), 'it does not write to the engine'\n` +
       `open(out, 'w').write('stackproof ${nonce}\\n')`;
     const { code, stderr } = await vantage.run('host', ['python3', '-c', script]);
     return code === 0 ? null : (stderr.trim().split('\n').at(-1) ?? `code ${code}`);
