@@ -58,7 +58,11 @@ function queried(query: string, series: Readonly<Record<string, number>>) {
   return data({ resultType: 'vector', result });
 }
 
-const offer = (port: number) => (port === 3100 ? said('# HELP up It is.\nup 1\n') : said('no such page', 404));
+const offers: Readonly<Record<number, ReturnType<typeof said>>> = {
+  3100: said('# HELP up It is.\nup 1\n'),
+  9080: said('up 1\n', 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+};
+const offer = (port: number) => offers[port] ?? said('up 1', 404);
 
 function prometheus({ targets = [], rules = [], series = {}, parts = {}, managers }: Prometheus) {
   return (probe: HttpProbe) => {
@@ -177,6 +181,7 @@ describe('gatherMetrics', () => {
     const { value, undertaken } = await gather({});
     expect(value.offers.filter(({ offers }) => offers)).toEqual([
       { namespace: 'loki', port: 3100, offers: true, error: null },
+      { namespace: 'promtail', port: 9080, offers: true, error: null },
     ]);
     expect(value.offers.map(({ namespace }) => namespace)).toEqual(
       expect.arrayContaining(['traefik', 'redis', 'sonarr']),

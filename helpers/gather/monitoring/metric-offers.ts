@@ -27,7 +27,8 @@ export function portsToAsk(context: GatherContext): Port[] {
 function offersMetrics({ http }: ProbeResult): boolean {
   if (http?.status !== 200) return false;
   const type = http.headers['content-type'] ?? '';
-  return /^application\/openmetrics-text/.test(type) || /^# (?:HELP|TYPE) [a-zA-Z_:]/m.test(http.body);
+  const isStated = /^application\/openmetrics-text|^text\/plain\s*;.*\bversion=0\.0\.4/i.test(type);
+  return isStated || /^# (?:HELP|TYPE) [a-zA-Z_:]/m.test(http.body);
 }
 
 /** Nobody saw whether it offers any: not asked, or no answer to the connection. */
