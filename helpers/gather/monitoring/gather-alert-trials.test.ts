@@ -44,7 +44,7 @@ function lab({ arrives = true, holds = true, inbox = true, refuses = '' } = {}) 
     return nobody;
   };
   const engine = { docker: { getContainer }, dockerHost: 'unix:///nowhere.test', transport: 'unix' };
-  return { did, answer, run, engine: engine as unknown as EngineClient };
+  return { did, sent, answer, run, engine: engine as unknown as EngineClient };
 }
 
 /** Grafana plays the notifier. */
@@ -124,6 +124,16 @@ describe('gatherAlertTrials', () => {
     const { rows } = await gather(lab({ refuses: 'stop' }));
     expect(rows.find(({ alert }) => alert === 'ContainerDown')).toMatchObject({ error: 'the engine refused' });
     expect(rows.find(({ alert }) => alert === 'DiskSpaceLow')).toMatchObject({ reached: 'receiver' });
+  });
+
+  it('lets alone what fires already: it has come, or cannot be tried now', async () => {
+    const world = lab();
+    world.sent.push({ alertname: 'HighCPUUsage' });
+    expect((await gather(world)).rows.at(-1)).toMatchObject({ reached: 'receiver', cause: 'it was active before' });
+    expect(world.did).not.toContain('Popen');
+    const deaf = lab({ arrives: false });
+    deaf.sent.push({ alertname: 'HighCPUUsage' });
+    expect((await gather(deaf)).rows.at(-1)?.error).toContain('cannot be tried now');
   });
 
   it('sends nothing where there is no Alertmanager', async () => {

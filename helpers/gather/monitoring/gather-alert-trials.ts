@@ -74,6 +74,11 @@ async function tryCause(
   const isIt = (labels: Arrival) => labels['alertname'] === alert && isOurs(labels);
   try {
     const before = (await readArrivals(context, stations.inboxes)).filter(isIt).length;
+    // What fires already is not sent anew: it has come, or nobody can tell.
+    if ((await readHeld(context, stations.alertmanager)).some(isIt))
+      return before > 0
+        ? { alert, cause: 'it was active before', reached: 'receiver', afterMs: 0, limitMs: causeLimitMs, error: null }
+        : failed(alert, did, causeLimitMs, 'it was active before: whether it arrives cannot be tried now');
     const seen = await putBack.during({ did, undone, act, undo }, () =>
       follow(context, stations, before, isIt, causeLimitMs),
     );
