@@ -7,6 +7,7 @@ import { world, worldBefore, type World } from '../helpers/testing/worlds/world.
 import { sealed } from '../helpers/testing/worlds/world-sealed.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
 import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
+import { monitored } from '../helpers/testing/worlds/world-monitored.ts';
 import { criteria } from './index.ts';
 
 const judge = (given: World, change: (evidence: Evidence) => void) => {
@@ -19,7 +20,7 @@ const green = (outcome: string) => outcome === 'pass' || outcome === 'notApplica
 
 describe('the negative twin', () => {
   it.each(artifactIds)('lets no criterion pass that needs a blinded %s', (id) => {
-    for (const given of [world(), worldBefore(), worldInside(), secured(), sealed()]) {
+    for (const given of [world(), worldBefore(), worldInside(), secured(), sealed(), monitored()]) {
       const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
       const needing = criteria.filter(({ checks }) =>
         checks.some(
@@ -89,7 +90,7 @@ describe('the negative twin', () => {
         void (containers.ok && containers.value.forEach((container) => (container.status = 'paused'))),
     ],
   ])('lets nothing pass at all, nor not apply: %s', (_, change) => {
-    for (const given of [world(), secured(), sealed()])
+    for (const given of [world(), secured(), sealed(), monitored()])
       expect(judge(given, change).filter(({ outcome }) => green(outcome))).toEqual([]);
   });
 });

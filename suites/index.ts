@@ -5,6 +5,7 @@ import { portCriteria } from './2-ports/criteria.ts';
 import { tlsCriteria } from './3-tls/criteria.ts';
 import { authCriteria } from './4-auth/criteria.ts';
 import { secretCriteria } from './5-secrets/criteria.ts';
+import { monitoringCriteria } from './6-monitoring/criteria.ts';
 
 /** All criteria, in the order of the acceptance criteria. */
 export const criteria: readonly Criterion[] = [
@@ -14,4 +15,5 @@ export const criteria: readonly Criterion[] = [
   ...tlsCriteria,
   ...authCriteria,
   ...secretCriteria,
+  ...monitoringCriteria,
 ];

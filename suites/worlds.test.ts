@@ -5,11 +5,13 @@ import { world, worldBefore, type World } from '../helpers/testing/worlds/world.
 import { sealed } from '../helpers/testing/worlds/world-sealed.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
 import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
+import { monitored } from '../helpers/testing/worlds/world-monitored.ts';
 import { criteria } from './index.ts';
 
-const judge = (given: World) => judgeCriteria(criteria, evidenceOf(given), given.policy, null);
-const notGreen = (given: World) =>
-  judge(given).flatMap(({ checks }) =>
+const judge = (given: World, only: readonly string[] | null) =>
+  judgeCriteria(criteria, evidenceOf(given), given.policy, only);
+const notGreen = (given: World, only: readonly string[] | null = null) =>
+  judge(given, only).flatMap(({ checks }) =>
     checks.flatMap(({ id, outcome, reason, observations }) =>
       outcome === 'fail' || outcome === 'unknown'
         ? [
@@ -41,6 +43,14 @@ describe('the small worlds', () => {
 
   it('hold at iteration 5', () => {
     expect(notGreen(sealed())).toEqual([]);
+  });
+
+  // What packets see of those who watch is not in it.
+  it('hold at iteration 6, as far as monitoring goes', () => {
+    const mine = criteria
+      .filter(({ iteration }) => iteration === 6)
+      .flatMap(({ checks }) => checks.map(({ id }) => id));
+    expect(notGreen(monitored(), ['6']).filter(({ id }) => mine.includes(id))).toEqual([]);
   });
 
   it('hold at iteration 1, on paper', () => {

@@ -9,7 +9,7 @@ describe('what was asked wrongly', () => {
     [['audti'], /unknown command 'audti': did you mean audit\?/],
     [['demo', '--stck', '1'], /unknown option '--stck': did you mean --stack\?/],
     [['demo', '--stack', '9'], /no reference stack of iteration 9: choose from 0, 1, 2/],
-    [['demo', '--stack', ''], /--stack "" is no iteration: give one from 0 to 5/],
+    [['demo', '--stack', ''], /--stack "" is no iteration: give one from 0 to 7/],
     [['demo', '--until', '-1'], /--until "-1" is no iteration/],
     [['demo', '--until', '7'], /there are no criteria of iteration 7 yet/],
     [['demo', '--only', '9.9'], /--only 9\.9 names no criterion: `stackproof list` shows them all/],

@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import { access } from './access.ts';
 import { accessControl } from './access-control.ts';
 import { addresses } from './addresses.ts';
+import { alertTrials } from './alert-trials.ts';
+import { alerting } from './alerting.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
+import { dashboards } from './dashboards.ts';
 import type { Incomplete, Stage } from './define-artifact.ts';
 import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
@@ -17,7 +20,9 @@ import { keyfiles } from './keyfiles.ts';
 import { latency } from './latency.ts';
 import { listeners } from './listeners.ts';
 import { login } from './login.ts';
+import { logStore } from './log-store.ts';
 import { logs } from './logs.ts';
+import { metrics } from './metrics.ts';
 import { networks } from './networks.ts';
 import { outside } from './outside.ts';
 import { packetFilter } from './packet-filter.ts';
@@ -72,12 +77,17 @@ const definitions = [
   sessions,
   identities,
   login,
+  metrics,
+  alerting,
+  logStore,
+  dashboards,
   experiments,
   secretPlacesArtifact,
   secretFiles,
   secretRepository,
   secretLeaks,
   panels,
+  alertTrials,
 ] as const;
 
 type Defined = (typeof definitions)[number];

@@ -35,6 +35,11 @@ import { gatherSecretFiles } from './secrets/gather-secret-files.ts';
 import { gatherSecretLeaks } from './secrets/gather-secret-leaks.ts';
 import { gatherSecretPlaces } from './secrets/gather-secret-places.ts';
 import { gatherSecretRepository } from './secrets/gather-secret-repository.ts';
+import { gatherAlertTrials } from './monitoring/gather-alert-trials.ts';
+import { gatherAlerting } from './monitoring/gather-alerting.ts';
+import { gatherDashboards } from './monitoring/gather-dashboards.ts';
+import { gatherLogStore } from './monitoring/gather-log-store.ts';
+import { gatherMetrics } from './monitoring/gather-metrics.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
 /** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
@@ -70,10 +75,15 @@ export const gatherers: readonly Gatherer[] = [
   gatherSessions,
   gatherIdentities,
   gatherLogin,
+  gatherMetrics,
+  gatherAlerting,
+  gatherLogStore,
+  gatherDashboards,
   gatherExperiments,
   gatherSecretPlaces,
   gatherSecretFiles,
   gatherSecretRepository,
   gatherSecretLeaks,
   gatherPanels,
+  gatherAlertTrials,
 ];

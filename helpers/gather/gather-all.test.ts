@@ -3,7 +3,7 @@ import { EvidenceError } from '../lib/errors.ts';
 import { stages } from '../evidence/define-artifact.ts';
 import type { ArtifactId } from '../evidence/evidence.ts';
 import { artifactIds, artifactOf } from '../evidence/registry.ts';
-import { secured } from '../testing/worlds/world-secured.ts';
+import { monitored } from '../testing/worlds/world-monitored.ts';
 import type { Gatherer } from './context.ts';
 import { contextOf } from './context.fake.ts';
 import { gatherers as real } from './all.ts';
@@ -11,7 +11,7 @@ import { need } from './need.ts';
 import { gatherAll } from './gather-all.ts';
 import { fakeVantage } from './vantage.fake.ts';
 
-const { evidence, policy } = secured();
+const { evidence, policy } = monitored();
 const context = () =>
   contextOf(fakeVantage({ namespaces: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
 
@@ -54,7 +54,8 @@ describe('the schedule', () => {
     for (const id of ['apis', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
     for (const id of ['routes', 'egress']) before(log, `end ${id}`, 'begin outside');
     // What disturbs comes last: it would void all that was seen before.
-    expect(log.slice(-4)).toEqual(['begin steadiness', 'end steadiness', 'begin experiments', 'end experiments']);
+    const last = ['steadiness', 'experiments', 'alert-trials'];
+    expect(log.slice(-6)).toEqual(last.flatMap((id) => [`begin ${id}`, `end ${id}`]));
   });
 });
 

@@ -34,6 +34,7 @@ describe('the policy’s JSON Schema', () => {
     expect(knownKeys(['networks', 'any'])).toContain('members');
     expect(knownKeys(['services', 'any', 'listens', 0])).toEqual(['port', 'protocol', 'address']);
     expect(knownKeys(['hosts', 'a.test'])).toContain('service');
-    expect(knownKeys(['monitoring'])).toEqual([]);
+    expect(knownKeys(['monitoring'])).toContain('jobs');
+    expect(knownKeys(['backups'])).toEqual([]);
   });
 });

@@ -85,6 +85,35 @@ export interface SecretsRule {
   allowed: readonly { service: string; name: string }[];
 }
 
+/** Where a service of the monitoring is asked. */
+export interface WatchPlace {
+  service: string;
+  port: number;
+  account: { user: string; password: string } | null;
+}
+
+export interface MonitoringRule {
+  metrics: WatchPlace & {
+    /** null: not asked. */
+    retentionHours: number | null;
+    unscraped: readonly string[];
+  };
+  alerting: WatchPlace;
+  logs: WatchPlace & {
+    shipper: { service: string; port: number };
+    lagSeconds: number;
+    retentionHours: number;
+    silent: readonly string[];
+  };
+  dashboards: WatchPlace & { sources: readonly string[]; boards: readonly string[] };
+  /** Job → whom it asks; port null: any. Only of services that there are. */
+  jobs: Readonly<Record<string, { service: string; port: number | null }>>;
+  alerts: readonly string[];
+  longestForMinutes: number;
+  /** Services that need no liveness signal. */
+  alive: readonly string[];
+}
+
 interface Band {
   monitor: number;
   fail: number;
@@ -128,6 +157,7 @@ export interface Policy {
   secrets: SecretsRule;
   tunnels: readonly { service: string; kind: string; targets: readonly string[] }[];
   upnp: readonly { port: number; protocol: string }[];
+  monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
   waivers: readonly Waiver[];
 }
@@ -203,6 +233,24 @@ function hostsAt(file: PolicyFile['hosts'], now: Now): Record<string, string> {
   return hosts;
 }
 
+function monitoringAt(
+  { metrics, alerting, logs, dashboards, jobs, ...rest }: PolicyFile['monitoring'],
+  services: Policy['services'],
+): MonitoringRule {
+  const asked = Object.entries(jobs).flatMap(([job, rule]) => {
+    const { service, port } = typeof rule === 'string' ? { service: rule, port: undefined } : rule;
+    return service in services ? [[job, { service, port: port ?? null }] as const] : [];
+  });
+  return {
+    ...rest,
+    metrics: { ...metrics, account: metrics.account ?? null, retentionHours: metrics.retentionHours ?? null },
+    alerting: { ...alerting, account: alerting.account ?? null },
+    logs: { ...logs, account: logs.account ?? null },
+    dashboards: { ...dashboards, account: dashboards.account ?? null },
+    jobs: Object.fromEntries(asked),
+  };
+}
+
 function legacyAt(file: PolicyFile['legacy'], iteration: number): Policy['legacy'] {
   return file ? { network: file.network, permitted: iteration < file.until, gone: file.until } : null;
 }
@@ -230,6 +278,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     secrets: { ...file.secrets, directory: file.secrets.directory ?? null },
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
+    monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
     waivers: file.waivers,
   };

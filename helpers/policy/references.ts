@@ -56,10 +56,25 @@ function namedServices(file: PolicyFile): Reference[] {
   ];
 }
 
+/** As the file names them: those that stand for themselves by default are nobody's mistake. */
+function watched({ monitoring: { metrics, logs, jobs, alive } }: PolicyFile): Reference[] {
+  const list = (path: readonly PropertyKey[], names: readonly string[]) =>
+    names.map((name, at) => ({ path: ['monitoring', ...path, at], name }));
+  return [
+    ...list(['metrics', 'unscraped'], metrics.unscraped),
+    ...list(['logs', 'silent'], logs.silent),
+    ...list(['alive'], alive),
+    ...Object.entries(jobs).map(([job, rule]) => ({
+      path: ['monitoring', 'jobs', job],
+      name: typeof rule === 'string' ? rule : rule.service,
+    })),
+  ];
+}
+
 /** A name that no service carries is dropped from the policy in silence, unless somebody says so. */
 export function warnAboutNames(file: PolicyFile, yaml: YamlFile): string[] {
   const known = Object.keys(file.services);
-  return namedServices(file)
+  return [...namedServices(file), ...watched(file)]
     .filter(({ name }) => !known.includes(name))
     .map(
       ({ path, name }) =>

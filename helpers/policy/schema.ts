@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { access } from './schema-access.ts';
+import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 import { secrets } from './schema-secrets.ts';
 
@@ -185,7 +186,7 @@ export const PolicyFile = z.strictObject({
       errorsPerMinute: z.number().default(5),
     })
     .prefault({}),
-  monitoring: z.record(z.string(), z.unknown()).default({}),
+  monitoring: monitoring.prefault({}),
   backups: z.record(z.string(), z.unknown()).default({}),
   failOn: severity.default('medium'),
   waivers: z.array(waiver).default([]),

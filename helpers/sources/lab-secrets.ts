@@ -91,7 +91,7 @@ function makeAccounts(): Record<string, string> {
 
 /**
  * Everything secret of a reference stack, made anew at every call: certificates from iteration 3 (90 days), the login's
- * own from iteration 4.
+ * own from iteration 4, Grafana's password from iteration 6.
  */
 export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecrets> {
   if (iteration < 3) return { environment: {}, authority: null };
@@ -103,7 +103,8 @@ export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecr
     STACKPROOF_LAB_KEY: key,
   };
   if (iteration < 4) return { environment, authority };
-  const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY'].map(
+  const watching = iteration < 6 ? [] : ['GRAFANA_PASSWORD'];
+  const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY', ...watching].map(
     (name) => [`STACKPROOF_LAB_${name}`, secret()] as const,
   );
   const secured = { ...environment, ...Object.fromEntries(own), ...makeAccounts() };

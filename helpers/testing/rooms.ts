@@ -12,6 +12,7 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['clients'],
   'tar-stream': ['clients'],
   'smol-toml': ['gather'],
+  '@prometheus-io/lezer-promql': ['promql'],
   'ipaddr.js': ['lib'],
   'nmap-wrapper': ['clients'],
   testcontainers: ['lab'],
@@ -54,13 +55,13 @@ export const rooms: readonly Room[] = [
   {
     name: 'checks',
     files: ['suites/*/*.check.ts'],
-    mayImport: ['derived', 'kernel', 'evidence', 'policy', 'traefik', 'lib'],
+    mayImport: ['derived', 'kernel', 'evidence', 'policy', 'traefik', 'promql', 'lib'],
     because: 'a check is a pure function of evidence and policy: it never looks again',
   },
   {
     name: 'derived',
     files: ['helpers/derived/*/*.ts'],
-    mayImport: ['derived', 'kernel', 'evidence', 'policy', 'traefik', 'lib'],
+    mayImport: ['derived', 'kernel', 'evidence', 'policy', 'traefik', 'promql', 'lib'],
     because: 'what several checks work out from the evidence, once',
   },
   {
@@ -80,6 +81,12 @@ export const rooms: readonly Room[] = [
     files: ['helpers/traefik/*.ts', 'helpers/traefik/*/*.ts'],
     mayImport: ['traefik', 'evidence', 'lib'],
     because: 'Traefik’s rules, table and chains; pure, and known to those who ask, those who judge, and the policy',
+  },
+  {
+    name: 'promql',
+    files: ['helpers/promql/*.ts'],
+    mayImport: ['promql', 'lib'],
+    because: 'PromQL, read by Prometheus’ own grammar; pure, and known to those who ask and those who judge',
   },
   {
     name: 'authelia',
@@ -108,7 +115,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'gather',
     files: ['helpers/gather/*.ts', 'helpers/gather/*/*.ts'],
-    mayImport: ['gather', 'clients', 'evidence', 'policy', 'traefik', 'authelia', 'lib', 'lab-contract'],
+    mayImport: ['gather', 'clients', 'evidence', 'policy', 'traefik', 'promql', 'authelia', 'lib', 'lab-contract'],
     because: 'a gatherer looks and says; it never judges',
   },
   {

@@ -9,6 +9,7 @@ import { goodSecrets } from './world-secrets.ts';
 import { base, endpoints, ports } from './world-endpoints.ts';
 import { composeOf, networksOf } from './world-networks.ts';
 import { tlsProfiles } from './world-tls.ts';
+import { goodWatch } from './world-watch.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
 export interface World {
@@ -124,6 +125,7 @@ function build(): Artifacts {
     ...tlsProfiles(),
     ...goodLogin(),
     ...goodSecrets(names),
+    ...goodWatch(),
   };
 }
 

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { AskedService } from './asked-service.ts';
+import { CellValue } from './cell-value.ts';
+import { defineArtifact } from './define-artifact.ts';
+
+const AlertMatcher = z.object({ label: z.string(), op: z.enum(['=', '!=', '=~', '!~']), value: z.string() });
+export type AlertMatcher = z.infer<typeof AlertMatcher>;
+
+const Route = z.object({
+  /** Its place in the tree: empty for the root, `0.1` for the second child of the root's first. */
+  at: z.string(),
+  /** Its own, or that of the nearest route above that names one. */
+  receiver: z.string(),
+  matchers: z.array(AlertMatcher),
+  /** Whether the routes after it are asked as well. */
+  continues: z.boolean(),
+  /** Time intervals in which it sends nothing, and those outside which it does not. */
+  mutedIn: z.array(z.string()),
+  activeIn: z.array(z.string()),
+});
+export type Route = z.infer<typeof Route>;
+
+const Receiver = z.object({
+  name: z.string(),
+  integrations: z.array(
+    z.object({
+      /** `webhook`, `email`, `slack` … */
+      kind: z.string(),
+      /** Where it sends, without path or key: `hooks.test:443`; null: it is kept secret, or its kind's own. */
+      endpoint: z.string().nullable(),
+      /** A connection from Alertmanager's own namespace; null: not tried, for nobody says where. */
+      value: CellValue.nullable(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+export type Receiver = z.infer<typeof Receiver>;
+
+const Inhibition = z.object({
+  source: z.array(AlertMatcher),
+  target: z.array(AlertMatcher),
+  equal: z.array(z.string()),
+});
+export type Inhibition = z.infer<typeof Inhibition>;
+
+const Silence = z.object({
+  matchers: z.array(AlertMatcher),
+  state: z.enum(['active', 'pending']),
+  until: z.string(),
+  by: z.string(),
+  comment: z.string(),
+});
+export type Silence = z.infer<typeof Silence>;
+
+/** Where Alertmanager sends what it is told, and what keeps it from doing so. */
+export const Alerting = z.object({
+  alertmanager: AskedService,
+  /** In the order in which they are asked, the root first; empty: its configuration could not be read. */
+  routes: z.array(Route),
+  receivers: z.array(Receiver),
+  inhibitions: z.array(Inhibition),
+  /** always: it has no limits, and so never ends. */
+  intervals: z.array(z.object({ name: z.string(), always: z.boolean() })),
+  silences: z.array(Silence),
+  /** Alerts that it holds now. */
+  alerts: z.array(
+    z.object({
+      labels: z.record(z.string(), z.string()),
+      state: z.enum(['active', 'suppressed', 'unprocessed']),
+      receivers: z.array(z.string()),
+    }),
+  ),
+  /** What it was asked and did not answer. */
+  unread: z.array(z.object({ what: z.enum(['configuration', 'silences', 'alerts']), error: z.string() })),
+});
+export type Alerting = z.infer<typeof Alerting>;
+
+export const alerting = defineArtifact({
+  id: 'alerting',
+  schema: Alerting,
+  stage: 'packets',
+  since: 6,
+  needs: ['containers', 'listeners'],
+  undertakes: {
+    routes: ['at'],
+    receivers: ['name'],
+    'receivers.integrations': ['name', 'kind', 'endpoint'],
+  },
+});

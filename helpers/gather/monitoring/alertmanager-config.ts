@@ -1,0 +1,161 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Alerting, AlertMatcher, Inhibition, Receiver, Route } from '../../evidence/alerting.ts';
+import { hostOf, portOf, withPort } from '../../lib/url.ts';
+
+const texts = z.array(z.string()).nullish();
+const pairs = z.record(z.string(), z.coerce.string()).nullish();
+
+interface RouteFile {
+  receiver?: string | null | undefined;
+  match?: Record<string, string> | null | undefined;
+  match_re?: Record<string, string> | null | undefined;
+  matchers?: string[] | null | undefined;
+  continue?: boolean | null | undefined;
+  mute_time_intervals?: string[] | null | undefined;
+  active_time_intervals?: string[] | null | undefined;
+  routes?: RouteFile[] | null | undefined;
+}
+
+const RouteFile: z.ZodType<RouteFile> = z.object({
+  receiver: z.string().nullish(),
+  match: pairs,
+  match_re: pairs,
+  matchers: texts,
+  continue: z.boolean().nullish(),
+  mute_time_intervals: texts,
+  active_time_intervals: texts,
+  get routes() {
+    return z.array(RouteFile).nullish();
+  },
+});
+const intervals = z
+  .array(z.object({ name: z.string(), time_intervals: z.array(z.record(z.string(), z.unknown())).nullish() }))
+  .nullish();
+
+const ConfigFile = z.object({
+  route: RouteFile,
+  receivers: z.array(z.looseObject({ name: z.string() })).nullish(),
+  inhibit_rules: z
+    .array(
+      z.object({
+        source_match: pairs,
+        source_match_re: pairs,
+        source_matchers: texts,
+        target_match: pairs,
+        target_match_re: pairs,
+        target_matchers: texts,
+        equal: texts,
+      }),
+    )
+    .nullish(),
+  time_intervals: intervals,
+  mute_time_intervals: intervals,
+});
+
+const opOf = (op: string): AlertMatcher['op'] => (op === '!=' || op === '=~' || op === '!~' ? op : '=');
+
+const unquote = (text: string): string =>
+  /^".*"$/s.test(text)
+    ? text
+        .slice(1, -1)
+        .replace(/\\(["\\])/g, '$1')
+        .replaceAll('\\n', '\n')
+    : text;
+
+const oneMatcher = /\s*("(?:\\.|[^"\\])*"|[^\s=!~",{}]+)\s*(!=|=~|!~|=)\s*("(?:\\.|[^"\\])*"|[^,}"]*)\s*(?:,|$)/gy;
+
+/**
+ * Matchers as Alertmanager writes them, `severity="critical"`, or several in braces; null: they cannot be read, and
+ * whoever decides by them would be wrong.
+ */
+export function readMatchers(text: string): AlertMatcher[] | null {
+  const inner = text.trim().replace(/^\{(.*)\}$/s, '$1');
+  const found: AlertMatcher[] = [];
+  oneMatcher.lastIndex = 0;
+  while (oneMatcher.lastIndex < inner.length) {
+    const [, label, op, value] = oneMatcher.exec(inner) ?? [];
+    if (label === undefined || op === undefined || value === undefined) return null;
+    found.push({ label: unquote(label), op: opOf(op), value: unquote(value.trim()) });
+  }
+  return found;
+}
+
+type Pairs = Record<string, string> | null | undefined;
+
+function matchersOf(exact: Pairs, patterns: Pairs, written: readonly string[] | null | undefined): AlertMatcher[] {
+  const read = (written ?? []).map(readMatchers);
+  const lost = read.indexOf(null);
+  if (lost >= 0) throw new Error(`the matcher ${written?.[lost] ?? ''} cannot be read`);
+  return [
+    ...Object.entries(exact ?? {}).map(([label, value]) => ({ label, op: '=' as const, value })),
+    ...Object.entries(patterns ?? {}).map(([label, value]) => ({ label, op: '=~' as const, value })),
+    ...read.flatMap((each) => each ?? []),
+  ];
+}
+
+/** The tree as a list, the root first, each before its children. */
+function flatten(route: RouteFile, at: string, above: string): Route[] {
+  const receiver = route.receiver ?? above;
+  return [
+    {
+      at,
+      receiver,
+      matchers: matchersOf(route.match, route.match_re, route.matchers),
+      continues: route.continue ?? false,
+      mutedIn: route.mute_time_intervals ?? [],
+      activeIn: route.active_time_intervals ?? [],
+    },
+    ...(route.routes ?? []).flatMap((child, index) =>
+      flatten(child, at === '' ? String(index) : `${at}.${index}`, receiver),
+    ),
+  ];
+}
+
+/** `host:port` of where an integration sends; path, query and whatever is secret stay behind. null: it is hidden. */
+function endpointOf(settings: unknown): string | null {
+  if (typeof settings !== 'object' || settings === null) return null;
+  const texts = Object.entries(settings).filter((each): each is [string, string] => typeof each[1] === 'string');
+  for (const [key, value] of texts) {
+    if (key === 'smarthost') return value;
+    const [host, port] = /url$/.test(key) ? [hostOf(value), portOf(value)] : [null, null];
+    if (host !== null && port !== null) return withPort(host, port);
+  }
+  return null;
+}
+
+type Bare = Omit<Receiver, 'integrations'> & { integrations: { kind: string; endpoint: string | null }[] };
+
+const readReceiver = ({ name, ...kinds }: { name: string; [kind: string]: unknown }): Bare => ({
+  name,
+  integrations: Object.entries(kinds).flatMap(([kind, list]) =>
+    kind.endsWith('_configs') && Array.isArray(list)
+      ? list.map((settings) => ({ kind: kind.replace(/_configs$/, ''), endpoint: endpointOf(settings) }))
+      : [],
+  ),
+});
+
+export interface ReadConfig {
+  routes: Route[];
+  receivers: Bare[];
+  inhibitions: Inhibition[];
+  intervals: Alerting['intervals'];
+}
+
+/** Of Alertmanager's configuration what decides whom it tells. Throws where that cannot be read. */
+export function readAlertmanagerConfig(yaml: string): ReadConfig {
+  const file = ConfigFile.parse(parse(yaml));
+  const limits = (spec: Readonly<Record<string, unknown>>) => Object.values(spec).filter((each) => each !== null);
+  return {
+    routes: flatten(file.route, '', ''),
+    receivers: (file.receivers ?? []).map(readReceiver),
+    inhibitions: (file.inhibit_rules ?? []).map((rule) => ({
+      source: matchersOf(rule.source_match, rule.source_match_re, rule.source_matchers),
+      target: matchersOf(rule.target_match, rule.target_match_re, rule.target_matchers),
+      equal: rule.equal ?? [],
+    })),
+    intervals: [...(file.time_intervals ?? []), ...(file.mute_time_intervals ?? [])].map(
+      ({ name, time_intervals: specs }) => ({ name, always: (specs ?? []).some((spec) => limits(spec).length === 0) }),
+    ),
+  };
+}

@@ -1,0 +1,115 @@
+import type { Metrics, Target } from '../../evidence/metrics.ts';
+import { hostOf, portOf, withPort } from '../../lib/url.ts';
+import type { Gatherer, GatherContext } from '../context.ts';
+import { addressOf } from './look-up-host.ts';
+import { askForMetrics, portsToAsk } from './metric-offers.ts';
+import {
+  readConfig,
+  readManagers,
+  readRetention,
+  readRules,
+  readTargets,
+  valueOf,
+  type BareRule,
+} from './prometheus-api.ts';
+import { lookUpRules } from './rule-selectors.ts';
+import { askedService, isAnswered, pause, spotOf, type Spot, type Unanswered } from './watch-place.ts';
+
+/** A Prometheus that has just started learns its targets after five seconds, and asks each within its interval. */
+const longestMs = 40_000;
+const pauseMs = 1000;
+const limitMs = 3000;
+
+/** Every target was asked at least once, or the wait is over. */
+async function readSettledTargets(context: GatherContext, spot: Spot): Promise<Target[] | Unanswered> {
+  const start = Date.now();
+  for (;;) {
+    const now = await valueOf(context, spot, 'time()');
+    const targets = await readTargets(context, spot, typeof now === 'number' ? now : null);
+    const settled = !isAnswered(targets) || targets.every(({ health }) => health !== 'unknown');
+    if (settled || Date.now() - start >= longestMs) return targets;
+    await pause(pauseMs);
+  }
+}
+
+type Manager = Metrics['alertmanagers'][number];
+
+/** Asks an Alertmanager from where alerts come: Prometheus lists those it was told of, whether they answer or not. */
+async function askManager(
+  context: GatherContext,
+  { namespace }: Spot,
+  { url, active }: Pick<Manager, 'url' | 'active'>,
+): Promise<Manager> {
+  const [host, port] = [hostOf(url) ?? '', portOf(url) ?? 0];
+  const address = await addressOf(context, namespace, host);
+  if (address === null) return { url, active, status: null, error: `no address for ${host}` };
+  const secure = url.startsWith('https:') ? { tls: true, sni: host } : {};
+  const at = { namespace, address, port, path: '/-/ready', host: withPort(host, port) };
+  const [result] = await context.vantage.probe([{ kind: 'http', ...at, ...secure }], { limitMs });
+  if (result?.http) return { url, active, status: result.http.status, error: null };
+  return { url, active, status: null, error: result?.error ?? result?.value ?? 'was not asked' };
+}
+
+/** What it gave, or else something of the same kind; what it did not give is kept as unread. */
+function keep<T>(what: string, answer: T | Unanswered, otherwise: T, unread: Metrics['unread']): T {
+  if (isAnswered(answer)) return answer;
+  unread.push({ what, error: answer.error });
+  return otherwise;
+}
+
+async function readPrometheus(context: GatherContext, spot: Spot) {
+  const targets = await readSettledTargets(context, spot);
+  const now = await valueOf(context, spot, 'time()');
+  const [rules, managers, config, retention, oldest] = await Promise.all([
+    readRules(context, spot, typeof now === 'number' ? now : null),
+    readManagers(context, spot),
+    readConfig(context, spot),
+    readRetention(context, spot),
+    valueOf(context, spot, 'time() - min(prometheus_tsdb_lowest_timestamp_seconds)'),
+  ]);
+  return { targets, now, rules, managers, config, retention, oldest };
+}
+
+const nothing = { targets: [], rules: [], alertmanagers: [], config: null, retentionHours: null, oldestHours: null };
+
+/** What the stack's own Prometheus asks, evaluates and keeps, and which ports of the stack offer metrics. */
+export const gatherMetrics: Gatherer<'metrics'> = {
+  id: 'metrics',
+  async gather(context) {
+    const place = context.policy.monitoring.metrics;
+    const ports = portsToAsk(context);
+    const offering = askForMetrics(context, ports);
+    const spot = spotOf(context, place);
+    const read = isAnswered(spot) ? await readPrometheus(context, spot) : null;
+    const offers = await offering;
+    const prometheus = askedService(place, read ? read.targets : spot);
+    if (!read || !isAnswered(spot) || !isAnswered(read.targets))
+      return {
+        value: { prometheus, ...nothing, unread: [], offers },
+        undertaken: { offers: ports },
+        scope: `${place.service} did not answer; ${ports.length} ports asked for metrics`,
+      };
+    const unread: Metrics['unread'] = [];
+    const bare = keep<BareRule[]>('rules', read.rules, [], unread);
+    const managers = keep<{ url: string; active: boolean }[]>('alertmanagers', read.managers, [], unread);
+    keep<number | null>('time', read.now, null, unread);
+    const value: Metrics = {
+      prometheus,
+      targets: read.targets,
+      rules: await lookUpRules(context, spot, bare),
+      alertmanagers: await Promise.all(managers.map((each) => askManager(context, spot, each))),
+      config: keep<Metrics['config']>('config', read.config, null, unread),
+      retentionHours: keep<number | null>('retention', read.retention, null, unread),
+      oldestHours: typeof read.oldest === 'number' ? read.oldest / 3600 : null,
+      unread,
+      offers,
+    };
+    return {
+      value,
+      undertaken: { targets: read.targets, rules: bare, alertmanagers: managers, offers: ports },
+      scope:
+        `${value.targets.length} targets and ${value.rules.length} rules of ${place.service}, ` +
+        `each selector looked up; ${ports.length} ports asked for metrics`,
+    };
+  },
+};

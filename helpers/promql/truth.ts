@@ -1,0 +1,174 @@
+import { childrenOf, parsePromql, type PromNode } from './parse.ts';
+import { anything, combine, flag, isShare, positive, rangeOfMetric, readNumber, share, type Range } from './ranges.ts';
+import { selectorsOf } from './selectors.ts';
+
+/** never: no values make it true. always: all do. depends: on what is measured. */
+export type Truth = 'never' | 'always' | 'depends';
+
+interface Result {
+  range: Range;
+  truth: Truth;
+  /** It has values whenever what it measures is there, and not only when something is amiss. */
+  steady: boolean;
+}
+
+const depends = (range: Range, steady = false): Result => ({ range, truth: 'depends', steady });
+const comparisons = new Set(['Eql', 'Neq', 'Gtr', 'Lss', 'Gte', 'Lte']);
+/** Functions that only choose among the values they are given, or take their mean. */
+const choosing =
+  /^(?:min|max|last)_over_time$|^(?:sort|sort_desc|scalar|vector|label_replace|label_join|round|ceil|floor)$/;
+const counting = /^(?:rate|irate|increase|changes|resets|abs|time|timestamp|sum_over_time)$/;
+
+/** What a comparison leaves over of what is compared. */
+function compare(op: string, one: Range, other: Range): Truth {
+  const apart = one.high < other.low || one.low > other.high;
+  const point = one.low === one.high && other.low === other.high && one.low === other.low;
+  const between = one.whole === true && other.low === other.high && !Number.isInteger(other.low);
+  const ways: Readonly<Record<string, readonly [boolean, boolean]>> = {
+    Eql: [apart || between, point],
+    Neq: [point, apart || between],
+    Gtr: [one.high <= other.low, one.low > other.high],
+    Gte: [one.high < other.low, one.low >= other.high],
+    Lss: [one.low >= other.high, one.high < other.low],
+    Lte: [one.low > other.high, one.high <= other.low],
+  };
+  const [never, always] = ways[op] ?? [false, false];
+  if (never) return 'never';
+  return always ? 'always' : 'depends';
+}
+
+const both = (one: Truth, other: Truth): Truth => {
+  if (one === 'never' || other === 'never') return 'never';
+  return one === 'always' && other === 'always' ? 'always' : 'depends';
+};
+const either = (one: Truth, other: Truth): Truth => {
+  if (one === 'always' || other === 'always') return 'always';
+  return one === 'never' && other === 'never' ? 'never' : 'depends';
+};
+
+/** What is left over of a comparison; with `bool` all of it is, as 0 and 1. */
+function readComparison(op: string, one: Result, other: Result, isBool: boolean): Result {
+  const steady = one.steady && other.steady;
+  const empty = one.truth === 'never' || other.truth === 'never';
+  const kept = isBool ? 'always' : compare(op, one.range, other.range);
+  const settled = kept === 'always' && !steady ? 'depends' : kept;
+  const truth = empty ? 'never' : settled;
+  return { range: isBool ? flag : one.range, truth, steady: truth === 'always' };
+}
+
+/** The set operations; null: it is none of them. */
+function readSet(op: string, one: Result, other: Result): Result | null {
+  const steady = one.steady && other.steady;
+  if (op === 'And') return { range: one.range, truth: both(one.truth, other.truth), steady };
+  if (op === 'Unless') return { ...one, truth: one.truth === 'never' ? 'never' : 'depends', steady: false };
+  if (op !== 'Or') return null;
+  const range = { low: Math.min(one.range.low, other.range.low), high: Math.max(one.range.high, other.range.high) };
+  return { range, truth: either(one.truth, other.truth), steady: one.steady || other.steady };
+}
+
+function readBinary(node: PromNode, query: string): Result {
+  const children = childrenOf(node);
+  const [left, op] = children;
+  const right = children.at(-1);
+  if (!left || !op || !right || children.length < 3) return depends(anything);
+  const [one, other] = [evaluate(left, query), evaluate(right, query)];
+  if (comparisons.has(op.name))
+    return readComparison(
+      op.name,
+      one,
+      other,
+      children.some(({ name }) => name === 'BoolModifier'),
+    );
+  const set = readSet(op.name, one, other);
+  if (set) return set;
+  const range = op.name === 'Div' && isShare(left, right, query) ? share : combine(op.name, one.range, other.range);
+  return { range, truth: both(one.truth, other.truth), steady: one.steady && other.steady };
+}
+
+const added = ({ low, high }: Range): Range => ({ low: low < 0 ? -Infinity : low, high: high > 0 ? Infinity : high });
+
+function readAggregate(node: PromNode, query: string): Result {
+  const children = childrenOf(node);
+  const op = children.find(({ name }) => name === 'AggregateOp')?.firstChild?.name ?? '';
+  const body = children.find(({ name }) => name === 'FunctionCallBody');
+  const argument = body ? childrenOf(body).at(-1) : undefined;
+  if (!argument) return depends(anything);
+  const inner = evaluate(argument, query);
+  const { low, high } = inner.range;
+  if (/^(?:Avg|Quantile)$/.test(op)) return { ...inner, range: { low, high } };
+  if (/^(?:Min|Max|Topk|Bottomk|LimitK|LimitRatio)$/.test(op)) return inner;
+  if (op === 'Sum') return { ...inner, range: added(inner.range) };
+  if (op === 'Group') return { ...inner, range: { low: 1, high: 1 } };
+  if (op === 'Count' || op === 'CountValues') return { ...inner, range: { low: 1, high: Infinity, whole: true } };
+  return { ...inner, range: positive };
+}
+
+/** What a function makes of the range of what it is given; null: nothing is known of it. */
+function rangeOfCall(name: string, inner: Range, argument: PromNode | undefined, query: string): Range | null {
+  if (/^i?rate$/.test(name) && argument && metricOf(argument, query) === 'node_cpu_seconds_total') return share;
+  if (name === 'count_over_time') return { low: 1, high: Infinity, whole: true };
+  if (/^(?:avg|quantile)_over_time$/.test(name)) return { low: inner.low, high: inner.high };
+  if (choosing.test(name)) return inner;
+  return counting.test(name) ? positive : null;
+}
+
+function readCall(node: PromNode, query: string): Result {
+  const [identifier, body] = childrenOf(node);
+  const name = identifier ? query.slice(identifier.from, identifier.to) : '';
+  const args = body ? childrenOf(body) : [];
+  const argument = name.startsWith('quantile') ? args.at(-1) : args[0];
+  if (/^absent/.test(name)) return depends({ low: 1, high: 1 });
+  const inner = argument ? evaluate(argument, query) : depends(anything, true);
+  // A scalar is there at any time.
+  if (name === 'vector') return { range: inner.range, truth: 'always', steady: true };
+  return { ...inner, range: rangeOfCall(name, inner.range, argument, query) ?? anything };
+}
+
+const metricOf = ({ from, to }: PromNode, query: string): string | null =>
+  selectorsOf(query.slice(from, to))?.[0]?.metric ?? null;
+
+function readUnary(node: PromNode, query: string): Result {
+  const [sign, inner] = childrenOf(node);
+  if (!sign || !inner) return depends(anything);
+  const result = evaluate(inner, query);
+  const { low, high } = result.range;
+  return query.slice(sign.from, sign.to) === '-' ? { ...result, range: { low: 0 - high, high: 0 - low } } : result;
+}
+
+/** What its first child gives, by another time or in brackets. */
+const wrapping = new Set(['ParenExpr', 'OffsetExpr', 'StepInvariantExpr', 'MatrixSelector', 'SubqueryExpr']);
+
+function readNumberAt({ from, to }: PromNode, query: string): Result {
+  const number = readNumber(query.slice(from, to));
+  return { range: number === null ? anything : { low: number, high: number }, truth: 'always', steady: true };
+}
+
+function readVector(node: PromNode, query: string): Result {
+  const metric = metricOf(node, query);
+  // Alerts are there only while they are active, and what a rule records it may have filtered.
+  return depends(rangeOfMetric(metric), metric !== null && !/^ALERTS|:/.test(metric));
+}
+
+const readers: Readonly<Record<string, (node: PromNode, query: string) => Result>> = {
+  NumberDurationLiteral: readNumberAt,
+  VectorSelector: readVector,
+  UnaryExpr: readUnary,
+  BinaryExpr: readBinary,
+  AggregateExpr: readAggregate,
+  FunctionCall: readCall,
+};
+
+function evaluate(node: PromNode, query: string): Result {
+  const [first] = wrapping.has(node.name) ? childrenOf(node) : [];
+  if (first) return evaluate(first, query);
+  return readers[node.name]?.(node, query) ?? depends(anything);
+}
+
+/**
+ * Whether an expression can have a result at all, by what its functions and the names of its metrics promise of their
+ * values; null: Prometheus' grammar does not take it. Where nothing is promised it depends.
+ */
+export function truthOf(query: string): Truth | null {
+  const top = parsePromql(query);
+  return top ? evaluate(top, query).truth : null;
+}

@@ -1,0 +1,49 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import type { Rule } from '../../helpers/evidence/metrics.ts';
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { monitored } from '../../helpers/testing/worlds/world-monitored.ts';
+import { ruleOf } from '../../helpers/testing/worlds/world-watch.ts';
+import { alertConditions } from './alert-conditions.check.ts';
+
+const alerts = ['ContainerDown', 'DiskSpaceLow', 'HighErrorRate'];
+const changed = (change: Partial<Rule>) =>
+  monitored(({ metrics }) =>
+    metrics.rules.filter(({ name }) => name === 'ContainerDown').forEach((each) => Object.assign(each, change)),
+  );
+const added = (query: string) => monitored(({ metrics }) => metrics.rules.push(ruleOf('Other', query, [])));
+const unasked = (state: Artifacts['metrics']['prometheus']['state']) =>
+  monitored(({ metrics }) => Object.assign(metrics, { rules: [], prometheus: { ...metrics.prometheus, state } }));
+const down = ['ContainerDown'];
+
+testCheck(alertConditions, {
+  holds: [
+    { given: 'all can become true', world: monitored() },
+    { given: 'true now', world: changed({ result: 2 }) },
+    { given: 'whether it is true now could not be asked', world: changed({ result: null }) },
+    { given: 'a day’s wait', world: changed({ waits: 86_400 }) },
+    { given: 'a watchdog that nobody declared', world: added('vector(1)') },
+    {
+      given: 'a recording rule that is never true',
+      world: monitored(({ metrics }) => metrics.rules.push(ruleOf('r', 'up == 2', [], { kind: 'recording' }))),
+    },
+  ],
+  broken: [
+    { given: 'no value can make it true', world: changed({ query: 'up == 2' }), subjects: down },
+    { given: 'it is true whatever happens', world: changed({ query: 'up >= 0' }), subjects: down },
+    { given: 'a wait of more than a day', world: changed({ waits: 86_401 }), subjects: down },
+    { given: 'an undeclared one that nothing can make true', world: added('up > 1'), subjects: ['Other'] },
+    { given: 'there is no Prometheus', world: unasked('absent'), subjects: alerts },
+  ],
+  unknown: [
+    { given: 'it cannot be read', world: changed({ query: 'up ==' }), subjects: down },
+    {
+      given: 'the rules could not be read',
+      world: monitored(({ metrics }) =>
+        Object.assign(metrics, { rules: [], unread: [{ what: 'rules', error: '500' }] }),
+      ),
+      subjects: [],
+    },
+    { given: 'Prometheus gave no answer', world: unasked('mute'), subjects: alerts },
+  ],
+  notApplicable: [{ given: 'no alert is loaded', world: monitored(({ metrics }) => (metrics.rules = [])) }],
+});

@@ -1,0 +1,63 @@
+import {
+  endsOf,
+  isDropped,
+  labelsOf,
+  whySilent,
+  type KnownLabels,
+} from '../../helpers/derived/monitoring/alert-ways.ts';
+import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+
+type Verdict = Pick<Observation, 'holds' | 'observed'>;
+
+/** Where an alert of these labels ends, for what is known of it. */
+function judgeWay(alerting: Artifacts['alerting'], metrics: Artifacts['metrics'], labels: KnownLabels): Verdict {
+  const dropped = isDropped(metrics.config?.alertRelabelings ?? [], labels);
+  if (dropped === true)
+    return { holds: false, observed: 'Prometheus drops it before it is sent (alert_relabel_configs)' };
+  if (dropped === null)
+    return { holds: null, observed: 'whether Prometheus drops it depends on labels that come with it' };
+  const ends = endsOf(alerting.routes, labels);
+  const silent = ends.map((end) => ({ end, why: whySilent(end, alerting) }));
+  const names = [...new Set(silent.filter(({ why }) => why === null).map(({ end }) => end.route.receiver))];
+  const [bad] = silent.filter(({ why }) => why !== null);
+  // One receiver that is told whatever happens is enough, whoever else is not.
+  if (!bad || silent.some(({ end, why }) => why === null && end.sure))
+    return { holds: names.length > 0 ? true : null, observed: `it ends at ${names.join(', ') || 'no route'}` };
+  if (names.length === 0) return { holds: false, observed: bad.why ?? '' };
+  return {
+    holds: null,
+    observed: `by labels that come with it, it ends at ${names.join(', ')}, or ${bad.why ?? ''}`,
+  };
+}
+
+export const alertReceivers = defineCheck({
+  id: 'alert-receivers',
+  title: 'Every declared alert ends at a receiver that tells somebody',
+  severity: 'high',
+  why: 'An alert whose route ends at an empty receiver fires in vain.',
+  fix: 'Give the receiver that is named an integration, or lead the route to one that has some.',
+  requires: ['alerting', 'metrics'],
+  evaluate({ alerting, metrics }, { monitoring }) {
+    const { alertmanager, unread } = alerting;
+    const names = [...new Set([...monitoring.alerts, ...loadedAlerts(metrics.rules)])];
+    const expected = 'a route to a receiver with an integration';
+    const told = untold(alertmanager, names, expected);
+    if (told) return told;
+    const blind = unread.find(({ what }) => what === 'configuration');
+    if (blind) return unknown(blind.error);
+    if (alerting.routes.length === 0) return unknown(`${alertmanager.service} showed no route`);
+    return names.flatMap((subject): Observation[] => {
+      const rules = alertRules(metrics.rules, subject);
+      // One that is not loaded is judged by its name: alert-rules finds that it is missing.
+      const known = rules.length > 0 ? rules : [{ name: subject, labels: {} }];
+      return known.map((rule) => {
+        const verdict = judgeWay(alerting, metrics, labelsOf(rule, metrics.config));
+        const reproduce = `amtool config routes test alertname=${subject}`;
+        return { subject, expected, ...verdict, reproduce, cause: causeOf(alertmanager) };
+      });
+    });
+  },
+});

@@ -1,0 +1,55 @@
+import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+
+type Verdict = Pick<Observation, 'holds' | 'observed'>;
+type Retention = Artifacts['log-store']['retention'];
+
+/** The compactor marks what is too old every few minutes and takes it away two hours later. */
+const graceHours = 26;
+
+function judgeConfigured({ configuredHours, enforced, exceptions, error }: Retention, hours: number): Verdict {
+  if (error !== null) return { holds: null, observed: `its configuration could not be read: ${error}` };
+  if (enforced === null) return { holds: null, observed: 'whether it throws anything away could not be read' };
+  if (configuredHours === null) return { holds: false, observed: 'lines are kept for ever' };
+  if (!enforced) return { holds: false, observed: `${configuredHours} h are written down, and nothing is thrown away` };
+  if (configuredHours !== hours) return { holds: false, observed: `lines are kept ${configuredHours} h` };
+  const other = exceptions.find((each) => each.hours !== hours);
+  if (other) return { holds: false, observed: `lines of ${other.selector} are kept ${other.hours} h` };
+  return { holds: true, observed: `lines are kept ${configuredHours} h` };
+}
+
+function judgeMeasured({ oldestHours }: Retention, hours: number): Verdict {
+  if (oldestHours === null) return { holds: null, observed: 'the age of its oldest line could not be measured' };
+  const observed = `its oldest line is ${oldestHours.toFixed(1)} h old`;
+  return { holds: oldestHours <= hours + graceHours, observed };
+}
+
+export const logRetention = defineCheck({
+  id: 'log-retention',
+  title: 'Lines and samples are kept as long as declared, as configured and as measured',
+  severity: 'low',
+  why: 'What is kept for too short is missing when it is asked for, and what is kept for ever fills the disk.',
+  fix: 'Set `retention_period` and `retention_enabled` of Loki, and `--storage.tsdb.retention.time` of Prometheus.',
+  requires: ['log-store', 'metrics'],
+  evaluate({ 'log-store': { store, retention }, metrics }, { monitoring: { logs, metrics: kept } }) {
+    const row = (subject: string, hours: number, verdict: Verdict, asked: typeof store): Observation => ({
+      ...{ subject, expected: `${hours} h`, ...verdict, reproduce: null, cause: causeOf(asked) },
+    });
+    const names = [`${store.service} as configured`, `${store.service} as measured`] as const;
+    const lines = untold(store, names, `${logs.retentionHours} h`) ?? [
+      row(names[0], logs.retentionHours, judgeConfigured(retention, logs.retentionHours), store),
+      row(names[1], logs.retentionHours, judgeMeasured(retention, logs.retentionHours), store),
+    ];
+    const { prometheus, retentionHours, unread } = metrics;
+    if (kept.retentionHours === null) return lines;
+    const blind = unread.find(({ what }) => what === 'retention');
+    const observed =
+      retentionHours === null ? 'samples are kept for ever, or by size' : `samples are kept ${retentionHours} h`;
+    const verdict = blind
+      ? { holds: null, observed: `it could not be read: ${blind.error}` }
+      : { holds: retentionHours === kept.retentionHours, observed };
+    const samples = untold(prometheus, [prometheus.service], `${kept.retentionHours} h`);
+    return [...lines, ...(samples ?? [row(prometheus.service, kept.retentionHours, verdict, prometheus)])];
+  },
+});

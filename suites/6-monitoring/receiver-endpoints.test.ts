@@ -1,0 +1,58 @@
+import type { Receiver } from '../../helpers/evidence/alerting.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { monitored } from '../../helpers/testing/worlds/world-monitored.ts';
+import { receiverEndpoints } from './receiver-endpoints.check.ts';
+
+const changed = (name: string, change: Partial<Receiver['integrations'][number]>) =>
+  monitored(({ alerting }) =>
+    alerting.receivers
+      .filter((each) => each.name === name)
+      .forEach(({ integrations }) => integrations.forEach((each) => Object.assign(each, change))),
+  );
+const asked = (state: Artifacts['alerting']['alertmanager']['state']) =>
+  monitored(({ alerting }) => Object.assign(alerting.alertmanager, { state }));
+const pager = ['pager (webhook) → pager.test:443'];
+
+testCheck(receiverEndpoints, {
+  holds: [
+    { given: 'all are reached', world: monitored() },
+    { given: 'one keeps it secret', world: changed('pager', { endpoint: null, value: null }) },
+    {
+      given: 'one that nobody uses is not reached',
+      world: monitored(({ alerting }) =>
+        alerting.receivers.push({
+          name: 'old',
+          integrations: [{ kind: 'webhook', endpoint: 'old.test:1', value: 'refused', error: null }],
+        }),
+      ),
+    },
+  ],
+  broken: [
+    { given: 'nobody listens there', world: changed('pager', { value: 'refused' }), subjects: pager },
+    {
+      given: 'there is no way',
+      world: changed('pager', { value: 'no-route', error: 'no such name' }),
+      subjects: pager,
+    },
+    { given: 'there is no Alertmanager', world: asked('absent'), subjects: ['alertmanager'] },
+  ],
+  unknown: [
+    { given: 'it could not be tried', world: changed('pager', { value: 'probe-failed' }), subjects: pager },
+    { given: 'it was not tried', world: changed('pager', { value: null }), subjects: pager },
+    { given: 'Alertmanager gave no answer', world: asked('mute'), subjects: ['alertmanager'] },
+    {
+      given: 'its configuration could not be read',
+      world: monitored(({ alerting }) => alerting.unread.push({ what: 'configuration', error: 'no YAML' })),
+      subjects: [],
+    },
+  ],
+  notApplicable: [
+    {
+      given: 'all keep it secret',
+      world: monitored(({ alerting }) =>
+        alerting.receivers.forEach(({ integrations }) => integrations.forEach((each) => (each.endpoint = null))),
+      ),
+    },
+  ],
+});
