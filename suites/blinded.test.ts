@@ -5,6 +5,7 @@ import { artifactIds, artifactOf } from '../helpers/evidence/registry.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
+import { hardened } from '../helpers/testing/worlds/world-hardened.ts';
 import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
 import { criteria } from './index.ts';
 
@@ -18,7 +19,7 @@ const green = (outcome: string) => outcome === 'pass' || outcome === 'notApplica
 
 describe('the negative twin', () => {
   it.each(artifactIds)('lets no criterion pass that needs a blinded %s', (id) => {
-    for (const given of [world(), worldBefore(), worldInside(), secured()]) {
+    for (const given of [world(), worldBefore(), worldInside(), secured(), hardened()]) {
       const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
       const needing = criteria.filter(({ checks }) =>
         checks.some(
@@ -88,7 +89,7 @@ describe('the negative twin', () => {
         void (containers.ok && containers.value.forEach((container) => (container.status = 'paused'))),
     ],
   ])('lets nothing pass at all, nor not apply: %s', (_, change) => {
-    for (const given of [world(), secured()])
+    for (const given of [world(), secured(), hardened()])
       expect(judge(given, change).filter(({ outcome }) => green(outcome))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { networkCriteria } from './1-networks/criteria.ts';
 import { portCriteria } from './2-ports/criteria.ts';
 import { tlsCriteria } from './3-tls/criteria.ts';
 import { authCriteria } from './4-auth/criteria.ts';
+import { hardeningCriteria } from './7-hardening/criteria.ts';
 
 /** All criteria, in the order of the acceptance criteria. */
 export const criteria: readonly Criterion[] = [
@@ -12,4 +13,5 @@ export const criteria: readonly Criterion[] = [
   ...portCriteria,
   ...tlsCriteria,
   ...authCriteria,
+  ...hardeningCriteria,
 ];

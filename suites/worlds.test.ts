@@ -3,6 +3,7 @@ import { judgeCriteria } from '../helpers/kernel/judge.ts';
 import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
+import { hardened } from '../helpers/testing/worlds/world-hardened.ts';
 import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
 import { criteria } from './index.ts';
 
@@ -36,6 +37,13 @@ describe('the small worlds', () => {
 
   it('hold at iteration 4', () => {
     expect(notGreen(secured())).toEqual([]);
+  });
+
+  // What no engine tells is said all the same, and gates nobody.
+  it('hold at iteration 7, but for what only a person can see', () => {
+    const gating = judge(hardened()).filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
+    expect(gating.map(({ id }) => id)).toEqual([]);
+    expect(notGreen(hardened()).filter(({ outcome }) => outcome === 'fail')).toEqual([]);
   });
 
   it('hold at iteration 1, on paper', () => {

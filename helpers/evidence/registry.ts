@@ -11,6 +11,7 @@ import { egress } from './egress.ts';
 import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
+import { hardening } from './hardening.ts';
 import { host } from './host.ts';
 import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
@@ -67,6 +68,7 @@ const definitions = [
   sessions,
   identities,
   login,
+  hardening,
   experiments,
 ] as const;
 

@@ -6,6 +6,7 @@ import { gatherApis } from './outside/gather-apis.ts';
 import { gatherEgress } from './network/gather-egress.ts';
 import { gatherEngine } from './engine/gather-engine.ts';
 import { gatherGateways } from './network/gather-gateways.ts';
+import { gatherHardening } from './hardening/gather-hardening.ts';
 import { gatherHost } from './host/gather-host.ts';
 import { gatherLatency } from './network/gather-latency.ts';
 import { gatherListeners } from './network/gather-listeners.ts';
@@ -65,5 +66,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherSessions,
   gatherIdentities,
   gatherLogin,
+  gatherHardening,
   gatherExperiments,
 ];

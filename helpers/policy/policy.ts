@@ -1,3 +1,4 @@
+import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 
 export interface NetworkRule {
@@ -117,6 +118,7 @@ export interface Policy {
   tunnels: readonly { service: string; kind: string; targets: readonly string[] }[];
   upnp: readonly { port: number; protocol: string }[];
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
+  hardening: HardeningRule;
   waivers: readonly Waiver[];
 }
 
@@ -218,6 +220,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
     thresholds: file.thresholds,
+    hardening: file.hardening,
     waivers: file.waivers,
   };
 }

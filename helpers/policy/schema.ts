@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { access } from './schema-access.ts';
+import { hardening } from './schema-hardening.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
@@ -186,6 +187,7 @@ export const PolicyFile = z.strictObject({
       errorsPerMinute: z.number().default(5),
     })
     .prefault({}),
+  hardening,
   monitoring: z.record(z.string(), z.unknown()).default({}),
   backups: z.record(z.string(), z.unknown()).default({}),
   failOn: severity.default('medium'),

@@ -1,6 +1,7 @@
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { container } from './world-container.ts';
+import { goodHardening } from './world-hardening.ts';
 import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
@@ -122,6 +123,7 @@ function build(): Artifacts {
     ...proxy(),
     ...tlsProfiles(),
     ...goodLogin(),
+    hardening: goodHardening(containers),
   };
 }
 

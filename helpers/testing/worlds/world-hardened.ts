@@ -1,0 +1,27 @@
+import type { HardenedContainer } from '../../evidence/hardening.ts';
+import type { Artifacts } from '../../evidence/evidence.ts';
+import { policyAt, type Policy } from '../../policy/policy.ts';
+import { goodHardening } from './world-hardening.ts';
+import { policyFile } from './world-policy.ts';
+import { secured } from './world-secured.ts';
+import type { World } from './world.ts';
+
+/** The small world at iteration 7: every container as tightly set as it can be. */
+export function hardened(change?: (evidence: Artifacts, policy: Policy) => void): World {
+  const { evidence } = secured();
+  evidence.hardening = goodHardening(evidence.containers);
+  const made: World = { evidence, policy: structuredClone(policyAt(policyFile, 7)) };
+  change?.(made.evidence, made.policy);
+  return made;
+}
+
+/** The same with one container set otherwise. It has to be there: a change of nothing would prove nothing. */
+export const hardenedBut = (
+  subject: string,
+  change: (settings: HardenedContainer, evidence: Artifacts, policy: Policy) => void,
+): World =>
+  hardened((evidence, policy) => {
+    const settings = evidence.hardening.containers.find((each) => each.subject === subject);
+    if (!settings) throw new Error(`there is no ${subject} in the small world`);
+    change(settings, evidence, policy);
+  });
