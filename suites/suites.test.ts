@@ -75,6 +75,7 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
     severity: 'high',
     words: ['Restart policies', 'log rotation', 'no-new-privileges', 'read-only root where declared', 'non-root user'],
   },
+  '7.10': { severity: 'medium', words: ['What runs is what the compose files say'] },
 };
 /** Shown as "monitor", never a finding that gates. */
 const advisory = [
@@ -116,7 +117,8 @@ describe('the suites', () => {
   );
 
   it('have one check a file, each in one criterion and with its proof', () => {
-    expect(files.length).toBeGreaterThan(2 * checks.length);
+    // The rows of a table share its file.
+    expect(files.length).toBeGreaterThan(2 * (checks.length - cisRows.length));
     expect(findSuiteFaults(criteria, files)).toEqual([]);
   });
 

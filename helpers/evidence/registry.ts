@@ -7,6 +7,7 @@ import { containers } from './containers.ts';
 import type { Incomplete, Stage } from './define-artifact.ts';
 import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
+import { drift } from './drift.ts';
 import { egress } from './egress.ts';
 import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
@@ -69,6 +70,7 @@ const definitions = [
   identities,
   login,
   hardening,
+  drift,
   experiments,
 ] as const;
 

@@ -6,6 +6,7 @@ import { gatherApis } from './outside/gather-apis.ts';
 import { gatherEgress } from './network/gather-egress.ts';
 import { gatherEngine } from './engine/gather-engine.ts';
 import { gatherGateways } from './network/gather-gateways.ts';
+import { gatherDrift } from './hardening/gather-drift.ts';
 import { gatherHardening } from './hardening/gather-hardening.ts';
 import { gatherHost } from './host/gather-host.ts';
 import { gatherLatency } from './network/gather-latency.ts';
@@ -67,5 +68,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherIdentities,
   gatherLogin,
   gatherHardening,
+  gatherDrift,
   gatherExperiments,
 ];

@@ -197,6 +197,13 @@ function legacyAt(file: PolicyFile['legacy'], iteration: number): Policy['legacy
   return file ? { network: file.network, permitted: iteration < file.until, gone: file.until } : null;
 }
 
+/** Who asks the engine through a socket proxy asks nothing as long as there is none. */
+function socketAt(file: PolicyFile['socket'], services: Policy['services']): Policy['socket'] {
+  const there = file.services.filter((service) => service in services);
+  if (there.length === 0 && file.services.length > 0) return { services: [], clients: [], writes: false, reads: {} };
+  return { ...file, services: there, clients: file.clients.filter((client) => client in services) };
+}
+
 /** The policy in force at an iteration (0–7). */
 export function policyAt(file: PolicyFile, iteration: number): Policy {
   const now = holdsAt(iteration);
@@ -216,7 +223,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     access: accessAt(file.access, services),
     legacy: legacyAt(file.legacy, iteration),
     formerPorts: file.formerPorts,
-    socket: file.socket,
+    socket: socketAt(file.socket, services),
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
     thresholds: file.thresholds,

@@ -66,7 +66,11 @@ describe('CIS 1.1, the host', () => {
       broken: [{ given: 'a user', world: host((seen) => (seen.dockerGroup = ['anna'])), subjects: ['host'] }],
       unknown: [
         { given: 'nobody looked at the host', world: blind, subjects: ['host'] },
-        { given: 'groups that could not be read', world: host((seen) => (seen.dockerGroup = null)), subjects: ['host'] },
+        {
+          given: 'groups that could not be read',
+          world: host((seen) => (seen.dockerGroup = null)),
+          subjects: ['host'],
+        },
       ],
     },
     'cis-1-1-3-audited-daemon': audited('/usr/bin/dockerd'),

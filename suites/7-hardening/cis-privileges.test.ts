@@ -21,9 +21,11 @@ const unread = [
   },
 ];
 /** A namespace of the host, as declared. */
-const shares = (kind: 'pid' | 'ipc' | 'uts' | 'userns'): Change => (_, __, policy) => {
-  policy.hardening.namespaces = { sonarr: [kind] };
-};
+const shares =
+  (kind: 'pid' | 'ipc' | 'uts' | 'userns'): Change =>
+  (_, __, policy) => {
+    policy.hardening.namespaces = { sonarr: [kind] };
+  };
 
 describe('CIS 5, what a container may do', () => {
   testRows(privilegeRows, {

@@ -8,6 +8,10 @@ import { imageRows } from './cis-images.rows.ts';
 import { privilegeRows } from './cis-privileges.rows.ts';
 import { resourceRows } from './cis-resources.rows.ts';
 import { swarmRows } from './cis-swarm.rows.ts';
+import { composedContents } from './composed-contents.check.ts';
+import { composedImages } from './composed-images.check.ts';
+import { composedNetworks } from './composed-networks.check.ts';
+import { composedServices } from './composed-services.check.ts';
 import { currentImages } from './current-images.check.ts';
 import { dockerSocketMounts } from './docker-socket-mounts.check.ts';
 import { droppedCapabilities } from './dropped-capabilities.check.ts';
@@ -87,5 +91,12 @@ export const hardeningCriteria: readonly Criterion[] = [
       dockerSocketMounts,
       sensitiveMounts,
     ],
+  },
+  {
+    id: '7.10',
+    iteration,
+    severity: 'medium',
+    title: 'What runs is what the compose files say, by Compose’s own hash and by content',
+    checks: [composedServices, composedImages, composedNetworks, composedContents],
   },
 ];

@@ -22,7 +22,10 @@ testCheck(dockerSocketMounts, {
   holds: [
     { given: 'no mount', world: hardened() },
     { given: 'another folder', world: mounts(bind('/srv/media')) },
-    { given: 'a volume of the engine’s own', world: mounts(bind('/var/lib/docker/volumes/run/_data', { type: 'volume' })) },
+    {
+      given: 'a volume of the engine’s own',
+      world: mounts(bind('/var/lib/docker/volumes/run/_data', { type: 'volume' })),
+    },
     { given: 'a folder that only begins the same', world: mounts(bind('/runtime')) },
     {
       given: 'a declared socket proxy',
@@ -61,7 +64,8 @@ testCheck(dockerSocketMounts, {
       given: 'the socket itself, which no declared mount allows',
       world: mounts(
         bind('/run/docker.sock'),
-        (_, __, policy) => (policy.hardening.mounts = [{ service: 'sonarr', source: '/run/docker.sock', writable: true }]),
+        (_, __, policy) =>
+          (policy.hardening.mounts = [{ service: 'sonarr', source: '/run/docker.sock', writable: true }]),
       ),
       subjects: ['sonarr'],
     },

@@ -24,7 +24,11 @@ testCheck(droppedCapabilities, {
   broken: [
     { given: 'nothing dropped', world: caps([]), subjects: ['sonarr'] },
     { given: 'one of the engine’s own kept', world: caps(['NET_RAW']), subjects: ['sonarr'] },
-    { given: 'one given that nobody declared', world: caps(['ALL'], ['SYS_ADMIN'], ['NET_ADMIN']), subjects: ['sonarr'] },
+    {
+      given: 'one given that nobody declared',
+      world: caps(['ALL'], ['SYS_ADMIN'], ['NET_ADMIN']),
+      subjects: ['sonarr'],
+    },
     { given: 'all given', world: caps(['ALL'], ['ALL'], ['NET_ADMIN']), subjects: ['sonarr'] },
     {
       given: 'privileged, whatever is dropped',

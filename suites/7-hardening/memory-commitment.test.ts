@@ -9,7 +9,7 @@ testCheck(memoryCommitment, {
     { given: 'less than the host has', world: hardened() },
     {
       given: 'exactly what the host has',
-      world: hardened(({ engine, hardening }) => (engine.memoryBytes = hardening.containers.length * gibibyte / 4)),
+      world: hardened(({ engine, hardening }) => (engine.memoryBytes = (hardening.containers.length * gibibyte) / 4)),
     },
     {
       given: 'twice the host, where the policy means it',

@@ -25,7 +25,11 @@ testCheck(pinnedImages, {
     { given: 'no tag', world: named('example.test/sonarr'), subjects: ['sonarr'] },
     { given: 'no tag behind a port', world: named('example.test:5000/sonarr'), subjects: ['sonarr'] },
     { given: 'a word that moves', world: named('example.test/sonarr:nightly'), subjects: ['sonarr'] },
-    { given: 'a word that moves with a version', world: named('example.test/sonarr:4.0.1-latest'), subjects: ['sonarr'] },
+    {
+      given: 'a word that moves with a version',
+      world: named('example.test/sonarr:4.0.1-latest'),
+      subjects: ['sonarr'],
+    },
     { given: 'one number', world: named('example.test/sonarr:4'), subjects: ['sonarr'] },
     { given: 'latest, built here', world: named('ours/sonarr:latest', true), subjects: ['sonarr'] },
   ],

@@ -22,7 +22,10 @@ testCheck(sensitiveMounts, {
     { given: 'memory', world: mounts(bind('', true, { type: 'tmpfs' })) },
     { given: 'a volume', world: mounts(bind('/var/lib/docker/volumes/a/_data', true, { type: 'volume' })) },
     { given: 'as declared', world: mounts(bind('/proc'), [{ source: '/proc', writable: false }]) },
-    { given: 'declared to be written, and read-only', world: mounts(bind('/etc'), [{ source: '/etc', writable: true }]) },
+    {
+      given: 'declared to be written, and read-only',
+      world: mounts(bind('/etc'), [{ source: '/etc', writable: true }]),
+    },
     { given: 'the socket, which docker-socket-mounts says', world: mounts(bind('/run/docker.sock')) },
   ],
   broken: [

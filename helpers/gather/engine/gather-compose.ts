@@ -7,7 +7,7 @@ import { readCompose } from './read-compose.ts';
 
 const prefix = 'com.docker.compose.project';
 
-interface Source {
+export interface Source {
   files: string[];
   directory: string | null;
   envFiles: string[];
@@ -38,7 +38,7 @@ function refuseMissing(files: readonly string[], project: string): void {
  * one may still name the files
  * of before, for Compose leaves alone what did not change.
  */
-async function findSource({
+export async function findSource({
   composeFiles,
   engine,
   project,

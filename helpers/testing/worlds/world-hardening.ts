@@ -1,4 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
+import type { Drift } from '../../evidence/drift.ts';
 import type { HardenedContainer, HardenedImage, Hardening } from '../../evidence/hardening.ts';
 import type { HostFile } from '../../evidence/host-files.ts';
 
@@ -136,3 +137,25 @@ export const goodHardening = (containers: readonly Container[]): Hardening => ({
   unread: [],
   host: host(),
 });
+
+/** Containers that are what their services are written down as. */
+export const goodDrift = (containers: readonly Container[]): Drift => ({
+  composed: containers.map(({ subject }) => subject),
+  containers: containers.map(({ subject }) => ({
+    subject,
+    service: subject,
+    hash: 'same',
+    doubts: [],
+    differences: [],
+    contents: subject === 'traefik' ? [{ ...sameContent }] : [],
+  })),
+  unread: [],
+});
+
+const sameContent: Drift['containers'][number]['contents'][number] = {
+  kind: 'secret',
+  name: 'key',
+  path: '/run/secrets/key.pem',
+  state: 'same',
+  error: null,
+};

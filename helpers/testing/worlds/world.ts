@@ -1,7 +1,7 @@
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { container } from './world-container.ts';
-import { goodHardening } from './world-hardening.ts';
+import { goodDrift, goodHardening } from './world-hardening.ts';
 import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
@@ -124,6 +124,7 @@ function build(): Artifacts {
     ...tlsProfiles(),
     ...goodLogin(),
     hardening: goodHardening(containers),
+    drift: goodDrift(containers),
   };
 }
 
