@@ -20,7 +20,8 @@ function judge(drifted: DriftedContainer): Judged {
   // An image or a network that is another is said by their own checks, and changes the hash as well.
   if (hash === 'other' && doubts.length === 0 && differences.length === 0)
     return { holds: false, observed: 'another by Compose’s hash: it would make the container anew' };
-  const why = doubts.map((doubt) => doubtWords[doubt]).join(', ') || 'it was not told';
+  if (hash === 'unsaid') return { holds: true, observed: 'the same by content; its hash was not told' };
+  const why = doubts.map((doubt) => doubtWords[doubt]).join(', ') || 'another check says what is another';
   return { holds: true, observed: `the same by content; its hash says nothing, for ${why}` };
 }
 
@@ -32,6 +33,6 @@ export const composedServices = defineCheck({
   fix: 'Run `docker compose up -d --remove-orphans`, or put the files back to what is meant.',
   requires: ['drift', 'containers'],
   evaluate(seen) {
-    return perComposed(seen, { expected: 'as in the compose files', judge });
+    return perComposed(seen, { expected: 'as in the compose files', whole: true, judge });
   },
 });

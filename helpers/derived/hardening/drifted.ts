@@ -23,6 +23,8 @@ export function judgeDifferences(drifted: DriftedContainer, kinds: readonly Diff
 
 interface Asked {
   expected: string;
+  /** Containers without a service, and services without a container, are findings of this check. */
+  whole?: boolean;
   judge(drifted: DriftedContainer, container: Container): Judged;
 }
 
@@ -30,9 +32,12 @@ const seeDifference = (service: string, name: string): string =>
   `docker compose config ${service}; docker inspect ${name}`;
 
 /** One observation of each of the stack's own containers, and of each service that is to have one and has none. */
-export function perComposed({ containers, drift }: DriftEvidence, { expected, judge }: Asked): Observation[] {
+export function perComposed(
+  { containers, drift }: DriftEvidence,
+  { expected, whole = false, judge }: Asked,
+): Observation[] {
   const members = containers.filter(({ member }) => member);
-  const rows = members.map((container): Observation => {
+  const rows = members.flatMap((container): Observation | Observation[] => {
     const { subject, service, name } = container;
     const mine = drift.containers.find((each) => each.subject === subject);
     if (mine)
@@ -46,6 +51,7 @@ export function perComposed({ containers, drift }: DriftEvidence, { expected, ju
     const failed = drift.unread.find((each) => each.subject === subject);
     if (failed || drift.composed.includes(service ?? ''))
       return unseen(subject, expected, failed?.error ?? 'nobody compared it');
+    if (!whole) return [];
     return {
       subject,
       cause: { kind: 'service', key: subject },
@@ -57,7 +63,7 @@ export function perComposed({ containers, drift }: DriftEvidence, { expected, ju
   });
   const known = new Set(members.map(({ service }) => service));
   const absent = drift.composed
-    .filter((service) => !known.has(service))
+    .filter((service) => whole && !known.has(service))
     .map((service): Observation => ({
       subject: service,
       cause: { kind: 'service', key: service },
