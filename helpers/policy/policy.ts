@@ -201,7 +201,7 @@ function legacyAt(file: PolicyFile['legacy'], iteration: number): Policy['legacy
 function socketAt(file: PolicyFile['socket'], services: Policy['services']): Policy['socket'] {
   const there = file.services.filter((service) => service in services);
   if (there.length === 0 && file.services.length > 0) return { services: [], clients: [], writes: false, reads: {} };
-  return { ...file, services: there, clients: file.clients.filter((client) => client in services) };
+  return { ...file, services: there };
 }
 
 /** The policy in force at an iteration (0–7). */
