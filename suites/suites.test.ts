@@ -95,7 +95,13 @@ const advisory = [
 const mildRows = [
   ...['cis-1-1-1-partition', 'cis-1-1-3-audited-daemon', 'cis-1-1-4-audited-containerd-folder'],
   ...['cis-1-1-5-audited-data', 'cis-1-1-6-audited-settings-folder', 'cis-1-1-7-audited-service'],
-  ...['cis-2-1-rootless', 'cis-2-9-default-ulimits', 'cis-2-16-live-restore', 'cis-2-17-userland-proxy'],
+  ...[
+    'cis-2-1-rootless',
+    'cis-2-3-log-level',
+    'cis-2-9-default-ulimits',
+    'cis-2-16-live-restore',
+    'cis-2-17-userland-proxy',
+  ],
   ...['cis-4-12-signed-images', 'cis-4-4-image-age', 'cis-4-9-copies', 'cis-5-15-restarts', 'cis-7-8-authority-age'],
 ];
 const mildByRule = cisRows.filter(({ level, unanswerable }) => level === 2 || unanswerable).map(({ id }) => id);

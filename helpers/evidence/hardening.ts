@@ -21,6 +21,7 @@ const Process = z.object({
   user: z.string(),
   /** The program's name alone; what it was told may be secret. */
   program: z.string(),
+  /** Numbered anew, the container's first process 1; parent 0: it came from outside, as that one did. */
   pid: z.number(),
   parent: z.number(),
 });

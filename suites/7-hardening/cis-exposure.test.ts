@@ -20,7 +20,7 @@ const publish = (hostIp: string, hostPort: number) =>
     const binding: Binding = { hostIp, hostPort, containerPort: 8989, protocol: 'tcp' };
     for (const each of containers) if (each.subject === 'sonarr') each.published.push(binding);
   });
-const process = (program: string) => [{ pid: 9, parent: 1, uid: 1000, user: '1000', program }];
+const process = (program: string) => [{ pid: 1, parent: 0, uid: 1000, user: '1000', program }];
 const found = ['sonarr'];
 const port = ['sonarr:8989/tcp'];
 const good = [{ given: 'as it is to be', world: hardened() }];

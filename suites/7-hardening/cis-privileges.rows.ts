@@ -61,7 +61,7 @@ export const privilegeRows: readonly CisRow[] = [
     title: 'every container keeps only the capabilities that are declared',
     severity: 'medium',
     why: 'What a container may do as root, whoever broke into it may do as well.',
-    fix: 'Set `cap_drop: [ALL]`, add back what is needed with `cap_add:`, and declare it under `hardening.capabilities`.',
+    fix: 'Set `cap_drop: [ALL]`, and declare under `hardening.capabilities` what `cap_add:` gives back.',
     expected: 'only declared capabilities',
     see: '{{json .HostConfig.CapDrop}} {{json .HostConfig.CapAdd}}',
     judge: ({ settings, name }, _, { hardening }) => judgeCapabilities(settings, hardening.capabilities[name] ?? []),

@@ -7,7 +7,7 @@ export const droppedCapabilities = defineCheck({
   title: 'Every service has dropped the capabilities that it does not need',
   severity: 'high',
   why: 'What a service may do as root, whoever broke into it may do as well.',
-  fix: 'Set `cap_drop: [ALL]`, add back what it needs with `cap_add:`, and declare that under `hardening.capabilities`.',
+  fix: 'Set `cap_drop: [ALL]`, and declare under `hardening.capabilities` what `cap_add:` gives back.',
   requires: ['hardening', 'containers'],
   evaluate(seen, policy) {
     return perContainer(seen, policy, {

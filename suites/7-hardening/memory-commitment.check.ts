@@ -5,6 +5,8 @@ import { showBytes } from '../../helpers/lib/show-bytes.ts';
 
 const subject = 'host memory';
 
+const more = (count: number, what: string): string => (count > 0 ? `, ${count} more ${what}` : '');
+
 export const memoryCommitment = defineCheck({
   id: 'memory-commitment',
   title: 'All memory limits together fit into the host',
@@ -31,8 +33,8 @@ export const memoryCommitment = defineCheck({
         holds: fits && unread > 0 ? null : fits,
         expected: `at most ${showBytes(most)}`,
         observed:
-          `${showBytes(sum)} of ${set.length} containers` +
-          `${without > 0 ? `, ${without} more have no limit` : ''}${unread > 0 ? `, ${unread} more are not known` : ''}`,
+          `${showBytes(sum)} of ${set.length} containers${more(without, 'have no limit')}` +
+          more(unread, 'are not known'),
         reproduce: "docker ps -q | xargs docker inspect --format '{{.Name}} {{.HostConfig.Memory}}'",
       },
     ];

@@ -79,8 +79,8 @@ export function judgeHostMounts({ settings, name }: Settled, policy: Policy): Ju
 }
 
 /** Whoever works there could open a socket that belongs to root; not known counts as yes. */
-function couldOpen({ settings, container }: Settled): boolean {
-  const roots = rootPrograms(settings.processes ?? [], container.pid);
+function couldOpen({ settings }: Settled): boolean {
+  const roots = rootPrograms(settings.processes ?? []);
   return roots === null || roots.length > 0;
 }
 

@@ -7,8 +7,8 @@ const supervisors = /^(?:s6-.*|tini|dumb-init|catatonit|docker-init|runsvdir|run
 const isRoot = ({ uid, user }: Process): boolean => uid === 0 || (uid === null && user === 'root');
 
 /** Those that the container's first process started, itself among them: what was put in from outside is no service. */
-function ownProcesses(processes: readonly Process[], pid: number): Process[] {
-  const own = new Set([pid]);
+function ownProcesses(processes: readonly Process[]): Process[] {
+  const own = new Set([1]);
   for (let grown = 0; grown !== own.size;) {
     grown = own.size;
     for (const each of processes) if (own.has(each.parent)) own.add(each.pid);
@@ -24,8 +24,8 @@ function leadsToOthers(process: Process, all: readonly Process[]): boolean {
 }
 
 /** Programs of a container that serve as root; null: only what starts others was seen, or nothing. */
-export function rootPrograms(processes: readonly Process[], pid: number): string[] | null {
-  const own = ownProcesses(processes, pid);
+export function rootPrograms(processes: readonly Process[]): string[] | null {
+  const own = ownProcesses(processes);
   const working = own.filter((each) => !(isRoot(each) && supervisors.test(each.program)));
   const roots = working.filter((each) => isRoot(each) && !leadsToOthers(each, own));
   if (working.length === 0) return null;
@@ -39,7 +39,7 @@ export function rootPrograms(processes: readonly Process[], pid: number): string
 export function judgeUsers({ container, settings }: Settled, permitted: boolean): Judged {
   if (settings.processes === null)
     return { holds: null, observed: settings.processesError ?? `it is ${container.status}: nothing of it runs` };
-  const roots = rootPrograms(settings.processes, container.pid);
+  const roots = rootPrograms(settings.processes);
   if (roots === null) return { holds: null, observed: 'of its processes only those were seen that start others' };
   if (roots.length === 0) {
     const users = [...new Set(settings.processes.map(({ user }) => user))].sort();

@@ -31,7 +31,7 @@ async function readProcesses(
 ): Promise<Pick<HardenedContainer, 'processes' | 'processesError'>> {
   if (container.pid === 0) return { processes: null, processesError: null };
   try {
-    const processes = readTop(await askTop(engine, container));
+    const processes = readTop(await askTop(engine, container), container.pid);
     if (processes && processes.length > 0) return { processes, processesError: null };
     throw new EvidenceError(`the engine's list of the processes of ${container.subject} has no process, or no users`);
   } catch (error) {

@@ -81,33 +81,41 @@ const without = (table: Table, skip: (name: string) => boolean): Table =>
 
 const canonical = (path: string): string => path.replace(/^\/var\/run(?=\/)/, '/run');
 
+type SeenMount = ContainerState['Mounts'][number];
+type WrittenMount = ComposedService['volumes'][number];
+
+/** The same source, and as writable. */
+function isSameMount({ type, source, read_only }: WrittenMount, mount: SeenMount, project: ComposedProject): boolean {
+  if (mount.RW === (read_only ?? false)) return false;
+  if (source === null) return true;
+  if (type === 'bind') return canonical(source) === canonical(mount.Source);
+  return (project.volumes[source]?.name ?? source) === mount.Name;
+}
+
+// A volume without a name is the image's own.
+const isUnnamed = ({ Type, Name }: SeenMount): boolean => Type === 'volume' && /^[0-9a-f]{64}$/.test(Name);
+
 function compareMounts(service: ComposedService, project: ComposedProject, { Mounts }: ContainerState): Difference[] {
   const seen = new Map(Mounts.map((mount) => [mount.Destination, mount]));
-  const differences: Difference[] = [];
-  for (const { type, source, target, read_only } of service.volumes) {
-    const mount = seen.get(target);
-    if (type === 'tmpfs') continue;
-    if (!mount) differences.push({ kind: 'mount', name: target, how: 'missing' });
-    else {
-      const named = source === null ? null : (project.volumes[source]?.name ?? source);
-      const expected = type === 'bind' ? canonical(source ?? '') : named;
-      const own = type === 'bind' ? canonical(mount.Source) : mount.Name;
-      if ((expected !== null && own !== expected) || mount.RW === (read_only ?? false))
-        differences.push({ kind: 'mount', name: target, how: 'other' });
-    }
-  }
+  const differences = service.volumes
+    .filter(({ type }) => type !== 'tmpfs')
+    .flatMap((written): Difference[] => {
+      const mount = seen.get(written.target);
+      if (!mount) return [{ kind: 'mount', name: written.target, how: 'missing' }];
+      return isSameMount(written, mount, project) ? [] : [{ kind: 'mount', name: written.target, how: 'other' }];
+    });
+  // What another service lends stands in none of its own lines.
+  if (service.volumes_from.length > 0) return differences;
   const declared = new Set([
     ...service.volumes.map(({ target }) => target),
     ...service.configs.map((each) => pathOf('config', each)),
     ...service.secrets.map((each) => pathOf('secret', each)),
   ]);
-  // A volume without a name is the image's own, or one that another service lends.
-  const isOwn = ({ Type, Name }: ContainerState['Mounts'][number]) => Type === 'volume' && /^[0-9a-f]{64}$/.test(Name);
-  if (service.volumes_from.length === 0)
-    for (const mount of Mounts)
-      if (!declared.has(mount.Destination) && !isOwn(mount))
-        differences.push({ kind: 'mount', name: mount.Destination, how: 'extra' });
-  return differences;
+  const beside = Mounts.filter((mount) => !declared.has(mount.Destination) && !isUnnamed(mount));
+  return [
+    ...differences,
+    ...beside.map(({ Destination }): Difference => ({ kind: 'mount', name: Destination, how: 'extra' })),
+  ];
 }
 
 function compareNetworks(service: ComposedService, project: ComposedProject, seen: ContainerState): Difference[] {
@@ -124,26 +132,42 @@ const plainCapability = (name: string): string => name.toUpperCase().replace(/^C
 const sameSet = (one: readonly string[], other: readonly string[]): boolean =>
   sameWords([...one].sort(), [...other].sort());
 
+const sameSwitch = (one: boolean | null | undefined, other: boolean | null | undefined): boolean =>
+  (one ?? false) === (other ?? false);
+const sameNumber = (written: string | null | undefined, seen: number | null | undefined): boolean =>
+  Number(written ?? 0) === (seen ?? 0);
+const sameCapabilities = (one: readonly string[], other: readonly string[]): boolean =>
+  sameSet(one.map(plainCapability), other.map(plainCapability));
+
 function compareSettings(service: ComposedService, { HostConfig: host }: ContainerState): Difference[] {
   const limits = service.deploy?.resources?.limits;
-  const [memory, pids] = [service.mem_limit ?? limits?.memory, service.pids_limit ?? limits?.pids];
-  const capabilities = (own: readonly string[], declared: readonly string[]) =>
-    sameSet(own.map(plainCapability), declared.map(plainCapability));
   const settings: readonly (readonly [name: string, same: boolean])[] = [
     ['restart', (service.restart ?? 'no').split(':')[0] === (host.RestartPolicy?.Name || 'no')],
-    ['privileged', (service.privileged ?? false) === (host.Privileged ?? false)],
-    ['read_only', (service.read_only ?? false) === (host.ReadonlyRootfs ?? false)],
-    ['cap_add', capabilities(host.CapAdd, service.cap_add)],
-    ['cap_drop', capabilities(host.CapDrop, service.cap_drop)],
+    ['privileged', sameSwitch(service.privileged, host.Privileged)],
+    ['read_only', sameSwitch(service.read_only, host.ReadonlyRootfs)],
+    ['cap_add', sameCapabilities(host.CapAdd, service.cap_add)],
+    ['cap_drop', sameCapabilities(host.CapDrop, service.cap_drop)],
     ['security_opt', sameSet(host.SecurityOpt.map(withEquals), service.security_opt.map(withEquals))],
-    ['mem_limit', Number(memory ?? 0) === (host.Memory ?? 0)],
-    ['pids_limit', Number(pids ?? 0) === (host.PidsLimit ?? 0)],
+    ['mem_limit', sameNumber(service.mem_limit ?? limits?.memory, host.Memory)],
+    ['pids_limit', sameNumber(service.pids_limit ?? limits?.pids, host.PidsLimit)],
   ];
   return settings.filter(([, same]) => !same).map(([name]) => ({ kind: 'setting', name, how: 'other' }));
 }
 
 /** `no-new-privileges:true` and `no-new-privileges=true` are one. */
 const withEquals = (option: string): string => option.replace(/^([a-z-]+):/, '$1=');
+
+/** Image, command and user; what the files do not say is the image's own. */
+function compareSingle(service: ComposedService, { Config }: ContainerState): Difference[] {
+  const { image, command, entrypoint, user } = service;
+  const single: readonly (readonly [kind: Kind, name: string, same: boolean])[] = [
+    ['image', '', image === null || image === Config.Image],
+    ['command', 'command', command === null || sameWords(command, Config.Cmd)],
+    ['command', 'entrypoint', entrypoint === null || sameWords(entrypoint, Config.Entrypoint)],
+    ['user', '', user === null || user === Config.User],
+  ];
+  return single.filter(([, , same]) => !same).map(([kind, name]) => ({ kind, name, how: 'other' }));
+}
 
 /** Where a container is otherwise than its service is written down. */
 export function compareService(
@@ -152,22 +176,13 @@ export function compareService(
   seen: ContainerState,
   image: ImageState | null,
 ): Difference[] {
-  const { Config } = seen;
-  const single: Difference[] = [];
-  if (service.image !== null && service.image !== Config.Image) single.push({ kind: 'image', name: '', how: 'other' });
-  if (service.command !== null && !sameWords(service.command, Config.Cmd))
-    single.push({ kind: 'command', name: 'command', how: 'other' });
-  if (service.entrypoint !== null && !sameWords(service.entrypoint, Config.Entrypoint))
-    single.push({ kind: 'command', name: 'entrypoint', how: 'other' });
-  if (service.user !== null && service.user !== Config.User) single.push({ kind: 'user', name: '', how: 'other' });
-  const brought = pairs(image?.Config?.Env ?? []);
-  const own = without(pairs(Config.Env), isProxyVariable);
-  const environment = compareTables('environment', without(filled(service.environment), isProxyVariable), own, brought);
-  const labelled = without(filled(Config.Labels), isOwnLabel);
+  const { Env = [], Labels = {} } = image?.Config ?? {};
+  const environment = without(pairs(seen.Config.Env), isProxyVariable);
+  const labelled = without(filled(seen.Config.Labels), isOwnLabel);
   return [
-    ...single,
-    ...environment,
-    ...compareTables('label', filled(service.labels), labelled, filled(image?.Config?.Labels ?? {})),
+    ...compareSingle(service, seen),
+    ...compareTables('environment', without(filled(service.environment), isProxyVariable), environment, pairs(Env)),
+    ...compareTables('label', filled(service.labels), labelled, filled(Labels)),
     ...compareMounts(service, project, seen),
     ...compareNetworks(service, project, seen),
     ...compareSettings(service, seen),

@@ -65,7 +65,7 @@ describe('gatherHardening', () => {
     expect(value.containers).toMatchObject([
       {
         subject: 'sonarr',
-        processes: [{ pid: 106, uid: 1000 }],
+        processes: [{ pid: 1, parent: 0, uid: 1000 }],
         // What ended while we asked is none.
         execs: [{ privileged: true, user: 'root' }],
       },

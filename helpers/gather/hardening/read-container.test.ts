@@ -6,22 +6,22 @@ import { describeSettings, hasHealthcheck, readTop } from './read-container.ts';
 describe('readTop', () => {
   it('reads the columns that were asked for', () => {
     const Titles = ['PID', 'PPID', 'UID', 'COMMAND'];
-    expect(readTop({ Titles, Processes: [['4711', '4600', '1000', 'sonarr']] })).toEqual([
-      { pid: 4711, parent: 4600, uid: 1000, user: '1000', program: 'sonarr' },
+    expect(readTop({ Titles, Processes: [['4711', '4600', '1000', 'sonarr']] }, 4711)).toEqual([
+      { pid: 1, parent: 0, uid: 1000, user: '1000', program: 'sonarr' },
     ]);
   });
 
   it('reads those of `ps -ef`, and of a command only the program’s name', () => {
     const Titles = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'];
     const row = ['root', '9', '1', '0', '10:00', '?', '00:00:00', '/usr/bin/redis-server --requirepass hunter2'];
-    expect(readTop({ Titles, Processes: [row, ['media', '10', '9', '', '', '', '', 'sh -c x']] })).toEqual([
-      { pid: 9, parent: 1, uid: 0, user: 'root', program: 'redis-server' },
-      { pid: 10, parent: 9, uid: null, user: 'media', program: 'sh' },
+    expect(readTop({ Titles, Processes: [['media', '10', '9', '', '', '', '', 'sh -c x'], row] }, 9)).toEqual([
+      { pid: 2, parent: 1, uid: null, user: 'media', program: 'sh' },
+      { pid: 1, parent: 0, uid: 0, user: 'root', program: 'redis-server' },
     ]);
   });
 
   it('says that it does not know the columns', () => {
-    expect(readTop({ Titles: ['PID', 'COMMAND'], Processes: [['1', 'init']] })).toBe(null);
+    expect(readTop({ Titles: ['PID', 'COMMAND'], Processes: [['1', 'init']] }, 1)).toBe(null);
   });
 });
 

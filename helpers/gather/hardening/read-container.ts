@@ -12,20 +12,22 @@ const baseName = (path: string): string => path.replace(/^-/, '').split('/').at(
 
 /**
  * The table of `top`, whichever columns the host's `ps` made. Of a command only the program's name: what it was told
- * may be secret.
+ * may be secret. first: the container's own first process.
  */
-export function readTop({ Titles, Processes }: Top): Process[] | null {
+export function readTop({ Titles, Processes }: Top, first: number): Process[] | null {
   const column = (...names: string[]) => Titles.findIndex((title) => names.includes(title.toUpperCase()));
   const [pid, parent] = [column('PID'), column('PPID')];
   const user = column('UID', 'USER');
   const command = column('COMMAND', 'CMD', 'ARGS');
   if ([pid, parent, user, command].includes(-1)) return null;
+  const others = Processes.map((row) => Number(row[pid])).filter((number) => number !== first);
+  const numbers = new Map([first, ...others].map((number, at) => [number, at + 1]));
   return Processes.map((row) => {
     const owner = row[user] ?? '';
     const [program = ''] = (row[command] ?? '').split(/\s+/);
     return {
-      pid: Number(row[pid]),
-      parent: Number(row[parent]),
+      pid: numbers.get(Number(row[pid])) ?? 0,
+      parent: numbers.get(Number(row[parent])) ?? 0,
       uid: uidOf(owner),
       user: owner,
       program: baseName(program).slice(0, 60),

@@ -8,7 +8,7 @@ import { ask } from '../engine/ask-engine.ts';
 import type { NetworkInspection } from '../engine/inspection.ts';
 import { Bridge, SwarmServices, SwarmSettings, type DaemonInfo } from './hardening-answers.ts';
 
-/** `name=seccomp,profile=builtin`, as a table of names with what follows them; the oldest engines leave `name=` away. */
+/** `name=seccomp,profile=builtin`: names with what follows them; the oldest engines leave `name=` away. */
 const readOptions = (options: readonly string[]): Map<string, string> =>
   new Map(
     options.map((option) => {
@@ -33,6 +33,26 @@ const isPlainSecret = (pair: string): boolean => /=./.test(pair) && isSecretName
 type Told = NonNullable<DaemonInfo['Swarm']>;
 const noSwarm = { autoLock: null, certificateDays: null, authoritySince: null, overlays: [], plainSecrets: null };
 
+type ToldManagers = Pick<Swarm, 'autoLock' | 'certificateDays' | 'authoritySince' | 'plainSecrets'>;
+
+async function askManager(engine: EngineClient): Promise<ToldManagers> {
+  const [{ Spec: spec, TLSInfo }, services] = await Promise.all([
+    ask(engine, 'swarm', SwarmSettings, () => engine.docker.swarmInspect()),
+    ask(engine, 'services of the swarm', SwarmServices, () => engine.docker.listServices()),
+  ]);
+  const expiry = spec.CAConfig?.NodeCertExpiry;
+  return {
+    autoLock: spec.EncryptionConfig?.AutoLockManagers ?? null,
+    certificateDays: expiry ? expiry / dayInNanoseconds : null,
+    authoritySince: since(TLSInfo?.TrustRoot ?? ''),
+    plainSecrets: services.flatMap(({ Spec: { Name, TaskTemplate } }) =>
+      (TaskTemplate?.ContainerSpec?.Env ?? [])
+        .filter(isPlainSecret)
+        .map((pair) => `${Name} ${pair.split('=')[0] ?? ''}`),
+    ),
+  };
+}
+
 /** The swarm that the engine is part of; what only a manager is told is null on any other node. */
 export async function readSwarm(
   engine: EngineClient,
@@ -52,23 +72,7 @@ export async function readSwarm(
       encrypted: 'encrypted' in Options && Options['encrypted'] !== 'false',
     }));
   if (!told?.ControlAvailable) return { ...base, ...noSwarm, overlays };
-  const [swarm, services] = await Promise.all([
-    ask(engine, 'swarm', SwarmSettings, () => engine.docker.swarmInspect()),
-    ask(engine, 'services of the swarm', SwarmServices, () => engine.docker.listServices()),
-  ]);
-  const expiry = swarm.Spec.CAConfig?.NodeCertExpiry;
-  return {
-    ...base,
-    autoLock: swarm.Spec.EncryptionConfig?.AutoLockManagers ?? null,
-    certificateDays: expiry ? expiry / dayInNanoseconds : null,
-    authoritySince: since(swarm.TLSInfo?.TrustRoot ?? ''),
-    overlays,
-    plainSecrets: services.flatMap(({ Spec }) =>
-      (Spec.TaskTemplate?.ContainerSpec?.Env ?? [])
-        .filter(isPlainSecret)
-        .map((pair) => `${Spec.Name} ${pair.split('=')[0] ?? ''}`),
-    ),
-  };
+  return { ...base, overlays, ...(await askManager(engine)) };
 }
 
 /** The engine's own bridge; null: it has none (`bridge: none`). */

@@ -3,7 +3,7 @@ import type { Drift } from '../../evidence/drift.ts';
 import type { HardenedContainer, HardenedImage, Hardening } from '../../evidence/hardening.ts';
 import type { HostFile } from '../../evidence/host-files.ts';
 
-const settingsOf = ({ subject, networkMode, pid, health }: Container): HardenedContainer => ({
+const settingsOf = ({ subject, networkMode, health }: Container): HardenedContainer => ({
   subject,
   limits: { memoryBytes: 256 * 2 ** 20, nanoCpus: 5e8, cpuQuota: 0, cpuShares: 0, pids: 200 },
   privileged: false,
@@ -28,7 +28,7 @@ const settingsOf = ({ subject, networkMode, pid, health }: Container): HardenedC
   log: { driver: 'json-file', maxSize: '10m', maxFile: '3' },
   cgroupParent: '',
   healthcheck: health.declaredBy !== 'none',
-  processes: [{ pid, parent: 1, uid: 1000, user: '1000', program: subject }],
+  processes: [{ pid: 1, parent: 0, uid: 1000, user: '1000', program: subject }],
   processesError: null,
   execs: [],
 });
