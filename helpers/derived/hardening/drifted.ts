@@ -5,7 +5,7 @@ import type { Observation } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Judged } from './settled.ts';
 
-export type DriftEvidence = Pick<Artifacts, 'containers' | 'drift'>;
+type DriftEvidence = Pick<Artifacts, 'containers' | 'drift'>;
 
 /** `environment TZ is missing`; the value stays where it is. */
 export const showDifference = ({ kind, name, how }: Difference): string => {

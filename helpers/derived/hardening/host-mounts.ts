@@ -40,13 +40,13 @@ function placeOf({ type, source, device }: Mount): string | null {
   return type === 'bind' && source !== '' ? canonical(source) : null;
 }
 
-export interface HostMount extends Mount {
+interface HostMount extends Mount {
   /** In its one spelling. */
   place: string;
 }
 
 /** Mounts that show a place of the host. */
-export const hostMounts = ({ mounts }: Pick<HardenedContainer, 'mounts'>): HostMount[] =>
+const hostMounts = ({ mounts }: Pick<HardenedContainer, 'mounts'>): HostMount[] =>
   mounts.flatMap((mount) => {
     const place = placeOf(mount);
     return place === null ? [] : [{ ...mount, place }];

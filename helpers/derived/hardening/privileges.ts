@@ -23,7 +23,7 @@ const defaults = [
 const plainName = (capability: string): string => capability.toUpperCase().replace(/^CAP_/, '');
 
 /** Capabilities that a container's root has; `ALL`: every one there is. */
-export function keptCapabilities({ capAdd, capDrop, privileged }: HardenedContainer): string[] {
+function keptCapabilities({ capAdd, capDrop, privileged }: HardenedContainer): string[] {
   const [added, dropped] = [capAdd.map(plainName), capDrop.map(plainName)];
   if (privileged || added.includes('ALL')) return ['ALL'];
   const left = dropped.includes('ALL') ? [] : defaults.filter((each) => !dropped.includes(each));

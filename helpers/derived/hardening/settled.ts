@@ -19,7 +19,7 @@ export interface Judged {
   observed: string;
 }
 
-export type Seen = Pick<Artifacts, 'containers' | 'hardening'>;
+type Seen = Pick<Artifacts, 'containers' | 'hardening'>;
 
 const isThere = ({ member, status }: Container): boolean =>
   member || status === 'running' || status === 'paused' || status === 'restarting';
@@ -27,11 +27,11 @@ const isThere = ({ member, status }: Container): boolean =>
 /** Every container of the engine that runs, and the stack's own whether it runs or not. */
 export const hardenable = (containers: readonly Container[]): Container[] => containers.filter(isThere);
 
-export const nameInPolicy = ({ member, service, subject }: Container): string =>
+const nameInPolicy = ({ member, service, subject }: Container): string =>
   member && service !== null ? service : subject;
 
 /** What one container's settings come to; null: it is no subject. */
-export type JudgeSettings = (settled: Settled) => Judged | null;
+type JudgeSettings = (settled: Settled) => Judged | null;
 
 interface Asked {
   expected: string;

@@ -7,7 +7,7 @@ import { readCompose } from './read-compose.ts';
 
 const prefix = 'com.docker.compose.project';
 
-export interface Source {
+interface Source {
   files: string[];
   directory: string | null;
   envFiles: string[];
