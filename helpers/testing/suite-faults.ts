@@ -23,7 +23,9 @@ export function findSuiteFaults(criteria: readonly Criterion[], files: readonly 
       )
       .map(({ id }) => `criterion ${id} has advisory checks only: nothing can turn it red`),
     ...ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `check ${id} stands in two places`),
-    ...ids.filter((id) => !isRow(id) && !checkFiles.includes(id)).map((id) => `check ${id} is not in a file of its own name`),
+    ...ids
+      .filter((id) => !isRow(id) && !checkFiles.includes(id))
+      .map((id) => `check ${id} is not in a file of its own name`),
     ...checkFiles.filter((name) => !ids.includes(name)).map((name) => `${name}.check.ts is in no criterion`),
     ...checkFiles
       .filter((name) => !proofs.includes(name))
