@@ -6,6 +6,7 @@ import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
 import { sealed } from '../helpers/testing/worlds/world-sealed.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
+import { hardened } from '../helpers/testing/worlds/world-hardened.ts';
 import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
 import { monitored } from '../helpers/testing/worlds/world-monitored.ts';
 import { criteria } from './index.ts';
@@ -20,7 +21,7 @@ const green = (outcome: string) => outcome === 'pass' || outcome === 'notApplica
 
 describe('the negative twin', () => {
   it.each(artifactIds)('lets no criterion pass that needs a blinded %s', (id) => {
-    for (const given of [world(), worldBefore(), worldInside(), secured(), sealed(), monitored()]) {
+    for (const given of [world(), worldBefore(), worldInside(), secured(), sealed(), monitored(), hardened()]) {
       const verdicts = judge(given, ({ artifacts }) => void Object.assign(artifacts, { [id]: blind }));
       const needing = criteria.filter(({ checks }) =>
         checks.some(
@@ -90,7 +91,7 @@ describe('the negative twin', () => {
         void (containers.ok && containers.value.forEach((container) => (container.status = 'paused'))),
     ],
   ])('lets nothing pass at all, nor not apply: %s', (_, change) => {
-    for (const given of [world(), secured(), sealed(), monitored()])
+    for (const given of [world(), secured(), sealed(), monitored(), hardened()])
       expect(judge(given, change).filter(({ outcome }) => green(outcome))).toEqual([]);
   });
 });

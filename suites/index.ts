@@ -6,6 +6,7 @@ import { tlsCriteria } from './3-tls/criteria.ts';
 import { authCriteria } from './4-auth/criteria.ts';
 import { secretCriteria } from './5-secrets/criteria.ts';
 import { monitoringCriteria } from './6-monitoring/criteria.ts';
+import { hardeningCriteria } from './7-hardening/criteria.ts';
 
 /** All criteria, in the order of the acceptance criteria. */
 export const criteria: readonly Criterion[] = [
@@ -16,4 +17,5 @@ export const criteria: readonly Criterion[] = [
   ...authCriteria,
   ...secretCriteria,
   ...monitoringCriteria,
+  ...hardeningCriteria,
 ];

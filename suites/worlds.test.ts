@@ -4,6 +4,7 @@ import { evidenceOf } from '../helpers/testing/check-tester.ts';
 import { world, worldBefore, type World } from '../helpers/testing/worlds/world.ts';
 import { sealed } from '../helpers/testing/worlds/world-sealed.ts';
 import { secured } from '../helpers/testing/worlds/world-secured.ts';
+import { hardened } from '../helpers/testing/worlds/world-hardened.ts';
 import { worldInside } from '../helpers/testing/worlds/world-inside.ts';
 import { monitored } from '../helpers/testing/worlds/world-monitored.ts';
 import { criteria } from './index.ts';
@@ -51,6 +52,14 @@ describe('the small worlds', () => {
       .filter(({ iteration }) => iteration === 6)
       .flatMap(({ checks }) => checks.map(({ id }) => id));
     expect(notGreen(monitored(), ['6']).filter(({ id }) => mine.includes(id))).toEqual([]);
+  });
+
+  // What no engine tells is said all the same, and gates nobody.
+  it('hold at iteration 7, but for what only a person can see', () => {
+    const gating = judge(hardened(), null).filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
+    expect(gating.map(({ id }) => id)).toEqual([]);
+    const advice = notGreen(hardened()).filter(({ outcome }) => outcome === 'fail');
+    expect(advice.map(({ id }) => id)).toEqual(['cis-2-1-rootless', 'cis-2-14-remote-logging', 'cis-5-15-restarts']);
   });
 
   it('hold at iteration 1, on paper', () => {

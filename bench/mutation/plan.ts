@@ -23,9 +23,12 @@ const list = (root: string, globs: readonly string[]): string[] =>
 
 /** Files whose mutants are tried. */
 export const mutatedFiles = (root: string): string[] =>
-  list(root, ['helpers/kernel/*.ts', 'helpers/derived/*/*.ts', 'suites/*/*.check.ts', 'suites/*/criteria.ts']).filter(
-    (path) => !path.endsWith('.test.ts'),
-  );
+  list(root, [
+    'helpers/kernel/*.ts',
+    'helpers/derived/*/*.ts',
+    'suites/*/*.{check,rows}.ts',
+    'suites/*/criteria.ts',
+  ]).filter((path) => !path.endsWith('.test.ts'));
 
 /** Tests that may be asked; those of seeded faults are asked as recordings. */
 export const testFiles = (root: string): string[] =>
@@ -36,7 +39,7 @@ export const testFiles = (root: string): string[] =>
     'reports/*.test.ts',
   ]).filter((path) => !path.endsWith('.engine.test.ts'));
 
-const stem = (path: string): string => basename(path).replace(/(?:\.check|\.test)?\.ts$/, '');
+const stem = (path: string): string => basename(path).replace(/(?:\.check|\.rows|\.test)?\.ts$/, '');
 const checkOf = (path: string): string | null => /^suites\/.*\/([^/]+)\.check\.ts$/.exec(path)?.[1] ?? null;
 const isFar = (test: string): boolean => /^(?:suites\/[^/]+|helpers\/testing\/.*)$/.test(test);
 

@@ -67,13 +67,19 @@ function list(word: string | undefined, { json }: { json?: boolean }): number {
 }
 
 function explainCheck(check: Check, holders: readonly Criterion[], width: number): string[] {
+  const mild = check.unseen ? `, which then counts as ${check.unseen}` : '';
   return [
     `${check.id} (${check.severity}), of criterion ${holders.map(({ id }) => id).join(', ')}`,
     ...hang('  ', '', check.title, width),
     ...hang('  ', 'why: ', check.why, width),
     ...hang('  ', 'fix: ', check.fix, width),
     ...hang('  ', 'looks at: ', [...check.requires, ...(check.also ?? [])].join(', '), width),
-    ...hang('  ', '', 'unknown when one of these could not be looked at, or when a subject could not be seen.', width),
+    ...hang(
+      '  ',
+      '',
+      `unknown when one of these could not be looked at, or when a subject could not be seen${mild}.`,
+      width,
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ type Program =
   | 'ask-upnp'
   | 'experiments-standin'
   | 'first-path'
+  | 'host-files'
   | 'login-process'
   | 'look-secrets'
   | 'read-files'

@@ -56,11 +56,11 @@ const words = (stderr: string): string =>
     .join(' ')
     .replace(/\s+/g, ' ') || 'it gave no reason';
 
-/** `docker compose config --format json`, parsed. Throws EvidenceError with Compose's own words. */
-export async function composeConfig(
+async function askConfig(
   { project, files, projectDirectory, envFiles }: ComposeQuestion,
-  run: RunCompose = runHere,
-): Promise<unknown> {
+  how: readonly string[],
+  run: RunCompose,
+): Promise<string> {
   const directory = projectDirectory === null ? [] : ['--project-directory', projectDirectory];
   const args = [
     '--project-name',
@@ -69,8 +69,7 @@ export async function composeConfig(
     ...envFiles.flatMap((file) => ['--env-file', file]),
     ...directory,
     'config',
-    '--format',
-    'json',
+    ...how,
   ];
   const { code, stdout, stderr } = await run(args);
   const missing = /is not a docker command|unknown shorthand flag|unknown flag: --project-name/.test(stderr);
@@ -80,10 +79,35 @@ export async function composeConfig(
     );
   if (code !== 0)
     throw new EvidenceError(`Compose did not take ${files.join(', ')}: ${words(stderr)}; mend that and run again`);
-  const said = parseJson(stdout);
+  return stdout;
+}
+
+/** `docker compose config --format json`, parsed. Throws EvidenceError with Compose's own words. */
+export async function composeConfig(question: ComposeQuestion, run: RunCompose = runHere): Promise<unknown> {
+  const said = parseJson(await askConfig(question, ['--format', 'json'], run));
   if (said === undefined)
     throw new EvidenceError(
-      `Compose answered something that is no JSON for ${files.join(', ')}: is its plugin older than 2.0?`,
+      `Compose answered something that is no JSON for ${question.files.join(', ')}: is its plugin older than 2.0?`,
     );
   return said;
+}
+
+/** Compose's own hash of each service, by its name. Throws EvidenceError with Compose's own words. */
+export async function composeHashes(
+  question: ComposeQuestion,
+  run: RunCompose = runHere,
+): Promise<ReadonlyMap<string, string>> {
+  const lines = (await askConfig(question, ['--hash', '*'], run)).split('\n');
+  return new Map(lines.flatMap((line) => (/^\S+ [0-9a-f]{64}$/.test(line.trim()) ? [splitLine(line.trim())] : [])));
+}
+
+const splitLine = (line: string): [string, string] => {
+  const [service = '', hash = ''] = line.split(' ');
+  return [service, hash];
+};
+
+/** Compose's own version, as it writes it on containers; null: it does not say. */
+export async function composeVersion(run: RunCompose = runHere): Promise<string | null> {
+  const { code, stdout } = await run(['version', '--short']);
+  return code === 0 && stdout.trim() !== '' ? stdout.trim().replace(/^v/, '') : null;
 }

@@ -10,10 +10,12 @@ import { dashboards } from './dashboards.ts';
 import type { Incomplete, Stage } from './define-artifact.ts';
 import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
+import { drift } from './drift.ts';
 import { egress } from './egress.ts';
 import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
+import { hardening } from './hardening.ts';
 import { host } from './host.ts';
 import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
@@ -81,6 +83,8 @@ const definitions = [
   alerting,
   logStore,
   dashboards,
+  hardening,
+  drift,
   experiments,
   secretPlacesArtifact,
   secretFiles,

@@ -6,6 +6,8 @@ import { gatherApis } from './outside/gather-apis.ts';
 import { gatherEgress } from './network/gather-egress.ts';
 import { gatherEngine } from './engine/gather-engine.ts';
 import { gatherGateways } from './network/gather-gateways.ts';
+import { gatherDrift } from './hardening/gather-drift.ts';
+import { gatherHardening } from './hardening/gather-hardening.ts';
 import { gatherHost } from './host/gather-host.ts';
 import { gatherLatency } from './network/gather-latency.ts';
 import { gatherListeners } from './network/gather-listeners.ts';
@@ -79,6 +81,8 @@ export const gatherers: readonly Gatherer[] = [
   gatherAlerting,
   gatherLogStore,
   gatherDashboards,
+  gatherHardening,
+  gatherDrift,
   gatherExperiments,
   gatherSecretPlaces,
   gatherSecretFiles,

@@ -3,7 +3,7 @@ import { EvidenceError } from '../lib/errors.ts';
 import { stages } from '../evidence/define-artifact.ts';
 import type { ArtifactId } from '../evidence/evidence.ts';
 import { artifactIds, artifactOf } from '../evidence/registry.ts';
-import { monitored } from '../testing/worlds/world-monitored.ts';
+import { hardened } from '../testing/worlds/world-hardened.ts';
 import type { Gatherer } from './context.ts';
 import { contextOf } from './context.fake.ts';
 import { gatherers as real } from './all.ts';
@@ -11,7 +11,7 @@ import { need } from './need.ts';
 import { gatherAll } from './gather-all.ts';
 import { fakeVantage } from './vantage.fake.ts';
 
-const { evidence, policy } = monitored();
+const { evidence, policy } = hardened();
 const context = () =>
   contextOf(fakeVantage({ namespaces: ['host', 'outside', 'traefik', 'sonarr'], answer: () => ({}) }), policy, {});
 

@@ -40,6 +40,8 @@ interface Meta {
   title: string;
   /** `advisory` never changes its criterion's outcome. */
   severity: Severity;
+  /** What it could not see is said and gates nothing, where a finding of it would: nobody can see it everywhere. */
+  unseen?: 'advisory';
   /** The harm to the person who runs the stack; one sentence. */
   why: string;
   /** The least change that turns the finding; one sentence. */

@@ -49,6 +49,24 @@ describe('the kernel', () => {
     });
   });
 
+  it('lets what a check could not see gate nobody, where it says so, and its findings all the same', () => {
+    const mild = (observations: Observation[]) =>
+      defineCheck({ ...meta, unseen: 'advisory', evaluate: () => observations });
+    const severityOf = (observations: Observation[]) => judgeCheck(mild(observations), evidence, policy).severity;
+    expect(severityOf([seen('a', null), seen('b', true)])).toBe('advisory');
+    expect(severityOf([])).toBe('advisory');
+    expect(severityOf([seen('a', null), seen('b', false)])).toBe('high');
+    expect(severityOf([seen('a', true)])).toBe('high');
+    expect(judgeCheck(checkOf([seen('a', null)]), evidence, policy).severity).toBe('high');
+    const { artifacts } = evidence;
+    const failed = { ok: false as const, ms: 1, scope: '', error: 'gone', cause: 'failed' as const };
+    const blind = { ...evidence, artifacts: { ...artifacts, containers: failed } };
+    expect(judgeCheck(mild([seen('a', true)]), blind, policy)).toMatchObject({
+      outcome: 'unknown',
+      severity: 'advisory',
+    });
+  });
+
   it('leaves unknown what an artifact undertook to look at and has no row of', () => {
     const { containers } = evidence.artifacts;
     if (!containers.ok) throw new Error('the world has no containers');

@@ -7,7 +7,14 @@ import { isVerdictless, type Check, type Observation } from './check.ts';
 import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
 
-const describe = ({ id, title, severity, why, fix }: Check) => ({ id, title, severity, why, fix });
+/** Of a check whose unknown is advisory the severity follows the outcome. */
+const describe = ({ id, title, severity, unseen: mild, why, fix }: Check, outcome?: Outcome) => ({
+  id,
+  title,
+  severity: outcome === 'unknown' && mild ? mild : severity,
+  why,
+  fix,
+});
 
 /** A waiver counts up to and including the day it names, at the moment the evidence was gathered. */
 export const inForce = (waiver: Waiver, gatheredAt: string): boolean => gatheredAt.slice(0, 10) <= waiver.expires;
@@ -36,7 +43,7 @@ function record(check: Check, observations: readonly Observation[], waivers: rea
   const blind = recorded.filter(({ holds }) => holds === null).length;
   const [waiver] = used;
   return {
-    ...describe(check),
+    ...describe(check, outcome),
     outcome,
     ...(outcome === 'unknown' ? { reason: `could not see ${blind} of ${recorded.length} subjects` } : {}),
     ...(waiver ? { waiver: { reason: waiver.reason, owner: waiver.owner, expires: waiver.expires } } : {}),
@@ -119,7 +126,7 @@ function blinded(check: Check, { artifacts }: Evidence): RecordedCheck | null {
     if (artifact.cause === 'noVantage' && check.idleWithout?.includes(id))
       return { ...describe(check), outcome: 'notApplicable', reason: artifact.error, observations: [] };
     return {
-      ...describe(check),
+      ...describe(check, 'unknown'),
       outcome: 'unknown',
       reason: `${id}: ${artifact.error}`,
       ...(artifact.cause === 'source' ? { cause: 'source' as const } : {}),
@@ -148,16 +155,24 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
   if (blind) return blind;
   for (const id of check.requires) {
     const lack = incomplete(id, evidence);
-    if (lack) return { ...describe(check), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
+    if (lack)
+      return { ...describe(check, 'unknown'), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
   }
   const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence, policy);
   const answer = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
   const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
-  if (isVerdictless(answer) && unlooked.length === 0)
-    return { ...describe(check), outcome: weak ? 'unknown' : answer.outcome, reason: answer.reason, observations: [] };
+  if (isVerdictless(answer) && unlooked.length === 0) {
+    const outcome = weak ? 'unknown' : answer.outcome;
+    return { ...describe(check, outcome), outcome, reason: answer.reason, observations: [] };
+  }
   const seen = [...(isVerdictless(answer) ? [] : answer), ...unlooked];
   if (seen.length === 0)
-    return { ...describe(check), outcome: 'unknown', reason: 'no subjects were considered', observations: [] };
+    return {
+      ...describe(check, 'unknown'),
+      outcome: 'unknown',
+      reason: 'no subjects were considered',
+      observations: [],
+    };
   const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
   return record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
 }

@@ -53,6 +53,23 @@ function askTheEngine({ socket }: Policy): string | null {
   return `May ask the Docker API: ${list(sorted(socket.clients))}${more}`;
 }
 
+/** What services may have of their host beyond the least; null before iteration 7, when nobody asks. */
+function haveOfTheHost({ iteration, hardening }: Policy): string | null {
+  if (iteration < 7) return null;
+  const { root, privileged, capabilities, devices, mounts, namespaces } = hardening;
+  const each = (what: string, map: Readonly<Record<string, readonly string[]>>) =>
+    Object.entries(map).flatMap(([name, has]) => (has.length > 0 ? [`${name} ${what} ${list(has)}`] : []));
+  const parts = [
+    ...(root.length > 0 ? [`${list(sorted(root))} as root`] : []),
+    ...(privileged.length > 0 ? [`${list(sorted(privileged))} privileged`] : []),
+    ...each('with', capabilities),
+    ...each('with', devices),
+    ...mounts.map(({ service, source, writable }) => `${service} with ${source}${writable ? ', writable' : ''}`),
+    ...each('in the host’s', namespaces),
+  ];
+  return parts.length > 0 ? `May have more of the host than the least: ${parts.join('; ')}` : null;
+}
+
 /** One sentence per permission that is in use; null where nothing is permitted. */
 const sentences: readonly ((policy: Policy) => string | null)[] = [
   openPorts,
@@ -81,6 +98,7 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     return without.length > 0 ? `Without a health check: ${list(without)}` : null;
   },
   askTheEngine,
+  haveOfTheHost,
   openWithout,
   ({ iteration, access }) =>
     iteration >= 4 && access.around.length > 0

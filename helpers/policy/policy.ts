@@ -1,3 +1,4 @@
+import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 
 export interface NetworkRule {
@@ -159,6 +160,7 @@ export interface Policy {
   upnp: readonly { port: number; protocol: string }[];
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
+  hardening: HardeningRule;
   waivers: readonly Waiver[];
 }
 
@@ -255,6 +257,13 @@ function legacyAt(file: PolicyFile['legacy'], iteration: number): Policy['legacy
   return file ? { network: file.network, permitted: iteration < file.until, gone: file.until } : null;
 }
 
+/** Who asks the engine through a socket proxy asks nothing as long as there is none. */
+function socketAt(file: PolicyFile['socket'], services: Policy['services']): Policy['socket'] {
+  const there = file.services.filter((service) => service in services);
+  if (there.length === 0 && file.services.length > 0) return { services: [], clients: [], writes: false, reads: {} };
+  return { ...file, services: there };
+}
+
 /** The policy in force at an iteration (0–7). */
 export function policyAt(file: PolicyFile, iteration: number): Policy {
   const now = holdsAt(iteration);
@@ -274,12 +283,13 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     access: accessAt(file.access, services),
     legacy: legacyAt(file.legacy, iteration),
     formerPorts: file.formerPorts,
-    socket: file.socket,
+    socket: socketAt(file.socket, services),
     secrets: { ...file.secrets, directory: file.secrets.directory ?? null },
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
+    hardening: file.hardening,
     waivers: file.waivers,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { access } from './schema-access.ts';
+import { hardening } from './schema-hardening.ts';
 import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 import { secrets } from './schema-secrets.ts';
@@ -187,6 +188,7 @@ export const PolicyFile = z.strictObject({
     })
     .prefault({}),
   monitoring: monitoring.prefault({}),
+  hardening,
   backups: z.record(z.string(), z.unknown()).default({}),
   failOn: severity.default('medium'),
   waivers: z.array(waiver).default([]),

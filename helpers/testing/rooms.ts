@@ -54,7 +54,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'checks',
-    files: ['suites/*/*.check.ts'],
+    files: ['suites/*/*.check.ts', 'suites/*/*.rows.ts'],
     mayImport: ['derived', 'kernel', 'evidence', 'policy', 'traefik', 'promql', 'lib'],
     because: 'a check is a pure function of evidence and policy: it never looks again',
   },

@@ -13,7 +13,7 @@ import {
  * One question to the engine; an answer that does not come or cannot be read is an EvidenceError that names the
  * question.
  */
-async function ask<S extends z.ZodType>(
+export async function ask<S extends z.ZodType>(
   engine: EngineClient,
   question: string,
   schema: S,
@@ -36,7 +36,7 @@ async function ask<S extends z.ZodType>(
 }
 
 /** As `ask`, but null for what has gone since it was listed. */
-async function askIfThere<S extends z.ZodType>(
+export async function askIfThere<S extends z.ZodType>(
   engine: EngineClient,
   question: string,
   schema: S,

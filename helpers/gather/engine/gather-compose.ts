@@ -39,7 +39,7 @@ function refuseMissing(files: readonly string[], project: string): void {
  * one may still name the files
  * of before, for Compose leaves alone what did not change.
  */
-async function findSource({
+export async function findSource({
   composeFiles,
   engine,
   project,

@@ -5,7 +5,7 @@ import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { readComposed, type Composed } from './composed.ts';
 import { findHeld } from './held-secrets.ts';
-import { readHostFiles } from './host-files.ts';
+import { readHostFiles } from './secret-paths.ts';
 
 function sourceOf(secret: Composed['secrets'][string]): DeclaredSecret['source'] {
   if (secret?.external) return 'external';

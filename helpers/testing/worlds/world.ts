@@ -1,6 +1,7 @@
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { container } from './world-container.ts';
+import { goodDrift, goodHardening } from './world-hardening.ts';
 import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
@@ -126,6 +127,8 @@ function build(): Artifacts {
     ...goodLogin(),
     ...goodSecrets(names),
     ...goodWatch(),
+    hardening: goodHardening(containers),
+    drift: goodDrift(containers),
   };
 }
 

@@ -1,0 +1,100 @@
+import { posix } from 'node:path';
+import type { HardenedContainer, Mount } from '../../evidence/hardening.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { rootPrograms } from './service-users.ts';
+import type { Judged, Settled } from './settled.ts';
+
+/** Where a system keeps what governs it (CIS 5.6, and the engine's own data). */
+const sensitive = [
+  ...['/boot', '/dev', '/etc', '/lib', '/proc', '/sys', '/usr', '/root'],
+  ...['/var/lib/docker', '/var/lib/containerd'],
+];
+/** What everybody may read there, and many a container does. */
+const harmless = ['/etc/localtime', '/etc/timezone', '/etc/machine-id', '/etc/ssl/certs', '/usr/share/zoneinfo'];
+
+/** By which an engine is commanded, its own and its kin's. */
+const sockets = [
+  '/run/docker.sock',
+  '/run/containerd/containerd.sock',
+  '/run/podman/podman.sock',
+  '/run/crio/crio.sock',
+  '/run/systemd/private',
+  '/run/user/0/docker.sock',
+];
+const isSocketName = (path: string): boolean => /\/(?:docker|containerd|podman|crio)(?:[.-]raw)?\.sock$/.test(path);
+
+/** One path for one place: on today's systems these are links. */
+const canonical = (path: string): string =>
+  posix
+    .normalize(path)
+    .replace(/(?<=.)\/$/, '')
+    .replace(/^\/var\/run(?=\/|$)/, '/run')
+    .replace(/^\/(?:bin|sbin|lib64|lib32)(?=\/|$)/, '/usr');
+
+const holds = (folder: string, path: string): boolean =>
+  folder === '/' || path === folder || path.startsWith(`${folder}/`);
+
+/** The place on the host that a mount shows; null: a volume of the engine's own, or memory. */
+function placeOf({ type, source, device }: Mount): string | null {
+  if (device !== null) return canonical(device);
+  return type === 'bind' && source !== '' ? canonical(source) : null;
+}
+
+interface HostMount extends Mount {
+  /** In its one spelling. */
+  place: string;
+}
+
+/** Mounts that show a place of the host. */
+const hostMounts = ({ mounts }: Pick<HardenedContainer, 'mounts'>): HostMount[] =>
+  mounts.flatMap((mount) => {
+    const place = placeOf(mount);
+    return place === null ? [] : [{ ...mount, place }];
+  });
+
+/** Equal to such a folder, above it, or below it. */
+function isSensitive({ place, writable }: HostMount): boolean {
+  if (!writable && harmless.some((folder) => holds(folder, place))) return false;
+  return sensitive.some((folder) => holds(place, folder) || holds(folder, place));
+}
+
+/** A socket of an engine, or a folder in which one lies: read-only, it takes commands all the same. */
+const leadsToSocket = ({ place }: HostMount): boolean =>
+  isSocketName(place) || sockets.some((socket) => holds(place, socket));
+
+const isDeclared = (mount: HostMount, name: string, { hardening }: Policy): boolean =>
+  hardening.mounts.some(
+    ({ service, source, writable }) =>
+      service === name && canonical(source) === mount.place && (writable || !mount.writable),
+  );
+
+const show = ({ place, writable }: HostMount): string => `${place}${writable ? ', writable' : ', read-only'}`;
+
+/** Folders of the host that govern it, but for what is declared; a socket is judged by `judgeSockets`. */
+export function judgeHostMounts({ settings, name }: Settled, policy: Policy): Judged {
+  const found = hostMounts(settings).filter((mount) => isSensitive(mount) && !isSocketName(mount.place));
+  const beyond = found.filter((mount) => !isDeclared(mount, name, policy));
+  if (beyond.length > 0) return { holds: false, observed: beyond.map(show).sort().join('; ') };
+  return { holds: true, observed: found.length > 0 ? `${found.map(show).join('; ')}, as declared` : 'none' };
+}
+
+/** Whoever works there could open a socket that belongs to root; not known counts as yes. */
+function couldOpen({ settings }: Settled): boolean {
+  const roots = rootPrograms(settings.processes ?? []);
+  return roots === null || roots.length > 0;
+}
+
+/**
+ * Whether a container has an engine's socket: the declared socket proxies may. A declared folder in which one lies is
+ * no way to it for those who are not root.
+ */
+export function judgeSockets(settled: Settled, policy: Policy): Judged {
+  const { settings, name } = settled;
+  const found = hostMounts(settings).filter(leadsToSocket);
+  const spelt = found.map(show).sort().join('; ');
+  if (found.length === 0) return { holds: true, observed: 'none' };
+  if (policy.socket.services.includes(name)) return { holds: true, observed: `${spelt}: a declared socket proxy` };
+  const beyond = found.filter((mount) => isSocketName(mount.place) || !isDeclared(mount, name, policy));
+  if (beyond.length > 0 || couldOpen(settled)) return { holds: false, observed: spelt };
+  return { holds: true, observed: `${spelt}, as declared, and nobody there is root` };
+}

@@ -1,0 +1,69 @@
+import type { Daemon, HardenedContainer } from '../../evidence/hardening.ts';
+import type { Judged } from './settled.ts';
+
+/** What an engine leaves a container that asks for nothing (moby `oci/caps/defaults.go`). */
+const defaults = [
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'NET_RAW',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+];
+
+/** `cap_net_admin`, `NET_ADMIN` and `CAP_NET_ADMIN` are one. */
+const plainName = (capability: string): string => capability.toUpperCase().replace(/^CAP_/, '');
+
+/** Capabilities that a container's root has; `ALL`: every one there is. */
+function keptCapabilities({ capAdd, capDrop, privileged }: HardenedContainer): string[] {
+  const [added, dropped] = [capAdd.map(plainName), capDrop.map(plainName)];
+  if (privileged || added.includes('ALL')) return ['ALL'];
+  const left = dropped.includes('ALL') ? [] : defaults.filter((each) => !dropped.includes(each));
+  return [...new Set([...left, ...added])].sort();
+}
+
+export function judgeCapabilities(settings: HardenedContainer, permitted: readonly string[]): Judged {
+  const beyond = keptCapabilities(settings).filter((each) => !permitted.includes(each));
+  if (beyond.length > 0) return { holds: false, observed: `keeps ${beyond.join(', ')}` };
+  const kept = keptCapabilities(settings);
+  return { holds: true, observed: kept.length > 0 ? `keeps ${kept.join(', ')}, as declared` : 'keeps none' };
+}
+
+/** The value of an option, of `name`, `name=value` and `name:value`; the engine lets the last one win. */
+function optionOf(options: readonly string[], name: string): string | null {
+  const values = options.flatMap((option) => {
+    const [, key, value] = /^([^=:]+)(?:[=:](.*))?$/s.exec(option.trim()) ?? [];
+    return key === name ? [value ?? ''] : [];
+  });
+  return values.at(-1) ?? null;
+}
+
+/** As Go reads a switch. */
+const isOn = (value: string): boolean => /^(?:|1|t|T|TRUE|true|True)$/.test(value);
+
+/** By its value, not by its name: `no-new-privileges:false` stands there and switches it off. */
+export function judgeNewPrivileges({ securityOptions }: HardenedContainer, daemon: Daemon): Judged {
+  const own = optionOf(securityOptions, 'no-new-privileges');
+  if (own !== null && isOn(own)) return { holds: true, observed: 'no-new-privileges is set' };
+  if (own !== null) return { holds: false, observed: `no-new-privileges:${own}` };
+  return daemon.noNewPrivileges
+    ? { holds: true, observed: 'the daemon sets it for every container' }
+    : { holds: false, observed: 'no-new-privileges is not set' };
+}
+
+/** A profile that is switched off, by either spelling. */
+export const isUnconfined = ({ securityOptions }: HardenedContainer, name: 'seccomp' | 'apparmor'): boolean =>
+  optionOf(securityOptions, name) === 'unconfined';
+
+export const labelDisabled = ({ securityOptions }: HardenedContainer): boolean => {
+  const label = optionOf(securityOptions, 'label');
+  return label === 'disable' || label === 'disabled';
+};

@@ -1,0 +1,102 @@
+import type { Criterion } from '../../helpers/kernel/check.ts';
+import { beyondRows } from './cis-daemon-beyond.rows.ts';
+import { daemonRows } from './cis-daemon.rows.ts';
+import { exposureRows } from './cis-exposure.rows.ts';
+import { fileRows } from './cis-files.rows.ts';
+import { hostRows } from './cis-host.rows.ts';
+import { imageRows } from './cis-images.rows.ts';
+import { privilegeRows } from './cis-privileges.rows.ts';
+import { resourceRows } from './cis-resources.rows.ts';
+import { swarmRows } from './cis-swarm.rows.ts';
+import { composedContents } from './composed-contents.check.ts';
+import { composedImages } from './composed-images.check.ts';
+import { composedNetworks } from './composed-networks.check.ts';
+import { composedServices } from './composed-services.check.ts';
+import { currentImages } from './current-images.check.ts';
+import { dockerSocketMounts } from './docker-socket-mounts.check.ts';
+import { droppedCapabilities } from './dropped-capabilities.check.ts';
+import { logRotation } from './log-rotation.check.ts';
+import { memoryCommitment } from './memory-commitment.check.ts';
+import { newPrivileges } from './new-privileges.check.ts';
+import { pinnedImages } from './pinned-images.check.ts';
+import { readOnlyRoots } from './read-only-roots.check.ts';
+import { restartPolicies } from './restart-policies.check.ts';
+import { sensitiveMounts } from './sensitive-mounts.check.ts';
+import { serviceLimits } from './service-limits.check.ts';
+import { serviceUsers } from './service-users.check.ts';
+
+const iteration = 7;
+
+const tables = [
+  hostRows,
+  beyondRows,
+  daemonRows,
+  fileRows,
+  imageRows,
+  privilegeRows,
+  resourceRows,
+  exposureRows,
+  swarmRows,
+];
+
+const numberOf = ({ cis }: (typeof hostRows)[number]): number[] => cis['1.8'].split('.').map(Number);
+
+/** Rows of the CIS Docker Benchmark, in the order of its edition 1.8. */
+export const cisRows = tables
+  .flat()
+  .map((row) => ({ row, number: numberOf(row) }))
+  .sort(({ number: one }, { number: other }) => {
+    const at = one.findIndex((part, index) => part !== other[index]);
+    return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+  })
+  .map(({ row }) => row);
+
+/** 7 Infrastructure hardening, as far as engine and host tell of it. */
+export const hardeningCriteria: readonly Criterion[] = [
+  {
+    id: '7.1',
+    iteration,
+    severity: 'medium',
+    title: 'Memory, CPU and pids limits on every service',
+    checks: [serviceLimits, memoryCommitment],
+  },
+  {
+    id: '7.2',
+    iteration,
+    severity: 'critical',
+    title: 'The rows of the CIS Docker Benchmark hold, as far as engine and host can answer them',
+    checks: cisRows,
+  },
+  {
+    id: '7.8',
+    iteration,
+    severity: 'low',
+    title: 'Images are pinned by digest or exact tag, and no image is latest',
+    checks: [pinnedImages, currentImages],
+  },
+  {
+    id: '7.9',
+    iteration,
+    severity: 'high',
+    title:
+      'Restart policies, log rotation, no-new-privileges, dropped capabilities, read-only root where declared, ' +
+      'non-root user, no Docker socket, no sensitive host mounts',
+    checks: [
+      restartPolicies,
+      logRotation,
+      newPrivileges,
+      droppedCapabilities,
+      readOnlyRoots,
+      serviceUsers,
+      dockerSocketMounts,
+      sensitiveMounts,
+    ],
+  },
+  {
+    id: '7.10',
+    iteration,
+    severity: 'medium',
+    title: 'What runs is what the compose files say, by Compose’s own hash and by content',
+    checks: [composedServices, composedImages, composedNetworks, composedContents],
+  },
+];

@@ -1,0 +1,80 @@
+import type { Mount } from '../../helpers/evidence/hardening.ts';
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
+import { dockerSocketMounts } from './docker-socket-mounts.check.ts';
+
+const bind = (source: string, change: Partial<Mount> = {}): Mount => ({
+  type: 'bind',
+  source,
+  destination: '/host',
+  writable: false,
+  propagation: 'rprivate',
+  device: null,
+  ...change,
+});
+const mounts = (mount: Mount, change: Parameters<typeof hardenedBut>[1] = () => undefined) =>
+  hardenedBut('sonarr', (settings, evidence, policy) => {
+    settings.mounts.push(mount);
+    change(settings, evidence, policy);
+  });
+
+testCheck(dockerSocketMounts, {
+  holds: [
+    { given: 'no mount', world: hardened() },
+    { given: 'another folder', world: mounts(bind('/srv/media')) },
+    {
+      given: 'a volume of the engine’s own',
+      world: mounts(bind('/var/lib/docker/volumes/run/_data', { type: 'volume' })),
+    },
+    { given: 'a folder that only begins the same', world: mounts(bind('/runtime')) },
+    {
+      given: 'a declared socket proxy',
+      world: mounts(bind('/var/run/docker.sock'), (_, __, policy) => (policy.socket.services = ['sonarr'])),
+    },
+    {
+      given: 'the whole host, as declared, for somebody who is not root',
+      world: mounts(
+        bind('/'),
+        (_, __, policy) => (policy.hardening.mounts = [{ service: 'sonarr', source: '/', writable: false }]),
+      ),
+    },
+  ],
+  broken: [
+    { given: 'the socket', world: mounts(bind('/var/run/docker.sock', { writable: true })), subjects: ['sonarr'] },
+    { given: 'the socket, read-only', world: mounts(bind('/run/docker.sock')), subjects: ['sonarr'] },
+    { given: 'the folder above it', world: mounts(bind('/var/run')), subjects: ['sonarr'] },
+    { given: 'the folder above it, with a slash', world: mounts(bind('/var/run/')), subjects: ['sonarr'] },
+    { given: 'the whole host', world: mounts(bind('/')), subjects: ['sonarr'] },
+    { given: 'containerd’s', world: mounts(bind('/run/containerd')), subjects: ['sonarr'] },
+    { given: 'a socket elsewhere', world: mounts(bind('/home/anna/.docker/run/docker.sock')), subjects: ['sonarr'] },
+    {
+      given: 'a volume that binds the folder',
+      world: mounts(bind('/var/lib/docker/volumes/x/_data', { type: 'volume', device: '/run' })),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'the whole host, as declared, for root',
+      world: mounts(bind('/'), (settings, _, policy) => {
+        policy.hardening.mounts = [{ service: 'sonarr', source: '/', writable: false }];
+        for (const each of settings.processes ?? []) Object.assign(each, { uid: 0, user: 'root' });
+      }),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'the socket itself, which no declared mount allows',
+      world: mounts(
+        bind('/run/docker.sock'),
+        (_, __, policy) =>
+          (policy.hardening.mounts = [{ service: 'sonarr', source: '/run/docker.sock', writable: true }]),
+      ),
+      subjects: ['sonarr'],
+    },
+  ],
+  unknown: [
+    {
+      given: 'a service whose settings nobody has',
+      world: hardened(({ hardening }) => hardening.containers.splice(0, 1)),
+      subjects: ['traefik'],
+    },
+  ],
+});

@@ -1,0 +1,30 @@
+import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
+import { logRotation } from './log-rotation.check.ts';
+
+testCheck(logRotation, {
+  holds: [
+    { given: 'json-file with an end', world: hardened() },
+    {
+      given: 'local, which turns by itself',
+      world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { driver: 'local', maxSize: null })),
+    },
+    {
+      given: 'journald, whose journal has an end of its own',
+      world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { driver: 'journald', maxSize: null })),
+    },
+    { given: 'one file only', world: hardenedBut('sonarr', ({ log }) => (log.maxFile = null)) },
+  ],
+  broken: [
+    { given: 'no max-size', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = null)), subjects: ['sonarr'] },
+    { given: 'max-size -1', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = '-1')), subjects: ['sonarr'] },
+  ],
+  unknown: [
+    { given: 'no driver', world: hardenedBut('sonarr', ({ log }) => (log.driver = '')), subjects: ['sonarr'] },
+    {
+      given: 'a service whose settings nobody has',
+      world: hardened(({ hardening }) => hardening.containers.splice(0, 1)),
+      subjects: ['traefik'],
+    },
+  ],
+});
