@@ -1,3 +1,4 @@
+import { isOuter } from '../../evidence/networks.ts';
 import type { Outside } from '../../evidence/outside.ts';
 import { familyOf, inRange, isWildcard, sameAddress } from '../../lib/ip.ts';
 import { EvidenceError } from '../../lib/errors.ts';
@@ -8,9 +9,6 @@ import type { Scanner } from './outside-scanner.ts';
 type Outer = NonNullable<Outside['outer']>[number];
 type Target = Pick<Outer, 'to' | 'network' | 'address' | 'family'>;
 
-/** Drivers that give a container a place of its own beside the host, past all that the host filters. */
-const outerDrivers = ['macvlan', 'ipvlan'];
-
 /** Addresses on such networks, and those that somebody gave a container by hand in a range of the host's own uplink. */
 function outerTargets(context: GatherContext): Target[] {
   const containers = need(context, 'containers').filter(
@@ -18,7 +16,7 @@ function outerTargets(context: GatherContext): Target[] {
   );
   const outer = new Set(
     need(context, 'networks')
-      .filter(({ driver }) => outerDrivers.includes(driver))
+      .filter(isOuter)
       .map(({ key }) => key),
   );
   const given = containers.flatMap(({ subject: to, attachments }) =>
