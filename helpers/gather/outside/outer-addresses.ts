@@ -5,6 +5,7 @@ import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import type { Scanner } from './outside-scanner.ts';
+import { scanAddress } from './sweep-all.ts';
 
 type Outer = NonNullable<Outside['outer']>[number];
 type Target = Pick<Outer, 'to' | 'network' | 'address' | 'family'>;
@@ -50,19 +51,13 @@ async function scanOne(context: GatherContext, scanner: Scanner, target: Target)
   ];
   try {
     const udp = numbers('udp');
-    const [swept, answers] = await Promise.all([
-      scanner.sweepTcp(address),
-      scanner.askUdp(udp.map((port) => ({ address, port }))),
-    ]);
-    const missing = numbers('tcp').filter((port) => !swept.open.includes(port));
-    const asked = await scanner.askTcp(missing.map((port) => ({ address, port })));
-    const tcpOpen = [...swept.open, ...missing.filter((_port, at) => asked[at] === 'open')];
+    const { tcpOpen, refuses, lost, udp: answers } = await scanAddress(scanner, address, { tcp: numbers('tcp'), udp });
     return {
       ...target,
-      tcpOpen: tcpOpen.sort((one, other) => one - other),
-      answers: tcpOpen.length > 0 || swept.silent.length < 65_535,
+      tcpOpen,
+      answers: tcpOpen.length > 0 || refuses,
       udp: udp.map((port, at) => ({ port, value: answers?.[at] ?? 'probe-failed' })),
-      error: null,
+      error: lost.length > 0 ? `the scan loses answers: ${lost.slice(0, 5).join(', ')}` : null,
     };
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
