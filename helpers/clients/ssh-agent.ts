@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
-import { EvidenceError } from '../lib/errors.ts';
+import { EvidenceError, lastLine } from '../lib/errors.ts';
 import { unbracketed } from '../lib/url.ts';
 
 const connectSeconds = 8;
@@ -45,9 +45,7 @@ class SshConnection extends Duplex {
     );
     this.#child.on('close', (code) => {
       if (code)
-        this.destroy(
-          new EvidenceError(`ssh ${target.join(' ')}: ${this.#said.trim().split('\n').at(-1) || `ended with ${code}`}`),
-        );
+        this.destroy(new EvidenceError(`ssh ${target.join(' ')}: ${lastLine(this.#said) || `ended with ${code}`}`));
       else this.push(null);
     });
   }

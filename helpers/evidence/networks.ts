@@ -21,6 +21,9 @@ export const Network = z.object({
 });
 export type Network = z.infer<typeof Network>;
 
+/** Gives its containers a place of their own beside the host, past all that the host filters. */
+export const isOuter = ({ driver }: Pick<Network, 'driver'>): boolean => driver === 'macvlan' || driver === 'ipvlan';
+
 export const networks = defineArtifact({
   id: 'networks',
   schema: z.array(Network),

@@ -1,6 +1,7 @@
 import { ownersOf } from '../../helpers/derived/stack/bindings.ts';
 import { doubtOfOutside } from '../../helpers/derived/outside/outside-view.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { isOuter } from '../../helpers/evidence/networks.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -8,10 +9,6 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 type Outer = NonNullable<Artifacts['outside']['outer']>[number];
 
 const closed = 'closed, or declared with its owner under `ports.allowed`';
-
-/** Networks by which a container stands beside the host, with who is on them. */
-const outerNetworks = (networks: Artifacts['networks']) =>
-  networks.filter(({ driver }) => driver === 'macvlan' || driver === 'ipvlan');
 
 /** What was seen of one address, and of all its other ports. */
 function judgeAddress(outer: Outer, policy: Policy, doubt: string | null): Observation[] {
@@ -55,11 +52,13 @@ export const outerAddresses = defineCheck({
   requires: ['outside', 'networks', 'containers', 'host'],
   evaluate({ outside, networks, containers, host }, policy) {
     const seen = outside.outer ?? [];
-    const expected = outerNetworks(networks).flatMap(({ key }) =>
-      containers
-        .filter(({ pid, attachments }) => pid > 0 && attachments.some(({ network }) => network === key))
-        .map(({ subject }) => ({ to: subject, network: key })),
-    );
+    const expected = networks
+      .filter(isOuter)
+      .flatMap(({ key }) =>
+        containers
+          .filter(({ pid, attachments }) => pid > 0 && attachments.some(({ network }) => network === key))
+          .map(({ subject }) => ({ to: subject, network: key })),
+      );
     const missing = expected.filter(({ to, network }) => !seen.some((row) => row.to === to && row.network === network));
     const doubt = doubtOfOutside({ outside, host });
     const rows = [

@@ -1,17 +1,19 @@
 import type { Cause } from '../../kernel/cause.ts';
 import { beyondLoopback } from '../stack/bindings.ts';
 import { findNetwork, networksOf } from '../stack/stack.ts';
-import { causeOfMembership } from './meetings.ts';
+import { attachedTo, causeOfMembership } from './meetings.ts';
 import { isIll, type Survey } from './survey.ts';
-
-const seatsOf = ({ containers }: Survey, subject: string): string[] =>
-  containers.find((each) => each.subject === subject)?.attachments.map(({ network }) => network) ?? [];
 
 const service = (key: string): Cause => ({ kind: 'service', key });
 
-/** The first of the networks on which a service is declared and does not sit; undefined: it sits on all of them. */
-const missingSeat = (survey: Survey, name: string, wanted: (key: string) => boolean): Cause | undefined => {
-  const key = networksOf(survey.policy, name).find((each) => wanted(each) && !seatsOf(survey, name).includes(each));
+/** The first of the networks of which a service is declared a member and is none; undefined: it is one of them all. */
+const missingMembership = (
+  { policy, containers }: Survey,
+  name: string,
+  wanted: (key: string) => boolean,
+): Cause | undefined => {
+  const own = attachedTo(name, containers);
+  const key = networksOf(policy, name).find((each) => wanted(each) && !own.includes(each));
   return key === undefined ? undefined : { kind: 'membership', key: `${name}@${key}` };
 };
 
@@ -31,7 +33,7 @@ export function followHostPort({ containers, listeners }: Survey, key: string): 
 export function followWayOut(survey: Survey, name: string): Cause {
   if (isIll(name, survey)) return service(name);
   const { policy, networks, containers } = survey;
-  const open = seatsOf(survey, name).filter((key) => !findNetwork(networks, key)?.internal);
+  const open = attachedTo(name, containers).filter((key) => !findNetwork(networks, key)?.internal);
   const wrong = open.find((key) => !networksOf(policy, name).includes(key));
   if (wrong !== undefined) return causeOfMembership(name, wrong, containers, policy);
   return open[0] === undefined ? service(name) : { kind: 'network', key: open[0] };
@@ -40,14 +42,14 @@ export function followWayOut(survey: Survey, name: string): Cause {
 /** A service that should reach the internet and does not. */
 export function followNoWayOut(survey: Survey, name: string): Cause {
   if (isIll(name, survey)) return service(name);
-  return missingSeat(survey, name, (key) => survey.policy.networks[key]?.internal === false) ?? service(name);
+  return missingMembership(survey, name, (key) => survey.policy.networks[key]?.internal === false) ?? service(name);
 }
 
 /** A service that Traefik reaches by the wrong network, or by none. */
 export function followProxyPath(survey: Survey, name: string): Cause {
   if (isIll(name, survey)) return service(name);
   const shared = networksOf(survey.policy, survey.policy.proxy.service);
-  return missingSeat(survey, name, (key) => shared.includes(key)) ?? service(name);
+  return missingMembership(survey, name, (key) => shared.includes(key)) ?? service(name);
 }
 
 /**
@@ -60,7 +62,8 @@ export function followPath(survey: Survey, from: string, to: string): Cause {
   const theirs = networksOf(survey.policy, to);
   const mine = networksOf(survey.policy, from);
   const membership =
-    missingSeat(survey, from, (key) => theirs.includes(key)) ?? missingSeat(survey, to, (key) => mine.includes(key));
+    missingMembership(survey, from, (key) => theirs.includes(key)) ??
+    missingMembership(survey, to, (key) => mine.includes(key));
   if (membership) return membership;
   const pretender = survey.containers.find(
     (each) => each.service !== to && each.attachments.some(({ aliases }) => aliases.includes(to)),

@@ -10,8 +10,8 @@ const isDeclaredService = (container: Container | undefined, policy: Policy): bo
   container?.member === true && container.service !== null && container.service in policy.services;
 
 /**
- * What one would change of a membership: the network itself where it is not to be there, the container
- * where nobody declared it, else the entry of its `networks:`.
+ * What one would change of a membership: the network itself where it is not to be there, the container where nobody
+ * declared it, else the entry of its `networks:`.
  */
 export function causeOfMembership(
   subject: string,
@@ -25,8 +25,9 @@ export function causeOfMembership(
   return { kind: 'membership', key: `${subject}@${network}` };
 }
 
-const seatsOf = (namespace: string, containers: readonly Container[]): string[] =>
-  containers.find(({ subject }) => subject === namespace)?.attachments.map(({ network }) => network) ?? [];
+/** Networks to which a container is attached, as it runs. */
+export const attachedTo = (subject: string, containers: readonly Container[]): string[] =>
+  containers.find((each) => each.subject === subject)?.attachments.map(({ network }) => network) ?? [];
 
 /** Two that meet and should not: whose membership of the network through which they meet is one too many. */
 function causeOfMeeting(
@@ -54,7 +55,7 @@ function causeOfParting(
   const shared = sharedNetworks(policy, namesAt(policy, containers, from), namesAt(policy, containers, to));
   for (const network of shared)
     for (const namespace of [from, to])
-      if (!seatsOf(namespace, containers).includes(network))
+      if (!attachedTo(namespace, containers).includes(network))
         return { kind: 'membership', key: `${namespace}@${network}` };
   const published = publications(containers).find(
     ({ container, binding }) => container.namespace === to && binding.containerPort === port,

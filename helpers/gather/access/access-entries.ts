@@ -27,6 +27,9 @@ export interface Behind extends Pick<Backend, 'url' | 'scheme' | 'host' | 'addre
   service: string | null;
 }
 
+/** The proxy speaks TLS to each of them: what goes there cannot be read on its way. */
+export const isSealed = (servers: readonly Behind[]): boolean => servers.every(({ scheme }) => scheme === 'https');
+
 /** One router, the requests that it would win, and the servers behind it. */
 export interface Routed {
   asked: Omit<AskedRouter, 'known'>;

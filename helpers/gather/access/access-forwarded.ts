@@ -9,7 +9,7 @@ import { declaredIdentities, readAs } from '../../policy/identity-names.ts';
 import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
 import { isInternal } from '../../traefik/table/internal.ts';
 import type { Asking, Entry } from './access-asking.ts';
-import { routedEntries, type Behind, type Routed } from './access-entries.ts';
+import { isSealed, routedEntries, type Behind, type Routed } from './access-entries.ts';
 import { forgeriesOf, markedRequest, markHeader, type Forgery } from './access-forgery.ts';
 import { sendAll } from './access-sending.ts';
 import { isRefused } from './read-answers.ts';
@@ -52,8 +52,8 @@ export function waysTo({ policy }: GatherContext, routed: readonly Routed[], ask
     const fitting = entries.filter(
       ({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)) === asksLogin,
     );
-    const byDoor = Map.groupBy(fitting, ({ scheme, at: { address, port } }) => `${scheme} ${address} ${port}`);
-    return [...byDoor.values()].flatMap(([entry]) => (entry ? [{ router, entry, servers }] : []));
+    const byAddress = Map.groupBy(fitting, ({ scheme, at: { address, port } }) => `${scheme} ${address} ${port}`);
+    return [...byAddress.values()].flatMap(([entry]) => (entry ? [{ router, entry, servers }] : []));
   });
 }
 
@@ -98,7 +98,6 @@ function whyUnseen({ way: { servers } }: Marked, { http, error }: ProbeResult): 
     : `its mark was not seen on the way to ${where}; ${answered}`;
 }
 
-const isSealed = (servers: readonly Behind[]): boolean => servers.every(({ scheme }) => scheme === 'https');
 const isMark = (name: string): boolean => name.toLowerCase() === markHeader.toLowerCase();
 
 /** The proxy writes names in letters of its own; they are told as they were sent. */

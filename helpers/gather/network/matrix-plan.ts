@@ -1,6 +1,6 @@
 import type { Addresses } from '../../evidence/addresses.ts';
 import type { Container } from '../../evidence/containers.ts';
-import type { Network } from '../../evidence/networks.ts';
+import { isOuter, type Network } from '../../evidence/networks.ts';
 import type { Host } from '../../evidence/host.ts';
 import type { Listener, Listeners } from '../../evidence/listeners.ts';
 import { covers, familyOf, inRange, type Family } from '../../lib/ip.ts';
@@ -112,7 +112,10 @@ export function planMatrix(
     const found = byKey.get(network);
     return found ? hostAddressIn(found, host, family) : null;
   };
-  const isBridged = (network: string) => !['macvlan', 'ipvlan', ''].includes(byKey.get(network)?.driver ?? '');
+  const isBridged = (network: string) => {
+    const found = byKey.get(network);
+    return found !== undefined && found.driver !== '' && !isOuter(found);
+  };
   const namespaces = namespacesOf(containers);
   const meets: Topology['meets'] = (from, network, family) =>
     from === 'host' ? hostIn(network, family) !== null : (endpoints.get(from)?.has(network) ?? false) && talks(network);

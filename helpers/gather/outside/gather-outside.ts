@@ -7,7 +7,7 @@ import { planMatrix } from '../network/matrix-plan.ts';
 import { need } from '../need.ts';
 import { closeControls, openControls, publishedOn } from './outside-controls.ts';
 import type { Scanner } from './outside-scanner.ts';
-import { sweepAll } from './sweep-all.ts';
+import { scanAddress } from './sweep-all.ts';
 import { openScanner } from './outside-views.ts';
 import { widenView } from './further-targets.ts';
 import { scanOuter } from './outer-addresses.ts';
@@ -31,10 +31,7 @@ function udpPorts(context: GatherContext, address: string): number[] {
   return [...new Set([...published, ...declaredAs(context, 'udp'), ...listening, ...commonUdpPorts])];
 }
 
-/**
- * TCP ports that the engine or the host's socket table knows of: asked one by one as well, for a fast sweep may lose an
- * answer.
- */
+/** TCP ports that the engine or the host's socket table knows of. */
 function knownTcpPorts(context: GatherContext, address: string): number[] {
   const published = publishedOn(address, need(context, 'containers'), 'tcp');
   return [...new Set([...published, ...listeningOn(context, 'tcp'), ...declaredAs(context, 'tcp')])];
@@ -42,13 +39,7 @@ function knownTcpPorts(context: GatherContext, address: string): number[] {
 
 async function scan(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
   const udp = udpPorts(context, address);
-  const [swept, answers] = await Promise.all([
-    sweepAll(scanner, address),
-    scanner.askUdp(udp.map((port) => ({ address, port }))),
-  ]);
-  const missing = knownTcpPorts(context, address).filter((port) => !swept.open.includes(port));
-  const asked = await scanner.askTcp(missing.map((port) => ({ address, port })));
-  const found = missing.filter((_, at) => asked[at] === 'open');
+  const { udp: answers, ...seen } = await scanAddress(scanner, address, { tcp: knownTcpPorts(context, address), udp });
   const valueOf = (answer: string | undefined): OutsideScan['udp'][number]['value'] => {
     if (answer === 'open') return 'open';
     return answer === 'refused' ? 'closed' : 'silent';
@@ -58,9 +49,7 @@ async function scan(context: GatherContext, scanner: Scanner, address: string): 
     address,
     family: familyOf(address),
     tcpScanned: '1-65535',
-    tcpOpen: [...swept.open, ...found].sort((a, b) => a - b),
-    refuses: swept.silent.length + swept.open.length < 65_535,
-    lost: [...swept.lost, ...found.filter((port) => swept.silent.includes(port))].sort((a, b) => a - b),
+    ...seen,
     udp: silences.sort((a, b) => a.port - b.port),
   };
 }

@@ -1,15 +1,14 @@
+import { isOuter } from '../../evidence/networks.ts';
 import type { Outside } from '../../evidence/outside.ts';
 import { familyOf, inRange, isWildcard, sameAddress } from '../../lib/ip.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import type { Scanner } from './outside-scanner.ts';
+import { scanAddress } from './sweep-all.ts';
 
 type Outer = NonNullable<Outside['outer']>[number];
 type Target = Pick<Outer, 'to' | 'network' | 'address' | 'family'>;
-
-/** Drivers that give a container a place of its own beside the host, past all that the host filters. */
-const outerDrivers = ['macvlan', 'ipvlan'];
 
 /** Addresses on such networks, and those that somebody gave a container by hand in a range of the host's own uplink. */
 function outerTargets(context: GatherContext): Target[] {
@@ -18,7 +17,7 @@ function outerTargets(context: GatherContext): Target[] {
   );
   const outer = new Set(
     need(context, 'networks')
-      .filter(({ driver }) => outerDrivers.includes(driver))
+      .filter(isOuter)
       .map(({ key }) => key),
   );
   const given = containers.flatMap(({ subject: to, attachments }) =>
@@ -52,19 +51,13 @@ async function scanOne(context: GatherContext, scanner: Scanner, target: Target)
   ];
   try {
     const udp = numbers('udp');
-    const [swept, answers] = await Promise.all([
-      scanner.sweepTcp(address),
-      scanner.askUdp(udp.map((port) => ({ address, port }))),
-    ]);
-    const missing = numbers('tcp').filter((port) => !swept.open.includes(port));
-    const asked = await scanner.askTcp(missing.map((port) => ({ address, port })));
-    const tcpOpen = [...swept.open, ...missing.filter((_port, at) => asked[at] === 'open')];
+    const { tcpOpen, refuses, lost, udp: answers } = await scanAddress(scanner, address, { tcp: numbers('tcp'), udp });
     return {
       ...target,
-      tcpOpen: tcpOpen.sort((one, other) => one - other),
-      answers: tcpOpen.length > 0 || swept.silent.length < 65_535,
+      tcpOpen,
+      answers: tcpOpen.length > 0 || refuses,
       udp: udp.map((port, at) => ({ port, value: answers?.[at] ?? 'probe-failed' })),
-      error: null,
+      error: lost.length > 0 ? `the scan loses answers: ${lost.slice(0, 5).join(', ')}` : null,
     };
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CellValue } from '../../evidence/cell-value.ts';
-import { sweepAll } from './sweep-all.ts';
+import { scanAddress, sweepAll } from './sweep-all.ts';
 
 const ports = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_none, at) => from + at);
 
@@ -55,5 +55,30 @@ describe('ports that say nothing', () => {
     const given = scanner([80, 8989, 8990, 8991].map((port) => ({ open: [80, port], silent })));
     expect(await sweepAll(given, '198.51.100.10')).toMatchObject({ open: [80, 80, 8989, 8990, 8991], lost: [8991] });
     expect(given.swept).toHaveLength(4);
+  });
+});
+
+describe('one address', () => {
+  const udp = (value: CellValue | null) => (asked: readonly unknown[]) =>
+    Promise.resolve(value === null ? null : asked.map(() => value));
+
+  it('has its known ports asked once more, and names those that the sweeps had lost', async () => {
+    const given = scanner([{ open: [443, 80], silent: ports(2000, 9000) }], [6881, 8989]);
+    const scanned = await scanAddress({ ...given, askUdp: udp('refused') }, '198.51.100.10', {
+      tcp: [80, 6881, 8989, 9100],
+      udp: [53],
+    });
+    expect(scanned).toEqual({ tcpOpen: [80, 443, 6881, 8989], refuses: true, lost: [6881, 8989], udp: ['refused'] });
+    expect(given.asked).toEqual([6881, 8989, 9100]);
+  });
+
+  it('refuses nothing where all that is not open is silent, and may have no answer over UDP', async () => {
+    const given = { ...scanner([{ open: [80], silent: ports(81, 65_535).concat(ports(1, 79)) }]), askUdp: udp(null) };
+    expect(await scanAddress(given, '198.51.100.10', { tcp: [80], udp: [53] })).toEqual({
+      tcpOpen: [80],
+      refuses: false,
+      lost: [],
+      udp: null,
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Vantage } from '../../clients/probes.ts';
 import { proberProgram } from '../../clients/prober-program.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import { readJson } from '../../lib/json.ts';
 
 interface Program {
@@ -62,7 +62,7 @@ export async function readProcesses(vantage: Vantage): Promise<Process[]> {
   if (ran.code !== 0 || said === null)
     throw new EvidenceError(
       'the processes of the containers could not be read, so a tunnel under another name may be among them: ' +
-        `${ran.stderr.trim().split('\n').at(-1) || 'the question gave no answer'}; run again`,
+        `${lastLine(ran.stderr) || 'the question gave no answer'}; run again`,
     );
   return said;
 }

@@ -5,6 +5,7 @@ import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { isInternal } from '../../traefik/table/internal.ts';
 import { askAt, type Asking, type Entry } from '../access/access-asking.ts';
+import { isSealed } from '../access/access-entries.ts';
 import { markHeader } from '../access/access-forgery.ts';
 import { watchMarks, type SeenMark } from '../access/watch-marks.ts';
 import type { GatherContext } from '../context.ts';
@@ -53,7 +54,7 @@ function markAll(context: GatherContext, traefik: Traefik, standpoints: readonly
           );
           const fits =
             told === 'login' ? asksLogin(router) : servers.length > 0 && service !== policy.access.login.service;
-          const sealed = told === 'backend' && servers.every(({ scheme }) => scheme === 'https');
+          const sealed = told === 'backend' && isSealed(servers);
           return entry && fits && !isInternal(router) ? [{ standpoint: name, own, told, router, entry, sealed }] : [];
         })
         .toSorted((one, other) => Number(one.sealed) - Number(other.sealed))

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startShadow, type Shadow } from '../../clients/shadow-container.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { deliveriesIn } from './shadow-log.ts';
 import { apiPort, asTheOriginal, planOf, providersOf } from './shadow-plan.ts';
@@ -49,9 +49,7 @@ async function wholeTable(
   while (performance.now() < until) {
     const code = await shadow.ended();
     if (code !== null)
-      throw new EvidenceError(
-        `it ended with ${code}: ${redactText((await shadow.log()).trim().split('\n').at(-1) ?? '').slice(0, 200)}`,
-      );
+      throw new EvidenceError(`it ended with ${code}: ${redactText(lastLine(await shadow.log())).slice(0, 200)}`);
     const version = await recogniseApi(context, spot);
     if (version) {
       const deliveries = deliveriesIn(await shadow.log());

@@ -110,7 +110,9 @@ def main():
                 'words': words_of(pid),
                 'names': names_of(pid),
                 'package': main_package(pid) if kept else None,
-                'held': [{'protocol': protocol, 'address': address, 'port': port} for protocol, _, address, port in kept],
+                'held': [
+                    {'protocol': protocol, 'address': address, 'port': port} for protocol, _, address, port in kept
+                ],
             }
         )
     print(json.dumps(rows))
