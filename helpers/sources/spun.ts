@@ -99,7 +99,7 @@ export async function bringUp(
   { overlays = [], references, ...options }: BringUpOptions & { overlays?: readonly string[] },
 ): Promise<SpunStack> {
   const secrets = references ?? (await makeLabSecrets(iteration)).environment;
-  const folder = iteration < 5 ? null : await makeStackFolder(lab, iteration, secretFilesOf(secrets));
+  const folder = iteration < 5 ? null : await makeStackFolder(lab, iteration, secretFilesOf(secrets, iteration));
   const files = [...(folder?.files ?? stackFiles(iteration)), ...overlays];
   return { ...(await bringUpFiles(lab, files, { ...options, references: secrets })), folder };
 }
