@@ -102,7 +102,9 @@ describe('compareService', () => {
   });
 
   it('takes a label that the engine itself gives a privileged container for no difference, and another for one', () => {
-    const given = (...more: string[]) => ({ HostConfig: { SecurityOpt: [...running.HostConfig.SecurityOpt, ...more] } });
+    const given = (...more: string[]) => ({
+      HostConfig: { SecurityOpt: [...running.HostConfig.SecurityOpt, ...more] },
+    });
     expect(compare({}, given('label=disable'))).toEqual([]);
     expect(compare({ security_opt: ['label:disable', ...written.security_opt] }, given('label=disable'))).toEqual([]);
     expect(compare({}, given('seccomp=unconfined'))).toEqual(['setting security_opt is another']);

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import type { Dashboards, DataSource, Panel } from '../../evidence/dashboards.ts';
 import { readJson } from '../../lib/json.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
-import { ask, askedService, containerOf, getJson, isAnswered, pause, spotOf, type Spot, type Unanswered } from './watch-place.ts';
+import {
+  ask,
+  askedService,
+  containerOf,
+  getJson,
+  isAnswered,
+  pause,
+  spotOf,
+  type Spot,
+  type Unanswered,
+} from './watch-place.ts';
 
 const Health = z.object({ database: z.string().nullish() });
 const Sources = z.array(z.object({ uid: z.string(), name: z.string(), type: z.string() }));
