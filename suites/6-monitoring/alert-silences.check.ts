@@ -13,18 +13,23 @@ function silencedBy({ silences }: Alerting, labels: KnownLabels): string | null 
   return `it is silenced until ${found.until} by ${found.by || 'somebody'}: ${found.comment || 'without a comment'}`;
 }
 
-/** An alert that is active now and inhibits this one, whatever its other labels are. */
-function inhibitedBy({ inhibitions, alerts }: Alerting, labels: KnownLabels): string | null {
+/** What is active now: as Alertmanager was told, and as Prometheus fires, which tells it again within a minute. */
+const activeAlerts = ({ alerts }: Alerting, { rules, config }: Artifacts['metrics']): KnownLabels[] => [
+  ...alerts.filter(({ state }) => state === 'active').map(({ labels }) => labels),
+  ...rules.filter(({ kind, state }) => kind === 'alerting' && state === 'firing').map((rule) => labelsOf(rule, config)),
+];
+
+/** An alert that is active and inhibits this one, whatever its other labels are. */
+function inhibitedBy({ inhibitions }: Alerting, active: readonly KnownLabels[], labels: KnownLabels): string | null {
   for (const { source, target, equal } of inhibitions) {
     if (takesAll(target, labels) !== true) continue;
-    const found = alerts.find(
-      ({ state, labels: own }) =>
-        state === 'active' &&
+    const found = active.find(
+      (own) =>
         own['alertname'] !== labels['alertname'] &&
         takesAll(source, own) === true &&
         equal.every((label) => own[label] === labels[label]),
     );
-    if (found) return `it is inhibited by ${found.labels['alertname'] ?? 'an alert'}, which is active`;
+    if (found) return `it is inhibited by ${found['alertname'] ?? 'an alert'}, which is active`;
   }
   return null;
 }
@@ -42,6 +47,7 @@ export const alertSilences = defineCheck({
     const expected = 'neither silenced nor inhibited';
     const told = untold(alertmanager, names, expected);
     if (told) return told;
+    const active = activeAlerts(alerting, metrics);
     const [blind] = unread;
     if (blind) return unknown(`${blind.what} of ${alertmanager.service}: ${blind.error}`);
     return names.flatMap((subject): Observation[] => {
@@ -49,7 +55,7 @@ export const alertSilences = defineCheck({
       const known = rules.length > 0 ? rules : [{ name: subject, labels: {} }];
       return known.map((rule) => {
         const labels = labelsOf(rule, metrics.config);
-        const swallowed = silencedBy(alerting, labels) ?? inhibitedBy(alerting, labels);
+        const swallowed = silencedBy(alerting, labels) ?? inhibitedBy(alerting, active, labels);
         return {
           subject,
           expected,

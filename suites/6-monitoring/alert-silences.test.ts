@@ -57,6 +57,15 @@ testCheck(alertSilences, {
     },
   ],
   broken: [
+    {
+      given: 'one is inhibited by what Prometheus fires and Alertmanager was not told of yet',
+      world: monitored(({ alerting, metrics }) => {
+        everywhere(alerting);
+        const [rule] = metrics.rules;
+        if (rule) metrics.rules.push({ ...rule, name: 'HostDown', kind: 'alerting', state: 'firing', labels: {} });
+      }),
+      subjects: ['ContainerDown'],
+    },
     { given: 'one is silenced', world: silenced([by('alertname', 'DiskSpaceLow')]), subjects: ['DiskSpaceLow'] },
     {
       given: 'all of a severity are',
