@@ -61,8 +61,8 @@ function coveringSteps(): Step[] {
   const chosen = coverChecks(faults);
   const stacks = [...new Set(faults.map(({ stack }) => stack))].sort((one, other) => one - other);
   process.stdout.write(
-    `all tests; ${chosen.length} of ${faults.length} faults, in which each check is red once, and all that only look odd ` +
-      '(--all: every one)\n',
+    `all tests; ${chosen.length} of ${faults.length} faults, in which each check is red once, and all ` +
+      'that only look odd (--all: every one)\n',
   );
   return [vitest('engine'), ...stepsOf({ engine: [], faults: chosen, stacks, why: [] })];
 }

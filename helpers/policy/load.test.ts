@@ -222,7 +222,7 @@ describe('the reference policy', () => {
   it('is taken without a warning', () => {
     const { file, warnings } = parsePolicy(readFileSync(path, 'utf8'), 'reference.yaml');
     expect(warnings).toEqual([]);
-    expect(file.iteration).toBe(4);
+    expect(file.iteration).toBe(7);
   });
 });
 

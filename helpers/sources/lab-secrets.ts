@@ -115,7 +115,7 @@ export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecr
   return { environment: { ...secured, ...panels }, authority };
 }
 
-/** Whose process reads which: Grafana's is its own, qBittorrent's is root's, and from iteration 7 the rest are nobody's. */
+/** Whose process reads which: Grafana's own, qBittorrent's as root, and from iteration 7 all the others as nobody. */
 const ownerOf = (name: string, iteration: StackIteration): number => {
   if (name === 'grafana-admin') return 472;
   return iteration < 7 || name === 'qbittorrent-login' ? 0 : 65_534;

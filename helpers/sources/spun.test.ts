@@ -64,7 +64,8 @@ describe('the stack asked for', () => {
   it('is one of those that are there', () => {
     expect(toStack(1)).toBe(1);
     expect(toStack(lastStack)).toBe(7);
-    for (const asked of [8, -1, Number.NaN, 1.5]) expect(() => toStack(asked)).toThrow(/choose from 0, 1, 2, 3, 4, 5, 6, 7/);
+    for (const asked of [8, -1, Number.NaN, 1.5])
+      expect(() => toStack(asked)).toThrow(/choose from 0, 1, 2, 3, 4, 5, 6, 7/);
   });
 });
 

@@ -14,8 +14,7 @@ function ownersOf(file: SecretFile, { declared, mounts, directory }: SecretFiles
   const fixed = names.flatMap((name) => secrets.owners[name] ?? []);
   if (fixed.length > 0) return { uids: fixed, from: 'the policy' };
   const rows = mounts.filter(({ secret, by }) => by === 'declared' && names.includes(secret));
-  if (rows.length === 0)
-    return { uids: [directory?.uid ?? 0], from: 'the directory, for no service names it' };
+  if (rows.length === 0) return { uids: [directory?.uid ?? 0], from: 'the directory, for no service names it' };
   const services = [...new Set(rows.map(({ subject }) => subject))].sort();
   return { uids: [...new Set(rows.flatMap(({ readers }) => readers))], from: services.join(' and ') };
 }

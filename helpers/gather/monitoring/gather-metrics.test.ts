@@ -241,7 +241,7 @@ describe('gatherMetrics', () => {
   const timesAsked = ({ asked }: Awaited<ReturnType<typeof gather>>['vantage']) =>
     asked.filter(({ probe }) => probe.kind === 'http' && probe.path.startsWith('/api/v1/targets')).length;
 
-  it('waits for the targets of a Prometheus that has just started, and takes an old one’s word that there are none', async () => {
+  it('waits for the targets of a Prometheus that has just started, and believes an old one that has none', async () => {
     const young = { parts: { '/api/v1/status/runtimeinfo': started(3) } };
     expect(timesAsked((await atOnce(vi, () => gather(young))).vantage)).toBeGreaterThan(30);
     const old = { parts: { '/api/v1/status/runtimeinfo': started(3000) } };

@@ -17,8 +17,8 @@ import { lookUpRules } from './rule-selectors.ts';
 import { askedService, isAnswered, pause, spotOf, type Spot, type Unanswered } from './watch-place.ts';
 
 /**
- * A Prometheus that has just started learns its targets after five seconds, asks each within its interval, and only then
- * do its rules see anything.
+ * A Prometheus that has just started learns its targets after five seconds, asks each within its interval, and only
+ * then do its rules see anything.
  */
 const longestMs = 40_000;
 const youngSeconds = 60;
@@ -51,6 +51,12 @@ function isAsked({ targets }: Settled, age: number | null): boolean {
 const isEvaluated = ({ rules }: Settled, seconds: number): boolean =>
   !isAnswered(rules) || rules.every(({ evaluatedAgo }) => evaluatedAgo !== null && evaluatedAgo < seconds);
 
+/** Seconds: Prometheus' own now, and for how long it runs; null: it does not tell. */
+function clockOf({ now }: Settled, started: number | null): { now: number; age: number | null } {
+  if (typeof now !== 'number') return { now: 0, age: null };
+  return { now, age: started === null ? null : now - started };
+}
+
 /** Every target was asked at least once and, where Prometheus is young, every rule after that; or the wait is over. */
 async function readSettled(context: GatherContext, spot: Spot): Promise<Settled> {
   const begun = Date.now();
@@ -58,12 +64,11 @@ async function readSettled(context: GatherContext, spot: Spot): Promise<Settled>
   let asked: number | null = null;
   for (;;) {
     const seen = await readOnce(context, spot);
-    const now = isAnswered(seen.now) ? seen.now : null;
-    const age = now === null || started === null ? null : now - started;
-    if (isAsked(seen, age)) asked ??= now ?? 0;
+    const { now, age } = clockOf(seen, started);
+    if (isAsked(seen, age)) asked ??= now;
     const isOld = age === null || age > youngSeconds;
-    const settled = asked !== null && (isOld || isEvaluated(seen, (now ?? 0) - asked));
-    if (settled || Date.now() - begun >= longestMs) return seen;
+    const isSettled = asked !== null && (isOld || isEvaluated(seen, now - asked));
+    if (isSettled || Date.now() - begun >= longestMs) return seen;
     await pause(pauseMs);
   }
 }
