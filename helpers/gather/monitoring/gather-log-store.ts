@@ -65,7 +65,7 @@ async function readReady(context: GatherContext, spot: Spot): Promise<number | U
   }
 }
 
-/** Where the oldest line may be, the farthest first. Loki cuts a question about lines into hours, one of streams not. */
+/** Where the oldest line may be, farthest first. Loki cuts a question about lines into hours, one of streams not. */
 const windows = [farthestMs, 15 * dayMs, 8 * dayMs, 4 * dayMs, dayMs, recentMs, 0] as const;
 
 /** The oldest line of any of the streams, in hours; the lines of a window are asked for where it has any stream. */
