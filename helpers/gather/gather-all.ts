@@ -65,6 +65,9 @@ function failure(id: ArtifactId, error: unknown, ms: number): Failed {
   };
 }
 
+/** Of an artifact that nobody wanted. */
+export const notAsked = (): Failed => failedArtifact('it was not asked for', 'notAsked');
+
 /** Never throws: an artifact that could not be gathered is recorded as such. */
 async function artifact<K extends ArtifactId>(
   gatherer: Gatherer<K>,
@@ -154,10 +157,7 @@ const complete = (results: ArtifactResults, wanted: ReadonlySet<ArtifactId>): Ev
   Object.fromEntries(
     artifactIds.map((id) => [
       id,
-      results[id] ??
-        (wanted.has(id)
-          ? failedArtifact(`nothing in stackproof looks at ${id}`, 'failed')
-          : failedArtifact('it was not asked for', 'notAsked')),
+      results[id] ?? (wanted.has(id) ? failedArtifact(`nothing in stackproof looks at ${id}`, 'failed') : notAsked()),
     ]),
   ) as Evidence['artifacts'];
 

@@ -1,3 +1,4 @@
+import { secondsOf } from './durations.ts';
 import { selectorsOf } from './selectors.ts';
 import { childrenOf, type PromNode } from './parse.ts';
 
@@ -13,24 +14,12 @@ export const positive: Range = { low: 0, high: Infinity };
 export const share: Range = { low: 0, high: 1 };
 export const flag: Range = { low: 0, high: 1, whole: true };
 
-const units: Readonly<Record<string, number>> = {
-  ms: 0.001,
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86_400,
-  w: 604_800,
-  y: 31_536_000,
-};
-
 /** A literal as Prometheus reads it: decimal, hexadecimal, `Inf`, or a duration in seconds; null: none of these. */
 export function readNumber(text: string): number | null {
   if (/^[+-]?inf$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   const plain = Number(text.replaceAll('_', ''));
   if (!Number.isNaN(plain)) return plain;
-  const parts = [...text.matchAll(/(\d+)(ms|[smhdwy])/g)];
-  if (parts.map(([part]) => part).join('') !== text || parts.length === 0) return null;
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0);
+  return secondsOf(text);
 }
 
 /** What a metric's name promises of its values. */

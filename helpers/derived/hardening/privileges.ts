@@ -1,3 +1,4 @@
+import { plainCapability } from '../../evidence/capabilities.ts';
 import type { Daemon, HardenedContainer } from '../../evidence/hardening.ts';
 import type { Judged } from './settled.ts';
 
@@ -19,12 +20,9 @@ const defaults = [
   'SYS_CHROOT',
 ];
 
-/** `cap_net_admin`, `NET_ADMIN` and `CAP_NET_ADMIN` are one. */
-const plainName = (capability: string): string => capability.toUpperCase().replace(/^CAP_/, '');
-
 /** Capabilities that a container's root has; `ALL`: every one there is. */
 function keptCapabilities({ capAdd, capDrop, privileged }: HardenedContainer): string[] {
-  const [added, dropped] = [capAdd.map(plainName), capDrop.map(plainName)];
+  const [added, dropped] = [capAdd.map(plainCapability), capDrop.map(plainCapability)];
   if (privileged || added.includes('ALL')) return ['ALL'];
   const left = dropped.includes('ALL') ? [] : defaults.filter((each) => !dropped.includes(each));
   return [...new Set([...left, ...added])].sort();

@@ -1,20 +1,7 @@
 import { z } from 'zod';
+import { list, record, text } from '../../lib/lenient.ts';
 
-/** What we read of the engine's answers; everything else in them is left where it is. */
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const record = <T extends z.ZodType>(value: T) =>
-  z
-    .record(z.string(), value)
-    .nullish()
-    .transform((read) => read ?? {});
-const list = <T extends z.ZodType>(value: T) =>
-  z
-    .array(value)
-    .nullish()
-    .transform((read) => read ?? []);
+// What we read of the engine's answers; everything else in them is left where it is.
 
 const healthcheck = z
   .object({ Test: list(z.string()) })

@@ -1,48 +1,31 @@
 import { z } from 'zod';
 import type { Difference } from '../../evidence/drift.ts';
+import { plainCapability } from '../../evidence/capabilities.ts';
+import { list, record, text, texts } from '../../lib/lenient.ts';
 import { pathOf, type ComposedProject, type ComposedService } from './composed-service.ts';
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const list = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => value ?? []);
-const labels = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((value) => value ?? {});
 
 /** What is compared of a container. Holds secrets: to be compared, never to be recorded. */
 export const ContainerState = z.object({
-  Config: z.object({ Image: text, Cmd: list, Entrypoint: list, User: text, Env: list, Labels: labels }),
+  Config: z.object({ Image: text, Cmd: texts, Entrypoint: texts, User: text, Env: texts, Labels: record(z.string()) }),
   HostConfig: z.object({
     RestartPolicy: z.object({ Name: text }).nullish(),
     Privileged: z.boolean().nullish(),
     ReadonlyRootfs: z.boolean().nullish(),
-    CapAdd: list,
-    CapDrop: list,
-    SecurityOpt: list,
+    CapAdd: texts,
+    CapDrop: texts,
+    SecurityOpt: texts,
     Memory: z.number().nullish(),
     PidsLimit: z.number().nullish(),
   }),
-  Mounts: z
-    .array(z.object({ Type: text, Name: text, Source: text, Destination: text, RW: z.boolean().default(true) }))
-    .nullish()
-    .transform((value) => value ?? []),
+  Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: text, RW: z.boolean().default(true) })),
   NetworkSettings: z.object({
-    Networks: z
-      .record(z.string(), z.unknown())
-      .nullish()
-      .transform((value) => value ?? {}),
+    Networks: record(z.unknown()),
   }),
 });
 export type ContainerState = z.infer<typeof ContainerState>;
 
 /** What the image brings along, which no compose file says. */
-export const ImageState = z.object({ Config: z.object({ Env: list, Labels: labels }).nullish() });
+export const ImageState = z.object({ Config: z.object({ Env: texts, Labels: record(z.string()) }).nullish() });
 export type ImageState = z.infer<typeof ImageState>;
 
 type Table = ReadonlyMap<string, string>;
@@ -128,7 +111,6 @@ function compareNetworks(service: ComposedService, project: ComposedProject, see
 
 const sameWords = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((word, at) => word === other[at]);
-const plainCapability = (name: string): string => name.toUpperCase().replace(/^CAP_/, '');
 const sameSet = (one: readonly string[], other: readonly string[]): boolean =>
   sameWords([...one].sort(), [...other].sort());
 

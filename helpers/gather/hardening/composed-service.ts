@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError } from '../../lib/errors.ts';
+import { list, record } from '../../lib/lenient.ts';
 
 /** `config` writes every dollar twice, so that what it prints is a compose file again. */
 const text = z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value).replaceAll('$$', '$'));
@@ -8,18 +9,10 @@ const words = z
   .array(text)
   .nullish()
   .transform((value) => value ?? null);
-const list = words.transform((value) => value ?? []);
-const record = <T extends z.ZodType>(value: T) =>
-  z
-    .record(z.string(), value)
-    .nullish()
-    .transform((read) => read ?? {});
+const wordList = words.transform((value) => value ?? []);
 
 const Mounted = z.object({ source: text, target: maybe });
-const mounted = z
-  .array(Mounted)
-  .nullish()
-  .transform((value) => value ?? []);
+const mounted = list(Mounted);
 
 export const ComposedService = z.object({
   image: maybe,
@@ -28,21 +21,18 @@ export const ComposedService = z.object({
   user: maybe,
   environment: record(maybe),
   labels: record(maybe),
-  volumes: z
-    .array(z.object({ type: text, source: maybe, target: text, read_only: z.boolean().nullish() }))
-    .nullish()
-    .transform((value) => value ?? []),
+  volumes: list(z.object({ type: text, source: maybe, target: text, read_only: z.boolean().nullish() })),
   networks: record(z.unknown()),
   network_mode: maybe,
   pid: maybe,
   ipc: maybe,
-  volumes_from: list,
+  volumes_from: wordList,
   restart: maybe,
   privileged: z.boolean().nullish(),
   read_only: z.boolean().nullish(),
-  cap_add: list,
-  cap_drop: list,
-  security_opt: list,
+  cap_add: wordList,
+  cap_drop: wordList,
+  security_opt: wordList,
   mem_limit: maybe,
   pids_limit: maybe,
   deploy: z

@@ -1,28 +1,7 @@
 import { z } from 'zod';
+import { amount, flag, list, record, text } from '../../lib/lenient.ts';
 
-/** What is read of the engine's answers about how tightly things are set; all else in them is left where it is. */
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const amount = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
-const list = <T extends z.ZodType>(value: T) =>
-  z
-    .array(value)
-    .nullish()
-    .transform((read) => read ?? []);
-const record = <T extends z.ZodType>(value: T) =>
-  z
-    .record(z.string(), value)
-    .nullish()
-    .transform((read) => read ?? {});
+// What is read of the engine's answers about how tightly things are set; all else in them is left where it is.
 
 const Health = z.object({ Test: list(z.string()) }).nullish();
 

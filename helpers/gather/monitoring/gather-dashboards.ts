@@ -8,7 +8,7 @@ import {
   containerOf,
   getJson,
   isAnswered,
-  pause,
+  readUntil,
   spotOf,
   type Spot,
   type Unanswered,
@@ -137,15 +137,12 @@ const areYoung = (context: GatherContext): boolean => {
 };
 
 /** The question, put again for as long as the sources are young and there is no answer in it. */
-async function putSettled(context: GatherContext, spot: Spot, question: Question): Promise<Panel> {
-  const begun = Date.now();
-  for (;;) {
-    const panel = await putQuestion(context, spot, question);
-    const isEmpty = panel.series === 0 && panel.error === null;
-    if (!isEmpty || !areYoung(context) || Date.now() - begun >= longestMs) return panel;
-    await pause(pauseMs);
-  }
-}
+const putSettled = (context: GatherContext, spot: Spot, question: Question): Promise<Panel> =>
+  readUntil(
+    () => putQuestion(context, spot, question),
+    ({ series, error }) => series !== 0 || error !== null || !areYoung(context),
+    { longestMs, pauseMs },
+  );
 
 async function readBoard(
   context: GatherContext,

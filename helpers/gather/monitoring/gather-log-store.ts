@@ -6,7 +6,7 @@ import { joinFrames } from '../engine/count-errors.ts';
 import { need } from '../need.ts';
 import { writeNonces } from './log-nonces.ts';
 import { readLine, readRetention, readStreams, streamOf } from './loki-api.ts';
-import { ask, askedService, isAnswered, pause, spotOf, Unanswered, type Spot } from './watch-place.ts';
+import { ask, askedService, isAnswered, readUntil, spotOf, Unanswered, type Spot } from './watch-place.ts';
 
 const dayMs = 86_400_000;
 const recentMs = 7_200_000;
@@ -56,13 +56,12 @@ async function lookAt(context: GatherContext, spot: Spot, container: Container, 
 
 /** Whether Loki is ready, once it is or the wait is over. */
 async function readReady(context: GatherContext, spot: Spot): Promise<number | Unanswered> {
-  const start = Date.now();
-  for (;;) {
-    const reply = await ask(context, spot, { path: '/ready' });
-    if (!isAnswered(reply)) return reply;
-    if (reply.status !== 503 || Date.now() - start >= patienceMs) return reply.status;
-    await pause(pauseMs);
-  }
+  const reply = await readUntil(
+    () => ask(context, spot, { path: '/ready' }),
+    (each) => !isAnswered(each) || each.status !== 503,
+    { longestMs: patienceMs, pauseMs },
+  );
+  return isAnswered(reply) ? reply.status : reply;
 }
 
 /** Where the oldest line may be, farthest first. Loki cuts a question about lines into hours, one of streams not. */

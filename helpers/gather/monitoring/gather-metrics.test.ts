@@ -3,7 +3,7 @@ import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { monitored } from '../../testing/worlds/world-monitored.ts';
 import { gatherMetrics } from './gather-metrics.ts';
-import { secondsOf } from './prometheus-api.ts';
+import { secondsOf } from '../../promql/durations.ts';
 import { atOnce, said, watched } from './watchers.fake.ts';
 
 const now = 1_793_534_400;

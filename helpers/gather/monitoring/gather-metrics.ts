@@ -6,15 +6,14 @@ import { askForMetrics, portsToAsk } from './metric-offers.ts';
 import {
   readConfig,
   readManagers,
-  readRetention,
   readRules,
-  readStart,
+  readRuntime,
   readTargets,
   valueOf,
   type BareRule,
 } from './prometheus-api.ts';
 import { lookUpRules } from './rule-selectors.ts';
-import { askedService, isAnswered, pause, spotOf, type Spot, type Unanswered } from './watch-place.ts';
+import { askedService, isAnswered, readUntil, spotOf, type Spot, type Unanswered } from './watch-place.ts';
 
 /**
  * A Prometheus that has just started learns its targets after five seconds, asks each within its interval, and only
@@ -58,19 +57,15 @@ function clockOf({ now }: Settled, started: number | null): { now: number; age: 
 }
 
 /** Every target was asked at least once and, where Prometheus is young, every rule after that; or the wait is over. */
-async function readSettled(context: GatherContext, spot: Spot): Promise<Settled> {
-  const begun = Date.now();
-  const started = await readStart(context, spot);
+function readSettled(context: GatherContext, spot: Spot, started: number | null): Promise<Settled> {
   let asked: number | null = null;
-  for (;;) {
-    const seen = await readOnce(context, spot);
+  const isSettled = (seen: Settled): boolean => {
     const { now, age } = clockOf(seen, started);
     if (isAsked(seen, age)) asked ??= now;
     const isOld = age === null || age > youngSeconds;
-    const isSettled = asked !== null && (isOld || isEvaluated(seen, now - asked));
-    if (isSettled || Date.now() - begun >= longestMs) return seen;
-    await pause(pauseMs);
-  }
+    return asked !== null && (isOld || isEvaluated(seen, now - asked));
+  };
+  return readUntil(() => readOnce(context, spot), isSettled, { longestMs, pauseMs });
 }
 
 type Manager = Metrics['alertmanagers'][number];
@@ -99,13 +94,15 @@ function keep<T>(what: string, answer: T | Unanswered, otherwise: T, unread: Met
 }
 
 async function readPrometheus(context: GatherContext, spot: Spot) {
-  const { targets, rules, now } = await readSettled(context, spot);
-  const [managers, config, retention, oldest] = await Promise.all([
+  const runtime = await readRuntime(context, spot);
+  const started = isAnswered(runtime) ? runtime.started : null;
+  const { targets, rules, now } = await readSettled(context, spot, started);
+  const [managers, config, oldest] = await Promise.all([
     readManagers(context, spot),
     readConfig(context, spot),
-    readRetention(context, spot),
     valueOf(context, spot, 'time() - min(prometheus_tsdb_lowest_timestamp_seconds)'),
   ]);
+  const retention = isAnswered(runtime) ? runtime.retentionHours : runtime;
   return { targets, now, rules, managers, config, retention, oldest };
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { LogStore } from '../../evidence/log-store.ts';
 import type { GatherContext } from '../context.ts';
-import { secondsOf } from './prometheus-api.ts';
+import { secondsOf } from '../../promql/durations.ts';
 import { getJson, getText, isAnswered, type Spot, type Unanswered } from './watch-place.ts';
 
 const Series = z.object({ data: z.array(z.record(z.string(), z.string())).nullish() });

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Metrics, Relabeling, Rule, Target } from '../../evidence/metrics.ts';
+import { secondsOf } from '../../promql/durations.ts';
 import type { GatherContext } from '../context.ts';
 import { getJson, isAnswered, Unanswered, type Spot } from './watch-place.ts';
 
@@ -53,7 +54,7 @@ const Managers = data(
   }),
 );
 const Config = data(z.object({ yaml: z.string() }));
-const Runtime = data(z.object({ storageRetention: z.string().prefault(''), startTime: z.string().prefault('') }));
+const RuntimeInfo = data(z.object({ storageRetention: z.string().prefault(''), startTime: z.string().prefault('') }));
 const Sample = data(
   z.union([
     z.object({ resultType: z.literal('scalar'), result: z.tuple([z.number(), z.string()]) }),
@@ -83,23 +84,6 @@ const ConfigFile = z.object({
     .nullish(),
   scrape_configs: list(z.object({ job_name: z.string() })),
 });
-
-const units: Readonly<Record<string, number>> = {
-  ms: 0.001,
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86_400,
-  w: 604_800,
-  y: 31_536_000,
-};
-
-/** Seconds of a duration as Prometheus writes it, `1m30s`; null: it is none. */
-export function secondsOf(duration: string): number | null {
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdwy])/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== duration) return null;
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0);
-}
 
 /** Seconds from a moment to Prometheus' own now; its year 1 is never. */
 function ago(moment: string | null | undefined, now: number | null): number | null {
@@ -213,20 +197,24 @@ export async function readConfig(context: GatherContext, spot: Spot): Promise<Re
   };
 }
 
-/** When it was started, in seconds of the epoch; null: it does not tell. */
-export async function readStart(context: GatherContext, spot: Spot): Promise<number | null> {
-  const answer = await getJson(context, spot, { path: '/api/v1/status/runtimeinfo' }, Runtime);
-  const at = isAnswered(answer) ? Date.parse(answer.data.startTime) : Number.NaN;
-  return Number.isNaN(at) ? null : at / 1000;
+export interface Runtime {
+  /** When it was started, in seconds of the epoch; null: it does not tell. */
+  started: number | null;
+  /** Hours that samples are kept, `15d or 1GiB`; null: by size alone, or it does not say. */
+  retentionHours: number | null;
 }
 
-/** Hours that samples are kept, `15d or 1GiB`; null: by size alone, or it does not say. */
-export async function readRetention(context: GatherContext, spot: Spot): Promise<number | null | Unanswered> {
-  const answer = await getJson(context, spot, { path: '/api/v1/status/runtimeinfo' }, Runtime);
+export async function readRuntime(context: GatherContext, spot: Spot): Promise<Runtime | Unanswered> {
+  const answer = await getJson(context, spot, { path: '/api/v1/status/runtimeinfo' }, RuntimeInfo);
   if (!isAnswered(answer)) return answer;
-  const seconds = answer.data.storageRetention
+  const { startTime, storageRetention } = answer.data;
+  const at = Date.parse(startTime);
+  const seconds = storageRetention
     .split(' or ')
     .map(secondsOf)
     .find((each) => each !== null);
-  return seconds === undefined || seconds === null ? null : seconds / 3600;
+  return {
+    started: Number.isNaN(at) ? null : at / 1000,
+    retentionHours: seconds === undefined || seconds === null ? null : seconds / 3600,
+  };
 }

@@ -22,6 +22,20 @@ export interface Spot {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Reads again and again until what is seen has settled, or the wait is over: then what was seen last. Milliseconds. */
+export async function readUntil<T>(
+  read: () => Promise<T>,
+  isSettled: (seen: T) => boolean,
+  { longestMs, pauseMs }: { longestMs: number; pauseMs: number },
+): Promise<T> {
+  const begun = Date.now();
+  for (;;) {
+    const seen = await read();
+    if (isSettled(seen) || Date.now() - begun >= longestMs) return seen;
+    await pause(pauseMs);
+  }
+}
+
 /** A question that was not answered as it should be. */
 export class Unanswered {
   readonly state: AskedService['state'];

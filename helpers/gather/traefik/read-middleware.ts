@@ -1,24 +1,9 @@
 import { z } from 'zod';
 import type { Middleware, MiddlewareConfig } from '../../evidence/traefik.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
+import { amount as number, flag, text, texts as list } from '../../lib/lenient.ts';
 import { given, present } from '../../lib/present.ts';
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const list = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => value ?? []);
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
-const number = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
 const named = z
   .record(z.string(), z.string())
   .nullish()

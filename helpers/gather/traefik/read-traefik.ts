@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import type { EntryPoint, ProxyService, Router } from '../../evidence/traefik.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
+import { text, texts as list } from '../../lib/lenient.ts';
 import { given, present } from '../../lib/present.ts';
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const list = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => value ?? []);
 const nested = z
   .object({ servers: z.array(z.object({ url: z.string().nullish(), address: z.string().nullish() })).nullish() })
   .nullish();

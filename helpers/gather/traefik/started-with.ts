@@ -2,20 +2,13 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
+import { list, text, texts } from '../../lib/lenient.ts';
 import type { GatherContext } from '../context.ts';
 import { filesBelow } from '../host/key-search.ts';
 import { firstPathOf } from '../host/service-files.ts';
 import { pairsOfArguments } from './proxy-settings.ts';
 import type { StartedWith } from './static-config.ts';
 
-const list = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => value ?? []);
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
 /**
  * What the engine says of how the proxy was started. Its environment may hold secrets: it is handed on to the shadow,
  * and not recorded.
@@ -24,12 +17,9 @@ const Inspection = z.object({
   Id: z.string(),
   Image: z.string(),
   Path: text,
-  Args: list,
-  Config: z.object({ Env: list, User: text, WorkingDir: text }),
-  Mounts: z
-    .array(z.object({ Type: text, Name: text, Source: text, Destination: text }))
-    .nullish()
-    .transform((value) => value ?? []),
+  Args: texts,
+  Config: z.object({ Env: texts, User: text, WorkingDir: text }),
+  Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: text })),
 });
 export type Inspected = z.infer<typeof Inspection>;
 
