@@ -47,13 +47,14 @@ export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] =>
 
 /** `1 ≥` : the state of one iteration in a word, from the criteria that were judged. */
 export function iterationState(
-  { criteria }: RunRecord,
+  { criteria, unjudged }: RunRecord,
   iteration: number,
-): 'holds' | 'broken' | 'unseen' | 'not judged' {
+): 'holds' | 'broken' | 'unseen' | 'partly judged' | 'not judged' {
   const mine = criteria.filter((criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory');
   if (mine.length === 0) return 'not judged';
   if (mine.some(({ outcome }) => outcome === 'fail')) return 'broken';
-  return mine.some(({ outcome }) => outcome === 'unknown') ? 'unseen' : 'holds';
+  if (mine.some(({ outcome }) => outcome === 'unknown')) return 'unseen';
+  return unjudged.some((criterion) => criterion.iteration === iteration) ? 'partly judged' : 'holds';
 }
 
 const counted = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);

@@ -18,6 +18,13 @@ describe('STATUS.md', () => {
       expect(text).toContain(words);
   });
 
+  it('does not say of an iteration that it holds where something of it is not judged', () => {
+    const unjudged = [{ id: '1.4', iteration: 1 }];
+    expect(renderMarkdown(recordOf([criterionOf({ id: '1.1', iteration: 1 })], { unjudged }))).toContain(
+      '| 1 Network foundation | 1/1 | · not wholly judged |',
+    );
+  });
+
   it('names the next iteration where all holds, and what to make visible where it was not seen', () => {
     expect(renderMarkdown(recordOf([criterionOf({ id: '1.1', iteration: 1 })]))).toContain(
       'Iteration 2: Port consolidation.',

@@ -149,6 +149,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
       progress: { done: 1, of: 7, percent: 14 },
     },
     artifacts: [{ id: 'containers', ok: true, ms: 48, scope: 'all' }],
+    unjudged: [],
     warnings: [],
     ...change,
   };

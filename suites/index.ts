@@ -1,4 +1,4 @@
-import type { Criterion } from '../helpers/kernel/check.ts';
+import type { Criterion, UnjudgedCriterion } from '../helpers/kernel/check.ts';
 import { evidenceCriteria } from './0-evidence/criteria.ts';
 import { networkCriteria } from './1-networks/criteria.ts';
 import { portCriteria } from './2-ports/criteria.ts';
@@ -19,3 +19,11 @@ export const criteria: readonly Criterion[] = [
   ...monitoringCriteria,
   ...hardeningCriteria,
 ];
+
+/**
+ * Acceptance criteria without a check yet. Published ports for a banned address (4.16) come with iteration 7's own
+ * fail2ban.
+ */
+export const unjudged: readonly UnjudgedCriterion[] = ['4.16', '7.3', '7.4', '7.5', '7.6', '7.7', '7.11', '7.12'].map(
+  (id) => ({ id, iteration: 7 }),
+);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Criterion, Severity } from '../helpers/kernel/check.ts';
 import { findSuiteFaults } from '../helpers/testing/suite-faults.ts';
 import { cisRows } from './7-hardening/criteria.ts';
-import { criteria } from './index.ts';
+import { criteria, unjudged } from './index.ts';
 
 /**
  * The table of acceptance-criteria.md, as far as it is judged: id → severity of a finding, and words that the title has
@@ -130,6 +130,12 @@ const checks = criteria.flatMap(({ checks: list }) => list);
 const files = globSync('*/*.ts', { cwd: import.meta.dirname }).map((path) => path.replaceAll('\\', '/'));
 
 describe('the suites', () => {
+  it('names as not judged what has no check, and nothing that has one', () => {
+    const judged = new Set(criteria.map(({ id }) => id));
+    expect(unjudged.filter(({ id }) => judged.has(id))).toEqual([]);
+    expect(Object.keys(table).filter((id) => !judged.has(id))).toEqual([]);
+  });
+
   it('judge every criterion of iterations 0 to 7, in order', () => {
     expect(criteria.map(({ id }) => id)).toEqual(Object.keys(table));
   });

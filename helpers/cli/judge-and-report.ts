@@ -1,4 +1,4 @@
-import { criteria } from '../../suites/index.ts';
+import { criteria, unjudged } from '../../suites/index.ts';
 import { summaries } from '../derived/record/summaries.ts';
 import { exitCode, judge } from '../kernel/judge.ts';
 import type { RunRecord } from '../kernel/record.ts';
@@ -28,6 +28,7 @@ export function judgeAndReport(
 ): 0 | 1 | 3 {
   const record = judge(evidence, policy, {
     criteria,
+    unjudged,
     until,
     only: options.only ?? null,
     failOn: options.failOn ?? policy.file.failOn,

@@ -81,6 +81,12 @@ export function defineCheck<const R extends ArtifactId, const A extends Artifact
   return check;
 }
 
+/** A criterion that ought to be judged, and is not yet; iteration: the one that is not whole without it. */
+export interface UnjudgedCriterion {
+  id: string;
+  iteration: number;
+}
+
 export interface Criterion {
   /** `2.1`, as in the acceptance criteria. */
   id: string;

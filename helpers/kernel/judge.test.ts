@@ -150,6 +150,18 @@ describe('the progress', () => {
     expect(doneOf(blind, ...all).done).toBe(0);
   });
 
+  it('ends before an iteration of which something ought to be judged and is not, and says so', () => {
+    const unjudged = [{ id: '7.3', iteration: 7 }];
+    const { health, warnings } = run([context, ...all], { until: 7, unjudged });
+    expect(health.progress.done).toBe(6);
+    const sentence = 'this stackproof does not judge 7.3 yet: nothing is said of them';
+    expect(warnings).toContain(sentence);
+    expect(run([context, ...all], { until: 7, unjudged, only: ['1'] }).warnings).not.toContain(sentence);
+    const before = run([context, ...all], { until: 6, unjudged });
+    expect(before.unjudged).toEqual([]);
+    expect(before.warnings).not.toContain(sentence);
+  });
+
   it('ends before the first that nobody judged, and advice does not hinder it', () => {
     expect(doneOf(fine('2.1')).done).toBe(0);
     expect(doneOf(fine('1.1'), criterion('1.2', [check('advice', false, 'advisory')], 'advisory')).done).toBe(1);

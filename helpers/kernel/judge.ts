@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type Policy } from '../policy/policy.ts';
-import { severities, type Criterion, type Severity } from './check.ts';
+import { severities, type Criterion, type Severity, type UnjudgedCriterion } from './check.ts';
 import { inForce, judgeCheck } from './judge-check.ts';
 import type { Health, HostRow, Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
 
@@ -84,7 +84,11 @@ export function judgeCriteria(
   });
 }
 
-function progress(criteria: readonly RecordedCriterion[]): { done: number; of: number; percent: number } {
+/** An iteration of which something is not judged is not done, whatever the rest says. */
+function progress(
+  criteria: readonly RecordedCriterion[],
+  unjudged: readonly UnjudgedCriterion[],
+): { done: number; of: number; percent: number } {
   const of = 7;
   let done = 0;
   for (let iteration = 1; iteration <= of; iteration += 1) {
@@ -92,7 +96,8 @@ function progress(criteria: readonly RecordedCriterion[]): { done: number; of: n
     const counted = mine.filter(({ severity }) => severity !== 'advisory');
     if (
       !counted.some((criterion) => criterion.iteration === iteration) ||
-      counted.some(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
+      counted.some(({ outcome }) => outcome === 'fail' || outcome === 'unknown') ||
+      unjudged.some((criterion) => criterion.iteration === iteration)
     )
       break;
     done = iteration;
@@ -115,6 +120,11 @@ function gate(
   return counted.some((check) => check.outcome === 'unknown' && !excused(check)) || criteria.length === 0
     ? 'unknown'
     : 'pass';
+}
+
+function warnAboutUnjudged(unjudged: readonly UnjudgedCriterion[]): string[] {
+  if (unjudged.length === 0) return [];
+  return [`this stackproof does not judge ${unjudged.map(({ id }) => id).join(', ')} yet: nothing is said of them`];
 }
 
 function warnAboutWaivers(criteria: readonly RecordedCriterion[], policy: Policy, gatheredAt: string): string[] {
@@ -150,6 +160,8 @@ export interface JudgeOptions {
   judgedAt: string;
   durationMs: number;
   summaries: Summaries;
+  /** Criteria that ought to be judged and are not yet. */
+  unjudged?: readonly UnjudgedCriterion[];
 }
 
 /**
@@ -159,6 +171,7 @@ export interface JudgeOptions {
 export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOptions): RunRecord {
   const policy = policyAt(loaded.file, options.until);
   const { summaries } = options;
+  const unjudged = (options.unjudged ?? []).filter(({ iteration }) => iteration <= options.until);
   const judged = judgeCriteria(options.criteria, evidence, policy, options.only);
   const criteria = summaries.settleCauses(judged, evidence, policy);
   const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
@@ -182,7 +195,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     outcome: gate(criteria, options.failOn, options.source),
     totals,
     criteria,
-    health: { ...summaries.health(evidence, policy), progress: progress(criteria) },
+    health: { ...summaries.health(evidence, policy), progress: progress(criteria, unjudged) },
     hosts: summaries.hosts(evidence, policy),
     artifacts: Object.entries(evidence.artifacts).map(([id, artifact]) => ({
       id,
@@ -193,7 +206,12 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
         ? {}
         : { error: artifact.error, ...(artifact.needs === undefined ? {} : { needs: artifact.needs }) }),
     })),
-    warnings: [...loaded.warnings, ...warnAboutWaivers(criteria, policy, evidence.gatheredAt)],
+    unjudged,
+    warnings: [
+      ...loaded.warnings,
+      ...(options.only === null ? warnAboutUnjudged(unjudged) : []),
+      ...warnAboutWaivers(criteria, policy, evidence.gatheredAt),
+    ],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Cause, Lead } from './cause.ts';
-import type { Severity } from './check.ts';
+import type { Severity, UnjudgedCriterion } from './check.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'waived';
 
@@ -98,5 +98,7 @@ export interface RunRecord {
   /** needs: it failed because that other one did. */
   artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
   /** Waivers that match nothing, and the like. */
+  /** Criteria up to `until` that ought to be judged and are not yet: nothing is said of them. */
+  unjudged: UnjudgedCriterion[];
   warnings: string[];
 }
