@@ -9,6 +9,7 @@ export const formats = {
   evidence: 'evidence.json',
   junit: 'junit.xml',
   markdown: 'STATUS.md',
+  html: 'report.html',
 } as const;
 export type Format = keyof typeof formats;
 

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { renderConsole, summarise } from '../../reports/console.ts';
 import { hang } from '../../reports/layout.ts';
 import { renderJson } from '../../reports/run-file.ts';
+import { renderHtml } from '../../reports/html/page.ts';
 import { renderJunit } from '../../reports/junit.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import type { RunRecord } from '../kernel/record.ts';
@@ -16,6 +17,7 @@ const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => stri
   json: renderJson,
   junit: renderJunit,
   markdown: renderMarkdown,
+  html: (record) => renderHtml(record),
 };
 
 /** What came of writing: the paths, as seen from here, and why the first of the others could not be written. */

@@ -4,6 +4,7 @@ import { policyAt, type Policy } from '../policy/policy.ts';
 import { severities, type Criterion, type Severity } from './check.ts';
 import { inForce, judgeCheck } from './judge-check.ts';
 import type { Health, HostRow, Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+import type { StackMap, Thresholds } from './stack-map.ts';
 
 const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
 
@@ -136,8 +137,14 @@ export interface Summaries {
   permits(policy: Policy): string[];
   health(evidence: Evidence, policy: Policy): Omit<Health, 'progress'>;
   hosts(evidence: Evidence, policy: Policy): HostRow[];
+  map(evidence: Evidence, policy: Policy): StackMap;
   /** The same criteria, each of their findings with its cause. */
   settleCauses(criteria: readonly RecordedCriterion[], evidence: Evidence, policy: Policy): RecordedCriterion[];
+}
+
+function thresholdsOf({ thresholds }: Policy): Thresholds {
+  const { cpu, memory, disk, latencyMs, responseMs } = thresholds;
+  return { cpu, memory, disk, latencyMs, responseMs };
 }
 
 export interface JudgeOptions {
@@ -184,6 +191,8 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     criteria,
     health: { ...summaries.health(evidence, policy), progress: progress(criteria) },
     hosts: summaries.hosts(evidence, policy),
+    map: summaries.map(evidence, policy),
+    thresholds: thresholdsOf(policy),
     artifacts: Object.entries(evidence.artifacts).map(([id, artifact]) => ({
       id,
       ok: artifact.ok,

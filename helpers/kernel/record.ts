@@ -1,5 +1,6 @@
 import type { Cause, Lead } from './cause.ts';
 import type { Severity } from './check.ts';
+import type { SeenPath, StackMap, Thresholds } from './stack-map.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'waived';
 
@@ -15,6 +16,8 @@ export interface RecordedObservation {
   cause?: Cause;
   /** Followed to its cause, and gone, before a record is written. */
   lead?: Lead;
+  /** The way that it is about, where it is one of the matrix. */
+  path?: SeenPath;
 }
 
 export interface RecordedCheck {
@@ -95,6 +98,10 @@ export interface RunRecord {
   health: Health;
   /** Empty before iteration 3. */
   hosts: HostRow[];
+  /** Left out in records of before it was drawn. */
+  map?: StackMap;
+  /** The policy's; left out in records of before. */
+  thresholds?: Thresholds;
   /** needs: it failed because that other one did. */
   artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
   /** Waivers that match nothing, and the like. */
