@@ -47,7 +47,7 @@ export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] =>
 
 /** `1 ≥` : the state of one iteration in a word, from the criteria that were judged. */
 export function iterationState(
-  { criteria }: RunRecord,
+  { criteria }: Pick<RunRecord, 'criteria'>,
   iteration: number,
 ): 'holds' | 'broken' | 'unseen' | 'not judged' {
   const mine = criteria.filter((criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory');

@@ -4,7 +4,7 @@ import { exitCode, judge } from '../kernel/judge.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
-import type { JudgingOptions } from './options.ts';
+import { lastIteration, type JudgingOptions } from './options.ts';
 import { printReport, writeReports } from './report.ts';
 
 export const checkIds = (): string[] => criteria.flatMap(({ checks }) => checks.map(({ id }) => id));
@@ -26,17 +26,21 @@ export function judgeAndReport(
   { evidence, policy, until, source, startedAt }: Judging,
   options: JudgingOptions,
 ): 0 | 1 | 3 {
-  const record = judge(evidence, policy, {
-    criteria,
-    until,
-    only: options.only ?? null,
-    failOn: options.failOn ?? policy.file.failOn,
-    source,
-    judgedAt: new Date().toISOString(),
-    durationMs: Date.now() - startedAt,
-    summaries,
-  });
-  const { paths, failed } = writeReports(options.out, options.format, record, evidence);
+  const judgeTo = (iteration: number) =>
+    judge(evidence, policy, {
+      criteria,
+      until: iteration,
+      only: options.only ?? null,
+      failOn: options.failOn ?? policy.file.failOn,
+      source,
+      judgedAt: new Date().toISOString(),
+      durationMs: Date.now() - startedAt,
+      summaries,
+    });
+  const record = judgeTo(until);
+  // What is left of the iteration that comes next, by the same evidence.
+  const preview = options.only === undefined && until < lastIteration ? judgeTo(until + 1) : null;
+  const { paths, failed } = writeReports(options.out, options.format, { record, preview }, evidence);
   // What was seen is said, though it could not be kept.
   printReport(record, paths, options);
   if (failed) throw failed;

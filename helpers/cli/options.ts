@@ -10,6 +10,7 @@ export const formats = {
   junit: 'junit.xml',
   markdown: 'STATUS.md',
   html: 'report.html',
+  pr: 'pr-summary.md',
 } as const;
 export type Format = keyof typeof formats;
 

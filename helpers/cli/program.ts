@@ -5,6 +5,7 @@ import { printable } from '../lib/printable.ts';
 import { addAudit } from './audit.ts';
 import { addCatalogue } from './catalogue.ts';
 import { addDemo } from './demo.ts';
+import { addDocuments } from './documents.ts';
 import { addDevelopment } from './development.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
@@ -43,7 +44,17 @@ function buildProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
-  for (const add of [addDemo, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab, addDevelopment])
+  for (const add of [
+    addDemo,
+    addAudit,
+    addInit,
+    addReplay,
+    addStatus,
+    addDocuments,
+    addCatalogue,
+    addLab,
+    addDevelopment,
+  ])
     add(program);
   return program;
 }

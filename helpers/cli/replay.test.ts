@@ -38,7 +38,7 @@ describe('replay', () => {
       `reports: ${join(out, 'run.json')}`,
     ])
       expect(stdout).toContain(words);
-    expect(readdirSync(out).sort()).toEqual(['STATUS.md', 'junit.xml', 'run.json']);
+    expect(readdirSync(out).sort()).toEqual(['STATUS.md', 'junit.xml', 'pr-summary.md', 'report.html', 'run.json']);
     expect(promisedRecord.parse(JSON.parse(read('run.json')))).toMatchObject({ source: 'replay', outcome: 'pass' });
   });
 
@@ -172,6 +172,9 @@ describe('replay', () => {
       'STATUS.md.old',
       'junit.xml',
       'junit.xml.old',
+      'pr-summary.md',
+      'pr-summary.md.old',
+      'report.html.old',
       'run.json.old',
     ]);
   });

@@ -5,6 +5,7 @@ import { renderJson } from '../../reports/run-file.ts';
 import { renderHtml } from '../../reports/html/page.ts';
 import { renderJunit } from '../../reports/junit.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
+import { renderPrSummary } from '../../reports/pr-summary.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
@@ -13,11 +14,18 @@ import { writeEvidence } from '../evidence/store.ts';
 import { formats, type Format, type JudgingOptions } from './options.ts';
 import { paintFor, widthOf } from './terminal.ts';
 
-const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => string> = {
-  json: renderJson,
-  junit: renderJunit,
-  markdown: renderMarkdown,
-  html: (record) => renderHtml(record),
+/** A run, and what its evidence says of the iteration after it; null: nobody asked. */
+export interface Judged {
+  record: RunRecord;
+  preview: RunRecord | null;
+}
+
+const renderers: Record<Exclude<Format, 'evidence'>, (judged: Judged) => string> = {
+  json: ({ record }) => renderJson(record),
+  junit: ({ record }) => renderJunit(record),
+  markdown: ({ record, preview }) => renderMarkdown(record, { preview }),
+  html: ({ record }) => renderHtml(record),
+  pr: ({ record }) => renderPrSummary(record),
 };
 
 /** What came of writing: the paths, as seen from here, and why the first of the others could not be written. */
@@ -26,9 +34,9 @@ export interface Written {
   failed: ConfigError | null;
 }
 
-function write(path: string, format: Format, record: RunRecord, evidence: Evidence): void {
+function write(path: string, format: Format, judged: Judged, evidence: Evidence): void {
   if (format === 'evidence') return writeEvidence(path, evidence);
-  const text = renderers[format](record);
+  const text = renderers[format](judged);
   try {
     writeWhole(path, text);
   } catch (error) {
@@ -37,17 +45,12 @@ function write(path: string, format: Format, record: RunRecord, evidence: Eviden
 }
 
 /** Each report whole or not at all, and each that can be. */
-export function writeReports(
-  folder: string,
-  wanted: readonly Format[],
-  record: RunRecord,
-  evidence: Evidence,
-): Written {
+export function writeReports(folder: string, wanted: readonly Format[], judged: Judged, evidence: Evidence): Written {
   const written: Written = { paths: [], failed: null };
   for (const format of wanted) {
     const path = join(folder, formats[format]);
     try {
-      write(path, format, record, evidence);
+      write(path, format, judged, evidence);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       written.failed ??= error;

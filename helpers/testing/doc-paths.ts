@@ -4,6 +4,8 @@ const theirs = new Set([
   'evidence.json',
   'junit.xml',
   'STATUS.md',
+  'report.html',
+  'pr-summary.md',
   'stackproof.yaml',
   'criteria.xml',
   'compose.yaml',

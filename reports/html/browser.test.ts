@@ -25,22 +25,27 @@ const sizes = [
 
 describe.skipIf(!chromium)(title, () => {
   const folder = mkdtempSync(join(tmpdir(), 'stackproof-page-'));
-  let browser: Browser;
+  let browser: Browser | undefined;
   beforeAll(async () => {
     // As root, which a container's tests are, its own sandbox does not start.
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await launch({ executablePath: chromium ?? '', args });
-  }, 60_000);
+    browser = await launch({ executablePath: chromium ?? '', args, timeout: 0, protocolTimeout: 600_000 });
+  }, 600_000);
   afterAll(async () => {
-    await browser.close();
+    await browser?.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  function newPage(): Promise<Page> {
+    if (!browser) throw new Error('the browser did not start');
+    return browser.newPage();
+  }
 
   /** Opens a page as a reader does; axe needs the policy lifted, for it is a script that comes from without. */
   async function open(text: string, { isLifted = false, isScripted = true } = {}): Promise<Page> {
     const path = join(folder, 'report.html');
     writeFileSync(path, text);
-    const page = await browser.newPage();
+    const page = await newPage();
     await page.setBypassCSP(isLifted);
     await page.setJavaScriptEnabled(isScripted);
     await page.goto(pathToFileURL(path).href);
@@ -64,7 +69,7 @@ describe.skipIf(!chromium)(title, () => {
   });
 
   it('asks for nothing, and nothing of it is blocked', async () => {
-    const page = await browser.newPage();
+    const page = await newPage();
     const seen: string[] = [];
     page.on('request', (request) => seen.push(request.url()));
     page.on('console', (message) => seen.push(message.text()));
