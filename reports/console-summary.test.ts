@@ -52,6 +52,15 @@ describe('the summary', () => {
     );
   });
 
+  it('says what the policy permits, and of how much else', () => {
+    expect(render(criterionOf())).toContain('permits   80/tcp and 443/tcp of traefik\n');
+    const record = recordOf([criterionOf()], { permits: ['Open: 80/tcp', 'a', 'b'] });
+    expect(renderConsole(record, style)).toContain('permits   Open: 80/tcp; and 2 more (`-v`)');
+    expect(renderConsole(recordOf([], { permits: [] }), style)).toContain('permits   nothing');
+    const verbose = renderConsole(record, { ...style, verbose: true });
+    expect(verbose).toContain('The policy permits\n  - Open: 80/tcp\n');
+  });
+
   it('counts by severity what was found, and apart what was not seen', () => {
     const blind = { subject: 'x', holds: null, expected: 'y', observed: 'z' };
     const half = criterionOf({

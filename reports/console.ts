@@ -48,6 +48,13 @@ function describeTotals({ criteria, totals }: RunRecord): string {
   return `${counted}: ${outcomes.join(', ') || 'none'}`;
 }
 
+/** What the policy lets be, where little room is: what is open to the outside, and how much else. */
+function permitsInShort({ permits }: RunRecord, isLong: boolean): string {
+  const [first = 'nothing', ...rest] = permits;
+  if (isLong) return 'see below';
+  return rest.length === 0 ? first : `${first}; and ${rest.length} more (\`-v\`)`;
+}
+
 /** The verdict, from where it was seen, by what it was judged, and how much was found. */
 function describeRun(record: RunRecord, { paint, width, verbose }: Style): string[] {
   const { tool, stack, policy, source, outcome } = record;
@@ -69,6 +76,7 @@ function describeRun(record: RunRecord, { paint, width, verbose }: Style): strin
     ...hang(label('judged'), '', describeTotals(record), width),
     ...hang(label('views'), '', describeViews(record), width),
     ...hang(label('policy'), '', `${policy.file}${derived}`, width),
+    ...hang(label('permits'), '', permitsInShort(record, verbose), width),
     ...hang(label('engine'), '', `${stack.engine ?? 'unknown'}${images}`, width),
   ];
 }

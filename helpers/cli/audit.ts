@@ -5,6 +5,7 @@ import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
+import { forecastFrom } from './expected-times.ts';
 import { openOutput, withOutput } from './output.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
@@ -33,9 +34,10 @@ async function audit(options: AuditOptions): Promise<number> {
   const startedAt = Date.now();
   const outside = options.outside === undefined ? null : parseOutside(options.outside);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
+  const forecast = forecastFrom(options.out);
   return withOutput(openOutput(options.out), () =>
     interruptible(async (signal) => {
-      const { progress, done } = showProgress({ quiet: options.quiet === true });
+      const { progress, done } = showProgress({ quiet: options.quiet === true, forecast });
       const lab = outside === null ? await labBehind(process.env['DOCKER_HOST'], progress) : null;
       const request: LookRequest = {
         dockerHost: null,

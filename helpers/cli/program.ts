@@ -5,6 +5,7 @@ import { printable } from '../lib/printable.ts';
 import { addAudit } from './audit.ts';
 import { addCatalogue } from './catalogue.ts';
 import { addDemo } from './demo.ts';
+import { addCompletion } from './completion.ts';
 import { addDocuments } from './documents.ts';
 import { addDevelopment } from './development.ts';
 import { addInit } from './init.ts';
@@ -54,6 +55,7 @@ function buildProgram(): Command {
     addCatalogue,
     addLab,
     addDevelopment,
+    addCompletion,
   ])
     add(program);
   return program;

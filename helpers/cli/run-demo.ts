@@ -8,6 +8,7 @@ import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { bringUp, lastStack, toStack } from '../sources/spun.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import type { JudgingOptions } from './options.ts';
+import { forecastFrom } from './expected-times.ts';
 import { openOutput, withOutput } from './output.ts';
 import { interruptible, sayLeft } from './finish.ts';
 import { showProgress, type Shown } from './terminal.ts';
@@ -80,10 +81,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const policy = loadPolicy(options.policy ?? referencePolicy, process.cwd(), checkIds());
   if (!policy)
     throw new ConfigError(`policy ${referencePolicy} is not there: clone stackproof again, or name one with --policy`);
+  const forecast = forecastFrom(options.out);
   return withOutput(openOutput(options.out), () =>
     interruptible(
       async (signal) => {
-        const shown = showProgress({ quiet: options.quiet === true, signal });
+        const shown = showProgress({ quiet: options.quiet === true, signal, forecast });
         shown.note(drivers[await chooseDriver(process.env)]);
         let lab: Lab | null = null;
         try {
