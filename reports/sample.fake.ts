@@ -7,6 +7,7 @@ export const checkOf = (change: Partial<RecordedCheck> = {}): RecordedCheck => (
   outcome: 'pass',
   why: 'A published port goes round the proxy.',
   fix: 'Remove the entry from `ports:`.',
+  looks: ['containers'],
   observations: [{ subject: 'traefik:80/tcp', holds: true, expected: 'declared', observed: '0.0.0.0:80' }],
   ...change,
 });
@@ -136,6 +137,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
     },
     criteria,
     hosts: [],
+    reached: null,
     health: {
       running: [19, 19],
       healthy: [17, 17],

@@ -36,7 +36,7 @@ export function judgeAndReport(
     durationMs: Date.now() - startedAt,
     summaries,
   });
-  const { paths, failed } = writeReports(options.out, options.format, record, evidence);
+  const { paths, failed } = writeReports(options.out, options.format, { record, evidence, changes: null });
   // What was seen is said, though it could not be kept.
   printReport(record, paths, options);
   if (failed) throw failed;

@@ -1,16 +1,20 @@
 import { Option, type Command } from 'commander';
+import { formats } from '../../reports/formats.ts';
 import { criteria } from '../../suites/index.ts';
 import { severities, type Severity } from '../kernel/check.ts';
 import { ConfigError } from '../lib/errors.ts';
 
+/** The recording, which is no report: it is redacted, and its owner's alone. */
+export const recordingFile = 'evidence.json';
+
 /** Files that a run can leave in its output folder, by the word that asks for them. */
-export const formats = {
-  json: 'run.json',
-  evidence: 'evidence.json',
-  junit: 'junit.xml',
-  markdown: 'STATUS.md',
-} as const;
-export type Format = keyof typeof formats;
+export const outputFiles: ReadonlyMap<string, string> = new Map([
+  ['evidence', recordingFile],
+  ...formats.map(({ word, file }) => [word, file] as const),
+]);
+
+/** Words of those that are written unless others are asked for. */
+const usual: readonly string[] = ['evidence', ...formats.filter(({ onlyAsked }) => !onlyAsked).map(({ word }) => word)];
 
 /** What every command that judges takes. */
 export interface JudgingOptions {
@@ -19,7 +23,7 @@ export interface JudgingOptions {
   until?: number;
   only?: string[];
   out: string;
-  format: Format[];
+  format: string[];
   failOn?: Severity;
   json?: boolean;
   quiet?: boolean;
@@ -56,16 +60,14 @@ function parseOnly(text: string): string[] {
   return asked;
 }
 
-const isFormat = (text: string): text is Format => text in formats;
+const allWords = [...outputFiles.keys()].join(', ');
 
-function parseFormats(text: string): Format[] {
+function parseFormats(text: string): string[] {
   const asked = splitList(text);
-  if (asked.length === 0) throw new ConfigError(`--format is empty: choose from ${Object.keys(formats).join(', ')}`);
-  return asked.map((each) => {
-    if (!isFormat(each))
-      throw new ConfigError(`--format ${each} is not written: choose from ${Object.keys(formats).join(', ')}`);
-    return each;
-  });
+  if (asked.length === 0) throw new ConfigError(`--format is empty: choose from ${allWords}`);
+  const wrong = asked.find((each) => !outputFiles.has(each));
+  if (wrong !== undefined) throw new ConfigError(`--format ${wrong} is not written: choose from ${allWords}`);
+  return asked;
 }
 
 const isSeverity = (text: string): text is Severity => (severities as readonly string[]).includes(text);
@@ -104,9 +106,9 @@ export function addJudgingOptions(command: Command, defaults: { policy?: string;
     )
     .addOption(new Option('-o, --out <DIR>', 'folder for the reports').default('stackproof-report'))
     .addOption(
-      new Option('--format <LIST>', `files to write: ${Object.keys(formats).join(', ')}`)
+      new Option('--format <LIST>', `files to write: ${allWords}`)
         .argParser(parseFormats)
-        .default(Object.keys(formats).filter(isFormat), 'all of them'),
+        .default([...usual], usual.length === outputFiles.size ? 'all of them' : usual.join(', ')),
     )
     .addOption(
       new Option(

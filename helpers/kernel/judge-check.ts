@@ -8,12 +8,13 @@ import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
 
 /** Of a check whose unknown is advisory the severity follows the outcome. */
-const describe = ({ id, title, severity, unseen: mild, why, fix }: Check, outcome?: Outcome) => ({
+const describe = ({ id, title, severity, unseen: mild, why, fix, requires, also = [] }: Check, outcome?: Outcome) => ({
   id,
   title,
   severity: outcome === 'unknown' && mild ? mild : severity,
   why,
   fix,
+  looks: [...requires, ...also],
 });
 
 /** A waiver counts up to and including the day it names, at the moment the evidence was gathered. */

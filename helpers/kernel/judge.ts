@@ -3,7 +3,7 @@ import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type Policy } from '../policy/policy.ts';
 import { severities, type Criterion, type Severity } from './check.ts';
 import { inForce, judgeCheck } from './judge-check.ts';
-import type { Health, HostRow, Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+import type { Health, HostRow, Outcome, Reached, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
 
 const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
 
@@ -101,20 +101,21 @@ function progress(criteria: readonly RecordedCriterion[]): { done: number; of: n
 }
 
 /**
- * A finding's own severity decides whether it gates. Unknowns that the source can never answer do not gate in plan and
- * rehearse.
+ * Whether what comes of a check decides the gate: by its own severity. Unknowns that the source can never answer do not
+ * in plan and rehearse.
  */
-function gate(
-  criteria: readonly RecordedCriterion[],
-  failOn: Severity,
-  source: RunRecord['source'],
-): RunRecord['outcome'] {
-  const counted = criteria.flatMap(({ checks }) => checks).filter(({ severity }) => atLeast(severity, failOn));
+export function isGating(
+  { severity, outcome, cause }: Pick<RecordedCheck, 'severity' | 'outcome' | 'cause'>,
+  { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>,
+): boolean {
+  const isExcused = outcome === 'unknown' && cause === 'source' && (source === 'plan' || source === 'rehearse');
+  return atLeast(severity, failOn) && !isExcused;
+}
+
+function gate(criteria: readonly RecordedCriterion[], by: Pick<RunRecord, 'failOn' | 'source'>): RunRecord['outcome'] {
+  const counted = criteria.flatMap(({ checks }) => checks).filter((check) => isGating(check, by));
   if (counted.some(({ outcome }) => outcome === 'fail')) return 'fail';
-  const excused = (check: RecordedCheck) => check.cause === 'source' && (source === 'plan' || source === 'rehearse');
-  return counted.some((check) => check.outcome === 'unknown' && !excused(check)) || criteria.length === 0
-    ? 'unknown'
-    : 'pass';
+  return counted.some(({ outcome }) => outcome === 'unknown') || criteria.length === 0 ? 'unknown' : 'pass';
 }
 
 function warnAboutWaivers(criteria: readonly RecordedCriterion[], policy: Policy, gatheredAt: string): string[] {
@@ -136,6 +137,8 @@ export interface Summaries {
   permits(policy: Policy): string[];
   health(evidence: Evidence, policy: Policy): Omit<Health, 'progress'>;
   hosts(evidence: Evidence, policy: Policy): HostRow[];
+  /** What packets reached; null: nobody sent any. */
+  reached(evidence: Evidence): Reached | null;
   /** The same criteria, each of their findings with its cause. */
   settleCauses(criteria: readonly RecordedCriterion[], evidence: Evidence, policy: Policy): RecordedCriterion[];
 }
@@ -179,11 +182,12 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     permits: summaries.permits(policy),
     views: evidence.views,
     images: evidence.images,
-    outcome: gate(criteria, options.failOn, options.source),
+    outcome: gate(criteria, options),
     totals,
     criteria,
     health: { ...summaries.health(evidence, policy), progress: progress(criteria) },
     hosts: summaries.hosts(evidence, policy),
+    reached: summaries.reached(evidence),
     artifacts: Object.entries(evidence.artifacts).map(([id, artifact]) => ({
       id,
       ok: artifact.ok,

@@ -32,6 +32,8 @@ export interface RecordedCheck {
   stackless?: true;
   why: string;
   fix: string;
+  /** The artifacts that it judges. */
+  looks: string[];
   waiver?: { reason: string; owner: string; expires: string };
   observations: RecordedObservation[];
 }
@@ -71,6 +73,18 @@ export interface HostRow {
   login: string | null;
 }
 
+/** Ways between containers, from them to the internet, and from outside to the host's ports. */
+export type PathKind = 'inside' | 'internet' | 'outside';
+
+/** What packets reached, `sonarr → radarr:7878/tcp`, `sonarr → internet`, `outside → 443/tcp`, allowed or not. */
+export interface Reached {
+  open: string[];
+  /** Where nobody could say; whatever stands in neither list was closed, or not there. */
+  unseen: string[];
+  /** Kinds of ways at which nobody looked, or not so that silence counts. */
+  blind: PathKind[];
+}
+
 /** `run.json`, the contract that other programs read (shared page run-record.md). It changes only by adding. */
 export interface RunRecord {
   schema: 1;
@@ -95,6 +109,8 @@ export interface RunRecord {
   health: Health;
   /** Empty before iteration 3. */
   hosts: HostRow[];
+  /** null: nobody sent a packet. */
+  reached: Reached | null;
   /** needs: it failed because that other one did. */
   artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
   /** Waivers that match nothing, and the like. */

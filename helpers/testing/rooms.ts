@@ -71,6 +71,12 @@ export const rooms: readonly Room[] = [
     because: 'it turns observations into outcomes, and knows no source and no domain',
   },
   {
+    name: 'comparison',
+    files: ['helpers/comparison/*.ts'],
+    mayImport: ['comparison', 'kernel', 'lib'],
+    because: 'what is different between two runs: a pure function of their records',
+  },
+  {
     name: 'policy',
     files: ['helpers/policy/*.ts'],
     mayImport: ['policy', 'evidence', 'traefik', 'lib'],
@@ -145,7 +151,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'reports',
     files: ['reports/*.ts'],
-    mayImport: ['reports', 'kernel', 'lib'],
+    mayImport: ['reports', 'comparison', 'kernel', 'lib'],
     because: 'functions of the one run record: none of them looks again',
   },
   {
@@ -157,6 +163,7 @@ export const rooms: readonly Room[] = [
       'suites',
       'derived',
       'kernel',
+      'comparison',
       'policy',
       'evidence',
       'reports',
