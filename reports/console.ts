@@ -1,8 +1,10 @@
+import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
 import { badge, describeCriterion, describeMonitors, showCommand } from './console-details.ts';
 import type { Style, Tone } from './console-paint.ts';
+import { renderChanges } from './diff-text.ts';
 import { failedLooksOf, type FailedLooks } from './failed-looks.ts';
 import { figuresOf } from './figures.ts';
 import { countFindings, describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
@@ -201,7 +203,7 @@ const describePermits = ({ permits }: RunRecord, { width, verbose }: Style): str
  * The run for a person at a terminal: the verdict and its causes first, then the criteria, then the figures. verbose:
  * every criterion in full.
  */
-export function renderConsole(given: RunRecord, style: Style): string {
+export function renderConsole(given: RunRecord, style: Style, changes: Changes | null = null): string {
   const record = printableAll(given);
   const { paint, width, verbose } = style;
   const failed = failedLooksOf(record);
@@ -210,6 +212,7 @@ export function renderConsole(given: RunRecord, style: Style): string {
   const isGood = record.outcome === 'pass';
   return [
     ...describeRun(record, style),
+    ...(changes ? ['', ...renderChanges(changes, style, { whole: verbose })] : []),
     ...describeCauses(causes, style),
     ...describeFailed(failed, record.outcome === 'fail', style),
     ...(record.outcome === 'fail' && failed.length > 0 ? [] : ['']),

@@ -1,4 +1,4 @@
-import type { RecordedCheck, RecordedObservation, RunRecord } from '../helpers/kernel/record.ts';
+import type { RecordedCheck, RecordedObservation, RecordedWaiver, RunRecord } from '../helpers/kernel/record.ts';
 
 /** One subject of one check, for programs; a check of two criteria says the same in both, and is listed once. */
 export interface FindingRow {
@@ -38,12 +38,17 @@ function stateOf({ holds, waived }: RecordedObservation): FindingRow['state'] {
 export function findingRows(record: Pick<RunRecord, 'criteria'>): FindingRow[] {
   return checksOf(record).flatMap((asked) => {
     const { check } = asked;
-    if (check.outcome === 'unknown' && check.observations.length === 0) {
+    if (check.observations.length === 0 && (check.outcome === 'unknown' || check.outcome === 'waived')) {
       const observed = check.reason ?? 'it could not be seen';
-      return [{ ...asked, seen: { subject: '*', holds: null, expected: check.title, observed }, state: 'unseen' }];
+      const state = check.outcome === 'waived' ? 'waived' : 'unseen';
+      return [{ ...asked, seen: { subject: '*', holds: null, expected: check.title, observed }, state }];
     }
     return check.observations
       .filter(({ holds }) => holds !== true)
       .map((seen): FindingRow => ({ ...asked, seen, state: stateOf(seen) }));
   });
 }
+
+/** Whose waiver a row has. */
+export const waiverOfRow = ({ check, seen, state }: FindingRow): RecordedWaiver | undefined =>
+  state === 'waived' ? (seen.waiver ?? check.waiver) : undefined;

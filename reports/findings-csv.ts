@@ -1,6 +1,6 @@
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
-import { findingRows, type FindingRow } from './finding-rows.ts';
+import { findingRows, waiverOfRow, type FindingRow } from './finding-rows.ts';
 import type { Format } from './format.ts';
 
 type Column = readonly [string, (row: FindingRow) => string];
@@ -19,8 +19,8 @@ const columns: readonly Column[] = [
   ['line', ({ seen }) => String(seen.cause?.line ?? '')],
   ['fix', ({ check }) => check.fix],
   ['see', ({ seen }) => seen.see ?? ''],
-  ['waived by', ({ check, state }) => (state === 'waived' ? (check.waiver?.owner ?? '') : '')],
-  ['waived until', ({ check, state }) => (state === 'waived' ? (check.waiver?.expires ?? '') : '')],
+  ['waived by', (row) => waiverOfRow(row)?.owner ?? ''],
+  ['waived until', (row) => waiverOfRow(row)?.expires ?? ''],
 ];
 
 /** A cell as RFC 4180 has it. What a spreadsheet would take for a formula is a text: a container wrote it. */

@@ -1,10 +1,13 @@
 import type { Changes } from '../helpers/comparison/changes.ts';
+import type { TrendPoint } from '../helpers/comparison/trend.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 
 /** What a report may tell beside the run itself. */
 export interface Beside {
   /** What is different from the run before; null: there was none, or nobody keeps them. */
   changes: Changes | null;
+  /** The runs kept of this stack, oldest first, this one last; empty where nobody keeps them. */
+  trend: readonly TrendPoint[];
 }
 
 /** One kind of file that a run leaves. */

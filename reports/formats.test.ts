@@ -23,9 +23,9 @@ describe('the formats', () => {
   });
 
   it.each(formats.map((format) => [format.word, format] as const))('say the same twice: %s', (_, { render }) => {
-    const text = render(recordOf([broken()]), { changes: null });
+    const text = render(recordOf([broken()]), { changes: null, trend: [] });
     expect(text).toContain('media');
     expect(text.endsWith('\n') || text.endsWith('>')).toBe(true);
-    expect(render(recordOf([broken()]), { changes: null })).toBe(text);
+    expect(render(recordOf([broken()]), { changes: null, trend: [] })).toBe(text);
   });
 });

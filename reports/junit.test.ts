@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { renderJunit } from './junit.ts';
+import { renderJunit as render } from './junit.ts';
 import { broken, checkOf, criterionOf, inapplicable, monitored, recordOf, unseen, waived } from './sample.fake.ts';
 import { suiteName } from './suite-names.ts';
 
@@ -49,6 +49,7 @@ function read(xml: string): z.infer<typeof Report>['testsuites'] {
   return Report.parse(parser.parse(xml)).testsuites;
 }
 
+const renderJunit = (record: Parameters<typeof render>[0]) => render(record, { changes: null, trend: [] });
 const casesOf = (xml: string) => read(xml).testsuite.flatMap(({ testcase }) => testcase);
 const only = (xml: string) => casesOf(xml)[0];
 

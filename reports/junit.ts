@@ -1,10 +1,11 @@
 import builder, { type TestCase } from 'junit-report-builder';
-import { isGating } from '../helpers/kernel/judge.ts';
+import { weigh } from '../helpers/kernel/judge.ts';
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';
+import { headChanges } from './change-lines.ts';
 import { limits, linesOf, shownAs, type Line } from './findings.ts';
-import type { Format } from './format.ts';
+import type { Beside, Format } from './format.ts';
 import { suiteName } from './suite-names.ts';
 import { plural } from './text.ts';
 import { safeInXml } from './xml-text.ts';
@@ -46,7 +47,7 @@ function bodyOf({ check, criteria }: Asked, below: boolean): string {
   return safeInXml(
     [
       `${check.title} (${check.severity}, ${shownAs(check)}; criterion ${criteria.map(({ id }) => id).join(', ')})`,
-      ...(below ? ['it does not gate: it is below the gate, or this source can never show it'] : []),
+      ...(below ? ['it does not gate: it is below the gate, in the baseline, or this source can never show it'] : []),
       ...(reason === undefined ? [] : [`reason: ${reason}`]),
       ...(waiver ? [`waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`] : []),
       ...causes
@@ -76,14 +77,14 @@ const fileOf = ({ observations }: RecordedCheck): string | undefined =>
 /** Failure: the stack is wrong. Error: could not see. Skipped: no answer, and none that gates. The rest passes. */
 function fill(test: TestCase, asked: Asked, record: RunRecord): void {
   const { check } = asked;
-  const gates = isGating(check, record);
+  const weight = weigh(check, record);
   const isWell = ['pass', 'waived', 'notApplicable'].includes(check.outcome);
-  const body = bodyOf(asked, !gates && !isWell);
-  if (check.outcome === 'fail' && gates) {
+  const body = bodyOf(asked, weight === null && !isWell);
+  if (weight === 'fail') {
     test.failure(headline(check, 'finding'), 'CriterionError').stacktrace(body);
     return;
   }
-  if (check.outcome === 'unknown' && gates) {
+  if (weight === 'unknown') {
     test.error(headline(check, 'unseen'), 'EvidenceError', body);
     return;
   }
@@ -95,7 +96,8 @@ function fill(test: TestCase, asked: Asked, record: RunRecord): void {
  * JUnit XML: a suite per iteration, a case per check. classname and name are the room and the id of the check, which
  * stay whatever its title says. What does not gate does not fail: it says so in its output.
  */
-export function renderJunit(given: RunRecord): string {
+export function renderJunit(given: RunRecord, { changes }: Beside): string {
+  const since = changes ? safeInXml(headChanges(printableAll(changes))) : 'there was no run before';
   const record = printableAll(given);
   const report = builder.newBuilder().name('stackproof');
   for (const iteration of [...new Set(record.criteria.map((criterion) => criterion.iteration))]) {
@@ -108,6 +110,7 @@ export function renderJunit(given: RunRecord): string {
       .property('views', safeInXml(record.views.join(', ')))
       .property('policy', safeInXml(record.policy.file))
       .property('gate', record.failOn)
+      .property('changes', since)
       .property('limits', limits.join(' '));
     for (const asked of askedIn(record, iteration)) {
       const test = suite.testCase().className(name).name(asked.check.id).time(secondsOf(asked.check, record));

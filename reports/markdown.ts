@@ -1,6 +1,8 @@
+import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
+import { describeChanges } from './markdown-changes.ts';
 import { figuresOf } from './figures.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
@@ -101,7 +103,7 @@ function monitored(record: RunRecord): string[] {
 }
 
 /** `STATUS.md`: the status page, for people who did not run it. */
-export function renderMarkdown(given: RunRecord): string {
+export function renderMarkdown(given: RunRecord, changes: Changes | null = null): string {
   const record = printableAll(given);
   const { tool, stack, policy } = record;
   const causes = groupCauses(record);
@@ -112,6 +114,7 @@ export function renderMarkdown(given: RunRecord): string {
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
     '',
     cell(describeOutcome(record)),
+    ...describeChanges(changes, cell),
     ...describeCauses(causes),
     '',
     ...table(

@@ -5,7 +5,7 @@ import { countRun } from './run-figures.ts';
 import { broken, checkOf, criterionOf, monitored, recordOf, unseen, waived } from './sample.fake.ts';
 import { Summary, summariseRun } from './summary-file.ts';
 
-const beside = { changes: null };
+const beside = { changes: null, trend: [] };
 const host = { host: 'sonarr.test', redirect: null, tls: null, certificateDays: 12, login: null };
 const accepted = { ...waived(), checks: waived().checks.map((check) => ({ ...check, id: 'composed-ports' })) };
 const record = recordOf([broken(), unseen(), accepted, monitored()], {

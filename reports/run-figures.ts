@@ -1,6 +1,6 @@
 import { severities, type Severity } from '../helpers/kernel/check.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
-import { findingRows } from './finding-rows.ts';
+import { findingRows, waiverOfRow } from './finding-rows.ts';
 
 /** What dashboards count of a run. */
 export interface RunFigures {
@@ -25,7 +25,7 @@ export function countRun(record: RunRecord): RunFigures {
   const rows = findingRows(record);
   const found = rows.filter(({ state }) => state === 'finding');
   const { reached } = record;
-  const ends = rows.flatMap(({ check, state }) => (state === 'waived' && check.waiver ? check.waiver.expires : []));
+  const ends = rows.flatMap((row) => waiverOfRow(row)?.expires ?? []);
   return {
     findings: Object.fromEntries(
       severities.map((severity) => [severity, found.filter(({ check }) => check.severity === severity).length]),

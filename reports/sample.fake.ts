@@ -128,6 +128,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
       { service: 'sonarr', real: false },
     ],
     outcome: 'pass',
+    baseline: null,
     totals: {
       pass: count('pass'),
       fail: count('fail'),

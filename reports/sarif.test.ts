@@ -55,7 +55,7 @@ const Log = z.object({
 });
 const read = (...given: Parameters<typeof renderSarif>) => Log.parse(JSON.parse(renderSarif(...given))).runs[0];
 
-const beside = { changes: null };
+const beside = { changes: null, trend: [] };
 const place = { kind: 'publishedPort' as const, key: 'sonarr:8989/tcp', file: 'stacks/my compose.yaml', line: 41 };
 const placed = () =>
   criterionOf({

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import type { Changes } from '../helpers/comparison/changes.ts';
 import type { Severity } from '../helpers/kernel/check.ts';
-import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
+import type { RecordedWaiver, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
-import { checksOf, findingRows, type FindingRow } from './finding-rows.ts';
+import { checksOf, findingRows, waiverOfRow, type FindingRow } from './finding-rows.ts';
 import { describeOutcome } from './findings.ts';
 import type { Beside, Format } from './format.ts';
 
@@ -53,15 +53,12 @@ function physicalLocation({ seen: { cause } }: FindingRow, { policy }: RunRecord
   };
 }
 
-const suppress = ({ waiver }: RecordedCheck) => ({
-  suppressions: [
-    {
-      kind: 'external',
-      status: 'accepted',
-      justification: waiver ? `${waiver.reason} (${waiver.owner}, until ${waiver.expires})` : 'waived by the policy',
-    },
-  ],
-});
+const spell = ({ reason, owner, expires }: RecordedWaiver): string => `${reason} (${owner}, until ${expires})`;
+
+function suppress(row: FindingRow) {
+  const waiver = waiverOfRow(row);
+  return waiver ? { suppressions: [{ kind: 'external', status: 'accepted', justification: spell(waiver) }] } : {};
+}
 
 function stateSince(changes: Changes | null, { check, seen }: FindingRow) {
   if (!changes) return {};
@@ -72,7 +69,7 @@ function stateSince(changes: Changes | null, { check, seen }: FindingRow) {
 }
 
 function describeResult(row: FindingRow, ruleIndex: number, record: RunRecord, changes: Changes | null) {
-  const { check, criteria, seen, state } = row;
+  const { check, criteria, seen } = row;
   const identity = fingerprintOf(check.id, seen.subject);
   return {
     ruleId: check.id,
@@ -89,7 +86,7 @@ function describeResult(row: FindingRow, ruleIndex: number, record: RunRecord, c
     fingerprints: { 'stackproof/v1': identity },
     partialFingerprints: { 'stackproofFinding/v1': identity },
     ...stateSince(changes, row),
-    ...(state === 'waived' ? suppress(check) : {}),
+    ...suppress(row),
     properties: {
       severity: check.severity,
       criteria,
@@ -100,12 +97,17 @@ function describeResult(row: FindingRow, ruleIndex: number, record: RunRecord, c
   };
 }
 
-/** What could not be seen is no result: it is what the tool has to say of its run. */
-const notify = ({ check, seen }: FindingRow, index: number) => ({
-  level: 'warning',
-  message: { text: `${check.id}: ${seen.subject === '*' ? '' : `${seen.subject}: `}could not see: ${seen.observed}` },
-  associatedRule: { id: check.id, index },
-});
+/** What could not be seen is no result, waived or not: it is what the tool has to say of its run. */
+function notify(row: FindingRow, index: number) {
+  const { check, seen } = row;
+  const waiver = waiverOfRow(row);
+  const about = `${check.id}: ${seen.subject === '*' ? '' : `${seen.subject}: `}could not see: ${seen.observed}`;
+  return {
+    level: waiver ? 'note' : 'warning',
+    message: { text: waiver ? `${about}; waived: ${spell(waiver)}` : about },
+    associatedRule: { id: check.id, index },
+  };
+}
 
 /** `findings.sarif`, SARIF 2.1.0: a rule per check that was judged, a result per finding, waived ones suppressed. */
 export function renderSarif(given: RunRecord, { changes }: Beside): string {
@@ -128,13 +130,13 @@ export function renderSarif(given: RunRecord, { changes }: Beside): string {
             endTimeUtc: record.gatheredAt,
             exitCodeDescription: describeOutcome(record),
             toolExecutionNotifications: rows
-              .filter(({ row }) => row.state === 'unseen')
+              .filter(({ row }) => row.seen.holds === null)
               .map(({ row, at }) => notify(row, at)),
           },
         ],
         columnKind: 'utf16CodeUnits',
         results: rows
-          .filter(({ row }) => row.state !== 'unseen')
+          .filter(({ row }) => row.seen.holds === false)
           .map(({ row, at }) => describeResult(row, at, record, changes)),
         properties: { views: record.views, gate: record.failOn, until: record.until, source: record.source },
       },

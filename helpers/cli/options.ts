@@ -3,6 +3,7 @@ import { formats } from '../../reports/formats.ts';
 import { criteria } from '../../suites/index.ts';
 import { severities, type Severity } from '../kernel/check.ts';
 import { ConfigError } from '../lib/errors.ts';
+import type { PastOptions } from './past.ts';
 
 /** The recording, which is no report: it is redacted, and its owner's alone. */
 export const recordingFile = 'evidence.json';
@@ -17,12 +18,11 @@ export const outputFiles: ReadonlyMap<string, string> = new Map([
 const usual: readonly string[] = ['evidence', ...formats.filter(({ onlyAsked }) => !onlyAsked).map(({ word }) => word)];
 
 /** What every command that judges takes. */
-export interface JudgingOptions {
+export interface JudgingOptions extends PastOptions {
   policy?: string;
   project?: string;
   until?: number;
   only?: string[];
-  out: string;
   format: string[];
   failOn?: Severity;
   json?: boolean;
@@ -91,9 +91,30 @@ export const disturbOption = (otherwise = 'not') =>
       `all of it is put back (default: ${otherwise})`,
   );
 
+const parseCount = (option: string) => (text: string) => {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new ConfigError(`${option} ${text} is no number: give one from 1 on`);
+  return Number(text);
+};
+
+/** Adds the options about the runs of before. */
+const addPastOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--since <RUN>', 'compare with this run: a run.json, a kept run, or last (the default)'))
+    .addOption(new Option('--baseline <RUN>', 'let only what is new since this run decide the exit code'))
+    .addOption(new Option('--history <DIR>', 'folder that keeps the runs (default: runs/ in the output folder)'))
+    .addOption(new Option('--no-history', 'keep no run, and compare with none that was kept'))
+    .addOption(
+      new Option('--history-runs <N>', 'keep at most so many runs').argParser(parseCount('--history-runs')).default(90),
+    )
+    .addOption(
+      new Option('--history-days <N>', 'keep none that is so many days older than the newest')
+        .argParser(parseCount('--history-days'))
+        .default(400),
+    );
+
 /** Adds the options of judging and reporting to a command. */
 export function addJudgingOptions(command: Command, defaults: { policy?: string; until?: string } = {}): Command {
-  return command
+  return addPastOptions(command)
     .addOption(
       new Option(
         '--policy <FILE>',

@@ -63,6 +63,7 @@ export function writeReports(
  */
 export function printReport(
   record: RunRecord,
+  { changes }: Beside,
   written: readonly string[],
   { json, quiet, verbose }: Pick<JudgingOptions, 'json' | 'quiet' | 'verbose'>,
 ): void {
@@ -71,5 +72,5 @@ export function printReport(
   if (quiet) return;
   const style = { paint: paintFor(process.stdout), width: widthOf(process.stdout), verbose: verbose === true };
   const reports = written.length > 0 ? hang('', 'reports: ', written.join(', '), style.width) : [];
-  process.stdout.write([renderConsole(record, style), ...reports.map((line) => `${line}\n`)].join(''));
+  process.stdout.write([renderConsole(record, style, changes), ...reports.map((line) => `${line}\n`)].join(''));
 }

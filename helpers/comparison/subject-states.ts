@@ -29,8 +29,11 @@ function stateOf({ holds, waived }: RecordedObservation): State {
  * Of a check that did not come to an end whatever it does not name could not be seen: it may well be there. One that
  * does not apply, or that considered everything, says with its silence that there is no such thing.
  */
-const silenceOf = (check: RecordedCheck): State =>
-  check.outcome === 'unknown' || check.observations.some(({ holds }) => holds === null) ? 'unseen' : 'absent';
+function silenceOf({ outcome, observations }: RecordedCheck): State {
+  if (outcome === 'notApplicable') return 'absent';
+  const isWhole = outcome !== 'unknown' && observations.length > 0;
+  return isWhole && observations.every(({ holds }) => holds !== null) ? 'absent' : 'unseen';
+}
 
 /** The same check may stand under several criteria, and says the same there. */
 export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStates {

@@ -14,6 +14,8 @@ const cause = z.object({
   line: z.int().exactOptional(),
 });
 
+const waiver = z.object({ reason: z.string(), owner: z.string(), expires: z.string() });
+
 const observation = z.object({
   subject: z.string(),
   holds: z.boolean().nullable().describe('null: could not see'),
@@ -21,6 +23,8 @@ const observation = z.object({
   observed: z.string(),
   see: z.string().exactOptional().describe('A command to see it oneself'),
   waived: z.literal(true).exactOptional().describe('Covered by a waiver: still what it is, not counted'),
+  waiver: waiver.exactOptional(),
+  known: z.literal(true).exactOptional().describe('The baseline has it as well: it does not gate'),
   cause: cause.exactOptional().describe('What one would change'),
 });
 
@@ -36,7 +40,8 @@ const check = z.object({
   why: z.string(),
   fix: z.string(),
   looks: texts.default([]).describe('The artifacts that it judges'),
-  waiver: z.object({ reason: z.string(), owner: z.string(), expires: z.string() }).exactOptional(),
+  waiver: waiver.exactOptional(),
+  known: z.literal(true).exactOptional(),
   observations: z.array(observation),
 });
 
@@ -106,6 +111,11 @@ export const runRecordSchema = z.object({
   views: texts,
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   outcome: z.enum(['pass', 'fail', 'unknown']),
+  baseline: z
+    .object({ gatheredAt: z.iso.datetime(), known: z.int() })
+    .nullable()
+    .default(null)
+    .describe('The run whose findings do not gate'),
   totals: z.object({ pass: z.int(), fail: z.int(), unknown: z.int(), notApplicable: z.int(), waived: z.int() }),
   criteria: z.array(criterion),
   health,

@@ -3,14 +3,24 @@ import type { Severity } from './check.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'waived';
 
+export interface RecordedWaiver {
+  reason: string;
+  owner: string;
+  /** YYYY-MM-DD, the last day on which it counts. */
+  expires: string;
+}
+
 export interface RecordedObservation {
   subject: string;
   holds: boolean | null;
   expected: string;
   observed: string;
   see?: string;
-  /** Covered by a waiver: still false, not counted. */
+  /** Covered by a waiver: still false, or not seen, and not counted. */
   waived?: true;
+  waiver?: RecordedWaiver;
+  /** The baseline, where the run is gated against one, has it as well. */
+  known?: true;
   /** What one would change, where it does not hold. */
   cause?: Cause;
   /** Followed to its cause, and gone, before a record is written. */
@@ -34,7 +44,10 @@ export interface RecordedCheck {
   fix: string;
   /** The artifacts that it judges. */
   looks: string[];
-  waiver?: { reason: string; owner: string; expires: string };
+  /** The first of those that its subjects have. */
+  waiver?: RecordedWaiver;
+  /** Without an answer, as it was in the baseline. */
+  known?: true;
   observations: RecordedObservation[];
 }
 
@@ -103,7 +116,10 @@ export interface RunRecord {
   permits: string[];
   views: string[];
   images: { service: string; real: boolean }[];
+  /** By the gate; where there is a baseline, by what is not in it. */
   outcome: 'pass' | 'fail' | 'unknown';
+  /** The run whose findings do not gate, when it looked, and how many of them are still there. */
+  baseline: { gatheredAt: string; known: number } | null;
   totals: Record<Outcome, number>;
   criteria: RecordedCriterion[];
   health: Health;

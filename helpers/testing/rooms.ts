@@ -18,6 +18,7 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   testcontainers: ['lab'],
   undici: ['lab'],
   'junit-report-builder': ['reports'],
+  'proper-lockfile': ['history'],
   commander: ['cli'],
   vitest: ['tests', 'testing', 'criteria-run', 'configuration', 'bench'],
 };
@@ -75,6 +76,12 @@ export const rooms: readonly Room[] = [
     files: ['helpers/comparison/*.ts'],
     mayImport: ['comparison', 'kernel', 'lib'],
     because: 'what is different between two runs: a pure function of their records',
+  },
+  {
+    name: 'history',
+    files: ['helpers/history/*.ts'],
+    mayImport: ['history', 'comparison', 'kernel', 'evidence', 'lib'],
+    because: 'the runs of before, as files: what keeps them judges none',
   },
   {
     name: 'policy',
@@ -164,6 +171,7 @@ export const rooms: readonly Room[] = [
       'derived',
       'kernel',
       'comparison',
+      'history',
       'policy',
       'evidence',
       'reports',
