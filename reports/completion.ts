@@ -1,3 +1,4 @@
+import type { TrendPoint } from '../helpers/comparison/trend.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';
@@ -17,9 +18,10 @@ export const stateWords: Record<ReturnType<typeof iterationState>, string> = {
 };
 
 /** When it was won, and how long it took, as far as runs were kept. */
-function tellMilestone(iteration: number, runs: readonly RunRecord[]): string[] {
-  const milestone = milestoneOf(iteration, runs);
-  if (!milestone) return ['In no run that was kept did all of it hold.'];
+function tellMilestone(iteration: number, trend: readonly TrendPoint[]): string[] {
+  if (trend.length === 0) return ['No run was kept: nobody can say since when.'];
+  const milestone = milestoneOf(iteration, trend);
+  if (!milestone) return ['In no run that was kept did it and all before it hold.'];
   const { begun, completed, wasLost } = milestone;
   return [
     `- first run kept that judged it: ${day(begun)}`,
@@ -45,16 +47,16 @@ function leftOver(iteration: number, record: RunRecord): string[] {
 
 /**
  * `COMPLETION-N.md`: what an iteration was to bring and what it brought, every figure with its evidence. Of one that is
- * not complete it says so. earlier: runs of before, the oldest first.
+ * not complete it says so. trend: the runs kept, this one last.
  */
-export function renderCompletion(iteration: number, given: RunRecord, earlier: readonly RunRecord[] = []): string {
+export function renderCompletion(iteration: number, given: RunRecord, trend: readonly TrendPoint[] = []): string {
   const record = printableAll(given);
   const facts = accomplishmentsOf(iteration, record);
   return [
     `# Iteration ${iteration}: ${iterationNames[iteration] ?? ''}: completion report`,
     '',
     `**${stateWords[iterationState(record, iteration)]}**`,
-    ...chapter('When', tellMilestone(iteration, [...earlier, record])),
+    ...chapter('When', tellMilestone(iteration, trend)),
     ...chapter(
       'What was achieved',
       facts.map((fact) => `- ${fact}`),

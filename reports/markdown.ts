@@ -1,7 +1,10 @@
+import type { TrendPoint } from '../helpers/comparison/trend.ts';
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
+import { describeChanges } from './markdown-changes.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
+import type { Beside } from './format.ts';
 import { gradedFigures, type Grade } from './grades.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { iterationNames, nextStep } from './next-step.ts';
@@ -63,7 +66,7 @@ function hostNames(record: RunRecord): string[] {
   return ['', '## Host names', '', ...table(hostHeads, rows)];
 }
 
-function progress(record: RunRecord, runs: readonly RunRecord[]): string[] {
+function progress(record: RunRecord, runs: readonly TrendPoint[]): string[] {
   const rows = [1, 2, 3, 4, 5, 6, 7].map((iteration) => {
     const mine = record.criteria.filter((criterion) => criterion.iteration === iteration);
     const holding = mine.filter(({ outcome }) => ['pass', 'waived', 'notApplicable'].includes(outcome));
@@ -115,7 +118,7 @@ function currentStatus(record: RunRecord): string {
 }
 
 /** What the last complete iteration brought, when, and how long it took. */
-function accomplished(record: RunRecord, runs: readonly RunRecord[]): string[] {
+function accomplished(record: RunRecord, runs: readonly TrendPoint[]): string[] {
   const done = doneOf(record);
   if (done === 0) return [];
   const milestone = milestoneOf(done, runs);
@@ -172,14 +175,6 @@ function waivers(record: RunRecord): string[] {
   );
 }
 
-/** What the page may tell beside the run itself. */
-export interface BesideStatus {
-  /** Runs of before, the oldest first. */
-  earlier?: readonly RunRecord[];
-  /** The same evidence, judged one iteration further. */
-  preview?: RunRecord | null;
-}
-
 const links = [
   '- `report.html`: the same run as one page, with map, matrix and routers',
   '- `run.json`: the record that all of this is a function of; `evidence.json`: what was seen',
@@ -187,11 +182,13 @@ const links = [
 ];
 
 /** `STATUS.md`: the status page, for people who did not run it. */
-export function renderMarkdown(given: RunRecord, { earlier = [], preview = null }: BesideStatus = {}): string {
+export function renderMarkdown(
+  given: RunRecord,
+  { changes = null, trend = [], preview = null }: Partial<Beside> = {},
+): string {
   const record = printableAll(given);
   const { tool, stack, policy } = record;
   const causes = groupCauses(record);
-  const runs = [...earlier, record];
   return [
     `# Status of ${cell(stack.project)}`,
     '',
@@ -199,15 +196,16 @@ export function renderMarkdown(given: RunRecord, { earlier = [], preview = null 
     '',
     `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
+    ...describeChanges(changes, cell),
     ...describeCauses(causes),
-    ...accomplished(record, runs),
+    ...accomplished(record, trend),
     ...chapter('Next iteration', nextIteration(record, preview && printableAll(preview))),
     ...chapter('Before it begins', prerequisites(record)),
     ...health(record),
     ...uptime(record),
     ...services(record),
     ...hostNames(record),
-    ...progress(record, runs),
+    ...progress(record, trend),
     ...quickCommands(record),
     ...openCriteria(record),
     ...chapter('Waivers', waivers(record)),

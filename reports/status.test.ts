@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderCompletion } from './completion.ts';
-import { mapOf, serviceOf, wayOf } from './html/sample-stack.fake.ts';
+import { changesOf, mapOf, pointOf, sameAsBefore, serviceOf, wayOf } from './html/sample-stack.fake.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderPrSummary } from './pr-summary.ts';
 import { broken, checkOf, criterionOf, recordOf, unseen, waived } from './sample.fake.ts';
@@ -26,8 +26,6 @@ const thresholds = {
   latencyMs: 1,
   responseMs: 10,
 };
-const at = (gatheredAt: string, holds: boolean | null, only: string[] | null = null) =>
-  recordOf([foundation(holds)], { gatheredAt, only });
 const services = [
   serviceOf('sonarr', { ports: [{ port: '80/tcp', hostPort: 8081, loopback: false, declared: true }] }),
   serviceOf('jellyfin', { startedAt: '2026-10-31T12:00:00.000Z' }),
@@ -35,10 +33,9 @@ const services = [
 
 describe('the status page', () => {
   const now = recordOf([foundation(), broken()], { outcome: 'fail', thresholds, map: mapOf(services) });
-  const days = [21, 23, 25].map((day) => `2026-10-${day}T12:00:00.000Z`);
-  const [first = '', second = '', third = ''] = days;
-  const earlier = [at(first, false), at(second, true, ['1']), at(third, true)];
-  const text = renderMarkdown(now, { earlier });
+  const at = (day: number, done: number) => pointOf(`2026-10-${day}T12:00:00.000Z`, { done });
+  const trend = [at(21, 0), at(25, 1), pointOf(now.gatheredAt)];
+  const text = renderMarkdown(now, { trend });
 
   it('begins with where the migration stands, and what the last iteration brought, counted', () => {
     expect(text).toContain(
@@ -52,15 +49,20 @@ describe('the status page', () => {
       expect(text).toContain(fact);
   });
 
-  it('dates it by the first whole run in which all held', () => {
+  it('dates it by the first run in which all held', () => {
     expect(text).toContain(
       'Complete since 2026-10-25, the first of 3 runs kept in which all of it held; it took 4 days',
     );
     expect(text).toContain('| 1 Network foundation | 1/1 | ✅ holds | 2026-10-25 |');
     expect(text).not.toContain('It was broken in between');
-    const again = [...earlier, at('2026-10-28T12:00:00.000Z', false)];
-    expect(renderMarkdown(now, { earlier: again })).toContain('It was broken in between.');
-    expect(renderMarkdown(recordOf([]))).not.toContain('What iteration');
+    const again = [at(21, 0), at(25, 1), at(28, 0), pointOf(now.gatheredAt)];
+    expect(renderMarkdown(now, { trend: again })).toContain('It was broken in between.');
+    expect(renderMarkdown(now)).not.toContain('Complete since');
+    expect(renderMarkdown(recordOf([]))).not.toContain('What iteration 2');
+  });
+
+  it('leads with what changed', () => {
+    expect(renderMarkdown(now, { changes: changesOf() })).toContain('## Since the last run\n\nSince 2026-10-30');
   });
 
   it('says what comes next and what is left of it, from this run or from the same evidence judged further', () => {
@@ -119,7 +121,10 @@ describe('the status page', () => {
 describe('the completion report', () => {
   it('says that it is complete, since when, and each figure’s evidence', () => {
     const record = recordOf([foundation()], { thresholds });
-    const text = renderCompletion(1, record, [at('2026-10-21T12:00:00.000Z', false)]);
+    const text = renderCompletion(1, record, [
+      pointOf('2026-10-21T12:00:00.000Z', { done: 0 }),
+      pointOf(record.gatheredAt),
+    ]);
     for (const words of [
       '# Iteration 1: Network foundation: completion report\n\n**✅ complete**',
       '- first run kept in which all of it held: 2026-11-01, after 11 days',
@@ -137,7 +142,9 @@ describe('the completion report', () => {
   ])('says that it is not, where something is %s', (holds, words) => {
     const text = renderCompletion(1, recordOf([foundation(holds)]));
     expect(text).toContain(words);
-    expect(text).toContain('In no run that was kept did all of it hold.');
+    expect(text).toContain('No run was kept: nobody can say since when.');
+    const trend = [pointOf('2026-11-01T12:00:00.000Z', { done: 0 })];
+    expect(renderCompletion(1, recordOf([foundation(holds)]), trend)).toContain('In no run that was kept did it');
   });
 
   it('says what is left, and that another iteration was not judged', () => {
@@ -164,15 +171,12 @@ describe('the validation report', () => {
 });
 
 describe('the summary for a pull request', () => {
-  const change = { check: 'c', severity: 'high', subject: 'a|b', observed: 'open' } as const;
-
   it('is the verdict, what changed and what one would change', () => {
-    const changes = { since: { gatheredAt: '' }, found: [change], fixed: [], gone: [change], lost: [], paths: null };
-    const text = renderPrSummary(recordOf([broken()], { outcome: 'fail' }), changes);
+    const text = renderPrSummary(recordOf([broken()], { outcome: 'fail' }), changesOf());
     for (const words of [
       '### 🔴 media: FAIL at gate medium',
-      '**New** (1)\n\n- high: a\\|b: open',
-      '**No longer seen** (1)',
+      '- **new** critical  x\\|y:1/tcp (published-ports): open',
+      '- no longer seen critical  gone:2/tcp',
       '1. **critical** published port sonarr:8989/tcp (1 finding in 2.1): services.sonarr.ports: 8989/tcp: Remove',
     ])
       expect(text).toContain(words);
@@ -180,10 +184,7 @@ describe('the summary for a pull request', () => {
   });
 
   it('says that nothing changed, where there was a run before', () => {
-    const same = { since: { gatheredAt: '' }, found: [], fixed: [], gone: [], lost: [], paths: null };
-    expect(renderPrSummary(recordOf([]), same)).toContain('Nothing changed since the last run.');
-    expect(renderPrSummary(recordOf([]))).not.toContain('last run');
-    const many = { ...same, fixed: Array.from({ length: 12 }, () => change) };
-    expect(renderPrSummary(recordOf([]), many)).toContain('- and 2 more');
+    expect(renderPrSummary(recordOf([]), sameAsBefore())).toContain('nothing is different');
+    expect(renderPrSummary(recordOf([]))).not.toContain('nothing is different');
   });
 });

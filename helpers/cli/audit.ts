@@ -7,6 +7,7 @@ import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { forecastFrom } from './expected-times.ts';
 import { openOutput, withOutput } from './output.ts';
+import { openPast } from './past.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -35,6 +36,7 @@ async function audit(options: AuditOptions): Promise<number> {
   const outside = options.outside === undefined ? null : parseOutside(options.outside);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
   const forecast = forecastFrom(options.out);
+  const past = openPast(options, { keeps: true });
   return withOutput(openOutput(options.out), () =>
     interruptible(async (signal) => {
       const { progress, done } = showProgress({ quiet: options.quiet === true, forecast });
@@ -60,7 +62,7 @@ async function audit(options: AuditOptions): Promise<number> {
       return lookAndUse(request, ({ evidence, policy }) => {
         done();
         const until = options.until ?? policy.file.iteration;
-        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt }, options);
+        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt, past }, options);
       }).finally(done);
     }),
   );

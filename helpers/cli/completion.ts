@@ -79,9 +79,7 @@ const fish = (all: readonly Words[]): string =>
       `complete -c stackproof -n __fish_use_subcommand -f -a ${each.name} -d '${each.description}'`,
       ...(each.arguments.length === 0
         ? []
-        : [
-            `complete -c stackproof -n '__fish_seen_subcommand_from ${each.name}' -f -a '${each.arguments.join(' ')}'`,
-          ]),
+        : [`complete -c stackproof -n '__fish_seen_subcommand_from ${each.name}' -f -a '${each.arguments.join(' ')}'`]),
       ...each.options.map((option) => fishOption(each.name, option)),
     ]),
     '',

@@ -14,7 +14,8 @@ describe('report', () => {
     const { code, stderr } = await report('completion', '2');
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `stackproof: ${join(root, 'run.json')} is no run record: run an audit first, or name its folder with --out\n`,
+      `stackproof: run ${join(root, 'run.json')} does not exist: name the run.json of an earlier run, ` +
+        'or see `stackproof history`\n',
     );
   });
 

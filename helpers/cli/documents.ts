@@ -1,33 +1,22 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { renderCompletion } from '../../reports/completion.ts';
+import { runFile } from '../../reports/run-file.ts';
 import { renderValidation } from '../../reports/validation.ts';
+import type { TrendPoint } from '../comparison/trend.ts';
+import { likeRuns, listRuns } from '../history/kept-runs.ts';
+import { readRun } from '../history/read-run.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
-import { readJsonFile } from '../lib/json.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import { finishWith } from './finish.ts';
-import { formats, lastIteration } from './options.ts';
-
-/** What tells a run record from another file; the rest is as we wrote it. */
-const Written = z.custom<RunRecord>(
-  (value) =>
-    z
-      .looseObject({
-        schema: z.literal(1),
-        gatheredAt: z.string(),
-        criteria: z.array(z.looseObject({ id: z.string(), iteration: z.number(), checks: z.array(z.unknown()) })),
-        health: z.looseObject({ progress: z.looseObject({ done: z.number() }) }),
-        artifacts: z.array(z.unknown()),
-      })
-      .safeParse(value).success,
-);
+import { lastIteration } from './options.ts';
+import { historyFolder } from './past.ts';
 
 const documents = {
   completion: {
     file: 'COMPLETION',
-    render: (iteration: number, record: RunRecord) => renderCompletion(iteration, record),
+    render: renderCompletion,
   },
   validation: {
     file: 'VALIDATION',
@@ -43,12 +32,11 @@ function iterationOf(text: string): number {
   throw new ConfigError(`${JSON.stringify(text)} is no iteration: give one from 1 to ${lastIteration}`);
 }
 
-/** Of which run they tell: the last one's record in the output folder. */
-function readRun(folder: string): RunRecord {
-  const path = join(folder, formats.json);
-  const record = readJsonFile(path, Written);
-  if (record) return record;
-  throw new ConfigError(`${path} is no run record: run an audit first, or name its folder with --out`);
+/** The runs kept of the same stack up to this one, the oldest first. */
+function trendOf(record: RunRecord, folder: string): TrendPoint[] {
+  return likeRuns(listRuns(folder), record)
+    .map(({ point }) => point)
+    .filter(({ gatheredAt }) => gatheredAt <= record.gatheredAt);
 }
 
 function report(kind: string, number: string, { out }: { out: string }): number {
@@ -57,7 +45,8 @@ function report(kind: string, number: string, { out }: { out: string }): number 
   const iteration = iterationOf(number);
   const { file, render } = documents[kind];
   const path = join(out, `${file}-${iteration}.md`);
-  const text = render(iteration, readRun(out));
+  const record = readRun(join(out, runFile.file));
+  const text = render(iteration, record, trendOf(record, historyFolder({ out })));
   try {
     writeWhole(path, text);
   } catch (error) {

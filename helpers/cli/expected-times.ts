@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { runFile } from '../../reports/run-file.ts';
 import { stages, type Stage } from '../evidence/define-artifact.ts';
 import { artifacts } from '../evidence/registry.ts';
 import { readJsonFile } from '../lib/json.ts';
-import { formats } from './options.ts';
 
 const Timed = z.object({ artifacts: z.array(z.object({ id: z.string(), ms: z.number() })) });
 
@@ -25,7 +25,7 @@ export type Forecast = (stage: string) => string | null;
  * already. Where there was none: how many stages there are, and no time.
  */
 export function forecastFrom(folder: string): Forecast {
-  const path = join(folder, formats.json);
+  const path = join(folder, runFile.file);
   const run = readJsonFile(path, Timed) ?? readJsonFile(`${path}.old`, Timed);
   const took = new Map((run?.artifacts ?? []).map(({ id, ms }) => [id, ms]));
   const lengths = order.map((stage) => lengthOf(stage, took));

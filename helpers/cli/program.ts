@@ -8,6 +8,8 @@ import { addDemo } from './demo.ts';
 import { addCompletion } from './completion.ts';
 import { addDocuments } from './documents.ts';
 import { addDevelopment } from './development.ts';
+import { addDiff } from './diff.ts';
+import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addReplay } from './replay.ts';
@@ -52,6 +54,8 @@ function buildProgram(): Command {
     addReplay,
     addStatus,
     addDocuments,
+    addHistory,
+    addDiff,
     addCatalogue,
     addLab,
     addDevelopment,

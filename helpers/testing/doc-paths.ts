@@ -3,6 +3,7 @@ const theirs = new Set([
   'run.json',
   'evidence.json',
   'junit.xml',
+  'summary.json',
   'STATUS.md',
   'report.html',
   'pr-summary.md',

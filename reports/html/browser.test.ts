@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from './page.ts';
-import { largeRecord, mapOf, samplePage, serviceOf } from './sample-stack.fake.ts';
+import { changesOf, largeRecord, mapOf, pointOf, samplePage, serviceOf } from './sample-stack.fake.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
 const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -17,6 +17,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const title = chromium
   ? 'report.html in a browser'
   : `report.html in a browser: skipped, for no Chromium was found (${names.join(', ')}, on the path)`;
+
+const trend = ['2026-10-30T12:00:00.000Z', '2026-11-01T12:00:00.000Z'].map((at) => pointOf(at));
 
 const sizes = [
   { name: 'a desk', width: 1280, height: 900, scheme: 'light' },
@@ -54,7 +56,7 @@ describe.skipIf(!chromium)(title, () => {
   const cell = (row: number, column: number) => `#matrix-table tbody tr:nth-child(${row}) td:nth-of-type(${column})`;
 
   it.each(sizes)('is wider than the screen nowhere, and breaks no rule of axe, on $name', async (size) => {
-    const page = await open(renderHtml(samplePage(), { earlier: [samplePage()] }), { isLifted: true });
+    const page = await open(renderHtml(samplePage(), { trend, changes: changesOf() }), { isLifted: true });
     await page.setViewport(size);
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: size.scheme }]);
     await page.addScriptTag({ content: axe });

@@ -181,5 +181,5 @@ const functions = [
 ];
 
 /** All of it, as the page holds it. */
-export const script = `'use strict';(() => {\n${functions.map(String).join('\n')}
+export const script = `'use strict';(() => {\n${functions.map((each) => String(each).replaceAll('\t', '  ')).join('\n')}
 tellAge(); startMatrix(); startFindings(); openForPrint();\n})();`;

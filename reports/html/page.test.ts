@@ -8,7 +8,7 @@ import { renderAll } from '../../fixtures/faults/bench/render-all.ts';
 import type { RunRecord } from '../../helpers/kernel/record.ts';
 import { broken, criterionOf, recordOf } from '../sample.fake.ts';
 import { renderHtml } from './page.ts';
-import { largeRecord, mapOf, samplePage, serviceOf } from './sample-stack.fake.ts';
+import { changesOf, largeRecord, mapOf, pointOf, sameAsBefore, samplePage, serviceOf } from './sample-stack.fake.ts';
 
 interface Node {
   nodeName: string;
@@ -81,9 +81,7 @@ describe('report.html', () => {
       const filled = Object.entries(value).map(([key, inner]) => [key, words.has(key) ? inner : fill(inner)]);
       return Object.fromEntries(filled) as unknown;
     };
-    const hostile = renderHtml(fill(printableAll(samplePage())) as RunRecord, {
-      earlier: [fill(samplePage()) as RunRecord],
-    });
+    const hostile = renderHtml(fill(printableAll(samplePage())) as RunRecord);
     expect(named(hostile, 'script')).toHaveLength(2);
     expect(named(hostile, 'img')).toEqual([]);
     expect(hostile).toContain('&lt;img src=x onerror=alert(2)&gt;');
@@ -96,23 +94,22 @@ describe('report.html', () => {
   });
 
   it('leads with what changed, and draws the runs of before', () => {
-    const change = { check: 'published-ports', severity: 'critical', subject: 'x:1/tcp', observed: 'open' } as const;
-    const lists = { found: [change], fixed: [], gone: [], lost: [{ ...change, subject: 'y' }] };
-    const since = { gatheredAt: '2026-10-30T12:00:00.000Z' };
-    const paths = { opened: [{ path: 'a → b:1/tcp', declared: false }] };
-    const told = renderHtml(recordOf([broken()]), {
-      earlier: [recordOf([criterionOf()], { gatheredAt: since.gatheredAt })],
-      changes: { since, ...lists, paths },
-    });
+    const trend = [pointOf('2026-10-30T12:00:00.000Z'), pointOf('2026-11-01T12:00:00.000Z', { outcome: 'pass' })];
+    const told = renderHtml(recordOf([broken()]), { changes: changesOf(), trend });
     expect(sections(told).slice(0, 2)).toEqual(['verdict', 'changes']);
     const words = textOf(named(told, 'main')[0]).replaceAll(/\s+/g, ' ');
-    for (const each of ['New (1) critical x:1/tcp', 'No longer seen (1) critical y', 'a → b:1/tcp undeclared'])
+    for (const each of [
+      'Since 2026-10-30T12:00:00.000Z (pass): 1 new, 1 opened, 1 no longer seen',
+      'new critical x|y:1/tcp (published-ports): open',
+      'opened a → b:1/tcp',
+      'Findings of the last 2 runs, 2026-10-30 12:00 to 2026-11-01 12:00',
+      '3 critical, 0 high, 1 medium, 0 low, 0 advisory',
+    ])
       expect(words).toContain(each);
-    expect(words).toContain('Criteria of the last 2 runs, 2026-10-30 12:00 to 2026-11-01 12:00');
-    const same = renderHtml(recordOf([]), {
-      changes: { since, found: [], fixed: [], gone: [], lost: [], paths: null },
-    });
-    expect(textOf(named(same, 'main')[0])).toContain('Nothing changed.');
+    expect(named(told, 'rect').filter((node) => attribute(node, 'class') === 'ff')).toHaveLength(2);
+    const same = renderHtml(recordOf([]), { changes: sameAsBefore(), trend: trend.slice(0, 1) });
+    expect(textOf(named(same, 'main')[0])).toContain('nothing is different');
+    expect(sections(same)).not.toContain('trend');
   });
 });
 
@@ -154,7 +151,7 @@ describe('the map', () => {
 });
 
 describe('the page of a stack that was judged too far', () => {
-  const page = renderHtml(JSON.parse(renderAll(readLate(), referencePolicy()).json) as RunRecord);
+  const page = renderHtml(JSON.parse(renderAll(readLate(), referencePolicy())['json'] ?? '') as RunRecord);
 
   it('shows its matrix, of which the worst of each pair stands in the cell', () => {
     const cells = named(page, 'td').filter((node) => /^[xoncus]$/.test(attribute(node, 'class') ?? ''));

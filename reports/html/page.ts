@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { RunRecord } from '../../helpers/kernel/record.ts';
 import { printableAll } from '../../helpers/lib/printable.ts';
 import { groupCauses } from '../causes.ts';
+import type { Beside } from '../format.ts';
 import { nextStep } from '../next-step.ts';
 import { script } from './browser.ts';
 import { causesSection } from './causes-section.ts';
-import { changesSection, type ShownChanges } from './changes-section.ts';
+import { changesSection } from './changes-section.ts';
 import { figuresSection, looksSection, waiversSection } from './figures-section.ts';
 import { criteriaSection, findingsSection } from './findings-section.ts';
 import { mapSection } from './map-section.ts';
@@ -15,14 +16,6 @@ import { routersSection } from './routers-section.ts';
 import { style } from './style.ts';
 import { trendSection } from './trend-section.ts';
 import { verdictSection } from './verdict.ts';
-
-/** What the page may tell beside the run itself. */
-export interface Beside {
-  /** Runs of before, the oldest first. */
-  earlier?: readonly RunRecord[];
-  /** What is different from the last of them. */
-  changes?: ShownChanges | null;
-}
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -58,7 +51,7 @@ const navigation = (body: Markup): Markup =>
  * `report.html`: one page that shows the run, in one file that asks for nothing from anywhere. What the stack wrote is
  * text, wherever it stands; the first paint needs no script.
  */
-export function renderHtml(given: RunRecord, { earlier = [], changes = null }: Beside = {}): string {
+export function renderHtml(given: RunRecord, { changes = null, trend = [] }: Partial<Beside> = {}): string {
   const record = printableAll(given);
   const causes = groupCauses(record);
   const body = markup`${verdictSection(record)}${changesSection(printableAll(changes))}${causesSection(
@@ -66,7 +59,7 @@ export function renderHtml(given: RunRecord, { earlier = [], changes = null }: B
     nextStep(record, causes),
   )}${mapSection(record)}${matrixSection(record)}${routersSection(record)}${findingsSection(record)}${waiversSection(
     record,
-  )}${figuresSection(record)}${trendSection(record, earlier)}${criteriaSection(record)}${looksSection(record)}`;
+  )}${figuresSection(record)}${trendSection(printableAll(trend))}${criteriaSection(record)}${looksSection(record)}`;
   const policy = [
     `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}`,
     "base-uri 'none'; form-action 'none'",
@@ -94,5 +87,5 @@ export function renderHtml(given: RunRecord, { earlier = [], changes = null }: B
         </footer>
         ${element('script', script)}
       </body>
-    </html> `.markup;
+    </html>`.markup.concat('\n');
 }

@@ -1,3 +1,5 @@
+import type { Change, Changes } from '../../helpers/comparison/changes.ts';
+import type { TrendPoint } from '../../helpers/comparison/trend.ts';
 import type { RecordedObservation, RunRecord } from '../../helpers/kernel/record.ts';
 import type { MapRouter, MapService, StackMap } from '../../helpers/kernel/stack-map.ts';
 import { broken, checkOf, criterionOf, recordOf, unseen, waived } from '../sample.fake.ts';
@@ -106,3 +108,42 @@ export function largeRecord(count: number, isFlat: boolean): RunRecord {
 }
 
 export const samplePage = (): RunRecord => largeRecord(4, true);
+
+export const pointOf = (gatheredAt: string, change: Partial<TrendPoint> = {}): TrendPoint => ({
+  gatheredAt,
+  outcome: 'fail',
+  until: 2,
+  findings: { critical: 3, high: 0, medium: 1, low: 0, advisory: 0 },
+  unseen: 2,
+  waived: 0,
+  done: 1,
+  ...change,
+});
+
+const change: Change = {
+  check: 'published-ports',
+  title: 'Only the declared ports are published',
+  severity: 'critical',
+  subject: 'x|y:1/tcp',
+  before: 'holds',
+  now: 'finding',
+  observed: 'open',
+};
+
+/** Something new, something gone, and a way that nobody declared. */
+export const changesOf = (more: Partial<Changes> = {}): Changes => ({
+  since: { gatheredAt: '2026-10-30T12:00:00.000Z', outcome: 'pass' },
+  found: [change],
+  fixed: [],
+  gone: [{ ...change, subject: 'gone:2/tcp' }],
+  lost: [],
+  judgedFirst: [],
+  waived: [],
+  still: 0,
+  paths: { opened: [{ path: 'a → b:1/tcp', declared: false }], closed: [], hidden: [] },
+  settings: [],
+  isWorse: true,
+  ...more,
+});
+
+export const sameAsBefore = (): Changes => changesOf({ found: [], gone: [], paths: null, isWorse: false });

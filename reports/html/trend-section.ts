@@ -1,70 +1,61 @@
-import type { RunRecord } from '../../helpers/kernel/record.ts';
-import { printableAll } from '../../helpers/lib/printable.ts';
+import type { TrendPoint } from '../../helpers/comparison/trend.ts';
+import { severities } from '../../helpers/kernel/check.ts';
 import { plural } from '../text.ts';
 import { outcomeBadge } from './badges.ts';
 import { markup, nothing, section, table, type Markup } from './markup.ts';
 
 /** As many of the latest runs as are drawn. */
 const most = 60;
-
-interface Point {
-  gatheredAt: string;
-  outcome: RunRecord['outcome'];
-  well: number;
-  unseen: number;
-  failed: number;
-}
-
-const pointOf = ({ gatheredAt, outcome, totals }: RunRecord): Point => ({
-  gatheredAt,
-  outcome,
-  well: totals.pass + totals.waived + totals.notApplicable,
-  unseen: totals.unknown,
-  failed: totals.fail,
-});
-
 const height = 120;
 
-function drawPoint({ well, unseen, failed, gatheredAt }: Point, at: number, highest: number, step: number): Markup {
-  const scale = (count: number) => (height * count) / Math.max(1, highest);
-  const x = at * step + 2;
-  const [a, b, c] = [scale(well), scale(unseen), scale(failed)];
-  return markup`<g
-    ><title>${gatheredAt}: ${well} well, ${unseen} not seen, ${failed} failed</title
-    ><rect class="fp" x="${x}" y="${height - a}" width="${step - 3}" height="${a}" /><rect
-      class="fu"
-      x="${x}"
-      y="${height - a - b}"
-      width="${step - 3}"
-      height="${b}" /><rect class="ff" x="${x}" y="${height - a - b - c}" width="${step - 3}" height="${c}"
-  /></g>`;
+/** Findings that are grave, others, and what was not seen. */
+const layersOf = ({ findings, unseen }: TrendPoint): readonly [tone: string, count: number][] => [
+  ['fu', unseen],
+  ['fm', findings.medium + findings.low],
+  ['ff', findings.critical + findings.high],
+];
+
+const sumOf = (point: TrendPoint): number => layersOf(point).reduce((sum, [, count]) => sum + count, 0);
+
+const tell = (point: TrendPoint): string =>
+  severities.map((severity) => `${point.findings[severity]} ${severity}`).join(', ');
+
+function drawPoint(point: TrendPoint, at: number, highest: number, step: number): Markup {
+  let y = height;
+  const bars = layersOf(point).map(([tone, count]) => {
+    const tall = Math.round((height * count) / Math.max(1, highest));
+    y -= tall;
+    return markup`<rect class="${tone}" x="${at * step + 2}" y="${y}" width="${step - 3}" height="${tall}" />`;
+  });
+  const base = markup`<rect class="fp" x="${at * step + 2}" y="${height}" width="${step - 3}" height="3" />`;
+  return markup`<g><title>${point.gatheredAt}: ${tell(point)}, ${point.unseen} not seen</title>${bars}${base}</g>`;
 }
 
-const day = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-/** How the criteria went from run to run, the oldest first; nothing where there was no run before. */
-export function trendSection(record: RunRecord, earlier: readonly RunRecord[]): Markup {
-  if (earlier.length === 0) return nothing;
-  const points = [...earlier, record].slice(-most).map((run) => printableAll(pointOf(run)));
-  const highest = Math.max(...points.map(({ well, unseen, failed }) => well + unseen + failed));
-  const step = Math.max(14, Math.min(40, Math.floor(640 / points.length)));
+/** What was found from run to run, the oldest first, this one last; nothing where there was no run before. */
+export function trendSection(trend: readonly TrendPoint[]): Markup {
+  const points = trend.slice(-most);
   const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last || points.length < 2) return nothing;
+  const highest = Math.max(...points.map(sumOf));
+  const step = Math.max(14, Math.min(40, Math.floor(640 / points.length)));
   const width = points.length * step + 4;
   return section(
     'trend',
     'Trend',
     markup`<p>
-        Criteria of the last ${plural(points.length, 'run')}, ${day(first?.gatheredAt ?? '')} to
-        ${day(last?.gatheredAt ?? '')}: <span class="good">well</span>, <span class="quiet">not seen</span>,
-        <span class="bad">failed</span>.
+        Findings of the last ${plural(points.length, 'run')}, ${minute(first.gatheredAt)} to ${minute(last.gatheredAt)}:
+        <span class="bad">critical and high</span>, <span class="doubt">medium and low</span>,
+        <span class="quiet">not seen</span>.
       </p>
       <div class="wide map" role="region" aria-label="Trend (drawing)" tabindex="0">
         <svg
-          viewBox="0 0 ${width} ${height}"
+          viewBox="0 0 ${width} ${height + 4}"
           width="${width}"
-          height="${height}"
+          height="${height + 4}"
           role="img"
-          aria-label="Criteria by run; the table below says the same"
+          aria-label="Findings by run; the table below says the same"
         >
           ${points.map((point, at) => drawPoint(point, at, highest, step))}
         </svg>
@@ -73,15 +64,15 @@ export function trendSection(record: RunRecord, earlier: readonly RunRecord[]): 
         <summary>The trend as a table</summary>
         ${table(
           'The trend as a table',
-          ['run', 'verdict', 'well', 'not seen', 'failed'],
+          ['run', 'verdict', 'found', 'not seen', 'iterations that hold'],
           points
             .toReversed()
-            .map(({ gatheredAt, outcome, well, unseen, failed }) => [
-              day(gatheredAt),
-              outcomeBadge(outcome),
-              well,
-              unseen,
-              failed,
+            .map((point) => [
+              minute(point.gatheredAt),
+              outcomeBadge(point.outcome),
+              tell(point),
+              point.unseen,
+              point.done,
             ]),
         )}
       </details>`,

@@ -1,8 +1,5 @@
+import type { TrendPoint } from '../../helpers/comparison/trend.ts';
 import type { RunRecord } from '../../helpers/kernel/record.ts';
-import { iterationState } from '../findings.ts';
-
-/** As much of a run as tells when an iteration was won. */
-type Judged = Pick<RunRecord, 'criteria' | 'gatheredAt' | 'only'>;
 
 export interface Milestone {
   /** The first run of those that are kept in which it was judged. */
@@ -15,18 +12,19 @@ export interface Milestone {
   wasLost: boolean;
 }
 
-/** When an iteration was first seen to hold, of runs from the oldest on; null: in none of them. */
-export function milestoneOf(iteration: number, runs: readonly Judged[]): Milestone | null {
-  // Of a run that was asked for a part nobody can say that all of an iteration held.
-  const whole = runs.filter(({ only }) => only === null);
-  const states = whole.map((run) => ({ at: run.gatheredAt, state: iterationState(run, iteration) }));
-  const judged = states.filter(({ state }) => state !== 'not judged');
+/** When an iteration was first seen to hold, of runs from the oldest on, this one last; null: in none of them. */
+export function milestoneOf(iteration: number, trend: readonly TrendPoint[]): Milestone | null {
+  const judged = trend.filter(({ until }) => until >= iteration);
   const [first] = judged;
-  const won = judged.findIndex(({ state }) => state === 'holds');
+  const won = judged.findIndex(({ done }) => done >= iteration);
   const completed = judged[won];
   if (!first || !completed) return null;
-  const wasLost = judged.slice(won).some(({ state }) => state === 'broken');
-  return { begun: first.at, completed: completed.at, runs: whole.length, wasLost };
+  return {
+    begun: first.gatheredAt,
+    completed: completed.gatheredAt,
+    runs: trend.length,
+    wasLost: judged.slice(won).some(({ done }) => done < iteration),
+  };
 }
 
 /** The last iteration in a row, from the first on, that holds. */
