@@ -10,7 +10,11 @@ import { warnAboutWaivers } from './waivers.ts';
 const { policy } = world();
 const evidence = evidenceOf(world());
 const meta = {
-  ...{ id: 'sample', title: 'All is well', severity: 'high', why: 'It hurts.', fix: 'Mend it.' },
+  id: 'sample',
+  title: 'All is well',
+  severity: 'high',
+  why: 'It hurts.',
+  fix: 'Mend it.',
   requires: ['containers'],
 } as const;
 const seen = (subject: string, holds: boolean | null): Observation => ({
