@@ -74,6 +74,7 @@ describe('the differences of two runs', () => {
     const lines = renderChanges(many, plain, { whole: false });
     expect(lines.length).toBeLessThan(12);
     expect(lines.at(-1)).toMatch(/and \d+ more: `stackproof diff last~1 last`/);
+    expect(lines.every(({ length }) => length <= 80)).toBe(true);
     expect(renderChanges(many, plain, { whole: true }).length).toBeGreaterThan(300);
   });
 });

@@ -8,9 +8,13 @@ import { hang, wrap } from './layout.ts';
 /** At the top of a report there is room for so many; the sentence above them counts them all. */
 const most = 3;
 
-function paintLine({ kind, isWorse, text }: ChangeLine, { paint, width }: Style): string[] {
+const room = 17;
+
+/** At the top of a report each has one line, cut where it would not fit. */
+function paintLine({ kind, isWorse, text }: ChangeLine, { paint, width }: Style, whole: boolean): string[] {
   const tone = isWorse ? 'bad' : 'quiet';
-  const [head = '', ...tail] = hang('  ', `${kind.padEnd(14)} `, text, width);
+  const shown = whole || text.length <= width - room ? text : `${text.slice(0, width - room - 1)}…`;
+  const [head = '', ...tail] = hang('  ', kind.padEnd(room - 2), shown, width);
   return [head.replace(kind, () => paint(kind === 'fixed' ? 'good' : tone, kind)), ...tail];
 }
 
@@ -20,7 +24,7 @@ export function renderChanges(given: Changes, style: Style, { whole }: { whole: 
   const { shown, more } = headOf(listChanges(changes), whole ? Number.POSITIVE_INFINITY : most);
   return [
     ...wrap(headChanges(changes), style.width).map((line) => style.paint('strong', line)),
-    ...shown.flatMap((line) => paintLine(line, style)),
+    ...shown.flatMap((line) => paintLine(line, style, whole)),
     ...(more > 0 ? [`  and ${more} more: \`stackproof diff last~1 last\``] : []),
   ];
 }

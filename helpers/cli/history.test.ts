@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGood } from '../../fixtures/faults/bench/recordings.ts';
-import { broken, criterionOf, recordOf } from '../../reports/sample.fake.ts';
+import { broken, checkOf, criterionOf, recordOf } from '../../reports/sample.fake.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { openPast, lookBack, remember } from './past.ts';
 import { runCli } from './run-cli.fake.ts';
@@ -12,7 +12,7 @@ const root = mkdtempSync(join(tmpdir(), 'stackproof-past-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const evidence = readGood(2);
-const seen = criterionOf({ id: '0.1', iteration: 0 });
+const seen = criterionOf({ id: '0.1', iteration: 0, checks: [checkOf({ id: 'running-stack' })] });
 const day = (number: number) => `2026-11-0${number}T02:00:00.000Z`;
 const good = (at: number): RunRecord => recordOf([seen, criterionOf()], { gatheredAt: day(at) });
 const bad = (at: number): RunRecord => recordOf([seen, broken()], { gatheredAt: day(at), outcome: 'fail' });
@@ -29,7 +29,7 @@ describe('stackproof history', () => {
     const { code, stdout } = await runCli('history', '--out', out);
     expect(code).toBe(0);
     expect(stdout).toContain('media (spun), 3 runs\n  █▁█  1 → 1 findings\n');
-    expect(stdout).toMatch(/2026-11-02T02-00-00\.000Z {2}pass {5}0 findings, 1 of 7 iterations/);
+    expect(stdout).toMatch(/2026-11-02T02-00-00\.000Z {2}pass {5}0 findings, 1\/7 iterations, judged to 2\n/);
   });
 
   it('gives them to programs', async () => {

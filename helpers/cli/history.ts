@@ -26,7 +26,7 @@ function describeRun({ id, point, only }: KeptRun): string {
     plural(countPoint(point), 'finding'),
     ...(unseen > 0 ? [`${unseen} unseen`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),
-    `${done} of 7 iterations hold`,
+    `${done}/7 iterations`,
     only === null ? `judged to ${until}` : `only ${only.join(', ')}`,
   ];
   return `${id}  ${outcome.padEnd(7)}  ${facts.join(', ')}`;

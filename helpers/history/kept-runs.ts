@@ -58,8 +58,8 @@ export function listRuns(folder: string): KeptRun[] {
 }
 
 /**
- * Runs that saw the same stack, in the same way, and judged it as a whole: those that one may be compared with. A replay
- * judges again what was seen in any way.
+ * Runs that saw the same stack, in the same way, and judged it as a whole: those that one may be compared with. A
+ * replay judges again what was seen in any way.
  */
 export const likeRuns = (runs: readonly KeptRun[], { stack, source }: Pick<RunRecord, 'stack' | 'source'>): KeptRun[] =>
   runs.filter(

@@ -109,12 +109,15 @@ export type Weight = 'fail' | 'unknown' | null;
  * What comes of a check, for the gate: by its own severity. Unknowns that the source can never answer mean nothing in
  * plan and rehearse, and so does what the baseline knows.
  */
-export function weigh(
-  { severity, outcome, cause, known, observations }: RecordedCheck,
-  { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>,
-): Weight {
+export function weigh(check: RecordedCheck, { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>): Weight {
+  const { severity, outcome, cause } = check;
   if (!atLeast(severity, failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
   if (outcome === 'unknown' && cause === 'source' && (source === 'plan' || source === 'rehearse')) return null;
+  return weighFresh(check);
+}
+
+/** By what no baseline knows, and nobody waived. */
+function weighFresh({ outcome, known, observations }: RecordedCheck): Weight {
   const fresh = observations.filter((seen) => !seen.waived && !seen.known);
   if (fresh.some(({ holds }) => holds === false)) return 'fail';
   const isBlind = outcome === 'unknown' && observations.length === 0 && !known;
