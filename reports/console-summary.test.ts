@@ -2,17 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { readLate } from '../fixtures/faults/bench/recordings.ts';
 import { referencePolicy } from '../fixtures/faults/bench/reference-policy.ts';
 import { renderAll } from '../fixtures/faults/bench/render-all.ts';
+import type { RunRecord } from '../helpers/kernel/record.ts';
 import { renderConsole, summarise } from './console.ts';
 import { broken, checkOf, criterionOf, inapplicable, recordOf, unseen } from './sample.fake.ts';
 
 const style = { paint: (_: string, text: string) => text, width: 80, verbose: false };
 
 describe('the summary of a stack that was judged too far', () => {
-  const { console: shown, verbose, quiet } = renderAll(readLate(), referencePolicy());
+  const { json, verbose, quiet } = renderAll(readLate(), referencePolicy());
+  // Of a first run: what is different from a run before is told beside it.
+  const shown = renderConsole(JSON.parse(json ?? '') as RunRecord, style);
   const lines = shown.trimEnd().split('\n');
 
   it('fits on a screen of 80 columns and 60 lines, its reports named below', () => {
-    expect(lines.length).toBeLessThanOrEqual(56);
+    expect(lines.length).toBeLessThanOrEqual(57);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
@@ -50,6 +53,15 @@ describe('the summary', () => {
     expect(renderConsole(recordOf([criterionOf()], { views: [] }), style)).toContain(
       'none; missing: outside, host, containers',
     );
+  });
+
+  it('says what the policy permits, and of how much else', () => {
+    expect(render(criterionOf())).toContain('permits   80/tcp and 443/tcp of traefik\n');
+    const record = recordOf([criterionOf()], { permits: ['Open: 80/tcp', 'a', 'b'] });
+    expect(renderConsole(record, style)).toContain('permits   Open: 80/tcp; and 2 more (`-v`)');
+    expect(renderConsole(recordOf([], { permits: [] }), style)).toContain('permits   nothing');
+    const verbose = renderConsole(record, { ...style, verbose: true });
+    expect(verbose).toContain('The policy permits\n  - Open: 80/tcp\n');
   });
 
   it('counts by severity what was found, and apart what was not seen', () => {

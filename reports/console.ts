@@ -1,8 +1,10 @@
+import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
 import { badge, describeCriterion, describeMonitors, showCommand } from './console-details.ts';
 import type { Style, Tone } from './console-paint.ts';
+import { renderChanges } from './diff-text.ts';
 import { failedLooksOf, type FailedLooks } from './failed-looks.ts';
 import { figuresOf } from './figures.ts';
 import { countFindings, describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
@@ -48,8 +50,20 @@ function describeTotals({ criteria, totals }: RunRecord): string {
   return `${counted}: ${outcomes.join(', ') || 'none'}`;
 }
 
+/** Cut where it would not fit on one line. */
+const shorten = (text: string, room: number): string => (text.length <= room ? text : `${text.slice(0, room - 1)}…`);
+
+/** What the policy lets be, on a line: what is open to the outside, and how much else. */
+function permitsInShort({ permits }: RunRecord, { width, verbose }: Style): string {
+  const [first = 'nothing', ...rest] = permits;
+  if (verbose) return 'see below';
+  const more = rest.length === 0 ? '' : `; and ${rest.length} more (\`-v\`)`;
+  return `${shorten(first, Math.max(20, width - 12 - more.length))}${more}`;
+}
+
 /** The verdict, from where it was seen, by what it was judged, and how much was found. */
-function describeRun(record: RunRecord, { paint, width, verbose }: Style): string[] {
+function describeRun(record: RunRecord, style: Style): string[] {
+  const { paint, width, verbose } = style;
   const { tool, stack, policy, source, outcome } = record;
   const title = [
     `${tool.name} ${tool.version}`,
@@ -69,12 +83,10 @@ function describeRun(record: RunRecord, { paint, width, verbose }: Style): strin
     ...hang(label('judged'), '', describeTotals(record), width),
     ...hang(label('views'), '', describeViews(record), width),
     ...hang(label('policy'), '', `${policy.file}${derived}`, width),
+    ...hang(label('permits'), '', permitsInShort(record, style), width),
     ...hang(label('engine'), '', `${stack.engine ?? 'unknown'}${images}`, width),
   ];
 }
-
-/** Cut where it would not fit on one line. */
-const shorten = (text: string, room: number): string => (text.length <= room ? text : `${text.slice(0, room - 1)}…`);
 
 function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
   const { paint, width, verbose } = style;
@@ -201,7 +213,7 @@ const describePermits = ({ permits }: RunRecord, { width, verbose }: Style): str
  * The run for a person at a terminal: the verdict and its causes first, then the criteria, then the figures. verbose:
  * every criterion in full.
  */
-export function renderConsole(given: RunRecord, style: Style): string {
+export function renderConsole(given: RunRecord, style: Style, changes: Changes | null = null): string {
   const record = printableAll(given);
   const { paint, width, verbose } = style;
   const failed = failedLooksOf(record);
@@ -210,6 +222,7 @@ export function renderConsole(given: RunRecord, style: Style): string {
   const isGood = record.outcome === 'pass';
   return [
     ...describeRun(record, style),
+    ...(changes ? ['', ...renderChanges(changes, style, { whole: verbose })] : []),
     ...describeCauses(causes, style),
     ...describeFailed(failed, record.outcome === 'fail', style),
     ...(record.outcome === 'fail' && failed.length > 0 ? [] : ['']),

@@ -47,7 +47,7 @@ export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] =>
 
 /** `1 ≥` : the state of one iteration in a word, from the criteria that were judged. */
 export function iterationState(
-  { criteria, unjudged }: RunRecord,
+  { criteria, unjudged }: Pick<RunRecord, 'criteria' | 'unjudged'>,
   iteration: number,
 ): 'holds' | 'broken' | 'unseen' | 'partly judged' | 'not judged' {
   const mine = criteria.filter((criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory');
@@ -72,14 +72,29 @@ export function countFindings({ criteria }: Pick<RunRecord, 'criteria'>): string
     ...counted(count(null), count(null) === 1 ? 'subject not seen' : 'subjects not seen'),
     ...counted(blind, blind === 1 ? 'check without an answer' : 'checks without an answer'),
   ];
-  return [found.join(', ') || 'nothing', ...unseen].join('; ');
+  const waived = checks.flatMap(({ observations }) => observations.filter((seen) => seen.waived)).length;
+  return [found.join(', ') || 'nothing', ...unseen, ...counted(waived, 'waived')].join('; ');
 }
 
 /**
  * The verdict in a sentence. A gate that lets through what is red below it says so: `PASS at gate critical; 1 finding
  * below it`.
  */
-export function describeOutcome({ outcome, failOn, criteria }: RunRecord): string {
+export function describeOutcome(record: RunRecord): string {
+  return record.baseline === null ? describeVerdict(record) : describeAgainst(record, record.baseline);
+}
+
+/** Where only what is new gates, nobody may take that for a pass of all. */
+function describeAgainst({ outcome, failOn }: RunRecord, baseline: NonNullable<RunRecord['baseline']>): string {
+  const since = `since the baseline of ${baseline.gatheredAt}`;
+  const known = baseline.known === 1 ? '1 finding that it knows does' : `${baseline.known} findings that it knows do`;
+  const rest = `${since}; ${known} not gate`;
+  if (outcome === 'fail') return `FAIL at gate ${failOn}: something is new ${rest}`;
+  if (outcome === 'unknown') return `UNKNOWN at gate ${failOn}: something can no longer be seen ${rest}`;
+  return `PASS at gate ${failOn}: nothing is new ${rest}`;
+}
+
+function describeVerdict({ outcome, failOn, criteria }: RunRecord): string {
   if (outcome === 'fail') return `FAIL at gate ${failOn}: the stack is not as its owner believes`;
   if (outcome === 'unknown')
     return `UNKNOWN at gate ${failOn}: could not see all that was to be judged; this is no pass`;

@@ -1,75 +1,125 @@
-import builder from 'junit-report-builder';
-import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
+import builder, { type TestCase } from 'junit-report-builder';
+import { weigh } from '../helpers/kernel/judge.ts';
+import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';
-import { limits, linesOf, shownAs } from './findings.ts';
+import { headChanges } from './change-lines.ts';
+import { limits, linesOf, shownAs, type Line } from './findings.ts';
+import type { Beside, Format } from './format.ts';
+import { suiteName } from './suite-names.ts';
 import { plural } from './text.ts';
+import { safeInXml } from './xml-text.ts';
 
-// The builder ends a CDATA section at the second `]]>` it meets.
-const safe = (text: string) => text.replaceAll(']]>', ']] >');
+/** As many of each as a case tells; the rest is in run.json. */
+const most = { causes: 5, lines: 10 } as const;
 
-function body(criterion: RecordedCriterion): string {
-  const checks = criterion.checks.flatMap((check) => {
-    const lines = linesOf(check);
-    if (lines.length === 0) return check.reason ? [`${check.id}: ${shownAs(check)}: ${check.reason}`] : [];
-    return [
-      `${check.id} (${check.severity}, ${shownAs(check)}): ${check.title}`,
-      ...lines.flatMap(({ text, see }) => [`  ${text}`, ...(see ? [`    see: ${see}`] : [])]),
-      `  why: ${check.why}`,
-      `  fix: ${check.fix}`,
-    ];
-  });
-  return [...causesIn(criterion), ...checks].join('\n');
+/** A check as one iteration has it, and the criteria there that ask it. */
+interface Asked {
+  check: RecordedCheck;
+  criteria: RecordedCriterion[];
 }
 
-/** The causes that break a criterion, in a few lines. */
-const causesIn = (criterion: RecordedCriterion): string[] =>
-  groupCauses({ criteria: [criterion] })
-    .slice(0, 5)
-    .map(({ severity, title, findings }) => `cause (${severity}): ${title}, ${plural(findings, 'finding')}`);
+/** A check of two criteria is one case: readers take a second one of its name for another run of it. */
+function askedIn({ criteria }: RunRecord, iteration: number): Asked[] {
+  const asked = new Map<string, Asked>();
+  for (const criterion of criteria.filter((each) => each.iteration === iteration)) {
+    for (const check of criterion.checks) {
+      const known = asked.get(check.id);
+      if (known) known.criteria.push(criterion);
+      else asked.set(check.id, { check, criteria: [criterion] });
+    }
+  }
+  return [...asked.values()];
+}
 
-function headline(criterion: RecordedCriterion, kind: 'finding' | 'unseen'): string {
-  const counted = criterion.checks.filter(({ severity }) => severity !== 'advisory');
-  const lines = counted.flatMap(linesOf).filter((line) => line.kind === kind);
+function listLines(lines: readonly Line[]): string[] {
+  const shown = lines
+    .slice(0, most.lines)
+    .flatMap(({ kind, text, see }) => [`${kind}: ${text}`, ...(see === null ? [] : [`  see: ${see}`])]);
+  return lines.length > most.lines ? [...shown, `… and ${lines.length - most.lines} more in run.json`] : shown;
+}
+
+/** What one would change, then what was seen, then what to do; short, for a reader with many of them. */
+function bodyOf({ check, criteria }: Asked, below: boolean): string {
+  const { outcome, reason, waiver, observations } = check;
+  const causes = groupCauses({ criteria: criteria.slice(0, 1).map((each) => ({ ...each, checks: [check] })) });
+  const isQuiet = outcome === 'pass' || outcome === 'notApplicable';
+  return safeInXml(
+    [
+      `${check.title} (${check.severity}, ${shownAs(check)}; criterion ${criteria.map(({ id }) => id).join(', ')})`,
+      ...(below ? ['it does not gate: it is below the gate, in the baseline, or this source can never show it'] : []),
+      ...(reason === undefined ? [] : [`reason: ${reason}`]),
+      ...(waiver ? [`waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`] : []),
+      ...causes
+        .slice(0, most.causes)
+        .map(({ severity, title, findings }) => `cause (${severity}): ${title}, ${plural(findings, 'finding')}`),
+      ...(observations.length === 0 ? [] : listLines(linesOf(check))),
+      ...(isQuiet ? [] : [`why: ${check.why}`, `fix: ${check.fix}`]),
+    ].join('\n'),
+  );
+}
+
+function headline(check: RecordedCheck, kind: Line['kind']): string {
+  const lines = linesOf(check).filter((line) => line.kind === kind);
   const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : '';
-  return safe(`${lines[0]?.text ?? criterion.title}${more}`);
+  return safeInXml(`${lines[0]?.text ?? check.reason ?? check.title}${more}`);
 }
 
-const iterationName = (iteration: number) => (iteration === 0 ? 'evidence' : `iteration ${iteration}`);
+/** Seconds that its looks took; looks that several checks share count in each. */
+function secondsOf({ looks }: RecordedCheck, { artifacts }: RunRecord): number {
+  const ms = artifacts.filter(({ id }) => looks.includes(id)).reduce((sum, artifact) => sum + artifact.ms, 0);
+  return Number((ms / 1000).toFixed(3));
+}
+
+const fileOf = ({ observations }: RecordedCheck): string | undefined =>
+  observations.find(({ holds, waived, cause }) => holds === false && !waived && cause?.file)?.cause?.file;
+
+/** Failure: the stack is wrong. Error: could not see. Skipped: no answer, and none that gates. The rest passes. */
+function fill(test: TestCase, asked: Asked, record: RunRecord): void {
+  const { check } = asked;
+  const weight = weigh(check, record);
+  const isWell = ['pass', 'waived', 'notApplicable'].includes(check.outcome);
+  const body = bodyOf(asked, weight === null && !isWell);
+  if (weight === 'fail') {
+    test.failure(headline(check, 'finding'), 'CriterionError').stacktrace(body);
+    return;
+  }
+  if (weight === 'unknown') {
+    test.error(headline(check, 'unseen'), 'EvidenceError', body);
+    return;
+  }
+  if (check.outcome === 'notApplicable' || check.outcome === 'unknown') test.skipped();
+  if (check.outcome !== 'pass') test.standardOutput(body);
+}
 
 /**
- * JUnit XML: a suite per iteration, a case per criterion. Failure: the stack is wrong. Error: could not see. Skipped:
- * does not apply.
- * Waived and advisory cases pass and say so in their output.
+ * JUnit XML: a suite per iteration, a case per check. classname and name are the room and the id of the check, which
+ * stay whatever its title says. What does not gate does not fail: it says so in its output.
  */
-export function renderJunit(given: RunRecord): string {
+export function renderJunit(given: RunRecord, { changes }: Beside): string {
+  const since = changes ? safeInXml(headChanges(printableAll(changes))) : 'there was no run before';
   const record = printableAll(given);
   const report = builder.newBuilder().name('stackproof');
   for (const iteration of [...new Set(record.criteria.map((criterion) => criterion.iteration))]) {
+    const name = suiteName(iteration);
     const suite = report
       .testSuite()
-      .name(`stackproof ${iterationName(iteration)}`)
-      .timestamp(record.gatheredAt);
-    suite
-      .property('project', safe(record.stack.project))
-      .property('views', safe(record.views.join(', ')))
-      .property('policy', safe(record.policy.file))
+      .name(name)
+      .timestamp(record.gatheredAt)
+      .property('project', safeInXml(record.stack.project))
+      .property('views', safeInXml(record.views.join(', ')))
+      .property('policy', safeInXml(record.policy.file))
+      .property('gate', record.failOn)
+      .property('changes', since)
       .property('limits', limits.join(' '));
-    for (const criterion of record.criteria.filter((each) => each.iteration === iteration)) {
-      const test = suite
-        .testCase()
-        .className(`stackproof.${iterationName(iteration).replace(' ', '-')}`)
-        .name(`${criterion.id} ${criterion.title}`)
-        .time(0);
-      const text = safe(body(criterion));
-      const shown = shownAs(criterion);
-      if (shown === 'fail') test.failure(headline(criterion, 'finding'), 'CriterionError').stacktrace(text);
-      else if (shown === 'unknown') test.error(headline(criterion, 'unseen'), 'EvidenceError', text);
-      else {
-        if (shown === 'notApplicable') test.skipped();
-        if (text) test.standardOutput(text);
-      }
+    for (const asked of askedIn(record, iteration)) {
+      const test = suite.testCase().className(name).name(asked.check.id).time(secondsOf(asked.check, record));
+      const file = fileOf(asked.check);
+      if (file !== undefined) test.file(safeInXml(file));
+      fill(test, asked, record);
     }
   }
   return report.build();
 }
+
+export const junit: Format = { word: 'junit', file: 'junit.xml', render: renderJunit };

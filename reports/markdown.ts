@@ -1,20 +1,20 @@
+import type { TrendPoint } from '../helpers/comparison/trend.ts';
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
-import { figuresOf } from './figures.ts';
+import { describeChanges } from './markdown-changes.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
+import type { Beside } from './format.ts';
+import { gradedFigures, type Grade } from './grades.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { iterationNames, nextStep } from './next-step.ts';
+import { accomplishmentsOf } from './status/accomplishments.ts';
+import { cell, chapter, day, daysBetween, minute, table } from './status/markdown-text.ts';
+import { doneOf, milestoneOf } from './status/milestones.ts';
+import { nextIteration } from './status/next-iteration.ts';
+import { prerequisites } from './status/prerequisites.ts';
+import { quickCommands } from './status/quick-commands.ts';
 import { plural } from './text.ts';
-
-/** Nothing that a container says may become markup of the page. */
-const cell = (text: string) => text.replace(/[|\\`*_<>[\]#]/g, (char) => `\\${char}`);
-const row = (...cells: string[]) => `| ${cells.join(' | ')} |`;
-const table = (heads: string[], rows: string[][]) => [
-  row(...heads),
-  row(...heads.map(() => '---')),
-  ...rows.map((cells) => row(...cells)),
-];
 
 const mark: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ holds',
@@ -67,17 +67,24 @@ function hostNames(record: RunRecord): string[] {
   return ['', '## Host names', '', ...table(hostHeads, rows)];
 }
 
-function progress(record: RunRecord): string[] {
+function progress(record: RunRecord, runs: readonly TrendPoint[]): string[] {
   const rows = [1, 2, 3, 4, 5, 6, 7].map((iteration) => {
     const mine = record.criteria.filter((criterion) => criterion.iteration === iteration);
     const holding = mine.filter(({ outcome }) => ['pass', 'waived', 'notApplicable'].includes(outcome));
+    const milestone = milestoneOf(iteration, runs);
     return [
       `${iteration} ${iterationNames[iteration] ?? ''}`,
       mine.length > 0 ? `${holding.length}/${mine.length}` : '–',
       mark[iterationState(record, iteration)],
+      milestone ? day(milestone.completed) : '–',
     ];
   });
-  return ['', '## Progress', '', ...table(['iteration', 'criteria that hold', 'state'], rows)];
+  const { done, of, percent } = record.health.progress;
+  return chapter('Progress', [
+    `${done} of ${of} iterations, ${percent} %.`,
+    '',
+    ...table(['iteration', 'criteria that hold', 'state', 'first complete'], rows),
+  ]);
 }
 
 /** What is to be read of a check, as a list below its title; run.json has the rest. */
@@ -92,42 +99,121 @@ function openCriteria(record: RunRecord): string[] {
       .filter((check) => ['fail', 'unknown', 'waived'].includes(shownAs(check)))
       .flatMap((check) => [`- **${id}** ${check.outcome}: ${check.title}`, ...listOf(check)]),
   );
-  return ['', '## Open', '', ...(open.length === 0 ? ['Nothing.'] : open)];
+  return ['', '## Known issues', '', ...(open.length === 0 ? ['None.'] : open)];
 }
 
 function monitored(record: RunRecord): string[] {
   const monitors = record.criteria.flatMap(monitorsOf);
   if (monitors.length === 0) return [];
-  return ['', '## Monitor', '', ...monitors.flatMap((check) => [`- ${check.title}`, ...listOf(check)])];
+  return ['', '## Monitoring points', '', ...monitors.flatMap((check) => [`- ${check.title}`, ...listOf(check)])];
 }
 
+const tones: Record<RunRecord['outcome'], string> = { pass: '🟢', fail: '🔴', unknown: '🟡' };
+
+/** Where the migration stands, in a line. */
+function currentStatus(record: RunRecord): string {
+  const done = doneOf(record);
+  const where =
+    done === 0 ? 'no iteration is complete' : `iteration ${done} (${iterationNames[done] ?? ''}) is complete`;
+  return `${tones[record.outcome]} **${where}**, ${minute(record.gatheredAt)}: ${cell(describeOutcome(record))}`;
+}
+
+/** What the last complete iteration brought, when, and how long it took. */
+function accomplished(record: RunRecord, runs: readonly TrendPoint[]): string[] {
+  const done = doneOf(record);
+  if (done === 0) return [];
+  const milestone = milestoneOf(done, runs);
+  const [facts, lines] = [accomplishmentsOf(done, record), [] as string[]];
+  const runsKept = milestone && plural(milestone.runs, 'run');
+  if (milestone)
+    lines.push(
+      `Complete since ${day(milestone.completed)}, the first of ${runsKept} kept in which all of ` +
+        `it held; it took ${daysBetween(milestone.begun, milestone.completed)} from the first run kept.` +
+        (milestone.wasLost ? ' It was broken in between.' : ''),
+      '',
+    );
+  return chapter(`What iteration ${done} brought`, [...lines, ...facts.map((fact) => `- ${fact}`)]);
+}
+
+const gradeMarks: Record<Grade, string> = { good: '✅', monitor: '⚠️', bad: '❌', unmeasured: '❔', none: '' };
+
+function advice(name: string, grade: Grade, { thresholds }: RunRecord): string {
+  const fail = thresholds?.disk.fail;
+  return name === 'disk' && grade === 'monitor' && fail !== undefined ? `, clean up before ${fail} %` : '';
+}
+
+const health = (record: RunRecord): string[] =>
+  chapter(
+    'Health',
+    table(
+      ['figure', 'value', 'threshold', ''],
+      gradedFigures(record).map(({ name, value, threshold, grade }) => [
+        name,
+        cell(value),
+        `${threshold}${advice(name, grade, record)}`,
+        gradeMarks[grade],
+      ]),
+    ),
+  );
+
+/** Since when the stack runs: its oldest container and its youngest. */
+function uptime({ map, gatheredAt }: RunRecord): string[] {
+  const starts = (map?.services ?? [])
+    .filter(({ member, status, startedAt }) => member && status === 'running' && startedAt !== '')
+    .map(({ name, startedAt }) => ({ name, startedAt }))
+    .sort((one, other) => one.startedAt.localeCompare(other.startedAt));
+  const [oldest, youngest] = [starts[0], starts.at(-1)];
+  if (!oldest || !youngest) return [];
+  const tell = ({ name, startedAt }: typeof oldest) => `${cell(name)} for ${daysBetween(startedAt, gatheredAt)}`;
+  return chapter('Uptime', [`Up longest: ${tell(oldest)}; shortest: ${tell(youngest)}.`]);
+}
+
+/** Exceptions that somebody took upon themselves, and the end of each. */
+function waivers(record: RunRecord): string[] {
+  return record.criteria.flatMap(({ id, checks }) =>
+    checks.flatMap(({ id: check, waiver }) =>
+      waiver ? [`- ${id} ${check}: ${cell(waiver.reason)} (${cell(waiver.owner)}, until ${waiver.expires})`] : [],
+    ),
+  );
+}
+
+const links = [
+  '- `report.html`: the same run as one page, with map, matrix and routers',
+  '- `run.json`: the record that all of this is a function of; `evidence.json`: what was seen',
+  '- `stackproof explain CHECK`: why a check matters, and what this run saw of it',
+];
+
 /** `STATUS.md`: the status page, for people who did not run it. */
-export function renderMarkdown(given: RunRecord): string {
+export function renderMarkdown(
+  given: RunRecord,
+  { changes = null, trend = [], preview = null }: Partial<Beside> = {},
+): string {
   const record = printableAll(given);
   const { tool, stack, policy } = record;
   const causes = groupCauses(record);
   return [
     `# Status of ${cell(stack.project)}`,
     '',
+    currentStatus(record),
+    '',
     `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
-    '',
-    cell(describeOutcome(record)),
+    ...describeChanges(changes, cell),
     ...describeCauses(causes),
-    '',
-    ...table(
-      ['figure', 'value'],
-      figuresOf(record).map(({ name, value }) => [name, cell(value)]),
-    ),
+    ...accomplished(record, trend),
+    ...chapter('Next iteration', nextIteration(record, preview && printableAll(preview))),
+    ...chapter('Before it begins', prerequisites(record)),
+    ...health(record),
+    ...uptime(record),
     ...services(record),
     ...hostNames(record),
-    ...progress(record),
+    ...progress(record, trend),
+    ...quickCommands(record),
     ...openCriteria(record),
+    ...chapter('Waivers', waivers(record)),
     ...monitored(record),
-    '',
-    '## Next step',
-    '',
-    nextStep(record, causes, cell),
+    ...chapter('Next step', [nextStep(record, causes, cell)]),
+    ...chapter('Links', links),
     '',
     '## What this page rests on',
     '',

@@ -49,7 +49,7 @@ describe('whatever a stack writes into a recording', () => {
 
   it('is shown where it is told of, and kept in the record for programs', () => {
     const { evidence } = spoil(fields.filter(({ kind }) => kind === '.project'));
-    const { console: shown, markdown, junit, json } = renderAll(evidence);
+    const { console: shown, markdown = '', junit = '', json = '' } = renderAll(evidence);
     for (const text of [shown, junit]) expect(text).toContain('\\x1b[2J\\x9b1m\\x07\\x00\\u202e');
     expect(markdown).toContain('\\u202e');
     expect((JSON.parse(json) as { stack: { project: string } }).stack.project).toBe(`${good.project}${nasty}`);

@@ -7,6 +7,7 @@ export const checkOf = (change: Partial<RecordedCheck> = {}): RecordedCheck => (
   outcome: 'pass',
   why: 'A published port goes round the proxy.',
   fix: 'Remove the entry from `ports:`.',
+  looks: ['containers'],
   observations: [{ subject: 'traefik:80/tcp', holds: true, expected: 'declared', observed: '0.0.0.0:80' }],
   ...change,
 });
@@ -127,6 +128,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
       { service: 'sonarr', real: false },
     ],
     outcome: 'pass',
+    baseline: null,
     totals: {
       pass: count('pass'),
       fail: count('fail'),
@@ -136,6 +138,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
     },
     criteria,
     hosts: [],
+    reached: null,
     health: {
       running: [19, 19],
       healthy: [17, 17],

@@ -5,7 +5,9 @@ import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
+import { forecastFrom } from './expected-times.ts';
 import { openOutput, withOutput } from './output.ts';
+import { openPast } from './past.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -33,9 +35,11 @@ async function audit(options: AuditOptions): Promise<number> {
   const startedAt = Date.now();
   const outside = options.outside === undefined ? null : parseOutside(options.outside);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
+  const forecast = forecastFrom(options.out);
+  const past = openPast(options, { keeps: true });
   return withOutput(openOutput(options.out), () =>
     interruptible(async (signal) => {
-      const { progress, done } = showProgress({ quiet: options.quiet === true });
+      const { progress, done } = showProgress({ quiet: options.quiet === true, forecast });
       const lab = outside === null ? await labBehind(process.env['DOCKER_HOST'], progress) : null;
       const request: LookRequest = {
         dockerHost: null,
@@ -58,7 +62,7 @@ async function audit(options: AuditOptions): Promise<number> {
       return lookAndUse(request, ({ evidence, policy }) => {
         done();
         const until = options.until ?? policy.file.iteration;
-        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt }, options);
+        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt, past }, options);
       }).finally(done);
     }),
   );

@@ -4,7 +4,8 @@ import { exitCode, judge } from '../kernel/judge.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
-import type { JudgingOptions } from './options.ts';
+import { lastIteration, type JudgingOptions } from './options.ts';
+import { lookBack, remember, type Past } from './past.ts';
 import { printReport, writeReports } from './report.ts';
 
 export const checkIds = (): string[] => criteria.flatMap(({ checks }) => checks.map(({ id }) => id));
@@ -16,30 +17,38 @@ export interface Judging {
   source: RunRecord['source'];
   /** Milliseconds since the epoch, when the command began. */
   startedAt: number;
+  past: Past;
 }
 
 /**
- * Judges a recording, writes and prints its reports, and answers the exit code. Throws ConfigError, after all was
- * printed, where a report could not be written.
+ * Judges a recording, writes and prints its reports, keeps the run, and answers the exit code. Throws ConfigError,
+ * after all was printed, where a report could not be written or the run not kept.
  */
-export function judgeAndReport(
-  { evidence, policy, until, source, startedAt }: Judging,
+export async function judgeAndReport(
+  { evidence, policy, until, source, startedAt, past }: Judging,
   options: JudgingOptions,
-): 0 | 1 | 3 {
-  const record = judge(evidence, policy, {
-    criteria,
-    unjudged,
-    until,
-    only: options.only ?? null,
-    failOn: options.failOn ?? policy.file.failOn,
-    source,
-    judgedAt: new Date().toISOString(),
-    durationMs: Date.now() - startedAt,
-    summaries,
-  });
-  const { paths, failed } = writeReports(options.out, options.format, record, evidence);
+): Promise<0 | 1 | 3> {
+  const judgeTo = (iteration: number) =>
+    judge(evidence, policy, {
+      criteria,
+      unjudged,
+      until: iteration,
+      only: options.only ?? null,
+      failOn: options.failOn ?? policy.file.failOn,
+      source,
+      judgedAt: new Date().toISOString(),
+      durationMs: Date.now() - startedAt,
+      summaries,
+    });
+  const judged = judgeTo(until);
+  const { record, beside } = lookBack(past, judged);
+  // What is left of the iteration that comes next, by the same evidence.
+  const preview = options.only === undefined && until < lastIteration ? judgeTo(until + 1) : null;
+  const { paths, failed } = writeReports(options.out, options.format, { record, evidence, ...beside, preview });
   // What was seen is said, though it could not be kept.
-  printReport(record, paths, options);
-  if (failed) throw failed;
+  printReport(record, beside, paths, options);
+  const forgotten = await remember(past, judged, evidence);
+  const first = failed ?? forgotten;
+  if (first) throw first;
   return exitCode(record);
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hang } from '../../reports/layout.ts';
+import { runFile } from '../../reports/run-file.ts';
 import { readJsonFile } from '../lib/json.ts';
 import { printableAll } from '../lib/printable.ts';
-import { formats } from './options.ts';
 
 /** Of a run record what is told of one check; all else may be of any version. */
 const LastRun = z.object({
@@ -29,7 +29,7 @@ const marks = { false: '✗', null: '?', true: '✓' } as const;
 
 /** What the last run, whose record lies in a folder, saw of a check; nothing where there was none. */
 export function lastRun(check: string, folder: string, width: number): string[] {
-  const path = join(folder, formats.json);
+  const path = join(folder, runFile.file);
   // Whatever else stands there: this is about the catalogue.
   const read = readJsonFile(path, LastRun);
   const record = read && printableAll(read);

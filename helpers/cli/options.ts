@@ -1,25 +1,29 @@
 import { Option, type Command } from 'commander';
+import { formats } from '../../reports/formats.ts';
 import { criteria } from '../../suites/index.ts';
 import { severities, type Severity } from '../kernel/check.ts';
 import { ConfigError } from '../lib/errors.ts';
+import type { PastOptions } from './past.ts';
+
+/** The recording, which is no report: it is redacted, and its owner's alone. */
+export const recordingFile = 'evidence.json';
 
 /** Files that a run can leave in its output folder, by the word that asks for them. */
-export const formats = {
-  json: 'run.json',
-  evidence: 'evidence.json',
-  junit: 'junit.xml',
-  markdown: 'STATUS.md',
-} as const;
-export type Format = keyof typeof formats;
+export const outputFiles: ReadonlyMap<string, string> = new Map([
+  ['evidence', recordingFile],
+  ...formats.map(({ word, file }) => [word, file] as const),
+]);
+
+/** Words of those that are written unless others are asked for. */
+const usual: readonly string[] = ['evidence', ...formats.filter(({ onlyAsked }) => !onlyAsked).map(({ word }) => word)];
 
 /** What every command that judges takes. */
-export interface JudgingOptions {
+export interface JudgingOptions extends PastOptions {
   policy?: string;
   project?: string;
   until?: number;
   only?: string[];
-  out: string;
-  format: Format[];
+  format: string[];
   failOn?: Severity;
   json?: boolean;
   quiet?: boolean;
@@ -56,16 +60,14 @@ function parseOnly(text: string): string[] {
   return asked;
 }
 
-const isFormat = (text: string): text is Format => text in formats;
+const allWords = [...outputFiles.keys()].join(', ');
 
-function parseFormats(text: string): Format[] {
+function parseFormats(text: string): string[] {
   const asked = splitList(text);
-  if (asked.length === 0) throw new ConfigError(`--format is empty: choose from ${Object.keys(formats).join(', ')}`);
-  return asked.map((each) => {
-    if (!isFormat(each))
-      throw new ConfigError(`--format ${each} is not written: choose from ${Object.keys(formats).join(', ')}`);
-    return each;
-  });
+  if (asked.length === 0) throw new ConfigError(`--format is empty: choose from ${allWords}`);
+  const wrong = asked.find((each) => !outputFiles.has(each));
+  if (wrong !== undefined) throw new ConfigError(`--format ${wrong} is not written: choose from ${allWords}`);
+  return asked;
 }
 
 const isSeverity = (text: string): text is Severity => (severities as readonly string[]).includes(text);
@@ -89,9 +91,30 @@ export const disturbOption = (otherwise = 'not') =>
       `all of it is put back (default: ${otherwise})`,
   );
 
+const parseCount = (option: string) => (text: string) => {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new ConfigError(`${option} ${text} is no number: give one from 1 on`);
+  return Number(text);
+};
+
+/** Adds the options about the runs of before. */
+const addPastOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--since <RUN>', 'compare with this run: a run.json, a kept run, or last (the default)'))
+    .addOption(new Option('--baseline <RUN>', 'let only what is new since this run decide the exit code'))
+    .addOption(new Option('--history <DIR>', 'folder that keeps the runs (default: runs/ in the output folder)'))
+    .addOption(new Option('--no-history', 'keep no run, and compare with none that was kept'))
+    .addOption(
+      new Option('--history-runs <N>', 'keep at most so many runs').argParser(parseCount('--history-runs')).default(90),
+    )
+    .addOption(
+      new Option('--history-days <N>', 'keep none that is so many days older than the newest')
+        .argParser(parseCount('--history-days'))
+        .default(400),
+    );
+
 /** Adds the options of judging and reporting to a command. */
 export function addJudgingOptions(command: Command, defaults: { policy?: string; until?: string } = {}): Command {
-  return command
+  return addPastOptions(command)
     .addOption(
       new Option(
         '--policy <FILE>',
@@ -104,9 +127,9 @@ export function addJudgingOptions(command: Command, defaults: { policy?: string;
     )
     .addOption(new Option('-o, --out <DIR>', 'folder for the reports').default('stackproof-report'))
     .addOption(
-      new Option('--format <LIST>', `files to write: ${Object.keys(formats).join(', ')}`)
+      new Option('--format <LIST>', `files to write: ${allWords}`)
         .argParser(parseFormats)
-        .default(Object.keys(formats).filter(isFormat), 'all of them'),
+        .default([...usual], usual.length === outputFiles.size ? 'all of them' : usual.join(', ')),
     )
     .addOption(
       new Option(

@@ -12,7 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from '../lib/errors.ts';
 import { whyNot } from '../lib/write-whole.ts';
-import { formats, type Format } from './options.ts';
+import { outputFiles } from './options.ts';
 import { Interrupted } from './finish.ts';
 
 /** Node's own recursive mkdir never returns below /proc, where a parent exists and a child never will. */
@@ -43,12 +43,10 @@ export interface Output {
  * dies, must not leave them standing. Only files of our own names are touched. Throws ConfigError; nothing has changed
  * then.
  */
-export function openOutput(folder: string, kept: readonly Format[] = []): Output {
+export function openOutput(folder: string, kept: readonly string[] = []): Output {
   const aside: string[] = [];
   let made: string[] = [];
-  const paths = Object.entries(formats)
-    .filter(([format]) => !kept.some((each) => each === format))
-    .map(([, file]) => join(folder, file));
+  const paths = [...outputFiles].filter(([word]) => !kept.includes(word)).map(([, file]) => join(folder, file));
   const leave = () => {
     for (const each of made.splice(0).reverse()) if (readdirSync(each).length === 0) rmdirSync(each);
   };
@@ -115,8 +113,8 @@ export async function withOutput<T>(output: Output, work: () => Promise<T>): Pro
 /** Throws ConfigError where a report would take the place of the recording that it is made of. */
 export function refuseOverwriting(recording: string, folder: string): void {
   const real = (path: string) => (existsSync(path) ? realpathSync(path) : resolve(path));
-  const clash = Object.entries(formats).find(
-    ([format, file]) => format !== 'evidence' && real(join(folder, file)) === real(recording),
+  const clash = [...outputFiles].find(
+    ([word, file]) => word !== 'evidence' && real(join(folder, file)) === real(recording),
   );
   if (clash)
     throw new ConfigError(

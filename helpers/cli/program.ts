@@ -5,7 +5,11 @@ import { printable } from '../lib/printable.ts';
 import { addAudit } from './audit.ts';
 import { addCatalogue } from './catalogue.ts';
 import { addDemo } from './demo.ts';
+import { addCompletion } from './shell-completion.ts';
+import { addDocuments } from './documents.ts';
 import { addDevelopment } from './development.ts';
+import { addDiff } from './diff.ts';
+import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addReplay } from './replay.ts';
@@ -43,7 +47,20 @@ function buildProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
-  for (const add of [addDemo, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab, addDevelopment])
+  for (const add of [
+    addDemo,
+    addAudit,
+    addInit,
+    addReplay,
+    addStatus,
+    addDocuments,
+    addHistory,
+    addDiff,
+    addCatalogue,
+    addLab,
+    addDevelopment,
+    addCompletion,
+  ])
     add(program);
   return program;
 }

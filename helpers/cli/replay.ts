@@ -5,19 +5,21 @@ import { readRecording } from '../sources/recorded.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, type JudgingOptions } from './options.ts';
 import { openOutput, refuseOverwriting, withOutput } from './output.ts';
+import { openPast } from './past.ts';
 import { finishWith } from './finish.ts';
 
 async function replay(path: string, options: JudgingOptions): Promise<number> {
   const startedAt = Date.now();
   const evidence = readRecording(path);
   const policy: LoadedPolicy = loadPolicy(options.policy, process.cwd(), checkIds()) ?? deriveFrom(evidence);
+  const past = openPast(options, { keeps: false });
   refuseOverwriting(path, options.out);
   // The recording itself may lie in the output folder, or another one that nobody asked to lose.
   const output = openOutput(options.out, ['evidence']);
   const format = options.format.filter((each) => each !== 'evidence');
   return withOutput(output, async () =>
     judgeAndReport(
-      { evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt },
+      { evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt, past },
       { ...options, format },
     ),
   );

@@ -1,22 +1,16 @@
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { renderConsole, summarise } from '../../reports/console.ts';
+import type { Beside } from '../../reports/format.ts';
+import { formats } from '../../reports/formats.ts';
 import { hang } from '../../reports/layout.ts';
 import { renderJson } from '../../reports/run-file.ts';
-import { renderJunit } from '../../reports/junit.ts';
-import { renderMarkdown } from '../../reports/markdown.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { writeEvidence } from '../evidence/store.ts';
-import { formats, type Format, type JudgingOptions } from './options.ts';
+import { recordingFile, type JudgingOptions } from './options.ts';
 import { paintFor, widthOf } from './terminal.ts';
-
-const renderers: Record<Exclude<Format, 'evidence'>, (record: RunRecord) => string> = {
-  json: renderJson,
-  junit: renderJunit,
-  markdown: renderMarkdown,
-};
 
 /** What came of writing: the paths, as seen from here, and why the first of the others could not be written. */
 export interface Written {
@@ -24,9 +18,7 @@ export interface Written {
   failed: ConfigError | null;
 }
 
-function write(path: string, format: Format, record: RunRecord, evidence: Evidence): void {
-  if (format === 'evidence') return writeEvidence(path, evidence);
-  const text = renderers[format](record);
+function write(path: string, text: string): void {
   try {
     writeWhole(path, text);
   } catch (error) {
@@ -34,27 +26,41 @@ function write(path: string, format: Format, record: RunRecord, evidence: Eviden
   }
 }
 
-/** Each report whole or not at all, and each that can be. */
+/** What a run is told by: its record, what beside, and the recording. */
+interface Told extends Beside {
+  record: RunRecord;
+  evidence: Evidence;
+}
+
+/** Each report whole or not at all, and each that can be; wanted: their words. */
 export function writeReports(
   folder: string,
-  wanted: readonly Format[],
-  record: RunRecord,
-  evidence: Evidence,
+  wanted: readonly string[],
+  { record, evidence, ...beside }: Told,
 ): Written {
   const written: Written = { paths: [], failed: null };
-  for (const format of wanted) {
-    const path = join(folder, formats[format]);
+  const keep = (file: string, make: (path: string) => void) => {
+    const path = join(folder, file);
     try {
-      write(path, format, record, evidence);
+      make(path);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       written.failed ??= error;
-      continue;
+      return;
     }
     const below = relative(process.cwd(), path);
     written.paths.push(below.startsWith('..') ? path : below);
-  }
+  };
+  for (const { word, file, render } of formats)
+    if (wanted.includes(word)) keep(file, (path) => write(path, render(record, beside)));
+  if (wanted.includes('evidence')) keep(recordingFile, (path) => writeEvidence(path, evidence));
   return written;
+}
+
+/** The first with its folder, and those beside it by their names alone. */
+function listPaths([first = '', ...rest]: readonly string[]): string {
+  const folder = dirname(first);
+  return [first, ...rest.map((path) => (dirname(path) === folder ? basename(path) : path))].join(', ');
 }
 
 /**
@@ -63,6 +69,7 @@ export function writeReports(
  */
 export function printReport(
   record: RunRecord,
+  { changes }: Beside,
   written: readonly string[],
   { json, quiet, verbose }: Pick<JudgingOptions, 'json' | 'quiet' | 'verbose'>,
 ): void {
@@ -70,6 +77,6 @@ export function printReport(
   if (json) return void process.stdout.write(renderJson(record));
   if (quiet) return;
   const style = { paint: paintFor(process.stdout), width: widthOf(process.stdout), verbose: verbose === true };
-  const reports = written.length > 0 ? hang('', 'reports: ', written.join(', '), style.width) : [];
-  process.stdout.write([renderConsole(record, style), ...reports.map((line) => `${line}\n`)].join(''));
+  const reports = written.length > 0 ? hang('', 'reports: ', listPaths(written), style.width) : [];
+  process.stdout.write([renderConsole(record, style, changes), ...reports.map((line) => `${line}\n`)].join(''));
 }

@@ -8,7 +8,9 @@ import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { bringUp, lastStack, toStack } from '../sources/spun.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import type { JudgingOptions } from './options.ts';
+import { forecastFrom } from './expected-times.ts';
 import { openOutput, withOutput } from './output.ts';
+import { openPast, type Past } from './past.ts';
 import { interruptible, sayLeft } from './finish.ts';
 import { showProgress, type Shown } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -32,12 +34,13 @@ interface Plan {
   until: number;
   policy: LoadedPolicy;
   startedAt: number;
+  past: Past;
   shown: Shown;
 }
 
 async function lookInLab(
   lab: Lab,
-  { stack, until, policy, startedAt, shown: { progress, done } }: Plan,
+  { stack, until, policy, startedAt, past, shown: { progress, done } }: Plan,
   options: DemoOptions,
 ): Promise<number> {
   // No signal: the lab listens for itself and goes with all that is in it, the helper container too.
@@ -62,7 +65,7 @@ async function lookInLab(
   const code = await lookAndUse(request, async ({ evidence }) => {
     if (options.keep) await lab.keep();
     done();
-    return judgeAndReport({ evidence, policy, until, source: 'spun', startedAt }, options);
+    return judgeAndReport({ evidence, policy, until, source: 'spun', startedAt, past }, options);
   });
   if (options.keep)
     process.stderr.write(
@@ -80,15 +83,17 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const policy = loadPolicy(options.policy ?? referencePolicy, process.cwd(), checkIds());
   if (!policy)
     throw new ConfigError(`policy ${referencePolicy} is not there: clone stackproof again, or name one with --policy`);
+  const forecast = forecastFrom(options.out);
+  const past = openPast(options, { keeps: true });
   return withOutput(openOutput(options.out), () =>
     interruptible(
       async (signal) => {
-        const shown = showProgress({ quiet: options.quiet === true, signal });
+        const shown = showProgress({ quiet: options.quiet === true, signal, forecast });
         shown.note(drivers[await chooseDriver(process.env)]);
         let lab: Lab | null = null;
         try {
           lab = await startLab(shown.progress);
-          return await lookInLab(lab, { stack, until, policy, startedAt, shown }, options);
+          return await lookInLab(lab, { stack, until, policy, startedAt, past, shown }, options);
         } finally {
           if (lab && !lab.kept) {
             shown.progress('taking the lab down');

@@ -55,6 +55,18 @@ describe('progress', () => {
     expect(text()).toBe('  images … building traefik\n  images … building prometheus\n');
   });
 
+  it('says how far a run is and how long it may go on, where it knows', () => {
+    const { stream, text } = screen(true);
+    const forecast = (stage: string) => (stage === 'sending packets' ? '7/9, about 40 s' : null);
+    const { progress, done } = showProgress({ quiet: false, stream, forecast });
+    progress('lab');
+    progress('sending packets');
+    done();
+    expect(text()).toContain('  lab …');
+    expect(text()).toContain('  sending packets 7/9, about 40 s …');
+    expect(text()).toMatch(/ {2}sending packets [^/]*\d\.\d s[^/]*\n$/);
+  });
+
   it('writes over the current stage on a terminal, within its width and without what would move the cursor', () => {
     const { stream, text } = screen(true);
     const { progress, done } = showProgress({ quiet: false, stream });

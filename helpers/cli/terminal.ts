@@ -2,6 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Paint, Tone } from '../../reports/console-paint.ts';
 import type { Progress } from '../lab/contract.ts';
 import { printable } from '../lib/printable.ts';
+import type { Forecast } from './expected-times.ts';
 
 const styles: Record<Tone, Parameters<typeof styleText>[0]> = {
   bad: ['red', 'bold'],
@@ -42,6 +43,8 @@ export interface Shown {
 
 interface Stage {
   name: string;
+  /** How far the run is, `3/9, about 40 s`; empty: nobody knows. */
+  place: string;
   since: number;
   detail: string;
   saidAt: number;
@@ -57,10 +60,12 @@ export function showProgress({
   quiet,
   stream = process.stderr,
   signal,
+  forecast = () => null,
 }: {
   quiet: boolean;
   stream?: NodeJS.WriteStream;
   signal?: AbortSignal;
+  forecast?: Forecast;
 }): Shown {
   if (quiet) return { progress: () => undefined, note: () => undefined, done: () => undefined };
   const paint = paintFor(stream);
@@ -76,16 +81,16 @@ export function showProgress({
   const speak = (stage: Stage) => {
     stage.timer = null;
     if (stage.saidDetail === stage.detail) return;
-    stream.write(`  ${stage.name} …${stage.detail ? ` ${stage.detail}` : ''}\n`);
+    const place = stage.place === '' ? '' : ` ${stage.place}`;
+    stream.write(`  ${stage.name}${place} …${stage.detail ? ` ${stage.detail}` : ''}\n`);
     stage.saidAt = performance.now();
     stage.saidDetail = stage.detail;
   };
   const show = (stage: Stage) => {
     if (live) {
-      const room = Math.max(0, (stream.columns || 80) - stage.name.length - 6);
-      stream.write(
-        `${overwrite}  ${stage.name}${stage.detail ? paint('quiet', ` · ${stage.detail.slice(0, room)}`) : ' …'}`,
-      );
+      const head = stage.place === '' ? stage.name : `${stage.name} ${stage.place}`;
+      const room = Math.max(0, (stream.columns || 80) - head.length - 6);
+      stream.write(`${overwrite}  ${head}${stage.detail ? paint('quiet', ` · ${stage.detail.slice(0, room)}`) : ' …'}`);
     } else
       stage.timer ??= setTimeout(speak, Math.max(0, patienceMs - (performance.now() - stage.saidAt)), stage).unref();
   };
@@ -96,7 +101,8 @@ export function showProgress({
     if (current?.name !== name) {
       close();
       const now = performance.now();
-      current = { name, since: now, detail: '', saidAt: now, saidDetail: null, timer: null };
+      const place = forecast(stage) ?? '';
+      current = { name, place, since: now, detail: '', saidAt: now, saidDetail: null, timer: null };
     }
     current.detail = printable(stripVTControlCharacters(detail).replaceAll('\n', ' '));
     show(current);

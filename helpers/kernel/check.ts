@@ -1,6 +1,7 @@
 import type { ArtifactId, Artifacts } from '../evidence/evidence.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Cause, Lead } from './cause.ts';
+import type { SeenPath } from './stack-map.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low', 'advisory'] as const;
 export type Severity = (typeof severities)[number];
@@ -18,6 +19,8 @@ export interface Observation {
   /** What one would change. Left out: nothing better is known than the subject, unless a lead is given. */
   cause?: Cause;
   lead?: Lead;
+  /** The way of the matrix that it is about. */
+  path?: SeenPath;
 }
 
 /** A check that has no subject here, or that cannot answer at all, says so instead of returning nothing. */

@@ -2,51 +2,51 @@ import type { Incomplete } from '../evidence/define-artifact.ts';
 import type { ArtifactId, Artifacts, Evidence } from '../evidence/evidence.ts';
 import { artifactOf } from '../evidence/registry.ts';
 import { findMissing } from '../evidence/undertaken.ts';
+import type { FailureReason } from '../lib/errors.ts';
 import type { Policy, Waiver } from '../policy/policy.ts';
 import { isVerdictless, type Check, type Observation } from './check.ts';
 import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
+import { recordWaiver, waiveWhole, waiverOf, waiversFor } from './waivers.ts';
 
 /** Of a check whose unknown is advisory the severity follows the outcome. */
-const describe = ({ id, title, severity, unseen: mild, why, fix }: Check, outcome?: Outcome) => ({
+const describe = ({ id, title, severity, unseen: mild, why, fix, requires, also = [] }: Check, outcome?: Outcome) => ({
   id,
   title,
   severity: outcome === 'unknown' && mild ? mild : severity,
   why,
   fix,
+  looks: [...requires, ...also],
 });
-
-/** A waiver counts up to and including the day it names, at the moment the evidence was gathered. */
-export const inForce = (waiver: Waiver, gatheredAt: string): boolean => gatheredAt.slice(0, 10) <= waiver.expires;
 
 function worst(observations: readonly RecordedObservation[]): Outcome {
   if (observations.some((seen) => seen.holds === false && !seen.waived)) return 'fail';
-  if (observations.some((seen) => seen.holds === null)) return 'unknown';
+  if (observations.some((seen) => seen.holds === null && !seen.waived)) return 'unknown';
   if (observations.some((seen) => seen.waived)) return 'waived';
   return 'pass';
 }
 
+function recordOne({ reproduce, cause, lead, ...seen }: Observation, waivers: readonly Waiver[]): RecordedObservation {
+  const waiver = seen.holds === true ? undefined : waiverOf(seen.subject, waivers);
+  const behind = { ...(cause ? { cause } : {}), ...(lead ? { lead } : {}) };
+  return {
+    ...seen,
+    ...(reproduce === null ? {} : { see: reproduce }),
+    ...(waiver ? { waived: true as const, waiver: recordWaiver(waiver) } : {}),
+    ...(seen.holds === false ? behind : {}),
+  };
+}
+
 function record(check: Check, observations: readonly Observation[], waivers: readonly Waiver[]): RecordedCheck {
-  const used = new Set<Waiver>();
-  const recorded = foldSubjects(observations).map(({ reproduce, cause, lead, ...seen }): RecordedObservation => {
-    const waiver = seen.holds === false ? waivers.find(({ subject }) => subject === seen.subject) : undefined;
-    if (waiver) used.add(waiver);
-    const behind = { ...(cause ? { cause } : {}), ...(lead ? { lead } : {}) };
-    return {
-      ...seen,
-      ...(reproduce === null ? {} : { see: reproduce }),
-      ...(waiver ? { waived: true as const } : {}),
-      ...(seen.holds === false ? behind : {}),
-    };
-  });
+  const recorded = foldSubjects(observations).map((seen) => recordOne(seen, waivers));
   const outcome = worst(recorded);
-  const blind = recorded.filter(({ holds }) => holds === null).length;
-  const [waiver] = used;
+  const blind = recorded.filter(({ holds, waived }) => holds === null && !waived).length;
+  const waiver = recorded.find(({ waived }) => waived)?.waiver;
   return {
     ...describe(check, outcome),
     outcome,
     ...(outcome === 'unknown' ? { reason: `could not see ${blind} of ${recorded.length} subjects` } : {}),
-    ...(waiver ? { waiver: { reason: waiver.reason, owner: waiver.owner, expires: waiver.expires } } : {}),
+    ...(waiver ? { waiver } : {}),
     observations: recorded,
   };
 }
@@ -94,7 +94,7 @@ function halfBlind({ also = [] }: Check, { artifacts }: Evidence, { iteration }:
     // A stack of before has no such thing.
     if ((artifactOf(id).since ?? 0) > iteration) continue;
     const artifact = artifacts[id];
-    if (!artifact.ok && artifact.cause !== 'notRecorded' && artifact.cause !== 'notAsked')
+    if (!artifact.ok && !wasNotGathered(artifact))
       return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
   }
   return null;
@@ -118,6 +118,10 @@ function findUnlooked(id: ArtifactId, { artifacts }: Evidence): Observation[] {
   return found;
 }
 
+/** A recording of before it was looked at, or one that was made for fewer iterations than it is judged by. */
+const wasNotGathered = ({ cause }: { cause: FailureReason }): boolean =>
+  cause === 'notRecorded' || cause === 'notAsked';
+
 /** A required look that failed leaves the check without an answer; null: none did. */
 function blinded(check: Check, { artifacts }: Evidence): RecordedCheck | null {
   for (const id of check.requires) {
@@ -128,7 +132,7 @@ function blinded(check: Check, { artifacts }: Evidence): RecordedCheck | null {
     return {
       ...describe(check, 'unknown'),
       outcome: 'unknown',
-      reason: `${id}: ${artifact.error}`,
+      reason: `${id}: ${wasNotGathered(artifact) ? 'not gathered then: ' : ''}${artifact.error}`,
       ...(artifact.cause === 'source' ? { cause: 'source' as const } : {}),
       lacks: id,
       observations: [],
@@ -146,11 +150,7 @@ function hand({ requires, also = [] }: Check, { artifacts }: Evidence): Artifact
   return Object.fromEntries(handed) as Artifacts;
 }
 
-/**
- * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not
- * caught here.
- */
-export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
+function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers: readonly Waiver[]): RecordedCheck {
   const blind = blinded(check, evidence);
   if (blind) return blind;
   for (const id of check.requires) {
@@ -173,6 +173,14 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
       reason: 'no subjects were considered',
       observations: [],
     };
-  const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
   return record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
+}
+
+/**
+ * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not
+ * caught here.
+ */
+export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
+  const waivers = waiversFor(check.id, policy, evidence.gatheredAt);
+  return waiveWhole(judgeSubjects(check, evidence, policy, waivers), waivers);
 }

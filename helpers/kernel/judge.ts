@@ -2,8 +2,10 @@ import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type Policy } from '../policy/policy.ts';
 import { severities, type Criterion, type Severity, type UnjudgedCriterion } from './check.ts';
-import { inForce, judgeCheck } from './judge-check.ts';
-import type { Health, HostRow, Outcome, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+import { judgeCheck } from './judge-check.ts';
+import type { Health, HostRow, Outcome, Reached, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+import { warnAboutWaivers } from './waivers.ts';
+import type { StackMap, Thresholds } from './stack-map.ts';
 
 const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
 
@@ -105,21 +107,18 @@ function progress(
   return { done, of, percent: Math.round((100 * done) / of) };
 }
 
+/** What a check means for the gate; null: nothing. */
+export type Weight = 'fail' | 'unknown' | null;
+
 /**
- * A finding's own severity decides whether it gates. Unknowns that the source can never answer do not gate in plan and
- * rehearse.
+ * What comes of a check, for the gate: by its own severity. Unknowns that the source can never answer mean nothing in
+ * plan and rehearse, and so does what the baseline knows.
  */
-function gate(
-  criteria: readonly RecordedCriterion[],
-  failOn: Severity,
-  source: RunRecord['source'],
-): RunRecord['outcome'] {
-  const counted = criteria.flatMap(({ checks }) => checks).filter(({ severity }) => atLeast(severity, failOn));
-  if (counted.some(({ outcome }) => outcome === 'fail')) return 'fail';
-  const excused = (check: RecordedCheck) => check.cause === 'source' && (source === 'plan' || source === 'rehearse');
-  return counted.some((check) => check.outcome === 'unknown' && !excused(check)) || criteria.length === 0
-    ? 'unknown'
-    : 'pass';
+export function weigh(check: RecordedCheck, { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>): Weight {
+  const { severity, outcome, cause } = check;
+  if (!atLeast(severity, failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
+  if (outcome === 'unknown' && cause === 'source' && (source === 'plan' || source === 'rehearse')) return null;
+  return weighFresh(check);
 }
 
 function warnAboutUnjudged(unjudged: readonly UnjudgedCriterion[]): string[] {
@@ -127,16 +126,22 @@ function warnAboutUnjudged(unjudged: readonly UnjudgedCriterion[]): string[] {
   return [`this stackproof does not judge ${unjudged.map(({ id }) => id).join(', ')} yet: nothing is said of them`];
 }
 
-function warnAboutWaivers(criteria: readonly RecordedCriterion[], policy: Policy, gatheredAt: string): string[] {
-  const checks = new Map(criteria.flatMap(({ checks: list }) => list.map((check) => [check.id, check] as const)));
-  return policy.waivers.flatMap((waiver) => {
-    const name = `waiver ${waiver.check} / ${waiver.subject}`;
-    if (!inForce(waiver, gatheredAt)) return [`${name} expired on ${waiver.expires}: the finding counts again`];
-    const check = checks.get(waiver.check);
-    if (!check || check.observations.some(({ subject, holds }) => subject === waiver.subject && holds === false))
-      return [];
-    return [`${name} matches no finding: remove it if the fault is repaired`];
-  });
+/** By what no baseline knows, and nobody waived. */
+function weighFresh({ outcome, known, observations }: RecordedCheck): Weight {
+  const fresh = observations.filter((seen) => !seen.waived && !seen.known);
+  if (fresh.some(({ holds }) => holds === false)) return 'fail';
+  const isBlind = outcome === 'unknown' && observations.length === 0 && !known;
+  return isBlind || fresh.some(({ holds }) => holds === null) ? 'unknown' : null;
+}
+
+/** The verdict of a run by its gate. */
+export function gate(
+  criteria: readonly RecordedCriterion[],
+  by: Pick<RunRecord, 'failOn' | 'source'>,
+): RunRecord['outcome'] {
+  const weights = criteria.flatMap(({ checks }) => checks).map((check) => weigh(check, by));
+  if (weights.includes('fail')) return 'fail';
+  return weights.includes('unknown') || criteria.length === 0 ? 'unknown' : 'pass';
 }
 
 /** What a record shows beside its verdicts; worked out by those who know the domain, for the kernel does not. */
@@ -146,8 +151,16 @@ export interface Summaries {
   permits(policy: Policy): string[];
   health(evidence: Evidence, policy: Policy): Omit<Health, 'progress'>;
   hosts(evidence: Evidence, policy: Policy): HostRow[];
+  map(evidence: Evidence, policy: Policy): StackMap;
+  /** What packets reached; null: nobody sent any. */
+  reached(evidence: Evidence): Reached | null;
   /** The same criteria, each of their findings with its cause. */
   settleCauses(criteria: readonly RecordedCriterion[], evidence: Evidence, policy: Policy): RecordedCriterion[];
+}
+
+function thresholdsOf({ thresholds }: Policy): Thresholds {
+  const { cpu, memory, disk, latencyMs, responseMs } = thresholds;
+  return { cpu, memory, disk, latencyMs, responseMs };
 }
 
 export interface JudgeOptions {
@@ -192,11 +205,15 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     permits: summaries.permits(policy),
     views: evidence.views,
     images: evidence.images,
-    outcome: gate(criteria, options.failOn, options.source),
+    outcome: gate(criteria, options),
+    baseline: null,
     totals,
     criteria,
     health: { ...summaries.health(evidence, policy), progress: progress(criteria, unjudged) },
     hosts: summaries.hosts(evidence, policy),
+    map: summaries.map(evidence, policy),
+    thresholds: thresholdsOf(policy),
+    reached: summaries.reached(evidence),
     artifacts: Object.entries(evidence.artifacts).map(([id, artifact]) => ({
       id,
       ok: artifact.ok,

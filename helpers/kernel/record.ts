@@ -1,7 +1,15 @@
 import type { Cause, Lead } from './cause.ts';
 import type { Severity, UnjudgedCriterion } from './check.ts';
+import type { SeenPath, StackMap, Thresholds } from './stack-map.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'waived';
+
+export interface RecordedWaiver {
+  reason: string;
+  owner: string;
+  /** YYYY-MM-DD, the last day on which it counts. */
+  expires: string;
+}
 
 export interface RecordedObservation {
   subject: string;
@@ -9,12 +17,17 @@ export interface RecordedObservation {
   expected: string;
   observed: string;
   see?: string;
-  /** Covered by a waiver: still false, not counted. */
+  /** Covered by a waiver: still false, or not seen, and not counted. */
   waived?: true;
+  waiver?: RecordedWaiver;
+  /** The baseline, where the run is gated against one, has it as well. */
+  known?: true;
   /** What one would change, where it does not hold. */
   cause?: Cause;
   /** Followed to its cause, and gone, before a record is written. */
   lead?: Lead;
+  /** The way that it is about, where it is one of the matrix. */
+  path?: SeenPath;
 }
 
 export interface RecordedCheck {
@@ -32,7 +45,12 @@ export interface RecordedCheck {
   stackless?: true;
   why: string;
   fix: string;
-  waiver?: { reason: string; owner: string; expires: string };
+  /** The artifacts that it judges. */
+  looks: string[];
+  /** The first of those that its subjects have. */
+  waiver?: RecordedWaiver;
+  /** Without an answer, as it was in the baseline. */
+  known?: true;
   observations: RecordedObservation[];
 }
 
@@ -71,6 +89,18 @@ export interface HostRow {
   login: string | null;
 }
 
+/** Ways between containers, from them to the internet, and from outside to the host's ports. */
+export type PathKind = 'inside' | 'internet' | 'outside';
+
+/** What packets reached, `sonarr → radarr:7878/tcp`, `sonarr → internet`, `outside → 443/tcp`, allowed or not. */
+export interface Reached {
+  open: string[];
+  /** Where nobody could say; whatever stands in neither list was closed, or not there. */
+  unseen: string[];
+  /** Kinds of ways at which nobody looked, or not so that silence counts. */
+  blind: PathKind[];
+}
+
 /** `run.json`, the contract that other programs read (shared page run-record.md). It changes only by adding. */
 export interface RunRecord {
   schema: 1;
@@ -89,12 +119,21 @@ export interface RunRecord {
   permits: string[];
   views: string[];
   images: { service: string; real: boolean }[];
+  /** By the gate; where there is a baseline, by what is not in it. */
   outcome: 'pass' | 'fail' | 'unknown';
+  /** The run whose findings do not gate, when it looked, and how many of them are still there. */
+  baseline: { gatheredAt: string; known: number } | null;
   totals: Record<Outcome, number>;
   criteria: RecordedCriterion[];
   health: Health;
   /** Empty before iteration 3. */
   hosts: HostRow[];
+  /** Left out in records of before it was drawn. */
+  map?: StackMap;
+  /** The policy's; left out in records of before. */
+  thresholds?: Thresholds;
+  /** null: nobody sent a packet. */
+  reached: Reached | null;
   /** needs: it failed because that other one did. */
   artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
   /** Waivers that match nothing, and the like. */

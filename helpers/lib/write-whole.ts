@@ -29,7 +29,11 @@ interface Manner {
  * Writes a file whole or not at all: beside it, down to the disk, then under its name. Throws what the system says;
  * what stood there before is still there then, and nothing lies beside it.
  */
-export function writeWhole(path: string, text: string, { mode = 0o666, fresh = false }: Manner = {}): void {
+export function writeWhole(
+  path: string,
+  text: string | Uint8Array,
+  { mode = 0o666, fresh = false }: Manner = {},
+): void {
   const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
   try {
     writeFileSync(beside, text, { mode, flag: 'wx', flush: true });

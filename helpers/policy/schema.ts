@@ -59,7 +59,9 @@ const allowedPort = z.strictObject({ port, protocol: protocol.default('tcp'), ow
 const waiver = z
   .strictObject({
     check: z.string(),
-    subject: z.string(),
+    subject: z
+      .string()
+      .describe('As reports name it; `*` stands for a part without a port: sonarr:*, *:8989/tcp, or the whole check'),
     reason: z.string().min(1),
     owner: z.string().min(1),
     expires: z.iso.date().describe('Last day on which it counts, YYYY-MM-DD'),

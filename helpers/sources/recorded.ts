@@ -1,16 +1,30 @@
+import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
 import { ConfigError } from '../lib/errors.ts';
-import { NoFile, readPlainFile } from '../lib/read-file.ts';
+import { NoFile, readPlainBytes } from '../lib/read-file.ts';
 import { Evidence, recordingSchema } from '../evidence/evidence.ts';
 import { migrate, schemaOf, steps } from '../evidence/migrations/migrate.ts';
 import { messageOf, unreadableReason } from '../lib/errors.ts';
 
 const largest = 256 * 1024 * 1024;
 
+/** A recording may be packed, as the history keeps them. */
+function unpack(bytes: Buffer, path: string): string {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8');
+  try {
+    return gunzipSync(bytes, { maxOutputLength: largest }).toString('utf8');
+  } catch {
+    throw new ConfigError(
+      `recording ${path} is packed, and cut short or no recording: record again with \`stackproof audit\``,
+    );
+  }
+}
+
 function readText(path: string): string {
   try {
-    return readPlainFile(path, largest);
+    return unpack(readPlainBytes(path, largest), path);
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     if (error instanceof NoFile)
       throw new ConfigError(`recording ${path} ${error.message}: name the evidence.json of a run`);
     throw new ConfigError(`recording ${path} ${unreadableReason(error)}: name the evidence.json of an earlier run`);

@@ -18,6 +18,8 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   testcontainers: ['lab'],
   undici: ['lab'],
   'junit-report-builder': ['reports'],
+  'puppeteer-core': ['tests'],
+  'proper-lockfile': ['history'],
   commander: ['cli'],
   vitest: ['tests', 'testing', 'criteria-run', 'configuration', 'bench'],
 };
@@ -69,6 +71,18 @@ export const rooms: readonly Room[] = [
     files: ['helpers/kernel/*.ts'],
     mayImport: ['kernel', 'evidence', 'policy', 'lib'],
     because: 'it turns observations into outcomes, and knows no source and no domain',
+  },
+  {
+    name: 'comparison',
+    files: ['helpers/comparison/*.ts'],
+    mayImport: ['comparison', 'kernel', 'lib'],
+    because: 'what is different between two runs: a pure function of their records',
+  },
+  {
+    name: 'history',
+    files: ['helpers/history/*.ts'],
+    mayImport: ['history', 'comparison', 'kernel', 'evidence', 'lib'],
+    because: 'the runs of before, as files: what keeps them judges none',
   },
   {
     name: 'policy',
@@ -144,8 +158,8 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'reports',
-    files: ['reports/*.ts'],
-    mayImport: ['reports', 'kernel', 'lib'],
+    files: ['reports/*.ts', 'reports/*/*.ts'],
+    mayImport: ['reports', 'comparison', 'kernel', 'lib'],
     because: 'functions of the one run record: none of them looks again',
   },
   {
@@ -157,6 +171,8 @@ export const rooms: readonly Room[] = [
       'suites',
       'derived',
       'kernel',
+      'comparison',
+      'history',
       'policy',
       'evidence',
       'reports',

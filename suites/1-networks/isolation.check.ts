@@ -5,6 +5,7 @@ import { defineCheck, unknown, type Observation } from '../../helpers/kernel/che
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { judgePair } from '../../helpers/derived/reachability/judge-pair.ts';
 import { cellKey, expectedCells, unreadNamespaces } from '../../helpers/derived/reachability/matrix.ts';
+import { seenPath } from '../../helpers/derived/reachability/seen-path.ts';
 import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
 
 export const isolation = defineCheck({
@@ -29,9 +30,9 @@ export const isolation = defineCheck({
       const [at] = cells;
       if (!at) return [];
       const verdict = judgePair(at, cells, seen, policy, controls);
-      if (verdict.holds === true) return [{ subject, ...verdict, reproduce: null }];
-      const cause = causeOfPair(at, cells, containers, policy);
-      return [{ subject, cause, ...verdict, reproduce: reproduceProbe(containers, cells) }];
+      const path = seenPath(at, cells, reachability, controls);
+      const row = { subject, ...verdict, path, reproduce: reproduceProbe(containers, cells) };
+      return [verdict.holds === true ? row : { ...row, cause: causeOfPair(at, cells, containers, policy) }];
     });
     const host = reachability.cells.filter(({ from }) => from === 'host');
     // A container on the host network has the host's reach; that is the host's nature and nobody's fault.

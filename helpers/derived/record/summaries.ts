@@ -4,6 +4,8 @@ import { describePermits } from '../../policy/permits.ts';
 import { settleCauses } from '../causes/settle-causes.ts';
 import { measureHealth, valueOf } from '../stack/health.ts';
 import { hostTable } from '../tls/host-table.ts';
+import { drawStack } from './draw-stack.ts';
+import { findReached } from './reached-paths.ts';
 
 /** The engine and how many services of the project there are; what could not be seen is null, or none. */
 function describeStack({ project, artifacts }: Evidence) {
@@ -21,5 +23,7 @@ export const summaries: Summaries = {
   permits: describePermits,
   health: measureHealth,
   hosts: hostTable,
+  map: drawStack,
+  reached: findReached,
   settleCauses,
 };

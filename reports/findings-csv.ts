@@ -1,0 +1,41 @@
+import type { RunRecord } from '../helpers/kernel/record.ts';
+import { printableAll } from '../helpers/lib/printable.ts';
+import { findingRows, waiverOfRow, type FindingRow } from './finding-rows.ts';
+import type { Format } from './format.ts';
+
+type Column = readonly [string, (row: FindingRow) => string];
+
+const columns: readonly Column[] = [
+  ['severity', ({ check }) => check.severity],
+  ['state', ({ state }) => state],
+  ['check', ({ check }) => check.id],
+  ['subject', ({ seen }) => seen.subject],
+  ['expected', ({ seen }) => seen.expected],
+  ['observed', ({ seen }) => seen.observed],
+  ['criteria', ({ criteria }) => criteria.join(' ')],
+  ['iteration', ({ iteration }) => String(iteration)],
+  ['cause', ({ seen }) => (seen.cause ? `${seen.cause.kind} ${seen.cause.key}` : '')],
+  ['file', ({ seen }) => seen.cause?.file ?? ''],
+  ['line', ({ seen }) => String(seen.cause?.line ?? '')],
+  ['fix', ({ check }) => check.fix],
+  ['see', ({ seen }) => seen.see ?? ''],
+  ['waived by', (row) => waiverOfRow(row)?.owner ?? ''],
+  ['waived until', (row) => waiverOfRow(row)?.expires ?? ''],
+];
+
+/** A cell as RFC 4180 has it. What a spreadsheet would take for a formula is a text: a container wrote it. */
+function cell(text: string): string {
+  const plain = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+const line = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\n`;
+
+/** `findings.csv`: a line per subject that does not hold, what could not be seen and what is waived too. */
+export const renderCsv = (given: RunRecord): string =>
+  [
+    line(columns.map(([name]) => name)),
+    ...findingRows(printableAll(given)).map((row) => line(columns.map(([, say]) => say(row)))),
+  ].join('');
+
+export const csv: Format = { word: 'csv', file: 'findings.csv', render: renderCsv };

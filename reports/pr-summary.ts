@@ -1,0 +1,47 @@
+import type { Changes } from '../helpers/comparison/changes.ts';
+import type { RunRecord } from '../helpers/kernel/record.ts';
+import { printableAll } from '../helpers/lib/printable.ts';
+import { groupCauses } from './causes.ts';
+import { headChanges, headOf, listChanges } from './change-lines.ts';
+import { describeOutcome, limitsInShort } from './findings.ts';
+import { cell } from './status/markdown-text.ts';
+import { plural } from './text.ts';
+
+/** As many of each as are told. */
+const most = { causes: 5, changes: 10 } as const;
+
+const signs: Record<RunRecord['outcome'], string> = { pass: '🟢', fail: '🔴', unknown: '🟡' };
+
+function tellDifference(given: Changes | null): string[] {
+  if (!given) return [];
+  const changes = printableAll(given);
+  const { shown, more } = headOf(listChanges(changes), most.changes);
+  return [
+    '',
+    cell(headChanges(changes)),
+    ...(shown.length > 0 ? [''] : []),
+    ...shown.map(({ kind, isWorse, text }) => `- ${isWorse ? `**${kind}**` : kind} ${cell(text)}`),
+    ...(more > 0 ? [`- and ${more} more`] : []),
+  ];
+}
+
+/** Short Markdown for a comment in CI, or the summary of a step: what is different, and what one would change. */
+export function renderPrSummary(given: RunRecord, changes: Changes | null = null): string {
+  const record = printableAll(given);
+  const causes = groupCauses(record);
+  const more = causes.length - most.causes;
+  return [
+    `### ${signs[record.outcome]} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
+    ...tellDifference(changes),
+    ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
+    ...causes.slice(0, most.causes).map(({ severity, title, findings, criteria, place, fix }, at) => {
+      const where = place === null ? '' : `${cell(place)}: `;
+      const counted = `${plural(findings, 'finding')} in ${criteria.join(', ')}`;
+      return `${at + 1}. **${severity}** ${cell(title)} (${counted}): ${where}${fix}`;
+    }),
+    ...(more > 0 ? ['', `And ${more} more.`] : []),
+    '',
+    `Views: ${cell(record.views.join(', ') || 'none')}. ${limitsInShort}`,
+    '',
+  ].join('\n');
+}

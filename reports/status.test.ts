@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { renderCompletion } from './completion.ts';
+import { changesOf, mapOf, pointOf, sameAsBefore, serviceOf, wayOf } from './html/sample-stack.fake.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderPrSummary } from './pr-summary.ts';
+import { broken, checkOf, criterionOf, recordOf, unseen, waived } from './sample.fake.ts';
+import { renderValidation } from './validation.ts';
+
+const seen = (subject: string, holds: boolean | null = true) => ({ subject, holds, expected: 'x', observed: 'y' });
+const foundation = (holds: boolean | null = true) =>
+  criterionOf({
+    id: '1.1',
+    iteration: 1,
+    title: 'Networks are as declared',
+    outcome: ({ true: 'pass', false: 'fail', null: 'unknown' } as const)[`${holds}`],
+    checks: [
+      checkOf({ id: 'declared-networks', observations: [seen('a'), seen('b', holds)] }),
+      checkOf({ id: 'required-paths', observations: [seen('a → b:1/tcp'), seen('b → a:1/tcp', holds)] }),
+      checkOf({ id: 'isolation', observations: [wayOf('a', 'b')] }),
+    ],
+  });
+const thresholds = {
+  cpu: { monitor: 80, fail: 95 },
+  memory: { monitor: 85, fail: 95 },
+  disk: { monitor: 85, fail: 95 },
+  latencyMs: 1,
+  responseMs: 10,
+};
+const services = [
+  serviceOf('sonarr', { ports: [{ port: '80/tcp', hostPort: 8081, loopback: false, declared: true }] }),
+  serviceOf('jellyfin', { startedAt: '2026-10-31T12:00:00.000Z' }),
+];
+
+describe('the status page', () => {
+  const now = recordOf([foundation(), broken()], { outcome: 'fail', thresholds, map: mapOf(services) });
+  const at = (day: number, done: number) => pointOf(`2026-10-${day}T12:00:00.000Z`, { done });
+  const trend = [at(21, 0), at(25, 1), pointOf(now.gatheredAt)];
+  const text = renderMarkdown(now, { trend });
+
+  it('begins with where the migration stands, and what the last iteration brought, counted', () => {
+    expect(text).toContain(
+      '🔴 **iteration 1 (Network foundation) is complete**, 2026-11-01 12:00 UTC: FAIL at gate medium',
+    );
+    for (const fact of [
+      '- 2 declared networks there (declared-networks)',
+      '- 2 declared paths, 2 hold, 0 broken (required-paths)',
+      '- 1 way between containers open or closed as the policy says, by packets (isolation)',
+    ])
+      expect(text).toContain(fact);
+  });
+
+  it('dates it by the first run in which all held', () => {
+    expect(text).toContain(
+      'Complete since 2026-10-25, the first of 3 runs kept in which all of it held; it took 4 days',
+    );
+    expect(text).toContain('| 1 Network foundation | 1/1 | ✅ holds | 2026-10-25 |');
+    expect(text).not.toContain('It was broken in between');
+    const again = [at(21, 0), at(25, 1), at(28, 0), pointOf(now.gatheredAt)];
+    expect(renderMarkdown(now, { trend: again })).toContain('It was broken in between.');
+    expect(renderMarkdown(now)).not.toContain('Complete since');
+    expect(renderMarkdown(recordOf([]))).not.toContain('What iteration 2');
+  });
+
+  it('leads with what changed', () => {
+    expect(renderMarkdown(now, { changes: changesOf() })).toContain('## Since the last run\n\nSince 2026-10-30');
+  });
+
+  it('says what comes next and what is left of it, from this run or from the same evidence judged further', () => {
+    expect(text).toContain('**Iteration 2: Port consolidation.** Only the proxy’s ports open');
+    expect(text).toContain(
+      'Of 1 criteria 0 already hold.\n\nTo do:\n\n- critical: published port sonarr:8989/tcp: Remove',
+    );
+    const short = recordOf([foundation()]);
+    const preview = recordOf([foundation(), waived(), unseen(), broken()]);
+    expect(renderMarkdown(short)).toContain('It was not judged yet: `stackproof audit --until 2`');
+    expect(renderMarkdown(short, { preview })).toContain('Of 3 criteria 1 already hold; 1 could not be seen: 2.3.');
+    const all = { ...now.health, progress: { done: 7, of: 7, percent: 100 } };
+    expect(renderMarkdown({ ...now, health: all })).toContain('All seven iterations hold.');
+  });
+
+  it('ticks what should be true before, from evidence only', () => {
+    expect(text).toContain('- ✅ iteration 1 (Network foundation) is complete\n- ✅ all running: 19/19');
+    expect(text).toContain('- ❔ backups fresh: not judged (7.6)\n- ✅ room on the disk: 88 %');
+    const backups = (outcome: 'pass' | 'fail') => criterionOf({ id: '7.6', iteration: 7, title: 'Fresh', outcome });
+    expect(renderMarkdown(recordOf([backups('pass')]))).toContain('- ✅ backups fresh: Fresh (7.6)');
+    expect(renderMarkdown(recordOf([backups('fail')]))).toContain('- ❌ backups fresh');
+    const poor = { ...now.health, running: [18, 19] as [number, number], healthy: null, disk: null };
+    const told = renderMarkdown({ ...now, health: { ...poor, progress: { done: 0, of: 7, percent: 0 } } });
+    expect(told).toContain(
+      '- ❔ no iteration is complete yet\n- ❌ all running: 18/19\n- ❔ all healthy: not measured',
+    );
+    expect(told).toContain('room on the disk: not measured');
+  });
+
+  it('holds figures against thresholds, and says when to clean up', () => {
+    expect(text).toContain(
+      '| disk | 88 % (88.0 GB of 100 GB) | watched from 85 %, below 95 %, clean up before 95 % | ⚠️ |',
+    );
+    expect(text).toContain('| cpu | 13 % used | watched from 80 %, below 95 % | ✅ |');
+    const busy = { ...now.health, cpu: { usedPercent: 99 }, latencyMs: null };
+    expect(renderMarkdown({ ...now, health: busy })).toMatch(/cpu \| 99 % used \|[^\n]*❌[\s\S]*round trip[^\n]*❔/);
+    const before = { ...now };
+    delete before.thresholds;
+    expect(renderMarkdown(before)).toContain('| disk | 88 % (88.0 GB of 100 GB) | – |  |');
+  });
+
+  it('tells of uptime, of commands with what they showed, and of waivers with their end', () => {
+    expect(text).toContain('Up longest: sonarr for 12 days; shortest: jellyfin for 1 day.');
+    expect(text).toContain("~~~~text\n$ docker ps --format '{{.Names}}: {{.Ports}}'\nsonarr: 8081 → 80/tcp\n~~~~");
+    expect(renderMarkdown(recordOf([waived()]))).toContain(
+      '- 2.7 published-ports: until the move (me, until 2027-01-31)',
+    );
+  });
+
+  it('lets no text end a block of code', () => {
+    const map = mapOf([serviceOf('~~~~\n# evil')]);
+    expect(renderMarkdown(recordOf([], { map }))).not.toMatch(/^~~~~\\n/m);
+    expect(renderMarkdown(recordOf([], { map }))).toContain('~ ~ ~ ~\\n# evil: running');
+  });
+});
+
+describe('the completion report', () => {
+  it('says that it is complete, since when, and each figure’s evidence', () => {
+    const record = recordOf([foundation()], { thresholds });
+    const text = renderCompletion(1, record, [
+      pointOf('2026-10-21T12:00:00.000Z', { done: 0 }),
+      pointOf(record.gatheredAt),
+    ]);
+    for (const words of [
+      '# Iteration 1: Network foundation: completion report\n\n**✅ complete**',
+      '- first run kept in which all of it held: 2026-11-01, after 11 days',
+      '| 1.1 | Networks are as declared | ✅ holds | declared-networks: 2 of 2 subjects hold;',
+      '| running | 19/19 | all | containers: all |',
+      '| cpu | 13 % used | watched from 80 %, below 95 % | the criteria of this run |',
+      'SHA-256 abc',
+    ])
+      expect(text).toContain(words);
+  });
+
+  it.each([
+    [false, '**❌ not complete: something is broken**'],
+    [null, '**❔ not proven: something could not be seen**'],
+  ])('says that it is not, where something is %s', (holds, words) => {
+    const text = renderCompletion(1, recordOf([foundation(holds)]));
+    expect(text).toContain(words);
+    expect(text).toContain('No run was kept: nobody can say since when.');
+    const trend = [pointOf('2026-11-01T12:00:00.000Z', { done: 0 })];
+    expect(renderCompletion(1, recordOf([foundation(holds)]), trend)).toContain('In no run that was kept did it');
+  });
+
+  it('says what is left, and that another iteration was not judged', () => {
+    expect(renderCompletion(2, recordOf([broken()]))).toContain('## What is left\n\n- critical: published port sonarr');
+    expect(renderCompletion(5, recordOf([broken()]))).toContain('**❔ not judged by this run**');
+  });
+});
+
+describe('the validation report', () => {
+  it('tells test by test what was seen, and the command to see it', () => {
+    const failed = { id: 'outside', ok: false, ms: 0, scope: '', error: 'nobody lent a view' };
+    const text = renderValidation(2, recordOf([broken(), unseen(), waived()], { artifacts: [failed] }));
+    for (const words of [
+      '3 checks considered 2 subjects: 0 hold, 2 do not, 0 could not be seen.',
+      '**published-ports** (critical) ❌ broken: Only the declared ports are published. 0 of 1 subject hold, 1 broken.',
+      '- sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989',
+      '~~~~text\ndocker port media-sonarr-1\n~~~~',
+      '**open-ports-outside** (critical) ❔ not seen: Only the declared ports are published. ' +
+        'outside: nobody lent a view.',
+      '☑️ waived',
+      '- outside: nobody lent a view',
+    ])
+      expect(text).toContain(words);
+  });
+});
+
+describe('the summary for a pull request', () => {
+  it('is the verdict, what changed and what one would change', () => {
+    const text = renderPrSummary(recordOf([broken()], { outcome: 'fail' }), changesOf());
+    for (const words of [
+      '### 🔴 media: FAIL at gate medium',
+      '- **new** critical  x\\|y:1/tcp (published-ports): open',
+      '- no longer seen critical  gone:2/tcp',
+      '1. **critical** published port sonarr:8989/tcp (1 finding in 2.1): services.sonarr.ports: 8989/tcp: Remove',
+    ])
+      expect(text).toContain(words);
+    expect(text.split('\n').length).toBeLessThan(25);
+  });
+
+  it('says that nothing changed, where there was a run before', () => {
+    expect(renderPrSummary(recordOf([]), sameAsBefore())).toContain('nothing is different');
+    expect(renderPrSummary(recordOf([]))).not.toContain('nothing is different');
+  });
+});
