@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { lookAndUse, type LookRequest } from '../sources/live.ts';
+import type { LookRequest } from '../sources/live.ts';
 import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
@@ -19,17 +19,19 @@ interface AuditOptions extends JudgingOptions {
 async function labBehind(dockerHost: string | undefined, progress: Progress): Promise<Lab | null> {
   const id = /^unix:.*\b(sp-[0-9a-f]{6})\b/.exec(dockerHost ?? '')?.[1];
   if (id === undefined) return null;
-  const { attachLab } = await import('../lab/index.ts');
   try {
+    const { attachLab } = await import('../lab/index.ts');
     const lab = await attachLab(id, progress);
     return lab.dockerHost === dockerHost ? lab : null;
   } catch {
-    // No lab of ours after all: an engine like any other.
+    // No lab of ours after all, or the package, which holds none: an engine like any other.
     return null;
   }
 }
 
 async function audit(options: AuditOptions): Promise<number> {
+  // Nobody who only asks for the version or the list waits for what looks.
+  const { lookAndUse } = await import('../sources/live.ts');
   const startedAt = Date.now();
   const outside = options.outside === undefined ? null : parseOutside(options.outside);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());

@@ -10,6 +10,7 @@ export interface Room {
 /** Packages that lead outward; only the rooms named may import them. */
 export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['clients'],
+  'docker-modem': ['clients'],
   'tar-stream': ['clients'],
   'smol-toml': ['gather'],
   '@prometheus-io/lezer-promql': ['promql'],
@@ -19,6 +20,7 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   undici: ['lab'],
   'junit-report-builder': ['reports'],
   commander: ['cli'],
+  esbuild: ['packaging'],
   vitest: ['tests', 'testing', 'criteria-run', 'configuration', 'bench'],
 };
 
@@ -173,6 +175,12 @@ export const rooms: readonly Room[] = [
     files: ['helpers/development/*.ts'],
     mayImport: ['development', 'testing', 'suites', 'faults', 'lib'],
     because: 'it chooses and runs the project’s own tests; no audit loads it',
+  },
+  {
+    name: 'packaging',
+    files: ['helpers/packaging/*.ts'],
+    mayImport: ['packaging', 'testing', 'cli', 'clients', 'lib'],
+    because: 'it makes the package that people install; no audit loads it',
   },
   {
     name: 'worlds',
