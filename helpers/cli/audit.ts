@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { RunRecord } from '../kernel/record.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { LookRequest } from '../sources/live.ts';
@@ -7,10 +8,11 @@ import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
+import { addTellingOptions, withTeller, type TellingOptions } from './tell.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
-interface AuditOptions extends JudgingOptions {
+interface AuditOptions extends JudgingOptions, TellingOptions {
   outside?: string;
   disturb?: boolean;
 }
@@ -29,7 +31,7 @@ async function labBehind(dockerHost: string | undefined, progress: Progress): Pr
   }
 }
 
-async function audit(options: AuditOptions): Promise<number> {
+async function audit(options: AuditOptions, judged: (record: RunRecord) => void): Promise<number> {
   // Nobody who only asks for the version or the list waits for what looks.
   const { lookAndUse } = await import('../sources/live.ts');
   const startedAt = Date.now();
@@ -60,7 +62,7 @@ async function audit(options: AuditOptions): Promise<number> {
       return lookAndUse(request, ({ evidence, policy }) => {
         done();
         const until = options.until ?? policy.file.iteration;
-        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt }, options);
+        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt, judged }, options);
       }).finally(done);
     }),
   );
@@ -72,5 +74,7 @@ export function addAudit(program: Command): void {
     .description('judge the running stack; DOCKER_HOST or the Docker context names the engine')
     .option('-p, --project <NAME>', 'the Compose project (default: the only one running, else the policy’s)')
     .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host');
-  addJudgingOptions(command.addOption(disturbOption())).action(finishWith(audit));
+  addTellingOptions(addJudgingOptions(command.addOption(disturbOption()))).action(
+    finishWith((options: AuditOptions) => withTeller(options, (judged) => audit(options, judged))),
+  );
 }

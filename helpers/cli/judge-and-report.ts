@@ -16,6 +16,8 @@ export interface Judging {
   source: RunRecord['source'];
   /** Milliseconds since the epoch, when the command began. */
   startedAt: number;
+  /** Is handed the record before it is written. */
+  judged?: (record: RunRecord) => void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Judging {
  * printed, where a report could not be written.
  */
 export function judgeAndReport(
-  { evidence, policy, until, source, startedAt }: Judging,
+  { evidence, policy, until, source, startedAt, judged }: Judging,
   options: JudgingOptions,
 ): 0 | 1 | 3 {
   const record = judge(evidence, policy, {
@@ -36,6 +38,7 @@ export function judgeAndReport(
     durationMs: Date.now() - startedAt,
     summaries,
   });
+  judged?.(record);
   const { paths, failed } = writeReports(options.out, options.format, record, evidence);
   // What was seen is said, though it could not be kept.
   printReport(record, paths, options);

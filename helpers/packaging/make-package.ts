@@ -14,6 +14,7 @@ const assets = [
   'fixtures/policies/reference.yaml',
   'LICENSE',
   'README.md',
+  'docs',
 ];
 
 const Manifest = z.object({

@@ -17,7 +17,8 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   'ipaddr.js': ['lib'],
   'nmap-wrapper': ['clients'],
   testcontainers: ['lab'],
-  undici: ['lab'],
+  undici: ['lab', 'notify'],
+  nodemailer: ['notify'],
   'junit-report-builder': ['reports'],
   commander: ['cli'],
   esbuild: ['packaging'],
@@ -151,6 +152,12 @@ export const rooms: readonly Room[] = [
     because: 'functions of the one run record: none of them looks again',
   },
   {
+    name: 'notify',
+    files: ['helpers/notify/*.ts'],
+    mayImport: ['notify', 'reports', 'kernel', 'lib'],
+    because: 'it tells people of a run: a function of the run record, and of who was told what before',
+  },
+  {
     name: 'cli',
     files: ['helpers/cli/*.ts'],
     mayImport: [
@@ -167,6 +174,7 @@ export const rooms: readonly Room[] = [
       'clients',
       'lib',
       'development',
+      'notify',
     ],
     because: 'the one command puts the rooms together',
   },
