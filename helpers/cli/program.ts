@@ -10,6 +10,7 @@ import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
+import { addSchedule } from './schedule.ts';
 import { addStatus } from './status.ts';
 import { toolVersion } from './version.ts';
 
@@ -43,7 +44,17 @@ function buildProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
-  for (const add of [addDemo, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab, addDevelopment])
+  for (const add of [
+    addDemo,
+    addAudit,
+    addInit,
+    addReplay,
+    addStatus,
+    addSchedule,
+    addCatalogue,
+    addLab,
+    addDevelopment,
+  ])
     add(program);
   return program;
 }

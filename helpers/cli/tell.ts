@@ -61,9 +61,9 @@ export async function withTeller<T>(
     if (record !== null) await teller.judged(record);
     return result;
   } catch (error) {
-    // Who stopped it by hand knows. What was judged before something else broke is told as it is.
+    // Whoever stopped it knows. What was judged before something else broke is told as it is.
     if (record !== null) await teller.judged(record);
-    else if (!(error instanceof Interrupted && error.code === 130)) await teller.broke(redactText(messageOf(error)));
+    else if (!(error instanceof Interrupted)) await teller.broke(redactText(messageOf(error)));
     throw error;
   }
 }

@@ -1,0 +1,82 @@
+import { Argument, Command, Option } from 'commander';
+import { ConfigError } from '../lib/errors.ts';
+import { parseDuration, parseTimeOfDay, type Night } from '../nights/night.ts';
+import { finishWith } from './finish.ts';
+import { addTellingOptions, type TellingOptions } from './tell.ts';
+
+export interface WhenOptions {
+  at?: Night['at'];
+  jitter?: number;
+  limit?: number;
+}
+
+export interface InstallOptions extends WhenOptions {
+  as: 'systemd' | 'cron' | 'compose';
+  environmentFile?: string;
+  unitDir?: string;
+}
+
+/** An hour for what takes a minute: what is not done by then never will be. */
+export const usualLimitMs = 3_600_000;
+
+/** Of what `audit` is given, whom it tells and where its reports go: the night itself must know both. */
+export function tellingOf(audit: readonly string[]): TellingOptions {
+  const command = addTellingOptions(new Command('audit').exitOverride().allowUnknownOption().allowExcessArguments());
+  command.addOption(new Option('-o, --out <DIR>').default('stackproof-report'));
+  command.parseOptions([...audit]);
+  return command.opts<TellingOptions>();
+}
+
+// Loaded when one of them is asked for: an audit needs none of it.
+const nights = () => import('./run-schedule.ts');
+
+const limitOption = () =>
+  new Option('--limit <TIME>', 'end a run that takes longer, and tell of it, as in 1h (default: 1h)').argParser(
+    (text: string) => parseDuration(text, '--limit'),
+  );
+const jitterOption = (otherwise: string) =>
+  new Option('--jitter <TIME>', `begin up to so much later, as in 10m (default: ${otherwise})`).argParser(
+    (text: string) => parseDuration(text, '--jitter'),
+  );
+const atOption = (what: string) => new Option('--at <HH:MM>', what).argParser(parseTimeOfDay);
+const auditArgument = () => new Argument('[audit...]', 'after `--`: what `audit` is given, as in -- --notify …');
+
+function parseUnitDir(text: string): string {
+  if (!text.startsWith('/')) throw new ConfigError(`--unit-dir ${text} is no absolute path: give it from the root`);
+  return text;
+}
+
+export function addSchedule(program: Command): void {
+  const schedule = program.command('schedule').description('an audit every night: a timer, one run, or what there is');
+  schedule
+    .command('install')
+    .description('a systemd service and timer for this folder; or prints a line for cron, or a Compose service')
+    .addArgument(auditArgument())
+    .addOption(
+      new Option('--as <WHAT>', 'what is to start it').choices(['systemd', 'cron', 'compose']).default('systemd'),
+    )
+    .addOption(atOption('when, in the time of this machine (default: 03:30)'))
+    .addOption(jitterOption('10m'))
+    .addOption(limitOption())
+    .option('--environment-file <FILE>', 'a file of NAME=value lines for what is named as env:NAME')
+    .addOption(new Option('--unit-dir <DIR>', 'write the units there, and start nothing').argParser(parseUnitDir))
+    .action(finishWith(async (audit: string[], options: InstallOptions) => (await nights()).install(audit, options)));
+  schedule
+    .command('show')
+    .description('the timer of this machine: its units, when it ran and runs next')
+    .addOption(new Option('--unit-dir <DIR>', 'where the units are').argParser(parseUnitDir))
+    .action(finishWith(async (options: { unitDir?: string }) => (await nights()).show(options)));
+  schedule
+    .command('remove')
+    .description('take the timer and the service away again; reports stay')
+    .addOption(new Option('--unit-dir <DIR>', 'where the units are').argParser(parseUnitDir))
+    .action(finishWith(async (options: { unitDir?: string }) => (await nights()).remove(options)));
+  schedule
+    .command('run')
+    .description('what a timer starts: one audit at a time in this folder, ended where it hangs')
+    .addArgument(auditArgument())
+    .addOption(atOption('stay, and run every day at that time (default: run once, now)'))
+    .addOption(jitterOption('none'))
+    .addOption(limitOption())
+    .action(finishWith(async (audit: string[], options: WhenOptions) => (await nights()).run(audit, options)));
+}
