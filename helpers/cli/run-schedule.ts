@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { ConfigError } from '../lib/errors.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
-import { renderComposeService } from '../nights/compose.ts';
+import { renderComposeService } from '../nights/compose-service.ts';
 import { renderCron } from '../nights/cron.ts';
 import { nextAt, showDuration, type Night } from '../nights/night.ts';
 import { ownProgram } from '../nights/own-program.ts';
@@ -13,7 +13,7 @@ import { runNight } from '../nights/run-night.ts';
 import { ownMark, renderUnits, unitNames, type Unit } from '../nights/systemd.ts';
 import { waitUntil } from '../nights/wait-until.ts';
 import { interruptible } from './finish.ts';
-import { tellingOf, usualLimitMs, type InstallOptions, type WhenOptions } from './schedule.ts';
+import { tellingOf, usualLimitMs, type InstallOptions, type WhenOptions } from './schedule-options.ts';
 import { openTellerFor } from './tell.ts';
 import { toolVersion } from './version.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../lib/project-root.ts';
 import { startReceiver, type Receiver } from '../notify/receiver.fake.ts';
 import { runCli } from './run-cli.fake.ts';
-import { tellingOf } from './schedule.ts';
+import { tellingOf } from './schedule-options.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'stackproof-schedule-'));
 const units = join(root, 'units');

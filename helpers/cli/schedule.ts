@@ -1,31 +1,8 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
-import { parseDuration, parseTimeOfDay, type Night } from '../nights/night.ts';
+import { parseDuration, parseTimeOfDay } from '../nights/night.ts';
 import { finishWith } from './finish.ts';
-import { addTellingOptions, type TellingOptions } from './tell.ts';
-
-export interface WhenOptions {
-  at?: Night['at'];
-  jitter?: number;
-  limit?: number;
-}
-
-export interface InstallOptions extends WhenOptions {
-  as: 'systemd' | 'cron' | 'compose';
-  environmentFile?: string;
-  unitDir?: string;
-}
-
-/** An hour for what takes a minute: what is not done by then never will be. */
-export const usualLimitMs = 3_600_000;
-
-/** Of what `audit` is given, whom it tells and where its reports go: the night itself must know both. */
-export function tellingOf(audit: readonly string[]): TellingOptions {
-  const command = addTellingOptions(new Command('audit').exitOverride().allowUnknownOption().allowExcessArguments());
-  command.addOption(new Option('-o, --out <DIR>').default('stackproof-report'));
-  command.parseOptions([...audit]);
-  return command.opts<TellingOptions>();
-}
+import type { InstallOptions, WhenOptions } from './schedule-options.ts';
 
 // Loaded when one of them is asked for: an audit needs none of it.
 const nights = () => import('./run-schedule.ts');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { takeRun } from './lock.ts';
+import { takeRun } from './one-at-a-time.ts';
 import { runNight, type NightRun } from './run-night.ts';
 import { waitUntil } from './wait-until.ts';
 

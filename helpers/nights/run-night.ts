@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { takeRun } from './lock.ts';
+import { takeRun } from './one-at-a-time.ts';
 
 export interface NightRun {
   /** Where it runs; one at a time there. */

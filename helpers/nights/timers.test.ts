@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { renderComposeService } from './compose.ts';
+import { renderComposeService } from './compose-service.ts';
 import { renderCron } from './cron.ts';
 import type { Night } from './night.ts';
 import { ownProgram } from './own-program.ts';

@@ -17,6 +17,9 @@ const assets = [
   'docs',
 ];
 
+/** `explain` tells what the page of a check does. */
+const isWanted = (source: string): boolean => !isCompiled(source) && source !== join(projectRoot, 'docs/checks');
+
 const Manifest = z.object({
   name: z.string(),
   version: z.string(),
@@ -41,7 +44,7 @@ export async function makePackage(folder: string): Promise<void> {
   await bundle(folder);
   for (const path of assets) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    cpSync(join(projectRoot, path), join(folder, path), { recursive: true, filter: (source) => !isCompiled(source) });
+    cpSync(join(projectRoot, path), join(folder, path), { recursive: true, filter: isWanted });
   }
   cpSync(join(projectRoot, 'helpers/packaging/launcher.js'), join(folder, 'launcher.js'));
   writeFileSync(join(folder, 'package.json'), manifest());

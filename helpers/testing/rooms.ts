@@ -158,6 +158,12 @@ export const rooms: readonly Room[] = [
     because: 'it tells people of a run: a function of the run record, and of who was told what before',
   },
   {
+    name: 'nights',
+    files: ['helpers/nights/*.ts'],
+    mayImport: ['nights', 'lib'],
+    because: 'timers as texts, and one run that is watched: they know no stack',
+  },
+  {
     name: 'cli',
     files: ['helpers/cli/*.ts'],
     mayImport: [
@@ -175,6 +181,7 @@ export const rooms: readonly Room[] = [
       'lib',
       'development',
       'notify',
+      'nights',
     ],
     because: 'the one command puts the rooms together',
   },
@@ -183,6 +190,12 @@ export const rooms: readonly Room[] = [
     files: ['helpers/development/*.ts'],
     mayImport: ['development', 'testing', 'suites', 'faults', 'lib'],
     because: 'it chooses and runs the project’s own tests; no audit loads it',
+  },
+  {
+    name: 'pages',
+    files: ['helpers/pages/*.ts'],
+    mayImport: ['pages', 'suites', 'kernel', 'policy', 'faults', 'lib'],
+    because: 'pages made of what the checks and the policy say of themselves',
   },
   {
     name: 'packaging',
