@@ -62,7 +62,7 @@ describe('a run in CI', () => {
     expect(run(1).read('summary')).toBe('# status\n');
   });
 
-  it('may be told that an unknown fails nothing, and says then that it is no pass; a finding fails all the same', () => {
+  it('may be told that an unknown fails nothing, and says that it is no pass; a finding fails all the same', () => {
     const mild = { STACKPROOF_UNKNOWN_FAILS: 'false' };
     const { status, stderr, output } = run(3, mild);
     expect({ status, output }).toEqual({ status: 0, output: 'outcome=unknown\nexit-code=3\n' });

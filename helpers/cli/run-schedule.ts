@@ -115,7 +115,8 @@ export function install(audit: readonly string[], options: InstallOptions): numb
   const systemd = manager();
   if (options.unitDir === undefined && !systemd.there)
     throw new ConfigError(
-      'no systemd runs here: take `--as cron` or `--as compose`, or write the units for another machine with --unit-dir',
+      'no systemd runs here: take `--as cron` or `--as compose`, ' +
+        'or write the units for another machine with --unit-dir',
     );
   const folder = unitFolder(options.unitDir);
   ownUnits(folder);

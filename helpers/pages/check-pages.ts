@@ -26,7 +26,8 @@ function seenToFail(check: string, faults: readonly Seeded[]): string[] {
   const mine = faults.filter(({ finds }) => finds[check] !== undefined);
   if (mine.length === 0)
     return [
-      'Its own tests break one thing in a good recording for each of its findings; no fault on a real engine is for it yet.',
+      'Its own tests break one thing in a good recording for each of its findings; ' +
+        'no fault on a real engine is for it yet.',
     ];
   const more = mine.length > most.faults ? [`- and ${mine.length - most.faults} more`] : [];
   return [
@@ -40,18 +41,22 @@ function seenToFail(check: string, faults: readonly Seeded[]): string[] {
 function unseenOf({ requires, also = [], unseen }: Check): string {
   const looks = [...requires, ...also].map((each) => `\`${each}\``).join(', ');
   const mild = unseen ? ' An unknown of it is shown and gates nothing; a finding does.' : '';
-  return `It looks at ${looks}. Where one of these could not be looked at, or a subject could not be seen, it is **unknown**, never green.${mild}`;
+  return (
+    `It looks at ${looks}. Where one of these could not be looked at, or a subject could not be seen, ` +
+    `it is **unknown**, never green.${mild}`
+  );
 }
 
 /** The page of one check. */
 export function renderCheckPage(check: Check, criteria: readonly Criterion[], faults: readonly Seeded[]): string {
   const holders = criteria.filter(({ checks }) => checks.some(({ id }) => id === check.id));
+  const held = holders.map(({ id, title }) => `${id} (${title})`).join(', ');
   return [
     `# ${check.id}`,
     '',
     `**${check.title}**`,
     '',
-    `Severity ${severityWords[check.severity]}. Of criterion ${holders.map(({ id, title }) => `${id} (${title})`).join(', ')}.`,
+    `Severity ${severityWords[check.severity]}. Of criterion ${held}.`,
     '',
     '## Why it matters',
     '',
@@ -90,7 +95,8 @@ export const renderCheckIndex = (criteria: readonly Criterion[]): string =>
   [
     '# All checks',
     '',
-    'A criterion is the worst of its checks, advisory ones aside. These pages are generated from what the checks say of themselves: `npm run pages`.',
+    'A criterion is the worst of its checks, advisory ones aside. ' +
+      'These pages are generated from what the checks say of themselves: `npm run pages`.',
     ...[...Map.groupBy(criteria, ({ iteration }) => iteration)].flatMap(([iteration, mine]) => [
       '',
       `## Iteration ${iteration}`,
@@ -100,7 +106,8 @@ export const renderCheckIndex = (criteria: readonly Criterion[]): string =>
         '',
         ...checks.map(
           (check) =>
-            `- [${check.id}](${check.id}.md): ${check.title}${check.severity === severity ? '' : ` (${check.severity})`}`,
+            `- [${check.id}](${check.id}.md): ${check.title}` +
+            (check.severity === severity ? '' : ` (${check.severity})`),
         ),
       ]),
     ]),

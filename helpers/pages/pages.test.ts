@@ -41,7 +41,8 @@ describe('the page of a check', () => {
     for (const words of [
       `\n${check.why}\n`,
       `\n${check.fix}\n`,
-      '- sonarr’s port is published again ([port-published](../../fixtures/faults/port-published.yaml)): finds `a`, `b`, `c` and 1 more\n',
+      '- sonarr’s port is published again ([port-published](../../fixtures/faults/port-published.yaml)): ' +
+        'finds `a`, `b`, `c` and 1 more\n',
     ])
       expect(page).toContain(words);
     expect(renderCheckPage(check, criteria, [])).toContain('no fault on a real engine is for it yet');

@@ -103,9 +103,12 @@ export function renderPolicyReference(given: unknown): string {
   return [
     '# The policy, word by word',
     '',
-    'What should be true of your stack, in `stackproof.yaml`. What is not declared is not allowed; everything has a default that is safe; an unknown word is an error with line',
-    'and column. `from: n` holds from iteration n on, `until: n` ends with iteration n. `stackproof init` writes a first policy from what runs, and',
-    '[the reference policy](../fixtures/policies/reference.yaml) is a whole, commented one. Editors that know `yaml-language-server` complete and check it by',
+    'What should be true of your stack, in `stackproof.yaml`. What is not declared is not allowed; ' +
+      'everything has a default that is safe; an unknown word is an error with line',
+    'and column. `from: n` holds from iteration n on, `until: n` ends with iteration n. ' +
+      '`stackproof init` writes a first policy from what runs, and',
+    '[the reference policy](../fixtures/policies/reference.yaml) is a whole, commented one. ' +
+      'Editors that know `yaml-language-server` complete and check it by',
     '[its JSON Schema](../helpers/policy/policy.schema.json).',
     '',
     'This page is generated from that schema: `npm run pages`.',

@@ -99,14 +99,14 @@ describe('the search for dead links and commands', () => {
   it('finds what leads nowhere, also a heading', () => {
     const read = (path: string) => (path === 'docs/there.md' ? '# It’s here, now\n## Two' : null);
     const text =
-      '[a](there.md) [b](gone.md) [c](there.md#two) [d](there.md#three) [e](#own) [f](https://x.test/) `[g](no)`\n# Own';
+      '[a](there.md) [b](gone.md) [c](there.md#two) [d](there.md#three) [e](#own) [f](https://x.test/) `[g](n)`\n# Own';
     expect(findDeadLinks('docs/page.md', text, read)).toEqual(['gone.md', 'there.md#three']);
     expect(findDeadLinks('docs/page.md', '[a](there.md#its-here-now)', read)).toEqual([]);
   });
 
   it('reads a command with its options, as far as they are its own', () => {
     const text =
-      '`stackproof explain ID`\n```sh\nDOCKER_HOST=x ./stackproof schedule install --at 3:30 -- --notify x  # --no\n```';
+      '`stackproof explain ID`\n```sh\nDOCKER_HOST=x ./stackproof schedule install --at 3:30 -- --quiet # --no\n```';
     expect(findCommands(text).map(({ words, options }) => [words, options])).toEqual([
       [['explain'], []],
       [['schedule', 'install'], ['--at']],
