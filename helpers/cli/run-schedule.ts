@@ -92,7 +92,7 @@ function writeUnits(folder: string, units: Readonly<Record<Unit, string>>): void
   }
 }
 
-export function install(audit: readonly string[], options: InstallOptions): number {
+export function installNight(audit: readonly string[], options: InstallOptions): number {
   if (options.as === 'compose') {
     const { name, version } = toolVersion();
     process.stdout.write(
@@ -134,7 +134,7 @@ export function install(audit: readonly string[], options: InstallOptions): numb
   return 0;
 }
 
-export function show({ unitDir }: { unitDir?: string }): number {
+export function showNight({ unitDir }: { unitDir?: string }): number {
   const folder = unitFolder(unitDir);
   const there = ownUnits(folder);
   if (there.length === 0) {
@@ -150,7 +150,7 @@ export function show({ unitDir }: { unitDir?: string }): number {
   return 0;
 }
 
-export function remove({ unitDir }: { unitDir?: string }): number {
+export function removeNight({ unitDir }: { unitDir?: string }): number {
   const folder = unitFolder(unitDir);
   const there = ownUnits(folder);
   if (there.length === 0) {
@@ -191,7 +191,7 @@ async function runOnce(audit: readonly string[], { jitter = 0, limit }: WhenOpti
   return 3;
 }
 
-export function run(audit: readonly string[], options: WhenOptions): Promise<number> {
+export function runNights(audit: readonly string[], options: WhenOptions): Promise<number> {
   return interruptible(async (signal) => {
     // A mistake in what it tells shows now, not in the night.
     await openTellerFor(tellingOf(audit));

@@ -5,7 +5,14 @@ import { finishWith } from './finish.ts';
 import type { InstallOptions, WhenOptions } from './schedule-options.ts';
 
 // Loaded when one of them is asked for: an audit needs none of it.
-const nights = () => import('./run-schedule.ts');
+const install = (audit: string[], options: InstallOptions): Promise<number> =>
+  import('./run-schedule.ts').then(({ installNight }) => installNight(audit, options));
+const show = (options: { unitDir?: string }): Promise<number> =>
+  import('./run-schedule.ts').then(({ showNight }) => showNight(options));
+const remove = (options: { unitDir?: string }): Promise<number> =>
+  import('./run-schedule.ts').then(({ removeNight }) => removeNight(options));
+const run = (audit: string[], options: WhenOptions): Promise<number> =>
+  import('./run-schedule.ts').then(({ runNights }) => runNights(audit, options));
 
 const limitOption = () =>
   new Option('--limit <TIME>', 'end a run that takes longer, and tell of it, as in 1h (default: 1h)').argParser(
@@ -37,17 +44,17 @@ export function addSchedule(program: Command): void {
     .addOption(limitOption())
     .option('--environment-file <FILE>', 'a file of NAME=value lines for what is named as env:NAME')
     .addOption(new Option('--unit-dir <DIR>', 'write the units there, and start nothing').argParser(parseUnitDir))
-    .action(finishWith(async (audit: string[], options: InstallOptions) => (await nights()).install(audit, options)));
+    .action(finishWith(install));
   schedule
     .command('show')
     .description('the timer of this machine: its units, when it ran and runs next')
     .addOption(new Option('--unit-dir <DIR>', 'where the units are').argParser(parseUnitDir))
-    .action(finishWith(async (options: { unitDir?: string }) => (await nights()).show(options)));
+    .action(finishWith(show));
   schedule
     .command('remove')
     .description('take the timer and the service away again; reports stay')
     .addOption(new Option('--unit-dir <DIR>', 'where the units are').argParser(parseUnitDir))
-    .action(finishWith(async (options: { unitDir?: string }) => (await nights()).remove(options)));
+    .action(finishWith(remove));
   schedule
     .command('run')
     .description('what a timer starts: one audit at a time in this folder, ended where it hangs')
@@ -55,5 +62,5 @@ export function addSchedule(program: Command): void {
     .addOption(atOption('stay, and run every day at that time (default: run once, now)'))
     .addOption(jitterOption('none'))
     .addOption(limitOption())
-    .action(finishWith(async (audit: string[], options: WhenOptions) => (await nights()).run(audit, options)));
+    .action(finishWith(run));
 }
