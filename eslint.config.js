@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'stackproof-report/', 'fixtures/images/'] },
+  { ignores: ['node_modules/', 'dist/', 'stackproof-report/', 'fixtures/images/'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -7,10 +7,14 @@ export const goals = {
   'lab-and-stack-up': { value: 25 },
   'audit-60': { ratio: 3 },
   'auth-and-tls': { value: 4 },
+  'package-version': { value: 0.4 },
+  'package-list': { value: 0.4 },
 } as const;
 
 /** What is measured on the stack of iteration 4. */
 export const securedNames = ['auth-and-tls', 'access-request', 'tls-handshake'];
+/** What is measured of the package that people install. */
+export const packageNames = ['package-version', 'package-list'];
 /** Every figure, in the order in which they are measured. */
 export const names = [
   'lab-and-stack-up',
@@ -21,6 +25,7 @@ export const names = [
   'replay',
   'audit-60',
   ...securedNames,
+  ...packageNames,
   'peak-memory',
   'helper-memory',
 ];

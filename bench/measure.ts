@@ -5,9 +5,10 @@ import { ConfigError, EvidenceError } from '../helpers/lib/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { startLab } from '../helpers/lab/index.ts';
 import { bringUp, takeDown } from '../helpers/sources/spun.ts';
-import { goals, names, securedNames } from './goals.ts';
+import { goals, names, packageNames, securedNames } from './goals.ts';
 import { project, quiet } from './looks.ts';
 import { measureHelper, measureReference, referencePolicy } from './nineteen.ts';
+import { measurePackage } from './package.ts';
 import { chooseNames, renderTable, resultOf, type Result } from './result.ts';
 import { measureSecured } from './secured.ts';
 import { measureSixty } from './sixty.ts';
@@ -65,7 +66,12 @@ async function measure(only: ReadonlySet<string>, folder: string): Promise<Resul
     say('TLS and login …');
     results.push(...(await withLab(measureLogin)));
   }
-  if (names.some((name) => name !== 'lab-and-stack-up' && !securedNames.includes(name) && only.has(name)))
+  if (packageNames.some((name) => only.has(name))) {
+    say('the package …');
+    results.push(...(await measurePackage(join(folder, 'package'))));
+  }
+  const apart = ['lab-and-stack-up', ...securedNames, ...packageNames];
+  if (names.some((name) => !apart.includes(name) && only.has(name)))
     results.push(...(await withLab((lab) => measureStacks(lab, only, folder))), peakMemory());
   return results.filter(({ name }) => only.has(name));
 }

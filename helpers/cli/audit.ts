@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { RunRecord } from '../kernel/record.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { lookAndUse, type LookRequest } from '../sources/live.ts';
+import type { LookRequest } from '../sources/live.ts';
 import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
@@ -9,10 +10,11 @@ import { forecastFrom } from './expected-times.ts';
 import { openOutput, withOutput } from './output.ts';
 import { openPast } from './past.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
+import { addTellingOptions, withTeller, type TellingOptions } from './tell.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
-interface AuditOptions extends JudgingOptions {
+interface AuditOptions extends JudgingOptions, TellingOptions {
   outside?: string;
   disturb?: boolean;
 }
@@ -21,17 +23,19 @@ interface AuditOptions extends JudgingOptions {
 async function labBehind(dockerHost: string | undefined, progress: Progress): Promise<Lab | null> {
   const id = /^unix:.*\b(sp-[0-9a-f]{6})\b/.exec(dockerHost ?? '')?.[1];
   if (id === undefined) return null;
-  const { attachLab } = await import('../lab/index.ts');
   try {
+    const { attachLab } = await import('../lab/index.ts');
     const lab = await attachLab(id, progress);
     return lab.dockerHost === dockerHost ? lab : null;
   } catch {
-    // No lab of ours after all: an engine like any other.
+    // No lab of ours after all, or the package, which holds none: an engine like any other.
     return null;
   }
 }
 
-async function audit(options: AuditOptions): Promise<number> {
+async function audit(options: AuditOptions, judged: (record: RunRecord) => void): Promise<number> {
+  // Nobody who only asks for the version or the list waits for what looks.
+  const { lookAndUse } = await import('../sources/live.ts');
   const startedAt = Date.now();
   const outside = options.outside === undefined ? null : parseOutside(options.outside);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
@@ -62,7 +66,7 @@ async function audit(options: AuditOptions): Promise<number> {
       return lookAndUse(request, ({ evidence, policy }) => {
         done();
         const until = options.until ?? policy.file.iteration;
-        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt, past }, options);
+        return judgeAndReport({ evidence, policy, until, source: 'live', startedAt, past, judged }, options);
       }).finally(done);
     }),
   );
@@ -74,5 +78,7 @@ export function addAudit(program: Command): void {
     .description('judge the running stack; DOCKER_HOST or the Docker context names the engine')
     .option('-p, --project <NAME>', 'the Compose project (default: the only one running, else the policy’s)')
     .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host');
-  addJudgingOptions(command.addOption(disturbOption())).action(finishWith(audit));
+  addTellingOptions(addJudgingOptions(command.addOption(disturbOption()))).action(
+    finishWith((options: AuditOptions) => withTeller(options, (judged) => audit(options, judged))),
+  );
 }

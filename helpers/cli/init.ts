@@ -5,7 +5,6 @@ import { printable } from '../lib/printable.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import { derivePolicy } from '../policy/derive.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
@@ -22,6 +21,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
   if (existsSync(out))
     throw new ConfigError(`${out} is there already and stays as it is: move it away, or name another file with --out`);
   const { progress, done } = showProgress({ quiet: quiet === true });
+  const { lookAt } = await import('../sources/live.ts');
   const { evidence } = await interruptible((signal) =>
     lookAt({
       dockerHost: null,

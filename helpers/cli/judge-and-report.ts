@@ -18,6 +18,8 @@ export interface Judging {
   /** Milliseconds since the epoch, when the command began. */
   startedAt: number;
   past: Past;
+  /** Is handed the record before it is written. */
+  judged?: (record: RunRecord) => void;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Judging {
  * after all was printed, where a report could not be written or the run not kept.
  */
 export async function judgeAndReport(
-  { evidence, policy, until, source, startedAt, past }: Judging,
+  { evidence, policy, until, source, startedAt, past, judged }: Judging,
   options: JudgingOptions,
 ): Promise<0 | 1 | 3> {
   const judgeTo = (iteration: number) =>
@@ -40,14 +42,15 @@ export async function judgeAndReport(
       durationMs: Date.now() - startedAt,
       summaries,
     });
-  const judged = judgeTo(until);
-  const { record, beside } = lookBack(past, judged);
+  const fresh = judgeTo(until);
+  const { record, beside } = lookBack(past, fresh);
+  judged?.(record);
   // What is left of the iteration that comes next, by the same evidence.
   const preview = options.only === undefined && until < lastIteration ? judgeTo(until + 1) : null;
   const { paths, failed } = writeReports(options.out, options.format, { record, evidence, ...beside, preview });
   // What was seen is said, though it could not be kept.
   printReport(record, beside, paths, options);
-  const forgotten = await remember(past, judged, evidence);
+  const forgotten = await remember(past, fresh, evidence);
   const first = failed ?? forgotten;
   if (first) throw first;
   return exitCode(record);

@@ -34,6 +34,9 @@ describe('what was asked wrongly', () => {
     [['test', 'helpers'], /too many arguments for 'test'/],
     [['test', '--faults', 'x'], /unknown option '--faults'/],
     [['check', '--units'], /unknown option '--units'/],
+    [['schedule', 'install', '--at', '25:00'], /--at 25:00 is no time of day: give it as in 03:30/],
+    [['schedule', 'run', '--limit', '2d'], /--limit 2d is no time up to a day: give it as in 90s, 10m or 1h/],
+    [['schedule', 'install', '--as', 'launchd'], /'launchd' is invalid.*systemd, cron, compose/],
     [['bench', '--only'], /'--only <LIST>' argument missing/],
   ])('%j: one sentence on stderr, nothing on stdout, exit 2', async (argv, sentence) => {
     const { code, stdout, stderr } = await runCli(...argv);
@@ -69,6 +72,7 @@ describe('help', () => {
       'init',
       'replay',
       'status',
+      'schedule',
       'list',
       'explain',
       'lab',

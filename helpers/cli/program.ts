@@ -14,6 +14,7 @@ import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
+import { addSchedule } from './schedule.ts';
 import { addStatus } from './status.ts';
 import { toolVersion } from './version.ts';
 
@@ -56,6 +57,7 @@ function buildProgram(): Command {
     addDocuments,
     addHistory,
     addDiff,
+    addSchedule,
     addCatalogue,
     addLab,
     addDevelopment,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { RunRecord } from '../kernel/record.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { deriveFrom } from '../sources/derive-from.ts';
 import { readRecording } from '../sources/recorded.ts';
@@ -7,8 +8,11 @@ import { addJudgingOptions, type JudgingOptions } from './options.ts';
 import { openOutput, refuseOverwriting, withOutput } from './output.ts';
 import { openPast } from './past.ts';
 import { finishWith } from './finish.ts';
+import { addTellingOptions, withTeller, type TellingOptions } from './tell.ts';
 
-async function replay(path: string, options: JudgingOptions): Promise<number> {
+type ReplayOptions = JudgingOptions & TellingOptions;
+
+async function replay(path: string, options: ReplayOptions, judged: (record: RunRecord) => void): Promise<number> {
   const startedAt = Date.now();
   const evidence = readRecording(path);
   const policy: LoadedPolicy = loadPolicy(options.policy, process.cwd(), checkIds()) ?? deriveFrom(evidence);
@@ -19,7 +23,7 @@ async function replay(path: string, options: JudgingOptions): Promise<number> {
   const format = options.format.filter((each) => each !== 'evidence');
   return withOutput(output, async () =>
     judgeAndReport(
-      { evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt, past },
+      { evidence, policy, until: options.until ?? policy.file.iteration, source: 'replay', startedAt, past, judged },
       { ...options, format },
     ),
   );
@@ -30,5 +34,9 @@ export function addReplay(program: Command): void {
     .command('replay')
     .description('judge a recording again; writes no evidence.json')
     .argument('<evidence.json>', 'the recording that an earlier run left');
-  addJudgingOptions(command).action(finishWith(replay));
+  addTellingOptions(addJudgingOptions(command)).action(
+    finishWith((path: string, options: ReplayOptions) =>
+      withTeller(options, (judged) => replay(path, options, judged)),
+    ),
+  );
 }

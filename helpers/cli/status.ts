@@ -4,7 +4,6 @@ import { measureHealth } from '../derived/stack/health.ts';
 import { printable } from '../lib/printable.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
-import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
 import { untilOption } from './options.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
@@ -22,6 +21,7 @@ interface StatusOptions {
 async function status(options: StatusOptions): Promise<number> {
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
   const { progress, done } = showProgress({ quiet: options.quiet === true });
+  const { lookAt } = await import('../sources/live.ts');
   const { evidence, policy } = await interruptible((signal) =>
     lookAt({
       dockerHost: null,

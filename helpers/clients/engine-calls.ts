@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { createRequire } from 'node:module';
+import modemClients from 'docker-modem/lib/http.js';
 import type Docker from 'dockerode';
 
 /**
@@ -94,6 +94,5 @@ export function boundCalls(docker: Docker, signal: AbortSignal | null, limits = 
  * process. No engine redirects; Node's own clients hand the answer over.
  */
 export function followNoRedirects(): void {
-  const besideDockerode = createRequire(createRequire(import.meta.url).resolve('dockerode'));
-  Object.assign(besideDockerode('docker-modem/lib/http'), { http, https });
+  Object.assign(modemClients, { http, https });
 }

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import type { EngineClient } from './engine-client.ts';
 
 /** The image that every packet of ours starts from; built from `helpers/prober/image/` where it is missing. */
@@ -11,7 +12,7 @@ export const helperImage = 'stackproof/helper:1';
  * All that the image is built from, and nothing else: the prober's tests and the programs that are sent to it stand
  * beside.
  */
-export const helperImageFolder = join(import.meta.dirname, '../prober/image');
+export const helperImageFolder = join(projectRoot, 'helpers/prober/image');
 /** Python writes these wherever it is run by hand. */
 export const isCompiled = (path: string): boolean => basename(path) === '__pycache__';
 

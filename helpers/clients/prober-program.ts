@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../lib/project-root.ts';
 
 type Program =
   | 'ask-upnp'
@@ -19,4 +20,4 @@ type Program =
  * `python3 -c`.
  */
 export const proberProgram = (name: Program): string =>
-  readFileSync(join(import.meta.dirname, '../prober/programs', `${name}.py`), 'utf8');
+  readFileSync(join(projectRoot, 'helpers/prober/programs', `${name}.py`), 'utf8');

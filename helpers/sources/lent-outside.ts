@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { EngineClient } from '../clients/engine-client.ts';
 import type { OutsideView } from '../gather/context.ts';
 import type { LabInternet } from '../lab/contract.ts';
@@ -12,9 +13,16 @@ export interface LabContext {
   address6: string;
 }
 
-/** Where the engine itself is, where it is on another machine: that makes this machine an outside. */
-function remoteHost({ dockerHost, transport }: EngineClient): string | null {
-  if (transport === 'unix') return null;
+/** This very process runs in a container, as that of our image does. */
+const isContained = (): boolean => existsSync('/.dockerenv') || existsSync('/run/.containerenv');
+
+/**
+ * Where the engine itself is, where it is on another machine: that makes this machine an outside. From inside a
+ * container nobody can tell: what answers as `tcp://socket-proxy` is a neighbour on the engine's own host, and whoever
+ * scanned it would see one port and call the host closed.
+ */
+function remoteHost({ dockerHost, transport }: EngineClient, contained: boolean): string | null {
+  if (transport === 'unix' || contained) return null;
   const host = unbracketed(new URL(dockerHost).hostname);
   return isLoopback(host) ? null : host;
 }
@@ -24,6 +32,7 @@ export function outsideOf(
   { lab, outside }: { lab: LabContext | null; outside: string | null },
   engine: EngineClient,
   hostAddresses: string[],
+  contained = isContained(),
 ): OutsideView | null {
   if (lab)
     return {
@@ -35,7 +44,7 @@ export function outsideOf(
       targets: [lab.address, lab.address6],
     };
   if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses };
-  const remote = remoteHost(engine);
+  const remote = remoteHost(engine, contained);
   return remote ? { view: 'local', targets: [remote] } : null;
 }
 

@@ -10,11 +10,15 @@ const theirs = new Set([
   'stackproof.yaml',
   'criteria.xml',
   'compose.yaml',
+  'daemon.json',
+  'notified.json',
+  'sbom.cdx.json',
+  './dist',
 ]);
 const theirFolder = /^(?:\.\/)?(?:stackproof-report|node_modules)\//;
 
 const ours = [
-  /^(?:\.\/)?(?:suites|helpers|reports|fixtures|bench|packages|docs|\.ci)\//,
+  /^(?:\.\/)?(?:suites|helpers|reports|fixtures|bench|packages|docs|examples|\.ci)\//,
   /^\.\/[\w-]+$/,
   /^[\w.-]+\.(?:md|ts|js|json|yaml|yml|py|sh)$/,
   /^LICENSE$/,

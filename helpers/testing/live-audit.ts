@@ -4,7 +4,7 @@ import type { ReadSource } from './read-imports.ts';
 const entry = 'helpers/cli/main.ts';
 
 /** What the commands load only when a lab or the project's own tests are asked for: no audit comes here. */
-const elsewhere = (path: string): boolean =>
+export const needsTheClone = (path: string): boolean =>
   path === 'helpers/cli/run-demo.ts' || path === 'helpers/lab/index.ts' || path.startsWith('helpers/development/');
 
 /** What a package for those who only judge their stack is made without. */
@@ -19,7 +19,7 @@ export function loadedByAudit(sources: readonly ReadSource[]): Map<string, reado
   // A map is walked in the order in which it grows.
   for (const [path, way] of ways)
     for (const { to, kind } of byPath.get(path)?.links.imports ?? []) {
-      const skipped = kind === 'type' || (kind === 'dynamic' && elsewhere(to));
+      const skipped = kind === 'type' || (kind === 'dynamic' && needsTheClone(to));
       if (!skipped && byPath.has(to) && !ways.has(to)) ways.set(to, [...way, to]);
     }
   return ways;

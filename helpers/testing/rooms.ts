@@ -10,17 +10,20 @@ export interface Room {
 /** Packages that lead outward; only the rooms named may import them. */
 export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['clients'],
+  'docker-modem': ['clients'],
   'tar-stream': ['clients'],
   'smol-toml': ['gather'],
   '@prometheus-io/lezer-promql': ['promql'],
   'ipaddr.js': ['lib'],
   'nmap-wrapper': ['clients'],
   testcontainers: ['lab'],
-  undici: ['lab'],
+  undici: ['lab', 'notify'],
+  nodemailer: ['notify'],
   'junit-report-builder': ['reports'],
   'puppeteer-core': ['tests'],
   'proper-lockfile': ['history'],
   commander: ['cli'],
+  esbuild: ['packaging'],
   vitest: ['tests', 'testing', 'criteria-run', 'configuration', 'bench'],
 };
 
@@ -163,6 +166,18 @@ export const rooms: readonly Room[] = [
     because: 'functions of the one run record: none of them looks again',
   },
   {
+    name: 'notify',
+    files: ['helpers/notify/*.ts'],
+    mayImport: ['notify', 'reports', 'kernel', 'lib'],
+    because: 'it tells people of a run: a function of the run record, and of who was told what before',
+  },
+  {
+    name: 'nights',
+    files: ['helpers/nights/*.ts'],
+    mayImport: ['nights', 'lib'],
+    because: 'timers as texts, and one run that is watched: they know no stack',
+  },
+  {
     name: 'cli',
     files: ['helpers/cli/*.ts'],
     mayImport: [
@@ -181,6 +196,8 @@ export const rooms: readonly Room[] = [
       'clients',
       'lib',
       'development',
+      'notify',
+      'nights',
     ],
     because: 'the one command puts the rooms together',
   },
@@ -189,6 +206,18 @@ export const rooms: readonly Room[] = [
     files: ['helpers/development/*.ts'],
     mayImport: ['development', 'testing', 'suites', 'faults', 'lib'],
     because: 'it chooses and runs the project’s own tests; no audit loads it',
+  },
+  {
+    name: 'pages',
+    files: ['helpers/pages/*.ts'],
+    mayImport: ['pages', 'suites', 'kernel', 'policy', 'faults', 'lib'],
+    because: 'pages made of what the checks and the policy say of themselves',
+  },
+  {
+    name: 'packaging',
+    files: ['helpers/packaging/*.ts'],
+    mayImport: ['packaging', 'testing', 'cli', 'clients', 'lib'],
+    because: 'it makes the package that people install; no audit loads it',
   },
   {
     name: 'worlds',
