@@ -7,6 +7,7 @@ import { derivePolicy } from '../policy/derive.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { lookAt } from '../sources/live.ts';
 import { checkIds } from './judge-and-report.ts';
+import { requireMembers } from './require-members.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -42,11 +43,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
   );
   const { containers, networks, traefik } = evidence.artifacts;
   if (!containers.ok) throw new EvidenceError(containers.error);
-  if (!containers.value.some(({ member }) => member))
-    throw new ConfigError(
-      `no container of the project ${evidence.project} was found, so there is nothing to write a policy from: ` +
-        'start the stack, or name another project with --project',
-    );
+  requireMembers(evidence, 'so there is nothing to write a policy from');
   const policy = derivePolicy({
     project: evidence.project,
     containers: containers.value,

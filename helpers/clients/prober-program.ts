@@ -10,6 +10,7 @@ type Program =
   | 'look-secrets'
   | 'read-files'
   | 'read-processes'
+  | 'real-paths'
   | 'search-secrets'
   | 'try-secrets'
   | 'watch-forwarded';
