@@ -1,12 +1,11 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Network } from '../evidence/networks.ts';
-import type { Router, Traefik } from '../evidence/traefik.ts';
-import { hostsOf } from '../traefik/rules/hosts-of.ts';
-import type { Ruled } from '../traefik/rules/reading.ts';
+import type { Traefik } from '../evidence/traefik.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { splitPort } from '../lib/url.ts';
 import type { LoadedPolicy } from './load.ts';
 import { deriveAccess } from './derive-access.ts';
+import { draftHosts, servicesOfRouters } from './derive-hosts.ts';
 import { PolicyFile } from './schema.ts';
 import { sha256 } from './load.ts';
 
@@ -65,53 +64,6 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
   };
 }
 
-interface Labelled {
-  router: Ruled;
-  service: string;
-}
-
-const labelOf = ({ labels }: Container, name: string): string | undefined =>
-  Object.entries(labels).find(([label]) => label.toLowerCase() === name)?.[1];
-
-/**
- * The routers that labels ask for, by name, each with the service behind it: a shared namespace may carry its guest's
- * labels.
- */
-function labelledRouters(members: readonly Container[]): Map<string, Labelled> {
-  const routers = new Map<string, Labelled>();
-  for (const container of members) {
-    for (const [label, rule] of Object.entries(container.labels)) {
-      const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
-      if (!name || container.labels['traefik.enable'] === 'false') continue;
-      const guest = members.find(
-        ({ service, namespace, subject }) =>
-          service?.toLowerCase() === name && namespace === container.subject && subject !== container.subject,
-      );
-      const service = guest?.service ?? container.service;
-      const ruleSyntax = labelOf(container, `traefik.http.routers.${name}.rulesyntax`);
-      const router: Ruled = { rule, kind: 'http', status: 'enabled', ...(ruleSyntax ? { ruleSyntax } : {}) };
-      if (service) routers.set(name, { router, service });
-    }
-  }
-  return routers;
-}
-
-const bareName = ({ name }: Pick<Router, 'name'>): string => name.replace(/@docker$/, '').toLowerCase();
-
-/** The names that can be written down: a rule that takes any, or all that fit a pattern, declares none. */
-function draftHosts(labelled: ReadonlyMap<string, Labelled>, traefik: Traefik | null): Record<string, string> {
-  const listed = traefik?.routers
-    .filter(({ provider, kind }) => provider === 'docker' && kind === 'http')
-    .map((router) => ({ name: bareName(router), router }));
-  const routers = listed ?? [...labelled].map(([name, { router }]) => ({ name, router }));
-  return Object.fromEntries(
-    routers.flatMap(({ name, router }) => {
-      const service = labelled.get(name)?.service;
-      return service ? hostsOf(router).names.map((host) => [host, service] as const) : [];
-    }),
-  );
-}
-
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
@@ -140,14 +92,9 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
       .map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })),
   );
   const front = proxy?.service ?? 'traefik';
-  const labelled = labelledRouters(members);
-  const hosts = draftHosts(labelled, traefik);
-  const access = deriveAccess(
-    traefik,
-    members,
-    (router) => (router.provider === 'docker' ? (labelled.get(bareName(router))?.service ?? null) : null),
-    hosts,
-  );
+  const serviceOf = servicesOfRouters(members, traefik, proxy);
+  const hosts = draftHosts(members, traefik, serviceOf);
+  const access = deriveAccess(traefik, members, serviceOf, hosts);
   return PolicyFile.parse({
     version: 1,
     project,

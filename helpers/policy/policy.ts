@@ -1,3 +1,5 @@
+import type { LoginKind } from '../traefik/logins.ts';
+import { hostsAt, type RoutedPath } from './hosts.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 
@@ -56,7 +58,7 @@ export interface AccessRule {
   /** Service → what it asks for; a service that is not here is routed without a declaration. */
   levels: Readonly<Record<string, AccessLevel>>;
   default: 'deny' | AccessLevel;
-  login: { service: string; port: number; host: string | null };
+  login: { kind: LoginKind; service: string; port: number; host: string | null };
   store: { service: string; port: number } | null;
   open: readonly { host: string; path: string }[];
   keys: readonly { host: string; path: string; header: string }[];
@@ -139,8 +141,10 @@ export interface Policy {
   paths: { allowed: readonly PathRule[]; required: readonly PathRule[] };
   /** Beyond loopback: the proxy's own two and the declared extras, each with its owner. */
   ports: readonly { port: number; protocol: 'tcp' | 'udp'; owner: string }[];
-  /** Host name → service behind it. */
+  /** Host name → service behind it; of several, that of the root, else the first. */
   hosts: Readonly<Record<string, string>>;
+  /** Hosts with several services by their paths, and patterns of names. */
+  routed: readonly RoutedPath[];
   tls: TlsRule;
   access: AccessRule;
   /**
@@ -226,15 +230,6 @@ function networksAt(file: PolicyFile['networks'], now: Now, services: Policy['se
   return networks;
 }
 
-function hostsAt(file: PolicyFile['hosts'], now: Now): Record<string, string> {
-  const hosts: Record<string, string> = {};
-  for (const [host, rule] of Object.entries(file)) {
-    const entry = typeof rule === 'string' ? { service: rule } : rule;
-    if (now(entry)) hosts[host] = entry.service;
-  }
-  return hosts;
-}
-
 function monitoringAt(
   { metrics, alerting, logs, dashboards, jobs, ...rest }: PolicyFile['monitoring'],
   services: Policy['services'],
@@ -278,7 +273,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     services,
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
     ports: [...front, ...extras],
-    hosts: hostsAt(file.hosts, now),
+    ...hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access: accessAt(file.access, services),
     legacy: legacyAt(file.legacy, iteration),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loginKinds } from '../traefik/logins.ts';
 import { port, reference } from './schema-parts.ts';
 
 const account = z
@@ -21,6 +22,10 @@ export const access = z
     default: z.enum(['deny', 'one_factor', 'two_factor', 'bypass']).default('deny'),
     login: z
       .strictObject({
+        kind: z
+          .enum(loginKinds)
+          .default('authelia')
+          .describe('Who asks: a login service, a middleware of the proxy, or none at all'),
         service: z.string().default('authelia'),
         port: port.default(9091),
         host: z.string().optional().describe('The portal’s host name'),

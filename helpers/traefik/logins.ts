@@ -1,15 +1,25 @@
 import type { ChainLink } from './chain-of.ts';
 
-type LoginKind =
-  | 'authelia'
-  | 'authentik'
-  | 'oauth2-proxy'
-  | 'tinyauth'
-  | 'basicauth'
-  | 'digestauth'
-  | 'ipallowlist'
-  | 'cloudflare-access'
-  | 'forwardauth';
+/** Who asks somebody at the door. `none`: nobody does, which only a policy can say. */
+export const loginKinds = [
+  'authelia',
+  'authentik',
+  'oauth2-proxy',
+  'tinyauth',
+  'traefik-forward-auth',
+  'pocket-id',
+  'cloudflare-access',
+  'forwardauth',
+  'basicauth',
+  'digestauth',
+  'ipallowlist',
+  'none',
+] as const;
+export type LoginKind = (typeof loginKinds)[number];
+
+/** Kinds that are a program of their own, which can be asked how it is; the others are in the proxy, or elsewhere. */
+export const isLoginService = (kind: LoginKind): boolean =>
+  !['basicauth', 'digestauth', 'ipallowlist', 'cloudflare-access', 'none'].includes(kind);
 
 export interface Login {
   kind: LoginKind;
@@ -29,6 +39,8 @@ const addresses: readonly (readonly [kind: LoginKind, address: RegExp])[] = [
   ['authentik', /^https?:\/\/[^/]*authentik/],
   ['oauth2-proxy', /^https?:\/\/[^/]*oauth2-proxy/],
   ['tinyauth', /^https?:\/\/[^/]*tinyauth/],
+  ['traefik-forward-auth', /^https?:\/\/[^/]*(?:traefik-forward-auth|forward-?auth)/],
+  ['pocket-id', /^https?:\/\/[^/]*pocket-?id/],
 ];
 
 const programAt = (address: string): LoginKind =>

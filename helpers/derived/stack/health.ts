@@ -1,4 +1,5 @@
 import type { Evidence } from '../../evidence/evidence.ts';
+import { declaredSpots } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { discoveredServices } from './discovered.ts';
 import type { Health } from '../../kernel/record.ts';
@@ -29,12 +30,12 @@ function measureServices(results: Results, { services }: Policy): Pick<Figures, 
   };
 }
 
-function measureDiscovery(results: Results, { hosts }: Policy): Figures['discovered'] {
+function measureDiscovery(results: Results, policy: Policy): Figures['discovered'] {
   const [containers, traefik] = [valueOf(results.containers), valueOf(results.traefik)];
   // Labels say what was asked for, not what Traefik made of it.
   if (!containers || !traefik || traefik.partial) return null;
   const discovered = discoveredServices(traefik, containers);
-  return share([...new Set(Object.values(hosts))], (service) => discovered.has(service));
+  return share([...new Set(declaredSpots(policy).map(({ service }) => service))], (service) => discovered.has(service));
 }
 
 function measureNetworks(results: Results, { legacy }: Policy): Figures['networks'] {

@@ -1,7 +1,7 @@
 import type { AskedRouter } from '../../evidence/access.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { withPort } from '../../lib/url.ts';
-import { isProtected, serviceAt } from '../../policy/access-level.ts';
+import { isProtected, servicesDeclaredAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { backendsOf, serviceIn, type Backend } from '../../traefik/table/backends-of.ts';
 import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
@@ -88,7 +88,7 @@ function serversBehind(context: GatherContext, traefik: Traefik, router: Router,
   const containers = need(context, 'containers');
   const { routes } = context.gathered;
   const looked = routes?.ok ? routes.value.backends : [];
-  const declared = hosts.map((host) => serviceAt(context.policy, host));
+  const declared = hosts.flatMap((host) => servicesDeclaredAt(context.policy, host));
   return backendsOf(router, traefik, containers, proxyOf(context), looked).map(
     ({ url, scheme, host, address, asked, namespace }) => ({
       ...{ url, scheme, host, address, asked },
