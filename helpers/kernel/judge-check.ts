@@ -89,10 +89,10 @@ function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): In
  * The first of what a check looks at beside that could not be looked at; of before it was looked at, and where nobody
  * wanted it, nothing lacks.
  */
-function halfBlind({ also = [] }: Check, { artifacts }: Evidence, { iteration }: Policy): Incomplete | null {
+function halfBlind({ also = [] }: Check, { artifacts }: Evidence, policy: Policy): Incomplete | null {
   for (const id of also) {
     // A stack of before has no such thing.
-    if ((artifactOf(id).since ?? 0) > iteration) continue;
+    if ((artifactOf(id).since ?? 0) > policy.iteration || (artifactOf(id).absent?.(policy) ?? null) !== null) continue;
     const artifact = artifacts[id];
     if (!artifact.ok && artifact.cause !== 'notRecorded' && artifact.cause !== 'notAsked')
       return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
@@ -116,6 +116,15 @@ function findUnlooked(id: ArtifactId, { artifacts }: Evidence): Observation[] {
   });
   missingOf.set(artifact, found);
   return found;
+}
+
+/** Why there is nothing to judge, by the policy's own word; null: there is. */
+function absentBy({ requires }: Check, policy: Policy): string | null {
+  for (const id of requires) {
+    const reason = artifactOf(id).absent?.(policy) ?? null;
+    if (reason !== null) return reason;
+  }
+  return null;
 }
 
 /** A required look that failed leaves the check without an answer; null: none did. */
@@ -151,6 +160,8 @@ function hand({ requires, also = [] }: Check, { artifacts }: Evidence): Artifact
  * caught here.
  */
 export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
+  const absent = absentBy(check, policy);
+  if (absent !== null) return { ...describe(check), outcome: 'notApplicable', reason: absent, observations: [] };
   const blind = blinded(check, evidence);
   if (blind) return blind;
   for (const id of check.requires) {

@@ -140,6 +140,26 @@ describe('a derived policy', () => {
     expect(access).toMatchObject({ one_factor: ['radarr'], bypass: [], login: { kind: 'basicauth' } });
   });
 
+  it('knows jobs that end: by how they ended, and by who waits for it', () => {
+    const derived = derivePolicy(
+      seen(({ containers }) => {
+        for (const each of containers) {
+          if (each.subject === 'radarr') Object.assign(each, { status: 'exited', exitCode: 0, restartPolicy: 'no' });
+          if (each.subject === 'sonarr')
+            each.labels['com.docker.compose.depends_on'] = 'jellyfin:service_completed_successfully:false';
+          if (each.subject === 'gluetun') Object.assign(each, { status: 'exited', exitCode: 1, restartPolicy: 'no' });
+        }
+      }),
+    );
+    const runs = (name: string) => derived.services[name]?.runs;
+    expect([runs('radarr'), runs('jellyfin'), runs('gluetun'), runs('sonarr')]).toEqual([
+      'once',
+      'once',
+      'always',
+      'always',
+    ]);
+  });
+
   it('lets a tunnel lead to the proxy only', () => {
     const derived = derivePolicy(
       seen(({ containers }) => {

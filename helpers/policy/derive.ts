@@ -34,11 +34,22 @@ function findProxy(members: readonly Container[]): Container | null {
   );
 }
 
+/** Services for whose end others wait, as Compose writes it on these: `init:service_completed_successfully:false`. */
+const jobsOf = (members: readonly Container[]): Set<string> =>
+  new Set(
+    members
+      .flatMap(({ labels }) => (labels['com.docker.compose.depends_on'] ?? '').split(','))
+      .flatMap((each) => /^(.+):service_completed_successfully(?::|$)/.exec(each)?.[1] ?? []),
+  );
+
 function draftService(container: Container, members: readonly Container[], networks: readonly Network[]): Draft {
   const shared =
     container.namespace !== container.subject && container.namespace !== 'host' ? container.namespace : null;
   const ways = container.attachments.map(({ networkId }) => networks.find(({ id }) => id === networkId));
+  const jobs = jobsOf(members);
+  const ended = container.status === 'exited' && container.exitCode === 0 && container.restartPolicy === 'no';
   return {
+    ...(ended || jobs.has(container.service ?? '') ? { runs: 'once' } : {}),
     ...(ways.some((network) => network && !network.internal) ? { internet: true } : {}),
     ...(container.health.declaredBy === 'none' ? { health: false } : {}),
     ...(container.namespace === 'host' ? { hostNetwork: true } : {}),

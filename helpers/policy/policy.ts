@@ -1,4 +1,4 @@
-import type { LoginKind } from '../traefik/logins.ts';
+import { loginPort, type LoginKind } from '../traefik/logins.ts';
 import { hostsAt, type RoutedPath } from './hosts.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
@@ -20,6 +20,8 @@ export interface ServiceRule {
   listens: readonly { port: number; protocol: 'tcp' | 'udp'; address: string | null }[];
   sharesNetworkOf: string | null;
   maxRestarts: number;
+  /** once: ends with 0 when its work is done. sometimes: is there only when it is asked for. */
+  runs: 'always' | 'once' | 'sometimes';
 }
 
 export interface PathRule {
@@ -189,8 +191,10 @@ function accessAt(
     for (const name of names) if (name in services) levels[name] = level;
   return {
     ...rest,
+    // Where nobody asks, nothing is denied either.
+    default: login.kind === 'none' ? 'bypass' : rest.default,
     levels,
-    login: { ...login, host: login.host ?? null },
+    login: { ...login, port: login.port ?? loginPort(login.kind), host: login.host ?? null },
     store: store ?? null,
     ban: { ...ban, account: ban.account ?? null },
     accounts: Object.fromEntries(
@@ -204,7 +208,7 @@ type Now = (entry: Span) => boolean;
 
 /** A service as the file has it, with what it does not say. */
 function serviceRule(rule: Partial<NonNullable<PolicyFile['services'][string]>>): ServiceRule {
-  const { internet, health, responds, hostNetwork, listens = [], sharesNetworkOf, maxRestarts } = rule;
+  const { internet, health, responds, hostNetwork, listens = [], sharesNetworkOf, maxRestarts, runs } = rule;
   return {
     internet: internet ?? false,
     health: health ?? true,
@@ -213,6 +217,7 @@ function serviceRule(rule: Partial<NonNullable<PolicyFile['services'][string]>>)
     listens: listens.map(({ port, protocol, address }) => ({ port, protocol, address: address ?? null })),
     sharesNetworkOf: sharesNetworkOf ?? null,
     maxRestarts: maxRestarts ?? 3,
+    runs: runs ?? 'always',
   };
 }
 

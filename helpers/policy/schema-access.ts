@@ -27,7 +27,7 @@ export const access = z
           .default('authelia')
           .describe('Who asks: a login service, a middleware of the proxy, or none at all'),
         service: z.string().default('authelia'),
-        port: port.default(9091),
+        port: port.optional().describe('Where it listens; left out: where its kind does'),
         host: z.string().optional().describe('The portal’s host name'),
       })
       .prefault({}),

@@ -39,6 +39,10 @@ const service = z
       .default([])
       .describe('On the host network: the ports it may listen on'),
     sharesNetworkOf: z.string().optional().describe('network_mode: service:<this>'),
+    runs: z
+      .enum(['always', 'once', 'sometimes'])
+      .default('always')
+      .describe('once: does its work and ends with 0. sometimes: of a profile, there only when it is asked for'),
     maxRestarts: z.number().int().min(0).default(3),
     ...span,
   })

@@ -17,9 +17,26 @@ export const loginKinds = [
 ] as const;
 export type LoginKind = (typeof loginKinds)[number];
 
-/** Kinds that are a program of their own, which can be asked how it is; the others are in the proxy, or elsewhere. */
-export const isLoginService = (kind: LoginKind): boolean =>
-  !['basicauth', 'digestauth', 'ipallowlist', 'cloudflare-access', 'none'].includes(kind);
+/** Where the program of a kind listens unless it is told otherwise, by its own documentation. */
+const ports: Partial<Record<LoginKind, number>> = {
+  authelia: 9091,
+  authentik: 9000,
+  'oauth2-proxy': 4180,
+  tinyauth: 3000,
+  'traefik-forward-auth': 4181,
+  'pocket-id': 1411,
+};
+export const loginPort = (kind: LoginKind): number => ports[kind] ?? 80;
+
+/** Where the program of a kind says that it is well, by its own documentation; the others have no such place. */
+const health: Partial<Record<LoginKind, string>> = {
+  authelia: '/api/health',
+  authentik: '/-/health/live/',
+  'oauth2-proxy': '/ping',
+  'pocket-id': '/healthz',
+};
+/** null: whatever it answers is taken for a sign of life. */
+export const loginHealthPath = (kind: LoginKind): string | null => health[kind] ?? null;
 
 export interface Login {
   kind: LoginKind;

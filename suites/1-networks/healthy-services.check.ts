@@ -1,6 +1,6 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { containersOf } from '../../helpers/derived/stack/stack.ts';
+import { containersOf, isAtRest } from '../../helpers/derived/stack/stack.ts';
 
 function judge({ status, health }: Container): { holds: boolean | null; observed: string } {
   // The last health of a container that does not run says nothing about it. How often it restarted before is the
@@ -30,7 +30,9 @@ export const healthyServices = defineCheck({
   fix: 'Read the check’s last output with `docker inspect`, and mend the service or its check.',
   requires: ['containers'],
   evaluate({ containers }, policy) {
-    const checked = Object.entries(policy.services).filter(([, { health }]) => health);
+    const checked = Object.entries(policy.services).filter(
+      ([service, { health }]) => health && !isAtRest(containers, policy, service),
+    );
     const declared = new Set(checked.map(([service]) => service));
     const others = containers.filter(
       ({ member, service, health, status }) =>

@@ -2,6 +2,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { declaredSpots } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { discoveredServices } from './discovered.ts';
+import { isAtRest } from './stack.ts';
 import type { Health } from '../../kernel/record.ts';
 import { mean, median, percentile } from '../../lib/statistics.ts';
 
@@ -18,12 +19,12 @@ const share = (names: readonly string[], isGood: (name: string) => boolean): [nu
   names.length,
 ];
 
-function measureServices(results: Results, { services }: Policy): Pick<Figures, 'running' | 'healthy'> {
+function measureServices(results: Results, policy: Policy): Pick<Figures, 'running' | 'healthy'> {
   const containers = valueOf(results.containers);
   if (!containers) return { running: null, healthy: null };
   const find = (name: string) => containers.find(({ member, service }) => member && service === name);
-  const declared = Object.keys(services);
-  const checked = declared.filter((name) => services[name]?.health);
+  const declared = Object.keys(policy.services).filter((name) => !isAtRest(containers, policy, name));
+  const checked = declared.filter((name) => policy.services[name]?.health);
   return {
     running: share(declared, (name) => find(name)?.status === 'running'),
     healthy: share(checked, (name) => find(name)?.health.status === 'healthy'),

@@ -18,6 +18,22 @@ export const namespaceOf = (containers: readonly Container[], service: string): 
 export const isLooping = ({ status, restartCount, service }: Container, policy: Policy): boolean =>
   status === 'restarting' || restartCount > (policy.services[service ?? '']?.maxRestarts ?? 3);
 
+/**
+ * Whether a service is not up and is not meant to be: a job that ended with 0, or one of a profile that nobody asked
+ * for. Nothing of it can be looked at from within, and nothing of it reaches anybody.
+ */
+export function isAtRest(containers: readonly Container[], policy: Pick<Policy, 'services'>, service: string): boolean {
+  const mine = containersOf(containers, service);
+  switch (policy.services[service]?.runs) {
+    case 'once':
+      return mine.length > 0 && mine.every(({ status, exitCode }) => status === 'exited' && exitCode === 0);
+    case 'sometimes':
+      return mine.every(({ status }) => status === 'exited' || status === 'created');
+    default:
+      return false;
+  }
+}
+
 const networksByMember = remember((networks: Policy['networks']) => {
   const keys = new Map<string, string[]>();
   for (const [key, { members }] of Object.entries(networks))
@@ -52,7 +68,14 @@ export function internalNamespaces(
   const declared = Object.entries(policy.services).flatMap(([subject, rule]) => {
     const mine = networksOf(policy, subject);
     const inside = mine.length > 0 && mine.every((key) => policy.networks[key]?.internal);
-    if (!inside || rule.internet || rule.hostNetwork || rule.sharesNetworkOf !== null) return [];
+    if (
+      !inside ||
+      isAtRest(containers, policy, subject) ||
+      rule.internet ||
+      rule.hostNetwork ||
+      rule.sharesNetworkOf !== null
+    )
+      return [];
     return [
       { subject, namespace: namespaceOf(containers, subject), running: namespaceOf(containers, subject) !== null },
     ];

@@ -42,6 +42,12 @@ export class Portal {
 
   /** Throws EvidenceError where the policy names no portal. */
   constructor(context: GatherContext) {
+    const { kind } = context.policy.access.login;
+    if (kind !== 'authelia')
+      throw new EvidenceError(
+        `the login is ${kind}, and only Authelia’s portal is one at which stackproof can log in: ` +
+          'what an account sees after it is not known',
+      );
     const host = portalHostOf(context.policy);
     if (host === null)
       throw new EvidenceError(
