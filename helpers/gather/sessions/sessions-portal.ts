@@ -1,3 +1,4 @@
+import { doorsOf } from '../../traefik/table/entry-points.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { LoginTry, SessionCookie } from '../../evidence/sessions.ts';
@@ -56,7 +57,10 @@ export class Portal {
       );
     this.host = host;
     this.#context = context;
-    this.#entryAddress = firstEntryAddress(context, context.policy.proxy.websecure);
+    const { traefik } = context.gathered;
+    const { proxy } = context.policy;
+    const { websecure } = traefik?.ok ? doorsOf(traefik.value, proxy) : proxy;
+    this.#entryAddress = firstEntryAddress(context, websecure);
   }
 
   firstFactor(username: string, password: string, jar: Jar): Promise<Called> {

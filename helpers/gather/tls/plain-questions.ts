@@ -1,6 +1,6 @@
 import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, type Family } from '../../lib/ip.ts';
-import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, entryAddressesOf, hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { marksOf, type Mark } from '../traefik/router-marks.ts';
@@ -46,14 +46,15 @@ function speaksHttp(
  * browsers ask first, that port itself.
  */
 export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
-  const { web, websecure } = context.policy.proxy;
+  const doors = doorsOf(traefik, context.policy.proxy);
+  const { web, websecure } = doors;
   const secure = secureEntryPoints(traefik, websecure);
   const used = new Set(
     traefik.routers.filter(({ provider }) => provider !== 'internal').flatMap(({ entryPoints }) => entryPoints),
   );
   const entries = traefik.entryPoints.flatMap((each): Entry[] => {
     const port = portOfEntryPoint(each);
-    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, context.policy.proxy))
+    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, doors))
       return [];
     const entryAddresses = byFamily(entryAddressesOf(context, port));
     const make = (entryAddress: EntryAddress, published: boolean): Entry => ({
