@@ -64,6 +64,7 @@ describe('help', () => {
       'bench',
       'audit',
       'init',
+      'plan',
       'replay',
       'status',
       'list',

@@ -8,6 +8,7 @@ import { addDemo } from './demo.ts';
 import { addDevelopment } from './development.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
+import { addPlan } from './plan.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
 import { addStatus } from './status.ts';
@@ -43,7 +44,7 @@ function buildProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
-  for (const add of [addDemo, addAudit, addInit, addReplay, addStatus, addCatalogue, addLab, addDevelopment])
+  for (const add of [addDemo, addAudit, addInit, addPlan, addReplay, addStatus, addCatalogue, addLab, addDevelopment])
     add(program);
   return program;
 }

@@ -100,6 +100,8 @@ function halfBlind({ also = [] }: Check, { artifacts }: Evidence, policy: Policy
   return null;
 }
 
+const onPaper = 'a compose file does not say how its containers fare: ask the running stack with `stackproof audit`';
+
 const missingOf = new WeakMap<object, Observation[]>();
 
 /** What an artifact undertook to look at and has no row of: each a subject that could not be seen. */
@@ -162,6 +164,8 @@ function hand({ requires, also = [] }: Check, { artifacts }: Evidence): Artifact
 export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
   const absent = absentBy(check, policy);
   if (absent !== null) return { ...describe(check), outcome: 'notApplicable', reason: absent, observations: [] };
+  if (check.seesLife && evidence.source === 'plan')
+    return { ...describe(check, 'unknown'), outcome: 'unknown', reason: onPaper, cause: 'source', observations: [] };
   const blind = blinded(check, evidence);
   if (blind) return blind;
   for (const id of check.requires) {
@@ -185,5 +189,7 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
       observations: [],
     };
   const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
-  return record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
+  const recorded = record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
+  // What of a file is not to be seen, no further look at it would show.
+  return evidence.source === 'plan' && recorded.outcome === 'unknown' ? { ...recorded, cause: 'source' } : recorded;
 }

@@ -140,6 +140,15 @@ describe('a derived policy', () => {
     expect(access).toMatchObject({ one_factor: ['radarr'], bypass: [], login: { kind: 'basicauth' } });
   });
 
+  it('declares a network of another project that services of ours join', () => {
+    const derived = derivePolicy(
+      seen(({ networks }) => {
+        for (const each of networks) if (each.key === 'egress-net') each.member = false;
+      }),
+    );
+    expect(derived.networks['egress-net']).toMatchObject({ members: ['jellyfin'], icc: false });
+  });
+
   it('knows jobs that end: by how they ended, and by who waits for it', () => {
     const derived = derivePolicy(
       seen(({ containers }) => {
@@ -182,7 +191,8 @@ describe('a derived policy', () => {
     const derived = derivePolicy(
       seen(({ containers, networks }) => {
         for (const each of containers) if (each.subject === 'radarr') each.member = false;
-        for (const each of networks) if (each.key === 'egress-net') each.member = false;
+        for (const each of networks)
+          if (each.key === 'egress-net') Object.assign(each, { member: false, id: 'theirs' });
       }),
     );
     expect(Object.keys(derived.services)).not.toContain('radarr');

@@ -95,7 +95,9 @@ const byKey = <T>(entries: [string, T][]): Record<string, T> =>
  */
 export function derivePolicy({ project, containers, networks, traefik }: Seen): PolicyFile {
   const members = containers.filter(({ member, service }) => member && service !== null);
-  const own = (networks ?? []).filter(({ member }) => member);
+  // Those of another project that ours joins are meant as well: without them nobody could be on them.
+  const joined = new Set(members.flatMap(({ attachments }) => attachments.map(({ networkId }) => networkId)));
+  const own = (networks ?? []).filter(({ member, id, key }) => member || (joined.has(id) && key !== 'bridge'));
   const proxy = findProxy(members);
   const torrent = members.flatMap(({ service, requested }) =>
     requested

@@ -26,6 +26,7 @@ export const healthyServices = defineCheck({
   id: 'healthy-services',
   title: 'All declared health checks report healthy',
   severity: 'high',
+  seesLife: true,
   why: 'A container that runs and does not serve is restarted by nobody, and Traefik drops it without a word.',
   fix: 'Read the check’s last output with `docker inspect`, and mend the service or its check.',
   requires: ['containers'],

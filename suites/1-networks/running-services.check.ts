@@ -8,6 +8,7 @@ export const runningServices = defineCheck({
   id: 'running-services',
   title: 'All declared services run',
   severity: 'high',
+  seesLife: true,
   why: 'A service that is stopped or paused serves nobody, and a paused one still reports itself as running.',
   fix: 'Start it with `docker compose up -d`, or `docker unpause` it.',
   requires: ['containers'],

@@ -75,8 +75,9 @@ function measureAnswers(results: Results): Figures['responseMs'] {
 }
 
 /** The figures of the status page, each null where it could not be measured. */
-export const measureHealth = ({ artifacts }: Evidence, policy: Policy): Figures => ({
-  ...measureServices(artifacts, policy),
+export const measureHealth = ({ artifacts, source }: Evidence, policy: Policy): Figures => ({
+  // A file says nothing of how its containers fare.
+  ...(source === 'plan' ? { running: null, healthy: null } : measureServices(artifacts, policy)),
   discovered: measureDiscovery(artifacts, policy),
   networks: measureNetworks(artifacts, policy),
   ...measureMachine(artifacts),

@@ -1,5 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
+import type { Observation } from '../../kernel/check.ts';
+import { unseen } from '../../kernel/observations.ts';
 import { remember } from '../../lib/remember.ts';
 import type { Policy } from '../../policy/policy.ts';
 
@@ -48,6 +50,10 @@ export const networksOf = (policy: Policy, service: string): readonly string[] =
 /** The engine's network of a declared key. */
 export const findNetwork = (networks: readonly Network[], key: string): Network | undefined =>
   networks.find((network) => network.member && network.key === key) ?? networks.find((network) => network.key === key);
+
+/** Of a network that a compose file only joins, where another file made it. */
+export const joinedOnly = (key: string): Observation =>
+  unseen(key, 'as declared', 'the file joins it, and how it is made stands in another one');
 
 /** The engine keeps the members of a bridge from each other; the option is read as Go reads a boolean. */
 export const keepsApart = ({ options }: Pick<Network, 'options'>): boolean =>

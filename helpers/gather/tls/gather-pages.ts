@@ -131,7 +131,8 @@ export const gatherPages: Gatherer<'pages'> = {
     const traefik = need(context, 'traefik');
     const portal = context.policy.access.login.host;
     const entry = entriesOf(context, traefik).find(({ secure }) => secure);
-    const entryAddress = entry?.entryAddress ?? firstEntryAddress(context, doorsOf(traefik, context.policy.proxy).websecure);
+    const entryAddress =
+      entry?.entryAddress ?? firstEntryAddress(context, doorsOf(traefik, context.policy.proxy).websecure);
     const visits = visitsOf(context, traefik);
     const undertaken = { pages: visits.map(({ host }) => ({ host })) };
     let asked = 0;

@@ -54,8 +54,7 @@ export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
   );
   const entries = traefik.entryPoints.flatMap((each): Entry[] => {
     const port = portOfEntryPoint(each);
-    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, doors))
-      return [];
+    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, doors)) return [];
     const entryAddresses = byFamily(entryAddressesOf(context, port));
     const make = (entryAddress: EntryAddress, published: boolean): Entry => ({
       name: each.name,

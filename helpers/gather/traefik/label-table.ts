@@ -99,11 +99,7 @@ function middlewaresIn(containers: readonly Container[]): Middleware[] {
  * and whatever Traefik refused or added: it says where to knock, and nothing may pass by it. null: no label names a
  * router.
  */
-export function tableFromLabels(
-  members: readonly Container[],
-  settings: Settings,
-  doors: Doors,
-): Table | null {
+export function tableFromLabels(members: readonly Container[], settings: Settings, doors: Doors): Table | null {
   const labelled = routersInLabels(members);
   const stated = entryPointsOf(settings);
   const entryPoints =

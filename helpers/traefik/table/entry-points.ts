@@ -65,7 +65,10 @@ export function secureEntryPoints({ entryPoints, routers }: Traefik, websecure: 
  * The ports of the two entrypoints for browsers inside the proxy's container. A policy names those that the world sees;
  * where the container has others (`8443:443`), they are the first entrypoint with TLS and the first without.
  */
-export function doorsOf(traefik: Traefik, world: { web: number; websecure: number }): { web: number; websecure: number } {
+export function doorsOf(
+  traefik: Traefik,
+  world: { web: number; websecure: number },
+): { web: number; websecure: number } {
   const visited = traefik.entryPoints.flatMap((each) => {
     const port = isOwnEntryPoint(each) || each.name === 'traefik' ? null : portOfEntryPoint(each);
     return port === null ? [] : [{ each, port }];
