@@ -8,7 +8,7 @@ import { addDemo } from './demo.ts';
 import { addDevelopment } from './development.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
-import { addPlan } from './plan.ts';
+import { addPlan } from './judge-files.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
 import { addStatus } from './status.ts';

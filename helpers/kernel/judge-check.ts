@@ -157,11 +157,8 @@ function hand({ requires, also = [] }: Check, { artifacts }: Evidence): Artifact
   return Object.fromEntries(handed) as Artifacts;
 }
 
-/**
- * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not
- * caught here.
- */
-export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
+/** What is to be said of a check without asking it: nothing of it is there, or was seen. null: it can be asked. */
+function judgeUnasked(check: Check, evidence: Evidence, policy: Policy): RecordedCheck | null {
   const absent = absentBy(check, policy);
   if (absent !== null) return { ...describe(check), outcome: 'notApplicable', reason: absent, observations: [] };
   if (check.seesLife && evidence.source === 'plan')
@@ -173,6 +170,20 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
     if (lack)
       return { ...describe(check, 'unknown'), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
   }
+  return null;
+}
+
+/** What of a file is not to be seen, no further look at it would show. */
+const asFile = (recorded: RecordedCheck, { source }: Evidence): RecordedCheck =>
+  source === 'plan' && recorded.outcome === 'unknown' ? { ...recorded, cause: 'source' } : recorded;
+
+/**
+ * Judges one check. Missing evidence is unknown, no subjects is unknown, and an exception is our own bug: it is not
+ * caught here.
+ */
+export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): RecordedCheck {
+  const unasked = judgeUnasked(check, evidence, policy);
+  if (unasked) return unasked;
   const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence, policy);
   const answer = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
   const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
@@ -189,7 +200,5 @@ export function judgeCheck(check: Check, evidence: Evidence, policy: Policy): Re
       observations: [],
     };
   const waivers = policy.waivers.filter((waiver) => waiver.check === check.id && inForce(waiver, evidence.gatheredAt));
-  const recorded = record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
-  // What of a file is not to be seen, no further look at it would show.
-  return evidence.source === 'plan' && recorded.outcome === 'unknown' ? { ...recorded, cause: 'source' } : recorded;
+  return asFile(record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers), evidence);
 }

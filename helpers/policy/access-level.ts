@@ -1,5 +1,5 @@
 import { remember } from '../lib/remember.ts';
-import { isAbout, type RoutedPath } from './hosts.ts';
+import { isAbout, type RoutedPath } from './routed-paths.ts';
 import type { AccessLevel, Policy } from './policy.ts';
 
 /**

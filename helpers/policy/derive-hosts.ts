@@ -47,7 +47,7 @@ function bareNames({ name, entryPoints }: Pick<Router, 'name' | 'entryPoints'>):
 
 /**
  * The service behind each router of the table: the one whose labels ask for it, else the one in whose namespace its
- * servers live. null: none of the stack, or one of several.
+ * servers live. null: none of the stack.
  */
 export function servicesOfRouters(
   members: readonly Container[],
@@ -56,17 +56,26 @@ export function servicesOfRouters(
 ): (router: Router) => string | null {
   const labelled = labelledRouters(members);
   const byDefault = new Map(members.map((each) => [defaultRouter(each), each.service] as const));
-  return (router) => {
+  const byLabel = (router: Router): string | null => {
     const names = router.provider === 'docker' ? bareNames(router) : [];
-    for (const name of names) {
-      const service = labelled.get(name)?.service ?? byDefault.get(name);
-      if (service) return service;
-    }
-    const inside = traefik ? backendsOf(router, traefik, members, proxy ?? undefined) : [];
-    const services = new Set(inside.flatMap(({ namespace }) => (namespace ? servicesAt(namespace, members) : [])));
-    const [only = null] = services;
-    return services.size === 1 && members.some(({ service }) => service === only) ? only : null;
+    return names.map((name) => labelled.get(name)?.service ?? byDefault.get(name)).find(Boolean) ?? null;
   };
+  return (router) => byLabel(router) ?? (traefik && serviceBehind(router, traefik, members, proxy));
+}
+
+/** The service in whose namespace the first known server of a router lives. */
+function serviceBehind(
+  router: Router,
+  traefik: Traefik,
+  members: readonly Container[],
+  proxy: Container | null,
+): string | null {
+  const inside = backendsOf(router, traefik, members, proxy ?? undefined);
+  const namespace = inside.find((each) => each.namespace !== null)?.namespace ?? null;
+  const mine = namespace === null ? [] : servicesAt(namespace, members);
+  // Of several in one namespace its owner: which of them listens there the table does not say.
+  if (mine.length > 1) return members.find(({ subject }) => subject === namespace)?.service ?? null;
+  return members.find(({ service }) => service === mine[0])?.service ?? null;
 }
 
 type Whole = string | { service: string; elsewhere: true };
@@ -101,18 +110,25 @@ export function draftHosts(
   const listed = traefik?.routers
     .filter(({ provider, kind, status }) => provider !== 'internal' && kind === 'http' && status !== 'disabled')
     .map((router) => ({ router, service: serviceOf(router) ?? elsewhereOf(router) }));
-  const found = new Map<string, Map<string, Whole>>();
-  for (const { router, service } of listed ?? labelledRouters(members).values()) {
-    if (service === null) continue;
-    for (const { names, zone, path } of waysOf(router) ?? []) {
-      const hosts = names.length > 0 ? names : [zone === null ? '*' : `*${zone}`];
-      for (const host of hosts) {
-        if (host === '*' && path === '/') continue;
-        const paths = found.get(host) ?? new Map<string, Whole>();
-        if (!paths.has(path)) paths.set(path, service);
-        found.set(host, paths);
-      }
-    }
-  }
-  return Object.fromEntries([...found].map(([host, paths]) => [host, targetOf(paths)]));
+  const routed = listed ?? [...labelledRouters(members).values()];
+  const rows = routed.flatMap(({ router, service }) =>
+    service === null ? [] : (waysOf(router) ?? []).flatMap((way) => rowsOf(way, service)),
+  );
+  const byHost = Map.groupBy(rows, ({ host }) => host);
+  return Object.fromEntries([...byHost].map(([host, mine]) => [host, targetOf(firstByPath(mine))]));
+}
+
+interface HostRow {
+  host: string;
+  path: string;
+  service: Whole;
+}
+
+/** Of several routers at one path the first counts. */
+const firstByPath = (rows: readonly HostRow[]): ReadonlyMap<string, Whole> =>
+  new Map(rows.map(({ path, service }) => [path, service] as const).reverse());
+
+function rowsOf({ names, zone, path }: NonNullable<ReturnType<typeof waysOf>>[number], service: Whole): HostRow[] {
+  const hosts = names.length > 0 ? names : [zone === null ? '*' : `*${zone}`];
+  return hosts.filter((host) => host !== '*' || path !== '/').map((host) => ({ host, path, service }));
 }

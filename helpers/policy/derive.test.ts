@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { world, worldBefore } from '../testing/worlds/world.ts';
 import { secured } from '../testing/worlds/world-secured.ts';
 import { derivePolicy, loadDerived, type Seen } from './derive.ts';
-import { serviceOfTarget, targetsOf } from './hosts.ts';
+import { serviceOfTarget, targetsOf } from './routed-paths.ts';
 import { policyAt } from './policy.ts';
 
 const seen = (change?: Parameters<typeof world>[0]): Seen => {
@@ -80,7 +80,7 @@ describe('a derived policy', () => {
     expect(written({ ...seen(change), traefik: null }).sort()).toEqual(hosts);
   });
 
-  it('finds routers of a file by their servers, those of the default rule by their names, and what is elsewhere', () => {
+  it('finds routers of a file by their servers, of the default rule by their names, and what is elsewhere', () => {
     const derived = derivePolicy(
       seen(({ traefik, containers }) => {
         const [sonarr, radarr] = ['sonarr', 'radarr'].map((name) =>

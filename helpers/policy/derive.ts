@@ -42,14 +42,18 @@ const jobsOf = (members: readonly Container[]): Set<string> =>
       .flatMap((each) => /^(.+):service_completed_successfully(?::|$)/.exec(each)?.[1] ?? []),
   );
 
+/** It has done its work and is not started again, or somebody waits for its end. */
+function isJob({ status, exitCode, restartPolicy, service }: Container, members: readonly Container[]): boolean {
+  const ended = status === 'exited' && exitCode === 0 && restartPolicy === 'no';
+  return ended || jobsOf(members).has(service ?? '');
+}
+
 function draftService(container: Container, members: readonly Container[], networks: readonly Network[]): Draft {
   const shared =
     container.namespace !== container.subject && container.namespace !== 'host' ? container.namespace : null;
   const ways = container.attachments.map(({ networkId }) => networks.find(({ id }) => id === networkId));
-  const jobs = jobsOf(members);
-  const ended = container.status === 'exited' && container.exitCode === 0 && container.restartPolicy === 'no';
   return {
-    ...(ended || jobs.has(container.service ?? '') ? { runs: 'once' } : {}),
+    ...(isJob(container, members) ? { runs: 'once' } : {}),
     ...(ways.some((network) => network && !network.internal) ? { internet: true } : {}),
     ...(container.health.declaredBy === 'none' ? { health: false } : {}),
     ...(container.namespace === 'host' ? { hostNetwork: true } : {}),

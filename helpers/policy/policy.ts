@@ -1,5 +1,5 @@
 import { loginPort, type LoginKind } from '../traefik/logins.ts';
-import { hostsAt, type RoutedPath } from './hosts.ts';
+import { hostsAt, type RoutedPath } from './routed-paths.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { isElsewhere, serviceOfTarget, targetsOf } from './hosts.ts';
+import { isElsewhere, serviceOfTarget, targetsOf } from './routed-paths.ts';
 import { spell } from './describe-issue.ts';
 import type { PolicyFile } from './schema.ts';
 import { suggest } from './suggest.ts';

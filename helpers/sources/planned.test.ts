@@ -117,7 +117,7 @@ describe('a stack that is only a file', () => {
     const { found, check } = await judged();
     expect(found('host-networking')).toEqual(['agent']);
     expect(check('host-networking')?.observations.find(({ subject }) => subject === 'agent')?.cause).toMatchObject({
-      line: 20,
+      line: 21,
     });
     expect(check('shared-namespaces')?.outcome).toBe('pass');
     expect(check('network-membership')?.outcome).toBe('pass');

@@ -45,7 +45,8 @@ export async function planStack(request: PlanRequest): Promise<Evidence> {
   const planned = readConfig(answer);
   if (Object.keys(planned.services).length === 0)
     throw new ConfigError(
-      `${request.files.join(', ')} has no service, as Compose reads it: name the profiles that are meant with --profile`,
+      `${request.files.join(', ')} has no service, as Compose reads it: ` +
+        'name the profiles that are meant with --profile',
     );
   const containers = planContainers(planned);
   const files = request.files.map((file) => resolve(request.cwd, file));

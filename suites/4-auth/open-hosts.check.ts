@@ -5,7 +5,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { barePath } from '../../helpers/lib/url.ts';
 import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
-import { isPattern } from '../../helpers/policy/hosts.ts';
+import { isPattern } from '../../helpers/policy/routed-paths.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'an answer of its own, without login';

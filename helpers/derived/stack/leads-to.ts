@@ -2,7 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Backend } from '../../evidence/routes.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { isAbout, type RoutedPath } from '../../policy/hosts.ts';
+import { isAbout, type RoutedPath } from '../../policy/routed-paths.ts';
 import { isBelow } from '../../policy/access-level.ts';
 import { waysOf } from '../../traefik/rules/ways-of.ts';
 import { backendsOf, servicesAt } from '../../traefik/table/backends-of.ts';

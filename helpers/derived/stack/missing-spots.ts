@@ -1,6 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
-import type { RoutedPath } from '../../policy/hosts.ts';
+import type { RoutedPath } from '../../policy/routed-paths.ts';
 import { defaultRouter, isNamed } from '../../traefik/table/router-names.ts';
 import { labelledRouters } from './discovered.ts';
 import { leadsTo, namesHost, servesSpot } from './leads-to.ts';
@@ -11,7 +11,7 @@ export const spellSpot = ({ host, path }: RoutedPath): string => {
   return path === '/' ? name : `${name}${host === '*' ? ' at ' : ''}${path}`;
 };
 
-/** A router of Docker's provider that neither a label nor the default rule asks for is there no longer, or by mistake. */
+/** What neither a label nor the default rule asks for is listed by mistake, or no longer meant. */
 const isAccountedFor = (router: Router, containers: readonly Container[]): boolean =>
   router.provider !== 'docker' ||
   containers.some((container) => {

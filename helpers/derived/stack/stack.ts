@@ -26,14 +26,9 @@ export const isLooping = ({ status, restartCount, service }: Container, policy: 
  */
 export function isAtRest(containers: readonly Container[], policy: Pick<Policy, 'services'>, service: string): boolean {
   const mine = containersOf(containers, service);
-  switch (policy.services[service]?.runs) {
-    case 'once':
-      return mine.length > 0 && mine.every(({ status, exitCode }) => status === 'exited' && exitCode === 0);
-    case 'sometimes':
-      return mine.every(({ status }) => status === 'exited' || status === 'created');
-    default:
-      return false;
-  }
+  const runs = policy.services[service]?.runs;
+  if (runs === 'once') return mine.length > 0 && mine.every((each) => each.status === 'exited' && each.exitCode === 0);
+  return runs === 'sometimes' && mine.every(({ status }) => status === 'exited' || status === 'created');
 }
 
 const networksByMember = remember((networks: Policy['networks']) => {

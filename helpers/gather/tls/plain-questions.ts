@@ -33,7 +33,7 @@ function speaksHttp(
   { routers }: Traefik,
   name: string,
   port: number,
-  { web, websecure }: GatherContext['policy']['proxy'],
+  { web, websecure }: { web: number; websecure: number },
 ): boolean {
   if (port === web || port === websecure) return true;
   return routers

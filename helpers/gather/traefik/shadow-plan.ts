@@ -13,9 +13,16 @@ export const apiPort = 8099;
 /** Providers that a shadow without a network can ask: the engine's socket, and files. */
 const within = /^providers\.(?:docker|file|rest|plugin|providersthrottleduration|precedence)(?:\.|$)/;
 
+/** What its original mounts, read-only, below no symbolic link. */
+const bindsOf = ({ Mounts }: Inspected, realPaths: ReadonlyMap<string, string>): string[] =>
+  Mounts.filter(({ Type }) => Type === 'bind' || Type === 'volume').map(
+    ({ Type, Name, Source, Destination }) =>
+      `${Type === 'volume' ? Name : Source}:${realPaths.get(Destination) ?? Destination}:ro`,
+  );
+
 /**
- * How to start it. realPaths: where the places of its mounts lead, links followed. Throws EvidenceError with the reason where no shadow
- * can be had.
+ * How to start it. realPaths: where the places of its mounts lead, links followed. Throws EvidenceError with the reason
+ * where no shadow can be had.
  */
 export function planOf(
   context: GatherContext,
@@ -33,10 +40,7 @@ export function planOf(
   if (elsewhere)
     throw new EvidenceError(`it asks a provider (${elsewhere}) that a shadow without a network cannot reach`);
   const stores = keys.filter((key) => /^certificatesresolvers\.[^.]+\.acme\.storage$/.test(key));
-  const binds = Mounts.filter(({ Type }) => Type === 'bind' || Type === 'volume').map(
-    ({ Type, Name, Source, Destination }) =>
-      `${Type === 'volume' ? Name : Source}:${realPaths.get(Destination) ?? Destination}:ro`,
-  );
+  const binds = bindsOf(inspection, realPaths);
   const set: Record<string, string> = {
     'api.insecure': 'true',
     'entrypoints.traefik.address': `127.0.0.1:${apiPort}`,
@@ -65,7 +69,8 @@ export function planOf(
     drop: ['accesslog', 'log.filepath', 'log.nocolor', 'tracing', 'providers.docker.tls'],
   });
   const without = [
-    ...Mounts.flatMap(({ Destination }) => [Destination, realPaths.get(Destination) ?? Destination]),
+    ...Mounts.map(({ Destination }) => Destination),
+    ...realPaths.values(),
     ...stores.map((key) => posix.resolve(Config.WorkingDir || '/', settings.get(key) ?? '')),
   ];
   return {

@@ -20,7 +20,7 @@ interface PlanOptions extends JudgingOptions {
 const usual = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 function filesOf(named: readonly string[] | undefined): string[] {
-  const files = named ?? usual.filter((file) => existsSync(file)).slice(0, 1);
+  const files = named ? [...named] : usual.filter((file) => existsSync(file)).slice(0, 1);
   if (files.length === 0)
     throw new ConfigError(`no compose file is here (looked for ${usual.join(', ')}): name it with -f`);
   const missing = files.find((file) => !existsSync(file));
