@@ -32,7 +32,7 @@ describe('where a shadow mounts what its original has', () => {
   });
 
   it('leaves them where they are when nobody could follow the links', () => {
-    const { binds } = planOf(context, inspection, started, staticConfigOf(started));
+    const { binds } = planOf(context, inspection, started, staticConfigOf(started), new Map());
     expect(binds).toEqual(['/var/run/docker.sock:/var/run/docker.sock:ro', '/srv/rules:/rules:ro']);
   });
 });

@@ -29,7 +29,7 @@ export function planOf(
   inspection: Inspected,
   started: StartedWith,
   config: StaticConfig,
-  realPaths: ReadonlyMap<string, string> = new Map(),
+  realPaths: ReadonlyMap<string, string>,
 ): Omit<ShadowPlan, 'archiveOf'> {
   const { Id, Image, Path, Config, Mounts } = inspection;
   if (/(?:^|\/)(?:ba|a|da)?sh$/.test(Path) && started.args.some((argument) => /\straefik|traefik\s/.test(argument)))
