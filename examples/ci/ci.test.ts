@@ -90,11 +90,14 @@ describe('the action', () => {
 
 describe('the other examples', () => {
   it('start what there is', async () => {
-    const hook = (read('.pre-commit-hooks.yaml') as unknown as { entry: string }[])[0]?.entry ?? '';
-    const [name, command = '', , ...options] = hook.split(' ');
-    expect(name).toBe('stackproof');
-    const help = (await runCli(command, '--help')).stdout;
-    for (const option of options.filter((word) => word.startsWith('--'))) expect(help).toContain(option);
+    const hooks = read('.pre-commit-hooks.yaml') as unknown as { entry: string }[];
+    expect(hooks.length).toBe(2);
+    for (const { entry } of hooks) {
+      const [name, command = '', ...rest] = entry.split(' ');
+      expect(name).toBe('./stackproof');
+      const help = (await runCli(command, '--help')).stdout;
+      for (const option of rest.filter((word) => word.startsWith('--'))) expect(help).toContain(option);
+    }
     const { '.stackproof': job } = read('examples/ci/gitlab.yml') as { '.stackproof': { script: string[] } };
     expect(job.script).toEqual(['"$STACKPROOF_HOME/examples/ci/run.sh"']);
   });

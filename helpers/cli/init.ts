@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
-import { derivePolicy } from '../policy/derive.ts';
+import { derivePolicy, type Seen } from '../policy/derive.ts';
+import { openQuestions, reachedIteration } from '../policy/open-questions.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { checkIds } from './judge-and-report.ts';
+import { requireMembers } from './require-members.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -42,19 +44,18 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
   );
   const { containers, networks, traefik } = evidence.artifacts;
   if (!containers.ok) throw new EvidenceError(containers.error);
-  if (!containers.value.some(({ member }) => member))
-    throw new ConfigError(
-      `no container of the project ${evidence.project} was found, so there is nothing to write a policy from: ` +
-        'start the stack, or name another project with --project',
-    );
-  const policy = derivePolicy({
+  requireMembers(evidence, 'so there is nothing to write a policy from');
+  const seen: Seen = {
     project: evidence.project,
     containers: containers.value,
     networks: networks.ok ? networks.value : null,
     traefik: traefik.ok ? traefik.value : null,
-  });
+  };
+  const derived = derivePolicy(seen);
+  const policy = { ...derived, iteration: reachedIteration(seen, derived) };
+  const questions = openQuestions(seen, policy);
   try {
-    writeWhole(out, writePolicy(policy), { fresh: true });
+    writeWhole(out, writePolicy(policy, questions), { fresh: true });
   } catch (error) {
     throw new ConfigError(`${out} ${whyNot(error)}: name another file with --out`);
   }
@@ -67,6 +68,10 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, ` +
       'then `stackproof audit`\n',
   );
+  if (questions.length > 0)
+    process.stderr.write(
+      `yours to decide, and a finding until then:\n${printable(questions.join('\n'), { lines: true })}\n`,
+    );
   if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${printable(unseen.join('; '))}\n`);
   return 0;
 }

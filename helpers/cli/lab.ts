@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
+import { chooseLab } from './choose-lab.ts';
 import { finishWith, interruptible } from './finish.ts';
 import { showProgress } from './terminal.ts';
 
@@ -43,28 +44,28 @@ async function status(options: LabOptions): Promise<number> {
 }
 
 async function down(id: string | undefined, options: LabOptions): Promise<number> {
-  const { attachLab, listLabs } = await labs();
+  const { attachLab, callerOf, listLabs } = await labs();
   const { progress, done } = progressOf(options);
+  const asking = { caller: callerOf(), dockerHost: process.env['DOCKER_HOST'] };
   const chosen =
     id === undefined
-      ? (await listLabs(progress).finally(done)).filter(({ kept }) => kept)
-      : [await attachLab(id, progress).finally(done)];
-  if (chosen.length === 0) {
+      ? chooseLab(await listLabs(progress).finally(done), asking)
+      : await attachLab(id, progress).finally(done);
+  if (chosen === null) {
     process.stderr.write('no kept lab is up: nothing to remove\n');
     return 0;
   }
-  const used = chosen.find((lab) => !lab.kept);
-  if (used)
-    throw new ConfigError(`lab ${used.id} is in use by process ${used.owner}: end that process, its lab goes with it`);
+  if (!chosen.kept)
+    throw new ConfigError(
+      `lab ${chosen.id} is in use by process ${chosen.owner}: end that process, its lab goes with it`,
+    );
   // Interrupted, it finishes the lab that it is removing.
   await interruptible(async (signal) => {
-    for (const lab of chosen) {
-      signal.throwIfAborted();
-      progress(`removing lab ${lab.id}`);
-      await lab.down().finally(done);
-    }
+    signal.throwIfAborted();
+    progress(`removing lab ${chosen.id}`);
+    await chosen.down().finally(done);
   });
-  process.stderr.write(`removed ${chosen.map((lab) => lab.id).join(', ')}\n`);
+  process.stderr.write(`removed ${chosen.id}\n`);
   return 0;
 }
 
@@ -83,7 +84,7 @@ export function addLab(program: Command): void {
     .action(finishWith(status));
   lab
     .command('down')
-    .description('remove one, or all that are kept')
+    .description('remove one: the one named, else the only one that you kept')
     .argument('[id]', 'as `lab status` shows it')
     .option(...quiet)
     .action(finishWith(down));

@@ -70,6 +70,7 @@ describe('help', () => {
       'bench',
       'audit',
       'init',
+      'plan',
       'replay',
       'status',
       'schedule',

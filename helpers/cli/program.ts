@@ -12,6 +12,7 @@ import { addDiff } from './diff.ts';
 import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
+import { addPlan } from './judge-files.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
 import { addSchedule } from './schedule.ts';
@@ -52,6 +53,7 @@ function buildProgram(): Command {
     addDemo,
     addAudit,
     addInit,
+    addPlan,
     addReplay,
     addStatus,
     addDocuments,

@@ -6,6 +6,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { checkIds } from './judge-and-report.ts';
 import { untilOption } from './options.ts';
+import { requireMembers } from './require-members.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -40,6 +41,7 @@ async function status(options: StatusOptions): Promise<number> {
       only: ['engine', 'containers', 'networks', 'traefik', 'resources', 'latency', 'responses'],
     }).finally(done),
   );
+  requireMembers(evidence, 'so there are no figures');
   const health = measureHealth(evidence, policyAt(policy.file, options.until ?? policy.file.iteration));
   if (options.json) process.stdout.write(`${JSON.stringify(health, null, 2)}\n`);
   else

@@ -20,6 +20,13 @@ describe('a policy that init writes', () => {
     expect(parsePolicy(writePolicy(policy), 'stackproof.yaml').file).toEqual(policy);
   });
 
+  it('leaves what is its owner’s to decide in the head, and says which schema it has', () => {
+    const text = writePolicy(derived(), ['Published beyond the proxy (ports.allowed): a 1/tcp\nevil: true']);
+    expect(text).toMatch(/^# yaml-language-server: \$schema=\S+policy\.schema\.json\n/);
+    expect(text).toContain('#   Published beyond the proxy (ports.allowed): a 1/tcp');
+    expect(parsePolicy(text, 'stackproof.yaml').file).toEqual(derived());
+  });
+
   it('says nothing that goes without saying', () => {
     const text = writePolicy(derived());
     for (const word of [

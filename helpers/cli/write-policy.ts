@@ -1,9 +1,15 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Document, Scalar, visit } from 'yaml';
 import { escapeCharacters, printable } from '../lib/printable.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import { PolicyFile } from '../policy/schema.ts';
 
+const schemaPath = join(projectRoot, 'helpers/policy/policy.schema.json');
+
 const head = [
+  // Editors complete and check it by this.
+  `# yaml-language-server: $schema=${schemaPath}`,
   '# The policy: what should be true of this stack. `stackproof audit` judges by it; ' +
     'what is not declared here is not allowed.',
   '# Written by `stackproof init` from what ran. ' +
@@ -38,7 +44,7 @@ const bare = PolicyFile.parse({
 });
 
 /** A policy as a person would have written it: only what it says, and why. */
-export function writePolicy(policy: PolicyFile): string {
+export function writePolicy(policy: PolicyFile, questions: readonly string[] = []): string {
   const { networks, services, ...rest } = policy;
   const trim = (entries: Plain, defaults: Plain) =>
     Object.fromEntries(
@@ -61,5 +67,7 @@ export function writePolicy(policy: PolicyFile): string {
       if (typeof node.value === 'string' && printable(node.value) !== node.value) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  return `${head}${escapeCharacters(document.toString({ lineWidth: 160 }))}`;
+  const decisions = questions.map((question) => `#   ${printable(question)}\n`).join('');
+  const asked = decisions === '' ? '' : `# Yours to decide; until then each of these is a finding:\n${decisions}`;
+  return `${head}${asked}${escapeCharacters(document.toString({ lineWidth: 160 }))}`;
 }

@@ -10,8 +10,21 @@ import { helperImageFolder, isCompiled } from './helper-image.ts';
 /** Who started a helper container, `host:pid`; when that process is gone the container is a leftover. */
 const OWNER = 'stackproof.owner';
 
+/**
+ * By these, programs that look after every container leave ours alone: no router, no update, no restart, and no line
+ * in their logs.
+ */
+const leftAlone = {
+  'traefik.enable': 'false',
+  'com.centurylinklabs.watchtower.enable': 'false',
+  'wud.watch': 'false',
+  'diun.enable': 'false',
+  autoheal: 'false',
+};
+
 /** Marks a container as ours, and as a leftover once this process is gone. */
 export const ourLabels = (runId: string): Record<string, string> => ({
+  ...leftAlone,
   [OURS]: runId,
   [OWNER]: `${hostname()}:${process.pid}`,
 });

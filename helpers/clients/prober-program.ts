@@ -11,6 +11,7 @@ type Program =
   | 'look-secrets'
   | 'read-files'
   | 'read-processes'
+  | 'real-paths'
   | 'search-secrets'
   | 'try-secrets'
   | 'watch-forwarded';

@@ -3,11 +3,18 @@ import { EvidenceError } from '../lib/errors.ts';
 import { parseJson } from '../lib/json.ts';
 
 interface ComposeQuestion {
-  project: string;
+  /** null: the one that the files, or their folder, name. */
+  project: string | null;
   files: readonly string[];
   /** Where relative paths in the files start; null: where the first file lies. */
   projectDirectory: string | null;
   envFiles: readonly string[];
+  profiles?: readonly string[];
+}
+
+/** Compose's own words of why it refuses the files. */
+export class ComposeRefusal extends EvidenceError {
+  override name = 'ComposeRefusal';
 }
 
 export interface ComposeAnswer {
@@ -57,16 +64,16 @@ const words = (stderr: string): string =>
     .replace(/\s+/g, ' ') || 'it gave no reason';
 
 async function askConfig(
-  { project, files, projectDirectory, envFiles }: ComposeQuestion,
+  { project, files, projectDirectory, envFiles, profiles = [] }: ComposeQuestion,
   how: readonly string[],
   run: RunCompose,
 ): Promise<string> {
   const directory = projectDirectory === null ? [] : ['--project-directory', projectDirectory];
   const args = [
-    '--project-name',
-    project,
+    ...(project === null ? [] : ['--project-name', project]),
     ...files.flatMap((file) => ['--file', file]),
     ...envFiles.flatMap((file) => ['--env-file', file]),
+    ...profiles.flatMap((profile) => ['--profile', profile]),
     ...directory,
     'config',
     ...how,
@@ -78,7 +85,7 @@ async function askConfig(
       'the compose files could not be read by Compose: the docker program here has no Compose plugin; install it',
     );
   if (code !== 0)
-    throw new EvidenceError(`Compose did not take ${files.join(', ')}: ${words(stderr)}; mend that and run again`);
+    throw new ComposeRefusal(`Compose did not take ${files.join(', ')}: ${words(stderr)}; mend that and run again`);
   return stdout;
 }
 

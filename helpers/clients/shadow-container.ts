@@ -18,6 +18,8 @@ export interface ShadowPlan {
   binds: string[];
   /** The container whose own files, those that came into it after its start, are copied. */
   filesOf: string;
+  /** One of its paths with all below it, as a tar archive. Throws EvidenceError. */
+  archiveOf(path: string): Promise<NodeJS.ReadableStream | Buffer>;
   /** Paths that are not copied, with all below them. */
   without: string[];
   /** Files of ours: path → content. */
@@ -66,10 +68,9 @@ export interface Shadow {
 async function fill(
   docker: Docker,
   container: Docker.Container,
-  { filesOf, without, files }: ShadowPlan,
+  { filesOf, archiveOf, without, files }: ShadowPlan,
 ): Promise<void> {
-  const original = docker.getContainer(filesOf);
-  const changes: unknown = await original.changes();
+  const changes: unknown = await docker.getContainer(filesOf).changes();
   const rows = Array.isArray(changes)
     ? changes.filter(
         (each): each is { Path: string; Kind: number } =>
@@ -84,8 +85,7 @@ async function fill(
     await container.putArchive(await writeTar(Object.fromEntries(parents.toSorted().map((name) => [name, '']))), {
       path: '/',
     });
-  for (const path of paths)
-    await container.putArchive(await original.getArchive({ path }), { path: posix.dirname(path) });
+  for (const path of paths) await container.putArchive(await archiveOf(path), { path: posix.dirname(path) });
   if (Object.keys(files).length > 0) await container.putArchive(await writeTar(files), { path: '/' });
 }
 
@@ -108,8 +108,7 @@ export async function startShadow({ docker }: EngineClient, plan: ShadowPlan): P
       Env: plan.env,
       User: plan.user,
       WorkingDir: plan.workingDir,
-      // Without traefik.enable=false the real proxy would give it a router.
-      Labels: { ...ourLabels(`sp-${randomBytes(3).toString('hex')}`), 'traefik.enable': 'false' },
+      Labels: ourLabels(`sp-${randomBytes(3).toString('hex')}`),
       Healthcheck: { Test: ['NONE'] },
       // With a terminal its log comes as it was written, without the engine's frames.
       Tty: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
+import { withoutRules } from './login-kinds.ts';
 
 /** What the login asks for, from nothing to what nobody gets. */
 export const levels = ['bypass', 'one_factor', 'two_factor', 'deny'] as const;
@@ -73,4 +74,5 @@ export const accessControl = defineArtifact({
   undertakes: { 'control.rules': ['policy'] },
   partial: ({ unread }) =>
     unread && { reason: unread.detail, doubt: 'what only the login’s own rules can say was not asked' },
+  absent: withoutRules,
 });

@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { Binding } from './containers.ts';
 import { defineArtifact } from './define-artifact.ts';
 
+/** Where in the files a thing stands that one would change, by the cause's own kind and key. */
+const Place = z.object({
+  kind: z.enum(['publishedPort', 'network', 'membership', 'service']),
+  key: z.string(),
+  file: z.string(),
+  line: z.number(),
+});
+export type Place = z.infer<typeof Place>;
+
 /** Compose's own reading of the compose files (`docker compose config`), cut to what the criteria ask. */
 export const Compose = z.object({
   files: z.array(z.string()),
@@ -26,6 +35,7 @@ export const Compose = z.object({
       options: z.record(z.string(), z.string()),
     }),
   ),
+  places: z.array(Place).exactOptional(),
 });
 export type Compose = z.infer<typeof Compose>;
 

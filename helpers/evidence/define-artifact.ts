@@ -26,6 +26,11 @@ export interface Incomplete {
   doubt: string;
 }
 
+/** What a policy says there is, as far as an artifact may be about something that there is not. */
+export interface Declared {
+  access: { login: { kind: string } };
+}
+
 /** All that is to be known of an artifact; what others derive from it they find in the registry. */
 interface Definition<Id extends string, Schema extends z.ZodType, Other extends string> {
   id: Id;
@@ -45,6 +50,11 @@ interface Definition<Id extends string, Schema extends z.ZodType, Other extends 
    * that requires it.
    */
   undertakes?: Undertakes;
+  /**
+   * Why there is no such thing where the policy says so, in words that follow "not applicable:"; null: there is. Left
+   * out: there always is.
+   */
+  absent?(policy: Declared): string | null;
   /** null: the value is whole. Left out: it always is, or says in its rows what is lacking. */
   partial?(value: z.infer<Schema>): Incomplete | null;
 }

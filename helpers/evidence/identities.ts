@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Forwarded } from './access.ts';
 import { defineArtifact } from './define-artifact.ts';
+import { withoutSessions } from './login-kinds.ts';
 
 /** Identity headers of one's own, sent by somebody who is logged in as somebody else. */
 const Identities = z.object({
@@ -18,4 +19,5 @@ export const identities = defineArtifact({
   // Sent while the sessions of that look are open: a one-time code is good for one login only.
   needs: ['containers', 'host', 'traefik', 'routes', 'sessions'],
   askedBy: 'traefik',
+  absent: withoutSessions,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CellValue } from './cell-value.ts';
 import { defineArtifact } from './define-artifact.ts';
+import { withoutService } from './login-kinds.ts';
 
 /** The login service and its session store. */
 export const Login = z.object({
@@ -31,4 +32,5 @@ export const login = defineArtifact({
   stage: 'routers',
   since: 4,
   needs: ['containers'],
+  absent: withoutService,
 });

@@ -18,6 +18,8 @@ export const Network = z.object({
   options: z.record(z.string(), z.string()),
   /** Subjects of the containers attached, running or not, as their own inspection says. */
   members: z.array(z.string()),
+  /** Made elsewhere, and only its name is known: a compose file joins it. */
+  external: z.literal(true).exactOptional(),
 });
 export type Network = z.infer<typeof Network>;
 

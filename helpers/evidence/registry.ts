@@ -7,7 +7,7 @@ import { alerting } from './alerting.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import { dashboards } from './dashboards.ts';
-import type { Incomplete, Stage } from './define-artifact.ts';
+import type { Declared, Incomplete, Stage } from './define-artifact.ts';
 import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
 import { drift } from './drift.ts';
@@ -107,6 +107,7 @@ export interface Artifact {
   needs: readonly ArtifactId[];
   askedBy?: ArtifactId;
   undertakes?: Undertakes;
+  absent?(policy: Declared): string | null;
   /** value: of this very artifact. */
   partial?(value: unknown): Incomplete | null;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
+import { withoutSessions } from './login-kinds.ts';
 
 /** What one router answered to one request: facts, which are judged as those of strangers are. */
 export const Visit = z.object({
@@ -93,4 +94,5 @@ export const sessions = defineArtifact({
   needs: ['containers', 'host', 'traefik', 'routes'],
   undertakes: { anonymous: ['router', 'host'], accounts: ['name'] },
   askedBy: 'traefik',
+  absent: withoutSessions,
 });

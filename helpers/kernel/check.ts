@@ -45,6 +45,8 @@ interface Meta {
   severity: Severity;
   /** What it could not see is said and gates nothing, where a finding of it would: nobody can see it everywhere. */
   unseen?: 'advisory';
+  /** It asks how things fare now, which no file shows. */
+  seesLife?: true;
   /** The harm to the person who runs the stack; one sentence. */
   why: string;
   /** The least change that turns the finding; one sentence. */

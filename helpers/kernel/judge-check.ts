@@ -89,16 +89,18 @@ function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): In
  * The first of what a check looks at beside that could not be looked at; of before it was looked at, and where nobody
  * wanted it, nothing lacks.
  */
-function halfBlind({ also = [] }: Check, { artifacts }: Evidence, { iteration }: Policy): Incomplete | null {
+function halfBlind({ also = [] }: Check, { artifacts }: Evidence, policy: Policy): Incomplete | null {
   for (const id of also) {
     // A stack of before has no such thing.
-    if ((artifactOf(id).since ?? 0) > iteration) continue;
+    if ((artifactOf(id).since ?? 0) > policy.iteration || (artifactOf(id).absent?.(policy) ?? null) !== null) continue;
     const artifact = artifacts[id];
     if (!artifact.ok && !wasNotGathered(artifact))
       return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
   }
   return null;
 }
+
+const onPaper = 'a compose file does not say how its containers fare: ask the running stack with `stackproof audit`';
 
 const missingOf = new WeakMap<object, Observation[]>();
 
@@ -121,6 +123,15 @@ function findUnlooked(id: ArtifactId, { artifacts }: Evidence): Observation[] {
 /** A recording of before it was looked at, or one that was made for fewer iterations than it is judged by. */
 const wasNotGathered = ({ cause }: { cause: FailureReason }): boolean =>
   cause === 'notRecorded' || cause === 'notAsked';
+
+/** Why there is nothing to judge, by the policy's own word; null: there is. */
+function absentBy({ requires }: Check, policy: Policy): string | null {
+  for (const id of requires) {
+    const reason = artifactOf(id).absent?.(policy) ?? null;
+    if (reason !== null) return reason;
+  }
+  return null;
+}
 
 /** A required look that failed leaves the check without an answer; null: none did. */
 function blinded(check: Check, { artifacts }: Evidence): RecordedCheck | null {
@@ -150,7 +161,12 @@ function hand({ requires, also = [] }: Check, { artifacts }: Evidence): Artifact
   return Object.fromEntries(handed) as Artifacts;
 }
 
-function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers: readonly Waiver[]): RecordedCheck {
+/** What is to be said of a check without asking it: nothing of it is there, or was seen. null: it can be asked. */
+function judgeUnasked(check: Check, evidence: Evidence, policy: Policy): RecordedCheck | null {
+  const absent = absentBy(check, policy);
+  if (absent !== null) return { ...describe(check), outcome: 'notApplicable', reason: absent, observations: [] };
+  if (check.seesLife && evidence.source === 'plan')
+    return { ...describe(check, 'unknown'), outcome: 'unknown', reason: onPaper, cause: 'source', observations: [] };
   const blind = blinded(check, evidence);
   if (blind) return blind;
   for (const id of check.requires) {
@@ -158,6 +174,16 @@ function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers
     if (lack)
       return { ...describe(check, 'unknown'), outcome: 'unknown', reason: `${id}: ${lack.reason}`, observations: [] };
   }
+  return null;
+}
+
+/** What of a file is not to be seen, no further look at it would show. */
+const asFile = (recorded: RecordedCheck, { source }: Evidence): RecordedCheck =>
+  source === 'plan' && recorded.outcome === 'unknown' ? { ...recorded, cause: 'source' } : recorded;
+
+function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers: readonly Waiver[]): RecordedCheck {
+  const unasked = judgeUnasked(check, evidence, policy);
+  if (unasked) return unasked;
   const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence, policy);
   const answer = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
   const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
@@ -173,7 +199,7 @@ function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers
       reason: 'no subjects were considered',
       observations: [],
     };
-  return record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
+  return asFile(record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers), evidence);
 }
 
 /**

@@ -55,6 +55,13 @@ function whyGroundless(context: RecordedCriterion | undefined): Groundless {
   return first ?? { reason: 'criterion 0.1 was not judged' };
 }
 
+/** A file shows a stack that does not run yet: what follows from it can be judged, though nothing of it was seen. */
+const isOnPaper = ({ checks }: RecordedCriterion, { source, artifacts: { containers } }: Evidence): boolean =>
+  source === 'plan' &&
+  containers.ok &&
+  containers.value.length > 0 &&
+  checks.every(({ outcome, cause }) => outcome === 'pass' || cause === 'source');
+
 /** Is this criterion asked for? 0.x always is. */
 function isAsked(criterion: Criterion, until: number, only: readonly string[] | null): boolean {
   if (criterion.iteration === 0) return true;
@@ -77,7 +84,7 @@ export function judgeCriteria(
     ),
   );
   const context = judged.find(({ id }) => id === '0.1');
-  if (context?.outcome === 'pass') return judged;
+  if (context?.outcome === 'pass' || (context && isOnPaper(context, evidence))) return judged;
   const why = whyGroundless(context);
   return judged.map((criterion, at) => {
     const checks = criterion.checks.map((check) => withoutStack(check, why));

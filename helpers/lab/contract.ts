@@ -48,6 +48,8 @@ export interface LabFacts {
   /** Process that owns the lab; when it is gone and the lab was not kept, the next start removes the lab. */
   owner: number;
   kept: boolean;
+  /** Who started it, as `callerOf` names them; null: it was not written down. */
+  caller: string | null;
 }
 
 export interface Lab extends LabFacts {

@@ -8,6 +8,8 @@ import { readRecord, recordedIds } from './lab-record.ts';
 import { warnIfOld } from './embedded/old-engine.ts';
 import { sweep as sweepEmbedded } from './sweep.ts';
 
+export { callerOf } from './caller.ts';
+
 const quiet: Progress = () => undefined;
 
 /** Brings up a lab with the driver that fits this machine; it goes with this process unless it is kept. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { EvidenceError } from '../lib/errors.ts';
 import { readJsonFile } from '../lib/json.ts';
 import { writeWhole } from './cache.ts';
+import { callerOf } from './caller.ts';
 import { identify, isAlive, processIdentity } from './process-identity.ts';
 
 // Under /run and not in the cache: what runs on this machine is found whatever HOME or XDG_CACHE_HOME the next start
@@ -18,6 +19,7 @@ const labRecord = z.object({
   slot: z.string().nullable(),
   owner: processIdentity,
   kept: z.boolean(),
+  caller: z.string().nullable().default(null),
   startedAt: z.number(),
   /**
    * First the process we started, then the first process of its pid namespace; the kernel ends all others with that
@@ -43,6 +45,7 @@ export function newRecord(kind: LabRecord['kind'], slot: string | null): LabReco
     slot,
     owner,
     kept: false,
+    caller: callerOf(),
     startedAt: Date.now(),
     processes: [],
     internetPid: null,

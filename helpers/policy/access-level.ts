@@ -1,4 +1,5 @@
 import { remember } from '../lib/remember.ts';
+import { isAbout, type RoutedPath } from './routed-paths.ts';
 import type { AccessLevel, Policy } from './policy.ts';
 
 /**
@@ -28,9 +29,47 @@ const servicesByName = remember(
     ),
 );
 
-/** The service behind a host name; null: nobody declared the name. */
-export const serviceAt = ({ hosts }: Pick<Policy, 'hosts'>, host: string): string | null =>
-  servicesByName(hosts).get(host.toLowerCase()) ?? null;
+type Hosts = Pick<Policy, 'hosts' | 'routed'>;
+
+/** All that is declared of names, each at its path. */
+export const declaredSpots = remember((policy: Hosts): readonly RoutedPath[] => {
+  const closer = new Set(policy.routed.map(({ host }) => host));
+  const whole = Object.entries(policy.hosts)
+    .map(([host, service]) => ({ host: host.toLowerCase(), path: '/', service }))
+    .filter(({ host }) => !closer.has(host));
+  return [...whole, ...policy.routed];
+});
+
+/** Of what is declared for names and paths the closest: the name itself before patterns, the longest path first. */
+function closestTo(spots: readonly RoutedPath[], host: string, path: string): RoutedPath | null {
+  const nearness = (spot: RoutedPath) => (spot.host === host ? 1e6 : spot.host.length * 1e3) + spot.path.length;
+  const mine = spots.filter((spot) => isAbout(spot.host, host) && (spot.path === '/' || isBelow(path, spot.path)));
+  return mine.toSorted((one, other) => nearness(other) - nearness(one))[0] ?? null;
+}
+
+/**
+ * The service behind a host name; null: nobody declared the name. path: where it is given, of several services the one
+ * that is declared there; null: nobody declared that.
+ */
+export function serviceAt(policy: Hosts, host: string, path?: string): string | null {
+  const name = host.toLowerCase();
+  const { hosts, routed } = policy;
+  const closer = routed.some((spot) => spot.host === name);
+  const whole = servicesByName(hosts).get(name) ?? null;
+  if (whole !== null && !(closer && path !== undefined)) return whole;
+  if (routed.length === 0) return null;
+  const spots = closer ? routed.filter((spot) => spot.host === name) : routed;
+  return closestTo(spots, name, path ?? '/')?.service ?? null;
+}
+
+/** The services that are declared anywhere below a host name. */
+export const servicesDeclaredAt = (policy: Hosts, host: string): string[] => [
+  ...new Set(
+    declaredSpots(policy)
+      .filter((spot) => isAbout(spot.host, host.toLowerCase()))
+      .map(({ service }) => service),
+  ),
+];
 
 /** Whether a path of a host is declared to be behind the application's own key, or open, and which. */
 function exceptionAt({ access }: Pick<Policy, 'access'>, host: string, path: string): DueLevel | null {
@@ -46,12 +85,12 @@ function exceptionAt({ access }: Pick<Policy, 'access'>, host: string, path: str
  * for a protected service is protected too.
  */
 export function dueLevel(
-  policy: Pick<Policy, 'hosts' | 'access'>,
+  policy: Pick<Policy, 'hosts' | 'routed' | 'access'>,
   host: string,
   path: string,
   backend: string | null,
 ): DueLevel {
-  const [exception, service] = [exceptionAt(policy, host, path), serviceAt(policy, host)];
+  const [exception, service] = [exceptionAt(policy, host, path), serviceAt(policy, host, path)];
   const { levels, default: fallback } = policy.access;
   if (exception && (backend === null || service === null || backend === service || levels[backend] === undefined))
     return exception;

@@ -1,55 +1,79 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Router, Traefik } from '../evidence/traefik.ts';
-
-const logins = ['forwardauth', 'basicauth', 'digestauth'];
+import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
+import { loginIn, type LoginKind } from '../traefik/logins.ts';
+import type { DraftTarget } from './derive-hosts.ts';
 
 interface Access {
   one_factor: string[];
   bypass?: string[];
-  login?: { service: string; port?: number; host?: string };
+  login: { kind: LoginKind; service?: string; port?: number; host?: string };
+}
+
+/** The login in a router's chain, its links with it; null: none, or one that only looks at the address. */
+function loginOf(router: Router, traefik: Traefik): { kind: LoginKind; link: ChainLink } | null {
+  const chain = chainOf(router, traefik);
+  const login = loginIn(chain);
+  const link = chain.find(({ name }) => name === login?.name);
+  return login && link && login.kind !== 'ipallowlist' ? { kind: login.kind, link } : null;
+}
+
+const leadsTo = (target: DraftTarget, service: string): boolean =>
+  target === service || (typeof target !== 'string' && Object.values(target).some((each) => each === service));
+
+/** The service that a forward-auth middleware asks, where it is one of the stack, and its port. */
+function doorOf(links: readonly ChainLink[], members: readonly Container[]): { service: string; port: string } | null {
+  for (const { middleware } of links) {
+    const address = middleware?.config?.forwardAuth?.address ?? '';
+    const at = URL.canParse(address) ? new URL(address) : null;
+    const owner = members.find(
+      ({ service, name, attachments }) =>
+        at !== null && [service, name, ...attachments.flatMap(({ aliases }) => aliases)].includes(at.hostname),
+    );
+    if (at && owner?.service) return { service: owner.service, port: at.port };
+  }
+  return null;
 }
 
 /**
- * Who stands behind a login now, as far as the proxy's table says. A service counts only when each of its routers asks
- * for one, and then with one factor:
- * how many a login really asks for is not written there. Who answers without a login is no declaration; only the login
- * service itself has to.
+ * Who stands behind a login now, as far as the proxy's table says, chains and the middlewares of entrypoints followed.
+ * A service counts only when each of its routers asks for one, and then with one factor: how many a login really asks
+ * for is not written there. Who answers without a login is no declaration; only the login service itself has to.
  * null: nobody asks for anything.
  */
 export function deriveAccess(
   traefik: Traefik | null,
   members: readonly Container[],
   serviceOf: (router: Router) => string | null,
-  hosts: Readonly<Record<string, string>>,
+  hosts: Readonly<Record<string, DraftTarget>>,
 ): Access | null {
-  const asking = new Map(
-    (traefik?.middlewares ?? [])
-      .filter(({ type }) => logins.includes(type.toLowerCase()))
-      .map((middleware) => [middleware.name, middleware]),
-  );
-  if (!traefik || asking.size === 0) return null;
-  const named = (name: string, provider: string) => asking.has(name.includes('@') ? name : `${name}@${provider}`);
+  if (!traefik) return null;
   const routers = traefik.routers.filter(({ kind, provider }) => kind === 'http' && provider !== 'internal');
+  const asking = new Map(routers.map((router) => [router, loginOf(router, traefik)]));
+  const logins = [...asking.values()].filter((each) => each !== null);
+  const usual = mostFrequent(logins.map(({ kind }) => kind));
+  if (usual === null) return null;
   const byService = Map.groupBy(routers, (router) => serviceOf(router) ?? '');
   const guarded = [...byService]
-    .filter(
-      ([service, mine]) =>
-        service !== '' && mine.every(({ middlewares, provider }) => middlewares.some((name) => named(name, provider))),
-    )
+    .filter(([service, mine]) => service !== '' && mine.every((router) => asking.get(router) !== null))
     .map(([service]) => service);
-  const addresses = [...asking.values()]
-    .flatMap(({ config }) => config?.forwardAuth?.address ?? [])
-    .flatMap((address) => (URL.canParse(address) ? [new URL(address)] : []));
-  const door = addresses.find(({ hostname }) => members.some(({ service }) => service === hostname));
-  const login = door?.hostname ?? null;
-  const host = Object.entries(hosts).find(([, service]) => service === login)?.[0];
+  const door = doorOf(
+    logins.filter(({ kind }) => kind === usual).map(({ link }) => link),
+    members,
+  );
+  const host = Object.entries(hosts).find(([, target]) => door && leadsTo(target, door.service))?.[0];
   return {
-    one_factor: guarded.filter((service) => service !== login).sort(),
-    ...(login
-      ? {
-          bypass: [login],
-          login: { service: login, ...(door?.port ? { port: Number(door.port) } : {}), ...(host ? { host } : {}) },
-        }
-      : {}),
+    one_factor: guarded.filter((service) => service !== door?.service).sort(),
+    ...(door ? { bypass: [door.service] } : {}),
+    login: {
+      kind: usual,
+      ...(door ? { service: door.service, ...(door.port ? { port: Number(door.port) } : {}) } : {}),
+      ...(host ? { host } : {}),
+    },
   };
+}
+
+function mostFrequent<T>(all: readonly T[]): T | null {
+  const [first] = [...Map.groupBy(all, (each) => each)].sort(([, one], [, other]) => other.length - one.length);
+  return first ? first[0] : null;
 }

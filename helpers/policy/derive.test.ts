@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { world, worldBefore } from '../testing/worlds/world.ts';
 import { secured } from '../testing/worlds/world-secured.ts';
 import { derivePolicy, loadDerived, type Seen } from './derive.ts';
+import { serviceOfTarget, targetsOf } from './routed-paths.ts';
 import { policyAt } from './policy.ts';
 
 const seen = (change?: Parameters<typeof world>[0]): Seen => {
@@ -52,12 +53,13 @@ describe('a derived policy', () => {
     ['Host(`sonarr.small.test`) && !Host(`evil.test`)', ['sonarr.small.test']],
     [
       'Host(`sonarr.small.test`) || (Host("TV.small.test") && PathPrefix(`/x`))',
-      ['sonarr.small.test', 'tv.small.test'],
+      ['sonarr.small.test', 'tv.small.test at /x'],
     ],
     ['Host(`sonarr.small.test`, `tv.small.test`)', ['sonarr.small.test', 'tv.small.test'], 'v2'],
     ['HostRegexp(`^(sonarr|tv)\\.small\\.test$`)', ['sonarr.small.test', 'tv.small.test']],
     ['!Host(`evil.test`) && PathPrefix(`/`)', []],
-    ['HostRegexp(`^.+\\.small\\.test$`)', []],
+    ['HostRegexp(`^.+\\.small\\.test$`)', ['*.small.test']],
+    ['PathPrefix(`/series`)', ['* at /series']],
     ['Header(`X-Host`, `Host(evil.test)`) && Host(`sonarr.small.test`)', ['sonarr.small.test']],
   ])('declares of %s only the names that it takes', (rule, hosts, ruleSyntax) => {
     const change: Parameters<typeof world>[0] = ({ traefik, containers }) => {
@@ -69,9 +71,102 @@ describe('a derived policy', () => {
       });
     };
     const written = (given: Seen) =>
-      Object.entries(derivePolicy(given).hosts).flatMap(([host, service]) => (service === 'sonarr' ? [host] : []));
+      Object.entries(derivePolicy(given).hosts).flatMap(([host, rule]) =>
+        targetsOf(rule).flatMap(([path, target]) =>
+          serviceOfTarget(target) === 'sonarr' ? [path === '/' ? host : `${host} at ${path}`] : [],
+        ),
+      );
     expect(written(seen(change)).sort()).toEqual(hosts);
     expect(written({ ...seen(change), traefik: null }).sort()).toEqual(hosts);
+  });
+
+  it('finds routers of a file by their servers, of the default rule by their names, and what is elsewhere', () => {
+    const derived = derivePolicy(
+      seen(({ traefik, containers }) => {
+        const [sonarr, radarr] = ['sonarr', 'radarr'].map((name) =>
+          traefik.routers.find((router) => router.name === `${name}@docker`),
+        );
+        Object.assign(sonarr ?? {}, { name: 'web-sonarr-small@docker' });
+        Object.assign(radarr ?? {}, { name: 'films@file', provider: 'file', service: 'radarr@docker' });
+        for (const each of containers)
+          if (each.subject === 'sonarr' || each.subject === 'radarr')
+            each.labels = { ...each.labels, 'traefik.http.routers.sonarr.rule': '', 'traefik.enable': 'true' };
+        for (const each of containers)
+          each.labels = Object.fromEntries(
+            Object.entries(each.labels).filter(([key]) => !/routers\.(?:sonarr|radarr)\./.test(key)),
+          );
+        if (radarr)
+          traefik.routers.push({ ...radarr, name: 'nas@file', rule: 'Host(`nas.small.test`)', service: 'nas' });
+      }),
+    );
+    expect(derived.hosts).toMatchObject({
+      'sonarr.small.test': 'sonarr',
+      'radarr.small.test': 'radarr',
+      'nas.small.test': { service: 'nas', elsewhere: true },
+    });
+  });
+
+  it('writes several services on one name by their paths', () => {
+    const derived = derivePolicy(
+      seen(({ traefik }) => {
+        for (const router of traefik.routers)
+          if (/^(?:sonarr|radarr)@/.test(router.name))
+            router.rule = `Host(\`shelf.test\`) && PathPrefix(\`/${router.name.replace('@docker', '')}\`)`;
+      }),
+    );
+    expect(derived.hosts['shelf.test']).toEqual({ '/radarr': 'radarr', '/sonarr': 'sonarr' });
+  });
+
+  it('finds a login that an entrypoint or a chain puts before its routers, and of which kind it is', () => {
+    const { containers, networks, traefik } = secured(({ traefik: table }) => {
+      const kept = table.middlewares.filter(({ type }) => type.toLowerCase() !== 'forwardauth');
+      table.middlewares = [
+        ...kept,
+        {
+          name: 'door@file',
+          provider: 'file',
+          type: 'chain',
+          status: 'enabled',
+          errors: [],
+          config: { chain: ['ask'] },
+        },
+        { name: 'ask@file', provider: 'file', type: 'basicAuth', status: 'enabled', errors: [] },
+      ];
+      for (const router of table.routers)
+        if (router.name.startsWith('radarr@')) router.middlewares = ['door@file'];
+        else router.middlewares = router.middlewares.filter((name) => kept.some((each) => each.name === name));
+    }).evidence;
+    const { access } = derivePolicy({ project: 'small', containers, networks, traefik });
+    expect(access).toMatchObject({ one_factor: ['radarr'], bypass: [], login: { kind: 'basicauth' } });
+  });
+
+  it('declares a network of another project that services of ours join', () => {
+    const derived = derivePolicy(
+      seen(({ networks }) => {
+        for (const each of networks) if (each.key === 'egress-net') each.member = false;
+      }),
+    );
+    expect(derived.networks['egress-net']).toMatchObject({ members: ['jellyfin'], icc: false });
+  });
+
+  it('knows jobs that end: by how they ended, and by who waits for it', () => {
+    const derived = derivePolicy(
+      seen(({ containers }) => {
+        for (const each of containers) {
+          if (each.subject === 'radarr') Object.assign(each, { status: 'exited', exitCode: 0, restartPolicy: 'no' });
+          if (each.subject === 'sonarr')
+            each.labels['com.docker.compose.depends_on'] = 'jellyfin:service_completed_successfully:false';
+          if (each.subject === 'gluetun') Object.assign(each, { status: 'exited', exitCode: 1, restartPolicy: 'no' });
+        }
+      }),
+    );
+    const runs = (name: string) => derived.services[name]?.runs;
+    expect([runs('radarr'), runs('jellyfin'), runs('gluetun'), runs('sonarr')]).toEqual([
+      'once',
+      'once',
+      'always',
+      'always',
+    ]);
   });
 
   it('lets a tunnel lead to the proxy only', () => {
@@ -96,7 +191,8 @@ describe('a derived policy', () => {
     const derived = derivePolicy(
       seen(({ containers, networks }) => {
         for (const each of containers) if (each.subject === 'radarr') each.member = false;
-        for (const each of networks) if (each.key === 'egress-net') each.member = false;
+        for (const each of networks)
+          if (each.key === 'egress-net') Object.assign(each, { member: false, id: 'theirs' });
       }),
     );
     expect(Object.keys(derived.services)).not.toContain('radarr');

@@ -1,12 +1,11 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Network } from '../evidence/networks.ts';
-import type { Router, Traefik } from '../evidence/traefik.ts';
-import { hostsOf } from '../traefik/rules/hosts-of.ts';
-import type { Ruled } from '../traefik/rules/reading.ts';
+import type { Traefik } from '../evidence/traefik.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { splitPort } from '../lib/url.ts';
 import type { LoadedPolicy } from './load.ts';
 import { deriveAccess } from './derive-access.ts';
+import { draftHosts, servicesOfRouters } from './derive-hosts.ts';
 import { PolicyFile } from './schema.ts';
 import { sha256 } from './load.ts';
 
@@ -35,11 +34,26 @@ function findProxy(members: readonly Container[]): Container | null {
   );
 }
 
+/** Services for whose end others wait, as Compose writes it on these: `init:service_completed_successfully:false`. */
+const jobsOf = (members: readonly Container[]): Set<string> =>
+  new Set(
+    members
+      .flatMap(({ labels }) => (labels['com.docker.compose.depends_on'] ?? '').split(','))
+      .flatMap((each) => /^(.+):service_completed_successfully(?::|$)/.exec(each)?.[1] ?? []),
+  );
+
+/** It has done its work and is not started again, or somebody waits for its end. */
+function isJob({ status, exitCode, restartPolicy, service }: Container, members: readonly Container[]): boolean {
+  const ended = status === 'exited' && exitCode === 0 && restartPolicy === 'no';
+  return ended || jobsOf(members).has(service ?? '');
+}
+
 function draftService(container: Container, members: readonly Container[], networks: readonly Network[]): Draft {
   const shared =
     container.namespace !== container.subject && container.namespace !== 'host' ? container.namespace : null;
   const ways = container.attachments.map(({ networkId }) => networks.find(({ id }) => id === networkId));
   return {
+    ...(isJob(container, members) ? { runs: 'once' } : {}),
     ...(ways.some((network) => network && !network.internal) ? { internet: true } : {}),
     ...(container.health.declaredBy === 'none' ? { health: false } : {}),
     ...(container.namespace === 'host' ? { hostNetwork: true } : {}),
@@ -65,53 +79,6 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
   };
 }
 
-interface Labelled {
-  router: Ruled;
-  service: string;
-}
-
-const labelOf = ({ labels }: Container, name: string): string | undefined =>
-  Object.entries(labels).find(([label]) => label.toLowerCase() === name)?.[1];
-
-/**
- * The routers that labels ask for, by name, each with the service behind it: a shared namespace may carry its guest's
- * labels.
- */
-function labelledRouters(members: readonly Container[]): Map<string, Labelled> {
-  const routers = new Map<string, Labelled>();
-  for (const container of members) {
-    for (const [label, rule] of Object.entries(container.labels)) {
-      const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
-      if (!name || container.labels['traefik.enable'] === 'false') continue;
-      const guest = members.find(
-        ({ service, namespace, subject }) =>
-          service?.toLowerCase() === name && namespace === container.subject && subject !== container.subject,
-      );
-      const service = guest?.service ?? container.service;
-      const ruleSyntax = labelOf(container, `traefik.http.routers.${name}.rulesyntax`);
-      const router: Ruled = { rule, kind: 'http', status: 'enabled', ...(ruleSyntax ? { ruleSyntax } : {}) };
-      if (service) routers.set(name, { router, service });
-    }
-  }
-  return routers;
-}
-
-const bareName = ({ name }: Pick<Router, 'name'>): string => name.replace(/@docker$/, '').toLowerCase();
-
-/** The names that can be written down: a rule that takes any, or all that fit a pattern, declares none. */
-function draftHosts(labelled: ReadonlyMap<string, Labelled>, traefik: Traefik | null): Record<string, string> {
-  const listed = traefik?.routers
-    .filter(({ provider, kind }) => provider === 'docker' && kind === 'http')
-    .map((router) => ({ name: bareName(router), router }));
-  const routers = listed ?? [...labelled].map(([name, { router }]) => ({ name, router }));
-  return Object.fromEntries(
-    routers.flatMap(({ name, router }) => {
-      const service = labelled.get(name)?.service;
-      return service ? hostsOf(router).names.map((host) => [host, service] as const) : [];
-    }),
-  );
-}
-
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
@@ -132,7 +99,9 @@ const byKey = <T>(entries: [string, T][]): Record<string, T> =>
  */
 export function derivePolicy({ project, containers, networks, traefik }: Seen): PolicyFile {
   const members = containers.filter(({ member, service }) => member && service !== null);
-  const own = (networks ?? []).filter(({ member }) => member);
+  // Those of another project that ours joins are meant as well: without them nobody could be on them.
+  const joined = new Set(members.flatMap(({ attachments }) => attachments.map(({ networkId }) => networkId)));
+  const own = (networks ?? []).filter(({ member, id, key }) => member || (joined.has(id) && key !== 'bridge'));
   const proxy = findProxy(members);
   const torrent = members.flatMap(({ service, requested }) =>
     requested
@@ -140,14 +109,9 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
       .map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })),
   );
   const front = proxy?.service ?? 'traefik';
-  const labelled = labelledRouters(members);
-  const hosts = draftHosts(labelled, traefik);
-  const access = deriveAccess(
-    traefik,
-    members,
-    (router) => (router.provider === 'docker' ? (labelled.get(bareName(router))?.service ?? null) : null),
-    hosts,
-  );
+  const serviceOf = servicesOfRouters(members, traefik, proxy);
+  const hosts = draftHosts(members, traefik, serviceOf);
+  const access = deriveAccess(traefik, members, serviceOf, hosts);
   return PolicyFile.parse({
     version: 1,
     project,

@@ -70,7 +70,7 @@ describe('a policy is refused in one sentence with line and column', () => {
     [
       'host-of-no-kind',
       'version: 1\nhosts: { a.test: 3 }\n',
-      /^stackproof\.yaml:2:18: hosts\.a\.test is 3, which is no object/,
+      /^stackproof\.yaml:2:18: hosts\.a\.test is 3, which is no record: write a map/,
     ],
     ['iteration-beyond', 'version: 1\niteration: 8\n', /^stackproof\.yaml:2:12: iteration is 8/],
     ['no-version', 'services: {}\n', 'stackproof.yaml:1:1: the policy has no "version": write `version: 1`'],

@@ -1,3 +1,5 @@
+import { loginPort, type LoginKind } from '../traefik/logins.ts';
+import { hostsAt, type RoutedPath } from './routed-paths.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 import { monitoringAt, type MonitoringRule } from './policy-monitoring.ts';
@@ -21,6 +23,8 @@ export interface ServiceRule {
   listens: readonly { port: number; protocol: 'tcp' | 'udp'; address: string | null }[];
   sharesNetworkOf: string | null;
   maxRestarts: number;
+  /** once: ends with 0 when its work is done. sometimes: is there only when it is asked for. */
+  runs: 'always' | 'once' | 'sometimes';
 }
 
 export interface PathRule {
@@ -59,7 +63,7 @@ export interface AccessRule {
   /** Service → what it asks for; a service that is not here is routed without a declaration. */
   levels: Readonly<Record<string, AccessLevel>>;
   default: 'deny' | AccessLevel;
-  login: { service: string; port: number; host: string | null };
+  login: { kind: LoginKind; service: string; port: number; host: string | null };
   store: { service: string; port: number } | null;
   open: readonly { host: string; path: string }[];
   keys: readonly { host: string; path: string; header: string }[];
@@ -113,8 +117,10 @@ export interface Policy {
   paths: { allowed: readonly PathRule[]; required: readonly PathRule[] };
   /** Beyond loopback: the proxy's own two and the declared extras, each with its owner. */
   ports: readonly { port: number; protocol: 'tcp' | 'udp'; owner: string }[];
-  /** Host name → service behind it. */
+  /** Host name → service behind it; of several, that of the root, else the first. */
   hosts: Readonly<Record<string, string>>;
+  /** Hosts with several services by their paths, and patterns of names. */
+  routed: readonly RoutedPath[];
   tls: TlsRule;
   access: AccessRule;
   /**
@@ -159,8 +165,10 @@ function accessAt(
     for (const name of names) if (name in services) levels[name] = level;
   return {
     ...rest,
+    // Where nobody asks, nothing is denied either.
+    default: login.kind === 'none' ? 'bypass' : rest.default,
     levels,
-    login: { ...login, host: login.host ?? null },
+    login: { ...login, port: login.port ?? loginPort(login.kind), host: login.host ?? null },
     store: store ?? null,
     ban: { ...ban, account: ban.account ?? null },
     accounts: Object.fromEntries(
@@ -174,7 +182,7 @@ type Now = (entry: Span) => boolean;
 
 /** A service as the file has it, with what it does not say. */
 function serviceRule(rule: Partial<NonNullable<PolicyFile['services'][string]>>): ServiceRule {
-  const { internet, health, responds, hostNetwork, listens = [], sharesNetworkOf, maxRestarts } = rule;
+  const { internet, health, responds, hostNetwork, listens = [], sharesNetworkOf, maxRestarts, runs } = rule;
   return {
     internet: internet ?? false,
     health: health ?? true,
@@ -183,6 +191,7 @@ function serviceRule(rule: Partial<NonNullable<PolicyFile['services'][string]>>)
     listens: listens.map(({ port, protocol, address }) => ({ port, protocol, address: address ?? null })),
     sharesNetworkOf: sharesNetworkOf ?? null,
     maxRestarts: maxRestarts ?? 3,
+    runs: runs ?? 'always',
   };
 }
 
@@ -198,15 +207,6 @@ function networksAt(file: PolicyFile['networks'], now: Now, services: Policy['se
   for (const [key, { from, until, members, ...rule }] of Object.entries(file))
     if (now({ from, until })) networks[key] = { ...rule, members: members.filter((member) => member in services) };
   return networks;
-}
-
-function hostsAt(file: PolicyFile['hosts'], now: Now): Record<string, string> {
-  const hosts: Record<string, string> = {};
-  for (const [host, rule] of Object.entries(file)) {
-    const entry = typeof rule === 'string' ? { service: rule } : rule;
-    if (now(entry)) hosts[host] = entry.service;
-  }
-  return hosts;
 }
 
 function legacyAt(file: PolicyFile['legacy'], iteration: number): Policy['legacy'] {
@@ -234,7 +234,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     services,
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
     ports: [...front, ...extras],
-    hosts: hostsAt(file.hosts, now),
+    ...hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access: accessAt(file.access, services),
     legacy: legacyAt(file.legacy, iteration),

@@ -1,3 +1,4 @@
+import { isElsewhere, serviceOfTarget, targetsOf } from './routed-paths.ts';
 import { spell } from './describe-issue.ts';
 import type { PolicyFile } from './schema.ts';
 import { suggest } from './suggest.ts';
@@ -28,10 +29,14 @@ function namedServices(file: PolicyFile): Reference[] {
       ({ name }) => name !== 'host' && name !== '*' && !name.includes('/'),
     ),
     ...file.ports.allowed.map(({ owner }, at) => ({ path: ['ports', 'allowed', at, 'owner'], name: owner })),
-    ...Object.entries(file.hosts).map(([host, rule]) => ({
-      path: ['hosts', host],
-      name: typeof rule === 'string' ? rule : rule.service,
-    })),
+    ...Object.entries(file.hosts).flatMap(([host, rule]) =>
+      targetsOf(rule)
+        .filter(([, target]) => !isElsewhere(target))
+        .map(([path, target]) => ({
+          path: path === '/' && target === rule ? ['hosts', host] : ['hosts', host, path],
+          name: serviceOfTarget(target),
+        })),
+    ),
     ...(['bypass', 'one_factor', 'two_factor'] as const).flatMap((level) =>
       list(['access', level], file.access[level]),
     ),

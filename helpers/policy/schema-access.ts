@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loginKinds } from '../traefik/logins.ts';
 import { port, reference } from './schema-parts.ts';
 
 const account = z
@@ -21,8 +22,12 @@ export const access = z
     default: z.enum(['deny', 'one_factor', 'two_factor', 'bypass']).default('deny'),
     login: z
       .strictObject({
+        kind: z
+          .enum(loginKinds)
+          .default('authelia')
+          .describe('Who asks: a login service, a middleware of the proxy, or none at all'),
         service: z.string().default('authelia'),
-        port: port.default(9091),
+        port: port.optional().describe('Where it listens; left out: where its kind does'),
         host: z.string().optional().describe('The portal’s host name'),
       })
       .prefault({}),

@@ -39,6 +39,10 @@ const service = z
       .default([])
       .describe('On the host network: the ports it may listen on'),
     sharesNetworkOf: z.string().optional().describe('network_mode: service:<this>'),
+    runs: z
+      .enum(['always', 'once', 'sometimes'])
+      .default('always')
+      .describe('once: does its work and ends with 0. sometimes: of a profile, there only when it is asked for'),
     maxRestarts: z.number().int().min(0).default(3),
     ...span,
   })
@@ -55,6 +59,12 @@ const path = z.strictObject({
 });
 
 const allowedPort = z.strictObject({ port, protocol: protocol.default('tcp'), owner: z.string(), ...span });
+
+const routed = z.strictObject({
+  service: z.string(),
+  elsewhere: z.boolean().optional().describe('On another machine: no container of this engine is behind it'),
+  ...span,
+});
 
 const waiver = z
   .strictObject({
@@ -111,9 +121,15 @@ export const PolicyFile = z.strictObject({
     .prefault({})
     .describe('Ports that may be open beyond loopback, with the service that owns them'),
   hosts: z
-    .record(z.string(), z.union([z.string(), z.strictObject({ service: z.string(), ...span })]))
+    .record(
+      z.string(),
+      z.union([z.string(), routed, z.record(z.string().startsWith('/'), z.union([z.string(), routed]))]),
+    )
     .default({})
-    .describe('Host names routed by the proxy, and the service behind each'),
+    .describe(
+      'Host names routed by the proxy, and the service behind each, or behind each path: `{ /app: app }`. ' +
+        '`*.zone` stands for all names below it, `*` for any name',
+    ),
   tls: z
     .strictObject({
       authority: reference

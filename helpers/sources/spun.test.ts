@@ -33,6 +33,7 @@ function fakeLab({
     startedAt: 0,
     owner: 1,
     kept: false,
+    caller: null,
     docker: async (args) => {
       asked.push(args[0] ?? '');
       if (args[0] === 'logs') return whole({ stdout: logs });

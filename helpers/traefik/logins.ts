@@ -1,15 +1,42 @@
 import type { ChainLink } from './chain-of.ts';
 
-type LoginKind =
-  | 'authelia'
-  | 'authentik'
-  | 'oauth2-proxy'
-  | 'tinyauth'
-  | 'basicauth'
-  | 'digestauth'
-  | 'ipallowlist'
-  | 'cloudflare-access'
-  | 'forwardauth';
+/** Who asks somebody at the door. `none`: nobody does, which only a policy can say. */
+export const loginKinds = [
+  'authelia',
+  'authentik',
+  'oauth2-proxy',
+  'tinyauth',
+  'traefik-forward-auth',
+  'pocket-id',
+  'cloudflare-access',
+  'forwardauth',
+  'basicauth',
+  'digestauth',
+  'ipallowlist',
+  'none',
+] as const;
+export type LoginKind = (typeof loginKinds)[number];
+
+/** Where the program of a kind listens unless it is told otherwise, by its own documentation. */
+const ports: Partial<Record<LoginKind, number>> = {
+  authelia: 9091,
+  authentik: 9000,
+  'oauth2-proxy': 4180,
+  tinyauth: 3000,
+  'traefik-forward-auth': 4181,
+  'pocket-id': 1411,
+};
+export const loginPort = (kind: LoginKind): number => ports[kind] ?? 80;
+
+/** Where the program of a kind says that it is well, by its own documentation; the others have no such place. */
+const health: Partial<Record<LoginKind, string>> = {
+  authelia: '/api/health',
+  authentik: '/-/health/live/',
+  'oauth2-proxy': '/ping',
+  'pocket-id': '/healthz',
+};
+/** null: whatever it answers is taken for a sign of life. */
+export const loginHealthPath = (kind: LoginKind): string | null => health[kind] ?? null;
 
 export interface Login {
   kind: LoginKind;
@@ -29,6 +56,8 @@ const addresses: readonly (readonly [kind: LoginKind, address: RegExp])[] = [
   ['authentik', /^https?:\/\/[^/]*authentik/],
   ['oauth2-proxy', /^https?:\/\/[^/]*oauth2-proxy/],
   ['tinyauth', /^https?:\/\/[^/]*tinyauth/],
+  ['traefik-forward-auth', /^https?:\/\/[^/]*(?:traefik-forward-auth|forward-?auth)/],
+  ['pocket-id', /^https?:\/\/[^/]*pocket-?id/],
 ];
 
 const programAt = (address: string): LoginKind =>

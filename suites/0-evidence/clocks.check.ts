@@ -25,6 +25,7 @@ export const clocks = defineCheck({
   id: 'clocks',
   title: 'The clocks of engine, handshakes and this machine agree',
   severity: 'critical',
+  seesLife: true,
   why: 'By a wrong clock certificates are valid that have expired, and exceptions hold that ended long ago.',
   fix: 'Set the clock of the machine that is off, by NTP, and look again.',
   requires: ['containers'],

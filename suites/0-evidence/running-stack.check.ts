@@ -4,6 +4,7 @@ export const runningStack = defineCheck({
   id: 'running-stack',
   title: 'At least one container of the stack runs',
   severity: 'critical',
+  seesLife: true,
   why: 'An empty stack violates nothing, and would pass everything.',
   fix: 'Start the stack with `docker compose up -d`, or name its Compose project with --project.',
   requires: ['containers'],

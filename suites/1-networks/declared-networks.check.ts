@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
+import { findNetwork, joinedOnly, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
 export const declaredNetworks = defineCheck({
   id: 'declared-networks',
@@ -15,6 +15,7 @@ export const declaredNetworks = defineCheck({
     if (networks.length === 0) return unknown('the engine lists no network at all, not even its own');
     return keys.map((key) => {
       const network = findNetwork(networks, key);
+      if (network?.external) return joinedOnly(key);
       return {
         subject: key,
         cause: { kind: 'network' as const, key },

@@ -13,8 +13,45 @@ const dropped = (change: (radarr: Artifacts['containers'][number]) => void) =>
 const unlabel = (name: RegExp) => (radarr: Artifacts['containers'][number]) =>
   void (radarr.labels = Object.fromEntries(Object.entries(radarr.labels).filter(([key]) => !name.test(key))));
 
+const shelf = 'shelf.small.test';
+
+/** Two applications by their paths on one name, and one at a path of any name. */
+const onOneName = (change?: Parameters<typeof world>[0]) =>
+  world((evidence, policy) => {
+    const give = (name: string, rule: string) => {
+      routerOf(evidence, `${name}@docker`).rule = rule;
+      containerOf(evidence, name).labels[`traefik.http.routers.${name}.rule`] = rule;
+    };
+    give('radarr', `Host(\`${shelf}\`) && PathPrefix(\`/films\`)`);
+    give('sonarr', `Host(\`${shelf}\`) && PathPrefix(\`/series\`)`);
+    give('jellyfin', 'PathPrefix(`/player`)');
+    policy.hosts = { [shelf]: 'radarr', 'qbittorrent.small.test': 'qbittorrent' };
+    policy.routed = [
+      { host: shelf, path: '/films', service: 'radarr' },
+      { host: shelf, path: '/series', service: 'sonarr' },
+      { host: '*', path: '/player', service: 'jellyfin' },
+    ];
+    change?.(evidence, policy);
+  });
+/** What nobody labels, and the proxy takes by its default rule. */
+const byDefault = (name: string) =>
+  world((evidence) => {
+    unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+    Object.assign(routerOf(evidence, 'radarr@docker'), { name });
+  });
+
 testCheck(discoveredServices, {
   holds: [
+    { given: 'several services by their paths on one name, and one at a path of any name', world: onOneName() },
+    { given: 'a router that Traefik made by its default rule', world: byDefault('radarr-small@docker') },
+    {
+      given: 'a router that Traefik split over its entrypoints',
+      world: world((evidence) => {
+        const radarr = routerOf(evidence, 'radarr@docker');
+        evidence.traefik.routers.push({ ...radarr, name: 'websecure-radarr@docker', entryPoints: ['websecure'] });
+        radarr.name = 'web-radarr@docker';
+      }),
+    },
     {
       given: 'another project’s service that asks for a router',
       world: world((evidence) =>
@@ -47,6 +84,52 @@ testCheck(discoveredServices, {
     },
   ],
   broken: [
+    {
+      given: 'a path on a shared name whose router lost its labels',
+      world: onOneName((evidence) => {
+        evidence.traefik.routers.splice(evidence.traefik.routers.indexOf(routerOf(evidence, 'radarr@docker')), 1);
+        unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a path that its router no longer takes, though it is there',
+      world: onOneName((evidence) => {
+        const rule = `Host(\`${shelf}\`) && PathPrefix(\`/serien\`)`;
+        routerOf(evidence, 'sonarr@docker').rule = rule;
+        containerOf(evidence, 'sonarr').labels['traefik.http.routers.sonarr.rule'] = rule;
+      }),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'a path of any name whose router is for one name now',
+      world: onOneName((evidence) => {
+        const rule = 'Host(`tv.small.test`)';
+        routerOf(evidence, 'jellyfin@docker').rule = rule;
+        containerOf(evidence, 'jellyfin').labels['traefik.http.routers.jellyfin.rule'] = rule;
+      }),
+      subjects: ['jellyfin'],
+    },
+    {
+      given: 'one half of a split router that does not work',
+      world: world((evidence) => {
+        const radarr = routerOf(evidence, 'radarr@docker');
+        const status = 'disabled';
+        evidence.traefik.routers.push({
+          ...radarr,
+          name: 'websecure-radarr@docker',
+          entryPoints: ['websecure'],
+          status,
+        });
+        radarr.name = 'web-radarr@docker';
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a router by default rule, of another project’s name',
+      world: byDefault('radarr-other@docker'),
+      subjects: ['radarr'],
+    },
     {
       given: 'a router of another provider, for another service’s name',
       world: world((evidence) => {

@@ -1,6 +1,6 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { containersOf } from '../../helpers/derived/stack/stack.ts';
+import { containersOf, isAtRest } from '../../helpers/derived/stack/stack.ts';
 
 function judge({ status, health }: Container): { holds: boolean | null; observed: string } {
   // The last health of a container that does not run says nothing about it. How often it restarted before is the
@@ -26,11 +26,14 @@ export const healthyServices = defineCheck({
   id: 'healthy-services',
   title: 'All declared health checks report healthy',
   severity: 'high',
+  seesLife: true,
   why: 'A container that runs and does not serve is restarted by nobody, and Traefik drops it without a word.',
   fix: 'Read the check’s last output with `docker inspect`, and mend the service or its check.',
   requires: ['containers'],
   evaluate({ containers }, policy) {
-    const checked = Object.entries(policy.services).filter(([, { health }]) => health);
+    const checked = Object.entries(policy.services).filter(
+      ([service, { health }]) => health && !isAtRest(containers, policy, service),
+    );
     const declared = new Set(checked.map(([service]) => service));
     const others = containers.filter(
       ({ member, service, health, status }) =>

@@ -17,6 +17,13 @@ const health = (status: Container['health']['status'], change: Partial<Container
 testCheck(healthyServices, {
   holds: [
     {
+      given: 'a job that ended with 0, whose health nobody asks any more',
+      world: world((evidence, policy) => {
+        serviceRule(policy, 'radarr').runs = 'once';
+        Object.assign(containerOf(evidence, 'radarr'), { status: 'exited', exitCode: 0, pid: 0 });
+      }),
+    },
+    {
       given: 'one service alone',
       world: world((evidence, policy) => {
         policy.services = { radarr: serviceRule(policy, 'radarr') };

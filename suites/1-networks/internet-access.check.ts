@@ -1,7 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { readOutcome, type EgressVerdict } from '../../helpers/derived/reachability/egress-outcomes.ts';
-import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { isAtRest, namespaceOf } from '../../helpers/derived/stack/stack.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { allHold } from '../../helpers/lib/three-valued.ts';
 
@@ -22,7 +22,9 @@ export const internetAccess = defineCheck({
   fix: 'Attach the service to a network with a way out, on which its members do not meet.',
   requires: ['egress', 'containers'],
   evaluate({ egress, containers }, policy) {
-    const needy = Object.entries(policy.services).filter(([, { internet }]) => internet);
+    const needy = Object.entries(policy.services).filter(
+      ([service, { internet }]) => internet && !isAtRest(containers, policy, service),
+    );
     if (needy.length === 0) return notApplicable('no service is declared to need the internet');
     return needy.map(([subject]): Observation => {
       const namespace = namespaceOf(containers, subject);

@@ -1,7 +1,7 @@
 import type { EgressOutcome } from '../../helpers/evidence/egress.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { containerOf, egressOf } from '../../helpers/testing/worlds/world-edits.ts';
+import { containerOf, egressOf, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { internetAccess } from './internet-access.check.ts';
 
 const says = (way: 'tcp' | 'tcp6' | 'dns', value: EgressOutcome['value']) =>
@@ -10,6 +10,14 @@ const dead = (value: EgressOutcome['value']): EgressOutcome => ({ value, detail:
 
 testCheck(internetAccess, {
   holds: [
+    {
+      given: 'a job that ended with 0, from which nobody looks any more',
+      world: world((evidence, policy) => {
+        serviceRule(policy, 'radarr').runs = 'once';
+        Object.assign(containerOf(evidence, 'radarr'), { status: 'exited', exitCode: 0, pid: 0 });
+        evidence.egress.rows = evidence.egress.rows.filter(({ namespace }) => namespace !== 'radarr');
+      }),
+    },
     {
       given: 'IPv6 alone',
       world: world((evidence) => {

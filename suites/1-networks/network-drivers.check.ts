@@ -1,5 +1,5 @@
-import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
-import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
+import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { joinedOnly, findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
 const describe = (driver: string, ipv6: boolean): string => `${driver}, ${ipv6 ? 'dual-stack' : 'IPv4 only'}`;
 
@@ -12,9 +12,10 @@ export const networkDrivers = defineCheck({
   requires: ['networks'],
   evaluate({ networks }, policy) {
     if (Object.keys(policy.networks).length === 0) return notApplicable('the policy declares no network');
-    const rows = Object.entries(policy.networks).flatMap(([key, rule]) => {
+    const rows = Object.entries(policy.networks).flatMap(([key, rule]): Observation[] => {
       const network = findNetwork(networks, key);
       if (!network) return [];
+      if (network.external) return [joinedOnly(key)];
       const holds = network.driver === rule.driver && network.ipv6 === rule.ipv6;
       return [
         {

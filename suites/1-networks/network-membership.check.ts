@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { causeOfMembership } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { containersOf, findNetwork, networksOf } from '../../helpers/derived/stack/stack.ts';
+import { containersOf, findNetwork, isAtRest, networksOf } from '../../helpers/derived/stack/stack.ts';
 
 const reproduce = ({ name }: Container): string =>
   `docker inspect --format '{{json .NetworkSettings.Networks}}' ${name}`;
@@ -24,6 +24,7 @@ export const networkMembership = defineCheck({
     const rows = services.flatMap((service): Observation[] => {
       const wanted = networksOf(policy, service);
       const mine = containersOf(containers, service);
+      if (mine.length === 0 && isAtRest(containers, policy, service)) return [];
       if (mine.length === 0)
         return [
           {

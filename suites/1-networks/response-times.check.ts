@@ -1,7 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import type { Responses } from '../../helpers/evidence/responses.ts';
-import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { isAtRest, namespaceOf } from '../../helpers/derived/stack/stack.ts';
 import { mean } from '../../helpers/lib/statistics.ts';
 
 const busyFrom = 90;
@@ -28,10 +28,10 @@ export const responseTimes = defineCheck({
   why: 'A service that takes long to say that it is well takes longer for everything else.',
   fix: 'Give the service the processor time, memory or disk that it waits for.',
   requires: ['responses', 'containers'],
-  evaluate({ responses, containers }, { services, thresholds }) {
-    const limit = thresholds.responseMs;
-    const declared = Object.entries(services).flatMap(([service, { responds }]) =>
-      responds ? [{ service, ...responds }] : [],
+  evaluate({ responses, containers }, policy) {
+    const limit = policy.thresholds.responseMs;
+    const declared = Object.entries(policy.services).flatMap(([service, { responds }]) =>
+      responds && !isAtRest(containers, policy, service) ? [{ service, ...responds }] : [],
     );
     if (declared.length === 0) return notApplicable('no health endpoint is declared');
     const others = (service: string) => responses.rows.some((row) => row.service !== service && row.ms !== null);

@@ -5,6 +5,7 @@ export const restartLoops = defineCheck({
   id: 'restart-loops',
   title: 'No service restarts in a loop',
   severity: 'high',
+  seesLife: true,
   why: 'A service that dies as soon as it starts is up whenever somebody looks, and never when it is needed.',
   fix: 'Read its last words with `docker logs`, mend the cause, and recreate the container.',
   requires: ['containers'],

@@ -1,18 +1,41 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
-import { addStray, containerOf, removeContainer } from '../../helpers/testing/worlds/world-edits.ts';
+import { addStray, containerOf, removeContainer, serviceRule } from '../../helpers/testing/worlds/world-edits.ts';
 import { runningServices } from './running-services.check.ts';
 
 const status = (value: Container['status']) =>
   world((evidence) => void (containerOf(evidence, 'radarr').status = value));
 
+/** radarr, declared to be no service that always runs. */
+const meant = (runs: 'once' | 'sometimes', change: (evidence: Artifacts) => void) =>
+  world((evidence, policy) => {
+    serviceRule(policy, 'radarr').runs = runs;
+    change(evidence);
+  });
+const ended = (exitCode: number) => (evidence: Artifacts) =>
+  void Object.assign(containerOf(evidence, 'radarr'), { status: 'exited', exitCode, pid: 0 });
+
 testCheck(runningServices, {
   holds: [
+    { given: 'a job that ended with 0', world: meant('once', ended(0)) },
+    { given: 'a job that is at work', world: meant('once', () => undefined) },
+    {
+      given: 'a service of a profile that nobody asked for',
+      world: meant('sometimes', (all) => removeContainer(all, 'radarr')),
+    },
+    { given: 'one that was stopped again', world: meant('sometimes', ended(143)) },
     { given: 'all run', world: world() },
     { given: 'one restarts in a loop, which restart-loops names', world: status('restarting') },
   ],
   broken: [
+    { given: 'a job that failed', world: meant('once', ended(1)), subjects: ['radarr'] },
+    {
+      given: 'a service of a profile that is paused',
+      world: meant('sometimes', (all) => void (containerOf(all, 'radarr').status = 'paused')),
+      subjects: ['radarr'],
+    },
     {
       given: 'stopped, and all else in a restart loop',
       world: world((evidence) => {
@@ -53,6 +76,11 @@ testCheck(runningServices, {
     },
   ],
   unknown: [
+    {
+      given: 'a job whose container is gone',
+      world: meant('once', (all) => removeContainer(all, 'radarr')),
+      subjects: ['radarr'],
+    },
     {
       given: 'an engine that lists no container',
       world: world((evidence) => void (evidence.containers = [])),

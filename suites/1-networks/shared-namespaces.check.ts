@@ -1,3 +1,4 @@
+import { isAtRest } from '../../helpers/derived/stack/stack.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -45,7 +46,9 @@ export const sharedNamespaces = defineCheck({
     });
     const gone = Object.entries(policy.services).filter(
       ([name, rule]) =>
-        rule.sharesNetworkOf !== null && !containers.some(({ member, service }) => member && service === name),
+        rule.sharesNetworkOf !== null &&
+        !isAtRest(containers, policy, name) &&
+        !containers.some(({ member, service }) => member && service === name),
     );
     rows.push(
       ...gone.map(([subject, { sharesNetworkOf }]): Observation => ({

@@ -1,6 +1,6 @@
 import { causeOfMembership } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { findNetwork, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
+import { findNetwork, joinedOnly, reproduceNetwork } from '../../helpers/derived/stack/stack.ts';
 
 export const undeclaredAttachments = defineCheck({
   id: 'undeclared-attachments',
@@ -29,6 +29,7 @@ export const undeclaredAttachments = defineCheck({
       const all = [...new Set([...attached, ...network.members])];
       const reproduce = reproduceNetwork(network, key);
       const strangers = all.filter((subject) => !isDeclared(subject));
+      if (strangers.length === 0 && network.external) return [joinedOnly(key)];
       if (strangers.length === 0)
         return [
           {

@@ -1,17 +1,36 @@
 import type { Router } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { isDeclaredWay } from '../../helpers/derived/stack/leads-to.ts';
+import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
 import { hostsOf, showOpen } from '../../helpers/traefik/rules/hosts-of.ts';
+import { waysOf } from '../../helpers/traefik/rules/ways-of.ts';
+
+/** Of a name that is declared by its paths, one that is none of them. */
+const isBeside = ({ path }: { path: string }, name: string, policy: Policy): boolean =>
+  policy.routed.some(({ host }) => host === name) && serviceAt(policy, name, path) === null;
+
+/** The path of a way that lists a name. */
+const anywhere = (ways: readonly { names: string[]; path: string }[], name: string): string =>
+  ways.find(({ names }) => names.includes(name))?.path ?? '/';
 
 /** What a router takes that nobody declared. holds null: its rule cannot be read. */
-function judge(router: Router, declared: ReadonlySet<string>): { holds: boolean | null; observed: string } {
+function judge(router: Router, policy: Policy): { holds: boolean | null; observed: string } {
   const { rule } = router;
   const { names, open, unreadable } = hostsOf(router);
   if (unreadable !== null)
     return router.status === 'disabled'
       ? { holds: true, observed: `${rule}, which Traefik refuses: it takes nothing` }
       : { holds: null, observed: `${rule}, which cannot be read here: ${unreadable}` };
-  const extra = names.filter((name) => !declared.has(name));
-  if (open.length > 0)
+  const ways = waysOf(router) ?? [{ names: [], zone: null, path: '/' }];
+  const wide = ways.filter((way) => way.names.length === 0);
+  const extra = [
+    ...names.filter(
+      (name) => serviceAt(policy, name) === null && serviceAt(policy, name, anywhere(ways, name)) === null,
+    ),
+    ...ways.flatMap((way) => way.names.flatMap((name) => (isBeside(way, name, policy) ? `${name}${way.path}` : []))),
+  ];
+  if (open.length > 0 && !(wide.length > 0 && wide.every((way) => isDeclaredWay(way, policy))))
     return {
       holds: false,
       observed: `${open
@@ -32,17 +51,16 @@ export const undeclaredRouters = defineCheck({
   fix: 'Remove the router’s labels, or declare its host name in the policy.',
   requires: ['traefik'],
   evaluate({ traefik }, policy) {
-    const declared = new Set(Object.keys(policy.hosts).map((host) => host.toLowerCase()));
     const routers = traefik.routers.filter(({ provider }) => provider !== 'internal');
     if (routers.length === 0)
-      return declared.size > 0
+      return declaredSpots(policy).length > 0
         ? unknown('the proxy’s API lists no router, although host names are declared')
         : notApplicable('the proxy has no router');
     return routers.map((router) => ({
       subject: router.name,
       lead: { from: 'router', key: router.name },
       expected: 'a declared host name',
-      ...judge(router, declared),
+      ...judge(router, policy),
       reproduce: `docker ps --filter label=traefik.enable=true`,
     }));
   },

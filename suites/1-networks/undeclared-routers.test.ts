@@ -1,4 +1,5 @@
 import type { Router } from '../../helpers/evidence/traefik.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
@@ -7,8 +8,31 @@ import { undeclaredRouters } from './undeclared-routers.check.ts';
 const rule = (text: string, change: Partial<Router> = {}) =>
   world((evidence) => void Object.assign(routerOf(evidence, 'radarr@docker'), { rule: text, ...change }));
 
+const declared = (text: string, routed: Policy['routed']) =>
+  world((evidence, policy) => {
+    routerOf(evidence, 'radarr@docker').rule = text;
+    policy.routed = routed;
+  });
+
 testCheck(undeclaredRouters, {
   holds: [
+    {
+      given: 'all names below one that is declared as a whole',
+      world: declared('HostRegexp(`^[a-z]+\\.films\\.small\\.test$`)', [
+        { host: '*.films.small.test', path: '/', service: 'radarr' },
+      ]),
+    },
+    {
+      given: 'a path of any name, declared so',
+      world: declared('PathPrefix(`/films`) && Method(`GET`)', [{ host: '*', path: '/films', service: 'radarr' }]),
+    },
+    {
+      given: 'a path of a name that is declared by its paths',
+      world: declared('Host(`radarr.small.test`) && PathPrefix(`/films/new`)', [
+        { host: 'radarr.small.test', path: '/films', service: 'radarr' },
+        { host: 'radarr.small.test', path: '/series', service: 'sonarr' },
+      ]),
+    },
     {
       given: 'a name that the policy writes in other letters',
       world: world((_, policy) => {
@@ -40,6 +64,27 @@ testCheck(undeclaredRouters, {
     },
   ],
   broken: [
+    {
+      given: 'a pattern without an end, which takes names of other people too',
+      world: declared('HostRegexp(`[a-z]+\\.films\\.small\\.test`)', [
+        { host: '*.films.small.test', path: '/', service: 'radarr' },
+      ]),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'any name at any path, where only one path was declared',
+      world: declared('PathPrefix(`/films`) || PathPrefix(`/series`)', [
+        { host: '*', path: '/films', service: 'radarr' },
+      ]),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'another path of a name that is declared by its paths',
+      world: declared('Host(`radarr.small.test`) && PathPrefix(`/admin`)', [
+        { host: 'radarr.small.test', path: '/films', service: 'radarr' },
+      ]),
+      subjects: ['radarr@docker'],
+    },
     { given: 'a name that nobody declared', world: rule('Host(`movies.small.test`)'), subjects: ['radarr@docker'] },
     {
       given: 'a second name beside the declared one',

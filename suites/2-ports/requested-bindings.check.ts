@@ -7,6 +7,7 @@ export const requestedBindings = defineCheck({
   id: 'requested-bindings',
   title: 'Every port that is asked for is published',
   severity: 'medium',
+  seesLife: true,
   why: 'A request that the engine left unmet is a door that opens by itself when the container joins one more network.',
   fix: 'Remove the entry from `ports:`, or attach the container to a network that is not internal.',
   requires: ['containers'],

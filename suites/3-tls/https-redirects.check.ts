@@ -1,3 +1,4 @@
+import { doorsOf } from '../../helpers/traefik/table/entry-points.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import {
   eventOf,
@@ -61,7 +62,7 @@ export const httpsRedirects = defineCheck({
     'so that no router can be left out.',
   requires: ['redirects', 'traefik'],
   evaluate({ redirects, traefik }, policy) {
-    const asked = tellingAnswers(redirects, traefik, policy.proxy.web);
+    const asked = tellingAnswers(redirects, traefik, doorsOf(traefik, policy.proxy).web);
     if (asked.length === 0 && redirects.unasked.length === 0)
       return unknown('no host name is routed or declared that could be asked');
     return [

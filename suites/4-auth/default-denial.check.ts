@@ -8,6 +8,7 @@ import {
 import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
+import { barePath } from '../../helpers/lib/url.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -29,15 +30,19 @@ function isDenied(row: AccessRow, access: Access, policy: Policy): boolean | nul
 function judgeAccess(access: Access, policy: Policy): readonly Observation[] | Verdictless {
   if (policy.access.default === 'bypass') return notApplicable('the policy lets through whatever is not declared');
   const isOpen = openAnyway(access, policy);
-  const routed = access.rows.filter((row) => row.purpose === 'anonymous' && serviceAt(policy, row.host) === null);
+  const routed = access.rows.filter(
+    (row) => row.purpose === 'anonymous' && serviceAt(policy, row.host, barePath(row.path)) === null,
+  );
   const asked = access.rows.filter(
-    (row) => row.purpose === 'undeclared' && !(isPath(row) && (isOpen(row) || serviceAt(policy, row.host) === null)),
+    (row) =>
+      row.purpose === 'undeclared' &&
+      !(isPath(row) && (isOpen(row) || serviceAt(policy, row.host, barePath(row.path)) === null)),
   );
   // A proxy that knows nobody refuses everybody: some declared name has to answer in the same run.
   const controlled = access.rows.some(
     (row) =>
       row.purpose === 'anonymous' &&
-      serviceAt(policy, row.host) !== null &&
+      serviceAt(policy, row.host, barePath(row.path)) !== null &&
       ['content', 'application', 'portal', 'denied'].includes(answerOf(row, policy)),
   );
   return [...asked, ...routed].map((row): Observation => {

@@ -1,6 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { loginHealthPath } from '../../helpers/traefik/logins.ts';
 import { containersOf } from '../../helpers/derived/stack/stack.ts';
 
 type Login = Artifacts['login'];
@@ -12,8 +13,8 @@ function illness({ status, health }: Container): string | null {
 }
 
 /** Whether the health endpoint says that the login is well; null: it could not be asked. */
-function isWell({ status, value }: Login['health']): boolean | null {
-  if (status !== null) return status >= 200 && status < 300;
+function isWell({ status, value }: Login['health'], hasPlace: boolean): boolean | null {
+  if (status !== null) return status >= 200 && status < (hasPlace ? 300 : 500);
   return value === 'probe-failed' ? null : false;
 }
 
@@ -46,8 +47,11 @@ export const loginHealth = defineCheck({
         reproduce: holds === true ? null : `docker ps -a --filter label=com.docker.compose.service=${service}`,
       };
     };
+    // A login that has no place to say so is alive when it answers, if only to refuse.
+    const hasPlace =
+      loginHealthPath(login.kind) !== null || (policy.services[login.service]?.responds ?? null) !== null;
     const banner = `${health.url} from ${health.from}: ${health.status ?? 'no answer'} ${health.detail}`;
-    const own = row(login.service, isWell(health), banner);
+    const own = row(login.service, isWell(health, hasPlace), banner);
     if (!declared) return [own];
     const greetings = store?.greetings ?? [];
     const list = greetings.map(({ value, network }) => `${value} on ${network}`).join(', ') || 'no network in common';

@@ -1,14 +1,27 @@
+import type { Policy } from '../../helpers/policy/policy.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { loginHealth } from './login-health.check.ts';
 
+/** Another program at the door, and what it answers where it is asked. */
+const another = (kind: Policy['access']['login']['kind'], status: number) =>
+  secured(({ login }, policy) => {
+    policy.access.login.kind = kind;
+    policy.access.store = null;
+    Object.assign(login.health, { status, detail: '' });
+  });
+
 testCheck(loginHealth, {
   holds: [
+    { given: 'a login without a place to say that it is well, which refuses', world: another('tinyauth', 401) },
+    { given: 'one that somebody wrote, and that knows no such path', world: another('forwardauth', 404) },
     { given: 'both run, are healthy and answer', world: secured() },
     { given: 'no store is declared', world: secured((_evidence, policy) => void (policy.access.store = null)) },
   ],
   broken: [
+    { given: 'an authentik that refuses at its own place', world: another('authentik', 401), subjects: ['authelia'] },
+    { given: 'a login that fails whatever it is asked', world: another('tinyauth', 502), subjects: ['authelia'] },
     {
       given: 'the login service is unhealthy',
       world: secured((evidence) => void (containerOf(evidence, 'authelia').health.status = 'unhealthy')),
@@ -64,5 +77,9 @@ testCheck(loginHealth, {
       ),
       subjects: ['redis'],
     },
+  ],
+  notApplicable: [
+    { given: 'a login of the proxy itself', world: another('basicauth', 200) },
+    { given: 'nobody asks, by the policy', world: another('none', 200) },
   ],
 });

@@ -3,6 +3,9 @@ import { describeAnswer, levelOf, reproduceRequest } from '../../helpers/derived
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { barePath } from '../../helpers/lib/url.ts';
+import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
+import { isPattern } from '../../helpers/policy/routed-paths.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'an answer of its own, without login';
@@ -32,9 +35,14 @@ export const openHosts = defineCheck({
     const rowsOf = (host: string, purpose: AccessRow['purpose']) =>
       access.rows.filter((row) => row.purpose === purpose && row.host.toLowerCase() === host.toLowerCase());
     const isBypassed = (row: AccessRow) => row.kind !== 'websocket' && levelOf(row, access, policy) === 'bypass';
-    const hosts = Object.keys(policy.hosts).filter((host) => levels[policy.hosts[host] ?? ''] === 'bypass');
+    const spots = declaredSpots(policy).filter(({ host, service }) => !isPattern(host) && levels[service] === 'bypass');
     const subjects = [
-      ...hosts.map((host) => ({ subject: host, rows: rowsOf(host, 'anonymous').filter(isBypassed) })),
+      ...spots.map(({ host, path }) => ({
+        subject: path === '/' ? host : `${host}${path}`,
+        rows: rowsOf(host, 'anonymous')
+          .filter(isBypassed)
+          .filter((row) => serviceAt(policy, host, barePath(row.path)) === serviceAt(policy, host, path)),
+      })),
       ...open.map(({ host, path }) => ({
         subject: `${host}${path}`,
         rows: rowsOf(host, 'open').filter((row) => row.path === path),

@@ -1,6 +1,6 @@
 import { followProxyPath } from './follow-services.ts';
 import type { Cause } from '../../kernel/cause.ts';
-import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
+import { doorsOf, portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { followRouterLogin, type Trail } from './follow-login.ts';
 import { entryPointsOf, isIll, labelledFor, routerNamed, serviceOfRouter, type Survey } from './survey.ts';
 
@@ -61,7 +61,10 @@ const plainDoor = (survey: Survey): string | undefined => {
   const plain = entryPointsOf(survey)?.plain ?? [];
   const isWeb = (name: string) =>
     survey.traefik?.entryPoints.some(
-      (each) => each.name === name && portOfEntryPoint(each) === survey.policy.proxy.web,
+      (each) =>
+        each.name === name &&
+        survey.traefik !== null &&
+        portOfEntryPoint(each) === doorsOf(survey.traefik, survey.policy.proxy).web,
     );
   return plain.find(isWeb) ?? plain[0];
 };

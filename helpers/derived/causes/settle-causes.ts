@@ -67,6 +67,16 @@ function settle({ lead, ...seen }: RecordedObservation, check: string, survey: S
   return { ...seen, cause: unite(known ?? { kind: 'subject', key: seen.subject }, survey) };
 }
 
+/** File and line for causes that stand in the compose files, where it is known where. */
+function placesIn({ artifacts: { compose } }: Evidence): (seen: RecordedObservation) => RecordedObservation {
+  const places = (compose.ok && compose.value.places) || [];
+  const known = new Map(places.map(({ kind, key, file, line }) => [`${kind} ${key}`, { file, line }]));
+  return (seen) => {
+    const place = seen.cause && known.get(`${seen.cause.kind} ${seen.cause.key}`);
+    return seen.cause && place ? { ...seen, cause: { ...seen.cause, ...place } } : seen;
+  };
+}
+
 /** The same criteria, with a cause for each finding: what one would change, whichever check saw it. */
 export function settleCauses(
   criteria: readonly RecordedCriterion[],
@@ -74,11 +84,12 @@ export function settleCauses(
   policy: Policy,
 ): RecordedCriterion[] {
   const survey = surveyRun(criteria, evidence, policy);
+  const locate = placesIn(evidence);
   return criteria.map((criterion) => ({
     ...criterion,
     checks: criterion.checks.map((check) => ({
       ...check,
-      observations: check.observations.map((seen) => settle(seen, check.id, survey)),
+      observations: check.observations.map((seen) => locate(settle(seen, check.id, survey))),
     })),
   }));
 }

@@ -4,7 +4,7 @@ import type { HardenedContainer } from '../../evidence/hardening.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { containersOf } from '../stack/stack.ts';
+import { containersOf, isAtRest } from '../stack/stack.ts';
 
 /** A container and what the engine says of how it is set. */
 export interface Settled {
@@ -55,7 +55,9 @@ function observe(container: Container, { hardening }: Seen, { expected, see, jud
 /** One observation of each container, and of each declared service that has none. */
 export function perContainer(seen: Seen, policy: Policy, asked: Asked): Observation[] {
   const mine = hardenable(seen.containers).filter(({ member }) => member || !asked.members);
-  const absent = Object.keys(policy.services).filter((service) => containersOf(seen.containers, service).length === 0);
+  const absent = Object.keys(policy.services).filter(
+    (service) => containersOf(seen.containers, service).length === 0 && !isAtRest(seen.containers, policy, service),
+  );
   return [
     ...mine.flatMap((container) => observe(container, seen, asked)),
     ...absent.map((service) => unseen(service, asked.expected, 'it has no container')),

@@ -1,3 +1,4 @@
+import { isAtRest } from '../stack/stack.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { SecretKind, SecretLength, SecretPlace, SecretPlaces } from '../../evidence/secret-places.ts';
 import type { Observation } from '../../kernel/check.ts';
@@ -35,8 +36,9 @@ function commandFor(container: string, place: SecretPlace, image: string): strin
 }
 
 /** Each declared service that has no container: nobody could look at it. */
-const withoutContainer = ({ services }: Policy, containers: Artifacts['containers'], expected: string): Observation[] =>
-  Object.keys(services)
+const withoutContainer = (policy: Policy, containers: Artifacts['containers'], expected: string): Observation[] =>
+  Object.keys(policy.services)
+    .filter((name) => !isAtRest(containers, policy, name))
     .filter((name) => !containers.some(({ member, service }) => member && service === name))
     .map((name) => unseen(name, expected, 'has no container, so that nobody could look'));
 

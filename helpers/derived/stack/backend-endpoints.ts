@@ -49,7 +49,12 @@ function isDeclaredPort({ kind, entryPoints }: Router, traefik: Seen['traefik'],
  */
 function isGuarded(router: Router, service: string | null, policy: Policy): boolean {
   const { names, open } = hostsOf(router);
-  const isDue = (host: string) => isProtected(dueLevel(policy, host, '/', service));
+  const pathsOf = (host: string) =>
+    policy.routed.filter((spot) => spot.host === host && spot.service === service).map(({ path }) => path);
+  const isDue = (host: string) => {
+    const paths = pathsOf(host);
+    return (paths.length > 0 ? paths : ['/']).some((path) => isProtected(dueLevel(policy, host, path, service)));
+  };
   if (names.some(isDue)) return true;
   const isOpen = service !== null && policy.access.levels[service] === 'bypass';
   if (open.length === 0 || isOpen) return false;

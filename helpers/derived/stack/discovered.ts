@@ -1,5 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
+import { defaultRouter, isNamed } from '../../traefik/table/router-names.ts';
 
 /** Names of the routers that a container's labels ask for: `traefik.http.routers.<name>.rule` and its kin. */
 export function labelledRouters(container: Container): string[] {
@@ -12,18 +13,16 @@ export function labelledRouters(container: Container): string[] {
 /**
  * Services of the stack that Traefik really lists an enabled router for, by its Docker provider.
  * A shared namespace may carry its guest's labels: a router counts for the service whose labels ask for it and for the
- * one that its name says.
+ * one that its name says; one by the default rule for the container that it is named after.
  */
 export function discoveredServices(traefik: Traefik, containers: readonly Container[]): Set<string> {
-  const listed = new Map(
-    traefik.routers
-      .filter(({ provider, status }) => provider === 'docker' && status === 'enabled')
-      .map((router) => [router.name.replace(/@docker$/, '').toLowerCase(), router]),
-  );
+  const listed = traefik.routers.filter(({ provider, status }) => provider === 'docker' && status === 'enabled');
+  const isListed = (name: string) => listed.some((router) => isNamed(router, name));
   const found = new Set<string>();
   for (const container of containers.filter(({ member }) => member)) {
-    for (const name of labelledRouters(container)) {
-      if (!listed.has(name)) continue;
+    const names = labelledRouters(container);
+    for (const name of names.length > 0 ? names : [defaultRouter(container)]) {
+      if (!isListed(name)) continue;
       if (container.service) found.add(container.service);
       const guest = containers.find(
         ({ service, namespace }) => service?.toLowerCase() === name && namespace === container.subject,

@@ -1,6 +1,8 @@
 import type { Evidence } from '../../evidence/evidence.ts';
+import { declaredSpots } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { discoveredServices } from './discovered.ts';
+import { isAtRest } from './stack.ts';
 import type { Health } from '../../kernel/record.ts';
 import { mean, median, percentile } from '../../lib/statistics.ts';
 
@@ -17,24 +19,24 @@ const share = (names: readonly string[], isGood: (name: string) => boolean): [nu
   names.length,
 ];
 
-function measureServices(results: Results, { services }: Policy): Pick<Figures, 'running' | 'healthy'> {
+function measureServices(results: Results, policy: Policy): Pick<Figures, 'running' | 'healthy'> {
   const containers = valueOf(results.containers);
   if (!containers) return { running: null, healthy: null };
   const find = (name: string) => containers.find(({ member, service }) => member && service === name);
-  const declared = Object.keys(services);
-  const checked = declared.filter((name) => services[name]?.health);
+  const declared = Object.keys(policy.services).filter((name) => !isAtRest(containers, policy, name));
+  const checked = declared.filter((name) => policy.services[name]?.health);
   return {
     running: share(declared, (name) => find(name)?.status === 'running'),
     healthy: share(checked, (name) => find(name)?.health.status === 'healthy'),
   };
 }
 
-function measureDiscovery(results: Results, { hosts }: Policy): Figures['discovered'] {
+function measureDiscovery(results: Results, policy: Policy): Figures['discovered'] {
   const [containers, traefik] = [valueOf(results.containers), valueOf(results.traefik)];
   // Labels say what was asked for, not what Traefik made of it.
   if (!containers || !traefik || traefik.partial) return null;
   const discovered = discoveredServices(traefik, containers);
-  return share([...new Set(Object.values(hosts))], (service) => discovered.has(service));
+  return share([...new Set(declaredSpots(policy).map(({ service }) => service))], (service) => discovered.has(service));
 }
 
 function measureNetworks(results: Results, { legacy }: Policy): Figures['networks'] {
@@ -73,8 +75,9 @@ function measureAnswers(results: Results): Figures['responseMs'] {
 }
 
 /** The figures of the status page, each null where it could not be measured. */
-export const measureHealth = ({ artifacts }: Evidence, policy: Policy): Figures => ({
-  ...measureServices(artifacts, policy),
+export const measureHealth = ({ artifacts, source }: Evidence, policy: Policy): Figures => ({
+  // A file says nothing of how its containers fare.
+  ...(source === 'plan' ? { running: null, healthy: null } : measureServices(artifacts, policy)),
   discovered: measureDiscovery(artifacts, policy),
   networks: measureNetworks(artifacts, policy),
   ...measureMachine(artifacts),

@@ -1,7 +1,7 @@
 import type { Network } from '../../evidence/networks.ts';
 import { notApplicable, unknown, type Observation, type Verdictless } from '../../kernel/check.ts';
 import type { NetworkRule, Policy } from '../../policy/policy.ts';
-import { findNetwork } from './stack.ts';
+import { findNetwork, joinedOnly } from './stack.ts';
 
 /** One observation for each declared bridge network that is there; that one is missing is another check's finding. */
 export function judgeBridges(
@@ -14,6 +14,7 @@ export function judgeBridges(
   const rows = bridges.flatMap(([key, rule]): Observation[] => {
     const network = findNetwork(networks, key);
     if (!network) return [];
+    if (network.external) return [joinedOnly(key)];
     const reproduce = `docker network inspect --format '{{json .Options}}' ${network.name}`;
     return [{ subject: key, cause: { kind: 'network', key }, ...judge(network, rule), reproduce }];
   });

@@ -1,5 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
+import type { Observation } from '../../kernel/check.ts';
+import { unseen } from '../../kernel/observations.ts';
 import { remember } from '../../lib/remember.ts';
 import type { Policy } from '../../policy/policy.ts';
 
@@ -18,6 +20,17 @@ export const namespaceOf = (containers: readonly Container[], service: string): 
 export const isLooping = ({ status, restartCount, service }: Container, policy: Policy): boolean =>
   status === 'restarting' || restartCount > (policy.services[service ?? '']?.maxRestarts ?? 3);
 
+/**
+ * Whether a service is not up and is not meant to be: a job that ended with 0, or one of a profile that nobody asked
+ * for. Nothing of it can be looked at from within, and nothing of it reaches anybody.
+ */
+export function isAtRest(containers: readonly Container[], policy: Pick<Policy, 'services'>, service: string): boolean {
+  const mine = containersOf(containers, service);
+  const runs = policy.services[service]?.runs;
+  if (runs === 'once') return mine.length > 0 && mine.every((each) => each.status === 'exited' && each.exitCode === 0);
+  return runs === 'sometimes' && mine.every(({ status }) => status === 'exited' || status === 'created');
+}
+
 const networksByMember = remember((networks: Policy['networks']) => {
   const keys = new Map<string, string[]>();
   for (const [key, { members }] of Object.entries(networks))
@@ -32,6 +45,10 @@ export const networksOf = (policy: Policy, service: string): readonly string[] =
 /** The engine's network of a declared key. */
 export const findNetwork = (networks: readonly Network[], key: string): Network | undefined =>
   networks.find((network) => network.member && network.key === key) ?? networks.find((network) => network.key === key);
+
+/** Of a network that a compose file only joins, where another file made it. */
+export const joinedOnly = (key: string): Observation =>
+  unseen(key, 'as declared', 'the file joins it, and how it is made stands in another one');
 
 /** The engine keeps the members of a bridge from each other; the option is read as Go reads a boolean. */
 export const keepsApart = ({ options }: Pick<Network, 'options'>): boolean =>
@@ -52,7 +69,14 @@ export function internalNamespaces(
   const declared = Object.entries(policy.services).flatMap(([subject, rule]) => {
     const mine = networksOf(policy, subject);
     const inside = mine.length > 0 && mine.every((key) => policy.networks[key]?.internal);
-    if (!inside || rule.internet || rule.hostNetwork || rule.sharesNetworkOf !== null) return [];
+    if (
+      !inside ||
+      isAtRest(containers, policy, subject) ||
+      rule.internet ||
+      rule.hostNetwork ||
+      rule.sharesNetworkOf !== null
+    )
+      return [];
     return [
       { subject, namespace: namespaceOf(containers, subject), running: namespaceOf(containers, subject) !== null },
     ];

@@ -1,5 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
-import type { Traefik } from '../../evidence/traefik.ts';
+import type { Router, Traefik } from '../../evidence/traefik.ts';
+import { isNamed } from '../../traefik/table/router-names.ts';
 import { labelledRouters } from './discovered.ts';
 
 const label = ({ labels }: Container, name: string): string | undefined =>
@@ -7,11 +8,14 @@ const label = ({ labels }: Container, name: string): string | undefined =>
 const namesPort = ({ labels }: Container): boolean =>
   Object.keys(labels).some((key) => /\.loadbalancer\.server\.(port|url)$/i.test(key));
 
-/** `sonarr@docker`, as the proxy's API would list it. */
-export const listedRouter = (traefik: Traefik, name: string) =>
-  traefik.routers.find(
-    (router) => router.provider === 'docker' && router.name.toLowerCase() === `${name.toLowerCase()}@docker`,
-  );
+/**
+ * `sonarr@docker`, as the proxy's API would list it; of one that is split over its entrypoints a part that is not
+ * enabled, else the first.
+ */
+export function listedRouter(traefik: Traefik, name: string): Router | undefined {
+  const parts = traefik.routers.filter((router) => router.provider === 'docker' && isNamed(router, name));
+  return parts.find(({ status }) => status !== 'enabled') ?? parts[0];
+}
 
 /**
  * Why Traefik has no enabled router for what a container's labels ask; it says so in a log line at most. network:

@@ -1,3 +1,4 @@
+import { doorsOf } from '../../traefik/table/entry-points.ts';
 import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
 import type { PlainAnswer } from '../../evidence/redirects.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -78,7 +79,7 @@ export function hostTable({ artifacts }: Evidence, policy: Policy): HostRow[] {
     ...(tls?.profiles ?? []).map(({ host }) => host),
     ...(redirects?.answers ?? []).map(({ host }) => host),
   ]);
-  const telling = redirects && traefik && tellingAnswers(redirects, traefik, policy.proxy.web);
+  const telling = redirects && traefik && tellingAnswers(redirects, traefik, doorsOf(traefik, policy.proxy).web);
   return [...hosts].sort().map((host) => ({
     host,
     redirect: telling && redirectOf(telling, host),

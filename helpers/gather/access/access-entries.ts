@@ -1,10 +1,10 @@
 import type { AskedRouter } from '../../evidence/access.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { withPort } from '../../lib/url.ts';
-import { isProtected, serviceAt } from '../../policy/access-level.ts';
+import { isProtected, servicesDeclaredAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { backendsOf, serviceIn, type Backend } from '../../traefik/table/backends-of.ts';
-import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
@@ -39,9 +39,9 @@ export interface Routed {
 }
 
 /** Entrypoints at which visitors come in: those that are published, and the two that are meant for them. */
-function visited(context: GatherContext, { entryPoints }: Traefik): Traefik['entryPoints'] {
-  const { web, websecure } = context.policy.proxy;
-  return entryPoints.filter((entryPoint) => {
+function visited(context: GatherContext, traefik: Traefik): Traefik['entryPoints'] {
+  const { web, websecure } = doorsOf(traefik, context.policy.proxy);
+  return traefik.entryPoints.filter((entryPoint) => {
     const port = isOwnEntryPoint(entryPoint) ? null : portOfEntryPoint(entryPoint);
     return port !== null && (port === web || port === websecure || entryAddressesOf(context, port).length > 0);
   });
@@ -88,7 +88,7 @@ function serversBehind(context: GatherContext, traefik: Traefik, router: Router,
   const containers = need(context, 'containers');
   const { routes } = context.gathered;
   const looked = routes?.ok ? routes.value.backends : [];
-  const declared = hosts.map((host) => serviceAt(context.policy, host));
+  const declared = hosts.flatMap((host) => servicesDeclaredAt(context.policy, host));
   return backendsOf(router, traefik, containers, proxyOf(context), looked).map(
     ({ url, scheme, host, address, asked, namespace }) => ({
       ...{ url, scheme, host, address, asked },

@@ -113,7 +113,9 @@ function hideValues({ hide }: GatherContext, { control }: LoginRules): void {
 export const gatherAccessControl: Gatherer<'access-control'> = {
   id: 'access-control',
   async gather(context) {
-    const { service } = context.policy.access.login;
+    const { service, kind } = context.policy.access.login;
+    if (kind !== 'authelia')
+      throw new EvidenceError(`the login is ${kind}, and only Authelia’s rules can be read: see them by hand`);
     const login = need(context, 'containers').find((each) => each.member && each.service === service);
     if (!login || login.pid === 0)
       throw new EvidenceError(

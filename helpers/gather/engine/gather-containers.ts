@@ -134,7 +134,7 @@ export const gatherContainers: Gatherer<'containers'> = {
   id: 'containers',
   async gather(context) {
     const { inspected, containers: value } = await inspectAndDescribe(context);
-    for (const secret of await secretsInFiles(context.engine, inspected)) context.hide(secret);
+    for (const secret of await secretsInFiles(context, inspected)) context.hide(secret);
     const mine = value.filter(({ member }) => member).length;
     const bound = (table: (of: ContainerInspection) => Bound) =>
       inspected.flatMap((each) => readBindings(table(each)).map((row) => ({ name: nameOf(each), ...row })));

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { EngineClient } from '../../clients/engine-client.ts';
 import { tarOf } from '../../clients/tar.fake.ts';
 import { containerAnswer } from './engine-answers.fake.ts';
+import { blindVantage } from '../vantage.fake.ts';
 import { secretsInFiles, secretsOf } from './known-secrets.ts';
 import { ContainerInspection } from './inspection.ts';
 
@@ -51,7 +52,7 @@ it('knows what the files of secrets hold, each line of it, and is not stopped by
     }),
     Mounts: ['/run/secrets/one', '/run/secrets/gone', '/data'].map((Destination) => ({ Destination, Type: 'bind' })),
   });
-  const secrets = await secretsInFiles(engine, [vault]);
+  const secrets = await secretsInFiles({ engine, vantage: blindVantage(['host']) }, [vault]);
   expect(asked).toEqual(['/run/secrets/one', '/run/secrets/gone', '/etc/vault/jwt']);
   expect(secrets).toContain('f1rst-line-0');
   expect(secrets).toContain('key: s3cond-value');

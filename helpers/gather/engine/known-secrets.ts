@@ -1,7 +1,7 @@
-import { readContainerFiles } from '../../clients/container-files.ts';
-import type { EngineClient } from '../../clients/engine-client.ts';
 import { isTelling } from '../../evidence/redact.ts';
 import { isSecretName, secretsIn } from '../../evidence/secret-shapes.ts';
+import type { GatherContext } from '../context.ts';
+import { readServiceFiles } from '../host/service-files.ts';
 import type { ContainerInspection } from './inspection.ts';
 
 const mostBytes = 64 * 1024;
@@ -61,13 +61,15 @@ function ofFile(text: string): string[] {
 
 /** What the files of secrets hold. One that cannot be read holds nothing that we could tell. */
 export async function secretsInFiles(
-  engine: EngineClient,
+  context: Pick<GatherContext, 'engine' | 'vantage'>,
   containers: readonly ContainerInspection[],
 ): Promise<string[]> {
   const files = containers
-    .flatMap((each) => secretPaths(each).map((path) => ({ id: each.Id, path })))
+    .flatMap((each) => secretPaths(each).map((path) => ({ id: each.Id, pid: each.State.Pid, path })))
     .slice(0, mostFiles);
-  const read = await Promise.allSettled(files.map(({ id, path }) => readContainerFiles(engine, id, path, mostBytes)));
+  const read = await Promise.allSettled(
+    files.map(({ path, ...place }) => readServiceFiles(context, place, path, mostBytes)),
+  );
   return read
     .flatMap((each) => (each.status === 'fulfilled' ? (each.value?.entries ?? []) : []))
     .flatMap(({ start }) => ofFile(start.toString('utf8')))

@@ -8,16 +8,19 @@ import type { GatherContext } from '../context.ts';
 const noSuchPath = 3;
 const cutOff = 4;
 
+/** Whose files are read: by its id the engine finds them, by its process the helper. */
+type Place = Pick<Container, 'id' | 'pid'>;
+
 /**
  * Through the helper, as the container's own process sees it: memory file systems too. null: there is no such path, or
  * no process.
  */
-async function readThroughProcess(
-  { vantage }: GatherContext,
-  { pid }: Container,
+async function archiveThroughProcess(
+  { vantage }: Pick<GatherContext, 'vantage'>,
+  { pid }: Place,
   path: string,
   mostBytes: number,
-): Promise<ContainerFiles | null> {
+): Promise<{ archive: Buffer; whole: boolean } | null> {
   if (pid === 0) return null;
   const script = proberProgram('read-files');
   const { code, stdout, stderr } = await vantage.run('host', [
@@ -31,12 +34,64 @@ async function readThroughProcess(
   ]);
   if (code === noSuchPath) return null;
   const archive = Buffer.from(stdout, 'base64');
-  const entries = code === 0 || code === cutOff ? await readTar(archive, { stopped: code === cutOff }) : [];
-  if (entries.length === 0)
+  if ((code !== 0 && code !== cutOff) || archive.length === 0)
     throw new EvidenceError(
       `the helper could not read ${path}: ` + `${lastLine(stderr) || `it ended with ${code} and gave nothing`}`,
     );
-  return { entries, whole: code === 0 };
+  return { archive, whole: code === 0 };
+}
+
+async function readThroughProcess(
+  context: Pick<GatherContext, 'vantage'>,
+  place: Place,
+  path: string,
+  mostBytes: number,
+): Promise<ContainerFiles | null> {
+  const read = await archiveThroughProcess(context, place, path, mostBytes);
+  return read && { entries: await readTar(read.archive, { stopped: !read.whole }), whole: read.whole };
+}
+
+/** More than this nobody writes into a proxy's own files. */
+const mostCopied = 32 * 1024 * 1024;
+
+/**
+ * A path of a container with all below it as a tar archive, to be put into another one: by the same two ways as
+ * `readServiceFiles`. Throws EvidenceError where neither gives it whole.
+ */
+export async function archiveOf(
+  context: Pick<GatherContext, 'engine' | 'vantage'>,
+  place: Place,
+  path: string,
+): Promise<NodeJS.ReadableStream | Buffer> {
+  try {
+    return await context.engine.docker.getContainer(place.id).getArchive({ path });
+  } catch (error) {
+    const read = await archiveThroughProcess(context, place, path, mostCopied);
+    if (read?.whole) return read.archive;
+    throw new EvidenceError(
+      `${path} could not be copied: the engine did not give it (${messageOf(error)}), ` +
+        `and for the helper it is ${read ? 'too large' : 'not there'}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Where paths lead for a container's process, by the path; one that could not be followed leads to itself. No engine
+ * takes a mount or a file below a symbolic link where it can tell (29.5 on, and what was mended like it: "path escapes
+ * from parent").
+ */
+export async function realPathsOf(
+  { vantage }: Pick<GatherContext, 'vantage'>,
+  { pid }: Place,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (pid === 0 || paths.length === 0) return new Map();
+  const argv = ['python3', '-I', '-c', proberProgram('real-paths'), String(pid), ...paths];
+  const said = await vantage.run('host', argv).catch(() => null);
+  const lines = said?.code === 0 ? said.stdout.trim().split('\n') : [];
+  if (lines.length !== paths.length) return new Map();
+  return new Map(paths.map((path, at) => [path, lines[at] ?? path]));
 }
 
 /**
@@ -67,8 +122,8 @@ export async function firstPathOf(
  * null: there is no such path. Throws EvidenceError.
  */
 export async function readServiceFiles(
-  context: GatherContext,
-  container: Container,
+  context: Pick<GatherContext, 'engine' | 'vantage'>,
+  container: Place,
   path: string,
   mostBytes: number,
 ): Promise<ContainerFiles | null> {

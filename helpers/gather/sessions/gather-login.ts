@@ -3,6 +3,7 @@ import type { Attachment, Container } from '../../evidence/containers.ts';
 import type { Login } from '../../evidence/login.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { familyOf } from '../../lib/ip.ts';
+import { loginHealthPath } from '../../traefik/logins.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -36,8 +37,9 @@ function readHealth(result: ProbeResult | undefined): Pick<Login['health'], 'val
 }
 
 async function askHealth(context: GatherContext, login: Container): Promise<Login['health']> {
-  const { service, port } = context.policy.access.login;
-  const { port: at, path } = context.policy.services[service]?.responds ?? { port, path: '/api/health' };
+  const { service, port, kind } = context.policy.access.login;
+  const usual = { port, path: loginHealthPath(kind) ?? '/' };
+  const { port: at, path } = context.policy.services[service]?.responds ?? usual;
   const url = `http://${service}:${at}${path}`;
   const proxy = proxyOf(context);
   if (!proxy)

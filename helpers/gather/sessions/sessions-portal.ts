@@ -1,3 +1,4 @@
+import { doorsOf } from '../../traefik/table/entry-points.ts';
 import type { ProbeResult } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { LoginTry, SessionCookie } from '../../evidence/sessions.ts';
@@ -42,6 +43,12 @@ export class Portal {
 
   /** Throws EvidenceError where the policy names no portal. */
   constructor(context: GatherContext) {
+    const { kind } = context.policy.access.login;
+    if (kind !== 'authelia')
+      throw new EvidenceError(
+        `the login is ${kind}, and only Authelia’s portal is one at which stackproof can log in: ` +
+          'what an account sees after it is not known',
+      );
     const host = portalHostOf(context.policy);
     if (host === null)
       throw new EvidenceError(
@@ -50,7 +57,10 @@ export class Portal {
       );
     this.host = host;
     this.#context = context;
-    this.#entryAddress = firstEntryAddress(context, context.policy.proxy.websecure);
+    const { traefik } = context.gathered;
+    const { proxy } = context.policy;
+    const { websecure } = traefik?.ok ? doorsOf(traefik.value, proxy) : proxy;
+    this.#entryAddress = firstEntryAddress(context, websecure);
   }
 
   firstFactor(username: string, password: string, jar: Jar): Promise<Called> {

@@ -3,7 +3,7 @@ import type { Standpoint } from '../../evidence/standpoints.ts';
 import type { EntryPoint, Traefik } from '../../evidence/traefik.ts';
 import { familyOf, publishes, type Family } from '../../lib/ip.ts';
 import { interfaceTunnel } from '../../policy/interface-tunnels.ts';
-import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, servingEntryPoints } from '../../traefik/table/entry-points.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { firstEntryAddress, proxyOf, type EntryAddress } from '../traefik/entry-address.ts';
@@ -218,7 +218,8 @@ export function chooseStandpoints(context: GatherContext, traefik: Traefik): Cho
     ...interfaceStandpoints(context, used),
     ...(inner ? hostStandpoints(context, used, holderOf(need(context, 'containers'), inner)) : []),
   ];
-  const front = used.find(({ port }) => port === context.policy.proxy.websecure) ?? used[0];
+  const { websecure } = doorsOf(need(context, 'traefik'), context.policy.proxy);
+  const front = used.find(({ port }) => port === websecure) ?? used[0];
   return standpoints.map((standpoint) =>
     front &&
     standpoint.network === null &&

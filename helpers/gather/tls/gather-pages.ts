@@ -2,7 +2,7 @@ import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { Page } from '../../evidence/pages.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { bracketed } from '../../lib/url.ts';
-import { secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, type EntryAddress } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -131,7 +131,8 @@ export const gatherPages: Gatherer<'pages'> = {
     const traefik = need(context, 'traefik');
     const portal = context.policy.access.login.host;
     const entry = entriesOf(context, traefik).find(({ secure }) => secure);
-    const entryAddress = entry?.entryAddress ?? firstEntryAddress(context, context.policy.proxy.websecure);
+    const entryAddress =
+      entry?.entryAddress ?? firstEntryAddress(context, doorsOf(traefik, context.policy.proxy).websecure);
     const visits = visitsOf(context, traefik);
     const undertaken = { pages: visits.map(({ host }) => ({ host })) };
     let asked = 0;

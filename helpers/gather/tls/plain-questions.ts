@@ -1,6 +1,6 @@
 import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, type Family } from '../../lib/ip.ts';
-import { isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, entryAddressesOf, hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { marksOf, type Mark } from '../traefik/router-marks.ts';
@@ -33,7 +33,7 @@ function speaksHttp(
   { routers }: Traefik,
   name: string,
   port: number,
-  { web, websecure }: GatherContext['policy']['proxy'],
+  { web, websecure }: { web: number; websecure: number },
 ): boolean {
   if (port === web || port === websecure) return true;
   return routers
@@ -46,15 +46,15 @@ function speaksHttp(
  * browsers ask first, that port itself.
  */
 export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
-  const { web, websecure } = context.policy.proxy;
+  const doors = doorsOf(traefik, context.policy.proxy);
+  const { web, websecure } = doors;
   const secure = secureEntryPoints(traefik, websecure);
   const used = new Set(
     traefik.routers.filter(({ provider }) => provider !== 'internal').flatMap(({ entryPoints }) => entryPoints),
   );
   const entries = traefik.entryPoints.flatMap((each): Entry[] => {
     const port = portOfEntryPoint(each);
-    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, context.policy.proxy))
-      return [];
+    if (port === null || isOwnEntryPoint(each) || !speaksHttp(traefik, each.name, port, doors)) return [];
     const entryAddresses = byFamily(entryAddressesOf(context, port));
     const make = (entryAddress: EntryAddress, published: boolean): Entry => ({
       name: each.name,
@@ -68,12 +68,12 @@ export function entriesOf(context: GatherContext, traefik: Traefik): Entry[] {
       ? [make(firstEntryAddress(context, port), false)]
       : [];
   });
-  const isPlainWeb = (each: Traefik['entryPoints'][number]) =>
-    portOfEntryPoint(each) === web && entries.some(({ name, secure: isSecure }) => name === each.name && !isSecure);
-  if (traefik.entryPoints.some(isPlainWeb)) return entries;
+  // The world's own port, whatever the entrypoints inside are: who listens there may be no proxy at all.
+  const asked = context.policy.proxy.web;
+  if (entries.some(({ secure: isSecure, entryAddress }) => !isSecure && entryAddress.port === asked)) return entries;
   return [
     ...entries,
-    ...byFamily(hostAddresses(context, web)).map((entryAddress): Entry => ({
+    ...byFamily(hostAddresses(context, asked)).map((entryAddress): Entry => ({
       name: '',
       secure: false,
       published: true,

@@ -1,7 +1,7 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
 import { familyOf, type Family } from '../../lib/ip.ts';
-import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { requestsFor } from '../../traefik/rules/requests-for.ts';
 import { firstEntryAddress, entryAddressesOf, type EntryAddress } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
@@ -65,7 +65,7 @@ function addressesTo(context: GatherContext, port: number): { family: Family; en
 
 /** Every way in to an entrypoint with TLS. */
 export const secureAddresses = (context: GatherContext, traefik: Traefik) =>
-  securePorts(traefik, context.policy.proxy.websecure).flatMap((port) => addressesTo(context, port));
+  securePorts(traefik, doorsOf(traefik, context.policy.proxy).websecure).flatMap((port) => addressesTo(context, port));
 
 /**
  * Every name that a router takes or the policy has, at the entrypoints where its routers speak TLS; where none does, at
@@ -76,7 +76,7 @@ export function visitsOf(
   context: GatherContext,
   traefik: Traefik,
 ): { visits: Visit[]; unasked: { router: string; why: string }[] } {
-  const fallback = securePorts(traefik, context.policy.proxy.websecure);
+  const fallback = securePorts(traefik, doorsOf(traefik, context.policy.proxy).websecure);
   const asked: Named[] = [];
   const unasked: { router: string; why: string }[] = [];
   for (const router of traefik.routers.filter(({ kind }) => kind !== 'udp')) {

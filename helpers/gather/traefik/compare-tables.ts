@@ -1,6 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
 import type { Difference, Router } from '../../evidence/traefik.ts';
+import { defaultRouter, isNamed } from '../../traefik/table/router-names.ts';
 import type { Table } from './traefik-api.ts';
 
 /** What labels say of a router; what they leave out is left out. */
@@ -27,6 +28,9 @@ const isTaken = ({ status, health }: Container, labels: readonly (readonly [key:
   health.status !== 'unhealthy' &&
   !labels.some(([key, value]) => key === 'traefik.enable' && value.toLowerCase() === 'false');
 
+const entriesOf = ({ labels }: Container) =>
+  Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value] as const);
+
 /** What one label says of its router: `option` is what stands behind the router's name, in small letters. */
 function readOption(option: string, value: string): Partial<Stated> {
   switch (option) {
@@ -52,7 +56,7 @@ function readOption(option: string, value: string): Partial<Stated> {
 export function routersInLabels(containers: readonly Container[]): Stated[] {
   const found = new Map<string, Stated>();
   for (const container of containers) {
-    const entries = Object.entries(container.labels).map(([key, value]) => [key.toLowerCase(), value] as const);
+    const entries = entriesOf(container);
     if (!isTaken(container, entries)) continue;
     for (const [key, value] of entries) {
       const [, kind, name = '', option = ''] = /^traefik\.(http|tcp|udp)\.routers\.([^.]+)\.(.+)$/.exec(key) ?? [];
@@ -64,13 +68,9 @@ export function routersInLabels(containers: readonly Container[]): Stated[] {
   return [...found.values()];
 }
 
-/**
- * A router on several entrypoints of which one has settings of its own is split by Traefik: `websecure-sonarr@docker`.
- */
+/** The table's own name of a router that labels name. */
 const called = (router: Router, { name, kind }: Stated): boolean =>
-  router.kind === kind &&
-  (router.name.toLowerCase() === name ||
-    router.entryPoints.some((entryPoint) => router.name.toLowerCase() === `${entryPoint.toLowerCase()}-${name}`));
+  router.kind === kind && isNamed(router, name.replace(/@docker$/, ''));
 
 const bySubject = (one: Difference, other: Difference): number =>
   Number(one.subject > other.subject) - Number(one.subject < other.subject);
@@ -109,8 +109,14 @@ export function compareWithLabels(
       ...against('TLS', each.tls ? 'on' : undefined, router.tls, 'off'),
     ]);
   });
+  // By its default rule Traefik makes a router of a container without a word about one.
+  const unlabelled = all.filter((each) => isTaken(each, entriesOf(each))).map(defaultRouter);
   const unnamed = table.routers.filter(
-    (router) => router.provider === 'docker' && router.rule !== '' && !anywhere.some((each) => called(router, each)),
+    (router) =>
+      router.provider === 'docker' &&
+      router.rule !== '' &&
+      !anywhere.some((each) => called(router, each)) &&
+      !unlabelled.some((name) => isNamed(router, name)),
   );
   return [
     ...differs,

@@ -4,7 +4,7 @@ import type { ProbeResult } from '../../clients/probes.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { plainest, requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
-import { portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { askBackends, questionsOf } from './backends.ts';
 import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
@@ -34,7 +34,8 @@ const portOf = ({ entryPoints }: Traefik, name: string): number | null =>
  * there is TLS with it, for plain HTTP only leads there.
  */
 function requestsOf(context: GatherContext, traefik: Traefik): Request[] {
-  const { hosts, proxy: declared, iteration } = context.policy;
+  const { hosts, iteration } = context.policy;
+  const declared = doorsOf(traefik, context.policy.proxy);
   const routed = (router: Router): Request[] => {
     const made = requestsFor(router, traefik);
     const won = 'requests' in made ? made.requests : [];

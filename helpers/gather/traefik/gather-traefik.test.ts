@@ -229,11 +229,12 @@ describe('gatherTraefik', () => {
       /^Traefik's API answered nowhere \(asked: .*127\.0\.0\.1.*\), and its table could not be had from a shadow/,
     );
     expect(value.routers.map(({ name, entryPoints, priority }) => ({ name, entryPoints, priority }))).toContainEqual({
-      name: 'sonarr@docker',
-      entryPoints: ['web', 'websecure'],
+      // Of both doors one is asked in plain HTTP and one over TLS.
+      name: 'websecure-sonarr@docker',
+      entryPoints: ['websecure'],
       priority: 'Host(`sonarr.small.test`)'.length,
     });
-    expect(value.routers).toHaveLength(4);
+    expect(value.routers).toHaveLength(8);
     expect(value.comparison).toBeNull();
   });
 

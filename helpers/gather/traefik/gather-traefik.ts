@@ -4,9 +4,9 @@ import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
 import { isLoopback, ownAddress } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
-import { entryAddressesOf } from './entry-address.ts';
+import { entryAddressesOf, proxyOf } from './entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
-import { tableFromLabels } from './label-table.ts';
+import { doorsBehind, tableFromLabels } from './label-table.ts';
 import { need } from '../need.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
 import { inSyntaxOf } from './read-traefik.ts';
@@ -52,8 +52,9 @@ export function spotsOf(context: GatherContext, proxy: Container): Spot[] {
 /** With the policy's account through the entrypoints. What is sent in clear does not leave this host, or the lab. */
 function apiSpots(context: GatherContext): Spot[] {
   const { host, account } = context.policy.proxy.api;
-  const { websecure, web } = context.policy.proxy;
   if (!host || !account) return [];
+  const proxy = proxyOf(context);
+  const { websecure, web } = proxy ? doorsBehind(proxy, context.policy.proxy) : context.policy.proxy;
   const password = context.resolve(account.password);
   if (password === null)
     throw new EvidenceError(
@@ -117,7 +118,8 @@ async function tryShadow(
     const why =
       `Traefik's API answered nowhere (asked: ${where}), ` +
       `and its table could not be had from a shadow (${evidenceReason(error)})`;
-    const table = tableFromLabels(members, await settingsOfProxy(context, proxy), context.policy.proxy);
+    const doors = doorsBehind(proxy, context.policy.proxy);
+    const table = tableFromLabels(members, await settingsOfProxy(context, proxy), doors);
     if (!table) throw new EvidenceError(`${why}, nor from labels, which name no router: ${remedy}`);
     const name = 'the labels of the containers, the weakest of its sources';
     // It lacks the routers of files and Traefik's own: what passed on it would pass unseen.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containerOf } from '../../testing/worlds/world-edits.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { tableFromLabels } from './label-table.ts';
+import { doorsBehind, tableFromLabels } from './label-table.ts';
 
 const ports = { web: 80, websecure: 443 };
 const { evidence } = secured(({ containers }) => {
@@ -53,7 +53,38 @@ describe('a router table out of labels', () => {
   it('takes the declared ports where the settings could not be read', () => {
     expect(tableFromLabels(evidence.containers, new Map(), ports)?.entryPoints).toEqual([
       { name: 'web', address: ':80' },
-      { name: 'websecure', address: ':443' },
+      {
+        name: 'websecure',
+        address: ':443',
+        http: { redirect: null, middlewares: [], tls: { options: '', certResolver: '', domains: [] } },
+      },
+    ]);
+  });
+
+  it('asks over TLS where a name says so, and inside the container, whatever the world sees', () => {
+    const { evidence: named } = secured(({ containers }) => {
+      containerOf({ containers } as typeof evidence, 'sonarr').labels['traefik.http.routers.sonarr.entrypoints'] =
+        'https';
+    });
+    const published = [{ hostIp: '', hostPort: 8443, containerPort: 443, protocol: 'tcp' as const }];
+    const doors = doorsBehind({ published }, { web: 8080, websecure: 8443 });
+    expect(doors).toEqual({ web: 8080, websecure: 443 });
+    const guessedTable = tableFromLabels(named.containers, new Map(), doors);
+    expect(guessedTable?.entryPoints.find(({ name }) => name === 'https')).toMatchObject({
+      address: ':443',
+      http: { tls: { options: '' } },
+    });
+    expect(guessedTable?.routers.find(({ name }) => name === 'sonarr@docker')).toMatchObject({ tls: true });
+  });
+
+  it('splits a router of both doors, so that neither is asked in the other’s way', () => {
+    const both = new Map([...settings].filter(([key]) => !key.endsWith('asdefault')));
+    const mine = tableFromLabels(evidence.containers, both, ports)?.routers.filter(({ name }) =>
+      name.endsWith('-sonarr@docker'),
+    );
+    expect(mine?.map(({ name, entryPoints, tls }) => [name, entryPoints, tls])).toEqual([
+      ['web-sonarr@docker', ['web'], false],
+      ['websecure-sonarr@docker', ['websecure'], true],
     ]);
   });
 

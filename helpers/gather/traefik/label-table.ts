@@ -5,7 +5,7 @@ import type { Table } from './traefik-api.ts';
 
 type Settings = ReadonlyMap<string, string>;
 
-function entryPointsOf(settings: Settings, { web, websecure }: { web: number; websecure: number }): EntryPoint[] {
+function entryPointsOf(settings: Settings): EntryPoint[] {
   const stated = [...settings].flatMap(([key, address]): EntryPoint[] => {
     const name = /^entrypoints\.([^.]+)\.address$/.exec(key)?.[1];
     if (name === undefined) return [];
@@ -40,12 +40,31 @@ function entryPointsOf(settings: Settings, { web, websecure }: { web: number; we
       },
     ];
   });
-  return stated.length > 0
-    ? stated
-    : [
-        { name: 'web', address: `:${web}` },
-        { name: 'websecure', address: `:${websecure}` },
-      ];
+  return stated;
+}
+
+/** The proxy's own two doors, as far as their ports inside its container are known. */
+interface Doors {
+  web: number;
+  websecure: number;
+}
+
+/** Where the settings say nothing: by their names those that labels name, beside the usual two. */
+function guessed(names: readonly string[], { web, websecure }: Doors): EntryPoint[] {
+  const tls = { options: '', certResolver: '', domains: [] };
+  return [...new Set(['web', 'websecure', ...names])].map((name) =>
+    /secure|https|tls|ssl|443/i.test(name)
+      ? // Asked in plain HTTP it would say 404 of everything, as if no router took it.
+        { name, address: `:${websecure}`, http: { redirect: null, middlewares: [], tls } }
+      : { name, address: `:${web}` },
+  );
+}
+
+/** Inside the container, by what it publishes. */
+export function doorsBehind({ published }: Pick<Container, 'published'>, world: Doors): Doors {
+  const inside = (port: number) =>
+    published.find(({ hostPort, protocol }) => hostPort === port && protocol === 'tcp')?.containerPort ?? port;
+  return { web: inside(world.web), websecure: inside(world.websecure) };
 }
 
 /** Those that a router listens on without naming any: what is marked as default, else all but Traefik's own. */
@@ -80,34 +99,37 @@ function middlewaresIn(containers: readonly Container[]): Middleware[] {
  * and whatever Traefik refused or added: it says where to knock, and nothing may pass by it. null: no label names a
  * router.
  */
-export function tableFromLabels(
-  members: readonly Container[],
-  settings: Settings,
-  ports: { web: number; websecure: number },
-): Table | null {
-  const entryPoints = entryPointsOf(settings, ports);
+export function tableFromLabels(members: readonly Container[], settings: Settings, doors: Doors): Table | null {
+  const labelled = routersInLabels(members);
+  const stated = entryPointsOf(settings);
+  const entryPoints =
+    stated.length > 0
+      ? stated
+      : guessed(
+          labelled.flatMap((router) => router.entryPoints ?? []),
+          doors,
+        );
   const usual = defaultsOf(entryPoints, settings);
-  const routers = routersInLabels(members).flatMap(
+  const routers = labelled.flatMap(
     ({ name, kind, rule, entryPoints: own, middlewares = [], priority, tls }): Router[] => {
       if (rule === undefined) return [];
       const on = own ?? usual;
-      const encrypted =
-        tls === true || on.some((each) => entryPoints.find((entryPoint) => entryPoint.name === each)?.http?.tls);
-      return [
-        {
-          name,
-          kind,
-          provider: 'docker',
-          rule,
-          entryPoints: on,
-          service: name.replace(/@docker$/, ''),
-          middlewares,
-          priority: priority ?? rule.length,
-          tls: encrypted,
-          status: 'enabled',
-          errors: [],
-        },
-      ];
+      const hasTls = (each: string) =>
+        tls === true || Boolean(entryPoints.find((entryPoint) => entryPoint.name === each)?.http?.tls);
+      const router = {
+        kind,
+        provider: 'docker',
+        rule,
+        service: name.replace(/@docker$/, ''),
+        middlewares,
+        priority: priority ?? rule.length,
+        status: 'enabled',
+        errors: [],
+      };
+      // As Traefik splits it where one of its entrypoints has settings of its own.
+      if (new Set(on.map(hasTls)).size > 1)
+        return on.map((each) => ({ ...router, name: `${each}-${name}`, entryPoints: [each], tls: hasTls(each) }));
+      return [{ ...router, name, entryPoints: on, tls: on.some(hasTls) || tls === true }];
     },
   );
   return routers.length === 0 ? null : { entryPoints, routers, services: [], middlewares: middlewaresIn(members) };

@@ -13,13 +13,24 @@ export const apiPort = 8099;
 /** Providers that a shadow without a network can ask: the engine's socket, and files. */
 const within = /^providers\.(?:docker|file|rest|plugin|providersthrottleduration|precedence)(?:\.|$)/;
 
-/** How to start it. Throws EvidenceError with the reason where no shadow can be had. */
+/** What its original mounts, read-only, below no symbolic link. */
+const bindsOf = ({ Mounts }: Inspected, realPaths: ReadonlyMap<string, string>): string[] =>
+  Mounts.filter(({ Type }) => Type === 'bind' || Type === 'volume').map(
+    ({ Type, Name, Source, Destination }) =>
+      `${Type === 'volume' ? Name : Source}:${realPaths.get(Destination) ?? Destination}:ro`,
+  );
+
+/**
+ * How to start it. realPaths: where the places of its mounts lead, links followed. Throws EvidenceError with the reason
+ * where no shadow can be had.
+ */
 export function planOf(
   context: GatherContext,
   inspection: Inspected,
   started: StartedWith,
   config: StaticConfig,
-): ShadowPlan {
+  realPaths: ReadonlyMap<string, string>,
+): Omit<ShadowPlan, 'archiveOf'> {
   const { Id, Image, Path, Config, Mounts } = inspection;
   if (/(?:^|\/)(?:ba|a|da)?sh$/.test(Path) && started.args.some((argument) => /\straefik|traefik\s/.test(argument)))
     throw new EvidenceError('it is started by a line of a shell, in which no setting can be changed');
@@ -29,9 +40,7 @@ export function planOf(
   if (elsewhere)
     throw new EvidenceError(`it asks a provider (${elsewhere}) that a shadow without a network cannot reach`);
   const stores = keys.filter((key) => /^certificatesresolvers\.[^.]+\.acme\.storage$/.test(key));
-  const binds = Mounts.filter(({ Type }) => Type === 'bind' || Type === 'volume').map(
-    ({ Type, Name, Source, Destination }) => `${Type === 'volume' ? Name : Source}:${Destination}:ro`,
-  );
+  const binds = bindsOf(inspection, realPaths);
   const set: Record<string, string> = {
     'api.insecure': 'true',
     'entrypoints.traefik.address': `127.0.0.1:${apiPort}`,
@@ -61,6 +70,7 @@ export function planOf(
   });
   const without = [
     ...Mounts.map(({ Destination }) => Destination),
+    ...realPaths.values(),
     ...stores.map((key) => posix.resolve(Config.WorkingDir || '/', settings.get(key) ?? '')),
   ];
   return {

@@ -4,6 +4,7 @@ import type { Container } from '../../evidence/containers.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
 import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
+import { archiveOf, realPathsOf } from '../host/service-files.ts';
 import { deliveriesIn } from './shadow-log.ts';
 import { apiPort, asTheOriginal, planOf, providersOf } from './shadow-plan.ts';
 import { readStartedWith } from './started-with.ts';
@@ -86,7 +87,15 @@ export async function settingsOfProxy(context: GatherContext, proxy: Container):
 export async function readShadow(context: GatherContext, proxy: Container): Promise<{ version: string; table: Table }> {
   const { inspection, started } = await readStartedWith(context, proxy);
   const config = staticConfigOf(started);
-  const plan = planOf(context, inspection, started, config);
+  const realPaths = await realPathsOf(
+    context,
+    proxy,
+    inspection.Mounts.map(({ Destination }) => Destination),
+  );
+  const plan = {
+    ...planOf(context, inspection, started, config, realPaths),
+    archiveOf: (path: string) => archiveOf(context, proxy, path),
+  };
   let shadow: Shadow | null = null;
   const read = async (): Promise<{ version: string; table: Table }> => {
     const running = shadow;

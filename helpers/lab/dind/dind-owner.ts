@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { codeOf } from '../../lib/errors.ts';
 import { readJson } from '../../lib/json.ts';
+import { callerOf } from '../caller.ts';
 import { identify, isAlive } from '../process-identity.ts';
 
 const owner = z.object({
@@ -10,6 +11,7 @@ const owner = z.object({
   host: z.string(),
   space: z.string(),
   pid: z.int(),
+  caller: z.string().nullable().default(null),
   /** Null where the machine has no /proc. */
   identity: z.object({ pid: z.int(), start: z.string(), boot: z.string() }).nullable(),
 });
@@ -28,6 +30,7 @@ export function writeOwner(): string {
     host: hostname(),
     space: pidSpace(),
     pid: process.pid,
+    caller: callerOf(),
     identity: identify(process.pid),
   } satisfies z.infer<typeof owner>);
 }
@@ -35,6 +38,11 @@ export function writeOwner(): string {
 /** Null for what is no owner's label. */
 export function ownerPid(label: string): number | null {
   return readJson(label, owner)?.pid ?? null;
+}
+
+/** Null for what is no owner's label, or one of before callers were written down. */
+export function ownerCaller(label: string): string | null {
+  return readJson(label, owner)?.caller ?? null;
 }
 
 /**

@@ -24,7 +24,7 @@ import {
 } from './dind-container.ts';
 import { findOuterEngine, type OuterEngine } from './dind-engine.ts';
 import { ensureThrough } from './dind-images.ts';
-import { isOwnerGone, ownerPid } from './dind-owner.ts';
+import { isOwnerGone, ownerCaller, ownerPid } from './dind-owner.ts';
 import { closeRelay, openRelay, relaySocket } from './dind-relay-start.ts';
 import { withLock } from '../lock.ts';
 import { guardElsewhere, isLeaving, unguard } from '../on-exit.ts';
@@ -141,6 +141,7 @@ function labOf(outer: OuterEngine, { id, owner, startedAt, kept }: DindContainer
     startedAt,
     owner: ownerPid(owner) ?? 0,
     kept,
+    caller: ownerCaller(owner),
     docker,
     compose: (args, options = {}) =>
       runCommand('docker', ['compose', ...args], { ...options, env: { ...env, ...options.env } }),

@@ -77,6 +77,7 @@ function labOf(record: LabRecord, root: EngineRoot): Lab {
     startedAt: record.startedAt,
     owner: record.owner.pid,
     kept: record.kept,
+    caller: record.caller,
     docker,
     compose: (args, options = {}) =>
       runCommand('docker', ['compose', ...args], { ...options, env: { ...env, ...options.env } }),

@@ -2,24 +2,15 @@ import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { combinations } from '../../lib/combinations.ts';
 import { dimensionsOf } from './dimensions-of.ts';
 import { takes } from './match.ts';
-import type { Matcher, RuleNode } from './parse-rule.ts';
+import type { Matcher } from './parse-rule.ts';
 import type { ConcreteRequest } from './request.ts';
 import { leavesOf, readingOf } from './reading.ts';
+import { alternatives } from './ways-of.ts';
 import { contest, fieldOf, type Contest } from '../table/winner.ts';
 
 const noneFits =
   'No request was found that fits its rule: it contradicts itself, or asks for something that no client can send.';
-const mostAlternatives = 64;
 const mostTries = 600;
-
-/** The ways to satisfy a rule, each a list of leaves that must all hold. */
-function alternatives(node: RuleNode): Matcher[][] {
-  if (node.kind === 'matcher') return [[node]];
-  const [left, right] = [alternatives(node.left), alternatives(node.right)];
-  const all =
-    node.kind === 'or' ? [...left, ...right] : left.flatMap((one) => right.map((other) => [...one, ...other]));
-  return all.slice(0, mostAlternatives);
-}
 
 function sentenceOf(router: Router, entryPoint: string, { winners, depends }: Contest): string {
   const rival = winners.find((other) => other !== router);

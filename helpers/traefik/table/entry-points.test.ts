@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { secured } from '../../testing/worlds/world-secured.ts';
-import { isOwnEntryPoint, plainEntryPoints, portOfEntryPoint, secureEntryPoints } from './entry-points.ts';
+import { doorsOf, isOwnEntryPoint, plainEntryPoints, portOfEntryPoint, secureEntryPoints } from './entry-points.ts';
 
 const traefik = (change?: Parameters<typeof secured>[0]) => secured(change).evidence.traefik;
 
@@ -14,6 +14,28 @@ describe('entrypoints', () => {
     ['', null],
   ])('%s has the port %s', (address, port) => {
     expect(portOfEntryPoint({ address })).toBe(port);
+  });
+
+  it.each([
+    ['the ports that the world sees are the container’s', {}, { web: 80, websecure: 443 }, { web: 80, websecure: 443 }],
+    ['8080:80 and 8443:443', {}, { web: 8080, websecure: 8443 }, { web: 80, websecure: 443 }],
+    [
+      '80:8000 and 443:8443',
+      { ':80': ':8000', ':443': ':8443' },
+      { web: 80, websecure: 443 },
+      { web: 8000, websecure: 8443 },
+    ],
+    [
+      'a dashboard that listens where the world sees the web',
+      { '127.0.0.1:8080': ':8080' },
+      { web: 8080, websecure: 8443 },
+      { web: 80, websecure: 443 },
+    ],
+  ])('are found inside the container: %s', (_what, moved: Record<string, string>, world, inside) => {
+    const table = traefik(({ traefik: { entryPoints } }) => {
+      for (const each of entryPoints) each.address = moved[each.address] ?? each.address;
+    });
+    expect(doorsOf(table, world)).toEqual(inside);
   });
 
   it('know the loopback', () => {

@@ -61,6 +61,30 @@ export function secureEntryPoints({ entryPoints, routers }: Traefik, websecure: 
     .map(({ name }) => name);
 }
 
+/**
+ * The ports of the two entrypoints for browsers inside the proxy's container. A policy names those that the world sees;
+ * where the container has others (`8443:443`), they are the first entrypoint with TLS and the first without.
+ */
+export function doorsOf(
+  traefik: Traefik,
+  world: { web: number; websecure: number },
+): { web: number; websecure: number } {
+  const visited = traefik.entryPoints.flatMap((each) => {
+    const port = isOwnEntryPoint(each) || each.name === 'traefik' ? null : portOfEntryPoint(each);
+    return port === null ? [] : [{ each, port }];
+  });
+  const has = (wanted: number) => visited.some(({ port }) => port === wanted);
+  const secure = secureEntryPoints(traefik, world.websecure);
+  const firstOf = (isSecure: boolean, usual: number) => {
+    const mine = visited.filter(({ each }) => secure.includes(each.name) === isSecure).map(({ port }) => port);
+    return mine.includes(usual) ? usual : mine[0];
+  };
+  return {
+    web: has(world.web) ? world.web : (firstOf(false, 80) ?? world.web),
+    websecure: has(world.websecure) ? world.websecure : (firstOf(true, 443) ?? world.websecure),
+  };
+}
+
 /** Entrypoints for visitors that are not to speak TLS; without those on loopback and for UDP. */
 export function plainEntryPoints(traefik: Traefik, websecure: number): string[] {
   const secure = secureEntryPoints(traefik, websecure);

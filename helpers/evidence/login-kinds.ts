@@ -1,0 +1,36 @@
+import type { Declared } from './define-artifact.ts';
+
+/** Kinds of login that are a program of their own, which can be asked how it is. */
+const services = [
+  'authelia',
+  'authentik',
+  'oauth2-proxy',
+  'tinyauth',
+  'traefik-forward-auth',
+  'pocket-id',
+  'forwardauth',
+];
+
+type By = (policy: Declared) => string | null;
+
+const told: Readonly<Record<string, string>> = {
+  none: 'by the policy nobody asks for a login (access.login.kind: none)',
+  ipallowlist: 'by the policy the visitor’s address decides, and nobody logs in (access.login.kind: ipallowlist)',
+};
+
+/** Nobody logs in, so that there is no session. */
+export const withoutSessions: By = ({ access }) => told[access.login.kind] ?? null;
+
+/** No program of the stack asks for the login. */
+export const withoutService: By = ({ access }) => {
+  const { kind } = access.login;
+  if (services.includes(kind)) return null;
+  return told[kind] ?? `the login is ${kind}, no service of this stack (access.login.kind)`;
+};
+
+/** The proxy itself decides who comes in: there are no rules beside its own table. */
+export const withoutRules: By = ({ access }) => {
+  const { kind } = access.login;
+  if (kind !== 'basicauth' && kind !== 'digestauth') return withoutSessions({ access });
+  return `the login is ${kind} of the proxy, which has no rules of its own (access.login.kind)`;
+};

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findPlaces } from './find-places.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'places-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+mkdirSync(join(folder, 'more'));
+writeFileSync(
+  join(folder, 'compose.yaml'),
+  `include:
+  - more/apps.yaml
+services:
+  films:
+    ports:
+      - "127.0.0.1:7878:7878"
+      - "6881:6881/udp"
+    networks:
+      front: { aliases: [movies] }
+networks:
+  front: {}
+`,
+);
+writeFileSync(join(folder, 'more', 'apps.yaml'), 'services:\n  wiki:\n    networks: [front]\n');
+writeFileSync(
+  join(folder, 'over.yaml'),
+  '# changed\nservices:\n  films: { ports: [{ target: 7878, published: 1 }] }\n',
+);
+
+describe('where things stand in compose files', () => {
+  const lineOf = (files: readonly string[], key: string) => {
+    const place = findPlaces(files, folder).find((each) => each.key === key);
+    return place && `${place.file}:${place.line}`;
+  };
+
+  it.each([
+    ['films', 'compose.yaml:4'],
+    ['films:7878/tcp', 'compose.yaml:6'],
+    ['films:6881/udp', 'compose.yaml:7'],
+    ['films@front', 'compose.yaml:9'],
+    ['front', 'compose.yaml:11'],
+    ['wiki@front', 'more/apps.yaml:3'],
+  ])('%s stands at %s', (key, place) => {
+    expect(lineOf(['compose.yaml'], key)).toBe(place);
+  });
+
+  it('is the last file that has it', () => {
+    expect(lineOf(['compose.yaml', 'over.yaml'], 'films:7878/tcp')).toBe('over.yaml:3');
+    expect(lineOf(['compose.yaml', 'over.yaml'], 'films:6881/udp')).toBe('compose.yaml:7');
+  });
+
+  it('is nowhere in a file that is not there', () => {
+    expect(findPlaces(['gone.yaml'], folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import type { Place } from '../../evidence/compose.ts';
+
+/** One file with what it takes to say where a node of it stands. */
+interface Source {
+  name: string;
+  root: Node | null;
+  lineOf(node: Node): number;
+}
+
+function readSource(path: string, cwd: string): Source | null {
+  if (!existsSync(path)) return null;
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, merge: true });
+  const below = relative(cwd, path);
+  return {
+    name: below.startsWith('..') ? path : below,
+    root: document.contents,
+    lineOf: (node) => lines.linePos(node.range?.[0] ?? 0).line,
+  };
+}
+
+const childOf = (node: unknown, key: string): Node | null => {
+  if (!isMap(node)) return null;
+  const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
+  return (pair?.value as Node | null) ?? null;
+};
+const keyOf = (node: unknown, key: string): Node | null => {
+  if (!isMap(node)) return null;
+  const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
+  return (pair?.key as Node | null) ?? null;
+};
+const textOf = (node: unknown): string => (isScalar(node) ? String(node.value) : '');
+
+/** Files that a file includes, the paths taken from where it lies itself. */
+function included({ root }: Source, path: string): string[] {
+  const list = childOf(root, 'include');
+  const items = isSeq(list) ? list.items : [];
+  return items
+    .flatMap((each) => {
+      if (isScalar(each)) return [textOf(each)];
+      const inner = childOf(each, 'path');
+      return isSeq(inner) ? inner.items.map(textOf) : [textOf(inner)];
+    })
+    .filter((each) => each !== '' && !each.includes('$'))
+    .map((each) => resolve(dirname(path), each));
+}
+
+function sourcesOf(files: readonly string[], cwd: string): Source[] {
+  const sources: Source[] = [];
+  const seen = new Set<string>();
+  const open = files.map((file) => resolve(cwd, file));
+  for (let path = open.shift(); path !== undefined; path = open.shift()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const source = readSource(path, cwd);
+    if (!source) continue;
+    sources.push(source);
+    open.push(...included(source, path));
+  }
+  return sources;
+}
+
+/** `8080:80/tcp`, `127.0.0.1:8080:80`, or a map: the container's port and protocol; null: a range, or a variable. */
+function portOf(node: unknown): string | null {
+  if (isMap(node)) return `${textOf(childOf(node, 'target'))}/${textOf(childOf(node, 'protocol')) || 'tcp'}`;
+  const found = /(?:^|:)(\d+)(?:\/(\w+))?$/.exec(textOf(node));
+  return found ? `${found[1]}/${found[2] ?? 'tcp'}` : null;
+}
+
+function placesOfService(name: string, node: Node | null, at: Node, { name: file, lineOf }: Source): Place[] {
+  const place = (kind: Place['kind'], key: string, where: Node): Place => ({ kind, key, file, line: lineOf(where) });
+  const ports = childOf(node, 'ports');
+  const networks = childOf(node, 'networks');
+  const mode = keyOf(node, 'network_mode');
+  const listed = isSeq(networks) ? networks.items.map((each) => [textOf(each), each as Node] as const) : [];
+  const mapped = isMap(networks) ? networks.items.map((each) => [textOf(each.key), each.key as Node] as const) : [];
+  return [
+    place('service', name, mode ?? at),
+    ...(isSeq(ports)
+      ? ports.items.flatMap((each) => {
+          const port = portOf(each);
+          return port === null ? [] : [place('publishedPort', `${name}:${port}`, each as Node)];
+        })
+      : []),
+    ...[...listed, ...mapped].map(([network, where]) => place('membership', `${name}@${network}`, where)),
+  ];
+}
+
+/**
+ * Where in the compose files what one would change stands: each service, its published ports and networks, and the
+ * networks themselves. Of several files that name a thing the last counts, as it does for Compose.
+ */
+export function findPlaces(files: readonly string[], cwd: string): Place[] {
+  const found = sourcesOf(files, cwd).flatMap((source): Place[] => {
+    const [services, networks] = [childOf(source.root, 'services'), childOf(source.root, 'networks')];
+    const { name: file, lineOf } = source;
+    return [
+      ...(isMap(services) ? services.items : []).flatMap((each) =>
+        placesOfService(textOf(each.key), each.value as Node | null, each.key as Node, source),
+      ),
+      ...(isMap(networks) ? networks.items : []).map((each): Place => ({
+        kind: 'network',
+        key: textOf(each.key),
+        file,
+        line: lineOf(each.key as Node),
+      })),
+    ];
+  });
+  return [...new Map(found.map((place) => [`${place.kind} ${place.key}`, place])).values()];
+}

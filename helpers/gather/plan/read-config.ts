@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { EvidenceError } from '../../lib/errors.ts';
+
+const scalar = z
+  .union([z.string(), z.number(), z.boolean()])
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? '' : String(value)));
+const keyed = <T extends z.ZodType>(value: T) =>
+  z
+    .record(z.string(), value)
+    .nullish()
+    .transform((read) => read ?? {});
+const list = <T extends z.ZodType>(value: T) =>
+  z
+    .array(value)
+    .nullish()
+    .transform((read) => read ?? []);
+
+const Service = z.object({
+  image: z.string().nullish(),
+  container_name: z.string().nullish(),
+  networks: keyed(z.object({ aliases: list(z.string()) }).nullish()),
+  network_mode: z.string().nullish(),
+  ports: list(
+    z.object({ target: z.number(), published: scalar, host_ip: z.string().nullish(), protocol: z.string().nullish() }),
+  ),
+  expose: list(scalar),
+  labels: keyed(scalar),
+  healthcheck: z
+    .object({ disable: z.boolean().nullish(), test: z.union([z.string(), z.array(z.string())]).nullish() })
+    .nullish(),
+  volumes: list(z.object({ type: z.string(), source: scalar, target: z.string(), read_only: z.boolean().nullish() })),
+  restart: z.string().nullish(),
+  scale: z.number().nullish(),
+  deploy: z
+    .object({
+      replicas: z.number().nullish(),
+      restart_policy: z.object({ condition: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+export type PlannedService = z.infer<typeof Service>;
+
+const Net = z
+  .object({
+    name: z.string().nullish(),
+    driver: z.string().nullish(),
+    internal: z.boolean().nullish(),
+    external: z.union([z.boolean(), z.object({})]).nullish(),
+    enable_ipv6: z.boolean().nullish(),
+    driver_opts: keyed(scalar),
+    ipam: z
+      .object({ config: list(z.object({ subnet: z.string().nullish(), gateway: z.string().nullish() })) })
+      .nullish(),
+  })
+  .nullish();
+
+const Config = z.object({ name: z.string(), services: keyed(Service), networks: keyed(Net) });
+/** What `docker compose config` says, as far as containers and networks follow from it. */
+export type Planned = z.infer<typeof Config>;
+
+/** Throws EvidenceError where it is of no known shape. */
+export function readConfig(answer: unknown): Planned {
+  const parsed = Config.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new EvidenceError(
+    `\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`,
+  );
+}

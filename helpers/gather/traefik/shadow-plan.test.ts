@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { policyAt } from '../../policy/policy.ts';
+import { PolicyFile } from '../../policy/schema.ts';
+import { contextOf } from '../context.fake.ts';
+import { blindVantage } from '../vantage.fake.ts';
+import { planOf } from './shadow-plan.ts';
+import { staticConfigOf } from './static-config.ts';
+
+const mount = (source: string, destination: string) => ({
+  Type: 'bind',
+  Name: '',
+  Source: source,
+  Destination: destination,
+});
+const started = { args: ['--providers.docker=true', '--entrypoints.web.address=:80'], env: [], file: null };
+const inspection = {
+  Id: 'id-edge',
+  Image: 'sha256:edge',
+  Path: '/traefik',
+  Args: started.args,
+  Config: { Env: [], User: '', WorkingDir: '/' },
+  Mounts: [mount('/var/run/docker.sock', '/var/run/docker.sock'), mount('/srv/rules', '/rules')],
+};
+const context = contextOf(blindVantage(['host']), policyAt(PolicyFile.parse({ version: 1 }), 4), { containers: [] });
+
+describe('where a shadow mounts what its original has', () => {
+  it('mounts below no symbolic link, so that files can be put into it', () => {
+    const real = new Map([['/var/run/docker.sock', '/run/docker.sock']]);
+    const { binds, without } = planOf(context, inspection, started, staticConfigOf(started), real);
+    expect(binds).toEqual(['/var/run/docker.sock:/run/docker.sock:ro', '/srv/rules:/rules:ro']);
+    expect(without).toEqual(['/var/run/docker.sock', '/rules', '/run/docker.sock']);
+  });
+
+  it('leaves them where they are when nobody could follow the links', () => {
+    const { binds } = planOf(context, inspection, started, staticConfigOf(started), new Map());
+    expect(binds).toEqual(['/var/run/docker.sock:/var/run/docker.sock:ro', '/srv/rules:/rules:ro']);
+  });
+});

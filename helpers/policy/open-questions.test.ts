@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { secured } from '../testing/worlds/world-secured.ts';
+import { world } from '../testing/worlds/world.ts';
+import { derivePolicy, type Seen } from './derive.ts';
+import { openQuestions, reachedIteration } from './open-questions.ts';
+
+const asked = (change?: Parameters<typeof world>[0]) => {
+  const { containers, networks, traefik } = world(change).evidence;
+  const seen: Seen = { project: 'small', containers, networks, traefik };
+  return openQuestions(seen, derivePolicy(seen));
+};
+
+describe('what a derived policy leaves to its owner', () => {
+  it('is who answers without a login', () => {
+    expect(asked()).toEqual([
+      'Answer without a login, as far as the proxy’s table says (access.bypass): ' +
+        'jellyfin, qbittorrent, radarr, sonarr',
+    ]);
+  });
+
+  it('is every door that stands open', () => {
+    const questions = asked(({ containers, traefik }) => {
+      const radarr = containers.find(({ subject }) => subject === 'radarr');
+      radarr?.requested.push({ hostIp: '', hostPort: 7878, containerPort: 7878, protocol: 'tcp' });
+      radarr?.requested.push({ hostIp: '127.0.0.1', hostPort: 7879, containerPort: 7878, protocol: 'tcp' });
+      radarr?.mounts.push({
+        type: 'bind',
+        source: '/var/run/docker.sock',
+        destination: '/var/run/docker.sock',
+        writable: false,
+      });
+      for (const router of traefik.routers) if (router.name === 'radarr@docker') router.rule = 'PathPrefix(`/`)';
+    });
+    expect(questions.slice(0, 3)).toEqual([
+      'Published beyond the proxy (ports.allowed): radarr 7878/tcp',
+      'Have the engine’s socket (socket.clients): radarr',
+      'Take any name at any path (hosts, "*"): radarr@docker',
+    ]);
+  });
+});
+
+it('the iteration is the last of which the stack shows signs', () => {
+  const reached = ({ evidence: { containers, networks, traefik } }: ReturnType<typeof world>, table = traefik) =>
+    reachedIteration({ traefik: table }, derivePolicy({ project: 'small', containers, networks, traefik: table }));
+  const plain = world(({ traefik }) => {
+    traefik.entryPoints = traefik.entryPoints.filter(({ name }) => name !== 'websecure');
+  });
+  expect([reached(plain), reached(world()), reached(secured())]).toEqual([2, 3, 4]);
+});

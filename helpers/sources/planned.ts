@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { ComposeRefusal, composeConfig, type RunCompose } from '../clients/run-compose.ts';
+import { recordingSchema, type Evidence } from '../evidence/evidence.ts';
+import { artifactIds } from '../evidence/registry.ts';
+import { findPlaces } from '../gather/plan/find-places.ts';
+import { planContainers } from '../gather/plan/plan-containers.ts';
+import { planNetworks } from '../gather/plan/plan-networks.ts';
+import { readConfig } from '../gather/plan/read-config.ts';
+import { readCompose } from '../gather/engine/read-compose.ts';
+import { failedArtifact } from '../gather/gather-all.ts';
+import { redactText } from '../evidence/secret-shapes.ts';
+import { ConfigError } from '../lib/errors.ts';
+
+export interface PlanRequest {
+  files: readonly string[];
+  envFiles: readonly string[];
+  profiles: readonly string[];
+  project: string | null;
+  tool: Evidence['tool'];
+  /** Where relative names start. */
+  cwd: string;
+  /** Compose itself, where not the machine's own. */
+  runCompose?: RunCompose;
+}
+
+const unseen = 'a compose file does not show it: ask the running stack with `stackproof audit`';
+
+async function ask({ files, envFiles, profiles, project, runCompose }: PlanRequest): Promise<unknown> {
+  try {
+    const question = { project, files, projectDirectory: null, envFiles, profiles };
+    return await composeConfig(question, runCompose);
+  } catch (error) {
+    if (error instanceof ComposeRefusal) throw new ConfigError(redactText(error.message));
+    throw error;
+  }
+}
+
+/**
+ * The recording of a stack that does not run: what `docker compose config` says of its files, and nothing else. Throws
+ * ConfigError, with Compose's own words, where it refuses them, and EvidenceError where there is no Compose.
+ */
+export async function planStack(request: PlanRequest): Promise<Evidence> {
+  const started = Date.now();
+  const answer = await ask(request);
+  const planned = readConfig(answer);
+  if (Object.keys(planned.services).length === 0)
+    throw new ConfigError(
+      `${request.files.join(', ')} has no service, as Compose reads it: ` +
+        'name the profiles that are meant with --profile',
+    );
+  const containers = planContainers(planned);
+  const files = request.files.map((file) => resolve(request.cwd, file));
+  const scope = `docker compose config of ${request.files.join(', ')}`;
+  const seen = <T>(value: T) => ({ ok: true as const, ms: Date.now() - started, scope, value });
+  const compose = { ...readCompose(answer, request.files), places: findPlaces(files, request.cwd) };
+  const nothing = artifactIds.map((id) => [id, failedArtifact(unseen, 'source')] as const);
+  return {
+    schema: recordingSchema,
+    tool: request.tool,
+    source: 'plan',
+    project: planned.name,
+    gatheredAt: new Date(started).toISOString(),
+    durationMs: Date.now() - started,
+    views: [],
+    images: [],
+    disturb: false,
+    artifacts: {
+      ...(Object.fromEntries(nothing) as Evidence['artifacts']),
+      containers: seen(containers),
+      networks: seen(planNetworks(planned, containers)),
+      compose: seen(compose),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Container } from '../../evidence/containers.ts';
+import type { Router } from '../../evidence/traefik.ts';
+
+const normalized = (name: string): string =>
+  name
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '')
+    .join('-');
+
+/**
+ * The name of the router that Traefik makes by its default rule of a container whose labels name none, in small
+ * letters: of its service and project (`pkg/provider/docker/config.go`, getServiceName).
+ */
+export function defaultRouter({ name, labels }: Pick<Container, 'name' | 'labels'>): string {
+  const { 'com.docker.compose.service': service, 'com.docker.compose.project': project } = labels;
+  return normalized(service && project ? `${service}_${project}` : name).toLowerCase();
+}
+
+/**
+ * Whether a router of the table is one that labels name `name`: by that name, or split, where it is on several
+ * entrypoints of which one has settings of its own: `websecure-sonarr@docker`.
+ */
+export function isNamed(router: Pick<Router, 'name' | 'entryPoints'>, name: string, provider = 'docker'): boolean {
+  const mine = router.name.toLowerCase();
+  const wanted = `${name.toLowerCase()}@${provider}`;
+  return mine === wanted || router.entryPoints.some((each) => mine === `${each.toLowerCase()}-${wanted}`);
+}
