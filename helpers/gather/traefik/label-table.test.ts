@@ -80,10 +80,10 @@ describe('a router table out of labels', () => {
   it('splits a router of both doors, so that neither is asked in the other’s way', () => {
     const both = new Map([...settings].filter(([key]) => !key.endsWith('asdefault')));
     const mine = tableFromLabels(evidence.containers, both, ports)?.routers.filter(({ name }) =>
-      name.endsWith('-sonarr@docker'),
+      name.endsWith('sonarr@docker'),
     );
     expect(mine?.map(({ name, entryPoints, tls }) => [name, entryPoints, tls])).toEqual([
-      ['web-sonarr@docker', ['web'], false],
+      ['sonarr@docker', ['web'], false],
       ['websecure-sonarr@docker', ['websecure'], true],
     ]);
   });

@@ -126,9 +126,13 @@ export function tableFromLabels(members: readonly Container[], settings: Setting
         status: 'enabled',
         errors: [],
       };
-      // As Traefik splits it where one of its entrypoints has settings of its own.
-      if (new Set(on.map(hasTls)).size > 1)
-        return on.map((each) => ({ ...router, name: `${each}-${name}`, entryPoints: [each], tls: hasTls(each) }));
+      // As Traefik splits it where one of its entrypoints has settings of its own: the others keep the name.
+      const [secure, plain] = [on.filter(hasTls), on.filter((each) => !hasTls(each))];
+      if (secure.length > 0 && plain.length > 0)
+        return [
+          { ...router, name, entryPoints: plain, tls: false },
+          ...secure.map((each) => ({ ...router, name: `${each}-${name}`, entryPoints: [each], tls: true })),
+        ];
       return [{ ...router, name, entryPoints: on, tls: on.some(hasTls) || tls === true }];
     },
   );

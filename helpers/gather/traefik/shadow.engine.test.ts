@@ -345,7 +345,11 @@ describe('a shadow of the real Traefik', () => {
     await contextFor('by-endpoint');
     const table = tableOf('by-endpoint');
     expect(table.partial).toContain('it asks a provider (providers.http.endpoint)');
-    expect(table.routers.map(({ name }) => name).toSorted()).toEqual(['app@docker', 'plain@docker']);
+    expect(table.routers.map(({ name }) => name).toSorted()).toEqual([
+      'app@docker',
+      'plain@docker',
+      'websecure-plain@docker',
+    ]);
     expect(await ours()).toBe(1);
   });
 });
