@@ -1,16 +1,13 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { proberProgram } from '../../clients/prober-program.ts';
 import { lastLine } from '../../lib/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
+import { isListening } from '../network/is-listening.ts';
 
 /** By when whoever was to end the watch is gone; slow limits of a stack make a look last about a minute. */
 const longestSeconds = 90;
-
-/** How long the watch may take to begin: a program that starts on a busy machine needs seconds. */
-const startMs = 30_000;
 
 const Said = z.object({
   seen: z.array(
@@ -29,17 +26,6 @@ const Said = z.object({
  * login is told, and the visitor's addresses that it names.
  */
 export type SeenMark = z.infer<typeof Said>['seen'][number];
-
-/** Waits until the watch answers a knock; false: it ended before, or never did. */
-async function isListening(watching: Promise<unknown>, knock: () => Promise<string | undefined>): Promise<boolean> {
-  let over = false;
-  void watching.finally(() => (over = true)).catch(() => undefined);
-  for (const end = performance.now() + startMs; !over && performance.now() < end;) {
-    if ((await knock()) === 'open') return true;
-    await delay(50);
-  }
-  return false;
-}
 
 /**
  * Watches what leaves a namespace for as long as something is sent. begin: the beginning of every mark. sent: null
