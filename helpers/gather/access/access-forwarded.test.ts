@@ -16,23 +16,26 @@ interface Given {
   answer?: (probe: HttpProbe) => Partial<ProbeResult>;
   /** Names that leave the proxy with each request's mark; none: nothing does. */
   names?: readonly string[];
+  /** Packets that the watch had no room for. */
+  lost?: number;
 }
 
 /** Forges on the open ways of the small world: jellyfin's, and sonarr's API. */
-async function forge({ change, answer = () => http(200), names = [] }: Given) {
+async function forge({ change, answer = () => http(200), names = [], lost = 0 }: Given) {
   const { evidence, policy } = secured(change);
   const servers = evidence.traefik.services.map(({ servers: [server] }) => new URL(server?.url ?? 'http://none.test'));
   const vantage = fakeVantage({
     namespaces: ['host', 'outside', 'traefik'],
     answer: (probe) => (probe.kind === 'http' ? answer(probe) : { value: 'open' }),
     run: (_namespace, argv) => ({
-      stdout: JSON.stringify(
-        servers.flatMap(({ hostname: to, port }) =>
+      stdout: JSON.stringify({
+        lost,
+        seen: servers.flatMap(({ hostname: to, port }) =>
           [...Array(names.length > 0 ? 40 : 0).keys()].map((at) => ({
             ...{ mark: `${argv[5] ?? ''}x${at}`, to, port: Number(port), names },
           })),
         ),
-      ),
+      }),
     }),
   });
   const context = contextOf(vantage, policy, evidence);
@@ -86,6 +89,15 @@ describe('forged identity headers', () => {
     expect([row?.arrived, row?.passed, row?.error]).toEqual([false, [], why]);
     const refused = Object.fromEntries((row?.tried ?? []).map((each) => [each.spelling, each.refused]));
     expect(refused).toMatchObject({ plain: false, underscores: true, dots: false, spaces: true });
+  });
+
+  it('may have passed where packets were lost', async () => {
+    const { rows } = await forge({ lost: 12 });
+    const why = '12 packets came faster than this machine could read them';
+    expect(rows.map(({ arrived, error }) => [arrived, error])).toEqual([
+      [false, `its mark was not seen on the way to 203.0.113.35:8096; ${why}`],
+      [false, `its mark was not seen on the way to 203.0.113.100:8989; ${why}`],
+    ]);
   });
 
   it('are sent at every entrypoint of a router, published or not', async () => {

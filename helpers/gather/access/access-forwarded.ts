@@ -90,12 +90,12 @@ interface Outcome {
 }
 
 /** Of the first request, which nobody refuses for how it is written. */
-function whyUnseen({ way: { servers } }: Marked, { http, error }: ProbeResult): string {
+function whyUnseen({ way: { servers } }: Marked, { http, error }: ProbeResult, unseen: string | null): string {
   const where = servers.map(({ host, asked }) => (asked === null ? host : withPort(host, asked))).join(', ');
   const answered = http ? `it was answered ${http.status}` : `no answer: ${error ?? 'nothing came back'}`;
   return isSealed(servers)
     ? `the proxy speaks TLS to ${where}, which cannot be read`
-    : `its mark was not seen on the way to ${where}; ${answered}`;
+    : `its mark was not seen on the way to ${where}; ${unseen ?? answered}`;
 }
 
 const isMark = (name: string): boolean => name.toLowerCase() === markHeader.toLowerCase();
@@ -111,7 +111,7 @@ function passedOf(outcomes: readonly Outcome[]): string[] {
   return [...new Set(passed)].sort();
 }
 
-function readWay(way: Way, outcomes: readonly Outcome[]): Forwarded {
+function readWay(way: Way, outcomes: readonly Outcome[], unseen: string | null): Forwarded {
   const { router, entry, servers } = way;
   const mine = outcomes.filter(({ marked }) => marked.way === way);
   const tried = mine.map(({ marked: { spelling, header }, names, result }) => {
@@ -123,7 +123,7 @@ function readWay(way: Way, outcomes: readonly Outcome[]): Forwarded {
   return {
     ...{ router, host: entry.host, path: entry.path, scheme: entry.scheme, port: entry.at.port, arrived },
     passed: passedOf(mine),
-    error: first && !arrived ? whyUnseen(first.marked, first.result) : null,
+    error: first && !arrived ? whyUnseen(first.marked, first.result, unseen) : null,
     tried,
     ...(isSealed(servers) ? { sealed: true } : {}),
   };
@@ -149,7 +149,7 @@ export async function watchForwarded(
       const mark = `${begin}x${at}`;
       return { ...forgery, way, mark, asking: markedRequest(way.entry, forgery.linesOf(mark), mark, cookies) };
     });
-  const { sent, seen, blind } = await watchMarks(context, namespace, begin, () =>
+  const { sent, seen, blind, unseen } = await watchMarks(context, namespace, begin, () =>
     sendAll(
       context,
       marked,
@@ -168,5 +168,5 @@ export async function watchForwarded(
     names: namesOf(context, item, seen),
     result,
   }));
-  return ways.map((way) => readWay(way, outcomes));
+  return ways.map((way) => readWay(way, outcomes, unseen));
 }

@@ -73,7 +73,8 @@ async function gather({
           names: ['X-Stackproof-Mark', ...passed],
         })),
       );
-    return { stdout: JSON.stringify(seen), code, stderr: code === 0 ? '' : 'PermissionError: Operation not permitted' };
+    const stdout = JSON.stringify({ seen, lost: 0 });
+    return { stdout, code, stderr: code === 0 ? '' : 'PermissionError: Operation not permitted' };
   };
   const vantage = fakeVantage({
     namespaces: ['host', 'outside', 'traefik'],

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Vantage } from '../../clients/probes.ts';
 import { proberProgram } from '../../clients/prober-program.ts';
 import { EvidenceError } from '../../lib/errors.ts';
+import { isListening } from '../network/is-listening.ts';
 
 const program = proberProgram('experiments-standin');
 const port = 47_811;
@@ -89,11 +89,8 @@ export function standIn(vantage: Vantage, at: Redirection, status: number) {
         String(longestSeconds),
         ending,
       ]);
-      for (let tries = 0; tries < 100; tries += 1) {
-        const [result] = await vantage.probe([{ kind: 'tcp', ...probe }], { limitMs: 500 });
-        if (result?.value === 'open') return apply(vantage, at, true);
-        await delay(50);
-      }
+      const knock = async () => (await vantage.probe([{ kind: 'tcp', ...probe }], { limitMs: 500 }))[0]?.value;
+      if (await isListening(running, knock)) return apply(vantage, at, true);
       throw new EvidenceError(
         `a stand-in could not be started beside ${at.namespace}: nothing listens on its port ${port}`,
       );

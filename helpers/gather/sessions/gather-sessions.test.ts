@@ -162,14 +162,15 @@ describe('sessions', () => {
       namespaces: ['outside', 'host', 'traefik'],
       answer: (probe) => (probe.kind === 'tcp' ? { value: 'open' } : portal.answer(probe)),
       run: (_namespace, argv) => ({
-        stdout: JSON.stringify(
-          servers.flatMap(({ hostname, port }) =>
+        stdout: JSON.stringify({
+          lost: 0,
+          seen: servers.flatMap(({ hostname, port }) =>
             [...Array(60).keys()].map((at) => ({
               ...{ mark: `${argv[5] ?? ''}x${at}`, to: hostname, port: Number(port) },
               names: ['X-Stackproof-Mark', ...(hostname.endsWith('.66') ? ['Remote_groups'] : [])],
             })),
           ),
-        ),
+        }),
       }),
     });
     const context = contextOf(vantage, policy, evidence, { resolve: (reference) => secrets[reference] ?? null });

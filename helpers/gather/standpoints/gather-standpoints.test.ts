@@ -29,15 +29,23 @@ interface Given {
   letIn?: string;
   tcp?: (probe: Probe) => Partial<ProbeResult>;
   seen?: (begin: string) => unknown;
+  lost?: number;
   context?: Partial<GatherContext>;
 }
 
-async function gather({ change, letIn, tcp = () => ({ value: 'open' }), seen = () => [], context = {} }: Given = {}) {
+async function gather({
+  change,
+  letIn,
+  tcp = () => ({ value: 'open' }),
+  seen = () => [],
+  lost = 0,
+  context = {},
+}: Given = {}) {
   const { evidence, policy } = secured(change);
   const vantage = fakeVantage({
     namespaces: ['host', 'outside', 'traefik'],
     answer: (probe) => (probe.kind === 'http' ? answer(probe, letIn ?? null) : tcp(probe)),
-    run: (_namespace, argv) => ({ stdout: JSON.stringify(seen(argv[5] ?? '')) }),
+    run: (_namespace, argv) => ({ stdout: JSON.stringify({ seen: seen(argv[5] ?? ''), lost }) }),
   });
   const { value } = await gatherStandpoints.gather(contextOf(vantage, policy, evidence, context));
   return { value, sent: vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' ? [probe] : [])) };
@@ -149,6 +157,13 @@ describe('gatherStandpoints', () => {
     ).toEqual([
       ['outside over IPv4', 'backend', ['198.51.100.1'], null],
       ['outside over IPv4', 'login', ['203.0.113.1'], null],
+    ]);
+  });
+
+  it('says so where packets to them were lost', async () => {
+    const { value } = await gather({ lost: 3 });
+    expect([...new Set(value.visitors.map(({ error }) => error))]).toEqual([
+      '3 packets came faster than this machine could read them',
     ]);
   });
 });

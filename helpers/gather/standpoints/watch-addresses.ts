@@ -76,16 +76,16 @@ function markedRequest({ entry, mark, own }: Marked): Asking {
 function readVisitor(
   { standpoint, own, told, router, entry, mark, sealed }: Marked,
   seen: readonly SeenMark[],
-  blind: string | null,
+  why: { blind: string | null; unseen: string | null },
 ) {
   // Only a login is told what was asked for.
   const isToldLogin = ({ names }: SeenMark) => names.some((name) => name.toLowerCase() === 'x-forwarded-uri');
   const mine = seen.filter((each) => each.mark === mark && isToldLogin(each) === (told === 'login'));
-  const unseen = sealed ? 'the proxy speaks TLS to it, which cannot be read' : 'its mark was not seen on the way there';
+  const unread = sealed ? 'the proxy speaks TLS to it, which cannot be read' : 'its mark was not seen on the way there';
   return {
     ...{ standpoint, own, told, router, host: entry.host, path: entry.path },
     addresses: [...new Set(mine.flatMap(({ addresses }) => addresses))],
-    error: mine.length > 0 ? null : (blind ?? unseen),
+    error: mine.length > 0 ? null : (why.blind ?? (sealed ? null : why.unseen) ?? unread),
   };
 }
 
@@ -106,6 +106,8 @@ export async function watchAddresses(
     ...markedRequest(each).probe,
     ...(each.own === beyond ? {} : { from: each.own }),
   }));
-  const { seen, blind } = await watchMarks(context, namespace, begin, () => context.vantage.probe(probes, { limitMs }));
-  return marked.map((each) => readVisitor(each, seen, blind));
+  const { seen, ...why } = await watchMarks(context, namespace, begin, () =>
+    context.vantage.probe(probes, { limitMs }),
+  );
+  return marked.map((each) => readVisitor(each, seen, why));
 }

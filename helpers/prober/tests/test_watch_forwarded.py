@@ -61,5 +61,59 @@ class Watching(unittest.TestCase):
         self.assertIsNone(self.heads.take(b'\x45' + bytes(40)))
 
 
+def heads_of(count):
+    return [packet(HEAD.replace(b'MARKx1', b'MARKx%d' % at), number=at) for at in range(count)]
+
+
+class FakeWire:
+    """Packets that lie on a socket; each was on its way out."""
+
+    def __init__(self, program, packets):
+        self.program, self.packets = program, list(packets)
+        self.readable, self.writing = socket.socketpair()
+        self.writing.send(b'.')
+
+    def fileno(self):
+        return self.readable.fileno()
+
+    def take(self):
+        self.program['time'].pass_by(1)
+        if not self.packets:
+            raise BlockingIOError
+        return self.packets.pop(0), self.program['OUTGOING']
+
+
+class FakeTime:
+    """A machine so busy that a second passes before each packet is read."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def pass_by(self, seconds):
+        self.now += seconds
+
+    def monotonic(self):
+        return self.now
+
+
+class Ending(unittest.TestCase):
+    def run_watch(self, packets, *said, longest=90):
+        program = load()
+        program.update(time=FakeTime(), A_TURN=1)
+        watch = program['Watch'](FakeWire(program, packets))
+        with socket.create_server(('127.0.0.1', 0)) as door:
+            for each in said:
+                with socket.create_connection(door.getsockname()) as visitor:
+                    visitor.send(each)
+            watch.run(door, longest)
+        return [each['mark'] for each in watch.seen]
+
+    def test_what_lies_there_when_it_ends_is_read_however_late(self):
+        self.assertEqual(self.run_watch(heads_of(40), b'', b'end'), [f'MARKx{at}' for at in range(40)])
+
+    def test_nobody_is_waited_for_beyond_the_limit(self):
+        self.assertEqual(self.run_watch(heads_of(40), b'', longest=3), ['MARKx0', 'MARKx1', 'MARKx2'])
+
+
 if __name__ == '__main__':
     unittest.main()
