@@ -1,3 +1,4 @@
+import { backupsAt, type BackupsRule, type HeadroomRule } from './schema-backups.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 
@@ -161,6 +162,8 @@ export interface Policy {
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
   hardening: HardeningRule;
+  backups: BackupsRule;
+  headroom: HeadroomRule;
   waivers: readonly Waiver[];
 }
 
@@ -290,6 +293,8 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
     hardening: file.hardening,
+    backups: backupsAt(file.backups, now),
+    headroom: file.headroom,
     waivers: file.waivers,
   };
 }
