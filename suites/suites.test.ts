@@ -89,6 +89,11 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '6.7': { severity: 'medium', words: ['Every service has a liveness signal'] },
   '7.1': { severity: 'medium', words: ['Memory, CPU and pids limits on every service'] },
   '7.2': { severity: 'critical', words: ['CIS Docker Benchmark'] },
+  '7.6': {
+    severity: 'high',
+    words: ['scheduled', 'not empty', 'opens and lists', 'not world-readable', 'a restore brings the files back'],
+  },
+  '7.7': { severity: 'medium', words: ['Disk headroom', 'inodes'] },
   '7.8': { severity: 'low', words: ['pinned by digest or exact tag', 'latest'] },
   '7.9': {
     severity: 'high',

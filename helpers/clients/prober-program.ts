@@ -4,19 +4,31 @@ import { join } from 'node:path';
 type Program =
   | 'ask-upnp'
   | 'experiments-standin'
+  | 'file-systems'
   | 'first-path'
   | 'host-files'
   | 'login-process'
   | 'look-secrets'
+  | 'read-backups'
   | 'read-files'
   | 'read-processes'
+  | 'read-schedules'
+  | 'restore-backup'
   | 'search-secrets'
   | 'try-secrets'
   | 'watch-forwarded';
+
+/** What several programs have in common is put before each of them. */
+const parts: Partial<Record<Program, readonly string[]>> = {
+  'read-backups': ['backup-files', 'read-backups'],
+  'restore-backup': ['backup-files', 'restore-backup'],
+};
 
 /**
  * The text of a Python program that runs in the helper container, by its name in `helpers/prober/programs`; for
  * `python3 -c`.
  */
 export const proberProgram = (name: Program): string =>
-  readFileSync(join(import.meta.dirname, '../prober/programs', `${name}.py`), 'utf8');
+  (parts[name] ?? [name])
+    .map((part) => readFileSync(join(import.meta.dirname, '../prober/programs', `${part}.py`), 'utf8'))
+    .join('\n');

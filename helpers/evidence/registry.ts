@@ -4,6 +4,8 @@ import { accessControl } from './access-control.ts';
 import { addresses } from './addresses.ts';
 import { alertTrials } from './alert-trials.ts';
 import { alerting } from './alerting.ts';
+import { backupRestore } from './backup-restore.ts';
+import { backups } from './backups.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import { dashboards } from './dashboards.ts';
@@ -16,6 +18,7 @@ import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
 import { hardening } from './hardening.ts';
+import { headroom } from './headroom.ts';
 import { host } from './host.ts';
 import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
@@ -85,6 +88,8 @@ const definitions = [
   dashboards,
   hardening,
   drift,
+  backups,
+  headroom,
   experiments,
   secretPlacesArtifact,
   secretFiles,
@@ -92,6 +97,7 @@ const definitions = [
   secretLeaks,
   panels,
   alertTrials,
+  backupRestore,
 ] as const;
 
 type Defined = (typeof definitions)[number];

@@ -6,8 +6,11 @@ import { gatherApis } from './outside/gather-apis.ts';
 import { gatherEgress } from './network/gather-egress.ts';
 import { gatherEngine } from './engine/gather-engine.ts';
 import { gatherGateways } from './network/gather-gateways.ts';
+import { gatherBackupRestore } from './backups/gather-backup-restore.ts';
+import { gatherBackups } from './backups/gather-backups.ts';
 import { gatherDrift } from './hardening/gather-drift.ts';
 import { gatherHardening } from './hardening/gather-hardening.ts';
+import { gatherHeadroom } from './host/gather-headroom.ts';
 import { gatherHost } from './host/gather-host.ts';
 import { gatherLatency } from './network/gather-latency.ts';
 import { gatherListeners } from './network/gather-listeners.ts';
@@ -83,6 +86,8 @@ export const gatherers: readonly Gatherer[] = [
   gatherDashboards,
   gatherHardening,
   gatherDrift,
+  gatherBackups,
+  gatherHeadroom,
   gatherExperiments,
   gatherSecretPlaces,
   gatherSecretFiles,
@@ -90,4 +95,5 @@ export const gatherers: readonly Gatherer[] = [
   gatherSecretLeaks,
   gatherPanels,
   gatherAlertTrials,
+  gatherBackupRestore,
 ];

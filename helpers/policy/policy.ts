@@ -1,7 +1,10 @@
+import { backupsAt, type BackupsRule, type HeadroomRule } from './schema-backups.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
+import { accessAt, type AccessRule } from './policy-access.ts';
 import { monitoringAt, type MonitoringRule } from './policy-monitoring.ts';
 
+export type { AccessLevel, AccessRule } from './policy-access.ts';
 export type { WatchPlace } from './policy-monitoring.ts';
 
 export interface NetworkRule {
@@ -40,8 +43,6 @@ export interface Waiver {
   expires: string;
 }
 
-export type AccessLevel = 'bypass' | 'one_factor' | 'two_factor';
-
 export interface TlsRule {
   /** `env:NAME` or `file:PATH` of a PEM; null: the public roots. */
   authority: string | null;
@@ -53,29 +54,6 @@ export interface TlsRule {
   exempt: readonly string[];
   files: readonly { service: string; path: string }[];
   renewal: 'acme' | 'alert' | 'either';
-}
-
-export interface AccessRule {
-  /** Service → what it asks for; a service that is not here is routed without a declaration. */
-  levels: Readonly<Record<string, AccessLevel>>;
-  default: 'deny' | AccessLevel;
-  login: { service: string; port: number; host: string | null };
-  store: { service: string; port: number } | null;
-  open: readonly { host: string; path: string }[];
-  keys: readonly { host: string; path: string; header: string }[];
-  identityHeaders: readonly string[];
-  ban: {
-    failures: number;
-    withinSeconds: number;
-    forSeconds: number;
-    /** null: the last account. */ account: string | null;
-  };
-  /** Service → the groups whose members alone may open it. */
-  groups: Readonly<Record<string, readonly string[]>>;
-  around: readonly string[];
-  accounts: Readonly<
-    Record<string, { user: string; password: string; totp: string | null; groups: readonly string[] }>
-  >;
 }
 
 export interface SecretsRule {
@@ -135,6 +113,8 @@ export interface Policy {
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
   hardening: HardeningRule;
+  backups: BackupsRule;
+  headroom: HeadroomRule;
   waivers: readonly Waiver[];
 }
 
@@ -145,29 +125,6 @@ const pathAt = (paths: PolicyFile['paths']['allowed'], iteration: number): PathR
   paths
     .filter((path) => holdsAt(iteration)({ from: path.since, until: path.until }))
     .map(({ from, to, port, protocol }) => ({ from, to, port: port ?? null, protocol: protocol ?? null }));
-
-function accessAt(
-  { bypass, one_factor, two_factor, accounts, login, store, ban, ...rest }: PolicyFile['access'],
-  services: Policy['services'],
-): AccessRule {
-  const levels: Record<string, AccessLevel> = {};
-  for (const [level, names] of [
-    ['bypass', bypass],
-    ['one_factor', one_factor],
-    ['two_factor', two_factor],
-  ] as const)
-    for (const name of names) if (name in services) levels[name] = level;
-  return {
-    ...rest,
-    levels,
-    login: { ...login, host: login.host ?? null },
-    store: store ?? null,
-    ban: { ...ban, account: ban.account ?? null },
-    accounts: Object.fromEntries(
-      Object.entries(accounts).map(([name, account]) => [name, { ...account, totp: account.totp ?? null }]),
-    ),
-  };
-}
 
 type Span = Parameters<ReturnType<typeof holdsAt>>[0];
 type Now = (entry: Span) => boolean;
@@ -246,6 +203,8 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
     hardening: file.hardening,
+    backups: backupsAt(file.backups, now),
+    headroom: file.headroom,
     waivers: file.waivers,
   };
 }

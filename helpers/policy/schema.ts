@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { access } from './schema-access.ts';
+import { backups, headroom } from './schema-backups.ts';
 import { hardening } from './schema-hardening.ts';
 import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
@@ -189,7 +190,8 @@ export const PolicyFile = z.strictObject({
     .prefault({}),
   monitoring: monitoring.prefault({}),
   hardening,
-  backups: z.record(z.string(), z.unknown()).default({}),
+  backups,
+  headroom,
   failOn: severity.default('medium'),
   waivers: z.array(waiver).default([]),
 });

@@ -1,4 +1,13 @@
 import type { Criterion } from '../../helpers/kernel/check.ts';
+import { backedUpData } from './backed-up-data.check.ts';
+import { backupAge } from './backup-age.check.ts';
+import { backupArchives } from './backup-archives.check.ts';
+import { backupContents } from './backup-contents.check.ts';
+import { backupEncryption } from './backup-encryption.check.ts';
+import { backupModes } from './backup-modes.check.ts';
+import { backupRetention } from './backup-retention.check.ts';
+import { backupSchedules } from './backup-schedules.check.ts';
+import { backupSizes } from './backup-sizes.check.ts';
 import { beyondRows } from './cis-daemon-beyond.rows.ts';
 import { daemonRows } from './cis-daemon.rows.ts';
 import { exposureRows } from './cis-exposure.rows.ts';
@@ -13,14 +22,18 @@ import { composedImages } from './composed-images.check.ts';
 import { composedNetworks } from './composed-networks.check.ts';
 import { composedServices } from './composed-services.check.ts';
 import { currentImages } from './current-images.check.ts';
+import { declaredBackups } from './declared-backups.check.ts';
+import { diskSpace } from './disk-space.check.ts';
 import { dockerSocketMounts } from './docker-socket-mounts.check.ts';
 import { droppedCapabilities } from './dropped-capabilities.check.ts';
+import { freeInodes } from './free-inodes.check.ts';
 import { logRotation } from './log-rotation.check.ts';
 import { memoryCommitment } from './memory-commitment.check.ts';
 import { newPrivileges } from './new-privileges.check.ts';
 import { pinnedImages } from './pinned-images.check.ts';
 import { readOnlyRoots } from './read-only-roots.check.ts';
 import { restartPolicies } from './restart-policies.check.ts';
+import { restoredBackups } from './restored-backups.check.ts';
 import { sensitiveMounts } from './sensitive-mounts.check.ts';
 import { serviceLimits } from './service-limits.check.ts';
 import { serviceUsers } from './service-users.check.ts';
@@ -66,6 +79,34 @@ export const hardeningCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'The rows of the CIS Docker Benchmark hold, as far as engine and host can answer them',
     checks: cisRows,
+  },
+  {
+    id: '7.6',
+    iteration,
+    severity: 'high',
+    title:
+      'Backups: scheduled, the newest young enough, not empty, opens and lists, kept as declared, ' +
+      'not world-readable; a restore brings the files back',
+    checks: [
+      declaredBackups,
+      backupSchedules,
+      backupAge,
+      backupSizes,
+      backupArchives,
+      backupContents,
+      backedUpData,
+      backupRetention,
+      backupModes,
+      backupEncryption,
+      restoredBackups,
+    ],
+  },
+  {
+    id: '7.7',
+    iteration,
+    severity: 'medium',
+    title: 'Disk headroom: every disk has room and inodes left, as much as declared',
+    checks: [diskSpace, freeInodes],
   },
   {
     id: '7.8',

@@ -1,5 +1,6 @@
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { goodBackups } from './world-backups-good.ts';
 import { container } from './world-container.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
 import { goodLogin } from './world-login.ts';
@@ -129,6 +130,7 @@ function build(): Artifacts {
     ...goodWatch(),
     hardening: goodHardening(containers),
     drift: goodDrift(containers),
+    ...goodBackups(),
   };
 }
 
