@@ -6,12 +6,14 @@ type Program =
   | 'experiments-standin'
   | 'first-path'
   | 'host-files'
+  | 'leave-by-device'
   | 'login-process'
   | 'look-secrets'
   | 'read-files'
   | 'read-processes'
   | 'search-secrets'
   | 'try-secrets'
+  | 'tunnel-devices'
   | 'watch-forwarded';
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
+import { Transcript } from './transcript.ts';
 
 /** How far an alert came. nowhere: it was not even sent. alertmanager: it was taken in. receiver: it arrived. */
 const Reached = z.enum(['nowhere', 'alertmanager', 'receiver']);
@@ -23,16 +24,7 @@ export const AlertTrials = z.object({
       error: z.string().nullable(),
     }),
   ),
-  /** In order. afterMs: since the trials began. undone: when it was put back; null: it was not. */
-  transcript: z.array(
-    z.object({
-      did: z.string(),
-      afterMs: z.number(),
-      undone: z.string(),
-      undoneAfterMs: z.number().nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
+  transcript: Transcript,
 });
 export type AlertTrials = z.infer<typeof AlertTrials>;
 

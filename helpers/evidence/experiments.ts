@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 import { LoginTry, Visit } from './sessions.ts';
+import { Transcript } from './transcript.ts';
 
 /**
  * Ways in which a login service fails. stopped: its container is. mute: it accepts and says nothing, paused. failing:
@@ -58,16 +59,7 @@ export const Experiments = z.object({
       /** The first factor of an account once all was put back; null: there is none. */ again: LoginTry.nullable(),
     })
     .nullable(),
-  /** In order. afterMs: since the experiments began. undone: when it was put back; null: it was not. */
-  transcript: z.array(
-    z.object({
-      did: z.string(),
-      afterMs: z.number(),
-      undone: z.string(),
-      undoneAfterMs: z.number().nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
+  transcript: Transcript,
 });
 export type Experiments = z.infer<typeof Experiments>;
 

@@ -16,6 +16,8 @@ import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
 import { hardening } from './hardening.ts';
+import { healing } from './healing.ts';
+import { healingTrials } from './healing-trials.ts';
 import { host } from './host.ts';
 import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
@@ -45,6 +47,8 @@ import { steadiness } from './steadiness.ts';
 import { tls } from './tls.ts';
 import { traefik } from './traefik.ts';
 import { tunnels } from './tunnels.ts';
+import { vpn } from './vpn.ts';
+import { vpnTrials } from './vpn-trials.ts';
 
 /** Every artifact there is; one is what one gatherer looked at. */
 const definitions = [
@@ -85,6 +89,8 @@ const definitions = [
   dashboards,
   hardening,
   drift,
+  vpn,
+  healing,
   experiments,
   secretPlacesArtifact,
   secretFiles,
@@ -92,6 +98,8 @@ const definitions = [
   secretLeaks,
   panels,
   alertTrials,
+  vpnTrials,
+  healingTrials,
 ] as const;
 
 type Defined = (typeof definitions)[number];

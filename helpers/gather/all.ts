@@ -8,6 +8,10 @@ import { gatherEngine } from './engine/gather-engine.ts';
 import { gatherGateways } from './network/gather-gateways.ts';
 import { gatherDrift } from './hardening/gather-drift.ts';
 import { gatherHardening } from './hardening/gather-hardening.ts';
+import { gatherHealing } from './healing/gather-healing.ts';
+import { gatherHealingTrials } from './healing/gather-healing-trials.ts';
+import { gatherVpn } from './vpn/gather-vpn.ts';
+import { gatherVpnTrials } from './vpn/gather-vpn-trials.ts';
 import { gatherHost } from './host/gather-host.ts';
 import { gatherLatency } from './network/gather-latency.ts';
 import { gatherListeners } from './network/gather-listeners.ts';
@@ -83,6 +87,8 @@ export const gatherers: readonly Gatherer[] = [
   gatherDashboards,
   gatherHardening,
   gatherDrift,
+  gatherVpn,
+  gatherHealing,
   gatherExperiments,
   gatherSecretPlaces,
   gatherSecretFiles,
@@ -90,4 +96,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherSecretLeaks,
   gatherPanels,
   gatherAlertTrials,
+  gatherVpnTrials,
+  gatherHealingTrials,
 ];

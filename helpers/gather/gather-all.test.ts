@@ -54,8 +54,8 @@ describe('the schedule', () => {
     for (const id of ['apis', 'listeners', 'reachability', 'outside']) before(log, 'end responses', `begin ${id}`);
     for (const id of ['routes', 'egress']) before(log, `end ${id}`, 'begin outside');
     // What disturbs comes last: it would void all that was seen before.
-    const last = ['steadiness', 'experiments', 'alert-trials'];
-    expect(log.slice(-6)).toEqual(last.flatMap((id) => [`begin ${id}`, `end ${id}`]));
+    const last = ['steadiness', 'experiments', 'alert-trials', 'vpn-trials', 'healing-trials'];
+    expect(log.slice(-10)).toEqual(last.flatMap((id) => [`begin ${id}`, `end ${id}`]));
   });
 });
 
