@@ -54,11 +54,12 @@ describe('the small worlds', () => {
     expect(notGreen(monitored(), ['6']).filter(({ id }) => mine.includes(id))).toEqual([]);
   });
 
-  // What no engine tells is said all the same, and gates nobody.
+  // What no engine tells is said all the same, and gates nobody. Those who watch are in a world of their own.
   it('hold at iteration 7, but for what only a person can see', () => {
-    const gating = judge(hardened(), null).filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
+    const others = ['0', '1', '2', '3', '4', '5', '7'];
+    const gating = judge(hardened(), others).filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
     expect(gating.map(({ id }) => id)).toEqual([]);
-    const advice = notGreen(hardened()).filter(({ outcome }) => outcome === 'fail');
+    const advice = notGreen(hardened(), others).filter(({ outcome }) => outcome === 'fail');
     expect(advice.map(({ id }) => id)).toEqual(['cis-2-1-rootless', 'cis-2-14-remote-logging', 'cis-5-15-restarts']);
   });
 

@@ -106,6 +106,18 @@ describe('replay', () => {
       'standpoints',
       'identities',
       'login',
+      'metrics',
+      'alerting',
+      'log-store',
+      'dashboards',
+      'hardening',
+      'drift',
+      'secret-places',
+      'secret-files',
+      'secret-repository',
+      'secret-leaks',
+      'panels',
+      'alert-trials',
     ]);
   });
 

@@ -33,6 +33,7 @@ export const alertTrials = defineArtifact({
   schema: AlertTrials,
   stage: 'experiments',
   since: 6,
-  needs: ['containers', 'listeners', 'metrics', 'alerting', 'experiments'],
+  // After whatever else disturbs: two at once would be seen in each other's alerts.
+  needs: ['containers', 'listeners', 'metrics', 'alerting', 'experiments', 'panels'],
   undertakes: { rows: ['alert'] },
 });

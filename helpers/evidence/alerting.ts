@@ -80,7 +80,8 @@ export const alerting = defineArtifact({
   schema: Alerting,
   stage: 'packets',
   since: 6,
-  needs: ['containers', 'listeners'],
+  // After the rules: what has just begun to evaluate them has told of nothing yet.
+  needs: ['containers', 'listeners', 'metrics'],
   undertakes: {
     routes: ['at'],
     receivers: ['name'],

@@ -31,9 +31,9 @@ describe('the secrets of a lab', () => {
     const [leaf] = client ?? [];
     expect(leaf?.checkPrivateKey(createPrivateKey(environment['STACKPROOF_LAB_TUNNEL'] ?? ''))).toBe(true);
     expect(environment['STACKPROOF_LAB_TUNNEL']?.endsWith('\n')).toBe(false);
-    const files = secretFilesOf(environment);
+    const files = secretFilesOf(environment, 7);
     expect(files['tunnel']).toEqual({ value: environment['STACKPROOF_LAB_TUNNEL'], uid: 0 });
-    expect(Object.keys(secretFilesOf((await makeLabSecrets(5)).environment))).not.toContain('tunnel');
+    expect(Object.keys(secretFilesOf((await makeLabSecrets(5)).environment, 5))).not.toContain('tunnel');
     expect(Object.keys(files)).not.toContain('exit');
   });
 

@@ -105,7 +105,7 @@ function makeAccounts(): Record<string, string> {
 
 /**
  * Everything secret of a reference stack, made anew at every call: certificates from iteration 3 (90 days), the login's
- * own from iteration 4, Grafana's password from iteration 6, both ends of the tunnel from iteration 7.
+ * own from iteration 4, passwords of panels from iteration 5, both ends of the tunnel from iteration 7.
  */
 export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecrets> {
   if (iteration < 3) return { environment: {}, authority: null };
@@ -117,8 +117,7 @@ export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecr
     STACKPROOF_LAB_KEY: key,
   };
   if (iteration < 4) return { environment, authority };
-  const watching = iteration < 6 ? [] : ['GRAFANA_PASSWORD'];
-  const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY', ...watching].map(
+  const own = ['JWT', 'SESSION', 'STORAGE', 'REDIS', 'SONARR_KEY', 'RADARR_KEY'].map(
     (name) => [`STACKPROOF_LAB_${name}`, secret()] as const,
   );
   const secured = { ...environment, ...Object.fromEntries(own), ...makeAccounts() };
@@ -131,8 +130,14 @@ export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecr
   return { environment: { ...secured, ...panels, ...tunnel }, authority };
 }
 
-/** Whose process reads which, where it is not root's. */
-const owners: Readonly<Record<string, number>> = { 'grafana-admin': 472 };
+/**
+ * Whose process reads which: Grafana's is its own, qBittorrent's and the tunnel's are root's, and from iteration 7 the
+ * rest are nobody's.
+ */
+const ownerOf = (name: string, iteration: StackIteration): number => {
+  if (name === 'grafana-admin') return 472;
+  return iteration < 7 || ['qbittorrent-login', 'tunnel'].includes(name) ? 0 : 65_534;
+};
 
 /** Secret of the compose files → the variable of a lab's environment that holds it. */
 const variables: Readonly<Record<string, string>> = {
@@ -148,10 +153,13 @@ const variables: Readonly<Record<string, string>> = {
 };
 
 /** The files of the secrets directory that a stack has from iteration 5 on: those of its own secrets. */
-export const secretFilesOf = (environment: Readonly<Record<string, string>>): Record<string, LabSecretFile> =>
+export const secretFilesOf = (
+  environment: Readonly<Record<string, string>>,
+  iteration: StackIteration,
+): Record<string, LabSecretFile> =>
   Object.fromEntries(
     Object.entries(variables).flatMap(([name, variable]) => {
       const value = environment[`STACKPROOF_LAB_${variable}`];
-      return value === undefined ? [] : [[name, { value, uid: owners[name] ?? 0 }]];
+      return value === undefined ? [] : [[name, { value, uid: ownerOf(name, iteration) }]];
     }),
   );

@@ -102,7 +102,7 @@ export async function bringUp(
   const secrets = references ?? (await makeLabSecrets(iteration)).environment;
   const exit = secrets['STACKPROOF_LAB_EXIT'];
   if (exit !== undefined) await startExit(lab, exit, options.progress);
-  const folder = iteration < 5 ? null : await makeStackFolder(lab, iteration, secretFilesOf(secrets));
+  const folder = iteration < 5 ? null : await makeStackFolder(lab, iteration, secretFilesOf(secrets, iteration));
   const files = [...(folder?.files ?? stackFiles(iteration)), ...overlays];
   return { ...(await bringUpFiles(lab, files, { ...options, references: secrets })), folder };
 }

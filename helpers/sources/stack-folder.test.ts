@@ -8,7 +8,7 @@ import { makeLabSecrets, secretFilesOf } from './lab-secrets.ts';
 import { makeStackFolder } from './stack-folder.ts';
 
 const { environment } = await makeLabSecrets(5);
-const secrets = secretFilesOf(environment);
+const secrets = secretFilesOf(environment, 5);
 const made: string[] = [];
 afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 

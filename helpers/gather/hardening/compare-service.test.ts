@@ -101,6 +101,18 @@ describe('compareService', () => {
     expect(compare({}, { Mounts })).toEqual(['mount /run/docker.sock is another']);
   });
 
+  it('takes a label that the engine itself gives a privileged container for no difference, and another for one', () => {
+    const given = (...more: string[]) => ({
+      HostConfig: { SecurityOpt: [...running.HostConfig.SecurityOpt, ...more] },
+    });
+    expect(compare({}, given('label=disable'))).toEqual([]);
+    expect(compare({ security_opt: ['label:disable', ...written.security_opt] }, given('label=disable'))).toEqual([]);
+    expect(compare({}, given('seccomp=unconfined'))).toEqual(['setting security_opt is another']);
+    expect(compare({ security_opt: ['label:disable', ...written.security_opt] })).toEqual([
+      'setting security_opt is another',
+    ]);
+  });
+
   it('asks nobody’s guest for networks', () => {
     expect(compare({ network_mode: 'service:web', networks: null }, { NetworkSettings: { Networks: {} } })).toEqual([]);
   });

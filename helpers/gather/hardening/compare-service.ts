@@ -147,12 +147,19 @@ function compareSettings(service: ComposedService, { HostConfig: host }: Contain
     ['read_only', sameSwitch(service.read_only, host.ReadonlyRootfs)],
     ['cap_add', sameCapabilities(host.CapAdd, service.cap_add)],
     ['cap_drop', sameCapabilities(host.CapDrop, service.cap_drop)],
-    ['security_opt', sameSet(host.SecurityOpt.map(withEquals), service.security_opt.map(withEquals))],
+    ['security_opt', sameOptions(host.SecurityOpt.map(withEquals), service.security_opt.map(withEquals))],
     ['mem_limit', sameNumber(service.mem_limit ?? limits?.memory, host.Memory)],
     ['pids_limit', sameNumber(service.pids_limit ?? limits?.pids, host.PidsLimit)],
   ];
   return settings.filter(([, same]) => !same).map(([name]) => ({ kind: 'setting', name, how: 'other' }));
 }
+
+/** A privileged container, and one that shares the host's processes, gets SELinux labels from the engine itself. */
+const sameOptions = (seen: readonly string[], written: readonly string[]): boolean =>
+  sameSet(
+    seen.filter((option) => !option.startsWith('label=') || written.includes(option)),
+    written,
+  );
 
 /** `no-new-privileges:true` and `no-new-privileges=true` are one. */
 const withEquals = (option: string): string => option.replace(/^([a-z-]+):/, '$1=');

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import type { Dashboards, DataSource, Panel } from '../../evidence/dashboards.ts';
 import { readJson } from '../../lib/json.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
-import { ask, askedService, getJson, isAnswered, spotOf, type Spot, type Unanswered } from './watch-place.ts';
+import {
+  ask,
+  askedService,
+  containerOf,
+  getJson,
+  isAnswered,
+  pause,
+  spotOf,
+  type Spot,
+  type Unanswered,
+} from './watch-place.ts';
 
 const Health = z.object({ database: z.string().nullish() });
 const Sources = z.array(z.object({ uid: z.string(), name: z.string(), type: z.string() }));
@@ -113,6 +123,30 @@ async function putQuestion(context: GatherContext, spot: Spot, question: Questio
   return { ...question, series, error: result.error ?? null };
 }
 
+/** A source that has just started has nothing to show yet: a rate is of two samples. */
+const youngMs = 120_000;
+const longestMs = 30_000;
+const pauseMs = 2000;
+
+const areYoung = (context: GatherContext): boolean => {
+  const { metrics, logs } = context.policy.monitoring;
+  return [metrics.service, logs.service].some((service) => {
+    const at = Date.parse(containerOf(context, service)?.startedAt ?? '');
+    return Date.now() - at < youngMs;
+  });
+};
+
+/** The question, put again for as long as the sources are young and there is no answer in it. */
+async function putSettled(context: GatherContext, spot: Spot, question: Question): Promise<Panel> {
+  const begun = Date.now();
+  for (;;) {
+    const panel = await putQuestion(context, spot, question);
+    const isEmpty = panel.series === 0 && panel.error === null;
+    if (!isEmpty || !areYoung(context) || Date.now() - begun >= longestMs) return panel;
+    await pause(pauseMs);
+  }
+}
+
 async function readBoard(
   context: GatherContext,
   spot: Spot,
@@ -120,7 +154,7 @@ async function readBoard(
 ): Promise<Dashboards['boards'][number]> {
   const board = await getJson(context, spot, { path: `/api/dashboards/uid/${encodeURIComponent(uid)}` }, Board);
   if (!isAnswered(board)) return { uid, title, panels: [], error: board.error };
-  const panels = await Promise.all(questionsOf(board).map((each) => putQuestion(context, spot, each)));
+  const panels = await Promise.all(questionsOf(board).map((each) => putSettled(context, spot, each)));
   return { uid, title, panels, error: null };
 }
 

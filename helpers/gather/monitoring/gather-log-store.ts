@@ -65,21 +65,31 @@ async function readReady(context: GatherContext, spot: Spot): Promise<number | U
   }
 }
 
-/** The oldest line of any of the streams, in hours. */
+/** Where the oldest line may be: the farthest first. Loki cuts a question about lines into hours, one about streams not. */
+const windows = [farthestMs, 15 * dayMs, 8 * dayMs, 4 * dayMs, dayMs, recentMs, 0] as const;
+
+/** The oldest line of any of the streams, in hours; the lines of a window are asked for where it has any stream. */
 async function readOldest(context: GatherContext, spot: Spot, streams: Streams): Promise<number | null> {
   if (!isAnswered(streams)) return null;
   const labels = [...new Set(streams.flatMap((each) => Object.keys(each).slice(0, 1)))];
-  const oldest = await Promise.all(
-    labels.map((label) =>
-      readLine(context, spot, {
-        query: `{${label}=~".+"}`,
-        sinceMs: Date.now() - farthestMs,
-        direction: 'forward',
-      }),
-    ),
-  );
-  const times = oldest.filter((each) => typeof each === 'number');
-  return times.length === 0 ? null : (Date.now() - Math.min(...times)) / 3_600_000;
+  const now = Date.now();
+  for (const [at, farMs] of windows.entries()) {
+    const nearMs = windows[at + 1];
+    if (nearMs === undefined) break;
+    const [sinceMs, untilMs] = [now - farMs, now - nearMs];
+    const mine = await readStreams(context, spot, sinceMs, untilMs);
+    if (isAnswered(mine) && mine.length === 0) continue;
+    const oldest = await Promise.all(
+      labels.map((label) =>
+        readLine(context, spot, { query: `{${label}=~".+"}`, sinceMs, untilMs, direction: 'forward' }),
+      ),
+    );
+    // Of a window that could not be asked, nobody knows whether it has an older one.
+    if (oldest.some((each) => each instanceof Unanswered)) return null;
+    const times = oldest.filter((each) => typeof each === 'number');
+    if (times.length > 0) return (now - Math.min(...times)) / 3_600_000;
+  }
+  return null;
 }
 
 const noRetention: LogStore['retention'] = {

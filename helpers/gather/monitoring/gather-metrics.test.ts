@@ -236,6 +236,42 @@ describe('gatherMetrics', () => {
     expect(asked.length).toBeGreaterThan(30);
   });
 
+  const started = (secondsAgo: number) =>
+    data({ storageRetention: '1w', startTime: new Date((now - secondsAgo) * 1000).toISOString() });
+  const timesAsked = ({ asked }: Awaited<ReturnType<typeof gather>>['vantage']) =>
+    asked.filter(({ probe }) => probe.kind === 'http' && probe.path.startsWith('/api/v1/targets')).length;
+
+  it('waits for the targets of a Prometheus that has just started, and takes an old one’s word that there are none', async () => {
+    const young = { parts: { '/api/v1/status/runtimeinfo': started(3) } };
+    expect(timesAsked((await atOnce(vi, () => gather(young))).vantage)).toBeGreaterThan(30);
+    const old = { parts: { '/api/v1/status/runtimeinfo': started(3000) } };
+    expect(timesAsked((await gather(old)).vantage)).toBe(1);
+  });
+
+  it('waits until the rules of a young Prometheus have seen its targets', async () => {
+    const rulesAt = (lastEvaluation: string) =>
+      data({ groups: [{ name: 'stack', interval: 15, rules: [alert('Down', 'up == 0', { lastEvaluation })] }] });
+    const world = (secondsAgo: number) => {
+      let turn = 0;
+      return {
+        targets: [target('loki', 'http://loki:3100/metrics')],
+        parts: {
+          '/api/v1/status/runtimeinfo': started(secondsAgo),
+          // Asked for at each turn, before the rules: its clock goes on, and at the third they are evaluated anew.
+          get '/api/v1/query'() {
+            turn += 1;
+            return data({ resultType: 'scalar', result: [now, `${now + turn}`] });
+          },
+          get '/api/v1/rules'() {
+            return rulesAt(turn > 40 ? at(-turn) : at(7));
+          },
+        },
+      };
+    };
+    expect(timesAsked((await atOnce(vi, () => gather(world(20)))).vantage)).toBeGreaterThan(2);
+    expect(timesAsked((await gather(world(3000))).vantage)).toBe(1);
+  });
+
   it('logs in by the account of the policy, and hides what it says', async () => {
     const hidden: string[] = [];
     const { vantage } = await gather(

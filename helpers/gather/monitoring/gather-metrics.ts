@@ -8,6 +8,7 @@ import {
   readManagers,
   readRetention,
   readRules,
+  readStart,
   readTargets,
   valueOf,
   type BareRule,
@@ -15,19 +16,54 @@ import {
 import { lookUpRules } from './rule-selectors.ts';
 import { askedService, isAnswered, pause, spotOf, type Spot, type Unanswered } from './watch-place.ts';
 
-/** A Prometheus that has just started learns its targets after five seconds, and asks each within its interval. */
+/**
+ * A Prometheus that has just started learns its targets after five seconds, asks each within its interval, and only then
+ * do its rules see anything.
+ */
 const longestMs = 40_000;
+const youngSeconds = 60;
+const discoverySeconds = 10;
 const pauseMs = 1000;
 const limitMs = 3000;
 
-/** Every target was asked at least once, or the wait is over. */
-async function readSettledTargets(context: GatherContext, spot: Spot): Promise<Target[] | Unanswered> {
-  const start = Date.now();
+interface Settled {
+  targets: Target[] | Unanswered;
+  rules: BareRule[] | Unanswered;
+  /** Prometheus' own seconds. */
+  now: number | Unanswered | null;
+}
+
+async function readOnce(context: GatherContext, spot: Spot): Promise<Settled> {
+  const now = await valueOf(context, spot, 'time()');
+  const at = typeof now === 'number' ? now : null;
+  const [targets, rules] = await Promise.all([readTargets(context, spot, at), readRules(context, spot, at)]);
+  return { targets, rules, now };
+}
+
+/** Every target that there is was asked. A Prometheus of some seconds knows none yet. */
+function isAsked({ targets }: Settled, age: number | null): boolean {
+  if (!isAnswered(targets)) return true;
+  if (targets.length === 0) return age === null || age > discoverySeconds;
+  return targets.every(({ health }) => health !== 'unknown');
+}
+
+/** Each rule was evaluated within the last seconds. */
+const isEvaluated = ({ rules }: Settled, seconds: number): boolean =>
+  !isAnswered(rules) || rules.every(({ evaluatedAgo }) => evaluatedAgo !== null && evaluatedAgo < seconds);
+
+/** Every target was asked at least once and, where Prometheus is young, every rule after that; or the wait is over. */
+async function readSettled(context: GatherContext, spot: Spot): Promise<Settled> {
+  const begun = Date.now();
+  const started = await readStart(context, spot);
+  let asked: number | null = null;
   for (;;) {
-    const now = await valueOf(context, spot, 'time()');
-    const targets = await readTargets(context, spot, typeof now === 'number' ? now : null);
-    const settled = !isAnswered(targets) || targets.every(({ health }) => health !== 'unknown');
-    if (settled || Date.now() - start >= longestMs) return targets;
+    const seen = await readOnce(context, spot);
+    const now = isAnswered(seen.now) ? seen.now : null;
+    const age = now === null || started === null ? null : now - started;
+    if (isAsked(seen, age)) asked ??= now ?? 0;
+    const isOld = age === null || age > youngSeconds;
+    const settled = asked !== null && (isOld || isEvaluated(seen, (now ?? 0) - asked));
+    if (settled || Date.now() - begun >= longestMs) return seen;
     await pause(pauseMs);
   }
 }
@@ -58,10 +94,8 @@ function keep<T>(what: string, answer: T | Unanswered, otherwise: T, unread: Met
 }
 
 async function readPrometheus(context: GatherContext, spot: Spot) {
-  const targets = await readSettledTargets(context, spot);
-  const now = await valueOf(context, spot, 'time()');
-  const [rules, managers, config, retention, oldest] = await Promise.all([
-    readRules(context, spot, typeof now === 'number' ? now : null),
+  const { targets, rules, now } = await readSettled(context, spot);
+  const [managers, config, retention, oldest] = await Promise.all([
     readManagers(context, spot),
     readConfig(context, spot),
     readRetention(context, spot),

@@ -67,8 +67,9 @@ export async function readStreams(
   context: GatherContext,
   spot: Spot,
   sinceMs: number,
+  untilMs = Date.now() + 60_000,
 ): Promise<Record<string, string>[] | Unanswered> {
-  const path = `/loki/api/v1/series?start=${nanos(sinceMs)}&end=${nanos(Date.now() + 60_000)}`;
+  const path = `/loki/api/v1/series?start=${nanos(sinceMs)}&end=${nanos(untilMs)}`;
   const answer = await getJson(context, spot, { path }, Series);
   return isAnswered(answer) ? (answer.data ?? []) : answer;
 }
@@ -91,15 +92,23 @@ export function streamOf(streams: readonly Record<string, string>[], container: 
   return best ? `${best[0]}=${JSON.stringify(best[1])}` : null;
 }
 
+interface LineQuestion {
+  query: string;
+  /** Milliseconds of the epoch, as the end, which is now where it is left out. */
+  sinceMs: number;
+  untilMs?: number;
+  direction: 'backward' | 'forward';
+}
+
 /** The newest or the oldest line of a selector since a moment, in milliseconds of the epoch; null: there is none. */
 export async function readLine(
   context: GatherContext,
   spot: Spot,
-  { query, sinceMs, direction }: { query: string; sinceMs: number; direction: 'backward' | 'forward' },
+  { query, sinceMs, untilMs = Date.now() + 60_000, direction }: LineQuestion,
 ): Promise<number | null | Unanswered> {
   const path =
     `/loki/api/v1/query_range?query=${encodeURIComponent(query)}&limit=1&direction=${direction}` +
-    `&start=${nanos(sinceMs)}&end=${nanos(Date.now() + 60_000)}`;
+    `&start=${nanos(sinceMs)}&end=${nanos(untilMs)}`;
   const answer = await getJson(context, spot, { path }, Lines);
   if (!isAnswered(answer)) return answer;
   const times = answer.data.result.flatMap(({ values }) => values.map(([at]) => Number(at.slice(0, -6))));

@@ -53,7 +53,7 @@ const Managers = data(
   }),
 );
 const Config = data(z.object({ yaml: z.string() }));
-const Runtime = data(z.object({ storageRetention: z.string().prefault('') }));
+const Runtime = data(z.object({ storageRetention: z.string().prefault(''), startTime: z.string().prefault('') }));
 const Sample = data(
   z.union([
     z.object({ resultType: z.literal('scalar'), result: z.tuple([z.number(), z.string()]) }),
@@ -211,6 +211,13 @@ export async function readConfig(context: GatherContext, spot: Spot): Promise<Re
       replacement: each.replacement ?? '$1',
     })),
   };
+}
+
+/** When it was started, in seconds of the epoch; null: it does not tell. */
+export async function readStart(context: GatherContext, spot: Spot): Promise<number | null> {
+  const answer = await getJson(context, spot, { path: '/api/v1/status/runtimeinfo' }, Runtime);
+  const at = isAnswered(answer) ? Date.parse(answer.data.startTime) : Number.NaN;
+  return Number.isNaN(at) ? null : at / 1000;
 }
 
 /** Hours that samples are kept, `15d or 1GiB`; null: by size alone, or it does not say. */
