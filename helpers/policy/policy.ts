@@ -1,6 +1,6 @@
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
-import { healingAt, vpnAt, type HealingRule, type VpnRule } from './upkeep.ts';
+import { healingAt, vpnAt, type HealingRule, type VpnRule } from './declared-upkeep.ts';
 
 export interface NetworkRule {
   internal: boolean;
