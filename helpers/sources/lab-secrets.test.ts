@@ -20,7 +20,7 @@ describe('the secrets of a lab', () => {
     expect(Object.keys(first.environment)).toContain('STACKPROOF_LAB_TESTER_TOTP');
   });
 
-  it('prove both ends of the tunnel to each other from iteration 7 on, and are files where a compose file names them', async () => {
+  it('prove both ends of the tunnel to each other from iteration 7 on; one of them is a file', async () => {
     const { environment } = await makeLabSecrets(7);
     const [exit, client] = ['EXIT', 'TUNNEL'].map((name) => certificates(environment[`STACKPROOF_LAB_${name}`]));
     expect([exit, client].map((chain) => chain?.map(({ ca }) => ca))).toEqual([

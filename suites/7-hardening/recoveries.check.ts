@@ -6,7 +6,7 @@ export const recoveries = defineCheck({
   title: 'A service that is paused or unhealthy is healed in time',
   severity: 'medium',
   why: 'Only a service that was healed once shows that the next one will be.',
-  fix: 'Follow the healer’s log for the service that is named: its label, its health check, and what the engine refused.',
+  fix: 'Follow the healer’s log for the service that is named: its label, its health check, what the engine refused.',
   requires: ['healing-trials'],
   evaluate({ 'healing-trials': trials }) {
     if (trials.notMade !== null) return notApplicable(trials.notMade);

@@ -32,7 +32,7 @@ export const tunnelRoutes = defineCheck({
   title: 'The namespace of each client has a tunnel device, and what goes to the internet goes by it',
   severity: 'critical',
   why: 'A route beside the tunnel shows everybody the address of the home.',
-  fix: 'Let the exit route everything by its tunnel, of both families (`redirect-gateway def1 ipv6`, `0.0.0.0/0, ::/0`).',
+  fix: 'Let the exit route both families by its tunnel (`redirect-gateway def1 ipv6`, `AllowedIPs = 0.0.0.0/0, ::/0`).',
   requires: ['vpn', 'containers'],
   evaluate({ vpn, containers }, policy) {
     const expected = 'by a tunnel device';

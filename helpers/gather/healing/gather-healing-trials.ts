@@ -44,7 +44,7 @@ async function tryIllness(
 }
 
 /** Declared services that may fall ill: with a namespace of their own, which nobody shares, and nobody's door. */
-export function candidatesOf(context: GatherContext): { container: Container; healed: HealedContainer }[] {
+function candidatesOf(context: GatherContext): { container: Container; healed: HealedContainer }[] {
   const { policy } = context;
   const containers = need(context, 'containers');
   const kept = [policy.proxy.service, policy.access.login.service, ...policy.socket.services];

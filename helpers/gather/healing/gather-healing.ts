@@ -113,7 +113,7 @@ export const gatherHealing: Gatherer<'healing'> = {
     return {
       value: { healer: service, containers, calls: made, error },
       undertaken: { containers, calls: made },
-      scope: `${containers.length} containers that ${service} watches or is to, and ${made.length} calls as it makes them`,
+      scope: `${containers.length} containers that ${service} watches or is to, ${made.length} calls as it makes them`,
     };
   },
 };

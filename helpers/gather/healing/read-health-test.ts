@@ -29,6 +29,12 @@ function cannotFail(line: string): boolean {
   return ways.some((way) => way.split('&&').every(isConstant));
 }
 
+/** A program with its arguments; a shell with a line of its own is judged by that line. */
+function isConstantProgram(words: readonly string[]): boolean {
+  const [program = '', flag = '', line = ''] = words;
+  return shell.test(program) && /^-\w*c$/.test(flag) ? cannotFail(line) : isConstant(words.join(' '));
+}
+
 /**
  * What a health check amounts to, by the engine's `Test`: `["CMD-SHELL", "curl … || exit 1"]`. A pipe ends as its last
  * command does, which is looked at as any other.
@@ -37,7 +43,5 @@ export function readHealthTest(test: readonly string[]): HealthTest {
   const [kind = 'NONE', ...words] = test;
   if (kind === 'NONE' || words.length === 0) return 'none';
   if (kind === 'CMD-SHELL') return cannotFail(words.join(' ')) ? 'constant' : 'asks';
-  const [program = '', flag = '', line = ''] = words;
-  if (shell.test(program) && /^-\w*c$/.test(flag)) return cannotFail(line) ? 'constant' : 'asks';
-  return isConstant(words.join(' ')) ? 'constant' : 'asks';
+  return isConstantProgram(words) ? 'constant' : 'asks';
 }

@@ -92,33 +92,23 @@ const pageProbe = (namespace: string, { address, port, host, path, tls }: Page):
   ...{ kind: 'http', namespace, address, port, path, host, ...(tls ? { tls } : {}) },
 });
 
-function readPage(
-  result: ProbeResult | undefined,
-  { address, host }: Page,
-): Pick<Asked, 'value' | 'address' | 'detail'> {
-  const seen = result?.http ? addressIn(result.http.body, address) : null;
+type Came = Pick<ProbeResult, 'value' | 'http' | 'dns' | 'answer' | 'error'>;
+const unasked: Came = { value: 'probe-failed', http: null, dns: null, answer: null, error: 'it was not asked' };
+
+function readPage({ value, http, error }: Came, { address, host }: Page): Pick<Asked, 'value' | 'address' | 'detail'> {
+  if (http === null) return { value, address: null, detail: error ?? value };
+  const seen = addressIn(http.body, address);
   if (seen !== null) return answered(seen, host);
-  const status = result?.http?.status ?? null;
-  return {
-    // Something answered: packets went out and came back, and nobody knows as whose.
-    value: result?.value ?? 'probe-failed',
-    address: null,
-    detail:
-      status === null ? (result?.error ?? result?.value ?? 'not asked') : `${host} answered ${status}, no address`,
-  };
+  // Something answered: packets went out and came back, and nobody knows as whose.
+  return { value, address: null, detail: `${host} answered ${http.status}, no address` };
 }
 
-function readName(result: ProbeResult | undefined, resolver: string): Pick<Asked, 'value' | 'address' | 'detail'> {
-  const seen = addressIn(result?.answer ?? '', '');
+function readName({ value, dns, answer, error }: Came, resolver: string): Pick<Asked, 'value' | 'address' | 'detail'> {
+  const seen = addressIn(answer ?? '', '');
   if (seen !== null) return answered(seen, `whoever is asked by ${resolver}`);
-  const code = result?.dns?.code ?? null;
-  const value = result?.value ?? 'probe-failed';
+  if (dns === null) return { value, address: null, detail: error ?? value };
   // A resolver that answers without an address got out no further.
-  return {
-    value: code === null ? value : 'no-route',
-    address: null,
-    detail: code === null ? (result?.error ?? value) : `${resolver} says ${code}`,
-  };
+  return { value: 'no-route', address: null, detail: `${resolver} says ${dns.code}` };
 }
 
 /** Asks every page, and for a name by a resolver, as any program of a namespace would. */
@@ -138,10 +128,13 @@ export async function askAsPrograms(
     ...place,
     family: page.family,
     by: 'page',
-    ...readPage(results[at], page),
+    ...readPage(results[at] ?? unasked, page),
   }));
   if (name === null || resolver === null) return seen;
-  return [...seen, { ...place, family: familyOf(resolver), by: 'name', ...readName(results[pages.length], resolver) }];
+  return [
+    ...seen,
+    { ...place, family: familyOf(resolver), by: 'name', ...readName(results[pages.length] ?? unasked, resolver) },
+  ];
 }
 
 const Forced = z.array(z.object({ value: CellValue, answer: z.string().nullable() }));
