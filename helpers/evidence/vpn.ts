@@ -40,7 +40,14 @@ const OutFilter = z.object({
   shut: z.array(z.object({ device: z.string().nullable(), except: z.boolean() })),
   /** Rules that let new packets out, with the device and the range that they name; null: any. */
   accepting: z.array(
-    z.object({ chain: z.string(), rule: z.string(), out: z.string().nullable(), to: z.string().nullable() }),
+    z.object({
+      chain: z.string(),
+      rule: z.string(),
+      out: z.string().nullable(),
+      to: z.string().nullable(),
+      /** For packets that bear a mark, as the tunnel's own program sets it. */
+      marked: z.boolean(),
+    }),
   ),
 });
 export type OutFilter = z.infer<typeof OutFilter>;

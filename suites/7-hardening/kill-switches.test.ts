@@ -8,8 +8,8 @@ const four = 'qbittorrent over IPv4';
 const six = 'qbittorrent over IPv6';
 const filtered = (change: Partial<OutFilter>) =>
   tunnelled(({ filters }) => filters.forEach((filter) => Object.assign(filter, change)));
-const rule = (text: string, out: string | null, to: string | null) => ({
-  accepting: [{ chain: 'OUTPUT', rule: text, out, to }],
+const rule = (text: string, out: string | null, to: string | null, marked = false) => ({
+  accepting: [{ chain: 'OUTPUT', rule: text, out, to, marked }],
 });
 const leaks = (value: 'answered' | 'open', by: 'page' | 'name') =>
   tunnelled(({ asked }) => changeAsked(asked, { from: 'device', by }, { value, address: '198.51.100.10' }));
@@ -27,7 +27,7 @@ testCheck(killSwitches, {
     },
     {
       given: 'let out with the tunnel’s own mark',
-      world: filtered(rule('-m mark --mark 0xca6c -j ACCEPT', null, null)),
+      world: filtered(rule('-m mark --mark 0xca6c -j ACCEPT', null, null, true)),
     },
     {
       given: 'rejected by its own filter',

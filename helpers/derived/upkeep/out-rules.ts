@@ -15,6 +15,7 @@ export const isShut = ({ policy, shut }: OutFilter, device: string): boolean =>
  */
 export const openingsBy = ({ accepting }: OutFilter, device: string): string[] =>
   accepting
-    .filter(({ out, to }) => (out === null || names(out, device)) && (to === null || isDefaultRoute(to)))
-    .filter(({ rule }) => !/--mark /.test(rule))
+    .filter(
+      ({ marked, out, to }) => !marked && (out === null || names(out, device)) && (to === null || isDefaultRoute(to)),
+    )
     .map(({ chain, rule }) => `${chain} ${rule}`);

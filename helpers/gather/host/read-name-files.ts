@@ -32,8 +32,8 @@ function readUpstream(lines: readonly string[]): { address: string; host: boolea
     .split(/\s+/)
     .filter(Boolean)
     .map((word) => {
-      const [, inner] = /^host\((.*)\)$/.exec(word) ?? [];
-      return { address: inner ?? word, host: inner !== undefined };
+      const isHosts = word.startsWith('host(');
+      return { address: isHosts ? word.slice('host('.length, -1) : word, host: isHosts };
     });
 }
 

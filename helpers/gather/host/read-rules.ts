@@ -130,13 +130,16 @@ const harmless = /^-m (?:mark ! --mark \S+|addrtype ! --dst-type LOCAL|comment -
 type Shut = OutFilter['shut'][number];
 
 /** For whom a rule is the end: every packet, or those that leave by a device, or by any other. null: for some only. */
-function shuts(rule: string): Shut | null {
-  const [, narrowed = '', target = ''] = /^(.*?) ?-j (DROP|REJECT)(?: --reject-with \S+)?$/.exec(rule) ?? [];
+function shuts(line: string): Shut | null {
+  const [, narrowed = '', target = ''] = /^(.*?) ?-j (DROP|REJECT)(?: --reject-with \S+)?$/.exec(line) ?? [];
   const [, not, device, rest = ''] = /^(?:(! )?-o (\S+))? ?(.*)$/.exec(narrowed) ?? [];
   const isWhole = rest === '' || rest.split(/ (?=-m )/).every((part) => harmless.test(part));
   if (target === '' || !isWhole) return null;
   return { device: device ?? null, except: not !== undefined };
 }
+
+/** For packets that the tunnel's own program has marked. */
+const isMarked = (line: string): boolean => named(line, '--mark') !== null;
 
 type Out = Pick<OutFilter, 'policy' | 'accepting' | 'shut'>;
 
@@ -149,7 +152,8 @@ function walkOut(filter: ReadonlyMap<string, Chain>): Out {
     seen.add(name);
     return (filter.get(name)?.rules ?? []).some((rule) => {
       const target = targetOf(rule) ?? '';
-      if (target === 'ACCEPT' && !isForKnown(rule)) found.accepting.push(accepting(name, rule));
+      if (target === 'ACCEPT' && !isForKnown(rule))
+        found.accepting.push({ ...accepting(name, rule), marked: isMarked(rule) });
       const shut = shuts(rule);
       if (shut !== null && shut.device !== null) found.shut.push(shut);
       return filter.has(target) ? walk(target) : shut !== null && shut.device === null;

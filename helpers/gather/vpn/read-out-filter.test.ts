@@ -31,9 +31,15 @@ describe('what leaves a namespace by its rules', () => {
       policy: 'drop',
       shut: [],
       accepting: [
-        { chain: 'OUTPUT', rule: '-o lo -j ACCEPT', out: 'lo', to: null },
-        { chain: 'OUTPUT', rule: '-o tun0 -j ACCEPT', out: 'tun0', to: null },
-        { chain: 'OUTPUT', rule: '-d 203.0.113.96/27 -o eth0 -j ACCEPT', out: 'eth0', to: '203.0.113.96/27' },
+        { chain: 'OUTPUT', rule: '-o lo -j ACCEPT', out: 'lo', to: null, marked: false },
+        { chain: 'OUTPUT', rule: '-o tun0 -j ACCEPT', out: 'tun0', to: null, marked: false },
+        {
+          chain: 'OUTPUT',
+          rule: '-d 203.0.113.96/27 -o eth0 -j ACCEPT',
+          out: 'eth0',
+          to: '203.0.113.96/27',
+          marked: false,
+        },
       ],
     });
   });
@@ -57,6 +63,11 @@ describe('what leaves a namespace by its rules', () => {
     expect(four(['-A OUTPUT -o eth0 -j DROP'])?.shut).toEqual([{ device: 'eth0', except: false }]);
     expect(four(['-A OUTPUT -o eth0 -p tcp -j DROP'])?.shut).toEqual([]);
     expect(four(['-A OUTPUT -o eth0 -d 198.51.100.7/32 -j DROP'])?.shut).toEqual([]);
+  });
+
+  it('is told apart where only what bears a mark is let out', () => {
+    const rules = ['-A OUTPUT -m mark --mark 0xca6c -j ACCEPT', '-A OUTPUT -m mark ! --mark 0xca6c -j ACCEPT'];
+    expect(four(rules, 'DROP')?.accepting.map(({ marked }) => marked)).toEqual([true, false]);
   });
 
   it('is everything where there are no rules', () => {

@@ -39,9 +39,15 @@ const goodVpn = (): Artifacts['vpn'] => ({
         policy: 'drop',
         shut: [],
         accepting: [
-          { chain: 'OUTPUT', rule: '-o lo -j ACCEPT', out: 'lo', to: null },
-          { chain: 'OUTPUT', rule: '-o tun0 -j ACCEPT', out: 'tun0', to: null },
-          { chain: 'OUTPUT', rule: '-d 198.51.100.40/32 -o eth0 -j ACCEPT', out: 'eth0', to: '198.51.100.40/32' },
+          { chain: 'OUTPUT', rule: '-o lo -j ACCEPT', out: 'lo', to: null, marked: false },
+          { chain: 'OUTPUT', rule: '-o tun0 -j ACCEPT', out: 'tun0', to: null, marked: false },
+          {
+            chain: 'OUTPUT',
+            rule: '-d 198.51.100.40/32 -o eth0 -j ACCEPT',
+            out: 'eth0',
+            to: '198.51.100.40/32',
+            marked: false,
+          },
         ],
       })),
       asked: [...asClient(), forced('page'), forced('name')],
