@@ -112,12 +112,16 @@ describe('replay', () => {
       'dashboards',
       'hardening',
       'drift',
+      'vpn',
+      'healing',
       'secret-places',
       'secret-files',
       'secret-repository',
       'secret-leaks',
       'panels',
       'alert-trials',
+      'vpn-trials',
+      'healing-trials',
     ]);
   });
 
