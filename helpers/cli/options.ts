@@ -85,8 +85,8 @@ export const untilOption = (otherwise = 'the policy’s') =>
 export const disturbOption = (otherwise = 'not') =>
   new Option(
     '--disturb',
-    'also experiments that disturb: get a test account banned, stop and pause the login service for a minute; ' +
-      `all of it is put back (default: ${otherwise})`,
+    'also experiments that disturb: get a test account banned, stop and pause the login service for a minute, ' +
+      `take the tunnel down, pause a service that is to be healed; all of it is put back (default: ${otherwise})`,
   );
 
 /** Adds the options of judging and reporting to a command. */

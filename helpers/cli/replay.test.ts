@@ -112,12 +112,19 @@ describe('replay', () => {
       'dashboards',
       'hardening',
       'drift',
+      'backups',
+      'headroom',
+      'vpn',
+      'healing',
       'secret-places',
       'secret-files',
       'secret-repository',
       'secret-leaks',
       'panels',
       'alert-trials',
+      'backup-restore',
+      'vpn-trials',
+      'healing-trials',
     ]);
   });
 

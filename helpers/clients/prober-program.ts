@@ -7,6 +7,7 @@ type Program =
   | 'file-systems'
   | 'first-path'
   | 'host-files'
+  | 'leave-by-device'
   | 'login-process'
   | 'look-secrets'
   | 'read-backups'
@@ -16,6 +17,7 @@ type Program =
   | 'restore-backup'
   | 'search-secrets'
   | 'try-secrets'
+  | 'tunnel-devices'
   | 'watch-forwarded';
 
 /** What several programs have in common is put before each of them. */

@@ -19,6 +19,8 @@ import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
 import { hardening } from './hardening.ts';
 import { headroom } from './headroom.ts';
+import { healing } from './healing.ts';
+import { healingTrials } from './healing-trials.ts';
 import { host } from './host.ts';
 import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
@@ -48,6 +50,8 @@ import { steadiness } from './steadiness.ts';
 import { tls } from './tls.ts';
 import { traefik } from './traefik.ts';
 import { tunnels } from './tunnels.ts';
+import { vpn } from './vpn.ts';
+import { vpnTrials } from './vpn-trials.ts';
 
 /** Every artifact there is; one is what one gatherer looked at. */
 const definitions = [
@@ -90,6 +94,8 @@ const definitions = [
   drift,
   backups,
   headroom,
+  vpn,
+  healing,
   experiments,
   secretPlacesArtifact,
   secretFiles,
@@ -98,6 +104,8 @@ const definitions = [
   panels,
   alertTrials,
   backupRestore,
+  vpnTrials,
+  healingTrials,
 ] as const;
 
 type Defined = (typeof definitions)[number];

@@ -11,6 +11,10 @@ import { gatherBackups } from './backups/gather-backups.ts';
 import { gatherDrift } from './hardening/gather-drift.ts';
 import { gatherHardening } from './hardening/gather-hardening.ts';
 import { gatherHeadroom } from './host/gather-headroom.ts';
+import { gatherHealing } from './healing/gather-healing.ts';
+import { gatherHealingTrials } from './healing/gather-healing-trials.ts';
+import { gatherVpn } from './vpn/gather-vpn.ts';
+import { gatherVpnTrials } from './vpn/gather-vpn-trials.ts';
 import { gatherHost } from './host/gather-host.ts';
 import { gatherLatency } from './network/gather-latency.ts';
 import { gatherListeners } from './network/gather-listeners.ts';
@@ -88,6 +92,8 @@ export const gatherers: readonly Gatherer[] = [
   gatherDrift,
   gatherBackups,
   gatherHeadroom,
+  gatherVpn,
+  gatherHealing,
   gatherExperiments,
   gatherSecretPlaces,
   gatherSecretFiles,
@@ -96,4 +102,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherPanels,
   gatherAlertTrials,
   gatherBackupRestore,
+  gatherVpnTrials,
+  gatherHealingTrials,
 ];

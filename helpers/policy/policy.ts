@@ -2,6 +2,7 @@ import { backupsAt, type BackupsRule, type HeadroomRule } from './schema-backups
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 import { accessAt, type AccessRule } from './policy-access.ts';
+import { healingAt, vpnAt, type HealingRule, type VpnRule } from './policy-upkeep.ts';
 import { monitoringAt, type MonitoringRule } from './policy-monitoring.ts';
 
 export type { AccessLevel, AccessRule } from './policy-access.ts';
@@ -110,6 +111,9 @@ export interface Policy {
   secrets: SecretsRule;
   tunnels: readonly { service: string; kind: string; targets: readonly string[] }[];
   upnp: readonly { port: number; protocol: string }[];
+  /** null: nobody is to leave through a tunnel. */
+  vpn: VpnRule | null;
+  healing: HealingRule;
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
   hardening: HardeningRule;
@@ -200,6 +204,8 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     secrets: { ...file.secrets, directory: file.secrets.directory ?? null },
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
+    vpn: vpnAt(file.vpn, services),
+    healing: healingAt(file.healing, services),
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
     hardening: file.hardening,

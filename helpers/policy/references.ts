@@ -52,10 +52,11 @@ function namedServices(file: PolicyFile): Reference[] {
     ...file.tunnels.map(({ service }, at) => ({ path: ['tunnels', at, 'service'], name: service })),
     ...(file.vpn
       ? [
-          { path: ['vpn', 'client'], name: file.vpn.client },
+          ...[file.vpn.client].flat().map((name) => ({ path: ['vpn', 'client'], name })),
           { path: ['vpn', 'exit'], name: file.vpn.exit },
         ]
       : []),
+    ...list(['healing', 'services'], file.healing.services),
   ];
 }
 

@@ -5,6 +5,7 @@ import { hardening } from './schema-hardening.ts';
 import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 import { secrets } from './schema-secrets.ts';
+import { healing, vpn } from './schema-upkeep.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
 
@@ -162,7 +163,8 @@ export const PolicyFile = z.strictObject({
     })
     .prefault({}),
   secrets,
-  vpn: z.strictObject({ client: z.string(), exit: z.string() }).optional(),
+  vpn,
+  healing,
   tunnels: z
     .array(
       z.strictObject({

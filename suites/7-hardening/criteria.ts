@@ -26,17 +26,29 @@ import { declaredBackups } from './declared-backups.check.ts';
 import { diskSpace } from './disk-space.check.ts';
 import { dockerSocketMounts } from './docker-socket-mounts.check.ts';
 import { droppedCapabilities } from './dropped-capabilities.check.ts';
+import { exitAddresses } from './exit-addresses.check.ts';
+import { fallibleHealthChecks } from './fallible-health-checks.check.ts';
+import { forwardedPorts } from './forwarded-ports.check.ts';
+import { healerRights } from './healer-rights.check.ts';
+import { healers } from './healers.check.ts';
+import { healingLabels } from './healing-labels.check.ts';
+import { killSwitches } from './kill-switches.check.ts';
 import { freeInodes } from './free-inodes.check.ts';
 import { logRotation } from './log-rotation.check.ts';
 import { memoryCommitment } from './memory-commitment.check.ts';
 import { newPrivileges } from './new-privileges.check.ts';
 import { pinnedImages } from './pinned-images.check.ts';
 import { readOnlyRoots } from './read-only-roots.check.ts';
+import { recoveries } from './recoveries.check.ts';
 import { restartPolicies } from './restart-policies.check.ts';
 import { restoredBackups } from './restored-backups.check.ts';
 import { sensitiveMounts } from './sensitive-mounts.check.ts';
 import { serviceLimits } from './service-limits.check.ts';
 import { serviceUsers } from './service-users.check.ts';
+import { tunnelNames } from './tunnel-names.check.ts';
+import { tunnelNamespaces } from './tunnel-namespaces.check.ts';
+import { tunnelOutages } from './tunnel-outages.check.ts';
+import { tunnelRoutes } from './tunnel-routes.check.ts';
 
 const iteration = 7;
 
@@ -79,6 +91,13 @@ export const hardeningCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'The rows of the CIS Docker Benchmark hold, as far as engine and host can answer them',
     checks: cisRows,
+  },
+  {
+    id: '7.5',
+    iteration,
+    severity: 'medium',
+    title: 'A paused or unhealthy service is healed within 90 s, by somebody who may do that and no more',
+    checks: [healers, healingLabels, fallibleHealthChecks, healerRights, recoveries],
   },
   {
     id: '7.6',
@@ -139,5 +158,14 @@ export const hardeningCriteria: readonly Criterion[] = [
     severity: 'medium',
     title: 'What runs is what the compose files say, by Compose’s own hash and by content',
     checks: [composedServices, composedImages, composedNetworks, composedContents],
+  },
+  {
+    id: '7.11',
+    iteration,
+    severity: 'critical',
+    title:
+      'The download client leaves only through the tunnel, nothing leaks when it is down, ' +
+      'and it is not stuck in a dead namespace',
+    checks: [tunnelNamespaces, tunnelRoutes, exitAddresses, tunnelNames, killSwitches, forwardedPorts, tunnelOutages],
   },
 ];

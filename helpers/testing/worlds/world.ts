@@ -11,6 +11,7 @@ import { goodSecrets } from './world-secrets.ts';
 import { base, endpoints, ports } from './world-endpoints.ts';
 import { composeOf, networksOf } from './world-networks.ts';
 import { tlsProfiles } from './world-tls.ts';
+import { goodUpkeep } from './world-upkeep.ts';
 import { goodWatch } from './world-watch.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
@@ -128,6 +129,7 @@ function build(): Artifacts {
     ...goodLogin(),
     ...goodSecrets(names),
     ...goodWatch(),
+    ...goodUpkeep(),
     hardening: goodHardening(containers),
     drift: goodDrift(containers),
     ...goodBackups(),
