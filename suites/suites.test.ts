@@ -89,6 +89,8 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '6.7': { severity: 'medium', words: ['Every service has a liveness signal'] },
   '7.1': { severity: 'medium', words: ['Memory, CPU and pids limits on every service'] },
   '7.2': { severity: 'critical', words: ['CIS Docker Benchmark'] },
+  '7.3': { severity: 'medium', words: ['burst gets some 429', 'for that visitor and for nobody else'] },
+  '7.4': { severity: 'medium', words: ['Security headers on every host'] },
   '7.5': { severity: 'medium', words: ['paused or unhealthy service is healed within 90 s'] },
   '7.6': {
     severity: 'high',
@@ -105,6 +107,7 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
     severity: 'critical',
     words: ['leaves only through the tunnel', 'nothing leaks when it is down', 'dead namespace'],
   },
+  '7.12': { severity: 'high', words: ['Nothing was weakened since the last run', 'what is reachable now'] },
 };
 /** Shown as "monitor", never a finding that gates. */
 const advisory = [

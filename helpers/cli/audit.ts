@@ -4,7 +4,8 @@ import { loadPolicy } from '../policy/load.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
-import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
+import { readEarlier } from './run-before.ts';
+import { addJudgingOptions, disturbOption, sinceOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
@@ -13,6 +14,7 @@ import { toolVersion } from './version.ts';
 interface AuditOptions extends JudgingOptions {
   outside?: string;
   disturb?: boolean;
+  since?: string;
 }
 
 /** The lab whose engine DOCKER_HOST names: its internet is an outside view that need not be lent. */
@@ -33,6 +35,8 @@ async function audit(options: AuditOptions): Promise<number> {
   const startedAt = Date.now();
   const outside = options.outside === undefined ? null : parseOutside(options.outside);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
+  // Before the folder is made ready: what lies there is the run of before.
+  const earlier = readEarlier(options, loaded);
   return withOutput(openOutput(options.out), () =>
     interruptible(async (signal) => {
       const { progress, done } = showProgress({ quiet: options.quiet === true });
@@ -48,6 +52,7 @@ async function audit(options: AuditOptions): Promise<number> {
         images: [],
         composeFiles: null,
         disturb: options.disturb === true,
+        earlier,
         ...(lab ? { runCompose: (args) => lab.compose(args) } : {}),
         tool: toolVersion(),
         progress,
@@ -70,5 +75,5 @@ export function addAudit(program: Command): void {
     .description('judge the running stack; DOCKER_HOST or the Docker context names the engine')
     .option('-p, --project <NAME>', 'the Compose project (default: the only one running, else the policy’s)')
     .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host');
-  addJudgingOptions(command.addOption(disturbOption())).action(finishWith(audit));
+  addJudgingOptions(command.addOption(disturbOption()).addOption(sinceOption())).action(finishWith(audit));
 }

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
-import { addJudgingOptions, disturbOption, lastIteration } from './options.ts';
+import { addJudgingOptions, disturbOption, lastIteration, sinceOption } from './options.ts';
 import type { DemoOptions } from './run-demo.ts';
 import { finishWith } from './finish.ts';
 
@@ -24,6 +24,7 @@ export function addDemo(program: Command): void {
       ).argParser(parseStack),
     )
     .addOption(disturbOption('here always, for the lab is ours'))
+    .addOption(sinceOption())
     .option('--keep', 'leave the lab up afterwards');
   addJudgingOptions(command, { policy: 'the reference stack’s own', until: 'as --stack' }).action(finishWith(demo));
 }

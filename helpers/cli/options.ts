@@ -89,6 +89,13 @@ export const disturbOption = (otherwise = 'not') =>
       `take the tunnel down, pause a service that is to be healed; all of it is put back (default: ${otherwise})`,
   );
 
+/** What a run is held against, to see what was weakened since. */
+export const sinceOption = () =>
+  new Option(
+    '--since <FILE>',
+    'the record of an earlier run, to be held against (default: run.json in the output folder)',
+  );
+
 /** Adds the options of judging and reporting to a command. */
 export function addJudgingOptions(command: Command, defaults: { policy?: string; until?: string } = {}): Command {
   return command

@@ -91,7 +91,7 @@ describe('the catalogue', () => {
 
   it('lists them for programs', async () => {
     const listed: unknown = JSON.parse((await runCli('list', '--json')).stdout);
-    expect(listed).toHaveLength(77);
+    expect(listed).toHaveLength(80);
     expect(listed).toContainEqual(
       expect.objectContaining({
         id: '2.1',

@@ -125,6 +125,8 @@ describe('replay', () => {
       'backup-restore',
       'vpn-trials',
       'healing-trials',
+      'rate-trials',
+      'earlier-run',
     ]);
   });
 

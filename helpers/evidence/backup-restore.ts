@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
+import { Transcript } from './transcript.ts';
 
 const Restored = z.object({
   set: z.string(),
@@ -35,15 +36,7 @@ export const BackupRestore = z.object({
   notMade: z.string().nullable(),
   rows: z.array(Restored),
   /** In order. afterMs: since it began. undone: when it was put back; null: it was not. */
-  transcript: z.array(
-    z.object({
-      did: z.string(),
-      afterMs: z.number(),
-      undone: z.string(),
-      undoneAfterMs: z.number().nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
+  transcript: Transcript,
 });
 export type BackupRestore = z.infer<typeof BackupRestore>;
 
@@ -52,6 +45,6 @@ export const backupRestore = defineArtifact({
   schema: BackupRestore,
   stage: 'experiments',
   since: 7,
-  needs: ['containers', 'backups'],
+  needs: ['containers', 'backups', 'healing-trials'],
   undertakes: { rows: ['set'] },
 });

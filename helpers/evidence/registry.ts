@@ -13,6 +13,7 @@ import type { Incomplete, Stage } from './define-artifact.ts';
 import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
 import { drift } from './drift.ts';
+import { earlierRun } from './earlier-run.ts';
 import { egress } from './egress.ts';
 import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
@@ -34,6 +35,7 @@ import { networks } from './networks.ts';
 import { outside } from './outside.ts';
 import { packetFilter } from './packet-filter.ts';
 import { pages } from './pages.ts';
+import { rateTrials } from './rate-trials.ts';
 import { reachability } from './reachability.ts';
 import { redirects } from './redirects.ts';
 import { resources } from './resources.ts';
@@ -106,6 +108,8 @@ const definitions = [
   backupRestore,
   vpnTrials,
   healingTrials,
+  rateTrials,
+  earlierRun,
 ] as const;
 
 type Defined = (typeof definitions)[number];

@@ -49,6 +49,8 @@ import { gatherAlerting } from './monitoring/gather-alerting.ts';
 import { gatherDashboards } from './monitoring/gather-dashboards.ts';
 import { gatherLogStore } from './monitoring/gather-log-store.ts';
 import { gatherMetrics } from './monitoring/gather-metrics.ts';
+import { gatherEarlierRun } from './earlier/gather-earlier-run.ts';
+import { gatherRateTrials } from './limits/gather-rate-trials.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
 /** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
@@ -104,4 +106,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherBackupRestore,
   gatherVpnTrials,
   gatherHealingTrials,
+  gatherRateTrials,
+  gatherEarlierRun,
 ];

@@ -1,3 +1,4 @@
+import type { Grants } from '../policy/grant-words.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { Severity, UnjudgedCriterion } from './check.ts';
 
@@ -87,6 +88,8 @@ export interface RunRecord {
   policy: { file: string; sha256: string; derived: boolean };
   /** What the policy permits, in sentences: a broad policy is green too. */
   permits: string[];
+  /** The same entry by entry, with what it asks for and its figures: what a later run is held against. */
+  grants: Grants;
   views: string[];
   images: { service: string; real: boolean }[];
   outcome: 'pass' | 'fail' | 'unknown';

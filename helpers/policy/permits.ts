@@ -124,6 +124,10 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
           .map(([place, gigabytes]) => `, ${place} down to ${gigabytes} GB`)
           .join('')
       : null,
+  ({ iteration, headers: { framedBy } }) =>
+    iteration >= 7 && framedBy.length > 0 ? `May show pages in a frame: ${list(sorted(framedBy))}` : null,
+  ({ iteration, rateLimits: { unlimited } }) =>
+    iteration >= 7 && unlimited.length > 0 ? `May be asked without a limit: ${list(sorted(unlimited))}` : null,
   ({ tunnels }) =>
     tunnels.length > 0
       ? `Tunnels: ${list(tunnels.map(({ service, targets }) => `${service} to ${list(targets) || 'nowhere'}`))}`

@@ -1,4 +1,5 @@
 import { backupsAt, type BackupsRule, type HeadroomRule } from './schema-backups.ts';
+import { rateLimitsAt, type HeadersRule, type RateLimitsRule } from './schema-front.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 import { accessAt, type AccessRule } from './policy-access.ts';
@@ -76,6 +77,8 @@ interface Band {
 /** What should be true here, as of one iteration: entries that are not yet or no longer in force are gone. */
 export interface Policy {
   iteration: number;
+  /** The mildest severity of a finding that fails a run. */
+  failOn: PolicyFile['failOn'];
   proxy: {
     service: string;
     web: number;
@@ -116,6 +119,8 @@ export interface Policy {
   healing: HealingRule;
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
+  headers: HeadersRule;
+  rateLimits: RateLimitsRule;
   hardening: HardeningRule;
   backups: BackupsRule;
   headroom: HeadroomRule;
@@ -188,8 +193,10 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
   const { service, web, websecure, api } = file.proxy;
   const front = [web, websecure].map((port) => ({ port, protocol: 'tcp' as const, owner: service }));
   const extras = file.ports.allowed.filter(now).map(({ port, protocol, owner }) => ({ port, protocol, owner }));
+  const access = accessAt(file.access, services);
   return {
     iteration,
+    failOn: file.failOn,
     proxy: { service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
     networks: networksAt(file.networks, now, services),
     services,
@@ -197,7 +204,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     ports: [...front, ...extras],
     hosts: hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
-    access: accessAt(file.access, services),
+    access,
     legacy: legacyAt(file.legacy, iteration),
     formerPorts: file.formerPorts,
     socket: socketAt(file.socket, services),
@@ -208,6 +215,8 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     healing: healingAt(file.healing, services),
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
+    headers: file.headers,
+    rateLimits: rateLimitsAt(file.rateLimits, access.levels),
     hardening: file.hardening,
     backups: backupsAt(file.backups, now),
     headroom: file.headroom,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { access } from './schema-access.ts';
 import { backups, headroom } from './schema-backups.ts';
+import { headers, rateLimits } from './schema-front.ts';
 import { hardening } from './schema-hardening.ts';
 import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
@@ -191,6 +192,8 @@ export const PolicyFile = z.strictObject({
     })
     .prefault({}),
   monitoring: monitoring.prefault({}),
+  headers,
+  rateLimits,
   hardening,
   backups,
   headroom,

@@ -5,7 +5,7 @@ import {
   type JudgedSet,
   type SetRule,
 } from '../../helpers/derived/hardening/backup-sets.ts';
-import { longestGapHours } from '../../helpers/derived/hardening/schedule-gap.ts';
+import { longestGapHours } from '../../helpers/lib/schedule-gap.ts';
 import type { BackupSet, Scheduler } from '../../helpers/evidence/backups.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 

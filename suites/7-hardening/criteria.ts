@@ -21,6 +21,8 @@ import { composedContents } from './composed-contents.check.ts';
 import { composedImages } from './composed-images.check.ts';
 import { composedNetworks } from './composed-networks.check.ts';
 import { composedServices } from './composed-services.check.ts';
+import { contentPolicies } from './content-policies.check.ts';
+import { contentTypes } from './content-types.check.ts';
 import { currentImages } from './current-images.check.ts';
 import { declaredBackups } from './declared-backups.check.ts';
 import { diskSpace } from './disk-space.check.ts';
@@ -34,12 +36,21 @@ import { healers } from './healers.check.ts';
 import { healingLabels } from './healing-labels.check.ts';
 import { killSwitches } from './kill-switches.check.ts';
 import { freeInodes } from './free-inodes.check.ts';
+import { framing } from './framing.check.ts';
+import { keptHsts } from './kept-hsts.check.ts';
+import { keptBorders } from './kept-borders.check.ts';
+import { keptChecks } from './kept-checks.check.ts';
+import { keptDoors } from './kept-doors.check.ts';
+import { keptPolicy } from './kept-policy.check.ts';
 import { logRotation } from './log-rotation.check.ts';
 import { memoryCommitment } from './memory-commitment.check.ts';
 import { newPrivileges } from './new-privileges.check.ts';
 import { pinnedImages } from './pinned-images.check.ts';
+import { rateLimitTrials } from './rate-limit-trials.check.ts';
+import { rateLimits } from './rate-limits.check.ts';
 import { readOnlyRoots } from './read-only-roots.check.ts';
 import { recoveries } from './recoveries.check.ts';
+import { referrerPolicies } from './referrer-policies.check.ts';
 import { restartPolicies } from './restart-policies.check.ts';
 import { restoredBackups } from './restored-backups.check.ts';
 import { sensitiveMounts } from './sensitive-mounts.check.ts';
@@ -49,6 +60,7 @@ import { tunnelNames } from './tunnel-names.check.ts';
 import { tunnelNamespaces } from './tunnel-namespaces.check.ts';
 import { tunnelOutages } from './tunnel-outages.check.ts';
 import { tunnelRoutes } from './tunnel-routes.check.ts';
+import { toldSoftware } from './told-software.check.ts';
 
 const iteration = 7;
 
@@ -91,6 +103,21 @@ export const hardeningCriteria: readonly Criterion[] = [
     severity: 'critical',
     title: 'The rows of the CIS Docker Benchmark hold, as far as engine and host can answer them',
     checks: cisRows,
+  },
+  {
+    id: '7.3',
+    iteration,
+    severity: 'medium',
+    title: 'Rate limiting works: a burst gets some 429, for that visitor and for nobody else',
+    checks: [rateLimits, rateLimitTrials],
+  },
+  {
+    id: '7.4',
+    iteration,
+    severity: 'medium',
+    title:
+      'Security headers on every host: content types, frames, referrers, content policies, nothing told, HSTS kept',
+    checks: [contentTypes, framing, referrerPolicies, contentPolicies, toldSoftware, keptHsts],
   },
   {
     id: '7.5',
@@ -167,5 +194,14 @@ export const hardeningCriteria: readonly Criterion[] = [
       'The download client leaves only through the tunnel, nothing leaks when it is down, ' +
       'and it is not stuck in a dead namespace',
     checks: [tunnelNamespaces, tunnelRoutes, exitAddresses, tunnelNames, killSwitches, forwardedPorts, tunnelOutages],
+  },
+  {
+    id: '7.12',
+    iteration,
+    severity: 'high',
+    title:
+      'Nothing was weakened since the last run: criteria, checks, waivers, allowed ports and figures, ' +
+      'and what is reachable now',
+    checks: [keptChecks, keptPolicy, keptBorders, keptDoors],
   },
 ];

@@ -3,6 +3,8 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import { goodBackups } from './world-backups-good.ts';
 import { container } from './world-container.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
+import { goodEarlierRun } from './world-earlier.ts';
+import { goodRateTrials } from './world-limits.ts';
 import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
@@ -36,6 +38,7 @@ function build(): Artifacts {
   label('sonarr', 8989);
   label('radarr', 7878);
   label('qbittorrent', 8080, 'gluetun');
+  const sent = packets();
   const snapshot = containers.map(({ subject, id, startedAt, status, attachments }) => ({
     subject,
     id,
@@ -123,13 +126,15 @@ function build(): Artifacts {
       windowMinutes: 15,
       rows: names.map((service) => ({ service, lines: 20, errors: 0, worstMinute: 0, failed: null })),
     },
-    ...packets(),
+    ...sent,
     ...proxy(),
     ...tlsProfiles(),
     ...goodLogin(),
     ...goodSecrets(names),
     ...goodWatch(),
     ...goodUpkeep(),
+    'rate-trials': goodRateTrials(),
+    'earlier-run': goodEarlierRun(sent),
     hardening: goodHardening(containers),
     drift: goodDrift(containers),
     ...goodBackups(),
