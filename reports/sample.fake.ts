@@ -116,6 +116,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
     gatheredAt: '2026-11-01T12:00:00.000Z',
     judgedAt: '2026-11-01T12:00:05.000Z',
     durationMs: 4210,
+    grants: { permits: [], demands: [], limits: [] },
     until: 2,
     only: null,
     failOn: 'medium',

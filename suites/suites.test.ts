@@ -89,12 +89,25 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '6.7': { severity: 'medium', words: ['Every service has a liveness signal'] },
   '7.1': { severity: 'medium', words: ['Memory, CPU and pids limits on every service'] },
   '7.2': { severity: 'critical', words: ['CIS Docker Benchmark'] },
+  '7.3': { severity: 'medium', words: ['burst gets some 429', 'for that visitor and for nobody else'] },
+  '7.4': { severity: 'medium', words: ['Security headers on every host'] },
+  '7.5': { severity: 'medium', words: ['paused or unhealthy service is healed within 90 s'] },
+  '7.6': {
+    severity: 'high',
+    words: ['scheduled', 'not empty', 'opens and lists', 'not world-readable', 'a restore brings the files back'],
+  },
+  '7.7': { severity: 'medium', words: ['Disk headroom', 'inodes'] },
   '7.8': { severity: 'low', words: ['pinned by digest or exact tag', 'latest'] },
   '7.9': {
     severity: 'high',
     words: ['Restart policies', 'log rotation', 'no-new-privileges', 'read-only root where declared', 'non-root user'],
   },
   '7.10': { severity: 'medium', words: ['What runs is what the compose files say'] },
+  '7.11': {
+    severity: 'critical',
+    words: ['leaves only through the tunnel', 'nothing leaks when it is down', 'dead namespace'],
+  },
+  '7.12': { severity: 'high', words: ['Nothing was weakened since the last run', 'what is reachable now'] },
 };
 /** Shown as "monitor", never a finding that gates. */
 const advisory = [

@@ -5,8 +5,9 @@ import { loadPolicy } from '../policy/load.ts';
 import type { LookRequest } from '../sources/live.ts';
 import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
-import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { forecastFrom } from './expected-times.ts';
+import { readEarlier } from './run-before.ts';
+import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { openPast } from './past.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
@@ -41,6 +42,8 @@ async function audit(options: AuditOptions, judged: (record: RunRecord) => void)
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
   const forecast = forecastFrom(options.out);
   const past = openPast(options, { keeps: true });
+  // Before the folder is made ready: what lies there is the run of before.
+  const earlier = readEarlier(options, loaded);
   return withOutput(openOutput(options.out), () =>
     interruptible(async (signal) => {
       const { progress, done } = showProgress({ quiet: options.quiet === true, forecast });
@@ -56,6 +59,7 @@ async function audit(options: AuditOptions, judged: (record: RunRecord) => void)
         images: [],
         composeFiles: null,
         disturb: options.disturb === true,
+        earlier,
         ...(lab ? { runCompose: (args) => lab.compose(args) } : {}),
         tool: toolVersion(),
         progress,

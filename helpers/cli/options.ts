@@ -87,8 +87,8 @@ export const untilOption = (otherwise = 'the policy’s') =>
 export const disturbOption = (otherwise = 'not') =>
   new Option(
     '--disturb',
-    'also experiments that disturb: get a test account banned, stop and pause the login service for a minute; ' +
-      `all of it is put back (default: ${otherwise})`,
+    'also experiments that disturb: get a test account banned, stop and pause the login service for a minute, ' +
+      `take the tunnel down, pause a service that is to be healed; all of it is put back (default: ${otherwise})`,
   );
 
 const parseCount = (option: string) => (text: string) => {
@@ -99,7 +99,7 @@ const parseCount = (option: string) => (text: string) => {
 /** Adds the options about the runs of before. */
 const addPastOptions = (command: Command): Command =>
   command
-    .addOption(new Option('--since <RUN>', 'compare with this run: a run.json, a kept run, or last (the default)'))
+    .addOption(new Option('--since <RUN>', 'hold it against this run: a run.json, a kept run, or last (the default)'))
     .addOption(new Option('--baseline <RUN>', 'let only what is new since this run decide the exit code'))
     .addOption(new Option('--history <DIR>', 'folder that keeps the runs (default: runs/ in the output folder)'))
     .addOption(new Option('--no-history', 'keep no run, and compare with none that was kept'))

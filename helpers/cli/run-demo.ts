@@ -7,6 +7,7 @@ import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { bringUp, lastStack, toStack } from '../sources/spun.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
+import { readEarlier } from './run-before.ts';
 import type { JudgingOptions } from './options.ts';
 import { forecastFrom } from './expected-times.ts';
 import { openOutput, withOutput } from './output.ts';
@@ -19,6 +20,7 @@ export interface DemoOptions extends JudgingOptions {
   /** The iteration of the reference stack. */
   stack?: number;
   keep?: boolean;
+  since?: string;
 }
 
 const project = 'media';
@@ -36,11 +38,12 @@ interface Plan {
   startedAt: number;
   past: Past;
   shown: Shown;
+  earlier: LookRequest['earlier'];
 }
 
 async function lookInLab(
   lab: Lab,
-  { stack, until, policy, startedAt, past, shown: { progress, done } }: Plan,
+  { stack, until, policy, startedAt, past, shown: { progress, done }, earlier }: Plan,
   options: DemoOptions,
 ): Promise<number> {
   // No signal: the lab listens for itself and goes with all that is in it, the helper container too.
@@ -58,6 +61,7 @@ async function lookInLab(
     runCompose: (args) => lab.compose(args, { env: up.references }),
     references: up.references,
     disturb: true,
+    ...(earlier ? { earlier } : {}),
     tool: toolVersion(),
     progress,
     left: sayLeft,
@@ -85,6 +89,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     throw new ConfigError(`policy ${referencePolicy} is not there: clone stackproof again, or name one with --policy`);
   const forecast = forecastFrom(options.out);
   const past = openPast(options, { keeps: true });
+  const earlier = readEarlier(options, policy, 'spun');
   return withOutput(openOutput(options.out), () =>
     interruptible(
       async (signal) => {
@@ -93,7 +98,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         let lab: Lab | null = null;
         try {
           lab = await startLab(shown.progress);
-          return await lookInLab(lab, { stack, until, policy, startedAt, past, shown }, options);
+          return await lookInLab(lab, { stack, until, policy, startedAt, past, shown, earlier }, options);
         } finally {
           if (lab && !lab.kept) {
             shown.progress('taking the lab down');

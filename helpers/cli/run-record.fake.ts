@@ -50,6 +50,11 @@ export const promisedRecord = z.object({
   failOn: z.enum(severities),
   disturb: z.boolean(),
   policy: z.object({ file: z.string(), sha256: z.string(), derived: z.boolean() }),
+  grants: z.object({
+    permits: z.array(z.string()),
+    demands: z.array(z.string()),
+    limits: z.array(z.object({ name: z.string(), value: z.number(), looser: z.enum(['higher', 'lower']) })),
+  }),
   views: z.array(z.string()),
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   outcome: z.enum(['pass', 'fail', 'unknown']),

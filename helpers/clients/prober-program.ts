@@ -5,20 +5,34 @@ import { projectRoot } from '../lib/project-root.ts';
 type Program =
   | 'ask-upnp'
   | 'experiments-standin'
+  | 'file-systems'
   | 'first-path'
   | 'host-files'
+  | 'leave-by-device'
   | 'login-process'
   | 'look-secrets'
+  | 'read-backups'
   | 'read-files'
   | 'read-processes'
+  | 'read-schedules'
   | 'real-paths'
+  | 'restore-backup'
   | 'search-secrets'
   | 'try-secrets'
+  | 'tunnel-devices'
   | 'watch-forwarded';
+
+/** What several programs have in common is put before each of them. */
+const parts: Partial<Record<Program, readonly string[]>> = {
+  'read-backups': ['backup-files', 'read-backups'],
+  'restore-backup': ['backup-files', 'restore-backup'],
+};
 
 /**
  * The text of a Python program that runs in the helper container, by its name in `helpers/prober/programs`; for
  * `python3 -c`.
  */
 export const proberProgram = (name: Program): string =>
-  readFileSync(join(projectRoot, 'helpers/prober/programs', `${name}.py`), 'utf8');
+  (parts[name] ?? [name])
+    .map((part) => readFileSync(join(projectRoot, 'helpers/prober/programs', `${part}.py`), 'utf8'))
+    .join('\n');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { levels } from './access-control.ts';
 import { defineArtifact } from './define-artifact.ts';
+import { FrontHeaders } from './front-headers.ts';
 
 /**
  * Why a request was made. anonymous: what a router is there for, in one manner of asking. common-path: a path that
@@ -86,6 +87,8 @@ export const AccessRow = z.object({
   backend: z.string().nullable(),
   /** What the answer says of itself: its title, or its first line. */
   summary: z.string().nullable(),
+  /** Of a router's own page, as browsers ask for it; left out: nothing came, or it was not recorded. */
+  headers: FrontHeaders.exactOptional(),
 });
 export type AccessRow = z.infer<typeof AccessRow>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
+import { FrontHeaders } from './front-headers.ts';
 
 /** Something a page loads, or sends a form to, without TLS. The address is without query and fragment. */
 export const PlainLoad = z.object({ tag: z.string(), url: z.string() });
@@ -31,6 +32,8 @@ const Page = z.object({
   /** Its Content-Security-Policy makes browsers load over TLS whatever it names. */
   upgrades: z.boolean(),
   loads: z.array(PlainLoad),
+  /** Of the last answer; left out: nothing came, or it was not recorded. */
+  headers: FrontHeaders.exactOptional(),
 });
 export type Page = z.infer<typeof Page>;
 

@@ -4,6 +4,8 @@ import { accessControl } from './access-control.ts';
 import { addresses } from './addresses.ts';
 import { alertTrials } from './alert-trials.ts';
 import { alerting } from './alerting.ts';
+import { backupRestore } from './backup-restore.ts';
+import { backups } from './backups.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import { dashboards } from './dashboards.ts';
@@ -11,11 +13,15 @@ import type { Declared, Incomplete, Stage } from './define-artifact.ts';
 import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
 import { drift } from './drift.ts';
+import { earlierRun } from './earlier-run.ts';
 import { egress } from './egress.ts';
 import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
 import { gateways } from './gateways.ts';
 import { hardening } from './hardening.ts';
+import { headroom } from './headroom.ts';
+import { healing } from './healing.ts';
+import { healingTrials } from './healing-trials.ts';
 import { host } from './host.ts';
 import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
@@ -29,6 +35,7 @@ import { networks } from './networks.ts';
 import { outside } from './outside.ts';
 import { packetFilter } from './packet-filter.ts';
 import { pages } from './pages.ts';
+import { rateTrials } from './rate-trials.ts';
 import { reachability } from './reachability.ts';
 import { redirects } from './redirects.ts';
 import { resources } from './resources.ts';
@@ -45,6 +52,8 @@ import { steadiness } from './steadiness.ts';
 import { tls } from './tls.ts';
 import { traefik } from './traefik.ts';
 import { tunnels } from './tunnels.ts';
+import { vpn } from './vpn.ts';
+import { vpnTrials } from './vpn-trials.ts';
 
 /** Every artifact there is; one is what one gatherer looked at. */
 const definitions = [
@@ -85,6 +94,10 @@ const definitions = [
   dashboards,
   hardening,
   drift,
+  backups,
+  headroom,
+  vpn,
+  healing,
   experiments,
   secretPlacesArtifact,
   secretFiles,
@@ -92,6 +105,11 @@ const definitions = [
   secretLeaks,
   panels,
   alertTrials,
+  backupRestore,
+  vpnTrials,
+  healingTrials,
+  rateTrials,
+  earlierRun,
 ] as const;
 
 type Defined = (typeof definitions)[number];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 import { withoutSessions } from './login-kinds.ts';
+import { FrontHeaders } from './front-headers.ts';
 
 /** What one router answered to one request: facts, which are judged as those of strangers are. */
 export const Visit = z.object({
@@ -26,6 +27,8 @@ export const Visit = z.object({
   backend: z.string().nullable().optional(),
   /** The title of what came, or the name by which a stand-in of ours calls itself. */
   summary: z.string().nullable().optional(),
+  /** Left out: nothing came, or it was not recorded. */
+  headers: FrontHeaders.exactOptional(),
   /**
    * How a recording was judged while it was made. content: the backend's own answer, whatever its status, or any other
    * 2xx. portal: a redirect to the login portal. redirect: to somewhere else. error: 404, 5xx and the like. none:

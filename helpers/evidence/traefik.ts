@@ -90,9 +90,19 @@ export const MiddlewareConfig = z.object({
     .object({ users: z.number(), usersFile: z.boolean(), headerField: z.string(), removeHeader: z.boolean() })
     .optional(),
   errors: z.object({ status: z.array(z.string()), service: z.string(), query: z.string() }).optional(),
-  /** perAddress: it counts each visitor's address for itself, as it is on the connection. */
   rateLimit: z
-    .object({ average: z.number(), periodSeconds: z.number(), burst: z.number(), perAddress: z.boolean().optional() })
+    .object({
+      average: z.number(),
+      periodSeconds: z.number(),
+      burst: z.number(),
+      /** It counts each visitor's address for itself, as it is on the connection. */
+      perAddress: z.boolean().optional(),
+      /**
+       * By what it tells visitors apart: their address, the network that it is in, what X-Forwarded-For says, a header,
+       * or the name that they ask for. Left out: not recorded.
+       */
+      countedBy: z.enum(['address', 'network', 'forwarded', 'header', 'host']).exactOptional(),
+    })
     .optional(),
   stripPrefix: z.array(z.string()).optional(),
   addPrefix: z.string().optional(),

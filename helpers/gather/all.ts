@@ -6,8 +6,15 @@ import { gatherApis } from './outside/gather-apis.ts';
 import { gatherEgress } from './network/gather-egress.ts';
 import { gatherEngine } from './engine/gather-engine.ts';
 import { gatherGateways } from './network/gather-gateways.ts';
+import { gatherBackupRestore } from './backups/gather-backup-restore.ts';
+import { gatherBackups } from './backups/gather-backups.ts';
 import { gatherDrift } from './hardening/gather-drift.ts';
 import { gatherHardening } from './hardening/gather-hardening.ts';
+import { gatherHeadroom } from './host/gather-headroom.ts';
+import { gatherHealing } from './healing/gather-healing.ts';
+import { gatherHealingTrials } from './healing/gather-healing-trials.ts';
+import { gatherVpn } from './vpn/gather-vpn.ts';
+import { gatherVpnTrials } from './vpn/gather-vpn-trials.ts';
 import { gatherHost } from './host/gather-host.ts';
 import { gatherLatency } from './network/gather-latency.ts';
 import { gatherListeners } from './network/gather-listeners.ts';
@@ -42,6 +49,8 @@ import { gatherAlerting } from './monitoring/gather-alerting.ts';
 import { gatherDashboards } from './monitoring/gather-dashboards.ts';
 import { gatherLogStore } from './monitoring/gather-log-store.ts';
 import { gatherMetrics } from './monitoring/gather-metrics.ts';
+import { gatherEarlierRun } from './earlier/gather-earlier-run.ts';
+import { gatherRateTrials } from './limits/gather-rate-trials.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
 /** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
@@ -83,6 +92,10 @@ export const gatherers: readonly Gatherer[] = [
   gatherDashboards,
   gatherHardening,
   gatherDrift,
+  gatherBackups,
+  gatherHeadroom,
+  gatherVpn,
+  gatherHealing,
   gatherExperiments,
   gatherSecretPlaces,
   gatherSecretFiles,
@@ -90,4 +103,9 @@ export const gatherers: readonly Gatherer[] = [
   gatherSecretLeaks,
   gatherPanels,
   gatherAlertTrials,
+  gatherBackupRestore,
+  gatherVpnTrials,
+  gatherHealingTrials,
+  gatherRateTrials,
+  gatherEarlierRun,
 ];

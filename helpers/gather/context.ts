@@ -4,6 +4,7 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import type { Vantage } from '../clients/probes.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Progress } from '../lab/contract.ts';
+import type { JudgedCheck } from '../evidence/earlier-run.ts';
 import type { PutBack } from './experiments/put-back.ts';
 
 /** Where the outside view comes from, when there is one. */
@@ -18,6 +19,16 @@ export type OutsideView =
     }
   | { view: 'ssh'; destination: string; targets: string[] }
   | { view: 'local'; targets: string[] };
+
+/** What a run may be held against. */
+export interface Earlier {
+  /** The record of an earlier run, as its file has it; text null: it could not be read. null: there is none. */
+  run: { name: string; text: string | null } | null;
+  /** The file of the policy, absolute; null: nobody wrote one. */
+  policy: { path: string; sha256: string } | null;
+  /** Every check that there is. */
+  checks: JudgedCheck[];
+}
 
 /**
  * What every gatherer is given. The policy only tells what to look at (declared paths, health endpoints), never what to
@@ -54,6 +65,8 @@ export interface GatherContext {
   resolve(reference: string): string | null;
   /** Keeps a value that was learned on the way (a cookie, a token) out of the evidence, wherever it turns up. */
   hide(secret: string): void;
+  /** Left out: nobody asked what was before. */
+  earlier?: Earlier;
   /** ISO 8601: log lines of before are not counted, where the caller knows that they belong to something else. */
   logsSince?: string | null;
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import { grantsOf } from '../policy/grants.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type Policy } from '../policy/policy.ts';
 import { severities, type Criterion, type Severity, type UnjudgedCriterion } from './check.ts';
@@ -210,6 +211,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     disturb: evidence.disturb,
     policy: { file: loaded.path, sha256: loaded.sha256, derived: loaded.derived },
     permits: summaries.permits(policy),
+    grants: grantsOf(policy),
     views: evidence.views,
     images: evidence.images,
     outcome: gate(criteria, options),

@@ -83,6 +83,12 @@ const reached = z.object({
   blind: z.array(z.enum(['inside', 'internet', 'outside'])),
 });
 
+const grants = z.object({
+  permits: texts,
+  demands: texts,
+  limits: z.array(z.object({ name: z.string(), value: z.number(), looser: z.enum(['higher', 'lower']) })),
+});
+
 const artifact = z.object({
   id: z.string(),
   ok: z.boolean(),
@@ -110,6 +116,7 @@ export const runRecordSchema = z.object({
   disturb: z.boolean(),
   policy: z.object({ file: z.string(), sha256: z.string(), derived: z.boolean() }),
   permits: texts.default([]),
+  grants: grants.nullable().default(null).describe('What the policy lets pass, asks for and limits, entry by entry'),
   views: texts,
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   outcome: z.enum(['pass', 'fail', 'unknown']),

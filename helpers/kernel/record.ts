@@ -1,3 +1,4 @@
+import type { Grants } from '../policy/grant-words.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { Severity, UnjudgedCriterion } from './check.ts';
 import type { SeenPath, StackMap, Thresholds } from './stack-map.ts';
@@ -117,6 +118,11 @@ export interface RunRecord {
   policy: { file: string; sha256: string; derived: boolean };
   /** What the policy permits, in sentences: a broad policy is green too. */
   permits: string[];
+  /**
+   * The same entry by entry, with what it asks for and its figures: what a later run is held against. null in records
+   * of before.
+   */
+  grants: Grants | null;
   views: string[];
   images: { service: string; real: boolean }[];
   /** By the gate; where there is a baseline, by what is not in it. */
@@ -136,8 +142,8 @@ export interface RunRecord {
   reached: Reached | null;
   /** needs: it failed because that other one did. */
   artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
-  /** Waivers that match nothing, and the like. */
   /** Criteria up to `until` that ought to be judged and are not yet: nothing is said of them. */
   unjudged: UnjudgedCriterion[];
+  /** Waivers that match nothing, and the like. */
   warnings: string[];
 }

@@ -35,6 +35,6 @@ describe('the policy’s JSON Schema', () => {
     expect(knownKeys(['services', 'any', 'listens', 0])).toEqual(['port', 'protocol', 'address']);
     expect(knownKeys(['hosts', 'a.test'])).toContain('service');
     expect(knownKeys(['monitoring'])).toContain('jobs');
-    expect(knownKeys(['backups'])).toEqual([]);
+    expect(knownKeys(['backups', 'sets', 'any'])).toContain('keepDays');
   });
 });

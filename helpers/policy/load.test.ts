@@ -35,7 +35,7 @@ describe('a policy is refused in one sentence with line and column', () => {
     [
       'a-key-like-no-other',
       'version: 1\nvpn: { client: a, exit: b, zebra: 1 }\n',
-      'stackproof.yaml:2:28: unknown key "zebra" in vpn: known are client, exit',
+      'stackproof.yaml:2:28: unknown key "zebra" in vpn: known are address, client, exit, forwards, names',
     ],
     [
       'a-key-of-a-prototype',

@@ -90,4 +90,19 @@ describe('what a policy permits', () => {
       'Waived until 2027-01-31: published-ports on a:1/tcp, because it moves in May (anna)',
     ]);
   });
+
+  it('say from iteration 7 on what nobody backs up, and how full a disk may be', () => {
+    const policy = PolicyFile.parse({
+      version: 1,
+      backups: { unneeded: [{ from: '/srv/films', why: 'they can be had again' }] },
+      headroom: { of: { 'loki:/loki': 5 } },
+    });
+    const mine = (iteration: number) =>
+      describePermits(policyAt(policy, iteration)).filter((sentence) => /backup|GB/.test(sentence));
+    expect(mine(7)).toEqual([
+      'In no backup: /srv/films (they can be had again)',
+      'Disks down to 50 GB free and 10 % of their inodes, loki:/loki down to 5 GB',
+    ]);
+    expect(mine(6)).toEqual([]);
+  });
 });

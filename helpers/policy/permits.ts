@@ -113,6 +113,21 @@ const sentences: readonly ((policy: Policy) => string | null)[] = [
     iteration >= 5 && allowed.length > 0
       ? `Look like secrets and may: ${list(sorted(allowed.map(({ service, name }) => `${service} ${name}`)))}`
       : null,
+  ({ iteration, backups: { unneeded } }) =>
+    iteration >= 7 && unneeded.length > 0
+      ? `In no backup: ${list(unneeded.map(({ from, why }) => `${from} (${why})`))}`
+      : null,
+  ({ iteration, headroom: { freeGb, freeInodesPercent, of } }) =>
+    iteration >= 7
+      ? `Disks down to ${freeGb} GB free and ${freeInodesPercent} % of their inodes` +
+        Object.entries(of)
+          .map(([place, gigabytes]) => `, ${place} down to ${gigabytes} GB`)
+          .join('')
+      : null,
+  ({ iteration, headers: { framedBy } }) =>
+    iteration >= 7 && framedBy.length > 0 ? `May show pages in a frame: ${list(sorted(framedBy))}` : null,
+  ({ iteration, rateLimits: { unlimited } }) =>
+    iteration >= 7 && unlimited.length > 0 ? `May be asked without a limit: ${list(sorted(unlimited))}` : null,
   ({ tunnels }) =>
     tunnels.length > 0
       ? `Tunnels: ${list(tunnels.map(({ service, targets }) => `${service} to ${list(targets) || 'nowhere'}`))}`

@@ -1,9 +1,13 @@
-import { loginPort, type LoginKind } from '../traefik/logins.ts';
 import { hostsAt, type RoutedPath } from './routed-paths.ts';
+import { backupsAt, type BackupsRule, type HeadroomRule } from './schema-backups.ts';
+import { rateLimitsAt, type HeadersRule, type RateLimitsRule } from './schema-front.ts';
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
+import { accessAt, type AccessRule } from './policy-access.ts';
+import { healingAt, vpnAt, type HealingRule, type VpnRule } from './policy-upkeep.ts';
 import { monitoringAt, type MonitoringRule } from './policy-monitoring.ts';
 
+export type { AccessLevel, AccessRule } from './policy-access.ts';
 export type { WatchPlace } from './policy-monitoring.ts';
 
 export interface NetworkRule {
@@ -44,8 +48,6 @@ export interface Waiver {
   expires: string;
 }
 
-export type AccessLevel = 'bypass' | 'one_factor' | 'two_factor';
-
 export interface TlsRule {
   /** `env:NAME` or `file:PATH` of a PEM; null: the public roots. */
   authority: string | null;
@@ -57,29 +59,6 @@ export interface TlsRule {
   exempt: readonly string[];
   files: readonly { service: string; path: string }[];
   renewal: 'acme' | 'alert' | 'either';
-}
-
-export interface AccessRule {
-  /** Service → what it asks for; a service that is not here is routed without a declaration. */
-  levels: Readonly<Record<string, AccessLevel>>;
-  default: 'deny' | AccessLevel;
-  login: { kind: LoginKind; service: string; port: number; host: string | null };
-  store: { service: string; port: number } | null;
-  open: readonly { host: string; path: string }[];
-  keys: readonly { host: string; path: string; header: string }[];
-  identityHeaders: readonly string[];
-  ban: {
-    failures: number;
-    withinSeconds: number;
-    forSeconds: number;
-    /** null: the last account. */ account: string | null;
-  };
-  /** Service → the groups whose members alone may open it. */
-  groups: Readonly<Record<string, readonly string[]>>;
-  around: readonly string[];
-  accounts: Readonly<
-    Record<string, { user: string; password: string; totp: string | null; groups: readonly string[] }>
-  >;
 }
 
 export interface SecretsRule {
@@ -101,6 +80,8 @@ interface Band {
 /** What should be true here, as of one iteration: entries that are not yet or no longer in force are gone. */
 export interface Policy {
   iteration: number;
+  /** The mildest severity of a finding that fails a run. */
+  failOn: PolicyFile['failOn'];
   proxy: {
     service: string;
     web: number;
@@ -138,9 +119,16 @@ export interface Policy {
   secrets: SecretsRule;
   tunnels: readonly { service: string; kind: string; targets: readonly string[] }[];
   upnp: readonly { port: number; protocol: string }[];
+  /** null: nobody is to leave through a tunnel. */
+  vpn: VpnRule | null;
+  healing: HealingRule;
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
+  headers: HeadersRule;
+  rateLimits: RateLimitsRule;
   hardening: HardeningRule;
+  backups: BackupsRule;
+  headroom: HeadroomRule;
   waivers: readonly Waiver[];
 }
 
@@ -151,31 +139,6 @@ const pathAt = (paths: PolicyFile['paths']['allowed'], iteration: number): PathR
   paths
     .filter((path) => holdsAt(iteration)({ from: path.since, until: path.until }))
     .map(({ from, to, port, protocol }) => ({ from, to, port: port ?? null, protocol: protocol ?? null }));
-
-function accessAt(
-  { bypass, one_factor, two_factor, accounts, login, store, ban, ...rest }: PolicyFile['access'],
-  services: Policy['services'],
-): AccessRule {
-  const levels: Record<string, AccessLevel> = {};
-  for (const [level, names] of [
-    ['bypass', bypass],
-    ['one_factor', one_factor],
-    ['two_factor', two_factor],
-  ] as const)
-    for (const name of names) if (name in services) levels[name] = level;
-  return {
-    ...rest,
-    // Where nobody asks, nothing is denied either.
-    default: login.kind === 'none' ? 'bypass' : rest.default,
-    levels,
-    login: { ...login, port: login.port ?? loginPort(login.kind), host: login.host ?? null },
-    store: store ?? null,
-    ban: { ...ban, account: ban.account ?? null },
-    accounts: Object.fromEntries(
-      Object.entries(accounts).map(([name, account]) => [name, { ...account, totp: account.totp ?? null }]),
-    ),
-  };
-}
 
 type Span = Parameters<ReturnType<typeof holdsAt>>[0];
 type Now = (entry: Span) => boolean;
@@ -227,8 +190,10 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
   const { service, web, websecure, api } = file.proxy;
   const front = [web, websecure].map((port) => ({ port, protocol: 'tcp' as const, owner: service }));
   const extras = file.ports.allowed.filter(now).map(({ port, protocol, owner }) => ({ port, protocol, owner }));
+  const access = accessAt(file.access, services);
   return {
     iteration,
+    failOn: file.failOn,
     proxy: { service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
     networks: networksAt(file.networks, now, services),
     services,
@@ -236,16 +201,22 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     ports: [...front, ...extras],
     ...hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
-    access: accessAt(file.access, services),
+    access,
     legacy: legacyAt(file.legacy, iteration),
     formerPorts: file.formerPorts,
     socket: socketAt(file.socket, services),
     secrets: { ...file.secrets, directory: file.secrets.directory ?? null },
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
+    vpn: vpnAt(file.vpn, services),
+    healing: healingAt(file.healing, services),
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
+    headers: file.headers,
+    rateLimits: rateLimitsAt(file.rateLimits, access.levels),
     hardening: file.hardening,
+    backups: backupsAt(file.backups, now),
+    headroom: file.headroom,
     waivers: file.waivers,
   };
 }

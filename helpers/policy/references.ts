@@ -51,13 +51,17 @@ function namedServices(file: PolicyFile): Reference[] {
     ...Object.keys(file.socket.reads).map((name) => ({ path: ['socket', 'reads', name], name })),
     ...Object.entries(file.secrets.readers).flatMap(([name, readers]) => list(['secrets', 'readers', name], readers)),
     ...file.secrets.allowed.map(({ service }, at) => ({ path: ['secrets', 'allowed', at, 'service'], name: service })),
+    ...Object.entries(file.backups.sets).flatMap(([key, { service }]) =>
+      service === undefined ? [] : [{ path: ['backups', 'sets', key, 'service'], name: service }],
+    ),
     ...file.tunnels.map(({ service }, at) => ({ path: ['tunnels', at, 'service'], name: service })),
     ...(file.vpn
       ? [
-          { path: ['vpn', 'client'], name: file.vpn.client },
+          ...[file.vpn.client].flat().map((name) => ({ path: ['vpn', 'client'], name })),
           { path: ['vpn', 'exit'], name: file.vpn.exit },
         ]
       : []),
+    ...list(['healing', 'services'], file.healing.services),
   ];
 }
 

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { access } from './schema-access.ts';
+import { backups, headroom } from './schema-backups.ts';
+import { headers, rateLimits } from './schema-front.ts';
 import { hardening } from './schema-hardening.ts';
 import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 import { secrets } from './schema-secrets.ts';
+import { healing, vpn } from './schema-upkeep.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
 
@@ -179,7 +182,8 @@ export const PolicyFile = z.strictObject({
     })
     .prefault({}),
   secrets,
-  vpn: z.strictObject({ client: z.string(), exit: z.string() }).optional(),
+  vpn,
+  healing,
   tunnels: z
     .array(
       z.strictObject({
@@ -206,8 +210,11 @@ export const PolicyFile = z.strictObject({
     })
     .prefault({}),
   monitoring: monitoring.prefault({}),
+  headers,
+  rateLimits,
   hardening,
-  backups: z.record(z.string(), z.unknown()).default({}),
+  backups,
+  headroom,
   failOn: severity.default('medium'),
   waivers: z.array(waiver).default([]),
 });

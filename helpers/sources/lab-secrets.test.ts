@@ -1,6 +1,6 @@
 import { createPrivateKey, scryptSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { certificateNames, makeLabSecrets } from './lab-secrets.ts';
+import { certificateNames, makeLabSecrets, secretFilesOf } from './lab-secrets.ts';
 
 const day = 86_400_000;
 const certificates = (pem = '') =>
@@ -18,6 +18,23 @@ describe('the secrets of a lab', () => {
       ['CA', 'CERTIFICATE', 'KEY'].map((name) => `STACKPROOF_LAB_${name}`),
     );
     expect(Object.keys(first.environment)).toContain('STACKPROOF_LAB_TESTER_TOTP');
+  });
+
+  it('prove both ends of the tunnel to each other from iteration 7 on; one of them is a file', async () => {
+    const { environment } = await makeLabSecrets(7);
+    const [exit, client] = ['EXIT', 'TUNNEL'].map((name) => certificates(environment[`STACKPROOF_LAB_${name}`]));
+    expect([exit, client].map((chain) => chain?.map(({ ca }) => ca))).toEqual([
+      [false, true, true],
+      [false, true, true],
+    ]);
+    expect(exit?.[2]?.raw.equals(client?.[2]?.raw ?? Buffer.alloc(0))).toBe(true);
+    const [leaf] = client ?? [];
+    expect(leaf?.checkPrivateKey(createPrivateKey(environment['STACKPROOF_LAB_TUNNEL'] ?? ''))).toBe(true);
+    expect(environment['STACKPROOF_LAB_TUNNEL']?.endsWith('\n')).toBe(false);
+    const files = secretFilesOf(environment, 7);
+    expect(files['tunnel']).toEqual({ value: environment['STACKPROOF_LAB_TUNNEL'], uid: 0 });
+    expect(Object.keys(secretFilesOf((await makeLabSecrets(5)).environment, 5))).not.toContain('tunnel');
+    expect(Object.keys(files)).not.toContain('exit');
   });
 
   it('are other ones in every run, and no two of a run are the same', () => {

@@ -48,6 +48,20 @@ export async function issue(
   return { chain: pem(made, issuing), leaf: pem(made), key: made.key };
 }
 
+/**
+ * What each end of the tunnel proves itself with, in one text: its certificate, its key, and who signs. `EXIT` is the
+ * far end's, which no compose file names.
+ */
+async function makeTunnelEnds(): Promise<Record<string, string>> {
+  const authority = await makeAuthority('stackproof lab tunnel');
+  const end = async (subject: string, usage: 'server' | 'client') => {
+    const { chain, key } = await issue(authority, { subject, names: [], usage });
+    return `${chain}${pem(authority.root)}${key.trim()}`;
+  };
+  const [exit, client] = await Promise.all([end('exit', 'server'), end('client', 'client')]);
+  return { STACKPROOF_LAB_EXIT: exit, STACKPROOF_LAB_TUNNEL: client };
+}
+
 const secret = (bytes = 24) => randomBytes(bytes).toString('base64url');
 
 /** As Authelia stores passwords: scrypt in the PHC form. A light cost, for every login of a lab pays it. */
@@ -91,7 +105,7 @@ function makeAccounts(): Record<string, string> {
 
 /**
  * Everything secret of a reference stack, made anew at every call: certificates from iteration 3 (90 days), the login's
- * own from iteration 4, passwords of panels from iteration 5.
+ * own from iteration 4, passwords of panels from iteration 5, both ends of the tunnel from iteration 7.
  */
 export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecrets> {
   if (iteration < 3) return { environment: {}, authority: null };
@@ -112,13 +126,17 @@ export async function makeLabSecrets(iteration: StackIteration): Promise<LabSecr
     STACKPROOF_LAB_GRAFANA_ADMIN: secret(),
     STACKPROOF_LAB_QBITTORRENT_LOGIN: hashForQbittorrent(secret()),
   };
-  return { environment: { ...secured, ...panels }, authority };
+  const tunnel = iteration < 7 ? {} : await makeTunnelEnds();
+  return { environment: { ...secured, ...panels, ...tunnel }, authority };
 }
 
-/** Whose process reads which: Grafana's own, qBittorrent's as root, and from iteration 7 all the others as nobody. */
+/**
+ * Whose process reads which: Grafana's own, qBittorrent's and the tunnel's as root, and from iteration 7 all the others
+ * as nobody.
+ */
 const ownerOf = (name: string, iteration: StackIteration): number => {
   if (name === 'grafana-admin') return 472;
-  return iteration < 7 || name === 'qbittorrent-login' ? 0 : 65_534;
+  return iteration < 7 || ['qbittorrent-login', 'tunnel'].includes(name) ? 0 : 65_534;
 };
 
 /** Secret of the compose files → the variable of a lab's environment that holds it. */
@@ -131,16 +149,17 @@ const variables: Readonly<Record<string, string>> = {
   ),
   'grafana-admin': 'GRAFANA_ADMIN',
   'qbittorrent-login': 'QBITTORRENT_LOGIN',
+  tunnel: 'TUNNEL',
 };
 
-/** The files of the secrets directory that a stack has from iteration 5 on. */
+/** The files of the secrets directory that a stack has from iteration 5 on: those of its own secrets. */
 export const secretFilesOf = (
   environment: Readonly<Record<string, string>>,
   iteration: StackIteration,
 ): Record<string, LabSecretFile> =>
   Object.fromEntries(
-    Object.entries(variables).map(([name, variable]) => [
-      name,
-      { value: environment[`STACKPROOF_LAB_${variable}`] ?? '', uid: ownerOf(name, iteration) },
-    ]),
+    Object.entries(variables).flatMap(([name, variable]) => {
+      const value = environment[`STACKPROOF_LAB_${variable}`];
+      return value === undefined ? [] : [[name, { value, uid: ownerOf(name, iteration) }]];
+    }),
   );

@@ -11,7 +11,7 @@ import { artifactIds } from '../evidence/registry.ts';
 import { redactText } from '../evidence/secret-shapes.ts';
 import { evidenceReason } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
-import type { GatherContext, OutsideView } from '../gather/context.ts';
+import type { Earlier, GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
 import { failedArtifact, gatherAll, type Gathering } from '../gather/gather-all.ts';
 import type { Progress } from '../lab/contract.ts';
@@ -52,6 +52,8 @@ export interface LookRequest {
   references?: Readonly<Record<string, string>>;
   /** Experiments that disturb the stack may be made. */
   disturb?: boolean;
+  /** What this run may be held against. */
+  earlier?: Earlier;
   /** Only these artifacts and what they need; all of them where it is left out. */
   only?: readonly ArtifactId[];
   /** Told, in a sentence, of what could not be taken away or put back at the end. Left out: nobody is told. */
@@ -141,6 +143,7 @@ const contextOf = (
   midway: request.midway ?? null,
   beforeLastLook: request.beforeLastLook ?? null,
   disturb: request.disturb === true,
+  ...(request.earlier ? { earlier: request.earlier } : {}),
   resolve: (reference) => resolveReference(reference, { ...process.env, ...request.references }, dirname(loaded.path)),
   // The gathering itself keeps what it must not tell.
   hide: () => undefined,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stackFiles, stackIterations, type StackIteration } from '../../fixtures/stacks/index.ts';
 import { ConfigError, EvidenceError, lastLine } from '../lib/errors.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
+import { startExit } from './lab-exit.ts';
 import { makeLabSecrets, secretFilesOf } from './lab-secrets.ts';
 import { makeStackFolder, type StackFolder } from './stack-folder.ts';
 import { waitForStack } from './wait-for-stack.ts';
@@ -99,6 +100,8 @@ export async function bringUp(
   { overlays = [], references, ...options }: BringUpOptions & { overlays?: readonly string[] },
 ): Promise<SpunStack> {
   const secrets = references ?? (await makeLabSecrets(iteration)).environment;
+  const exit = secrets['STACKPROOF_LAB_EXIT'];
+  if (exit !== undefined) await startExit(lab, exit, options.progress);
   const folder = iteration < 5 ? null : await makeStackFolder(lab, iteration, secretFilesOf(secrets, iteration));
   const files = [...(folder?.files ?? stackFiles(iteration)), ...overlays];
   return { ...(await bringUpFiles(lab, files, { ...options, references: secrets })), folder };

@@ -78,6 +78,10 @@ export function judgeHostMounts({ settings, name }: Settled, policy: Policy): Ju
   return { holds: true, observed: found.length > 0 ? `${found.map(show).join('; ')}, as declared` : 'none' };
 }
 
+/** Places by which a container commands an engine itself, with nothing between. */
+export const socketsIn = (settings: Pick<HardenedContainer, 'mounts'>): string[] =>
+  hostMounts(settings).filter(leadsToSocket).map(show).sort();
+
 /** Whoever works there could open a socket that belongs to root; not known counts as yes. */
 function couldOpen({ settings }: Settled): boolean {
   const roots = rootPrograms(settings.processes ?? []);

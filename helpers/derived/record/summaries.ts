@@ -5,7 +5,7 @@ import { settleCauses } from '../causes/settle-causes.ts';
 import { measureHealth, valueOf } from '../stack/health.ts';
 import { hostTable } from '../tls/host-table.ts';
 import { drawStack } from './draw-stack.ts';
-import { findReached } from './reached-paths.ts';
+import { reachedIn } from './reached-paths.ts';
 
 /** The engine and how many services of the project there are; what could not be seen is null, or none. */
 function describeStack({ project, artifacts }: Evidence) {
@@ -24,6 +24,6 @@ export const summaries: Summaries = {
   health: measureHealth,
   hosts: hostTable,
   map: drawStack,
-  reached: findReached,
+  reached: reachedIn,
   settleCauses,
 };

@@ -26,9 +26,9 @@ function limit(
   traefik.routers.find((each) => each.name === `${router}@docker`)?.middlewares.push(`${name}@docker`);
 }
 
-const slow: Pace = { perSecond: 4, perAddress: false };
-const slowEach: Pace = { perSecond: 4, perAddress: true };
-const free: Pace = { perSecond: Infinity, perAddress: false };
+const slow: Pace = { perSecond: 4, perAddress: false, atOnce: 0 };
+const slowEach: Pace = { perSecond: 4, perAddress: true, atOnce: 0 };
+const free: Pace = { perSecond: Infinity, perAddress: false, atOnce: 0 };
 const shown = (lanes: ReturnType<typeof lanesOf<string>>) =>
   lanes.map(
     ({ everyMs, visitor, items }) =>
@@ -41,7 +41,11 @@ describe('the pace of requests', () => {
       paces(evidence.traefik, false)('radarr.small.test'),
       paces(evidence.traefik, true)('radarr.small.test'),
       paces(null, true)('any.test'),
-    ]).toEqual([free, { perSecond: 20, perAddress: false }, { perSecond: 20, perAddress: false }]);
+    ]).toEqual([
+      free,
+      { perSecond: 20, perAddress: false, atOnce: 0 },
+      { perSecond: 20, perAddress: false, atOnce: 0 },
+    ]);
   });
 
   it('stays below the rate limit of the slowest router of a host, in a lab too', () => {
@@ -69,7 +73,22 @@ describe('the pace of requests', () => {
     expect([
       paces(evidence.traefik, false)('jellyfin.small.test'),
       paces(evidence.traefik, true)('jellyfin.small.test'),
-    ]).toEqual([slowEach, slow]);
+    ]).toEqual([{ ...slowEach, atOnce: 25 }, slow]);
+  });
+
+  it('sends at once what a limit takes at once, where several share the work', () => {
+    const sent = (count: number, visitors: number) =>
+      shown(
+        lanesOf(
+          Array<string>(count).fill('a'),
+          (host) => host,
+          () => ({ ...slowEach, atOnce: 2 }),
+          visitors,
+        ),
+      );
+    expect(sent(4, 2)).toEqual(['a a at once by 0', 'a a at once by 1']);
+    expect(sent(5, 2)).toEqual(['a a a every 250 by 0', 'a a every 250 by 1']);
+    expect(sent(2, 0)).toEqual(['a a every 250']);
   });
 
   it('lets everything go out at once where nothing limits it', () => {
@@ -135,7 +154,7 @@ describe('the pace of requests', () => {
     const [lane] = lanesOf(
       Array.from({ length: 120 }, () => 'slow'),
       (host) => host,
-      () => ({ perSecond: 0.1, perAddress: false }),
+      () => ({ perSecond: 0.1, perAddress: false, atOnce: 0 }),
       0,
     );
     expect([lane?.everyMs, lane?.items.length]).toEqual([500, 120]);

@@ -6,6 +6,8 @@ import { takesHost } from '../../traefik/rules/hosts-of.ts';
 const livePerSecond = 20;
 /** Of a limit of the stack's own: the rest is its visitors'. */
 const share = 0.8;
+/** Of what a limit takes at once: the rest is for what this visitor asked shortly before. */
+const shareAtOnce = 0.5;
 /** What would take longer than this goes out all the same: whatever is refused for it cannot be seen, and says so. */
 const longestMs = 60_000;
 
@@ -17,6 +19,8 @@ export interface Pace {
   perSecond: number;
   /** Every visitor's address has this pace for itself, so that several of them may ask at once. */
   perAddress: boolean;
+  /** Requests that a visitor, of whom nothing else is asked, may send at once; 0: none. */
+  atOnce: number;
 }
 
 const perSecondOf = ({ average, periodSeconds }: RateLimit): number =>
@@ -39,7 +43,9 @@ export function paces(traefik: Traefik | null, live: boolean): (host: string) =>
     const own = limited.filter(({ router }) => takesHost(router, host)).flatMap(({ limits }) => limits);
     const perSecond = Math.min(live ? livePerSecond : Infinity, ...own.map(perSecondOf));
     // Our own limit on running stacks counts all that we ask.
-    return { perSecond, perAddress: !live && own.length > 0 && own.every(({ perAddress }) => perAddress === true) };
+    const perAddress = !live && own.length > 0 && own.every((each) => each.perAddress === true);
+    const atOnce = perAddress ? Math.floor(shareAtOnce * Math.min(...own.map(({ burst }) => burst))) : 0;
+    return { perSecond, perAddress, atOnce };
   };
   return (host) => {
     const pace = known.get(host) ?? paceOf(host);
@@ -77,9 +83,10 @@ export function lanesOf<T>(
       hostOf,
     ),
   ].flatMap(([host, mine]): Lane<T>[] => {
-    const { perSecond, perAddress } = paceOf(host);
+    const { perSecond, perAddress, atOnce } = paceOf(host);
     const abreast = perAddress ? Math.max(1, visitors) : 1;
-    const everyMs = Math.min(1000 / perSecond, longestMs / Math.ceil(mine.length / abreast));
+    const each = Math.ceil(mine.length / abreast);
+    const everyMs = abreast > 1 && each <= atOnce ? 0 : Math.min(1000 / perSecond, longestMs / each);
     return Array.from({ length: Math.min(abreast, mine.length) }, (_, visitor) => ({
       everyMs,
       visitor: abreast > 1 ? visitor : null,

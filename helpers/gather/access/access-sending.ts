@@ -17,6 +17,12 @@ const limitMs = 8000;
 const batch = 16;
 const abreast = 8;
 
+/** What is to be sent, and by the how-manieth visitor; null: by the usual one. */
+interface Due<T> {
+  item: T;
+  visitor: number | null;
+}
+
 type Sender = Pick<GatherContext, 'vantage' | 'lab' | 'gathered' | 'outside'>;
 
 export interface Sent<T> {
@@ -46,12 +52,12 @@ export async function sendAll<T>(
   const known = gathered.traefik?.ok ? gathered.traefik.value : null;
   const families = Map.groupBy(visitorsOf(context), familyOf);
   const count = Math.min(families.get(6)?.length ?? 0, families.get(4)?.length ?? 0);
-  const put = async (part: readonly T[], visitor: number | null): Promise<Sent<T>[]> => {
-    const fromOf = (item: T): string | null => {
+  const put = async (part: readonly Due<T>[]): Promise<Sent<T>[]> => {
+    const fromOf = ({ item, visitor }: Due<T>): string | null => {
       const { namespace, address } = probeOf(item);
       return visitor === null || namespace !== 'outside' ? null : (families.get(familyOf(address))?.[visitor] ?? null);
     };
-    const mine = part.map((item) => ({ item, from: fromOf(item) }));
+    const mine = part.map((due) => ({ item: due.item, from: fromOf(due) }));
     const asked = await ask(
       vantage,
       mine,
@@ -60,11 +66,13 @@ export async function sendAll<T>(
     );
     return asked.map(({ item: { item, from }, result }) => ({ item, from, result }));
   };
-  const sendFree = async (free: readonly T[]): Promise<Sent<T>[]> => {
+  // Whoever sends them, all that nobody holds back goes out through the same few heaps.
+  const sendFree = async (lanes: readonly Lane<T>[]): Promise<Sent<T>[]> => {
+    const free = lanes.flatMap(({ items: mine, visitor }) => mine.map((item) => ({ item, visitor })));
     const heaps = chunk(free, batch).values();
     const answers: Sent<T>[] = [];
     const work = async (): Promise<void> => {
-      for (const heap of heaps) answers.push(...(await put(heap, null)));
+      for (const heap of heaps) answers.push(...(await put(heap)));
     };
     await Promise.all(Array.from({ length: abreast }, work));
     return answers;
@@ -72,11 +80,10 @@ export async function sendAll<T>(
   const stop = new AbortController();
   const rest = (ms: number) => delay(ms, undefined, { signal: stop.signal });
   const sendLane = async ({ everyMs, visitor, items: mine }: Lane<T>): Promise<Sent<T>[]> => {
-    if (everyMs === 0) return sendFree(mine);
     const answers: Promise<Sent<T>[]>[] = [];
     if (rested) await rest(everyMs);
     for (const [at, item] of mine.entries()) {
-      const answer = put([item], visitor);
+      const answer = put([{ item, visitor }]);
       answers.push(answer);
       // Whoever is counted rests once the answer is here: what we send while we are busy would else arrive in a heap. A
       // slow answer is not waited for.
@@ -86,7 +93,11 @@ export async function sendAll<T>(
   };
   try {
     const rank = new Map(items.map((item, at) => [item, at]));
-    const sent = await Promise.all(lanesOf(items, hostOf, paces(known, lab === null), count).map(sendLane));
+    const lanes = lanesOf(items, hostOf, paces(known, lab === null), count);
+    const [free = [], held = []] = [true, false].map((isFree) =>
+      lanes.filter(({ everyMs }) => (everyMs === 0) === isFree),
+    );
+    const sent = await Promise.all([sendFree(free), ...held.map(sendLane)]);
     return sent.flat().toSorted((one, other) => (rank.get(one.item) ?? 0) - (rank.get(other.item) ?? 0));
   } finally {
     stop.abort();

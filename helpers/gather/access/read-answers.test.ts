@@ -94,6 +94,14 @@ describe('a row', () => {
     });
   });
 
+  it('keeps of a page the headers by which browsers treat it, and no others', () => {
+    const page = askAt(entry, 'anonymous', 'browser');
+    const headers = { 'x-frame-options': 'DENY', 'set-cookie': 'a=b', 'x-request-id': '1' };
+    const kept = (each: typeof page) => readRow(each, { ...none, http: http(200, '', headers) }, null).headers;
+    expect([kept(page), kept(asking)]).toEqual([{ 'x-frame-options': 'DENY' }, undefined]);
+    expect('headers' in readRow(page, none, null)).toBe(false);
+  });
+
   it('holds no control characters, no long text, and no token of a redirect', () => {
     const row = readRow(
       asking,

@@ -1,5 +1,6 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import type { AccessRow } from '../../evidence/access.ts';
+import { keepFrontHeaders } from '../../evidence/front-headers.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
 import type { Asking } from './access-asking.ts';
 import { locationOf, titleOf } from './same-answer.ts';
@@ -68,5 +69,7 @@ export function readRow(
   result: ProbeResult,
   backend: string | null,
 ): AccessRow {
-  return { ...asking, address, port, ...readFacts(result, backend) };
+  const isPage = asking.purpose === 'anonymous' && asking.kind === 'browser';
+  const headers = isPage && result.http ? { headers: keepFrontHeaders(result.http.headers) } : {};
+  return { ...asking, address, port, ...readFacts(result, backend), ...headers };
 }

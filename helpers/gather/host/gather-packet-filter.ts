@@ -4,20 +4,12 @@ import { EvidenceError } from '../../lib/errors.ts';
 import { readJson } from '../../lib/json.ts';
 import type { Gatherer } from '../context.ts';
 import { readRules } from './read-rules.ts';
-
-const separator = '=====';
-const unreadable = '!unreadable';
-
-/** Reading the old tool's tables would load their modules where nobody uses them: only where the kernel has them. */
-const legacy = (tool: string, names: string): string =>
-  `if grep -q . /proc/net/${names} 2>/dev/null; then ${tool} 2>/dev/null || echo '${unreadable}'; fi`;
+import { saveRules, separator, unreadable } from './rule-commands.ts';
 
 const script = [
-  `iptables-nft-save 2>/dev/null || echo '${unreadable}'`,
-  legacy('iptables-legacy-save', 'ip_tables_names'),
+  ...saveRules(4),
   'cat /proc/sys/net/ipv4/ip_forward',
-  `ip6tables-nft-save 2>/dev/null || echo '${unreadable}'`,
-  legacy('ip6tables-legacy-save', 'ip6_tables_names'),
+  ...saveRules(6),
   'cat /proc/sys/net/ipv6/conf/all/forwarding',
   'nft -j list chains 2>/dev/null',
 ];

@@ -5,6 +5,11 @@ import { messageOf } from '../../lib/errors.ts';
 export interface NameFiles {
   /** The first `nameserver`; null: resolv.conf names none, or could not be read. */
   resolver: string | null;
+  /**
+   * Whom the engine's own resolver asks in turn, as the engine notes it there. host: from the host's own namespace, for
+   * it is a loopback address of the host's.
+   */
+  upstream: readonly { address: string; host: boolean }[];
   /** Addresses by name, in lower case. */
   hosts: ReadonlyMap<string, readonly string[]>;
   error: string | null;
@@ -18,6 +23,18 @@ function readHosts(lines: readonly string[]): Map<string, string[]> {
       for (const name of names) hosts.set(name.toLowerCase(), [...(hosts.get(name.toLowerCase()) ?? []), address]);
   }
   return hosts;
+}
+
+/** `# ExtServers: [198.51.100.1 host(127.0.0.53)]` */
+function readUpstream(lines: readonly string[]): { address: string; host: boolean }[] {
+  const [, listed = ''] = lines.map((line) => /^# ExtServers: \[(.*)\]/.exec(line)).find(Boolean) ?? [];
+  return listed
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => {
+      const isHosts = word.startsWith('host(');
+      return { address: isHosts ? word.slice('host('.length, -1) : word, host: isHosts };
+    });
 }
 
 /**
@@ -48,6 +65,7 @@ export async function readNameFiles(vantage: Vantage, pids: readonly number[]): 
         pid,
         {
           resolver,
+          upstream: readUpstream(linesOf(pid, 'resolv.conf')),
           hosts: readHosts(linesOf(pid, 'hosts')),
           error: resolver ? null : said.stderr.trim().split('\n')[0] || 'its resolv.conf names no resolver',
         },

@@ -1,4 +1,5 @@
 import type { FilterOfFamily, Redirect } from '../../evidence/packet-filter.ts';
+import type { OutFilter } from '../../evidence/vpn.ts';
 
 interface Chain {
   policy: string;
@@ -121,4 +122,54 @@ export function readRules(nft: string, legacy: string): Read {
       ? [...read.redirects, ...others.flatMap((tables) => redirectsOf(tables.get('nat') ?? new Map<string, Chain>()))]
       : read.redirects,
   };
+}
+
+/** What a rule that lets nothing by may be narrowed by: the tunnel's own packets, marked, and the namespace itself. */
+const harmless = /^-m (?:mark ! --mark \S+|addrtype ! --dst-type LOCAL|comment --comment (?:"[^"]*"|\S+))$/;
+
+type Shut = OutFilter['shut'][number];
+
+/** For whom a rule is the end: every packet, or those that leave by a device, or by any other. null: for some only. */
+function shuts(line: string): Shut | null {
+  const [, narrowed = '', target = ''] = /^(.*?) ?-j (DROP|REJECT)(?: --reject-with \S+)?$/.exec(line) ?? [];
+  const [, not, device, rest = ''] = /^(?:(! )?-o (\S+))? ?(.*)$/.exec(narrowed) ?? [];
+  const isWhole = rest === '' || rest.split(/ (?=-m )/).every((part) => harmless.test(part));
+  if (target === '' || !isWhole) return null;
+  return { device: device ?? null, except: not !== undefined };
+}
+
+/** For packets that the tunnel's own program has marked. */
+const isMarked = (line: string): boolean => named(line, '--mark') !== null;
+
+type Out = Pick<OutFilter, 'policy' | 'accepting' | 'shut'>;
+
+/** One tool's rules for packets that leave, jumps followed. */
+function walkOut(filter: ReadonlyMap<string, Chain>): Out {
+  const found: Out = { policy: filter.get('OUTPUT')?.policy === 'DROP' ? 'drop' : 'accept', accepting: [], shut: [] };
+  const seen = new Set<string>();
+  const walk = (name: string): boolean => {
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return (filter.get(name)?.rules ?? []).some((rule) => {
+      const target = targetOf(rule) ?? '';
+      if (target === 'ACCEPT' && !isForKnown(rule))
+        found.accepting.push({ ...accepting(name, rule), marked: isMarked(rule) });
+      const shut = shuts(rule);
+      if (shut !== null && shut.device !== null) found.shut.push(shut);
+      return filter.has(target) ? walk(target) : shut !== null && shut.device === null;
+    });
+  };
+  if (walk('OUTPUT')) found.policy = 'drop';
+  return found;
+}
+
+/**
+ * One family's rules for packets that leave a namespace, of both tools. A packet passes both: what either drops is
+ * dropped, and only the rules of one that drops let anything through.
+ */
+export function readOut(nft: string, legacy: string): Out {
+  const both = [nft, legacy].map((text) => walkOut(readTables(text).get('filter') ?? new Map<string, Chain>()));
+  const shut = both.flatMap((each) => each.shut);
+  const dropping = both.find(({ policy }) => policy === 'drop') ?? both.find((each) => each.shut.length > 0);
+  return { policy: dropping?.policy ?? 'accept', accepting: dropping?.accepting ?? [], shut };
 }

@@ -29,15 +29,24 @@ interface Reader {
   address: string;
 }
 
+/** Where somebody reaches a namespace, on a network that both are on; null: they share none. */
+export function sharedAddress(
+  { attachments }: Pick<Container, 'attachments'>,
+  namespace: string,
+  containers: readonly Container[],
+): string | null {
+  const own = containers.filter((each) => each.namespace === namespace).flatMap((each) => each.attachments);
+  const shared = own.find(({ network }) => attachments.some((endpoint) => endpoint.network === network));
+  return shared?.ipv4 ?? shared?.ipv6 ?? null;
+}
+
 /** Everybody who shares a network with it, at its address there, and itself: a proxy may tell its clients apart. */
 function readersOf({ namespace, address }: Port, containers: readonly Container[]): Reader[] {
-  const own = containers.filter((each) => each.namespace === namespace).flatMap((each) => each.attachments);
   const others = containers
     .filter((each) => each.namespace === each.subject && each.subject !== namespace && each.pid > 0)
     .flatMap((each) => {
-      const shared = own.find(({ network }) => each.attachments.some((endpoint) => endpoint.network === network));
-      const at = shared?.ipv4 ?? shared?.ipv6;
-      return at ? [{ from: each.namespace, address: at }] : [];
+      const at = sharedAddress(each, namespace, containers);
+      return at === null ? [] : [{ from: each.namespace, address: at }];
     });
   return [{ from: namespace, address }, ...others];
 }

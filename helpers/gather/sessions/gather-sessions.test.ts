@@ -61,11 +61,13 @@ describe('sessions', () => {
       ...at,
       ...{ status: 302, error: null, refused: false, backend: null, summary: null },
       location: 'https://auth.small.test/',
+      headers: {},
     });
     expect(radarr(account.first?.visits)).toEqual({
       ...at,
       ...{ status: 200, error: null, refused: false, backend: 'radarr', location: null },
       summary: 'stackproof-standin radarr 0123456789abcdef',
+      headers: {},
     });
   });
 

@@ -1,4 +1,5 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
+import { keepFrontHeaders } from '../../evidence/front-headers.ts';
 import type { Visit } from '../../evidence/sessions.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
 import { directProbe, readFacts, type Direct } from '../access/read-answers.ts';
@@ -97,8 +98,8 @@ function backendOf(context: GatherContext, { entry, own }: Target, http: ProbeRe
 }
 
 /**
- * What a visit showed. Of what stands behind a login no more than who spoke, and of an address no more than where it
- * leads: both may hold secrets.
+ * What a visit showed. Of what stands behind a login no more than who spoke and how browsers are to treat it, and of an
+ * address no more than where it leads: both may hold secrets.
  */
 function readVisit(context: GatherContext, target: Target, result: ProbeResult | undefined): Visit {
   const { service, entry } = target;
@@ -113,6 +114,7 @@ function readVisit(context: GatherContext, target: Target, result: ProbeResult |
     ...{ router, scheme, host, path, service, status, error, refused, backend },
     location: location?.split(/[?#]/)[0] ?? null,
     summary: named ? summary : null,
+    ...(http ? { headers: keepFrontHeaders(http.headers) } : {}),
   };
 }
 

@@ -94,6 +94,10 @@ describe('gatherPages', () => {
     expect(of('radarr.small.test')?.upgrades).toBe(true);
     expect(of('jellyfin.small.test')?.truncated).toBe(true);
     expect(JSON.stringify(pages)).not.toContain('private');
+    expect(of('radarr.small.test')?.headers).toEqual({
+      'strict-transport-security': hsts,
+      'content-security-policy': 'upgrade-insecure-requests',
+    });
   });
 
   it('asks declared names that no router takes, and the shortest path of those without one at the root', async () => {

@@ -1,4 +1,5 @@
 import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
+import { keepFrontHeaders } from '../../evidence/front-headers.ts';
 import type { Page } from '../../evidence/pages.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { bracketed } from '../../lib/url.ts';
@@ -98,7 +99,7 @@ function describeLast({
   at,
   last,
   elsewhere,
-}: Visit): Pick<Page, 'lastStatus' | 'type' | 'truncated' | 'upgrades' | 'loads'> {
+}: Visit): Pick<Page, 'lastStatus' | 'type' | 'truncated' | 'upgrades' | 'loads' | 'headers'> {
   if (!last?.http) return { lastStatus: null, type: '', truncated: false, upgrades: false, loads: [] };
   const { status, headers: said, body, truncated = false } = last.http;
   const type = said['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
@@ -110,6 +111,7 @@ function describeLast({
     truncated,
     upgrades: upgrades || upgradesBy(said['content-security-policy']),
     loads,
+    headers: keepFrontHeaders(said),
   };
 }
 

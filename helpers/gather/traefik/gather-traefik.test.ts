@@ -82,10 +82,13 @@ describe('gatherTraefik', () => {
           },
         },
       ],
-      ['rate@docker', { rateLimit: { average: 100, periodSeconds: 60, burst: 50, perAddress: true } }],
-      ...[false, false, false, false, false, true].map((perAddress, at) => [
+      [
+        'rate@docker',
+        { rateLimit: { average: 100, periodSeconds: 60, burst: 50, perAddress: true, countedBy: 'address' } },
+      ],
+      ...['forwarded', 'network', 'forwarded', 'header', 'host', 'address'].map((countedBy, at) => [
         `rate-${at}@docker`,
-        { rateLimit: { average: 1, periodSeconds: 1, burst: 1, perAddress } },
+        { rateLimit: { average: 1, periodSeconds: 1, burst: 1, perAddress: countedBy === 'address', countedBy } },
       ]),
       ['p@file', { plugin: 'door' }],
     ]);

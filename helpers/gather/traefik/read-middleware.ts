@@ -101,6 +101,19 @@ const counted = ({ users: known, usersFile, headerField, removeHeader }: z.infer
   removeHeader,
 });
 
+type CountedBy = NonNullable<NonNullable<MiddlewareConfig['rateLimit']>['countedBy']>;
+
+/** By what a limit tells visitors apart: the first of these that is asked for. */
+function countedBy(by: z.infer<typeof SourceCriterion>): CountedBy {
+  if (by?.ipStrategy) {
+    const { depth, ipv6Subnet, excludedIPs } = by.ipStrategy;
+    if (depth || excludedIPs.length > 0) return 'forwarded';
+    return ipv6Subnet ? 'network' : 'address';
+  }
+  if (by && by.requestHeaderName !== '') return 'header';
+  return by?.requestHost ? 'host' : 'address';
+}
+
 /** The configuration of one kind, where the row has it. */
 type Of<K extends keyof Row> = NonNullable<Row[K]>;
 
@@ -137,6 +150,7 @@ const readRateLimit = ({
   periodSeconds: secondsOf(period ?? '1s'),
   burst,
   perAddress: isPerAddress(sourceCriterion),
+  countedBy: countedBy(sourceCriterion),
 });
 
 const configOf = (row: Row): MiddlewareConfig =>

@@ -2,12 +2,16 @@ import { internetAddress, internetAddress6 } from '../lab-addresses.ts';
 
 const types = { a: 1, txt: 16, aaaa: 28, any: 255 };
 
-/** Answers one DNS question: names under internet.test exist, no other does. Null for what is no question. */
-export function answerDns(query: Buffer, nonce: string): Buffer | null {
+/**
+ * Answers one DNS question: names under internet.test exist, no other does; the texts of those under
+ * whoami.internet.test are the asker's own address. Null for what is no question.
+ */
+export function answerDns(query: Buffer, nonce: string, asker: string): Buffer | null {
   const asked = readQuestion(query);
   if (asked === null) return null;
   const known = asked.name === 'internet.test' || asked.name.endsWith('.internet.test');
-  const records = known ? recordsFor(asked.type, nonce) : [];
+  const text = asked.name.endsWith('.whoami.internet.test') ? asker : nonce;
+  const records = known ? recordsFor(asked.type, text) : [];
   const header = Buffer.alloc(12);
   query.copy(header, 0, 0, 2);
   // QR and AA, the question's own RD, RA; NXDOMAIN is 3.
@@ -33,11 +37,11 @@ function readQuestion(query: Buffer): { name: string; type: number; end: number 
   return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 };
 }
 
-function recordsFor(type: number, nonce: string): Buffer[] {
+function recordsFor(type: number, text: string): Buffer[] {
   const all: [number, Buffer][] = [
     [types.a, Buffer.from(internetAddress.split('.').map(Number))],
     [types.aaaa, addressBytes(internetAddress6)],
-    [types.txt, Buffer.concat([Buffer.from([nonce.length]), Buffer.from(nonce)])],
+    [types.txt, Buffer.concat([Buffer.from([text.length]), Buffer.from(text)])],
   ];
   return all
     .filter(([kind]) => type === kind || type === types.any)

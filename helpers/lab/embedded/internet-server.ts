@@ -9,17 +9,25 @@ import { answerDns } from './dns-answer.ts';
 const nonce = randomUUID();
 const body = `stackproof-internet ${nonce}`;
 
+/** As others know whoever asks: one socket serves both families. */
+const addressOf = (seen: string | undefined): string => (seen ?? '').replace(/^::ffff:/i, '');
+
+/** The nonce; below /address the address of whoever asks, and nothing else. */
+const pageFor = (request: string, socket: Socket): string =>
+  /^GET \/address\b/.test(request) ? addressOf(socket.remoteAddress) : body;
+
 function http(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.setTimeout(5_000, () => socket.destroy());
   let heard = '';
   socket.on('data', (chunk) => {
     heard += chunk.toString('latin1');
-    if (heard.includes('\n'))
-      socket.end(
-        `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length + 1}\r\nConnection: ` +
-          `close\r\n\r\n${body}\n`,
-      );
+    if (!heard.includes('\n')) return;
+    const page = pageFor(heard, socket);
+    socket.end(
+      `HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${page.length + 1}\r\nConnection: ` +
+        `close\r\n\r\n${page}\n`,
+    );
   });
 }
 
@@ -31,7 +39,7 @@ function dnsOverTcp(socket: Socket): void {
     heard = Buffer.concat([heard, chunk]);
     while (heard.length >= 2 && heard.length >= heard.readUInt16BE(0) + 2) {
       const end = heard.readUInt16BE(0) + 2;
-      const answer = answerDns(heard.subarray(2, end), nonce);
+      const answer = answerDns(heard.subarray(2, end), nonce, addressOf(socket.remoteAddress));
       heard = heard.subarray(end);
       if (answer === null) return void socket.destroy();
       const length = Buffer.alloc(2);
@@ -47,10 +55,10 @@ async function listenTcp(port: number, talk: (socket: Socket) => void): Promise<
   await once(server, 'listening');
 }
 
-async function listenUdp(port: number, answer: (datagram: Buffer) => Buffer | null): Promise<void> {
+async function listenUdp(port: number, answer: (datagram: Buffer, asker: string) => Buffer | null): Promise<void> {
   const socket = createSocket({ type: 'udp6', ipv6Only: false });
   socket.on('message', (datagram, from) => {
-    const reply = answer(datagram);
+    const reply = answer(datagram, addressOf(from.address));
     // Whoever asked may be gone by now, which is no reason for the internet to end.
     if (reply !== null) socket.send(reply, from.port, from.address, () => undefined);
   });
@@ -65,7 +73,7 @@ await Promise.all([
   listenTcp(443, http),
   listenTcp(53, dnsOverTcp),
   listenUdp(9, () => Buffer.from(body)),
-  listenUdp(53, (query) => answerDns(query, nonce)),
+  listenUdp(53, (query, asker) => answerDns(query, nonce, asker)),
 ]);
 // The pid as this pid namespace numbers it, which is the one a `--pid=host` container sees.
 writeFileSync(`${ready}.draft`, JSON.stringify({ pid: process.pid }));

@@ -1,5 +1,6 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { goodHeaders } from './world-headers.ts';
 import { forwardedOn } from './world-identities.ts';
 
 const closed = ['sonarr', 'radarr', 'qbittorrent'] as const;
@@ -36,7 +37,8 @@ export function strangerRow(change: Partial<AccessRow> & Pick<AccessRow, 'purpos
     summary: null,
     ...change,
   };
-  return { ...asked, ...portal(asked), ...change };
+  const isPage = asked.purpose === 'anonymous' && asked.kind === 'browser';
+  return { ...asked, ...portal(asked), ...(isPage ? { headers: goodHeaders() } : {}), ...change };
 }
 
 const own = (backend: string) => ({

@@ -3,6 +3,8 @@ import type { HardenedContainer } from '../../evidence/hardening.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
+import { goodEarlierRun } from './world-earlier.ts';
+import { attachLimits } from './world-limits.ts';
 import { policyFile } from './world-policy.ts';
 import { sealed } from './world-sealed.ts';
 import type { World } from './world.ts';
@@ -12,6 +14,8 @@ export function hardened(change?: (evidence: Artifacts, policy: Policy) => void)
   const { evidence } = sealed();
   evidence.hardening = goodHardening(evidence.containers);
   evidence.drift = goodDrift(evidence.containers);
+  attachLimits(evidence);
+  evidence['earlier-run'] = goodEarlierRun(evidence);
   const made: World = { evidence, policy: structuredClone(policyAt(policyFile, 7)) };
   change?.(made.evidence, made.policy);
   return made;

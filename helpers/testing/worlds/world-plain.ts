@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { PlainAnswer } from '../../evidence/redirects.ts';
+import { goodHeaders } from './world-headers.ts';
 
 const routers = [
   { router: 'jellyfin@docker', host: 'jellyfin.small.test', base: '/' },
@@ -88,6 +89,7 @@ export function goodPlain(): Pick<Artifacts, 'redirects' | 'pages' | 'keyfiles'>
           truncated: false,
           upgrades: false,
           loads: [],
+          headers: goodHeaders(),
         };
       }),
     },

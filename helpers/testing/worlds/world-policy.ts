@@ -54,6 +54,12 @@ export const policyFile = PolicyFile.parse({
     keys: [{ host: 'sonarr.small.test' }],
     accounts: { anna: { user: 'anna', password: 'env:SMALL_PASSWORD', totp: 'env:SMALL_TOTP' } },
   },
+  backups: {
+    sets: { nightly: { from: 7, service: 'sonarr', path: '/backups', kind: 'tar', holds: ['sonarr-config'] } },
+    unneeded: [{ from: '/srv/films', why: 'they can be had again' }],
+  },
+  vpn: { client: 'qbittorrent', exit: 'gluetun', forwards: [6881] },
+  healing: { service: 'fail2ban', services: ['sonarr', 'radarr'] },
   legacy: { network: 'media-network', until: 2 },
   formerPorts: [{ port: 8989 }, { port: 7878 }, { port: 8096 }, { port: 1900, protocol: 'udp' }, { port: 80 }],
 });

@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Outage } from '../../evidence/experiments.ts';
 import type { LoginTry, SessionCookie, Visit } from '../../evidence/sessions.ts';
+import { goodHeaders } from './world-headers.ts';
 
 const routers = [
   { router: 'radarr@docker', host: 'radarr.small.test', service: 'radarr', factors: 1 },
@@ -12,7 +13,7 @@ const routers = [
 export const visitsAfter = (factors: 0 | 1 | 2): Visit[] =>
   routers.map(({ factors: due, ...at }) => ({
     ...at,
-    ...{ path: '/', scheme: 'https', error: null, refused: false },
+    ...{ path: '/', scheme: 'https', error: null, refused: false, headers: goodHeaders() },
     ...(factors >= due
       ? { status: 200, location: null, backend: at.service, summary: `stackproof-standin ${at.service} 0123` }
       : { status: 302, location: 'https://auth.small.test/', backend: null, summary: null }),

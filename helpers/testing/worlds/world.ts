@@ -1,7 +1,10 @@
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { goodBackups } from './world-backups-good.ts';
 import { container } from './world-container.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
+import { goodEarlierRun } from './world-earlier.ts';
+import { goodRateTrials } from './world-limits.ts';
 import { goodLogin } from './world-login.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
@@ -10,6 +13,7 @@ import { goodSecrets } from './world-secrets.ts';
 import { base, endpoints, ports } from './world-endpoints.ts';
 import { composeOf, networksOf } from './world-networks.ts';
 import { tlsProfiles } from './world-tls.ts';
+import { goodUpkeep } from './world-upkeep.ts';
 import { goodWatch } from './world-watch.ts';
 
 /** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
@@ -34,6 +38,7 @@ function build(): Artifacts {
   label('sonarr', 8989);
   label('radarr', 7878);
   label('qbittorrent', 8080, 'gluetun');
+  const sent = packets();
   const snapshot = containers.map(({ subject, id, startedAt, status, attachments }) => ({
     subject,
     id,
@@ -121,14 +126,18 @@ function build(): Artifacts {
       windowMinutes: 15,
       rows: names.map((service) => ({ service, lines: 20, errors: 0, worstMinute: 0, failed: null })),
     },
-    ...packets(),
+    ...sent,
     ...proxy(),
     ...tlsProfiles(),
     ...goodLogin(),
     ...goodSecrets(names),
     ...goodWatch(),
+    ...goodUpkeep(),
+    'rate-trials': goodRateTrials(),
+    'earlier-run': goodEarlierRun(sent),
     hardening: goodHardening(containers),
     drift: goodDrift(containers),
+    ...goodBackups(),
   };
 }
 

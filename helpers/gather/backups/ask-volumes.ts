@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { GatherContext } from '../context.ts';
+import { ask } from '../engine/ask-engine.ts';
+
+const texts = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((read) => read ?? {});
+
+const Answer = z.object({
+  Volumes: z
+    .array(
+      z.object({
+        Name: z.string(),
+        Mountpoint: z.string(),
+        CreatedAt: z.string().optional(),
+        Labels: texts,
+        Options: texts,
+      }),
+    )
+    .nullish()
+    .transform((read) => read ?? []),
+});
+
+export interface Volume {
+  /** Its Compose key in the judged project, else the engine's name. */
+  name: string;
+  own: boolean;
+  path: string;
+  createdAt: string | null;
+  /** It lies in memory, and is gone with the machine's next start. */
+  inMemory: boolean;
+}
+
+/** Every volume of the engine. Throws EvidenceError. */
+export async function askVolumes({ engine, project }: GatherContext): Promise<Volume[]> {
+  const { Volumes } = await ask(engine, 'volumes', Answer, () => engine.docker.listVolumes());
+  return Volumes.map(({ Name, Mountpoint, CreatedAt, Labels, Options }) => {
+    const own = Labels['com.docker.compose.project'] === project;
+    return {
+      name: (own ? Labels['com.docker.compose.volume'] : undefined) ?? Name,
+      own,
+      path: Mountpoint,
+      createdAt: CreatedAt ?? null,
+      inMemory: Options['type'] === 'tmpfs',
+    };
+  });
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { readHealthTest } from './read-health-test.ts';
+
+const shell = (line: string) => ['CMD-SHELL', line];
+
+describe('a health check', () => {
+  it.each([[[]], [['NONE']], [['CMD']]])('is none: %j', (test) => {
+    expect(readHealthTest(test)).toBe('none');
+  });
+
+  it.each([
+    [['CMD', 'true']],
+    [['CMD', '/bin/true']],
+    [['CMD', 'echo', 'ok']],
+    [['CMD', 'sh', '-c', 'exit 0']],
+    [['CMD', '/bin/sh', '-ec', 'curl -f http://127.0.0.1/ || true']],
+    [shell('exit 0')],
+    [shell('exit')],
+    [shell(':')],
+    [shell('')],
+    [shell('curl -f http://127.0.0.1:80/ || exit 0')],
+    [shell('curl -f http://127.0.0.1:80/ || echo no')],
+    [shell('curl -f http://127.0.0.1:80/; true')],
+    [shell('curl -f http://127.0.0.1:80/ & exit 0')],
+    [shell('curl -f http://127.0.0.1:80/ || (echo no; exit 0)')],
+    [shell('A=1 true')],
+    [shell('true && true')],
+  ])('cannot fail: %j', (test) => {
+    expect(readHealthTest(test)).toBe('constant');
+  });
+
+  it.each([
+    [['CMD', 'wget', '-qO/dev/null', 'http://127.0.0.1:8096/health']],
+    [['CMD', 'busybox', 'pidof', 'python3']],
+    [['CMD', 'sh', '-c', 'curl -f http://127.0.0.1/']],
+    [['CMD', 'false']],
+    [shell('curl -f http://127.0.0.1:80/ || exit 1')],
+    [shell('true; curl -f http://127.0.0.1:80/')],
+    [shell('true && curl -f http://127.0.0.1:80/')],
+    [shell('curl -s http://127.0.0.1:80/ | grep -q ok')],
+    [shell('exit 1')],
+    [shell('test -f /tmp/ready')],
+  ])('asks: %j', (test) => {
+    expect(readHealthTest(test)).toBe('asks');
+  });
+});

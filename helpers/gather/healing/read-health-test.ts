@@ -1,0 +1,47 @@
+import type { HealthTest } from '../../evidence/healing.ts';
+
+/** Programs that end well whatever happens. */
+const constant = /^(?:\/(?:usr\/)?bin\/)?(?:true|:|echo|printf|sleep|hostname|date|uptime|whoami|id|pwd|env)$/;
+const shell = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|z)?sh$/;
+
+/** The first word that is no assignment, and what follows it. */
+const wordsOf = (command: string): string[] =>
+  command
+    .trim()
+    .split(/\s+/)
+    .filter((word, at, all) => !(/^\w+=/.test(word) && all.slice(0, at).every((each) => /^\w+=/.test(each))));
+
+function isConstant(command: string): boolean {
+  const words = wordsOf(command.replace(/^[({]\s*|\s*[)};]+$/g, ''));
+  const [program = '', first = ''] = words;
+  return program === '' || constant.test(program) || (/^(?:exit|return)$/.test(program) && /^0?$/.test(first));
+}
+
+/** A shell's line ends as its last command does; what stands behind `||` counts where the one before it failed. */
+function cannotFail(line: string): boolean {
+  const last = line
+    .split(/;|\n|(?<!&)&(?!&)/)
+    .filter((part) => part.trim() !== '')
+    .at(-1);
+  if (last === undefined) return true;
+  const ways = last.split('||');
+  // One way that cannot fail makes the whole so; one way needs all of its `&&`.
+  return ways.some((way) => way.split('&&').every(isConstant));
+}
+
+/** A program with its arguments; a shell with a line of its own is judged by that line. */
+function isConstantProgram(words: readonly string[]): boolean {
+  const [program = '', flag = '', line = ''] = words;
+  return shell.test(program) && /^-\w*c$/.test(flag) ? cannotFail(line) : isConstant(words.join(' '));
+}
+
+/**
+ * What a health check amounts to, by the engine's `Test`: `["CMD-SHELL", "curl … || exit 1"]`. A pipe ends as its last
+ * command does, which is looked at as any other.
+ */
+export function readHealthTest(test: readonly string[]): HealthTest {
+  const [kind = 'NONE', ...words] = test;
+  if (kind === 'NONE' || words.length === 0) return 'none';
+  if (kind === 'CMD-SHELL') return cannotFail(words.join(' ')) ? 'constant' : 'asks';
+  return isConstantProgram(words) ? 'constant' : 'asks';
+}

@@ -1,0 +1,43 @@
+import type { PolicyFile } from './schema.ts';
+
+type Services = Readonly<Record<string, unknown>>;
+
+/** Who leaves only through whose tunnel. */
+export interface VpnRule {
+  clients: readonly string[];
+  exit: string;
+  /** A page that answers with the address of whoever asks; null: it was not told. */
+  address: string | null;
+  /** A name whose TXT record is that address; null: it was not told. */
+  names: string | null;
+  forwards: readonly number[];
+}
+
+/** Who restarts whom. */
+export interface HealingRule {
+  /** null: there is nobody by now, or nobody is to be healed. */
+  service: string | null;
+  services: readonly string[];
+  /** `autoheal=true`; empty: whatever is unhealthy. */
+  label: string;
+  withinSeconds: number;
+}
+
+/** Of services that there are by then. */
+export function vpnAt(file: PolicyFile['vpn'], services: Services): VpnRule | null {
+  const clients = file ? [file.client].flat().filter((client) => client in services) : [];
+  if (!file || clients.length === 0) return null;
+  return {
+    clients,
+    exit: file.exit,
+    address: file.address ?? null,
+    names: file.names ?? null,
+    forwards: file.forwards,
+  };
+}
+
+/** Of services that there are by then, too. */
+export function healingAt(file: PolicyFile['healing'], services: Services): HealingRule {
+  const healed = file.services.filter((service) => service in services);
+  return { ...file, service: healed.length > 0 ? file.service : null, services: healed };
+}

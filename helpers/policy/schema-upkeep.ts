@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { port } from './schema-parts.ts';
+
+const names = z.array(z.string().min(1));
+
+/** Who leaves only through whose tunnel, and who says under which address. */
+export const vpn = z
+  .strictObject({
+    client: z
+      .union([z.string().min(1), names.min(1)])
+      .describe('The service, or services, that leave only through the tunnel'),
+    exit: z.string().min(1).describe('The service that holds the tunnel'),
+    address: z
+      .string()
+      .regex(/^https?:\/\/[^/]+/, 'is no address of a page: write https://…')
+      .optional()
+      .describe('A page that answers with the address of whoever asks; a lab has its own'),
+    names: z
+      .string()
+      .optional()
+      .describe('A name whose TXT record is the address of whoever asks for it, to see how names are asked for'),
+    forwards: z
+      .array(port)
+      .default([])
+      .describe('TCP ports that the far end of the tunnel leads on to the client, at the address it leaves by'),
+  })
+  .optional();
+
+/** Who restarts whom. */
+export const healing = z
+  .strictObject({
+    service: z.string().default('autoheal').describe('The service that restarts what is unhealthy'),
+    services: z.array(z.string()).default([]).describe('Services that it is to restart'),
+    label: z
+      .string()
+      .default('autoheal=true')
+      .describe('The label by which it knows them; empty: it restarts whatever is unhealthy'),
+    withinSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .default(90)
+      .describe('From unhealthy, or paused, to running and healthy again'),
+  })
+  .prefault({});

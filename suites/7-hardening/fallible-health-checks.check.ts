@@ -1,0 +1,25 @@
+import type { HealthTest } from '../../helpers/evidence/healing.ts';
+import { perHealed } from '../../helpers/derived/upkeep/healed.ts';
+import { defineCheck } from '../../helpers/kernel/check.ts';
+
+const words: Record<HealthTest, string> = {
+  none: 'no health check, so nobody ever calls it unhealthy',
+  constant: 'a health check that ends well whatever happens',
+  asks: 'a health check that can fail',
+};
+
+export const fallibleHealthChecks = defineCheck({
+  id: 'fallible-health-checks',
+  title: 'Each service that is to be healed has a health check that can fail',
+  severity: 'medium',
+  why: 'A health check like `true` or `… || exit 0` reports healthy for ever, and nobody is ever healed.',
+  fix: 'Let the health check ask the program for its health page, and end with an error where none comes.',
+  requires: ['healing'],
+  evaluate({ healing }, policy) {
+    return perHealed(healing, policy, words.asks, ({ test, unhealthyAfterSeconds }) => ({
+      holds: test === 'asks',
+      observed:
+        unhealthyAfterSeconds === null ? words[test] : `${words[test]}; unhealthy after ${unhealthyAfterSeconds} s`,
+    }));
+  },
+});

@@ -1,0 +1,61 @@
+import type { CallKind, Healing } from '../../helpers/evidence/healing.ts';
+import { socketsIn } from '../../helpers/derived/hardening/host-mounts.ts';
+import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+
+const needed: readonly CallKind[] = ['list', 'restart'];
+
+/** What it cannot do without, at whichever API. */
+function judgeNeed(healer: string, kind: CallKind, calls: Healing['calls'], sockets: readonly string[]): Observation {
+  const mine = calls.filter((each) => each.kind === kind);
+  const may = sockets.length > 0 || mine.some(({ value }) => value === 'allowed');
+  const unasked = mine.some(({ value }) => value === 'not-asked');
+  const seen = mine.map(({ at, value }) => `${value} at ${at}`).join(', ') || 'it reaches no Docker API';
+  return {
+    subject: `${healer} ${kind}`,
+    cause: { kind: 'service', key: healer },
+    holds: !may && unasked ? null : may,
+    expected: 'allowed',
+    observed: sockets.length > 0 ? `by ${sockets.join(', ')}` : seen,
+    reproduce: null,
+  };
+}
+
+export const healerRights = defineCheck({
+  id: 'healer-rights',
+  title: 'The engine lets the healer list and restart, and nothing else',
+  severity: 'medium',
+  why: 'A healer that may not restart heals nobody, and one that may do more is a way to be root on the host.',
+  fix: 'Let the socket proxy pass the list of containers and `POST …/restart` to the healer, and refuse it the rest.',
+  requires: ['healing', 'hardening', 'containers'],
+  evaluate({ healing: { calls, error }, hardening, containers }, policy) {
+    const { service } = policy.healing;
+    if (service === null) return notApplicable('nobody is declared to be healed');
+    const expected = 'lists and restarts, and nothing else';
+    if (error !== null) return [unseen(service, expected, error)];
+    const healer = containers.find((each) => each.member && each.service === service);
+    const settings = hardening.containers.find(({ subject }) => subject === healer?.subject);
+    if (!settings) return [unseen(service, expected, 'what it has mounted was not told')];
+    const sockets = socketsIn(settings);
+    const beyond = calls
+      .filter(({ kind }) => !needed.includes(kind))
+      .map(({ at, kind, value }): Observation => ({
+        subject: `${service} → ${at} ${kind}`,
+        cause: { kind: 'service', key: at.split(':')[0] ?? at },
+        holds: value === 'not-asked' ? null : policy.socket.writes || value === 'refused',
+        expected: policy.socket.writes ? 'either, for the policy lets clients write' : 'refused',
+        observed: value,
+        reproduce: reproduceInside(containers, service, `curl -sS -X POST http://${at.replace('/tcp', '')}/…`),
+      }));
+    const own: Observation = {
+      subject: `${service} socket`,
+      cause: { kind: 'service', key: service },
+      holds: sockets.length === 0,
+      expected: 'no socket of the engine itself',
+      observed: sockets.join(', ') || 'none',
+      reproduce: null,
+    };
+    return [...needed.map((kind) => judgeNeed(service, kind, calls, sockets)), ...beyond, own];
+  },
+});
