@@ -40,6 +40,8 @@ interface Definition<Id extends string, Schema extends z.ZodType, Other extends 
   since?: number;
   /** Artifacts that its gatherer reads: they are gathered before it, and whenever it is. */
   needs: readonly Other[];
+  /** Artifacts of its own stage that are gathered before it where they are gathered at all: it would disturb them. */
+  after?: readonly Other[];
   /**
    * The artifact that says what to ask. Where that one is not whole, too little was asked: findings stay, the rest is
    * unknown.

@@ -123,6 +123,7 @@ export interface Artifact {
   stage: Stage;
   since?: number;
   needs: readonly ArtifactId[];
+  after?: readonly ArtifactId[];
   askedBy?: ArtifactId;
   undertakes?: Undertakes;
   absent?(policy: Declared): string | null;

@@ -46,6 +46,17 @@ describe('the schedule', () => {
     for (const id of artifactIds) for (const other of artifactOf(id).needs) before(log, `end ${other}`, `begin ${id}`);
   });
 
+  it('makes no experiment that nobody asked for, only because another one waits for it', async () => {
+    const log: string[] = [];
+    const whole = { ...context(), policy: { ...policy, iteration: 7 } };
+    await gatherAll(whole, { gatherers: pretend(log), only: ['panels', 'healing-trials'] });
+    const made = log.filter(
+      (line) => line.startsWith('begin') && artifactOf(line.slice(6) as ArtifactId).stage === 'experiments',
+    );
+    expect(made).toEqual(['begin panels', 'begin healing-trials']);
+    before(log, 'end panels', 'begin healing-trials');
+  });
+
   it('measures alone, before anything sweeps, and looks again once all packets are sent', async () => {
     const log: string[] = [];
     await gatherAll(context(), { gatherers: pretend(log) });

@@ -122,11 +122,8 @@ async function runStage(
     const work = (async () => {
       const gatherer = gatherers.find((each) => each.id === id);
       if (!gatherer) return;
-      await Promise.all(
-        artifactOf(id)
-          .needs.filter((need) => ids.includes(need))
-          .map(begin),
-      );
+      const { needs, after = [] } = artifactOf(id);
+      await Promise.all([...needs, ...after].filter((each) => ids.includes(each)).map(begin));
       const result = await artifact(gatherer, context);
       Object.assign(context.gathered, { [id]: result });
       if (id === 'containers') addNamespaces(context);

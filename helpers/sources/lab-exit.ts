@@ -23,7 +23,9 @@ export async function startExit(lab: Lab, identity: string, progress: Progress):
     EXIT_IDENTITY: identity,
   };
   const { code, stderr } = await lab.docker([
-    ...['run', '-d', '--name', exitName, '--label', `${OURS}=${lab.id}`, '--pid', 'host', '--privileged'],
+    ...['run', '-d', '--name', exitName, '--label', `${OURS}=${lab.id}`],
+    // It stands on no network of the engine, whose own bridge nobody is to be on.
+    ...['--network', 'none', '--pid', 'host', '--privileged'],
     ...Object.entries(settings).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     // The program reads its own files, and stands in the internet’s namespace.
     ...['--entrypoint', 'nsenter', image, '-t', String(lab.internet.pid), '-n', '--', 'sh', '/tunnel/exit.sh'],
