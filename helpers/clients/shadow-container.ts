@@ -16,6 +16,8 @@ export interface ShadowPlan {
   workingDir: string;
   /** `source:destination:ro` */
   binds: string[];
+  /** `name:address`, as in its original: Traefik looks names up for containers on the host network. */
+  extraHosts: string[];
   /** The container whose own files, those that came into it after its start, are copied. */
   filesOf: string;
   /** One of its paths with all below it, as a tar archive. Throws EvidenceError. */
@@ -115,6 +117,7 @@ export async function startShadow({ docker }: EngineClient, plan: ShadowPlan): P
       HostConfig: {
         NetworkMode: 'none',
         Binds: plan.binds,
+        ExtraHosts: plan.extraHosts,
         RestartPolicy: { Name: 'no' },
         LogConfig: { Type: 'json-file', Config: {} },
       },

@@ -27,6 +27,25 @@ describe('a derived policy', () => {
     }
   });
 
+  it('names the ports of the proxy that the world sees, where they are other than usual', () => {
+    const shifted = derivePolicy(
+      seen(({ containers, traefik }) => {
+        const proxy = containers.find(({ subject }) => subject === 'traefik');
+        for (const each of proxy?.published ?? []) each.hostPort += 8000;
+        for (const each of traefik.entryPoints) if (each.name === 'web') each.address = ':8000';
+        for (const each of proxy?.published ?? []) if (each.containerPort === 80) each.containerPort = 8000;
+      }),
+    );
+    expect([shifted.proxy.web, shifted.proxy.websecure]).toEqual([8080, 8443]);
+    const hidden = derivePolicy(
+      seen(({ containers }) => {
+        for (const each of containers.find(({ subject }) => subject === 'traefik')?.published ?? [])
+          Object.assign(each, { hostIp: '127.0.0.1', hostPort: each.hostPort + 8000 });
+      }),
+    );
+    expect([hidden.proxy.web, hidden.proxy.websecure]).toEqual([80, 443]);
+  });
+
   it('takes no published port for meant', () => {
     const derived = derivePolicy(
       seen(({ containers }) => {

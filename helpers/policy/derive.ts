@@ -3,6 +3,7 @@ import type { Network } from '../evidence/networks.ts';
 import type { Traefik } from '../evidence/traefik.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { splitPort } from '../lib/url.ts';
+import { doorsOf } from '../traefik/table/entry-points.ts';
 import type { LoadedPolicy } from './load.ts';
 import { deriveAccess } from './derive-access.ts';
 import { draftHosts, servicesOfRouters } from './derive-hosts.ts';
@@ -82,8 +83,19 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
+  const usual = { web: 80, websecure: 443 };
+  const doors = traefik ? doorsOf(traefik, usual) : usual;
+  // The policy names the ports that the world sees; a door that is not published keeps its usual one.
+  const seenAt = (inside: number) =>
+    proxy.published.find(
+      ({ containerPort, hostIp, hostPort, protocol }) =>
+        containerPort === inside && protocol === 'tcp' && hostPort !== 0 && !isLoopback(hostIp),
+    )?.hostPort;
+  const [web, websecure] = [seenAt(doors.web) ?? usual.web, seenAt(doors.websecure) ?? usual.websecure];
   return {
     service: proxy.service ?? proxy.subject,
+    ...(web === usual.web ? {} : { web }),
+    ...(websecure === usual.websecure ? {} : { websecure }),
     ...(at ? { api: { address: at.host || '127.0.0.1', port: at.port } } : {}),
   };
 }

@@ -13,6 +13,7 @@ const asked = (change?: Parameters<typeof world>[0]) => {
 describe('what a derived policy leaves to its owner', () => {
   it('is who answers without a login', () => {
     expect(asked()).toEqual([
+      'On the host network, each port of theirs is the host’s (services.NAME.listens): fail2ban',
       'Answer without a login, as far as the proxy’s table says (access.bypass): ' +
         'jellyfin, qbittorrent, radarr, sonarr',
     ]);
@@ -29,9 +30,11 @@ describe('what a derived policy leaves to its owner', () => {
         destination: '/var/run/docker.sock',
         writable: false,
       });
+      Object.assign(containers.find(({ subject }) => subject === 'jellyfin') ?? {}, { namespace: 'host' });
       for (const router of traefik.routers) if (router.name === 'radarr@docker') router.rule = 'PathPrefix(`/`)';
     });
-    expect(questions.slice(0, 3)).toEqual([
+    expect(questions.slice(0, 4)).toEqual([
+      'On the host network, each port of theirs is the host’s (services.NAME.listens): fail2ban, jellyfin',
       'Published beyond the proxy (ports.allowed): radarr 7878/tcp',
       'Have the engine’s socket (socket.clients): radarr',
       'Take any name at any path (hosts, "*"): radarr@docker',

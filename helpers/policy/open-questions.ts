@@ -31,7 +31,9 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
   const asking = new Set([...policy.access.one_factor, ...policy.access.two_factor, ...policy.access.bypass]);
   const undecided = members.flatMap(({ service }) => (service !== null && isRouted(policy, service) ? [service] : []));
   const open = undecided.filter((service) => !asking.has(service));
+  const onHost = list(members.flatMap(({ namespace, service }) => (namespace === 'host' ? (service ?? []) : [])));
   return [
+    onHost !== '' ? `On the host network, each port of theirs is the host’s (services.NAME.listens): ${onHost}` : '',
     published.length > 0 ? `Published beyond the proxy (ports.allowed): ${list(published)}` : '',
     sockets.length > 0
       ? `Have the engine’s socket (socket.clients): ${list(sockets.flatMap(({ service }) => service ?? []))}`

@@ -12,10 +12,8 @@ const isRouted = (container: Container): boolean =>
   labelledRouters(container).length > 0;
 
 /** Why each of the networks that the two share is none for them; one that they do not share is not among them. */
-function describeLack(shared: readonly { key: string; why: string }[], namespace: string): string {
-  if (shared.length > 0) return `only ${shared.map(({ key, why }) => `${key}, ${why}`).join('; ')}`;
-  return namespace === 'host' ? 'none, for it is on the host network' : 'none';
-}
+const describeLack = (shared: readonly { key: string; why: string }[]): string =>
+  shared.length > 0 ? `only ${shared.map(({ key, why }) => `${key}, ${why}`).join('; ')}` : 'none';
 
 /** What is wrong with the way in which Traefik comes by the address it uses, wherever the die fell; null: nothing. */
 function describeChoice({ networks, named, unread }: NetworkChoice, staying: readonly string[]): Verdict | null {
@@ -41,7 +39,10 @@ export const backendNetworks = defineCheck({
   requires: ['containers', 'networks', 'routes', 'traefik'],
   evaluate({ containers, networks, routes, traefik }, policy) {
     const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service);
-    const routed = containers.filter((container) => isRouted(container) && container.namespace !== proxy?.namespace);
+    const apart = containers.filter((container) => isRouted(container) && container.namespace !== proxy?.namespace);
+    // On the host network there is none to share: whether its backend answers is asked by packets, under live-backends.
+    const routed = apart.filter(({ namespace }) => namespace !== 'host');
+    if (routed.length === 0 && apart.length > 0) return notApplicable('all that is routed is on the host network');
     if (routed.length === 0)
       return Object.keys(policy.hosts).length > 0
         ? unknown('no container carries labels for a router, although host names are declared')
@@ -72,7 +73,7 @@ export const backendNetworks = defineCheck({
       };
       if (staying.length === 0) {
         const lacks = shared.map((key) => ({ key, why: lackOf(key) ?? '' }));
-        return { ...base, holds: false, observed: describeLack(lacks, namespace) };
+        return { ...base, holds: false, observed: describeLack(lacks) };
       }
       if (doomed) return { ...base, holds: false, observed: `${staying.join(', ')}, but Traefik uses ${legacy}` };
       const owner = containers.find((each) => each.subject === namespace) ?? container;

@@ -19,6 +19,7 @@ const inspection = {
   Path: '/traefik',
   Args: started.args,
   Config: { Env: [], User: '', WorkingDir: '/' },
+  HostConfig: { ExtraHosts: ['host.docker.internal:host-gateway'] },
   Mounts: [mount('/var/run/docker.sock', '/var/run/docker.sock'), mount('/srv/rules', '/rules')],
 };
 const context = contextOf(blindVantage(['host']), policyAt(PolicyFile.parse({ version: 1 }), 4), { containers: [] });
@@ -26,9 +27,11 @@ const context = contextOf(blindVantage(['host']), policyAt(PolicyFile.parse({ ve
 describe('where a shadow mounts what its original has', () => {
   it('mounts below no symbolic link, so that files can be put into it', () => {
     const real = new Map([['/var/run/docker.sock', '/run/docker.sock']]);
-    const { binds, without } = planOf(context, inspection, started, staticConfigOf(started), real);
+    const { binds, without, extraHosts } = planOf(context, inspection, started, staticConfigOf(started), real);
     expect(binds).toEqual(['/var/run/docker.sock:/run/docker.sock:ro', '/srv/rules:/rules:ro']);
     expect(without).toEqual(['/var/run/docker.sock', '/rules', '/run/docker.sock']);
+    // By that name Traefik reaches what is on the host network.
+    expect(extraHosts).toEqual(['host.docker.internal:host-gateway']);
   });
 
   it('leaves them where they are when nobody could follow the links', () => {

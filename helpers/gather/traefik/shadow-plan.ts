@@ -82,6 +82,7 @@ export function planOf(
     user: Config.User,
     workingDir: Config.WorkingDir,
     binds,
+    extraHosts: inspection.HostConfig.ExtraHosts,
     filesOf: Id,
     without,
   };
