@@ -17,6 +17,8 @@ export const Latency = z.object({
     }),
   ),
   baseline: z.object({ samples: z.number(), medianMs: z.number(), p95Ms: z.number() }),
+  /** How busy the processors were meanwhile, 0 to 100; null: nobody could say. */
+  busyPercent: z.number().nullable().default(null),
   failed: z.array(z.object({ from: z.string(), to: z.string(), network: z.string(), error: z.string() })),
 });
 export type Latency = z.infer<typeof Latency>;

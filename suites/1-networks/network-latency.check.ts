@@ -42,8 +42,14 @@ function slowEnd(pairs: readonly Pair[], limit: number): string | null {
   return [first.from, first.to].find((end) => others.every(({ from, to }) => from === end || to === end)) ?? null;
 }
 
-/** What is too slow; null: nothing. Where even a loopback is that slow, the machine is too busy to tell. */
-function judgeSlowness(pairs: readonly Pair[], { baseline }: Latency, limit: number): Verdict | null {
+/** From here on some wait for a processor now and then; a link that is slow is slow at every round trip. */
+const busyFrom = 90;
+
+/**
+ * What is too slow; null: nothing. Where even a loopback is that slow, or only the last few round trips were on busy
+ * processors, the machine is too busy to tell.
+ */
+function judgeSlowness(pairs: readonly Pair[], { baseline, busyPercent }: Latency, limit: number): Verdict | null {
   const { slowest, p95, summary } = figuresOf(pairs);
   const isSlow = slowest >= limit || p95 >= limit;
   if (pairs.length === 0 || !isSlow) return null;
@@ -52,6 +58,8 @@ function judgeSlowness(pairs: readonly Pair[], { baseline }: Latency, limit: num
     .map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);
   const observed = slow.join(', ') || summary;
   const isNoisy = baseline.samples === 0 || baseline.p95Ms >= limit;
+  if (!isNoisy && slow.length === 0 && busyPercent !== null && busyPercent >= busyFrom)
+    return { holds: null, observed: `${observed}, on processors ${Math.round(busyPercent)} % busy: too busy to tell` };
   if (!isNoisy) return { holds: false, observed };
   const doubt = `but a loopback took ${ms(baseline.p95Ms)} (p95): the machine is too busy to tell`;
   return { holds: null, observed: `${observed}; ${doubt}` };

@@ -13,8 +13,9 @@ const pair = (medianMs: number, p95Ms: number) => ({
   p95Ms,
 });
 /** backend-net as these pairs show it. */
-const backend = (pairs: Latency['pairs'], baseline = 0.05) =>
+const backend = (pairs: Latency['pairs'], baseline = 0.05, busyPercent: number | null = 20) =>
   world(({ latency }) => {
+    latency.busyPercent = busyPercent;
     latency.pairs = [...latency.pairs.filter(({ network }) => network !== 'backend-net'), ...pairs];
     latency.baseline.p95Ms = baseline;
   });
@@ -63,6 +64,16 @@ testCheck(networkLatency, {
       subjects: ['backend-net'],
     },
     { given: 'late echoes everywhere', world: backend([pair(0.1, 3), pair(0.1, 3)]), subjects: ['backend-net'] },
+    {
+      given: 'each echo late, on processors that are never idle',
+      world: backend([pair(2, 3)], 0.05, 97),
+      subjects: ['backend-net'],
+    },
+    {
+      given: 'late echoes everywhere, and nobody knows how busy it was',
+      world: backend([pair(0.1, 3), pair(0.1, 3)], 0.05, null),
+      subjects: ['backend-net'],
+    },
     { given: 'exactly the threshold', world: backend([pair(1, 1)]), subjects: ['backend-net'] },
   ],
   unknown: [
@@ -78,6 +89,11 @@ testCheck(networkLatency, {
           void latency.failed.push({ from: 'radarr', to: 'sonarr', network: 'other-net', error: 'no answer' }),
       ),
       subjects: ['other-net'],
+    },
+    {
+      given: 'late echoes everywhere, on processors that are never idle',
+      world: backend([pair(0.1, 3), pair(0.1, 3)], 0.05, 97),
+      subjects: ['backend-net'],
     },
     {
       given: 'slow, on a machine where a loopback is slow too',

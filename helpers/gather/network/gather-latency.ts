@@ -4,6 +4,7 @@ import type { Network } from '../../evidence/networks.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { percentile, roundMs } from '../../lib/statistics.ts';
 import type { Gatherer } from '../context.ts';
+import { watchProcessors } from '../host/processors.ts';
 import { need } from '../need.ts';
 
 interface Pair {
@@ -58,13 +59,16 @@ export const gatherLatency: Gatherer<'latency'> = {
     );
     const samples = samplesFor(pairs.length);
     const [first] = pairs;
-    const [base, ...trips] = await context.vantage.roundTrips(
-      [
-        { namespace: first?.from ?? 'host', address: '127.0.0.1' },
-        ...pairs.map(({ from: namespace, address }) => ({ namespace, address })),
-      ],
-      samples,
+    const { made, busyPercent } = await watchProcessors(context.vantage, () =>
+      context.vantage.roundTrips(
+        [
+          { namespace: first?.from ?? 'host', address: '127.0.0.1' },
+          ...pairs.map(({ from: namespace, address }) => ({ namespace, address })),
+        ],
+        samples,
+      ),
     );
+    const [base, ...trips] = made;
     if (!base || base.samples.length === 0)
       throw new EvidenceError(
         `no round trip over a loopback came back (${base?.error ?? 'no answer'}): ` +
@@ -78,7 +82,7 @@ export const gatherLatency: Gatherer<'latency'> = {
       else failed.push({ from, to, network, error: trip?.error ?? 'no answer' });
     }
     return {
-      value: { pairs: measured, baseline: figuresOf(base.samples), failed },
+      value: { pairs: measured, baseline: figuresOf(base.samples), busyPercent, failed },
       scope:
         `${pairs.length} pairs, a ring round each network, ${samples} echo requests each, one at a time, ` +
         'from inside the namespaces',

@@ -98,6 +98,7 @@ function build(): Artifacts {
         { from: 'gluetun', to: 'sonarr', network: 'download-net', samples: 20, medianMs: 0.07, p95Ms: 0.15 },
       ],
       baseline: { samples: 20, medianMs: 0.02, p95Ms: 0.05 },
+      busyPercent: 20,
       failed: [],
     },
     responses: {
