@@ -12,16 +12,18 @@ const list = (names: Iterable<string>): string => [...new Set(names)].sort().joi
  */
 export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile): string[] {
   const members = containers.filter(({ member }) => member);
-  const published = members
-    .filter(({ service }) => service !== policy.proxy.service)
-    .flatMap(({ service, requested }) =>
-      requested
-        .filter(({ hostIp }) => !isLoopback(hostIp))
-        .filter(({ hostPort, protocol }) =>
-          policy.ports.allowed.every((each) => each.port !== hostPort || each.protocol !== protocol),
-        )
-        .map(({ hostPort, protocol }) => `${service ?? ''} ${hostPort === 0 ? 'any port' : hostPort}/${protocol}`),
-    );
+  const published = members.flatMap(({ service, requested }) =>
+    requested
+      .filter(({ hostPort, protocol }) => {
+        const isDoor = protocol === 'tcp' && [policy.proxy.web, policy.proxy.websecure].includes(hostPort);
+        return service !== policy.proxy.service || !isDoor;
+      })
+      .filter(({ hostIp }) => !isLoopback(hostIp))
+      .filter(({ hostPort, protocol }) =>
+        policy.ports.allowed.every((each) => each.port !== hostPort || each.protocol !== protocol),
+      )
+      .map(({ hostPort, protocol }) => `${service ?? ''} ${hostPort === 0 ? 'any port' : hostPort}/${protocol}`),
+  );
   const sockets = members.filter(({ mounts }) => mounts.some(({ source }) => source.endsWith('docker.sock')));
   const wide = (traefik?.routers ?? [])
     .filter(({ provider, kind }) => provider !== 'internal' && kind === 'http')
