@@ -29,7 +29,7 @@ def read_sockets(namespaces, name, owners, ours):
 
 
 def listeners_of(table):
-    """Of the namespace that this thread is in; out of the text table where the kernel tells nothing of listeners alone."""
+    """Of the namespace that this thread is in; out of its text table where the kernel tells nothing of them alone."""
     if table in FAMILIES:
         try:
             return [(inode, 'tcp', address, port) for inode, address, port in tcp_listeners(FAMILIES[table])]
