@@ -48,6 +48,20 @@ describe('a sweep over ports', () => {
     expect(asked[1]).toContain('-p 80-81,443 --');
   });
 
+  it('writes frames where it may and where that saves anything', async () => {
+    const asked: string[] = [];
+    for (const [address, frames] of [
+      ['198.51.100.10', true],
+      ['2001:db8::10', true],
+      ['fe80::10%eth0', true],
+      ['2001:db8::10', false],
+      ['fe80::10%eth0', false],
+    ] as const)
+      await sweepPorts(address, answer('', asked), { frames }).catch(() => undefined);
+    const ways = asked.map((argv) => argv.split(' ').filter((each) => /^-s|^--send/.test(each)));
+    expect(ways).toEqual([[], ['-sS', '--send-eth'], ['-sS', '--send-eth'], [], ['-sT']]);
+  });
+
   it('spells too many ranges for one argument as all ports', () => {
     const odd = Array.from({ length: 30_000 }, (_none, at) => 2 * at + 1);
     expect(spellPorts(odd)).toBe('1-65535');

@@ -13,6 +13,8 @@ interface SweepOptions {
   /** After which nmap gives an address up. */
   limitSeconds?: number | undefined;
   ports?: readonly number[] | undefined;
+  /** Where nmap may write frames to the link itself. Over IPv6 that halves what a sweep costs; over IPv4 nothing. */
+  frames?: boolean;
 }
 
 const lastPort = 65_535;
@@ -48,6 +50,15 @@ function silentOf({ ports, summed }: NmapHost, asked: readonly number[]): number
 export const isNoRoute = (error: unknown): boolean => error instanceof NmapError && error.kind === 'no-route';
 
 /**
+ * The kernel's own connects know what a zone is. That raw packets reach a link-local address was seen with frames, on
+ * the link itself.
+ */
+function wayTo(address: string, frames: boolean): string[] {
+  if (frames && address.includes(':')) return ['-sS', '--send-eth'];
+  return address.includes('%') ? ['-sT'] : [];
+}
+
+/**
  * TCP ports of one address, all of them when left out. Connects where raw packets are not allowed. run: where nmap
  * runs, this machine when left out.
  * perSecond: how many probes the way there bears; measured over a lab's own line, where all ports are dropped: 20,000
@@ -56,11 +67,9 @@ export const isNoRoute = (error: unknown): boolean => error instanceof NmapError
 export async function sweepPorts(
   address: string,
   run?: NmapRunner,
-  { perSecond = 5_000, limitSeconds = 90, ports = everyPort }: SweepOptions = {},
+  { perSecond = 5_000, limitSeconds = 90, ports = everyPort, frames = false }: SweepOptions = {},
 ): Promise<Sweep> {
-  // The kernel's own connects know what a zone is; that raw packets reach a link-local address was never seen.
-  const way = address.includes('%') ? ['-sT'] : [];
-  const rate = [...way, '-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
+  const rate = [...wayTo(address, frames), '-T4', '--min-rate', String(perSecond), '--max-retries', '1'];
   const options = [...rate, '--host-timeout', `${limitSeconds}s`];
   try {
     const hosts = await nmap({ addresses: [address], ports: spellPorts(ports), options }, run);

@@ -35,22 +35,30 @@ interface BringUpOptions {
    * anew.
    */
   references?: Record<string, string>;
+  /** What `docker compose config --format json` says of these files, where somebody asked already. */
+  config?: string;
 }
 
 async function readConfig(
   lab: Lab,
   base: readonly string[],
   options: { cwd: string; env: Record<string, string> },
-): Promise<Map<string, string>> {
+): Promise<string> {
   const asked = await lab.compose([...base, 'config', '--format', 'json'], options);
   if (asked.code !== 0)
     throw new ConfigError(
       `Compose does not take ${base.filter((arg) => arg.endsWith('.yaml') || arg.endsWith('.yml')).join(', ')}: ` +
         `${lastLine(asked.stderr)}; mend the file`,
     );
-  const { services } = Config.parse(JSON.parse(asked.stdout));
-  return new Map(Object.entries(services).flatMap(([service, { image }]) => (image ? [[service, image]] : [])));
+  return asked.stdout;
 }
+
+const imagesIn = (config: string): Map<string, string> =>
+  new Map(
+    Object.entries(Config.parse(JSON.parse(config)).services).flatMap(([service, { image }]) =>
+      image ? [[service, image]] : [],
+    ),
+  );
 
 /**
  * Brings compose files up in a lab, in the order given, and waits until all of it is well.
@@ -63,13 +71,13 @@ async function readConfig(
 export async function bringUpFiles(
   lab: Lab,
   files: readonly string[],
-  { project, progress, tolerant = false, limitMs = 60_000, references = {} }: BringUpOptions,
+  { project, progress, tolerant = false, limitMs = 60_000, references = {}, config }: BringUpOptions,
 ): Promise<SpunStack> {
   const [first] = files;
   if (!first) throw new ConfigError('there is no compose file to bring up: name one with -f');
   const options = { cwd: dirname(first), env: references };
   const base = ['--project-name', project, ...files.flatMap((file) => ['--file', file])];
-  const images = await readConfig(lab, base, options);
+  const images = imagesIn(config ?? (await readConfig(lab, base, options)));
   // The helper of the look that follows: a lab has no registry to pull its base from.
   const had = await lab.ensureImages([...new Set([...images.values(), 'stackproof/helper:1'])], progress);
   progress('stack', `starting ${images.size} services`);

@@ -31,7 +31,7 @@ function labScanner(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantag
     targets: view.targets,
     atOnce: everyPort.length,
     sweepTcp: async (address, ports = everyPort, perSecond) => {
-      const limits = { ports, perSecond, limitSeconds: 40 };
+      const limits = { ports, perSecond, limitSeconds: 40, frames: true };
       try {
         return await sweepPorts(address, (argv) => vantage.run('outside', argv), limits);
       } catch (error) {

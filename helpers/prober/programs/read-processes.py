@@ -6,6 +6,7 @@ looks like a word or an option. Argument: seconds for which a connection must la
 """
 
 import json
+import mmap
 import os
 import re
 import socket
@@ -47,10 +48,18 @@ def names_of(pid):
 
 def inodes_of(pid):
     try:
-        links = [os.readlink(f'/proc/{pid}/fd/{each}') for each in os.listdir(f'/proc/{pid}/fd')]
+        descriptors = os.listdir(f'/proc/{pid}/fd')
     except OSError:
         return set()
-    return {link[8:-1] for link in links if link.startswith('socket:[')}
+    found = set()
+    for each in descriptors:
+        try:
+            link = os.readlink(f'/proc/{pid}/fd/{each}')
+        except OSError:
+            continue  # it was closed while we looked: the others count
+        if link.startswith('socket:['):
+            found.add(link[8:-1])
+    return found
 
 
 def plain(word):
@@ -77,30 +86,48 @@ def connections(pid):
 def main_package(pid):
     """Of a program that Go built; read only where it fits into memory."""
     try:
-        if os.stat(f'/proc/{pid}/exe').st_size > LARGEST_PROGRAM:
-            return None
-    except OSError:
+        with open(f'/proc/{pid}/exe', 'rb') as file:
+            if os.fstat(file.fileno()).st_size > LARGEST_PROGRAM:
+                return None
+            with mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as program:
+                found = MAIN_PACKAGE.search(program)
+                return found[1].decode() if found else None
+    except (OSError, ValueError):
         return None
-    found = MAIN_PACKAGE.search(read(f'/proc/{pid}/exe'))
-    return found[1].decode() if found else None
 
 
-def look():
-    """Processes by number, and which connections each of them holds now."""
-    found = {}
+def namespace_of(pid):
+    try:
+        return os.readlink(f'/proc/{pid}/ns/net')
+    except OSError:
+        return pid
+
+
+def look(before=None):
+    """
+    Processes by number, and which connections each of them holds now; where an earlier look is given, only of those
+    that held one then. The kernel walks all connections of the machine for each table: once for a namespace.
+    """
+    found, tables = {}, {}
     for pid in filter(str.isdigit, os.listdir('/proc')):
         container = container_of(pid)
-        if container:
+        if not container:
+            continue
+        held = set()
+        if before is None or before.get(pid, (None, None))[1]:
             inodes = inodes_of(pid)
-            held = {row[1:] for row in connections(pid) if row[0] in inodes} if inodes else set()
-            found[pid] = (container, held)
+            namespace = namespace_of(pid)
+            if inodes and namespace not in tables:
+                tables[namespace] = connections(pid)
+            held = {row[1:] for row in tables.get(namespace, ()) if row[0] in inodes}
+        found[pid] = (container, held)
     return found
 
 
 def main():
     before = look()
     time.sleep(SECONDS)
-    after = look()
+    after = look(before)
     rows = []
     for pid, (container, held) in after.items():
         kept = sorted(held & before.get(pid, (None, set()))[1])

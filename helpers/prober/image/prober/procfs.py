@@ -39,12 +39,16 @@ def owners_of_sockets():
 def sockets_of(pid):
     inodes = []
     try:
-        for descriptor in os.listdir(f'/proc/{pid}/fd'):
-            target = os.readlink(f'/proc/{pid}/fd/{descriptor}')
-            if target.startswith('socket:['):
-                inodes.append(target[8:-1])
+        descriptors = os.listdir(f'/proc/{pid}/fd')
     except OSError:
-        pass  # it ended, or closed something, while we looked: what was seen counts
+        return inodes  # it ended
+    for descriptor in descriptors:
+        try:
+            target = os.readlink(f'/proc/{pid}/fd/{descriptor}')
+        except OSError:
+            continue  # it was closed while we looked: the others count
+        if target.startswith('socket:['):
+            inodes.append(target[8:-1])
     return inodes
 
 
@@ -57,7 +61,13 @@ def container_of(cgroup):
 
 def plain_address(word):
     """An address as the socket tables write it: hexadecimal, by words of the machine's own byte order."""
-    raw = struct.pack(f'={len(word) // 8}I', *(int(word[at : at + 8], 16) for at in range(0, len(word), 8)))
+    return readable_address(
+        struct.pack(f'={len(word) // 8}I', *(int(word[at : at + 8], 16) for at in range(0, len(word), 8)))
+    )
+
+
+def readable_address(raw):
+    """Four or sixteen bytes; an IPv4 address that is mapped into IPv6 is told as what it is."""
     if len(raw) == 16 and raw[:12] == b'\0' * 10 + b'\xff\xff':
         raw = raw[12:]
     return socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
