@@ -19,7 +19,7 @@ const Inspection = z.object({
   Path: text,
   Args: texts,
   Config: z.object({ Env: texts, User: text, WorkingDir: text }),
-  HostConfig: z.object({ ExtraHosts: texts }),
+  HostConfig: z.object({ ExtraHosts: texts }).default({ ExtraHosts: [] }),
   Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: text })),
 });
 export type Inspected = z.infer<typeof Inspection>;
