@@ -58,11 +58,10 @@ function judgeSlowness(pairs: readonly Pair[], { baseline, busyPercent }: Latenc
     .map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);
   const observed = slow.join(', ') || summary;
   const isNoisy = baseline.samples === 0 || baseline.p95Ms >= limit;
-  if (!isNoisy && slow.length === 0 && busyPercent !== null && busyPercent >= busyFrom)
-    return { holds: null, observed: `${observed}, on processors ${Math.round(busyPercent)} % busy: too busy to tell` };
-  if (!isNoisy) return { holds: false, observed };
-  const doubt = `but a loopback took ${ms(baseline.p95Ms)} (p95): the machine is too busy to tell`;
-  return { holds: null, observed: `${observed}; ${doubt}` };
+  const isBusy = slow.length === 0 && busyPercent !== null && busyPercent >= busyFrom;
+  if (!isNoisy && !isBusy) return { holds: false, observed };
+  const why = isNoisy ? `a loopback took ${ms(baseline.p95Ms)} (p95)` : `processors were ${busyPercent} % busy`;
+  return { holds: null, observed: `${observed}; but ${why}: the machine is too busy to tell` };
 }
 
 export const networkLatency = defineCheck({
