@@ -58,11 +58,11 @@ function changedSteps(asked: string | null): Step[] {
 /** Every test on engines, and of the faults few in which each check is red once. */
 function coveringSteps(): Step[] {
   const faults = readFaults();
-  const chosen = coverChecks(faults);
+  const chosen = coverChecks(faults.filter(({ slow }) => slow === undefined));
   const stacks = [...new Set(faults.map(({ stack }) => stack))].sort((one, other) => one - other);
   process.stdout.write(
     `all tests; ${chosen.length} of ${faults.length} faults, in which each check is red once, and all ` +
-      'that only look odd (--all: every one)\n',
+      'that only look odd (--all: every one, those too that take minutes)\n',
   );
   return [vitest('engine'), ...stepsOf({ engine: [], faults: chosen, stacks, why: [] })];
 }
