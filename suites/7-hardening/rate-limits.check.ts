@@ -23,8 +23,7 @@ export const rateLimits = defineCheck({
       if (!router) return unseen(subject, expected, 'is no longer in the proxy’s table');
       const bare = subject.split('@')[0] ?? subject;
       const reproduce = `docker compose config | grep -iE 'ratelimit|routers.${bare}.middlewares'`;
-      const cause = { kind: 'router', key: subject } as const;
-      return { subject, expected, ...judgeLimits(router, figures, traefik), reproduce, cause };
+      return { subject, expected, ...judgeLimits(router, figures, traefik), reproduce };
     });
   },
 });

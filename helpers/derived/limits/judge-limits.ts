@@ -1,4 +1,5 @@
 import type { MiddlewareConfig, Router, Traefik } from '../../evidence/traefik.ts';
+import type { Cause } from '../../kernel/cause.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { loginIn } from '../../traefik/logins.ts';
@@ -50,22 +51,33 @@ function judgeLimit(limit: Limit, figures: Figures, isAfterLogin: boolean, route
   return { holds: true, observed: told };
 }
 
-const rank = ({ holds }: Verdict): number => [true, null, false].indexOf(holds);
+/** Of limits that do not do, one that only stands too late is the nearest to what is wanted. */
+const rank = ({ holds, cause }: Verdict & { cause: Cause }): number =>
+  2 * [true, null, false].indexOf(holds) + (cause.kind === 'router' ? 0 : 1);
+
+/** Without any limit it is its entrypoint that lacks one for all of its routers. */
+const bare = ({ name, entryPoints: [first] }: Router): Cause =>
+  first === undefined ? { kind: 'router', key: name } : { kind: 'entrypoint', key: first };
 
 /**
  * Whether the middlewares of a router limit each visitor to these figures, as the proxy's table has them: the best of
- * its limits counts.
+ * its limits counts, and is what one would change.
  */
-export function judgeLimits(router: Router, figures: Figures, traefik: Traefik): Verdict {
-  if (redirectAway(router, traefik)?.holds) return { holds: true, observed: 'leads to HTTPS only' };
+export function judgeLimits(router: Router, figures: Figures, traefik: Traefik): Verdict & { cause: Cause } {
+  if (redirectAway(router, traefik)?.holds)
+    return { holds: true, observed: 'leads to HTTPS only', cause: { kind: 'router', key: router.name } };
   const chain = chainOf(router, traefik);
   const login = loginIn(chain);
   const after = login && login.kind !== 'ipallowlist' ? chain.findIndex(({ name }) => name === login.name) : -1;
-  const verdicts = chain.flatMap(({ middleware }, at): Verdict[] => {
+  const verdicts = chain.flatMap(({ name, middleware }, at): (Verdict & { cause: Cause })[] => {
     const limit = middleware?.status === 'enabled' ? middleware.config?.rateLimit : undefined;
-    return limit ? [judgeLimit(limit, figures, after >= 0 && at > after, router, traefik)] : [];
+    if (!limit) return [];
+    const isAfter = after >= 0 && at > after;
+    // The limit itself may be as it should: the order is the router's.
+    const cause: Cause = isAfter ? { kind: 'router', key: router.name } : { kind: 'middleware', key: name };
+    return [{ ...judgeLimit(limit, figures, isAfter, router, traefik), cause }];
   });
   const [best] = verdicts.toSorted((one, other) => rank(one) - rank(other));
-  const verdict = best ?? { holds: false, observed: 'no rate limit' };
+  const verdict = best ?? { holds: false, observed: 'no rate limit', cause: bare(router) };
   return verdict.holds ? verdict : { ...verdict, observed: `${verdict.observed} (${showChain(traefik, router.name)})` };
 }
