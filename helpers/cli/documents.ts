@@ -4,7 +4,7 @@ import { renderCompletion } from '../../reports/completion.ts';
 import { runFile } from '../../reports/run-file.ts';
 import { renderValidation } from '../../reports/validation.ts';
 import type { TrendPoint } from '../comparison/trend.ts';
-import { likeRuns, listRuns } from '../history/kept-runs.ts';
+import { likeOf, likeRuns, listRuns } from '../history/kept-runs.ts';
 import { readRun } from '../history/read-run.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
@@ -34,7 +34,7 @@ function iterationOf(text: string): number {
 
 /** The runs kept of the same stack up to this one, the oldest first. */
 function trendOf(record: RunRecord, folder: string): TrendPoint[] {
-  return likeRuns(listRuns(folder), record)
+  return likeRuns(listRuns(folder), likeOf(record))
     .map(({ point }) => point)
     .filter(({ gatheredAt }) => gatheredAt <= record.gatheredAt);
 }

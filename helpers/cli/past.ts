@@ -7,7 +7,7 @@ import type { TrendPoint } from '../comparison/trend.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { findLast, findRun } from '../history/find-run.ts';
 import { keepRun, type Limits } from '../history/keep-run.ts';
-import { likeRuns, listRuns } from '../history/kept-runs.ts';
+import { likeOf, likeRuns, listRuns } from '../history/kept-runs.ts';
 import { readRun } from '../history/read-run.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
@@ -62,7 +62,7 @@ export function openPast(options: PastOptions, { keeps }: { keeps: boolean }): P
 
 function resolve(other: Other, folder: string | null, record: RunRecord): RunRecord | null {
   if (other !== 'last') return other;
-  const kept = folder === null ? null : findLast(folder, record);
+  const kept = folder === null ? null : findLast(folder, likeOf(record));
   return kept ? readRun(kept.folder) : null;
 }
 
@@ -77,7 +77,7 @@ export function lookBack(past: Past, record: RunRecord): { record: RunRecord; be
   const { folder, keeps } = past;
   const older = resolve(past.since, folder, record);
   const baseline = resolve(past.baseline, folder, record);
-  const kept = keeps && folder !== null ? likeRuns(listRuns(folder), record).map(({ point }) => point) : [];
+  const kept = keeps && folder !== null ? likeRuns(listRuns(folder), likeOf(record)).map(({ point }) => point) : [];
   return {
     record: baseline ? gateAgainst(record, baseline) : record,
     beside: {

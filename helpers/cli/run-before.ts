@@ -1,9 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { criteria } from '../../suites/index.ts';
-import { locateRun } from '../history/find-run.ts';
-import { keptFiles, likeRuns, listRuns } from '../history/kept-runs.ts';
-import type { RunRecord } from '../kernel/record.ts';
+import { findLast, locateRun } from '../history/find-run.ts';
+import { keptFiles, type Like } from '../history/kept-runs.ts';
 import type { LookRequest } from '../sources/live.ts';
 import { ConfigError, unreadableReason } from '../lib/errors.ts';
 import { readPlainFile } from '../lib/read-file.ts';
@@ -26,21 +25,17 @@ const fileOf = (path: string): string =>
  * The newest run that was kept of this stack and judged it as a whole: one of a few criteria says nothing of the rest.
  * Where none is kept, the last record of the output folder, or what a run that failed since called it.
  */
-function lastOf(options: Before, project: string | undefined, source: RunRecord['source']): string | undefined {
-  const runs = options.history === false ? [] : listRuns(historyFolder(options));
-  const mine = runs.filter((run) => project === undefined || run.project === project);
-  const last = mine.flatMap((run) => likeRuns([run], { stack: { ...noStack, project: run.project }, source })).at(-1);
-  if (last) return fileOf(last.folder);
+function lastOf(options: Before, like: Like): string | undefined {
+  const kept = options.history === false ? null : findLast(historyFolder(options), like);
+  if (kept) return fileOf(kept.folder);
   const record = join(options.out, keptFiles.record);
   return [record, `${record}.old`].find((each) => existsSync(each));
 }
 
-const noStack = { engine: null, services: 0 };
-
 /** Throws ConfigError where a run that is named is not there, or cannot be read. */
-function readRecord(options: Before, project: string | undefined, source: RunRecord['source']): Earlier['run'] {
+function readRecord(options: Before, like: Like): Earlier['run'] {
   const word = options.since === 'last' ? undefined : options.since;
-  const path = word === undefined ? lastOf(options, project, source) : fileOf(locateRun(word, historyFolder(options)));
+  const path = word === undefined ? lastOf(options, like) : fileOf(locateRun(word, historyFolder(options)));
   if (path === undefined) return null;
   try {
     return { name: path, text: readPlainFile(path, largest) };
@@ -56,7 +51,7 @@ export const readEarlier = (
   policy: LoadedPolicy | null,
   source: 'live' | 'spun' = 'live',
 ): Earlier => ({
-  run: readRecord(options, options.project ?? policy?.file.project, source),
+  run: readRecord(options, { project: options.project ?? policy?.file.project ?? null, source }),
   policy: policy && !policy.derived ? { path: resolve(policy.path), sha256: policy.sha256 } : null,
   checks: criteria.flatMap(({ id, checks }) =>
     checks.map((check) => ({ criterion: id, check: check.id, severity: check.severity })),

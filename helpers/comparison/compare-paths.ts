@@ -1,11 +1,7 @@
-import type { PathKind, RunRecord } from '../kernel/record.ts';
+import { kindOfPath } from '../kernel/path-kind.ts';
+import type { RunRecord } from '../kernel/record.ts';
 import type { ChangedPaths } from './changes.ts';
 import type { SubjectStates } from './subject-states.ts';
-
-function kindOf(path: string): PathKind {
-  if (path.startsWith('outside → ')) return 'outside';
-  return path.endsWith(' → internet') ? 'internet' : 'inside';
-}
 
 /** What can be reached now and could not then, and the other way round; null where one of the two does not tell. */
 export function comparePaths(
@@ -23,10 +19,10 @@ export function comparePaths(
     [...states.rows.values()].flatMap(({ subject, state }) => (state === 'finding' ? subject : [])),
   );
   const gone = before.open.filter((path) => !stillOpen.has(path));
-  const isHidden = (path: string) => hidden.has(path) || now.blind.includes(kindOf(path));
+  const isHidden = (path: string) => hidden.has(path) || now.blind.includes(kindOfPath(path));
   return {
     opened: now.open
-      .filter((path) => !open.has(path) && !doubtful.has(path) && !before.blind.includes(kindOf(path)))
+      .filter((path) => !open.has(path) && !doubtful.has(path) && !before.blind.includes(kindOfPath(path)))
       .map((path) => ({ path, declared: declared.has(path) && !undeclared.has(path) })),
     closed: gone.filter((path) => !isHidden(path)),
     hidden: gone.filter(isHidden),

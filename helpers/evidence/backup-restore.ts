@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 import { Transcript } from './transcript.ts';
 
-const Restored = z.object({
+export const Restored = z.object({
   set: z.string(),
   /** The archive that was restored. */
   archive: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
 
-const Archive = z.object({
+export const Archive = z.object({
   /** Below the place where it is kept. */
   name: z.string(),
   /** null: of a repository's snapshot nobody can tell from outside. */
@@ -32,7 +32,7 @@ const Archive = z.object({
 export type Archive = z.infer<typeof Archive>;
 
 /** What the newest has of one thing that it must hold. */
-const Held = z.object({
+export const Held = z.object({
   /** As the policy names it. */
   from: z.string(),
   /** Folder in the archive; null: none that could be it. */

@@ -7,7 +7,7 @@ const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
 export const JudgedCheck = z.object({ criterion: z.string(), check: z.string(), severity });
 export type JudgedCheck = z.infer<typeof JudgedCheck>;
 
-/** What a policy let pass and asked for, entry by entry. */
+/** What a policy let pass and asked for, entry by entry: looser by each permit more, and by each demand less. */
 export const RecordedGrants = z.object({
   permits: z.array(z.string()),
   demands: z.array(z.string()),
@@ -15,10 +15,13 @@ export const RecordedGrants = z.object({
 });
 export type RecordedGrants = z.infer<typeof RecordedGrants>;
 
-/** What packets reached, by the names that checks have for it. blind: kinds of ways at which nobody looked whole. */
+/**
+ * What packets reached, `sonarr → radarr:7878/tcp`, `sonarr → internet`, `outside → 443/tcp`, allowed or not. blind:
+ * kinds of ways at which nobody looked, or not so that silence counts.
+ */
 export const RecordedReach = z.object({
   open: z.array(z.string()),
-  unseen: z.array(z.string()),
+  unseen: z.array(z.string()).describe('Where nobody could say; what stands in neither list was closed, or not there'),
   blind: z.array(z.enum(['inside', 'internet', 'outside'])),
 });
 export type RecordedReach = z.infer<typeof RecordedReach>;

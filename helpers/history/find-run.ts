@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
-import { likeRuns, listRuns, type KeptRun } from './kept-runs.ts';
+import { likeRuns, listRuns, type KeptRun, type Like } from './kept-runs.ts';
 import { readRun } from './read-run.ts';
 
 /** Newest run kept of a stack, seen in the same way; null: none is kept. */
-export function findLast(folder: string, like: Pick<RunRecord, 'stack' | 'source'>): KeptRun | null {
+export function findLast(folder: string, like: Like): KeptRun | null {
   return likeRuns(listRuns(folder), like).at(-1) ?? null;
 }
 

@@ -57,15 +57,26 @@ export function listRuns(folder: string): KeptRun[] {
     });
 }
 
+/** What a run was made of, and how; null: of whichever stack. */
+export interface Like {
+  project: string | null;
+  source: RunRecord['source'];
+}
+
+export const likeOf = ({ stack, source }: Pick<RunRecord, 'stack' | 'source'>): Like => ({
+  project: stack.project,
+  source,
+});
+
 /**
  * Runs that saw the same stack, in the same way, and judged it as a whole: those that one may be compared with. A
  * replay judges again what was seen in any way.
  */
-export const likeRuns = (runs: readonly KeptRun[], { stack, source }: Pick<RunRecord, 'stack' | 'source'>): KeptRun[] =>
+export const likeRuns = (runs: readonly KeptRun[], { project, source }: Like): KeptRun[] =>
   runs.filter(
     (run) =>
       run.sawStack &&
-      run.project === stack.project &&
+      (project === null || run.project === project) &&
       (run.source === source || source === 'replay') &&
       run.only === null,
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
 import { causeKinds } from './cause.ts';
 import { severities } from './check.ts';
 import type { RunRecord } from './record.ts';
@@ -77,18 +78,6 @@ const host = z.object({
   login: z.string().nullable(),
 });
 
-const reached = z.object({
-  open: texts,
-  unseen: texts.describe('Where nobody could say; what stands in neither list was closed, or not there'),
-  blind: z.array(z.enum(['inside', 'internet', 'outside'])),
-});
-
-const grants = z.object({
-  permits: texts,
-  demands: texts,
-  limits: z.array(z.object({ name: z.string(), value: z.number(), looser: z.enum(['higher', 'lower']) })),
-});
-
 const artifact = z.object({
   id: z.string(),
   ok: z.boolean(),
@@ -116,7 +105,9 @@ export const runRecordSchema = z.object({
   disturb: z.boolean(),
   policy: z.object({ file: z.string(), sha256: z.string(), derived: z.boolean() }),
   permits: texts.default([]),
-  grants: grants.nullable().default(null).describe('What the policy lets pass, asks for and limits, entry by entry'),
+  grants: RecordedGrants.nullable()
+    .default(null)
+    .describe('What the policy lets pass, asks for and limits, entry by entry'),
   views: texts,
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   outcome: z.enum(['pass', 'fail', 'unknown']),
@@ -135,7 +126,9 @@ export const runRecordSchema = z.object({
   hosts: z.array(host).default([]),
   map: stackMapSchema.exactOptional(),
   thresholds: thresholdsSchema.exactOptional(),
-  reached: reached.nullable().default(null).describe('What packets reached, allowed or not; null: nobody sent any'),
+  reached: RecordedReach.nullable()
+    .default(null)
+    .describe('What packets reached, allowed or not; null: nobody sent any'),
   artifacts: z.array(artifact),
   warnings: texts.default([]),
 }) satisfies z.ZodType<RunRecord>;

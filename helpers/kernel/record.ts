@@ -1,4 +1,4 @@
-import type { Grants } from '../policy/grant-words.ts';
+import type { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { Severity, UnjudgedCriterion } from './check.ts';
 import type { SeenPath, StackMap, Thresholds } from './stack-map.ts';
@@ -90,17 +90,7 @@ export interface HostRow {
   login: string | null;
 }
 
-/** Ways between containers, from them to the internet, and from outside to the host's ports. */
-export type PathKind = 'inside' | 'internet' | 'outside';
-
-/** What packets reached, `sonarr → radarr:7878/tcp`, `sonarr → internet`, `outside → 443/tcp`, allowed or not. */
-export interface Reached {
-  open: string[];
-  /** Where nobody could say; whatever stands in neither list was closed, or not there. */
-  unseen: string[];
-  /** Kinds of ways at which nobody looked, or not so that silence counts. */
-  blind: PathKind[];
-}
+export type Reached = RecordedReach;
 
 /** `run.json`, the contract that other programs read (shared page run-record.md). It changes only by adding. */
 export interface RunRecord {
@@ -122,7 +112,7 @@ export interface RunRecord {
    * The same entry by entry, with what it asks for and its figures: what a later run is held against. null in records
    * of before.
    */
-  grants: Grants | null;
+  grants: RecordedGrants | null;
   views: string[];
   images: { service: string; real: boolean }[];
   /** By the gate; where there is a baseline, by what is not in it. */

@@ -1,6 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { tooBusy } from '../../helpers/derived/stack/too-busy.ts';
 import { median } from '../../helpers/lib/statistics.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
@@ -42,9 +43,6 @@ function slowEnd(pairs: readonly Pair[], limit: number): string | null {
   return [first.from, first.to].find((end) => others.every(({ from, to }) => from === end || to === end)) ?? null;
 }
 
-/** From here on some wait for a processor now and then; a link that is slow is slow at every round trip. */
-const busyFrom = 90;
-
 /**
  * What is too slow; null: nothing. Where even a loopback is that slow, or only the last few round trips were on busy
  * processors, the machine is too busy to tell.
@@ -58,9 +56,10 @@ function judgeSlowness(pairs: readonly Pair[], { baseline, busyPercent }: Latenc
     .map(({ from, to, medianMs }) => `${from} → ${to} ${ms(medianMs)}`);
   const observed = slow.join(', ') || summary;
   const isNoisy = baseline.samples === 0 || baseline.p95Ms >= limit;
-  const isBusy = slow.length === 0 && busyPercent !== null && busyPercent >= busyFrom;
-  if (!isNoisy && !isBusy) return { holds: false, observed };
-  const why = isNoisy ? `a loopback took ${ms(baseline.p95Ms)} (p95)` : `processors were ${busyPercent} % busy`;
+  // A link that is slow is slow at every round trip.
+  const busy = slow.length === 0 ? tooBusy(busyPercent) : null;
+  if (!isNoisy && busy === null) return { holds: false, observed };
+  const why = isNoisy ? `a loopback took ${ms(baseline.p95Ms)} (p95)` : busy;
   return { holds: null, observed: `${observed}; but ${why}: the machine is too busy to tell` };
 }
 

@@ -2,9 +2,9 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import type { Responses } from '../../helpers/evidence/responses.ts';
 import { isAtRest, namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { tooBusy } from '../../helpers/derived/stack/too-busy.ts';
 import { mean } from '../../helpers/lib/statistics.ts';
 
-const busyFrom = 90;
 /** On processors that are never idle others wait for their turn; three times the threshold is more than that. */
 const explainedByLoad = 3;
 
@@ -15,10 +15,10 @@ function judgeTime(
   { busyPercent }: Responses,
 ): Pick<Observation, 'holds' | 'observed'> {
   if (ms < limit) return { holds: true, observed };
-  const isBusy = busyPercent !== null && busyPercent >= busyFrom && ms < limit * explainedByLoad;
-  return isBusy
-    ? { holds: null, observed: `${observed}, on processors ${Math.round(busyPercent)} % busy: too busy to tell` }
-    : { holds: false, observed };
+  const busy = ms < limit * explainedByLoad ? tooBusy(busyPercent) : null;
+  return busy === null
+    ? { holds: false, observed }
+    : { holds: null, observed: `${observed}, on ${busy}: too busy to tell` };
 }
 
 export const responseTimes = defineCheck({

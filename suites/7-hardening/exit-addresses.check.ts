@@ -5,8 +5,6 @@ import {
   isAnswered,
   isTunnel,
   ofFamily,
-  ofTunnel,
-  overFamily,
   perClient,
   perFamily,
   physicalDevices,
@@ -60,9 +58,7 @@ export const exitAddresses = defineCheck({
       vpn,
       policy,
       expected,
-      perFamily((client, family) => ({
-        subject: overFamily(client.service, family),
-        ...ofTunnel(policy.vpn?.exit ?? client.service),
+      perFamily(policy, (client, family) => ({
         expected: family === 6 ? `${expected}, or none` : expected,
         ...judge(client, family, vpn),
         reproduce: reproduceInside(

@@ -4,8 +4,6 @@ import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import {
   isAnswered,
   isThrough,
-  ofTunnel,
-  overFamily,
   perClient,
   perFamily,
   physicalDevices,
@@ -65,9 +63,7 @@ export const killSwitches = defineCheck({
       vpn,
       policy,
       expected,
-      perFamily((client, family) => ({
-        subject: overFamily(client.service, family),
-        ...ofTunnel(policy.vpn?.exit ?? client.service),
+      perFamily(policy, (client, family) => ({
         expected,
         ...judge(client, family, vpn),
         reproduce: reproduceInside(containers, client.service, `ip${family === 6 ? '6' : ''}tables -S OUTPUT`),

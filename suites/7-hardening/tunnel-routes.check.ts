@@ -1,13 +1,6 @@
 import type { Vpn, VpnClient } from '../../helpers/evidence/vpn.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
-import {
-  isTunnel,
-  ofTunnel,
-  overFamily,
-  perClient,
-  perFamily,
-  physicalDevices,
-} from '../../helpers/derived/upkeep/tunnel-clients.ts';
+import { isTunnel, perClient, perFamily, physicalDevices } from '../../helpers/derived/upkeep/tunnel-clients.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import type { Family } from '../../helpers/lib/ip.ts';
 
@@ -36,9 +29,7 @@ export const tunnelRoutes = defineCheck({
   requires: ['vpn', 'containers'],
   evaluate({ vpn, containers }, policy) {
     const expected = 'by a tunnel device';
-    const judge = perFamily((client, family) => ({
-      subject: overFamily(client.service, family),
-      ...ofTunnel(policy.vpn?.exit ?? client.service),
+    const judge = perFamily(policy, (client, family) => ({
       expected: family === 6 ? `${expected}, or nowhere` : expected,
       ...judgeWay(client, family, vpn),
       reproduce: reproduceInside(containers, client.service, `ip ${family === 6 ? '-6 ' : ''}route show table all`),

@@ -27,11 +27,20 @@ export function perClient(
   });
 }
 
-/** What one client comes to in each family. */
+/** What one would change: the service that holds the tunnel, or that is to leave by it. */
+export const ofTunnel = (service: string): Pick<Observation, 'cause'> => ({ cause: { kind: 'service', key: service } });
+
+type SeenInFamily = Omit<Observation, 'subject' | 'cause'>;
+
+/** What one client comes to in each family; what one would change is the exit. */
 export const perFamily =
-  (judge: (client: VpnClient, family: Family) => Observation): JudgeClient =>
+  ({ vpn }: Policy, judge: (client: VpnClient, family: Family) => SeenInFamily): JudgeClient =>
   (client) =>
-    bothFamilies.map((family) => judge(client, family));
+    bothFamilies.map((family) => ({
+      subject: overFamily(client.service, family),
+      ...ofTunnel(vpn?.exit ?? client.service),
+      ...judge(client, family),
+    }));
 
 export const isAnswered = ({ value, address }: Asked): boolean => value === 'answered' && address !== null;
 
@@ -53,6 +62,3 @@ export const isTunnel = ({ devices }: VpnClient, device: string | null): boolean
 /** Devices by which a family could leave beside the tunnel. */
 export const physicalDevices = ({ devices }: VpnClient, family: Family): string[] =>
   devices.filter(({ kind, families }) => kind === null && families.includes(family)).map(({ name }) => name);
-
-/** What one would change: the service that holds the tunnel, or that is to leave by it. */
-export const ofTunnel = (service: string): Pick<Observation, 'cause'> => ({ cause: { kind: 'service', key: service } });

@@ -1,5 +1,6 @@
 import type { JudgedCheck, RecordedGrants, RecordedReach } from '../../evidence/earlier-run.ts';
 import { severities } from '../../kernel/check.ts';
+import { kindOfPath, type PathKind } from '../../kernel/path-kind.ts';
 
 /** One thing that was taken away, or let in, since an earlier run. */
 interface Weakening {
@@ -51,29 +52,21 @@ export function compareGrants(then: RecordedGrants, now: RecordedGrants): Weaken
   ];
 }
 
-type Kind = RecordedReach['blind'][number];
-
-/** Whether a way leads from outside in, out to the internet, or from one container to another. */
-function kindOf(path: string): Kind {
-  if (path.startsWith('outside → ')) return 'outside';
-  return path.endsWith(' → internet') ? 'internet' : 'inside';
-}
-
 export interface ReachChange {
   opened: Weakening[];
   /** Of one of the two times nobody can say it. */
   doubtful: Weakening[];
   /** Kinds of ways at which somebody looked at one of the two times, and not at the other. */
-  halfSeen: { kind: Kind; when: 'then' | 'now' }[];
+  halfSeen: { kind: PathKind; when: 'then' | 'now' }[];
   /** Kinds that both looked at whole. */
-  seen: Kind[];
+  seen: PathKind[];
 }
 
 /** What can be reached now, of these kinds of ways, and could not then. */
-export function compareReach(then: RecordedReach, now: RecordedReach, kinds: readonly Kind[]): ReachChange {
+export function compareReach(then: RecordedReach, now: RecordedReach, kinds: readonly PathKind[]): ReachChange {
   const [blindThen, blindNow, unseen] = [new Set(then.blind), new Set(now.blind), new Set(then.unseen)];
   const isSeen = (path: string) =>
-    kinds.includes(kindOf(path)) && !blindThen.has(kindOf(path)) && !blindNow.has(kindOf(path));
+    kinds.includes(kindOfPath(path)) && !blindThen.has(kindOfPath(path)) && !blindNow.has(kindOfPath(path));
   const fresh = missingFrom(now.open, then.open).filter(isSeen);
   const hidden = missingFrom(now.unseen, [...then.open, ...then.unseen]).filter(isSeen);
   const as = (was: string, is: string) => (subject: string) => ({ subject, was, is });

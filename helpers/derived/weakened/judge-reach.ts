@@ -1,11 +1,10 @@
 import type { EarlierRun, RecordedReach } from '../../evidence/earlier-run.ts';
 import { notApplicable, unknown, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { sound, unseen } from '../../kernel/observations.ts';
+import type { PathKind } from '../../kernel/path-kind.ts';
 import { compareReach, type ReachChange } from './compare.ts';
 
-type Kind = RecordedReach['blind'][number];
-
-const ways: Readonly<Record<Kind, string>> = {
+const ways: Readonly<Record<PathKind, string>> = {
   inside: 'ways between containers',
   internet: 'ways to the internet',
   outside: 'ways from outside',
@@ -26,7 +25,7 @@ function describe({ opened, doubtful, halfSeen, seen }: ReachChange, expected: s
 export function judgeReach(
   { run, why, unreadable }: EarlierRun,
   now: RecordedReach | null,
-  kinds: readonly Kind[],
+  kinds: readonly PathKind[],
 ): readonly Observation[] | Verdictless {
   if (!run) return unreadable ? unknown(why) : notApplicable(why);
   if (!run.reached) return unknown(`the run of ${run.gatheredAt} did not keep what it reached`);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { z } from 'zod';
-import type { BackupRestore, Restored } from '../../evidence/backup-restore.ts';
+import type { z } from 'zod';
+import { Restored, type BackupRestore } from '../../evidence/backup-restore.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { PutBack } from '../experiments/put-back.ts';
@@ -14,23 +14,7 @@ import { planSet, type SetPlan } from './plan-set.ts';
 /** How much is brought back, and for how long: it lies on the engine's own disk for as long. */
 const limits = { bytes: 2 ** 30, seconds: 120 };
 
-const error = z.string().nullable();
-const Told = z.object({
-  files: z.number(),
-  bytes: z.number(),
-  compared: z.array(
-    z.object({
-      from: z.string(),
-      same: z.number(),
-      other: z.array(z.string()),
-      otherCount: z.number(),
-      changed: z.number(),
-      error,
-    }),
-  ),
-  error,
-  broken: z.boolean(),
-});
+const Told = Restored.omit({ set: true, archive: true });
 
 const notMade = (why: string): BackupRestore => ({ notMade: why, rows: [], transcript: [] });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Backups, BackupSet } from '../../evidence/backups.ts';
+import { Archive, Held, type Backups, type BackupSet } from '../../evidence/backups.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
@@ -21,34 +21,11 @@ const Told = z.object({
       placeError: error,
       placeMode: z.string().nullable(),
       archives: z.array(
-        z.object({
-          name: z.string(),
-          bytes: z.number().nullable(),
-          modified: z.number(),
-          mode: z.string(),
-          uid: z.number(),
-          bytesAre: z.enum(['plain', 'encrypted', 'unclear', 'empty', 'unread']),
-          format: z.string(),
-          state: z.enum(['whole', 'broken', 'unread']),
-          members: z.number().nullable(),
-          memberBytes: z.number().nullable(),
-          error,
-        }),
+        // Seconds since the epoch, as a file system has it.
+        Archive.omit({ modifiedAt: true }).extend({ modified: z.number() }),
       ),
       unlisted: z.number(),
-      held: z
-        .array(
-          z.object({
-            from: z.string(),
-            at: z.string().nullable(),
-            files: z.number(),
-            bytes: z.number(),
-            lacking: z.array(z.string()),
-            lackingCount: z.number(),
-            error,
-          }),
-        )
-        .nullable(),
+      held: z.array(Held).nullable(),
     }),
   ),
   data: z.array(z.object({ files: z.number(), bytes: z.number(), error })),
