@@ -1,7 +1,7 @@
 import type { Declared } from './define-artifact.ts';
 
 /** Kinds of login that are a program of their own, which can be asked how it is. */
-const services = [
+const programs = [
   'authelia',
   'authentik',
   'oauth2-proxy',
@@ -9,7 +9,13 @@ const services = [
   'traefik-forward-auth',
   'pocket-id',
   'forwardauth',
-];
+] as const;
+
+/** Who asks somebody at the door. `none`: nobody does, which only a policy can say. */
+export const loginKinds = [...programs, 'cloudflare-access', 'basicauth', 'digestauth', 'ipallowlist', 'none'] as const;
+export type LoginKind = (typeof loginKinds)[number];
+
+const isProgram = (kind: string): boolean => programs.some((each) => each === kind);
 
 type By = (policy: Declared) => string | null;
 
@@ -24,7 +30,7 @@ export const withoutSessions: By = ({ access }) => told[access.login.kind] ?? nu
 /** No program of the stack asks for the login. */
 export const withoutService: By = ({ access }) => {
   const { kind } = access.login;
-  if (services.includes(kind)) return null;
+  if (isProgram(kind)) return null;
   return told[kind] ?? `the login is ${kind}, no service of this stack (access.login.kind)`;
 };
 

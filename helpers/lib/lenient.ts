@@ -7,6 +7,12 @@ export const text = z
   .nullish()
   .transform((value) => value ?? '');
 
+/** A value of YAML that may be written without quotes. */
+export const scalar = z
+  .union([z.string(), z.number(), z.boolean()])
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? '' : String(value)));
+
 export const amount = z
   .number()
   .nullish()

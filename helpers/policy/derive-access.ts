@@ -1,7 +1,8 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Router, Traefik } from '../evidence/traefik.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
-import { loginIn, type LoginKind } from '../traefik/logins.ts';
+import type { LoginKind } from '../evidence/login-kinds.ts';
+import { loginIn } from '../traefik/logins.ts';
 import type { DraftTarget } from './derive-hosts.ts';
 
 interface Access {

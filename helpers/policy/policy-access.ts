@@ -1,4 +1,5 @@
-import { loginPort, type LoginKind } from '../traefik/logins.ts';
+import type { LoginKind } from '../evidence/login-kinds.ts';
+import { loginPort } from '../traefik/logins.ts';
 import type { PolicyFile } from './schema.ts';
 
 export type AccessLevel = 'bypass' | 'one_factor' | 'two_factor';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loginKinds } from '../traefik/logins.ts';
+import { loginKinds } from '../evidence/login-kinds.ts';
 import { port, reference } from './schema-parts.ts';
 
 const account = z

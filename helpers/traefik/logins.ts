@@ -1,21 +1,5 @@
+import type { LoginKind } from '../evidence/login-kinds.ts';
 import type { ChainLink } from './chain-of.ts';
-
-/** Who asks somebody at the door. `none`: nobody does, which only a policy can say. */
-export const loginKinds = [
-  'authelia',
-  'authentik',
-  'oauth2-proxy',
-  'tinyauth',
-  'traefik-forward-auth',
-  'pocket-id',
-  'cloudflare-access',
-  'forwardauth',
-  'basicauth',
-  'digestauth',
-  'ipallowlist',
-  'none',
-] as const;
-export type LoginKind = (typeof loginKinds)[number];
 
 /** Where the program of a kind listens unless it is told otherwise, by its own documentation. */
 const ports: Partial<Record<LoginKind, number>> = {

@@ -1,20 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError } from '../../lib/errors.ts';
-
-const scalar = z
-  .union([z.string(), z.number(), z.boolean()])
-  .nullish()
-  .transform((value) => (value === null || value === undefined ? '' : String(value)));
-const keyed = <T extends z.ZodType>(value: T) =>
-  z
-    .record(z.string(), value)
-    .nullish()
-    .transform((read) => read ?? {});
-const list = <T extends z.ZodType>(value: T) =>
-  z
-    .array(value)
-    .nullish()
-    .transform((read) => read ?? []);
+import { list, record as keyed, scalar } from '../../lib/lenient.ts';
 
 const Service = z.object({
   image: z.string().nullish(),

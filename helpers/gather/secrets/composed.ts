@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import { EvidenceError } from '../../lib/errors.ts';
+import { record as keyed, scalar } from '../../lib/lenient.ts';
 import { askCompose } from '../engine/gather-compose.ts';
 import type { GatherContext } from '../context.ts';
-
-const scalar = z
-  .union([z.string(), z.number(), z.boolean()])
-  .nullish()
-  .transform((value) => (value === null || value === undefined ? '' : String(value)));
-const keyed = <T extends z.ZodType>(value: T) =>
-  z
-    .record(z.string(), value)
-    .nullish()
-    .transform((read) => read ?? {});
 
 /** A secret as a service names it; Compose fills in where it is mounted only where the file says so. */
 const Use = z.object({ source: z.string(), target: z.string().nullish() });
