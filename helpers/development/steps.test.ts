@@ -19,7 +19,14 @@ const standIn = program(
   `import { writeFileSync } from 'node:fs';
 const [passed, failed, code] = process.argv.slice(2).map(Number);
 const file = process.argv.find((word) => word.startsWith('--outputFile.json=')).split('=')[1];
-writeFileSync(file, JSON.stringify({ numPassedTests: passed, numFailedTests: failed }));
+const assertionResults = Array.from({ length: failed }, (_, index) => ({
+  fullName: 'port ' + index,
+  status: 'failed',
+  failureMessages: ['AssertionError: expected open\\n    at file.ts:3'],
+}));
+const status = failed > 0 ? 'failed' : 'passed';
+const testResults = [{ name: 'ports.test.ts', status, assertionResults }];
+writeFileSync(file, JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults }));
 process.exitCode = code;`,
 );
 const counting = (passed: number, failed: number, code: number, least = 1): Step => ({
@@ -66,6 +73,13 @@ describe('steps', () => {
     expect(said.trimEnd().endsWith(sentence), said).toBe(true);
   });
 
+  it('name at the end what failed, for of a long output often only that is left', async () => {
+    await runSteps([counting(7, 1, 1, 9)], never());
+    expect(said).toMatch(
+      /ports\.test\.ts > port 0\n {4}AssertionError: expected open\nunits ran 8 tests, and 9 at least were asked for\n\nunits {2}FAILED/,
+    );
+  });
+
   it('whose programs are not there are refused before the first is run', async () => {
     const gone = { name: 'lint', argv: [join(folder, 'gone.js')], least: null };
     const refused = runSteps([program('first', ''), gone], never());
@@ -82,8 +96,8 @@ describe('steps', () => {
   it('show each its time', () => {
     expect(
       describeResults([
-        { name: 'types', passed: 1, failed: 0, ms: 4123 },
-        { name: 'unused exports', passed: 0, failed: 1, ms: 61_049 },
+        { name: 'types', passed: 1, failed: 0, failures: [], ms: 4123 },
+        { name: 'unused exports', passed: 0, failed: 1, failures: [], ms: 61_049 },
       ]),
     ).toBe('types           passed      4.1 s\nunused exports  FAILED     61.0 s\n\n1 passed, 1 failed');
   });

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { ConfigError } from '../lib/errors.ts';
 import { projectRoot } from '../lib/project-root.ts';
@@ -14,12 +15,16 @@ export interface Step {
   argv: readonly string[];
   /** Of vitest, which counts its tests: how many it has to run at least. null: another program. */
   least: number | null;
+  /** Beside this process's own environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface StepResult {
   name: string;
   passed: number;
   failed: number;
+  /** What failed, a few lines each. */
+  failures: readonly string[];
   ms: number;
 }
 
@@ -75,10 +80,11 @@ const isThere = (group: number): boolean => {
  * Aborted, the whole group is interrupted once, and waited for: whoever holds a lab puts it back. Rejects with the
  * signal's reason then.
  */
-export async function runNode(argv: readonly string[], signal: AbortSignal): Promise<number> {
+export async function runNode(argv: readonly string[], signal: AbortSignal, env: Step['env'] = {}): Promise<number> {
   signal.throwIfAborted();
   const child = spawn(process.execPath, argv, {
     cwd: projectRoot,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });
@@ -101,15 +107,50 @@ export async function runNode(argv: readonly string[], signal: AbortSignal): Pro
   }
 }
 
-const Counts = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const Counts = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
+});
 
-type Counted = Pick<StepResult, 'passed' | 'failed'>;
+type Counted = Pick<StepResult, 'passed' | 'failed' | 'failures'>;
+
+/** Of a failed test enough to know what to look for. */
+const failureLines = 8;
+
+const firstLines = (text: string): string[] =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+    .slice(0, failureLines)
+    .map((line) => `    ${line}`);
+
+/** Each failed test by file and name with the start of what it said; a file that could not be read as a whole too. */
+function failuresOf({ testResults }: z.infer<typeof Counts>): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(projectRoot, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [[file, ...firstLines(message)].join('\n')];
+    return failed.map(({ fullName, failureMessages }) =>
+      [`${file} > ${fullName}`, ...firstLines((failureMessages ?? []).join('\n'))].join('\n'),
+    );
+  });
+}
 
 /** What a vitest run wrote down of itself; null: nothing that can be read. */
 function readCounts(file: string): Counted | null {
   try {
-    const { numPassedTests, numFailedTests } = Counts.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return { passed: numPassedTests, failed: numFailedTests };
+    const counts = Counts.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return { passed: counts.numPassedTests, failed: counts.numFailedTests, failures: failuresOf(counts) };
   } catch {
     return null;
   }
@@ -117,28 +158,29 @@ function readCounts(file: string): Counted | null {
 
 /** A run that ended badly, or left out what it had to do, counts as one failed test at least. */
 function judgeCounts(counted: Counted | null, { name, least }: Step, code: number): Counted {
-  if (least === null) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  if (counted === null) {
-    process.stderr.write(`stackproof: ${name} ended without counting its tests\n`);
-    return { passed: 0, failed: 1 };
-  }
+  if (least === null) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [] };
+  if (counted === null) return { passed: 0, failed: 1, failures: [`${name} ended without counting its tests`] };
   const ran = counted.passed + counted.failed;
-  if (ran < least) process.stderr.write(`stackproof: ${name} ran ${ran} tests, and ${least} at least were asked for\n`);
-  return { ...counted, failed: Math.max(counted.failed, code !== 0 || ran < least ? 1 : 0) };
+  const failures = [
+    ...counted.failures,
+    ...(ran < least ? [`${name} ran ${ran} tests, and ${least} at least were asked for`] : []),
+    ...(code !== 0 && counted.failed === 0 ? [`${name} ended with ${code}, beside its tests`] : []),
+  ];
+  return { ...counted, failures, failed: Math.max(counted.failed, failures.length) };
 }
 
 async function runStep(step: Step, folder: string, signal: AbortSignal): Promise<StepResult> {
-  const { name, argv, least } = step;
+  const { name, argv, least, env } = step;
   process.stdout.write(`\n── ${name}\n`);
   const start = performance.now();
   const file = join(folder, 'counts.json');
   rmSync(file, { force: true });
   const counting = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await runNode(least === null ? argv : [...argv, ...counting], signal);
+  const code = await runNode(least === null ? argv : [...argv, ...counting], signal, env);
   return { name, ms: performance.now() - start, ...judgeCounts(readCounts(file), step, code) };
 }
 
-/** Each step with its time, and what came of all of them; a step that counts nothing counts as one. */
+/** What failed, each step with its time, and what came of all of them; a step that counts nothing counts as one. */
 export function describeResults(results: readonly StepResult[]): string {
   const width = Math.max(...results.map(({ name }) => name.length));
   const rows = results.map(({ name, failed, ms }) => {
@@ -146,7 +188,9 @@ export function describeResults(results: readonly StepResult[]): string {
     return `${name.padEnd(width)}  ${verdict}  ${(ms / 1000).toFixed(1).padStart(7)} s`;
   });
   const sum = (key: 'passed' | 'failed') => results.reduce((total, result) => total + result[key], 0);
-  return [...rows, '', `${sum('passed')} passed, ${sum('failed')} failed`].join('\n');
+  const failures = results.flatMap((result) => result.failures);
+  const told = failures.length > 0 ? [...failures, ''] : [];
+  return [...told, ...rows, '', `${sum('passed')} passed, ${sum('failed')} failed`].join('\n');
 }
 
 /**
