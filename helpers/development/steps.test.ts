@@ -13,20 +13,13 @@ function program(name: string, text: string): Step {
   writeFileSync(path, text);
   return { name, argv: [path], least: null };
 }
-/** Stands for vitest: writes what it counted where it was told to. */
+/** Stands for vitest with our reporter: writes what it counted where it was told to. */
 const standIn = program(
   'stand-in',
   `import { writeFileSync } from 'node:fs';
 const [passed, failed, code] = process.argv.slice(2).map(Number);
-const file = process.argv.find((word) => word.startsWith('--outputFile.json=')).split('=')[1];
-const assertionResults = Array.from({ length: failed }, (_, index) => ({
-  fullName: 'port ' + index,
-  status: 'failed',
-  failureMessages: ['AssertionError: expected open\\n    at file.ts:3'],
-}));
-const status = failed > 0 ? 'failed' : 'passed';
-const testResults = [{ name: 'ports.test.ts', status, assertionResults }];
-writeFileSync(file, JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults }));
+const failures = Array.from({ length: failed }, (_, index) => 'ports.test.ts > port ' + index);
+writeFileSync(process.env.STACKPROOF_COUNTS, JSON.stringify({ passed, failures }));
 process.exitCode = code;`,
 );
 const counting = (passed: number, failed: number, code: number, least = 1): Step => ({
@@ -75,9 +68,7 @@ describe('steps', () => {
 
   it('name at the end what failed, for of a long output often only that is left', async () => {
     await runSteps([counting(7, 1, 1, 9)], never());
-    expect(said).toMatch(
-      /ports\.test\.ts > port 0\n {4}AssertionError: expected open\nunits ran 8 tests, and 9 at least were asked for\n\nunits {2}FAILED/,
-    );
+    expect(said).toContain('ports.test.ts > port 0\nunits ran 8 tests, and 9 at least were asked for\n\nunits  FAILED');
   });
 
   it('whose programs are not there are refused before the first is run', async () => {
@@ -96,10 +87,13 @@ describe('steps', () => {
   it('show each its time', () => {
     expect(
       describeResults([
-        { name: 'types', passed: 1, failed: 0, failures: [], ms: 4123 },
-        { name: 'unused exports', passed: 0, failed: 1, failures: [], ms: 61_049 },
+        { name: 'types', passed: 1, failures: [], ms: 4123 },
+        { name: 'unused exports', passed: 0, failures: ['unused exports ended with 1'], ms: 61_049 },
       ]),
-    ).toBe('types           passed      4.1 s\nunused exports  FAILED     61.0 s\n\n1 passed, 1 failed');
+    ).toBe(
+      'unused exports ended with 1\n\ntypes           passed      4.1 s\nunused exports  FAILED     61.0 s\n\n' +
+        '1 passed, 1 failed',
+    );
   });
 });
 

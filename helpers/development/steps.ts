@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { ConfigError } from '../lib/errors.ts';
 import { projectRoot } from '../lib/project-root.ts';
@@ -22,7 +21,6 @@ export interface Step {
 export interface StepResult {
   name: string;
   passed: number;
-  failed: number;
   /** What failed, a few lines each. */
   failures: readonly string[];
   ms: number;
@@ -61,6 +59,8 @@ export const checks: readonly Step[] = [
   ),
   vitest('units'),
 ];
+
+const countReporter = join(projectRoot, 'helpers/development/count-reporter.ts');
 
 const pollMs = 100;
 /** A lab that is put back needs some seconds; what has not gone by then goes at the next start. */
@@ -107,50 +107,15 @@ export async function runNode(argv: readonly string[], signal: AbortSignal, env:
   }
 }
 
-const Counts = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      message: z.string().default(''),
-      assertionResults: z.array(
-        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
-      ),
-    }),
-  ),
-});
+/** As the reporter of ours writes them down. */
+const Counts = z.object({ passed: z.number(), failures: z.array(z.string()) });
 
-type Counted = Pick<StepResult, 'passed' | 'failed' | 'failures'>;
-
-/** Of a failed test enough to know what to look for. */
-const failureLines = 8;
-
-const firstLines = (text: string): string[] =>
-  stripVTControlCharacters(text)
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
-    .slice(0, failureLines)
-    .map((line) => `    ${line}`);
-
-/** Each failed test by file and name with the start of what it said; a file that could not be read as a whole too. */
-function failuresOf({ testResults }: z.infer<typeof Counts>): string[] {
-  return testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const file = relative(projectRoot, name);
-    const failed = assertionResults.filter((test) => test.status === 'failed');
-    if (failed.length === 0 && status === 'failed') return [[file, ...firstLines(message)].join('\n')];
-    return failed.map(({ fullName, failureMessages }) =>
-      [`${file} > ${fullName}`, ...firstLines((failureMessages ?? []).join('\n'))].join('\n'),
-    );
-  });
-}
+type Counted = Pick<StepResult, 'passed' | 'failures'>;
 
 /** What a vitest run wrote down of itself; null: nothing that can be read. */
 function readCounts(file: string): Counted | null {
   try {
-    const counts = Counts.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return { passed: counts.numPassedTests, failed: counts.numFailedTests, failures: failuresOf(counts) };
+    return Counts.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return null;
   }
@@ -158,15 +123,19 @@ function readCounts(file: string): Counted | null {
 
 /** A run that ended badly, or left out what it had to do, counts as one failed test at least. */
 function judgeCounts(counted: Counted | null, { name, least }: Step, code: number): Counted {
-  if (least === null) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [] };
-  if (counted === null) return { passed: 0, failed: 1, failures: [`${name} ended without counting its tests`] };
-  const ran = counted.passed + counted.failed;
-  const failures = [
-    ...counted.failures,
-    ...(ran < least ? [`${name} ran ${ran} tests, and ${least} at least were asked for`] : []),
-    ...(code !== 0 && counted.failed === 0 ? [`${name} ended with ${code}, beside its tests`] : []),
-  ];
-  return { ...counted, failures, failed: Math.max(counted.failed, failures.length) };
+  if (least === null)
+    return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [`${name} ended with ${code}`] };
+  if (counted === null) return { passed: 0, failures: [`${name} ended without counting its tests`] };
+  const { passed, failures } = counted;
+  const ran = passed + failures.length;
+  return {
+    passed,
+    failures: [
+      ...failures,
+      ...(ran < least ? [`${name} ran ${ran} tests, and ${least} at least were asked for`] : []),
+      ...(code !== 0 && failures.length === 0 && ran >= least ? [`${name} ended with ${code}, beside its tests`] : []),
+    ],
+  };
 }
 
 async function runStep(step: Step, folder: string, signal: AbortSignal): Promise<StepResult> {
@@ -175,22 +144,25 @@ async function runStep(step: Step, folder: string, signal: AbortSignal): Promise
   const start = performance.now();
   const file = join(folder, 'counts.json');
   rmSync(file, { force: true });
-  const counting = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await runNode(least === null ? argv : [...argv, ...counting], signal, env);
+  const counting = ['--reporter=default', `--reporter=${countReporter}`];
+  const code = await runNode(least === null ? argv : [...argv, ...counting], signal, {
+    ...env,
+    STACKPROOF_COUNTS: file,
+  });
   return { name, ms: performance.now() - start, ...judgeCounts(readCounts(file), step, code) };
 }
 
 /** What failed, each step with its time, and what came of all of them; a step that counts nothing counts as one. */
 export function describeResults(results: readonly StepResult[]): string {
   const width = Math.max(...results.map(({ name }) => name.length));
-  const rows = results.map(({ name, failed, ms }) => {
-    const verdict = failed > 0 ? 'FAILED' : 'passed';
+  const rows = results.map(({ name, failures, ms }) => {
+    const verdict = failures.length > 0 ? 'FAILED' : 'passed';
     return `${name.padEnd(width)}  ${verdict}  ${(ms / 1000).toFixed(1).padStart(7)} s`;
   });
-  const sum = (key: 'passed' | 'failed') => results.reduce((total, result) => total + result[key], 0);
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failures = results.flatMap((result) => result.failures);
   const told = failures.length > 0 ? [...failures, ''] : [];
-  return [...told, ...rows, '', `${sum('passed')} passed, ${sum('failed')} failed`].join('\n');
+  return [...told, ...rows, '', `${passed} passed, ${failures.length} failed`].join('\n');
 }
 
 /**
@@ -212,5 +184,5 @@ export async function runSteps(steps: readonly Step[], signal: AbortSignal): Pro
     rmSync(folder, { recursive: true, force: true });
   }
   process.stdout.write(`\n${describeResults(results)}\n`);
-  return results.some(({ failed }) => failed > 0) ? 1 : 0;
+  return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
