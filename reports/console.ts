@@ -1,6 +1,7 @@
 import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
+import { showActs } from './disturbed.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
 import { badge, describeCriterion, describeMonitors, showCommand } from './console-details.ts';
 import type { Style, Tone } from './console-paint.ts';
@@ -234,6 +235,7 @@ export function renderConsole(given: RunRecord, style: Style, changes: Changes |
       : listCriteria(record, style)),
     ...(verbose || isGood ? describeMonitors(record, failed, style) : []),
     ...(verbose || isGood ? describeHosts(record, style) : []),
+    ...showActs(record, style),
     '',
     ...describeFigures(record, style),
     ...describePermits(record, style),

@@ -1,6 +1,7 @@
 import type { TrendPoint } from '../helpers/comparison/trend.ts';
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
+import { describeActs } from './disturbed.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
 import { describeChanges } from './markdown-changes.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
@@ -177,6 +178,17 @@ function waivers(record: RunRecord): string[] {
   );
 }
 
+/** What experiments did, and whether it was put back. */
+function disturbed(record: RunRecord): string[] {
+  const told = describeActs(record);
+  return told === null
+    ? []
+    : chapter(
+        cell(told.title),
+        told.lines.map((line) => `- ${cell(line)}`),
+      );
+}
+
 const links = [
   '- `report.html`: the same run as one page, with map, matrix and routers',
   '- `run.json`: the record that all of this is a function of; `evidence.json`: what was seen',
@@ -211,6 +223,7 @@ export function renderMarkdown(
     ...quickCommands(record),
     ...openCriteria(record),
     ...chapter('Waivers', waivers(record)),
+    ...disturbed(record),
     ...monitored(record),
     ...chapter('Next step', [nextStep(record, causes, cell)]),
     ...chapter('Links', links),

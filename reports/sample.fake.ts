@@ -152,6 +152,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
       responseMs: { mean: 1.1 },
       progress: { done: 1, of: 7, percent: 14 },
     },
+    acts: [],
     artifacts: [{ id: 'containers', ok: true, ms: 48, scope: 'all' }],
     unjudged: [],
     warnings: [],

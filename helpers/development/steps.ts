@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ConfigError } from '../lib/errors.ts';
+import { readJsonFile } from '../lib/json.ts';
 import { projectRoot } from '../lib/project-root.ts';
 
 /** One program that is run for its verdict. */
@@ -112,15 +113,6 @@ const Counts = z.object({ passed: z.number(), failures: z.array(z.string()) });
 
 type Counted = Pick<StepResult, 'passed' | 'failures'>;
 
-/** What a vitest run wrote down of itself; null: nothing that can be read. */
-function readCounts(file: string): Counted | null {
-  try {
-    return Counts.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return null;
-  }
-}
-
 /** A run that ended badly, or left out what it had to do, counts as one failed test at least. */
 function judgeCounts(counted: Counted | null, { name, least }: Step, code: number): Counted {
   if (least === null)
@@ -149,7 +141,7 @@ async function runStep(step: Step, folder: string, signal: AbortSignal): Promise
     ...env,
     STACKPROOF_COUNTS: file,
   });
-  return { name, ms: performance.now() - start, ...judgeCounts(readCounts(file), step, code) };
+  return { name, ms: performance.now() - start, ...judgeCounts(readJsonFile(file, Counts), step, code) };
 }
 
 /** What failed, each step with its time, and what came of all of them; a step that counts nothing counts as one. */

@@ -10,3 +10,7 @@ export const Transcript = z.array(
     error: z.string().nullable(),
   }),
 );
+
+/** One act of an experiment, with the look that it was made for: as a run record keeps it. */
+export const RecordedAct = Transcript.element.extend({ look: z.string() });
+export type RecordedAct = z.infer<typeof RecordedAct>;

@@ -162,6 +162,8 @@ export interface Summaries {
   map(evidence: Evidence, policy: Policy): StackMap;
   /** What packets reached; null: nobody sent any. */
   reached(evidence: Evidence): Reached | null;
+  /** What experiments did to the stack. */
+  acts(evidence: Evidence): RunRecord['acts'];
   /** The same criteria, each of their findings with its cause. */
   settleCauses(criteria: readonly RecordedCriterion[], evidence: Evidence, policy: Policy): RecordedCriterion[];
 }
@@ -223,6 +225,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     map: summaries.map(evidence, policy),
     thresholds: thresholdsOf(policy),
     reached: summaries.reached(evidence),
+    acts: summaries.acts(evidence),
     artifacts: Object.entries(evidence.artifacts).map(([id, artifact]) => ({
       id,
       ok: artifact.ok,

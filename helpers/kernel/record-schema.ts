@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import { RecordedAct } from '../evidence/transcript.ts';
 import { causeKinds } from './cause.ts';
 import { severities } from './check.ts';
 import type { RunRecord } from './record.ts';
@@ -129,6 +130,10 @@ export const runRecordSchema = z.object({
   reached: RecordedReach.nullable()
     .default(null)
     .describe('What packets reached, allowed or not; null: nobody sent any'),
+  acts: z
+    .array(RecordedAct)
+    .default([])
+    .describe('What experiments did to the stack, in order; undoneAfterMs null and no error: it ends by itself'),
   artifacts: z.array(artifact),
   warnings: texts.default([]),
 }) satisfies z.ZodType<RunRecord>;

@@ -1,4 +1,5 @@
 import type { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import type { RecordedAct } from '../evidence/transcript.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { Severity, UnjudgedCriterion } from './check.ts';
 import type { SeenPath, StackMap, Thresholds } from './stack-map.ts';
@@ -130,6 +131,8 @@ export interface RunRecord {
   thresholds?: Thresholds;
   /** null: nobody sent a packet. */
   reached: Reached | null;
+  /** What experiments did to the stack, in order, each put back or not; empty: nothing was disturbed. */
+  acts: RecordedAct[];
   /** needs: it failed because that other one did. */
   artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
   /** Criteria up to `until` that ought to be judged and are not yet: nothing is said of them. */

@@ -24,7 +24,7 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   'proper-lockfile': ['history'],
   commander: ['cli'],
   esbuild: ['packaging'],
-  vitest: ['tests', 'testing', 'criteria-run', 'configuration', 'bench'],
+  vitest: ['tests', 'testing', 'criteria-run', 'configuration', 'bench', 'development'],
 };
 
 /**

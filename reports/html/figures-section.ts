@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../helpers/kernel/record.ts';
+import { describeActs } from '../disturbed.ts';
 import { gradedFigures, type Grade } from '../grades.ts';
 import { milliseconds, plural } from '../text.ts';
 import { markup, nothing, section, table, type Markup } from './markup.ts';
@@ -52,6 +53,13 @@ const bar = (ms: number, longest: number): Markup =>
   markup`<svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
     <rect class="bar" width="${Math.max(1, Math.round((100 * ms) / Math.max(1, longest)))}" height="10" />
   </svg>`;
+
+/** What experiments did to the stack, and that it was put back. */
+export function actsSection(record: RunRecord): Markup {
+  const told = describeActs(record);
+  if (told === null) return nothing;
+  return section('acts', told.title, markup`<ul>${told.lines.map((line) => markup`<li>${line}</li>`)}</ul>`);
+}
 
 /** How long each look took, the longest first, and which of them failed. */
 export function looksSection({ artifacts, durationMs }: RunRecord): Markup {

@@ -7,7 +7,7 @@ import { nextStep } from '../next-step.ts';
 import { script } from './browser.ts';
 import { causesSection } from './causes-section.ts';
 import { changesSection } from './changes-section.ts';
-import { figuresSection, looksSection, waiversSection } from './figures-section.ts';
+import { actsSection, figuresSection, looksSection, waiversSection } from './figures-section.ts';
 import { criteriaSection, findingsSection } from './findings-section.ts';
 import { mapSection } from './map-section.ts';
 import { markup, trusted, type Markup } from './markup.ts';
@@ -31,6 +31,7 @@ const headings: readonly (readonly [id: string, words: string])[] = [
   ['figures', 'Figures'],
   ['trend', 'Trend'],
   ['criteria', 'Criteria'],
+  ['acts', 'Experiments'],
   ['looks', 'Looks'],
 ];
 
@@ -59,7 +60,9 @@ export function renderHtml(given: RunRecord, { changes = null, trend = [] }: Par
     nextStep(record, causes),
   )}${mapSection(record)}${matrixSection(record)}${routersSection(record)}${findingsSection(record)}${waiversSection(
     record,
-  )}${figuresSection(record)}${trendSection(printableAll(trend))}${criteriaSection(record)}${looksSection(record)}`;
+  )}${figuresSection(record)}${trendSection(printableAll(trend))}${criteriaSection(record)}${actsSection(
+    record,
+  )}${looksSection(record)}`;
   const policy = [
     `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}`,
     "base-uri 'none'; form-action 'none'",

@@ -4,6 +4,7 @@ import { describePermits } from '../../policy/permits.ts';
 import { settleCauses } from '../causes/settle-causes.ts';
 import { measureHealth, valueOf } from '../stack/health.ts';
 import { hostTable } from '../tls/host-table.ts';
+import { actsIn } from './acts.ts';
 import { drawStack } from './draw-stack.ts';
 import { reachedIn } from './reached-paths.ts';
 
@@ -25,5 +26,6 @@ export const summaries: Summaries = {
   hosts: hostTable,
   map: drawStack,
   reached: reachedIn,
+  acts: actsIn,
   settleCauses,
 };
