@@ -20,7 +20,10 @@ describe('a lab', () => {
   it('is up', () => undefined);
 });`,
   'three.test.ts': `import { it } from 'vitest';
-it('ends before what it began', () => { setTimeout(() => { throw new TypeError('too late'); }, 0); return new Promise((end) => setTimeout(end, 50)); });`,
+it('ends before what it began', () => {
+  setTimeout(() => { throw new TypeError('too late'); }, 0);
+  return new Promise((end) => setTimeout(end, 50));
+});`,
 };
 
 describe('the reporter that counts', () => {
