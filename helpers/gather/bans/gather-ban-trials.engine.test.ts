@@ -13,6 +13,7 @@ import { PolicyFile } from '../../policy/schema.ts';
 import type { GatherContext } from '../context.ts';
 import { PutBack } from '../experiments/put-back.ts';
 import { gatherAll } from '../gather-all.ts';
+import { readUntil } from '../monitoring/watch-place.ts';
 
 const good = readFileSync(join(import.meta.dirname, '../../../fixtures/images/fail2ban/jail.local'), 'utf8');
 /** As most have it: nothing is said of the chain. */
@@ -49,6 +50,10 @@ const seen = ({ rows }: BanTrials): string[] =>
   rows.map(({ family, port, before, banned, after }) =>
     [`IPv${family} ${port}:`, before.visitor, before.other, banned?.visitor, banned?.other, after].join(' '),
   );
+const untilItAnswers = async (): Promise<boolean> => {
+  const answers = async () => (await lab.docker(['exec', 'fail2ban', 'fail2ban-client', 'ping'])).code === 0;
+  return readUntil(answers, (is) => is, { longestMs: 20_000, pauseMs: 250 });
+};
 const interfaces = async (): Promise<string> => (await vantage.run('host', ['ip', '-brief', 'link'])).stdout;
 
 beforeAll(async () => {
@@ -72,7 +77,7 @@ beforeAll(async () => {
     ...{ lab: { internet: lab.internet }, source: 'spun', composeFiles: null, disturb: true, gathered: {} },
     ...{ resolve: () => null, hide: () => undefined, progress: () => undefined },
   };
-  await expect.poll(() => docker(['exec', 'fail2ban', 'fail2ban-client', 'ping']), { timeout: 20_000 }).toMatch('pong');
+  await untilItAnswers();
 });
 
 afterAll(async () => {
@@ -112,7 +117,8 @@ describe('bans by a real fail2ban', () => {
 
   it('in the chain that they are put into by themselves stop only what docker-proxy answers', async () => {
     await docker(['exec', '-i', 'fail2ban', 'sh', '-c', 'cat > /etc/fail2ban/jail.local'], usual);
-    await docker(['exec', 'fail2ban', 'fail2ban-client', 'reload']);
+    await docker(['restart', 'fail2ban']);
+    await untilItAnswers();
     expect(seen(await tryBans())).toEqual([
       'IPv4 8080: open open open open open',
       'IPv4 8081: open open open open open',

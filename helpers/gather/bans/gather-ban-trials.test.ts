@@ -81,7 +81,7 @@ describe('bans of an address of ours', () => {
       },
     });
     expect((await gatherBanTrials.gather(alone.context)).value).toMatchObject({
-      notMade: expect.stringContaining('no service bans') as string,
+      notMade: expect.stringContaining('no service of the stack bans') as string,
     });
     const undeclared = small({ edit: (_, policy) => void (policy.bans = null) });
     const { value } = await gatherBanTrials.gather(undeclared.context);

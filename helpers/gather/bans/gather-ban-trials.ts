@@ -35,7 +35,8 @@ function toolOf(context: GatherContext): Tool | null {
 
 /** Why nobody is to be banned; null: somebody is. */
 function reasonNotTo({ disturb }: GatherContext, tool: Tool | null): string | null {
-  if (tool === null) return 'no service bans addresses; one that does is declared under `bans`';
+  if (tool === null)
+    return 'no service of the stack bans addresses, nor is one declared under `bans`; the host’s own is not asked';
   return disturb
     ? null
     : 'experiments that disturb were not asked for; `--disturb` makes them: an address of ours is banned';
