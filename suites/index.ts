@@ -20,11 +20,5 @@ export const criteria: readonly Criterion[] = [
   ...hardeningCriteria,
 ];
 
-/**
- * Acceptance criteria without a check yet. Published ports for a banned address (4.16) come with iteration 7's own
- * fail2ban.
- */
-export const unjudged: readonly UnjudgedCriterion[] = ['4.16'].map((id) => ({
-  id,
-  iteration: 7,
-}));
+/** Acceptance criteria without a check yet: none. */
+export const unjudged: readonly UnjudgedCriterion[] = [];

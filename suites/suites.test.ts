@@ -9,7 +9,8 @@ import { criteria, unjudged } from './index.ts';
  * The table of acceptance-criteria.md, as far as it is judged: id → severity of a finding, and words that the title has
  * to keep.
  */
-const table: Record<string, { severity: Severity; words: readonly string[] }> = {
+/** iteration: where it is not the one of its number. */
+const table: Record<string, { severity: Severity; iteration?: number; words: readonly string[] }> = {
   '0.1': { severity: 'critical', words: ['engine answers', 'container of the stack runs'] },
   '0.2': { severity: 'critical', words: ['Nothing changed', 'control'] },
   '1.1': { severity: 'high', words: ['declared networks', 'overlap'] },
@@ -68,6 +69,11 @@ const table: Record<string, { severity: Severity; words: readonly string[] }> = 
   '4.13': { severity: 'high', words: ['Proxy and login see each visitor’s own address'] },
   '4.14': { severity: 'critical', words: ['from every view from which the proxy is reached', 'every entrypoint'] },
   '4.15': { severity: 'high', words: ['own access rules are read', 'becomes requests'] },
+  '4.16': {
+    severity: 'medium',
+    iteration: 7,
+    words: ['address on the ban list', 'no connection to any published port', 'another address still does'],
+  },
   '5.1': {
     severity: 'critical',
     words: ['container’s environment', 'labels', 'command', 'health check', 'image history'],
@@ -156,7 +162,8 @@ describe('the suites', () => {
   it.each(criteria)(
     '$id keeps the severity and the words of the acceptance criteria',
     ({ id, severity, title, iteration }) => {
-      expect({ severity, iteration }).toEqual({ severity: table[id]?.severity, iteration: Number(id.split('.')[0]) });
+      const due = table[id]?.iteration ?? Number(id.split('.')[0]);
+      expect({ severity, iteration }).toEqual({ severity: table[id]?.severity, iteration: due });
       for (const word of table[id]?.words ?? []) expect(title).toContain(word);
     },
   );

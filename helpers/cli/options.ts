@@ -88,7 +88,8 @@ export const disturbOption = (otherwise = 'not') =>
   new Option(
     '--disturb',
     'also experiments that disturb: get a test account banned, stop and pause the login service for a minute, ' +
-      `take the tunnel down, pause a service that is to be healed; all of it is put back (default: ${otherwise})`,
+      'take the tunnel down, pause a service that is to be healed, ban an address of ours; ' +
+      `all of it is put back (default: ${otherwise})`,
   );
 
 const parseCount = (option: string) => (text: string) => {

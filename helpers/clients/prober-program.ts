@@ -7,6 +7,7 @@ type Program =
   | 'experiments-standin'
   | 'file-systems'
   | 'first-path'
+  | 'hold-visitors'
   | 'host-files'
   | 'leave-by-device'
   | 'login-process'

@@ -11,6 +11,8 @@ export type Probe =
       namespace: string;
       address: string;
       port: number;
+      /** One of the place's own addresses, to speak from; left out: the kernel's choice. */
+      from?: string;
       /** Send and read a banner after the handshake. */ send?: string;
       readBytes?: number;
     }

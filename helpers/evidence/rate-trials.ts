@@ -41,7 +41,7 @@ export const rateTrials = defineArtifact({
   // Last of all: whoever asks too often is turned away for a while.
   needs: ['containers', 'host', 'traefik', 'routes'],
   // Whoever asked too often is let in no more for a while: it comes last.
-  after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials', 'backup-restore'],
+  after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials', 'backup-restore', 'ban-trials'],
   undertakes: { rows: ['router', 'family'] },
   askedBy: 'traefik',
 });

@@ -6,6 +6,7 @@ import { alertTrials } from './alert-trials.ts';
 import { alerting } from './alerting.ts';
 import { backupRestore } from './backup-restore.ts';
 import { backups } from './backups.ts';
+import { banTrials } from './ban-trials.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import { dashboards } from './dashboards.ts';
@@ -108,6 +109,7 @@ const definitions = [
   backupRestore,
   vpnTrials,
   healingTrials,
+  banTrials,
   rateTrials,
   earlierRun,
 ] as const;

@@ -8,6 +8,7 @@ import { gatherEngine } from './engine/gather-engine.ts';
 import { gatherGateways } from './network/gather-gateways.ts';
 import { gatherBackupRestore } from './backups/gather-backup-restore.ts';
 import { gatherBackups } from './backups/gather-backups.ts';
+import { gatherBanTrials } from './bans/gather-ban-trials.ts';
 import { gatherDrift } from './hardening/gather-drift.ts';
 import { gatherHardening } from './hardening/gather-hardening.ts';
 import { gatherHeadroom } from './host/gather-headroom.ts';
@@ -106,6 +107,7 @@ export const gatherers: readonly Gatherer[] = [
   gatherBackupRestore,
   gatherVpnTrials,
   gatherHealingTrials,
+  gatherBanTrials,
   gatherRateTrials,
   gatherEarlierRun,
 ];

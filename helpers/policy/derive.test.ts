@@ -46,6 +46,15 @@ describe('a derived policy', () => {
     expect([hidden.proxy.web, hidden.proxy.websecure]).toEqual([80, 443]);
   });
 
+  it('names who bans addresses, where somebody does', () => {
+    expect(derivePolicy(seen()).bans).toEqual({ service: 'fail2ban', kind: 'fail2ban', jails: [] });
+    const nobody = seen(({ containers }) => {
+      for (const each of containers)
+        if (each.service === 'fail2ban') Object.assign(each, { service: 'wall', image: 'wall:1' });
+    });
+    expect(derivePolicy(nobody).bans).toBeUndefined();
+  });
+
   it('takes no published port for meant', () => {
     const derived = derivePolicy(
       seen(({ containers }) => {

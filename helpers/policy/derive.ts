@@ -1,6 +1,7 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Network } from '../evidence/networks.ts';
 import type { Traefik } from '../evidence/traefik.ts';
+import { banToolOf } from '../lib/ban-tools.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { splitPort } from '../lib/url.ts';
 import { doorsOf } from '../traefik/table/entry-points.ts';
@@ -100,6 +101,14 @@ function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   };
 }
 
+function draftBans(members: readonly Container[]): Draft | null {
+  const [found] = members.flatMap((each) => {
+    const kind = banToolOf(each);
+    return kind === null ? [] : [{ service: each.service ?? '', kind }];
+  });
+  return found ?? null;
+}
+
 const byKey = <T>(entries: [string, T][]): Record<string, T> =>
   Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 
@@ -124,6 +133,7 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
   const serviceOf = servicesOfRouters(members, traefik, proxy);
   const hosts = draftHosts(members, traefik, serviceOf);
   const access = deriveAccess(traefik, members, serviceOf, hosts);
+  const bans = draftBans(members);
   return PolicyFile.parse({
     version: 1,
     project,
@@ -135,6 +145,7 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
     ports: { allowed: [...new Map(torrent.map((entry) => [`${entry.port}/${entry.protocol}`, entry])).values()] },
     hosts: byKey(Object.entries(hosts)),
     ...(access ? { access } : {}),
+    ...(bans ? { bans } : {}),
     tunnels: members.filter(isTunnel).map(({ service }) => ({ service, targets: [`http://${front}:80`] })),
   });
 }

@@ -14,9 +14,10 @@ const permitsOf = ({ backups, headroom }: Policy): string[] => [
   ),
 ];
 
-const demandsOf = ({ vpn, healing, backups }: Policy): string[] => [
+const demandsOf = ({ vpn, healing, bans, backups }: Policy): string[] => [
   ...(vpn ? [...named(`vpn ${vpn.exit} for`, vpn.clients), ...named('vpn.forwards', vpn.forwards.map(String))] : []),
   ...named('healing.services', healing.services),
+  ...(bans ? [`bans by ${bans.service}`, ...named('bans.jails', bans.jails)] : []),
   ...named('backups.sets', Object.keys(backups.sets)),
   ...Object.entries(backups.sets).flatMap(([name, { holds, encrypted }]) => [
     ...holds.map(({ from, without }) => [`backups.sets ${name} holds ${from}`, ...without].join(' without ')),

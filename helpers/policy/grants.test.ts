@@ -73,6 +73,12 @@ describe('what a policy grants', () => {
     expect(grantsOf(at({ healing: { services: ['sonarr'] } })).demands).not.toContain('healing.services radarr');
   });
 
+  it('knows who bans addresses, and by which lists', () => {
+    const demands = (bans: object) => grantsOf(at({ bans })).demands.filter((each) => each.startsWith('bans'));
+    expect(demands({ jails: ['proxy'] })).toEqual(['bans by fail2ban', 'bans.jails proxy']);
+    expect(demands({ service: 'gone' })).toEqual([]);
+  });
+
   it('permits less room than the rest has, and not more', () => {
     const { permits, limits } = grantsOf(at({ headroom: { freeGb: 5, of: { 'a:/x': 2, 'b:/y': 9 } } }));
     expect(permits.filter((each) => each.startsWith('headroom'))).toEqual(['headroom.of a:/x']);

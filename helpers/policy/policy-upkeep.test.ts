@@ -50,3 +50,16 @@ describe('who heals whom', () => {
     expect(at(6, 'healing: { services: [b] }').healing.service).toBeNull();
   });
 });
+
+describe('who bans addresses', () => {
+  it('is fail2ban with all its jails, unless the file says otherwise', () => {
+    expect(at(7, 'bans: { service: a }').bans).toEqual({ service: 'a', kind: 'fail2ban', jails: [] });
+    const told = at(7, 'bans: { service: b, kind: crowdsec, jails: [proxy] }').bans;
+    expect(told).toEqual({ service: 'b', kind: 'crowdsec', jails: ['proxy'] });
+  });
+
+  it('is nobody where none is declared, or none is there yet', () => {
+    expect(at(7, '').bans).toBeNull();
+    expect(at(6, 'bans: { service: b }').bans).toBeNull();
+  });
+});

@@ -1,3 +1,4 @@
+import type { BanTool } from '../lib/ban-tools.ts';
 import type { PolicyFile } from './schema.ts';
 
 type Services = Readonly<Record<string, unknown>>;
@@ -23,6 +24,14 @@ export interface HealingRule {
   withinSeconds: number;
 }
 
+/** Who bans addresses. */
+export interface BansRule {
+  service: string;
+  kind: BanTool;
+  /** Empty: all that it has. */
+  jails: readonly string[];
+}
+
 /** Of services that there are by then. */
 export function vpnAt(file: PolicyFile['vpn'], services: Services): VpnRule | null {
   const clients = file ? [file.client].flat().filter((client) => client in services) : [];
@@ -41,3 +50,7 @@ export function healingAt(file: PolicyFile['healing'], services: Services): Heal
   const healed = file.services.filter((service) => service in services);
   return { ...file, service: healed.length > 0 ? file.service : null, services: healed };
 }
+
+/** null: there is nobody by now, or nobody was declared. */
+export const bansAt = (file: PolicyFile['bans'], services: Services): BansRule | null =>
+  file && file.service in services ? file : null;

@@ -4,7 +4,7 @@ import { rateLimitsAt, type HeadersRule, type RateLimitsRule } from './schema-fr
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 import { accessAt, type AccessRule } from './policy-access.ts';
-import { healingAt, vpnAt, type HealingRule, type VpnRule } from './policy-upkeep.ts';
+import { bansAt, healingAt, vpnAt, type BansRule, type HealingRule, type VpnRule } from './policy-upkeep.ts';
 import { monitoringAt, type MonitoringRule } from './policy-monitoring.ts';
 
 export type { AccessLevel, AccessRule } from './policy-access.ts';
@@ -122,6 +122,8 @@ export interface Policy {
   /** null: nobody is to leave through a tunnel. */
   vpn: VpnRule | null;
   healing: HealingRule;
+  /** null: nobody was declared to ban addresses. */
+  bans: BansRule | null;
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
   headers: HeadersRule;
@@ -210,6 +212,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     upnp: file.upnp,
     vpn: vpnAt(file.vpn, services),
     healing: healingAt(file.healing, services),
+    bans: bansAt(file.bans, services),
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
     headers: file.headers,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { banTools } from '../lib/ban-tools.ts';
 import { port } from './schema-parts.ts';
 
 const names = z.array(z.string().min(1));
@@ -43,3 +44,15 @@ export const healing = z
       .describe('From unhealthy, or paused, to running and healthy again'),
   })
   .prefault({});
+
+/** Who keeps the list of addresses that nobody may come from. */
+export const bans = z
+  .strictObject({
+    service: z.string().min(1).describe('The service that bans addresses'),
+    kind: z.enum(banTools).default('fail2ban'),
+    jails: z
+      .array(z.string().regex(/^\w[\w.-]*$/, 'is no jail’s name'))
+      .default([])
+      .describe('Jails of fail2ban whose bans are to close every published port; none: all that it has'),
+  })
+  .optional();

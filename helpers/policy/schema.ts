@@ -6,7 +6,7 @@ import { hardening } from './schema-hardening.ts';
 import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 import { secrets } from './schema-secrets.ts';
-import { healing, vpn } from './schema-upkeep.ts';
+import { bans, healing, vpn } from './schema-upkeep.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
 
@@ -184,6 +184,7 @@ export const PolicyFile = z.strictObject({
   secrets,
   vpn,
   healing,
+  bans,
   tunnels: z
     .array(
       z.strictObject({

@@ -1,5 +1,6 @@
 import type { Criterion } from '../../helpers/kernel/check.ts';
 import { accountLogin } from './account-login.check.ts';
+import { addressBans } from './address-bans.check.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 import { apiKeys } from './api-keys.check.ts';
 import { askedStandpoints } from './asked-standpoints.check.ts';
@@ -140,5 +141,13 @@ export const authCriteria: readonly Criterion[] = [
     severity: 'high',
     title: 'The login’s own access rules are read, and each of them becomes requests',
     checks: [loginRules],
+  },
+  {
+    id: '4.16',
+    // Whoever bans is tried once the whole stack stands.
+    iteration: 7,
+    severity: 'medium',
+    title: 'An address on the ban list gets no connection to any published port, and another address still does',
+    checks: [addressBans],
   },
 ];

@@ -60,6 +60,7 @@ export const policyFile = PolicyFile.parse({
   },
   vpn: { client: 'qbittorrent', exit: 'gluetun', forwards: [6881] },
   healing: { service: 'fail2ban', services: ['sonarr', 'radarr'] },
+  bans: { service: 'fail2ban', jails: ['traefik-auth'] },
   legacy: { network: 'media-network', until: 2 },
   formerPorts: [{ port: 8989 }, { port: 7878 }, { port: 8096 }, { port: 1900, protocol: 'udp' }, { port: 80 }],
 });

@@ -1,6 +1,7 @@
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { goodBackups } from './world-backups-good.ts';
+import { goodBanTrials } from './world-bans.ts';
 import { container } from './world-container.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
 import { goodEarlierRun } from './world-earlier.ts';
@@ -134,6 +135,7 @@ function build(): Artifacts {
     ...goodSecrets(names),
     ...goodWatch(),
     ...goodUpkeep(),
+    'ban-trials': goodBanTrials(),
     'rate-trials': goodRateTrials(),
     'earlier-run': goodEarlierRun(sent),
     hardening: goodHardening(containers),

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { container } from '../../testing/worlds/world-container.ts';
+import { bannedDoors } from './banned-doors.ts';
+
+const address = (family: 4 | 6, change = {}) => ({
+  ...{ interface: 'eth0', prefix: 24, family, scope: 'global' as const, bridge: false },
+  ...{ address: family === 4 ? '198.51.100.10' : '2001:db8:100::10', ...change },
+});
+const both = { addresses: [address(4), address(6)] };
+const onlyIPv4 = { ...container('gluetun'), attachments: [] };
+
+describe('ports that a ban is to shut', () => {
+  it('are named once for each family, with the chain that their packets pass', () => {
+    expect(bannedDoors([container('jellyfin'), onlyIPv4], both)).toEqual([
+      { family: 4, port: 6881, service: 'gluetun', chain: 'DOCKER-USER' },
+      { family: 6, port: 6881, service: 'gluetun', chain: 'INPUT, for docker-proxy answers it (ip6tables)' },
+    ]);
+  });
+
+  it('are led on over IPv6 where the container has an address of it', () => {
+    const [attachment] = container('jellyfin').attachments.filter(({ ipv6 }) => ipv6 !== null);
+    const dual = { ...container('gluetun'), attachments: attachment ? [attachment] : [] };
+    expect(bannedDoors([dual], both).map(({ chain }) => chain)).toEqual(['DOCKER-USER', 'DOCKER-USER (ip6tables)']);
+  });
+
+  it('are those of both families where an old engine names no address, and one where it names one', () => {
+    const at = (hostIp: string) => ({
+      ...onlyIPv4,
+      published: [{ hostIp, hostPort: 81, containerPort: 80, protocol: 'tcp' as const }],
+    });
+    expect(bannedDoors([at('')], both).map(({ family }) => family)).toEqual([4, 6]);
+    expect(bannedDoors([at('2001:db8:100::10')], both).map(({ family }) => family)).toEqual([6]);
+    expect(bannedDoors([at('127.0.0.1')], both)).toEqual([]);
+  });
+
+  it('are none of a family that the host has no address of', () => {
+    const host = { addresses: [address(4), address(6, { scope: 'link' }), address(6, { bridge: true })] };
+    expect(bannedDoors([onlyIPv4], host).map(({ family }) => family)).toEqual([4]);
+  });
+});
