@@ -4,7 +4,7 @@ import type { Keyfiles, KeyFile, Resolver } from '../../evidence/keyfiles.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { askExpiryRules } from '../traefik/expiry-rules.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { spellProjects, type Gatherer, type GatherContext } from '../context.ts';
 import { readAcmeStore } from './key-contents.ts';
 import { describeKeyFile, filesBelow, readKeyFile, searchMounts, unreadable } from './key-search.ts';
 import { need } from '../need.ts';
@@ -80,7 +80,7 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
     const proxy = proxyOf(context);
     if (!proxy)
       throw new EvidenceError(
-        `the proxy "${context.policy.proxy.service}" has no container in project ${context.project}: ` +
+        `the proxy "${context.policy.proxy.service}" has no container in ${spellProjects(context)}: ` +
           'name the right service as proxy.service in the policy',
       );
     const [{ settings, keys, inline, from, unread }, mounts, rules] = await Promise.all([

@@ -5,7 +5,7 @@ import { isLoopback, ownAddress } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf, proxyOf } from './entry-address.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { spellProjects, type Gatherer, type GatherContext } from '../context.ts';
 import { doorsBehind, tableFromLabels } from './label-table.ts';
 import { need } from '../need.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
@@ -166,8 +166,8 @@ export const gatherTraefik: Gatherer<'traefik'> = {
     const proxy = members.find(({ service }) => service === name);
     if (!proxy)
       throw new EvidenceError(
-        `the proxy "${name}" has no container in project ${context.project}: ` +
-          'name the right service as proxy.service in the policy',
+        `the proxy "${name}" has no container in ${spellProjects(context)}: ` +
+          'name the right service as proxy.service in the policy, as `project/service` where it is of another project',
       );
     if (proxy.status !== 'running')
       throw new EvidenceError(`the proxy "${name}" is ${proxy.status}, so its API cannot be asked: start it`);
