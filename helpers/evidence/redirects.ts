@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CellValue } from './cell-value.ts';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 /** What one request without TLS brought back. */
@@ -74,6 +75,7 @@ export const redirects = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
+  absent: withoutNames,
   undertakes: { answers: ['router', 'host', 'entryPoint', 'family', 'method'] },
   askedBy: 'traefik',
 });

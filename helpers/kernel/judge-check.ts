@@ -132,8 +132,10 @@ const wasNotGathered = ({ cause }: { cause: FailureReason }): boolean =>
   cause === 'notRecorded' || cause === 'notAsked';
 
 /** Why there is nothing to judge, by the policy's own word; null: there is. */
-function absentBy({ requires }: Check, policy: Policy): string | null {
-  for (const id of requires) {
+function absentBy(check: Check, policy: Policy): string | null {
+  const own = check.absent?.(policy) ?? null;
+  if (own !== null) return own;
+  for (const id of check.requires) {
     const reason = artifactOf(id).absent?.(policy) ?? null;
     if (reason !== null) return reason;
   }

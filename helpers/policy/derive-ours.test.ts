@@ -45,6 +45,30 @@ const stranger = (containers: Container[], network: string, project: string, isS
   containers.push(added);
 };
 
+describe('a stack without Traefik', () => {
+  const without = (change: (container: Container) => void) => {
+    const { containers, networks } = world((seen) => {
+      for (const each of seen.containers) {
+        each.labels = Object.fromEntries(Object.entries(each.labels).filter(([name]) => !name.startsWith('traefik')));
+        if (each.service === 'traefik') change(each);
+      }
+    }).evidence;
+    return derivePolicy({ project: 'small', containers, networks, traefik: null }).proxy;
+  };
+
+  it('has another proxy, where something publishes its ports', () => {
+    expect(without((each) => Object.assign(each, { image: 'nginx:1' }))).toMatchObject({
+      kind: 'other',
+      service: 'traefik',
+    });
+    expect(without(() => undefined)).toMatchObject({ kind: 'traefik' });
+  });
+
+  it('has none, where nothing does', () => {
+    expect(without((each) => Object.assign(each, { image: 'nginx:1', published: [] }))).toMatchObject({ kind: 'none' });
+  });
+});
+
 describe('what belongs together', () => {
   it('is what stands on the networks of the proxy that a project meets', () => {
     const policy = derivePolicy({ project: 'small', ...joined() });

@@ -6,11 +6,12 @@ import { isLoopback } from '../lib/ip.ts';
 import { doorAt } from './derive-access.ts';
 import { nameOfService, composeServiceOf, type Ours } from './ours.ts';
 
-const isProxy = ({ image }: Container) => /(^|\/)traefik(:|@|$)/.test(image);
+/** By its image's name. */
+export const isTraefik = ({ image }: Pick<Container, 'image'>): boolean => /(^|\/)traefik(:|@|$)/.test(image);
 
 export function findProxy(members: readonly Container[]): Container | null {
   return (
-    members.find(isProxy) ??
+    members.find(isTraefik) ??
     members.find(({ published }) =>
       published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !isLoopback(hostIp)),
     ) ??
@@ -55,7 +56,7 @@ export function oursAround(around: Around): Ours {
   const mine = containers.filter((each) => told.includes(each.project ?? ''));
   const places = new Set(mine.flatMap(meetingPlaces));
   const met = containers.filter((each) => meetingPlaces(each).some((place) => places.has(place)));
-  const proxy = findProxy(mine) ?? findProxy(met.filter(isProxy));
+  const proxy = findProxy(mine) ?? findProxy(met.filter(isTraefik));
   const front = new Set(proxy ? meetingPlaces(proxy) : []);
   const before = containers.filter((each) => meetingPlaces(each).some((place) => front.has(place)));
   if (beside.length > 0) {

@@ -5,7 +5,7 @@ import { isLoopback } from '../lib/ip.ts';
 import { splitPort } from '../lib/url.ts';
 import { doorsOf } from '../traefik/table/entry-points.ts';
 import type { LoadedPolicy } from './load.ts';
-import { findProxy, oursAround } from './derive-ours.ts';
+import { findProxy, isTraefik, oursAround } from './derive-ours.ts';
 import { composeServiceOf, isOurProject, owned, ownedNetwork } from './ours.ts';
 import { deriveAccess } from './derive-access.ts';
 import { draftHosts, servicesOfRouters } from './derive-hosts.ts';
@@ -73,6 +73,11 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
   };
 }
 
+/** Whether a table was read, or labels are there for one; else what publishes the ports of one is another program. */
+const isRead = (traefik: Traefik | null, members: readonly Container[]): boolean =>
+  (traefik !== null && traefik.declared !== true) ||
+  members.some((each) => isTraefik(each) || Object.keys(each.labels).some((label) => /^traefik\./i.test(label)));
+
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
@@ -128,7 +133,7 @@ export function derivePolicy(seen: Seen): PolicyFile {
   return PolicyFile.parse({
     version: 1,
     project: ours.others.length > 0 ? [project, ...ours.others] : project,
-    ...(proxy ? { proxy: draftProxy(proxy, traefik) } : {}),
+    ...draftFront(proxy, traefik, members),
     networks: byKey(own.map((network) => [network.key, draftNetwork(network, members)])),
     services: byKey(
       members.map((container) => [container.service ?? '', draftService(container, members, networks ?? [])]),
@@ -138,6 +143,11 @@ export function derivePolicy(seen: Seen): PolicyFile {
     ...(access ? { access } : {}),
     tunnels: members.filter(isTunnel).map(({ service }) => ({ service, targets: [`http://${front}:80`] })),
   });
+}
+
+function draftFront(proxy: Container | null, traefik: Traefik | null, members: readonly Container[]): Draft {
+  if (isRead(traefik, members)) return proxy ? { proxy: draftProxy(proxy, traefik) } : {};
+  return { proxy: proxy ? { ...draftProxy(proxy, traefik), kind: 'other' } : { kind: 'none' } };
 }
 
 /** A derived policy as the run record names it. */

@@ -34,6 +34,17 @@ describe('a policy', () => {
     expect(policy.ports.map(({ owner }) => owner)).toEqual(['edge/traefik', 'edge/traefik']);
   });
 
+  it('says that there is no proxy, or another than Traefik', () => {
+    const none = policyAt(parse({ proxy: 'none' }), 2);
+    expect([none.proxy.kind, none.ports]).toEqual(['none', []]);
+    const other = policyAt(parse({ proxy: { kind: 'other', service: 'nginx' } }), 2);
+    expect(other.proxy).toMatchObject({ kind: 'other', service: 'nginx' });
+    expect(other.ports.map(({ port, owner }) => [port, owner])).toEqual([
+      [80, 'nginx'],
+      [443, 'nginx'],
+    ]);
+  });
+
   it('means the one that is declared by its bare name, where no other can be meant', () => {
     const services = { sonarr: {}, 'edge/traefik': {}, 'edge/authelia': {} };
     const policy = policyAt(parse({ project: ['media', 'edge'], services }), 4);

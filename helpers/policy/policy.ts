@@ -1,3 +1,4 @@
+import type { ProxyKind } from '../evidence/proxy-kinds.ts';
 import { foreignServices, fullName } from './ours.ts';
 import { hostsAt, type RoutedPath } from './routed-paths.ts';
 import { backupsAt, type BackupsRule, type HeadroomRule } from './schema-backups.ts';
@@ -84,6 +85,7 @@ export interface Policy {
   /** The mildest severity of a finding that fails a run. */
   failOn: PolicyFile['failOn'];
   proxy: {
+    kind: ProxyKind;
     service: string;
     web: number;
     websecure: number;
@@ -187,7 +189,7 @@ function socketAt(file: PolicyFile['socket'], services: Policy['services']): Pol
 /** The policy in force at an iteration (0–7). */
 export function policyAt(file: PolicyFile, iteration: number): Policy {
   const now = holdsAt(iteration);
-  const { web, websecure, api } = file.proxy;
+  const { kind, web, websecure, api } = file.proxy;
   const service = fullName(file.proxy.service, file.services);
   const declared = servicesAt(file.services, now);
   const login = { ...file.access.login, service: fullName(file.access.login.service, file.services) };
@@ -206,11 +208,12 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
   return {
     iteration,
     failOn: file.failOn,
-    proxy: { service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
+    proxy: { kind, service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
     networks: networksAt(file.networks, now, services),
     services,
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
-    ports: [...front, ...extras],
+    // Where nothing stands before the services, no port is meant to be open by itself.
+    ports: [...(kind === 'none' ? [] : front), ...extras],
     ...hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proxyKinds } from '../evidence/proxy-kinds.ts';
 import { access } from './schema-access.ts';
 import { backups, headroom } from './schema-backups.ts';
 import { headers, rateLimits } from './schema-front.ts';
@@ -87,6 +88,13 @@ const band = (monitor: number, fail: number) =>
 /** Which proxy there is, and where it listens: a part of the file, or a service's name alone. */
 const proxy = z
   .strictObject({
+    kind: z
+      .enum(proxyKinds)
+      .default('traefik')
+      .describe(
+        'other: not Traefik, so that there is no router table to be read, and the declared `hosts` are asked by name ' +
+          'and port. none: nothing stands before the services',
+      ),
     service: z.string().default('traefik').describe('`edge/traefik` where it is of another Compose project'),
     web: port.default(80),
     websecure: port.default(443),
@@ -121,9 +129,14 @@ export const PolicyFile = z.strictObject({
     ),
   iteration: iteration.default(7).describe('Judge iterations 1 to this one'),
   proxy: z
-    .union([proxy, z.string().min(1).describe('The proxy’s service alone: `edge/traefik`')])
+    .union([
+      proxy,
+      z.string().min(1).describe('The proxy’s service alone: `edge/traefik`; or `none`: there is no proxy'),
+    ])
     .prefault({})
-    .transform((written) => (typeof written === 'string' ? proxy.parse({ service: written }) : written)),
+    .transform((written) =>
+      typeof written === 'string' ? proxy.parse(written === 'none' ? { kind: 'none' } : { service: written }) : written,
+    ),
   networks: z.record(z.string(), network).default({}),
   services: z.record(z.string(), service.nullable()).default({}),
   paths: z

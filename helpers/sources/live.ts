@@ -173,7 +173,10 @@ async function derive(request: LookRequest, asked: Standpoint, options: Options)
   const standpoint = movedBy(policy, asked);
   const isThere = standpoint.others.length === asked.others.length;
   if (isThere && first.artifacts.traefik.ok) return { policy, standpoint, artifacts: first.artifacts };
-  const second = await look(standpoint, policy);
+  // Whether it is Traefik after all shows where it is asked as one.
+  const { file } = policy;
+  const asTraefik = { ...policy, file: { ...file, proxy: { ...file.proxy, kind: 'traefik' as const } } };
+  const second = await look(standpoint, asTraefik);
   const better = from(standpoint, second);
   return { policy: better, standpoint: movedBy(better, asked), artifacts: second.artifacts };
 }

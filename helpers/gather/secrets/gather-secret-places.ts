@@ -98,6 +98,8 @@ async function lookAtCompose(context: GatherContext): Promise<LookedBeside> {
 
 /** What Traefik made of labels and files: its own view, in which nothing is replaced any more. */
 async function lookAtMiddlewares(context: GatherContext): Promise<LookedBeside> {
+  // Another proxy has none.
+  if (context.policy.proxy.kind !== 'traefik') return { entries: [], names: [], unread: null };
   try {
     const answer = await readProxyApi(context, '/api/http/middlewares?per_page=1000');
     const told = (Array.isArray(answer) ? answer : []).flatMap((each: unknown) =>
