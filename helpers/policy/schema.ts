@@ -125,7 +125,9 @@ export const PolicyFile = z.strictObject({
     .describe(
       'Compose project to judge, or several that are one stack: `[media, edge]`. Services of the first go by their ' +
         'names; those of any other are `edge/traefik` wherever a service is named, and one that is declared so is ' +
-        'part of the stack even if its project is not listed. Networks of the others go by the engine’s name',
+        'part of the stack even if its project is not listed: what else that project has, and what meets it on ' +
+        'networks of that project that are not declared here, is not judged. Networks of the others go by the ' +
+        'engine’s name',
     ),
   iteration: iteration.default(7).describe('Judge iterations 1 to this one'),
   proxy: z

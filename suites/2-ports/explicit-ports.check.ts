@@ -24,12 +24,13 @@ function namedService(container: Container, router: string): string | null {
   );
 }
 
-function isExplicit(container: Container, router: string): boolean {
+/** A service that bears its provider may be one that another container's labels define. */
+function isExplicit(container: Container, router: string, all: readonly Container[]): boolean {
   const service = namedService(container, router);
   const ports = ported(container);
   if (service === null) return ports.size > 0;
   const [name = '', provider = 'docker'] = service.split('@');
-  return provider !== 'docker' || ports.has(name);
+  return provider !== 'docker' || all.some((each) => ported(each).has(name));
 }
 
 function isRouted(container: Container): boolean {
@@ -64,7 +65,7 @@ export const explicitPorts = defineCheck({
         reproduce,
       });
       return routers.length > 0
-        ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router)))
+        ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router, enabled)))
         : [row(container.subject, ported(container).size > 0)];
     });
   },

@@ -140,7 +140,10 @@ export const gatherContainers: Gatherer<'containers'> = {
     const bound = (table: (of: ContainerInspection) => Bound) =>
       inspected.flatMap((each) => readBindings(table(each)).map((row) => ({ name: nameOf(each), ...row })));
     const undertaken = {
-      '': inspected.map((each) => ({ name: nameOf(each), service: serviceOf(each) })),
+      '': inspected.map((each) => ({
+        name: nameOf(each),
+        service: own(projectOf(each), serviceOf(each), oursOf(context)).service,
+      })),
       '.published': bound(({ NetworkSettings }) => NetworkSettings.Ports),
       '.requested': bound(({ HostConfig }) => HostConfig.PortBindings),
     };
