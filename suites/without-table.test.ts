@@ -30,6 +30,7 @@ const table = [
   'bypassing-transports',
   'certificate-renewal',
   'discovered-services',
+  'explicit-ports',
   'forwarded-trust',
   'live-backends',
   'login-middlewares',

@@ -26,6 +26,8 @@ const PlainAnswer = z.object({
   /** Below a path that the policy exempts. */
   exempt: z.boolean(),
   value: CellValue,
+  /** The other side took the connection and ended it without a word. */
+  hungUp: z.literal(true).exactOptional(),
   status: z.number().nullable(),
   error: z.string().nullable(),
   location: z.string().nullable(),

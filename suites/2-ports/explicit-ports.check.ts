@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
@@ -47,6 +48,7 @@ export const explicitPorts = defineCheck({
     'and a service that exposes none loses its router without a word.',
   fix: 'Add `traefik.http.services.<name>.loadbalancer.server.port` to the labels.',
   requires: ['containers'],
+  absent: withoutTable,
   evaluate({ containers }, policy) {
     const enabled = containers.filter((container) => container.member && isRouted(container));
     if (enabled.length === 0)
