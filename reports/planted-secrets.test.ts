@@ -67,7 +67,9 @@ describe('a secret that a container holds', () => {
     const evidence = evidenceOf(secured());
     const { containers } = evidence.artifacts;
     if (!containers.ok) throw new Error('the world has containers');
-    containers.value.push(...describeContainers([inspected], new Map(), [], 'small'));
+    containers.value.push(
+      ...describeContainers([inspected], new Map(), [], { project: 'small', others: [], services: [] }),
+    );
     // Each turns up bare in a text that says nothing of it: a banner, a log, an answer.
     const known = secretsOf(inspected);
     const fields = textFields(evidence.artifacts).filter(({ kind }) =>

@@ -80,7 +80,10 @@ export function addAudit(program: Command): void {
   const command = program
     .command('audit')
     .description('judge the running stack; DOCKER_HOST or the Docker context names the engine')
-    .option('-p, --project <NAME>', 'the Compose project (default: the only one running, else the policy’s)')
+    .option(
+      '-p, --project <NAME>',
+      'the Compose project, or several as in a,b (default: the only one running, else the policy’s)',
+    )
     .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host');
   addTellingOptions(addJudgingOptions(command.addOption(disturbOption()))).action(
     finishWith((options: AuditOptions) => withTeller(options, (judged) => audit(options, judged))),

@@ -6,6 +6,7 @@ import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import { derivePolicy, type Seen } from '../policy/derive.ts';
 import { openQuestions, reachedIteration } from '../policy/open-questions.ts';
 import { loadPolicy } from '../policy/load.ts';
+import { projectsOf } from '../policy/ours.ts';
 import { checkIds } from './judge-and-report.ts';
 import { requireMembers } from './require-members.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
@@ -47,6 +48,7 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
   requireMembers(evidence, 'so there is nothing to write a policy from');
   const seen: Seen = {
     project: evidence.project,
+    ...(evidence.beside ? { beside: evidence.beside } : {}),
     containers: containers.value,
     networks: networks.ok ? networks.value : null,
     traefik: traefik.ok ? traefik.value : null,
@@ -68,6 +70,12 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, ` +
       'then `stackproof audit`\n',
   );
+  const taken = projectsOf(policy).filter((each) => each !== evidence.project);
+  if (taken.length > 0)
+    process.stderr.write(
+      `one stack with ${printable(evidence.project)}, as its proxy and networks tell (project): ` +
+        `${printable(taken.join(', '))}; strike out what is not yours\n`,
+    );
   if (questions.length > 0)
     process.stderr.write(
       `yours to decide, and a finding until then:\n${printable(questions.join('\n'), { lines: true })}\n`,
@@ -80,7 +88,7 @@ export function addInit(program: Command): void {
   program
     .command('init')
     .description('write a first policy from the running stack')
-    .option('--project <NAME>', 'the Compose project (default: the only one running)')
+    .option('--project <NAME>', 'the Compose project, or several as in a,b (default: the only one running)')
     .option('--out <FILE>', 'the file to write; never one that is there', 'stackproof.yaml')
     .option('--quiet', 'no progress')
     .action(finishWith(init));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
 import { loadPolicy } from '../policy/load.ts';
+import { partOf } from '../policy/part-of.ts';
 import { deriveFrom } from '../sources/derive-from.ts';
 import { planStack } from '../sources/planned.ts';
 import { finishWith } from './finish.ts';
@@ -43,7 +44,7 @@ async function plan(options: PlanOptions): Promise<number> {
       tool: toolVersion(),
       cwd: process.cwd(),
     });
-    const policy = loaded ?? deriveFrom(evidence);
+    const policy = loaded ? { ...loaded, file: partOf(loaded.file, evidence.project) } : deriveFrom(evidence);
     const until = options.until ?? policy.file.iteration;
     return judgeAndReport({ evidence, policy, until, source: 'plan', startedAt, past }, options);
   });

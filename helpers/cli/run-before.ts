@@ -4,9 +4,11 @@ import { criteria } from '../../suites/index.ts';
 import { findLast, locateRun } from '../history/find-run.ts';
 import { keptFiles, type Like } from '../history/kept-runs.ts';
 import type { LookRequest } from '../sources/live.ts';
+import { chooseProjects } from '../sources/choose-project.ts';
 import { ConfigError, unreadableReason } from '../lib/errors.ts';
 import { readPlainFile } from '../lib/read-file.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
+import { projectsOf } from '../policy/ours.ts';
 import { historyFolder, type PastOptions } from './past.ts';
 
 type Earlier = NonNullable<LookRequest['earlier']>;
@@ -45,13 +47,20 @@ function readRecord(options: Before, like: Like): Earlier['run'] {
   }
 }
 
+/** Runs are told apart by the project with the bare names. */
+function projectOf({ project }: Before, policy: LoadedPolicy | null): string | null {
+  const declared = policy ? projectsOf(policy.file) : [];
+  if (project === undefined) return declared[0] ?? null;
+  return chooseProjects({ named: project, declared, running: [] })[0];
+}
+
 /** What a run may be held against: an earlier record, the policy’s file, and all checks that there are now. */
 export const readEarlier = (
   options: Before,
   policy: LoadedPolicy | null,
   source: 'live' | 'spun' = 'live',
 ): Earlier => ({
-  run: readRecord(options, { project: options.project ?? policy?.file.project ?? null, source }),
+  run: readRecord(options, { project: projectOf(options, policy), source }),
   policy: policy && !policy.derived ? { path: resolve(policy.path), sha256: policy.sha256 } : null,
   checks: criteria.flatMap(({ id, checks }) =>
     checks.map((check) => ({ criterion: id, check: check.id, severity: check.severity })),

@@ -68,6 +68,10 @@ export function writePolicy(policy: PolicyFile, questions: readonly string[] = [
     },
   });
   const decisions = questions.map((question) => `#   ${printable(question)}\n`).join('');
+  const several = Array.isArray(project)
+    ? '# Services of the first project go by their names, those of the others as `project/service`; ' +
+      'strike out a project that is not yours.\n'
+    : '';
   const asked = decisions === '' ? '' : `# Yours to decide; until then each of these is a finding:\n${decisions}`;
-  return `${head}${asked}${escapeCharacters(document.toString({ lineWidth: 160 }))}`;
+  return `${head}${several}${asked}${escapeCharacters(document.toString({ lineWidth: 160 }))}`;
 }

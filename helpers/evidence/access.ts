@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { levels } from './access-control.ts';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 import { FrontHeaders } from './front-headers.ts';
 
@@ -194,6 +195,7 @@ export const access = defineArtifact({
   stage: 'routers',
   since: 4,
   needs: ['containers', 'host', 'traefik', 'routes', 'access-control'],
+  absent: withoutNames,
   undertakes: {
     routers: ['router'],
     rows: ['purpose', 'kind', 'name', 'router', 'host', 'method'],

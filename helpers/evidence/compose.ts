@@ -36,6 +36,8 @@ export const Compose = z.object({
     }),
   ),
   places: z.array(Place).exactOptional(),
+  /** Of several projects those whose files could not be read, and why. */
+  unread: z.array(z.object({ project: z.string(), error: z.string() })).exactOptional(),
 });
 export type Compose = z.infer<typeof Compose>;
 

@@ -11,8 +11,8 @@ export const Binding = z.object({
 export type Binding = z.infer<typeof Binding>;
 
 /**
- * Where a container sits in a network. `network` is the Compose key for the judged project's networks, else the
- * network's name.
+ * Where a container sits in a network. `network` is the Compose key for the networks of the project that is judged
+ * first, else the network's name.
  */
 export const Attachment = z.object({
   network: z.string(),
@@ -30,12 +30,16 @@ export const Container = z.object({
   name: z.string(),
   /**
    * The stable name used in findings: the service (`sonarr`; `sonarr#2` from the second replica on), `project/service`
-   * for other projects, the container's name for strays.
+   * for all projects but the first that is judged, the container's name for strays.
    */
   subject: z.string(),
   project: z.string().nullable(),
+  /**
+   * The Compose service; of a member as the policy names it: `edge/traefik` where it is of another than the first
+   * project that is judged.
+   */
   service: z.string().nullable(),
-  /** Belongs to the judged project. */
+  /** Belongs to what is judged. */
   member: z.boolean(),
   image: z.string(),
   imageId: z.string(),

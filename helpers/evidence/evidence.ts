@@ -67,6 +67,8 @@ export const Evidence = z.object({
   tool: z.object({ name: z.literal('stackproof'), version: z.string() }),
   source,
   project: z.string(),
+  /** Further Compose projects that were looked at as one stack with it. Left out: none. */
+  beside: z.array(z.string()).exactOptional(),
   /** ISO 8601; waivers and certificates are judged at this moment. */
   gatheredAt: z.iso.datetime(),
   durationMs: z.number(),

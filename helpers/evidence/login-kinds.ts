@@ -17,7 +17,7 @@ export type LoginKind = (typeof loginKinds)[number];
 
 const isProgram = (kind: string): boolean => programs.some((each) => each === kind);
 
-type By = (policy: Declared) => string | null;
+type By = (policy: Pick<Declared, 'access'>) => string | null;
 
 const told: Readonly<Record<string, string>> = {
   none: 'by the policy nobody asks for a login (access.login.kind: none)',

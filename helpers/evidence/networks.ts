@@ -4,7 +4,7 @@ import { defineArtifact } from './define-artifact.ts';
 export const Network = z.object({
   id: z.string(),
   name: z.string(),
-  /** The Compose key (`backend-net`) for the judged project's networks, else the name. */
+  /** The Compose key (`backend-net`) for networks of the project that is judged first, else the name. */
   key: z.string(),
   project: z.string().nullable(),
   member: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 import { FrontHeaders } from './front-headers.ts';
 
@@ -49,6 +50,7 @@ export const pages = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
+  absent: withoutNames,
   undertakes: { pages: ['host'] },
   askedBy: 'traefik',
 });

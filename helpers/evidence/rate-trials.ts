@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 /** Somebody else, who asks while the one who asked too often is turned away. status null: no answer. */
@@ -40,6 +41,7 @@ export const rateTrials = defineArtifact({
   since: 7,
   // Last of all: whoever asks too often is turned away for a while.
   needs: ['containers', 'host', 'traefik', 'routes'],
+  absent: withoutNames,
   // Whoever asked too often is let in no more for a while: it comes last.
   after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials', 'backup-restore', 'ban-trials'],
   undertakes: { rows: ['router', 'family'] },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CellValue } from './cell-value.ts';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 /** What one request without TLS brought back. */
@@ -25,6 +26,8 @@ const PlainAnswer = z.object({
   /** Below a path that the policy exempts. */
   exempt: z.boolean(),
   value: CellValue,
+  /** The other side took the connection and ended it without a word. */
+  hungUp: z.literal(true).exactOptional(),
   status: z.number().nullable(),
   error: z.string().nullable(),
   location: z.string().nullable(),
@@ -74,6 +77,7 @@ export const redirects = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
+  absent: withoutNames,
   undertakes: { answers: ['router', 'host', 'entryPoint', 'family', 'method'] },
   askedBy: 'traefik',
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CellValue } from './cell-value.ts';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 /**
@@ -52,6 +53,7 @@ export const routes = defineArtifact({
   // Here, for what happens to the outside view, a ban for instance, must not decide what it sees.
   stage: 'proxy',
   needs: ['containers', 'networks', 'host', 'traefik'],
+  absent: withoutNames,
   undertakes: { answers: ['router', 'host', 'scheme'], backends: ['router', 'url'] },
   askedBy: 'traefik',
 });

@@ -7,8 +7,8 @@ const Found = z.object({ name: z.string(), kind: SecretKind, length: SecretLengt
 /** What git says of a path. ignored, tracked null: there is no repository, or it could not be asked. */
 const Kept = z.object({ path: z.string(), ignored: z.boolean().nullable(), tracked: z.boolean().nullable() });
 
-/** The project directory and the history of the repository that it lies in; no value of either is kept. */
-export const SecretRepository = z.object({
+/** The directory of one project, and the history of the repository that it lies in; no value of either is kept. */
+const Looked = z.object({
   directory: z.string(),
   /** none: it lies in no repository. */
   state: z.enum(['repository', 'none']),
@@ -38,6 +38,14 @@ export const SecretRepository = z.object({
       found: z.array(z.object({ path: z.string(), kind: z.enum(['known', 'token', 'key']), name: z.string() })),
     })
     .nullable(),
+});
+export type LookedRepository = z.infer<typeof Looked>;
+
+/** That of the first project, and of others that are judged with it and lie elsewhere. */
+export const SecretRepository = Looked.extend({
+  others: z
+    .array(z.object({ project: z.string(), error: z.string().nullable(), looked: Looked.nullable() }))
+    .exactOptional(),
 });
 export type SecretRepository = z.infer<typeof SecretRepository>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccessRow, AskedRouter } from './access.ts';
 import { CellValue, Family } from './cell-value.ts';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 /** One knock at an entrypoint of the proxy: where it was sent, and whether somebody opened. */
@@ -86,6 +87,7 @@ export const standpoints = defineArtifact({
   since: 4,
   // After the look at strangers' requests: whoever counts requests counts those of both.
   needs: ['containers', 'host', 'traefik', 'routes', 'tunnels', 'access'],
+  absent: withoutNames,
   undertakes: {
     standpoints: ['name', 'family'],
     'standpoints.knocks': ['name', 'family', 'entryPoint'],

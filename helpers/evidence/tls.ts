@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutNames } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 export const tlsVersions = ['1.0', '1.1', '1.2', '1.3'] as const;
@@ -125,6 +126,7 @@ export const tls = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
+  absent: withoutNames,
   undertakes: {
     profiles: ['host', 'family', 'port'],
     // The family is the suites’ own here.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
+import { withoutNames } from './proxy-kinds.ts';
 
 /** A router as Traefik's API lists it; name carries its provider: `sonarr@docker`. */
 export const Router = z.object({
@@ -167,6 +168,8 @@ export const Traefik = z.object({
    * (`providers.docker.network`). null: it names none; left out: it could not be read.
    */
   dockerNetwork: z.string().nullable().optional(),
+  /** Made of the policy, for a proxy that is not Traefik: what it does with a request nobody read. */
+  declared: z.literal(true).exactOptional(),
   /** Why the table is not whole: it says where to knock, and nothing may pass by it. Left out: it is whole. */
   partial: z.string().optional(),
   /**
@@ -185,6 +188,7 @@ export const traefik = defineArtifact({
   schema: Traefik,
   stage: 'proxy',
   needs: ['containers', 'host', 'listeners'],
+  absent: withoutNames,
   undertakes: {
     entryPoints: ['name'],
     routers: ['kind', 'name'],

@@ -2,6 +2,7 @@ import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidenc
 import type { RunCompose } from '../clients/run-compose.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import type { Vantage } from '../clients/probes.ts';
+import { foreignServices, type Ours } from '../policy/ours.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Progress } from '../lab/contract.ts';
 import type { JudgedCheck } from '../evidence/earlier-run.ts';
@@ -37,7 +38,10 @@ export interface Earlier {
 export interface GatherContext {
   engine: EngineClient;
   vantage: Vantage;
+  /** The Compose project whose services go by their bare names. */
   project: string;
+  /** Further projects that are judged with it. Left out: none. */
+  others?: readonly string[];
   policy: Policy;
   /** null: nobody lent an outside view. */
   outside: OutsideView | null;
@@ -70,6 +74,19 @@ export interface GatherContext {
   /** ISO 8601: log lines of before are not counted, where the caller knows that they belong to something else. */
   logsSince?: string | null;
 }
+
+/** What is the stack's own; asked by whoever tells members from strangers. */
+export const oursOf = ({
+  project,
+  others = [],
+  policy,
+}: Pick<GatherContext, 'project' | 'others' | 'policy'>): Ours => ({
+  ...{ project, others, services: foreignServices(Object.keys(policy.services)) },
+});
+
+/** `project media and edge`, in sentences. */
+export const spellProjects = ({ project, others = [] }: Pick<GatherContext, 'project' | 'others'>): string =>
+  others.length === 0 ? `project ${project}` : `the projects ${[project, ...others].join(', ')}`;
 
 /** By list of the artifact: what each row of it will be about, whatever comes of it. */
 export type Plan = Readonly<Record<string, readonly object[]>>;

@@ -61,6 +61,8 @@ export interface Check extends Meta {
    * findings standing and the rest unknown.
    */
   also?: readonly ArtifactId[];
+  /** Why it does not apply where the policy says so, in words that follow "not applicable:"; null: it does. */
+  absent?(policy: Policy): string | null;
   /** Of what is required: where nobody lent the place it is looked at from, there is no subject either. */
   idleWithout?: readonly ArtifactId[];
   /** gatheredAt: the moment at which it is judged, ISO 8601. */
@@ -76,6 +78,7 @@ export function defineCheck<const R extends ArtifactId, const A extends Artifact
     requires: readonly R[];
     also?: readonly A[];
     idleWithout?: readonly R[];
+    absent?(policy: Policy): string | null;
     evaluate(
       evidence: Pick<Artifacts, R> & Partial<Pick<Artifacts, A>>,
       policy: Policy,

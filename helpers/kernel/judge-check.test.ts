@@ -34,6 +34,20 @@ describe('the kernel', () => {
     expect(judgeCheck(checkOf(observations), evidence, policy).outcome).toBe(outcome);
   });
 
+  it('asks Compose for a service of another project in that project, and by its own name', () => {
+    const see = (reproduce: string) => {
+      const row = { ...seen('a', false), reproduce };
+      return judgeCheck(checkOf([row]), evidence, policy).observations[0]?.see;
+    };
+    expect(see('docker compose exec edge/traefik ls -l /run/a')).toBe(
+      'docker compose -p edge exec traefik ls -l /run/a',
+    );
+    expect(see('nsenter -t $(docker compose ps -q a-b/c.d)')).toBe('nsenter -t $(docker compose -p a-b ps -q c.d)');
+    expect(see('docker compose logs --tail 3 edge/web')).toBe('docker compose -p edge logs --tail 3 web');
+    for (const plain of ['docker compose exec web cat /run/a/b', 'docker compose config', 'docker compose ps -q web'])
+      expect(see(plain)).toBe(plain);
+  });
+
   it('shows a waived finding and counts it no more', () => {
     const verdict = judgeCheck(checkOf([seen('a', false), seen('b', true)]), evidence, {
       ...policy,

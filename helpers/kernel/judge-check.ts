@@ -26,12 +26,19 @@ function worst(observations: readonly RecordedObservation[]): Outcome {
   return 'pass';
 }
 
+/** Compose knows a service of another project by its own name, in that project. */
+const inItsProject = (command: string): string =>
+  command.replaceAll(
+    /\bdocker compose (ps|exec|logs|config)((?: --?[\w-]+(?: \d+)?)*) ([a-z0-9][a-z0-9_-]*)\/([\w.-]+)/g,
+    'docker compose -p $3 $1$2 $4',
+  );
+
 function recordOne({ reproduce, cause, lead, ...seen }: Observation, waivers: readonly Waiver[]): RecordedObservation {
   const waiver = seen.holds === true ? undefined : waiverOf(seen.subject, waivers);
   const behind = { ...(cause ? { cause } : {}), ...(lead ? { lead } : {}) };
   return {
     ...seen,
-    ...(reproduce === null ? {} : { see: reproduce }),
+    ...(reproduce === null ? {} : { see: inItsProject(reproduce) }),
     ...(waiver ? { waived: true as const, waiver: recordWaiver(waiver) } : {}),
     ...(seen.holds === false ? behind : {}),
   };
@@ -125,8 +132,10 @@ const wasNotGathered = ({ cause }: { cause: FailureReason }): boolean =>
   cause === 'notRecorded' || cause === 'notAsked';
 
 /** Why there is nothing to judge, by the policy's own word; null: there is. */
-function absentBy({ requires }: Check, policy: Policy): string | null {
-  for (const id of requires) {
+function absentBy(check: Check, policy: Policy): string | null {
+  const own = check.absent?.(policy) ?? null;
+  if (own !== null) return own;
+  for (const id of check.requires) {
     const reason = artifactOf(id).absent?.(policy) ?? null;
     if (reason !== null) return reason;
   }

@@ -1,5 +1,5 @@
 import type { Container } from '../evidence/containers.ts';
-import type { Router, Traefik } from '../evidence/traefik.ts';
+import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
 import type { LoginKind } from '../evidence/login-kinds.ts';
 import { loginIn } from '../traefik/logins.ts';
@@ -22,16 +22,30 @@ function loginOf(router: Router, traefik: Traefik): { kind: LoginKind; link: Cha
 const leadsTo = (target: DraftTarget, service: string): boolean =>
   target === service || (typeof target !== 'string' && Object.values(target).some((each) => each === service));
 
+interface Door<T> {
+  owner: T;
+  port: string;
+}
+
+/** Who bears the name that a forward-auth middleware asks. null: none of these. */
+export function doorAt<T extends Pick<Container, 'service' | 'name' | 'attachments'>>(
+  middleware: Middleware | null,
+  containers: readonly T[],
+): Door<T> | null {
+  const address = middleware?.config?.forwardAuth?.address ?? '';
+  const at = URL.canParse(address) ? new URL(address) : null;
+  const owner = containers.find(
+    ({ service, name, attachments }) =>
+      at !== null && [service, name, ...attachments.flatMap(({ aliases }) => aliases)].includes(at.hostname),
+  );
+  return at && owner ? { owner, port: at.port } : null;
+}
+
 /** The service that a forward-auth middleware asks, where it is one of the stack, and its port. */
 function doorOf(links: readonly ChainLink[], members: readonly Container[]): { service: string; port: string } | null {
   for (const { middleware } of links) {
-    const address = middleware?.config?.forwardAuth?.address ?? '';
-    const at = URL.canParse(address) ? new URL(address) : null;
-    const owner = members.find(
-      ({ service, name, attachments }) =>
-        at !== null && [service, name, ...attachments.flatMap(({ aliases }) => aliases)].includes(at.hostname),
-    );
-    if (at && owner?.service) return { service: owner.service, port: at.port };
+    const door = doorAt(middleware, members);
+    if (door?.owner.service) return { service: door.owner.service, port: door.port };
   }
   return null;
 }

@@ -2,6 +2,7 @@ import type { Container } from '../evidence/containers.ts';
 import type { Router, Traefik } from '../evidence/traefik.ts';
 import { backendsOf, servicesAt } from '../traefik/table/backends-of.ts';
 import { defaultRouter } from '../traefik/table/router-names.ts';
+import { composeServiceOf } from './ours.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
 import type { Ruled } from '../traefik/rules/reading.ts';
 
@@ -24,8 +25,10 @@ function labelledRouters(members: readonly Container[]): Map<string, Labelled> {
       const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
       if (!name || container.labels['traefik.enable'] === 'false') continue;
       const guest = members.find(
-        ({ service, namespace, subject }) =>
-          service?.toLowerCase() === name && namespace === container.subject && subject !== container.subject,
+        ({ service, labels, namespace, subject }) =>
+          composeServiceOf({ labels, service })?.toLowerCase() === name &&
+          namespace === container.subject &&
+          subject !== container.subject,
       );
       const service = guest?.service ?? container.service;
       const ruleSyntax = labelOf(container, `traefik.http.routers.${name}.rulesyntax`);

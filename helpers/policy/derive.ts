@@ -6,6 +6,8 @@ import { isLoopback } from '../lib/ip.ts';
 import { splitPort } from '../lib/url.ts';
 import { doorsOf } from '../traefik/table/entry-points.ts';
 import type { LoadedPolicy } from './load.ts';
+import { findProxy, isTraefik, oursAround } from './derive-ours.ts';
+import { composeServiceOf, isOurProject, owned, ownedNetwork } from './ours.ts';
 import { deriveAccess } from './derive-access.ts';
 import { draftHosts, servicesOfRouters } from './derive-hosts.ts';
 import { PolicyFile } from './schema.ts';
@@ -14,6 +16,8 @@ import { sha256 } from './load.ts';
 /** What a policy can be read from; null: was not looked at, or could not be seen. */
 export interface Seen {
   project: string;
+  /** Projects that are known to be one stack with it. Left out: nobody said. */
+  beside?: readonly string[];
   containers: readonly Container[];
   networks: readonly Network[] | null;
   traefik: Traefik | null;
@@ -21,33 +25,22 @@ export interface Seen {
 
 type Draft = Record<string, unknown>;
 
-const isProxy = ({ image }: Container) => /(^|\/)traefik(:|@|$)/.test(image);
 const isTunnel = ({ service, image }: Container) => /cloudflared/.test(`${service ?? ''} ${image}`);
 /** 6881–6889 and 51413 are what BitTorrent clients listen on, and what nobody else does. */
 const isTorrent = (port: number) => (port >= 6881 && port <= 6889) || port === 51413;
 
-function findProxy(members: readonly Container[]): Container | null {
-  return (
-    members.find(isProxy) ??
-    members.find(({ published }) =>
-      published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !isLoopback(hostIp)),
-    ) ??
-    null
-  );
-}
+/** For whose end a container waits, as Compose writes it there: `init:service_completed_successfully:false`. */
+const awaitedBy = ({ labels }: Container): string[] =>
+  (labels['com.docker.compose.depends_on'] ?? '')
+    .split(',')
+    .flatMap((each) => /^(.+):service_completed_successfully(?::|$)/.exec(each)?.[1] ?? []);
 
-/** Services for whose end others wait, as Compose writes it on these: `init:service_completed_successfully:false`. */
-const jobsOf = (members: readonly Container[]): Set<string> =>
-  new Set(
-    members
-      .flatMap(({ labels }) => (labels['com.docker.compose.depends_on'] ?? '').split(','))
-      .flatMap((each) => /^(.+):service_completed_successfully(?::|$)/.exec(each)?.[1] ?? []),
-  );
-
-/** It has done its work and is not started again, or somebody waits for its end. */
-function isJob({ status, exitCode, restartPolicy, service }: Container, members: readonly Container[]): boolean {
+/** It has done its work and is not started again, or somebody of its project waits for its end. */
+function isJob(container: Container, members: readonly Container[]): boolean {
+  const { status, exitCode, restartPolicy, project } = container;
   const ended = status === 'exited' && exitCode === 0 && restartPolicy === 'no';
-  return ended || jobsOf(members).has(service ?? '');
+  const name = composeServiceOf(container) ?? '';
+  return ended || members.some((each) => each.project === project && awaitedBy(each).includes(name));
 }
 
 function draftService(container: Container, members: readonly Container[], networks: readonly Network[]): Draft {
@@ -80,6 +73,11 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
     members: [...new Set(services)].sort(),
   };
 }
+
+/** Whether a table was read, or labels are there for one; else what publishes the ports of one is another program. */
+const isRead = (traefik: Traefik | null, members: readonly Container[]): boolean =>
+  (traefik !== null && traefik.declared !== true) ||
+  members.some((each) => isTraefik(each) || Object.keys(each.labels).some((label) => /^traefik\./i.test(label)));
 
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
@@ -118,10 +116,18 @@ const byKey = <T>(entries: [string, T][]): Record<string, T> =>
  * published ports (but for a torrent client's), Docker API clients, tunnels past the proxy and answers without login
  * stay findings until somebody writes them down.
  */
-export function derivePolicy({ project, containers, networks, traefik }: Seen): PolicyFile {
+export function derivePolicy(seen: Seen): PolicyFile {
+  const { project, traefik } = seen;
+  const ours = oursAround(seen);
+  const containers = seen.containers.map((container) => owned(container, ours));
+  const networks = seen.networks?.map((network) => ownedNetwork(network, ours)) ?? null;
   const members = containers.filter(({ member, service }) => member && service !== null);
   // Those of another project that ours joins are meant as well: without them nobody could be on them.
-  const joined = new Set(members.flatMap(({ attachments }) => attachments.map(({ networkId }) => networkId)));
+  const joined = new Set(
+    members
+      .filter((each) => isOurProject(each.project, ours))
+      .flatMap(({ attachments }) => attachments.map(({ networkId }) => networkId)),
+  );
   const own = (networks ?? []).filter(({ member, id, key }) => member || (joined.has(id) && key !== 'bridge'));
   const proxy = findProxy(members);
   const torrent = members.flatMap(({ service, requested }) =>
@@ -136,8 +142,8 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
   const bans = draftBans(members);
   return PolicyFile.parse({
     version: 1,
-    project,
-    ...(proxy ? { proxy: draftProxy(proxy, traefik) } : {}),
+    project: ours.others.length > 0 ? [project, ...ours.others] : project,
+    ...draftFront(proxy, traefik, members),
     networks: byKey(own.map((network) => [network.key, draftNetwork(network, members)])),
     services: byKey(
       members.map((container) => [container.service ?? '', draftService(container, members, networks ?? [])]),
@@ -148,6 +154,11 @@ export function derivePolicy({ project, containers, networks, traefik }: Seen): 
     ...(bans ? { bans } : {}),
     tunnels: members.filter(isTunnel).map(({ service }) => ({ service, targets: [`http://${front}:80`] })),
   });
+}
+
+function draftFront(proxy: Container | null, traefik: Traefik | null, members: readonly Container[]): Draft {
+  if (isRead(traefik, members)) return proxy ? { proxy: draftProxy(proxy, traefik) } : {};
+  return { proxy: proxy ? { ...draftProxy(proxy, traefik), kind: 'other' } : { kind: 'none' } };
 }
 
 /** A derived policy as the run record names it. */

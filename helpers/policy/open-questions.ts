@@ -34,7 +34,9 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
   const undecided = members.flatMap(({ service }) => (service !== null && isRouted(policy, service) ? [service] : []));
   const open = undecided.filter((service) => !asking.has(service));
   const onHost = list(members.flatMap(({ namespace, service }) => (namespace === 'host' ? (service ?? []) : [])));
+  const { kind, service } = policy.proxy;
   return [
+    kind === 'other' ? `Not Traefik, and so without a table that tells its names (hosts): ${service}` : '',
     onHost !== '' ? `On the host network, each port of theirs is the host’s (services.NAME.listens): ${onHost}` : '',
     published.length > 0 ? `Published beyond the proxy (ports.allowed): ${list(published)}` : '',
     sockets.length > 0
@@ -55,5 +57,6 @@ const isRouted = ({ hosts }: PolicyFile, service: string): boolean =>
 export function reachedIteration({ traefik }: Pick<Seen, 'traefik'>, policy: PolicyFile): number {
   const { one_factor, bypass, login } = policy.access;
   if (one_factor.length > 0 || bypass.length > 0 || login.kind !== 'authelia') return 4;
+  if (traefik?.declared) return policy.proxy.kind === 'other' ? 3 : 2;
   return traefik && secureEntryPoints(traefik, policy.proxy.websecure).length > 0 ? 3 : 2;
 }

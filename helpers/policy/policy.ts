@@ -1,3 +1,5 @@
+import type { ProxyKind } from '../evidence/proxy-kinds.ts';
+import { foreignServices, fullName } from './ours.ts';
 import { hostsAt, type RoutedPath } from './routed-paths.ts';
 import { backupsAt, type BackupsRule, type HeadroomRule } from './schema-backups.ts';
 import { rateLimitsAt, type HeadersRule, type RateLimitsRule } from './schema-front.ts';
@@ -83,6 +85,7 @@ export interface Policy {
   /** The mildest severity of a finding that fails a run. */
   failOn: PolicyFile['failOn'];
   proxy: {
+    kind: ProxyKind;
     service: string;
     web: number;
     websecure: number;
@@ -188,19 +191,31 @@ function socketAt(file: PolicyFile['socket'], services: Policy['services']): Pol
 /** The policy in force at an iteration (0–7). */
 export function policyAt(file: PolicyFile, iteration: number): Policy {
   const now = holdsAt(iteration);
-  const services = servicesAt(file.services, now);
-  const { service, web, websecure, api } = file.proxy;
+  const { kind, web, websecure, api } = file.proxy;
+  const service = fullName(file.proxy.service, file.services);
+  const declared = servicesAt(file.services, now);
+  const login = { ...file.access.login, service: fullName(file.access.login.service, file.services) };
+  // One of another project that is named as the proxy or the login is declared by that.
+  const services = {
+    ...declared,
+    ...Object.fromEntries(
+      foreignServices([service, login.service]).flatMap((name) =>
+        name in file.services ? [] : [[name, serviceRule({})]],
+      ),
+    ),
+  };
   const front = [web, websecure].map((port) => ({ port, protocol: 'tcp' as const, owner: service }));
   const extras = file.ports.allowed.filter(now).map(({ port, protocol, owner }) => ({ port, protocol, owner }));
-  const access = accessAt(file.access, services);
+  const access = accessAt({ ...file.access, login }, services);
   return {
     iteration,
     failOn: file.failOn,
-    proxy: { service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
+    proxy: { kind, service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
     networks: networksAt(file.networks, now, services),
     services,
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
-    ports: [...front, ...extras],
+    // Where nothing stands before the services, no port is meant to be open by itself.
+    ports: [...(kind === 'none' ? [] : front), ...extras],
     ...hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access,

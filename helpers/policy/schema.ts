@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proxyKinds } from '../evidence/proxy-kinds.ts';
 import { access } from './schema-access.ts';
 import { backups, headroom } from './schema-backups.ts';
 import { headers, rateLimits } from './schema-front.ts';
@@ -84,33 +85,60 @@ const waiver = z
 const band = (monitor: number, fail: number) =>
   z.strictObject({ monitor: z.number().default(monitor), fail: z.number().default(fail) }).prefault({});
 
+/** Which proxy there is, and where it listens: a part of the file, or a service's name alone. */
+const proxy = z
+  .strictObject({
+    kind: z
+      .enum(proxyKinds)
+      .default('traefik')
+      .describe(
+        'other: not Traefik, so that there is no router table to be read, and the declared `hosts` are asked by name ' +
+          'and port. none: nothing stands before the services',
+      ),
+    service: z.string().default('traefik').describe('`edge/traefik` where it is of another Compose project'),
+    web: port.default(80),
+    websecure: port.default(443),
+    api: z
+      .strictObject({
+        address: z.string().default('127.0.0.1'),
+        port: port.default(8080),
+        host: z.string().optional().describe('Its host name at the front door, where it is routed'),
+        account: z
+          .strictObject({ user: z.string().min(1), password: reference })
+          .optional()
+          .describe('Who may read it there (HTTP Basic); the password by reference'),
+      })
+      .prefault({})
+      .describe(
+        'Where the proxy’s API listens in its own namespace; the suite reads it there, else through the front door',
+      ),
+  })
+  .describe('The proxy before the services');
+
 /** `stackproof.yaml`. What is not declared is not allowed; everything has a default that is safe. */
 export const PolicyFile = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  project: z.string().optional().describe('Compose project to judge'),
+  project: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe(
+      'Compose project to judge, or several that are one stack: `[media, edge]`. Services of the first go by their ' +
+        'names; those of any other are `edge/traefik` wherever a service is named, and one that is declared so is ' +
+        'part of the stack even if its project is not listed: what else that project has, and what meets it on ' +
+        'networks of that project that are not declared here, is not judged. Networks of the others go by the ' +
+        'engine’s name',
+    ),
   iteration: iteration.default(7).describe('Judge iterations 1 to this one'),
   proxy: z
-    .strictObject({
-      service: z.string().default('traefik'),
-      web: port.default(80),
-      websecure: port.default(443),
-      api: z
-        .strictObject({
-          address: z.string().default('127.0.0.1'),
-          port: port.default(8080),
-          host: z.string().optional().describe('Its host name at the front door, where it is routed'),
-          account: z
-            .strictObject({ user: z.string().min(1), password: reference })
-            .optional()
-            .describe('Who may read it there (HTTP Basic); the password by reference'),
-        })
-        .prefault({})
-        .describe(
-          'Where the proxy’s API listens in its own namespace; the suite reads it there, else through the front door',
-        ),
-    })
-    .prefault({}),
+    .union([
+      proxy,
+      z.string().min(1).describe('The proxy’s service alone: `edge/traefik`; or `none`: there is no proxy'),
+    ])
+    .prefault({})
+    .transform((written) =>
+      typeof written === 'string' ? proxy.parse(written === 'none' ? { kind: 'none' } : { service: written }) : written,
+    ),
   networks: z.record(z.string(), network).default({}),
   services: z.record(z.string(), service.nullable()).default({}),
   paths: z

@@ -20,6 +20,8 @@ function distance(a: string, b: string): number {
 
 /** What was probably meant: `did you mean "members"?`, or the names that are known. */
 export function suggest(wrong: string, known: readonly string[]): string {
+  const inProject = known.find((name) => name.endsWith(`/${wrong}`));
+  if (inProject !== undefined) return `did you mean "${inProject}"?`;
   // A name of a kilobyte is not a slip of the finger, and would take its square in time.
   const candidates = wrong.length > 80 ? [] : known;
   const [best] = candidates

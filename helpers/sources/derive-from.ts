@@ -5,9 +5,14 @@ import type { LoadedPolicy } from '../policy/load.ts';
 const valueOf = <T>(look: ArtifactResult<T>): T | null => (look.ok ? look.value : null);
 
 /** The policy that `audit` would have derived when this was recorded. */
-export function deriveFrom({ project, artifacts }: Pick<Evidence, 'project' | 'artifacts'>): LoadedPolicy {
+export function deriveFrom({
+  project,
+  beside,
+  artifacts,
+}: Pick<Evidence, 'project' | 'beside' | 'artifacts'>): LoadedPolicy {
   return loadDerived({
     project,
+    ...(beside ? { beside } : {}),
     containers: valueOf(artifacts.containers) ?? [],
     networks: valueOf(artifacts.networks),
     traefik: valueOf(artifacts.traefik),

@@ -16,10 +16,11 @@ import { PutBack } from '../gather/experiments/put-back.ts';
 import { failedArtifact, gatherAll, type Gathering } from '../gather/gather-all.ts';
 import type { Progress } from '../lab/contract.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
+import { projectsOf } from '../policy/ours.ts';
 import { policyAt } from '../policy/policy.ts';
 import { PolicyFile } from '../policy/schema.ts';
 import { blindVantage } from './blind-vantage.ts';
-import { chooseProject } from './choose-project.ts';
+import { chooseProjects, splitProjects } from './choose-project.ts';
 import { deriveFrom } from './derive-from.ts';
 import { outsideOf, type LabContext } from './lent-outside.ts';
 import { resolveReference } from './resolve-reference.ts';
@@ -121,6 +122,7 @@ interface Standpoint {
   engine: EngineClient;
   vantage: Vantage;
   project: string;
+  others: readonly string[];
   putBack: PutBack;
 }
 
@@ -152,24 +154,56 @@ const contextOf = (
 
 type Options = NonNullable<Parameters<typeof gatherAll>[1]>;
 
-/** The policy to look by, and the host's addresses: a first look where nobody wrote or named them. */
+const firstLook = ['containers', 'networks', 'host', 'traefik'] as const;
+
+/** Where a policy that was derived says that the stack is: of its projects, and with its proxy. */
+function movedBy({ file }: LoadedPolicy, standpoint: Standpoint): Standpoint {
+  const [project = standpoint.project, ...others] = projectsOf(file);
+  return { ...standpoint, project, others };
+}
+
+/** A derived policy names the proxy that a look without one did not know: by it the proxy's own table can be read. */
+async function derive(request: LookRequest, asked: Standpoint, options: Options) {
+  const look = (standpoint: Standpoint, policy: LoadedPolicy) =>
+    gatherAll(contextOf(request, standpoint, policy, null), { ...options, only: firstLook });
+  const from = ({ project, others }: Standpoint, { artifacts }: Awaited<ReturnType<typeof look>>) =>
+    deriveFrom({ project, ...(others.length > 0 ? { beside: [...others] } : {}), artifacts });
+  const first = await look(asked, noPolicy());
+  const policy = from(asked, first);
+  const standpoint = movedBy(policy, asked);
+  const isThere = standpoint.others.length === asked.others.length;
+  if (isThere && first.artifacts.traefik.ok) return { policy, standpoint, artifacts: first.artifacts };
+  // Whether it is Traefik after all shows where it is asked as one.
+  const { file } = policy;
+  const asTraefik = { ...policy, file: { ...file, proxy: { ...file.proxy, kind: 'traefik' as const } } };
+  const second = await look(standpoint, asTraefik);
+  const better = from(standpoint, second);
+  return { policy: better, standpoint: movedBy(better, asked), artifacts: second.artifacts };
+}
+
+/** The policy to look by, the projects, and the host's addresses: a first look where nobody wrote or named them. */
 async function settle(request: LookRequest, standpoint: Standpoint, options: Options) {
-  if (request.policy && !request.outside) return { policy: request.policy, hostAddresses: [] };
-  const { artifacts } = await gatherAll(contextOf(request, standpoint, request.policy ?? noPolicy(), null), {
-    ...options,
-    only: ['containers', 'networks', 'host', 'traefik'],
-  });
-  const addresses = artifacts.host.ok ? artifacts.host.value.addresses : [];
+  const { policy } = request;
+  if (policy && !request.outside) return { policy, standpoint, hostAddresses: [] };
+  const settled = policy
+    ? {
+        policy,
+        standpoint,
+        ...(await gatherAll(contextOf(request, standpoint, policy, null), { ...options, only: ['host'] })),
+      }
+    : await derive(request, standpoint, options);
+  const { host } = settled.artifacts;
+  const addresses = host.ok ? host.value.addresses : [];
   return {
-    policy: request.policy ?? deriveFrom({ project: standpoint.project, artifacts }),
+    ...settled,
     hostAddresses: addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address),
   };
 }
 
 /** The recording of a stack that could be reached. */
-async function lookFrom(request: LookRequest, standpoint: Standpoint): Promise<Looked> {
+async function lookFrom(request: LookRequest, asked: Standpoint): Promise<Looked> {
   const options = request.signal ? { signal: request.signal } : {};
-  const { policy, hostAddresses } = await settle(request, standpoint, options);
+  const { policy, standpoint, hostAddresses } = await settle(request, asked, options);
   const outside = outsideOf(request, standpoint.engine, hostAddresses);
   const gathering = await gatherAll(contextOf(request, standpoint, policy, outside), {
     ...options,
@@ -180,6 +214,7 @@ async function lookFrom(request: LookRequest, standpoint: Standpoint): Promise<L
     tool: request.tool,
     source: request.source,
     project: standpoint.project,
+    ...(standpoint.others.length > 0 ? { beside: [...standpoint.others] } : {}),
     gatheredAt: gathering.gatheredAt,
     durationMs: gathering.durationMs,
     views: gathering.views,
@@ -213,14 +248,16 @@ export async function lookAndUse<T>(request: LookRequest, use: (looked: Looked) 
     reached = await reach(request);
   } catch (error) {
     request.signal?.throwIfAborted();
-    const project = request.project ?? request.policy?.file.project ?? '-';
+    const declared = request.policy ? projectsOf(request.policy.file)[0] : undefined;
+    const project = request.project === null ? (declared ?? '-') : splitProjects(request.project)[0];
     const evidence = blindEvidence(request, project, evidenceReason(error), startedAt);
     return use({ evidence, policy: request.policy ?? noPolicy(), stages: [] });
   }
   const { engine, running } = reached;
-  const project = chooseProject({ named: request.project, declared: request.policy?.file.project ?? null, running });
+  const declared = request.policy ? projectsOf(request.policy.file) : [];
+  const [project, ...others] = chooseProjects({ named: request.project, declared, running });
   const vantage = request.vantage ?? (await open(engine, request));
-  const standpoint = { engine, vantage, project, putBack: new PutBack() };
+  const standpoint = { engine, vantage, project, others, putBack: new PutBack() };
   try {
     return await use(await lookFrom(request, standpoint));
   } finally {

@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
@@ -37,6 +38,7 @@ export const backendNetworks = defineCheck({
   why: 'A service that Traefik reaches through the legacy network alone is gone on the day that network goes.',
   fix: 'Attach both to a declared network, and name it in the label `traefik.docker.network`.',
   requires: ['containers', 'networks', 'routes', 'traefik'],
+  absent: withoutTable,
   evaluate({ containers, networks, routes, traefik }, policy) {
     const proxy = containers.find(({ member, service }) => member && service === policy.proxy.service);
     const apart = containers.filter((container) => isRouted(container) && container.namespace !== proxy?.namespace);

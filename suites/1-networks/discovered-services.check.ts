@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { missingSpots, routersServing, spellSpot } from '../../helpers/derived/stack/missing-spots.ts';
 import { containersOf, namespaceOf } from '../../helpers/derived/stack/stack.ts';
@@ -11,6 +12,7 @@ export const discoveredServices = defineCheck({
   why: 'A service that Traefik dropped answers 404, and the only trace is a line in a log.',
   fix: 'Mend what the finding names: the port label, the rule, the network label or the health check.',
   requires: ['traefik', 'containers', 'networks'],
+  absent: withoutTable,
   evaluate({ traefik, containers, networks }, policy) {
     const spots = declaredSpots(policy);
     const declared = spots.map(({ service }) => service);

@@ -45,6 +45,17 @@ testCheck(discoveredServices, {
     { given: 'several services by their paths on one name, and one at a path of any name', world: onOneName() },
     { given: 'a router that Traefik made by its default rule', world: byDefault('radarr-small@docker') },
     {
+      given: 'the proxy’s own API by a path of a name of its own',
+      world: world((evidence, policy) => {
+        const rule = 'Host(`door.small.test`) && PathPrefix(`/api`)';
+        const board = { ...routerOf(evidence, 'radarr@docker'), name: 'board@docker', rule, service: 'api@internal' };
+        evidence.traefik.routers.push(board);
+        containerOf(evidence, 'traefik').labels['traefik.http.routers.board.rule'] = rule;
+        policy.hosts = { ...policy.hosts, 'door.small.test': 'traefik' };
+        policy.routed = [{ host: 'door.small.test', path: '/api', service: 'traefik' }];
+      }),
+    },
+    {
       given: 'a router that Traefik split over its entrypoints',
       world: world((evidence) => {
         const radarr = routerOf(evidence, 'radarr@docker');

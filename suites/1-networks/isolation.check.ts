@@ -2,6 +2,7 @@ import type { Cell } from '../../helpers/evidence/reachability.ts';
 import { pathName, readControls } from '../../helpers/derived/reachability/cells.ts';
 import { causeOfPair } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { isAffairOf, projectAt } from '../../helpers/derived/stack/foreign.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { judgePair } from '../../helpers/derived/reachability/judge-pair.ts';
 import { cellKey, expectedCells, unreadNamespaces } from '../../helpers/derived/reachability/matrix.ts';
@@ -17,13 +18,18 @@ export const isolation = defineCheck({
   requires: ['containers', 'listeners', 'networks', 'reachability'],
   also: ['addresses'],
   evaluate(seen, policy) {
-    const { containers, listeners, reachability } = seen;
+    const { containers, listeners, networks, reachability } = seen;
     if (reachability.cells.length === 0) return unknown('not one cell of the matrix was probed');
     const controls = readControls(reachability);
     const known = new Set(reachability.cells.map(cellKey));
     const isOurs = (namespace: string) =>
       namespace in policy.services || containers.some(({ subject, member }) => subject === namespace && member);
-    const judged = (cell: Pick<Cell, 'from' | 'to'>) => cell.from !== 'host' && (isOurs(cell.from) || isOurs(cell.to));
+    const isTheirs = ({ from, to, network }: Pick<Cell, 'from' | 'to' | 'network'>) => {
+      const project = projectAt(from, containers);
+      return project === projectAt(to, containers) && isAffairOf(project, network, networks, policy);
+    };
+    const judged = (cell: Pick<Cell, 'from' | 'to' | 'network'>) =>
+      cell.from !== 'host' && (isOurs(cell.from) || isOurs(cell.to)) && !isTheirs(cell);
     const missing = expectedCells(seen).filter((cell) => judged(cell) && !known.has(cellKey(cell)));
     const groups = Map.groupBy(reachability.cells.filter(judged), (cell) => pathName(cell.from, cell.to, cell));
     const rows = [...groups].flatMap(([subject, cells]): Observation[] => {

@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { serversOf, type Servers } from '../../helpers/traefik/table/servers-of.ts';
 import { isInternal } from '../../helpers/traefik/table/internal.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
@@ -21,6 +22,7 @@ export const liveBackends = defineCheck({
   why: 'Traefik calls a server UP that it cannot reach, and its visitors wait half a minute for a 504.',
   fix: 'Mend the port label, or the network label that makes Traefik choose the wrong address.',
   requires: ['traefik', 'routes', 'containers'],
+  absent: withoutTable,
   evaluate({ traefik, routes, containers }, policy) {
     const routers = traefik.routers.filter(
       ({ provider, status, service, kind }) =>

@@ -1,6 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { causeOfMembership } from '../../helpers/derived/causes/meetings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { isAffairOf } from '../../helpers/derived/stack/foreign.ts';
 import { containersOf, findNetwork, isAtRest, networksOf } from '../../helpers/derived/stack/stack.ts';
 
 const reproduce = ({ name }: Container): string =>
@@ -37,7 +38,9 @@ export const networkMembership = defineCheck({
         ];
       return mine.filter(hasOwnEndpoints).flatMap((container) => {
         // Criterion 1.2 has a check of its own for the default bridge.
-        const endpoints = container.attachments.map(({ network }) => network).filter((network) => network !== 'bridge');
+        const endpoints = container.attachments
+          .map(({ network }) => network)
+          .filter((network) => network !== 'bridge' && !isAffairOf(container.project, network, networks, policy));
         const missing = wanted.filter(
           (key) => !endpoints.includes(key) && key !== legacy && findNetwork(networks, key),
         );

@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { withPort } from '../../helpers/lib/url.ts';
 
@@ -8,6 +9,7 @@ export const routerStatus = defineCheck({
   why: 'A router with an error serves nothing, or serves without the middleware that was to guard it.',
   fix: 'Mend the label that the error names.',
   requires: ['traefik'],
+  absent: withoutTable,
   evaluate({ traefik }, policy) {
     const { routers, services } = traefik;
     if (routers.length === 0)

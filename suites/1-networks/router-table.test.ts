@@ -6,6 +6,14 @@ import { routerTable } from './router-table.check.ts';
 const differing = (...differs: Difference[]) =>
   world(({ traefik }) => void (traefik.comparison = { with: 'the labels of the containers', differs }));
 
+/** A table that was made of the policy, and a proxy of some image. */
+const declared = (image: string) =>
+  world(({ traefik, containers }, policy) => {
+    policy.proxy.kind = 'other';
+    Object.assign(traefik, { declared: true, comparison: null });
+    for (const each of containers) if (each.subject === 'traefik') each.image = image;
+  });
+
 testCheck(routerTable, {
   holds: [{ given: 'table and labels agree', world: world() }],
   broken: [
@@ -27,7 +35,13 @@ testCheck(routerTable, {
       world: differing({ subject: 'entrypoint web', detail: ':80, against :8000' }),
       subjects: ['entrypoint web'],
     },
+    {
+      given: 'a policy that knows no Traefik, and one that runs',
+      world: declared('example.test/traefik:3'),
+      subjects: ['traefik'],
+    },
   ],
+  notApplicable: [{ given: 'another proxy, as the policy says', world: declared('example.test/nginx:1') }],
   unknown: [
     { given: 'nothing to compare with', world: world(({ traefik }) => void (traefik.comparison = null)), subjects: [] },
     { given: 'a recording of before', world: world(({ traefik }) => void delete traefik.comparison), subjects: [] },

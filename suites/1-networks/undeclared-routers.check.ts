@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Router } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { isDeclaredWay } from '../../helpers/derived/stack/leads-to.ts';
@@ -50,6 +51,7 @@ export const undeclaredRouters = defineCheck({
   why: 'A router that nobody declared opens a service that nobody thinks of.',
   fix: 'Remove the router’s labels, or declare its host name in the policy.',
   requires: ['traefik'],
+  absent: withoutTable,
   evaluate({ traefik }, policy) {
     const routers = traefik.routers.filter(({ provider }) => provider !== 'internal');
     if (routers.length === 0)

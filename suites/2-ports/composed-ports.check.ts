@@ -1,5 +1,6 @@
 import type { Binding } from '../../helpers/evidence/containers.ts';
-import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
+import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
 const keys = (bindings: readonly Binding[]) =>
   new Set(bindings.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`));
@@ -8,6 +9,8 @@ function whereSeen(inFiles: boolean, inContainer: boolean): string {
   if (inFiles && inContainer) return 'in both';
   return inFiles ? 'in the compose files only' : 'in the container only';
 }
+
+const expected = 'the same in the compose files and in the container';
 
 export const composedPorts = defineCheck({
   id: 'composed-ports',
@@ -19,7 +22,9 @@ export const composedPorts = defineCheck({
   evaluate({ compose, containers }) {
     const rows = containers
       .filter(({ member }) => member)
-      .flatMap((container) => {
+      .flatMap((container): Observation[] => {
+        const blind = compose.unread?.find(({ project }) => project === container.project);
+        if (blind) return [unseen(container.subject, expected, blind.error)];
         const written = container.service === null ? undefined : compose.services[container.service];
         if (!written) return [];
         const [file, engine] = [keys(written.ports), keys(container.requested)];
@@ -27,7 +32,7 @@ export const composedPorts = defineCheck({
           subject: `${container.subject}:${port}`,
           cause: { kind: 'publishedPort' as const, key: `${container.subject}:${port}` },
           holds: file.has(port) && engine.has(port),
-          expected: 'the same in the compose files and in the container',
+          expected,
           observed: whereSeen(file.has(port), engine.has(port)),
           reproduce:
             `docker compose config ${container.service}; ` +

@@ -22,6 +22,16 @@ testCheck(composedPorts, {
       subjects: ['sonarr:8989/tcp'],
     },
   ],
+  unknown: [
+    {
+      given: 'another project whose files are gone',
+      world: world(({ containers, compose }) => {
+        compose.unread = [{ project: 'edge', error: 'the compose file is not there' }];
+        for (const each of containers) if (each.subject === 'traefik') each.project = 'edge';
+      }),
+      subjects: ['traefik'],
+    },
+  ],
   notApplicable: [
     {
       given: 'no port anywhere',

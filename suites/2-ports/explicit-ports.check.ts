@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
@@ -24,12 +25,13 @@ function namedService(container: Container, router: string): string | null {
   );
 }
 
-function isExplicit(container: Container, router: string): boolean {
+/** A service that bears its provider may be one that another container's labels define. */
+function isExplicit(container: Container, router: string, all: readonly Container[]): boolean {
   const service = namedService(container, router);
   const ports = ported(container);
   if (service === null) return ports.size > 0;
   const [name = '', provider = 'docker'] = service.split('@');
-  return provider !== 'docker' || ports.has(name);
+  return provider !== 'docker' || all.some((each) => ported(each).has(name));
 }
 
 function isRouted(container: Container): boolean {
@@ -46,6 +48,7 @@ export const explicitPorts = defineCheck({
     'and a service that exposes none loses its router without a word.',
   fix: 'Add `traefik.http.services.<name>.loadbalancer.server.port` to the labels.',
   requires: ['containers'],
+  absent: withoutTable,
   evaluate({ containers }, policy) {
     const enabled = containers.filter((container) => container.member && isRouted(container));
     if (enabled.length === 0)
@@ -64,7 +67,7 @@ export const explicitPorts = defineCheck({
         reproduce,
       });
       return routers.length > 0
-        ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router)))
+        ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router, enabled)))
         : [row(container.subject, ported(container).size > 0)];
     });
   },

@@ -55,6 +55,10 @@ testCheck(explicitPorts, {
       world: label({ [port]: null, 'traefik.http.routers.sonarr.service': 'api@internal' }),
     },
     {
+      given: 'a router that leads to a service which another container’s labels define',
+      world: label({ [port]: null, 'traefik.http.routers.sonarr.service': 'radarr@docker' }),
+    },
+    {
       given: 'a container that the proxy is told to leave alone',
       world: label({ [port]: null, 'traefik.enable': 'false' }),
     },

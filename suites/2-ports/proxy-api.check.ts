@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { endpointOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { isInternal } from '../../helpers/traefik/table/internal.ts';
@@ -61,6 +62,7 @@ export const proxyApi = defineCheck({
   why: 'The API lists every router, address and middleware, which is the map for walking round them.',
   fix: 'Bind the entrypoint of the API to 127.0.0.1, and put a login before the dashboard’s router.',
   requires: ['apis', 'listeners', 'containers', 'traefik', 'routes', 'reachability', 'gateways'],
+  absent: withoutTable,
   evaluate(evidence, policy) {
     const { apis, traefik, routes, containers } = evidence;
     const proxy =

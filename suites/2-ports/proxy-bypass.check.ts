@@ -1,3 +1,4 @@
+import { withoutProxy } from '../../helpers/evidence/proxy-kinds.ts';
 import { endpointOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
@@ -9,6 +10,7 @@ export const proxyBypass = defineCheck({
   why: 'Whoever uses the published port walks round the proxy, its TLS and its login.',
   fix: 'Remove the entry from the `ports:` of the container that holds the network namespace.',
   requires: ['containers', 'routes'],
+  absent: withoutProxy,
   evaluate({ containers, routes }, policy) {
     const hosts = Object.keys(policy.hosts).length;
     if (routes.backends.length === 0)

@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
 import { isSameRule, takesAllOf } from '../../helpers/traefik/rules/compare-rules.ts';
 import { tiedWith } from '../../helpers/traefik/table/tied-with.ts';
@@ -27,6 +28,7 @@ export const routerConflicts = defineCheck({
   why: 'Which of two routers takes a request is then a matter of order, and the other one’s login is never asked.',
   fix: 'Remove one of the two routers, or make their rules differ.',
   requires: ['traefik'],
+  absent: withoutTable,
   evaluate({ traefik }, policy) {
     const enabled = traefik.routers.filter(
       ({ status, provider, kind }) => status === 'enabled' && provider !== 'internal' && kind !== 'udp',

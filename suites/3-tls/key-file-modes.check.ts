@@ -1,3 +1,4 @@
+import { withoutProxy } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import type { KeyFile, NamedBy } from '../../helpers/evidence/keyfiles.ts';
@@ -61,6 +62,8 @@ export const keyFileModes = defineCheck({
     const unlooked = [...policy.tls.files, ...stores]
       .filter((due) => !keyfiles.files.some(({ service, path }) => service === due.service && path === due.path))
       .map(({ service, path }) => unseen(`${service}:${path}`, expected, 'nobody looked at it'));
+    const absent = withoutProxy(policy);
+    if (files.length + unread.length + unlooked.length === 0 && absent !== null) return notApplicable(absent);
     if (files.length + unread.length + unlooked.length === 0)
       return keyfiles.configuration.length === 0
         ? unknown('the proxy’s configuration was not read, and it says where its keys are')

@@ -1,6 +1,6 @@
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
-import { eventOf, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
+import { eventOf, isForTls, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
 
 const expected = 'no content over plain HTTP';
@@ -14,8 +14,11 @@ function judge(answer: PlainAnswer, redirects: Redirects): Pick<Observation, 'ho
       return { holds: false, observed: said };
     case 'password':
       return { holds: false, observed: `${said}: it asks for a password that would go in the clear` };
-    case 'unseen':
     case 'silent':
+      return isForTls(answer, redirects)
+        ? { holds: true, observed: `${said}; over TLS it answers` }
+        : { holds: null, observed: said };
+    case 'unseen':
       return { holds: null, observed: said };
     case 'closed':
       return { holds: isShut(answer, redirects) ? true : null, observed: said };

@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -34,6 +35,7 @@ export const bypassingTransports = defineCheck({
     'Make it an HTTP router with the login’s middleware, ' +
     'or declare its port in `ports.allowed` with the service that owns it.',
   requires: ['traefik'],
+  absent: withoutTable,
   evaluate({ traefik }, policy) {
     const routers = traefik.routers.filter(({ kind, status }) => kind !== 'http' && status !== 'disabled');
     if (routers.length === 0)

@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { EntryPoint } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { isDefaultRoute } from '../../helpers/lib/ip.ts';
@@ -21,6 +22,7 @@ export const forwardedTrust = defineCheck({
   why: 'Whoever may write his own address is let in by every rule for the home network, and banned by none.',
   fix: 'Remove `insecure`, and name under `trustedIPs` the addresses of the proxies before this one, and no others.',
   requires: ['traefik'],
+  absent: withoutTable,
   evaluate({ traefik }) {
     const doors = servingEntryPoints(traefik);
     if (doors.length === 0 && traefik.routers.length > 0) return notApplicable('the proxy has no router for visitors');

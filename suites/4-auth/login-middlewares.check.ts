@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { withUnasked } from '../../helpers/derived/access/with-unasked.ts';
 import { isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
@@ -44,6 +45,7 @@ export const loginMiddlewares = defineCheck({
     'or without service, and says so only in a log.',
   fix: 'Name the login’s middleware in this router’s `middlewares`, as the proxy lists it.',
   requires: ['access', 'traefik'],
+  absent: withoutTable,
   evaluate({ access, traefik }, policy) {
     const subjects = withUnasked(access, traefik).routers.filter((router) => isProtectedRouter(router, policy));
     if (subjects.length === 0 && access.routers.length > 0)

@@ -1,3 +1,4 @@
+import { withoutProxy } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { protectedBackends } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
@@ -37,6 +38,7 @@ export const loginWalkarounds = defineCheck({
     'Take the backend off the network or the published port, ' +
     'or name who may reach it under `paths.allowed` or `access.around`.',
   requires: ['containers', 'listeners', 'reachability', 'gateways', 'routes', 'traefik'],
+  absent: withoutProxy,
   evaluate(seen, policy) {
     const { containers, reachability, gateways, routes } = seen;
     if (routes.backends.length === 0) return unknown('no backend of a router was seen');

@@ -1,3 +1,4 @@
+import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { sound } from '../../helpers/kernel/observations.ts';
 
@@ -19,16 +20,18 @@ export const envExample = defineCheck({
   why: 'Whoever sets the stack up anew does not know what to fill in, or runs it with what somebody else once had.',
   fix: 'Write each key of `.env` into `.env.example`, with nothing behind the equals sign.',
   requires: ['secret-repository'],
-  evaluate({ 'secret-repository': { env, example } }) {
-    if (!env.present && !example.present) return notApplicable('the project directory has no `.env`, nor an example');
-    if (!example.present) return [broken('', 'there is no such file')];
-    const faults = [
-      ...env.keys.filter((key) => !example.keys.includes(key)).map((key) => broken(key, 'is not named there')),
-      ...(env.present ? example.keys : [])
-        .filter((key) => !env.keys.includes(key))
-        .map((key) => broken(key, 'is named there, and `.env` has none such')),
-      ...example.filled.map((key) => broken(key, 'has a value there')),
-    ];
-    return faults.length > 0 ? faults : [sound('.env.example', expected, `${example.keys.length} keys, no value`)];
+  evaluate({ 'secret-repository': seen }) {
+    return perRepository(seen, ({ env, example }) => {
+      if (!env.present && !example.present) return notApplicable('the project directory has no `.env`, nor an example');
+      if (!example.present) return [broken('', 'there is no such file')];
+      const faults = [
+        ...env.keys.filter((key) => !example.keys.includes(key)).map((key) => broken(key, 'is not named there')),
+        ...(env.present ? example.keys : [])
+          .filter((key) => !env.keys.includes(key))
+          .map((key) => broken(key, 'is named there, and `.env` has none such')),
+        ...example.filled.map((key) => broken(key, 'has a value there')),
+      ];
+      return faults.length > 0 ? faults : [sound('.env.example', expected, `${example.keys.length} keys, no value`)];
+    });
   },
 });

@@ -1,3 +1,4 @@
+import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { describeKind } from '../../helpers/derived/secrets/place-findings.ts';
 import { sound } from '../../helpers/kernel/observations.ts';
@@ -11,19 +12,21 @@ export const envFile = defineCheck({
   why: 'Compose hands what stands there to containers as their environment, which whoever inspects them reads.',
   fix: 'Move the value into a file of the secrets directory, and name that under `secrets:`.',
   requires: ['secret-repository'],
-  evaluate({ 'secret-repository': { env, directory } }, { secrets: { allowed } }) {
-    if (!env.present) return notApplicable('the project directory has no `.env`');
-    const found = env.found.filter(
-      ({ name }) => !allowed.some((each) => each.service === '.env' && each.name === name),
-    );
-    if (found.length === 0) return [sound('.env', expected, `none among ${env.keys.length} variables`)];
-    return found.map((each): Observation => ({
-      subject: `.env ${each.name}`,
-      cause: { kind: 'file', key: '.env' },
-      holds: false,
-      expected,
-      observed: describeKind(each),
-      reproduce: `grep -n '^${each.name}=' ${directory}/.env`,
-    }));
+  evaluate({ 'secret-repository': seen }, { secrets: { allowed } }) {
+    return perRepository(seen, ({ env, directory }) => {
+      if (!env.present) return notApplicable('the project directory has no `.env`');
+      const found = env.found.filter(
+        ({ name }) => !allowed.some((each) => each.service === '.env' && each.name === name),
+      );
+      if (found.length === 0) return [sound('.env', expected, `none among ${env.keys.length} variables`)];
+      return found.map((each): Observation => ({
+        subject: `.env ${each.name}`,
+        cause: { kind: 'file', key: '.env' },
+        holds: false,
+        expected,
+        observed: describeKind(each),
+        reproduce: `grep -n '^${each.name}=' ${directory}/.env`,
+      }));
+    });
   },
 });

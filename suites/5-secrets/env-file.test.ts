@@ -31,6 +31,24 @@ testCheck(envFile, {
       }),
       subjects: ['.env DB_PASS'],
     },
+    {
+      given: 'a password in the folder of another project, and no `.env` in the first one',
+      world: sealed(({ 'secret-repository': seen }) => {
+        const looked = { ...seen, directory: '/srv/edge', env: { ...seen.env, found: [secret] } };
+        seen.others = [{ project: 'edge', error: null, looked }];
+        seen.env = { ...seen.env, present: false };
+      }),
+      subjects: ['edge: .env DB_PASS'],
+    },
+  ],
+  unknown: [
+    {
+      given: 'the folder of another project that could not be looked at',
+      world: sealed(({ 'secret-repository': seen }) => {
+        seen.others = [{ project: 'edge', error: 'its compose files lie elsewhere', looked: null }];
+      }),
+      subjects: ['edge: its directory'],
+    },
   ],
   notApplicable: [
     { given: 'there is none', world: sealed(({ 'secret-repository': { env } }) => void (env.present = false)) },

@@ -1,4 +1,5 @@
 import type { SecretRepository } from '../../helpers/evidence/secret-repository.ts';
+import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 
@@ -16,24 +17,26 @@ export const ignoredSecrets = defineCheck({
   why: 'The next `git add .` takes along what is not ignored, and a push hands it to all who read the project.',
   fix: 'Name it in `.gitignore`, and take it out of the index (`git rm --cached`).',
   requires: ['secret-repository'],
-  evaluate({ 'secret-repository': { state, env, secrets, secretsUnread, directory } }) {
-    if (state === 'none') return notApplicable(`${directory} lies in no git repository`);
-    const rows = [...(env.present || env.git.tracked ? [env.git] : []), ...secrets];
-    const unread = secretsUnread === null ? [] : [unseen('secrets directory', expected, secretsUnread)];
-    if (rows.length + unread.length === 0)
-      return notApplicable('the repository has no `.env`, and no secret lies in it');
-    const judged = rows.map((row): Observation => {
-      const { path, ignored, tracked } = row;
-      if (ignored === null || tracked === null) return unseen(path, expected, 'git could not say it');
-      return {
-        subject: path,
-        cause: { kind: 'file', key: path },
-        holds: ignored && !tracked,
-        expected,
-        observed: describe(row),
-        reproduce: `git check-ignore -v ${path}; git ls-files ${path}`,
-      };
+  evaluate({ 'secret-repository': seen }) {
+    return perRepository(seen, ({ state, env, secrets, secretsUnread, directory }) => {
+      if (state === 'none') return notApplicable(`${directory} lies in no git repository`);
+      const rows = [...(env.present || env.git.tracked ? [env.git] : []), ...secrets];
+      const unread = secretsUnread === null ? [] : [unseen('secrets directory', expected, secretsUnread)];
+      if (rows.length + unread.length === 0)
+        return notApplicable('the repository has no `.env`, and no secret lies in it');
+      const judged = rows.map((row): Observation => {
+        const { path, ignored, tracked } = row;
+        if (ignored === null || tracked === null) return unseen(path, expected, 'git could not say it');
+        return {
+          subject: path,
+          cause: { kind: 'file', key: path },
+          holds: ignored && !tracked,
+          expected,
+          observed: describe(row),
+          reproduce: `git check-ignore -v ${path}; git ls-files ${path}`,
+        };
+      });
+      return [...judged, ...unread];
     });
-    return [...judged, ...unread];
   },
 });

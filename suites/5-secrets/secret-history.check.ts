@@ -1,3 +1,4 @@
+import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 
@@ -19,21 +20,23 @@ export const secretHistory = defineCheck({
   why: 'What was committed once is in every clone of the repository, also after a later commit removed it.',
   fix: 'Make the secret anew, then take the file out of the history (`git filter-repo`).',
   requires: ['secret-repository', 'secret-files'],
-  evaluate({ 'secret-repository': { state, history, directory }, 'secret-files': { composeUnread } }) {
-    if (state === 'none' || !history) return notApplicable(`${directory} lies in no git repository`);
-    const found = history.found.map(({ path, kind, name }) =>
-      inHistory(path, kind === 'known' ? `the value of ${name}` : name),
-    );
-    const kept = history.paths
-      .filter((path) => !found.some(({ subject }) => subject === path))
-      .map((path) => inHistory(path, 'was committed'));
-    const blind = [
-      ...(composeUnread === null ? [] : [`which secrets there are could not be told: ${composeUnread}`]),
-      ...(history.unread === 0 ? [] : [`${history.unread} contents were too large or too many to be searched`]),
-      ...(history.shallow ? ['older commits are not here: it is a shallow clone (`git fetch --unshallow`)'] : []),
-    ];
-    if (blind.length > 0) return [...found, ...kept, unseen('history', expected, blind.join('; '))];
-    if (found.length + kept.length > 0) return [...found, ...kept];
-    return [sound('history', expected, `none in ${history.read} contents of ${history.commits} commits`)];
+  evaluate({ 'secret-repository': seen, 'secret-files': { composeUnread } }) {
+    return perRepository(seen, ({ state, history, directory }) => {
+      if (state === 'none' || !history) return notApplicable(`${directory} lies in no git repository`);
+      const found = history.found.map(({ path, kind, name }) =>
+        inHistory(path, kind === 'known' ? `the value of ${name}` : name),
+      );
+      const kept = history.paths
+        .filter((path) => !found.some(({ subject }) => subject === path))
+        .map((path) => inHistory(path, 'was committed'));
+      const blind = [
+        ...(composeUnread === null ? [] : [`which secrets there are could not be told: ${composeUnread}`]),
+        ...(history.unread === 0 ? [] : [`${history.unread} contents were too large or too many to be searched`]),
+        ...(history.shallow ? ['older commits are not here: it is a shallow clone (`git fetch --unshallow`)'] : []),
+      ];
+      if (blind.length > 0) return [...found, ...kept, unseen('history', expected, blind.join('; '))];
+      if (found.length + kept.length > 0) return [...found, ...kept];
+      return [sound('history', expected, `none in ${history.read} contents of ${history.commits} commits`)];
+    });
   },
 });

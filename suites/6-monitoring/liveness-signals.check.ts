@@ -1,5 +1,5 @@
 import { scrapedPort } from '../../helpers/derived/monitoring/targets.ts';
-import { containersOf, isUp } from '../../helpers/derived/stack/stack.ts';
+import { containersOf, isAtRest, isUp } from '../../helpers/derived/stack/stack.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
@@ -11,7 +11,11 @@ const isChecked = ({ health }: Container): boolean => health.declaredBy !== 'non
 /** Services of the stack, declared or running, that are to give a sign of life. */
 const servicesOf = (containers: readonly Container[], { services, monitoring }: Policy): string[] => {
   const running = containers.filter((each) => each.member && isUp(each)).flatMap(({ service }) => service ?? []);
-  return [...new Set([...Object.keys(services), ...running])].filter((name) => !monitoring.alive.includes(name)).sort();
+  // Of a job nobody asks whether it is alive, but how it ended; and what is not asked for is not there.
+  const isDue = (name: string) => services[name]?.runs !== 'once' && !isAtRest(containers, { services }, name);
+  return [...new Set([...Object.keys(services), ...running])]
+    .filter((name) => !monitoring.alive.includes(name) && isDue(name))
+    .sort();
 };
 
 /** Whether one of Prometheus' targets is this very container, and no guest or host of its namespace. */

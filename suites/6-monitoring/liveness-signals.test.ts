@@ -21,6 +21,20 @@ testCheck(livenessSignals, {
     { given: 'all have a health check', world: monitored() },
     { given: 'a target of Prometheus', world: without('loki') },
     {
+      given: 'a job that ends',
+      world: monitored((evidence, policy) => {
+        Object.assign(policy.services['sonarr'] ?? {}, { runs: 'once' });
+        evidence.containers.filter((each) => each.service === 'sonarr').forEach((each) => (each.health = none));
+      }),
+    },
+    {
+      given: 'what nobody asked for',
+      world: monitored((evidence, policy) => {
+        Object.assign(policy.services['sonarr'] ?? {}, { runs: 'sometimes' });
+        evidence.containers = evidence.containers.filter((each) => each.service !== 'sonarr');
+      }),
+    },
+    {
       given: 'a probe',
       world: without('sonarr', target('probe', 'http://blackbox:9115/probe', 'http://sonarr:8989/ping')),
     },

@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { withUnasked } from '../../helpers/derived/access/with-unasked.ts';
 import type { RateTrial } from '../../helpers/evidence/rate-trials.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
@@ -52,6 +53,7 @@ export const rateLimitTrials = defineCheck({
   why: 'A limit that counts all visitors as one is a switch by which any of them turns the others away.',
   fix: 'Let the `rateLimit` middleware count by the address that connects, and give it the declared figures.',
   requires: ['rate-trials', 'access', 'traefik'],
+  absent: withoutTable,
   evaluate({ 'rate-trials': trials, access, traefik }, policy) {
     if (trials.notMade !== null) return notApplicable(trials.notMade);
     return withUnasked(access, traefik).routers.flatMap((asked): Observation[] => {

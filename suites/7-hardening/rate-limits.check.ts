@@ -1,3 +1,4 @@
+import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { withUnasked } from '../../helpers/derived/access/with-unasked.ts';
 import { judgeLimits } from '../../helpers/derived/limits/judge-limits.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
@@ -11,6 +12,7 @@ export const rateLimits = defineCheck({
   why: 'Without a limit one visitor can try passwords, or keep a service busy, as fast as the line carries.',
   fix: 'Put a `rateLimit` middleware with the declared figures before the login of this router, or on its entrypoint.',
   requires: ['access', 'traefik'],
+  absent: withoutTable,
   evaluate({ access, traefik }, policy) {
     const { routers } = withUnasked(access, traefik);
     if (routers.length === 0) return unknown('no router is known that visitors reach');

@@ -14,7 +14,8 @@ export const restartPolicies = defineCheck({
       members: true,
       expected: 'a restart policy of those that the policy takes',
       see: '{{.HostConfig.RestartPolicy.Name}}',
-      judge: ({ settings }) => judgeRestart(settings, policy),
+      // A job that has done its work is not to come back.
+      judge: ({ settings, name }) => (policy.services[name]?.runs === 'once' ? null : judgeRestart(settings, policy)),
     });
   },
 });

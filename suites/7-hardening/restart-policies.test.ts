@@ -7,8 +7,23 @@ testCheck(restartPolicies, {
     { given: 'unless-stopped', world: hardened() },
     { given: 'always', world: hardenedBut('sonarr', ({ restart }) => (restart.name = 'always')) },
     { given: 'on-failure', world: hardenedBut('sonarr', ({ restart }) => (restart.name = 'on-failure')) },
+    {
+      given: 'a job that is to end, without one',
+      world: hardenedBut('sonarr', ({ restart }, _, policy) => {
+        restart.name = 'no';
+        Object.assign(policy.services['sonarr'] ?? {}, { runs: 'once' });
+      }),
+    },
   ],
   broken: [
+    {
+      given: 'what is there only when it is asked for, without one',
+      world: hardenedBut('sonarr', ({ restart }, _, policy) => {
+        restart.name = 'no';
+        Object.assign(policy.services['sonarr'] ?? {}, { runs: 'sometimes' });
+      }),
+      subjects: ['sonarr'],
+    },
     { given: 'no', world: hardenedBut('sonarr', ({ restart }) => (restart.name = 'no')), subjects: ['sonarr'] },
     { given: 'nothing', world: hardenedBut('sonarr', ({ restart }) => (restart.name = '')), subjects: ['sonarr'] },
     {

@@ -44,6 +44,7 @@ function readChain(row: Forwarded, declared: readonly string[], traefik: Traefik
   const blind = row.error ?? 'what goes to the backend cannot be read';
   const router = traefik?.routers.find(({ name }) => name === row.router);
   if (!traefik || !router) return { holds: null, observed: `${blind}; it is no longer in the proxy’s table` };
+  if (traefik.declared) return { holds: null, observed: `${blind}, and what this proxy does to headers nobody read` };
   const { underscores, dots } = aliasesOf(declared);
   const names = [...declared, ...underscores, ...dots].map((name) => ({ name, on: passesOn(router, traefik, name) }));
   const passing = names.filter(({ on }) => on === true).map(({ name }) => name);

@@ -1,5 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
+import { composeServiceOf } from '../../policy/ours.ts';
 import { defaultRouter, isNamed } from '../../traefik/table/router-names.ts';
 
 /** Names of the routers that a container's labels ask for: `traefik.http.routers.<name>.rule` and its kin. */
@@ -25,7 +26,7 @@ export function discoveredServices(traefik: Traefik, containers: readonly Contai
       if (!isListed(name)) continue;
       if (container.service) found.add(container.service);
       const guest = containers.find(
-        ({ service, namespace }) => service?.toLowerCase() === name && namespace === container.subject,
+        (each) => composeServiceOf(each)?.toLowerCase() === name && each.namespace === container.subject,
       );
       if (guest?.service) found.add(guest.service);
     }

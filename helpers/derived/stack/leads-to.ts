@@ -5,6 +5,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { isAbout, type RoutedPath } from '../../policy/routed-paths.ts';
 import { isBelow } from '../../policy/access-level.ts';
 import { waysOf } from '../../traefik/rules/ways-of.ts';
+import { isOwnApi } from '../../traefik/table/internal.ts';
 import { backendsOf, servicesAt } from '../../traefik/table/backends-of.ts';
 
 interface Seen {
@@ -14,8 +15,12 @@ interface Seen {
   looked?: readonly Backend[];
 }
 
-/** Whether a router hands its requests to a service: a server of it lives where that service does. */
+/**
+ * Whether a router hands its requests to a service: a server of it lives where that service does, or it is the proxy's
+ * own API and the service is the proxy.
+ */
 export const leadsTo = (router: Router, service: string, { traefik, containers, proxy, looked }: Seen): boolean =>
+  (isOwnApi(router.service) && proxy?.service === service) ||
   backendsOf(router, traefik, containers, proxy, looked).some(
     ({ namespace }) => namespace !== null && servicesAt(namespace, containers).includes(service),
   );

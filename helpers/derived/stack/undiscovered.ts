@@ -1,3 +1,4 @@
+import { composeServiceOf } from '../../policy/ours.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { isNamed } from '../../traefik/table/router-names.ts';
@@ -65,7 +66,7 @@ export function routersFor(
     ...own.flatMap((carrier) => labelledRouters(carrier).map((router) => ({ carrier, router }))),
     ...hosts.flatMap((carrier) =>
       labelledRouters(carrier)
-        .filter((router) => router === service.toLowerCase())
+        .filter((router) => own.some((each) => composeServiceOf(each)?.toLowerCase() === router))
         .map((router) => ({ carrier, router })),
     ),
   ];

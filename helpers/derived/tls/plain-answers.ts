@@ -44,6 +44,12 @@ export function isShut({ entryPoint, family }: PlainAnswer, { answers, onward }:
   return !here && (answers.some(({ status }) => status !== null) || onward.some(({ status }) => status !== null));
 }
 
+/** A port that speaks TLS with this name ends what is no TLS, and serves nothing plainly. */
+export const isForTls = ({ secure, hungUp, host, family }: PlainAnswer, { onward }: Redirects): boolean =>
+  secure &&
+  hungUp === true &&
+  onward.some((each) => each.host === host && each.family === family && each.status !== null);
+
 /** Whose words the answer is in, as far as that is known. */
 function describeSpeaker({ speaker, standIn }: PlainAnswer): string {
   if (speaker === 'stand-in') return ` from ${standIn ?? 'a stand-in'}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { GatherContext } from '../context.ts';
+import { isOurProject } from '../../policy/ours.ts';
+import { oursOf, type GatherContext } from '../context.ts';
 import { ask } from '../engine/ask-engine.ts';
 
 const texts = z
@@ -23,7 +24,7 @@ const Answer = z.object({
 });
 
 export interface Volume {
-  /** Its Compose key in the judged project, else the engine's name. */
+  /** Its Compose key in the project that is judged first, else the engine's name. */
   name: string;
   own: boolean;
   path: string;
@@ -33,13 +34,15 @@ export interface Volume {
 }
 
 /** Every volume of the engine. Throws EvidenceError. */
-export async function askVolumes({ engine, project }: GatherContext): Promise<Volume[]> {
+export async function askVolumes(context: GatherContext): Promise<Volume[]> {
+  const { engine, project } = context;
+  const ours = oursOf(context);
   const { Volumes } = await ask(engine, 'volumes', Answer, () => engine.docker.listVolumes());
   return Volumes.map(({ Name, Mountpoint, CreatedAt, Labels, Options }) => {
-    const own = Labels['com.docker.compose.project'] === project;
+    const its = Labels['com.docker.compose.project'] ?? null;
     return {
-      name: (own ? Labels['com.docker.compose.volume'] : undefined) ?? Name,
-      own,
+      name: (its === project ? Labels['com.docker.compose.volume'] : undefined) ?? Name,
+      own: isOurProject(its, ours),
       path: Mountpoint,
       createdAt: CreatedAt ?? null,
       inMemory: Options['type'] === 'tmpfs',

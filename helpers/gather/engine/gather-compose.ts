@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { composeConfig } from '../../clients/run-compose.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
 import { listContainers } from './ask-engine.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { oursOf, type Gatherer, type GatherContext } from '../context.ts';
+import { joinComposed, nameComposed } from './join-composed.ts';
 import { readCompose } from './read-compose.ts';
 
 const prefix = 'com.docker.compose.project';
@@ -84,11 +85,56 @@ export async function askCompose(
   return { answer, files, directory: resolve(directory ?? dirname(files[0] ?? '.')) };
 }
 
+/** Of each project something of its compose files, or why not. */
+export interface PerProject<T> {
+  read: { project: string; value: T }[];
+  unread: { project: string; error: string }[];
+}
+
+/** The projects whose compose files are those of the stack: its own, and that of a proxy or login of another. */
+export function composedProjects(context: Pick<GatherContext, 'project' | 'others' | 'policy'>): [string, ...string[]] {
+  const { project, others, services } = oursOf(context);
+  const foreign = services.map((name) => name.slice(0, name.indexOf('/')));
+  const [, ...rest] = new Set([project, ...others, ...foreign]);
+  return [project, ...rest];
+}
+
+/**
+ * Asks something of each project's compose files. Throws what the asking threw where none of them could be read; where
+ * there is one project only, that is what was always said.
+ */
+export async function perProject<C extends Pick<GatherContext, 'project' | 'others' | 'policy' | 'composeFiles'>, T>(
+  context: C,
+  ask: (context: C) => Promise<T>,
+): Promise<PerProject<T>> {
+  const failures: unknown[] = [];
+  const found: PerProject<T> = { read: [], unread: [] };
+  for (const project of composedProjects(context)) {
+    // The files that we were told are those of the first.
+    const composeFiles = project === context.project ? context.composeFiles : null;
+    try {
+      found.read.push({ project, value: await ask({ ...context, project, composeFiles }) });
+    } catch (error) {
+      failures.push(error);
+      found.unread.push({ project, error: evidenceReason(error) });
+    }
+  }
+  if (found.read.length === 0) throw failures[0];
+  return found;
+}
+
 /** Compose's own reading of the compose files; we never parse them ourselves. */
 export const gatherCompose: Gatherer<'compose'> = {
   id: 'compose',
   async gather(context) {
-    const { answer, files } = await askCompose(context);
-    return { value: readCompose(answer, files), scope: `docker compose config of ${files.join(', ')}` };
+    const { read, unread } = await perProject(context, askCompose);
+    const composed = read.map(({ project, value: { answer, files } }) =>
+      nameComposed(readCompose(answer, files), project, context.project),
+    );
+    const value = joinComposed(composed);
+    return {
+      value: unread.length > 0 ? { ...value, unread } : value,
+      scope: `docker compose config of ${value.files.join(', ')}`,
+    };
   },
 };

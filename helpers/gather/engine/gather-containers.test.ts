@@ -16,7 +16,7 @@ const images = new Map([
   ['sha256:checked', ImageInspection.parse({ Id: 'sha256:checked', Config: { Healthcheck: check } })],
 ]);
 const describeThem = (...containers: ReturnType<typeof containerAnswer>[]) =>
-  describeContainers(containers, images, networks, 'demo');
+  describeContainers(containers, images, networks, { project: 'demo', others: [], services: [] });
 
 describe('names', () => {
   it('are the service, numbered from the second replica on', () => {
@@ -25,6 +25,31 @@ describe('names', () => {
     expect(describeThem(two, one).map(({ subject, name }) => [subject, name])).toEqual([
       ['web', 'demo-web-1'],
       ['web#2', 'demo-web-2'],
+    ]);
+  });
+
+  it('are the policy’s for members of further projects, and for single services of others', () => {
+    const all = ['demo', 'edge', 'books'].flatMap((project) =>
+      ['redis', 'web'].map((service) =>
+        containerAnswer({
+          id: `${project}${service}`,
+          name: `${project}-${service}-1`,
+          labels: composeLabels(project, service),
+        }),
+      ),
+    );
+    const seen = describeContainers(all, images, networks, {
+      project: 'demo',
+      others: ['edge'],
+      services: ['books/web'],
+    });
+    expect(seen.map(({ subject, service, member }) => [subject, service, member])).toEqual([
+      ['books/redis', 'redis', false],
+      ['books/web', 'books/web', true],
+      ['edge/redis', 'edge/redis', true],
+      ['edge/web', 'edge/web', true],
+      ['redis', 'redis', true],
+      ['web', 'web', true],
     ]);
   });
 

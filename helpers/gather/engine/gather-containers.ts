@@ -3,7 +3,8 @@ import type { Attachment, Binding, Container } from '../../evidence/containers.t
 import { redactLabels } from '../../evidence/redact-labels.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
 import { inspectContainers, inspectImages, listNetworks } from './ask-engine.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { own, type Ours } from '../../policy/ours.ts';
+import { oursOf, spellProjects, type Gatherer, type GatherContext } from '../context.ts';
 import type { ContainerInspection, ImageInspection, NetworkInspection } from './inspection.ts';
 import { secretsInFiles, secretsOf } from './known-secrets.ts';
 import { nameContainers, nameOf, resolveNamespaces, projectOf, serviceOf } from './name-containers.ts';
@@ -73,11 +74,11 @@ export function describeContainers(
   containers: readonly ContainerInspection[],
   images: ReadonlyMap<string, ImageInspection>,
   networks: readonly NetworkInspection[],
-  project: string,
+  ours: Ours,
 ): Container[] {
-  const names = nameContainers(containers, project);
+  const names = nameContainers(containers, ours.project);
   const namespaces = resolveNamespaces(containers, names);
-  const keys = new Map(networks.map((network) => [network.Name, networkKey(network, project)]));
+  const keys = new Map(networks.map((network) => [network.Name, networkKey(network, networks, ours)]));
   const described = containers.map((container): Container => {
     const subject = names.get(container.Id) ?? nameOf(container);
     return {
@@ -85,8 +86,7 @@ export function describeContainers(
       name: nameOf(container),
       subject,
       project: projectOf(container),
-      service: serviceOf(container),
-      member: projectOf(container) === project,
+      ...own(projectOf(container), serviceOf(container), ours),
       image: container.Config.Image,
       imageId: container.Image,
       status: container.State.Status,
@@ -114,13 +114,14 @@ export function describeContainers(
   return described.sort((a, b) => (a.subject < b.subject ? -1 : 1));
 }
 
-type Asking = Pick<GatherContext, 'engine' | 'project' | 'hide'>;
+type Asking = Pick<GatherContext, 'engine' | 'project' | 'others' | 'policy' | 'hide'>;
 
-async function inspectAndDescribe({ engine, project, hide }: Asking) {
+async function inspectAndDescribe(asking: Asking) {
+  const { engine, hide } = asking;
   const [inspected, networks] = await Promise.all([inspectContainers(engine), listNetworks(engine)]);
   const images = await inspectImages(engine, [...new Set(inspected.map(({ Image }) => Image))]);
   for (const secret of inspected.flatMap(secretsOf)) hide(secret);
-  return { inspected, containers: describeContainers(inspected, images, networks, project) };
+  return { inspected, containers: describeContainers(inspected, images, networks, oursOf(asking)) };
 }
 
 /** Asks the engine about every container it has; also at the end of a run. */
@@ -129,7 +130,7 @@ export async function readContainers(asking: Asking): Promise<Container[]> {
   return containers;
 }
 
-/** Every container of the engine, the judged project's and all others, running or not. */
+/** Every container of the engine, the judged projects' and all others, running or not. */
 export const gatherContainers: Gatherer<'containers'> = {
   id: 'containers',
   async gather(context) {
@@ -139,14 +140,17 @@ export const gatherContainers: Gatherer<'containers'> = {
     const bound = (table: (of: ContainerInspection) => Bound) =>
       inspected.flatMap((each) => readBindings(table(each)).map((row) => ({ name: nameOf(each), ...row })));
     const undertaken = {
-      '': inspected.map((each) => ({ name: nameOf(each), service: serviceOf(each) })),
+      '': inspected.map((each) => ({
+        name: nameOf(each),
+        service: own(projectOf(each), serviceOf(each), oursOf(context)).service,
+      })),
       '.published': bound(({ NetworkSettings }) => NetworkSettings.Ports),
       '.requested': bound(({ HostConfig }) => HostConfig.PortBindings),
     };
     return {
       value,
       undertaken,
-      scope: `${value.length} containers of the engine, ${mine} of project ${context.project}`,
+      scope: `${value.length} containers of the engine, ${mine} of ${spellProjects(context)}`,
     };
   },
 };

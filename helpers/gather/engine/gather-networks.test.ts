@@ -25,6 +25,7 @@ const all = [
   networkAnswer('h', 'host', { Driver: 'host' }),
   networkAnswer('0', 'none', { Driver: 'null' }),
 ];
+const ours = { project: 'demo', others: [], services: [] };
 const containers = describeContainers(
   [
     containerAnswer({
@@ -44,7 +45,7 @@ const containers = describeContainers(
   ],
   new Map(),
   all,
-  'demo',
+  ours,
 );
 const host = [
   {
@@ -58,7 +59,7 @@ const host = [
 ];
 
 it('names every network, and everybody attached to it, running or not', () => {
-  const seen = describeNetworks(all, containers, host, 'demo');
+  const seen = describeNetworks(all, containers, host, ours);
   expect(
     seen.map(({ key, name, member, internal, ipv6, members }) => ({ key, name, member, internal, ipv6, members })),
   ).toEqual([
@@ -69,7 +70,7 @@ it('names every network, and everybody attached to it, running or not', () => {
 });
 
 it('finds a gateway that the engine does not name on the bridge itself', () => {
-  const gateways = describeNetworks(all, containers, host, 'demo').flatMap(({ subnets }) =>
+  const gateways = describeNetworks(all, containers, host, ours).flatMap(({ subnets }) =>
     subnets.map(({ subnet, gateway }) => [subnet, gateway]),
   );
   expect(gateways).toEqual([

@@ -3,15 +3,25 @@ import type { Host } from '../../evidence/host.ts';
 import type { Network } from '../../evidence/networks.ts';
 import { familyOf, inRange } from '../../lib/ip.ts';
 import { listNetworks } from './ask-engine.ts';
-import type { Gatherer } from '../context.ts';
+import { isOurProject, type Ours } from '../../policy/ours.ts';
+import { oursOf, type Gatherer } from '../context.ts';
 import type { NetworkInspection } from './inspection.ts';
 import { need } from '../need.ts';
 
 const projectOf = ({ Labels }: NetworkInspection): string | null => Labels['com.docker.compose.project'] ?? null;
 
-/** The Compose key for the judged project's networks, else the name. */
-export const networkKey = (network: NetworkInspection, project: string): string =>
-  projectOf(network) === project ? (network.Labels['com.docker.compose.network'] ?? network.Name) : network.Name;
+const composeKey = ({ Labels, Name }: NetworkInspection): string => Labels['com.docker.compose.network'] ?? Name;
+
+/**
+ * The Compose key for the networks of the project with the bare names, else the engine's name, as files that join it
+ * write it; `project/key` where another project of ours calls one as that project has it for a key.
+ */
+export function networkKey(network: NetworkInspection, all: readonly NetworkInspection[], ours: Ours): string {
+  const project = projectOf(network);
+  if (project === ours.project) return composeKey(network);
+  const isTaken = all.some((each) => projectOf(each) === ours.project && composeKey(each) === network.Name);
+  return isTaken && isOurProject(project, ours) ? `${project ?? ''}/${composeKey(network)}` : network.Name;
+}
 
 /** The bridge that the engine made for a network. */
 export const bridgeOf = ({ Id, Options }: NetworkInspection): string =>
@@ -39,16 +49,16 @@ export function describeNetworks(
   networks: readonly NetworkInspection[],
   containers: readonly Container[],
   addresses: Host['addresses'],
-  project: string,
+  ours: Ours,
 ): Network[] {
   const described = networks.filter(isMeetingPlace).map((network): Network => {
-    const key = networkKey(network, project);
+    const key = networkKey(network, networks, ours);
     return {
       id: network.Id,
       name: network.Name,
       key,
       project: projectOf(network),
-      member: projectOf(network) === project,
+      member: isOurProject(projectOf(network), ours),
       driver: network.Driver,
       internal: network.Internal,
       ipv6: network.EnableIPv6,
@@ -77,7 +87,7 @@ export const gatherNetworks: Gatherer<'networks'> = {
       listed,
       need(context, 'containers'),
       host?.ok ? host.value.addresses : [],
-      context.project,
+      oursOf(context),
     );
     const names = listed.filter(isMeetingPlace).map(({ Name }) => ({ name: Name }));
     return { value, undertaken: { '': names }, scope: `${value.length} networks of the engine` };

@@ -1,3 +1,4 @@
+import { nameOfService } from '../../policy/ours.ts';
 import type { ContainerInspection } from './inspection.ts';
 
 const projectLabel = 'com.docker.compose.project';
@@ -16,8 +17,8 @@ const order = ({ Config }: ContainerInspection): number =>
   Number(Config.Labels['com.docker.compose.container-number'] ?? 0);
 
 /**
- * The stable name of each container, by its id: the service in the judged project, `project/service` in others, the
- * container's own name for strays;
+ * The stable name of each container, by its id: the service in the project with the bare names, `project/service` in
+ * all others, the container's own name for strays;
  * `#2` from the second replica on. A stray that is called like a service is `container:<name>`, so that no two share
  * one.
  */
@@ -35,11 +36,7 @@ export function nameContainers(containers: readonly ContainerInspection[], proje
   for (const container of sorted) {
     const service = serviceOf(container);
     if (service === null) strays.push(container);
-    else
-      give(
-        container,
-        projectOf(container) === project ? service : `${projectOf(container) ?? 'no-project'}/${service}`,
-      );
+    else give(container, nameOfService(projectOf(container), service, project));
   }
   for (const stray of strays) give(stray, taken.has(nameOf(stray)) ? `container:${nameOf(stray)}` : nameOf(stray));
   return names;

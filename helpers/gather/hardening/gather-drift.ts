@@ -3,9 +3,10 @@ import { composeConfig, composeHashes, composeVersion } from '../../clients/run-
 import type { Container } from '../../evidence/containers.ts';
 import type { Drift, DriftedContainer } from '../../evidence/drift.ts';
 import { messageOf } from '../../lib/errors.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { composeServiceOf, nameOfService, own } from '../../policy/ours.ts';
+import { oursOf, type Gatherer, type GatherContext } from '../context.ts';
 import { ask, askIfThere } from '../engine/ask-engine.ts';
-import { findSource } from '../engine/gather-compose.ts';
+import { findSource, perProject } from '../engine/gather-compose.ts';
 import { need } from '../need.ts';
 import { compareContents } from './compare-contents.ts';
 import { compareService, ContainerState, ImageState } from './compare-service.ts';
@@ -52,7 +53,7 @@ async function compareContainer(
   container: Container,
   composed: Composed,
 ): Promise<DriftedContainer | null> {
-  const service = container.service ?? container.subject;
+  const service = composeServiceOf(container) ?? container.subject;
   const written = composed.project.services[service];
   if (!written) return null;
   const { docker } = context.engine;
@@ -67,47 +68,76 @@ async function compareContainer(
   ]);
   return {
     subject: container.subject,
-    service,
+    service: container.service ?? container.subject,
     ...compareHash(container, service, written, composed),
     differences: compareService(written, composed.project, seen, image),
     contents,
   };
 }
 
+/** What Compose makes of the files of one project, and which files. */
+async function compose(context: GatherContext): Promise<Composed & { files: string[] }> {
+  const { files, directory, envFiles } = await findSource(context);
+  const question = { project: context.project, files, projectDirectory: directory, envFiles };
+  const [answer, hashes, version] = await Promise.all([
+    composeConfig(question, context.runCompose),
+    composeHashes(question, context.runCompose).catch(() => null),
+    composeVersion(context.runCompose).catch(() => null),
+  ]);
+  return { project: readComposed(answer), hashes, version, envFiles: mayHaveEnvFiles(files), files };
+}
+
+type Unread = Drift['unread'];
+
+async function compareMembers(
+  context: GatherContext,
+  members: readonly Container[],
+  composed: Composed,
+  unread: Unread,
+): Promise<DriftedContainer[]> {
+  const compared = await Promise.all(
+    members.map((container) =>
+      compareContainer(context, container, composed).catch((error: unknown) => {
+        unread.push({ subject: container.subject, error: messageOf(error) });
+        return null;
+      }),
+    ),
+  );
+  return compared.filter((each) => each !== null);
+}
+
+/** Services that are to have a container, as the policy names them; of a project of which only some are ours, these. */
+function wantedOf({ project: name, value }: { project: string; value: Composed }, context: GatherContext): string[] {
+  const ours = oursOf(context);
+  return Object.entries(value.project.services)
+    .filter(([service, { deploy }]) => deploy?.replicas !== 0 && own(name, service, ours).member)
+    .map(([service]) => nameOfService(name, service, context.project));
+}
+
 /** What runs beside what the compose files say; values are compared and never kept. */
 export const gatherDrift: Gatherer<'drift'> = {
   id: 'drift',
   async gather(context) {
-    const { files, directory, envFiles } = await findSource(context);
-    const question = { project: context.project, files, projectDirectory: directory, envFiles };
-    const [answer, hashes, version] = await Promise.all([
-      composeConfig(question, context.runCompose),
-      composeHashes(question, context.runCompose).catch(() => null),
-      composeVersion(context.runCompose).catch(() => null),
-    ]);
-    const composed: Composed = { project: readComposed(answer), hashes, version, envFiles: mayHaveEnvFiles(files) };
+    const all = await perProject(context, compose);
     const members = need(context, 'containers').filter(({ member }) => member);
-    const unread: Drift['unread'] = [];
-    const compared = await Promise.all(
-      members.map((container) =>
-        compareContainer(context, container, composed).catch((error: unknown) => {
-          unread.push({ subject: container.subject, error: messageOf(error) });
-          return null;
-        }),
-      ),
+    const of = (name: string) => members.filter(({ project }) => project === name);
+    const unread: Unread = all.unread.flatMap(({ project, error }) =>
+      of(project).map(({ subject }) => ({ subject, error })),
     );
-    const wanted = Object.entries(composed.project.services)
-      .filter(([, { deploy }]) => deploy?.replicas !== 0)
-      .map(([name]) => name);
-    const value: Drift = { composed: wanted, containers: compared.filter((each) => each !== null), unread };
-    const known = members.filter(({ service }) => (service ?? '') in composed.project.services);
+    const containers = await Promise.all(
+      all.read.map(({ project, value }) => compareMembers(context, of(project), value, unread)),
+    );
+    const wanted = all.read.flatMap((each) => wantedOf(each, context));
+    const known = all.read.flatMap(({ project, value }) =>
+      of(project).filter((each) => (composeServiceOf(each) ?? '') in value.project.services),
+    );
     return {
-      value,
+      value: { composed: wanted, containers: containers.flat(), unread },
       undertaken: {
         composed: wanted.map((name) => ({ value: name })),
         containers: known.map(({ subject }) => ({ subject })),
       },
-      scope: `${known.length} containers beside ${files.join(', ')}`,
+      scope: `${known.length} containers beside ${all.read.flatMap(({ value }) => value.files).join(', ')}`,
     };
   },
 };

@@ -4,7 +4,7 @@ import type { Keyfiles, KeyFile, Resolver } from '../../evidence/keyfiles.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { askExpiryRules } from '../traefik/expiry-rules.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { spellProjects, type Gatherer, type GatherContext } from '../context.ts';
 import { readAcmeStore } from './key-contents.ts';
 import { describeKeyFile, filesBelow, readKeyFile, searchMounts, unreadable } from './key-search.ts';
 import { need } from '../need.ts';
@@ -70,6 +70,46 @@ async function readSettings(context: GatherContext, proxy: Container): Promise<R
 const fileProvider = { kind: 'file-provider', name: null } as const;
 const byPolicy = { kind: 'policy', name: null } as const;
 
+interface Found extends Pick<Keyfiles, 'files' | 'unread' | 'configuration' | 'resolvers'> {
+  due: readonly { name: string }[];
+}
+
+/** Only Traefik's configuration can be read. */
+const nothing: Found = { files: [], unread: [], configuration: [], resolvers: [], due: [] };
+
+/** What Traefik's configuration names: ACME stores and key files. */
+async function findConfigured(context: GatherContext, proxy: Container): Promise<Found> {
+  const { settings, keys, inline, from, unread } = await readSettings(context, proxy);
+  const resolvers: Resolver[] = [];
+  const files: KeyFile[] = [...inline];
+  for (const { name, store } of settings.resolvers) {
+    const { file, content } = await readKeyFile(context, proxy, store, { kind: 'acme-store', name });
+    const certificates = content && readAcmeStore(content, name, Date.now());
+    files.push(file);
+    resolvers.push({
+      name,
+      store,
+      certificates,
+      error: certificates ? null : (file.error ?? 'is no ACME store that could be read'),
+    });
+  }
+  for (const path of keys) files.push((await readKeyFile(context, proxy, path, fileProvider)).file);
+  return { files, unread, configuration: from, resolvers, due: settings.resolvers };
+}
+
+async function findDeclared(context: GatherContext): Promise<KeyFile[]> {
+  const files: KeyFile[] = [];
+  for (const { service, path } of context.policy.tls.files) {
+    const container = need(context, 'containers').find((each) => each.member && each.service === service);
+    files.push(
+      container
+        ? (await readKeyFile(context, container, path, byPolicy)).file
+        : unreadable(service, path, byPolicy, `${service} has no container`),
+    );
+  }
+  return files;
+}
+
 /**
  * Modes of the files that hold private keys, and what keeps certificates from expiring; contents are looked at in
  * memory and not kept.
@@ -78,44 +118,25 @@ export const gatherKeyfiles: Gatherer<'keyfiles'> = {
   id: 'keyfiles',
   async gather(context) {
     const proxy = proxyOf(context);
-    if (!proxy)
+    const isTraefik = context.policy.proxy.kind === 'traefik';
+    if (!proxy && isTraefik)
       throw new EvidenceError(
-        `the proxy "${context.policy.proxy.service}" has no container in project ${context.project}: ` +
+        `the proxy "${context.policy.proxy.service}" has no container in ${spellProjects(context)}: ` +
           'name the right service as proxy.service in the policy',
       );
-    const [{ settings, keys, inline, from, unread }, mounts, rules] = await Promise.all([
-      readSettings(context, proxy),
-      searchMounts(context, proxy),
+    const [configured, mounts, rules] = await Promise.all([
+      proxy && isTraefik ? findConfigured(context, proxy) : nothing,
+      proxy ? searchMounts(context, proxy) : nothing,
       askExpiryRules(context),
     ]);
-    const resolvers: Resolver[] = [];
-    const files: KeyFile[] = [...inline];
-    for (const { name, store } of settings.resolvers) {
-      const { file, content } = await readKeyFile(context, proxy, store, { kind: 'acme-store', name });
-      const certificates = content && readAcmeStore(content, name, Date.now());
-      files.push(file);
-      resolvers.push({
-        name,
-        store,
-        certificates,
-        error: certificates ? null : (file.error ?? 'is no ACME store that could be read'),
-      });
-    }
-    for (const path of keys) files.push((await readKeyFile(context, proxy, path, fileProvider)).file);
-    for (const { service, path } of context.policy.tls.files) {
-      const container = need(context, 'containers').find((each) => each.member && each.service === service);
-      files.push(
-        container
-          ? (await readKeyFile(context, container, path, byPolicy)).file
-          : unreadable(service, path, byPolicy, `${service} has no container`),
-      );
-    }
+    const { due, configuration, resolvers } = configured;
+    const files = [...configured.files, ...(await findDeclared(context))];
     const known = new Set(files.map(({ service, resolved }) => `${service}:${resolved}`));
     files.push(...mounts.files.filter(({ service, resolved }) => !known.has(`${service}:${resolved}`)));
-    const value: Keyfiles = { files, unread: [...unread, ...mounts.unread], configuration: from, resolvers, ...rules };
+    const unread = [...configured.unread, ...mounts.unread];
     return {
-      value,
-      undertaken: { files, resolvers: settings.resolvers },
+      value: { files, unread, configuration, resolvers, ...rules },
+      undertaken: { files, resolvers: due },
       scope:
         `${files.length} key files of the proxy's configuration, mounts and policy; ` +
         `alert rules of ${rules.rulesFrom.join(', ') || 'nobody'}`,

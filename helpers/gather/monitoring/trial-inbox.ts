@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Alerting } from '../../evidence/alerting.ts';
 import { splitPort } from '../../lib/url.ts';
+import { composeServiceOf } from '../../policy/ours.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { getJson, isAnswered, spotOf, type Spot } from './watch-place.ts';
@@ -22,7 +23,9 @@ export async function findInboxes(context: GatherContext, alerting: Alerting): P
   const found: Spot[] = [];
   for (const endpoint of new Set(places)) {
     const at = splitPort(endpoint);
-    const service = need(context, 'containers').find((each) => each.member && each.service === at?.host)?.service;
+    const service = need(context, 'containers').find(
+      (each) => each.member && composeServiceOf(each) === at?.host,
+    )?.service;
     const spot = at && service ? spotOf(context, { service, port: at.port }) : null;
     if (spot && isAnswered(spot) && isAnswered(await getJson(context, spot, { path: '/received' }, Received)))
       found.push(spot);

@@ -11,7 +11,7 @@ const vantage = fakeVantage({ namespaces, answer: () => ({}) });
 
 describe('pairUp', () => {
   it('is a ring round each network where members may meet', () => {
-    const pairs = pairUp(evidence.containers, evidence.networks);
+    const pairs = pairUp(evidence.containers, evidence.networks, {});
     const of = (key: string) => pairs.filter(({ network }) => network === key).map(({ from, to }) => `${from} ${to}`);
     expect(of('backend-net')).toEqual(['traefik sonarr', 'sonarr radarr', 'radarr traefik']);
     expect(of('frontend-net')).toEqual(['traefik jellyfin', 'jellyfin traefik']);
@@ -27,7 +27,7 @@ describe('pairUp', () => {
       }
     }).evidence;
     expect(
-      pairUp(changed.containers, changed.networks).filter(({ from, to }) =>
+      pairUp(changed.containers, changed.networks, {}).filter(({ from, to }) =>
         [from, to].some((name) => name === 'radarr' || name === 'gluetun'),
       ),
     ).toEqual([]);

@@ -17,13 +17,13 @@ interface Pair {
 const noMeeting = 'com.docker.network.bridge.enable_icc';
 
 /**
- * A ring round each network of the project: every member is asked once and asks once, so that a slow link shows in two
+ * A ring round each network of the stack, also one that it only joins: every member is asked once and asks once, so that a slow link shows in two
  * pairs.
  * Only what runs takes part; a network whose members may not meet has no pairs.
  */
-export function pairUp(containers: readonly Container[], networks: readonly Network[]): Pair[] {
+export function pairUp(containers: readonly Container[], networks: readonly Network[], declared: object): Pair[] {
   return networks
-    .filter(({ member, options }) => member && options[noMeeting] !== 'false')
+    .filter(({ member, key, options }) => (member || key in declared) && options[noMeeting] !== 'false')
     .flatMap(({ id, key }) => {
       const endpoints = containers.flatMap(({ member, pid, namespace, attachments }) => {
         const endpoint = attachments.find(({ networkId }) => networkId === id);
@@ -54,8 +54,8 @@ export const gatherLatency: Gatherer<'latency'> = {
   id: 'latency',
   async gather(context) {
     const known = context.vantage.namespaces();
-    const pairs = pairUp(need(context, 'containers'), need(context, 'networks')).filter(({ from }) =>
-      known.includes(from),
+    const pairs = pairUp(need(context, 'containers'), need(context, 'networks'), context.policy.networks).filter(
+      ({ from }) => known.includes(from),
     );
     const samples = samplesFor(pairs.length);
     const [first] = pairs;

@@ -2,6 +2,7 @@ import type { Vantage } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { NameLookup } from '../../evidence/reachability.ts';
 import { familyOf } from '../../lib/ip.ts';
+import { composeServiceOf } from '../../policy/ours.ts';
 import type { PathRule } from '../../policy/policy.ts';
 import { ask, longLimitMs, shortLimitMs } from './probing.ts';
 import { readNameFiles, type NameFiles } from '../host/read-name-files.ts';
@@ -9,13 +10,22 @@ import { readNameFiles, type NameFiles } from '../host/read-name-files.ts';
 const types = ['A', 'AAAA'] as const;
 
 interface Question extends Pick<NameLookup, 'from' | 'name' | 'type'> {
+  /** What the service is called in the network. */
+  called: string;
   namespace: string;
   resolver: string;
 }
 
+type Called = Pick<Question, 'from' | 'name' | 'called'>;
+
+/** A service of another project is `edge/traefik` to the policy, and `traefik` to its neighbours in a network. */
+const calledIn = (containers: readonly Container[], service: string): string =>
+  containers.map((each) => (each.member && each.service === service ? composeServiceOf(each) : null)).find(Boolean) ??
+  service;
+
 /** What stands in /etc/hosts is not asked for any more, whichever family it has. */
-function readFromHosts({ hosts }: NameFiles, from: string, name: string): NameLookup[] | null {
-  const addresses = hosts.get(name.toLowerCase());
+function readFromHosts({ hosts }: NameFiles, { from, name, called }: Called): NameLookup[] | null {
+  const addresses = hosts.get(called.toLowerCase());
   return addresses
     ? types.map((type) => ({
         from,
@@ -35,7 +45,7 @@ async function askResolvers(vantage: Vantage, questions: readonly Question[]): P
     ask(
       vantage,
       part,
-      ({ namespace, resolver, name, type }) => ({ kind: 'dns', namespace, resolver, name, type }),
+      ({ namespace, resolver, called, type }) => ({ kind: 'dns', namespace, resolver, name: called, type }),
       limitMs,
     );
   const first = await put(questions, shortLimitMs);
@@ -72,19 +82,19 @@ export async function lookUpNames(
       const source = containers.find(
         ({ member, service, status, pid }) => member && service === each.from && status === 'running' && pid > 0,
       );
-      return source ? [{ ...each, source }] : [];
+      return source ? [{ ...each, called: calledIn(containers, each.name), source }] : [];
     },
   );
   const files = await readNameFiles(vantage, [...new Set(wanted.map(({ source }) => source.pid))]);
   const rows: NameLookup[] = [];
   const questions: Question[] = [];
-  for (const { from, name, source } of wanted) {
+  for (const { from, name, called, source } of wanted) {
     const known = files.get(source.pid);
     const resolver = known?.resolver;
-    const written = known && readFromHosts(known, from, name);
+    const written = known && readFromHosts(known, { from, name, called });
     if (written) rows.push(...written);
     else if (resolver)
-      questions.push(...types.map((type) => ({ from, name, type, namespace: source.namespace, resolver })));
+      questions.push(...types.map((type) => ({ from, name, called, type, namespace: source.namespace, resolver })));
     else
       rows.push(
         ...types.map((type) => ({

@@ -51,7 +51,8 @@ function directoryOf({ policy }: GatherContext, composed: Composed | null, paths
 
 async function readOrSay(context: GatherContext): Promise<{ composed: Composed | null; unread: string | null }> {
   try {
-    return { composed: await readComposed(context), unread: null };
+    const composed = await readComposed(context);
+    return { composed, unread: composed.unread };
   } catch (error) {
     return { composed: null, unread: evidenceReason(error) };
   }

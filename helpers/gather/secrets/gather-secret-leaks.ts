@@ -60,6 +60,8 @@ async function searchContainer(
 async function searchProxy(context: GatherContext, known: readonly KnownSecret[]): Promise<Result> {
   const subject = context.policy.proxy.service;
   const at = { place: 'proxy-api' as const, subject, name: '/api/rawdata' };
+  // Another proxy has no such API.
+  if (context.policy.proxy.kind !== 'traefik') return { searched: [], found: [] };
   try {
     const text = JSON.stringify(await readProxyApi(context, at.name));
     return { searched: [{ place: at.place, subject, error: null }], found: search(known, text, at) };
@@ -113,11 +115,12 @@ export const gatherSecretLeaks: Gatherer<'secret-leaks'> = {
     const plans = members.flatMap(({ subject }) =>
       (['environment', 'logs', 'files'] as const).map((place) => ({ place, subject })),
     );
+    const { kind, service } = context.policy.proxy;
     return {
       value,
       undertaken: {
         known: value.known,
-        searched: [...plans, { place: 'proxy-api', subject: context.policy.proxy.service }],
+        searched: [...plans, ...(kind === 'traefik' ? [{ place: 'proxy-api', subject: service }] : [])],
       },
       scope: `${known.length} secrets in ${members.length} containers and the proxy’s API`,
     };

@@ -66,7 +66,7 @@ interface LookedBeside {
 
 async function lookAtCompose(context: GatherContext): Promise<LookedBeside> {
   try {
-    const { services, configs } = await readComposed(context);
+    const { services, configs, unread } = await readComposed(context);
     const built = Object.entries(services).flatMap(([subject, { build }]) =>
       Object.entries(build?.args ?? {}).map(([name, text]): Entry => ({
         subject,
@@ -90,7 +90,7 @@ async function lookAtCompose(context: GatherContext): Promise<LookedBeside> {
         literal: !isScript,
       }));
     });
-    return { entries: [...built, ...contents], names: written.map(([name]) => name), unread: null };
+    return { entries: [...built, ...contents], names: written.map(([name]) => name), unread };
   } catch (error) {
     return { entries: [], names: [], unread: evidenceReason(error) };
   }
@@ -98,6 +98,8 @@ async function lookAtCompose(context: GatherContext): Promise<LookedBeside> {
 
 /** What Traefik made of labels and files: its own view, in which nothing is replaced any more. */
 async function lookAtMiddlewares(context: GatherContext): Promise<LookedBeside> {
+  // Another proxy has none.
+  if (context.policy.proxy.kind !== 'traefik') return { entries: [], names: [], unread: null };
   try {
     const answer = await readProxyApi(context, '/api/http/middlewares?per_page=1000');
     const told = (Array.isArray(answer) ? answer : []).flatMap((each: unknown) =>

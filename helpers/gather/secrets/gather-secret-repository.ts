@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseEnv } from 'node:util';
 import { runGit, type RunGit } from '../../clients/run-git.ts';
-import type { SecretRepository } from '../../evidence/secret-repository.ts';
-import { codeOf, EvidenceError, unreadableReason } from '../../lib/errors.ts';
+import type { LookedRepository, SecretRepository } from '../../evidence/secret-repository.ts';
+import { codeOf, evidenceReason, EvidenceError, unreadableReason } from '../../lib/errors.ts';
 import { readPlainFile } from '../../lib/read-file.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
+import { findSource, perProject } from '../engine/gather-compose.ts';
 import { need } from '../need.ts';
 import { classifySecrets } from './classify-secret.ts';
 import { readComposed } from './composed.ts';
@@ -79,7 +80,7 @@ async function isInRepository(run: RunGit, directory: string): Promise<boolean> 
   );
 }
 
-async function look(context: GatherContext, directory: string, run: RunGit): Promise<SecretRepository> {
+async function look(context: GatherContext, directory: string, run: RunGit): Promise<LookedRepository> {
   const env = readVariables(join(directory, '.env'));
   const example = readVariables(join(directory, '.env.example'));
   const variables = [...(env ?? [])].map(([name, text]) => ({ name, text }));
@@ -115,6 +116,27 @@ async function look(context: GatherContext, directory: string, run: RunGit): Pro
   };
 }
 
+/** The folders of further projects, each with why it could not be looked at. */
+async function lookBeside(context: GatherContext, directory: string): Promise<NonNullable<SecretRepository['others']>> {
+  const { read, unread } = await perProject(context, async (each) => {
+    const { files, directory: mine } = await findSource(each);
+    return resolve(mine ?? dirname(files[0] ?? '.'));
+  });
+  const others = read.filter(({ value }) => value !== directory);
+  return [
+    ...unread.map(({ project, error }) => ({ project, error, looked: null })),
+    ...(await Promise.all(
+      others.map(async ({ project, value }) => {
+        try {
+          return { project, error: null, looked: await look(context, value, runGit) };
+        } catch (error) {
+          return { project, error: evidenceReason(error), looked: null };
+        }
+      }),
+    )),
+  ];
+}
+
 /** `.env`, its example, and what git ever knew of secrets: through git, which runs nothing that a repository brings. */
 export const gatherSecretRepository: Gatherer<'secret-repository'> = {
   id: 'secret-repository',
@@ -122,8 +144,9 @@ export const gatherSecretRepository: Gatherer<'secret-repository'> = {
     const { directory } = await readComposed(context);
     const value = await look(context, directory, runGit);
     const { history } = value;
+    const others = await lookBeside(context, directory);
     return {
-      value,
+      value: others.length > 0 ? { ...value, others } : value,
       scope: history
         ? `${directory} and ${history.read} contents of ${history.commits} commits`
         : `${directory}, which lies in no git repository`,

@@ -4,6 +4,7 @@ import type { Login } from '../../evidence/login.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { familyOf } from '../../lib/ip.ts';
 import { loginHealthPath } from '../../traefik/logins.ts';
+import { composeServiceOf } from '../../policy/ours.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -40,7 +41,8 @@ async function askHealth(context: GatherContext, login: Container): Promise<Logi
   const { service, port, kind } = context.policy.access.login;
   const usual = { port, path: loginHealthPath(kind) ?? '/' };
   const { port: at, path } = context.policy.services[service]?.responds ?? usual;
-  const url = `http://${service}:${at}${path}`;
+  const host = composeServiceOf(login) ?? service;
+  const url = `http://${host}:${at}${path}`;
   const proxy = proxyOf(context);
   if (!proxy)
     throw new EvidenceError(
@@ -56,7 +58,7 @@ async function askHealth(context: GatherContext, login: Container): Promise<Logi
       detail: `${proxy.service ?? proxy.namespace} and ${service} share no network`,
     };
   const [result] = await context.vantage.probe(
-    [{ kind: 'http', namespace: proxy.namespace, address: meeting.address, port: at, path, host: service }],
+    [{ kind: 'http', namespace: proxy.namespace, address: meeting.address, port: at, path, host }],
     { limitMs },
   );
   return { from: proxy.namespace, url, ...readHealth(result) };

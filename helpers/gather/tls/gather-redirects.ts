@@ -35,7 +35,11 @@ function reproductionOf({ entry: { entryAddress, published }, host, method, path
   return `${curl} --resolve ${host}:${port}:${bracketed(address)} 'http://${host}${suffix}${path}'`;
 }
 
-function readAnswer(context: GatherContext, question: PlainQuestion, { value, http, error }: ProbeResult): PlainAnswer {
+function readAnswer(
+  context: GatherContext,
+  question: PlainQuestion,
+  { value, http, error, code }: ProbeResult,
+): PlainAnswer {
   const { entry, router, host, method, path } = question;
   const { name, secure, published, family, entryAddress } = entry;
   const { status = null, headers = {}, body = '' } = http ?? {};
@@ -51,6 +55,7 @@ function readAnswer(context: GatherContext, question: PlainQuestion, { value, ht
     path,
     exempt: context.policy.tls.exempt.some((prefix) => path.startsWith(prefix)),
     value,
+    ...(!http && (code === 'closed' || code === 'reset') ? { hungUp: true as const } : {}),
     status,
     error: http ? null : (error ?? value),
     location: headers['location'] ?? null,

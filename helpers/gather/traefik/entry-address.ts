@@ -37,7 +37,9 @@ export function hostAddresses(context: GatherContext, port: number): EntryAddres
  */
 export function entryAddressesOf(context: GatherContext, containerPort: number): EntryAddress[] {
   const proxy = proxyOf(context);
-  if (proxy?.namespace === 'host') return hostAddresses(context, containerPort);
+  // A proxy that is no container listens on the host itself.
+  const isOnHost = proxy ? proxy.namespace === 'host' : context.policy.proxy.kind !== 'traefik';
+  if (isOnHost) return hostAddresses(context, containerPort);
   const bindings = (proxy?.published ?? []).filter(
     (each) => each.protocol === 'tcp' && each.containerPort === containerPort && each.hostPort !== 0,
   );

@@ -5,7 +5,8 @@ import { isLoopback, ownAddress } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf, proxyOf } from './entry-address.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { spellProjects, type Gatherer, type GatherContext } from '../context.ts';
+import { tableOfPolicy } from './declared-table.ts';
 import { doorsBehind, tableFromLabels } from './label-table.ts';
 import { need } from '../need.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
@@ -156,18 +157,31 @@ function scopeOf(value: Reading['value'], comparison: Traefik['comparison']): st
   return `${read}; compared with ${comparison.with}: ${comparison.differs.length} differences`;
 }
 
+/** Of a proxy that is not Traefik: where the policy says that its names are. */
+function gatherDeclared(context: GatherContext) {
+  const value = tableOfPolicy(context, proxyOf(context) ?? null);
+  const { entryPoints, routers, services, middlewares } = value;
+  const listed = routers.flatMap((router) => router.entryPoints.map((each) => ({ ...router, value: each })));
+  return {
+    value,
+    undertaken: { entryPoints, routers, 'routers.entryPoints': listed, services, middlewares },
+    scope: `${routers.length} declared names, no table: the proxy is not Traefik`,
+  };
+}
+
 /** Routers, services, entrypoints and middlewares as Traefik itself lists them. */
 export const gatherTraefik: Gatherer<'traefik'> = {
   id: 'traefik',
   async gather(context) {
-    const name = context.policy.proxy.service;
+    const { kind, service: name } = context.policy.proxy;
+    if (kind !== 'traefik') return gatherDeclared(context);
     const containers = need(context, 'containers');
     const members = containers.filter(({ member }) => member);
     const proxy = members.find(({ service }) => service === name);
     if (!proxy)
       throw new EvidenceError(
-        `the proxy "${name}" has no container in project ${context.project}: ` +
-          'name the right service as proxy.service in the policy',
+        `the proxy "${name}" has no container in ${spellProjects(context)}: ` +
+          'name the right service as proxy.service in the policy, as `project/service` where it is of another project',
       );
     if (proxy.status !== 'running')
       throw new EvidenceError(`the proxy "${name}" is ${proxy.status}, so its API cannot be asked: start it`);

@@ -1,0 +1,24 @@
+import type { LookedRepository, SecretRepository } from '../../evidence/secret-repository.ts';
+import type { Observation, Verdictless } from '../../kernel/check.ts';
+import { unseen } from '../../kernel/observations.ts';
+
+type Judged = readonly Observation[] | Verdictless;
+
+/** Paths count from a directory: those of another project's say whose. */
+const inProject = (project: string, row: Observation): Observation => ({
+  ...row,
+  subject: `${project}: ${row.subject}`,
+  ...(row.cause?.kind === 'file' ? { cause: { kind: 'file', key: `${project}: ${row.cause.key}` } } : {}),
+});
+
+/** Judges the directory of each project; it does not apply where it applies to none of them. */
+export function perRepository(seen: SecretRepository, judge: (one: LookedRepository) => Judged): Judged {
+  const own = judge(seen);
+  const rows = (seen.others ?? []).flatMap(({ project, error, looked }): readonly Observation[] => {
+    if (!looked) return [unseen(`${project}: its directory`, 'as the first project’s', error ?? 'nobody looked at it')];
+    const judged = judge(looked);
+    return 'outcome' in judged ? [] : judged.map((row) => inProject(project, row));
+  });
+  if (rows.length === 0) return own;
+  return 'outcome' in own ? rows : [...own, ...rows];
+}
