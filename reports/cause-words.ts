@@ -31,14 +31,11 @@ const nouns: Readonly<Record<CauseKind, readonly [one: string, several: string]>
   resource: ['resource', 'resources'],
   alertRules: ['alert rules of', 'alert rules of'],
   stack: ['the whole', 'the whole'],
-  subject: ['', ''],
+  subject: ['', 'subjects'],
 };
 
-/** `18 published ports:`, `dashboard and API of the proxy:`, `2:` of what has no noun. */
-function countOf(noun: string, count: number): string {
-  if (noun.endsWith(':')) return noun;
-  return noun === '' ? `${count}:` : `${count} ${noun}:`;
-}
+/** `18 published ports:`, `dashboard and API of the proxy:`. */
+const countOf = (noun: string, count: number): string => (noun.endsWith(':') ? noun : `${count} ${noun}:`);
 
 /** Of causes that have a kind in common, in a line: `18 published ports: bazarr:6767/tcp, …`. keys: never none. */
 export function nameCauses(kind: CauseKind, keys: readonly string[]): string {

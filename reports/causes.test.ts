@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../helpers/kernel/cause.ts';
 import type { Severity } from '../helpers/kernel/check.ts';
-import { causesOf, groupCauses } from './causes.ts';
+import { causesOf, groupCauses, onlyPlace } from './causes.ts';
 import { nextStep } from './next-step.ts';
 import { checkOf, criterionOf, recordOf } from './sample.fake.ts';
 
@@ -38,7 +38,7 @@ describe('the causes of a run', () => {
       criteria: ['1.3', '2.9', '2.10'],
       check: 'legacy-network',
       fix: 'Mend legacy-network.',
-      place: 'networks.media-network',
+      places: ['networks.media-network'],
       see: 'docker network inspect x',
     });
     expect(first?.examples).toEqual(['media-network: media-network is open', 'a → b: a → b is open']);
@@ -88,7 +88,12 @@ describe('the causes of a run', () => {
     expect(all).toMatchObject({
       title: '4 published ports: b:2/tcp, a:1/tcp and 2 more',
       findings: 5,
-      place: 'services.b.ports: 2/tcp',
+      places: [
+        'services.b.ports: 2/tcp',
+        'services.a.ports: 1/tcp',
+        'services.c.ports: 3/tcp',
+        'services.d.ports: 4/tcp',
+      ],
       check: 'published-ports',
     });
     expect(all?.examples.map((text) => text.slice(0, 7))).toEqual(['b:2/tcp', 'outside']);
@@ -118,15 +123,32 @@ describe('a cause in words', () => {
     [{ kind: 'login', key: 'authelia' }, 'login service authelia', null],
     [{ kind: 'subject', key: 'host:tun7' }, 'host:tun7', null],
   ] satisfies [Cause, string, string | null][])('%j', (cause, title, place) => {
-    expect(causesOf(run(['1.1', check('a', 'high', [seen('x', cause)])]))[0]).toMatchObject({ title, place });
+    expect(causesOf(run(['1.1', check('a', 'high', [seen('x', cause)])]))[0]).toMatchObject({
+      title,
+      places: place === null ? [] : [place],
+    });
   });
 
   it('says file and line where they are known', () => {
-    const placeOf = (cause: Cause) => causesOf(run(['1.1', check('a', 'high', [seen('x', cause)])]))[0]?.place;
-    expect(placeOf({ ...port('a:1/tcp'), file: 'compose.yaml', line: 41 })).toBe(
+    const placeOf = (cause: Cause) => causesOf(run(['1.1', check('a', 'high', [seen('x', cause)])]))[0]?.places;
+    expect(placeOf({ ...port('a:1/tcp'), file: 'compose.yaml', line: 41 })).toEqual([
       'services.a.ports: 1/tcp (compose.yaml:41)',
+    ]);
+    expect(placeOf({ kind: 'login', key: 'l', file: 'login.yaml' })).toEqual(['login.yaml']);
+  });
+
+  it('says each place of several, with the line that any of its findings knows', () => {
+    const known = { ...port('b:2/tcp'), file: 'compose.yaml', line: 7 };
+    const record = run(
+      ['2.1', check('published-ports', 'critical', [seen('a:1/tcp', port('a:1/tcp')), seen('b:2/tcp', known)])],
+      ['2.3', check('open-ports-outside', 'critical', [seen('outside → 2/tcp', port('b:2/tcp'))])],
     );
-    expect(placeOf({ kind: 'login', key: 'l', file: 'login.yaml' })).toBe('login.yaml');
+    const [cause] = groupCauses({ criteria: record.criteria.toReversed() });
+    expect(cause?.places).toEqual(['services.b.ports: 2/tcp (compose.yaml:7)', 'services.a.ports: 1/tcp']);
+    expect(cause && onlyPlace(cause)).toBeNull();
+    expect(nextStep(recordOf(record.criteria), cause ? [cause] : [])).toBe(
+      'Change the first cause, 2 published ports: b:2/tcp, a:1/tcp: Mend published-ports.',
+    );
   });
 
   it('advises to make what is not there, whichever check missed it', () => {
@@ -148,7 +170,7 @@ describe('a cause in words', () => {
       )[0]?.title;
     expect(titleOf('t:8090/tcp', 't@docker')).toBe('dashboard and API of the proxy: t:8090/tcp, t@docker');
     const subjects = groupCauses(run(['1.1', check('a', 'high', [seen('p'), seen('q')])]))[0]?.title;
-    expect(subjects).toBe('2: p, q');
+    expect(subjects).toBe('2 subjects: p, q');
   });
 });
 
@@ -160,5 +182,13 @@ describe('the next step', () => {
     expect(nextStep(grave, causesOf(grave), (text) => `<${text}>`)).toBe(
       'Change the first cause, <networks.media-network>: Mend a.',
     );
+  });
+
+  it('is no iteration of which all holds that is judged, and says what nobody judges', () => {
+    const health = { ...recordOf([]).health, progress: { done: 6, of: 7, percent: 86 } };
+    const last = criterionOf({ id: '7.1', iteration: 7 });
+    const record = recordOf([last], { health, unjudged: [{ id: '4.16', iteration: 7 }] });
+    expect(nextStep(record, [])).toBe('Keep it so: what was judged of iteration 7 holds; 4.16 has no check yet.');
+    expect(nextStep({ ...record, criteria: [] }, [])).toBe('Iteration 7: Infrastructure hardening.');
   });
 });

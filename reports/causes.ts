@@ -23,8 +23,8 @@ export interface CauseGroup {
   /** The check that says most directly what to do. */
   check: string;
   fix: string;
-  /** Where it would be changed, with file and line where they are known; null: no one place. */
-  place: string | null;
+  /** Where each of them would be changed, with file and line where they are known; of some there is no one place. */
+  places: string[];
   /** At most two, `<subject>: <observed>`, of checks that differ where there are such. */
   examples: string[];
   see: string | null;
@@ -70,13 +70,22 @@ function examplesOf(findings: readonly Finding[]): string[] {
   return [first, ...(second ? [second] : [])].map(({ seen }) => `${seen.subject}: ${seen.observed}`);
 }
 
+/** The one place that is to be changed; null: there are several, or nobody can say. */
+export const onlyPlace = ({ keys, places }: Pick<CauseGroup, 'keys' | 'places'>): string | null =>
+  keys.length === 1 ? (places[0] ?? null) : null;
+
 /** All that a few causes explain; ordered: the findings of each, none of them empty. */
 function describe(ordered: readonly (readonly Finding[])[]): CauseGroup[] {
   const findings = ordered.flat().toSorted(byDirectness);
   const [lead] = findings;
   if (!lead) return [];
   const cause = causeOf(lead);
-  const keys = ordered.flatMap(([first]) => (first ? causeOf(first).key : []));
+  // Of findings with one cause some may know its line, and others not.
+  const causes = ordered.flatMap((mine) => {
+    const all = mine.map(causeOf);
+    return all.find(({ line }) => line !== undefined) ?? all.find(({ file }) => file !== undefined) ?? all[0] ?? [];
+  });
+  const keys = causes.map(({ key }) => key);
   return [
     {
       kind: cause.kind,
@@ -87,7 +96,7 @@ function describe(ordered: readonly (readonly Finding[])[]): CauseGroup[] {
       criteria: [...new Set(findings.map(({ criterion }) => criterion))].sort((a, b) => compareIds(a, b)),
       check: lead.check.id,
       fix: adviceFor(cause, lead.check.fix),
-      place: placeWithLine(cause),
+      places: causes.flatMap((each) => placeWithLine(each) ?? []),
       examples: examplesOf(findings),
       see: findings.find(({ seen }) => seen.see)?.seen.see ?? null,
     },

@@ -36,8 +36,8 @@ export const showCommand = (indent: string, command: string, { paint, width }: S
 const remark = (text: string, { paint, width }: Style): string[] =>
   hang('      ', '', text, width).map((line) => paint('quiet', line));
 
-/** withWhy: also the harm, where it fails. */
-function describeCheck(check: RecordedCheck, style: Style, withWhy = true): string[] {
+/** What is to be read of a check below its name. withWhy: also the harm, where it fails. */
+function describeSeen(check: RecordedCheck, style: Style, withWhy: boolean): string[] {
   const { paint, width } = style;
   const lines = linesOf(check);
   const shown = lines.filter(
@@ -50,8 +50,13 @@ function describeCheck(check: RecordedCheck, style: Style, withWhy = true): stri
   });
   const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
   const remarks = remarksOn(check, lines, withWhy).flatMap((text) => remark(text, style));
+  return [...printed, ...more, ...remarks];
+}
+
+function describeCheck(check: RecordedCheck, style: Style): string[] {
+  const { paint, width } = style;
   const [head = '', ...tail] = hang('    ', `${check.id} `, `(${check.severity}) ${check.title}`, width);
-  return [head.replace(check.id, () => paint('strong', check.id)), ...tail, ...printed, ...more, ...remarks];
+  return [head.replace(check.id, () => paint('strong', check.id)), ...tail, ...describeSeen(check, style, true)];
 }
 
 /** What is to be said of a check below its lines: why it is unknown, who waived it, what is to be done. */
@@ -110,7 +115,7 @@ export function describeMonitors(record: RunRecord, failed: readonly FailedLooks
     style.paint('strong', 'Monitor (advisory: changes no outcome)'),
     ...checks.flatMap(({ criterion, check }) => [
       ...hang('  ', `${criterion.id.padEnd(4)} `, check.title, style.width),
-      ...describeCheck(check, style, false).slice(1),
+      ...describeSeen(check, style, false),
     ]),
   ];
 }

@@ -38,6 +38,15 @@ describe('the report on the terminal', () => {
       expect(text).toContain(words);
   });
 
+  it('says the title of what is to be watched once, however long it is', () => {
+    const [criterion] = [monitored()];
+    const title = 'No container writes more errors into its log than it did on an ordinary day of the month before';
+    const checks = criterion.checks.map((check) => ({ ...check, title }));
+    const text = render({ ...criterion, checks });
+    expect(text).toMatch(/ {2}1\.12 No container writes[^\n]+\n {7}\S[^\n]*before\n {6}✗ bazarr/);
+    expect(text.split('the month before')).toHaveLength(2);
+  });
+
   it('prints the figures, the views, the stand-ins and what a pass does not mean', () => {
     const text = render(criterionOf());
     for (const words of [

@@ -2,7 +2,7 @@ import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { showActs } from './disturbed.ts';
-import { groupCauses, type CauseGroup } from './causes.ts';
+import { groupCauses, onlyPlace, type CauseGroup } from './causes.ts';
 import { badge, describeCriterion, describeMonitors, showCommand } from './console-details.ts';
 import type { Style, Tone } from './console-paint.ts';
 import { renderChanges } from './diff-text.ts';
@@ -96,7 +96,9 @@ function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
   const tone: Tone = ['critical', 'high'].includes(cause.severity) ? 'bad' : 'doubt';
   const where = plural(cause.criteria.length, 'criterion').replace('criterions', 'criteria');
   const explains = `explains ${plural(cause.findings, 'finding')} in ${where}: ${cause.criteria.join(' ')}`;
-  const fix = `${cause.place !== null && cause.keys.length === 1 ? `${cause.place}: ` : ''}${cause.fix}`;
+  const place = onlyPlace(cause);
+  const fix = `${place === null ? '' : `${place}: `}${cause.fix}`;
+  const places = verbose && cause.keys.length > 1 ? cause.places : [];
   const room = Math.max(30, width - 10);
   const example = verbose ? cause.examples : [shorten(cause.examples.join('; '), room)];
   const see = cause.see !== null && (verbose || cause.see.length + 10 <= width) ? cause.see : null;
@@ -105,6 +107,7 @@ function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
     ...tail,
     ...hang(indent, '', explains, width),
     ...hang(indent, 'fix  ', fix, width),
+    ...places.flatMap((text) => hang(indent, '     ', text, width)),
     ...example.flatMap((text, index) => hang(indent, index === 0 ? 'e.g. ' : '     ', text, width)),
     ...(see === null ? [] : showCommand(indent, see, style)),
   ];

@@ -52,9 +52,10 @@ function describeCauses(causes: readonly CauseGroup[]): string[] {
   if (causes.length === 0) return [];
   const shown = causes
     .slice(0, 20)
-    .flatMap(({ title, severity, findings, criteria, place, fix, examples, see }, at) => [
+    .flatMap(({ title, severity, findings, criteria, keys, places, fix, examples, see }, at) => [
       `${at + 1}. **${severity}** ${cell(title)}: explains ${plural(findings, 'finding')} in ${criteria.join(', ')}`,
-      `   - ${place === null ? '' : `${cell(place)}: `}${fix}`,
+      `   - ${keys.length === 1 ? places.map((place) => `${cell(place)}: `).join('') : ''}${fix}`,
+      ...(keys.length > 1 && places.length > 0 ? [`   - to change: ${places.map(cell).join('; ')}`] : []),
       ...examples.map((text) => `   - ${cell(text)}`),
       ...(see === null ? [] : [`   - to see it: ${cell(see)}`]),
     ]);

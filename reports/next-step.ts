@@ -1,5 +1,6 @@
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
-import type { CauseGroup } from './causes.ts';
+import { onlyPlace, type CauseGroup } from './causes.ts';
+import { iterationState } from './findings.ts';
 
 /** Of each iteration, from 1 on. */
 export const iterationNames = [
@@ -15,6 +16,12 @@ export const iterationNames = [
 
 const isSerious = ({ severity }: Pick<RecordedCriterion, 'severity'>): boolean => severity !== 'advisory';
 
+/** `4.16 has no check yet`: what of an iteration nobody judges, so that it cannot be complete. */
+export function sayUnjudged({ unjudged }: Pick<RunRecord, 'unjudged'>, iteration: number): string {
+  const ids = unjudged.filter((criterion) => criterion.iteration === iteration).map(({ id }) => id);
+  return ids.length === 0 ? '' : `${ids.join(', ')} ${ids.length === 1 ? 'has' : 'have'} no check yet`;
+}
+
 /**
  * What to do now: change the first cause, else make visible what was not seen, else the next iteration. quote: what
  * becomes of a text that the stack wrote.
@@ -25,12 +32,16 @@ export function nextStep(
   quote: (text: string) => string = (text) => text,
 ): string {
   const [first] = causes.filter(isSerious);
-  if (first) return `Change the first cause, ${quote(first.place ?? first.title)}: ${first.fix}`;
+  if (first) return `Change the first cause, ${quote(onlyPlace(first) ?? first.title)}: ${first.fix}`;
   const unseen = record.criteria.find((criterion) => criterion.outcome === 'unknown' && isSerious(criterion));
   if (unseen) {
     const reason = unseen.checks.find(({ outcome }) => outcome === 'unknown')?.reason;
     return `Make ${unseen.id} visible: ${quote(reason ?? 'it could not be seen')}.`;
   }
   const { done, of } = record.health.progress;
-  return done >= of ? 'Keep it so: run this every night.' : `Iteration ${done + 1}: ${iterationNames[done + 1] ?? ''}.`;
+  if (done >= of) return 'Keep it so: run this every night.';
+  const next = done + 1;
+  if (iterationState(record, next) === 'partly judged')
+    return `Keep it so: what was judged of iteration ${next} holds; ${sayUnjudged(record, next)}.`;
+  return `Iteration ${next}: ${iterationNames[next] ?? ''}.`;
 }

@@ -1,7 +1,7 @@
 import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
-import { groupCauses } from './causes.ts';
+import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort } from './findings.ts';
 import { cell } from './status/markdown-text.ts';
@@ -34,7 +34,9 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
     `### ${signs[record.outcome]} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
     ...tellDifference(changes),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
-    ...causes.slice(0, most.causes).map(({ severity, title, findings, criteria, place, fix }, at) => {
+    ...causes.slice(0, most.causes).map((cause, at) => {
+      const { severity, title, findings, criteria, fix } = cause;
+      const place = onlyPlace(cause);
       const where = place === null ? '' : `${cell(place)}: `;
       const counted = `${plural(findings, 'finding')} in ${criteria.join(', ')}`;
       return `${at + 1}. **${severity}** ${cell(title)} (${counted}): ${where}${fix}`;

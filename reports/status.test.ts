@@ -74,8 +74,26 @@ describe('the status page', () => {
     const preview = recordOf([foundation(), waived(), unseen(), broken()]);
     expect(renderMarkdown(short)).toContain('It was not judged yet: `stackproof audit --until 2`');
     expect(renderMarkdown(short, { preview })).toContain('Of 3 criteria 1 already hold; 1 could not be seen: 2.3.');
+    const unjudged = [{ id: '2.9', iteration: 2 }];
+    expect(renderMarkdown({ ...short, unjudged }, { preview: { ...preview, unjudged } })).toContain(
+      '1 could not be seen: 2.3; 2.9 has no check yet.',
+    );
     const all = { ...now.health, progress: { done: 7, of: 7, percent: 100 } };
     expect(renderMarkdown({ ...now, health: all })).toContain('All seven iterations hold.');
+  });
+
+  it('names each of several places that one piece of advice goes for', () => {
+    const [criterion = broken()] = [broken()];
+    const [check = checkOf()] = criterion.checks;
+    const ports = ['a:1/tcp', 'b_c:2/tcp'].map((key) => ({
+      ...seen(key, false),
+      cause: { kind: 'publishedPort' as const, key, file: 'compose.yaml', line: 4 },
+    }));
+    const told = renderMarkdown(recordOf([{ ...criterion, checks: [{ ...check, observations: ports }] }]));
+    expect(told).toContain('   - Remove the entry from `ports:`.\n');
+    expect(told).toContain(
+      '   - to change: services.a.ports: 1/tcp (compose.yaml:4); services.b\\_c.ports: 2/tcp (compose.yaml:4)\n',
+    );
   });
 
   it('ticks what should be true before, from evidence only', () => {

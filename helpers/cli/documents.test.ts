@@ -2,7 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { broken, recordOf } from '../../reports/sample.fake.ts';
+import { broken, criterionOf, recordOf } from '../../reports/sample.fake.ts';
+import { keepRun } from '../history/keep-run.ts';
+import { evidenceOf } from '../testing/check-tester.ts';
+import { world } from '../testing/worlds/world.ts';
 import { runCli } from './run-cli.fake.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'stackproof-documents-'));
@@ -27,6 +30,21 @@ describe('report', () => {
     const { code, stdout } = await report(kind, '2');
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${join(root, file)}\n` });
     expect(readFileSync(join(root, file), 'utf8')).toContain(`# Iteration 2: Port consolidation: ${words}`);
+  });
+
+  it('dates it by the runs of whichever folder keeps them', async () => {
+    const record = recordOf([criterionOf({ id: '0.1', iteration: 0 }), criterionOf()], { outcome: 'pass' });
+    writeFileSync(join(root, 'run.json'), JSON.stringify(record));
+    const folder = join(root, 'kept-elsewhere');
+    const { gatheredAt, outcome, until } = record;
+    const findings = { critical: 0, high: 0, medium: 0, low: 0, advisory: 0 };
+    const point = { gatheredAt, outcome, until, findings, unseen: 0, waived: 0, done: 2 };
+    await keepRun(folder, { record, evidence: evidenceOf(world()), point }, { runs: 9, days: 9 });
+    const file = join(root, 'COMPLETION-2.md');
+    await report('completion', '2');
+    expect(readFileSync(file, 'utf8')).toContain('No run was kept: nobody can say since when.');
+    await report('completion', '2', '--history', folder);
+    expect(readFileSync(file, 'utf8')).toContain('- first run kept in which all of it held: 2026-11-01');
   });
 
   it.each([

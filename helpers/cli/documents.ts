@@ -39,14 +39,18 @@ function trendOf(record: RunRecord, folder: string): TrendPoint[] {
     .filter(({ gatheredAt }) => gatheredAt <= record.gatheredAt);
 }
 
-function report(kind: string, number: string, { out }: { out: string }): number {
+function report(kind: string, number: string, { out, history }: { out: string; history?: string }): number {
   if (!isDocument(kind))
     throw new ConfigError(`${JSON.stringify(kind)} is no document: choose from ${Object.keys(documents).join(', ')}`);
   const iteration = iterationOf(number);
   const { file, render } = documents[kind];
   const path = join(out, `${file}-${iteration}.md`);
   const record = readRun(join(out, runFile.file));
-  const text = render(iteration, record, trendOf(record, historyFolder({ out })));
+  const text = render(
+    iteration,
+    record,
+    trendOf(record, historyFolder({ out, ...(history === undefined ? {} : { history }) })),
+  );
   try {
     writeWhole(path, text);
   } catch (error) {
@@ -64,5 +68,6 @@ export function addDocuments(program: Command): void {
     .argument('<document>', Object.keys(documents).join(' or '))
     .argument('<iteration>', `from 1 to ${lastIteration}`)
     .option('-o, --out <DIR>', 'the folder of the last run, where the document is written', 'stackproof-report')
+    .option('--history <DIR>', 'the folder that keeps the runs, where it is another')
     .action(finishWith(report));
 }

@@ -60,6 +60,14 @@ describe('help', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it.each([[['--help']], [['help', 'audit']], [['schedule', 'install', '--help']], [['report', '--help']]])(
+    '%j fits into 80 columns',
+    async (argv) => {
+      const { stdout } = await runCli(...argv);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
   it('without a command says what there is, and that this was no run', async () => {
     const { code, stderr } = await runCli();
     expect(code).toBe(2);

@@ -46,6 +46,8 @@ function buildProgram(): Command {
     .version(toolVersion().version)
     .option('--no-color', 'no colours, as where NO_COLOR is set')
     .exitOverride()
+    // What stands beside long names of commands and options still wraps at 80 columns.
+    .configureHelp({ minWidthToWrap: 24 })
     .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);

@@ -19,6 +19,8 @@ describe('completion', () => {
     [['stackproof', 'list', '2.10'], ['2.10']],
     [['stackproof', 'audit', '--verb'], ['--verbose']],
     [['stackproof', 'report', 'comp'], ['completion']],
+    [['stackproof', 'schedule', 'ins'], ['install']],
+    [['stackproof', 'lab', 'dow'], ['down']],
   ])('of bash offers after %j just %j', async (words, expected) => {
     expect(await offered(...words)).toEqual(expected);
   });
@@ -30,6 +32,23 @@ describe('completion', () => {
     ['fish', "complete -c stackproof -n '__fish_seen_subcommand_from audit' -s v"],
   ])('of %s has its own words', async (shell, line) => {
     expect((await runCli('completion', shell)).stdout).toContain(line);
+  });
+
+  // Its own `words` is what was typed: a script that has another of that name completes nothing behind the command.
+  const zsh = spawnSync('zsh', ['-c', 'exit 0']).status === 0;
+  it.skipIf(!zsh)('of zsh knows what stands before the cursor, and what may follow it', async () => {
+    const { stdout } = await runCli('completion', 'zsh');
+    const stubs = 'compdef() { }; _describe() { }; _files() { }; compadd() { print -l -- "$@" }';
+    const ask = 'ask() { local -a words=(stackproof explain publ); local CURRENT=3; _stackproof }; ask';
+    const { stdout: answer, stderr } = spawnSync('zsh', ['-f', '-c', `${stubs}\n${stdout}\n${ask}`], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(answer.split('\n')).toContain('published-ports');
+  });
+
+  it('of zsh hides none of the words that zsh itself has', async () => {
+    expect((await runCli('completion', 'zsh')).stdout).not.toMatch(/local[^\n]*\bwords\b/);
   });
 
   it('says which shells there are', async () => {

@@ -23,7 +23,6 @@ const known: Readonly<Record<string, () => string[]>> = {
   explain: ids,
   report: () => ['completion', 'validation'],
   completion: () => Object.keys(shells),
-  lab: () => ['up', 'status', 'down'],
 };
 
 function wordsOf(program: Command): Words[] {
@@ -32,7 +31,7 @@ function wordsOf(program: Command): Words[] {
     // A shell's description is one line without quotes.
     description: command.description().replaceAll(/["'`$\\:[\]]/g, ''),
     options: command.options.flatMap(({ short, long }) => [short, long].flatMap((option) => option ?? [])),
-    arguments: known[command.name()]?.() ?? [],
+    arguments: known[command.name()]?.() ?? command.commands.map((each) => each.name()),
   }));
 }
 
@@ -51,10 +50,11 @@ ${all.map((each) => `    ${each.name}) words="${followers(each)}" ;;`).join('\n'
 complete -F _stackproof stackproof ./stackproof
 `;
 
+// What was typed stands in zsh's own `words`: a local of that name would hide it.
 const zsh = (all: readonly Words[]): string => `#compdef stackproof
 # stackproof completion zsh > "\${fpath[1]}/_stackproof"
 _stackproof() {
-  local -a commands words
+  local -a commands
   commands=(
 ${all.map(({ name, description }) => `    '${name}:${description}'`).join('\n')}
   )

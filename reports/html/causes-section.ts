@@ -1,5 +1,4 @@
-import { placeOf } from '../cause-words.ts';
-import type { CauseGroup } from '../causes.ts';
+import { onlyPlace, type CauseGroup } from '../causes.ts';
 import { plural } from '../text.ts';
 import { markup, nothing, prose, section, type Markup } from './markup.ts';
 import { severityBadge } from './badges.ts';
@@ -7,26 +6,16 @@ import { severityBadge } from './badges.ts';
 const most = 60;
 
 /** All of a kind, where one piece of advice goes for several. */
-const tellKeys = ({ kind, keys }: Pick<CauseGroup, 'kind' | 'keys'>): Markup =>
+const tellKeys = ({ keys, places }: Pick<CauseGroup, 'keys' | 'places'>): Markup =>
   keys.length < 2
     ? nothing
-    : markup`<details><summary>All ${keys.length}</summary><ul>${keys.map(
-        (key) => markup`<li><code>${placeOf({ kind, key }) ?? key}</code></li>`,
+    : markup`<details><summary><b>Change</b> all ${keys.length}</summary><ul>${(places.length > 0 ? places : keys).map(
+        (each) => markup`<li><code>${each}</code></li>`,
       )}</ul></details>`;
 
-const tell = ({
-  severity,
-  title,
-  findings,
-  criteria,
-  fix,
-  place,
-  examples,
-  see,
-  check,
-  kind,
-  keys,
-}: CauseGroup): Markup => {
+const tell = (cause: CauseGroup): Markup => {
+  const { severity, title, findings, criteria, fix, examples, see, check } = cause;
+  const place = onlyPlace(cause);
   const where = plural(criteria.length, 'criterion').replace('criterions', 'criteria');
   return markup`<li class="${severity}">
     <h3>${severityBadge(severity)} ${title}</h3>
@@ -36,7 +25,7 @@ const tell = ({
     <ul class="small">
       ${examples.map((text) => markup`<li>${text}</li>`)}
     </ul>
-    ${tellKeys({ kind, keys })}
+    ${tellKeys(cause)}
     ${see === null ? null : markup`<pre>${see}</pre>`}
     <p class="quiet small"><code>stackproof explain ${check}</code> tells more</p>
   </li> `;

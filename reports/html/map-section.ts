@@ -38,7 +38,7 @@ const tellTable = (map: StackMap): Markup =>
 const legend = markup`<ul class="legend small">
   <li><b>→</b> published port, or a tunnel (dashed)</li>
   <li><b>←</b> reaches the internet (dotted: not seen)</li>
-  <li><b class="bad">red</b> open or there, and should not be</li>
+  <li><b class="bad">red</b> open or there, and should not be; a service that is itself a cause above</li>
   <li><b>└</b> shares the network namespace above it</li>
 </ul>`;
 

@@ -6,7 +6,7 @@ import { readLate } from '../../fixtures/faults/bench/recordings.ts';
 import { referencePolicy } from '../../fixtures/faults/bench/reference-policy.ts';
 import { renderAll } from '../../fixtures/faults/bench/render-all.ts';
 import type { RunRecord } from '../../helpers/kernel/record.ts';
-import { broken, criterionOf, recordOf } from '../sample.fake.ts';
+import { broken, checkOf, criterionOf, recordOf } from '../sample.fake.ts';
 import { renderHtml } from './page.ts';
 import { changesOf, largeRecord, mapOf, pointOf, sameAsBefore, samplePage, serviceOf } from './sample-stack.fake.ts';
 
@@ -141,6 +141,17 @@ describe('the map', () => {
     expect(texts.map((text) => text.trim())).toContain('8990');
     const red = below(drawn ?? { nodeName: '' }).filter((node) => /\bbad\b/.test(attribute(node, 'class') ?? ''));
     expect(red.map(({ nodeName }) => nodeName)).toEqual(['path', 'path']);
+  });
+
+  it('has a service in red that is to be changed, and none that is only to be watched', () => {
+    const cause = { kind: 'service' as const, key: 'sonarr' };
+    const found = { subject: 'sonarr', holds: false, expected: 'on-failure', observed: 'unless-stopped', cause };
+    const boxes = (severity: 'medium' | 'advisory') => {
+      const checks = [checkOf({ id: 'restarts', severity, outcome: 'fail', observations: [found] })];
+      const told = renderHtml(recordOf([criterionOf({ checks })], { map: mapOf([serviceOf('sonarr')]) }));
+      return named(told, 'rect').filter((node) => /^box.* bad/.test(attribute(node, 'class') ?? ''));
+    };
+    expect([boxes('medium').length, boxes('advisory').length]).toEqual([1, 0]);
   });
 
   it('says where nothing could be looked at', () => {

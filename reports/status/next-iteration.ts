@@ -1,6 +1,6 @@
 import type { RecordedCriterion, RunRecord } from '../../helpers/kernel/record.ts';
 import { groupCauses } from '../causes.ts';
-import { iterationNames } from '../next-step.ts';
+import { iterationNames, sayUnjudged } from '../next-step.ts';
 import { cell } from './markdown-text.ts';
 import { doneOf } from './milestones.ts';
 
@@ -39,10 +39,12 @@ export function nextIteration(record: RunRecord, preview: RunRecord | null): str
   const todo = causes.map(({ title, severity, fix }) => `- ${severity}: ${cell(title)}: ${fix}`);
   const left =
     unseen.length === 0 ? '' : `; ${unseen.length} could not be seen: ${unseen.map(({ id }) => id).join(', ')}`;
+  const unjudged = sayUnjudged(judged, next);
+  const more = unjudged === '' ? '' : `; ${unjudged}`;
   return [
     ...heading,
     '',
-    `Of ${mine.length} criteria ${mine.filter(isWell).length} already hold${left}.`,
+    `Of ${mine.length} criteria ${mine.filter(isWell).length} already hold${left}${more}.`,
     ...(todo.length === 0 ? [] : ['', 'To do:', '', ...todo]),
   ];
 }
