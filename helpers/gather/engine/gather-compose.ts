@@ -92,7 +92,7 @@ export interface PerProject<T> {
 }
 
 /** The projects whose compose files are those of the stack: its own, and that of a proxy or login of another. */
-export function composedProjects(context: Pick<GatherContext, 'project' | 'others' | 'policy'>): [string, ...string[]] {
+function composedProjects(context: Pick<GatherContext, 'project' | 'others' | 'policy'>): [string, ...string[]] {
   const { project, others, services } = oursOf(context);
   const foreign = services.map((name) => name.slice(0, name.indexOf('/')));
   const [, ...rest] = new Set([project, ...others, ...foreign]);

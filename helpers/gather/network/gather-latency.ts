@@ -17,8 +17,8 @@ interface Pair {
 const noMeeting = 'com.docker.network.bridge.enable_icc';
 
 /**
- * A ring round each network of the stack, also one that it only joins: every member is asked once and asks once, so that a slow link shows in two
- * pairs.
+ * A ring round each network of the stack, also one that it only joins: every member is asked once and asks once, so
+ * that a slow link shows in two pairs.
  * Only what runs takes part; a network whose members may not meet has no pairs.
  */
 export function pairUp(containers: readonly Container[], networks: readonly Network[], declared: object): Pair[] {

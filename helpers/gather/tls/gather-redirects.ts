@@ -35,6 +35,9 @@ function reproductionOf({ entry: { entryAddress, published }, host, method, path
   return `${curl} --resolve ${host}:${port}:${bracketed(address)} 'http://${host}${suffix}${path}'`;
 }
 
+const hangUpOf = (code: ProbeResult['code']): Pick<PlainAnswer, 'hungUp'> =>
+  code === 'closed' || code === 'reset' ? { hungUp: true } : {};
+
 function readAnswer(
   context: GatherContext,
   question: PlainQuestion,
@@ -55,7 +58,7 @@ function readAnswer(
     path,
     exempt: context.policy.tls.exempt.some((prefix) => path.startsWith(prefix)),
     value,
-    ...(!http && (code === 'closed' || code === 'reset') ? { hungUp: true as const } : {}),
+    ...hangUpOf(code),
     status,
     error: http ? null : (error ?? value),
     location: headers['location'] ?? null,
