@@ -4,6 +4,7 @@ import { changesOf, mapOf, pointOf, sameAsBefore, serviceOf, wayOf } from './htm
 import { renderMarkdown } from './markdown.ts';
 import { renderPrSummary } from './pr-summary.ts';
 import { broken, checkOf, criterionOf, recordOf, unseen, waived } from './sample.fake.ts';
+import { accomplishmentsOf } from './status/accomplishments.ts';
 import { renderValidation } from './validation.ts';
 
 const seen = (subject: string, holds: boolean | null = true) => ({ subject, holds, expected: 'x', observed: 'y' });
@@ -49,6 +50,28 @@ describe('the status page', () => {
       expect(text).toContain(fact);
   });
 
+  it('counts what was looked at as what it is: no answer as a router, no limit as a service', () => {
+    const holding = (iteration: number, id: string, ...subjects: string[]) =>
+      criterionOf({ iteration, checks: [checkOf({ id, observations: subjects.map((subject) => seen(subject)) })] });
+    const told = (iteration: number, ...all: Parameters<typeof holding>[]) =>
+      accomplishmentsOf(iteration, { criteria: all.map((each) => holding(...each)) });
+    expect(told(2, [2, 'open-ports-outside', 'outside → 80/tcp', 'outside → every other tcp port'])).toEqual([
+      '2 answers to the scan from outside as declared (open-ports-outside)',
+    ]);
+    expect(
+      told(4, [4, 'anonymous-answers', 'a@docker', 'a@docker over IPv6'], [4, 'identity-headers', 'a.media.test']),
+    ).toEqual([
+      '2 answers to strangers as declared, each router from each place (anonymous-answers)',
+      '1 host name where no forged identity is believed (identity-headers)',
+    ]);
+    expect(told(5, [5, 'secret-mounts', 'authelia jwt', 'redis jwt'])).toEqual([
+      '2 secret mounts as declared (secret-mounts)',
+    ]);
+    expect(told(7, [7, 'service-limits', 'a memory', 'a processes'])).toEqual([
+      '2 limits of memory, processors or processes set (service-limits)',
+    ]);
+  });
+
   it('dates it by the first run in which all held', () => {
     expect(text).toContain(
       'Complete since 2026-10-25, the first of 3 runs kept in which all of it held; it took 4 days',
@@ -62,7 +85,7 @@ describe('the status page', () => {
   });
 
   it('leads with what changed', () => {
-    expect(renderMarkdown(now, { changes: changesOf() })).toContain('## Since the last run\n\nSince 2026-10-30');
+    expect(renderMarkdown(now, { changes: changesOf() })).toContain('## What changed\n\nSince 2026-10-30');
   });
 
   it('says what comes next and what is left of it, from this run or from the same evidence judged further', () => {
