@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../lib/errors.ts';
 
 /**
@@ -13,16 +14,33 @@ function nameOf(folder: string): string {
   return process.platform === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 
-/** Takes the one run of a folder; answers what gives it back, null where another one is under way. */
-export async function takeRun(folder: string): Promise<(() => Promise<void>) | null> {
-  const server: Server = createServer((socket) => socket.destroy());
+/** A program that is being started has a copy of every name until it becomes that program: so a name is held on. */
+const heldOnMs = 2000;
+const pauseMs = 50;
+
+/** null: another process has the name. */
+async function take(name: string): Promise<Server | null> {
+  const server = createServer((socket) => socket.destroy());
   try {
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(nameOf(folder), resolve);
+      server.once('error', reject).listen(name, resolve);
     });
+    return server;
   } catch (error) {
     if (codeOf(error) === 'EADDRINUSE') return null;
     throw error;
   }
-  return () => new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** Takes the one run of a folder; answers what gives it back, null where another one is under way. */
+export async function takeRun(folder: string): Promise<(() => Promise<void>) | null> {
+  const name = nameOf(folder);
+  const end = performance.now() + heldOnMs;
+  let server = await take(name);
+  while (server === null && performance.now() < end) {
+    await sleep(pauseMs);
+    server = await take(name);
+  }
+  const taken = server;
+  return taken && (() => new Promise((resolve) => taken.close(() => resolve())));
 }

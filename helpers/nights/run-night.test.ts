@@ -53,6 +53,12 @@ describe('a night', () => {
     expect(await night('')).toEqual({ kind: 'ran', code: 0 });
   });
 
+  it('waits for a name that is held on for a moment, as whoever starts a program does', async () => {
+    const giveBack = await takeRun(folder);
+    const [ran] = await Promise.all([night(''), sleep(100).then(() => giveBack?.())]);
+    expect(ran).toEqual({ kind: 'ran', code: 0 });
+  });
+
   it('is ended where the one that waits for it is', async () => {
     const controller = new AbortController();
     const running = night(stays, { signal: controller.signal });
