@@ -60,6 +60,9 @@ export async function withVisitors<T>(
   const act = async () => vantage.addNamespace(namespace, await joinSegment(context));
   const undo = async () => {
     await vantage.run('host', ['ip', 'link', 'delete', interfaceName]);
+    // It may have gone by itself, and then the host says no to the one as to the other.
+    const { code } = await vantage.run('host', ['ip', 'link', 'show', interfaceName]);
+    if (code === 0) throw new EvidenceError(`${interfaceName} is still there: \`ip link delete ${interfaceName}\``);
   };
   const did = `an interface ${interfaceName} with two visitors of ours behind it is joined to the host`;
   const addresses = segment.visitors.map(withoutPrefix);

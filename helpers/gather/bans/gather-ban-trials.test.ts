@@ -156,21 +156,23 @@ describe('bans of an address of ours', () => {
     expect(silent.calls.some(([, verb]) => verb === 'set')).toBe(false);
   });
 
-  it('are made by visitors of ours beside the host, where there is no lab', async () => {
-    const { context, vantage } = small({ change: { outside: null, lab: null } });
-    Object.assign(vantage, {
-      run: (namespace: string, argv: readonly string[]) => {
-        vantage.ran.push({ namespace, argv });
-        return Promise.resolve({ code: 0, stdout: '{"pid": 77}', stderr: '' });
-      },
-    });
-    const { value } = await gatherBanTrials.gather(context);
-    expect(value.bans.map(({ visitor, other }) => [visitor, other])).toEqual([['192.0.2.2', '192.0.2.3']]);
-    expect(new Set(vantage.asked.map(({ probe }) => probe.namespace))).toEqual(new Set(['visitors']));
-    expect(vantage.ran.at(-1)).toEqual({ namespace: 'host', argv: ['ip', 'link', 'delete', 'stackproof0'] });
-    expect(value.rows.map(({ port, after }) => [port, after])).toEqual([80, 443, 6881].map((port) => [port, 'open']));
-    expect(value.transcript.map(({ undoneAfterMs }) => undoneAfterMs === null)).toEqual([false, false]);
-  });
+  it.each([false, true])(
+    'are made by visitors of ours beside the host, where there is no lab; one stays: %s',
+    async (stays) => {
+      const { context, vantage } = small({ change: { outside: null, lab: null } });
+      const run = vantage.run;
+      vantage.run = async (namespace, argv) => {
+        const isGone = argv.includes('show') && !stays;
+        return { ...(await run(namespace, argv)), code: isGone ? 1 : 0, stdout: '{"pid": 77}' };
+      };
+      const { value } = await gatherBanTrials.gather(context);
+      expect(value.bans.map(({ visitor, other }) => [visitor, other])).toEqual([['192.0.2.2', '192.0.2.3']]);
+      expect(new Set(vantage.asked.map(({ probe }) => probe.namespace))).toEqual(new Set(['visitors']));
+      expect(vantage.ran).toContainEqual({ namespace: 'host', argv: ['ip', 'link', 'delete', 'stackproof0'] });
+      expect(value.rows.map(({ port, after }) => [port, after])).toEqual([80, 443, 6881].map((port) => [port, 'open']));
+      expect(value.transcript.map(({ error }) => error?.includes('still there') ?? false)).toEqual([stays, false]);
+    },
+  );
 
   it('are none where the host takes no visitors', async () => {
     const { context } = small({ change: { outside: null, lab: null } });
