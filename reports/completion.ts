@@ -14,7 +14,7 @@ export const stateWords: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ complete',
   broken: '❌ not complete: something is broken',
   unseen: '❔ not proven: something could not be seen',
-  'partly judged': '❔ not proven: some criteria have no check yet',
+  partlyJudged: '❔ not proven: some criteria have no check yet',
   'not judged': '❔ not judged by this run',
 };
 

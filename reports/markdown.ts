@@ -21,7 +21,7 @@ const mark: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ holds',
   broken: '❌ broken',
   unseen: '❔ not fully seen',
-  'partly judged': '· not wholly judged',
+  partlyJudged: '· not wholly judged',
   'not judged': '· not judged',
 };
 function services(record: RunRecord): string[] {

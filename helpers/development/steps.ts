@@ -56,7 +56,7 @@ export const checks: readonly Step[] = [
     'ts-unused-exports/bin/ts-unused-exports',
     'tsconfig.json',
     '--allowUnusedTypes',
-    '--excludePathsFromReport=config;index',
+    '--excludePathsFromReport=config;index;count-reporter',
   ),
   vitest('units'),
 ];
