@@ -1,3 +1,4 @@
+import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RecordedCheck, RecordedObservation, RecordedWaiver, RunRecord } from '../helpers/kernel/record.ts';
 
 /** One subject of one check, for programs; a check of two criteria says the same in both, and is listed once. */
@@ -48,6 +49,10 @@ export function findingRows(record: Pick<RunRecord, 'criteria'>): FindingRow[] {
       .map((seen): FindingRow => ({ ...asked, seen, state: stateOf(seen) }));
   });
 }
+
+/** Whether the run before did not find it, or did not judge it. */
+export const isNewRow = ({ check, seen }: FindingRow, { found, lost, judgedFirst }: Changes): boolean =>
+  [...found, ...lost, ...judgedFirst].some((each) => each.check === check.id && each.subject === seen.subject);
 
 /** Whose waiver a row has. */
 export const waiverOfRow = ({ check, seen, state }: FindingRow): RecordedWaiver | undefined =>

@@ -1,9 +1,12 @@
+import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
-import { findingRows, waiverOfRow, type FindingRow } from './finding-rows.ts';
+import { findingRows, isNewRow, waiverOfRow, type FindingRow } from './finding-rows.ts';
 import type { Format } from './format.ts';
 
-type Column = readonly [string, (row: FindingRow) => string];
+type Column = readonly [string, (row: FindingRow, changes: Changes | null) => string];
+
+const since = (row: FindingRow, changes: Changes): string => (isNewRow(row, changes) ? 'new' : 'still there');
 
 const columns: readonly Column[] = [
   ['severity', ({ check }) => check.severity],
@@ -21,6 +24,7 @@ const columns: readonly Column[] = [
   ['see', ({ seen }) => seen.see ?? ''],
   ['waived by', (row) => waiverOfRow(row)?.owner ?? ''],
   ['waived until', (row) => waiverOfRow(row)?.expires ?? ''],
+  ['since the run before', (row, changes) => (changes ? since(row, changes) : '')],
 ];
 
 /** A cell as RFC 4180 has it. What a spreadsheet would take for a formula is a text: a container wrote it. */
@@ -32,10 +36,14 @@ function cell(text: string): string {
 const line = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\n`;
 
 /** `findings.csv`: a line per subject that does not hold, what could not be seen and what is waived too. */
-export const renderCsv = (given: RunRecord): string =>
+export const renderCsv = (given: RunRecord, changes: Changes | null = null): string =>
   [
     line(columns.map(([name]) => name)),
-    ...findingRows(printableAll(given)).map((row) => line(columns.map(([, say]) => say(row)))),
+    ...findingRows(printableAll(given)).map((row) => line(columns.map(([, say]) => say(row, changes)))),
   ].join('');
 
-export const csv: Format = { word: 'csv', file: 'findings.csv', render: renderCsv };
+export const csv: Format = {
+  word: 'csv',
+  file: 'findings.csv',
+  render: (record, { changes }) => renderCsv(record, changes),
+};

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../helpers/comparison/compare-runs.ts';
 import { renderCsv } from './findings-csv.ts';
 import { renderMetrics } from './metrics-file.ts';
 import { countRun } from './run-figures.ts';
@@ -110,7 +111,17 @@ describe('findings.csv', () => {
     ]);
     expect(new Set(rows.map(({ length }) => length))).toEqual(new Set([heads.length]));
     const [only = []] = readCsv(renderCsv(recordOf([accepted]))).slice(1);
-    expect(only.slice(-2)).toEqual(['me', '2027-01-31']);
+    expect(only.slice(-3)).toEqual(['me', '2027-01-31', '']);
+  });
+
+  it('says what the run before did not find, where there was one', () => {
+    const [fresh = broken(), old = monitored()] = [broken(), monitored()];
+    const changes = compareRuns(recordOf([criterionOf(), old]), recordOf([fresh, old]));
+    expect(readCsv(renderCsv(recordOf([fresh, old]), changes)).map((row) => row.at(-1))).toEqual([
+      'since the run before',
+      'new',
+      'still there',
+    ]);
   });
 
   it('keeps a text in its cell, and lets none be a formula', () => {

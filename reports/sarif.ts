@@ -4,7 +4,7 @@ import type { Changes } from '../helpers/comparison/changes.ts';
 import type { Severity } from '../helpers/kernel/check.ts';
 import type { RecordedWaiver, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
-import { checksOf, findingRows, waiverOfRow, type FindingRow } from './finding-rows.ts';
+import { checksOf, findingRows, isNewRow, waiverOfRow, type FindingRow } from './finding-rows.ts';
 import { describeOutcome } from './findings.ts';
 import type { Beside, Format } from './format.ts';
 
@@ -60,12 +60,8 @@ function suppress(row: FindingRow) {
   return waiver ? { suppressions: [{ kind: 'external', status: 'accepted', justification: spell(waiver) }] } : {};
 }
 
-function stateSince(changes: Changes | null, { check, seen }: FindingRow) {
-  if (!changes) return {};
-  const isNew = [...changes.found, ...changes.judgedFirst].some(
-    (change) => change.check === check.id && change.subject === seen.subject,
-  );
-  return { baselineState: isNew ? 'new' : 'unchanged' };
+function stateSince(changes: Changes | null, row: FindingRow) {
+  return changes ? { baselineState: isNewRow(row, changes) ? 'new' : 'unchanged' } : {};
 }
 
 function describeResult(row: FindingRow, ruleIndex: number, record: RunRecord, changes: Changes | null) {
