@@ -52,7 +52,7 @@ describe('the differences of two runs', () => {
     expect(shown.indexOf('1 new')).toBeGreaterThan(0);
     expect(shown.indexOf('1 new')).toBeLessThan(shown.indexOf('Causes'));
     const page = renderMarkdown(bad, { changes: worse });
-    expect(page.indexOf('## Since the last run')).toBeLessThan(page.indexOf('## Causes'));
+    expect(page.indexOf('## What changed')).toBeLessThan(page.indexOf('## Causes'));
     expect(renderConsole(bad, plain)).not.toContain('Since 2026');
   });
 
@@ -73,7 +73,7 @@ describe('the differences of two runs', () => {
     );
     const lines = renderChanges(many, plain, { whole: false });
     expect(lines.length).toBeLessThan(12);
-    expect(lines.at(-1)).toMatch(/and \d+ more: `stackproof diff last~1 last`/);
+    expect(lines.at(-1)).toMatch(/and \d+ more: `--verbose`, or STATUS\.md/);
     expect(lines.every(({ length }) => length <= 80)).toBe(true);
     expect(renderChanges(many, plain, { whole: true }).length).toBeGreaterThan(300);
   });

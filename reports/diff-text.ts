@@ -25,7 +25,7 @@ export function renderChanges(given: Changes, style: Style, { whole }: { whole: 
   return [
     ...wrap(headChanges(changes), style.width).map((line) => style.paint('strong', line)),
     ...shown.flatMap((line) => paintLine(line, style, whole)),
-    ...(more > 0 ? [`  and ${more} more: \`stackproof diff last~1 last\``] : []),
+    ...(more > 0 ? [`  and ${more} more: \`--verbose\`, or STATUS.md`] : []),
   ];
 }
 

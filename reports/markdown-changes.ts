@@ -11,11 +11,11 @@ export function describeChanges(given: Changes | null, quote: (text: string) => 
   const { shown, more } = headOf(listChanges(changes), most);
   return [
     '',
-    '## Since the last run',
+    '## What changed',
     '',
     quote(headChanges(changes)),
     '',
     ...shown.map(({ kind, isWorse, text }) => `- ${isWorse ? `**${kind}**` : kind} ${quote(text)}`),
-    ...(more > 0 ? [`- and ${more} more: \`stackproof diff last~1 last\``] : []),
+    ...(more > 0 ? [`- and ${more} more: \`stackproof diff\` of the two runs tells all`] : []),
   ];
 }

@@ -4,13 +4,13 @@ import { markup, nothing, section, type Markup } from './markup.ts';
 
 const most = 60;
 
-/** The difference to the last run, what got worse first; nothing where there was none. */
+/** The difference to the run before, what got worse first; nothing where there was none. */
 export function changesSection(changes: Changes | null): Markup {
   if (!changes) return nothing;
   const { shown, more } = headOf(listChanges(changes), most);
   return section(
     'changes',
-    'Since the last run',
+    'What changed',
     markup`<p>${headChanges(changes)}</p>
       <ul>
         ${shown.map(
@@ -18,6 +18,6 @@ export function changesSection(changes: Changes | null): Markup {
             markup`<li><span class="badge${isWorse ? ' bad' : ''}">${kind}</span> ${text}</li> `,
         )}
       </ul>`,
-    more > 0 ? markup`<p>And ${more} more: <code>stackproof diff last~1 last</code>.</p>` : null,
+    more > 0 ? markup`<p>And ${more} more: <code>stackproof diff</code> of the two runs tells all.</p>` : null,
   );
 }

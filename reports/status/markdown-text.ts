@@ -1,5 +1,5 @@
 /** Nothing that a container says may become markup of the page. */
-export const cell = (text: string): string => text.replace(/[|\\`*_<>[\]#]/g, (char) => `\\${char}`);
+export const cell = (text: string): string => text.replace(/[|\\`*_~<>[\]#]/g, (char) => `\\${char}`);
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
