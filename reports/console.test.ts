@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedCheck } from '../helpers/kernel/record.ts';
+import { renderHtml } from './html/page.ts';
 import { renderMarkdown } from './markdown.ts';
+import { renderPrSummary } from './pr-summary.ts';
 import { renderConsole } from './console.ts';
 import { broken, checkOf, criterionOf, inapplicable, monitored, recordOf, unseen, waived } from './sample.fake.ts';
 
@@ -201,13 +203,18 @@ describe('the report on the terminal', () => {
     expect(renderConsole(record, bare)).toContain(sentence);
     expect(renderMarkdown(record)).toContain(sentence);
     expect(renderConsole(record, bare)).not.toContain('everything judged holds');
+    // Nor is it green.
+    expect(renderMarkdown(record)).toContain('🟡');
+    expect(renderPrSummary(record)).toContain('🟡');
+    expect(renderHtml(record)).toContain('class="verdict unknown"');
+    expect(renderConsole(record, { ...bare, paint: (tone, words) => `<${tone}>${words}` })).toContain('<doubt>PASS');
   });
 
   it('counts no advisory among what a gate lets through', () => {
     const check = checkOf({ severity: 'advisory', outcome: 'fail', observations: [finding] });
-    expect(renderConsole(recordOf([criterionOf({ checks: [check] })], { outcome: 'pass' }), bare)).toContain(
-      'PASS: everything judged holds',
-    );
+    const record = recordOf([criterionOf({ checks: [check] })], { outcome: 'pass' });
+    expect(renderConsole(record, bare)).toContain('PASS: everything judged holds');
+    expect(renderMarkdown(record)).toContain('🟢');
   });
 
   it('counts one network as one', () => {

@@ -8,7 +8,7 @@ import type { Style, Tone } from './console-paint.ts';
 import { renderChanges } from './diff-text.ts';
 import { failedLooksOf, type FailedLooks } from './failed-looks.ts';
 import { figuresOf } from './figures.ts';
-import { countFindings, describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
+import { colourOf, countFindings, describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { flow, hang, wrap } from './layout.ts';
 import { nextStep } from './next-step.ts';
@@ -65,7 +65,7 @@ function permitsInShort({ permits }: RunRecord, { width, verbose }: Style): stri
 /** The verdict, from where it was seen, by what it was judged, and how much was found. */
 function describeRun(record: RunRecord, style: Style): string[] {
   const { paint, width, verbose } = style;
-  const { tool, stack, policy, source, outcome } = record;
+  const { tool, stack, policy, source } = record;
   const title = [
     `${tool.name} ${tool.version}`,
     stack.project,
@@ -79,7 +79,7 @@ function describeRun(record: RunRecord, style: Style): string[] {
   const images = standIns.length > 0 ? `; stand-ins instead of the real program: ${shown}` : '';
   return [
     ...flow(title, ' · ', width).map((line) => paint('strong', line)),
-    ...wrap(describeOutcome(record), width).map((line) => paint(tones[outcome], line)),
+    ...wrap(describeOutcome(record), width).map((line) => paint(tones[colourOf(record)], line)),
     ...hang(label('found'), '', countFindings(record), width),
     ...hang(label('judged'), '', describeTotals(record), width),
     ...hang(label('views'), '', describeViews(record), width),

@@ -94,15 +94,36 @@ function describeAgainst({ outcome, failOn }: RunRecord, baseline: NonNullable<R
   return `PASS at gate ${failOn}: nothing is new ${rest}`;
 }
 
-function describeVerdict({ outcome, failOn, criteria }: RunRecord): string {
-  if (outcome === 'fail') return `FAIL at gate ${failOn}: the stack is not as its owner believes`;
-  if (outcome === 'unknown')
-    return `UNKNOWN at gate ${failOn}: could not see all that was to be judged; this is no pass`;
+/** What is red or blind, and does not gate because it is below the gate. */
+function countBelow({ criteria }: Pick<RunRecord, 'criteria'>): { findings: number; unseen: number } {
   const checks = criteria.flatMap((criterion) => criterion.checks).filter((check) => shownAs(check) !== 'monitor');
   const findings = checks
     .filter((check) => check.outcome === 'fail')
     .flatMap(({ observations }) => observations.filter(({ holds, waived }) => holds === false && !waived)).length;
-  const unseen = checks.filter(({ outcome: seen, cause }) => seen === 'unknown' && cause !== 'source').length;
+  const unseen = checks.filter(({ outcome, cause }) => outcome === 'unknown' && cause !== 'source').length;
+  return { findings, unseen };
+}
+
+/**
+ * The outcome whose colour the verdict has. Green is a pass of all that was judged: a gate or a baseline that lets
+ * something through has the colour of what is unknown.
+ */
+export function colourOf(record: RunRecord): RunRecord['outcome'] {
+  const { findings, unseen } = countBelow(record);
+  return record.outcome === 'pass' && findings + unseen > 0 ? 'unknown' : record.outcome;
+}
+
+const signs: Record<RunRecord['outcome'], string> = { pass: '🟢', fail: '🔴', unknown: '🟡' };
+
+/** The same colour, for a text. */
+export const signOf = (record: RunRecord): string => signs[colourOf(record)];
+
+function describeVerdict(record: RunRecord): string {
+  const { outcome, failOn } = record;
+  if (outcome === 'fail') return `FAIL at gate ${failOn}: the stack is not as its owner believes`;
+  if (outcome === 'unknown')
+    return `UNKNOWN at gate ${failOn}: could not see all that was to be judged; this is no pass`;
+  const { findings, unseen } = countBelow(record);
   const below = [
     ...counted(findings, findings === 1 ? 'finding' : 'findings'),
     ...counted(unseen, unseen === 1 ? 'check that could not see all' : 'checks that could not see all'),

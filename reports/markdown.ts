@@ -4,7 +4,7 @@ import { printableAll } from '../helpers/lib/printable.ts';
 import { describeActs } from './disturbed.ts';
 import { groupCauses, type CauseGroup } from './causes.ts';
 import { describeChanges } from './markdown-changes.ts';
-import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs } from './findings.ts';
+import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs, signOf } from './findings.ts';
 import type { Beside } from './format.ts';
 import { gradedFigures, type Grade } from './grades.ts';
 import { hostCells, hostHeads } from './hosts.ts';
@@ -110,14 +110,12 @@ function monitored(record: RunRecord): string[] {
   return ['', '## Monitoring points', '', ...monitors.flatMap((check) => [`- ${check.title}`, ...listOf(check)])];
 }
 
-const tones: Record<RunRecord['outcome'], string> = { pass: '🟢', fail: '🔴', unknown: '🟡' };
-
 /** Where the migration stands, in a line. */
 function currentStatus(record: RunRecord): string {
   const done = doneOf(record);
   const where =
     done === 0 ? 'no iteration is complete' : `iteration ${done} (${iterationNames[done] ?? ''}) is complete`;
-  return `${tones[record.outcome]} **${where}**, ${minute(record.gatheredAt)}: ${cell(describeOutcome(record))}`;
+  return `${signOf(record)} **${where}**, ${minute(record.gatheredAt)}: ${cell(describeOutcome(record))}`;
 }
 
 /** What the last complete iteration brought, when, and how long it took. */

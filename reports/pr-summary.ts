@@ -3,14 +3,12 @@ import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
-import { describeOutcome, limitsInShort } from './findings.ts';
+import { describeOutcome, limitsInShort, signOf } from './findings.ts';
 import { cell } from './status/markdown-text.ts';
 import { plural } from './text.ts';
 
 /** As many of each as are told. */
 const most = { causes: 5, changes: 10 } as const;
-
-const signs: Record<RunRecord['outcome'], string> = { pass: '🟢', fail: '🔴', unknown: '🟡' };
 
 function tellDifference(given: Changes | null): string[] {
   if (!given) return [];
@@ -31,7 +29,7 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
   const causes = groupCauses(record);
   const more = causes.length - most.causes;
   return [
-    `### ${signs[record.outcome]} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
+    `### ${signOf(record)} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
     ...tellDifference(changes),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
     ...causes.slice(0, most.causes).map((cause, at) => {

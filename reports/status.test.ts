@@ -62,7 +62,7 @@ describe('the status page', () => {
   });
 
   it('leads with what changed', () => {
-    expect(renderMarkdown(now, { changes: changesOf() })).toContain('## Since the last run\n\nSince 2026-10-30');
+    expect(renderMarkdown(now, { changes: changesOf() })).toContain('## What changed\n\nSince 2026-10-30');
   });
 
   it('says what comes next and what is left of it, from this run or from the same evidence judged further', () => {

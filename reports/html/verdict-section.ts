@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../helpers/kernel/record.ts';
-import { countFindings, describeOutcome, limits } from '../findings.ts';
+import { colourOf, countFindings, describeOutcome, limits } from '../findings.ts';
 import { ringsOf, type Ring } from '../rings.ts';
 import { plural } from '../text.ts';
 import { markup, section, trusted, type Markup } from './markup.ts';
@@ -63,7 +63,7 @@ export const verdictSection = (record: RunRecord): Markup => {
   return section(
     'verdict',
     'Verdict',
-    markup`<div class="verdict ${outcome}"><strong>${describeOutcome(record)}</strong></div>
+    markup`<div class="verdict ${colourOf(record)}"><strong>${describeOutcome(record)}</strong></div>
       <dl class="facts">
         ${[
           fact(
