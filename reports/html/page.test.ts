@@ -108,6 +108,10 @@ describe('report.html', () => {
     ])
       expect(words).toContain(each);
     expect(named(told, 'rect').filter((node) => attribute(node, 'class') === 'ff')).toHaveLength(2);
+    const verdicts = named(told, 'rect').flatMap(
+      (node) => /^end (.+)$/.exec(attribute(node, 'class') ?? '')?.[1] ?? [],
+    );
+    expect(verdicts).toEqual(['fail', 'pass']);
     const same = renderHtml(recordOf([]), { changes: sameAsBefore(), trend: trend.slice(0, 1) });
     expect(textOf(named(same, 'main')[0])).toContain('nothing is different');
     expect(sections(same)).not.toContain('trend');

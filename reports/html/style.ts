@@ -83,7 +83,7 @@ svg .arrow{stroke:var(--quiet);stroke-width:1.6;fill:none}svg .arrow.bad{stroke:
 svg .arrow.unseen{stroke:var(--unseen);stroke-dasharray:2 4}svg .arrow.tunnel{stroke-dasharray:7 4}
 svg .tip{fill:var(--quiet)}svg .ring{fill:none;stroke-width:9;stroke:var(--good)}
 svg .ring.unseen{stroke:var(--unseen);stroke-dasharray:3 6}
-svg .fp{fill:var(--good)}svg .fm{fill:var(--doubt)}svg .ff{fill:var(--bad)}svg .fu{fill:var(--unseen)}
+svg .end.pass{fill:var(--good)}svg .end.fail{fill:var(--bad)}svg .end.unknown{fill:var(--doubt)}svg .fm{fill:var(--doubt)}svg .ff{fill:var(--bad)}svg .fu{fill:var(--unseen)}
 svg .bar{fill:var(--link)}
 .bars{width:9rem;height:.8rem;display:block}
 [hidden]{display:none!important}

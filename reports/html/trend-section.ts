@@ -27,7 +27,7 @@ function drawPoint(point: TrendPoint, at: number, highest: number, step: number)
     y -= tall;
     return markup`<rect class="${tone}" x="${at * step + 2}" y="${y}" width="${step - 3}" height="${tall}" />`;
   });
-  const base = markup`<rect class="fp" x="${at * step + 2}" y="${height}" width="${step - 3}" height="3" />`;
+  const base = markup`<rect class="end ${point.outcome}" x="${at * step + 2}" y="${height}" width="${step - 3}" height="3" />`;
   return markup`<g><title>${point.gatheredAt}: ${tell(point)}, ${point.unseen} not seen</title>${bars}${base}</g>`;
 }
 
@@ -47,7 +47,7 @@ export function trendSection(trend: readonly TrendPoint[]): Markup {
     markup`<p>
         Findings of the last ${plural(points.length, 'run')}, ${minute(first.gatheredAt)} to ${minute(last.gatheredAt)}:
         <span class="bad">critical and high</span>, <span class="doubt">medium and low</span>,
-        <span class="quiet">not seen</span>.
+        <span class="quiet">not seen</span>; the line below each is its verdict.
       </p>
       <div class="wide map" role="region" aria-label="Trend (drawing)" tabindex="0">
         <svg
