@@ -4,6 +4,7 @@ import { changesOf, mapOf, pointOf, sameAsBefore, serviceOf, wayOf } from './htm
 import { renderMarkdown } from './markdown.ts';
 import { renderPrSummary } from './pr-summary.ts';
 import { broken, checkOf, criterionOf, recordOf, unseen, waived } from './sample.fake.ts';
+import { accomplishmentsOf } from './status/accomplishments.ts';
 import { renderValidation } from './validation.ts';
 
 const seen = (subject: string, holds: boolean | null = true) => ({ subject, holds, expected: 'x', observed: 'y' });
@@ -47,6 +48,28 @@ describe('the status page', () => {
       '- 1 way between containers open or closed as the policy says, by packets (isolation)',
     ])
       expect(text).toContain(fact);
+  });
+
+  it('counts what was looked at as what it is: no answer as a router, no limit as a service', () => {
+    const holding = (iteration: number, id: string, ...subjects: string[]) =>
+      criterionOf({ iteration, checks: [checkOf({ id, observations: subjects.map((subject) => seen(subject)) })] });
+    const told = (iteration: number, ...all: Parameters<typeof holding>[]) =>
+      accomplishmentsOf(iteration, { criteria: all.map((each) => holding(...each)) });
+    expect(told(2, [2, 'open-ports-outside', 'outside → 80/tcp', 'outside → every other tcp port'])).toEqual([
+      '2 answers to the scan from outside as declared (open-ports-outside)',
+    ]);
+    expect(
+      told(4, [4, 'anonymous-answers', 'a@docker', 'a@docker over IPv6'], [4, 'identity-headers', 'a.media.test']),
+    ).toEqual([
+      '2 answers to strangers as declared, each router from each place (anonymous-answers)',
+      '1 host name where no forged identity is believed (identity-headers)',
+    ]);
+    expect(told(5, [5, 'secret-mounts', 'authelia jwt', 'redis jwt'])).toEqual([
+      '2 secret mounts as declared (secret-mounts)',
+    ]);
+    expect(told(7, [7, 'service-limits', 'a memory', 'a processes'])).toEqual([
+      '2 limits of memory, processors or processes set (service-limits)',
+    ]);
   });
 
   it('dates it by the first run in which all held', () => {

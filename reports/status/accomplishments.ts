@@ -35,7 +35,7 @@ const facts: Readonly<Record<number, readonly (readonly [check: string, tell: Te
   ],
   2: [
     ['published-ports', count('published port', 'declared')],
-    ['open-ports-outside', count('port', 'open or closed from outside as declared')],
+    ['open-ports-outside', count('answer', 'to the scan from outside as declared')],
     ['former-ports', count('former port', 'closed')],
     ['proxy-bypass', count('routed service', 'reached through the proxy alone')],
     ['routed-hosts', count('host name', 'answering through the proxy')],
@@ -47,14 +47,14 @@ const facts: Readonly<Record<number, readonly (readonly [check: string, tell: Te
     ['hsts', count('host name', 'with HSTS')],
   ],
   4: [
-    ['anonymous-answers', count('router', 'answering a stranger as declared')],
+    ['anonymous-answers', count('answer', 'to strangers as declared, each router from each place')],
     ['login-levels', count('router', 'asking for the factors that are declared')],
     ['request-tricks', count('host name', 'that no trick opened')],
-    ['identity-headers', count('router', 'that believe no forged identity')],
+    ['identity-headers', count('host name', 'where no forged identity is believed')],
   ],
   5: [
     ['environment-secrets', count('container', 'without a secret in its environment')],
-    ['secret-mounts', count('secret', 'mounted where it is declared')],
+    ['secret-mounts', count('secret mount', 'as declared')],
     ['secret-file-modes', count('secret file', 'closed to others')],
   ],
   6: [
@@ -63,7 +63,7 @@ const facts: Readonly<Record<number, readonly (readonly [check: string, tell: Te
     ['log-arrival', count('service', 'with lines in the log store')],
   ],
   7: [
-    ['service-limits', count('service', 'with limits')],
+    ['service-limits', count('limit', 'of memory, processors or processes set')],
     ['dropped-capabilities', count('service', 'without capabilities to spare')],
     ['pinned-images', count('image', 'pinned')],
   ],
