@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from './page.ts';
-import { changesOf, largeRecord, mapOf, pointOf, samplePage, serviceOf } from './sample-stack.fake.ts';
+import { changesOf, largeRecord, mapOf, pointOf, samplePage, serviceOf, wideRecord } from './sample-stack.fake.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
 const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -67,6 +67,21 @@ describe.skipIf(!chromium)(title, () => {
       return { wide, violations: violations.map(({ id, nodes }) => id + ': ' + nodes[0].html) };
     })()`)) as { wide: number; violations: string[] };
     expect(seen).toEqual({ wide: 0, violations: [] });
+    await page.close();
+  });
+
+  it('fits onto paper, all of it unfolded', async () => {
+    const page = await open(renderHtml(wideRecord(30), { trend, changes: changesOf() }), { isLifted: true });
+    // A4 with margins of a centimetre.
+    await page.setViewport({ width: 718, height: 1040 });
+    await page.emulateMediaType('print');
+    const tooWide = await page.evaluate(`(() => {
+      for (const each of document.querySelectorAll('details')) each.open = true;
+      return [...document.querySelectorAll('main *')]
+        .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+        .map((each) => each.tagName + ' ' + each.textContent.slice(0, 60));
+    })()`);
+    expect(tooWide).toEqual([]);
     await page.close();
   });
 

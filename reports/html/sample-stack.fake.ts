@@ -107,6 +107,16 @@ export function largeRecord(count: number, isFlat: boolean): RunRecord {
   });
 }
 
+/** The same with ten networks and long chains of middlewares, as a page is at its widest. */
+export function wideRecord(count: number): RunRecord {
+  const record = largeRecord(count, true);
+  const services = record.map?.services ?? [];
+  const networks = Array.from({ length: 10 }, (_, at) => networkOf(`network-number-${at}`));
+  const middlewares = ['hsts@file', 'general-limit@file', 'no-identity@docker', 'authelia@docker'];
+  const routers = services.map(({ name }) => routerOf(name, { middlewares }));
+  return { ...record, map: mapOf(services, { networks, routers }) };
+}
+
 export const samplePage = (): RunRecord => largeRecord(4, true);
 
 export const pointOf = (gatheredAt: string, change: Partial<TrendPoint> = {}): TrendPoint => ({

@@ -83,13 +83,19 @@ svg .arrow{stroke:var(--quiet);stroke-width:1.6;fill:none}svg .arrow.bad{stroke:
 svg .arrow.unseen{stroke:var(--unseen);stroke-dasharray:2 4}svg .arrow.tunnel{stroke-dasharray:7 4}
 svg .tip{fill:var(--quiet)}svg .ring{fill:none;stroke-width:9;stroke:var(--good)}
 svg .ring.unseen{stroke:var(--unseen);stroke-dasharray:3 6}
-svg .end.pass{fill:var(--good)}svg .end.fail{fill:var(--bad)}svg .end.unknown{fill:var(--doubt)}svg .fm{fill:var(--doubt)}svg .ff{fill:var(--bad)}svg .fu{fill:var(--unseen)}
+svg .end.pass{fill:var(--good)}svg .end.fail{fill:var(--bad)}svg .end.unknown{fill:var(--doubt)}
+svg .fm{fill:var(--doubt)}svg .ff{fill:var(--bad)}svg .fu{fill:var(--unseen)}
 svg .bar{fill:var(--link)}
 .bars{width:9rem;height:.8rem;display:block}
 [hidden]{display:none!important}
 @media (max-width:40rem){body{font-size:15px}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}
 .rings{grid-template-columns:1fr}.rings svg{max-width:9rem}.verdict strong{font-size:1.25rem}}
 @media print{nav,.filters,.skip,.panel{display:none}.wide{overflow:visible;max-height:none}body{font-size:10pt}
-section,.causes>li,tr{break-inside:avoid}section{break-inside:auto}a{color:inherit;text-decoration:none}}
+section,.causes>li,tr{break-inside:avoid}section{break-inside:auto}a{color:inherit;text-decoration:none}
+svg{max-width:100%;height:auto}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.wide table{min-width:0;font-size:7pt}.wide .small{font-size:inherit}
+.wide th,.wide td,.wide td *{white-space:normal;overflow-wrap:anywhere;min-width:0}
+.wide th,.wide td{padding:.15rem .25rem;position:static}.matrix tbody th{overflow-wrap:normal;white-space:nowrap}
+.wide.matrix table{font-size:6pt}.matrix td{width:auto;min-width:0;height:auto;padding:0}.matrix thead th{padding:0}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `;

@@ -27,7 +27,8 @@ function drawPoint(point: TrendPoint, at: number, highest: number, step: number)
     y -= tall;
     return markup`<rect class="${tone}" x="${at * step + 2}" y="${y}" width="${step - 3}" height="${tall}" />`;
   });
-  const base = markup`<rect class="end ${point.outcome}" x="${at * step + 2}" y="${height}" width="${step - 3}" height="3" />`;
+  const verdict = `end ${point.outcome}`;
+  const base = markup`<rect class="${verdict}" x="${at * step + 2}" y="${height}" width="${step - 3}" height="3" />`;
   return markup`<g><title>${point.gatheredAt}: ${tell(point)}, ${point.unseen} not seen</title>${bars}${base}</g>`;
 }
 
