@@ -169,6 +169,11 @@ describe('two runs', () => {
       { what: 'permitted', before: '80/tcp and 443/tcp of traefik', now: 'no' },
     ]);
   });
+
+  it('say nothing of what was permitted where a record is of before that was written down', () => {
+    expect(compareRuns(run([], { permits: [] }), run([])).settings).toEqual([]);
+    expect(compareRuns(run([]), run([], { permits: [] })).settings).toEqual([]);
+  });
 });
 
 describe('what was reached', () => {

@@ -25,6 +25,8 @@ export function compareSettings(older: RunRecord, newer: RunRecord): ChangedSett
 
 /** What the policy permits now and did not then, and the other way round, a line each. */
 function comparePermits({ permits: before }: RunRecord, { permits: now }: RunRecord): ChangedSetting[] {
+  // Every policy permits something: a record without a word of it is of before there was one.
+  if (before.length === 0 || now.length === 0) return [];
   return [
     ...now.filter((each) => !before.includes(each)).map((each) => ({ what: 'permitted', before: 'no', now: each })),
     ...before.filter((each) => !now.includes(each)).map((each) => ({ what: 'permitted', before: each, now: 'no' })),
