@@ -93,7 +93,7 @@ svg .bar{fill:var(--link)}
 @media print{nav,.filters,.skip,.panel{display:none}.wide{overflow:visible;max-height:none}body{font-size:10pt}
 section,.causes>li,tr{break-inside:avoid}section{break-inside:auto}a{color:inherit;text-decoration:none}
 svg{max-width:100%;height:auto}pre{white-space:pre-wrap;overflow-wrap:anywhere}
-.wide table{min-width:0;font-size:7pt}.wide .small{font-size:inherit}
+.wide table{min-width:0;font-size:7pt}.wide .small,.wide small{font-size:inherit}
 .wide th,.wide td,.wide td *{white-space:normal;overflow-wrap:anywhere;min-width:0}
 .wide th,.wide td{padding:.15rem .25rem;position:static}.matrix tbody th{overflow-wrap:normal;white-space:nowrap}
 .wide.matrix table{font-size:6pt}.matrix td{width:auto;min-width:0;height:auto;padding:0}.matrix thead th{padding:0}}
