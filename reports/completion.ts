@@ -14,8 +14,8 @@ export const stateWords: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ complete',
   broken: '❌ not complete: something is broken',
   unseen: '❔ not proven: something could not be seen',
-  'partly judged': '❔ not proven: some criteria have no check yet',
-  'not judged': '❔ not judged by this run',
+  partlyJudged: '❔ not proven: some criteria have no check yet',
+  notJudged: '❔ not judged by this run',
 };
 
 /** When it was won, and how long it took, as far as runs were kept. */

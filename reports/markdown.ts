@@ -21,8 +21,8 @@ const mark: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ holds',
   broken: '❌ broken',
   unseen: '❔ not fully seen',
-  'partly judged': '· not wholly judged',
-  'not judged': '· not judged',
+  partlyJudged: '· not wholly judged',
+  notJudged: '· not judged',
 };
 function services(record: RunRecord): string[] {
   const figures = new Map<string, { state: string; response: string }>();

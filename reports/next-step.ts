@@ -41,7 +41,7 @@ export function nextStep(
   const { done, of } = record.health.progress;
   if (done >= of) return 'Keep it so: run this every night.';
   const next = done + 1;
-  if (iterationState(record, next) === 'partly judged')
+  if (iterationState(record, next) === 'partlyJudged')
     return `Keep it so: what was judged of iteration ${next} holds; ${sayUnjudged(record, next)}.`;
   return `Iteration ${next}: ${iterationNames[next] ?? ''}.`;
 }
