@@ -61,6 +61,29 @@ describe('the causes of a run', () => {
     ]);
   });
 
+  it('are two where two checks found something of one subject and nobody knows why', () => {
+    const causes = groupCauses(
+      run(
+        ['7.2', check('rootless', 'low', [seen('daemon')])],
+        ['7.2', check('log-level', 'low', [seen('daemon')])],
+        ['7.2', check('again', 'low', [seen('daemon', flat), seen('x', flat)])],
+      ),
+    );
+    const backup: Cause = { kind: 'subject', key: 'backup config' };
+    const [one, ...more] = groupCauses(
+      run(
+        ['7.6', check('age', 'low', [seen('config', backup)])],
+        ['7.6', check('size', 'low', [seen('config', backup)])],
+      ),
+    );
+    expect([one?.findings, more]).toEqual([2, []]);
+    expect(causes.map(({ title, fix }) => `${title}: ${fix}`)).toEqual([
+      'network media-network: Mend again.',
+      'daemon: Mend rootless.',
+      'daemon: Mend log-level.',
+    ]);
+  });
+
   it('are no waived finding, nothing that holds, and nothing that was not seen', () => {
     expect(
       causesOf(

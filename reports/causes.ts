@@ -116,9 +116,16 @@ const byWeight = (one: CauseGroup, other: CauseGroup): number =>
   Number(one.kind === 'subject') - Number(other.kind === 'subject') ||
   other.findings - one.findings;
 
-/** Findings of each cause, that of most findings first. */
+/**
+ * Findings of each cause. Where no cause is known two checks of one subject have nothing in common: what mends the one
+ * leaves the other.
+ */
 const grouped = (record: Pick<RunRecord, 'criteria'>): Finding[][] => [
-  ...Map.groupBy(findingsOf(record), (finding) => keyOf(causeOf(finding))).values(),
+  ...Map.groupBy(findingsOf(record), (finding) => {
+    const cause = causeOf(finding);
+    const isUnknown = cause.kind === 'subject' && cause.key === finding.seen.subject;
+    return isUnknown ? `${keyOf(cause)} ${finding.check.id}` : keyOf(cause);
+  }).values(),
 ];
 
 /** Every cause of a run by itself, in order of weight. */

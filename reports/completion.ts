@@ -15,7 +15,7 @@ export const stateWords: Record<ReturnType<typeof iterationState>, string> = {
   broken: '❌ not complete: something is broken',
   unseen: '❔ not proven: something could not be seen',
   partlyJudged: '❔ not proven: some criteria have no check yet',
-  'not judged': '❔ not judged by this run',
+  notJudged: '❔ not judged by this run',
 };
 
 /** When it was won, and how long it took, as far as runs were kept. */

@@ -49,9 +49,9 @@ export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] =>
 export function iterationState(
   { criteria, unjudged }: Pick<RunRecord, 'criteria' | 'unjudged'>,
   iteration: number,
-): 'holds' | 'broken' | 'unseen' | 'partlyJudged' | 'not judged' {
+): 'holds' | 'broken' | 'unseen' | 'partlyJudged' | 'notJudged' {
   const mine = criteria.filter((criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory');
-  if (mine.length === 0) return 'not judged';
+  if (mine.length === 0) return 'notJudged';
   if (mine.some(({ outcome }) => outcome === 'fail')) return 'broken';
   if (mine.some(({ outcome }) => outcome === 'unknown')) return 'unseen';
   return unjudged.some((criterion) => criterion.iteration === iteration) ? 'partlyJudged' : 'holds';

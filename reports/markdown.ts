@@ -22,7 +22,7 @@ const mark: Record<ReturnType<typeof iterationState>, string> = {
   broken: '❌ broken',
   unseen: '❔ not fully seen',
   partlyJudged: '· not wholly judged',
-  'not judged': '· not judged',
+  notJudged: '· not judged',
 };
 function services(record: RunRecord): string[] {
   const figures = new Map<string, { state: string; response: string }>();

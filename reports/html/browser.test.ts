@@ -26,9 +26,10 @@ const sizes = [
 ];
 
 describe.skipIf(!chromium)(title, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stackproof-page-'));
+  let folder = '';
   let browser: Browser | undefined;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'stackproof-page-'));
     // As root, which a container's tests are, its own sandbox does not start.
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     browser = await launch({ executablePath: chromium ?? '', args, timeout: 0, protocolTimeout: 600_000 });
