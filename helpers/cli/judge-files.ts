@@ -60,5 +60,5 @@ export function addPlan(program: Command): void {
     .option('--env-file <FILE>', 'instead of .env', collect)
     .option('--profile <NAME>', 'a profile that is meant too', collect)
     .option('-p, --project <NAME>', 'the project’s name (default: as Compose has it)');
-  addJudgingOptions(command).action(finishWith(plan));
+  addJudgingOptions(command, { keeps: false }).action(finishWith(plan));
 }

@@ -97,25 +97,34 @@ const parseCount = (option: string) => (text: string) => {
   return Number(text);
 };
 
-/** Adds the options about the runs of before. */
-const addPastOptions = (command: Command): Command =>
+/** Adds the options about the runs of before. keeps: the run is one of a row itself; else help names no row of it. */
+function addPastOptions(command: Command, keeps: boolean): Command {
+  const keeping = [
+    new Option('--no-history', 'keep no run, and compare with none that was kept'),
+    new Option('--history-runs <N>', 'keep at most so many runs').argParser(parseCount('--history-runs')).default(90),
+    new Option('--history-days <N>', 'keep none that is so many days older than the newest')
+      .argParser(parseCount('--history-days'))
+      .default(400),
+  ];
+  const which = `a run.json, a kept run, or last${keeps ? ' (the default)' : ''}`;
   command
-    .addOption(new Option('--since <RUN>', 'hold it against this run: a run.json, a kept run, or last (the default)'))
+    .addOption(new Option('--since <RUN>', `hold it against this run: ${which}`))
     .addOption(new Option('--baseline <RUN>', 'let only what is new since this run decide the exit code'))
-    .addOption(new Option('--history <DIR>', 'folder that keeps the runs (default: runs/ in the output folder)'))
-    .addOption(new Option('--no-history', 'keep no run, and compare with none that was kept'))
-    .addOption(
-      new Option('--history-runs <N>', 'keep at most so many runs').argParser(parseCount('--history-runs')).default(90),
-    )
-    .addOption(
-      new Option('--history-days <N>', 'keep none that is so many days older than the newest')
-        .argParser(parseCount('--history-days'))
-        .default(400),
-    );
+    .addOption(new Option('--history <DIR>', 'folder that keeps the runs (default: runs/ in the output folder)'));
+  for (const option of keeping) command.addOption(keeps ? option : option.hideHelp());
+  return command;
+}
+
+interface Defaults {
+  policy?: string;
+  until?: string;
+  /** Whether its runs are kept; left out: they are. */
+  keeps?: boolean;
+}
 
 /** Adds the options of judging and reporting to a command. */
-export function addJudgingOptions(command: Command, defaults: { policy?: string; until?: string } = {}): Command {
-  return addPastOptions(command)
+export function addJudgingOptions(command: Command, defaults: Defaults = {}): Command {
+  return addPastOptions(command, defaults.keeps ?? true)
     .addOption(
       new Option(
         '--policy <FILE>',

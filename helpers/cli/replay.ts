@@ -34,7 +34,7 @@ export function addReplay(program: Command): void {
     .command('replay')
     .description('judge a recording again; writes no evidence.json')
     .argument('<evidence.json>', 'the recording that an earlier run left');
-  addTellingOptions(addJudgingOptions(command)).action(
+  addTellingOptions(addJudgingOptions(command, { keeps: false })).action(
     finishWith((path: string, options: ReplayOptions) =>
       withTeller(options, (judged) => replay(path, options, judged)),
     ),
