@@ -1,6 +1,6 @@
-import { createServer, connect } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf } from '../lib/errors.ts';
+import { holdName } from '../lib/held-name.ts';
 
 /**
  * One at a time, machine-wide, by the name of an abstract socket: the kernel gives it back when its holder dies,
@@ -10,7 +10,7 @@ import { codeOf } from '../lib/errors.ts';
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const address = `\0stackproof/${name}`;
   for (;;) {
-    const release = await tryListen(address);
+    const release = await holdName(address);
     if (release !== null) {
       try {
         return await work();
@@ -20,27 +20,6 @@ export async function withLock<T>(name: string, work: () => Promise<T>): Promise
     }
     await holderGone(address);
   }
-}
-
-function tryListen(address: string): Promise<(() => Promise<void>) | null> {
-  return new Promise((resolve, reject) => {
-    const waiting = new Set<{ destroy(): void }>();
-    const server = createServer((socket) => {
-      waiting.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => waiting.delete(socket));
-    });
-    server.on('error', (error) => (codeOf(error) === 'EADDRINUSE' ? resolve(null) : reject(error)));
-    server.listen(address, () =>
-      resolve(
-        () =>
-          new Promise((done) => {
-            server.close(() => done());
-            for (const socket of waiting) socket.destroy();
-          }),
-      ),
-    );
-  });
 }
 
 /** Resolves when the holder lets go: the connection to it ends. */
