@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { EvidenceError, messageOf } from '../lib/errors.ts';
+import { readFrames } from '../lib/frames.ts';
 import type { EngineClient } from './engine-client.ts';
 
 /** More than any list of addresses that a person keeps. */
@@ -12,27 +13,18 @@ interface Ran {
   stderr: string;
 }
 
-/** The engine's frames: a byte for the stream, three of nothing, four for the length, and so many of text. */
-export function readFrames(bytes: Buffer): Pick<Ran, 'stdout' | 'stderr'> {
-  const parts: Record<number, Buffer[]> = { 1: [], 2: [] };
-  for (let at = 0; at + 8 <= bytes.length;) {
-    const end = at + 8 + bytes.readUInt32BE(at + 4);
-    parts[bytes.readUInt8(at)]?.push(bytes.subarray(at + 8, end));
-    at = end;
-  }
-  const [stdout = '', stderr = ''] = [1, 2].map((stream) => Buffer.concat(parts[stream] ?? []).toString('utf8'));
-  return { stdout, stderr };
-}
-
-async function readAll(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+/** Both outputs, to their end. Throws where it is too much, or no frames. */
+async function readAll(stream: Readable): Promise<Pick<Ran, 'stdout' | 'stderr'>> {
+  const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  const feed = readFrames((output, text) => parts[output].push(text));
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
     length += chunk.length;
     if (length > mostBytes) throw new Error(`it said more than ${mostBytes} bytes`);
+    feed(chunk);
   }
-  return Buffer.concat(chunks);
+  const join = (texts: readonly Buffer[]) => Buffer.concat(texts).toString('utf8');
+  return { stdout: join(parts.stdout), stderr: join(parts.stderr) };
 }
 
 /**
@@ -43,7 +35,7 @@ export async function runInContainer({ docker }: EngineClient, id: string, argv:
   try {
     const exec = await docker.getContainer(id).exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
     const limit = { abortSignal: AbortSignal.timeout(limitMs) };
-    const said = readFrames(await readAll(await exec.start({ hijack: false, stdin: false, ...limit })));
+    const said = await readAll(await exec.start({ hijack: false, stdin: false, ...limit }));
     const { ExitCode } = await exec.inspect();
     if (ExitCode === null) throw new Error('it had not ended');
     return { code: ExitCode, ...said };
