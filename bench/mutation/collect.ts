@@ -26,7 +26,12 @@ const each =
     for (const row of rows) declare(name, () => (Array.isArray(row) ? body(...(row as unknown[])) : body(row)));
   };
 
-const describe = (_name: string, body: () => void): void => body();
+const describe = Object.assign((_name: string, body: () => void): void => body(), {
+  each:
+    (rows: readonly unknown[]) =>
+    (_name: string, body: Body): void =>
+      rows.forEach((row) => body(...(Array.isArray(row) ? (row as unknown[]) : [row]))),
+});
 const it = Object.assign(declare, { each });
 
 // ts-unused-exports:disable-next-line
