@@ -2,7 +2,6 @@ import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { findingRows, isNewRow, waiverOfRow, type FindingRow } from './finding-rows.ts';
-import type { Format } from './format.ts';
 
 type Column = readonly [string, (row: FindingRow, changes: Changes | null) => string];
 
@@ -41,9 +40,3 @@ export const renderCsv = (given: RunRecord, changes: Changes | null = null): str
     line(columns.map(([name]) => name)),
     ...findingRows(printableAll(given)).map((row) => line(columns.map(([, say]) => say(row, changes)))),
   ].join('');
-
-export const csv: Format = {
-  word: 'csv',
-  file: 'findings.csv',
-  render: (record, { changes }) => renderCsv(record, changes),
-};

@@ -1,25 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectRoot } from '../helpers/lib/project-root.ts';
 import type { Format } from './format.ts';
-import { csv } from './findings-csv.ts';
-import { junitCriteria } from './junit-criteria.ts';
-import { junit } from './junit.ts';
-import { metrics } from './metrics-file.ts';
-import { runFile } from './run-file.ts';
-import { sarif } from './sarif.ts';
-import { htmlPage } from './html-format.ts';
-import { prSummary } from './pr-format.ts';
-import { markdown } from './status-format.ts';
-import { summaryFile } from './summary-file.ts';
 
-/** Every format there is, in the order in which they are written; a new one is a file, and its line here. */
-export const formats: readonly Format[] = [
-  runFile,
-  junit,
-  junitCriteria,
-  markdown,
-  htmlPage,
-  prSummary,
-  sarif,
-  summaryFile,
-  metrics,
-  csv,
-];
+const folder = join(projectRoot, 'reports', 'formats');
+
+/** The files that make one each; in the package, which has no folders, the bundler has listed them. */
+const files = readdirSync(folder).filter((name) => name.endsWith('.format.ts'));
+
+/** Every format there is, in the order of their files: a new one is a file in `formats/`, and nothing else. */
+export const formats: readonly Format[] = await Promise.all(
+  files.sort().map(async (name) => {
+    const { format } = (await import(pathToFileURL(join(folder, name)).href)) as { format: Format };
+    return format;
+  }),
+);

@@ -4,7 +4,6 @@ import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';
 import { safeInXml as safe } from './xml-text.ts';
 import { limits, linesOf, shownAs } from './findings.ts';
-import type { Format } from './format.ts';
 import { plural } from './text.ts';
 
 function body(criterion: RecordedCriterion): string {
@@ -73,10 +72,3 @@ export function renderCriteria(given: RunRecord): string {
   }
   return report.build();
 }
-
-export const junitCriteria: Format = {
-  word: 'junit-criteria',
-  file: 'junit-criteria.xml',
-  onlyAsked: true,
-  render: renderCriteria,
-};

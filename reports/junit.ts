@@ -5,7 +5,7 @@ import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';
 import { headChanges } from './change-lines.ts';
 import { limits, linesOf, shownAs, type Line } from './findings.ts';
-import type { Beside, Format } from './format.ts';
+import type { Beside } from './format.ts';
 import { suiteName } from './suite-names.ts';
 import { plural } from './text.ts';
 import { safeInXml } from './xml-text.ts';
@@ -121,5 +121,3 @@ export function renderJunit(given: RunRecord, { changes }: Beside): string {
   }
   return report.build();
 }
-
-export const junit: Format = { word: 'junit', file: 'junit.xml', render: renderJunit };

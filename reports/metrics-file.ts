@@ -1,6 +1,6 @@
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
-import type { Beside, Format } from './format.ts';
+import type { Beside } from './format.ts';
 import { countRun } from './run-figures.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -123,5 +123,3 @@ export function renderMetrics(given: RunRecord, beside: Beside): string {
   ];
   return [...families.flatMap((family) => spell(family, record.stack.project)), '# EOF', ''].join('\n');
 }
-
-export const metrics: Format = { word: 'metrics', file: 'metrics.prom', render: renderMetrics };

@@ -6,7 +6,7 @@ import type { RecordedWaiver, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { checksOf, findingRows, isNewRow, waiverOfRow, type FindingRow } from './finding-rows.ts';
 import { describeOutcome } from './findings.ts';
-import type { Beside, Format } from './format.ts';
+import type { Beside } from './format.ts';
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -140,5 +140,3 @@ export function renderSarif(given: RunRecord, { changes }: Beside): string {
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
-
-export const sarif: Format = { word: 'sarif', file: 'findings.sarif', render: renderSarif };

@@ -4,7 +4,7 @@ import { exitCode } from '../helpers/kernel/judge.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { escapeCharacters } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';
-import type { Beside, Format } from './format.ts';
+import type { Beside } from './format.ts';
 import { countRun } from './run-figures.ts';
 
 const count = z.int().min(0);
@@ -147,7 +147,5 @@ export function summariseRun(record: RunRecord, beside: Beside): Summary {
   };
 }
 
-const renderSummary = (record: RunRecord, beside: Beside): string =>
+export const renderSummary = (record: RunRecord, beside: Beside): string =>
   `${escapeCharacters(JSON.stringify(summariseRun(record, beside), null, 2))}\n`;
-
-export const summaryFile: Format = { word: 'summary', file: 'summary.json', render: renderSummary };

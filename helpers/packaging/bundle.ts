@@ -1,6 +1,7 @@
 import { cyclonedxEsbuildPlugin } from '@cyclonedx/cyclonedx-esbuild';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { join, relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { projectRoot } from '../lib/project-root.ts';
 import { needsTheClone } from '../testing/live-audit.ts';
 
@@ -22,6 +23,22 @@ const cloneOnly: Plugin = {
         contents: `import { ConfigError } from ${errors};\nthrow new ConfigError(${JSON.stringify(sentence)});\n`,
         loader: 'js',
       };
+    });
+  },
+};
+
+/** The clone reads the folder of its report formats; here they are what was there when it was bundled. */
+const formatsOfNow: Plugin = {
+  name: 'formats',
+  setup({ onLoad }) {
+    onLoad({ filter: /\breports\/formats\.ts$/ }, ({ path }) => {
+      const folder = join(dirname(path), 'formats');
+      const files = readdirSync(folder)
+        .filter((name) => name.endsWith('.format.ts'))
+        .sort();
+      const imports = files.map((name, at) => `import { format as format${at} } from './formats/${name}';\n`);
+      const names = files.map((_, at) => `format${at}`).join(', ');
+      return { contents: `${imports.join('')}export const formats = [${names}];\n`, loader: 'ts' };
     });
   },
 };
@@ -61,6 +78,7 @@ export async function bundle(folder: string): Promise<Metafile> {
     logLevel: 'warning',
     plugins: [
       cloneOnly,
+      formatsOfNow,
       cyclonedxEsbuildPlugin({
         outputFile: join(folder, billOfMaterials),
         outputReproducible: true,

@@ -4,6 +4,10 @@ import { missingSpots, routersServing, spellSpot } from '../../helpers/derived/s
 import { containersOf, namespaceOf } from '../../helpers/derived/stack/stack.ts';
 import { explainMissing, listedRouter, routersFor } from '../../helpers/derived/stack/undiscovered.ts';
 import { declaredSpots } from '../../helpers/policy/access-level.ts';
+import { containersOfService } from '../../helpers/derived/stack/by-hand.ts';
+
+const labelsOf = (service: string): string =>
+  `docker inspect --format '{{json .Config.Labels}}' ${containersOfService(service)}`;
 
 export const discoveredServices = defineCheck({
   id: 'discovered-services',
@@ -62,7 +66,7 @@ export const discoveredServices = defineCheck({
         return [
           mine.length > 0
             ? { ...base, holds: true, observed: routersServing(traefik, mine), reproduce: null }
-            : { ...base, holds: false, observed: 'no label asks for a router', reproduce: null },
+            : { ...base, holds: false, observed: 'no label asks for a router', reproduce: labelsOf(subject) },
         ];
       return [
         ...labels.filter(({ holds }) => !holds),
@@ -73,7 +77,7 @@ export const discoveredServices = defineCheck({
             labels.length === 0 && gone.length === mine.length
               ? 'no label asks for a router'
               : `no router of its own serves ${gone.map(spellSpot).join(', ')}`,
-          reproduce: null,
+          reproduce: labelsOf(subject),
         },
       ];
     });

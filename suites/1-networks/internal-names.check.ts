@@ -19,7 +19,11 @@ export const internalNames = defineCheck({
         subject,
         lead: { from: 'wayOut' as const, key: subject },
         expected: 'no answer for a name of the outside',
-        reproduce: reproduceInside(containers, namespace ?? subject, 'dig @127.0.0.11 example.com'),
+        reproduce: reproduceInside(
+          containers,
+          namespace ?? subject,
+          namespace === 'host' ? 'dig example.com' : 'dig @127.0.0.11 example.com',
+        ),
       };
       if (!row)
         return {

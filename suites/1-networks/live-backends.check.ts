@@ -6,6 +6,7 @@ import { defineCheck, notApplicable, unknown, type Observation } from '../../hel
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { judgeServer } from '../../helpers/derived/stack/live-servers.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 /** A service that leads nowhere; of one that is composed of others its parts have to be known. */
 function describeLack({ service, why }: Servers['lacking'][number]): { holds: boolean | null; observed: string } {
@@ -43,7 +44,7 @@ export const liveBackends = defineCheck({
       const backends = [...Map.groupBy(looked, ({ url }) => url)].map(([url, rows]) => ({
         ...base,
         ...judgeServer(rows, { namespace, controlled }, containers),
-        reproduce: reproduceInside(containers, namespace, `curl -m 3 -o /dev/null ${url}`),
+        reproduce: reproduceInside(containers, namespace, `curl -m 3 -o /dev/null ${word(url)}`),
       }));
       const unasked = servers
         .filter(({ url }) => !looked.some((backend) => backend.url === url))

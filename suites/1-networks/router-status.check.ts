@@ -1,6 +1,7 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { withPort } from '../../helpers/lib/url.ts';
+import { inNamespaceOf, word } from '../../helpers/derived/stack/by-hand.ts';
 
 export const routerStatus = defineCheck({
   id: 'router-status',
@@ -28,7 +29,10 @@ export const routerStatus = defineCheck({
         holds,
         expected: 'enabled, without error',
         observed: errors.length > 0 ? `${router.status}: ${errors.join('; ')}` : router.status,
-        reproduce: `curl -s http://${api}/api/${router.kind}/routers/${router.name}  # in the proxy's namespace`,
+        reproduce: inNamespaceOf(
+          policy.proxy.service,
+          `curl -sS ${word(`http://${api}/api/${router.kind}/routers/${router.name}`)}`,
+        ),
       };
     });
   },

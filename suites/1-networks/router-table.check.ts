@@ -4,6 +4,7 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 import { isUp } from '../../helpers/derived/stack/stack.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'the same from both';
 
@@ -53,7 +54,7 @@ export const routerTable = defineCheck({
       holds: false,
       expected,
       observed: `${detail} (${readFrom}, against ${comparison.with})`,
-      reproduce: null,
+      reproduce: askOwnApi(policy.proxy.service, policy.proxy.api.port, `/api/http/routers/${subject}`),
     }));
   },
 });

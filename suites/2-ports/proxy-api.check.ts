@@ -7,12 +7,12 @@ import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import {
   askedApis,
   apiName,
-  reproduceInside,
   unseenApis,
   visitorsOf,
   type ApiEvidence,
 } from '../../helpers/derived/outside/asked-apis.ts';
 import { dashboardsOf, inwardBackends } from '../../helpers/derived/outside/proxy-entries.ts';
+import { askOwnApi, word } from '../../helpers/derived/stack/by-hand.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
 type Front = Artifacts['apis']['front'][number];
@@ -34,11 +34,7 @@ function judgeApi(evidence: ApiEvidence, api: Api, proxy: string): Observation {
     holds: api.loopback,
     expected,
     observed: `${api.detail}, on ${where}`,
-    reproduce: reproduceInside(
-      evidence.containers,
-      api.namespace,
-      `curl -sS http://127.0.0.1:${api.port}/api/overview`,
-    ),
+    reproduce: askOwnApi(api.namespace, api.port, '/api/overview'),
   };
 }
 
@@ -51,7 +47,7 @@ function judgeFront({ router, url, from, status, api, detail }: Front): Observat
     holds: status === null ? null : !api,
     expected: `a login at ${url}`,
     observed: `${status === null ? 'no answer' : answer} from ${from}: ${detail}`,
-    reproduce: `curl -sS -i ${url}`,
+    reproduce: `curl -sS -i ${word(url)}`,
   };
 }
 
@@ -76,7 +72,8 @@ export const proxyApi = defineCheck({
       .filter(({ router }) => unvisited(router))
       .map(({ router, url }): Observation => {
         const finding = { subject: router, holds: false, expected, observed: `leads to ${url}, the proxy’s own API` };
-        return { ...finding, reproduce: null, lead: { from: 'router', key: router } };
+        const reproduce = askOwnApi(policy.proxy.service, policy.proxy.api.port, `/api/http/routers/${router}`);
+        return { ...finding, reproduce, lead: { from: 'router', key: router } };
       });
     const unasked = dashboardsOf(traefik)
       .filter(unvisited)

@@ -8,6 +8,7 @@ import {
   unseenSocketProxies,
 } from '../../helpers/derived/outside/asked-apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { inNamespaceOf } from '../../helpers/derived/stack/by-hand.ts';
 
 /** null: whether it refuses them could not be seen. */
 function writesRefused(writes: Artifacts['apis']['listeners'][number]['writes']): boolean | null {
@@ -35,7 +36,10 @@ export const socketProxyWrites = defineCheck({
           holds: permitted || writesRefused(api.writes),
           expected,
           observed: `writes ${api.writes}: ${api.detail}`,
-          reproduce: `curl -sS -X POST http://${api.namespace}:${api.port}/containers/nobody/start`,
+          reproduce: inNamespaceOf(
+            api.namespace,
+            `curl -sS -X POST http://127.0.0.1:${api.port}/containers/nobody/start`,
+          ),
         };
       });
     const all = [

@@ -4,6 +4,7 @@ import { judgeKept } from '../../helpers/derived/outside/kept-connections.ts';
 import { hostOf, portOf } from '../../helpers/lib/url.ts';
 import { isInterface } from '../../helpers/policy/interface-tunnels.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { containersOfService } from '../../helpers/derived/stack/by-hand.ts';
 
 // cloudflared answers these itself: no packet goes anywhere.
 const answeredByItself = /^(?:http_status:\d+|hello_world)$/;
@@ -24,7 +25,10 @@ export const tunnels = defineCheck({
     const found = evidence.tunnels.tunnels.filter(({ on }) => on === 'container');
     const rows = found.flatMap(({ service, kind, ingress, error, readFrom }): Observation[] => {
       const declared = policy.tunnels.find((tunnel) => tunnel.service === service);
-      const reproduce = `its ingress, as read from ${readFrom}`;
+      const holder = evidence.containers.find((each) => each.subject === service)?.name ?? containersOfService(service);
+      const reproduce =
+        `docker inspect --format '{{json .Args}} {{json .Mounts}}' ${holder}; docker logs --tail 50 ${holder}` +
+        `  # its ingress was read from ${readFrom}`;
       const self = { subject: service, expected: 'a tunnel that the policy declares', reproduce };
       const cause: Cause = { kind: declared ? 'tunnel' : 'service', key: service };
       if (!declared) return [{ ...self, holds: false, observed: `a ${kind} tunnel that nobody declared`, cause }];

@@ -54,6 +54,8 @@ function judgeAcme({ certificates, error, store }: Resolver, days: number): Verd
   return { holds: true, observed: `${certificates.length} certificates, the newest of ${newest}` };
 }
 
+const see = "docker compose config | grep -iE 'certresolver|certificatesresolvers|not_after'";
+
 /** As the policy asks for it: by ACME, by an alert, or by either. */
 function combine(rule: Policy['tls']['renewal'], acme: Verdict, alert: Verdict): Verdict {
   switch (rule) {
@@ -89,7 +91,7 @@ export const certificateRenewal = defineCheck({
       const verdict = combine(tls.renewal, acme, alert);
       const watcher = keyfiles.expiryRules[0]?.service ?? keyfiles.rulesFrom[0];
       const cause: Cause = watcher ? { kind: 'alertRules', key: watcher } : { kind: 'subject', key: name };
-      return { subject: name || 'certificates from files', expected, ...verdict, reproduce: null, cause };
+      return { subject: name || 'certificates from files', expected, ...verdict, reproduce: see, cause };
     });
   },
 });

@@ -2,6 +2,7 @@ import { withoutProxy } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import type { KeyFile, NamedBy } from '../../helpers/evidence/keyfiles.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'mode 600, or stricter';
 const ownerOnly = 0o600;
@@ -22,7 +23,7 @@ const showNaming = ({ kind, name }: NamedBy): string => (name === null ? namings
 
 function judge({ service, path, resolved, namedBy, mode, uid, error }: KeyFile): Observation {
   const subject = `${service}:${path}`;
-  const reproduce = `docker compose exec ${service} stat -Lc '%a %u %n' ${path}`;
+  const reproduce = `docker compose exec ${service} stat -Lc '%a %u %n' ${word(path)}`;
   if (mode === null || !/^[0-7]{3,4}$/.test(mode))
     return {
       subject,

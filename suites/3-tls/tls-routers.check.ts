@@ -1,6 +1,7 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { secureEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 export const tlsRouters = defineCheck({
   id: 'tls-routers',
@@ -21,13 +22,13 @@ export const tlsRouters = defineCheck({
     if (!listed && Object.keys(policy.hosts).length > 0)
       return unknown('the proxy lists no router but its own, although host names are declared');
     if (routers.length === 0) return notApplicable('no router is on an entrypoint for TLS');
-    return routers.map(({ name, tls, entryPoints }) => ({
+    return routers.map(({ kind, name, tls, entryPoints }) => ({
       subject: name,
       lead: { from: 'router', key: name },
       holds: tls,
       expected: 'TLS',
       observed: `${tls ? 'TLS' : 'no TLS'} on ${entryPoints.join(' and ')}`,
-      reproduce: null,
+      reproduce: tls ? null : askOwnApi(policy.proxy.service, policy.proxy.api.port, `/api/${kind}/routers/${name}`),
     }));
   },
 });

@@ -9,7 +9,6 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 import { servingEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
 
 const expected = 'asked for every router that it reaches';
-const reproduce = 'the requests of the look `standpoints` in the recording';
 
 /** Routers that a place reaches, that ask for a login and were not asked from there, though they could have been. */
 function unasked(places: readonly Standpoint[], { routers, rows }: Standpoints, policy: Policy): string[] {
@@ -35,7 +34,7 @@ function judgePlace(name: string, look: Standpoints, policy: Policy): Observatio
   const left = unasked(places, look, policy);
   if (left.length > 0) return unseen(name, expected, `was not asked for ${left.join(', ')}`);
   const count = look.rows.filter(({ standpoint }) => standpoint === name).length;
-  return { ...sound(name, expected, `${count} requests`), reproduce };
+  return sound(name, expected, `${count} requests`);
 }
 
 function judgeEntryPoint(name: string, { standpoints }: Standpoints): Observation {

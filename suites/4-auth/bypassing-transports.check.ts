@@ -24,6 +24,12 @@ const isDeclared = ({ ports, proxy }: Policy, door: { port: number; protocol: st
     ({ port, protocol, owner }) => port === door.port && protocol === door.protocol && owner !== proxy.service,
   );
 
+/** Whoever answers there; where no port is known, what listens at all. */
+const seeDoor = (door: { port: number; protocol: string } | undefined): string =>
+  door
+    ? `nc -zvw 3${door.protocol === 'udp' ? ' -u' : ''} $(hostname -I | awk '{print $1}') ${door.port}`
+    : 'ss -lntup';
+
 export const bypassingTransports = defineCheck({
   id: 'bypassing-transports',
   title: 'No TCP, UDP or passthrough router goes round the login',
@@ -59,7 +65,7 @@ export const bypassingTransports = defineCheck({
         holds,
         expected,
         observed,
-        reproduce: holds ? null : `nc -v ADDRESS ${apis[0]?.port ?? ''}`,
+        reproduce: holds ? null : seeDoor(apis[0]),
       };
     });
   },

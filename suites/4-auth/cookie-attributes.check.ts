@@ -55,7 +55,7 @@ export const cookieAttributes = defineCheck({
     if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));
     if (cookies.length === 0) return unknown('the login was accepted, and the portal set no cookie');
     const portal = (portalHostOf(policy) ?? sessions.portal).toLowerCase();
-    const reproduce = `${reproduceLogin(sessions.portal)} | grep -i set-cookie`;
+    const reproduce = reproduceLogin(sessions.portal, ' | grep -i set-cookie');
     return cookies.flatMap((cookie): Observation[] => {
       const row = (attribute: string, verdict: Verdict): Observation => ({
         subject: `${cookie.name} ${attribute}`,

@@ -53,7 +53,7 @@ export const groupRules = defineCheck({
                 holds: open === null ? null : open === member,
                 expected,
                 observed: `${name}, who is ${member ? 'a member' : 'none'}: ${describeVisit(visit, policy)}`,
-                reproduce: reproduceVisit(visit, `of ${name}`),
+                reproduce: reproduceVisit(visit, name),
               },
             },
           ];

@@ -3,6 +3,8 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { reproduceRefusal } from '../../helpers/derived/sessions/visits.ts';
+import { portalHostOf } from '../../helpers/policy/accounts.ts';
 
 type Ban = Exclude<NonNullable<Artifacts['experiments']['ban']>, { error: string }>;
 
@@ -57,6 +59,7 @@ export const loginBans = defineCheck({
     const expected = `refused for ${forSeconds} s after ${failures} failures`;
     if (unsure !== null) return [unseen(account, expected, `${summary}; but ${unsure}`)];
     const lead: Lead = { from: 'session', key: account };
-    return [{ subject: account, lead, holds: isBanned(ban, forSeconds), expected, observed: summary, reproduce: null }];
+    const reproduce = reproduceRefusal(portalHostOf(policy) ?? 'PORTAL', wrong.length, true);
+    return [{ subject: account, lead, holds: isBanned(ban, forSeconds), expected, observed: summary, reproduce }];
   },
 });

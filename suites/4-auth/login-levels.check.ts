@@ -27,7 +27,7 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
   const wanted = factorsDue(policy, visit);
   if (wanted === null) return [];
   const open = isOpen(visit, policy);
-  const reproduce = reproduceVisit(visit, `after ${words[given]}`);
+  const reproduce = reproduceVisit(visit, `the test account, after ${words[given]}`);
   const observed = `${account.name}, after ${words[given]}: ${describeVisit(visit, policy)}`;
   if (given < wanted)
     return [

@@ -7,6 +7,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { chainOf, type ChainLink } from '../../helpers/traefik/chain-of.ts';
 import { loginIn } from '../../helpers/traefik/logins.ts';
 import { redirectAway } from '../../helpers/traefik/redirects-away.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'a login among its middlewares, all of which exist';
 
@@ -52,7 +53,7 @@ export const loginMiddlewares = defineCheck({
       return notApplicable('no router leads to anything that asks for a login');
     return subjects.map(({ router: subject }): Observation => {
       const router = traefik.routers.find(({ name }) => name === subject);
-      const reproduce = `docker compose config | grep -F routers.${subject.split('@')[0] ?? subject}.`;
+      const reproduce = `docker compose config | grep -F ${word(`routers.${subject.split('@')[0] ?? subject}.`)}`;
       const gone = { holds: null, observed: 'is no longer in the proxy’s table' };
       const { holds, observed } = router ? judgeRouter(router, traefik) : gone;
       const lead: Lead = { from: 'routerLogin', key: subject };

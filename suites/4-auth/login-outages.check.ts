@@ -11,6 +11,7 @@ import {
 } from '../../helpers/derived/sessions/outages.ts';
 import { isOpen, describeVisit } from '../../helpers/derived/sessions/visits.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 function judge(outages: Outages, router: string, outage: Outage, policy: Policy): Observation {
   const expected = 'no content while the login service fails';
@@ -19,8 +20,8 @@ function judge(outages: Outages, router: string, outage: Outage, policy: Policy)
   const open = seen.find((visit) => isOpen(visit, policy) === true);
   const how = `while ${describeState[outage.state]}`;
   if (open) {
-    const request = `curl -sS -i https://${open.host}${open.path}`;
-    const reproduce = `docker stop ${outages.service}; ${request}; docker start ${outages.service}`;
+    const [request, login] = [`curl -sS -i ${word(`https://${open.host}${open.path}`)}`, word(outages.service)];
+    const reproduce = `docker compose stop ${login}; ${request}; docker compose start ${login}`;
     const lead: Lead = { from: 'routerOutage', key: router };
     return {
       subject: router,

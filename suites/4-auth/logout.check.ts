@@ -4,6 +4,7 @@ import { lookingAccountsOf } from '../../helpers/policy/accounts.ts';
 import type { Account } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { isOpen, lastVisits, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
+import { withCookie } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'every protected router asks again';
 
@@ -36,7 +37,7 @@ export const logout = defineCheck({
           holds: false,
           expected,
           observed: `${opened.join(', ')} opened`,
-          reproduce: `curl -sS -b 'COOKIE of before the logout' https://${sessions.portal}/api/state`,
+          reproduce: withCookie(`curl -sS https://${sessions.portal}/api/state`, `${name} before it logged out`),
         };
       const lack = lackOf(ended, before, policy);
       return lack === null

@@ -7,6 +7,7 @@ import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel, isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { barePath } from '../../helpers/lib/url.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'no answer but the login’s, beyond what is declared';
 const subjectOf = (host: string, rule: number | null): string => ruleSubject(host, nameOfRule(rule));
@@ -33,6 +34,11 @@ function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, 
   };
 }
 
+/** What Authelia itself says of somebody from there. */
+const askLogin = ({ host, path, from }: NonNullable<Unasked['request']>, { access }: Policy): string =>
+  `docker compose exec ${word(access.login.service)} authelia access-control check-policy ` +
+  `--url ${word(`https://${host}${path}`)}${from ? ` --ip ${word(from.replace(/\/\d+$/, ''))}` : ''}`;
+
 /** What a rule opens to visitors from networks in which none of us stands: its own words have to do. */
 function judgeUnasked({ rule, because, detail, request }: Unasked, policy: Policy): Observation[] {
   if (because === 'network' && request?.level === 'bypass') {
@@ -45,7 +51,7 @@ function judgeUnasked({ rule, because, detail, request }: Unasked, policy: Polic
         holds: false,
         expected,
         observed: `${detail}: whoever comes from ${request.from ?? 'there'} is let in without a login`,
-        reproduce: null,
+        reproduce: askLogin(request, policy),
       },
     ];
   }

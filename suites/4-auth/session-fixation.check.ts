@@ -2,7 +2,7 @@ import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { lookingAccountsOf } from '../../helpers/policy/accounts.ts';
-import { isOpen, openedBy, whyNobody } from '../../helpers/derived/sessions/visits.ts';
+import { isOpen, openedBy, reproducePlanted, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 
 const between = 'from before the second factor';
 
@@ -19,7 +19,8 @@ export const sessionFixation = defineCheck({
     const rows = inside.flatMap(({ fixation, name }) =>
       fixation.map(({ value, kept, visits }): Observation => {
         const lead: Lead = { from: 'session', key: name };
-        const base = { subject: `value ${value}`, lead, expected: 'worthless after the login', reproduce: null };
+        const about = { subject: `value ${value}`, lead, expected: 'worthless after the login' };
+        const base = { ...about, reproduce: reproducePlanted(sessions.portal) };
         const opened = openedBy(visits, sessions, policy);
         if (opened.length > 0) return { ...base, holds: false, observed: `${name}: it opens ${opened.join(', ')}` };
         if (kept) return { ...base, holds: false, observed: `${name}: the session goes on under it` };

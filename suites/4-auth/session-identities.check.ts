@@ -26,10 +26,7 @@ function judgeRouter(rows: readonly Row[], declared: readonly string[], { access
     holds: worst,
     expected: expectedOf(declared),
     observed: alike.map(({ row, observed }) => `as ${row.account}: ${observed}`).join('; '),
-    reproduce:
-      worst === true || !first
-        ? null
-        : reproduceForwarded(first.row, declared, access, `COOKIE of ${first.row.account}’s session`),
+    reproduce: worst === true || !first ? null : reproduceForwarded(first.row, declared, access, first.row.account),
   };
 }
 

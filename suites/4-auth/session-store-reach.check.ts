@@ -7,6 +7,7 @@ import { anyHolds, not } from '../../helpers/lib/three-valued.ts';
 import { openThroughGateways, readWaysTo } from '../../helpers/derived/reachability/ways-to.ts';
 import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 export const sessionStoreReach = defineCheck({
   id: 'session-store-reach',
@@ -61,7 +62,7 @@ export const sessionStoreReach = defineCheck({
         holds: false,
         expected,
         observed: `open through ${via === 'host-address' ? 'an address of the host' : 'a gateway'}`,
-        reproduce: null,
+        reproduce: `docker compose ps ${word(store.service)}`,
       })),
     ];
   },

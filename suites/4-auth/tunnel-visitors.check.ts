@@ -12,7 +12,7 @@ export const tunnelVisitors = defineCheck({
   why: 'Where all who come by a tunnel have the tunnel’s address, a ban of one of them is a ban of them all.',
   fix: 'Name the tunnel’s own address, and no other, under `forwardedHeaders.trustedIPs` of the entrypoint.',
   requires: ['standpoints'],
-  evaluate({ standpoints: { standpoints, visitors } }) {
+  evaluate({ standpoints: { standpoints, visitors } }, { proxy }) {
     const tunnels = [
       ...Map.groupBy(
         standpoints.filter(({ kind }) => kind === 'tunnel'),
@@ -26,7 +26,9 @@ export const tunnelVisitors = defineCheck({
       if (reachedFrom(places).size === 0) return [];
       const mine = visitors.filter(({ standpoint }) => standpoint === name);
       if (mine.length === 0) return [unseen(`proxy through ${name}`, expected, 'nobody behind the proxy was watched')];
-      return mine.map((visitor) => describeVisitor(`${whoTold(visitor)} through ${name}`, expected, visitor));
+      return mine.map((visitor) =>
+        describeVisitor(`${whoTold(visitor)} through ${name}`, expected, visitor, proxy.service),
+      );
     });
     return seen.length === 0 && standpoints.length > 0 ? notApplicable('no tunnel reaches the proxy') : seen;
   },

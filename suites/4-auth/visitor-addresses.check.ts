@@ -14,7 +14,7 @@ export const visitorAddresses = defineCheck({
     'and a rule that lets a network in lets everybody in.',
   fix: 'Give the network by which the proxy is published IPv6 as well, so that Docker’s forwarder is not asked.',
   requires: ['standpoints'],
-  evaluate({ standpoints: { standpoints, visitors } }) {
+  evaluate({ standpoints: { standpoints, visitors } }, { proxy }) {
     if (standpoints.length === 0) return [unseen('proxy', expected, 'it was asked from no place at all')];
     const outside = standpoints.filter(
       ({ kind, knocks, cannot }) => kind === 'outside' && (knocks.length > 0 || cannot),
@@ -34,7 +34,7 @@ export const visitorAddresses = defineCheck({
         .map((visitor) => unseen(`${whoTold(visitor)} ${subject}`, expected, 'nobody watched what it is told'));
       return [
         ...untold,
-        ...mine.map((visitor) => describeVisitor(`${whoTold(visitor)} ${subject}`, expected, visitor)),
+        ...mine.map((visitor) => describeVisitor(`${whoTold(visitor)} ${subject}`, expected, visitor, proxy.service)),
       ];
     });
   },

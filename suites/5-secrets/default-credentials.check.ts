@@ -1,6 +1,7 @@
 import type { PanelAnswer, Panels } from '../../helpers/evidence/panels.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'refuses the credentials that it comes with';
 
@@ -23,7 +24,9 @@ function judgePanel({ service, program, control, tries, error }: Panels['rows'][
       holds: unclear ? null : answer === 'refused',
       expected,
       observed: `${program}: those of ${account} ${words[answer]}, and a wrong password was refused first`,
-      reproduce: null,
+      reproduce:
+        `docker compose ps ${word(service)}` +
+        `  # open its page there, and log in as ${account} with the password that ${program}’s manual names`,
     };
   });
 }

@@ -1,4 +1,5 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'a value of its own';
 
@@ -9,7 +10,7 @@ export const distinctSecrets = defineCheck({
   why: 'Whoever learns it at one service has the other one as well, and both must be made anew.',
   fix: 'Make a value of its own for each of them.',
   requires: ['secret-leaks'],
-  evaluate({ 'secret-leaks': { known, same } }) {
+  evaluate({ 'secret-leaks': { known, same } }, { secrets }) {
     const compared = known.filter(({ state }) => state !== 'public');
     if (compared.length === 0) return notApplicable('there is no secret whose value could be another’s as well');
     return compared.map(({ secret, state }): Observation => {
@@ -23,7 +24,7 @@ export const distinctSecrets = defineCheck({
         cause: { kind: 'file', key: [secret, ...twins].sort().join(' and ') },
         holds: false,
         observed: `the same value as ${twins.join(' and ')}`,
-        reproduce: 'sha256sum * in the secrets directory',
+        reproduce: `sha256sum ${word(secrets.directory ?? 'secrets')}/* | sort | uniq -w64 -D`,
       };
     });
   },

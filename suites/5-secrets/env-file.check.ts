@@ -2,6 +2,7 @@ import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { describeKind } from '../../helpers/derived/secrets/place-findings.ts';
 import { sound } from '../../helpers/kernel/observations.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'settings only, and no secret';
 
@@ -25,7 +26,7 @@ export const envFile = defineCheck({
         holds: false,
         expected,
         observed: describeKind(each),
-        reproduce: `grep -n '^${each.name}=' ${directory}/.env`,
+        reproduce: `grep -n ${word(`^${each.name}=`)} ${word(`${directory}/.env`)}`,
       }));
     });
   },

@@ -2,6 +2,7 @@ import type { SecretRepository } from '../../helpers/evidence/secret-repository.
 import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'ignored by git, and not in its index';
 
@@ -33,7 +34,7 @@ export const ignoredSecrets = defineCheck({
           holds: ignored && !tracked,
           expected,
           observed: describe(row),
-          reproduce: `git check-ignore -v ${path}; git ls-files ${path}`,
+          reproduce: `git check-ignore -v ${word(path)}; git ls-files ${word(path)}`,
         };
       });
       return [...judged, ...unread];

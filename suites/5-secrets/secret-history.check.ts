@@ -1,6 +1,7 @@
 import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'no secret in any commit';
 
@@ -10,7 +11,7 @@ const inHistory = (path: string, observed: string): Observation => ({
   holds: false,
   expected,
   observed,
-  reproduce: `git log --all --full-history --oneline -- ${path}`,
+  reproduce: `git log --all --full-history --oneline -- ${word(path)}`,
 });
 
 export const secretHistory = defineCheck({

@@ -2,6 +2,7 @@ import type { MountedSecret } from '../../helpers/evidence/secret-files.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'has no secret but its own';
 
@@ -21,7 +22,7 @@ function judgeHolder(row: MountedSecret): Observation {
     holds: state === 'unseen' ? null : state === 'unreadable',
     expected,
     observed: error ?? `${target} (${mode ?? 'mode unknown'}): ${how}, ${kept}`,
-    reproduce: `docker compose exec ${subject} ls -l ${target}`,
+    reproduce: `docker compose exec ${subject} ls -l ${word(target)}`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { DeclaredSecret, MountedSecret } from '../../helpers/evidence/secret-files.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'lies below /run/secrets, where the service’s own process can read it';
 
@@ -25,7 +26,7 @@ function judgeMount(row: MountedSecret): Observation {
     holds: state === 'unseen' ? null : readable && target.startsWith('/run/secrets/'),
     expected,
     observed: `${place}${whose}`,
-    reproduce: `docker compose exec ${subject} cat ${target} > /dev/null`,
+    reproduce: `docker compose exec ${subject} cat ${word(target)} > /dev/null`,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { LiteralKind, SecretPlaces } from '../../helpers/evidence/secret-places.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import { askOwnApi, word } from '../../helpers/derived/stack/by-hand.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'nothing in it waits for a shell or for Compose to replace it';
 
@@ -17,6 +19,11 @@ const isOfContainer = ({ place }: SecretPlaces['literals'][number]): boolean =>
 const ownerOf = (each: SecretPlaces['literals'][number]): string =>
   isOfContainer(each) ? each.subject : `${each.place} ${each.subject}`;
 
+function see({ place, subject }: SecretPlaces['literals'][number], { service, api }: Policy['proxy']): string {
+  if (place === 'middleware') return askOwnApi(service, api.port, `/api/http/middlewares/${subject}`);
+  return place === 'config' ? 'docker compose config' : `docker compose config ${word(subject)}`;
+}
+
 export const unexpandedSecrets = defineCheck({
   id: 'unexpanded-secrets',
   title: 'No setting holds a `$(cat /run/secrets/…)` or a variable that nobody expands',
@@ -24,7 +31,7 @@ export const unexpandedSecrets = defineCheck({
   why: 'The program takes the literal text for the secret, and everybody who read the compose file knows it.',
   fix: 'Name the file (`…_FILE`), or start the program from a shell that reads it (`sh -c`, with `$$(cat …)`).',
   requires: ['containers', 'secret-places'],
-  evaluate({ containers, 'secret-places': seen }) {
+  evaluate({ containers, 'secret-places': seen }, policy) {
     const members = containers.filter(({ member }) => member);
     const bad = seen.literals.map((each): Observation => ({
       subject: isOfContainer(each) ? `${each.subject} ${each.place} ${each.name}` : `${ownerOf(each)} ${each.name}`,
@@ -32,7 +39,7 @@ export const unexpandedSecrets = defineCheck({
       holds: false,
       expected,
       observed: kinds[each.kind],
-      reproduce: each.place === 'config' ? 'docker compose config' : `docker compose config ${each.subject}`,
+      reproduce: see(each, policy.proxy),
     }));
     const guilty = new Set(seen.literals.map(ownerOf));
     const looked = [

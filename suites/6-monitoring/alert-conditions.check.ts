@@ -2,6 +2,7 @@ import { untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { Rule } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { truthOf } from '../../helpers/promql/truth.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
@@ -38,7 +39,7 @@ export const alertConditions = defineCheck({
         subject: rule.name,
         expected,
         ...verdict,
-        reproduce: null,
+        reproduce: verdict.holds === true ? null : askOwnApi(prometheus.service, prometheus.port, '/api/v1/rules'),
         cause: { kind: 'alertRules', key: prometheus.service },
       };
     });

@@ -2,6 +2,7 @@ import { causeOf, untold, whyNotAsked } from '../../helpers/derived/monitoring/a
 import { scrapedPort } from '../../helpers/derived/monitoring/targets.ts';
 import type { Metrics } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
@@ -25,7 +26,8 @@ export const alertDelivery = defineCheck({
     const expected = 'an Alertmanager that Prometheus reaches';
     const told = untold(metrics.prometheus, [subject], expected);
     if (told) return told;
-    const common = { subject, expected, reproduce: null, cause: causeOf(alertmanager) };
+    const reproduce = askOwnApi(metrics.prometheus.service, metrics.prometheus.port, '/api/v1/alertmanagers');
+    const common = { subject, expected, reproduce, cause: causeOf(alertmanager) };
     const gone = whyNotAsked(alertmanager);
     if (gone) return [{ ...common, ...gone }];
     const blind = metrics.unread.find(({ what }) => what === 'alertmanagers');

@@ -1,6 +1,7 @@
 import { untold } from '../../helpers/derived/monitoring/asked.ts';
 import { findMetricFault, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { quote, word } from '../../helpers/derived/stack/by-hand.ts';
 
 export const alertMetrics = defineCheck({
   id: 'alert-metrics',
@@ -24,7 +25,9 @@ export const alertMetrics = defineCheck({
         const count = rule.selectors?.length ?? 0;
         return { ...common, holds: true, observed: `${count} selectors, each with what it watches`, reproduce: null };
       }
-      const reproduce = `promtool query instant http://127.0.0.1:${prometheus.port} '${rule.query}'`;
+      const reproduce =
+        `docker compose exec ${word(prometheus.service)} promtool query instant ` +
+        `http://127.0.0.1:${prometheus.port} ${quote(rule.query)}`;
       return 'fault' in found
         ? { ...common, holds: false, observed: found.fault, reproduce }
         : { ...common, holds: null, observed: found.unseen, reproduce };

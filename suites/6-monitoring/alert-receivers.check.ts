@@ -5,10 +5,11 @@ import {
   whySilent,
   type KnownLabels,
 } from '../../helpers/derived/monitoring/alert-ways.ts';
-import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+import { askAlertmanager, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
@@ -55,7 +56,7 @@ export const alertReceivers = defineCheck({
       const known = rules.length > 0 ? rules : [{ name: subject, labels: {} }];
       return known.map((rule) => {
         const verdict = judgeWay(alerting, metrics, labelsOf(rule, metrics.config));
-        const reproduce = `amtool config routes test alertname=${subject}`;
+        const reproduce = askAlertmanager(alertmanager, `config routes test ${word(`alertname=${subject}`)}`);
         return { subject, expected, ...verdict, reproduce, cause: causeOf(alertmanager) };
       });
     });

@@ -1,5 +1,5 @@
 import { labelsOf, takesAll, type KnownLabels } from '../../helpers/derived/monitoring/alert-ways.ts';
-import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+import { askAlertmanager, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
@@ -61,7 +61,7 @@ export const alertSilences = defineCheck({
           expected,
           holds: swallowed === null,
           observed: swallowed ?? 'nothing keeps it back',
-          reproduce: swallowed === null ? null : `amtool silence query alertname=${subject}`,
+          reproduce: swallowed === null ? null : askAlertmanager(alertmanager, 'silence query'),
           cause: causeOf(alertmanager),
         };
       });

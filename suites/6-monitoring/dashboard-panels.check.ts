@@ -1,4 +1,4 @@
-import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+import { askGrafana, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -37,7 +37,10 @@ export const dashboardPanels = defineCheck({
     return (names.length > 0 ? names : [grafana.service]).flatMap((subject): Observation[] => {
       const mine = boards.filter(({ title }) => title === subject);
       const verdicts = mine.length > 0 ? mine.map(judgeBoard) : [missing];
-      return verdicts.map((verdict) => ({ subject, expected, ...verdict, reproduce: null, cause: causeOf(grafana) }));
+      return verdicts.map((verdict) => ({
+        ...{ subject, expected, ...verdict, cause: causeOf(grafana) },
+        reproduce: verdict.holds === true ? null : askGrafana(grafana, '/api/search'),
+      }));
     });
   },
 });

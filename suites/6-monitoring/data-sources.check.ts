@@ -1,4 +1,4 @@
-import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+import { askGrafana, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { DataSource } from '../../helpers/evidence/dashboards.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -32,7 +32,10 @@ export const dataSources = defineCheck({
     return (names.length > 0 ? names : [grafana.service]).flatMap((subject): Observation[] => {
       const mine = sources.filter(({ name }) => name === subject);
       const verdicts = mine.length > 0 ? mine.map(judgeSource) : [missing];
-      return verdicts.map((verdict) => ({ subject, expected, ...verdict, reproduce: null, cause: causeOf(grafana) }));
+      return verdicts.map((verdict) => ({
+        ...{ subject, expected, ...verdict, cause: causeOf(grafana) },
+        reproduce: verdict.holds === true ? null : askGrafana(grafana, '/api/datasources'),
+      }));
     });
   },
 });

@@ -4,6 +4,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { containersOfService } from '../../helpers/derived/stack/by-hand.ts';
 
 /** A health check that says something: one that never ends its start does not. */
 const isChecked = ({ health }: Container): boolean => health.declaredBy !== 'none' && health.status !== 'none';
@@ -40,7 +41,8 @@ export const livenessSignals = defineCheck({
     const expected = 'a health check, a scrape target or a probe';
     return servicesOf(containers, policy).map((subject): Observation => {
       const mine = containersOf(containers, subject);
-      const common = { subject, expected, reproduce: `docker inspect --format '{{json .State.Health}}' ${subject}` };
+      const reproduce = `docker inspect --format '{{json .State.Health}}' ${containersOfService(subject)}`;
+      const common = { subject, expected, reproduce };
       if (mine.length === 0) return { ...common, holds: null, observed: 'there is no container of it to ask' };
       const checked = mine.every(isChecked);
       const scraped = mine.every((each) => isScraped(each, containers, metrics));

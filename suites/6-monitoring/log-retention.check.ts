@@ -1,6 +1,7 @@
 import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 type Retention = Artifacts['log-store']['retention'];
@@ -34,7 +35,8 @@ export const logRetention = defineCheck({
   requires: ['log-store', 'metrics'],
   evaluate({ 'log-store': { store, retention }, metrics }, { monitoring: { logs, metrics: kept } }) {
     const row = (subject: string, hours: number, verdict: Verdict, asked: typeof store): Observation => ({
-      ...{ subject, expected: `${hours} h`, ...verdict, reproduce: null, cause: causeOf(asked) },
+      ...{ subject, expected: `${hours} h`, ...verdict, cause: causeOf(asked) },
+      reproduce: askOwnApi(asked.service, asked.port, asked === store ? '/config' : '/api/v1/status/flags'),
     });
     const names = [`${store.service} as configured`, `${store.service} as measured`] as const;
     const lines = untold(store, names, `${logs.retentionHours} h`) ?? [

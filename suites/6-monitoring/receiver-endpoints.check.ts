@@ -1,6 +1,7 @@
 import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { isReachedCell } from '../../helpers/derived/monitoring/reached-cell.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 export const receiverEndpoints = defineCheck({
   id: 'receiver-endpoints',
@@ -29,7 +30,7 @@ export const receiverEndpoints = defineCheck({
         expected,
         holds,
         observed: `${value ?? 'not asked'}${error === null ? '' : `: ${error}`}`,
-        reproduce: holds === true ? null : `docker compose exec ${alertmanager.service} nc -zv ${endpoint ?? ''}`,
+        reproduce: holds === true ? null : `docker compose exec ${alertmanager.service} nc -zv ${word(endpoint ?? '')}`,
         cause: causeOf(alertmanager),
       };
     });

@@ -1,6 +1,7 @@
 import { whyNotAsked } from '../../helpers/derived/monitoring/asked.ts';
 import { namespacesOf, scrapedPort } from '../../helpers/derived/monitoring/targets.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 
 export const scrapedServices = defineCheck({
   id: 'scraped-services',
@@ -28,7 +29,11 @@ export const scrapedServices = defineCheck({
     return offering.map(({ namespace, port, offers, error }): Observation => {
       const subject = `${namespace}:${port}/tcp`;
       const expected = 'a target of Prometheus';
-      const common = { subject, expected, reproduce: null };
+      const common = {
+        subject,
+        expected,
+        reproduce: reproduceInside(containers, namespace, `curl -sS http://127.0.0.1:${port}/metrics`),
+      };
       if (scraped.has(`${namespace}:${port}`)) return { ...common, holds: true, observed: 'it is a target' };
       if (offers === null)
         return { ...common, holds: null, observed: `whether it offers metrics could not be seen: ${error ?? ''}` };

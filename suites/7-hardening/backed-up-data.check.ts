@@ -2,6 +2,7 @@ import type { DataPlace } from '../../helpers/evidence/backups.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { showBytes } from '../../helpers/lib/show-bytes.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 /** A folder has all that is below it. */
 const covers = (from: string, name: string): boolean =>
@@ -30,17 +31,17 @@ export const backedUpData = defineCheck({
     if (backups.data.length === 0) return notApplicable('no service of the stack keeps anything on a disk');
     return backups.data.map((place): Observation => {
       const { name, of, users, files, bytes, error } = place;
-      const word = wordOf(place, policy);
+      const said = wordOf(place, policy);
       const isEmpty = files > 0 ? false : isWhole(error);
       const whose = users.length > 0 ? ` of ${users.join(', ')}` : '';
       const much = files === 0 ? (error ?? 'nothing is in it') : `${files} files, ${showBytes(bytes)}`;
       return {
         subject: name,
         cause: { kind: 'subject', key: `backup of ${name}` },
-        holds: word === null ? isEmpty : true,
+        holds: said === null ? isEmpty : true,
         expected: 'in a declared backup, or declared as not needed',
-        observed: word ?? `${of}${whose}: ${much}${isEmpty === false ? ', in no declared backup' : ''}`,
-        reproduce: of === 'volume' ? `docker volume ls --filter name=${name}` : `du -sh ${name}`,
+        observed: said ?? `${of}${whose}: ${much}${isEmpty === false ? ', in no declared backup' : ''}`,
+        reproduce: of === 'volume' ? `docker volume ls --filter ${word(`name=${name}`)}` : `du -sh ${word(name)}`,
       };
     });
   },

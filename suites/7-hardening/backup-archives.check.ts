@@ -1,4 +1,4 @@
-import { perNewest } from '../../helpers/derived/hardening/backup-sets.ts';
+import { perNewest, seeArchive } from '../../helpers/derived/hardening/backup-sets.ts';
 import type { Archive } from '../../helpers/evidence/backups.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -17,7 +17,7 @@ export const backupArchives = defineCheck({
   fix: 'Make it anew, and see whether the disk that it is kept on was full or the job was cut short.',
   requires: ['backups'],
   evaluate(seen, policy) {
-    return perNewest(seen, policy, expected, (newest, { archives }, { path }, set) => {
+    return perNewest(seen, policy, expected, (newest, { archives }, rule, set) => {
       const earlier = archives.slice(1);
       const read = earlier.filter(({ state }) => state !== 'unread').length;
       const observe = (archive: Archive, subject: string, more: string): Observation => ({
@@ -26,7 +26,7 @@ export const backupArchives = defineCheck({
         holds: says[archive.state],
         expected,
         observed: `${describe(archive)}${more}`,
-        reproduce: `tar -tf ${path}/${archive.name} | tail`,
+        reproduce: seeArchive(rule, archive),
       });
       return [
         observe(newest, set, earlier.length > 0 ? `; ${read} of ${earlier.length} earlier ones were read too` : ''),

@@ -1,4 +1,4 @@
-import { perNewest, type JudgedSet } from '../../helpers/derived/hardening/backup-sets.ts';
+import { perNewest, seeArchive, type JudgedSet } from '../../helpers/derived/hardening/backup-sets.ts';
 import type { Archive, DataPlace, Held } from '../../helpers/evidence/backups.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
@@ -31,13 +31,14 @@ export const backupContents = defineCheck({
   fix: 'Mount the volume or folder where the backup is made, and name there whatever is left out on purpose.',
   requires: ['backups'],
   evaluate({ backups }, policy) {
-    return perNewest({ backups }, policy, expected, (newest, { held }, { holds, kind }, set) => {
+    return perNewest({ backups }, policy, expected, (newest, { held }, rule, set) => {
+      const { holds, kind } = rule;
       if (holds.length === 0)
         return { holds: null, observed: 'the policy does not say what it must hold: write it to its `holds`' };
       return holds.map(({ from }): Observation => {
         const subject = `${set}/${from}`;
         const cause = { kind: 'subject', key: `backup of ${from}` } as const;
-        const common = { subject, cause, expected, reproduce: null };
+        const common = { subject, cause, expected, reproduce: seeArchive(rule, newest) };
         if (kind === 'dump' && newest.state === 'whole') return { ...common, ...judgeDump(newest) };
         const mine = held?.find((each) => each.from === from);
         if (!held) return unseen(subject, expected, `${newest.name} could not be listed`);

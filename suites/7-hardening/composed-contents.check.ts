@@ -1,6 +1,7 @@
 import type { Content } from '../../helpers/evidence/drift.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'what the compose files say now';
 
@@ -29,7 +30,7 @@ export const composedContents = defineCheck({
         holds: stated[state].holds,
         expected,
         observed: `${kind}: ${error ?? stated[state].observed}`,
-        reproduce: `docker compose config; docker cp ${name}:${path} - | tar -xO`,
+        reproduce: `docker compose config; docker cp ${word(`${name}:${path}`)} - | tar -xO`,
       }));
     });
     return rows.length > 0 ? rows : notApplicable('no service of the compose files has a config or a secret');

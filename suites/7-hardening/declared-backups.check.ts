@@ -31,7 +31,7 @@ export const declaredBackups = defineCheck({
       holds: false,
       expected: 'at least one in the policy under `backups.sets`',
       observed: 'none is declared',
-      reproduce: null,
+      reproduce: `grep -n -A3 '^backups:' stackproof.yaml`,
     };
     return [...(names.length === 0 ? [none] : names.map((name) => sound(name, expected, 'it does'))), ...undeclared];
   },

@@ -11,6 +11,7 @@ import {
 } from '../../helpers/derived/upkeep/tunnel-clients.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import { sameAddress, type Family } from '../../helpers/lib/ip.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 interface Judged {
   holds: boolean | null;
@@ -64,7 +65,7 @@ export const exitAddresses = defineCheck({
         reproduce: reproduceInside(
           containers,
           client.service,
-          `curl -${family} ${policy.vpn?.address ?? 'https://…/ip'}`,
+          policy.vpn?.address ? `curl -${family} ${word(policy.vpn.address)}` : `ip -${family} route show table all`,
         ),
       })),
     );

@@ -28,7 +28,7 @@ export const forwardedPorts = defineCheck({
         holds: isOpen,
         expected,
         observed: `${value}, and ${beside} at a port beside it`,
-        reproduce: null,
+        reproduce: `nmap -Pn -p ${port} ADDRESS  # from another machine; ADDRESS: by which the client leaves`,
       };
     });
   },

@@ -3,8 +3,27 @@ import { socketsIn } from '../../helpers/derived/hardening/host-mounts.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { inNamespaceOf } from '../../helpers/derived/stack/by-hand.ts';
 
 const needed: readonly CallKind[] = ['list', 'restart'];
+
+/** Of a container that does not exist: a call that is let through changes nothing. */
+const paths: Readonly<Record<CallKind, string>> = {
+  list: "'/containers/json?limit=1'",
+  create: '/containers/create',
+  remove: '/containers/nobody',
+  restart: '/containers/nobody/restart',
+  stop: '/containers/nobody/stop',
+  start: '/containers/nobody/start',
+  kill: '/containers/nobody/kill',
+  exec: '/containers/nobody/exec',
+  update: '/containers/nobody/update',
+};
+
+const methods: Partial<Readonly<Record<CallKind, string>>> = { list: 'GET', remove: 'DELETE' };
+
+const callTo = (at: string, kind: CallKind): string =>
+  `curl -sS -X ${methods[kind] ?? 'POST'} http://${at.replace('/tcp', '')}${paths[kind]}`;
 
 /** What it cannot do without, at whichever API. */
 function judgeNeed(healer: string, kind: CallKind, calls: Healing['calls'], sockets: readonly string[]): Observation {
@@ -18,7 +37,7 @@ function judgeNeed(healer: string, kind: CallKind, calls: Healing['calls'], sock
     holds: !may && unasked ? null : may,
     expected: 'allowed',
     observed: sockets.length > 0 ? `by ${sockets.join(', ')}` : seen,
-    reproduce: null,
+    reproduce: may ? null : inNamespaceOf(healer, callTo(mine[0]?.at ?? 'socket-proxy:2375/tcp', kind)),
   };
 }
 
@@ -46,7 +65,7 @@ export const healerRights = defineCheck({
         holds: value === 'not-asked' ? null : policy.socket.writes || value === 'refused',
         expected: policy.socket.writes ? 'either, for the policy lets clients write' : 'refused',
         observed: value,
-        reproduce: reproduceInside(containers, service, `curl -sS -X POST http://${at.replace('/tcp', '')}/…`),
+        reproduce: reproduceInside(containers, service, callTo(at, kind)),
       }));
     const own: Observation = {
       subject: `${service} socket`,
@@ -54,7 +73,7 @@ export const healerRights = defineCheck({
       holds: sockets.length === 0,
       expected: 'no socket of the engine itself',
       observed: sockets.join(', ') || 'none',
-      reproduce: null,
+      reproduce: sockets.length === 0 ? null : `docker inspect --format '{{json .Mounts}}' ${healer?.name ?? service}`,
     };
     return [...needed.map((kind) => judgeNeed(service, kind, calls, sockets)), ...beyond, own];
   },

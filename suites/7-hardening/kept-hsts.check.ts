@@ -1,6 +1,7 @@
 import { allAnswers } from '../../helpers/derived/headers/front-answers.ts';
 import { readHsts } from '../../helpers/derived/tls/hsts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 // RFC 6797, 6.1.1 and 8.1: the last answer that a browser read counts for the whole host, whatever page it was of.
 export const keptHsts = defineCheck({
@@ -23,7 +24,7 @@ export const keptHsts = defineCheck({
       const { maxAge, fault } = same ? { maxAge: least, fault: null } : readHsts(sent);
       const holds = maxAge >= least && fault === null;
       const observed = sent === undefined ? 'sends none of its own' : `${sent}${fault === null ? '' : `: ${fault}`}`;
-      const reproduce = holds ? null : `curl -skI https://${at}`;
+      const reproduce = holds ? null : `curl -skI ${word(`https://${at}`)}`;
       return { subject: at, expected, holds, observed, reproduce, lead: { from: 'hostHsts', key: host } };
     });
   },

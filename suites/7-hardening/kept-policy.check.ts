@@ -4,20 +4,29 @@ import { defineCheck, notApplicable, unknown, type Observation } from '../../hel
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import type { Grants } from '../../helpers/policy/grant-words.ts';
 import { grantsOf } from '../../helpers/policy/grants.ts';
+import { seeDifference } from '../../helpers/derived/weakened/judge-reach.ts';
 
 type Earlier = Artifacts['earlier-run'];
 
 interface Baseline {
   name: string;
   grants: Grants;
-  reproduce: string | null;
+  reproduce: string;
 }
 
 /** The policy of then, by the record of the run and by git: what either shows counts. */
 function baselinesOf({ run, policy }: Earlier): Baseline[] {
-  const recorded = run?.grants ? [{ name: `the run of ${run.gatheredAt}`, grants: run.grants, reproduce: null }] : [];
-  const reproduce = policy && `git diff ${policy.commit} -- stackproof.yaml`;
-  const committed = policy ? [{ name: `the commit ${policy.commit}`, grants: policy.grants, reproduce }] : [];
+  const recorded = run?.grants
+    ? [{ name: `the run of ${run.gatheredAt}`, grants: run.grants, reproduce: seeDifference }]
+    : [];
+  const committed = policy
+    ? [
+        {
+          ...{ name: `the commit ${policy.commit}`, grants: policy.grants },
+          reproduce: `git diff ${policy.commit} -- stackproof.yaml`,
+        },
+      ]
+    : [];
   return [...recorded, ...committed];
 }
 

@@ -5,6 +5,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { describeFigures, figuresFor, perSecond } from '../../helpers/policy/rate-figures.ts';
 import type { RateFigures } from '../../helpers/policy/schema-front.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 /** Requests are sent in heaps, of which the last may pass a little further. */
 const slack = 25;
@@ -65,7 +66,7 @@ export const rateLimitTrials = defineCheck({
       if (mine.length === 0) return [unseen(subject, expected, 'nobody asked it too often')];
       const cause = { kind: 'router', key: subject } as const;
       return mine.map((trial) => {
-        const curl = `curl -sko /dev/null -w '%{http_code}\\n' https://${trial.host}${trial.path}`;
+        const curl = `curl -sko /dev/null -w '%{http_code}\\n' ${word(`https://${trial.host}${trial.path}`)}`;
         const reproduce = `for i in $(seq ${figures.burst + slack}); do ${curl}; done | sort | uniq -c`;
         return { subject, expected, ...judge(trial, figures), reproduce, cause };
       });

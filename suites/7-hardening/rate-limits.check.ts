@@ -4,6 +4,7 @@ import { judgeLimits } from '../../helpers/derived/limits/judge-limits.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { describeFigures, figuresFor } from '../../helpers/policy/rate-figures.ts';
+import { quote } from '../../helpers/derived/stack/by-hand.ts';
 
 export const rateLimits = defineCheck({
   id: 'rate-limits',
@@ -24,7 +25,7 @@ export const rateLimits = defineCheck({
       const router = traefik.routers.find(({ name }) => name === subject);
       if (!router) return unseen(subject, expected, 'is no longer in the proxy’s table');
       const bare = subject.split('@')[0] ?? subject;
-      const reproduce = `docker compose config | grep -iE 'ratelimit|routers.${bare}.middlewares'`;
+      const reproduce = `docker compose config | grep -iE ${quote(`ratelimit|routers.${bare}.middlewares`)}`;
       return { subject, expected, ...judgeLimits(router, figures, traefik), reproduce };
     });
   },

@@ -1,5 +1,15 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
+import type { HealingTrials } from '../../helpers/evidence/healing-trials.ts';
+
+/** Made ill by hand, looked at when it ought to be well again, and put back. */
+const fallIll = (service: string, ill: HealingTrials['rows'][number]['ill'], seconds: number): string => {
+  const look = `sleep ${seconds}; docker compose ps ${service}`;
+  return ill === 'paused'
+    ? `docker compose pause ${service}; ${look}; docker compose unpause ${service}`
+    : `docker compose kill -s STOP ${service}; ${look}; docker compose kill -s CONT ${service}`;
+};
 
 export const recoveries = defineCheck({
   id: 'recoveries',
@@ -17,7 +27,7 @@ export const recoveries = defineCheck({
       holds: error === null ? healedAfter !== null && healedAfter <= limitSeconds : null,
       expected: `runs and is healthy again within ${limitSeconds} s`,
       observed: error ?? (healedAfter === null ? 'not in time' : `after ${healedAfter} s`),
-      reproduce: ill === 'paused' ? `docker pause ${service}` : null,
+      reproduce: fallIll(word(service), ill, limitSeconds),
     }));
     const left = trials.transcript
       .filter(({ error }) => error !== null)

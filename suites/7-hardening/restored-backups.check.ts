@@ -2,6 +2,8 @@ import type { Restored } from '../../helpers/evidence/backup-restore.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { showBytes } from '../../helpers/lib/show-bytes.ts';
+import { seeArchive } from '../../helpers/derived/hardening/backup-sets.ts';
+import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'comes back, and is what is there now';
 
@@ -21,6 +23,12 @@ function judge({ error, broken, compared, files, bytes }: Restored): Pick<Observ
   return { holds: true, observed: `${back}; ${same} are the same as now, ${changed} have changed since` };
 }
 
+/** What the archive lists; what came back otherwise shows only once it is unpacked. */
+function seeRestored({ set, archive }: Restored, { backups }: Policy): string | null {
+  const rule = backups.sets[set];
+  return rule ? `${seeArchive(rule, { name: archive, format: rule.kind })}  # then unpack it, and compare` : null;
+}
+
 export const restoredBackups = defineCheck({
   id: 'restored-backups',
   title: 'The newest of every backup comes back, with the contents that are there now',
@@ -37,7 +45,7 @@ export const restoredBackups = defineCheck({
         cause: { kind: 'subject', key: `backup ${row.set}` },
         expected,
         ...judge(row),
-        reproduce: null,
+        reproduce: seeRestored(row, policy),
       })),
       ...untried.map((name) => unseen(name, expected, 'nobody restored it')),
     ];

@@ -9,6 +9,7 @@ import {
 } from '../../helpers/derived/upkeep/tunnel-clients.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import { sameAddress } from '../../helpers/lib/ip.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 interface Judged {
   holds: boolean | null;
@@ -54,7 +55,7 @@ export const tunnelNames = defineCheck({
         ...ofTunnel(policy.vpn?.exit ?? client.service),
         expected,
         ...judge(client, vpn.host),
-        reproduce: reproduceInside(containers, client.service, `dig TXT ${policy.vpn?.names ?? '…'}`),
+        reproduce: reproduceInside(containers, client.service, `dig TXT ${word(policy.vpn?.names ?? 'example.com')}`),
       },
     ]);
   },

@@ -1,6 +1,7 @@
 import type { VpnClient } from '../../helpers/evidence/vpn.ts';
 import { ofTunnel, perClient } from '../../helpers/derived/upkeep/tunnel-clients.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
+import { containersOfService } from '../../helpers/derived/stack/by-hand.ts';
 
 /** What is wrong with where it sits; null: nothing, as far as that could be read. */
 function faultOf({ shares, networks, sameNamespace }: VpnClient, exit: string): string | null {
@@ -31,7 +32,7 @@ export const tunnelNamespaces = defineCheck({
           holds: fault === null && seen !== null ? null : fault === null,
           expected,
           observed: fault ?? seen ?? expected,
-          reproduce: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${client.service}`,
+          reproduce: `docker inspect --format '{{.HostConfig.NetworkMode}}' ${containersOfService(client.service)}`,
         },
       ];
     });

@@ -3,6 +3,7 @@ import type { VpnTrials } from '../../helpers/evidence/vpn-trials.ts';
 import { isAnswered, isThrough, ofTunnel, overFamily } from '../../helpers/derived/upkeep/tunnel-clients.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { inNamespaceOf } from '../../helpers/derived/stack/by-hand.ts';
 
 type Row = VpnTrials['rows'][number];
 
@@ -18,7 +19,8 @@ function judge(row: Row, during: Asked, exit: string): Observation {
     subject: subjectOf(row, during),
     ...ofTunnel(exit),
     expected: 'no answer while the tunnel is down',
-    reproduce: null,
+    reproduce:
+      inNamespaceOf(row.service, 'ip route show table all') + '; ' + inNamespaceOf(row.service, 'iptables -S OUTPUT'),
   };
   // A resolver of its own loopback that answers has its answer from somewhere.
   if (isThrough(during)) return { ...base, holds: false, observed: `answered all the same: ${during.detail}` };

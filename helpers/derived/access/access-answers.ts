@@ -7,6 +7,7 @@ import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { addressOf, answerOf, backendOf, isIn, isInconclusive, isLoginAnswer, targetOf } from './whose-answer.ts';
+import { inNamespaceOf, quote } from '../stack/by-hand.ts';
 
 /** Whether a text has a host name, in whatever letters, and right behind it a path, in its own. */
 function followsName(text: string, host: string, path: string): boolean {
@@ -192,16 +193,8 @@ export function describeAnswer(row: AccessRow & { asker?: string }, policy: Poli
   return `${asked}: ${row.status}${describeBackend(row, policy)}${describeContent(row)}`;
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** Where a request was sent, as curl's --resolve wants it; ADDRESS where a recording does not have it. */
 export const resolvedAddress = ({ address = 'ADDRESS' }: Pick<AccessRow, 'address'>): string => bracketed(address);
-
-/** Into the network namespace of whoever asked; empty: any machine will do. */
-const entering = (namespace: string | undefined): string =>
-  namespace === undefined || namespace === 'outside' || namespace === 'host'
-    ? ''
-    : `nsenter -n -t $(docker inspect --format '{{.State.Pid}}' $(docker compose ps -q ${namespace}))`;
 
 /** curl's option for a method; empty: its own. */
 function methodOption(method: string): string {
@@ -215,7 +208,6 @@ export function reproduceRequest(row: AccessRow & { namespace?: string }): strin
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
   const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
   const words = [
-    entering(row.namespace),
     'curl -sSik',
     '--path-as-is',
     methodOption(row.method),
@@ -225,5 +217,7 @@ export function reproduceRequest(row: AccessRow & { namespace?: string }): strin
     quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`),
     row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`,
   ];
-  return words.filter(Boolean).join(' ');
+  const command = words.filter(Boolean).join(' ');
+  const { namespace } = row;
+  return namespace === undefined || namespace === 'outside' ? command : inNamespaceOf(namespace, command);
 }

@@ -5,6 +5,7 @@ import { withPort } from '../../lib/url.ts';
 import { aliasesOf, readAs, sentAlone } from '../../policy/identity-names.ts';
 import { passesOn } from '../../traefik/identity-chain.ts';
 import { resolvedAddress } from './access-answers.ts';
+import { quote, withCookie } from '../stack/by-hand.ts';
 
 type Tried = NonNullable<Forwarded['tried']>[number];
 type Seen = Pick<Observation, 'holds' | 'observed'>;
@@ -73,20 +74,21 @@ function judgeWay(row: Forwarded, declared: readonly string[], traefik: Traefik 
   return { holds: true, observed: 'the request reached the backend without them' };
 }
 
-/** A command that sends what was sent. rows: where the host was asked. cookie: what it needs beside; null: nothing. */
+/** A command that sends what was sent. rows: where the host was asked. whose: the session that it needs; null: none. */
 export function reproduceForwarded(
   { host, path, scheme = 'https', port = 443, passed }: Forwarded,
   declared: readonly string[],
   { rows }: Pick<Access, 'rows'>,
-  cookie: string | null,
+  whose: string | null,
 ): string {
   const asked = rows.find((row) => row.host === host && row.scheme === scheme && row.address !== undefined);
   const names = passed.length > 0 ? passed : declared;
   const at = port === 443 ? host : withPort(host, port);
-  return (
-    `curl -sSk --resolve '${host}:${port}:${resolvedAddress(asked ?? {})}' ` +
-    `${cookie === null ? '' : `-b '${cookie}' `}` +
-    `${names.map((name) => `-H '${name}: nobody'`).join(' ')} '${scheme}://${at}${path}', ` +
-    'while watching what the backend gets'
-  );
+  const sent = names.map((name) => `-H ${quote(`${name}: nobody`)}`).join(' ');
+  const command =
+    `curl -sSk --resolve ${quote(`${host}:${port}:${resolvedAddress(asked ?? {})}`)} ` +
+    `${sent} ${quote(`${scheme}://${at}${path}`)}`;
+  return whose === null
+    ? `${command}  # while tcpdump in the backend’s network namespace shows what arrives`
+    : `${withCookie(command, whose)}; tcpdump in the backend’s network namespace shows what arrives`;
 }

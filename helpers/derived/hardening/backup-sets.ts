@@ -3,6 +3,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { word } from '../stack/by-hand.ts';
 
 const hourMs = 3_600_000;
 
@@ -25,7 +26,14 @@ const noneDeclared = 'the policy declares no backup, which is a finding of its o
 
 /** A folder of the helper's, to see it oneself. */
 const seePlace = ({ service, path }: SetRule): string =>
-  service === null ? `ls -l ${path}` : `docker compose exec ${service} ls -l ${path}`;
+  service === null ? `ls -l ${word(path)}` : `docker compose exec ${word(service)} ls -l ${word(path)}`;
+
+/** What an archive of it lists; of what is no tar, that it is there. */
+export const seeArchive = ({ service, path }: SetRule, { name, format }: Pick<Archive, 'name' | 'format'>): string => {
+  const place = word(`${path}/${name}`);
+  const command = /\btar\b/.test(format) ? `tar -tvf ${place}` : `ls -l ${place}`;
+  return service === null ? command : `docker compose exec ${word(service)} ${command}`;
+};
 
 /** One observation of each declared backup; null: it is no subject. */
 export function perSet(

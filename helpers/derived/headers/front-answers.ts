@@ -10,6 +10,7 @@ import { withUnasked } from '../access/with-unasked.ts';
 import { isOpen, lastVisits } from '../sessions/visits.ts';
 import { unaskedHosts } from '../stack/declared-hosts.ts';
 import { describeAnswer, reproduceRequest } from '../access/access-answers.ts';
+import { withCookie, word } from '../stack/by-hand.ts';
 
 /** What the answers of a host are read from. */
 type FrontEvidence = Pick<Artifacts, 'access' | 'sessions' | 'pages' | 'traefik'>;
@@ -84,7 +85,7 @@ function readBehind(seen: FrontEvidence, row: AccessRow, subject: string, policy
   for (const { status, headers, account, host, path } of visits)
     if (headers === undefined || status === null) into.missing.push({ subject, why: notRecorded });
     else {
-      const reproduce = `curl -sS -o /dev/null -D - -b 'COOKIE of ${account}' https://${host}${path}`;
+      const reproduce = withCookie(`curl -sS -o /dev/null -D - ${word(`https://${host}${path}`)}`, account);
       into.answers.push({ subject, host, status, headers, by: account, reproduce });
     }
 }

@@ -1,6 +1,7 @@
 import type { AskedService } from '../../evidence/asked-service.ts';
 import type { Observation } from '../../kernel/check.ts';
 import type { Cause } from '../../kernel/cause.ts';
+import { inNamespaceOf, word } from '../stack/by-hand.ts';
 
 /**
  * Whether a service that did not answer is amiss: one that is not there, does not run, or listens nowhere is; of one
@@ -12,7 +13,17 @@ export function whyNotAsked({ state, error }: AskedService): Pick<Observation, '
   return { holds: gone ? false : null, observed: error ?? state };
 }
 
-const seeContainer = (service: string): string => `docker ps -a --filter label=com.docker.compose.service=${service}`;
+const seeContainer = (service: string): string =>
+  `docker ps -a --filter ${word(`label=com.docker.compose.service=${service}`)}`;
+
+/** Grafana tells it to whoever logs in. */
+export const askGrafana = ({ service, port }: Pick<AskedService, 'service' | 'port'>, path: string): string =>
+  `${inNamespaceOf(service, `curl -sS -u NAME:PASSWORD http://127.0.0.1:${port}${path}`)}` +
+  '  # NAME and PASSWORD of an account of Grafana';
+
+/** amtool of Alertmanager's own image. */
+export const askAlertmanager = ({ service, port }: Pick<AskedService, 'service' | 'port'>, question: string): string =>
+  `docker compose exec ${word(service)} amtool --alertmanager.url=http://127.0.0.1:${port} ${question}`;
 
 /** What one would look at. */
 export const causeOf = ({ service }: Pick<AskedService, 'service'>): Cause => ({ kind: 'service', key: service });

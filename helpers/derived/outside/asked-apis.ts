@@ -2,6 +2,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { inNamespace, inNamespaceOf } from '../stack/by-hand.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
 type PortEvidence = Pick<Artifacts, 'apis' | 'listeners' | 'containers'>;
@@ -13,10 +14,8 @@ export const apiName = ({ namespace, port }: Pick<Api, 'namespace' | 'port'>): s
  * A command to be run as root on the machine, in a network namespace; it needs nothing inside the container.
  */
 export function reproduceInside(containers: Artifacts['containers'], namespace: string, command: string): string {
-  const name = containers.find(({ subject }) => subject === namespace)?.name ?? namespace;
-  return namespace === 'host'
-    ? command
-    : `nsenter -n -t $(docker inspect --format '{{.State.Pid}}' ${name}) ${command}`;
+  const name = containers.find(({ subject }) => subject === namespace)?.name;
+  return name === undefined ? inNamespaceOf(namespace, command) : inNamespace(name, command);
 }
 
 /** An API in a container is that container's; at the host's own addresses, whoever holds the port. */

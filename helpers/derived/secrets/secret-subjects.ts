@@ -2,6 +2,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { SecretFile } from '../../evidence/secret-files.ts';
 import { notApplicable, unknown, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
+import { word } from '../stack/by-hand.ts';
 
 type Seen = Pick<Artifacts, 'secret-files'>;
 
@@ -34,7 +35,7 @@ export function unseenFiles({ 'secret-files': seen }: Seen, expected: string): O
 }
 
 /** A command that shows a file's mode and owner, to be run on the engine's machine. */
-export const statCommand = (path: string): string => `stat -c '%a %u %n' ${path}`;
+export const statCommand = (path: string): string => `stat -c '%a %u %n' ${word(path)}`;
 
 /** One observation for each file, unless it is not there or could not be looked at. */
 export function judgeFiles(

@@ -6,6 +6,7 @@ import { isLoginPage } from '../../policy/accounts.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { answerOf, isIn, isLoginAnswer, targetOf, type AccessAnswer, type Answered } from '../access/whose-answer.ts';
 import { barePath } from '../../lib/url.ts';
+import { withCookie, word } from '../stack/by-hand.ts';
 
 /** What the policy asks for before a visit shows content. */
 export const dueAt = (policy: Policy, { host, path, service }: Visit): DueLevel =>
@@ -80,16 +81,29 @@ export function describeVisit(visit: Visit, policy: Policy): string {
   return facts ? describeFacts(facts, isOpen(visit, policy) === true) : describeJudged(visit);
 }
 
-/** A command that makes the visit oneself; stage: what the cookie comes from. */
-export function reproduceVisit({ host, path }: Visit, stage: string | null): string {
-  const cookie = stage === null ? '' : ` -b 'COOKIE ${stage}'`;
-  return `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n'${cookie} https://${host}${path || '/'}`;
+/** A command that makes the visit oneself; whose: the session, and how far it logged in; null: none. */
+export function reproduceVisit({ host, path }: Visit, whose: string | null): string {
+  const command = `curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n' ${word(`https://${host}${path || '/'}`)}`;
+  return whose === null ? command : withCookie(command, whose);
 }
 
-/** A command that gives the portal a password, as its own page does. */
-export const reproduceLogin = (portal: string, password = '…'): string =>
+/** What gives the portal a name and a password, as its own page does. */
+const loginRequest = (portal: string, password: string): string =>
   "curl -sS -i -H 'Content-Type: application/json' " +
-  `-d '{"username":"…","password":"${password}"}' https://${portal}/api/firstfactor`;
+  `-d '{"username":"NAME","password":"${password}"}' ${word(`https://${portal}/api/firstfactor`)}`;
+
+/** The same as a command; then: what is done with the answer. */
+export const reproduceLogin = (portal: string, then = ''): string =>
+  `${loginRequest(portal, 'PASSWORD')}${then}  # NAME and PASSWORD of the test account`;
+
+/** Wrong passwords, as many as are given, and then the right one or none. */
+export const reproduceRefusal = (portal: string, wrong: number, right: boolean): string =>
+  `for i in $(seq ${wrong}); do ${loginRequest(portal, 'wrong')}; done` +
+  (right ? `; ${loginRequest(portal, 'PASSWORD')}  # NAME and PASSWORD of the test account` : '  # NAME: the account');
+
+/** A login by somebody who has a cookie already: whether the answer sets another one. */
+export const reproducePlanted = (portal: string): string =>
+  withCookie(`${loginRequest(portal, 'PASSWORD')} | grep -i set-cookie`, 'a visitor before the login');
 
 /** Protected routers that a value opens and that are closed to everybody: what it opens by itself. */
 export function openedBy(

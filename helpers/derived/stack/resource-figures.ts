@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { round } from '../../lib/statistics.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { word } from './by-hand.ts';
 
 export interface Figure {
   subject: string;
@@ -9,6 +10,12 @@ export interface Figure {
   reproduce: string;
   /** What of it the engine's containers use; null: nobody asked, or nobody can tell. */
   ofContainers: number | null;
+}
+
+/** `jellyfin:/library` */
+function seeDisk(name: string, of: Artifacts['resources']['disks'][number]['of']): string {
+  const [service = '', ...path] = name.split(':');
+  return of === 'host' ? 'df -h' : `docker compose exec ${word(service)} df -h ${word(path.join(':'))}`;
 }
 
 /**
@@ -34,7 +41,7 @@ export function figuresOf({ cpu, memory, disks }: Artifacts['resources'], { thre
       subject: name,
       percent: usedPercent,
       band: thresholds.disk,
-      reproduce: of === 'host' ? 'df -h' : `df -h  # the mount ${name}`,
+      reproduce: seeDisk(name, of),
       ofContainers: null,
     })),
   ];

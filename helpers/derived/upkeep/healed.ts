@@ -2,6 +2,7 @@ import type { HealedContainer, Healing } from '../../evidence/healing.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { containersOfService as idsOf } from '../stack/by-hand.ts';
 
 /** Every container of the services that are to be healed; who has none is said. */
 export function perHealed(
@@ -19,7 +20,7 @@ export function perHealed(
       cause: { kind: 'service', key: service },
       expected,
       ...judge(container),
-      reproduce: `docker inspect --format '{{json .Config.Labels}} {{json .Config.Healthcheck}}' ${container.subject}`,
+      reproduce: `docker inspect --format '{{json .Config.Labels}} {{json .Config.Healthcheck}}' ${idsOf(service)}`,
     }));
   });
 }

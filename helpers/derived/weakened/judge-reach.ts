@@ -10,10 +10,14 @@ const ways: Readonly<Record<PathKind, string>> = {
   outside: 'ways from outside',
 };
 
+/** This run against the one that was kept before it. */
+export const seeDifference = 'stackproof diff last~1';
+
 function describe({ opened, doubtful, halfSeen, seen }: ReachChange, expected: string): Observation[] {
   return [
     ...opened.map(({ subject, was, is }): Observation => ({
-      ...{ subject, holds: false, expected: `${was}, ${expected}`, observed: is, reproduce: null },
+      ...{ subject, holds: false, expected: `${was}, ${expected}`, observed: is },
+      reproduce: seeDifference,
     })),
     ...doubtful.map(({ subject, was, is }) => unseen(subject, expected, `${was} then, ${is} now`)),
     ...halfSeen.map(({ kind, when }) => unseen(ways[kind], expected, `were looked at whole ${when} alone`)),

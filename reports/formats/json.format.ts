@@ -1,0 +1,1 @@
+export { runFile as format } from '../run-file.ts';

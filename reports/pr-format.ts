@@ -1,8 +1,0 @@
-import type { Format } from './format.ts';
-import { renderPrSummary } from './pr-summary.ts';
-
-export const prSummary: Format = {
-  word: 'pr',
-  file: 'pr-summary.md',
-  render: (record, { changes }) => renderPrSummary(record, changes),
-};

@@ -1,8 +1,0 @@
-import type { Format } from './format.ts';
-import { renderMarkdown } from './markdown.ts';
-
-export const markdown: Format = {
-  word: 'markdown',
-  file: 'STATUS.md',
-  render: renderMarkdown,
-};
