@@ -17,6 +17,12 @@ const Route = z.object({
   /** Time intervals in which it sends nothing, and those outside which it does not. */
   mutedIn: z.array(z.string()),
   activeIn: z.array(z.string()),
+  /**
+   * Seconds until the first alert of a group is told, and until one that joins the group is; its own, or those of the
+   * nearest route above that names some. null: a recording of before does not say.
+   */
+  groupWait: z.number().nullable().prefault(null),
+  groupInterval: z.number().nullable().prefault(null),
 });
 export type Route = z.infer<typeof Route>;
 
@@ -52,6 +58,34 @@ const Silence = z.object({
 });
 export type Silence = z.infer<typeof Silence>;
 
+/** Both ends belong to it; of minutes the last one does not. */
+const Span = z.object({ from: z.number(), to: z.number() });
+export type Span = z.infer<typeof Span>;
+
+/** All of its limits hold at once; none of a kind: no limit of that kind. */
+const TimeSpec = z.object({
+  /** Of the day. */
+  minutes: z.array(Span),
+  /** Sunday is 0. */
+  weekdays: z.array(Span),
+  /** Of the month; those below 0 count from its end. */
+  days: z.array(Span),
+  months: z.array(Span),
+  years: z.array(Span),
+  /** `Europe/Berlin`; empty: UTC. */
+  location: z.string(),
+});
+export type TimeSpec = z.infer<typeof TimeSpec>;
+
+const Interval = z.object({
+  name: z.string(),
+  /** It has no limits, and so never ends. */
+  always: z.boolean(),
+  /** When it is, any of these; null: a recording of before does not say. */
+  specs: z.array(TimeSpec).nullable().prefault(null),
+});
+export type Interval = z.infer<typeof Interval>;
+
 /** Where Alertmanager sends what it is told, and what keeps it from doing so. */
 export const Alerting = z.object({
   alertmanager: AskedService,
@@ -59,8 +93,7 @@ export const Alerting = z.object({
   routes: z.array(Route),
   receivers: z.array(Receiver),
   inhibitions: z.array(Inhibition),
-  /** always: it has no limits, and so never ends. */
-  intervals: z.array(z.object({ name: z.string(), always: z.boolean() })),
+  intervals: z.array(Interval),
   silences: z.array(Silence),
   /** Alerts that it holds now. */
   alerts: z.array(

@@ -7,6 +7,13 @@ const Found = z.object({ name: z.string(), kind: SecretKind, length: SecretLengt
 /** What git says of a path. ignored, tracked null: there is no repository, or it could not be asked. */
 const Kept = z.object({ path: z.string(), ignored: z.boolean().nullable(), tracked: z.boolean().nullable() });
 
+/**
+ * kind `known`: the value of a secret of now, by the secret’s name; `named`: a variable that is secret by name; else
+ * the shape of a token or a key.
+ */
+const Held = z.object({ path: z.string(), kind: z.enum(['known', 'named', 'token', 'key']), name: z.string() });
+export type Held = z.infer<typeof Held>;
+
 /** The directory of one project, and the history of the repository that it lies in; no value of either is kept. */
 const Looked = z.object({
   directory: z.string(),
@@ -34,10 +41,18 @@ const Looked = z.object({
       shallow: z.boolean(),
       /** Paths that are or were `.env` or in the directory of the secrets. */
       paths: z.array(z.string()),
-      /** kind `known`: the value of a secret of now, by the secret's name; else the shape of a token. */
-      found: z.array(z.object({ path: z.string(), kind: z.enum(['known', 'token', 'key']), name: z.string() })),
+      /** isMessage: it stands in what somebody wrote about a commit or a tag, which is what the path names. */
+      found: z.array(Held.extend({ isMessage: z.boolean().prefault(false) })),
     })
     .nullable(),
+  /**
+   * What git neither keeps nor ignores, and holds something secret; unread: so many were too many. null: there
+   * is no repository, or a recording of before does not say.
+   */
+  loose: z
+    .object({ read: z.number(), unread: z.number(), found: z.array(Held) })
+    .nullable()
+    .prefault(null),
 });
 export type LookedRepository = z.infer<typeof Looked>;
 

@@ -48,8 +48,11 @@ async function makeRepository(directory: string): Promise<void> {
   }
 }
 
+/** Whatever else lies there goes, the repository as well; of the secrets each is written in its place. */
 function writeProject(directory: string, files: readonly string[]): void {
-  rmSync(join(directory, '.git'), { recursive: true, force: true });
+  const own = new Set([...files.map((file) => basename(file)), 'secrets']);
+  for (const name of readdirSync(directory))
+    if (!own.has(name)) rmSync(join(directory, name), { recursive: true, force: true });
   for (const file of files) copyFileSync(file, join(directory, basename(file)));
   writeFileSync(join(directory, '.env'), settings);
   writeFileSync(join(directory, '.env.example'), example);

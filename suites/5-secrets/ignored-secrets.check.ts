@@ -1,5 +1,5 @@
-import type { SecretRepository } from '../../helpers/evidence/secret-repository.ts';
-import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
+import type { Held, SecretRepository } from '../../helpers/evidence/secret-repository.ts';
+import { describeHeld, perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { word } from '../../helpers/derived/stack/by-hand.ts';
@@ -11,19 +11,35 @@ function describe({ ignored, tracked }: SecretRepository['secrets'][number]): st
   return `${inIndex}, ${ignored ? 'and is told to ignore it' : 'and nothing tells it to ignore it'}`;
 }
 
+const judgeLoose = ({ path, ...held }: Held): Observation => ({
+  subject: path,
+  cause: { kind: 'file', key: path },
+  holds: false,
+  expected,
+  observed: `holds ${describeHeld(held)}, and nothing tells git to ignore it`,
+  reproduce: `git status --short ${path}`,
+});
+
 export const ignoredSecrets = defineCheck({
   id: 'ignored-secrets',
-  title: 'Git ignores `.env` and the secrets directory',
+  title: 'Git ignores `.env`, the secrets directory and whatever else holds a secret',
   severity: 'high',
   why: 'The next `git add .` takes along what is not ignored, and a push hands it to all who read the project.',
   fix: 'Name it in `.gitignore`, and take it out of the index (`git rm --cached`).',
   requires: ['secret-repository'],
   evaluate({ 'secret-repository': seen }) {
-    return perRepository(seen, ({ state, env, secrets, secretsUnread, directory }) => {
+    return perRepository(seen, ({ state, env, secrets, secretsUnread, directory, loose }) => {
       if (state === 'none') return notApplicable(`${directory} lies in no git repository`);
       const rows = [...(env.present || env.git.tracked ? [env.git] : []), ...secrets];
-      const unread = secretsUnread === null ? [] : [unseen('secrets directory', expected, secretsUnread)];
-      if (rows.length + unread.length === 0)
+      const lost = loose?.unread
+        ? `${loose.unread} files that git neither keeps nor ignores were too many to search`
+        : null;
+      const unread = [
+        ...(secretsUnread === null ? [] : [unseen('secrets directory', expected, secretsUnread)]),
+        ...(lost === null ? [] : [unseen('working tree', expected, lost)]),
+      ];
+      const beside = (loose?.found ?? []).filter(({ path }) => !rows.some((row) => row.path === path));
+      if (rows.length + unread.length + beside.length === 0)
         return notApplicable('the repository has no `.env`, and no secret lies in it');
       const judged = rows.map((row): Observation => {
         const { path, ignored, tracked } = row;
@@ -37,7 +53,7 @@ export const ignoredSecrets = defineCheck({
           reproduce: `git check-ignore -v ${word(path)}; git ls-files ${word(path)}`,
         };
       });
-      return [...judged, ...unread];
+      return [...judged, ...beside.map(judgeLoose), ...unread];
     });
   },
 });

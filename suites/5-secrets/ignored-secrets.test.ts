@@ -4,6 +4,8 @@ import { sealed } from '../../helpers/testing/worlds/world-sealed.ts';
 import { ignoredSecrets } from './ignored-secrets.check.ts';
 
 const change = (edit: (seen: SecretRepository) => void) => sealed((evidence) => edit(evidence['secret-repository']));
+const loose = (found: NonNullable<SecretRepository['loose']>['found'], unread = 0) =>
+  change((seen) => void (seen.loose = { read: 3, unread, found }));
 const git = (row: Partial<SecretRepository['env']['git']>) => change(({ env }) => void Object.assign(env.git, row));
 
 testCheck(ignoredSecrets, {
@@ -18,6 +20,24 @@ testCheck(ignoredSecrets, {
     },
   ],
   broken: [
+    {
+      given: 'a copy of a secret lies beside',
+      world: loose([{ path: 'secrets.old/session', kind: 'known', name: 'session' }]),
+      subjects: ['secrets.old/session'],
+    },
+    {
+      given: 'a further file of variables has a password, and others were too many',
+      world: loose([{ path: '.env.prod', kind: 'named', name: 'DB_PASSWORD' }], 9),
+      subjects: ['.env.prod'],
+    },
+    {
+      given: '`.env` is not ignored and holds a token',
+      world: change((seen) => {
+        seen.env.git.ignored = false;
+        seen.loose = { read: 1, unread: 0, found: [{ path: '.env', kind: 'token', name: 'a token, by its shape' }] };
+      }),
+      subjects: ['.env'],
+    },
     { given: '`.env` is not ignored', world: git({ ignored: false }), subjects: ['.env'] },
     { given: '`.env` is kept all the same', world: git({ tracked: true }), subjects: ['.env'] },
     {
@@ -37,6 +57,7 @@ testCheck(ignoredSecrets, {
     },
   ],
   unknown: [
+    { given: 'not all that is loose was searched', world: loose([], 4), subjects: ['working tree'] },
     { given: 'git could not say it', world: git({ ignored: null }), subjects: ['.env'] },
     { given: 'git could not say whether it keeps it', world: git({ tracked: null }), subjects: ['.env'] },
     {

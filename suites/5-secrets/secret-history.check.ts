@@ -1,18 +1,24 @@
-import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
+import { describeHeld, perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'no secret in any commit';
 
-const inHistory = (path: string, observed: string): Observation => ({
+const inHistory = (path: string, observed: string, reproduce: string): Observation => ({
   subject: path,
   cause: { kind: 'file', key: path },
   holds: false,
   expected,
   observed,
+<<<<<<< HEAD
   reproduce: `git log --all --full-history --oneline -- ${word(path)}`,
+=======
+  reproduce,
+>>>>>>> attack
 });
+
+const logOf = (path: string): string => `git log --all --full-history --oneline -- ${path}`;
 
 export const secretHistory = defineCheck({
   id: 'secret-history',
@@ -24,12 +30,12 @@ export const secretHistory = defineCheck({
   evaluate({ 'secret-repository': seen, 'secret-files': { composeUnread } }) {
     return perRepository(seen, ({ state, history, directory }) => {
       if (state === 'none' || !history) return notApplicable(`${directory} lies in no git repository`);
-      const found = history.found.map(({ path, kind, name }) =>
-        inHistory(path, kind === 'known' ? `the value of ${name}` : name),
+      const found = history.found.map(({ path, kind, name, isMessage }) =>
+        inHistory(path, describeHeld({ kind, name }), isMessage ? `git show -s ${path.split(' ')[1]}` : logOf(path)),
       );
       const kept = history.paths
         .filter((path) => !found.some(({ subject }) => subject === path))
-        .map((path) => inHistory(path, 'was committed'));
+        .map((path) => inHistory(path, 'was committed', logOf(path)));
       const blind = [
         ...(composeUnread === null ? [] : [`which secrets there are could not be told: ${composeUnread}`]),
         ...(history.unread === 0 ? [] : [`${history.unread} contents were too large or too many to be searched`]),

@@ -5,7 +5,7 @@ import { secretHistory } from './secret-history.check.ts';
 
 const history = (change: Partial<NonNullable<SecretRepository['history']>>) =>
   sealed(({ 'secret-repository': seen }) => void (seen.history && Object.assign(seen.history, change)));
-const known = { path: 'notes.md', kind: 'known' as const, name: 'session' };
+const known = { path: 'notes.md', kind: 'known' as const, name: 'session', isMessage: false };
 
 testCheck(secretHistory, {
   holds: [{ given: 'nothing was committed', world: sealed() }],
@@ -13,8 +13,18 @@ testCheck(secretHistory, {
     { given: '`.env` was', world: history({ paths: ['.env'] }), subjects: ['.env'] },
     { given: 'a value was', world: history({ found: [known] }), subjects: ['notes.md'] },
     {
+      given: 'somebody wrote a value into the message of a commit',
+      world: history({ found: [{ ...known, path: 'commit 0123456789ab', isMessage: true }] }),
+      subjects: ['commit 0123456789ab'],
+    },
+    {
+      given: 'a variable was that says that it is secret',
+      world: history({ found: [{ ...known, path: '.env.prod', kind: 'named', name: 'DB_PASSWORD' }] }),
+      subjects: ['.env.prod'],
+    },
+    {
       given: 'a token was, in a file that should not be there either',
-      world: history({ paths: ['.env'], found: [{ path: '.env', kind: 'token', name: 'a token' }] }),
+      world: history({ paths: ['.env'], found: [{ path: '.env', kind: 'token', name: 'a token', isMessage: false }] }),
       subjects: ['.env'],
     },
     {

@@ -7,13 +7,19 @@ import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
 /** isDeclared: one that fires all the time on purpose, a watchdog, is nobody's declared warning. */
-function judgeCondition({ query, waits, result }: Rule, longestMinutes: number, isDeclared: boolean): Verdict {
+function judgeCondition(
+  { query, waits, interval, result }: Rule,
+  longestMinutes: number,
+  isDeclared: boolean,
+): Verdict {
   const truth = truthOf(query);
   if (truth === null) return { holds: null, observed: 'its expression is no PromQL that stackproof can read' };
   if (truth === 'never') return { holds: false, observed: `no values can ever make it true: ${query}` };
   if (truth === 'always' && isDeclared) return { holds: false, observed: `it is true whatever happens: ${query}` };
   if (waits > longestMinutes * 60)
     return { holds: false, observed: `it waits ${Math.round(waits / 60)} minutes before it fires` };
+  if (interval >= longestMinutes * 60)
+    return { holds: false, observed: `its group is evaluated every ${Math.round(interval / 60)} minutes` };
   const now = result === null ? '' : `, ${result === 0 ? 'not true' : 'true'} now`;
   return { holds: true, observed: `it can be true and false, and waits ${waits} s${now}` };
 }

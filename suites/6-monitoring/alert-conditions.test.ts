@@ -20,6 +20,7 @@ testCheck(alertConditions, {
     { given: 'all can become true', world: monitored() },
     { given: 'true now', world: changed({ result: 2 }) },
     { given: 'whether it is true now could not be asked', world: changed({ result: null }) },
+    { given: 'a group that is evaluated every six hours', world: changed({ interval: 21_600 }) },
     { given: 'a day’s wait', world: changed({ waits: 86_400 }) },
     { given: 'a watchdog that nobody declared', world: added('vector(1)') },
     {
@@ -30,6 +31,7 @@ testCheck(alertConditions, {
   broken: [
     { given: 'no value can make it true', world: changed({ query: 'up == 2' }), subjects: down },
     { given: 'it is true whatever happens', world: changed({ query: 'up >= 0' }), subjects: down },
+    { given: 'a group that is evaluated once a day', world: changed({ interval: 86_400 }), subjects: down },
     { given: 'a wait of more than a day', world: changed({ waits: 86_401 }), subjects: down },
     { given: 'an undeclared one that nothing can make true', world: added('up > 1'), subjects: ['Other'] },
     { given: 'there is no Prometheus', world: unasked('absent'), subjects: alerts },

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 import {
   endsOf,
   isDropped,
@@ -6,22 +7,34 @@ import {
   type KnownLabels,
 } from '../../helpers/derived/monitoring/alert-ways.ts';
 import { askAlertmanager, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+=======
+import { sentAs } from '../../helpers/derived/monitoring/alert-relabeling.ts';
+import { endsOf, whySilent } from '../../helpers/derived/monitoring/alert-ways.ts';
+import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
+>>>>>>> attack
 import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import type { Rule } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
-/** Where an alert of these labels ends, for what is known of it. */
-function judgeWay(alerting: Artifacts['alerting'], metrics: Artifacts['metrics'], labels: KnownLabels): Verdict {
-  const dropped = isDropped(metrics.config?.alertRelabelings ?? [], labels);
+/** A watchdog, or what only inhibits others: of those that nobody declared these wake nobody on purpose. */
+const isForNobody = ({ labels }: Known): boolean => /^(?:none|info)$/.test(labels['severity'] ?? '');
+
+type World = Pick<Artifacts, 'alerting' | 'metrics'>;
+type Known = Pick<Rule, 'name' | 'labels'>;
+
+/** Where the alert of a rule ends, for what is known of it. */
+function judgeWay({ alerting, metrics }: World, rule: Known, longestSeconds: number, at: string): Verdict {
+  const { dropped, labels } = sentAs(rule, metrics.config);
   if (dropped === true)
     return { holds: false, observed: 'Prometheus drops it before it is sent (alert_relabel_configs)' };
   if (dropped === null)
     return { holds: null, observed: 'whether Prometheus drops it depends on labels that come with it' };
   const ends = endsOf(alerting.routes, labels);
-  const silent = ends.map((end) => ({ end, why: whySilent(end, alerting) }));
+  const silent = ends.map((end) => ({ end, why: whySilent(end, alerting, longestSeconds, at) }));
   const names = [...new Set(silent.filter(({ why }) => why === null).map(({ end }) => end.route.receiver))];
   const [bad] = silent.filter(({ why }) => why !== null);
   // One receiver that is told whatever happens is enough, whoever else is not.
@@ -41,10 +54,10 @@ export const alertReceivers = defineCheck({
   why: 'An alert whose route ends at an empty receiver fires in vain.',
   fix: 'Give the receiver that is named an integration, or lead the route to one that has some.',
   requires: ['alerting', 'metrics'],
-  evaluate({ alerting, metrics }, { monitoring }) {
+  evaluate({ alerting, metrics }, { monitoring }, gatheredAt) {
     const { alertmanager, unread } = alerting;
     const names = [...new Set([...monitoring.alerts, ...loadedAlerts(metrics.rules)])];
-    const expected = 'a route to a receiver with an integration';
+    const expected = 'a route to a receiver that is told in time';
     const told = untold(alertmanager, names, expected);
     if (told) return told;
     const blind = unread.find(({ what }) => what === 'configuration');
@@ -55,8 +68,15 @@ export const alertReceivers = defineCheck({
       // One that is not loaded is judged by its name: alert-rules finds that it is missing.
       const known = rules.length > 0 ? rules : [{ name: subject, labels: {} }];
       return known.map((rule) => {
+<<<<<<< HEAD
         const verdict = judgeWay(alerting, metrics, labelsOf(rule, metrics.config));
         const reproduce = askAlertmanager(alertmanager, `config routes test ${word(`alertname=${subject}`)}`);
+=======
+        const judged = judgeWay({ alerting, metrics }, rule, monitoring.longestForMinutes * 60, gatheredAt);
+        const isMeant = judged.holds === false && !monitoring.alerts.includes(subject) && isForNobody(rule);
+        const verdict = isMeant ? { holds: true, observed: 'it is to wake nobody, and nobody declared it' } : judged;
+        const reproduce = `amtool config routes test alertname=${subject}`;
+>>>>>>> attack
         return { subject, expected, ...verdict, reproduce, cause: causeOf(alertmanager) };
       });
     });

@@ -1,4 +1,4 @@
-import type { Route } from '../../helpers/evidence/alerting.ts';
+import type { Route, TimeSpec } from '../../helpers/evidence/alerting.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Relabeling } from '../../helpers/evidence/metrics.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
@@ -9,6 +9,7 @@ const alerts = ['ContainerDown', 'DiskSpaceLow', 'HighErrorRate'];
 const nobody = { name: 'nobody', integrations: [] };
 const route = (at: string, receiver: string, change: Partial<Route> = {}): Route => ({
   ...{ at, receiver, matchers: [], continues: false, mutedIn: [], activeIn: [] },
+  ...{ groupWait: 30, groupInterval: 300 },
   ...change,
 });
 const by = (label: string, value: string, op: '=' | '!=' | '=~' | '!~' = '=') => ({ matchers: [{ label, op, value }] });
@@ -25,6 +26,25 @@ const relabelled = (change: Partial<Relabeling>, alert?: (metrics: Artifacts['me
       ...{ targetLabel: '', replacement: '$1', ...change },
     });
     alert?.(metrics);
+  });
+const rewrite = (replacement: string): Relabeling => ({
+  ...{ sourceLabels: ['severity'], separator: ';', regex: 'critical', action: 'replace', targetLabel: 'severity' },
+  replacement,
+});
+/** The severity of what is critical is written anew, and severity none ends at nobody. */
+const rewritten = (severity: string, change: Partial<Relabeling> = {}) =>
+  monitored(({ metrics, alerting }) => {
+    metrics.config?.alertRelabelings.push({ ...rewrite(severity), ...change });
+    alerting.receivers.push(nobody);
+    alerting.routes = [route('', 'operator'), route('0', 'nobody', by('severity', 'none'))];
+  });
+const noLimit: TimeSpec = { minutes: [], weekdays: [], days: [], months: [], years: [], location: '' };
+const span = (from: number, to: number) => [{ from, to }];
+/** The root, muted in or active only in intervals of these specifications. */
+const timed = (specs: readonly Partial<TimeSpec>[], by: 'mutedIn' | 'activeIn' = 'mutedIn') =>
+  monitored(({ alerting }) => {
+    alerting.intervals = [{ name: 'then', always: false, specs: specs.map((spec) => ({ ...noLimit, ...spec })) }];
+    alerting.routes = [route('', 'operator', { [by]: ['then'] })];
   });
 const asked = (state: Artifacts['alerting']['alertmanager']['state']) =>
   monitored(({ alerting }) =>
@@ -56,6 +76,35 @@ testCheck(alertReceivers, {
     },
     { given: 'muted at night', world: routed(route('0', 'pager', { mutedIn: ['nights'] })) },
     { given: 'active at night', world: routed(route('0', 'pager', { activeIn: ['nights', 'days'] })) },
+    { given: 'muted from Friday to Sunday', world: timed([{ weekdays: [...span(5, 6), ...span(0, 0)] }]) },
+    { given: 'muted in the last three days of December', world: timed([{ days: span(-3, -1), months: span(12, 12) }]) },
+    { given: 'muted in a year that is over', world: timed([{ years: span(2020, 2021) }]) },
+    { given: 'active on working days', world: timed([{ weekdays: span(1, 5) }], 'activeIn') },
+    {
+      given: 'half of the day by one clock and half by another',
+      world: timed([{ minutes: span(0, 720) }, { minutes: span(720, 1440), location: 'Asia/Tokyo' }]),
+    },
+    {
+      given: 'a recording of before does not say when it is muted, or for how long it waits',
+      world: monitored(({ alerting }) => {
+        alerting.intervals = [{ name: 'then', always: false, specs: null }];
+        alerting.routes = [route('', 'operator', { mutedIn: ['then'], groupWait: null, groupInterval: null })];
+      }),
+    },
+    {
+      given: 'a wait of nearly a day',
+      world: routed(route('0', 'pager', { groupInterval: 86_399 })),
+    },
+    {
+      given: 'one by whom nobody is to be woken ends at nobody',
+      world: monitored(({ metrics, alerting }) => {
+        const [rule] = metrics.rules;
+        if (rule) metrics.rules.push({ ...rule, name: 'Watchdog', labels: { severity: 'none' } });
+        alerting.receivers.push(nobody);
+        alerting.routes = [route('', 'operator'), route('0', 'nobody', by('alertname', 'Watchdog'))];
+      }),
+    },
+    { given: 'one writes another severity', world: rewritten('warning') },
     { given: 'whatever its other labels are, somebody', world: routed(route('0', 'pager', by('job', 'x'))) },
     { given: 'one drops another alert', world: relabelled({ regex: 'Noise' }) },
     { given: 'one keeps them', world: relabelled({ action: 'keep', regex: '.*' }) },
@@ -99,8 +148,42 @@ testCheck(alertReceivers, {
     {
       given: 'muted for ever',
       world: monitored(({ alerting }) => {
-        alerting.intervals.push({ name: 'always', always: true });
+        alerting.intervals.push({ name: 'always', always: true, specs: null });
         alerting.routes = [route('', 'operator', { mutedIn: ['always'] })];
+      }),
+      subjects: alerts,
+    },
+    { given: 'muted from midnight to midnight', world: timed([{ minutes: span(0, 1440) }]), subjects: alerts },
+    {
+      given: 'muted by day and by night',
+      world: timed([{ minutes: span(0, 720) }, { minutes: span(720, 1440) }]),
+      subjects: alerts,
+    },
+    { given: 'muted on every day of the week', world: timed([{ weekdays: span(0, 6) }]), subjects: alerts },
+    { given: 'muted in October', world: timed([{ months: span(10, 10) }]), subjects: alerts },
+    {
+      given: 'active on the thirtieth of February',
+      world: timed([{ days: span(30, 30), months: span(2, 2) }], 'activeIn'),
+      subjects: alerts,
+    },
+    {
+      given: 'active in a year that is over',
+      world: timed([{ years: span(2020, 2021) }], 'activeIn'),
+      subjects: alerts,
+    },
+    { given: 'a group waits for a day', world: routed(route('0', 'pager', { groupWait: 86_400 })), subjects: alerts },
+    {
+      given: 'whoever joins a group waits for a day',
+      world: routed(route('0', 'pager', { groupInterval: 86_400 })),
+      subjects: alerts,
+    },
+    { given: 'Prometheus writes a severity that ends at nobody', world: rewritten('none'), subjects: alerts },
+    {
+      given: 'Prometheus takes away the label by which somebody would be told',
+      world: monitored(({ metrics, alerting }) => {
+        metrics.config?.alertRelabelings.push({ ...rewrite('none'), action: 'labeldrop', regex: 'severity' });
+        alerting.receivers.push(nobody);
+        alerting.routes = [route('', 'nobody'), route('0', 'pager', by('severity', 'critical'))];
       }),
       subjects: alerts,
     },
@@ -163,6 +246,11 @@ testCheck(alertReceivers, {
     {
       given: 'Prometheus drops by labels that come with it',
       world: relabelled({ sourceLabels: ['job'], regex: 'x' }),
+      subjects: alerts,
+    },
+    {
+      given: 'Prometheus writes a severity from labels that come with it',
+      world: rewritten('none', { sourceLabels: ['job'] }),
       subjects: alerts,
     },
     { given: 'Alertmanager gave no answer', world: asked('mute'), subjects: alerts },

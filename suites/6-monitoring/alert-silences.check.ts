@@ -1,4 +1,5 @@
-import { labelsOf, takesAll, type KnownLabels } from '../../helpers/derived/monitoring/alert-ways.ts';
+import { sentAs } from '../../helpers/derived/monitoring/alert-relabeling.ts';
+import { takesAll, type KnownLabels } from '../../helpers/derived/monitoring/alert-ways.ts';
 import { askAlertmanager, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
@@ -16,7 +17,9 @@ function silencedBy({ silences }: Alerting, labels: KnownLabels): string | null 
 /** What is active now: as Alertmanager was told, and as Prometheus fires, which tells it again within a minute. */
 const activeAlerts = ({ alerts }: Alerting, { rules, config }: Artifacts['metrics']): KnownLabels[] => [
   ...alerts.filter(({ state }) => state === 'active').map(({ labels }) => labels),
-  ...rules.filter(({ kind, state }) => kind === 'alerting' && state === 'firing').map((rule) => labelsOf(rule, config)),
+  ...rules
+    .filter(({ kind, state }) => kind === 'alerting' && state === 'firing')
+    .map((rule) => sentAs(rule, config).labels),
 ];
 
 /** An alert that is active and inhibits this one, whatever its other labels are. */
@@ -54,7 +57,7 @@ export const alertSilences = defineCheck({
       const rules = alertRules(metrics.rules, subject);
       const known = rules.length > 0 ? rules : [{ name: subject, labels: {} }];
       return known.map((rule) => {
-        const labels = labelsOf(rule, metrics.config);
+        const labels = sentAs(rule, metrics.config).labels;
         const swallowed = silencedBy(alerting, labels) ?? inhibitedBy(alerting, active, labels);
         return {
           subject,

@@ -1,16 +1,10 @@
 import type { Alerting, AlertMatcher, Route } from '../../evidence/alerting.ts';
-import type { Metrics, Relabeling, Rule } from '../../evidence/metrics.ts';
 import { allHold, not, type ThreeValued } from '../../lib/three-valued.ts';
+import { quietDays } from './quiet-times.ts';
 import { matchesAll } from './rule-faults.ts';
 
 /** Labels of an alert that are known before it fires; those of its series are not. */
 export type KnownLabels = Readonly<Record<string, string>>;
-
-/** What a rule writes itself; what a template writes is known only when it fires. */
-export function labelsOf({ name, labels }: Pick<Rule, 'name' | 'labels'>, config: Metrics['config']): KnownLabels {
-  const own = Object.entries(labels).filter(([, value]) => !value.includes('{{'));
-  return { ...(config?.externalLabels ?? {}), ...Object.fromEntries(own), alertname: name };
-}
 
 const takesAnything = /^\.[*+]$/;
 
@@ -57,30 +51,35 @@ export function endsOf(routes: readonly Route[], labels: KnownLabels, from = '',
   return here ? [...ends, { route: here, sure: sure && stays === true }] : ends;
 }
 
-/** Whether Prometheus drops an alert before it sends it; null: that depends on a label which nobody knows yet. */
-export function isDropped(relabelings: readonly Relabeling[], labels: KnownLabels): ThreeValued {
-  let found: ThreeValued = false;
-  for (const { action, sourceLabels, separator, regex } of relabelings) {
-    if (action !== 'drop' && action !== 'keep') continue;
-    const values = sourceLabels.map((label) => labels[label]);
-    const matches = matchesAll(regex);
-    const known = matches !== null && values.every((value) => value !== undefined);
-    const matched: ThreeValued = known ? matches(values.join(separator)) : null;
-    const dropped = action === 'drop' ? matched : not(matched);
-    if (dropped === true) return true;
-    if (dropped === null) found = null;
-  }
-  return found;
+/** A week-end passes, and so does a holiday; whoever is silent for longer is not heard. */
+const mostQuietDays = 7;
+
+function whyLate({ groupWait, groupInterval }: Route, longestSeconds: number): string | null {
+  const waits = Math.max(groupWait ?? 0, groupInterval ?? 0);
+  if (waits < longestSeconds) return null;
+  return `its route waits ${Math.round(waits / 60)} minutes (group_wait, group_interval) before it tells`;
 }
 
-/** What keeps an end from sending: a receiver without integrations, or an interval that never ends. */
-export function whySilent({ route }: End, { receivers, intervals }: Alerting): string | null {
-  const { receiver, mutedIn, activeIn } = route;
-  const found = receivers.find(({ name }) => name === receiver);
-  if (!found) return `its receiver ${receiver} is not there`;
-  if (found.integrations.length === 0) return `its receiver ${receiver} sends to nobody`;
+function whyQuiet(route: Route, { intervals }: Alerting, at: string): string | null {
+  const { mutedIn, activeIn } = route;
   const always = mutedIn.find((name) => intervals.some((each) => each.name === name && each.always));
   if (always) return `its route is muted in ${always}, which never ends`;
   const never = activeIn.length > 0 && activeIn.every((name) => !intervals.some((each) => each.name === name));
-  return never ? `its route is active in ${activeIn.join(', ')}, which is not there` : null;
+  if (never) return `its route is active in ${activeIn.join(', ')}, which is not there`;
+  if (mutedIn.length + activeIn.length === 0) return null;
+  const days = quietDays(route, intervals, at) ?? 0;
+  if (days <= mostQuietDays) return null;
+  const long = days === Infinity ? 'all the year' : `for ${Math.floor(days)} days on end`;
+  return `its route sends nothing ${long}, by ${[...mutedIn, ...activeIn].join(', ')}`;
+}
+
+/**
+ * What keeps an end from sending within so many seconds, in the year from a moment on: a receiver without integrations,
+ * an interval, a wait.
+ */
+export function whySilent({ route }: End, alerting: Alerting, longestSeconds: number, at: string): string | null {
+  const found = alerting.receivers.find(({ name }) => name === route.receiver);
+  if (!found) return `its receiver ${route.receiver} is not there`;
+  if (found.integrations.length === 0) return `its receiver ${route.receiver} sends to nobody`;
+  return whyQuiet(route, alerting, at) ?? whyLate(route, longestSeconds);
 }

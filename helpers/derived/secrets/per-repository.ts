@@ -1,4 +1,4 @@
-import type { LookedRepository, SecretRepository } from '../../evidence/secret-repository.ts';
+import type { Held, LookedRepository, SecretRepository } from '../../evidence/secret-repository.ts';
 import type { Observation, Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 
@@ -10,6 +10,12 @@ const inProject = (project: string, row: Observation): Observation => ({
   subject: `${project}: ${row.subject}`,
   ...(row.cause?.kind === 'file' ? { cause: { kind: 'file', key: `${project}: ${row.cause.key}` } } : {}),
 });
+
+/** What a file or a message holds, in words; never the value. */
+export const describeHeld = ({ kind, name }: Pick<Held, 'kind' | 'name'>): string => {
+  if (kind === 'known') return `the value of ${name}`;
+  return kind === 'named' ? `a value under the name ${name}` : name;
+};
 
 /** Judges the directory of each project; it does not apply where it applies to none of them. */
 export function perRepository(seen: SecretRepository, judge: (one: LookedRepository) => Judged): Judged {

@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Alerting, AlertMatcher, Inhibition, Receiver, Route } from '../../evidence/alerting.ts';
+import type { Alerting, AlertMatcher, Inhibition, Receiver, Route, TimeSpec } from '../../evidence/alerting.ts';
 import { hostOf, portOf, withPort } from '../../lib/url.ts';
+import { secondsOf } from '../../promql/durations.ts';
+import { readTimeSpec, TimeSpecFile } from './time-intervals.ts';
 
 const texts = z.array(z.string()).nullish();
 const pairs = z.record(z.string(), z.coerce.string()).nullish();
@@ -14,6 +16,8 @@ interface RouteFile {
   continue?: boolean | null | undefined;
   mute_time_intervals?: string[] | null | undefined;
   active_time_intervals?: string[] | null | undefined;
+  group_wait?: string | null | undefined;
+  group_interval?: string | null | undefined;
   routes?: RouteFile[] | null | undefined;
 }
 
@@ -25,13 +29,13 @@ const RouteFile: z.ZodType<RouteFile> = z.object({
   continue: z.boolean().nullish(),
   mute_time_intervals: texts,
   active_time_intervals: texts,
+  group_wait: z.string().nullish(),
+  group_interval: z.string().nullish(),
   get routes() {
     return z.array(RouteFile).nullish();
   },
 });
-const intervals = z
-  .array(z.object({ name: z.string(), time_intervals: z.array(z.record(z.string(), z.unknown())).nullish() }))
-  .nullish();
+const intervals = z.array(z.object({ name: z.string(), time_intervals: z.array(TimeSpecFile).nullish() })).nullish();
 
 const ConfigFile = z.object({
   route: RouteFile,
@@ -94,20 +98,30 @@ function matchersOf(exact: Pairs, patterns: Pairs, written: readonly string[] | 
   ];
 }
 
+/** What a route has from the one above where it does not say so itself. */
+type Inherited = Pick<Route, 'receiver' | 'groupWait' | 'groupInterval'>;
+
+/** What Alertmanager waits where nobody says how long. */
+const unsaid: Inherited = { receiver: '', groupWait: 30, groupInterval: 300 };
+
 /** The tree as a list, the root first, each before its children. */
-function flatten(route: RouteFile, at: string, above: string): Route[] {
-  const receiver = route.receiver ?? above;
+function flatten(route: RouteFile, at: string, above: Inherited): Route[] {
+  const own: Inherited = {
+    receiver: route.receiver ?? above.receiver,
+    groupWait: secondsOf(route.group_wait ?? '') ?? above.groupWait,
+    groupInterval: secondsOf(route.group_interval ?? '') ?? above.groupInterval,
+  };
   return [
     {
       at,
-      receiver,
+      ...own,
       matchers: matchersOf(route.match, route.match_re, route.matchers),
       continues: route.continue ?? false,
       mutedIn: route.mute_time_intervals ?? [],
       activeIn: route.active_time_intervals ?? [],
     },
     ...(route.routes ?? []).flatMap((child, index) =>
-      flatten(child, at === '' ? String(index) : `${at}.${index}`, receiver),
+      flatten(child, at === '' ? String(index) : `${at}.${index}`, own),
     ),
   ];
 }
@@ -145,9 +159,9 @@ export interface ReadConfig {
 /** Of Alertmanager's configuration what decides whom it tells. Throws where that cannot be read. */
 export function readAlertmanagerConfig(yaml: string): ReadConfig {
   const file = ConfigFile.parse(parse(yaml));
-  const limits = (spec: Readonly<Record<string, unknown>>) => Object.values(spec).filter((each) => each !== null);
+  const isLimited = (spec: TimeSpec) => Object.values(spec).some((each) => Array.isArray(each) && each.length > 0);
   return {
-    routes: flatten(file.route, '', ''),
+    routes: flatten(file.route, '', unsaid),
     receivers: (file.receivers ?? []).map(readReceiver),
     inhibitions: (file.inhibit_rules ?? []).map((rule) => ({
       source: matchersOf(rule.source_match, rule.source_match_re, rule.source_matchers),
@@ -155,7 +169,10 @@ export function readAlertmanagerConfig(yaml: string): ReadConfig {
       equal: rule.equal ?? [],
     })),
     intervals: [...(file.time_intervals ?? []), ...(file.mute_time_intervals ?? [])].map(
-      ({ name, time_intervals: specs }) => ({ name, always: (specs ?? []).some((spec) => limits(spec).length === 0) }),
+      ({ name, time_intervals: written }) => {
+        const specs = (written ?? []).map(readTimeSpec);
+        return { name, always: specs.some((spec) => !isLimited(spec)), specs };
+      },
     ),
   };
 }

@@ -5,6 +5,11 @@ import { readAlertmanagerConfig, readMatchers } from './alertmanager-config.ts';
 import { gatherAlerting } from './gather-alerting.ts';
 import { said, watched } from './watchers.fake.ts';
 
+const nights =
+  '{ weekdays: ["monday:friday"], times: [{ start_time: "22:00", end_time: "24:00" }], days_of_month: [1, "-3:-1"], ' +
+  'months: [january, "10:december"], years: ["2026:2027", 2030], location: Europe/Berlin }';
+const interval = (spec: string) =>
+  `{ route: { receiver: a }, time_intervals: [{ name: x, time_intervals: [{ ${spec} }] }] }`;
 const config = `
 route:
   receiver: operator
@@ -12,7 +17,7 @@ route:
     - matchers: ['severity="critical"', 'team=~"a|b"']
       continue: true
       routes: [{ receiver: nobody, match: { alertname: Noise }, match_re: { job: x.* }, mute_time_intervals: [always] }]
-    - { receiver: pager, active_time_intervals: [nights] }
+    - { receiver: pager, active_time_intervals: [nights], group_wait: 1m30s, group_interval: 2h }
 receivers:
   - { name: nobody }
   - name: operator
@@ -21,7 +26,7 @@ receivers:
     slack_configs: [{ api_url: <secret> }]
   - { name: pager, webhook_configs: [{ url: <secret> }] }
 inhibit_rules: [{ source_matchers: [alertname="HostDown"], target_match: { severity: warning }, equal: [instance] }]
-time_intervals: [{ name: always, time_intervals: [{}] }, { name: nights, time_intervals: [{ weekdays: [monday] }] }]
+time_intervals: [{ name: always, time_intervals: [{}] }, { name: nights, time_intervals: [${nights}] }]
 `;
 const alertmanager =
   (parts: Readonly<Record<string, ReturnType<typeof said>>> = {}) =>
@@ -76,6 +81,16 @@ describe('gatherAlerting', () => {
     expect(undertaken?.['receivers.integrations']).toHaveLength(4);
   });
 
+  it('reads how long each route waits, where it does not say so from the one above', async () => {
+    const { value } = await gather();
+    expect(value.routes.map(({ groupWait, groupInterval }) => [groupWait, groupInterval])).toEqual([
+      [30, 300],
+      [30, 300],
+      [30, 300],
+      [90, 7200],
+    ]);
+  });
+
   it('keeps of a receiver where it sends and nothing that is secret, and reaches for it from there', async () => {
     const { value, vantage } = await gather();
     expect(value.receivers).toEqual([
@@ -122,8 +137,34 @@ describe('gatherAlerting', () => {
       },
     ]);
     expect(value.intervals).toEqual([
-      { name: 'always', always: true },
-      { name: 'nights', always: false },
+      {
+        name: 'always',
+        always: true,
+        specs: [{ minutes: [], weekdays: [], days: [], months: [], years: [], location: '' }],
+      },
+      {
+        name: 'nights',
+        always: false,
+        specs: [
+          {
+            minutes: [{ from: 1320, to: 1440 }],
+            weekdays: [{ from: 1, to: 5 }],
+            days: [
+              { from: 1, to: 1 },
+              { from: -3, to: -1 },
+            ],
+            months: [
+              { from: 1, to: 1 },
+              { from: 10, to: 12 },
+            ],
+            years: [
+              { from: 2026, to: 2027 },
+              { from: 2030, to: 2030 },
+            ],
+            location: 'Europe/Berlin',
+          },
+        ],
+      },
     ]);
     expect(value.alerts).toEqual([{ labels: { alertname: 'HostDown' }, state: 'active', receivers: ['operator'] }]);
     expect(value.unread).toEqual([]);
@@ -147,6 +188,13 @@ describe('gatherAlerting', () => {
       'configuration',
       { '/api/v2/status': said({ config: { original: 'route: { receiver: a, matchers: ["???"] }' } }) },
     ],
+    [
+      'configuration',
+      {
+        '/api/v2/status': said({ config: { original: interval('times: [{ start_time: noon, end_time: "24:00" }]') } }),
+      },
+    ],
+    ['configuration', { '/api/v2/status': said({ config: { original: interval('weekdays: [someday]') } }) }],
     ['silences', { '/api/v2/silences': said('oh', 500) }],
     ['alerts', { '/api/v2/alerts': said({}) }],
   ])('names what it did not give: %s', async (what, parts) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,7 +81,7 @@ describe('gatherSecretRepository', () => {
         { path: 'secrets', ignored: true, tracked: false },
         { path: 'secrets/session', ignored: true, tracked: false },
       ],
-      history: { commits: 1, read: 3, unread: 0, shallow: false, paths: [], found: [] },
+      history: { commits: 1, read: 4, unread: 0, shallow: false, paths: [], found: [] },
     });
   });
 
@@ -106,10 +106,57 @@ describe('gatherSecretRepository', () => {
     expect(history?.paths).toEqual(['.env', 'secrets/session']);
     expect(history?.found).toEqual(
       expect.arrayContaining([
-        { path: 'notes.md', kind: 'known', name: 'session' },
-        { path: 'secrets/session', kind: 'known', name: 'session' },
+        { path: 'notes.md', kind: 'known', name: 'session', isMessage: false },
+        { path: 'secrets/session', kind: 'known', name: 'session', isMessage: false },
       ]),
     );
+  });
+
+  it('finds what somebody wrote about a commit and a tag', async () => {
+    git('init', '-q');
+    git('commit', '-q', '--allow-empty', '-m', `the new one is ${value}`);
+    git('tag', '-a', '-m', `the old one was ${value}`, 'v1');
+    const { history } = await gather();
+    expect(history?.found.map(({ path, name, isMessage }) => [path.split(' ')[0], name, isMessage]).sort()).toEqual([
+      ['commit', 'session', true],
+      ['tag', 'session', true],
+    ]);
+  });
+
+  it('finds variables that were committed with values, and takes those of an example for one', async () => {
+    git('init', '-q');
+    write('.env.prod', 'DB_PASSWORD=tulip-and-rose-77\nTZ=UTC\nTOKEN_FILE=/run/secrets/token\n');
+    write('deploy/sample.env', 'DB_PASSWORD=change-me-please\n');
+    write('docker-compose.old.yml', 'services:\n  db:\n    environment:\n      DB_PASSWORD: "tulip-and-rose-78"\n');
+    write(
+      'compose.yaml',
+      'services:\n  db:\n    environment:\n      - DB_PASSWORD=${DB_PASSWORD}\n      - API_TOKEN=a1b2c3d4e5\n',
+    );
+    commit();
+    const { history, loose } = await gather();
+    expect(history?.found.map(({ path, kind, name }) => `${path} ${kind} ${name}`).sort()).toEqual([
+      '.env.prod named DB_PASSWORD',
+      'compose.yaml named API_TOKEN',
+      'docker-compose.old.yml named DB_PASSWORD',
+    ]);
+    expect(loose).toEqual({ read: 0, unread: 0, found: [] });
+  });
+
+  it('finds what lies beside and would be committed next', async () => {
+    git('init', '-q');
+    commit();
+    write('secrets.old/session', value);
+    write('.env.local', 'DB_PASSWORD=tulip-and-rose-77\n');
+    write('notes.md', 'nothing to see\n');
+    symlinkSync('/nowhere', join(folder, 'link'));
+    const { loose } = await gather();
+    expect(loose).toEqual({
+      ...{ read: 4, unread: 0 },
+      found: [
+        { path: '.env.local', kind: 'named', name: 'DB_PASSWORD' },
+        { path: 'secrets.old/session', kind: 'known', name: 'session' },
+      ],
+    });
   });
 
   it('finds a private key and a token that nobody knows', async () => {

@@ -12,6 +12,7 @@ import { classifySecrets } from './classify-secret.ts';
 import { readComposed } from './composed.ts';
 import { readKnownSecrets } from './known-values.ts';
 import { readHistory } from './read-history.ts';
+import { readWorkingTree } from './read-working-tree.ts';
 
 const mostBytes = 1024 * 1024;
 const mostFiles = 1000;
@@ -80,6 +81,15 @@ async function isInRepository(run: RunGit, directory: string): Promise<boolean> 
   );
 }
 
+/** Whether anything secret was committed, or would be by the next commit. */
+async function searchRepository(context: GatherContext, directory: string, watched: readonly string[], run: RunGit) {
+  const known = await readKnownSecrets(context);
+  return {
+    history: await readHistory(run, directory, watched, known),
+    loose: await readWorkingTree(run, directory, known),
+  };
+}
+
 async function look(context: GatherContext, directory: string, run: RunGit): Promise<LookedRepository> {
   const env = readVariables(join(directory, '.env'));
   const example = readVariables(join(directory, '.env.example'));
@@ -112,7 +122,7 @@ async function look(context: GatherContext, directory: string, run: RunGit): Pro
     },
     secrets: files,
     secretsUnread: listing.unread,
-    history: isRepository ? await readHistory(run, directory, watched, await readKnownSecrets(context)) : null,
+    ...(isRepository ? await searchRepository(context, directory, watched, run) : { history: null, loose: null }),
   };
 }
 

@@ -1,9 +1,8 @@
 import type { RunGit } from '../../clients/run-git.ts';
-import { findSecrets } from '../../evidence/find-secrets.ts';
 import type { SecretRepository } from '../../evidence/secret-repository.ts';
 import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { KnownSecret } from './known-values.ts';
-import { foundIn } from './value-forms.ts';
+import { searchContent } from './search-content.ts';
 
 type History = NonNullable<SecretRepository['history']>;
 
@@ -24,22 +23,26 @@ interface Content {
   id: string;
   path: string;
   size: number;
+  /** What somebody wrote about a commit or a tag, and no file. */
+  isMessage: boolean;
 }
 
-/** Every content that any branch, tag or stash leads to, with one of its paths and its size. */
+/** Every content that any branch, tag or stash leads to, with one of its paths and its size; messages among them. */
 async function listContents(run: RunGit, directory: string): Promise<Content[]> {
   const listed = (await askGit(run, directory, ['rev-list', '--objects', '--all'])).toString('utf8');
   const paths = new Map<string, string>();
   for (const line of listed.split('\n')) {
     const gap = line.indexOf(' ');
-    if (gap > 0 && gap + 1 < line.length) paths.set(line.slice(0, gap), line.slice(gap + 1));
+    if (line !== '') paths.set(gap < 0 ? line : line.slice(0, gap), gap < 0 ? '' : line.slice(gap + 1));
   }
   const ids = [...paths.keys()].join('\n');
   const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
   const checked = (await askGit(run, directory, ['cat-file', format], `${ids}\n`)).toString('utf8');
-  return checked.split('\n').flatMap((line) => {
+  return checked.split('\n').flatMap((line): Content[] => {
     const [id = '', type, size] = line.split(' ');
-    return type === 'blob' ? [{ id, path: paths.get(id) ?? id, size: Number(size) }] : [];
+    if (type === 'blob') return [{ id, path: paths.get(id) || id, size: Number(size), isMessage: false }];
+    if (type !== 'commit' && type !== 'tag') return [];
+    return [{ id, path: `${type} ${id.slice(0, 12)}`, size: Number(size), isMessage: true }];
   });
 }
 
@@ -63,20 +66,8 @@ function* split(batch: Buffer): Generator<Buffer> {
   }
 }
 
-const privateKey = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/;
-
-async function searchContent(path: string, text: string, known: readonly KnownSecret[]): Promise<History['found']> {
-  const values = known
-    .filter(({ forms }) => foundIn(text, forms) !== null)
-    .map(({ secret }) => ({ path, kind: 'known' as const, name: secret }));
-  if (values.length > 0) return values;
-  if (privateKey.test(text)) return [{ path, kind: 'key', name: 'a private key' }];
-  const tokens = await findSecrets(text);
-  return tokens.length > 0 ? [{ path, kind: 'token', name: 'a token, by its shape' }] : [];
-}
-
-/** A file in which the rules of others could find anything: they look for letters that stand for a service. */
-const mayHoldToken = /[A-Za-z0-9_-]{16}|:\/\/[^\s/]*@/;
+/** Of a commit or tag what a person wrote: its headers name objects and people, and a signature is none's secret. */
+const messageOf = (text: string): string => text.slice(text.indexOf('\n\n') + 2);
 
 /** Paths of `.env` and of the directory of the secrets that any commit ever had. */
 async function listPaths(run: RunGit, directory: string, watched: readonly string[]): Promise<string[]> {
@@ -104,10 +95,11 @@ export async function readHistory(
   const found: History['found'] = [];
   let read = 0;
   for (const content of split(batch)) {
-    const { path = '' } = chosen[read] ?? {};
+    const { path = '', isMessage = false } = chosen[read] ?? {};
     read += 1;
     const text = content.toString('utf8');
-    if (mayHoldToken.test(text)) found.push(...(await searchContent(path, text, known)));
+    const held = await searchContent(path, isMessage ? messageOf(text) : text, known);
+    found.push(...held.map((each) => ({ ...each, isMessage })));
   }
   return {
     commits,

@@ -82,6 +82,7 @@ export function goodSecrets(services: readonly string[]): SecretArtifacts {
       secrets: [kept('secrets'), ...names.map((name) => kept(`secrets/${name}`))],
       secretsUnread: null,
       history: { commits: 12, read: 40, unread: 0, shallow: false, paths: [], found: [] },
+      loose: { read: 2, unread: 0, found: [] },
     },
     'secret-leaks': {
       known: names.map((secret) => ({ secret, state: 'searched' as const })),

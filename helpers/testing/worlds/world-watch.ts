@@ -1,3 +1,4 @@
+import type { TimeSpec } from '../../evidence/alerting.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Rule, RuleSelector, Target } from '../../evidence/metrics.ts';
 
@@ -99,10 +100,23 @@ const goodMetrics = (): Artifacts['metrics'] => ({
   offers: ports.map(([namespace, port, offers]) => ({ namespace, port, offers, error: null })),
 });
 
+const nightly: TimeSpec = {
+  ...{ minutes: [{ from: 0, to: 360 }], weekdays: [], days: [], months: [], years: [], location: '' },
+};
+
 const goodAlerting = (): Artifacts['alerting'] => ({
   alertmanager: { service: 'alertmanager', port: 9093, state: 'answered', error: null },
   routes: [
-    { at: '', receiver: 'operator', matchers: [], continues: false, mutedIn: [], activeIn: [] },
+    {
+      at: '',
+      receiver: 'operator',
+      matchers: [],
+      continues: false,
+      mutedIn: [],
+      activeIn: [],
+      groupWait: 30,
+      groupInterval: 300,
+    },
     {
       at: '0',
       receiver: 'pager',
@@ -110,6 +124,8 @@ const goodAlerting = (): Artifacts['alerting'] => ({
       continues: false,
       mutedIn: [],
       activeIn: [],
+      groupWait: 30,
+      groupInterval: 300,
     },
   ],
   receivers: ['operator', 'pager'].map((name) => ({
@@ -123,7 +139,7 @@ const goodAlerting = (): Artifacts['alerting'] => ({
       equal: ['instance'],
     },
   ],
-  intervals: [{ name: 'nights', always: false }],
+  intervals: [{ name: 'nights', always: false, specs: [nightly] }],
   silences: [],
   alerts: [],
   unread: [],
