@@ -16,7 +16,7 @@ type Nonce = NonNullable<LogRow['nonce']>;
 
 const Told = z.array(z.string().nullable());
 
-/** Lines where containers write their own, so that they take the way of all; for each null or why it was not written. */
+/** Lines where containers write their own, so that they take the way of all; for each null or a reason. */
 async function write({ vantage }: GatherContext, lines: readonly { pid: number; line: string }[]) {
   try {
     const argv = ['python3', '-I', '-c', proberProgram('write-lines')];
