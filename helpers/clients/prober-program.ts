@@ -21,7 +21,8 @@ type Program =
   | 'search-secrets'
   | 'try-secrets'
   | 'tunnel-devices'
-  | 'watch-forwarded';
+  | 'watch-forwarded'
+  | 'write-lines';
 
 /** What several programs have in common is put before each of them. */
 const parts: Partial<Record<Program, readonly string[]>> = {

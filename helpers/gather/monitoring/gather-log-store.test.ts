@@ -17,7 +17,21 @@ interface Loki {
   lines?: Readonly<Record<string, string>>;
   /** Whether lines of ours arrive. */
   nonces?: boolean;
+  /** Why the helper could not write one. */
+  hindered?: string;
+  /** Whether the helper can run what writes them. */
+  writes?: boolean;
 }
+
+/** The helper's program that writes lines, with what it was asked. */
+const writer =
+  ({ hindered, writes = true }: Loki, asked: unknown[]) =>
+  (_: string, __: readonly string[], input: string) => {
+    const lines = JSON.parse(input) as unknown[];
+    asked.push(...lines);
+    if (!writes) return { code: 1, stderr: 'Traceback\nOSError: no such thing\n' };
+    return { stdout: JSON.stringify(lines.map((_line, at) => (at === 0 ? (hindered ?? null) : null))) };
+  };
 
 function readLines({ lines = {}, nonces = true }: Loki, url: URL) {
   const at = lines[url.searchParams.get('direction') ?? ''];
@@ -43,10 +57,12 @@ const times = { backward: nanos('2026-11-01T11:59:50Z'), forward: nanos('2026-10
 
 const gather = (world: Loki, last: Record<string, string> = { sonarr: written }, lab = true) =>
   atOnce(vi, async () => {
+    const asked: unknown[] = [];
     const { context, vantage } = watched(monitored(), loki({ lines: times, ...world }), {
+      world: { run: writer(world, asked) },
       context: { engine: engineWithLogs(last), ...(lab ? {} : { lab: null }) },
     });
-    return { vantage, ...(await gatherLogStore.gather(context)) };
+    return { vantage, asked, ...(await gatherLogStore.gather(context)) };
   });
 const rowOf = ({ value }: Awaited<ReturnType<typeof gather>>, subject: string) =>
   value.rows.find((each) => each.subject === subject);
@@ -69,10 +85,26 @@ describe('gatherLogStore', () => {
   });
 
   it('writes a line where the container writes its own, in labs only', async () => {
-    const { vantage } = await gather({});
-    expect(vantage.ran.map(({ namespace }) => namespace)).toEqual(['host', 'host']);
-    expect(vantage.ran[0]?.argv.at(-1)).toMatch(/\/proc\/\d+\/fd\/1.*stackproof [0-9a-f]{16}/s);
+    const { vantage, asked } = await gather({});
+    expect(vantage.ran.map(({ namespace }) => namespace)).toEqual(['host']);
+    expect(asked).toEqual(
+      ['sonarr', 'radarr'].map(() => ({
+        pid: expect.any(Number) as number,
+        line: expect.stringMatching(/^stackproof [0-9a-f]{16}$/) as string,
+      })),
+    );
     expect((await gather({}, {}, false)).vantage.ran).toEqual([]);
+  });
+
+  it('says of each line that could not be written why', async () => {
+    const first = (seen: Awaited<ReturnType<typeof gather>>) => seen.value.rows.flatMap(({ nonce }) => nonce ?? []);
+    const found = { foundAfterMs: 0, error: null };
+    expect(first(await gather({ hindered: 'it does not write to the engine' }))).toEqual([
+      { foundAfterMs: null, error: 'it does not write to the engine' },
+      found,
+    ]);
+    const none = { foundAfterMs: null, error: 'OSError: no such thing' };
+    expect(first(await gather({ writes: false }))).toEqual([none, none]);
   });
 
   it('waits for a line of ours, and says when none comes', async () => {

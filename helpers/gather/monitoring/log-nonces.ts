@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { proberProgram } from '../../clients/prober-program.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { LogRow } from '../../evidence/log-store.ts';
-import { messageOf } from '../../lib/errors.ts';
+import { lastLine, messageOf } from '../../lib/errors.ts';
+import { readJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
 import { readLine } from './loki-api.ts';
 import { isAnswered, pause, type Spot } from './watch-place.ts';
@@ -11,18 +14,18 @@ const pauseMs = 500;
 
 type Nonce = NonNullable<LogRow['nonce']>;
 
-/** Writes a line where a container's first process writes its own, so that it takes the way of all its lines. */
-async function write({ vantage }: GatherContext, { pid }: Container, nonce: string): Promise<string | null> {
+const Told = z.array(z.string().nullable());
+
+/** Lines where containers write their own, so that they take the way of all; for each null or a reason. */
+async function write({ vantage }: GatherContext, lines: readonly { pid: number; line: string }[]) {
   try {
-    // Whatever is no pipe to the engine, a file or nothing, is not the way of its lines.
-    const script =
-      `import os, stat\nout = '/proc/${pid}/fd/1'\n` +
-      `assert stat.S_ISFIFO(os.stat(out).st_mode), 'it does not write to the engine'\n` +
-      `open(out, 'w').write('stackproof ${nonce}\\n')`;
-    const { code, stderr } = await vantage.run('host', ['python3', '-c', script]);
-    return code === 0 ? null : (stderr.trim().split('\n').at(-1) ?? `code ${code}`);
+    const argv = ['python3', '-I', '-c', proberProgram('write-lines')];
+    const { code, stdout, stderr } = await vantage.run('host', argv, { input: JSON.stringify(lines) });
+    const told = code === 0 ? readJson(stdout, Told) : null;
+    const hindered = told === null ? lastLine(stderr) || `code ${code}` : 'the helper did not speak of it';
+    return lines.map((_, at) => (told?.[at] === undefined ? hindered : told[at]));
   } catch (error) {
-    return messageOf(error);
+    return lines.map(() => messageOf(error));
   }
 }
 
@@ -38,9 +41,11 @@ export async function writeNonces(
   const start = Date.now();
   const marks = containers.map((each) => ({ ...each, nonce: randomBytes(8).toString('hex') }));
   const found = new Map<string, Nonce>();
-  for (const { container, nonce } of marks) {
-    const error = await write(context, container, nonce);
-    if (error !== null) found.set(container.subject, { foundAfterMs: null, error });
+  const lines = marks.map(({ container: { pid }, nonce }) => ({ pid, line: `stackproof ${nonce}` }));
+  const errors = await write(context, lines);
+  for (const [at, { container }] of marks.entries()) {
+    const error = errors[at];
+    if (typeof error === 'string') found.set(container.subject, { foundAfterMs: null, error });
   }
   const written = Date.now();
   for (;;) {

@@ -9,6 +9,9 @@ import { gatherSecretLeaks } from './gather-secret-leaks.ts';
 
 const values = { session: 'Pl4nt3d-x9Q-tulip', 'redis-password': 'Pl4nt3d-x9Q-rose', 'sonarr-key': 'Pl4nt3d-x9Q-lily' };
 
+/** Looked at in each container. */
+const always = ['/tmp', '/var/tmp', '/run', '/dev/shm'];
+
 interface Told {
   contents?: Readonly<Record<string, string>>;
   log?: string;
@@ -16,7 +19,11 @@ interface Told {
   raw?: unknown;
   /** Path → the text that the helper finds there. */
   files?: Readonly<Record<string, string>>;
-  changes?: { Path: string; Kind: number }[] | Buffer;
+  changes?: { Path: string; Kind: number }[] | Buffer | Error;
+  /** Whether the helper can read what the container wrote into its own layer. */
+  layer?: boolean;
+  /** Why the helper could not enter the container. */
+  shut?: string;
   whole?: boolean;
 }
 
@@ -36,7 +43,7 @@ const engineWith = ({ log = '', env = [], changes = [] }: Told): EngineClient =>
             NetworkSettings: {},
           }),
         logs: () => Promise.resolve(Buffer.from(log)),
-        changes: () => Promise.resolve(changes),
+        changes: () => (changes instanceof Error ? Promise.reject(changes) : Promise.resolve(changes)),
       }),
     },
     dockerHost: 'unix:///nowhere.test',
@@ -51,16 +58,20 @@ async function gather(told: Told) {
     { name: 'secrets', type: 'directory' },
     ...Object.entries(contents).map(([name, content]) => ({ name: `secrets/${name}`, content })),
   ]);
-  const asked: { paths: string[]; skip: string[] }[] = [];
+  const asked: { paths: string[]; skip: string[]; layer: boolean }[] = [];
   const run = (_namespace: string, argv: readonly string[], input: string) => {
     if (input === '') return argv.includes('/srv/small/secrets') ? { stdout: archive.toString('base64') } : { code: 3 };
-    const { texts, ...question } = JSON.parse(input) as { texts: string[]; paths: string[]; skip: string[] };
-    asked.push(question);
+    const { texts, containers } = JSON.parse(input) as { texts: string[]; containers: typeof asked };
+    asked.push(...containers);
     const plain = texts.map((text) => Buffer.from(text, 'base64').toString('utf8'));
     const found = Object.entries(told.files ?? {}).flatMap(([path, content]) =>
       plain.flatMap((each, text) => (content.includes(each) ? [{ path, text }] : [])),
     );
-    return { stdout: JSON.stringify({ found, whole: told.whole ?? true, files: 3 }) };
+    const answer = { found, whole: told.whole ?? true, files: 3 };
+    const answers = containers.map(({ layer }) =>
+      told.shut === undefined ? { ...answer, layer: layer && told.layer !== false } : { error: told.shut },
+    );
+    return { stdout: JSON.stringify(answers) };
   };
   const hidden: string[] = [];
   const http = (body: unknown) => ({ status: 200, headers: {}, body: JSON.stringify(body), certificate: null });
@@ -115,8 +126,18 @@ describe('gatherSecretLeaks', () => {
     ]);
   });
 
-  it('finds a value in files that a container wrote, and looks at no folder above them', async () => {
+  it('finds a value in what a container wrote, and asks no engine where its layer can be read', async () => {
     const { value, asked } = await gather({
+      changes: new Error('the engine was asked'),
+      files: { '/config/app.ini': `auth=${values.session}` },
+    });
+    expect(asked.map(({ paths, layer }) => ({ paths, layer }))).toEqual([{ paths: always, layer: true }]);
+    expect(value.found).toMatchObject([{ secret: 'session', place: 'files', name: '/config/app.ini' }]);
+  });
+
+  it('asks the engine where the layer cannot be read, and looks at no folder above what was written', async () => {
+    const { value, asked } = await gather({
+      layer: false,
       changes: [
         { Path: '/config', Kind: 0 },
         { Path: '/config/app.ini', Kind: 1 },
@@ -124,16 +145,27 @@ describe('gatherSecretLeaks', () => {
       ],
       files: { '/config/app.ini': `auth=${Buffer.from(`anna:${values.session}`).toString('base64')}` },
     });
-    expect(asked[0]?.paths).toEqual(['/config/app.ini', '/tmp', '/var/tmp', '/run', '/dev/shm']);
+    expect(asked.map(({ paths, layer }) => ({ paths, layer }))).toEqual([
+      { paths: always, layer: true },
+      { paths: ['/config/app.ini', ...always], layer: false },
+    ]);
     expect(value.found).toEqual([
       { secret: 'session', place: 'files', subject: 'radarr', name: '/config/app.ini', encoding: 'base64' },
     ]);
   });
 
   it('takes what dockerode makes of no change for none', async () => {
-    const { value, asked } = await gather({ changes: Buffer.from('null\n') });
-    expect(asked[0]?.paths).toEqual(['/tmp', '/var/tmp', '/run', '/dev/shm']);
+    const { value, asked } = await gather({ layer: false, changes: Buffer.from('null\n') });
+    expect(asked[1]?.paths).toEqual(always);
     expect(value.searched.find(({ place, subject }) => place === 'files' && subject === 'radarr')?.error).toBeNull();
+  });
+
+  it.each([
+    [{ shut: 'No such process' }, 'its files could not be searched: No such process'],
+    [{ layer: false, changes: new Error('not now') }, 'its files could not be listed: not now'],
+  ])('says of a container that could not be searched why: %#', async (told, reason) => {
+    const { value } = await gather(told);
+    expect(value.searched.find(({ place, subject }) => place === 'files' && subject === 'radarr')?.error).toBe(reason);
   });
 
   it('says that not all files were searched', async () => {

@@ -101,11 +101,12 @@ export const gatherSecretLeaks: Gatherer<'secret-leaks'> = {
     const members = need(context, 'containers').filter(({ member }) => member);
     const [known, inspected] = await Promise.all([readKnownSecrets(context), inspectContainers(context.engine)]);
     const byId = new Map(inspected.map((each) => [each.Id, each]));
-    const { searched, found } = join([
-      ...(await inTurns(members, (each) => searchContainer(context, each, byId.get(each.id), known))),
-      ...(await inTurns(members, (each) => searchFiles(context, each, known, seen))),
-      await searchProxy(context, known),
+    const [shown, files, proxy] = await Promise.all([
+      inTurns(members, (each) => searchContainer(context, each, byId.get(each.id), known)),
+      searchFiles(context, members, known, seen),
+      searchProxy(context, known),
     ]);
+    const { searched, found } = join([...shown, ...files, proxy]);
     const value: SecretLeaks = {
       known: known.map(({ secret, state }) => ({ secret, state })),
       searched,

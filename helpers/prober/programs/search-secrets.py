@@ -1,12 +1,17 @@
-"""Searches files of modest size in a container, as its process sees them, for texts; as JSON which were found where.
+"""Searches files of modest size in containers, as their processes see them, for texts; as JSON which were found where.
 
-Standard input: {"pid": 4711, "paths": [...], "skip": [...], "texts": [Base64, ...]}. The texts are held in memory and
-are not told; an answer names them by their place in the list. Other file systems below a path are searched with it.
+Standard input: {"texts": [Base64, ...], "containers": [{"pid": 4711, "paths": [...], "skip": [...], "layer": true}]}.
+The texts are held in memory and are not told; an answer names them by their place in the list. Other file systems below
+a path are searched with it. layer: whatever the container wrote into its own layer is searched as well, as the mount of
+its root names it; where that is no overlay, or lies where the engine's machine does not show it, the answer says
+"layer": false and whoever asks has to know the paths from elsewhere. Standard output: an answer for each container, in
+order; {"error": ...} where it could not be entered.
 """
 
 import base64
 import json
 import os
+import re
 import stat
 import sys
 import time
@@ -15,6 +20,9 @@ LARGEST = 256 * 1024
 MOST_FILES = 20000
 MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 10
+# At a time: each search holds what it reads.
+TOGETHER = 4
+NOT_ITS_OWN = re.compile(r'/(?:proc|sys|dev)(?:/|$)')
 
 
 class FullError(Exception):
@@ -61,17 +69,96 @@ class Search:
                 self.look_at(os.path.join(folder, name))
 
 
-def main():
-    asked = json.load(sys.stdin)
+def unescape(path):
+    return re.sub(r'\\([0-7]{3})', lambda octal: chr(int(octal[1], 8)), path)
+
+
+def root_mount(lines):
+    """Kind and options of the file system that is the root, of lines of /proc/PID/mountinfo; the last mounted is it."""
+    for line in reversed(lines):
+        before, _, after = line.partition(' - ')
+        if before.split(' ')[4] == '/':
+            kind, _, options = after.strip().split(' ', 2)
+            return kind, dict(option.partition('=')[::2] for option in options.split(','))
+    return None, {}
+
+
+def layer_of(pid):
+    """The folder into which the container's root writes, as the engine's machine sees it; None: it is not to be had."""
+    with open(f'/proc/{pid}/mountinfo', encoding='utf-8', errors='surrogateescape') as file:
+        kind, options = root_mount(file.read().splitlines())
+    upper, work = (unescape(options.get(name, '')) for name in ('upperdir', 'workdir'))
+    if kind != 'overlay' or not upper.startswith('/') or not work.startswith('/'):
+        return None
+    seen = [f'/proc/1/root{path}' for path in (upper, f'{work}/work')]
+    return seen[0] if all(os.path.isdir(path) for path in seen) else None
+
+
+def written_into(layer):
+    """Paths, in the container, of the files in its layer; a file that it removed is none."""
+    paths = []
+    for folder, folders, names in os.walk(layer):
+        inside = folder[len(layer) :] or '/'
+        folders[:] = [name for name in folders if not NOT_ITS_OWN.match(os.path.join(inside, name))]
+        paths += [os.path.join(inside, name) for name in names]
+        if len(paths) > MOST_FILES:
+            break
+    return paths
+
+
+def search_container(texts, asked):
+    layer = layer_of(asked['pid']) if asked['layer'] else None
+    written = written_into(layer) if layer else []
     os.chroot(f'/proc/{asked["pid"]}/root')
     os.chdir('/')
-    search, whole = Search([base64.b64decode(text) for text in asked['texts']], asked['skip']), True
+    search, whole = Search(texts, asked['skip']), len(written) <= MOST_FILES
     try:
+        for path in written:
+            search.look_at(path)
         for path in asked['paths']:
             search.walk(path)
     except FullError:
         whole = False
-    json.dump({'found': search.found, 'whole': whole, 'files': len(search.seen)}, sys.stdout)
+    return {'found': search.found, 'whole': whole, 'files': len(search.seen), 'layer': layer is not None}
+
+
+def answer_for(texts, asked):
+    try:
+        return search_container(texts, asked)
+    except OSError as error:
+        return {'error': error.strerror or 'it could not be entered'}
+
+
+def begin(texts, asked):
+    """In a process of its own, for nobody leaves another root again; the pipe that it answers by, and its number."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writing)
+        return reading, child
+    try:
+        with os.fdopen(writing, 'w') as output:
+            json.dump(answer_for(texts, asked), output)
+    finally:
+        # Whatever happened: it is no second one that goes on with the others.
+        os._exit(0)
+
+
+def finish(reading, child):
+    with os.fdopen(reading) as answers:
+        text = answers.read()
+    os.waitpid(child, 0)
+    return json.loads(text) if text else {'error': 'the search ended before it answered'}
+
+
+def main():
+    asked = json.load(sys.stdin)
+    texts, containers = [base64.b64decode(text) for text in asked['texts']], asked['containers']
+    answers = []
+    for at in range(0, len(containers), TOGETHER):
+        begun = [begin(texts, each) for each in containers[at : at + TOGETHER]]
+        answers += [finish(*each) for each in begun]
+    json.dump(answers, sys.stdout)
 
 
 main()

@@ -1,6 +1,9 @@
 import os
+import subprocess
+import sys
 import time
 import unittest
+from pathlib import Path
 from unittest import mock
 
 from prober import batch, file_systems, programs, round_trips
@@ -9,6 +12,8 @@ from prober.file_systems import FileSystems
 from prober.loop import Loop
 from prober.programs import Program
 from prober.round_trips import RoundTrips
+
+from . import IMAGE
 
 
 class Namespaces:
@@ -122,8 +127,7 @@ class Disks(unittest.TestCase):
 class Programs(unittest.TestCase):
     def run_one(self, *argv, given=''):
         loop, ended = Loop(), []
-        with mock.patch.object(programs, 'enter_network', lambda _fd: None):
-            Program(loop, 0, argv, given, lambda *result: ended.append(result))
+        Program(loop, argv, given, lambda *result: ended.append(result))
         while not ended:
             loop.turn()
         return ended[0]
@@ -143,6 +147,26 @@ class Programs(unittest.TestCase):
 
     def test_one_that_closes_its_output_and_stays(self):
         self.assertEqual(self.run_one('sh', '-c', 'exec >&- 2>&-; sleep 0.3; exit 4'), (4, '', ''))
+
+    def test_one_that_is_not_there_is_not_begun(self):
+        with self.assertRaisesRegex(FileNotFoundError, 'no-such-program'):
+            self.run_one('no-such-program')
+
+    def test_one_ends_with_whoever_started_it(self):
+        starting = (
+            'import sys; sys.path.insert(0, sys.argv[1])\n'
+            'from prober.loop import Loop; from prober.programs import Program\n'
+            "print(Program(Loop(), ['sleep', '60'], '', None).child.pid, flush=True); input()"
+        )
+        argv = [sys.executable, '-I', '-S', '-B', '-c', starting, IMAGE]
+        with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+            # Its name says that it has begun.
+            child = Path(f'/proc/{int(parent.stdout.readline())}')
+            while child.joinpath('comm').read_text() != 'sleep\n':
+                time.sleep(0.01)
+            parent.kill()
+        while child.exists() and ') Z ' not in child.joinpath('stat').read_text():
+            time.sleep(0.01)
 
 
 class Trips(unittest.TestCase):

@@ -148,7 +148,8 @@ class Prober:
             self.settle_measures()
 
         try:
-            Program(self.loop, self.namespaces.fd_of(name), request['argv'], request.get('input') or '', finished)
+            self.namespaces.enter(name)
+            Program(self.loop, request['argv'], request.get('input') or '', finished)
             self.programs.add(number)
         except (OSError, subprocess.SubprocessError) as error:
             self.output.reply(number, None, f'it could not be started: {error}')

@@ -1,0 +1,78 @@
+"""Where a container writes, and what of it is searched."""
+
+import os
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = Path(__file__).resolve().parent.parent / 'programs' / 'search-secrets.py'
+
+
+def load():
+    """What the program defines; it runs as it is loaded, so its last line is left out."""
+    known = {}
+    exec(compile(PROGRAM.read_text().removesuffix('main()\n'), str(PROGRAM), 'exec'), known)  # noqa: S102
+    return known
+
+
+class RootMount(unittest.TestCase):
+    def setUp(self):
+        self.program = load()
+
+    def test_the_last_that_was_mounted_at_the_root(self):
+        lines = [
+            '1 0 8:1 / / rw - ext4 /dev/sda1 rw',
+            r'2 1 0:50 / / rw,relatime master:1 - overlay overlay rw,lowerdir=/a:/b,upperdir=/x\040y/diff,workdir=/w',
+            '3 2 0:51 / /proc rw - proc proc rw',
+        ]
+        kind, options = self.program['root_mount'](lines)
+        self.assertEqual((kind, options['upperdir'], options['workdir']), ('overlay', r'/x\040y/diff', '/w'))
+        self.assertEqual(self.program['unescape'](options['upperdir']), '/x y/diff')
+
+    def test_none_at_the_root(self):
+        self.assertEqual(self.program['root_mount'](['3 2 0:51 / /proc rw - proc proc rw']), (None, {}))
+
+    def test_a_process_whose_root_is_no_overlay_has_no_layer(self):
+        self.program['root_mount'] = lambda _: ('ext4', {})
+        self.assertIsNone(self.program['layer_of'](os.getpid()))
+
+    def test_a_layer_that_is_not_where_its_mount_says_is_none(self):
+        self.program['root_mount'] = lambda _: ('overlay', {'upperdir': '/nowhere/diff', 'workdir': '/nowhere/work'})
+        self.assertIsNone(self.program['layer_of'](os.getpid()))
+        self.program['root_mount'] = lambda _: ('overlay', {'upperdir': '../diff', 'workdir': '../work'})
+        self.assertIsNone(self.program['layer_of'](os.getpid()))
+
+
+class Layer(unittest.TestCase):
+    def setUp(self):
+        self.program = load()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.layer = folder.name
+
+    def write(self, path, content):
+        whole = Path(self.layer + path)
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_bytes(content)
+
+    def test_files_by_their_paths_in_the_container_but_for_those_of_the_kernel(self):
+        for path in ('/etc/app.ini', '/top', '/dev/console', '/processes/one'):
+            self.write(path, b'x')
+        found = self.program['written_into'](self.layer)
+        self.assertEqual(sorted(found), ['/etc/app.ini', '/processes/one', '/top'])
+
+    def test_texts_are_found_in_files_and_not_where_they_are_skipped(self):
+        self.write('/one', b'a rose is a rose')
+        self.write('/two/three', b'a tulip')
+        search = self.program['Search']([b'rose', b'tulip', b'lily'], [f'{self.layer}/two'])
+        search.walk(self.layer)
+        self.assertEqual(search.found, [{'path': f'{self.layer}/one', 'text': 0}])
+
+    def test_what_a_container_cannot_be_asked_is_said_and_ends_nothing_else(self):
+        self.program['search_container'] = self.refuse
+        begun = self.program['begin']([], {})
+        self.assertEqual(self.program['finish'](*begun), {'error': 'No such process'})
+
+    @staticmethod
+    def refuse(_texts, _asked):
+        raise ProcessLookupError(3, 'No such process')
