@@ -11,14 +11,10 @@ const inHistory = (path: string, observed: string, reproduce: string): Observati
   holds: false,
   expected,
   observed,
-<<<<<<< HEAD
-  reproduce: `git log --all --full-history --oneline -- ${word(path)}`,
-=======
   reproduce,
->>>>>>> attack
 });
 
-const logOf = (path: string): string => `git log --all --full-history --oneline -- ${path}`;
+const logOf = (path: string): string => `git log --all --full-history --oneline -- ${word(path)}`;
 
 export const secretHistory = defineCheck({
   id: 'secret-history',

@@ -1,17 +1,6 @@
-<<<<<<< HEAD
-import {
-  endsOf,
-  isDropped,
-  labelsOf,
-  whySilent,
-  type KnownLabels,
-} from '../../helpers/derived/monitoring/alert-ways.ts';
-import { askAlertmanager, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
-=======
 import { sentAs } from '../../helpers/derived/monitoring/alert-relabeling.ts';
 import { endsOf, whySilent } from '../../helpers/derived/monitoring/alert-ways.ts';
-import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
->>>>>>> attack
+import { askAlertmanager, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Rule } from '../../helpers/evidence/metrics.ts';
@@ -68,15 +57,10 @@ export const alertReceivers = defineCheck({
       // One that is not loaded is judged by its name: alert-rules finds that it is missing.
       const known = rules.length > 0 ? rules : [{ name: subject, labels: {} }];
       return known.map((rule) => {
-<<<<<<< HEAD
-        const verdict = judgeWay(alerting, metrics, labelsOf(rule, metrics.config));
-        const reproduce = askAlertmanager(alertmanager, `config routes test ${word(`alertname=${subject}`)}`);
-=======
         const judged = judgeWay({ alerting, metrics }, rule, monitoring.longestForMinutes * 60, gatheredAt);
         const isMeant = judged.holds === false && !monitoring.alerts.includes(subject) && isForNobody(rule);
         const verdict = isMeant ? { holds: true, observed: 'it is to wake nobody, and nobody declared it' } : judged;
-        const reproduce = `amtool config routes test alertname=${subject}`;
->>>>>>> attack
+        const reproduce = askAlertmanager(alertmanager, `config routes test ${word(`alertname=${subject}`)}`);
         return { subject, expected, ...verdict, reproduce, cause: causeOf(alertmanager) };
       });
     });
