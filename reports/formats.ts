@@ -1,4 +1,5 @@
 import type { Format } from './format.ts';
+import { badge } from './badge.ts';
 import { csv } from './findings-csv.ts';
 import { junitCriteria } from './junit-criteria.ts';
 import { junit } from './junit.ts';
@@ -22,4 +23,5 @@ export const formats: readonly Format[] = [
   summaryFile,
   metrics,
   csv,
+  badge,
 ];
