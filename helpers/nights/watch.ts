@@ -16,7 +16,7 @@ export interface Pace {
   stepMs: number;
 }
 
-export const usualPace: Pace = {
+const usualPace: Pace = {
   quietMs: 700,
   longestMs: 60_000,
   absentMs: 60_000,

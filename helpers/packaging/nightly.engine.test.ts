@@ -159,6 +159,9 @@ describe('the image', () => {
     expect(stderr).toMatch(/^stackproof: UNKNOWN/);
     expect(views).toEqual(['host', 'containers:2']);
     expect(found).toEqual([]);
+    // The shortest that people write: the folder where the image works.
+    const short = ['run', '--rm', ...socket, '--volume', `${home}:/work`, tool, 'audit', '--json', '--quiet'];
+    expect(findingsOf((await lab.docker(short)).stdout)).toEqual({ views, found });
   });
 
   test('takes the helper’s image from a file where the engine has none and reaches nothing', async () => {
