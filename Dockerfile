@@ -8,7 +8,8 @@ FROM ${NODE} AS package
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY packages packages
-RUN npm ci --ignore-scripts
+# Behind a registry of your own: `docker build --secret id=npmrc,src=$HOME/.npmrc .`; nothing of it stays.
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts
 COPY . .
 RUN node helpers/packaging/build.ts /package
 

@@ -116,6 +116,12 @@ export function renderMetrics(given: RunRecord, beside: Beside): string {
       'When the run looked, in Unix time; its age is time() less this',
       Date.parse(record.gatheredAt) / 1000,
     ),
+    gauge(
+      'stackproof_oldest_look_timestamp_seconds',
+      'When the oldest look was made that the run rests on, in Unix time; a watch looks at all of it every night',
+      Math.min(...[record.gatheredAt, ...record.artifacts.flatMap(({ seenAt }) => seenAt ?? [])].map(Date.parse)) /
+        1000,
+    ),
     gauge('stackproof_run_duration_seconds', 'How long the run took', record.durationMs / 1000),
     ...outcomes(record),
     ...findings(record, beside),

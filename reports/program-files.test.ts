@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../helpers/comparison/compare-runs.ts';
+import { renderBadge } from './badge.ts';
 import { renderCsv } from './findings-csv.ts';
 import { renderMetrics } from './metrics-file.ts';
 import { countRun } from './run-figures.ts';
@@ -97,6 +98,27 @@ describe('metrics.prom', () => {
     const odd = renderMetrics(recordOf([], { stack }), beside);
     expect(odd).toContain('project="a\\"\\\\b\\\\n# EOF"');
     expect(odd.match(/^# EOF$/gm)).toHaveLength(1);
+  });
+});
+
+describe('badge.svg', () => {
+  it('says whose verdict it is, which, and of which day', () => {
+    const text = renderBadge(record);
+    expect(text).toContain('<title>media: fail, 1 critical · 2026-11-01</title>');
+    expect(renderBadge(recordOf([], { outcome: 'pass' }))).toContain('>media: pass · 2026-11-01<');
+    expect(renderBadge(recordOf([unseen()], { outcome: 'unknown' }))).toContain('unknown, 1 unseen ·');
+  });
+
+  it('is no plain pass where the gate lets something through', () => {
+    const lenient = renderBadge(recordOf([broken()], { outcome: 'pass', failOn: 'critical' }));
+    expect(lenient).toContain('pass at gate critical, 1 critical');
+  });
+
+  it('is a picture whatever a stack is called', () => {
+    const stack = { project: '<b>&"\u202e', engine: null, services: 1 };
+    const text = renderBadge(recordOf([], { stack }));
+    expect(text).toContain('aria-label="&lt;b>&amp;&quot;\\u202e: ');
+    expect(text).not.toContain('<b>');
   });
 });
 

@@ -22,6 +22,25 @@ export interface Judging {
   judged?: (record: RunRecord) => void;
 }
 
+type Judged = Pick<Judging, 'evidence' | 'policy' | 'until' | 'source' | 'startedAt'>;
+
+/** Judges a recording as the options have it. */
+export const judgeWith = (
+  { evidence, policy, until, source, startedAt }: Judged,
+  options: Pick<JudgingOptions, 'only' | 'failOn'>,
+): RunRecord =>
+  judge(evidence, policy, {
+    criteria,
+    unjudged,
+    until,
+    only: options.only ?? null,
+    failOn: options.failOn ?? policy.file.failOn,
+    source,
+    judgedAt: new Date().toISOString(),
+    durationMs: Date.now() - startedAt,
+    summaries,
+  });
+
 /**
  * Judges a recording, writes and prints its reports, keeps the run, and answers the exit code. Throws ConfigError,
  * after all was printed, where a report could not be written or the run not kept.
@@ -30,18 +49,7 @@ export async function judgeAndReport(
   { evidence, policy, until, source, startedAt, past, judged }: Judging,
   options: JudgingOptions,
 ): Promise<0 | 1 | 3> {
-  const judgeTo = (iteration: number) =>
-    judge(evidence, policy, {
-      criteria,
-      unjudged,
-      until: iteration,
-      only: options.only ?? null,
-      failOn: options.failOn ?? policy.file.failOn,
-      source,
-      judgedAt: new Date().toISOString(),
-      durationMs: Date.now() - startedAt,
-      summaries,
-    });
+  const judgeTo = (iteration: number) => judgeWith({ evidence, policy, until: iteration, source, startedAt }, options);
   const fresh = judgeTo(until);
   const { record, beside } = lookBack(past, fresh);
   judged?.(record);

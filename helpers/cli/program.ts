@@ -17,6 +17,7 @@ import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
 import { addSchedule } from './schedule.ts';
 import { addStatus } from './status.ts';
+import { addWatch } from './watch.ts';
 import { toolVersion } from './version.ts';
 
 /**
@@ -62,6 +63,7 @@ function buildProgram(): Command {
     addHistory,
     addDiff,
     addSchedule,
+    addWatch,
     addCatalogue,
     addLab,
     addDevelopment,

@@ -39,8 +39,8 @@ describe('replay', () => {
     ])
       expect(stdout).toContain(words);
     expect(readdirSync(out).sort()).toEqual([
-      ...['STATUS.md', 'findings.csv', 'findings.sarif', 'junit.xml', 'metrics.prom', 'pr-summary.md', 'report.html'],
-      ...['run.json', 'summary.json'],
+      ...['STATUS.md', 'badge.svg', 'findings.csv', 'findings.sarif', 'junit.xml', 'metrics.prom', 'pr-summary.md'],
+      ...['report.html', 'run.json', 'summary.json'],
     ]);
     expect(promisedRecord.parse(JSON.parse(read('run.json')))).toMatchObject({ source: 'replay', outcome: 'pass' });
   });

@@ -36,7 +36,7 @@ export function addReplay(program: Command): void {
     .argument('<evidence.json>', 'the recording that an earlier run left');
   addTellingOptions(addJudgingOptions(command, { keeps: false })).action(
     finishWith((path: string, options: ReplayOptions) =>
-      withTeller(options, (judged) => replay(path, options, judged)),
+      withTeller(options, ({ judged }) => replay(path, options, judged)),
     ),
   );
 }

@@ -13,11 +13,11 @@ import { runNight } from '../nights/run-night.ts';
 import { ownMark, renderUnits, unitNames, type Unit } from '../nights/systemd.ts';
 import { waitUntil } from '../nights/wait-until.ts';
 import { interruptible } from './finish.ts';
-import { tellingOf, usualLimitMs, type InstallOptions, type WhenOptions } from './schedule-options.ts';
+import { nightly, tellingOf, usualLimitMs, type InstallOptions, type WhenOptions } from './schedule-options.ts';
 import { openTellerFor } from './tell.ts';
 import { toolVersion } from './version.ts';
 
-const usual = { at: { hour: 3, minute: 30 }, jitterMs: 600_000 };
+const usual = { at: nightly, jitterMs: 600_000 };
 /** What an audit needs to put everything back. */
 const graceMs = 120_000;
 
@@ -170,9 +170,11 @@ export function removeNight({ unitDir }: { unitDir?: string }): number {
   return 0;
 }
 
-/** One night; answers the exit code of its audit, 3 where nothing came of it. */
-async function runOnce(audit: readonly string[], { jitter = 0, limit }: WhenOptions, signal: AbortSignal) {
-  if (jitter > 0) await waitUntil(new Date(Date.now() + Math.random() * jitter), signal);
+/**
+ * One audit in a process of its own, one at a time in this folder; answers its exit code, 3 where nothing came of it.
+ * Whoever is told of verdicts is told where it hung.
+ */
+export async function runAudit(audit: readonly string[], limit: number | undefined, signal: AbortSignal) {
   const limitMs = limit ?? usualLimitMs;
   const result = await runNight({
     folder: realpathSync(process.cwd()),
@@ -189,6 +191,11 @@ async function runOnce(audit: readonly string[], { jitter = 0, limit }: WhenOpti
   say(`stackproof: ${reason}; its reports are those of the run before, called .old`);
   await (await openTellerFor(tellingOf(audit)))?.broke(reason);
   return 3;
+}
+
+async function runOnce(audit: readonly string[], { jitter = 0, limit }: WhenOptions, signal: AbortSignal) {
+  if (jitter > 0) await waitUntil(new Date(Date.now() + Math.random() * jitter), signal);
+  return runAudit(audit, limit, signal);
 }
 
 export function runNights(audit: readonly string[], options: WhenOptions): Promise<number> {

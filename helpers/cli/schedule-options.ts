@@ -14,6 +14,9 @@ export interface InstallOptions extends WhenOptions {
   unitDir?: string;
 }
 
+/** When nobody is awake, as a rule. */
+export const nightly: Night['at'] = { hour: 3, minute: 30 };
+
 /** An hour for what takes a minute: what is not done by then never will be. */
 export const usualLimitMs = 3_600_000;
 

@@ -209,8 +209,8 @@ export async function openVantage(
     signal = null,
   }: VantageOptions = {},
 ): Promise<Vantage> {
-  await Promise.all([ensureHelperImage(engine, image, progress), removeLeftovers(engine)]);
-  const vantage = new HelperVantage(await startHelper(engine, image, runId), signal);
+  const [found] = await Promise.all([ensureHelperImage(engine, image, progress), removeLeftovers(engine)]);
+  const vantage = new HelperVantage(await startHelper(engine, found, runId), signal);
   const first = (await vantage.sockets(['host']))['host'];
   if (first && Array.isArray(first)) return vantage;
   await vantage.close();

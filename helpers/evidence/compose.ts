@@ -47,4 +47,6 @@ export const compose = defineArtifact({
   // A program of its own, slower than all the engine's answers: it waits for a stage that measures nothing.
   stage: 'proxy',
   needs: [],
+  // Whoever brought a container up may have changed its file before.
+  movedBy: ['container', 'network'],
 });

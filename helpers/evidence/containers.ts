@@ -82,6 +82,8 @@ export const containers = defineArtifact({
   schema: z.array(Container),
   stage: 'engine',
   needs: [],
+  // Who is attached where is told of a container and of a network.
+  movedBy: ['container', 'network', 'daemon'],
   undertakes: {
     '': ['name', 'service'],
     '.published': ['name', 'hostIp', 'hostPort', 'containerPort', 'protocol'],

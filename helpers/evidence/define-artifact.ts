@@ -19,6 +19,13 @@ export const stages = {
 } as const;
 export type Stage = keyof typeof stages;
 
+/**
+ * What of an engine can change, in the words of its events: containers (their life, ports, labels, health), networks
+ * and who is attached to them, the daemon itself.
+ */
+export const changeKinds = ['container', 'network', 'daemon'] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
 /** Why a value is not whole, and what to add to whatever rests on it. */
 export interface Incomplete {
   reason: string;
@@ -43,6 +50,11 @@ interface Definition<Id extends string, Schema extends z.ZodType, Other extends 
   since?: number;
   /** Artifacts that its gatherer reads: they are gathered before it, and whenever it is. */
   needs: readonly Other[];
+  /**
+   * Which changes of the engine move what it shows, beside those that move what it needs. Left out: no others. `never`:
+   * none do, it measures a moment or is about another time.
+   */
+  movedBy?: readonly ChangeKind[] | 'never';
   /** Artifacts of its own stage that are gathered before it where they are gathered at all: it would disturb them. */
   after?: readonly Other[];
   /**

@@ -23,4 +23,6 @@ export const engine = defineArtifact({
   schema: Engine,
   stage: 'engine',
   needs: [],
+  // Its clock is held against the moment of the run.
+  movedBy: ['container', 'network', 'daemon'],
 });

@@ -10,11 +10,15 @@ export type { ArtifactId, Artifacts };
  * never show it (a file has no packets); `noVantage`: it starts from a place that nobody lent us; `notRecorded`: the
  * recording is of a time when nobody looked at it; `notAsked`: nothing that was judged needs it. needs: it failed
  * because that other look did, whose error it repeats. undertaken: what it was to look at, said before it looked; left
- * out: it does not say, or is of a time when none did.
+ * out: it does not say, or is of a time when none did. seenAt: it is of an earlier look, ISO 8601; left out: of the
+ * recording's own.
  */
-export type ArtifactResult<T> =
+export type ArtifactResult<T> = (
   | { ok: true; ms: number; scope: string; undertaken?: Undertaken; value: T }
-  | { ok: false; ms: number; scope: string; error: string; cause: FailureReason; needs?: ArtifactId };
+  | { ok: false; ms: number; scope: string; error: string; cause: FailureReason; needs?: ArtifactId }
+) & { seenAt?: string };
+
+const seenAt = z.iso.datetime().exactOptional();
 
 const failed = z.object({
   ok: z.literal(false),
@@ -23,6 +27,7 @@ const failed = z.object({
   error: z.string(),
   cause: z.enum(failureReasons),
   needs: z.enum(artifactIds).exactOptional(),
+  seenAt,
 });
 
 /** What a recording of before an artifact was looked at says of it. */
@@ -44,6 +49,7 @@ const artifact = (value: z.ZodType) =>
         ms: z.number(),
         scope: z.string(),
         undertaken: undertaken.exactOptional(),
+        seenAt,
         value,
       }),
       failed,

@@ -35,5 +35,7 @@ export const host = defineArtifact({
   schema: Host,
   stage: 'engine',
   needs: [],
+  // The engine makes a bridge and routes for each network.
+  movedBy: ['network', 'daemon'],
   undertakes: { addresses: ['interface', 'address'], routes: ['destination', 'interface'] },
 });

@@ -53,4 +53,6 @@ export const packetFilter = defineArtifact({
   schema: PacketFilter,
   stage: 'engine',
   needs: [],
+  // The engine writes rules for each published port and each network.
+  movedBy: ['container', 'network', 'daemon'],
 });

@@ -10,7 +10,7 @@ import { banTrials } from './ban-trials.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import { dashboards } from './dashboards.ts';
-import type { Declared, Incomplete, Stage } from './define-artifact.ts';
+import type { ChangeKind, Declared, Incomplete, Stage } from './define-artifact.ts';
 import type { Undertakes } from './undertaken.ts';
 import { apis } from './apis.ts';
 import { drift } from './drift.ts';
@@ -125,6 +125,7 @@ export interface Artifact {
   stage: Stage;
   since?: number;
   needs: readonly ArtifactId[];
+  movedBy?: readonly ChangeKind[] | 'never';
   after?: readonly ArtifactId[];
   askedBy?: ArtifactId;
   undertakes?: Undertakes;

@@ -32,5 +32,7 @@ export const resources = defineArtifact({
   schema: Resources,
   stage: 'resources',
   needs: ['containers'],
+  // How busy a machine is that has just started containers says nothing of the next night.
+  movedBy: 'never',
   undertakes: { disks: ['name'] },
 });

@@ -6,6 +6,7 @@ import { severities, type Criterion, type Severity, type UnjudgedCriterion } fro
 import { judgeCheck } from './judge-check.ts';
 import type { Health, HostRow, Outcome, Reached, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
 import { warnAboutWaivers } from './waivers.ts';
+import { dateChecks, warnAboutAge } from './seen-before.ts';
 import type { StackMap, Thresholds } from './stack-map.ts';
 
 const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notApplicable'];
@@ -18,7 +19,7 @@ const atLeast = (severity: Severity, threshold: Severity) =>
   severities.indexOf(severity) <= severities.indexOf(threshold);
 
 /** Advisory checks are shown and never change their criterion, unless it has no others. */
-function criterionOutcome(checks: readonly RecordedCheck[], criterion: Severity): Outcome {
+export function criterionOutcome(checks: readonly RecordedCheck[], criterion: Severity): Outcome {
   const counted = checks.filter(({ severity }) => severity !== 'advisory' || criterion === 'advisory');
   return worstOf(counted.map(({ outcome }) => outcome));
 }
@@ -196,7 +197,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
   const { summaries } = options;
   const unjudged = (options.unjudged ?? []).filter(({ iteration }) => iteration <= options.until);
   const judged = judgeCriteria(options.criteria, evidence, policy, options.only);
-  const criteria = summaries.settleCauses(judged, evidence, policy);
+  const criteria = dateChecks(summaries.settleCauses(judged, evidence, policy), evidence);
   const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
   for (const { outcome } of criteria) totals[outcome] += 1;
   return {
@@ -234,10 +235,12 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
       ...(artifact.ok
         ? {}
         : { error: artifact.error, ...(artifact.needs === undefined ? {} : { needs: artifact.needs }) }),
+      ...(artifact.seenAt === undefined ? {} : { seenAt: artifact.seenAt }),
     })),
     unjudged,
     warnings: [
       ...loaded.warnings,
+      ...warnAboutAge(evidence),
       ...(options.only === null ? warnAboutUnjudged(unjudged) : []),
       ...warnAboutWaivers(criteria, policy, evidence.gatheredAt),
     ],

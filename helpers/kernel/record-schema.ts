@@ -9,6 +9,7 @@ import { seenPathSchema, stackMapSchema, thresholdsSchema } from './stack-map-sc
 const outcome = z.enum(['pass', 'fail', 'unknown', 'notApplicable', 'waived']);
 const pair = z.tuple([z.int(), z.int()]).nullable();
 const texts = z.array(z.string());
+const seenAt = z.iso.datetime().exactOptional();
 
 const cause = z.object({
   kind: z.enum(causeKinds),
@@ -44,6 +45,7 @@ const check = z.object({
   why: z.string(),
   fix: z.string(),
   looks: texts.default([]).describe('The artifacts that it judges'),
+  seenAt: seenAt.describe('When the oldest of them was seen, where that was before the run'),
   waiver: waiver.exactOptional(),
   known: z.literal(true).exactOptional(),
   observations: z.array(observation),
@@ -86,6 +88,7 @@ const artifact = z.object({
   scope: z.string(),
   error: z.string().exactOptional(),
   needs: z.string().exactOptional(),
+  seenAt: seenAt.describe('It was seen before this run'),
 });
 
 /**

@@ -49,6 +49,8 @@ export interface RecordedCheck {
   fix: string;
   /** The artifacts that it judges. */
   looks: string[];
+  /** When the oldest of them was seen, ISO 8601, where that was before the run; left out: all are the run's own. */
+  seenAt?: string;
   /** The first of those that its subjects have. */
   waiver?: RecordedWaiver;
   /** Without an answer, as it was in the baseline. */
@@ -133,8 +135,8 @@ export interface RunRecord {
   reached: Reached | null;
   /** What experiments did to the stack, in order, each put back or not; empty: nothing was disturbed. */
   acts: RecordedAct[];
-  /** needs: it failed because that other one did. */
-  artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string }[];
+  /** needs: it failed because that other one did. seenAt: it was seen before this run, ISO 8601. */
+  artifacts: { id: string; ok: boolean; ms: number; scope: string; error?: string; needs?: string; seenAt?: string }[];
   /** Criteria up to `until` that ought to be judged and are not yet: nothing is said of them. */
   unjudged: UnjudgedCriterion[];
   /** Waivers that match nothing, and the like. */

@@ -171,6 +171,9 @@ export const composers: Readonly<Record<Exclude<Kind, 'smtp'>, Compose>> = {
 /** Who is told of every run, not of changes: that it took place, or what stands. */
 export const hearsOfEachRun: ReadonlySet<Kind> = new Set(['healthchecks', 'kuma', 'alertmanager']);
 
+/** Who waits to hear that a night took place: a look at a part is none. */
+export const hearsThatItRan: ReadonlySet<Kind> = new Set(['healthchecks', 'kuma']);
+
 /** Throws ConfigError where an address lacks what its kind cannot do without. */
 export function requireWhole({ kind, url, parameters }: Address): void {
   const lacks = (what: string): never => {

@@ -5,7 +5,7 @@ import { parseAddress, type Address } from './address.ts';
 import { requireKeep } from './alerts.ts';
 import { deliver, patience, type Patience } from './deliver.ts';
 import { sendMail } from './email.ts';
-import { composers, hearsOfEachRun, requireWhole } from './http-channels.ts';
+import { composers, hearsOfEachRun, hearsThatItRan, requireWhole } from './http-channels.ts';
 import { describeBreak, describeRun, type Happening } from './message.ts';
 import { makeReveal } from './reveal.ts';
 import { openTold, toldFile, type Told } from './told.ts';
@@ -16,6 +16,8 @@ export interface TellerRequest {
   addresses: readonly string[];
   /** Of every run, not of changes alone. */
   always: boolean;
+  /** Only a part of the stack was looked at; who waits for whole runs is not told. Left out: all of it was. */
+  ofPart?: boolean;
   /** The folder of the reports: who was told what is kept there. */
   folder: string;
   environment: Readonly<Record<string, string | undefined>>;
@@ -72,7 +74,16 @@ function breakFor(address: Address, told: Told, reason: string): Delivery | null
 }
 
 /** Throws ConfigError where an address is wrong, or what it refers to is not there: before anything is looked at. */
-export function openTeller({ addresses, always, folder, environment, here, say, ...more }: TellerRequest): Teller {
+export function openTeller({
+  addresses,
+  always,
+  ofPart = false,
+  folder,
+  environment,
+  here,
+  say,
+  ...more
+}: TellerRequest): Teller {
   const { reveal, hide } = makeReveal(environment, here);
   const channels = [...new Set(addresses)].map((given) => parseAddress(given, reveal));
   for (const each of channels) {
@@ -84,7 +95,8 @@ export function openTeller({ addresses, always, folder, environment, here, say, 
   /** All at once; what did not get through is said, and is told again by the next run. */
   async function tell(choose: (address: Address, told: Told) => Delivery | null): Promise<void> {
     const known = openTold(folder);
-    const due = channels.flatMap((address) => choose(address, known.of(address.given)) ?? []);
+    const hearing = channels.filter(({ kind }) => !ofPart || !hearsThatItRan.has(kind));
+    const due = hearing.flatMap((address) => choose(address, known.of(address.given)) ?? []);
     const done = new Map<string, Told>();
     await Promise.all(
       due.map(async (delivery) => {

@@ -5,20 +5,19 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/connect-engine.ts';
 import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
-import { messageOf } from '../lib/errors.ts';
+import { ConfigError, messageOf } from '../lib/errors.ts';
 import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
-import { artifactIds } from '../evidence/registry.ts';
-import { redactText } from '../evidence/secret-shapes.ts';
 import { evidenceReason } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { Earlier, GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
-import { failedArtifact, gatherAll, type Gathering } from '../gather/gather-all.ts';
+import { gatherAll, type Gathering } from '../gather/gather-all.ts';
 import type { Progress } from '../lab/contract.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { projectsOf } from '../policy/ours.ts';
 import { policyAt } from '../policy/policy.ts';
 import { PolicyFile } from '../policy/schema.ts';
+import { blindEvidence } from './blind-evidence.ts';
 import { blindVantage } from './blind-vantage.ts';
 import { chooseProjects, splitProjects } from './choose-project.ts';
 import { deriveFrom } from './derive-from.ts';
@@ -57,6 +56,10 @@ export interface LookRequest {
   earlier?: Earlier;
   /** Only these artifacts and what they need; all of them where it is left out. */
   only?: readonly ArtifactId[];
+  /** A look at these alone before the whole; it is made anew until `isEnough` says so. */
+  first?: { ids: readonly ArtifactId[]; isEnough(looked: Pick<Looked, 'evidence' | 'policy'>): Promise<boolean> };
+  /** The image of the helper container; left out: our own. */
+  helperImage?: string;
   /** Told, in a sentence, of what could not be taken away or put back at the end. Left out: nobody is told. */
   left?: (sentence: string) => void;
 }
@@ -67,25 +70,6 @@ export interface Looked {
   stages: Gathering['stages'];
 }
 
-/** Nothing was seen at all; every look says why. */
-function blindEvidence(request: LookRequest, project: string, reason: string, startedAt: number): Evidence {
-  // An engine's address may hold what opens it.
-  const looks = artifactIds.map((id) => [id, failedArtifact(redactText(reason), 'failed')]);
-  return {
-    schema: recordingSchema,
-    tool: request.tool,
-    source: request.source,
-    project,
-    gatheredAt: new Date(startedAt).toISOString(),
-    durationMs: Date.now() - startedAt,
-    views: [],
-    images: request.images,
-    disturb: false,
-    // Every id has its failed look.
-    artifacts: Object.fromEntries(looks) as Evidence['artifacts'],
-  };
-}
-
 const noPolicy = (): LoadedPolicy => ({
   file: PolicyFile.parse({ version: 1 }),
   path: 'none',
@@ -94,13 +78,19 @@ const noPolicy = (): LoadedPolicy => ({
   warnings: [],
 });
 
-type Opening = Pick<LookRequest, 'progress' | 'signal'>;
+type Opening = Pick<LookRequest, 'progress' | 'signal' | 'helperImage'>;
 
-async function open(engine: EngineClient, { progress, signal }: Opening): Promise<Vantage> {
+async function open(engine: EngineClient, { progress, signal, helperImage }: Opening): Promise<Vantage> {
   try {
     progress('starting the helper container');
-    return await openVantage(engine, { runId: `sp-${randomBytes(3).toString('hex')}`, signal: signal ?? null });
+    return await openVantage(engine, {
+      runId: `sp-${randomBytes(3).toString('hex')}`,
+      progress,
+      signal: signal ?? null,
+      ...(helperImage === undefined ? {} : { image: helperImage }),
+    });
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     return blindVantage(`no helper container could be started, so no packet was sent: ${evidenceReason(error)}`);
   }
 }
@@ -200,29 +190,37 @@ async function settle(request: LookRequest, standpoint: Standpoint, options: Opt
   };
 }
 
+/** What was gathered, as a recording. */
+const recordingOf = (request: LookRequest, { project, others }: Standpoint, gathering: Gathering): Evidence => ({
+  schema: recordingSchema,
+  tool: request.tool,
+  source: request.source,
+  project,
+  ...(others.length > 0 ? { beside: [...others] } : {}),
+  gatheredAt: gathering.gatheredAt,
+  durationMs: gathering.durationMs,
+  views: gathering.views,
+  images: request.images,
+  disturb: request.disturb === true,
+  artifacts: gathering.artifacts,
+});
+
 /** The recording of a stack that could be reached. */
 async function lookFrom(request: LookRequest, asked: Standpoint): Promise<Looked> {
+  const { first, only } = request;
   const options = request.signal ? { signal: request.signal } : {};
   const { policy, standpoint, hostAddresses } = await settle(request, asked, options);
   const outside = outsideOf(request, standpoint.engine, hostAddresses);
-  const gathering = await gatherAll(contextOf(request, standpoint, policy, outside), {
-    ...options,
-    ...(request.only ? { only: request.only } : {}),
-  });
-  const evidence: Evidence = {
-    schema: recordingSchema,
-    tool: request.tool,
-    source: request.source,
-    project: standpoint.project,
-    ...(standpoint.others.length > 0 ? { beside: [...standpoint.others] } : {}),
-    gatheredAt: gathering.gatheredAt,
-    durationMs: gathering.durationMs,
-    views: gathering.views,
-    images: request.images,
-    disturb: request.disturb === true,
-    artifacts: gathering.artifacts,
-  };
-  return { evidence, policy, stages: gathering.stages };
+  const gather = (ids?: readonly ArtifactId[]) =>
+    gatherAll(contextOf(request, standpoint, policy, outside), { ...options, ...(ids ? { only: ids } : {}) });
+  if (first) {
+    let evidence: Evidence;
+    do {
+      evidence = recordingOf(request, standpoint, await gather(first.ids));
+    } while (!(await first.isEnough({ evidence, policy })));
+  }
+  const gathering = await gather(only);
+  return { evidence: recordingOf(request, standpoint, gathering), policy, stages: gathering.stages };
 }
 
 /** Comes last, and what fails in it takes nothing of what was seen away. */

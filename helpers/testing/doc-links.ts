@@ -1,15 +1,8 @@
 import { dirname, join, normalize } from 'node:path';
+import { slugOf } from '../lib/heading-slug.ts';
 
 /** Text outside code: what stands in code links to nothing. */
 const prose = (markdown: string): string => markdown.replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
-
-/** As GitHub makes an anchor of a heading. */
-const slugOf = (heading: string): string =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replaceAll(' ', '-');
 
 const anchorsOf = (markdown: string): Set<string> =>
   new Set(

@@ -13,6 +13,7 @@ const theirs = new Set([
   'daemon.json',
   'notified.json',
   'sbom.cdx.json',
+  'helper.tar',
   './dist',
 ]);
 const theirFolder = /^(?:\.\/)?(?:stackproof-report|node_modules)\//;

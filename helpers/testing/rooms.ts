@@ -24,6 +24,7 @@ export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
   'proper-lockfile': ['history'],
   commander: ['cli'],
   esbuild: ['packaging'],
+  '@11ty/eleventy': ['pages'],
   vitest: ['tests', 'testing', 'criteria-run', 'configuration', 'bench', 'development'],
 };
 
