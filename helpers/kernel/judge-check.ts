@@ -28,10 +28,12 @@ function worst(observations: readonly RecordedObservation[]): Outcome {
 
 /** Compose knows a service of another project by its own name, in that project. */
 const inItsProject = (command: string): string =>
-  command.replaceAll(
-    /\bdocker compose (ps|exec|logs|config)((?: --?[\w-]+(?: \d+)?)*) ([a-z0-9][a-z0-9_-]*)\/([\w.-]+)/g,
-    'docker compose -p $3 $1$2 $4',
-  );
+  command.includes('docker compose ')
+    ? command.replaceAll(
+        /\bdocker compose (ps|exec|logs|config)((?: --?[\w-]+(?: \d+)?)*) ([a-z0-9][a-z0-9_-]*)\/([\w.-]+)/g,
+        'docker compose -p $3 $1$2 $4',
+      )
+    : command;
 
 function recordOne({ reproduce, cause, lead, ...seen }: Observation, waivers: readonly Waiver[]): RecordedObservation {
   const waiver = seen.holds === true ? undefined : waiverOf(seen.subject, waivers);
