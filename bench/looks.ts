@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { EvidenceError } from '../helpers/lib/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import type { LoadedPolicy } from '../helpers/policy/load.ts';
@@ -38,3 +39,9 @@ export const failedIn = (looked: readonly Looked[]): string[] => [
     looked.flatMap(({ evidence }) => Object.entries(evidence.artifacts).flatMap(([id, each]) => (each.ok ? [] : [id]))),
   ),
 ];
+
+/** How long a one-time code is good. */
+const codeMs = 30_000;
+
+/** A code counts once: a second look within its half minute would wait for the next one, and be timed for it. */
+export const nextCode = (): Promise<void> => delay(codeMs - (Date.now() % codeMs) + 500);

@@ -5,13 +5,14 @@ import { ConfigError, EvidenceError } from '../helpers/lib/errors.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { startLab } from '../helpers/lab/index.ts';
 import { bringUp, takeDown } from '../helpers/sources/spun.ts';
-import { goals, names, packageNames, securedNames } from './goals.ts';
+import { goals, hardenedName, manyNames, names, packageNames, securedNames } from './goals.ts';
+import { measureHardened } from './hardened.ts';
 import { project, quiet } from './looks.ts';
+import { measureMany } from './many.ts';
 import { measureHelper, measureReference, referencePolicy } from './nineteen.ts';
 import { measurePackage } from './package.ts';
 import { chooseNames, renderTable, resultOf, type Result } from './result.ts';
 import { measureSecured } from './secured.ts';
-import { measureSixty } from './sixty.ts';
 import { measureStarts } from './starts.ts';
 import { runs } from './timing.ts';
 
@@ -33,17 +34,23 @@ const measureLogin = (lab: Lab): Promise<Result[]> =>
     measureSecured(lab, project, referencePolicy(), references, runs),
   );
 
-/** All that is asked of one lab with the stack of iteration 2, and of the 60 services after it. */
+/** All that is asked of one lab with the stack of iteration 2, and of the many services after it. */
 async function measureStacks(lab: Lab, only: ReadonlySet<string>, folder: string): Promise<Result[]> {
   const results: Result[] = [];
   await bringUp(lab, 2, { project, progress: quiet });
   if (only.has('helper-memory')) results.push(await measureHelper(lab));
   if (only.size > 1 || !only.has('helper-memory')) results.push(...(await measureReference(lab, folder, say)));
   await takeDown(lab, project);
-  if (only.has('audit-60') || only.has('peak-memory')) {
+  const secondsOf = (name: string) => results.find((each) => each.name === name)?.value ?? 0;
+  if (only.has('peak-memory') || manyNames.some((name) => only.has(name))) {
     say('60 services …');
-    const nineteen = results.find(({ name }) => name === 'audit-2')?.value ?? 0;
-    results.push(await measureSixty(lab, folder, nineteen));
+    results.push(await measureMany(lab, folder, { count: 60, floor: { seconds: secondsOf('audit-2'), of: 'the 19' } }));
+  }
+  if (only.has('audit-200')) {
+    say('200 services …');
+    results.push(
+      await measureMany(lab, folder, { count: 200, floor: { seconds: secondsOf('audit-60'), of: 'the 60' } }),
+    );
   }
   return results;
 }
@@ -66,11 +73,15 @@ async function measure(only: ReadonlySet<string>, folder: string): Promise<Resul
     say('TLS and login …');
     results.push(...(await withLab(measureLogin)));
   }
+  if (only.has(hardenedName)) {
+    say('all seven iterations …');
+    results.push(await withLab((lab) => measureHardened(lab, referencePolicy())));
+  }
   if (packageNames.some((name) => only.has(name))) {
     say('the package …');
     results.push(...(await measurePackage(join(folder, 'package'))));
   }
-  const apart = ['lab-and-stack-up', ...securedNames, ...packageNames];
+  const apart = ['lab-and-stack-up', ...securedNames, hardenedName, ...packageNames];
   if (names.some((name) => !apart.includes(name) && only.has(name)))
     results.push(...(await withLab((lab) => measureStacks(lab, only, folder))), peakMemory());
   return results.filter(({ name }) => only.has(name));

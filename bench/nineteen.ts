@@ -21,7 +21,7 @@ export const referencePolicy = (): LoadedPolicy | null => loadPolicy(policyFile,
 function runCli(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const judged = [0, 1, 3];
-    const argv = [join(root, 'helpers/cli/main.ts'), ...args];
+    const argv = [join(root, 'helpers/cli/start.ts'), ...args];
     spawn(process.execPath, argv, { stdio: 'ignore', cwd: root })
       .on('error', reject)
       .on('exit', (code) => {

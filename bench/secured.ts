@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Probe, Vantage } from '../helpers/clients/probes.ts';
 import { connectEngine } from '../helpers/clients/connect-engine.ts';
 import { openVantage } from '../helpers/clients/vantage.ts';
@@ -8,6 +7,7 @@ import { suiteFamilies, tlsVersions } from '../helpers/evidence/tls.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';
 import type { LoadedPolicy } from '../helpers/policy/load.ts';
+import { nextCode } from './looks.ts';
 import { resultOf, type Result } from './result.ts';
 
 /** What asks routers for encryption and login; the rest of the audit is measured elsewhere. */
@@ -15,8 +15,6 @@ const ids = ['redirects', 'tls', 'pages', 'access', 'sessions', 'login'] as cons
 /** An open host name of the reference stack: the proxy and one backend answer, no login is asked. */
 const host = 'jellyfin.media.test';
 const batch = 250;
-/** How long a one-time code is good. */
-const codeMs = 30_000;
 
 function seen<T>(look: ArtifactResult<T>): ArtifactResult<T> & { ok: true } {
   if (!look.ok) throw new EvidenceError(`a look failed, so its time says nothing: ${look.error}`);
@@ -61,8 +59,7 @@ export async function measureSecured(
     const stage: number[] = [];
     const [requests, handshakes]: [number[], number[]] = [[], []];
     for (let run = 0; run < runs; run += 1) {
-      // A one-time code counts once: a second look within its half minute would wait for the next, and be timed for it.
-      await delay(codeMs - (Date.now() % codeMs) + 500);
+      await nextCode();
       const each = await lookAt({
         dockerHost: lab.dockerHost,
         project,

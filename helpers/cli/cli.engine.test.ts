@@ -181,8 +181,9 @@ describe('the one command', () => {
       expect(stdout.split('\n').filter((line) => line.includes(`outside → ${port}: expected`))).toHaveLength(2);
   });
 
-  test('demo --until 4 passes and prints what each host name showed', async () => {
-    const { code, stdout } = await stackproof(['demo', '--until', '4', '--policy', policy, '--out', 'four']);
+  test('demo --until 4 --disturb passes and prints what each host name showed', async () => {
+    const args = ['demo', '--until', '4', '--disturb', '--policy', policy, '--out', 'four'];
+    const { code, stdout } = await stackproof(args);
     expect(code, stdout).toBe(0);
     const record = recordOf('four');
     expect(record).toMatchObject({

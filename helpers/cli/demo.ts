@@ -23,7 +23,7 @@ export function addDemo(program: Command): void {
         `the stack as of iteration N, 0 to ${lastIteration} (default: as --until, else the last)`,
       ).argParser(parseStack),
     )
-    .addOption(disturbOption('here always, for the lab is ours'))
+    .addOption(disturbOption())
     .option('--keep', 'leave the lab up afterwards');
   addJudgingOptions(command, { policy: 'the reference stack’s own', until: 'as --stack' }).action(finishWith(demo));
 }

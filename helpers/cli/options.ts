@@ -83,13 +83,13 @@ export const untilOption = (otherwise = 'the policy’s') =>
     parseIteration,
   );
 
-/** What changes the running stack for a while is done where it is asked for; in a lab of ours it always is. */
-export const disturbOption = (otherwise = 'not') =>
+/** What changes the running stack for a while, and takes its minutes, is done where it is asked for. */
+export const disturbOption = () =>
   new Option(
     '--disturb',
     'also experiments that disturb: get a test account banned, stop and pause the login service for a minute, ' +
       'take the tunnel down, pause a service that is to be healed, ban an address of ours; ' +
-      `all of it is put back (default: ${otherwise})`,
+      'all of it is put back (default: not)',
   );
 
 const parseCount = (option: string) => (text: string) => {

@@ -20,6 +20,7 @@ export interface DemoOptions extends JudgingOptions {
   /** The iteration of the reference stack. */
   stack?: number;
   keep?: boolean;
+  disturb?: boolean;
   since?: string;
 }
 
@@ -60,7 +61,7 @@ async function lookInLab(
     composeFiles: up.files,
     runCompose: (args) => lab.compose(args, { env: up.references }),
     references: up.references,
-    disturb: true,
+    disturb: options.disturb === true,
     ...(earlier ? { earlier } : {}),
     tool: toolVersion(),
     progress,

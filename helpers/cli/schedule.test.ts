@@ -70,7 +70,7 @@ describe('schedule', () => {
   });
 
   it('run is an audit, with its exit code and its reports', () => {
-    const main = join(projectRoot, 'helpers/cli/main.ts');
+    const main = join(projectRoot, 'helpers/cli/start.ts');
     const args = ['schedule', 'run', '--', '--out', 'night', '--quiet'];
     const { status, stderr } = spawnSync(process.execPath, [main, ...args], {
       cwd: root,

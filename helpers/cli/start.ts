@@ -17,4 +17,4 @@ function cacheFolder(): string | null {
 const folder = cacheFolder();
 if (folder !== null) enableCompileCache(join(folder, 'stackproof/compiled'));
 
-await import('../cli/main.ts');
+await import('./main.ts');

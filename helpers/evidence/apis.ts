@@ -56,7 +56,7 @@ export type Apis = z.infer<typeof Apis>;
 export const apis = defineArtifact({
   id: 'apis',
   schema: Apis,
-  // It waits for ports that accept and never speak: beside the routers that costs nothing.
-  stage: 'routers',
+  // It waits for ports that accept and never speak: beside looks that wait as long that costs nothing.
+  stage: 'proxy',
   needs: ['containers', 'host', 'listeners', 'addresses', 'traefik'],
 });

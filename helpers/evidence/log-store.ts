@@ -44,7 +44,8 @@ export type LogStore = z.infer<typeof LogStore>;
 export const logStore = defineArtifact({
   id: 'log-store',
   schema: LogStore,
-  stage: 'packets',
+  // Lines of ours are waited for, and so is what others in this stage ask: a namespace that stays silent, a tunnel.
+  stage: 'proxy',
   since: 6,
   needs: ['containers', 'listeners'],
   undertakes: { rows: ['subject'] },

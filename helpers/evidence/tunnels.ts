@@ -34,7 +34,7 @@ export const tunnels = defineArtifact({
   id: 'tunnels',
   schema: Tunnels,
   // It waits for a router at home that may never answer: beside looks that take as long.
-  stage: 'routers',
+  stage: 'proxy',
   needs: ['containers', 'networks', 'host', 'listeners'],
   undertakes: { tunnels: ['service'], 'tunnels.ingress': ['service', 'target'] },
 });

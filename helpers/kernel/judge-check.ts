@@ -29,7 +29,10 @@ function worst(observations: readonly RecordedObservation[]): Outcome {
 const composeCall = /\bdocker compose (\w+)((?: --?[\w-]+(?: \d+| [A-Z]+)?)*) ([a-z0-9][a-z0-9_-]*)\/([\w.-]+)/g;
 
 /** Compose knows a service of another project by its own name, in that project. */
-const inItsProject = (command: string): string => command.replaceAll(composeCall, 'docker compose -p $3 $1$2 $4');
+const inItsProject = (command: string): string =>
+  command.includes('docker compose ')
+    ? command.replaceAll(composeCall, 'docker compose -p $3 $1$2 $4')
+    : command;
 
 function recordOne({ reproduce, cause, lead, ...seen }: Observation, waivers: readonly Waiver[]): RecordedObservation {
   const waiver = seen.holds === true ? undefined : waiverOf(seen.subject, waivers);

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { rememberText } from './remember.ts';
 
 export type Family = 4 | 6;
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -21,12 +22,13 @@ const isMapped = (address: Address): address is ipaddr.IPv6 => address.range() =
 /** An IPv4 address in IPv6's writing (`::ffff:192.0.2.1`) is that IPv4 address. */
 const plain = (address: Address): Address => (isMapped(address) ? address.toIPv4Address() : address);
 
-function parse(text: string): Address | null {
+// A stack has a few hundred addresses, and each of them is compared with all others again and again.
+const parse = rememberText((text): Address | null => {
   const address = parseAsWritten(text);
   return address && plain(address);
-}
+});
 
-function parseRange(text: string): Range | null {
+const parseRange = rememberText((text): Range | null => {
   const [base = '', prefix, more] = text.split('/');
   const address = parseAsWritten(base);
   if (!address || base.includes('%') || more !== undefined) return null;
@@ -36,7 +38,7 @@ function parseRange(text: string): Range | null {
   // As Go has it, `::ffff:192.0.2.0/120` is a range of IPv4, and `::ffff:192.0.2.0/90`, shorter than that writing, of
   // none.
   return isMapped(address) && length >= 96 ? [plain(address), length - 96] : [address, length];
-}
+});
 
 /** An address of either family, in any writing that Go takes. */
 export const isAddress = (text: string): boolean => parse(text) !== null;
@@ -53,7 +55,7 @@ export function familyOf(text: string): Family {
 }
 
 /** The one writing of an address (RFC 5952), without its zone, and IPv4 as IPv4; anything else as it is. */
-const canonical = (text: string): string => parse(text)?.toString() ?? text;
+const canonical = rememberText((text) => parse(text)?.toString() ?? text);
 
 /** Whether two writings are of one address. */
 export const sameAddress = (one: string, other: string): boolean => canonical(one) === canonical(other);

@@ -1,3 +1,5 @@
+import { rememberText } from './remember.ts';
+
 const hourMs = 3_600_000;
 
 const nicknames: Readonly<Record<string, string>> = {
@@ -124,11 +126,11 @@ function readFields(text: string): Fields | null {
  * Hours between two runs of a schedule at the most, as cron, Go's cron (with seconds) or a systemd timer writes it;
  * null: it is none that we read.
  */
-export function longestGapHours(schedule: string): number | null {
+export const longestGapHours = rememberText((schedule): number | null => {
   const text = ofCalendar(schedule.trim());
   if (text.startsWith('@every')) return readSpan(text.slice('@every'.length));
   const read = readFields(nicknames[text.toLowerCase()] ?? text);
   const moments = read ? momentsOf(read) : [];
   if (moments.length < 2) return null;
   return Math.max(...moments.slice(1).map((moment, at) => (moment - (moments[at] ?? moment)) / hourMs));
-}
+});

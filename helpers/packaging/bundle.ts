@@ -58,7 +58,7 @@ const forCommonJs = [
 export async function bundle(folder: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: [{ in: 'helpers/packaging/start.ts', out: 'start' }],
+    entryPoints: [{ in: 'helpers/cli/start.ts', out: 'start' }],
     outdir: join(folder, 'lib'),
     bundle: true,
     splitting: true,

@@ -113,7 +113,7 @@ describe('installed into an empty folder', () => {
 
   it('judges a recording as the clone does, byte for byte', () => {
     const args = ['replay', recording, '--policy', policy, '--until', '2', '--json', '--out'];
-    const here = run(process.execPath, join(projectRoot, 'helpers/cli/main.ts'), ...args, join(root, 'here'));
+    const here = run(process.execPath, join(projectRoot, 'helpers/cli/start.ts'), ...args, join(root, 'here'));
     const there = stackproof(...args, join(root, 'there'));
     expect([here.code, there.code, there.stderr]).toEqual([0, 0, '']);
     const steady = (text: string) => text.replace(/"(?:judgedAt|durationMs)": .*/g, '');

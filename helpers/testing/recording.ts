@@ -56,20 +56,27 @@ function putUndertaken(artifact: unknown, mark: string, value: unknown): void {
   if (list === mark) rows.push(value);
 }
 
-/** A line, read: where its value belongs, and the value. */
-export interface ReadLine {
+/** Where the value of a line belongs. */
+interface Place {
   /** `head`, or the id of an artifact. */
   id: string;
   key: string | undefined;
   mark: string | undefined;
+}
+
+export function placeOf(line: string): Place {
+  const [id = '', key, mark] = line.slice(0, line.indexOf('\t')).split('/');
+  return { id, key, mark };
+}
+
+/** A line, read: where its value belongs, and the value. */
+export interface ReadLine extends Place {
   value: unknown;
 }
 
 export function readLine(line: string): ReadLine {
-  const tab = line.indexOf('\t');
-  const [id = '', key, mark] = line.slice(0, tab).split('/');
-  const value: unknown = JSON.parse(line.slice(tab + 1));
-  return { id, key, mark, value };
+  const value: unknown = JSON.parse(line.slice(line.indexOf('\t') + 1));
+  return { ...placeOf(line), value };
 }
 
 /**

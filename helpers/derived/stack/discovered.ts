@@ -1,15 +1,16 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
+import { remember } from '../../lib/remember.ts';
 import { composeServiceOf } from '../../policy/ours.ts';
 import { defaultRouter, isNamed } from '../../traefik/table/router-names.ts';
 
 /** Names of the routers that a container's labels ask for: `traefik.http.routers.<name>.rule` and its kin. */
-export function labelledRouters(container: Container): string[] {
+export const labelledRouters = remember((container: Container): readonly string[] => {
   const names = Object.keys(container.labels).flatMap(
     (label) => /^traefik\.(?:http|tcp|udp)\.routers\.([^.]+)\./i.exec(label)?.[1] ?? [],
   );
   return [...new Set(names.map((name) => name.toLowerCase()))];
-}
+});
 
 /**
  * Services of the stack that Traefik really lists an enabled router for, by its Docker provider.

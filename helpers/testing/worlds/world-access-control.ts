@@ -1,4 +1,5 @@
 import type { AccessControl, AccessRule, LoginRules } from '../../evidence/access-control.ts';
+import { fresh } from './fresh.ts';
 
 /** A rule that asks for a host and no more; change what matters. */
 export const accessRule = (
@@ -32,6 +33,6 @@ const control: AccessControl = {
 export const goodLoginRules = (): LoginRules => ({
   login: 'small-authelia-1',
   sources: ['/config/configuration.yml'],
-  control: structuredClone(control),
+  control: fresh(control),
   unread: null,
 });

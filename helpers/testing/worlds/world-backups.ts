@@ -5,6 +5,7 @@ import type { Restored } from '../../evidence/backup-restore.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { hardened } from './world-hardened.ts';
 import type { World } from './world.ts';
+import { fresh } from './fresh.ts';
 
 const set = ({ backups }: Artifacts): BackupSet => {
   const [mine] = backups.sets;
@@ -41,7 +42,7 @@ export const restoredAs = (change: (row: Restored) => void): World =>
 /** The same with the disk of a place otherwise, and what the policy asks of it. */
 export const roomIs = (place: string, change: Partial<Disk>, ask?: (policy: Policy) => void): World =>
   hardened(({ headroom }, policy) => {
-    policy.headroom = structuredClone(policy.headroom);
+    policy.headroom = fresh(policy.headroom);
     for (const disk of headroom.disks) if (disk.places.includes(place)) Object.assign(disk, change);
     ask?.(policy);
   });

@@ -3,6 +3,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import { grantsOf } from '../../policy/grants.ts';
 import { policyAt } from '../../policy/policy.ts';
 import { policyFile } from './world-policy.ts';
+import { fresh } from './fresh.ts';
 
 const checks: readonly JudgedCheck[] = [
   { criterion: '0.1', check: 'running-stack', severity: 'critical' },
@@ -26,8 +27,8 @@ function everyWay({ reachability, egress, outside }: Pick<Artifacts, 'reachabili
 /** A run of the night before, and the policy as it was committed then: nothing has changed. */
 export function goodEarlierRun(evidence: Pick<Artifacts, 'reachability' | 'egress' | 'outside'>): EarlierRun {
   // Of each its own: a test changes one of them.
-  const grants = () => structuredClone(grantsOf(policyAt(policyFile, 7)));
-  return structuredClone<EarlierRun>({
+  const grants = () => fresh(grantsOf(policyAt(policyFile, 7)));
+  return fresh<EarlierRun>({
     run: {
       gatheredAt: '2026-10-31T02:00:00.000Z',
       checks: [...checks],

@@ -3,6 +3,7 @@ import type { Network } from '../../evidence/networks.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import type { NetworkRule, Policy, ServiceRule } from '../../policy/policy.ts';
+import { fresh } from './fresh.ts';
 
 /** What is edited has to be there: a change that changes nothing would prove nothing. */
 function found<T>(thing: T | undefined, name: string): T {
@@ -91,7 +92,7 @@ export function plantAt({ listeners, reachability }: Artifacts, namespace: strin
 
 /** A container of nobody's project. */
 export function addStray(evidence: Artifacts, subject: string, change: Partial<Container> = {}): void {
-  const { labels, ...like } = structuredClone(containerOf(evidence, 'radarr'));
+  const { labels, ...like } = fresh(containerOf(evidence, 'radarr'));
   evidence.addresses.read.push(subject);
   evidence.containers.push({
     ...like,

@@ -5,21 +5,19 @@ import { policyAt, type Policy } from '../../policy/policy.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
 import { goodEarlierRun } from './world-earlier.ts';
 import { attachLimits } from './world-limits.ts';
+import { freshly, type World } from './fresh.ts';
 import { policyFile } from './world-policy.ts';
 import { sealed } from './world-sealed.ts';
-import type { World } from './world.ts';
 
 /** The small world at iteration 7: every container as tightly set as it can be. */
-export function hardened(change?: (evidence: Artifacts, policy: Policy) => void): World {
+export const hardened = freshly(() => {
   const { evidence } = sealed();
   evidence.hardening = goodHardening(evidence.containers);
   evidence.drift = goodDrift(evidence.containers);
   attachLimits(evidence);
   evidence['earlier-run'] = goodEarlierRun(evidence);
-  const made: World = { evidence, policy: structuredClone(policyAt(policyFile, 7)) };
-  change?.(made.evidence, made.policy);
-  return made;
-}
+  return { evidence, policy: policyAt(policyFile, 7) };
+});
 
 /** The same with one container set otherwise. It has to be there: a change of nothing would prove nothing. */
 export const hardenedBut = (

@@ -2,6 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Drift } from '../../evidence/drift.ts';
 import type { HardenedContainer, HardenedImage, Hardening } from '../../evidence/hardening.ts';
 import type { HostFile } from '../../evidence/host-files.ts';
+import { fresh } from './fresh.ts';
 
 const settingsOf = ({ subject, networkMode, health }: Container): HardenedContainer => ({
   subject,
@@ -85,7 +86,7 @@ const files: readonly HostFile[] = [
 
 const host = (): NonNullable<Hardening['host']> => ({
   seenAs: 'daemon',
-  files: structuredClone([...files]),
+  files: fresh([...files]),
   settings: {
     tlscacert: ['/etc/docker/ca.pem'],
     tlscert: ['/etc/docker/server.pem'],

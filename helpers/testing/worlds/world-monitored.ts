@@ -1,12 +1,12 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import { policyAt, type Policy } from '../../policy/policy.ts';
+import { policyAt } from '../../policy/policy.ts';
 import { PolicyFile } from '../../policy/schema.ts';
 import { container } from './world-container.ts';
 import { bridgeOf } from './world-networks.ts';
+import { freshly, type World } from './fresh.ts';
 import { policyFile } from './world-policy.ts';
 import { sealed } from './world-sealed.ts';
 import { goodSecrets } from './world-secrets.ts';
-import type { World } from './world.ts';
 
 const added = ['prometheus', 'alertmanager', 'loki', 'promtail', 'grafana'] as const;
 const ports = { prometheus: 9090, alertmanager: 9093, loki: 3100, promtail: 9080, grafana: 3000 } as const;
@@ -80,12 +80,11 @@ function attach({ containers, networks, steadiness, listeners }: Artifacts): voi
  * The small world at iteration 6, as far as those who watch it go: Prometheus, Alertmanager, Loki, Promtail and Grafana
  * beside what iteration 5 has. What packets see of them is left out.
  */
-export function monitored(change?: (evidence: Artifacts, policy: Policy) => void): World {
-  const made: World = { evidence: sealed().evidence, policy: structuredClone(policyAt(monitoredPolicy, 6)) };
+export const monitored = freshly(() => {
+  const made: World = { evidence: sealed().evidence, policy: policyAt(monitoredPolicy, 6) };
   attach(made.evidence);
   Object.assign(made.evidence, goodSecrets(made.evidence.containers.map(({ subject }) => subject)));
   const torrent = made.evidence.containers.find(({ subject }) => subject === 'qbittorrent');
   if (torrent) torrent.health = { declaredBy: 'compose', status: 'healthy', lastOutput: 'ok' };
-  change?.(made.evidence, made.policy);
   return made;
-}
+});

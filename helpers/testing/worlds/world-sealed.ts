@@ -1,18 +1,16 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import { policyAt, type Policy } from '../../policy/policy.ts';
+import { policyAt } from '../../policy/policy.ts';
+import { freshly, type World } from './fresh.ts';
 import { policyFile } from './world-policy.ts';
 import { secured } from './world-secured.ts';
 import { goodSecrets } from './world-secrets.ts';
-import type { World } from './world.ts';
 
 /** The small world at iteration 5: its secrets are files of a directory that nobody else reads. */
-export function sealed(change?: (evidence: Artifacts, policy: Policy) => void): World {
+export const sealed = freshly(() => {
   const { evidence } = secured();
-  const made: World = { evidence, policy: structuredClone(policyAt(policyFile, 5)) };
   Object.assign(evidence, goodSecrets(evidence.containers.map(({ subject }) => subject)));
-  change?.(evidence, made.policy);
-  return made;
-}
+  return { evidence, policy: policyAt(policyFile, 5) };
+});
 
 type Places = Artifacts['secret-places'];
 

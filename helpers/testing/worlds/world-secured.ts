@@ -1,9 +1,10 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import { policyAt, type Policy } from '../../policy/policy.ts';
+import { policyAt } from '../../policy/policy.ts';
+import { freshly, type World } from './fresh.ts';
 import { policyFile } from './world-policy.ts';
 import { attachLogin } from './world-store.ts';
 import { container } from './world-container.ts';
-import { world, type World } from './world.ts';
+import { world } from './world.ts';
 
 /** What iterations 1 and 2 ask of the login service and its store as of everybody else. */
 function foundation({ containers, latency, logs, routes, apis }: Artifacts): void {
@@ -54,8 +55,8 @@ function foundation({ containers, latency, logs, routes, apis }: Artifacts): voi
  * The small world at iteration 4: every router on HTTPS, a login before all but jellyfin, sonarr's `/api` behind its
  * own key.
  */
-export function secured(change?: (evidence: Artifacts, policy: Policy) => void): World {
-  const made: World = { evidence: world().evidence, policy: structuredClone(policyAt(policyFile, 4)) };
+export const secured = freshly(() => {
+  const made: World = { evidence: world().evidence, policy: policyAt(policyFile, 4) };
   const { traefik, containers } = made.evidence;
   containers.push(container('authelia'), container('redis'));
   attachLogin(made.evidence);
@@ -143,6 +144,5 @@ export function secured(change?: (evidence: Artifacts, policy: Policy) => void):
       http3: false,
     });
   foundation(made.evidence);
-  change?.(made.evidence, made.policy);
   return made;
-}
+});

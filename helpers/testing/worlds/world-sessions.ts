@@ -2,6 +2,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Outage } from '../../evidence/experiments.ts';
 import type { LoginTry, SessionCookie, Visit } from '../../evidence/sessions.ts';
 import { goodHeaders } from './world-headers.ts';
+import { fresh } from './fresh.ts';
 
 const routers = [
   { router: 'radarr@docker', host: 'radarr.small.test', service: 'radarr', factors: 1 },
@@ -33,7 +34,7 @@ const cookie: SessionCookie = {
 };
 
 export function goodSessions(): Artifacts['sessions'] {
-  return structuredClone<Artifacts['sessions']>({
+  return fresh<Artifacts['sessions']>({
     portal: 'auth.small.test',
     anonymous: visitsAfter(0),
     accounts: [
@@ -75,7 +76,7 @@ const closed = (state: Outage['state'], asked: number | null): Outage => {
 };
 
 export const goodExperiments = (): Artifacts['experiments'] =>
-  structuredClone<Artifacts['experiments']>({
+  fresh<Artifacts['experiments']>({
     notMade: null,
     ban: {
       account: 'anna',

@@ -2,6 +2,7 @@ import type { AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Standpoint, StandpointRow, Visitor } from '../../evidence/standpoints.ts';
 import { goodAccess, strangerRow } from './world-access.ts';
+import { fresh } from './fresh.ts';
 
 type Change = Partial<Standpoint> & Pick<Standpoint, 'name' | 'namespace'>;
 
@@ -50,7 +51,7 @@ export function goodStandpoints(): Artifacts['standpoints'] {
     standpoints,
     routers: routers.map((router) => ({ ...router, entryPoints: ['websecure'] })),
     rows: asking.flatMap(({ name: standpoint, namespace, family, network }) =>
-      plain.map((row): StandpointRow => ({ ...structuredClone(row), standpoint, namespace, family, network })),
+      plain.map((row): StandpointRow => ({ ...fresh(row), standpoint, namespace, family, network })),
     ),
     visitors: [visitor('backend', 'jellyfin'), visitor('login', 'sonarr')],
   };
@@ -96,7 +97,7 @@ export function playFrom(
   const rows = access.rows.filter((row) => row.purpose === 'afterwards' || row.name === 'x-original-url');
   for (const row of rows)
     standpoints.rows.push({
-      ...structuredClone(row),
+      ...fresh(row),
       ...(row.purpose === 'trick' && row.host === 'sonarr.small.test' ? { location: null, ...answer } : {}),
       ...{ standpoint: name, namespace, family, network },
     });

@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Cell } from '../../evidence/reachability.ts';
 import { bridgeOf } from './world-networks.ts';
+import { fresh } from './fresh.ts';
 
 const base = { 'security-net': 160, 'session-net': 192 } as const;
 const members = { 'security-net': { traefik: 2, authelia: 3 }, 'session-net': { authelia: 2, redis: 3 } } as const;
@@ -42,7 +43,7 @@ function addNetwork({ containers, networks }: Artifacts, key: Key): void {
 /** What the new ones listen on, and what their packets to everybody else get. */
 function addSources({ listeners, reachability, addresses }: Artifacts): void {
   addresses.read.push(...added);
-  const before = structuredClone(reachability.cells);
+  const before = fresh(reachability.cells);
   for (const name of added) {
     for (const port of listens[name]) {
       const listener = { address: '0.0.0.0', port, process: name, loopback: false };

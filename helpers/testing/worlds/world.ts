@@ -1,5 +1,6 @@
-import { policyAt, type Policy } from '../../policy/policy.ts';
+import { policyAt } from '../../policy/policy.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
+import { fresh, freshly } from './fresh.ts';
 import { goodBackups } from './world-backups-good.ts';
 import { goodBanTrials } from './world-bans.ts';
 import { container } from './world-container.ts';
@@ -17,11 +18,7 @@ import { tlsProfiles } from './world-tls.ts';
 import { goodUpkeep } from './world-upkeep.ts';
 import { goodWatch } from './world-watch.ts';
 
-/** What a check is judged by in a unit case: every artifact, good, and the policy it is good by. */
-export interface World {
-  evidence: Artifacts;
-  policy: Policy;
-}
+export type { World } from './fresh.ts';
 
 const names = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun', 'qbittorrent', 'fail2ban'];
 
@@ -91,7 +88,7 @@ function build(): Artifacts {
     containers,
     networks: networksOf(containers),
     compose: composeOf(containers),
-    steadiness: { before: structuredClone(snapshot), after: snapshot },
+    steadiness: { before: fresh(snapshot), after: snapshot },
     latency: {
       pairs: [
         { from: 'traefik', to: 'jellyfin', network: 'frontend-net', samples: 20, medianMs: 0.08, p95Ms: 0.2 },
@@ -148,16 +145,12 @@ function build(): Artifacts {
  * A small good world at iteration 2, changed as told: start from what is good and break one thing.
  * The result is fresh at every call; the change may edit both evidence and policy.
  */
-export function world(change?: (evidence: Artifacts, policy: Policy) => void): World {
-  const made: World = { evidence: build(), policy: structuredClone(policyAt(policyFile, 2)) };
-  change?.(made.evidence, made.policy);
-  return made;
-}
+export const world = freshly(() => ({ evidence: build(), policy: policyAt(policyFile, 2) }));
 
 /** The same small world with the flat legacy network still attached, judged at iteration 1. */
-export function worldBefore(change?: (evidence: Artifacts, policy: Policy) => void): World {
-  const made: World = { evidence: build(), policy: structuredClone(policyAt(policyFile, 1)) };
-  const { containers, networks, steadiness, reachability } = made.evidence;
+export const worldBefore = freshly(() => {
+  const evidence = build();
+  const { containers, networks, steadiness, reachability } = evidence;
   const members = ['traefik', 'jellyfin', 'sonarr', 'radarr', 'gluetun'];
   networks.push({
     id: 'id-media-network',
@@ -206,6 +199,5 @@ export function worldBefore(change?: (evidence: Artifacts, policy: Policy) => vo
       });
     }
   }
-  change?.(made.evidence, made.policy);
-  return made;
-}
+  return { evidence, policy: policyAt(policyFile, 1) };
+});

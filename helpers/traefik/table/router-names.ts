@@ -1,4 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
+import { remember } from '../../lib/remember.ts';
 import type { Router } from '../../evidence/traefik.ts';
 
 const normalized = (name: string): string =>
@@ -11,10 +12,10 @@ const normalized = (name: string): string =>
  * The name of the router that Traefik makes by its default rule of a container whose labels name none, in small
  * letters: of its service and project (`pkg/provider/docker/config.go`, getServiceName).
  */
-export function defaultRouter({ name, labels }: Pick<Container, 'name' | 'labels'>): string {
+export const defaultRouter = remember(({ name, labels }: Pick<Container, 'name' | 'labels'>): string => {
   const { 'com.docker.compose.service': service, 'com.docker.compose.project': project } = labels;
   return normalized(service && project ? `${service}_${project}` : name).toLowerCase();
-}
+});
 
 /**
  * Whether a router of the table is one that labels name `name`: by that name, or split, where it is on several
