@@ -3,11 +3,11 @@ import type { RunRecord } from '../kernel/record.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { LookRequest } from '../sources/live.ts';
-import { parseOutside } from '../sources/lent-outside.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { forecastFrom } from './expected-times.ts';
 import { readEarlier } from './run-before.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
+import { addOutsideOptions, readOutside, type OutsideOptions } from './outside-options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { openPast } from './past.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
@@ -15,8 +15,7 @@ import { addTellingOptions, withTeller, type TellingOptions } from './tell.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
-interface AuditOptions extends JudgingOptions, TellingOptions {
-  outside?: string;
+interface AuditOptions extends JudgingOptions, TellingOptions, OutsideOptions {
   disturb?: boolean;
 }
 
@@ -38,7 +37,7 @@ async function audit(options: AuditOptions, judged: (record: RunRecord) => void)
   // Nobody who only asks for the version or the list waits for what looks.
   const { lookAndUse } = await import('../sources/live.ts');
   const startedAt = Date.now();
-  const outside = options.outside === undefined ? null : parseOutside(options.outside);
+  const outside = readOutside(options);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
   const forecast = forecastFrom(options.out);
   const past = openPast(options, { keeps: true });
@@ -83,9 +82,8 @@ export function addAudit(program: Command): void {
     .option(
       '-p, --project <NAME>',
       'the Compose project, or several as in a,b (default: the only one running, else the policy’s)',
-    )
-    .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host');
-  addTellingOptions(addJudgingOptions(command.addOption(disturbOption()))).action(
+    );
+  addTellingOptions(addJudgingOptions(addOutsideOptions(command).addOption(disturbOption()))).action(
     finishWith((options: AuditOptions) => withTeller(options, (judged) => audit(options, judged))),
   );
 }
