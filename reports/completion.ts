@@ -14,6 +14,7 @@ export const stateWords: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ complete',
   broken: '❌ not complete: something is broken',
   unseen: '❔ not proven: something could not be seen',
+  blindSpot: '❔ complete from inside: nobody stood where the rest is seen',
   partlyJudged: '❔ not proven: some criteria have no check yet',
   notJudged: '❔ not judged by this run',
 };

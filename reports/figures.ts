@@ -41,6 +41,12 @@ export function figuresOf({ health }: Pick<RunRecord, 'health'>): Figure[] {
       value: or(health.latencyMs, ({ median, p95 }) => `median ${milliseconds(median)}, p95 ${milliseconds(p95)}`),
     },
     { name: 'response time', value: or(health.responseMs, ({ mean }) => `mean ${milliseconds(mean)}`) },
-    { name: 'progress', value: `${health.progress.percent} % (${health.progress.done}/${health.progress.of})` },
+    { name: 'progress', value: describeProgress(health.progress) },
   ];
+}
+
+/** `14 % (1/7); 57 % (4/7) from inside`: what nobody stood to see, and the policy accepts, is counted by itself. */
+function describeProgress({ done, of, percent, fromInside }: Health['progress']): string {
+  const seen = `${percent} % (${done}/${of})`;
+  return fromInside ? `${seen}; ${fromInside.percent} % (${fromInside.done}/${of}) from inside` : seen;
 }

@@ -1,3 +1,4 @@
+import { isAccepted } from '../helpers/kernel/accepted-views.ts';
 import { severities, type Severity } from '../helpers/kernel/check.ts';
 import type {
   Outcome,
@@ -15,8 +16,10 @@ export interface Line {
   see: string | null;
 }
 
-const sentence = ({ subject, expected, observed }: RecordedObservation) =>
-  `${subject}: expected ${expected}, observed ${observed}`;
+const grey = '; the policy accepts this blind spot';
+
+const sentence = ({ subject, expected, observed, accepted }: RecordedObservation) =>
+  `${subject}: expected ${expected}, observed ${observed}${accepted ? grey : ''}`;
 
 function kindOf({ holds, waived }: RecordedObservation): Line['kind'] {
   if (waived) return 'waived';
@@ -31,7 +34,7 @@ export function linesOf(check: RecordedCheck): Line[] {
   const rank = (kind: Line['kind']) => ['finding', 'unseen', 'waived'].indexOf(kind);
   const lines = seen.sort((a, b) => rank(a.kind) - rank(b.kind));
   return lines.length === 0 && check.outcome === 'unknown'
-    ? [{ kind: 'unseen', text: check.reason ?? 'could not see', see: null }]
+    ? [{ kind: 'unseen', text: `${check.reason ?? 'could not see'}${check.accepted ? grey : ''}`, see: null }]
     : lines;
 }
 
@@ -49,11 +52,12 @@ export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] =>
 export function iterationState(
   { criteria, unjudged }: Pick<RunRecord, 'criteria' | 'unjudged'>,
   iteration: number,
-): 'holds' | 'broken' | 'unseen' | 'partlyJudged' | 'notJudged' {
+): 'holds' | 'broken' | 'unseen' | 'blindSpot' | 'partlyJudged' | 'notJudged' {
   const mine = criteria.filter((criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory');
   if (mine.length === 0) return 'notJudged';
   if (mine.some(({ outcome }) => outcome === 'fail')) return 'broken';
-  if (mine.some(({ outcome }) => outcome === 'unknown')) return 'unseen';
+  if (mine.some((criterion) => criterion.outcome === 'unknown' && !isAccepted(criterion))) return 'unseen';
+  if (mine.some(({ outcome }) => outcome === 'unknown')) return 'blindSpot';
   return unjudged.some((criterion) => criterion.iteration === iteration) ? 'partlyJudged' : 'holds';
 }
 
@@ -100,7 +104,9 @@ function countBelow({ criteria }: Pick<RunRecord, 'criteria'>): { findings: numb
   const findings = checks
     .filter((check) => check.outcome === 'fail')
     .flatMap(({ observations }) => observations.filter(({ holds, waived }) => holds === false && !waived)).length;
-  const unseen = checks.filter(({ outcome, cause }) => outcome === 'unknown' && cause !== 'source').length;
+  const unseen = checks.filter(
+    ({ outcome, cause, accepted }) => outcome === 'unknown' && cause !== 'source' && accepted === undefined,
+  ).length;
   return { findings, unseen };
 }
 
@@ -110,7 +116,8 @@ function countBelow({ criteria }: Pick<RunRecord, 'criteria'>): { findings: numb
  */
 export function colourOf(record: RunRecord): RunRecord['outcome'] {
   const { findings, unseen } = countBelow(record);
-  return record.outcome === 'pass' && findings + unseen > 0 ? 'unknown' : record.outcome;
+  const isPartial = findings + unseen > 0 || (record.accepted ?? []).length > 0;
+  return record.outcome === 'pass' && isPartial ? 'unknown' : record.outcome;
 }
 
 const signs: Record<RunRecord['outcome'], string> = { pass: '🟢', fail: '🔴', unknown: '🟡' };
@@ -128,9 +135,23 @@ function describeVerdict(record: RunRecord): string {
     ...counted(findings, findings === 1 ? 'finding' : 'findings'),
     ...counted(unseen, unseen === 1 ? 'check that could not see all' : 'checks that could not see all'),
   ];
-  return below.length === 0
-    ? 'PASS: everything judged holds, as far as the views named can see'
-    : `PASS at gate ${failOn}; ${below.join(' and ')} below it`;
+  const blind = describeBlindSpots(record);
+  if (below.length > 0)
+    return [`PASS${blind?.pass ?? ''} at gate ${failOn}`, blind?.nobody ?? [], `${below.join(' and ')} below it`]
+      .flat()
+      .join('; ');
+  return blind
+    ? `PASS${blind.pass}; ${blind.nobody}`
+    : 'PASS: everything judged holds, as far as the views named can see';
+}
+
+/** Where a pass comes from that has a blind spot which the policy accepts; null: it has none. */
+function describeBlindSpots({ accepted = [], views }: RunRecord): { pass: string; nobody: string } | null {
+  if (accepted.length === 0) return null;
+  const stood = views.some((view) => view.startsWith('outside:'));
+  if (!stood && accepted.some(({ view }) => view === 'outside'))
+    return { pass: ' from inside', nobody: 'nobody stood outside' };
+  return { pass: ' from where somebody stood', nobody: 'nobody stood beside the host' };
 }
 
 /** The same where there is little room. */

@@ -1,5 +1,6 @@
 import builder from 'junit-report-builder';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
+import { isAccepted } from '../helpers/kernel/accepted-views.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';
 import { safeInXml as safe } from './xml-text.ts';
@@ -63,9 +64,10 @@ export function renderCriteria(given: RunRecord): string {
       const text = safe(body(criterion));
       const shown = shownAs(criterion);
       if (shown === 'fail') test.failure(headline(criterion, 'finding'), 'CriterionError').stacktrace(text);
-      else if (shown === 'unknown') test.error(headline(criterion, 'unseen'), 'EvidenceError', text);
+      else if (shown === 'unknown' && !isAccepted(criterion))
+        test.error(headline(criterion, 'unseen'), 'EvidenceError', text);
       else {
-        if (shown === 'notApplicable') test.skipped();
+        if (shown === 'notApplicable' || shown === 'unknown') test.skipped();
         if (text) test.standardOutput(text);
       }
     }

@@ -21,6 +21,7 @@ const mark: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ holds',
   broken: '❌ broken',
   unseen: '❔ not fully seen',
+  blindSpot: '❔ holds from inside',
   partlyJudged: '· not wholly judged',
   notJudged: '· not judged',
 };
@@ -81,9 +82,10 @@ function progress(record: RunRecord, runs: readonly TrendPoint[]): string[] {
       milestone ? day(milestone.completed) : '–',
     ];
   });
-  const { done, of, percent } = record.health.progress;
+  const { done, of, percent, fromInside } = record.health.progress;
+  const inside = fromInside ? ` From inside ${fromInside.done} of ${of}, ${fromInside.percent} %.` : '';
   return chapter('Progress', [
-    `${done} of ${of} iterations, ${percent} %.`,
+    `${done} of ${of} iterations, ${percent} %.${inside}`,
     '',
     ...table(['iteration', 'criteria that hold', 'state', 'first complete'], rows),
   ]);

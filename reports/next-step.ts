@@ -1,3 +1,4 @@
+import { isAccepted } from '../helpers/kernel/accepted-views.ts';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { onlyPlace, type CauseGroup } from './causes.ts';
 import { iterationState } from './findings.ts';
@@ -33,12 +34,15 @@ export function nextStep(
 ): string {
   const [first] = causes.filter(isSerious);
   if (first) return `Change the first cause, ${quote(onlyPlace(first) ?? first.title)}: ${first.fix}`;
-  const unseen = record.criteria.find((criterion) => criterion.outcome === 'unknown' && isSerious(criterion));
+  const unseen = record.criteria.find(
+    (criterion) => criterion.outcome === 'unknown' && !isAccepted(criterion) && isSerious(criterion),
+  );
   if (unseen) {
-    const reason = unseen.checks.find(({ outcome }) => outcome === 'unknown')?.reason;
+    const reason = unseen.checks.find(({ outcome, accepted }) => outcome === 'unknown' && !accepted)?.reason;
     return `Make ${unseen.id} visible: ${quote(reason ?? 'it could not be seen')}.`;
   }
-  const { done, of } = record.health.progress;
+  const { of, fromInside, ...whole } = record.health.progress;
+  const { done } = fromInside ?? whole;
   if (done >= of) return 'Keep it so: run this every night.';
   const next = done + 1;
   if (iterationState(record, next) === 'partlyJudged')

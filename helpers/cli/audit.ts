@@ -7,7 +7,6 @@ import type { Lab, Progress } from '../lab/contract.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import type { LookRequest } from '../sources/live.ts';
-import { parseOutside } from '../sources/lent-outside.ts';
 import { mergeEvidence } from '../sources/merge-evidence.ts';
 import { checkIds, judgeAndReport, judgeWith } from './judge-and-report.ts';
 import {
@@ -22,6 +21,7 @@ import {
 import { forecastFrom } from './expected-times.ts';
 import { readEarlier } from './run-before.ts';
 import { addJudgingOptions, disturbOption, type JudgingOptions } from './options.ts';
+import { addOutsideOptions, readOutside, type OutsideOptions } from './outside-options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { openPast } from './past.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
@@ -29,8 +29,7 @@ import { addTellingOptions, withTeller, type Hearing, type TellingOptions } from
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
-interface AuditOptions extends JudgingOptions, TellingOptions {
-  outside?: string;
+interface AuditOptions extends JudgingOptions, TellingOptions, OutsideOptions {
   disturb?: boolean;
   touched?: ChangeKind[];
   helperImage?: string;
@@ -82,7 +81,7 @@ async function audit(options: AuditOptions, { judged, tell }: Hearing): Promise<
   // Nobody who only asks for the version or the list waits for what looks.
   const { lookAndUse } = await import('../sources/live.ts');
   const startedAt = Date.now();
-  const outside = options.outside === undefined ? null : parseOutside(options.outside);
+  const outside = readOutside(options);
   const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
   const part = completes(options, loaded, options.until ?? loaded?.file.iteration ?? 0);
   if (part?.touched.length === 0) {
@@ -147,7 +146,6 @@ export function addAudit(program: Command): void {
       '-p, --project <NAME>',
       'the Compose project, or several as in a,b (default: the only one running, else the policy’s)',
     )
-    .option('--outside <ssh://user@host>', 'a machine that lends an outside view of this host')
     .addOption(
       new Option(
         '--touched <LIST>',
@@ -160,7 +158,7 @@ export function addAudit(program: Command): void {
       'the image of the helper container: a name with its digest, or a file that `docker save` wrote (default: our ' +
         'own, which is built where it is missing)',
     );
-  addTellingOptions(addJudgingOptions(command.addOption(disturbOption()))).action(
+  addTellingOptions(addJudgingOptions(addOutsideOptions(command).addOption(disturbOption()))).action(
     finishWith((options: AuditOptions) =>
       withTeller({ ...options, ofPart: options.touched !== undefined }, (hearing) => audit(options, hearing)),
     ),

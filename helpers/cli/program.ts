@@ -13,6 +13,7 @@ import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addPlan } from './judge-files.ts';
+import { addLookOutside } from './look-outside.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
 import { addSchedule } from './schedule.ts';
@@ -59,6 +60,7 @@ function buildProgram(): Command {
     addPlan,
     addReplay,
     addStatus,
+    addLookOutside,
     addDocuments,
     addHistory,
     addDiff,

@@ -49,15 +49,15 @@ describe('askPorts', () => {
 });
 
 describe('runOverSsh', () => {
+  const lent = { host: 'lent.test', user: null, port: '2222' };
+
   it('hands the words over as one quoted command', async () => {
-    const { stdout } = await runOverSsh('lent.test', 'echo')(['nmap', '-p', '1;reboot', "it's"]);
+    const { stdout } = await runOverSsh(lent, 'echo')(['nmap', '-p', '1;reboot', "it's"]);
     expect(stdout.trim().split('-- ')[1]).toBe("lent.test nmap -p '1;reboot' 'it'\\''s'");
   });
 
   it('says what is missing there', async () => {
-    await expect(runOverSsh('lent.test', 'no-such-program')(['nmap'])).rejects.toThrow(
-      /no-such-program could not be started/,
-    );
-    await expect(runOverSsh('lent.test', 'false')(['nmap'])).resolves.toMatchObject({ code: 1 });
+    await expect(runOverSsh(lent, 'no-such-program')(['nmap'])).rejects.toThrow(/no-such-program could not be started/);
+    await expect(runOverSsh(lent, 'false')(['nmap'])).resolves.toMatchObject({ code: 1 });
   });
 });

@@ -1,33 +1,22 @@
-import { spawn } from 'node:child_process';
 import { nmap, NmapError, type NmapRunner } from 'nmap-wrapper';
-import { EvidenceError, lastLine } from '../lib/errors.ts';
 import type { CellValue } from '../evidence/cell-value.ts';
+import { EvidenceError, messageOf } from '../lib/errors.ts';
+import { runThere, spellSshTarget, type SshTarget } from './ssh-target.ts';
 
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
-/** Runs nmap on the machine that was lent, over ssh, with the user's own keys and without asking for anything. */
+/** Runs nmap on the machine that was lent: where it has no Python. */
 export const runOverSsh =
-  (destination: string, program = 'ssh'): NmapRunner =>
-  (argv) =>
-    new Promise((resolve, reject) => {
-      const child = spawn(
-        program,
-        ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=8', '-T', '--', destination, argv.map(quote).join(' ')],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
-      );
-      const said = { stdout: '', stderr: '' };
-      child.stdout.on('data', (data: Buffer) => (said.stdout += data.toString()));
-      child.stderr.on('data', (data: Buffer) => (said.stderr += data.toString()));
-      child.on('error', (error) =>
-        reject(new NmapError('failed', `${program} could not be started: ${error.message}`)),
-      );
-      child.on('close', (code) => {
-        if (code === 127) reject(new NmapError('failed', `there is no nmap on ${destination}: install it there`));
-        else if (code === 255)
-          reject(new NmapError('failed', `${destination} could not be entered over ssh: ${lastLine(said.stderr)}`));
-        else resolve({ code: code ?? 1, ...said });
-      });
+  (target: SshTarget, program = 'ssh'): NmapRunner =>
+  async (argv) => {
+    const ran = await runThere(target, argv, { program }).catch((error: unknown) => {
+      throw new NmapError('failed', messageOf(error));
     });
+    if (ran.code === null)
+      throw new NmapError(
+        'failed',
+        `there is neither python3 nor nmap on ${spellSshTarget(target)}: install one there`,
+      );
+    return { ...ran, code: ran.code };
+  };
 
 /** nmap says filtered for silence and for every ICMP refusal but the port's own. */
 const values: Readonly<Record<string, CellValue>> = {

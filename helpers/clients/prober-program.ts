@@ -11,6 +11,7 @@ type Program =
   | 'host-files'
   | 'leave-by-device'
   | 'login-process'
+  | 'look-at-ports'
   | 'look-secrets'
   | 'read-backups'
   | 'read-files'

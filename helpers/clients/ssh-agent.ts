@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
 import { EvidenceError, lastLine } from '../lib/errors.ts';
-import { unbracketed } from '../lib/url.ts';
-
-const connectSeconds = 8;
+import { quietSsh, sshTargetOf, sshWords } from './ssh-target.ts';
 
 /**
  * Reaches an engine as Docker's own command does: `ssh … docker system dial-stdio`. The machine's ssh knows the user's
@@ -17,21 +15,7 @@ class SshConnection extends Duplex {
 
   constructor(target: readonly string[], program: string) {
     super();
-    this.#child = spawn(
-      program,
-      [
-        '-o',
-        'BatchMode=yes',
-        '-o',
-        `ConnectTimeout=${connectSeconds}`,
-        '-T',
-        ...target,
-        'docker',
-        'system',
-        'dial-stdio',
-      ],
-      { stdio: 'pipe' },
-    );
+    this.#child = spawn(program, [...quietSsh(), ...target, 'docker', 'system', 'dial-stdio'], { stdio: 'pipe' });
     this.#child.stdout.on('data', (data: Buffer) => {
       if (!this.push(data)) this.#child.stdout.pause();
     });
@@ -92,13 +76,7 @@ export class SshAgent extends Agent {
 
   constructor(dockerHost: string, program = 'ssh') {
     super({ keepAlive: true, maxSockets: 8 });
-    const { username, hostname, port } = new URL(dockerHost);
-    this.#target = [
-      ...(username ? ['-l', decodeURIComponent(username)] : []),
-      ...(port ? ['-p', port] : []),
-      '--',
-      unbracketed(hostname),
-    ];
+    this.#target = sshWords(sshTargetOf(new URL(dockerHost)));
     this.#program = program;
   }
 

@@ -1,4 +1,6 @@
 import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidence/evidence.ts';
+import type { OutsideLook } from '../evidence/outside-look.ts';
+import type { SshTarget } from '../clients/ssh-target.ts';
 import type { RunCompose } from '../clients/run-compose.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import type { Vantage } from '../clients/probes.ts';
@@ -18,8 +20,14 @@ export type OutsideView =
       pid: number;
       /** The lab host as seen from outside. */ targets: string[];
     }
-  | { view: 'ssh'; destination: string; targets: string[] }
-  | { view: 'local'; targets: string[] };
+  | LentView;
+
+/** A machine beside the lab's that looks. targets: addresses of the host, or names as that machine knows them. */
+export type LentView =
+  | { view: 'ssh'; name: string; target: SshTarget; targets: string[] }
+  | { view: 'local'; name: string; targets: string[] }
+  /** It looked by itself, and what it saw was brought as a file. */
+  | { view: 'file'; name: string; look: OutsideLook; targets: string[] };
 
 /** What a run may be held against. */
 export interface Earlier {
@@ -45,6 +53,8 @@ export interface GatherContext {
   policy: Policy;
   /** null: nobody lent an outside view. */
   outside: OutsideView | null;
+  /** Further views from outside. Left out: none. */
+  besides?: readonly LentView[];
   /** A lab of ours: planting listeners is allowed, and the internet is a server that answers nonces. */
   lab: { internet: { address: string; address6: string } } | null;
   source: Evidence['source'];

@@ -135,14 +135,14 @@ async function runStage(
 }
 
 /** Namespaces of containers that are there now: a vantage that is used again still knows those of before. */
-function viewsOf({ outside, vantage, gathered }: GatherContext): string[] {
+function viewsOf({ outside, besides = [], vantage, gathered }: GatherContext): string[] {
   const namespaces = vantage.namespaces();
   const now = gathered.containers?.ok ? holders(gathered.containers.value) : new Map<string, number>();
   const inside = namespaces.filter((namespace) => now.has(namespace)).length;
   // A lab's outside is a namespace of the vantage: without a helper container nobody stood there.
   const stood = outside !== null && (outside.view !== 'lab' || namespaces.includes('outside'));
   return [
-    ...(stood ? [`outside:${outside.view}`] : []),
+    ...(stood ? [outside, ...besides] : []).map(({ view }) => `outside:${view}`),
     ...(namespaces.includes('host') ? ['host'] : []),
     ...(inside > 0 ? [`containers:${inside}`] : []),
   ];

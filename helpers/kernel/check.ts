@@ -1,5 +1,5 @@
 import type { ArtifactId, Artifacts } from '../evidence/evidence.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { BlindSpot, Policy } from '../policy/policy.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { SeenPath } from './stack-map.ts';
 
@@ -21,6 +21,8 @@ export interface Observation {
   lead?: Lead;
   /** The way of the matrix that it is about. */
   path?: SeenPath;
+  /** Not seen for the only reason that nobody stood there. */
+  unstood?: BlindSpot;
 }
 
 /** A check that has no subject here, or that cannot answer at all, says so instead of returning nothing. */

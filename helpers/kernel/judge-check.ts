@@ -3,7 +3,8 @@ import type { ArtifactId, Artifacts, Evidence } from '../evidence/evidence.ts';
 import { artifactOf } from '../evidence/registry.ts';
 import { findMissing } from '../evidence/undertaken.ts';
 import type { FailureReason } from '../lib/errors.ts';
-import type { Policy, Waiver } from '../policy/policy.ts';
+import type { BlindSpot, Policy, Waiver } from '../policy/policy.ts';
+import { acceptBlindSpots, viewsAcceptedAt } from './accepted-views.ts';
 import { isVerdictless, type Check, type Observation } from './check.ts';
 import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
@@ -34,7 +35,9 @@ const inItsProject = (command: string): string =>
     ? command.replaceAll(composeCall, 'docker compose -p $3 $1$2 $4')
     : command;
 
-function recordOne({ reproduce, cause, lead, ...seen }: Observation, waivers: readonly Waiver[]): RecordedObservation {
+function recordOne(observation: Observation, waivers: readonly Waiver[]): RecordedObservation {
+  const { reproduce, cause, lead, path, subject, holds, expected, observed } = observation;
+  const seen = { subject, holds, expected, observed, ...(path ? { path } : {}) };
   const waiver = seen.holds === true ? undefined : waiverOf(seen.subject, waivers);
   const behind = { ...(cause ? { cause } : {}), ...(lead ? { lead } : {}) };
   return {
@@ -191,9 +194,19 @@ function judgeUnasked(check: Check, evidence: Evidence, policy: Policy): Recorde
 const asFile = (recorded: RecordedCheck, { source }: Evidence): RecordedCheck =>
   source === 'plan' && recorded.outcome === 'unknown' ? { ...recorded, cause: 'source' } : recorded;
 
+/** Where nobody stood who could have seen what the check requires; undefined: somebody did. */
+const unstoodOf = ({ requires }: Check, { artifacts }: Evidence): BlindSpot | undefined =>
+  requires.some((id) => {
+    const artifact = artifacts[id];
+    return !artifact.ok && artifact.cause === 'noVantage';
+  })
+    ? 'outside'
+    : undefined;
+
 function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers: readonly Waiver[]): RecordedCheck {
+  const accepted = viewsAcceptedAt(policy, evidence.gatheredAt);
   const unasked = judgeUnasked(check, evidence, policy);
-  if (unasked) return unasked;
+  if (unasked) return acceptBlindSpots(unasked, { whole: unstoodOf(check, evidence), of: new Map() }, accepted);
   const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence, policy);
   const answer = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
   const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
@@ -209,7 +222,11 @@ function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers
       reason: 'no subjects were considered',
       observations: [],
     };
-  return asFile(record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers), evidence);
+  const recorded = record(check, weak ? downgradeToUnknown(seen, weak.doubt) : seen, waivers);
+  const of = new Map(
+    foldSubjects(seen).flatMap(({ subject, unstood }) => (unstood ? [[subject, unstood] as const] : [])),
+  );
+  return asFile(acceptBlindSpots(recorded, { whole: undefined, of }, accepted), evidence);
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { grantsOf } from '../policy/grants.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
-import { policyAt, type Policy } from '../policy/policy.ts';
+import { policyAt, type AcceptedView, type Policy } from '../policy/policy.ts';
 import { severities, type Criterion, type Severity, type UnjudgedCriterion } from './check.ts';
 import { judgeCheck } from './judge-check.ts';
 import type { Health, HostRow, Outcome, Reached, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+import { isAccepted, usedViews, viewsAcceptedAt, warnAboutViews } from './accepted-views.ts';
 import { warnAboutWaivers } from './waivers.ts';
 import { dateChecks, warnAboutAge } from './seen-before.ts';
 import type { StackMap, Thresholds } from './stack-map.ts';
@@ -95,25 +96,39 @@ export function judgeCriteria(
   });
 }
 
-/** An iteration of which something is not judged is not done, whatever the rest says. */
-function progress(
+const iterations = 7;
+
+/** Iterations 1 to n without a gap. An iteration of which something is not judged is not done. */
+function countDone(
   criteria: readonly RecordedCriterion[],
   unjudged: readonly UnjudgedCriterion[],
-): { done: number; of: number; percent: number } {
-  const of = 7;
+  isOpen: (criterion: RecordedCriterion) => boolean,
+): { done: number; percent: number } {
   let done = 0;
-  for (let iteration = 1; iteration <= of; iteration += 1) {
+  for (let iteration = 1; iteration <= iterations; iteration += 1) {
     const mine = criteria.filter((criterion) => criterion.iteration === iteration || criterion.iteration === 0);
     const counted = mine.filter(({ severity }) => severity !== 'advisory');
     if (
       !counted.some((criterion) => criterion.iteration === iteration) ||
-      counted.some(({ outcome }) => outcome === 'fail' || outcome === 'unknown') ||
+      counted.some(isOpen) ||
       unjudged.some((criterion) => criterion.iteration === iteration)
     )
       break;
     done = iteration;
   }
-  return { done, of, percent: Math.round((100 * done) / of) };
+  return { done, percent: Math.round((100 * done) / iterations) };
+}
+
+const isOpen = ({ outcome }: RecordedCriterion): boolean => outcome === 'fail' || outcome === 'unknown';
+
+function progress(
+  criteria: readonly RecordedCriterion[],
+  unjudged: readonly UnjudgedCriterion[],
+  accepted: readonly AcceptedView[],
+): Health['progress'] {
+  const { done, percent } = countDone(criteria, unjudged, isOpen);
+  const inside = countDone(criteria, unjudged, (criterion) => isOpen(criterion) && !isAccepted(criterion));
+  return { done, of: iterations, percent, ...(accepted.length > 0 ? { fromInside: inside } : {}) };
 }
 
 /** What a check means for the gate; null: nothing. */
@@ -135,11 +150,11 @@ function warnAboutUnjudged(unjudged: readonly UnjudgedCriterion[]): string[] {
   return [`this stackproof does not judge ${unjudged.map(({ id }) => id).join(', ')} yet: nothing is said of them`];
 }
 
-/** By what no baseline knows, and nobody waived. */
-function weighFresh({ outcome, known, observations }: RecordedCheck): Weight {
-  const fresh = observations.filter((seen) => !seen.waived && !seen.known);
+/** By what no baseline knows, and nobody waived or accepted. */
+function weighFresh({ outcome, known, accepted, observations }: RecordedCheck): Weight {
+  const fresh = observations.filter((seen) => !seen.waived && !seen.known && !seen.accepted);
   if (fresh.some(({ holds }) => holds === false)) return 'fail';
-  const isBlind = outcome === 'unknown' && observations.length === 0 && !known;
+  const isBlind = outcome === 'unknown' && observations.length === 0 && !known && !accepted;
   return isBlind || fresh.some(({ holds }) => holds === null) ? 'unknown' : null;
 }
 
@@ -200,6 +215,9 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
   const criteria = dateChecks(summaries.settleCauses(judged, evidence, policy), evidence);
   const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
   for (const { outcome } of criteria) totals[outcome] += 1;
+  const accepted = usedViews(criteria, viewsAcceptedAt(policy, evidence.gatheredAt));
+  const { outside } = evidence.artifacts;
+  const outsideViews = outside.ok ? (outside.value.views ?? []) : [];
   return {
     schema: 1,
     tool: evidence.tool,
@@ -216,12 +234,14 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     permits: summaries.permits(policy),
     grants: grantsOf(policy),
     views: evidence.views,
+    ...(outsideViews.length > 0 ? { outsideViews } : {}),
+    ...(accepted.length > 0 ? { accepted } : {}),
     images: evidence.images,
     outcome: gate(criteria, options),
     baseline: null,
     totals,
     criteria,
-    health: { ...summaries.health(evidence, policy), progress: progress(criteria, unjudged) },
+    health: { ...summaries.health(evidence, policy), progress: progress(criteria, unjudged, accepted) },
     hosts: summaries.hosts(evidence, policy),
     map: summaries.map(evidence, policy),
     thresholds: thresholdsOf(policy),
@@ -243,6 +263,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
       ...warnAboutAge(evidence),
       ...(options.only === null ? warnAboutUnjudged(unjudged) : []),
       ...warnAboutWaivers(criteria, policy, evidence.gatheredAt),
+      ...warnAboutViews(policy, evidence.gatheredAt),
     ],
   };
 }

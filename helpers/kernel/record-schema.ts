@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import { OutsideEye } from '../evidence/outside.ts';
 import { RecordedAct } from '../evidence/transcript.ts';
 import { causeKinds } from './cause.ts';
 import { severities } from './check.ts';
@@ -18,6 +19,8 @@ const cause = z.object({
   line: z.int().exactOptional(),
 });
 
+const blindSpot = z.enum(['outside', 'neighbour']);
+
 const waiver = z.object({ reason: z.string(), owner: z.string(), expires: z.string() });
 
 const observation = z.object({
@@ -28,6 +31,7 @@ const observation = z.object({
   see: z.string().exactOptional().describe('A command to see it oneself'),
   waived: z.literal(true).exactOptional().describe('Covered by a waiver: still what it is, not counted'),
   waiver: waiver.exactOptional(),
+  accepted: blindSpot.exactOptional().describe('Nobody stood there, and the policy accepts that: it does not gate'),
   known: z.literal(true).exactOptional().describe('The baseline has it as well: it does not gate'),
   cause: cause.exactOptional().describe('What one would change'),
   path: seenPathSchema.exactOptional().describe('The way of the matrix that it is about'),
@@ -41,6 +45,7 @@ const check = z.object({
   reason: z.string().exactOptional(),
   cause: z.literal('source').exactOptional().describe('The source can never show it'),
   lacks: z.string().exactOptional().describe('The artifact whose failed look leaves it unknown'),
+  accepted: blindSpot.exactOptional().describe('All that is not seen of it is accepted: it does not gate'),
   stackless: z.literal(true).exactOptional(),
   why: z.string(),
   fix: z.string(),
@@ -70,7 +75,15 @@ const health = z.object({
   disk: z.object({ usedBytes: z.number(), totalBytes: z.number(), usedPercent: z.number() }).nullable(),
   latencyMs: z.object({ median: z.number(), p95: z.number() }).nullable(),
   responseMs: z.object({ mean: z.number() }).nullable(),
-  progress: z.object({ done: z.int(), of: z.int(), percent: z.int() }),
+  progress: z.object({
+    done: z.int(),
+    of: z.int(),
+    percent: z.int(),
+    fromInside: z
+      .object({ done: z.int(), percent: z.int() })
+      .exactOptional()
+      .describe('The same where accepted blind spots are left aside'),
+  }),
 });
 
 const host = z.object({
@@ -113,6 +126,14 @@ export const runRecordSchema = z.object({
     .default(null)
     .describe('What the policy lets pass, asks for and limits, entry by entry'),
   views: texts,
+  outsideViews: z
+    .array(OutsideEye)
+    .exactOptional()
+    .describe('Who looked from outside, and from which ring; refused: why what it did not see does not count'),
+  accepted: z
+    .array(waiver.extend({ view: blindSpot }))
+    .exactOptional()
+    .describe('Blind spots that the policy accepts, and for which something was left unseen'),
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   outcome: z.enum(['pass', 'fail', 'unknown']),
   baseline: z

@@ -1,4 +1,6 @@
 import type { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import type { OutsideEye } from '../evidence/outside.ts';
+import type { AcceptedView, BlindSpot } from '../policy/policy.ts';
 import type { RecordedAct } from '../evidence/transcript.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { Severity, UnjudgedCriterion } from './check.ts';
@@ -22,6 +24,8 @@ export interface RecordedObservation {
   /** Covered by a waiver: still false, or not seen, and not counted. */
   waived?: true;
   waiver?: RecordedWaiver;
+  /** Not seen, because nobody stood there; and the policy accepts that: it does not gate. */
+  accepted?: BlindSpot;
   /** The baseline, where the run is gated against one, has it as well. */
   known?: true;
   /** What one would change, where it does not hold. */
@@ -43,6 +47,8 @@ export interface RecordedCheck {
   cause?: 'source';
   /** The artifact whose failed look leaves it unknown. */
   lacks?: string;
+  /** All that is not seen of it is accepted by the policy: it does not gate. */
+  accepted?: BlindSpot;
   /** Unknown for no reason of its own, but because no stack was seen (criterion 0.1). */
   stackless?: true;
   why: string;
@@ -77,7 +83,8 @@ export interface Health {
   disk: { usedBytes: number; totalBytes: number; usedPercent: number } | null;
   latencyMs: { median: number; p95: number } | null;
   responseMs: { mean: number } | null;
-  progress: { done: number; of: number; percent: number };
+  /** fromInside: the same where what nobody could see, and the policy accepts, is left aside. Left out: nothing is. */
+  progress: { done: number; of: number; percent: number; fromInside?: { done: number; percent: number } };
 }
 
 /** What one host name showed, from iteration 3 on; null: not seen. */
@@ -117,6 +124,10 @@ export interface RunRecord {
    */
   grants: RecordedGrants | null;
   views: string[];
+  /** The views from outside, by name, with their ring; left out in records of before. */
+  outsideViews?: OutsideEye[];
+  /** Blind spots that the policy accepts and that something was left unseen for; left out: none. */
+  accepted?: AcceptedView[];
   images: { service: string; real: boolean }[];
   /** By the gate; where there is a baseline, by what is not in it. */
   outcome: 'pass' | 'fail' | 'unknown';

@@ -2,7 +2,8 @@ import type { Policy, Waiver } from '../policy/policy.ts';
 import type { RecordedCheck, RecordedCriterion, RecordedObservation, RecordedWaiver } from './record.ts';
 
 /** A waiver counts up to and including the day it names, at the moment the evidence was gathered. */
-const inForce = (waiver: Waiver, gatheredAt: string): boolean => gatheredAt.slice(0, 10) <= waiver.expires;
+export const inForce = (waiver: Pick<Waiver, 'expires'>, gatheredAt: string): boolean =>
+  gatheredAt.slice(0, 10) <= waiver.expires;
 
 /** Waivers of one check that count at that moment. */
 export const waiversFor = (check: string, { waivers }: Policy, gatheredAt: string): Waiver[] =>
@@ -43,10 +44,11 @@ const isUsed = (waiver: Waiver, { outcome, observations }: RecordedCheck): boole
     : observations.some(({ subject, holds }: RecordedObservation) => holds !== true && covers(waiver, subject));
 
 /** Days from one day to another, both YYYY-MM-DD. */
-const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / (24 * 60 * 60 * 1000);
+export const daysBetween = (from: string, to: string): number =>
+  (Date.parse(to) - Date.parse(from)) / (24 * 60 * 60 * 1000);
 
 /** Who accepted something has so many days to mend it, or to accept it again. */
-const soon = 14;
+export const soonDays = 14;
 
 function warnAbout(waiver: Waiver, checks: ReadonlyMap<string, RecordedCheck>, gatheredAt: string): string[] {
   const name = `waiver ${waiver.check} / ${waiver.subject}`;
@@ -55,7 +57,7 @@ function warnAbout(waiver: Waiver, checks: ReadonlyMap<string, RecordedCheck>, g
   if (!check) return [];
   if (!isUsed(waiver, check)) return [`${name} matches no finding: remove it if the fault is repaired`];
   const left = daysBetween(gatheredAt.slice(0, 10), waiver.expires);
-  if (left > soon) return [];
+  if (left > soonDays) return [];
   const when = left === 0 ? 'today' : `in ${left} day${left === 1 ? '' : 's'}`;
   return [`${name} ends ${when}, on ${waiver.expires}: mend it, or let ${waiver.owner} decide anew`];
 }

@@ -147,6 +147,9 @@ function limitsOf({ access, tls, thresholds, monitoring, rateLimits, hardening, 
     ...policy.waivers.map(({ check, subject, expires }) =>
       higher(`waivers ${check} on ${subject}, last day`, Math.floor(Date.parse(expires) / 86_400_000)),
     ),
+    ...(policy.views ?? []).map(({ view, expires }) =>
+      higher(`views accepted as blind ${view}, last day`, Math.floor(Date.parse(expires) / 86_400_000)),
+    ),
   ];
 }
 
@@ -159,6 +162,10 @@ export function grantsOf(policy: Policy): Grants {
       ...permitsOfDoors(policy),
       ...permitsOfHost(policy),
       ...upkeep.permits,
+      ...named(
+        'views accepted as blind',
+        (policy.views ?? []).map(({ view }) => view),
+      ),
       ...policy.waivers.map(({ check, subject }) => `waivers ${check} on ${subject}`),
     ],
     demands: [...demandsOf(policy), ...upkeep.demands],

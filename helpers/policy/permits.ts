@@ -147,5 +147,10 @@ export function describePermits(policy: Policy): string[] {
     ({ check, subject, reason, owner, expires }) =>
       `Waived until ${expires}: ${check} on ${subject}, because ${reason} (${owner})`,
   );
-  return [...sentences.flatMap((say) => say(policy) ?? []), ...waived];
+  const blind = (policy.views ?? []).map(
+    ({ view, reason, owner, expires }) =>
+      `${view === 'outside' ? 'Nobody looks from outside' : 'Nobody looks from beside the host'}, ` +
+      `accepted until ${expires}, because ${reason} (${owner})`,
+  );
+  return [...sentences.flatMap((say) => say(policy) ?? []), ...blind, ...waived];
 }

@@ -50,6 +50,14 @@ export interface Waiver {
   expires: string;
 }
 
+/** Places from which nobody looks. */
+export type BlindSpot = 'outside' | 'neighbour';
+
+/** A blind spot that somebody accepts, until the end of a day. */
+export interface AcceptedView extends Omit<Waiver, 'check' | 'subject'> {
+  view: BlindSpot;
+}
+
 export interface TlsRule {
   /** `env:NAME` or `file:PATH` of a PEM; null: the public roots. */
   authority: string | null;
@@ -134,8 +142,18 @@ export interface Policy {
   hardening: HardeningRule;
   backups: BackupsRule;
   headroom: HeadroomRule;
+  /** Left out: none. */
+  views?: readonly AcceptedView[];
   waivers: readonly Waiver[];
 }
+
+const blindSpots: readonly BlindSpot[] = ['outside', 'neighbour'];
+
+const viewsAt = ({ views }: PolicyFile): AcceptedView[] =>
+  blindSpots.flatMap((view) => {
+    const spot = views[view];
+    return spot ? [{ view, reason: spot.reason, owner: spot.owner, expires: spot.expires }] : [];
+  });
 
 const holdsAt = (iteration: number) => (entry: { from?: number | undefined; until?: number | undefined }) =>
   (entry.from ?? 0) <= iteration && iteration < (entry.until ?? Infinity);
@@ -235,6 +253,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     hardening: file.hardening,
     backups: backupsAt(file.backups, now),
     headroom: file.headroom,
+    views: viewsAt(file),
     waivers: file.waivers,
   };
 }

@@ -8,6 +8,7 @@ import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 import { secrets } from './schema-secrets.ts';
 import { bans, healing, vpn } from './schema-upkeep.ts';
+import { views } from './schema-views.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
 
@@ -245,6 +246,7 @@ export const PolicyFile = z.strictObject({
   backups,
   headroom,
   failOn: severity.default('medium'),
+  views,
   waivers: z.array(waiver).default([]),
 });
 export type PolicyFile = z.infer<typeof PolicyFile>;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { EngineClient } from '../clients/engine-client.ts';
-import type { OutsideView } from '../gather/context.ts';
+import { realHost, spellSshTarget, sshTargetOf, type SshTarget } from '../clients/ssh-target.ts';
+import type { OutsideLook } from '../evidence/outside-look.ts';
+import type { LentView, OutsideView } from '../gather/context.ts';
 import type { LabInternet } from '../lab/contract.ts';
-import { ConfigError } from '../lib/errors.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { unbracketed } from '../lib/url.ts';
 
@@ -27,30 +28,73 @@ function remoteHost({ dockerHost, transport }: EngineClient, contained: boolean)
   return isLoopback(host) ? null : host;
 }
 
-/** The outside view that there is: of the lab, lent, or of this machine itself where the engine is on another. */
-export function outsideOf(
-  { lab, outside }: { lab: LabContext | null; outside: string | null },
-  engine: EngineClient,
-  hostAddresses: string[],
-  contained = isContained(),
-): OutsideView | null {
-  if (lab)
-    return {
-      view: 'lab',
-      address: lab.internet.address,
-      address6: lab.internet.address6,
-      visitors: lab.internet.visitors,
-      pid: lab.internet.pid,
-      targets: [lab.address, lab.address6],
-    };
-  if (outside) return { view: 'ssh', destination: outside, targets: hostAddresses };
-  const remote = remoteHost(engine, contained);
-  return remote ? { view: 'local', targets: [remote] } : null;
+/** A view that somebody lends, and what it looks at where that is not the host's own addresses. */
+export type LentOutside =
+  | { kind: 'ssh'; target: SshTarget; addresses: readonly string[] }
+  | { kind: 'file'; look: OutsideLook; addresses: readonly string[] };
+
+/** What was asked for. addresses: of this machine's own view, where the engine is on another. */
+export interface OutsideRequest {
+  lent: readonly LentOutside[];
+  addresses: readonly string[];
 }
 
-/** `ssh://user@host` as the contract spells it. Throws ConfigError. */
-export function parseOutside(text: string): string {
-  const match = /^ssh:\/\/([^/\s]+)\/?$/.exec(text);
-  if (!match?.[1]) throw new ConfigError(`--outside ${text} is no view: give it as ssh://user@host`);
-  return match[1];
+function viewOf(lent: LentOutside, hostAddresses: readonly string[]): LentView {
+  if (lent.kind === 'file')
+    return { view: 'file', name: lent.look.from, look: lent.look, targets: [...lent.addresses] };
+  const targets = lent.addresses.length > 0 ? lent.addresses : hostAddresses;
+  return { view: 'ssh', name: spellSshTarget(lent.target), target: lent.target, targets: [...targets] };
+}
+
+/** Names that come twice get a number: findings and controls are told apart by them. */
+const withNames = (views: readonly LentView[]): LentView[] =>
+  views.map((view, at) => {
+    const before = views.slice(0, at).filter(({ name }) => name === view.name).length;
+    return before === 0 ? view : { ...view, name: `${view.name} (${before + 1})` };
+  });
+
+interface Views {
+  outside: OutsideView | null;
+  besides: LentView[];
+}
+
+/** This machine, where the engine is on another one. */
+function ownView(host: string | null, addresses: readonly string[]): LentView[] {
+  return host === null
+    ? []
+    : [{ view: 'local', name: 'this machine', targets: addresses.length > 0 ? [...addresses] : [host] }];
+}
+
+/**
+ * The outside views that there are: of the lab; else those that were lent, and this machine itself where the engine is
+ * on another. A machine that is named by an alias of ssh's configuration is asked for by its real name.
+ */
+export async function outsideOf(
+  { lab, outside }: { lab: LabContext | null; outside: OutsideRequest | null },
+  engine: EngineClient,
+  hostAddresses: readonly string[],
+  contained = isContained(),
+): Promise<Views> {
+  if (lab)
+    return {
+      outside: {
+        view: 'lab',
+        address: lab.internet.address,
+        address6: lab.internet.address6,
+        visitors: lab.internet.visitors,
+        pid: lab.internet.pid,
+        targets: [lab.address, lab.address6],
+      },
+      besides: [],
+    };
+  const named = remoteHost(engine, contained);
+  const host =
+    named !== null && engine.transport === 'ssh' ? await realHost(sshTargetOf(new URL(engine.dockerHost))) : named;
+  const { lent = [], addresses = [] } = outside ?? {};
+  const views = [
+    ...ownView(host === null || isLoopback(host) ? null : host, addresses),
+    ...lent.map((each) => viewOf(each, hostAddresses)),
+  ];
+  const [first = null, ...besides] = withNames(views);
+  return { outside: first, besides };
 }

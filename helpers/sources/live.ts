@@ -9,8 +9,9 @@ import { ConfigError, messageOf } from '../lib/errors.ts';
 import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
 import { evidenceReason } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
-import type { Earlier, GatherContext, OutsideView } from '../gather/context.ts';
+import type { Earlier, GatherContext } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
+import { globalAddresses } from '../gather/outside/further-targets.ts';
 import { gatherAll, type Gathering } from '../gather/gather-all.ts';
 import type { Progress } from '../lab/contract.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
@@ -21,7 +22,7 @@ import { blindEvidence } from './blind-evidence.ts';
 import { blindVantage } from './blind-vantage.ts';
 import { chooseProjects, splitProjects } from './choose-project.ts';
 import { deriveFrom } from './derive-from.ts';
-import { outsideOf, type LabContext } from './lent-outside.ts';
+import { outsideOf, type LabContext, type OutsideRequest } from './lent-outside.ts';
 import { resolveReference } from './resolve-reference.ts';
 
 export interface LookRequest {
@@ -32,8 +33,8 @@ export interface LookRequest {
   policy: LoadedPolicy | null;
   /** null: the policy's own iteration. */
   until: number | null;
-  /** `user@host` that lends an outside view. */
-  outside: string | null;
+  /** Views from outside that are lent; null: none. */
+  outside: OutsideRequest | null;
   lab: LabContext | null;
   source: Evidence['source'];
   images: Evidence['images'];
@@ -121,11 +122,12 @@ const contextOf = (
   request: LookRequest,
   standpoint: Standpoint,
   loaded: LoadedPolicy,
-  outside: OutsideView | null,
+  { outside, besides }: Awaited<ReturnType<typeof outsideOf>> = { outside: null, besides: [] },
 ): GatherContext => ({
   ...standpoint,
   policy: policyAt(loaded.file, request.until ?? loaded.file.iteration),
   outside,
+  besides,
   lab: request.lab ? { internet: request.lab.internet } : null,
   source: request.source,
   composeFiles: request.composeFiles,
@@ -155,7 +157,7 @@ function movedBy({ file }: LoadedPolicy, standpoint: Standpoint): Standpoint {
 /** A derived policy names the proxy that a look without one did not know: by it the proxy's own table can be read. */
 async function derive(request: LookRequest, asked: Standpoint, options: Options) {
   const look = (standpoint: Standpoint, policy: LoadedPolicy) =>
-    gatherAll(contextOf(request, standpoint, policy, null), { ...options, only: firstLook });
+    gatherAll(contextOf(request, standpoint, policy), { ...options, only: firstLook });
   const from = ({ project, others }: Standpoint, { artifacts }: Awaited<ReturnType<typeof look>>) =>
     deriveFrom({ project, ...(others.length > 0 ? { beside: [...others] } : {}), artifacts });
   const first = await look(asked, noPolicy());
@@ -174,20 +176,16 @@ async function derive(request: LookRequest, asked: Standpoint, options: Options)
 /** The policy to look by, the projects, and the host's addresses: a first look where nobody wrote or named them. */
 async function settle(request: LookRequest, standpoint: Standpoint, options: Options) {
   const { policy } = request;
-  if (policy && !request.outside) return { policy, standpoint, hostAddresses: [] };
+  if (policy && request.outside === null) return { policy, standpoint, hostAddresses: [] };
   const settled = policy
     ? {
         policy,
         standpoint,
-        ...(await gatherAll(contextOf(request, standpoint, policy, null), { ...options, only: ['host'] })),
+        ...(await gatherAll(contextOf(request, standpoint, policy), { ...options, only: ['host'] })),
       }
     : await derive(request, standpoint, options);
   const { host } = settled.artifacts;
-  const addresses = host.ok ? host.value.addresses : [];
-  return {
-    ...settled,
-    hostAddresses: addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge).map(({ address }) => address),
-  };
+  return { ...settled, hostAddresses: host.ok ? globalAddresses(host.value) : [] };
 }
 
 /** What was gathered, as a recording. */
@@ -210,7 +208,7 @@ async function lookFrom(request: LookRequest, asked: Standpoint): Promise<Looked
   const { first, only } = request;
   const options = request.signal ? { signal: request.signal } : {};
   const { policy, standpoint, hostAddresses } = await settle(request, asked, options);
-  const outside = outsideOf(request, standpoint.engine, hostAddresses);
+  const outside = await outsideOf(request, standpoint.engine, hostAddresses);
   const gather = (ids?: readonly ArtifactId[]) =>
     gatherAll(contextOf(request, standpoint, policy, outside), { ...options, ...(ids ? { only: ids } : {}) });
   if (first) {

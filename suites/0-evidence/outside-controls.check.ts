@@ -1,4 +1,5 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
+import { unseen } from '../../helpers/kernel/observations.ts';
 
 export const outsideControls = defineCheck({
   id: 'outside-controls',
@@ -11,13 +12,25 @@ export const outsideControls = defineCheck({
   // own checks.
   idleWithout: ['outside'],
   evaluate({ outside }) {
-    if (outside.controls.length === 0) return unknown('the outside view has no control');
-    return outside.controls.map(({ what, address, before, after }) => ({
+    const refused = (outside.views ?? []).flatMap((view) =>
+      view.refused === null ? [] : [unseen(`view from ${view.name}`, 'a view that counts', view.refused)],
+    );
+    if (outside.controls.length === 0 && refused.length === 0) return unknown('the outside view has no control');
+    const rows = outside.controls.map(({ what, address, before, after, from = outside.from }) => ({
       subject: what,
       holds: before === 'open' ? after === 'open' : null,
       expected: 'open at the start and at the end',
-      observed: `${before} at the start, ${after} at the end, from ${outside.from}`,
-      reproduce: `nmap -Pn ${address}  # from ${outside.from}`,
+      observed: `${before} at the start, ${after} at the end, from ${from}`,
+      reproduce: `nmap -Pn ${address}  # from ${from}`,
     }));
+    // What answers where nobody listens answers for everything: then no port of that view says anything.
+    const shut = (outside.closed ?? []).map(({ what, address, before, after, from = outside.from }) => ({
+      subject: `nobody’s port ${what}`,
+      holds: before === 'open' || after === 'open' ? null : true,
+      expected: 'no answer, for nobody holds it',
+      observed: `${before} at the start, ${after} at the end, from ${from}`,
+      reproduce: `nmap -Pn ${address}  # from ${from}`,
+    }));
+    return [...refused, ...rows, ...shut];
   },
 });

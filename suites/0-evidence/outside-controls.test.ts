@@ -12,6 +12,21 @@ testCheck(outsideControls, {
     },
   ],
   unknown: [
+    {
+      given: 'a port that nobody holds answers too',
+      world: world(({ outside }) => {
+        const what = '198.51.100.10:61013/tcp';
+        outside.closed = [{ what, address: '198.51.100.10', before: 'refused', after: 'open' }];
+      }),
+      subjects: ['nobody’s port 198.51.100.10:61013/tcp'],
+    },
+    {
+      given: 'one of two views does not count',
+      world: world(({ outside }) => {
+        outside.views = [{ name: 'vps', view: 'file', ring: 'internet', refused: 'it is stale' }];
+      }),
+      subjects: ['view from vps'],
+    },
     { given: 'no control at all', world: world(({ outside }) => void (outside.controls = [])), subjects: [] },
     {
       given: 'banned from the start',

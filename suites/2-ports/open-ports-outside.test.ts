@@ -95,6 +95,22 @@ testCheck(openPortsOutside, {
       world: world(({ outside }) => outside.controls.forEach((control) => (control.after = 'dropped'))),
       subjects: [rest],
     },
+    {
+      given: 'somebody on the way answers for every port',
+      world: both(({ outside }) => {
+        for (const scan of outside.scans) scan.tcpOpen.push(8989);
+        const closed = { what: 'a port that nobody holds', before: 'open', after: 'open' } as const;
+        outside.closed = outside.scans.map(({ address }) => ({ ...closed, address }));
+      }),
+      subjects: ['outside → 8989/tcp', rest],
+    },
+    {
+      given: 'a view of several that does not count',
+      world: both(({ outside }) => {
+        outside.views = [{ name: 'vps', view: 'file', ring: 'internet', refused: 'it is stale' }];
+      }),
+      subjects: [rest],
+    },
     { given: 'no control', world: world(({ outside }) => void (outside.controls = [])), subjects: [rest] },
     {
       given: 'a control that never answered',

@@ -32,11 +32,14 @@ export const routedAddresses = defineCheck({
       containers.find(({ subject }) => subject === namespace)?.attachments.find((each) => each.network === network)
         ?.ipv4 ?? namespace;
     const doubt = doubtOfOutside({ outside, host });
+    // Only in a lab of ours somebody sets a route to look.
+    const unstood = outside.view === 'lab' ? {} : { unstood: 'neighbour' as const };
     const rows = outside.routed
       .filter(({ to, port }) => !isPublished(to, port))
       .map(({ to, port, network, value, control }) => {
         const lack = doubt ?? (control === 'open' ? null : `the same address was ${control} from the host`);
         return {
+          ...unstood,
           subject: `outside → ${to}:${port}/tcp`,
           cause: { kind: 'network' as const, key: network },
           holds: isClosed(value, control === 'open' && doubt === null),

@@ -10,7 +10,7 @@ import {
   viewPort,
   type OutsideEvidence,
 } from '../../helpers/derived/outside/outside-view.ts';
-import { publishes } from '../../helpers/lib/ip.ts';
+import { publishes, sameAddress } from '../../helpers/lib/ip.ts';
 
 type Scan = OutsideEvidence['outside']['scans'][number];
 
@@ -32,10 +32,15 @@ function judgeBinding(
 
 /** Every binding beyond loopback, on the addresses that were scanned. */
 function publishedRows(evidence: OutsideEvidence): Observation[] {
-  const { outside, containers } = evidence;
+  const { outside, containers, host } = evidence;
+  const own = host.addresses.filter(({ scope, bridge }) => scope === 'global' && !bridge);
+  const isForeign = ({ address, family }: Scan) =>
+    own.some((each) => each.family === family) && !host.addresses.some((each) => sameAddress(each.address, address));
+  // What a router before the host leads on is its own business: of its address only what answers tells something.
+  const counts = (scan: Scan, port: number) => !isForeign(scan) || openPorts(scan).some((open) => open.port === port);
   return beyondLoopback(containers).flatMap(({ container, binding }) => {
     const { hostPort: port, protocol } = binding;
-    const inSight = outside.scans.filter(({ address }) => publishes(binding.hostIp, address));
+    const inSight = outside.scans.filter((scan) => publishes(binding.hostIp, scan.address) && counts(scan, port));
     if (protocol === 'sctp' || port === 0 || inSight.length === 0) return [];
     return [
       {
@@ -58,13 +63,14 @@ function strangerRows(evidence: OutsideEvidence, policy: Policy): Observation[] 
     const holders = holdersOf(evidence, port, protocol);
     if (holders.published.length > 0) return [];
     const declared = ofHost.some((allowed) => allowed.port === port && allowed.protocol === protocol);
+    const { state, seen } = viewPort(evidence, port, protocol);
     return [
       {
         subject: `outside → ${port}/${protocol}`,
         lead: { from: 'hostPort', key: `${port}/${protocol}` },
-        holds: declared && holders.sockets.length > 0,
+        holds: (declared && holders.sockets.length > 0) || (state === 'unsure' ? null : false),
         expected: 'published by a container, or declared as the host’s own',
-        observed: viewPort(evidence, port, protocol).seen,
+        observed: seen,
         reproduce: `docker ps --filter publish=${port}/${protocol}; ss -lntup 'sport = :${port}'`,
       },
     ];

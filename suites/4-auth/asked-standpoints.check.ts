@@ -24,7 +24,10 @@ function judgePlace(name: string, look: Standpoints, policy: Policy): Observatio
   const places = look.standpoints.filter((each) => each.name === name);
   const blind = places.find(({ cannot }) => cannot !== null);
   if (places.length === 0) return unseen(name, expected, 'was not asked: nobody knocked from there');
-  if (blind) return unseen(name, expected, `was not asked: ${blind.cannot}`);
+  if (blind) {
+    const seen = unseen(name, expected, `was not asked: ${blind.cannot}`);
+    return blind.kind === 'outside' ? { ...seen, unstood: 'outside' } : seen;
+  }
   if (places.some(({ depth }) => depth === 'access'))
     return sound(name, expected, 'all that strangers may try was tried from there');
   const knocks = places.flatMap((each) => each.knocks);

@@ -24,7 +24,8 @@ export const visitorAddresses = defineCheck({
     return outside.flatMap((place): Observation[] => {
       const { name, family, cannot } = place;
       const subject = `over IPv${family}`;
-      if (cannot !== null) return [unseen(`proxy ${subject}`, expected, `was not asked: ${cannot}`)];
+      if (cannot !== null)
+        return [{ ...unseen(`proxy ${subject}`, expected, `was not asked: ${cannot}`), unstood: 'outside' }];
       if (reachedFrom([place]).size === 0) return [];
       const mine = visitors.filter(({ standpoint }) => standpoint === name);
       if (mine.length === 0) return [unseen(`proxy ${subject}`, expected, 'nobody behind the proxy was watched')];

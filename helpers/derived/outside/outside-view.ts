@@ -24,24 +24,45 @@ function describeUnscanned({ controls, scans }: Artifacts['outside'], { routes }
     : null;
 }
 
+const isOf =
+  ({ address, from }: Scan) =>
+  (control: Artifacts['outside']['controls'][number]): boolean =>
+    control.address === address && control.from === from;
+
+/** ` from probe@far.test`, where there are several views. */
+const spellFrom = ({ from }: Scan, { views = [] }: Artifacts['outside']): string =>
+  from !== undefined && views.length > 1 ? ` from ${from}` : '';
+
+/** Why what answered there need not have been the host; null: it was. */
+export function doubtOfAnswers(scan: Scan, { closed = [] }: Artifacts['outside']): string | null {
+  const answered = closed.filter(isOf(scan)).find(({ before, after }) => before === 'open' || after === 'open');
+  return answered ? `${answered.what}, which nobody holds, answered as well: somebody on the way answers for it` : null;
+}
+
 /** The same of one address that was scanned. */
-function doubtOfScan({ address, tcpScanned, lost, refuses }: Scan, outside: Artifacts['outside']): string | null {
+function doubtOfScan(scan: Scan, outside: Artifacts['outside']): string | null {
+  const { address, tcpScanned, lost, refuses } = scan;
+  const answers = doubtOfAnswers(scan, outside);
+  if (answers !== null) return answers;
   if (tcpScanned !== everyPort) return `of ${address} only ${tcpScanned} was scanned`;
   if (lost.length > 0)
     return `the scan of ${address} loses answers: ${lost.slice(0, 5).join(', ')} answered only when asked again`;
-  const controls = outside.controls.filter((control) => control.address === address);
+  const controls = outside.controls.filter(isOf(scan));
   // A ban looks like closed ports: what answered at the start has to answer at the end.
   const gone = controls.find(({ before, after }) => before === 'open' && after !== 'open');
   if (gone) return `the control ${gone.what} answered at the start and was ${gone.after} at the end`;
   // Of a link-local address it is enough that packets come back: hardly anything is published there.
   const comesBack = refuses && address.includes('%');
-  if (!comesBack && !controls.some(({ before }) => before === 'open')) return `no control answered on ${address}`;
+  if (!comesBack && !controls.some(({ before }) => before === 'open'))
+    return `no control answered on ${address}${spellFrom(scan, outside)}`;
   return null;
 }
 
 /** Why what did not answer from outside may still be open; null: the negatives of this view count. */
 export function doubtOfOutside({ outside, host }: Pick<Artifacts, 'outside' | 'host'>): string | null {
   if (outside.scans.length === 0) return 'no address of the host was scanned';
+  const refused = outside.views?.find((view) => view.refused !== null);
+  if (refused) return `the view from ${refused.name} does not count: ${refused.refused ?? ''}`;
   for (const scan of outside.scans) {
     const doubt = doubtOfScan(scan, outside);
     if (doubt !== null) return doubt;
@@ -126,13 +147,23 @@ function settleSilence(evidence: OutsideEvidence, port: number): PortView {
     : { state: 'closed', seen: 'silent, and no socket of the host listens' };
 }
 
+/** An address, and whose view of it. */
+const placeOf =
+  (outside: Artifacts['outside']) =>
+  (scan: Scan): string =>
+    `${scan.address}${spellFrom(scan, outside)}`;
+
 /** One host port as seen from outside, over all addresses; the most open view of it wins. */
 export function viewPort(evidence: OutsideEvidence, port: number, protocol: 'tcp' | 'udp'): PortView {
   const { outside } = evidence;
   if (protocol === 'tcp') {
-    const open = outside.scans.filter(({ tcpOpen }) => tcpOpen.includes(port)).map(({ address }) => address);
+    const answered = outside.scans.filter(({ tcpOpen }) => tcpOpen.includes(port));
+    const open = answered.filter((scan) => doubtOfAnswers(scan, outside) === null).map(placeOf(outside));
     if (open.length > 0)
       return { state: 'open', seen: `open on ${open.join(', ')}, ${nameHolders(evidence, port, protocol)}` };
+    const [doubtful] = answered;
+    if (doubtful)
+      return { state: 'unsure', seen: `answered, but ${doubtOfAnswers(doubtful, outside) ?? 'not from the host'}` };
     const doubt = doubtOfOutside(evidence);
     return doubt
       ? { state: 'unsure', seen: `no answer, but ${doubt}` }

@@ -1,6 +1,6 @@
 import type { Artifacts, Evidence } from '../../evidence/evidence.ts';
 import type { RecordedReach } from '../../evidence/earlier-run.ts';
-import { doubtOfOutside, openPorts } from '../outside/outside-view.ts';
+import { doubtOfAnswers, doubtOfOutside, openPorts } from '../outside/outside-view.ts';
 import { pathName, readCell, readControls } from '../reachability/cells.ts';
 import { readWays } from '../reachability/egress-outcomes.ts';
 
@@ -33,7 +33,10 @@ function sortWaysOut(egress: Artifacts['egress'], into: Sorted): void {
 /** The ports that answered; false where somebody may be there who did not. */
 function sortOutside({ outside, host }: ReachLooks, into: Sorted): boolean {
   if (!outside) return false;
-  for (const { port, protocol } of outside.scans.flatMap(openPorts)) note(into, `outside → ${port}/${protocol}`, true);
+  for (const scan of outside.scans) {
+    const reached = doubtOfAnswers(scan, outside) === null ? true : null;
+    for (const { port, protocol } of openPorts(scan)) note(into, `outside → ${port}/${protocol}`, reached);
+  }
   return host !== undefined && doubtOfOutside({ outside, host }) === null;
 }
 

@@ -15,6 +15,10 @@ const uplinkAddresses = ({ addresses, tunnels }: Host): HostAddress[] =>
       scope !== 'host' && !bridge && !tunnels.some((tunnel) => tunnel.interface === name),
   );
 
+/** Addresses by which another machine may know the host. */
+export const globalAddresses = (host: Host): string[] =>
+  uplinkAddresses(host).flatMap(({ scope, address }) => (scope === 'global' ? [address] : []));
+
 /**
  * Further global addresses of the host that the outside was not told of. Behind address translation it knows none of
  * the host's own, and could not reach these either.
@@ -47,7 +51,7 @@ async function linkTargets(host: Host, vantage: Vantage, targets: readonly strin
 }
 
 /** The view with every address of the host as a target that can be one from there. */
-export async function widenView(view: OutsideView, context: GatherContext): Promise<OutsideView> {
+export async function widenView<V extends OutsideView>(view: V, context: GatherContext): Promise<V> {
   const host = need(context, 'host');
   const links = view.view === 'lab' ? await linkTargets(host, context.vantage, view.targets) : [];
   return { ...view, targets: [...view.targets, ...globalTargets(host, view.targets), ...links] };

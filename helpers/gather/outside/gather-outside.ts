@@ -1,86 +1,22 @@
+import type { Outside } from '../../evidence/outside.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import type { Outside, OutsideScan } from '../../evidence/outside.ts';
-import { familyOf } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import type { Gatherer, GatherContext, LentView, OutsideView, Plan } from '../context.ts';
 import { planMatrix } from '../network/matrix-plan.ts';
 import { need } from '../need.ts';
-import { closeControls, openControls, publishedOn } from './outside-controls.ts';
-import type { Scanner } from './outside-scanner.ts';
-import { scanAddress } from './sweep-all.ts';
-import { openScanner } from './outside-views.ts';
+import { bringIn, missedView } from './brought-view.ts';
 import { widenView } from './further-targets.ts';
-import { scanOuter } from './outer-addresses.ts';
+import { closedControlsOf, ringOf, scanAll, udpPorts, type Looked } from './look-from.ts';
+import { scanOuter, unaskedOuter } from './outer-addresses.ts';
+import { closeControls, openControls } from './outside-controls.ts';
 import { askRouted, columnsOfHost, routableColumns } from './outside-routed.ts';
-import { commonUdpPorts } from './udp-payloads.ts';
+import type { Scanner } from './outside-scanner.ts';
+import { openScanner } from './outside-views.ts';
 
-/** Ports that the host itself listens on. */
-const listeningOn = (context: GatherContext, wanted: 'tcp' | 'udp'): number[] =>
-  need(context, 'listeners')
-    .sockets.filter(({ namespace, protocol, loopback }) => namespace === 'host' && protocol === wanted && !loopback)
-    .map(({ port }) => port);
-
-/** Ports that the policy lets be open, and those that once were. */
-const declaredAs = ({ policy }: GatherContext, wanted: 'tcp' | 'udp'): number[] =>
-  [...policy.ports, ...policy.formerPorts].filter(({ protocol }) => protocol === wanted).map(({ port }) => port);
-
-/** UDP ports worth asking: published, listened on, declared, once open, and those where something usually listens. */
-function udpPorts(context: GatherContext, address: string): number[] {
-  const published = publishedOn(address, need(context, 'containers'), 'udp');
-  const listening = listeningOn(context, 'udp').slice(0, 60);
-  return [...new Set([...published, ...declaredAs(context, 'udp'), ...listening, ...commonUdpPorts])];
-}
-
-/** TCP ports that the engine or the host's socket table knows of. */
-function knownTcpPorts(context: GatherContext, address: string): number[] {
-  const published = publishedOn(address, need(context, 'containers'), 'tcp');
-  return [...new Set([...published, ...listeningOn(context, 'tcp'), ...declaredAs(context, 'tcp')])];
-}
-
-async function scan(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
-  const udp = udpPorts(context, address);
-  const { udp: answers, ...seen } = await scanAddress(scanner, address, { tcp: knownTcpPorts(context, address), udp });
-  const valueOf = (answer: string | undefined): OutsideScan['udp'][number]['value'] => {
-    if (answer === 'open') return 'open';
-    return answer === 'refused' ? 'closed' : 'silent';
-  };
-  const silences = answers ? udp.map((port, at) => ({ port, value: valueOf(answers[at]) })) : [];
-  return {
-    address,
-    family: familyOf(address),
-    tcpScanned: '1-65535',
-    ...seen,
-    udp: silences.sort((a, b) => a.port - b.port),
-  };
-}
-
-/** One that the outside was not told of: where it cannot be scanned, nothing of it counts, and the others still do. */
-async function scanFurther(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
-  try {
-    return await scan(context, scanner, address);
-  } catch (error) {
-    if (!(error instanceof EvidenceError)) throw error;
-    return {
-      address,
-      family: familyOf(address),
-      tcpScanned: `nothing (${error.message})`,
-      tcpOpen: [],
-      lost: [],
-      udp: [],
-    };
-  }
-}
-
-/** Those that the outside knows at once, the others one by one after them: a busy line loses answers. */
-async function scanAll(context: GatherContext, scanner: Scanner, known: number): Promise<OutsideScan[]> {
-  const targets = scanner.targets.slice(0, known);
-  const scans = await Promise.all(targets.map((address) => scan(context, scanner, address)));
-  for (const address of scanner.targets.slice(known)) scans.push(await scanFurther(context, scanner, address));
-  return scans;
-}
+type Topology = ReturnType<typeof planMatrix>;
 
 /** Where nobody may set routes on the machine that looks, each column is named, and none is called closed. */
-function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] {
+function unroutable(topology: Topology): Outside['routed'] {
   return columnsOfHost(topology).map(({ to, network, family, port }) => ({
     to,
     network,
@@ -92,55 +28,158 @@ function unroutable(topology: ReturnType<typeof planMatrix>): Outside['routed'] 
 }
 
 /**
- * What another machine sees of this host: every TCP port, the UDP ports worth asking, and containers behind it by
+ * What a scanner brings of the addresses that it knows, with controls before and after. beside: what it does between
+ * them, too.
+ */
+async function lookFrom<T>(
+  context: GatherContext,
+  scanner: Scanner,
+  { known, beside }: { known: number; beside: () => Promise<T> },
+): Promise<Looked & { more: T }> {
+  const { view, from, targets } = scanner;
+  const before = await openControls(scanner, need(context, 'containers'));
+  const shut = view === 'lab' ? [] : closedControlsOf(context, targets);
+  const values = await scanner.askTcp(shut);
+  if (view === 'lab') await context.midway?.();
+  const [scans, more] = await Promise.all([scanAll(context, scanner, known), beside()]);
+  const controls = await closeControls(scanner, before);
+  const closed = await closeControls(
+    scanner,
+    shut.map((each, at) => ({ ...each, before: values[at] ?? 'probe-failed' })),
+  );
+  const asked = targets.flatMap((address) => udpPorts(context, address).map((port) => ({ address, port })));
+  const trouble = scanner.udpTrouble();
+  const eye = { name: from, view, ring: ringOf(targets), refused: null };
+  return { eye, targets, scans, controls, closed, asked: trouble === null ? asked : null, trouble, more };
+}
+
+interface Gathered {
+  looks: Looked[];
+  routed: Outside['routed'];
+  outer: NonNullable<Outside['outer']>;
+}
+
+type LabView = Extract<OutsideView, { view: 'lab' }>;
+
+async function gatherFromLab(context: GatherContext, view: LabView, topology: Topology): Promise<Gathered> {
+  const scanner = await openScanner(await widenView(view, context), context.vantage);
+  const looked = await lookFrom(context, scanner, {
+    known: view.targets.length,
+    beside: () => askRouted(context.vantage, topology, need(context, 'networks'), scanner.targets),
+  });
+  return { looks: [looked], routed: looked.more, outer: await scanOuter(context, scanner) };
+}
+
+const none = () => Promise.resolve();
+
+/** What is not there is said of its view, and the others still count. */
+async function lookFromView(context: GatherContext, view: LentView) {
+  if (view.view === 'file') return { looked: bringIn(context, view), scanner: null };
+  try {
+    const asked = await openScanner(view, context.vantage);
+    const { targets } = await widenView({ ...view, targets: [...asked.targets] }, context);
+    const scanner = { ...asked, targets };
+    return { looked: await lookFrom(context, scanner, { known: asked.targets.length, beside: none }), scanner };
+  } catch (error) {
+    return { looked: missedView(view, error), scanner: null };
+  }
+}
+
+async function gatherFromLent(context: GatherContext, views: readonly LentView[], topology: Topology) {
+  const all: Awaited<ReturnType<typeof lookFromView>>[] = [];
+  // One after the other: what one of them does to a host that bans would be taken for what the next one sees.
+  for (const view of views) all.push(await lookFromView(context, view));
+  const near = all.flatMap(({ scanner, looked }) => (scanner ? [{ scanner, ring: looked.eye.ring }] : []));
+  // Only in the house itself containers have addresses of their own.
+  const eye = near.find(({ ring }) => ring !== 'internet') ?? near[0];
+  const outer = eye
+    ? await scanOuter(context, eye.scanner)
+    : unaskedOuter(context, 'a view that comes as a file was not told of it');
+  return { looks: all.map(({ looked }) => looked), routed: unroutable(topology), outer };
+}
+
+const noControl: Readonly<Record<OutsideView['view'], string>> = {
+  lab: 'no control: nothing is published',
+  ssh: 'no control: nothing is published',
+  local: 'no control: nothing is published',
+  file: 'no control: nothing that it saw open is known here',
+};
+
+const spellTargets = (targets: readonly string[]): string =>
+  targets.map((address) => withPort(address, 0).replace(/:0$/, '')).join(' and ');
+
+function describe({ looks, routed }: Gathered, inLab: boolean): string {
+  const each = looks.map(({ eye, targets, scans, controls, trouble }) =>
+    eye.refused === null
+      ? [
+          `${spellTargets(targets)} from ${eye.name}: all TCP ports`,
+          trouble ?? `${Math.max(0, ...scans.map(({ udp }) => udp.length))} UDP ports`,
+          controls.length > 0 ? `controls ${controls.map(({ what }) => what).join(', ')}` : noControl[eye.view],
+        ].join('; ')
+      : `nothing from ${eye.name}: ${eye.refused}`,
+  );
+  const last = inLab
+    ? `${routed.length} container ports by routing`
+    : 'containers by routing not tried: routes are not set on a machine that was lent';
+  return [...each, last].join('; ');
+}
+
+const named = <T>({ eye }: Looked, rows: readonly T[]): (T & { from: string })[] =>
+  rows.map((row) => ({ ...row, from: eye.name }));
+
+/**
+ * What other machines see of this host: every TCP port, the UDP ports worth asking, and containers behind it by
  * routing.
  */
 export const gatherOutside: Gatherer<'outside'> = {
   id: 'outside',
   // What a fault does midway to the outside view must not decide who gets out.
   async gather(context) {
-    if (!context.outside)
+    const { outside, besides = [] } = context;
+    if (!outside)
       throw new EvidenceError(
-        'nobody lent a view from outside this host: run from another machine, ' +
-          'or lend one with --outside ssh://user@host',
+        'nobody lent a view from outside this host: run from another machine, lend one with ' +
+          '--outside ssh://user@host, or bring one with --outside-file',
         { reason: 'noVantage' },
       );
-    const containers = need(context, 'containers');
     const topology = planMatrix(
-      containers,
+      need(context, 'containers'),
       need(context, 'networks'),
       need(context, 'listeners').sockets,
       need(context, 'host'),
     );
-    const scanner = openScanner(await widenView(context.outside, context), context.vantage);
-    const before = await openControls(scanner, containers);
-    const asked = scanner.targets.flatMap((address) => udpPorts(context, address).map((port) => ({ address, port })));
-    const columns = scanner.view === 'lab' ? routableColumns(topology, scanner.targets) : columnsOfHost(topology);
-    const plan = { scans: scanner.targets.map((address) => ({ address })), controls: before, routed: columns };
-    await context.midway?.();
-    const [scans, routed] = await Promise.all([
-      scanAll(context, scanner, context.outside.targets.length),
-      scanner.view === 'lab'
-        ? askRouted(context.vantage, topology, need(context, 'networks'), scanner.targets)
-        : unroutable(topology),
-    ]);
-    const outer = await scanOuter(context, scanner);
-    const controls = await closeControls(scanner, before);
-    const targets = scanner.targets.map((address) => withPort(address, 0).replace(/:0$/, ''));
-    const words = [
-      `${targets.join(' and ')} from ${scanner.from}: all TCP ports`,
-      scanner.udpTrouble() ?? `${Math.max(0, ...scans.map(({ udp }) => udp.length))} UDP ports`,
-      controls.length > 0
-        ? `controls ${controls.map(({ what }) => what).join(', ')}`
-        : 'no control: nothing is published',
-      scanner.view === 'lab'
-        ? `${routed.length} container ports by routing`
-        : 'containers by routing not tried: routes are not set on a machine that was lent',
-    ];
+    const isLab = outside.view === 'lab';
+    const gathered = isLab
+      ? await gatherFromLab(context, outside, topology)
+      : await gatherFromLent(context, [outside, ...besides], topology);
+    const { looks, routed, outer } = gathered;
+    const seeing = looks.filter(({ eye }) => eye.refused === null);
+    if (seeing.length === 0)
+      throw new EvidenceError(looks.map(({ eye }) => `no view from ${eye.name}: ${eye.refused ?? ''}`).join('; '));
+    const columns = isLab ? routableColumns(topology, looks[0]?.targets ?? []) : columnsOfHost(topology);
+    const plan = {
+      scans: seeing.flatMap(({ targets }) => targets.map((address) => ({ address }))),
+      controls: seeing.flatMap(({ controls }) => controls),
+      routed: columns,
+      ...(isLab ? {} : { closed: seeing.flatMap(({ closed }) => closed), views: looks.map(({ eye }) => eye) }),
+    };
+    const udp = seeing.flatMap(({ asked }) => asked ?? []);
+    const all = {
+      view: outside.view,
+      from: looks.map(({ eye }) => eye.name).join(', '),
+      ...(isLab ? {} : { views: looks.map(({ eye }) => eye) }),
+    };
+    const rows = isLab
+      ? { scans: looks.flatMap(({ scans }) => scans), controls: looks.flatMap(({ controls }) => controls) }
+      : {
+          scans: seeing.flatMap((look) => named(look, look.scans)),
+          controls: seeing.flatMap((look) => named(look, look.controls)),
+          closed: seeing.flatMap((look) => named(look, look.closed)),
+        };
     return {
-      value: { view: scanner.view, from: scanner.from, scans, controls, routed, outer },
-      undertaken: scanner.udpTrouble() === null ? { ...plan, 'scans.udp': asked } : plan,
-      scope: words.join('; '),
+      value: { ...all, ...rows, routed, outer },
+      undertaken: { ...plan, ...(udp.length > 0 ? { 'scans.udp': udp } : {}) } satisfies Plan,
+      scope: describe(gathered, isLab),
     };
   },
 };

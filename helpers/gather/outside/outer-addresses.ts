@@ -71,3 +71,7 @@ export async function scanOuter(context: GatherContext, scanner: Scanner): Promi
   for (const target of outerTargets(context)) scans.push(await scanOne(context, scanner, target));
   return scans;
 }
+
+/** The same where nobody is there who could be sent to look. */
+export const unaskedOuter = (context: GatherContext, why: string): Outer[] =>
+  outerTargets(context).map((target) => ({ ...target, tcpOpen: [], answers: false, udp: [], error: why }));

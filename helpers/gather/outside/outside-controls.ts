@@ -17,7 +17,7 @@ export const publishedOn = (address: string, containers: readonly Container[], p
     ),
   ].sort((a, b) => a - b);
 
-interface OpenControl extends PortOf {
+export interface OpenControl extends PortOf {
   what: string;
   before: CellValue;
 }

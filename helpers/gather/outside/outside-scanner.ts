@@ -8,7 +8,7 @@ export interface PortOf {
 
 /** A machine that looks at the host from outside. */
 export interface Scanner {
-  view: 'lab' | 'ssh' | 'local';
+  view: 'lab' | 'ssh' | 'local' | 'file';
   from: string;
   /** Addresses of the host, as seen from there. */
   targets: readonly string[];

@@ -1,9 +1,13 @@
+import { lentEye, NoPython } from '../../clients/lent-eye.ts';
 import { askPorts, runOverSsh } from '../../clients/lent-nmap.ts';
 import { everyPort, isNoRoute, sweepPorts } from '../../clients/nmap.ts';
+import { ownEye } from '../../clients/own-eye.ts';
 import type { Probe, Vantage } from '../../clients/probes.ts';
+import type { SshTarget } from '../../clients/ssh-target.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { CellValue } from '../../evidence/cell-value.ts';
-import type { OutsideView } from '../context.ts';
+import type { LentView, OutsideView } from '../context.ts';
+import { eyeScanner, findTargets } from './eye-scanner.ts';
 import type { Scanner, PortOf } from './outside-scanner.ts';
 import { askTwice } from '../network/probing.ts';
 import { payloadOf } from './udp-payloads.ts';
@@ -53,9 +57,9 @@ function labScanner(view: Extract<OutsideView, { view: 'lab' }>, vantage: Vantag
   };
 }
 
-/** nmap on the operator's own machine, or on one that was lent. */
-function nmapScanner(view: Exclude<OutsideView, { view: 'lab' }>): Scanner {
-  const run = view.view === 'ssh' ? runOverSsh(view.destination) : undefined;
+/** nmap on a machine that was lent and has no Python. */
+function nmapScanner(from: string, target: SshTarget, targets: readonly string[]): Scanner {
+  const run = runOverSsh(target);
   let trouble: string | null = null;
   const askAll = async (ports: readonly PortOf[], protocol: 'tcp' | 'udp'): Promise<CellValue[]> => {
     const answers = new Map<string, CellValue>();
@@ -67,9 +71,9 @@ function nmapScanner(view: Exclude<OutsideView, { view: 'lab' }>): Scanner {
     return ports.map(({ address, port }) => answers.get(`${address} ${port}`) ?? 'probe-failed');
   };
   return {
-    view: view.view,
-    from: view.view === 'ssh' ? view.destination : 'this machine',
-    targets: view.targets,
+    view: 'ssh',
+    from,
+    targets,
     atOnce: 1_000,
     sweepTcp: (address, ports, perSecond) => sweepPorts(address, run, { ports, perSecond }),
     askTcp: (ports) => askAll(ports, 'tcp'),
@@ -86,5 +90,24 @@ function nmapScanner(view: Exclude<OutsideView, { view: 'lab' }>): Scanner {
   };
 }
 
-export const openScanner = (view: OutsideView, vantage: Vantage): Scanner =>
-  view.view === 'lab' ? labScanner(view, vantage) : nmapScanner(view);
+async function lentScanner({ name, target, targets }: Extract<LentView, { view: 'ssh' }>): Promise<Scanner> {
+  const eye = lentEye(target);
+  try {
+    return eyeScanner(eye, 'ssh', name, await findTargets(eye, name, targets));
+  } catch (error) {
+    if (!(error instanceof NoPython)) throw error;
+    // Names are looked up from here: nmap would take the first address alone.
+    const found = (await ownEye.find(targets)).flat();
+    return nmapScanner(name, target, [...new Set(found.map(({ address }) => address))]);
+  }
+}
+
+/**
+ * A machine that can be asked. Throws EvidenceError where it cannot be entered, is the host itself, or knows none of
+ * the targets.
+ */
+export async function openScanner(view: Exclude<OutsideView, { view: 'file' }>, vantage: Vantage): Promise<Scanner> {
+  if (view.view === 'lab') return labScanner(view, vantage);
+  if (view.view === 'ssh') return lentScanner(view);
+  return eyeScanner(ownEye, 'local', view.name, await findTargets(ownEye, view.name, view.targets));
+}

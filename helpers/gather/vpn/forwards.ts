@@ -24,10 +24,11 @@ export async function tryForwards(
     ports.map((port) => ({ port, value: 'probe-failed', beside: 'probe-failed', detail }));
   if (ports.length === 0) return [];
   if (address === null) return failed('by which address the client leaves could not be seen');
-  if (outside === null) return failed('nobody lent a place outside: `--outside ssh://…`');
+  if (outside === null || outside.view === 'file') return failed('nobody lent a place outside: `--outside ssh://…`');
   const beside = besideOf(ports);
   try {
-    const values = await openScanner(outside, vantage).askTcp([...ports, beside].map((port) => ({ address, port })));
+    const scanner = await openScanner(outside, vantage);
+    const values = await scanner.askTcp([...ports, beside].map((port) => ({ address, port })));
     return ports.map((port, at) => ({
       port,
       value: values[at] ?? 'probe-failed',
