@@ -11,7 +11,7 @@ export type HealthTest = z.infer<typeof HealthTest>;
 const HealedContainer = z.object({
   subject: z.string(),
   service: z.string(),
-  /** It bears the healer's label, with its value; true where the healer takes everybody. */
+  /** It bears the healer's label, with its value, and the one that the healer was told; true: it takes everybody. */
   labelled: z.boolean(),
   test: HealthTest,
   /** From the first check that fails to unhealthy: interval and time limit, as often as it is tried. */
@@ -36,6 +36,8 @@ export type HealerCall = z.infer<typeof HealerCall>;
 export const Healing = z.object({
   /** The service that is to heal; null: nobody is. */
   healer: z.string().nullable(),
+  /** The label by which it was told to know them, `heal=true`; null: it was told none. */
+  looksFor: z.string().nullable().prefault(null),
   containers: z.array(HealedContainer),
   calls: z.array(HealerCall),
   /** Why nothing could be asked from the healer's namespace; null: it could. */

@@ -47,8 +47,11 @@ describe('the longest time between two runs of a schedule', () => {
     'x 3 * * *',
     '@reboot',
     '@every so often',
-    '0 3 30 2 *',
   ])('of %s nobody can tell', (schedule) => {
     expect(longestGapHours(schedule)).toBeNull();
+  });
+
+  it.each(['0 3 30 2 *', '0 3 31 apr,jun *', '0 3 29 2 *'])('%s never comes, or hardly', (schedule) => {
+    expect(longestGapHours(schedule)).toBe(Infinity);
   });
 });

@@ -124,13 +124,14 @@ function readFields(text: string): Fields | null {
 
 /**
  * Hours between two runs of a schedule at the most, as cron, Go's cron (with seconds) or a systemd timer writes it;
- * null: it is none that we read.
+ * Infinity: it comes once in two years, or never, as 31 February; null: it is none that we read.
  */
 export const longestGapHours = rememberText((schedule): number | null => {
   const text = ofCalendar(schedule.trim());
   if (text.startsWith('@every')) return readSpan(text.slice('@every'.length));
   const read = readFields(nicknames[text.toLowerCase()] ?? text);
-  const moments = read ? momentsOf(read) : [];
-  if (moments.length < 2) return null;
+  if (read === null) return null;
+  const moments = momentsOf(read);
+  if (moments.length < 2) return Infinity;
   return Math.max(...moments.slice(1).map((moment, at) => (moment - (moments[at] ?? moment)) / hourMs));
 });

@@ -16,6 +16,12 @@ const expected = 'refused, not found, or sent to the login';
 
 const isPath = ({ kind }: AccessRow): boolean => kind === 'path';
 
+/** A path that nobody declared, of a host that is open as a whole or that nobody declared either. */
+function isNobodys({ host, path }: AccessRow, { access, ...policy }: Policy): boolean {
+  const service = serviceAt(policy, host, barePath(path));
+  return service === null || access.levels[service] === 'bypass';
+}
+
 function subjectOf(row: AccessRow): string {
   if (row.purpose === 'anonymous') return row.host;
   return isPath(row) ? `${row.name} on ${row.host}` : row.name;
@@ -34,9 +40,7 @@ function judgeAccess(access: Access, policy: Policy): readonly Observation[] | V
     (row) => row.purpose === 'anonymous' && serviceAt(policy, row.host, barePath(row.path)) === null,
   );
   const asked = access.rows.filter(
-    (row) =>
-      row.purpose === 'undeclared' &&
-      !(isPath(row) && (isOpen(row) || serviceAt(policy, row.host, barePath(row.path)) === null)),
+    (row) => row.purpose === 'undeclared' && !(isPath(row) && (isOpen(row) || isNobodys(row, policy))),
   );
   // A proxy that knows nobody refuses everybody: some declared name has to answer in the same run.
   const controlled = access.rows.some(

@@ -16,9 +16,15 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'no content by any trick';
 
-/** A trick that names an open host gets that host's page, which is everybody's. */
-const isOthers = ({ backend, host }: AccessRow, { access, ...policy }: Policy): boolean =>
-  backend !== null && access.levels[backend] === 'bypass' && serviceAt(policy, host) !== backend;
+/** A trick that gets the page of an open service, on whatever host, gets what is everybody's. */
+const isOpenToAll = ({ backend }: AccessRow, { access }: Policy): boolean =>
+  backend !== null && access.levels[backend] === 'bypass';
+
+/** Whose page came back is not known, and the request names an open host's: nobody can say that a trick passed. */
+const mayBeOthers = ({ backend, path }: AccessRow, { access, ...policy }: Policy): boolean => {
+  const named = URL.canParse(path) ? serviceAt(policy, new URL(path).hostname) : null;
+  return backend === null && named !== null && access.levels[named] === 'bypass';
+};
 
 /** The application's own key refused what went round the login: that is what it is there for. */
 const hasKey = ({ host }: AccessRow, { access }: Policy): boolean =>
@@ -26,7 +32,8 @@ const hasKey = ({ host }: AccessRow, { access }: Policy): boolean =>
 
 function judge(row: AccessRow, policy: Policy): boolean | null {
   const answer = answerOf(row, policy);
-  if (isIn(answer)) return isOthers(row, policy) || (answer === 'application' && hasKey(row, policy));
+  if (isIn(answer) && mayBeOthers(row, policy)) return null;
+  if (isIn(answer)) return isOpenToAll(row, policy) || (answer === 'application' && hasKey(row, policy));
   // A login that chokes lets nobody through; a backend that was asked and is down would have answered.
   return answer === 'silent' || answer === 'gateway' || answer === 'limited' ? null : true;
 }

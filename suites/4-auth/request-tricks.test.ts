@@ -37,6 +37,16 @@ testCheck(requestTricks, {
     },
     { given: 'the backend’s page', world: tricked(ownPage('radarr')), subjects: radarr },
     { given: 'a page of nobody known', world: tricked({ status: 200 }), subjects: radarr },
+    {
+      given: 'the backend’s page, for a request that names an open host',
+      world: tricked({ ...ownPage('radarr'), path: 'https://jellyfin.small.test/' }),
+      subjects: radarr,
+    },
+    {
+      given: 'a page of nobody known, for a request that names another protected host',
+      world: tricked({ status: 200, path: 'https://sonarr.small.test/' }),
+      subjects: radarr,
+    },
     { given: 'the backend’s own 404', world: tricked({ status: 404, backend: 'radarr' }), subjects: radarr },
     {
       given: 'a redirect within the application',
@@ -52,6 +62,11 @@ testCheck(requestTricks, {
   ],
   unknown: [
     { given: 'no answer', world: tricked({ status: null, error: 'timeout' }), subjects: radarr },
+    {
+      given: 'a page of nobody known, for a request that names an open host',
+      world: tricked({ status: 200, path: 'https://jellyfin.small.test/' }),
+      subjects: radarr,
+    },
     { given: '502', world: tricked({ status: 502 }), subjects: radarr },
     { given: 'asked too often', world: tricked({ status: 429 }), subjects: radarr },
     {

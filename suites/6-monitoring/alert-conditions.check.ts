@@ -1,25 +1,38 @@
 import { untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { Rule } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { longestTrue } from '../../helpers/promql/lasting.ts';
 import { truthOf } from '../../helpers/promql/truth.ts';
 import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
+/** Everything that it watches is there, and yet there is nothing to compare. */
+const hasNothingToCompare = ({ compared, selectors }: Rule): boolean =>
+  compared === 0 && selectors !== null && selectors.every(({ absence, series }) => absence || (series ?? 0) > 0);
+
+/** What keeps it from becoming true, whatever happens. */
+function whyNever(rule: Rule): string | null {
+  const { query, waits } = rule;
+  if (truthOf(query) === 'never') return `no values can ever make it true: ${query}`;
+  const lasts = longestTrue(query);
+  if (waits >= lasts) return `what it asks for is true for ${lasts} s, and it waits ${waits} s before it fires`;
+  return hasNothingToCompare(rule) ? `what it joins never meets, or its range is too short: ${query}` : null;
+}
+
+function whyLate({ waits, interval }: Rule, longestMinutes: number): string | null {
+  if (waits > longestMinutes * 60) return `it waits ${Math.round(waits / 60)} minutes before it fires`;
+  return interval < longestMinutes * 60 ? null : `its group is evaluated every ${Math.round(interval / 60)} minutes`;
+}
+
 /** isDeclared: one that fires all the time on purpose, a watchdog, is nobody's declared warning. */
-function judgeCondition(
-  { query, waits, interval, result }: Rule,
-  longestMinutes: number,
-  isDeclared: boolean,
-): Verdict {
+function judgeCondition(rule: Rule, longestMinutes: number, isDeclared: boolean): Verdict {
+  const { query, waits, result } = rule;
   const truth = truthOf(query);
   if (truth === null) return { holds: null, observed: 'its expression is no PromQL that stackproof can read' };
-  if (truth === 'never') return { holds: false, observed: `no values can ever make it true: ${query}` };
   if (truth === 'always' && isDeclared) return { holds: false, observed: `it is true whatever happens: ${query}` };
-  if (waits > longestMinutes * 60)
-    return { holds: false, observed: `it waits ${Math.round(waits / 60)} minutes before it fires` };
-  if (interval >= longestMinutes * 60)
-    return { holds: false, observed: `its group is evaluated every ${Math.round(interval / 60)} minutes` };
+  const why = whyNever(rule) ?? whyLate(rule, longestMinutes);
+  if (why !== null) return { holds: false, observed: why };
   const now = result === null ? '' : `, ${result === 0 ? 'not true' : 'true'} now`;
   return { holds: true, observed: `it can be true and false, and waits ${waits} s${now}` };
 }

@@ -21,6 +21,19 @@ testCheck(alertConditions, {
     { given: 'true now', world: changed({ result: 2 }) },
     { given: 'whether it is true now could not be asked', world: changed({ result: null }) },
     { given: 'a group that is evaluated every six hours', world: changed({ interval: 21_600 }) },
+    { given: 'nobody could count what it compares', world: changed({ compared: null }) },
+    {
+      given: 'what it watches is not there, as another check says',
+      world: monitored(({ metrics }) => {
+        const [rule] = metrics.rules;
+        if (rule) rule.compared = 0;
+        for (const each of rule?.selectors ?? []) each.series = 0;
+      }),
+    },
+    {
+      given: 'it is true for ten minutes, and waits for five',
+      world: changed({ query: 'max_over_time(up[10m]) unless on (job) up', waits: 300 }),
+    },
     { given: 'a day’s wait', world: changed({ waits: 86_400 }) },
     { given: 'a watchdog that nobody declared', world: added('vector(1)') },
     {
@@ -31,6 +44,12 @@ testCheck(alertConditions, {
   broken: [
     { given: 'no value can make it true', world: changed({ query: 'up == 2' }), subjects: down },
     { given: 'it is true whatever happens', world: changed({ query: 'up >= 0' }), subjects: down },
+    { given: 'two sides that never meet', world: changed({ compared: 0 }), subjects: down },
+    {
+      given: 'it is true for ten minutes, and waits for fifteen',
+      world: changed({ query: 'max_over_time(up[10m]) unless on (job) up', waits: 900 }),
+      subjects: down,
+    },
     { given: 'a group that is evaluated once a day', world: changed({ interval: 86_400 }), subjects: down },
     { given: 'a wait of more than a day', world: changed({ waits: 86_401 }), subjects: down },
     { given: 'an undeclared one that nothing can make true', world: added('up > 1'), subjects: ['Other'] },

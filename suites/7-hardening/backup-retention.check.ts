@@ -30,7 +30,8 @@ function judge(set: BackupSet, { keepDays, schedule, youngerThanHours }: SetRule
   const observed = `${archives.length + unlisted} archives, the oldest ${showAge(reach)} old`;
   if (reach >= window - youngerThanHours) {
     const kept = archives.filter(({ modifiedAt }) => hoursBetween(modifiedAt, gatheredAt) <= window).length + unlisted;
-    const due = window / (longestGapHours(schedule) ?? youngerThanHours);
+    const gap = longestGapHours(schedule) ?? Infinity;
+    const due = window / (gap === Infinity ? youngerThanHours : gap);
     const holds = kept >= Math.floor(due * (1 - missing));
     return { holds, observed: holds ? observed : observed + rare(kept, due) };
   }

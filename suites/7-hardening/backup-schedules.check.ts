@@ -33,11 +33,14 @@ function judgeSchedule({ schedulers, schedulersError }: BackupSet, wanted: numbe
     const observed = schedulersError ?? 'nothing that starts it was found; name its line or timer as `job`';
     return { holds: null, observed };
   }
-  const gaps = awake.map((each) => ({ each, gap: longestGapHours(each.schedule) ?? Infinity }));
-  const { each, gap } = gaps.reduce((one, other) => (other.gap < one.gap ? other : one));
-  return gap === Infinity
-    ? { holds: null, observed: `nobody here reads the schedule of ${show(each)}` }
-    : { holds: gap <= wanted, observed: `${show(each)}, every ${showAge(gap)} at the most` };
+  const gaps = awake.map((each) => ({ each, gap: longestGapHours(each.schedule) }));
+  const unread = gaps.find(({ gap }) => gap === null);
+  const [first] = gaps.flatMap(({ each, gap }) => (gap === null ? [] : [{ each, gap }])).sort((a, b) => a.gap - b.gap);
+  if (unread && !(first && first.gap <= wanted))
+    return { holds: null, observed: `nobody here reads the schedule of ${show(unread.each)}` };
+  if (!first) return { holds: null, observed: 'no schedule was found' };
+  const often = first.gap === Infinity ? 'which never comes' : `every ${showAge(first.gap)} at the most`;
+  return { holds: first.gap <= wanted, observed: `${show(first.each)}, ${often}` };
 }
 
 /** When it last ran: what starts it may know; else the newest archive tells. */
@@ -56,7 +59,8 @@ export const backupSchedules = defineCheck({
   evaluate(seen, policy, gatheredAt) {
     return perSet(seen, policy, 'started as often as declared', (set, rule) => {
       const wanted = longestGapHours(rule.schedule);
-      if (wanted === null) return { holds: null, observed: `nobody here reads the schedule ${rule.schedule}` };
+      if (wanted === null || wanted === Infinity)
+        return { holds: null, observed: `nobody here reads the schedule ${rule.schedule}` };
       const judged = judgeMaker(set, rule) ?? judgeSchedule(set, wanted);
       if (judged.holds !== true) return judged;
       const last = lastRun(set);

@@ -58,6 +58,7 @@ testCheck(backupSchedules, {
     { given: 'nobody is there to make it', world: backedUp((set) => (set.container = null)), subjects },
     { given: 'cron does not run', world: scheduled({ runs: false }), subjects },
     { given: 'less often than declared', world: scheduled({ schedule: '0 3 * * 0' }), subjects },
+    { given: 'on a day that there is not', world: scheduled({ schedule: '0 3 31 2 *' }), subjects },
     { given: 'it has not run since', world: nights(2), subjects },
     {
       given: 'later than late',

@@ -8,10 +8,20 @@ const tests = (test: HealthTest) =>
     for (const each of containers) if (each.subject === 'radarr') each.test = test;
   });
 
+const after = (seconds: number | null) =>
+  hardened(({ healing: { containers } }) => {
+    for (const each of containers) if (each.subject === 'radarr') each.unhealthyAfterSeconds = seconds;
+  });
+
 testCheck(fallibleHealthChecks, {
-  holds: [{ given: 'all ask', world: hardened() }],
+  holds: [
+    { given: 'all ask', world: hardened() },
+    { given: 'one takes its time', world: after(1800) },
+    { given: 'of one nobody tells how long it takes', world: after(null) },
+  ],
   broken: [
     { given: 'one that cannot fail', world: tests('constant'), subjects: ['radarr'] },
+    { given: 'one that is asked once a day', world: after(3 * 86_400), subjects: ['radarr'] },
     { given: 'none', world: tests('none'), subjects: ['radarr'] },
   ],
   unknown: [

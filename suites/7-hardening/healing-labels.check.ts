@@ -10,10 +10,12 @@ export const healingLabels = defineCheck({
   requires: ['healing'],
   evaluate({ healing }, policy) {
     const { label } = policy.healing;
-    const expected = label === '' ? 'watched, as everybody is' : `the label ${label}`;
+    const told = healing.looksFor === null || healing.looksFor === label ? '' : healing.looksFor;
+    const labels = [label, told].filter((each) => each !== '');
+    const expected = labels.length === 0 ? 'watched, as everybody is' : `the label ${labels.join(', and ')}`;
     return perHealed(healing, policy, expected, ({ labelled }) => ({
       holds: labelled,
-      observed: labelled ? expected : 'no such label',
+      observed: labelled ? expected : `no such label${told === '' ? '' : `; the healer was told to look for ${told}`}`,
     }));
   },
 });

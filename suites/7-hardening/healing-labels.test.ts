@@ -13,7 +13,17 @@ testCheck(healingLabels, {
     { given: 'all bear it', world: hardened() },
     { given: 'a healer of everybody', world: without('') },
   ],
-  broken: [{ given: 'one does not', world: without('autoheal=true'), subjects: ['radarr'] }],
+  broken: [
+    { given: 'one does not', world: without('autoheal=true'), subjects: ['radarr'] },
+    {
+      given: 'the healer was told of another label',
+      world: hardened(({ healing }) => {
+        healing.looksFor = 'heal=true';
+        for (const each of healing.containers) each.labelled = false;
+      }),
+      subjects: ['radarr', 'sonarr'],
+    },
+  ],
   unknown: [
     {
       given: 'a service without a container',

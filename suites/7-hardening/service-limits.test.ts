@@ -45,6 +45,11 @@ testCheck(serviceLimits, {
       subjects: ['radarr processes'],
     },
     {
+      given: 'as many processes as a whole host has',
+      world: hardenedBut('radarr', ({ limits }) => (limits.pids = 4_194_304)),
+      subjects: ['radarr processes'],
+    },
+    {
       given: 'any number of processes',
       world: hardenedBut('radarr', ({ limits }) => (limits.pids = -1)),
       subjects: ['radarr processes'],

@@ -20,8 +20,12 @@ export function judgeProcessors({ nanoCpus, cpuQuota, cpuShares }: Limits): Judg
   return { holds: false, observed: cpuShares > 0 ? `shares of ${cpuShares}, and no limit` : 'no limit' };
 }
 
+/** What Linux lets a whole host have where nobody set `kernel.pid_max` higher. */
+const processesOfAHost = 32_768;
+
 export function judgePids({ pids }: Limits): Judged {
-  return pids !== null && pids > 0
+  if (pids === null || pids <= 0) return { holds: false, observed: 'no limit' };
+  return pids < processesOfAHost
     ? { holds: true, observed: `${pids} processes` }
-    : { holds: false, observed: 'no limit' };
+    : { holds: false, observed: `${pids} processes, as many as a whole host has` };
 }

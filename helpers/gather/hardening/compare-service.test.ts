@@ -107,6 +107,14 @@ describe('compareService', () => {
     });
     expect(compare({}, given('label=disable'))).toEqual([]);
     expect(compare({ security_opt: ['label:disable', ...written.security_opt] }, given('label=disable'))).toEqual([]);
+    expect(
+      compare({ security_opt: ['seccomp:./profile.json', ...written.security_opt] }, given('seccomp={"x":1}')),
+    ).toEqual([]);
+    expect(compare({}, given('seccomp={"x":1}'))).toEqual(['setting security_opt is another']);
+    const unmasked = { HostConfig: { MaskedPaths: [] } };
+    expect(compare({ security_opt: ['systempaths=unconfined', ...written.security_opt] }, unmasked)).toEqual([]);
+    expect(compare({}, unmasked)).toEqual(['setting security_opt is another']);
+    expect(compare({ privileged: true }, { HostConfig: { MaskedPaths: [], Privileged: true } })).toEqual([]);
     expect(compare({}, given('seccomp=unconfined'))).toEqual(['setting security_opt is another']);
     expect(compare({ security_opt: ['label:disable', ...written.security_opt] })).toEqual([
       'setting security_opt is another',

@@ -14,6 +14,8 @@ export const ContainerState = z.object({
     CapAdd: texts,
     CapDrop: texts,
     SecurityOpt: texts,
+    /** What of /proc and /sys is hidden from it: nothing, where `systempaths=unconfined` is written. */
+    MaskedPaths: z.array(z.string()).nullish(),
     Memory: z.number().nullish(),
     PidsLimit: z.number().nullish(),
   }),
@@ -129,12 +131,20 @@ function compareSettings(service: ComposedService, { HostConfig: host }: Contain
     ['read_only', sameSwitch(service.read_only, host.ReadonlyRootfs)],
     ['cap_add', sameCapabilities(host.CapAdd, service.cap_add)],
     ['cap_drop', sameCapabilities(host.CapDrop, service.cap_drop)],
-    ['security_opt', sameOptions(host.SecurityOpt.map(withEquals), service.security_opt.map(withEquals))],
+    ['security_opt', sameOptions(optionsOf(host), service.security_opt.map(withEquals).map(asKept))],
     ['mem_limit', sameNumber(service.mem_limit ?? limits?.memory, host.Memory)],
     ['pids_limit', sameNumber(service.pids_limit ?? limits?.pids, host.PidsLimit)],
   ];
   return settings.filter(([, same]) => !same).map(([name]) => ({ kind: 'setting', name, how: 'other' }));
 }
+
+/** As they are written; the engine keeps what stands in a profile's file, and not where that lies. */
+const optionsOf = ({ SecurityOpt, MaskedPaths, Privileged }: ContainerState['HostConfig']): string[] => [
+  ...SecurityOpt.map(withEquals).map((option) => (option.startsWith('seccomp={') ? 'seccomp=profile' : option)),
+  ...(MaskedPaths?.length === 0 && Privileged !== true ? ['systempaths=unconfined'] : []),
+];
+const asKept = (option: string): string =>
+  /^seccomp=(?!unconfined$|builtin$)/.test(option) ? 'seccomp=profile' : option;
 
 /** A privileged container, and one that shares the host's processes, gets SELinux labels from the engine itself. */
 const sameOptions = (seen: readonly string[], written: readonly string[]): boolean =>

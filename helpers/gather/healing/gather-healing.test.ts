@@ -14,7 +14,10 @@ const settings: Record<string, object> = {
   'id-sonarr': { Labels: { autoheal: 'true' }, Healthcheck: asks },
   'id-radarr': { Labels: {}, Healthcheck: { Test: ['CMD-SHELL', 'exit 0'] } },
   'id-jellyfin': { Labels: { autoheal: 'true' } },
+  'id-traefik': {},
 };
+/** What the healer was told, at the next start. */
+let told: string[] = [];
 const engine = {
   docker: {
     listContainers: () => Promise.resolve(Object.keys(settings).map((Id) => ({ Id, Labels: {} }))),
@@ -22,7 +25,7 @@ const engine = {
       inspect: () =>
         Promise.resolve({
           ...{ Id: id, Name: id, Image: 'sha256:1', State: { Status: 'running' }, HostConfig: {}, NetworkSettings: {} },
-          Config: settings[id],
+          Config: id === 'id-traefik' ? { Env: told } : settings[id],
         }),
     }),
   },
@@ -54,6 +57,19 @@ function gather(
 const restarts = ({ method, path }: HttpProbe) => method === 'GET' || path.endsWith('/restart');
 
 describe('gatherHealing', () => {
+  it.each([
+    ['AUTOHEAL_CONTAINER_LABEL=heal', 'heal=true', [false, false, false]],
+    ['AUTOHEAL_CONTAINER_LABEL=autoheal', 'autoheal=true', [true, true, false]],
+    ['AUTOHEAL_CONTAINER_LABEL=all', null, [true, true, false]],
+    ['AUTOHEAL_INTERVAL=5', null, [true, true, false]],
+  ])('holds labels against what the healer was told: %s', async (variable, looksFor, labelled) => {
+    told = [variable];
+    const { value } = await gather(restarts).gathered;
+    told = [];
+    expect(value.looksFor).toBe(looksFor);
+    expect(value.containers.map((each) => each.labelled)).toEqual(labelled);
+  });
+
   it('says who bears the label, whose health check can fail, and what the healer may call', async () => {
     const { vantage, gathered } = gather(restarts);
     const { value } = await gathered;
@@ -93,7 +109,7 @@ describe('gatherHealing', () => {
 
   it('looks at nobody where nobody is to be healed', async () => {
     const { gathered } = gather(restarts, (_, policy) => void (policy.healing.service = null));
-    expect((await gathered).value).toEqual({ healer: null, containers: [], calls: [], error: null });
+    expect((await gathered).value).toEqual({ healer: null, looksFor: null, containers: [], calls: [], error: null });
   });
 });
 

@@ -45,6 +45,13 @@ export function bearsLabel(labels: Readonly<Record<string, string>>, label: stri
   return value.length === 0 ? name in labels : labels[name] === value.join('=');
 }
 
+/** What autoheal was told to look for; it takes everybody by `all`. null: it was told nothing. */
+function toldLabel(healer: ContainerInspection | undefined): string | null {
+  const variable = 'AUTOHEAL_CONTAINER_LABEL=';
+  const told = healer?.Config.Env.find((pair) => pair.startsWith(variable))?.slice(variable.length);
+  return told === undefined || told === '' || told === 'all' ? null : `${told}=true`;
+}
+
 function describe({ subject, service }: Container, { Config }: ContainerInspection, label: string): HealedContainer {
   const test = readHealthTest(Config.Healthcheck?.Test ?? []);
   return {
@@ -54,15 +61,21 @@ function describe({ subject, service }: Container, { Config }: ContainerInspecti
 }
 
 /** Who of the stack is to be healed, or bears the label without being declared. */
-async function findHealed(context: GatherContext): Promise<HealedContainer[]> {
+async function findHealed(context: GatherContext): Promise<Pick<Healing, 'containers' | 'looksFor'>> {
   const { services, label, service: healer } = context.policy.healing;
   const inspected = new Map((await inspectContainers(context.engine)).map((each) => [each.Id, each]));
-  return need(context, 'containers').flatMap((container) => {
+  const all = need(context, 'containers');
+  const own = all.find((each) => each.member && each.service === healer);
+  const looksFor = toldLabel(inspected.get(own?.id ?? ''));
+  const containers = all.flatMap((container) => {
     const inspection = inspected.get(container.id);
     if (!container.member || container.service === null || container.service === healer || !inspection) return [];
     const described = describe(container, inspection, label);
-    return services.includes(container.service) || (described.labelled && label !== '') ? [described] : [];
+    if (!services.includes(container.service) && (!described.labelled || label === '')) return [];
+    const isKnown = looksFor === null || bearsLabel(inspection.Config.Labels, looksFor);
+    return [{ ...described, labelled: described.labelled && isKnown }];
   });
+  return { containers, looksFor };
 }
 
 /** What each Docker API that the healer can reach lets it do, asked from its own namespace. */
@@ -103,15 +116,18 @@ export const gatherHealing: Gatherer<'healing'> = {
     const { service } = context.policy.healing;
     if (service === null)
       return {
-        value: { healer: null, containers: [], calls: [], error: null },
+        value: { healer: null, looksFor: null, containers: [], calls: [], error: null },
         scope: 'nobody is declared to be healed',
       };
     const healer = need(context, 'containers').find((each) => each.member && each.service === service);
     const runs = healer !== undefined && healer.pid > 0;
-    const [containers, made] = await Promise.all([findHealed(context), runs ? tryCalls(context, healer) : []]);
+    const [{ containers, looksFor }, made] = await Promise.all([
+      findHealed(context),
+      runs ? tryCalls(context, healer) : [],
+    ]);
     const error = runs ? null : `the healer ${service} does not run, so nothing could be asked from its namespace`;
     return {
-      value: { healer: service, containers, calls: made, error },
+      value: { healer: service, looksFor, containers, calls: made, error },
       undertaken: { containers, calls: made },
       scope: `${containers.length} containers that ${service} watches or is to, ${made.length} calls as it makes them`,
     };

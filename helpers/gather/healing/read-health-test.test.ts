@@ -25,6 +25,9 @@ describe('a health check', () => {
     [shell('curl -f http://127.0.0.1:80/ || (echo no; exit 0)')],
     [shell('A=1 true')],
     [shell('true && true')],
+    [shell('wget -qO- http://127.0.0.1:3000/health | cat')],
+    [shell('curl -s http://127.0.0.1:80/ | head -n 1 | tee /tmp/health')],
+    [shell("curl -s http://127.0.0.1:80/ | awk '{ print $1 }'")],
   ])('cannot fail: %j', (test) => {
     expect(readHealthTest(test)).toBe('constant');
   });
@@ -39,6 +42,10 @@ describe('a health check', () => {
     [shell('true && curl -f http://127.0.0.1:80/')],
     [shell('curl -s http://127.0.0.1:80/ | grep -q ok')],
     [shell('exit 1')],
+    [shell("curl -s http://127.0.0.1:80/ | awk '/ok/ { exit 0 } END { exit 1 }'")],
+    [shell('set -o pipefail; curl -sf http://127.0.0.1:80/ | cat')],
+    [shell('cat /run/ready')],
+    [shell('head -c 1 /run/ready')],
     [shell('test -f /tmp/ready')],
   ])('asks: %j', (test) => {
     expect(readHealthTest(test)).toBe('asks');

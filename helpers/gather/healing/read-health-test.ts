@@ -4,12 +4,25 @@ import type { HealthTest } from '../../evidence/healing.ts';
 const constant = /^(?:\/(?:usr\/)?bin\/)?(?:true|:|echo|printf|sleep|hostname|date|uptime|whoami|id|pwd|env)$/;
 const shell = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|z)?sh$/;
 
+/** Programs that end well for whatever is piped into them. */
+const swallowing = /^(?:\/(?:usr\/)?bin\/)?(?:cat|tee|head|tail|wc|sort|uniq|tr|cut|nl|od|xxd|base64|sed|awk|fold)$/;
+
 /** The first word that is no assignment, and what follows it. */
 const wordsOf = (command: string): string[] =>
   command
     .trim()
     .split(/\s+/)
     .filter((word, at, all) => !(/^\w+=/.test(word) && all.slice(0, at).every((each) => /^\w+=/.test(each))));
+
+/** A pipe ends as its last command does, whatever went wrong before it. */
+function isConstantPipe(command: string): boolean {
+  const parts = command.split('|');
+  const last = parts.at(-1) ?? '';
+  const [program = ''] = wordsOf(last);
+  // sed and awk may be told how to end.
+  const decides = /\b(?:exit|q\d*)\b/.test(last);
+  return isConstant(last) || (parts.length > 1 && swallowing.test(program) && !decides);
+}
 
 function isConstant(command: string): boolean {
   const words = wordsOf(command.replace(/^[({]\s*|\s*[)};]+$/g, ''));
@@ -19,6 +32,8 @@ function isConstant(command: string): boolean {
 
 /** A shell's line ends as its last command does; what stands behind `||` counts where the one before it failed. */
 function cannotFail(line: string): boolean {
+  const strict = /\bset\s+(?:-\w*e|-o\s+pipefail)/.test(line);
+  if (strict) return false;
   const last = line
     .split(/;|\n|(?<!&)&(?!&)/)
     .filter((part) => part.trim() !== '')
@@ -26,7 +41,7 @@ function cannotFail(line: string): boolean {
   if (last === undefined) return true;
   const ways = last.split('||');
   // One way that cannot fail makes the whole so; one way needs all of its `&&`.
-  return ways.some((way) => way.split('&&').every(isConstant));
+  return ways.some((way) => way.split('&&').every(isConstantPipe));
 }
 
 /** A program with its arguments; a shell with a line of its own is judged by that line. */
@@ -37,7 +52,7 @@ function isConstantProgram(words: readonly string[]): boolean {
 
 /**
  * What a health check amounts to, by the engine's `Test`: `["CMD-SHELL", "curl … || exit 1"]`. A pipe ends as its last
- * command does, which is looked at as any other.
+ * command does.
  */
 export function readHealthTest(test: readonly string[]): HealthTest {
   const [kind = 'NONE', ...words] = test;

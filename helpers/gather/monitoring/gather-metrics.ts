@@ -21,6 +21,8 @@ import { askedService, isAnswered, readUntil, spotOf, type Spot, type Unanswered
  */
 const longestMs = 40_000;
 const youngSeconds = 60;
+/** For as long it shows what it was told before its start, whether anybody still tells it or not. */
+const lookbackSeconds = 300;
 const discoverySeconds = 10;
 const pauseMs = 1000;
 const limitMs = 3000;
@@ -68,6 +70,16 @@ function readSettled(context: GatherContext, spot: Spot, started: number | null)
   return readUntil(() => readOnce(context, spot), isSettled, { longestMs, pauseMs });
 }
 
+/**
+ * Since when a series has to have been written: the start of a Prometheus that is not long past, once all were asked
+ * and evaluated anew. null: whenever.
+ */
+function writtenSince(seen: Settled, started: number | null): number | null {
+  const { age } = clockOf(seen, started);
+  if (started === null || age === null || age > lookbackSeconds + youngSeconds) return null;
+  return isAsked(seen, age) && isEvaluated(seen, age) ? started : null;
+}
+
 type Manager = Metrics['alertmanagers'][number];
 
 /** Asks an Alertmanager from where alerts come: Prometheus lists those it was told of, whether they answer or not. */
@@ -96,14 +108,15 @@ function keep<T>(what: string, answer: T | Unanswered, otherwise: T, unread: Met
 async function readPrometheus(context: GatherContext, spot: Spot) {
   const runtime = await readRuntime(context, spot);
   const started = isAnswered(runtime) ? runtime.started : null;
-  const { targets, rules, now } = await readSettled(context, spot, started);
+  const settled = await readSettled(context, spot, started);
+  const { targets, rules, now } = settled;
   const [managers, config, oldest] = await Promise.all([
     readManagers(context, spot),
     readConfig(context, spot),
     valueOf(context, spot, 'time() - min(prometheus_tsdb_lowest_timestamp_seconds)'),
   ]);
   const retention = isAnswered(runtime) ? runtime.retentionHours : runtime;
-  return { targets, now, rules, managers, config, retention, oldest };
+  return { targets, now, rules, managers, config, retention, oldest, since: writtenSince(settled, started) };
 }
 
 const nothing = { targets: [], rules: [], alertmanagers: [], config: null, retentionHours: null, oldestHours: null };
@@ -132,7 +145,7 @@ export const gatherMetrics: Gatherer<'metrics'> = {
     const value: Metrics = {
       prometheus,
       targets: read.targets,
-      rules: await lookUpRules(context, spot, bare),
+      rules: await lookUpRules(context, spot, bare, read.since),
       alertmanagers: await Promise.all(managers.map((each) => askManager(context, spot, each))),
       config: keep<Metrics['config']>('config', read.config, null, unread),
       retentionHours: keep<number | null>('retention', read.retention, null, unread),

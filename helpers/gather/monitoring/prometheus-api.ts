@@ -127,7 +127,7 @@ export async function readTargets(
   }));
 }
 
-export type BareRule = Omit<Rule, 'selectors' | 'result'>;
+export type BareRule = Omit<Rule, 'selectors' | 'result' | 'compared'>;
 
 export async function readRules(
   context: GatherContext,

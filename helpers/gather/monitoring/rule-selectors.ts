@@ -1,5 +1,6 @@
 import type { Rule, RuleSelector } from '../../evidence/metrics.ts';
 import { selectorsOf, type Selector } from '../../promql/selectors.ts';
+import { hasRange, unfiltered } from '../../promql/unfiltered.ts';
 import type { GatherContext } from '../context.ts';
 import { countSeries, type BareRule } from './prometheus-api.ts';
 import { pause, type Spot } from './watch-place.ts';
@@ -14,13 +15,16 @@ const named = (metric: string, ...matchers: string[]): string =>
 
 type Count = (query: string) => Promise<number | null>;
 
-/** Each question once, however many rules put it. */
-function counter(context: GatherContext, spot: Spot): Count {
+/**
+ * Each question once, however many rules put it. since: seconds of the epoch; of what Prometheus kept from before only
+ * the series count that were written again since, for it shows the others for five minutes after its start.
+ */
+function counter(context: GatherContext, spot: Spot, since: number | null): Count {
   const known = new Map<string, Promise<number | null>>();
   return (query) => {
     const before = known.get(query);
     if (before) return before;
-    const asked = countSeries(context, spot, query);
+    const asked = countSeries(context, spot, since === null ? query : `timestamp(${query}) >= ${since}`);
     known.set(query, asked);
     return asked;
   };
@@ -59,12 +63,13 @@ async function lookUpAll(
   context: GatherContext,
   spot: Spot,
   selectors: readonly Selector[],
+  since: number | null,
 ): Promise<Map<string, RuleSelector>> {
   const start = Date.now();
   const found = new Map<string, RuleSelector>();
   let left = [...new Map(selectors.map((each) => [keyOf(each), each])).values()];
   for (;;) {
-    const count = counter(context, spot);
+    const count = counter(context, spot, since);
     for (const each of await Promise.all(left.map((selector) => lookUp(selector, count)))) found.set(keyOf(each), each);
     left = left.filter((each) => isMissing(found.get(keyOf(each))));
     if (left.length === 0 || Date.now() - start >= patienceMs) return found;
@@ -72,18 +77,32 @@ async function lookUpAll(
   }
 }
 
+/** What an expression compares; of one that has just started not over a time, of which it has not seen all. */
+async function countCompared(context: GatherContext, spot: Spot, query: string, isYoung: boolean) {
+  const whole = unfiltered(query);
+  return whole === null || (isYoung && hasRange(query)) ? null : countSeries(context, spot, whole);
+}
+
 /** Rules with what each of their selectors finds, and what the whole expression gives, now. */
-export async function lookUpRules(context: GatherContext, spot: Spot, rules: readonly BareRule[]): Promise<Rule[]> {
+export async function lookUpRules(
+  context: GatherContext,
+  spot: Spot,
+  rules: readonly BareRule[],
+  since: number | null,
+): Promise<Rule[]> {
   const read = rules.map((rule) => ({ rule, selectors: selectorsOf(rule.query) }));
   const found = await lookUpAll(
     context,
     spot,
     read.flatMap(({ selectors }) => selectors ?? []),
+    since,
   );
   const results = await Promise.all(rules.map(({ query }) => countSeries(context, spot, query)));
+  const compared = await Promise.all(rules.map(({ query }) => countCompared(context, spot, query, since !== null)));
   return read.map(({ rule, selectors }, at) => ({
     ...rule,
     selectors: selectors && selectors.flatMap((each) => found.get(keyOf(each)) ?? []),
     result: results[at] ?? null,
+    compared: compared[at] ?? null,
   }));
 }

@@ -2,6 +2,8 @@ import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import { spotsOf } from '../traefik/gather-traefik.ts';
+import { apiBaseOf } from '../traefik/proxy-settings.ts';
+import { settingsOfProxy } from '../traefik/shadow.ts';
 import { readRaw } from '../traefik/traefik-api.ts';
 
 /**
@@ -12,7 +14,8 @@ export async function readProxyApi(context: GatherContext, path: string): Promis
   const proxy = proxyOf(context);
   if (!proxy)
     throw new EvidenceError(`the proxy "${context.policy.proxy.service}" has no container whose API could be read`);
-  for (const spot of spotsOf(context, proxy)) {
+  const base = apiBaseOf(await settingsOfProxy(context, proxy));
+  for (const spot of spotsOf(context, proxy, base)) {
     const answer = await readRaw(context, spot, path);
     if (answer !== null) return answer;
   }

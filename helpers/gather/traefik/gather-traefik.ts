@@ -9,6 +9,7 @@ import { spellProjects, type Gatherer, type GatherContext } from '../context.ts'
 import { tableOfPolicy } from './declared-table.ts';
 import { doorsBehind, tableFromLabels } from './label-table.ts';
 import { need } from '../need.ts';
+import { apiBaseOf } from './proxy-settings.ts';
 import { readShadow, settingsOfProxy } from './shadow.ts';
 import { inSyntaxOf } from './read-traefik.ts';
 import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
@@ -17,7 +18,7 @@ import { readApi, recogniseApi, type Spot, type Table } from './traefik-api.ts';
  * Where the API may answer: the declared one first, then any port that the proxy listens on, then its published
  * ports from the host.
  */
-export function spotsOf(context: GatherContext, proxy: Container): Spot[] {
+export function spotsOf(context: GatherContext, proxy: Container, base: string): Spot[] {
   const { address, port } = context.policy.proxy.api;
   const inside = context.vantage.namespaces().includes(proxy.namespace);
   const { listeners } = context.gathered;
@@ -47,11 +48,11 @@ export function spotsOf(context: GatherContext, proxy: Container): Spot[] {
   const all = [...(inside ? [own, ...others] : []), ...published];
   const keyOf = (spot: Spot) => `${spot.namespace} ${spot.address} ${spot.port}`;
   const keys = all.map(keyOf);
-  return all.filter((spot, at) => keys.indexOf(keyOf(spot)) === at);
+  return all.filter((spot, at) => keys.indexOf(keyOf(spot)) === at).map((spot) => ({ ...spot, base }));
 }
 
 /** With the policy's account through the entrypoints. What is sent in clear does not leave this host, or the lab. */
-function apiSpots(context: GatherContext): Spot[] {
+function apiSpots(context: GatherContext, base: string): Spot[] {
   const { host, account } = context.policy.proxy.api;
   if (!host || !account) return [];
   const proxy = proxyOf(context);
@@ -70,6 +71,7 @@ function apiSpots(context: GatherContext): Spot[] {
       ...entryAddress,
       host,
       headers,
+      base,
       ...(tls ? { tls } : {}),
       name: `the front door, ${tls ? 'https' : 'http'}://${host} with the account ${account.user}`,
     }));
@@ -185,13 +187,14 @@ export const gatherTraefik: Gatherer<'traefik'> = {
       );
     if (proxy.status !== 'running')
       throw new EvidenceError(`the proxy "${name}" is ${proxy.status}, so its API cannot be asked: start it`);
-    const [spots, front] = [spotsOf(context, proxy), apiSpots(context)];
+    const settings = await settingsOfProxy(context, proxy);
+    const base = apiBaseOf(settings);
+    const [spots, front] = [spotsOf(context, proxy, base), apiSpots(context, base)];
     const readings = [await tryApi(context, spots), await tryFront(context, front)];
     const [read, other = null] = readings.filter((each) => each !== null);
     const asked = [...spots, ...front].map((spot) => spot.name);
     const { value } = read ?? (await tryShadow(context, proxy, asked, members));
     const comparison = value.partial ? null : compare(value, other, containers);
-    const settings = await settingsOfProxy(context, proxy);
     const known = settings.size > 0 ? { dockerNetwork: settings.get('providers.docker.network') || null } : {};
     const { entryPoints, routers, services, middlewares } = value;
     const listed = routers.flatMap((router) => router.entryPoints.map((each) => ({ ...router, value: each })));

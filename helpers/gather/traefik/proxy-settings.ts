@@ -55,6 +55,10 @@ export function readProxySettings(settings: ReadonlyMap<string, string>): ProxyS
   return { resolvers: [...stores].map(([name, store]) => ({ name, store })), dynamic };
 }
 
+/** Below which path Traefik serves its API and dashboard, `/monitor`; empty: at the top. */
+export const apiBaseOf = (settings: ReadonlyMap<string, string>): string =>
+  (settings.get('api.basepath') ?? '').replace(/\/+$/, '');
+
 /** Key files that a dynamic configuration names; an inline key (PEM instead of a path) is none. */
 export const keyFilesIn = (text: string): string[] =>
   [...text.matchAll(/\bkeyFile["']?\s*[:=]\s*["']?([^"'\s,}#]+)/gi)].flatMap(([, path = '']) =>

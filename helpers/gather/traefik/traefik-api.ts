@@ -31,6 +31,8 @@ export interface Spot {
   host?: string;
   tls?: boolean;
   headers?: Record<string, string>;
+  /** Below which path it lies, `/monitor`; left out: at the top (`api.basePath`). */
+  base?: string;
 }
 
 export type Asker = Pick<GatherContext, 'vantage'>;
@@ -39,7 +41,7 @@ export type Table = Omit<Traefik, 'version' | 'readFrom'>;
 /** One path of the API; null when this is no Traefik API, or not this part of it. */
 async function get<S extends z.ZodType>(
   { vantage }: Asker,
-  { namespace, address, port, host, tls, headers }: Spot,
+  { namespace, address, port, host, tls, headers, base = '' }: Spot,
   path: string,
   shape: S,
 ): Promise<z.infer<S> | null> {
@@ -50,7 +52,7 @@ async function get<S extends z.ZodType>(
         namespace,
         address,
         port,
-        path,
+        path: `${base}${path}`,
         host: host ?? withPort(address, port),
         ...(tls ? { tls } : {}),
         ...(headers ? { headers } : {}),

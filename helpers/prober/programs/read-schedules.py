@@ -18,6 +18,9 @@ CRONS = ('cron', 'crond', 'supercronic', 'fcron', 'dcron', 'yacron', 'go-cron', 
 TABLES = ('/etc/crontab', '/etc/cron.d', '/var/spool/cron/crontabs', '/var/spool/cron', '/etc/crontabs')
 # Each line of these names a user before the command.
 WITH_USER = ('/etc/crontab', '/etc/cron.d/')
+# Of Debian's cron: it passes over a file of another name, as `nightly.cron` is. Others only over what an editor leaves.
+NAMED = re.compile(r'[A-Za-z0-9_-]+')
+LEFT_OVER = re.compile(r'[.#].*|.*~|.*\.rpm(?:save|orig|new)')
 LINE = re.compile(r'\s*(@(?:every\s+)?\S+|(?:\S+\s+){4}\S+)\s+(.+)')
 FOLDERS = (('/etc/cron.hourly', '@hourly'), ('/etc/cron.daily', '@daily'), ('/etc/cron.weekly', '@weekly'))
 # Of the distribution, whatever they are called.
@@ -60,15 +63,15 @@ def daemon():
 
 
 def crons(pid):
-    """Cron's processes beside a process, and the tables that they were told on their command lines."""
-    home, told, runs = namespace(pid, 'mnt'), [], False
+    """The names of cron's processes beside a process, and the tables that they were told on their command lines."""
+    home, told, runs = namespace(pid, 'mnt'), [], set()
     for other in pids():
         if namespace(other, 'mnt') != home:
             continue
         words = (read(f'/proc/{other}/cmdline') or '').rstrip('\0').split('\0')
         names = [os.path.basename(word) for word in words[:2]]
         if any(name in CRONS for name in names[:1]) or (names[:1] == ['busybox'] and 'crond' in names):
-            runs = True
+            runs.add(names[0])
             told += [word for word in words[1:] if word.startswith('/')]
             told += [folder for flag, folder in itertools.pairwise(words) if flag == '-c']
     return runs, told
@@ -82,6 +85,17 @@ def tables(told):
             yield path
 
 
+def is_passed_over(path, text, programs):
+    """A table that cron is there for, and does not read: for its name, its mode, its owner, or its last line."""
+    if not path.startswith(WITH_USER) or not programs & {'cron', 'crond', 'cronie'}:
+        return False
+    name = os.path.basename(path)
+    if path.startswith('/etc/cron.d/') and (LEFT_OVER.fullmatch(name) or ('cron' in programs and not NAMED.fullmatch(name))):
+        return True
+    told = os.stat(path)
+    return told.st_uid != 0 or bool(told.st_mode & 0o022) or ('cron' in programs and not text.endswith('\n'))
+
+
 def fits(command, job, is_host):
     """A script that is run may speak of it where its line does not."""
     if job is None:
@@ -89,9 +103,10 @@ def fits(command, job, is_host):
     return job in command
 
 
-def of_table(path, job, is_host):
-    rows = []
-    for line in (read(path) or '').splitlines():
+def of_table(path, job, is_host, programs):
+    rows, text = [], read(path) or ''
+    runs = bool(programs) and not (text and is_passed_over(path, text, programs))
+    for line in text.splitlines():
         found = LINE.fullmatch(line)
         if line.lstrip().startswith('#') or not found:
             continue
@@ -99,13 +114,13 @@ def of_table(path, job, is_host):
         if path.startswith(WITH_USER):
             command = command.split(None, 1)[-1]
         if fits(command, job, is_host):
-            rows.append({'by': 'cron', 'where': path, 'schedule': schedule})
+            rows.append({'by': 'cron', 'where': path, 'schedule': schedule, 'runs': runs})
     return rows
 
 
-def of_folders(job, is_host):
+def of_folders(job, is_host, programs):
     return [
-        {'by': 'cron', 'where': f'{folder}/{name}', 'schedule': schedule}
+        {'by': 'cron', 'where': f'{folder}/{name}', 'schedule': schedule, 'runs': bool(programs)}
         for folder, schedule in FOLDERS
         for name in listed(folder)
         if name not in USUAL
@@ -154,16 +169,17 @@ def look(pid, job):
     is_host = pid == 0
     process = daemon() if is_host else pid
     # Cron of the machine itself need not live where the engine does.
-    runs, told = crons(1 if is_host else pid)
+    programs, told = crons(1 if is_host else pid)
     os.chroot(f'/proc/{process}/root')
     os.chdir('/')
     try:
-        rows = [row for path in tables(told) for row in of_table(path, job, is_host)] + of_folders(job, is_host)
+        rows = [row for path in tables(told) for row in of_table(path, job, is_host, programs)]
+        rows += of_folders(job, is_host, programs)
         timers = of_timers(job) if is_host else []
     finally:
         os.fchdir(ROOT)
         os.chroot('.')
-    return [{**row, 'runs': runs, 'lastRan': None} for row in rows] + timers
+    return [{**row, 'lastRan': None} for row in rows] + timers
 
 
 def main():

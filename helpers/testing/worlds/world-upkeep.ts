@@ -86,6 +86,7 @@ const call = (kind: Healing['calls'][number]['kind']): Healing['calls'][number] 
 /** fail2ban plays the healer of sonarr and radarr. */
 const goodHealing = (): Healing => ({
   healer: 'fail2ban',
+  looksFor: null,
   containers: ['sonarr', 'radarr'].map((subject) => ({
     ...{ subject, service: subject, labelled: true, test: 'asks', unhealthyAfterSeconds: 15 },
   })),

@@ -40,6 +40,7 @@ export const ruleOf = (name: string, query: string, selectors: RuleSelector[], c
   interval: 15,
   selectors,
   result: 0,
+  compared: 1,
   ...change,
 });
 
