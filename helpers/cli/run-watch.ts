@@ -3,7 +3,7 @@ import { followEngine } from '../clients/engine-events.ts';
 import type { ChangeKind } from '../evidence/define-artifact.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
-import { watch } from '../nights/watch.ts';
+import { watch } from '../nights/keep-watch.ts';
 import { interruptible } from './finish.ts';
 import { runAudit } from './run-schedule.ts';
 import { nightly, tellingOf, type WhenOptions } from './schedule-options.ts';

@@ -9,7 +9,7 @@ import { guard, unguard } from '../lab/on-exit.ts';
 import { provision } from '../lab/provision.ts';
 import { runCommand } from '../lab/run-command.ts';
 import { endProcesses, removeLab } from '../lab/sweep.ts';
-import { watch } from '../nights/watch.ts';
+import { watch } from '../nights/keep-watch.ts';
 import type { ChangeKind } from '../evidence/define-artifact.ts';
 import type { EngineRoot } from '../lab/embedded/engine-root.ts';
 import { connectEngine } from './connect-engine.ts';

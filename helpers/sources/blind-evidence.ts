@@ -2,11 +2,10 @@ import { recordingSchema, type Evidence } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/registry.ts';
 import { redactText } from '../evidence/secret-shapes.ts';
 import { failedArtifact } from '../gather/gather-all.ts';
-import type { LookRequest } from './live.ts';
 
 /** Nothing was seen at all; every look says why. */
 export function blindEvidence(
-  request: Pick<LookRequest, 'tool' | 'source' | 'images'>,
+  request: Pick<Evidence, 'tool' | 'source' | 'images'>,
   project: string,
   reason: string,
   startedAt: number,

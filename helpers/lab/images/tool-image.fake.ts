@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
 import type { Lab } from '../contract.ts';
 import { withBuilder, type Docker } from './builder.ts';
@@ -25,8 +25,10 @@ async function done(docker: Docker, args: readonly string[]): Promise<string> {
 function layOutNode(folder: string): void {
   mkdirSync(join(folder, 'usr/local/bin'), { recursive: true });
   copyFileSync(realpathSync(process.execPath), join(folder, 'usr/local/bin/node'));
-  const modules = execFileSync('npm', ['root', '--global'], { encoding: 'utf8' }).trim();
-  cpSync(realpathSync(join(modules, 'npm')), join(folder, 'usr/local/lib/node_modules/npm'), { recursive: true });
+  const npm = execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
+  // It is started by its `bin/npm-cli.js`.
+  const home = dirname(dirname(realpathSync(npm)));
+  cpSync(home, join(folder, 'usr/local/lib/node_modules/npm'), { recursive: true, verbatimSymlinks: true });
   const start = '#!/bin/sh\nexec node /usr/local/lib/node_modules/npm/bin/npm-cli.js "$@"\n';
   writeFileSync(join(folder, 'usr/local/bin/npm'), start, { mode: 0o755 });
 }

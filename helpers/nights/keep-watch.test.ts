@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { watch, type Pace, type Watched } from './watch.ts';
+import { watch, type Pace, type Watched } from './keep-watch.ts';
 
 type Kind = 'container' | 'network';
 const pace: Pace = { quietMs: 20, longestMs: 200, absentMs: 60, triesMs: [5, 10], stepMs: 20 };
