@@ -4,7 +4,7 @@ import { defineArtifact } from './define-artifact.ts';
 
 /** Where in the files a thing stands that one would change, by the cause's own kind and key. */
 const Place = z.object({
-  kind: z.enum(['publishedPort', 'network', 'membership', 'service']),
+  kind: z.enum(['publishedPort', 'network', 'membership', 'service', 'router']),
   key: z.string(),
   file: z.string(),
   line: z.number(),

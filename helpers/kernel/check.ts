@@ -49,6 +49,8 @@ interface Meta {
   unseen?: 'advisory';
   /** It asks how things fare now, which no file shows. */
   seesLife?: true;
+  /** Of a compose file, what it requires says all there is: what it looks at beside, only a running stack shows. */
+  fileSuffices?: true;
   /** The harm to the person who runs the stack; one sentence. */
   why: string;
   /** The least change that turns the finding; one sentence. */

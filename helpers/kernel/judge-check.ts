@@ -96,16 +96,19 @@ function askedTooLittle(requires: readonly ArtifactId[], evidence: Evidence): In
   return null;
 }
 
+/** A stack of before has no such thing, or the policy says that there is none. */
+const isUnwanted = (id: ArtifactId, policy: Policy): boolean =>
+  (artifactOf(id).since ?? 0) > policy.iteration || (artifactOf(id).absent?.(policy) ?? null) !== null;
+
 /**
  * The first of what a check looks at beside that could not be looked at; of before it was looked at, and where nobody
  * wanted it, nothing lacks.
  */
-function halfBlind({ also = [] }: Check, { artifacts }: Evidence, policy: Policy): Incomplete | null {
+function halfBlind({ also = [], fileSuffices }: Check, { artifacts }: Evidence, policy: Policy): Incomplete | null {
   for (const id of also) {
-    // A stack of before has no such thing.
-    if ((artifactOf(id).since ?? 0) > policy.iteration || (artifactOf(id).absent?.(policy) ?? null) !== null) continue;
+    if (isUnwanted(id, policy)) continue;
     const artifact = artifacts[id];
-    if (!artifact.ok && !wasNotGathered(artifact))
+    if (!artifact.ok && !wasNotGathered(artifact) && !(fileSuffices && artifact.cause === 'source'))
       return { reason: artifact.error, doubt: `${id} could not be looked at: ${artifact.error}` };
   }
   return null;
@@ -212,7 +215,7 @@ function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers
   const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
   if (isVerdictless(answer) && unlooked.length === 0) {
     const outcome = weak ? 'unknown' : answer.outcome;
-    return { ...describe(check, outcome), outcome, reason: answer.reason, observations: [] };
+    return asFile({ ...describe(check, outcome), outcome, reason: answer.reason, observations: [] }, evidence);
   }
   const seen = [...(isVerdictless(answer) ? [] : answer), ...unlooked];
   if (seen.length === 0)

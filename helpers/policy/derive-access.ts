@@ -3,12 +3,21 @@ import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
 import type { LoginKind } from '../evidence/login-kinds.ts';
 import { loginIn } from '../traefik/logins.ts';
+import { redirectAway } from '../traefik/redirects-away.ts';
 import type { DraftTarget } from './derive-hosts.ts';
 
 interface Access {
   one_factor: string[];
   bypass?: string[];
   login: { kind: LoginKind; service?: string; port?: number; host?: string };
+}
+
+/** Whoever comes in there is sent on to HTTPS, and sees nothing of what is behind it. */
+function leadsAway(router: Router, traefik: Traefik): boolean {
+  const redirects = (name: string) =>
+    traefik.entryPoints.some((each) => each.name === name && Boolean(each.http?.redirect));
+  const isPlain = router.entryPoints.length > 0 && router.entryPoints.every(redirects);
+  return isPlain || redirectAway(router, traefik)?.holds === true;
 }
 
 /** The login in a router's chain, its links with it; null: none, or one that only looks at the address. */
@@ -63,7 +72,9 @@ export function deriveAccess(
   hosts: Readonly<Record<string, DraftTarget>>,
 ): Access | null {
   if (!traefik) return null;
-  const routers = traefik.routers.filter(({ kind, provider }) => kind === 'http' && provider !== 'internal');
+  const routers = traefik.routers.filter(
+    (router) => router.kind === 'http' && router.provider !== 'internal' && !leadsAway(router, traefik),
+  );
   const asking = new Map(routers.map((router) => [router, loginOf(router, traefik)]));
   const logins = [...asking.values()].filter((each) => each !== null);
   const usual = mostFrequent(logins.map(({ kind }) => kind));

@@ -46,6 +46,20 @@ describe('a derived policy', () => {
     expect([hidden.proxy.web, hidden.proxy.websecure]).toEqual([80, 443]);
   });
 
+  it('knows HTTP/3 where the proxy speaks it at the port that is published for it', () => {
+    const spoken = (protocol: 'tcp' | 'udp') =>
+      seen(({ containers, traefik }) => {
+        for (const each of traefik.entryPoints) if (each.address === ':443') each.http3 = true;
+        containers
+          .find(({ subject }) => subject === 'traefik')
+          ?.published.push({ hostIp: '0.0.0.0', hostPort: 443, containerPort: 443, protocol });
+      });
+    const derived = derivePolicy(spoken('udp'));
+    expect(derived.proxy.http3).toBe(true);
+    expect(policyAt(derived, 2).ports).toContainEqual({ port: 443, protocol: 'udp', owner: 'traefik' });
+    expect(derivePolicy(spoken('tcp')).proxy.http3).toBe(false);
+  });
+
   it('names who bans addresses, where somebody does', () => {
     expect(derivePolicy(seen()).bans).toEqual({ service: 'fail2ban', kind: 'fail2ban', jails: [] });
     const nobody = seen(({ containers }) => {
@@ -247,6 +261,24 @@ describe('a derived policy', () => {
       login: { service: 'authelia', port: 9091, host: 'auth.small.test' },
     });
     expect(derivePolicy(seen()).access.one_factor).toEqual([]);
+  });
+
+  it('counts no router that only leads to HTTPS among those without a login', () => {
+    const { containers, networks, traefik } = secured(({ traefik: table }) => {
+      const radarr = table.routers.find(({ name }) => name === 'radarr@docker');
+      const away = { redirectScheme: { scheme: 'https', port: '', permanent: false } };
+      table.middlewares.push({
+        ...{ name: 'away@docker', provider: 'docker', type: 'redirectscheme', status: 'enabled', errors: [] },
+        config: away,
+      });
+      for (const each of table.entryPoints) each.forwardedHeaders ??= { insecure: false, trustedIPs: [] };
+      if (radarr)
+        table.routers.push({
+          ...radarr,
+          ...{ name: 'radarr-plain@docker', entryPoints: ['web'], tls: false, middlewares: ['away@docker'] },
+        });
+    }).evidence;
+    expect(derivePolicy({ project: 'small', containers, networks, traefik }).access.one_factor).toContain('radarr');
   });
 
   it('says that it was derived', () => {

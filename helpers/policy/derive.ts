@@ -4,7 +4,7 @@ import type { Traefik } from '../evidence/traefik.ts';
 import { banToolOf } from '../lib/ban-tools.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { splitPort } from '../lib/url.ts';
-import { doorsOf } from '../traefik/table/entry-points.ts';
+import { doorsOf, portOfEntryPoint } from '../traefik/table/entry-points.ts';
 import type { LoadedPolicy } from './load.ts';
 import { findProxy, isTraefik, oursAround } from './derive-ours.ts';
 import { composeServiceOf, isOurProject, owned, ownedNetwork } from './ours.ts';
@@ -79,22 +79,34 @@ const isRead = (traefik: Traefik | null, members: readonly Container[]): boolean
   (traefik !== null && traefik.declared !== true) ||
   members.some((each) => isTraefik(each) || Object.keys(each.labels).some((label) => /^traefik\./i.test(label)));
 
+const usualDoors = { web: 80, websecure: 443 };
+
+/** The port of the host that leads to one of the proxy's, as the world sees it. */
+const seenAt = ({ published }: Container, inside: number, over = 'tcp'): number | undefined =>
+  published.find(
+    ({ containerPort, hostIp, hostPort, protocol }) =>
+      containerPort === inside && protocol === over && hostPort !== 0 && !isLoopback(hostIp),
+  )?.hostPort;
+
+/** The policy names the ports that the world sees; a door that is not published keeps its usual one. */
+function draftDoors(proxy: Container, traefik: Traefik | null): Draft {
+  const doors = traefik ? doorsOf(traefik, usualDoors) : usualDoors;
+  const web = seenAt(proxy, doors.web) ?? usualDoors.web;
+  const websecure = seenAt(proxy, doors.websecure) ?? usualDoors.websecure;
+  const spoken = traefik?.entryPoints.some((each) => each.http3 && portOfEntryPoint(each) === doors.websecure);
+  return {
+    ...(web === usualDoors.web ? {} : { web }),
+    ...(websecure === usualDoors.websecure ? {} : { websecure }),
+    ...(spoken && seenAt(proxy, doors.websecure, 'udp') === websecure ? { http3: true } : {}),
+  };
+}
+
 function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
-  const usual = { web: 80, websecure: 443 };
-  const doors = traefik ? doorsOf(traefik, usual) : usual;
-  // The policy names the ports that the world sees; a door that is not published keeps its usual one.
-  const seenAt = (inside: number) =>
-    proxy.published.find(
-      ({ containerPort, hostIp, hostPort, protocol }) =>
-        containerPort === inside && protocol === 'tcp' && hostPort !== 0 && !isLoopback(hostIp),
-    )?.hostPort;
-  const [web, websecure] = [seenAt(doors.web) ?? usual.web, seenAt(doors.websecure) ?? usual.websecure];
   return {
     service: proxy.service ?? proxy.subject,
-    ...(web === usual.web ? {} : { web }),
-    ...(websecure === usual.websecure ? {} : { websecure }),
+    ...draftDoors(proxy, traefik),
     ...(at ? { api: { address: at.host || '127.0.0.1', port: at.port } } : {}),
   };
 }

@@ -21,8 +21,11 @@ describe('what a policy grants', () => {
     const words = new Set(
       [...permits, ...demands, ...limits.map(({ name }) => name)].map((each) => each.split(/[. ]/)[0]),
     );
-    // What is routed by path is told with the hosts.
-    expect(Object.keys(policy).filter((key) => !words.has(key))).toEqual(['proxy', 'routed']);
+    // What is routed by path is told with the hosts, and the reference stack has nothing on other machines.
+    expect(Object.keys(policy).filter((key) => !words.has(key))).toEqual(['proxy', 'routed', 'elsewhere']);
+    expect(grantsOf(at({ hosts: { 'a.test': { service: 'nas', elsewhere: true } } })).permits).toContain(
+      'elsewhere nas',
+    );
   });
 
   it('knows a path that is gone, a login that nobody asks for any more, and a service that may be gone', () => {

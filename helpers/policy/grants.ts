@@ -33,9 +33,10 @@ function permitsOfNetwork({ networks, services, paths, ports, legacy }: Policy):
   ];
 }
 
-function permitsOfDoors({ access, socket, tunnels, upnp, tls, headers, rateLimits }: Policy): string[] {
+function permitsOfDoors({ access, elsewhere, socket, tunnels, upnp, tls, headers, rateLimits }: Policy): string[] {
   const addresses = (list: readonly { host: string; path: string }[]) => list.map(({ host, path }) => `${host}${path}`);
   return [
+    ...named('elsewhere', elsewhere),
     ...named('access.open', addresses(access.open)),
     ...named('access.keys', addresses(access.keys)),
     ...named('access.around', access.around),

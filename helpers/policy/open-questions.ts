@@ -1,3 +1,4 @@
+import type { Container } from '../evidence/containers.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { secureEntryPoints } from '../traefik/table/entry-points.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
@@ -5,6 +6,12 @@ import type { Seen } from './derive.ts';
 import type { PolicyFile } from './schema.ts';
 
 const list = (names: Iterable<string>): string => [...new Set(names)].sort().join(', ');
+
+/** One of the two ports for browsers, or HTTP/3 at the second. */
+function isDoor({ hostPort, protocol }: Container['requested'][number], { proxy }: PolicyFile): boolean {
+  if (protocol === 'tcp') return [proxy.web, proxy.websecure].includes(hostPort);
+  return protocol === 'udp' && proxy.http3 && hostPort === proxy.websecure;
+}
 
 /**
  * What a derived policy leaves to its owner, each as one sentence that names the key of the policy: open doors are
@@ -14,10 +21,7 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
   const members = containers.filter(({ member }) => member);
   const published = members.flatMap(({ service, requested }) =>
     requested
-      .filter(({ hostPort, protocol }) => {
-        const isDoor = protocol === 'tcp' && [policy.proxy.web, policy.proxy.websecure].includes(hostPort);
-        return service !== policy.proxy.service || !isDoor;
-      })
+      .filter((binding) => service !== policy.proxy.service || !isDoor(binding, policy))
       .filter(({ hostIp }) => !isLoopback(hostIp))
       .filter(({ hostPort, protocol }) =>
         policy.ports.allowed.every((each) => each.port !== hostPort || each.protocol !== protocol),

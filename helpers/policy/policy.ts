@@ -113,6 +113,8 @@ export interface Policy {
   hosts: Readonly<Record<string, string>>;
   /** Hosts with several services by their paths, and patterns of names. */
   routed: readonly RoutedPath[];
+  /** Services behind host names that are on other machines. */
+  elsewhere: readonly string[];
   tls: TlsRule;
   access: AccessRule;
   /**
@@ -209,7 +211,7 @@ function socketAt(file: PolicyFile['socket'], services: Policy['services']): Pol
 /** The policy in force at an iteration (0–7). */
 export function policyAt(file: PolicyFile, iteration: number): Policy {
   const now = holdsAt(iteration);
-  const { kind, web, websecure, api } = file.proxy;
+  const { kind, web, websecure, http3, api } = file.proxy;
   const service = fullName(file.proxy.service, file.services);
   const declared = servicesAt(file.services, now);
   const login = { ...file.access.login, service: fullName(file.access.login.service, file.services) };
@@ -222,7 +224,10 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
       ),
     ),
   };
-  const front = [web, websecure].map((port) => ({ port, protocol: 'tcp' as const, owner: service }));
+  const front = [
+    ...[web, websecure].map((port) => ({ port, protocol: 'tcp' as const, owner: service })),
+    ...(http3 ? [{ port: websecure, protocol: 'udp' as const, owner: service }] : []),
+  ];
   const extras = file.ports.allowed.filter(now).map(({ port, protocol, owner }) => ({ port, protocol, owner }));
   const access = accessAt({ ...file.access, login }, services);
   return {

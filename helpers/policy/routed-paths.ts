@@ -34,9 +34,12 @@ export const isElsewhere = (target: Target): boolean => typeof target !== 'strin
 export function hostsAt(
   file: PolicyFile['hosts'],
   now: Now,
-): { hosts: Record<string, string>; routed: readonly RoutedPath[] } {
+): { hosts: Record<string, string>; routed: readonly RoutedPath[]; elsewhere: readonly string[] } {
   const hosts: Record<string, string> = {};
   const routed: RoutedPath[] = [];
+  const elsewhere = Object.values(file)
+    .flatMap(targetsOf)
+    .flatMap(([, target]) => (isElsewhere(target) ? [serviceOfTarget(target)] : []));
   for (const [host, rule] of Object.entries(file)) {
     const mine = targetsOf(rule)
       .filter(([, target]) => typeof target === 'string' || now(target))
@@ -46,7 +49,7 @@ export function hostsAt(
     if (!isPattern(host)) hosts[host] = first.service;
     if (isPattern(host) || mine.length > 1 || first.path !== '/') routed.push(...mine);
   }
-  return { hosts, routed };
+  return { hosts, routed, elsewhere: [...new Set(elsewhere)] };
 }
 
 /** Whether a declared host, which may be a pattern, is about this name. */

@@ -99,6 +99,7 @@ const proxy = z
     service: z.string().default('traefik').describe('`edge/traefik` where it is of another Compose project'),
     web: port.default(80),
     websecure: port.default(443),
+    http3: z.boolean().default(false).describe('HTTP/3, too: the port of `websecure` may be open over UDP'),
     api: z
       .strictObject({
         address: z.string().default('127.0.0.1'),
@@ -151,7 +152,10 @@ export const PolicyFile = z.strictObject({
   ports: z
     .strictObject({ allowed: z.array(allowedPort).default([]) })
     .prefault({})
-    .describe('Ports that may be open beyond loopback, with the service that owns them'),
+    .describe(
+      'Ports that may be open beyond loopback, with the service that owns them. One that the proxy hands on by a ' +
+        'TCP or UDP router has two: the proxy, which publishes it, and the service behind',
+    ),
   hosts: z
     .record(
       z.string(),

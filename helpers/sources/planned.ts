@@ -5,11 +5,12 @@ import { artifactIds } from '../evidence/registry.ts';
 import { findPlaces } from '../gather/plan/find-places.ts';
 import { planContainers } from '../gather/plan/plan-containers.ts';
 import { planNetworks } from '../gather/plan/plan-networks.ts';
+import { planTraefik } from '../gather/plan/plan-traefik.ts';
 import { readConfig } from '../gather/plan/read-config.ts';
 import { readCompose } from '../gather/engine/read-compose.ts';
 import { failedArtifact } from '../gather/gather-all.ts';
 import { redactText } from '../evidence/secret-shapes.ts';
-import { ConfigError } from '../lib/errors.ts';
+import { ConfigError, EvidenceError, evidenceReason } from '../lib/errors.ts';
 
 export interface PlanRequest {
   files: readonly string[];
@@ -53,6 +54,14 @@ export async function planStack(request: PlanRequest): Promise<Evidence> {
   const scope = `docker compose config of ${request.files.join(', ')}`;
   const seen = <T>(value: T) => ({ ok: true as const, ms: Date.now() - started, scope, value });
   const compose = { ...readCompose(answer, request.files), places: findPlaces(files, request.cwd) };
+  const traefik = () => {
+    try {
+      return seen(planTraefik(planned, containers));
+    } catch (error) {
+      if (error instanceof EvidenceError) return failedArtifact(evidenceReason(error), 'source');
+      throw error;
+    }
+  };
   const nothing = artifactIds.map((id) => [id, failedArtifact(unseen, 'source')] as const);
   return {
     schema: recordingSchema,
@@ -69,6 +78,7 @@ export async function planStack(request: PlanRequest): Promise<Evidence> {
       containers: seen(containers),
       networks: seen(planNetworks(planned, containers)),
       compose: seen(compose),
+      traefik: traefik(),
     },
   };
 }

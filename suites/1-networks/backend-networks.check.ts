@@ -1,7 +1,7 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
+import { isRoutedByFiles, labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 import { choosesNothing, networkChoice, type NetworkChoice } from '../../helpers/derived/stack/network-choice.ts';
 import { findNetwork, keepsApart } from '../../helpers/derived/stack/stack.ts';
 
@@ -45,6 +45,8 @@ export const backendNetworks = defineCheck({
     // On the host network there is none to share: whether its backend answers is asked by packets, under live-backends.
     const routed = apart.filter(({ namespace }) => namespace !== 'host');
     if (routed.length === 0 && apart.length > 0) return notApplicable('all that is routed is on the host network');
+    if (routed.length === 0 && isRoutedByFiles(traefik))
+      return notApplicable('all routers of the proxy come from files');
     if (routed.length === 0)
       return Object.keys(policy.hosts).length > 0
         ? unknown('no container carries labels for a router, although host names are declared')

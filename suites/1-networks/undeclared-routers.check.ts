@@ -1,6 +1,8 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Router } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
+import { doorsOfRouter, isDeclaredDoor } from '../../helpers/derived/stack/declared-doors.ts';
 import { isDeclaredWay } from '../../helpers/derived/stack/leads-to.ts';
 import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
@@ -44,15 +46,28 @@ function judge(router: Router, policy: Policy): { holds: boolean | null; observe
     : { holds: true, observed: rule };
 }
 
+/** Of a router for TCP or UDP its ports tell what it serves; null: not all of them are declared as another's. */
+function judgeDoors(
+  router: Router,
+  { traefik, containers }: Pick<Artifacts, 'traefik' | 'containers'>,
+  policy: Policy,
+): { holds: true; observed: string } | null {
+  if (router.kind === 'http') return null;
+  const doors = doorsOfRouter(router, traefik, containers, policy).map(({ at }) => at);
+  if (doors.length === 0 || !doors.every((door) => door !== null && isDeclaredDoor(door, policy))) return null;
+  const ports = doors.flatMap((door) => (door ? [`${door.port}/${door.protocol}`] : []));
+  return { holds: true, observed: `${router.rule || 'everything'} on ${ports.join(', ')}, which is declared` };
+}
+
 export const undeclaredRouters = defineCheck({
   id: 'undeclared-routers',
   title: 'Every router of the proxy serves a declared host name',
   severity: 'high',
   why: 'A router that nobody declared opens a service that nobody thinks of.',
   fix: 'Remove the router’s labels, or declare its host name in the policy.',
-  requires: ['traefik'],
+  requires: ['traefik', 'containers'],
   absent: withoutTable,
-  evaluate({ traefik }, policy) {
+  evaluate({ traefik, containers }, policy) {
     const routers = traefik.routers.filter(({ provider }) => provider !== 'internal');
     if (routers.length === 0)
       return declaredSpots(policy).length > 0
@@ -61,8 +76,9 @@ export const undeclaredRouters = defineCheck({
     return routers.map((router) => ({
       subject: router.name,
       lead: { from: 'router', key: router.name },
-      expected: 'a declared host name',
-      ...judge(router, policy),
+      expected:
+        router.kind === 'http' ? 'a declared host name' : 'a declared host name, or a port declared as another’s',
+      ...(judgeDoors(router, { traefik, containers }, policy) ?? judge(router, policy)),
       reproduce: `docker ps --filter label=traefik.enable=true`,
     }));
   },

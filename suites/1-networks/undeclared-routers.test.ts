@@ -43,6 +43,16 @@ testCheck(undeclaredRouters, {
     },
     { given: 'declared names, and the proxy’s own routers', world: world() },
     {
+      given: 'a TCP router for any name, at a port that is declared as another’s',
+      world: world((evidence, policy) => {
+        evidence.traefik.entryPoints.push({ name: 'ssh', address: ':2222' });
+        Object.assign(routerOf(evidence, 'radarr@docker'), {
+          ...{ kind: 'tcp', rule: 'HostSNI(`*`)', entryPoints: ['ssh'] },
+        });
+        policy.ports = [...policy.ports, { port: 2222, protocol: 'tcp', owner: 'radarr' }];
+      }),
+    },
+    {
       given: 'two declared names and a path',
       world: rule('(Host("RADARR.small.test") || Host(`sonarr.small.test`)) && PathPrefix(`/api`)'),
     },

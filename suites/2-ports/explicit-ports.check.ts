@@ -1,7 +1,8 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { labelledRouters } from '../../helpers/derived/stack/discovered.ts';
+import { isRoutedByFiles, labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 
 const labelsOf = ({ labels }: Container): [string, string][] =>
   Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value]);
@@ -48,9 +49,13 @@ export const explicitPorts = defineCheck({
     'and a service that exposes none loses its router without a word.',
   fix: 'Add `traefik.http.services.<name>.loadbalancer.server.port` to the labels.',
   requires: ['containers'],
+  also: ['traefik'],
   absent: withoutTable,
-  evaluate({ containers }, policy) {
+  evaluate({ containers, ...seen }, policy) {
     const enabled = containers.filter((container) => container.member && isRouted(container));
+    const { traefik }: Partial<Artifacts> = seen;
+    if (enabled.length === 0 && traefik && isRoutedByFiles(traefik))
+      return notApplicable('all routers of the proxy come from files, which name the port themselves');
     if (enabled.length === 0)
       return Object.keys(policy.hosts).length > 0
         ? unknown('no container carries labels for a router, although host names are declared')

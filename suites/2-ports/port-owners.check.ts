@@ -21,12 +21,14 @@ export const portOwners = defineCheck({
     if (published.length === 0) return nothingPublished(containers, policy);
     return published.map(({ container, binding, subject }) => {
       const owners = ownersOf(policy, binding.hostPort, binding.protocol);
-      const allowed = owners.length > 0 ? owners : [policy.proxy.service];
+      const usual = policy.proxy.kind === 'none' ? [] : [policy.proxy.service];
+      const allowed = owners.length > 0 ? owners : usual;
+      const by = allowed.length > 0 ? `by ${allowed.join(' or ')} or by nobody` : 'by nobody';
       return {
         subject,
         cause: { kind: 'publishedPort', key: subject },
         holds: container.member && container.service !== null && allowed.includes(container.service),
-        expected: `${binding.hostPort}/${binding.protocol} published by ${allowed.join(' or ')} or by nobody`,
+        expected: `${binding.hostPort}/${binding.protocol} published ${by}`,
         observed: `${container.subject} publishes ${printBinding(binding)}`,
         reproduce: reproducePorts(container),
       };

@@ -45,12 +45,34 @@ testCheck(portOwners, {
   ],
   unknown: [
     {
+      given: 'nobody publishes what is asked for, where there is no proxy',
+      world: world(({ containers }, policy) => {
+        containers.forEach((each) => (each.published = []));
+        policy.proxy.kind = 'none';
+      }),
+      subjects: [],
+    },
+    {
       given: 'nobody publishes anything',
       world: world(({ containers }) => containers.forEach((each) => (each.published = []))),
       subjects: [],
     },
   ],
   notApplicable: [
+    {
+      given: 'there is no proxy, and nobody asks for a port',
+      world: world(({ containers }, policy) => {
+        containers.forEach((each) => Object.assign(each, { published: [], requested: [] }));
+        policy.proxy.kind = 'none';
+      }),
+    },
+    {
+      given: 'visitors come through a tunnel, and nobody asks for a port',
+      world: world(({ containers }, policy) => {
+        containers.forEach((each) => Object.assign(each, { published: [], requested: [] }));
+        policy.tunnels = [{ service: 'jellyfin', kind: 'cloudflared', targets: [] }];
+      }),
+    },
     {
       given: 'the proxy is on the host network',
       world: world(({ containers }) =>

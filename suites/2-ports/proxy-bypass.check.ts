@@ -1,5 +1,5 @@
 import { withoutProxy } from '../../helpers/evidence/proxy-kinds.ts';
-import { endpointOfBackend } from '../../helpers/derived/stack/backend-endpoints.ts';
+import { endpointOfBackend, leadsElsewhere } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -9,9 +9,9 @@ export const proxyBypass = defineCheck({
   severity: 'critical',
   why: 'Whoever uses the published port walks round the proxy, its TLS and its login.',
   fix: 'Remove the entry from the `ports:` of the container that holds the network namespace.',
-  requires: ['containers', 'routes'],
+  requires: ['containers', 'routes', 'traefik'],
   absent: withoutProxy,
-  evaluate({ containers, routes }, policy) {
+  evaluate({ containers, routes, traefik }, policy) {
     const hosts = Object.keys(policy.hosts).length;
     if (routes.backends.length === 0)
       return hosts > 0
@@ -26,9 +26,12 @@ export const proxyBypass = defineCheck({
       located,
       ({ url, endpoint: { namespace, port } }) => `${namespace ?? url}:${port ?? '?'}`,
     );
-    return [...grouped.values()].flatMap((backends): Observation[] => {
+    const routerOf = ({ router }: { router: string }) => traefik.routers.find(({ name }) => name === router);
+    const seen = [...grouped.values()].flatMap((backends): Observation[] => {
       const [backend] = backends;
       if (!backend) return [];
+      const isAway = backends.every((each) => leadsElsewhere(routerOf(each), policy));
+      if (isAway && backend.endpoint.namespace === null) return [];
       const { url } = backend;
       const { namespace: owner, port } = backend.endpoint;
       const routers = [...new Set(backends.map(({ router }) => router))].join(', ');
@@ -63,5 +66,6 @@ export const proxyBypass = defineCheck({
         },
       ];
     });
+    return seen.length > 0 ? seen : notApplicable('all that the proxy routes is declared to be on other machines');
   },
 });

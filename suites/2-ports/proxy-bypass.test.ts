@@ -99,6 +99,15 @@ testCheck(proxyBypass, {
   ],
   notApplicable: [
     {
+      given: 'all that is routed is declared to be on other machines',
+      world: world(({ routes, traefik }, policy) => {
+        routes.backends = routes.backends.filter(({ router }) => router === 'jellyfin@docker').slice(0, 1);
+        for (const each of routes.backends) Object.assign(each, { owner: null, url: 'http://192.0.2.9:8096' });
+        traefik.routers = traefik.routers.filter(({ name }) => name === 'jellyfin@docker');
+        policy.elsewhere = ['jellyfin'];
+      }),
+    },
+    {
       given: 'nothing is routed',
       world: world(({ routes }, policy) => {
         routes.backends = [];

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Router } from '../../helpers/evidence/traefik.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { bypassingTransports } from './bypassing-transports.check.ts';
 
-const routed = (change: Partial<Router>, address = ':6881') =>
-  secured(({ traefik }) => {
+const routed = (change: Partial<Router>, address = ':6881', more?: (evidence: Artifacts) => void) =>
+  secured((evidence) => {
+    const { traefik } = evidence;
+    more?.(evidence);
     traefik.entryPoints.push({ name: 'extra', address });
     traefik.routers.push({
       name: 'raw@docker',
@@ -28,6 +31,13 @@ testCheck(bypassingTransports, {
   holds: [
     { given: 'a TCP router on a port that is declared to be another service’s', world: routed({}) },
     { given: 'a UDP router on such a port', world: routed({ kind: 'udp', rule: '' }, ':6881/udp') },
+    {
+      given: 'one on a port that the world knows by another number',
+      world: routed({}, ':9000', ({ containers }) => {
+        const proxy = containers.find(({ service }) => service === 'traefik');
+        proxy?.published.push({ hostIp: '', hostPort: 6881, containerPort: 9000, protocol: 'tcp' });
+      }),
+    },
     { given: 'a TCP router on the proxy’s own loopback', world: routed({}, '127.0.0.1:9000') },
   ],
   broken: [

@@ -1,7 +1,9 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
-import { withUnasked } from '../../helpers/derived/access/with-unasked.ts';
+import { unaskedRouters, withUnasked } from '../../helpers/derived/access/with-unasked.ts';
 import { isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
+import { doorsOfRouter } from '../../helpers/derived/stack/declared-doors.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { chainOf, type ChainLink } from '../../helpers/traefik/chain-of.ts';
@@ -45,11 +47,17 @@ export const loginMiddlewares = defineCheck({
     'A middleware that is misspelt or put on another router’s name leaves this one without a login, ' +
     'or without service, and says so only in a log.',
   fix: 'Name the login’s middleware in this router’s `middlewares`, as the proxy lists it.',
-  requires: ['access', 'traefik'],
+  requires: ['traefik', 'containers'],
+  also: ['access'],
+  fileSuffices: true,
   absent: withoutTable,
-  evaluate({ access, traefik }, policy) {
-    const subjects = withUnasked(access, traefik).routers.filter((router) => isProtectedRouter(router, policy));
-    if (subjects.length === 0 && access.routers.length > 0)
+  evaluate({ traefik, containers, ...seen }, policy) {
+    const { access }: Partial<Artifacts> = seen;
+    const isOpen = (name: string) =>
+      doorsOfRouter({ entryPoints: [name] }, traefik, containers, policy).some(({ published }) => published);
+    const routers = access ? withUnasked(access, traefik).routers : unaskedRouters(traefik, isOpen);
+    const subjects = routers.filter((router) => isProtectedRouter(router, policy));
+    if (subjects.length === 0 && routers.length > 0)
       return notApplicable('no router leads to anything that asks for a login');
     return subjects.map(({ router: subject }): Observation => {
       const router = traefik.routers.find(({ name }) => name === subject);

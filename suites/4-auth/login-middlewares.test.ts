@@ -115,6 +115,41 @@ testCheck(loginMiddlewares, {
 });
 
 describe('login-middlewares', () => {
+  /** As a compose file shows it: a table, and nobody who was asked. */
+  const onPaper = (world: ReturnType<typeof secured>) => {
+    const { artifacts, ...evidence } = evidenceOf(world);
+    const access = { ok: false as const, ms: 0, scope: '', error: 'not shown', cause: 'source' as const };
+    return judgeCheck(
+      loginMiddlewares,
+      { ...evidence, source: 'plan', artifacts: { ...artifacts, access } },
+      world.policy,
+    );
+  };
+
+  it('reads a table of which nobody was asked for anything', () => {
+    expect(onPaper(secured())).toMatchObject({ outcome: 'pass' });
+    const broken = onPaper(given([]));
+    expect(broken.observations.filter(({ holds }) => holds === false).map(({ subject }) => subject)).toEqual(sonarr);
+  });
+
+  it('names the proxy’s own API there where the world comes in to it', () => {
+    const world = (hostIp: string) =>
+      secured(({ traefik, containers }) => {
+        traefik.entryPoints.push({ name: 'traefik', address: ':8080' });
+        traefik.routers.push({
+          ...routerOf({ traefik } as Artifacts, 'sonarr@docker'),
+          ...{ name: 'api@internal', provider: 'internal', rule: 'PathPrefix(`/api`)', entryPoints: ['traefik'] },
+          ...{ service: 'api@internal', middlewares: [] },
+        });
+        const proxy = containers.find(({ service }) => service === 'traefik');
+        proxy?.published.push({ hostIp, hostPort: 8080, containerPort: 8080, protocol: 'tcp' });
+      });
+    const found = (hostIp: string) =>
+      onPaper(world(hostIp)).observations.flatMap(({ holds, subject }) => (holds === false ? [subject] : []));
+    expect(found('0.0.0.0')).toEqual(['api@internal']);
+    expect(found('127.0.0.1')).toEqual([]);
+  });
+
   it('names what is missing and shows the chain', () => {
     const world = given(['autheila@docker']);
     const found = judgeCheck(loginMiddlewares, evidenceOf(world), world.policy).observations.find(

@@ -1,7 +1,8 @@
 import type { Access } from '../../evidence/access.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
-import { isFigures } from '../../traefik/table/internal.ts';
+import { waysOf } from '../../traefik/rules/ways-of.ts';
+import { isFigures, isOwnApi } from '../../traefik/table/internal.ts';
 
 const isServing = (router: Router): boolean =>
   router.kind === 'http' && router.status === 'enabled' && router.provider !== 'internal' && !isFigures(router);
@@ -23,3 +24,21 @@ export function withUnasked(access: Access, { routers }: Traefik): Access {
     }));
   return unasked.length > 0 ? { ...access, routers: [...access.routers, ...unasked] } : access;
 }
+
+/**
+ * Routers of a table of which nobody was asked for anything, as that look would name them: those that serve, and those
+ * to the proxy's own API that the world comes in to. open: whether it comes in to an entrypoint.
+ */
+export const unaskedRouters = ({ routers }: Traefik, open: (entryPoint: string) => boolean): Access['routers'] =>
+  routers
+    .filter(
+      (router) =>
+        isServing(router) || (isOwnApi(router.service) && router.kind === 'http' && router.entryPoints.some(open)),
+    )
+    .map((router) => {
+      const paths = (waysOf(router) ?? []).map(({ path }) => path);
+      return {
+        ...{ router: router.name, hosts: hostsOf(router).names, paths: [...new Set(paths)], service: null },
+        ...{ known: false, cannot: 'no request was made to it' },
+      };
+    });

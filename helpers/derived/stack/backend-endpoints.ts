@@ -2,9 +2,10 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Backend } from '../../evidence/routes.ts';
 import type { Router } from '../../evidence/traefik.ts';
-import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { dueLevel, isProtected, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
+import { waysOf } from '../../traefik/rules/ways-of.ts';
 import { backendsOf, endpointOf, servicesAt, type Endpoint } from '../../traefik/table/backends-of.ts';
 import { isOwnEntryPoint, portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { ownersOf } from './bindings.ts';
@@ -61,6 +62,13 @@ function isGuarded(router: Router, service: string | null, policy: Policy): bool
   return ['', ...Object.keys(policy.hosts).filter((host) => takesHost(router, host))].some(isDue);
 }
 
+/** Whether all that a router serves is declared to be on other machines: none of its backends is to be found here. */
+export function leadsElsewhere(router: Router | undefined, policy: Policy): boolean {
+  const ways = router ? (waysOf(router) ?? []) : [];
+  const spots = ways.flatMap(({ names, path }) => names.map((name) => serviceAt(policy, name, path)));
+  return spots.length > 0 && spots.every((service) => service !== null && policy.elsewhere.includes(service));
+}
+
 /**
  * Every backend that some router leads to only after a login, each once. A router that takes names which nobody
  * declared counts as protected, unless what stands behind it is
@@ -74,6 +82,7 @@ export function protectedBackends(seen: Seen, policy: Policy): ProtectedBackend[
   );
   const backends = routers.flatMap((router) =>
     backendsOf(router, traefik, containers, proxyOf(containers, policy), seen.routes.backends)
+      .filter(({ namespace }) => namespace !== null || !leadsElsewhere(router, policy))
       .filter(({ namespace }) => {
         const inside = namespace === null ? [] : servicesAt(namespace, containers);
         // A guest of a shared namespace is who the name says; the owner's own level is another's.

@@ -43,9 +43,16 @@ export const ownersOf = (policy: Policy, port: number, protocol: Protocol): stri
   policy.ports.filter((allowed) => allowed.port === port && allowed.protocol === protocol).map(({ owner }) => owner);
 
 /**
- * A proxy on the host network publishes nothing, and its ports are the host's; any other one has to be seen publishing.
+ * A proxy on the host network publishes nothing, and its ports are the host's; behind a tunnel it needs none; any other
+ * one has to be seen publishing.
  */
-export function nothingPublished(containers: readonly Container[], { proxy }: Policy): Verdictless {
+export function nothingPublished(containers: readonly Container[], { proxy, tunnels }: Policy): Verdictless {
+  // Bindings that were asked for and are not there are no sign that nobody wanted any.
+  const isWanted = containers.some(({ requested }) => requested.length > 0);
+  if (proxy.kind === 'none' && !isWanted) return notApplicable('no container publishes a port, nor asks for one');
+  const tunnel = tunnels.find(({ service }) => containers.some((each) => each.member && each.service === service));
+  if (tunnel && !isWanted)
+    return notApplicable(`no container publishes a port, and visitors come through ${tunnel.service}`);
   const onHost = containers.some(
     ({ member, service, namespace, pid }) => member && service === proxy.service && namespace === 'host' && pid > 0,
   );

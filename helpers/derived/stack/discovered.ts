@@ -12,6 +12,12 @@ export const labelledRouters = remember((container: Container): readonly string[
   return [...new Set(names.map((name) => name.toLowerCase()))];
 });
 
+/** Whether all of a proxy's routers come from files: no label makes one, and none has to. */
+export const isRoutedByFiles = ({ routers }: Traefik): boolean => {
+  const served = routers.filter(({ provider }) => provider !== 'internal');
+  return served.length > 0 && served.every(({ provider }) => provider === 'file');
+};
+
 /**
  * Services of the stack that Traefik really lists an enabled router for, by its Docker provider.
  * A shared namespace may carry its guest's labels: a router counts for the service whose labels ask for it and for the

@@ -70,6 +70,24 @@ function portOf(node: unknown): string | null {
   return found ? `${found[1]}/${found[2] ?? 'tcp'}` : null;
 }
 
+/** Labels as nodes with their text: `key=value` of a list, or the keys of a map. */
+function labelsOf(node: Node | null): { text: string; at: Node }[] {
+  const labels = childOf(node, 'labels');
+  if (isSeq(labels)) return labels.items.map((each) => ({ text: textOf(each), at: each as Node }));
+  return isMap(labels) ? labels.items.map((each) => ({ text: textOf(each.key), at: each.key as Node })) : [];
+}
+
+/** A router by the label that names its middlewares, else by the first that names it at all. */
+function routersIn(node: Node | null): { name: string; at: Node }[] {
+  const found = labelsOf(node).flatMap(({ text, at }) => {
+    const [, name, option = ''] = /^traefik\.(?:http|tcp|udp)\.routers\.([^.=]+)\.([^=]*)/i.exec(text) ?? [];
+    return name === undefined ? [] : [{ name, at, option: option.toLowerCase() }];
+  });
+  return [...Map.groupBy(found, ({ name }) => name.toLowerCase()).values()].flatMap(
+    (mine) => mine.find(({ option }) => option === 'middlewares') ?? mine[0] ?? [],
+  );
+}
+
 function placesOfService(name: string, node: Node | null, at: Node, { name: file, lineOf }: Source): Place[] {
   const place = (kind: Place['kind'], key: string, where: Node): Place => ({ kind, key, file, line: lineOf(where) });
   const ports = childOf(node, 'ports');
@@ -86,12 +104,13 @@ function placesOfService(name: string, node: Node | null, at: Node, { name: file
         })
       : []),
     ...[...listed, ...mapped].map(([network, where]) => place('membership', `${name}@${network}`, where)),
+    ...routersIn(node).map((router) => place('router', `${router.name}@docker`, router.at)),
   ];
 }
 
 /**
- * Where in the compose files what one would change stands: each service, its published ports and networks, and the
- * networks themselves. Of several files that name a thing the last counts, as it does for Compose.
+ * Where in the compose files what one would change stands: each service, its published ports, networks and routers, and
+ * the networks themselves. Of several files that name a thing the last counts, as it does for Compose.
  */
 export function findPlaces(files: readonly string[], cwd: string): Place[] {
   const found = sourcesOf(files, cwd).flatMap((source): Place[] => {

@@ -1,9 +1,7 @@
 import type { Binding, Container } from '../../evidence/containers.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
-import type { Planned, PlannedService } from './read-config.ts';
+import { single, type Planned, type PlannedService } from './read-config.ts';
 
-/** `config` writes every dollar twice, so that what it prints is a compose file again. */
-const single = (text: string): string => text.replaceAll('$$', '$');
 const protocolOf = (text: string | null | undefined): Binding['protocol'] =>
   text === 'udp' || text === 'sctp' ? text : 'tcp';
 

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { EvidenceError } from '../../lib/errors.ts';
 import { list, record as keyed, scalar } from '../../lib/lenient.ts';
 
+/** `config` writes every dollar twice, so that what it prints is a compose file again. */
+export const single = (text: string): string => text.replaceAll('$$', '$');
+
+/** A file that the file itself brings, or one beside it. */
+const Given = z.object({ content: z.string().nullish(), file: z.string().nullish() }).nullish();
+const mounted = list(z.object({ source: scalar, target: z.string().nullish() }));
+
 const Service = z.object({
   image: z.string().nullish(),
   container_name: z.string().nullish(),
@@ -16,6 +23,12 @@ const Service = z.object({
     .object({ disable: z.boolean().nullish(), test: z.union([z.string(), z.array(z.string())]).nullish() })
     .nullish(),
   volumes: list(z.object({ type: z.string(), source: scalar, target: z.string(), read_only: z.boolean().nullish() })),
+  configs: mounted,
+  secrets: mounted,
+  command: list(scalar),
+  entrypoint: list(scalar),
+  environment: keyed(scalar),
+  working_dir: z.string().nullish(),
   restart: z.string().nullish(),
   scale: z.number().nullish(),
   deploy: z
@@ -41,7 +54,13 @@ const Net = z
   })
   .nullish();
 
-const Config = z.object({ name: z.string(), services: keyed(Service), networks: keyed(Net) });
+const Config = z.object({
+  name: z.string(),
+  services: keyed(Service),
+  networks: keyed(Net),
+  configs: keyed(Given),
+  secrets: keyed(Given),
+});
 /** What `docker compose config` says, as far as containers and networks follow from it. */
 export type Planned = z.infer<typeof Config>;
 

@@ -82,6 +82,19 @@ function addressOf(host: string, containers: readonly Container[], proxy: Contai
   return found?.ipv4 || found?.ipv6 || null;
 }
 
+/** Who bears a name for the proxy and has no address yet: a container that only a compose file shows. */
+function namespaceOnPaper(host: string, containers: readonly Container[], proxy: Container | undefined): string | null {
+  const mine = new Set(proxy?.attachments.map(({ networkId }) => networkId));
+  const found = containers.find(
+    ({ name, subject, attachments }) =>
+      attachments.length > 0 &&
+      attachments.every(({ ipv4, ipv6 }) => !ipv4 && !ipv6) &&
+      (proxy?.namespace === 'host' || attachments.some(({ networkId }) => mine.has(networkId))) &&
+      [subject, name, ...attachments.flatMap(({ aliases }) => aliases)].includes(host),
+  );
+  return found?.namespace ?? null;
+}
+
 /** Where one server lives, as far as the containers tell. */
 function locateServer(
   server: Server,
@@ -93,7 +106,9 @@ function locateServer(
   const address = addressOf(host, containers, proxy);
   const protocol = kind === 'udp' ? 'udp' : 'tcp';
   const endpoint =
-    address === null ? { namespace: null, port } : endpointAt({ address, port, protocol }, containers, proxy);
+    address === null
+      ? { namespace: namespaceOnPaper(host, containers, proxy), port }
+      : endpointAt({ address, port, protocol }, containers, proxy);
   return { ...server, address, asked: port, ...endpoint };
 }
 

@@ -1,0 +1,129 @@
+import { parse as parseToml } from 'smol-toml';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { Container } from '../../evidence/containers.ts';
+import type { Traefik } from '../../evidence/traefik.ts';
+import { EvidenceError, firstLineOf } from '../../lib/errors.ts';
+import { staticFilePaths } from '../traefik/started-with.ts';
+import { settingsOf, staticConfigOf } from '../traefik/static-config.ts';
+import { spellTree, type Tree } from './dynamic-tree.ts';
+import { treeOfDocker } from './label-provider.ts';
+import { mountedTexts } from './mounted-texts.ts';
+import { entryPointsOf, internalRouters, spreadRouters } from './planned-doors.ts';
+import { rowsOf, type Rows } from './provider-rows.ts';
+import { single, type Planned, type PlannedService } from './read-config.ts';
+
+type Texts = ReturnType<typeof mountedTexts>;
+
+const unknowable = (what: string, cause?: unknown) =>
+  new EvidenceError(`${what}: ask the running stack with \`stackproof audit\``, { reason: 'source', cause });
+
+const isTraefik = (image: string): boolean => /(^|\/)traefik(:|@|$)/.test(image);
+
+/** Of several which one serves what no file says. */
+function findProxy({ services }: Planned): { name: string; service: PlannedService } {
+  const found = Object.entries(services).filter(([, { image }]) => isTraefik(image ?? ''));
+  const [first, second] = found;
+  if (!first) throw unknowable('no service of the compose files is Traefik by its image');
+  if (second) throw unknowable(`${first[0]} and ${second[0]} are both Traefik, and each has a table of its own`);
+  return { name: first[0], service: first[1] };
+}
+
+/** Every static setting, from the one source that Traefik would take. */
+function readSettings(name: string, service: PlannedService, texts: Texts): Map<string, string> {
+  const args = [...service.entrypoint, ...service.command].map(single);
+  const env = Object.entries(service.environment).map(([key, value]) => `${key}=${single(value)}`);
+  const { named, usual } = staticFilePaths(
+    { Args: args, Config: { Env: env, User: '', WorkingDir: service.working_dir ?? '' } },
+    '/root',
+  );
+  for (const path of named === null ? usual : [named, ...usual]) {
+    const text = texts.textAt(path);
+    if (text === null)
+      throw unknowable(`${path} of ${name}, its static configuration, does not lie beside the compose files`);
+    if (text !== undefined) return settingsOf(staticConfigOf({ args, env, file: { path, text } }));
+  }
+  if (named !== null) throw unknowable(`${named} of ${name}, its static configuration, is in no mount`);
+  return settingsOf(staticConfigOf({ args, env, file: null }));
+}
+
+const isOn = (settings: ReadonlyMap<string, string>, provider: string): boolean =>
+  [...settings].some(
+    ([key, value]) =>
+      (key === `providers.${provider}` && value !== 'false') || key.startsWith(`providers.${provider}.`),
+  );
+
+/** Settings of all providers together. */
+const common = ['docker', 'file', 'providersthrottleduration', 'precedence'];
+
+/** Throws EvidenceError for a provider whose routers no compose file shows. */
+function refuseOthers(settings: ReadonlyMap<string, string>): void {
+  const other = [...settings.keys()]
+    .map((key) => /^providers\.([^.]+)/.exec(key)?.[1])
+    .find((each) => each !== undefined && !common.includes(each) && isOn(settings, each));
+  if (other !== undefined) throw unknowable(`routers come from Traefik’s provider ${other}, too`);
+  if (settings.get('providers.docker.constraints'))
+    throw unknowable('which containers the proxy serves is told by constraints (providers.docker.constraints)');
+}
+
+function readDynamic({ path, text }: { path: string; text: string }): Tree {
+  if (text.includes('{{')) throw unknowable(`${path} is a template, of which Traefik makes its routers`);
+  try {
+    const read: unknown = /\.toml$/i.test(path) ? parseToml(text, { integersAsBigInt: 'asNeeded' }) : parseYaml(text);
+    return typeof read === 'object' && read !== null ? spellTree(read as Tree) : {};
+  } catch (error) {
+    throw unknowable(`${path} could not be read (${firstLineOf(error)})`, error);
+  }
+}
+
+/** The file provider's trees, one for each file. */
+function fileTrees(settings: ReadonlyMap<string, string>, texts: Texts): Tree[] {
+  const at = settings.get('providers.file.directory') || settings.get('providers.file.filename');
+  if (!at) return [];
+  const found = texts.textsBelow(at.replace(/(.)\/$/, '$1'));
+  if (found === null)
+    throw unknowable(`${at}, where the proxy’s file provider looks, does not lie beside the compose files`);
+  return found.filter(({ path }) => /\.(?:ya?ml|toml)$/i.test(path)).map(readDynamic);
+}
+
+const join = (all: readonly Rows[]): Rows => ({
+  routers: all.flatMap(({ routers }) => routers),
+  services: all.flatMap(({ services }) => services),
+  middlewares: all.flatMap(({ middlewares }) => middlewares),
+});
+
+/**
+ * Traefik's table as it would make it of what the compose files say: its static configuration, the labels, the files of
+ * its file provider. Throws EvidenceError (`source`) where something of it is not to be had from there: part of a table
+ * is none.
+ */
+export function planTraefik(planned: Planned, containers: readonly Container[]): Traefik {
+  const { name, service } = findProxy(planned);
+  const texts = mountedTexts(service, planned);
+  const settings = readSettings(name, service, texts);
+  refuseOthers(settings);
+  const labels = isOn(settings, 'docker') ? treeOfDocker(containers, settings) : {};
+  if (labels === null)
+    throw unknowable(
+      'the rule of a container without one is a template that only Traefik fills (providers.docker.defaultRule)',
+    );
+  try {
+    const given = join([rowsOf(labels, 'docker'), ...fileTrees(settings, texts).map((tree) => rowsOf(tree, 'file'))]);
+    const entryPoints = entryPointsOf(settings);
+    const own = internalRouters(entryPoints, settings);
+    const routers = [...spreadRouters(given.routers, entryPoints, settings), ...own.routers];
+    return {
+      version: 'unknown',
+      readFrom: 'the compose files, and what lies beside them',
+      entryPoints,
+      routers: routers.sort((one, other) => (one.name < other.name ? -1 : 1)),
+      services: [...given.services, ...own.services],
+      middlewares: [...given.middlewares, ...own.middlewares],
+      dockerNetwork: settings.get('providers.docker.network') || null,
+      comparison: null,
+    };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw unknowable(`the configuration of ${name} is of a shape that Traefik’s is not`, error);
+  }
+}
