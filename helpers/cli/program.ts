@@ -13,6 +13,7 @@ import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addPlan } from './judge-files.ts';
+import { addRehearse } from './rehearse.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
 import { addSchedule } from './schedule.ts';
@@ -56,6 +57,7 @@ function buildProgram(): Command {
     addAudit,
     addInit,
     addPlan,
+    addRehearse,
     addReplay,
     addStatus,
     addDocuments,

@@ -58,5 +58,6 @@ export const apis = defineArtifact({
   schema: Apis,
   // It waits for ports that accept and never speak: beside the routers that costs nothing.
   stage: 'routers',
+  restsOn: ['program'],
   needs: ['containers', 'host', 'listeners', 'addresses', 'traefik'],
 });

@@ -22,5 +22,6 @@ export const engine = defineArtifact({
   id: 'engine',
   schema: Engine,
   stage: 'engine',
+  restsOn: ['machine'],
   needs: [],
 });

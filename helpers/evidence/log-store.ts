@@ -46,6 +46,7 @@ export const logStore = defineArtifact({
   schema: LogStore,
   stage: 'packets',
   since: 6,
+  restsOn: ['program'],
   needs: ['containers', 'listeners'],
   undertakes: { rows: ['subject'] },
 });

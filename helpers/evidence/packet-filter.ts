@@ -52,5 +52,6 @@ export const packetFilter = defineArtifact({
   id: 'packet-filter',
   schema: PacketFilter,
   stage: 'engine',
+  restsOn: ['machine'],
   needs: [],
 });

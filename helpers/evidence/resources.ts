@@ -31,6 +31,7 @@ export const resources = defineArtifact({
   id: 'resources',
   schema: Resources,
   stage: 'resources',
+  restsOn: ['machine'],
   needs: ['containers'],
   undertakes: { disks: ['name'] },
 });

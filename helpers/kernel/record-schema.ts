@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import { Rehearsal } from '../evidence/rehearsal.ts';
 import { RecordedAct } from '../evidence/transcript.ts';
 import { causeKinds } from './cause.ts';
 import { severities } from './check.ts';
@@ -28,6 +29,7 @@ const observation = z.object({
   waived: z.literal(true).exactOptional().describe('Covered by a waiver: still what it is, not counted'),
   waiver: waiver.exactOptional(),
   known: z.literal(true).exactOptional().describe('The baseline has it as well: it does not gate'),
+  hidden: z.literal(true).exactOptional().describe('The source can never show it: a stand-in answered'),
   cause: cause.exactOptional().describe('What one would change'),
   path: seenPathSchema.exactOptional().describe('The way of the matrix that it is about'),
 });
@@ -111,6 +113,7 @@ export const runRecordSchema = z.object({
     .describe('What the policy lets pass, asks for and limits, entry by entry'),
   views: texts,
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
+  rehearsal: Rehearsal.exactOptional().describe('How compose files were changed to come up in a lab'),
   outcome: z.enum(['pass', 'fail', 'unknown']),
   baseline: z
     .object({ gatheredAt: z.iso.datetime(), known: z.int() })

@@ -1,4 +1,5 @@
 import type { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import type { Rehearsal } from '../evidence/rehearsal.ts';
 import type { RecordedAct } from '../evidence/transcript.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { Severity, UnjudgedCriterion } from './check.ts';
@@ -24,6 +25,8 @@ export interface RecordedObservation {
   waiver?: RecordedWaiver;
   /** The baseline, where the run is gated against one, has it as well. */
   known?: true;
+  /** The source can never show it: a stand-in, or what a rehearsal changed, answered. */
+  hidden?: true;
   /** What one would change, where it does not hold. */
   cause?: Cause;
   /** Followed to its cause, and gone, before a record is written. */
@@ -116,6 +119,8 @@ export interface RunRecord {
   grants: RecordedGrants | null;
   views: string[];
   images: { service: string; real: boolean }[];
+  /** How compose files were changed to come up in a lab; left out: nobody rehearsed anything. */
+  rehearsal?: Rehearsal;
   /** By the gate; where there is a baseline, by what is not in it. */
   outcome: 'pass' | 'fail' | 'unknown';
   /** The run whose findings do not gate, when it looked, and how many of them are still there. */

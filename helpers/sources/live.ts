@@ -5,20 +5,19 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/connect-engine.ts';
 import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
-import { messageOf } from '../lib/errors.ts';
 import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
-import { artifactIds } from '../evidence/registry.ts';
-import { redactText } from '../evidence/secret-shapes.ts';
-import { evidenceReason } from '../lib/errors.ts';
+import type { Rehearsal } from '../evidence/rehearsal.ts';
+import { evidenceReason, messageOf } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { Earlier, GatherContext, OutsideView } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
-import { failedArtifact, gatherAll, type Gathering } from '../gather/gather-all.ts';
+import { gatherAll, type Gathering } from '../gather/gather-all.ts';
 import type { Progress } from '../lab/contract.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { projectsOf } from '../policy/ours.ts';
 import { policyAt } from '../policy/policy.ts';
 import { PolicyFile } from '../policy/schema.ts';
+import { blindEvidence } from './blind-evidence.ts';
 import { blindVantage } from './blind-vantage.ts';
 import { chooseProjects, splitProjects } from './choose-project.ts';
 import { deriveFrom } from './derive-from.ts';
@@ -39,6 +38,8 @@ export interface LookRequest {
   source: Evidence['source'];
   images: Evidence['images'];
   composeFiles: readonly string[] | null;
+  /** How the files were changed before they came up. */
+  rehearsal?: Rehearsal;
   /** Compose itself, where not the machine's own. */
   runCompose?: RunCompose;
   tool: Evidence['tool'];
@@ -67,25 +68,6 @@ export interface Looked {
   stages: Gathering['stages'];
 }
 
-/** Nothing was seen at all; every look says why. */
-function blindEvidence(request: LookRequest, project: string, reason: string, startedAt: number): Evidence {
-  // An engine's address may hold what opens it.
-  const looks = artifactIds.map((id) => [id, failedArtifact(redactText(reason), 'failed')]);
-  return {
-    schema: recordingSchema,
-    tool: request.tool,
-    source: request.source,
-    project,
-    gatheredAt: new Date(startedAt).toISOString(),
-    durationMs: Date.now() - startedAt,
-    views: [],
-    images: request.images,
-    disturb: false,
-    // Every id has its failed look.
-    artifacts: Object.fromEntries(looks) as Evidence['artifacts'],
-  };
-}
-
 const noPolicy = (): LoadedPolicy => ({
   file: PolicyFile.parse({ version: 1 }),
   path: 'none',
@@ -94,9 +76,10 @@ const noPolicy = (): LoadedPolicy => ({
   warnings: [],
 });
 
-type Opening = Pick<LookRequest, 'progress' | 'signal'>;
-
-async function open(engine: EngineClient, { progress, signal }: Opening): Promise<Vantage> {
+async function open(
+  engine: EngineClient,
+  { progress, signal }: Pick<LookRequest, 'progress' | 'signal'>,
+): Promise<Vantage> {
   try {
     progress('starting the helper container');
     return await openVantage(engine, { runId: `sp-${randomBytes(3).toString('hex')}`, signal: signal ?? null });
@@ -154,8 +137,6 @@ const contextOf = (
 
 type Options = NonNullable<Parameters<typeof gatherAll>[1]>;
 
-const firstLook = ['containers', 'networks', 'host', 'traefik'] as const;
-
 /** Where a policy that was derived says that the stack is: of its projects, and with its proxy. */
 function movedBy({ file }: LoadedPolicy, standpoint: Standpoint): Standpoint {
   const [project = standpoint.project, ...others] = projectsOf(file);
@@ -165,7 +146,10 @@ function movedBy({ file }: LoadedPolicy, standpoint: Standpoint): Standpoint {
 /** A derived policy names the proxy that a look without one did not know: by it the proxy's own table can be read. */
 async function derive(request: LookRequest, asked: Standpoint, options: Options) {
   const look = (standpoint: Standpoint, policy: LoadedPolicy) =>
-    gatherAll(contextOf(request, standpoint, policy, null), { ...options, only: firstLook });
+    gatherAll(contextOf(request, standpoint, policy, null), {
+      ...options,
+      only: ['containers', 'networks', 'host', 'traefik'],
+    });
   const from = ({ project, others }: Standpoint, { artifacts }: Awaited<ReturnType<typeof look>>) =>
     deriveFrom({ project, ...(others.length > 0 ? { beside: [...others] } : {}), artifacts });
   const first = await look(asked, noPolicy());
@@ -220,6 +204,7 @@ async function lookFrom(request: LookRequest, asked: Standpoint): Promise<Looked
     views: gathering.views,
     images: request.images,
     disturb: request.disturb === true,
+    ...(request.rehearsal ? { rehearsal: request.rehearsal } : {}),
     artifacts: gathering.artifacts,
   };
   return { evidence, policy, stages: gathering.stages };
