@@ -9,11 +9,12 @@ import { withPlaces } from '../sources/name-places.ts';
 import { rehearseStack, type RehearsedStack } from '../sources/rehearsed.ts';
 import { forecastFrom } from './expected-times.ts';
 import { interruptible, sayLeft } from './finish.ts';
-import { checkIds, judgeAndReport } from './judge-and-report.ts';
+import { checkIds, judgeAndReport, judgeTo } from './judge-and-report.ts';
 import type { JudgingOptions } from './options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { openPast, type Past } from './past.ts';
 import { writeRehearsal } from './rehearsal-file.ts';
+import { requireMembers } from './require-members.ts';
 import { readEarlier } from './run-before.ts';
 import { showProgress, type Shown } from './terminal.ts';
 import { toolVersion } from './version.ts';
@@ -31,6 +32,47 @@ const drivers = {
   embedded: 'lab: a private engine in network namespaces of its own',
   dind: 'lab: an engine in a privileged container of the engine that answers here',
 };
+
+/**
+ * What runs now, judged as the rehearsal will be; nothing of it is written or kept. Its policy, where nobody wrote one,
+ * is the rehearsal's too: what is new is then a finding.
+ */
+async function lookLive(options: RehearseOptions, policy: LoadedPolicy | null) {
+  const startedAt = Date.now();
+  return interruptible(async (signal) => {
+    const { progress, done } = showProgress({ quiet: options.quiet === true });
+    const request: LookRequest = {
+      dockerHost: null,
+      project: options.project ?? null,
+      policy,
+      until: options.until ?? null,
+      outside: null,
+      lab: null,
+      source: 'live',
+      images: [],
+      composeFiles: null,
+      tool: toolVersion(),
+      progress,
+      signal,
+      left: sayLeft,
+    };
+    return lookAndUse(request, ({ evidence, policy: used }) => {
+      requireMembers(evidence, 'so there is nothing to compare with');
+      const until = options.until ?? used.file.iteration;
+      return { record: judgeTo(until, { evidence, policy: used, source: 'live', startedAt }, options), policy: used };
+    }).finally(done);
+  });
+}
+
+/** What the rehearsal is held against, and the policy that both are judged by. */
+async function openAgainst(options: RehearseOptions, loaded: LoadedPolicy | null) {
+  const { against } = options;
+  if (against !== 'live')
+    return { policy: loaded, past: openPast({ ...options, ...(against ? { since: against } : {}) }, { keeps: true }) };
+  const past = openPast(options, { keeps: true });
+  const { record, policy } = await lookLive(options, loaded);
+  return { policy, past: { ...past, since: record } };
+}
 
 interface Plan {
   loaded: LoadedPolicy | null;
@@ -90,10 +132,10 @@ async function rehearseIn(lab: Lab, plan: Plan, options: RehearseOptions): Promi
 /** Brings compose files up in a lab, judges what stands there, and takes the lab down; answers the exit code. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
   const startedAt = Date.now();
-  const loaded = loadPolicy(options.policy, process.cwd(), checkIds());
+  const written = loadPolicy(options.policy, process.cwd(), checkIds());
   const forecast = forecastFrom(options.out);
-  const past = openPast(options, { keeps: true });
-  const earlier = readEarlier(options, loaded, 'rehearse');
+  const { policy: loaded, past } = await openAgainst(options, written);
+  const earlier = readEarlier(options, written, 'rehearse');
   return withOutput(openOutput(options.out), () =>
     interruptible(
       async (signal) => {
