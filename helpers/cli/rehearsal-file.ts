@@ -8,10 +8,15 @@ import type { RehearsedStack } from '../sources/rehearsed.ts';
 
 type Service = Readonly<Record<string, unknown>>;
 
-/** Words and values may be secrets: of those only ours are told. */
+/** What is told as it is; anything else may hold a secret. */
+const plain = new Set([
+  ...['image', 'volumes', 'expose', 'ports', 'user', 'cap_add', 'security_opt', 'deploy', 'configs', 'network_mode'],
+]);
+
+/** Of values that may be secrets only ours are told. */
 function tell(key: string, value: unknown): unknown {
-  if (key === 'command' || key === 'labels') return 'changed, see above';
-  if (key !== 'environment') return value;
+  if (plain.has(key)) return value;
+  if (key !== 'environment') return 'changed';
   const added = Object.entries((value ?? {}) as Service).filter(([name]) => name.startsWith('STANDIN_'));
   return Object.fromEntries(added);
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 /**
- * What a verdict may rest on beside the file itself. program: what a service's own program does or holds; machine: the
- * engine and host that it stands on; files: what lies on the disk of its owner; image: what an
- * image itself brings, its user and its health check; proxy, login: the program that is it.
+ * What a verdict may rest on beside places and ways. program: what a service's own program does or holds; hostPrograms:
+ * where programs on the host network listen; machine: the engine and host that it stands on; files: what lies on the
+ * disk of its owner; image: what an image itself brings, its user and its health check; proxy, login: the program that
+ * is it; refusals: that whoever is let in nowhere was refused by the login.
  */
-export const grounds = ['program', 'machine', 'files', 'image', 'proxy', 'login'] as const;
+export const grounds = ['program', 'hostPrograms', 'machine', 'files', 'image', 'proxy', 'login', 'refusals'] as const;
 export type Ground = (typeof grounds)[number];
 
 export const changeKinds = [
@@ -35,5 +36,10 @@ const Change = z.object({
 export type Change = z.infer<typeof Change>;
 
 /** How compose files were changed so that they come up in a lab; which services are stand-ins says `images`. */
-export const Rehearsal = z.object({ files: z.array(z.string()), changes: z.array(Change) });
+export const Rehearsal = z.object({
+  files: z.array(z.string()),
+  changes: z.array(Change),
+  /** Stand-ins that the proxy asks who a visitor is. */
+  logins: z.array(z.string()),
+});
 export type Rehearsal = z.infer<typeof Rehearsal>;

@@ -7,7 +7,7 @@ import type { Policy, Waiver } from '../policy/policy.ts';
 import { isVerdictless, type Check, type Observation } from './check.ts';
 import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
-import { isOfStandInLogin, unwitnessed, witness, type Witnessed } from './witness.ts';
+import { unwitnessed, witness, type Witnessed } from './witness.ts';
 import { recordWaiver, waiveWhole, waiverOf, waiversFor } from './waivers.ts';
 
 /** Of a check whose unknown is advisory the severity follows the outcome. */
@@ -181,7 +181,7 @@ function judgeUnasked(check: Check, evidence: Evidence, policy: Policy): Recorde
   if (hidden !== null)
     return { ...describe(check, 'unknown'), outcome: 'unknown', reason: hidden, cause: 'source', observations: [] };
   const blind = blinded(check, evidence);
-  if (blind) return isOfStandInLogin(check, evidence, policy) ? { ...blind, cause: 'source' } : blind;
+  if (blind) return blind;
   for (const id of check.requires) {
     const lack = incomplete(id, evidence);
     if (lack)

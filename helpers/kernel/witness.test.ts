@@ -24,12 +24,13 @@ function rehearsed({
   standIns = ['sonarr'],
   changes = [],
 }: { standIns?: string[]; changes?: Change[] } = {}): Evidence {
-  const services = ['sonarr', 'radarr', good.policy.proxy.service, good.policy.access.login.service];
+  const login = good.policy.access.login.service;
+  const services = ['sonarr', 'radarr', good.policy.proxy.service, login];
   return {
     ...evidenceOf(good),
     source: 'rehearse',
     images: [...new Set([...services, ...standIns])].map((service) => ({ service, real: !standIns.includes(service) })),
-    rehearsal: { files: ['compose.yaml'], changes },
+    rehearsal: { files: ['compose.yaml'], changes, logins: standIns.filter((name) => name === login) },
   };
 }
 
@@ -121,7 +122,8 @@ describe('what a rehearsal cannot show', () => {
   it('is a refusal of a stand-in in place of the login, but not a way past it', () => {
     const evidence = rehearsed({ standIns: [good.policy.access.login.service] });
     const answer = [seen('radarr', false), seen('sonarr', true)];
-    expect(holdsOf(judge({ restsOn: ['login'], answer }, evidence))).toEqual([false, null]);
+    expect(holdsOf(judge({ restsOn: ['refusals'], answer }, evidence))).toEqual([false, null]);
+    expect(judge({ restsOn: ['login'], answer }, evidence)).toMatchObject({ outcome: 'unknown', cause: 'source' });
   });
 
   it('is what it changed itself, of the service that it changed', () => {

@@ -18,7 +18,7 @@ const isStandIn = ({ images }: Evidence, service: string): boolean =>
   images.some((each) => each.service === service && !each.real);
 
 /** Why a whole check cannot be answered where a file was only rehearsed; null: it can be asked. */
-export function unwitnessed(check: Check, evidence: Evidence, { proxy }: Policy): string | null {
+export function unwitnessed(check: Check, evidence: Evidence, { proxy, access }: Policy): string | null {
   if (!evidence.rehearsal) return null;
   const grounds = groundsOf(check);
   if (grounds.has('machine'))
@@ -29,12 +29,10 @@ export function unwitnessed(check: Check, evidence: Evidence, { proxy }: Policy)
     return 'it is about what images bring, and the lab has its own in their place: `stackproof audit` where they run';
   if (grounds.has('proxy') && isStandIn(evidence, proxy.service))
     return `in place of ${proxy.service} a stand-in was asked, and no proxy`;
+  if (grounds.has('login') && isStandIn(evidence, access.login.service))
+    return `in place of ${access.login.service} a stand-in was asked, and no login`;
   return null;
 }
-
-/** A look at the login that failed, where a stand-in plays that: another look would show no more. */
-export const isOfStandInLogin = (check: Check, evidence: Evidence, { access }: Policy): boolean =>
-  evidence.rehearsal !== undefined && groundsOf(check).has('login') && isStandIn(evidence, access.login.service);
 
 /** Services by name, the longest first, for one name may begin another. */
 const namesOf = ({ images }: Evidence): string[] =>
@@ -51,6 +49,14 @@ function servicesOf(subject: string, evidence: Evidence, { hosts }: Policy): str
   const behind = host === undefined ? undefined : hosts[host];
   if (behind === undefined) return [];
   return typeof behind === 'string' ? [behind] : Object.values(behind);
+}
+
+function standInOnHost(evidence: Evidence): string | null {
+  const { containers } = evidence.artifacts;
+  const found = (containers.ok ? containers.value : []).find(
+    ({ namespace, service }) => namespace === 'host' && service !== null && isStandIn(evidence, service),
+  );
+  return found?.service ?? null;
 }
 
 const lookHidden = ({ hides }: Change, { requires, also = [] }: Check, grounds: ReadonlySet<Ground>): boolean =>
@@ -81,8 +87,13 @@ function doubtOf(seen: Observation, check: Check, evidence: Evidence, policy: Po
     if (services.length === 0 && evidence.images.some(({ real }) => !real))
       return 'it rests on programs that stand-ins play here';
   }
-  if (grounds.has('login') && seen.holds !== false && isStandIn(evidence, policy.access.login.service))
-    return `in place of ${policy.access.login.service} a stand-in was asked, and no login`;
+  if (seen.holds !== false) {
+    const [refusing] = rehearsal.logins;
+    if (grounds.has('refusals') && refusing !== undefined)
+      return `in place of ${refusing} a stand-in refused, and no login`;
+    const onHost = grounds.has('hostPrograms') ? standInOnHost(evidence) : null;
+    if (onHost !== null) return `${onHost} is a stand-in on the host network, and its program may listen elsewhere`;
+  }
   const change = changeOf(services, seen.holds === false, rehearsal, check);
   return change ? `the rehearsal changed that: ${change.what}` : null;
 }

@@ -100,13 +100,13 @@ export function layFiles(model: Model, disk: Disk): Changed<Pick<Model, 'secrets
   const laid: Laid[] = [];
   const lay = (which: 'secrets' | 'configs'): Model['secrets'] => {
     const entries = Object.entries(model[which] ?? {}).map(([key, thing]): [string, typeof thing] => {
-      if (!thing || typeof thing.content === 'string' || typeof thing.environment === 'string') return [key, thing];
+      if (!thing || typeof thing.content === 'string') return [key, thing];
       const source = thing.file ? single(thing.file) : join(disk.project, '.stackproof-external', which, key);
       const found = layPath(source, `${key}.txt`, disk);
       laid.push({ ...found.laid, kind: 'file', ...(which === 'secrets' ? { secret: true as const } : {}) });
-      const reason = thing.file ? found.why : 'the engine was to have it';
+      const reason = thing.file ? found.why : 'it stands in no file';
       if (reason !== null) changes.push(hiding('secrets', `the ${which.slice(0, -1)} ${key} is made up: ${reason}`));
-      return [key, { ...without(thing, ['external', 'driver', 'name']), file: double(found.laid.to) }];
+      return [key, { ...without(thing, ['external', 'driver', 'name', 'environment']), file: double(found.laid.to) }];
     });
     return Object.fromEntries(entries);
   };

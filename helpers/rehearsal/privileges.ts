@@ -23,6 +23,7 @@ const given: Readonly<Record<string, Change['kind']>> = {
   device_cgroup_rules: 'devices',
   gpus: 'devices',
   blkio_config: 'devices',
+  volumes_from: 'mounts',
   storage_opt: 'settings',
   isolation: 'settings',
   credential_spec: 'settings',

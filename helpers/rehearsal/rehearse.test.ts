@@ -263,6 +263,12 @@ describe('what lies on the disk', () => {
 });
 
 describe('networks and volumes', () => {
+  it('leave nobody in the namespace of a container that another file makes', () => {
+    const { model, changes } = play({ films: { image: 'containrrr/watchtower', network_mode: 'container:elsewhere' } });
+    expect(model.services['films']?.network_mode).toBe('none');
+    expect(changes[0]?.hides).toContain('reachability');
+  });
+
   it('of another file are made beforehand', () => {
     const { externals } = play(
       { films: { image: 'nobody.test/a', networks: { edge: { ipv4_address: '192.0.2.9' } } } },

@@ -1,5 +1,5 @@
 import type { Change } from '../evidence/rehearsal.ts';
-import { double, type Model, type Service } from './compose-model.ts';
+import { double, namespaceOf, type Changed, type Model, type Service } from './compose-model.ts';
 import { readImageName } from './image-name.ts';
 import { findListening, type Listening } from './listening.ts';
 import { findLogins } from './logins.ts';
@@ -32,6 +32,8 @@ export interface Rehearsed {
   changes: Change[];
   laid: Laid[];
   externals: External[];
+  /** Stand-ins that the proxy asks who a visitor is. */
+  logins: string[];
 }
 
 interface Played {
@@ -115,16 +117,36 @@ function playStandIn(name: string, service: Service, words: string | undefined, 
   return { value: played.value, changes: [...failed, ...played.changes], real: false, from: standInImage };
 }
 
+/** Whoever lives with a container of another file has no network here. */
+function settleNamespace(name: string, service: Service, model: Model): Changed<Service> {
+  const owner = namespaceOf(name, model);
+  if (owner === 'host' || owner in model.services) return { value: service, changes: [] };
+  const what = `the container ${owner}, in whose network namespace it lives, is of another file: it has none`;
+  const hides = ['containers', 'reachability', 'egress', 'listeners', 'hardening'];
+  return {
+    value: { ...service, network_mode: 'none' },
+    changes: [{ service: name, kind: 'network', what, hides, spoils: true }],
+  };
+}
+
 function play(name: string, service: Service, cast: Cast): Played {
   const { stage, model } = cast;
   const named = nameOf(name, service, model.name);
   const played = playImage(name, { ...service, image: named.reference }, cast);
   const bare = withoutPrivileges(name, played.value);
   const settled = settleSettings(name, bare.value, stage.host);
-  const mounted = layMounts(name, settled.value, stage.disk);
+  const placed = settleNamespace(name, settled.value, model);
+  const mounted = layMounts(name, placed.value, stage.disk);
   return {
     value: mounted.value,
-    changes: [...named.changes, ...played.changes, ...bare.changes, ...settled.changes, ...mounted.changes],
+    changes: [
+      ...named.changes,
+      ...played.changes,
+      ...bare.changes,
+      ...settled.changes,
+      ...placed.changes,
+      ...mounted.changes,
+    ],
     laid: mounted.laid,
     real: played.real,
     from: played.from,
@@ -176,5 +198,6 @@ export function rehearse(model: Model, stage: Stage): Rehearsed {
     changes: [...played.flatMap(([, { changes }]) => changes), ...files.changes, ...things.changes],
     laid: [...played.flatMap(([, { laid }]) => laid), ...files.laid],
     externals: things.externals,
+    logins: played.flatMap(([name, { real }]) => (!real && cast.logins.has(name) ? [name] : [])),
   };
 }

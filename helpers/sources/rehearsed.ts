@@ -211,11 +211,11 @@ export async function rehearseStack(lab: Lab, request: RehearsalRequest): Promis
     isReal: labImages(),
     failed: new Map(),
   };
-  const { images, changes, file, model: after } = await bringUp(lab, model, stage, progress);
+  const { images, changes, logins, file, model: after } = await bringUp(lab, model, stage, progress);
   return {
     project: model.name,
     images,
-    rehearsal: { files: [...files], changes: [...read.changes, ...changes] },
+    rehearsal: { files: [...files], changes: [...read.changes, ...changes], logins },
     file,
     before: model,
     after,
