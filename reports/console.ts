@@ -12,6 +12,7 @@ import { colourOf, countFindings, describeOutcome, limits, limitsInShort, shownA
 import { hostCells, hostHeads } from './hosts.ts';
 import { flow, hang, wrap } from './layout.ts';
 import { nextStep } from './next-step.ts';
+import { listChanges, rehearsedInShort } from './rehearsed.ts';
 import { plural } from './text.ts';
 
 /** As many of each as a summary shows; the rest is counted. */
@@ -76,8 +77,11 @@ function describeRun(record: RunRecord, style: Style): string[] {
   const derived = policy.derived ? ' (derived from what runs: it permits what it found)' : '';
   const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
   const shown = verbose || standIns.length <= 6 ? standIns.join(', ') : `${standIns.length} of ${record.images.length}`;
-  const images = standIns.length > 0 ? `; stand-ins instead of the real program: ${shown}` : '';
+  const rehearsed = rehearsedInShort(record);
+  const changes = verbose ? listChanges(record).flatMap((text) => hang('  ', '- ', text, width)) : [];
+  const images = standIns.length > 0 && rehearsed === null ? `; stand-ins instead of the real program: ${shown}` : '';
   return [
+    ...(rehearsed === null ? [] : [...wrap(rehearsed, width), ...changes]),
     ...flow(title, ' · ', width).map((line) => paint('strong', line)),
     ...wrap(describeOutcome(record), width).map((line) => paint(tones[colourOf(record)], line)),
     ...hang(label('found'), '', countFindings(record), width),

@@ -15,6 +15,7 @@ import { doneOf, milestoneOf } from './status/milestones.ts';
 import { nextIteration } from './status/next-iteration.ts';
 import { prerequisites } from './status/prerequisites.ts';
 import { quickCommands } from './status/quick-commands.ts';
+import { rehearsedInShort } from './rehearsed.ts';
 import { plural } from './text.ts';
 
 const mark: Record<ReturnType<typeof iterationState>, string> = {
@@ -204,7 +205,9 @@ export function renderMarkdown(
   const record = printableAll(given);
   const { tool, stack, policy } = record;
   const causes = groupCauses(record);
+  const rehearsed = rehearsedInShort(record);
   return [
+    ...(rehearsed === null ? [] : [cell(rehearsed), '']),
     `# Status of ${cell(stack.project)}`,
     '',
     currentStatus(record),

@@ -5,6 +5,7 @@ import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort, signOf } from './findings.ts';
 import { cell } from './status/markdown-text.ts';
+import { rehearsedInShort } from './rehearsed.ts';
 import { plural } from './text.ts';
 
 /** As many of each as are told. */
@@ -28,7 +29,9 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
   const record = printableAll(given);
   const causes = groupCauses(record);
   const more = causes.length - most.causes;
+  const rehearsed = rehearsedInShort(record);
   return [
+    ...(rehearsed === null ? [] : [cell(rehearsed), '']),
     `### ${signOf(record)} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
     ...tellDifference(changes),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),

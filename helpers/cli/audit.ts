@@ -8,7 +8,7 @@ import { ConfigError } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import type { LookRequest } from '../sources/live.ts';
 import { mergeEvidence } from '../sources/merge-evidence.ts';
-import { checkIds, judgeAndReport, judgeWith } from './judge-and-report.ts';
+import { checkIds, judgeAndReport, judgeTo } from './judge-and-report.ts';
 import {
   Announcer,
   engineWord,
@@ -123,7 +123,10 @@ async function audit(options: AuditOptions, { judged, tell }: Hearing): Promise<
         left: sayLeft,
       };
       if (part && loaded) {
-        const judge = (evidence: Evidence) => judgeWith(judging(evidence, loaded), options);
+        const judge = (evidence: Evidence) => {
+          const whole = judging(evidence, loaded);
+          return judgeTo(whole.until, whole, options);
+        };
         const { ids, isEnough } = engineWord({ before: part, touched: part.touched, judge, tell, announcer, signal });
         Object.assign(request, { only: part.touched, first: { ids, isEnough } });
       }

@@ -22,19 +22,18 @@ export interface Judging {
   judged?: (record: RunRecord) => void;
 }
 
-type Judged = Pick<Judging, 'evidence' | 'policy' | 'until' | 'source' | 'startedAt'>;
-
-/** Judges a recording as the options have it. */
-export const judgeWith = (
-  { evidence, policy, until, source, startedAt }: Judged,
-  options: Pick<JudgingOptions, 'only' | 'failOn'>,
+/** The record of a recording, judged to an iteration; neither written nor kept. */
+export const judgeTo = (
+  iteration: number,
+  { evidence, policy, source, startedAt }: Pick<Judging, 'evidence' | 'policy' | 'source' | 'startedAt'>,
+  { only, failOn }: Pick<JudgingOptions, 'only' | 'failOn'>,
 ): RunRecord =>
   judge(evidence, policy, {
     criteria,
     unjudged,
-    until,
-    only: options.only ?? null,
-    failOn: options.failOn ?? policy.file.failOn,
+    until: iteration,
+    only: only ?? null,
+    failOn: failOn ?? policy.file.failOn,
     source,
     judgedAt: new Date().toISOString(),
     durationMs: Date.now() - startedAt,
@@ -45,16 +44,13 @@ export const judgeWith = (
  * Judges a recording, writes and prints its reports, keeps the run, and answers the exit code. Throws ConfigError,
  * after all was printed, where a report could not be written or the run not kept.
  */
-export async function judgeAndReport(
-  { evidence, policy, until, source, startedAt, past, judged }: Judging,
-  options: JudgingOptions,
-): Promise<0 | 1 | 3> {
-  const judgeTo = (iteration: number) => judgeWith({ evidence, policy, until: iteration, source, startedAt }, options);
-  const fresh = judgeTo(until);
+export async function judgeAndReport(judging: Judging, options: JudgingOptions): Promise<0 | 1 | 3> {
+  const { evidence, until, past, judged } = judging;
+  const fresh = judgeTo(until, judging, options);
   const { record, beside } = lookBack(past, fresh);
   judged?.(record);
   // What is left of the iteration that comes next, by the same evidence.
-  const preview = options.only === undefined && until < lastIteration ? judgeTo(until + 1) : null;
+  const preview = options.only === undefined && until < lastIteration ? judgeTo(until + 1, judging, options) : null;
   const { paths, failed } = writeReports(options.out, options.format, { record, evidence, ...beside, preview });
   // What was seen is said, though it could not be kept.
   printReport(record, beside, paths, options);

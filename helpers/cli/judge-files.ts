@@ -21,7 +21,7 @@ interface PlanOptions extends JudgingOptions {
 /** As Compose looks for them, in its own order. */
 const usual = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
-function filesOf(named: readonly string[] | undefined): string[] {
+export function filesOf(named: readonly string[] | undefined): string[] {
   const files = named ? [...named] : usual.filter((file) => existsSync(file)).slice(0, 1);
   if (files.length === 0)
     throw new ConfigError(`no compose file is here (looked for ${usual.join(', ')}): name it with -f`);
@@ -50,7 +50,8 @@ async function plan(options: PlanOptions): Promise<number> {
   });
 }
 
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+/** The values of an option that may be given several times. */
+export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 export function addPlan(program: Command): void {
   const command = program

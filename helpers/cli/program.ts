@@ -14,6 +14,7 @@ import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addPlan } from './judge-files.ts';
 import { addLookOutside } from './look-outside.ts';
+import { addRehearse } from './rehearse.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
 import { addSchedule } from './schedule.ts';
@@ -58,6 +59,7 @@ function buildProgram(): Command {
     addAudit,
     addInit,
     addPlan,
+    addRehearse,
     addReplay,
     addStatus,
     addLookOutside,

@@ -58,7 +58,7 @@ function projectOf({ project }: Before, policy: LoadedPolicy | null): string | n
 export const readEarlier = (
   options: Before,
   policy: LoadedPolicy | null,
-  source: 'live' | 'spun' = 'live',
+  source: 'live' | 'spun' | 'rehearse' = 'live',
 ): Earlier => ({
   run: readRecord(options, { project: projectOf(options, policy), source }),
   policy: policy && !policy.derived ? { path: resolve(policy.path), sha256: policy.sha256 } : null,

@@ -7,7 +7,7 @@ import { toldByEngine, touchedBy } from '../evidence/touched.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { projectRoot } from '../lib/project-root.ts';
-import { judgeWith } from './judge-and-report.ts';
+import { judgeTo } from './judge-and-report.ts';
 import { Announcer, engineWord, lookedAgain, parseTouched, readRunBefore } from './look-again.ts';
 import { toolVersion } from './version.ts';
 import { runCli } from './run-cli.fake.ts';
@@ -52,7 +52,7 @@ const seen: Evidence = { ...readGood(2), source: 'live', tool: toolVersion() };
 /** As if it had been looked at just now. */
 const fresh = (evidence: Evidence): RunRecord => ({ ...judge(evidence), gatheredAt: now });
 const judge = (evidence: Evidence): RunRecord =>
-  judgeWith({ evidence, policy, until: 2, source: 'live', startedAt: Date.now() }, { failOn: 'critical' });
+  judgeTo(2, { evidence, policy, source: 'live', startedAt: Date.now() }, { failOn: 'critical' });
 
 describe('the run that a look at a part completes', () => {
   const folder = join(root, 'out');

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { EvidenceError } from '../lib/errors.ts';
-import { parseJson } from '../lib/json.ts';
+import { z } from 'zod';
+import { parseJson, readJson } from '../lib/json.ts';
 
-interface ComposeQuestion {
+export interface ComposeQuestion {
   /** null: the one that the files, or their folder, name. */
   project: string | null;
   files: readonly string[];
@@ -97,6 +98,30 @@ export async function composeConfig(question: ComposeQuestion, run: RunCompose =
       `Compose answered something that is no JSON for ${question.files.join(', ')}: is its plugin older than 2.0?`,
     );
   return said;
+}
+
+const EnvFiles = z.object({
+  services: z.record(
+    z.string(),
+    z.object({ env_file: z.array(z.object({ path: z.string(), required: z.boolean().nullish() })).nullish() }),
+  ),
+});
+
+/**
+ * The env files that each service names, whether they are there or not; variables in their names are as they stand in
+ * the file. Throws EvidenceError with Compose's own words.
+ */
+export async function composeEnvFiles(
+  question: ComposeQuestion,
+  run: RunCompose = runHere,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const said = readJson(await askConfig(question, ['--no-interpolate', '--format', 'json'], run), EnvFiles);
+  return new Map(
+    Object.entries(said?.services ?? {}).map(([name, { env_file }]) => [
+      name,
+      (env_file ?? []).map(({ path }) => path),
+    ]),
+  );
 }
 
 /** Compose's own hash of each service, by its name. Throws EvidenceError with Compose's own words. */

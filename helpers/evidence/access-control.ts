@@ -70,6 +70,7 @@ export const accessControl = defineArtifact({
   schema: LoginRules,
   stage: 'proxy',
   since: 4,
+  restsOn: ['login'],
   needs: ['containers'],
   undertakes: { 'control.rules': ['policy'] },
   partial: ({ unread }) =>

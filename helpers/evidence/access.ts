@@ -194,6 +194,7 @@ export const access = defineArtifact({
   schema: Access,
   stage: 'routers',
   since: 4,
+  restsOn: ['proxy', 'refusals'],
   needs: ['containers', 'host', 'traefik', 'routes', 'access-control'],
   absent: withoutNames,
   undertakes: {

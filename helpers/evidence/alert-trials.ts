@@ -34,6 +34,7 @@ export const alertTrials = defineArtifact({
   stage: 'experiments',
   since: 6,
   // After whatever else disturbs: two at once would be seen in each other's alerts.
+  restsOn: ['program'],
   needs: ['containers', 'listeners', 'metrics', 'alerting'],
   after: ['experiments', 'panels'],
   undertakes: { rows: ['alert'] },

@@ -114,6 +114,7 @@ export const alerting = defineArtifact({
   stage: 'packets',
   since: 6,
   // After the rules: what has just begun to evaluate them has told of nothing yet.
+  restsOn: ['program'],
   needs: ['containers', 'listeners', 'metrics'],
   undertakes: {
     routes: ['at'],

@@ -58,5 +58,6 @@ export const apis = defineArtifact({
   schema: Apis,
   // It waits for ports that accept and never speak: beside looks that wait as long that costs nothing.
   stage: 'proxy',
+  restsOn: ['program'],
   needs: ['containers', 'host', 'listeners', 'addresses', 'traefik'],
 });

@@ -45,6 +45,7 @@ export const backupRestore = defineArtifact({
   schema: BackupRestore,
   stage: 'experiments',
   since: 7,
+  restsOn: ['files'],
   needs: ['containers', 'backups'],
   after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials'],
   undertakes: { rows: ['set'] },

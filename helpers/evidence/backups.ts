@@ -116,6 +116,7 @@ export const backups = defineArtifact({
   // It reads files for seconds; whoever measures is done by then.
   stage: 'proxy',
   since: 7,
+  restsOn: ['files'],
   needs: ['containers'],
   undertakes: { sets: ['name'], data: ['name'] },
 });

@@ -59,6 +59,7 @@ export const banTrials = defineArtifact({
   schema: BanTrials,
   stage: 'experiments',
   since: 7,
+  restsOn: ['machine'],
   needs: ['containers', 'host'],
   // One experiment after the other.
   after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials', 'backup-restore'],

@@ -43,6 +43,7 @@ export const dashboards = defineArtifact({
   schema: Dashboards,
   stage: 'packets',
   since: 6,
+  restsOn: ['program'],
   needs: ['containers', 'listeners'],
   undertakes: { sources: ['uid'], boards: ['uid'] },
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Ground } from './rehearsal.ts';
 import type { Undertakes } from './undertaken.ts';
 
 /**
@@ -72,6 +73,8 @@ interface Definition<Id extends string, Schema extends z.ZodType, Other extends 
    * out: there always is.
    */
   absent?(policy: Declared): string | null;
+  /** What it tells of beside places and ways, which a rehearsal shows as they will be. Left out: nothing. */
+  restsOn?: readonly Ground[];
   /** null: the value is whole. Left out: it always is, or says in its rows what is lacking. */
   partial?(value: z.infer<Schema>): Incomplete | null;
 }

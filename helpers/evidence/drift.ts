@@ -52,6 +52,7 @@ export const drift = defineArtifact({
   // As `compose`: a program of its own, slower than the engine's answers.
   stage: 'proxy',
   since: 7,
+  restsOn: ['machine'],
   needs: ['containers'],
   undertakes: { composed: ['value'], containers: ['subject'] },
 });

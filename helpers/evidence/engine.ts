@@ -22,6 +22,7 @@ export const engine = defineArtifact({
   id: 'engine',
   schema: Engine,
   stage: 'engine',
+  restsOn: ['machine'],
   needs: [],
   // Its clock is held against the moment of the run.
   movedBy: ['container', 'network', 'daemon'],

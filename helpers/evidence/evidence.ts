@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureReasons, type FailureReason } from '../lib/errors.ts';
 import type { Undertaken } from './undertaken.ts';
+import { Rehearsal } from './rehearsal.ts';
 import { artifactIds, artifacts, type ArtifactId, type Artifacts } from './registry.ts';
 
 export type { ArtifactId, Artifacts };
@@ -82,6 +83,8 @@ export const Evidence = z.object({
   views: z.array(z.string()),
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
   disturb: z.boolean(),
+  /** Left out: nobody rehearsed anything. */
+  rehearsal: Rehearsal.exactOptional(),
   artifacts: z.object(looks),
 });
 export type Evidence = z.infer<typeof Evidence>;

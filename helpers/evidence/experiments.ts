@@ -68,6 +68,7 @@ export const experiments = defineArtifact({
   schema: Experiments,
   stage: 'experiments',
   since: 4,
+  restsOn: ['proxy', 'login'],
   needs: ['containers', 'host', 'traefik'],
   askedBy: 'traefik',
 });

@@ -27,6 +27,7 @@ export const headroom = defineArtifact({
   schema: Headroom,
   stage: 'proxy',
   since: 7,
+  restsOn: ['machine'],
   needs: ['containers'],
   undertakes: { 'disks.places': ['value'] },
 });

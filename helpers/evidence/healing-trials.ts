@@ -27,6 +27,7 @@ export const healingTrials = defineArtifact({
   stage: 'experiments',
   since: 7,
   // One experiment after the other.
+  restsOn: ['program'],
   needs: ['containers', 'healing'],
   after: ['experiments', 'panels', 'alert-trials', 'vpn-trials'],
   undertakes: { rows: ['service', 'ill'] },

@@ -50,6 +50,7 @@ export const healing = defineArtifact({
   schema: Healing,
   stage: 'packets',
   since: 7,
+  restsOn: ['program'],
   needs: ['containers', 'apis'],
   undertakes: { containers: ['subject'], calls: ['at', 'kind'] },
 });

@@ -17,6 +17,7 @@ export const identities = defineArtifact({
   stage: 'routers',
   since: 4,
   // Sent while the sessions of that look are open: a one-time code is good for one login only.
+  restsOn: ['proxy', 'login', 'program'],
   needs: ['containers', 'host', 'traefik', 'routes', 'sessions'],
   askedBy: 'traefik',
   absent: withoutSessions,

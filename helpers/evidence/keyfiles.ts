@@ -73,6 +73,7 @@ export const keyfiles = defineArtifact({
   // It waits for a Prometheus that has just started and has asked nobody yet.
   stage: 'packets',
   since: 3,
+  restsOn: ['files'],
   needs: ['containers', 'listeners'],
   undertakes: { files: ['service', 'path'], resolvers: ['name'] },
 });

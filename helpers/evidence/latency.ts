@@ -27,5 +27,6 @@ export const latency = defineArtifact({
   id: 'latency',
   schema: Latency,
   stage: 'round-trips',
+  restsOn: ['machine'],
   needs: ['containers', 'networks'],
 });

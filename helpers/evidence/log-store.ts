@@ -47,6 +47,7 @@ export const logStore = defineArtifact({
   // Lines of ours are waited for, and so is what others in this stage ask: a namespace that stays silent, a tunnel.
   stage: 'proxy',
   since: 6,
+  restsOn: ['program'],
   needs: ['containers', 'listeners'],
   undertakes: { rows: ['subject'] },
 });

@@ -31,6 +31,7 @@ export const login = defineArtifact({
   schema: Login,
   stage: 'routers',
   since: 4,
+  restsOn: ['login'],
   needs: ['containers'],
   absent: withoutService,
 });

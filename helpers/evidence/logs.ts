@@ -20,6 +20,7 @@ export const logs = defineArtifact({
   id: 'logs',
   schema: Logs,
   stage: 'proxy',
+  restsOn: ['program'],
   needs: ['containers'],
   undertakes: { rows: ['service'] },
 });

@@ -126,6 +126,7 @@ export const metrics = defineArtifact({
   stage: 'packets',
   since: 6,
   // Counters of requests are there only once somebody asked something.
+  restsOn: ['program'],
   needs: ['containers', 'listeners', 'routes'],
   undertakes: {
     targets: ['job', 'url'],

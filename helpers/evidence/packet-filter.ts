@@ -52,6 +52,7 @@ export const packetFilter = defineArtifact({
   id: 'packet-filter',
   schema: PacketFilter,
   stage: 'engine',
+  restsOn: ['machine'],
   needs: [],
   // The engine writes rules for each published port and each network.
   movedBy: ['container', 'network', 'daemon'],

@@ -49,6 +49,7 @@ export const pages = defineArtifact({
   schema: Pages,
   stage: 'routers',
   since: 3,
+  restsOn: ['proxy', 'program'],
   needs: ['containers', 'host', 'traefik'],
   absent: withoutNames,
   undertakes: { pages: ['host'] },

@@ -30,6 +30,7 @@ export const panels = defineArtifact({
   stage: 'experiments',
   since: 5,
   // After the experiments: a ban of theirs must not be ours.
+  restsOn: ['program'],
   needs: ['containers', 'listeners'],
   after: ['experiments'],
   undertakes: { rows: ['service'] },

@@ -40,6 +40,7 @@ export const rateTrials = defineArtifact({
   stage: 'experiments',
   since: 7,
   // Last of all: whoever asks too often is turned away for a while.
+  restsOn: ['proxy'],
   needs: ['containers', 'host', 'traefik', 'routes'],
   absent: withoutNames,
   // Whoever asked too often is let in no more for a while: it comes last.

@@ -76,6 +76,7 @@ export const redirects = defineArtifact({
   schema: Redirects,
   stage: 'routers',
   since: 3,
+  restsOn: ['proxy'],
   needs: ['containers', 'host', 'traefik'],
   absent: withoutNames,
   undertakes: { answers: ['router', 'host', 'entryPoint', 'family', 'method'] },

@@ -39,6 +39,7 @@ import { pages } from './pages.ts';
 import { rateTrials } from './rate-trials.ts';
 import { reachability } from './reachability.ts';
 import { redirects } from './redirects.ts';
+import type { Ground } from './rehearsal.ts';
 import { resources } from './resources.ts';
 import { panels } from './panels.ts';
 import { responses } from './responses.ts';
@@ -129,6 +130,7 @@ export interface Artifact {
   after?: readonly ArtifactId[];
   askedBy?: ArtifactId;
   undertakes?: Undertakes;
+  restsOn?: readonly Ground[];
   absent?(policy: Declared): string | null;
   /** value: of this very artifact. */
   partial?(value: unknown): Incomplete | null;

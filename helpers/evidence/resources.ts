@@ -31,6 +31,7 @@ export const resources = defineArtifact({
   id: 'resources',
   schema: Resources,
   stage: 'resources',
+  restsOn: ['machine'],
   needs: ['containers'],
   // How busy a machine is that has just started containers says nothing of the next night.
   movedBy: 'never',

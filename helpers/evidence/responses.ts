@@ -26,6 +26,7 @@ export const responses = defineArtifact({
   id: 'responses',
   schema: Responses,
   stage: 'response-times',
+  restsOn: ['machine'],
   needs: ['containers'],
   undertakes: { rows: ['service'] },
 });

@@ -52,6 +52,7 @@ export const routes = defineArtifact({
   schema: Routes,
   // Here, for what happens to the outside view, a ban for instance, must not decide what it sees.
   stage: 'proxy',
+  restsOn: ['proxy'],
   needs: ['containers', 'networks', 'host', 'traefik'],
   absent: withoutNames,
   undertakes: { answers: ['router', 'host', 'scheme'], backends: ['router', 'url'] },

@@ -86,6 +86,7 @@ export const secretFiles = defineArtifact({
   schema: SecretFiles,
   stage: 'proxy',
   since: 5,
+  restsOn: ['files'],
   needs: ['containers'],
   undertakes: { declared: ['name'], looked: ['subject'] },
 });

@@ -35,6 +35,7 @@ export const secretLeaks = defineArtifact({
   // Last of what only looks: what the looks themselves made the stack write is searched too.
   stage: 'again',
   since: 5,
+  restsOn: ['program'],
   needs: ['containers', 'secret-files', 'traefik'],
   undertakes: { known: ['secret'], searched: ['place', 'subject'] },
 });

@@ -69,5 +69,6 @@ export const secretRepository = defineArtifact({
   schema: SecretRepository,
   stage: 'proxy',
   since: 5,
+  restsOn: ['files'],
   needs: ['containers', 'secret-files'],
 });

@@ -94,6 +94,7 @@ export const sessions = defineArtifact({
   schema: Sessions,
   stage: 'routers',
   since: 4,
+  restsOn: ['proxy', 'login'],
   needs: ['containers', 'host', 'traefik', 'routes'],
   undertakes: { anonymous: ['router', 'host'], accounts: ['name'] },
   askedBy: 'traefik',

@@ -86,6 +86,7 @@ export const standpoints = defineArtifact({
   stage: 'routers',
   since: 4,
   // After the look at strangers' requests: whoever counts requests counts those of both.
+  restsOn: ['proxy', 'refusals'],
   needs: ['containers', 'host', 'traefik', 'routes', 'tunnels', 'access'],
   absent: withoutNames,
   undertakes: {

@@ -125,6 +125,7 @@ export const tls = defineArtifact({
   schema: Tls,
   stage: 'routers',
   since: 3,
+  restsOn: ['proxy'],
   needs: ['containers', 'host', 'traefik'],
   absent: withoutNames,
   undertakes: {

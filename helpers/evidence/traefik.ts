@@ -187,6 +187,7 @@ export const traefik = defineArtifact({
   id: 'traefik',
   schema: Traefik,
   stage: 'proxy',
+  restsOn: ['proxy'],
   needs: ['containers', 'host', 'listeners'],
   absent: withoutNames,
   undertakes: {

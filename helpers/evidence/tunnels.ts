@@ -35,6 +35,7 @@ export const tunnels = defineArtifact({
   schema: Tunnels,
   // It waits for a router at home that may never answer: beside looks that take as long.
   stage: 'proxy',
+  restsOn: ['program'],
   needs: ['containers', 'networks', 'host', 'listeners'],
   undertakes: { tunnels: ['service'], 'tunnels.ingress': ['service', 'target'] },
 });

@@ -31,6 +31,7 @@ export const vpnTrials = defineArtifact({
   stage: 'experiments',
   since: 7,
   // One experiment after the other.
+  restsOn: ['program'],
   needs: ['containers', 'vpn'],
   after: ['experiments', 'panels', 'alert-trials'],
   undertakes: { rows: ['service'], 'rows.during': ['service', 'from', 'device', 'family', 'by'] },

@@ -101,6 +101,7 @@ export const vpn = defineArtifact({
   // It asks the internet, as `egress` does; later a ban may lie on the outside view.
   stage: 'proxy',
   since: 7,
+  restsOn: ['program'],
   needs: ['containers', 'host'],
   undertakes: {
     clients: ['service'],

@@ -1,4 +1,5 @@
 import type { ArtifactId, Artifacts } from '../evidence/evidence.ts';
+import type { Ground } from '../evidence/rehearsal.ts';
 import type { BlindSpot, Policy } from '../policy/policy.ts';
 import type { Cause, Lead } from './cause.ts';
 import type { SeenPath } from './stack-map.ts';
@@ -51,6 +52,8 @@ interface Meta {
   seesLife?: true;
   /** Of a compose file, what it requires says all there is: what it looks at beside, only a running stack shows. */
   fileSuffices?: true;
+  /** What it judges beside places and ways, where its artifacts do not say just that. */
+  restsOn?: readonly Ground[];
   /** The harm to the person who runs the stack; one sentence. */
   why: string;
   /** The least change that turns the finding; one sentence. */

@@ -8,6 +8,7 @@ import { acceptBlindSpots, viewsAcceptedAt } from './accepted-views.ts';
 import { isVerdictless, type Check, type Observation } from './check.ts';
 import { unseen } from './observations.ts';
 import type { Outcome, RecordedCheck, RecordedObservation } from './record.ts';
+import { unwitnessed, witness, type Witnessed } from './witness.ts';
 import { recordWaiver, waiveWhole, waiverOf, waiversFor } from './waivers.ts';
 
 /** Of a check whose unknown is advisory the severity follows the outcome. */
@@ -35,9 +36,9 @@ const inItsProject = (command: string): string =>
     ? command.replaceAll(composeCall, 'docker compose -p $3 $1$2 $4')
     : command;
 
-function recordOne(observation: Observation, waivers: readonly Waiver[]): RecordedObservation {
-  const { reproduce, cause, lead, path, subject, holds, expected, observed } = observation;
-  const seen = { subject, holds, expected, observed, ...(path ? { path } : {}) };
+function recordOne(observation: Witnessed, waivers: readonly Waiver[]): RecordedObservation {
+  const { reproduce, cause, lead, path, hidden, subject, holds, expected, observed } = observation;
+  const seen = { subject, holds, expected, observed, ...(path ? { path } : {}), ...(hidden ? { hidden } : {}) };
   const waiver = seen.holds === true ? undefined : waiverOf(seen.subject, waivers);
   const behind = { ...(cause ? { cause } : {}), ...(lead ? { lead } : {}) };
   return {
@@ -48,7 +49,7 @@ function recordOne(observation: Observation, waivers: readonly Waiver[]): Record
   };
 }
 
-function record(check: Check, observations: readonly Observation[], waivers: readonly Waiver[]): RecordedCheck {
+function record(check: Check, observations: readonly Witnessed[], waivers: readonly Waiver[]): RecordedCheck {
   const recorded = foldSubjects(observations).map((seen) => recordOne(seen, waivers));
   const outcome = worst(recorded);
   const blind = recorded.filter(({ holds, waived }) => holds === null && !waived).length;
@@ -65,8 +66,8 @@ function record(check: Check, observations: readonly Observation[], waivers: rea
 const badness = ({ holds }: Observation): number => Number(holds !== true) + Number(holds === false);
 
 /** Families, addresses and replicas fold into one subject; the worst of them wins. */
-function foldSubjects(observations: readonly Observation[]): Observation[] {
-  const folded = new Map<string, Observation>();
+function foldSubjects(observations: readonly Witnessed[]): Witnessed[] {
+  const folded = new Map<string, Witnessed>();
   for (const seen of observations) {
     const before = folded.get(seen.subject);
     if (!before || badness(seen) > badness(before)) folded.set(seen.subject, seen);
@@ -75,7 +76,7 @@ function foldSubjects(observations: readonly Observation[]): Observation[] {
 }
 
 /** Observations that rest on something which is not whole: findings stay, and what seemed well could not be seen. */
-const downgradeToUnknown = (answer: readonly Observation[], doubt: string): Observation[] =>
+const downgradeToUnknown = (answer: readonly Witnessed[], doubt: string): Witnessed[] =>
   answer.map((seen) =>
     seen.holds === true ? { ...seen, holds: null, observed: `${seen.observed}, but ${doubt}` } : seen,
   );
@@ -183,6 +184,9 @@ function judgeUnasked(check: Check, evidence: Evidence, policy: Policy): Recorde
   if (absent !== null) return { ...describe(check), outcome: 'notApplicable', reason: absent, observations: [] };
   if (check.seesLife && evidence.source === 'plan')
     return { ...describe(check, 'unknown'), outcome: 'unknown', reason: onPaper, cause: 'source', observations: [] };
+  const hidden = unwitnessed(check, evidence, policy);
+  if (hidden !== null)
+    return { ...describe(check, 'unknown'), outcome: 'unknown', reason: hidden, cause: 'source', observations: [] };
   const blind = blinded(check, evidence);
   if (blind) return blind;
   for (const id of check.requires) {
@@ -193,9 +197,14 @@ function judgeUnasked(check: Check, evidence: Evidence, policy: Policy): Recorde
   return null;
 }
 
+const isHidden = ({ observations }: RecordedCheck): boolean =>
+  observations.length > 0 && observations.every(({ holds, hidden, waived }) => holds !== null || hidden || waived);
+
 /** What of a file is not to be seen, no further look at it would show. */
 const asFile = (recorded: RecordedCheck, { source }: Evidence): RecordedCheck =>
-  source === 'plan' && recorded.outcome === 'unknown' ? { ...recorded, cause: 'source' } : recorded;
+  recorded.outcome === 'unknown' && (source === 'plan' || isHidden(recorded))
+    ? { ...recorded, cause: 'source' }
+    : recorded;
 
 /** Where nobody stood who could have seen what the check requires; undefined: somebody did. */
 const unstoodOf = ({ requires }: Check, { artifacts }: Evidence): BlindSpot | undefined =>
@@ -211,7 +220,8 @@ function judgeSubjects(check: Check, evidence: Evidence, policy: Policy, waivers
   const unasked = judgeUnasked(check, evidence, policy);
   if (unasked) return acceptBlindSpots(unasked, { whole: unstoodOf(check, evidence), of: new Map() }, accepted);
   const weak = askedTooLittle(check.requires, evidence) ?? halfBlind(check, evidence, policy);
-  const answer = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
+  const given = check.evaluate(hand(check, evidence), policy, evidence.gatheredAt);
+  const answer = isVerdictless(given) ? given : witness(given, check, evidence, policy);
   const unlooked = [...check.requires, ...(check.also ?? [])].flatMap((id) => findUnlooked(id, evidence));
   if (isVerdictless(answer) && unlooked.length === 0) {
     const outcome = weak ? 'unknown' : answer.outcome;

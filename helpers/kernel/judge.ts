@@ -141,8 +141,9 @@ export type Weight = 'fail' | 'unknown' | null;
 export function weigh(check: RecordedCheck, { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>): Weight {
   const { severity, outcome, cause } = check;
   if (!atLeast(severity, failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
-  if (outcome === 'unknown' && cause === 'source' && (source === 'plan' || source === 'rehearse')) return null;
-  return weighFresh(check);
+  const isOfFiles = source === 'plan' || source === 'rehearse';
+  if (outcome === 'unknown' && cause === 'source' && isOfFiles) return null;
+  return weighFresh(check, isOfFiles);
 }
 
 function warnAboutUnjudged(unjudged: readonly UnjudgedCriterion[]): string[] {
@@ -151,8 +152,10 @@ function warnAboutUnjudged(unjudged: readonly UnjudgedCriterion[]): string[] {
 }
 
 /** By what no baseline knows, and nobody waived or accepted. */
-function weighFresh({ outcome, known, accepted, observations }: RecordedCheck): Weight {
-  const fresh = observations.filter((seen) => !seen.waived && !seen.known && !seen.accepted);
+function weighFresh({ outcome, known, accepted, observations }: RecordedCheck, isOfFiles: boolean): Weight {
+  const fresh = observations.filter(
+    (seen) => !seen.waived && !seen.known && !seen.accepted && !(isOfFiles && seen.hidden),
+  );
   if (fresh.some(({ holds }) => holds === false)) return 'fail';
   const isBlind = outcome === 'unknown' && observations.length === 0 && !known && !accepted;
   return isBlind || fresh.some(({ holds }) => holds === null) ? 'unknown' : null;
@@ -237,6 +240,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     ...(outsideViews.length > 0 ? { outsideViews } : {}),
     ...(accepted.length > 0 ? { accepted } : {}),
     images: evidence.images,
+    ...(evidence.rehearsal ? { rehearsal: evidence.rehearsal } : {}),
     outcome: gate(criteria, options),
     baseline: null,
     totals,

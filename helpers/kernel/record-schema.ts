@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
 import { OutsideEye } from '../evidence/outside.ts';
+import { Rehearsal } from '../evidence/rehearsal.ts';
 import { RecordedAct } from '../evidence/transcript.ts';
 import { causeKinds } from './cause.ts';
 import { severities } from './check.ts';
@@ -33,6 +34,7 @@ const observation = z.object({
   waiver: waiver.exactOptional(),
   accepted: blindSpot.exactOptional().describe('Nobody stood there, and the policy accepts that: it does not gate'),
   known: z.literal(true).exactOptional().describe('The baseline has it as well: it does not gate'),
+  hidden: z.literal(true).exactOptional().describe('The source can never show it: a stand-in answered'),
   cause: cause.exactOptional().describe('What one would change'),
   path: seenPathSchema.exactOptional().describe('The way of the matrix that it is about'),
 });
@@ -135,6 +137,7 @@ export const runRecordSchema = z.object({
     .exactOptional()
     .describe('Blind spots that the policy accepts, and for which something was left unseen'),
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
+  rehearsal: Rehearsal.exactOptional().describe('How compose files were changed to come up in a lab'),
   outcome: z.enum(['pass', 'fail', 'unknown']),
   baseline: z
     .object({ gatheredAt: z.iso.datetime(), known: z.int() })

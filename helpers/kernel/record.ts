@@ -1,5 +1,6 @@
 import type { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
 import type { OutsideEye } from '../evidence/outside.ts';
+import type { Rehearsal } from '../evidence/rehearsal.ts';
 import type { AcceptedView, BlindSpot } from '../policy/policy.ts';
 import type { RecordedAct } from '../evidence/transcript.ts';
 import type { Cause, Lead } from './cause.ts';
@@ -28,6 +29,8 @@ export interface RecordedObservation {
   accepted?: BlindSpot;
   /** The baseline, where the run is gated against one, has it as well. */
   known?: true;
+  /** The source can never show it: a stand-in, or what a rehearsal changed, answered. */
+  hidden?: true;
   /** What one would change, where it does not hold. */
   cause?: Cause;
   /** Followed to its cause, and gone, before a record is written. */
@@ -129,6 +132,8 @@ export interface RunRecord {
   /** Blind spots that the policy accepts and that something was left unseen for; left out: none. */
   accepted?: AcceptedView[];
   images: { service: string; real: boolean }[];
+  /** How compose files were changed to come up in a lab; left out: nobody rehearsed anything. */
+  rehearsal?: Rehearsal;
   /** By the gate; where there is a baseline, by what is not in it. */
   outcome: 'pass' | 'fail' | 'unknown';
   /** The run whose findings do not gate, when it looked, and how many of them are still there. */

@@ -3,13 +3,10 @@ import { artifactIds } from '../evidence/registry.ts';
 import { redactText } from '../evidence/secret-shapes.ts';
 import { failedArtifact } from '../gather/gather-all.ts';
 
+type Blind = Pick<Evidence, 'tool' | 'source' | 'images'>;
+
 /** Nothing was seen at all; every look says why. */
-export function blindEvidence(
-  request: Pick<Evidence, 'tool' | 'source' | 'images'>,
-  project: string,
-  reason: string,
-  startedAt: number,
-): Evidence {
+export function blindEvidence(request: Blind, project: string, reason: string, startedAt: number): Evidence {
   // An engine's address may hold what opens it.
   const looks = artifactIds.map((id) => [id, failedArtifact(redactText(reason), 'failed')]);
   return {

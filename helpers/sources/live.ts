@@ -5,9 +5,9 @@ import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/connect-engine.ts';
 import type { Vantage } from '../clients/probes.ts';
 import { openVantage } from '../clients/vantage.ts';
-import { ConfigError, messageOf } from '../lib/errors.ts';
 import { recordingSchema, type ArtifactId, type Evidence } from '../evidence/evidence.ts';
-import { evidenceReason } from '../lib/errors.ts';
+import type { Rehearsal } from '../evidence/rehearsal.ts';
+import { ConfigError, evidenceReason, messageOf } from '../lib/errors.ts';
 import { runningProjects } from '../gather/engine/running-projects.ts';
 import type { Earlier, GatherContext } from '../gather/context.ts';
 import { PutBack } from '../gather/experiments/put-back.ts';
@@ -39,6 +39,8 @@ export interface LookRequest {
   source: Evidence['source'];
   images: Evidence['images'];
   composeFiles: readonly string[] | null;
+  /** How the files were changed before they came up. */
+  rehearsal?: Rehearsal;
   /** Compose itself, where not the machine's own. */
   runCompose?: RunCompose;
   tool: Evidence['tool'];
@@ -200,6 +202,7 @@ const recordingOf = (request: LookRequest, { project, others }: Standpoint, gath
   views: gathering.views,
   images: request.images,
   disturb: request.disturb === true,
+  ...(request.rehearsal ? { rehearsal: request.rehearsal } : {}),
   artifacts: gathering.artifacts,
 });
 

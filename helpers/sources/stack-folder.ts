@@ -93,9 +93,9 @@ async function carryOver(lab: Lab, directory: string, secrets: Readonly<Record<s
 }
 
 /** Where it goes: into the lab’s own folder, which goes with the lab; of another machine’s, until this process ends. */
-function chooseDirectory({ id, driver, dockerHost }: Lab): string {
-  if (driver === 'embedded') return join(dirname(dockerHost.replace(/^unix:\/\//, '')), 'stack');
-  const directory = mkdtempSync(join(tmpdir(), `stackproof-stack-${id}-`));
+export function chooseDirectory({ id, driver, dockerHost }: Lab, name = 'stack'): string {
+  if (driver === 'embedded') return join(dirname(dockerHost.replace(/^unix:\/\//, '')), name);
+  const directory = mkdtempSync(join(tmpdir(), `stackproof-${name}-${id}-`));
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }

@@ -13,7 +13,7 @@ interface Row {
 const format = '{{.ID}}\t{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Status}}';
 const pollMs = 300;
 
-async function listContainers(lab: Lab, project: string): Promise<Row[]> {
+export async function listContainers(lab: Lab, project: string): Promise<Row[]> {
   const listed = await lab.docker([
     'ps',
     '--all',
@@ -42,7 +42,7 @@ const isWell = ({ state, status }: Row) => state === 'running' && !/\((unhealthy
 const isLost = ({ state, status }: Row) =>
   state === 'exited' || state === 'dead' || state === 'restarting' || status.includes('(unhealthy)');
 
-async function lastLines(lab: Lab, { id }: Row): Promise<string> {
+export async function lastLines(lab: Lab, { id }: Row): Promise<string> {
   const { stdout, stderr } = await lab.docker(['logs', '--tail', '3', id]);
   const lines = `${stdout}\n${stderr}`
     .split('\n')

@@ -5,7 +5,8 @@ const entry = 'helpers/cli/main.ts';
 
 /** What the commands load only when a lab or the project's own tests are asked for: no audit comes here. */
 export const needsTheClone = (path: string): boolean =>
-  path === 'helpers/cli/run-demo.ts' || path === 'helpers/lab/index.ts' || path.startsWith('helpers/development/');
+  ['helpers/cli/run-demo.ts', 'helpers/cli/run-rehearsal.ts', 'helpers/lab/index.ts'].includes(path) ||
+  path.startsWith('helpers/development/');
 
 /** What a package for those who only judge their stack is made without. */
 const left = (path: string): boolean => /^(?:fixtures|bench|helpers\/(?:development|testing))(?:\/|$)/.test(path);

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, normalize } from 'node:path';
 import { codeOf } from '../lib/errors.ts';
-import { outwardPackages, rooms, type Room } from './rooms.ts';
+import { outwardPackages } from './outward-packages.ts';
+import { rooms, type Room } from './rooms.ts';
 import { linksOf, type SourceLinks } from './source-links.ts';
 
 export interface SourceFile {

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../helpers/kernel/record.ts';
 import { colourOf, countFindings, describeOutcome, limits } from '../findings.ts';
+import { rehearsedInShort } from '../rehearsed.ts';
 import { ringsOf, type Ring } from '../rings.ts';
 import { plural } from '../text.ts';
 import { markup, section, trusted, type Markup } from './markup.ts';
@@ -57,12 +58,14 @@ const tellScope = ({ only, until }: RunRecord): string =>
 /** The verdict with all that it rests on. */
 export const verdictSection = (record: RunRecord): Markup => {
   const { outcome, stack, gatheredAt, source, permits, warnings, totals } = record;
+  const rehearsed = rehearsedInShort(record);
   const counts =
     `${totals.pass} pass, ${totals.fail} fail, ${totals.unknown} unknown, ` +
     `${totals.waived} waived, ${totals.notApplicable} not applicable`;
   return section(
     'verdict',
     'Verdict',
+    rehearsed === null ? markup`` : markup`<p>${rehearsed}</p>`,
     markup`<div class="verdict ${colourOf(record)}"><strong>${describeOutcome(record)}</strong></div>
       <dl class="facts">
         ${[

@@ -1,6 +1,7 @@
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../../helpers/kernel/record.ts';
 import { shownAs } from '../findings.ts';
 import { gradedFigures } from '../grades.ts';
+import { rehearsedInShort } from '../rehearsed.ts';
 import { plural } from '../text.ts';
 import { cell, minute, table } from './markdown-text.ts';
 
@@ -70,7 +71,9 @@ export const criteriaOf = (iteration: number, { criteria }: RunRecord): Recorded
 export function groundOf(record: RunRecord): string[] {
   const { tool, source, policy, views, stack } = record;
   const engine = `engine: ${cell(stack.engine ?? 'unknown')}`;
+  const rehearsed = rehearsedInShort(record);
   return [
+    ...(rehearsed === null ? [] : [`- ${cell(rehearsed)}`]),
     `- looked: ${minute(record.gatheredAt)}, ${source}, by ${tool.name} ${tool.version}`,
     `- judged at gate ${record.failOn}`,
     `- ${engine}, project ${cell(stack.project)}, ${plural(stack.services, 'service')}`,

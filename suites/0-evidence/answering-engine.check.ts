@@ -6,6 +6,7 @@ export const answeringEngine = defineCheck({
   severity: 'critical',
   why: 'Without an engine nothing was judged, and silence reads like safety.',
   fix: 'Start the engine, or point DOCKER_HOST or the Docker context at the one that runs the stack.',
+  restsOn: [],
   requires: ['engine'],
   evaluate({ engine }) {
     const answered = engine.version !== '';

@@ -10,6 +10,7 @@ export const gatewayServices = defineCheck({
   severity: 'critical',
   why: 'Plain `internal` leaves the host’s own listeners open through the gateway, and the host holds everything.',
   fix: 'Set the gateway modes of the network to `isolated`, or bind the host’s service to 127.0.0.1.',
+  restsOn: ['hostPrograms'],
   requires: ['gateways', 'listeners', 'containers', 'networks'],
   evaluate({ gateways, listeners, containers, networks }, policy) {
     const inside = internalNamespaces(policy, containers, networks);

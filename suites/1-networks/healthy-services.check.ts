@@ -29,6 +29,7 @@ export const healthyServices = defineCheck({
   seesLife: true,
   why: 'A container that runs and does not serve is restarted by nobody, and Traefik drops it without a word.',
   fix: 'Read the check’s last output with `docker inspect`, and mend the service or its check.',
+  restsOn: ['program'],
   requires: ['containers'],
   evaluate({ containers }, policy) {
     const checked = Object.entries(policy.services).filter(

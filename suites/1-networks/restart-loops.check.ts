@@ -8,6 +8,7 @@ export const restartLoops = defineCheck({
   seesLife: true,
   why: 'A service that dies as soon as it starts is up whenever somebody looks, and never when it is needed.',
   fix: 'Read its last words with `docker logs`, mend the cause, and recreate the container.',
+  restsOn: ['program'],
   requires: ['containers'],
   evaluate({ containers }, policy) {
     const mine = containers.filter(({ member }) => member);

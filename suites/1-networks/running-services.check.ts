@@ -11,6 +11,7 @@ export const runningServices = defineCheck({
   seesLife: true,
   why: 'A service that is stopped or paused serves nobody, and a paused one still reports itself as running.',
   fix: 'Start it with `docker compose up -d`, or `docker unpause` it.',
+  restsOn: ['program'],
   requires: ['containers'],
   evaluate({ containers }, policy) {
     const services = Object.keys(policy.services);

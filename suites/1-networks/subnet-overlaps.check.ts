@@ -20,6 +20,7 @@ export const subnetOverlaps = defineCheck({
   severity: 'high',
   why: 'Packets for an address that two networks claim go to whichever route the kernel finds first.',
   fix: 'Give the network a subnet of its own under `ipam`, or remove the route.',
+  restsOn: ['machine'],
   requires: ['networks', 'host'],
   evaluate({ networks, host }) {
     const mine = networks.filter(({ member }) => member);

@@ -8,6 +8,7 @@ export const formerPorts = defineCheck({
   severity: 'medium',
   why: 'Bookmarks, scripts and attackers remember the old ports and try them first.',
   fix: 'Remove the entry from `ports:` and recreate the container.',
+  restsOn: ['hostPrograms'],
   requires: ['outside', 'host', 'listeners', 'containers'],
   evaluate(evidence, policy) {
     if (policy.formerPorts.length === 0) return notApplicable('the policy names no port that was open before');

@@ -62,6 +62,7 @@ export const hostNetworkListeners = defineCheck({
   fix:
     'Give the container a network of its own, bind it to 127.0.0.1, ' +
     'or declare the port under `services.<name>.listens`.',
+  restsOn: ['program'],
   requires: ['containers', 'listeners'],
   evaluate({ containers, listeners }, policy) {
     const guests = containers.filter(({ namespace }) => namespace === 'host');

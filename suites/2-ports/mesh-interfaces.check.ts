@@ -7,6 +7,7 @@ export const meshInterfaces = defineCheck({
   severity: 'critical',
   why: 'Everybody in a mesh network stands beside the host, behind its firewall and past every scan from outside.',
   fix: 'Take the interface down, or declare it under `tunnels` as `service: host:<interface>` with its kind.',
+  restsOn: ['machine'],
   requires: ['host'],
   evaluate({ host }, policy) {
     if (host.addresses.length === 0) return unknown('not one address of the host was seen');

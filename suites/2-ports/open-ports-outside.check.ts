@@ -8,6 +8,7 @@ export const openPortsOutside = defineCheck({
   severity: 'critical',
   why: 'What answers from outside is what an attacker finds, whatever the configuration says.',
   fix: 'Close what listens there, or declare the port and its owner under `ports.allowed`.',
+  restsOn: ['hostPrograms'],
   requires: ['outside', 'host', 'listeners', 'containers'],
   also: ['packet-filter'],
   evaluate(evidence, policy) {

@@ -83,6 +83,7 @@ export const scanAndEngine = defineCheck({
   severity: 'medium',
   why: 'A port that only one of the two knows is either a door nobody manages or a service nobody reaches.',
   fix: 'Find out which of them is right, with the firewall and the socket table of the host.',
+  restsOn: ['hostPrograms'],
   requires: ['outside', 'host', 'listeners', 'containers'],
   also: ['packet-filter'],
   evaluate(evidence, policy) {

@@ -28,6 +28,7 @@ export const certificateChains = defineCheck({
   fix:
     'Serve the certificate followed by its intermediates, ' +
     'from the authority that this policy names or from a public one.',
+  restsOn: ['files'],
   requires: ['tls'],
   evaluate: ({ tls }, policy) =>
     judgeProfiles(

@@ -7,6 +7,7 @@ export const certificateDates = defineCheck({
   severity: 'high',
   why: 'On the day a certificate runs out every app that checks it stops, also the ones nobody can reach to mend.',
   fix: 'Renew the certificate, and find out why it was not renewed by itself.',
+  restsOn: ['files'],
   requires: ['tls'],
   evaluate: ({ tls }, policy, gatheredAt) => {
     const least = policy.tls.days.fail;

@@ -7,6 +7,7 @@ export const certificateHeadroom = defineCheck({
   severity: 'advisory',
   why: 'A certificate that renews itself is never this old, so one that is has stopped renewing.',
   fix: 'Look at the proxy’s log for the last attempt to renew it.',
+  restsOn: ['files'],
   requires: ['tls'],
   evaluate: ({ tls }, policy, gatheredAt) => {
     const { monitor, fail } = policy.tls.days;

@@ -46,6 +46,7 @@ export const certificateKeys = defineCheck({
   severity: 'high',
   why: 'A short key can be computed and a SHA-1 signature forged, and then anybody is this host.',
   fix: 'Make a new key (EC P-256, or RSA of 2048 bits or more) and have it signed with SHA-256 or better.',
+  restsOn: ['files'],
   requires: ['tls'],
   evaluate: ({ tls }, policy) => {
     const { rsa, ec } = policy.tls.keyBits;

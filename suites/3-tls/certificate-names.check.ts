@@ -14,6 +14,7 @@ export const certificateNames = defineCheck({
   severity: 'high',
   why: 'A certificate for another name is no proof of who answers, and browsers say so.',
   fix: 'Get a certificate with this name in it, or correct the name that the router is asked by.',
+  restsOn: ['files'],
   requires: ['tls'],
   evaluate: ({ tls }, policy) =>
     judgeCertificates(policy, tls, 'the host name among those of the certificate', (certificate, { host }) => ({

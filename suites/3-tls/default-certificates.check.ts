@@ -7,6 +7,7 @@ export const defaultCertificates = defineCheck({
   severity: 'high',
   why: 'The proxy makes it up anew at every start, so nobody can ever tell the real host from another.',
   fix: 'Give the proxy a certificate for this name, or the router a `certResolver`.',
+  restsOn: ['files'],
   requires: ['tls'],
   evaluate: ({ tls }, policy) =>
     judgeCertificates(

@@ -28,6 +28,7 @@ export const apiKeys = defineCheck({
   fix:
     'Give the application its key, and let the rule take `Path` of the API and `PathPrefix` of what lies below it, ' +
     'nothing beside.',
+  restsOn: ['program', 'proxy'],
   requires: ['access'],
   evaluate({ access }, policy) {
     if (policy.access.keys.length === 0)

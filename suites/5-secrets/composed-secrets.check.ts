@@ -10,6 +10,7 @@ export const composedSecrets = defineCheck({
   severity: 'critical',
   why: 'A config is copied into containers for all to read, and lies in the clear wherever the compose file does.',
   fix: 'Name a file of `secrets:` from the config, as most programs let one (`password_file`, a template).',
+  restsOn: ['files'],
   requires: ['secret-places'],
   evaluate({ 'secret-places': seen }, policy) {
     if (seen.composeUnread !== null) return unknown(`the compose files were not read: ${seen.composeUnread}`);

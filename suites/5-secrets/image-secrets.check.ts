@@ -7,6 +7,7 @@ export const imageSecrets = defineCheck({
   severity: 'critical',
   why: 'What went into a layer stays in it for whoever pulls the image, also where a later layer removed it.',
   fix: 'Build with `RUN --mount=type=secret`, set nothing secret by ENV or ARG, and make the value anew.',
+  restsOn: ['image'],
   requires: ['containers', 'secret-places'],
   evaluate: (evidence, policy) =>
     judgePlaces(

@@ -36,6 +36,7 @@ export const livenessSignals = defineCheck({
   severity: 'medium',
   why: 'A process that hangs still runs, and only something that asks it notices.',
   fix: 'Give the service that is named a `healthcheck:`, or a scrape or probe target of Prometheus.',
+  restsOn: ['image'],
   requires: ['containers', 'metrics'],
   evaluate({ containers, metrics }, policy) {
     const expected = 'a health check, a scrape target or a probe';

@@ -44,6 +44,7 @@ export const exposureRows: readonly CisRow[] = [
   }),
   containerRow({
     id: 'cis-5-7-ssh',
+    restsOn: ['program'],
     cis: '5.7',
     level: 1,
     title: 'no container runs a login server',
@@ -63,6 +64,7 @@ export const exposureRows: readonly CisRow[] = [
   cisRow(
     {
       id: 'cis-5-8-privileged-ports',
+      restsOn: [],
       cis: '5.8',
       level: 1,
       title: 'only declared ports below 1024 are published',
@@ -76,6 +78,7 @@ export const exposureRows: readonly CisRow[] = [
   cisRow(
     {
       id: 'cis-5-9-open-ports',
+      restsOn: [],
       cis: '5.9',
       level: 1,
       title: 'only declared ports are published, over both families',
@@ -88,6 +91,7 @@ export const exposureRows: readonly CisRow[] = [
   cisRow(
     {
       id: 'cis-5-14-bound-interfaces',
+      restsOn: [],
       cis: '5.14',
       level: 1,
       title: 'only declared ports are bound to every interface of the host',

@@ -20,6 +20,7 @@ const fetchesAlone = (line: string): boolean =>
 export const imageRows: readonly CisRow[] = [
   containerRow({
     id: 'cis-4-1-users',
+    restsOn: ['image'],
     cis: '4.1',
     level: 1,
     title: 'every container works as a user who is not root, but as declared',
@@ -89,6 +90,7 @@ export const imageRows: readonly CisRow[] = [
   ),
   containerRow({
     id: 'cis-4-6-health-checks',
+    restsOn: ['image'],
     cis: '4.6',
     level: 1,
     title: 'every container has a health check, from its image or its own, but as declared',
@@ -194,6 +196,7 @@ export const imageRows: readonly CisRow[] = [
   }),
   containerRow({
     id: 'cis-5-28-current-images',
+    restsOn: ['image'],
     cis: '5.28',
     level: 1,
     title: 'every container runs what its image’s name means now',

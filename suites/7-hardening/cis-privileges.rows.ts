@@ -21,6 +21,7 @@ const judgeShared = ({ name }: Settled, mode: string, kind: Shared, { hardening 
 export const privilegeRows: readonly CisRow[] = [
   containerRow({
     id: 'cis-5-2-apparmor',
+    restsOn: ['machine'],
     cis: '5.2',
     level: 1,
     title: 'every container is confined by AppArmor where the host has it',
@@ -39,6 +40,7 @@ export const privilegeRows: readonly CisRow[] = [
   }),
   containerRow({
     id: 'cis-5-3-selinux',
+    restsOn: ['machine'],
     cis: '5.3',
     level: 2,
     title: 'every container is confined by SELinux where the host has it',

@@ -101,6 +101,7 @@ export const resourceRows: readonly CisRow[] = [
   }),
   containerRow({
     id: 'cis-5-27-health',
+    restsOn: ['image'],
     cis: '5.27',
     level: 1,
     title: 'every container has a health check that reports healthy, but as declared',
@@ -131,6 +132,7 @@ export const resourceRows: readonly CisRow[] = [
   }),
   containerRow({
     id: 'cis-5-23-privileged-commands',
+    restsOn: ['program'],
     cis: '5.23',
     level: 2,
     title: 'no command was put into a container with all privileges',
@@ -147,6 +149,7 @@ export const resourceRows: readonly CisRow[] = [
   }),
   containerRow({
     id: 'cis-5-24-root-commands',
+    restsOn: ['program'],
     cis: '5.24',
     level: 2,
     title: 'no command was put into a container as root by name',

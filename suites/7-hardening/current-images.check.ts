@@ -8,6 +8,7 @@ export const currentImages = defineCheck({
   severity: 'low',
   why: 'An image that was pulled or built anew changes nothing until the container is made anew, holes included.',
   fix: 'Run `docker compose pull` and `docker compose up -d`.',
+  restsOn: ['image'],
   requires: ['hardening', 'containers'],
   evaluate(seen, policy) {
     return perContainer(seen, policy, {

@@ -16,6 +16,7 @@ export const serviceLimits = defineCheck({
   severity: 'medium',
   why: 'One service that leaks or is taken over takes all others of the host down with it.',
   fix: 'Set `mem_limit:`, `cpus:` and `pids_limit:` of the service, or the same below `deploy.resources.limits:`.',
+  restsOn: [],
   requires: ['hardening', 'containers', 'engine'],
   evaluate({ engine, ...seen }, policy) {
     return kinds.flatMap(([name, see, judge]) =>

@@ -8,6 +8,7 @@ export const serviceUsers = defineCheck({
   severity: 'high',
   why: 'Whoever breaks into a service that is root is root in it, and one mistake of the kernel away from the host.',
   fix: 'Set `user:` of the service, or declare it under `hardening.root` where it has to be root.',
+  restsOn: ['image'],
   requires: ['hardening', 'containers'],
   evaluate(seen, policy) {
     return perContainer(seen, policy, {

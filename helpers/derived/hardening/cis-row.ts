@@ -23,7 +23,7 @@ export interface CisRow extends Check {
 const artifacts = ['hardening', 'containers', 'engine'] as const;
 export type RowEvidence = Pick<Artifacts, (typeof artifacts)[number]>;
 
-interface Row extends Pick<Check, 'id' | 'severity' | 'why' | 'fix' | 'title' | 'unseen'> {
+interface Row extends Pick<Check, 'id' | 'severity' | 'why' | 'fix' | 'title' | 'unseen' | 'restsOn'> {
   cis: Numbers;
   level: 1 | 2;
 }
@@ -61,7 +61,7 @@ export interface ContainerRow extends Row {
 
 /** One observation of every container of the engine. */
 export const containerRow = ({ expected, see, idle, judge, ...row }: ContainerRow): CisRow =>
-  cisRow(row, (evidence, policy) => {
+  cisRow({ restsOn: [], ...row }, (evidence, policy) => {
     const rows = perContainer(evidence, policy, {
       expected,
       see,

@@ -74,13 +74,21 @@ function measureAnswers(results: Results): Figures['responseMs'] {
   return answered.length > 0 ? { mean: mean(answered) } : null;
 }
 
-/** The figures of the status page, each null where it could not be measured. */
-export const measureHealth = ({ artifacts, source }: Evidence, policy: Policy): Figures => ({
-  // A file says nothing of how its containers fare.
-  ...(source === 'plan' ? { running: null, healthy: null } : measureServices(artifacts, policy)),
-  discovered: measureDiscovery(artifacts, policy),
-  networks: measureNetworks(artifacts, policy),
+/** Of a rehearsal the machine is a lab's, and most programs are stand-ins. */
+const measureRun = (artifacts: Results): Pick<Figures, 'cpu' | 'memory' | 'disk' | 'latencyMs' | 'responseMs'> => ({
   ...measureMachine(artifacts),
   latencyMs: measureLatency(artifacts),
   responseMs: measureAnswers(artifacts),
+});
+const unmeasured = { cpu: null, memory: null, disk: null, latencyMs: null, responseMs: null };
+
+/** The figures of the status page, each null where it could not be measured. */
+export const measureHealth = ({ artifacts, source }: Evidence, policy: Policy): Figures => ({
+  // A file says nothing of how its containers fare.
+  ...(source === 'plan' || source === 'rehearse'
+    ? { running: null, healthy: null }
+    : measureServices(artifacts, policy)),
+  discovered: measureDiscovery(artifacts, policy),
+  networks: measureNetworks(artifacts, policy),
+  ...(source === 'rehearse' ? unmeasured : measureRun(artifacts)),
 });

@@ -1,0 +1,223 @@
+import { mkdirSync, rmSync, writeFileSync, existsSync, readdirSync, appendFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { RunCompose } from '../clients/run-compose.ts';
+import type { Change, Rehearsal } from '../evidence/rehearsal.ts';
+import { redactText } from '../evidence/secret-shapes.ts';
+import type { Lab, Progress } from '../lab/contract.ts';
+import { readRecipes } from '../lab/images/image-recipes.ts';
+import { ConfigError, EvidenceError, lastLine } from '../lib/errors.ts';
+import { readModel, single, type Model, type Volume } from '../rehearsal/compose-model.ts';
+import { isOldTraefik, oldRulesIn } from '../rehearsal/old-traefik.ts';
+import type { External } from '../rehearsal/networks.ts';
+import { rehearse, type Rehearsed, type Stage } from '../rehearsal/rehearse.ts';
+import { carryInto } from './carry-over.ts';
+import { readComposeFiles } from './read-compose-files.ts';
+import { kindIn, layOut, readTexts } from './rehearsal-folder.ts';
+import { chooseDirectory } from './stack-folder.ts';
+import { lastLines, listContainers, waitForStack } from './wait-for-stack.ts';
+
+export interface RehearsalRequest {
+  files: readonly string[];
+  envFiles: readonly string[];
+  profiles: readonly string[];
+  project: string | null;
+  /** Where relative names start. */
+  cwd: string;
+  /** What variables in the files may be found in. */
+  environment: Readonly<Record<string, string | undefined>>;
+  progress: Progress;
+}
+
+/** Compose files that stand in a lab. */
+export interface RehearsedStack {
+  project: string;
+  images: Rehearsed['images'];
+  rehearsal: Rehearsal;
+  /** The file that came up, in the lab's own folder. */
+  file: string;
+  /** As Compose read the files, and as they came up. */
+  before: Model;
+  after: Model;
+}
+
+/** Settings that are the lab's own, whatever the user's are. */
+const own =
+  /^(?:PATH|HOME|LD_LIBRARY_PATH|XTABLES_LIBDIR|DOCKER_(?:HOST|CONTEXT|CONFIG|CERT_PATH|TLS.*|API_VERSION|BUILDKIT))$/;
+
+const composeOf = (lab: Lab, { environment, cwd }: RehearsalRequest): RunCompose => {
+  const env = Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      own.test(name) || value === undefined ? [] : [[name, value]],
+    ),
+  );
+  return (args) => lab.compose(args, { cwd, env });
+};
+
+async function makeExternals(lab: Lab, externals: readonly External[]): Promise<void> {
+  for (const { kind, name, subnet } of externals) {
+    const made = await lab.docker([kind, 'create', ...(subnet === null ? [] : ['--subnet', subnet]), name]);
+    if (made.code !== 0 && !/already exists/.test(made.stderr))
+      throw new EvidenceError(`the external ${kind} ${name} could not be made in the lab: ${lastLine(made.stderr)}`);
+  }
+}
+
+/** Images of the lab under the names that the file has for them. */
+async function provideImages(lab: Lab, { tags, images, model }: Rehearsed, progress: Progress): Promise<void> {
+  const named = Object.values(model.services).flatMap(({ image }) => (image?.startsWith('stackproof/') ? [image] : []));
+  const wanted = [...new Set([...tags.map(({ from }) => from), ...named, 'stackproof/helper:1'])];
+  await lab.ensureImages(wanted, progress);
+  progress('stack', `${images.length} services under their own images’ names`);
+  for (const { from, to } of tags) {
+    const tagged = await lab.docker(['tag', from, to]);
+    if (tagged.code !== 0)
+      throw new ConfigError(`the image name ${to} is none that an engine takes: ${lastLine(tagged.stderr)}; mend it`);
+  }
+}
+
+/** The static file of a Traefik of before is told to read rules as that does; it is our copy of it. */
+function tellOldRules({ model }: Rehearsed): void {
+  const old = Object.values(model.services).filter(({ image }) => isTraefik(image ?? '') && isOldTraefik(image ?? ''));
+  for (const volume of old.flatMap(({ volumes }) => volumes ?? [])) {
+    const file = staticFileOf(volume);
+    if (file !== null) appendFileSync(file, oldRulesIn(file));
+  }
+}
+
+/** The static configuration of Traefik that a mount shows; null: it shows none. */
+function staticFileOf({ type, source, target }: Volume): string | null {
+  const path = single(source ?? '');
+  if (type !== 'bind' || !existsSync(path) || !/traefik(?:\.ya?ml|\.toml)?\/?$/i.test(target)) return null;
+  const names = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
+  return names.find((each) => /traefik\.(?:ya?ml|toml)$/i.test(each)) ?? null;
+}
+
+const isTraefik = (image: string): boolean => /(?:^|\/)traefik(?:[:@]|$)/.test(image);
+
+interface Standing {
+  /** Real programs that do not run, with their last words. */
+  failed: Map<string, string>;
+}
+
+const isDown = ({ state }: { state: string }): boolean =>
+  state === 'restarting' || state === 'dead' || state === 'exited';
+
+async function findFailed(lab: Lab, project: string, real: ReadonlySet<string>): Promise<Standing['failed']> {
+  const down = async () => (await listContainers(lab, project)).filter((row) => real.has(row.service) && isDown(row));
+  if ((await down()).length === 0) return new Map();
+  // What waits for another that was not there yet comes right by itself.
+  await sleep(4000);
+  const failed = new Map<string, string>();
+  for (const row of await down()) failed.set(row.service, redactText(await lastLines(lab, row)).slice(0, 300));
+  return failed;
+}
+
+const countOf = (service: Model['services'][string]): number => {
+  const { replicas } = (service['deploy'] ?? {}) as { replicas?: number };
+  return Number(replicas ?? service['scale'] ?? 1);
+};
+
+async function start(lab: Lab, rehearsed: Rehearsed, file: string, progress: Progress): Promise<Standing> {
+  const { model, images } = rehearsed;
+  const { name: project } = model;
+  const base = ['--project-name', project, '--file', file];
+  const options = { cwd: dirname(file) };
+  const real = new Set(images.flatMap((each) => (each.real ? [each.service] : [])));
+  progress('stack', `starting ${images.length} services`);
+  const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], options);
+  if (up.code !== 0) {
+    const failed = await findFailed(lab, project, real);
+    if (failed.size > 0) return { failed };
+    throw new EvidenceError(`the stack ${project} could not be started in the lab: ${redactText(lastLine(up.stderr))}`);
+  }
+  const services = Object.entries(model.services).flatMap(([name, each]) => (countOf(each) > 0 ? [name] : []));
+  await waitForStack(lab, { project, services, progress, limitMs: 90_000, tolerant: true });
+  return { failed: await findFailed(lab, project, real) };
+}
+
+const notStarting = (service: string, words: string): Change => ({
+  service,
+  kind: 'image',
+  what: `the lab’s own program does not start with this configuration: ${words}`,
+  hides: ['program', 'traefik', 'routes', 'access', 'redirects', 'tls', 'pages', 'standpoints', 'apis'],
+  spoils: true,
+});
+
+/** Of a proxy there is no stand-in that would tell anything. */
+const isProxy = (service: string, { services }: Model): boolean => isTraefik(services[service]?.image ?? '');
+
+/** Brings up what a rehearsal made of the files; real programs that do not start are played by stand-ins. */
+async function bringUp(
+  lab: Lab,
+  model: Model,
+  stage: Stage,
+  progress: Progress,
+): Promise<Rehearsed & { file: string }> {
+  const { work, project } = stage.disk;
+  const file = join(work, 'compose.json');
+  const attempt = async (failed: ReadonlyMap<string, string>) => {
+    const rehearsed = rehearse(model, { ...stage, failed });
+    layOut(project, rehearsed.laid);
+    tellOldRules(rehearsed);
+    writeFileSync(file, JSON.stringify(rehearsed.model), { mode: 0o600 });
+    await carryInto(lab, work);
+    await provideImages(lab, rehearsed, progress);
+    await makeExternals(lab, rehearsed.externals);
+    const standing = await start(lab, rehearsed, file, progress);
+    return { rehearsed, failed: standing.failed };
+  };
+  const first = await attempt(new Map());
+  const lost = [...first.failed].filter(([service]) => !isProxy(service, model));
+  const second = lost.length === 0 ? first : await attempt(new Map(lost));
+  const changes = [...second.failed].map(([service, words]) => notStarting(service, words));
+  return { ...second.rehearsed, changes: [...second.rehearsed.changes, ...changes], file };
+}
+
+/** Real, a stand-in, or none of the lab's own. */
+const labImages = () => {
+  const recipes = readRecipes();
+  return (image: string): boolean | null => recipes.get(image)?.real ?? null;
+};
+
+/**
+ * Reads compose files as Compose does, changes them as little as can be, and brings them up in a lab. The files
+ * themselves, and whatever else lies on the machine, stay as they are. Throws ConfigError where Compose refuses the
+ * files, EvidenceError where the stack cannot be started.
+ */
+export async function rehearseStack(lab: Lab, request: RehearsalRequest): Promise<RehearsedStack> {
+  const { files, envFiles, profiles, project, cwd, progress } = request;
+  const [first] = files;
+  if (first === undefined) throw new ConfigError('there is no compose file to rehearse: name one with -f');
+  const work = chooseDirectory(lab, 'rehearsal');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true, mode: 0o711 });
+  progress('reading the compose files');
+  const question = { project, files, projectDirectory: null, envFiles, profiles };
+  const read = await readComposeFiles(question, composeOf(lab, request), work);
+  const model = readModel(read.answer);
+  if (Object.keys(model.services).length === 0)
+    throw new ConfigError(
+      `${files.join(', ')} has no service, as Compose reads it: name the profiles that are meant with --profile`,
+    );
+  const folder = dirname(resolve(cwd, first));
+  const sources = Object.values(model.services).flatMap(({ volumes }) =>
+    (volumes ?? []).flatMap(({ type, source }) => (type === 'bind' && source ? [single(source)] : [])),
+  );
+  const stage: Stage = {
+    disk: { project: folder, work, kindOf: (path) => kindIn(folder, path) },
+    host: { processors: availableParallelism(), address: lab.address, address6: lab.address6 },
+    texts: readTexts(folder, sources),
+    isReal: labImages(),
+    failed: new Map(),
+  };
+  const { images, changes, logins, file, model: after } = await bringUp(lab, model, stage, progress);
+  return {
+    project: model.name,
+    images,
+    rehearsal: { files: [...files], changes: [...read.changes, ...changes], logins },
+    file,
+    before: model,
+    after,
+  };
+}
