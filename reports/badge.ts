@@ -1,6 +1,6 @@
 import type { Severity } from '../helpers/kernel/check.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
-import { escapeCharacters } from '../helpers/lib/printable.ts';
+import { printableAll } from '../helpers/lib/printable.ts';
 import { countRun } from './run-figures.ts';
 
 const paint = { pass: '#2a7d46', fail: '#b3261e', unknown: '#8a6100' } as const;
@@ -18,7 +18,7 @@ function wordsOf(record: RunRecord): string {
 }
 
 const escape = (text: string): string =>
-  escapeCharacters(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 /** Of a text in Verdana of 11 pixels, in pixels, near enough for a frame round it. */
 const widthOf = (text: string): number => Math.ceil(text.length * 6.6) + 12;
@@ -28,11 +28,12 @@ const widthOf = (text: string): number => Math.ceil(text.length * 6.6) + 12;
  * grows old without a sign of it, so the day is in the picture.
  */
 export function renderBadge(record: RunRecord): string {
-  const left = record.stack.project;
-  const right = `${wordsOf(record)} · ${record.gatheredAt.slice(0, 10)}`;
+  const shown = printableAll(record);
+  const left = shown.stack.project;
+  const right = `${wordsOf(shown)} · ${shown.gatheredAt.slice(0, 10)}`;
   const [leftWidth, rightWidth] = [widthOf(left), widthOf(right)];
   const width = leftWidth + rightWidth;
-  const fill = paint[record.outcome];
+  const fill = paint[shown.outcome];
   const title = escape(`${left}: ${right}`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${title}">`,

@@ -14,10 +14,7 @@ describe('what was asked wrongly', () => {
     [['demo', '--until', '8'], /--until 8/],
     [['demo', '--only', '9.9'], /--only 9\.9 names no criterion: `stackproof list` shows them all/],
     [['demo', '--only', ','], /--only is empty/],
-    [
-      ['demo', '--format', 'json,pdf'],
-      /--format pdf is not written: choose from evidence, json, junit, junit-criteria, /,
-    ],
+    [['demo', '--format', 'json,pdf'], /--format pdf is not written: choose from evidence, badge, csv, html, json, /],
     [['demo', '--format', ''], /--format is empty/],
     [['demo', '--fail-on', 'red'], /--fail-on red is no severity: choose from critical, high, medium, low, advisory/],
     [['demo', 'extra'], /too many arguments/],

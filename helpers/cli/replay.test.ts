@@ -35,7 +35,7 @@ describe('replay', () => {
       'PASS',
       '28 criteria: 27 pass, 1 not applicable',
       '29 % (2/7)',
-      `reports: ${join(out, 'run.json')}`,
+      `reports: ${join(out, 'badge.svg')}`,
     ])
       expect(stdout).toContain(words);
     expect(readdirSync(out).sort()).toEqual([

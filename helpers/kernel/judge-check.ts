@@ -32,9 +32,7 @@ const composeCall = /\bdocker compose (\w+)((?: --?[\w-]+(?: \d+| [A-Z]+)?)*) ([
 
 /** Compose knows a service of another project by its own name, in that project. */
 const inItsProject = (command: string): string =>
-  command.includes('docker compose ')
-    ? command.replaceAll(composeCall, 'docker compose -p $3 $1$2 $4')
-    : command;
+  command.includes('docker compose ') ? command.replaceAll(composeCall, 'docker compose -p $3 $1$2 $4') : command;
 
 function recordOne(observation: Witnessed, waivers: readonly Waiver[]): RecordedObservation {
   const { reproduce, cause, lead, path, hidden, subject, holds, expected, observed } = observation;
