@@ -8,7 +8,9 @@ const wasLeftOut = (look: Look): boolean => !look.ok && look.cause === 'notAsked
 
 /** As it was seen then; what nobody ever looked at has no time. */
 function keep(look: Look, before: Evidence): Look {
-  return !look.ok && (look.cause === 'notAsked' || look.cause === 'notRecorded') ? look : { ...look, seenAt: look.seenAt ?? before.gatheredAt };
+  return !look.ok && (look.cause === 'notAsked' || look.cause === 'notRecorded')
+    ? look
+    : { ...look, seenAt: look.seenAt ?? before.gatheredAt };
 }
 
 /** `outside:lab` of either; what was looked from now counts. */

@@ -9,8 +9,7 @@ export interface Room {
 
 /** Packages that lead outward; only the rooms named may import them. */
 export const outwardPackages: Readonly<Record<string, readonly string[]>> = {
-  dockerode: ['clients'],
-  'docker-modem': ['clients'],
+  ...{ dockerode: ['clients'], 'docker-modem': ['clients'] },
   'tar-stream': ['clients'],
   'smol-toml': ['gather'],
   '@prometheus-io/lezer-promql': ['promql'],
