@@ -12,7 +12,7 @@ import {
 } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/registry.ts';
 import { findWordingFaults } from './wording.ts';
-import type { World } from './worlds/world.ts';
+import { lazyField, type World } from './worlds/fresh.ts';
 
 interface Case {
   /** What this world shows, in a few words; unique within the check. */
@@ -39,7 +39,11 @@ export interface CheckCases {
 /** A recording of a world, every artifact gathered. */
 export function evidenceOf({ evidence }: World): Evidence {
   const artifacts = Object.fromEntries(
-    artifactIds.map((id) => [id, { ok: true, ms: 1, scope: 'small world', value: evidence[id] }]),
+    artifactIds.map((id) => {
+      const artifact = { ok: true, ms: 1, scope: 'small world' };
+      lazyField(artifact, 'value', () => evidence[id]);
+      return [id, artifact];
+    }),
   );
   return {
     schema: recordingSchema,
@@ -92,7 +96,13 @@ export function findCaseFaults(cases: CheckCases): string[] {
  */
 export function testCheck(check: Check, cases: CheckCases): void {
   describe(check.id, () => {
-    const run = (given: World) => judgeCheck(check, deepFreeze(evidenceOf(given)), deepFreeze(given.policy));
+    // Nothing else is handed to it.
+    const handed = [...check.requires, ...(check.also ?? [])];
+    const run = (given: World) => {
+      const evidence = evidenceOf(given);
+      for (const id of handed) deepFreeze(evidence.artifacts[id]);
+      return judgeCheck(check, evidence, deepFreeze(given.policy));
+    };
     it('has sound cases', () => {
       expect(findCaseFaults(cases)).toEqual([]);
     });
