@@ -4,6 +4,7 @@ import type { Check, Criterion } from '../kernel/check.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { hang } from '../../reports/layout.ts';
 import { suggest } from '../policy/suggest.ts';
+import { explainPolicy } from './explain-policy.ts';
 import { finishWith } from './finish.ts';
 import { lastRun } from './last-run.ts';
 import { paintFor, widthOf } from './terminal.ts';
@@ -83,7 +84,17 @@ function explainCheck(check: Check, holders: readonly Criterion[], width: number
   ];
 }
 
-function explain(id: string, { out }: { out: string }): number {
+interface ExplainOptions {
+  out: string;
+  policy?: string | true;
+}
+
+function explain(id: string | undefined, { out, policy }: ExplainOptions): number {
+  if (policy !== undefined) return explainPolicy(typeof policy === 'string' ? policy : undefined);
+  if (id === undefined)
+    throw new ConfigError(
+      'explain what? name a criterion or a check, as in `stackproof explain 2.1`, or give --policy',
+    );
   const width = widthOf(process.stdout);
   const criterion = criteria.find((each) => each.id === id);
   const holders = criteria.filter(({ checks }) => checks.some((check) => check.id === id));
@@ -110,8 +121,9 @@ export function addCatalogue(program: Command): void {
     .action(finishWith(list));
   program
     .command('explain')
-    .description('one criterion or check in full, and what the last run saw of it')
-    .argument('<id>', 'as in 2.1 or published-ports')
+    .description('one criterion or check in full, and what the last run saw of it; or each rule of the policy')
+    .argument('[id]', 'as in 2.1 or published-ports')
+    .option('--policy [FILE]', 'instead: where each rule of the policy stands, and where it came from')
     .option('-o, --out <DIR>', 'the folder of the last run', 'stackproof-report')
     .action(finishWith(explain));
 }

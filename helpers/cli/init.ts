@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Evidence } from '../evidence/evidence.ts';
 import { ConfigError, EvidenceError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
@@ -7,22 +8,25 @@ import { derivePolicy, type Seen } from '../policy/derive.ts';
 import { openQuestions, reachedIteration } from '../policy/open-questions.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { projectsOf } from '../policy/ours.ts';
+import type { PolicyFile } from '../policy/schema.ts';
+import { askOwner } from './ask-owner.ts';
+import { composeFilesOf, type ComposeOptions, addComposeOptions } from './compose-options.ts';
 import { checkIds } from './judge-and-report.ts';
+import { mergePolicy } from './merge-policy.ts';
 import { requireMembers } from './require-members.ts';
 import { finishWith, interruptible, sayLeft } from './finish.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 import { writePolicy } from './write-policy.ts';
 
-interface InitOptions {
+interface InitOptions extends ComposeOptions {
   project?: string;
   out: string;
+  running?: boolean;
   quiet?: boolean;
 }
 
-async function init({ project, out, quiet }: InitOptions): Promise<number> {
-  if (existsSync(out))
-    throw new ConfigError(`${out} is there already and stays as it is: move it away, or name another file with --out`);
+async function lookAtRunning({ project, quiet }: InitOptions): Promise<Evidence> {
   const { progress, done } = showProgress({ quiet: quiet === true });
   const { lookAt } = await import('../sources/live.ts');
   const { evidence } = await interruptible((signal) =>
@@ -43,9 +47,32 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
       only: ['containers', 'networks', 'host', 'traefik'],
     }).finally(done),
   );
+  requireMembers(evidence, 'so there is nothing to write a policy from');
+  return evidence;
+}
+
+async function readFiles(options: InitOptions): Promise<Evidence> {
+  const { planStack } = await import('../sources/planned.ts');
+  return planStack({
+    files: composeFilesOf(options.file),
+    envFiles: options.envFile ?? [],
+    profiles: options.profile ?? [],
+    project: options.project ?? null,
+    tool: toolVersion(),
+    cwd: process.cwd(),
+  });
+}
+
+interface Drafted {
+  seen: Seen;
+  policy: PolicyFile;
+  unseen: string[];
+}
+
+/** The policy of what was seen, and what could not be. */
+function draft(evidence: Evidence): Drafted {
   const { containers, networks, traefik } = evidence.artifacts;
   if (!containers.ok) throw new EvidenceError(containers.error);
-  requireMembers(evidence, 'so there is nothing to write a policy from');
   const seen: Seen = {
     project: evidence.project,
     ...(evidence.beside ? { beside: evidence.beside } : {}),
@@ -54,42 +81,107 @@ async function init({ project, out, quiet }: InitOptions): Promise<number> {
     traefik: traefik.ok ? traefik.value : null,
   };
   const derived = derivePolicy(seen);
-  const policy = { ...derived, iteration: reachedIteration(seen, derived) };
-  const questions = openQuestions(seen, policy);
+  return {
+    seen,
+    policy: { ...derived, iteration: reachedIteration(seen, derived) },
+    unseen: [
+      networks.ok ? [] : `its networks (${networks.error})`,
+      traefik.ok ? [] : `the proxy’s routers (${traefik.error})`,
+    ].flat(),
+  };
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+function tell(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${printable(line, { lines: true })}\n`);
+}
+
+function write(out: string, text: string, fresh: boolean): void {
   try {
-    writeWhole(out, writePolicy(policy, questions), { fresh: true });
+    writeWhole(out, text, { fresh });
   } catch (error) {
     throw new ConfigError(`${out} ${whyNot(error)}: name another file with --out`);
   }
   loadPolicy(out, process.cwd(), checkIds());
-  const unseen = [
-    networks.ok ? [] : `its networks (${networks.error})`,
-    traefik.ok ? [] : `the proxy’s routers (${traefik.error})`,
-  ].flat();
-  process.stderr.write(
-    `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, ` +
-      'then `stackproof audit`\n',
+}
+
+const orNothing = (list: readonly string[]): string => list.join(', ') || 'nothing';
+
+/** What is there stays; what is new is put in, and what is gone gets a comment. */
+function mergeInto(out: string, before: string, drafts: readonly Drafted[]): void {
+  let text = before;
+  const [added, gone]: [string[], string[]] = [[], []];
+  for (const { policy } of drafts) {
+    const merged = mergePolicy(text, policy, today());
+    text = merged.text;
+    added.push(...merged.added);
+    gone.push(...merged.gone);
+  }
+  if (text !== before) write(out, text, false);
+  tell([
+    text === before
+      ? `${out} stays as it is: it has all that was seen`
+      : `brought ${out} up to date: new ${orNothing(added)}`,
+    ...(gone.length > 0 ? [`no longer seen, and still in it: ${gone.join(', ')}`] : []),
+  ]);
+}
+
+/** A file of its own: of the running stack first, then what only the compose files have. */
+async function writeFresh(out: string, drafts: readonly Drafted[], quiet: boolean): Promise<void> {
+  const [first, ...others] = drafts;
+  if (!first) return;
+  const policy = quiet ? first.policy : await askOwner(first.seen, first.policy);
+  const questions = openQuestions(first.seen, policy);
+  const text = others.reduce(
+    (before, { policy: more }) => mergePolicy(before, more, today()).text,
+    writePolicy(policy, questions),
   );
-  const taken = projectsOf(policy).filter((each) => each !== evidence.project);
-  if (taken.length > 0)
-    process.stderr.write(
-      `one stack with ${printable(evidence.project)}, as its proxy and networks tell (project): ` +
-        `${printable(taken.join(', '))}; strike out what is not yours\n`,
-    );
-  if (questions.length > 0)
-    process.stderr.write(
-      `yours to decide, and a finding until then:\n${printable(questions.join('\n'), { lines: true })}\n`,
-    );
-  if (unseen.length > 0) process.stderr.write(`not seen, so not in it: ${printable(unseen.join('; '))}\n`);
+  write(out, text, true);
+  tell([
+    `wrote ${out}: what stands there now is taken as meant; read it, strike out what is not, ` +
+      'then `stackproof audit`',
+  ]);
+  if (questions.length > 0) tell([`yours to decide, and a finding until then:`, ...questions]);
+}
+
+async function init(options: InitOptions): Promise<number> {
+  const { out } = options;
+  const before = existsSync(out) ? readFileSync(out, 'utf8') : null;
+  // What is no policy is no file of ours.
+  if (before !== null) loadPolicy(out, process.cwd(), checkIds());
+  const fromFiles = options.file !== undefined;
+  const evidences = [
+    ...(fromFiles && !options.running ? [] : [await lookAtRunning(options)]),
+    ...(fromFiles ? [await readFiles(options)] : []),
+  ];
+  const drafts = evidences.map(draft);
+  if (before === null) await writeFresh(out, drafts, options.quiet === true);
+  else mergeInto(out, before, drafts);
+  for (const [at, { policy, unseen }] of drafts.entries()) {
+    const own = evidences[at]?.project ?? '';
+    const taken = projectsOf(policy).filter((each) => each !== own);
+    if (taken.length > 0)
+      tell([
+        `one stack with ${own}, as its proxy and networks tell (project): ${taken.join(', ')}; ` +
+          'strike out what is not yours',
+      ]);
+    if (unseen.length > 0) tell([`not seen, so not in it: ${unseen.join('; ')}`]);
+  }
   return 0;
 }
 
 export function addInit(program: Command): void {
-  program
+  const command = program
     .command('init')
-    .description('write a first policy from the running stack')
-    .option('--project <NAME>', 'the Compose project, or several as in a,b (default: the only one running)')
-    .option('--out <FILE>', 'the file to write; never one that is there', 'stackproof.yaml')
-    .option('--quiet', 'no progress')
-    .action(finishWith(init));
+    .description('write a first policy from the running stack or its compose files; again, bring it up to date')
+    .option('-p, --project <NAME>', 'the Compose project, or several as in a,b (default: the only one running)')
+    .option('--running', 'with -f: from the running stack as well')
+    .option(
+      '--out <FILE>',
+      'the file to write; what stands there already is kept, with its comments',
+      'stackproof.yaml',
+    )
+    .option('-q, --quiet', 'no progress, and no questions');
+  addComposeOptions(command).action(finishWith(init));
 }

@@ -13,7 +13,7 @@ import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addPlan } from './judge-files.ts';
-import { addLookOutside } from './look-outside.ts';
+import { addLookOutside } from './write-view.ts';
 import { addRehearse } from './rehearse.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';

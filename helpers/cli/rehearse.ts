@@ -1,23 +1,22 @@
 import { Option, type Command } from 'commander';
+import { addComposeOptions, composeFilesOf } from './compose-options.ts';
 import { finishWith } from './finish.ts';
-import { collect, filesOf } from './judge-files.ts';
 import { addJudgingOptions, disturbOption } from './options.ts';
 import type { RehearseOptions } from './run-rehearsal.ts';
 
 /** Loaded when it is asked for: it needs labs, which no audit does. */
 const rehearse = async (options: Omit<RehearseOptions, 'files'> & { file?: string[] }): Promise<number> => {
-  const files = filesOf(options.file);
+  const files = composeFilesOf(options.file);
   const { runRehearsal } = await import('./run-rehearsal.ts');
   return runRehearsal({ ...options, files });
 };
 
 export function addRehearse(program: Command): void {
-  const command = program
-    .command('rehearse')
-    .description('your compose files, up in a lab with stand-ins for what cannot be had, judged, lab taken down')
-    .option('-f, --file <FILE>', 'a compose file; several are merged as Compose does', collect)
-    .option('--env-file <FILE>', 'instead of .env', collect)
-    .option('--profile <NAME>', 'a profile that is meant too', collect)
+  const command = addComposeOptions(
+    program
+      .command('rehearse')
+      .description('your compose files, up in a lab with stand-ins for what cannot be had, judged, lab taken down'),
+  )
     .option('-p, --project <NAME>', 'the project’s name (default: as Compose has it)')
     .addOption(disturbOption())
     .addOption(

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Document, Scalar, visit } from 'yaml';
+import { Document, isPair, isScalar, isSeq, Scalar, visit } from 'yaml';
 import { escapeCharacters, printable } from '../lib/printable.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { PolicyFile } from '../policy/schema.ts';
+import { noteSeen, seenItems } from './seen-items.ts';
 
 const schemaPath = join(projectRoot, 'helpers/policy/policy.schema.json');
 
@@ -12,7 +13,7 @@ const head = [
   `# yaml-language-server: $schema=${schemaPath}`,
   '# The policy: what should be true of this stack. `stackproof audit` judges by it; ' +
     'what is not declared here is not allowed.',
-  '# Written by `stackproof init` from what ran. ' +
+  '# Written by `stackproof init` from what it saw. ' +
     'Ports beyond loopback, Docker API clients and tunnels past the proxy were not taken over',
   "# (but for a torrent client's ports): what opens a door is to be written down by a person, " +
     'under `ports.allowed`, `socket` and `tunnels`.',
@@ -43,8 +44,8 @@ const bare = PolicyFile.parse({
   ports: { allowed: [{ port: 1, owner: 'any' }] },
 });
 
-/** A policy as a person would have written it: only what it says, and why. */
-export function writePolicy(policy: PolicyFile, questions: readonly string[] = []): string {
+/** A policy without what goes without saying, its parts in the order in which they are written. */
+export function plainPolicy(policy: PolicyFile): Plain {
   const { networks, services, ...rest } = policy;
   const trim = (entries: Plain, defaults: Plain) =>
     Object.fromEntries(
@@ -52,7 +53,7 @@ export function writePolicy(policy: PolicyFile, questions: readonly string[] = [
     );
   const top = { ...withoutDefaults(rest, { ...PolicyFile.parse({ version: 1 }), version: undefined }) };
   const { version, project, proxy, ...others } = top;
-  const written = {
+  return {
     version,
     ...(project ? { project } : {}),
     ...(proxy ? { proxy } : {}),
@@ -60,13 +61,53 @@ export function writePolicy(policy: PolicyFile, questions: readonly string[] = [
     services: trim(services, bare.services['any'] ?? {}),
     ...others,
   };
-  const document = new Document(written);
-  // Only there has YAML an escape for what no reader sees.
+}
+
+/** Only there has YAML an escape for what no reader sees. */
+export const escapeUnseen = (document: Document): void =>
   visit(document, {
     Scalar: (_key, node) => {
       if (typeof node.value === 'string' && printable(node.value) !== node.value) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
+
+/** What was taken for granted, by where it stands; `*` is any key. */
+const assumptions: readonly (readonly [path: readonly string[], value: unknown, why: string])[] = [
+  [['iteration'], undefined, 'assumed: the last of which the stack shows signs'],
+  [['services', '*', 'internet'], true, 'assumed: it is on a network with a way out'],
+  [['services', '*', 'health'], false, 'assumed: it has no health check'],
+  [['services', '*', 'runs'], 'once', 'assumed: it ended with 0, or somebody waits for its end'],
+  [['services', '*', 'hostNetwork'], true, 'assumed: it is there now; each port of its is the host’s'],
+  [['ports', 'allowed', '*', 'port'], undefined, 'assumed: what torrent clients listen on'],
+  [['tunnels', '*', 'service'], undefined, 'assumed: it leads to the proxy alone'],
+];
+
+const isAt = (path: readonly unknown[], wanted: readonly string[]): boolean =>
+  path.length === wanted.length && wanted.every((key, at) => key === '*' || key === path[at]);
+
+/** Says beside each value that was taken for granted that it was. */
+export function markAssumptions(document: Document): void {
+  visit(document, {
+    Scalar: (key, node, ancestors) => {
+      if (key === 'key') return;
+      const path = ancestors.flatMap((each, at): unknown[] => {
+        if (isPair(each)) return [isScalar(each.key) ? each.key.value : null];
+        const next = ancestors[at + 1] ?? node;
+        return isSeq(each) ? [each.items.indexOf(next)] : [];
+      });
+      const found = assumptions.find(([at, value]) => isAt(path, at) && (value === undefined || value === node.value));
+      if (found && !node.comment) node.comment = ` ${found[2]}`;
+    },
+  });
+}
+
+/** A policy as a person would have written it: only what it says, and why. */
+export function writePolicy(policy: PolicyFile, questions: readonly string[] = []): string {
+  const { project } = policy;
+  const document = new Document(plainPolicy(policy));
+  escapeUnseen(document);
+  markAssumptions(document);
+  noteSeen(document, seenItems(policy));
   const decisions = questions.map((question) => `#   ${printable(question)}\n`).join('');
   const several = Array.isArray(project)
     ? '# Services of the first project go by their names, those of the others as `project/service`; ' +

@@ -8,9 +8,41 @@ import type { PolicyFile } from './schema.ts';
 const list = (names: Iterable<string>): string => [...new Set(names)].sort().join(', ');
 
 /** One of the two ports for browsers, or HTTP/3 at the second. */
-function isDoor({ hostPort, protocol }: Container['requested'][number], { proxy }: PolicyFile): boolean {
+function isFront({ hostPort, protocol }: Container['requested'][number], { proxy }: PolicyFile): boolean {
   if (protocol === 'tcp') return [proxy.web, proxy.websecure].includes(hostPort);
   return protocol === 'udp' && proxy.http3 && hostPort === proxy.websecure;
+}
+
+/** A port that is published beyond the proxy and that the policy does not allow. port 0: any. */
+export interface OpenDoor {
+  service: string;
+  port: number;
+  protocol: 'tcp' | 'udp' | 'sctp';
+}
+
+export function openDoors({ containers }: Pick<Seen, 'containers'>, policy: PolicyFile): OpenDoor[] {
+  const doors = containers
+    .filter(({ member }) => member)
+    .flatMap(({ service, requested }) =>
+      requested
+        .filter((binding) => service !== policy.proxy.service || !isFront(binding, policy))
+        .filter(({ hostIp }) => !isLoopback(hostIp))
+        .filter(({ hostPort, protocol }) =>
+          policy.ports.allowed.every((each) => each.port !== hostPort || each.protocol !== protocol),
+        )
+        .map(({ hostPort: port, protocol }) => ({ service: service ?? '', port, protocol })),
+    );
+  return [...new Map(doors.map((door) => [spellDoor(door), door])).values()];
+}
+
+const spellDoor = ({ service, port, protocol }: OpenDoor): string =>
+  `${service} ${port === 0 ? 'any port' : port}/${protocol}`;
+
+/** Services that are routed, and of which nobody said who may see them. */
+export function undecidedServices({ containers }: Pick<Seen, 'containers'>, policy: PolicyFile): string[] {
+  const decided = new Set([...policy.access.one_factor, ...policy.access.two_factor, ...policy.access.bypass]);
+  const services = containers.flatMap(({ member, service }) => (member && service !== null ? [service] : []));
+  return [...new Set(services)].filter((service) => isRouted(policy, service) && !decided.has(service)).sort();
 }
 
 /**
@@ -19,24 +51,14 @@ function isDoor({ hostPort, protocol }: Container['requested'][number], { proxy 
  */
 export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile): string[] {
   const members = containers.filter(({ member }) => member);
-  const published = members.flatMap(({ service, requested }) =>
-    requested
-      .filter((binding) => service !== policy.proxy.service || !isDoor(binding, policy))
-      .filter(({ hostIp }) => !isLoopback(hostIp))
-      .filter(({ hostPort, protocol }) =>
-        policy.ports.allowed.every((each) => each.port !== hostPort || each.protocol !== protocol),
-      )
-      .map(({ hostPort, protocol }) => `${service ?? ''} ${hostPort === 0 ? 'any port' : hostPort}/${protocol}`),
-  );
+  const published = openDoors({ containers }, policy).map(spellDoor);
   const sockets = members.filter(({ mounts }) => mounts.some(({ source }) => source.endsWith('docker.sock')));
   const wide = (traefik?.routers ?? [])
     .filter(({ provider, kind }) => provider !== 'internal' && kind === 'http')
     .filter((router) =>
       (waysOf(router) ?? []).some(({ names, zone, path }) => names.length === 0 && zone === null && path === '/'),
     );
-  const asking = new Set([...policy.access.one_factor, ...policy.access.two_factor, ...policy.access.bypass]);
-  const undecided = members.flatMap(({ service }) => (service !== null && isRouted(policy, service) ? [service] : []));
-  const open = undecided.filter((service) => !asking.has(service));
+  const open = undecidedServices({ containers }, policy);
   const onHost = list(members.flatMap(({ namespace, service }) => (namespace === 'host' ? (service ?? []) : [])));
   const { kind, service } = policy.proxy;
   return [

@@ -1,0 +1,36 @@
+import { createInterface } from 'node:readline/promises';
+import { printable } from '../lib/printable.ts';
+import type { Seen } from '../policy/derive.ts';
+import { openDoors, undecidedServices } from '../policy/open-questions.ts';
+import type { PolicyFile } from '../policy/schema.ts';
+
+/** A question that is answered with yes or no. */
+export type Ask = (question: string) => Promise<boolean>;
+
+/** What was open and is meant, in the owner's own word; whatever else is open stays a finding. */
+export async function decide(seen: Seen, policy: PolicyFile, ask: Ask): Promise<PolicyFile> {
+  const { ports, access } = policy;
+  const allowed = [...ports.allowed];
+  for (const { service, port, protocol } of openDoors(seen, policy)) {
+    if (port === 0 || protocol === 'sctp') continue;
+    if (await ask(`${service} answers on port ${port}/${protocol} past the proxy: is everybody meant to reach it?`))
+      allowed.push({ port, protocol, owner: service });
+  }
+  const bypass = [...access.bypass];
+  for (const service of undecidedServices(seen, policy))
+    if (await ask(`${service} answers without a login: is it meant for everybody?`)) bypass.push(service);
+  return { ...policy, ports: { ...ports, allowed }, access: { ...access, bypass } };
+}
+
+/** Asks on a terminal; elsewhere nobody is asked, and nothing is decided. */
+export async function askOwner(seen: Seen, policy: PolicyFile): Promise<PolicyFile> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return policy;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await decide(seen, policy, async (question) =>
+      /^y(?:es)?$/i.test((await lines.question(`${printable(question)} [y/N] `)).trim()),
+    );
+  } finally {
+    lines.close();
+  }
+}
