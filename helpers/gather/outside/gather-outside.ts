@@ -37,6 +37,16 @@ function knownTcpPorts(context: GatherContext, address: string): number[] {
   return [...new Set([...published, ...listeningOn(context, 'tcp'), ...declaredAs(context, 'tcp')])];
 }
 
+/** Ports that should answer: published ones, and those of services on the host network that are declared to be open. */
+function expectedOn(context: GatherContext, address: string): number[] {
+  const containers = need(context, 'containers');
+  const onHost = (owner: string) =>
+    containers.some(({ member, service, namespace }) => member && service === owner && namespace === 'host');
+  const declared = context.policy.ports.filter(({ protocol, owner }) => protocol === 'tcp' && onHost(owner));
+  const mine = listeningOn(context, 'tcp').filter((port) => declared.some((each) => each.port === port));
+  return [...new Set([...publishedOn(address, containers, 'tcp'), ...mine])];
+}
+
 async function scan(context: GatherContext, scanner: Scanner, address: string): Promise<OutsideScan> {
   const udp = udpPorts(context, address);
   const { udp: answers, ...seen } = await scanAddress(scanner, address, { tcp: knownTcpPorts(context, address), udp });
@@ -113,7 +123,7 @@ export const gatherOutside: Gatherer<'outside'> = {
       need(context, 'host'),
     );
     const scanner = openScanner(await widenView(context.outside, context), context.vantage);
-    const before = await openControls(scanner, containers);
+    const before = await openControls(scanner, (address) => expectedOn(context, address));
     const asked = scanner.targets.flatMap((address) => udpPorts(context, address).map((port) => ({ address, port })));
     const columns = scanner.view === 'lab' ? routableColumns(topology, scanner.targets) : columnsOfHost(topology);
     const plan = { scans: scanner.targets.map((address) => ({ address })), controls: before, routed: columns };
