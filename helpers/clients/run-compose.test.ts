@@ -50,6 +50,10 @@ describe('composeConfig', () => {
     await expect(
       composeConfig(question, answers({ code: 1, stderr: "docker: 'compose' is not a docker command." })),
     ).rejects.toThrow(/has no Compose plugin/);
+    const unknown = 'unknown flag: --file\nUsage:  docker [OPTIONS] COMMAND [ARG...]';
+    await expect(composeConfig(question, answers({ code: 125, stderr: unknown }))).rejects.toThrow(
+      /has no Compose plugin/,
+    );
     await expect(composeConfig(question, answers({ stdout: 'name: media' }))).rejects.toThrow(
       /something that is no JSON/,
     );

@@ -80,7 +80,10 @@ async function askConfig(
     ...how,
   ];
   const { code, stdout, stderr } = await run(args);
-  const missing = /is not a docker command|unknown shorthand flag|unknown flag: --project-name/.test(stderr);
+  const missing =
+    /is not a docker command|unknown shorthand flag|unknown flag: --(?:project-name|file|env-file|profile)\b/.test(
+      stderr,
+    );
   if (missing)
     throw new EvidenceError(
       'the compose files could not be read by Compose: the docker program here has no Compose plugin; install it',

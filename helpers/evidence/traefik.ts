@@ -170,6 +170,8 @@ export const Traefik = z.object({
   dockerNetwork: z.string().nullable().optional(),
   /** Made of the policy, for a proxy that is not Traefik: what it does with a request nobody read. */
   declared: z.literal(true).exactOptional(),
+  /** Made of compose files: containers of others, whose labels its Docker provider reads too, are not among them. */
+  planned: z.literal(true).exactOptional(),
   /** Why the table is not whole: it says where to knock, and nothing may pass by it. Left out: it is whole. */
   partial: z.string().optional(),
   /**

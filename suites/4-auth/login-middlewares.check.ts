@@ -23,10 +23,15 @@ function findFault(chain: readonly ChainLink[]): string | null {
   return broken.length > 0 ? `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not work` : null;
 }
 
+/** Named as one of the Docker provider's, and defined by no label that is known. */
+const isOthers = ({ missing, name }: ChainLink): boolean => missing && name.endsWith('@docker');
+
 function judgeRouter(router: Router, traefik: Traefik): Pick<Observation, 'holds' | 'observed'> {
   const chain = chainOf(router, traefik);
   const shown = showChain(traefik, router.name);
   const fault = findFault(chain);
+  if (traefik.planned && chain.some(isOthers))
+    return { holds: null, observed: `a label of other compose files may define it (${shown})` };
   if (fault !== null) return { holds: false, observed: `${fault} (${shown})` };
   const away = redirectAway(router, traefik);
   if (away?.holds) return { holds: true, observed: `leads to HTTPS only (${shown})` };

@@ -132,6 +132,14 @@ describe('login-middlewares', () => {
     expect(broken.observations.filter(({ holds }) => holds === false).map(({ subject }) => subject)).toEqual(sonarr);
   });
 
+  it('knows there of labels in other files', () => {
+    const outcome = (name: string, planned: boolean) =>
+      onPaper(given([name], ({ traefik }) => void (planned && (traefik.planned = true)))).outcome;
+    expect(outcome('elsewhere@docker', true)).toBe('unknown');
+    expect(outcome('elsewhere@docker', false)).toBe('fail');
+    expect(outcome('elsewhere@file', true)).toBe('fail');
+  });
+
   it('names the proxy’s own API there where the world comes in to it', () => {
     const world = (hostIp: string) =>
       secured(({ traefik, containers }) => {

@@ -41,6 +41,16 @@ async function look(
 }
 
 describe('gatherOutside', () => {
+  it('takes for a control what a proxy on the host network listens on, where nothing is published', async () => {
+    const { value } = await look({}, front, {}, ({ containers, listeners }) => {
+      for (const each of containers) Object.assign(each, { published: [], requested: [] });
+      const proxy = containers.find(({ service }) => service === 'traefik');
+      if (proxy) proxy.namespace = 'host';
+      listeners.sockets = listeners.sockets.filter(({ namespace, port }) => namespace !== 'host' || port !== 80);
+    });
+    expect(value.controls.map(({ what }) => what)).toEqual(['198.51.100.10:443/tcp']);
+  });
+
   it('scans all ports of each address, with controls before and after', async () => {
     const { value, scope } = await look();
     expect(value.view).toBe('lab');

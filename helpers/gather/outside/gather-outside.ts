@@ -6,7 +6,7 @@ import { planMatrix } from '../network/matrix-plan.ts';
 import { need } from '../need.ts';
 import { bringIn, missedView } from './brought-view.ts';
 import { widenView } from './further-targets.ts';
-import { closedControlsOf, ringOf, scanAll, udpPorts, type Looked } from './look-from.ts';
+import { closedControlsOf, expectedOn, ringOf, scanAll, udpPorts, type Looked } from './look-from.ts';
 import { scanOuter, unaskedOuter } from './outer-addresses.ts';
 import { closeControls, openControls } from './outside-controls.ts';
 import { askRouted, columnsOfHost, routableColumns } from './outside-routed.ts';
@@ -37,7 +37,7 @@ async function lookFrom<T>(
   { known, beside }: { known: number; beside: () => Promise<T> },
 ): Promise<Looked & { more: T }> {
   const { view, from, targets } = scanner;
-  const before = await openControls(scanner, need(context, 'containers'));
+  const before = await openControls(scanner, (address) => expectedOn(context, address));
   const shut = view === 'lab' ? [] : closedControlsOf(context, targets);
   const values = await scanner.askTcp(shut);
   if (view === 'lab') await context.midway?.();

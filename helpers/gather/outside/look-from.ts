@@ -51,6 +51,16 @@ export function knownTcpPorts(context: GatherContext, address: string): number[]
   return [...new Set([...published, ...listeningOn(context, 'tcp'), ...declaredAs(context, 'tcp')])];
 }
 
+/** Ports that should answer: published ones, and those of services on the host network that are declared to be open. */
+export function expectedOn(context: GatherContext, address: string): number[] {
+  const containers = need(context, 'containers');
+  const onHost = (owner: string) =>
+    containers.some(({ member, service, namespace }) => member && service === owner && namespace === 'host');
+  const declared = context.policy.ports.filter(({ protocol, owner }) => protocol === 'tcp' && onHost(owner));
+  const mine = listeningOn(context, 'tcp').filter((port) => declared.some((each) => each.port === port));
+  return [...new Set([...publishedOn(address, containers, 'tcp'), ...mine])];
+}
+
 /** Ports beyond those that kernels hand out, in the order in which one of them is taken for a closed one. */
 export const seldomUsed: readonly number[] = [61_013, 62_017, 63_029, 64_033, 65_003];
 

@@ -25,12 +25,15 @@ export interface OpenControl extends PortOf {
 const enough = 2;
 
 /**
- * Published ports that answer now, up to two an address: they must still answer at the end. Where none answers, the
- * first says so.
+ * Ports that answer now, of those that should, up to two an address: they must still answer at the end. Where none
+ * answers, the first says so.
  */
-export async function openControls(scanner: Scanner, containers: readonly Container[]): Promise<OpenControl[]> {
+export async function openControls(
+  scanner: Scanner,
+  portsAt: (address: string) => readonly number[],
+): Promise<OpenControl[]> {
   const candidates = scanner.targets.flatMap((address) =>
-    publishedOn(address, containers, 'tcp')
+    portsAt(address)
       .slice(0, 20)
       .map((port) => ({ address, port })),
   );

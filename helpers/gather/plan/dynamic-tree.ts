@@ -90,13 +90,16 @@ export function spellTree(tree: Tree, own = false): Tree {
   );
 }
 
+const ownOf = (tree: Tree, key: string): unknown => (Object.hasOwn(tree, key) ? tree[key] : undefined);
+
 function put(tree: Tree, [head = '', ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) {
     // Said beside what stands below it: `tls=true` and `tls.certresolver=le`.
-    if (!isTree(tree[head])) tree[head] = value;
+    if (!isTree(ownOf(tree, head))) tree[head] = value;
     return;
   }
-  const inner = isTree(tree[head]) ? tree[head] : {};
+  const known = ownOf(tree, head);
+  const inner = isTree(known) ? known : {};
   tree[head] = inner;
   put(inner, rest, value);
 }
@@ -104,7 +107,11 @@ function put(tree: Tree, [head = '', ...rest]: readonly string[], value: unknown
 /** A tree of dotted keys. */
 export function treeOf(entries: Iterable<readonly [key: string, value: string]>): Tree {
   const tree: Tree = {};
-  for (const [key, value] of entries) put(tree, key.split('.'), value);
+  for (const [key, value] of entries) {
+    const path = key.split('.');
+    // To JavaScript no name of a thing, but what all things are made of.
+    if (!path.includes('__proto__')) put(tree, path, value);
+  }
   return tree;
 }
 

@@ -120,6 +120,7 @@ export function planTraefik(planned: Planned, containers: readonly Container[]):
       services: [...given.services, ...own.services],
       middlewares: [...given.middlewares, ...own.middlewares],
       dockerNetwork: settings.get('providers.docker.network') || null,
+      planned: true,
       comparison: null,
     };
   } catch (error) {
