@@ -3,7 +3,8 @@ import { z } from 'zod';
 /**
  * What a verdict may rest on beside places and ways. program: what a service's own program does or holds; hostPrograms:
  * where programs on the host network listen; machine: the engine and host that it stands on; files: what lies on the
- * disk of its owner; image: what an image itself brings, its user and its health check; proxy, login: the program that
+ * disk of its owner; image: what an image itself brings, its user and its health check; origins: where
+ * an image came from; proxy, login: the program that
  * is it; refusals: that whoever is let in nowhere was refused by the login.
  */
 export const grounds = ['program', 'hostPrograms', 'machine', 'files', 'image', 'proxy', 'login', 'refusals'] as const;
@@ -11,6 +12,7 @@ export type Ground = (typeof grounds)[number];
 
 export const changeKinds = [
   'image',
+  'origins',
   'command',
   'ports',
   'health',

@@ -91,6 +91,7 @@ function doubtOf(seen: Observation, check: Check, evidence: Evidence, policy: Po
     const [refusing] = rehearsal.logins;
     if (grounds.has('refusals') && refusing !== undefined)
       return `in place of ${refusing} a stand-in refused, and no login`;
+    if (grounds.has('origins')) return 'an image of the lab came from no registry';
     const onHost = grounds.has('hostPrograms') ? standInOnHost(evidence) : null;
     if (onHost !== null) return `${onHost} is a stand-in on the host network, and its program may listen elsewhere`;
   }

@@ -1,6 +1,6 @@
 import type { Change } from '../evidence/rehearsal.ts';
 import { double, namespaceOf, type Changed, type Model, type Service } from './compose-model.ts';
-import { readImageName } from './image-name.ts';
+import { readImageName } from '../lib/image-name.ts';
 import { findListening, type Listening } from './listening.ts';
 import { findLogins } from './logins.ts';
 import { layFiles, layMounts, type Disk, type Laid } from './mounts.ts';
