@@ -217,7 +217,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     grants: grantsOf(policy),
     views: evidence.views,
     images: evidence.images,
-    ...(evidence.rehearsal ? { rehearsal: evidence.rehearsal } : {}),
+    rehearsal: evidence.rehearsal ?? null,
     outcome: gate(criteria, options),
     baseline: null,
     totals,

@@ -113,7 +113,7 @@ export const runRecordSchema = z.object({
     .describe('What the policy lets pass, asks for and limits, entry by entry'),
   views: texts,
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
-  rehearsal: Rehearsal.exactOptional().describe('How compose files were changed to come up in a lab'),
+  rehearsal: Rehearsal.nullable().default(null).describe('How compose files were changed to come up in a lab'),
   outcome: z.enum(['pass', 'fail', 'unknown']),
   baseline: z
     .object({ gatheredAt: z.iso.datetime(), known: z.int() })
