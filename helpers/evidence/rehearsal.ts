@@ -30,7 +30,7 @@ const Change = z.object({
   service: z.string().nullable(),
   kind: z.enum(changeKinds),
   what: z.string(),
-  /** What then shows too little of the service as its file has it: artifacts, or `program`. A finding of them stands. */
+  /** What then shows too little of the service: artifacts, or `program`. A finding of them stands. */
   hides: z.array(z.string()),
   /** What they find would be of the change itself, too. */
   spoils: z.literal(true).exactOptional(),
