@@ -7,12 +7,21 @@ import { z } from 'zod';
  * an image came from; proxy, login: the program that
  * is it; refusals: that whoever is let in nowhere was refused by the login.
  */
-export const grounds = ['program', 'hostPrograms', 'machine', 'files', 'image', 'proxy', 'login', 'refusals'] as const;
+export const grounds = [
+  'program',
+  'hostPrograms',
+  'machine',
+  'files',
+  'image',
+  'origins',
+  'proxy',
+  'login',
+  'refusals',
+] as const;
 export type Ground = (typeof grounds)[number];
 
 export const changeKinds = [
   'image',
-  'origins',
   'command',
   'ports',
   'health',
