@@ -12,7 +12,7 @@ import { colourOf, countFindings, describeOutcome, limits, limitsInShort, shownA
 import { hostCells, hostHeads } from './hosts.ts';
 import { flow, hang, wrap } from './layout.ts';
 import { nextStep } from './next-step.ts';
-import { listChanges, rehearsedInShort } from './rehearsed.ts';
+import { listChanges, rehearsedInShort } from './rehearsal-lines.ts';
 import { plural } from './text.ts';
 
 /** As many of each as a summary shows; the rest is counted. */

@@ -15,7 +15,7 @@ import { doneOf, milestoneOf } from './status/milestones.ts';
 import { nextIteration } from './status/next-iteration.ts';
 import { prerequisites } from './status/prerequisites.ts';
 import { quickCommands } from './status/quick-commands.ts';
-import { rehearsedInShort } from './rehearsed.ts';
+import { rehearsedInShort } from './rehearsal-lines.ts';
 import { plural } from './text.ts';
 
 const mark: Record<ReturnType<typeof iterationState>, string> = {

@@ -5,7 +5,7 @@ import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort, signOf } from './findings.ts';
 import { cell } from './status/markdown-text.ts';
-import { rehearsedInShort } from './rehearsed.ts';
+import { rehearsedInShort } from './rehearsal-lines.ts';
 import { plural } from './text.ts';
 
 /** As many of each as are told. */

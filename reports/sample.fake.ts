@@ -128,6 +128,7 @@ export function recordOf(criteria: RecordedCriterion[], change: Partial<RunRecor
       { service: 'traefik', real: true },
       { service: 'sonarr', real: false },
     ],
+    rehearsal: null,
     outcome: 'pass',
     baseline: null,
     totals: {

@@ -16,6 +16,12 @@ export interface ComposeQuestion {
 /** Compose's own words of why it refuses the files. */
 export class ComposeRefusal extends EvidenceError {
   override name = 'ComposeRefusal';
+  /** An env file that a service names is not there. */
+  readonly lacksEnvFile: boolean;
+  constructor(message: string, lacksEnvFile: boolean) {
+    super(message);
+    this.lacksEnvFile = lacksEnvFile;
+  }
 }
 
 export interface ComposeAnswer {
@@ -89,7 +95,10 @@ async function askConfig(
       'the compose files could not be read by Compose: the docker program here has no Compose plugin; install it',
     );
   if (code !== 0)
-    throw new ComposeRefusal(`Compose did not take ${files.join(', ')}: ${words(stderr)}; mend that and run again`);
+    throw new ComposeRefusal(
+      `Compose did not take ${files.join(', ')}: ${words(stderr)}; mend that and run again`,
+      /env file .* not found/.test(stderr),
+    );
   return stdout;
 }
 

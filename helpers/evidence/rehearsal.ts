@@ -3,10 +3,21 @@ import { z } from 'zod';
 /**
  * What a verdict may rest on beside places and ways. program: what a service's own program does or holds; hostPrograms:
  * where programs on the host network listen; machine: the engine and host that it stands on; files: what lies on the
- * disk of its owner; image: what an image itself brings, its user and its health check; proxy, login: the program that
+ * disk of its owner; image: what an image itself brings, its user and its health check; origins: where
+ * an image came from; proxy, login: the program that
  * is it; refusals: that whoever is let in nowhere was refused by the login.
  */
-export const grounds = ['program', 'hostPrograms', 'machine', 'files', 'image', 'proxy', 'login', 'refusals'] as const;
+export const grounds = [
+  'program',
+  'hostPrograms',
+  'machine',
+  'files',
+  'image',
+  'origins',
+  'proxy',
+  'login',
+  'refusals',
+] as const;
 export type Ground = (typeof grounds)[number];
 
 export const changeKinds = [
@@ -28,7 +39,7 @@ const Change = z.object({
   service: z.string().nullable(),
   kind: z.enum(changeKinds),
   what: z.string(),
-  /** What then shows too little of the service as its file has it: artifacts, or `program`. A finding of them stands. */
+  /** What then shows too little of the service: artifacts, or `program`. A finding of them stands. */
   hides: z.array(z.string()),
   /** What they find would be of the change itself, too. */
   spoils: z.literal(true).exactOptional(),

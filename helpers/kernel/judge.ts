@@ -240,7 +240,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     ...(outsideViews.length > 0 ? { outsideViews } : {}),
     ...(accepted.length > 0 ? { accepted } : {}),
     images: evidence.images,
-    ...(evidence.rehearsal ? { rehearsal: evidence.rehearsal } : {}),
+    rehearsal: evidence.rehearsal ?? null,
     outcome: gate(criteria, options),
     baseline: null,
     totals,

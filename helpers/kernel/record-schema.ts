@@ -137,7 +137,7 @@ export const runRecordSchema = z.object({
     .exactOptional()
     .describe('Blind spots that the policy accepts, and for which something was left unseen'),
   images: z.array(z.object({ service: z.string(), real: z.boolean() })),
-  rehearsal: Rehearsal.exactOptional().describe('How compose files were changed to come up in a lab'),
+  rehearsal: Rehearsal.nullable().default(null).describe('How compose files were changed to come up in a lab'),
   outcome: z.enum(['pass', 'fail', 'unknown']),
   baseline: z
     .object({ gatheredAt: z.iso.datetime(), known: z.int() })

@@ -132,8 +132,8 @@ export interface RunRecord {
   /** Blind spots that the policy accepts and that something was left unseen for; left out: none. */
   accepted?: AcceptedView[];
   images: { service: string; real: boolean }[];
-  /** How compose files were changed to come up in a lab; left out: nobody rehearsed anything. */
-  rehearsal?: Rehearsal;
+  /** How compose files were changed to come up in a lab; null: nobody rehearsed anything. */
+  rehearsal: Rehearsal | null;
   /** By the gate; where there is a baseline, by what is not in it. */
   outcome: 'pass' | 'fail' | 'unknown';
   /** The run whose findings do not gate, when it looked, and how many of them are still there. */

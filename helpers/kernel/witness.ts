@@ -75,25 +75,33 @@ function changeOf(services: readonly string[], isFound: boolean, { changes }: Re
   );
 }
 
+/** What a stand-in's own doing proves nothing of; null: none did it. */
+function playedFor(services: readonly string[], evidence: Evidence): string | null {
+  const played = services.find((service) => isStandIn(evidence, service));
+  if (played !== undefined) return `of a stand-in, and not of ${played} itself`;
+  const isAnybody = services.length === 0 && evidence.images.some(({ real }) => !real);
+  return isAnybody ? 'it rests on programs that stand-ins play here' : null;
+}
+
+/** Why what seems well proves nothing; null: it does. */
+function praiseOf(grounds: ReadonlySet<Ground>, evidence: Evidence, { logins }: Rehearsal): string | null {
+  const [refusing] = logins;
+  if (grounds.has('refusals') && refusing !== undefined)
+    return `in place of ${refusing} a stand-in refused, and no login`;
+  if (grounds.has('origins')) return 'an image of the lab came from no registry';
+  const onHost = grounds.has('hostPrograms') ? standInOnHost(evidence) : null;
+  return onHost === null ? null : `${onHost} is a stand-in on the host network, and its program may listen elsewhere`;
+}
+
 /** Why it cannot be told whether an observation holds; null: it can. */
 function doubtOf(seen: Observation, check: Check, evidence: Evidence, policy: Policy): string | null {
   const { rehearsal } = evidence;
   if (!rehearsal) return null;
   const grounds = groundsOf(check);
   const services = servicesOf(seen.subject, evidence, policy);
-  if (grounds.has('program')) {
-    const played = services.find((service) => isStandIn(evidence, service));
-    if (played !== undefined) return `of a stand-in, and not of ${played} itself`;
-    if (services.length === 0 && evidence.images.some(({ real }) => !real))
-      return 'it rests on programs that stand-ins play here';
-  }
-  if (seen.holds !== false) {
-    const [refusing] = rehearsal.logins;
-    if (grounds.has('refusals') && refusing !== undefined)
-      return `in place of ${refusing} a stand-in refused, and no login`;
-    const onHost = grounds.has('hostPrograms') ? standInOnHost(evidence) : null;
-    if (onHost !== null) return `${onHost} is a stand-in on the host network, and its program may listen elsewhere`;
-  }
+  const played = grounds.has('program') ? playedFor(services, evidence) : null;
+  const praised = seen.holds === false ? null : praiseOf(grounds, evidence, rehearsal);
+  if (played !== null || praised !== null) return played ?? praised;
   const change = changeOf(services, seen.holds === false, rehearsal, check);
   return change ? `the rehearsal changed that: ${change.what}` : null;
 }

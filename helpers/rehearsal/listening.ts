@@ -1,5 +1,6 @@
 import { namespaceOf, single, type Model, type Service } from './compose-model.ts';
-import { readImageName } from './image-name.ts';
+import { isLoopback, isWildcard } from '../lib/ip.ts';
+import { readImageName } from '../lib/image-name.ts';
 import { rawPorts, wellKnownPorts } from './well-known-ports.ts';
 
 /** How a stand-in answers at a port. */
@@ -33,23 +34,25 @@ const labelled = (service: Service): Listening[] =>
 
 const testOf = ({ healthcheck }: Service): string => single([healthcheck?.test ?? []].flat().join(' '));
 
-/** The port and path that the health check asks itself for. */
-const asked = /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})(\/[\w./-]*)?/g;
+/** What its health check asks for at its own address: ports, with the path. */
+const asked = (service: Service): { port: string; path: string | undefined }[] =>
+  [...testOf(service).matchAll(/(localhost|[\d.]+|\[[\da-f:]+\]):(\d{2,5})(\/[\w./-]*)?/gi)].flatMap(
+    ([, host = '', port = '', path]) => (isLoopback(host) || isWildcard(host) ? [{ port, path }] : []),
+  );
 
-const healthPorts = (service: Service): Listening[] =>
-  [...testOf(service).matchAll(asked)].flatMap(([, port = '']) => entry(port));
+const healthPorts = (service: Service): Listening[] => asked(service).flatMap(({ port }) => entry(port));
 
 /** The path at which somebody asks whether it lives: its own health check, or the proxy's. */
 export function healthPath(service: Service): string | null {
   const proxys = labelsOf(service).find(([key]) => /\.loadbalancer\.healthcheck\.path$/i.test(key))?.[1];
-  return proxys ?? [...testOf(service).matchAll(asked)].find(([, , path]) => path)?.[2] ?? null;
+  return proxys ?? asked(service).find(({ path }) => path)?.path ?? null;
 }
 
 /** What the image itself exposes, as far as the table knows it; null: it does not know the image. */
 export function knownPorts({ image }: Service): Listening[] | null {
-  const { base, repository } = readImageName(image ?? '');
-  const known = wellKnownPorts[repository === 'goauthentik/server' ? 'authentik' : base];
-  const named = known ?? (repository === 'vaultwarden/server' ? wellKnownPorts['vaultwarden'] : undefined);
+  const { base, path } = readImageName(image ?? '');
+  const known = wellKnownPorts[path === 'goauthentik/server' ? 'authentik' : base];
+  const named = known ?? (path === 'vaultwarden/server' ? wellKnownPorts['vaultwarden'] : undefined);
   return named === undefined ? null : named.split(' ').flatMap(entry);
 }
 

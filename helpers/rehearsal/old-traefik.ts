@@ -1,8 +1,8 @@
 import type { Changed, Service } from './compose-model.ts';
-import { readImageName } from './image-name.ts';
+import { readImageName } from '../lib/image-name.ts';
 
 /** Version 2, whose rules are another language than those of version 3. */
-export const isOldTraefik = (reference: string): boolean => /^v?2(?:\.|$)/.test(readImageName(reference).tag);
+export const isOldTraefik = (reference: string): boolean => /^v?2(?:\.|$)/.test(readImageName(reference).tag ?? '');
 
 /** What version 3 does not know any more, and does not start with. */
 const goneOptions = [

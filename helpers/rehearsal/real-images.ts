@@ -1,4 +1,4 @@
-import { readImageName } from './image-name.ts';
+import { readImageName } from '../lib/image-name.ts';
 
 /** A program of which the lab has the real one. */
 export interface RealImage {
@@ -64,5 +64,5 @@ const ownImages: readonly RealImage[] = [...new Set(Object.values(byRepository))
 /** The real program of an image, where the lab has it; null: it has none. */
 export function realImageOf(reference: string): RealImage | null {
   const own = ownImages.find(({ image }) => image === reference);
-  return own ?? byRepository[readImageName(reference).repository] ?? null;
+  return own ?? byRepository[readImageName(reference).path] ?? null;
 }

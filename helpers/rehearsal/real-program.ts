@@ -1,6 +1,6 @@
 import type { Change } from '../evidence/rehearsal.ts';
 import { single, type Changed, type Service } from './compose-model.ts';
-import { readImageName } from './image-name.ts';
+import { readImageName } from '../lib/image-name.ts';
 import { knownPorts } from './listening.ts';
 import { wordOf, type RealImage } from './real-images.ts';
 import { isOldTraefik, withOldRules } from './old-traefik.ts';

@@ -1,4 +1,5 @@
 import type { Change } from '../evidence/rehearsal.ts';
+import { familyOf, isLoopback, isWildcard } from '../lib/ip.ts';
 import { without, type Changed, type Service } from './compose-model.ts';
 
 /** What the lab's host has. */
@@ -32,7 +33,7 @@ function limitProcessors(service: Service, { processors }: Host): { value: Servi
   };
 }
 
-const isAnywhere = (address: string): boolean => /^(?:|0\.0\.0\.0|::|\[::\]|127\..*|::1|\[::1\])$/.test(address);
+const isAnywhere = (address: string): boolean => isWildcard(address) || isLoopback(address);
 
 /** A service as the lab's own host can have it. */
 export function settleSettings(name: string, service: Service, host: Host): Changed<Service> {
@@ -44,7 +45,7 @@ export function settleSettings(name: string, service: Service, host: Host): Chan
   const ports = (value.ports ?? []).map((port) => {
     const address = port.host_ip ?? '';
     if (isAnywhere(address)) return port;
-    const own = address.includes(':') ? host.address6 : host.address;
+    const own = familyOf(address) === 6 ? host.address6 : host.address;
     say('ports', `${port.target} is published at the lab’s ${own}, and not ${address}`, []);
     return { ...port, host_ip: own };
   });

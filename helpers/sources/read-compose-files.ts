@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ComposeRefusal,
@@ -61,7 +60,7 @@ export async function readComposeFiles(question: ComposeQuestion, run: RunCompos
   try {
     return { answer: await composeConfig(question, run), changes: [] };
   } catch (error) {
-    if (!(error instanceof ComposeRefusal) || !/env file .* not found/.test(error.message)) throw refused(error);
+    if (!(error instanceof ComposeRefusal) || !error.lacksEnvFile) throw refused(error);
   }
   try {
     return await readWithout(question, run, work);

@@ -12,6 +12,7 @@ const theirs = new Set([
   'compose.yaml',
   'daemon.json',
   'notified.json',
+  'rehearsal.yaml',
   'sbom.cdx.json',
   'helper.tar',
   './dist',

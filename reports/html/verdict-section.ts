@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../helpers/kernel/record.ts';
 import { colourOf, countFindings, describeOutcome, limits } from '../findings.ts';
-import { rehearsedInShort } from '../rehearsed.ts';
+import { rehearsedInShort } from '../rehearsal-lines.ts';
 import { ringsOf, type Ring } from '../rings.ts';
 import { plural } from '../text.ts';
 import { markup, section, trusted, type Markup } from './markup.ts';

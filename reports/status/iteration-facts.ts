@@ -1,7 +1,7 @@
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../../helpers/kernel/record.ts';
 import { shownAs } from '../findings.ts';
 import { gradedFigures } from '../grades.ts';
-import { rehearsedInShort } from '../rehearsed.ts';
+import { rehearsedInShort } from '../rehearsal-lines.ts';
 import { plural } from '../text.ts';
 import { cell, minute, table } from './markdown-text.ts';
 

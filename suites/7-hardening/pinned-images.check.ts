@@ -8,6 +8,7 @@ export const pinnedImages = defineCheck({
   severity: 'low',
   why: 'What runs after the next pull is whatever somebody else has put under that name since.',
   fix: 'Write the whole version behind the image’s name, `name:1.2.3`, or its digest, and never `latest`.',
+  restsOn: ['origins'],
   requires: ['hardening', 'containers'],
   evaluate(seen, policy) {
     return perContainer(seen, policy, {

@@ -1,25 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { HardenedImage, Hardening } from '../../evidence/hardening.ts';
+import { readImageName } from '../../lib/image-name.ts';
 import type { Judged } from './settled.ts';
-
-interface ImageName {
-  repository: string;
-  /** null: none is named, which means `latest`. */
-  tag: string | null;
-  digest: string | null;
-}
-
-/** `registry.test:5000/group/name:tag@sha256:…`; a port is no tag. */
-function readImageName(name: string): ImageName {
-  const [before = '', digest] = name.split('@');
-  const at = before.lastIndexOf(':');
-  const tagged = at > before.lastIndexOf('/');
-  return {
-    repository: tagged ? before.slice(0, at) : before,
-    tag: tagged ? before.slice(at + 1) : null,
-    digest: digest ?? null,
-  };
-}
 
 /** Tags that mean something else tomorrow, whatever number stands in them. */
 const moving =

@@ -1,12 +1,12 @@
 import { single, type Model, type Service } from './compose-model.ts';
-import { readImageName } from './image-name.ts';
+import { readImageName } from '../lib/image-name.ts';
 
 /** Programs that proxies ask who a visitor is. */
 const known = new Set([...['authelia', 'authentik', 'tinyauth', 'oauth2-proxy', 'traefik-forward-auth', 'pocket-id']]);
 
 const isKnown = ({ image }: Service): boolean => {
-  const { base, repository } = readImageName(image ?? '');
-  return known.has(base) || repository === 'goauthentik/server';
+  const { base, path } = readImageName(image ?? '');
+  return known.has(base) || path === 'goauthentik/server';
 };
 
 const inLabel = /\.forwardauth\.address$/i;

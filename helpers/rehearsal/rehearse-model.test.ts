@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readModel, type Model, type Service } from './compose-model.ts';
-import { rehearse, type Stage } from './rehearse.ts';
+import { rehearse, type Stage } from './rehearse-model.ts';
 
 const stage: Stage = {
   disk: {

@@ -1,11 +1,11 @@
 import type { Change } from '../evidence/rehearsal.ts';
 import { double, namespaceOf, type Changed, type Model, type Service } from './compose-model.ts';
-import { readImageName } from './image-name.ts';
+import { readImageName } from '../lib/image-name.ts';
 import { findListening, type Listening } from './listening.ts';
-import { findLogins } from './logins.ts';
+import { findLogins } from './forward-logins.ts';
 import { layFiles, layMounts, type Disk, type Laid } from './mounts.ts';
-import { settleThings, type External } from './networks.ts';
-import { withoutPrivileges } from './privileges.ts';
+import { settleThings, type External } from './settle-networks.ts';
+import { withoutPrivileges } from './drop-privileges.ts';
 import { realImageOf } from './real-images.ts';
 import { playedByItself } from './real-program.ts';
 import { settleSettings, type Host } from './settings.ts';
