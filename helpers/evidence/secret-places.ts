@@ -16,6 +16,12 @@ const secretPlaces = [
   'build-argument',
   'config',
   'middleware',
+  'annotation',
+  'log-option',
+  'volume-label',
+  'volume-option',
+  'network-label',
+  'network-option',
 ] as const;
 export const SecretPlace = z.enum(secretPlaces);
 export type SecretPlace = z.infer<typeof SecretPlace>;
@@ -45,7 +51,14 @@ const at = {
 
 /** What looks like a secret, and where; no value, no hash of one. */
 export const SecretPlaces = z.object({
-  /** Members of the project, each with how much was looked at. error: why not all of it was. */
+  /** Every container of the engine was looked at, and not the members of the project alone. */
+  everybody: z.boolean().prefault(false),
+  /** Of volumes and networks that were looked at the names; null: a recording of before does not say. */
+  stores: z
+    .object({ volumes: z.array(z.string()), networks: z.array(z.string()), error: z.string().nullable() })
+    .nullable()
+    .prefault(null),
+  /** Each with how much was looked at. error: why not all of it was. */
   containers: z.array(
     z.object({
       subject: z.string(),

@@ -35,6 +35,31 @@ function commandFor(container: string, place: SecretPlace, image: string): strin
   return `docker inspect ${container}`;
 }
 
+/** What stands in labels and options of volumes and networks; nothing where a recording of before does not say. */
+export function judgeStores(
+  { 'secret-places': seen }: Pick<Artifacts, 'secret-places'>,
+  policy: Policy,
+  expected: string,
+): Observation[] {
+  const { stores } = seen;
+  if (!stores) return [];
+  if (stores.error !== null) return [unseen('volumes and networks', expected, stores.error)];
+  return [...stores.volumes, ...stores.networks].flatMap((name): Observation[] => {
+    const found = seen.found.filter(
+      (each) => each.subject === name && /^(?:volume|network)-/.test(each.place) && !isAllowed(policy, name, each.name),
+    );
+    if (found.length === 0) return [sound(name, expected, 'none')];
+    return found.map((each): Observation => ({
+      subject: `${name} ${each.place.endsWith('-label') ? 'label' : 'option'} ${each.name}`,
+      cause: { kind: name.startsWith('network ') ? 'network' : 'file', key: name.replace(/^network /, '') },
+      holds: false,
+      expected,
+      observed: describeKind(each),
+      reproduce: `docker ${name.startsWith('volume ') ? 'volume' : 'network'} inspect`,
+    }));
+  });
+}
+
 /** Each declared service that has no container: nobody could look at it. */
 const withoutContainer = (policy: Policy, containers: Artifacts['containers'], expected: string): Observation[] =>
   Object.keys(policy.services)
@@ -52,12 +77,12 @@ export function judgePlaces(
   places: readonly SecretPlace[],
   expected: string,
 ): Observation[] {
-  const members = containers.filter(({ member }) => member);
+  const members = containers.filter(({ member }) => member || seen.everybody);
   const judged = members.flatMap(({ subject, service, name, image }): Observation[] => {
     const row = seen.containers.find((each) => each.subject === subject);
     if (!row) return [unseen(subject, expected, 'nobody looked at it')];
     const found = seen.found.filter((each) => each.subject === subject && places.includes(each.place));
-    const bad = found.filter((each) => !isAllowed(policy, service, each.name));
+    const bad = found.filter((each) => !isAllowed(policy, service ?? subject, each.name));
     const rows = bad.map((each): Observation => ({
       subject: `${subject} ${each.place} ${each.name}`,
       cause: { kind: 'service', key: service ?? subject },

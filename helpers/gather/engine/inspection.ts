@@ -24,7 +24,14 @@ export const ContainerInspection = z.object({
     StartedAt: text,
     Health: z.object({ Status: text, Log: list(z.object({ Output: text })) }).nullish(),
   }),
-  HostConfig: z.object({ NetworkMode: text, PortBindings: bound, RestartPolicy: z.object({ Name: text }).nullish() }),
+  HostConfig: z.object({
+    NetworkMode: text,
+    PortBindings: bound,
+    RestartPolicy: z.object({ Name: text }).nullish(),
+    /** These may hold secrets, as variables do. */
+    Annotations: record(z.string()),
+    LogConfig: z.object({ Config: record(z.string()) }).nullish(),
+  }),
   Config: z.object({
     Image: text,
     Labels: record(z.string()),

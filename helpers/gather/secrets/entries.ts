@@ -40,10 +40,15 @@ function ofWords(subject: string, argv: readonly string[], placeAt: (at: number)
   }));
 }
 
+const ofHost = (subject: string, { Annotations, LogConfig }: ContainerInspection['HostConfig']): Entry[] => [
+  ...entriesOfTable(subject, 'annotation', Annotations),
+  ...entriesOfTable(subject, 'log-option', LogConfig?.Config ?? {}),
+];
+
 /** What the engine shows of a container to whoever may inspect it. image: what of it comes with its image. */
 export function entriesOf(
   subject: string,
-  { Config }: ContainerInspection,
+  { Config, HostConfig }: ContainerInspection,
   image: ImageInspection['Config'] | undefined,
 ): Entry[] {
   const built = { environment: new Set(image?.Env), labels: image?.Labels ?? {} };
@@ -68,8 +73,25 @@ export function entriesOf(
     command: isDeepStrictEqual(command, image?.Cmd ?? []) ? 'image-command' : 'command',
   } as const;
   const words = ofWords(subject, [...entry, ...command], (at) => (at < entry.length ? own.entrypoint : own.command));
-  return [...environment, ...labels, ...words, ...ofHealthcheck(subject, Config.Healthcheck, image?.Healthcheck)];
+  const asked = ofHealthcheck(subject, Config.Healthcheck, image?.Healthcheck);
+  const beside = ofHost(subject, HostConfig);
+  return [...environment, ...labels, ...words, ...asked, ...beside];
 }
+
+/** `username=x,password=y`, as mount takes its options: each under its own name beside that of the whole. */
+const partsOf = (name: string, text: string): { name: string; text: string }[] =>
+  /^[\w.-]+=[^,]*(?:,|$)/.test(text)
+    ? text
+        .split(',')
+        .map(pairOf)
+        .map((pair) => ({ name: `${name}.${pair.name}`, text: pair.text }))
+    : [{ name, text }];
+
+/** Labels or options, by name. */
+export const entriesOfTable = (subject: string, place: SecretPlace, table: Readonly<Record<string, string>>): Entry[] =>
+  Object.entries(table)
+    .filter(([name]) => !isComposes(name))
+    .flatMap(([name, text]) => partsOf(name, text).map((part) => ({ subject, place, ...part, literal: true })));
 
 type Healthcheck = ContainerInspection['Config']['Healthcheck'];
 

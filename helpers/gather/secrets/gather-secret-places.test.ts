@@ -16,12 +16,15 @@ interface Told {
   history?: string[] | null;
   compose?: unknown;
   middlewares?: unknown;
+  host?: Record<string, unknown>;
+  volumes?: unknown[];
+  networks?: unknown[];
 }
 
 const gone = () => Promise.reject(Object.assign(new Error('no such image'), { statusCode: 404 }));
 
 /** An engine with one container, sonarr's. */
-const engineWith = ({ config = {}, image = {}, history = [] }: Told): EngineClient =>
+const engineWith = ({ config = {}, image = {}, history = [], host = {}, ...told }: Told): EngineClient =>
   ({
     docker: {
       listContainers: () => Promise.resolve([{ Id: 'id-sonarr', Labels: {} }]),
@@ -32,11 +35,13 @@ const engineWith = ({ config = {}, image = {}, history = [] }: Told): EngineClie
             Name: '/small-sonarr-1',
             Image: 'sha256:1',
             State: { Status: 'running' },
-            HostConfig: {},
+            HostConfig: host,
             Config: config,
             NetworkSettings: {},
           }),
       }),
+      listVolumes: () => Promise.resolve({ Volumes: told.volumes ?? [] }),
+      listNetworks: () => Promise.resolve(told.networks ?? []),
       getImage: () => ({
         inspect: () => (history === null ? gone() : Promise.resolve({ Id: 'sha256:1', Config: image })),
         history: () => (history === null ? gone() : Promise.resolve(history.map((CreatedBy) => ({ CreatedBy })))),
@@ -87,6 +92,29 @@ describe('gatherSecretPlaces', () => {
   it('finds one in labels, but for Compose’s own', async () => {
     const Labels = { 'org.example.token': planted, 'com.docker.compose.config-hash': 'ab'.repeat(32) };
     expect(await foundIn({ config: { Labels } })).toEqual(['sonarr label org.example.token']);
+  });
+
+  it('finds one in what the engine keeps beside: annotations, and the options of a log driver', async () => {
+    const host = { Annotations: { 'backup.token': planted }, LogConfig: { Config: { 'splunk-token': planted } } };
+    expect(await foundIn({ host })).toEqual(['sonarr annotation backup.token', 'sonarr log-option splunk-token']);
+  });
+
+  it('finds one in labels and options of volumes and networks, those of mount each by its name', async () => {
+    const volumes = [
+      {
+        Name: 'small_share',
+        Labels: { 'com.docker.compose.volume': 'share' },
+        Options: { type: 'cifs', device: '//nas.test/share', o: `username=anna,password=${planted},uid=1000` },
+      },
+      { Name: 'ab'.repeat(32), Labels: { token: planted }, Options: null },
+    ];
+    const networks = [{ Id: 'n', Name: 'back', Labels: { 'api.token': planted }, Options: {} }];
+    const { value } = await gather({ volumes, networks });
+    expect(value.found.map(({ subject, place, name }) => `${subject} ${place} ${name}`)).toEqual([
+      'network back network-label api.token',
+      'volume share volume-option o.password',
+    ]);
+    expect(value.stores).toEqual({ volumes: ['volume share'], networks: ['network back'], error: null });
   });
 
   it('finds one among the words of command, entrypoint and health check, by the option before it', async () => {

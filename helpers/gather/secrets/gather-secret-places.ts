@@ -9,6 +9,7 @@ import { readComposed, singleDollars } from './composed.ts';
 import { entriesOf, entriesOfHistory, type Entry } from './entries.ts';
 import { literalIn } from './literals.ts';
 import { fieldsOf, readProxyApi } from './proxy-api.ts';
+import { lookAtStores } from './stores.ts';
 
 type Row = SecretPlaces['containers'][number];
 
@@ -38,9 +39,9 @@ interface Looked {
   entries: Entry[];
 }
 
-/** Every member of the project as the engine shows it. */
+/** Every container as the engine shows it: whoever may inspect one may inspect all. */
 async function lookAtContainers(context: GatherContext): Promise<Looked> {
-  const members = need(context, 'containers').filter(({ member }) => member);
+  const members = need(context, 'containers');
   const inspected = await inspectContainers(context.engine);
   const byId = new Map<string, ContainerInspection>(inspected.map((each) => [each.Id, each]));
   const ids = [...new Set(inspected.map(({ Image }) => Image))];
@@ -132,12 +133,13 @@ function distinct<T extends { subject: string; place: string; name: string }>(ro
 export const gatherSecretPlaces: Gatherer<'secret-places'> = {
   id: 'secret-places',
   async gather(context) {
-    const [looked, composed, proxy] = await Promise.all([
+    const [looked, around, composed, proxy] = await Promise.all([
       lookAtContainers(context),
+      lookAtStores(context),
       lookAtCompose(context),
       lookAtMiddlewares(context),
     ]);
-    const entries = [...looked.entries, ...composed.entries];
+    const entries = [...looked.entries, ...around.entries, ...composed.entries];
     const kinds = await classifySecrets(entries);
     const found = entries.flatMap(({ subject, place, name }, at) => {
       const kind = kinds[at];
@@ -149,6 +151,8 @@ export const gatherSecretPlaces: Gatherer<'secret-places'> = {
     });
     return {
       value: {
+        everybody: true,
+        stores: around.stores,
         containers: looked.rows,
         composeUnread: composed.unread,
         configs: composed.names,

@@ -58,6 +58,8 @@ export function goodSecrets(services: readonly string[]): SecretArtifacts {
   const kept = (path: string) => ({ path, ignored: true, tracked: false });
   return {
     'secret-places': {
+      everybody: true,
+      stores: { volumes: ['volume library'], networks: ['network backend-net'], error: null },
       containers: services.map((service) => ({ subject: service, service, entries: 12, layers: 5, error: null })),
       composeUnread: null,
       configs: ['prometheus'],
