@@ -11,6 +11,10 @@ function describe({ ignored, tracked }: SecretRepository['secrets'][number]): st
   return `${inIndex}, ${ignored ? 'and is told to ignore it' : 'and nothing tells it to ignore it'}`;
 }
 
+/** The folder that would take it along, where nothing tells git to ignore that; else itself. */
+const above = (path: string, rows: SecretRepository['secrets']): string =>
+  rows.find((each) => each.ignored === false && path.startsWith(`${each.path}/`))?.path ?? path;
+
 export const ignoredSecrets = defineCheck({
   id: 'ignored-secrets',
   title: 'Git ignores `.env` and the secrets directory',
@@ -30,7 +34,7 @@ export const ignoredSecrets = defineCheck({
         if (ignored === null || tracked === null) return unseen(path, expected, 'git could not say it');
         return {
           subject: path,
-          cause: { kind: 'file', key: path },
+          cause: { kind: 'file', key: above(path, rows) },
           holds: ignored && !tracked,
           expected,
           observed: describe(row),
