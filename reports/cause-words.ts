@@ -16,6 +16,7 @@ const nouns: Readonly<Record<CauseKind, readonly [one: string, several: string]>
   network: ['network', 'networks'],
   membership: ['network membership', 'network memberships'],
   service: ['service', 'services'],
+  setting: ['setting', 'settings'],
   router: ['router', 'routers'],
   middleware: ['middleware', 'middlewares'],
   entrypoint: ['entrypoint', 'entrypoints'],
@@ -61,6 +62,10 @@ const places: Partial<Readonly<Record<CauseKind, (key: string) => string | null>
   },
   network: (key) => `networks.${key}`,
   service: (key) => (isForeign(key) ? `the container ${key}` : `services.${key}`),
+  setting(key) {
+    const [service, word] = cut(key, ':');
+    return isForeign(service) ? `${word} of the container ${service}` : `services.${service}.${word}`;
+  },
   router: (key) => labelOf('routers', key),
   middleware: (key) => labelOf('middlewares', key),
   entrypoint: (key) => (isPort(key) ? 'entryPoints of the proxy' : `entryPoints.${key} of the proxy`),

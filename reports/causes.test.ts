@@ -130,6 +130,8 @@ describe('a cause in words', () => {
     [{ kind: 'membership', key: 'web@back' }, 'network membership web@back', 'services.web.networks: back'],
     [{ kind: 'service', key: 'dozzle' }, 'service dozzle', 'services.dozzle'],
     [{ kind: 'service', key: 'other/x' }, 'service other/x', 'the container other/x'],
+    [{ kind: 'setting', key: 'sonarr:read_only' }, 'setting sonarr:read_only', 'services.sonarr.read_only'],
+    [{ kind: 'setting', key: 'other/x:user' }, 'setting other/x:user', 'user of the container other/x'],
     [{ kind: 'router', key: 'a@docker' }, 'router a@docker', 'label traefik.http.routers.a.*'],
     [{ kind: 'router', key: 'a@file' }, 'router a@file', 'http.routers.a of the file provider'],
     [{ kind: 'middleware', key: 'm@docker' }, 'middleware m@docker', 'label traefik.http.middlewares.m.*'],

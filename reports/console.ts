@@ -60,7 +60,7 @@ function permitsInShort({ permits }: RunRecord, { width, verbose }: Style): stri
   const [first = 'nothing', ...rest] = permits;
   if (verbose) return 'see below';
   const more = rest.length === 0 ? '' : `; and ${rest.length} more (\`-v\`)`;
-  return `${shorten(first, Math.max(20, width - 12 - more.length))}${more}`;
+  return `${shorten(first, Math.max(10, width - 12 - more.length))}${more}`;
 }
 
 /** The verdict, from where it was seen, by what it was judged, and how much was found. */
@@ -103,7 +103,7 @@ function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
   const place = onlyPlace(cause);
   const fix = `${place === null ? '' : `${place}: `}${cause.fix}`;
   const places = verbose && cause.keys.length > 1 ? cause.places : [];
-  const room = Math.max(30, width - 10);
+  const room = Math.max(15, width - 10);
   const example = verbose ? cause.examples : [shorten(cause.examples.join('; '), room)];
   const see = cause.see !== null && (verbose || cause.see.length + 10 <= width) ? cause.see : null;
   return [

@@ -29,6 +29,7 @@ const Report = z.object({
       z.strictObject({
         ...counts,
         '@name': z.string(),
+        '@time': z.string().regex(/^\d+(\.\d{1,3})?$/),
         '@timestamp': z.iso.datetime(),
         properties: z.object({ property: z.array(z.object({ '@name': z.string(), '@value': z.string() })) }),
         testcase: z.array(Case),

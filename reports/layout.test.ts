@@ -16,8 +16,14 @@ describe('a text on a narrow terminal', () => {
     ]);
   });
 
-  it('has room for some words however narrow it is', () => {
-    expect(hang(' '.repeat(30), '', 'twenty letters fit..', 10)).toEqual([`${' '.repeat(30)}twenty letters fit..`]);
+  it('begins below its label where there is no room beside it', () => {
+    expect(hang('     ', 'fix  ', 'Remove the entry from the file', 20)).toEqual([
+      '  fix',
+      '   Remove the entry',
+      '   from the file',
+    ]);
+    expect(hang('  found     ', '', '18 critical, 2 high', 20)).toEqual(['  found', '   18 critical, 2', '   high']);
+    expect(hang(' '.repeat(30), '', 'twenty letters fit..', 10)).toEqual(['  twenty', '  letters', '  fit..']);
   });
 
   it('flows item by item, none of them broken', () => {

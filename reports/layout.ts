@@ -11,11 +11,23 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** `label  text`, the text wrapped and hanging below itself; indent: what stands before the label. */
+/** Less than this is no column that anybody reads. */
+const leastRoom = 20;
+
+/**
+ * `label  text`, the text wrapped and hanging below itself; indent: what stands before the label. Where the terminal is
+ * too narrow for that, the text begins below its label.
+ */
 export function hang(indent: string, label: string, text: string, width: number): string[] {
   const head = `${indent}${label}`;
-  const room = Math.max(20, width - head.length);
-  return wrap(text, room).map((line, at) => `${at === 0 ? head : ' '.repeat(head.length)}${line}`);
+  const room = width - head.length;
+  if (room >= leastRoom || head === '')
+    return wrap(text, room).map((line, at) => `${at === 0 ? head : ' '.repeat(head.length)}${line}`);
+  const margin = head.startsWith('  ') ? '  ' : '';
+  const name = head.trim();
+  if (name === '') return wrap(text, width - margin.length).map((line) => `${margin}${line}`);
+  const above = wrap(name, width - margin.length).map((line) => `${margin}${line}`);
+  return [...above, ...wrap(text, width - 3).map((line) => `   ${line}`)];
 }
 
 /** Items in a row, as many as a line takes; no item is broken. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from './markdown.ts';
+import { inlineCode } from './status/markdown-text.ts';
 import { broken, checkOf, criterionOf, monitored, recordOf, unseen } from './sample.fake.ts';
+
+describe('a command in Markdown', () => {
+  it('can be copied as it stands, whatever is in it', () => {
+    expect(inlineCode('docker network inspect media_a | grep x')).toBe('`docker network inspect media_a | grep x`');
+    expect(inlineCode('echo `id`')).toBe('`` echo `id` ``');
+  });
+});
 
 describe('STATUS.md', () => {
   it('has figures, progress by iteration and the next step', () => {

@@ -10,7 +10,7 @@ import { gradedFigures, type Grade } from './grades.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { iterationNames, nextStep } from './next-step.ts';
 import { accomplishmentsOf } from './status/accomplishments.ts';
-import { cell, chapter, day, daysBetween, minute, table } from './status/markdown-text.ts';
+import { cell, chapter, day, daysBetween, inlineCode, minute, table } from './status/markdown-text.ts';
 import { doneOf, milestoneOf } from './status/milestones.ts';
 import { nextIteration } from './status/next-iteration.ts';
 import { prerequisites } from './status/prerequisites.ts';
@@ -59,7 +59,7 @@ function describeCauses(causes: readonly CauseGroup[]): string[] {
       `   - ${keys.length === 1 ? places.map((place) => `${cell(place)}: `).join('') : ''}${fix}`,
       ...(keys.length > 1 && places.length > 0 ? [`   - to change: ${places.map(cell).join('; ')}`] : []),
       ...examples.map((text) => `   - ${cell(text)}`),
-      ...(see === null ? [] : [`   - to see it: ${cell(see)}`]),
+      ...(see === null ? [] : [`   - to see it: ${inlineCode(see)}`]),
     ]);
   const more = causes.length > 20 ? ['', `And ${causes.length - 20} more, in run.json.`] : [];
   return ['', '## Causes', '', ...shown, ...more];

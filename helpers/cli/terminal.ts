@@ -22,7 +22,7 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
 /** Columns of a stream's terminal; 80 where it is none, or does not say. */
 export function widthOf(stream: NodeJS.WriteStream): number {
   const columns = stream.isTTY ? stream.columns : 0;
-  return columns > 0 ? Math.max(40, columns) : 80;
+  return columns > 0 ? Math.max(20, columns) : 80;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

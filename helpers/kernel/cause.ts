@@ -6,8 +6,10 @@ export const causeKinds = [
   'network',
   /** `web-ui@backend-net`: an entry of a service's `networks:`, too many or too few. */
   'membership',
-  /** A service or container: its state, its health, its own settings, or that it is there at all. */
+  /** A service or container: its state, its health, or that it is there at all. */
   'service',
+  /** `sonarr:read_only`: what a service is set to, by Compose's word. */
+  'setting',
   /** `sonarr@docker`. */
   'router',
   /** `authelia@docker`. */

@@ -19,7 +19,7 @@ const sample = defineCheck({
       holds: status === 'running',
       expected: 'running',
       observed: status,
-      reproduce: null,
+      reproduce: `docker inspect ${subject}`,
     })),
 });
 

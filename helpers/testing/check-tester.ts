@@ -125,8 +125,11 @@ export function testCheck(check: Check, cases: CheckCases): void {
         broken: [...expected].sort(),
       });
       expect(run(world)).toEqual(verdict);
-      for (const seen of verdict.observations)
+      for (const seen of verdict.observations) {
         expect(seen.expected === '' || seen.observed === '' || seen.subject === '').toBe(false);
+        // Whoever is told of a finding may see it without us.
+        if (seen.holds === false) expect(seen.see, `${seen.subject} has no command to see it`).toBeTruthy();
+      }
     });
     for (const each of cases.unknown ?? []) {
       it(`unknown: ${each.given}`, () => {

@@ -1,6 +1,13 @@
 /** Nothing that a container says may become markup of the page. */
 export const cell = (text: string): string => text.replace(/[|\\`*_~<>[\]#]/g, (char) => `\\${char}`);
 
+/** A command that can be copied as it stands: between more backticks than there are in it. */
+export function inlineCode(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
+}
+
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** Heads and rows as they are: whoever has a foreign text puts it into a `cell`. */

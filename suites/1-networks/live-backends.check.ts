@@ -6,7 +6,7 @@ import { defineCheck, notApplicable, unknown, type Observation } from '../../hel
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { judgeServer } from '../../helpers/derived/stack/live-servers.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { askOwnApi, word } from '../../helpers/derived/stack/by-hand.ts';
 
 /** A service that leads nowhere; of one that is composed of others its parts have to be known. */
 function describeLack({ service, why }: Servers['lacking'][number]): { holds: boolean | null; observed: string } {
@@ -52,7 +52,14 @@ export const liveBackends = defineCheck({
       // What was connected to answers for a service that the table has lost since.
       const without = lacking
         .filter(({ service }) => !looked.some((backend) => backend.service === service))
-        .map((each) => ({ ...base, ...describeLack(each), reproduce: null }));
+        .map((each) => ({
+          ...{ ...base, ...describeLack(each) },
+          reproduce: askOwnApi(
+            policy.proxy.service,
+            policy.proxy.api.port,
+            `/api/${router.kind}/services/${each.service}`,
+          ),
+        }));
       return [...backends, ...unasked, ...without];
     });
   },

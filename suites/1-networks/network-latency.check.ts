@@ -32,7 +32,7 @@ function reproduceSlowest(containers: Artifacts['containers'], pairs: readonly P
   if (!worst) return null;
   const target = containers.find(({ subject }) => subject === worst.to);
   const address = target?.attachments.find(({ network }) => network === worst.network)?.ipv4;
-  return address ? reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address}`) : null;
+  return reproduceInside(containers, worst.from, `ping -i 0.2 -c 20 ${address ?? worst.to}`);
 }
 
 /** Whoever stands at one end of every slow pair, of several: its link is what is slow. */

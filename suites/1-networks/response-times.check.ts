@@ -64,6 +64,7 @@ export const responseTimes = defineCheck({
     });
     const times = responses.rows.flatMap(({ ms }) => (ms === null ? [] : [ms]));
     const average = times.length > 0 ? mean(times) : null;
+    const worst = responses.rows.toSorted((one, other) => (other.ms ?? 0) - (one.ms ?? 0))[0];
     return [
       ...rows,
       {
@@ -72,7 +73,8 @@ export const responseTimes = defineCheck({
         ...(average === null
           ? { holds: null, observed: 'nobody answered' }
           : judgeTime(average, limit, `${average.toFixed(1)} ms over ${times.length} services`, responses)),
-        reproduce: null,
+        // Whoever is slowest draws the mean.
+        reproduce: rows.find(({ subject }) => subject === worst?.service)?.reproduce ?? null,
       },
     ];
   },

@@ -5,6 +5,7 @@ import { eventOf, isLoginRedirect, isShut, describeAnswer } from '../../helpers/
 import { plainEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
 import type { Router } from '../../helpers/evidence/traefik.ts';
 import type { PlainAnswer, Redirects } from '../../helpers/evidence/redirects.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'nothing served on the plain entrypoint: a redirect to HTTPS, or an exempt path';
 
@@ -46,7 +47,10 @@ export const plainRouters = defineCheck({
       if (router.kind === 'tcp') {
         const observed = `a TCP router on ${where.join(' and ')}${router.tls ? ', with TLS' : ''}`;
         return [
-          { subject, holds: router.tls, expected, observed, reproduce: null, lead: { from: 'router', key: subject } },
+          {
+            ...{ subject, holds: router.tls, expected, observed, lead: { from: 'router', key: subject } },
+            reproduce: askOwnApi(policy.proxy.service, policy.proxy.api.port, `/api/tcp/routers/${subject}`),
+          },
         ];
       }
       const mine = redirects.answers.filter((answer) => answer.router === subject && where.includes(answer.entryPoint));

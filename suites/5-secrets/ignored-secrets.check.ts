@@ -17,8 +17,12 @@ const judgeLoose = ({ path, ...held }: Held): Observation => ({
   holds: false,
   expected,
   observed: `holds ${describeHeld(held)}, and nothing tells git to ignore it`,
-  reproduce: `git status --short ${path}`,
+  reproduce: `git status --short ${word(path)}`,
 });
+
+/** The folder that would take it along, where nothing tells git to ignore that; else itself. */
+const above = (path: string, rows: SecretRepository['secrets']): string =>
+  rows.find((each) => each.ignored === false && path.startsWith(`${each.path}/`))?.path ?? path;
 
 export const ignoredSecrets = defineCheck({
   id: 'ignored-secrets',
@@ -46,7 +50,7 @@ export const ignoredSecrets = defineCheck({
         if (ignored === null || tracked === null) return unseen(path, expected, 'git could not say it');
         return {
           subject: path,
-          cause: { kind: 'file', key: path },
+          cause: { kind: 'file', key: above(path, rows) },
           holds: ignored && !tracked,
           expected,
           observed: describe(row),

@@ -1,4 +1,6 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
+import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { askAlertmanager } from '../../helpers/derived/monitoring/asked.ts';
 
 const words = {
   nowhere: 'it was sent nowhere',
@@ -13,7 +15,7 @@ export const alertArrival = defineCheck({
   why: 'Only an alert that has arrived once shows that the next one will.',
   fix: 'Follow the alert that is named from Prometheus to Alertmanager and its receiver, and mend where it ends.',
   requires: ['alert-trials'],
-  evaluate({ 'alert-trials': trials }) {
+  evaluate({ 'alert-trials': trials }, { monitoring }) {
     if (trials.notMade !== null) return notApplicable(trials.notMade);
     return trials.rows.map(({ alert, cause, reached, afterMs, limitMs, error }): Observation => {
       const after =
@@ -24,7 +26,7 @@ export const alertArrival = defineCheck({
         expected: 'arrives at a receiver',
         holds: error === null ? reached === 'receiver' : null,
         observed: error ?? observed,
-        reproduce: null,
+        reproduce: askAlertmanager(monitoring.alerting, `alert query ${word(`alertname=${alert}`)}`),
         cause: { kind: 'subject', key: alert },
       };
     });

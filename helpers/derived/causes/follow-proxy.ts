@@ -14,6 +14,10 @@ function missingTls(survey: Survey): Cause | null {
 const isWhole = ({ keysOf, whole }: Survey, check: string): boolean =>
   (keysOf.get(check)?.size ?? 0) >= 3 && whole.has(check);
 
+/** Nearly all: whoever is well has something of its own. */
+const isMost = ({ keysOf, most }: Survey, check: string): boolean =>
+  (keysOf.get(check)?.size ?? 0) >= 3 && most.has(check);
+
 /**
  * A router: its service where that is ill, or is reached by chance, else itself; Traefik gives one on a second
  * entrypoint a name of its own.
@@ -74,7 +78,7 @@ export function followHsts(survey: Survey, { check, key }: Trail): Cause {
   const door = check === 'plain-hsts' ? plainDoor(survey) : entryPointsOf(survey)?.secure[0];
   return (
     missingTls(survey) ??
-    (isWhole(survey, check) && door !== undefined ? { kind: 'entrypoint', key: door } : followHost(survey, key))
+    (isMost(survey, check) && door !== undefined ? { kind: 'entrypoint', key: door } : followHost(survey, key))
   );
 }
 

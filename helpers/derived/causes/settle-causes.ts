@@ -67,12 +67,16 @@ function settle({ lead, ...seen }: RecordedObservation, check: string, survey: S
   return { ...seen, cause: unite(known ?? { kind: 'subject', key: seen.subject }, survey) };
 }
 
+/** A setting is looked for where its service stands. */
+const placeKey = ({ kind, key }: Cause): string =>
+  kind === 'setting' ? `service ${key.slice(0, key.lastIndexOf(':'))}` : `${kind} ${key}`;
+
 /** File and line for causes that stand in the compose files, where it is known where. */
 function placesIn({ artifacts: { compose } }: Evidence): (seen: RecordedObservation) => RecordedObservation {
   const places = (compose.ok && compose.value.places) || [];
   const known = new Map(places.map(({ kind, key, file, line }) => [`${kind} ${key}`, { file, line }]));
   return (seen) => {
-    const place = seen.cause && known.get(`${seen.cause.kind} ${seen.cause.key}`);
+    const place = seen.cause && known.get(placeKey(seen.cause));
     return seen.cause && place ? { ...seen, cause: { ...seen.cause, ...place } } : seen;
   };
 }

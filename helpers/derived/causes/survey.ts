@@ -29,6 +29,8 @@ export interface Survey {
   found: readonly Found[];
   /** Checks of which not one subject holds. */
   whole: ReadonlySet<string>;
+  /** Checks of which three subjects of four, or more, do not hold. */
+  most: ReadonlySet<string>;
   /** Findings of a check, by the key of their leads. */
   keysOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys of all leads that start from one of these. */
@@ -83,6 +85,14 @@ export function surveyRun(criteria: readonly RecordedCriterion[], { artifacts }:
     whole: new Set(
       criteria.flatMap(({ checks }) =>
         checks.flatMap(({ id, observations }) => (observations.some(({ holds }) => holds === true) ? [] : id)),
+      ),
+    ),
+    most: new Set(
+      criteria.flatMap(({ checks }) =>
+        checks.flatMap(({ id, observations }) => {
+          const told = observations.filter(({ holds }) => holds !== null);
+          return told.filter(({ holds }) => holds === false).length >= 0.75 * told.length ? id : [];
+        }),
       ),
     ),
     keysOf: new Map([...keys].map(([id, mine]) => [id, new Set(mine.flatMap(({ lead }) => lead?.key ?? []))])),

@@ -5,6 +5,7 @@ import type { Observation } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { containersOf, isAtRest } from '../stack/stack.ts';
+import { settingCause } from './setting-cause.ts';
 
 /** A container and what the engine says of how it is set. */
 export interface Settled {
@@ -49,7 +50,7 @@ function observe(container: Container, { hardening }: Seen, { expected, see, jud
   const judged = judge({ container, settings, name: nameInPolicy(container) });
   if (judged === null) return [];
   const reproduce = `docker inspect --format '${see}' ${name}`;
-  return [{ subject, cause: { kind: 'service', key: subject }, expected, ...judged, reproduce }];
+  return [{ subject, cause: settingCause(subject, see, settings), expected, ...judged, reproduce }];
 }
 
 /** One observation of each container, and of each declared service that has none. */
