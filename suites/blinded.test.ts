@@ -43,6 +43,8 @@ describe('the negative twin', () => {
       'routes',
       'redirects',
       'tls',
+      'http3',
+      'split-names',
       'pages',
       'access',
       'sessions',
