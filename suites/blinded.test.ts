@@ -45,6 +45,8 @@ describe('the negative twin', () => {
       'routes',
       'redirects',
       'tls',
+      'http3',
+      'split-names',
       'pages',
       'access',
       'sessions',

@@ -48,6 +48,7 @@ const table: Record<string, { severity: Severity; iteration?: number; words: rea
   '3.7': { severity: 'medium', words: ['Front pages load nothing over plain HTTP'] },
   '3.8': { severity: 'medium', words: ['Renewal is configured, or expiry is alerted on'] },
   '3.9': { severity: 'high', words: ['Every router on the TLS entrypoint has TLS', 'none serves on the plain one'] },
+  '3.10': { severity: 'high', words: ['holds over TCP', 'HTTP/3', 'handshake’s name and the Host header differ'] },
   '4.1': {
     severity: 'critical',
     words: ['anonymous request to every protected router', '401', 'redirect to the portal', 'never content'],

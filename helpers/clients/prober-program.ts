@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../lib/project-root.ts';
 
 type Program =
+  | 'ask-quic'
   | 'ask-upnp'
   | 'experiments-standin'
   | 'file-systems'
@@ -20,6 +21,7 @@ type Program =
   | 'real-paths'
   | 'restore-backup'
   | 'search-secrets'
+  | 'split-hello'
   | 'try-secrets'
   | 'tunnel-devices'
   | 'watch-forwarded'

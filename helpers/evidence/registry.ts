@@ -24,6 +24,7 @@ import { headroom } from './headroom.ts';
 import { healing } from './healing.ts';
 import { healingTrials } from './healing-trials.ts';
 import { host } from './host.ts';
+import { http3 } from './http3.ts';
 import { identities } from './identities.ts';
 import { keyfiles } from './keyfiles.ts';
 import { latency } from './latency.ts';
@@ -49,6 +50,7 @@ import { secretLeaks } from './secret-leaks.ts';
 import { secretPlacesArtifact } from './secret-places.ts';
 import { secretRepository } from './secret-repository.ts';
 import { sessions } from './sessions.ts';
+import { splitNames } from './split-names.ts';
 import { standpoints } from './standpoints.ts';
 import { steadiness } from './steadiness.ts';
 import { tls } from './tls.ts';
@@ -82,6 +84,8 @@ const definitions = [
   logs,
   redirects,
   tls,
+  http3,
+  splitNames,
   pages,
   keyfiles,
   accessControl,

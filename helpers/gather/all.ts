@@ -31,6 +31,8 @@ import { gatherTraefik } from './traefik/gather-traefik.ts';
 import { gatherTunnels } from './outside/gather-tunnels.ts';
 import { gatherRedirects } from './tls/gather-redirects.ts';
 import { gatherTls } from './tls/gather-tls.ts';
+import { gatherHttp3 } from './names/gather-http3.ts';
+import { gatherSplitNames } from './names/gather-split-names.ts';
 import { gatherPacketFilter } from './host/gather-packet-filter.ts';
 import { gatherPages } from './tls/gather-pages.ts';
 import { gatherKeyfiles } from './host/gather-keyfiles.ts';
@@ -79,6 +81,8 @@ export const gatherers: readonly Gatherer[] = [
   gatherLogs,
   gatherRedirects,
   gatherTls,
+  gatherHttp3,
+  gatherSplitNames,
   gatherPages,
   gatherKeyfiles,
   gatherAccessControl,

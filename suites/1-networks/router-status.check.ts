@@ -2,6 +2,7 @@ import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { withPort } from '../../helpers/lib/url.ts';
 import { inNamespaceOf, word } from '../../helpers/derived/stack/by-hand.ts';
+import { givenName } from '../../helpers/traefik/table/router-names.ts';
 
 export const routerStatus = defineCheck({
   id: 'router-status',
@@ -24,7 +25,7 @@ export const routerStatus = defineCheck({
       const errors = [...router.errors, ...(behind?.errors ?? [])];
       const holds = router.status === 'enabled' && errors.length === 0;
       return {
-        subject: router.name,
+        subject: givenName(router),
         lead: { from: 'router', key: router.name },
         holds,
         expected: 'enabled, without error',

@@ -16,6 +16,17 @@ testCheck(routerStatus, {
   ],
   broken: [
     {
+      given: 'one that Traefik calls otherwise, for its TLS options contradict another’s',
+      world: world((evidence) => {
+        const errors = ['router’s TLSOptions configuration is conflicting'];
+        const { entryPoints } = routerOf(evidence, 'radarr@docker');
+        Object.assign(routerOf(evidence, 'radarr@docker'), {
+          ...{ name: `${entryPoints[0]}-conflicted-radarr@docker`, status: 'warning', errors },
+        });
+      }),
+      subjects: ['radarr@docker'],
+    },
+    {
       given: 'an error in the service of another provider',
       world: world((evidence) => {
         Object.assign(routerOf(evidence, 'radarr@docker'), {

@@ -7,8 +7,10 @@ import { certificateNames } from './certificate-names.check.ts';
 import { certificateRenewal } from './certificate-renewal.check.ts';
 import { cipherSuites } from './cipher-suites.check.ts';
 import { defaultCertificates } from './default-certificates.check.ts';
+import { fragmentedHellos } from './fragmented-hellos.check.ts';
 import { hsts } from './hsts.check.ts';
 import { http2 } from './http2.check.ts';
+import { http3Answers } from './http3-answers.check.ts';
 import { httpsRedirects } from './https-redirects.check.ts';
 import { keyFileModes } from './key-file-modes.check.ts';
 import { mixedContent } from './mixed-content.check.ts';
@@ -17,6 +19,8 @@ import { permanentRedirects } from './permanent-redirects.check.ts';
 import { plainContent } from './plain-content.check.ts';
 import { plainHsts } from './plain-hsts.check.ts';
 import { plainRouters } from './plain-routers.check.ts';
+import { splitNames } from './split-names.check.ts';
+import { tlsOptions } from './tls-options.check.ts';
 import { tlsRenegotiation } from './tls-renegotiation.check.ts';
 import { tlsRouters } from './tls-routers.check.ts';
 import { tlsVersions } from './tls-versions.check.ts';
@@ -89,5 +93,12 @@ export const tlsCriteria: readonly Criterion[] = [
     severity: 'high',
     title: 'Every router on the TLS entrypoint has TLS, and none serves on the plain one',
     checks: [tlsRouters, plainRouters],
+  },
+  {
+    id: '3.10',
+    iteration,
+    severity: 'high',
+    title: 'What holds over TCP holds over HTTP/3, and where the handshake’s name and the Host header differ',
+    checks: [http3Answers, splitNames, fragmentedHellos, tlsOptions],
   },
 ];

@@ -3,7 +3,7 @@ import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Egress, EgressOutcome } from '../../evidence/egress.ts';
 import type { GatherContext } from '../context.ts';
-import { ask, isReachable, shortLimitMs } from './probing.ts';
+import { ask, isReachable, longLimitMs, shortLimitMs } from './probing.ts';
 import type { Resolver } from './resolvers.ts';
 
 type Way = 'tcp' | 'udp' | 'tcp6' | 'udp6' | 'dns';
@@ -104,6 +104,14 @@ export async function askByIdentity(
   await askOnce(
     questions.filter(({ row, way }) => outcomes.get(`${row} ${way}`)?.value !== 'answered'),
     2 * shortLimitMs,
+  );
+  // Who got an answer by another way has a way out: over a bad line, silence is asked once more, and for longer.
+  const answered = new Set(
+    questions.flatMap(({ row, way }) => (outcomes.get(`${row} ${way}`)?.value === 'answered' ? [row] : [])),
+  );
+  await askOnce(
+    questions.filter(({ row, way }) => answered.has(row) && outcomes.get(`${row} ${way}`)?.value === 'dropped'),
+    2 * longLimitMs,
   );
 
   const proven = (way: Way): boolean => outcomes.get(`0 ${way}`)?.value === 'answered';

@@ -23,6 +23,7 @@ export interface OpenControl extends PortOf {
 }
 
 const enough = 2;
+const moreTries = 3;
 
 /**
  * Ports that answer now, of those that should, up to two an address: they must still answer at the end. Where none
@@ -55,6 +56,13 @@ export async function closeControls(
   controls: readonly OpenControl[],
 ): Promise<{ what: string; address: string; before: CellValue; after: CellValue }[]> {
   const values = await scanner.askTcp(controls);
+  // A ban lasts; over a bad line, what is silent now answers the next time.
+  for (let tries = 0; tries < moreTries; tries++) {
+    const silent = controls.flatMap((each, at) => (each.before === 'open' && values[at] === 'dropped' ? [at] : []));
+    if (silent.length === 0) break;
+    const again = await scanner.askTcp(silent.flatMap((at) => controls[at] ?? []));
+    silent.forEach((at, index) => (values[at] = again[index] ?? 'probe-failed'));
+  }
   return controls.map(({ what, address, before }, at) => ({
     what,
     address,

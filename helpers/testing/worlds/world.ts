@@ -8,6 +8,7 @@ import { goodDrift, goodHardening } from './world-hardening.ts';
 import { goodEarlierRun } from './world-earlier.ts';
 import { goodRateTrials } from './world-limits.ts';
 import { goodLogin } from './world-login.ts';
+import { goodNames } from './world-names.ts';
 import { packets } from './world-packets.ts';
 import { policyFile } from './world-policy.ts';
 import { proxy } from './world-proxy.ts';
@@ -128,6 +129,7 @@ function build(): Artifacts {
     ...sent,
     ...proxy(),
     ...tlsProfiles(),
+    ...goodNames(),
     ...goodLogin(),
     ...goodSecrets(names),
     ...goodWatch(),

@@ -18,11 +18,20 @@ export const defaultRouter = remember(({ name, labels }: Pick<Container, 'name' 
 });
 
 /**
+ * The name that somebody gave a router, where Traefik says another one because its TLS options contradict those of
+ * others (`websecure-conflicted-sonarr@docker`).
+ */
+export const givenName = ({ name, entryPoints }: Pick<Router, 'name' | 'entryPoints'>): string => {
+  const before = entryPoints.map((each) => `${each}-conflicted-`).find((prefix) => name.startsWith(prefix));
+  return before === undefined ? name : name.slice(before.length);
+};
+
+/**
  * Whether a router of the table is one that labels name `name`: by that name, or split, where it is on several
  * entrypoints of which one has settings of its own: `websecure-sonarr@docker`.
  */
 export function isNamed(router: Pick<Router, 'name' | 'entryPoints'>, name: string, provider = 'docker'): boolean {
-  const mine = router.name.toLowerCase();
+  const mine = givenName(router).toLowerCase();
   const wanted = `${name.toLowerCase()}@${provider}`;
   return mine === wanted || router.entryPoints.some((each) => mine === `${each.toLowerCase()}-${wanted}`);
 }
