@@ -21,7 +21,7 @@ async function inHelper<T>(lab: Lab, work: (secondsOf: (script: string) => Promi
     '--privileged',
     '--entrypoint',
     'sleep',
-    'stackproof/helper:1',
+    'stackproof/helper:2',
     '600',
   ]);
   try {

@@ -172,7 +172,7 @@ const addressOf = (network: string) => addressesIn(network)[0] ?? '';
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages([image, 'stackproof/helper:1'], () => undefined);
+  await lab.ensureImages([image, 'stackproof/helper:2'], () => undefined);
   vantage = await openVantage(await connectEngine(lab.dockerHost));
 });
 

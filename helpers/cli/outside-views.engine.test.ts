@@ -81,7 +81,7 @@ async function audit(out: string, args: readonly string[], where: Parameters<typ
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:1'], () => undefined);
+  await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:2'], () => undefined);
   for (const [name, port] of [
     ['web', 8080],
     ['extra', 8989],

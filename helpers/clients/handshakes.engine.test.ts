@@ -59,7 +59,7 @@ serve(1021, lambda line: time.sleep(5))
 serve(1022, lambda line: None)
 serve(1023, lambda line: line.sendall(b'220 mail.media.test ESMTP\\r\\n'))
 `;
-const helper = 'stackproof/helper:1';
+const helper = 'stackproof/helper:2';
 const strong = [0xc02b, 0xc02f, 0xc02c, 0xc030, 0xc013, 0xc009, 0x002f, 0x1301, 0x1302, 0x1303];
 let lab: Lab | null = null;
 let vantage: Vantage;

@@ -8,7 +8,7 @@ import { projectRoot } from '../lib/project-root.ts';
 import type { EngineClient } from './engine-client.ts';
 
 /** The image that every packet of ours starts from; built from `helpers/prober/image/` where it is missing. */
-export const helperImage = 'stackproof/helper:1';
+export const helperImage = 'stackproof/helper:2';
 
 /**
  * All that the image is built from, and nothing else: the prober's tests and the programs that are sent to it stand

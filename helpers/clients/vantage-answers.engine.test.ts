@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const helpers = async () =>
   (await engine.docker.listContainers({ all: true, filters: { label: [OURS] } })).filter(
-    ({ Image }) => Image === 'stackproof/helper:1',
+    ({ Image }) => Image === 'stackproof/helper:2',
   );
 
 async function untilNoHelper(): Promise<number> {
@@ -83,7 +83,7 @@ describe('identity and answers', () => {
       'resolver',
       'plain',
       {},
-      { Image: 'stackproof/helper:1', Entrypoint: ['python3', '-c', longAnswer], Cmd: [] },
+      { Image: 'stackproof/helper:2', Entrypoint: ['python3', '-c', longAnswer], Cmd: [] },
       false,
     );
     const resolver = stack.both('resolver')[0];
@@ -362,7 +362,7 @@ setInterval(() => undefined, 1000);`;
 
   it('what an aborted run left is removed at the next start', async () => {
     const left = await engine.docker.createContainer({
-      Image: 'stackproof/helper:1',
+      Image: 'stackproof/helper:2',
       Entrypoint: ['sleep', '1000'],
       Labels: { [OURS]: 'sp-left', 'stackproof.owner': `${(await import('node:os')).hostname()}:4000000` },
     });

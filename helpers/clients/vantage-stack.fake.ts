@@ -6,7 +6,7 @@ import { openVantage } from './vantage.ts';
 const standin = 'stackproof/standin:1';
 const traefik = 'stackproof/traefik:3.7.15';
 /** What `VantageStack` runs. */
-export const images = [standin, traefik, 'stackproof/helper:1'];
+export const images = [standin, traefik, 'stackproof/helper:2'];
 
 const mark = { 'stackproof.test': 'vantage' };
 const networks = {

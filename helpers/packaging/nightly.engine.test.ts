@@ -17,7 +17,7 @@ process.env['STACKPROOF_LAB'] = 'embedded';
 
 const tool = 'stackproof:0.1.0';
 const standin = 'stackproof/standin:1';
-const helper = 'stackproof/helper:1';
+const helper = 'stackproof/helper:2';
 const [prometheus, alertmanager, exporter] = [
   'stackproof/prometheus:2.42',
   'stackproof/alertmanager:0.25',

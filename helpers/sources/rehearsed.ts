@@ -66,7 +66,7 @@ async function makeExternals(lab: Lab, externals: readonly External[]): Promise<
 /** Images of the lab under the names that the file has for them. */
 async function provideImages(lab: Lab, { tags, images, model }: Rehearsed, progress: Progress): Promise<void> {
   const named = Object.values(model.services).flatMap(({ image }) => (image?.startsWith('stackproof/') ? [image] : []));
-  const wanted = [...new Set([...tags.map(({ from }) => from), ...named, 'stackproof/helper:1'])];
+  const wanted = [...new Set([...tags.map(({ from }) => from), ...named, 'stackproof/helper:2'])];
   await lab.ensureImages(wanted, progress);
   progress('stack', `${images.length} services under their own images’ names`);
   for (const { from, to } of tags) {

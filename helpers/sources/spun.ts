@@ -79,7 +79,7 @@ export async function bringUpFiles(
   const base = ['--project-name', project, ...files.flatMap((file) => ['--file', file])];
   const images = imagesIn(config ?? (await readConfig(lab, base, options)));
   // The helper of the look that follows: a lab has no registry to pull its base from.
-  const had = await lab.ensureImages([...new Set([...images.values(), 'stackproof/helper:1'])], progress);
+  const had = await lab.ensureImages([...new Set([...images.values(), 'stackproof/helper:2'])], progress);
   progress('stack', `starting ${images.size} services`);
   const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], options);
   if (up.code !== 0)

@@ -141,7 +141,7 @@ const send = (askings: readonly Asking[]): Promise<ProbeResult[]> =>
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:1'], () => undefined);
+  await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:2'], () => undefined);
   const { environment } = await makeLabSecrets(3);
   const script = readFileSync(join(import.meta.dirname, 'weak-logins.fake.py'), 'utf8');
   const [certificate, key] = [environment['STACKPROOF_LAB_CERTIFICATE'] ?? '', environment['STACKPROOF_LAB_KEY'] ?? ''];

@@ -58,7 +58,7 @@ const interfaces = async (): Promise<string> => (await vantage.run('host', ['ip'
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:1', 'stackproof/fail2ban:1.0'], () => undefined);
+  await lab.ensureImages(['stackproof/standin:1', 'stackproof/helper:2', 'stackproof/fail2ban:1.0'], () => undefined);
   await docker(['network', 'create', '--subnet', '203.0.113.0/27', 'four']);
   const both = ['--ipv6', '--subnet', '203.0.113.32/27', '--subnet', '2001:db8:1::/64'];
   await docker(['network', 'create', ...both, 'both']);

@@ -5,7 +5,7 @@ export const images = [
   'stackproof/standin:1',
   'stackproof/standin-cadvisor:1',
   'stackproof/traefik:3.7.15',
-  'stackproof/helper:1',
+  'stackproof/helper:2',
 ];
 /** The hash of a password that nobody has. */
 export const secret = '$2y$05$abcdefghijklmnopqrstuuMUT1mrqCrpPZbrSTFSmQ3wKhGKqUJX5';

@@ -24,7 +24,7 @@ export function readProc(text: string, overMs: number = windowMs): Pick<Resource
   if (usedPercent === null || Number.isNaN(usedBytes))
     throw new EvidenceError(
       '/proc/stat and /proc/meminfo of the host could not be read through the helper container: ' +
-        'run `docker run --rm --pid=host stackproof/helper:1 cat /proc/meminfo` to see',
+        'run `docker run --rm --pid=host stackproof/helper:2 cat /proc/meminfo` to see',
     );
   return {
     cpu: { usedPercent, windowMs: overMs },

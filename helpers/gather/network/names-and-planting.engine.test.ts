@@ -78,7 +78,7 @@ const valueAt = async (through: Vantage, address: string, port: number): Promise
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages([standin, 'stackproof/helper:1'], () => undefined);
+  await lab.ensureImages([standin, 'stackproof/helper:2'], () => undefined);
   await docker('network', 'create', '--subnet', '203.0.113.0/27', '--ipv6', '--subnet', '2001:db8:1::/64', 'left');
   await docker('network', 'create', '--subnet', '203.0.113.32/27', 'right');
   await docker(

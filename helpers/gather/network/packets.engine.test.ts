@@ -55,7 +55,7 @@ const routesOutside = async (): Promise<string> => (await vantage.run('outside',
 beforeAll(async () => {
   lab = await startLab(() => undefined);
   await lab.ensureImages(
-    ['stackproof/standin:1', 'stackproof/helper:1', 'stackproof/socket-proxy:2.6.12'],
+    ['stackproof/standin:1', 'stackproof/helper:2', 'stackproof/socket-proxy:2.6.12'],
     () => undefined,
   );
   for (const [name, options] of Object.entries(networks)) await docker('network', 'create', ...options, name);
@@ -252,7 +252,7 @@ describe('the outside on a real engine', () => {
         'stackproof.run=test',
         '--entrypoint',
         'iptables',
-        'stackproof/helper:1',
+        'stackproof/helper:2',
         verb,
         'DOCKER-USER',
         '-s',
@@ -320,7 +320,7 @@ describe('APIs and tunnels on a real engine', () => {
       'stackproof.run=test',
       '--entrypoint',
       'sh',
-      'stackproof/helper:1',
+      'stackproof/helper:2',
       '-c',
       'exec "$@"',
       'sh',

@@ -23,7 +23,7 @@ import { gatherTls } from './gather-tls.ts';
 // One real Traefik, whose TLS options differ from name to name as much as they can.
 const traefikImage = 'stackproof/traefik:3.7.15';
 const testssl = 'stackproof/testssl:3.0.8';
-const helper = 'stackproof/helper:1';
+const helper = 'stackproof/helper:2';
 const aead = ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'];
 const options: Record<string, object> = {
   default: { minVersion: 'VersionTLS12', sniStrict: true, cipherSuites: aead },

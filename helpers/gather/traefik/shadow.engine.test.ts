@@ -175,7 +175,7 @@ const withoutApi = ({ routers }: Traefik) =>
 beforeAll(async () => {
   lab = await startLab(() => undefined);
   await lab.ensureImages(
-    ['stackproof/traefik:3.7.15', 'stackproof/standin:1', 'stackproof/helper:1', 'stackproof/socket-proxy:2.6.12'],
+    ['stackproof/traefik:3.7.15', 'stackproof/standin:1', 'stackproof/helper:2', 'stackproof/socket-proxy:2.6.12'],
     () => undefined,
   );
   const routed = {

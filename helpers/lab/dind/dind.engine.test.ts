@@ -17,7 +17,7 @@ import { ask, askUdp } from '../embedded/questions.fake.ts';
 // A dind lab on the engine of an embedded one, which knows no registry and no way out: whoever has Docker is played by
 // a lab.
 const standin = 'stackproof/standin:1';
-const helper = 'stackproof/helper:1';
+const helper = 'stackproof/helper:2';
 const quiet = (): void => undefined;
 const before = { host: process.env['DOCKER_HOST'], driver: process.env['STACKPROOF_LAB'] };
 const neighbour = { subnet: '203.0.113.0/24', address: '203.0.113.5' };

@@ -139,7 +139,7 @@ const routerOf = (index: number): Router | undefined =>
 
 beforeAll(async () => {
   lab = await startLab(() => undefined);
-  await lab.ensureImages(['stackproof/traefik:3.7.15', 'stackproof/helper:1'], () => undefined);
+  await lab.ensureImages(['stackproof/traefik:3.7.15', 'stackproof/helper:2'], () => undefined);
   const entryPoints = ports.map((name) => `--entrypoints.${name}.address=:${portOf(name)}`);
   const file = ['--providers.file.filename=/rules.yaml', '--providers.file.watch=false'];
   const script = `cat > /rules.yaml && exec traefik "$@"`;
