@@ -52,7 +52,6 @@ export const SplitNames = z.object({
   /** Host names that no plain request was found for, and why. */
   unasked: z.array(z.object({ router: z.string(), why: z.string() })),
 });
-export type SplitNames = z.infer<typeof SplitNames>;
 
 export const splitNames = defineArtifact({
   id: 'split-names',
