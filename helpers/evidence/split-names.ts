@@ -45,7 +45,7 @@ const SplitRequest = z.object({
 export type SplitRequest = z.infer<typeof SplitRequest>;
 
 /** What comes of it where the name in the handshake is not the one in the request, or comes in pieces. */
-export const SplitNames = z.object({
+const SplitNames = z.object({
   from: z.string(),
   names: z.array(NamedHost),
   rows: z.array(SplitRequest),
