@@ -45,14 +45,13 @@ const SplitRequest = z.object({
 export type SplitRequest = z.infer<typeof SplitRequest>;
 
 /** What comes of it where the name in the handshake is not the one in the request, or comes in pieces. */
-export const SplitNames = z.object({
+const SplitNames = z.object({
   from: z.string(),
   names: z.array(NamedHost),
   rows: z.array(SplitRequest),
   /** Host names that no plain request was found for, and why. */
   unasked: z.array(z.object({ router: z.string(), why: z.string() })),
 });
-export type SplitNames = z.infer<typeof SplitNames>;
 
 export const splitNames = defineArtifact({
   id: 'split-names',

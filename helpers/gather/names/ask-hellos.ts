@@ -9,7 +9,7 @@ import type { GatherContext } from '../context.ts';
 import { answered, unanswered } from './read-reply.ts';
 
 const seconds = 5;
-export const manners = ['whole', ...helloManners] as const;
+const manners = ['whole', ...helloManners] as const;
 
 const Said = z.array(
   z.object({
