@@ -100,7 +100,7 @@ describe('a watch', () => {
     expect(looks).toEqual(['all', 'container']);
   });
 
-  it('waits for an engine that went, forgets what it said while it went, and looks at all when it is back', async () => {
+  it('waits for an engine that went, forgets what it said on its way, and looks at all when it is back', async () => {
     const { looks, said } = await watched(async (here, seen) => {
       await until(() => seen.length === 1);
       here.tell('container', 'sonarr die');
