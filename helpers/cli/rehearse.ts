@@ -7,8 +7,7 @@ import type { RehearseOptions } from './run-rehearsal.ts';
 /** Loaded when it is asked for: it needs labs, which no audit does. */
 const rehearse = async (options: Omit<RehearseOptions, 'files'> & { file?: string[] }): Promise<number> => {
   const files = composeFilesOf(options.file);
-  const { runRehearsal } = await import('./run-rehearsal.ts');
-  return runRehearsal({ ...options, files });
+  return import('./run-rehearsal.ts').then(({ runRehearsal }) => runRehearsal({ ...options, files }));
 };
 
 export function addRehearse(program: Command): void {

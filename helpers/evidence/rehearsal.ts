@@ -7,7 +7,7 @@ import { z } from 'zod';
  * an image came from; proxy, login: the program that
  * is it; refusals: that whoever is let in nowhere was refused by the login.
  */
-export const grounds = [
+const grounds = [
   'program',
   'hostPrograms',
   'machine',
@@ -20,7 +20,7 @@ export const grounds = [
 ] as const;
 export type Ground = (typeof grounds)[number];
 
-export const changeKinds = [
+const changeKinds = [
   'image',
   'command',
   'ports',

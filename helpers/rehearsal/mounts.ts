@@ -38,11 +38,7 @@ const guessKind = (source: string, target: string): 'file' | 'folder' =>
 const flat = (path: string): string => path.replace(/[^\w.-]+/g, '_').replace(/^_/, '') || 'root';
 
 /** A path of the file, in the rehearsal's folder; why null: it is a copy of what lies there. */
-export function layPath(
-  source: string,
-  target: string,
-  { project, work, kindOf }: Disk,
-): { laid: Laid; why: string | null } {
+function layPath(source: string, target: string, { project, work, kindOf }: Disk): { laid: Laid; why: string | null } {
   const isOwn = isBelow(project, source);
   const kind = isOwn ? kindOf(source) : null;
   if (kind === 'file' || kind === 'folder')

@@ -105,6 +105,8 @@ const isDown = ({ state }: { state: string }): boolean =>
 
 async function findFailed(lab: Lab, project: string, real: ReadonlySet<string>): Promise<Standing['failed']> {
   const down = async () => (await listContainers(lab, project)).filter((row) => real.has(row.service) && isDown(row));
+  // One that does not like its configuration says so in its first seconds.
+  if (real.size > 0) await sleep(3000);
   if ((await down()).length === 0) return new Map();
   // What waits for another that was not there yet comes right by itself.
   await sleep(4000);
