@@ -16,7 +16,7 @@ import { listChanges, rehearsedInShort } from './rehearsal-lines.ts';
 import { plural } from './text.ts';
 
 /** As many of each as a summary shows; the rest is counted. */
-const most = { causes: 5, failed: 4, warnings: 4, titles: 6 } as const;
+const most = { causes: 5, failed: 4, named: 12, warnings: 4, titles: 6 } as const;
 
 const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
 
@@ -136,8 +136,11 @@ function describeCauses(causes: readonly CauseGroup[], style: Style): string[] {
 function describeFailed(failed: readonly FailedLooks[], isBeside: boolean, { paint, width, verbose }: Style): string[] {
   if (failed.length === 0) return [];
   if (isBeside && !verbose) {
-    const names = failed.flatMap(({ artifacts }) => artifacts).join(', ');
-    return ['', ...hang('', '', `Looks that failed: ${names} (\`-v\` says why)`, width)];
+    const names = failed.flatMap(({ artifacts }) => artifacts);
+    const rest = names.length - most.named;
+    const told =
+      names.slice(0, rest > 1 ? most.named : names.length).join(', ') + (rest > 1 ? ` and ${rest} more` : '');
+    return ['', ...hang('', '', `Looks that failed: ${told} (\`-v\` says why)`, width)];
   }
   const shown = verbose ? failed : failed.slice(0, most.failed);
   return [

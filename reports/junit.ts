@@ -1,5 +1,5 @@
 import builder, { type TestCase } from 'junit-report-builder';
-import { weigh } from '../helpers/kernel/judge.ts';
+import { weigh } from '../helpers/kernel/gate.ts';
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';

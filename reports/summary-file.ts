@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { severities } from '../helpers/kernel/check.ts';
-import { exitCode } from '../helpers/kernel/judge.ts';
+import { exitCode } from '../helpers/kernel/gate.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { escapeCharacters } from '../helpers/lib/printable.ts';
 import { groupCauses } from './causes.ts';

@@ -40,6 +40,7 @@ const table = [
   'rate-limits',
   'router-conflicts',
   'router-status',
+  'tls-options',
   'tls-routers',
   'undeclared-routers',
 ];

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { changeKinds, type ChangeKind } from '../evidence/define-artifact.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { exitCode } from '../kernel/judge.ts';
+import { exitCode } from '../kernel/gate.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { ConfigError } from '../lib/errors.ts';

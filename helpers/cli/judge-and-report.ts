@@ -1,6 +1,7 @@
 import { criteria, unjudged } from '../../suites/index.ts';
 import { summaries } from '../derived/record/summaries.ts';
-import { exitCode, judge } from '../kernel/judge.ts';
+import { judge } from '../kernel/judge.ts';
+import { exitCode } from '../kernel/gate.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';

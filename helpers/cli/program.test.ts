@@ -104,7 +104,7 @@ describe('the catalogue', () => {
 
   it('lists them for programs', async () => {
     const listed: unknown = JSON.parse((await runCli('list', '--json')).stdout);
-    expect(listed).toHaveLength(81);
+    expect(listed).toHaveLength(82);
     expect(listed).toContainEqual(
       expect.objectContaining({
         id: '2.1',

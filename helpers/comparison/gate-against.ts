@@ -1,4 +1,4 @@
-import { gate } from '../kernel/judge.ts';
+import { gate } from '../kernel/gate.ts';
 import type { RecordedCheck, RecordedObservation, RunRecord } from '../kernel/record.ts';
 import { statesOf, type SubjectStates } from './subject-states.ts';
 

@@ -66,7 +66,7 @@ const Rule = z.object({
   selectors: z.array(RuleSelector).nullable(),
   /** Series that the whole expression gives now. */
   result: Series,
-  /** Series that it compares: those of the expression without its comparisons. null: not asked, or it looks elsewhere. */
+  /** Series that it compares: those of the expression without comparisons. null: not asked, or it looks elsewhere. */
   compared: Series.prefault(null),
 });
 export type Rule = z.infer<typeof Rule>;

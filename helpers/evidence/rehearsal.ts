@@ -7,18 +7,8 @@ import { z } from 'zod';
  * an image came from; proxy, login: the program that
  * is it; refusals: that whoever is let in nowhere was refused by the login.
  */
-const grounds = [
-  'program',
-  'hostPrograms',
-  'machine',
-  'files',
-  'image',
-  'origins',
-  'proxy',
-  'login',
-  'refusals',
-] as const;
-export type Ground = (typeof grounds)[number];
+export type Ground =
+  'program' | 'hostPrograms' | 'machine' | 'files' | 'image' | 'origins' | 'proxy' | 'login' | 'refusals';
 
 const changeKinds = [
   'image',

@@ -6,7 +6,8 @@ import { summaries } from '../derived/record/summaries.ts';
 import { describeOutcome, colourOf, linesOf } from '../../reports/findings.ts';
 import { PolicyFile } from '../policy/schema.ts';
 import { defineCheck, type Criterion, type Observation } from './check.ts';
-import { exitCode, judge } from './judge.ts';
+import { judge } from './judge.ts';
+import { exitCode } from './gate.ts';
 
 const row = (subject: string, change: Partial<Observation> = {}): Observation => ({
   subject,

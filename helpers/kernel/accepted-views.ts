@@ -35,6 +35,7 @@ export function acceptBlindSpots(
 /** A criterion of which nothing is unseen but what is accepted. */
 export const isAccepted = ({ outcome, checks }: RecordedCriterion): boolean =>
   outcome === 'unknown' &&
+  checks.some(({ accepted }) => accepted !== undefined) &&
   checks.every((check) => check.outcome !== 'unknown' || check.severity === 'advisory' || check.accepted !== undefined);
 
 /** Of the blind spots that are accepted, those for which something was left unseen. */

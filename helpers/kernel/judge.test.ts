@@ -4,7 +4,8 @@ import { world } from '../testing/worlds/world.ts';
 import { policyFile } from '../testing/worlds/world-policy.ts';
 import { summaries } from '../derived/record/summaries.ts';
 import { defineCheck, unknown, type Check, type Criterion, type Observation, type Severity } from './check.ts';
-import { exitCode, judge, type JudgeOptions } from './judge.ts';
+import { judge, type JudgeOptions } from './judge.ts';
+import { exitCode } from './gate.ts';
 
 const meta = { title: 'All is well', why: 'It hurts.', fix: 'Mend it.' } as const;
 const seen = (subject: string, holds: boolean | null, observed = 'seen'): Observation => ({

@@ -2,7 +2,8 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { grantsOf } from '../policy/grants.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type AcceptedView, type Policy } from '../policy/policy.ts';
-import { severities, type Criterion, type Severity, type UnjudgedCriterion } from './check.ts';
+import type { Criterion, Severity, UnjudgedCriterion } from './check.ts';
+import { gate } from './gate.ts';
 import { judgeCheck } from './judge-check.ts';
 import type { Health, HostRow, Outcome, Reached, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
 import { isAccepted, usedViews, viewsAcceptedAt, warnAboutViews } from './accepted-views.ts';
@@ -15,9 +16,6 @@ const order: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notAppl
 /** The worst of several outcomes: fail over unknown over waived over pass over not applicable. */
 const worstOf = (outcomes: readonly Outcome[]): Outcome =>
   order.find((outcome) => outcomes.includes(outcome)) ?? 'unknown';
-
-const atLeast = (severity: Severity, threshold: Severity) =>
-  severities.indexOf(severity) <= severities.indexOf(threshold);
 
 /** Advisory checks are shown and never change their criterion, unless it has no others. */
 export function criterionOutcome(checks: readonly RecordedCheck[], criterion: Severity): Outcome {
@@ -131,44 +129,9 @@ function progress(
   return { done, of: iterations, percent, ...(accepted.length > 0 ? { fromInside: inside } : {}) };
 }
 
-/** What a check means for the gate; null: nothing. */
-export type Weight = 'fail' | 'unknown' | null;
-
-/**
- * What comes of a check, for the gate: by its own severity. Unknowns that the source can never answer mean nothing in
- * plan and rehearse, and so does what the baseline knows.
- */
-export function weigh(check: RecordedCheck, { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>): Weight {
-  const { severity, outcome, cause } = check;
-  if (!atLeast(severity, failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
-  const isOfFiles = source === 'plan' || source === 'rehearse';
-  if (outcome === 'unknown' && cause === 'source' && isOfFiles) return null;
-  return weighFresh(check, isOfFiles);
-}
-
 function warnAboutUnjudged(unjudged: readonly UnjudgedCriterion[]): string[] {
   if (unjudged.length === 0) return [];
   return [`this stackproof does not judge ${unjudged.map(({ id }) => id).join(', ')} yet: nothing is said of them`];
-}
-
-/** By what no baseline knows, and nobody waived or accepted. */
-function weighFresh({ outcome, known, accepted, observations }: RecordedCheck, isOfFiles: boolean): Weight {
-  const fresh = observations.filter(
-    (seen) => !seen.waived && !seen.known && !seen.accepted && !(isOfFiles && seen.hidden),
-  );
-  if (fresh.some(({ holds }) => holds === false)) return 'fail';
-  const isBlind = outcome === 'unknown' && observations.length === 0 && !known && !accepted;
-  return isBlind || fresh.some(({ holds }) => holds === null) ? 'unknown' : null;
-}
-
-/** The verdict of a run by its gate. */
-export function gate(
-  criteria: readonly RecordedCriterion[],
-  by: Pick<RunRecord, 'failOn' | 'source'>,
-): RunRecord['outcome'] {
-  const weights = criteria.flatMap(({ checks }) => checks).map((check) => weigh(check, by));
-  if (weights.includes('fail')) return 'fail';
-  return weights.includes('unknown') || criteria.length === 0 ? 'unknown' : 'pass';
 }
 
 /** What a record shows beside its verdicts; worked out by those who know the domain, for the kernel does not. */
@@ -237,8 +200,8 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     permits: summaries.permits(policy),
     grants: grantsOf(policy),
     views: evidence.views,
-    ...(outsideViews.length > 0 ? { outsideViews } : {}),
-    ...(accepted.length > 0 ? { accepted } : {}),
+    outsideViews,
+    accepted,
     images: evidence.images,
     rehearsal: evidence.rehearsal ?? null,
     outcome: gate(criteria, options),
@@ -270,10 +233,4 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
       ...warnAboutViews(policy, evidence.gatheredAt),
     ],
   };
-}
-
-/** 0 nothing at or above the threshold, 1 a finding, 3 could not assess. */
-export function exitCode({ outcome }: Pick<RunRecord, 'outcome'>): 0 | 1 | 3 {
-  if (outcome === 'fail') return 1;
-  return outcome === 'unknown' ? 3 : 0;
 }

@@ -1,4 +1,5 @@
-import { criterionOutcome, gate } from './judge.ts';
+import { criterionOutcome } from './judge.ts';
+import { gate } from './gate.ts';
 import type { Outcome, RunRecord } from './record.ts';
 
 const allOf = ({ criteria }: RunRecord) => criteria.flatMap(({ checks }) => checks);

@@ -5,7 +5,7 @@ import { evidenceOf } from '../testing/check-tester.ts';
 import { world } from '../testing/worlds/world.ts';
 import { defineCheck, type Observation } from './check.ts';
 import { judgeCheck } from './judge-check.ts';
-import { gate } from './judge.ts';
+import { gate } from './gate.ts';
 import type { RecordedCheck } from './record.ts';
 
 const good = world();

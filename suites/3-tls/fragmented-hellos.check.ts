@@ -1,6 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { NamedHost } from '../../helpers/evidence/split-names.ts';
 import type { Reply } from '../../helpers/evidence/reply.ts';
+import { whoseAddress, word } from '../../helpers/derived/stack/by-hand.ts';
 import { differencesOf, isLimited, isTurnedAway, isUnheard } from '../../helpers/derived/tls/replies.ts';
 
 const expected = 'the same as where it comes in one piece, or a refusal';
@@ -25,6 +26,11 @@ function judge(reply: Reply, { whole, own }: NamedHost): Pick<Observation, 'hold
     : { holds: true, observed: reply.detail };
 }
 
+/** So many offers that the hello is longer than a TLS record may be here, and its name comes in a later one. */
+const seeInPieces = ({ host, port }: NamedHost): string =>
+  `openssl s_client -connect ADDRESS:${port} -servername ${word(host)} -max_send_frag 512 ` +
+  `-alpn "$(printf 'a%d,' $(seq 200))http/1.1" </dev/null${whoseAddress}`;
+
 export const fragmentedHellos = defineCheck({
   id: 'fragmented-hellos',
   title: 'A ClientHello in pieces is answered as one in one piece',
@@ -40,7 +46,7 @@ export const fragmentedHellos = defineCheck({
         lead: { from: 'hostTls', key: named.host },
         expected,
         ...judge(reply, named),
-        reproduce: null,
+        reproduce: seeInPieces(named),
       })),
     );
   },

@@ -1,5 +1,6 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { BothWays, Http3, QuicDoor } from '../../helpers/evidence/http3.ts';
+import { whoseAddress, word } from '../../helpers/derived/stack/by-hand.ts';
 import { differencesOf, isLimited, isTurnedAway, isUnheard } from '../../helpers/derived/tls/replies.ts';
 
 const expected = 'the same status, target, security headers and certificate as over TCP, or no HTTP/3';
@@ -37,7 +38,7 @@ function judgeDoor(door: QuicDoor, http3: Http3): Observation[] {
   const { port, family, outcome, offers, detail, entryPoint } = door;
   const subject = `${port}/udp over IPv${family}`;
   const cause = { kind: 'entrypoint', key: entryPoint ?? `${port}/udp` } as const;
-  const reproduce = `curl --http3-only -sk -o /dev/null -w '%{http_version}\\n' https://…:${port}/`;
+  const reproduce = `curl --http3-only -sik https://ADDRESS:${port}/${whoseAddress}`;
   if (outcome !== 'accepted' && outcome !== 'refused')
     return [{ subject, cause, expected, ...judgeSilence(door, http3), reproduce }];
   if (offers.length > 0) return [];
@@ -64,7 +65,7 @@ export const http3Answers = defineCheck({
         lead: { from: 'hostTls', key: answer.host },
         expected,
         ...judgeAnswer(answer),
-        reproduce: `curl --http3-only -sik https://${answer.host}:${answer.port}${answer.path}`,
+        reproduce: `curl --http3-only -sik ${word(`https://${answer.host}:${answer.port}${answer.path}`)}`,
       }));
     const doors = http3.doors.flatMap((door) => judgeDoor(door, http3));
     return doors.length + answers.length === 0 ? notApplicable('nothing speaks TLS') : [...doors, ...answers];

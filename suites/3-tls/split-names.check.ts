@@ -2,6 +2,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { unseen } from '../../helpers/kernel/observations.ts';
 import type { NamedHost, SplitRequest } from '../../helpers/evidence/split-names.ts';
 import { isLimited, isTurnedAway, isUnheard } from '../../helpers/derived/tls/replies.ts';
+import { whoseAddress, word } from '../../helpers/derived/stack/by-hand.ts';
 import { withPort } from '../../helpers/lib/url.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { isLoginPage } from '../../helpers/policy/accounts.ts';
@@ -59,8 +60,8 @@ export const splitNames = defineCheck({
           expected,
           ...judge(row, named, policy),
           reproduce:
-            `curl -sik --connect-to ${withPort(sni, row.port)}:<address>:${row.port} ` +
-            `-H 'Host: ${row.host}' https://${withPort(sni, row.port)}${named.path}`,
+            `curl -sik --connect-to ${word(withPort(sni, row.port))}:ADDRESS:${row.port} ` +
+            `-H ${word(`Host:${row.host}`)} ${word(`https://${withPort(sni, row.port)}${named.path}`)}${whoseAddress}`,
         },
       ];
     });

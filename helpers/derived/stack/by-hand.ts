@@ -24,6 +24,9 @@ export const inNamespaceOf = (service: string, command: string): string =>
 export const askOwnApi = (service: string, port: number, path: string): string =>
   inNamespaceOf(service, `curl -sS ${word(`http://127.0.0.1:${port}${path}`)}`);
 
+/** Said behind a command that wants to know where visitors come in. */
+export const whoseAddress = '  # ADDRESS: of the proxy, as visitors reach it';
+
 /** Who sends a session's cookie: how a shell gets it, and whose it is. */
 export const withCookie = (command: string, whose: string): string =>
   `${command.replace(/^curl /, 'curl -b "$COOKIE" ')}  # COOKIE=name=value: of ${whose}, as a browser has it`;

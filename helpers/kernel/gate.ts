@@ -1,0 +1,46 @@
+import { severities, type Severity } from './check.ts';
+import type { RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
+
+const atLeast = (severity: Severity, threshold: Severity) =>
+  severities.indexOf(severity) <= severities.indexOf(threshold);
+
+/** What a check means for the gate; null: nothing. */
+export type Weight = 'fail' | 'unknown' | null;
+
+/**
+ * What comes of a check, for the gate: by its own severity. Unknowns that the source can never answer mean nothing in
+ * plan and rehearse, and so does what the baseline knows.
+ */
+export function weigh(check: RecordedCheck, { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>): Weight {
+  const { severity, outcome, cause } = check;
+  if (!atLeast(severity, failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
+  const isOfFiles = source === 'plan' || source === 'rehearse';
+  if (outcome === 'unknown' && cause === 'source' && isOfFiles) return null;
+  return weighFresh(check, isOfFiles);
+}
+
+/** By what no baseline knows, and nobody waived or accepted. */
+function weighFresh({ outcome, known, accepted, observations }: RecordedCheck, isOfFiles: boolean): Weight {
+  const fresh = observations.filter(
+    (seen) => !seen.waived && !seen.known && !seen.accepted && !(isOfFiles && seen.hidden),
+  );
+  if (fresh.some(({ holds }) => holds === false)) return 'fail';
+  const isBlind = outcome === 'unknown' && observations.length === 0 && !known && !accepted;
+  return isBlind || fresh.some(({ holds }) => holds === null) ? 'unknown' : null;
+}
+
+/** The verdict of a run by its gate. */
+export function gate(
+  criteria: readonly RecordedCriterion[],
+  by: Pick<RunRecord, 'failOn' | 'source'>,
+): RunRecord['outcome'] {
+  const weights = criteria.flatMap(({ checks }) => checks).map((check) => weigh(check, by));
+  if (weights.includes('fail')) return 'fail';
+  return weights.includes('unknown') || criteria.length === 0 ? 'unknown' : 'pass';
+}
+
+/** 0 nothing at or above the threshold, 1 a finding, 3 could not assess. */
+export function exitCode({ outcome }: Pick<RunRecord, 'outcome'>): 0 | 1 | 3 {
+  if (outcome === 'fail') return 1;
+  return outcome === 'unknown' ? 3 : 0;
+}
