@@ -59,7 +59,7 @@ describe('a blind spot', () => {
   it('fails the run as long as nobody accepts it', () => {
     const record = run([fine, scan], {});
     expect(exitCode(record)).toBe(3);
-    expect(record.accepted).toBeUndefined();
+    expect(record.accepted).toEqual([]);
     expect(record.health.progress).not.toHaveProperty('fromInside');
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OURS, type EngineClient } from '../../clients/engine-client.ts';
+import { ownContainer } from '../../clients/own-container.ts';
 import { EvidenceError, messageOf, statusOf } from '../../lib/errors.ts';
 import {
   ContainerInspection,
@@ -50,12 +51,13 @@ export async function askIfThere<S extends z.ZodType>(
   }
 }
 
-/** Every container of the engine, running or not, but for those that are ours. */
+/** Every container of the engine, running or not, but for those that are ours, and the one that this runs in. */
 export async function listContainers(engine: EngineClient): Promise<z.infer<typeof ContainerSummary>[]> {
   const listed = await ask(engine, 'containers', z.array(ContainerSummary), () =>
     engine.docker.listContainers({ all: true }),
   );
-  return listed.filter(({ Labels }) => !(OURS in Labels));
+  const own = ownContainer();
+  return listed.filter(({ Id, Labels }) => !(OURS in Labels) && Id !== own);
 }
 
 /** All of them at once: the engine has no bulk question, and eighteen single ones in parallel cost no more than one. */
