@@ -14,6 +14,8 @@ interface Question {
   isStream?: boolean;
   /** The line itself is handed over: it is no call any more. */
   hijack?: boolean;
+  /** The body. */
+  file?: Buffer;
   abortSignal?: AbortSignal;
 }
 type Answer = (error: unknown, result: unknown) => void;
@@ -80,7 +82,9 @@ export function boundCalls(docker: Docker, signal: AbortSignal | null, limits = 
     call.limit(signal?.aborted ? { readMs: endingMs, changeMs: endingMs } : limits);
     running.add(call);
     const given = question.abortSignal ? [question.abortSignal] : [];
-    dial({ ...question, abortSignal: AbortSignal.any([call.signal, ...given]) }, (error, result) => {
+    // HAProxy hands over no line of which the question has a body; all that is asked stands in the address.
+    const bare = question.hijack === true ? { file: Buffer.alloc(0) } : {};
+    dial({ ...question, ...bare, abortSignal: AbortSignal.any([call.signal, ...given]) }, (error, result) => {
       const streams = question.isStream === true && question.hijack !== true && !error;
       if (streams) (result as NodeJS.ReadableStream).once('close', () => running.delete(call));
       else running.delete(call);

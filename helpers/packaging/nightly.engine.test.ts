@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readGood } from '../../fixtures/faults/bench/recordings.ts';
@@ -259,10 +259,16 @@ describe('the nightly service of the example', () => {
     writeFileSync(join(folder, 'proxy.yaml'), JSON.stringify(here));
     const files = ['socket-proxy.compose.yaml', 'proxy.yaml'];
     await ok(night.compose(['up', '--detach', 'stackproof-socket'], ...files));
+    onTestFinished(async () => void (await night.compose(['rm', '--force', '--stop', 'stackproof-socket'], ...files)));
     const audit = ['run', '--rm', '--no-TTY', 'stackproof', 'audit', '--json', '--quiet', '--out', '/tmp/out'];
     const { stdout, stderr } = await night.compose(audit, ...files);
     expect(stdout, stderr).toContain('"views"');
-    expect(findingsOf(stdout)).toEqual({ views: ['host', 'containers:2'], found: [] });
+    const { views, found } = findingsOf(stdout);
+    // Beside the stack stand the proxy and ntfy.
+    expect(views).toEqual(['host', 'containers:4']);
+    // It may create containers, as its own file says: that is true of it, and nothing else is found.
+    const proxy = 'nightly/stackproof-socket:2375/tcp';
+    expect(found).toEqual([`docker-api ${proxy}`, `socket-proxy-writes ${proxy}`]);
   });
 });
 
@@ -335,7 +341,10 @@ describe('dashboards and alerts', () => {
     // Nobody stood outside, and that is no pass.
     expect(await firing()).toContain('StackproofBlind home');
     expect(await firing()).not.toContain('StackproofStale home');
-    writeFileSync(join(read, 'old.prom'), 'stackproof_oldest_look_timestamp_seconds{project="old"} 1\n');
+    const old = readFileSync(join(read, 'audited.prom'), 'utf8')
+      .replaceAll('project="home"', 'project="old"')
+      .replace(/^(stackproof_oldest_look_timestamp_seconds\{.*\}) .*$/m, '$1 1');
+    writeFileSync(join(read, 'old.prom'), old);
     await expect.poll(firing, { timeout: 60_000 }).toContain('StackproofStale old');
   });
 
