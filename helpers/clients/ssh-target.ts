@@ -65,7 +65,7 @@ export function runThere(
   const name = spellSshTarget(target);
   return new Promise((resolve, reject) => {
     const words = [...quietSsh(), ...sshWords(target), argv.map(quote).join(' ')];
-    const child = spawn(program, words, { stdio: 'pipe', timeout: limitMs });
+    const child = spawn(program, words, { stdio: 'pipe', timeout: Math.ceil(limitMs) });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (data: Buffer) => stdout.push(data));
     child.stderr.on('data', (data: Buffer) => stderr.push(data));
