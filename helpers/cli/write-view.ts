@@ -44,11 +44,12 @@ function namesOf(given: readonly string[], { outsideAddress, policy }: LookOptio
 
 async function look(given: readonly string[], options: LookOptions): Promise<number> {
   const names = namesOf(given, options);
-  const { lookOutside } = await import('../sources/look-outside.ts');
   const { progress, done } = showProgress({ quiet: options.quiet === true });
   const { name: from, udp } = options;
   const seen = await interruptible(() =>
-    lookOutside({ names, udp, from, tool: toolVersion(), progress }).finally(done),
+    import('../sources/look-outside.ts')
+      .then(({ lookOutside }) => lookOutside({ names, udp, from, tool: toolVersion(), progress }))
+      .finally(done),
   );
   process.stdout.write(`${JSON.stringify(seen)}\n`);
   const told = seen.looks.map(({ address, tcpOpen, error }) =>

@@ -18,7 +18,7 @@ const opensDoors = ({ published, namespace }: { published: readonly unknown[]; n
   published.length > 0 || namespace === 'host';
 
 /** Why what a view did not see says nothing of the host now; null: it does. */
-export function whyRefused(context: GatherContext, { look, targets }: FileView, now: number): string | null {
+function whyRefused(context: GatherContext, { look, targets }: FileView, now: number): string | null {
   const [begun, ended] = [Date.parse(look.begun), Date.parse(look.ended)];
   if (ended > now + clocksApartMs)
     return `it looked at ${look.ended}, which is yet to come: set the clocks of both machines`;

@@ -65,7 +65,7 @@ export function expectedOn(context: GatherContext, address: string): number[] {
 export const seldomUsed: readonly number[] = [61_013, 62_017, 63_029, 64_033, 65_003];
 
 /** A port that, as far as engine, socket table and policy know, nobody holds: whoever answers there is not the host. */
-export const unheldPort = (context: GatherContext, address: string): number | undefined =>
+const unheldPort = (context: GatherContext, address: string): number | undefined =>
   seldomUsed.find((port) => !knownTcpPorts(context, address).includes(port));
 
 export const closedControlsOf = (context: GatherContext, targets: readonly string[]): OpenControl[] =>

@@ -90,7 +90,9 @@ def is_passed_over(path, text, programs):
     if not path.startswith(WITH_USER) or not programs & {'cron', 'crond', 'cronie'}:
         return False
     name = os.path.basename(path)
-    if path.startswith('/etc/cron.d/') and (LEFT_OVER.fullmatch(name) or ('cron' in programs and not NAMED.fullmatch(name))):
+    if path.startswith('/etc/cron.d/') and (
+        LEFT_OVER.fullmatch(name) or ('cron' in programs and not NAMED.fullmatch(name))
+    ):
         return True
     told = os.stat(path)
     return told.st_uid != 0 or bool(told.st_mode & 0o022) or ('cron' in programs and not text.endswith('\n'))
