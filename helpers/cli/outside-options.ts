@@ -21,7 +21,7 @@ export interface OutsideOptions {
 const mostBytes = 32_000_000;
 
 /** What `look-outside` wrote elsewhere. Throws ConfigError where it is no such file, whole. */
-export function readLook(path: string): OutsideLook {
+function readLook(path: string): OutsideLook {
   let text: string;
   try {
     text = readPlainFile(path, mostBytes);

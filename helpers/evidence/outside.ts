@@ -35,7 +35,7 @@ export type OutsideControl = z.infer<typeof OutsideControl>;
 /** lab; ssh: a machine that was lent. local: the operator's own, its engine remote. file: one that looked by itself. */
 const viewKinds = z.enum(['lab', 'ssh', 'local', 'file']);
 /** How far from the host: on its own link, in its house, beyond its router. */
-export const rings = ['neighbour', 'lan', 'internet'] as const;
+const rings = ['neighbour', 'lan', 'internet'] as const;
 
 /** A machine that looked from outside. */
 export const OutsideEye = z.object({
