@@ -21,7 +21,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// units:    pure, no engine, no network; below 20 s
+// units:    pure, no engine, no network
 // engine:   real engines, real packets; brings up labs of its own, one at a time
 // faults: every seeded fault on a real engine; two labs side by side, as many as two cores bear (three starve the port
 // scan)
