@@ -190,7 +190,7 @@ describe('the one command', () => {
       until: 4,
       outcome: 'pass',
       disturb: true,
-      totals: { pass: 51, fail: 0, unknown: 0, notApplicable: 1 },
+      totals: { pass: 52, fail: 0, unknown: 0, notApplicable: 1 },
       health: { progress: { done: 4 }, running: [21, 21], healthy: [19, 19], discovered: [15, 15] },
     });
     expect(record.hosts).toHaveLength(16);
