@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { readConfigAs } from '../evidence/compose-config.ts';
 import type { Change } from '../evidence/rehearsal.ts';
-import { EvidenceError } from '../lib/errors.ts';
 
 // What `docker compose config` says. Keys that nobody here asks for pass as they are.
 
@@ -77,13 +77,7 @@ const Model = z.looseObject({
 export type Model = z.infer<typeof Model>;
 
 /** Throws EvidenceError where it is of no known shape. */
-export function readModel(answer: unknown): Model {
-  const parsed = Model.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new EvidenceError(
-    `\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`,
-  );
-}
+export const readModel = (answer: unknown): Model => readConfigAs(Model, answer);
 
 /** A part of the model, and how it was changed. */
 export interface Changed<T> {
@@ -91,27 +85,6 @@ export interface Changed<T> {
   changes: Change[];
 }
 
-/** `config` writes every dollar twice, so that what it prints is a compose file again. */
-export const single = (text: string): string => text.replaceAll('$$', '$');
-export const double = (text: string): string => text.replaceAll('$', '$$$$');
-
 /** A map without some of its keys. */
 export const without = <T extends object>(value: T, keys: readonly string[]): T =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key))) as T;
-
-/** Whose network namespace a service lives in: its own, another's, or `host`. */
-export function namespaceOf(name: string, { services }: Model): string {
-  const seen = new Set<string>();
-  for (let at = name; !seen.has(at);) {
-    seen.add(at);
-    const mode = services[at]?.network_mode ?? '';
-    if (mode === 'host') return 'host';
-    const [kind, target = ''] = mode.split(/:(.*)/s);
-    if (kind !== 'service' && kind !== 'container') return at;
-    const owner =
-      kind === 'service' ? target : Object.entries(services).find(([, each]) => each.container_name === target)?.[0];
-    if (owner === undefined || !(owner in services)) return target;
-    at = owner;
-  }
-  return name;
-}

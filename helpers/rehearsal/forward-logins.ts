@@ -1,4 +1,5 @@
-import { single, type Model, type Service } from './compose-model.ts';
+import { singleDollars } from '../evidence/compose-config.ts';
+import type { Model, Service } from './compose-model.ts';
 import { readImageName } from '../lib/image-name.ts';
 
 /** Programs that proxies ask who a visitor is. */
@@ -17,7 +18,9 @@ const inFlag = /^https?:\/\/([\w.-]+)/;
 export function findLogins({ services }: Model, texts: readonly string[]): ReadonlySet<string> {
   const labels = Object.values(services).flatMap(({ labels: all }) => Object.entries(all ?? {}));
   const asked = new Set([
-    ...labels.flatMap(([key, value]) => (inLabel.test(key) ? (inFlag.exec(single(String(value)))?.[1] ?? []) : [])),
+    ...labels.flatMap(([key, value]) =>
+      inLabel.test(key) ? (inFlag.exec(singleDollars(String(value)))?.[1] ?? []) : [],
+    ),
     ...texts.flatMap((text) => [...text.matchAll(inFile)].flatMap(([, name]) => name ?? [])),
   ]);
   const isAsked = (name: string, { container_name, networks }: Service) =>

@@ -1,4 +1,5 @@
-import { namespaceOf, single, type Model, type Service } from './compose-model.ts';
+import { namespaceOf, singleDollars } from '../evidence/compose-config.ts';
+import type { Model, Service } from './compose-model.ts';
 import { isLoopback, isWildcard } from '../lib/ip.ts';
 import { readImageName } from '../lib/image-name.ts';
 import { rawPorts, wellKnownPorts } from './well-known-ports.ts';
@@ -22,7 +23,7 @@ const entry = (text: string): Listening[] => {
 };
 
 const labelsOf = ({ labels }: Service): [string, string][] =>
-  Object.entries(labels ?? {}).map(([key, value]) => [key, single(String(value ?? ''))]);
+  Object.entries(labels ?? {}).map(([key, value]) => [key, singleDollars(String(value ?? ''))]);
 
 /** Where Traefik is told to find it. */
 const labelled = (service: Service): Listening[] =>
@@ -32,7 +33,7 @@ const labelled = (service: Service): Listening[] =>
     return [{ port: Number(value), speaks: kind === 'udp' ? ('udp' as const) : kindOf(Number(value)) }];
   });
 
-const testOf = ({ healthcheck }: Service): string => single([healthcheck?.test ?? []].flat().join(' '));
+const testOf = ({ healthcheck }: Service): string => singleDollars([healthcheck?.test ?? []].flat().join(' '));
 
 /** What its health check asks for at its own address: ports, with the path. */
 const asked = (service: Service): { port: string; path: string | undefined }[] =>
@@ -87,7 +88,7 @@ const keyOf = ({ port, speaks }: Listening): string => `${port}/${speaks === 'ud
 /** Owners of a namespace come last: what they publish is as a rule for those who live with them. */
 const ownersLast = (model: Model): string[] => {
   const names = Object.keys(model.services);
-  const isGuest = (name: string) => namespaceOf(name, model) !== name;
+  const isGuest = (name: string) => namespaceOf(name, model.services) !== name;
   return [...names.filter(isGuest), ...names.filter((name) => !isGuest(name))];
 };
 
@@ -107,7 +108,7 @@ export function findListening(model: Model, more: readonly string[]): ReadonlyMa
   const found = ownersLast(model).map((name): [string, Listening[]] => {
     const service = model.services[name];
     if (!service) return [name, []];
-    const space = namespaceOf(name, model);
+    const space = namespaceOf(name, model.services);
     const mine = taken.get(space) ?? new Set<string>();
     taken.set(space, mine);
     const all = [

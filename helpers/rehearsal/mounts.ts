@@ -1,6 +1,7 @@
+import { doubleDollars, singleDollars } from '../evidence/compose-config.ts';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Change } from '../evidence/rehearsal.ts';
-import { double, single, without, type Changed, type Model, type Service, type Volume } from './compose-model.ts';
+import { without, type Changed, type Model, type Service, type Volume } from './compose-model.ts';
 
 /** What lies somewhere; other: nothing that can be copied (a socket, a device, too much). */
 export type Kind = 'file' | 'folder' | 'other';
@@ -57,11 +58,11 @@ interface Mounted extends Changed<Volume | null> {
 
 const bare = (volume: Volume, source: string): Volume => {
   const bind = { ...(volume['bind'] as object | undefined), create_host_path: true };
-  return { ...volume, source: double(source), bind: without(bind, ['propagation', 'selinux', 'recursive']) };
+  return { ...volume, source: doubleDollars(source), bind: without(bind, ['propagation', 'selinux', 'recursive']) };
 };
 
 function mountOf(service: string, volume: Volume, disk: Disk): Mounted {
-  const source = single(volume.source ?? '');
+  const source = singleDollars(volume.source ?? '');
   const change = (what: string): Change => ({ service, kind: 'mounts', what, hides: ['hardening'] });
   if (volume.type === 'bind' && isSocket(source)) {
     const same = /^(?:\/var)?\/run\/docker\.sock$/.test(source);
@@ -97,12 +98,15 @@ export function layFiles(model: Model, disk: Disk): Changed<Pick<Model, 'secrets
   const lay = (which: 'secrets' | 'configs'): Model['secrets'] => {
     const entries = Object.entries(model[which] ?? {}).map(([key, thing]): [string, typeof thing] => {
       if (!thing || typeof thing.content === 'string') return [key, thing];
-      const source = thing.file ? single(thing.file) : join(disk.project, '.stackproof-external', which, key);
+      const source = thing.file ? singleDollars(thing.file) : join(disk.project, '.stackproof-external', which, key);
       const found = layPath(source, `${key}.txt`, disk);
       laid.push({ ...found.laid, kind: 'file', ...(which === 'secrets' ? { secret: true as const } : {}) });
       const reason = thing.file ? found.why : 'it stands in no file';
       if (reason !== null) changes.push(hiding('secrets', `the ${which.slice(0, -1)} ${key} is made up: ${reason}`));
-      return [key, { ...without(thing, ['external', 'driver', 'name', 'environment']), file: double(found.laid.to) }];
+      return [
+        key,
+        { ...without(thing, ['external', 'driver', 'name', 'environment']), file: doubleDollars(found.laid.to) },
+      ];
     });
     return Object.fromEntries(entries);
   };

@@ -1,5 +1,6 @@
+import { singleDollars } from '../evidence/compose-config.ts';
 import type { Change } from '../evidence/rehearsal.ts';
-import { single, type Changed, type Service } from './compose-model.ts';
+import type { Changed, Service } from './compose-model.ts';
 import { readImageName } from '../lib/image-name.ts';
 import { knownPorts } from './listening.ts';
 import { wordOf, type RealImage } from './real-images.ts';
@@ -18,7 +19,7 @@ function startOf(service: Service, { program, command }: RealImage): Partial<Ser
   return { command: last(first) === program ? words.slice(1) : words };
 }
 
-const testOf = ({ healthcheck }: Service): string[] => [healthcheck?.test ?? []].flat().map(single);
+const testOf = ({ healthcheck }: Service): string[] => [healthcheck?.test ?? []].flat().map(singleDollars);
 
 /** The program by which its health check asks; null: it has none. */
 function askedBy(service: Service): string | null {

@@ -1,5 +1,6 @@
+import { doubleDollars, namespaceOf } from '../evidence/compose-config.ts';
 import type { Change } from '../evidence/rehearsal.ts';
-import { double, namespaceOf, type Changed, type Model, type Service } from './compose-model.ts';
+import type { Changed, Model, Service } from './compose-model.ts';
 import { readImageName } from '../lib/image-name.ts';
 import { findListening, type Listening } from './listening.ts';
 import { findLogins } from './forward-logins.ts';
@@ -119,7 +120,7 @@ function playStandIn(name: string, service: Service, words: string | undefined, 
 
 /** Whoever lives with a container of another file has no network here. */
 function settleNamespace(name: string, service: Service, model: Model): Changed<Service> {
-  const owner = namespaceOf(name, model);
+  const owner = namespaceOf(name, model.services);
   if (owner === 'host' || owner in model.services) return { value: service, changes: [] };
   const what = `the container ${owner}, in whose network namespace it lives, is of another file: it has none`;
   const hides = ['containers', 'reachability', 'egress', 'listeners', 'hardening'];
@@ -183,7 +184,7 @@ export function rehearse(model: Model, stage: Stage): Rehearsed {
   const isRefusing = played.some(([, { value }]) => value.configs?.some(({ source }) => source === refusing.name));
   const configs = {
     ...files.value.configs,
-    ...(isRefusing ? { [refusing.name]: { content: double(refusing.content) } } : {}),
+    ...(isRefusing ? { [refusing.name]: { content: doubleDollars(refusing.content) } } : {}),
   };
   return {
     model: {

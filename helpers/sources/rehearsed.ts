@@ -1,3 +1,4 @@
+import { singleDollars } from '../evidence/compose-config.ts';
 import { mkdirSync, rmSync, writeFileSync, existsSync, readdirSync, appendFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +9,7 @@ import { redactText } from '../evidence/secret-shapes.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { readRecipes } from '../lab/images/image-recipes.ts';
 import { ConfigError, EvidenceError, lastLine } from '../lib/errors.ts';
-import { readModel, single, type Model, type Volume } from '../rehearsal/compose-model.ts';
+import { readModel, type Model, type Volume } from '../rehearsal/compose-model.ts';
 import { isOldTraefik, oldRulesIn } from '../rehearsal/old-traefik.ts';
 import type { External } from '../rehearsal/settle-networks.ts';
 import { rehearse, type Rehearsed, type Stage } from '../rehearsal/rehearse-model.ts';
@@ -87,7 +88,7 @@ function tellOldRules({ model }: Rehearsed): void {
 
 /** The static configuration of Traefik that a mount shows; null: it shows none. */
 function staticFileOf({ type, source, target }: Volume): string | null {
-  const path = single(source ?? '');
+  const path = singleDollars(source ?? '');
   if (type !== 'bind' || !existsSync(path) || !/traefik(?:\.ya?ml|\.toml)?\/?$/i.test(target)) return null;
   const names = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
   return names.find((each) => /traefik\.(?:ya?ml|toml)$/i.test(each)) ?? null;
@@ -204,7 +205,7 @@ export async function rehearseStack(lab: Lab, request: RehearsalRequest): Promis
     );
   const folder = dirname(resolve(cwd, first));
   const sources = Object.values(model.services).flatMap(({ volumes }) =>
-    (volumes ?? []).flatMap(({ type, source }) => (type === 'bind' && source ? [single(source)] : [])),
+    (volumes ?? []).flatMap(({ type, source }) => (type === 'bind' && source ? [singleDollars(source)] : [])),
   );
   const stage: Stage = {
     disk: { project: folder, work, kindOf: (path) => kindIn(folder, path) },

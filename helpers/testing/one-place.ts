@@ -24,6 +24,12 @@ const places: readonly OnePlace[] = [
     instead: 'messageOf, firstLineOf or stackOf of helpers/lib/errors.ts',
   },
   {
+    what: 'the dollars that `docker compose config` writes twice, or how it is refused',
+    looksLike: /replaceAll\('\$\$'|`docker compose config\\` answered in an unknown shape/,
+    standsIn: ['helpers/evidence/compose-config.ts'],
+    instead: 'readConfigAs, singleDollars or doubleDollars of helpers/evidence/compose-config.ts',
+  },
+  {
     what: 'the code or status of an error',
     looksLike: /'(?:code|statusCode)' in \w/,
     standsIn: ['helpers/lib/errors.ts'],

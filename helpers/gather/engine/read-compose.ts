@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Compose } from '../../evidence/compose.ts';
 import type { Binding } from '../../evidence/containers.ts';
-import { EvidenceError } from '../../lib/errors.ts';
+import { readConfigAs, singleDollars } from '../../evidence/compose-config.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
 
 const keyed = <T extends z.ZodType>(value: T) =>
@@ -41,9 +41,6 @@ const NetworkEntry = z
   .nullish();
 const Config = z.object({ services: keyed(Service), networks: keyed(NetworkEntry) });
 
-/** `config` writes every dollar twice, so that what it prints is a compose file again. */
-const single = (text: string): string => text.replaceAll('$$', '$');
-
 const readPort = ({ target, published, host_ip, protocol }: z.infer<typeof Port>): Binding => ({
   hostIp: host_ip ?? '',
   hostPort: /^\d+$/.test(published) ? Number(published) : 0,
@@ -63,12 +60,7 @@ const hasHealthcheck = ({ healthcheck }: z.infer<typeof Service>): boolean => {
  * a host port that is left to the engine is 0.
  */
 export function readCompose(answer: unknown, files: readonly string[]): Compose {
-  const parsed = Config.safeParse(answer);
-  if (!parsed.success)
-    throw new EvidenceError(
-      `\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`,
-    );
-  const { services, networks } = parsed.data;
+  const { services, networks } = readConfigAs(Config, answer);
   const entries = Object.entries(networks).map(([key, network]) => ({
     key,
     network,
@@ -89,7 +81,7 @@ export function readCompose(answer: unknown, files: readonly string[]): Compose 
           networkMode: service.network_mode ?? null,
           ports: (service.ports ?? []).map(readPort),
           labels: redactLabels(
-            Object.fromEntries(Object.entries(service.labels).map(([label, value]) => [label, single(value)])),
+            Object.fromEntries(Object.entries(service.labels).map(([label, value]) => [label, singleDollars(value)])),
           ),
           healthcheck: hasHealthcheck(service),
         },

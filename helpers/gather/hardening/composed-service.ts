@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { EvidenceError } from '../../lib/errors.ts';
+import { readConfigAs, singleDollars } from '../../evidence/compose-config.ts';
 import { list, record } from '../../lib/lenient.ts';
 
-/** `config` writes every dollar twice, so that what it prints is a compose file again. */
-const text = z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value).replaceAll('$$', '$'));
+const text = z.union([z.string(), z.number(), z.boolean()]).transform((value) => singleDollars(String(value)));
 const maybe = text.nullish().transform((value) => value ?? null);
 const words = z
   .array(text)
@@ -60,13 +59,7 @@ export const ComposedProject = z.object({
 export type ComposedProject = z.infer<typeof ComposedProject>;
 
 /** What `docker compose config` says that containers are compared with. Throws EvidenceError. */
-export function readComposed(answer: unknown): ComposedProject {
-  const parsed = ComposedProject.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new EvidenceError(
-    `\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`,
-  );
-}
+export const readComposed = (answer: unknown): ComposedProject => readConfigAs(ComposedProject, answer);
 
 /** Where a config or a secret lies in the container: Compose's own defaults. */
 export function pathOf(

@@ -1,6 +1,7 @@
+import { singleDollars } from '../../evidence/compose-config.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { single, type Planned, type PlannedService } from './read-config.ts';
+import type { Planned, PlannedService } from './read-config.ts';
 
 interface TextAt {
   /** Where the container sees it. */
@@ -39,7 +40,7 @@ function givenTo({ configs, secrets }: PlannedService, planned: Planned): { path
   ];
   return rows.map(({ target, usual, given }) => ({
     path: posix.resolve('/run/secrets', target || usual),
-    text: typeof given?.content === 'string' ? single(given.content) : readText(given?.file ?? ''),
+    text: typeof given?.content === 'string' ? singleDollars(given.content) : readText(given?.file ?? ''),
   }));
 }
 

@@ -1,6 +1,7 @@
+import { namespaceOf, singleDollars } from '../../evidence/compose-config.ts';
 import type { Binding, Container } from '../../evidence/containers.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
-import { single, type Planned, type PlannedService } from './read-config.ts';
+import type { Planned, PlannedService } from './read-config.ts';
 
 const protocolOf = (text: string | null | undefined): Binding['protocol'] =>
   text === 'udp' || text === 'sctp' ? text : 'tcp';
@@ -21,24 +22,6 @@ const exposedBy = ({ expose, ports }: PlannedService): Container['exposed'] => [
   }),
   ...ports.map(({ target, protocol }) => ({ port: target, protocol: protocolOf(protocol) })),
 ];
-
-/** Whose network namespace a service lives in: along its own and others' `network_mode`. */
-function namespaceOf(name: string, { services }: Planned): string {
-  const seen = new Set<string>();
-  for (let at = name; !seen.has(at);) {
-    seen.add(at);
-    const mode = services[at]?.network_mode ?? '';
-    if (mode === 'host') return 'host';
-    const [kind, target = ''] = mode.split(/:(.*)/s);
-    const owner =
-      kind === 'service' ? target : Object.entries(services).find(([, each]) => each.container_name === target)?.[0];
-    if (kind !== 'service' && kind !== 'container') return at;
-    // Somebody else's container, of which the file says no more.
-    if (owner === undefined || !(owner in services)) return target;
-    at = owner;
-  }
-  return name;
-}
 
 function healthOf({ healthcheck }: PlannedService): Container['health'] {
   const test = Array.isArray(healthcheck?.test) ? healthcheck.test[0] : healthcheck?.test;
@@ -80,9 +63,9 @@ export function planContainers(planned: Planned): Container[] {
   const { name: project, services } = planned;
   const made = Object.entries(services).flatMap(([service, each]) => {
     const attachments = attachmentsOf(service, planned);
-    const namespace = namespaceOf(service, planned);
+    const namespace = namespaceOf(service, planned.services);
     const mode = each.network_mode ?? attachments[0]?.networkId ?? 'none';
-    const labels = Object.fromEntries(Object.entries(each.labels).map(([key, value]) => [key, single(value)]));
+    const labels = Object.fromEntries(Object.entries(each.labels).map(([key, value]) => [key, singleDollars(value)]));
     const count = each.deploy?.replicas ?? each.scale ?? 1;
     return Array.from({ length: count }, (_, at): Container => {
       const subject = at === 0 ? service : `${service}#${at + 1}`;

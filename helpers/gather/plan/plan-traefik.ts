@@ -1,3 +1,4 @@
+import { singleDollars } from '../../evidence/compose-config.ts';
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import { treeOfDocker } from './label-provider.ts';
 import { mountedTexts } from './mounted-texts.ts';
 import { entryPointsOf, internalRouters, spreadRouters } from './planned-doors.ts';
 import { rowsOf, type Rows } from './provider-rows.ts';
-import { single, type Planned, type PlannedService } from './read-config.ts';
+import type { Planned, PlannedService } from './read-config.ts';
 
 type Texts = ReturnType<typeof mountedTexts>;
 
@@ -31,8 +32,8 @@ function findProxy({ services }: Planned): { name: string; service: PlannedServi
 
 /** Every static setting, from the one source that Traefik would take. */
 function readSettings(name: string, service: PlannedService, texts: Texts): Map<string, string> {
-  const args = [...service.entrypoint, ...service.command].map(single);
-  const env = Object.entries(service.environment).map(([key, value]) => `${key}=${single(value)}`);
+  const args = [...service.entrypoint, ...service.command].map(singleDollars);
+  const env = Object.entries(service.environment).map(([key, value]) => `${key}=${singleDollars(value)}`);
   const { named, usual } = staticFilePaths(
     { Args: args, Config: { Env: env, User: '', WorkingDir: service.working_dir ?? '' } },
     '/root',

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { EvidenceError } from '../../lib/errors.ts';
+import { readConfigAs } from '../../evidence/compose-config.ts';
 import { list, record as keyed, scalar } from '../../lib/lenient.ts';
-
-/** `config` writes every dollar twice, so that what it prints is a compose file again. */
-export const single = (text: string): string => text.replaceAll('$$', '$');
 
 /** A file that the file itself brings, or one beside it. */
 const Given = z.object({ content: z.string().nullish(), file: z.string().nullish() }).nullish();
@@ -65,10 +62,4 @@ const Config = z.object({
 export type Planned = z.infer<typeof Config>;
 
 /** Throws EvidenceError where it is of no known shape. */
-export function readConfig(answer: unknown): Planned {
-  const parsed = Config.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new EvidenceError(
-    `\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`,
-  );
-}
+export const readConfig = (answer: unknown): Planned => readConfigAs(Config, answer);

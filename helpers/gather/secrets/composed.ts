@@ -88,6 +88,3 @@ async function readOne(context: GatherContext): Promise<One> {
     );
   return { ...read.data, files, directory };
 }
-
-/** `config` writes every dollar twice, so that what it prints is a compose file again. */
-export const singleDollars = (text: string): string => text.replaceAll('$$', '$');

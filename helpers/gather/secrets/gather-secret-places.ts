@@ -1,3 +1,4 @@
+import { singleDollars } from '../../evidence/compose-config.ts';
 import type { SecretPlaces } from '../../evidence/secret-places.ts';
 import { evidenceReason } from '../../lib/errors.ts';
 import { askHistory, inspectContainers, inspectImages } from '../engine/ask-engine.ts';
@@ -5,7 +6,7 @@ import type { ContainerInspection } from '../engine/inspection.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { classifySecrets } from './classify-secret.ts';
-import { readComposed, singleDollars } from './composed.ts';
+import { readComposed } from './composed.ts';
 import { entriesOf, entriesOfHistory, type Entry } from './entries.ts';
 import { literalIn } from './literals.ts';
 import { fieldsOf, readProxyApi } from './proxy-api.ts';

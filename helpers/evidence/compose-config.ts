@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { EvidenceError } from '../lib/errors.ts';
+
+// What `docker compose config` says, whoever asks for which part of it.
+
+/** The part that is asked for. Throws EvidenceError where the answer is of no known shape. */
+export function readConfigAs<S extends z.ZodType>(shape: S, answer: unknown): z.infer<S> {
+  const parsed = shape.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new EvidenceError(
+    `\`docker compose config\` answered in an unknown shape: ${z.prettifyError(parsed.error).replace(/\s+/g, ' ')}`,
+  );
+}
+
+/** `config` writes every dollar twice, so that what it prints is a compose file again. */
+export const singleDollars = (text: string): string => text.replaceAll('$$', '$');
+export const doubleDollars = (text: string): string => text.replaceAll('$', '$$$$');
+
+type Services = Readonly<
+  Record<string, { network_mode?: string | null | undefined; container_name?: string | null | undefined }>
+>;
+
+/** Whose network namespace a service lives in, along every `network_mode`: its own, another's, or `host`. */
+export function namespaceOf(name: string, services: Services): string {
+  const seen = new Set<string>();
+  for (let at = name; !seen.has(at);) {
+    seen.add(at);
+    const mode = services[at]?.network_mode ?? '';
+    if (mode === 'host') return 'host';
+    const [kind, target = ''] = mode.split(/:(.*)/s);
+    const owner =
+      kind === 'service' ? target : Object.entries(services).find(([, each]) => each.container_name === target)?.[0];
+    if (kind !== 'service' && kind !== 'container') return at;
+    // Somebody else's container, of which the file says no more.
+    if (owner === undefined || !(owner in services)) return target;
+    at = owner;
+  }
+  return name;
+}
