@@ -6,7 +6,6 @@ import type { RunRecord } from '../kernel/record.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
-import type { LookRequest } from '../sources/live.ts';
 import { mergeEvidence } from '../sources/merge-evidence.ts';
 import { checkIds, judgeAndReport, judgeTo } from './judge-and-report.ts';
 import {
@@ -24,10 +23,10 @@ import { addJudgingOptions, disturbOption, type JudgingOptions } from './options
 import { addOutsideOptions, readOutside, type OutsideOptions } from './outside-options.ts';
 import { openOutput, withOutput } from './output.ts';
 import { openPast } from './past.ts';
-import { finishWith, interruptible, sayLeft } from './finish.ts';
+import { finishWith, interruptible } from './finish.ts';
+import { liveRequest } from './live-request.ts';
 import { addTellingOptions, withTeller, type Hearing, type TellingOptions } from './tell.ts';
 import { showProgress } from './terminal.ts';
-import { toolVersion } from './version.ts';
 
 interface AuditOptions extends JudgingOptions, TellingOptions, OutsideOptions {
   disturb?: boolean;
@@ -103,25 +102,19 @@ async function audit(options: AuditOptions, { judged, tell }: Hearing): Promise<
         ...{ evidence: part ? mergeEvidence(part.evidence, evidence) : evidence, policy },
         ...{ until: options.until ?? policy.file.iteration, source: 'live' as const, startedAt },
       });
-      const request: LookRequest = {
-        dockerHost: null,
+      const request = liveRequest({
         project: options.project ?? null,
         policy: loaded,
         until: options.until ?? null,
         outside,
         lab,
-        source: 'live',
-        images: [],
-        composeFiles: null,
         disturb: options.disturb === true,
         earlier,
         ...(lab ? { runCompose: (args) => lab.compose(args) } : {}),
         ...(options.helperImage === undefined ? {} : { helperImage: options.helperImage }),
-        tool: toolVersion(),
         progress,
         signal,
-        left: sayLeft,
-      };
+      });
       if (part && loaded) {
         const judge = (evidence: Evidence) => {
           const whole = judging(evidence, loaded);

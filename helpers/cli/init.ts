@@ -14,7 +14,8 @@ import { composeFilesOf, type ComposeOptions, addComposeOptions } from './compos
 import { checkIds } from './judge-and-report.ts';
 import { mergePolicy } from './merge-policy.ts';
 import { requireMembers } from './require-members.ts';
-import { finishWith, interruptible, sayLeft } from './finish.ts';
+import { finishWith, interruptible } from './finish.ts';
+import { liveRequest } from './live-request.ts';
 import { showProgress } from './terminal.ts';
 import { toolVersion } from './version.ts';
 import { writePolicy } from './write-policy.ts';
@@ -30,22 +31,15 @@ async function lookAtRunning({ project, quiet }: InitOptions): Promise<Evidence>
   const { progress, done } = showProgress({ quiet: quiet === true });
   const { lookAt } = await import('../sources/live.ts');
   const { evidence } = await interruptible((signal) =>
-    lookAt({
-      dockerHost: null,
-      project: project ?? null,
-      policy: null,
-      until: null,
-      outside: null,
-      lab: null,
-      source: 'live',
-      images: [],
-      composeFiles: null,
-      tool: toolVersion(),
-      progress,
-      signal,
-      left: sayLeft,
-      only: ['containers', 'networks', 'host', 'traefik'],
-    }).finally(done),
+    lookAt(
+      liveRequest({
+        project: project ?? null,
+        policy: null,
+        progress,
+        signal,
+        only: ['containers', 'networks', 'host', 'traefik'],
+      }),
+    ).finally(done),
   );
   requireMembers(evidence, 'so there is nothing to write a policy from');
   return evidence;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab/contract.ts';
-import { chooseDriver, startLab } from '../lab/index.ts';
-import { ConfigError, messageOf } from '../lib/errors.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
@@ -9,11 +8,10 @@ import { bringUp, lastStack, toStack } from '../sources/spun.ts';
 import { checkIds, judgeAndReport } from './judge-and-report.ts';
 import { readEarlier } from './run-before.ts';
 import type { JudgingOptions } from './options.ts';
-import { forecastFrom } from './expected-times.ts';
-import { openOutput, withOutput } from './output.ts';
 import { openPast, type Past } from './past.ts';
-import { interruptible, sayLeft } from './finish.ts';
-import { showProgress, type Shown } from './terminal.ts';
+import { sayLeft } from './finish.ts';
+import { inLab, tellKept } from './in-lab.ts';
+import type { Shown } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
 export interface DemoOptions extends JudgingOptions {
@@ -26,11 +24,6 @@ export interface DemoOptions extends JudgingOptions {
 
 const project = 'media';
 const referencePolicy = join(projectRoot, 'fixtures/policies/reference.yaml');
-
-const drivers = {
-  embedded: 'lab: a private engine in network namespaces of its own',
-  dind: 'lab: an engine in a privileged container of the engine that answers here',
-};
 
 interface Plan {
   stack: ReturnType<typeof toStack>;
@@ -72,11 +65,7 @@ async function lookInLab(
     done();
     return judgeAndReport({ evidence, policy, until, source: 'spun', startedAt, past }, options);
   });
-  if (options.keep)
-    process.stderr.write(
-      `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, ` +
-        `\`stackproof lab down ${lab.id}\` to remove it\n`,
-    );
+  if (options.keep) tellKept(lab);
   return code;
 }
 
@@ -88,28 +77,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const policy = loadPolicy(options.policy ?? referencePolicy, process.cwd(), checkIds());
   if (!policy)
     throw new ConfigError(`policy ${referencePolicy} is not there: clone stackproof again, or name one with --policy`);
-  const forecast = forecastFrom(options.out);
   const past = openPast(options, { keeps: true });
   const earlier = readEarlier(options, policy, 'spun');
-  return withOutput(openOutput(options.out), () =>
-    interruptible(
-      async (signal) => {
-        const shown = showProgress({ quiet: options.quiet === true, signal, forecast });
-        shown.note(drivers[await chooseDriver(process.env)]);
-        let lab: Lab | null = null;
-        try {
-          lab = await startLab(shown.progress);
-          return await lookInLab(lab, { stack, until, policy, startedAt, past, shown, earlier }, options);
-        } finally {
-          if (lab && !lab.kept) {
-            shown.progress('taking the lab down');
-            // The verdict stands, whatever becomes of the lab.
-            await lab.down().catch((error: unknown) => sayLeft(messageOf(error)));
-          }
-          shown.done();
-        }
-      },
-      { atOnce: true },
-    ),
+  return inLab(options, (lab, shown) =>
+    lookInLab(lab, { stack, until, policy, startedAt, past, shown, earlier }, options),
   );
 }

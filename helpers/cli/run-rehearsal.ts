@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab/contract.ts';
-import { chooseDriver, startLab } from '../lab/index.ts';
-import { messageOf } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { partOf } from '../policy/part-of.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { withPlaces } from '../sources/name-places.ts';
 import { rehearseStack, type RehearsedStack } from '../sources/rehearsed.ts';
-import { forecastFrom } from './expected-times.ts';
 import { interruptible, sayLeft } from './finish.ts';
+import { inLab, tellKept } from './in-lab.ts';
 import { checkIds, judgeAndReport, judgeTo } from './judge-and-report.ts';
+import { liveRequest } from './live-request.ts';
 import type { JudgingOptions } from './options.ts';
-import { openOutput, withOutput } from './output.ts';
 import { openPast, type Past } from './past.ts';
 import { writeRehearsal } from './rehearsal-file.ts';
 import { requireMembers } from './require-members.ts';
@@ -28,11 +26,6 @@ export interface RehearseOptions extends JudgingOptions {
   keep?: boolean;
 }
 
-const drivers = {
-  embedded: 'lab: a private engine in network namespaces of its own',
-  dind: 'lab: an engine in a privileged container of the engine that answers here',
-};
-
 /**
  * What runs now, judged as the rehearsal will be; nothing of it is written or kept. Its policy, where nobody wrote one,
  * is the rehearsal's too: what is new is then a finding.
@@ -41,25 +34,12 @@ async function lookLive(options: RehearseOptions, policy: LoadedPolicy | null) {
   const startedAt = Date.now();
   return interruptible(async (signal) => {
     const { progress, done } = showProgress({ quiet: options.quiet === true });
-    const request: LookRequest = {
-      dockerHost: null,
-      project: options.project ?? null,
-      policy,
-      until: options.until ?? null,
-      outside: null,
-      lab: null,
-      source: 'live',
-      images: [],
-      composeFiles: null,
-      tool: toolVersion(),
-      progress,
-      signal,
-      left: sayLeft,
-    };
+    const { project = null, until = null } = options;
+    const request = liveRequest({ project, policy, until, progress, signal });
     return lookAndUse(request, ({ evidence, policy: used }) => {
       requireMembers(evidence, 'so there is nothing to compare with');
-      const until = options.until ?? used.file.iteration;
-      return { record: judgeTo(until, { evidence, policy: used, source: 'live', startedAt }, options), policy: used };
+      const judging = { evidence, policy: used, source: 'live' as const, startedAt };
+      return { record: judgeTo(until ?? used.file.iteration, judging, options), policy: used };
     }).finally(done);
   });
 }
@@ -121,11 +101,7 @@ async function rehearseIn(lab: Lab, plan: Plan, options: RehearseOptions): Promi
     const evidence = withPlaces(seen, options.files, process.cwd());
     return judgeAndReport({ evidence, policy, until, source: 'rehearse', startedAt, past }, options);
   });
-  if (options.keep)
-    process.stderr.write(
-      `lab ${lab.id} is kept: \`export DOCKER_HOST=${lab.dockerHost}\` to use it, ` +
-        `\`stackproof lab down ${lab.id}\` to remove it\n`,
-    );
+  if (options.keep) tellKept(lab);
   return code;
 }
 
@@ -133,28 +109,7 @@ async function rehearseIn(lab: Lab, plan: Plan, options: RehearseOptions): Promi
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
   const startedAt = Date.now();
   const written = loadPolicy(options.policy, process.cwd(), checkIds());
-  const forecast = forecastFrom(options.out);
   const { policy: loaded, past } = await openAgainst(options, written);
   const earlier = readEarlier(options, written, 'rehearse');
-  return withOutput(openOutput(options.out), () =>
-    interruptible(
-      async (signal) => {
-        const shown = showProgress({ quiet: options.quiet === true, signal, forecast });
-        shown.note(drivers[await chooseDriver(process.env)]);
-        let lab: Lab | null = null;
-        try {
-          lab = await startLab(shown.progress);
-          return await rehearseIn(lab, { loaded, startedAt, past, shown, earlier }, options);
-        } finally {
-          if (lab && !lab.kept) {
-            shown.progress('taking the lab down');
-            // The verdict stands, whatever becomes of the lab.
-            await lab.down().catch((error: unknown) => sayLeft(messageOf(error)));
-          }
-          shown.done();
-        }
-      },
-      { atOnce: true },
-    ),
-  );
+  return inLab(options, (lab, shown) => rehearseIn(lab, { loaded, startedAt, past, shown, earlier }, options));
 }

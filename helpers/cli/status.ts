@@ -7,9 +7,9 @@ import { policyAt } from '../policy/policy.ts';
 import { checkIds } from './judge-and-report.ts';
 import { untilOption } from './options.ts';
 import { requireMembers } from './require-members.ts';
-import { finishWith, interruptible, sayLeft } from './finish.ts';
+import { finishWith, interruptible } from './finish.ts';
+import { liveRequest } from './live-request.ts';
 import { showProgress } from './terminal.ts';
-import { toolVersion } from './version.ts';
 
 interface StatusOptions {
   policy?: string;
@@ -24,22 +24,16 @@ async function status(options: StatusOptions): Promise<number> {
   const { progress, done } = showProgress({ quiet: options.quiet === true });
   const { lookAt } = await import('../sources/live.ts');
   const { evidence, policy } = await interruptible((signal) =>
-    lookAt({
-      dockerHost: null,
-      project: options.project ?? null,
-      policy: loaded,
-      until: options.until ?? null,
-      outside: null,
-      lab: null,
-      source: 'live',
-      images: [],
-      composeFiles: null,
-      tool: toolVersion(),
-      progress,
-      signal,
-      left: sayLeft,
-      only: ['engine', 'containers', 'networks', 'traefik', 'resources', 'latency', 'responses'],
-    }).finally(done),
+    lookAt(
+      liveRequest({
+        project: options.project ?? null,
+        policy: loaded,
+        until: options.until ?? null,
+        progress,
+        signal,
+        only: ['engine', 'containers', 'networks', 'traefik', 'resources', 'latency', 'responses'],
+      }),
+    ).finally(done),
   );
   requireMembers(evidence, 'so there are no figures');
   const health = measureHealth(evidence, policyAt(policy.file, options.until ?? policy.file.iteration));
