@@ -13,7 +13,11 @@ export const healingLabels = defineCheck({
     const told = healing.looksFor === null || healing.looksFor === label ? '' : healing.looksFor;
     const labels = [label, told].filter((each) => each !== '');
     const expected = labels.length === 0 ? 'watched, as everybody is' : `the label ${labels.join(', and ')}`;
+    // Told of a label that nobody bears, it is the healer that is told something wrong.
+    const isHealers = told !== '' && healing.containers.every(({ labelled }) => !labelled);
+    const cause = { kind: 'service' as const, key: policy.healing.service ?? '' };
     return perHealed(healing, policy, expected, ({ labelled }) => ({
+      ...(isHealers ? { cause } : {}),
       holds: labelled,
       observed: labelled ? expected : `no such label${told === '' ? '' : `; the healer was told to look for ${told}`}`,
     }));

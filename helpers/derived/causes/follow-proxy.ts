@@ -1,5 +1,6 @@
 import { followProxyPath } from './follow-services.ts';
 import type { Cause } from '../../kernel/cause.ts';
+import { givenName } from '../../traefik/table/router-names.ts';
 import { doorsOf, portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { followRouterLogin, type Trail } from './follow-login.ts';
 import { entryPointsOf, isIll, labelledFor, routerNamed, serviceOfRouter, type Survey } from './survey.ts';
@@ -26,7 +27,10 @@ export function followRouter(survey: Survey, key: string): Cause {
   const service = serviceOfRouter(survey, key);
   if (service !== null && survey.ledFrom('proxyPath').has(service)) return followProxyPath(survey, service);
   if (service !== null && isIll(service, survey)) return { kind: 'service', key: service };
-  const prefix = routerNamed(survey, key)?.entryPoints.find((name) => key.startsWith(`${name}-`));
+  const router = routerNamed(survey, key);
+  const given = router ? givenName(router) : key;
+  if (given !== key) return { kind: 'router', key: given };
+  const prefix = router?.entryPoints.find((name) => key.startsWith(`${name}-`));
   const first = prefix === undefined ? key : key.slice(prefix.length + 1);
   return { kind: 'router', key: routerNamed(survey, first) ? first : key };
 }

@@ -4,6 +4,7 @@ import { judgeCriteria } from '../../kernel/judge.ts';
 import { evidenceOf } from '../../testing/check-tester.ts';
 import { world, type World } from '../../testing/worlds/world.ts';
 import { containerOf, routerOf } from '../../testing/worlds/world-edits.ts';
+import { hardened } from '../../testing/worlds/world-hardened.ts';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { settleCauses } from './settle-causes.ts';
 
@@ -43,6 +44,28 @@ describe('the causes of a run', () => {
     );
     expect(causes.get('published-ports sonarr:8989/tcp')).toBe('publishedPort sonarr:8989/tcp');
     expect(causes.get('open-ports-outside outside → 18989/tcp')).toBe('publishedPort sonarr:8989/tcp');
+  });
+
+  it('of a router that Traefik renamed are the router as it was named, where its label stands', () => {
+    const causes = causesIn(
+      secured((artifacts) => {
+        const router = routerOf(artifacts, 'sonarr@docker');
+        Object.assign(router, { name: 'websecure-conflicted-sonarr@docker', errors: ['its TLS options contradict'] });
+      }),
+    );
+    expect(causes.get('router-status sonarr@docker')).toBe('router sonarr@docker');
+  });
+
+  it('of labels that nobody bears are the healer, which was told of them; of one that lacks, its service', () => {
+    const told = (labelled: (service: string) => boolean) =>
+      causesIn(
+        hardened(({ healing }) => {
+          healing.looksFor = 'heal=true';
+          for (const each of healing.containers) each.labelled = labelled(each.service);
+        }),
+      ).get('healing-labels radarr');
+    expect(told(() => false)).toBe(`service ${hardened().policy.healing.service}`);
+    expect(told((service) => service !== 'radarr')).toBe('service radarr');
   });
 
   it('of an open port that nobody publishes are who holds it, or the host’s port', () => {

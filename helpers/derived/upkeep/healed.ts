@@ -9,7 +9,7 @@ export function perHealed(
   { containers }: Pick<Healing, 'containers'>,
   { healing }: Policy,
   expected: string,
-  judge: (container: HealedContainer) => Pick<Observation, 'holds' | 'observed'>,
+  judge: (container: HealedContainer) => Pick<Observation, 'holds' | 'observed' | 'cause'>,
 ): readonly Observation[] | Verdictless {
   if (healing.service === null) return notApplicable('nobody is declared to be healed');
   return healing.services.flatMap((service) => {
