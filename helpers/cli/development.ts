@@ -6,8 +6,8 @@ import { finishWith, interruptible } from './finish.ts';
 const test = (options: TestOptions): Promise<number> =>
   import('../development/own-tests.ts').then(({ runTests }) => interruptible((signal) => runTests(options, signal)));
 
-const check = (): Promise<number> =>
-  import('../development/own-tests.ts').then(({ runChecks }) => interruptible(runChecks));
+const check = ({ only }: { only?: string }): Promise<number> =>
+  import('../development/own-tests.ts').then(({ runChecks }) => interruptible((signal) => runChecks(only, signal)));
 
 const bench = ({ only }: { only?: string }): Promise<number> =>
   import('../development/own-tests.ts').then(({ runBench }) => interruptible((signal) => runBench(only, signal)));
@@ -32,6 +32,7 @@ export function addDevelopment(program: Command): void {
   program
     .command('check')
     .description('what needs no engine: types, lint, format, unused exports and units; all of it, whatever fails')
+    .option('--only <LIST>', 'only these parts, as in types,lint,prober-lint,format,unused,units')
     .action(finishWith(check));
   program
     .command('bench')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeChoice, stepsOf } from './own-tests.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { describeChoice, runChecks, stepsOf } from './own-tests.ts';
 
 const changes = { base: 'main (54078a5)', files: ['helpers/gather/network/gather-egress.ts'] };
 const none = { engine: [], faults: [], stacks: [], why: [] };
@@ -54,5 +55,15 @@ describe('what was chosen', () => {
     expect(faults?.env).toEqual({ STACKPROOF_FAULTS: 'port-published,weak-key' });
     // Both faults, and of each stack its good state before and after.
     expect(faults?.least).toBe(6);
+  });
+});
+
+describe('the check', () => {
+  it('knows its parts, and names them to whoever asks for another', () => {
+    const ask = () => runChecks('types,unsued', new AbortController().signal);
+    expect(ask).toThrow(ConfigError);
+    expect(ask).toThrow(
+      /^"unsued" is no part of the check; there are types, lint, prober-lint, format, unused, units$/,
+    );
   });
 });

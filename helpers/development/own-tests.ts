@@ -5,6 +5,7 @@ import { coverChecks } from './cover-checks.ts';
 import { readHouseFacts } from './house-facts.ts';
 import { groupFaults } from '../../fixtures/faults/group-faults.ts';
 import { readFaults } from '../../fixtures/faults/read-fault.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { checks, runNode, runSteps, vitest, type Step } from './steps.ts';
 
@@ -80,8 +81,16 @@ function stepsFor({ units = false, all = false, changed = false }: TestOptions):
 export const runTests = (options: TestOptions, signal: AbortSignal): Promise<number> =>
   runSteps([...checks, ...stepsFor(options)], signal);
 
-/** All that needs no engine. */
-export const runChecks = (signal: AbortSignal): Promise<number> => runSteps(checks, signal);
+/** All that needs no engine, or some of it, by names with commas between. Throws ConfigError where one is no part. */
+export function runChecks(only: string | undefined, signal: AbortSignal): Promise<number> {
+  const names = only?.split(',').map((name) => name.trim());
+  const stranger = names?.find((name) => !checks.some((step) => step.name === name));
+  if (stranger !== undefined)
+    throw new ConfigError(
+      `"${stranger}" is no part of the check; there are ${checks.map(({ name }) => name).join(', ')}`,
+    );
+  return runSteps(names ? checks.filter(({ name }) => names.includes(name)) : checks, signal);
+}
 
 /** What must stay fast; a process of its own, for it measures its own memory. */
 export const runBench = (only: string | undefined, signal: AbortSignal): Promise<number> =>

@@ -81,7 +81,7 @@ describe('steps', () => {
 
   it('of the project itself are all there in a clone, the linter of the prober’s Python among them', () => {
     expect(checks.filter(({ argv: [path = ''] }) => !existsSync(path))).toEqual([]);
-    expect(checks.map(({ name }) => name)).toContain('prober lint');
+    expect(checks.map(({ name }) => name)).toContain('prober-lint');
   });
 
   it('show each its time', () => {

@@ -47,6 +47,24 @@ export async function ask<T>(
   return asked;
 }
 
+/**
+ * Asks all, and whoever stayed silent once more when the others are done, with as long as the second limit: what many
+ * questions at once have slowed down answers then, and what is dead stays silent.
+ */
+export async function askPatiently<T extends object>(
+  vantage: Vantage,
+  items: readonly T[],
+  probeOf: (item: T) => Probe,
+  [limitMs, patienceMs]: readonly [number, number],
+): Promise<Asked<T>[]> {
+  const first = await ask(vantage, items, probeOf, limitMs);
+  const silent = first.filter(({ result }) => result.value === 'dropped').map(({ item }) => item);
+  if (silent.length === 0) return first;
+  const again = await ask(vantage, silent, probeOf, patienceMs);
+  const second = new Map(again.map(({ item, result }) => [item, result]));
+  return first.map(({ item, result }) => ({ item, result: second.get(item) ?? result }));
+}
+
 export type Asker<T> = (items: readonly T[], probeOf: (item: T) => Probe, limitMs: number) => Promise<Asked<T>[]>;
 
 /**

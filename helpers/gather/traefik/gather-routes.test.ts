@@ -22,7 +22,10 @@ const gather = async (change?: Parameters<typeof world>[0], outside = true) => {
   const { evidence, policy } = world(change);
   const vantage = fakeVantage({ namespaces: ['host', 'outside', 'traefik'], answer });
   const { value } = await gatherRoutes.gather(contextOf(vantage, policy, evidence, outside ? {} : { outside: null }));
-  return { value, requests: vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' ? [probe] : [])) };
+  return {
+    value,
+    requests: vantage.asked.flatMap(({ probe, limitMs }) => (probe.kind === 'http' && limitMs === 3000 ? [probe] : [])),
+  };
 };
 
 describe('gatherRoutes', () => {
@@ -103,6 +106,29 @@ describe('gatherRoutes', () => {
       Object.assign(others[0] ?? {}, { rule: 'Host(`sonarr.small.test`) && PathPrefix(`/tv`)' });
     });
     expect(requests.map(({ host, path }) => [host, path])).toContainEqual(['sonarr.small.test', '/tv']);
+  });
+
+  it('asks once more, alone and with patience, whoever stayed silent among the others', async () => {
+    const { evidence, policy } = world();
+    let busy = true;
+    const slow = fakeVantage({
+      namespaces: ['host', 'outside', 'traefik'],
+      answer: (probe) => {
+        if (probe.kind !== 'http') return answer(probe);
+        const silent = probe.host === 'radarr.small.test' || (busy && probe.host === 'sonarr.small.test');
+        if (probe.host === 'radarr.small.test') busy = false;
+        return silent ? { value: 'dropped', error: 'no answer' } : http(302);
+      },
+    });
+    const { value } = await gatherRoutes.gather(contextOf(slow, policy, evidence));
+    expect(value.answers.map(({ host, status }) => [host, status])).toEqual([
+      ['jellyfin.small.test', 302],
+      ['sonarr.small.test', 302],
+      ['radarr.small.test', null],
+      ['qbittorrent.small.test', 302],
+    ]);
+    const asked = slow.asked.filter(({ probe }) => probe.kind === 'http');
+    expect(asked.map(({ limitMs }) => limitMs)).toEqual([3000, 3000, 3000, 3000, 10_000, 10_000]);
   });
 
   it('asks a declared name that no router takes', async () => {

@@ -9,11 +9,11 @@ import { askBackends, questionsOf } from './backends.ts';
 import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
-import { ask } from '../network/probing.ts';
+import { askPatiently } from '../network/probing.ts';
 import { speakerOf } from '../sessions/speaker.ts';
 
-/** Long enough for a slow service, far below the half minute that Traefik waits before it says 504. */
-const limitMs = 3000;
+/** Long enough for a slow service; alone, as long as a page takes on a machine that has much to do. */
+const limitsMs = [3000, 10_000] as const;
 
 interface Request {
   host: string;
@@ -107,7 +107,7 @@ export const gatherRoutes: Gatherer<'routes'> = {
     const containers = need(context, 'containers');
     const requests = requestsOf(context, traefik);
     const [asked, backends] = await Promise.all([
-      ask(
+      askPatiently(
         context.vantage,
         requests,
         ({ at, host, path, method, headers, scheme }) => ({
@@ -119,7 +119,7 @@ export const gatherRoutes: Gatherer<'routes'> = {
           headers,
           ...(scheme === 'https' ? { tls: true } : {}),
         }),
-        limitMs,
+        limitsMs,
       ),
       askBackends(context.vantage, traefik, {
         containers,
