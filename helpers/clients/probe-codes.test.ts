@@ -11,6 +11,8 @@ it.each([
   ['connected, and closed without an answer', 'closed'],
   ['closed in the handshake', 'closed'],
   ['TLS: TLSV1_UNRECOGNIZED_NAME', 'tls-error'],
+  ['TLS: TLSV13_ALERT_CERTIFICATE_REQUIRED', 'client-certificate'],
+  ['TLS: SSLV3_ALERT_BAD_CERTIFICATE', 'client-certificate'],
   ['silence for 1000 ms', null],
   ['connected, but no whole answer within 1000 ms', null],
   ['EPIPE: Broken pipe', null],

@@ -5,6 +5,8 @@ const words: readonly (readonly [RegExp, ProbeCode])[] = [
   [/^ECONNRESET\b/, 'reset'],
   [/^connected, and closed without an answer$|^closed in the handshake$/, 'closed'],
   [/^alert: /, 'alert'],
+  // Of us, who have none: TLS 1.3 has an alert of its own for it, before that any certificate that is not there is bad.
+  [/^TLS: (?:TLSV13_ALERT_CERTIFICATE_REQUIRED|SSLV3_ALERT_BAD_CERTIFICATE)$/, 'client-certificate'],
   [/^TLS: /, 'tls-error'],
 ];
 

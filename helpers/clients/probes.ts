@@ -111,10 +111,10 @@ export interface HelloProbe {
 
 /**
  * How a probe failed, for whoever decides by it. unreached: nobody listens there. closed: hung up without a word.
- * reset: the connection was broken off. alert: a TLS alert ended the handshake. tls-error: a handshake failed in
- * another way.
+ * reset: the connection was broken off. alert: a TLS alert ended the handshake. client-certificate: the server wants
+ * one of us. tls-error: a handshake failed in another way.
  */
-export type ProbeCode = 'unreached' | 'closed' | 'reset' | 'alert' | 'tls-error';
+export type ProbeCode = 'unreached' | 'closed' | 'reset' | 'alert' | 'client-certificate' | 'tls-error';
 
 export interface ProbeFailure {
   /** null: it did not fail, or in a way that nobody decides by. */

@@ -14,6 +14,8 @@ const Answer = z.object({
   status: z.number().nullable(),
   /** null: it answered. */
   error: z.string().nullable(),
+  /** It wants to see a certificate of the visitor's first; left out: nobody asked for one, or it was not recorded. */
+  wantsCertificate: z.literal(true).optional(),
   location: z.string().nullable(),
   /** Subject or CN of the certificate; `TRAEFIK DEFAULT CERT` is the proxy's own. null over plain HTTP. */
   certificate: z.string().nullable(),

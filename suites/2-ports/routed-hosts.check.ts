@@ -1,30 +1,13 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { causeOfAnswer } from '../../helpers/derived/causes/answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { isDefaultCertificate } from '../../helpers/traefik/default-certificate.ts';
+import { judgeAnswer, type AnswerVerdict } from '../../helpers/derived/outside/routed-answer.ts';
 
-type Answer = Artifacts['routes']['answers'][number];
 type Backend = Artifacts['routes']['backends'][number];
 
 const expected = 'an answer of the service behind it, and an open backend';
-const meanings: Readonly<Record<number, string>> = {
-  404: 'no router takes it, or its service is gone',
-  502: 'the proxy reaches no backend',
-  503: 'the proxy has no backend left',
-  504: 'the backend did not answer in time',
-};
-
-/** What is wrong with an answer; null: nothing. */
-function faultOf({ status, scheme, certificate, router, speaker }: Answer): string | null {
-  if (scheme === 'https' && certificate !== null && isDefaultCertificate(certificate))
-    return 'the proxy’s default certificate';
-  // Of a request that a router takes, a 404 in other words than the proxy's is the service's own.
-  if (status === 404 && router !== '' && speaker !== undefined && speaker !== 'proxy') return null;
-  return status !== null && status in meanings ? `${status}: ${meanings[status]}` : null;
-}
-
 /** A backend that is not open is a finding only where the proxy's namespace was seen to reach something. */
-function judgeBackend({ url, value }: Backend, controlled: boolean): { holds: boolean | null; observed: string } {
+function judgeBackend({ url, value }: Backend, controlled: boolean): AnswerVerdict {
   if (value === 'open') return { holds: true, observed: 'open' };
   const ran = value !== 'probe-failed' && value !== 'no-control';
   return {
@@ -68,15 +51,7 @@ export const routedHosts = defineCheck({
       if (mine.length === 0)
         return [{ subject, holds: null, expected, observed: 'was not asked', reproduce: reproductionOf('http') }];
       return mine.flatMap((answer): Observation[] => {
-        const fault = faultOf(answer);
-        const silence = {
-          holds: answered ? false : null,
-          observed: `no answer to ${routes.from}: ${answer.error ?? 'nothing came back'}`,
-        };
-        const said =
-          answer.status === null
-            ? silence
-            : { holds: fault === null, observed: fault ?? `${answer.scheme} ${answer.status}` };
+        const said = judgeAnswer(answer, answered, routes.from);
         const behind = backends
           .filter(({ router }) => router === answer.router)
           .map((backend) => judgeBackend(backend, controlled));

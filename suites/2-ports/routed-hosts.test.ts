@@ -46,6 +46,10 @@ testCheck(routedHosts, {
     },
     { given: 'every name answers', world: world() },
     { given: 'a 404 of the service’s own', world: answer({ status: 404, speaker: 'stand-in' }) },
+    {
+      given: 'a proxy that asks for a client certificate first, and an open backend',
+      world: answer({ scheme: 'https', status: null, error: 'TLS: an alert', wantsCertificate: true }),
+    },
     { given: 'a login in front', world: answer({ status: 303, location: 'http://auth.small.test/' }) },
     {
       given: 'https beside it, before it has a router',
@@ -64,6 +68,16 @@ testCheck(routedHosts, {
     },
   ],
   broken: [
+    {
+      given: 'a proxy that asks for a client certificate first, and a backend that refuses',
+      world: world(({ routes }) => {
+        for (const row of routes.answers)
+          if (row.host === 'sonarr.small.test')
+            Object.assign(row, { status: null, error: 'x', wantsCertificate: true });
+        for (const row of routes.backends) if (row.router === 'sonarr@docker') row.value = 'refused';
+      }),
+      subjects: sonarr,
+    },
     {
       given: 'no router, and a plain side that is gone',
       world: bare({ scheme: 'http', status: 404 }, { scheme: 'https', status: 200 }),

@@ -25,7 +25,7 @@ export function readReply({ value, http, code, error }: ProbeResult): Reply {
   if (http) return answered(http.status, lowered(http.headers));
   const detail = error ?? value;
   if (value === 'dropped') return unanswered('silent', detail);
-  const isEnded = code === 'alert' || code === 'closed' || code === 'reset' || code === 'tls-error';
+  const isEnded = code !== null && code !== 'unreached';
   return unanswered(isEnded ? 'refused' : 'unseen', detail);
 }
 

@@ -83,10 +83,11 @@ function requestsOf(context: GatherContext, traefik: Traefik): Request[] {
 
 function readAnswer(
   { host, router, scheme, path }: Request,
-  { http, error, value }: ProbeResult,
+  { http, error, value, code }: ProbeResult,
 ): Routes['answers'][number] {
   const asked = { host, router, scheme, path };
-  if (!http) return { ...asked, status: null, error: error ?? value, location: null, certificate: null };
+  const wants = code === 'client-certificate' ? { wantsCertificate: true as const } : {};
+  if (!http) return { ...asked, ...wants, status: null, error: error ?? value, location: null, certificate: null };
   return {
     ...asked,
     speaker: speakerOf(http.body).speaker ?? 'somebody',

@@ -39,3 +39,13 @@ describe('where a shadow mounts what its original has', () => {
     expect(binds).toEqual(['/var/run/docker.sock:/var/run/docker.sock:ro', '/srv/rules:/rules:ro']);
   });
 });
+
+it.each([
+  ['arguments', { ...started, args: [...started.args, '--api.basePath=/monitor'] }],
+  ['variables', { ...started, args: [], env: ['TRAEFIK_PROVIDERS_DOCKER=true', 'TRAEFIK_API_BASEPATH=/monitor'] }],
+])('opens the API at the top, where an API that is open by itself has to be: by %s', (_, below) => {
+  const { args, env } = planOf(context, inspection, below, staticConfigOf(below), new Map());
+  const given = [...args, ...env];
+  expect(given.filter((each) => /api[._]insecure=true/i.test(each))).toHaveLength(1);
+  expect(given.filter((each) => /basepath/i.test(each))).toEqual([]);
+});

@@ -66,7 +66,8 @@ export function planOf(
   }
   const changed = changeConfig(config, started, {
     set,
-    drop: ['accesslog', 'log.filepath', 'log.nocolor', 'tracing', 'providers.docker.tls'],
+    // An API that is open by itself is below no path of its own: with one, Traefik answers nowhere.
+    drop: ['accesslog', 'api.basepath', 'log.filepath', 'log.nocolor', 'tracing', 'providers.docker.tls'],
   });
   const without = [
     ...Mounts.map(({ Destination }) => Destination),

@@ -5,7 +5,6 @@ import { redactText } from '../../evidence/secret-shapes.ts';
 import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { archiveOf, realPathsOf } from '../host/service-files.ts';
-import { apiBaseOf } from './proxy-settings.ts';
 import { deliveriesIn } from './shadow-log.ts';
 import { apiPort, asTheOriginal, planOf, providersOf } from './shadow-plan.ts';
 import { readStartedWith } from './started-with.ts';
@@ -105,7 +104,7 @@ export async function readShadow(context: GatherContext, proxy: Container): Prom
     context.vantage.addNamespace(namespace, running.pid);
     const { version, table } = await wholeTable(
       context,
-      { namespace, address: '127.0.0.1', port: apiPort, name: namespace, base: apiBaseOf(settingsOf(config)) },
+      { namespace, address: '127.0.0.1', port: apiPort, name: namespace },
       running,
       config,
     );

@@ -1,5 +1,7 @@
 """Searches files of modest size in containers, as their processes see them, for texts; as JSON which were found where.
 
+A text counts as found in Base64 and in UTF-16 as well, and inside what is packed (gzip, bzip2, xz, zip).
+
 Standard input: {"texts": [Base64, ...], "containers": [{"pid": 4711, "paths": [...], "skip": [...], "layer": true}]}.
 The texts are held in memory and are not told; an answer names them by their place in the list. Other file systems below
 a path are searched with it. layer: whatever the container wrote into its own layer is searched as well, as the mount of
@@ -9,17 +11,31 @@ order; {"error": ...} where it could not be entered.
 """
 
 import base64
+import bz2
+import io
 import json
+import lzma
 import os
 import re
 import stat
 import sys
 import time
+import zipfile
+import zlib
 
 LARGEST = 256 * 1024
 MOST_FILES = 20000
 MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 10
+# Of what is unpacked from one file; what is packed tighter than this is no text that anybody wrote.
+LARGEST_UNPACKED = 4 * 1024 * 1024
+# Shorter ones would be found in Base64 where they are not.
+SHORTEST_ENCODED = 9
+UNPACKERS = {
+    b'\x1f\x8b': lambda: zlib.decompressobj(wbits=31),
+    b'BZh': bz2.BZ2Decompressor,
+    b'\xfd7zXZ\x00': lzma.LZMADecompressor,
+}
 # At a time: each search holds what it reads.
 TOGETHER = 4
 NOT_ITS_OWN = re.compile(r'/(?:proc|sys|dev)(?:/|$)')
@@ -29,9 +45,57 @@ class FullError(Exception):
     pass
 
 
+def in_base64(text):
+    """How a text looks inside something longer that was encoded whole: at each of the three places it may begin at."""
+    if len(text) < SHORTEST_ENCODED:
+        return []
+    # Of the first group and the last one some bits are its neighbours'.
+    encoded = [base64.b64encode(bytes(shift) + text).rstrip(b'=') for shift in range(3)]
+    return [each[-(-shift * 8 // 6) : (len(text) + shift) * 8 // 6] for shift, each in enumerate(encoded)]
+
+
+def in_utf16(text):
+    try:
+        decoded = text.decode()
+    except UnicodeDecodeError:
+        return []
+    return [decoded.encode('utf-16-le'), decoded.encode('utf-16-be')]
+
+
+def unpack_zip(content):
+    """Whatever of an archive can be read; parts of other kinds, and those with a password, are left out."""
+    room = LARGEST_UNPACKED
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if room <= 0:
+                return
+            try:
+                with archive.open(entry) as part:
+                    content = part.read(room)
+            except (RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError):
+                continue
+            room -= len(content)
+            yield content
+
+
+def unpack(content):
+    """What is packed in a file, as far as it can be read: nothing, where it is not packed or is no such file at all."""
+    try:
+        if content.startswith(b'PK\x03\x04'):
+            return b'\n'.join(unpack_zip(content))
+        for magic, unpacker in UNPACKERS.items():
+            if content.startswith(magic):
+                return unpacker().decompress(content, LARGEST_UNPACKED)
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile):
+        pass
+    return b''
+
+
 class Search:
     def __init__(self, texts, skip):
-        self.texts, self.skip = texts, set(skip)
+        self.skip = set(skip)
+        self.narrow = [[text, *in_base64(text)] for text in texts]
+        self.wide = [in_utf16(text) for text in texts]
         self.seen, self.found, self.size = set(), [], 0
         self.end = time.monotonic() + MOST_SECONDS
 
@@ -59,7 +123,15 @@ class Search:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NOATIME | os.O_NONBLOCK)
         with os.fdopen(descriptor, 'rb') as file:
             content = file.read(LARGEST)
-        self.found += [{'path': path, 'text': at} for at, text in enumerate(self.texts) if text in content]
+        unpacked = unpack(content)
+        self.size += len(unpacked)
+        found = {at for each in (content, unpacked) if each for at in self.found_in(each)}
+        self.found += [{'path': path, 'text': at} for at in sorted(found)]
+
+    def found_in(self, content):
+        # Only what has zeros in it may be UTF-16.
+        texts = [a + b for a, b in zip(self.narrow, self.wide, strict=True)] if b'\0' in content else self.narrow
+        return [at for at, spellings in enumerate(texts) if any(text in content for text in spellings)]
 
     def walk(self, path):
         self.look_at(path)

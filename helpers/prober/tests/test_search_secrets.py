@@ -1,8 +1,14 @@
 """Where a container writes, and what of it is searched."""
 
+import base64
+import bz2
+import gzip
+import io
+import lzma
 import os
 import tempfile
 import unittest
+import zipfile
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parent.parent / 'programs' / 'search-secrets.py'
@@ -76,3 +82,57 @@ class Layer(unittest.TestCase):
     @staticmethod
     def refuse(_texts, _asked):
         raise ProcessLookupError(3, 'No such process')
+
+
+class Spellings(unittest.TestCase):
+    TEXT = b'a rose that nobody knows'
+
+    def setUp(self):
+        self.program = load()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def found(self, content, texts=(TEXT,)):
+        (self.folder / 'file').write_bytes(content)
+        search = self.program['Search'](list(texts), [])
+        search.look_at(str(self.folder / 'file'))
+        return [each['text'] for each in search.found]
+
+    def zipped(self, name='config.xml'):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, b'<ApiKey>' + self.TEXT + b'</ApiKey>')
+        return file.getvalue()
+
+    def test_a_text_is_found_in_what_is_packed(self):
+        line = b'password: ' + self.TEXT
+        for pack in (gzip.compress, bz2.compress, lzma.compress):
+            self.assertEqual(self.found(pack(line)), [0], pack)
+            self.assertEqual(self.found(pack(b'password: another one')), [], pack)
+        self.assertEqual(self.found(self.zipped()), [0])
+
+    def test_what_is_cut_or_no_such_file_at_all_is_searched_as_far_as_it_goes(self):
+        noise = os.urandom(4096)
+        self.assertEqual(self.found(gzip.compress(self.TEXT + noise)[:-2000]), [0])
+        for magic in (b'\x1f\x8b', b'BZh', b'\xfd7zXZ\x00', b'PK\x03\x04'):
+            self.assertEqual(self.found(magic + b' and then ' + self.TEXT), [0])
+            self.assertEqual(self.found(magic + noise), [])
+
+    def test_no_more_is_unpacked_than_the_limit(self):
+        most = self.program['LARGEST_UNPACKED']
+        self.assertEqual(len(self.program['unpack'](gzip.compress(bytes(3 * most)))), most)
+
+    def test_a_text_is_found_in_base64_wherever_it_begins(self):
+        for before in range(6):
+            whole = base64.b64encode(b'user: '[:before] + self.TEXT + b' and more')
+            self.assertEqual(self.found(b'Authorization: Basic ' + whole), [0])
+        self.assertEqual(self.found(base64.b64encode(b'something else that is long enough')), [])
+
+    def test_a_short_text_is_not_looked_for_in_base64(self):
+        self.assertEqual(self.program['in_base64'](b'eightish'), [])
+
+    def test_a_text_is_found_in_utf_16(self):
+        for encoding in ('utf-16', 'utf-16-le', 'utf-16-be'):
+            self.assertEqual(self.found(f'password = {self.TEXT.decode()}'.encode(encoding)), [0])
+        self.assertEqual(self.found(b'\0' + self.TEXT, [b'\xff\xfe\xfd', self.TEXT]), [1])
