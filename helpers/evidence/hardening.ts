@@ -42,6 +42,11 @@ const HardenedContainer = z.object({
   capAdd: z.array(z.string()),
   capDrop: z.array(z.string()),
   securityOptions: z.array(z.string()),
+  /**
+   * Nothing of /proc and /sys is hidden from it, though it is not privileged (`systempaths=unconfined`); left out: not
+   * so, or not recorded.
+   */
+  unmasked: z.literal(true).optional(),
   appArmor: z.string(),
   processLabel: z.string(),
   pidMode: z.string(),

@@ -10,7 +10,7 @@ export const alertMetrics = defineCheck({
   why: 'A rule over a metric that nobody exports, or over a label that no series has, never fires.',
   fix: 'Write the metric or the label as the exporter has it, or bring the exporter back.',
   requires: ['metrics'],
-  evaluate({ metrics: { prometheus, rules, unread } }, { monitoring }) {
+  evaluate({ metrics: { prometheus, rules, config, unread } }, { monitoring }) {
     const expected = 'series for each of its selectors';
     const told = untold(prometheus, monitoring.alerts, expected);
     if (told) return told;
@@ -19,7 +19,7 @@ export const alertMetrics = defineCheck({
     const alerting = rules.filter(({ kind }) => kind === 'alerting');
     if (loadedAlerts(rules).length === 0) return notApplicable(`${prometheus.service} has no alert rule loaded`);
     return alerting.map((rule): Observation => {
-      const found = findMetricFault(rule);
+      const found = findMetricFault(rule, config?.jobs ?? null);
       const common = { subject: rule.name, expected, cause: { kind: 'alertRules', key: prometheus.service } } as const;
       if (found === null) {
         const count = rule.selectors?.length ?? 0;

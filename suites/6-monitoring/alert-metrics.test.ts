@@ -35,11 +35,31 @@ testCheck(alertMetrics, {
     { given: 'a class of them', world: status('=', '5xx', 'status') },
     { given: 'several', world: status('=~', '50[234]', 'http_status') },
     { given: 'what is to be absent', world: added(none({ absence: true })) },
+    {
+      given: 'a job that is configured, and absent',
+      world: monitored(({ metrics }) => {
+        metrics.config?.jobs.push('nod');
+        metrics.rules.push(ruleOf('Other', 'absent(up{job="nod"})', [{ ...selector({}), absence: true }]));
+      }),
+    },
+    {
+      given: 'a job that only pushes, and has not yet',
+      world: added({ ...selector({}), metric: 'backup_done', absence: true }),
+    },
+    {
+      given: 'jobs by a pattern, all absent',
+      world: added({ ...selector({ op: '=~', value: 'no.' }), absence: true }),
+    },
     { given: 'Prometheus’ own alerts, of which there are none', world: added(none({ metric: 'ALERTS' })) },
     { given: 'its own memory of them', world: added(none({ metric: 'ALERTS_FOR_STATE' })) },
     { given: 'metrics by a pattern', world: added(selectorOf('x', '{__name__=~"x|y"}', { metric: null })) },
   ],
   broken: [
+    {
+      given: 'a job to be absent that nobody has configured',
+      world: added({ ...selector({}), absence: true }),
+      subjects: ['Other'],
+    },
     { given: 'a metric that nobody exports', world: added(none({})), subjects: ['Other'] },
     { given: 'a pattern that no metric has', world: added(none({ metric: null })), subjects: ['Other'] },
     { given: 'a value that no series has', world: added(selector({})), subjects: ['Other'] },

@@ -29,6 +29,11 @@ testCheck(sensitiveMounts, {
     { given: 'the socket, which docker-socket-mounts says', world: mounts(bind('/run/docker.sock')) },
   ],
   broken: [
+    {
+      given: 'no mount, and nothing of the kernel’s files hidden',
+      world: hardenedBut('sonarr', (settings) => (settings.unmasked = true)),
+      subjects: ['sonarr'],
+    },
     { given: 'a folder that governs the host', world: mounts(bind('/etc', true)), subjects: ['sonarr'] },
     { given: 'the same, read-only', world: mounts(bind('/etc')), subjects: ['sonarr'] },
     { given: 'one below it', world: mounts(bind('/etc/cron.d', true)), subjects: ['sonarr'] },

@@ -70,8 +70,13 @@ const isDeclared = (mount: HostMount, name: string, { hardening }: Policy): bool
 
 const show = ({ place, writable }: HostMount): string => `${place}${writable ? ', writable' : ', read-only'}`;
 
-/** Folders of the host that govern it, but for what is declared; a socket is judged by `judgeSockets`. */
+/**
+ * Folders of the host that govern it, but for what is declared; a socket is judged by `judgeSockets`. Where nothing of
+ * /proc and /sys is hidden, no mount is needed.
+ */
 export function judgeHostMounts({ settings, name }: Settled, policy: Policy): Judged {
+  if (settings.unmasked)
+    return { holds: false, observed: 'all of the kernel’s /proc and /sys (systempaths=unconfined)' };
   const found = hostMounts(settings).filter((mount) => isSensitive(mount) && !isSocketName(mount.place));
   const beyond = found.filter((mount) => !isDeclared(mount, name, policy));
   if (beyond.length > 0) return { holds: false, observed: beyond.map(show).sort().join('; ') };

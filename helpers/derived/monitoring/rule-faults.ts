@@ -40,9 +40,23 @@ function faultOfMatcher(metric: string, matcher: Matcher): Fault {
   return mayStillCome(matcher) ? null : { fault: `no series of ${metric} matches ${text}` };
 }
 
-function faultOfSelector(selector: RuleSelector): Fault {
+/**
+ * What is watched for being absent has to be something that there could be: of `up`, which Prometheus itself writes, a
+ * job that somebody configured. Other metrics may have been pushed with a job of any name.
+ */
+function faultOfAbsence({ text, metric, matchers }: RuleSelector, jobs: readonly string[]): Fault {
+  if (metric !== 'up') return null;
+  const stranger = matchers.find(
+    ({ label, op, value, series }) => label === 'job' && op === '=' && series === 0 && !jobs.includes(value),
+  );
+  return stranger ? { fault: `${text} is absent for ever: no job is called ${stranger.value}` } : null;
+}
+
+/** jobs: those that are configured; null: it was not read. */
+function faultOfSelector(selector: RuleSelector, jobs: readonly string[] | null): Fault {
   const { text, metric, absence, series, metricSeries, matchers } = selector;
-  if (absence || isOwn(metric)) return null;
+  if (absence) return jobs === null ? null : faultOfAbsence(selector, jobs);
+  if (isOwn(metric)) return null;
   if (series === null || metricSeries === null) return { unseen: `${text} could not be looked up` };
   if (series > 0) return null;
   if (metricSeries === 0) return { fault: `nobody exports ${metric ?? text}` };
@@ -55,11 +69,12 @@ function faultOfSelector(selector: RuleSelector): Fault {
 
 /**
  * Why a rule cannot fire for want of what it watches; unseen: its metrics could not be looked up. An operand of `or`
- * may be missing where another one is there; whoever wrote it still does not get what is written.
+ * may be missing where another one is there; whoever wrote it still does not get what is written. jobs: those that are
+ * configured; null: it was not read.
  */
-export function findMetricFault({ selectors }: Pick<Rule, 'selectors'>): Fault {
+export function findMetricFault({ selectors }: Pick<Rule, 'selectors'>, jobs: readonly string[] | null): Fault {
   if (selectors === null) return { unseen: 'its expression is no PromQL that stackproof can read' };
-  const found = selectors.map(faultOfSelector).filter((each) => each !== null);
+  const found = selectors.map((each) => faultOfSelector(each, jobs)).filter((each) => each !== null);
   return found.find((each) => 'fault' in each) ?? found[0] ?? null;
 }
 

@@ -20,6 +20,7 @@ export const ContainerSettings = z.object({
     CapAdd: list(z.string()),
     CapDrop: list(z.string()),
     SecurityOpt: list(z.string()),
+    MaskedPaths: z.array(z.string()).nullish(),
     PidMode: text,
     IpcMode: text,
     UTSMode: text,

@@ -82,6 +82,7 @@ export function describeSettings(
     capAdd: host.CapAdd,
     capDrop: host.CapDrop,
     securityOptions: host.SecurityOpt,
+    ...(host.MaskedPaths?.length === 0 && !host.Privileged ? { unmasked: true as const } : {}),
     appArmor: AppArmorProfile,
     processLabel: ProcessLabel,
     pidMode: host.PidMode,

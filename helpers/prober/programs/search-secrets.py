@@ -1,6 +1,6 @@
 """Searches files of modest size in containers, as their processes see them, for texts; as JSON which were found where.
 
-A text counts as found in Base64 and in UTF-16 as well, and inside what is packed (gzip, bzip2, xz, zip).
+A text counts as found in UTF-16 as well, and inside what is packed (gzip, bzip2, xz, zip).
 
 Standard input: {"texts": [Base64, ...], "containers": [{"pid": 4711, "paths": [...], "skip": [...], "layer": true}]}.
 The texts are held in memory and are not told; an answer names them by their place in the list. Other file systems below
@@ -12,6 +12,7 @@ order; {"error": ...} where it could not be entered.
 
 import base64
 import bz2
+import codecs
 import io
 import json
 import lzma
@@ -29,8 +30,6 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 10
 # Of what is unpacked from one file; what is packed tighter than this is no text that anybody wrote.
 LARGEST_UNPACKED = 4 * 1024 * 1024
-# Shorter ones would be found in Base64 where they are not.
-SHORTEST_ENCODED = 9
 UNPACKERS = {
     b'\x1f\x8b': lambda: zlib.decompressobj(wbits=31),
     b'BZh': bz2.BZ2Decompressor,
@@ -38,20 +37,14 @@ UNPACKERS = {
 }
 # At a time: each search holds what it reads.
 TOGETHER = 4
+# In a container's root there is no Python to load more from: what may be needed there is loaded before.
+for each in ('utf-16-le', 'utf-16-be', 'cp437'):
+    codecs.lookup(each)
 NOT_ITS_OWN = re.compile(r'/(?:proc|sys|dev)(?:/|$)')
 
 
 class FullError(Exception):
     pass
-
-
-def in_base64(text):
-    """How a text looks inside something longer that was encoded whole: at each of the three places it may begin at."""
-    if len(text) < SHORTEST_ENCODED:
-        return []
-    # Of the first group and the last one some bits are its neighbours'.
-    encoded = [base64.b64encode(bytes(shift) + text).rstrip(b'=') for shift in range(3)]
-    return [each[-(-shift * 8 // 6) : (len(text) + shift) * 8 // 6] for shift, each in enumerate(encoded)]
 
 
 def in_utf16(text):
@@ -93,9 +86,8 @@ def unpack(content):
 
 class Search:
     def __init__(self, texts, skip):
-        self.skip = set(skip)
-        self.narrow = [[text, *in_base64(text)] for text in texts]
-        self.wide = [in_utf16(text) for text in texts]
+        self.texts, self.skip = texts, set(skip)
+        self.wide = [[text, *in_utf16(text)] for text in texts]
         self.seen, self.found, self.size = set(), [], 0
         self.end = time.monotonic() + MOST_SECONDS
 
@@ -130,8 +122,9 @@ class Search:
 
     def found_in(self, content):
         # Only what has zeros in it may be UTF-16.
-        texts = [a + b for a, b in zip(self.narrow, self.wide, strict=True)] if b'\0' in content else self.narrow
-        return [at for at, spellings in enumerate(texts) if any(text in content for text in spellings)]
+        if b'\0' in content:
+            return [at for at, spellings in enumerate(self.wide) if any(text in content for text in spellings)]
+        return [at for at, text in enumerate(self.texts) if text in content]
 
     def walk(self, path):
         self.look_at(path)

@@ -1,11 +1,12 @@
 """Where a container writes, and what of it is searched."""
 
-import base64
 import bz2
 import gzip
 import io
 import lzma
 import os
+import subprocess
+import sys
 import tempfile
 import unittest
 import zipfile
@@ -123,16 +124,24 @@ class Spellings(unittest.TestCase):
         most = self.program['LARGEST_UNPACKED']
         self.assertEqual(len(self.program['unpack'](gzip.compress(bytes(3 * most)))), most)
 
-    def test_a_text_is_found_in_base64_wherever_it_begins(self):
-        for before in range(6):
-            whole = base64.b64encode(b'user: '[:before] + self.TEXT + b' and more')
-            self.assertEqual(self.found(b'Authorization: Basic ' + whole), [0])
-        self.assertEqual(self.found(base64.b64encode(b'something else that is long enough')), [])
-
-    def test_a_short_text_is_not_looked_for_in_base64(self):
-        self.assertEqual(self.program['in_base64'](b'eightish'), [])
-
     def test_a_text_is_found_in_utf_16(self):
         for encoding in ('utf-16', 'utf-16-le', 'utf-16-be'):
             self.assertEqual(self.found(f'password = {self.TEXT.decode()}'.encode(encoding)), [0])
         self.assertEqual(self.found(b'\0' + self.TEXT, [b'\xff\xfe\xfd', self.TEXT]), [1])
+
+    def test_nothing_more_is_loaded_while_it_searches_for_in_a_container_there_is_nothing_to_load(self):
+        packed = [pack(b'x') for pack in (gzip.compress, bz2.compress, lzma.compress)]
+        contents = [self.zipped(), self.zipped('caf\u00e9.txt'), b'\0\0', *packed]
+        for at, content in enumerate(contents):
+            (self.folder / str(at)).write_bytes(content)
+        lines = [
+            'import sys',
+            f'text = open({str(PROGRAM)!r}).read().removesuffix("main()\\n")',
+            'known = {}',
+            'exec(text, known)',
+            'before = set(sys.modules)',
+            f'known["Search"]([b"a rose"], []).walk({str(self.folder)!r})',
+            'print(sorted(set(sys.modules) - before))',
+        ]
+        asked = subprocess.run([sys.executable, '-c', '\n'.join(lines)], capture_output=True, text=True, check=True)
+        self.assertEqual(asked.stdout, '[]\n')
