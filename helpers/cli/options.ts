@@ -88,8 +88,8 @@ export const disturbOption = () =>
   new Option(
     '--disturb',
     'also experiments that disturb: get a test account banned, stop and pause the login service for a minute, ' +
-      'take the tunnel down, pause a service that is to be healed, ban an address of ours; ' +
-      'all of it is put back (default: not)',
+      'take the tunnel down, pause a service that is to be healed, ban an address of ours, ' +
+      'reload the host’s firewall; all of it is put back (default: not)',
   );
 
 const parseCount = (option: string) => (text: string) => {

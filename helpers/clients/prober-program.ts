@@ -19,6 +19,7 @@ type Program =
   | 'read-processes'
   | 'read-schedules'
   | 'real-paths'
+  | 'reload-firewall'
   | 'restore-backup'
   | 'search-secrets'
   | 'split-hello'

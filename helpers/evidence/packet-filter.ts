@@ -42,7 +42,7 @@ const FilterOfFamily = z.object({
 export type FilterOfFamily = z.infer<typeof FilterOfFamily>;
 
 /** What the host does with the packets that it forwards, by its rules. Families whose rules were not read are named. */
-const PacketFilter = z.object({
+export const PacketFilter = z.object({
   families: z.array(FilterOfFamily),
   unread: z.array(z.object({ family: Family, error: z.string() })),
 });

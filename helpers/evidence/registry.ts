@@ -18,6 +18,7 @@ import { earlierRun } from './earlier-run.ts';
 import { egress } from './egress.ts';
 import { engine } from './engine.ts';
 import { experiments } from './experiments.ts';
+import { firewallReload } from './firewall-reload.ts';
 import { gateways } from './gateways.ts';
 import { hardening } from './hardening.ts';
 import { headroom } from './headroom.ts';
@@ -116,6 +117,7 @@ const definitions = [
   healingTrials,
   banTrials,
   rateTrials,
+  firewallReload,
   earlierRun,
 ] as const;
 

@@ -54,6 +54,7 @@ import { gatherLogStore } from './monitoring/gather-log-store.ts';
 import { gatherMetrics } from './monitoring/gather-metrics.ts';
 import { gatherEarlierRun } from './earlier/gather-earlier-run.ts';
 import { gatherRateTrials } from './limits/gather-rate-trials.ts';
+import { gatherFirewallReload } from './host/gather-firewall-reload.ts';
 import { gatherExperiments } from './experiments/gather-experiments.ts';
 
 /** Every gatherer there is; a new artifact is gathered once its gatherer stands here. */
@@ -113,5 +114,6 @@ export const gatherers: readonly Gatherer[] = [
   gatherHealingTrials,
   gatherBanTrials,
   gatherRateTrials,
+  gatherFirewallReload,
   gatherEarlierRun,
 ];

@@ -119,6 +119,7 @@ describe('the criteria of iteration 2', () => {
         apis: { listeners: [], front: [], unasked: [] },
         tunnels: { tunnels: [], upnp: { answered: false, mappings: [], detail: 'no answer' } },
         'packet-filter': { families: [], unread: [] },
+        'firewall-reload': { ...evidence['firewall-reload'], after: { families: [], unread: [] } },
         addresses: { rows: [], read: [], unread: [] },
         traefik: { ...evidence.traefik, entryPoints: [], routers: [], services: [], middlewares: [] },
         routes: { ...evidence.routes, answers: [], backends: [] },

@@ -16,6 +16,7 @@ import { proxyApi } from './proxy-api.check.ts';
 import { proxyBypass } from './proxy-bypass.check.ts';
 import { publishedPorts } from './published-ports.check.ts';
 import { requestedBindings } from './requested-bindings.check.ts';
+import { reloadedFilter } from './reloaded-filter.check.ts';
 import { routedAddresses } from './routed-addresses.check.ts';
 import { routedHosts } from './routed-hosts.check.ts';
 import { routerConflicts } from './router-conflicts.check.ts';
@@ -120,6 +121,6 @@ export const portCriteria: readonly Criterion[] = [
     iteration,
     severity: 'high',
     title: 'The engine’s packet filter is whole, and what is forwarded by default is dropped',
-    checks: [packetFilter],
+    checks: [packetFilter, reloadedFilter],
   },
 ];

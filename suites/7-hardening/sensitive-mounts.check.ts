@@ -1,4 +1,4 @@
-import { judgeHostMounts } from '../../helpers/derived/hardening/host-mounts.ts';
+import { judgeHostPlaces } from '../../helpers/derived/hardening/host-mounts.ts';
 import { perContainer } from '../../helpers/derived/hardening/settled.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
@@ -16,7 +16,7 @@ export const sensitiveMounts = defineCheck({
       members: true,
       expected: 'only declared mounts',
       see: '{{json .Mounts}} {{json .HostConfig.MaskedPaths}}',
-      judge: (settled) => judgeHostMounts(settled, policy),
+      judge: (settled) => judgeHostPlaces(settled, policy),
     });
   },
 });

@@ -70,17 +70,19 @@ const isDeclared = (mount: HostMount, name: string, { hardening }: Policy): bool
 
 const show = ({ place, writable }: HostMount): string => `${place}${writable ? ', writable' : ', read-only'}`;
 
-/**
- * Folders of the host that govern it, but for what is declared; a socket is judged by `judgeSockets`. Where nothing of
- * /proc and /sys is hidden, no mount is needed.
- */
+/** Folders of the host that govern it, but for what is declared; a socket is judged by `judgeSockets`. */
 export function judgeHostMounts({ settings, name }: Settled, policy: Policy): Judged {
-  if (settings.unmasked)
-    return { holds: false, observed: 'all of the kernel’s /proc and /sys (systempaths=unconfined)' };
   const found = hostMounts(settings).filter((mount) => isSensitive(mount) && !isSocketName(mount.place));
   const beyond = found.filter((mount) => !isDeclared(mount, name, policy));
   if (beyond.length > 0) return { holds: false, observed: beyond.map(show).sort().join('; ') };
   return { holds: true, observed: found.length > 0 ? `${found.map(show).join('; ')}, as declared` : 'none' };
+}
+
+/** The same, and no more of the kernel's own files than everybody sees: for those no mount is needed. */
+export function judgeHostPlaces(settled: Settled, policy: Policy): Judged {
+  return settled.settings.unmasked
+    ? { holds: false, observed: 'all of the kernel’s /proc and /sys (systempaths=unconfined)' }
+    : judgeHostMounts(settled, policy);
 }
 
 /** Places by which a container commands an engine itself, with nothing between. */

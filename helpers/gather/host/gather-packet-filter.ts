@@ -6,13 +6,14 @@ import type { Gatherer } from '../context.ts';
 import { readRules } from './read-rules.ts';
 import { saveRules, separator, unreadable } from './rule-commands.ts';
 
-const script = [
+/** What prints the rules that `describeFilter` reads. */
+export const readingScript = [
   ...saveRules(4),
   'cat /proc/sys/net/ipv4/ip_forward',
   ...saveRules(6),
   'cat /proc/sys/net/ipv6/conf/all/forwarding',
   'nft -j list chains 2>/dev/null',
-];
+].join(`; echo ${separator}; `);
 
 const Chains = z.object({
   nftables: z.array(
@@ -76,7 +77,7 @@ export function describeFilter(text: string): PacketFilter {
 export const gatherPacketFilter: Gatherer<'packet-filter'> = {
   id: 'packet-filter',
   async gather({ vantage }) {
-    const ran = await vantage.run('host', ['sh', '-c', script.join(`; echo ${separator}; `)]);
+    const ran = await vantage.run('host', ['sh', '-c', readingScript]);
     if (!ran.stdout.includes(separator))
       throw new EvidenceError(
         `the host's packet filter could not be read through the helper container: ${ran.stderr.trim() || 'no answer'}`,

@@ -7,6 +7,7 @@ import { container } from './world-container.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
 import { goodEarlierRun } from './world-earlier.ts';
 import { goodRateTrials } from './world-limits.ts';
+import { goodFilters } from './world-filter.ts';
 import { goodLogin } from './world-login.ts';
 import { goodNames } from './world-names.ts';
 import { packets } from './world-packets.ts';
@@ -73,19 +74,7 @@ function build(): Artifacts {
       tunnels: [],
       firewall: { read: true, inputPolicy: 'accept' },
     },
-    'packet-filter': {
-      families: ([4, 6] as const).map((family) => ({
-        family,
-        backend: 'iptables-nft' as const,
-        forwarding: true,
-        policy: 'drop' as const,
-        forwardChained: true,
-        natChained: true,
-        ahead: [],
-        redirects: [],
-      })),
-      unread: [],
-    },
+    ...goodFilters(),
     containers,
     networks: networksOf(containers),
     compose: composeOf(containers),
