@@ -4,8 +4,8 @@ import { unseen } from '../../helpers/kernel/observations.ts';
 
 /** As the service of that name loads it. */
 function reloadBy(path: string): string {
-  if (path.endsWith('.v4')) return `sudo iptables-restore ${path}`;
-  return path.endsWith('.v6') ? `sudo ip6tables-restore ${path}` : `sudo nft -f ${path}`;
+  if (path.endsWith('.v4')) return `iptables-restore ${path}`;
+  return path.endsWith('.v6') ? `ip6tables-restore ${path}` : `nft -f ${path}`;
 }
 
 const whole = 'the engine’s rules stay in force';
@@ -35,7 +35,7 @@ export const reloadedFilter = defineCheck({
       ...row,
       observed: `after a reload of ${paths}: ${row.observed}`,
       // Whoever tries that by hand needs the engine to write its rules again.
-      reproduce: row.reproduce && `${reload}; sudo ${row.reproduce}; sudo systemctl restart docker`,
+      reproduce: row.reproduce && `${reload}; ${row.reproduce}; systemctl restart docker`,
     }));
     return [...rows, ...refused, ...left];
   },
