@@ -182,12 +182,14 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
   const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
   for (const { outcome } of criteria) totals[outcome] += 1;
   const accepted = usedViews(criteria, viewsAcceptedAt(policy, evidence.gatheredAt));
+  const recorded = options.source === 'replay' ? { recorded: evidence.source } : {};
   const { outside } = evidence.artifacts;
   const outsideViews = outside.ok ? (outside.value.views ?? []) : [];
   return {
     schema: 1,
     tool: evidence.tool,
     source: options.source,
+    ...recorded,
     stack: summaries.stack(evidence),
     gatheredAt: evidence.gatheredAt,
     judgedAt: options.judgedAt,
@@ -204,7 +206,7 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     accepted,
     images: evidence.images,
     rehearsal: evidence.rehearsal ?? null,
-    outcome: gate(criteria, options),
+    outcome: gate(criteria, { ...options, ...recorded }),
     baseline: null,
     totals,
     criteria,

@@ -1,4 +1,5 @@
 import type { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 import type { OutsideEye } from '../evidence/outside.ts';
 import type { Rehearsal } from '../evidence/rehearsal.ts';
 import type { AcceptedView, BlindSpot } from '../policy/policy.ts';
@@ -110,6 +111,8 @@ export interface RunRecord {
   schema: 1;
   tool: { name: string; version: string };
   source: 'live' | 'spun' | 'rehearse' | 'plan' | 'replay';
+  /** Of a replay: how its recording came about, by which it gates. Left out: it is none, or one of before. */
+  recorded?: Evidence['source'];
   stack: { project: string; engine: string | null; services: number };
   gatheredAt: string;
   judgedAt: string;
