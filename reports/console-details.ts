@@ -10,6 +10,9 @@ import { hang, wrapCommand } from './layout.ts';
  */
 const most = { finding: 25, waived: 25, unseen: 6 } as const;
 
+/** As many of each in a summary, beside a verdict that they do not change. */
+const mostInShort = { finding: 2, waived: 2, unseen: 2 } as const;
+
 export const badge: Record<Shown, [Tone, string]> = {
   fail: ['bad', 'FAIL'],
   unknown: ['doubt', 'UNKNOWN'],
@@ -40,15 +43,16 @@ const remark = (text: string, { paint, width }: Style): string[] =>
 function describeSeen(check: RecordedCheck, style: Style, withWhy: boolean): string[] {
   const { paint, width } = style;
   const lines = linesOf(check);
+  const limit = style.verbose ? most : mostInShort;
   const shown = lines.filter(
-    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
+    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < limit[line.kind],
   );
   const printed = shown.flatMap(({ kind, text, see }) => {
     const [tone, mark] = sign[kind];
     const [first = '', ...rest] = hang('      ', `${mark} `, text, width);
     return [first.replace(mark, () => paint(tone, mark)), ...rest, ...(see ? showCommand('        ', see, style) : [])];
   });
-  const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
+  const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more ${style.verbose ? 'in run.json' : '(`-v`)'}`] : [];
   const remarks = remarksOn(check, lines, withWhy).flatMap((text) => remark(text, style));
   return [...printed, ...more, ...remarks];
 }
