@@ -52,7 +52,10 @@ function describeSeen(check: RecordedCheck, style: Style, withWhy: boolean): str
     const [first = '', ...rest] = hang('      ', `${mark} `, text, width);
     return [first.replace(mark, () => paint(tone, mark)), ...rest, ...(see ? showCommand('        ', see, style) : [])];
   });
-  const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more ${style.verbose ? 'in run.json' : '(`-v`)'}`] : [];
+  const more =
+    lines.length > shown.length
+      ? [`      … and ${lines.length - shown.length} more ${style.verbose ? 'in run.json' : '(`-v`)'}`]
+      : [];
   const remarks = remarksOn(check, lines, withWhy).flatMap((text) => remark(text, style));
   return [...printed, ...more, ...remarks];
 }

@@ -152,6 +152,12 @@ describe('the progress', () => {
     expect(doneOf(blind, ...all).done).toBe(0);
   });
 
+  it('ends before an iteration of which only some criteria were asked for', () => {
+    const some = [context, fine('1.1'), fine('1.2'), fine('2.1')];
+    const doneBy = (only: string[]) => run(some, { until: 7, only }).health.progress.done;
+    expect([doneBy(['1.1']), doneBy(['1.1', '1.2', '2']), doneBy(['1']), doneBy(['1', '2'])]).toEqual([0, 0, 1, 2]);
+  });
+
   it('ends before an iteration of which something ought to be judged and is not, and says so', () => {
     const unjudged = [{ id: '7.3', iteration: 7 }];
     const { health, warnings } = run([context, ...all], { until: 7, unjudged });

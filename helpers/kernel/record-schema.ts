@@ -117,7 +117,7 @@ export const runRecordSchema = z.object({
   recorded: z
     .enum(['live', 'spun', 'rehearse', 'plan'])
     .exactOptional()
-    .describe('Of a replay: how its recording came about'),
+    .describe('How the recording came about that was judged'),
   stack: z.object({ project: z.string(), engine: z.string().nullable(), services: z.int() }),
   gatheredAt: z.iso.datetime().describe('When it was looked at'),
   judgedAt: z.iso.datetime(),

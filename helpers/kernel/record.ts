@@ -111,7 +111,7 @@ export interface RunRecord {
   schema: 1;
   tool: { name: string; version: string };
   source: 'live' | 'spun' | 'rehearse' | 'plan' | 'replay';
-  /** Of a replay: how its recording came about, by which it gates. Left out: it is none, or one of before. */
+  /** How the recording came about that was judged: a replay gates by it. Left out in records of before. */
   recorded?: Evidence['source'];
   stack: { project: string; engine: string | null; services: number };
   gatheredAt: string;

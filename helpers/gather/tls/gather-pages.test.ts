@@ -116,7 +116,11 @@ describe('gatherPages', () => {
     const answer: Answer = ({ host }) => (host === 'radarr.small.test' ? toPortal : null);
     const { of, asked } = await gather(answer, ({ containers, traefik }) => {
       // The API of Traefik has them by name: the further one comes first.
-      traefik.entryPoints.unshift({ name: 'admin', address: ':8443', http: { tls: {} } });
+      const tls = { options: '', certResolver: '', domains: [] };
+      traefik.entryPoints.unshift({
+        ...{ name: 'admin', address: ':8443' },
+        http: { redirect: null, middlewares: [], tls },
+      });
       const [proxy] = containers.filter(({ service }) => service === 'traefik');
       const [published] = proxy?.published.filter(({ containerPort }) => containerPort === 443) ?? [];
       if (published) proxy?.published.push({ ...published, containerPort: 8443, hostPort: 8443 });
