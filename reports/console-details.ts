@@ -29,7 +29,11 @@ const sign: Record<Line['kind'], [Tone, string]> = {
 };
 
 /** A command below what it shows, copied as it stands. */
-export const showCommand = (indent: string, command: string, { paint, width }: Style): string[] => {
+export const showCommand = (
+  indent: string,
+  command: string,
+  { paint, width }: Pick<Style, 'paint' | 'width'>,
+): string[] => {
   const inner = ' '.repeat(indent.length + 5);
   return wrapCommand(command, width - inner.length).map((line, at) =>
     paint('quiet', at === 0 ? `${indent}see: ${line}` : `${inner}${line}`),
