@@ -213,7 +213,10 @@ describe('the next step', () => {
     const health = { ...recordOf([]).health, progress: { done: 6, of: 7, percent: 86 } };
     const last = criterionOf({ id: '7.1', iteration: 7 });
     const record = recordOf([last], { health, unjudged: [{ id: '4.16', iteration: 7 }] });
-    expect(nextStep(record, [])).toBe('Keep it so: what was judged of iteration 7 holds; 4.16 has no check yet.');
+    expect(nextStep(record, [])).toBe('Keep it so: the criteria judged of iteration 7 hold; 4.16 has no check yet.');
     expect(nextStep({ ...record, criteria: [] }, [])).toBe('Iteration 7: Infrastructure hardening.');
+    expect(nextStep(recordOf([last], { health, only: ['7.1'] }), [])).toBe(
+      'Keep it so: the criteria judged of iteration 7 hold; the rest of them was not asked for.',
+    );
   });
 });

@@ -30,6 +30,8 @@ export interface CauseGroup {
   see: string | null;
 }
 
+const hasCommand = ({ seen }: Finding): boolean => seen.see !== undefined;
+
 const rank = (severity: Severity): number => severities.indexOf(severity);
 
 const keyOf = ({ kind, key }: Cause): string => `${kind} ${key}`;
@@ -98,7 +100,7 @@ function describe(ordered: readonly (readonly Finding[])[]): CauseGroup[] {
       fix: adviceFor(cause, lead.check.fix),
       places: causes.flatMap((each) => placeWithLine(each) ?? []),
       examples: examplesOf(findings),
-      see: findings.find(({ seen }) => seen.see)?.seen.see ?? null,
+      see: [...findings.filter(({ check }) => check === lead.check), ...findings].find(hasCommand)?.seen.see ?? null,
     },
   ];
 }

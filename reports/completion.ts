@@ -10,14 +10,35 @@ import { cell, chapter, day, daysBetween, table } from './status/markdown-text.t
 import { milestoneOf } from './status/milestones.ts';
 import { nextIteration } from './status/next-iteration.ts';
 
-export const stateWords: Record<ReturnType<typeof iterationState>, string> = {
+const stateWords: Record<ReturnType<typeof iterationState>, string> = {
   holds: '✅ complete',
   broken: '❌ not complete: something is broken',
   unseen: '❔ not proven: something could not be seen',
   blindSpot: '❔ complete from inside: nobody stood where the rest is seen',
-  partlyJudged: '❔ not proven: some criteria have no check yet',
+  partlyJudged: '❔ not proven: not all of its criteria were judged',
   notJudged: '❔ not judged by this run',
 };
+
+/** The same of an iteration that another one rests on. */
+const groundWords: typeof stateWords = {
+  holds: stateWords.holds,
+  broken: '❌ not complete: something is broken of',
+  unseen: '❔ not proven: something could not be seen of',
+  blindSpot: '❔ complete from inside: nobody stood where the rest is seen of',
+  partlyJudged: '❔ not proven: not all criteria were judged of',
+  notJudged: '❔ not proven: this run did not judge',
+};
+
+/** Whether an iteration is complete: by its own criteria, and by all that it rests on. */
+export function standingOf(iteration: number, record: RunRecord): string {
+  const own = iterationState(record, iteration);
+  if (own !== 'holds') return stateWords[own];
+  const ground = Array.from({ length: iteration }, (_, at) => at).find(
+    (each) => iterationState(record, each) !== 'holds',
+  );
+  if (ground === undefined) return stateWords.holds;
+  return `${groundWords[iterationState(record, ground)]} iteration ${ground} (${iterationNames[ground] ?? ''})`;
+}
 
 /** When it was won, and how long it took, as far as runs were kept. */
 function tellMilestone(iteration: number, trend: readonly TrendPoint[]): string[] {
@@ -57,7 +78,7 @@ export function renderCompletion(iteration: number, given: RunRecord, trend: rea
   return [
     `# Iteration ${iteration}: ${iterationNames[iteration] ?? ''}: completion report`,
     '',
-    `**${stateWords[iterationState(record, iteration)]}**`,
+    `**${standingOf(iteration, record)}**`,
     ...chapter('When', tellMilestone(iteration, trend)),
     ...chapter(
       'What was achieved',

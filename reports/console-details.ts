@@ -10,6 +10,9 @@ import { hang, wrapCommand } from './layout.ts';
  */
 const most = { finding: 25, waived: 25, unseen: 6 } as const;
 
+/** As many of each in a summary, beside a verdict that they do not change. */
+const mostInShort = { finding: 2, waived: 2, unseen: 2 } as const;
+
 export const badge: Record<Shown, [Tone, string]> = {
   fail: ['bad', 'FAIL'],
   unknown: ['doubt', 'UNKNOWN'],
@@ -26,7 +29,11 @@ const sign: Record<Line['kind'], [Tone, string]> = {
 };
 
 /** A command below what it shows, copied as it stands. */
-export const showCommand = (indent: string, command: string, { paint, width }: Style): string[] => {
+export const showCommand = (
+  indent: string,
+  command: string,
+  { paint, width }: Pick<Style, 'paint' | 'width'>,
+): string[] => {
   const inner = ' '.repeat(indent.length + 5);
   return wrapCommand(command, width - inner.length).map((line, at) =>
     paint('quiet', at === 0 ? `${indent}see: ${line}` : `${inner}${line}`),
@@ -40,15 +47,19 @@ const remark = (text: string, { paint, width }: Style): string[] =>
 function describeSeen(check: RecordedCheck, style: Style, withWhy: boolean): string[] {
   const { paint, width } = style;
   const lines = linesOf(check);
+  const limit = style.verbose ? most : mostInShort;
   const shown = lines.filter(
-    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
+    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < limit[line.kind],
   );
   const printed = shown.flatMap(({ kind, text, see }) => {
     const [tone, mark] = sign[kind];
     const [first = '', ...rest] = hang('      ', `${mark} `, text, width);
     return [first.replace(mark, () => paint(tone, mark)), ...rest, ...(see ? showCommand('        ', see, style) : [])];
   });
-  const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
+  const more =
+    lines.length > shown.length
+      ? [`      … and ${lines.length - shown.length} more ${style.verbose ? 'in run.json' : '(`-v`)'}`]
+      : [];
   const remarks = remarksOn(check, lines, withWhy).flatMap((text) => remark(text, style));
   return [...printed, ...more, ...remarks];
 }

@@ -15,7 +15,7 @@ describe('the summary of a stack that was judged too far', () => {
   const lines = shown.trimEnd().split('\n');
 
   it('fits on a screen of 80 columns and 60 lines, its reports named below', () => {
-    expect(lines.length).toBeLessThanOrEqual(57);
+    expect(lines.length).toBeLessThanOrEqual(59);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
@@ -27,6 +27,14 @@ describe('the summary of a stack that was judged too far', () => {
       '  3  critical  login service authelia',
       '  4  critical  dashboard and API of the proxy: traefik:8090/tcp, traefik@docker',
       '  5  high  TLS: the proxy has no entrypoint for it, 443/tcp',
+    ]);
+    const seen = lines.filter((line) => line.startsWith('     see: '));
+    expect(seen).toEqual([
+      '     see: docker network inspect media_media-network',
+      expect.stringContaining('docker port media-'),
+      '     see: docker compose ps --all',
+      '     see: stackproof explain proxy-api',
+      expect.stringContaining('     see: stackproof explain '),
     ]);
     expect(shown).toContain('explains 427 findings in 5 criteria: 1.2 1.3 1.4 2.10 4.11');
     expect(quiet).toMatch(/^FAIL at gate medium: [^\n]+; first: network media-network, 427 findings$/);

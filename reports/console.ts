@@ -105,7 +105,6 @@ function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
   const places = verbose && cause.keys.length > 1 ? cause.places : [];
   const room = Math.max(15, width - 10);
   const example = verbose ? cause.examples : [shorten(cause.examples.join('; '), room)];
-  const see = cause.see !== null && (verbose || cause.see.length + 10 <= width) ? cause.see : null;
   return [
     head.replace(cause.severity, () => paint(tone, cause.severity)),
     ...tail,
@@ -113,8 +112,15 @@ function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
     ...hang(indent, 'fix  ', fix, width),
     ...places.flatMap((text) => hang(indent, '     ', text, width)),
     ...example.flatMap((text, index) => hang(indent, index === 0 ? 'e.g. ' : '     ', text, width)),
-    ...(see === null ? [] : showCommand(indent, see, style)),
+    ...showSee(indent, cause, style),
   ];
+}
+
+/** The command to see it oneself; one that takes more than a line stands where it has room. */
+function showSee(indent: string, { see, check }: CauseGroup, style: Style): string[] {
+  if (see === null) return [];
+  const isShort = see.length + indent.length + 5 <= style.width;
+  return showCommand(indent, style.verbose || isShort ? see : `stackproof explain ${check}`, style);
 }
 
 function describeCauses(causes: readonly CauseGroup[], style: Style): string[] {

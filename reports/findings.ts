@@ -1,4 +1,5 @@
 import { isAccepted } from '../helpers/kernel/accepted-views.ts';
+import { isAskedWhole } from '../helpers/kernel/asked.ts';
 import { severities, type Severity } from '../helpers/kernel/check.ts';
 import type {
   Outcome,
@@ -50,15 +51,17 @@ export const monitorsOf = (criterion: RecordedCriterion): RecordedCheck[] =>
 
 /** `1 ≥` : the state of one iteration in a word, from the criteria that were judged. */
 export function iterationState(
-  { criteria, unjudged }: Pick<RunRecord, 'criteria' | 'unjudged'>,
+  record: Pick<RunRecord, 'criteria' | 'unjudged' | 'only'>,
   iteration: number,
 ): 'holds' | 'broken' | 'unseen' | 'blindSpot' | 'partlyJudged' | 'notJudged' {
+  const { criteria, unjudged } = record;
   const mine = criteria.filter((criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory');
   if (mine.length === 0) return 'notJudged';
   if (mine.some(({ outcome }) => outcome === 'fail')) return 'broken';
   if (mine.some((criterion) => criterion.outcome === 'unknown' && !isAccepted(criterion))) return 'unseen';
   if (mine.some(({ outcome }) => outcome === 'unknown')) return 'blindSpot';
-  return unjudged.some((criterion) => criterion.iteration === iteration) ? 'partlyJudged' : 'holds';
+  const isWhole = isAskedWhole(record, iteration) && unjudged.every((criterion) => criterion.iteration !== iteration);
+  return isWhole ? 'holds' : 'partlyJudged';
 }
 
 const counted = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);

@@ -20,7 +20,8 @@ const Case = z.strictObject({
   skipped: z.literal('').optional(),
   'system-out': z.string().optional(),
 });
-const counts = { '@tests': z.string(), '@failures': z.string(), '@errors': z.string(), '@skipped': z.string() };
+// The schema of Jenkins' xUnit plugin knows no `skipped` of all suites, nor any `file` of a case, which GitLab reads.
+const counts = { '@tests': z.string(), '@failures': z.string(), '@errors': z.string() };
 const Report = z.object({
   testsuites: z.strictObject({
     ...counts,
@@ -28,6 +29,7 @@ const Report = z.object({
     testsuite: z.array(
       z.strictObject({
         ...counts,
+        '@skipped': z.string(),
         '@name': z.string(),
         '@time': z.string().regex(/^\d+(\.\d{1,3})?$/),
         '@timestamp': z.iso.datetime(),
@@ -63,7 +65,8 @@ describe('junit.xml', () => {
   it('has a case per check, by names that stay, and tells failure, error and skip apart', () => {
     const xml = renderJunit(recordOf([monitored(), found(), unseen(), inapplicable()]));
     const report = read(xml);
-    expect(report).toMatchObject({ '@tests': '4', '@failures': '1', '@errors': '1', '@skipped': '1' });
+    expect(report).toMatchObject({ '@tests': '4', '@failures': '1', '@errors': '1' });
+    expect(report.testsuite.map((suite) => suite['@skipped'])).toContain('1');
     expect(report.testsuite.map((suite) => suite['@name'])).toEqual(['stackproof.1-networks', 'stackproof.2-ports']);
     const [advisory, failed, error, skipped] = casesOf(xml);
     expect(failed).toMatchObject({

@@ -8,7 +8,7 @@ import { limits, linesOf, shownAs, type Line } from './findings.ts';
 import type { Beside } from './format.ts';
 import { suiteName } from './suite-names.ts';
 import { plural } from './text.ts';
-import { safeInXml } from './xml-text.ts';
+import { asReadersKnow, safeInXml } from './xml-text.ts';
 
 /** As many of each as a case tells; the rest is in run.json. */
 const most = { causes: 5, lines: 10 } as const;
@@ -127,5 +127,5 @@ export function renderJunit(given: RunRecord, { changes }: Beside): string {
       fill(test, each, record);
     }
   }
-  return report.build();
+  return asReadersKnow(report.build());
 }

@@ -72,10 +72,10 @@ function hostNames(record: RunRecord): string[] {
 }
 
 function progress(record: RunRecord, runs: readonly TrendPoint[]): string[] {
-  const rows = [1, 2, 3, 4, 5, 6, 7].map((iteration) => {
+  const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((iteration) => {
     const mine = record.criteria.filter((criterion) => criterion.iteration === iteration);
     const holding = mine.filter(({ outcome }) => ['pass', 'waived', 'notApplicable'].includes(outcome));
-    const milestone = milestoneOf(iteration, runs);
+    const milestone = iteration === 0 ? null : milestoneOf(iteration, runs);
     return [
       `${iteration} ${iterationNames[iteration] ?? ''}`,
       mine.length > 0 ? `${holding.length}/${mine.length}` : '–',
@@ -116,8 +116,8 @@ function monitored(record: RunRecord): string[] {
 /** Where the migration stands, in a line. */
 function currentStatus(record: RunRecord): string {
   const done = doneOf(record);
-  const where =
-    done === 0 ? 'no iteration is complete' : `iteration ${done} (${iterationNames[done] ?? ''}) is complete`;
+  const none = record.only ? `only ${record.only.join(', ')} of the criteria was judged` : 'no iteration is complete';
+  const where = done === 0 ? none : `iteration ${done} (${iterationNames[done] ?? ''}) is complete`;
   return `${signOf(record)} **${where}**, ${minute(record.gatheredAt)}: ${cell(describeOutcome(record))}`;
 }
 

@@ -1,11 +1,12 @@
 import { isAccepted } from '../helpers/kernel/accepted-views.ts';
+import { isAskedWhole } from '../helpers/kernel/asked.ts';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { onlyPlace, type CauseGroup } from './causes.ts';
 import { iterationState } from './findings.ts';
 
-/** Of each iteration, from 1 on. */
+/** Of each iteration; 0.x is what they all rest on. */
 export const iterationNames = [
-  '',
+  'Evidence',
   'Network foundation',
   'Port consolidation',
   'TLS and HTTPS',
@@ -17,9 +18,10 @@ export const iterationNames = [
 
 const isSerious = ({ severity }: Pick<RecordedCriterion, 'severity'>): boolean => severity !== 'advisory';
 
-/** `4.16 has no check yet`: what of an iteration nobody judges, so that it cannot be complete. */
-export function sayUnjudged({ unjudged }: Pick<RunRecord, 'unjudged'>, iteration: number): string {
-  const ids = unjudged.filter((criterion) => criterion.iteration === iteration).map(({ id }) => id);
+/** `4.16 has no check yet`: what of an iteration nobody judges, or nobody asked for, so that it cannot be complete. */
+export function sayUnjudged(record: Pick<RunRecord, 'unjudged' | 'only'>, iteration: number): string {
+  if (!isAskedWhole(record, iteration)) return 'the rest of them was not asked for';
+  const ids = record.unjudged.filter((criterion) => criterion.iteration === iteration).map(({ id }) => id);
   return ids.length === 0 ? '' : `${ids.join(', ')} ${ids.length === 1 ? 'has' : 'have'} no check yet`;
 }
 
@@ -46,6 +48,6 @@ export function nextStep(
   if (done >= of) return 'Keep it so: run this every night.';
   const next = done + 1;
   if (iterationState(record, next) === 'partlyJudged')
-    return `Keep it so: what was judged of iteration ${next} holds; ${sayUnjudged(record, next)}.`;
+    return `Keep it so: the criteria judged of iteration ${next} hold; ${sayUnjudged(record, next)}.`;
   return `Iteration ${next}: ${iterationNames[next] ?? ''}.`;
 }

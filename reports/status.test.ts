@@ -20,6 +20,13 @@ const foundation = (holds: boolean | null = true) =>
       checkOf({ id: 'isolation', observations: [wayOf('a', 'b')] }),
     ],
   });
+const ground = (outcome: 'pass' | 'fail' = 'pass') =>
+  criterionOf({
+    ...{ id: '0.2', iteration: 0, outcome, severity: 'critical' },
+    checks: [
+      checkOf({ id: 'clocks', outcome, title: 'Clocks agree', observations: [seen('engine', outcome === 'pass')] }),
+    ],
+  });
 const thresholds = {
   cpu: { monitor: 80, fail: 95 },
   memory: { monitor: 85, fail: 95 },
@@ -162,7 +169,7 @@ describe('the status page', () => {
 
 describe('the completion report', () => {
   it('says that it is complete, since when, and each figure’s evidence', () => {
-    const record = recordOf([foundation()], { thresholds });
+    const record = recordOf([ground(), foundation()], { thresholds });
     const text = renderCompletion(1, record, [
       pointOf('2026-10-21T12:00:00.000Z', { done: 0 }),
       pointOf(record.gatheredAt),
@@ -187,6 +194,48 @@ describe('the completion report', () => {
     expect(text).toContain('No run was kept: nobody can say since when.');
     const trend = [pointOf('2026-11-01T12:00:00.000Z', { done: 0 })];
     expect(renderCompletion(1, recordOf([foundation(holds)]), trend)).toContain('In no run that was kept did it');
+  });
+
+  it.each([
+    [
+      'a clock is off',
+      [ground('fail'), foundation()],
+      1,
+      '❌ not complete: something is broken of iteration 0 (Evidence)',
+    ],
+    [
+      ...([
+        'the one before is broken',
+        [ground(), foundation(false), criterionOf({ id: '2.1', iteration: 2 })],
+        2,
+      ] as const),
+      '❌ not complete: something is broken of iteration 1 (Network foundation)',
+    ],
+    [
+      ...(['the one before was not judged', [ground(), criterionOf({ id: '2.1', iteration: 2 })], 2] as const),
+      '❔ not proven: this run did not judge iteration 1 (Network foundation)',
+    ],
+  ])('calls none complete whose ground does not hold: %s', (_given, criteria, iteration, words) => {
+    for (const render of [renderCompletion, renderValidation])
+      expect(render(iteration, recordOf([...criteria]))).toContain(`**${words}**`);
+  });
+
+  it('counts among what is left that on which all rest', () => {
+    const { health } = recordOf([]);
+    const none = { ...health, progress: { done: 0, of: 7, percent: 0 } };
+    const page = renderMarkdown(recordOf([ground('fail'), foundation()], { health: none }));
+    expect(page).toContain('Of 2 criteria 1 already hold.');
+    expect(page).toContain('| 0 Evidence | 0/1 | ❌ broken | – |');
+  });
+
+  it('calls none complete of which only some criteria were asked for', () => {
+    const record = recordOf([ground(), foundation()], { only: ['1.1'] });
+    const words = '**❔ not proven: not all of its criteria were judged**';
+    for (const render of [renderCompletion, renderValidation]) expect(render(1, record)).toContain(words);
+    const page = renderMarkdown({ ...record, health: { ...record.health, progress: { done: 0, of: 7, percent: 0 } } });
+    expect(page).toContain('**only 1.1 of the criteria was judged**');
+    expect(page).toContain('| 1 Network foundation | 1/1 | · not wholly judged | – |');
+    expect(page).toContain('Of 1 criteria 1 already hold; the rest of them was not asked for.');
   });
 
   it('says what is left, and that another iteration was not judged', () => {

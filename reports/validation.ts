@@ -1,7 +1,7 @@
 import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
-import { stateWords } from './completion.ts';
-import { iterationState, limits, linesOf } from './findings.ts';
+import { standingOf } from './completion.ts';
+import { limits, linesOf } from './findings.ts';
 import { iterationNames } from './next-step.ts';
 import { countOf, criteriaOf, figuresWithEvidence, groundOf, wordFor } from './status/iteration-facts.ts';
 import { block, cell, chapter } from './status/markdown-text.ts';
@@ -51,7 +51,7 @@ export function renderValidation(iteration: number, given: RunRecord): string {
   return [
     `# Iteration ${iteration}: ${iterationNames[iteration] ?? ''}: validation report`,
     '',
-    `**${stateWords[iterationState(record, iteration)]}**`,
+    `**${standingOf(iteration, record)}**`,
     '',
     `${plural(checks.length, 'check')} considered ${plural(subjects.length, 'subject')}: ` +
       `${subjects.filter(({ holds }) => holds === true).length} hold, ` +

@@ -38,7 +38,7 @@ describe('explain', () => {
   const observations = [
     { subject: 'traefik:80/tcp', holds: true, expected: 'x', observed: 'published' },
     ...Array.from({ length: 14 }, (_, at) => ({ subject: `s${at}`, holds: null, expected: 'x', observed: 'unseen' })),
-    { subject: 'sonarr:8989/tcp', holds: false, expected: 'x', observed: '\u001b[2J published' },
+    { subject: 'sonarr:8989/tcp', holds: false, expected: 'x', observed: '\u001b[2J published', see: 'docker port s' },
   ];
 
   it('tells of the last run, what is wrong first, as a terminal may be told', async () => {
@@ -48,6 +48,7 @@ describe('explain', () => {
     const seen = stdout.slice(stdout.indexOf('last run, 2026-11-01T12:00:00.000Z: fail'));
     expect(seen).toMatch(/fail\n {4}✗ sonarr:8989\/tcp: \\x1b\[2J published\n {4}\? s0: unseen\n/);
     expect(seen).toContain('… and 4 more in ');
+    expect(seen).toMatch(/\n {4}see: docker port s\n$/);
     expect((await runCli('explain', '2.1', '-o', root)).stdout).toContain('✗ sonarr:8989/tcp');
   });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { showCommand } from '../../reports/console-details.ts';
 import { hang } from '../../reports/layout.ts';
 import { runFile } from '../../reports/run-file.ts';
 import { readJsonFile } from '../lib/json.ts';
@@ -15,7 +16,14 @@ const LastRun = z.object({
           id: z.string(),
           outcome: z.string(),
           reason: z.string().optional(),
-          observations: z.array(z.object({ subject: z.string(), holds: z.boolean().nullable(), observed: z.string() })),
+          observations: z.array(
+            z.object({
+              subject: z.string(),
+              holds: z.boolean().nullable(),
+              observed: z.string(),
+              see: z.string().exactOptional(),
+            }),
+          ),
         }),
       ),
     }),
@@ -38,6 +46,8 @@ export function lastRun(check: string, folder: string, width: number): string[] 
   const rank = (holds: boolean | null) => [false, null, true].indexOf(holds);
   const rows = seen.observations.toSorted((one, other) => rank(one.holds) - rank(other.holds));
   const more = rows.length > most ? [`    … and ${rows.length - most} more in ${path}`] : [];
+  // One is enough to see it oneself: those of the others differ by a name.
+  const command = rows.find(({ holds, see }) => holds !== true && see !== undefined)?.see;
   const head = `last run, ${record.gatheredAt}: ${seen.outcome}${seen.reason === undefined ? '' : `, ${seen.reason}`}`;
   return [
     ...hang('  ', '', head, width),
@@ -47,5 +57,6 @@ export function lastRun(check: string, folder: string, width: number): string[] 
         hang('    ', `${marks[`${holds}`]} `, `${subject}: ${observed}`, width),
       ),
     ...more,
+    ...(command === undefined ? [] : showCommand('    ', command, { paint: (_, text) => text, width })),
   ];
 }

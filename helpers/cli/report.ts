@@ -57,10 +57,21 @@ export function writeReports(
   return written;
 }
 
-/** The first with its folder, and those beside it by their names alone. */
-function listPaths([first = '', ...rest]: readonly string[]): string {
+/** What a person opens first. */
+const forPeople = ['report.html', 'STATUS.md', 'run.json'];
+
+/**
+ * The first with its folder, and those beside it by their names alone: all of them where asked for, else those that
+ * a person opens.
+ */
+function listPaths(written: readonly string[], isWhole: boolean): string {
+  const isFor = (path: string) => forPeople.includes(basename(path));
+  const led = forPeople.flatMap((name) => written.filter((path) => basename(path) === name));
+  const [first = '', ...rest] = isWhole ? written : [...led, ...written.filter((path) => !isFor(path))];
+  const shown = isWhole || rest.length < 4 ? rest : rest.slice(0, 2);
   const folder = dirname(first);
-  return [first, ...rest.map((path) => (dirname(path) === folder ? basename(path) : path))].join(', ');
+  const named = [first, ...shown.map((path) => (dirname(path) === folder ? basename(path) : path))].join(', ');
+  return shown.length === rest.length ? named : `${named} and ${rest.length - shown.length} more`;
 }
 
 /**
@@ -77,6 +88,6 @@ export function printReport(
   if (json) return void process.stdout.write(renderJson(record));
   if (quiet) return;
   const style = { paint: paintFor(process.stdout), width: widthOf(process.stdout), verbose: verbose === true };
-  const reports = written.length > 0 ? hang('', 'reports: ', listPaths(written), style.width) : [];
+  const reports = written.length > 0 ? hang('', 'reports: ', listPaths(written, style.verbose), style.width) : [];
   process.stdout.write([renderConsole(record, style, changes), ...reports.map((line) => `${line}\n`)].join(''));
 }

@@ -7,14 +7,20 @@ const atLeast = (severity: Severity, threshold: Severity) =>
 /** What a check means for the gate; null: nothing. */
 export type Weight = 'fail' | 'unknown' | null;
 
+type Gated = Pick<RunRecord, 'failOn' | 'source' | 'recorded'>;
+
+/** It is of compose files, and of no stack that runs; a recording of them stays so when it is judged again. */
+const isOfFilesAlone = ({ source, recorded }: Gated): boolean =>
+  [source, recorded].some((each) => each === 'plan' || each === 'rehearse');
+
 /**
  * What comes of a check, for the gate: by its own severity. Unknowns that the source can never answer mean nothing in
  * plan and rehearse, and so does what the baseline knows.
  */
-export function weigh(check: RecordedCheck, { failOn, source }: Pick<RunRecord, 'failOn' | 'source'>): Weight {
+export function weigh(check: RecordedCheck, by: Gated): Weight {
   const { severity, outcome, cause } = check;
-  if (!atLeast(severity, failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
-  const isOfFiles = source === 'plan' || source === 'rehearse';
+  if (!atLeast(severity, by.failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
+  const isOfFiles = isOfFilesAlone(by);
   if (outcome === 'unknown' && cause === 'source' && isOfFiles) return null;
   return weighFresh(check, isOfFiles);
 }
@@ -30,10 +36,7 @@ function weighFresh({ outcome, known, accepted, observations }: RecordedCheck, i
 }
 
 /** The verdict of a run by its gate. */
-export function gate(
-  criteria: readonly RecordedCriterion[],
-  by: Pick<RunRecord, 'failOn' | 'source'>,
-): RunRecord['outcome'] {
+export function gate(criteria: readonly RecordedCriterion[], by: Gated): RunRecord['outcome'] {
   const weights = criteria.flatMap(({ checks }) => checks).map((check) => weigh(check, by));
   if (weights.includes('fail')) return 'fail';
   return weights.includes('unknown') || criteria.length === 0 ? 'unknown' : 'pass';

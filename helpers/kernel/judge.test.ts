@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../evidence/evidence.ts';
 import { evidenceOf } from '../testing/check-tester.ts';
 import { world } from '../testing/worlds/world.ts';
 import { policyFile } from '../testing/worlds/world-policy.ts';
 import { summaries } from '../derived/record/summaries.ts';
 import { defineCheck, unknown, type Check, type Criterion, type Observation, type Severity } from './check.ts';
 import { judge, type JudgeOptions } from './judge.ts';
-import { exitCode } from './gate.ts';
+import { exitCode, gate } from './gate.ts';
 
 const meta = { title: 'All is well', why: 'It hurts.', fix: 'Mend it.' } as const;
 const seen = (subject: string, holds: boolean | null, observed = 'seen'): Observation => ({
@@ -151,6 +152,12 @@ describe('the progress', () => {
     expect(doneOf(blind, ...all).done).toBe(0);
   });
 
+  it('ends before an iteration of which only some criteria were asked for', () => {
+    const some = [context, fine('1.1'), fine('1.2'), fine('2.1')];
+    const doneBy = (only: string[]) => run(some, { until: 7, only }).health.progress.done;
+    expect([doneBy(['1.1']), doneBy(['1.1', '1.2', '2']), doneBy(['1']), doneBy(['1', '2'])]).toEqual([0, 0, 1, 2]);
+  });
+
   it('ends before an iteration of which something ought to be judged and is not, and says so', () => {
     const unjudged = [{ id: '7.3', iteration: 7 }];
     const { health, warnings } = run([context, ...all], { until: 7, unjudged });
@@ -202,6 +209,21 @@ describe('the outcome of a run', () => {
     const stands = { ...context, checks: [{ ...check('ground', true), requires: ['engine'] as const }] };
     const criteria = [stands, criterion('1.1', [check('blind', true)])];
     expect(run(criteria, { source }, [], { ...evidence, artifacts }).outcome).toBe(outcome);
+  });
+
+  it.each([
+    ['plan', 'pass'],
+    ['rehearse', 'pass'],
+    ['live', 'unknown'],
+    ['spun', 'unknown'],
+  ] as const)('of a replay is that of %s, where its recording is of one', (source, outcome) => {
+    const lost = { ok: false as const, ms: 0, scope: '', error: 'none', cause: 'source' as const };
+    const stands = { ...context, checks: [{ ...check('ground', true), requires: ['engine'] as const }] };
+    const criteria = [stands, criterion('1.1', [check('blind', true)])];
+    const recording: Evidence = { ...evidence, source, artifacts: { ...evidence.artifacts, logs: lost } };
+    const record = run(criteria, { source: 'replay' }, [], recording);
+    expect(record).toMatchObject({ source: 'replay', recorded: source, outcome });
+    expect(gate(record.criteria, record)).toBe(outcome);
   });
 
   it('is the exit code', () => {

@@ -3,6 +3,7 @@ import { grantsOf } from '../policy/grants.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type AcceptedView, type Policy } from '../policy/policy.ts';
 import type { Criterion, Severity, UnjudgedCriterion } from './check.ts';
+import { isAsked, isAskedWhole } from './asked.ts';
 import { gate } from './gate.ts';
 import { judgeCheck } from './judge-check.ts';
 import type { Health, HostRow, Outcome, Reached, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
@@ -63,13 +64,6 @@ const isOnPaper = ({ checks }: RecordedCriterion, { source, artifacts: { contain
   containers.value.length > 0 &&
   checks.every(({ outcome, cause }) => outcome === 'pass' || cause === 'source');
 
-/** Is this criterion asked for? 0.x always is. */
-function isAsked(criterion: Criterion, until: number, only: readonly string[] | null): boolean {
-  if (criterion.iteration === 0) return true;
-  if (only) return only.includes(criterion.id) || only.includes(String(criterion.iteration));
-  return criterion.iteration <= until;
-}
-
 /** The criteria, judged; a pure function of evidence and policy. */
 export function judgeCriteria(
   criteria: readonly Criterion[],
@@ -96,12 +90,15 @@ export function judgeCriteria(
 
 const iterations = 7;
 
+/** What a run judged, and what it left out. */
+type Judged = Pick<RunRecord, 'criteria' | 'unjudged' | 'only'>;
+
 /** Iterations 1 to n without a gap. An iteration of which something is not judged is not done. */
 function countDone(
-  criteria: readonly RecordedCriterion[],
-  unjudged: readonly UnjudgedCriterion[],
+  judged: Judged,
   isOpen: (criterion: RecordedCriterion) => boolean,
 ): { done: number; percent: number } {
+  const { criteria, unjudged } = judged;
   let done = 0;
   for (let iteration = 1; iteration <= iterations; iteration += 1) {
     const mine = criteria.filter((criterion) => criterion.iteration === iteration || criterion.iteration === 0);
@@ -109,6 +106,7 @@ function countDone(
     if (
       !counted.some((criterion) => criterion.iteration === iteration) ||
       counted.some(isOpen) ||
+      !isAskedWhole(judged, iteration) ||
       unjudged.some((criterion) => criterion.iteration === iteration)
     )
       break;
@@ -119,13 +117,9 @@ function countDone(
 
 const isOpen = ({ outcome }: RecordedCriterion): boolean => outcome === 'fail' || outcome === 'unknown';
 
-function progress(
-  criteria: readonly RecordedCriterion[],
-  unjudged: readonly UnjudgedCriterion[],
-  accepted: readonly AcceptedView[],
-): Health['progress'] {
-  const { done, percent } = countDone(criteria, unjudged, isOpen);
-  const inside = countDone(criteria, unjudged, (criterion) => isOpen(criterion) && !isAccepted(criterion));
+function progress(judged: Judged, accepted: readonly AcceptedView[]): Health['progress'] {
+  const { done, percent } = countDone(judged, isOpen);
+  const inside = countDone(judged, (criterion) => isOpen(criterion) && !isAccepted(criterion));
   return { done, of: iterations, percent, ...(accepted.length > 0 ? { fromInside: inside } : {}) };
 }
 
@@ -177,7 +171,8 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
   const policy = policyAt(loaded.file, options.until);
   const { summaries } = options;
   const unjudged = (options.unjudged ?? []).filter(({ iteration }) => iteration <= options.until);
-  const judged = judgeCriteria(options.criteria, evidence, policy, options.only);
+  const only = options.only ? [...options.only] : null;
+  const judged = judgeCriteria(options.criteria, evidence, policy, only);
   const criteria = dateChecks(summaries.settleCauses(judged, evidence, policy), evidence);
   const totals: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, notApplicable: 0, waived: 0 };
   for (const { outcome } of criteria) totals[outcome] += 1;
@@ -188,12 +183,13 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     schema: 1,
     tool: evidence.tool,
     source: options.source,
+    recorded: evidence.source,
     stack: summaries.stack(evidence),
     gatheredAt: evidence.gatheredAt,
     judgedAt: options.judgedAt,
     durationMs: options.durationMs,
     until: options.until,
-    only: options.only ? [...options.only] : null,
+    only,
     failOn: options.failOn,
     disturb: evidence.disturb,
     policy: { file: loaded.path, sha256: loaded.sha256, derived: loaded.derived },
@@ -204,11 +200,11 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     accepted,
     images: evidence.images,
     rehearsal: evidence.rehearsal ?? null,
-    outcome: gate(criteria, options),
+    outcome: gate(criteria, { ...options, recorded: evidence.source }),
     baseline: null,
     totals,
     criteria,
-    health: { ...summaries.health(evidence, policy), progress: progress(criteria, unjudged, accepted) },
+    health: { ...summaries.health(evidence, policy), progress: progress({ criteria, unjudged, only }, accepted) },
     hosts: summaries.hosts(evidence, policy),
     map: summaries.map(evidence, policy),
     thresholds: thresholdsOf(policy),

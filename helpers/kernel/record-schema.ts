@@ -114,6 +114,10 @@ export const runRecordSchema = z.object({
   schema: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   source: z.enum(['live', 'spun', 'rehearse', 'plan', 'replay']),
+  recorded: z
+    .enum(['live', 'spun', 'rehearse', 'plan'])
+    .exactOptional()
+    .describe('How the recording came about that was judged'),
   stack: z.object({ project: z.string(), engine: z.string().nullable(), services: z.int() }),
   gatheredAt: z.iso.datetime().describe('When it was looked at'),
   judgedAt: z.iso.datetime(),

@@ -1,4 +1,5 @@
 import type { RecordedGrants, RecordedReach } from '../evidence/earlier-run.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 import type { OutsideEye } from '../evidence/outside.ts';
 import type { Rehearsal } from '../evidence/rehearsal.ts';
 import type { AcceptedView, BlindSpot } from '../policy/policy.ts';
@@ -110,6 +111,8 @@ export interface RunRecord {
   schema: 1;
   tool: { name: string; version: string };
   source: 'live' | 'spun' | 'rehearse' | 'plan' | 'replay';
+  /** How the recording came about that was judged: a replay gates by it. Left out in records of before. */
+  recorded?: Evidence['source'];
   stack: { project: string; engine: string | null; services: number };
   gatheredAt: string;
   judgedAt: string;

@@ -73,8 +73,11 @@ describe('what a stand-in cannot answer', () => {
     expect(holdsOf(judge({ answer: [seen('sonarr@media-net', true)] }))).toEqual([true]);
   });
 
-  it('gates nothing, and a finding beside it does', () => {
-    const by = { failOn: 'medium', source: 'rehearse' } as const;
+  it.each([
+    ['as it is rehearsed', { source: 'rehearse' }],
+    ['as it is replayed', { source: 'replay', recorded: 'rehearse' }],
+  ] as const)('gates nothing %s, and a finding beside it does', (_given, source) => {
+    const by = { failOn: 'medium', ...source } as const;
     const gateOf = (...answer: Observation[]) =>
       gate(
         [

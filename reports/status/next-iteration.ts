@@ -19,6 +19,10 @@ const objectives: readonly string[] = [
 const isSerious = ({ severity }: RecordedCriterion): boolean => severity !== 'advisory';
 const isWell = ({ outcome }: RecordedCriterion): boolean => ['pass', 'waived', 'notApplicable'].includes(outcome);
 
+/** Of the iteration, and of 0.x, on which it rests, what does not hold. */
+const isLeft = (criterion: RecordedCriterion, iteration: number): boolean =>
+  isSerious(criterion) && (criterion.iteration === iteration || (criterion.iteration === 0 && !isWell(criterion)));
+
 /**
  * What comes next and what is left of it: from the run itself where it was judged so far, else from the same evidence
  * judged one iteration further (preview).
@@ -33,7 +37,7 @@ export function nextIteration(record: RunRecord, preview: RunRecord | null): str
   );
   if (!judged)
     return [...heading, '', `It was not judged yet: \`stackproof audit --until ${next}\` says what is left.`];
-  const mine = judged.criteria.filter(({ iteration }) => iteration === next).filter(isSerious);
+  const mine = judged.criteria.filter((criterion) => isLeft(criterion, next));
   const unseen = mine.filter(({ outcome }) => outcome === 'unknown');
   const causes = groupCauses({ criteria: mine });
   const todo = causes.map(({ title, severity, fix }) => `- ${severity}: ${cell(title)}: ${fix}`);

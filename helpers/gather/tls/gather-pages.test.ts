@@ -111,6 +111,34 @@ describe('gatherPages', () => {
     expect(asked.find(({ host }) => host === 'radarr.small.test')?.path).toBe('/movies');
   });
 
+  it('asks each host where its router is, and at the door of browsers where it is at several', async () => {
+    const toPortal = http(302, { location: 'https://auth.small.test/?rd=x' });
+    const answer: Answer = ({ host }) => (host === 'radarr.small.test' ? toPortal : null);
+    const { of, asked } = await gather(answer, ({ containers, traefik }) => {
+      // The API of Traefik has them by name: the further one comes first.
+      const tls = { options: '', certResolver: '', domains: [] };
+      traefik.entryPoints.unshift({
+        ...{ name: 'admin', address: ':8443' },
+        http: { redirect: null, middlewares: [], tls },
+      });
+      const [proxy] = containers.filter(({ service }) => service === 'traefik');
+      const [published] = proxy?.published.filter(({ containerPort }) => containerPort === 443) ?? [];
+      if (published) proxy?.published.push({ ...published, containerPort: 8443, hostPort: 8443 });
+      const move = (name: string, entryPoints: string[]) =>
+        traefik.routers.filter((each) => each.name === name).forEach((each) => Object.assign(each, { entryPoints }));
+      move('radarr@docker', ['admin']);
+      move('sonarr@docker', ['admin', 'websecure']);
+    });
+    expect(Object.fromEntries(asked.map(({ host, port }) => [host, port]))).toEqual({
+      'auth.small.test': 443,
+      'jellyfin.small.test': 443,
+      'qbittorrent.small.test': 443,
+      'radarr.small.test': 8443,
+      'sonarr.small.test': 443,
+    });
+    expect(of('radarr.small.test')?.reproduce).toContain('https://radarr.small.test:8443/');
+  });
+
   it('says why a page did not come', async () => {
     const { of } = await gather(({ host }) =>
       host === 'sonarr.small.test' ? { value: 'open', error: 'TLS: TLSV1_UNRECOGNIZED_NAME' } : null,

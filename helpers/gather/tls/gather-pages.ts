@@ -3,7 +3,7 @@ import { keepFrontHeaders } from '../../evidence/front-headers.ts';
 import type { Page } from '../../evidence/pages.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { bracketed } from '../../lib/url.ts';
-import { doorsOf, secureEntryPoints } from '../../traefik/table/entry-points.ts';
+import { doorsOf, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, type EntryAddress } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -21,6 +21,8 @@ const headers = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 interface Visit {
   host: string;
   router: string;
+  /** The entrypoints of that router; none: it is only declared. */
+  entryPoints: readonly string[];
   /** Where it is now; the portal may be on another host. */
   at: { host: string; path: string };
   first: ProbeResult | null;
@@ -29,21 +31,29 @@ interface Visit {
   elsewhere: string | null;
 }
 
-/** Each host name with the shortest path that some router takes there; names that are only declared last. */
-function visitsOf({ policy }: GatherContext, traefik: Traefik): Visit[] {
+/**
+ * Each host name with the shortest path that some router takes there, at the entrypoint of browsers before others;
+ * names that are only declared last.
+ */
+function visitsOf({ policy }: GatherContext, traefik: Traefik, door: string | null): Visit[] {
   const secure = secureEntryPoints(traefik, policy.proxy.websecure);
   const routers = traefik.routers
     .filter(({ kind, status }) => kind === 'http' && status === 'enabled')
     .filter(({ entryPoints }) => entryPoints.some((name) => secure.includes(name)));
   const visits = new Map<string, Visit>();
-  const add = (host: string, router: string, path: string): void => {
+  const add = (host: string, router: string, path: string, entryPoints: readonly string[] = []): void => {
     const before = visits.get(host);
-    if (!before || path.length < before.at.path.length)
-      visits.set(host, { host, router, at: { host, path }, first: null, last: null, hops: [], elsewhere: null });
+    const shorter = (before?.at.path.length ?? Infinity) - path.length;
+    const nearer = Number(entryPoints.includes(door ?? '')) - Number(before?.entryPoints.includes(door ?? '') ?? false);
+    if (shorter > 0 || (shorter === 0 && nearer > 0))
+      visits.set(host, {
+        ...{ host, router, entryPoints, at: { host, path } },
+        ...{ first: null, last: null, hops: [], elsewhere: null },
+      });
   };
   for (const router of routers) {
     const made = marksOf(router, traefik);
-    for (const { host, path } of 'marks' in made ? made.marks : []) add(host, router.name, path);
+    for (const { host, path } of 'marks' in made ? made.marks : []) add(host, router.name, path, router.entryPoints);
   }
   for (const host of Object.keys(policy.hosts)) if (!visits.has(host.toLowerCase())) add(host.toLowerCase(), '', '/');
   return [...visits.values()];
@@ -115,6 +125,30 @@ function describeLast({
   };
 }
 
+/** The ways in over TLS: where browsers come in, and where a router is that is not there. */
+interface Doors {
+  /** The entrypoint at which browsers come in; null: the proxy has none. */
+  name: string | null;
+  usual: EntryAddress;
+  addressOf: (visit: Visit) => EntryAddress;
+}
+
+function doorsFor(context: GatherContext, traefik: Traefik): Doors {
+  const { websecure } = doorsOf(traefik, context.policy.proxy);
+  const secure = entriesOf(context, traefik).filter((each) => each.secure);
+  const ports = new Map(traefik.entryPoints.map((each) => [each.name, portOfEntryPoint(each)]));
+  const door = secure.find(({ name }) => ports.get(name) === websecure) ?? secure[0];
+  const usual = door?.entryAddress ?? firstEntryAddress(context, websecure);
+  return {
+    name: door?.name ?? null,
+    usual,
+    addressOf({ entryPoints }) {
+      if (door === undefined || entryPoints.includes(door.name)) return usual;
+      return secure.find(({ name }) => entryPoints.includes(name))?.entryAddress ?? usual;
+    },
+  };
+}
+
 const describe = (visit: Visit, entryAddress: EntryAddress, portal: string | null): Page => ({
   host: visit.host,
   router: visit.router,
@@ -132,21 +166,21 @@ export const gatherPages: Gatherer<'pages'> = {
   async gather(context) {
     const traefik = need(context, 'traefik');
     const portal = context.policy.access.login.host;
-    const entry = entriesOf(context, traefik).find(({ secure }) => secure);
-    const entryAddress =
-      entry?.entryAddress ?? firstEntryAddress(context, doorsOf(traefik, context.policy.proxy).websecure);
-    const visits = visitsOf(context, traefik);
+    const doors = doorsFor(context, traefik);
+    const visits = visitsOf(context, traefik, doors.name);
     const undertaken = { pages: visits.map(({ host }) => ({ host })) };
     let asked = 0;
+    // The portal is where browsers come in, wherever the router is that sends there.
+    const addressNow = (visit: Visit) => (visit.at.host === visit.host ? doors.addressOf(visit) : doors.usual);
     for (let open: readonly Visit[] = visits; open.length > 0;) {
       asked += open.length;
-      const answers = await ask(context.vantage, open, ({ at }) => probeTo(entryAddress, at), limitMs);
+      const answers = await ask(context.vantage, open, (visit) => probeTo(addressNow(visit), visit.at), limitMs);
       open = answers.filter(({ item, result }) => follow(item, result, portal)).map(({ item }) => item);
     }
-    const from =
-      entryAddress.namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : entryAddress.namespace;
+    const { namespace } = doors.usual;
+    const from = namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : namespace;
     return {
-      value: { from, pages: visits.map((visit) => describe(visit, entryAddress, portal)) },
+      value: { from, pages: visits.map((visit) => describe(visit, doors.addressOf(visit), portal)) },
       undertaken,
       scope: `the front pages of ${visits.length} host names from ${from}, ${asked} requests over TLS`,
     };
