@@ -104,3 +104,11 @@ export function redirectAway(router: Router, traefik: Traefik): RedirectAway | n
     : gapOfScheme(router, traefik, chain.slice(0, at));
   return { by: link.name, ...gap };
 }
+
+/** Whoever comes in there is sent on to HTTPS, and sees nothing of what is behind it. */
+export function leadsAway(router: Router, traefik: Traefik): boolean {
+  const redirects = (name: string) =>
+    traefik.entryPoints.some((each) => each.name === name && Boolean(each.http?.redirect));
+  const isPlain = router.entryPoints.length > 0 && router.entryPoints.every(redirects);
+  return isPlain || redirectAway(router, traefik)?.holds === true;
+}
