@@ -1,10 +1,11 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import { describeAnswer, levelOf, reproduceRequest } from '../../helpers/derived/access/access-answers.ts';
-import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
+import { answerOf, isIn, targetOf } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { barePath } from '../../helpers/lib/url.ts';
 import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
+import { isPortalHost } from '../../helpers/policy/accounts.ts';
 import { isPattern } from '../../helpers/policy/routed-paths.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -14,7 +15,7 @@ const expected = 'an answer of its own, without login';
 function judge(row: AccessRow, { routers }: Access, policy: Policy): boolean | null {
   const answer = answerOf(row, policy);
   if (isIn(answer)) return true;
-  if (answer === 'portal') return false;
+  if (answer === 'portal') return isPortalHost(policy, row.host) && targetOf(row)?.hostname === row.host.toLowerCase();
   // Its backend was asked directly too: had this been the backend's own refusal, it would have been known again.
   return answer === 'denied' && routers.some(({ hosts, known }) => known && hosts.includes(row.host)) ? false : null;
 }
