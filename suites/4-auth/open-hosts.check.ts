@@ -5,7 +5,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { barePath } from '../../helpers/lib/url.ts';
 import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
-import { isPortalHost } from '../../helpers/policy/accounts.ts';
+import { isLoginService, isPortalHost } from '../../helpers/policy/accounts.ts';
 import { isPattern } from '../../helpers/policy/routed-paths.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -35,7 +35,12 @@ export const openHosts = defineCheck({
     const { levels, open, keys, login } = policy.access;
     const rowsOf = (host: string, purpose: AccessRow['purpose']) =>
       access.rows.filter((row) => row.purpose === purpose && row.host.toLowerCase() === host.toLowerCase());
-    const isBypassed = (row: AccessRow) => row.kind !== 'websocket' && levelOf(row, access, policy) === 'bypass';
+    /** What an outpost or a callback says on another's name is the login's own. */
+    const isLogins = (row: AccessRow) =>
+      access.routers.some(({ router, service }) => router === row.router && isLoginService(policy, service)) &&
+      !isLoginService(policy, serviceAt(policy, row.host));
+    const isBypassed = (row: AccessRow) =>
+      !isLogins(row) && row.kind !== 'websocket' && levelOf(row, access, policy) === 'bypass';
     const spots = declaredSpots(policy).filter(({ host, service }) => !isPattern(host) && levels[service] === 'bypass');
     const subjects = [
       ...spots.map(({ host, path }) => ({
