@@ -57,6 +57,31 @@ describe('dueLevel', () => {
     expect(level('web.small.test', '/public/x', 'sonarr')).toBe('two_factor');
   });
 
+  it('lets the login answer for itself below a path that is declared as its own on many names, and nobody else', () => {
+    const behind = policyAt(
+      PolicyFile.parse({
+        version: 1,
+        services: { git: null, outpost: null },
+        hosts: { 'git.small.test': 'git', '*.small.test': { '/outpost': 'outpost' } },
+        access: { bypass: ['outpost'], one_factor: ['git'], login: { kind: 'authentik', service: 'outpost' } },
+      }),
+      4,
+    );
+    const due = (path: string, backend: string | null, host = 'git.small.test') =>
+      dueLevel(behind, host, path, backend);
+    expect([due('/outpost/start', 'outpost'), due('/outpost/', 'outpost', 'GIT.small.test')]).toEqual([
+      'bypass',
+      'bypass',
+    ]);
+    expect([due('/outpost/start', 'git'), due('/outpost/start', null), due('/', 'outpost')]).toEqual([
+      'one_factor',
+      'one_factor',
+      'one_factor',
+    ]);
+    expect(due('/outpost/../', 'outpost')).toBe('one_factor');
+    expect(due('/outpost/', 'outpost', 'git.other.test')).toBe('deny');
+  });
+
   it('says which levels strangers must not pass', () => {
     expect((['open', 'bypass', 'key', 'one_factor', 'two_factor', 'deny'] as const).filter(isProtected)).toEqual([
       'one_factor',

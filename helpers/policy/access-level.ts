@@ -30,6 +30,7 @@ const servicesByName = remember(
 );
 
 type Hosts = Pick<Policy, 'hosts' | 'routed'>;
+type Rules = Pick<Policy, 'hosts' | 'routed' | 'access'>;
 
 /** All that is declared of names, each at its path. */
 export const declaredSpots = remember((policy: Hosts): readonly RoutedPath[] => {
@@ -80,21 +81,34 @@ function exceptionAt({ access }: Pick<Policy, 'access'>, host: string, path: str
 }
 
 /**
+ * Whether a path is declared as the login's own on many names at once, as an outpost or a callback is:
+ * `*.zone: { /oauth2: oauth2-proxy }`.
+ */
+function isLoginsOwn({ routed, access }: Rules, host: string, path: string, backend: string | null): boolean {
+  if (backend !== access.login.service) return false;
+  const name = host.toLowerCase();
+  return routed.some(
+    (spot) =>
+      spot.service === access.login.service &&
+      spot.path !== '/' &&
+      isAbout(spot.host, name) &&
+      isBelow(path, spot.path),
+  );
+}
+
+/**
  * What a request to a host and path must ask for. backend: the service that it leads to, where that is known; the
  * stricter of the host's and the backend's level counts, so that a second name
  * for a protected service is protected too.
  */
-export function dueLevel(
-  policy: Pick<Policy, 'hosts' | 'routed' | 'access'>,
-  host: string,
-  path: string,
-  backend: string | null,
-): DueLevel {
+export function dueLevel(policy: Rules, host: string, path: string, backend: string | null): DueLevel {
   const [exception, service] = [exceptionAt(policy, host, path), serviceAt(policy, host, path)];
   const { levels, default: fallback } = policy.access;
+  const levelOf = (name: string | null): AccessLevel | 'deny' => (name === null ? null : levels[name]) ?? fallback;
   if (exception && (backend === null || service === null || backend === service || levels[backend] === undefined))
     return exception;
-  const byHost = service === null ? fallback : (levels[service] ?? fallback);
+  if (isLoginsOwn(policy, host, path, backend)) return levelOf(backend);
+  const byHost = levelOf(service);
   const byBackend = backend === null ? byHost : (levels[backend] ?? byHost);
   return strictness.indexOf(byBackend) > strictness.indexOf(byHost) ? byBackend : byHost;
 }

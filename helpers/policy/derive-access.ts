@@ -1,23 +1,18 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
+import { readImageName } from '../lib/image-name.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
 import type { LoginKind } from '../evidence/login-kinds.ts';
 import { loginIn } from '../traefik/logins.ts';
-import { redirectAway } from '../traefik/redirects-away.ts';
+import { leadsAway } from '../traefik/redirects-away.ts';
 import type { DraftTarget } from './derive-hosts.ts';
+import { composeServiceOf } from './ours.ts';
+import { isPattern } from './routed-paths.ts';
 
 interface Access {
   one_factor: string[];
   bypass?: string[];
   login: { kind: LoginKind; service?: string; port?: number; host?: string };
-}
-
-/** Whoever comes in there is sent on to HTTPS, and sees nothing of what is behind it. */
-function leadsAway(router: Router, traefik: Traefik): boolean {
-  const redirects = (name: string) =>
-    traefik.entryPoints.some((each) => each.name === name && Boolean(each.http?.redirect));
-  const isPlain = router.entryPoints.length > 0 && router.entryPoints.every(redirects);
-  return isPlain || redirectAway(router, traefik)?.holds === true;
 }
 
 /** The login in a router's chain, its links with it; null: none, or one that only looks at the address. */
@@ -28,8 +23,22 @@ function loginOf(router: Router, traefik: Traefik): { kind: LoginKind; link: Cha
   return login && link && login.kind !== 'ipallowlist' ? { kind: login.kind, link } : null;
 }
 
-const leadsTo = (target: DraftTarget, service: string): boolean =>
-  target === service || (typeof target !== 'string' && Object.values(target).some((each) => each === service));
+/** The first host name that leads to a service as a whole; null: none, or only patterns and paths. */
+function hostOf(hosts: Readonly<Record<string, DraftTarget>>, service: string): string | null {
+  const leadsTo = (target: DraftTarget) =>
+    target === service || (typeof target !== 'string' && '/' in target && target['/'] === service);
+  return Object.entries(hosts).find(([host, target]) => !isPattern(host) && leadsTo(target))?.[0] ?? null;
+}
+
+/**
+ * Programs with pages of their own where people log in, which a login may send them to: by the names that their images
+ * and, in every guide, their services bear.
+ */
+const programs = 'authelia|authentik|goauthentik|casdoor|dex|kanidm|keycloak|logto|pocket-?id|rauthy|tinyauth|zitadel';
+const portals = new RegExp(`(?:^|[/_-])(?:${programs})(?:[/_-]?server)?$`, 'i');
+
+const isPortal = (container: Container): boolean =>
+  [composeServiceOf(container) ?? '', readImageName(container.image).repository].some((name) => portals.test(name));
 
 interface Door<T> {
   owner: T;
@@ -45,9 +54,13 @@ export function doorAt<T extends Pick<Container, 'service' | 'name' | 'attachmen
   const at = URL.canParse(address) ? new URL(address) : null;
   const owner = containers.find(
     ({ service, name, attachments }) =>
-      at !== null && [service, name, ...attachments.flatMap(({ aliases }) => aliases)].includes(at.hostname),
+      at !== null &&
+      [service ?? '', name, ...attachments.flatMap(({ aliases }) => aliases)].some(
+        // An engine's names are the same in any letters, and a URL has them in small ones.
+        (each) => each.toLowerCase() === at.hostname,
+      ),
   );
-  return at && owner ? { owner, port: at.port } : null;
+  return at && owner ? { owner, port: at.port || (at.protocol === 'https:' ? '443' : '80') } : null;
 }
 
 /** The service that a forward-auth middleware asks, where it is one of the stack, and its port. */
@@ -87,13 +100,19 @@ export function deriveAccess(
     logins.filter(({ kind }) => kind === usual).map(({ link }) => link),
     members,
   );
-  const host = Object.entries(hosts).find(([, target]) => door && leadsTo(target, door.service))?.[0];
+  // Beside the one that is asked: an outpost, or a proxy's provider of identities.
+  const beside = members
+    .filter((each) => door !== null && isPortal(each))
+    .flatMap(({ service }) => service ?? [])
+    .filter((service) => service !== door?.service && !guarded.includes(service) && hostOf(hosts, service) !== null);
+  const open = [...new Set([...(door ? [door.service] : []), ...beside])];
+  const host = open.map((service) => hostOf(hosts, service)).find((each) => each !== null);
   return {
     one_factor: guarded.filter((service) => service !== door?.service).sort(),
-    ...(door ? { bypass: [door.service] } : {}),
+    ...(door ? { bypass: open } : {}),
     login: {
       kind: usual,
-      ...(door ? { service: door.service, ...(door.port ? { port: Number(door.port) } : {}) } : {}),
+      ...(door ? { service: door.service, port: Number(door.port) } : {}),
       ...(host ? { host } : {}),
     },
   };

@@ -69,6 +69,20 @@ describe('a stack without Traefik', () => {
   });
 });
 
+describe('of two Traefiks', () => {
+  it('the proxy is the one that visitors come to, whichever is named first', () => {
+    for (const place of ['unshift', 'push'] as const) {
+      const { containers, networks, traefik } = world((seen) => {
+        const front = seen.containers.find(({ service }) => service === 'traefik');
+        if (!front) throw new Error('there is no proxy');
+        const behind = { ...front, service: 'behind', subject: 'behind', namespace: 'behind', id: 'id-behind' };
+        seen.containers[place]({ ...behind, name: 'small-behind-1', published: [], requested: [] });
+      }).evidence;
+      expect(derivePolicy({ project: 'small', containers, networks, traefik }).proxy.service).toBe('traefik');
+    }
+  });
+});
+
 describe('what belongs together', () => {
   it('is what stands on the networks of the proxy that a project meets', () => {
     const policy = derivePolicy({ project: 'small', ...joined() });

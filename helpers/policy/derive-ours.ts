@@ -9,12 +9,19 @@ import { nameOfService, composeServiceOf, type Ours } from './ours.ts';
 /** By its image's name. */
 export const isTraefik = ({ image }: Pick<Container, 'image'>): boolean => /(^|\/)traefik(:|@|$)/.test(image);
 
+const publishes = ({ published }: Container, isDoor: (port: number) => boolean): boolean =>
+  published.some(({ hostPort, hostIp }) => isDoor(hostPort) && !isLoopback(hostIp));
+
+const isUsualDoor = (port: number): boolean => port === 80 || port === 443;
+
+/** Of several the one that visitors come to: another may stand behind it. */
 export function findProxy(members: readonly Container[]): Container | null {
+  const traefiks = members.filter(isTraefik);
   return (
-    members.find(isTraefik) ??
-    members.find(({ published }) =>
-      published.some(({ hostPort, hostIp }) => (hostPort === 80 || hostPort === 443) && !isLoopback(hostIp)),
-    ) ??
+    traefiks.find((each) => publishes(each, isUsualDoor)) ??
+    traefiks.find((each) => publishes(each, () => true)) ??
+    traefiks[0] ??
+    members.find((each) => publishes(each, isUsualDoor)) ??
     null
   );
 }

@@ -1,6 +1,7 @@
 import type { Container } from '../evidence/containers.ts';
 import { isLoopback } from '../lib/ip.ts';
 import { secureEntryPoints } from '../traefik/table/entry-points.ts';
+import { leadsAway } from '../traefik/redirects-away.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
 import type { Seen } from './derive.ts';
 import type { PolicyFile } from './schema.ts';
@@ -55,6 +56,7 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
   const sockets = members.filter(({ mounts }) => mounts.some(({ source }) => source.endsWith('docker.sock')));
   const wide = (traefik?.routers ?? [])
     .filter(({ provider, kind }) => provider !== 'internal' && kind === 'http')
+    .filter((router) => traefik === null || !leadsAway(router, traefik))
     .filter((router) =>
       (waysOf(router) ?? []).some(({ names, zone, path }) => names.length === 0 && zone === null && path === '/'),
     );

@@ -12,15 +12,18 @@ const ports: Partial<Record<LoginKind, number>> = {
 };
 export const loginPort = (kind: LoginKind): number => ports[kind] ?? 80;
 
-/** Where the program of a kind says that it is well, by its own documentation; the others have no such place. */
-const health: Partial<Record<LoginKind, string>> = {
-  authelia: '/api/health',
-  authentik: '/-/health/live/',
-  'oauth2-proxy': '/ping',
-  'pocket-id': '/healthz',
+/**
+ * Where the program of a kind says that it is well, by its own documentation, the later only where the one before is
+ * not known there: an outpost of Authentik is a program of its own. The others have no such place.
+ */
+const health: Partial<Record<LoginKind, readonly string[]>> = {
+  authelia: ['/api/health'],
+  authentik: ['/-/health/live/', '/outpost.goauthentik.io/ping'],
+  'oauth2-proxy': ['/ping'],
+  'pocket-id': ['/healthz'],
 };
-/** null: whatever it answers is taken for a sign of life. */
-export const loginHealthPath = (kind: LoginKind): string | null => health[kind] ?? null;
+/** Empty: whatever it answers is taken for a sign of life. */
+export const loginHealthPaths = (kind: LoginKind): readonly string[] => health[kind] ?? [];
 
 export interface Login {
   kind: LoginKind;

@@ -104,3 +104,24 @@ export function redirectAway(router: Router, traefik: Traefik): RedirectAway | n
     : gapOfScheme(router, traefik, chain.slice(0, at));
   return { by: link.name, ...gap };
 }
+
+/**
+ * Whether redirects of its entrypoints take whatever a router could get, by their priority, to HTTPS. null: not all of
+ * them are in the table.
+ */
+export function isSentOnBefore(router: Router, { entryPoints, routers }: Traefik): boolean | null {
+  const sent = router.entryPoints.map((name): boolean | null => {
+    const redirect = entryPoints.find((each) => each.name === name)?.http?.redirect;
+    if (!redirect || !/^https$/i.test(redirect.scheme || 'https')) return false;
+    const own = routers.find(
+      (each) => each.provider === 'internal' && each.name.startsWith(`${name}-to-`) && each.entryPoints.includes(name),
+    );
+    return own ? own.priority > router.priority : null;
+  });
+  if (sent.length === 0 || sent.includes(false)) return false;
+  return sent.includes(null) ? null : true;
+}
+
+/** Whoever comes in there is sent on to HTTPS, and sees nothing of what is behind it. */
+export const leadsAway = (router: Router, traefik: Traefik): boolean =>
+  isSentOnBefore(router, traefik) !== false || redirectAway(router, traefik)?.holds === true;

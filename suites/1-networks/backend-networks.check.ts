@@ -3,6 +3,7 @@ import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isRoutedByFiles, labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 import { choosesNothing, networkChoice, type NetworkChoice } from '../../helpers/derived/stack/network-choice.ts';
+import { whoseElse } from '../../helpers/derived/stack/other-proxies.ts';
 import { findNetwork, keepsApart } from '../../helpers/derived/stack/stack.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
@@ -77,7 +78,10 @@ export const backendNetworks = defineCheck({
       };
       if (staying.length === 0) {
         const lacks = shared.map((key) => ({ key, why: lackOf(key) ?? '' }));
-        return { ...base, holds: false, observed: describeLack(lacks) };
+        const other = whoseElse(container, containers, policy);
+        return other === null
+          ? { ...base, holds: false, observed: describeLack(lacks) }
+          : { ...base, holds: null, observed: other };
       }
       if (doomed) return { ...base, holds: false, observed: `${staying.join(', ')}, but Traefik uses ${legacy}` };
       const owner = containers.find((each) => each.subject === namespace) ?? container;

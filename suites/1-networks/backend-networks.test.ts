@@ -25,6 +25,21 @@ const labelled = (label: string | null, provider?: string | null, change?: (evid
 const relabel = (labels: Record<string, string>) => (evidence: Artifacts) =>
   void Object.assign(containerOf(evidence, 'radarr').labels, labels);
 
+/** Two members on a network without the proxy: one with labels, and one of this image. */
+const apart = (image: string) =>
+  world((evidence) => {
+    const [like] = containerOf(evidence, 'radarr').attachments;
+    if (!like) throw new Error('radarr is on no network');
+    const attachments = [{ ...like, network: 'shop-net', networkId: 'id-shop-net' }];
+    const member = { member: true, project: 'small', attachments };
+    addStray(evidence, 'wiki', { ...member, service: 'wiki' });
+    addStray(evidence, 'behind', { ...member, service: 'behind', image });
+    Object.assign(containerOf(evidence, 'wiki').labels, {
+      'traefik.enable': 'true',
+      'traefik.http.routers.wiki.rule': 'Host(`wiki.small.test`)',
+    });
+  });
+
 testCheck(backendNetworks, {
   holds: [
     ...(['false', 'False'] as const).map((enable) => ({
@@ -94,6 +109,7 @@ testCheck(backendNetworks, {
     },
   ],
   broken: [
+    { given: 'what meets no proxy at all', world: apart('nginx:1'), subjects: ['wiki'] },
     {
       given: 'networks of its own only',
       world: world((evidence) => {
@@ -152,6 +168,7 @@ testCheck(backendNetworks, {
     { given: 'a guest whose host left', world: world(stay('gluetun')), subjects: ['gluetun'] },
   ],
   unknown: [
+    { given: 'what another Traefik alone meets', world: apart('traefik:3'), subjects: ['wiki'] },
     {
       given: 'no labels at all, and one host name declared',
       world: world(({ containers }, policy) => {

@@ -1,7 +1,7 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { missingSpots, routersServing, spellSpot } from '../../helpers/derived/stack/missing-spots.ts';
-import { containersOf, namespaceOf } from '../../helpers/derived/stack/stack.ts';
+import { whyHidden } from '../../helpers/derived/stack/other-proxies.ts';
 import { explainMissing, listedRouter, routersFor } from '../../helpers/derived/stack/undiscovered.ts';
 import { declaredSpots } from '../../helpers/policy/access-level.ts';
 import { containersOfService } from '../../helpers/derived/stack/by-hand.ts';
@@ -45,9 +45,8 @@ export const discoveredServices = defineCheck({
             ? `an enabled router for ${mine.map(spellSpot).join(', ')}`
             : 'the routers that its labels ask for',
       };
-      const isHere = subject in policy.services || containersOf(containers, subject).length > 0;
-      if (isHere && namespaceOf(containers, subject) === null)
-        return [{ ...base, holds: null, observed: 'it does not run', reproduce: null }];
+      const hidden = whyHidden(subject, containers, policy, mine.length > 0);
+      if (hidden !== null) return [{ ...base, holds: null, observed: hidden, reproduce: null }];
       const routers = routersFor(subject, containers);
       const labels = routers.map(({ carrier, router }) => {
         const holds =

@@ -40,6 +40,21 @@ const byDefault = (name: string) =>
     Object.assign(routerOf(evidence, 'radarr@docker'), { name });
   });
 
+/** Two members on a network without the proxy: one with labels, and one of this image. */
+const apart = (image: string) =>
+  world((evidence) => {
+    const [like] = containerOf(evidence, 'radarr').attachments;
+    if (!like) throw new Error('radarr is on no network');
+    const attachments = [{ ...like, network: 'shop-net', networkId: 'id-shop-net' }];
+    const member = { member: true, project: 'small', attachments };
+    addStray(evidence, 'wiki', { ...member, service: 'wiki' });
+    addStray(evidence, 'behind', { ...member, service: 'behind', image });
+    Object.assign(containerOf(evidence, 'wiki').labels, {
+      'traefik.enable': 'true',
+      'traefik.http.routers.wiki.rule': 'Host(`wiki.small.test`)',
+    });
+  });
+
 testCheck(discoveredServices, {
   holds: [
     { given: 'several services by their paths on one name, and one at a path of any name', world: onOneName() },
@@ -95,6 +110,7 @@ testCheck(discoveredServices, {
     },
   ],
   broken: [
+    { given: 'what meets no proxy at all', world: apart('nginx:1'), subjects: ['wiki'] },
     {
       given: 'a path on a shared name whose router lost its labels',
       world: onOneName((evidence) => {
@@ -267,6 +283,7 @@ testCheck(discoveredServices, {
     },
   ],
   unknown: [
+    { given: 'what another Traefik alone meets', world: apart('traefik:3'), subjects: ['wiki'] },
     { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
     {
       given: 'stopped, and so without router',

@@ -1,11 +1,12 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { Router } from '../../helpers/evidence/traefik.ts';
+import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { doorsOfRouter, isDeclaredDoor } from '../../helpers/derived/stack/declared-doors.ts';
 import { isDeclaredWay } from '../../helpers/derived/stack/leads-to.ts';
 import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
+import { redirectAway } from '../../helpers/traefik/redirects-away.ts';
 import { hostsOf, showOpen } from '../../helpers/traefik/rules/hosts-of.ts';
 import { waysOf } from '../../helpers/traefik/rules/ways-of.ts';
 
@@ -46,6 +47,12 @@ function judge(router: Router, policy: Policy): { holds: boolean | null; observe
     : { holds: true, observed: rule };
 }
 
+/** Whoever comes to such a router is sent on to HTTPS, under whatever name: it serves nobody. */
+function judgeRedirect(router: Router, traefik: Traefik): { holds: true; observed: string } | null {
+  const away = redirectAway(router, traefik);
+  return away?.holds ? { holds: true, observed: `${router.rule}, all of which ${away.by} sends on to HTTPS` } : null;
+}
+
 /** Of a router for TCP or UDP its ports tell what it serves; null: not all of them are declared as another's. */
 function judgeDoors(
   router: Router,
@@ -78,7 +85,9 @@ export const undeclaredRouters = defineCheck({
       lead: { from: 'router', key: router.name },
       expected:
         router.kind === 'http' ? 'a declared host name' : 'a declared host name, or a port declared as another’s',
-      ...(judgeDoors(router, { traefik, containers }, policy) ?? judge(router, policy)),
+      ...(judgeDoors(router, { traefik, containers }, policy) ??
+        judgeRedirect(router, traefik) ??
+        judge(router, policy)),
       reproduce: `docker ps --filter label=traefik.enable=true`,
     }));
   },

@@ -14,6 +14,19 @@ const declared = (text: string, routed: Policy['routed']) =>
     policy.routed = routed;
   });
 
+/** A router for any name on the plain entrypoint, with a redirect to this scheme before it. */
+const sentOn = (scheme: string) =>
+  world((evidence) => {
+    for (const each of evidence.traefik.entryPoints) each.forwardedHeaders = { insecure: false, trustedIPs: [] };
+    evidence.traefik.middlewares.push({
+      ...{ name: 'away@docker', provider: 'docker', type: 'redirectscheme', status: 'enabled', errors: [] },
+      config: { redirectScheme: { scheme, port: '', permanent: true } },
+    });
+    Object.assign(routerOf(evidence, 'radarr@docker'), {
+      ...{ rule: 'HostRegexp(`.+`)', entryPoints: ['web'], tls: false, middlewares: ['away@docker'] },
+    });
+  });
+
 testCheck(undeclaredRouters, {
   holds: [
     {
@@ -53,6 +66,10 @@ testCheck(undeclaredRouters, {
       }),
     },
     {
+      given: 'one for any name, which sends everybody on to HTTPS',
+      world: sentOn('https'),
+    },
+    {
       given: 'two declared names and a path',
       world: rule('(Host("RADARR.small.test") || Host(`sonarr.small.test`)) && PathPrefix(`/api`)'),
     },
@@ -74,6 +91,11 @@ testCheck(undeclaredRouters, {
     },
   ],
   broken: [
+    {
+      given: 'one for any name, which sends everybody on to plain HTTP',
+      world: sentOn('http'),
+      subjects: ['radarr@docker'],
+    },
     {
       given: 'a pattern without an end, which takes names of other people too',
       world: declared('HostRegexp(`[a-z]+\\.films\\.small\\.test`)', [

@@ -1,5 +1,5 @@
 import { withoutProxy } from '../../helpers/evidence/proxy-kinds.ts';
-import { endpointOfBackend, leadsElsewhere } from '../../helpers/derived/stack/backend-endpoints.ts';
+import { endpointOfBackend, isOwnFront, leadsElsewhere } from '../../helpers/derived/stack/backend-endpoints.ts';
 import { beyondLoopback, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
@@ -46,8 +46,9 @@ export const proxyBypass = defineCheck({
             reproduce: null,
           },
         ];
+      const isFront = isOwnFront(backend.endpoint, { traefik, containers }, policy);
       const bypass = published.find(
-        ({ container, binding }) => container.namespace === owner && binding.containerPort === port,
+        ({ container, binding }) => !isFront && container.namespace === owner && binding.containerPort === port,
       );
       const guests = containers
         .filter(({ namespace, subject }) => namespace === owner && subject !== owner)
@@ -61,7 +62,7 @@ export const proxyBypass = defineCheck({
           expected,
           observed: bypass
             ? `${bypass.container.subject}${shared} publishes it on ${printBinding(bypass.binding)}, round ${routers}`
-            : 'not published',
+            : 'not published, or an entrypoint of the proxy itself',
           reproduce: bypass ? reproducePorts(bypass.container) : null,
         },
       ];

@@ -19,6 +19,14 @@ testCheck(proxyBypass, {
     { given: 'the same port of another container is published', world: world(publish('jellyfin', {})) },
     { given: 'no routed service is published', world: world() },
     {
+      given: 'a router that leads back to an entrypoint of the proxy itself',
+      world: world(({ containers, routes: { backends } }) => {
+        const proxy = containers.find(({ service }) => service === 'traefik');
+        const address = proxy?.attachments[0]?.ipv4 ?? '';
+        if (backends[0]) Object.assign(backends[0], { owner: 'traefik', url: `http://${address}:80`, port: 80 });
+      }),
+    },
+    {
       given: 'another port of a routed service is',
       world: world(publish('sonarr', { hostPort: 9898, containerPort: 9898 })),
     },

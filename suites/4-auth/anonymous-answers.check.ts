@@ -9,6 +9,7 @@ import {
 } from '../../helpers/derived/access/access-answers.ts';
 import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
+import { isSentOnBefore } from '../../helpers/traefik/redirects-away.ts';
 import { defineCheck, notApplicable, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
@@ -37,6 +38,9 @@ function judgeAccess(
     const rows = access.rows.filter(
       (row) => row.purpose === 'anonymous' && row.router === router && isProtected(levelOf(row, access, policy)),
     );
+    const listed = traefik.routers.find(({ name }) => name === router);
+    if (rows.length === 0 && listed && isSentOnBefore(listed, traefik))
+      return [sound(router, expected, `its entrypoints send everybody on to HTTPS before it (${chain})`)];
     if (rows.length === 0)
       return [unseen(router, expected, `was not asked: ${cannot ?? 'no request was made'} (${chain})`)];
     // Sent to the same name over HTTPS: what stands there is asked there.

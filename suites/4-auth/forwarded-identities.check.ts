@@ -3,6 +3,7 @@ import { expectedOf, judgeForwarded, reproduceForwarded } from '../../helpers/de
 import { isProtectedRouter } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { isLoginService } from '../../helpers/policy/accounts.ts';
 import { declaredIdentities } from '../../helpers/policy/identity-names.ts';
 
 export const forwardedIdentities = defineCheck({
@@ -18,9 +19,9 @@ export const forwardedIdentities = defineCheck({
   requires: ['access'],
   also: ['traefik'],
   evaluate({ access, traefik }, policy) {
-    const { keys, open, levels, login } = policy.access;
+    const { keys, open, levels } = policy.access;
     const ways =
-      Object.values(policy.hosts).some((service) => levels[service] === 'bypass' && service !== login.service) ||
+      Object.values(policy.hosts).some((service) => levels[service] === 'bypass' && !isLoginService(policy, service)) ||
       keys.length > 0 ||
       open.length > 0;
     if (access.forwarded.length === 0 && !ways) return notApplicable('no backend is reached without a login');
@@ -31,12 +32,12 @@ export const forwardedIdentities = defineCheck({
       const lead: Lead = { from: 'routerLogin', key: row.router };
       return { subject: row.router, lead, holds, expected: expectedOf(declared), observed, reproduce };
     });
-    const own = [login.service, policy.proxy.service];
     const left = access.routers.filter(
       (each) =>
         each.cannot === null &&
         each.service !== null &&
-        !own.includes(each.service) &&
+        each.service !== policy.proxy.service &&
+        !isLoginService(policy, each.service) &&
         !isProtectedRouter(each, policy) &&
         !access.forwarded.some(({ router }) => router === each.router),
     );

@@ -56,6 +56,16 @@ testCheck(forwardedIdentities, {
   ],
   notApplicable: [
     {
+      given: 'only an outpost and the portal that it sends to are open',
+      world: secured(({ access }, policy) => {
+        access.forwarded = [];
+        policy.access.login.service = 'outpost';
+        policy.access.levels = { authelia: 'bypass', sonarr: 'two_factor' };
+        policy.access.keys = [];
+        access.routers = access.routers.filter(({ service }) => service === 'authelia' || service === 'sonarr');
+      }),
+    },
+    {
       given: 'only the portal is open',
       world: secured(({ access }, policy) => {
         access.forwarded = [];

@@ -1,7 +1,7 @@
 import type { Container } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
-import { loginHealthPath } from '../../helpers/traefik/logins.ts';
+import { loginHealthPaths } from '../../helpers/traefik/logins.ts';
 import { containersOf } from '../../helpers/derived/stack/stack.ts';
 
 type Login = Artifacts['login'];
@@ -49,7 +49,7 @@ export const loginHealth = defineCheck({
     };
     // A login that has no place to say so is alive when it answers, if only to refuse.
     const hasPlace =
-      loginHealthPath(login.kind) !== null || (policy.services[login.service]?.responds ?? null) !== null;
+      loginHealthPaths(login.kind).length > 0 || (policy.services[login.service]?.responds ?? null) !== null;
     const banner = `${health.url} from ${health.from}: ${health.status ?? 'no answer'} ${health.detail}`;
     const own = row(login.service, isWell(health, hasPlace), banner);
     if (!declared) return [own];

@@ -8,7 +8,7 @@ import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { chainOf, type ChainLink } from '../../helpers/traefik/chain-of.ts';
 import { loginIn } from '../../helpers/traefik/logins.ts';
-import { redirectAway } from '../../helpers/traefik/redirects-away.ts';
+import { isSentOnBefore, redirectAway } from '../../helpers/traefik/redirects-away.ts';
 import { word } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'a login among its middlewares, all of which exist';
@@ -26,6 +26,12 @@ function findFault(chain: readonly ChainLink[]): string | null {
 /** Named as one of the Docker provider's, and defined by no label that is known. */
 const isOthers = ({ missing, name }: ChainLink): boolean => missing && name.endsWith('@docker');
 
+/** A router without a login, to which nobody may come all the same. */
+const judgeWithout = (router: Router, traefik: Traefik, shown: string): Pick<Observation, 'holds' | 'observed'> =>
+  isSentOnBefore(router, traefik)
+    ? { holds: true, observed: `gets nothing: its entrypoints send everybody on to HTTPS (${shown})` }
+    : { holds: false, observed: `no login (${shown})` };
+
 function judgeRouter(router: Router, traefik: Traefik): Pick<Observation, 'holds' | 'observed'> {
   const chain = chainOf(router, traefik);
   const shown = showChain(traefik, router.name);
@@ -37,7 +43,7 @@ function judgeRouter(router: Router, traefik: Traefik): Pick<Observation, 'holds
   if (away?.holds) return { holds: true, observed: `leads to HTTPS only (${shown})` };
   const login = loginIn(chain);
   if (away && !login) return { holds: away.holds, observed: `no login, only ${away.by}: ${away.gap ?? ''} (${shown})` };
-  if (!login) return { holds: false, observed: `no login (${shown})` };
+  if (!login) return judgeWithout(router, traefik, shown);
   // Who comes from the right address is let in without a name.
   if (login.kind === 'ipallowlist')
     return { holds: false, observed: `only a list of addresses, ${login.name} (${shown})` };

@@ -34,8 +34,21 @@ const regex = (pattern: string) => ({
   redirectRegex: { regex: pattern, replacement: 'https://${1}', permanent: true },
 });
 
+/** Sonarr has a second router on the plain entrypoint, whose own redirect stands before or behind it. */
+const beside = (priority: number) =>
+  secured((evidence) => {
+    openRouter(evidence, 'sonarr-plain', 'sonarr', 'sonarr.small.test');
+    const plainly = { entryPoints: ['web'], tls: false, middlewares: [], priority };
+    Object.assign(routerOf(evidence, 'sonarr-plain@docker'), plainly);
+    routerOf(evidence, 'web-to-websecure@internal').priority = 1000;
+    const redirect = { to: 'websecure', scheme: 'https', permanent: true };
+    for (const each of evidence.traefik.entryPoints)
+      if (each.name === 'web') each.http = { middlewares: [], tls: null, redirect };
+  });
+
 testCheck(loginMiddlewares, {
   holds: [
+    { given: 'a plain router that its entrypoint’s own redirect stands before', world: beside(999) },
     { given: 'forward auth on every protected router', world: secured() },
     { given: 'basic auth', world: given(['basic'], known('basic@docker', 'basicauth')) },
     { given: 'a login inside a chain', world: given(['all'], known('all@docker', 'chain', { chain: ['authelia'] })) },
@@ -49,6 +62,11 @@ testCheck(loginMiddlewares, {
     },
   ],
   broken: [
+    {
+      given: 'a plain router that stands before its entrypoint’s own redirect',
+      world: beside(1001),
+      subjects: ['sonarr-plain@docker'],
+    },
     { given: 'no middleware', world: given([]), subjects: sonarr },
     { given: 'a misspelt one', world: given(['autheila@docker']), subjects: sonarr },
     { given: 'a missing one beside the login', world: given(['authelia@docker', 'gone@file']), subjects: sonarr },

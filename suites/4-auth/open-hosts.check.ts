@@ -1,10 +1,11 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import { describeAnswer, levelOf, reproduceRequest } from '../../helpers/derived/access/access-answers.ts';
-import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
+import { answerOf, isIn, targetOf } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { barePath } from '../../helpers/lib/url.ts';
 import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
+import { isLoginService, isPortalHost } from '../../helpers/policy/accounts.ts';
 import { isPattern } from '../../helpers/policy/routed-paths.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -14,7 +15,7 @@ const expected = 'an answer of its own, without login';
 function judge(row: AccessRow, { routers }: Access, policy: Policy): boolean | null {
   const answer = answerOf(row, policy);
   if (isIn(answer)) return true;
-  if (answer === 'portal') return false;
+  if (answer === 'portal') return isPortalHost(policy, row.host) && targetOf(row)?.hostname === row.host.toLowerCase();
   // Its backend was asked directly too: had this been the backend's own refusal, it would have been known again.
   return answer === 'denied' && routers.some(({ hosts, known }) => known && hosts.includes(row.host)) ? false : null;
 }
@@ -34,7 +35,12 @@ export const openHosts = defineCheck({
     const { levels, open, keys, login } = policy.access;
     const rowsOf = (host: string, purpose: AccessRow['purpose']) =>
       access.rows.filter((row) => row.purpose === purpose && row.host.toLowerCase() === host.toLowerCase());
-    const isBypassed = (row: AccessRow) => row.kind !== 'websocket' && levelOf(row, access, policy) === 'bypass';
+    /** What an outpost or a callback says on another's name is the login's own. */
+    const isLogins = (row: AccessRow) =>
+      access.routers.some(({ router, service }) => router === row.router && isLoginService(policy, service)) &&
+      !isLoginService(policy, serviceAt(policy, row.host));
+    const isBypassed = (row: AccessRow) =>
+      !isLogins(row) && row.kind !== 'websocket' && levelOf(row, access, policy) === 'bypass';
     const spots = declaredSpots(policy).filter(({ host, service }) => !isPattern(host) && levels[service] === 'bypass');
     const subjects = [
       ...spots.map(({ host, path }) => ({

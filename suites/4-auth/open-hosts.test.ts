@@ -29,6 +29,16 @@ const openPath = (change: Partial<AccessRow> | null) =>
 
 testCheck(openHosts, {
   holds: [
+    {
+      given: 'a portal that sends to its own first page',
+      world: secured((evidence) =>
+        answerRows(
+          evidence,
+          { purpose: 'anonymous', host: 'auth.small.test', name: 'browser' },
+          { status: 302, backend: null, location: '/flows/login/?next=/' },
+        ),
+      ),
+    },
     { given: 'open hosts answer, and the application refuses for want of its key', world: secured() },
     { given: 'an application that asks for its own password', world: jellyfin({ status: 401, backend: 'jellyfin' }) },
     { given: 'an open path that answers', world: openPath(ownPage('radarr')) },

@@ -11,6 +11,7 @@ import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, isVerdictless, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
+import { isEverybodys } from '../../helpers/derived/access/everybodys.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -30,9 +31,10 @@ const mayBeOthers = ({ backend, path }: AccessRow, { access, ...policy }: Policy
 const hasKey = ({ host }: AccessRow, { access }: Policy): boolean =>
   access.keys.some((key) => key.host.toLowerCase() === host.toLowerCase());
 
-function judge(row: AccessRow, policy: Policy): boolean | null {
+function judge(row: AccessRow, access: Access, policy: Policy): boolean | null {
   const answer = answerOf(row, policy);
   if (isIn(answer) && mayBeOthers(row, policy)) return null;
+  if (isIn(answer) && isEverybodys(row, access, policy)) return true;
   if (isIn(answer)) return isOpenToAll(row, policy) || (answer === 'application' && hasKey(row, policy));
   // A login that chokes lets nobody through; a backend that was asked and is down would have answered.
   return answer === 'silent' || answer === 'gateway' || answer === 'limited' ? null : true;
@@ -40,7 +42,7 @@ function judge(row: AccessRow, policy: Policy): boolean | null {
 
 /** One host that was tried with every trick: the first that got through, else the first that told nothing. */
 function judgeHost(subject: string, tried: readonly AccessRow[], access: Access, policy: Policy): Observation {
-  const judged = tried.map((row) => ({ row, holds: judge(row, policy) }));
+  const judged = tried.map((row) => ({ row, holds: judge(row, access, policy) }));
   const through = judged.filter(({ holds }) => holds === false);
   const telling = through.length > 0 ? through : judged.filter(({ holds }) => holds === null);
   const [worst] = telling;

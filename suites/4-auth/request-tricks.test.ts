@@ -25,6 +25,17 @@ testCheck(requestTricks, {
     },
     { given: 'a login that chokes on it', world: tricked({ status: 500 }) },
     {
+      given: 'the page that answers for any name, and without any trick',
+      world: secured((evidence) => {
+        answerRows(evidence, { purpose: 'undeclared', name: 'no host at all' }, ownPage('errors'));
+        answerRows(
+          evidence,
+          { purpose: 'trick', host: 'radarr.small.test', name: 'x-original-url' },
+          ownPage('errors'),
+        );
+      }),
+    },
+    {
       given: 'the application’s key, where one is declared',
       world: tricked({ status: 401, backend: 'sonarr' }, 'sonarr.small.test'),
     },
@@ -56,6 +67,11 @@ testCheck(requestTricks, {
     {
       given: 'the application’s own 401, where no key is declared',
       world: tricked({ status: 401, backend: 'radarr' }),
+      subjects: radarr,
+    },
+    {
+      given: 'the page of somebody whom nobody declared, and who does not answer without a trick',
+      world: tricked(ownPage('errors')),
       subjects: radarr,
     },
     { given: 'another protected service’s page', world: tricked(ownPage('sonarr')), subjects: radarr },

@@ -75,6 +75,25 @@ describe('answerOf', () => {
     expect(answerOf(answered, policy)).toBe(expected);
   });
 
+  it('knows a request for authorization elsewhere, of a login that makes such and of no backend', () => {
+    const asks = 'https://id.elsewhere.test/authorize?client_id=small&response_type=code&state=x';
+    const handing = secured((_evidence, { access }) => void (access.login.kind = 'traefik-forward-auth')).policy;
+    const told = (location: string, change: Partial<Answered> = {}, by = handing) => answerOf(to(location, change), by);
+    expect(told(asks)).toBe('portal');
+    expect(told(asks, { backend: 'sonarr' })).toBe('content');
+    expect(told(asks.replace('https', 'http'))).toBe('redirect');
+    expect(told(asks.replace('client_id', 'client'))).toBe('redirect');
+    expect(told(asks.replace('response_type', 'type'))).toBe('redirect');
+    expect(told(asks.replace('id.elsewhere.test', 'sonarr.small.test'))).toBe('content');
+    expect(told(asks, {}, policy)).toBe('redirect');
+  });
+
+  it('takes the proxy’s redirect to HTTPS for its own, also where a router leads back to the proxy', () => {
+    const sent = (backend: string) => answerOf(to('https://sonarr.small.test/', { scheme: 'http', backend }), policy);
+    expect([sent('traefik'), sent('sonarr')]).toEqual(['secure', 'content']);
+    expect(answerOf(to('/dashboard/', { backend: 'traefik' }), policy)).toBe('content');
+  });
+
   it('knows every name of the login’s service where the policy declares no host of it', () => {
     const other = secured((_evidence, rules) => {
       rules.access.login.host = null;

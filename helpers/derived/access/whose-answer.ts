@@ -1,4 +1,5 @@
 import type { AccessRow } from '../../evidence/access.ts';
+import type { LoginKind } from '../../evidence/login-kinds.ts';
 import { rememberBoth } from '../../lib/remember.ts';
 import { bracketed } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
@@ -37,15 +38,32 @@ export function targetOf(answered: Answered): URL | null {
   return answered.location !== null && URL.canParse(answered.location, base) ? new URL(answered.location, base) : null;
 }
 
+/** Kinds of login that send strangers on to whoever knows them: to a provider of identities of another site. */
+const handsOn: readonly LoginKind[] = ['traefik-forward-auth', 'oauth2-proxy', 'pocket-id', 'forwardauth'];
+
+/** A request for authorization, as OAuth 2.0 and OpenID Connect write it, of a login that makes such. */
+const isAuthorization = ({ protocol, searchParams }: URL, { access }: Policy): boolean =>
+  handsOn.includes(access.login.kind) &&
+  protocol === 'https:' &&
+  searchParams.has('client_id') &&
+  searchParams.has('response_type');
+
+/** Where nobody behind the proxy sends whoever asks. */
+function answerOfElsewhere(target: URL, sameHost: boolean, policy: Policy): AccessAnswer {
+  // Whoever sends on to another page of the same name has let the visitor in.
+  if (sameHost) return 'content';
+  return isAuthorization(target, policy) ? 'portal' : 'redirect';
+}
+
 function answerOfRedirect(answered: Answered, backend: string | null, policy: Policy): AccessAnswer {
   const target = targetOf(answered);
   if (!target) return backend === null ? 'rejected' : 'content';
   if (isLoginPage(policy, target)) return 'portal';
-  if (backend !== null) return 'content';
   const sameHost = target.hostname === new URL(addressOf(answered)).hostname;
-  if (sameHost && answered.scheme === 'http' && target.protocol === 'https:') return 'secure';
-  // Whoever sends on to another page of the same name has let the visitor in.
-  return sameHost ? 'content' : 'redirect';
+  const isSecure = sameHost && answered.scheme === 'http' && target.protocol === 'https:';
+  // Where a router leads back to the proxy itself, the proxy's own redirect is what its backend says.
+  if (isSecure && (backend === null || backend === policy.proxy.service)) return 'secure';
+  return backend === null ? answerOfElsewhere(target, sameHost, policy) : 'content';
 }
 
 /** The service whose answer it is, but for the login itself, which answers for everybody. */

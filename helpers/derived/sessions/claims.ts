@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { isLoginService } from '../../policy/accounts.ts';
 import { isProtectedRouter } from '../access/access-answers.ts';
 import { isOpen, lastVisits, leadsToHttps } from './visits.ts';
 
@@ -18,7 +19,7 @@ function withoutLogin({ sessions }: Claims, policy: Policy): string[] {
 
 /** Routers to a backend: none to the proxy's own pages, and none to the login. */
 const toBackends = ({ access }: Claims, policy: Policy): Claims['access']['routers'] =>
-  access.routers.filter(({ service }) => service !== policy.access.login.service && service !== policy.proxy.service);
+  access.routers.filter(({ service }) => !isLoginService(policy, service) && service !== policy.proxy.service);
 
 /** Routers whose login tells a backend who is there: none without a login. */
 export function dueRouters(claims: Claims, policy: Policy): string[] {

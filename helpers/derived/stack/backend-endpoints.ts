@@ -69,6 +69,16 @@ export function leadsElsewhere(router: Router | undefined, policy: Policy): bool
   return spots.length > 0 && spots.every((service) => service !== null && policy.elsewhere.includes(service));
 }
 
+/** Whether a backend is an entrypoint of the proxy itself: whoever goes there directly comes in by the front door. */
+export const isOwnFront = (
+  { namespace, port }: Pick<Endpoint, 'namespace' | 'port'>,
+  { traefik, containers }: Omit<Seen, 'routes'>,
+  policy: Policy,
+): boolean =>
+  namespace !== null &&
+  namespace === proxyOf(containers, policy)?.namespace &&
+  traefik.entryPoints.some((each) => !isOwnEntryPoint(each) && portOfEntryPoint(each) === port);
+
 /**
  * Every backend that some router leads to only after a login, each once. A router that takes names which nobody
  * declared counts as protected, unless what stands behind it is
@@ -83,6 +93,7 @@ export function protectedBackends(seen: Seen, policy: Policy): ProtectedBackend[
   const backends = routers.flatMap((router) =>
     backendsOf(router, traefik, containers, proxyOf(containers, policy), seen.routes.backends)
       .filter(({ namespace }) => namespace !== null || !leadsElsewhere(router, policy))
+      .filter((backend) => !isOwnFront(backend, seen, policy))
       .filter(({ namespace }) => {
         const inside = namespace === null ? [] : servicesAt(namespace, containers);
         // A guest of a shared namespace is who the name says; the owner's own level is another's.

@@ -5,6 +5,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
 import { withPort, barePath } from '../../lib/url.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { isLoginService } from '../../policy/accounts.ts';
 import { declaredIdentities, readAs } from '../../policy/identity-names.ts';
 import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
 import { isInternal } from '../../traefik/table/internal.ts';
@@ -47,7 +48,7 @@ export const routedAnywhere = (context: GatherContext, traefik: Traefik): Routed
  */
 export function waysTo({ policy }: GatherContext, routed: readonly Routed[], asksLogin: boolean): Way[] {
   return routed.flatMap(({ asked: { router, service }, entries, servers }) => {
-    const isAside = service === policy.access.login.service || service === policy.proxy.service;
+    const isAside = isLoginService(policy, service) || service === policy.proxy.service;
     if (servers.length === 0 || isAside || isInternal(router)) return [];
     const fitting = entries.filter(
       ({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)) === asksLogin,

@@ -68,6 +68,8 @@ export async function nameBackends(
   const open = directs.filter(({ hosts }) =>
     hosts.some((host) => context.policy.access.levels[serviceAt(context.policy, host) ?? ''] === 'bypass'),
   );
+  // What takes any name answers for whatever name a trick makes of its own.
+  const strange = directs.filter(({ hosts }) => hosts.every((host) => serviceAt(context.policy, host) === null));
   const questions = new Map<string, { direct: Direct; asking: Asking }>();
   const keyOf = (direct: Direct, asking: Asking) => JSON.stringify(directProbe(direct, asking));
   const put = (direct: Direct, asking: Asking) => void questions.set(keyOf(direct, asking), { direct, asking });
@@ -75,7 +77,7 @@ export async function nameBackends(
     const mine = directs.filter((each) => each.router === router || each.hosts.includes(host.toLowerCase()));
     const byPurpose: Partial<Record<Asking['purpose'], typeof mine>> = {
       undeclared: directs,
-      trick: [...mine, ...open],
+      trick: [...mine, ...open, ...strange],
     };
     return (byPurpose[purpose] ?? mine).flatMap(({ own }) => own);
   };

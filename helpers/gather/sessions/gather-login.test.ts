@@ -41,6 +41,24 @@ describe('the login service', () => {
     ]);
   });
 
+  it('of two programs of one kind is asked where the first has no such page, and only then', async () => {
+    const { evidence, policy } = secured();
+    policy.access.login.kind = 'authentik';
+    const answers = async (first: number) => {
+      const answer = (probe: Probe): Partial<ProbeResult> => {
+        const status = probe.kind === 'http' && probe.path === '/-/health/live/' ? first : 204;
+        return { value: 'open', http: { status, headers: {}, body: '', certificate: null } };
+      };
+      const vantage = fakeVantage({ namespaces: ['traefik', 'authelia', 'redis'], answer });
+      return (await gatherLogin.gather(contextOf(vantage, policy, evidence))).value.health;
+    };
+    expect(await answers(404)).toMatchObject({
+      url: 'http://authelia:9091/outpost.goauthentik.io/ping',
+      status: 204,
+    });
+    expect(await answers(503)).toMatchObject({ url: 'http://authelia:9091/-/health/live/', status: 503 });
+  });
+
   it('that answers nobody is said with the reason', async () => {
     const { value } = await look(() => ({ value: 'refused', error: 'Connection refused' }));
     expect(value.health).toMatchObject({ value: 'refused', status: null, detail: 'Connection refused' });

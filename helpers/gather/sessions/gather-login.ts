@@ -3,7 +3,7 @@ import type { Attachment, Container } from '../../evidence/containers.ts';
 import type { Login } from '../../evidence/login.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import { familyOf } from '../../lib/ip.ts';
-import { loginHealthPath } from '../../traefik/logins.ts';
+import { loginHealthPaths } from '../../traefik/logins.ts';
 import { composeServiceOf } from '../../policy/ours.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
@@ -37,31 +37,41 @@ function readHealth(result: ProbeResult | undefined): Pick<Login['health'], 'val
   return { value, status: http?.status ?? null, detail: http ? http.body.trim().slice(0, 80) : (error ?? value) };
 }
 
+/** Where a login says how it is: as the policy has it, else as its kind does. */
+function healthPlaces({ policy }: GatherContext): { port: number; paths: readonly string[] } {
+  const { service, port, kind } = policy.access.login;
+  const declared = policy.services[service]?.responds ?? null;
+  return declared ? { port: declared.port, paths: [declared.path] } : { port, paths: loginHealthPaths(kind) };
+}
+
 async function askHealth(context: GatherContext, login: Container): Promise<Login['health']> {
-  const { service, port, kind } = context.policy.access.login;
-  const usual = { port, path: loginHealthPath(kind) ?? '/' };
-  const { port: at, path } = context.policy.services[service]?.responds ?? usual;
+  const { service } = context.policy.access.login;
+  const { port, paths } = healthPlaces(context);
+  const [first = '/', second] = paths;
   const host = composeServiceOf(login) ?? service;
-  const url = `http://${host}:${at}${path}`;
+  const urlOf = (path: string) => `http://${host}:${port}${path}`;
   const proxy = proxyOf(context);
   if (!proxy)
     throw new EvidenceError(
       `the proxy ${context.policy.proxy.service} does not run, and ${service} is asked from its namespace: start it`,
     );
+  const { namespace } = proxy;
   const [meeting] = meetings(context, proxy, login).filter(({ address }) => familyOf(address) === 4);
   if (!meeting)
     return {
-      from: proxy.namespace,
-      url,
+      from: namespace,
+      url: urlOf(first),
       value: 'no-route',
       status: null,
-      detail: `${proxy.service ?? proxy.namespace} and ${service} share no network`,
+      detail: `${proxy.service ?? namespace} and ${service} share no network`,
     };
-  const [result] = await context.vantage.probe(
-    [{ kind: 'http', namespace: proxy.namespace, address: meeting.address, port: at, path, host }],
-    { limitMs },
-  );
-  return { from: proxy.namespace, url, ...readHealth(result) };
+  const ask = async (path: string): Promise<Login['health']> => {
+    const asked = { kind: 'http', namespace, address: meeting.address, port, path, host } as const;
+    const [result] = await context.vantage.probe([asked], { limitMs });
+    return { from: namespace, url: urlOf(path), ...readHealth(result) };
+  };
+  const answer = await ask(first);
+  return answer.status === 404 && second !== undefined ? ask(second) : answer;
 }
 
 async function greetStore(context: GatherContext, login: Container): Promise<Login['store']> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Visitor } from '../../evidence/standpoints.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { isLoginService } from '../../policy/accounts.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { isInternal } from '../../traefik/table/internal.ts';
 import { askAt, type Asking, type Entry } from '../access/access-asking.ts';
@@ -52,8 +53,7 @@ function markAll(context: GatherContext, traefik: Traefik, standpoints: readonly
           const entry = entries.find(
             ({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)) === (told === 'login'),
           );
-          const fits =
-            told === 'login' ? asksLogin(router) : servers.length > 0 && service !== policy.access.login.service;
+          const fits = told === 'login' ? asksLogin(router) : servers.length > 0 && !isLoginService(policy, service);
           const sealed = told === 'backend' && isSealed(servers);
           return entry && fits && !isInternal(router) ? [{ standpoint: name, own, told, router, entry, sealed }] : [];
         })

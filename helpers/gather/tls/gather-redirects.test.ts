@@ -31,6 +31,20 @@ const gather = async (change?: Parameters<typeof secured>[0], answer: Answer = (
 };
 
 describe('gatherRedirects', () => {
+  it('asks a router that wins nothing there and names no host at a name that its pattern takes', async () => {
+    const { value } = await gather(({ traefik }) => {
+      const like = traefik.routers.find(({ name }) => name === 'sonarr@docker');
+      if (!like) throw new Error('sonarr is not routed');
+      const rule = 'HostRegexp(`^[a-z]+\\.inner\\.test$`)';
+      traefik.routers.push({ ...like, name: 'inner@docker', rule, entryPoints: ['web'], tls: false });
+    });
+    expect(value.unasked).toEqual([]);
+    const inner = value.answers.filter(({ router, secure }) => router === 'inner@docker' && !secure);
+    expect(new Set(inner.map(({ host, status }) => `${host} ${status}`))).toEqual(
+      new Set(['a.inner.test 301', 'a.inner.test 308']),
+    );
+  });
+
   it('asks every router at the plain entrypoint, wherever it lives, with every method and its front page', async () => {
     const { value, asked } = await gather();
     const sonarr = value.answers.filter(({ router, secure }) => router === 'sonarr@docker' && !secure);

@@ -3,6 +3,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
 import { isLoopback, ownAddress } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
+import { otherProxyOf } from '../../policy/other-proxy.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf, proxyOf } from './entry-address.ts';
 import { spellProjects, type Gatherer, type GatherContext } from '../context.ts';
@@ -146,9 +147,9 @@ async function tryFront(context: GatherContext, spots: readonly Spot[]): Promise
 }
 
 /** A reading held against another one, or against the labels of the containers where there is no other. */
-function compare(value: Reading['value'], other: Reading | null, containers: readonly Container[]) {
+function compare(value: Reading['value'], other: Reading | null, containers: readonly Container[], proxy: string) {
   if (other) return { with: other.name, differs: compareTables(value, other.value) };
-  const members = containers.filter(({ member }) => member);
+  const members = containers.filter((each) => each.member && otherProxyOf(each, containers, proxy) === null);
   return { with: 'the labels of the containers', differs: compareWithLabels(value, members, containers) };
 }
 
@@ -194,7 +195,7 @@ export const gatherTraefik: Gatherer<'traefik'> = {
     const [read, other = null] = readings.filter((each) => each !== null);
     const asked = [...spots, ...front].map((spot) => spot.name);
     const { value } = read ?? (await tryShadow(context, proxy, asked, members));
-    const comparison = value.partial ? null : compare(value, other, containers);
+    const comparison = value.partial ? null : compare(value, other, containers, context.policy.proxy.service);
     const known = settings.size > 0 ? { dockerNetwork: settings.get('providers.docker.network') || null } : {};
     const { entryPoints, routers, services, middlewares } = value;
     const listed = routers.flatMap((router) => router.entryPoints.map((each) => ({ ...router, value: each })));

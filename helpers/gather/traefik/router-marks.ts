@@ -50,15 +50,15 @@ function marksOfRequest(given: ConcreteRequest, router: Router, traefik: Traefik
 }
 
 /**
- * By its rule alone, at the names that it names; where it names none, at one that another router names: for a router
- * that wins nothing now, and may once another is gone.
+ * By its rule alone, at the names that it names; where it names none, at one that another router names, else at one of
+ * those that its pattern takes: for a router that wins nothing now, and may once another is gone.
  */
 function marksOfRule(router: Router, traefik: Traefik): Mark[] {
   const { names } = hostsOf(router);
   const requests = requestsOfRule(router, traefik);
   const named = requests.filter(({ host }) => names.includes(host.toLowerCase()));
   const known = traefik.routers.flatMap((each) => hostsOf(each).names).find((host) => takesHost(router, host));
-  const elsewhere = known === undefined || names.length > 0 ? [] : requests.map((each) => ({ ...each, host: known }));
+  const elsewhere = names.length > 0 ? [] : requests.map((each) => ({ ...each, host: known ?? each.host }));
   return [...named, ...elsewhere].map((request) => ({
     router: router.name,
     host: request.host,

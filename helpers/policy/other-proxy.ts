@@ -1,0 +1,16 @@
+import type { Container } from '../evidence/containers.ts';
+import { isTraefik } from './derive-ours.ts';
+
+const meet = (one: Container, other: Container): boolean =>
+  one.attachments.some(({ networkId }) => other.attachments.some((each) => each.networkId === networkId));
+
+/**
+ * Another Traefik of the stack, which may serve a container that the policy's own proxy does not meet: what it serves
+ * stands in a table of its own, and nobody read that. null: there is none.
+ */
+export function otherProxyOf(container: Container, containers: readonly Container[], proxy: string): Container | null {
+  const members = containers.filter(({ member }) => member);
+  const own = members.find(({ service }) => service === proxy);
+  if (!own || meet(own, container)) return null;
+  return members.find((each) => each.service !== proxy && isTraefik(each) && meet(each, container)) ?? null;
+}
