@@ -132,6 +132,7 @@ export interface Artifact {
   needs: readonly ArtifactId[];
   movedBy?: readonly ChangeKind[] | 'never';
   after?: readonly ArtifactId[];
+  letsFirst?: readonly ArtifactId[];
   overBefore?: Stage;
   askedBy?: ArtifactId;
   undertakes?: Undertakes;

@@ -130,13 +130,14 @@ async function runStage(
     const known = begun.get(id);
     if (known) return known;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const { needs, after = [], overBefore } = artifactOf(id);
+    const { needs, after = [], letsFirst = [] } = artifactOf(id);
+    const overOf = (others: readonly ArtifactId[]) =>
+      Promise.all(others.map((each) => (ids.includes(each) ? begin(each) : begun.get(each))?.over));
     const over = (async () => {
       const gatherer = gatherers.find((each) => each.id === id);
       if (!gatherer) return;
-      const first = [...needs, ...after].map((each) => (ids.includes(each) ? begin(each) : begun.get(each)));
-      await Promise.all(first.map((each) => each?.over));
-      const result = await artifact(gatherer, overBefore === undefined ? context : { ...context, goOn: resolve });
+      await overOf([...needs, ...after]);
+      const result = await artifact(gatherer, { ...context, goOn: resolve, turn: () => overOf(letsFirst) });
       Object.assign(context.gathered, { [id]: result });
       if (id === 'containers') addNamespaces(context);
     })();
