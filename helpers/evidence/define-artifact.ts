@@ -59,6 +59,16 @@ interface Definition<Id extends string, Schema extends z.ZodType, Other extends 
   /** Artifacts of its own stage that are gathered before it where they are gathered at all: it would disturb them. */
   after?: readonly Other[];
   /**
+   * Artifacts of its own stage that its gatherer lets go first midway, where it awaits `context.turn`; what it asks
+   * before is nothing to them. Left out: none.
+   */
+  letsFirst?: readonly Other[];
+  /**
+   * The first stage that its last waiting may not run beside; those before begin once its gatherer says that they may.
+   * Left out: none runs beside it.
+   */
+  overBefore?: Stage;
+  /**
    * The artifact that says what to ask. Where that one is not whole, too little was asked: findings stay, the rest is
    * unknown.
    */

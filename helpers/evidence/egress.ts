@@ -36,6 +36,8 @@ export const egress = defineArtifact({
   schema: Egress,
   // Here, for what happens to the outside view, a ban for instance, must not decide what it sees.
   stage: 'proxy',
+  // Its longest silence, which it proves by a control of its own, may be waited for while routers are asked.
+  overBefore: 'packets',
   needs: ['containers'],
   undertakes: { rows: ['namespace'] },
 });

@@ -62,8 +62,8 @@ export const http3 = defineArtifact({
   stage: 'routers',
   since: 3,
   needs: ['containers', 'host', 'traefik'],
-  // Whoever counts requests counts these too.
-  after: ['access', 'standpoints', 'redirects', 'tls'],
+  // Whoever counts requests counts these too, but those that are expected to get no answer.
+  letsFirst: ['access', 'standpoints', 'redirects', 'tls'],
   absent: withoutNames,
   undertakes: { doors: ['family', 'port'], answers: ['host', 'path', 'router', 'family', 'port'] },
   askedBy: 'traefik',

@@ -158,6 +158,15 @@ describe('redact', () => {
     ]);
   });
 
+  it('takes the longest part of a cut value that repeats itself', () => {
+    const [known, long] = ['abcdefghabcdefghabcdefgh-tail', 'x'.repeat(60)];
+    const value = [`${long}${known.slice(0, 20)}`, `${long}${known.slice(0, 7)}`, long + known.slice(0, 8)];
+    expect(redact(value, [known])).toEqual([`${long}${redacted}`, `${long}abcdefg`, `${long}${redacted}`]);
+    const ends = 'head-abcdefghabcdefghabcdefgh';
+    const cut = [`${ends.slice(-20)}${long}`, `${ends.slice(-7)}${long}`, `${ends.slice(-8)}${long}`];
+    expect(redact(cut, [ends])).toEqual([`${redacted}${long}`, `bcdefgh${long}`, `${redacted}${long}`]);
+  });
+
   it('takes what a rule asks for out of the requests that were made by it', () => {
     const value = { rule: 'Header(`X-Api-Key`, `0f1e2d3c4b`)', sent: ['X-Other: 0f1e2d3c4b'] };
     expect(redact(value)).toEqual({ rule: `Header(\`X-Api-Key\`, \`${redacted}\`)`, sent: [`X-Other: ${redacted}`] });

@@ -13,9 +13,23 @@ function spellingsOf(secret: string): string[] {
   return [secret, encoded, lower, encoded.replaceAll('%20', '+'), JSON.stringify(secret).slice(1, -1)];
 }
 
-/** The part of a secret with which a cut text ends or begins; its length. */
-function cutAt(secret: string, meets: (part: number) => boolean): number {
-  for (let part = secret.length - 1; part >= shortestPart; part -= 1) if (meets(part)) return part;
+/** The longest part of a secret, not all of it, with which a text ends; its length. */
+function cutAtEnd(text: string, secret: string): number {
+  const least = secret.slice(0, shortestPart);
+  for (let at = text.indexOf(least, text.length - secret.length + 1); at >= 0; at = text.indexOf(least, at + 1))
+    if (secret.startsWith(text.slice(at))) return text.length - at;
+  return 0;
+}
+
+/** The longest part of a secret, not all of it, with which a text begins; its length. */
+function cutAtStart(text: string, secret: string): number {
+  const least = secret.slice(-shortestPart);
+  for (
+    let at = text.lastIndexOf(least, secret.length - 1 - shortestPart);
+    at >= 0;
+    at = at === 0 ? -1 : text.lastIndexOf(least, at - 1)
+  )
+    if (secret.endsWith(text.slice(0, at + shortestPart))) return at + shortestPart;
   return 0;
 }
 
@@ -23,9 +37,10 @@ function withoutEnds(text: string, secrets: readonly string[]): string {
   if (text.length < oftenCut) return text;
   let left = text;
   for (const secret of secrets) {
-    const tail = cutAt(secret, (part) => left.endsWith(secret.slice(0, part)));
+    if (secret.length <= shortestPart) continue;
+    const tail = cutAtEnd(left, secret);
     if (tail > 0) left = `${left.slice(0, -tail)}${redacted}`;
-    const head = cutAt(secret, (part) => left.startsWith(secret.slice(-part)));
+    const head = cutAtStart(left, secret);
     if (head > 0) left = `${redacted}${left.slice(head)}`;
   }
   return left;

@@ -134,6 +134,8 @@ export interface Artifact {
   needs: readonly ArtifactId[];
   movedBy?: readonly ChangeKind[] | 'never';
   after?: readonly ArtifactId[];
+  letsFirst?: readonly ArtifactId[];
+  overBefore?: Stage;
   askedBy?: ArtifactId;
   undertakes?: Undertakes;
   restsOn?: readonly Ground[];

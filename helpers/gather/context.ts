@@ -68,6 +68,13 @@ export interface GatherContext {
   midway?: (() => Promise<void>) | null;
   /** What a fault does once all packets are sent, before we look whether anything changed under us. */
   beforeLastLook?: (() => Promise<void>) | null;
+  /** Awaited by whoever lets others go first midway. Left out: nobody is before it. */
+  turn?: () => Promise<unknown>;
+  /**
+   * Called by whoever only waits from then on for what nothing else disturbs: the next stages may begin. Left out:
+   * nobody waits for it.
+   */
+  goOn?: () => void;
   /** Experiments that disturb (bans, a stopped login service) may be made: in a lab of ours, or asked for by name. */
   disturb: boolean;
   /** What they changed and must put back; whoever ends the run sees to it. Left out: they see to it themselves. */

@@ -95,6 +95,63 @@ describe('gatherAll', () => {
     expect(artifacts.containers.ok).toBe(true);
   });
 
+  it('lets later stages begin while somebody only waits, but not the one that would disturb it', async () => {
+    const log: string[] = [];
+    const { promise: answer, resolve } = Promise.withResolvers<void>();
+    const egress: Gatherer['gather'] = async ({ goOn }) => {
+      goOn?.();
+      await answer;
+      log.push('end egress');
+      return { value: evidence.egress, scope: '' };
+    };
+    // What comes after the stage before it ends the waiting; were that not begun, nothing would.
+    const tls: Gatherer['gather'] = () => {
+      resolve();
+      return Promise.resolve({ value: evidence.tls, scope: '' });
+    };
+    const whole = { ...context(), policy: { ...policy, iteration: 7 } };
+    const { artifacts } = await gatherAll(whole, { gatherers: pretend(log, { egress, tls }) });
+    before(log, 'begin tls', 'end egress');
+    before(log, 'end egress', 'begin gateways');
+    expect(artifacts.egress).toMatchObject({ ok: true });
+  });
+
+  it('lets others go first midway where one asks for its turn', async () => {
+    const log: string[] = [];
+    const http3: Gatherer['gather'] = async ({ turn }) => {
+      log.push('ask');
+      await turn?.();
+      log.push('ask more');
+      return { value: evidence.http3, scope: '' };
+    };
+    const whole = { ...context(), policy: { ...policy, iteration: 7 } };
+    await gatherAll(whole, { gatherers: pretend(log, { http3 }) });
+    before(log, 'ask', 'end access');
+    for (const id of ['access', 'standpoints', 'redirects', 'tls']) before(log, `end ${id}`, 'ask more');
+    before(log, 'ask more', 'begin split-names');
+  });
+
+  it('has what only waits in the recording, also where nothing comes after it', async () => {
+    const egress: Gatherer['gather'] = async ({ goOn }) => {
+      goOn?.();
+      await new Promise((resolve) => setImmediate(resolve));
+      return { value: evidence.egress, scope: '' };
+    };
+    const { artifacts } = await gatherAll(context(), { only: ['egress'], gatherers: pretend([], { egress }) });
+    expect(artifacts.egress).toMatchObject({ ok: true });
+  });
+
+  it('waits for whoever does not let others go on', async () => {
+    const log: string[] = [];
+    const listeners: Gatherer['gather'] = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      log.push('end listeners');
+      return { value: evidence.listeners, scope: '' };
+    };
+    await gatherAll(context(), { gatherers: pretend(log, { listeners }) });
+    before(log, 'end listeners', 'begin gateways');
+  });
+
   it('looks only at what was asked for and what that needs', async () => {
     const log: string[] = [];
     const { artifacts } = await gatherAll(context(), { only: ['networks'], gatherers: pretend(log) });

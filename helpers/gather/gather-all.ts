@@ -28,8 +28,10 @@ export interface Gathering {
   stages: { stage: Stage; ms: number }[];
 }
 
+const stageOrder = Object.keys(stages) as Stage[];
+
 /** Every artifact in its stage, in the order in which they are gathered. */
-const schedule = (Object.keys(stages) as Stage[]).map((id) => ({
+const schedule = stageOrder.map((id) => ({
   id,
   ids: artifacts.filter(({ stage }) => stage === id).map((artifact) => artifact.id),
 }));
@@ -110,29 +112,50 @@ async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T
   }
 }
 
+/** over: it is done. mayGoOn: later stages may begin. */
+interface Work {
+  over: Promise<void>;
+  mayGoOn: Promise<void>;
+}
+type Begun = Map<ArtifactId, Work>;
+
+/** Begins all of a stage, and is over once the next one may begin. */
 async function runStage(
   ids: readonly ArtifactId[],
   gatherers: readonly Gatherer[],
   context: GatherContext,
+  begun: Begun,
 ): Promise<void> {
-  const begun = new Map<ArtifactId, Promise<void>>();
-  const begin = (id: ArtifactId): Promise<void> => {
+  const begin = (id: ArtifactId): Work => {
     const known = begun.get(id);
     if (known) return known;
-    const work = (async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { needs, after = [], letsFirst = [] } = artifactOf(id);
+    const overOf = (others: readonly ArtifactId[]) =>
+      Promise.all(others.map((each) => (ids.includes(each) ? begin(each) : begun.get(each))?.over));
+    const over = (async () => {
       const gatherer = gatherers.find((each) => each.id === id);
       if (!gatherer) return;
-      const { needs, after = [] } = artifactOf(id);
-      await Promise.all([...needs, ...after].filter((each) => ids.includes(each)).map(begin));
-      const result = await artifact(gatherer, context);
+      await overOf([...needs, ...after]);
+      const result = await artifact(gatherer, { ...context, goOn: resolve, turn: () => overOf(letsFirst) });
       Object.assign(context.gathered, { [id]: result });
       if (id === 'containers') addNamespaces(context);
     })();
+    const work = { over, mayGoOn: Promise.race([over, promise]) };
     begun.set(id, work);
     return work;
   };
-  await Promise.all(ids.map(begin));
+  await Promise.all(ids.map((id) => begin(id).mayGoOn));
 }
+
+/** Until those of earlier stages are over that this one may not run beside. */
+const lastOver = (stage: Stage, begun: Begun): Promise<unknown> =>
+  Promise.all(
+    [...begun].map(([id, { over }]) => {
+      const { overBefore = stage } = artifactOf(id);
+      return stageOrder.indexOf(overBefore) <= stageOrder.indexOf(stage) ? over : null;
+    }),
+  );
 
 /** Namespaces of containers that are there now: a vantage that is used again still knows those of before. */
 function viewsOf({ outside, besides = [], vantage, gathered }: GatherContext): string[] {
@@ -178,16 +201,18 @@ export async function gatherAll(
   const context: GatherContext = { ...given, resolve, hide, gathered: { ...given.gathered } };
   const wanted = withNeeds(only, context.policy.iteration);
   const timings: Gathering['stages'] = [];
+  const begun: Begun = new Map();
   for (const stage of schedule) {
     const mine = stage.ids.filter((id) => wanted.has(id) && !context.gathered[id]);
     if (mine.length === 0) continue;
-    signal?.throwIfAborted();
+    await unlessAborted(signal, lastOver(stage.id, begun));
     context.progress(stages[stage.id], mine.join(', '));
     if (mine.includes('steadiness')) await context.beforeLastLook?.();
-    const begun = performance.now();
-    await unlessAborted(signal, runStage(mine, gatherers, context));
-    timings.push({ stage: stage.id, ms: since(begun) });
+    const began = performance.now();
+    await unlessAborted(signal, runStage(mine, gatherers, context, begun));
+    timings.push({ stage: stage.id, ms: since(began) });
   }
+  await unlessAborted(signal, Promise.all([...begun.values()].map(({ over }) => over)));
   const clean = redact(complete(context.gathered, wanted), secrets);
   const more = await findSecrets(clean);
   return {

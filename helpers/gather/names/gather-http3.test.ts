@@ -42,7 +42,12 @@ const silence = { handshake: 'silent', detail: 'silence for 2 s', chain: [], ans
 
 async function gather(
   change: Change,
-  { visit = answer, control = null, altSvc = '' }: { visit?: object; control?: string | null; altSvc?: string } = {},
+  {
+    visit = answer,
+    control = null,
+    altSvc = '',
+    turn = () => Promise.resolve(),
+  }: { visit?: object; control?: string | null; altSvc?: string; turn?: (asked: Asked[]) => Promise<void> } = {},
 ) {
   const { evidence, policy } = secured(change);
   const asked: Asked[] = [];
@@ -58,7 +63,8 @@ async function gather(
     },
   });
   const { containers, host, traefik } = evidence;
-  return { asked, ...(await gatherHttp3.gather(contextOf(vantage, policy, { containers, host, traefik }))) };
+  const context = contextOf(vantage, policy, { containers, host, traefik }, { turn: () => turn(asked) });
+  return { asked, ...(await gatherHttp3.gather(context)) };
 }
 
 describe('HTTP/3', () => {
@@ -73,6 +79,18 @@ describe('HTTP/3', () => {
     expect(value.answers).toEqual([]);
     expect(value.controls).toEqual([{ namespace: 'outside', error: null, reached: true }]);
     expect(asked.find(({ plant }) => plant === undefined)?.visits).toHaveLength(1);
+  });
+
+  it('is asked for before its turn where nobody offers it, and after it where somebody does', async () => {
+    const askedAtTurn = async (change: Change) => {
+      const visits: number[] = [];
+      const turn = (asked: Asked[]) =>
+        Promise.resolve(void visits.push(asked.filter(({ plant }) => plant === undefined).length));
+      await gather(change, { visit: silence, turn });
+      return visits;
+    };
+    expect(await askedAtTurn(() => undefined)).toEqual([1]);
+    expect(await askedAtTurn(speaking)).toEqual([0, 1]);
   });
 
   it('is compared with TCP, host by host, where it is offered', async () => {

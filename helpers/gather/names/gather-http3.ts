@@ -21,8 +21,8 @@ interface Question {
   visit: QuicVisit;
 }
 
-/** Where nobody offers HTTP/3, silence is what is expected, and who waits for it keeps others waiting. */
-const [offeredSeconds, unofferedSeconds] = [6, 2];
+/** Where nobody offers HTTP/3, silence is what is expected. */
+const [offeredSeconds, unofferedSeconds] = [6, 4];
 
 const visitOf = ({ namespace, address, port, offers }: PlannedDoor, { host, path }: Entry): QuicVisit => ({
   ...{ namespace, address, port, sni: host, requests: [{ host, method: 'GET', path }] },
@@ -106,11 +106,12 @@ export const gatherHttp3: Gatherer<'http3'> = {
       })),
     };
     const [address] = context.outside?.view === 'lab' ? context.outside.targets : [];
-    const { controls, seen } = await askQuic(
-      context,
-      questions.map(({ visit }) => visit),
-      context.lab !== null && address !== undefined ? address : null,
-    );
+    const visits = questions.map(({ visit }) => visit);
+    const planted = context.lab !== null && address !== undefined ? address : null;
+    // Where nobody offers it, nothing is said that anybody would count: that silence is waited for beside the others.
+    if (offered.length > 0) await context.turn?.();
+    const { controls, seen } = await askQuic(context, visits, planted);
+    await context.turn?.();
     const controlOf = ({ namespace }: PlannedDoor) =>
       controls.find((control) => control.namespace === namespace)?.error ?? null;
     // The front door of the same number, where what TCP says is judged.

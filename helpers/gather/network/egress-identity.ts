@@ -67,12 +67,16 @@ function judgeName(result: ProbeResult, server: Server): EgressOutcome {
   };
 }
 
-/** Who gets out, proven by what only the lab's own internet can say. */
+/**
+ * Who gets out, proven by what only the lab's own internet can say. goOn: called before what is waited for longest,
+ * beside which others may ask.
+ */
 export async function askByIdentity(
   vantage: Vantage,
   namespaces: readonly string[],
   resolvers: readonly Resolver[],
   server: Server,
+  goOn: () => void = () => undefined,
 ): Promise<Egress> {
   const nonce = await readNonce(vantage);
   const resolverOf = (namespace: string): Resolver | undefined =>
@@ -105,14 +109,28 @@ export async function askByIdentity(
     questions.filter(({ row, way }) => outcomes.get(`${row} ${way}`)?.value !== 'answered'),
     2 * shortLimitMs,
   );
+  goOn();
   // Who got an answer by another way has a way out: over a bad line, silence is asked once more, and for longer.
-  const answered = new Set(
-    questions.flatMap(({ row, way }) => (outcomes.get(`${row} ${way}`)?.value === 'answered' ? [row] : [])),
+  const answered = Map.groupBy(
+    questions.filter(({ row, way }) => outcomes.get(`${row} ${way}`)?.value === 'answered'),
+    ({ row }) => row,
   );
-  await askOnce(
-    questions.filter(({ row, way }) => answered.has(row) && outcomes.get(`${row} ${way}`)?.value === 'dropped'),
-    2 * longLimitMs,
+  const silent = questions.filter(
+    ({ row, way }) => answered.has(row) && outcomes.get(`${row} ${way}`)?.value === 'dropped',
   );
+  await askOnce(silent, 2 * longLimitMs);
+  // Meanwhile a ban may have come: where nothing else is answered any more either, silence says nothing.
+  const controls = [...answered].flatMap(([row, [control]]) =>
+    control && silent.some((each) => each.row === row) ? [control] : [],
+  );
+  const gone = new Set<number>();
+  for (const { item, result } of await ask(vantage, controls, ({ probe }) => probe, longLimitMs))
+    if (judge(item.way, result).value !== 'answered') gone.add(item.row);
+  for (const { row, way } of silent.filter((each) => gone.has(each.row))) {
+    const { value, detail } = outcomes.get(`${row} ${way}`) ?? { value: 'dropped', detail: '' };
+    if (value === 'dropped')
+      outcomes.set(`${row} ${way}`, { value: 'no-control', detail: `nor did what had answered before (${detail})` });
+  }
 
   const proven = (way: Way): boolean => outcomes.get(`0 ${way}`)?.value === 'answered';
   const outcomeOf = (row: number, way: Way, missing: string): EgressOutcome => {

@@ -86,6 +86,44 @@ describe('gatherEgress', () => {
     expect(value.rows.every(({ tcp6, udp6 }) => tcp6 === null && udp6 === null)).toBe(true);
   });
 
+  describe('silence of datagrams where another way is answered', () => {
+    /** sonarr's datagrams get no answer; once others go on, nothing of it does where a ban came meanwhile. */
+    async function silence({ banned }: { banned: boolean }) {
+      const limits: number[] = [];
+      let wentOn = false;
+      const vantage = fakeVantage({
+        namespaces: ['host', 'outside'],
+        run: () => ({ stdout: 'nameserver 198.51.100.1\n' }),
+        answer: (probe) => {
+          if (probe.namespace !== 'sonarr') return internet(probe);
+          if (probe.kind === 'udp') return { value: 'dropped', error: 'silence' };
+          return wentOn && banned ? { value: 'dropped', error: 'silence too' } : internet(probe);
+        },
+      });
+      const goOn = () => {
+        wentOn = true;
+        const mine = vantage.asked.filter(({ probe }) => probe.namespace === 'sonarr' && probe.kind === 'udp');
+        limits.push(...mine.map(({ limitMs }) => limitMs));
+      };
+      const { value } = await gatherEgress.gather(contextOf(vantage, policy, evidence, { goOn }));
+      const asked = vantage.asked.filter(({ probe }) => probe.namespace === 'sonarr' && probe.kind === 'udp');
+      return { row: value.rows.find(({ namespace }) => namespace === 'sonarr'), limits, asked };
+    }
+
+    it('is silence, once it was waited for longest while others may ask', async () => {
+      const { row, limits, asked } = await silence({ banned: false });
+      expect(row).toMatchObject({ tcp: { value: 'answered' }, udp: { value: 'dropped', detail: 'silence' } });
+      expect(new Set(limits)).toEqual(new Set([1000, 2000]));
+      expect(asked.slice(limits.length).map(({ limitMs }) => limitMs)).toEqual([7000, 7000]);
+    });
+
+    it('says nothing where meanwhile nothing else is answered any more either', async () => {
+      const { row } = await silence({ banned: true });
+      const unproven = { value: 'no-control', detail: 'nor did what had answered before (silence)' };
+      expect(row).toMatchObject({ tcp: { value: 'answered' }, udp: unproven, udp6: unproven });
+    });
+  });
+
   it('throws when the server does not tell its nonce', async () => {
     await expect(gatherEgress.gather(contextOf(blindVantage([]), policy, evidence))).rejects.toThrow(
       /did not tell its nonce/,

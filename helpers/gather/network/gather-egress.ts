@@ -9,13 +9,13 @@ import { findResolvers } from './resolvers.ts';
 /** Who gets out: TCP, UDP and names, from every namespace. */
 export const gatherEgress: Gatherer<'egress'> = {
   id: 'egress',
-  async gather({ vantage, lab, source, ...context }) {
+  async gather({ vantage, lab, source, goOn, ...context }) {
     const containers = need({ vantage, lab, source, ...context }, 'containers');
     const namespaces = namespacesOf(containers);
     const undertaken = { rows: namespaces.map((namespace) => ({ namespace })) };
     const resolvers = await findResolvers(vantage, [...new Set(['host', ...namespaces])], containers);
     if (lab) {
-      const value = await askByIdentity(vantage, namespaces, resolvers, lab.internet);
+      const value = await askByIdentity(vantage, namespaces, resolvers, lab.internet, goOn);
       return {
         value,
         undertaken,
