@@ -99,11 +99,11 @@ describe('replay', () => {
     expect(stderr).toBe('');
     const { artifacts, stack } = promisedRecord.parse(JSON.parse(read('run.json')));
     expect(stack.project).toBe('small');
-    // All that there was to be looked at then.
+    // All that there was to be looked at then, and an experiment that nobody can have made.
     expect(artifacts.filter(({ ok }) => ok).map(({ id }) => id)).toEqual([
       ...['engine', 'host', 'containers', 'networks', 'compose', 'steadiness', 'gateways', 'egress', 'apis', 'tunnels'],
       ...['traefik', 'routes', 'latency', 'responses', 'resources', 'logs', 'redirects', 'tls', 'pages', 'keyfiles'],
-      ...['access', 'sessions', 'experiments'],
+      ...['access', 'sessions', 'experiments', 'firewall-reload'],
     ]);
   });
 

@@ -85,6 +85,8 @@ interface Definition<Id extends string, Schema extends z.ZodType, Other extends 
   absent?(policy: Declared): string | null;
   /** What it tells of beside places and ways, which a rehearsal shows as they will be. Left out: nothing. */
   restsOn?: readonly Ground[];
+  /** Of an experiment, what recordings of before it hold: that it was not made. Left out: they are to be made anew. */
+  unrecorded?: z.infer<Schema>;
   /** null: the value is whole. Left out: it always is, or says in its rows what is lacking. */
   partial?(value: z.infer<Schema>): Incomplete | null;
 }

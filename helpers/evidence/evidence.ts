@@ -42,7 +42,11 @@ const notRecorded = {
 
 const undertaken = z.record(z.string(), z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))));
 
-const artifact = (value: z.ZodType) =>
+/** Of an experiment, which nobody had to make: that it was not made. */
+const heldBefore = (unrecorded: unknown) =>
+  unrecorded === undefined ? notRecorded : { ok: true, ms: 0, scope: 'none was made then', value: unrecorded };
+
+const artifact = (value: z.ZodType, unrecorded: unknown) =>
   z
     .discriminatedUnion('ok', [
       z.object({
@@ -55,11 +59,11 @@ const artifact = (value: z.ZodType) =>
       }),
       failed,
     ])
-    .prefault(notRecorded as never);
+    .prefault(heldBefore(unrecorded) as never);
 
 type ArtifactResults = { [K in ArtifactId]: ArtifactResult<Artifacts[K]> };
 // One schema for each artifact's own value, which the compiler cannot follow through fromEntries.
-const looks = Object.fromEntries(artifacts.map(({ id, schema }) => [id, artifact(schema)])) as unknown as {
+const looks = Object.fromEntries(artifacts.map(({ id, schema, unrecorded }) => [id, artifact(schema, unrecorded)])) as unknown as {
   [K in ArtifactId]: z.ZodType<ArtifactResults[K]>;
 };
 

@@ -139,6 +139,7 @@ export interface Artifact {
   askedBy?: ArtifactId;
   undertakes?: Undertakes;
   restsOn?: readonly Ground[];
+  unrecorded?: unknown;
   absent?(policy: Declared): string | null;
   /** value: of this very artifact. */
   partial?(value: unknown): Incomplete | null;
