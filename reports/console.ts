@@ -74,7 +74,7 @@ function describeRun(record: RunRecord, style: Style): string[] {
     iterations(record),
     source,
   ];
-  const derived = policy.derived ? ' (derived from what runs: it permits what it found)' : '';
+  const derived = policy.derived ? ': it permits what it found' : '';
   const standIns = record.images.filter(({ real }) => !real).map(({ service }) => service);
   const shown = verbose || standIns.length <= 6 ? standIns.join(', ') : `${standIns.length} of ${record.images.length}`;
   const rehearsed = rehearsedInShort(record);

@@ -26,9 +26,12 @@ const columns: readonly Column[] = [
   ['since the run before', (row, changes) => (changes ? since(row, changes) : '')],
 ];
 
+/** Where a cell may begin: some spreadsheets split at a semicolon or a tab too, and pass over blanks. */
+const formula = /(^|[;\t])(\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+
 /** A cell as RFC 4180 has it. What a spreadsheet would take for a formula is a text: a container wrote it. */
 function cell(text: string): string {
-  const plain = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  const plain = text.replace(formula, "$1'$2");
   return /[",\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 

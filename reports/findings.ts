@@ -1,5 +1,5 @@
 import { isAccepted } from '../helpers/kernel/accepted-views.ts';
-import { isAskedWhole } from '../helpers/kernel/asked-criteria.ts';
+import { isAskedWhole } from '../helpers/kernel/asked-iterations.ts';
 import { severities, type Severity } from '../helpers/kernel/check.ts';
 import type {
   Outcome,

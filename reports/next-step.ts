@@ -1,5 +1,5 @@
 import { isAccepted } from '../helpers/kernel/accepted-views.ts';
-import { isAskedWhole } from '../helpers/kernel/asked-criteria.ts';
+import { isAskedWhole } from '../helpers/kernel/asked-iterations.ts';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { onlyPlace, type CauseGroup } from './causes.ts';
 import { iterationState } from './findings.ts';

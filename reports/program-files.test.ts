@@ -151,4 +151,16 @@ describe('findings.csv', () => {
     const text = renderCsv(recordOf([criterionOf({ checks: [checkOf({ outcome: 'fail', observations: [seen] })] })]));
     expect(readCsv(text)[1]?.slice(3, 6)).toEqual(["'=cmd()", 'a, "b"', 'x\\ny']);
   });
+
+  it.each([
+    ['x;=cmd()', "x;'=cmd()"],
+    ['a; -1', "a;' -1"],
+    [' @cmd', "' @cmd"],
+    ['\uff1dcmd()', "'\uff1dcmd()"],
+    ['a-b; c=d', 'a-b; c=d'],
+  ])('lets none begin with a formula wherever a spreadsheet lets it begin: %j', (subject, shown) => {
+    const seen = { subject, holds: false, expected: 'x', observed: 'y' };
+    const text = renderCsv(recordOf([criterionOf({ checks: [checkOf({ outcome: 'fail', observations: [seen] })] })]));
+    expect(readCsv(text)[1]?.[3]).toBe(shown);
+  });
 });

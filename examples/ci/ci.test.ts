@@ -15,7 +15,7 @@ let count = 0;
 beforeEach(() => {
   folder = join(root, `run-${(count += 1)}`);
   mkdirSync(join(folder, 'stackproof-report'), { recursive: true });
-  writeFileSync(join(folder, 'stackproof-report/STATUS.md'), '# status\n');
+  writeFileSync(join(folder, 'stackproof-report/pr-summary.md'), '### causes\n');
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -58,8 +58,8 @@ describe('a run in CI', () => {
     expect(run(0, variables).given).toEqual(given);
   });
 
-  it('shows the status page where something was judged', () => {
-    expect(run(1).read('summary')).toBe('# status\n');
+  it('shows causes and differences where something was judged', () => {
+    expect(run(1).read('summary')).toBe('### causes\n');
   });
 
   it('may be told that an unknown fails nothing, and says that it is no pass; a finding fails all the same', () => {
@@ -98,6 +98,9 @@ describe('the other examples', () => {
       const help = (await runCli(command, '--help')).stdout;
       for (const option of rest.filter((word) => word.startsWith('--'))) expect(help).toContain(option);
     }
+    const { jobs } = read('examples/ci/gate.yml') as { jobs: { gate: { steps: { with?: { command?: string } }[] } } };
+    const [command, ...rest] = jobs.gate.steps.flatMap((step) => step.with?.command?.split(' ') ?? []);
+    expect([command, rest]).toEqual(['rehearse', ['-f', 'compose.yaml']]);
     const { '.stackproof': job } = read('examples/ci/gitlab.yml') as { '.stackproof': { script: string[] } };
     expect(job.script).toEqual(['"$STACKPROOF_HOME/examples/ci/run.sh"']);
   });

@@ -6,7 +6,7 @@ set -uo pipefail
 home=${STACKPROOF_HOME:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)}
 out=${STACKPROOF_OUT:-stackproof-report}
 
-# `audit`, or `replay FILE`: words without quotes of their own.
+# `audit`, `rehearse -f FILE`, `plan -f FILE` or `replay FILE`: words without quotes of their own.
 read -r -a words <<<"${STACKPROOF_COMMAND:-audit}"
 options=(--out "$out")
 if [[ -n ${STACKPROOF_POLICY:-} ]]; then options+=(--policy "$STACKPROOF_POLICY"); fi
@@ -22,7 +22,7 @@ case $code in
   3) outcome=unknown ;;
 esac
 if [[ -n ${GITHUB_OUTPUT:-} ]]; then printf 'outcome=%s\nexit-code=%s\n' "$outcome" "$code" >>"$GITHUB_OUTPUT"; fi
-if [[ -n ${GITHUB_STEP_SUMMARY:-} && -r $out/STATUS.md && -n $outcome ]]; then cat -- "$out/STATUS.md" >>"$GITHUB_STEP_SUMMARY"; fi
+if [[ -n ${GITHUB_STEP_SUMMARY:-} && -r $out/pr-summary.md && -n $outcome ]]; then cat -- "$out/pr-summary.md" >>"$GITHUB_STEP_SUMMARY"; fi
 
 if [[ $code == 3 && ${STACKPROOF_UNKNOWN_FAILS:-true} != true ]]; then
   echo 'stackproof: not all could be seen, which is no pass; this job was told not to fail for it' >&2

@@ -29,6 +29,8 @@ describe('what was asked wrongly', () => {
     [['test', '--changed', 'no-such-branch'], /--changed no-such-branch names no commit of this repository/],
     [['test', '--changed', '--units'], /'--units' cannot be used with option '--changed \[BASE\]'/],
     [['test', 'helpers'], /too many arguments for 'test'/],
+    [['schedule', 'install', '--notify', 'x'], /unknown option '--notify': what `audit` is given stands behind ` -- `/],
+    [['watch', '--out', 'x'], /unknown option '--out': what `audit` is given stands behind ` -- `/],
     [['test', '--faults', 'x'], /unknown option '--faults'/],
     [['check', '--units'], /unknown option '--units'/],
     [['schedule', 'install', '--at', '25:00'], /--at 25:00 is no time of day: give it as in 03:30/],

@@ -26,12 +26,26 @@ import { toolVersion } from './version.ts';
  * Commander's complaints come as `error: …` with the suggestion on a line of its own; ours are one line that says what
  * to do.
  */
-function oneSentence(text: string): string {
+function oneSentence(text: string, otherwise = 'see `stackproof help`'): string {
   const [said = '', suggestion] = text.trim().split('\n');
   if (!said.startsWith('error: ')) return text;
   const guess = /Did you mean (?:one of )?(.+)\?\)$/.exec(suggestion ?? '')?.[1];
-  const advice = guess ? `did you mean ${guess}? \`stackproof help\` says what there is` : 'see `stackproof help`';
+  const advice = guess ? `did you mean ${guess}? \`stackproof help\` says what there is` : otherwise;
   return `stackproof: ${said.slice('error: '.length).replace(/\.$/, '')}: ${advice}\n`;
+}
+
+const say = (otherwise?: string) => ({
+  outputError: (text: string, write: (text: string) => void) =>
+    write(printable(oneSentence(text, otherwise), { lines: true })),
+});
+
+/** Commands that start audits: what those are given stands apart from what they are given themselves. */
+function helpWithAudits({ commands }: Command): void {
+  for (const command of commands) {
+    if (command.registeredArguments.some((argument) => argument.name() === 'audit'))
+      command.configureOutput(say('what `audit` is given stands behind ` -- `'));
+    helpWithAudits(command);
+  }
 }
 
 const exits = `
@@ -51,7 +65,7 @@ function buildProgram(): Command {
     .exitOverride()
     // What stands beside long names of commands and options still wraps at 80 columns.
     .configureHelp({ minWidthToWrap: 24 })
-    .configureOutput({ outputError: (text, write) => write(printable(oneSentence(text), { lines: true })) })
+    .configureOutput(say())
     .showSuggestionAfterError(true)
     .addHelpText('after', exits);
   for (const add of [
@@ -74,6 +88,7 @@ function buildProgram(): Command {
     addCompletion,
   ])
     add(program);
+  helpWithAudits(program);
   return program;
 }
 

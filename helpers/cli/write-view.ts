@@ -33,7 +33,7 @@ function namesOf(given: readonly string[], { outsideAddress, policy }: LookOptio
   const names = named.length > 0 ? named : hosts.filter((host) => !host.includes('*'));
   if (names.length === 0)
     throw new ConfigError(
-      'nothing says what to look at: name the host, as in `stackproof look-outside home.example.org > view.json`',
+      'nothing says what to look at: name the host, as in `stackproof look-outside home.example.test > view.json`',
     );
   if (names.length > mostAddresses && named.length > 0)
     throw new ConfigError(

@@ -3,7 +3,7 @@ import { grantsOf } from '../policy/grants.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { policyAt, type AcceptedView, type Policy } from '../policy/policy.ts';
 import type { Criterion, Severity, UnjudgedCriterion } from './check.ts';
-import { isAsked, isAskedWhole } from './asked-criteria.ts';
+import { isAsked, isAskedWhole } from './asked-iterations.ts';
 import { gate } from './gate.ts';
 import { judgeCheck } from './judge-check.ts';
 import type { Health, HostRow, Outcome, Reached, RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';

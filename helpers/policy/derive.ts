@@ -182,7 +182,7 @@ export function loadDerived(seen: Seen): LoadedPolicy {
     sha256: sha256(JSON.stringify(file)),
     derived: true,
     warnings: [
-      'there is no stackproof.yaml: the policy was derived from the running stack, ' +
+      'there is no stackproof.yaml: the policy was derived from what was seen, ' +
         'so what stands there now is taken as meant; write it down with `stackproof init`',
     ],
   };

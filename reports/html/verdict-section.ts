@@ -38,7 +38,7 @@ const fact = (name: string, value: string | Markup): Markup =>
     <dd>${value}</dd>`;
 
 function tellPolicy({ policy, failOn }: RunRecord): string {
-  const derived = policy.derived ? ', derived from what runs: it permits what it found' : '';
+  const derived = policy.derived ? ': it permits what it found' : '';
   return `${policy.file}${derived}; gate at ${failOn}`;
 }
 

@@ -8,7 +8,7 @@ export const hsts = defineCheck({
   title: 'Each host sends HSTS with at least the declared max-age over HTTPS',
   severity: 'medium',
   why: 'Without HSTS a browser begins each visit in the clear, and whoever sits between can keep it there.',
-  fix: 'Put a headers middleware with `stsSeconds` on the TLS entrypoint itself, so that no router can be left out.',
+  fix: 'Set `stsSeconds` in a headers middleware on the TLS entrypoint itself, so that no router can be left out.',
   requires: ['pages'],
   evaluate({ pages }, policy) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');

@@ -14,7 +14,7 @@ export const contentTypes = defineCheck({
   title: 'Each host has browsers take what it sends as the type it declares',
   severity: 'medium',
   why: 'A browser that guesses may run as a script what somebody uploaded as a picture.',
-  fix: 'Put a headers middleware with `contentTypeNosniff: true` on the TLS entrypoint itself.',
+  fix: 'Set `contentTypeNosniff: true` in a headers middleware on the TLS entrypoint itself.',
   requires: ['access', 'sessions', 'pages', 'traefik'],
   evaluate: (seen, policy) => judgeFronts(seen, policy, 'X-Content-Type-Options: nosniff', judge),
 });

@@ -7,7 +7,7 @@ export const framing = defineCheck({
   title: 'No host lets strangers show its pages in a frame',
   severity: 'medium',
   why: 'A page in an invisible frame takes the clicks that somebody means for the page around it.',
-  fix: 'Put a headers middleware with `customFrameOptionsValue: SAMEORIGIN` on the TLS entrypoint itself.',
+  fix: 'Set `customFrameOptionsValue: SAMEORIGIN` in a headers middleware on the TLS entrypoint itself.',
   requires: ['access', 'sessions', 'pages', 'traefik'],
   evaluate(seen, policy) {
     const { framedBy } = policy.headers;

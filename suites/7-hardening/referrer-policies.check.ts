@@ -20,7 +20,7 @@ export const referrerPolicies = defineCheck({
   title: 'Each host keeps its addresses from other sites, by its Referrer-Policy',
   severity: 'medium',
   why: 'Addresses hold names of films, searches and tokens, and whoever is linked to is told them.',
-  fix: 'Put a headers middleware with `referrerPolicy: strict-origin-when-cross-origin` on the TLS entrypoint itself.',
+  fix: 'Set `referrerPolicy: strict-origin-when-cross-origin` in a headers middleware on the TLS entrypoint itself.',
   requires: ['access', 'sessions', 'pages', 'traefik'],
   evaluate(seen, policy) {
     const enough = policy.headers.referrer;

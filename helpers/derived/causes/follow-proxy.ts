@@ -6,7 +6,7 @@ import { followRouterLogin, type Trail } from './follow-login.ts';
 import { entryPointsOf, isIll, labelledFor, routerNamed, serviceOfRouter, type Survey } from './survey.ts';
 
 /** Where the proxy has no entrypoint for TLS at all, that one is missing; null: it has one, or nobody looked. */
-function missingTls(survey: Survey): Cause | null {
+export function missingTls(survey: Survey): Cause | null {
   const doors = entryPointsOf(survey);
   return doors?.secure.length === 0 ? { kind: 'entrypoint', key: `${survey.policy.proxy.websecure}/tcp` } : null;
 }
@@ -16,7 +16,7 @@ const isWhole = ({ keysOf, whole }: Survey, check: string): boolean =>
   (keysOf.get(check)?.size ?? 0) >= 3 && whole.has(check);
 
 /** Nearly all: whoever is well has something of its own. */
-const isMost = ({ keysOf, most }: Survey, check: string): boolean =>
+export const isMost = ({ keysOf, most }: Survey, check: string): boolean =>
   (keysOf.get(check)?.size ?? 0) >= 3 && most.has(check);
 
 /**
@@ -65,7 +65,7 @@ export function followTls(survey: Survey, { check, key }: Trail): Cause {
 }
 
 /** The entrypoint at which browsers come in without TLS. */
-const plainDoor = (survey: Survey): string | undefined => {
+export const plainDoor = (survey: Survey): string | undefined => {
   const plain = entryPointsOf(survey)?.plain ?? [];
   const isWeb = (name: string) =>
     survey.traefik?.entryPoints.some(
@@ -76,15 +76,6 @@ const plainDoor = (survey: Survey): string | undefined => {
     );
   return plain.find(isWeb) ?? plain[0];
 };
-
-/** A header that is best set where all visitors come in. */
-export function followHsts(survey: Survey, { check, key }: Trail): Cause {
-  const door = check === 'plain-hsts' ? plainDoor(survey) : entryPointsOf(survey)?.secure[0];
-  return (
-    missingTls(survey) ??
-    (isMost(survey, check) && door !== undefined ? { kind: 'entrypoint', key: door } : followHost(survey, key))
-  );
-}
 
 /** Routers on a plain entrypoint that take a host name. */
 const plainRoutersAt = (survey: Survey, host: string): string[] =>

@@ -170,6 +170,36 @@ describe('the causes of a run', () => {
     expect(ofTls(none)).toEqual(new Set(['entrypoint 443/tcp']));
   });
 
+  it('of a header are the middleware that sends it, else where all or one of them come in', () => {
+    const empty = { requestSets: [], requestClears: [], responseSets: [], responseClears: [] };
+    const ofSeconds = (seconds: number) => ({
+      hsts: { seconds, includeSubdomains: false, preload: false, force: false },
+      ...empty,
+    });
+    const told = (isHit: (host: string) => boolean, headers: Record<string, object>) =>
+      causesIn(
+        secured(({ traefik, pages }) => {
+          for (const page of pages.pages.filter(({ host }) => isHit(host))) page.hsts = 'max-age=3600';
+          const hit = (rule: string) => pages.pages.some(({ host }) => isHit(host) && rule.includes(`\`${host}\``));
+          for (const router of traefik.routers.filter(({ rule, provider }) => provider !== 'internal' && hit(rule)))
+            router.middlewares.push(...Object.keys(headers));
+          for (const [name, each] of Object.entries(headers))
+            traefik.middlewares.push({
+              ...{ name, provider: 'file', type: 'headers', status: 'enabled', errors: [] },
+              config: { headers: { hsts: null, ...empty, ...each } },
+            });
+        }),
+      ).get('hsts radarr.small.test');
+    const [all, one] = [() => true, (host: string) => host.startsWith('radarr.')];
+    const asked = { 'asked@file': { requestClears: ['Remote-User'] } };
+    expect(told(all, { 'short@file': ofSeconds(3600), ...asked })).toBe('middleware short@file');
+    expect(told(all, asked)).toBe('entrypoint websecure');
+    expect(told(all, { 'short@file': ofSeconds(3600), 'long@file': ofSeconds(7200) })).toBe('entrypoint websecure');
+    expect(told(one, { 'gone@file': { responseSets: ['Strict-Transport-Security'] } })).toBe('middleware gone@file');
+    expect(told(one, { 'year@file': ofSeconds(31_536_000) })).toBe('router radarr@docker');
+    expect(told(one, {})).toBe('router radarr@docker');
+  });
+
   it('of certificates are the one that all are shown, or the one that a host lacks', () => {
     const causes = (change: Parameters<typeof secured>[0]) =>
       new Set(

@@ -10,10 +10,10 @@ import {
   followRouterLogin,
   followSession,
 } from './follow-login.ts';
+import { followHeader } from './follow-headers.ts';
 import {
   followApiRouter,
   followHost,
-  followHsts,
   followPlainHost,
   followPlainRouter,
   followRouter,
@@ -27,7 +27,7 @@ type Follow = (survey: Survey, lead: Lead, check: string) => Cause;
 const follow: Readonly<Record<LeadFrom, Follow>> = {
   host: (survey, { key }) => followHost(survey, key),
   hostTls: (survey, { key }, check) => followTls(survey, { check, key }),
-  hostHsts: (survey, { key }, check) => followHsts(survey, { check, key }),
+  hostHsts: (survey, { key }, check) => followHeader(survey, { check, key }),
   hostPlain: (survey, { key }, check) => followPlainHost(survey, { check, key }),
   hostLogin: (survey, { key }, check) => followHostLogin(survey, { check, key }),
   page: (survey, { key }) => {
