@@ -79,6 +79,7 @@ const assumptions: readonly (readonly [path: readonly string[], value: unknown, 
   [['services', '*', 'runs'], 'once', 'assumed: it ended with 0, or somebody waits for its end'],
   [['services', '*', 'hostNetwork'], true, 'assumed: it is there now; each port of its is the host’s'],
   [['ports', 'allowed', '*', 'port'], undefined, 'assumed: what torrent clients listen on'],
+  [['proxy', 'tls'], 'elsewhere', 'assumed: no port of its is published, and a tunnel is there'],
   [['access', 'bypass', '*'], undefined, 'assumed: it is where people log in'],
   [['tunnels', '*', 'service'], undefined, 'assumed: it leads to the proxy alone'],
 ];

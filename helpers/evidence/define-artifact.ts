@@ -36,7 +36,7 @@ export interface Incomplete {
 
 /** What a policy says there is, as far as an artifact may be about something that there is not. */
 export interface Declared {
-  proxy: { kind: string };
+  proxy: { kind: string; tls: string };
   hosts: Readonly<Record<string, unknown>>;
   routed: readonly unknown[];
   access: { login: { kind: string } };

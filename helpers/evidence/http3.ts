@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
-import { withoutNames } from './proxy-kinds.ts';
+import { withoutTls } from './proxy-kinds.ts';
 import { Reply } from './reply.ts';
 
 const family = z.union([z.literal(4), z.literal(6)]);
@@ -64,7 +64,7 @@ export const http3 = defineArtifact({
   needs: ['containers', 'host', 'traefik'],
   // Whoever counts requests counts these too, but those that are expected to get no answer.
   letsFirst: ['access', 'standpoints', 'redirects', 'tls'],
-  absent: withoutNames,
+  absent: withoutTls,
   undertakes: { doors: ['family', 'port'], answers: ['host', 'path', 'router', 'family', 'port'] },
   askedBy: 'traefik',
 });

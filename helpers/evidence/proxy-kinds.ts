@@ -18,6 +18,15 @@ export const withoutTable: By = ({ proxy: { kind } }) => {
 export const withoutProxy: By = ({ proxy: { kind } }) =>
   kind === 'none' ? 'by the policy there is no proxy (proxy: none)' : null;
 
+/** Visitors speak TLS with somebody before the proxy, and meet none of its own. */
+export const withoutTls: By = (policy) =>
+  policy.proxy.tls === 'elsewhere'
+    ? 'by the policy visitors’ TLS ends before this proxy, at somebody else’s (proxy.tls: elsewhere)'
+    : withoutNames(policy);
+
+/** Neither a router table nor TLS of its own. */
+export const withoutOwnTls: By = (policy) => withoutTable(policy) ?? withoutTls(policy);
+
 /** No name is there to be asked. */
 export const withoutNames: By = ({ proxy: { kind }, hosts, routed }) =>
   kind === 'none' && Object.keys(hosts).length + routed.length === 0

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CellValue } from './cell-value.ts';
-import { withoutNames } from './proxy-kinds.ts';
+import { withoutTls } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 /** What one request without TLS brought back. */
@@ -78,7 +78,7 @@ export const redirects = defineArtifact({
   since: 3,
   restsOn: ['proxy'],
   needs: ['containers', 'host', 'traefik'],
-  absent: withoutNames,
+  absent: withoutTls,
   undertakes: { answers: ['router', 'host', 'entryPoint', 'family', 'method'] },
   askedBy: 'traefik',
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineArtifact } from './define-artifact.ts';
-import { withoutNames } from './proxy-kinds.ts';
+import { withoutTls } from './proxy-kinds.ts';
 import { Reply } from './reply.ts';
 
 const family = z.union([z.literal(4), z.literal(6)]);
@@ -60,7 +60,7 @@ export const splitNames = defineArtifact({
   since: 3,
   needs: ['containers', 'host', 'traefik'],
   after: ['access', 'standpoints', 'redirects', 'tls', 'http3'],
-  absent: withoutNames,
+  absent: withoutTls,
   undertakes: {
     names: ['host', 'family', 'port'],
     'names.hellos': ['host', 'family', 'port', 'how'],

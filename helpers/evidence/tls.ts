@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withoutNames } from './proxy-kinds.ts';
+import { withoutTls } from './proxy-kinds.ts';
 import { defineArtifact } from './define-artifact.ts';
 
 export const tlsVersions = ['1.0', '1.1', '1.2', '1.3'] as const;
@@ -127,7 +127,7 @@ export const tls = defineArtifact({
   since: 3,
   restsOn: ['proxy'],
   needs: ['containers', 'host', 'traefik'],
-  absent: withoutNames,
+  absent: withoutTls,
   undertakes: {
     profiles: ['host', 'family', 'port'],
     // The family is the suites’ own here.

@@ -229,6 +229,24 @@ describe('a derived policy', () => {
     expect(derived.tunnels).toEqual([{ service: 'cloudflared', kind: 'cloudflared', targets: ['http://traefik:80'] }]);
   });
 
+  it('knows that visitors’ TLS ends elsewhere, where a tunnel is there and the proxy publishes nothing', () => {
+    const tls = (image: string, publishes: boolean) =>
+      derivePolicy(
+        seen(({ containers }) => {
+          const proxy = containers.find(({ service }) => service === 'traefik');
+          if (!proxy) throw new Error('there is no proxy');
+          containers.push({ ...proxy, id: 'id-way', subject: 'way', service: 'way', image, namespace: 'way' });
+          for (const each of containers) {
+            const isOpen = publishes && each.service === 'traefik';
+            Object.assign(each, isOpen ? {} : { published: [], requested: [] });
+          }
+        }),
+      ).proxy.tls;
+    expect(tls('cloudflare/cloudflared:2025.1', false)).toBe('elsewhere');
+    expect(tls('cloudflare/cloudflared:2025.1', true)).toBe('here');
+    expect(tls('example.test/wiki:1', false)).toBe('here');
+  });
+
   it('leaves strangers out', () => {
     const derived = derivePolicy(
       seen(({ containers, networks }) => {

@@ -101,11 +101,16 @@ function draftDoors(proxy: Container, traefik: Traefik | null): Draft {
   };
 }
 
-function draftProxy(proxy: Container, traefik: Traefik | null): Draft {
+/** No visitor comes to a port of its, and a tunnel is there to bring them. */
+const isBehindTunnel = (proxy: Container, members: readonly Container[]): boolean =>
+  proxy.namespace !== 'host' && proxy.published.length === 0 && proxy.requested.length === 0 && members.some(isTunnel);
+
+function draftProxy(proxy: Container, traefik: Traefik | null, members: readonly Container[]): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
   return {
     service: proxy.service ?? proxy.subject,
+    ...(isBehindTunnel(proxy, members) ? { tls: 'elsewhere' } : {}),
     ...draftDoors(proxy, traefik),
     ...(at ? { api: { address: at.host || '127.0.0.1', port: at.port } } : {}),
   };
@@ -169,8 +174,8 @@ export function derivePolicy(seen: Seen): PolicyFile {
 }
 
 function draftFront(proxy: Container | null, traefik: Traefik | null, members: readonly Container[]): Draft {
-  if (isRead(traefik, members)) return proxy ? { proxy: draftProxy(proxy, traefik) } : {};
-  return { proxy: proxy ? { ...draftProxy(proxy, traefik), kind: 'other' } : { kind: 'none' } };
+  if (isRead(traefik, members)) return proxy ? { proxy: draftProxy(proxy, traefik, members) } : {};
+  return { proxy: proxy ? { ...draftProxy(proxy, traefik, members), kind: 'other' } : { kind: 'none' } };
 }
 
 /** A derived policy as the run record names it. */

@@ -45,6 +45,13 @@ describe('what a policy grants', () => {
     ]);
   });
 
+  it('knows a proxy whose visitors’ TLS is said to end elsewhere', () => {
+    const permits = grantsOf(at({ proxy: { tls: 'elsewhere' } })).permits;
+    expect(permits).toContain('proxy.tls elsewhere');
+    expect(permits.join()).not.toContain('443/tcp of traefik');
+    expect(grantsOf(at({})).permits.join()).toContain('443/tcp of traefik');
+  });
+
   it('names each entry once', () => {
     const { permits, demands, limits } = grantsOf(at());
     for (const list of [permits, demands, limits.map(({ name }) => name)])

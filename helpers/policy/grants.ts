@@ -33,10 +33,21 @@ function permitsOfNetwork({ networks, services, paths, ports, legacy }: Policy):
   ];
 }
 
-function permitsOfDoors({ access, elsewhere, socket, tunnels, upnp, tls, headers, rateLimits }: Policy): string[] {
+function permitsOfDoors({
+  access,
+  elsewhere,
+  proxy,
+  socket,
+  tunnels,
+  upnp,
+  tls,
+  headers,
+  rateLimits,
+}: Policy): string[] {
   const addresses = (list: readonly { host: string; path: string }[]) => list.map(({ host, path }) => `${host}${path}`);
   return [
     ...named('elsewhere', elsewhere),
+    ...flag('proxy.tls elsewhere', proxy.tls === 'elsewhere'),
     ...named('access.open', addresses(access.open)),
     ...named('access.keys', addresses(access.keys)),
     ...named('access.around', access.around),

@@ -94,6 +94,7 @@ export interface Policy {
   failOn: PolicyFile['failOn'];
   proxy: {
     kind: ProxyKind;
+    tls: 'here' | 'elsewhere';
     service: string;
     web: number;
     websecure: number;
@@ -211,7 +212,7 @@ function socketAt(file: PolicyFile['socket'], services: Policy['services']): Pol
 /** The policy in force at an iteration (0–7). */
 export function policyAt(file: PolicyFile, iteration: number): Policy {
   const now = holdsAt(iteration);
-  const { kind, web, websecure, http3, api } = file.proxy;
+  const { kind, tls, web, websecure, http3, api } = file.proxy;
   const service = fullName(file.proxy.service, file.services);
   const declared = servicesAt(file.services, now);
   const login = { ...file.access.login, service: fullName(file.access.login.service, file.services) };
@@ -233,12 +234,19 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
   return {
     iteration,
     failOn: file.failOn,
-    proxy: { kind, service, web, websecure, api: { ...api, host: api.host ?? null, account: api.account ?? null } },
+    proxy: {
+      kind,
+      tls,
+      service,
+      web,
+      websecure,
+      api: { ...api, host: api.host ?? null, account: api.account ?? null },
+    },
     networks: networksAt(file.networks, now, services),
     services,
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
-    // Where nothing stands before the services, no port is meant to be open by itself.
-    ports: [...(kind === 'none' ? [] : front), ...extras],
+    // Where nothing stands before the services, or visitors come in elsewhere, no port is meant to be open by itself.
+    ports: [...(kind === 'none' || tls === 'elsewhere' ? [] : front), ...extras],
     ...hostsAt(file.hosts, now),
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { proxyKinds } from '../evidence/proxy-kinds.ts';
 import { access } from './schema-access.ts';
 import { backups, headroom } from './schema-backups.ts';
 import { headers, rateLimits } from './schema-front.ts';
 import { hardening } from './schema-hardening.ts';
 import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
+import { proxy } from './schema-proxy.ts';
 import { secrets } from './schema-secrets.ts';
 import { bans, healing, vpn } from './schema-upkeep.ts';
 import { views } from './schema-views.ts';
@@ -85,37 +85,6 @@ const waiver = z
 
 const band = (monitor: number, fail: number) =>
   z.strictObject({ monitor: z.number().default(monitor), fail: z.number().default(fail) }).prefault({});
-
-/** Which proxy there is, and where it listens: a part of the file, or a service's name alone. */
-const proxy = z
-  .strictObject({
-    kind: z
-      .enum(proxyKinds)
-      .default('traefik')
-      .describe(
-        'other: not Traefik, so that there is no router table to be read, and the declared `hosts` are asked by name ' +
-          'and port. none: nothing stands before the services',
-      ),
-    service: z.string().default('traefik').describe('`edge/traefik` where it is of another Compose project'),
-    web: port.default(80),
-    websecure: port.default(443),
-    http3: z.boolean().default(false).describe('HTTP/3, too: the port of `websecure` may be open over UDP'),
-    api: z
-      .strictObject({
-        address: z.string().default('127.0.0.1'),
-        port: port.default(8080),
-        host: z.string().optional().describe('Its host name at the front door, where it is routed'),
-        account: z
-          .strictObject({ user: z.string().min(1), password: reference })
-          .optional()
-          .describe('Who may read it there (HTTP Basic); the password by reference'),
-      })
-      .prefault({})
-      .describe(
-        'Where the proxy’s API listens in its own namespace; the suite reads it there, else through the front door',
-      ),
-  })
-  .describe('The proxy before the services');
 
 /** `stackproof.yaml`. What is not declared is not allowed; everything has a default that is safe. */
 export const PolicyFile = z.strictObject({

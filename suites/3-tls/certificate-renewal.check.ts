@@ -1,4 +1,4 @@
-import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
+import { withoutOwnTls } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Cause } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
@@ -75,7 +75,7 @@ export const certificateRenewal = defineCheck({
   why: 'A certificate that runs out unseen shuts every visitor out on the same day.',
   fix: 'Use a certificate resolver, or load an alert rule over `traefik_tls_certs_not_after`.',
   requires: ['keyfiles', 'traefik'],
-  absent: withoutTable,
+  absent: withoutOwnTls,
   evaluate({ keyfiles, traefik }, { tls }) {
     const secure = traefik.routers
       .filter((router) => router.tls && router.kind !== 'udp')

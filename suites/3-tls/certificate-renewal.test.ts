@@ -98,5 +98,11 @@ testCheck(certificateRenewal, {
       subjects: ['Lab'],
     },
   ],
-  notApplicable: [{ given: 'no router has TLS', world: world() }],
+  notApplicable: [
+    {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+    { given: 'no router has TLS', world: world() },
+  ],
 });

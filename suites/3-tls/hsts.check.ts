@@ -1,3 +1,4 @@
+import { withoutTls } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { unaskedHosts } from '../../helpers/derived/stack/declared-hosts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
@@ -10,6 +11,7 @@ export const hsts = defineCheck({
   why: 'Without HSTS a browser begins each visit in the clear, and whoever sits between can keep it there.',
   fix: 'Set `stsSeconds` in a headers middleware on the TLS entrypoint itself, so that no router can be left out.',
   requires: ['pages'],
+  absent: withoutTls,
   evaluate({ pages }, policy) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const least = policy.tls.hsts.maxAge;

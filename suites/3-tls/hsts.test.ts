@@ -47,4 +47,10 @@ testCheck(hsts, {
     },
     { given: 'no host was asked', world: secured(({ pages }) => (pages.pages = [])), subjects: [] },
   ],
+  notApplicable: [
+    {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+  ],
 });

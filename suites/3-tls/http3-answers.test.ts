@@ -120,6 +120,10 @@ testCheck(http3Answers, {
   ],
   notApplicable: [
     {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+    {
       given: 'nothing speaks TLS',
       world: secured(({ http3 }) => {
         http3.doors = [];

@@ -187,4 +187,10 @@ testCheck(httpsRedirects, {
       subjects: [],
     },
   ],
+  notApplicable: [
+    {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+  ],
 });

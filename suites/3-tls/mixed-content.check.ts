@@ -1,3 +1,4 @@
+import { withoutTls } from '../../helpers/evidence/proxy-kinds.ts';
 import { unaskedHosts } from '../../helpers/derived/stack/declared-hosts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import type { Page } from '../../helpers/evidence/pages.ts';
@@ -51,6 +52,7 @@ export const mixedContent = defineCheck({
   why: 'One script or form without TLS hands the whole page to whoever sits between.',
   fix: 'Write those addresses with https, or without a scheme.',
   requires: ['pages'],
+  absent: withoutTls,
   evaluate({ pages }, policy) {
     if (pages.pages.length === 0) return unknown('no host name is routed or declared that could be asked');
     const hosts = new Set(pages.pages.map(({ host }) => host));

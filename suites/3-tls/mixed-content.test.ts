@@ -69,4 +69,10 @@ testCheck(mixedContent, {
     },
     { given: 'no host was asked', world: secured(({ pages }) => (pages.pages = [])), subjects: [] },
   ],
+  notApplicable: [
+    {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+  ],
 });

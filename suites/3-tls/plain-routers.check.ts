@@ -1,4 +1,4 @@
-import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
+import { withoutOwnTls } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { eventOf, isLoginRedirect, isShut, describeAnswer } from '../../helpers/derived/tls/plain-answers.ts';
@@ -30,7 +30,7 @@ export const plainRouters = defineCheck({
   why: 'A router that also listens without TLS is a second door to the same service, beside the one that is guarded.',
   fix: 'Name only the TLS entrypoint in the router’s `entrypoints`, and redirect at the plain entrypoint itself.',
   requires: ['traefik', 'redirects'],
-  absent: withoutTable,
+  absent: withoutOwnTls,
   evaluate({ traefik, redirects }, policy) {
     const plain = plainEntryPoints(traefik, policy.proxy.websecure);
     const spoken = new Set(redirects.answers.map(({ entryPoint }) => entryPoint));

@@ -112,6 +112,10 @@ testCheck(plainRouters, {
   ],
   notApplicable: [
     {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+    {
       given: 'no router is on a plain entrypoint',
       world: secured(
         ({ traefik }) => (traefik.routers = traefik.routers.filter(({ entryPoints }) => !entryPoints.includes('web'))),

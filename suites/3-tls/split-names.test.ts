@@ -93,6 +93,10 @@ testCheck(splitNames, {
   ],
   notApplicable: [
     {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+    {
       given: 'one host alone',
       world: secured(({ 'split-names': split }) => {
         split.rows = [];

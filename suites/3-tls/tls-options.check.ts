@@ -1,4 +1,4 @@
-import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
+import { withoutOwnTls } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { givenName } from '../../helpers/traefik/table/router-names.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
@@ -35,7 +35,7 @@ export const tlsOptions = defineCheck({
   why: 'Where the name in a handshake does not tell which options to take, Traefik asks for no client certificate.',
   fix: 'Name the same options on all routers of a host, and the host by `Host` in their rules.',
   requires: ['traefik'],
-  absent: withoutTable,
+  absent: withoutOwnTls,
   evaluate({ traefik }) {
     const routers = tlsRoutersOf(traefik);
     if (routers.length === 0) return notApplicable('no router speaks TLS');

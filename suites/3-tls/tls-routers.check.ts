@@ -1,4 +1,4 @@
-import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
+import { withoutOwnTls } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { secureEntryPoints } from '../../helpers/traefik/table/entry-points.ts';
 import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
@@ -10,7 +10,7 @@ export const tlsRouters = defineCheck({
   why: 'A router without TLS answers plain HTTP on port 443, and over HTTPS its host name belongs to nobody.',
   fix: 'Give the entrypoint a TLS default (`entryPoints.websecure.http.tls`), or the router `tls: true`.',
   requires: ['traefik'],
-  absent: withoutTable,
+  absent: withoutOwnTls,
   evaluate({ traefik }, policy) {
     const secure = secureEntryPoints(traefik, policy.proxy.websecure);
     const routers = traefik.routers.filter(

@@ -83,6 +83,10 @@ testCheck(tlsVersions, {
   ],
   notApplicable: [
     {
+      given: 'visitors’ TLS ends elsewhere',
+      world: secured((_evidence, policy) => void (policy.proxy.tls = 'elsewhere')),
+    },
+    {
       given: 'no host name at all',
       world: secured(({ tls }, policy) => {
         tls.profiles = [];
