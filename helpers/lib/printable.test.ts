@@ -18,6 +18,20 @@ it('keeps lines where there are to be some, and reaches keys', () => {
   });
 });
 
+it('spells every control character of ASCII, each alone in its text', () => {
+  const controls = [...Array.from({ length: 32 }, (_, code) => code), 127].map((code) => String.fromCharCode(code));
+  expect(controls.filter((char) => printable(`a${char}b`) === `a${char}b`)).toEqual([]);
+  expect(controls.filter((char) => printable(`a${char}b`, { lines: true }) === `a${char}b`)).toEqual(['\n']);
+  expect(controls.filter((char) => escapeCharacters(`a${char}b`) === `a${char}b`)).toEqual(['\n']);
+});
+
+it('walks a value once, and lets nobody change what comes of it', () => {
+  const value = { rows: [{ text: 'a\u001b' }] };
+  const shown = printableAll(value);
+  expect(printableAll(value)).toBe(shown);
+  expect(() => shown.rows.push({ text: 'b' })).toThrow(TypeError);
+});
+
 it('escapes a file of JSON without losing anything', () => {
   const value = { a: '\u202e\u2028\u007f\u009b\u{e0041}\n', b: 'ü' };
   const text = escapeCharacters(JSON.stringify(value, null, 2));

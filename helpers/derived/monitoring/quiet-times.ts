@@ -31,17 +31,18 @@ function mark(specs: readonly TimeSpec[], midnight: number): Uint8Array {
   return marked;
 }
 
-function longestRun(minutes: Uint8Array, value: number): number {
-  let [longest, run] = [0, 0];
-  for (const each of minutes) {
-    run = each === value ? run + 1 : 0;
-    if (run > longest) longest = run;
+function longestRun(minutes: Uint8Array, value: 0 | 1): number {
+  let longest = 0;
+  for (let from = minutes.indexOf(value); from >= 0;) {
+    const end = minutes.indexOf(1 - value, from);
+    longest = Math.max(longest, (end < 0 ? minutes.length : end) - from);
+    from = end < 0 ? end : minutes.indexOf(value, end);
   }
   return longest;
 }
 
 /** Each clock of its own: what two of them cover together is not known without their difference. */
-function longestOf(specs: readonly TimeSpec[], midnight: number, value: number): number {
+function longestOf(specs: readonly TimeSpec[], midnight: number, value: 0 | 1): number {
   const clocks = [...Map.groupBy(specs, ({ location }) => location).values()];
   const runs = clocks.map((mine) => longestRun(mark(mine, midnight), value));
   // What is left of all clocks together is at most what is left of one of them.
