@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { findLast } from '../history/find-run.ts';
 import type { Lab } from '../lab/contract.ts';
+import { ConfigError } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { partOf } from '../policy/part-of.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
@@ -44,12 +46,29 @@ async function lookLive(options: RehearseOptions, policy: LoadedPolicy | null) {
   });
 }
 
+const nothingKept = (folder: string): ConfigError =>
+  new ConfigError(
+    `--against last: ${folder} keeps no rehearsal of this stack: rehearse it as it is first, or name a run, or live`,
+  );
+
+/** Found before a lab is brought up; whose project it is, is known only then. */
+function requireKept(past: Past): void {
+  const { folder } = past;
+  if (past.since !== 'last') return;
+  if (folder === null) throw new ConfigError('--against last: with --no-history there is no last run: name one');
+  if (findLast(folder, { project: null, source: 'rehearse' }) === null) throw nothingKept(folder);
+}
+
 /** What the rehearsal is held against, and the policy that both are judged by. */
 async function openAgainst(options: RehearseOptions, loaded: LoadedPolicy | null) {
   const { against } = options;
-  if (against !== 'live')
-    return { policy: loaded, past: openPast({ ...options, ...(against ? { since: against } : {}) }, { keeps: true }) };
-  const past = openPast(options, { keeps: true });
+  if (against === undefined) return { policy: loaded, past: openPast(options, { keeps: true }) };
+  const named = against === 'live' ? options : { ...options, since: against };
+  const past: Past = { ...openPast(named, { keeps: true }), decides: true };
+  if (against !== 'live') {
+    requireKept(past);
+    return { policy: loaded, past };
+  }
   const { record, policy } = await lookLive(options, loaded);
   return { policy, past: { ...past, since: record } };
 }

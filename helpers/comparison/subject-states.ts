@@ -1,3 +1,4 @@
+import type { Cause } from '../kernel/cause.ts';
 import type { RecordedCheck, RecordedObservation, RunRecord } from '../kernel/record.ts';
 import type { State } from './changes.ts';
 
@@ -6,6 +7,9 @@ export interface Row {
   subject: string;
   state: State;
   observed: string;
+  /** Unseen, because what was looked at can never show it: a file, or a stand-in. */
+  hidden: boolean;
+  cause: Cause | null;
 }
 
 /** What a run says of each subject of each of its checks. */
@@ -15,6 +19,8 @@ export interface SubjectStates {
   checks: ReadonlyMap<string, RecordedCheck>;
   /** Of a subject, whether the run names it or not. */
   stateOf(check: string, subject: string): State;
+  /** Whether its source can never show that. */
+  isHidden(check: string, subject: string): boolean;
 }
 
 const keyOf = (check: string, subject: string): string => `${check}\n${subject}`;
@@ -35,6 +41,9 @@ function silenceOf({ outcome, observations }: RecordedCheck): State {
   return isWhole && observations.every(({ holds }) => holds !== null) ? 'absent' : 'unseen';
 }
 
+/** Without an answer, because its source has none. */
+export const isHidden = ({ outcome, cause }: RecordedCheck): boolean => outcome === 'unknown' && cause === 'source';
+
 /** The same check may stand under several criteria, and says the same there. */
 export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStates {
   const rows = new Map<string, Row>();
@@ -46,6 +55,8 @@ export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStat
         ...{ check, subject: seen.subject, observed: seen.observed },
         // Without a stack nothing that was seen of it counts (criterion 0.1).
         state: check.stackless && seen.holds === true ? 'unseen' : stateOf(seen),
+        hidden: seen.holds === null && (seen.hidden === true || isHidden(check)),
+        cause: seen.cause ?? null,
       });
   }
   return {
@@ -56,6 +67,10 @@ export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStat
       if (row) return row.state;
       const check = checks.get(id);
       return check ? silenceOf(check) : 'notJudged';
+    },
+    isHidden(id, subject) {
+      const check = checks.get(id);
+      return rows.get(keyOf(id, subject))?.hidden ?? (check !== undefined && isHidden(check));
     },
   };
 }
