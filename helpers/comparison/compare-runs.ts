@@ -16,7 +16,8 @@ const byWeight = (one: Change, other: Change): number =>
 const fileKinds: ReadonlySet<CauseKind | undefined> = new Set([
   ...(['publishedPort', 'network', 'membership', 'service', 'setting', 'router', 'middleware'] as const),
 ]);
-const isOfFiles = ({ cause }: Row): boolean => fileKinds.has(cause?.kind) && !cause?.key.includes('/');
+// A container of others has its project before its name.
+const isOfFiles = ({ cause }: Row): boolean => fileKinds.has(cause?.kind) && !/^[^:@]*\//.test(cause?.key ?? '');
 
 const describe = (
   { check, subject, observed }: Pick<Row, 'check' | 'subject' | 'observed'>,
