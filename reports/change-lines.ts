@@ -25,7 +25,7 @@ export function headChanges(changes: Changes): string {
     ...counted(judgedFirst.length, 'first judged'),
   ];
   const rest = still === 0 ? '' : `; ${plural(still, 'finding')} ${still === 1 ? 'is' : 'are'} still there`;
-  const hidden = unshown === 0 ? '' : `; ${unshown} that held this source cannot show`;
+  const hidden = unshown === 0 ? '' : `; ${unshown} that it saw a stand-in or a file cannot show`;
   return `Since ${since.gatheredAt} (${since.outcome}): ${counts.join(', ') || 'nothing is different'}${rest}${hidden}`;
 }
 

@@ -3,11 +3,10 @@ import { summaries } from '../derived/record/summaries.ts';
 import { judge } from '../kernel/judge.ts';
 import { exitCode } from '../kernel/gate.ts';
 import type { RunRecord } from '../kernel/record.ts';
-import type { Changes } from '../comparison/changes.ts';
-import { ConfigError } from '../lib/errors.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { lastIteration, type JudgingOptions } from './options.ts';
+import { codeAgainst } from './against.ts';
 import { lookBack, remember, type Past } from './past.ts';
 import { printReport, writeReports } from './report.ts';
 
@@ -61,15 +60,4 @@ export async function judgeAndReport(judging: Judging, options: JudgingOptions):
   const first = failed ?? forgotten;
   if (first) throw first;
   return past.decides ? codeAgainst(record, beside.changes) : exitCode(record);
-}
-
-/** 1 where something that counts is worse; without a stack on either side nothing can be said of that. */
-function codeAgainst(record: RunRecord, changes: Changes | null): 0 | 1 | 3 {
-  if (!changes)
-    throw new ConfigError(
-      `there is no run of ${record.stack.project} to hold it against: rehearse it as it is first, or name a run`,
-    );
-  const sawStack = record.criteria.some(({ id, outcome }) => id === '0.1' && outcome === 'pass');
-  if (!sawStack) return exitCode(record);
-  return changes.isWorse ? 1 : 0;
 }

@@ -10,6 +10,7 @@ import { ConfigError } from '../lib/errors.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { writeEvidence } from '../evidence/store.ts';
+import { judgement } from './against.ts';
 import { recordingFile, type JudgingOptions } from './options.ts';
 import { paintFor, widthOf } from './terminal.ts';
 
@@ -63,10 +64,6 @@ function listPaths([first = '', ...rest]: readonly string[]): string {
   const folder = dirname(first);
   return [first, ...rest.map((path) => (dirname(path) === folder ? basename(path) : path))].join(', ');
 }
-
-/** What decides where a run is held against another. */
-const judgement = ({ isWorse }: Changes): string =>
-  isWorse ? 'Worse than the run it is held against: exit 1' : 'No worse than the run it is held against: exit 0';
 
 /** The one line of a run that is asked to be quiet, where there is something to say. */
 function shortly(record: RunRecord, changes: Changes | null, verdict: string | null): string {

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { findLast } from '../history/find-run.ts';
 import type { Lab } from '../lab/contract.ts';
-import { ConfigError } from '../lib/errors.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
 import { partOf } from '../policy/part-of.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { withPlaces } from '../sources/name-places.ts';
 import { rehearseStack, type RehearsedStack } from '../sources/rehearsed.ts';
+import { requireKept } from './against.ts';
 import { interruptible, sayLeft } from './finish.ts';
 import { inLab, tellKept } from './in-lab.ts';
 import { checkIds, judgeAndReport, judgeTo } from './judge-and-report.ts';
@@ -44,19 +43,6 @@ async function lookLive(options: RehearseOptions, policy: LoadedPolicy | null) {
       return { record: judgeTo(until ?? used.file.iteration, judging, options), policy: used };
     }).finally(done);
   });
-}
-
-const nothingKept = (folder: string): ConfigError =>
-  new ConfigError(
-    `--against last: ${folder} keeps no rehearsal of this stack: rehearse it as it is first, or name a run, or live`,
-  );
-
-/** Found before a lab is brought up; whose project it is, is known only then. */
-function requireKept(past: Past): void {
-  const { folder } = past;
-  if (past.since !== 'last') return;
-  if (folder === null) throw new ConfigError('--against last: with --no-history there is no last run: name one');
-  if (findLast(folder, { project: null, source: 'rehearse' }) === null) throw nothingKept(folder);
 }
 
 /** What the rehearsal is held against, and the policy that both are judged by. */

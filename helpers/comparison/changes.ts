@@ -49,7 +49,7 @@ export interface Changes {
   gone: Change[];
   /** What held, and could not be seen this time. */
   lost: Change[];
-  /** How much that held the newer run's source can never show: a file, or a stand-in. It is not worse by that. */
+  /** How much of what the older run saw the newer one's source can never show: a file, or a stand-in. */
   unshown: number;
   /** Findings of checks that the older run was not asked for. */
   judgedFirst: Change[];

@@ -5,7 +5,7 @@ import type { Change, Changes, State } from './changes.ts';
 import { comparePaths } from './compare-paths.ts';
 import { compareSettings } from './compare-settings.ts';
 import { isComplete } from './completeness.ts';
-import { isHidden, statesOf, type Row, type SubjectStates } from './subject-states.ts';
+import { isHidden, keyOf, statesOf, type Row, type SubjectStates } from './subject-states.ts';
 
 const byWeight = (one: Change, other: Change): number =>
   severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
@@ -35,26 +35,35 @@ function arrivals(older: SubjectStates, newer: SubjectStates): Change[] {
 
 /**
  * What became of those that only the older run names. elsewhere: the newer one looked at a lab or at files, where the
- * rest of the machine is not.
+ * rest of the machine is not: what was found on that is not gone with it.
  */
 function departures(older: SubjectStates, newer: SubjectStates, elsewhere: boolean): Change[] {
   return [...older.rows]
     .filter(([key]) => !newer.rows.has(key))
     .map(([, row]) => {
       const now = newer.stateOf(row.check.id, row.subject);
-      return describe(row, row.state, elsewhere && now === 'absent' && !isOfFiles(row) ? 'unseen' : now);
+      const isLeftOut = elsewhere && row.state === 'finding' && now === 'absent' && !isOfFiles(row);
+      return describe(row, row.state, isLeftOut ? 'unseen' : now);
     });
 }
 
-/** Subjects, and checks without one, that held and that the newer source can never show. */
-function countUnshown(older: SubjectStates, newer: SubjectStates): number {
-  const subjects = [...newer.rows.values()].filter(
-    ({ hidden, check, subject }) => hidden && older.stateOf(check.id, subject) === 'holds',
-  );
-  const checks = [...newer.checks.values()].filter(
-    (check) => isHidden(check) && check.observations.length === 0 && older.checks.get(check.id)?.outcome === 'pass',
-  );
-  return subjects.length + checks.length;
+const isAmong =
+  (...states: readonly State[]) =>
+  (state: State) =>
+    states.includes(state);
+
+/** Whether the newer source can never show what the older run saw there. */
+function isUnshown({ check, subject }: Pick<Change, 'subject'> & { check: string }, newer: SubjectStates): boolean {
+  const blind = newer.checks.get(check);
+  return newer.rows.get(keyOf(check, subject))?.hidden ?? (blind !== undefined && isHidden(blind));
+}
+
+function countUnshown(older: SubjectStates, newer: SubjectStates, elsewhere: boolean): number {
+  const wasKnown = isAmong('holds', ...(elsewhere ? (['finding'] as const) : []));
+  return older.rows
+    .values()
+    .filter(({ check, subject, state }) => wasKnown(state) && isUnshown({ check: check.id, subject }, newer))
+    .toArray().length;
 }
 
 /** Whether a run looked at files, or at what was brought up from them in a lab. */
@@ -71,10 +80,6 @@ function blinded(older: SubjectStates, newer: SubjectStates, hides: boolean): Ch
   });
 }
 
-const isAmong =
-  (...states: readonly State[]) =>
-  (state: State) =>
-    states.includes(state);
 const counts = ({ severity }: Change): boolean => severity !== 'advisory';
 
 /**
@@ -86,11 +91,9 @@ const counts = ({ severity }: Change): boolean => severity !== 'advisory';
  */
 export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
   const [before, now] = [statesOf(older), statesOf(newer)];
-  const all = [
-    ...arrivals(before, now),
-    ...departures(before, now, isOfFilesOnly(newer) && older.source !== newer.source),
-  ].sort(byWeight);
   const hides = isOfFilesOnly(newer);
+  const elsewhere = hides && older.source !== newer.source;
+  const all = [...arrivals(before, now), ...departures(before, now, elsewhere)].sort(byWeight);
   const complete = isComplete(older, newer);
   const pick = (from: (state: State) => boolean, to: (state: State) => boolean) =>
     all.filter((change) => from(change.before) && to(change.now));
@@ -110,9 +113,11 @@ export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
     since: { gatheredAt: older.gatheredAt, outcome: older.outcome },
     found,
     fixed: pick(isFinding, complete ? isAmong('holds', 'absent') : isAmong('holds')),
-    gone: pick(isFinding, complete ? isAmong('unseen') : isAmong('unseen', 'absent')),
+    gone: pick(isFinding, complete ? isAmong('unseen') : isAmong('unseen', 'absent')).filter(
+      (change) => !(elsewhere && isUnshown(change, now)),
+    ),
     lost,
-    unshown: hides ? countUnshown(before, now) : 0,
+    unshown: hides ? countUnshown(before, now, elsewhere) : 0,
     judgedFirst: pick(isAmong('notJudged'), isFinding),
     waived: pick(isFinding, isAmong('waived')),
     still: pick(isFinding, isFinding).length,

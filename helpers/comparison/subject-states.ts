@@ -23,7 +23,7 @@ export interface SubjectStates {
   isHidden(check: string, subject: string): boolean;
 }
 
-const keyOf = (check: string, subject: string): string => `${check}\n${subject}`;
+export const keyOf = (check: string, subject: string): string => `${check}\n${subject}`;
 
 function stateOf({ holds, waived }: RecordedObservation): State {
   if (waived) return 'waived';
@@ -43,6 +43,11 @@ function silenceOf({ outcome, observations }: RecordedCheck): State {
 
 /** Without an answer, because its source has none. */
 export const isHidden = ({ outcome, cause }: RecordedCheck): boolean => outcome === 'unknown' && cause === 'source';
+
+/** Whether all that a check could not see its source could not show: its silence on others is no loss of sight. */
+const hidesSilent = (check: RecordedCheck): boolean =>
+  isHidden(check) ||
+  (check.observations.length > 0 && check.observations.every(({ holds, hidden }) => holds !== null || hidden === true));
 
 /** The same check may stand under several criteria, and says the same there. */
 export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStates {
@@ -70,7 +75,7 @@ export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStat
     },
     isHidden(id, subject) {
       const check = checks.get(id);
-      return rows.get(keyOf(id, subject))?.hidden ?? (check !== undefined && isHidden(check));
+      return rows.get(keyOf(id, subject))?.hidden ?? (check !== undefined && hidesSilent(check));
     },
   };
 }
