@@ -1,14 +1,8 @@
 import type { Cause, CauseKind } from '../helpers/kernel/cause.ts';
 import { severities, type Severity } from '../helpers/kernel/check.ts';
-import type { RecordedCheck, RecordedObservation, RunRecord } from '../helpers/kernel/record.ts';
+import { causeOf, compareIds, findingsOf, type Finding } from '../helpers/kernel/findings-of.ts';
+import type { RunRecord } from '../helpers/kernel/record.ts';
 import { adviceFor, nameCauses, placeOf } from './cause-words.ts';
-
-/** One finding, where it stands. */
-interface Finding {
-  criterion: string;
-  check: RecordedCheck;
-  seen: RecordedObservation;
-}
 
 /** One thing to change, and all that it explains. */
 export interface CauseGroup {
@@ -35,18 +29,6 @@ const hasCommand = ({ seen }: Finding): boolean => seen.see !== undefined;
 const rank = (severity: Severity): number => severities.indexOf(severity);
 
 const keyOf = ({ kind, key }: Cause): string => `${kind} ${key}`;
-const causeOf = ({ seen }: Finding): Cause => seen.cause ?? { kind: 'subject', key: seen.subject };
-
-function findingsOf({ criteria }: Pick<RunRecord, 'criteria'>): Finding[] {
-  return criteria.flatMap(({ id, checks }) =>
-    checks.flatMap((check) =>
-      check.observations
-        .filter(({ holds, waived }) => holds === false && !waived)
-        .map((seen) => ({ criterion: id, check, seen })),
-    ),
-  );
-}
-
 /** A finding that is about the cause itself says most directly what to do; the graver check of two such. */
 function byDirectness(one: Finding, other: Finding): number {
   const isAbout = (finding: Finding) => finding.seen.subject === causeOf(finding).key;
@@ -95,7 +77,7 @@ function describe(ordered: readonly (readonly Finding[])[]): CauseGroup[] {
       title: nameCauses(cause.kind, keys),
       severity: worstOf(findings),
       findings: findings.length,
-      criteria: [...new Set(findings.map(({ criterion }) => criterion))].sort((a, b) => compareIds(a, b)),
+      criteria: [...new Set(findings.map(({ criterion }) => criterion))].sort(compareIds),
       check: lead.check.id,
       fix: adviceFor(cause, lead.check.fix),
       places: causes.flatMap((each) => placeWithLine(each) ?? []),
@@ -103,13 +85,6 @@ function describe(ordered: readonly (readonly Finding[])[]): CauseGroup[] {
       see: [...findings.filter(({ check }) => check === lead.check), ...findings].find(hasCommand)?.seen.see ?? null,
     },
   ];
-}
-
-/** `2.9` before `2.10`. */
-function compareIds(one: string, other: string): number {
-  const [a = 0, b = 0] = one.split('.').map(Number);
-  const [c = 0, d = 0] = other.split('.').map(Number);
-  return a - c || b - d;
 }
 
 /** Worst first, then what says itself what to change, then what explains most. */

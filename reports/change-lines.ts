@@ -12,7 +12,8 @@ export interface ChangeLine {
 const counted = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
 
 /** `Since 2026-11-27T02:00:00.000Z (fail): 2 new, 3 fixed; 40 findings are still there`. */
-export function headChanges({ since, found, fixed, gone, lost, judgedFirst, waived, paths, still }: Changes): string {
+export function headChanges(changes: Changes): string {
+  const { since, found, fixed, gone, lost, judgedFirst, waived, paths, still, unshown } = changes;
   const counts = [
     ...counted(found.length, 'new'),
     ...counted(lost.length, 'lost from sight'),
@@ -24,7 +25,8 @@ export function headChanges({ since, found, fixed, gone, lost, judgedFirst, waiv
     ...counted(judgedFirst.length, 'first judged'),
   ];
   const rest = still === 0 ? '' : `; ${plural(still, 'finding')} ${still === 1 ? 'is' : 'are'} still there`;
-  return `Since ${since.gatheredAt} (${since.outcome}): ${counts.join(', ') || 'nothing is different'}${rest}`;
+  const hidden = unshown === 0 ? '' : `; ${unshown} that it saw a stand-in or a file cannot show`;
+  return `Since ${since.gatheredAt} (${since.outcome}): ${counts.join(', ') || 'nothing is different'}${rest}${hidden}`;
 }
 
 const reasons: Partial<Record<Change['before'], string>> = {

@@ -228,9 +228,14 @@ const describePermits = ({ permits }: RunRecord, { width, verbose }: Style): str
 
 /**
  * The run for a person at a terminal: the verdict and its causes first, then the criteria, then the figures. verbose:
- * every criterion in full.
+ * every criterion in full; whole: all that is different.
  */
-export function renderConsole(given: RunRecord, style: Style, changes: Changes | null = null): string {
+export function renderConsole(
+  given: RunRecord,
+  style: Style,
+  changes: Changes | null = null,
+  whole = style.verbose,
+): string {
   const record = printableAll(given);
   const { paint, width, verbose } = style;
   const failed = failedLooksOf(record);
@@ -239,7 +244,7 @@ export function renderConsole(given: RunRecord, style: Style, changes: Changes |
   const isGood = record.outcome === 'pass';
   return [
     ...describeRun(record, style),
-    ...(changes ? ['', ...renderChanges(changes, style, { whole: verbose })] : []),
+    ...(changes ? ['', ...renderChanges(changes, style, { whole })] : []),
     ...describeCauses(causes, style),
     ...describeFailed(failed, record.outcome === 'fail', style),
     ...(record.outcome === 'fail' && failed.length > 0 ? [] : ['']),

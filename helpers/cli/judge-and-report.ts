@@ -6,6 +6,7 @@ import type { RunRecord } from '../kernel/record.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LoadedPolicy } from '../policy/load.ts';
 import { lastIteration, type JudgingOptions } from './options.ts';
+import { codeAgainst } from './against.ts';
 import { lookBack, remember, type Past } from './past.ts';
 import { printReport, writeReports } from './report.ts';
 
@@ -54,9 +55,9 @@ export async function judgeAndReport(judging: Judging, options: JudgingOptions):
   const preview = options.only === undefined && until < lastIteration ? judgeTo(until + 1, judging, options) : null;
   const { paths, failed } = writeReports(options.out, options.format, { record, evidence, ...beside, preview });
   // What was seen is said, though it could not be kept.
-  printReport(record, beside, paths, options);
+  printReport(record, beside, paths, { ...options, decides: past.decides === true });
   const forgotten = await remember(past, fresh, evidence);
   const first = failed ?? forgotten;
   if (first) throw first;
-  return exitCode(record);
+  return past.decides ? codeAgainst(record, beside.changes) : exitCode(record);
 }

@@ -35,6 +35,8 @@ export interface Past {
   limits: Limits;
   since: Other;
   baseline: Other;
+  /** What got worse since then decides the exit code, and all that is different is told. */
+  decides?: true;
 }
 
 export const historyFolder = ({ out, history }: Pick<PastOptions, 'out' | 'history'>): string =>

@@ -10,6 +10,7 @@ import { addDocuments } from './documents.ts';
 import { addDevelopment } from './development.ts';
 import { addDiff } from './diff.ts';
 import { addHistory } from './history.ts';
+import { addFix } from './fix.ts';
 import { addInit } from './init.ts';
 import { addLab } from './lab.ts';
 import { addPlan } from './judge-files.ts';
@@ -74,6 +75,7 @@ function buildProgram(): Command {
     addInit,
     addPlan,
     addRehearse,
+    addFix,
     addReplay,
     addStatus,
     addLookOutside,

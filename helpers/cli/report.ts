@@ -4,11 +4,13 @@ import type { Beside } from '../../reports/format.ts';
 import { formats } from '../../reports/formats.ts';
 import { hang } from '../../reports/layout.ts';
 import { renderJson } from '../../reports/run-file.ts';
+import type { Changes } from '../comparison/changes.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { writeEvidence } from '../evidence/store.ts';
+import { judgement } from './against.ts';
 import { recordingFile, type JudgingOptions } from './options.ts';
 import { paintFor, widthOf } from './terminal.ts';
 
@@ -74,20 +76,29 @@ function listPaths(written: readonly string[], isWhole: boolean): string {
   return shown.length === rest.length ? named : `${named} and ${rest.length - shown.length} more`;
 }
 
+/** The one line of a run that is asked to be quiet, where there is something to say. */
+function shortly(record: RunRecord, changes: Changes | null, verdict: string | null): string {
+  if (verdict !== null) return changes?.isWorse ? `stackproof: ${verdict}\n` : '';
+  return record.outcome === 'pass' ? '' : `stackproof: ${summarise(record)}\n`;
+}
+
 /**
  * The record on stdout for machines, or the report for people; asked to be quiet, one line on stderr where it is no
- * pass.
+ * pass. decides: the changes are told as a whole, and what they come to.
  */
 export function printReport(
   record: RunRecord,
   { changes }: Beside,
   written: readonly string[],
-  { json, quiet, verbose }: Pick<JudgingOptions, 'json' | 'quiet' | 'verbose'>,
+  { json, quiet, verbose, decides }: Pick<JudgingOptions, 'json' | 'quiet' | 'verbose'> & { decides?: boolean },
 ): void {
-  if (quiet && record.outcome !== 'pass') process.stderr.write(`stackproof: ${summarise(record)}\n`);
+  const verdict = decides && changes ? judgement(changes) : null;
+  if (quiet) process.stderr.write(shortly(record, changes, verdict));
   if (json) return void process.stdout.write(renderJson(record));
   if (quiet) return;
   const style = { paint: paintFor(process.stdout), width: widthOf(process.stdout), verbose: verbose === true };
   const reports = written.length > 0 ? hang('', 'reports: ', listPaths(written, style.verbose), style.width) : [];
-  process.stdout.write([renderConsole(record, style, changes), ...reports.map((line) => `${line}\n`)].join(''));
+  const told = renderConsole(record, style, changes, verbose === true || decides === true);
+  const last = verdict === null ? [] : [verdict];
+  process.stdout.write([told, ...[...reports, ...last].map((line) => `${line}\n`)].join(''));
 }

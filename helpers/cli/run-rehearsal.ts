@@ -5,6 +5,7 @@ import { partOf } from '../policy/part-of.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { withPlaces } from '../sources/name-places.ts';
 import { rehearseStack, type RehearsedStack } from '../sources/rehearsed.ts';
+import { requireKept } from './against.ts';
 import { interruptible, sayLeft } from './finish.ts';
 import { inLab, tellKept } from './in-lab.ts';
 import { checkIds, judgeAndReport, judgeTo } from './judge-and-report.ts';
@@ -47,9 +48,13 @@ async function lookLive(options: RehearseOptions, policy: LoadedPolicy | null) {
 /** What the rehearsal is held against, and the policy that both are judged by. */
 async function openAgainst(options: RehearseOptions, loaded: LoadedPolicy | null) {
   const { against } = options;
-  if (against !== 'live')
-    return { policy: loaded, past: openPast({ ...options, ...(against ? { since: against } : {}) }, { keeps: true }) };
-  const past = openPast(options, { keeps: true });
+  if (against === undefined) return { policy: loaded, past: openPast(options, { keeps: true }) };
+  const named = against === 'live' ? options : { ...options, since: against };
+  const past: Past = { ...openPast(named, { keeps: true }), decides: true };
+  if (against !== 'live') {
+    requireKept(past);
+    return { policy: loaded, past };
+  }
   const { record, policy } = await lookLive(options, loaded);
   return { policy, past: { ...past, since: record } };
 }

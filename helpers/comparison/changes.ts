@@ -49,6 +49,8 @@ export interface Changes {
   gone: Change[];
   /** What held, and could not be seen this time. */
   lost: Change[];
+  /** How much of what the older run saw the newer one's source can never show: a file, or a stand-in. */
+  unshown: number;
   /** Findings of checks that the older run was not asked for. */
   judgedFirst: Change[];
   /** Findings of before that a waiver covers now. */

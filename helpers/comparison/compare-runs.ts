@@ -1,17 +1,29 @@
+import type { CauseKind } from '../kernel/cause.ts';
 import { severities } from '../kernel/check.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Change, Changes, State } from './changes.ts';
 import { comparePaths } from './compare-paths.ts';
 import { compareSettings } from './compare-settings.ts';
 import { isComplete } from './completeness.ts';
-import { statesOf, type Row, type SubjectStates } from './subject-states.ts';
+import { isHidden, keyOf, statesOf, type Row, type SubjectStates } from './subject-states.ts';
 
 const byWeight = (one: Change, other: Change): number =>
   severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
   one.check.localeCompare(other.check) ||
   one.subject.localeCompare(other.subject);
 
-const describe = ({ check, subject, observed }: Row, before: State, now: State): Change => ({
+/** What one would change in compose files stands in those of a rehearsal too: nothing but the files takes it away. */
+const fileKinds: ReadonlySet<CauseKind | undefined> = new Set([
+  ...(['publishedPort', 'network', 'membership', 'service', 'setting', 'router', 'middleware'] as const),
+]);
+// A container of others has its project before its name.
+const isOfFiles = ({ cause }: Row): boolean => fileKinds.has(cause?.kind) && !/^[^:@]*\//.test(cause?.key ?? '');
+
+const describe = (
+  { check, subject, observed }: Pick<Row, 'check' | 'subject' | 'observed'>,
+  before: State,
+  now: State,
+): Change => ({
   ...{ check: check.id, title: check.title, severity: check.severity },
   ...{ subject, before, now, observed },
 });
@@ -21,28 +33,53 @@ function arrivals(older: SubjectStates, newer: SubjectStates): Change[] {
   return [...newer.rows.values()].map((row) => describe(row, older.stateOf(row.check.id, row.subject), row.state));
 }
 
-/** What became of those that only the older run names. */
-function departures(older: SubjectStates, newer: SubjectStates): Change[] {
+/**
+ * What became of those that only the older run names. elsewhere: the newer one looked at a lab or at files, where the
+ * rest of the machine is not: what was found on that is not gone with it.
+ */
+function departures(older: SubjectStates, newer: SubjectStates, elsewhere: boolean): Change[] {
   return [...older.rows]
     .filter(([key]) => !newer.rows.has(key))
-    .map(([, row]) => describe(row, row.state, newer.stateOf(row.check.id, row.subject)));
-}
-
-/** A check that has no answer at all names no subject: it is one itself. */
-function blinded(older: SubjectStates, newer: SubjectStates): Change[] {
-  return [...newer.checks.values()].flatMap((check) => {
-    const before = older.checks.get(check.id);
-    const isBlind = check.outcome === 'unknown' && check.observations.length === 0;
-    if (!isBlind || !before || !['pass', 'notApplicable', 'waived'].includes(before.outcome)) return [];
-    const row = { check, subject: '*', state: 'unseen' as const, observed: check.reason ?? 'it could not be seen' };
-    return [describe(row, 'holds', 'unseen')];
-  });
+    .map(([, row]) => {
+      const now = newer.stateOf(row.check.id, row.subject);
+      const isLeftOut = elsewhere && row.state === 'finding' && now === 'absent' && !isOfFiles(row);
+      return describe(row, row.state, isLeftOut ? 'unseen' : now);
+    });
 }
 
 const isAmong =
   (...states: readonly State[]) =>
   (state: State) =>
     states.includes(state);
+
+/** Whether the newer source can never show what the older run saw there. */
+function isUnshown({ check, subject }: Pick<Change, 'subject'> & { check: string }, newer: SubjectStates): boolean {
+  const blind = newer.checks.get(check);
+  return newer.rows.get(keyOf(check, subject))?.hidden ?? (blind !== undefined && isHidden(blind));
+}
+
+function countUnshown(older: SubjectStates, newer: SubjectStates, elsewhere: boolean): number {
+  const wasKnown = isAmong('holds', ...(elsewhere ? (['finding'] as const) : []));
+  return older.rows
+    .values()
+    .filter(({ check, subject, state }) => wasKnown(state) && isUnshown({ check: check.id, subject }, newer))
+    .toArray().length;
+}
+
+/** Whether a run looked at files, or at what was brought up from them in a lab. */
+const isOfFilesOnly = ({ source }: RunRecord): boolean => source === 'rehearse' || source === 'plan';
+
+/** A check that has no answer at all names no subject: it is one itself. */
+function blinded(older: SubjectStates, newer: SubjectStates, hides: boolean): Change[] {
+  return [...newer.checks.values()].flatMap((check) => {
+    const before = older.checks.get(check.id);
+    const isBlind = check.outcome === 'unknown' && check.observations.length === 0 && !(hides && isHidden(check));
+    if (!isBlind || !before || !['pass', 'notApplicable', 'waived'].includes(before.outcome)) return [];
+    const row = { check, subject: '*', observed: check.reason ?? 'it could not be seen' };
+    return [describe(row, 'holds', 'unseen')];
+  });
+}
+
 const counts = ({ severity }: Change): boolean => severity !== 'advisory';
 
 /**
@@ -54,7 +91,9 @@ const counts = ({ severity }: Change): boolean => severity !== 'advisory';
  */
 export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
   const [before, now] = [statesOf(older), statesOf(newer)];
-  const all = [...arrivals(before, now), ...departures(before, now)].sort(byWeight);
+  const hides = isOfFilesOnly(newer);
+  const elsewhere = hides && older.source !== newer.source;
+  const all = [...arrivals(before, now), ...departures(before, now, elsewhere)].sort(byWeight);
   const complete = isComplete(older, newer);
   const pick = (from: (state: State) => boolean, to: (state: State) => boolean) =>
     all.filter((change) => from(change.before) && to(change.now));
@@ -63,17 +102,22 @@ export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
   const found = pick(isAmong('holds', 'absent', 'unseen', 'waived'), isFinding);
   const judged = [...now.checks.values()];
   const lost = [
-    ...pick(isAmong('holds'), isAmong('unseen')).filter(({ check }) =>
-      judged.some(({ id, observations }) => id === check && observations.length > 0),
+    ...pick(isAmong('holds'), isAmong('unseen')).filter(
+      ({ check, subject }) =>
+        !(hides && now.isHidden(check, subject)) &&
+        judged.some(({ id, observations }) => id === check && observations.length > 0),
     ),
-    ...blinded(before, now),
+    ...blinded(before, now, hides),
   ].sort(byWeight);
   return {
     since: { gatheredAt: older.gatheredAt, outcome: older.outcome },
     found,
     fixed: pick(isFinding, complete ? isAmong('holds', 'absent') : isAmong('holds')),
-    gone: pick(isFinding, complete ? isAmong('unseen') : isAmong('unseen', 'absent')),
+    gone: pick(isFinding, complete ? isAmong('unseen') : isAmong('unseen', 'absent')).filter(
+      (change) => !(elsewhere && isUnshown(change, now)),
+    ),
     lost,
+    unshown: hides ? countUnshown(before, now, elsewhere) : 0,
     judgedFirst: pick(isAmong('notJudged'), isFinding),
     waived: pick(isFinding, isAmong('waived')),
     still: pick(isFinding, isFinding).length,

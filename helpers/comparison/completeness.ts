@@ -15,7 +15,9 @@ function isGroundedAs(older: RunRecord, newer: RunRecord): boolean {
 }
 
 /** As many of those that should run do: what a stopped service showed would else be gone with it. */
-function runsAs({ health: before }: RunRecord, { health: now }: RunRecord): boolean {
+function runsAs({ health: before }: RunRecord, { health: now, source }: RunRecord): boolean {
+  // Of stand-ins nobody says that they run: that all came up is what a rehearsal begins with.
+  if (!now.running && source === 'rehearse') return true;
   if (!now.running || !before.running) return now.running !== null || before.running === null;
   const missing = ([up, all]: [number, number]) => all - up;
   return missing(now.running) <= missing(before.running);

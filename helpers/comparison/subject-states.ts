@@ -1,3 +1,4 @@
+import type { Cause } from '../kernel/cause.ts';
 import type { RecordedCheck, RecordedObservation, RunRecord } from '../kernel/record.ts';
 import type { State } from './changes.ts';
 
@@ -6,6 +7,9 @@ export interface Row {
   subject: string;
   state: State;
   observed: string;
+  /** Unseen, because what was looked at can never show it: a file, or a stand-in. */
+  hidden: boolean;
+  cause: Cause | null;
 }
 
 /** What a run says of each subject of each of its checks. */
@@ -15,9 +19,11 @@ export interface SubjectStates {
   checks: ReadonlyMap<string, RecordedCheck>;
   /** Of a subject, whether the run names it or not. */
   stateOf(check: string, subject: string): State;
+  /** Whether its source can never show that. */
+  isHidden(check: string, subject: string): boolean;
 }
 
-const keyOf = (check: string, subject: string): string => `${check}\n${subject}`;
+export const keyOf = (check: string, subject: string): string => `${check}\n${subject}`;
 
 function stateOf({ holds, waived }: RecordedObservation): State {
   if (waived) return 'waived';
@@ -35,6 +41,14 @@ function silenceOf({ outcome, observations }: RecordedCheck): State {
   return isWhole && observations.every(({ holds }) => holds !== null) ? 'absent' : 'unseen';
 }
 
+/** Without an answer, because its source has none. */
+export const isHidden = ({ outcome, cause }: RecordedCheck): boolean => outcome === 'unknown' && cause === 'source';
+
+/** Whether all that a check could not see its source could not show: its silence on others is no loss of sight. */
+const hidesSilent = (check: RecordedCheck): boolean =>
+  isHidden(check) ||
+  (check.observations.length > 0 && check.observations.every(({ holds, hidden }) => holds !== null || hidden === true));
+
 /** The same check may stand under several criteria, and says the same there. */
 export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStates {
   const rows = new Map<string, Row>();
@@ -46,6 +60,8 @@ export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStat
         ...{ check, subject: seen.subject, observed: seen.observed },
         // Without a stack nothing that was seen of it counts (criterion 0.1).
         state: check.stackless && seen.holds === true ? 'unseen' : stateOf(seen),
+        hidden: seen.holds === null && (seen.hidden === true || isHidden(check)),
+        cause: seen.cause ?? null,
       });
   }
   return {
@@ -56,6 +72,10 @@ export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStat
       if (row) return row.state;
       const check = checks.get(id);
       return check ? silenceOf(check) : 'notJudged';
+    },
+    isHidden(id, subject) {
+      const check = checks.get(id);
+      return rows.get(keyOf(id, subject))?.hidden ?? (check !== undefined && hidesSilent(check));
     },
   };
 }

@@ -11,6 +11,7 @@ import { readCompose } from '../gather/engine/read-compose.ts';
 import { failedArtifact } from '../gather/gather-all.ts';
 import { redactText } from '../evidence/secret-shapes.ts';
 import { ConfigError, EvidenceError, evidenceReason } from '../lib/errors.ts';
+import { readModel, type Model } from '../rehearsal/compose-model.ts';
 
 export interface PlanRequest {
   files: readonly string[];
@@ -36,13 +37,29 @@ async function ask({ files, envFiles, profiles, project, runCompose }: PlanReque
   }
 }
 
+/** Files as Compose reads them, for whoever would change them. Throws as planStack does. */
+export const readFiles = async (request: PlanRequest): Promise<Model> => readModel(await ask(request));
+
 /**
  * The recording of a stack that does not run: what `docker compose config` says of its files, and nothing else. Throws
  * ConfigError, with Compose's own words, where it refuses them, and EvidenceError where there is no Compose.
  */
-export async function planStack(request: PlanRequest): Promise<Evidence> {
+export const planStack = async (request: PlanRequest): Promise<Evidence> => (await planFiles(request)).evidence;
+
+export interface Planned {
+  evidence: Evidence;
+  /** The files as Compose reads them. */
+  model: Model;
+}
+
+/** The same, beside the files themselves. */
+export async function planFiles(request: PlanRequest): Promise<Planned> {
   const started = Date.now();
   const answer = await ask(request);
+  return { evidence: evidenceOf(request, answer, started), model: readModel(answer) };
+}
+
+function evidenceOf(request: PlanRequest, answer: unknown, started: number): Evidence {
   const planned = readConfig(answer);
   if (Object.keys(planned.services).length === 0)
     throw new ConfigError(

@@ -13,6 +13,7 @@ const theirs = new Set([
   'daemon.json',
   'notified.json',
   'rehearsal.yaml',
+  'compose.stackproof.yaml',
   'sbom.cdx.json',
   'helper.tar',
   './dist',

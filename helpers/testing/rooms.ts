@@ -140,6 +140,12 @@ export const rooms: readonly Room[] = [
     because: 'how a compose model is changed so that it comes up in a lab; pure',
   },
   {
+    name: 'remedies',
+    files: ['helpers/remedies/*.ts'],
+    mayImport: ['remedies', 'rehearsal', 'kernel', 'policy', 'traefik', 'evidence', 'lib'],
+    because: 'what would have to change in compose files so that findings turn: a pure function, which edits none',
+  },
+  {
     name: 'sources',
     files: ['helpers/sources/*.ts'],
     mayImport: [
@@ -182,6 +188,7 @@ export const rooms: readonly Room[] = [
       'sources',
       'suites',
       'derived',
+      'remedies',
       'kernel',
       'comparison',
       'history',
@@ -228,12 +235,7 @@ export const rooms: readonly Room[] = [
     mayImport: ['testing', 'worlds', 'kernel', 'evidence', 'policy', 'traefik', 'lib', 'faults'],
     because: 'the check tester, and the tests of the house itself',
   },
-  {
-    name: 'stacks',
-    files: ['fixtures/stacks/*.ts'],
-    mayImport: ['stacks'],
-    because: 'which files make which iteration',
-  },
+  { name: 'stacks', files: ['fixtures/stacks/*.ts'], mayImport: ['stacks'], because: 'which files make an iteration' },
   {
     name: 'faults',
     files: ['fixtures/faults/*.ts'],

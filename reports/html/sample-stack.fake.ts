@@ -147,6 +147,7 @@ export const changesOf = (more: Partial<Changes> = {}): Changes => ({
   fixed: [],
   gone: [{ ...change, subject: 'gone:2/tcp' }],
   lost: [],
+  unshown: 0,
   judgedFirst: [],
   waived: [],
   still: 0,

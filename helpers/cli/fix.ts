@@ -1,0 +1,109 @@
+import { Option, type Command } from 'commander';
+import { nameCauses } from '../../reports/cause-words.ts';
+import { hang } from '../../reports/layout.ts';
+import { plural } from '../../reports/text.ts';
+import { printable } from '../lib/printable.ts';
+import type { Left, Mended } from '../remedies/mend-findings.ts';
+import { addComposeOptions, composeFilesOf } from './compose-options.ts';
+import { finishWith } from './finish.ts';
+import { untilOption } from './options.ts';
+import { fixFiles, type FixOptions } from './run-fix.ts';
+import { widthOf } from './terminal.ts';
+
+/** As a shell takes it. */
+const word = (text: string): string => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+const criteriaOf = ({ findings }: Mended | Left): string =>
+  [...new Set(findings.map(({ criterion }) => criterion))].join(' ');
+
+/** Causes of one kind with one reason stand in one line. */
+function listLeft(left: readonly Left[], width: number): string[] {
+  const alike = Map.groupBy(left, ({ kind, why }) => `${kind} ${why}`);
+  return [...alike.values()].flatMap((mine) => {
+    const [first] = mine;
+    if (!first) return [];
+    const keys = [...new Set(mine.map(({ key }) => key))];
+    const criteria = [...new Set(mine.map(criteriaOf).flatMap((each) => each.split(' ')))].join(' ');
+    return hang('  ', '- ', `${nameCauses(first.kind, keys)} (${criteria}): ${first.why}`, width);
+  });
+}
+
+function nextCommand({ files, output, run, envFile, profile, project, policy }: FixOptions): string {
+  const named = (option: string, values: readonly string[] | undefined) =>
+    (values ?? []).map((value) => `${option} ${word(value)}`);
+  return [
+    'stackproof rehearse',
+    ...named('-f', [...files, output]),
+    ...named('--env-file', envFile),
+    ...named('--profile', profile),
+    ...named('-p', project === undefined ? [] : [project]),
+    ...named('--policy', policy === undefined ? [] : [policy]),
+    `--against ${run === undefined ? 'last' : word(run)}`,
+  ].join(' ');
+}
+
+/** What is only advice is mended where it can be, and else not told. */
+const counts = ({ findings }: Left): boolean => findings.some(({ check }) => check.severity !== 'advisory');
+
+function tell(options: FixOptions, { mended, left, derived }: Awaited<ReturnType<typeof fixFiles>>): string[] {
+  const width = widthOf(process.stdout);
+  const open = left.filter(counts);
+  const sum = (all: readonly (Mended | Left)[]) => all.reduce((count, each) => count + each.findings.length, 0);
+  const turned = sum(mended);
+  const total = plural(turned + sum(open), 'finding');
+  const made =
+    mended.length === 0
+      ? [`nothing is written: of ${total} none is mended by a mechanical change of these files`]
+      : [
+          `${options.output}: ${plural(mended.length, 'change')} for ${turned} of ${total}`,
+          ...mended.flatMap((each) => hang('  ', '+ ', `${each.what} (${criteriaOf(each)})`, width)),
+        ];
+  return [
+    ...(turned + sum(open) === 0 ? ['nothing is written: there is no finding that counts'] : made),
+    ...(open.length === 0 ? [] : ['left, for you to decide or to mend elsewhere:', ...listLeft(open, width)]),
+    ...(derived
+      ? hang(
+          '',
+          '',
+          'There is no stackproof.yaml: what these files do is taken for meant, see `stackproof init`',
+          width,
+        )
+      : []),
+    ...(mended.length === 0 ? [] : [`next: ${nextCommand(options)}`]),
+  ];
+}
+
+async function fix(options: Omit<FixOptions, 'files'>): Promise<number> {
+  const given = { ...options, files: composeFilesOf(options.file) };
+  const fixed = await fixFiles(given);
+  process.stdout.write(`${printable(tell(given, fixed).join('\n'), { lines: true })}\n`);
+  return fixed.mended.length === 0 && fixed.left.some(counts) ? 1 : 0;
+}
+
+const examples = `
+Examples:
+  stackproof fix                                by what the files show; no engine is asked
+  stackproof fix -f compose.yaml --run last     also what the last run saw where it runs, or in a lab
+  stackproof rehearse -f compose.yaml -f compose.stackproof.yaml --against last
+
+Exit codes: 0 written, or nothing to mend; 1 findings, and none that a file mends; 2 asked wrongly, nothing written.`;
+
+/** `fix`: an overlay that turns what is mechanical; the user's own files stay as they are. */
+export function addFix(program: Command): void {
+  addComposeOptions(
+    program
+      .command('fix')
+      .description(
+        'a compose overlay that mends what is mechanical, with a comment per change; edits no file of yours',
+      ),
+  )
+    .option('-o, --output <FILE>', 'the overlay; written over only where `fix` wrote it', 'compose.stackproof.yaml')
+    .addOption(new Option('--run <RUN>', 'also the findings of this run: a run.json, a kept run, or last'))
+    .option('-p, --project <NAME>', 'the project’s name (default: as Compose has it)')
+    .option('--policy <FILE>', 'the policy to judge by (default: stackproof.yaml, searched upwards)')
+    .addOption(untilOption('that of the run, else the policy’s'))
+    .option('--out <DIR>', 'the output folder of the runs, which keeps them in runs/', 'stackproof-report')
+    .option('--history <DIR>', 'the folder that keeps runs, where it is another')
+    .addHelpText('after', examples)
+    .action(finishWith(fix));
+}
