@@ -6,10 +6,25 @@ import { compareSettings } from './compare-settings.ts';
 import { isComplete } from './completeness.ts';
 import { statesOf, type Row, type SubjectStates } from './subject-states.ts';
 
-const byWeight = (one: Change, other: Change): number =>
-  severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
-  one.check.localeCompare(other.check) ||
-  one.subject.localeCompare(other.subject);
+const keyOf = ({ check, subject }: Pick<Change, 'check' | 'subject'>): string => `${check} ${subject}`;
+
+/** Findings that are about their cause itself, of whichever run: what follows from it says less of what was changed. */
+const directOf = (...runs: readonly RunRecord[]): ReadonlySet<string> =>
+  new Set(
+    runs
+      .flatMap(({ criteria }) => criteria.flatMap(({ checks }) => checks))
+      .flatMap(({ id, observations }) =>
+        observations.flatMap(({ subject, cause }) => (cause?.key === subject ? keyOf({ check: id, subject }) : [])),
+      ),
+  );
+
+const byWeight =
+  (direct: ReadonlySet<string>) =>
+  (one: Change, other: Change): number =>
+    severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
+    Number(direct.has(keyOf(other))) - Number(direct.has(keyOf(one))) ||
+    one.check.localeCompare(other.check) ||
+    one.subject.localeCompare(other.subject);
 
 const describe = ({ check, subject, observed }: Row, before: State, now: State): Change => ({
   ...{ check: check.id, title: check.title, severity: check.severity },
@@ -54,7 +69,8 @@ const counts = ({ severity }: Change): boolean => severity !== 'advisory';
  */
 export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
   const [before, now] = [statesOf(older), statesOf(newer)];
-  const all = [...arrivals(before, now), ...departures(before, now)].sort(byWeight);
+  const inOrder = byWeight(directOf(older, newer));
+  const all = [...arrivals(before, now), ...departures(before, now)].sort(inOrder);
   const complete = isComplete(older, newer);
   const pick = (from: (state: State) => boolean, to: (state: State) => boolean) =>
     all.filter((change) => from(change.before) && to(change.now));
@@ -67,7 +83,7 @@ export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
       judged.some(({ id, observations }) => id === check && observations.length > 0),
     ),
     ...blinded(before, now),
-  ].sort(byWeight);
+  ].sort(inOrder);
   return {
     since: { gatheredAt: older.gatheredAt, outcome: older.outcome },
     found,
