@@ -37,7 +37,10 @@ export interface ChangedSetting {
   now: string;
 }
 
-/** What is different between two runs of a stack. Lists are ordered by severity, check and subject. */
+/**
+ * What is different between two runs of a stack. Lists are ordered by severity; then comes what is about its cause
+ * itself, by check and subject.
+ */
 export interface Changes {
   /** When the older run looked, ISO 8601, and what came of it. */
   since: { gatheredAt: string; outcome: 'pass' | 'fail' | 'unknown' };

@@ -52,6 +52,19 @@ describe('two runs', () => {
     expect(isWorse).toBe(true);
   });
 
+  it('lead with what was changed, and not with what follows from it', () => {
+    const cause = { kind: 'publishedPort', key: 'z:1/tcp' } as const;
+    const caused = (id: string, subject: string) => {
+      const given = check({ [subject]: false }, { id });
+      return { ...given, observations: given.observations.map((each) => ({ ...each, cause })) };
+    };
+    const mild = { ...caused('a-mild', 'z:1/tcp'), severity: 'medium' as const };
+    const now = run([mild, caused('a-follows', 'a → z:1/tcp'), caused('z-direct', 'z:1/tcp')]);
+    const before = run([check({ a: true }, { id: 'z-direct' }), check({ a: true }, { id: 'a-follows' })]);
+    const of = ({ check: id }: { check: string }) => id;
+    expect(compareRuns(before, now).found.map(of)).toEqual(['z-direct', 'a-follows']);
+  });
+
   it('know a finding again by check and subject, whatever was observed and wherever the check stands', () => {
     const other = check({ a: false }, { title: 'said otherwise' });
     const moved = recordOf([criterionOf({ id: '2.2', outcome: 'fail', checks: [other] })]);

@@ -7,10 +7,23 @@ import { compareSettings } from './compare-settings.ts';
 import { isComplete } from './completeness.ts';
 import { isHidden, keyOf, statesOf, type Row, type SubjectStates } from './subject-states.ts';
 
-const byWeight = (one: Change, other: Change): number =>
-  severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
-  one.check.localeCompare(other.check) ||
-  one.subject.localeCompare(other.subject);
+/** Findings that are about their cause itself, of whichever run: what follows from it says less of what was changed. */
+const directOf = (...runs: readonly RunRecord[]): ReadonlySet<string> =>
+  new Set(
+    runs
+      .flatMap(({ criteria }) => criteria.flatMap(({ checks }) => checks))
+      .flatMap(({ id, observations }) =>
+        observations.flatMap(({ subject, cause }) => (cause?.key === subject ? keyOf(id, subject) : [])),
+      ),
+  );
+
+const byWeight =
+  (direct: ReadonlySet<string>) =>
+  (one: Change, other: Change): number =>
+    severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
+    Number(direct.has(keyOf(other.check, other.subject))) - Number(direct.has(keyOf(one.check, one.subject))) ||
+    one.check.localeCompare(other.check) ||
+    one.subject.localeCompare(other.subject);
 
 /** What one would change in compose files stands in those of a rehearsal too: nothing but the files takes it away. */
 const fileKinds: ReadonlySet<CauseKind | undefined> = new Set([
@@ -93,7 +106,8 @@ export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
   const [before, now] = [statesOf(older), statesOf(newer)];
   const hides = isOfFilesOnly(newer);
   const elsewhere = hides && older.source !== newer.source;
-  const all = [...arrivals(before, now), ...departures(before, now, elsewhere)].sort(byWeight);
+  const inOrder = byWeight(directOf(older, newer));
+  const all = [...arrivals(before, now), ...departures(before, now, elsewhere)].sort(inOrder);
   const complete = isComplete(older, newer);
   const pick = (from: (state: State) => boolean, to: (state: State) => boolean) =>
     all.filter((change) => from(change.before) && to(change.now));
@@ -108,7 +122,7 @@ export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
         judged.some(({ id, observations }) => id === check && observations.length > 0),
     ),
     ...blinded(before, now, hides),
-  ].sort(byWeight);
+  ].sort(inOrder);
   return {
     since: { gatheredAt: older.gatheredAt, outcome: older.outcome },
     found,

@@ -63,7 +63,9 @@ const artifact = (value: z.ZodType, unrecorded: unknown) =>
 
 type ArtifactResults = { [K in ArtifactId]: ArtifactResult<Artifacts[K]> };
 // One schema for each artifact's own value, which the compiler cannot follow through fromEntries.
-const looks = Object.fromEntries(artifacts.map(({ id, schema, unrecorded }) => [id, artifact(schema, unrecorded)])) as unknown as {
+const looks = Object.fromEntries(
+  artifacts.map(({ id, schema, unrecorded }) => [id, artifact(schema, unrecorded)]),
+) as unknown as {
   [K in ArtifactId]: z.ZodType<ArtifactResults[K]>;
 };
 
