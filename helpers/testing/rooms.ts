@@ -20,7 +20,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'engine-tests',
-    files: ['**/*.engine.test.ts', 'fixtures/faults/bench/**'],
+    files: ['**/*.engine.test.ts', 'fixtures/faults/bench/**', 'fixtures/strangers/*.ts'],
     mayImport: ['*'],
     because: 'they drive the whole house on a real engine',
   },

@@ -48,7 +48,8 @@ export const ownersOf = (policy: Policy, port: number, protocol: Protocol): stri
  */
 export function nothingPublished(containers: readonly Container[], { proxy, tunnels }: Policy): Verdictless {
   // Bindings that were asked for and are not there are no sign that nobody wanted any.
-  const isWanted = containers.some(({ requested }) => requested.length > 0);
+  const asking = containers.find(({ requested }) => requested.length > 0);
+  const isWanted = asking !== undefined;
   if (proxy.kind === 'none' && !isWanted) return notApplicable('no container publishes a port, nor asks for one');
   const tunnel = tunnels.find(({ service }) => containers.some((each) => each.member && each.service === service));
   if (tunnel && !isWanted)
@@ -58,7 +59,7 @@ export function nothingPublished(containers: readonly Container[], { proxy, tunn
   );
   return onHost
     ? notApplicable(`no container publishes a port, and ${proxy.service} is on the host network`)
-    : unknown(`no container publishes a port, although ${proxy.service} is meant to`);
+    : unknown(`no container publishes a port, although ${asking?.subject ?? proxy.service} is meant to`);
 }
 
 /** `docker port` for a person who wants to see it. */
