@@ -2,11 +2,13 @@ import { Option, type Command } from 'commander';
 import { nameCauses } from '../../reports/cause-words.ts';
 import { hang } from '../../reports/layout.ts';
 import { plural } from '../../reports/text.ts';
+import { findLast } from '../history/find-run.ts';
 import { printable } from '../lib/printable.ts';
 import type { Left, Mended } from '../remedies/mend-findings.ts';
 import { addComposeOptions, composeFilesOf } from './compose-options.ts';
 import { finishWith } from './finish.ts';
 import { untilOption } from './options.ts';
+import { historyFolder } from './past.ts';
 import { fixFiles, type FixOptions } from './run-fix.ts';
 import { widthOf } from './terminal.ts';
 
@@ -28,18 +30,26 @@ function listLeft(left: readonly Left[], width: number): string[] {
   });
 }
 
-function nextCommand({ files, output, run, envFile, profile, project, policy }: FixOptions): string {
+const defaultOut = 'stackproof-report';
+
+/** What to run next: without a run to hold it against, the files as they are come first. */
+function nextCommand(options: FixOptions): string {
+  const { files, output, run, envFile, profile, project, policy, out, history } = options;
   const named = (option: string, values: readonly string[] | undefined) =>
     (values ?? []).map((value) => `${option} ${word(value)}`);
-  return [
-    'stackproof rehearse',
-    ...named('-f', [...files, output]),
+  const rehearse = (all: readonly string[]) => ['stackproof rehearse', ...named('-f', all), ...same].join(' ');
+  const same = [
     ...named('--env-file', envFile),
     ...named('--profile', profile),
     ...named('-p', project === undefined ? [] : [project]),
     ...named('--policy', policy === undefined ? [] : [policy]),
-    `--against ${run === undefined ? 'last' : word(run)}`,
-  ].join(' ');
+    ...named('-o', out === defaultOut ? [] : [out]),
+    ...named('--history', history === undefined ? [] : [history]),
+  ];
+  const kept = findLast(historyFolder(options), { project: null, source: 'rehearse' });
+  // With findings a rehearsal ends with 1, and is kept all the same.
+  const first = run === undefined && kept === null ? `${rehearse(files)}; ` : '';
+  return `${first}${rehearse([...files, output])} --against ${run === undefined ? 'last' : word(run)}`;
 }
 
 /** What is only advice is mended where it can be, and else not told. */
@@ -102,7 +112,7 @@ export function addFix(program: Command): void {
     .option('-p, --project <NAME>', 'the project’s name (default: as Compose has it)')
     .option('--policy <FILE>', 'the policy to judge by (default: stackproof.yaml, searched upwards)')
     .addOption(untilOption('that of the run, else the policy’s'))
-    .option('--out <DIR>', 'the output folder of the runs, which keeps them in runs/', 'stackproof-report')
+    .option('--out <DIR>', 'the output folder of the runs, which keeps them in runs/', defaultOut)
     .option('--history <DIR>', 'the folder that keeps runs, where it is another')
     .addHelpText('after', examples)
     .action(finishWith(fix));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mendFindings } from './mend-findings.ts';
+import { asTheyAre } from './remedy.ts';
 import { findingOf, stageOf } from './stage.fake.ts';
 
 const stage = stageOf({
@@ -47,6 +48,28 @@ describe('findings', () => {
       ['publishedPort', 'Mend composed-ports.', 1],
       ['router', 'Mend tls-options.', 2],
       ['service', 'Mend healthy-services.', 1],
+    ]);
+  });
+
+  it('that the files do not have are left, for what was seen is not they', () => {
+    const files = stageOf({
+      services: { films: { restart: 'unless-stopped', networks: { cellar: null } } },
+      networks: { cellar: { internal: true }, front: {} },
+      policy: { networks: { cellar: { internal: true }, front: {} } },
+    });
+    const findings = [
+      findingOf('restart-policies', 'setting', 'films:restart'),
+      findingOf('network-internal', 'network', 'cellar'),
+      findingOf('network-internal', 'network', 'front'),
+      findingOf('new-privileges', 'setting', '__proto__:security_opt'),
+    ];
+    const { mended, left } = mendFindings(findings, files);
+    expect(mended).toEqual([]);
+    expect(left.map(({ key, why }) => [key, why])).toEqual([
+      ['cellar', asTheyAre],
+      ['front', asTheyAre],
+      ['__proto__:security_opt', '__proto__ is no service of these files'],
+      ['films:restart', asTheyAre],
     ]);
   });
 

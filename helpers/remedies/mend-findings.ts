@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CauseKind } from '../kernel/cause.ts';
 import { causeOf, type Finding } from '../kernel/findings-of.ts';
 import type { Model } from '../rehearsal/compose-model.ts';
 import { remedies } from './all-remedies.ts';
-import { cut, type Edit, type Remedy, type Stage } from './remedy.ts';
+import { asTheyAre, cut, type Edit, type Remedy, type Stage } from './remedy.ts';
 
 /** A change of the files, and the findings that it is to turn; never none. */
 export interface Mended {
@@ -42,13 +43,18 @@ const suits =
 const withEdit = (model: Model, { part, name, key, value }: Edit): Model =>
   ({ ...model, [part]: { ...model[part], [name]: { ...model[part]?.[name], [key]: value } } }) as Model;
 
+const isChange = ({ part, name, key, value }: Edit, model: Model): boolean =>
+  !isDeepStrictEqual(model[part]?.[name]?.[key] ?? (value === false ? false : undefined), value);
+
 /** Findings of one cause that the same remedy takes. */
 function attempt(remedy: Remedy, findings: readonly Finding[], stage: Stage): Mended | Left | null {
   const [first] = findings;
   if (!first) return null;
   const { kind, key } = causeOf(first);
   const mending = remedy.mend(key, stage);
-  return 'cannot' in mending ? { kind, key, why: mending.cannot, findings } : { ...mending, findings };
+  if ('cannot' in mending) return { kind, key, why: mending.cannot, findings };
+  const edits = mending.edits.filter((edit) => isChange(edit, stage.model));
+  return edits.length === 0 ? { kind, key, why: asTheyAre, findings } : { ...mending, edits, findings };
 }
 
 /** What no remedy knows, by its cause; what mends one check of a subject says nothing of another’s. */

@@ -1,5 +1,15 @@
 import { without, type Model } from '../rehearsal/compose-model.ts';
-import { cut, networkIn, networksIn, notHere, serviceOf, type Mending, type Remedy, type Stage } from './remedy.ts';
+import {
+  asTheyAre,
+  cut,
+  networkIn,
+  networksIn,
+  notHere,
+  serviceOf,
+  type Mending,
+  type Remedy,
+  type Stage,
+} from './remedy.ts';
 
 const networksWith = ({ services }: Model, service: string, networks: object): Model['services'] => ({
   ...services,
@@ -62,8 +72,7 @@ export const membership: Remedy = {
     const isThere = network !== null && networksIn(model, service).includes(network);
     const isDeclared = policy.networks[named]?.members.includes(service) ?? false;
     if (isThere && !isDeclared) return detach(service, network, stage);
-    if (isThere || !isDeclared)
-      return { cannot: 'the files have it as the policy does: what runs was not brought up from them as they are' };
+    if (isThere || !isDeclared) return { cannot: asTheyAre };
     return network === null
       ? { cannot: `the files have no network ${named}: it is declared, and yours to make` }
       : attach(service, network, stage);

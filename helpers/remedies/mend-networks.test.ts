@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networks } from './mend-networks.ts';
+import { asTheyAre } from './remedy.ts';
 import { mendOf, stageOf } from './stage.fake.ts';
 
 const mode = (family: 4 | 6) => `com.docker.network.bridge.gateway_mode_ipv${family}`;
@@ -58,7 +59,7 @@ describe('a network', () => {
   it.each([
     ['network-internal', { external: true, name: 'cellar' }, {}, 'the files only join it'],
     ['gateway-modes', {}, { isolated: true }, 'isolated and not internal'],
-    ['gateway-modes', {}, {}, 'as the policy does'],
+    ['gateway-modes', {}, {}, asTheyAre],
     ['network-drivers', { driver: 'macvlan' }, {}, 'another network'],
     ['declared-networks', {}, { driver: 'ipvlan' }, 'told of its parent'],
     ['declared-networks', {}, {}, 'none of its members'],

@@ -1,5 +1,5 @@
 import type { NetworkRule } from '../policy/policy.ts';
-import { networkIn, type Edit, type Mending, type Remedy, type Stage } from './remedy.ts';
+import { asTheyAre, networkIn, type Edit, type Mending, type Remedy, type Stage } from './remedy.ts';
 
 const modeOf = (family: 4 | 6) => `com.docker.network.bridge.gateway_mode_ipv${family}`;
 
@@ -42,7 +42,7 @@ const gatewayModes = declared(
     const families = ipv6 ? ([4, 6] as const) : ([4] as const);
     const before = model.networks?.[key]?.driver_opts ?? {};
     const changed = families.filter((family) => (before[modeOf(family)] ?? 'nat') !== mode);
-    if (changed.length === 0) return { cannot: 'the files have it as the policy does: make the network anew' };
+    if (changed.length === 0) return { cannot: asTheyAre };
     const options = { ...before, ...Object.fromEntries(changed.map((family) => [modeOf(family), mode])) };
     const [first = 4] = changed;
     return {

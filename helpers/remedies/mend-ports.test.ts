@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { publishedPort } from './mend-ports.ts';
+import { asTheyAre } from './remedy.ts';
 import { mendOf, stageOf } from './stage.fake.ts';
 
 const port = (target: number, published: string, more: object = {}) => ({
@@ -53,8 +54,8 @@ describe('a published port', () => {
 
   it.each([
     ['edge/other:80/tcp', 'edge/other is no service of these files'],
-    ['films:1/tcp', 'the files do not publish it: what runs was not brought up from them as they are'],
-    ['films:53/udp', 'the files do not publish it: what runs was not brought up from them as they are'],
+    ['films:1/tcp', asTheyAre],
+    ['films:53/udp', asTheyAre],
   ])('that the files do not have is not mended: %s', (key, why) => {
     expect(mendOf(publishedPort, key, stageOf({ services: { films: { ports: [port(53, '53')] } } }))).toBe(why);
   });

@@ -1,7 +1,7 @@
 import { isLoopback } from '../lib/ip.ts';
 import type { Model } from '../rehearsal/compose-model.ts';
 import { portText, type Port } from './port-text.ts';
-import { cut, networksIn, notHere, serviceOf, type Edit, type Remedy, type Stage } from './remedy.ts';
+import { asTheyAre, cut, networksIn, notHere, serviceOf, type Edit, type Remedy, type Stage } from './remedy.ts';
 
 const loopback = '127.0.0.1';
 
@@ -65,7 +65,7 @@ export const publishedPort: Remedy = {
     const ports = stage.model.services[service]?.ports ?? [];
     const unwanted = ports.filter(isTooMany(service, key, stage));
     const [first] = unwanted;
-    if (!first) return { cannot: 'the files do not publish it: what runs was not brought up from them as they are' };
+    if (!first) return { cannot: asTheyAre };
     const why = whyGone(service, stage);
     const value = ports.flatMap((port): Port[] => {
       if (!unwanted.includes(port)) return [port];

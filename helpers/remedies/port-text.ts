@@ -1,8 +1,7 @@
+import { bracketed } from '../lib/url.ts';
 import type { Model } from '../rehearsal/compose-model.ts';
 
 export type Port = NonNullable<NonNullable<Model['services'][string]['ports']>[number]>;
-
-const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
 /** `127.0.0.1:8080:80/tcp`, as Compose's short form has it. */
 export const portText = ({ host_ip, published, target, protocol }: Port): string =>

@@ -49,8 +49,11 @@ export function cut(text: string, sign: string): [before: string, after: string]
 /** The service that a container is of, in these files; null: it is of another project, or was started by hand. */
 export function serviceOf(subject: string, { services }: Model): string | null {
   const name = subject.replace(/#\d+$/, '');
-  return name in services ? name : null;
+  return Object.hasOwn(services, name) ? name : null;
 }
+
+/** Why a finding is left that the files do not have. */
+export const asTheyAre = 'the files have it as it is to be: what was seen was not brought up from them as they are';
 
 export const notHere = (subject: string): Mending => ({
   cannot: `${subject.replace(/#\d+$/, '')} is no service of these files`,
