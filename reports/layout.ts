@@ -62,3 +62,7 @@ export function wrapCommand(command: string, width: number): string[] {
     ...(remark === '' ? [] : wrap(remark, width - 2).map((line) => `# ${line}`)),
   ];
 }
+
+/** Cut where it would not fit into so many columns. */
+export const shorten = (text: string, room: number): string =>
+  text.length <= room ? text : `${text.slice(0, room - 1)}…`;
