@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
-import { redirectAway } from './redirects-away.ts';
+import { isSentOnBefore, redirectAway } from './redirects-away.ts';
 import { middleware, proxyWith, router } from './rules/rule.fake.ts';
 
 type Config = NonNullable<Middleware['config']>;
@@ -107,4 +107,36 @@ describe('redirectAway', () => {
     const broken = { ...middleware('away@docker', 'redirectscheme', scheme), status: 'disabled' };
     expect(redirectAway(a, proxyWith([a], [broken]))).toBeNull();
   });
+});
+
+describe('isSentOnBefore', () => {
+  const own = router('web-to-websecure', 'HostRegexp(`^.+$`)', { provider: 'internal', priority: 100_000 });
+  const whether = (rule: string, change: Partial<Router> = {}, redirects: readonly Router[] = [own]) => {
+    const a = router('a', rule, change);
+    const traefik = proxyWith([a, ...redirects]);
+    const [web] = traefik.entryPoints;
+    if (web) web.http = { redirect: { to: 'websecure', scheme: 'https', permanent: true }, middlewares: [], tls: null };
+    return isSentOnBefore(a, traefik);
+  };
+
+  it('goes by the priority of the entrypoint’s own redirect', () => {
+    expect(whether('Host(`a.test`)')).toBe(true);
+    expect(whether('Host(`a.test`)', { priority: 200_000 })).toBe(false);
+  });
+
+  it('asks for one on each entrypoint', () => {
+    expect(whether('Host(`a.test`)', { entryPoints: ['web', 'websecure'] })).toBe(false);
+    expect(whether('Host(`a.test`)', { entryPoints: [] })).toBe(false);
+  });
+
+  it('does not know where the redirect is not in the table', () => {
+    expect(whether('Host(`a.test`)', {}, [])).toBeNull();
+  });
+
+  it.each(['PathPrefix(`/`)', 'Host(`a.test`) || PathPrefix(`/open`)', 'HostRegexp(`.*`)', '!Host(`b.test`)'])(
+    'leaves what names no host to %s',
+    (rule) => {
+      expect(whether(rule)).toBe(false);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
 import { chainOf, type ChainLink } from './chain-of.ts';
-import { hostsOf } from './rules/hosts-of.ts';
+import { hostsOf, takesHost } from './rules/hosts-of.ts';
 import { matcherOf } from '../lib/match-pattern.ts';
 import { parsePattern, PatternError } from '../lib/pattern.ts';
 import { requestsOfRule, targetOf } from './rules/requests-for.ts';
@@ -107,9 +107,10 @@ export function redirectAway(router: Router, traefik: Traefik): RedirectAway | n
 
 /**
  * Whether redirects of its entrypoints take whatever a router could get, by their priority, to HTTPS. null: not all of
- * them are in the table.
+ * them are in the table. Whoever names no host at all passes them by: a router that takes such requests gets those.
  */
 export function isSentOnBefore(router: Router, { entryPoints, routers }: Traefik): boolean | null {
+  if (takesHost(router, '') || hostsOf(router).open.some(({ fits }) => fits.length === 0)) return false;
   const sent = router.entryPoints.map((name): boolean | null => {
     const redirect = entryPoints.find((each) => each.name === name)?.http?.redirect;
     if (!redirect || !/^https$/i.test(redirect.scheme || 'https')) return false;
