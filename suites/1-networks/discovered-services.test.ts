@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
+import { apart } from '../../helpers/testing/worlds/world-apart.ts';
 import { addStray, containerOf, routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { discoveredServices } from './discovered-services.check.ts';
 
@@ -38,21 +39,6 @@ const byDefault = (name: string) =>
   world((evidence) => {
     unlabel(/^traefik/)(containerOf(evidence, 'radarr'));
     Object.assign(routerOf(evidence, 'radarr@docker'), { name });
-  });
-
-/** Two members on a network without the proxy: one with labels, and one of this image. */
-const apart = (image: string) =>
-  world((evidence) => {
-    const [like] = containerOf(evidence, 'radarr').attachments;
-    if (!like) throw new Error('radarr is on no network');
-    const attachments = [{ ...like, network: 'shop-net', networkId: 'id-shop-net' }];
-    const member = { member: true, project: 'small', attachments };
-    addStray(evidence, 'wiki', { ...member, service: 'wiki' });
-    addStray(evidence, 'behind', { ...member, service: 'behind', image });
-    Object.assign(containerOf(evidence, 'wiki').labels, {
-      'traefik.enable': 'true',
-      'traefik.http.routers.wiki.rule': 'Host(`wiki.small.test`)',
-    });
   });
 
 testCheck(discoveredServices, {
