@@ -105,6 +105,15 @@ describe('the summary', () => {
     expect(beside).not.toContain('nobody lent a view');
   });
 
+  it('says of files what they do not show, and calls no look failed for it', () => {
+    const unread = { ok: false, ms: 0, scope: '', id: 'outside', error: 'a file does not show it' };
+    const check = checkOf({ outcome: 'unknown', reason: 'none', lacks: 'outside', cause: 'source', observations: [] });
+    const blind = criterionOf({ outcome: 'unknown', checks: [check] });
+    const text = renderConsole(recordOf([blind, broken()], { artifacts: [unread], source: 'plan' }), style);
+    expect(text).toMatch(/\nOf 1 criteria files do not show everything: `stackproof rehearse` brings them up/);
+    expect(text).not.toContain('failed');
+  });
+
   it('leaves out a table of which nothing was seen, and shows one that is too wide line by line', () => {
     const nothing = { host: 'a.test', redirect: null, tls: null, certificateDays: null, login: null };
     expect(renderConsole(recordOf([criterionOf()], { hosts: [nothing] }), style)).not.toContain('a.test');

@@ -7,7 +7,7 @@ import { describeRun } from './console-head.ts';
 import { badge, describeCriterion, describeMonitors, showCommand } from './console-details.ts';
 import type { Style, Tone } from './console-paint.ts';
 import { renderChanges } from './diff-text.ts';
-import { failedLooksOf, type FailedLooks } from './failed-looks.ts';
+import { countUnshown, failedLooksOf, type FailedLooks } from './failed-looks.ts';
 import { figuresOf } from './figures.ts';
 import { describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
@@ -85,6 +85,13 @@ function describeFailed(failed: readonly FailedLooks[], isBeside: boolean, { pai
     ]),
     ...(failed.length > shown.length ? [`  and ${failed.length - shown.length} more reasons: \`--verbose\``] : []),
   ];
+}
+
+/** What files do not show is no failure of anybody's: how much that is, and who sees more. */
+function describeUnshown(record: RunRecord, { width }: Style): string[] {
+  const count = record.source === 'plan' ? countUnshown(record) : 0;
+  const seen = '`stackproof rehearse` brings them up in a lab and looks, `audit` asks what runs';
+  return count === 0 ? [] : ['', ...hang('', '', `Of ${count} criteria files do not show everything: ${seen}`, width)];
 }
 
 /** A cause stands above in full: of that only where it is, and who tells more. */
@@ -173,6 +180,7 @@ export function renderConsole(
     ...describeRun(record, style),
     ...(changes ? ['', ...renderChanges(changes, style, { whole })] : []),
     ...describeCauses(causes, style),
+    ...describeUnshown(record, style),
     ...describeFailed(failed, record.outcome === 'fail', style),
     ...(record.outcome === 'fail' && failed.length > 0 ? [] : ['']),
     ...hang('', 'Next: ', sayNext(record, causes), width),

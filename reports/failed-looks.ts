@@ -11,7 +11,12 @@ export interface FailedLooks {
  * no check wanted, did not fail; what nobody lent, and what a file cannot show, is said where it matters.
  */
 export function failedLooksOf({ artifacts, criteria }: Pick<RunRecord, 'artifacts' | 'criteria'>): FailedLooks[] {
-  const missed = new Set(criteria.flatMap(({ checks }) => checks.flatMap(({ lacks }) => lacks ?? [])));
+  const missed = new Set(
+    criteria
+      .flatMap(({ checks }) => checks)
+      .filter(({ cause }) => cause !== 'source')
+      .flatMap(({ lacks }) => lacks ?? []),
+  );
   const reasons = new Map<string, string[]>();
   for (const { id, ok } of artifacts) {
     const error = ok ? undefined : errorBehind(id, artifacts);
@@ -22,6 +27,11 @@ export function failedLooksOf({ artifacts, criteria }: Pick<RunRecord, 'artifact
     .filter(({ artifacts: ids }) => ids.some((id) => missed.has(id)))
     .sort((a, b) => b.artifacts.length - a.artifacts.length);
 }
+
+/** Criteria of which something cannot be seen from where this run looked, by files or with stand-ins: how many. */
+export const countUnshown = ({ criteria }: Pick<RunRecord, 'criteria'>): number =>
+  criteria.filter(({ checks }) => checks.some(({ outcome, cause }) => outcome === 'unknown' && cause === 'source'))
+    .length;
 
 /** Why a look failed; one that waited for another failed for that one's reason. */
 function errorBehind(id: string, artifacts: RunRecord['artifacts']): string | undefined {
