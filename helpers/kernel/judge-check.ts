@@ -4,6 +4,7 @@ import { artifactOf } from '../evidence/registry.ts';
 import { findMissing } from '../evidence/undertaken.ts';
 import type { FailureReason } from '../lib/errors.ts';
 import type { BlindSpot, Policy, Waiver } from '../policy/policy.ts';
+import { asFile } from './as-file.ts';
 import { acceptBlindSpots, viewsAcceptedAt } from './accepted-views.ts';
 import { isVerdictless, type Check, type Observation } from './check.ts';
 import { unseen } from './observations.ts';
@@ -194,15 +195,6 @@ function judgeUnasked(check: Check, evidence: Evidence, policy: Policy): Recorde
   }
   return null;
 }
-
-const isHidden = ({ observations }: RecordedCheck): boolean =>
-  observations.length > 0 && observations.every(({ holds, hidden, waived }) => holds !== null || hidden || waived);
-
-/** What of a file is not to be seen, no further look at it would show. */
-const asFile = (recorded: RecordedCheck, { source }: Evidence): RecordedCheck =>
-  recorded.outcome === 'unknown' && (source === 'plan' || isHidden(recorded))
-    ? { ...recorded, cause: 'source' }
-    : recorded;
 
 /** Where nobody stood who could have seen what the check requires; undefined: somebody did. */
 const unstoodOf = ({ requires }: Check, { artifacts }: Evidence): BlindSpot | undefined =>
