@@ -7,7 +7,7 @@ import { Transcript } from './transcript.ts';
 const FirewallReload = z.object({
   /** Why it was not; null: it was, or there is nothing to load. */
   notMade: z.string().nullable(),
-  /** The files of rules that the host has, and what the program that loads each said; null: nothing was wrong. */
+  /** The files of rules that a service of the host loads, and what its program said of each; null: it loaded. */
   loaded: z.array(z.object({ path: z.string(), error: z.string().nullable() })),
   /** The rules as they were then; null: nothing was loaded. */
   after: PacketFilter.nullable(),

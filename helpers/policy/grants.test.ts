@@ -15,7 +15,8 @@ describe('what a policy grants', () => {
   it('has every word of the policy but the proxy’s own place', () => {
     const blind = { accept: 'none', reason: 'r', owner: 'o', expires: '2027-01-31' };
     const legacy = { network: 'media-network', until: 7 };
-    const policy = at({ upnp: [{ port: 8989 }], waivers: [waiver], views: { outside: blind }, legacy });
+    const firewall = { files: ['rules.v4'] };
+    const policy = at({ upnp: [{ port: 8989 }], waivers: [waiver], views: { outside: blind }, legacy, firewall });
     const { permits, demands, limits } = grantsOf({
       ...policy,
       legacy: { network: 'media-network', permitted: true, gone: 7 },

@@ -88,7 +88,7 @@ function permitsOfHost({ hardening, secrets, monitoring }: Policy): string[] {
 }
 
 function demandsOf({ services, networks, hosts, routed, paths, formerPorts, access, ...policy }: Policy): string[] {
-  const { hardening, headers, rateLimits, monitoring } = policy;
+  const { firewall, hardening, headers, rateLimits, monitoring } = policy;
   return [
     ...named('services', Object.keys(services)),
     ...named('networks', Object.keys(networks)),
@@ -106,6 +106,7 @@ function demandsOf({ services, networks, hosts, routed, paths, formerPorts, acce
     ...named('formerPorts', formerPorts.map(spellPort)),
     ...named('access.identityHeaders', access.identityHeaders),
     ...named('access.groups of', Object.keys(access.groups)),
+    ...named('firewall.files', firewall.files),
     ...named('hardening.readOnlyRoot', hardening.readOnlyRoot),
     ...named('headers.untold', headers.untold),
     ...flag('headers.contentSecurityPolicy', headers.contentSecurityPolicy),

@@ -33,7 +33,7 @@ export interface BansRule {
 }
 
 /** Of services that there are by then. */
-export function vpnAt(file: PolicyFile['vpn'], services: Services): VpnRule | null {
+function vpnAt(file: PolicyFile['vpn'], services: Services): VpnRule | null {
   const clients = file ? [file.client].flat().filter((client) => client in services) : [];
   if (!file || clients.length === 0) return null;
   return {
@@ -46,11 +46,33 @@ export function vpnAt(file: PolicyFile['vpn'], services: Services): VpnRule | nu
 }
 
 /** Of services that there are by then, too. */
-export function healingAt(file: PolicyFile['healing'], services: Services): HealingRule {
+function healingAt(file: PolicyFile['healing'], services: Services): HealingRule {
   const healed = file.services.filter((service) => service in services);
   return { ...file, service: healed.length > 0 ? file.service : null, services: healed };
 }
 
 /** null: there is nobody by now, or nobody was declared. */
-export const bansAt = (file: PolicyFile['bans'], services: Services): BansRule | null =>
+const bansAt = (file: PolicyFile['bans'], services: Services): BansRule | null =>
   file && file.service in services ? file : null;
+
+/** What keeps a host well, beside the engine. */
+export interface UpkeepRules {
+  /** null: nobody is to leave through a tunnel. */
+  vpn: VpnRule | null;
+  healing: HealingRule;
+  /** null: nobody was declared to ban addresses. */
+  bans: BansRule | null;
+  /** Further files of firewall rules that the host loads. */
+  firewall: { files: readonly string[] };
+}
+
+/** Of services that there are by then. */
+export const upkeepAt = (
+  { vpn, healing, bans, firewall }: Pick<PolicyFile, 'vpn' | 'healing' | 'bans' | 'firewall'>,
+  services: Services,
+): UpkeepRules => ({
+  vpn: vpnAt(vpn, services),
+  healing: healingAt(healing, services),
+  bans: bansAt(bans, services),
+  firewall,
+});

@@ -6,7 +6,7 @@ import { rateLimitsAt, type HeadersRule, type RateLimitsRule } from './schema-fr
 import type { HardeningRule } from './schema-hardening.ts';
 import type { PolicyFile } from './schema.ts';
 import { accessAt, type AccessRule } from './policy-access.ts';
-import { bansAt, healingAt, vpnAt, type BansRule, type HealingRule, type VpnRule } from './policy-upkeep.ts';
+import { upkeepAt, type UpkeepRules } from './policy-upkeep.ts';
 import { monitoringAt, type MonitoringRule } from './policy-monitoring.ts';
 
 export type { AccessLevel, AccessRule } from './policy-access.ts';
@@ -88,7 +88,7 @@ interface Band {
 }
 
 /** What should be true here, as of one iteration: entries that are not yet or no longer in force are gone. */
-export interface Policy {
+export interface Policy extends UpkeepRules {
   iteration: number;
   /** The mildest severity of a finding that fails a run. */
   failOn: PolicyFile['failOn'];
@@ -133,11 +133,6 @@ export interface Policy {
   secrets: SecretsRule;
   tunnels: readonly { service: string; kind: string; targets: readonly string[] }[];
   upnp: readonly { port: number; protocol: string }[];
-  /** null: nobody is to leave through a tunnel. */
-  vpn: VpnRule | null;
-  healing: HealingRule;
-  /** null: nobody was declared to ban addresses. */
-  bans: BansRule | null;
   monitoring: MonitoringRule;
   thresholds: { cpu: Band; memory: Band; disk: Band; latencyMs: number; responseMs: number; errorsPerMinute: number };
   headers: HeadersRule;
@@ -256,9 +251,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     secrets: { ...file.secrets, directory: file.secrets.directory ?? null },
     tunnels: file.tunnels.filter(now).map(({ service: name, kind, targets }) => ({ service: name, kind, targets })),
     upnp: file.upnp,
-    vpn: vpnAt(file.vpn, services),
-    healing: healingAt(file.healing, services),
-    bans: bansAt(file.bans, services),
+    ...upkeepAt(file, services),
     monitoring: monitoringAt(file.monitoring, services),
     thresholds: file.thresholds,
     headers: file.headers,

@@ -56,3 +56,16 @@ export const bans = z
       .describe('Jails of fail2ban whose bans are to close every published port; none: all that it has'),
   })
   .optional();
+
+/** The host's own rules, beside the engine's. */
+export const firewall = z
+  .strictObject({
+    files: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Files of firewall rules that the host loads from elsewhere than /etc/nftables.conf and /etc/iptables; ' +
+          'relative ones lie beside the compose files',
+      ),
+  })
+  .prefault({});

@@ -7,7 +7,7 @@ import { monitoring } from './schema-monitoring.ts';
 import { iteration, port, protocol, reference, span } from './schema-parts.ts';
 import { proxy } from './schema-proxy.ts';
 import { secrets } from './schema-secrets.ts';
-import { bans, healing, vpn } from './schema-upkeep.ts';
+import { bans, firewall, healing, vpn } from './schema-upkeep.ts';
 import { views } from './schema-views.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'advisory']);
@@ -187,6 +187,7 @@ export const PolicyFile = z.strictObject({
   vpn,
   healing,
   bans,
+  firewall,
   tunnels: z
     .array(
       z.strictObject({

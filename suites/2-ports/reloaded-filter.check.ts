@@ -21,7 +21,7 @@ export const reloadedFilter = defineCheck({
     if (notMade !== null) return notApplicable(notMade);
     if (engine.rootless)
       return unknown('a rootless engine keeps its rules in a namespace of its own, which was not reloaded');
-    if (loaded.length === 0) return notApplicable('the host has no file of firewall rules that a service would load');
+    if (loaded.length === 0) return notApplicable('no service of the host loads firewall rules from a file');
     const refused = loaded.flatMap(({ path, error }) =>
       error === null ? [] : [unseen(path, 'it loads', `it does not: ${error}`)],
     );

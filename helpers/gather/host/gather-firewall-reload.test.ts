@@ -50,6 +50,16 @@ describe('a reload of the host’s firewall', () => {
     expect((await putBack.all())[0]).toContain('systemctl restart docker');
   });
 
+  it('loads what the policy names as well', async () => {
+    const { evidence, policy } = world();
+    policy.firewall = { files: ['/srv/firewall/rules.v4'] };
+    const inputs: string[] = [];
+    const run = (_: string, _argv: readonly string[], input: string) => (inputs.push(input), { stdout: told() });
+    const vantage = fakeVantage({ namespaces: ['host'], answer: () => ({}), run });
+    await gatherFirewallReload.gather(contextOf(vantage, policy, evidence, { disturb: true }));
+    expect(inputs[0]).toContain('"files":["/srv/firewall/rules.v4"]');
+  });
+
   it('has nothing to load where there is no file', async () => {
     const { value } = await look({ stdout: told({ loaded: [], after: '' }) }).seen;
     expect([value.notMade, value.loaded, value.after, value.transcript]).toEqual([null, [], null, []]);

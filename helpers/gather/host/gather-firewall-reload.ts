@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import type { FirewallReload } from '../../evidence/firewall-reload.ts';
 import { EvidenceError, messageOf } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { PutBack } from '../experiments/put-back.ts';
 import { need } from '../need.ts';
+import { readComposed } from '../secrets/composed.ts';
 import { askProgram } from '../secrets/secret-paths.ts';
 import { describeFilter, readingScript } from './gather-packet-filter.ts';
 
@@ -18,6 +20,14 @@ const notMade = (why: string): FirewallReload => ({ notMade: why, loaded: [], af
 const did = 'the host’s own firewall loaded its rules again';
 const undone = 'all rules put back as they were saved before; `systemctl restart docker` writes the engine’s anew';
 
+/** Files that the policy names, as the host knows them. */
+async function furtherFiles(context: GatherContext): Promise<string[]> {
+  const { files } = context.policy.firewall;
+  if (files.every((file) => posix.isAbsolute(file))) return [...files];
+  const { directory } = await readComposed(context);
+  return files.map((file) => posix.resolve(directory, file));
+}
+
 /**
  * One program reloads, reads and puts back, so that nothing stays away longer than that takes; what it could not put
  * back ends up in the ledger.
@@ -26,7 +36,8 @@ async function reload(context: GatherContext): Promise<FirewallReload> {
   const putBack = context.putBack ?? new PutBack();
   const before = putBack.transcript().length;
   let told: z.infer<typeof Told> = { loaded: [], after: '', left: [] };
-  const act = async () => void (told = await askProgram(context, 'reload-firewall', { read: readingScript }, Told));
+  const question = { read: readingScript, files: await furtherFiles(context) };
+  const act = async () => void (told = await askProgram(context, 'reload-firewall', question, Told));
   const undo = () =>
     told.left.length === 0
       ? Promise.resolve()
@@ -56,7 +67,10 @@ export const gatherFirewallReload: Gatherer<'firewall-reload'> = {
     try {
       const value = await reload(context);
       const paths = value.loaded.map(({ path }) => path);
-      return { value, scope: paths.length > 0 ? `${paths.join(', ')} loaded again` : 'there is no file of rules' };
+      return {
+        value,
+        scope: paths.length > 0 ? `${paths.join(', ')} loaded again` : 'no service loads a file of rules',
+      };
     } catch (error) {
       if (error instanceof EvidenceError) throw error;
       throw new EvidenceError(`the host's firewall could not be reloaded: ${messageOf(error)}`);

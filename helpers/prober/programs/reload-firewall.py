@@ -1,12 +1,14 @@
 """Reloads the rule files of a host's own firewall, says what its rules are then, and puts all rules back as they were.
 
-To be run in the host's network namespace. Standard input: {"read": shell commands that print the rules}. Output: JSON,
-{"loaded": [{"path", "error"}], "after": text, "left": [what was not put back as it was]}; loaded is empty where the
-host has no such file, and then nothing was touched. What a reload does is what the service of that name does: `nft -f`
-of its file, `iptables-restore` of each family's. Everything happens in one run, so that the rules are away for as long
-as it takes, and come back though whoever asked has gone.
+To be run in the host's network namespace. Standard input: {"read": shell commands that print the rules, "files":
+[further files, which somebody says are loaded]}. Output: JSON, {"loaded": [{"path", "error"}], "after": text, "left":
+[what was not put back as it was]}; loaded is empty where no service of the host loads such a file, and then nothing was
+touched: many a system has one that nobody uses. What a reload does is what the service of that name does: `nft -f` of
+its file, `iptables-restore` of each family's. Everything happens in one run, so that the rules are away for as long as
+it takes, and come back though whoever asked has gone.
 """
 
+import glob
 import json
 import os
 import re
@@ -15,11 +17,21 @@ import subprocess
 import sys
 
 HOST = '/proc/1/root'
-# Which file, and the program with its arguments; the host's own one where it has it, for the file is written for that.
+# Which file, by which services, and the program with its arguments: the host's own one where it has it, for the file is
+# written for that.
 FILES = (
-    ('/etc/nftables.conf', ('nft', '-f')),
-    ('/etc/iptables/rules.v4', ('iptables-restore',)),
-    ('/etc/iptables/rules.v6', ('ip6tables-restore',)),
+    ('/etc/nftables.conf', ('nftables',), ('nft', '-f')),
+    ('/etc/iptables/rules.v4', ('netfilter-persistent', 'iptables'), ('iptables-restore',)),
+    ('/etc/iptables/rules.v6', ('netfilter-persistent', 'ip6tables'), ('ip6tables-restore',)),
+)
+# Where the start of a service is written down: systemd's links, OpenRC's, and those of the runlevels before them.
+STARTS = (
+    '/etc/systemd/system/*.wants/{}.service',
+    '/etc/systemd/system/*.requires/{}.service',
+    '/usr/lib/systemd/system/*.wants/{}.service',
+    '/lib/systemd/system/*.wants/{}.service',
+    '/etc/runlevels/*/{}',
+    '/etc/rc[S2-5].d/S[0-9][0-9]{}',
 )
 FOLDERS = ('/usr/sbin', '/sbin', '/usr/local/sbin', '/usr/bin')
 TOOLS = tuple(f'{tool}-{kind}' for tool in ('iptables', 'ip6tables') for kind in ('nft', 'legacy'))
@@ -33,6 +45,16 @@ def run(argv, text=None):
     except (OSError, subprocess.TimeoutExpired) as error:
         return 1, '', str(error)
     return ran.returncode, ran.stdout, ran.stderr.strip()
+
+
+def is_started(service):
+    # The links may lead to where only the host has something.
+    return any(glob.glob(HOST + start.format(service)) for start in STARTS)
+
+
+def program_for(path):
+    """As the files of this ending are written; nft's have any."""
+    return {'.v4': ('iptables-restore',), '.v6': ('ip6tables-restore',)}.get(os.path.splitext(path)[1], ('nft', '-f'))
 
 
 def loader(path, program):
@@ -112,8 +134,10 @@ def differences(before):
 
 
 def main():
-    read = json.load(sys.stdin)['read']
-    files = [(path, program) for path, program in FILES if os.path.isfile(HOST + path)]
+    asked = json.load(sys.stdin)
+    started = [(path, program) for path, services, program in FILES if any(map(is_started, services))]
+    told = [(path, program_for(path)) for path in asked['files'] if path not in [each for each, _ in started]]
+    files = [(path, program) for path, program in started + told if os.path.isfile(HOST + path)]
     if not files:
         json.dump({'loaded': [], 'after': '', 'left': []}, sys.stdout)
         return
@@ -124,7 +148,7 @@ def main():
     loaded, after = [], ''
     try:
         loaded = [{'path': path, 'error': load(path, program)} for path, program in files]
-        after = run(['sh', '-c', read])[1]
+        after = run(['sh', '-c', asked['read']])[1]
     finally:
         put_back(before)
     json.dump({'loaded': loaded, 'after': after, 'left': differences(before)}, sys.stdout)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parent.parent / 'programs' / 'reload-firewall.py'
 
+WANTS = 'etc/systemd/system/sysinit.target.wants/nftables.service'
 # Rules lie in one file for each tool; a restore writes what comes in, a save prints it.
 TOOL = """#!/bin/sh
 name=${0##*/}
@@ -46,14 +47,18 @@ class Reload(unittest.TestCase):
         (self.rules / 'nft' / 'ip-filter').write_text('table ip filter')
         (self.rules / 'nft' / 'inet-bans').write_text('table inet bans')
 
-    def reload(self, text=None):
+    def reload(self, text=None, start=WANTS, files=()):
         if text is not None:
             (self.folder / 'host/etc/nftables.conf').write_text(text)
+        if start is not None:
+            link = self.folder / 'host' / start
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to('/lib/systemd/system/nftables.service')
         program = PROGRAM.read_text().replace("HOST = '/proc/1/root'", f"HOST = '{self.folder}/host'")
         environment = {**os.environ, 'PATH': f'{self.folder}/bin:{os.environ["PATH"]}', 'RULES': str(self.rules)}
         asked = subprocess.run(
             [sys.executable, '-c', program],
-            input=json.dumps({'read': 'cat "$RULES/iptables-nft"; ls "$RULES/nft"'}),
+            input=json.dumps({'read': 'cat "$RULES/iptables-nft"; ls "$RULES/nft"', 'files': list(files)}),
             env=environment,
             capture_output=True,
             text=True,
@@ -63,6 +68,22 @@ class Reload(unittest.TestCase):
 
     def test_nothing_is_touched_where_there_is_no_file(self):
         self.assertEqual(self.reload(), {'loaded': [], 'after': '', 'left': []})
+
+    def test_nothing_is_touched_where_no_service_loads_it(self):
+        for start in (None, 'etc/systemd/system/a.wants/nftables-of-mine.service', 'etc/rc0.d/K01nftables'):
+            self.assertEqual(self.reload('flush ruleset', start), {'loaded': [], 'after': '', 'left': []})
+
+    def test_a_file_that_somebody_names_is_loaded_once(self):
+        for start in (None, WANTS):
+            with self.subTest(start):
+                told = self.reload('flush ruleset', start, ['/etc/nftables.conf', '/srv/none.v4'])
+                self.assertEqual([each['path'] for each in told['loaded']], ['/etc/nftables.conf'])
+
+    def test_a_service_is_started_by_links_of_several_kinds(self):
+        for start in ('etc/runlevels/boot/nftables', 'etc/rc2.d/S01nftables'):
+            with self.subTest(start):
+                self.assertEqual(len(self.reload('flush ruleset', start)['loaded']), 1)
+                (self.folder / 'host' / start).unlink()
 
     def test_the_rules_are_read_as_the_file_leaves_them_and_put_back(self):
         told = self.reload('flush ruleset')
