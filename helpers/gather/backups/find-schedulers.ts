@@ -5,7 +5,7 @@ import { messageOf } from '../../lib/errors.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { GatherContext } from '../context.ts';
 import { ask } from '../engine/ask-engine.ts';
-import { askProgram } from '../secrets/secret-paths.ts';
+import { askProgram } from '../ask-program.ts';
 
 type Rule = Policy['backups']['sets'][string];
 

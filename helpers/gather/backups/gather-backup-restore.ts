@@ -6,7 +6,7 @@ import { messageOf } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { PutBack } from '../experiments/put-back.ts';
 import { need } from '../need.ts';
-import { askProgram } from '../secrets/secret-paths.ts';
+import { askProgram } from '../ask-program.ts';
 import { askVolumes } from './ask-volumes.ts';
 import { dataPlaces } from './data-places.ts';
 import { planSet, type SetPlan } from './plan-set.ts';

@@ -4,7 +4,7 @@ import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
-import { askProgram } from '../secrets/secret-paths.ts';
+import { askProgram } from '../ask-program.ts';
 import { askVolumes, type Volume } from './ask-volumes.ts';
 import { dataPlaces, isBelow, type Place } from './data-places.ts';
 import { findSchedulers } from './find-schedulers.ts';

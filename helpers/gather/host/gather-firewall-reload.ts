@@ -6,7 +6,7 @@ import type { Gatherer, GatherContext } from '../context.ts';
 import { PutBack } from '../experiments/put-back.ts';
 import { need } from '../need.ts';
 import { readComposed } from '../secrets/composed.ts';
-import { askProgram } from '../secrets/secret-paths.ts';
+import { askProgram } from '../ask-program.ts';
 import { describeFilter, readingScript } from './gather-packet-filter.ts';
 
 const Told = z.object({

@@ -5,7 +5,7 @@ import { EvidenceError } from '../../lib/errors.ts';
 import type { Gatherer } from '../context.ts';
 import { ask } from '../engine/ask-engine.ts';
 import { need } from '../need.ts';
-import { askProgram } from '../secrets/secret-paths.ts';
+import { askProgram } from '../ask-program.ts';
 
 const Root = z.object({ DockerRootDir: z.string().min(1) });
 

@@ -4,7 +4,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { DeclaredSecret, MountedSecret, SecretFile, SecretFiles } from '../../evidence/secret-files.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
-import { askProgram } from './secret-paths.ts';
+import { askProgram } from '../ask-program.ts';
 
 const Told = z.array(
   z.object({

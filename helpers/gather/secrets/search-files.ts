@@ -5,7 +5,7 @@ import type { SecretLeaks } from '../../evidence/secret-leaks.ts';
 import { EvidenceError, messageOf } from '../../lib/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
-import { askProgram } from './secret-paths.ts';
+import { askProgram } from '../ask-program.ts';
 import type { KnownSecret } from './known-values.ts';
 
 const Searched = z.object({
