@@ -1,3 +1,4 @@
+import { isUnshown } from '../helpers/kernel/as-file.ts';
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 
 /** One reason why looks failed, and the looks it made fail. */
@@ -30,8 +31,7 @@ export function failedLooksOf({ artifacts, criteria }: Pick<RunRecord, 'artifact
 
 /** Criteria of which something cannot be seen from where this run looked, by files or with stand-ins: how many. */
 export const countUnshown = ({ criteria }: Pick<RunRecord, 'criteria'>): number =>
-  criteria.filter(({ checks }) => checks.some(({ outcome, cause }) => outcome === 'unknown' && cause === 'source'))
-    .length;
+  criteria.filter(({ checks }) => checks.some(isUnshown)).length;
 
 /** Why a look failed; one that waited for another failed for that one's reason. */
 function errorBehind(id: string, artifacts: RunRecord['artifacts']): string | undefined {

@@ -4,6 +4,7 @@ import { hang } from '../../reports/layout.ts';
 import { plural } from '../../reports/text.ts';
 import { findLast } from '../history/find-run.ts';
 import { printable } from '../lib/printable.ts';
+import { word } from '../lib/shell-word.ts';
 import type { Left, Mended } from '../remedies/mend-findings.ts';
 import { addComposeOptions, composeFilesOf } from './compose-options.ts';
 import { finishWith } from './finish.ts';
@@ -11,9 +12,6 @@ import { untilOption } from './options.ts';
 import { historyFolder } from './past.ts';
 import { fixFiles, type FixOptions } from './run-fix.ts';
 import { widthOf } from './terminal.ts';
-
-/** As a shell takes it. */
-const word = (text: string): string => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 const criteriaOf = ({ findings }: Mended | Left): string =>
   [...new Set(findings.map(({ criterion }) => criterion))].join(' ');

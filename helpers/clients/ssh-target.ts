@@ -1,3 +1,4 @@
+import { word } from '../lib/shell-word.ts';
 import { spawn } from 'node:child_process';
 import { ConfigError, EvidenceError, lastLine } from '../lib/errors.ts';
 import { bracketed, unbracketed } from '../lib/url.ts';
@@ -42,8 +43,6 @@ export const quietSsh = (connectSeconds = 8): string[] => [
   ...['-o', 'ServerAliveInterval=15', '-T'],
 ];
 
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
 /** ssh's own codes, and a shell's for a program that is not there. */
 const [sshFailed, notFound] = [255, 127];
 
@@ -64,7 +63,7 @@ export function runThere(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const name = spellSshTarget(target);
   return new Promise((resolve, reject) => {
-    const words = [...quietSsh(), ...sshWords(target), argv.map(quote).join(' ')];
+    const words = [...quietSsh(), ...sshWords(target), argv.map(word).join(' ')];
     const child = spawn(program, words, { stdio: 'pipe', timeout: Math.ceil(limitMs) });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (data: Buffer) => stdout.push(data));

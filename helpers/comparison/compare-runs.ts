@@ -1,11 +1,13 @@
 import type { CauseKind } from '../kernel/cause.ts';
+import { isUnshown } from '../kernel/as-file.ts';
 import { severities } from '../kernel/check.ts';
+import { isOfFiles } from '../kernel/gate.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Change, Changes, State } from './changes.ts';
 import { comparePaths } from './compare-paths.ts';
 import { compareSettings } from './compare-settings.ts';
 import { isComplete } from './completeness.ts';
-import { isHidden, keyOf, statesOf, type Row, type SubjectStates } from './subject-states.ts';
+import { keyOf, statesOf, type Row, type SubjectStates } from './subject-states.ts';
 
 /** Findings that are about their cause itself, of whichever run: what follows from it says less of what was changed. */
 const directOf = (...runs: readonly RunRecord[]): ReadonlySet<string> =>
@@ -30,7 +32,7 @@ const fileKinds: ReadonlySet<CauseKind | undefined> = new Set([
   ...(['publishedPort', 'network', 'membership', 'service', 'setting', 'router', 'middleware'] as const),
 ]);
 // A container of others has its project before its name.
-const isOfFiles = ({ cause }: Row): boolean => fileKinds.has(cause?.kind) && !/^[^:@]*\//.test(cause?.key ?? '');
+const standsInFiles = ({ cause }: Row): boolean => fileKinds.has(cause?.kind) && !/^[^:@]*\//.test(cause?.key ?? '');
 
 const describe = (
   { check, subject, observed }: Pick<Row, 'check' | 'subject' | 'observed'>,
@@ -55,7 +57,7 @@ function departures(older: SubjectStates, newer: SubjectStates, elsewhere: boole
     .filter(([key]) => !newer.rows.has(key))
     .map(([, row]) => {
       const now = newer.stateOf(row.check.id, row.subject);
-      const isLeftOut = elsewhere && row.state === 'finding' && now === 'absent' && !isOfFiles(row);
+      const isLeftOut = elsewhere && row.state === 'finding' && now === 'absent' && !standsInFiles(row);
       return describe(row, row.state, isLeftOut ? 'unseen' : now);
     });
 }
@@ -66,27 +68,24 @@ const isAmong =
     states.includes(state);
 
 /** Whether the newer source can never show what the older run saw there. */
-function isUnshown({ check, subject }: Pick<Change, 'subject'> & { check: string }, newer: SubjectStates): boolean {
+function isBeyond({ check, subject }: Pick<Change, 'subject'> & { check: string }, newer: SubjectStates): boolean {
   const blind = newer.checks.get(check);
-  return newer.rows.get(keyOf(check, subject))?.hidden ?? (blind !== undefined && isHidden(blind));
+  return newer.rows.get(keyOf(check, subject))?.hidden ?? (blind !== undefined && isUnshown(blind));
 }
 
 function countUnshown(older: SubjectStates, newer: SubjectStates, elsewhere: boolean): number {
   const wasKnown = isAmong('holds', ...(elsewhere ? (['finding'] as const) : []));
   return older.rows
     .values()
-    .filter(({ check, subject, state }) => wasKnown(state) && isUnshown({ check: check.id, subject }, newer))
+    .filter(({ check, subject, state }) => wasKnown(state) && isBeyond({ check: check.id, subject }, newer))
     .toArray().length;
 }
-
-/** Whether a run looked at files, or at what was brought up from them in a lab. */
-const isOfFilesOnly = ({ source }: RunRecord): boolean => source === 'rehearse' || source === 'plan';
 
 /** A check that has no answer at all names no subject: it is one itself. */
 function blinded(older: SubjectStates, newer: SubjectStates, hides: boolean): Change[] {
   return [...newer.checks.values()].flatMap((check) => {
     const before = older.checks.get(check.id);
-    const isBlind = check.outcome === 'unknown' && check.observations.length === 0 && !(hides && isHidden(check));
+    const isBlind = check.outcome === 'unknown' && check.observations.length === 0 && !(hides && isUnshown(check));
     if (!isBlind || !before || !['pass', 'notApplicable', 'waived'].includes(before.outcome)) return [];
     const row = { check, subject: '*', observed: check.reason ?? 'it could not be seen' };
     return [describe(row, 'holds', 'unseen')];
@@ -104,7 +103,7 @@ const counts = ({ severity }: Change): boolean => severity !== 'advisory';
  */
 export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
   const [before, now] = [statesOf(older), statesOf(newer)];
-  const hides = isOfFilesOnly(newer);
+  const hides = isOfFiles(newer.source);
   const elsewhere = hides && older.source !== newer.source;
   const inOrder = byWeight(directOf(older, newer));
   const all = [...arrivals(before, now), ...departures(before, now, elsewhere)].sort(inOrder);
@@ -128,7 +127,7 @@ export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
     found,
     fixed: pick(isFinding, complete ? isAmong('holds', 'absent') : isAmong('holds')),
     gone: pick(isFinding, complete ? isAmong('unseen') : isAmong('unseen', 'absent')).filter(
-      (change) => !(elsewhere && isUnshown(change, now)),
+      (change) => !(elsewhere && isBeyond(change, now)),
     ),
     lost,
     unshown: hides ? countUnshown(before, now, elsewhere) : 0,

@@ -1,3 +1,4 @@
+import { isUnshown } from '../kernel/as-file.ts';
 import type { Cause } from '../kernel/cause.ts';
 import type { RecordedCheck, RecordedObservation, RunRecord } from '../kernel/record.ts';
 import type { State } from './changes.ts';
@@ -41,12 +42,9 @@ function silenceOf({ outcome, observations }: RecordedCheck): State {
   return isWhole && observations.every(({ holds }) => holds !== null) ? 'absent' : 'unseen';
 }
 
-/** Without an answer, because its source has none. */
-export const isHidden = ({ outcome, cause }: RecordedCheck): boolean => outcome === 'unknown' && cause === 'source';
-
 /** Whether all that a check could not see its source could not show: its silence on others is no loss of sight. */
 const hidesSilent = (check: RecordedCheck): boolean =>
-  isHidden(check) ||
+  isUnshown(check) ||
   (check.observations.length > 0 && check.observations.every(({ holds, hidden }) => holds !== null || hidden === true));
 
 /** The same check may stand under several criteria, and says the same there. */
@@ -60,7 +58,7 @@ export function statesOf({ criteria }: Pick<RunRecord, 'criteria'>): SubjectStat
         ...{ check, subject: seen.subject, observed: seen.observed },
         // Without a stack nothing that was seen of it counts (criterion 0.1).
         state: check.stackless && seen.holds === true ? 'unseen' : stateOf(seen),
-        hidden: seen.holds === null && (seen.hidden === true || isHidden(check)),
+        hidden: seen.holds === null && (seen.hidden === true || isUnshown(check)),
         cause: seen.cause ?? null,
       });
   }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import { word } from '../lib/shell-word.ts';
 import type { RecordedCheck, RecordedObservation } from './record.ts';
 
 const isHidden = ({ observations }: RecordedCheck): boolean =>
@@ -6,11 +7,15 @@ const isHidden = ({ observations }: RecordedCheck): boolean =>
 
 const usual = /(?:^|\/)(?:docker-)?compose\.ya?ml$/;
 
+/** Without an answer, because its source has none: a file, or a stand-in. */
+export const isUnshown = ({ outcome, cause }: Pick<RecordedCheck, 'outcome' | 'cause'>): boolean =>
+  outcome === 'unknown' && cause === 'source';
+
 /** What prints the files as Compose reads them, which is all that there is to be seen of them. */
 function commandOf({ artifacts: { compose } }: Evidence): string {
   const files = compose.ok ? compose.value.files : [];
   const isUsual = files.every((file) => usual.test(file)) && files.length < 2;
-  const named = files.map((file) => ` -f ${/^[\w.@%+=/-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`);
+  const named = files.map((file) => ` -f ${word(file)}`);
   return `docker compose${isUsual ? '' : named.join('')} config`;
 }
 
@@ -25,6 +30,6 @@ export function asFile(recorded: RecordedCheck, evidence: Evidence): RecordedChe
   const observations = isPlan
     ? recorded.observations.map((seen) => seenInFiles(seen, evidence))
     : recorded.observations;
-  const isUnshown = recorded.outcome === 'unknown' && (isPlan || isHidden(recorded));
-  return { ...recorded, observations, ...(isUnshown ? { cause: 'source' as const } : {}) };
+  const isOfSource = recorded.outcome === 'unknown' && (isPlan || isHidden(recorded));
+  return { ...recorded, observations, ...(isOfSource ? { cause: 'source' as const } : {}) };
 }

@@ -1,3 +1,4 @@
+import { isUnshown } from './as-file.ts';
 import { severities, type Severity } from './check.ts';
 import type { RecordedCheck, RecordedCriterion, RunRecord } from './record.ts';
 
@@ -9,27 +10,26 @@ export type Weight = 'fail' | 'unknown' | null;
 
 type Gated = Pick<RunRecord, 'failOn' | 'source' | 'recorded'>;
 
-/** It is of compose files, and of no stack that runs; a recording of them stays so when it is judged again. */
-const isOfFilesAlone = ({ source, recorded }: Gated): boolean =>
-  [source, recorded].some((each) => each === 'plan' || each === 'rehearse');
+/** Whether a run looked at files, or at what was brought up from them in a lab, and at no stack that runs. */
+export const isOfFiles = (source: RunRecord['source'] | undefined): boolean =>
+  source === 'plan' || source === 'rehearse';
 
 /**
  * What comes of a check, for the gate: by its own severity. Unknowns that the source can never answer mean nothing in
  * plan and rehearse, and so does what the baseline knows.
  */
 export function weigh(check: RecordedCheck, by: Gated): Weight {
-  const { severity, outcome, cause } = check;
+  const { severity, outcome } = check;
   if (!atLeast(severity, by.failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
-  const isOfFiles = isOfFilesAlone(by);
-  if (outcome === 'unknown' && cause === 'source' && isOfFiles) return null;
-  return weighFresh(check, isOfFiles);
+  // A recording of files stays one when it is judged again.
+  const hides = isOfFiles(by.source) || isOfFiles(by.recorded);
+  if (hides && isUnshown(check)) return null;
+  return weighFresh(check, hides);
 }
 
 /** By what no baseline knows, and nobody waived or accepted. */
-function weighFresh({ outcome, known, accepted, observations }: RecordedCheck, isOfFiles: boolean): Weight {
-  const fresh = observations.filter(
-    (seen) => !seen.waived && !seen.known && !seen.accepted && !(isOfFiles && seen.hidden),
-  );
+function weighFresh({ outcome, known, accepted, observations }: RecordedCheck, hides: boolean): Weight {
+  const fresh = observations.filter((seen) => !seen.waived && !seen.known && !seen.accepted && !(hides && seen.hidden));
   if (fresh.some(({ holds }) => holds === false)) return 'fail';
   const isBlind = outcome === 'unknown' && observations.length === 0 && !known && !accepted;
   return isBlind || fresh.some(({ holds }) => holds === null) ? 'unknown' : null;

@@ -1,9 +1,10 @@
 import { ConfigError } from '../lib/errors.ts';
+import { quote } from '../lib/shell-word.ts';
 import { commandOf, type Night } from './night.ts';
 
 /** A word for sh; cron itself ends the command at a percent sign that nothing stands before. */
 function quoteWord(word: string): string {
-  const quoted = /^[\w@+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  const quoted = /^[\w@+=:,./-]+$/.test(word) ? word : quote(word);
   return quoted.replaceAll('%', '\\%');
 }
 

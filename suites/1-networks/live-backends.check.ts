@@ -6,7 +6,8 @@ import { defineCheck, notApplicable, unknown, type Observation } from '../../hel
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import { judgeServer } from '../../helpers/derived/stack/live-servers.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
-import { askOwnApi, word } from '../../helpers/derived/stack/by-hand.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 /** A service that leads nowhere; of one that is composed of others its parts have to be known. */
 function describeLack({ service, why }: Servers['lacking'][number]): { holds: boolean | null; observed: string } {

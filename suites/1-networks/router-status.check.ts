@@ -1,7 +1,8 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { withPort } from '../../helpers/lib/url.ts';
-import { inNamespaceOf, word } from '../../helpers/derived/stack/by-hand.ts';
+import { inNamespaceOf } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 import { givenName } from '../../helpers/traefik/table/router-names.ts';
 
 export const routerStatus = defineCheck({

@@ -12,7 +12,8 @@ import {
   type ApiEvidence,
 } from '../../helpers/derived/outside/asked-apis.ts';
 import { dashboardsOf, inwardBackends } from '../../helpers/derived/outside/proxy-entries.ts';
-import { askOwnApi, word } from '../../helpers/derived/stack/by-hand.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 type Api = Artifacts['apis']['listeners'][number];
 type Front = Artifacts['apis']['front'][number];

@@ -1,7 +1,8 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { NamedHost } from '../../helpers/evidence/split-names.ts';
 import type { Reply } from '../../helpers/evidence/reply.ts';
-import { whoseAddress, word } from '../../helpers/derived/stack/by-hand.ts';
+import { whoseAddress } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 import { differencesOf, isLimited, isTurnedAway, isUnheard } from '../../helpers/derived/tls/replies.ts';
 
 const expected = 'the same as where it comes in one piece, or a refusal';

@@ -1,6 +1,7 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import type { BothWays, Http3, QuicDoor } from '../../helpers/evidence/http3.ts';
-import { whoseAddress, word } from '../../helpers/derived/stack/by-hand.ts';
+import { whoseAddress } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 import { differencesOf, isLimited, isTurnedAway, isUnheard } from '../../helpers/derived/tls/replies.ts';
 
 const expected = 'the same status, target, security headers and certificate as over TCP, or no HTTP/3';

@@ -2,7 +2,7 @@ import { withoutProxy } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import type { KeyFile, NamedBy } from '../../helpers/evidence/keyfiles.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'mode 600, or stricter';
 const ownerOnly = 0o600;

@@ -2,7 +2,8 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { unseen } from '../../helpers/kernel/observations.ts';
 import type { NamedHost, SplitRequest } from '../../helpers/evidence/split-names.ts';
 import { isLimited, isTurnedAway, isUnheard } from '../../helpers/derived/tls/replies.ts';
-import { whoseAddress, word } from '../../helpers/derived/stack/by-hand.ts';
+import { whoseAddress } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 import { withPort } from '../../helpers/lib/url.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { isLoginPage } from '../../helpers/policy/accounts.ts';

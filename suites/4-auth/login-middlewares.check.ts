@@ -9,7 +9,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { chainOf, type ChainLink } from '../../helpers/traefik/chain-of.ts';
 import { loginIn } from '../../helpers/traefik/logins.ts';
 import { isSentOnBefore, redirectAway } from '../../helpers/traefik/redirects-away.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'a login among its middlewares, all of which exist';
 

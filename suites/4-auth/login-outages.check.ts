@@ -11,7 +11,7 @@ import {
 } from '../../helpers/derived/sessions/outages.ts';
 import { isOpen, describeVisit } from '../../helpers/derived/sessions/visits.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 function judge(outages: Outages, router: string, outage: Outage, policy: Policy): Observation {
   const expected = 'no content while the login service fails';

@@ -7,7 +7,7 @@ import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel, isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { barePath } from '../../helpers/lib/url.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'no answer but the login’s, beyond what is declared';
 const subjectOf = (host: string, rule: number | null): string => ruleSubject(host, nameOfRule(rule));

@@ -7,7 +7,7 @@ import { anyHolds, not } from '../../helpers/lib/three-valued.ts';
 import { openThroughGateways, readWaysTo } from '../../helpers/derived/reachability/ways-to.ts';
 import { reproduceProbe } from '../../helpers/derived/reachability/reproduce-probe.ts';
 import { namespaceOf } from '../../helpers/derived/stack/stack.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 export const sessionStoreReach = defineCheck({
   id: 'session-store-reach',

@@ -2,7 +2,7 @@ import { perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { describeKind } from '../../helpers/derived/secrets/place-findings.ts';
 import { sound } from '../../helpers/kernel/observations.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'settings only, and no secret';
 

@@ -2,7 +2,7 @@ import type { Held, SecretRepository } from '../../helpers/evidence/secret-repos
 import { describeHeld, perRepository } from '../../helpers/derived/secrets/per-repository.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'ignored by git, and not in its index';
 

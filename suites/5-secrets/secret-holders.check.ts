@@ -2,7 +2,7 @@ import type { MountedSecret } from '../../helpers/evidence/secret-files.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'has no secret but its own';
 

@@ -2,7 +2,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { DeclaredSecret, MountedSecret } from '../../helpers/evidence/secret-files.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'lies below /run/secrets, where the service’s own process can read it';
 

@@ -1,7 +1,8 @@
 import type { LiteralKind, SecretPlaces } from '../../helpers/evidence/secret-places.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
-import { askOwnApi, word } from '../../helpers/derived/stack/by-hand.ts';
+import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 const expected = 'nothing in it waits for a shell or for Compose to replace it';

@@ -1,5 +1,5 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 import { askAlertmanager } from '../../helpers/derived/monitoring/asked.ts';
 
 const words = {

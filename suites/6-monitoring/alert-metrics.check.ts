@@ -1,7 +1,7 @@
 import { untold } from '../../helpers/derived/monitoring/asked.ts';
 import { findMetricFault, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { quote, word } from '../../helpers/derived/stack/by-hand.ts';
+import { quote, word } from '../../helpers/lib/shell-word.ts';
 
 export const alertMetrics = defineCheck({
   id: 'alert-metrics',

@@ -5,7 +5,7 @@ import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Rule } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 

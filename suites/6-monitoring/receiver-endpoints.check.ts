@@ -1,7 +1,7 @@
 import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { isReachedCell } from '../../helpers/derived/monitoring/reached-cell.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 export const receiverEndpoints = defineCheck({
   id: 'receiver-endpoints',

@@ -2,7 +2,7 @@ import type { DataPlace } from '../../helpers/evidence/backups.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { showBytes } from '../../helpers/lib/show-bytes.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 /** A folder has all that is below it. */
 const covers = (from: string, name: string): boolean =>

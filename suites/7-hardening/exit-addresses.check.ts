@@ -11,7 +11,7 @@ import {
 } from '../../helpers/derived/upkeep/tunnel-clients.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import { sameAddress, type Family } from '../../helpers/lib/ip.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 interface Judged {
   holds: boolean | null;

@@ -1,7 +1,7 @@
 import { allAnswers } from '../../helpers/derived/headers/front-answers.ts';
 import { readHsts } from '../../helpers/derived/tls/hsts.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 // RFC 6797, 6.1.1 and 8.1: the last answer that a browser read counts for the whole host, whatever page it was of.
 export const keptHsts = defineCheck({

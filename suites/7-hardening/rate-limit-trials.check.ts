@@ -5,7 +5,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { describeFigures, figuresFor, perSecond } from '../../helpers/policy/rate-figures.ts';
 import type { RateFigures } from '../../helpers/policy/schema-front.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 
 /** Requests are sent in heaps, of which the last may pass a little further. */
 const slack = 25;

@@ -4,7 +4,7 @@ import { judgeLimits } from '../../helpers/derived/limits/judge-limits.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { describeFigures, figuresFor } from '../../helpers/policy/rate-figures.ts';
-import { quote } from '../../helpers/derived/stack/by-hand.ts';
+import { quote } from '../../helpers/lib/shell-word.ts';
 
 export const rateLimits = defineCheck({
   id: 'rate-limits',

@@ -1,6 +1,6 @@
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
-import { word } from '../../helpers/derived/stack/by-hand.ts';
+import { word } from '../../helpers/lib/shell-word.ts';
 import type { HealingTrials } from '../../helpers/evidence/healing-trials.ts';
 
 /** Made ill by hand, looked at when it ought to be well again, and put back. */

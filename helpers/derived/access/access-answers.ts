@@ -7,7 +7,8 @@ import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { addressOf, answerOf, backendOf, isIn, isInconclusive, isLoginAnswer, targetOf } from './whose-answer.ts';
-import { inNamespaceOf, quote } from '../stack/by-hand.ts';
+import { inNamespaceOf } from '../stack/by-hand.ts';
+import { quote } from '../../lib/shell-word.ts';
 
 /** Whether a text has a host name, in whatever letters, and right behind it a path, in its own. */
 function followsName(text: string, host: string, path: string): boolean {

@@ -5,7 +5,8 @@ import { withPort } from '../../lib/url.ts';
 import { aliasesOf, readAs, sentAlone } from '../../policy/identity-names.ts';
 import { passesOn } from '../../traefik/identity-chain.ts';
 import { resolvedAddress } from './access-answers.ts';
-import { quote, withCookie } from '../stack/by-hand.ts';
+import { withCookie } from '../stack/by-hand.ts';
+import { quote } from '../../lib/shell-word.ts';
 
 type Tried = NonNullable<Forwarded['tried']>[number];
 type Seen = Pick<Observation, 'holds' | 'observed'>;

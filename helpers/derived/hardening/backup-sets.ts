@@ -3,7 +3,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { word } from '../stack/by-hand.ts';
+import { word } from '../../lib/shell-word.ts';
 
 const hourMs = 3_600_000;
 

@@ -10,7 +10,8 @@ import { withUnasked } from '../access/with-unasked.ts';
 import { isOpen, lastVisits } from '../sessions/visits.ts';
 import { unaskedHosts } from '../stack/declared-hosts.ts';
 import { describeAnswer, reproduceRequest } from '../access/access-answers.ts';
-import { withCookie, word } from '../stack/by-hand.ts';
+import { withCookie } from '../stack/by-hand.ts';
+import { word } from '../../lib/shell-word.ts';
 
 /** What the answers of a host are read from. */
 type FrontEvidence = Pick<Artifacts, 'access' | 'sessions' | 'pages' | 'traefik'>;

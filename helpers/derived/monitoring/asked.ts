@@ -1,7 +1,8 @@
 import type { AskedService } from '../../evidence/asked-service.ts';
 import type { Observation } from '../../kernel/check.ts';
 import type { Cause } from '../../kernel/cause.ts';
-import { inNamespaceOf, word } from '../stack/by-hand.ts';
+import { inNamespaceOf } from '../stack/by-hand.ts';
+import { word } from '../../lib/shell-word.ts';
 
 /**
  * Whether a service that did not answer is amiss: one that is not there, does not run, or listens nowhere is; of one

@@ -2,7 +2,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import type { SecretFile } from '../../evidence/secret-files.ts';
 import { notApplicable, unknown, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
-import { word } from '../stack/by-hand.ts';
+import { word } from '../../lib/shell-word.ts';
 
 type Seen = Pick<Artifacts, 'secret-files'>;
 

@@ -6,7 +6,8 @@ import { isLoginPage } from '../../policy/accounts.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { answerOf, isIn, isLoginAnswer, targetOf, type AccessAnswer, type Answered } from '../access/whose-answer.ts';
 import { barePath } from '../../lib/url.ts';
-import { withCookie, word } from '../stack/by-hand.ts';
+import { withCookie } from '../stack/by-hand.ts';
+import { word } from '../../lib/shell-word.ts';
 
 /** What the policy asks for before a visit shows content. */
 export const dueAt = (policy: Policy, { host, path, service }: Visit): DueLevel =>

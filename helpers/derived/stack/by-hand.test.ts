@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askOwnApi, containersOfService, inNamespaceOf, quote, withCookie, word } from './by-hand.ts';
+import { askOwnApi, containersOfService, inNamespaceOf, withCookie } from './by-hand.ts';
+import { quote, word } from '../../lib/shell-word.ts';
 
 describe('a command to see it oneself', () => {
   it('has whatever the stack calls itself as one word', () => {

@@ -3,11 +3,7 @@
  * the folder of the compose files. What only its user knows is a word in capitals, with a remark behind the command.
  */
 
-/** As a shell takes it for one word, whatever is in it: names come from the stack. */
-export const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
-/** The same, bare where nothing in it means anything to a shell. */
-export const word = (text: string): string => (/^[\w.,:@%+=/-]+$/.test(text) ? text : quote(text));
+import { word } from '../../lib/shell-word.ts';
 
 /** The containers of a Compose service, stopped ones too, where a check does not know their names. */
 export const containersOfService = (service: string): string => `$(docker compose ps -aq ${word(service)})`;

@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { round } from '../../lib/statistics.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { word } from './by-hand.ts';
+import { word } from '../../lib/shell-word.ts';
 
 export interface Figure {
   subject: string;
