@@ -120,14 +120,24 @@ class Merge {
     return isSeq(node) ? (node.toJS(this.#document) as unknown[]) : [];
   }
 
-  mergeLists(): void {
-    const { ports, tunnels, access } = this.#derived;
+  /** Who is let in how far: whoever stands at one level already is a person's business. */
+  mergeLevels(): void {
+    const { access } = this.#derived;
     const levels = ['bypass', 'one_factor', 'two_factor'] as const;
-    const decided = new Set(levels.flatMap((level) => this.#listAt(['access', level])));
+    const listed = mapAt(this.#document, ['access', 'addresses'])?.items.map(keyOf) ?? [];
+    const decided = new Set([...levels.flatMap((level) => this.#listAt(['access', level])), ...listed]);
+    const isUndecided = (service: string) => !decided.has(service) && this.#isNew(`access.${service}`);
     for (const level of levels)
-      for (const service of access[level])
-        if (!decided.has(service) && this.#isNew(`access.${service}`))
-          this.#push(['access', level], `access.${level}.${service}`, service);
+      for (const service of access[level].filter(isUndecided))
+        this.#push(['access', level], `access.${level}.${service}`, service);
+    for (const [service, ranges] of Object.entries(access.addresses).filter(([name]) => isUndecided(name))) {
+      this.#document.setIn(['access', 'addresses', service], this.#document.createNode(ranges));
+      this.#note(`access.addresses.${service}`);
+    }
+  }
+
+  mergeLists(): void {
+    const { ports, tunnels } = this.#derived;
     const open = this.#listAt(['ports', 'allowed']) as { port?: number; protocol?: string }[];
     for (const { port, protocol, owner } of ports.allowed)
       if (
@@ -157,6 +167,7 @@ export function mergePolicy(text: string, derived: PolicyFile, today: string): M
   const merge = new Merge(document, derived, today);
   for (const part of ['networks', 'services', 'hosts'] as const) merge.mergeMap(part);
   merge.mergeMembers();
+  merge.mergeLevels();
   merge.mergeLists();
   const { added, gone: lost } = merge;
   if (!merge.changed) return { text, added, gone: lost };

@@ -25,6 +25,7 @@ export function seenItems(policy: PolicyFile): string[] {
       tunnels.map(({ service }) => service),
     ),
     ...(['bypass', 'one_factor', 'two_factor'] as const).flatMap((level) => named('access', access[level])),
+    ...named('access', Object.keys(access.addresses)),
   ];
 }
 

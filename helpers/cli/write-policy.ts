@@ -81,6 +81,7 @@ const assumptions: readonly (readonly [path: readonly string[], value: unknown, 
   [['ports', 'allowed', '*', 'port'], undefined, 'assumed: what torrent clients listen on'],
   [['proxy', 'tls'], 'elsewhere', 'assumed: no port of its is published, and a tunnel is there'],
   [['access', 'bypass', '*'], undefined, 'assumed: it is where people log in'],
+  [['access', 'addresses', '*', '*'], undefined, 'assumed: the proxy lets in nobody else'],
   [['tunnels', '*', 'service'], undefined, 'assumed: it leads to the proxy alone'],
 ];
 

@@ -27,6 +27,16 @@ const told: Readonly<Record<string, string>> = {
 /** Nobody logs in, so that there is no session. */
 export const withoutSessions: By = ({ access }) => told[access.login.kind] ?? null;
 
+/** The proxy asks for a password itself, with each request. */
+export const isOfProxy = (kind: string): kind is 'basicauth' | 'digestauth' =>
+  kind === 'basicauth' || kind === 'digestauth';
+
+/** Whoever logs in gets no cookie that could be kept, taken or ended. */
+export const withoutCookies: By = ({ access }) =>
+  isOfProxy(access.login.kind)
+    ? `the login is ${access.login.kind} of the proxy, which keeps no session (access.login.kind)`
+    : withoutSessions({ access });
+
 /** No program of the stack asks for the login. */
 export const withoutService: By = ({ access }) => {
   const { kind } = access.login;
@@ -37,6 +47,6 @@ export const withoutService: By = ({ access }) => {
 /** The proxy itself decides who comes in: there are no rules beside its own table. */
 export const withoutRules: By = ({ access }) => {
   const { kind } = access.login;
-  if (kind !== 'basicauth' && kind !== 'digestauth') return withoutSessions({ access });
+  if (!isOfProxy(kind)) return withoutSessions({ access });
   return `the login is ${kind} of the proxy, which has no rules of its own (access.login.kind)`;
 };

@@ -102,6 +102,14 @@ export function inRange(address: string, range: string): boolean {
   return one !== null && all !== null && one.kind() === all[0].kind() && one.match(all[0], all[1]);
 }
 
+/** Whether all addresses of a range lie in another. */
+export function isWithin(range: string, other: string): boolean {
+  const [one, all] = [parseRange(range), parseRange(other)];
+  return (
+    one !== null && all !== null && one[0].kind() === all[0].kind() && one[1] >= all[1] && one[0].match(all[0], all[1])
+  );
+}
+
 /** Whether two ranges share an address. */
 export function overlap(one: string, other: string): boolean {
   const [a, b] = [parseRange(one), parseRange(other)];

@@ -3,12 +3,12 @@ import { isAbout, type RoutedPath } from './routed-paths.ts';
 import type { AccessLevel, Policy } from './policy.ts';
 
 /**
- * What a host and path ask for. open: declared to answer without login. key: behind the application's own key. deny:
- * declared by nobody, where the default denies.
+ * What a host and path ask for. open: declared to answer without login. key: behind the application's own key.
+ * addresses: that visitors come from the declared ones. deny: declared by nobody, where the default denies.
  */
 export type DueLevel = AccessLevel | 'open' | 'key' | 'deny';
 
-const strictness: readonly DueLevel[] = ['open', 'bypass', 'key', 'one_factor', 'two_factor', 'deny'];
+const strictness: readonly DueLevel[] = ['open', 'bypass', 'key', 'addresses', 'one_factor', 'two_factor', 'deny'];
 
 /** Paths that servers may read in two ways lie below nothing. */
 const isPlain = (path: string): boolean => !/%|\\|;|\/\/|\/\.{1,2}(?:\/|$)/.test(path);
@@ -113,6 +113,9 @@ export function dueLevel(policy: Rules, host: string, path: string, backend: str
   return strictness.indexOf(byBackend) > strictness.indexOf(byHost) ? byBackend : byHost;
 }
 
-/** Whether somebody who never logged in must not see what is there. */
+/** Whether somebody who never logged in must not see what is there, wherever they come from. */
 export const isProtected = (level: DueLevel): boolean =>
   level === 'one_factor' || level === 'two_factor' || level === 'deny';
+
+/** Whether somebody on the internet who never logged in must not see what is there. */
+export const isRestricted = (level: DueLevel): boolean => level === 'addresses' || isProtected(level);

@@ -89,3 +89,36 @@ describe('the login that init finds', () => {
     expect(access.login.host).toBeUndefined();
   });
 });
+
+describe('a list of addresses', () => {
+  /** Before radarr, in place of the login; and before all others where none is asked for. */
+  const listed = (sourceRange: string[], more: object = {}, others = true) =>
+    derived(({ traefik }) => {
+      const ipAllowList = { sourceRange, depth: null, excludedIPs: [], ...more };
+      const like = { provider: 'docker', type: 'ipallowlist', status: 'enabled', errors: [] };
+      traefik.middlewares.push({ ...like, name: 'home@docker', config: { ipAllowList } });
+      for (const router of traefik.routers.filter(({ provider }) => provider === 'docker'))
+        if (router.name === 'radarr@docker') router.middlewares = ['home@docker'];
+        else if (!others) router.middlewares = [];
+    }).access;
+
+  it('of one’s own network is taken as meant', () => {
+    const ranges = ['10.0.0.0/8', '192.168.1.0/24', 'fd00::/8'];
+    const access = listed(ranges);
+    expect(access.addresses).toEqual({ radarr: ranges });
+    expect(access.login.kind).toBe('authelia');
+    expect(access.one_factor).not.toContain('radarr');
+    expect(listed(ranges, {}, false)).toMatchObject({ addresses: { radarr: ranges }, login: { kind: 'ipallowlist' } });
+  });
+
+  it.each([
+    ['of everybody', ['0.0.0.0/0'], {}],
+    ['of one’s own, and of everybody over IPv6', ['192.168.0.0/16', '::/0'], {}],
+    ['a little wider than one’s own', ['172.0.0.0/8'], {}],
+    ['of somebody’s on the internet', ['198.51.100.7'], {}],
+    ['that takes the address from what a visitor says', ['192.168.0.0/16'], { depth: 1 }],
+    ['without any range', [], {}],
+  ])('%s stays a finding', (_, ranges, more) => {
+    expect(listed(ranges, more).addresses).toEqual({});
+  });
+});

@@ -1,5 +1,6 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
+import { isWithin } from '../lib/ip.ts';
 import { readImageName } from '../lib/image-name.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
 import type { LoginKind } from '../evidence/login-kinds.ts';
@@ -12,6 +13,7 @@ import { isPattern } from './routed-paths.ts';
 interface Access {
   one_factor: string[];
   bypass?: string[];
+  addresses?: Record<string, string[]>;
   login: { kind: LoginKind; service?: string; port?: number; host?: string };
 }
 
@@ -21,6 +23,40 @@ function loginOf(router: Router, traefik: Traefik): { kind: LoginKind; link: Cha
   const login = loginIn(chain);
   const link = chain.find(({ name }) => name === login?.name);
   return login && link && login.kind !== 'ipallowlist' ? { kind: login.kind, link } : null;
+}
+
+/** Ranges whose addresses are nobody's on the internet. */
+const ownRanges = [
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
+  ...['fc00::/7', 'fe80::/10', '::1'],
+];
+
+/**
+ * The ranges that all lists of addresses before a router let in; null: there is none, one takes the address from what
+ * visitors say, or from the internet.
+ */
+function listBefore(router: Router, traefik: Traefik): string[] | null {
+  const lists = chainOf(router, traefik).flatMap(({ middleware }) => middleware?.config?.ipAllowList ?? []);
+  const ranges = lists.flatMap(({ sourceRange }) => sourceRange.flatMap((each) => each.split(',')));
+  const plain = lists.every(({ depth, excludedIPs }) => !depth && excludedIPs.length === 0);
+  const isOwn = (range: string) => ownRanges.some((own) => isWithin(range, own));
+  const trimmed = ranges.map((range) => range.trim());
+  return plain && trimmed.length > 0 && trimmed.every(isOwn) ? trimmed : null;
+}
+
+/** Services before each of whose routers stands a list of addresses of one's own, and no login, with all of those. */
+function listedServices(
+  byService: ReadonlyMap<string, readonly Router[]>,
+  asking: ReadonlyMap<Router, unknown>,
+  traefik: Traefik,
+): Record<string, string[]> {
+  const found = [...byService].flatMap(([service, routers]): [string, string[]][] => {
+    if (service === '' || routers.every((router) => asking.get(router) !== null)) return [];
+    const lists = routers.map((router) => (asking.get(router) === null ? listBefore(router, traefik) : []));
+    if (!lists.every((list) => list !== null)) return [];
+    return [[service, [...new Set(lists.flat())].sort()]];
+  });
+  return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** The first host name that leads to a service as a whole; null: none, or only patterns and paths. */
@@ -75,7 +111,8 @@ function doorOf(links: readonly ChainLink[], members: readonly Container[]): { s
 /**
  * Who stands behind a login now, as far as the proxy's table says, chains and the middlewares of entrypoints followed.
  * A service counts only when each of its routers asks for one, and then with one factor: how many a login really asks
- * for is not written there. Who answers without a login is no declaration; only the login service itself has to.
+ * for is not written there. A list of addresses counts where all of them are one's own. Who answers without a login is
+ * no declaration; only the login service itself has to.
  * null: nobody asks for anything.
  */
 export function deriveAccess(
@@ -91,8 +128,11 @@ export function deriveAccess(
   const asking = new Map(routers.map((router) => [router, loginOf(router, traefik)]));
   const logins = [...asking.values()].filter((each) => each !== null);
   const usual = mostFrequent(logins.map(({ kind }) => kind));
-  if (usual === null) return null;
   const byService = Map.groupBy(routers, (router) => serviceOf(router) ?? '');
+  const addresses = listedServices(byService, asking, traefik);
+  const listed = Object.keys(addresses).length > 0 ? { addresses } : {};
+  if (usual === null)
+    return 'addresses' in listed ? { one_factor: [], ...listed, login: { kind: 'ipallowlist' } } : null;
   const guarded = [...byService]
     .filter(([service, mine]) => service !== '' && mine.every((router) => asking.get(router) !== null))
     .map(([service]) => service);
@@ -110,6 +150,7 @@ export function deriveAccess(
   return {
     one_factor: guarded.filter((service) => service !== door?.service).sort(),
     ...(door ? { bypass: open } : {}),
+    ...listed,
     login: {
       kind: usual,
       ...(door ? { service: door.service, port: Number(door.port) } : {}),

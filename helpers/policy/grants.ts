@@ -11,7 +11,14 @@ const spellPort = ({ port, protocol }: { port: number; protocol: string }): stri
 const spellPath = ({ from, to, port, protocol }: PathRule): string =>
   `${from} → ${to}${port === null ? '' : `:${port}`}${protocol === null ? '' : `/${protocol}`}`;
 
-const levels: Readonly<Record<AccessLevel | 'deny', number>> = { bypass: 0, one_factor: 1, two_factor: 2, deny: 3 };
+const levels: Readonly<Record<AccessLevel | 'deny', number>> = {
+  bypass: 0,
+  // Between the others as runs of before have them.
+  addresses: 0.5,
+  one_factor: 1,
+  two_factor: 2,
+  deny: 3,
+};
 const severities = ['critical', 'high', 'medium', 'low', 'advisory'];
 
 function permitsOfNetwork({ networks, services, paths, ports, legacy }: Policy): string[] {
@@ -50,6 +57,7 @@ function permitsOfDoors({
     ...flag('proxy.tls elsewhere', proxy.tls === 'elsewhere'),
     ...named('access.open', addresses(access.open)),
     ...named('access.keys', addresses(access.keys)),
+    ...each('access.addresses', access.addresses),
     ...named('access.around', access.around),
     ...each('access.groups', access.groups),
     ...named('socket.clients', socket.clients),

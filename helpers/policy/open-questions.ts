@@ -41,7 +41,12 @@ const spellDoor = ({ service, port, protocol }: OpenDoor): string =>
 
 /** Services that are routed, and of which nobody said who may see them. */
 export function undecidedServices({ containers }: Pick<Seen, 'containers'>, policy: PolicyFile): string[] {
-  const decided = new Set([...policy.access.one_factor, ...policy.access.two_factor, ...policy.access.bypass]);
+  const decided = new Set([
+    ...policy.access.one_factor,
+    ...policy.access.two_factor,
+    ...policy.access.bypass,
+    ...Object.keys(policy.access.addresses),
+  ]);
   const services = containers.flatMap(({ member, service }) => (member && service !== null ? [service] : []));
   return [...new Set(services)].filter((service) => isRouted(policy, service) && !decided.has(service)).sort();
 }
@@ -83,8 +88,9 @@ const isRouted = ({ hosts }: PolicyFile, service: string): boolean =>
 
 /** The last iteration of which a stack shows signs: a login is 4, TLS is 3. What comes later leaves none here. */
 export function reachedIteration({ traefik }: Pick<Seen, 'traefik'>, policy: PolicyFile): number {
-  const { one_factor, bypass, login } = policy.access;
-  if (one_factor.length > 0 || bypass.length > 0 || login.kind !== 'authelia') return 4;
+  const { one_factor, bypass, addresses, login } = policy.access;
+  if (one_factor.length > 0 || bypass.length > 0 || Object.keys(addresses).length > 0 || login.kind !== 'authelia')
+    return 4;
   if (traefik?.declared) return policy.proxy.kind === 'other' ? 3 : 2;
   return traefik && secureEntryPoints(traefik, policy.proxy.websecure).length > 0 ? 3 : 2;
 }

@@ -30,13 +30,16 @@ describe('what a policy permits', () => {
       two_factor: ['mail'],
       open: [{ host: 'mail.test', path: '/ping' }],
       keys: [{ host: 'mail.test', path: '/api' }],
+      addresses: { printer: ['192.168.1.0/24', 'fd00::/8'] },
       around: ['metrics'],
     };
-    const policy = PolicyFile.parse({ version: 1, services: { films: {}, wishes: {}, mail: {}, metrics: {} }, access });
+    const services = { films: {}, wishes: {}, mail: {}, metrics: {}, printer: {} };
+    const policy = PolicyFile.parse({ version: 1, services, access });
     expect(describePermits(policyAt(policy, 4))).toEqual(
       expect.arrayContaining([
         'Answer without login: films; the paths mail.test/ping; ' +
-          'to whoever has the application’s key mail.test/api; after one factor wishes; ' +
+          'to whoever has the application’s key mail.test/api; ' +
+          'printer to visitors from 192.168.1.0/24 and fd00::/8 alone; after one factor wishes; ' +
           'whatever is not declared is denied',
         'May reach protected backends round the proxy: metrics',
         'TLS 1.2 and above, certificates down to 14 days, plain HTTP answered below /.well-known/acme-challenge/',

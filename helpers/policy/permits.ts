@@ -21,13 +21,15 @@ function openPorts({ ports }: Policy): string {
 /** Who is let in how far; null before iteration 4, when nobody asks. */
 function openWithout(policy: Policy): string | null {
   if (policy.iteration < 4) return null;
-  const { levels, open, keys } = policy.access;
+  const { levels, open, keys, addresses: ranges } = policy.access;
   const at = (level: string) => list(sorted(Object.keys(levels).filter((name) => levels[name] === level)));
   const addresses = (below: typeof open) => list(below.map(({ host, path }) => `${host}${path}`));
   const parts: string[] = [];
   if (at('bypass') !== '') parts.push(at('bypass'));
   if (open.length > 0) parts.push(`the paths ${addresses(open)}`);
   if (keys.length > 0) parts.push(`to whoever has the application’s key ${addresses(keys)}`);
+  for (const name of sorted(Object.keys(ranges)))
+    if (levels[name] === 'addresses') parts.push(`${name} to visitors from ${list(ranges[name] ?? [])} alone`);
   const rest = policy.access.default === 'deny' ? 'is denied' : `falls to ${policy.access.default}`;
   return (
     `Answer without login: ${parts.join('; ') || 'nobody'}; ` +

@@ -2,7 +2,7 @@ import type { LoginKind } from '../evidence/login-kinds.ts';
 import { loginPort } from '../traefik/logins.ts';
 import type { PolicyFile } from './schema.ts';
 
-export type AccessLevel = 'bypass' | 'one_factor' | 'two_factor';
+export type AccessLevel = 'bypass' | 'addresses' | 'one_factor' | 'two_factor';
 
 export interface AccessRule {
   /** Service → what it asks for; a service that is not here is routed without a declaration. */
@@ -21,6 +21,8 @@ export interface AccessRule {
   };
   /** Service → the groups whose members alone may open it. */
   groups: Readonly<Record<string, readonly string[]>>;
+  /** Service → the ranges from which alone it is opened, without a login. */
+  addresses: Readonly<Record<string, readonly string[]>>;
   around: readonly string[];
   accounts: Readonly<
     Record<string, { user: string; password: string; totp: string | null; groups: readonly string[] }>
@@ -35,6 +37,7 @@ export function accessAt(
   const levels: Record<string, AccessLevel> = {};
   for (const [level, names] of [
     ['bypass', bypass],
+    ['addresses', Object.keys(rest.addresses)],
     ['one_factor', one_factor],
     ['two_factor', two_factor],
   ] as const)

@@ -44,6 +44,7 @@ function namedServices(file: PolicyFile): Reference[] {
       ? []
       : [{ path: ['access', 'login', 'service'], name: file.access.login.service }]),
     ...(file.access.store ? [{ path: ['access', 'store', 'service'], name: file.access.store.service }] : []),
+    ...Object.keys(file.access.addresses).map((name) => ({ path: ['access', 'addresses', name], name })),
     ...list(['access', 'around'], file.access.around),
     ...Object.keys(file.access.groups).map((name) => ({ path: ['access', 'groups', name], name })),
     ...file.tls.files.map(({ service }, at) => ({ path: ['tls', 'files', at, 'service'], name: service })),

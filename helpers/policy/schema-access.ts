@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loginKinds } from '../evidence/login-kinds.ts';
-import { port, reference } from './schema-parts.ts';
+import { addressRange, port, reference } from './schema-parts.ts';
 
 const account = z
   .strictObject({
@@ -62,6 +62,13 @@ export const access = z
       .record(z.string(), z.array(z.string()).min(1))
       .default({})
       .describe('Service → the groups whose members alone may open it'),
+    addresses: z
+      .record(z.string(), z.array(addressRange).min(1))
+      .default({})
+      .describe(
+        'Service → the addresses whose visitors alone may open it, without a login, as an ipAllowList of the proxy ' +
+          'keeps it: `printer: [192.168.0.0/16]`',
+      ),
     around: z
       .array(z.string())
       .default([])

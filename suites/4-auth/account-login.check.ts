@@ -4,7 +4,7 @@ import { lookingAccountsOf } from '../../helpers/policy/accounts.ts';
 import type { Visit } from '../../helpers/evidence/sessions.ts';
 import { isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { dueAt, isOpen, lastVisits, reproduceLogin } from '../../helpers/derived/sessions/visits.ts';
+import { dueAt, isOpen, lastVisits, reproduceTry } from '../../helpers/derived/sessions/visits.ts';
 import { anyHolds } from '../../helpers/lib/three-valued.ts';
 
 const opensAny = (visits: readonly Visit[], policy: Policy): boolean | null =>
@@ -20,7 +20,8 @@ export const accountLogin = defineCheck({
   why: 'A login that lets nobody in gets switched off, and closed doors prove nothing while the keys do not fit.',
   fix: 'Correct the account’s references in the policy, or the account in the login service.',
   requires: ['sessions'],
-  evaluate({ sessions: { accounts, portal } }, policy) {
+  evaluate({ sessions }, policy) {
+    const { accounts } = sessions;
     const tried = new Set(accounts.map(({ name }) => name));
     const untried = lookingAccountsOf(policy)
       .filter((name) => !tried.has(name))
@@ -33,7 +34,7 @@ export const accountLogin = defineCheck({
         holds,
         expected: 'accepted',
         observed,
-        reproduce: holds === true ? null : reproduceLogin(portal),
+        reproduce: holds === true ? null : reproduceTry(sessions, policy, false),
       });
       if (lacking !== null || first === null) return [row('password', null, `not tried: ${lacking ?? 'nobody asked'}`)];
       const visits = lastVisits(account).filter((visit) => isProtected(dueAt(policy, visit)));

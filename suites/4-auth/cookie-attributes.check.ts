@@ -1,3 +1,4 @@
+import { withoutCookies } from '../../helpers/evidence/login-kinds.ts';
 import type { SessionCookie } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { portalHostOf } from '../../helpers/policy/accounts.ts';
@@ -50,6 +51,7 @@ export const cookieAttributes = defineCheck({
     'Set `same_site: lax` and the narrowest common `domain` for the session, ' +
     'and let nothing between portal and browser rewrite the cookie.',
   requires: ['sessions'],
+  absent: withoutCookies,
   evaluate({ sessions }, policy) {
     const cookies = sessions.accounts.flatMap((account) => account.cookies);
     if (!sessions.accounts.some(({ first }) => first?.try.ok === true)) return unknown(whyNobody(sessions));

@@ -1,6 +1,7 @@
 import type { Criterion } from '../../helpers/kernel/check.ts';
 import { accountLogin } from './account-login.check.ts';
 import { addressBans } from './address-bans.check.ts';
+import { addressLists } from './address-lists.check.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 import { apiKeys } from './api-keys.check.ts';
 import { askedStandpoints } from './asked-standpoints.check.ts';
@@ -41,7 +42,7 @@ export const authCriteria: readonly Criterion[] = [
     iteration,
     severity: 'critical',
     title: 'An anonymous request to every protected router gets 401 or a redirect to the portal, never content',
-    checks: [anonymousAnswers, portalRedirects, loginMiddlewares, bypassingTransports],
+    checks: [anonymousAnswers, portalRedirects, loginMiddlewares, addressLists, bypassingTransports],
   },
   {
     id: '4.2',

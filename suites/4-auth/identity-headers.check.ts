@@ -3,6 +3,7 @@ import {
   openAnyway,
   untriedHosts,
   reproduceRequest,
+  wentByAddress,
 } from '../../helpers/derived/access/access-answers.ts';
 import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
 import { defineCheck, isVerdictless, type Observation } from '../../helpers/kernel/check.ts';
@@ -19,7 +20,7 @@ export const identityHeaders = defineCheck({
   requires: ['access'],
   evaluate({ access }, policy) {
     const isOpen = openAnyway(access, policy);
-    const rows = access.rows.filter((row) => row.purpose === 'forged');
+    const rows = access.rows.filter((row) => row.purpose === 'forged' && !wentByAddress(row, access, policy));
     const untried = untriedHosts(rows, access, policy, expected);
     if (isVerdictless(untried)) return untried;
     const tried = rows.map((row): Observation => {

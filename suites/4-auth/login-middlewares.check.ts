@@ -1,6 +1,7 @@
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { unaskedRouters, withUnasked } from '../../helpers/derived/access/with-unasked.ts';
-import { isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
+import { isByAddress, isProtectedRouter, showChain } from '../../helpers/derived/access/access-answers.ts';
+import { judgeLists, rangesOf } from '../../helpers/derived/access/by-address.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Router, Traefik } from '../../helpers/evidence/traefik.ts';
 import { doorsOfRouter } from '../../helpers/derived/stack/declared-doors.ts';
@@ -32,7 +33,11 @@ const judgeWithout = (router: Router, traefik: Traefik, shown: string): Pick<Obs
     ? { holds: true, observed: `gets nothing: its entrypoints send everybody on to HTTPS (${shown})` }
     : { holds: false, observed: `no login (${shown})` };
 
-function judgeRouter(router: Router, traefik: Traefik): Pick<Observation, 'holds' | 'observed'> {
+function judgeRouter(
+  router: Router,
+  traefik: Traefik,
+  ranges: readonly string[],
+): Pick<Observation, 'holds' | 'observed'> {
   const chain = chainOf(router, traefik);
   const shown = showChain(traefik, router.name);
   const fault = findFault(chain);
@@ -44,9 +49,7 @@ function judgeRouter(router: Router, traefik: Traefik): Pick<Observation, 'holds
   const login = loginIn(chain);
   if (away && !login) return { holds: away.holds, observed: `no login, only ${away.by}: ${away.gap ?? ''} (${shown})` };
   if (!login) return judgeWithout(router, traefik, shown);
-  // Who comes from the right address is let in without a name.
-  if (login.kind === 'ipallowlist')
-    return { holds: false, observed: `only a list of addresses, ${login.name} (${shown})` };
+  if (login.kind === 'ipallowlist') return judgeLists(chain, ranges, shown);
   return { holds: true, observed: `${login.kind} by ${login.name}` };
 }
 
@@ -67,14 +70,17 @@ export const loginMiddlewares = defineCheck({
     const isOpen = (name: string) =>
       doorsOfRouter({ entryPoints: [name] }, traefik, containers, policy).some(({ published }) => published);
     const routers = access ? withUnasked(access, traefik).routers : unaskedRouters(traefik, isOpen);
-    const subjects = routers.filter((router) => isProtectedRouter(router, policy));
+    const byAddress = new Set(routers.filter((router) => isByAddress(router, policy)));
+    const subjects = routers.filter((router) => isProtectedRouter(router, policy) || byAddress.has(router));
     if (subjects.length === 0 && routers.length > 0)
       return notApplicable('no router leads to anything that asks for a login');
-    return subjects.map(({ router: subject }): Observation => {
+    return subjects.map((asked): Observation => {
+      const { router: subject } = asked;
+      const ranges = byAddress.has(asked) ? rangesOf(asked, policy) : [];
       const router = traefik.routers.find(({ name }) => name === subject);
       const reproduce = `docker compose config | grep -F ${word(`routers.${subject.split('@')[0] ?? subject}.`)}`;
       const gone = { holds: null, observed: 'is no longer in the proxy’s table' };
-      const { holds, observed } = router ? judgeRouter(router, traefik) : gone;
+      const { holds, observed } = router ? judgeRouter(router, traefik, ranges) : gone;
       const lead: Lead = { from: 'routerLogin', key: subject };
       return { subject, lead, holds, expected, observed, reproduce: holds === true ? null : reproduce };
     });

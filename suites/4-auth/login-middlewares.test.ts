@@ -46,8 +46,24 @@ const beside = (priority: number) =>
       if (each.name === 'web') each.http = { middlewares: [], tls: null, redirect };
   });
 
+/** Sonarr is opened from some addresses alone, and so its router's list says, or another. */
+const listed = (...sourceRanges: string[][]) =>
+  secured((evidence, policy) => {
+    Object.assign(policy.access, { keys: [], addresses: { sonarr: ['192.168.0.0/16', 'fd00::/8'] } });
+    Object.assign(policy.access.levels, { sonarr: 'addresses' });
+    const names = sourceRanges.map((_, at) => `home${at}@docker`);
+    for (const name of ['sonarr@docker', 'sonarr-api@docker']) routerOf(evidence, name).middlewares = names;
+    for (const [at, sourceRange] of sourceRanges.entries())
+      known(`home${at}@docker`, 'ipallowlist', { ipAllowList: { sourceRange, depth: null, excludedIPs: [] } })(
+        evidence,
+      );
+  });
+const both = ['sonarr-api@docker', ...sonarr];
+
 testCheck(loginMiddlewares, {
   holds: [
+    { given: 'a list of the declared addresses', world: listed(['192.168.1.0/24', 'fd00:1::/64']) },
+    { given: 'a wider list beside it', world: listed(['0.0.0.0/0'], ['192.168.0.0/16']) },
     { given: 'a plain router that its entrypoint’s own redirect stands before', world: beside(999) },
     { given: 'forward auth on every protected router', world: secured() },
     { given: 'basic auth', world: given(['basic'], known('basic@docker', 'basicauth')) },
@@ -68,6 +84,8 @@ testCheck(loginMiddlewares, {
       subjects: ['sonarr-plain@docker'],
     },
     { given: 'no middleware', world: given([]), subjects: sonarr },
+    { given: 'no list where the address decides', world: listed(), subjects: both },
+    { given: 'a list of more than is declared', world: listed(['192.168.1.0/24', '::/0']), subjects: both },
     { given: 'a misspelt one', world: given(['autheila@docker']), subjects: sonarr },
     { given: 'a missing one beside the login', world: given(['authelia@docker', 'gone@file']), subjects: sonarr },
     { given: 'the right name of another provider', world: given(['authelia@file']), subjects: sonarr },

@@ -1,3 +1,4 @@
+import { withoutCookies } from '../../helpers/evidence/login-kinds.ts';
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
 import { lookingAccountsOf } from '../../helpers/policy/accounts.ts';
@@ -23,6 +24,7 @@ export const logout = defineCheck({
   why: 'A cookie that was copied stays a key for as long as the session lasts, whatever its owner does.',
   fix: 'Keep sessions in the login service’s store, and let no other cookie or proxy rule stand for them.',
   requires: ['sessions'],
+  absent: withoutCookies,
   evaluate({ sessions }, policy) {
     const inside = sessions.accounts.filter(({ first }) => first?.try.ok === true);
     if (inside.length === 0) return unknown(whyNobody(sessions));

@@ -4,6 +4,7 @@ import {
   openAnyway,
   untriedHosts,
   reproduceRequest,
+  wentByAddress,
   inconclusiveReason,
 } from '../../helpers/derived/access/access-answers.ts';
 import { judgeViews } from '../../helpers/derived/access/views.ts';
@@ -65,7 +66,7 @@ function judgeHost(subject: string, tried: readonly AccessRow[], access: Access,
 
 function judgeAccess(access: Access, policy: Policy): readonly Observation[] | Verdictless {
   const isOpen = openAnyway(access, policy);
-  const rows = access.rows.filter(({ purpose }) => purpose === 'trick');
+  const rows = access.rows.filter((row) => row.purpose === 'trick' && !wentByAddress(row, access, policy));
   const untried = untriedHosts(rows, access, policy, expected);
   if (isVerdictless(untried)) return untried;
   const tried = [...Map.groupBy(rows, ({ host }) => host)].map(([subject, mine]) => {

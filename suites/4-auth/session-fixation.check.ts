@@ -1,3 +1,4 @@
+import { withoutCookies } from '../../helpers/evidence/login-kinds.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
@@ -13,6 +14,7 @@ export const sessionFixation = defineCheck({
   why: 'Whoever plants a cookie in somebody’s browser is logged in as soon as that person is.',
   fix: 'Let the login service make a new session at every step of the login, as Authelia does by itself.',
   requires: ['sessions'],
+  absent: withoutCookies,
   evaluate({ sessions }, policy) {
     const inside = sessions.accounts.filter(({ first }) => first?.try.ok === true);
     if (inside.length === 0) return unknown(whyNobody(sessions));

@@ -1,5 +1,11 @@
 import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
-import { describeAnswer, levelOf, openAnyway, reproduceRequest } from '../../helpers/derived/access/access-answers.ts';
+import {
+  describeAnswer,
+  levelOf,
+  openAnyway,
+  reproduceRequest,
+  wentByAddress,
+} from '../../helpers/derived/access/access-answers.ts';
 import { judgeViews } from '../../helpers/derived/access/views.ts';
 import { answerOf } from '../../helpers/derived/access/whose-answer.ts';
 import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
@@ -18,7 +24,7 @@ function judgeAccess(access: Access, policy: Policy): Observation[] {
   return rows.flatMap((row): Observation[] => {
     const answer = answerOf(row, policy);
     const level = levelOf(row, access, policy);
-    if (answer === 'secure') return [];
+    if (answer === 'secure' || wentByAddress(row, access, policy)) return [];
     const declared = !isProtected(level);
     const holds = declared || keepsOut(row, access, policy);
     return [

@@ -1,5 +1,5 @@
 import { defineCheck, unknown } from '../../helpers/kernel/check.ts';
-import { openedBy, reproduceRefusal, whyNobody } from '../../helpers/derived/sessions/visits.ts';
+import { openedBy, reproduceTry, whyNobody } from '../../helpers/derived/sessions/visits.ts';
 import { not } from '../../helpers/lib/three-valued.ts';
 
 export const wrongPasswords = defineCheck({
@@ -25,7 +25,7 @@ export const wrongPasswords = defineCheck({
         holds,
         expected: 'refused, and nothing opens',
         observed: `${wrong.try.detail}${opened.length > 0 ? `, and ${opened.join(', ')} opened` : ''}`,
-        reproduce: holds === true ? null : reproduceRefusal(sessions.portal, 1, false),
+        reproduce: holds === true ? null : reproduceTry(sessions, policy, true),
       };
     });
   },

@@ -1,7 +1,7 @@
 import type { Access, AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { bracketed, barePath } from '../../lib/url.ts';
-import { dueLevel, isProtected, type DueLevel } from '../../policy/access-level.ts';
+import { dueLevel, isProtected, isRestricted, type DueLevel } from '../../policy/access-level.ts';
 import { notApplicable, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -46,6 +46,21 @@ export function isProtectedRouter({ hosts, paths, service }: Access['routers'][n
   return pairs.length === 0 || pairs.some(isProtected);
 }
 
+/** Whether a request to a router is decided by where its visitor comes from, and by no login. */
+export function isByAddress(
+  { hosts, paths, service }: Pick<Access['routers'][number], 'hosts' | 'paths' | 'service'>,
+  policy: Policy,
+): boolean {
+  const levels = hosts.flatMap((host) =>
+    (paths.length > 0 ? paths : ['/']).map((path) => dueLevel(policy, host, barePath(path), service)),
+  );
+  return levels.includes('addresses') && !levels.some(isProtected);
+}
+
+/** Whether a request went to such a router: another check judges it, by where it came from. */
+export const wentByAddress = (row: Pick<AccessRow, 'router'>, { routers }: Access, policy: Policy): boolean =>
+  routers.some((each) => each.router === row.router && isByAddress(each, policy));
+
 /**
  * Host names of protected routers, each with why nothing could be asked there; whatever is tried has to be tried on
  * each.
@@ -87,7 +102,7 @@ export function openAnyway(access: Access, policy: Policy): (row: AccessRow) => 
     access.rows
       .filter(
         (row) =>
-          row.purpose === 'anonymous' && isProtected(levelOf(row, access, policy)) && isIn(answerOf(row, policy)),
+          row.purpose === 'anonymous' && isRestricted(levelOf(row, access, policy)) && isIn(answerOf(row, policy)),
       )
       .map(({ router, host }) => `${router} ${host}`),
   );

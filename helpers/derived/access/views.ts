@@ -20,7 +20,7 @@ export const reachedFrom = (standpoints: readonly Standpoint[]): Set<string> =>
     ),
   );
 
-function suffixOf({ kind, name, family }: Standpoint): string {
+export function suffixOf({ kind, name, family }: Standpoint): string {
   if (kind !== 'outside') return ` from ${name}`;
   return family === 6 ? ' over IPv6' : '';
 }
@@ -33,7 +33,7 @@ function askerOf({ standpoint, namespace, network, family }: StandpointRow): str
   return `${asker}${family === 6 ? ', over IPv6' : ''}`;
 }
 
-const withAsker = (row: StandpointRow): AccessRow & { asker: string } => ({ ...row, asker: askerOf(row) });
+export const withAsker = (row: StandpointRow): AccessRow & { asker: string } => ({ ...row, asker: askerOf(row) });
 
 /**
  * One view for each standpoint that was asked from, and a last one for routers that no visitor reaches: whoever else

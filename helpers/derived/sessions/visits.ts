@@ -1,3 +1,4 @@
+import { isOfProxy } from '../../evidence/login-kinds.ts';
 import type { AccessRow } from '../../evidence/access.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Account, Visit } from '../../evidence/sessions.ts';
@@ -96,6 +97,19 @@ const loginRequest = (portal: string, password: string): string =>
 /** The same as a command; then: what is done with the answer. */
 export const reproduceLogin = (portal: string, then = ''): string =>
   `${loginRequest(portal, 'PASSWORD')}${then}  # NAME and PASSWORD of the test account`;
+
+/** A password given to the proxy itself, with the request; wrong: another than the account's. */
+const reproducePassword = (host: string, kind: 'basicauth' | 'digestauth', wrong: boolean): string =>
+  `curl -sS -o /dev/null -w '%{http_code}\\n' --${kind === 'basicauth' ? 'basic' : 'digest'} ` +
+  `-u NAME:${wrong ? 'wrong' : 'PASSWORD'} ${word(`https://${host}/`)}  # ` +
+  (wrong ? 'NAME: the account' : 'NAME and PASSWORD of the test account');
+
+/** A test account's login as a command, at the proxy or the portal; wrong: with another password than its own. */
+export function reproduceTry({ portal }: Pick<Artifacts['sessions'], 'portal'>, { access }: Policy, wrong: boolean) {
+  const { kind } = access.login;
+  if (isOfProxy(kind)) return reproducePassword(portal, kind, wrong);
+  return wrong ? reproduceRefusal(portal, 1, false) : reproduceLogin(portal);
+}
 
 /** Wrong passwords, as many as are given, and then the right one or none. */
 export const reproduceRefusal = (portal: string, wrong: number, right: boolean): string =>

@@ -2,7 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Backend } from '../../evidence/routes.ts';
 import type { Router } from '../../evidence/traefik.ts';
-import { dueLevel, isProtected, serviceAt } from '../../policy/access-level.ts';
+import { dueLevel, isRestricted, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
 import { waysOf } from '../../traefik/rules/ways-of.ts';
@@ -54,7 +54,7 @@ function isGuarded(router: Router, service: string | null, policy: Policy): bool
     policy.routed.filter((spot) => spot.host === host && spot.service === service).map(({ path }) => path);
   const isDue = (host: string) => {
     const paths = pathsOf(host);
-    return (paths.length > 0 ? paths : ['/']).some((path) => isProtected(dueLevel(policy, host, path, service)));
+    return (paths.length > 0 ? paths : ['/']).some((path) => isRestricted(dueLevel(policy, host, path, service)));
   };
   if (names.some(isDue)) return true;
   const isOpen = service !== null && policy.access.levels[service] === 'bypass';

@@ -1,7 +1,7 @@
 import type { AskedRouter } from '../../evidence/access.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { withPort } from '../../lib/url.ts';
-import { isProtected, servicesDeclaredAt } from '../../policy/access-level.ts';
+import { isRestricted, servicesDeclaredAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { backendsOf, serviceIn, type Backend } from '../../traefik/table/backends-of.ts';
 import { doorsOf, isOwnEntryPoint, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
@@ -100,7 +100,7 @@ function serversBehind(context: GatherContext, traefik: Traefik, router: Router,
 /** The service that a router counts for: of several the first that asks for a login. */
 function serviceOf({ access }: Policy, servers: readonly Behind[]): string | null {
   const services = servers.flatMap(({ service }) => service ?? []);
-  return services.find((each) => isProtected(access.levels[each] ?? access.default)) ?? services[0] ?? null;
+  return services.find((each) => isRestricted(access.levels[each] ?? access.default)) ?? services[0] ?? null;
 }
 
 /** Of a router to the API a path that answers, not only one that the rule takes: `/api` itself is a 404 of its own. */

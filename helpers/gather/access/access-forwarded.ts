@@ -4,7 +4,7 @@ import type { Forwarded } from '../../evidence/access.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf, isAddress } from '../../lib/ip.ts';
 import { withPort, barePath } from '../../lib/url.ts';
-import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { dueLevel, isProtected, isRestricted } from '../../policy/access-level.ts';
 import { isLoginService } from '../../policy/accounts.ts';
 import { declaredIdentities, readAs } from '../../policy/identity-names.ts';
 import { servingEntryPoints } from '../../traefik/table/entry-points.ts';
@@ -50,9 +50,10 @@ export function waysTo({ policy }: GatherContext, routed: readonly Routed[], ask
   return routed.flatMap(({ asked: { router, service }, entries, servers }) => {
     const isAside = isLoginService(policy, service) || service === policy.proxy.service;
     if (servers.length === 0 || isAside || isInternal(router)) return [];
-    const fitting = entries.filter(
-      ({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)) === asksLogin,
-    );
+    const fitting = entries.filter(({ host, path }) => {
+      const level = dueLevel(policy, host, barePath(path), service);
+      return asksLogin ? isProtected(level) : !isRestricted(level);
+    });
     const byAddress = Map.groupBy(fitting, ({ scheme, at: { address, port } }) => `${scheme} ${address} ${port}`);
     return [...byAddress.values()].flatMap(([entry]) => (entry ? [{ router, entry, servers }] : []));
   });

@@ -1,5 +1,6 @@
+import { addressesIn } from '../../lib/ip.ts';
 import { bracketed, barePath } from '../../lib/url.ts';
-import { dueLevel, isBelow, isProtected, serviceAt } from '../../policy/access-level.ts';
+import { dueLevel, isBelow, isRestricted, serviceAt } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { askAt, manners, type Asking, type Entry } from './access-asking.ts';
 import type { Routed } from './access-entries.ts';
@@ -50,18 +51,18 @@ export function plainestEntries(all: readonly Entry[]): Entry[] {
   ];
 }
 
-/** One way in for each host that asks for a login. */
+/** One way in for each host that is not open to everybody. */
 export const protectedEntries = (policy: Policy, routed: readonly Routed[]): Entry[] =>
   plainestEntries(
     routed.flatMap(({ entries, asked }) =>
-      entries.filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), asked.service))),
+      entries.filter(({ host, path }) => isRestricted(dueLevel(policy, host, barePath(path), asked.service))),
     ),
   );
 
 /** Paths of a protected host beside its own, as far as they are not declared to be open. */
 export const askPaths = (policy: Policy, entry: Entry, paths: readonly string[]): Asking[] =>
   [...new Set(paths)]
-    .filter((path) => path !== entry.path && isProtected(dueLevel(policy, entry.host, path, null)))
+    .filter((path) => path !== entry.path && isRestricted(dueLevel(policy, entry.host, path, null)))
     .map((path) => askAt({ ...entry, method: 'GET' }, 'common-path', 'path', { path }, path));
 
 /** Paths of a protected host that may have been opened beside those that are declared. */
@@ -145,7 +146,13 @@ export function askUndeclared(
   return [...names, ...bare, ...paths];
 }
 
-/** The tricks, on every host that asks for a login. */
+/** An address from which a host is opened, where only some open it; else one as many have at home. */
+function homeOf({ access, ...policy }: Policy, host: string): string {
+  const [range] = access.addresses[serviceAt(policy, host) ?? ''] ?? [];
+  return (range === undefined ? undefined : addressesIn(range)[0]) ?? '192.168.1.10';
+}
+
+/** The tricks, on every host that is not open to everybody. */
 export function playTricks(policy: Policy, entries: readonly Entry[]): Asking[] {
   const openHost =
     Object.entries(policy.hosts).find(([, service]) => policy.access.levels[service] === 'bypass')?.[0] ?? 'localhost';
@@ -160,6 +167,7 @@ export function playTricks(policy: Policy, entries: readonly Entry[]): Asking[] 
       scheme: entry.scheme,
       openHost,
       openPath: own?.path ?? '/api',
+      home: homeOf(policy, entry.host),
     };
     return tricks.map(({ id, change }) => askAt(entry, 'trick', 'trick', change(scene), id));
   });

@@ -11,6 +11,8 @@ export interface Scene {
   openHost: string;
   /** A path that needs none, on this host or, where it has none, one that rules tend to open. */
   openPath: string;
+  /** An address that rules may believe to be at home. */
+  home: string;
 }
 
 type Change = Pick<Partial<HttpProbe>, 'path' | 'method' | 'host' | 'sni' | 'version' | 'headers' | 'lines' | 'body'>;
@@ -49,8 +51,8 @@ const header = (id: string, write: (scene: Scene) => Record<string, string>): Tr
   change: (scene) => ({ headers: write(scene) }),
 });
 /** One header that claims another address of the visitor: some rules believe the network at home. */
-const claim = (name: string, address = '127.0.0.1'): Trick =>
-  header(`${name.toLowerCase()}-${address === '127.0.0.1' ? 'loopback' : 'home'}`, () => ({ [name]: address }));
+const claim = (name: string, from: 'loopback' | 'home' = 'loopback'): Trick =>
+  header(`${name.toLowerCase()}-${from}`, ({ home }) => ({ [name]: from === 'home' ? home : '127.0.0.1' }));
 
 const paths: readonly Trick[] = [
   climb('dot-segments', '../'),
@@ -161,7 +163,7 @@ const headers: readonly Trick[] = [
   header('forwarded', ({ openHost }) => ({ Forwarded: `for=127.0.0.1;host=${openHost};proto=https` })),
   header('x-host', ({ openHost }) => ({ 'X-Host': openHost })),
   claim('X-Forwarded-For'),
-  claim('X-Forwarded-For', '192.168.1.10'),
+  claim('X-Forwarded-For', 'home'),
   claim('X-Real-IP'),
   claim('X-Client-IP'),
   claim('True-Client-IP'),

@@ -90,4 +90,7 @@ export const isNobodys = (answer: Http): boolean =>
   isCommon(answer) && locationOf(answer) === null && bannerOf(answer) === null;
 
 /** Asks for a name and a password in words of its own, by which a backend is known that does the same. */
-export const hasChallenge = (answer: Http): boolean => headerOf(answer, 'www-authenticate') !== null;
+export const hasChallenge = (answer: Http): boolean => challengeOf(answer) !== null;
+
+/** How it asks for a password; null: it does not. */
+export const challengeOf = (answer: Http): string | null => headerOf(answer, 'www-authenticate');

@@ -5,7 +5,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { familyOf } from '../../lib/ip.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import { askedOptions, optionsOf } from '../../traefik/table/tls-options.ts';
-import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { dueLevel, isRestricted } from '../../policy/access-level.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { manners, type Entry } from '../access/access-asking.ts';
 
@@ -23,7 +23,7 @@ interface Alias {
 }
 
 const isOpen = (policy: Policy, host: string, path: string): boolean =>
-  !isProtected(dueLevel(policy, host, path, null));
+  !isRestricted(dueLevel(policy, host, path, null));
 
 function aliasesOf(traefik: Traefik, policy: Policy, entries: readonly Entry[]): Alias[] {
   const http = entries.map(({ host, path }): Alias => ({

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Account, Visit } from '../../evidence/sessions.ts';
 import { lookingAccountsOf } from '../../policy/accounts.ts';
+import { askWithPasswords } from './proxy-passwords.ts';
+import { isOfProxy } from '../../evidence/login-kinds.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { Jar } from './sessions-cookies.ts';
 import { credentialsOf, trySecondFactor, type Credentials } from './sessions-login.ts';
@@ -151,10 +153,12 @@ export const gatherSessions: Gatherer<'sessions'> = {
         'the policy has no test account, so nobody could log in: declare one under access.accounts, ' +
           'with its secrets by reference (env:NAME or file:PATH)',
       );
-    const portal = new Portal(context);
+    const { kind } = context.policy.access.login;
+    const portal = isOfProxy(kind) ? null : new Portal(context);
     const requestPlan = await planRequests(context);
     const plan = [...requestPlan.targets.map(({ entry }) => entry), ...requestPlan.missed];
     const undertaken = { anonymous: plan, accounts: names.map((name) => ({ name })) };
+    if (portal === null) return { ...(await askWithPasswords(context, requestPlan, names)), undertaken };
     const anonymous = await visitAll(context, requestPlan, null);
     const means = { context, portal, requestPlan };
     // One wrong password is far below every ban, and the right one follows.

@@ -18,7 +18,7 @@ interface Own {
   http: NonNullable<ProbeResult['http']>;
 }
 
-interface Target {
+export interface Target {
   entry: Entry;
   service: string | null;
   /** Of each server behind the router that could be asked. */
@@ -101,7 +101,7 @@ function backendOf(context: GatherContext, { entry, own }: Target, http: ProbeRe
  * What a visit showed. Of what stands behind a login no more than who spoke and how browsers are to treat it, and of an
  * address no more than where it leads: both may hold secrets.
  */
-function readVisit(context: GatherContext, target: Target, result: ProbeResult | undefined): Visit {
+export function readVisit(context: GatherContext, target: Target, result: ProbeResult | undefined): Visit {
   const { service, entry } = target;
   const { router, scheme, host, path } = entry;
   const http = result?.http ?? null;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Standpoint, StandpointRow } from '../../evidence/standpoints.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { inRange } from '../../lib/ip.ts';
-import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { dueLevel, isRestricted } from '../../policy/access-level.ts';
 import { askAt, type Asking } from '../access/access-asking.ts';
 import { leavesOf, readingOf } from '../../traefik/rules/reading.ts';
 import { isFigures } from '../../traefik/table/internal.ts';
@@ -112,7 +112,7 @@ function nowhere(port: number): never {
 const askLightly = ({ policy }: GatherContext, routed: readonly Routed[]): Asking[] =>
   routed.flatMap(({ entries, asked: { service } }) =>
     entries
-      .filter(({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)))
+      .filter(({ host, path }) => isRestricted(dueLevel(policy, host, barePath(path), service)))
       .slice(0, 1)
       .map((entry) => askAt(entry, 'anonymous', 'browser')),
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Visitor } from '../../evidence/standpoints.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
-import { dueLevel, isProtected } from '../../policy/access-level.ts';
+import { dueLevel, isRestricted } from '../../policy/access-level.ts';
 import { isLoginService } from '../../policy/accounts.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
 import { isInternal } from '../../traefik/table/internal.ts';
@@ -51,7 +51,7 @@ function markAll(context: GatherContext, traefik: Traefik, standpoints: readonly
       routed
         .flatMap(({ asked: { router, service }, entries, servers }) => {
           const entry = entries.find(
-            ({ host, path }) => isProtected(dueLevel(policy, host, barePath(path), service)) === (told === 'login'),
+            ({ host, path }) => isRestricted(dueLevel(policy, host, barePath(path), service)) === (told === 'login'),
           );
           const fits = told === 'login' ? asksLogin(router) : servers.length > 0 && !isLoginService(policy, service);
           const sealed = told === 'backend' && isSealed(servers);
