@@ -79,7 +79,8 @@ export function countFindings({ criteria }: Pick<RunRecord, 'criteria'>): string
     ...counted(count(null), count(null) === 1 ? 'subject not seen' : 'subjects not seen'),
     ...counted(blind, blind === 1 ? 'check without an answer' : 'checks without an answer'),
   ];
-  const waived = checks.flatMap(({ observations }) => observations.filter((seen) => seen.waived)).length;
+  const whole = checks.filter(({ outcome, observations }) => outcome === 'waived' && observations.length === 0).length;
+  const waived = whole + checks.flatMap(({ observations }) => observations.filter((seen) => seen.waived)).length;
   return [found.join(', ') || 'nothing', ...unseen, ...counted(waived, 'waived')].join('; ');
 }
 

@@ -6,6 +6,7 @@ import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort, signOf } from './findings.ts';
 import { cell } from './status/markdown-text.ts';
 import { rehearsedInShort } from './rehearsal-lines.ts';
+import { countRun } from './run-figures.ts';
 import { plural } from './text.ts';
 
 /** As many of each as are told. */
@@ -30,9 +31,11 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
   const causes = groupCauses(record);
   const more = causes.length - most.causes;
   const rehearsed = rehearsedInShort(record);
+  const { waived } = countRun(record);
   return [
     ...(rehearsed === null ? [] : [cell(rehearsed), '']),
     `### ${signOf(record)} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
+    ...(waived > 0 ? ['', `Waived: ${plural(waived, 'finding')}.`] : []),
     ...tellDifference(changes),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
     ...causes.slice(0, most.causes).map((cause, at) => {

@@ -93,8 +93,9 @@ describe('the runs of before', () => {
 
   it('are no hindrance to the first run', () => {
     const first = openPast(options(join(root, 'first'), { since: 'last', baseline: 'last' }), { keeps: true });
-    const { record, beside } = lookBack(first, bad(1));
+    const { record, beside, lacking } = lookBack(first, bad(1));
     expect({ outcome: record.outcome, changes: beside.changes }).toEqual({ outcome: 'fail', changes: null });
+    expect(lacking).toMatch(/^no run of media is kept in .*first.runs: this one is held against nothing$/);
   });
 
   it('can be a baseline, and then only what is new gates', () => {

@@ -49,7 +49,8 @@ export const judgeTo = (
 export async function judgeAndReport(judging: Judging, options: JudgingOptions): Promise<0 | 1 | 3> {
   const { evidence, until, past, judged } = judging;
   const fresh = judgeTo(until, judging, options);
-  const { record, beside } = lookBack(past, fresh);
+  const { record, beside, lacking } = lookBack(past, fresh);
+  if (lacking !== null) process.stderr.write(`stackproof: ${lacking}\n`);
   judged?.(record);
   // What is left of the iteration that comes next, by the same evidence.
   const preview = options.only === undefined && until < lastIteration ? judgeTo(until + 1, judging, options) : null;

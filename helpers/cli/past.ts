@@ -35,6 +35,8 @@ export interface Past {
   limits: Limits;
   since: Other;
   baseline: Other;
+  /** Somebody asked for the last one by its name. */
+  asked?: true;
   /** What got worse since then decides the exit code, and all that is different is told. */
   decides?: true;
 }
@@ -59,6 +61,7 @@ export function openPast(options: PastOptions, { keeps }: { keeps: boolean }): P
     limits: { runs: options.historyRuns, days: options.historyDays },
     since: read(options.since, folder) ?? (keeps ? 'last' : null),
     baseline: read(options.baseline, folder),
+    ...([options.since, options.baseline].includes('last') ? { asked: true as const } : {}),
   };
 }
 
@@ -74,13 +77,24 @@ function pointOf(record: RunRecord): TrendPoint {
   return { gatheredAt, outcome, until, findings, unseen, waived, done: health.progress.done };
 }
 
+interface LookedBack {
+  record: RunRecord;
+  beside: Beside;
+  /** Why it is held against nothing, where somebody asked for that; null: it is, or nobody did. */
+  lacking: string | null;
+}
+
 /** The run by its baseline, where there is one, and what is to be told of the runs of before. */
-export function lookBack(past: Past, record: RunRecord): { record: RunRecord; beside: Beside } {
+export function lookBack(past: Past, record: RunRecord): LookedBack {
   const { folder, keeps } = past;
   const older = resolve(past.since, folder, record);
   const baseline = resolve(past.baseline, folder, record);
   const kept = keeps && folder !== null ? likeRuns(listRuns(folder), likeOf(record)).map(({ point }) => point) : [];
+  const none = past.asked === true && older === null && baseline === null;
   return {
+    lacking: none
+      ? `no run of ${record.stack.project} is kept in ${folder ?? 'any folder'}: this one is held against nothing`
+      : null,
     record: baseline ? gateAgainst(record, baseline) : record,
     beside: {
       changes: older ? compareRuns(older, record) : null,

@@ -6,7 +6,7 @@ import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
 import type { LoginKind } from '../evidence/login-kinds.ts';
 import { loginIn } from '../traefik/logins.ts';
 import { leadsAway } from '../traefik/redirects-away.ts';
-import type { DraftTarget } from './derive-hosts.ts';
+import { elsewhereOf, type DraftTarget } from './derive-hosts.ts';
 import { composeServiceOf } from './ours.ts';
 import { isPattern } from './routed-paths.ts';
 
@@ -129,7 +129,8 @@ export function deriveAccess(
   const logins = [...asking.values()].filter((each) => each !== null);
   const usual = mostFrequent(logins.map(({ kind }) => kind));
   const byService = Map.groupBy(routers, (router) => serviceOf(router) ?? '');
-  const addresses = listedServices(byService, asking, traefik);
+  const byAnything = Map.groupBy(routers, (router) => serviceOf(router) ?? elsewhereOf(router)?.service ?? '');
+  const addresses = listedServices(byAnything, asking, traefik);
   const listed = Object.keys(addresses).length > 0 ? { addresses } : {};
   if (usual === null)
     return 'addresses' in listed ? { one_factor: [], ...listed, login: { kind: 'ipallowlist' } } : null;

@@ -1,6 +1,7 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Router, Traefik } from '../evidence/traefik.ts';
 import { backendsOf, servicesAt } from '../traefik/table/backends-of.ts';
+import { isOwnApi } from '../traefik/table/internal.ts';
 import { defaultRouter } from '../traefik/table/router-names.ts';
 import { composeServiceOf } from './ours.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
@@ -63,7 +64,8 @@ export function servicesOfRouters(
     const names = router.provider === 'docker' ? bareNames(router) : [];
     return names.map((name) => labelled.get(name)?.service ?? byDefault.get(name)).find(Boolean) ?? null;
   };
-  return (router) => byLabel(router) ?? (traefik && serviceBehind(router, traefik, members, proxy));
+  const ownPages = (router: Router) => (isOwnApi(router.service) ? (proxy?.service ?? null) : null);
+  return (router) => byLabel(router) ?? ownPages(router) ?? (traefik && serviceBehind(router, traefik, members, proxy));
 }
 
 /** The service in whose namespace the first known server of a router lives. */
@@ -96,7 +98,7 @@ function targetOf(paths: ReadonlyMap<string, Whole>): DraftTarget {
 }
 
 /** What a router of a file leads to on another machine, by the name of its service; null: something of this one. */
-const elsewhereOf = ({ provider, service }: Router): Whole | null =>
+export const elsewhereOf = ({ provider, service }: Router): { service: string; elsewhere: true } | null =>
   provider === 'docker' || service === '' || service.endsWith('@internal')
     ? null
     : { service: service.replace(/@[^@]*$/, ''), elsewhere: true };

@@ -225,7 +225,9 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     ...(http3 ? [{ port: websecure, protocol: 'udp' as const, owner: service }] : []),
   ];
   const extras = file.ports.allowed.filter(now).map(({ port, protocol, owner }) => ({ port, protocol, owner }));
-  const access = accessAt({ ...file.access, login }, services);
+  const routed = hostsAt(file.hosts, now);
+  const beyond = Object.fromEntries(routed.elsewhere.map((name) => [name, null]));
+  const access = accessAt({ ...file.access, login }, { ...beyond, ...services });
   return {
     iteration,
     failOn: file.failOn,
@@ -242,7 +244,7 @@ export function policyAt(file: PolicyFile, iteration: number): Policy {
     paths: { allowed: pathAt(file.paths.allowed, iteration), required: pathAt(file.paths.required, iteration) },
     // Where nothing stands before the services, or visitors come in elsewhere, no port is meant to be open by itself.
     ports: [...(kind === 'none' || tls === 'elsewhere' ? [] : front), ...extras],
-    ...hostsAt(file.hosts, now),
+    ...routed,
     tls: { ...file.tls, authority: file.tls.authority ?? null },
     access,
     legacy: legacyAt(file.legacy, iteration),

@@ -83,7 +83,10 @@ function watched({ monitoring: { metrics, logs, jobs, alive } }: PolicyFile): Re
 
 /** A name that no service carries is dropped from the policy in silence, unless somebody says so. */
 export function warnAboutNames(file: PolicyFile, yaml: YamlFile): string[] {
-  const known = Object.keys(file.services);
+  const elsewhere = Object.values(file.hosts).flatMap((rule) =>
+    targetsOf(rule).flatMap(([, target]) => (isElsewhere(target) ? [serviceOfTarget(target)] : [])),
+  );
+  const known = [...Object.keys(file.services), ...elsewhere];
   return [...namedServices(file), ...watched(file)]
     .filter(({ name }) => !known.includes(name))
     .map(

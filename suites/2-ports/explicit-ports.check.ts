@@ -2,6 +2,7 @@ import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { leadsAway } from '../../helpers/traefik/redirects-away.ts';
 import { isRoutedByFiles, labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 
 const labelsOf = ({ labels }: Container): [string, string][] =>
@@ -54,6 +55,11 @@ export const explicitPorts = defineCheck({
   evaluate({ containers, ...seen }, policy) {
     const enabled = containers.filter((container) => container.member && isRouted(container));
     const { traefik }: Partial<Artifacts> = seen;
+    /** Whoever comes to it is sent on, and no backend is asked for anything. */
+    const isAway = (name: string) => {
+      const router = traefik?.routers.find((each) => each.name === `${name}@docker`);
+      return router !== undefined && traefik !== undefined && leadsAway(router, traefik);
+    };
     if (enabled.length === 0 && traefik && isRoutedByFiles(traefik))
       return notApplicable('all routers of the proxy come from files, which name the port themselves');
     if (enabled.length === 0)
@@ -68,11 +74,13 @@ export const explicitPorts = defineCheck({
         lead: { from: 'router', key: subject },
         holds,
         expected: 'a port label',
-        observed: holds ? 'a label names the port, or the service is another provider’s' : 'no label names the port',
+        observed: holds
+          ? 'a label names the port, the service is another provider’s, or nobody gets there'
+          : 'no label names the port',
         reproduce,
       });
       return routers.length > 0
-        ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router, enabled)))
+        ? routers.map((router) => row(`${router}@docker`, isExplicit(container, router, enabled) || isAway(router)))
         : [row(container.subject, ported(container).size > 0)];
     });
   },

@@ -55,6 +55,12 @@ testCheck(cookieAttributes, {
       subjects: ['authelia_session Domain'],
     },
   ],
+  notApplicable: [
+    {
+      given: 'passwords of the proxy, which keeps no session',
+      world: secured((_evidence, policy) => void Object.assign(policy.access.login, { kind: 'basicauth' })),
+    },
+  ],
   unknown: [
     { given: 'no cookie was set', world: secured((evidence) => void (accountOf(evidence).cookies = [])), subjects: [] },
     { given: 'nobody gave a password', world: secured(withoutSecrets), subjects: [] },

@@ -1,6 +1,6 @@
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { expectedOf, judgeForwarded, reproduceForwarded } from '../../helpers/derived/access/forwarded.ts';
-import { isProtectedRouter } from '../../helpers/derived/access/access-answers.ts';
+import { isOpenRouter } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { isLoginService } from '../../helpers/policy/accounts.ts';
@@ -38,7 +38,7 @@ export const forwardedIdentities = defineCheck({
         each.service !== null &&
         each.service !== policy.proxy.service &&
         !isLoginService(policy, each.service) &&
-        !isProtectedRouter(each, policy) &&
+        isOpenRouter(each, policy) &&
         !access.forwarded.some(({ router }) => router === each.router),
     );
     return [...seen, ...left.map(({ router }) => unseen(router, expectedOf(declared), 'was not watched'))];

@@ -24,6 +24,12 @@ testCheck(logout, {
       subjects: ['anna'],
     },
   ],
+  notApplicable: [
+    {
+      given: 'passwords of the proxy, which keeps no session',
+      world: secured((_evidence, policy) => void Object.assign(policy.access.login, { kind: 'basicauth' })),
+    },
+  ],
   unknown: [
     {
       given: 'the logout was refused',

@@ -22,6 +22,12 @@ testCheck(sessionFixation, {
       subjects: ['value from before the second factor'],
     },
   ],
+  notApplicable: [
+    {
+      given: 'passwords of the proxy, which keeps no session',
+      world: secured((_evidence, policy) => void Object.assign(policy.access.login, { kind: 'basicauth' })),
+    },
+  ],
   unknown: [
     {
       given: 'nobody answered the old value',

@@ -57,7 +57,11 @@ export function isByAddress(
   return levels.includes('addresses') && !levels.some(isProtected);
 }
 
-/** Whether a request went to such a router: another check judges it, by where it came from. */
+/** Whether everybody may come to what a router leads to. */
+export const isOpenRouter = (router: Access['routers'][number], policy: Policy): boolean =>
+  !isProtectedRouter(router, policy) && !isByAddress(router, policy);
+
+/** Whether a request went to a router whose visitors are told apart by their address: another check judges it, by where it came from. */
 export const wentByAddress = (row: Pick<AccessRow, 'router'>, { routers }: Access, policy: Policy): boolean =>
   routers.some((each) => each.router === row.router && isByAddress(each, policy));
 

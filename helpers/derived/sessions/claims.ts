@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isLoginService } from '../../policy/accounts.ts';
-import { isProtectedRouter } from '../access/access-answers.ts';
+import { isOpenRouter, isProtectedRouter } from '../access/access-answers.ts';
 import { isOpen, lastVisits, leadsToHttps } from './visits.ts';
 
 /** What is known of whoever is logged in and claims to be somebody else. */
@@ -33,7 +33,7 @@ export function dueRouters(claims: Claims, policy: Policy): string[] {
 /** Routers to a known backend that everybody may use: what a visitor says of himself is nobody's to believe there. */
 export const openRouters = (claims: Claims, policy: Policy): string[] =>
   toBackends(claims, policy)
-    .filter((router) => router.service !== null && router.cannot === null && !isProtectedRouter(router, policy))
+    .filter((router) => router.service !== null && router.cannot === null && isOpenRouter(router, policy))
     .map(({ router }) => router);
 
 /** Accounts that a router lets in, as their sessions saw it; all of them where it lets everybody in. */

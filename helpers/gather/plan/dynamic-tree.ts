@@ -74,6 +74,10 @@ function leafOf(key: string, value: unknown): unknown {
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A list whose entries were written one by one: `domains[0].main=media.test`. */
+const isCounted = (key: string, value: Tree): boolean =>
+  (key === 'domains' || lists.includes(key)) && Object.keys(value).every((each) => /^\d+$/.test(each));
+
 /**
  * The same tree with the API's spelling of its keys: to Traefik small and capital letters are one, but for names that
  * people give.
@@ -84,6 +88,8 @@ export function spellTree(tree: Tree, own = false): Tree {
       const key = own ? written : (canonical.get(written.toLowerCase()) ?? written);
       if (Array.isArray(value)) return [key, value.map((each: unknown) => (isTree(each) ? spellTree(each) : each))];
       if (!isTree(value)) return [key, own ? value : leafOf(key, value)];
+      if (!own && isCounted(key, value))
+        return [key, Object.values(value).map((each) => (isTree(each) ? spellTree(each) : each))];
       // A middleware's own name stands below `middlewares`; where that is a list there is none.
       return [key, spellTree(value, !own && (isNaming(key) || key === 'middlewares'))];
     }),
@@ -108,7 +114,7 @@ function put(tree: Tree, [head = '', ...rest]: readonly string[], value: unknown
 export function treeOf(entries: Iterable<readonly [key: string, value: string]>): Tree {
   const tree: Tree = {};
   for (const [key, value] of entries) {
-    const path = key.split('.');
+    const path = key.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
     // To JavaScript no name of a thing, but what all things are made of.
     if (!path.includes('__proto__')) put(tree, path, value);
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError, firstLineOf } from '../../lib/errors.ts';
+import { inSyntaxOf } from '../traefik/read-traefik.ts';
 import { staticFilePaths } from '../traefik/started-with.ts';
 import { settingsOf, staticConfigOf } from '../traefik/static-config.ts';
 import { spellTree, type Tree } from './dynamic-tree.ts';
@@ -20,6 +21,10 @@ const unknowable = (what: string, cause?: unknown) =>
   new EvidenceError(`${what}: ask the running stack with \`stackproof audit\``, { reason: 'source', cause });
 
 const isTraefik = (image: string): boolean => /(^|\/)traefik(:|@|$)/.test(image);
+
+/** As its image's tag tells it: rules of version 2 mean something else. */
+const versionOf = ({ image }: PlannedService): string =>
+  /(?:^|\/)traefik:v?(\d+\.\d+(?:\.\d+)?)(?![\w.])/.exec(image ?? '')?.[1] ?? 'unknown';
 
 /** Of several which one serves what no file says. */
 function findProxy({ services }: Planned): { name: string; service: PlannedService } {
@@ -100,6 +105,7 @@ const join = (all: readonly Rows[]): Rows => ({
  */
 export function planTraefik(planned: Planned, containers: readonly Container[]): Traefik {
   const { name, service } = findProxy(planned);
+  const version = versionOf(service);
   const texts = mountedTexts(service, planned);
   const settings = readSettings(name, service, texts);
   refuseOthers(settings);
@@ -114,10 +120,10 @@ export function planTraefik(planned: Planned, containers: readonly Container[]):
     const own = internalRouters(entryPoints, settings);
     const routers = [...spreadRouters(given.routers, entryPoints, settings), ...own.routers];
     return {
-      version: 'unknown',
+      version,
       readFrom: 'the compose files, and what lies beside them',
       entryPoints,
-      routers: routers.sort((one, other) => (one.name < other.name ? -1 : 1)),
+      routers: inSyntaxOf(version, routers).sort((one, other) => (one.name < other.name ? -1 : 1)),
       services: [...given.services, ...own.services],
       middlewares: [...given.middlewares, ...own.middlewares],
       dockerNetwork: settings.get('providers.docker.network') || null,
