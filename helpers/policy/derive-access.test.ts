@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Container } from '../evidence/containers.ts';
 import type { Traefik } from '../evidence/traefik.ts';
 import { secured } from '../testing/worlds/world-secured.ts';
+import { dueLevel } from './access-level.ts';
 import { derivePolicy } from './derive.ts';
+import { policyAt } from './policy.ts';
+import { PolicyFile } from './schema.ts';
 
 interface Seen {
   containers: Container[];
@@ -109,6 +112,21 @@ describe('a list of addresses', () => {
     expect(access.login.kind).toBe('authelia');
     expect(access.one_factor).not.toContain('radarr');
     expect(listed(ranges, {}, false)).toMatchObject({ addresses: { radarr: ranges }, login: { kind: 'ipallowlist' } });
+  });
+
+  it('stands before an app of another machine, too', () => {
+    const { access, hosts } = derived(({ traefik }) => {
+      const ipAllowList = { sourceRange: ['192.168.0.0/16'], depth: null, excludedIPs: [] };
+      const like = { provider: 'file', type: 'ipallowlist', status: 'enabled', errors: [] };
+      traefik.middlewares.push({ ...like, name: 'home@file', config: { ipAllowList } });
+      const [radarr] = traefik.routers.filter(({ name }) => name === 'radarr@docker');
+      if (!radarr) throw new Error('radarr is not routed');
+      const nas = { name: 'nas@file', provider: 'file', rule: 'Host(`nas.small.test`)', service: 'nas' };
+      traefik.routers.push({ ...radarr, ...nas, middlewares: ['home@file'] });
+    });
+    expect(access.addresses).toEqual({ nas: ['192.168.0.0/16'] });
+    const policy = policyAt(PolicyFile.parse({ version: 1, hosts, access }), 4);
+    expect(dueLevel(policy, 'nas.small.test', '/', null)).toBe('addresses');
   });
 
   it.each([

@@ -138,13 +138,17 @@ describe('a derived policy', () => {
             Object.entries(each.labels).filter(([key]) => !/routers\.(?:sonarr|radarr)\./.test(key)),
           );
         if (radarr)
-          traefik.routers.push({ ...radarr, name: 'nas@file', rule: 'Host(`nas.small.test`)', service: 'nas' });
+          traefik.routers.push(
+            { ...radarr, name: 'nas@file', rule: 'Host(`nas.small.test`)', service: 'nas' },
+            { ...radarr, name: 'dash@file', rule: 'Host(`door.small.test`)', service: 'api@internal' },
+          );
       }),
     );
     expect(derived.hosts).toMatchObject({
       'sonarr.small.test': 'sonarr',
       'radarr.small.test': 'radarr',
       'nas.small.test': { service: 'nas', elsewhere: true },
+      'door.small.test': 'traefik',
     });
   });
 

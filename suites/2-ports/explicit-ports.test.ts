@@ -66,6 +66,18 @@ testCheck(explicitPorts, {
       given: 'labels in other letter case',
       world: label({ [port]: null, 'traefik.HTTP.services.Sonarr.loadBalancer.server.port': '8989' }),
     },
+    {
+      given: 'a router without a port that sends everybody on to HTTPS',
+      world: label({ [port]: null }, ({ traefik }) => {
+        for (const router of traefik.routers)
+          if (router.name === 'sonarr@docker') Object.assign(router, { entryPoints: ['web'], middlewares: ['away'] });
+        for (const each of traefik.entryPoints) each.forwardedHeaders = { insecure: false, trustedIPs: [] };
+        const like = { provider: 'docker', type: 'redirectscheme', status: 'enabled', errors: [] };
+        const redirectScheme = { scheme: 'https', port: '', permanent: false };
+        for (const name of ['away', 'away@docker'])
+          traefik.middlewares.push({ ...like, name, config: { redirectScheme } });
+      }),
+    },
   ],
   broken: [
     ...['xtraefik.http.services.sonarr.loadbalancer.server.port', `${port}s`].map((key) => ({

@@ -127,6 +127,52 @@ describe('Traefik’s table, as compose files have it', () => {
     expect(given.middlewares[0]).toMatchObject({ name: 'door@file', type: 'basicauth' });
   });
 
+  it('reads lists whose entries are written one by one, as files and flags have them', () => {
+    const domains = [{ main: 'shelf.test', sans: ['*.shelf.test'] }];
+    const mine = JSON.stringify({ entryPoints: { https: { address: ':443', http3: {}, http: { tls: { domains } } } } });
+    const file = table(
+      { configs: [{ source: 'own', target: '/traefik.yml' }] },
+      {},
+      { configs: { own: { content: mine } } },
+    );
+    const flag = table({
+      command: [
+        '--entrypoints.https.address=:443',
+        '--entrypoints.https.http3',
+        '--entrypoints.https.http.tls.domains[0].main=shelf.test',
+        '--entrypoints.https.http.tls.domains[0].sans=*.shelf.test',
+      ],
+    });
+    expect(file.entryPoints[0]?.http?.tls?.domains).toHaveLength(2);
+    expect(flag.entryPoints).toEqual(file.entryPoints);
+  });
+
+  it('knows version 2 by its image, and with it what its rules mean', () => {
+    const app = (rule: string) => ({
+      films: { ...films, labels: { ...films.labels, 'traefik.http.routers.films.rule': rule } },
+    });
+    const rule = 'HostRegexp(`{name:[a-z]+}.shelf.test`)';
+    const syntaxOf = (image: string) =>
+      table({ image, command: flags }, app(rule)).routers.map(({ ruleSyntax }) => ruleSyntax);
+    expect(syntaxOf('traefik:v2.11')).toContain('v2');
+    expect(syntaxOf('traefik:v3.2')).not.toContain('v2');
+  });
+
+  it('reads the labels of a swarm’s services, of those that name their port', () => {
+    const labels = { ...films.labels };
+    const command = [...flags.slice(1), '--providers.swarm.exposedByDefault=false'];
+    const apps = {
+      films: { ...films, labels: {}, deploy: { labels } },
+      quiet: { deploy: { labels: { 'traefik.enable': 'true' } } },
+    };
+    expect(rowsOf(table({ command }, apps)).map(([name]) => name)).toEqual(['films@swarm', 'websecure-films@swarm']);
+    const older = [...flags, '--providers.docker.swarmMode=true'];
+    expect(rowsOf(table({ command: older }, apps)).map(([name]) => name)).toEqual([
+      'films@docker',
+      'websecure-films@docker',
+    ]);
+  });
+
   it('has the API where it is open to all, and TCP and UDP routers at their own doors', () => {
     const given = table(
       {

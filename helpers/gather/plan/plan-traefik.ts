@@ -60,7 +60,7 @@ const isOn = (settings: ReadonlyMap<string, string>, provider: string): boolean 
   );
 
 /** Settings of all providers together. */
-const common = ['docker', 'file', 'providersthrottleduration', 'precedence'];
+const common = ['docker', 'swarm', 'file', 'providersthrottleduration', 'precedence'];
 
 /** Throws EvidenceError for a provider whose routers no compose file shows. */
 function refuseOthers(settings: ReadonlyMap<string, string>): void {
@@ -68,8 +68,11 @@ function refuseOthers(settings: ReadonlyMap<string, string>): void {
     .map((key) => /^providers\.([^.]+)/.exec(key)?.[1])
     .find((each) => each !== undefined && !common.includes(each) && isOn(settings, each));
   if (other !== undefined) throw unknowable(`routers come from Traefik’s provider ${other}, too`);
-  if (settings.get('providers.docker.constraints'))
-    throw unknowable('which containers the proxy serves is told by constraints (providers.docker.constraints)');
+  const constraints = ['docker', 'swarm']
+    .map((each) => `providers.${each}.constraints`)
+    .find((key) => settings.get(key));
+  if (constraints !== undefined)
+    throw unknowable(`which containers the proxy serves is told by constraints (${constraints})`);
 }
 
 function readDynamic({ path, text }: { path: string; text: string }): Tree {
@@ -92,6 +95,43 @@ function fileTrees(settings: ReadonlyMap<string, string>, texts: Texts): Tree[] 
   return found.filter(({ path }) => /\.(?:ya?ml|toml)$/i.test(path)).map(readDynamic);
 }
 
+/** As a swarm's manager would list them: with the labels of the service, not of its containers. */
+const asServices = ({ services }: Planned, containers: readonly Container[]): Container[] =>
+  containers.flatMap((container) => {
+    const labels = services[container.service ?? '']?.deploy?.labels ?? {};
+    const own = Object.entries(labels).map(([key, value]) => [key, singleDollars(value)] as const);
+    // Nobody guesses a service's port: without a label for it Traefik drops all that its labels say.
+    const isPorted = own.some(([key]) => /\.loadbalancer\.server\.port$/i.test(key));
+    return isPorted ? [{ ...container, labels: Object.fromEntries(own) }] : [];
+  });
+
+interface LabelTree {
+  provider: 'docker' | 'swarm';
+  /** null: a rule in it is one that nobody here can tell. */
+  tree: Tree | null;
+}
+
+/** What labels say to the providers that read them. */
+function labelTrees(planned: Planned, containers: readonly Container[], settings: Map<string, string>): LabelTree[] {
+  const inSwarm = settings.get('providers.docker.swarmmode') === 'true';
+  const ofSwarm = new Map(
+    [...settings].map(([key, value]) => [key.replace('providers.swarm.', 'providers.docker.'), value]),
+  );
+  return [
+    ...(isOn(settings, 'docker')
+      ? [
+          {
+            provider: 'docker' as const,
+            tree: treeOfDocker(inSwarm ? asServices(planned, containers) : containers, settings),
+          },
+        ]
+      : []),
+    ...(isOn(settings, 'swarm')
+      ? [{ provider: 'swarm' as const, tree: treeOfDocker(asServices(planned, containers), ofSwarm) }]
+      : []),
+  ];
+}
+
 const join = (all: readonly Rows[]): Rows => ({
   routers: all.flatMap(({ routers }) => routers),
   services: all.flatMap(({ services }) => services),
@@ -109,13 +149,16 @@ export function planTraefik(planned: Planned, containers: readonly Container[]):
   const texts = mountedTexts(service, planned);
   const settings = readSettings(name, service, texts);
   refuseOthers(settings);
-  const labels = isOn(settings, 'docker') ? treeOfDocker(containers, settings) : {};
-  if (labels === null)
+  const labels = labelTrees(planned, containers, settings);
+  if (labels.some(({ tree }) => tree === null))
     throw unknowable(
       'the rule of a container without one is a template that only Traefik fills (providers.docker.defaultRule)',
     );
   try {
-    const given = join([rowsOf(labels, 'docker'), ...fileTrees(settings, texts).map((tree) => rowsOf(tree, 'file'))]);
+    const given = join([
+      ...labels.map(({ tree, provider }) => rowsOf(tree ?? {}, provider)),
+      ...fileTrees(settings, texts).map((tree) => rowsOf(tree, 'file')),
+    ]);
     const entryPoints = entryPointsOf(settings);
     const own = internalRouters(entryPoints, settings);
     const routers = [...spreadRouters(given.routers, entryPoints, settings), ...own.routers];

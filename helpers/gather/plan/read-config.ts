@@ -31,6 +31,7 @@ const Service = z.object({
   deploy: z
     .object({
       replicas: z.number().nullish(),
+      labels: keyed(scalar),
       restart_policy: z.object({ condition: z.string().nullish() }).nullish(),
     })
     .nullish(),
