@@ -61,7 +61,7 @@ export function isByAddress(
 export const isOpenRouter = (router: Access['routers'][number], policy: Policy): boolean =>
   !isProtectedRouter(router, policy) && !isByAddress(router, policy);
 
-/** Whether a request went to a router whose visitors are told apart by their address: another check judges it, by where it came from. */
+/** Whether a request went to a router that is opened by address: another check judges it, by where it came from. */
 export const wentByAddress = (row: Pick<AccessRow, 'router'>, { routers }: Access, policy: Policy): boolean =>
   routers.some((each) => each.router === row.router && isByAddress(each, policy));
 

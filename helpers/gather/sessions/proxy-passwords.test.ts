@@ -28,25 +28,27 @@ function isDigest(sent: string, { method = 'GET' }: HttpProbe): boolean {
   return of('response') === response && of('nonce') === 'n0';
 }
 
+const challenges = {
+  basicauth: 'Basic realm="small"',
+  digestauth: 'Digest realm="small", nonce="n0", opaque="o", qop="auth"',
+};
+const isRight = (kind: 'basicauth' | 'digestauth', proof: string, probe: HttpProbe): boolean =>
+  kind === 'digestauth'
+    ? isDigest(proof, probe)
+    : proof === `Basic ${Buffer.from('tester:right-password').toString('base64')}`;
+
 /** A proxy that asks for a password before radarr alone; sonarr asks for one of its own. */
-const proxy =
-  (kind: 'basicauth' | 'digestauth', sent: string[], anyPassword = false) =>
-  (probe: Probe) => {
-    if (probe.kind !== 'http') return { value: 'open' as const };
-    const proof = probe.headers?.['Authorization'] ?? '';
-    const direct = probe.namespace === 'traefik';
-    if (proof !== '') sent.push(`${probe.host} ${proof}`);
-    const host = String(probe.host);
-    if (!direct && host.startsWith('radarr')) {
-      const right = `Basic ${Buffer.from('tester:right-password').toString('base64')}`;
-      const fits = kind === 'basicauth' ? proof === right : isDigest(proof, probe);
-      const challenge =
-        kind === 'basicauth' ? 'Basic realm="small"' : 'Digest realm="small", nonce="n0", opaque="o", qop="auth"';
-      if (!fits && !(anyPassword && proof !== '')) return say(401, 'Unauthorized', { 'www-authenticate': challenge });
-    }
-    if (host.startsWith('sonarr')) return say(401, 'sonarr', { 'www-authenticate': 'Basic realm="sonarr"' });
-    return say(200, `stackproof-standin ${host} 0123456789abcdef`);
-  };
+const proxy = (kind: 'basicauth' | 'digestauth', sent: string[], anyPassword: boolean) => (probe: Probe) => {
+  if (probe.kind !== 'http') return { value: 'open' as const };
+  const [host, proof] = [String(probe.host), probe.headers?.['Authorization'] ?? ''];
+  const isGiven = proof !== '';
+  if (isGiven) sent.push(`${host} ${proof}`);
+  const passes = isRight(kind, proof, probe) || (anyPassword && isGiven);
+  if (probe.namespace !== 'traefik' && host.startsWith('radarr') && !passes)
+    return say(401, 'Unauthorized', { 'www-authenticate': challenges[kind] });
+  if (host.startsWith('sonarr')) return say(401, 'sonarr', { 'www-authenticate': 'Basic realm="sonarr"' });
+  return say(200, `stackproof-standin ${host} 0123456789abcdef`);
+};
 
 async function lookAt(kind: 'basicauth' | 'digestauth', anyPassword = false) {
   const sent: string[] = [];

@@ -105,8 +105,8 @@ export async function askWithPasswords(context: GatherContext, plan: RequestPlan
   const portal = asking[0]?.visit.host;
   if (portal === undefined)
     throw new EvidenceError(
-      `the login is ${access.login.kind} of the proxy (access.login.kind), and no router that is protected asks for a ` +
-        'password of it: nobody could log in',
+      `the login is ${access.login.kind} of the proxy (access.login.kind), and no router that is protected ` +
+        'asks for a password of it: nobody could log in',
     );
   const prove = access.login.kind === 'basicauth' ? basic : digest;
   const all = (visits: readonly Visit[]) => [...visits, ...plan.missed];
