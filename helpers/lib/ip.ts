@@ -110,6 +110,15 @@ export function isWithin(range: string, other: string): boolean {
   );
 }
 
+/** Ranges whose addresses are nobody's on the internet. */
+const privateRanges = [
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
+  ...['fc00::/7', 'fe80::/10', '::1'],
+];
+
+/** Whether nobody on the internet has an address of a range. */
+export const isPrivateRange = (range: string): boolean => privateRanges.some((own) => isWithin(range, own));
+
 /** Whether two ranges share an address. */
 export function overlap(one: string, other: string): boolean {
   const [a, b] = [parseRange(one), parseRange(other)];

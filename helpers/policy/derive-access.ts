@@ -1,6 +1,6 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
-import { isWithin } from '../lib/ip.ts';
+import { isPrivateRange } from '../lib/ip.ts';
 import { readImageName } from '../lib/image-name.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
 import type { LoginKind } from '../evidence/login-kinds.ts';
@@ -25,12 +25,6 @@ function loginOf(router: Router, traefik: Traefik): { kind: LoginKind; link: Cha
   return login && link && login.kind !== 'ipallowlist' ? { kind: login.kind, link } : null;
 }
 
-/** Ranges whose addresses are nobody's on the internet. */
-const ownRanges = [
-  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
-  ...['fc00::/7', 'fe80::/10', '::1'],
-];
-
 /**
  * The ranges that all lists of addresses before a router let in; null: there is none, one takes the address from what
  * visitors say, or from the internet.
@@ -39,9 +33,8 @@ function listBefore(router: Router, traefik: Traefik): string[] | null {
   const lists = chainOf(router, traefik).flatMap(({ middleware }) => middleware?.config?.ipAllowList ?? []);
   const ranges = lists.flatMap(({ sourceRange }) => sourceRange.flatMap((each) => each.split(',')));
   const plain = lists.every(({ depth, excludedIPs }) => !depth && excludedIPs.length === 0);
-  const isOwn = (range: string) => ownRanges.some((own) => isWithin(range, own));
   const trimmed = ranges.map((range) => range.trim());
-  return plain && trimmed.length > 0 && trimmed.every(isOwn) ? trimmed : null;
+  return plain && trimmed.length > 0 && trimmed.every(isPrivateRange) ? trimmed : null;
 }
 
 /** Services before each of whose routers stands a list of addresses of one's own, and no login, with all of those. */
