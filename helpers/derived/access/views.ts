@@ -63,8 +63,9 @@ const viewsOf = rememberBoth((access: Access, { standpoints, routers, rows }: St
 type Answer = readonly Observation[] | Verdictless;
 
 /**
- * The same question put to every view. What is wrong or cannot be seen from outside is said once: it is no better from
- * elsewhere. counts: views that have something to say of it.
+ * The same question put to every view. What is wrong from outside is said once: it is no better from elsewhere. Of what
+ * cannot be seen from outside only what is wrong elsewhere is said: a router for certain addresses shows its service
+ * to whoever comes from there. counts: views that have something to say of it.
  */
 export function judgeViews(
   seen: { access: Access; standpoints?: Standpoints; traefik?: Traefik },
@@ -75,8 +76,9 @@ export function judgeViews(
   const access = traefik ? withUnasked(seen.access, traefik) : seen.access;
   const first = judge(access);
   if (!standpoints) return first;
-  const known = new Set(
-    isVerdictless(first) ? [] : first.filter(({ holds }) => holds !== true).map(({ subject }) => subject),
+  const outside = isVerdictless(first) ? [] : first;
+  const [wrong, unseen] = [false, null].map(
+    (verdict) => new Set(outside.filter(({ holds }) => holds === verdict).map(({ subject }) => subject)),
   );
   const more = viewsOf(access, standpoints)
     .filter(counts)
@@ -84,7 +86,7 @@ export function judgeViews(
       const answer = judge(seen);
       if (isVerdictless(answer)) return [];
       return answer
-        .filter(({ subject }) => !known.has(subject))
+        .filter(({ subject, holds }) => !wrong?.has(subject) && !(holds !== false && unseen?.has(subject)))
         .map((each) => ({ ...each, subject: `${each.subject}${suffix}` }));
     });
   if (!isVerdictless(first) && first.length > 0) return [...first, ...more];
