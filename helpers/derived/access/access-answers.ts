@@ -207,13 +207,18 @@ function methodOption(method: string): string {
 export function reproduceRequest(row: AccessRow & { namespace?: string }): string {
   const headers = row.sent.map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
-  const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
+  // curl names in the handshake the host of the address.
+  const host = row.handshake ?? row.host;
+  const named = addressOf({ ...row, host });
+  const shown = port === (row.scheme === 'https' ? 443 : 80) ? named : `${named}:${port}`;
+  const isSaid = host === row.host || row.sent.some((line) => /^host:/i.test(line));
   const words = [
     'curl -sSik',
     '--path-as-is',
     methodOption(row.method),
     row.version === '1.0' ? '--http1.0' : '',
-    `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`,
+    `--resolve ${quote(`${host}:${port}:${resolvedAddress(row)}`)}`,
+    isSaid ? '' : `-H ${quote(`Host: ${row.host}`)}`,
     ...headers,
     quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`),
     row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`,
