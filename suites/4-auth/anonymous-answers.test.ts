@@ -13,7 +13,6 @@ const answered = (change: Partial<AccessRow>, name = 'browser') =>
 
 testCheck(anonymousAnswers, {
   holds: [
-
     { given: 'redirects to the portal and 401', world: secured() },
     { given: '403 from a login that denies by default', world: answered({ status: 403 }) },
     {

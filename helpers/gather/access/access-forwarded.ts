@@ -130,6 +130,16 @@ function readWay(way: Way, outcomes: readonly Outcome[], unseen: string | null):
   };
 }
 
+/** The page of the same name to which whoever asks is sent on; null: he is not, or elsewhere. */
+function pageBehind({ host, scheme, path }: Entry, { http }: ProbeResult): string | null {
+  const base = `${scheme}://${host}${path}`;
+  const location = http && http.status >= 300 && http.status < 400 ? (http.headers['location'] ?? '') : '';
+  if (location === '' || !URL.canParse(location, base)) return null;
+  const { hostname, protocol, pathname } = new URL(location, base);
+  const isThere = hostname === host.toLowerCase() && protocol === `${scheme}:`;
+  return isThere && pathname !== barePath(path) ? pathname : null;
+}
+
 /**
  * Where a way begins again to whoever was sent on by the proxy itself, to another page of the same name; null: he was
  * not, or another router takes that page.
@@ -137,14 +147,10 @@ function readWay(way: Way, outcomes: readonly Outcome[], unseen: string | null):
 function sentOn(way: Way, outcomes: readonly Outcome[]): Way | null {
   const { router, entry } = way;
   const [first] = outcomes.filter(({ marked }) => marked.way === way);
-  const { status = 0, headers = {} } = first?.result.http ?? {};
-  const base = `${entry.scheme}://${entry.host}${entry.path}`;
-  const location = headers['location'] ?? '';
-  if (status < 300 || status >= 400 || first?.names.some(isMark) || !URL.canParse(location, base)) return null;
-  const { hostname, protocol, pathname: path } = new URL(location, base);
-  const isThere = hostname === entry.host.toLowerCase() && protocol === `${entry.scheme}:`;
-  const isTaken = entry.takers?.({ path, method: entry.method, headers: entry.headers }).includes(router) ?? true;
-  return isThere && isTaken && path !== barePath(entry.path) ? { ...way, entry: { ...entry, path } } : null;
+  if (!first || first.names.some(isMark)) return null;
+  const path = pageBehind(entry, first.result);
+  const takers = path === null ? [] : (entry.takers?.({ ...entry, path }) ?? [router]);
+  return path !== null && takers.includes(router) ? { ...way, entry: { ...entry, path } } : null;
 }
 
 /** As `watchOnce`; who is sent on to another page before the backend hears of him asks for that one. */
