@@ -145,6 +145,27 @@ describe('the default policy', () => {
   });
 });
 
+describe('what nobody said', () => {
+  const asks = (policy: string, more = '') => `domain: "*.media.test", ${more}policy: ${policy}`;
+
+  it.each([
+    ['methods', asks('one_factor', 'methods: [GET, HEAD], ')],
+    ['a path', asks('one_factor', 'resources: ["^/([?].*)?$"], ')],
+  ])('is not missed where a rule before takes it: %s', (_what, first) => {
+    const { requests, cannot } = made([first, asks('two_factor')]);
+    expect(ownOf(requests, 2).length).toBeGreaterThan(0);
+    expect(cannot.filter(({ rule }) => rule === 2)).toEqual([]);
+  });
+
+  it('is asked for behind a pattern that takes all but line breaks, and not behind one that takes all', () => {
+    const every = (pattern: string) => made([asks('two_factor', `resources: ["${pattern}"], `)]);
+    expect(ownOf(every('^.*$').requests, null).map(spelled)).toContain('GET a.media.test/stackproof%0A1');
+    expect(every('^.*$').cannot.filter(({ because }) => because === 'beaten')).toEqual([]);
+    const { cannot } = made([asks('two_factor', 'resources: ["^/.*"], '), asks('bypass')]);
+    expect(cannot.map(({ rule, because }) => [rule, because])).toContainEqual([2, 'shadowed']);
+  });
+});
+
 describe('what no request can show', () => {
   it.each([
     [

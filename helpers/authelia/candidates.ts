@@ -66,7 +66,9 @@ export function standpointsFor(rule: AccessRule | null, control: AccessControl):
 }
 
 export const methodsFor = (rule: AccessRule | null): Values<string> =>
-  rule?.methods.length ? values(rule.methods.filter((method) => method !== 'CONNECT')) : values(['GET'], methods);
+  rule?.methods.length
+    ? values(rule.methods.filter((method) => method !== 'CONNECT'))
+    : values([], ['GET', ...methods]);
 
 export function placesOf(rule: AccessRule | null, paths: readonly string[]): Values<Place> {
   const plain = [
@@ -78,11 +80,13 @@ export function placesOf(rule: AccessRule | null, paths: readonly string[]): Val
     '/1',
     '/STACKPROOF',
     '/stackproof/1/x',
+    // Whoever writes a pattern that takes everything forgets that a dot takes no line break.
+    '/stackproof%0A1',
   ];
   if (!rule?.resources.length)
     return values(
-      [{ path: '/', query: '' }],
-      plain.map((path) => ({ path, query: '' })),
+      [],
+      ['/', ...plain].map((path) => ({ path, query: '' })),
     );
   const odd = [...plain, '/stackproof.png', '/stack-proof', '/stack%20proof', '/%C3%A9', '/stackproof/x.css', '/~x/'];
   const fitting = odd

@@ -99,9 +99,10 @@ export class Maker {
         if (this.#full(budget)) return this.#cannot(name, 'untried', `it says too much to try all of it (${name})`);
         // At another host a plain request may do where the first one needed an odd one; elsewhere what is near the
         // first is plainest.
-        const near = name === 'host' ? null : this.#search.won({ ...base, [name]: value });
+        const near = () => this.#search.won({ ...base, [name]: value });
         const fixed = { ...dimensions, [name]: { all: [value], must: 1 } };
-        const draft = near ?? this.#first(fixed, (at) => (at < mostHosts ? quick : 0));
+        const sought = () => this.#first(fixed, (at) => (at < mostHosts ? quick : 0));
+        const draft = name === 'host' ? (sought() ?? near()) : (near() ?? sought());
         if (draft) this.#add(draft, null);
         else if (name === 'person' && value === null) this.#lostStranger(dimensions.host.all, budget);
         else this.#lostOne(name, spelled(value), budget);

@@ -10,8 +10,12 @@ interface Takers {
 }
 const known = new WeakMap<AccessControl, Takers>();
 
+/** Patterns that take every address; those with an end do not take one with a line break in it. */
+const everywhere = new Set(['', '^', '.*', '^.*', '.*$', '/', '^/', '/.*', '^/.*', '(.*)', '^(.*)', '^/(.*)']);
+
 const takesAll = ({ resources, methods, networks, query }: AccessRule): boolean =>
-  [resources, methods, networks, query].every((list) => list.length === 0);
+  [methods, networks, query].every((list) => list.length === 0) &&
+  (resources.length === 0 || resources.some((source) => everywhere.has(source)));
 
 function takersOf(control: AccessControl): Takers {
   const before = known.get(control);

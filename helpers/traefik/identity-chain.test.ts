@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MiddlewareConfig, Traefik } from '../evidence/traefik.ts';
 import { secured } from '../testing/worlds/world-secured.ts';
-import { isTakenByPattern, passesOn } from './identity-chain.ts';
+import { isTakenByPattern, passesOn, writtenOn } from './identity-chain.ts';
 
 type Door = NonNullable<NonNullable<Traefik['entryPoints'][number]['http']>['takesAway']>;
 
@@ -79,5 +79,22 @@ describe('what the proxy’s table says of a header', () => {
     expect(
       ['', '^Remote-(User|Groups)$', '^remote-', '('].map((each) => isTakenByPattern(each, 'remote-user')),
     ).toEqual([...[false, true, false], null]);
+  });
+
+  it('knows what the proxy writes itself, but for what something behind takes away or a broken one would write', () => {
+    const { traefik } = secured().evidence;
+    const sonarr = traefik.routers.find(({ name }) => name === 'sonarr@docker');
+    const [login] = traefik.middlewares;
+    if (!sonarr || !login) throw new Error('the small world has no sonarr, or no login');
+    const link = (name: string, config: MiddlewareConfig, status = 'enabled') => ({ ...login, name, config, status });
+    traefik.middlewares = [
+      link('writes@docker', clearing),
+      link('login@docker', { forwardAuth: { ...forwardAuth, authResponseHeaders: ['remote-name'] } }),
+      link('broken@docker', clearing, 'disabled'),
+    ];
+    const through = (...middlewares: string[]) => writtenOn({ ...sonarr, middlewares }, traefik);
+    expect(through('login@docker', 'writes@docker')).toEqual([{ header: 'Remote-Name', by: 'writes@docker' }]);
+    expect(through('writes@docker', 'login@docker')).toEqual([]);
+    expect(through('broken@docker', 'none@docker')).toEqual([]);
   });
 });

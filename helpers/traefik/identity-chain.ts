@@ -64,3 +64,15 @@ export function passesOn(router: Router, traefik: Traefik, name: string): boolea
   if (verdicts.includes(true)) return false;
   return verdicts.includes(null) ? null : true;
 }
+
+/** Headers that a middleware writes itself, whoever asks, and that nothing behind it takes away again. */
+export function writtenOn(router: Router, traefik: Traefik): { header: string; by: string }[] {
+  const chain = chainOf(router, traefik);
+  return chain.flatMap(({ name: by, middleware }, at) => {
+    const written = middleware?.status === 'enabled' ? (middleware.config?.headers?.requestSets ?? []) : [];
+    const behind = chain.slice(at + 1);
+    return written
+      .filter((header) => behind.every((link) => takes(link, header) !== true))
+      .map((header) => ({ header, by }));
+  });
+}

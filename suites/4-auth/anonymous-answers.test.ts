@@ -3,7 +3,7 @@ import type { Access, AccessRow } from '../../helpers/evidence/access.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { answerRows, openRouter, ownPage } from '../../helpers/testing/worlds/world-access.ts';
-import { answerFrom, innerRouter } from '../../helpers/testing/worlds/world-standpoints.ts';
+import { answerFrom, innerRouter, takeFrom } from '../../helpers/testing/worlds/world-standpoints.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { anonymousAnswers } from './anonymous-answers.check.ts';
 
@@ -44,8 +44,27 @@ testCheck(anonymousAnswers, {
         access.rows.push(...rows.map((row) => ({ ...row, ...plain, location: 'https://sonarr.small.test/' })));
       }),
     },
+    {
+      given: 'a router for addresses of one network alone, which is asked from there',
+      world: secured((evidence) => takeFrom(evidence, 'frontend-net', 'sonarr@docker')),
+    },
   ],
   broken: [
+    {
+      given: 'a router for addresses of one network alone, where no login stands',
+      world: secured((evidence) => takeFrom(evidence, 'frontend-net', 'sonarr@docker', ownPage('sonarr'))),
+      subjects: ['sonarr@docker from frontend-net'],
+    },
+    {
+      given: 'content from one place, of what nothing was seen outside',
+      world: secured((evidence) => {
+        for (const row of evidence.access.rows)
+          if (row.router === 'sonarr@docker') Object.assign(row, { status: 502, location: null });
+        answerFrom(evidence, { standpoint: 'the host', router: 'sonarr@docker', kind: 'browser' }, ownPage('sonarr'));
+      }),
+      subjects: ['sonarr@docker from the host'],
+    },
+
     { given: 'the backend’s page', world: answered(ownPage('sonarr')), subjects: sonarr },
     { given: 'a page of nobody known', world: answered({ status: 200, summary: 'Welcome' }), subjects: sonarr },
     { given: 'a page for programs only', world: answered(ownPage('sonarr'), 'api'), subjects: sonarr },

@@ -1,5 +1,6 @@
 import type { Forwarded } from '../../helpers/evidence/access.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { writeHeaders } from '../../helpers/testing/worlds/world-identities.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { forwardedIdentities } from './forwarded-identities.check.ts';
 
@@ -12,6 +13,10 @@ const watched = (change: Partial<Forwarded>) =>
 testCheck(forwardedIdentities, {
   holds: [
     { given: 'the requests arrive without the headers', world: secured() },
+    {
+      given: 'the proxy writes a header that nobody declared',
+      world: secured((evidence) => writeHeaders(evidence, 'jellyfin@docker', ['X-Robots-Tag'])),
+    },
     { given: 'a header that nobody declared arrives', world: watched({ passed: ['X-Remote-User'] }) },
     {
       given: 'a recording of when underscores were tried, and no more',
@@ -19,6 +24,11 @@ testCheck(forwardedIdentities, {
     },
   ],
   broken: [
+    {
+      given: 'the proxy itself says who everybody is',
+      world: secured((evidence) => writeHeaders(evidence, 'jellyfin@docker', ['Remote-User'])),
+      subjects: jellyfin,
+    },
     {
       given: 'all of them arrive',
       world: watched({ passed: ['Remote-Email', 'Remote-Groups', 'Remote-Name', 'Remote-User'] }),

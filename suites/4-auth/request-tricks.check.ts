@@ -12,7 +12,7 @@ import { answerOf, isIn } from '../../helpers/derived/access/whose-answer.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, isVerdictless, type Observation, type Verdictless } from '../../helpers/kernel/check.ts';
 import { sound, unseen } from '../../helpers/kernel/observations.ts';
-import { isEverybodys } from '../../helpers/derived/access/everybodys.ts';
+import { isAsDeclared, isEverybodys } from '../../helpers/derived/access/everybodys.ts';
 import { serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
@@ -35,7 +35,7 @@ const hasKey = ({ host }: AccessRow, { access }: Policy): boolean =>
 function judge(row: AccessRow, access: Access, policy: Policy): boolean | null {
   const answer = answerOf(row, policy);
   if (isIn(answer) && mayBeOthers(row, policy)) return null;
-  if (isIn(answer) && isEverybodys(row, access, policy)) return true;
+  if (isIn(answer) && (isEverybodys(row, access, policy) || isAsDeclared(row, access, policy))) return true;
   if (isIn(answer)) return isOpenToAll(row, policy) || (answer === 'application' && hasKey(row, policy));
   // A login that chokes lets nobody through; a backend that was asked and is down would have answered.
   return answer === 'silent' || answer === 'gateway' || answer === 'limited' ? null : true;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessRow } from '../../helpers/evidence/access.ts';
 import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
 import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
-import { answerRows, openRouter, ownPage } from '../../helpers/testing/worlds/world-access.ts';
+import { answerRows, openRouter, ownPage, strangerRow } from '../../helpers/testing/worlds/world-access.ts';
 import { playFrom } from '../../helpers/testing/worlds/world-standpoints.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { requestTricks } from './request-tricks.check.ts';
@@ -12,6 +12,14 @@ const tricked = (change: Partial<AccessRow>, host = 'radarr.small.test', name = 
 const banned = (change: Partial<AccessRow>) =>
   secured((evidence) => answerRows(evidence, { purpose: 'afterwards', host: 'radarr.small.test' }, change));
 const radarr = ['radarr.small.test'];
+/** A path of radarr's that is declared open, and what a trick gets. */
+const openAt = (path: string, change: Partial<AccessRow>) =>
+  secured((evidence, policy) => {
+    policy.access.open = [{ host: 'radarr.small.test', path }];
+    const open = strangerRow({ purpose: 'open', name: path, host: 'radarr.small.test', path, ...ownPage('radarr') });
+    evidence.access.rows.push(open);
+    answerRows(evidence, { purpose: 'trick', host: 'radarr.small.test', name: 'x-original-url' }, change);
+  });
 
 testCheck(requestTricks, {
   holds: [
@@ -36,6 +44,14 @@ testCheck(requestTricks, {
       }),
     },
     {
+      given: 'a page that its backend does not know, below what is behind its key',
+      world: tricked({ path: '/api/%252e%252e/', status: 404, backend: 'sonarr' }, 'sonarr.small.test'),
+    },
+    {
+      given: 'what a backend says at a path that is declared open, whatever is written behind it',
+      world: openAt('/feed', { path: '/feed/..;/', ...ownPage('radarr') }),
+    },
+    {
       given: 'the application’s key, where one is declared',
       world: tricked({ status: 401, backend: 'sonarr' }, 'sonarr.small.test'),
     },
@@ -56,6 +72,16 @@ testCheck(requestTricks, {
     {
       given: 'a page of nobody known, for a request that names another protected host',
       world: tricked({ status: 200, path: 'https://sonarr.small.test/' }),
+      subjects: radarr,
+    },
+    {
+      given: 'another page than at the declared path',
+      world: openAt('/feed', { path: '/feed/..%2f', ...ownPage('radarr'), summary: 'Radarr' }),
+      subjects: radarr,
+    },
+    {
+      given: 'the backend’s own 404 beside the declared path',
+      world: openAt('/feed', { path: '/feeds/..%2f', status: 404, backend: 'radarr' }),
       subjects: radarr,
     },
     { given: 'the backend’s own 404', world: tricked({ status: 404, backend: 'radarr' }), subjects: radarr },

@@ -1,13 +1,13 @@
 import type { Access, AccessRow, Unasked } from '../../helpers/evidence/access.ts';
 import { describeAnswer, levelOf, openAnyway, reproduceRequest } from '../../helpers/derived/access/access-answers.ts';
 import { keepsOut } from '../../helpers/derived/access/keeps-out.ts';
+import { askLogin, decidedByRow, decidedUnasked, judgeLevels } from '../../helpers/derived/access/rule-levels.ts';
 import { nameOfRule, rowsOfRules, ruleSubject, worst } from '../../helpers/derived/access/rule-rows.ts';
 import { answerOf } from '../../helpers/derived/access/whose-answer.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
 import { dueLevel, isProtected } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { barePath } from '../../helpers/lib/url.ts';
-import { word } from '../../helpers/lib/shell-word.ts';
 
 const expected = 'no answer but the login’s, beyond what is declared';
 const subjectOf = (host: string, rule: number | null): string => ruleSubject(host, nameOfRule(rule));
@@ -34,11 +34,6 @@ function judgeRule(subject: string, rows: readonly AccessRow[], access: Access, 
   };
 }
 
-/** What Authelia itself says of somebody from there. */
-const askLogin = ({ host, path, from }: NonNullable<Unasked['request']>, { access }: Policy): string =>
-  `docker compose exec ${word(access.login.service)} authelia access-control check-policy ` +
-  `--url ${word(`https://${host}${path}`)}${from ? ` --ip ${word(from.replace(/\/\d+$/, ''))}` : ''}`;
-
 /** What a rule opens to visitors from networks in which none of us stands: its own words have to do. */
 function judgeUnasked({ rule, because, detail, request }: Unasked, policy: Policy): Observation[] {
   if (because === 'network' && request?.level === 'bypass') {
@@ -61,18 +56,19 @@ function judgeUnasked({ rule, because, detail, request }: Unasked, policy: Polic
 
 export const ruleOpenings = defineCheck({
   id: 'rule-openings',
-  title: 'What the login’s own rules open is declared to be open',
+  title: 'The login’s own rules open no more than is declared',
   severity: 'critical',
   why: 'A rule that is wider than it looks opens a host to whoever adds the right word to an address.',
   fix: 'Anchor the rule at both ends, name hosts and methods one by one, or declare the path under `access.open`.',
   requires: ['access', 'access-control'],
-  evaluate({ access }, policy) {
+  evaluate({ access, 'access-control': { control } }, policy) {
     const isOpen = openAnyway(access, policy);
     const rows = rowsOfRules(access).filter((row) => !isOpen(row) && answerOf(row, policy) !== 'secure');
     const groups = Map.groupBy(rows, ({ host, rule }) => subjectOf(host, rule?.number ?? null));
     const seen = [...groups].map(([subject, mine]) => judgeRule(subject, mine, access, policy));
     const unseen = (access.unasked ?? []).flatMap((each) => judgeUnasked(each, policy));
     const distinct = new Map(unseen.map((each) => [`${each.subject} ${each.holds}`, each]));
-    return [...seen, ...distinct.values()];
+    const decided = [...rows.flatMap(decidedByRow), ...(access.unasked ?? []).flatMap(decidedUnasked)];
+    return [...seen, ...distinct.values(), ...(control ? judgeLevels(decided, control, policy) : [])];
   },
 });

@@ -1,5 +1,6 @@
 import type { Identities } from '../../helpers/evidence/identities.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { writeHeaders } from '../../helpers/testing/worlds/world-identities.ts';
 import { addPlainRouter, answerAt } from '../../helpers/testing/worlds/world-visits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { sessionIdentities } from './session-identities.check.ts';
@@ -51,6 +52,11 @@ testCheck(sessionIdentities, {
     },
   ],
   broken: [
+    {
+      given: 'a group that the proxy writes behind the login',
+      world: secured((evidence) => writeHeaders(evidence, 'sonarr@docker', ['Remote_Groups'])),
+      subjects: sonarr,
+    },
     {
       given: 'the login’s own header as the visitor sent it',
       world: watched({ passed: ['Remote-User'] }),

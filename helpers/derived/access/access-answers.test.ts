@@ -70,6 +70,15 @@ describe('the command to see an answer oneself', () => {
     ).toContain("--resolve 'sonarr.small.test:8443:[2001:db8::1]' 'https://sonarr.small.test:8443/'");
   });
 
+  it('names in the handshake what was named there, and the host in a line of its own', () => {
+    const row = { ...asked({ address: '198.51.100.10', handshake: 'media.test' }) };
+    expect(reproduceRequest(row)).toBe(
+      "curl -sSik --path-as-is --resolve 'media.test:443:198.51.100.10' " +
+        "-H 'Host: sonarr.small.test' 'https://media.test/'",
+    );
+    expect(reproduceRequest({ ...row, sent: ['Host: other.test'] })).not.toContain('sonarr');
+  });
+
   it('says ADDRESS where the recording has none, and sends an odd target as it was', () => {
     const reproduce = reproduceRequest(
       strangerRow({

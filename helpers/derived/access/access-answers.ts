@@ -222,17 +222,27 @@ function methodOption(method: string): string {
   return method === 'HEAD' ? '-I' : `-X ${method}`;
 }
 
+/** curl's option for a Host line of its own; empty: the address names the host. */
+const hostLine = ({ handshake = null, host, sent }: AccessRow): string =>
+  handshake === null || handshake === host || sent.some((line) => /^host:/i.test(line))
+    ? ''
+    : `-H ${quote(`Host: ${host}`)}`;
+
 /** The same request as a command. namespace: whose packets it has to be. */
 export function reproduceRequest(row: AccessRow & { namespace?: string }): string {
   const headers = row.sent.map((line) => `-H ${quote(line)}`);
   const port = row.port ?? (row.scheme === 'https' ? 443 : 80);
-  const shown = port === (row.scheme === 'https' ? 443 : 80) ? addressOf(row) : `${addressOf(row)}:${port}`;
+  // curl names in the handshake the host of the address.
+  const host = row.handshake ?? row.host;
+  const named = addressOf({ ...row, host });
+  const shown = port === (row.scheme === 'https' ? 443 : 80) ? named : `${named}:${port}`;
   const words = [
     'curl -sSik',
     '--path-as-is',
     methodOption(row.method),
     row.version === '1.0' ? '--http1.0' : '',
-    `--resolve ${quote(`${row.host}:${port}:${resolvedAddress(row)}`)}`,
+    `--resolve ${quote(`${host}:${port}:${resolvedAddress(row)}`)}`,
+    hostLine(row),
     ...headers,
     quote(row.path.startsWith('/') ? `${shown}${row.path}` : `${shown}/`),
     row.path.startsWith('/') ? '' : `--request-target ${quote(row.path)}`,

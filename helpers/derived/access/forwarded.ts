@@ -3,7 +3,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { withPort } from '../../lib/url.ts';
 import { aliasesOf, readAs, sentAlone } from '../../policy/identity-names.ts';
-import { passesOn } from '../../traefik/identity-chain.ts';
+import { passesOn, writtenOn } from '../../traefik/identity-chain.ts';
 import { resolvedAddress } from './access-answers.ts';
 import { withCookie } from '../stack/by-hand.ts';
 import { quote } from '../../lib/shell-word.ts';
@@ -64,10 +64,23 @@ export function judgeForwarded(row: Forwarded, declared: readonly string[], trae
   return { holds, observed: (row.port ?? 443) === 443 ? observed : `at port ${row.port}, ${observed}` };
 }
 
+/** What the proxy itself tells the backend of everybody; null: nothing of who is there. */
+function seeWritten(row: Forwarded, declared: readonly string[], traefik: Traefik | undefined): Seen | null {
+  const router = traefik?.routers.find(({ name }) => name === row.router);
+  if (!traefik || !router) return null;
+  const keys = new Set(declared.map(readAs));
+  const written = writtenOn(router, traefik).filter(({ header }) => keys.has(readAs(header)));
+  return written.length === 0
+    ? null
+    : { holds: false, observed: written.map(({ header, by }) => `${by} writes ${header}, whoever asks`).join('; ') };
+}
+
 function judgeWay(row: Forwarded, declared: readonly string[], traefik: Traefik | undefined): Seen {
   const keys = new Set(declared.map(readAs));
   const believed = row.passed.filter((name) => keys.has(readAs(name)));
   if (believed.length > 0) return { holds: false, observed: `${believed.join(', ')} reached the backend` };
+  const written = seeWritten(row, declared, traefik);
+  if (written) return written;
   if (row.sealed) return readChain(row, declared, traefik);
   if (!row.arrived) return { holds: null, observed: row.error ?? 'the request was not seen on its way to the backend' };
   const unknown = lost(row, declared);

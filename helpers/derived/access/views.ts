@@ -3,6 +3,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import type { Standpoint, StandpointRow, Standpoints } from '../../evidence/standpoints.ts';
 import { rememberBoth } from '../../lib/remember.ts';
 import { isVerdictless, type Observation, type Verdictless } from '../../kernel/check.ts';
+import { looksAtVisitors } from '../../traefik/rules/reading.ts';
 import { withUnasked } from './with-unasked.ts';
 
 /** What strangers get from one standpoint, to be judged as what they get from outside is. */
@@ -60,11 +61,23 @@ const viewsOf = rememberBoth((access: Access, { standpoints, routers, rows }: St
   return inner.length > 0 ? [...views, elsewhere] : views;
 });
 
+/**
+ * Routers that take visitors from certain addresses alone, none of which is ours outside, and were asked from one that
+ * is: outside there is nothing to be seen of them.
+ */
+function askedElsewhere({ routers }: Access, { rows }: Standpoints, traefik: Traefik): Set<string> {
+  const there = new Set(rows.map(({ router }) => router));
+  const unasked = routers.filter(({ router, cannot }) => cannot !== null && there.has(router));
+  const named = traefik.routers.filter(({ name }) => unasked.some(({ router }) => router === name));
+  return new Set(named.filter(looksAtVisitors).map(({ name }) => name));
+}
+
 type Answer = readonly Observation[] | Verdictless;
 
 /**
- * The same question put to every view. What is wrong or cannot be seen from outside is said once: it is no better from
- * elsewhere. counts: views that have something to say of it.
+ * The same question put to every view. What is wrong from outside is said once: it is no better from elsewhere. Of what
+ * cannot be seen from outside only what is wrong elsewhere is said: a router for certain addresses shows its service
+ * to whoever comes from there. counts: views that have something to say of it.
  */
 export function judgeViews(
   seen: { access: Access; standpoints?: Standpoints; traefik?: Traefik },
@@ -73,10 +86,14 @@ export function judgeViews(
 ): Answer {
   const { standpoints, traefik } = seen;
   const access = traefik ? withUnasked(seen.access, traefik) : seen.access;
-  const first = judge(access);
-  if (!standpoints) return first;
-  const known = new Set(
-    isVerdictless(first) ? [] : first.filter(({ holds }) => holds !== true).map(({ subject }) => subject),
+  const front = judge(access);
+  if (!standpoints) return front;
+  const asked = traefik ? askedElsewhere(access, standpoints, traefik) : new Set<string>();
+  const isSeen = ({ subject, holds }: Observation) => holds !== null || !asked.has(subject);
+  const first = isVerdictless(front) ? front : front.filter(isSeen);
+  const outside = isVerdictless(first) ? [] : first;
+  const [wrong, unseen] = [false, null].map(
+    (verdict) => new Set(outside.filter(({ holds }) => holds === verdict).map(({ subject }) => subject)),
   );
   const more = viewsOf(access, standpoints)
     .filter(counts)
@@ -84,10 +101,11 @@ export function judgeViews(
       const answer = judge(seen);
       if (isVerdictless(answer)) return [];
       return answer
-        .filter(({ subject }) => !known.has(subject))
+        .filter(isSeen)
+        .filter(({ subject, holds }) => !wrong?.has(subject) && !(holds !== false && unseen?.has(subject)))
         .map((each) => ({ ...each, subject: `${each.subject}${suffix}` }));
     });
-  if (!isVerdictless(first) && first.length > 0) return [...first, ...more];
+  if (!isVerdictless(first) && (first.length > 0 || asked.size > 0)) return [...first, ...more];
   // Where from outside nothing could be said, no pass may rest on the other views alone.
   return more.some(({ holds }) => holds !== true) ? more : first;
 }

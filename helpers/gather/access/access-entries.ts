@@ -110,6 +110,19 @@ function answering(router: Router, request: ConcreteRequest, field: Field): Conc
   return requestsAt(below, request, router, field)[0] ?? request;
 }
 
+const zoneOf = (host: string): string => host.split('.').slice(1).join('.');
+
+/**
+ * The name for the handshake of a request. One that was made up for a router which takes names beside all others has no
+ * certificate; but whoever names another host in the handshake is asked for none.
+ */
+function handshakeOf({ host, sni }: ConcreteRequest, { routers }: Traefik): string | null {
+  const named = routers.flatMap((each) => (each.kind === 'http' ? hostsOf(each).names : []));
+  const zone = zoneOf(host);
+  const isKnown = named.some((name) => name === host || (zone.includes('.') && zoneOf(name) === zone));
+  return sni === null || isKnown ? sni : (named[0] ?? sni);
+}
+
 function entryOf({ entryPoints, at }: Approach, router: Router, won: ConcreteRequest, traefik: Traefik): Entry | null {
   const entryPoint = entryPoints.find(({ name }) => name === won.entryPoint);
   const port = entryPoint ? portOfEntryPoint(entryPoint) : null;
@@ -130,7 +143,7 @@ function entryOf({ entryPoints, at }: Approach, router: Router, won: ConcreteReq
     path: targetOf(request),
     method: request.method,
     headers: request.headers,
-    sni: request.sni,
+    sni: handshakeOf(request, traefik),
   };
 }
 

@@ -91,6 +91,19 @@ describe('forged identity headers', () => {
     expect(refused).toMatchObject({ plain: false, underscores: true, dots: false, spaces: true });
   });
 
+  it.each([
+    ['/web/', '/web/', 4],
+    ['https://jellyfin.small.test/web/', '/web/', 4],
+    ['https://auth.small.test/', '/', 2],
+    ['/', '/', 2],
+  ])('begin again where a front page leads to, on the same name: %s', async (location, path, passes) => {
+    const moved = { ...http(302), http: { status: 302, headers: { location }, body: '', certificate: null } };
+    const { rows, sent } = await forge({ answer: (probe) => (probe.path === '/' ? moved : http(200)) });
+    expect(rows[0]).toMatchObject({ router: 'jellyfin@docker', path });
+    // Sonarr's API is no front page.
+    expect(sent).toHaveLength((passes - 1) * 9 + (passes === 2 ? 9 : 0));
+  });
+
   it('may have passed where packets were lost', async () => {
     const { rows } = await forge({ lost: 12 });
     const why = '12 packets came faster than this machine could read them';

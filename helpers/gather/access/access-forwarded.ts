@@ -131,17 +131,53 @@ function readWay(way: Way, outcomes: readonly Outcome[], unseen: string | null):
   };
 }
 
+/** The page of the same name to which whoever asks is sent on; null: he is not, or elsewhere. */
+function pageBehind({ host, scheme, path }: Entry, { http }: ProbeResult): string | null {
+  const base = `${scheme}://${host}${path}`;
+  const location = http && http.status >= 300 && http.status < 400 ? (http.headers['location'] ?? '') : '';
+  if (location === '' || !URL.canParse(location, base)) return null;
+  const { hostname, protocol, pathname } = new URL(location, base);
+  const isThere = hostname === host.toLowerCase() && protocol === `${scheme}:`;
+  return isThere && pathname !== barePath(path) ? pathname : null;
+}
+
 /**
- * Sends forged identity headers on each way, in every spelling, each value a mark of its own, and watches the proxy's
- * own namespace for what leaves it towards the backend. cookies: of a session; null: of nobody who logged in. A request
- * whose harmless mark was not seen to arrive says nothing.
+ * Where a way begins again to whoever was sent on by the proxy itself, to another page of the same name; null: he was
+ * not, or another router takes that page.
  */
+function sentOn(way: Way, outcomes: readonly Outcome[]): Way | null {
+  const { router, entry } = way;
+  const [first] = outcomes.filter(({ marked }) => marked.way === way);
+  if (!first || first.names.some(isMark)) return null;
+  const path = pageBehind(entry, first.result);
+  const takers = path === null ? [] : (entry.takers?.({ ...entry, path }) ?? [router]);
+  return path !== null && takers.includes(router) ? { ...way, entry: { ...entry, path } } : null;
+}
+
+/** As `watchOnce`; who is sent on to another page before the backend hears of him asks for that one. */
 export async function watchForwarded(
   context: GatherContext,
   namespace: string,
   ways: readonly Way[],
   cookies: string | null = null,
 ): Promise<Forwarded[]> {
+  const first = await watchOnce(context, namespace, ways, cookies);
+  const onward = first.flatMap(({ onward: way }) => way ?? []);
+  const second = (await watchOnce(context, namespace, onward, cookies)).map(({ seen }) => seen);
+  return first.map(({ seen, onward: way }) => (way && second[onward.indexOf(way)]) ?? seen);
+}
+
+/**
+ * Sends forged identity headers on each way, in every spelling, each value a mark of its own, and watches the proxy's
+ * own namespace for what leaves it towards the backend. cookies: of a session; null: of nobody who logged in. A request
+ * whose harmless mark was not seen to arrive says nothing.
+ */
+async function watchOnce(
+  context: GatherContext,
+  namespace: string,
+  ways: readonly Way[],
+  cookies: string | null,
+): Promise<{ seen: Forwarded; onward: Way | null }[]> {
   if (ways.length === 0) return [];
   const begin = `sp${randomBytes(6).toString('hex')}`;
   const forgeries = forgeriesOf(declaredIdentities(context.policy, need(context, 'traefik')));
@@ -162,13 +198,16 @@ export async function watchForwarded(
   );
   if (blind !== null)
     return ways.map(({ router, entry: { host, path, scheme, at }, servers }) => ({
-      ...{ router, host, path, scheme, port: at.port, arrived: false, passed: [], error: blind },
-      ...(isSealed(servers) ? { sealed: true } : {}),
+      seen: {
+        ...{ router, host, path, scheme, port: at.port, arrived: false, passed: [], error: blind },
+        ...(isSealed(servers) ? { sealed: true } : {}),
+      },
+      onward: null,
     }));
   const outcomes = (sent ?? []).map(({ item, result }) => ({
     marked: item,
     names: namesOf(context, item, seen),
     result,
   }));
-  return ways.map((way) => readWay(way, outcomes, unseen));
+  return ways.map((way) => ({ seen: readWay(way, outcomes, unseen), onward: sentOn(way, outcomes) }));
 }

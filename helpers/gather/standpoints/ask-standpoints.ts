@@ -4,7 +4,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { inRange } from '../../lib/ip.ts';
 import { dueLevel, isRestricted } from '../../policy/access-level.ts';
 import { askAt, type Asking } from '../access/access-asking.ts';
-import { leavesOf, readingOf } from '../../traefik/rules/reading.ts';
+import { looksAtVisitors } from '../../traefik/rules/reading.ts';
 import { isFigures } from '../../traefik/table/internal.ts';
 import { allEntryAddresses, routedEntries, type Approach, type Routed } from '../access/access-entries.ts';
 import { paces } from '../access/access-pace.ts';
@@ -40,16 +40,9 @@ const isTrusted = ({ source, entryPoints }: ChosenStandpoint): boolean =>
 export const servedEntries = (context: GatherContext, traefik: Traefik, approach: Approach): Routed[] =>
   routedEntries(context, traefik, approach).filter(({ asked: { router } }) => !isFigures({ name: router }));
 
-/** Whether any rule looks at the address of whoever asks. */
-const looksAtVisitors = ({ routers }: Traefik): boolean =>
-  routers.some((router) => {
-    const reading = readingOf(router);
-    return 'node' in reading && leavesOf(reading.node).some(({ aspect }) => aspect === 'clientip');
-  });
-
 /** The same requests serve all standpoints that come in by the same entrypoints, wherever they knock. */
 function plannerOf(context: GatherContext, traefik: Traefik): (approach: Approach) => Routed[] {
-  const [known, byVisitor] = [new Map<string, Routed[]>(), looksAtVisitors(traefik)];
+  const [known, byVisitor] = [new Map<string, Routed[]>(), traefik.routers.some(looksAtVisitors)];
   const inner = (containerPort: number) => ({ namespace: '', address: '', port: containerPort });
   return (approach) => {
     if (approach.entryPoints.length === 0) return [];

@@ -45,6 +45,25 @@ describe('gatherRedirects', () => {
     );
   });
 
+  it.each([
+    ['websecure', 'Host(`lan.small.test`) && ClientIP(`192.168.0.0/16`)', ['lan.small.test']],
+    ['websecure', 'Host(`lan.small.test`) && !ClientIP(`0.0.0.0/0`)', ['lan.small.test']],
+    ['web', 'Host(`lan.small.test`) && ClientIP(`192.168.0.0/16`)', []],
+  ])(
+    'asks for the names of a router on %s for certain addresses where that can say something: %s',
+    async (...given) => {
+      const [entryPoint, rule, hosts] = given;
+      const { value } = await gather(({ traefik }) => {
+        const like = traefik.routers.find(({ name }) => name === 'sonarr@docker');
+        if (!like) throw new Error('sonarr is not routed');
+        traefik.routers.push({ ...like, name: 'lan@docker', rule, entryPoints: [entryPoint] });
+      });
+      const asked = value.answers.filter(({ router }) => router === 'lan@docker');
+      expect([...new Set(asked.map(({ host }) => host))]).toEqual(hosts);
+      expect(value.unasked.map(({ router }) => router)).toEqual(hosts.length > 0 ? [] : ['lan@docker']);
+    },
+  );
+
   it('asks every router at the plain entrypoint, wherever it lives, with every method and its front page', async () => {
     const { value, asked } = await gather();
     const sonarr = value.answers.filter(({ router, secure }) => router === 'sonarr@docker' && !secure);

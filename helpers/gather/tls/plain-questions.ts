@@ -96,11 +96,13 @@ export function plainQuestions(
   const marks: Mark[] = [];
   const entries = entriesOf(context, traefik);
   const asked = new Set(entries.map(({ name }) => name));
+  const plain = new Set(entries.flatMap(({ name, secure }) => (secure ? [] : [name])));
   const routers = traefik.routers
     .filter(({ kind, status }) => kind === 'http' && status === 'enabled')
     .filter(({ entryPoints }) => entryPoints.some((name) => asked.has(name)));
   for (const router of routers) {
-    const made = marksOf(router, traefik);
+    // One that is on no plain entrypoint answers nobody there: its names are asked for, whomever it takes.
+    const made = marksOf(router, traefik, !router.entryPoints.some((name) => plain.has(name)));
     if ('cannot' in made) unasked.push({ router: router.name, why: made.cannot });
     else marks.push(...made.marks);
   }

@@ -1,7 +1,7 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { hostsOf, takesHost } from '../../traefik/rules/hosts-of.ts';
-import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
+import { requestsFor, requestsFromAnywhere, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
 import { winnerOf } from '../../traefik/table/winner.ts';
 
 /** One address that a router is asked by. */
@@ -53,9 +53,8 @@ function marksOfRequest(given: ConcreteRequest, router: Router, traefik: Traefik
  * By its rule alone, at the names that it names; where it names none, at one that another router names, else at one of
  * those that its pattern takes: for a router that wins nothing now, and may once another is gone.
  */
-function marksOfRule(router: Router, traefik: Traefik): Mark[] {
+function marksOfRule(router: Router, traefik: Traefik, requests: readonly ConcreteRequest[]): Mark[] {
   const { names } = hostsOf(router);
-  const requests = requestsOfRule(router, traefik);
   const named = requests.filter(({ host }) => names.includes(host.toLowerCase()));
   const known = traefik.routers.flatMap((each) => hostsOf(each).names).find((host) => takesHost(router, host));
   const elsewhere = names.length > 0 ? [] : requests.map((each) => ({ ...each, host: known ?? each.host }));
@@ -69,13 +68,20 @@ function marksOfRule(router: Router, traefik: Traefik): Mark[] {
   }));
 }
 
-/** Addresses to ask a router by; cannot: why there are none. */
-export function marksOf(router: Router, traefik: Traefik): { marks: Mark[] } | { cannot: string } {
+/**
+ * Addresses to ask a router by; cannot: why there are none. fromAnywhere: also such as it takes from visitors that none
+ * of us is.
+ */
+export function marksOf(
+  router: Router,
+  traefik: Traefik,
+  fromAnywhere = false,
+): { marks: Mark[] } | { cannot: string } {
   const made = requestsFor(router, traefik);
   const marks =
     'requests' in made
       ? made.requests.flatMap((request) => marksOfRequest(request, router, traefik))
-      : marksOfRule(router, traefik);
+      : marksOfRule(router, traefik, (fromAnywhere ? requestsFromAnywhere : requestsOfRule)(router, traefik));
   const distinct = new Map(
     marks.map((each) => [`${each.method} ${each.host}${each.path} ${JSON.stringify(each.headers)}`, each]),
   );

@@ -26,3 +26,11 @@ export const goodIdentities = (): Artifacts['identities'] => ({
     forwardedOn('sonarr-api@docker', 'sonarr.small.test', '/api'),
   ].map((row) => ({ ...row, account: 'anna' })),
 });
+
+/** A middleware behind all others of a router, which writes headers of its own into every request. */
+export function writeHeaders({ traefik }: Pick<Artifacts, 'traefik'>, router: string, requestSets: string[]): void {
+  const headers = { hsts: null, requestSets, requestClears: [], responseSets: [], responseClears: [] };
+  const own = { provider: 'docker', status: 'enabled', errors: [], type: 'headers' };
+  traefik.middlewares.push({ ...own, name: 'as-admin@docker', config: { headers } });
+  traefik.routers.find(({ name }) => name === router)?.middlewares.push('as-admin@docker');
+}

@@ -102,3 +102,20 @@ export function playFrom(
       ...{ standpoint: name, namespace, family, network },
     });
 }
+
+/** A router that takes visitors of one network alone, and is asked from there only; answer: what they get. */
+export function takeFrom(
+  { access, standpoints, traefik }: Pick<Artifacts, 'access' | 'standpoints' | 'traefik'>,
+  name: string,
+  router: string,
+  answer: Partial<AccessRow> = {},
+): void {
+  const ruled = traefik.routers.find((each) => each.name === router);
+  if (!ruled) throw new Error(`there is no router ${router}`);
+  ruled.rule = `${ruled.rule} && ClientIP(\`203.0.113.32/27\`)`;
+  access.rows = access.rows.filter((row) => row.router !== router);
+  standpoints.rows = standpoints.rows.filter((row) => row.router !== router || row.standpoint === name);
+  for (const asked of access.routers)
+    if (asked.router === router) asked.cannot = 'It takes only visitors from 203.0.113.32/27.';
+  if (answer.status !== undefined) answerFrom({ standpoints }, { standpoint: name, router }, answer);
+}

@@ -45,3 +45,9 @@ export function readingOf(router: Ruled): Reading {
 
 export const leavesOf = (node: RuleNode): Matcher[] =>
   node.kind === 'matcher' ? [node] : [...leavesOf(node.left), ...leavesOf(node.right)];
+
+/** Whether a router's rule looks at the address of whoever asks. */
+export function looksAtVisitors(router: Ruled): boolean {
+  const reading = readingOf(router);
+  return 'node' in reading && leavesOf(reading.node).some(({ aspect }) => aspect === 'clientip');
+}

@@ -163,6 +163,22 @@ export function requestsOfRule(router: Router, traefik: Traefik): ConcreteReques
   return made && 'requests' in made ? made.requests : [];
 }
 
+/** Addresses by which a rule that looks at them may be met: its own, and some that hardly any names. */
+function visitorsOf(router: Router): string[] {
+  const reading = readingOf(router);
+  const own = 'node' in reading ? leavesOf(reading.node).filter(({ aspect }) => aspect === 'clientip') : [];
+  return own.length === 0 ? [] : [...own.map(({ value }) => value.split('/')[0] ?? ''), '192.0.2.99', '2001:db8::99'];
+}
+
+/** Requests that a rule takes, whoever would win them, from wherever they have to come. */
+export function requestsFromAnywhere(router: Router, traefik: Traefik): ConcreteRequest[] {
+  const alone: Router = { ...router, status: 'enabled', parents: [] };
+  const found = visitorsOf(router)
+    .map((from) => requestsFor(alone, { ...traefik, routers: [alone] }, from))
+    .find((made) => 'requests' in made);
+  return found && 'requests' in found ? found.requests : requestsOfRule(router, traefik);
+}
+
 /** The plainest of several requests: by GET, with the fewest headers, at the shortest path. null: there is none. */
 export function plainest(requests: readonly ConcreteRequest[]): ConcreteRequest | null {
   const cost = ({ method, headers, path, query }: ConcreteRequest): number =>
