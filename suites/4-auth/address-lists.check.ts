@@ -34,9 +34,9 @@ function judgeRow(placed: PlacedRow, router: Asked, service: string, policy: Pol
   ];
 }
 
-/** What is wrong or cannot be seen from outside is said once: it is no better from elsewhere. */
+/** What is wrong from outside is said once: it is no better from elsewhere. */
 function once(all: readonly Observation[], router: string): readonly Observation[] {
-  const first = all.some(({ subject, holds }) => subject === router && holds !== true);
+  const first = all.some(({ subject, holds }) => subject === router && holds === false);
   return first ? all.filter(({ subject }) => subject === router) : all;
 }
 
@@ -53,15 +53,15 @@ function judgeRouter(
   const listed = traefik.routers.find((each) => each.name === name);
   const service = backend ?? serviceAt(policy, hosts[0] ?? '') ?? '';
   const mine = rows.filter(({ row }) => row.router === name);
-  // From beside the proxy it may have been asked all the same.
   const plain = mine.filter(({ row, suffix }) => row.purpose === 'anonymous' && (suffix === '' || !isFront));
   if (plain.length === 0 && listed && isSentOnBefore(listed, traefik))
     return [sound(name, expected, `its entrypoints send everybody on to HTTPS before it (${chain})`)];
-  if (plain.length === 0)
-    return [unseen(name, expected, `was not asked: ${cannot ?? 'no request was made'} (${chain})`)];
   const telling = mine.filter((each) => isTelling(each, service, policy));
-  if (telling.length === 0) return [sound(name, expected, `leads to the same name over HTTPS (${chain})`)];
   const judged = telling.flatMap((each) => judgeRow(each, router, service, policy));
+  const wrong = judged.filter(({ holds }) => holds === false);
+  if (plain.length === 0)
+    return [...wrong, unseen(name, expected, `was not asked: ${cannot ?? 'no request was made'} (${chain})`)];
+  if (telling.length === 0) return [sound(name, expected, `leads to the same name over HTTPS (${chain})`)];
   if (judged.length > 0) return once(judged, name);
   return [unseen(name, expected, `was asked only from addresses that may open it (${chain})`)];
 }
