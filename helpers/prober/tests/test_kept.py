@@ -1,9 +1,10 @@
 import socket
 import threading
 import unittest
+from unittest.mock import patch
 
 from prober.http_answer import HttpAnswer
-from prober.kept import may_share
+from prober.kept import Kept, may_share
 
 from .asking import ProberProcess
 
@@ -54,6 +55,66 @@ class LeavingOpen(unittest.TestCase):
             self.assertFalse(self.read(OK + rest), rest)
         for first in (b'HTTP/1.0 200 OK', b'HTTP/1.1 101 Switching Protocols'):
             self.assertFalse(self.read(first + b'\r\nContent-Length: 0\r\n\r\n'), first)
+
+
+class FakeLoop:
+    def after(self, _seconds, call):
+        self.call = call
+
+
+class FakeLine:
+    def __init__(self):
+        self.sock, self.peer = socket.socketpair()
+
+
+class Keepers(unittest.TestCase):
+    """What is kept, and for how long."""
+
+    def setUp(self):
+        self.loop = FakeLoop()
+        self.kept = Kept(self.loop)
+        self.lines = [FakeLine() for _ in range(4)]
+        for line in self.lines:
+            self.addCleanup(line.sock.close)
+            self.addCleanup(line.peer.close)
+
+    def test_the_last_that_was_given_is_taken_first_and_only_by_its_key(self):
+        one, two, three, _ = self.lines
+        for key, line in (('a', one), ('a', two), ('b', three)):
+            self.kept.give(key, line, key)
+        self.assertEqual(
+            [self.kept.take('a'), self.kept.take('a'), self.kept.take('a')], [(two, 'a'), (one, 'a'), None]
+        )
+        self.assertEqual(self.kept.take('b'), (three, 'b'))
+
+    def test_one_on_which_something_came_is_nobodys(self):
+        said, ended, good, _ = self.lines
+        said.peer.send(b'HTTP/1.1 408')
+        ended.peer.close()
+        for line in (good, said, ended):
+            self.kept.give('a', line, None)
+        self.assertEqual(self.kept.take('a'), (good, None))
+        self.assertEqual((said.sock.fileno(), ended.sock.fileno()), (-1, -1))
+
+    def test_where_there_are_too_many_the_first_goes(self):
+        one, two, three, four = self.lines
+        with patch('prober.kept.MOST', 2):
+            self.kept.give('a', one, None)
+            self.kept.give('a', two, None)
+            self.assertEqual(self.kept.take('a'), (two, None))
+            for line in (three, four):
+                self.kept.give('b', line, None)
+        self.assertEqual((one.sock.fileno(), self.kept.take('a'), self.kept.count), (-1, None, 2))
+
+    def test_nobody_waits_for_long(self):
+        one, two, *_ = self.lines
+        self.kept.give('a', one, None)
+        with patch('prober.kept.IDLE_SECONDS', 0):
+            self.loop.call()
+        self.assertEqual((one.sock.fileno(), self.kept.take('a'), self.kept.sweeping), (-1, None, False))
+        self.kept.give('a', two, None)
+        self.loop.call()
+        self.assertEqual((self.kept.sweeping, self.kept.take('a')), (True, (two, None)))
 
 
 class Counting:

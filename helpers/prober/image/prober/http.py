@@ -1,4 +1,4 @@
-"""One HTTP request, plain or over TLS, sent as it was written: over a connection of its own, unless it may share one."""
+"""One HTTP request, sent as it was written, over a connection of its own unless it may share one; plain or over TLS."""
 
 import functools
 import select

@@ -5,10 +5,12 @@ handshakes cost more than all the rest.
 
 import select
 import time
+from collections import deque
 
 # So short, that few lie about; who asks what a change did to connections does not share any.
 IDLE_SECONDS = 5.0
-MOST = 1024
+# Of all descriptors so many are left beside the probes that are under way.
+MOST = 256
 # What says how long a request is, or what becomes of its connection: such a request has a connection of its own.
 OF_THE_CONNECTION = ('connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding')
 OF_THE_CONNECTION += ('upgrade', 'http2-settings', 'proxy-connection', 'host')
@@ -27,29 +29,50 @@ def may_share(spec):
     return spec['path'].startswith('/') and not names.intersection(OF_THE_CONNECTION)
 
 
+class Idle:
+    """line: None once somebody took it."""
+
+    def __init__(self, key, line, certificate):
+        self.key, self.line, self.certificate, self.since = key, line, certificate, time.monotonic()
+
+
 class Kept:
-    """By key, of which each part that a server could tell apart is one: the latest first."""
+    """By key, of which each part that a server could tell apart is one. What is given first goes first."""
 
     def __init__(self, loop):
-        self.loop, self.idle, self.count, self.sweeping = loop, {}, 0, False
+        self.loop, self.by_key, self.all, self.count, self.sweeping = loop, {}, deque(), 0, False
 
     def take(self, key):
-        """A connection on which nothing came since its last answer; None: there is none."""
-        lines = self.idle.get(key, [])
-        while lines:
+        """A connection on which nothing came since its last answer, and its certificate; None: there is none."""
+        mine = self.by_key.get(key, [])
+        while mine:
+            idle = mine.pop()
+            line, idle.line = idle.line, None
             self.count -= 1
-            _, line, certificate = lines.pop()
             if is_quiet(line.sock):
-                return line, certificate
+                return line, idle.certificate
             line.sock.close()
+        self.by_key.pop(key, None)
         return None
 
     def give(self, key, line, certificate):
-        if self.count >= MOST:
-            return line.sock.close()
+        idle = Idle(key, line, certificate)
+        self.by_key.setdefault(key, []).append(idle)
+        self.all.append(idle)
         self.count += 1
-        self.idle.setdefault(key, []).append((time.monotonic(), line, certificate))
+        while self.count > MOST:
+            self.drop_first()
         self.plan_sweep()
+
+    def drop_first(self):
+        idle = self.all.popleft()
+        if idle.line is not None:
+            idle.line.sock.close()
+            self.count -= 1
+            # They are taken from the other end.
+            self.by_key[idle.key].pop(0)
+            if not self.by_key[idle.key]:
+                del self.by_key[idle.key]
 
     def plan_sweep(self):
         if not self.sweeping:
@@ -59,15 +82,9 @@ class Kept:
     def sweep(self):
         self.sweeping = False
         until = time.monotonic() - IDLE_SECONDS
-        for key, lines in list(self.idle.items()):
-            old = [line for at, line, _ in lines if at <= until]
-            self.count -= len(old)
-            for line in old:
-                line.sock.close()
-            self.idle[key] = [each for each in lines if each[0] > until]
-            if not self.idle[key]:
-                del self.idle[key]
-        if self.idle:
+        while self.all and (self.all[0].line is None or self.all[0].since <= until):
+            self.drop_first()
+        if self.all:
             self.plan_sweep()
 
 
