@@ -36,8 +36,8 @@ export type Probe =
   | HelloProbe;
 
 /**
- * One request, over a connection of its own unless `keep` says otherwise. What a browser would never send can be sent: the target goes out as it is
- * written.
+ * One request, over a connection of its own unless `keep` says otherwise. What a browser would never send can be sent:
+ * the target goes out as it is written.
  */
 export interface HttpProbe {
   kind: 'http';
