@@ -36,6 +36,7 @@ class LeavingOpen(unittest.TestCase):
         for rest in (
             b'Content-Length: 0\r\n\r\n',
             b'Content-Length: 2\r\n\r\nhi',
+            b'Content-Length: 2\r\nConnection: Keep-Alive\r\n\r\nhi',
             b'Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n',
         ):
             self.assertTrue(self.read(OK + rest), rest)
@@ -46,6 +47,7 @@ class LeavingOpen(unittest.TestCase):
             b'Content-Length: 2\r\n\r\nhi, and more',
             b'Content-Length: 2\r\nConnection: close\r\n\r\nhi',
             b'Content-Length: 2\r\nConnection: Upgrade\r\n\r\nhi',
+            b'Content-Length: 2\r\nConnection: keep-alive\r\nConnection: close\r\n\r\nhi',
             b'Content-Length: 12\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n',
             b'Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n',
             b'Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nTrailer: x\r\n\r\n',

@@ -104,9 +104,10 @@ class HttpAnswer:
             return
         self.status = code
         self.headers, self.cookies = read_headers(text)
-        # One word of it is enough to stay away, and so is a length that is told in two ways.
+        # Any other word of it is enough to stay away, and so is a length that is told in two ways.
+        stays = self.headers.get('connection', 'keep-alive').lower() == 'keep-alive'
         both = {'content-length', 'transfer-encoding'} <= self.headers.keys()
-        self.stays = text.startswith(NEWEST) and code >= 200 and 'connection' not in self.headers and not both
+        self.stays = stays and not both and text.startswith(NEWEST) and code >= 200
         self.choose_body()
 
     def choose_body(self):
