@@ -12,6 +12,8 @@ const LogRow = z.object({
   newest: z.string().nullable(),
   /** ISO 8601: its newest line as the engine has it; null: it wrote none. */
   written: z.string().nullable(),
+  /** Its log driver is `none`: whatever it says goes to nobody. */
+  discarded: z.boolean().prefault(false),
   /** Why either could not be asked; null: both were. */
   error: z.string().nullable(),
   /** A line of ours, written where the container writes its own; null: none was, for this is no lab. */

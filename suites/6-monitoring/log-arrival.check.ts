@@ -21,6 +21,8 @@ function judgeAge({ newest, written, stream }: LogRow, lagSeconds: number, keptH
 }
 
 function judgeRow(row: LogRow, lagSeconds: number, keptHours: number, now: number): Verdict {
+  if (row.discarded && row.newest === null)
+    return { holds: false, observed: 'its log driver is none: what it says goes to nobody' };
   if (row.error !== null) return { holds: null, observed: row.error };
   const { nonce } = row;
   if (nonce?.error === null && nonce.foundAfterMs === null)

@@ -1,6 +1,7 @@
 import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
+import { showBytes } from '../../helpers/lib/show-bytes.ts';
 import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
@@ -26,6 +27,19 @@ function judgeMeasured({ oldestHours }: Retention, hours: number): Verdict {
   return { holds: oldestHours <= hours + graceHours, observed };
 }
 
+/** Prometheus packs a sample into one to two bytes: whatever holds fewer than one each is too small for sure. */
+function judgeSamples({ retentionHours, retentionBytes, samplesPerSecond }: Artifacts['metrics'], hours: number): Verdict {
+  if (retentionHours === null)
+    return { holds: false, observed: `samples are kept ${retentionBytes === null ? 'for ever, or by size' : 'by size'}` };
+  const observed = `samples are kept ${retentionHours} h`;
+  if (retentionHours !== hours || retentionBytes === null) return { holds: retentionHours === hours, observed };
+  const capped = `${observed}, or until they come to ${showBytes(retentionBytes)}`;
+  if (samplesPerSecond === null) return { holds: null, observed: `${capped}: how soon that is could not be read` };
+  const least = samplesPerSecond * hours * 3600;
+  if (least <= retentionBytes) return { holds: true, observed: capped };
+  return { holds: false, observed: `${capped}, which is less than ${Math.round(samplesPerSecond)} a second need` };
+}
+
 export const logRetention = defineCheck({
   id: 'log-retention',
   title: 'Lines and samples are kept as long as declared, as configured and as measured',
@@ -43,14 +57,12 @@ export const logRetention = defineCheck({
       row(names[0], logs.retentionHours, judgeConfigured(retention, logs.retentionHours), store),
       row(names[1], logs.retentionHours, judgeMeasured(retention, logs.retentionHours), store),
     ];
-    const { prometheus, retentionHours, unread } = metrics;
+    const { prometheus, unread } = metrics;
     if (kept.retentionHours === null) return lines;
     const blind = unread.find(({ what }) => what === 'retention');
-    const observed =
-      retentionHours === null ? 'samples are kept for ever, or by size' : `samples are kept ${retentionHours} h`;
     const verdict = blind
       ? { holds: null, observed: `it could not be read: ${blind.error}` }
-      : { holds: retentionHours === kept.retentionHours, observed };
+      : judgeSamples(metrics, kept.retentionHours);
     const samples = untold(prometheus, [prometheus.service], `${kept.retentionHours} h`);
     return [...lines, ...(samples ?? [row(prometheus.service, kept.retentionHours, verdict, prometheus)])];
   },
