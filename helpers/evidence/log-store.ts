@@ -35,6 +35,8 @@ export const LogStore = z.object({
     enforced: z.boolean().nullable(),
     /** Streams that are kept for another time than the rest. */
     exceptions: z.array(z.object({ selector: z.string(), hours: z.number() })),
+    /** Hours that pass before what is too old leaves the disk; null: at once, or it does not say. */
+    delayHours: z.number().nullable().prefault(null),
     /** Hours since the oldest line that is still there; null: there is none, or it could not be asked. */
     oldestHours: z.number().nullable(),
     /** Why the configuration could not be read; null: it was. */

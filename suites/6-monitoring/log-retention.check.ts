@@ -10,14 +10,20 @@ type Retention = Artifacts['log-store']['retention'];
 /** The compactor marks what is too old every few minutes and takes it away two hours later. */
 const graceHours = 26;
 
-function judgeConfigured({ configuredHours, enforced, exceptions, error }: Retention, hours: number): Verdict {
+function judgeConfigured(
+  { configuredHours, enforced, exceptions, delayHours, error }: Retention,
+  hours: number,
+): Verdict {
   if (error !== null) return { holds: null, observed: `its configuration could not be read: ${error}` };
   if (enforced === null) return { holds: null, observed: 'whether it throws anything away could not be read' };
   if (configuredHours === null) return { holds: false, observed: 'lines are kept for ever' };
   if (!enforced) return { holds: false, observed: `${configuredHours} h are written down, and nothing is thrown away` };
   if (configuredHours !== hours) return { holds: false, observed: `lines are kept ${configuredHours} h` };
   const other = exceptions.find((each) => each.hours !== hours);
-  if (other) return { holds: false, observed: `lines of ${other.selector} are kept ${other.hours} h` };
+  const forHow = other?.hours === 0 ? 'for ever' : `${other?.hours} h`;
+  if (other) return { holds: false, observed: `lines of ${other.selector} are kept ${forHow}` };
+  if (delayHours !== null && delayHours > graceHours)
+    return { holds: false, observed: `lines are kept ${configuredHours} h, and on the disk for ${delayHours} h more` };
   return { holds: true, observed: `lines are kept ${configuredHours} h` };
 }
 
@@ -28,9 +34,15 @@ function judgeMeasured({ oldestHours }: Retention, hours: number): Verdict {
 }
 
 /** Prometheus packs a sample into one to two bytes: whatever holds fewer than one each is too small for sure. */
-function judgeSamples({ retentionHours, retentionBytes, samplesPerSecond }: Artifacts['metrics'], hours: number): Verdict {
+function judgeSamples(
+  { retentionHours, retentionBytes, samplesPerSecond }: Artifacts['metrics'],
+  hours: number,
+): Verdict {
   if (retentionHours === null)
-    return { holds: false, observed: `samples are kept ${retentionBytes === null ? 'for ever, or by size' : 'by size'}` };
+    return {
+      holds: false,
+      observed: `samples are kept ${retentionBytes === null ? 'for ever, or by size' : 'by size'}`,
+    };
   const observed = `samples are kept ${retentionHours} h`;
   if (retentionHours !== hours || retentionBytes === null) return { holds: retentionHours === hours, observed };
   const capped = `${observed}, or until they come to ${showBytes(retentionBytes)}`;

@@ -25,6 +25,7 @@ testCheck(logRetention, {
   holds: [
     { given: 'a week, of both', world: monitored() },
     { given: 'its oldest line is about to go', world: changed({ oldestHours: 194 }) },
+    { given: 'gone two hours later', world: changed({ delayHours: 26 }) },
     { given: 'an exception that is none', world: exception(168) },
     { given: 'room for more than that', world: capped(10 * 2 ** 30, 400) },
     { given: 'room for just that', world: capped(604_800, 1) },
@@ -40,6 +41,8 @@ testCheck(logRetention, {
     { given: 'lines are kept for ever', world: changed({ configuredHours: null }), subjects: configured },
     { given: 'nothing is thrown away', world: changed({ enforced: false }), subjects: configured },
     { given: 'for another time', world: changed({ configuredHours: 24 }), subjects: configured },
+    { given: 'some for ever', world: exception(0), subjects: configured },
+    { given: 'on the disk for a year more', world: changed({ delayHours: 8760 }), subjects: configured },
     { given: 'some for another time', world: exception(24), subjects: configured },
     { given: 'a line is there that should be gone', world: changed({ oldestHours: 194.1 }), subjects: measured },
     { given: 'samples are kept for another time', world: samples(360), subjects: ['prometheus'] },

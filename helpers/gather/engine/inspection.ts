@@ -34,6 +34,8 @@ export const ContainerInspection = z.object({
   }),
   Config: z.object({
     Image: text,
+    /** Whom it is started as; nobody: root. */
+    User: text,
     Labels: record(z.string()),
     ExposedPorts: record(z.unknown()),
     Healthcheck: healthcheck,

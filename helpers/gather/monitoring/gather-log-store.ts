@@ -99,6 +99,7 @@ const noRetention: LogStore['retention'] = {
   configuredHours: null,
   enforced: null,
   exceptions: [],
+  delayHours: null,
   oldestHours: null,
   error: null,
 };

@@ -49,6 +49,7 @@ def ending_of(path):
     return {
         'blank': inner == b'',
         'newline': content.endswith((b'\n', b'\r')),
+        'padded': 'mark' if content.startswith(b'\xef\xbb\xbf') else 'blank' if content != inner else None,
         'lines': 'several' if b'\n' in inner else 'one',
     }
 

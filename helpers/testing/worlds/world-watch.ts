@@ -168,7 +168,7 @@ const goodLogStore = (): Artifacts['log-store'] => ({
     error: null,
     nonce: { foundAfterMs: 900, error: null },
   })),
-  retention: { configuredHours: 168, enforced: true, exceptions: [], oldestHours: 30, error: null },
+  retention: { configuredHours: 168, enforced: true, exceptions: [], delayHours: 2, oldestHours: 30, error: null },
 });
 
 const goodDashboards = (): Artifacts['dashboards'] => ({
