@@ -21,7 +21,7 @@ export const ComposedService = z.object({
   environment: record(maybe),
   labels: record(maybe),
   volumes: list(z.object({ type: text, source: maybe, target: text, read_only: z.boolean().nullish() })),
-  container_name: text,
+  container_name: maybe,
   networks: record(z.object({ aliases: wordList }).nullish()),
   network_mode: maybe,
   pid: maybe,

@@ -26,7 +26,11 @@ describe('classifySecrets', () => {
     ['THING', made(24), 'random'],
     ['THING', hex(16), 'random'],
     ['CONFIG', Buffer.from('user: anna\npassword: tulip-and-rose\n').toString('base64'), 'credentials'],
-    ['CONFIG', Buffer.from(Buffer.from('password=tulip-and-rose').toString('base64')).toString('base64'), 'credentials'],
+    [
+      'CONFIG',
+      Buffer.from(Buffer.from('password=tulip-and-rose').toString('base64')).toString('base64'),
+      'credentials',
+    ],
     ['FORM', 'password%3Dtulip-and-rose%26user%3Danna', 'credentials'],
     ['LOGIN', Buffer.from('anna:Tulip4rose').toString('base64'), 'credentials'],
     ['AUTH_BASIC', 'anna:Tulip4rose', 'credentials'],

@@ -1,7 +1,14 @@
 import { findSecrets } from '../../evidence/find-secrets.ts';
 import type { SecretKind, SecretLength } from '../../evidence/secret-places.ts';
 import { isSecretName, redacted, redactText, secretsIn } from '../../evidence/secret-shapes.ts';
-import { isAboutSecret, isCrashAddress, isHarmlessValue, isPublicRandom, isReference, isWeakName } from './false-friends.ts';
+import {
+  isAboutSecret,
+  isCrashAddress,
+  isHarmlessValue,
+  isPublicRandom,
+  isReference,
+  isWeakName,
+} from './false-friends.ts';
 
 /** A text that stands somewhere under a name. script: words of a program, which are no value of the name. */
 export interface NamedText {
