@@ -15,6 +15,8 @@ export const SecretFile = z.object({
   path: z.string(),
   ...mode,
   type: z.enum(['file', 'directory', 'symlink', 'other', 'missing']),
+  /** It is a link, and all of this is said of the file that it leads to. */
+  leads: z.boolean().prefault(false),
   /** Below 8 bytes short, from 1 MiB on large. */
   size: z.enum(['empty', 'short', 'usual', 'large']).nullable(),
   /** Nothing in it but blanks. */

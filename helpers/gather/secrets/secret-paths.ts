@@ -15,6 +15,7 @@ const Facts = z.object({
   newline: z.boolean().nullable().default(null),
   padded: z.enum(['mark', 'blank']).nullable().default(null),
   lines: z.enum(['one', 'several']).nullable().default(null),
+  leads: z.boolean().default(false),
   modified: z.number().nullable().default(null),
   error: z.string().nullable(),
 });

@@ -23,6 +23,7 @@ const secretFile = (name: string): SecretFile => ({
   blank: false,
   newline: false,
   padded: null,
+  leads: false,
   lines: 'one',
   modifiedAt: '2026-10-01T08:00:00.000Z',
   error: null,
