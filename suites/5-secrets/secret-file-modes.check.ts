@@ -14,6 +14,7 @@ export const secretFileModes = defineCheck({
       if (type === 'symlink' || bits === null)
         return { holds: null, observed: type === 'symlink' ? 'is a link to somewhere else' : 'has no mode' };
       const allowed = type === 'directory' ? 0o700 : 0o600;
-      return { holds: (bits & ~allowed) === 0, observed: `${mode}, owner ${uid ?? 'unknown'}${leads ? ', behind a link' : ''}` };
+      const behind = leads ? ', behind a link' : '';
+      return { holds: (bits & ~allowed) === 0, observed: `${mode}, owner ${uid ?? 'unknown'}${behind}` };
     }),
 });

@@ -5,7 +5,8 @@ import { unseen } from '../../helpers/kernel/observations.ts';
 
 const expected = 'all of its files that were there when it was made';
 
-function judgeHeld({ at, files, lacking, lackingCount, other, otherCount, error }: Held, data: DataPlace | undefined): JudgedSet {
+function judgeHeld(held: Held, data: DataPlace | undefined): JudgedSet {
+  const { at, files, lacking, lackingCount, other, otherCount, error } = held;
   const where = at === null || at === '' ? '' : ` below ${at}`;
   if (lackingCount > 0) {
     const shown = lacking.slice(0, 3).join(', ');

@@ -153,6 +153,9 @@ const sameNumber = (written: string | null | undefined, seen: number | null | un
 const sameCapabilities = (one: readonly string[], other: readonly string[]): boolean =>
   sameSet(one.map(plainCapability), other.map(plainCapability));
 
+const nanoCpusOf = ({ cpus, deploy }: ComposedService): number =>
+  Math.round(Number(cpus ?? deploy?.resources?.limits?.cpus ?? 0) * 1e9);
+
 function compareSettings(service: ComposedService, { HostConfig: host }: ContainerState): Difference[] {
   const limits = service.deploy?.resources?.limits;
   const settings: readonly (readonly [name: string, same: boolean])[] = [
@@ -164,7 +167,7 @@ function compareSettings(service: ComposedService, { HostConfig: host }: Contain
     ['security_opt', sameOptions(optionsOf(host), service.security_opt.map(withEquals).map(asKept))],
     ['mem_limit', sameNumber(service.mem_limit ?? limits?.memory, host.Memory)],
     ['pids_limit', sameNumber(service.pids_limit ?? limits?.pids, host.PidsLimit)],
-    ['cpus', Math.round(Number(service.cpus ?? limits?.cpus ?? 0) * 1e9) === (host.NanoCpus ?? 0)],
+    ['cpus', nanoCpusOf(service) === (host.NanoCpus ?? 0)],
   ];
   return settings.filter(([, same]) => !same).map(([name]) => ({ kind: 'setting', name, how: 'other' }));
 }

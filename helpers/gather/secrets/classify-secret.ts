@@ -113,14 +113,20 @@ function classifyOne(given: NamedText, tokens: readonly string[]): Classified | 
   const token = tokens.find((each) => text.includes(each));
   if (token !== undefined) return of('token', token);
   if (byName(given)) return of('named', text);
+  const within = byContent(name, text);
+  if (within !== undefined) return within && of(within.kind, within.value);
+  return !script && !isReference(text) && isRandom(name, text.trim()) ? of('random', text) : null;
+}
+
+/** What a longer text, or what it holds packed, says; undefined: nothing. null: that it is for everybody to know. */
+function byContent(name: string, text: string): { kind: SecretKind; value: string } | null | undefined {
   const inner = unwrap(text.trim());
   if (isCrashAddress(inner)) return null;
   const placed = byPlace(inner)[0] ?? pairIn(text.trim(), inner, lastPart(name));
-  if (placed !== null) return of('credentials', placed);
+  if (placed !== null) return { kind: 'credentials', value: placed };
   // A shape that `secretsIn` does not tell of: the token of a service.
-  const bare = redactText(inner);
-  if (bare !== inner && secretsIn(inner).length === 0) return of('token', text);
-  return !script && !isReference(text) && isRandom(name, text.trim()) ? of('random', text) : null;
+  const isToken = redactText(inner) !== inner && secretsIn(inner).length === 0;
+  return isToken ? { kind: 'token', value: text } : undefined;
 }
 
 /**

@@ -8,7 +8,8 @@ const about = new RegExp(
     'exp(?:ir(?:y|es|ation|e))?|lifetime|lifespan|duration|timeout|max_?age|age|interval|length|len|size|bits|count|' +
     'min|max|limit|issuer|audience|algo?(?:rithm)?|type|kind|method|mode|enabled?|disabled?|required?|header|headers|' +
     'field|fields|prefix|suffix|policy|rounds|cost|memory|iterations|version|user|username|users?file|id|ids|domain|' +
-    'key_?ids?|format|provider|backend|store|storage|engine|realm|scopes?|claim|schema|template|strategy|reset|hashing)$',
+    'key_?ids?|format|provider|backend|store|storage|engine|realm|scopes?|claim|schema|template|strategy|reset|' +
+    'hashing)$',
   'i',
 );
 /** `dbPasswordFile` and `PASSWORDFILE` end so too. */
@@ -60,7 +61,7 @@ const publicKey =
 const innocentNames =
   /sha\d*|digest|checksum|commit|revision|hash$|md5|etag|fingerprint|gpg|public|build|uuid|guid|ref$/i;
 
-/** What a thing is known by: whoever knows it knows which one is meant, and no more. `SESSION_ID` opens what it names. */
+/** What a thing is known by: whoever knows it knows which one is meant. `SESSION_ID` opens what it names. */
 const identifiers = new RegExp(
   String.raw`(?:^|[._-])(?:\w*_)?(?:ids?|keyids?|kid|installation|tenant|zone|channel|playlist|machine|serial|` +
     'release|version|pub_?key|cache_?bust(?:er)?)$',

@@ -28,8 +28,7 @@ export interface Looked {
 }
 
 /** What the engine lays there itself, secrets, sockets and the host's own folders are nobody's configuration. */
-const isNoConfig =
-  /^\/(?:run|var\/run|proc|sys|dev|host|rootfs)(?:\/|$)|^\/$|^\/etc\/(?:hosts|hostname|resolv\.conf|localtime)$|\.sock$/;
+const isNoConfig = /^\/(?:(?:var\/)?run|proc|sys|dev|host|rootfs)(?:\/|$)|^\/$|^\/etc\/localtime$|\.sock$/;
 const isOfSystem = /^\/(?:|proc|sys|dev|etc|var|usr|lib|home|root|mnt|media|srv|run)(?:\/(?:localtime|timezone))?$/;
 
 const placesOf = ({ mounts }: Container): string[] =>

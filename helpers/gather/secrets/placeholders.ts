@@ -37,21 +37,47 @@ const ofFunction = /\b(?:env|getenv|mustEnv|expandenv|Getenv)\b\s*\(?\s*["'`](\w
 const ofFile = /\b(?:secret|fileContent|readFile|Read|file|include)\b\s*\(?\s*["'`]\/[^"'`]*["'`]/;
 const stamped = /^["']?(?:%([A-Z][A-Z0-9_]+)%|__([A-Z][A-Z0-9_]*[A-Z0-9])__)["']?,?$/;
 
+/** `.Password`, `db_password`: what somebody was to render before. */
+const isNamedValue = /^\.?[A-Za-z_][\w.]*(?:\s*\|.*)?$/;
+
 const isSecret = (name: string): boolean => isSecretName(name) && !/_FILE$/i.test(name);
+
+/** A variable that is a secret by its name, or all of the value where one is due, and that no reader fills in. */
+const isLeftVariable = (name: string, wanted: string, isAlone: boolean, reader: Reader): boolean =>
+  (isSecret(wanted) || (isAlone && isSecret(name))) && (takesAsItStands(reader) || !reader.variables.includes(wanted));
+
+/** The variable that a template asks for; null: it asks for something else. */
+const askedBy = (inner: string): string | null =>
+  ofFunction.exec(inner)?.[1] ?? (/^[A-Z][A-Z0-9_]+$/.test(inner) ? inner : null);
 
 /** `{{ … }}` where a secret is due, or that asks for one: who could put it in does not. */
 function isLeftTemplate(inner: string, name: string, reader: Reader): boolean {
-  const [, asked = /^[A-Z][A-Z0-9_]+$/.exec(inner)?.[0]] = ofFunction.exec(inner) ?? [];
-  if (asked !== undefined)
-    return (isSecret(asked) || isSecret(name)) && (takesAsItStands(reader) || !reader.variables.includes(asked));
-  const isDue = isSecret(name) && inner !== '';
-  if (ofFile.test(inner)) return (isDue || inner.includes('/run/secrets/')) && !usesTemplates(reader);
-  // `.Password`, `db_password`: what somebody was to render before.
-  return isDue && /^\.?[A-Za-z_][\w.]*(?:\s*\|.*)?$/.test(inner) && !usesTemplates(reader);
+  const asked = askedBy(inner);
+  if (asked !== null) return isLeftVariable(name, asked, true, reader);
+  const isOfSecret = ofFile.test(inner) && inner.includes('/run/secrets/');
+  const isDue = isSecret(name) && (ofFile.test(inner) || isNamedValue.test(inner));
+  return (isOfSecret || isDue) && !usesTemplates(reader);
 }
 
-const isLeftVariable = (name: string, wanted: string, isAlone: boolean, reader: Reader): boolean =>
-  (isSecret(wanted) || (isAlone && isSecret(name))) && (takesAsItStands(reader) || !reader.variables.includes(wanted));
+/** `__DB_PASSWORD__`, `%DB_PASSWORD%`: all of a value, for a script to put another in its place. */
+function isLeftStamp(value: string, name: string): boolean {
+  const [, one, other] = stamped.exec(value) ?? [];
+  const stamp = one ?? other ?? '';
+  return stamp !== '' && (isSecret(name) || isSecret(stamp));
+}
+
+function waitsForValue(line: string, reader: Reader): boolean {
+  const [begun = '', name = ''] = key.exec(line) ?? [];
+  const value = line.slice(begun.length).trim();
+  const bare = value.replace(/["',]/g, '');
+  return (
+    [...line.matchAll(variable)].some(([whole, one, other]) =>
+      isLeftVariable(name, one ?? other ?? '', bare === whole, reader),
+    ) ||
+    [...line.matchAll(template)].some(([, inner = '']) => isLeftTemplate(inner, name, reader)) ||
+    isLeftStamp(value, name)
+  );
+}
 
 /**
  * What of a line of a configuration file waits to be filled in and never is: its reader takes the file as it stands, or
@@ -62,14 +88,5 @@ export function placeholderIn(line: string, reader: Reader | null): LiteralKind 
   if (known.programs.some((each) => fillers.test(each))) return null;
   if (isFileUrl(line)) return 'file-url';
   if (isCommand(line) && !ofShell.test(line)) return 'command';
-  const [begun = '', name = ''] = key.exec(line) ?? [];
-  const value = line.slice(begun.length).trim();
-  const left = [...line.matchAll(variable)].some(([whole, one, other]) =>
-    isLeftVariable(name, one ?? other ?? '', value.replace(/["',]/g, '') === whole, known),
-  );
-  if (left || [...line.matchAll(template)].some(([, inner = '']) => isLeftTemplate(inner, name, known)))
-    return 'variable';
-  const [, one, other] = stamped.exec(value) ?? [];
-  const stamp = one ?? other;
-  return stamp !== undefined && (isSecret(name) || isSecret(stamp)) ? 'variable' : null;
+  return waitsForValue(line, known) ? 'variable' : null;
 }
