@@ -21,7 +21,17 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// units:    pure, no engine, no network
+const unitSettings = {
+  pool: 'threads',
+  isolate: false,
+  // vitest itself would leave one core idle, of two the half.
+  maxWorkers: '100%',
+  // How busy the machine is decides nothing; what hangs is still ended.
+  testTimeout: 60_000,
+} as const;
+
+// units:    pure, no engine, no network, no other program
+// programs: no engine either; they start other programs: Node, Python, git, Compose, a browser
 // engine:   real engines, real packets; brings up labs of its own, one at a time
 // faults: every seeded fault on a real engine; two labs side by side, as many as two cores bear (three starve the port
 // scan)
@@ -29,19 +39,25 @@ class LongestFirst extends BaseSequencer {
 // reporters
 export default defineConfig({
   test: {
+    // Node reads these sources itself: what vite would make of each first takes half as long as all pure tests.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: 'units',
+          setupFiles: ['helpers/testing/no-programs.ts'],
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.engine.test.ts'],
-          pool: 'threads',
-          isolate: false,
-          // vitest itself would leave one core idle, of two the half.
-          maxWorkers: '100%',
-          // How busy the machine is decides nothing; what hangs is still ended.
-          testTimeout: 60_000,
+          exclude: ['**/node_modules/**', '**/*.{engine,program}.test.ts'],
+          ...unitSettings,
+        },
+      },
+      {
+        test: {
+          name: 'programs',
+          include: ['**/*.program.test.ts'],
+          exclude: ['**/node_modules/**'],
+          ...unitSettings,
         },
       },
       {

@@ -31,8 +31,10 @@ export function addDevelopment(program: Command): void {
     .action(finishWith(test));
   program
     .command('check')
-    .description('what needs no engine: types, lint, format, unused exports and units; all of it, whatever fails')
-    .option('--only <LIST>', 'only these parts, as in types,lint,prober-lint,format,unused,units')
+    .description(
+      'what needs no engine: types, lint, format, unused exports, units and programs; all of it, whatever fails',
+    )
+    .option('--only <LIST>', 'only these parts, as in types,lint,prober-lint,format,unused,units,programs')
     .action(finishWith(check));
   program
     .command('bench')

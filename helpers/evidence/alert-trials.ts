@@ -36,6 +36,5 @@ export const alertTrials = defineArtifact({
   // After whatever else disturbs: two at once would be seen in each other's alerts.
   restsOn: ['program'],
   needs: ['containers', 'listeners', 'metrics', 'alerting'],
-  after: ['experiments', 'panels'],
   undertakes: { rows: ['alert'] },
 });

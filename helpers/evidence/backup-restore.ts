@@ -47,6 +47,5 @@ export const backupRestore = defineArtifact({
   since: 7,
   restsOn: ['files'],
   needs: ['containers', 'backups'],
-  after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials'],
   undertakes: { rows: ['set'] },
 });

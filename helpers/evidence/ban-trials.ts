@@ -62,6 +62,5 @@ export const banTrials = defineArtifact({
   restsOn: ['machine'],
   needs: ['containers', 'host'],
   // One experiment after the other.
-  after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials', 'backup-restore'],
   undertakes: { bans: ['jail', 'family'], rows: ['jail', 'family', 'port'] },
 });

@@ -20,6 +20,9 @@ export const stages = {
 } as const;
 export type Stage = keyof typeof stages;
 
+/** Stages in which one artifact waits for the one before it in the registry: each would disturb the others. */
+export const oneByOne: ReadonlySet<Stage> = new Set<Stage>(['experiments']);
+
 /**
  * What of an engine can change, in the words of its events: containers (their life, ports, labels, health), networks
  * and who is attached to them, the daemon itself.

@@ -29,6 +29,5 @@ export const healingTrials = defineArtifact({
   // One experiment after the other.
   restsOn: ['program'],
   needs: ['containers', 'healing'],
-  after: ['experiments', 'panels', 'alert-trials', 'vpn-trials'],
   undertakes: { rows: ['service', 'ill'] },
 });

@@ -32,6 +32,5 @@ export const panels = defineArtifact({
   // After the experiments: a ban of theirs must not be ours.
   restsOn: ['program'],
   needs: ['containers', 'listeners'],
-  after: ['experiments'],
   undertakes: { rows: ['service'] },
 });

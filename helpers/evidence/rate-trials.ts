@@ -44,7 +44,6 @@ export const rateTrials = defineArtifact({
   needs: ['containers', 'host', 'traefik', 'routes'],
   absent: withoutNames,
   // Whoever asked too often is let in no more for a while: it comes last.
-  after: ['experiments', 'panels', 'alert-trials', 'vpn-trials', 'healing-trials', 'backup-restore', 'ban-trials'],
   undertakes: { rows: ['router', 'family'] },
   askedBy: 'traefik',
 });

@@ -112,11 +112,12 @@ const definitions = [
   secretLeaks,
   panels,
   alertTrials,
-  backupRestore,
   vpnTrials,
   healingTrials,
+  backupRestore,
   banTrials,
   rateTrials,
+  // What the others have put into the rules must be out of them.
   firewallReload,
   earlierRun,
 ] as const;
@@ -145,7 +146,7 @@ export interface Artifact {
   partial?(value: unknown): Incomplete | null;
 }
 
-/** In the order in which recordings and reports list them. */
+/** In the order in which recordings and reports list them, and in which the experiments are made. */
 export const artifacts: readonly Artifact[] = definitions;
 export const artifactIds: readonly ArtifactId[] = artifacts.map(({ id }) => id);
 

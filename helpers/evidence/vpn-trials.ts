@@ -33,6 +33,5 @@ export const vpnTrials = defineArtifact({
   // One experiment after the other.
   restsOn: ['program'],
   needs: ['containers', 'vpn'],
-  after: ['experiments', 'panels', 'alert-trials'],
   undertakes: { rows: ['service'], 'rows.during': ['service', 'from', 'device', 'family', 'by'] },
 });

@@ -1,4 +1,4 @@
-import { stages, type Stage } from '../evidence/define-artifact.ts';
+import { oneByOne, stages, type Stage } from '../evidence/define-artifact.ts';
 import type { ArtifactId, Artifacts, Evidence, ArtifactResult } from '../evidence/evidence.ts';
 import { undertake } from '../evidence/undertaken.ts';
 import { findSecrets } from '../evidence/find-secrets.ts';
@@ -130,13 +130,14 @@ async function runStage(
     const known = begun.get(id);
     if (known) return known;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const { needs, after = [], letsFirst = [] } = artifactOf(id);
+    const { stage, needs, after = [], letsFirst = [] } = artifactOf(id);
+    const before = oneByOne.has(stage) ? ids.slice(0, ids.indexOf(id)) : [];
     const overOf = (others: readonly ArtifactId[]) =>
       Promise.all(others.map((each) => (ids.includes(each) ? begin(each) : begun.get(each))?.over));
     const over = (async () => {
       const gatherer = gatherers.find((each) => each.id === id);
       if (!gatherer) return;
-      await overOf([...needs, ...after]);
+      await overOf([...needs, ...after, ...before]);
       const result = await artifact(gatherer, { ...context, goOn: resolve, turn: () => overOf(letsFirst) });
       Object.assign(context.gathered, { [id]: result });
       if (id === 'containers') addNamespaces(context);

@@ -99,6 +99,14 @@ describe('gatherRoutes', () => {
     ]);
   });
 
+  it('does not ask what answers only to those who write the table', async () => {
+    const { value } = await gather(({ traefik }) =>
+      Object.assign(traefik.routers[0] ?? {}, { service: 'rest@internal', rule: 'Host(`write.small.test`)' }),
+    );
+    expect(value.answers.map(({ host }) => host)).toContain('sonarr.small.test');
+    expect(value.answers.map(({ host }) => host)).not.toContain('write.small.test');
+  });
+
   it('asks the names of a router that another one shadows all the same', async () => {
     const { requests } = await gather(({ traefik }) => {
       const [wide, ...others] = traefik.routers;

@@ -4,6 +4,7 @@ import type { ProbeResult } from '../../clients/probes.ts';
 import { hostsOf } from '../../traefik/rules/hosts-of.ts';
 import type { ConcreteRequest } from '../../traefik/rules/request.ts';
 import { plainest, requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/requests-for.ts';
+import { isWriteOnly } from '../../traefik/table/internal.ts';
 import { doorsOf, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { askBackends, questionsOf } from './backends.ts';
 import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.ts';
@@ -53,7 +54,7 @@ function requestsOf(context: GatherContext, traefik: Traefik): Request[] {
       });
     });
   };
-  const requests = traefik.routers.filter(({ kind }) => kind === 'http').flatMap(routed);
+  const requests = traefik.routers.filter((router) => router.kind === 'http' && !isWriteOnly(router)).flatMap(routed);
   const taken = new Set(requests.map(({ host }) => host));
   const others = Object.keys(hosts).filter((host) => !taken.has(host.toLowerCase()));
   const web = firstEntryAddress(

@@ -159,7 +159,8 @@ def row_of_link(place, path, real, link):
     try:
         found = os.stat(real)
     except OSError:
-        return [{**row_of(place, path, link), 'leads': None}]
+        # Whoever may read it, there is nothing to be read.
+        return [{**row_of(place, path, link), 'bytes': 0, 'mode': '0000', 'leads': None}]
     return [{**row_of(place, path, found), 'leads': real}] if stat.S_ISREG(found.st_mode) else []
 
 
