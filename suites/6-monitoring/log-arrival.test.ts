@@ -63,6 +63,11 @@ testCheck(logArrival, {
       world: changed({ written: null, newest: null, discarded: true, error: '500' }),
       subjects: sonarr,
     },
+    {
+      given: 'its log driver keeps nothing since yesterday',
+      world: changed({ written: null, newest: '2026-10-31T12:00:00.000Z', discarded: true }),
+      subjects: sonarr,
+    },
     { given: 'no stream is its own', world: changed({ stream: null, newest: null }), subjects: sonarr },
     { given: 'its stream is empty', world: changed({ newest: null }), subjects: sonarr },
     {
