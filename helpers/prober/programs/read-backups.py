@@ -197,8 +197,11 @@ def search_held(want, names, archive):
     )
     return {
         **told,
-        **{'lacking': lacking[:20], 'lackingCount': len(lacking), 'error': problem},
-        **{'other': other[:20], 'otherCount': len(other)},
+        'lacking': lacking[:20],
+        'lackingCount': len(lacking),
+        'error': problem,
+        'other': other[:20],
+        'otherCount': len(other),
     }
 
 
