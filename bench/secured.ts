@@ -3,6 +3,7 @@ import { connectEngine } from '../helpers/clients/connect-engine.ts';
 import { openVantage } from '../helpers/clients/vantage.ts';
 import { EvidenceError } from '../helpers/lib/errors.ts';
 import type { ArtifactResult } from '../helpers/evidence/evidence.ts';
+import type { AccessRow } from '../helpers/evidence/access.ts';
 import { suiteFamilies, tlsVersions } from '../helpers/evidence/tls.ts';
 import type { Lab } from '../helpers/lab/contract.ts';
 import { lookAt, type Looked } from '../helpers/sources/live.ts';
@@ -24,16 +25,13 @@ function seen<T>(look: ArtifactResult<T>): ArtifactResult<T> & { ok: true } {
 /** Each version and family of suites alone, and one whole handshake, for each name at each door. */
 const handshakesOf = ({ evidence }: Looked): number =>
   seen(evidence.artifacts.tls).value.profiles.length * (tlsVersions.length + suiteFamilies.length + 1);
-const requestsOf = ({ evidence }: Looked): number => seen(evidence.artifacts.access).value.rows.length;
+const requestsOf = ({ evidence }: Looked): AccessRow[] => seen(evidence.artifacts.access).value.rows;
 
-/** Milliseconds of so many equal questions, sent as the looks send theirs and judged by nobody. */
-async function bareLoop(vantage: Vantage, probe: Probe, count: number): Promise<number> {
+/** Milliseconds of such questions, sent as the looks send theirs and judged by nobody. */
+async function bareLoop(vantage: Vantage, probes: readonly Probe[]): Promise<number> {
   const start = performance.now();
-  for (let sent = 0; sent < count; sent += batch) {
-    const answers = await vantage.probe(
-      Array.from({ length: Math.min(batch, count - sent) }, () => probe),
-      { limitMs: 8000 },
-    );
+  for (let sent = 0; sent < probes.length; sent += batch) {
+    const answers = await vantage.probe(probes.slice(sent, sent + batch), { limitMs: 8000 });
     const failed = answers.find(({ http, tls }) => !http && !tls);
     if (failed)
       throw new EvidenceError(`the bare loop got no answer (${failed.error ?? failed.value}), so it is no floor`);
@@ -79,13 +77,14 @@ export async function measureSecured(
       looked.push(each);
       stage.push((each.stages.find(({ stage }) => stage === 'routers')?.ms ?? 0) / 1000);
       const at = { namespace: 'outside', address: lab.address, port: 443 } as const;
-      requests.push(
-        (await bareLoop(vantage, { kind: 'http', ...at, host, path: '/', tls: true }, requestsOf(each))) /
-          requestsOf(each),
-      );
-      handshakes.push(
-        (await bareLoop(vantage, { kind: 'tls', ...at, sni: host }, handshakesOf(each))) / handshakesOf(each),
-      );
+      // As many by each method: those that may share a connection do so here as well.
+      const asked = requestsOf(each).map(({ method }): Probe => ({
+        ...{ kind: 'http', ...at, host, path: '/', tls: true, keep: true },
+        method,
+      }));
+      requests.push((await bareLoop(vantage, asked)) / asked.length);
+      const shaken = Array.from({ length: handshakesOf(each) }, (): Probe => ({ kind: 'tls', ...at, sni: host }));
+      handshakes.push((await bareLoop(vantage, shaken)) / shaken.length);
     }
     return [
       resultOf(
@@ -98,7 +97,7 @@ export async function measureSecured(
       resultOf(
         'access-request',
         'ms',
-        looked.map((each) => seen(each.evidence.artifacts.access).ms / requestsOf(each)),
+        looked.map((each) => seen(each.evidence.artifacts.access).ms / requestsOf(each).length),
         'one anonymous request or trick, the rest of the looks beside it; floor: ' +
           'a bare loop of as many requests to an open host',
         requests,

@@ -6,9 +6,13 @@ import { messageOf } from '../lib/errors.ts';
 import { boundCalls, followNoRedirects } from './engine-calls.ts';
 
 let server: Server;
-/** Lists and lines are begun and never ended; everything else is never answered. */
+let asked: string[];
+/** Lists and lines are begun and never ended; `slow` answers after a while, everything else never. */
 beforeEach(async () => {
+  asked = [];
   server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    if (request.url?.includes('/slow/')) setTimeout(() => response.end('{"Id":"slow"}'), 30);
     if (request.url?.includes('archive')) response.write('begun');
     if (request.url?.includes('/moved/')) response.writeHead(301, { location: 'ftp://elsewhere.test/' }).end();
   });
@@ -61,4 +65,21 @@ it('hands a redirect over instead of following it', async () => {
   followNoRedirects();
   const docker = connect(null, { readMs: hour, changeMs: hour, endingMs: hour });
   expect(await why(docker.getContainer('moved').inspect())).toBe('(HTTP code 301) unexpected -');
+});
+
+it('asks once about a container that several look at, and anew who asks after the answer', async () => {
+  const docker = connect(null, { readMs: hour, changeMs: hour, endingMs: hour });
+  const look = () => docker.getContainer('slow').inspect();
+  expect(await Promise.all([look(), look(), docker.getImage('slow').inspect()])).toEqual(
+    Array.from({ length: 3 }, () => ({ Id: 'slow' })),
+  );
+  expect(asked).toHaveLength(2);
+  expect(await look()).toEqual({ Id: 'slow' });
+  expect(asked).toHaveLength(3);
+});
+
+it('shares what went wrong as well', async () => {
+  const container = connect(null, { readMs: 20, changeMs: hour, endingMs: hour }).getContainer('web');
+  const calls = [why(container.inspect()), why(container.inspect())];
+  expect(await Promise.all(calls)).toEqual(Array.from({ length: 2 }, () => 'it gave no answer within 0.02 s'));
 });

@@ -11,6 +11,7 @@ const callLimits = { readMs: 20_000, changeMs: 60_000, endingMs: 6_000 };
 
 interface Question {
   method: string;
+  path: string;
   isStream?: boolean;
   /** The line itself is handed over: it is no call any more. */
   hijack?: boolean;
@@ -66,6 +67,26 @@ class Call {
   }
 }
 
+const isInspection = /^\/(?:v[\d.]+\/)?(?:containers|images)\/[^/]+\/json\b/;
+
+/** Many look at the same container or image at once: who asks while it is being asked gets the same answer. */
+function sharedInspections(modem: Modem): void {
+  const dial = modem.dial.bind(modem);
+  const waiting = new Map<string, Answer[]>();
+  modem.dial = (question, answer) => {
+    const { method, path, abortSignal } = question;
+    if (method !== 'GET' || abortSignal || !isInspection.test(path)) return dial(question, answer);
+    const others = waiting.get(path);
+    if (others) return void others.push(answer);
+    const all = [answer];
+    waiting.set(path, all);
+    dial(question, (error, result) => {
+      waiting.delete(path);
+      for (const each of all) each(error, result);
+    });
+  };
+}
+
 /**
  * Every call of this client ends: at its limit, or soon after the signal. What undoes comes after the signal, and is
  * given a limit of its own. A stream that was handed over ends with the signal too.
@@ -91,6 +112,7 @@ export function boundCalls(docker: Docker, signal: AbortSignal | null, limits = 
       answer(call.answer(error), result);
     });
   };
+  sharedInspections(modem);
 }
 
 /**

@@ -16,6 +16,7 @@ type Program =
   | 'look-secrets'
   | 'read-backups'
   | 'read-files'
+  | 'read-placeholders'
   | 'read-processes'
   | 'read-schedules'
   | 'real-paths'

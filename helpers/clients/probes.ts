@@ -36,8 +36,8 @@ export type Probe =
   | HelloProbe;
 
 /**
- * One request over a connection of its own. What a browser would never send can be sent: the target goes out as it is
- * written.
+ * One request, over a connection of its own unless `keep` says otherwise. What a browser would never send can be sent:
+ * the target goes out as it is written.
  */
 export interface HttpProbe {
   kind: 'http';
@@ -61,6 +61,12 @@ export interface HttpProbe {
   tls?: boolean;
   /** The name in the handshake; null: none. Left out: `host`. */
   sni?: string | null;
+  /**
+   * It may go out over a connection that answered another such request a moment ago (same place, address, sender and
+   * name), and leave its own to the next. Only a GET that reads in one way does; whatever else has a connection of its
+   * own. For many questions of one moment: who asks what a change did to connections leaves it out.
+   */
+  keep?: boolean;
 }
 
 export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeConfig, type ComposeAnswer } from './run-compose.ts';
+import { askedOnce, composeConfig, composeHashes, type ComposeAnswer } from './run-compose.ts';
 
 const question = {
   project: 'media',
@@ -65,4 +65,15 @@ describe('composeConfig', () => {
       process.env['PATH'] = PATH;
     }
   });
+});
+
+it('asks the same question once, whoever asks, and another one anew', async () => {
+  const asked: (readonly string[])[] = [];
+  const run = askedOnce((args) => Promise.resolve((asked.push(args), { code: 0, stdout: '{}', stderr: '' })));
+  await Promise.all([composeConfig(question, run), composeConfig(question, run)]);
+  await composeConfig(question, run);
+  expect(asked).toHaveLength(1);
+  await composeHashes(question, run);
+  await composeConfig({ ...question, project: 'edge' }, run);
+  expect(asked).toHaveLength(3);
 });

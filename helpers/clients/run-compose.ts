@@ -61,6 +61,17 @@ const runHere: RunCompose = (args) =>
     );
   });
 
+/** Asks each question once: the answer serves whoever asks the same, and the files are those of one moment. */
+export function askedOnce(run: RunCompose = runHere): RunCompose {
+  const answers = new Map<string, Promise<ComposeAnswer>>();
+  return (args) => {
+    const key = JSON.stringify(args);
+    const answer = answers.get(key) ?? run(args);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 /** Compose's own words, without the level and the time before them. */
 const words = (stderr: string): string =>
   stderr

@@ -14,16 +14,18 @@ describe('what was chosen', () => {
       why: ['helpers/gather/network/gather-egress.ts is part of gathering egress'],
     };
     expect(describeChoice(changes, choice, 157)).toBe(
-      '1 file changed since main (54078a5): types, lint, format, all units and programs; on engines the tests packets, blind and ' +
-        '2 of 157 faults, for helpers/gather/network/gather-egress.ts is part of gathering egress',
+      '1 file changed since main (54078a5): types, lint, format, all units and programs; ' +
+        'on engines the tests packets, blind and 2 of 157 faults, ' +
+        'for helpers/gather/network/gather-egress.ts is part of gathering egress',
     );
   });
 
   it('names the first reasons, and counts the others', () => {
     const why = ['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts'].map((file) => `${file} is used by them`);
     expect(describeChoice({ ...changes, files: why }, { ...none, stacks: [2], why }, 157)).toBe(
-      '5 files changed since main (54078a5): types, lint, format, all units and programs; on engines the good stacks 2, for ' +
-        'a.ts is used by them; b.ts is used by them; c.ts is used by them; and 2 more',
+      '5 files changed since main (54078a5): types, lint, format, all units and programs; ' +
+        'on engines the good stacks 2, ' +
+        'for a.ts is used by them; b.ts is used by them; c.ts is used by them; and 2 more',
     );
   });
 

@@ -42,6 +42,9 @@ export const Held = z.object({
   /** Files that were there when it was made, are there now, and are not in it; at most twenty, and how many. */
   lacking: z.array(z.string()),
   lackingCount: z.number(),
+  /** Files that nobody changed since it was made, and that have another size in it; at most twenty, and how many. */
+  other: z.array(z.string()).prefault([]),
+  otherCount: z.number().prefault(0),
   /** Why it could not be looked for; null: it was. */
   error: z.string().nullable(),
 });

@@ -12,6 +12,8 @@ const LogRow = z.object({
   newest: z.string().nullable(),
   /** ISO 8601: its newest line as the engine has it; null: it wrote none. */
   written: z.string().nullable(),
+  /** Its log driver is `none`: whatever it says goes to nobody. */
+  discarded: z.boolean().prefault(false),
   /** Why either could not be asked; null: both were. */
   error: z.string().nullable(),
   /** A line of ours, written where the container writes its own; null: none was, for this is no lab. */
@@ -33,6 +35,8 @@ export const LogStore = z.object({
     enforced: z.boolean().nullable(),
     /** Streams that are kept for another time than the rest. */
     exceptions: z.array(z.object({ selector: z.string(), hours: z.number() })),
+    /** Hours that pass before what is too old leaves the disk; null: at once, or it does not say. */
+    delayHours: z.number().nullable().prefault(null),
     /** Hours since the oldest line that is still there; null: there is none, or it could not be asked. */
     oldestHours: z.number().nullable(),
     /** Why the configuration could not be read; null: it was. */

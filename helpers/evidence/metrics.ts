@@ -108,6 +108,10 @@ export const Metrics = z.object({
   config: MetricsConfig.nullable(),
   /** Hours that samples are kept; null: not by time, or it could not be read. */
   retentionHours: z.number().nullable(),
+  /** Bytes that all samples may come to before the oldest go; null: as many as there are, or it could not be read. */
+  retentionBytes: z.number().nullable().prefault(null),
+  /** How many samples it takes in a second; null: it could not be read. */
+  samplesPerSecond: Series.prefault(null),
   /** Hours since the oldest sample; null: there is none, or it could not be read. */
   oldestHours: z.number().nullable(),
   /** What it was asked and did not answer. */

@@ -15,11 +15,15 @@ export const SecretFile = z.object({
   path: z.string(),
   ...mode,
   type: z.enum(['file', 'directory', 'symlink', 'other', 'missing']),
+  /** It is a link, and all of this is said of the file that it leads to. */
+  leads: z.boolean().prefault(false),
   /** Below 8 bytes short, from 1 MiB on large. */
   size: z.enum(['empty', 'short', 'usual', 'large']).nullable(),
   /** Nothing in it but blanks. */
   blank: z.boolean().nullable(),
   newline: z.boolean().nullable(),
+  /** mark: it begins with a byte order mark. blank: with blanks, or ends with them. */
+  padded: z.enum(['mark', 'blank']).nullable().prefault(null),
   /** A list, a certificate, a key: of several lines, where the last one's end belongs to it. */
   lines: z.enum(['one', 'several']).nullable(),
   /** ISO 8601. */
@@ -59,6 +63,15 @@ export const MountedSecret = z.object({
 });
 export type MountedSecret = z.infer<typeof MountedSecret>;
 
+/** A file that a variable of a container names as a secret's, beside those that are declared for it. */
+export const NamedSecret = MountedSecret.omit({ secret: true, by: true }).extend({
+  /** `DB_PASSWORD_FILE` */
+  variable: z.string(),
+  /** The container is started as root, whatever it becomes. */
+  asRoot: z.boolean(),
+});
+export type NamedSecret = z.infer<typeof NamedSecret>;
+
 /** Where secrets lie on the host, and who has them. */
 export const SecretFiles = z.object({
   /** Where the policy says, else where most of the compose files' secrets lie. null: neither names one. */
@@ -76,6 +89,7 @@ export const SecretFiles = z.object({
   /** Why the compose files were not read; null: they were. */
   composeUnread: z.string().nullable(),
   mounts: z.array(MountedSecret),
+  named: z.array(NamedSecret).prefault([]),
   /** Every running container that was looked into. */
   looked: z.array(z.object({ subject: z.string(), error: z.string().nullable() })),
 });

@@ -15,6 +15,7 @@ const secretPlaces = [
   'image-history',
   'build-argument',
   'config',
+  'file',
   'middleware',
   'annotation',
   'log-option',
@@ -45,7 +46,7 @@ const at = {
   /** The container that it belongs to; a service, for what it is built with; a config or a middleware by its name. */
   subject: z.string(),
   place: SecretPlace,
-  /** Of the variable, the label, the option, the layer; never a value. */
+  /** Of the variable, the label, the option, the layer, the line of a file; never a value. */
   name: z.string(),
 };
 
@@ -78,6 +79,8 @@ export const SecretPlaces = z.object({
   middlewares: z.array(z.string()),
   found: z.array(z.object({ ...at, kind: SecretKind, length: SecretLength })),
   literals: z.array(z.object({ ...at, kind: LiteralKind })),
+  /** Containers whose configuration files from the host were read. error: why not all of them were. */
+  mounted: z.array(z.object({ subject: z.string(), files: z.number(), error: z.string().nullable() })).prefault([]),
 });
 export type SecretPlaces = z.infer<typeof SecretPlaces>;
 

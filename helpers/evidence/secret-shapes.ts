@@ -14,6 +14,9 @@ const tokens: readonly RegExp[] = [
   /hvs\.[\w-]{20,}/,
   /dckr_pat_[\w-]{16,}/,
   /npm_[A-Za-z0-9]{30,}/,
+  // A bot of Telegram, and the addresses by which Discord lets anybody write.
+  /\d{8,10}:AA[\w-]{33}/,
+  /discord(?:app)?\.com\/api\/webhooks\/\d{10,}\/[\w-]{40,}/,
 ];
 
 /** Shapes that nobody writes by accident: password hashes, keys, tokens of services that self-hosters use. */
@@ -27,7 +30,7 @@ const shapes: readonly RegExp[] = [
 
 /** Words that say that what follows is a secret; a part of a longer name in any spelling of `DB_PASS`, `dbPass`. */
 const word =
-  '(?:pass(?:word|wd|phrase|code|key)?|pwd|secrets?|tokens?|jwt|credentials?|authorization|' +
+  '(?:pass(?:word|wd|phrase|code|key)?|pwd|secrets?|tokens?|jwt|credentials?|creds|authorization|' +
   'session[_-]?id|(?:api|access|private|secret|encryption|signing|master|license|auth|client)[_-]?keys?|' +
   'client[_-]?secret|masterauth|requirepass)';
 const camel =
@@ -54,6 +57,8 @@ const places: readonly RegExp[] = [
   // A user and his password, or a token alone, before the host of an address.
   /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:)([^\s/@]+)(?=@)/gi,
   /(\b(?:https?|wss?):\/\/)([^\s/:@]{6,200})(?=@)/gi,
+  // The same as Go's drivers have it: user:password@tcp(host:port)/name.
+  /((?:^|[\s"'=])[\w.-]{1,80}:)([^\s@"']+)(?=@(?:tcp6?|unix)\()/gi,
   // In a query, percent-encoded or not: to the next key.
   new RegExp(`((?:[?&;#]|%3F|%26)${queryKey}(?:=|%3D))((?:(?!&|%26|%23|[\\s#"'\`<>]).)+)`, 'gi'),
   // Each value of a line of cookies; a header of authorization after its scheme.
@@ -70,6 +75,14 @@ const places: readonly RegExp[] = [
   new RegExp(`((?<![\\w-])--?(?:[\\w-]{0,40}-)?${word}(?:=|\\s+))([^\\s"']+)`, 'gi'),
   /((?:^|\s)(?:-u|--user|--proxy-user)[=\s]+["']?[^\s:"']+:)(?!\d+\b)([^\s"']+)/g,
   /(\brequirepass\s+)(\S+)/gi,
+  // Programs that take a password by a letter of their own.
+  /(\b(?:mysql|mariadb)[\w-]*\s(?:[^|;&\n]{0,200}\s)?-p)([^\s"';|&]+)/g,
+  /(\b(?:sshpass|mongo(?:sh|dump|restore)?)\s(?:[^|;&\n]{0,200}\s)?-p\s*)(?!\d{1,5}\b)([^\s"';|&-][^\s"';|&]*)/g,
+  /(\bredis-cli\s(?:[^|;&\n]{0,200}\s)?-a\s+["']?)([^\s"';|&]+)/g,
+  /(\bmosquitto_(?:pub|sub|rr)\s(?:[^|;&\n]{0,200}\s)?-P\s+["']?)([^\s"';|&]+)/g,
+  /(\bldap\w+\s(?:[^|;&\n]{0,200}\s)?-w\s+["']?)([^\s"';|&]+)/g,
+  // Two letters that say it where they are a key and nothing else is.
+  /(["']pw["']\s*:\s*["'])([^"']+)/gi,
   // DB_PASS=… to the next space: a comma, an ampersand or a quote may be part of it.
   new RegExp(`(${name}["']?\\s*=\\s*)([^\\s"'](?:(?!,\\s)\\S)*)`, 'g'),
   new RegExp(`(${name}["']?\\s*:\\s+|${name}["']?:)([^\\s"'{[/](?:(?!,\\s)\\S)*)`, 'g'),
@@ -117,4 +130,4 @@ const secretName = new RegExp(`${word}|cookie$`, 'i');
 
 /** A name that says that its value is a secret. */
 export const isSecretName = (text: string): boolean =>
-  secretName.test(text) || /(?:^|[._-])(?:key|auth|salt|pin|pw)$/i.test(text);
+  secretName.test(text) || /(?:^|[._-])(?:key|auth|salt|pin|pw|t?otp|seed|psk)$|[a-z]{2}pw$/i.test(text);

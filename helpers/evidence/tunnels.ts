@@ -35,6 +35,8 @@ export const tunnels = defineArtifact({
   schema: Tunnels,
   // It waits for a router at home that may never answer: beside looks that take as long.
   stage: 'proxy',
+  // A connection that is kept, and a router at home, may be waited for while routers are asked.
+  overBefore: 'packets',
   restsOn: ['program'],
   needs: ['containers', 'networks', 'host', 'listeners'],
   undertakes: { tunnels: ['service'], 'tunnels.ingress': ['service', 'target'] },

@@ -100,6 +100,8 @@ export const vpn = defineArtifact({
   schema: Vpn,
   // It asks the internet, as `egress` does; later a ban may lie on the outside view.
   stage: 'proxy',
+  // The silence past each tunnel may be waited for while routers are asked.
+  overBefore: 'packets',
   since: 7,
   restsOn: ['program'],
   needs: ['containers', 'host'],

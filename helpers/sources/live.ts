@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { RunCompose } from '../clients/run-compose.ts';
+import { askedOnce, type RunCompose } from '../clients/run-compose.ts';
 import type { EngineClient } from '../clients/engine-client.ts';
 import { connectEngine } from '../clients/connect-engine.ts';
 import type { Vantage } from '../clients/probes.ts';
@@ -133,7 +133,7 @@ const contextOf = (
   lab: request.lab ? { internet: request.lab.internet } : null,
   source: request.source,
   composeFiles: request.composeFiles,
-  ...(request.runCompose ? { runCompose: request.runCompose } : {}),
+  runCompose: askedOnce(request.runCompose),
   gathered: {},
   progress: request.progress,
   midway: request.midway ?? null,

@@ -15,12 +15,16 @@ testCheck(secretContents, {
   holds: [
     { given: 'a line without end', world: sealed() },
     { given: 'lines, each with its end', world: file({ lines: 'several', newline: true }) },
+    { given: 'lines, the last without', world: file({ lines: 'several', padded: 'blank' }) },
     { given: 'a folder', world: file({ type: 'directory', size: null, blank: null, newline: null }) },
   ],
   broken: [
     { given: 'empty', world: file({ size: 'empty', blank: true }), subjects },
     { given: 'blanks', world: file({ blank: true }), subjects },
     { given: 'a newline after it', world: file({ newline: true }), subjects },
+    { given: 'a blank after it', world: file({ padded: 'blank' }), subjects },
+    { given: 'a mark before it', world: file({ padded: 'mark' }), subjects },
+    { given: 'a mark before its lines', world: file({ padded: 'mark', lines: 'several', newline: true }), subjects },
     { given: 'it is not there', world: file({ type: 'missing' }), subjects },
   ],
   unknown: [

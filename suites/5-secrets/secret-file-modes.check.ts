@@ -9,11 +9,12 @@ export const secretFileModes = defineCheck({
   fix: 'Set the file to mode 600 (`chmod 600`), owned by the user that reads it.',
   requires: ['secret-files'],
   evaluate: (seen) =>
-    judgeFiles(seen, 'mode 600, or stricter', ({ type, mode, uid }) => {
+    judgeFiles(seen, 'mode 600, or stricter', ({ type, mode, uid, leads }) => {
       const bits = modeBits(mode);
       if (type === 'symlink' || bits === null)
         return { holds: null, observed: type === 'symlink' ? 'is a link to somewhere else' : 'has no mode' };
       const allowed = type === 'directory' ? 0o700 : 0o600;
-      return { holds: (bits & ~allowed) === 0, observed: `${mode}, owner ${uid ?? 'unknown'}` };
+      const behind = leads ? ', behind a link' : '';
+      return { holds: (bits & ~allowed) === 0, observed: `${mode}, owner ${uid ?? 'unknown'}${behind}` };
     }),
 });

@@ -13,11 +13,13 @@ const without = { directory: null, files: [], declared: [] };
 
 testCheck(secretFileModes, {
   holds: [
+    { given: 'a link to what its owner alone may read', world: file({ leads: true }) },
     { given: '600', world: sealed() },
     { given: '400', world: file({ mode: '0400' }) },
     { given: 'a folder of 700 among them', world: file({ type: 'directory', mode: '0700' }) },
   ],
   broken: [
+    { given: 'a link to what everybody may read', world: file({ leads: true, mode: '0644' }), subjects },
     { given: '644', world: file({ mode: '0644' }), subjects },
     { given: '640', world: file({ mode: '0640' }), subjects },
     { given: 'a program', world: file({ mode: '0700' }), subjects },
@@ -25,7 +27,7 @@ testCheck(secretFileModes, {
     { given: 'it is not there', world: file({ type: 'missing', mode: null }), subjects },
   ],
   unknown: [
-    { given: 'a link', world: file({ type: 'symlink', mode: '0777' }), subjects },
+    { given: 'a link to nobody knows what', world: file({ type: 'symlink', mode: '0777' }), subjects },
     { given: 'no mode', world: file({ mode: null }), subjects },
     { given: 'one could not be looked at', world: file({ error: 'permission denied' }), subjects },
     {

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import type { DeclaredSecret, MountedSecret } from '../../helpers/evidence/secret-files.ts';
+import type { DeclaredSecret, MountedSecret, NamedSecret } from '../../helpers/evidence/secret-files.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
 import { word } from '../../helpers/lib/shell-word.ts';
@@ -30,6 +30,20 @@ function judgeMount(row: MountedSecret): Observation {
   };
 }
 
+/** A file that a variable names is where it says, or the program has no secret at all. */
+function judgeNamed({ subject, variable, target, state, asRoot, readers, error }: NamedSecret): Observation {
+  const unsure = state === 'unseen' || (state === 'unreadable' && asRoot);
+  const told = error ?? states[state];
+  return {
+    subject: `${subject} ${variable}`,
+    cause: { kind: 'service', key: subject },
+    holds: unsure ? null : state === 'readable',
+    expected: 'names a file that its process can read',
+    observed: `${target}: ${told}${state === 'unreadable' ? ` (read as ${readers[0] ?? 'nobody'})` : ''}`,
+    reproduce: `docker compose exec ${subject} ls -l ${word(target)}`,
+  };
+}
+
 /** Services that name it, and none of whose containers was looked into. */
 const unlooked = (
   { name, users }: DeclaredSecret,
@@ -55,11 +69,15 @@ export const secretMounts = defineCheck({
   why: 'A service that cannot read its secret runs without one, or with the default that it falls back to.',
   fix: 'Make the file before the container, and give it to the uid that the service runs as.',
   requires: ['containers', 'secret-files'],
-  evaluate({ containers, 'secret-files': { declared, mounts, composeUnread } }) {
+  evaluate({ containers, 'secret-files': { declared, mounts, named, composeUnread } }) {
     if (composeUnread !== null) return [unseen('compose files', expected, composeUnread)];
     const used = declared.filter(({ users }) => users.length > 0);
-    if (used.length === 0) return notApplicable('no service declares a secret in the compose files');
+    if (used.length + named.length === 0) return notApplicable('no service declares a secret in the compose files');
     const rows = mounts.filter(({ by }) => by === 'declared');
-    return [...rows.map(judgeMount), ...used.flatMap((secret) => unlooked(secret, rows, containers))];
+    return [
+      ...rows.map(judgeMount),
+      ...named.map(judgeNamed),
+      ...used.flatMap((secret) => unlooked(secret, rows, containers)),
+    ];
   },
 });

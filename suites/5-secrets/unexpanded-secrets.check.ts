@@ -20,7 +20,8 @@ const isOfContainer = ({ place }: SecretPlaces['literals'][number]): boolean =>
 const ownerOf = (each: SecretPlaces['literals'][number]): string =>
   isOfContainer(each) ? each.subject : `${each.place} ${each.subject}`;
 
-function see({ place, subject }: SecretPlaces['literals'][number], { service, api }: Policy['proxy']): string {
+function see({ place, subject, name }: SecretPlaces['literals'][number], { service, api }: Policy['proxy']): string {
+  if (place === 'file') return `docker compose exec ${word(subject)} cat ${word(name.replace(/ line \d+$/, ''))}`;
   if (place === 'middleware') return askOwnApi(service, api.port, `/api/http/middlewares/${subject}`);
   return place === 'config' ? 'docker compose config' : `docker compose config ${word(subject)}`;
 }
@@ -57,6 +58,9 @@ export const unexpandedSecrets = defineCheck({
         each.seen ? sound(each.owner, expected, 'nothing does') : unseen(each.owner, expected, 'nobody looked at it'),
       );
     const unread = [
+      ...seen.mounted
+        .filter(({ error }) => error !== null)
+        .map(({ subject, error }) => unseen(`${subject} files`, expected, error ?? '')),
       ...(seen.composeUnread === null ? [] : [unseen('compose files', expected, seen.composeUnread)]),
       ...(seen.middlewaresUnread === null ? [] : [unseen('proxy middlewares', expected, seen.middlewaresUnread)]),
     ];

@@ -24,6 +24,11 @@ testCheck(unexpandedSecrets, {
       subjects: ['config prometheus line 2'],
     },
     {
+      given: 'a template in a file from the host',
+      world: literal({ place: 'file', name: '/etc/app/app.yml line 2', kind: 'variable' }),
+      subjects: ['sonarr file /etc/app/app.yml line 2'],
+    },
+    {
       given: 'what Traefik took over as it stood',
       world: literal({ subject: 'authelia@docker', place: 'middleware', name: 'basicAuth.users[0]' }),
       subjects: ['middleware authelia@docker basicAuth.users[0]'],
@@ -39,6 +44,13 @@ testCheck(unexpandedSecrets, {
       given: 'the proxy’s API answered nowhere',
       world: sealed(({ 'secret-places': seen }) => void (seen.middlewaresUnread = 'nobody answered')),
       subjects: ['proxy middlewares'],
+    },
+    {
+      given: 'files from the host that could not all be read',
+      world: sealed(
+        ({ 'secret-places': seen }) => void seen.mounted.push({ subject: 'sonarr', files: 400, error: 'too many' }),
+      ),
+      subjects: ['sonarr files'],
     },
     {
       given: 'a container that nobody looked at',

@@ -21,6 +21,9 @@ function judgeAge({ newest, written, stream }: LogRow, lagSeconds: number, keptH
 }
 
 function judgeRow(row: LogRow, lagSeconds: number, keptHours: number, now: number): Verdict {
+  // One that sends its lines itself may do without a log.
+  if (row.discarded && !(Date.parse(row.newest ?? '') > now - lagSeconds * 1000))
+    return { holds: false, observed: 'its log driver is none: what it says goes to nobody' };
   if (row.error !== null) return { holds: null, observed: row.error };
   const { nonce } = row;
   if (nonce?.error === null && nonce.foundAfterMs === null)
@@ -55,7 +58,7 @@ export const logArrival = defineCheck({
         expected: `its lines, at most ${logs.lagSeconds} s behind`,
         ...verdict,
         reproduce: verdict.holds === true ? null : `docker compose logs --tail 3 ${subject}`,
-        cause: causeOf(lacking ? store : shipper),
+        cause: row?.discarded ? { kind: 'service', key: row.service ?? subject } : causeOf(lacking ? store : shipper),
       };
     });
   },

@@ -19,6 +19,7 @@ const asked = (state: Artifacts['log-store']['store']['state']) =>
 testCheck(logArrival, {
   holds: [
     { given: 'a line of ours arrived from everybody', world: monitored() },
+    { given: 'what the engine does not keep is there', world: changed({ written: null, discarded: true }) },
     { given: 'its newest line is there', world: changed({}) },
     { given: 'two minutes behind', world: changed({ newest: '2026-11-01T11:57:52.000Z' }) },
     { given: 'it has written nothing', world: changed({ written: null, newest: null, stream: null }) },
@@ -52,6 +53,21 @@ testCheck(logArrival, {
       subjects: sonarr,
     },
     { given: 'more than two minutes behind', world: changed({ newest: '2026-11-01T11:57:51.900Z' }), subjects: sonarr },
+    {
+      given: 'its log driver keeps nothing',
+      world: changed({ written: null, newest: null, discarded: true }),
+      subjects: sonarr,
+    },
+    {
+      given: 'the same, while the store gives no answer about it',
+      world: changed({ written: null, newest: null, discarded: true, error: '500' }),
+      subjects: sonarr,
+    },
+    {
+      given: 'its log driver keeps nothing since yesterday',
+      world: changed({ written: null, newest: '2026-10-31T12:00:00.000Z', discarded: true }),
+      subjects: sonarr,
+    },
     { given: 'no stream is its own', world: changed({ stream: null, newest: null }), subjects: sonarr },
     { given: 'its stream is empty', world: changed({ newest: null }), subjects: sonarr },
     {

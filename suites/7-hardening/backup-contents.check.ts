@@ -5,11 +5,16 @@ import { unseen } from '../../helpers/kernel/observations.ts';
 
 const expected = 'all of its files that were there when it was made';
 
-function judgeHeld({ at, files, lacking, lackingCount, error }: Held, data: DataPlace | undefined): JudgedSet {
+function judgeHeld(held: Held, data: DataPlace | undefined): JudgedSet {
+  const { at, files, lacking, lackingCount, other, otherCount, error } = held;
   const where = at === null || at === '' ? '' : ` below ${at}`;
   if (lackingCount > 0) {
     const shown = lacking.slice(0, 3).join(', ');
     return { holds: false, observed: `${files} files${where}, and ${lackingCount} are not in it: ${shown}` };
+  }
+  if (otherCount > 0) {
+    const shown = other.slice(0, 3).join(', ');
+    return { holds: false, observed: `${files} files${where}, and ${otherCount} have another size in it: ${shown}` };
   }
   if (error !== null) return { holds: null, observed: error };
   if (files > 0) return { holds: true, observed: `${files} files${where}` };

@@ -31,6 +31,7 @@ testCheck(backupContents, {
     { given: 'a dump of no table', world: dump(0), subjects },
     { given: 'nothing of it', world: held(none), subjects },
     { given: 'some of it', world: held({ lacking: ['sonarr.db'], lackingCount: 1 }), subjects },
+    { given: 'files of it without their content', world: held({ other: ['sonarr.db'], otherCount: 1 }), subjects },
     {
       given: 'some of it, and there may be more',
       world: held({ lacking: ['sonarr.db'], lackingCount: 1, error: 'too many files' }),

@@ -13,10 +13,24 @@ testCheck(logRotation, {
       given: 'journald, whose journal has an end of its own',
       world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { driver: 'journald', maxSize: null })),
     },
+    {
+      given: 'as much as there may be',
+      world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { maxSize: '1024M', maxFile: '10' })),
+    },
     { given: 'one file only', world: hardenedBut('sonarr', ({ log }) => (log.maxFile = null)) },
   ],
   broken: [
     { given: 'no max-size', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = null)), subjects: ['sonarr'] },
+    {
+      given: 'an end that no disk comes to',
+      world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { maxSize: '50g', maxFile: null })),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'so many files that no disk has room for them',
+      world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { maxSize: '100m', maxFile: '103' })),
+      subjects: ['sonarr'],
+    },
     { given: 'max-size -1', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = '-1')), subjects: ['sonarr'] },
   ],
   unknown: [

@@ -61,7 +61,7 @@ export async function sendAll<T>(
     const asked = await ask(
       vantage,
       mine,
-      ({ item, from }) => ({ ...probeOf(item), ...(from === null ? {} : { from }) }),
+      ({ item, from }) => ({ ...probeOf(item), keep: true, ...(from === null ? {} : { from }) }),
       limitMs,
     );
     return asked.map(({ item: { item, from }, result }) => ({ item, from, result }));
@@ -69,10 +69,13 @@ export async function sendAll<T>(
   // Whoever sends them, all that nobody holds back goes out through the same few heaps.
   const sendFree = async (lanes: readonly Lane<T>[]): Promise<Sent<T>[]> => {
     const free = lanes.flatMap(({ items: mine, visitor }) => mine.map((item) => ({ item, visitor })));
-    const heaps = chunk(free, batch).values();
+    const heaps = chunk(
+      rowsOf(free, ({ item, visitor }) => `${hostOf(item)} ${visitor}`),
+      batch,
+    ).values();
     const answers: Sent<T>[] = [];
     const work = async (): Promise<void> => {
-      for (const heap of heaps) answers.push(...(await put(heap)));
+      for (const rows of heaps) for (const heap of turnsOf(rows)) answers.push(...(await put(heap)));
     };
     await Promise.all(Array.from({ length: abreast }, work));
     return answers;
@@ -103,6 +106,23 @@ export async function sendAll<T>(
     stop.abort();
   }
 }
+
+/**
+ * Rows of what is asked of one server by one visitor: in a row one after the other, over the same connection. As many
+ * rows as go out at once, or more.
+ */
+function rowsOf<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const byKey = [...Map.groupBy(items, keyOf).values()];
+  const parts = Math.ceil((batch * abreast) / Math.max(1, byKey.length));
+  const rows = byKey.flatMap((mine) =>
+    Array.from({ length: parts }, (_, part) => mine.filter((_item, at) => at % parts === part)),
+  );
+  return rows.filter(({ length }) => length > 0).toSorted((one, other) => other.length - one.length);
+}
+
+/** The first of each row, then the second of each … */
+const turnsOf = <T>(rows: readonly T[][]): T[][] =>
+  Array.from({ length: rows[0]?.length ?? 0 }, (_, turn) => rows.flatMap((row) => row.slice(turn, turn + 1)));
 
 function chunk<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));

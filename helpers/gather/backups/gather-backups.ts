@@ -33,7 +33,7 @@ const Told = z.object({
 type ToldSet = z.infer<typeof Told>['sets'][number];
 
 const stranger = (from: string): NonNullable<BackupSet['held']>[number] => ({
-  ...{ from, at: null, files: 0, bytes: 0, lacking: [], lackingCount: 0 },
+  ...{ from, at: null, files: 0, bytes: 0, lacking: [], lackingCount: 0, other: [], otherCount: 0 },
   error: 'there is no such volume here, and it is no folder',
 });
 

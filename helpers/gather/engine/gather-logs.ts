@@ -17,10 +17,17 @@ async function countLog(
 ): Promise<Logs['rows'][number]> {
   try {
     const container = docker.getContainer(id);
-    const [{ Config }, log] = await Promise.all([
-      container.inspect(),
-      container.logs({ follow: false, stdout: true, stderr: true, timestamps: true, since, tail: lines }),
-    ]);
+    const { Config, HostConfig } = await container.inspect();
+    // Its driver keeps nothing that could be counted.
+    if (HostConfig.LogConfig?.Type === 'none') return { service: subject, ...countErrors(''), failed: null };
+    const log = await container.logs({
+      follow: false,
+      stdout: true,
+      stderr: true,
+      timestamps: true,
+      since,
+      tail: lines,
+    });
     return { service: subject, ...countErrors(joinFrames(log, Config.Tty)), failed: null };
   } catch (error) {
     return { service: subject, lines: 0, errors: 0, worstMinute: 0, failed: messageOf(error) };

@@ -30,10 +30,12 @@ export const ContainerInspection = z.object({
     RestartPolicy: z.object({ Name: text }).nullish(),
     /** These may hold secrets, as variables do. */
     Annotations: record(z.string()),
-    LogConfig: z.object({ Config: record(z.string()) }).nullish(),
+    LogConfig: z.object({ Type: text, Config: record(z.string()) }).nullish(),
   }),
   Config: z.object({
     Image: text,
+    /** Whom it is started as; nobody: root. */
+    User: text,
     Labels: record(z.string()),
     ExposedPorts: record(z.unknown()),
     Healthcheck: healthcheck,

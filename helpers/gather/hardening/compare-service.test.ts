@@ -96,6 +96,33 @@ describe('compareService', () => {
     expect(compare(service)).toEqual(expected);
   });
 
+  const known = (...Aliases: string[]) => ({
+    Config: { Labels: { ...running.Config.Labels } },
+    NetworkSettings: { Networks: { demo_back: { Aliases } } },
+  });
+  it.each([
+    ['as Compose and the engine name it', known('demo-web-1', 'web', 'ab12cd34ef56'), {}, []],
+    ['by a further name', known('demo-web-1', 'web', 'films'), { networks: { back: { aliases: ['films'] } } }, []],
+    ['by its own', known('the-web', 'web'), { container_name: 'the-web' }, []],
+    ['no more', known('demo-web-1'), {}, ['network back as web is missing']],
+    ['by a name of another', known('demo-web-1', 'web', 'login'), {}, ['network back as login is not in the files']],
+    [
+      'not by a further one',
+      known('demo-web-1', 'web'),
+      { networks: { back: { aliases: ['films'] } } },
+      ['network back as films is missing'],
+    ],
+  ])('tells how others find it: %s', (_, state, service, expected) => {
+    expect(compare(service, state)).toEqual(expected);
+  });
+
+  it('finds another limit of processors', () => {
+    expect(compare({ cpus: 0.5 }, { HostConfig: { NanoCpus: 500_000_000 } })).toEqual([]);
+    expect(compare({ cpus: 0.5 }, { HostConfig: { NanoCpus: 8_000_000_000 } })).toEqual(['setting cpus is another']);
+    const limits = { resources: { limits: { cpus: '0.1' } } };
+    expect(compare({ deploy: limits }, { HostConfig: { NanoCpus: 100_000_000 } })).toEqual([]);
+  });
+
   it('finds a mount that may be written although it is read-only in the files', () => {
     const Mounts = running.Mounts.map((mount) => ({ ...mount, RW: true }));
     expect(compare({}, { Mounts })).toEqual(['mount /run/docker.sock is another']);

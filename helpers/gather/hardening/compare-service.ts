@@ -18,10 +18,11 @@ export const ContainerState = z.object({
     MaskedPaths: z.array(z.string()).nullish(),
     Memory: z.number().nullish(),
     PidsLimit: z.number().nullish(),
+    NanoCpus: z.number().nullish(),
   }),
   Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: text, RW: z.boolean().default(true) })),
   NetworkSettings: z.object({
-    Networks: record(z.unknown()),
+    Networks: record(z.object({ Aliases: z.array(z.string()).nullish() }).nullish()),
   }),
 });
 export type ContainerState = z.infer<typeof ContainerState>;
@@ -108,7 +109,36 @@ function compareNetworks(service: ComposedService, project: ComposedProject, see
   const keys = Object.keys(service.networks);
   const table = (names: readonly string[]): Table => new Map(names.map((name) => [name, '']));
   const declared = table((keys.length > 0 ? keys : ['default']).map((key) => project.networks[key]?.name ?? key));
-  return compareTables('network', declared, table(Object.keys(seen.NetworkSettings.Networks)), new Map());
+  const networks = seen.NetworkSettings.Networks;
+  return [
+    ...compareTables('network', declared, table(Object.keys(networks)), new Map()),
+    ...keys.flatMap((key) => {
+      const aliases = networks[project.networks[key]?.name ?? key]?.Aliases;
+      return aliases ? compareAliases(key, service, aliases, seen) : [];
+    }),
+  ];
+}
+
+/** The names by which others find it there. Compose gives it that of its service, the engine those of its container. */
+function compareAliases(
+  network: string,
+  { networks, container_name: ownName }: ComposedService,
+  seen: readonly string[],
+  { Config }: ContainerState,
+): Difference[] {
+  const service = Config.Labels['com.docker.compose.service'] ?? '';
+  const declared = [...(service === '' ? [] : [service]), ...(networks[network]?.aliases ?? [])];
+  const isItsOwn = (alias: string): boolean =>
+    alias === ownName || /^[0-9a-f]{12}$/.test(alias) || /[-_]\d+$/.test(alias) || declared.includes(alias);
+  const name = (alias: string): string => `${network} as ${alias}`;
+  return [
+    ...declared
+      .filter((alias) => !seen.includes(alias))
+      .map((alias): Difference => ({ kind: 'network', name: name(alias), how: 'missing' })),
+    ...seen
+      .filter((alias) => service !== '' && !isItsOwn(alias))
+      .map((alias): Difference => ({ kind: 'network', name: name(alias), how: 'extra' })),
+  ];
 }
 
 const sameWords = (one: readonly string[], other: readonly string[]): boolean =>
@@ -123,6 +153,9 @@ const sameNumber = (written: string | null | undefined, seen: number | null | un
 const sameCapabilities = (one: readonly string[], other: readonly string[]): boolean =>
   sameSet(one.map(plainCapability), other.map(plainCapability));
 
+const nanoCpusOf = ({ cpus, deploy }: ComposedService): number =>
+  Math.round(Number(cpus ?? deploy?.resources?.limits?.cpus ?? 0) * 1e9);
+
 function compareSettings(service: ComposedService, { HostConfig: host }: ContainerState): Difference[] {
   const limits = service.deploy?.resources?.limits;
   const settings: readonly (readonly [name: string, same: boolean])[] = [
@@ -134,6 +167,7 @@ function compareSettings(service: ComposedService, { HostConfig: host }: Contain
     ['security_opt', sameOptions(optionsOf(host), service.security_opt.map(withEquals).map(asKept))],
     ['mem_limit', sameNumber(service.mem_limit ?? limits?.memory, host.Memory)],
     ['pids_limit', sameNumber(service.pids_limit ?? limits?.pids, host.PidsLimit)],
+    ['cpus', nanoCpusOf(service) === (host.NanoCpus ?? 0)],
   ];
   return settings.filter(([, same]) => !same).map(([name]) => ({ kind: 'setting', name, how: 'other' }));
 }

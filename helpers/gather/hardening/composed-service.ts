@@ -21,7 +21,8 @@ export const ComposedService = z.object({
   environment: record(maybe),
   labels: record(maybe),
   volumes: list(z.object({ type: text, source: maybe, target: text, read_only: z.boolean().nullish() })),
-  networks: record(z.unknown()),
+  container_name: maybe,
+  networks: record(z.object({ aliases: wordList }).nullish()),
   network_mode: maybe,
   pid: maybe,
   ipc: maybe,
@@ -34,10 +35,11 @@ export const ComposedService = z.object({
   security_opt: wordList,
   mem_limit: maybe,
   pids_limit: maybe,
+  cpus: maybe,
   deploy: z
     .object({
       replicas: z.number().nullish(),
-      resources: z.object({ limits: z.object({ memory: maybe, pids: maybe }).nullish() }).nullish(),
+      resources: z.object({ limits: z.object({ memory: maybe, pids: maybe, cpus: maybe }).nullish() }).nullish(),
     })
     .nullish(),
   configs: mounted,

@@ -126,25 +126,47 @@ function flatten(route: RouteFile, at: string, above: Inherited): Route[] {
   ];
 }
 
+const Http = z.object({ proxy_url: z.string().nullish() }).nullish();
+const Sending = z.object({ http_config: Http });
+const Global = z.object({ global: Sending.nullish() });
+
+const endpointIn = (url: string): string | null => {
+  const [host, port] = [hostOf(url), portOf(url)];
+  return host === null || port === null ? null : withPort(host, port);
+};
+
+/** Whom an integration talks to where it sends by way of a proxy; null: it goes there itself. */
+function proxyOf(settings: unknown, everybodys: z.infer<typeof Http>): string | null {
+  const own = Sending.safeParse(settings).data?.http_config;
+  const url = (own ?? everybodys)?.proxy_url;
+  return url ? endpointIn(url) : null;
+}
+
 /** `host:port` of where an integration sends; path, query and whatever is secret stay behind. null: it is hidden. */
 function endpointOf(settings: unknown): string | null {
   if (typeof settings !== 'object' || settings === null) return null;
   const texts = Object.entries(settings).filter((each): each is [string, string] => typeof each[1] === 'string');
   for (const [key, value] of texts) {
     if (key === 'smarthost') return value;
-    const [host, port] = /url$/.test(key) ? [hostOf(value), portOf(value)] : [null, null];
-    if (host !== null && port !== null) return withPort(host, port);
+    const endpoint = /url$/.test(key) ? endpointIn(value) : null;
+    if (endpoint !== null) return endpoint;
   }
   return null;
 }
 
 type Bare = Omit<Receiver, 'integrations'> & { integrations: { kind: string; endpoint: string | null }[] };
 
-const readReceiver = ({ name, ...kinds }: { name: string; [kind: string]: unknown }): Bare => ({
+const readReceiver = (
+  { name, ...kinds }: { name: string; [kind: string]: unknown },
+  everybodys: z.infer<typeof Http>,
+): Bare => ({
   name,
   integrations: Object.entries(kinds).flatMap(([kind, list]) =>
     kind.endsWith('_configs') && Array.isArray(list)
-      ? list.map((settings) => ({ kind: kind.replace(/_configs$/, ''), endpoint: endpointOf(settings) }))
+      ? list.map((settings) => ({
+          kind: kind.replace(/_configs$/, ''),
+          endpoint: (kind === 'email_configs' ? null : proxyOf(settings, everybodys)) ?? endpointOf(settings),
+        }))
       : [],
   ),
 });
@@ -158,11 +180,13 @@ export interface ReadConfig {
 
 /** Of Alertmanager's configuration what decides whom it tells. Throws where that cannot be read. */
 export function readAlertmanagerConfig(yaml: string): ReadConfig {
-  const file = ConfigFile.parse(parse(yaml));
+  const written: unknown = parse(yaml);
+  const file = ConfigFile.parse(written);
+  const everybodys = Global.safeParse(written).data?.global?.http_config;
   const isLimited = (spec: TimeSpec) => Object.values(spec).some((each) => Array.isArray(each) && each.length > 0);
   return {
     routes: flatten(file.route, '', unsaid),
-    receivers: (file.receivers ?? []).map(readReceiver),
+    receivers: (file.receivers ?? []).map((each) => readReceiver(each, everybodys)),
     inhibitions: (file.inhibit_rules ?? []).map((rule) => ({
       source: matchersOf(rule.source_match, rule.source_match_re, rule.source_matchers),
       target: matchersOf(rule.target_match, rule.target_match_re, rule.target_matchers),

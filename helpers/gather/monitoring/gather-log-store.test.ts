@@ -78,6 +78,7 @@ describe('gatherLogStore', () => {
       stream: 'container="small-sonarr-1"',
       newest: '2026-11-01T11:59:50.000Z',
       written,
+      discarded: false,
       error: null,
       nonce: { foundAfterMs: 0, error: null },
     });
@@ -113,6 +114,7 @@ describe('gatherLogStore', () => {
 
   it('says of a container whose log the engine does not give that it could not be asked', async () => {
     expect(rowOf(await gather({}, { sonarr: 'gone' }), 'sonarr')?.error).toContain('no such container');
+    expect(rowOf(await gather({}, { sonarr: 'discarded' }), 'sonarr')).toMatchObject({ discarded: true, error: null });
   });
 
   it.each([

@@ -16,16 +16,18 @@ const farthestMs = 30 * dayMs - 3_600_000;
 const patienceMs = 30_000;
 const pauseMs = 1000;
 
+type Written = Pick<LogRow, 'written' | 'discarded'>;
+
 /** The newest line of a container as the engine has it; null: it wrote none. */
-async function readWritten({ engine: { docker } }: GatherContext, { id }: Container): Promise<string | null> {
+async function readWritten({ engine: { docker } }: GatherContext, { id }: Container): Promise<Written> {
   const container = docker.getContainer(id);
-  const [{ Config }, log] = await Promise.all([
-    container.inspect(),
-    container.logs({ follow: false, stdout: true, stderr: true, timestamps: true, tail: 1 }),
-  ]);
+  const { Config, HostConfig } = await container.inspect();
+  // The engine has nothing to read there.
+  if (HostConfig.LogConfig?.Type === 'none') return { written: null, discarded: true };
+  const log = await container.logs({ follow: false, stdout: true, stderr: true, timestamps: true, tail: 1 });
   const lines = joinFrames(log, Config.Tty).split('\n').filter(Boolean);
   const at = Date.parse(lines.at(-1)?.split(' ')[0] ?? '');
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
+  return { written: Number.isNaN(at) ? null : new Date(at).toISOString(), discarded: false };
 }
 
 const moment = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -36,21 +38,23 @@ async function readNewest(context: GatherContext, spot: Spot, query: string): Pr
   return (await readLine(context, spot, since(recentMs))) ?? readLine(context, spot, since(farthestMs));
 }
 
+const unseen = { stream: null, newest: null, written: null, discarded: false, nonce: null };
+
 type Streams = Record<string, string>[] | Unanswered;
 
 async function lookAt(context: GatherContext, spot: Spot, container: Container, streams: Streams): Promise<LogRow> {
   const { subject, service } = container;
-  const row: LogRow = { subject, service, stream: null, newest: null, written: null, error: null, nonce: null };
+  const bare: LogRow = { subject, service, ...unseen, error: null };
   try {
-    const written = await readWritten(context, container);
-    if (!isAnswered(streams)) return { ...row, written, error: streams.error };
+    const row = { ...bare, ...(await readWritten(context, container)) };
+    if (!isAnswered(streams)) return { ...row, error: streams.error };
     const stream = streamOf(streams, container);
-    if (stream === null) return { ...row, written };
+    if (stream === null) return row;
     const newest = await readNewest(context, spot, `{${stream}}`);
-    if (!isAnswered(newest)) return { ...row, stream, written, error: newest.error };
-    return { ...row, stream, written, newest: moment(newest) };
+    if (!isAnswered(newest)) return { ...row, stream, error: newest.error };
+    return { ...row, stream, newest: moment(newest) };
   } catch (error) {
-    return { ...row, error: `the engine did not give its log: ${messageOf(error)}` };
+    return { ...bare, error: `the engine did not give its log: ${messageOf(error)}` };
   }
 }
 
@@ -95,6 +99,7 @@ const noRetention: LogStore['retention'] = {
   configuredHours: null,
   enforced: null,
   exceptions: [],
+  delayHours: null,
   oldestHours: null,
   error: null,
 };
@@ -119,7 +124,7 @@ export const gatherLogStore: Gatherer<'log-store'> = {
     const ready = isAnswered(spot) ? await readReady(context, spot) : spot;
     if (!isAnswered(spot) || !isAnswered(ready)) {
       const rows = members.map(({ subject, service }): LogRow => ({
-        ...{ subject, service, stream: null, newest: null, written: null, nonce: null },
+        ...{ subject, service, ...unseen },
         error: ready instanceof Unanswered ? ready.error : null,
       }));
       const store = askedService(place, ready);

@@ -168,6 +168,26 @@ describe('gatherMetrics', () => {
     expect([value.retentionHours, value.oldestHours]).toEqual([168, 2]);
   });
 
+  it.each([
+    ['1w', null],
+    ['1w or 10GiB', 10 * 2 ** 30],
+    ['512MB', 2 ** 29],
+    ['1GiB512MiB', 1.5 * 2 ** 30],
+    ['plenty', null],
+  ])('reads how many bytes of samples there may be: %s', async (storageRetention, bytes) => {
+    const { value } = await gather({ parts: { '/api/v1/status/runtimeinfo': data({ storageRetention }) } });
+    expect(value.retentionBytes).toBe(bytes);
+  });
+
+  it('counts the samples that come in a second', async () => {
+    const series = { 'avg(scrape_samples_post_metric_relabeling)': 30 };
+    const { value } = await gather({ series, targets: [target('loki', 'http://loki:3100/metrics')] });
+    // What is made up here says 1 of each.
+    expect(value.samplesPerSecond).toBeCloseTo(1 / 15);
+    const unknown = target('loki', 'http://loki:3100/metrics', { scrapeInterval: '' });
+    expect((await gather({ series, targets: [unknown] })).value.samplesPerSecond).toBeNull();
+  });
+
   it('asks each Alertmanager from where alerts come', async () => {
     const { value, vantage } = await gather({});
     expect(value.alertmanagers).toEqual([
@@ -175,6 +195,20 @@ describe('gatherMetrics', () => {
     ]);
     const asked = vantage.asked.find(({ probe }) => probe.kind === 'http' && probe.path === '/-/ready');
     expect(asked?.probe).toMatchObject({ namespace: 'prometheus', address: '203.0.113.228', port: 9093 });
+  });
+
+  it('asks one below a path where alerts are sent', async () => {
+    const { vantage } = await gather({
+      parts: {
+        '/api/v1/alertmanagers': data({
+          activeAlertmanagers: [{ url: 'http://alertmanager:9093/am/api/v2/alerts' }],
+          droppedAlertmanagers: [],
+        }),
+      },
+    });
+    const paths = vantage.asked.flatMap(({ probe }) => (probe.kind === 'http' ? [probe.path] : []));
+    expect(paths).toContain('/am/-/ready');
+    expect(paths).not.toContain('/-/ready');
   });
 
   it('says which ports offer metrics, and that before it asks', async () => {

@@ -8,6 +8,7 @@ import {
   readManagers,
   readRules,
   readRuntime,
+  type Runtime,
   readTargets,
   valueOf,
   type BareRule,
@@ -82,6 +83,9 @@ function writtenSince(seen: Settled, started: number | null): number | null {
 
 type Manager = Metrics['alertmanagers'][number];
 
+/** What stands before Alertmanager's own paths where alerts are sent: another one is answered by nobody. */
+const prefixOf = (url: string): string => /^\w+:\/\/[^/]*(.*?)\/api\/v\d+\/alerts$/.exec(url)?.[1] ?? '';
+
 /** Asks an Alertmanager from where alerts come: Prometheus lists those it was told of, whether they answer or not. */
 async function askManager(
   context: GatherContext,
@@ -92,7 +96,7 @@ async function askManager(
   const address = await addressOf(context, namespace, host);
   if (address === null) return { url, active, status: null, error: `no address for ${host}` };
   const secure = url.startsWith('https:') ? { tls: true, sni: host } : {};
-  const at = { namespace, address, port, path: '/-/ready', host: withPort(host, port) };
+  const at = { namespace, address, port, path: `${prefixOf(url)}/-/ready`, host: withPort(host, port) };
   const [result] = await context.vantage.probe([{ kind: 'http', ...at, ...secure }], { limitMs });
   if (result?.http) return { url, active, status: result.http.status, error: null };
   return { url, active, status: null, error: result?.error ?? result?.value ?? 'was not asked' };
@@ -110,16 +114,24 @@ async function readPrometheus(context: GatherContext, spot: Spot) {
   const started = isAnswered(runtime) ? runtime.started : null;
   const settled = await readSettled(context, spot, started);
   const { targets, rules, now } = settled;
-  const [managers, config, oldest] = await Promise.all([
+  const [managers, config, oldest, taken] = await Promise.all([
     readManagers(context, spot),
     readConfig(context, spot),
     valueOf(context, spot, 'time() - min(prometheus_tsdb_lowest_timestamp_seconds)'),
+    valueOf(context, spot, 'avg(scrape_samples_post_metric_relabeling)'),
   ]);
-  const retention = isAnswered(runtime) ? runtime.retentionHours : runtime;
-  return { targets, now, rules, managers, config, retention, oldest, since: writtenSince(settled, started) };
+  const since = writtenSince(settled, started);
+  return { targets, now, rules, managers, config, runtime, oldest, perSecond: samplesOf(targets, taken), since };
 }
 
-const nothing = { targets: [], rules: [], alertmanagers: [], config: null, retentionHours: null, oldestHours: null };
+/** As many as a target gives on average, of each as often as it is asked. */
+function samplesOf(targets: Target[] | Unanswered, each: number | Unanswered | null): number | null {
+  if (!isAnswered(targets) || typeof each !== 'number' || targets.some(({ interval }) => !interval)) return null;
+  return targets.reduce((sum, { interval }) => sum + each / (interval ?? 1), 0);
+}
+
+const unkept = { retentionHours: null, retentionBytes: null, oldestHours: null, samplesPerSecond: null };
+const nothing = { targets: [], rules: [], alertmanagers: [], config: null, ...unkept };
 
 /** What the stack's own Prometheus asks, evaluates and keeps, and which ports of the stack offer metrics. */
 export const gatherMetrics: Gatherer<'metrics'> = {
@@ -148,7 +160,9 @@ export const gatherMetrics: Gatherer<'metrics'> = {
       rules: await lookUpRules(context, spot, bare, read.since),
       alertmanagers: await Promise.all(managers.map((each) => askManager(context, spot, each))),
       config: keep<Metrics['config']>('config', read.config, null, unread),
-      retentionHours: keep<number | null>('retention', read.retention, null, unread),
+      retentionHours: keep<Pick<Runtime, 'retentionHours'>>('retention', read.runtime, unkept, unread).retentionHours,
+      retentionBytes: isAnswered(read.runtime) ? read.runtime.retentionBytes : null,
+      samplesPerSecond: read.perSecond,
       oldestHours: typeof read.oldest === 'number' ? read.oldest / 3600 : null,
       unread,
       offers,

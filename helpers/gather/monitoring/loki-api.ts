@@ -18,7 +18,9 @@ const limits = z.object({
 });
 const ConfigFile = z.object({
   limits_config: limits.nullish(),
-  compactor: z.object({ retention_enabled: z.boolean().nullish() }).nullish(),
+  compactor: z
+    .object({ retention_enabled: z.boolean().nullish(), retention_delete_delay: z.coerce.string().nullish() })
+    .nullish(),
   table_manager: z
     .object({ retention_deletes_enabled: z.boolean().nullish(), retention_period: z.coerce.string().nullish() })
     .nullish(),
@@ -34,7 +36,13 @@ type Retention = Omit<LogStore['retention'], 'oldestHours'>;
 /** How long lines are kept, as Loki has it loaded; 0 is for ever. */
 export async function readRetention(context: GatherContext, spot: Spot): Promise<Retention> {
   const text = await getText(context, spot, { path: '/config' });
-  const unread = (error: string): Retention => ({ configuredHours: null, enforced: null, exceptions: [], error });
+  const unread = (error: string): Retention => ({
+    configuredHours: null,
+    enforced: null,
+    exceptions: [],
+    delayHours: null,
+    error,
+  });
   if (!isAnswered(text)) return unread(text.error);
   const file = ConfigFile.safeParse(parseYaml(text));
   if (!file.success) return unread(`${spot.service} answered /config in an unknown shape`);
@@ -44,9 +52,10 @@ export async function readRetention(context: GatherContext, spot: Spot): Promise
     configuredHours: hoursOf(limit?.retention_period) ?? (byTables ? hoursOf(tables.retention_period) : null),
     enforced: compactor?.retention_enabled === true || byTables,
     exceptions: (limit?.retention_stream ?? []).flatMap(({ selector, period }) => {
-      const hours = hoursOf(period);
-      return hours === null ? [] : [{ selector, hours }];
+      // 0 is for ever here too.
+      return [{ selector, hours: hoursOf(period) ?? 0 }];
     }),
+    delayHours: hoursOf(compactor?.retention_delete_delay),
     error: null,
   };
 }

@@ -202,6 +202,17 @@ export interface Runtime {
   started: number | null;
   /** Hours that samples are kept, `15d or 1GiB`; null: by size alone, or it does not say. */
   retentionHours: number | null;
+  /** Bytes that they may come to; null: it is not said. */
+  retentionBytes: number | null;
+}
+
+const bytesIn: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40, P: 2 ** 50 };
+
+/** `1GiB`, `1GB512MB`, which Prometheus takes for the same; null: it is none. */
+function bytesOf(text: string): number | null {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([KMGTP]?)i?B/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) return null;
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (bytesIn[unit ?? ''] ?? 0), 0);
 }
 
 export async function readRuntime(context: GatherContext, spot: Spot): Promise<Runtime | Unanswered> {
@@ -209,12 +220,11 @@ export async function readRuntime(context: GatherContext, spot: Spot): Promise<R
   if (!isAnswered(answer)) return answer;
   const { startTime, storageRetention } = answer.data;
   const at = Date.parse(startTime);
-  const seconds = storageRetention
-    .split(' or ')
-    .map(secondsOf)
-    .find((each) => each !== null);
+  const parts = storageRetention.split(' or ');
+  const seconds = parts.map(secondsOf).find((each) => each !== null);
   return {
     started: Number.isNaN(at) ? null : at / 1000,
     retentionHours: seconds === undefined || seconds === null ? null : seconds / 3600,
+    retentionBytes: parts.map(bytesOf).find((each) => each !== null) ?? null,
   };
 }

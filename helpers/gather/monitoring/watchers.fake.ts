@@ -43,7 +43,10 @@ export function watched(
 /** An engine whose containers wrote their last line at these moments, and nothing otherwise. */
 export function engineWithLogs(last: Readonly<Record<string, string>>): EngineClient {
   const getContainer = (id: string) => ({
-    inspect: () => Promise.resolve({ Config: { Tty: true } }),
+    inspect: () => {
+      const Type = last[id.replace('id-', '')] === 'discarded' ? 'none' : 'json-file';
+      return Promise.resolve({ Config: { Tty: true }, HostConfig: { LogConfig: { Type } } });
+    },
     logs: () => {
       const at = last[id.replace('id-', '')];
       return at === 'gone'

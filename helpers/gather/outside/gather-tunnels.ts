@@ -92,7 +92,7 @@ export const gatherTunnels: Gatherer<'tunnels'> = {
     const addresses = host.addresses.filter(({ scope }) => scope === 'global').map(({ address }) => address);
     const [processes, served, upnp] = await Promise.all([
       readProcesses(context.vantage),
-      findServedIngress(context.vantage, ports),
+      findServedIngress(context.vantage, ports).finally(context.goOn),
       askUpnp(context.vantage, addresses),
     ]);
     const suspects = await findSuspects(context, containers, processes);

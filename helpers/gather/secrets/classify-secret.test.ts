@@ -26,6 +26,22 @@ describe('classifySecrets', () => {
     ['THING', made(24), 'random'],
     ['THING', hex(16), 'random'],
     ['CONFIG', Buffer.from('user: anna\npassword: tulip-and-rose\n').toString('base64'), 'credentials'],
+    [
+      'CONFIG',
+      Buffer.from(Buffer.from('password=tulip-and-rose').toString('base64')).toString('base64'),
+      'credentials',
+    ],
+    ['FORM', 'password%3Dtulip-and-rose%26user%3Danna', 'credentials'],
+    ['LOGIN', Buffer.from('anna:Tulip4rose').toString('base64'), 'credentials'],
+    ['AUTH_BASIC', 'anna:Tulip4rose', 'credentials'],
+    ['DSN', 'media:tulip@tcp(db.test:3306)/media', 'credentials'],
+    ['SETTINGS', '{"db":{"pw":"tulip-and-rose"}}', 'credentials'],
+    ['BOT', `123456789:AA${'a1B2c3D4e5'.repeat(4).slice(0, 33)}`, 'token'],
+    ['HOOK', `https://discord.com/api/webhooks/123456789012/${'a1B2c3D4e5'.repeat(6)}`, 'token'],
+    ['TOTP_SEED', 'JBSWY3DPEHPK3PXP', 'named'],
+    ['ROOTPW', 'Tulip4rose', 'named'],
+    ['VPN_CREDS', 'anna Tulip4rose', 'named'],
+    ['SESSION_ID', hex(16), 'random'],
   ])('knows %s', async (name, text, kind) => {
     expect(await kindOf(name, text)).toBe(kind);
   });
@@ -35,6 +51,12 @@ describe('classifySecrets', () => {
     ['curl -H "X-Api-Key: 0123456789abcdef" http://127.0.0.1/', 'credentials'],
     ['curl -u anna:tulip http://127.0.0.1/', 'credentials'],
     [`RUN git clone https://${githubs}@git.test/x`, 'token'],
+    ['mysqladmin ping -uroot -ptulip', 'credentials'],
+    ['mongosh -u root -p tulip --eval 1', 'credentials'],
+    ['redis-cli -h cache -a tulip ping', 'credentials'],
+    ['sshpass -p tulip ssh anna@nas.test', 'credentials'],
+    ['mosquitto_pub -h mq -u anna -P tulip -t a -m b', 'credentials'],
+    ['ldapsearch -x -D cn=anna -w tulip', 'credentials'],
   ])('knows one within the words of a program: %s', async (text, kind) => {
     expect(await kindOf('script', text, true)).toBe(kind);
   });
@@ -67,6 +89,19 @@ describe('classifySecrets', () => {
     ['GREETING', Buffer.from('Welcome to the house of Anna').toString('base64')],
     ['URL', 'http://authelia:9091/api/verify?rd=https://auth.media.test/'],
     ['COOKIE_NAME', 'authelia_session'],
+    ['INSTALLATION', hex(16)],
+    ['globalSettings__installation__id', hex(16)],
+    ['LICENSE_KEYID', hex(16)],
+    ['CF_ZONE_ID', hex(16)],
+    ['OAUTH_CLIENT_ID', made(18)],
+    ['ACME_EAB_KID', made(18)],
+    ['SERVER_PUBKEY', Buffer.from(hex(16), 'hex').toString('base64')],
+    ['RELEASE', hex(20)],
+    ['MASTER_KEY_ALGO', 'aes'],
+    ['S3_OBJECT_KEY', 'media/backup-2026.tar'],
+    ['SENTRY_DSN', `https://${hex(16)}@crashes.test/4`],
+    ['LISTEN', '0.0.0.0:8080'],
+    ['SCHEDULE', Buffer.from('every day: at three o clock').toString('base64')],
   ])('leaves alone %s', async (name, text) => {
     expect(await kindOf(name, text)).toBeNull();
   });
@@ -76,6 +111,11 @@ describe('classifySecrets', () => {
     'requirepass $(cat /run/secrets/redis-password)',
     'REDISCLI_AUTH="$(cat /run/secrets/redis-password)" redis-cli ping | grep -qx PONG',
     'exec redis-server --requirepass $REDIS_PASSWORD',
+    'mysqladmin ping -uroot -p$MYSQL_ROOT_PASSWORD',
+    'mysqladmin -h db -P 3306 ping',
+    'mongosh -u root -p "$(cat /run/secrets/mongo)" --eval 1',
+    'redis-cli -a "$REDIS_PASSWORD" ping',
+    'mkdir -p /data && redis-cli -p 6379 ping',
     'apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*',
     `ADD file:${hex(32)} in /`,
     `echo "${hex(32)}  file.tar.gz" | sha256sum -c -`,

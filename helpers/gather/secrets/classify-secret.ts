@@ -1,7 +1,14 @@
 import { findSecrets } from '../../evidence/find-secrets.ts';
 import type { SecretKind, SecretLength } from '../../evidence/secret-places.ts';
 import { isSecretName, redacted, redactText, secretsIn } from '../../evidence/secret-shapes.ts';
-import { isAboutSecret, isHarmlessValue, isPublicRandom, isReference, isWeakName } from './false-friends.ts';
+import {
+  isAboutSecret,
+  isCrashAddress,
+  isHarmlessValue,
+  isPublicRandom,
+  isReference,
+  isWeakName,
+} from './false-friends.ts';
 
 /** A text that stands somewhere under a name. script: words of a program, which are no value of the name. */
 export interface NamedText {
@@ -39,6 +46,27 @@ function decoded(text: string): string | null {
   if (!base64.test(text) || text.length % 4 === 1) return null;
   const inner = Buffer.from(text, 'base64').toString('latin1');
   return inner.length >= 12 && readable.test(inner) ? inner : null;
+}
+
+/** What Base64 or an address's percents hold, as often as it was wrapped; the text itself where neither does. */
+function unwrap(text: string, times = 3): string {
+  const inner = decoded(text) ?? (/%(?:3[AD]|26|40)/i.test(text) ? withoutPercents(text) : text);
+  return inner === text || times === 0 ? text : unwrap(inner.trim(), times - 1);
+}
+
+function withoutPercents(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `user:password`, as it is packed for a header: nothing but that. */
+function pairIn(packed: string, inner: string, name: string): string | null {
+  const [, user, secret = ''] = /^([\w.@-]{2,64}):(\S{6,})$/.exec(inner) ?? [];
+  const isPair = user !== undefined && looksMade(secret) && !isHarmlessValue(inner) && !secret.startsWith('//');
+  return isPair && (packed !== inner || /(?:^|[._-])(?:auth|login|basic|creds)(?:$|[._-])/i.test(name)) ? secret : null;
 }
 
 /** Words run into each other, as in the name of an image or of a class, have long stretches of small letters. */
@@ -85,13 +113,20 @@ function classifyOne(given: NamedText, tokens: readonly string[]): Classified | 
   const token = tokens.find((each) => text.includes(each));
   if (token !== undefined) return of('token', token);
   if (byName(given)) return of('named', text);
-  const inner = decoded(text.trim()) ?? text;
-  const placed = byPlace(inner)[0];
-  if (placed !== undefined) return of('credentials', placed);
-  // A shape that `secretsIn` does not tell of: the token of a service.
-  const bare = redactText(inner);
-  if (bare !== inner && secretsIn(inner).length === 0) return of('token', text);
+  const within = byContent(name, text);
+  if (within !== undefined) return within && of(within.kind, within.value);
   return !script && !isReference(text) && isRandom(name, text.trim()) ? of('random', text) : null;
+}
+
+/** What a longer text, or what it holds packed, says; undefined: nothing. null: that it is for everybody to know. */
+function byContent(name: string, text: string): { kind: SecretKind; value: string } | null | undefined {
+  const inner = unwrap(text.trim());
+  if (isCrashAddress(inner)) return null;
+  const placed = byPlace(inner)[0] ?? pairIn(text.trim(), inner, lastPart(name));
+  if (placed !== null) return { kind: 'credentials', value: placed };
+  // A shape that `secretsIn` does not tell of: the token of a service.
+  const isToken = redactText(inner) !== inner && secretsIn(inner).length === 0;
+  return isToken ? { kind: 'token', value: text } : undefined;
 }
 
 /**

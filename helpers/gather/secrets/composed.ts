@@ -11,6 +11,7 @@ const Use = z.object({ source: z.string(), target: z.string().nullish() });
 const Service = z.object({
   build: z.object({ args: keyed(scalar) }).nullish(),
   secrets: z.array(Use).nullish(),
+  configs: z.array(z.object({ source: z.string() })).nullish(),
 });
 const Secret = z.object({
   file: z.string().nullish(),
@@ -42,11 +43,15 @@ function named({ services, secrets, configs, directory, files }: One, project: s
     source: nameOfService(project, source, bare),
     target: target || source,
   });
+  const held = ({ source }: { source: string }) => ({ source: nameOfService(project, source, bare) });
   return {
     ...{ files, directory, configs: rename(configs) },
     services: rename(
       Object.fromEntries(
-        Object.entries(services).map(([name, each]) => [name, { ...each, secrets: each.secrets?.map(use) }]),
+        Object.entries(services).map(([name, each]) => [
+          name,
+          { ...each, secrets: each.secrets?.map(use), configs: each.configs?.map(held) },
+        ]),
       ),
     ),
     secrets: rename(

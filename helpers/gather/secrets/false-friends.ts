@@ -6,20 +6,25 @@ const innocentWords =
 const about = new RegExp(
   String.raw`(?:^|[._-])(?:files?|paths?|dir(?:ectory)?|folder|location|ur[li]s?|endpoint|host|port|name|names|ttl|` +
     'exp(?:ir(?:y|es|ation|e))?|lifetime|lifespan|duration|timeout|max_?age|age|interval|length|len|size|bits|count|' +
-    'min|max|limit|issuer|audience|alg(?:orithm)?|type|kind|method|mode|enabled?|disabled?|required?|header|headers|' +
+    'min|max|limit|issuer|audience|algo?(?:rithm)?|type|kind|method|mode|enabled?|disabled?|required?|header|headers|' +
     'field|fields|prefix|suffix|policy|rounds|cost|memory|iterations|version|user|username|users?file|id|ids|domain|' +
-    'format|provider|backend|store|storage|engine|realm|scopes?|claim|schema|template|strategy|reset|hashing)$',
+    'key_?ids?|format|provider|backend|store|storage|engine|realm|scopes?|claim|schema|template|strategy|reset|' +
+    'hashing)$',
   'i',
 );
 /** `dbPasswordFile` and `PASSWORDFILE` end so too. */
 const aboutCamel = /(?:File|Path|Dir|Url|Uri|Ttl|Timeout|Lifetime|Expiry|Length|Name|Header|Type|Id|Enabled)$|FILE$/;
 
+/** Keys by which something is found, and none that opens it. */
+const keyOfTable = /(?:^|[._-])(?:object|sort|primary|foreign|partition|row|map|hot|group)_?key$/i;
+
 /** A name that only speaks of a secret, or of none. */
 export const isAboutSecret = (name: string): boolean =>
-  about.test(name) || aboutCamel.test(name) || innocentWords.test(name);
+  [about, aboutCamel, innocentWords, keyOfTable].some((shape) => shape.test(name));
 
 /** Ends that are a secret in one program and a plain word in the next. */
-const weakEnd = /(?:^|[._-])(?:key|auth|salt|pin|pw|session_?id|authorization|code|jwt|cookie)$/i;
+const weakEnd =
+  /(?:^|[._-])(?:key|auth|salt|pin|pw|session_?id|authorization|code|jwt|cookie|t?otp|seed|psk)$|[a-z]{2}pw$/i;
 const strongWord = /pass(?:word|wd|phrase)|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|encryption[_-]?key/i;
 
 /** A name whose value is taken for a secret only where it looks like one as well. */
@@ -56,6 +61,23 @@ const publicKey =
 const innocentNames =
   /sha\d*|digest|checksum|commit|revision|hash$|md5|etag|fingerprint|gpg|public|build|uuid|guid|ref$/i;
 
+/** What a thing is known by: whoever knows it knows which one is meant. `SESSION_ID` opens what it names. */
+const identifiers = new RegExp(
+  String.raw`(?:^|[._-])(?:\w*_)?(?:ids?|keyids?|kid|installation|tenant|zone|channel|playlist|machine|serial|` +
+    'release|version|pub_?key|cache_?bust(?:er)?)$',
+  'i',
+);
+const identifiersCamel = /[a-z](?:Ids?|KeyId|Uid)$/;
+const opensByItsId = /sess(?:ion)?[._-]?(?:u?ids?)$|(?:secret|token|pass\w*)[._-]?ids?$/i;
+
+const isIdentifier = (name: string): boolean =>
+  (identifiers.test(name) || identifiersCamel.test(name)) && !opensByItsId.test(name);
+
 /** Long and random of nature, and for everybody to know. */
 export const isPublicRandom = (name: string, value: string): boolean =>
-  [uuid, digest, version, date, publicKey].some((shape) => shape.test(value)) || innocentNames.test(name);
+  [uuid, digest, version, date, publicKey].some((shape) => shape.test(value)) ||
+  innocentNames.test(name) ||
+  isIdentifier(name);
+
+/** Where programs tell of their crashes: what stands before its host is printed into every page of theirs. */
+export const isCrashAddress = (value: string): boolean => /^https:\/\/[0-9a-f]{32}@[^/\s]+\/\d+$/.test(value.trim());

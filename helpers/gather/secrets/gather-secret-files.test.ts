@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../clients/engine-client.ts';
 import { container } from '../../testing/worlds/world-container.ts';
 import { sealed } from '../../testing/worlds/world-sealed.ts';
 import { contextOf } from '../context.fake.ts';
@@ -39,7 +40,29 @@ interface Told {
   directory?: string | null;
   mounts?: { source: string; destination: string }[];
   code?: number;
+  /** Variables of sonarr, and those that come with its image. */
+  variables?: string[];
+  built?: string[];
+  user?: string;
 }
+
+/** An engine with sonarr's container alone. */
+const engineWith = ({ variables = [], built = [], user = '1000' }: Told): EngineClient =>
+  ({
+    docker: {
+      listContainers: () => Promise.resolve([{ Id: 'id-sonarr', Labels: {} }]),
+      getContainer: () => ({
+        inspect: () =>
+          Promise.resolve({
+            ...{ Id: 'id-sonarr', Name: '/small-sonarr-1', Image: 'sha256:1', State: { Status: 'running' } },
+            ...{ HostConfig: {}, Config: { Env: [...built, ...variables], User: user }, NetworkSettings: {} },
+          }),
+      }),
+      getImage: () => ({ inspect: () => Promise.resolve({ Id: 'sha256:1', Config: { Env: built } }) }),
+    },
+    dockerHost: 'unix:///nowhere.test',
+    transport: 'unix',
+  }) as unknown as EngineClient;
 
 const readable = (targets: string[]) => ({
   readers: [0],
@@ -73,6 +96,7 @@ async function gather({ host, inside = readable, directory: declared = null, mou
   const stdout = JSON.stringify(told.compose ?? compose);
   const { value, undertaken } = await gatherSecretFiles.gather(
     contextOf(vantage, policy, evidence, {
+      engine: engineWith(told),
       composeFiles: [import.meta.filename],
       runCompose: () => Promise.resolve({ code: told.compose === null ? 1 : 0, stdout, stderr: 'no such file' }),
     }),
@@ -157,6 +181,35 @@ describe('gatherSecretFiles', () => {
     const { value } = await gather({ host: { directory: missing, problem: null, files: [missing] } });
     expect(value.directory).toMatchObject({ exists: false, mode: null });
     expect(value.files).toMatchObject([{ type: 'missing', modifiedAt: null, size: null }]);
+  });
+
+  it('asks for the files that variables name, and that nobody declares', async () => {
+    const { value, asked } = await gather({
+      built: ['IMAGE_PASSWORD_FILE=/etc/default'],
+      variables: [
+        'DB_PASSWORD_FILE=/config/db',
+        'LDAP__PASSWORD__FILE=/run/secrets/ldap',
+        'FILE__API_TOKEN=/config/token',
+        'JWT_SECRET_FILE=/run/secrets/deep/jwt',
+        'LOG_FILE=/config/log',
+        'SSH_KEY_FILE=not a path',
+      ],
+      inside: (targets) => readable(targets.filter((target) => target !== '/config/token')),
+    });
+    expect(asked[2]).toEqual([
+      { pid: container('sonarr').pid, targets: ['/config/db', '/run/secrets/ldap', '/config/token'] },
+    ]);
+    expect(value.named.map(({ subject, variable, target, state }) => [subject, variable, target, state])).toEqual([
+      ['sonarr', 'DB_PASSWORD_FILE', '/config/db', 'readable'],
+      ['sonarr', 'LDAP__PASSWORD__FILE', '/run/secrets/ldap', 'readable'],
+      ['sonarr', 'FILE__API_TOKEN', '/config/token', 'unseen'],
+    ]);
+    expect(value.named.every(({ asRoot }) => asRoot)).toBe(false);
+  });
+
+  it.each(['', '0', 'root', '0:1000'])('knows that a container is started as root: %s', async (user) => {
+    const { value } = await gather({ variables: ['DB_PASSWORD_FILE=/config/db'], user });
+    expect(value.named.map(({ asRoot }) => asRoot)).toEqual([true]);
   });
 
   it('is a failed look where the helper cannot run', async () => {

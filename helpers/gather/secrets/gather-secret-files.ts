@@ -5,6 +5,7 @@ import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { readComposed, type Composed } from './composed.ts';
 import { findHeld } from './held-secrets.ts';
+import { findNamed } from './named-files.ts';
 import { readHostFiles } from './secret-paths.ts';
 
 function sourceOf(secret: Composed['secrets'][string]): DeclaredSecret['source'] {
@@ -68,8 +69,9 @@ export const gatherSecretFiles: Gatherer<'secret-files'> = {
     const paths = declared.flatMap(({ path }) => path ?? []);
     const { directory, files } = await readHostFiles(context, directoryOf(context, composed, paths), paths);
     const { mounts, looked } = await findHeld(context, containers, declared, files);
+    const named = await findNamed(context, containers, declared);
     return {
-      value: { directory, files, declared, composeUnread: unread, mounts, looked },
+      value: { directory, files, declared, composeUnread: unread, mounts, named, looked },
       undertaken: { declared, looked: containers.filter(({ pid }) => pid > 0) },
       scope:
         `${files.length} files${directory ? ` of ${directory.path}` : ''}, ` +

@@ -46,6 +46,8 @@ async function searchContainer(
   const gone = told ? null : 'it was gone before it could be inspected';
   const inspected: Result = { searched: [{ place: 'environment', subject, error: gone }], found: shown };
   const row = (error: string | null) => [...inspected.searched, { place: 'logs' as const, subject, error }];
+  // Its driver keeps nothing: there is no log that could hold one.
+  if (told?.HostConfig.LogConfig?.Type === 'none') return { searched: row(null), found: shown };
   try {
     const container = context.engine.docker.getContainer(id);
     const log = await container.logs({ follow: false, stdout: true, stderr: true, since, tail: lines });

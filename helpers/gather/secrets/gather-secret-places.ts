@@ -1,5 +1,5 @@
 import { singleDollars } from '../../evidence/compose-config.ts';
-import type { SecretPlaces } from '../../evidence/secret-places.ts';
+import type { LiteralKind, SecretPlaces } from '../../evidence/secret-places.ts';
 import { evidenceReason } from '../../lib/errors.ts';
 import { askHistory, inspectContainers, inspectImages } from '../engine/ask-engine.ts';
 import type { ContainerInspection } from '../engine/inspection.ts';
@@ -9,6 +9,8 @@ import { classifySecrets } from './classify-secret.ts';
 import { readComposed } from './composed.ts';
 import { entriesOf, entriesOfHistory, type Entry } from './entries.ts';
 import { literalIn } from './literals.ts';
+import { lookAtMountedFiles, type Looked as Mounted } from './mounted-files.ts';
+import { placeholderIn, type Reader } from './placeholders.ts';
 import { fieldsOf, readProxyApi } from './proxy-api.ts';
 import { lookAtStores } from './stores.ts';
 
@@ -66,9 +68,20 @@ interface LookedBeside {
   unread: string | null;
 }
 
-async function lookAtCompose(context: GatherContext): Promise<LookedBeside> {
+interface LookedComposed extends LookedBeside {
+  /** Config → the services that have it. */
+  holders: ReadonlyMap<string, readonly string[]>;
+}
+
+async function lookAtCompose(context: GatherContext): Promise<LookedComposed> {
   try {
     const { services, configs, unread } = await readComposed(context);
+    const holders = new Map(
+      Object.keys(configs).map((config) => [
+        config,
+        Object.keys(services).filter((name) => services[name]?.configs?.some(({ source }) => source === config)),
+      ]),
+    );
     const built = Object.entries(services).flatMap(([subject, { build }]) =>
       Object.entries(build?.args ?? {}).map(([name, text]): Entry => ({
         subject,
@@ -92,9 +105,9 @@ async function lookAtCompose(context: GatherContext): Promise<LookedBeside> {
         literal: !isScript,
       }));
     });
-    return { entries: [...built, ...contents], names: written.map(([name]) => name), unread };
+    return { entries: [...built, ...contents], names: written.map(([name]) => name), unread, holders };
   } catch (error) {
-    return { entries: [], names: [], unread: evidenceReason(error) };
+    return { entries: [], names: [], unread: evidenceReason(error), holders: new Map() };
   }
 }
 
@@ -118,6 +131,30 @@ async function lookAtMiddlewares(context: GatherContext): Promise<LookedBeside> 
   }
 }
 
+/** What of all texts nobody replaces. A config's line is filled in where all who have it can. */
+function literalsIn(
+  entries: readonly Entry[],
+  { holders }: LookedComposed,
+  { readers }: Mounted,
+  containers: readonly Row[],
+): SecretPlaces['literals'] {
+  const readersOf = (config: string): (Reader | null)[] => {
+    const mine = containers.filter(({ service }) => service !== null && holders.get(config)?.includes(service));
+    return mine.length === 0 ? [null] : mine.map(({ subject }) => readers.get(subject) ?? null);
+  };
+  const kindOf = ({ subject, place, name, text }: Entry): LiteralKind | null =>
+    place === 'config'
+      ? (readersOf(subject)
+          .map((reader) => placeholderIn(text, reader))
+          .find((kind) => kind !== null) ?? null)
+      : literalIn(name, text);
+  return entries.flatMap((entry) => {
+    const { subject, place, name } = entry;
+    const kind = entry.literal ? kindOf(entry) : null;
+    return kind ? [{ subject, place, name, kind }] : [];
+  });
+}
+
 /** Each once: a label of two containers of one service, a variable of two layers. */
 function distinct<T extends { subject: string; place: string; name: string }>(rows: readonly T[]): T[] {
   const byKey = new Map(rows.map((row) => [`${row.subject} ${row.place} ${row.name}`, row]));
@@ -134,11 +171,12 @@ function distinct<T extends { subject: string; place: string; name: string }>(ro
 export const gatherSecretPlaces: Gatherer<'secret-places'> = {
   id: 'secret-places',
   async gather(context) {
-    const [looked, around, composed, proxy] = await Promise.all([
+    const [looked, around, composed, proxy, mounted] = await Promise.all([
       lookAtContainers(context),
       lookAtStores(context),
       lookAtCompose(context),
       lookAtMiddlewares(context),
+      lookAtMountedFiles(context),
     ]);
     const entries = [...looked.entries, ...around.entries, ...composed.entries];
     const kinds = await classifySecrets(entries);
@@ -146,10 +184,10 @@ export const gatherSecretPlaces: Gatherer<'secret-places'> = {
       const kind = kinds[at];
       return kind ? [{ subject, place, name, ...kind }] : [];
     });
-    const literals = [...entries, ...proxy.entries].flatMap(({ subject, place, name, text, literal }) => {
-      const kind = literal ? literalIn(name, text) : null;
-      return kind ? [{ subject, place, name, kind }] : [];
-    });
+    const literals = [
+      ...literalsIn([...entries, ...proxy.entries], composed, mounted, looked.rows),
+      ...mounted.literals,
+    ];
     return {
       value: {
         everybody: true,
@@ -161,6 +199,7 @@ export const gatherSecretPlaces: Gatherer<'secret-places'> = {
         middlewares: proxy.names,
         found: distinct(found),
         literals: distinct(literals),
+        mounted: mounted.mounted,
       },
       undertaken: { containers: looked.rows },
       scope:

@@ -6,7 +6,8 @@ import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { askProgram } from '../ask-program.ts';
 
-const Told = z.array(
+/** What the program says of each container. */
+export const Held = z.array(
   z.object({
     readers: z.array(z.number()),
     rows: z.array(
@@ -68,7 +69,7 @@ const unseen = (subject: string, service: string | null, each: Target, error: st
   error,
 });
 
-interface Held {
+interface Found {
   mounts: MountedSecret[];
   looked: SecretFiles['looked'];
 }
@@ -82,7 +83,7 @@ export async function findHeld(
   containers: readonly Container[],
   declared: readonly DeclaredSecret[],
   files: readonly SecretFile[],
-): Promise<Held> {
+): Promise<Found> {
   const names = new Map(declared.flatMap(({ name, path }) => (path === null ? [] : [[path, name] as const])));
   const asked = containers.map((container) => {
     const own = declaredBy(declared, container);
@@ -93,7 +94,7 @@ export async function findHeld(
   });
   const running = asked.filter(({ container }) => container.pid > 0);
   const question = running.map(({ container: { pid }, targets }) => ({ pid, targets: targets.map((t) => t.target) }));
-  const told = await askProgram(context, 'try-secrets', question, Told);
+  const told = await askProgram(context, 'try-secrets', question, Held);
   if (told.length !== running.length)
     throw new EvidenceError(`the helper answered for ${told.length} of ${running.length} containers: run again`);
   const answers = new Map(running.map(({ container }, at) => [container.id, told[at]] as const));

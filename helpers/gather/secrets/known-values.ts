@@ -44,7 +44,7 @@ async function contentsOnHost(context: GatherContext, seen: SecretFiles): Promis
     if (type === 'file' && content) contents.set(path, content.toString('utf8'));
   };
   if (folder !== null) for (const entry of inside) add(posix.join(posix.dirname(folder), entry.name), entry);
-  const outside = seen.files.filter(({ path, type }) => type === 'file' && !contents.has(path));
+  const outside = seen.files.filter(({ path, type, leads }) => type === 'file' && !leads && !contents.has(path));
   for (const { path } of outside) for (const entry of await readOfHost(context, path)) add(path, entry);
   return new Map([...contents].map(([path, content]) => [names.get(path) ?? nameIn(seen, path), content]));
 }
@@ -70,7 +70,7 @@ export async function readKnownSecrets(context: GatherContext): Promise<KnownSec
   const named = [
     ...seen.declared.map(({ name }) => name),
     ...seen.files
-      .filter(({ type }) => type === 'file')
+      .filter(({ type, leads }) => type === 'file' && !leads)
       .map(({ path }) => seen.declared.find((each) => each.path === path)?.name ?? nameIn(seen, path)),
   ];
   const key = randomBytes(32);

@@ -6,6 +6,12 @@ const ticks = /`\s*(?:cat|head|echo|printenv|base64)\s[^`]*`/;
 const variable = /(?<![\\$])\$(?:\{([A-Za-z_]\w*)(?::?[-?+=][^}]*)?\}|([A-Za-z_]\w*))/g;
 const fileUrl = /\bfile:\/\/\/(?:var\/)?run\/secrets\//;
 
+/** A command that was to read a secret's file. */
+export const isCommand = (text: string): boolean => command.test(text) || ticks.test(text);
+
+/** The address of a secret's file. */
+export const isFileUrl = (text: string): boolean => fileUrl.test(text);
+
 /** The names of the variables that a text wants to have filled in. */
 const variablesIn = (text: string): string[] =>
   [...text.matchAll(variable)].map(([, one, other]) => one ?? other ?? '');
@@ -16,8 +22,8 @@ const variablesIn = (text: string): string[] =>
  * the text is the value.
  */
 export function literalIn(name: string, text: string): LiteralKind | null {
-  if (command.test(text) || ticks.test(text)) return 'command';
-  if (fileUrl.test(text)) return 'file-url';
+  if (isCommand(text)) return 'command';
+  if (isFileUrl(text)) return 'file-url';
   const wanted = variablesIn(text);
   if (wanted.some((each) => isSecretName(each) && !/_FILE$/i.test(each))) return 'variable';
   // `PASSWORD=${DB}`: all of the value, where a secret is due.

@@ -126,7 +126,7 @@ export async function visitAll(
   limitMs = 5000,
 ): Promise<Visit[]> {
   const results = await context.vantage.probe(
-    requestPlan.targets.map((target) => visitOf(target, cookies)),
+    requestPlan.targets.map((target) => ({ ...visitOf(target, cookies), keep: true })),
     { limitMs },
   );
   return [...requestPlan.targets.map((target, at) => readVisit(context, target, results[at])), ...requestPlan.missed];

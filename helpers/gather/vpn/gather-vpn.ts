@@ -25,22 +25,30 @@ const empty = (service: string, error: string): VpnClient => ({
   ...{ filters: [], asked: [], error },
 });
 
-async function lookFrom(
+/** What is known of a client at once, and what is known once the silence past its tunnel was waited for. */
+interface Begun {
+  client: VpnClient;
+  rest: Promise<Asked[][]>;
+}
+
+const atOnce = (client: VpnClient): Begun => ({ client, rest: Promise.resolve([]) });
+
+async function beginAt(
   context: GatherContext,
   askable: Askable,
   service: string,
   exit: Container | undefined,
-): Promise<VpnClient> {
+): Promise<Begun> {
   const { vantage } = context;
   const containers = need(context, 'containers');
   const client = containerOf(context, service);
-  if (!client) return empty(service, `there is no container of ${service}`);
+  if (!client) return atOnce(empty(service, `there is no container of ${service}`));
   const told = {
     service,
     shares: sharesOf(client, exit, containers),
     networks: client.attachments.map(({ network }) => network),
   };
-  if (client.pid === 0) return { ...empty(service, `the container of ${service} does not run`), ...told };
+  if (client.pid === 0) return atOnce({ ...empty(service, `the container of ${service} does not run`), ...told });
   const namespace = placeOf(service);
   vantage.addNamespace(namespace, client.pid);
   const [names, places, devices, filter] = await Promise.all([
@@ -58,14 +66,19 @@ async function lookFrom(
     ...beyond.map(({ address }) => ({ to: address, for: 'resolver' as const })),
   ]);
   const physical = devices.filter(({ kind, families }) => kind === null && families.length > 0);
-  const asked = await Promise.all([
-    askAsPrograms(context, askable, namespace, 'client', files?.resolver ?? null),
-    ...physical.map(({ name, families }) => askByDevice(context, askable, namespace, name, families)),
-  ]);
+  const byDevice = Promise.all(
+    physical.map(({ name, families }) => askByDevice(context, askable, namespace, name, families)),
+  );
+  // Whoever waits for it is told; nobody does where something else fails first.
+  byDevice.catch(() => undefined);
+  const asked = await askAsPrograms(context, askable, namespace, 'client', files?.resolver ?? null);
   return {
-    ...told,
-    sameNamespace: own === null || running === null ? null : own === running,
-    ...{ devices, ways, resolvers, filters: describeOut(filter.stdout), asked: asked.flat(), error: null },
+    client: {
+      ...told,
+      sameNamespace: own === null || running === null ? null : own === running,
+      ...{ devices, ways, resolvers, filters: describeOut(filter.stdout), asked, error: null },
+    },
+    rest: byDevice,
   };
 }
 
@@ -114,7 +127,11 @@ export const gatherVpn: Gatherer<'vpn'> = {
       findResolvers(context.vantage, ['host'], []),
     ]);
     const host: Asked[] = await askAsPrograms(context, askable, 'host', 'host', resolver?.address ?? null);
-    const clients = await Promise.all(rule.clients.map((service) => lookFrom(context, askable, service, exit)));
+    const begun = await Promise.all(rule.clients.map((service) => beginAt(context, askable, service, exit)));
+    context.goOn?.();
+    const clients = await Promise.all(
+      begun.map(async ({ client, rest }) => ({ ...client, asked: [...client.asked, ...(await rest).flat()] })),
+    );
     const families = familiesOf(context);
     const forwards = await tryForwards(context, leavingBy(clients));
     return {

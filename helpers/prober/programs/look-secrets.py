@@ -49,6 +49,7 @@ def ending_of(path):
     return {
         'blank': inner == b'',
         'newline': content.endswith((b'\n', b'\r')),
+        'padded': 'mark' if content.startswith(b'\xef\xbb\xbf') else 'blank' if content != inner else None,
         'lines': 'several' if b'\n' in inner else 'one',
     }
 
@@ -57,12 +58,21 @@ def look_at(path):
     missing = {'path': path, 'type': 'missing', 'error': None}
     try:
         found = os.lstat(path)
+        if stat.S_ISLNK(found.st_mode):
+            return look_behind(path)
         facts = facts_of(path, found)
         return {**facts, **ending_of(path)} if facts['type'] == 'file' and facts['size'] != 'large' else facts
     except (FileNotFoundError, NotADirectoryError):
         return missing
     except OSError as error:
         return {**missing, 'type': 'other', 'error': error.strerror}
+
+
+def look_behind(path):
+    """What a link leads to: that is what Compose mounts, and whose mode counts."""
+    real = os.path.realpath(path)
+    facts = look_at(real) if not os.path.islink(real) else {'type': 'missing', 'error': None}
+    return {**facts, 'path': path, **({'leads': True} if facts['type'] == 'file' else {})}
 
 
 def files_below(directory):

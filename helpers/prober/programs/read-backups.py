@@ -24,7 +24,8 @@ def list_tar(file, packed):
     names, size = {}, 0
     for member, _ in tar_members(file, packed):
         if member.isreg() or member.islnk():
-            names[clean(member.name)] = member.size
+            # A hard link has the size of another member, and says none.
+            names[clean(member.name)] = member.size if member.isreg() else None
             size += member.size
         if len(names) > MOST_MEMBERS:
             raise FullError
@@ -84,7 +85,10 @@ def list_members(path, packed, within, budget):
 
 
 def read_archive(path, budget):
-    """Everything about one file, and the names in it."""
+    """Everything about one file, and the names in it. path: None, where a link leads to nothing."""
+    if path is None:
+        trouble = {**unread('it is a link that leads to nothing'), 'state': 'broken'}
+        return {'bytesAre': 'unread', 'format': 'link', **trouble}, None
     try:
         kind, packed, within = identify(path)
     except OSError as error:
@@ -128,18 +132,41 @@ def row_of(place, path, found):
     }
 
 
-def list_files(place, pattern):
-    """The newest of those that fit, the oldest among them, and how many more there are."""
-    rows = []
-    for folder, _, names in os.walk(place):
-        for name in names:
-            path = os.path.join(folder, name)
+def rows_below(place, pattern):
+    """Files that fit, and by the same names what links lead to; a link to one of the files is a second name of it."""
+    rows, links, known = [], [], set()
+    for folder, folders, names in os.walk(place):
+        for path in [os.path.join(folder, name) for name in names + folders if fnmatch.fnmatchcase(name, pattern)]:
             try:
                 found = os.lstat(path)
             except OSError:
                 continue
-            if stat.S_ISREG(found.st_mode) and fnmatch.fnmatchcase(name, pattern):
+            if stat.S_ISREG(found.st_mode):
+                known.add(os.path.realpath(path))
                 rows.append(row_of(place, path, found))
+            elif stat.S_ISLNK(found.st_mode):
+                links.append((path, found))
+    for path, link in sorted(links):
+        real = os.path.realpath(path)
+        if real not in known:
+            known.add(real)
+            rows += row_of_link(place, path, real, link)
+    return rows
+
+
+def row_of_link(place, path, real, link):
+    """What it leads to, under its own name: nothing, where that is a folder."""
+    try:
+        found = os.stat(real)
+    except OSError:
+        # Whoever may read it, there is nothing to be read.
+        return [{**row_of(place, path, link), 'bytes': 0, 'mode': '0000', 'leads': None}]
+    return [{**row_of(place, path, found), 'leads': real}] if stat.S_ISREG(found.st_mode) else []
+
+
+def list_files(place, pattern):
+    """The newest of those that fit, the oldest among them, and how many more there are."""
+    rows = rows_below(place, pattern)
     rows.sort(key=lambda row: (-row['modified'], row['name']))
     more = max(0, len(rows) - LISTED)
     return (rows if more == 0 else [*rows[: LISTED - 1], rows[-1]]), more
@@ -149,7 +176,7 @@ def search_held(want, names, archive):
     """What the newest has of one thing; the first of several folders that is in it."""
     at = next((each for each in want['at'] if below(names, each)), None)
     found = below(names, at) if at is not None else {}
-    told = {'from': want['from'], 'at': at, 'files': len(found), 'bytes': sum(found.values())}
+    told = {'from': want['from'], 'at': at, 'files': len(found), 'bytes': sum(size or 0 for size in found.values())}
     try:
         with inside(want['pid']):
             live, problem = files_below(want['path'], MOST_FILES, 5)
@@ -163,7 +190,19 @@ def search_held(want, names, archive):
         and name not in found
         and not any(fnmatch.fnmatchcase(name, pattern) for pattern in want['without'])
     )
-    return {**told, 'lacking': lacking[:20], 'lackingCount': len(lacking), 'error': problem}
+    other = sorted(
+        name
+        for name, size in found.items()
+        if size is not None and name in live and live[name].st_ctime < begun and live[name].st_size != size
+    )
+    return {
+        **told,
+        'lacking': lacking[:20],
+        'lackingCount': len(lacking),
+        'error': problem,
+        'other': other[:20],
+        'otherCount': len(other),
+    }
 
 
 def read_repository(place, kind):
@@ -207,7 +246,7 @@ def read_set(asked, limits, more):
         for at, row in enumerate(rows):
             spent = time.monotonic() > more.end or more.size <= 0
             budget = Budget(limits['bytes'], limits['seconds']) if at == 0 else None if spent else more
-            about, mine = read_archive(os.path.join(place, row['name']), budget)
+            about, mine = read_archive(row.pop('leads', os.path.join(place, row['name'])), budget)
             told['archives'].append({**row, **about})
             if at == 0:
                 newest, names = told['archives'][0], mine

@@ -93,6 +93,7 @@ def main():
     times = None
     try:
         with inside(asked['pid']):
+            asked['path'] = os.path.realpath(asked['path'])
             file = Bounded(asked['path'], Budget(asked['bytes'], asked['seconds']))
     except OSError as error:
         json.dump({**told, 'error': why(error)}, sys.stdout)

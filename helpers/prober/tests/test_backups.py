@@ -163,6 +163,38 @@ class Sets(unittest.TestCase):
         self.assertEqual((held['at'], held['files'], held['lacking'], held['lackingCount']), ('a', 1, ['y'], 1))
         self.assertEqual(told['data'], [{'files': 3, 'bytes': 3, 'error': None}])
 
+    def test_what_it_has_without_its_content(self):
+        Path(self.live, 'x').write_text('12345')
+        Path(self.live, 'y').write_text('1')
+        self.archive('new.tgz', {'a/x': b'', 'a/y': b'1'}, -86_400)
+        [held] = self.ask()['sets'][0]['held']
+        self.assertEqual((held['other'], held['otherCount'], held['lacking']), (['x'], 1, []))
+
+    def test_what_was_changed_since_has_another_size_of_itself(self):
+        self.archive('new.tgz', {'a/x': b'1'}, 0)
+        Path(self.live, 'x').write_text('12345')
+        self.assertEqual(self.ask()['sets'][0]['held'][0]['other'], [])
+
+    def archives(self):
+        return [(each['name'], each['state']) for each in self.ask()['sets'][0]['archives']]
+
+    def test_a_link_to_one_of_them_is_no_further_one(self):
+        self.archive('new.tgz', {'a/x': b'1'}, 0)
+        os.symlink('new.tgz', os.path.join(self.place, 'latest.tgz'))
+        self.assertEqual(self.archives(), [('new.tgz', 'whole')])
+
+    def test_a_link_to_another_place_is_what_lies_there(self):
+        elsewhere = self.enterContext(tempfile.TemporaryDirectory())
+        os.rename(self.archive('new.tgz', {'a/x': b'1'}, 0), os.path.join(elsewhere, 'x'))
+        for name in ('one.tgz', 'two.tgz'):
+            os.symlink(os.path.join(elsewhere, 'x'), os.path.join(self.place, name))
+        self.assertEqual(self.archives(), [('one.tgz', 'whole')])
+
+    def test_a_link_to_nothing_is_broken(self):
+        os.symlink('/gone/new.tgz', os.path.join(self.place, 'new.tgz'))
+        os.symlink('/tmp', os.path.join(self.place, 'folder.tgz'))
+        self.assertEqual(self.archives(), [('new.tgz', 'broken')])
+
     def test_what_came_since_is_no_lack(self):
         self.archive('new.tgz', {'a/x': b'1'}, 0)
         Path(self.live, 'y').write_text('1')

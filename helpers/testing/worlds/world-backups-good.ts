@@ -48,6 +48,8 @@ export const goodBackups = (): Pick<Artifacts, 'backups' | 'backup-restore' | 'h
               bytes: 3_000_000,
               lacking: [],
               lackingCount: 0,
+              other: [],
+              otherCount: 0,
             },
             error: null,
           },

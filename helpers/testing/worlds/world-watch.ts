@@ -96,6 +96,8 @@ const goodMetrics = (): Artifacts['metrics'] => ({
     alertRelabelings: [],
   },
   retentionHours: 168,
+  retentionBytes: null,
+  samplesPerSecond: 120,
   oldestHours: 20,
   unread: [],
   offers: ports.map(([namespace, port, offers]) => ({ namespace, port, offers, error: null })),
@@ -162,10 +164,11 @@ const goodLogStore = (): Artifacts['log-store'] => ({
     stream: `container="small-${subject}-1"`,
     newest: '2026-11-01T11:59:50.000Z',
     written: '2026-11-01T11:59:52.000Z',
+    discarded: false,
     error: null,
     nonce: { foundAfterMs: 900, error: null },
   })),
-  retention: { configuredHours: 168, enforced: true, exceptions: [], oldestHours: 30, error: null },
+  retention: { configuredHours: 168, enforced: true, exceptions: [], delayHours: 2, oldestHours: 30, error: null },
 });
 
 const goodDashboards = (): Artifacts['dashboards'] => ({

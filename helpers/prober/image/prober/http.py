@@ -1,10 +1,11 @@
-"""One HTTP request over a connection of its own, plain or over TLS, sent as it was written."""
+"""One HTTP request, sent as it was written, over a connection of its own unless it may share one; plain or over TLS."""
 
 import functools
 import select
 import ssl
 
 from .http_answer import HttpAnswer
+from .kept import may_share
 from .line import PlainLine, SecureLine
 from .outcomes import printable
 from .tcp import Stream
@@ -13,16 +14,45 @@ from .tls import HANDSHAKE_LIMIT, context_of, name_in_handshake, too_much
 
 class Http(Stream):
     line, shaking, certificate = None, False, None
+    # Under which its connection is kept for others, and whether it was another's before.
+    key, second_hand = None, False
 
     def begin(self):
         self.answer = HttpAnswer(self.spec.get('method') or 'GET')
+        if may_share(self.spec):
+            self.key = self.key_of(self.spec)
+            if kept := self.prober.kept.take(self.key):
+                return self.go_on(*kept)
         super().begin()
+
+    def key_of(self, spec):
+        namespace = self.prober.namespaces.named[spec['namespace']]
+        return namespace, spec['address'], spec['port'], spec.get('from'), bool(spec.get('tls')), self.name()
+
+    def name(self):
+        return name_in_handshake(self.spec['sni'] if 'sni' in self.spec else self.spec.get('host'))
+
+    def go_on(self, line, certificate):
+        """Over a connection that has served another request."""
+        self.sock, self.line, self.certificate = line.sock, line, certificate
+        self.connecting, self.received, self.second_hand = False, bytearray(), True
+        line.say(compose(self.spec))
+
+    def start_afresh(self):
+        """The server hung up where it could, between two requests, and answered nothing of this one."""
+        self.close()
+        self.line, self.certificate, self.second_hand = None, None, False
+        try:
+            self.prober.namespaces.enter(self.spec['namespace'])
+            super().begin()
+            self.rearm()
+        except OSError as error:
+            self.fail(error)
 
     def connected(self):
         spec = self.spec
         if spec.get('tls'):
-            name = spec['sni'] if 'sni' in spec else spec.get('host')
-            self.line, self.shaking = SecureLine(self.sock, context_of(), name_in_handshake(name)), True
+            self.line, self.shaking = SecureLine(self.sock, context_of(), self.name()), True
             self.shake()
         else:
             self.line = PlainLine(self.sock)
@@ -54,7 +84,12 @@ class Http(Stream):
             data, ended = self.line.hear()
         except (ConnectionError, ssl.SSLEOFError):
             data, ended = b'', True
+        if ended and self.is_unheard() and not data:
+            return self.start_afresh()
         self.take(data, ended)
+
+    def is_unheard(self):
+        return self.second_hand and not self.answer.begun
 
     def take(self, data, ended):
         """Finishes as soon as the answer is whole, too long, or the server has nothing more to say."""
@@ -75,7 +110,15 @@ class Http(Stream):
             'certificate': self.certificate,
             'truncated': answer.truncated,
         }
+        if self.key and answer.leaves_open and not ended and self.line.is_empty():
+            self.hand_on()
         self.finish('open', http=http)
+
+    def hand_on(self):
+        """For whoever asks the same server next."""
+        self.prober.loop.forget(self.sock.fileno())
+        self.sock = None
+        self.prober.kept.give(self.key, self.line, self.certificate)
 
     def banner(self):
         heard = self.answer.body or self.answer.rest
@@ -86,6 +129,8 @@ class Http(Stream):
         self.finish('open', answer=self.banner(), error=f'connected, but {stage} within {self.limit_in_words()}')
 
     def broken(self, error):
+        if self.is_unheard():
+            return self.start_afresh()
         # Said in two ways by OpenSSL, as the connection's end or what came before it was read first.
         if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return self.finish('open', error='TLS: the connection was closed')
@@ -115,7 +160,9 @@ def usual_headers(spec, method, body):
     host = spec['host'] if 'host' in spec else authority_of(spec)
     if host is not None:
         yield 'Host', host
-    yield from (('User-Agent', 'stackproof'), ('Accept', '*/*'), ('Connection', 'close'))
+    yield from (('User-Agent', 'stackproof'), ('Accept', '*/*'))
+    if not may_share(spec):
+        yield 'Connection', 'close'
     if body or method in ('POST', 'PUT', 'PATCH', 'DELETE'):
         yield 'Content-Length', str(len(body))
 

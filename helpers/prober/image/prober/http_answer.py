@@ -14,6 +14,7 @@ CHUNKS_LIMIT = 8192
 CHUNK_LINE_LIMIT = 4096
 
 STATUS = re.compile(rb'HTTP/\d(?:\.\d)? (\d{3})')
+NEWEST = b'HTTP/1.1 '
 CHUNK = re.compile(rb'(?:\r\n)?([0-9a-fA-F]{1,15})(?![0-9a-fA-F])[^\r\n]*\r\n')
 LENGTH = re.compile(r'[0-9]+')
 MOST_DIGITS = 15
@@ -27,13 +28,15 @@ NO_ANSWER = 'connected, and closed without an answer'
 class HttpAnswer:
     """
     `done` once it is whole, too long, or cannot be read. Then `trouble` says why it cannot be read, or `status`,
-    `headers`, `cookies` and `body` are there, and `truncated` where the body is not whole.
+    `headers`, `cookies` and `body` are there, and `truncated` where the body is not whole. `begun`: something came.
+    `leaves_open`: it ended where it says that it does, and the server will take another request.
     """
 
     def __init__(self, method='GET'):
         self.method, self.done, self.trouble = method, False, None
         self.status, self.headers, self.cookies = None, {}, []
         self.body, self.truncated = bytearray(), False
+        self.begun, self.stays, self.leaves_open = False, False, False
         # What came and is not understood yet, how far it was searched, and how much was read of heads and of the body.
         self.rest, self.searched, self.heads, self.taken = bytearray(), 0, 0, 0
         self.take_more, self.length, self.due, self.chunks = None, 0, 0, 0
@@ -41,6 +44,7 @@ class HttpAnswer:
     def feed(self, data, ended=False):
         """ended: nothing more will come."""
         self.rest += data
+        self.begun = self.begun or bool(data)
         if self.status is None:
             while self.status is None and self.take_head(ended):
                 pass
@@ -58,6 +62,11 @@ class HttpAnswer:
         self.truncated = not whole or len(self.body) > BODY_LIMIT
         del self.body[BODY_LIMIT:]
         self.rest.clear()
+
+    def end(self, alone):
+        """Where it says that it ends. alone: nothing came behind it, that is, no answer to something else."""
+        self.cut(whole=True)
+        self.leaves_open = alone and self.stays and not self.truncated
 
     def refuse(self, why):
         self.done, self.trouble = True, why
@@ -95,14 +104,17 @@ class HttpAnswer:
             return
         self.status = code
         self.headers, self.cookies = read_headers(text)
+        # Any other word of it is enough to stay away, and so is a length that is told in two ways.
+        stays = self.headers.get('connection', 'keep-alive').lower() == 'keep-alive'
+        both = {'content-length', 'transfer-encoding'} <= self.headers.keys()
+        self.stays = stays and not both and text.startswith(NEWEST) and code >= 200
         self.choose_body()
 
     def choose_body(self):
         length = self.headers.get('content-length', '')
         self.take_more = self.take_all
         if self.status in WITHOUT_BODY or self.method == 'HEAD':
-            self.rest.clear()
-            self.cut(whole=True)
+            self.end(alone=not self.rest)
         elif 'chunked' in self.headers.get('transfer-encoding', '').lower():
             self.take_more = self.take_chunks
         elif LENGTH.fullmatch(length):
@@ -116,10 +128,12 @@ class HttpAnswer:
         self.rest.clear()
 
     def take_sized(self):
-        self.body += self.rest[: self.length - len(self.body)]
+        due = self.length - len(self.body)
+        self.body += self.rest[:due]
+        alone = len(self.rest) <= due
         self.rest.clear()
         if len(self.body) == self.length:
-            self.cut(whole=True)
+            self.end(alone)
 
     def take_chunks(self):
         rest, at = self.rest, 0
@@ -132,8 +146,10 @@ class HttpAnswer:
             elif line := CHUNK.match(rest, at):
                 self.due, at = int(line[1], 16), line.end()
                 self.chunks += 1
-                if not self.due or self.chunks > CHUNKS_LIMIT:
-                    self.cut(whole=not self.due)
+                if not self.due:
+                    return self.end(alone=rest[at:] == b'\r\n')
+                if self.chunks > CHUNKS_LIMIT:
+                    self.cut()
             elif rest.find(b'\n', at + 2) >= 0 or len(rest) - at > CHUNK_LINE_LIMIT:
                 # No chunk begins so: what follows cannot be told from the body.
                 self.cut()

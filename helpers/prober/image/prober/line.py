@@ -23,6 +23,10 @@ class PlainLine:
             except BlockingIOError:
                 return
 
+    def is_empty(self):
+        """Whether nothing is on its way here, either way."""
+        return not self.unsent
+
     def hear(self):
         """What came, and whether that was the end. Raises BlockingIOError where nothing lies there."""
         data = self.sock.recv(PORTION)
@@ -72,6 +76,9 @@ class SecureLine(PlainLine):
                 self.flush()
             raise
         return True
+
+    def is_empty(self):
+        return super().is_empty() and not self.incoming.pending
 
     def hear(self):
         self.take()

@@ -16,6 +16,7 @@ from .file_systems import FileSystems
 from .hello_probe import Hello
 from .http import Http
 from .icmp import Icmp
+from .kept import Kept
 from .loop import Loop
 from .namespaces import Namespaces
 from .planting import Garden
@@ -40,7 +41,7 @@ class Prober:
         self.window = raise_descriptor_limit()
         self.loop, self.namespaces = Loop(), Namespaces()
         self.output, self.asked, self.lines = Output(self.loop, answers), asked, Lines()
-        self.garden = Garden(self.loop, self.namespaces)
+        self.garden, self.kept = Garden(self.loop, self.namespaces), Kept(self.loop)
         self.waiting, self.running, self.programs, self.measures = deque(), 0, set(), deque()
         self.pumping, self.heard = False, time.monotonic()
         self.loop.watch(asked, select.EPOLLIN, self.on_input)

@@ -1,0 +1,71 @@
+"""What is said of the files of secrets, and of the lines that wait for one."""
+
+import os
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAMS = Path(__file__).resolve().parent.parent / 'programs'
+
+
+def load(name):
+    """What the program defines; it runs as it is loaded, so its last line is left out."""
+    known = {}
+    text = (PROGRAMS / f'{name}.py').read_text().removesuffix('main()\n')
+    exec(compile(text, name, 'exec'), known)  # noqa: S102
+    return known
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+
+    def put(self, name, content):
+        path = Path(self.folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return str(path)
+
+
+class Looking(Folder):
+    def padded(self, content):
+        return load('look-secrets')['look_at'](self.put('key', content))['padded']
+
+    def test_what_stands_around_a_value(self):
+        said = [self.padded(content) for content in (b'key', b'key ', b' key', b'\xef\xbb\xbfkey', b'a b')]
+        self.assertEqual(said, [None, 'blank', 'blank', 'mark', None])
+
+    def test_a_link_is_what_it_leads_to(self):
+        path = self.put('elsewhere', b'key')
+        os.chmod(path, 0o644)
+        link, dead = (os.path.join(self.folder, name) for name in ('link', 'dead'))
+        os.symlink(path, link)
+        os.symlink('/gone', dead)
+        look = load('look-secrets')['look_at']
+        facts = look(link)
+        self.assertEqual((facts['path'], facts['type'], facts['mode'], facts['leads']), (link, 'file', '0644', True))
+        self.assertEqual((look(dead)['type'], look(dead)['path']), ('missing', dead))
+
+
+class Waiting(Folder):
+    def lines(self, files):
+        for name, content in files.items():
+            self.put(name, content.encode())
+        reader = load('read-placeholders')['Reader']()
+        reader.walk(self.folder)
+        return [(os.path.relpath(row['path'], self.folder), row['line']) for row in reader.lines]
+
+    def test_lines_of_settings_alone(self):
+        waits = 'a: 1\npassword: ${PASSWORD}\n'
+        files = {
+            'app.yml': waits,
+            'deep/app.toml': waits,
+            'a/b/c/d/e/app.yml': waits,
+            'app.yml.tmpl': waits,
+            'templates/app.yml': waits,
+            'compose.yaml': waits,
+            'start.sh': waits,
+            'script.conf': f'#!/bin/sh\n{waits}',
+            'told.ini': f'# {waits.splitlines()[1]}\n',
+        }
+        self.assertEqual(sorted(self.lines(files)), [('app.yml', 2), ('deep/app.toml', 2)])
