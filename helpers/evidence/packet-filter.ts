@@ -34,10 +34,15 @@ const FilterOfFamily = z.object({
   forwardChained: z.boolean(),
   /** Packets for a published port are led on by the engine's own rules. */
   natChained: z.boolean(),
-  /** Rules before the engine's that let new connections through. */
+  /** Rules before the engine's, or among them and not of its hand, that let new connections through. */
   ahead: z.array(Accepting),
   /** Rules that lead packets elsewhere, and are not the engine's. */
   redirects: z.array(Redirect),
+  /**
+   * Addresses of containers that are dropped for whoever does not come from their own network. Left out: a recording of
+   * before this was read.
+   */
+  kept: z.array(z.string()).exactOptional(),
 });
 export type FilterOfFamily = z.infer<typeof FilterOfFamily>;
 

@@ -7,10 +7,10 @@ export const packetFilter = defineCheck({
   severity: 'high',
   why: 'Isolation is a handful of firewall rules, and a reload or one rule too early takes it away without a word.',
   fix: 'Restart the engine so that it writes its rules again, and take out what accepts or redirects before them.',
-  requires: ['packet-filter', 'engine', 'networks'],
-  evaluate({ 'packet-filter': seen, engine, networks }, policy) {
-    if (engine.rootless)
+  requires: ['packet-filter', 'engine', 'networks', 'containers'],
+  evaluate({ 'packet-filter': seen, ...known }, policy) {
+    if (known.engine.rootless)
       return unknown('a rootless engine keeps its rules in a namespace of its own, which was not read');
-    return judgeFilter(seen, networks, policy);
+    return judgeFilter(seen, known, policy);
   },
 });

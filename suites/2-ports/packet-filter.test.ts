@@ -17,8 +17,32 @@ const withoutIpv6 = ({ networks }: Artifacts) => {
   for (const each of networks) each.subnets = each.subnets.filter(({ family }) => family === 4);
 };
 
+/** Of radarr alone nobody keeps strangers away. */
+const bare = (change: (evidence: Artifacts) => void = () => undefined) =>
+  world((evidence) => {
+    evidence.engine.version = '29.0.0';
+    const filter = evidence['packet-filter'].families.find(({ family }) => family === 4);
+    if (!filter) throw new Error('there are no rules of IPv4');
+    filter.kept = evidence.containers
+      .filter(({ subject }) => subject !== 'radarr')
+      .flatMap(({ attachments }) => attachments.flatMap(({ ipv4 }) => ipv4 ?? []));
+    change(evidence);
+  });
+
 testCheck(packetFilter, {
   holds: [
+    {
+      given: 'a container without a rule of its own, by an engine of before those rules',
+      world: bare(({ engine }) => {
+        engine.version = '27.5.1';
+      }),
+    },
+    {
+      given: 'the same where its networks hand packets on to it, as declared',
+      world: bare(({ networks }) => {
+        for (const { options } of networks) options['com.docker.network.bridge.gateway_mode_ipv4'] = 'routed';
+      }),
+    },
     { given: 'the engine’s own rules in both families', world: world() },
     { given: 'a host that forwards nothing', world: filter({ policy: 'accept', forwarding: false }) },
     { given: 'what leaves by an interface of its own', world: accepts({ out: 'eth0' }) },
@@ -35,6 +59,11 @@ testCheck(packetFilter, {
     },
   ],
   broken: [
+    {
+      given: 'a container that nobody keeps strangers from',
+      world: bare(),
+      subjects: ['IPv4: the containers’ own addresses'],
+    },
     {
       given: 'a chain that was flushed',
       world: filter({ forwardChained: false }),

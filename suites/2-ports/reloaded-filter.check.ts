@@ -16,10 +16,10 @@ export const reloadedFilter = defineCheck({
   severity: 'high',
   why: 'A file of rules that begins by flushing all of them takes the engine’s with it at the next reload or update.',
   fix: 'Let the file flush its own tables only (`flush table inet filter`), or restart the engine after each reload.',
-  requires: ['firewall-reload', 'engine', 'networks'],
-  evaluate({ 'firewall-reload': { notMade, loaded, after, transcript }, engine, networks }, policy) {
+  requires: ['firewall-reload', 'engine', 'networks', 'containers'],
+  evaluate({ 'firewall-reload': { notMade, loaded, after, transcript }, ...known }, policy) {
     if (notMade !== null) return notApplicable(notMade);
-    if (engine.rootless)
+    if (known.engine.rootless)
       return unknown('a rootless engine keeps its rules in a namespace of its own, which was not reloaded');
     if (loaded.length === 0) return notApplicable('no service of the host loads firewall rules from a file');
     const refused = loaded.flatMap(({ path, error }) =>
@@ -31,7 +31,7 @@ export const reloadedFilter = defineCheck({
     if (after === null) return [...refused, ...left, unseen('the engine’s chains', whole, 'the rules were not read')];
     const paths = loaded.map(({ path }) => path).join(', ');
     const reload = loaded.map(({ path }) => reloadBy(path)).join('; ');
-    const rows = judgeFilter(after, networks, policy).map((row) => ({
+    const rows = judgeFilter(after, known, policy).map((row) => ({
       ...row,
       observed: `after a reload of ${paths}: ${row.observed}`,
       // Whoever tries that by hand needs the engine to write its rules again.

@@ -23,7 +23,7 @@ const save = (filter: readonly string[], nat: readonly string[] = ['-A PREROUTIN
   ].join('\n');
 const jumps = ['-A FORWARD -j DOCKER-USER', '-A FORWARD -j DOCKER-FORWARD'];
 const said = (parts: Partial<Record<number, string>>) =>
-  Array.from({ length: 7 }, (_, at) => parts[at] ?? '').join('=====\n');
+  Array.from({ length: 9 }, (_, at) => parts[at] ?? '').join('=====\n');
 const v4 = (nft: string, more: Partial<Record<number, string>> = {}) =>
   describeFilter(said({ 0: nft, 2: '1\n', 5: '0\n', ...more })).families[0];
 
@@ -38,7 +38,50 @@ describe('what the host forwards', () => {
       natChained: true,
       ahead: [],
       redirects: [],
+      kept: [],
     });
+  });
+
+  it('is not the engine’s where one of its chains is empty that never is', () => {
+    const chains = [':DOCKER-BRIDGE - [0:0]', ':DOCKER-CT - [0:0]', ':DOCKER - [0:0]', ...jumps];
+    const bridge = ['-A DOCKER-BRIDGE -o br-1 -j DOCKER', '-A DOCKER ! -i br-1 -o br-1 -j DROP'];
+    const known = '-A DOCKER-CT -o br-1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT';
+    expect(v4(save([...chains, ...bridge, known]))).toMatchObject({ forwardChained: true });
+    expect(v4(save([...chains, ...bridge]))).toMatchObject({ forwardChained: false });
+    expect(v4(save([...chains, known]))).toMatchObject({ forwardChained: false });
+  });
+
+  it('lists what is accepted among the engine’s rules and is not of its hand', () => {
+    const own = [
+      '-A DOCKER -d 203.0.113.66/32 ! -i br-1 -o br-1 -p tcp -m tcp --dport 80 -j ACCEPT',
+      '-A DOCKER ! -i br-2 -o br-2 -j ACCEPT',
+      '-A DOCKER -i br-1 -o br-1 -j ACCEPT',
+      '-A DOCKER-FORWARD -i br-1 -j ACCEPT',
+    ];
+    const alien = [
+      '-A DOCKER-FORWARD -j ACCEPT',
+      '-A DOCKER-FORWARD -i eth0 -j ACCEPT',
+      '-A DOCKER -i br-2 -o br-1 -j ACCEPT',
+      '-A DOCKER -d 203.0.113.66/32 -j ACCEPT',
+      '-A DOCKER -o br-1 -p tcp -m tcp --dport 8989 -j ACCEPT',
+    ];
+    const chain = ':DOCKER - [0:0]';
+    expect(v4(save([chain, ...jumps, ...own]))?.ahead).toEqual([]);
+    const seen = v4(save([chain, ...jumps, ...own, ...alien]))?.ahead;
+    expect(seen?.map((each) => `-A ${each.chain} ${each.rule}`).toSorted()).toEqual(alien.toSorted());
+  });
+
+  it('names the containers that strangers are kept from, as far as nothing lets them by before', () => {
+    const raw = (...rules: readonly string[]) =>
+      v4(
+        `${save(jumps)}*raw\n:PREROUTING ACCEPT [0:0]\n${rules.map((rule) => `-A PREROUTING ${rule}\n`).join('')}COMMIT\n`,
+      );
+    const one = '-d 203.0.113.66/32 ! -i br-1 -j DROP';
+    const other = '-d 203.0.113.67/32 ! -i br-1 -j DROP';
+    expect(raw('-d 203.0.113.66/32 -i tun0 -j ACCEPT', one, other)?.kept).toEqual(['203.0.113.66', '203.0.113.67']);
+    expect(raw(one, '-i lan0 -j ACCEPT', other)?.kept).toEqual(['203.0.113.66']);
+    const some = ['-d 203.0.113.66/32 ! -i br-1 -p tcp -j DROP', '-d 203.0.113.66/32 -i br-1 -j DROP'];
+    expect(raw(...some, '-d 127.0.0.1/32 ! -i lo -p tcp -m tcp --dport 80 -j DROP')?.kept).toEqual([]);
   });
 
   it('is read of whichever tool wrote the engine’s rules; what either drops is dropped', () => {
@@ -95,6 +138,11 @@ describe('what the host forwards', () => {
     const native = JSON.stringify({ nftables: [{ metainfo: {} }, ...own] });
     const whole = { backend: 'nftables', forwardChained: true, natChained: true, ahead: [] };
     expect(v4('', { 6: native })).toMatchObject({ ...whole, policy: 'accept' });
+    const drops = [
+      'ip daddr 203.0.113.66 iifname != "br-1" counter packets 7 bytes 9 drop comment "DROP DIRECT ACCESS"',
+      'iifname != "lo" ip daddr 127.0.0.1 tcp dport 8080 counter packets 0 bytes 0 drop',
+    ];
+    expect(v4('', { 6: native, 7: drops.map((rule) => `\t\t${rule}\n`).join('') })?.kept).toEqual(['203.0.113.66']);
     const dropping = JSON.stringify({ nftables: [...own, chain('mine', 'forward', 'drop')] });
     expect(v4('', { 6: dropping })).toMatchObject({ ...whole, policy: 'drop' });
   });

@@ -6,6 +6,9 @@ import type { Gatherer } from '../context.ts';
 import { readRules } from './read-rules.ts';
 import { saveRules, separator, unreadable } from './rule-commands.ts';
 
+/** The table of an engine that writes nftables' own rules (its `firewall-backend`). */
+const enginesTable = 'docker-bridges';
+
 /** What prints the rules that `describeFilter` reads. */
 export const readingScript = [
   ...saveRules(4),
@@ -13,6 +16,7 @@ export const readingScript = [
   ...saveRules(6),
   'cat /proc/sys/net/ipv6/conf/all/forwarding',
   'nft -j list chains 2>/dev/null',
+  ...['ip', 'ip6'].map((family) => `nft list chain ${family} ${enginesTable} raw-PREROUTING 2>/dev/null`),
 ].join(`; echo ${separator}; `);
 
 const Chains = z.object({
@@ -25,11 +29,21 @@ const Chains = z.object({
   ),
 });
 
-/** The table of an engine that writes nftables' own rules (its `firewall-backend`). */
-const enginesTable = 'docker-bridges';
+/** `ip daddr 172.18.0.2 iifname != "br-1" … drop`: as iptables' raw table has it. */
+const keptByNft = (text: string): string[] =>
+  [
+    ...text.matchAll(
+      /^\s*(?:iifname != \S+ )?ip6? daddr (\S+) (?:iifname != \S+ )?counter(?: packets \d+ bytes \d+)? drop/gm,
+    ),
+  ]
+    .filter(([rule]) => rule.includes('iifname != '))
+    .map(([, address = '']) => address);
 
-/** Where the engine writes nftables' own rules: what others accept in theirs does not go past them. */
-function nativeRules(text: string, family: 4 | 6): Partial<FilterOfFamily> {
+/**
+ * Where the engine writes nftables' own rules: what others accept in theirs does not go past them. raw: the chain of
+ * theirs that comes before all others.
+ */
+function nativeRules(text: string, raw: string, family: 4 | 6): Partial<FilterOfFamily> {
   const chains = readJson(text, Chains)?.nftables.flatMap(({ chain }) => chain ?? []) ?? [];
   const mine = chains.filter((chain) => ['inet', family === 6 ? 'ip6' : 'ip'].includes(chain.family));
   const own = mine.filter(({ table }) => table === enginesTable);
@@ -42,6 +56,7 @@ function nativeRules(text: string, family: 4 | 6): Partial<FilterOfFamily> {
     forwardChained: own.some(({ hook }) => hook === 'forward'),
     natChained: own.some(({ hook }) => hook === 'prerouting'),
     ahead: [],
+    kept: keptByNft(raw),
   };
 }
 
@@ -67,7 +82,7 @@ export function describeFilter(text: string): PacketFilter {
         family,
         forwarding: readFlag(forward),
         ...readRules(nft, old),
-        ...nativeRules(native, family),
+        ...nativeRules(native, parts[family === 4 ? 7 : 8] ?? '', family),
       });
   }
   return value;

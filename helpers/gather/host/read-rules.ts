@@ -23,6 +23,8 @@ function readTables(text: string): Tables {
   return tables;
 }
 
+const chain = (tables: Tables, table: string, name: string): Chain | undefined => tables.get(table)?.get(name);
+
 const option = (line: string, name: string): string | null =>
   new RegExp(`(?:^| )${name} (\\S+)`).exec(line)?.[1] ?? null;
 const targetOf = (rule: string): string | null => option(rule, '-[jg]');
@@ -47,6 +49,14 @@ const accepting = (chain: string, rule: string): FilterOfFamily['ahead'][number]
 const holdsRules = (table: ReadonlyMap<string, Chain>, name: string): boolean =>
   (table.get(name)?.rules.length ?? 0) > 0;
 
+/** Chains of the engine that are never empty while a bridge of its own is there; the last one since it has the second. */
+const neverEmpty = ['DOCKER-CT', 'DOCKER-BRIDGE', 'DOCKER'];
+
+/** The engine's own chain holds rules, and so do those that it leads to. */
+const isWhole = (filter: ReadonlyMap<string, Chain>, name: string): boolean =>
+  holdsRules(filter, name) &&
+  (!filter.has('DOCKER-BRIDGE') || neverEmpty.every((each) => !filter.has(each) || holdsRules(filter, each)));
+
 /** Rules that accept before a packet comes to the engine's chain, jumps followed; and whether it comes there at all. */
 function walkForward(filter: ReadonlyMap<string, Chain>): Pick<FilterOfFamily, 'ahead' | 'forwardChained'> {
   const ahead: FilterOfFamily['ahead'] = [];
@@ -57,11 +67,43 @@ function walkForward(filter: ReadonlyMap<string, Chain>): Pick<FilterOfFamily, '
     return (filter.get(name)?.rules ?? []).some((rule) => {
       const target = targetOf(rule) ?? '';
       if (target === 'ACCEPT' && !isForKnown(rule)) ahead.push(accepting(name, rule));
-      return isEngines(target) ? holdsRules(filter, target) : filter.has(target) && walk(target);
+      return isEngines(target) ? isWhole(filter, target) : filter.has(target) && walk(target);
     });
   };
   const forwardChained = walk('FORWARD');
   return { ahead, forwardChained };
+}
+
+/**
+ * Rules in the engine's own chains that let new connections through and are not of its hand: its own name the bridge
+ * that packets come from, or the bridge and the address that they are for.
+ */
+function aliensOf(filter: ReadonlyMap<string, Chain>): FilterOfFamily['ahead'] {
+  const own = [...filter].filter(([name]) => isEngines(name) && name !== 'DOCKER-INGRESS');
+  const bridges = new Set(own.flatMap(([, { rules }]) => rules.flatMap((rule) => named(rule, '-o') ?? [])));
+  const isItsOwn = (rule: string): boolean => {
+    const [from, out] = [named(rule, '-i'), named(rule, '-o')];
+    if (from !== null && (!bridges.has(from) || (out !== null && out !== from))) return false;
+    return from !== null || (out !== null && (option(rule, '-d') !== null || !/(?:^| )--dports? /.test(rule)));
+  };
+  return own.flatMap(([name, { rules }]) =>
+    rules
+      .filter((rule) => targetOf(rule) === 'ACCEPT' && !isForKnown(rule) && !isItsOwn(rule))
+      .map((rule) => accepting(name, rule)),
+  );
+}
+
+const oneAddress = /^(.*)\/(?:32|128)$/;
+
+/** Addresses that are dropped for whoever comes in elsewhere than from their own bridge, before anything else is asked. */
+function keptOf(tables: Tables): string[] {
+  const rules = chain(tables, 'raw', 'PREROUTING')?.rules ?? [];
+  const open = rules.findIndex((rule) => targetOf(rule) === 'ACCEPT' && named(rule, '-d') === null);
+  return (open < 0 ? rules : rules.slice(0, open)).flatMap((rule) => {
+    const [, address] = oneAddress.exec(named(rule, '-d') ?? '') ?? [];
+    const isForAll = targetOf(rule) === 'DROP' && option(rule, '! -i') !== null && named(rule, '-p') === null;
+    return address !== undefined && isForAll ? [address] : [];
+  });
 }
 
 const protocolOf = (rule: string): Redirect['protocol'] => {
@@ -83,22 +125,24 @@ function redirectsOf(nat: ReadonlyMap<string, Chain>): Redirect[] {
     );
 }
 
-const chain = (tables: Tables, table: string, name: string): Chain | undefined => tables.get(table)?.get(name);
-
 const holdsEngine = (tables: Tables): boolean =>
   [...tables.values()].some((chains) => [...chains.keys()].some(isEngines));
 
 type Read = Omit<FilterOfFamily, 'family' | 'forwarding'>;
 
 function describe(tables: Tables, backend: Read['backend']): Read {
+  const filter = tables.get('filter') ?? new Map<string, Chain>();
+  const { ahead, forwardChained } = walkForward(filter);
   const nat = tables.get('nat') ?? new Map<string, Chain>();
   const jump = nat.get('PREROUTING')?.rules.some((rule) => targetOf(rule) === 'DOCKER') ?? false;
   return {
     backend,
     policy: chain(tables, 'filter', 'FORWARD')?.policy === 'DROP' ? 'drop' : 'accept',
-    ...walkForward(tables.get('filter') ?? new Map<string, Chain>()),
+    ahead: [...ahead, ...aliensOf(filter)],
+    forwardChained,
     natChained: jump && nat.has('DOCKER'),
     redirects: redirectsOf(nat),
+    kept: keptOf(tables),
   };
 }
 
