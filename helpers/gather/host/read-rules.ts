@@ -49,7 +49,7 @@ const accepting = (chain: string, rule: string): FilterOfFamily['ahead'][number]
 const holdsRules = (table: ReadonlyMap<string, Chain>, name: string): boolean =>
   (table.get(name)?.rules.length ?? 0) > 0;
 
-/** Chains of the engine that are never empty while a bridge of its own is there; the last one since it has the second. */
+/** Chains of the engine that are never empty while it has a bridge; the last one since there is the second. */
 const neverEmpty = ['DOCKER-CT', 'DOCKER-BRIDGE', 'DOCKER'];
 
 /** The engine's own chain holds rules, and so do those that it leads to. */
@@ -95,7 +95,7 @@ function aliensOf(filter: ReadonlyMap<string, Chain>): FilterOfFamily['ahead'] {
 
 const oneAddress = /^(.*)\/(?:32|128)$/;
 
-/** Addresses that are dropped for whoever comes in elsewhere than from their own bridge, before anything else is asked. */
+/** Addresses that are dropped, before all else, for whoever comes in elsewhere than from their own bridge. */
 function keptOf(tables: Tables): string[] {
   const rules = chain(tables, 'raw', 'PREROUTING')?.rules ?? [];
   const open = rules.findIndex((rule) => targetOf(rule) === 'ACCEPT' && named(rule, '-d') === null);
