@@ -45,7 +45,7 @@ function hiddenOf({ networks, containers }: Known, family: 4 | 6): { subject: st
   );
 }
 
-/** Whether the engine keeps strangers from the containers' own addresses; none: nobody read that, or no engine would. */
+/** Whether the engine keeps strangers from the containers' own addresses; none: unread, or this one never does. */
 function keptRows({ family, kept }: FilterOfFamily, known: Known): Observation[] {
   const hidden = hiddenOf(known, family);
   if (!kept || hidden.length === 0 || Number(known.engine.version.split('.')[0]) < sinceKept) return [];

@@ -72,10 +72,10 @@ describe('what the host forwards', () => {
   });
 
   it('names the containers that strangers are kept from, as far as nothing lets them by before', () => {
-    const raw = (...rules: readonly string[]) =>
-      v4(
-        `${save(jumps)}*raw\n:PREROUTING ACCEPT [0:0]\n${rules.map((rule) => `-A PREROUTING ${rule}\n`).join('')}COMMIT\n`,
-      );
+    const raw = (...rules: readonly string[]) => {
+      const lines = rules.map((rule) => `-A PREROUTING ${rule}`);
+      return v4([`${save(jumps)}*raw`, ':PREROUTING ACCEPT [0:0]', ...lines].join('\n'));
+    };
     const one = '-d 203.0.113.66/32 ! -i br-1 -j DROP';
     const other = '-d 203.0.113.67/32 ! -i br-1 -j DROP';
     expect(raw('-d 203.0.113.66/32 -i tun0 -j ACCEPT', one, other)?.kept).toEqual(['203.0.113.66', '203.0.113.67']);
