@@ -31,7 +31,7 @@ type Program =
 
 /** What several programs have in common is put before each of them. */
 const parts: Partial<Record<Program, readonly string[]>> = {
-  'read-backups': ['backup-files', 'read-backups'],
+  'read-backups': ['backup-files', 'backup-members', 'read-backups'],
   'restore-backup': ['backup-files', 'restore-backup'],
 };
 

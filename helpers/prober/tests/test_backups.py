@@ -41,7 +41,7 @@ OPENPGP = b'\x8c\x0d\x04\x09\x03\x08' + NOISE
 
 class Reading(unittest.TestCase):
     def setUp(self):
-        self.program = load('backup-files', 'read-backups')
+        self.program = load('backup-files', 'backup-members', 'read-backups')
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
         self.path = os.path.join(self.folder, 'archive')
 
@@ -122,7 +122,7 @@ class Reading(unittest.TestCase):
 
 class Sets(unittest.TestCase):
     def setUp(self):
-        self.program = load('backup-files', 'read-backups')
+        self.program = load('backup-files', 'backup-members', 'read-backups')
         self.place = self.enterContext(tempfile.TemporaryDirectory())
         self.live = self.enterContext(tempfile.TemporaryDirectory())
 
