@@ -28,6 +28,14 @@ describe('a rehearsal against what runs', () => {
     expect(lines.join(' ')).toContain('; 1 that it saw a stand-in or a file cannot show');
   });
 
+  it('is the same when its recording is judged again', () => {
+    const hidden = checkWith('unknown', [seen('a', null, { hidden: true }), seen('b', true)]);
+    const again: RunRecord = { ...runOf(hidden, 'replay'), recorded: 'rehearse' };
+    expect(compareRuns(runOf(held, 'live'), again)).toMatchObject({ lost: [], unshown: 1, isWorse: false });
+    const live: RunRecord = { ...runOf(hidden, 'replay'), recorded: 'live' };
+    expect(compareRuns(runOf(held, 'live'), live)).toMatchObject({ lost: [{ subject: 'a' }], isWorse: true });
+  });
+
   it.each([
     ['with subjects', [seen('a', null), seen('b', null)]],
     ['as a whole', []],

@@ -1,7 +1,7 @@
 import type { CauseKind } from '../kernel/cause.ts';
 import { isUnshown } from '../kernel/as-file.ts';
 import { severities } from '../kernel/check.ts';
-import { isOfFiles } from '../kernel/gate.ts';
+import { isOfFiles, lookedAt } from '../kernel/gate.ts';
 import type { RunRecord } from '../kernel/record.ts';
 import type { Change, Changes, State } from './changes.ts';
 import { comparePaths } from './compare-paths.ts';
@@ -103,8 +103,8 @@ const counts = ({ severity }: Change): boolean => severity !== 'advisory';
  */
 export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
   const [before, now] = [statesOf(older), statesOf(newer)];
-  const hides = isOfFiles(newer.source);
-  const elsewhere = hides && older.source !== newer.source;
+  const hides = isOfFiles(newer);
+  const elsewhere = hides && lookedAt(older) !== lookedAt(newer);
   const inOrder = byWeight(directOf(older, newer));
   const all = [...arrivals(before, now), ...departures(before, now, elsewhere)].sort(inOrder);
   const complete = isComplete(older, newer);

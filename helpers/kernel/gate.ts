@@ -10,9 +10,13 @@ export type Weight = 'fail' | 'unknown' | null;
 
 type Gated = Pick<RunRecord, 'failOn' | 'source' | 'recorded'>;
 
+/** What was looked at: a recording stays one of that when it is judged again. */
+export const lookedAt = ({ source, recorded }: Pick<RunRecord, 'source' | 'recorded'>): RunRecord['source'] =>
+  recorded ?? source;
+
 /** Whether a run looked at files, or at what was brought up from them in a lab, and at no stack that runs. */
-export const isOfFiles = (source: RunRecord['source'] | undefined): boolean =>
-  source === 'plan' || source === 'rehearse';
+export const isOfFiles = (run: Pick<RunRecord, 'source' | 'recorded'>): boolean =>
+  ['plan', 'rehearse'].includes(lookedAt(run));
 
 /**
  * What comes of a check, for the gate: by its own severity. Unknowns that the source can never answer mean nothing in
@@ -21,8 +25,7 @@ export const isOfFiles = (source: RunRecord['source'] | undefined): boolean =>
 export function weigh(check: RecordedCheck, by: Gated): Weight {
   const { severity, outcome } = check;
   if (!atLeast(severity, by.failOn) || (outcome !== 'fail' && outcome !== 'unknown')) return null;
-  // A recording of files stays one when it is judged again.
-  const hides = isOfFiles(by.source) || isOfFiles(by.recorded);
+  const hides = isOfFiles(by);
   if (hides && isUnshown(check)) return null;
   return weighFresh(check, hides);
 }
