@@ -12,7 +12,7 @@ type Gated = Pick<RunRecord, 'failOn' | 'source' | 'recorded'>;
 
 /** What was looked at: a recording stays one of that when it is judged again. */
 export const lookedAt = ({ source, recorded }: Pick<RunRecord, 'source' | 'recorded'>): RunRecord['source'] =>
-  recorded ?? source;
+  source === 'replay' ? (recorded ?? source) : source;
 
 /** Whether a run looked at files, or at what was brought up from them in a lab, and at no stack that runs. */
 export const isOfFiles = (run: Pick<RunRecord, 'source' | 'recorded'>): boolean =>
