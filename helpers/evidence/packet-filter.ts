@@ -19,6 +19,8 @@ const Redirect = z.object({
   ports: z.string().nullable(),
   /** Where packets are led instead, as written: `203.0.113.66:8989`. */
   to: z.string(),
+  /** It stands in a table of nftables' own; left out: iptables lists it. */
+  tool: z.literal('nft').exactOptional(),
 });
 export type Redirect = z.infer<typeof Redirect>;
 

@@ -85,12 +85,12 @@ function rowsOf(filter: FilterOfFamily, known: Known, policy: Policy): Observati
       ({ to, ports }) =>
         declared(ports) || ranges(networks, family).some((range) => inRange(splitPort(to)?.host ?? to, range)),
     )
-    .map(({ rule, ports, protocol, to }): Observation => ({
+    .map(({ rule, ports, protocol, to, tool }): Observation => ({
       subject: `${name}: ${ports ?? 'every port'}/${protocol ?? 'any protocol'} led elsewhere`,
       holds: false,
       expected: 'packets are led to containers by the engine alone',
-      observed: `led to ${to} by -A ${rule}`,
-      reproduce: `${save} -t nat`,
+      observed: `led to ${to} by ${tool ? '' : '-A '}${rule}`,
+      reproduce: tool ? 'nft -t list ruleset' : `${save} -t nat`,
     }));
   return [
     {

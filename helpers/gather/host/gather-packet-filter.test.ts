@@ -23,7 +23,7 @@ const save = (filter: readonly string[], nat: readonly string[] = ['-A PREROUTIN
   ].join('\n');
 const jumps = ['-A FORWARD -j DOCKER-USER', '-A FORWARD -j DOCKER-FORWARD'];
 const said = (parts: Partial<Record<number, string>>) =>
-  Array.from({ length: 9 }, (_, at) => parts[at] ?? '').join('=====\n');
+  Array.from({ length: 10 }, (_, at) => parts[at] ?? '').join('=====\n');
 const v4 = (nft: string, more: Partial<Record<number, string>> = {}) =>
   describeFilter(said({ 0: nft, 2: '1\n', 5: '0\n', ...more })).families[0];
 
@@ -128,6 +128,22 @@ describe('what the host forwards', () => {
       ['tcp', '9000', '203.0.113.66:8989'],
       ['udp', '53,54', '5353'],
     ]);
+  });
+
+  it('lists who leads packets elsewhere in a table of his own', () => {
+    const ruleset = [
+      '# Warning: table ip nat is managed by iptables-nft, do not touch!',
+      'table ip nat {\n\tchain PREROUTING {\n\t\ttcp dport 80 counter dnat to 203.0.113.34:80\n\t}\n}',
+      'table ip own {\n\tchain prerouting {\n\t\ttype nat hook prerouting priority dstnat; policy accept;',
+      '\t\tiifname "lan0" tcp dport { 9000, 9010-9019 } dnat to 203.0.113.66:8989\n\t}\n}',
+      'table inet both {\n\tchain in {\n\t\tudp dport 53 redirect to :5353\n\t\tudp dport 67 accept\n\t}\n}',
+    ].join('\n');
+    const redirects = v4(save(jumps), { 9: ruleset })?.redirects;
+    expect(redirects?.map(({ protocol, ports, to }) => [protocol, ports, to])).toEqual([
+      ['tcp', '9000,9010:9019', '203.0.113.66:8989'],
+      ['udp', '53', '5353'],
+    ]);
+    expect(redirects?.[0]?.rule).toMatch(/^ip own prerouting iifname "lan0" tcp dport/);
   });
 
   it('is the engine’s, too, where it writes nftables’ own rules', () => {

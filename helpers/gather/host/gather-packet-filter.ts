@@ -3,6 +3,7 @@ import type { FilterOfFamily, PacketFilter } from '../../evidence/packet-filter.
 import { EvidenceError } from '../../lib/errors.ts';
 import { readJson } from '../../lib/json.ts';
 import type { Gatherer } from '../context.ts';
+import { readOwnTables } from './read-own-tables.ts';
 import { readRules } from './read-rules.ts';
 import { saveRules, separator, unreadable } from './rule-commands.ts';
 
@@ -17,6 +18,8 @@ export const readingScript = [
   'cat /proc/sys/net/ipv6/conf/all/forwarding',
   'nft -j list chains 2>/dev/null',
   ...['ip', 'ip6'].map((family) => `nft list chain ${family} ${enginesTable} raw-PREROUTING 2>/dev/null`),
+  // Without what lies in sets: lists of banned addresses are long.
+  'nft -t list ruleset 2>/dev/null',
 ].join(`; echo ${separator}; `);
 
 const Chains = z.object({
@@ -36,7 +39,7 @@ const keptByNft = (text: string): string[] =>
       /^\s*(?:iifname != \S+ )?ip6? daddr (\S+) (?:iifname != \S+ )?counter(?: packets \d+ bytes \d+)? drop/gm,
     ),
   ]
-    .filter(([rule]) => rule.includes('iifname != '))
+    .filter(([line]) => line.includes('iifname != '))
     .map(([, address = '']) => address);
 
 /**
@@ -65,25 +68,34 @@ function readFlag(text: string): boolean | null {
   return /^[0-2]$/.test(flag) ? flag !== '0' : null;
 }
 
+/** Where of each family the commands' answers begin: rules by both tools, then whether it forwards. */
+const begins = { 4: 0, 6: 3 } as const;
+/** Where the answers about both families stand, and those about the engine's own first chain. */
+const [chainsAt, rawAt, rulesetAt] = [6, { 4: 7, 6: 8 }, 9] as const;
+
+function describeFamily(parts: readonly string[], family: 4 | 6): FilterOfFamily | null {
+  const at = (index: number): string => parts[index] ?? '';
+  const [nft, old, forward] = [0, 1, 2].map((more) => at(begins[family] + more)) as [string, string, string];
+  const native = at(chainsAt);
+  if (nft.includes(unreadable) && (old.trim() === '' || old.includes(unreadable)) && native.trim() === '') return null;
+  const rules = readRules(nft, old);
+  return {
+    family,
+    forwarding: readFlag(forward),
+    ...rules,
+    redirects: [...rules.redirects, ...readOwnTables(at(rulesetAt), family)],
+    ...nativeRules(native, at(rawAt[family]), family),
+  };
+}
+
 /** What the commands said, in order. */
 export function describeFilter(text: string): PacketFilter {
   const parts = text.split(`${separator}\n`);
-  const native = parts[6] ?? '';
   const value: PacketFilter = { families: [], unread: [] };
-  for (const [at, family] of [
-    [0, 4],
-    [3, 6],
-  ] as const) {
-    const [nft = '', old = '', forward = ''] = parts.slice(at, at + 3);
-    if (nft.includes(unreadable) && (old.trim() === '' || old.includes(unreadable)) && native.trim() === '')
-      value.unread.push({ family, error: 'neither iptables nor nft could list the rules of the host' });
-    else
-      value.families.push({
-        family,
-        forwarding: readFlag(forward),
-        ...readRules(nft, old),
-        ...nativeRules(native, parts[family === 4 ? 7 : 8] ?? '', family),
-      });
+  for (const family of [4, 6] as const) {
+    const seen = describeFamily(parts, family);
+    if (seen) value.families.push(seen);
+    else value.unread.push({ family, error: 'neither iptables nor nft could list the rules of the host' });
   }
   return value;
 }

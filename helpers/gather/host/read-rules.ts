@@ -81,10 +81,10 @@ function walkForward(filter: ReadonlyMap<string, Chain>): Pick<FilterOfFamily, '
 function aliensOf(filter: ReadonlyMap<string, Chain>): FilterOfFamily['ahead'] {
   const own = [...filter].filter(([name]) => isEngines(name) && name !== 'DOCKER-INGRESS');
   const bridges = new Set(own.flatMap(([, { rules }]) => rules.flatMap((rule) => named(rule, '-o') ?? [])));
-  const isItsOwn = (rule: string): boolean => {
-    const [from, out] = [named(rule, '-i'), named(rule, '-o')];
+  const isItsOwn = (line: string): boolean => {
+    const [from, out] = [named(line, '-i'), named(line, '-o')];
     if (from !== null && (!bridges.has(from) || (out !== null && out !== from))) return false;
-    return from !== null || (out !== null && (option(rule, '-d') !== null || !/(?:^| )--dports? /.test(rule)));
+    return from !== null || (out !== null && (option(line, '-d') !== null || !/(?:^| )--dports? /.test(line)));
   };
   return own.flatMap(([name, { rules }]) =>
     rules
