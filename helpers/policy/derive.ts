@@ -1,3 +1,4 @@
+import { isIsolated } from '../evidence/gateway-mode.ts';
 import type { Container } from '../evidence/containers.ts';
 import type { Network } from '../evidence/networks.ts';
 import type { Traefik } from '../evidence/traefik.ts';
@@ -58,16 +59,13 @@ function draftService(container: Container, members: readonly Container[], netwo
 
 function draftNetwork(network: Network, members: readonly Container[]): Draft {
   const { options } = network;
-  const isolated =
-    options['com.docker.network.bridge.gateway_mode_ipv4'] === 'isolated' &&
-    (!network.ipv6 || options['com.docker.network.bridge.gateway_mode_ipv6'] === 'isolated');
   const services = members
     .filter(({ attachments }) => attachments.some(({ networkId }) => networkId === network.id))
     .flatMap(({ service }) => service ?? []);
   return {
     ...(network.driver === 'bridge' ? {} : { driver: network.driver }),
     ...(network.internal ? { internal: true } : {}),
-    ...(isolated ? { isolated: true } : {}),
+    ...(isIsolated(network) ? { isolated: true } : {}),
     ...(network.ipv6 ? { ipv6: true } : {}),
     ...(options['com.docker.network.bridge.enable_icc'] === 'false' ? { icc: false } : {}),
     members: [...new Set(services)].sort(),

@@ -1,7 +1,6 @@
+import { gatewayMode, gatewayModeOption } from '../evidence/gateway-mode.ts';
 import type { NetworkRule } from '../policy/policy.ts';
 import { asTheyAre, networkIn, type Edit, type Mending, type Remedy, type Stage } from './remedy.ts';
-
-const modeOf = (family: 4 | 6) => `com.docker.network.bridge.gateway_mode_ipv${family}`;
 
 type Settle = (key: string, rule: NetworkRule, stage: Stage) => Mending;
 
@@ -41,15 +40,15 @@ const gatewayModes = declared(
     const mode = isolated ? 'isolated' : 'nat';
     const families = ipv6 ? ([4, 6] as const) : ([4] as const);
     const before = model.networks?.[key]?.driver_opts ?? {};
-    const changed = families.filter((family) => (before[modeOf(family)] ?? 'nat') !== mode);
+    const changed = families.filter((family) => gatewayMode(before, family) !== mode);
     if (changed.length === 0) return { cannot: asTheyAre };
-    const options = { ...before, ...Object.fromEntries(changed.map((family) => [modeOf(family), mode])) };
+    const options = { ...before, ...Object.fromEntries(changed.map((family) => [gatewayModeOption(family), mode])) };
     const [first = 4] = changed;
     return {
       what: `networks.${key}.driver_opts: gateway mode ${mode}`,
       edits: [
         ...(isolated ? [edit(key, 'internal', true)] : []),
-        edit(key, 'driver_opts', options, { entry: modeOf(first), beware: recreate }),
+        edit(key, 'driver_opts', options, { entry: gatewayModeOption(first), beware: recreate }),
       ],
     };
   },
@@ -77,7 +76,7 @@ const missing: Remedy = {
     const members = rule.members.filter((name) => name in model.services && !model.services[name]?.network_mode);
     if (members.length === 0) return { cannot: 'none of its members is a service of these files with networks' };
     const modes = rule.ipv6 ? ([4, 6] as const) : ([4] as const);
-    const isolation = Object.fromEntries(modes.map((family) => [modeOf(family), 'isolated']));
+    const isolation = Object.fromEntries(modes.map((family) => [gatewayModeOption(family), 'isolated']));
     return {
       what: `networks.${key}: made as declared, for ${members.join(', ')}`,
       edits: [

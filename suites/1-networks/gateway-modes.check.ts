@@ -1,10 +1,11 @@
+import { gatewayMode } from '../../helpers/evidence/gateway-mode.ts';
 import type { Network } from '../../helpers/evidence/networks.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import { judgeBridges } from '../../helpers/derived/stack/judge-bridges.ts';
 
 /** Each family has a mode of its own: with only IPv4 isolated, the host answers over IPv6. */
 const modesOf = ({ options, ipv6 }: Network): string[] => {
-  const mode = (family: 4 | 6) => options[`com.docker.network.bridge.gateway_mode_ipv${family}`] ?? 'nat';
+  const mode = (family: 4 | 6) => gatewayMode(options, family);
   return ipv6 ? [mode(4), mode(6)] : [mode(4)];
 };
 

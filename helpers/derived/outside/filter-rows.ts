@@ -1,3 +1,4 @@
+import { gatewayMode } from '../../evidence/gateway-mode.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { FilterOfFamily, PacketFilter } from '../../evidence/packet-filter.ts';
 import type { Observation } from '../../kernel/check.ts';
@@ -33,9 +34,7 @@ const reachingIn = ({ ahead, family }: FilterOfFamily, networks: Networks): Filt
 /** Containers on bridges behind whose host they hide; from beside an internal one nobody is let through anyhow. */
 function hiddenOf({ networks, containers }: Known, family: 4 | 6): { subject: string; address: string }[] {
   const hiding = ({ driver, internal, options }: Networks[number]): boolean =>
-    driver === 'bridge' &&
-    !internal &&
-    ['', 'nat'].includes(options[`com.docker.network.bridge.gateway_mode_ipv${family}`] ?? '');
+    driver === 'bridge' && !internal && gatewayMode(options, family) === 'nat';
   return containers.filter(isUp).flatMap(({ subject, attachments }) =>
     attachments.flatMap(({ network, ipv4, ipv6 }) => {
       const address = family === 4 ? ipv4 : ipv6;

@@ -1,3 +1,4 @@
+import { isIsolated } from '../../evidence/gateway-mode.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Network } from '../../evidence/networks.ts';
@@ -10,15 +11,13 @@ import { ownersOf } from '../stack/bindings.ts';
 import { valueOf } from '../stack/health.ts';
 import { drawRouters } from './draw-routers.ts';
 
-const isolatedMode = (options: Network['options'], family: 4 | 6): boolean =>
-  options[`com.docker.network.bridge.gateway_mode_ipv${family}`] === 'isolated';
-
-function drawNetwork({ key, driver, internal, ipv6, options }: Network, { networks, legacy }: Policy): MapNetwork {
+function drawNetwork(network: Network, { networks, legacy }: Policy): MapNetwork {
+  const { key, driver, internal } = network;
   return {
     key,
     driver,
     internal,
-    isolated: internal && isolatedMode(options, 4) && (!ipv6 || isolatedMode(options, 6)),
+    isolated: internal && isIsolated(network),
     legacy: key === legacy?.network,
     declared: key in networks,
   };
