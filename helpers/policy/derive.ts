@@ -1,4 +1,4 @@
-import { isIsolated } from '../evidence/gateway-mode.ts';
+import { isIsolated, keepsApart } from '../evidence/bridge-options.ts';
 import type { Container } from '../evidence/containers.ts';
 import type { Network } from '../evidence/networks.ts';
 import type { Traefik } from '../evidence/traefik.ts';
@@ -58,7 +58,6 @@ function draftService(container: Container, members: readonly Container[], netwo
 }
 
 function draftNetwork(network: Network, members: readonly Container[]): Draft {
-  const { options } = network;
   const services = members
     .filter(({ attachments }) => attachments.some(({ networkId }) => networkId === network.id))
     .flatMap(({ service }) => service ?? []);
@@ -67,7 +66,7 @@ function draftNetwork(network: Network, members: readonly Container[]): Draft {
     ...(network.internal ? { internal: true } : {}),
     ...(isIsolated(network) ? { isolated: true } : {}),
     ...(network.ipv6 ? { ipv6: true } : {}),
-    ...(options['com.docker.network.bridge.enable_icc'] === 'false' ? { icc: false } : {}),
+    ...(keepsApart(network) ? { icc: false } : {}),
     members: [...new Set(services)].sort(),
   };
 }

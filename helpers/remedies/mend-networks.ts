@@ -1,4 +1,4 @@
-import { gatewayMode, gatewayModeOption } from '../evidence/gateway-mode.ts';
+import { gatewayMode, gatewayModeOption } from '../evidence/bridge-options.ts';
 import type { NetworkRule } from '../policy/policy.ts';
 import { asTheyAre, networkIn, type Edit, type Mending, type Remedy, type Stage } from './remedy.ts';
 

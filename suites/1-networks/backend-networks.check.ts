@@ -4,7 +4,8 @@ import { defineCheck, notApplicable, unknown, type Observation } from '../../hel
 import { isRoutedByFiles, labelledRouters } from '../../helpers/derived/stack/discovered.ts';
 import { choosesNothing, networkChoice, type NetworkChoice } from '../../helpers/derived/stack/network-choice.ts';
 import { whoseElse } from '../../helpers/derived/stack/other-proxies.ts';
-import { findNetwork, keepsApart } from '../../helpers/derived/stack/stack.ts';
+import { findNetwork } from '../../helpers/derived/stack/stack.ts';
+import { keepsApart } from '../../helpers/evidence/bridge-options.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 

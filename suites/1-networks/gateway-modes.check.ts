@@ -1,4 +1,4 @@
-import { gatewayMode } from '../../helpers/evidence/gateway-mode.ts';
+import { gatewayMode } from '../../helpers/evidence/bridge-options.ts';
 import type { Network } from '../../helpers/evidence/networks.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import { judgeBridges } from '../../helpers/derived/stack/judge-bridges.ts';

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../helpers/kernel/check.ts';
 import { judgeBridges } from '../../helpers/derived/stack/judge-bridges.ts';
-import { keepsApart } from '../../helpers/derived/stack/stack.ts';
+import { keepsApart } from '../../helpers/evidence/bridge-options.ts';
 
 const describe = (talk: boolean): string =>
   talk ? 'members may talk to each other' : 'members may not talk to each other (enable_icc is false)';

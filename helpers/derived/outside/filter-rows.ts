@@ -1,4 +1,4 @@
-import { gatewayMode } from '../../evidence/gateway-mode.ts';
+import { gatewayMode } from '../../evidence/bridge-options.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { FilterOfFamily, PacketFilter } from '../../evidence/packet-filter.ts';
 import type { Observation } from '../../kernel/check.ts';

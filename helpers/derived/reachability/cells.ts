@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Network } from '../../evidence/networks.ts';
-import { findNetwork, keepsApart } from '../stack/stack.ts';
+import { keepsApart } from '../../evidence/bridge-options.ts';
+import { findNetwork } from '../stack/stack.ts';
 import type { CellValue } from '../../evidence/cell-value.ts';
 import type { Cell, Control } from '../../evidence/reachability.ts';
 

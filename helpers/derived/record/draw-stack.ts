@@ -1,4 +1,4 @@
-import { isIsolated } from '../../evidence/gateway-mode.ts';
+import { isIsolated } from '../../evidence/bridge-options.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Network } from '../../evidence/networks.ts';

@@ -50,10 +50,6 @@ export const findNetwork = (networks: readonly Network[], key: string): Network 
 export const joinedOnly = (key: string): Observation =>
   unseen(key, 'as declared', 'the file joins it, and how it is made stands in another one');
 
-/** The engine keeps the members of a bridge from each other; the option is read as Go reads a boolean. */
-export const keepsApart = ({ options }: Pick<Network, 'options'>): boolean =>
-  /^(?:0|f|false)$/i.test(options['com.docker.network.bridge.enable_icc'] ?? '');
-
 export const reproduceNetwork = (network: Pick<Network, 'name'> | undefined, key: string): string =>
   `docker network inspect ${network?.name ?? key}`;
 

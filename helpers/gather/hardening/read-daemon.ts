@@ -1,3 +1,4 @@
+import { keepsApart } from '../../evidence/bridge-options.ts';
 import { X509Certificate } from 'node:crypto';
 import { readApiWarnings } from '../../clients/daemon-warnings.ts';
 import type { EngineClient } from '../../clients/engine-client.ts';
@@ -83,7 +84,7 @@ export async function readBridge(
   if (!networks.some(({ Name }) => Name === 'bridge')) return null;
   const bridge = await ask(engine, 'network bridge', Bridge, () => engine.docker.getNetwork('bridge').inspect());
   return {
-    talks: bridge.Options['com.docker.network.bridge.enable_icc'] !== 'false',
+    talks: !keepsApart({ options: bridge.Options }),
     members: Object.keys(bridge.Containers).length,
   };
 }

@@ -1,3 +1,4 @@
+import { keepsApart } from '../../evidence/bridge-options.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Latency } from '../../evidence/latency.ts';
 import type { Network } from '../../evidence/networks.ts';
@@ -14,8 +15,6 @@ interface Pair {
   address: string;
 }
 
-const noMeeting = 'com.docker.network.bridge.enable_icc';
-
 /**
  * A ring round each network of the stack, also one that it only joins: every member is asked once and asks once, so
  * that a slow link shows in two pairs.
@@ -23,7 +22,7 @@ const noMeeting = 'com.docker.network.bridge.enable_icc';
  */
 export function pairUp(containers: readonly Container[], networks: readonly Network[], declared: object): Pair[] {
   return networks
-    .filter(({ member, key, options }) => (member || key in declared) && options[noMeeting] !== 'false')
+    .filter((network) => (network.member || network.key in declared) && !keepsApart(network))
     .flatMap(({ id, key }) => {
       const endpoints = containers.flatMap(({ member, pid, namespace, attachments }) => {
         const endpoint = attachments.find(({ networkId }) => networkId === id);

@@ -1,3 +1,4 @@
+import { keepsApart } from '../../evidence/bridge-options.ts';
 import type { Addresses } from '../../evidence/addresses.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { isOuter, type Network } from '../../evidence/networks.ts';
@@ -106,8 +107,10 @@ export function planMatrix(
     for (const { network } of attachments) mine.add(network);
     endpoints.set(namespace, mine);
   }
-  const talks = (network: string): boolean =>
-    byKey.get(network)?.options['com.docker.network.bridge.enable_icc'] !== 'false';
+  const talks = (key: string): boolean => {
+    const network = byKey.get(key);
+    return network === undefined || !keepsApart(network);
+  };
   const hostIn = (network: string, family: Family): string | null => {
     const found = byKey.get(network);
     return found ? hostAddressIn(found, host, family) : null;

@@ -13,3 +13,9 @@ export function gatewayMode(options: Options, family: 4 | 6): string {
 /** Whether its gateway leads nowhere, in each family that it has. */
 export const isIsolated = ({ options, ipv6 }: { options: Options; ipv6: boolean }): boolean =>
   gatewayMode(options, 4) === 'isolated' && (!ipv6 || gatewayMode(options, 6) === 'isolated');
+
+/** Whether the engine keeps the members of a bridge from each other; the option is read as Go reads a boolean. */
+export const keepsApart = ({ options }: { options: Options }): boolean => {
+  const said = options['com.docker.network.bridge.enable_icc'];
+  return typeof said === 'string' && /^(?:0|f|false)$/i.test(said);
+};
