@@ -1,3 +1,5 @@
+import { goBoolean } from '../lib/go-boolean.ts';
+
 /** How the engine names what a bridge's gateway lets through, among a network's driver options. */
 export const gatewayModeOption = (family: 4 | 6): string => `com.docker.network.bridge.gateway_mode_ipv${family}`;
 
@@ -17,5 +19,5 @@ export const isIsolated = ({ options, ipv6 }: { options: Options; ipv6: boolean 
 /** Whether the engine keeps the members of a bridge from each other; the option is read as Go reads a boolean. */
 export const keepsApart = ({ options }: { options: Options }): boolean => {
   const said = options['com.docker.network.bridge.enable_icc'];
-  return typeof said === 'string' && /^(?:0|f|false)$/i.test(said);
+  return typeof said === 'string' && goBoolean(said) === false;
 };

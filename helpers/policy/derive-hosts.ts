@@ -1,3 +1,4 @@
+import { enabledByLabel, labelOf } from '../evidence/traefik-labels.ts';
 import type { Container } from '../evidence/containers.ts';
 import type { Router, Traefik } from '../evidence/traefik.ts';
 import { backendsOf, servicesAt } from '../traefik/table/backends-of.ts';
@@ -12,9 +13,6 @@ interface Labelled {
   service: string;
 }
 
-const labelOf = ({ labels }: Container, name: string): string | undefined =>
-  Object.entries(labels).find(([label]) => label.toLowerCase() === name)?.[1];
-
 /**
  * The routers that labels ask for, by name, each with the service behind it: a shared namespace may carry its guest's
  * labels.
@@ -24,7 +22,7 @@ function labelledRouters(members: readonly Container[]): Map<string, Labelled> {
   for (const container of members) {
     for (const [label, rule] of Object.entries(container.labels)) {
       const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
-      if (!name || container.labels['traefik.enable'] === 'false') continue;
+      if (!name || enabledByLabel(container.labels) === false) continue;
       const guest = members.find(
         ({ service, labels, namespace, subject }) =>
           composeServiceOf({ labels, service })?.toLowerCase() === name &&
@@ -32,7 +30,7 @@ function labelledRouters(members: readonly Container[]): Map<string, Labelled> {
           subject !== container.subject,
       );
       const service = guest?.service ?? container.service;
-      const ruleSyntax = labelOf(container, `traefik.http.routers.${name}.rulesyntax`);
+      const ruleSyntax = labelOf(container.labels, `traefik.http.routers.${name}.rulesyntax`);
       const router: Ruled = { rule, kind: 'http', status: 'enabled', ...(ruleSyntax ? { ruleSyntax } : {}) };
       if (service) routers.set(name, { router, service });
     }

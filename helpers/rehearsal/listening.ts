@@ -1,3 +1,4 @@
+import { enabledByLabel } from '../evidence/traefik-labels.ts';
 import { namespaceOf, singleDollars } from '../evidence/compose-config.ts';
 import type { Model, Service } from './compose-model.ts';
 import { isLoopback, isWildcard } from '../lib/ip.ts';
@@ -132,9 +133,10 @@ export function findListening(model: Model, more: readonly string[]): ReadonlyMa
 /** Whether a label makes the proxy lead to it. */
 export const isRouted = (service: Service): boolean => {
   const labels = labelsOf(service);
-  const enable = labels.find(([key]) => key.toLowerCase() === 'traefik.enable')?.[1].toLowerCase();
-  if (enable !== undefined) return enable !== 'false';
-  return labels.some(([key]) => /^traefik\.(?:http|tcp|udp)\.routers\./i.test(key));
+  return (
+    enabledByLabel(Object.fromEntries(labels)) ??
+    labels.some(([key]) => /^traefik\.(?:http|tcp|udp)\.routers\./i.test(key))
+  );
 };
 
 /** Whether a label says at which port. */

@@ -1,3 +1,4 @@
+import { enabledByLabel } from '../../helpers/evidence/traefik-labels.ts';
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
@@ -10,9 +11,7 @@ import { keepsApart } from '../../helpers/evidence/bridge-options.ts';
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
 const isRouted = (container: Container): boolean =>
-  container.member &&
-  container.labels['traefik.enable']?.toLowerCase() !== 'false' &&
-  labelledRouters(container).length > 0;
+  container.member && enabledByLabel(container.labels) !== false && labelledRouters(container).length > 0;
 
 /** Why each of the networks that the two share is none for them; one that they do not share is not among them. */
 const describeLack = (shared: readonly { key: string; why: string }[]): string =>

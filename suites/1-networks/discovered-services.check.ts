@@ -1,3 +1,4 @@
+import { enabledByLabel } from '../../helpers/evidence/traefik-labels.ts';
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { missingSpots, routersServing, spellSpot } from '../../helpers/derived/stack/missing-spots.ts';
@@ -26,9 +27,7 @@ export const discoveredServices = defineCheck({
         ([name, rule]) => rule.sharesNetworkOf === service && declared.includes(name),
       );
     const labelled = containers.flatMap(({ member, service, labels }) =>
-      member && service !== null && labels['traefik.enable']?.toLowerCase() === 'true' && !guests(service)
-        ? [service]
-        : [],
+      member && service !== null && enabledByLabel(labels) === true && !guests(service) ? [service] : [],
     );
     const services = [...new Set([...declared, ...labelled])];
     if (services.length === 0) return notApplicable('no host name is declared, and no container asks for a router');
@@ -49,8 +48,7 @@ export const discoveredServices = defineCheck({
       if (hidden !== null) return [{ ...base, holds: null, observed: hidden, reproduce: null }];
       const routers = routersFor(subject, containers);
       const labels = routers.map(({ carrier, router }) => {
-        const holds =
-          listedRouter(traefik, router)?.status === 'enabled' && carrier.labels['traefik.enable'] !== 'false';
+        const holds = listedRouter(traefik, router)?.status === 'enabled' && enabledByLabel(carrier.labels) !== false;
         return {
           ...base,
           lead: { from: 'router' as const, key: listedRouter(traefik, router)?.name ?? `${router}@docker` },

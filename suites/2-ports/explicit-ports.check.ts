@@ -1,3 +1,4 @@
+import { enabledByLabel } from '../../helpers/evidence/traefik-labels.ts';
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
@@ -36,10 +37,8 @@ function isExplicit(container: Container, router: string, all: readonly Containe
   return provider !== 'docker' || all.some((each) => ported(each).has(name));
 }
 
-function isRouted(container: Container): boolean {
-  const enable = container.labels['traefik.enable']?.toLowerCase();
-  return enable === 'true' || (enable !== 'false' && labelledRouters(container).length > 0);
-}
+const isRouted = (container: Container): boolean =>
+  enabledByLabel(container.labels) ?? labelledRouters(container).length > 0;
 
 export const explicitPorts = defineCheck({
   id: 'explicit-ports',

@@ -1,3 +1,4 @@
+import { labelOf } from '../../evidence/traefik-labels.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { labelledRouters } from './discovered.ts';
 
@@ -13,9 +14,6 @@ export interface NetworkChoice {
   /** No label names one, and whether the provider does could not be read. */
   unread: boolean;
 }
-
-const labelOf = ({ labels }: Container, wanted: string): string | undefined =>
-  Object.entries(labels).find(([key]) => key.toLowerCase() === wanted)?.[1];
 
 /** It gives its server's whole address itself, or its routers lead to services of others: nothing is chosen. */
 export function choosesNothing(container: Container): boolean {
@@ -44,7 +42,7 @@ export function networkChoice(
   provider: string | null | undefined,
 ): NetworkChoice {
   const sits = [...new Set(owner.attachments.map(({ network }) => network))];
-  const label = labelOf(owner, 'traefik.docker.network') ?? labelOf(container, 'traefik.docker.network');
+  const label = labelOf(owner.labels, 'traefik.docker.network') ?? labelOf(container.labels, 'traefik.docker.network');
   const name = label || provider || null;
   const found = sits.filter((key) => (names.get(key) ?? key) === name);
   return {

@@ -22,7 +22,7 @@ describe('a router that the API lists', () => {
 
 describe('why a router is missing', () => {
   it('is told in the order in which Traefik would stumble', () => {
-    expect(explain({ 'TRAEFIK.Enable': 'False' })).toMatch('traefik.enable is false');
+    expect(explain({ 'TRAEFIK.Enable': 'False' })).toMatch('traefik.enable is False');
     expect(explain(good, { health: { declaredBy: 'compose', status: 'starting', lastOutput: '' } })).toMatch(
       'container is starting',
     );

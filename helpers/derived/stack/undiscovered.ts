@@ -1,11 +1,10 @@
+import { enabledByLabel, labelOf } from '../../evidence/traefik-labels.ts';
 import { composeServiceOf } from '../../policy/ours.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { isNamed } from '../../traefik/table/router-names.ts';
 import { labelledRouters } from './discovered.ts';
 
-const label = ({ labels }: Container, name: string): string | undefined =>
-  Object.entries(labels).find(([key]) => key.toLowerCase() === name)?.[1];
 const namesPort = ({ labels }: Container): boolean =>
   Object.keys(labels).some((key) => /\.loadbalancer\.server\.(port|url)$/i.test(key));
 
@@ -34,18 +33,18 @@ export function explainMissing(
       `the router ${listed.name} is ` +
       `${listed.status}${listed.errors.length > 0 ? `: ${listed.errors.join('; ')}` : ''}`
     );
-  if (label(container, 'traefik.enable')?.toLowerCase() === 'false') return 'its label traefik.enable is false';
+  const enabled = enabledByLabel(container.labels);
+  if (enabled === false) return `its label traefik.enable is ${labelOf(container.labels, 'traefik.enable')}`;
   const { status } = container.health;
   if (status === 'unhealthy' || status === 'starting')
     return `its container is ${status}, and Traefik drops such in silence`;
   if (!namesPort(container) && container.exposed.length === 0)
     return 'no label names a port and its image exposes none, and Traefik drops such in silence';
-  const named = label(container, 'traefik.docker.network');
+  const named = labelOf(container.labels, 'traefik.docker.network');
   const endpoints = container.attachments.map(({ network }) => networkNames.get(network) ?? network);
   if (named !== undefined && !endpoints.includes(named))
     return `its label traefik.docker.network names ${named}, where it does not sit`;
-  if (label(container, 'traefik.enable') === undefined)
-    return 'it has no label traefik.enable, and the proxy may expose nobody by default';
+  if (enabled === null) return 'it has no label traefik.enable, and the proxy may expose nobody by default';
   return 'the proxy’s API does not list it: look for a typo in its labels, and for the proxy’s constraints';
 }
 

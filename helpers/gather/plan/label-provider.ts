@@ -1,3 +1,5 @@
+import { enabledByLabel } from '../../evidence/traefik-labels.ts';
+import { goBoolean } from '../../lib/go-boolean.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { defaultRouter } from '../../traefik/table/router-names.ts';
 import { below, treeOfLabels, type Tree } from './dynamic-tree.ts';
@@ -5,15 +7,9 @@ import { below, treeOfLabels, type Tree } from './dynamic-tree.ts';
 type Settings = ReadonlyMap<string, string>;
 type Kind = 'http' | 'tcp' | 'udp';
 
-const labelOf = ({ labels }: Container, name: string): string | undefined =>
-  Object.entries(labels).find(([key]) => key.toLowerCase() === name)?.[1];
-
 /** Whether Traefik's Docker provider takes a container at all. */
-function isExposed(container: Container, settings: Settings): boolean {
-  const said = labelOf(container, 'traefik.enable')?.toLowerCase();
-  if (said !== undefined) return said === 'true';
-  return settings.get('providers.docker.exposedbydefault') !== 'false';
-}
+const isExposed = ({ labels }: Container, settings: Settings): boolean =>
+  enabledByLabel(labels) ?? goBoolean(settings.get('providers.docker.exposedbydefault') ?? 'true') !== false;
 
 /** The name that templates of a default rule know a container by. */
 const templateName = ({ name, labels }: Container): string => {

@@ -1,3 +1,4 @@
+import { enabledByLabel } from '../../evidence/traefik-labels.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
 import type { Difference, Router } from '../../evidence/traefik.ts';
@@ -21,12 +22,12 @@ const listed = (value: string): string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
-/** Whether Traefik takes a container's labels at all, whose keys are given in small letters. */
-const isTaken = ({ status, health }: Container, labels: readonly (readonly [key: string, value: string])[]): boolean =>
+/** Whether Traefik takes a container's labels at all. */
+const isTaken = ({ status, health, labels }: Container): boolean =>
   status === 'running' &&
   health.status !== 'starting' &&
   health.status !== 'unhealthy' &&
-  !labels.some(([key, value]) => key === 'traefik.enable' && value.toLowerCase() === 'false');
+  enabledByLabel(labels) !== false;
 
 const entriesOf = ({ labels }: Container) =>
   Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value] as const);
@@ -57,7 +58,7 @@ export function routersInLabels(containers: readonly Container[]): Stated[] {
   const found = new Map<string, Stated>();
   for (const container of containers) {
     const entries = entriesOf(container);
-    if (!isTaken(container, entries)) continue;
+    if (!isTaken(container)) continue;
     for (const [key, value] of entries) {
       const [, kind, name = '', option = ''] = /^traefik\.(http|tcp|udp)\.routers\.([^.]+)\.(.+)$/.exec(key) ?? [];
       if (kind === undefined) continue;
@@ -110,7 +111,7 @@ export function compareWithLabels(
     ]);
   });
   // By its default rule Traefik makes a router of a container without a word about one.
-  const unlabelled = all.filter((each) => isTaken(each, entriesOf(each))).map(defaultRouter);
+  const unlabelled = all.filter((each) => isTaken(each)).map(defaultRouter);
   const unnamed = table.routers.filter(
     (router) =>
       router.provider === 'docker' &&
