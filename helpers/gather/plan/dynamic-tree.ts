@@ -1,3 +1,4 @@
+import { goBoolean } from '../../lib/go-boolean.ts';
 import type { Container } from '../../evidence/containers.ts';
 
 /** A tree of settings, its keys written as Traefik's API writes them. */
@@ -66,9 +67,9 @@ function leafOf(key: string, value: unknown): unknown {
   if (lists.includes(key)) return typeof value === 'string' ? split(value) : value;
   if (typeof value !== 'string' && typeof value !== 'boolean') return value;
   const text = String(value);
-  if (flags.includes(key)) return text.toLowerCase() === 'true';
+  if (flags.includes(key)) return goBoolean(text) === true;
   if (amounts.includes(key)) return Number(text) || 0;
-  if (['tls', 'chain', 'headers', 'ipStrategy', 'http3'].includes(key)) return text === 'false' ? null : {};
+  if (['tls', 'chain', 'headers', 'ipStrategy', 'http3'].includes(key)) return goBoolean(text) === false ? null : {};
   return text;
 }
 

@@ -1,3 +1,4 @@
+import { goBoolean } from '../../lib/go-boolean.ts';
 import { enabledByLabel } from '../../evidence/traefik-labels.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { redactText } from '../../evidence/secret-shapes.ts';
@@ -44,7 +45,7 @@ function readOption(option: string, value: string): Partial<Stated> {
     case 'priority':
       return Number(value) === 0 ? {} : { priority: Number(value) };
     case 'tls':
-      return value === 'false' ? {} : { tls: true };
+      return goBoolean(value) === false ? {} : { tls: true };
     default:
       return option.startsWith('tls.') ? { tls: true } : {};
   }

@@ -36,6 +36,19 @@ it.each([
   expect(Object.fromEntries(settingsOf(config))).toEqual({ 'api.insecure': 'true', 'entrypoints.web.address': ':80' });
 });
 
+it.each([
+  started({ args: ['--api.insecure=1', '--ping=F', '--entrypoints.web.transport.lifecycle.gracetimeout=1'] }),
+  started({
+    env: ['TRAEFIK_API_INSECURE=T', 'TRAEFIK_PING=0', 'TRAEFIK_ENTRYPOINTS_WEB_TRANSPORT_LIFECYCLE_GRACETIMEOUT=1'],
+  }),
+])('reads switches as Traefik does, and numbers as numbers', (each) => {
+  expect(Object.fromEntries(settingsOf(staticConfigOf(each)))).toEqual({
+    'api.insecure': 'true',
+    ping: 'false',
+    'entrypoints.web.transport.lifecycle.gracetimeout': '1',
+  });
+});
+
 it('changes arguments, however they are written', () => {
   const given = started({
     args: [

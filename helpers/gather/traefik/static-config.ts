@@ -1,3 +1,4 @@
+import { goBoolean } from '../../lib/go-boolean.ts';
 import { posix } from 'node:path';
 import { parse as parseToml, stringify as writeToml } from 'smol-toml';
 import { parse as parseYaml, stringify as writeYaml } from 'yaml';
@@ -81,11 +82,24 @@ export function staticConfigOf({ args, env, file }: StartedWith): StaticConfig {
     : { source: 'environment', env };
 }
 
-/** Every setting with its dotted key in small letters. */
-export function settingsOf(config: StaticConfig): Map<string, string> {
-  if (config.source === 'file') return new Map(pairsOfTree(config.tree, ''));
-  return new Map(config.source === 'arguments' ? pairsOfArguments(config.args) : pairsOfEnvironment(config.env));
+/** What is only switched on or off: Traefik reads `--api.insecure=1` as `true`. */
+const switches = new Set([
+  ...['api', 'insecure', 'dashboard', 'ping', 'manualrouting', 'rest', 'prometheus'],
+  ...['docker', 'swarm', 'file', 'exposedbydefault', 'swarmmode', 'asdefault', 'permanent', 'tls', 'http3'],
+]);
+
+function asSwitched([key, value]: readonly [string, string]): readonly [string, string] {
+  const said = switches.has(key.split('.').at(-1) ?? '') ? goBoolean(value) : null;
+  return said === null ? [key, value] : [key, String(said)];
 }
+
+function pairsOf(config: StaticConfig): (readonly [string, string])[] {
+  if (config.source === 'file') return pairsOfTree(config.tree, '');
+  return config.source === 'arguments' ? pairsOfArguments(config.args) : pairsOfEnvironment(config.env);
+}
+
+/** Every setting with its dotted key in small letters; switches are `true` or `false`, however that was spelled. */
+export const settingsOf = (config: StaticConfig): Map<string, string> => new Map(pairsOf(config).map(asSwitched));
 
 export interface Change {
   /** Dotted keys, small letters, with their new values. */
