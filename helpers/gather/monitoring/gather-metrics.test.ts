@@ -149,6 +149,16 @@ describe('gatherMetrics', () => {
     expect(rule).toMatchObject({ waits: 60, evaluatedAgo: 7, interval: 15, state: 'inactive', result: 0 });
   });
 
+  it.each([
+    ['never did', {}, 1, 0],
+    ['did a moment ago', { 'last_over_time((rate(a[1m]) / rate(b[1m]) > bool  0.05)[2m:15s])': 1 }, 1, 1],
+    ['is about a series that came only now', {}, 0, null],
+  ])('says of what meets nothing now whether it %s', async (_how, more, before, compared) => {
+    const series = { a: 1, b: 1, 'a offset 2m': 1, 'b offset 2m': before, ...more };
+    const { value } = await gather({ rules: [alert('Errors', 'rate(a[1m]) / rate(b[1m]) > 0.05')], series });
+    expect(value.rules[0]).toMatchObject({ compared });
+  });
+
   it('keeps of the configuration what decides, and no secret', async () => {
     const { value } = await gather({});
     expect(value.config).toEqual({

@@ -77,10 +77,23 @@ async function lookUpAll(
   }
 }
 
-/** What an expression compares; of one that has just started not over a time, of which it has not seen all. */
+/** As long as a busy machine may leave a target unasked, and a series needs until two of its values lie in a range. */
+const settled = '2m';
+
+/**
+ * What an expression compares; of one that has just started not over a time, of which it has not seen all. Nor where a
+ * series that it is about has come only now: it has one value, and no rate.
+ */
 async function countCompared(context: GatherContext, spot: Spot, query: string, isYoung: boolean) {
   const whole = unfiltered(query);
-  return whole === null || (isYoung && hasRange(query)) ? null : countSeries(context, spot, whole);
+  if (whole === null || (isYoung && hasRange(query))) return null;
+  const now = await countSeries(context, spot, whole);
+  if (now !== 0 || !hasRange(query)) return now;
+  const lately = await countSeries(context, spot, `last_over_time((${whole})[${settled}:15s])`);
+  if (lately !== 0) return lately;
+  const watched = (selectorsOf(query) ?? []).filter(({ absence }) => !absence);
+  const before = await Promise.all(watched.map(({ text }) => countSeries(context, spot, `${text} offset ${settled}`)));
+  return before.every((series) => series !== null && series > 0) ? 0 : null;
 }
 
 /** Rules with what each of their selectors finds, and what the whole expression gives, now. */

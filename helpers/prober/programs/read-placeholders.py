@@ -3,8 +3,8 @@
 Standard input: [{"pid": 4711, "paths": [...]}, ...]: files, or folders that are searched a few floors deep, as the
 container sees them. An answer for each: "lines" with such a place in them, the names of the variables that its
 processes have, the programs that they are and the names of the options that these were started with. Values of
-variables and options are not told. What is a script, a template that another program fills in, or a compose file is
-left out. Changes nothing.
+variables and options are not told. What is a script or a template that another program fills in is left out, and so
+are folders with a compose file in them: what lies there is read by the services that it is about. Changes nothing.
 """
 
 import json
@@ -27,6 +27,7 @@ NOT_READ_AS_IT_IS = re.compile(
     re.I,
 )
 WAITS = re.compile(r'\$\{|\$\(|`|\$[A-Z_]{3}|\{\{|%[A-Z_]{3}|__[A-Z]|file:///(?:var/)?run/secrets/')
+OF_COMPOSE = re.compile(rb'^services:\s*(?:#.*)?$', re.M)
 COMMENT = re.compile(r'\s*(?:#|//|;|<!--)')
 ROOT = os.open('/', os.O_RDONLY | os.O_DIRECTORY)
 
@@ -36,18 +37,30 @@ class Reader:
         self.files, self.lines, self.whole = 0, [], True
         self.end = time.monotonic() + MOST_SECONDS
 
+    def of_compose(self, folder, names):
+        for name in names:
+            path = os.path.join(folder, name)
+            if re.search(r'\.ya?ml$', name, re.I) and OF_COMPOSE.search(self.content_of(path) or b''):
+                return True
+        return False
+
+    def content_of(self, path):
+        try:
+            found = os.lstat(path)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+                return None
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NOATIME | os.O_NONBLOCK)
+            with os.fdopen(descriptor, 'rb') as file:
+                return file.read(LARGEST)
+        except OSError:
+            return None
+
     def read(self, path):
         if self.files >= MOST_FILES or len(self.lines) >= MOST_LINES or time.monotonic() > self.end:
             self.whole = False
             return
-        try:
-            found = os.lstat(path)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
-                return
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NOATIME | os.O_NONBLOCK)
-            with os.fdopen(descriptor, 'rb') as file:
-                content = file.read(LARGEST)
-        except OSError:
+        content = self.content_of(path)
+        if content is None:
             return
         self.files += 1
         if content.startswith(b'#!') or b'\0' in content:
@@ -65,6 +78,9 @@ class Reader:
         for folder, folders, names in os.walk(top):
             if folder[len(top) :].count('/') >= DEEPEST:
                 folders.clear()
+            if self.of_compose(folder, names):
+                folders.clear()
+                continue
             for name in sorted(names):
                 path = os.path.join(folder, name)
                 if KINDS.search(name) and not NOT_READ_AS_IT_IS.search(path):

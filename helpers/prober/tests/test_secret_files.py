@@ -69,3 +69,13 @@ class Waiting(Folder):
             'told.ini': f'# {waits.splitlines()[1]}\n',
         }
         self.assertEqual(sorted(self.lines(files)), [('app.yml', 2), ('deep/app.toml', 2)])
+
+    def test_folders_with_a_compose_file_are_about_others(self):
+        waits = 'password: ${PASSWORD}\n'
+        files = {
+            'stacks/media/media.yml': 'services:\n  web: {}\n',
+            'stacks/media/settings.yml': waits,
+            'stacks/media/web/settings.yml': waits,
+            'stacks/settings.yml': waits,
+        }
+        self.assertEqual(self.lines(files), [('stacks/settings.yml', 1)])
