@@ -42,13 +42,14 @@ describe('what the host forwards', () => {
     });
   });
 
-  it('is not the engine’s where one of its chains is empty that never is', () => {
+  it('is not the engine’s where one of its chains is empty, and others of bridges are not', () => {
     const chains = [':DOCKER-BRIDGE - [0:0]', ':DOCKER-CT - [0:0]', ':DOCKER - [0:0]', ...jumps];
     const bridge = ['-A DOCKER-BRIDGE -o br-1 -j DOCKER', '-A DOCKER ! -i br-1 -o br-1 -j DROP'];
     const known = '-A DOCKER-CT -o br-1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT';
     expect(v4(save([...chains, ...bridge, known]))).toMatchObject({ forwardChained: true });
     expect(v4(save([...chains, ...bridge]))).toMatchObject({ forwardChained: false });
     expect(v4(save([...chains, known]))).toMatchObject({ forwardChained: false });
+    expect(v4(save(chains))).toMatchObject({ forwardChained: true });
   });
 
   it('lists what is accepted among the engine’s rules and is not of its hand', () => {

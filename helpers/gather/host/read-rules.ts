@@ -49,13 +49,15 @@ const accepting = (chain: string, rule: string): FilterOfFamily['ahead'][number]
 const holdsRules = (table: ReadonlyMap<string, Chain>, name: string): boolean =>
   (table.get(name)?.rules.length ?? 0) > 0;
 
-/** Chains of the engine that are never empty while it has a bridge; the last one since there is the second. */
-const neverEmpty = ['DOCKER-CT', 'DOCKER-BRIDGE', 'DOCKER'];
+/** Chains in which the engine has rules for each bridge that leads out, in all of them or, without such, in none. */
+const ofBridges = ['DOCKER-CT', 'DOCKER-BRIDGE', 'DOCKER'];
 
-/** The engine's own chain holds rules, and so do those that it leads to. */
-const isWhole = (filter: ReadonlyMap<string, Chain>, name: string): boolean =>
-  holdsRules(filter, name) &&
-  (!filter.has('DOCKER-BRIDGE') || neverEmpty.every((each) => !filter.has(each) || holdsRules(filter, each)));
+/** The engine's own chain holds rules, and none of those that it leads to was emptied. */
+function isWhole(filter: ReadonlyMap<string, Chain>, name: string): boolean {
+  // An engine of before the second of them has rules in the last one for published ports alone.
+  const held = filter.has('DOCKER-BRIDGE') ? ofBridges.map((each) => holdsRules(filter, each)) : [];
+  return holdsRules(filter, name) && new Set(held).size < 2;
+}
 
 /** Rules that accept before a packet comes to the engine's chain, jumps followed; and whether it comes there at all. */
 function walkForward(filter: ReadonlyMap<string, Chain>): Pick<FilterOfFamily, 'ahead' | 'forwardChained'> {
