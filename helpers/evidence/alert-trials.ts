@@ -33,7 +33,6 @@ export const alertTrials = defineArtifact({
   schema: AlertTrials,
   stage: 'experiments',
   since: 6,
-  // After whatever else disturbs: two at once would be seen in each other's alerts.
   restsOn: ['program'],
   needs: ['containers', 'listeners', 'metrics', 'alerting'],
   undertakes: { rows: ['alert'] },

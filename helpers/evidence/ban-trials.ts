@@ -61,6 +61,5 @@ export const banTrials = defineArtifact({
   since: 7,
   restsOn: ['machine'],
   needs: ['containers', 'host'],
-  // One experiment after the other.
   undertakes: { bans: ['jail', 'family'], rows: ['jail', 'family', 'port'] },
 });

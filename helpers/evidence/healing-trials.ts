@@ -26,7 +26,6 @@ export const healingTrials = defineArtifact({
   schema: HealingTrials,
   stage: 'experiments',
   since: 7,
-  // One experiment after the other.
   restsOn: ['program'],
   needs: ['containers', 'healing'],
   undertakes: { rows: ['service', 'ill'] },

@@ -29,7 +29,6 @@ export const panels = defineArtifact({
   schema: Panels,
   stage: 'experiments',
   since: 5,
-  // After the experiments: a ban of theirs must not be ours.
   restsOn: ['program'],
   needs: ['containers', 'listeners'],
   undertakes: { rows: ['service'] },

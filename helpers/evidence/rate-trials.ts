@@ -39,11 +39,9 @@ export const rateTrials = defineArtifact({
   schema: RateTrials,
   stage: 'experiments',
   since: 7,
-  // Last of all: whoever asks too often is turned away for a while.
   restsOn: ['proxy'],
   needs: ['containers', 'host', 'traefik', 'routes'],
   absent: withoutNames,
-  // Whoever asked too often is let in no more for a while: it comes last.
   undertakes: { rows: ['router', 'family'] },
   askedBy: 'traefik',
 });

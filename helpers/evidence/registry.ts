@@ -116,6 +116,7 @@ const definitions = [
   healingTrials,
   backupRestore,
   banTrials,
+  // Whoever asks too often is turned away for a while, and would learn nothing else.
   rateTrials,
   // What the others have put into the rules must be out of them.
   firewallReload,

@@ -128,6 +128,14 @@ export function secretsIn(text: string, { rules = false } = {}): string[] {
 
 const secretName = new RegExp(`${word}|cookie$`, 'i');
 
+/** Short words that say it at the end of a name alone; in other programs some are plain words. */
+export const shortEnd = /(?:^|[._-])(?:key|auth|salt|pin|pw|t?otp|seed|psk)$|[a-z]{2}pw$/i;
+
 /** A name that says that its value is a secret. */
-export const isSecretName = (text: string): boolean =>
-  secretName.test(text) || /(?:^|[._-])(?:key|auth|salt|pin|pw|t?otp|seed|psk)$|[a-z]{2}pw$/i.test(text);
+export const isSecretName = (text: string): boolean => secretName.test(text) || shortEnd.test(text);
+
+/** By custom the name of a variable that only tells where a value lies. */
+export const isFileName = (name: string): boolean => /_FILE$/i.test(name);
+
+/** A name that says that its value is a secret itself, and no path of one. */
+export const holdsSecret = (name: string): boolean => isSecretName(name) && !isFileName(name);

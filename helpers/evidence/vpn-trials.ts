@@ -30,7 +30,6 @@ export const vpnTrials = defineArtifact({
   schema: VpnTrials,
   stage: 'experiments',
   since: 7,
-  // One experiment after the other.
   restsOn: ['program'],
   needs: ['containers', 'vpn'],
   undertakes: { rows: ['service'], 'rows.during': ['service', 'from', 'device', 'family', 'by'] },

@@ -39,6 +39,10 @@ export interface Earlier {
   checks: JudgedCheck[];
 }
 
+/** How a namespace is called in what was seen from it: outside by who stands there. */
+export const nameOfView = ({ outside }: Pick<GatherContext, 'outside'>, namespace: string): string =>
+  namespace === 'outside' ? `outside:${outside?.view ?? 'lab'}` : namespace;
+
 /**
  * What every gatherer is given. The policy only tells what to look at (declared paths, health endpoints), never what to
  * find.

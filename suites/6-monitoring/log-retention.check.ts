@@ -20,8 +20,10 @@ function judgeConfigured(
   if (!enforced) return { holds: false, observed: `${configuredHours} h are written down, and nothing is thrown away` };
   if (configuredHours !== hours) return { holds: false, observed: `lines are kept ${configuredHours} h` };
   const other = exceptions.find((each) => each.hours !== hours);
-  const forHow = other?.hours === 0 ? 'for ever' : `${other?.hours} h`;
-  if (other) return { holds: false, observed: `lines of ${other.selector} are kept ${forHow}` };
+  if (other) {
+    const forHow = other.hours === 0 ? 'for ever' : `${other.hours} h`;
+    return { holds: false, observed: `lines of ${other.selector} are kept ${forHow}` };
+  }
   if (delayHours !== null && delayHours > graceHours)
     return { holds: false, observed: `lines are kept ${configuredHours} h, and on the disk for ${delayHours} h more` };
   return { holds: true, observed: `lines are kept ${configuredHours} h` };

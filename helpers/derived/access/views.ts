@@ -92,9 +92,9 @@ export function judgeViews(
   const isSeen = ({ subject, holds }: Observation) => holds !== null || !asked.has(subject);
   const first = isVerdictless(front) ? front : front.filter(isSeen);
   const outside = isVerdictless(first) ? [] : first;
-  const [wrong, unseen] = [false, null].map(
-    (verdict) => new Set(outside.filter(({ holds }) => holds === verdict).map(({ subject }) => subject)),
-  );
+  const judged = (verdict: boolean | null) =>
+    new Set(outside.filter(({ holds }) => holds === verdict).map(({ subject }) => subject));
+  const [wrong, unseen] = [judged(false), judged(null)];
   const more = viewsOf(access, standpoints)
     .filter(counts)
     .flatMap(({ suffix, access: seen }): Observation[] => {
@@ -102,7 +102,7 @@ export function judgeViews(
       if (isVerdictless(answer)) return [];
       return answer
         .filter(isSeen)
-        .filter(({ subject, holds }) => !wrong?.has(subject) && !(holds !== false && unseen?.has(subject)))
+        .filter(({ subject, holds }) => !wrong.has(subject) && !(holds !== false && unseen.has(subject)))
         .map((each) => ({ ...each, subject: `${each.subject}${suffix}` }));
     });
   if (!isVerdictless(first) && (first.length > 0 || asked.size > 0)) return [...first, ...more];

@@ -15,7 +15,7 @@ import {
 import { askBlindly, askRules } from './access-rules.ts';
 import { sendAll } from './access-sending.ts';
 import { nameBackends } from './access-whose.ts';
-import type { Gatherer } from '../context.ts';
+import { nameOfView, type Gatherer } from '../context.ts';
 import { need } from '../need.ts';
 
 /** Everything that somebody who never logged in may try, and what came back. */
@@ -66,13 +66,7 @@ export const gatherAccess: Gatherer<'access'> = {
       proxy ? watchForwarded(context, proxy.namespace, waysTo(context, routedAnywhere(context, traefik), false)) : [],
     ]);
     const from =
-      [
-        ...new Set(
-          askings.map(({ probe }) =>
-            probe.namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : probe.namespace,
-          ),
-        ),
-      ].join(' and ') || 'nowhere';
+      [...new Set(askings.map(({ probe }) => nameOfView(context, probe.namespace)))].join(' and ') || 'nowhere';
     const several = new Set(answered.flatMap((each) => each.from ?? [])).size;
     const spread = several > 1 ? `, there from ${several} addresses where a limit counts each for itself` : '';
     return {

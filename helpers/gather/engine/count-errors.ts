@@ -7,6 +7,11 @@ interface Counted {
   worstMinute: number;
 }
 
+type Logging = { HostConfig: { LogConfig?: { Type: string } | null | undefined } };
+
+/** Whether its driver throws away what a container writes: the engine has no log of it, and there is none to read. */
+export const keepsNoLog = ({ HostConfig }: Logging): boolean => HostConfig.LogConfig?.Type === 'none';
+
 /**
  * What a container wrote, both its outputs; one with a terminal sends plain text. The last frame may be cut where the
  * answer was. Throws where it sends no frames.

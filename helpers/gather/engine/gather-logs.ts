@@ -1,7 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Logs } from '../../evidence/logs.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { countErrors, joinFrames } from './count-errors.ts';
+import { countErrors, joinFrames, keepsNoLog } from './count-errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -17,9 +17,8 @@ async function countLog(
 ): Promise<Logs['rows'][number]> {
   try {
     const container = docker.getContainer(id);
-    const { Config, HostConfig } = await container.inspect();
-    // Its driver keeps nothing that could be counted.
-    if (HostConfig.LogConfig?.Type === 'none') return { service: subject, ...countErrors(''), failed: null };
+    const inspected = await container.inspect();
+    if (keepsNoLog(inspected)) return { service: subject, ...countErrors(''), failed: null };
     const log = await container.logs({
       follow: false,
       stdout: true,
@@ -28,7 +27,7 @@ async function countLog(
       since,
       tail: lines,
     });
-    return { service: subject, ...countErrors(joinFrames(log, Config.Tty)), failed: null };
+    return { service: subject, ...countErrors(joinFrames(log, inspected.Config.Tty)), failed: null };
   } catch (error) {
     return { service: subject, lines: 0, errors: 0, worstMinute: 0, failed: messageOf(error) };
   }

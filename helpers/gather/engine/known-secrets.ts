@@ -1,5 +1,5 @@
 import { isTelling } from '../../evidence/redact.ts';
-import { isSecretName, secretsIn } from '../../evidence/secret-shapes.ts';
+import { holdsSecret, isFileName, isSecretName, secretsIn } from '../../evidence/secret-shapes.ts';
 import type { GatherContext } from '../context.ts';
 import { readServiceFiles } from '../host/service-files.ts';
 import type { ContainerInspection } from './inspection.ts';
@@ -13,12 +13,11 @@ const splitPair = (pair: string): [string, string] => {
   const at = pair.indexOf('=');
   return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
 };
-const isFileName = (name: string): boolean => /_FILE$/i.test(name);
 
 const ofEnvironment = (environment: readonly string[]): string[] =>
   environment.flatMap((pair) => {
     const [name, value] = splitPair(pair);
-    return isSecretName(name) && !isFileName(name) ? [value, ...secretsIn(pair)] : secretsIn(pair);
+    return holdsSecret(name) ? [value, ...secretsIn(pair)] : secretsIn(pair);
   });
 
 const isUserList = (label: string): boolean => /\.(?:basic|digest)auth\.users(?:\[\d+\])?$/i.test(label);

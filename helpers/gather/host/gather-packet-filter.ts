@@ -10,17 +10,33 @@ import { saveRules, separator, unreadable } from './rule-commands.ts';
 /** The table of an engine that writes nftables' own rules (its `firewall-backend`). */
 const enginesTable = 'docker-bridges';
 
-/** What prints the rules that `describeFilter` reads. */
-export const readingScript = [
-  ...saveRules(4),
-  'cat /proc/sys/net/ipv4/ip_forward',
-  ...saveRules(6),
-  'cat /proc/sys/net/ipv6/conf/all/forwarding',
-  'nft -j list chains 2>/dev/null',
-  ...['ip', 'ip6'].map((family) => `nft list chain ${family} ${enginesTable} raw-PREROUTING 2>/dev/null`),
+const firstChain = (family: string): string => `nft list chain ${family} ${enginesTable} raw-PREROUTING 2>/dev/null`;
+const [nft4, legacy4] = saveRules(4);
+const [nft6, legacy6] = saveRules(6);
+
+/** What is asked, and what prints its answer. */
+const questions = {
+  nft4,
+  legacy4,
+  forward4: 'cat /proc/sys/net/ipv4/ip_forward',
+  nft6,
+  legacy6,
+  forward6: 'cat /proc/sys/net/ipv6/conf/all/forwarding',
+  chains: 'nft -j list chains 2>/dev/null',
+  raw4: firstChain('ip'),
+  raw6: firstChain('ip6'),
   // Without what lies in sets: lists of banned addresses are long.
-  'nft -t list ruleset 2>/dev/null',
-].join(`; echo ${separator}; `);
+  ruleset: 'nft -t list ruleset 2>/dev/null',
+} as const;
+type Answers = Record<keyof typeof questions, string>;
+
+/** What prints the rules that `describeFilter` reads. */
+export const readingScript = Object.values(questions).join(`; echo ${separator}; `);
+
+function answersOf(text: string): Answers {
+  const parts = text.split(`${separator}\n`);
+  return Object.fromEntries(Object.keys(questions).map((name, at) => [name, parts[at] ?? ''])) as Answers;
+}
 
 const Chains = z.object({
   nftables: z.array(
@@ -68,32 +84,27 @@ function readFlag(text: string): boolean | null {
   return /^[0-2]$/.test(flag) ? flag !== '0' : null;
 }
 
-/** Where of each family the commands' answers begin: rules by both tools, then whether it forwards. */
-const begins = { 4: 0, 6: 3 } as const;
-/** Where the answers about both families stand, and those about the engine's own first chain. */
-const [chainsAt, rawAt, rulesetAt] = [6, { 4: 7, 6: 8 }, 9] as const;
-
-function describeFamily(parts: readonly string[], family: 4 | 6): FilterOfFamily | null {
-  const at = (index: number): string => parts[index] ?? '';
-  const [nft, old, forward] = [0, 1, 2].map((more) => at(begins[family] + more)) as [string, string, string];
-  const native = at(chainsAt);
-  if (nft.includes(unreadable) && (old.trim() === '' || old.includes(unreadable)) && native.trim() === '') return null;
-  const rules = readRules(nft, old);
+function describeFamily(answers: Answers, family: 4 | 6): FilterOfFamily | null {
+  const nft = answers[`nft${family}`];
+  const legacy = answers[`legacy${family}`];
+  const noRules = nft.includes(unreadable) && (legacy.trim() === '' || legacy.includes(unreadable));
+  if (noRules && answers.chains.trim() === '') return null;
+  const rules = readRules(nft, legacy);
   return {
     family,
-    forwarding: readFlag(forward),
+    forwarding: readFlag(answers[`forward${family}`]),
     ...rules,
-    redirects: [...rules.redirects, ...readOwnTables(at(rulesetAt), family)],
-    ...nativeRules(native, at(rawAt[family]), family),
+    redirects: [...rules.redirects, ...readOwnTables(answers.ruleset, family)],
+    ...nativeRules(answers.chains, answers[`raw${family}`], family),
   };
 }
 
 /** What the commands said, in order. */
 export function describeFilter(text: string): PacketFilter {
-  const parts = text.split(`${separator}\n`);
+  const answers = answersOf(text);
   const value: PacketFilter = { families: [], unread: [] };
   for (const family of [4, 6] as const) {
-    const seen = describeFamily(parts, family);
+    const seen = describeFamily(answers, family);
     if (seen) value.families.push(seen);
     else value.unread.push({ family, error: 'neither iptables nor nft could list the rules of the host' });
   }

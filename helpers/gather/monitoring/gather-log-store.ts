@@ -2,7 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { LogRow, LogStore } from '../../evidence/log-store.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
-import { joinFrames } from '../engine/count-errors.ts';
+import { joinFrames, keepsNoLog } from '../engine/count-errors.ts';
 import { need } from '../need.ts';
 import { writeNonces } from './log-nonces.ts';
 import { readLine, readRetention, readStreams, streamOf } from './loki-api.ts';
@@ -21,11 +21,10 @@ type Written = Pick<LogRow, 'written' | 'discarded'>;
 /** The newest line of a container as the engine has it; null: it wrote none. */
 async function readWritten({ engine: { docker } }: GatherContext, { id }: Container): Promise<Written> {
   const container = docker.getContainer(id);
-  const { Config, HostConfig } = await container.inspect();
-  // The engine has nothing to read there.
-  if (HostConfig.LogConfig?.Type === 'none') return { written: null, discarded: true };
+  const inspected = await container.inspect();
+  if (keepsNoLog(inspected)) return { written: null, discarded: true };
   const log = await container.logs({ follow: false, stdout: true, stderr: true, timestamps: true, tail: 1 });
-  const lines = joinFrames(log, Config.Tty).split('\n').filter(Boolean);
+  const lines = joinFrames(log, inspected.Config.Tty).split('\n').filter(Boolean);
   const at = Date.parse(lines.at(-1)?.split(' ')[0] ?? '');
   return { written: Number.isNaN(at) ? null : new Date(at).toISOString(), discarded: false };
 }

@@ -6,7 +6,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { sendAll } from '../access/access-sending.ts';
 import { ask } from '../network/probing.ts';
 import type { Entry } from '../access/access-asking.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { nameOfView, type Gatherer, type GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { askQuic, type QuicSeen, type QuicVisit } from './ask-quic.ts';
 import { entriesByHost, plainEntries } from './plain-entries.ts';
@@ -145,9 +145,7 @@ export const gatherHttp3: Gatherer<'http3'> = {
     const places = [...new Set(doors.map(({ namespace }) => namespace))];
     return {
       value: {
-        from: places
-          .map((each) => (each === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : each))
-          .join(' and '),
+        from: places.map((each) => nameOfView(context, each)).join(' and '),
         controls,
         doors: doors.map((door) => {
           const mine = questions.filter((each) => each.door === door).flatMap(({ visit }) => seen.get(visit) ?? []);

@@ -2,7 +2,7 @@ import { helloManners, type NamedHost } from '../../evidence/split-names.ts';
 import { familyOf } from '../../lib/ip.ts';
 import { optionsOf } from '../../traefik/table/tls-options.ts';
 import { sendAll } from '../access/access-sending.ts';
-import type { Gatherer } from '../context.ts';
+import { nameOfView, type Gatherer } from '../context.ts';
 import { need } from '../need.ts';
 import { askHellos } from './ask-hellos.ts';
 import { entriesByHost, plainEntries } from './plain-entries.ts';
@@ -60,7 +60,7 @@ export const gatherSplitNames: Gatherer<'split-names'> = {
       };
     });
     const places = new Set(hosts.map(({ at: { namespace } }) => namespace));
-    const from = [...places].map((each) => (each === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : each));
+    const from = [...places].map((each) => nameOfView(context, each));
     return {
       value: {
         from: from.join(' and ') || 'nowhere',

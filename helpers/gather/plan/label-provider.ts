@@ -1,5 +1,4 @@
 import { enabledByLabel } from '../../evidence/traefik-labels.ts';
-import { goBoolean } from '../../lib/go-boolean.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { defaultRouter } from '../../traefik/table/router-names.ts';
 import { below, treeOfLabels, type Tree } from './dynamic-tree.ts';
@@ -9,7 +8,7 @@ type Kind = 'http' | 'tcp' | 'udp';
 
 /** Whether Traefik's Docker provider takes a container at all. */
 const isExposed = ({ labels }: Container, settings: Settings): boolean =>
-  enabledByLabel(labels) ?? goBoolean(settings.get('providers.docker.exposedbydefault') ?? 'true') !== false;
+  enabledByLabel(labels) ?? settings.get('providers.docker.exposedbydefault') !== 'false';
 
 /** The name that templates of a default rule know a container by. */
 const templateName = ({ name, labels }: Container): string => {

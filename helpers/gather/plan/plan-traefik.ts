@@ -7,7 +7,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError, firstLineOf } from '../../lib/errors.ts';
 import { inSyntaxOf } from '../traefik/read-traefik.ts';
 import { staticFilePaths } from '../traefik/started-with.ts';
-import { settingsOf, staticConfigOf } from '../traefik/static-config.ts';
+import { isSwitchedOn, settingsOf, staticConfigOf } from '../traefik/static-config.ts';
 import { spellTree, type Tree } from './dynamic-tree.ts';
 import { treeOfDocker } from './label-provider.ts';
 import { mountedTexts } from './mounted-texts.ts';
@@ -54,10 +54,7 @@ function readSettings(name: string, service: PlannedService, texts: Texts): Map<
 }
 
 const isOn = (settings: ReadonlyMap<string, string>, provider: string): boolean =>
-  [...settings].some(
-    ([key, value]) =>
-      (key === `providers.${provider}` && value !== 'false') || key.startsWith(`providers.${provider}.`),
-  );
+  isSwitchedOn(settings, `providers.${provider}`);
 
 /** Settings of all providers together. */
 const common = ['docker', 'swarm', 'file', 'providersthrottleduration', 'precedence'];

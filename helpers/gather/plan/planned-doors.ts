@@ -1,19 +1,18 @@
 import type { EntryPoint, Router } from '../../evidence/traefik.ts';
 import { EntryPoints, readEntryPoints } from '../traefik/read-traefik.ts';
+import { isSwitchedOn } from '../traefik/static-config.ts';
 import { below, spellTree, treeOf, type Tree } from './dynamic-tree.ts';
 import type { Rows } from './provider-rows.ts';
 
 type Settings = ReadonlyMap<string, string>;
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isOn = (settings: Settings, key: string): boolean =>
-  (settings.get(key) ?? 'false') !== 'false' || [...settings.keys()].some((each) => each.startsWith(`${key}.`));
-
 /** Traefik's own doors: its API where it is open to all, its sign of life. */
 const ownDoors = (settings: Settings): boolean =>
   settings.get('api.insecure') === 'true' ||
-  (isOn(settings, 'ping') && (settings.get('ping.entrypoint') ?? 'traefik') === 'traefik') ||
-  (isOn(settings, 'metrics.prometheus') && (settings.get('metrics.prometheus.entrypoint') ?? 'traefik') === 'traefik');
+  (isSwitchedOn(settings, 'ping') && (settings.get('ping.entrypoint') ?? 'traefik') === 'traefik') ||
+  (isSwitchedOn(settings, 'metrics.prometheus') &&
+    (settings.get('metrics.prometheus.entrypoint') ?? 'traefik') === 'traefik');
 
 /** A redirect is permanent, and to HTTPS, unless it says otherwise. */
 function withRedirect(http: unknown): unknown {
@@ -114,7 +113,7 @@ export function internalRouters(entryPoints: readonly EntryPoint[], settings: Se
       ...(open && settings.get('api.dashboard') !== 'false'
         ? [{ ...on, name: 'dashboard@internal', rule: rule('/'), service: 'dashboard@internal' }]
         : []),
-      ...(isOn(settings, 'ping') && settings.get('ping.manualrouting') !== 'true'
+      ...(isSwitchedOn(settings, 'ping') && settings.get('ping.manualrouting') !== 'true'
         ? [
             {
               ...on,

@@ -1,3 +1,5 @@
+import { shortEnd } from '../../evidence/secret-shapes.ts';
+
 /** Names that a secret's word stands in without meaning one. */
 const innocentWords =
   /by-?pass|passive|pass-?through|compass|passport|pass_?host|public|gpg|fingerprint|monkey|keyboard/i;
@@ -23,12 +25,11 @@ export const isAboutSecret = (name: string): boolean =>
   [about, aboutCamel, innocentWords, keyOfTable].some((shape) => shape.test(name));
 
 /** Ends that are a secret in one program and a plain word in the next. */
-const weakEnd =
-  /(?:^|[._-])(?:key|auth|salt|pin|pw|session_?id|authorization|code|jwt|cookie|t?otp|seed|psk)$|[a-z]{2}pw$/i;
+const weakEnds = [shortEnd, /(?:^|[._-])(?:session_?id|authorization|code|jwt|cookie)$/i];
 const strongWord = /pass(?:word|wd|phrase)|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|encryption[_-]?key/i;
 
 /** A name whose value is taken for a secret only where it looks like one as well. */
-export const isWeakName = (name: string): boolean => weakEnd.test(name) && !strongWord.test(name);
+export const isWeakName = (name: string): boolean => weakEnds.some((end) => end.test(name)) && !strongWord.test(name);
 
 /** What is said to a switch, a count, a level. */
 const setting = new RegExp(

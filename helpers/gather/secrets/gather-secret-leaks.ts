@@ -2,7 +2,7 @@ import type { Container } from '../../evidence/containers.ts';
 import type { SearchedPlace, SecretLeaks } from '../../evidence/secret-leaks.ts';
 import { evidenceReason, messageOf } from '../../lib/errors.ts';
 import { inspectContainers } from '../engine/ask-engine.ts';
-import { joinFrames } from '../engine/count-errors.ts';
+import { joinFrames, keepsNoLog } from '../engine/count-errors.ts';
 import type { ContainerInspection } from '../engine/inspection.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -46,8 +46,7 @@ async function searchContainer(
   const gone = told ? null : 'it was gone before it could be inspected';
   const inspected: Result = { searched: [{ place: 'environment', subject, error: gone }], found: shown };
   const row = (error: string | null) => [...inspected.searched, { place: 'logs' as const, subject, error }];
-  // Its driver keeps nothing: there is no log that could hold one.
-  if (told?.HostConfig.LogConfig?.Type === 'none') return { searched: row(null), found: shown };
+  if (told && keepsNoLog(told)) return { searched: row(null), found: shown };
   try {
     const container = context.engine.docker.getContainer(id);
     const log = await container.logs({ follow: false, stdout: true, stderr: true, since, tail: lines });

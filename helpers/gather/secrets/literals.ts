@@ -1,5 +1,5 @@
 import type { LiteralKind } from '../../evidence/secret-places.ts';
-import { isSecretName } from '../../evidence/secret-shapes.ts';
+import { holdsSecret } from '../../evidence/secret-shapes.ts';
 
 const command = /\$\(\s*(?:<|cat\b|\/[\w/]*cat\b|head\b|tr\b|sed\b|awk\b|echo\b|printenv\b|base64\b)[^)]*\)/;
 const ticks = /`\s*(?:cat|head|echo|printenv|base64)\s[^`]*`/;
@@ -25,10 +25,10 @@ export function literalIn(name: string, text: string): LiteralKind | null {
   if (isCommand(text)) return 'command';
   if (isFileUrl(text)) return 'file-url';
   const wanted = variablesIn(text);
-  if (wanted.some((each) => isSecretName(each) && !/_FILE$/i.test(each))) return 'variable';
+  if (wanted.some(holdsSecret)) return 'variable';
   // `PASSWORD=${DB}`: all of the value, where a secret is due.
   const alone = /^\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)$/.test(text.trim());
-  return alone && isSecretName(name) && !/_FILE$/i.test(name) ? 'variable' : null;
+  return alone && holdsSecret(name) ? 'variable' : null;
 }
 
 const shell = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;

@@ -1,4 +1,4 @@
-import { isSecretName } from '../../evidence/secret-shapes.ts';
+import { holdsSecret } from '../../evidence/secret-shapes.ts';
 import type { LiteralKind } from '../../evidence/secret-places.ts';
 import { isCommand, isFileUrl } from './literals.ts';
 
@@ -40,11 +40,10 @@ const stamped = /^["']?(?:%([A-Z][A-Z0-9_]+)%|__([A-Z][A-Z0-9_]*[A-Z0-9])__)["']
 /** `.Password`, `db_password`: what somebody was to render before. */
 const isNamedValue = /^\.?[A-Za-z_][\w.]*(?:\s*\|.*)?$/;
 
-const isSecret = (name: string): boolean => isSecretName(name) && !/_FILE$/i.test(name);
-
 /** A variable that is a secret by its name, or all of the value where one is due, and that no reader fills in. */
 const isLeftVariable = (name: string, wanted: string, isAlone: boolean, reader: Reader): boolean =>
-  (isSecret(wanted) || (isAlone && isSecret(name))) && (takesAsItStands(reader) || !reader.variables.includes(wanted));
+  (holdsSecret(wanted) || (isAlone && holdsSecret(name))) &&
+  (takesAsItStands(reader) || !reader.variables.includes(wanted));
 
 /** The variable that a template asks for; null: it asks for something else. */
 const askedBy = (inner: string): string | null =>
@@ -55,7 +54,7 @@ function isLeftTemplate(inner: string, name: string, reader: Reader): boolean {
   const asked = askedBy(inner);
   if (asked !== null) return isLeftVariable(name, asked, true, reader);
   const isOfSecret = ofFile.test(inner) && inner.includes('/run/secrets/');
-  const isDue = isSecret(name) && (ofFile.test(inner) || isNamedValue.test(inner));
+  const isDue = holdsSecret(name) && (ofFile.test(inner) || isNamedValue.test(inner));
   return (isOfSecret || isDue) && !usesTemplates(reader);
 }
 
@@ -63,7 +62,7 @@ function isLeftTemplate(inner: string, name: string, reader: Reader): boolean {
 function isLeftStamp(value: string, name: string): boolean {
   const [, one, other] = stamped.exec(value) ?? [];
   const stamp = one ?? other ?? '';
-  return stamp !== '' && (isSecret(name) || isSecret(stamp));
+  return stamp !== '' && (holdsSecret(name) || holdsSecret(stamp));
 }
 
 function waitsForValue(line: string, reader: Reader): boolean {

@@ -6,7 +6,7 @@ import { askWithPasswords } from './proxy-passwords.ts';
 import { isOfProxy } from '../../evidence/login-kinds.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { Jar } from './sessions-cookies.ts';
-import { credentialsOf, trySecondFactor, type Credentials } from './sessions-login.ts';
+import { credentialsOf, mayTryWrongPassword, trySecondFactor, type Credentials } from './sessions-login.ts';
 import { Portal, type Called } from './sessions-portal.ts';
 import { planRequests, visitAll, visitOf, type RequestPlan } from './sessions-visits.ts';
 import { watchSession } from './watch-sessions.ts';
@@ -161,9 +161,8 @@ export const gatherSessions: Gatherer<'sessions'> = {
     if (portal === null) return { ...(await askWithPasswords(context, requestPlan, names)), undertaken };
     const anonymous = await visitAll(context, requestPlan, null);
     const means = { context, portal, requestPlan };
-    // One wrong password is far below every ban, and the right one follows.
-    const few = context.policy.access.ban.failures < 3;
-    const accounts = await Promise.all(names.map((name, at) => tryAccount(means, name, at === 0 && !few)));
+    const mayErr = mayTryWrongPassword(context);
+    const accounts = await Promise.all(names.map((name, at) => tryAccount(means, name, at === 0 && mayErr)));
     const tried = accounts.filter(({ lacking }) => lacking === null).length;
     return {
       value: { portal: portal.host, anonymous, accounts },

@@ -4,7 +4,7 @@ import { EvidenceError } from '../../lib/errors.ts';
 import type { Account, LoginTry, Visit } from '../../evidence/sessions.ts';
 import { challengeOf } from '../access/same-answer.ts';
 import type { GatherContext } from '../context.ts';
-import { credentialsOf } from './sessions-login.ts';
+import { credentialsOf, mayTryWrongPassword } from './sessions-login.ts';
 import { readVisit, visitOf, type RequestPlan, type Target } from './sessions-visits.ts';
 
 type Answer = ProbeResult | undefined;
@@ -119,7 +119,7 @@ export async function askWithPasswords(context: GatherContext, plan: RequestPlan
     }
     const { user, password } = account;
     const wrongOne = `wrong-${randomBytes(9).toString('base64url')}`;
-    const isWrongTried = at === 0 && access.ban.failures >= 3;
+    const isWrongTried = at === 0 && mayTryWrongPassword(context);
     const wrong = isWrongTried ? await askAll(context, asking.slice(0, 1), prove(user, wrongOne), 1) : null;
     const first = await askAll(context, doors, prove(user, password), at + 2);
     accounts.push({

@@ -20,6 +20,9 @@ const howToGive = (reference: string): string => {
   return kind === 'env' ? `set the environment variable ${rest}` : `write ${rest}`;
 };
 
+/** One wrong password is far below the ban that the policy declares, and the right one follows it. */
+export const mayTryWrongPassword = ({ policy }: GatherContext): boolean => policy.access.ban.failures >= 3;
+
 /** What the policy's references of an account stand for, or why it cannot log in. */
 export function credentialsOf(context: GatherContext, name: string): Credentials | { lacking: string } {
   const account = context.policy.access.accounts[name];

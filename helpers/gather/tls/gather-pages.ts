@@ -5,7 +5,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { bracketed } from '../../lib/url.ts';
 import { doorsOf, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { firstEntryAddress, type EntryAddress } from '../traefik/entry-address.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { nameOfView, type Gatherer, type GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { entriesOf } from './plain-questions.ts';
 import { ask } from '../network/probing.ts';
@@ -178,7 +178,7 @@ export const gatherPages: Gatherer<'pages'> = {
       open = answers.filter(({ item, result }) => follow(item, result, portal)).map(({ item }) => item);
     }
     const { namespace } = doors.usual;
-    const from = namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : namespace;
+    const from = nameOfView(context, namespace);
     return {
       value: { from, pages: visits.map((visit) => describe(visit, doors.addressOf(visit), portal)) },
       undertaken,

@@ -3,7 +3,7 @@ import type { HttpProbe, ProbeResult } from '../../clients/probes.ts';
 import { familyOf } from '../../lib/ip.ts';
 import { bracketed, withPort } from '../../lib/url.ts';
 import { hostAddresses, type EntryAddress } from '../traefik/entry-address.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { nameOfView, type Gatherer, type GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { plainQuestions, type Entry, type PlainQuestion } from './plain-questions.ts';
 import { ask } from '../network/probing.ts';
@@ -136,9 +136,6 @@ async function askOnward(context: GatherContext, told: readonly Told[], entries:
   }));
 }
 
-const viewOf = (context: GatherContext, { entryAddress: { namespace } }: Entry): string =>
-  namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : namespace;
-
 /** Every router and declared host asked over plain HTTP, and where its redirects lead. */
 export const gatherRedirects: Gatherer<'redirects'> = {
   id: 'redirects',
@@ -155,7 +152,7 @@ export const gatherRedirects: Gatherer<'redirects'> = {
       last = await put(context, last.flatMap(nextOf));
       told.push(...last);
     }
-    const views = new Set(entries.map((entry) => viewOf(context, entry)));
+    const views = new Set(entries.map(({ entryAddress: { namespace } }) => nameOfView(context, namespace)));
     const secure = entries.filter((entry) => entry.secure && entry.published);
     const value: Redirects = {
       from: [...views].join(' and ') || 'nowhere',

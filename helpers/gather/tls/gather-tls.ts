@@ -1,6 +1,6 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import { suiteFamilies, type Certificate, type TlsProfile } from '../../evidence/tls.ts';
-import type { Gatherer } from '../context.ts';
+import { nameOfView, type Gatherer } from '../context.ts';
 import { need } from '../need.ts';
 import { ask } from '../network/probing.ts';
 import { idOf, readAuthority, readChain } from './tls-certificates.ts';
@@ -86,9 +86,8 @@ export const gatherTls: Gatherer<'tls'> = {
       [...answered.map(({ chain }) => chain), ...met.map(({ handshake }) => handshake?.tls?.chain ?? [])],
       (chain) => readChain(chain, authority, now),
     );
-    const outside = `outside:${context.outside?.view ?? 'lab'}`;
     const namespaces = new Set(visits.map(({ entryAddress }) => entryAddress.namespace));
-    const from = [...namespaces].map((name) => (name === 'outside' ? outside : name)).join(' and ') || 'nowhere';
+    const from = [...namespaces].map((name) => nameOfView(context, name)).join(' and ') || 'nowhere';
     const hosts = new Set(visits.map(({ host }) => host));
     return {
       value: {

@@ -8,7 +8,7 @@ import { isWriteOnly } from '../../traefik/table/internal.ts';
 import { doorsOf, portOfEntryPoint, secureEntryPoints } from '../../traefik/table/entry-points.ts';
 import { askBackends, questionsOf } from './backends.ts';
 import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.ts';
-import type { Gatherer, GatherContext } from '../context.ts';
+import { nameOfView, type Gatherer, type GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { askPatiently } from '../network/probing.ts';
 import { speakerOf } from '../sessions/speaker.ts';
@@ -130,13 +130,7 @@ export const gatherRoutes: Gatherer<'routes'> = {
         proxy: proxyOf(context),
       }),
     ]);
-    const views = [
-      ...new Set(
-        requests.map(({ at }) =>
-          at.namespace === 'outside' ? `outside:${context.outside?.view ?? 'lab'}` : at.namespace,
-        ),
-      ),
-    ];
+    const views = [...new Set(requests.map(({ at }) => nameOfView(context, at.namespace)))];
     const connects = questionsOf(traefik).map(({ router, server: { url } }) => ({ router, url }));
     const undertaken = { answers: requests, backends: connects };
     const from = views.join(' and ') || 'nowhere';

@@ -4,7 +4,7 @@ import { EvidenceError } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import type { Inspected } from './started-with.ts';
-import { changeConfig, settingsOf, type StartedWith, type StaticConfig } from './static-config.ts';
+import { changeConfig, isSwitchedOn, settingsOf, type StartedWith, type StaticConfig } from './static-config.ts';
 import type { Table } from './traefik-api.ts';
 
 /** On the loopback of a namespace that only the helper enters. */
@@ -115,10 +115,5 @@ export function asTheOriginal(table: Table, config: StaticConfig): Table {
 /** Those that are to deliver. */
 export const providersOf = (config: StaticConfig): string[] => {
   const settings = settingsOf(config);
-  const uses = (provider: string) =>
-    [...settings].some(
-      ([key, value]) =>
-        (key === `providers.${provider}` && value !== 'false') || key.startsWith(`providers.${provider}.`),
-    );
-  return ['docker', 'file'].filter(uses);
+  return ['docker', 'file'].filter((provider) => isSwitchedOn(settings, `providers.${provider}`));
 };

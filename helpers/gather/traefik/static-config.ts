@@ -101,6 +101,10 @@ function pairsOf(config: StaticConfig): (readonly [string, string])[] {
 /** Every setting with its dotted key in small letters; switches are `true` or `false`, however that was spelled. */
 export const settingsOf = (config: StaticConfig): Map<string, string> => new Map(pairsOf(config).map(asSwitched));
 
+/** Whether a setting is switched on: itself, or by anything that stands below it. */
+export const isSwitchedOn = (settings: ReadonlyMap<string, string>, key: string): boolean =>
+  (settings.get(key) ?? 'false') !== 'false' || [...settings.keys()].some((each) => each.startsWith(`${key}.`));
+
 export interface Change {
   /** Dotted keys, small letters, with their new values. */
   set: Readonly<Record<string, string>>;
