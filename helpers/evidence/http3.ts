@@ -31,6 +31,8 @@ const BothWays = z.object({
   family,
   /** Of the UDP port. */
   port: z.number(),
+  /** The name in the handshake over QUIC was written in capitals: names have no case (RFC 6066, section 3). */
+  inCapitals: z.literal(true).optional(),
   quic: Reply,
   tcp: Reply,
   /** SHA-256 of the certificate that each was shown; null: none was seen. */

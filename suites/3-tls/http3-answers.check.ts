@@ -2,28 +2,14 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import type { BothWays, Http3, QuicDoor } from '../../helpers/evidence/http3.ts';
 import { whoseAddress } from '../../helpers/derived/stack/by-hand.ts';
 import { word } from '../../helpers/lib/shell-word.ts';
-import { differencesOf, isLimited, isTurnedAway, isUnheard } from '../../helpers/derived/tls/replies.ts';
+import { isSaidAsWritten, judgeBothWays } from '../../helpers/derived/tls/both-ways.ts';
 
 const expected = 'the same status, target, security headers and certificate as over TCP, or no HTTP/3';
 
-type Seen = Pick<Observation, 'holds' | 'observed'>;
-
-function judgeAnswer({ quic, tcp, certificates }: BothWays): Seen {
-  if (isUnheard(quic)) return { holds: null, observed: `over HTTP/3: ${quic.detail}` };
-  if (isUnheard(tcp)) return { holds: null, observed: `over TCP, to compare with: ${tcp.detail}` };
-  if (isLimited(quic) || isLimited(tcp)) return { holds: null, observed: 'one of the two was asked too often (429)' };
-  if (isTurnedAway(quic)) return { holds: true, observed: `nothing is served over HTTP/3: ${quic.detail}` };
-  if (tcp.outcome === 'refused')
-    return { holds: false, observed: `HTTP ${quic.status} over HTTP/3, where TCP refuses (${tcp.detail})` };
-  const isOther = certificates.quic !== null && certificates.tcp !== null && certificates.quic !== certificates.tcp;
-  const differences = [...differencesOf(quic, tcp), ...(isOther ? ['another certificate'] : [])];
-  return differences.length > 0
-    ? { holds: false, observed: `over HTTP/3 otherwise than over TCP: ${differences.join('; ')}` }
-    : { holds: true, observed: `HTTP ${quic.status}, as over TCP` };
-}
+const inCapitals = ' (in capitals)';
 
 /** A door behind which nothing was heard. */
-function judgeSilence(door: QuicDoor, { controls }: Http3): Seen {
+function judgeSilence(door: QuicDoor, { controls }: Http3): Pick<Observation, 'holds' | 'observed'> {
   const control = controls.find(({ namespace }) => namespace === door.namespace);
   if (door.offers.length === 0)
     return { holds: true, observed: `neither proxy, engine nor any answer offers it (${door.detail})` };
@@ -47,6 +33,10 @@ function judgeDoor(door: QuicDoor, http3: Http3): Observation[] {
   return [{ subject, cause, expected, holds: false, observed, reproduce }];
 }
 
+/** curl writes the name of the address into the handshake as it stands there. */
+const askBy = ({ host, port, path, inCapitals: capitals }: BothWays): string =>
+  `curl --http3-only -sik ${word(`https://${capitals ? host.toUpperCase() : host}:${port}${path}`)}`;
+
 export const http3Answers = defineCheck({
   id: 'http3-answers',
   title: 'Over HTTP/3 each host answers as it does over TCP',
@@ -61,12 +51,13 @@ export const http3Answers = defineCheck({
       );
     const answers = http3.answers
       .filter(({ port, family }) => heard(port, family))
+      .filter((answer) => !answer.inCapitals || !isSaidAsWritten(answer, http3))
       .map((answer): Observation => ({
-        subject: `${answer.host}${answer.path === '/' ? '' : answer.path}`,
+        subject: `${answer.host}${answer.path === '/' ? '' : answer.path}${answer.inCapitals ? inCapitals : ''}`,
         lead: { from: 'hostTls', key: answer.host },
         expected,
-        ...judgeAnswer(answer),
-        reproduce: `curl --http3-only -sik ${word(`https://${answer.host}:${answer.port}${answer.path}`)}`,
+        ...judgeBothWays(answer),
+        reproduce: askBy(answer),
       }));
     const doors = http3.doors.flatMap((door) => judgeDoor(door, http3));
     return doors.length + answers.length === 0 ? notApplicable('nothing speaks TLS') : [...doors, ...answers];

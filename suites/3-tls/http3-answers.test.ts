@@ -32,6 +32,11 @@ const offered = (quic: Partial<Reply> = {}, tcp: Partial<Reply> = {}, change?: (
     ];
     change?.(http3);
   });
+const inCapitals = (quic: Partial<Reply>, asWritten: Partial<Reply> = {}) =>
+  offered(asWritten, {}, ({ answers }) => {
+    const [first] = answers;
+    if (first) answers.push({ ...first, inCapitals: true, quic: { ...login, ...quic } });
+  });
 const silent = (change: (http3: Http3) => void) =>
   offered({}, {}, (http3) => {
     Object.assign(http3.doors[0] ?? {}, { outcome: 'silent', detail: 'silence for 4 s' });
@@ -51,6 +56,7 @@ testCheck(http3Answers, {
       }),
     },
     { given: 'the same login over both', world: offered() },
+    { given: 'the same login under its name in capitals', world: inCapitals({}) },
     { given: 'the login is told another address', world: offered({ location: 'https://auth.small.test/?rd=x' }) },
     {
       given: 'another nonce in a policy for content',
@@ -85,12 +91,27 @@ testCheck(http3Answers, {
       subjects: [host],
     },
     {
+      given: 'content under its name in capitals, where TCP has a login',
+      world: inCapitals({ status: 200, location: null }),
+      subjects: [`${host} (in capitals)`],
+    },
+    {
+      given: 'content under its name however it is written',
+      world: inCapitals({ status: 200, location: null }, { status: 200, location: null }),
+      subjects: [host],
+    },
+    {
       given: 'somebody answers whom nobody offers',
       world: secured(({ http3 }) => http3.doors.forEach((each) => (each.outcome = 'refused'))),
       subjects: [door],
     },
   ],
   unknown: [
+    {
+      given: 'no answer under its name in capitals',
+      world: inCapitals(nothing('silent', 'silence')),
+      subjects: [`${host} (in capitals)`],
+    },
     { given: 'no answer over HTTP/3', world: offered(nothing('silent', 'silence')), subjects: [host] },
     { given: 'no verdict over HTTP/3', world: offered(nothing('unseen', 'an error')), subjects: [host] },
     { given: 'no answer over TCP', world: offered({}, nothing('silent', 'silence')), subjects: [host] },

@@ -11,7 +11,7 @@ const shown = await makeCertificate({ subject: 'small.test', names: ['*.small.te
 interface Asked {
   planted: object | null;
   plant?: object;
-  visits: { address: string; port: number; seconds: number; requests: { host: string }[] }[];
+  visits: { address: string; port: number; seconds: number; sni: string; requests: { host: string }[] }[];
 }
 
 const overTcp =
@@ -98,7 +98,8 @@ describe('HTTP/3', () => {
     expect(value.doors).toMatchObject([
       { entryPoint: 'websecure', offers: ['entrypoint', 'published', 'advertised'], outcome: 'accepted' },
     ]);
-    expect(value.answers.map(({ host, path }) => host + path)).toEqual([
+    const asWritten = value.answers.filter(({ inCapitals }) => !inCapitals);
+    expect(asWritten.map(({ host, path }) => host + path)).toEqual([
       'jellyfin.small.test/',
       'sonarr.small.test/',
       'radarr.small.test/',
@@ -110,7 +111,14 @@ describe('HTTP/3', () => {
     expect(first?.quic).toEqual(first?.tcp);
     expect(first?.certificates.quic).toMatch(/^[0-9A-F]{2}:/);
     expect(first?.certificates.quic).toBe(first?.certificates.tcp);
-    expect(undertaken?.['answers']).toHaveLength(6);
+    expect(undertaken?.['answers']).toHaveLength(12);
+  });
+
+  it('is asked for each host under its name in capitals as well, where it is offered', async () => {
+    const { value, asked } = await gather(speaking);
+    const names = asked.flatMap(({ plant, visits }) => (plant ? [] : visits.map(({ sni }) => sni)));
+    expect(names.slice(0, 2)).toEqual(['jellyfin.small.test', 'JELLYFIN.SMALL.TEST']);
+    expect(value.answers.filter(({ inCapitals }) => inCapitals).map(({ host }) => host)).toHaveLength(6);
   });
 
   it('is asked for beside the proxy where its entrypoint has it and nobody publishes it', async () => {

@@ -19,6 +19,8 @@ interface Question {
   door: PlannedDoor;
   entry: Entry;
   visit: QuicVisit;
+  /** As `BothWays` has it. */
+  inCapitals?: true;
 }
 
 /** Where nobody offers HTTP/3, silence is what is expected. */
@@ -37,7 +39,12 @@ function questionsAt(context: GatherContext, traefik: Traefik, door: PlannedDoor
   const all = [...own, ...front].filter(
     (entry, index, list) => list.findIndex(({ host, path }) => host === entry.host && path === entry.path) === index,
   );
-  return all.map((entry) => ({ door, entry, visit: visitOf(door, entry) }));
+  return all.flatMap((entry): Question[] => {
+    const visit = visitOf(door, entry);
+    const asWritten = { door, entry, visit };
+    if (door.offers.length === 0) return [asWritten];
+    return [asWritten, { ...asWritten, visit: { ...visit, sni: entry.host.toUpperCase() }, inCapitals: true }];
+  });
 }
 
 const fingerprintOf = (chain: readonly string[]): string | null => {
@@ -132,11 +139,12 @@ export const gatherHttp3: Gatherer<'http3'> = {
       8000,
     );
     const advertised = advertisedPorts(byTcp.map(({ result }) => result));
-    const answers = offered.map(({ door, entry, visit }): BothWays => {
+    const answers = offered.map(({ door, entry, visit, inCapitals }): BothWays => {
       const tcp = byTcp.find(({ item }) => item.entry === entry)?.result;
       const certificate = shown.find(({ item }) => item.item.entry === entry)?.result.tls?.chain ?? [];
       return {
         ...{ host: entry.host, path: entry.path, router: entry.router, family: door.family, port: door.port },
+        ...(inCapitals ? { inCapitals } : {}),
         quic: readQuic(seen.get(visit), controlOf(door)),
         tcp: tcp ? readReply(tcp) : unanswered('unseen', 'it was not asked'),
         certificates: { quic: fingerprintOf(seen.get(visit)?.chain ?? []), tcp: fingerprintOf(certificate) },
