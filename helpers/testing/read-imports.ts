@@ -144,13 +144,17 @@ export function findCircles(sources: readonly SourceFile[]): string[] {
 
 /** The shortest way from a file through its imports back to itself; null: there is none. */
 function wayBack(graph: ReadonlyMap<string, readonly string[]>, start: string): string[] | null {
-  const ways = [[start]];
-  const seen = new Set<string>();
-  for (const way of ways) {
-    for (const next of graph.get(way.at(-1) ?? start) ?? []) {
-      if (next === start) return way;
-      if (!seen.has(next)) ways.push([...way, next]);
-      seen.add(next);
+  // Of each file the one through which it was first come to.
+  const before = new Map<string, string>();
+  const wayTo = (path: string): string[] => [...(path === start ? [] : wayTo(before.get(path) ?? start)), path];
+  const ways = [start];
+  for (const path of ways) {
+    for (const next of graph.get(path) ?? []) {
+      if (next === start) return wayTo(path);
+      if (!before.has(next)) {
+        ways.push(next);
+        before.set(next, path);
+      }
     }
   }
   return null;

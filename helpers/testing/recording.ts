@@ -11,7 +11,7 @@ export function toLines(evidence: Evidence): string[] {
   for (const [id, artifact] of Object.entries(artifacts)) {
     if (artifact.ok && artifact.undertaken)
       for (const [list, rows] of Object.entries(artifact.undertaken))
-        lines.push(line([id, '', `undertaken ${list}`], null), ...rows.map((row) => line([id, '', list], row)));
+        lines.push(line([id, '', `${undertakes}${list}`], null), ...rows.map((row) => line([id, '', list], row)));
     if (!artifact.ok) lines.push(line([id], artifact));
     else if (Array.isArray(artifact.value))
       lines.push(
@@ -48,10 +48,13 @@ function put(into: Value | undefined, key: string, mark: string | undefined, val
   }
 }
 
+/** How a line begins its mark that says of a list that it was undertaken, and of no row of it. */
+export const undertakes = 'undertaken ';
+
 /** Puts into an artifact what its gatherer undertook: a list, or a row of it. */
 function putUndertaken(artifact: unknown, mark: string, value: unknown): void {
   const holder = artifact as { undertaken?: Record<string, unknown[]> };
-  const list = mark.replace(/^undertaken /, '');
+  const list = mark.startsWith(undertakes) ? mark.slice(undertakes.length) : mark;
   const rows = ((holder.undertaken ??= {})[list] ??= []);
   if (list === mark) rows.push(value);
 }
@@ -79,11 +82,12 @@ export function readLine(line: string): ReadLine {
   return { ...placeOf(line), value };
 }
 
-/**
- * The recording that `toLines` wrote; its lists are in the order of the lines. read: what a line holds, for who knows
- * it already.
- */
-export function fromLines(lines: readonly string[], read = readLine): { artifacts: Record<string, unknown> } {
+/** The recording that `toLines` wrote; its lists are in the order of the lines. */
+export const fromLines = (lines: readonly string[]): { artifacts: Record<string, unknown> } =>
+  fromRead([...lines].sort().map(readLine));
+
+/** The same of lines that were read, in their order. */
+export function fromRead(lines: readonly ReadLine[]): { artifacts: Record<string, unknown> } {
   const artifacts: Record<string, unknown> = {};
   let head: object = {};
   const values = new Map<string, Value>();
@@ -92,7 +96,7 @@ export function fromLines(lines: readonly string[], read = readLine): { artifact
     if (artifact.ok !== false) values.set(id, made);
     artifacts[id] = artifact.ok === false ? artifact : { ok: true, ms: 0, scope: artifact.scope, value: made };
   };
-  for (const { id, key, mark, value } of [...lines].sort().map((line) => read(line))) {
+  for (const { id, key, mark, value } of lines) {
     if (id === 'head') head = value as object;
     else if (key === '') putUndertaken(artifacts[id], mark ?? '', value);
     else if (key === undefined) begin(id, value as Parameters<typeof begin>[1]);

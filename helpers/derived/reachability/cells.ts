@@ -19,7 +19,7 @@ export function isClosed(value: CellValue, proven: boolean): boolean | null {
 }
 
 const keyOf = ({ to, network, family, protocol, port, address }: Target): string =>
-  [to, network, family, protocol, port ?? '', address ?? ''].join(' ');
+  `${to} ${network} ${family} ${protocol} ${port ?? ''} ${address ?? ''}`;
 
 type Port = Pick<Target, 'protocol' | 'port'> & Pick<Cell, 'planted'>;
 

@@ -83,4 +83,4 @@ export function unreadNamespaces({ containers, addresses }: Pick<Evidence, 'cont
 
 /** Names one cell of the matrix. */
 export const cellKey = ({ from, to, network, family, protocol, port, address }: Expected): string =>
-  [from, to, network, family, protocol, port ?? '', ...(address === undefined ? [] : [address])].join(' ');
+  `${from} ${to} ${network} ${family} ${protocol} ${port ?? ''}${address === undefined ? '' : ` ${address}`}`;

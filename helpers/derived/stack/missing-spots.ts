@@ -1,5 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Router, Traefik } from '../../evidence/traefik.ts';
+import { rememberBoth } from '../../lib/remember.ts';
 import type { RoutedPath } from '../../policy/routed-paths.ts';
 import { defaultRouter, isNamed } from '../../traefik/table/router-names.ts';
 import { labelledRouters } from './discovered.ts';
@@ -19,6 +20,13 @@ const isAccountedFor = (router: Router, containers: readonly Container[]): boole
     return (names.length > 0 ? names : [defaultRouter(container)]).some((name) => isNamed(router, name));
   });
 
+/** Routers that serve whoever asks, and that something there asks for. */
+const enabledRouters = rememberBoth(({ routers }: Traefik, containers: readonly Container[]): Router[] =>
+  routers.filter(
+    (router) => router.status === 'enabled' && router.kind === 'http' && isAccountedFor(router, containers),
+  ),
+);
+
 type Seen = Parameters<typeof leadsTo>[2];
 
 /**
@@ -26,9 +34,7 @@ type Seen = Parameters<typeof leadsTo>[2];
  * bears is that router's to serve: where it leads to is not always an address of a container.
  */
 export function missingSpots(seen: Seen, spots: readonly RoutedPath[], labelled: boolean): RoutedPath[] {
-  const enabled = seen.traefik.routers.filter(
-    (router) => router.status === 'enabled' && router.kind === 'http' && isAccountedFor(router, seen.containers),
-  );
+  const enabled = enabledRouters(seen.traefik, seen.containers);
   const lost = spots.filter(
     (spot) =>
       !enabled.some(
