@@ -117,7 +117,7 @@ const projectIn = (directory: string, { file, envFile, profile }: Folder['words'
   return { files, envFiles: envFile, profiles: profile, project, directory };
 };
 
-/** Of several folders each is a project, with what stands behind it. Throws ConfigError where something stands before. */
+/** Of several folders each is a project, with what stands behind it. Throws ConfigError where some stands before. */
 function severalOf(all: readonly Folder[], named: string | undefined): ProjectFiles[] {
   const [before] = all;
   if (before?.directory === null)
