@@ -10,7 +10,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { projectsOf } from '../policy/ours.ts';
 import type { PolicyFile } from '../policy/schema.ts';
 import { askOwner } from './ask-owner.ts';
-import { composeFilesOf, type ComposeOptions, addComposeOptions } from './compose-options.ts';
+import { projectsOf as filesOf, type ComposeOptions, addProjectsOptions } from './compose-options.ts';
 import { checkIds } from './judge-and-report.ts';
 import { mergePolicy } from './merge-policy.ts';
 import { requireMembers } from './require-members.ts';
@@ -45,13 +45,16 @@ async function lookAtRunning({ project, quiet }: InitOptions): Promise<Evidence>
   return evidence;
 }
 
-async function readFiles(options: InitOptions): Promise<Evidence> {
+const namesFiles = ({ file, projectDirectory }: InitOptions): boolean =>
+  file !== undefined || projectDirectory !== undefined;
+
+async function readFiles(options: InitOptions, declared: readonly string[]): Promise<Evidence> {
   const { planStack } = await import('../sources/planned.ts');
+  const [first, ...others] = filesOf(options, options.project);
   return planStack({
-    files: composeFilesOf(options.file),
-    envFiles: options.envFile ?? [],
-    profiles: options.profile ?? [],
-    project: options.project ?? null,
+    ...first,
+    others,
+    declared,
     tool: toolVersion(),
     cwd: process.cwd(),
   });
@@ -139,16 +142,21 @@ async function writeFresh(out: string, drafts: readonly Drafted[], quiet: boolea
   if (questions.length > 0) tell([`yours to decide, and a finding until then:`, ...questions]);
 }
 
+/** Of the running stack, of compose files, or of both. declared: the projects of the policy as it stands. */
+async function lookAround(options: InitOptions, declared: readonly string[]): Promise<Evidence[]> {
+  const fromFiles = namesFiles(options);
+  return [
+    ...(fromFiles && !options.running ? [] : [await lookAtRunning(options)]),
+    ...(fromFiles ? [await readFiles(options, declared)] : []),
+  ];
+}
+
 async function init(options: InitOptions): Promise<number> {
   const { out } = options;
   const before = existsSync(out) ? readFileSync(out, 'utf8') : null;
   // What is no policy is no file of ours.
-  if (before !== null) loadPolicy(out, process.cwd(), checkIds());
-  const fromFiles = options.file !== undefined;
-  const evidences = [
-    ...(fromFiles && !options.running ? [] : [await lookAtRunning(options)]),
-    ...(fromFiles ? [await readFiles(options)] : []),
-  ];
+  const known = before === null ? null : loadPolicy(out, process.cwd(), checkIds());
+  const evidences = await lookAround(options, known ? projectsOf(known.file) : []);
   const drafts = evidences.map(draft);
   if (before === null) await writeFresh(out, drafts, options.quiet === true);
   else mergeInto(out, before, drafts);
@@ -170,12 +178,12 @@ export function addInit(program: Command): void {
     .command('init')
     .description('write a first policy from the running stack or its compose files; again, bring it up to date')
     .option('-p, --project <NAME>', 'the Compose project, or several as in a,b (default: the only one running)')
-    .option('--running', 'with -f: from the running stack as well')
+    .option('--running', 'with -f or --project-directory: from the running stack as well')
     .option(
       '--out <FILE>',
       'the file to write; what stands there already is kept, with its comments',
       'stackproof.yaml',
     )
     .option('-q, --quiet', 'no progress, and no questions');
-  addComposeOptions(command).action(finishWith(init));
+  addProjectsOptions(command).action(finishWith(init));
 }

@@ -16,7 +16,7 @@ import { mendFindings, type Mendings } from '../remedies/mend-findings.ts';
 import { misread } from '../remedies/read-back.ts';
 import { isOwn, writeOverlay } from '../remedies/write-overlay.ts';
 import { deriveFrom } from '../sources/derive-from.ts';
-import { planFiles, readFiles, type Planned, type PlanRequest } from '../sources/planned.ts';
+import { planFiles, readFiles, type PlannedFiles, type PlanRequest } from '../sources/planned.ts';
 import { readRecording } from '../sources/recorded.ts';
 import type { ComposeOptions } from './compose-options.ts';
 import { checkIds, judgeTo } from './judge-and-report.ts';
@@ -150,7 +150,7 @@ interface Known {
 }
 
 /** What is found in files and in a run, by the policy of both, and what would mend it. */
-function mend({ evidence, model }: Planned, { loaded, run }: Known, options: FixOptions): Fixed {
+function mend({ evidence, model }: PlannedFiles, { loaded, run }: Known, options: FixOptions): Fixed {
   if (run && run.record.stack.project !== evidence.project)
     throw new ConfigError(
       `the run ${options.run} is of ${run.record.stack.project}, and these files make ${evidence.project}: ` +

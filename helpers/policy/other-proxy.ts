@@ -4,6 +4,17 @@ import { isTraefik } from './derive-ours.ts';
 const meet = (one: Container, other: Container): boolean =>
   one.attachments.some(({ networkId }) => other.attachments.some((each) => each.networkId === networkId));
 
+/** Another Traefik than the policy's own proxy, of whatever project, that meets a container. null: there is none. */
+export const besideProxy = (container: Container, containers: readonly Container[], proxy: string): Container | null =>
+  containers.find(
+    (each) =>
+      each !== container &&
+      !(each.member && each.service === proxy) &&
+      each.status === 'running' &&
+      isTraefik(each) &&
+      meet(each, container),
+  ) ?? null;
+
 /**
  * Another Traefik of the stack, which may serve a container that the policy's own proxy does not meet: what it serves
  * stands in a table of its own, and nobody read that. null: there is none.

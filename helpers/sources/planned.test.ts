@@ -186,3 +186,118 @@ describe('a stack that is only a file', () => {
     await expect(planned({ name: 'shelf', services: {} })).rejects.toThrow('name the profiles that are meant');
   });
 });
+
+describe('two projects whose files are planned as one stack', () => {
+  const gate = {
+    name: 'gate',
+    services: {
+      door: { image: 'traefik:v3.6', networks: { lane: null }, command: ['--entryPoints.web.address=:80'] },
+      cache: { image: 'example.test/cache:1', networks: { lane: null } },
+    },
+    networks: { lane: { name: 'lane', internal: true, ipam: {} } },
+  };
+  const press = {
+    name: 'press',
+    services: {
+      cache: {
+        image: 'example.test/cache:1',
+        networks: { joined: null, default: null },
+        ports: [{ mode: 'ingress', target: 6379, published: '6379', protocol: 'tcp' }],
+        depends_on: { print: { condition: 'service_completed_successfully' } },
+      },
+      print: { image: 'example.test/print:1', network_mode: 'container:gate-cache-1' },
+    },
+    networks: { joined: { name: 'lane', external: true }, default: { name: 'press_default', ipam: {} } },
+  };
+  writeFileSync(
+    join(folder, 'press.yaml'),
+    'services:\n  cache:\n    ports: ["6379:6379"]\n    networks: [joined, default]\n',
+  );
+  const ofProject = (file: string) => ({ files: [file], envFiles: [], profiles: [], project: null });
+  const both = (declared: readonly string[], second: unknown = press) =>
+    planStack({
+      ...ofProject('compose.yaml'),
+      others: [ofProject('press.yaml')],
+      declared,
+      tool: { name: 'stackproof', version: '0.0.0' },
+      cwd: folder,
+      runCompose: (args) =>
+        Promise.resolve({ code: 0, stdout: JSON.stringify(args.includes('press.yaml') ? second : gate), stderr: '' }),
+    });
+
+  it('have the names that the live ones have, and meet on the network that one makes and the other joins', async () => {
+    const { project, beside, artifacts } = await both([]);
+    expect([project, beside]).toEqual(['gate', ['press']]);
+    const { containers, networks, traefik, compose } = artifacts;
+    if (!containers.ok || !networks.ok || !traefik.ok || !compose.ok) throw new Error('not planned');
+    expect(containers.value.map(({ subject, namespace }) => [subject, namespace])).toEqual([
+      ['cache', 'cache'],
+      ['door', 'door'],
+      ['press/cache', 'press/cache'],
+      ['press/print', 'cache'],
+    ]);
+    expect(
+      networks.value.map(({ key, project: maker, member, internal, members }) => [
+        key,
+        maker,
+        member,
+        internal,
+        members,
+      ]),
+    ).toEqual([
+      ['lane', 'gate', true, true, ['cache', 'door', 'press/cache']],
+      ['press_default', 'press', true, false, ['press/cache']],
+    ]);
+    expect(compose.value.services['press/cache']?.networks).toEqual(['lane', 'press_default']);
+    expect(compose.value.places).toContainEqual({
+      kind: 'publishedPort',
+      key: 'press/cache:6379/tcp',
+      file: 'press.yaml',
+      line: 3,
+    });
+    expect(compose.value.places).toContainEqual(expect.objectContaining({ key: 'press/cache@lane' }));
+    expect(containers.value[2]?.labels['com.docker.compose.depends_on']).toBe(
+      'print:service_completed_successfully:false',
+    );
+  });
+
+  it('are led to by a name that the proxy finds, though one of the other project is called the same', async () => {
+    const labels = { 'traefik.enable': 'true', 'traefik.http.services.cache.loadbalancer.server.port': '6379' };
+    const door = { ...gate.services.door, command: ['--providers.docker', '--entryPoints.web.address=:80'] };
+    const { artifacts } = await planStack({
+      ...ofProject('compose.yaml'),
+      others: [ofProject('press.yaml')],
+      tool: { name: 'stackproof', version: '0.0.0' },
+      cwd: folder,
+      runCompose: (args) => {
+        const { cache, print } = press.services;
+        const other = { ...press, services: { print, cache: { ...cache, labels } } };
+        const own = { ...gate, services: { ...gate.services, door } };
+        return Promise.resolve({
+          code: 0,
+          stdout: JSON.stringify(args.includes('press.yaml') ? other : own),
+          stderr: '',
+        });
+      },
+    });
+    const { traefik } = artifacts;
+    if (!traefik.ok) throw new Error(traefik.error);
+    expect(traefik.value.services.find(({ name }) => name === 'cache@docker')?.servers).toEqual([
+      expect.objectContaining({ url: 'http://press-cache-1:6379' }),
+    ]);
+  });
+
+  it('have the bare names that the policy gives, whoever was named first', async () => {
+    const { project, artifacts } = await both(['press', 'gate']);
+    expect(project).toBe('press');
+    const { networks } = artifacts;
+    expect(networks.ok && networks.value.map(({ key }) => key)).toEqual(['default', 'lane']);
+  });
+
+  it('are asked wrongly where both are one project, or the one with the bare names is left out', async () => {
+    await expect(both([], { ...press, name: 'gate' })).rejects.toThrow(
+      'compose.yaml and press.yaml both make the project gate: name them apart with -p',
+    );
+    await expect(both(['media', 'gate'])).rejects.toThrow(/calls the services of media by their bare names/);
+  });
+});

@@ -9,17 +9,7 @@ import { parsePolicy } from '../policy/load.ts';
 import { policyAt } from '../policy/policy.ts';
 import { hostsOf } from '../traefik/rules/hosts-of.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
-
-/** The same numbers at each run: mulberry32. */
-function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
+import { dice } from './dice.ts';
 
 const crumbs = [
   '',

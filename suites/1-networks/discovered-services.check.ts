@@ -2,7 +2,7 @@ import { enabledByLabel } from '../../helpers/evidence/traefik-labels.ts';
 import { withoutTable } from '../../helpers/evidence/proxy-kinds.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { missingSpots, routersServing, spellSpot } from '../../helpers/derived/stack/missing-spots.ts';
-import { whyHidden } from '../../helpers/derived/stack/other-proxies.ts';
+import { mayBeElsewhere, whyHidden } from '../../helpers/derived/stack/other-proxies.ts';
 import { explainMissing, listedRouter, routersFor } from '../../helpers/derived/stack/undiscovered.ts';
 import { declaredSpots } from '../../helpers/policy/access-level.ts';
 import { containersOfService } from '../../helpers/derived/stack/by-hand.ts';
@@ -47,18 +47,22 @@ export const discoveredServices = defineCheck({
       const hidden = whyHidden(subject, containers, policy, mine.length > 0);
       if (hidden !== null) return [{ ...base, holds: null, observed: hidden, reproduce: null }];
       const routers = routersFor(subject, containers);
-      const labels = routers.map(({ carrier, router }) => {
-        const holds = listedRouter(traefik, router)?.status === 'enabled' && enabledByLabel(carrier.labels) !== false;
+      const labels = routers.map(({ carrier, router }): Observation => {
+        const listed = listedRouter(traefik, router);
+        const elsewhere = listed ? null : mayBeElsewhere(carrier, containers, policy);
+        if (elsewhere !== null) return { ...base, holds: null, observed: elsewhere, reproduce: null };
+        const holds = listed?.status === 'enabled' && enabledByLabel(carrier.labels) !== false;
         return {
           ...base,
-          lead: { from: 'router' as const, key: listedRouter(traefik, router)?.name ?? `${router}@docker` },
+          lead: { from: 'router' as const, key: listed?.name ?? `${router}@docker` },
           holds,
           observed: holds ? `${router}@docker, enabled` : explainMissing(carrier, router, traefik, names),
           reproduce: `docker inspect --format '{{json .Config.Labels}}' ${carrier.name}`,
         };
       });
       const gone = missingSpots({ traefik, containers, proxy }, mine, routers.length > 0);
-      if (gone.length === 0 && labels.length > 0) return labels;
+      const isElsewhere = labels.length > 0 && labels.every(({ holds }) => holds === null);
+      if (isElsewhere || (gone.length === 0 && labels.length > 0)) return labels;
       if (gone.length === 0)
         return [
           mine.length > 0
@@ -66,7 +70,7 @@ export const discoveredServices = defineCheck({
             : { ...base, holds: false, observed: 'no label asks for a router', reproduce: labelsOf(subject) },
         ];
       return [
-        ...labels.filter(({ holds }) => !holds),
+        ...labels.filter(({ holds }) => holds !== true),
         {
           ...base,
           holds: false,

@@ -257,6 +257,24 @@ testCheck(discoveredServices, {
       subjects: ['qbittorrent'],
     },
     {
+      given: 'a router that ours has and another Traefik may have too',
+      world: world((evidence) => {
+        routerOf(evidence, 'radarr@docker').status = 'disabled';
+        const { attachments } = containerOf(evidence, 'radarr');
+        addStray(evidence, 'other-door', { image: 'traefik:3', attachments });
+      }),
+      subjects: ['radarr'],
+    },
+    {
+      given: 'a router that is gone, where another Traefik that meets its container does not run',
+      world: world((evidence) => {
+        evidence.traefik.routers.splice(evidence.traefik.routers.indexOf(routerOf(evidence, 'radarr@docker')), 1);
+        const { attachments } = containerOf(evidence, 'radarr');
+        addStray(evidence, 'other-door', { image: 'traefik:3', status: 'exited', attachments });
+      }),
+      subjects: ['radarr'],
+    },
+    {
       given: 'a service that asks for a router and gets none, whoever declared it',
       world: world((evidence) =>
         addStray(evidence, 'relay', {
@@ -270,6 +288,15 @@ testCheck(discoveredServices, {
   ],
   unknown: [
     { given: 'what another Traefik alone meets', world: apart('traefik:3'), subjects: ['wiki'] },
+    {
+      given: 'what another Traefik meets too, and ours has not',
+      world: world((evidence) => {
+        evidence.traefik.routers.splice(evidence.traefik.routers.indexOf(routerOf(evidence, 'radarr@docker')), 1);
+        const { attachments } = containerOf(evidence, 'radarr');
+        addStray(evidence, 'other-door', { image: 'traefik:3', attachments });
+      }),
+      subjects: ['radarr'],
+    },
     { given: 'an API that lists nothing', world: world(({ traefik }) => void (traefik.routers = [])), subjects: [] },
     {
       given: 'stopped, and so without router',

@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Standpoint, Standpoints } from '../../helpers/evidence/standpoints.ts';
 import { reachedFrom } from '../../helpers/derived/access/views.ts';
+import { unreadDoors } from '../../helpers/derived/stack/other-proxies.ts';
 import { expectedStandpoints } from '../../helpers/derived/access/expected-standpoints.ts';
 import { isProtectedRouter } from '../../helpers/derived/access/access-answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
@@ -67,6 +68,7 @@ export const askedStandpoints = defineCheck({
     return [
       ...[...new Set(names)].map((name) => judgePlace(name, evidence.standpoints, policy)),
       ...doors.map(({ entryPoint }) => judgeEntryPoint(entryPoint.name, evidence.standpoints)),
+      ...unreadDoors(evidence.containers, policy).map(({ subject, observed }) => unseen(subject, expected, observed)),
     ];
   },
 });

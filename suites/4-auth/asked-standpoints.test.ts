@@ -1,4 +1,6 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { addStray, containerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import type { Standpoint } from '../../helpers/evidence/standpoints.ts';
 import { askedStandpoints } from './asked-standpoints.check.ts';
@@ -16,8 +18,24 @@ const without = (name: string) =>
     standpoints.rows = standpoints.rows.filter(({ standpoint }) => standpoint !== name);
   });
 
+const at = (hostIp: string): Artifacts['containers'][number]['published'] => [
+  { hostIp, hostPort: 8443, containerPort: 8443, protocol: 'tcp' },
+];
+
 testCheck(askedStandpoints, {
   holds: [
+    {
+      given: 'a stranger’s Traefik of its own, and one of ours for this machine alone',
+      world: secured((evidence) => {
+        addStray(evidence, 'garage', { image: 'traefik:3', attachments: [], published: at('0.0.0.0') });
+        addStray(evidence, 'cellar', {
+          member: true,
+          service: 'cellar',
+          image: 'traefik:3',
+          published: at('127.0.0.1'),
+        });
+      }),
+    },
     { given: 'every network of the proxy, the host and the outside', world: secured() },
     {
       given: 'a network whose neighbours do not reach the proxy',
@@ -46,6 +64,21 @@ testCheck(askedStandpoints, {
     },
   ],
   unknown: [
+    {
+      given: 'another Traefik of the stack at a port of its own',
+      world: secured((evidence) =>
+        addStray(evidence, 'garage', { member: true, service: 'garage', image: 'traefik:3', published: at('0.0.0.0') }),
+      ),
+      subjects: ['garage:8443/tcp'],
+    },
+    {
+      given: 'a stranger’s Traefik that meets a service of ours',
+      world: secured((evidence) => {
+        const { attachments } = containerOf(evidence, 'radarr');
+        addStray(evidence, 'garage', { image: 'traefik:3', attachments, published: at('') });
+      }),
+      subjects: ['garage:8443/tcp'],
+    },
     { given: 'a network from which nobody knocked', world: without('download-net'), subjects: ['download-net'] },
     { given: 'no knock from the host', world: without('the host'), subjects: ['the host'] },
     { given: 'no view over IPv6', world: without('outside over IPv6'), subjects: ['outside over IPv6'] },

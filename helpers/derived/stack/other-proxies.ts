@@ -1,5 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
-import { otherProxyOf } from '../../policy/other-proxy.ts';
+import { isLoopback } from '../../lib/ip.ts';
+import { isTraefik } from '../../policy/derive-ours.ts';
+import { besideProxy, otherProxyOf } from '../../policy/other-proxy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { containersOf, namespaceOf } from './stack.ts';
 
@@ -21,4 +23,35 @@ export function whyHidden(
   if (isHere && namespaceOf(containers, service) === null) return 'it does not run';
   const [first] = isDeclared ? [] : mine;
   return first ? whoseElse(first, containers, policy) : null;
+}
+
+/** That another Traefik may have a router that ours has not, in words; null: no other one meets its container. */
+export function mayBeElsewhere(carrier: Container, containers: readonly Container[], policy: Policy): string | null {
+  const other = besideProxy(carrier, containers, policy.proxy.service);
+  return other && `${policy.proxy.service} has it not; ${other.subject}, another Traefik, meets it too, unread`;
+}
+
+interface Unread {
+  subject: string;
+  observed: string;
+}
+
+/** Ports at which the world meets another Traefik, of ours or one that meets ours: what it serves nobody asked. */
+export function unreadDoors(containers: readonly Container[], policy: Policy): Unread[] {
+  const proxy = policy.proxy.service;
+  const members = containers.filter(({ member }) => member);
+  const isOther = (each: Container): boolean =>
+    isTraefik(each) &&
+    each.status === 'running' &&
+    !(each.member && each.service === proxy) &&
+    (each.member || members.some((member) => besideProxy(member, [each], proxy) !== null));
+  return containers.filter(isOther).flatMap(({ subject, published }) => {
+    const ports = published.flatMap(({ hostIp, containerPort, protocol }) =>
+      isLoopback(hostIp) ? [] : [`${containerPort}/${protocol}`],
+    );
+    const observed =
+      `another Traefik than ${proxy} serves visitors there, and its table was not read: ` +
+      `judge it by a policy that names it under \`proxy\``;
+    return [...new Set(ports)].map((port) => ({ subject: `${subject}:${port}`, observed }));
+  });
 }

@@ -40,8 +40,13 @@ function defaultRule(container: Container, settings: Settings): string | null {
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The name by which the proxy would find whoever lives in a namespace: `project/service` is none of a host. */
+const hostOf = ({ namespace, name, subject }: Container): string =>
+  namespace.includes('/') && namespace === subject ? name : namespace.replace(/^.*\//, '');
+
 /** The port that Traefik would choose: the one that the labels name, else the lowest that the container exposes. */
-function serverOf(service: Tree, { namespace, exposed }: Container, kind: Kind): Tree {
+function serverOf(service: Tree, container: Container, kind: Kind): Tree {
+  const { namespace, exposed } = container;
   const said = below(service, 'loadBalancer', 'server');
   const lowest = exposed
     .filter(({ protocol }) => protocol === (kind === 'udp' ? 'udp' : 'tcp'))
@@ -49,7 +54,7 @@ function serverOf(service: Tree, { namespace, exposed }: Container, kind: Kind):
     .toSorted((one, other) => one - other)[0];
   const port = typeof said['port'] === 'string' ? said['port'] : lowest;
   if (typeof said['url'] === 'string') return { servers: [{ url: said['url'] }] };
-  const owner = namespace === 'host' ? 'host.docker.internal' : namespace;
+  const owner = namespace === 'host' ? 'host.docker.internal' : hostOf(container);
   // An image may expose a port that no compose file shows.
   const at = port === undefined ? owner : `${owner}:${port}`;
   const scheme = typeof said['scheme'] === 'string' ? said['scheme'] : 'http';

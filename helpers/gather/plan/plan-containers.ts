@@ -1,6 +1,7 @@
 import { namespaceOf, singleDollars } from '../../evidence/compose-config.ts';
 import type { Binding, Container } from '../../evidence/containers.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
+import { alone, namesOfNetwork, serviceName, type Around } from './plan-names.ts';
 import type { Planned, PlannedService } from './read-config.ts';
 
 const protocolOf = (text: string | null | undefined): Binding['protocol'] =>
@@ -29,19 +30,12 @@ function healthOf({ healthcheck }: PlannedService): Container['health'] {
   return { declaredBy: declared ? 'compose' : 'none', status: 'none', lastOutput: '' };
 }
 
-/** The engine's name of a network that the file has by a key, and the key by which the evidence knows it. */
-export function namesOfNetwork(key: string, { name: project, networks }: Planned): { name: string; key: string } {
-  const network = networks[key];
-  const name = network?.name ?? `${project}_${key}`;
-  return { name, key: network?.external ? name : key };
-}
-
-function attachmentsOf(service: string, planned: Planned): Container['attachments'] {
+function attachmentsOf(service: string, planned: Planned, around: Around): Container['attachments'] {
   const mine = planned.services[service];
   if (!mine || mine.network_mode) return [];
   return Object.entries(mine.networks)
     .map(([key, endpoint]) => {
-      const { name, key: network } = namesOfNetwork(key, planned);
+      const { name, key: network } = namesOfNetwork(key, planned, around);
       return {
         network,
         networkId: name,
@@ -55,26 +49,46 @@ function attachmentsOf(service: string, planned: Planned): Container['attachment
     .sort((one, other) => (one.network < other.network ? -1 : 1));
 }
 
+/** For whom it waits and how long, as Compose writes it on the container. */
+const waitsFor = ({ depends_on }: PlannedService): string =>
+  Object.entries(depends_on)
+    .map(([name, { condition }]) => `${name}:${condition ?? 'service_started'}:false`)
+    .join(',');
+
+/** Whose network namespace a service lives in, by the name that the evidence has for it, and that owner's container. */
+function livesIn(service: string, planned: Planned, around: Around): string {
+  const { network_mode: mode } = planned.services[service] ?? {};
+  const namespace = namespaceOf(service, planned.services);
+  if (namespace === 'host') return namespace;
+  if (Object.hasOwn(planned.services, namespace)) return serviceName(namespace, planned, around);
+  // A container of another file, by its own name.
+  for (const other of mode ? around.all : [])
+    for (const [name, each] of Object.entries(other.services))
+      if ((each.container_name ?? `${other.name}-${name}-1`) === namespace) return livesIn(name, other, around);
+  return namespace;
+}
+
 /**
  * The containers that a compose file would make, as the engine would list them. How they fare nobody knows: they are
  * put down as running, and whatever asks for that is not asked (`seesLife`).
  */
-export function planContainers(planned: Planned): Container[] {
+export function planContainers(planned: Planned, around: Around = alone(planned)): Container[] {
   const { name: project, services } = planned;
   const made = Object.entries(services).flatMap(([service, each]) => {
-    const attachments = attachmentsOf(service, planned);
-    const namespace = namespaceOf(service, planned.services);
+    const attachments = attachmentsOf(service, planned, around);
+    const named = serviceName(service, planned, around);
+    const namespace = livesIn(service, planned, around);
     const mode = each.network_mode ?? attachments[0]?.networkId ?? 'none';
     const labels = Object.fromEntries(Object.entries(each.labels).map(([key, value]) => [key, singleDollars(value)]));
     const count = each.deploy?.replicas ?? each.scale ?? 1;
     return Array.from({ length: count }, (_, at): Container => {
-      const subject = at === 0 ? service : `${service}#${at + 1}`;
+      const subject = at === 0 ? named : `${named}#${at + 1}`;
       return {
         id: `planned ${subject}`,
         name: each.container_name ?? `${project}-${service}-${at + 1}`,
         subject,
         project,
-        service,
+        service: named,
         member: true,
         image: each.image ?? `${project}-${service}`,
         imageId: '',
@@ -85,7 +99,7 @@ export function planContainers(planned: Planned): Container[] {
         restartCount: 0,
         health: healthOf(each),
         networkMode: mode.startsWith('service:') ? `container:planned ${namespace}` : mode,
-        namespace: namespace === service ? subject : namespace,
+        namespace: namespace === named ? subject : namespace,
         attachments,
         published: bindingsOf(each),
         requested: bindingsOf(each),
@@ -94,6 +108,7 @@ export function planContainers(planned: Planned): Container[] {
           ...labels,
           'com.docker.compose.project': project,
           'com.docker.compose.service': service,
+          'com.docker.compose.depends_on': waitsFor(each),
         }),
         mounts: each.volumes.map(({ type, source, target, read_only }) => ({
           type,

@@ -1,7 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
 import { familyOf } from '../../lib/ip.ts';
-import { namesOfNetwork } from './plan-containers.ts';
+import { alone, makerOf, namesOfNetwork, type Around } from './plan-names.ts';
 import type { Planned } from './read-config.ts';
 
 type Entry = NonNullable<Planned['networks'][string]>;
@@ -20,25 +20,35 @@ const makingOf = (entry: Entry) => ({
   options: entry.driver_opts,
 });
 
+/** One as a file has it that makes it, or, where none does, that joins it. */
+function planNetwork(key: string, planned: Planned, around: Around, containers: readonly Container[]): Network {
+  const names = namesOfNetwork(key, planned, around);
+  const maker = makerOf(names.name, around);
+  const made = maker?.planned.networks[maker.key];
+  return {
+    id: names.name,
+    ...names,
+    project: maker?.planned.name ?? null,
+    member: maker !== undefined,
+    ...makingOf((maker ? made : planned.networks[key]) ?? { driver_opts: {} }),
+    members: containers
+      .filter(({ attachments }) => attachments.some((each) => each.networkId === names.name))
+      .map(({ subject }) => subject),
+    ...(maker ? {} : { external: true as const }),
+  };
+}
+
 /**
- * The networks that a compose file would make or join. Of one that it only joins nothing but the name is known: how it
+ * The networks that compose files would make or join. Of one that they only join nothing but the name is known: how it
  * was made stands in another file.
  */
-export const planNetworks = (planned: Planned, containers: readonly Container[]): Network[] =>
-  Object.entries(planned.networks)
-    .map(([key, network]): Network => {
-      const names = namesOfNetwork(key, planned);
-      const external = Boolean(network?.external);
-      return {
-        id: names.name,
-        ...names,
-        project: external ? null : planned.name,
-        member: !external,
-        ...makingOf(network ?? { driver_opts: {} }),
-        members: containers
-          .filter(({ attachments }) => attachments.some((each) => each.networkId === names.name))
-          .map(({ subject }) => subject),
-        ...(external ? { external: true as const } : {}),
-      };
-    })
-    .sort((one, other) => (one.key < other.key ? -1 : 1));
+export function planNetworks(
+  planned: Planned,
+  containers: readonly Container[],
+  around: Around = alone(planned),
+): Network[] {
+  const all = around.all.flatMap((each) =>
+    Object.keys(each.networks).map((key) => planNetwork(key, each, around, containers)),
+  );
+  return [...new Map(all.map((each) => [each.id, each])).values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+}

@@ -5,12 +5,14 @@ import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError, firstLineOf } from '../../lib/errors.ts';
+import { composeServiceOf } from '../../policy/ours.ts';
 import { inSyntaxOf } from '../traefik/read-traefik.ts';
 import { staticFilePaths } from '../traefik/started-with.ts';
 import { isSwitchedOn, settingsOf, staticConfigOf } from '../traefik/static-config.ts';
 import { spellTree, type Tree } from './dynamic-tree.ts';
 import { treeOfDocker } from './label-provider.ts';
 import { mountedTexts } from './mounted-texts.ts';
+import { alone, serviceName, type Around } from './plan-names.ts';
 import { entryPointsOf, internalRouters, spreadRouters } from './planned-doors.ts';
 import { rowsOf, type Rows } from './provider-rows.ts';
 import type { Planned, PlannedService } from './read-config.ts';
@@ -26,13 +28,23 @@ const isTraefik = (image: string): boolean => /(^|\/)traefik(:|@|$)/.test(image)
 const versionOf = ({ image }: PlannedService): string =>
   /(?:^|\/)traefik:v?(\d+\.\d+(?:\.\d+)?)(?![\w.])/.exec(image ?? '')?.[1] ?? 'unknown';
 
+interface Found {
+  name: string;
+  service: PlannedService;
+  /** The project that it is of. */
+  planned: Planned;
+}
+
 /** Of several which one serves what no file says. */
-function findProxy({ services }: Planned): { name: string; service: PlannedService } {
-  const found = Object.entries(services).filter(([, { image }]) => isTraefik(image ?? ''));
-  const [first, second] = found;
+function findProxy(around: Around): Found {
+  const [first, second] = around.all.flatMap((planned) =>
+    Object.entries(planned.services).flatMap(([name, service]): Found[] =>
+      isTraefik(service.image ?? '') ? [{ name: serviceName(name, planned, around), service, planned }] : [],
+    ),
+  );
   if (!first) throw unknowable('no service of the compose files is Traefik by its image');
-  if (second) throw unknowable(`${first[0]} and ${second[0]} are both Traefik, and each has a table of its own`);
-  return { name: first[0], service: first[1] };
+  if (second) throw unknowable(`${first.name} and ${second.name} are both Traefik, and each has a table of its own`);
+  return first;
 }
 
 /** Every static setting, from the one source that Traefik would take. */
@@ -93,9 +105,10 @@ function fileTrees(settings: ReadonlyMap<string, string>, texts: Texts): Tree[] 
 }
 
 /** As a swarm's manager would list them: with the labels of the service, not of its containers. */
-const asServices = ({ services }: Planned, containers: readonly Container[]): Container[] =>
+const asServices = ({ all }: Around, containers: readonly Container[]): Container[] =>
   containers.flatMap((container) => {
-    const labels = services[container.service ?? '']?.deploy?.labels ?? {};
+    const project = all.find(({ name }) => name === container.project);
+    const labels = project?.services[composeServiceOf(container) ?? '']?.deploy?.labels ?? {};
     const own = Object.entries(labels).map(([key, value]) => [key, singleDollars(value)] as const);
     // Nobody guesses a service's port: without a label for it Traefik drops all that its labels say.
     const isPorted = own.some(([key]) => /\.loadbalancer\.server\.port$/i.test(key));
@@ -109,7 +122,7 @@ interface LabelTree {
 }
 
 /** What labels say to the providers that read them. */
-function labelTrees(planned: Planned, containers: readonly Container[], settings: Map<string, string>): LabelTree[] {
+function labelTrees(around: Around, containers: readonly Container[], settings: Map<string, string>): LabelTree[] {
   const inSwarm = settings.get('providers.docker.swarmmode') === 'true';
   const ofSwarm = new Map(
     [...settings].map(([key, value]) => [key.replace('providers.swarm.', 'providers.docker.'), value]),
@@ -119,12 +132,12 @@ function labelTrees(planned: Planned, containers: readonly Container[], settings
       ? [
           {
             provider: 'docker' as const,
-            tree: treeOfDocker(inSwarm ? asServices(planned, containers) : containers, settings),
+            tree: treeOfDocker(inSwarm ? asServices(around, containers) : containers, settings),
           },
         ]
       : []),
     ...(isOn(settings, 'swarm')
-      ? [{ provider: 'swarm' as const, tree: treeOfDocker(asServices(planned, containers), ofSwarm) }]
+      ? [{ provider: 'swarm' as const, tree: treeOfDocker(asServices(around, containers), ofSwarm) }]
       : []),
   ];
 }
@@ -140,13 +153,13 @@ const join = (all: readonly Rows[]): Rows => ({
  * its file provider. Throws EvidenceError (`source`) where something of it is not to be had from there: part of a table
  * is none.
  */
-export function planTraefik(planned: Planned, containers: readonly Container[]): Traefik {
-  const { name, service } = findProxy(planned);
+export function planTraefik(first: Planned, containers: readonly Container[], around = alone(first)): Traefik {
+  const { name, service, planned } = findProxy(around);
   const version = versionOf(service);
   const texts = mountedTexts(service, planned);
   const settings = readSettings(name, service, texts);
   refuseOthers(settings);
-  const labels = labelTrees(planned, containers, settings);
+  const labels = labelTrees(around, containers, settings);
   if (labels.some(({ tree }) => tree === null))
     throw unknowable(
       'the rule of a container without one is a template that only Traefik fills (providers.docker.defaultRule)',

@@ -27,6 +27,7 @@ const Service = z.object({
   environment: keyed(scalar),
   working_dir: z.string().nullish(),
   restart: z.string().nullish(),
+  depends_on: keyed(z.object({ condition: z.string().nullish() })),
   scale: z.number().nullish(),
   deploy: z
     .object({

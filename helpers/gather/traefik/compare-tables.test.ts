@@ -69,6 +69,13 @@ describe('compareWithLabels', () => {
     expect(compareWithLabels(other, [labelled(stated)], [labelled(stated)])).toHaveLength(1);
   });
 
+  it('misses nothing that another proxy may have alone, and compares what both have', () => {
+    const both = [labelled(labels)];
+    const lost = (routers: Parameters<typeof proxyWith>[0]) => compareWithLabels(proxyWith(routers), both, both, both);
+    expect(lost([])).toEqual([]);
+    expect(lost([{ ...named, rule: 'Host(`x.test`)' }])).toHaveLength(1);
+  });
+
   it('agrees with a table that has what the labels say, be it on an entrypoint with settings of its own', () => {
     expect(differs([named])).toEqual([]);
     expect(differs([{ ...named, name: 'web-sonarr@docker' }])).toEqual([]);

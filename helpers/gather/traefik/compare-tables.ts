@@ -77,16 +77,22 @@ const called = (router: Router, { name, kind }: Stated): boolean =>
 const bySubject = (one: Difference, other: Difference): number =>
   Number(one.subject > other.subject) - Number(one.subject < other.subject);
 
-/** Where the table says otherwise than the labels of the containers. */
+/**
+ * Where the table says otherwise than the labels of the containers. shared: those whose routers may be another proxy's
+ * alone, so that the table need not have them.
+ */
 export function compareWithLabels(
   table: Table,
   members: readonly Container[],
   all: readonly Container[],
+  shared: readonly Container[] = [],
 ): Difference[] {
+  const optional = new Set(routersInLabels(shared).map(({ kind, name }) => `${kind} ${name}`));
   const stated = routersInLabels(members);
   const anywhere = routersInLabels(all);
   const differs = stated.flatMap((each) => {
     const mine = table.routers.filter((router) => called(router, each));
+    if (mine.length === 0 && optional.has(`${each.kind} ${each.name}`)) return [];
     if (mine.length === 0) return [{ subject: each.name, detail: 'labels name it, the table does not have it' }];
     const against = (what: string, said: string | undefined, fits: boolean, has: string) =>
       said === undefined || fits

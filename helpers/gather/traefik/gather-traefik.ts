@@ -3,7 +3,7 @@ import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError, evidenceReason } from '../../lib/errors.ts';
 import { isLoopback, ownAddress } from '../../lib/ip.ts';
 import { withPort } from '../../lib/url.ts';
-import { otherProxyOf } from '../../policy/other-proxy.ts';
+import { besideProxy, otherProxyOf } from '../../policy/other-proxy.ts';
 import { compareTables, compareWithLabels } from './compare-tables.ts';
 import { entryAddressesOf, proxyOf } from './entry-address.ts';
 import { spellProjects, type Gatherer, type GatherContext } from '../context.ts';
@@ -150,7 +150,9 @@ async function tryFront(context: GatherContext, spots: readonly Spot[]): Promise
 function compare(value: Reading['value'], other: Reading | null, containers: readonly Container[], proxy: string) {
   if (other) return { with: other.name, differs: compareTables(value, other.value) };
   const members = containers.filter((each) => each.member && otherProxyOf(each, containers, proxy) === null);
-  return { with: 'the labels of the containers', differs: compareWithLabels(value, members, containers) };
+  // What another Traefik meets too may be its own alone.
+  const shared = members.filter((each) => besideProxy(each, containers, proxy) !== null);
+  return { with: 'the labels of the containers', differs: compareWithLabels(value, members, containers, shared) };
 }
 
 function scopeOf(value: Reading['value'], comparison: Traefik['comparison']): string {

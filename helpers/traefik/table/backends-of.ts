@@ -68,6 +68,10 @@ export function endpointAt(
   return ofHost ? endpointOnHost(asked, containers) : { namespace: null, port };
 }
 
+/** To the engine's resolver small and capital letters are one, and an address on the web has small ones only. */
+const isCalled = (host: string, names: readonly string[]): boolean =>
+  names.some((name) => name.toLowerCase() === host.toLowerCase());
+
 /**
  * The address that a name has for the proxy: of a container on one of its own networks, as the engine's resolver would
  * say.
@@ -77,7 +81,7 @@ function addressOf(host: string, containers: readonly Container[], proxy: Contai
   if (host === 'localhost') return '127.0.0.1';
   const mine = new Set(proxy?.attachments.map(({ networkId }) => networkId));
   const [found] = containers.flatMap(({ name, subject, attachments }) =>
-    attachments.filter(({ networkId, aliases }) => mine.has(networkId) && [subject, name, ...aliases].includes(host)),
+    attachments.filter(({ networkId, aliases }) => mine.has(networkId) && isCalled(host, [subject, name, ...aliases])),
   );
   return found?.ipv4 || found?.ipv6 || null;
 }
@@ -90,7 +94,7 @@ function namespaceOnPaper(host: string, containers: readonly Container[], proxy:
       attachments.length > 0 &&
       attachments.every(({ ipv4, ipv6 }) => !ipv4 && !ipv6) &&
       (proxy?.namespace === 'host' || attachments.some(({ networkId }) => mine.has(networkId))) &&
-      [subject, name, ...attachments.flatMap(({ aliases }) => aliases)].includes(host),
+      isCalled(host, [subject, name, ...attachments.flatMap(({ aliases }) => aliases)]),
   );
   return found?.namespace ?? null;
 }
