@@ -1,3 +1,5 @@
+import { programPlaces } from './secret-programs.ts';
+
 /** What stands where a secret was; the name and place of it stay. */
 export const redacted = '[redacted]';
 
@@ -13,6 +15,8 @@ const tokens: readonly RegExp[] = [
   /tskey-[\w-]{10,}/,
   /hvs\.[\w-]{20,}/,
   /dckr_pat_[\w-]{16,}/,
+  /AGE-SECRET-KEY-1[A-Z0-9]{50,}/,
+  /SG\.[\w-]{16,}\.[\w-]{30,}/,
   /npm_[A-Za-z0-9]{30,}/,
   // A bot of Telegram, and the addresses by which Discord lets anybody write.
   /\d{8,10}:AA[\w-]{33}/,
@@ -32,13 +36,14 @@ const shapes: readonly RegExp[] = [
 const word =
   '(?:pass(?:word|wd|phrase|code|key)?|pwd|secrets?|tokens?|jwt|credentials?|creds|authorization|' +
   'session[_-]?id|(?:api|access|private|secret|encryption|signing|master|license|auth|client)[_-]?keys?|' +
-  'client[_-]?secret|masterauth|requirepass)';
+  'pre-?shared[_-]?key|client[_-]?secret|masterauth|requirepass)';
 const camel =
   '(?:Pass(?:word|wd|phrase|code)?|Secret|Token|Jwt|Credentials?|(?:Api|Access|Private|Secret|Encryption)Key)';
 /** In any case, where the humps of a camel beside it must keep theirs. */
 const anyCase = (source: string): string => source.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 const name =
-  `(?:(?<![A-Za-z])${anyCase(word)}|(?<=[a-z0-9])${camel}|(?<=\\b[A-Z]{2,5})(?:PASSWORD|SECRET|TOKEN))` +
+  `(?:(?<![A-Za-z])${anyCase(word)}|(?<=(?<![A-Za-z])[a-z]{2,9})pass(?:word|wd|phrase)|` +
+  `(?<=[a-z0-9])${camel}|(?<=\\b[A-Z]{2,5})(?:PASSWORD|SECRET|TOKEN))` +
   `(?:[_-]?(?:\\d+|${anyCase('hash|value|base')}))?`;
 
 /** Keys of a query that are a secret there, and too common a word anywhere else. */
@@ -68,21 +73,20 @@ const places: readonly RegExp[] = [
   // What quotes hold ends where they end.
   new RegExp(`(${name}\\\\"\\s*[=:]\\s*\\\\")((?:[^"\\\\]|\\\\(?!").)+)`, 'g'),
   new RegExp(`((?:${name}|\\b[Cc]ookie)["']?\\s*[=:]\\s*")((?:[^"\\\\]|\\\\.)+)`, 'g'),
-  new RegExp(`(${name}["']?\\s*[=:]\\s*')([^']+)`, 'g'),
+  new RegExp(`(${name}["']?\\]?\\s*(?:=>?|:)\\s*')([^']+)`, 'g'),
+  // As PHP and its kin have it: $CONFIG["dbpassword"] = "…", define('DB_PASSWORD', '…').
+  new RegExp(`(${name}["'](?:\\]\\s*=|\\s*=>)\\s*")([^"]+)`, 'g'),
+  new RegExp(`(\\bdefine\\(\\s*["']\\w*${name}["']\\s*,\\s*["'])([^"']+)`, 'g'),
+  // What a program is told to set: config set requirepass X.
+  new RegExp(`(\\bset\\s+[\\w.:-]{0,40}?${name}\\s+(?:--value[=\\s])?["']?)([^\\s"'=-][^\\s"']*)`, 'g'),
   // <ApiKey>…</ApiKey>
   new RegExp(`(<[\\w:]{0,40}?${name}(?:\\s[^<>]{0,80})?>)([^<]+)`, 'g'),
   // Of a program: --requirepass X, --token=X, -u user:X.
-  new RegExp(`((?<![\\w-])--?(?:[\\w-]{0,40}-)?${word}(?:=|\\s+))([^\\s"']+)`, 'gi'),
-  /((?:^|\s)(?:-u|--user|--proxy-user)[=\s]+["']?[^\s:"']+:)(?!\d+\b)([^\s"']+)/g,
-  /(\brequirepass\s+)(\S+)/gi,
-  // Programs that take a password by a letter of their own.
-  /(\b(?:mysql|mariadb)[\w-]*\s(?:[^|;&\n]{0,200}\s)?-p)([^\s"';|&]+)/g,
-  /(\b(?:sshpass|mongo(?:sh|dump|restore)?)\s(?:[^|;&\n]{0,200}\s)?-p\s*)(?!\d{1,5}\b)([^\s"';|&-][^\s"';|&]*)/g,
-  /(\bredis-cli\s(?:[^|;&\n]{0,200}\s)?-a\s+["']?)([^\s"';|&]+)/g,
-  /(\bmosquitto_(?:pub|sub|rr)\s(?:[^|;&\n]{0,200}\s)?-P\s+["']?)([^\s"';|&]+)/g,
-  /(\bldap\w+\s(?:[^|;&\n]{0,200}\s)?-w\s+["']?)([^\s"';|&]+)/g,
+  new RegExp(`((?<![\\w-])--?(?!-?no-)(?:[\\w-]{0,40}-)?${word}(?:=|\\s+))([^\\s"']+)`, 'gi'),
+  ...programPlaces,
   // Two letters that say it where they are a key and nothing else is.
   /(["']pw["']\s*:\s*["'])([^"']+)/gi,
+  /((?<![A-Za-z])(?:[a-z]{1,20}_)?(?:psk|[a-z]{2,20}_pw)["']?\s*[=:]\s*["']?)([^\s"']+)/gi,
   // DB_PASS=… to the next space: a comma, an ampersand or a quote may be part of it.
   new RegExp(`(${name}["']?\\s*=\\s*)([^\\s"'](?:(?!,\\s)\\S)*)`, 'g'),
   new RegExp(`(${name}["']?\\s*:\\s+|${name}["']?:)([^\\s"'{[/](?:(?!,\\s)\\S)*)`, 'g'),
@@ -94,7 +98,7 @@ const harmless = new RegExp(
   'i',
 );
 
-const couldHold = /[=:@(<>${]|-----BEGIN|eyJ|_|-|Basic|Bearer|requirepass/i;
+const couldHold = /[=:@(<>${]|-----BEGIN|eyJ|AKIA|AIza|SG\.|_|-|Basic|Bearer|requirepass/i;
 
 /**
  * Takes secrets out of a text, and tells of each that was taken out of its place: that of a router's rule is `rule`.

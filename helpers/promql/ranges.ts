@@ -17,15 +17,28 @@ export const flag: Range = { low: 0, high: 1, whole: true };
 /** A literal as Prometheus reads it: decimal, hexadecimal, `Inf`, or a duration in seconds; null: none of these. */
 export function readNumber(text: string): number | null {
   if (/^[+-]?inf$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  if (/^[+-]?nan$/i.test(text)) return NaN;
   const plain = Number(text.replaceAll('_', ''));
   if (!Number.isNaN(plain)) return plain;
   return secondsOf(text);
 }
 
+/** Seconds since 1970 from long ago to long from now: a moment that somebody measures lies between. */
+export const moment: Range = { low: 1e9, high: 1e10 };
+/** Seconds that a certificate still counts: longer than thirty years none is made for. */
+export const lifeLeft: Range = { low: -Infinity, high: 1e9 };
+
+/** The end of a certificate in seconds since 1970; a bare `expiry` may just as well be days that are left. */
+export const isExpiry = (metric: string | null): boolean =>
+  /(?:cert|ssl|tls|x509)\w*_(?:not_after|expir\w*_timestamp)(?:_seconds)?$|^probe_ssl_earliest_cert_expiry$/i.test(
+    metric ?? '',
+  );
+
 /** What a metric's name promises of its values. */
 export function rangeOfMetric(metric: string | null): Range {
   if (metric === null) return anything;
   if (metric === 'probe_success' || /(^|_)up$/.test(metric)) return flag;
+  if (isExpiry(metric)) return moment;
   return /_(?:bytes|total|count|bucket)$/.test(metric) ? positive : anything;
 }
 

@@ -30,16 +30,40 @@ describe('truthOf', () => {
     'quantile_over_time(0.9, up[5m]) > 1',
     'up offset 5m > 1',
     'group(up) == 0',
+    'up == 0 unless on () vector(1)',
+    'sum(up) < 3 unless vector(0)',
+    'up == 0 and vector(1)',
+    'up == 0 unless up',
+    '(up == 0) unless on (job) (up)',
+    '(up == 0) > 0',
+    'sum(up == 0) > 0',
+    '(up != 0) < 1',
+    'up == 0 and up == 1',
+    'up < 1 and up > 0',
+    'up > Inf',
+    'up > NaN',
+    'up == 0 and on () hour() >= 24',
+    'traefik_tls_certs_not_after < 86400 * 21',
   ])('never: %s', (query) => {
     expect(truthOf(query)).toBe('never');
   });
 
-  it.each(['up >= 0', 'up == bool 0', 'vector(1)', `${cpu} > -80`, 'up == 2 or up <= 1', 'up != 2', '1 > bool 0'])(
-    'always: %s',
-    (query) => {
-      expect(truthOf(query)).toBe('always');
-    },
-  );
+  it.each([
+    'up >= 0',
+    'up == bool 0',
+    'vector(1)',
+    `${cpu} > -80`,
+    'up == 2 or up <= 1',
+    'up != 2',
+    '1 > bool 0',
+    'traefik_tls_certs_not_after - time() < 21 * 86400 * 1000',
+    'probe_ssl_earliest_cert_expiry > 0',
+    'traefik_tls_certs_not_after < time() * 1000',
+    'container_memory_usage_bytes < Inf',
+    'up != NaN',
+  ])('always: %s', (query) => {
+    expect(truthOf(query)).toBe('always');
+  });
 
   it.each([
     'up == 0',
@@ -56,6 +80,19 @@ describe('truthOf', () => {
     'a_total / b_total > 5',
     'rate(other_total[5m]) > 1',
     'up unless other',
+    'up == 0 unless vector(1)',
+    'up == 0 unless on () vector(1) > 2',
+    'up == 0 and on () vector(0)',
+    'up == 0 unless on () up{job="x"}',
+    'max_over_time(up[10m]) unless up',
+    'job:up:min == 0 and vector(1)',
+    'sum by (job) (up) == 0 and vector(1)',
+    'sum(up) == 0 and vector(1)',
+    'up{job="a"} == 0 and up{job="b"} == 1',
+    'up == 0 and on (job) up == 1',
+    'cert_expiry_seconds < 86400 * 14',
+    'ssl_certificate_expiry < 14',
+    'up == 0 and on () hour() >= 6',
     '{__name__=~"a|b"} > 5',
     'predict_linear(node_filesystem_avail_bytes[1h], 4 * 3600) < 0',
     'stddev(up) > 0.2',

@@ -1,9 +1,21 @@
 import { childrenOf, parsePromql, type PromNode } from './parse.ts';
-import { anything, combine, flag, isShare, positive, rangeOfMetric, readNumber, share, type Range } from './ranges.ts';
+import { comparedIn, isWhole, meets } from './matching.ts';
+import { compare, comparisons, narrow, type Truth } from './comparing.ts';
+import {
+  anything,
+  combine,
+  flag,
+  isExpiry,
+  isShare,
+  lifeLeft,
+  moment,
+  positive,
+  rangeOfMetric,
+  readNumber,
+  share,
+  type Range,
+} from './ranges.ts';
 import { selectorsOf } from './selectors.ts';
-
-/** never: no values make it true. always: all do. depends: on what is measured. */
-export type Truth = 'never' | 'always' | 'depends';
 
 interface Result {
   range: Range;
@@ -13,29 +25,10 @@ interface Result {
 }
 
 const depends = (range: Range, steady = false): Result => ({ range, truth: 'depends', steady });
-const comparisons = new Set(['Eql', 'Neq', 'Gtr', 'Lss', 'Gte', 'Lte']);
 /** Functions that only choose among the values they are given, or take their mean. */
 const choosing =
   /^(?:min|max|last)_over_time$|^(?:sort|sort_desc|scalar|vector|label_replace|label_join|round|ceil|floor)$/;
 const counting = /^(?:rate|irate|increase|changes|resets|abs|time|timestamp|sum_over_time)$/;
-
-/** What a comparison leaves over of what is compared. */
-function compare(op: string, one: Range, other: Range): Truth {
-  const apart = one.high < other.low || one.low > other.high;
-  const point = one.low === one.high && other.low === other.high && one.low === other.low;
-  const between = one.whole === true && other.low === other.high && !Number.isInteger(other.low);
-  const ways: Readonly<Record<string, readonly [boolean, boolean]>> = {
-    Eql: [apart || between, point],
-    Neq: [point, apart || between],
-    Gtr: [one.high <= other.low, one.low > other.high],
-    Gte: [one.high < other.low, one.low >= other.high],
-    Lss: [one.low >= other.high, one.high < other.low],
-    Lte: [one.low > other.high, one.high <= other.low],
-  };
-  const [never, always] = ways[op] ?? [false, false];
-  if (never) return 'never';
-  return always ? 'always' : 'depends';
-}
 
 const both = (one: Truth, other: Truth): Truth => {
   if (one === 'never' || other === 'never') return 'never';
@@ -53,17 +46,57 @@ function readComparison(op: string, one: Result, other: Result, isBool: boolean)
   const kept = isBool ? 'always' : compare(op, one.range, other.range);
   const settled = kept === 'always' && !steady ? 'depends' : kept;
   const truth = empty ? 'never' : settled;
-  return { range: isBool ? flag : one.range, truth, steady: truth === 'always' };
+  return { range: isBool ? flag : narrow(op, one.range, other.range), truth, steady: truth === 'always' };
+}
+
+/** The same values on both sides, and none that both keep: `up < 1 and up > 0`. */
+function isApart(node: PromNode, query: string, one: Result, other: Result): boolean {
+  const children = childrenOf(node);
+  const [left, right] = [children[0], children.at(-1)];
+  if (!left || !right || !isWhole(node, query) || comparedIn(left, query) !== comparedIn(right, query)) return false;
+  return one.range.high < other.range.low || one.range.low > other.range.high;
+}
+
+/** `a unless a`: what is taken away is there whenever the rest is. */
+function isTakenAway(node: PromNode, query: string): boolean {
+  const children = childrenOf(node);
+  const [left, right] = [children[0], children.at(-1)];
+  if (!left || !right) return false;
+  return (
+    comparedIn(left, query) ===
+    query
+      .slice(right.from, right.to)
+      .replace(/^\(\s*|\s*\)$/g, '')
+      .trim()
+  );
+}
+
+const never = (one: Result): Result => ({ ...one, truth: 'never', steady: false });
+
+function readUnless(node: PromNode, query: string, one: Result, other: Result): Result {
+  const met = meets(node, query);
+  if (met === 'never' || other.truth === 'never') return one;
+  if ((met === 'always' && other.truth === 'always') || isTakenAway(node, query)) return never(one);
+  return { ...one, truth: one.truth === 'never' ? 'never' : 'depends', steady: false };
 }
 
 /** The set operations; null: it is none of them. */
-function readSet(op: string, one: Result, other: Result): Result | null {
-  const steady = one.steady && other.steady;
-  if (op === 'And') return { range: one.range, truth: both(one.truth, other.truth), steady };
-  if (op === 'Unless') return { ...one, truth: one.truth === 'never' ? 'never' : 'depends', steady: false };
+function readSet(node: PromNode, query: string, op: string, [one, other]: readonly [Result, Result]): Result | null {
+  if (op === 'Unless') return readUnless(node, query, one, other);
+  if (op === 'And') {
+    if (meets(node, query) === 'never' || isApart(node, query, one, other)) return never(one);
+    return { range: one.range, truth: both(one.truth, other.truth), steady: one.steady && other.steady };
+  }
   if (op !== 'Or') return null;
   const range = { low: Math.min(one.range.low, other.range.low), high: Math.max(one.range.high, other.range.high) };
   return { range, truth: either(one.truth, other.truth), steady: one.steady || other.steady };
+}
+
+/** What two operands give that mean something together; null: they do not. */
+function rangeOfBinary(op: string, left: PromNode, right: PromNode, query: string): Range | null {
+  if (op === 'Div' && isShare(left, right, query)) return share;
+  const isLeft = isExpiry(metricOf(left, query)) && /^\(?\s*time\(\s*\)/.test(query.slice(right.from, right.to));
+  return op === 'Sub' && isLeft ? lifeLeft : null;
 }
 
 function readBinary(node: PromNode, query: string): Result {
@@ -79,9 +112,9 @@ function readBinary(node: PromNode, query: string): Result {
       other,
       children.some(({ name }) => name === 'BoolModifier'),
     );
-  const set = readSet(op.name, one, other);
+  const set = readSet(node, query, op.name, [one, other]);
   if (set) return set;
-  const range = op.name === 'Div' && isShare(left, right, query) ? share : combine(op.name, one.range, other.range);
+  const range = rangeOfBinary(op.name, left, right, query) ?? combine(op.name, one.range, other.range);
   return { range, truth: both(one.truth, other.truth), steady: one.steady && other.steady };
 }
 
@@ -103,9 +136,24 @@ function readAggregate(node: PromNode, query: string): Result {
   return { ...inner, range: positive };
 }
 
+/** What the clock says, in the units in which it says it. */
+const clocks: Readonly<Record<string, Range>> = {
+  time: moment,
+  hour: { low: 0, high: 23, whole: true },
+  minute: { low: 0, high: 59, whole: true },
+  day_of_week: { low: 0, high: 6, whole: true },
+  day_of_month: { low: 1, high: 31, whole: true },
+  day_of_year: { low: 1, high: 366, whole: true },
+  days_in_month: { low: 28, high: 31, whole: true },
+  month: { low: 1, high: 12, whole: true },
+  sgn: { low: -1, high: 1, whole: true },
+};
+
 /** What a function makes of the range of what it is given; null: nothing is known of it. */
 function rangeOfCall(name: string, inner: Range, argument: PromNode | undefined, query: string): Range | null {
   if (/^i?rate$/.test(name) && argument && metricOf(argument, query) === 'node_cpu_seconds_total') return share;
+  const clock = clocks[name];
+  if (clock) return clock;
   if (name === 'count_over_time') return { low: 1, high: Infinity, whole: true };
   if (/^(?:avg|quantile)_over_time$/.test(name)) return { low: inner.low, high: inner.high };
   if (choosing.test(name)) return inner;
@@ -120,6 +168,7 @@ function readCall(node: PromNode, query: string): Result {
   if (/^absent/.test(name)) return depends({ low: 1, high: 1 });
   const inner = argument ? evaluate(argument, query) : depends(anything, true);
   // A scalar is there at any time.
+  if (args.length === 0) return { range: clocks[name] ?? anything, truth: 'always', steady: true };
   if (name === 'vector') return { range: inner.range, truth: 'always', steady: true };
   return { ...inner, range: rangeOfCall(name, inner.range, argument, query) ?? anything };
 }

@@ -1,6 +1,7 @@
 import { untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { Rule } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { isBackwards } from '../../helpers/promql/direction.ts';
 import { longestTrue } from '../../helpers/promql/lasting.ts';
 import { truthOf } from '../../helpers/promql/truth.ts';
 import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
@@ -31,6 +32,8 @@ function judgeCondition(rule: Rule, longestMinutes: number, isDeclared: boolean)
   const truth = truthOf(query);
   if (truth === null) return { holds: null, observed: 'its expression is no PromQL that stackproof can read' };
   if (truth === 'always' && isDeclared) return { holds: false, observed: `it is true whatever happens: ${query}` };
+  if (isDeclared && isBackwards(query))
+    return { holds: false, observed: `it is true of what is well, and not of what fails: ${query}` };
   const why = whyNever(rule) ?? whyLate(rule, longestMinutes);
   if (why !== null) return { holds: false, observed: why };
   const now = result === null ? '' : `, ${result === 0 ? 'not true' : 'true'} now`;

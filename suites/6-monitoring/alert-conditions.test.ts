@@ -13,6 +13,8 @@ const changed = (change: Partial<Rule>) =>
 const added = (query: string) => monitored(({ metrics }) => metrics.rules.push(ruleOf('Other', query, [])));
 const unasked = (state: Artifacts['metrics']['prometheus']['state']) =>
   monitored(({ metrics }) => Object.assign(metrics, { rules: [], prometheus: { ...metrics.prometheus, state } }));
+const certificate = (day: string) => `traefik_tls_certs_not_after - time() < 21 * ${day}`;
+const taken = (by: string) => `up == 0 unless on () vector(1) == ${by}`;
 const down = ['ContainerDown'];
 
 testCheck(alertConditions, {
@@ -34,6 +36,9 @@ testCheck(alertConditions, {
       given: 'it is true for ten minutes, and waits for five',
       world: changed({ query: 'max_over_time(up[10m]) unless on (job) up', waits: 300 }),
     },
+    { given: 'a threshold in seconds', world: changed({ query: certificate('86400') }) },
+    { given: 'what is never there takes it away', world: changed({ query: taken('2') }) },
+    { given: 'one that nobody declared is true of what is well', world: added('up == 1') },
     { given: 'a day’s wait', world: changed({ waits: 86_400 }) },
     { given: 'a watchdog that nobody declared', world: added('vector(1)') },
     {
@@ -44,6 +49,9 @@ testCheck(alertConditions, {
   broken: [
     { given: 'no value can make it true', world: changed({ query: 'up == 2' }), subjects: down },
     { given: 'it is true whatever happens', world: changed({ query: 'up >= 0' }), subjects: down },
+    { given: 'a threshold in milliseconds', world: changed({ query: certificate('86400000') }), subjects: down },
+    { given: 'it is true of what is well', world: changed({ query: 'up == 1' }), subjects: down },
+    { given: 'what is always there takes it away', world: changed({ query: taken('1') }), subjects: down },
     { given: 'two sides that never meet', world: changed({ compared: 0 }), subjects: down },
     {
       given: 'it is true for ten minutes, and waits for fifteen',

@@ -3,6 +3,7 @@ import { takesAll, type KnownLabels } from '../../helpers/derived/monitoring/ale
 import { askAlertmanager, causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { alertRules, loadedAlerts } from '../../helpers/derived/monitoring/rule-faults.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { truthOf } from '../../helpers/promql/truth.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
 
 type Alerting = Artifacts['alerting'];
@@ -14,11 +15,11 @@ function silencedBy({ silences }: Alerting, labels: KnownLabels): string | null 
   return `it is silenced until ${found.until} by ${found.by || 'somebody'}: ${found.comment || 'without a comment'}`;
 }
 
-/** What is active now: as Alertmanager was told, and as Prometheus fires, which tells it again within a minute. */
+/** What is active: as Alertmanager was told, as Prometheus fires, and what will fire whatever happens. */
 const activeAlerts = ({ alerts }: Alerting, { rules, config }: Artifacts['metrics']): KnownLabels[] => [
   ...alerts.filter(({ state }) => state === 'active').map(({ labels }) => labels),
   ...rules
-    .filter(({ kind, state }) => kind === 'alerting' && state === 'firing')
+    .filter(({ kind, state, query }) => kind === 'alerting' && (state === 'firing' || truthOf(query) === 'always'))
     .map((rule) => sentAs(rule, config).labels),
 ];
 
@@ -26,10 +27,13 @@ const activeAlerts = ({ alerts }: Alerting, { rules, config }: Artifacts['metric
 function inhibitedBy({ inhibitions }: Alerting, active: readonly KnownLabels[], labels: KnownLabels): string | null {
   for (const { source, target, equal } of inhibitions) {
     if (takesAll(target, labels) !== true) continue;
+    // What stands on both sides of a rule is inhibited by none that does so too.
+    const isSource = takesAll(source, labels) === true;
     const found = active.find(
       (own) =>
         own['alertname'] !== labels['alertname'] &&
         takesAll(source, own) === true &&
+        !(isSource && takesAll(target, own) === true) &&
         equal.every((label) => own[label] === labels[label]),
     );
     if (found) return `it is inhibited by ${found['alertname'] ?? 'an alert'}, which is active`;

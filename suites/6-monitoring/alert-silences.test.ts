@@ -30,6 +30,12 @@ const asked = (state: Artifacts['alerting']['alertmanager']['state']) =>
 testCheck(alertSilences, {
   holds: [
     { given: 'nothing is silenced', world: monitored() },
+    {
+      given: 'those of a severity inhibit all of that severity: what stands on both sides is left alone',
+      world: active({ alertname: 'Noise', severity: 'critical' }, ({ inhibitions }) =>
+        inhibitions.push({ source: [by('severity', 'critical')], target: [by('severity', '.+', '=~')], equal: [] }),
+      ),
+    },
     { given: 'a silence of another alert', world: silenced([by('alertname', 'Noise')]) },
     {
       given: 'a silence of one instance',
@@ -63,6 +69,16 @@ testCheck(alertSilences, {
         everywhere(alerting);
         const [rule] = metrics.rules;
         if (rule) metrics.rules.push({ ...rule, name: 'HostDown', kind: 'alerting', state: 'firing', labels: {} });
+      }),
+      subjects: ['ContainerDown'],
+    },
+    {
+      given: 'one is inhibited by what is true whatever happens, and does not fire yet',
+      world: monitored(({ alerting, metrics }) => {
+        everywhere(alerting);
+        const [rule] = metrics.rules;
+        const query = 'vector(1)';
+        if (rule) metrics.rules.push({ ...rule, name: 'HostDown', query, state: 'pending', labels: {} });
       }),
       subjects: ['ContainerDown'],
     },

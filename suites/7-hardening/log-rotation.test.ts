@@ -17,6 +17,12 @@ testCheck(logRotation, {
       given: 'as much as there may be',
       world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { maxSize: '1024M', maxFile: '10' })),
     },
+    {
+      given: 'local with an end of its own',
+      world: hardenedBut('sonarr', ({ log }) =>
+        Object.assign(log, { driver: 'local', maxSize: '1.5g', maxFile: null }),
+      ),
+    },
     { given: 'one file only', world: hardenedBut('sonarr', ({ log }) => (log.maxFile = null)) },
   ],
   broken: [
@@ -31,9 +37,20 @@ testCheck(logRotation, {
       world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { maxSize: '100m', maxFile: '103' })),
       subjects: ['sonarr'],
     },
+    {
+      given: 'local that waits for a full disk',
+      world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { driver: 'local', maxSize: '500g', maxFile: '2' })),
+      subjects: ['sonarr'],
+    },
+    {
+      given: 'a fraction of what no disk has',
+      world: hardenedBut('sonarr', ({ log }) => Object.assign(log, { maxSize: '12.5g', maxFile: '1' })),
+      subjects: ['sonarr'],
+    },
     { given: 'max-size -1', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = '-1')), subjects: ['sonarr'] },
   ],
   unknown: [
+    { given: 'no size', world: hardenedBut('sonarr', ({ log }) => (log.maxSize = 'much')), subjects: ['sonarr'] },
     { given: 'no driver', world: hardenedBut('sonarr', ({ log }) => (log.driver = '')), subjects: ['sonarr'] },
     {
       given: 'a service whose settings nobody has',

@@ -31,6 +31,8 @@ export interface Volume {
   createdAt: string | null;
   /** It lies in memory, and is gone with the machine's next start. */
   inMemory: boolean;
+  /** The folder of the machine that it is, by its driver's options (`o: bind`); null: one of the engine's own. */
+  device: string | null;
 }
 
 /** Every volume of the engine. Throws EvidenceError. */
@@ -46,6 +48,7 @@ export async function askVolumes(context: GatherContext): Promise<Volume[]> {
       path: Mountpoint,
       createdAt: CreatedAt ?? null,
       inMemory: Options['type'] === 'tmpfs',
+      device: /\br?bind\b/.test(Options['o'] ?? '') ? (Options['device'] ?? null) : null,
     };
   });
 }

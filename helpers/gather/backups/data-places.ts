@@ -31,6 +31,9 @@ function add(places: Map<string, Place>, place: Omit<Place, 'users'>, users: rea
   places.set(place.path, { ...place, users: [...new Set([...known, ...users])].sort() });
 }
 
+/** What is written to it outlives the machine's next start, and is not the machine's own. */
+const keepsData = ({ inMemory, device }: Volume): boolean => !inMemory && (device === null || !system.test(device));
+
 type Mount = Container['mounts'][number];
 
 /** The place of a mount; null: nothing that outlives the machine's next start is kept there. */
@@ -42,7 +45,7 @@ function placeOf(
   const volume = type === 'volume' ? volumes.find(({ path }) => path === source) : undefined;
   if (volume) {
     const name = isNameless(volume) ? `${nameOf(container)}:${destination}` : volume.name;
-    return volume.inMemory ? null : { name, of: 'volume', path: source };
+    return keepsData(volume) ? { name, of: 'volume', path: source } : null;
   }
   const isData = type === 'bind' && writable && !system.test(source) && !source.endsWith('.sock');
   return isData ? { name: source, of: 'folder', path: source } : null;
@@ -54,8 +57,8 @@ function placeOf(
  */
 export function dataPlaces(members: readonly Container[], volumes: readonly Volume[]): Place[] {
   const places = new Map<string, Place>();
-  for (const { name, own, path, inMemory } of volumes)
-    if (own && !inMemory) add(places, { name, of: 'volume', path }, []);
+  for (const volume of volumes.filter(({ own }) => own))
+    if (keepsData(volume)) add(places, { name: volume.name, of: 'volume', path: volume.path }, []);
   for (const container of members)
     for (const mount of container.mounts) {
       const place = placeOf(container, mount, volumes);

@@ -14,12 +14,18 @@ const mount = (name: string, destination: string, writable = true) => ({
   ...{ type: 'volume', source: volumePath(name), destination, writable },
 });
 const labels = (key: string) => ({ 'com.docker.compose.project': 'small', 'com.docker.compose.volume': key });
-const volumes = ['archives', 'radarr-config', 'sonarr-config', 'left-behind', 'scratch'].map((name) => ({
+const options: Readonly<Record<string, object>> = {
+  scratch: { type: 'tmpfs' },
+  engine: { type: 'none', o: 'bind', device: '/var/run' },
+  'left-behind': { type: 'none', o: 'rbind', device: '/srv/left' },
+  'radarr-config': { type: 'ext4', device: '/dev/sdb1' },
+};
+const volumes = ['archives', 'radarr-config', 'sonarr-config', 'left-behind', 'scratch', 'engine'].map((name) => ({
   Name: `small_${name}`,
   Mountpoint: volumePath(name),
   CreatedAt: '2026-10-01T00:00:00Z',
   Labels: labels(name),
-  Options: name === 'scratch' ? { type: 'tmpfs' } : null,
+  Options: options[name] ?? null,
 }));
 
 const archive = {

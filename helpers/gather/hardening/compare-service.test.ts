@@ -116,6 +116,11 @@ describe('compareService', () => {
     expect(compare(service, state)).toEqual(expected);
   });
 
+  it('takes a limit that is written as none for none', () => {
+    expect(compare({ pids_limit: -1 }, { HostConfig: { PidsLimit: null } })).toEqual([]);
+    expect(compare({ pids_limit: -1 })).toEqual(['setting pids_limit is another']);
+  });
+
   it('finds another limit of processors', () => {
     expect(compare({ cpus: 0.5 }, { HostConfig: { NanoCpus: 500_000_000 } })).toEqual([]);
     expect(compare({ cpus: 0.5 }, { HostConfig: { NanoCpus: 8_000_000_000 } })).toEqual(['setting cpus is another']);

@@ -150,6 +150,9 @@ const sameSwitch = (one: boolean | null | undefined, other: boolean | null | und
   (one ?? false) === (other ?? false);
 const sameNumber = (written: string | null | undefined, seen: number | null | undefined): boolean =>
   Number(written ?? 0) === (seen ?? 0);
+/** -1 is written where no limit is wanted, and the engine then keeps none. */
+const sameLimit = (written: string | null | undefined, seen: number | null | undefined): boolean =>
+  Math.max(0, Number(written ?? 0)) === Math.max(0, seen ?? 0);
 const sameCapabilities = (one: readonly string[], other: readonly string[]): boolean =>
   sameSet(one.map(plainCapability), other.map(plainCapability));
 
@@ -166,7 +169,7 @@ function compareSettings(service: ComposedService, { HostConfig: host }: Contain
     ['cap_drop', sameCapabilities(host.CapDrop, service.cap_drop)],
     ['security_opt', sameOptions(optionsOf(host), service.security_opt.map(withEquals).map(asKept))],
     ['mem_limit', sameNumber(service.mem_limit ?? limits?.memory, host.Memory)],
-    ['pids_limit', sameNumber(service.pids_limit ?? limits?.pids, host.PidsLimit)],
+    ['pids_limit', sameLimit(service.pids_limit ?? limits?.pids, host.PidsLimit)],
     ['cpus', nanoCpusOf(service) === (host.NanoCpus ?? 0)],
   ];
   return settings.filter(([, same]) => !same).map(([name]) => ({ kind: 'setting', name, how: 'other' }));

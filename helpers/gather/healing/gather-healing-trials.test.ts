@@ -10,13 +10,14 @@ import { gatherHealingTrials } from './gather-healing-trials.ts';
 
 interface Body {
   paused: boolean;
+  stopped?: boolean;
   deaf: boolean;
   sickAt: number;
   started: number;
 }
 
 /** Containers that fall ill as told, and a healer that looks every five seconds where there is one. */
-function ward({ heals = true, sickens = true, well = true } = {}) {
+function ward({ heals = true, sickens = true, well = true, stops = false } = {}) {
   const did: string[] = [];
   const bodies = new Map<string, Body>();
   const bodyOf = (name: string): Body => {
@@ -27,7 +28,7 @@ function ward({ heals = true, sickens = true, well = true } = {}) {
   const isSick = ({ paused, deaf, sickAt }: Body) => paused || (deaf && sickens && Date.now() - sickAt > 10_000);
   const heal = (body: Body) => {
     if (heals && isSick(body) && Date.now() - body.sickAt > 15_000)
-      Object.assign(body, { paused: false, deaf: false, started: body.started + 1 });
+      Object.assign(body, { paused: false, deaf: false, stopped: stops, started: body.started + 1 });
   };
   const getContainer = (id: string) => {
     const name = id.replace('id-', '');
@@ -36,12 +37,18 @@ function ward({ heals = true, sickens = true, well = true } = {}) {
       inspect: () => {
         heal(body);
         const Health = { Status: isSick(body) || !well ? 'unhealthy' : 'healthy' };
-        const Status = body.paused ? 'paused' : 'running';
+        const goes = body.stopped ? 'exited' : 'running';
+        const Status = body.paused ? 'paused' : goes;
         return Promise.resolve({ State: { Status, Pid: 7, StartedAt: String(body.started), Health } });
       },
       pause: () => {
         did.push(`pause ${name}`);
         Object.assign(body, { paused: true, sickAt: Date.now() });
+        return Promise.resolve();
+      },
+      start: () => {
+        did.push(`start ${name}`);
+        body.stopped = false;
         return Promise.resolve();
       },
       unpause: () => {
@@ -112,6 +119,17 @@ describe('gatherHealingTrials', () => {
       [null, null],
     ]);
     expect(world.did).toContain('unpause radarr');
+  });
+
+  it('starts again whom the healer has stopped and left so', async () => {
+    const world = ward({ stops: true });
+    const { rows, transcript } = await gather(world);
+    expect(rows.map(({ healedAfter, error }) => [healedAfter, error])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    expect(world.did.filter((each) => each.startsWith('start'))).toEqual(['start radarr', 'start sonarr']);
+    expect(transcript.every(({ error }) => error === null)).toBe(true);
   });
 
   it('says that somebody did not fall ill', async () => {

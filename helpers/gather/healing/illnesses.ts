@@ -49,6 +49,12 @@ export interface Illness {
   withinSeconds: number;
 }
 
+/** A healer that stops whom it means to start anew may leave him so: he ran before. */
+async function startAgain(context: GatherContext, container: Container): Promise<void> {
+  const { Status } = await stateOf(context, container);
+  if (Status === 'exited' || Status === 'created') await context.engine.docker.getContainer(container.id).start();
+}
+
 /** It accepts and says nothing. */
 export function pausing(context: GatherContext, container: Container): Illness {
   const held = context.engine.docker.getContainer(container.id);
@@ -59,6 +65,7 @@ export function pausing(context: GatherContext, container: Container): Illness {
     act: () => held.pause(),
     undo: async () => {
       if ((await stateOf(context, container)).Status === 'paused') await held.unpause();
+      await startAgain(context, container);
     },
     hasCome: () => true,
     withinSeconds: 1,
@@ -66,11 +73,18 @@ export function pausing(context: GatherContext, container: Container): Illness {
 }
 
 /** Its health check is hung up on, and so is whoever else asks it from inside. */
-export const sickening = (context: GatherContext, container: Container, seconds: number): Illness => ({
-  ill: 'unhealthy',
-  did: `${container.name} answers nobody on its own loopback, its health check among them`,
-  undone: 'the rules are taken out of its packet filter; a restart does the same',
-  ...hangUpInside(context.vantage, container.namespace),
-  hasCome: ({ Health }) => Health?.Status === 'unhealthy',
-  withinSeconds: 2 * seconds + 10,
-});
+export function sickening(context: GatherContext, container: Container, seconds: number): Illness {
+  const deaf = hangUpInside(context.vantage, container.namespace);
+  return {
+    ill: 'unhealthy',
+    did: `${container.name} answers nobody on its own loopback, its health check among them`,
+    undone: 'the rules are taken out of its packet filter; a restart does the same',
+    act: deaf.act,
+    undo: async () => {
+      await deaf.undo();
+      await startAgain(context, container);
+    },
+    hasCome: ({ Health }) => Health?.Status === 'unhealthy',
+    withinSeconds: 2 * seconds + 10,
+  };
+}

@@ -1,7 +1,6 @@
 import type { HealthTest } from '../../evidence/healing.ts';
+import { endsWell } from './constant-programs.ts';
 
-/** Programs that end well whatever happens. */
-const constant = /^(?:\/(?:usr\/)?bin\/)?(?:true|:|echo|printf|sleep|hostname|date|uptime|whoami|id|pwd|env)$/;
 const shell = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|z)?sh$/;
 
 /** Programs that end well for whatever is piped into them. */
@@ -24,15 +23,24 @@ function isConstantPipe(command: string): boolean {
   return isConstant(last) || (parts.length > 1 && swallowing.test(program) && !decides);
 }
 
-function isConstant(command: string): boolean {
-  const words = wordsOf(command.replace(/^[({]\s*|\s*[)};]+$/g, ''));
-  const [program = '', first = ''] = words;
-  return program === '' || constant.test(program) || (/^(?:exit|return)$/.test(program) && /^0?$/.test(first));
+const isConstant = (command: string): boolean =>
+  endsWell(wordsOf(command.replace(/^[({]\s*|\s*[)};]+$/g, '').replace(/\s#.*$/s, '')));
+
+/** `if …; then …; else …; fi` of which every way ends well, and one that is not gone does too. */
+function isConstantChoice(line: string): boolean {
+  const [, ways] = /^\s*if\b.*?;\s*then\b(.*);\s*fi\s*$/s.exec(line) ?? [];
+  if (ways === undefined || /\belif\b/.test(ways)) return false;
+  return ways.split(/\belse\b/).every((way) => cannotFail(way.trim().replace(/;$/, '')));
 }
+
+/** It does not wait for what it starts, or says how it ends before it begins. */
+const endsAnyway = (line: string): boolean =>
+  /(?<!&)&\s*$/.test(line) || /\btrap\s+(["']?)exit 0\1\s+(?:EXIT|0)\b/.test(line);
 
 /** A shell's line ends as its last command does; what stands behind `||` counts where the one before it failed. */
 function cannotFail(line: string): boolean {
   const strict = /\bset\s+(?:-\w*e|-o\s+pipefail)/.test(line);
+  if (endsAnyway(line) || isConstantChoice(line)) return true;
   if (strict) return false;
   const last = line
     .split(/;|\n|(?<!&)&(?!&)/)

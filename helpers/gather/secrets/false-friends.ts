@@ -55,7 +55,7 @@ export const isReference = (value: string): boolean => reference.test(value.trim
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const digest = /^(?:sha(?:1|224|256|384|512)|md5)[:-]/i;
-const version = /^v?\d+(?:\.\d+)+(?:[-+~][\w.+~-]+)?$/;
+const version = /^v?\d+(?:\.\d+)+(?:[-+~][\w.+~-]{1,40})?$/;
 const date = /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 const publicKey =
   /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2|age1|untrusted comment:|-----BEGIN (?:PUBLIC KEY|CERTIFICATE|PGP PUBLIC))/;

@@ -142,6 +142,29 @@ describe('gatherSecretRepository', () => {
     expect(loose).toEqual({ read: 0, unread: 0, found: [] });
   });
 
+  it('finds what was amended since, and in stashes, an older one and one that was thrown away', async () => {
+    git('init', '-q');
+    commit();
+    write('amended.txt', `x ${value}\n`);
+    commit();
+    write('amended.txt', 'x\n');
+    git('add', '-A');
+    git('commit', '-q', '--amend', '-m', 'x');
+    for (const name of ['older', 'newer', 'dropped']) {
+      write('amended.txt', `${name} ${value}\n`);
+      git('stash', '-q');
+    }
+    git('stash', 'drop', '-q');
+    write('secrets/more', 'x');
+    git('add', '-f', 'secrets/more');
+    git('stash', '-q');
+    git('stash', 'drop', '-q');
+    const { history } = await gather();
+    expect(history?.found).toEqual([{ path: 'amended.txt', kind: 'known', name: 'session', isMessage: false }]);
+    expect(history?.paths).toEqual(['secrets/more']);
+    expect(history?.commits).toBe(4);
+  });
+
   it('finds what lies beside and would be committed next', async () => {
     git('init', '-q');
     commit();

@@ -27,9 +27,20 @@ interface Content {
   isMessage: boolean;
 }
 
-/** Every content that any branch, tag or stash leads to, with one of its paths and its size; messages among them. */
-async function listContents(run: RunGit, directory: string): Promise<Content[]> {
-  const listed = (await askGit(run, directory, ['rev-list', '--objects', '--all'])).toString('utf8');
+/**
+ * Every commit and tag that lies there, also what no branch leads to any more: one that was amended, an older stash,
+ * what was thrown away and not swept up yet.
+ */
+async function listCommits(run: RunGit, directory: string): Promise<string[]> {
+  const args = ['cat-file', '--batch-all-objects', '--unordered', '--batch-check=%(objectname) %(objecttype)'];
+  const said = (await askGit(run, directory, args)).toString('utf8');
+  return said.split('\n').flatMap((line) => (/ (?:commit|tag)$/.test(line) ? [line.slice(0, line.indexOf(' '))] : []));
+}
+
+/** Every content that any commit leads to, with one of its paths and its size; messages among them. */
+async function listContents(run: RunGit, directory: string, commits: readonly string[]): Promise<Content[]> {
+  const args = ['rev-list', '--objects', '--all', '--stdin'];
+  const listed = (await askGit(run, directory, args, lines(commits))).toString('utf8');
   const paths = new Map<string, string>();
   for (const line of listed.split('\n')) {
     const gap = line.indexOf(' ');
@@ -45,6 +56,8 @@ async function listContents(run: RunGit, directory: string): Promise<Content[]> 
     return [{ id, path: `${type} ${id.slice(0, 12)}`, size: Number(size), isMessage: true }];
   });
 }
+
+const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
 
 /** As many as fit; the smaller ones first, for those are what people write. */
 function choose(contents: readonly Content[]): Content[] {
@@ -70,9 +83,14 @@ function* split(batch: Buffer): Generator<Buffer> {
 const messageOf = (text: string): string => text.slice(text.indexOf('\n\n') + 2);
 
 /** Paths of `.env` and of the directory of the secrets that any commit ever had. */
-async function listPaths(run: RunGit, directory: string, watched: readonly string[]): Promise<string[]> {
-  const args = ['log', '--all', '--full-history', '--no-renames', '--format=', '--name-only', '-z', '--', ...watched];
-  const said = (await askGit(run, directory, args)).toString('utf8');
+async function listPaths(
+  run: RunGit,
+  directory: string,
+  watched: readonly string[],
+  commits: readonly string[],
+): Promise<string[]> {
+  const asked = ['log', '--all', '--full-history', '--no-renames', '--format=', '--name-only', '-z', '--stdin'];
+  const said = (await askGit(run, directory, asked, lines([...commits, '--', ...watched]))).toString('utf8');
   return [...new Set(said.split('\0').map((path) => path.replace(/^\n+/, '')))].filter(Boolean).sort();
 }
 
@@ -88,7 +106,8 @@ export async function readHistory(
 ): Promise<History> {
   const commits = Number((await askGit(run, directory, ['rev-list', '--all', '--count'])).toString('utf8'));
   const shallow = (await askGit(run, directory, ['rev-parse', '--is-shallow-repository'])).toString('utf8').trim();
-  const contents = await listContents(run, directory);
+  const all = await listCommits(run, directory);
+  const contents = await listContents(run, directory, all);
   const chosen = choose(contents);
   const input = `${chosen.map(({ id }) => id).join('\n')}\n`;
   const batch = chosen.length > 0 ? await askGit(run, directory, ['cat-file', '--batch'], input) : Buffer.alloc(0);
@@ -106,7 +125,7 @@ export async function readHistory(
     read,
     unread: contents.length - read,
     shallow: shallow === 'true',
-    paths: await listPaths(run, directory, watched),
+    paths: await listPaths(run, directory, watched, all),
     found: [...new Map(found.map((each) => [`${each.path} ${each.kind} ${each.name}`, each])).values()],
   };
 }
