@@ -4,6 +4,7 @@ import { projectRoot } from '../lib/project-root.ts';
 
 type Program =
   | 'ask-quic'
+  | 'ask-relays'
   | 'ask-upnp'
   | 'experiments-standin'
   | 'file-systems'

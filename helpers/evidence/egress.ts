@@ -12,6 +12,22 @@ export const EgressOutcome = z.object({
 });
 export type EgressOutcome = z.infer<typeof EgressOutcome>;
 
+/**
+ * A port of a neighbour that was asked, from a namespace, to lead on to the server outside. through: the way by which
+ * its nonce, or its own mark, came back, `dns` where a fresh name was answered; null: by none.
+ */
+const Relay = z.object({
+  namespace: z.string(),
+  to: z.string(),
+  protocol: z.enum(['tcp', 'udp']),
+  address: z.string(),
+  port: z.number(),
+  through: z.enum(['http', 'connect', 'socks5', 'socks4', 'dns']).nullable(),
+  /** Why it could not be asked; null: it could. */
+  error: z.string().nullable(),
+});
+export type Relay = z.infer<typeof Relay>;
+
 export const Egress = z.object({
   /** identity: an outside server of ours answers nonces. handshake: only a public address was tried. */
   method: z.enum(['identity', 'handshake']),
@@ -28,6 +44,8 @@ export const Egress = z.object({
       dns: EgressOutcome,
     }),
   ),
+  /** From namespaces without a way out of their own. Left out in recordings of before they were asked. */
+  relays: z.array(Relay).exactOptional(),
 });
 export type Egress = z.infer<typeof Egress>;
 
@@ -38,6 +56,6 @@ export const egress = defineArtifact({
   stage: 'proxy',
   // Its longest silence, which it proves by a control of its own, may be waited for while routers are asked.
   overBefore: 'packets',
-  needs: ['containers'],
-  undertakes: { rows: ['namespace'] },
+  needs: ['containers', 'listeners'],
+  undertakes: { rows: ['namespace'], relays: ['namespace', 'to', 'protocol', 'address', 'port'] },
 });

@@ -119,6 +119,15 @@ const privateRanges = [
 /** Whether nobody on the internet has an address of a range. */
 export const isPrivateRange = (range: string): boolean => privateRanges.some((own) => isWithin(range, own));
 
+/** Wider than whatever one house, provider or network of proxies has: strangers are in it. */
+const widest = { ipv4: 8, ipv6: 16 };
+
+/** Whether a range, `0.0.0.0/1` as much as `::/0`, holds addresses of everybody on the internet. */
+export function holdsStrangers(range: string): boolean {
+  const parsed = parseRange(range);
+  return parsed !== null && parsed[1] < widest[parsed[0].kind()] && !isPrivateRange(range);
+}
+
 /** Whether two ranges share an address. */
 export function overlap(one: string, other: string): boolean {
   const [a, b] = [parseRange(one), parseRange(other)];

@@ -1,4 +1,4 @@
-import type { EgressOutcome } from '../../helpers/evidence/egress.ts';
+import type { EgressOutcome, Relay } from '../../helpers/evidence/egress.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { addStray, containerOf, egressOf, endpoint } from '../../helpers/testing/worlds/world-edits.ts';
@@ -8,6 +8,21 @@ import { internalEgress } from './internal-egress.check.ts';
 const look = (value: EgressOutcome['value']): EgressOutcome => ({ value, detail: 'as seen' });
 const says = (way: 'tcp' | 'udp' | 'tcp6' | 'udp6', value: EgressOutcome['value']) =>
   worldInside((evidence) => void (egressOf(evidence, 'jellyfin')[way] = look(value)));
+/** jellyfin was asked whether a neighbour leads it on. */
+const relay = (change: Partial<Relay>) =>
+  worldInside(({ egress }) => {
+    const asked = {
+      namespace: 'jellyfin',
+      to: 'traefik',
+      protocol: 'tcp',
+      address: '203.0.113.34',
+      port: 3128,
+    } as const;
+    egress.relays = [
+      { ...asked, port: 80, through: null, error: null },
+      { ...asked, through: null, error: null, ...change },
+    ];
+  });
 /** A stranger who sits on backend-net only, and gets out or not. */
 const stranger = (value: EgressOutcome['value']) =>
   worldInside((evidence) => {
@@ -28,6 +43,9 @@ testCheck(internalEgress, {
     { given: 'no route from internal networks', world: worldInside() },
     { given: 'dropped, with a server that answers others', world: says('tcp', 'dropped') },
     { given: 'a stranger on an internal network, shut in', world: stranger('no-route') },
+    { given: 'neighbours whose ports lead nowhere', world: relay({}) },
+    { given: 'a resolver, which is another question', world: relay({ protocol: 'udp', port: 53, through: 'dns' }) },
+    { given: 'a proxy that leads somebody else on', world: relay({ namespace: 'sonarr', through: 'socks5' }) },
   ],
   broken: [
     { given: 'TCP gets out', world: says('tcp', 'answered'), subjects: ['jellyfin'] },
@@ -51,8 +69,15 @@ testCheck(internalEgress, {
       }),
       subjects: ['jellyfin'],
     },
+    ...(['http', 'connect', 'socks4', 'socks5'] as const).map((through) => ({
+      given: `a neighbour leads it on by ${through}`,
+      world: relay({ through }),
+      subjects: ['jellyfin'],
+    })),
+    { given: 'a proxy over IPv6', world: relay({ address: '2001:db8:2::5', through: 'http' }), subjects: ['jellyfin'] },
   ],
   unknown: [
+    { given: 'neighbours that could not be asked', world: relay({ error: 'setns' }), subjects: ['jellyfin'] },
     { given: 'a handshake that did not say the nonce', world: says('tcp', 'handshake'), subjects: ['jellyfin'] },
     ...(['refused', 'open', 'absent', 'probe-failed', 'no-control'] as const).map((value) => ({
       given: `TCP ${value}`,

@@ -1,7 +1,16 @@
+import type { Egress } from '../../helpers/evidence/egress.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
-import { readOutcome } from '../../helpers/derived/reachability/egress-outcomes.ts';
+import { readOutcome, readRelays } from '../../helpers/derived/reachability/egress-outcomes.ts';
 import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
+
+/** What the resolver says that the namespace's own programs ask. */
+function judgeResolver({ dns }: Egress['rows'][number], egress: Egress): Pick<Observation, 'holds' | 'observed'> {
+  // Addresses that are not the server's own are somebody else's answer, whoever that is.
+  if (dns.value === 'handshake') return { holds: null, observed: `another answer than the server’s (${dns.detail})` };
+  const { out, summary } = readOutcome(dns, egress, egress.control.dns);
+  return { holds: out === null ? null : !out, observed: `${summary}${out === false ? `: ${dns.detail}` : ''}` };
+}
 
 export const internalNames = defineCheck({
   id: 'internal-names',
@@ -15,15 +24,12 @@ export const internalNames = defineCheck({
     if (inside.length === 0) return notApplicable('nobody is declared on internal networks only');
     return inside.map(({ subject, namespace, running }): Observation => {
       const row = egress.rows.find((each) => each.namespace === namespace);
+      const shownBy = (command: string) => reproduceInside(containers, namespace ?? subject, command);
       const base = {
         subject,
         lead: { from: 'wayOut' as const, key: subject },
         expected: 'no answer for a name of the outside',
-        reproduce: reproduceInside(
-          containers,
-          namespace ?? subject,
-          namespace === 'host' ? 'dig example.com' : 'dig @127.0.0.11 example.com',
-        ),
+        reproduce: shownBy(namespace === 'host' ? 'dig example.com' : 'dig @127.0.0.11 example.com'),
       };
       if (!row)
         return {
@@ -31,16 +37,11 @@ export const internalNames = defineCheck({
           holds: null,
           observed: running ? `nobody looked from ${namespace ?? subject}` : 'it does not run',
         };
-      // Addresses that are not the server's own are somebody else's answer, whoever that is.
-      const { out, summary } =
-        row.dns.value === 'handshake'
-          ? { out: null, summary: `another answer than the server’s (${row.dns.detail})` }
-          : readOutcome(row.dns, egress, egress.control.dns);
-      return {
-        ...base,
-        holds: out === null ? null : !out,
-        observed: `${summary}${out === false ? `: ${row.dns.detail}` : ''}`,
-      };
+      const own = judgeResolver(row, egress);
+      const relay = readRelays(egress, namespace, 'udp');
+      if (relay?.out && own.holds !== false)
+        return { ...base, holds: false, observed: relay.summary, reproduce: shownBy(relay.command) };
+      return relay?.out === null && own.holds ? { ...base, holds: null, observed: relay.summary } : { ...base, ...own };
     });
   },
 });

@@ -16,6 +16,14 @@ testCheck(forwardedTrust, {
       given: 'a proxy before this one, by its address',
       world: entry({ forwardedHeaders: { insecure: false, trustedIPs: ['203.0.113.9/32'] } }),
     },
+    {
+      given: 'a network of proxies on the internet, and a range of private addresses',
+      world: entry({ forwardedHeaders: { insecure: false, trustedIPs: ['192.0.2.0/24', '10.0.0.0/8', 'fc00::/7'] } }),
+    },
+    {
+      given: 'a visitor’s own address, by name',
+      world: entry({ forwardedHeaders: { insecure: false, trustedIPs: ['198.51.100.1/32'] } }),
+    },
   ],
   broken: [
     {
@@ -36,6 +44,21 @@ testCheck(forwardedTrust, {
     {
       given: 'the PROXY protocol of every IPv4 address',
       world: entry({ proxyProtocol: { insecure: false, trustedIPs: ['0.0.0.0/0'] } }),
+      subjects: found,
+    },
+    {
+      given: 'everybody in two halves',
+      world: entry({ proxyProtocol: { insecure: false, trustedIPs: ['0.0.0.0/1', '128.0.0.0/1'] } }),
+      subjects: found,
+    },
+    {
+      given: 'all that is routed over IPv6',
+      world: entry({ forwardedHeaders: { insecure: false, trustedIPs: ['2000::/3'] } }),
+      subjects: found,
+    },
+    {
+      given: 'a range in which a visitor from outside stands',
+      world: entry({ forwardedHeaders: { insecure: false, trustedIPs: ['198.51.100.0/24'] } }),
       subjects: found,
     },
   ],

@@ -1,5 +1,5 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
-import type { EgressOutcome } from '../../evidence/egress.ts';
+import type { EgressOutcome, Relay } from '../../evidence/egress.ts';
 import { isBlocked } from './cells.ts';
 
 type Egress = Artifacts['egress'];
@@ -46,4 +46,47 @@ export function readWays(row: Egress['rows'][number], egress: Egress): { way: st
   return ways.flatMap(([way, outcome, proven]) =>
     outcome ? [{ way, verdict: readOutcome(outcome, egress, proven) }] : [],
   );
+}
+
+const ways: Record<NonNullable<Relay['through']>, { what: string; curl: string }> = {
+  http: { what: 'which hands requests on', curl: '-x http' },
+  connect: { what: 'which takes CONNECT', curl: '-p -x http' },
+  socks5: { what: 'a SOCKS5 proxy', curl: '-x socks5' },
+  socks4: { what: 'a SOCKS4 proxy', curl: '-x socks4' },
+  dns: { what: 'a resolver', curl: '' },
+};
+
+interface RelayVerdict extends EgressVerdict {
+  /** What shows it, where something does. */
+  command: string;
+}
+
+/**
+ * Whether a namespace gets out by way of a neighbour's ports; null: there is none to ask, or, in a recording of before
+ * they were asked, nothing is known of it.
+ */
+export function readRelays(
+  { relays = [], server }: Pick<Egress, 'relays' | 'server'>,
+  namespace: string | null,
+  protocol: Relay['protocol'],
+): RelayVerdict | null {
+  const mine = relays.filter((each) => each.namespace === namespace && each.protocol === protocol);
+  const by = mine.find(({ through }) => through !== null);
+  if (by?.through) {
+    const { what, curl } = ways[by.through];
+    const place = by.address.includes(':') ? `[${by.address}]` : by.address;
+    return {
+      out: true,
+      summary: `by way of ${by.to}:${by.port}, ${what}: ${server} answered`,
+      command:
+        protocol === 'udp'
+          ? `dig @${by.address} example.com`
+          : `curl -m 3 ${curl}://${place}:${by.port} http://${server}/`,
+    };
+  }
+  const unasked = mine.find(({ error }) => error !== null);
+  if (unasked)
+    return { out: null, summary: `${unasked.to}:${unasked.port} was not asked (${unasked.error ?? ''})`, command: '' };
+  const summary = `none of ${mine.length} ports of neighbours leads on`;
+  return mine.length > 0 ? { out: false, summary, command: '' } : null;
 }

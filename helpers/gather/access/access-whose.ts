@@ -9,6 +9,7 @@ import type { Routed } from './access-entries.ts';
 import { sendAll, type Sent } from './access-sending.ts';
 import type { GatherContext } from '../context.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
+import { askErrorPage, errorPagesOf, isServedBy } from './error-pages.ts';
 import { hasChallenge, isNobodys, isSame, locationOf } from './same-answer.ts';
 
 type Http = NonNullable<ProbeResult['http']>;
@@ -50,6 +51,30 @@ export function isLogin(
 const isTelling = (context: GatherContext, { purpose, host, scheme }: Asking, http: Http): boolean =>
   !isLogin(context, { host, scheme }, http) && (!isNobodys(http) || (purpose === 'anonymous' && hasChallenge(http)));
 
+/** Who stands behind each router, and where each of its servers is asked. */
+type Directs = { router: string; own: readonly Direct[] }[];
+
+/**
+ * Pages of services that ask for a login, by which a router replaces what strangers are answered: asked of the service
+ * itself, under the status that the proxy left in its place.
+ */
+function replacingPages(
+  { gathered, policy }: GatherContext,
+  directs: Directs,
+  { item, result: { http } }: Answered,
+): { direct: Direct; asking: Asking }[] {
+  const { traefik } = gathered;
+  if (!http || !traefik?.ok || item.purpose !== 'anonymous') return [];
+  const guarded = ({ service }: Direct) => ['one_factor', 'two_factor'].includes(policy.access.levels[service] ?? '');
+  const leadsTo = (router: string) => traefik.value.routers.find(({ name }) => name === router);
+  return errorPagesOf(item.router, traefik.value).flatMap((page) =>
+    directs
+      .filter(({ router }) => isServedBy(leadsTo(router), page))
+      .flatMap(({ own }) => own.filter(guarded))
+      .map((direct) => ({ direct, asking: askErrorPage(item, page, http.status) })),
+  );
+}
+
 /**
  * Asks the backends directly what the proxy's answers could be theirs of, each question once, and names those whose
  * answer it is.
@@ -85,6 +110,8 @@ export async function nameBackends(
     if (first) for (const direct of own) put(direct, askAt(first, 'anonymous', 'browser'));
   const unclear = answered.filter(({ item, result: { http } }) => http && isTelling(context, item, http));
   for (const { item } of unclear) for (const direct of candidates(item)) put(direct, item);
+  const pages = new Map(unclear.map((each) => [each, replacingPages(context, directs, each)]));
+  for (const { direct, asking } of [...pages.values()].flat()) put(direct, asking);
   const asked = await sendAll(
     context,
     [...questions.entries()],
@@ -92,13 +119,19 @@ export async function nameBackends(
     ([, { direct }]) => direct.service,
   );
   const replies = new Map(asked.map(({ item: [key], result }) => [key, result.http]));
-  const whose = ({ item, result: { http } }: Answered): string | null => {
+  const whose = (each: Answered): string | null => {
+    const { item, result: answer } = each;
+    const { http } = answer;
     if (!http || isLogin(context, item, http)) return null;
     const same = candidates(item).find((direct) => {
       const reply = replies.get(keyOf(direct, item));
       return reply && isSame(http, reply);
     });
-    return same?.service ?? null;
+    const replaced = pages.get(each)?.find(({ direct, asking }) => {
+      const reply = replies.get(keyOf(direct, asking));
+      return reply && isSame({ ...http, status: reply.status }, reply);
+    });
+    return (same ?? replaced?.direct)?.service ?? null;
   };
   const known = directs
     .filter(

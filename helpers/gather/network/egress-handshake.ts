@@ -1,5 +1,6 @@
 import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
 import type { Egress, EgressOutcome } from '../../evidence/egress.ts';
+import type { Witness } from './ask-relays.ts';
 import { ask } from './probing.ts';
 import type { Resolver } from './resolvers.ts';
 
@@ -9,6 +10,15 @@ import type { Resolver } from './resolvers.ts';
  */
 const publicResolver = { name: 'one.one.one.one', address: '1.1.1.1', address6: '2606:4700:4700::1111' };
 const limitMs = 2000;
+
+/** The same, as a neighbour is asked to lead on to it: its pages bear a line that no other server writes. */
+export const publicWitness: Witness = {
+  address: publicResolver.address,
+  port: 80,
+  isIn: (text) => /^cf-ray:/im.test(text),
+  freshName: () => publicResolver.name,
+  isNamed: (addresses) => addresses.includes(publicResolver.address),
+};
 
 type Way = 'tcp' | 'udp' | 'tcp6' | 'udp6' | 'dns';
 

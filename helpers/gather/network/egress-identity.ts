@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Probe, ProbeResult, Vantage } from '../../clients/probes.ts';
 import { EvidenceError } from '../../lib/errors.ts';
 import type { Egress, EgressOutcome } from '../../evidence/egress.ts';
 import type { GatherContext } from '../context.ts';
+import { freshLetters, type Witness } from './ask-relays.ts';
 import { ask, isReachable, longLimitMs, shortLimitMs } from './probing.ts';
 import type { Resolver } from './resolvers.ts';
 
@@ -12,7 +12,7 @@ type Server = NonNullable<GatherContext['lab']>['internet'];
 const hello = 'GET / HTTP/1.0\r\n\r\n';
 const mark = /stackproof-internet\s+([0-9A-Za-z-]+)/;
 /** A name that no cache can hold yet. */
-const freshName = (): string => `${randomBytes(6).toString('hex')}.internet.test`;
+const freshName = (): string => `${freshLetters()}.internet.test`;
 
 const overTcp = (namespace: string, address: string): Probe => ({
   kind: 'tcp',
@@ -40,6 +40,18 @@ async function readNonce(vantage: Vantage): Promise<string> {
         `(${own?.result.error ?? own?.result.value ?? 'nothing asked'}): take the lab down and bring it up again`,
     );
   return nonce;
+}
+
+/** The server as a neighbour is asked to lead on to it. */
+export async function identityWitness(vantage: Vantage, { address, address6 }: Server): Promise<Witness> {
+  const nonce = await readNonce(vantage);
+  return {
+    address,
+    port: 80,
+    isIn: (text) => mark.exec(text)?.[1] === nonce,
+    freshName,
+    isNamed: (addresses) => addresses.includes(address) || addresses.includes(address6),
+  };
 }
 
 function judgeNonce(result: ProbeResult, nonce: string): EgressOutcome {

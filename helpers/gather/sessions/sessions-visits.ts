@@ -7,6 +7,7 @@ import { askAt, type Entry } from '../access/access-asking.ts';
 import { routedEntries, type Routed } from '../access/access-entries.ts';
 import { directsOf, isLogin } from '../access/access-whose.ts';
 import { bannerOf, isSame, titleOf } from '../access/same-answer.ts';
+import { reachAsVisitors } from '../standpoints/reach-as-visitors.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
@@ -70,7 +71,8 @@ const missedVisit = ({ router, service, hosts, paths }: Routed['asked'], why: st
  */
 export async function planRequests(context: GatherContext): Promise<RequestPlan> {
   const stands = context.vantage.namespaces().includes(proxyOf(context)?.namespace ?? '');
-  const routed = routedEntries(context, need(context, 'traefik')).map((each) => ({
+  const traefik = need(context, 'traefik');
+  const routed = reachAsVisitors(context, traefik, routedEntries(context, traefik)).map((each) => ({
     ...each,
     entry: choose(context, each),
   }));

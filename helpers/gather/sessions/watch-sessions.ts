@@ -5,6 +5,7 @@ import { isLoginPage } from '../../policy/accounts.ts';
 import { need } from '../need.ts';
 import type { GatherContext } from '../context.ts';
 import { routedAnywhere, waysTo, watchForwarded } from '../access/access-forwarded.ts';
+import { reachAsVisitors } from '../standpoints/reach-as-visitors.ts';
 import { proxyOf } from '../traefik/entry-address.ts';
 
 type Row = Identities['rows'][number];
@@ -49,7 +50,8 @@ export async function watchSession(
     keep(context, { name, rows: [], cannot: cookies === null ? 'its login gave no cookie' : 'no proxy is there' });
     return;
   }
-  const routed = routedAnywhere(context, need(context, 'traefik'));
+  const traefik = need(context, 'traefik');
+  const routed = reachAsVisitors(context, traefik, routedAnywhere(context, traefik));
   const away = new Set(visits.filter((visit) => isTurnedAway(context, visit)).map(({ router }) => router));
   const ways = [
     ...waysTo(context, routed, true).filter(({ router }) => !away.has(router)),
