@@ -46,8 +46,14 @@ export const internalEgress = defineCheck({
           observed: running ? `nobody looked from ${namespace ?? subject}` : 'it does not run',
         };
       const relay = readRelays(egress, namespace, 'tcp');
-      if (relay?.out === true)
-        return { ...base, holds: false, observed: relay.summary, reproduce: shownBy(relay.command) };
+      if (relay?.by)
+        return {
+          ...base,
+          cause: { kind: 'service', key: relay.by },
+          holds: false,
+          observed: relay.summary,
+          reproduce: shownBy(relay.command),
+        };
       const dual = containers.some((each) => each.namespace === namespace && each.attachments.some(({ ipv6 }) => ipv6));
       const own = judgeOwnWays(row, egress, dual);
       return relay?.out === null && own.holds ? { ...base, holds: null, observed: relay.summary } : { ...base, ...own };

@@ -39,8 +39,14 @@ export const internalNames = defineCheck({
         };
       const own = judgeResolver(row, egress);
       const relay = readRelays(egress, namespace, 'udp');
-      if (relay?.out && own.holds !== false)
-        return { ...base, holds: false, observed: relay.summary, reproduce: shownBy(relay.command) };
+      if (relay?.by && own.holds !== false)
+        return {
+          ...base,
+          cause: { kind: 'service', key: relay.by },
+          holds: false,
+          observed: relay.summary,
+          reproduce: shownBy(relay.command),
+        };
       return relay?.out === null && own.holds ? { ...base, holds: null, observed: relay.summary } : { ...base, ...own };
     });
   },

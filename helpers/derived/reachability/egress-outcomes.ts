@@ -1,6 +1,7 @@
 import type { Artifacts } from '../../evidence/evidence.ts';
 import type { EgressOutcome, Relay } from '../../evidence/egress.ts';
 import { isBlocked } from './cells.ts';
+import { withPort } from '../../lib/url.ts';
 
 type Egress = Artifacts['egress'];
 
@@ -57,6 +58,8 @@ const ways: Record<NonNullable<Relay['through']>, { what: string; curl: string }
 };
 
 interface RelayVerdict extends EgressVerdict {
+  /** The neighbour that leads out; null: none does. */
+  by: string | null;
   /** What shows it, where something does. */
   command: string;
 }
@@ -74,19 +77,22 @@ export function readRelays(
   const by = mine.find(({ through }) => through !== null);
   if (by?.through) {
     const { what, curl } = ways[by.through];
-    const place = by.address.includes(':') ? `[${by.address}]` : by.address;
     return {
       out: true,
+      by: by.to,
       summary: `by way of ${by.to}:${by.port}, ${what}: ${server} answered`,
       command:
         protocol === 'udp'
           ? `dig @${by.address} example.com`
-          : `curl -m 3 ${curl}://${place}:${by.port} http://${server}/`,
+          : `curl -m 3 ${curl}://${withPort(by.address, by.port)} http://${server}/`,
     };
   }
   const unasked = mine.find(({ error }) => error !== null);
   if (unasked)
-    return { out: null, summary: `${unasked.to}:${unasked.port} was not asked (${unasked.error ?? ''})`, command: '' };
+    return {
+      ...{ out: null, by: null, command: '' },
+      summary: `${unasked.to}:${unasked.port} was not asked (${unasked.error ?? ''})`,
+    };
   const summary = `none of ${mine.length} ports of neighbours leads on`;
-  return mine.length > 0 ? { out: false, summary, command: '' } : null;
+  return mine.length > 0 ? { out: false, by: null, summary, command: '' } : null;
 }
