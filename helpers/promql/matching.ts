@@ -54,7 +54,7 @@ function labelsOfBinary(node: PromNode, query: string): Labels {
 const isNumber = (node: PromNode): boolean => node.name === 'NumberDurationLiteral';
 
 /** Which labels of a result are known, by how it is made. */
-export function labelsOf(node: PromNode, query: string): Labels {
+function labelsOf(node: PromNode, query: string): Labels {
   const first = inner(node);
   switch (node.name) {
     case 'VectorSelector': {
