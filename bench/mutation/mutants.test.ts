@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apply, mutantsOf, nameOf } from './mutants.ts';
+import { apply, mutantsOf, nameOf, sampleOf } from './mutants.ts';
 
 const names = (text: string) => mutantsOf('a.ts', text).map(nameOf);
 const texts = (text: string) => mutantsOf('a.ts', text).map((mutant) => apply(text, mutant));
@@ -24,6 +24,7 @@ describe('mutants', () => {
     expect(texts('const c = !a')).toEqual(['const c = (a)']);
     expect(texts('const c = a.filter(b)')).toEqual(['const c = a']);
     expect(texts('const c = a.some(b)')).toEqual(['const c = a.every(b)']);
+    expect(texts('const c = a.toString()')).toEqual([]);
     expect(texts('a()')).toEqual([';']);
     expect(texts('const c = /^b$/i')).toEqual(['const c = /b$/i', 'const c = /^b/i', 'const c = /^b$/']);
     expect(texts("const c = ['a', 'b'].includes(d)")).toEqual([
@@ -50,5 +51,14 @@ describe('mutants', () => {
 
   it('are told apart where two places read alike', () => {
     expect(names('const c = [a === b, a === b]')).toEqual(['comparison: === → !==', 'comparison: === → !== (2)']);
+  });
+
+  it('are drawn by lot where they are many, always the same, and those of a smaller sample in a greater one', () => {
+    const all = mutantsOf('a.ts', 'const c = [a < 1, a < 2, a < 3, a < 4]');
+    const few = sampleOf('a.ts', all, 3);
+    expect(few).toHaveLength(3);
+    expect(sampleOf('a.ts', all, 3)).toEqual(few);
+    expect(sampleOf('a.ts', all, 6)).toEqual(expect.arrayContaining(few));
+    expect(sampleOf('a.ts', all, 99)).toEqual(all);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import ts from 'typescript';
 import { isProse } from './sentences.ts';
 import { operators } from './operators.ts';
@@ -51,3 +52,19 @@ export function mutantsOf(path: string, text: string): Mutant[] {
 /** The file's text with the mutant in it. */
 export const apply = (text: string, { start, end, replacement }: Mutant): string =>
   text.slice(0, start) + replacement + text.slice(end);
+
+const lotOf = (path: string, mutant: Mutant): string =>
+  createHash('sha1')
+    .update(`${path} ${nameOf(mutant)}`)
+    .digest('hex');
+
+/**
+ * At most so many of a file’s mutants, drawn by lot: the same ones each time, and a greater sample has those of a
+ * smaller one.
+ */
+export function sampleOf(path: string, mutants: readonly Mutant[], size: number): Mutant[] {
+  const lots = new Map(mutants.map((mutant) => [mutant, lotOf(path, mutant)]));
+  const lotted = mutants.toSorted((one, other) => ((lots.get(one) ?? '') < (lots.get(other) ?? '') ? -1 : 1));
+  const drawn = new Set(lotted.slice(0, size));
+  return mutants.filter((mutant) => drawn.has(mutant));
+}

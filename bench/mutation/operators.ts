@@ -77,20 +77,21 @@ const mutateNegation: Operator = (node, source) =>
     ? [replace('negation dropped', node, source, `(${node.operand.getText(source)})`)]
     : [];
 
-const otherMethods: Readonly<Record<string, string>> = {
-  some: 'every',
-  every: 'some',
-  startsWith: 'endsWith',
-  endsWith: 'startsWith',
-  min: 'max',
-  max: 'min',
-};
+// A map: an object has a toString of its own, and sources call methods of any name.
+const otherMethods: ReadonlyMap<string, string> = new Map([
+  ['some', 'every'],
+  ['every', 'some'],
+  ['startsWith', 'endsWith'],
+  ['endsWith', 'startsWith'],
+  ['min', 'max'],
+  ['max', 'min'],
+]);
 const dropped = ['filter', 'toSorted', 'sort', 'toLowerCase', 'trim', 'slice', 'replaceAll', 'reverse'];
 
 const mutateMethod: Operator = (node, source) => {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
   const { name, expression } = node.expression;
-  const other = otherMethods[name.text];
+  const other = otherMethods.get(name.text);
   return [
     ...(other === undefined ? [] : [replace('method', name, source, other)]),
     ...(dropped.includes(name.text) ? [replace('call dropped', node, source, expression.getText(source))] : []),

@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cache, type Fate } from './fates.ts';
 import { Compiler } from './compile.ts';
 import { ImportGraph } from './imports.ts';
-import { apply, mutantsOf, nameOf, type Mutant } from './mutants.ts';
+import { apply, mutantsOf, nameOf, sampleOf, type Mutant } from './mutants.ts';
 import { mutatedFiles, planOf, testFiles, verdictFile, type Plan } from './plan.ts';
 import { Runner } from './runner.ts';
 import { scoreOf, type Equivalents, type FileScore, type Score } from './score.ts';
 
-// npm run mutate [-- [--changed] [--base <commit>] [--deep] [<path or beginning of one> …]]
+// npm run mutate [-- [--changed] [--base <commit>] [--deep] [--sample <so many of a file>] [--shard <1/2>]
+//                    [<path or beginning of one> …]]
 const root = join(import.meta.dirname, '../..');
 const scoreFile = join(import.meta.dirname, 'score.json');
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -31,6 +32,7 @@ interface Tools {
   cache: Cache;
   compiler: Compiler;
   deep: boolean;
+  sample: number;
 }
 
 async function ask(path: string, text: string, plan: Plan, { graph, runner, deep }: Tools): Promise<Fate> {
@@ -75,7 +77,8 @@ async function scoreFileOf(path: string, plan: Plan, equal: Equivalents[string],
   const lines = text.split('\n');
   const all = mutantsOf(path, text);
   const isEqual = (mutant: Mutant) => equal[nameOf(mutant)]?.at === lines[mutant.line - 1]?.trim();
-  const mutants = all.filter((mutant) => !isEqual(mutant));
+  const unequal = all.filter((mutant) => !isEqual(mutant));
+  const mutants = sampleOf(path, unequal, tools.sample);
   const fates = await fatesOf(path, mutants, plan, tools);
   const lived = mutants.filter((_, at) => fates[at]?.outcome === 'lives');
   const equals = new Set(all.filter(isEqual).map(nameOf));
@@ -84,18 +87,43 @@ async function scoreFileOf(path: string, plan: Plan, equal: Equivalents[string],
     say(`  ${path}: no mutant "${name}" stands on its line any more: look at it again, in equivalents.json`);
   const killed = fates.filter(({ outcome }) => outcome === 'killed').length;
   say(`${path}: ${killed} died, ${lived.length} lived`);
-  return { killed, equivalent: all.length - mutants.length, lived: lived.map(nameOf) };
+  return {
+    killed,
+    untried: unequal.length - mutants.length,
+    equivalent: all.length - unequal.length,
+    lived: lived.map(nameOf),
+  };
+}
+
+/** The score as it stands, with these files in it: another shard may have written since. */
+function writeScore(mine: ReadonlyMap<string, FileScore>, everyFile: readonly string[]): Score {
+  const before = existsSync(scoreFile) ? (readJson(scoreFile) as Score).files : {};
+  const kept = Object.entries(before).filter(([path]) => everyFile.includes(path));
+  const score = scoreOf(new Map([...kept, ...mine]));
+  writeFileSync(`${scoreFile}.${process.pid}`, `${JSON.stringify(score, null, 2)}\n`);
+  renameSync(`${scoreFile}.${process.pid}`, scoreFile);
+  return score;
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { changed: { type: 'boolean' }, base: { type: 'string' }, deep: { type: 'boolean' } },
+  options: {
+    changed: { type: 'boolean' },
+    base: { type: 'string' },
+    deep: { type: 'boolean' },
+    sample: { type: 'string', default: 'Infinity' },
+    shard: { type: 'string', default: '1/1' },
+  },
 });
+const [shard = NaN, shards = NaN] = values.shard.split('/').map(Number);
+if (!(shard >= 1 && shard <= shards)) throw new Error(`--shard ${values.shard}: it is written like 1/2`);
+if (!(Number(values.sample) >= 1)) throw new Error(`--sample ${values.sample}: it is a number of mutants`);
 const changed = values.changed || values.base !== undefined ? changedFiles(values.base ?? null) : null;
 const everyFile = mutatedFiles(root);
 const files = everyFile
   .filter((path) => changed === null || changed.includes(path))
-  .filter((path) => positionals.length === 0 || positionals.some((start) => path.startsWith(start)));
+  .filter((path) => positionals.length === 0 || positionals.some((start) => path.startsWith(start)))
+  .filter((_, at) => at % shards === shard - 1);
 const graph = new ImportGraph(root);
 const tools: Tools = {
   graph,
@@ -103,10 +131,10 @@ const tools: Tools = {
   cache: new Cache(root, graph),
   compiler: new Compiler(root),
   deep: values.deep ?? false,
+  sample: Number(values.sample),
 };
 const equivalents = readJson(join(import.meta.dirname, 'equivalents.json')) as Equivalents;
-const before = existsSync(scoreFile) ? (readJson(scoreFile) as Score).files : {};
-const scores = new Map(Object.entries(before).filter(([path]) => everyFile.includes(path)));
+const scores = new Map<string, FileScore>();
 const tests = testFiles(root);
 for (const path of files) {
   const plan = planOf(path, graph, tests);
@@ -118,8 +146,8 @@ for (const path of files) {
     continue;
   }
   scores.set(path, await scoreFileOf(path, plan, equivalents[path] ?? {}, tools));
-  writeFileSync(scoreFile, `${JSON.stringify(scoreOf(scores), null, 2)}\n`);
+  writeScore(scores, everyFile);
 }
 tools.runner.close();
-const { percent, killed, lived, equivalent } = scoreOf(scores);
-say(`${percent} %: ${killed} died, ${lived} lived, ${equivalent} are the same program`);
+const { percent, killed, lived, untried, equivalent } = writeScore(scores, everyFile);
+say(`${percent} %: ${killed} died, ${lived} lived, ${equivalent} are the same program, ${untried} were not tried`);

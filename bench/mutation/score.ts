@@ -1,15 +1,20 @@
-/** Of one file: how many mutants died, how many are the same program in other words, and which lived. */
+/**
+ * Of one file: how many mutants died, how many were not tried (of a sample all others), how many are the same program
+ * in other words, and which lived.
+ */
 export interface FileScore {
   killed: number;
+  untried: number;
   equivalent: number;
   lived: string[];
 }
 
-/** `bench/mutation/score.json`. percent: of those that are no equivalents. */
+/** `bench/mutation/score.json`. percent: of those that were tried and are no equivalents. */
 export interface Score {
   percent: number;
   killed: number;
   lived: number;
+  untried: number;
   equivalent: number;
   rooms: Record<string, number>;
   files: Record<string, FileScore>;
@@ -32,6 +37,7 @@ export function scoreOf(files: ReadonlyMap<string, FileScore>): Score {
     percent: percentOf(all),
     killed: all.reduce((sum, { killed }) => sum + killed, 0),
     lived: all.reduce((sum, { lived }) => sum + lived.length, 0),
+    untried: all.reduce((sum, { untried }) => sum + untried, 0),
     equivalent: all.reduce((sum, { equivalent }) => sum + equivalent, 0),
     rooms: Object.fromEntries([...rooms].map(([room, list]) => [room, percentOf(list.map(([, file]) => file))])),
     files: Object.fromEntries(sorted),
