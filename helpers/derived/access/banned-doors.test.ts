@@ -37,4 +37,30 @@ describe('ports that a ban is to shut', () => {
     const host = { addresses: [address(4), address(6, { scope: 'link' }), address(6, { bridge: true })] };
     expect(bannedDoors([onlyIPv4], host).map(({ family }) => family)).toEqual([4]);
   });
+
+  it('are neither UDP nor a port that the engine has yet to choose', () => {
+    const at = (change: object) => ({
+      ...onlyIPv4,
+      published: [{ hostIp: '', hostPort: 81, containerPort: 80, protocol: 'tcp' as const, ...change }],
+    });
+    expect(bannedDoors([at({ protocol: 'udp' })], both)).toEqual([]);
+    expect(bannedDoors([at({ hostPort: 0 })], both)).toEqual([]);
+  });
+
+  it('stand in the order of their families, then of their ports', () => {
+    const at = (hostPort: number) => ({ hostIp: '', hostPort, containerPort: 80, protocol: 'tcp' as const });
+    const doors = bannedDoors([{ ...onlyIPv4, published: [at(443), at(80)] }], both);
+    expect(doors.map(({ family, port }) => [family, port])).toEqual([
+      [4, 80],
+      [4, 443],
+      [6, 80],
+      [6, 443],
+    ]);
+  });
+
+  it('are not led on to a container whose address of IPv6 is empty', () => {
+    const [attachment] = container('jellyfin').attachments;
+    const empty = { ...onlyIPv4, attachments: attachment ? [{ ...attachment, ipv6: '' }] : [] };
+    expect(bannedDoors([empty], both).at(-1)?.chain).toBe('INPUT, for docker-proxy answers it (ip6tables)');
+  });
 });
