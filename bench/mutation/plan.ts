@@ -51,7 +51,7 @@ export function planOf(path: string, graph: ImportGraph, tests: readonly string[
     return steps === undefined ? [] : [{ test, rank: stem(test) === stem(path) ? 0 : steps }];
   });
   const chosen = found.toSorted((one, other) => one.rank - other.rank).map(({ test }) => test);
-  const own = chosen.filter((test) => !isFar(test));
+  const own = chosen.filter((test) => test === path.replace(/\.ts$/, '.test.ts') || !isFar(test));
   const near = (own.length > 0 ? own : chosen).slice(0, fewest);
   return {
     near,
