@@ -41,7 +41,7 @@ describe('standpoints from which the proxy has to be asked', () => {
 
   it('are a tunnel that only the policy declares, by its service where its container has another name', () => {
     const found = expected(({ containers, tunnels }, policy) => {
-      policy.tunnels.push({ ...policy.tunnels[0], service: 'authelia' } as Policy['tunnels'][number]);
+      Object.assign(policy, { tunnels: [{ service: 'authelia', kind: 'wireguard', targets: [] }] });
       tunnels.tunnels = [];
       for (const each of containers) if (each.subject === 'authelia') each.subject = 'small-authelia-1';
     });
