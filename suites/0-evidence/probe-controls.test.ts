@@ -1,3 +1,4 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { plantAt, voidControls } from '../../helpers/testing/worlds/world-edits.ts';
@@ -8,8 +9,24 @@ const sources = (value: 'dropped' | 'probe-failed') =>
     reachability.sources.filter(({ from }) => from === 'radarr').forEach((source) => (source.value = value)),
   );
 
+function leaveOut({ reachability }: Artifacts, namespace: string): void {
+  reachability.namespaces = reachability.namespaces.filter((each) => each !== namespace);
+  reachability.sources = reachability.sources.filter(({ from }) => from !== namespace);
+}
+
 testCheck(probeControls, {
-  holds: [{ given: 'every source and every target is proven', world: world() }],
+  holds: [
+    { given: 'every source and every target is proven', world: world() },
+    {
+      given: 'nothing is sent from one that does not run',
+      world: world((evidence) => {
+        evidence.containers
+          .filter(({ namespace }) => namespace === 'radarr')
+          .forEach((each) => Object.assign(each, { status: 'exited', pid: 0 }));
+        leaveOut(evidence, 'radarr');
+      }),
+    },
+  ],
   unknown: [
     { given: 'a source that reaches nobody', world: sources('dropped'), subjects: ['from radarr'] },
     { given: 'a namespace that could not be entered', world: sources('probe-failed'), subjects: ['from radarr'] },
@@ -19,6 +36,11 @@ testCheck(probeControls, {
         ({ reachability }) =>
           void (reachability.sources = reachability.sources.filter(({ from }) => from !== 'radarr')),
       ),
+      subjects: ['from radarr'],
+    },
+    {
+      given: 'one that runs and was left out of the sweep',
+      world: world((evidence) => leaveOut(evidence, 'radarr')),
       subjects: ['from radarr'],
     },
     {

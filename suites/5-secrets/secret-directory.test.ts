@@ -20,6 +20,7 @@ testCheck(secretDirectory, {
   ],
   unknown: [
     { given: 'it could not be looked at', world: found({ exists: null, mode: null, error: 'denied' }), subjects },
+    { given: 'it is there, and its mode could not be read', world: found({ mode: null }), subjects },
     {
       given: 'nobody could tell where it is',
       world: sealed(({ 'secret-files': seen }) => {

@@ -21,6 +21,13 @@ testCheck(livenessSignals, {
     { given: 'all have a health check', world: monitored() },
     { given: 'a target of Prometheus', world: without('loki') },
     {
+      given: 'somebody else’s container beside the stack has neither',
+      world: monitored(({ containers }) => {
+        const [one] = containers;
+        if (one) containers.push({ ...one, member: false, service: 'theirs', subject: 'theirs/app', health: none });
+      }),
+    },
+    {
       given: 'a job that ends',
       world: monitored((evidence, policy) => {
         Object.assign(policy.services['sonarr'] ?? {}, { runs: 'once' });

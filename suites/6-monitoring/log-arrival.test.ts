@@ -39,6 +39,13 @@ testCheck(logArrival, {
       }),
     },
     {
+      given: 'somebody else’s container beside the stack sends no lines',
+      world: monitored(({ containers }) => {
+        const [one] = containers;
+        if (one) containers.push({ ...one, member: false, service: 'theirs', subject: 'theirs/app' });
+      }),
+    },
+    {
       given: 'one that does not run has no lines to come',
       world: monitored((evidence) => {
         evidence['log-store'].rows = evidence['log-store'].rows.filter(({ subject }) => subject !== 'sonarr');

@@ -14,6 +14,7 @@ testCheck(backupModes, {
   holds: [
     { given: 'nobody else may read them', world: backedUp() },
     { given: 'its group may', world: moded('0640', '0755') },
+    { given: 'others may run it, and neither read nor write it', world: moded('0641', '0755') },
     { given: 'in a folder that nobody else may pass', world: moded('0644', '0750') },
   ],
   broken: [

@@ -41,6 +41,15 @@ testCheck(exitAddresses, {
       subjects: [four],
     },
     {
+      given: 'the host’s address, whatever was seen before of one forced out by another device',
+      world: tunnelled((each) => {
+        changeAsked(each.asked, client(4), { address: '198.51.100.10' });
+        const [first] = each.asked;
+        if (first) each.asked.unshift({ ...first, from: 'device', family: 4, address: '203.0.113.7' });
+      }),
+      subjects: [four],
+    },
+    {
       given: 'the host’s over IPv6, otherwise written',
       world: tunnelled(({ asked }) => changeAsked(asked, client(6), { address: '2001:db8:100:0::10' })),
       subjects: [six],

@@ -18,6 +18,11 @@ testCheck(healers, {
   broken: [
     { given: 'it is stopped', world: but({ status: 'exited', pid: 0 }), subjects },
     { given: 'it is paused', world: but({ status: 'paused' }), subjects },
+    {
+      given: 'it is stopped, and had only begun',
+      world: but({ status: 'exited', pid: 0, health: { declaredBy: 'image', status: 'starting', lastOutput: '' } }),
+      subjects,
+    },
     { given: 'it is unhealthy', world: health('unhealthy'), subjects },
     {
       given: 'there is none',
