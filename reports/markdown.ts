@@ -2,7 +2,8 @@ import type { TrendPoint } from '../helpers/comparison/trend.ts';
 import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { describeActs } from './disturbed.ts';
-import { groupCauses, type CauseGroup } from './causes.ts';
+import { groupCauses } from './causes.ts';
+import { describeCauses } from './markdown-causes.ts';
 import { describeChanges } from './markdown-changes.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs, signOf } from './findings.ts';
 import type { Beside } from './format.ts';
@@ -10,7 +11,7 @@ import { gradedFigures, type Grade } from './grades.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { iterationNames, nextStep } from './next-step.ts';
 import { accomplishmentsOf } from './status/accomplishments.ts';
-import { cell, chapter, day, daysBetween, inlineCode, minute, table } from './status/markdown-text.ts';
+import { cell, chapter, day, daysBetween, minute, table } from './status/markdown-text.ts';
 import { doneOf, milestoneOf } from './status/milestones.ts';
 import { nextIteration } from './status/next-iteration.ts';
 import { prerequisites } from './status/prerequisites.ts';
@@ -47,22 +48,6 @@ function services(record: RunRecord): string[] {
       [...figures].map(([name, { state, response }]) => [cell(name), cell(state), cell(response)]),
     ),
   ];
-}
-
-/** What one would change, worst first. */
-function describeCauses(causes: readonly CauseGroup[]): string[] {
-  if (causes.length === 0) return [];
-  const shown = causes
-    .slice(0, 20)
-    .flatMap(({ title, severity, findings, criteria, keys, places, fix, examples, see }, at) => [
-      `${at + 1}. **${severity}** ${cell(title)}: explains ${plural(findings, 'finding')} in ${criteria.join(', ')}`,
-      `   - ${keys.length === 1 ? places.map((place) => `${cell(place)}: `).join('') : ''}${fix}`,
-      ...(keys.length > 1 && places.length > 0 ? [`   - to change: ${places.map(cell).join('; ')}`] : []),
-      ...examples.map((text) => `   - ${cell(text)}`),
-      ...(see === null ? [] : [`   - to see it: ${inlineCode(see)}`]),
-    ]);
-  const more = causes.length > 20 ? ['', `And ${causes.length - 20} more, in run.json.`] : [];
-  return ['', '## Causes', '', ...shown, ...more];
 }
 
 function hostNames(record: RunRecord): string[] {
@@ -215,7 +200,7 @@ export function renderMarkdown(
     `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
     ...describeChanges(changes, cell),
-    ...describeCauses(causes),
+    ...describeCauses(record, causes),
     ...accomplished(record, trend),
     ...chapter('Next iteration', nextIteration(record, preview && printableAll(preview))),
     ...chapter('Before it begins', prerequisites(record)),

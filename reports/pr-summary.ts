@@ -1,6 +1,7 @@
 import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
+import { pageOfCheck } from './check-page.ts';
 import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort, signOf } from './findings.ts';
@@ -39,11 +40,13 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
     ...tellDifference(changes),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
     ...causes.slice(0, most.causes).map((cause, at) => {
-      const { severity, title, findings, criteria, fix } = cause;
+      const { severity, title, findings, criteria, fix, check } = cause;
       const place = onlyPlace(cause);
       const where = place === null ? '' : `${cell(place)}: `;
       const counted = `${plural(findings, 'finding')} in ${criteria.join(', ')}`;
-      return `${at + 1}. **${severity}** ${cell(title)} (${counted}): ${where}${fix}`;
+      const page = pageOfCheck(record, check);
+      const about = page === null ? '' : ` ([${check}](${page}))`;
+      return `${at + 1}. **${severity}** ${cell(title)} (${counted}): ${where}${fix}${about}`;
     }),
     ...(more > 0 ? ['', `And ${more} more.`] : []),
     '',

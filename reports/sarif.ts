@@ -4,6 +4,7 @@ import type { Changes } from '../helpers/comparison/changes.ts';
 import type { Severity } from '../helpers/kernel/check.ts';
 import type { RecordedWaiver, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
+import { pageOfCheck } from './check-page.ts';
 import { checksOf, findingRows, isNewRow, waiverOfRow, type FindingRow } from './finding-rows.ts';
 import { describeOutcome } from './findings.ts';
 import type { Beside } from './format.ts';
@@ -21,8 +22,9 @@ const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
 /** What code scanning sorts by, from 0.1 to 10; an advisory is none of these. */
 const scores: Partial<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.5' };
 
-const describeRule = ({ check, iteration, criteria }: ReturnType<typeof checksOf>[number]) => ({
+const describeRule = (record: RunRecord, { check, iteration, criteria }: ReturnType<typeof checksOf>[number]) => ({
   id: check.id,
+  helpUri: pageOfCheck(record, check.id) ?? undefined,
   shortDescription: { text: check.title },
   fullDescription: { text: check.why },
   help: {
@@ -117,7 +119,11 @@ export function renderSarif(given: RunRecord, { changes }: Beside): string {
     runs: [
       {
         tool: {
-          driver: { name: record.tool.name, semanticVersion: record.tool.version, rules: rules.map(describeRule) },
+          driver: {
+            name: record.tool.name,
+            semanticVersion: record.tool.version,
+            rules: rules.map((rule) => describeRule(record, rule)),
+          },
         },
         automationDetails: { id: `${record.tool.name}/${record.stack.project}/` },
         invocations: [

@@ -192,7 +192,10 @@ export function judge(evidence: Evidence, loaded: LoadedPolicy, options: JudgeOp
     only,
     failOn: options.failOn,
     disturb: evidence.disturb,
-    policy: { file: loaded.path, sha256: loaded.sha256, derived: loaded.derived },
+    policy: {
+      ...{ file: loaded.path, sha256: loaded.sha256, derived: loaded.derived },
+      ...(loaded.file.docs === undefined ? {} : { docs: loaded.file.docs }),
+    },
     permits: summaries.permits(policy),
     grants: grantsOf(policy),
     views: evidence.views,

@@ -126,7 +126,10 @@ export const runRecordSchema = z.object({
   only: texts.nullable(),
   failOn: z.enum(severities),
   disturb: z.boolean(),
-  policy: z.object({ file: z.string(), sha256: z.string(), derived: z.boolean() }),
+  policy: z.object({
+    ...{ file: z.string(), sha256: z.string(), derived: z.boolean() },
+    docs: z.string().exactOptional().describe('Where the pages of the checks are served'),
+  }),
   permits: texts.default([]),
   grants: RecordedGrants.nullable()
     .default(null)

@@ -121,7 +121,8 @@ export interface RunRecord {
   only: string[] | null;
   failOn: Severity;
   disturb: boolean;
-  policy: { file: string; sha256: string; derived: boolean };
+  /** docs: where the pages of the checks are served, as the policy has it. */
+  policy: { file: string; sha256: string; derived: boolean; docs?: string };
   /** What the policy permits, in sentences: a broad policy is green too. */
   permits: string[];
   /**

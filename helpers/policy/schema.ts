@@ -220,6 +220,10 @@ export const PolicyFile = z.strictObject({
   backups,
   headroom,
   failOn: severity.default('medium'),
+  docs: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where you serve the pages that `npm run site` makes: reports link each check to its own'),
   views,
   waivers: z.array(waiver).default([]),
 });

@@ -1,3 +1,5 @@
+import type { RunRecord } from '../../helpers/kernel/record.ts';
+import { pageOfCheck } from '../check-page.ts';
 import { onlyPlace, type CauseGroup } from '../causes.ts';
 import { plural } from '../text.ts';
 import { markup, nothing, prose, section, type Markup } from './markup.ts';
@@ -13,7 +15,7 @@ const tellKeys = ({ keys, places }: Pick<CauseGroup, 'keys' | 'places'>): Markup
         (each) => markup`<li><code>${each}</code></li>`,
       )}</ul></details>`;
 
-const tell = (cause: CauseGroup): Markup => {
+const tell = (cause: CauseGroup, page: string | null): Markup => {
   const { severity, title, findings, criteria, fix, examples, see, check } = cause;
   const place = onlyPlace(cause);
   const where = plural(criteria.length, 'criterion').replace('criterions', 'criteria');
@@ -27,19 +29,19 @@ const tell = (cause: CauseGroup): Markup => {
     </ul>
     ${tellKeys(cause)}
     ${see === null ? null : markup`<pre>${see}</pre>`}
-    <p class="quiet small"><code>stackproof explain ${check}</code> tells more</p>
+    <p class="quiet small">${page && markup`<a href="${page}">${check}</a>, or `}<code>stackproof explain ${check}</code> tells more</p>
   </li> `;
 };
 
 /** What one would change, worst first. */
-export const causesSection = (causes: readonly CauseGroup[], next: string): Markup =>
+export const causesSection = (record: Pick<RunRecord, 'policy'>, causes: readonly CauseGroup[], next: string): Markup =>
   section(
     'causes',
     'Causes, worst first',
     causes.length === 0
       ? markup`<p>Nothing was found.</p>`
       : markup`<ol class="causes">
-          ${causes.slice(0, most).map(tell)}
+          ${causes.slice(0, most).map((cause) => tell(cause, pageOfCheck(record, cause.check)))}
         </ol>`,
     causes.length > most ? markup`<p>And ${causes.length - most} more, in run.json.</p>` : null,
     markup`<p><b>Next:</b> ${prose(next)}</p>`,

@@ -1,5 +1,6 @@
 import { severities } from '../../helpers/kernel/check.ts';
 import type { RecordedCheck, RecordedCriterion, RecordedObservation, RunRecord } from '../../helpers/kernel/record.ts';
+import { pageOfCheck } from '../check-page.ts';
 import { monitorsOf, shownAs } from '../findings.ts';
 import { plural } from '../text.ts';
 import { outcomeBadge, severityBadge } from './badges.ts';
@@ -26,7 +27,7 @@ const rank = ({ holds, waived }: RecordedObservation): number => {
   return holds === false ? 0 : 1;
 };
 
-function tellCheck(criterion: RecordedCriterion, check: RecordedCheck): Markup {
+function tellCheck(criterion: RecordedCriterion, check: RecordedCheck, page: string | null): Markup {
   const rows = check.observations.filter(({ holds }) => holds !== true).toSorted((a, b) => rank(a) - rank(b));
   const more = rows.length - most.rows;
   return markup`<details class="finding" data-severity="${check.severity}" data-criterion="${criterion.id}">
@@ -35,7 +36,9 @@ function tellCheck(criterion: RecordedCriterion, check: RecordedCheck): Markup {
       ${check.title} <span class="quiet">(${rows.length > 0 ? plural(rows.length, 'subject') : 'no answer'})</span>
     </summary>
     ${check.reason === undefined ? null : markup`<p>${check.reason}</p>`}
-    <p class="small">${check.why} <b>To do:</b> ${prose(check.fix)}</p>
+    <p class="small">
+      ${check.why} <b>To do:</b> ${prose(check.fix)}${page && markup` <a href="${page}">All about ${check.id}</a>`}
+    </p>
     <ul>
       ${rows.slice(0, most.rows).map(tellRow)}
     </ul>
@@ -80,7 +83,7 @@ export function findingsSection(record: RunRecord): Markup {
               select('f-service', 'service', servicesOf(record)),
             ]}<span id="f-count" role="status" class="small"></span>
           </div>
-          ${sorted.map(({ criterion, check }) => tellCheck(criterion, check))}`,
+          ${sorted.map(({ criterion, check }) => tellCheck(criterion, check, pageOfCheck(record, check.id)))}`,
   );
 }
 

@@ -56,6 +56,7 @@ export function renderHtml(given: RunRecord, { changes = null, trend = [] }: Par
   const record = printableAll(given);
   const causes = groupCauses(record);
   const body = markup`${verdictSection(record)}${changesSection(printableAll(changes))}${causesSection(
+    record,
     causes,
     nextStep(record, causes),
   )}${mapSection(record)}${matrixSection(record)}${routersSection(record)}${findingsSection(record)}${waiversSection(
