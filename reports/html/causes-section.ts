@@ -15,6 +15,9 @@ const tellKeys = ({ keys, places }: Pick<CauseGroup, 'keys' | 'places'>): Markup
         (each) => markup`<li><code>${each}</code></li>`,
       )}</ul></details>`;
 
+const linkTo = (page: string | null, check: string): Markup | null =>
+  page === null ? null : markup`<a href="${page}">${check}</a>, or `;
+
 const tell = (cause: CauseGroup, page: string | null): Markup => {
   const { severity, title, findings, criteria, fix, examples, see, check } = cause;
   const place = onlyPlace(cause);
@@ -29,7 +32,7 @@ const tell = (cause: CauseGroup, page: string | null): Markup => {
     </ul>
     ${tellKeys(cause)}
     ${see === null ? null : markup`<pre>${see}</pre>`}
-    <p class="quiet small">${page && markup`<a href="${page}">${check}</a>, or `}<code>stackproof explain ${check}</code> tells more</p>
+    <p class="quiet small">${linkTo(page, check)}<code>stackproof explain ${check}</code> tells more</p>
   </li> `;
 };
 
