@@ -12,6 +12,7 @@ import { referencePolicy } from '../../fixtures/faults/bench/reference-policy.ts
 import { hasGood, readBad, readGood } from '../../fixtures/faults/bench/recordings.ts';
 import { advisories } from '../../fixtures/faults/bench/verdict.ts';
 import { readFaults, type Fault } from '../../fixtures/faults/read-fault.ts';
+import { stackIterations } from '../../fixtures/stacks/index.ts';
 import type { Evidence } from '../../helpers/evidence/evidence.ts';
 import { deepFreeze } from '../../helpers/kernel/freeze.ts';
 import type { PolicyFile } from '../../helpers/policy/schema.ts';
@@ -25,7 +26,7 @@ export interface Judging {
   policyOf: typeof policyOf;
 }
 
-const stacks = [1, 2, 3, 4, 5, 6, 7].filter(hasGood);
+const stacks = stackIterations.filter(hasGood);
 
 const pick = (found: Found, ids: ReadonlySet<string>): Found =>
   Object.fromEntries(Object.entries(found).filter(([id]) => ids.has(id)));

@@ -1,12 +1,11 @@
 import { comparisons } from './comparing.ts';
-import { childrenOf, parsePromql, type PromNode } from './parse.ts';
+import { aggregateIn, callIn, childrenOf, parsePromql, textOf, type PromNode } from './parse.ts';
 import { isExpiry, isShare, readNumber } from './ranges.ts';
 import { selectorsOf, type Selector } from './selectors.ts';
 
 /** good: the higher the better. bad: the lower the better. even: the same whatever happens. null: nobody can tell. */
 type Direction = 'good' | 'bad' | 'even' | null;
 
-const textOf = ({ from, to }: PromNode, query: string): string => query.slice(from, to);
 const opposite = { good: 'bad', bad: 'good', even: 'even' } as const;
 const turned = (of: Direction): Direction => of && opposite[of];
 
@@ -62,18 +61,14 @@ const keeping =
 const summing = /^(?:Sum|Avg|Min|Max|Topk|Bottomk|Quantile)$/;
 
 function ofCall(node: PromNode, query: string): Direction {
-  const [name, body] = childrenOf(node);
-  const called = name ? textOf(name, query) : '';
+  const { called, args } = callIn(node, query);
   if (called === 'time') return 'even';
-  const argument = body ? childrenOf(body).at(-1) : undefined;
+  const argument = args.at(-1);
   return argument && keeping.test(called) ? directionOf(argument, query) : null;
 }
 
 function ofAggregate(node: PromNode, query: string): Direction {
-  const children = childrenOf(node);
-  const op = children.find(({ name }) => name === 'AggregateOp')?.firstChild?.name ?? '';
-  const body = children.find(({ name }) => name === 'FunctionCallBody');
-  const argument = body ? childrenOf(body).at(-1) : undefined;
+  const { op, argument } = aggregateIn(node);
   return argument && summing.test(op) ? directionOf(argument, query) : null;
 }
 

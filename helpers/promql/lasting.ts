@@ -1,8 +1,7 @@
 import { secondsOf } from './durations.ts';
-import { allOf, childrenOf, parsePromql, type PromNode } from './parse.ts';
+import { allOf, childrenOf, parsePromql, textOf, type PromNode } from './parse.ts';
 import { selectorsOf } from './selectors.ts';
 
-const textOf = ({ from, to }: PromNode, query: string): string => query.slice(from, to);
 const metricsIn = (node: PromNode, query: string): (string | null)[] =>
   (selectorsOf(textOf(node, query)) ?? []).map(({ metric }) => metric);
 

@@ -1,11 +1,10 @@
 import { comparisons } from './comparing.ts';
-import { childrenOf, type PromNode } from './parse.ts';
+import { aggregateIn, callIn, childrenOf, textOf, type PromNode } from './parse.ts';
 import { selectorsOf } from './selectors.ts';
 
 /** What is known of the labels of a result. none: it has none at all. some: what was scraped has its job. */
 export type Labels = 'none' | 'some' | null;
 
-const textOf = ({ from, to }: PromNode, query: string): string => query.slice(from, to);
 const inner = (node: PromNode): PromNode | undefined => childrenOf(node)[0];
 
 /** Functions that leave the labels of what they are given as they are. */
@@ -14,10 +13,8 @@ const keeping = /^(?!absent|label_|scalar|vector|info|histogram_)\w+$/;
 const choosing = /^(?:Topk|Bottomk|LimitK|LimitRatio)$/;
 
 function labelsOfCall(node: PromNode, query: string): Labels {
-  const [name, body] = childrenOf(node);
-  const called = name ? textOf(name, query) : '';
+  const { called, args } = callIn(node, query);
   if (/^(?:vector|scalar|time|pi)$/.test(called)) return 'none';
-  const args = body ? childrenOf(body) : [];
   // hour() and its kin, with nothing to ask of.
   if (args.length === 0) return 'none';
   const vector = args.at(-1);
@@ -27,11 +24,7 @@ function labelsOfCall(node: PromNode, query: string): Labels {
 }
 
 function labelsOfAggregate(node: PromNode, query: string): Labels {
-  const children = childrenOf(node);
-  const op = children.find(({ name }) => name === 'AggregateOp')?.firstChild?.name ?? '';
-  const modifier = children.find(({ name }) => name === 'AggregateModifier');
-  const body = children.find(({ name }) => name === 'FunctionCallBody');
-  const argument = body ? childrenOf(body).at(-1) : undefined;
+  const { op, modifier, argument } = aggregateIn(node);
   if (choosing.test(op)) return argument ? labelsOf(argument, query) : null;
   if (op === 'CountValues') return 'some';
   if (!modifier) return 'none';

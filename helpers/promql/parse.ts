@@ -10,6 +10,29 @@ export function childrenOf(node: PromNode): PromNode[] {
   return children;
 }
 
+/** What stands there in the expression. */
+export const textOf = ({ from, to }: PromNode, query: string): string => query.slice(from, to);
+
+const argumentsIn = (body: PromNode | undefined): PromNode[] => (body ? childrenOf(body) : []);
+
+/** Of an aggregation, by the grammar's names: `Sum`, `by (job)`, and what it is made of. */
+export function aggregateIn(node: PromNode): { op: string; modifier?: PromNode; argument?: PromNode } {
+  const children = childrenOf(node);
+  const modifier = children.find(({ name }) => name === 'AggregateModifier');
+  const argument = argumentsIn(children.find(({ name }) => name === 'FunctionCallBody')).at(-1);
+  return {
+    op: children.find(({ name }) => name === 'AggregateOp')?.firstChild?.name ?? '',
+    ...(modifier ? { modifier } : {}),
+    ...(argument ? { argument } : {}),
+  };
+}
+
+/** The function that is called, and what it is given. */
+export function callIn(node: PromNode, query: string): { called: string; args: PromNode[] } {
+  const [name, body] = childrenOf(node);
+  return { called: name ? textOf(name, query) : '', args: argumentsIn(body) };
+}
+
 /** A node and all below it, from the outside in. */
 export const allOf = (node: PromNode): PromNode[] => [node, ...childrenOf(node).flatMap(allOf)];
 

@@ -1,6 +1,6 @@
 import { secondsOf } from './durations.ts';
 import { selectorsOf } from './selectors.ts';
-import { childrenOf, type PromNode } from './parse.ts';
+import { childrenOf, textOf, type PromNode } from './parse.ts';
 
 /** What values can be, at most. whole: only whole numbers. */
 export interface Range {
@@ -76,12 +76,12 @@ function isPart(one: string, other: string): boolean {
 
 /** Whether one expression divided by another can only be between nothing and all of it. */
 export function isShare(dividend: PromNode, divisor: PromNode, query: string): boolean {
-  const textOf = ({ from, to }: PromNode) => query.slice(from, to);
+  const written = (node: PromNode) => textOf(node, query);
   const [top, below] = [strip(dividend), strip(divisor)];
-  if (isPart(textOf(top), textOf(below))) return true;
+  if (isPart(written(top), written(below))) return true;
   const [whole, op, part] = top.name === 'BinaryExpr' ? childrenOf(top) : [];
   if (op?.name !== 'Sub' || !whole || !part) return false;
-  return shapeOf(textOf(strip(whole))) === shapeOf(textOf(below)) && isPart(textOf(strip(part)), textOf(below));
+  return shapeOf(written(strip(whole))) === shapeOf(written(below)) && isPart(written(strip(part)), written(below));
 }
 
 const corners = (one: Range, other: Range, of: (a: number, b: number) => number): Range => {

@@ -1,4 +1,4 @@
-import { childrenOf, parsePromql, type PromNode } from './parse.ts';
+import { aggregateIn, callIn, childrenOf, parsePromql, textOf, type PromNode } from './parse.ts';
 import { comparedIn, isWhole, meets } from './matching.ts';
 import { compare, comparisons, narrow, type Truth } from './comparing.ts';
 import {
@@ -64,8 +64,7 @@ function isTakenAway(node: PromNode, query: string): boolean {
   if (!left || !right) return false;
   return (
     comparedIn(left, query) ===
-    query
-      .slice(right.from, right.to)
+    textOf(right, query)
       .replace(/^\(\s*|\s*\)$/g, '')
       .trim()
   );
@@ -95,7 +94,7 @@ function readSet(node: PromNode, query: string, op: string, [one, other]: readon
 /** What two operands give that mean something together; null: they do not. */
 function rangeOfBinary(op: string, left: PromNode, right: PromNode, query: string): Range | null {
   if (op === 'Div' && isShare(left, right, query)) return share;
-  const isLeft = isExpiry(metricOf(left, query)) && /^\(?\s*time\(\s*\)/.test(query.slice(right.from, right.to));
+  const isLeft = isExpiry(metricOf(left, query)) && /^\(?\s*time\(\s*\)/.test(textOf(right, query));
   return op === 'Sub' && isLeft ? lifeLeft : null;
 }
 
@@ -121,10 +120,7 @@ function readBinary(node: PromNode, query: string): Result {
 const added = ({ low, high }: Range): Range => ({ low: low < 0 ? -Infinity : low, high: high > 0 ? Infinity : high });
 
 function readAggregate(node: PromNode, query: string): Result {
-  const children = childrenOf(node);
-  const op = children.find(({ name }) => name === 'AggregateOp')?.firstChild?.name ?? '';
-  const body = children.find(({ name }) => name === 'FunctionCallBody');
-  const argument = body ? childrenOf(body).at(-1) : undefined;
+  const { op, argument } = aggregateIn(node);
   if (!argument) return depends(anything);
   const inner = evaluate(argument, query);
   const { low, high } = inner.range;
@@ -161,9 +157,7 @@ function rangeOfCall(name: string, inner: Range, argument: PromNode | undefined,
 }
 
 function readCall(node: PromNode, query: string): Result {
-  const [identifier, body] = childrenOf(node);
-  const name = identifier ? query.slice(identifier.from, identifier.to) : '';
-  const args = body ? childrenOf(body) : [];
+  const { called: name, args } = callIn(node, query);
   const argument = name.startsWith('quantile') ? args.at(-1) : args[0];
   if (/^absent/.test(name)) return depends({ low: 1, high: 1 });
   const inner = argument ? evaluate(argument, query) : depends(anything, true);
@@ -173,15 +167,15 @@ function readCall(node: PromNode, query: string): Result {
   return { ...inner, range: rangeOfCall(name, inner.range, argument, query) ?? anything };
 }
 
-const metricOf = ({ from, to }: PromNode, query: string): string | null =>
-  selectorsOf(query.slice(from, to))?.[0]?.metric ?? null;
+const metricOf = (node: PromNode, query: string): string | null =>
+  selectorsOf(textOf(node, query))?.[0]?.metric ?? null;
 
 function readUnary(node: PromNode, query: string): Result {
   const [sign, inner] = childrenOf(node);
   if (!sign || !inner) return depends(anything);
   const result = evaluate(inner, query);
   const { low, high } = result.range;
-  return query.slice(sign.from, sign.to) === '-' ? { ...result, range: { low: 0 - high, high: 0 - low } } : result;
+  return textOf(sign, query) === '-' ? { ...result, range: { low: 0 - high, high: 0 - low } } : result;
 }
 
 /** What its first child gives, by another time or in brackets. */

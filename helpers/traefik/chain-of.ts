@@ -1,4 +1,5 @@
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
+import { qualified } from './table/router-names.ts';
 
 /** One middleware on the way to a router's service. */
 export interface ChainLink {
@@ -12,8 +13,6 @@ export interface ChainLink {
   missing: boolean;
   middleware: Middleware | null;
 }
-
-const qualified = (name: string, provider: string): string => (name.includes('@') ? name : `${name}@${provider}`);
 
 const bare = (name: string): string => name.replace(/@.*$/, '');
 

@@ -1,7 +1,7 @@
 import type { Egress } from '../../helpers/evidence/egress.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
-import { readRelays, readWays } from '../../helpers/derived/reachability/egress-outcomes.ts';
+import { ledOut, readRelays, readWays } from '../../helpers/derived/reachability/egress-outcomes.ts';
 import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
 
 /** What a namespace reaches by its own addresses. dual: it has one of IPv6. */
@@ -46,14 +46,8 @@ export const internalEgress = defineCheck({
           observed: running ? `nobody looked from ${namespace ?? subject}` : 'it does not run',
         };
       const relay = readRelays(egress, namespace, 'tcp');
-      if (relay?.by)
-        return {
-          ...base,
-          cause: { kind: 'service', key: relay.by },
-          holds: false,
-          observed: relay.summary,
-          reproduce: shownBy(relay.command),
-        };
+      const led = ledOut(relay, shownBy);
+      if (led) return { ...base, ...led };
       const dual = containers.some((each) => each.namespace === namespace && each.attachments.some(({ ipv6 }) => ipv6));
       const own = judgeOwnWays(row, egress, dual);
       return relay?.out === null && own.holds ? { ...base, holds: null, observed: relay.summary } : { ...base, ...own };

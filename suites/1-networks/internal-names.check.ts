@@ -1,7 +1,7 @@
 import type { Egress } from '../../helpers/evidence/egress.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
-import { readOutcome, readRelays } from '../../helpers/derived/reachability/egress-outcomes.ts';
+import { ledOut, readOutcome, readRelays } from '../../helpers/derived/reachability/egress-outcomes.ts';
 import { internalNamespaces } from '../../helpers/derived/stack/stack.ts';
 
 /** What the resolver says that the namespace's own programs ask. */
@@ -39,14 +39,8 @@ export const internalNames = defineCheck({
         };
       const own = judgeResolver(row, egress);
       const relay = readRelays(egress, namespace, 'udp');
-      if (relay?.by && own.holds !== false)
-        return {
-          ...base,
-          cause: { kind: 'service', key: relay.by },
-          holds: false,
-          observed: relay.summary,
-          reproduce: shownBy(relay.command),
-        };
+      const led = own.holds === false ? null : ledOut(relay, shownBy);
+      if (led) return { ...base, ...led };
       return relay?.out === null && own.holds ? { ...base, holds: null, observed: relay.summary } : { ...base, ...own };
     });
   },

@@ -96,3 +96,14 @@ export function readRelays(
   const summary = `none of ${mine.length} ports of neighbours leads on`;
   return mine.length > 0 ? { out: false, by: null, summary, command: '' } : null;
 }
+
+/** The finding where a neighbour leads out; null: none does. shownBy: a command as it is given from that namespace. */
+export const ledOut = (relay: RelayVerdict | null, shownBy: (command: string) => string | null) =>
+  relay !== null && relay.by !== null
+    ? {
+        cause: { kind: 'service' as const, key: relay.by },
+        holds: false,
+        observed: relay.summary,
+        reproduce: shownBy(relay.command),
+      }
+    : null;

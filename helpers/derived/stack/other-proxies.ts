@@ -1,7 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import { isLoopback } from '../../lib/ip.ts';
-import { isTraefik } from '../../policy/derive-ours.ts';
-import { besideProxy, otherProxyOf } from '../../policy/other-proxy.ts';
+import { besideProxy, isOtherTraefik, otherProxyOf } from '../../policy/other-proxy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { containersOf, namespaceOf } from './stack.ts';
 
@@ -41,9 +40,7 @@ export function unreadDoors(containers: readonly Container[], policy: Policy): U
   const proxy = policy.proxy.service;
   const members = containers.filter(({ member }) => member);
   const isOther = (each: Container): boolean =>
-    isTraefik(each) &&
-    each.status === 'running' &&
-    !(each.member && each.service === proxy) &&
+    isOtherTraefik(each, proxy) &&
     (each.member || members.some((member) => besideProxy(member, [each], proxy) !== null));
   return containers.filter(isOther).flatMap(({ subject, published }) => {
     const ports = published.flatMap(({ hostIp, containerPort, protocol }) =>

@@ -1,5 +1,6 @@
 import type { Router, Traefik } from '../../evidence/traefik.ts';
 import { chainOf } from '../../traefik/chain-of.ts';
+import { qualified } from '../../traefik/table/router-names.ts';
 import type { Asking } from './access-asking.ts';
 
 /** A page by which a middleware of a router replaces answers: whose it is, by the proxy's name for it, and which. */
@@ -9,8 +10,6 @@ export interface ErrorPage {
   /** With `{status}` and `{url}` to be filled in. */
   query: string;
 }
-
-const qualified = (name: string, provider: string): string => (name.includes('@') ? name : `${name}@${provider}`);
 
 /** What a router puts in the place of answers with certain statuses, a login's refusal among them. */
 export function errorPagesOf(router: string, traefik: Traefik): ErrorPage[] {

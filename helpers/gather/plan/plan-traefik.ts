@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Container } from '../../evidence/containers.ts';
 import type { Traefik } from '../../evidence/traefik.ts';
 import { EvidenceError, firstLineOf } from '../../lib/errors.ts';
+import { isTraefik } from '../../policy/derive-ours.ts';
 import { composeServiceOf } from '../../policy/ours.ts';
 import { inSyntaxOf } from '../traefik/read-traefik.ts';
 import { staticFilePaths } from '../traefik/started-with.ts';
@@ -22,8 +23,6 @@ type Texts = ReturnType<typeof mountedTexts>;
 const unknowable = (what: string, cause?: unknown) =>
   new EvidenceError(`${what}: ask the running stack with \`stackproof audit\``, { reason: 'source', cause });
 
-const isTraefik = (image: string): boolean => /(^|\/)traefik(:|@|$)/.test(image);
-
 /** As its image's tag tells it: rules of version 2 mean something else. */
 const versionOf = ({ image }: PlannedService): string =>
   /(?:^|\/)traefik:v?(\d+\.\d+(?:\.\d+)?)(?![\w.])/.exec(image ?? '')?.[1] ?? 'unknown';
@@ -39,7 +38,7 @@ interface Found {
 function findProxy(around: Around): Found {
   const [first, second] = around.all.flatMap((planned) =>
     Object.entries(planned.services).flatMap(([name, service]): Found[] =>
-      isTraefik(service.image ?? '') ? [{ name: serviceName(name, planned, around), service, planned }] : [],
+      isTraefik({ image: service.image ?? '' }) ? [{ name: serviceName(name, planned, around), service, planned }] : [],
     ),
   );
   if (!first) throw unknowable('no service of the compose files is Traefik by its image');

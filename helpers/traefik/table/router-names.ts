@@ -26,6 +26,10 @@ export const givenName = ({ name, entryPoints }: Pick<Router, 'name' | 'entryPoi
   return before === undefined ? name : name.slice(before.length);
 };
 
+/** A name without a provider belongs to the provider of whoever names it. */
+export const qualified = (name: string, provider: string): string =>
+  name.includes('@') ? name : `${name}@${provider}`;
+
 /**
  * Whether a router of the table is one that labels name `name`: by that name, or split, where it is on several
  * entrypoints of which one has settings of its own: `websecure-sonarr@docker`.

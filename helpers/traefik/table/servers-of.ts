@@ -1,5 +1,6 @@
 import type { ProxyService, Router, Traefik } from '../../evidence/traefik.ts';
 import { unbracketed } from '../../lib/url.ts';
+import { qualified } from './router-names.ts';
 
 /** One address to which Traefik hands a router's requests or connections. */
 export interface Server {
@@ -34,9 +35,6 @@ export interface Servers {
 
 const defaultPorts: Readonly<Record<string, number>> = { http: 80, h2c: 80, https: 443 };
 const composed = new Set(['weighted', 'mirroring', 'failover', 'highestrandomweight']);
-
-/** A name without a provider belongs to the provider of whoever names it. */
-const qualified = (name: string, provider: string): string => (name.includes('@') ? name : `${name}@${provider}`);
 
 /** An address as a service for HTTP, TCP or UDP lists it. */
 export function readServer(service: string, kind: ProxyService['kind'], url: string): Server {
