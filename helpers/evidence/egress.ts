@@ -21,6 +21,7 @@ const Relay = z.object({
   to: z.string(),
   protocol: z.enum(['tcp', 'udp']),
   address: z.string(),
+  /** 0: nobody could list its ports. */
   port: z.number(),
   through: z.enum(['http', 'connect', 'socks5', 'socks4', 'dns']).nullable(),
   /** Why it could not be asked; null: it could. */

@@ -91,7 +91,8 @@ export function readRelays(
   if (unasked)
     return {
       ...{ out: null, by: null, command: '' },
-      summary: `${unasked.to}:${unasked.port} was not asked (${unasked.error ?? ''})`,
+      // 0: none of its ports is known.
+      summary: `${unasked.to}${unasked.port === 0 ? '' : `:${unasked.port}`} was not asked (${unasked.error ?? ''})`,
     };
   const summary = `none of ${mine.length} ports of neighbours leads on`;
   return mine.length > 0 ? { out: false, by: null, summary, command: '' } : null;

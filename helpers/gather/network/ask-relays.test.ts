@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { world } from '../../testing/worlds/world.ts';
 import { fakeVantage } from '../vantage.fake.ts';
-import { askRelays, planRelays, type Witness } from './ask-relays.ts';
+import { askRelays, planRelays, unlisted, type Witness } from './ask-relays.ts';
 import { publicWitness } from './egress-handshake.ts';
 
 const { evidence } = world();
@@ -17,6 +17,23 @@ const asked = [
   { namespace: 'jellyfin', to: 'traefik', protocol: 'tcp', address: '203.0.113.34', port: 80 },
   { namespace: 'jellyfin', to: 'traefik', protocol: 'udp', address: '203.0.113.34', port: 53 },
 ] as const;
+
+describe('a neighbour whose ports nobody could list', () => {
+  const unread = [{ namespace: 'traefik', error: 'it went away' }];
+
+  it('was not asked, by either protocol, and so may lead on', () => {
+    expect(unlisted(['jellyfin'], evidence.containers, { unread })).toMatchObject([
+      { namespace: 'jellyfin', to: 'traefik', protocol: 'tcp', port: 0, through: null },
+      { namespace: 'jellyfin', to: 'traefik', protocol: 'udp', port: 0, through: null },
+    ]);
+    expect(unlisted(['jellyfin'], evidence.containers, { unread })[0]?.error).toContain('it went away');
+  });
+
+  it('is of no account to itself, nor where all was listed', () => {
+    expect(unlisted(['traefik'], evidence.containers, { unread })).toEqual([]);
+    expect(unlisted(['jellyfin'], evidence.containers, { unread: [] })).toEqual([]);
+  });
+});
 
 describe('planRelays', () => {
   const listening = (change: object) => ({

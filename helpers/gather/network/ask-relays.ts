@@ -36,11 +36,39 @@ export const freshLetters = (): string => randomBytes(6).toString('hex');
 const isAsked = ({ protocol, port, loopback }: Listener): boolean =>
   !loopback && (protocol === 'tcp' || port === dnsPort);
 
+/** Whoever has a network namespace of his own. */
+const ownersIn = (containers: readonly Container[]): Container[] =>
+  containers.filter(({ subject, namespace, pid }) => pid > 0 && subject === namespace);
+
+const networksOf = (namespace: string, containers: readonly Container[]): Set<string> =>
+  new Set(containers.find(({ subject }) => subject === namespace)?.attachments.map(({ network }) => network));
+
 /** Addresses of a neighbour on the networks that a namespace is on. */
 const addressesOn = (neighbour: Container, networks: ReadonlySet<string>): string[] =>
   neighbour.attachments
     .filter(({ network }) => networks.has(network))
     .flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6].flatMap((address) => address || []));
+
+/** Neighbours whose ports nobody could list, and who may lead on by any of them. */
+export function unlisted(
+  namespaces: readonly string[],
+  containers: readonly Container[],
+  { unread }: Pick<Listeners, 'unread'>,
+): Relay[] {
+  const owners = ownersIn(containers);
+  return namespaces.flatMap((namespace) => {
+    const mine = networksOf(namespace, containers);
+    return owners.flatMap((neighbour): Relay[] => {
+      const why = unread.find((each) => each.namespace === neighbour.subject);
+      const [address] = addressesOn(neighbour, mine);
+      if (!why || !address || neighbour.subject === namespace) return [];
+      const error = `its listening ports could not be listed: ${why.error}`;
+      return (['tcp', 'udp'] as const).map((protocol) => ({
+        ...{ namespace, to: neighbour.subject, protocol, address, port: 0, through: null, error },
+      }));
+    });
+  });
+}
 
 /** Every port on which a neighbour of these namespaces listens, at the first address that it is bound to. */
 export function planRelays(
@@ -48,12 +76,10 @@ export function planRelays(
   containers: readonly Container[],
   { sockets }: Pick<Listeners, 'sockets'>,
 ): Asked[] {
-  const owners = containers.filter(({ subject, namespace, pid }) => pid > 0 && subject === namespace);
+  const owners = ownersIn(containers);
   const listening = Map.groupBy(sockets.filter(isAsked), ({ namespace }) => namespace);
   return namespaces.flatMap((namespace) => {
-    const mine = new Set(
-      containers.find(({ subject }) => subject === namespace)?.attachments.map(({ network }) => network),
-    );
+    const mine = networksOf(namespace, containers);
     const asked = owners
       .filter(({ subject }) => subject !== namespace)
       .flatMap((neighbour) => {

@@ -2,7 +2,7 @@ import type { Vantage } from '../../clients/probes.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Egress } from '../../evidence/egress.ts';
 import { EvidenceError } from '../../lib/errors.ts';
-import { askRelays, planRelays } from './ask-relays.ts';
+import { askRelays, planRelays, unlisted } from './ask-relays.ts';
 import { askByHandshake, publicWitness } from './egress-handshake.ts';
 import { askByIdentity, identityWitness } from './egress-identity.ts';
 import type { GatherContext, Gatherer } from '../context.ts';
@@ -45,8 +45,10 @@ export const gatherEgress: Gatherer<'egress'> = {
     const containers = need(context, 'containers');
     const listeners = need(context, 'listeners');
     const direct = await askDirectly(context, containers);
-    const plan = planRelays(shutOf(direct), containers, listeners);
-    const relays = plan.length === 0 ? [] : await askRelays(vantage, plan, await witnessOf(vantage, lab));
+    const shut = shutOf(direct);
+    const plan = planRelays(shut, containers, listeners);
+    const answers = plan.length === 0 ? [] : await askRelays(vantage, plan, await witnessOf(vantage, lab));
+    const relays = [...answers, ...unlisted(shut, containers, listeners)];
     const asked = lab
       ? `the lab's internet at ${direct.server}: TCP 80, UDP 9, a fresh name through each one's resolver; ` +
         'IPv4 and IPv6; up to 2 tries'
