@@ -53,14 +53,18 @@ function remove(folder: string, id: string): void {
 
 const dayOf = (id: string): number => Date.parse(id.slice(0, 10)) / (24 * 60 * 60 * 1000);
 
-/** Age counts from the newest run, not by a clock that may be wrong; the one just written stays, whatever its time. */
+/**
+ * Age counts from the newest run, not by a clock that may be wrong. The one just written stays, whatever its time, and
+ * is one of those that are kept: runs that end at once come here in any order.
+ */
 function prune(folder: string, written: string, { runs, days }: Limits): void {
   const all = readdirSync(folder);
   for (const left of all.filter((name) => name.startsWith(beside))) rmSync(join(folder, left), { recursive: true });
   const kept = all.filter((name) => runName.test(name)).sort();
   const newest = Math.max(...kept.map(dayOf));
-  const isOver = (id: string, at: number) => kept.length - at > runs || newest - dayOf(id) > days;
-  for (const id of kept.filter(isOver)) if (id !== written) remove(folder, id);
+  const others = kept.filter((id) => id !== written);
+  const isOver = (id: string, at: number) => others.length - at >= runs || newest - dayOf(id) > days;
+  for (const id of others.filter(isOver)) remove(folder, id);
 }
 
 /** Two runs that end at once wait for each other; a lock that its holder left by dying is taken over. */
