@@ -60,4 +60,9 @@ export const apis = defineArtifact({
   stage: 'proxy',
   restsOn: ['program'],
   needs: ['containers', 'host', 'listeners', 'addresses', 'traefik'],
+  undertakes: {
+    listeners: ['namespace', 'port'],
+    'listeners.reads': ['namespace', 'port', 'from', 'kind'],
+    front: ['router', 'url', 'from'],
+  },
 });

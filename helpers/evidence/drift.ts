@@ -54,5 +54,5 @@ export const drift = defineArtifact({
   since: 7,
   restsOn: ['machine'],
   needs: ['containers'],
-  undertakes: { composed: ['value'], containers: ['subject'] },
+  undertakes: { composed: ['value'], containers: ['subject'], 'containers.contents': ['subject', 'kind', 'name'] },
 });

@@ -91,5 +91,5 @@ export const secretPlacesArtifact = defineArtifact({
   stage: 'proxy',
   since: 5,
   needs: ['containers', 'traefik'],
-  undertakes: { containers: ['subject'] },
+  undertakes: { containers: ['subject'], configs: ['value'], middlewares: ['value'] },
 });

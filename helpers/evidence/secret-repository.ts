@@ -71,4 +71,5 @@ export const secretRepository = defineArtifact({
   since: 5,
   restsOn: ['files'],
   needs: ['containers', 'secret-files'],
+  undertakes: { secrets: ['path'] },
 });

@@ -94,6 +94,7 @@ export const standpoints = defineArtifact({
     'standpoints.knocks': ['name', 'family', 'entryPoint'],
     routers: ['router'],
     rows: ['standpoint', 'family', 'purpose', 'kind', 'name', 'router', 'host'],
+    visitors: ['standpoint', 'own', 'told'],
   },
   askedBy: 'traefik',
 });

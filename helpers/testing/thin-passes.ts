@@ -30,8 +30,8 @@ interface Way {
 export function fullyUndertaken(evidence: Evidence): Evidence {
   const looks = artifacts.map(({ id, undertakes }) => {
     const look = evidence.artifacts[id];
-    const undertaken = look.ok && undertakes ? (look.undertaken ?? undertakenBy(undertakes, look.value)) : undefined;
-    return [id, undertaken ? { ...look, undertaken } : look];
+    if (!look.ok || !undertakes) return [id, look];
+    return [id, { ...look, undertaken: { ...undertakenBy(undertakes, look.value), ...look.undertaken } }];
   });
   // One look for each id, as before.
   return { ...evidence, artifacts: Object.fromEntries(looks) as Evidence['artifacts'] };

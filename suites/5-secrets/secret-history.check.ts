@@ -25,7 +25,8 @@ export const secretHistory = defineCheck({
   requires: ['secret-repository', 'secret-files'],
   evaluate({ 'secret-repository': seen, 'secret-files': { composeUnread } }) {
     return perRepository(seen, ({ state, history, directory }) => {
-      if (state === 'none' || !history) return notApplicable(`${directory} lies in no git repository`);
+      if (state === 'none') return notApplicable(`${directory} lies in no git repository`);
+      if (history === null) return [unseen('history', expected, 'nobody read it')];
       const found = history.found.map(({ path, kind, name, isMessage }) =>
         inHistory(path, describeHeld({ kind, name }), isMessage ? `git show -s ${path.split(' ')[1]}` : logOf(path)),
       );

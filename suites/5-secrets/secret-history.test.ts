@@ -37,6 +37,11 @@ testCheck(secretHistory, {
     { given: 'not all of it was read', world: history({ unread: 2 }), subjects: ['history'] },
     { given: 'older commits are not here', world: history({ shallow: true }), subjects: ['history'] },
     {
+      given: 'nobody read the history of a repository that there is',
+      world: sealed(({ 'secret-repository': seen }) => void (seen.history = null)),
+      subjects: ['history'],
+    },
+    {
       given: 'nobody could tell which secrets there are',
       world: sealed(({ 'secret-files': seen }) => void (seen.composeUnread = 'the file is gone')),
       subjects: ['history'],

@@ -149,7 +149,7 @@ export const exposureRows: readonly CisRow[] = [
     see: "docker network inspect --format '{{json .Containers}}' bridge",
     subject: 'bridge',
     judge({ daemon: { defaultBridge } }) {
-      if (defaultBridge === null) return 'the engine has no default bridge';
+      if (defaultBridge === null) return { holds: true, observed: 'the engine has no default bridge' };
       return { holds: defaultBridge.members === 0, observed: `${defaultBridge.members} members` };
     },
   }),

@@ -43,6 +43,19 @@ async function compare(
   }
 }
 
+interface Declared {
+  kind: Content['kind'];
+  source: string;
+  target: string | null;
+  stored: Stored | undefined;
+}
+
+/** Configs and secrets that a service is to have, by the compose files. */
+export const declaredContents = (service: ComposedService, project: ComposedProject): Declared[] => [
+  ...service.configs.map((each) => ({ kind: 'config' as const, ...each, stored: project.configs[each.source] })),
+  ...service.secrets.map((each) => ({ kind: 'secret' as const, ...each, stored: project.secrets[each.source] })),
+];
+
 /**
  * Whether the configs and secrets of a container hold what the compose files say now: Compose's hash knows nothing of
  * it, and it leaves the container as it is. Compared in memory, and only whether they are the same is kept.
@@ -53,12 +66,8 @@ export async function compareContents(
   service: ComposedService,
   project: ComposedProject,
 ): Promise<Content[]> {
-  const all = [
-    ...service.configs.map((each) => ({ kind: 'config' as const, ...each, stored: project.configs[each.source] })),
-    ...service.secrets.map((each) => ({ kind: 'secret' as const, ...each, stored: project.secrets[each.source] })),
-  ];
   return Promise.all(
-    all.map(async ({ kind, source, target, stored }) => {
+    declaredContents(service, project).map(async ({ kind, source, target, stored }) => {
       const path = pathOf(kind, { source, target });
       return { kind, name: source, path, ...(await compare(context, container, path, stored)) };
     }),

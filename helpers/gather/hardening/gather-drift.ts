@@ -8,7 +8,7 @@ import { oursOf, type Gatherer, type GatherContext } from '../context.ts';
 import { ask, askIfThere } from '../engine/ask-engine.ts';
 import { findSource, perProject } from '../engine/gather-compose.ts';
 import { need } from '../need.ts';
-import { compareContents } from './compare-contents.ts';
+import { compareContents, declaredContents } from './compare-contents.ts';
 import { compareService, ContainerState, ImageState } from './compare-service.ts';
 import { readComposed, type ComposedProject, type ComposedService } from './composed-service.ts';
 
@@ -114,6 +114,14 @@ function wantedOf({ project: name, value }: { project: string; value: Composed }
     .map(([service]) => nameOfService(name, service, context.project));
 }
 
+/** Configs and secrets that the containers of one project are to have, by the compose files. */
+const contentsIn = ({ project }: Composed, members: readonly Container[]) =>
+  members.flatMap((container) => {
+    const written = project.services[composeServiceOf(container) ?? ''];
+    const declared = written ? declaredContents(written, project) : [];
+    return declared.map(({ kind, source }) => ({ subject: container.subject, kind, name: source }));
+  });
+
 /** What runs beside what the compose files say; values are compared and never kept. */
 export const gatherDrift: Gatherer<'drift'> = {
   id: 'drift',
@@ -127,6 +135,7 @@ export const gatherDrift: Gatherer<'drift'> = {
     const containers = await Promise.all(
       all.read.map(({ project, value }) => compareMembers(context, of(project), value, unread)),
     );
+    const compared = new Set(containers.flat().map(({ subject }) => subject));
     const wanted = all.read.flatMap((each) => wantedOf(each, context));
     const known = all.read.flatMap(({ project, value }) =>
       of(project).filter((each) => (composeServiceOf(each) ?? '') in value.project.services),
@@ -136,6 +145,9 @@ export const gatherDrift: Gatherer<'drift'> = {
       undertaken: {
         composed: wanted.map((name) => ({ value: name })),
         containers: known.map(({ subject }) => ({ subject })),
+        'containers.contents': all.read
+          .flatMap((each) => contentsIn(each.value, of(each.project)))
+          .filter(({ subject }) => compared.has(subject)),
       },
       scope: `${known.length} containers beside ${all.read.flatMap(({ value }) => value.files).join(', ')}`,
     };

@@ -3,7 +3,7 @@ import type { Api, Apis } from '../../evidence/apis.ts';
 import { askFront } from '../traefik/api-entries.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { firstPaths, furtherPaths, judgeWrites, recognise, writingCalls } from './identify-api.ts';
-import { tryReads } from './socket-reads.ts';
+import { plannedReads, tryReads } from './socket-reads.ts';
 import { portsOf, type Port } from '../network/listening-ports.ts';
 import { need } from '../need.ts';
 import { ask, linesOf } from '../network/probing.ts';
@@ -151,8 +151,18 @@ export const gatherApis: Gatherer<'apis'> = {
     }
     for (const { namespace, error } of need(context, 'listeners').unread) unasked.push({ namespace, port: 0, error });
     const front = await askFront(context);
+    const reading = engines.flatMap((at) =>
+      plannedReads(at, containers).map((read) => ({ namespace: at.namespace, port: at.port, ...read })),
+    );
     return {
       value: { listeners: apis, front: front.rows, unasked: [...unasked, ...front.unasked] },
+      undertaken: {
+        listeners: ports.filter(
+          (at) => !unasked.some((each) => each.namespace === at.namespace && each.port === at.port),
+        ),
+        'listeners.reads': reading,
+        front: front.plan,
+      },
       scope:
         `${ports.length} listening TCP ports, each over its own namespace; ` +
         `${front.rows.length} ways to the proxy's API through its own front door`,

@@ -51,6 +51,12 @@ function readersOf({ namespace, address }: Port, containers: readonly Container[
   return [{ from: namespace, address }, ...others];
 }
 
+/** What will be asked of a Docker API: of each reader each kind. */
+export const plannedReads = (at: Port, containers: readonly Container[]): Pick<ApiRead, 'from' | 'kind'>[] => {
+  const kinds = new Set(readingCalls(nobody).map(({ kind }) => kind));
+  return readersOf(at, containers).flatMap(({ from }) => [...kinds].map((kind) => ({ from, kind })));
+};
+
 function foldReads(answers: readonly { from: string; kind: ApiRead['kind']; result: ProbeResult }[]): ApiRead[] {
   const groups = Map.groupBy(answers, ({ from, kind }) => `${from} ${kind}`);
   return [...groups.values()].flatMap((group) => {

@@ -201,7 +201,11 @@ export const gatherSecretPlaces: Gatherer<'secret-places'> = {
         literals: distinct(literals),
         mounted: mounted.mounted,
       },
-      undertaken: { containers: looked.rows },
+      undertaken: {
+        containers: looked.rows,
+        configs: composed.names.map((value) => ({ value })),
+        middlewares: proxy.names.map((value) => ({ value })),
+      },
       scope:
         `${entries.length} texts of ${looked.rows.length} containers, their images and the compose files; ` +
         `${proxy.names.length} middlewares of the proxy`,

@@ -56,7 +56,8 @@ interface Listing {
 }
 
 /** The directory of the secrets and what lies in it, as this process sees it; empty where it lies somewhere else. */
-function listSecrets(directory: string, secrets: string | null): Listing {
+function listSecrets(context: GatherContext, directory: string): Listing {
+  const secrets = need(context, 'secret-files').directory?.path ?? null;
   const folder = secrets === null ? '' : relative(directory, secrets);
   if (secrets === null || folder === '' || folder.startsWith('..')) return { paths: [], unread: null };
   try {
@@ -95,8 +96,7 @@ async function look(context: GatherContext, directory: string, run: RunGit): Pro
   const example = readVariables(join(directory, '.env.example'));
   const variables = [...(env ?? [])].map(([name, text]) => ({ name, text }));
   const kinds = await classifySecrets(variables);
-  const { directory: secrets } = need(context, 'secret-files');
-  const listing = listSecrets(directory, secrets?.path ?? null);
+  const listing = listSecrets(context, directory);
   const isRepository = await isInRepository(run, directory);
   const [kept, ...files] = await askKept(run, directory, ['.env', ...listing.paths], isRepository);
   const watched = ['.env', ...listing.paths.slice(0, 1)];
@@ -154,9 +154,11 @@ export const gatherSecretRepository: Gatherer<'secret-repository'> = {
     const { directory } = await readComposed(context);
     const value = await look(context, directory, runGit);
     const { history } = value;
+    const listed = listSecrets(context, directory).paths.map((path) => ({ path }));
     const others = await lookBeside(context, directory);
     return {
       value: others.length > 0 ? { ...value, others } : value,
+      undertaken: { secrets: listed },
       scope: history
         ? `${directory} and ${history.read} contents of ${history.commits} commits`
         : `${directory}, which lies in no git repository`,

@@ -34,7 +34,7 @@ export const gatherStandpoints: Gatherer<'standpoints'> = {
     };
     const standpoints = await knock(context, traefik, chosen);
     const { plan, rows, known } = await askStandpoints(context, traefik, standpoints, routed);
-    const visitors = await watchAddresses(context, traefik, standpoints);
+    const { marked, visitors } = await watchAddresses(context, traefik, standpoints);
     const entryPointsOf = (name: string) => traefik.routers.find((router) => router.name === name)?.entryPoints ?? [];
     const names = [...new Set(standpoints.map(({ name }) => name))];
     return {
@@ -48,7 +48,7 @@ export const gatherStandpoints: Gatherer<'standpoints'> = {
         rows,
         visitors,
       },
-      undertaken: { ...undertaken, rows: plan },
+      undertaken: { ...undertaken, rows: plan, visitors: marked },
       scope: `${rows.length} requests from ${standpoints.length} standpoints: ${names.join(', ')}`,
     };
   },

@@ -97,11 +97,11 @@ export async function watchAddresses(
   context: GatherContext,
   traefik: Traefik,
   standpoints: readonly Reached[],
-): Promise<Visitor[]> {
+): Promise<{ marked: Pick<Visitor, 'standpoint' | 'own' | 'told'>[]; visitors: Visitor[] }> {
   const namespace = proxyOf(context)?.namespace;
   const begin = `sp${randomBytes(6).toString('hex')}`;
   const marked = markAll(context, traefik, standpoints, begin);
-  if (namespace === undefined || marked.length === 0) return [];
+  if (namespace === undefined || marked.length === 0) return { marked, visitors: [] };
   const probes = marked.map((each) => ({
     ...markedRequest(each).probe,
     ...(each.own === beyond ? {} : { from: each.own }),
@@ -109,5 +109,5 @@ export async function watchAddresses(
   const { seen, ...why } = await watchMarks(context, namespace, begin, () =>
     context.vantage.probe(probes, { limitMs }),
   );
-  return marked.map((each) => readVisitor(each, seen, why));
+  return { marked, visitors: marked.map((each) => readVisitor(each, seen, why)) };
 }

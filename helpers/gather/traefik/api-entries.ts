@@ -104,11 +104,19 @@ function describeAnswer({ http, error, value }: ProbeResult): string {
   return location ? `${http.status} → ${location}` : String(http.status);
 }
 
+/** plan: what each row will be about. */
+interface Front {
+  plan: Pick<Apis['front'][number], 'router' | 'url' | 'from'>[];
+  rows: Apis['front'];
+  unasked: Apis['unasked'];
+}
+
 /** The proxy's API and dashboard, asked anonymously the way every visitor would. */
-export async function askFront(context: GatherContext): Promise<{ rows: Apis['front']; unasked: Apis['unasked'] }> {
+export async function askFront(context: GatherContext): Promise<Front> {
   const traefik = context.gathered.traefik;
   if (!traefik?.ok)
     return {
+      plan: [],
       rows: [],
       unasked: [
         {
@@ -133,14 +141,17 @@ export async function askFront(context: GatherContext): Promise<{ rows: Apis['fr
     headers,
     ...(scheme === 'https' ? { tls: true, sni: asked.sni } : {}),
   });
-  const asked = await ask(context.vantage, questions, probeOf, limitMs);
-  const rows = asked.map(({ item: { router, request, at }, result }) => ({
+  const about = ({ router, request, at }: (typeof questions)[number]): Front['plan'][number] => ({
     router,
     url: `${request.scheme}://${request.host}${targetOf(request)}`,
     from: at.namespace,
+  });
+  const asked = await ask(context.vantage, questions, probeOf, limitMs);
+  const rows = asked.map(({ item, result }) => ({
+    ...about(item),
     status: result.http?.status ?? null,
     api: isApi(result.http?.status, result.http?.body ?? ''),
     detail: describeAnswer(result),
   }));
-  return { rows, unasked: [] };
+  return { plan: questions.map(about), rows, unasked: [] };
 }
