@@ -11,11 +11,13 @@ const faultFiles = 'fixtures/faults/stack-*.engine.test.ts';
 /** Of the seeded faults the stacks whose own take longest, the longest first. */
 const slowStacks = ['7', '2', '4', '5', '6', '3', '1'];
 
-/** Of the units whatever judges all recordings takes longest. */
+/** Of all that is pure whatever judges the recordings of all faults takes longest. */
 const weightOf = ({ moduleId }: TestSpecification): number => {
   const name = basename(moduleId);
   const [, stack] = /^stack-(\d)\./.exec(name) ?? [];
-  return stack === undefined ? Number(name === 'faults.test.ts') : slowStacks.length - slowStacks.indexOf(stack);
+  return stack === undefined
+    ? Number(name === 'faults.recordings.test.ts')
+    : slowStacks.length - slowStacks.indexOf(stack);
 };
 
 /** What begins last is what everybody waits for. */
@@ -34,7 +36,8 @@ const unitSettings = {
   testTimeout: 60_000,
 } as const;
 
-// units:    pure, no engine, no network, no other program
+// units:    pure, no engine, no network, no other program; what one waits for after each change
+// recordings: as pure; they judge all that was ever recorded of the good stacks and of every seeded fault
 // programs: no engine either; they start other programs: Node, Python, git, Compose, a browser
 // engine:   real engines, real packets; brings up labs of its own, one at a time
 // faults: every seeded fault on a real engine; two labs side by side, as many as two cores bear (three starve the port
@@ -52,7 +55,16 @@ export default defineConfig({
           name: 'units',
           setupFiles: ['helpers/testing/no-programs.ts'],
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.{engine,program}.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.{engine,program,recordings}.test.ts'],
+          ...unitSettings,
+        },
+      },
+      {
+        test: {
+          name: 'recordings',
+          setupFiles: ['helpers/testing/no-programs.ts'],
+          include: ['**/*.recordings.test.ts'],
+          exclude: ['**/node_modules/**'],
           ...unitSettings,
         },
       },

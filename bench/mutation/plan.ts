@@ -37,7 +37,7 @@ export const testFiles = (root: string): string[] =>
     'helpers/{kernel,testing}/*.test.ts',
     'helpers/derived/**/*.test.ts',
     'reports/*.test.ts',
-  ]).filter((path) => !path.endsWith('.engine.test.ts'));
+  ]).filter((path) => !/\.(?:engine|recordings)\.test\.ts$/.test(path));
 
 const stem = (path: string): string => basename(path).replace(/(?:\.check|\.rows|\.test)?\.ts$/, '');
 const checkOf = (path: string): string | null => /^suites\/.*\/([^/]+)\.check\.ts$/.exec(path)?.[1] ?? null;

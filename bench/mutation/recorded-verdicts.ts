@@ -54,7 +54,7 @@ function readRecording(read: () => Evidence): Recording {
   return { evidence, digests };
 }
 
-/** What `fixtures/faults/faults.test.ts` asserts, for some checks only, over recordings that are read once. */
+/** What the recordings of seeded faults are asserted to show, for some checks only; they are read once. */
 export class Recordings {
   readonly #policy: PolicyFile;
   readonly #faults = readFaults().filter(({ stack }) => hasGood(stack));

@@ -138,7 +138,7 @@ describe('the tests that a change can touch', () => {
     ['fixtures/faults/stack-3.engine.test.ts', [], ['helper-blind', 'key-readable'], [3]],
     ['fixtures/faults/blind.engine.test.ts', ['blind'], [], []],
     ['suites/1-networks/egress-only.check.ts', ['blind'], ['way-out-open', 'helper-blind'], [2, 3]],
-    // What only judges is decided by the recordings, which the units judge.
+    // What only judges is decided by the recordings, which are judged each time.
     ['helpers/derived/stack/stack.ts', ['blind'], [], []],
     // They are started as a program of their own, which no import shows.
     ['helpers/cli/main.ts', ['cli'], [], []],

@@ -37,8 +37,8 @@ const stackOf = (path: string) =>
 const isStackTest = (path: string) => !Number.isNaN(stackOf(path));
 
 /**
- * Code that only judges. What it makes of a fault is decided by that fault's recording, which the units judge; faults
- * are done to a real engine for what looks at it.
+ * Code that only judges. What it makes of a fault is decided by that fault's recording, which is judged each time;
+ * faults are done to a real engine for what looks at it.
  */
 const isJudging = (path: string) => /^(?:suites|helpers\/(?:derived|kernel))\//.test(path);
 

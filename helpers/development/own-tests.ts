@@ -46,7 +46,7 @@ export function describeChoice({ base, files }: Changes, choice: Choice, of: num
       ? `on engines ${parts.join(' and ')}, for ${why.slice(0, shown).join('; ')}${more}`
       : 'nothing on engines, for no test there uses what changed';
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
-  return `${count} changed since ${base}: types, lint, format, all units and programs; ${chosen}`;
+  return `${count} changed since ${base}: types, lint, format, all units, recordings and programs; ${chosen}`;
 }
 
 function changedSteps(asked: string | null): Step[] {

@@ -60,6 +60,7 @@ export const checks: readonly Step[] = [
     '--excludePathsFromReport=config;index;count-reporter;formats/',
   ),
   vitest('units'),
+  vitest('recordings'),
   vitest('programs'),
 ];
 
