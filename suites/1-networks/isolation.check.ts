@@ -22,14 +22,14 @@ export const isolation = defineCheck({
     if (reachability.cells.length === 0) return unknown('not one cell of the matrix was probed');
     const controls = readControls(reachability);
     const known = new Set(reachability.cells.map(cellKey));
-    const isOurs = (namespace: string) =>
-      namespace in policy.services || containers.some(({ subject, member }) => subject === namespace && member);
+    const members = containers.filter(({ member }) => member).map(({ subject }) => subject);
+    const ours = new Set([...Object.keys(policy.services), ...members]);
     const isTheirs = ({ from, to, network }: Pick<Cell, 'from' | 'to' | 'network'>) => {
       const project = projectAt(from, containers);
       return project === projectAt(to, containers) && isAffairOf(project, network, networks, policy);
     };
     const judged = (cell: Pick<Cell, 'from' | 'to' | 'network'>) =>
-      cell.from !== 'host' && (isOurs(cell.from) || isOurs(cell.to)) && !isTheirs(cell);
+      cell.from !== 'host' && (ours.has(cell.from) || ours.has(cell.to)) && !isTheirs(cell);
     const missing = expectedCells(seen).filter((cell) => judged(cell) && !known.has(cellKey(cell)));
     const groups = Map.groupBy(reachability.cells.filter(judged), (cell) => pathName(cell.from, cell.to, cell));
     const rows = [...groups].flatMap(([subject, cells]): Observation[] => {

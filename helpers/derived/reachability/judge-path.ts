@@ -4,6 +4,7 @@ import type { PathRule } from '../../policy/policy.ts';
 import { readCell, readMeetingCell, type Controls } from './cells.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { covers, familyOf, isLoopback } from '../../lib/ip.ts';
+import { remember } from '../../lib/remember.ts';
 import { reproduceInside } from '../outside/asked-apis.ts';
 import { containersOf, namespaceOf } from '../stack/stack.ts';
 
@@ -129,6 +130,8 @@ function fold(lookups: readonly (Verdict & { family: number })[]): Verdict {
   };
 }
 
+const cellsByStart = remember((cells: readonly Cell[]) => Map.groupBy(cells, ({ from }) => from));
+
 /** The two ends, with what the matrix saw between them of what this path asks for. */
 function endsOf({ reachability }: Seen, path: PathRule, start: string, ends: string[]): Ends {
   const wanted = path.protocol ?? (path.port === null ? null : 'tcp');
@@ -137,7 +140,8 @@ function endsOf({ reachability }: Seen, path: PathRule, start: string, ends: str
     address === undefined &&
     (wanted === null || protocol === wanted) &&
     (path.port === null || port === path.port);
-  const cells = reachability.cells.filter((cell) => cell.from === start && ends.includes(cell.to) && isAsked(cell));
+  const started = cellsByStart(reachability.cells).get(start) ?? [];
+  const cells = started.filter((cell) => ends.includes(cell.to) && isAsked(cell));
   return { path, start, ends, wanted, cells };
 }
 

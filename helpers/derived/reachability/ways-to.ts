@@ -18,17 +18,27 @@ interface WaysTo {
   missing: Expected[];
 }
 
+/** By namespace and port, without what the host itself reaches. */
+const byTarget = <C extends Expected>(cells: readonly C[]): Map<string, C[]> =>
+  Map.groupBy(
+    cells.filter(({ protocol, from }) => protocol === 'tcp' && from !== 'host'),
+    ({ to, port }) => `${to} ${port}`,
+  );
+
 /** Reads the matrix by its targets. `from` tells whose ways count; the host's never do. */
 export function readWaysTo(seen: Matrix): (target: Target, from: (namespace: string) => boolean) => WaysTo {
   const { cells } = seen.reachability;
   const known = new Set(cells.map(cellKey));
-  const unprobed = expectedCells(seen).filter((cell) => !known.has(cellKey(cell)));
+  const [probed, missing] = [
+    byTarget(cells),
+    byTarget(expectedCells(seen).filter((cell) => !known.has(cellKey(cell)))),
+  ];
   return ({ to, port }, from) => {
-    const counts = (cell: Expected) =>
-      cell.to === to && cell.protocol === 'tcp' && cell.port === port && cell.from !== 'host' && from(cell.from);
+    const at = `${to} ${port}`;
+    const counts = (cell: Expected) => from(cell.from);
     return {
-      probed: [...Map.groupBy(cells.filter(counts), (cell) => cell.from)],
-      missing: unprobed.filter(counts),
+      probed: [...Map.groupBy((probed.get(at) ?? []).filter(counts), (cell) => cell.from)],
+      missing: (missing.get(at) ?? []).filter(counts),
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { Container } from '../../evidence/containers.ts';
 import type { Network } from '../../evidence/networks.ts';
+import { remember } from '../../lib/remember.ts';
 import type { Policy } from '../../policy/policy.ts';
 
 /**
@@ -17,6 +18,10 @@ export function isAffairOf(
   return project !== null && network.project === project;
 }
 
+const projectsOf = remember(
+  (containers: readonly Container[]) => new Map(containers.map(({ subject, project }) => [subject, project])),
+);
+
 /** The project of whoever starts packets in a namespace. */
 export const projectAt = (namespace: string, containers: readonly Container[]): string | null =>
-  containers.find(({ subject }) => subject === namespace)?.project ?? null;
+  projectsOf(containers).get(namespace) ?? null;
