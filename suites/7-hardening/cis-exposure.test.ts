@@ -132,6 +132,11 @@ describe('CIS 5, what leads from a container to the host', () => {
           subjects: found,
         })),
         {
+          given: 'the memory, beside a declared device of its number',
+          world: sonarr({ devices: ['/dev/null'], deviceRules: ['c 1:* rwm'] }, declares('/dev/null')),
+          subjects: found,
+        },
+        {
           given: 'a graphics card beside a declared device that is none',
           world: sonarr({ deviceRequests: ['nvidia gpu'] }, declares('/dev/net/tun')),
           subjects: found,

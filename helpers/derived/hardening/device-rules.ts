@@ -1,7 +1,7 @@
 /** By which number the kernel knows devices that people give to services: the first of the two. */
 const majors: readonly (readonly [RegExp, number])[] = [
   [/^\/dev\/(?:net\/tun|fuse|kvm|rfkill|uinput|hpet)$/, 10],
-  [/^\/dev\/(?:mem|kmem|port|null|zero|full|u?random|kmsg)$/, 1],
+  [/^\/dev\/(?:mem|kmem|port)$/, 1],
   [/^\/dev\/dri(?:\/|$)/, 226],
   [/^\/dev\/ttyUSB/, 188],
   [/^\/dev\/ttyACM/, 166],
@@ -21,8 +21,8 @@ const majorOf = (device: string): number | null => majors.find(([path]) => path.
  * Whether a rule of the control group, `c 188:* rwm`, is one that a declared device explains: of its kind, and of its
  * number where that is known. A rule for all kinds, for every number, or for disks is explained by none that is not.
  */
-export function explainsRule(rule: string, declared: readonly string[]): boolean {
-  const [, kind, major] = /^([abc]) (\d+):/.exec(rule.trim()) ?? [];
+export function explainsRule(entry: string, declared: readonly string[]): boolean {
+  const [, kind, major] = /^([abc]) (\d+):/.exec(entry.trim()) ?? [];
   if (major === undefined || declared.length === 0) return false;
   const known = declared.map(majorOf);
   if (known.includes(Number(major))) return true;
