@@ -26,6 +26,9 @@ const Route = z.object({
 });
 export type Route = z.infer<typeof Route>;
 
+const TlsOutcome = z.enum(['sound', 'authority', 'name', 'date', 'refused', 'plain', 'unseen']);
+export type TlsOutcome = z.infer<typeof TlsOutcome>;
+
 const Receiver = z.object({
   name: z.string(),
   integrations: z.array(
@@ -36,6 +39,12 @@ const Receiver = z.object({
       endpoint: z.string().nullable(),
       /** A connection from Alertmanager's own namespace; null: not tried, for nobody says where. */
       value: CellValue.nullable(),
+      /**
+       * Where it is to speak TLS, what came of a handshake. sound: a certificate that counts, of a public authority or
+       * of whomever was allowed. authority: of one that is not known here. refused: the server ended it. plain: what
+       * answers speaks no TLS. unseen: no end of it came. null: none is due, or there was no connection.
+       */
+      tls: TlsOutcome.nullable().prefault(null),
       error: z.string().nullable(),
     }),
   ),

@@ -35,6 +35,10 @@ const HardenedContainer = z.object({
     nanoCpus: z.number(),
     cpuQuota: z.number(),
     cpuShares: z.number(),
+    /** Microseconds in which the quota counts; 0: the kernel's own, a tenth of a second. */
+    cpuPeriod: z.number().prefault(0),
+    /** Numbers of the processors that it may use, `0-1,3`; empty: all. */
+    cpuSet: z.string().prefault(''),
     /** null: nothing is set; -1 and 0: none is wanted. */
     pids: z.number().nullable(),
   }),

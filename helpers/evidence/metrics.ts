@@ -112,6 +112,8 @@ export const Metrics = z.object({
   retentionBytes: z.number().nullable().prefault(null),
   /** How many samples it takes in a second; null: it could not be read. */
   samplesPerSecond: Series.prefault(null),
+  /** Seconds for which a sample counts, when no newer one comes; null: it could not be read. */
+  lookbackSeconds: z.number().nullable().prefault(null),
   /** Hours since the oldest sample; null: there is none, or it could not be read. */
   oldestHours: z.number().nullable(),
   /** What it was asked and did not answer. */

@@ -22,8 +22,8 @@ export const SecretFile = z.object({
   /** Nothing in it but blanks. */
   blank: z.boolean().nullable(),
   newline: z.boolean().nullable(),
-  /** mark: it begins with a byte order mark. blank: with blanks, or ends with them. */
-  padded: z.enum(['mark', 'blank']).nullable().prefault(null),
+  /** mark: it begins with a byte order mark. blank: with blanks, or ends with them. nothing: zeroes among letters. */
+  padded: z.enum(['mark', 'blank', 'nothing']).nullable().prefault(null),
   /** A list, a certificate, a key: of several lines, where the last one's end belongs to it. */
   lines: z.enum(['one', 'several']).nullable(),
   /** ISO 8601. */

@@ -133,7 +133,11 @@ export function secretsIn(text: string, { rules = false } = {}): string[] {
 const secretName = new RegExp(`${word}|cookie$`, 'i');
 
 /** Short words that say it at the end of a name alone; in other programs some are plain words. */
-export const shortEnd = /(?:^|[._-])(?:key|auth|salt|pin|pw|t?otp|seed|psk)$|[a-z]{2}pw$/i;
+export const shortEnd = new RegExp(
+  '(?:^|[._-])(?:key|auth|salt|pepper|pin|pw|t?otp|seed|psk|bearer|(?:unlock|recovery|backup)[._-]?codes?)$|' +
+    String.raw`[a-z]{2}pw$|snmp\w*community$|bouncer_key_\w+$`,
+  'i',
+);
 
 /** A name that says that its value is a secret. */
 export const isSecretName = (text: string): boolean => secretName.test(text) || shortEnd.test(text);

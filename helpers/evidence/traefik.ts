@@ -103,6 +103,8 @@ export const MiddlewareConfig = z.object({
        * or the name that they ask for. Left out: not recorded.
        */
       countedBy: z.enum(['address', 'network', 'forwarded', 'header', 'host']).exactOptional(),
+      /** How many bits of an IPv6 address are one visitor's; left out: all of them, or not recorded. */
+      networkBits: z.number().exactOptional(),
     })
     .optional(),
   stripPrefix: z.array(z.string()).optional(),

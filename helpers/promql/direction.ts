@@ -4,7 +4,7 @@ import { isExpiry, isShare, readNumber } from './ranges.ts';
 import { selectorsOf, type Selector } from './selectors.ts';
 
 /** good: the higher the better. bad: the lower the better. even: the same whatever happens. null: nobody can tell. */
-type Direction = 'good' | 'bad' | 'even' | null;
+export type Direction = 'good' | 'bad' | 'even' | null;
 
 const opposite = { good: 'bad', bad: 'good', even: 'even' } as const;
 const turned = (of: Direction): Direction => of && opposite[of];
@@ -72,7 +72,7 @@ function ofAggregate(node: PromNode, query: string): Direction {
   return argument && summing.test(op) ? directionOf(argument, query) : null;
 }
 
-function directionOf(node: PromNode, query: string): Direction {
+export function directionOf(node: PromNode, query: string): Direction {
   const [first] = childrenOf(node);
   switch (node.name) {
     case 'NumberDurationLiteral':

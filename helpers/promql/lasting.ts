@@ -1,6 +1,6 @@
-import { secondsOf } from './durations.ts';
 import { allOf, childrenOf, parsePromql, textOf, type PromNode } from './parse.ts';
 import { selectorsOf } from './selectors.ts';
+import { spanOf } from './spans.ts';
 
 const metricsIn = (node: PromNode, query: string): (string | null)[] =>
   (selectorsOf(textOf(node, query)) ?? []).map(({ metric }) => metric);
@@ -8,12 +8,7 @@ const metricsIn = (node: PromNode, query: string): (string | null)[] =>
 /** Seconds that a part still remembers what is gone: its ranges and its offsets, the longest of them. */
 function memoryOf(node: PromNode, query: string): number {
   const remembering = allOf(node).filter(({ name }) => /^(?:MatrixSelector|SubqueryExpr|OffsetExpr)$/.test(name));
-  const spans = remembering.map((each) => {
-    const [inner] = childrenOf(each);
-    const rest = query.slice(inner?.to ?? each.from, each.to);
-    const [span = ''] = /\d+(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*/.exec(rest) ?? [];
-    return secondsOf(span) ?? Infinity;
-  });
+  const spans = remembering.map((each) => spanOf(each, query) ?? Infinity);
   return spans.length === 0 ? Infinity : spans.reduce((sum, span) => sum + span, 0);
 }
 

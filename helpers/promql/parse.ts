@@ -36,8 +36,23 @@ export function callIn(node: PromNode, query: string): { called: string; args: P
 /** A node and all below it, from the outside in. */
 export const allOf = (node: PromNode): PromNode[] => [node, ...childrenOf(node).flatMap(allOf)];
 
+const modifiers = new Set(['OffsetExpr', 'StepInvariantExpr']);
+
+/**
+ * The grammar takes `a or b offset 1h` for `(a or b) offset 1h`, which Prometheus itself refuses: without brackets a
+ * modifier is its last operand's alone. Where it was taken so, blanks in its place leave all else where it stands.
+ */
+function withoutStrayModifiers(query: string): string {
+  const stray = allOf(parser.parse(query).topNode).find(
+    ({ name, firstChild }) => modifiers.has(name) && /^(?:Binary|Unary)Expr$/.test(firstChild?.name ?? ''),
+  );
+  const from = stray?.firstChild?.to;
+  if (!stray || from === undefined) return query;
+  return withoutStrayModifiers(query.slice(0, from) + ' '.repeat(stray.to - from) + query.slice(stray.to));
+}
+
 /** The whole of an expression; null: Prometheus' grammar does not take it. */
 export function parsePromql(query: string): PromNode | null {
-  const top = parser.parse(query).topNode;
+  const top = parser.parse(withoutStrayModifiers(query)).topNode;
   return allOf(top).some(({ type }) => type.isError) ? null : (top.firstChild ?? null);
 }

@@ -207,6 +207,9 @@ function evaluate(node: PromNode, query: string): Result {
   return readers[node.name]?.(node, query) ?? depends(anything);
 }
 
+/** What the values of an expression can be, at most. */
+export const rangeOfExpression = (node: PromNode, query: string): Range => evaluate(node, query).range;
+
 /**
  * Whether an expression can have a result at all, by what its functions and the names of its metrics promise of their
  * values; null: Prometheus' grammar does not take it. Where nothing is promised it depends.

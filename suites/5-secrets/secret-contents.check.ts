@@ -6,6 +6,7 @@ type Judged = { holds: boolean | null; observed: string };
 
 /** What stands around the value and belongs to it for whoever takes the file as it stands. */
 function judgeEdges({ newline, padded, lines }: SecretFile): Judged {
+  if (padded === 'nothing') return { holds: false, observed: 'has bytes of nothing at its end or between its letters' };
   if (padded === 'mark') return { holds: false, observed: 'begins with a byte order mark' };
   // The end of the last line belongs to a list, a certificate or a key.
   if (lines === 'several')

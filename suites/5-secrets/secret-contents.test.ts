@@ -23,6 +23,12 @@ testCheck(secretContents, {
     { given: 'blanks', world: file({ blank: true }), subjects },
     { given: 'a newline after it', world: file({ newline: true }), subjects },
     { given: 'a blank after it', world: file({ padded: 'blank' }), subjects },
+    { given: 'nothing between its letters', world: file({ padded: 'nothing' }), subjects },
+    {
+      given: 'nothing between the letters of its lines',
+      world: file({ padded: 'nothing', lines: 'several' }),
+      subjects,
+    },
     { given: 'a mark before it', world: file({ padded: 'mark' }), subjects },
     { given: 'a mark before its lines', world: file({ padded: 'mark', lines: 'several', newline: true }), subjects },
     { given: 'it is not there', world: file({ type: 'missing' }), subjects },

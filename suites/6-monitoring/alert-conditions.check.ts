@@ -2,8 +2,10 @@ import { untold } from '../../helpers/derived/monitoring/asked.ts';
 import type { Rule } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
 import { isBackwards } from '../../helpers/promql/direction.ts';
+import { latenessOfQuery } from '../../helpers/promql/lateness.ts';
 import { longestTrue } from '../../helpers/promql/lasting.ts';
 import { truthOf } from '../../helpers/promql/truth.ts';
+import { hasOtherUnit } from '../../helpers/promql/units.ts';
 import { askOwnApi } from '../../helpers/derived/stack/by-hand.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
@@ -16,12 +18,16 @@ const hasNothingToCompare = ({ compared, selectors }: Rule): boolean =>
 function whyNever(rule: Rule): string | null {
   const { query, waits } = rule;
   if (truthOf(query) === 'never') return `no values can ever make it true: ${query}`;
+  if (hasOtherUnit(query)) return `its threshold is in another unit than what it measures: ${query}`;
   const lasts = longestTrue(query);
   if (waits >= lasts) return `what it asks for is true for ${lasts} s, and it waits ${waits} s before it fires`;
   return hasNothingToCompare(rule) ? `what it joins never meets, or its range is too short: ${query}` : null;
 }
 
-function whyLate({ waits, interval }: Rule, longestMinutes: number): string | null {
+function whyLate({ query, waits, interval }: Rule, longestMinutes: number): string | null {
+  const late = latenessOfQuery(query);
+  if (late === Infinity) return `it looks at one moment of the past for ever: ${query}`;
+  if (late > longestMinutes * 60) return `it is about what was ${Math.round(late / 60)} minutes ago: ${query}`;
   if (waits > longestMinutes * 60) return `it waits ${Math.round(waits / 60)} minutes before it fires`;
   return interval < longestMinutes * 60 ? null : `its group is evaluated every ${Math.round(interval / 60)} minutes`;
 }

@@ -36,6 +36,7 @@ testCheck(alertConditions, {
       given: 'it is true for ten minutes, and waits for five',
       world: changed({ query: 'max_over_time(up[10m]) unless on (job) up', waits: 300 }),
     },
+    { given: 'five minutes ago', world: changed({ query: 'up offset 5m == 0' }) },
     { given: 'a threshold in seconds', world: changed({ query: certificate('86400') }) },
     { given: 'what is never there takes it away', world: changed({ query: taken('2') }) },
     { given: 'one that nobody declared is true of what is well', world: added('up == 1') },
@@ -49,6 +50,19 @@ testCheck(alertConditions, {
   broken: [
     { given: 'no value can make it true', world: changed({ query: 'up == 2' }), subjects: down },
     { given: 'it is true whatever happens', world: changed({ query: 'up >= 0' }), subjects: down },
+    {
+      given: 'a threshold in days',
+      world: changed({ query: 'traefik_tls_certs_not_after - time() < 21' }),
+      subjects: down,
+    },
+    { given: 'bytes against percent', world: changed({ query: 'node_filesystem_avail_bytes < 10' }), subjects: down },
+    { given: 'it is about last month', world: changed({ query: 'up offset 4w == 0' }), subjects: down },
+    {
+      given: 'it must have been so for four weeks',
+      world: changed({ query: 'max_over_time(up[4w]) == 0' }),
+      subjects: down,
+    },
+    { given: 'it looks at one moment for ever', world: changed({ query: 'up @ 1609746000 == 0' }), subjects: down },
     { given: 'a threshold in milliseconds', world: changed({ query: certificate('86400000') }), subjects: down },
     { given: 'it is true of what is well', world: changed({ query: 'up == 1' }), subjects: down },
     { given: 'what is always there takes it away', world: changed({ query: taken('1') }), subjects: down },

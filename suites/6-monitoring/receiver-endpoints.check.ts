@@ -1,7 +1,32 @@
 import { causeOf, untold } from '../../helpers/derived/monitoring/asked.ts';
 import { isReachedCell } from '../../helpers/derived/monitoring/reached-cell.ts';
+import type { Receiver, TlsOutcome } from '../../helpers/evidence/alerting.ts';
 import { defineCheck, notApplicable, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import type { ThreeValued } from '../../helpers/lib/three-valued.ts';
 import { word } from '../../helpers/lib/shell-word.ts';
+
+type Integration = Receiver['integrations'][number];
+
+const words: Readonly<Record<TlsOutcome, string>> = {
+  sound: 'a handshake with a certificate that counts',
+  authority:
+    'its certificate is of an authority that is not known here, and whether Alertmanager knows it was not seen',
+  name: 'its certificate is for another name',
+  date: 'its certificate does not count now',
+  refused: 'it ends every handshake for that name',
+  plain: 'what answers there speaks no TLS',
+  unseen: 'a handshake was begun, and no end of it came',
+};
+
+/** A connection, and over it the TLS that is due. */
+function judge({ value, tls }: Integration): ThreeValued {
+  const reached = isReachedCell(value);
+  if (reached !== true || tls === null) return reached;
+  return tls === 'authority' || tls === 'unseen' ? null : tls === 'sound';
+}
+
+const show = ({ value, tls, error }: Integration): string =>
+  [value ?? 'not asked', error, tls && words[tls]].filter((each) => each !== null).join(': ');
 
 export const receiverEndpoints = defineCheck({
   id: 'receiver-endpoints',
@@ -11,7 +36,7 @@ export const receiverEndpoints = defineCheck({
   fix: 'Give Alertmanager a network on which it reaches the address that is named, or correct the address.',
   requires: ['alerting'],
   evaluate({ alerting: { alertmanager, receivers, routes, unread } }) {
-    const expected = 'a connection from Alertmanager';
+    const expected = 'a connection from Alertmanager, with the TLS that is due';
     const told = untold(alertmanager, [], expected);
     if (told) return told;
     const blind = unread.find(({ what }) => what === 'configuration');
@@ -23,14 +48,17 @@ export const receiverEndpoints = defineCheck({
     // Where it is kept secret nobody can try it; the test alert does.
     const known = all.filter(({ endpoint }) => endpoint !== null);
     if (known.length === 0) return notApplicable('no receiver in use says where it sends');
-    return known.map(({ name, kind, endpoint, value, error }): Observation => {
-      const holds = isReachedCell(value);
+    return known.map(({ name, ...integration }): Observation => {
+      const { kind, endpoint, tls } = integration;
+      const holds = judge(integration);
+      const at = word(endpoint ?? '');
+      const ask = tls === null ? `nc -zv ${at}` : `wget -qO- https://${at}/`;
       return {
         subject: `${name} (${kind}) → ${endpoint ?? ''}`,
         expected,
         holds,
-        observed: `${value ?? 'not asked'}${error === null ? '' : `: ${error}`}`,
-        reproduce: holds === true ? null : `docker compose exec ${alertmanager.service} nc -zv ${word(endpoint ?? '')}`,
+        observed: show(integration),
+        reproduce: holds === true ? null : `docker compose exec ${alertmanager.service} ${ask}`,
         cause: causeOf(alertmanager),
       };
     });

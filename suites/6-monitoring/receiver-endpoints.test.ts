@@ -17,13 +17,14 @@ const pager = ['pager (webhook) → pager.test:443'];
 testCheck(receiverEndpoints, {
   holds: [
     { given: 'all are reached', world: monitored() },
+    { given: 'over TLS with a certificate that counts', world: changed('pager', { tls: 'sound' }) },
     { given: 'one keeps it secret', world: changed('pager', { endpoint: null, value: null }) },
     {
       given: 'one that nobody uses is not reached',
       world: monitored(({ alerting }) =>
         alerting.receivers.push({
           name: 'old',
-          integrations: [{ kind: 'webhook', endpoint: 'old.test:1', value: 'refused', error: null }],
+          integrations: [{ kind: 'webhook', endpoint: 'old.test:1', value: 'refused', tls: null, error: null }],
         }),
       ),
     },
@@ -35,10 +36,17 @@ testCheck(receiverEndpoints, {
       world: changed('pager', { value: 'no-route', error: 'no such name' }),
       subjects: pager,
     },
+    ...(['name', 'date', 'refused', 'plain'] as const).map((tls) => ({
+      given: `over TLS that fails: ${tls}`,
+      world: changed('pager', { tls }),
+      subjects: pager,
+    })),
     { given: 'there is no Alertmanager', world: asked('absent'), subjects: ['alertmanager'] },
   ],
   unknown: [
     { given: 'it could not be tried', world: changed('pager', { value: 'probe-failed' }), subjects: pager },
+    { given: 'a handshake without end', world: changed('pager', { tls: 'unseen' }), subjects: pager },
+    { given: 'of an authority that is not known', world: changed('pager', { tls: 'authority' }), subjects: pager },
     { given: 'it was not tried', world: changed('pager', { value: null }), subjects: pager },
     { given: 'Alertmanager gave no answer', world: asked('mute'), subjects: ['alertmanager'] },
     {

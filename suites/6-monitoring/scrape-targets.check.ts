@@ -1,5 +1,11 @@
 import { untold } from '../../helpers/derived/monitoring/asked.ts';
-import { namespacesOf, scrapedPort } from '../../helpers/derived/monitoring/targets.ts';
+import {
+  isForgotten,
+  isStale,
+  namespacesOf,
+  scrapedPort,
+  usualLookback,
+} from '../../helpers/derived/monitoring/targets.ts';
 import type { Container } from '../../helpers/evidence/containers.ts';
 import type { Metrics, Target } from '../../helpers/evidence/metrics.ts';
 import { defineCheck, type Observation } from '../../helpers/kernel/check.ts';
@@ -8,15 +14,18 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 type JobRule = Policy['monitoring']['jobs'][string];
 
-/** Three scrapes that did not come, and a minute: what was asked so long ago is asked no more. */
-const isStale = ({ scrapedAgo, interval }: Target): boolean =>
-  scrapedAgo !== null && scrapedAgo > 3 * (interval ?? 60) + 60;
-
-function judgeTarget(target: Target): Verdict {
-  const { url, health, error, scrapedAgo } = target;
+function judgeTarget(target: Target, lookback: number | null): Verdict {
+  const { url, health, error, scrapedAgo, interval } = target;
   if (health === 'unknown') return { holds: null, observed: `${url} was not asked yet` };
   if (health === 'down') return { holds: false, observed: `${url} is down: ${error || 'no reason given'}` };
   if (scrapedAgo === null) return { holds: null, observed: `${url} is up, and when it was asked could not be read` };
+  if (isForgotten(target, lookback)) {
+    const counts = `what it says counts for ${lookback ?? usualLookback} s`;
+    return {
+      holds: lookback === null ? null : false,
+      observed: `${url} is asked every ${interval ?? 0} s, and ${counts}`,
+    };
+  }
   if (isStale(target)) return { holds: false, observed: `${url} was last asked ${Math.round(scrapedAgo)} s ago` };
   return { holds: true, observed: `${url} is up` };
 }
@@ -37,7 +46,7 @@ const worst = (verdicts: readonly Verdict[]): Verdict | undefined =>
 
 function judgeJob(
   job: string,
-  { targets, config }: Metrics,
+  { targets, config, lookbackSeconds }: Metrics,
   lost: (mine: readonly Target[]) => string | null,
 ): Verdict {
   const mine = targets.filter((target) => target.job === job);
@@ -46,7 +55,10 @@ function judgeJob(
       holds: false,
       observed: config && !config.jobs.includes(job) ? 'Prometheus has no such job' : 'the job has no target',
     };
-  const found = worst(mine.map(judgeTarget)) ?? { holds: null, observed: 'no target could be judged' };
+  const found = worst(mine.map((each) => judgeTarget(each, lookbackSeconds))) ?? {
+    holds: null,
+    observed: 'no target could be judged',
+  };
   const elsewhere = lost(mine);
   if (found.holds !== false && elsewhere !== null) return { holds: false, observed: elsewhere };
   return found.holds === true && mine.length > 1 ? { ...found, observed: `${mine.length} targets are up` } : found;

@@ -28,6 +28,7 @@ testCheck(scrapeTargets, {
       given: 'a service asked through a prober',
       world: changed('loki', { url: 'http://prometheus:9115/probe?target=x', about: 'http://loki:3100/ready' }),
     },
+    { given: 'asked as seldom as samples count', world: changed('loki', { interval: 300 }) },
     { given: 'asked at the last moment that counts', world: changed('loki', { scrapedAgo: 105 }) },
     {
       given: 'a second target of the job elsewhere',
@@ -43,6 +44,15 @@ testCheck(scrapeTargets, {
     },
   ],
   broken: [
+    { given: 'asked more seldom than samples count', world: changed('loki', { interval: 600 }), subjects: ['loki'] },
+    {
+      given: 'samples that count for seconds',
+      world: monitored(({ metrics }) => {
+        metrics.lookbackSeconds = 10;
+        metrics.targets = metrics.targets.filter(({ job }) => job === 'loki');
+      }),
+      subjects: jobs,
+    },
     { given: 'a job without target', world: without('loki'), subjects: ['loki'] },
     {
       given: 'no such job',

@@ -1,4 +1,5 @@
 import { cisRow, containerRow, daemonRow, type CisRow } from '../../helpers/derived/hardening/cis-row.ts';
+import { explainsRequest, explainsRule } from '../../helpers/derived/hardening/device-rules.ts';
 import { judgeHostMounts, judgeSockets } from '../../helpers/derived/hardening/host-mounts.ts';
 import { beyondLoopback, ownersOf, printBinding, reproducePorts } from '../../helpers/derived/stack/bindings.ts';
 import { notApplicable, type Observation } from '../../helpers/kernel/check.ts';
@@ -115,8 +116,10 @@ export const exposureRows: readonly CisRow[] = [
     judge({ settings: { devices, deviceRequests, deviceRules }, name }, _, { hardening }) {
       const permitted = hardening.devices[name] ?? [];
       const beyond = devicesAllowed(devices, permitted);
-      // A request or a rule names no path: one that is declared at all has to be meant.
-      const more = permitted.length > 0 ? [] : [...deviceRequests, ...deviceRules];
+      const more = [
+        ...deviceRequests.filter((request) => !explainsRequest(request, permitted)),
+        ...deviceRules.filter((rule) => !explainsRule(rule, permitted)),
+      ];
       if (beyond.length + more.length > 0) return { holds: false, observed: [...beyond, ...more].join('; ') };
       return { holds: true, observed: devices.length > 0 ? `${devices.join(', ')}, as declared` : 'none' };
     },

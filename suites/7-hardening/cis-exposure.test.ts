@@ -33,6 +33,12 @@ const unread = [
 ];
 const closed = hardened(({ containers }) => containers.forEach((each) => (each.published = [])));
 
+const declares =
+  (device: string): Change =>
+  (_, __, policy) => {
+    policy.hardening.devices = { sonarr: [device] };
+  };
+
 describe('CIS 5, what leads from a container to the host', () => {
   testRows(exposureRows, {
     'cis-5-6-host-folders': {
@@ -97,15 +103,44 @@ describe('CIS 5, what leads from a container to the host', () => {
         ...good,
         {
           given: 'as declared, and below it',
-          world: sonarr({ devices: ['/dev/dri/renderD128'], deviceRules: ['c 226:* rwm'] }, (_, __, policy) => {
-            policy.hardening.devices = { sonarr: ['/dev/dri'] };
-          }),
+          world: sonarr({ devices: ['/dev/dri/renderD128'], deviceRules: ['c 226:* rwm'] }, declares('/dev/dri')),
+        },
+        {
+          given: 'a graphics card, as declared',
+          world: sonarr({ deviceRequests: ['nvidia gpu'] }, declares('/dev/nvidia0')),
+        },
+        {
+          given: 'what another driver is asked for, beside a declared device',
+          world: sonarr({ deviceRequests: ['cdi '] }, declares('/dev/apex_0')),
+        },
+        {
+          given: 'a rule for a stick that comes and goes',
+          world: sonarr({ deviceRules: ['c 188:* rwm'] }, declares('/dev/ttyUSB0')),
+        },
+        {
+          given: 'a rule for a device whose number is not known',
+          world: sonarr({ deviceRules: ['c 511:* rwm'] }, declares('/dev/zigbee')),
         },
       ],
       broken: [
         { given: 'a disk', world: sonarr({ devices: ['/dev/sda'] }), subjects: found },
         { given: 'a graphics card', world: sonarr({ deviceRequests: ['nvidia gpu'] }), subjects: found },
         { given: 'a rule for all', world: sonarr({ deviceRules: ['a *:* rwm'] }), subjects: found },
+        ...['a *:* rwm', 'b *:* rwm', 'b 8:* rwm', 'c *:* rwm', 'c 1:1 rw'].map((rule) => ({
+          given: `a rule beside a declared device: ${rule}`,
+          world: sonarr({ devices: ['/dev/net/tun'], deviceRules: [rule] }, declares('/dev/net/tun')),
+          subjects: found,
+        })),
+        {
+          given: 'the memory, beside a declared device of its number',
+          world: sonarr({ devices: ['/dev/null'], deviceRules: ['c 1:* rwm'] }, declares('/dev/null')),
+          subjects: found,
+        },
+        {
+          given: 'a graphics card beside a declared device that is none',
+          world: sonarr({ deviceRequests: ['nvidia gpu'] }, declares('/dev/net/tun')),
+          subjects: found,
+        },
         {
           given: 'another one declared',
           world: sonarr({ devices: ['/dev/sda'] }, (_, __, policy) => {

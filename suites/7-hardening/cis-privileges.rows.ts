@@ -3,19 +3,18 @@ import {
   isUnconfined,
   judgeCapabilities,
   judgeNewPrivileges,
+  judgeSeccomp,
   labelDisabled,
 } from '../../helpers/derived/hardening/privileges.ts';
+import { judgeShared } from '../../helpers/derived/hardening/shared-namespaces.ts';
 import type { Settled } from '../../helpers/derived/hardening/settled.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 type Shared = 'pid' | 'ipc' | 'uts' | 'userns';
 
-/** A namespace shared with the host; the engine says so by the one word `host`. */
-const judgeShared = ({ name }: Settled, mode: string, kind: Shared, { hardening }: Policy) => {
-  const permitted = (hardening.namespaces[name] ?? []).includes(kind);
-  if (mode !== 'host') return { holds: true, observed: mode === '' ? 'its own' : mode };
-  return { holds: permitted, observed: permitted ? 'the host’s, as declared' : 'the host’s' };
-};
+/** Whether a service may share a namespace with the host. */
+const mayShare = ({ name }: Settled, kind: Shared, { hardening }: Policy): boolean =>
+  (hardening.namespaces[name] ?? []).includes(kind);
 
 /** CIS section 5: what a container may do. */
 export const privilegeRows: readonly CisRow[] = [
@@ -94,10 +93,10 @@ export const privilegeRows: readonly CisRow[] = [
     fix: 'Remove `network_mode: host`, or declare it with `hostNetwork: true` in the policy.',
     expected: 'a network of its own',
     see: '{{.HostConfig.NetworkMode}}',
-    judge({ settings, name }, _, { services }) {
-      if (settings.networkMode !== 'host') return { holds: true, observed: settings.networkMode || 'its own' };
-      const permitted = services[name]?.hostNetwork === true;
-      return { holds: permitted, observed: permitted ? 'the host’s, as declared' : 'the host’s' };
+    judge(settled, evidence, { services }) {
+      const own = services[settled.name];
+      const permitted = [own, services[own?.sharesNetworkOf ?? '']].some((each) => each?.hostNetwork === true);
+      return judgeShared(settled, 'networkMode', permitted, evidence);
     },
   }),
   containerRow({
@@ -110,7 +109,7 @@ export const privilegeRows: readonly CisRow[] = [
     fix: 'Remove `pid: host`, or declare it under `hardening.namespaces`.',
     expected: 'processes of its own',
     see: '{{.HostConfig.PidMode}}',
-    judge: (settled, _, policy) => judgeShared(settled, settled.settings.pidMode, 'pid', policy),
+    judge: (settled, evidence, policy) => judgeShared(settled, 'pidMode', mayShare(settled, 'pid', policy), evidence),
   }),
   containerRow({
     id: 'cis-5-17-host-ipc',
@@ -122,7 +121,7 @@ export const privilegeRows: readonly CisRow[] = [
     fix: 'Remove `ipc: host`, or declare it under `hardening.namespaces`.',
     expected: 'memory segments of its own',
     see: '{{.HostConfig.IpcMode}}',
-    judge: (settled, _, policy) => judgeShared(settled, settled.settings.ipcMode, 'ipc', policy),
+    judge: (settled, evidence, policy) => judgeShared(settled, 'ipcMode', mayShare(settled, 'ipc', policy), evidence),
   }),
   containerRow({
     id: 'cis-5-21-host-name',
@@ -134,7 +133,7 @@ export const privilegeRows: readonly CisRow[] = [
     fix: 'Remove `uts: host`, or declare it under `hardening.namespaces`.',
     expected: 'a name of its own',
     see: '{{.HostConfig.UTSMode}}',
-    judge: (settled, _, policy) => judgeShared(settled, settled.settings.utsMode, 'uts', policy),
+    judge: (settled, evidence, policy) => judgeShared(settled, 'utsMode', mayShare(settled, 'uts', policy), evidence),
   }),
   containerRow({
     id: 'cis-5-22-seccomp',
@@ -146,12 +145,7 @@ export const privilegeRows: readonly CisRow[] = [
     fix: 'Remove `seccomp=unconfined` from `security_opt:` of the service.',
     expected: 'a seccomp profile',
     see: '{{json .HostConfig.SecurityOpt}}',
-    judge({ settings }, { hardening: { daemon } }) {
-      if (isUnconfined(settings, 'seccomp')) return { holds: false, observed: 'seccomp is unconfined' };
-      if (settings.privileged) return { holds: false, observed: 'privileged, which goes without' };
-      if (daemon.seccomp === null) return { holds: false, observed: 'the engine has no seccomp' };
-      return { holds: daemon.seccomp !== 'unconfined', observed: `the daemon’s profile ${daemon.seccomp}` };
-    },
+    judge: ({ settings }, { hardening }) => judgeSeccomp(settings, hardening.daemon),
   }),
   containerRow({
     id: 'cis-5-26-new-privileges',
@@ -175,6 +169,7 @@ export const privilegeRows: readonly CisRow[] = [
     fix: 'Remove `userns_mode: host`, or declare it under `hardening.namespaces`.',
     expected: 'the engine’s own mapping',
     see: '{{.HostConfig.UsernsMode}}',
-    judge: (settled, _, policy) => judgeShared(settled, settled.settings.usernsMode, 'userns', policy),
+    judge: (settled, evidence, policy) =>
+      judgeShared(settled, 'usernsMode', mayShare(settled, 'userns', policy), evidence),
   }),
 ];

@@ -27,6 +27,9 @@ const shares =
     policy.hardening.namespaces = { sonarr: [kind] };
   };
 
+const ownProfile = (defaultAction: string, action: string): string =>
+  `seccomp=${JSON.stringify({ defaultAction, syscalls: [{ names: ['mount'], action }] })}`;
+
 describe('CIS 5, what a container may do', () => {
   testRows(privilegeRows, {
     'cis-5-2-apparmor': {
@@ -89,17 +92,42 @@ describe('CIS 5, what a container may do', () => {
       broken: [
         { given: 'undeclared', world: sonarr({ pidMode: 'host' }), subjects: found },
         { given: 'another one declared', world: sonarr({ pidMode: 'host' }, shares('ipc')), subjects: found },
+        {
+          given: 'by way of two neighbours',
+          world: sonarr({ pidMode: 'container:id-traefik' }, (_, { hardening }, policy) => {
+            for (const each of hardening.containers) {
+              if (each.subject === 'traefik') each.pidMode = 'container:small-radarr-1';
+              if (each.subject === 'radarr') each.pidMode = 'host';
+            }
+            policy.hardening.namespaces = { radarr: ['pid'], traefik: ['pid'] };
+          }),
+          subjects: found,
+        },
       ],
       unknown: unread,
     },
     'cis-5-17-host-ipc': {
       holds: [
         ...good,
-        { given: 'a neighbour’s', world: sonarr({ ipcMode: 'container:x' }) },
+        { given: 'a neighbour’s', world: sonarr({ ipcMode: 'container:id-radarr' }) },
         { given: 'as declared', world: sonarr({ ipcMode: 'host' }, shares('ipc')) },
       ],
-      broken: [{ given: 'undeclared', world: sonarr({ ipcMode: 'host' }), subjects: found }],
-      unknown: unread,
+      broken: [
+        { given: 'undeclared', world: sonarr({ ipcMode: 'host' }), subjects: found },
+        {
+          given: 'by way of a neighbour who is declared',
+          world: sonarr({ ipcMode: 'container:id-radarr' }, (_, { hardening }, policy) => {
+            for (const each of hardening.containers) if (each.subject === 'radarr') each.ipcMode = 'host';
+            policy.hardening.namespaces = { radarr: ['ipc'] };
+          }),
+          subjects: found,
+        },
+      ],
+      unknown: [
+        ...unread,
+        { given: 'that of a container that is gone', world: sonarr({ ipcMode: 'container:x' }), subjects: found },
+        { given: 'its own, by a detour', world: sonarr({ ipcMode: 'container:id-sonarr' }), subjects: found },
+      ],
     },
     'cis-5-21-host-name': {
       holds: [...good, { given: 'as declared', world: sonarr({ utsMode: 'host' }, shares('uts')) }],
@@ -107,10 +135,37 @@ describe('CIS 5, what a container may do', () => {
       unknown: unread,
     },
     'cis-5-22-seccomp': {
-      holds: good,
+      holds: [
+        ...good,
+        {
+          given: 'a profile of its own',
+          world: sonarr({ securityOptions: [ownProfile('SCMP_ACT_ERRNO', 'SCMP_ACT_ALLOW')] }),
+        },
+        {
+          given: 'a profile of its own that forbids some',
+          world: sonarr({ securityOptions: [ownProfile('SCMP_ACT_ALLOW', 'SCMP_ACT_ERRNO')] }),
+        },
+        {
+          given: 'each its own, where the daemon’s is switched off',
+          world: hardened(({ hardening }) => {
+            hardening.daemon.seccomp = 'unconfined';
+            for (const each of hardening.containers) each.securityOptions.push('seccomp=builtin');
+          }),
+        },
+      ],
       broken: [
         { given: 'switched off', world: sonarr({ securityOptions: ['seccomp=unconfined'] }), subjects: found },
         { given: 'in the old spelling', world: sonarr({ securityOptions: ['seccomp:unconfined'] }), subjects: found },
+        ...[{ defaultAction: 'SCMP_ACT_ALLOW' }, { defaultAction: 'SCMP_ACT_LOG', syscalls: [] }].map((profile) => ({
+          given: `a profile that allows everything, by ${profile.defaultAction}`,
+          world: sonarr({ securityOptions: [`seccomp=${JSON.stringify(profile)}`] }),
+          subjects: found,
+        })),
+        {
+          given: 'a profile that names calls to allow them as well',
+          world: sonarr({ securityOptions: [ownProfile('SCMP_ACT_ALLOW', 'SCMP_ACT_LOG')] }),
+          subjects: found,
+        },
         { given: 'privileged', world: sonarr({ privileged: true }), subjects: found },
         {
           given: 'the daemon’s switched off',

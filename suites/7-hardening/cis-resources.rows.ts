@@ -25,10 +25,12 @@ export const resourceRows: readonly CisRow[] = [
     why: 'A container that computes without end slows down every other one.',
     fix: 'Set `cpus:` or `cpu_shares:` of the service.',
     expected: 'a limit, or shares',
-    see: '{{.HostConfig.NanoCpus}} {{.HostConfig.CpuQuota}} {{.HostConfig.CpuShares}}',
-    judge({ settings: { limits } }) {
+    see: '{{.HostConfig.NanoCpus}} {{.HostConfig.CpuQuota}} {{.HostConfig.CpusetCpus}} {{.HostConfig.CpuShares}}',
+    judge({ settings: { limits } }, { engine }) {
       const weighed = limits.cpuShares > 0 && limits.cpuShares !== 1024;
-      return weighed ? { holds: true, observed: `shares of ${limits.cpuShares}` } : judgeProcessors(limits);
+      return weighed
+        ? { holds: true, observed: `shares of ${limits.cpuShares}` }
+        : judgeProcessors(limits, engine.cpus);
     },
   }),
   containerRow({

@@ -44,9 +44,17 @@ describe('CIS 5, how much of the host a container may use', () => {
         ...good,
         { given: 'a quota', world: limits({ nanoCpus: 0, cpuQuota: 50_000 }) },
         { given: 'shares', world: limits({ nanoCpus: 0, cpuShares: 512 }) },
+        { given: 'one processor by its number', world: limits({ nanoCpus: 0, cpuSet: '0' }) },
       ],
       broken: [
         { given: 'nothing', world: limits({ nanoCpus: 0 }), subjects: found },
+        { given: 'more than the host has', world: limits({ nanoCpus: 0, cpuQuota: 6_400_000 }), subjects: found },
+        {
+          given: 'more than the host has, in a longer time',
+          world: limits({ nanoCpus: 0, cpuQuota: 64_000_000, cpuPeriod: 1_000_000 }),
+          subjects: found,
+        },
+        { given: 'all of its processors by number', world: limits({ nanoCpus: 0, cpuSet: '0-3' }), subjects: found },
         { given: 'the shares of everybody', world: limits({ nanoCpus: 0, cpuShares: 1024 }), subjects: found },
       ],
       unknown: unread,

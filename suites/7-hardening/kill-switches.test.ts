@@ -33,6 +33,14 @@ testCheck(killSwitches, {
       given: 'rejected by its own filter',
       world: tunnelled(({ asked }) => changeAsked(asked, { from: 'device' }, { value: 'refused' })),
     },
+    {
+      given: 'let out to the network at home',
+      world: filtered(rule('-d 192.168.0.0/16 -j ACCEPT', null, '192.168.0.0/16')),
+    },
+    {
+      given: 'let out to the far end of the tunnel',
+      world: filtered(rule('-d 198.51.100.40/32 -j ACCEPT', null, '198.51.100.40/32')),
+    },
     { given: 'let out by the tunnel alone', world: filtered(rule('-o tun+ -j ACCEPT', 'tun+', null)) },
     {
       given: 'a tunnel that is down, where the host is answered',
@@ -45,6 +53,11 @@ testCheck(killSwitches, {
     {
       given: 'a rule for names, to anywhere',
       world: filtered(rule('-p udp --dport 53 -j ACCEPT', null, null)),
+      subjects: [four],
+    },
+    {
+      given: 'a rule for half of the internet',
+      world: filtered(rule('-d 128.0.0.0/1 -j ACCEPT', null, '128.0.0.0/1')),
       subjects: [four],
     },
     {

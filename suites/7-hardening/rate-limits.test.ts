@@ -27,6 +27,10 @@ testCheck(rateLimits, {
     { given: 'a limit before everything else', world: hardened() },
     { given: 'a tighter one', world: narrow({ average: 5, burst: 1 }) },
     { given: 'the same in other units', world: narrow({ average: 1, periodSeconds: 6 }) },
+    {
+      given: 'one that counts the network of a house as one',
+      world: narrow({ countedBy: 'network', perAddress: false, networkBits: 56 }),
+    },
     { given: 'one that counts a network as one', world: narrow({ countedBy: 'network', perAddress: false }) },
     {
       given: 'one of before it was told what it counts by',
@@ -58,6 +62,11 @@ testCheck(rateLimits, {
     },
   ],
   broken: [
+    ...[1, 32].map((networkBits) => ({
+      given: `one that counts a network of ${networkBits} bits as one`,
+      world: narrow({ countedBy: 'network', perAddress: false, networkBits }),
+      subjects: admins,
+    })),
     { given: 'none', world: sonarr(['authelia@docker']), subjects: ['sonarr@docker'] },
     { given: 'one that does not exist', world: sonarr(['limit@file', 'authelia@docker']), subjects: ['sonarr@docker'] },
     {

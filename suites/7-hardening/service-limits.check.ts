@@ -1,13 +1,15 @@
 import { judgeMemory, judgePids, judgeProcessors } from '../../helpers/derived/hardening/limits.ts';
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { perContainer, type Judged, type Settled } from '../../helpers/derived/hardening/settled.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
-type Kind = readonly [name: string, see: string, judge: (settled: Settled, hostBytes: number) => Judged];
+type Host = Pick<Artifacts['engine'], 'memoryBytes' | 'cpus'>;
+type Kind = readonly [name: string, see: string, judge: (limits: Settled['settings']['limits'], host: Host) => Judged];
 
 const kinds: readonly Kind[] = [
-  ['memory', '{{.HostConfig.Memory}}', ({ settings }, hostBytes) => judgeMemory(settings.limits, hostBytes)],
-  ['processors', '{{.HostConfig.NanoCpus}}', ({ settings }) => judgeProcessors(settings.limits)],
-  ['processes', '{{.HostConfig.PidsLimit}}', ({ settings }) => judgePids(settings.limits)],
+  ['memory', '{{.HostConfig.Memory}}', (limits, { memoryBytes }) => judgeMemory(limits, memoryBytes)],
+  ['processors', '{{.HostConfig.NanoCpus}}', (limits, { cpus }) => judgeProcessors(limits, cpus)],
+  ['processes', '{{.HostConfig.PidsLimit}}', judgePids],
 ];
 
 export const serviceLimits = defineCheck({
@@ -24,7 +26,7 @@ export const serviceLimits = defineCheck({
         members: true,
         expected: `a limit of ${name}`,
         see,
-        judge: (settled) => judge(settled, engine.memoryBytes),
+        judge: ({ settings }) => judge(settings.limits, engine),
       }).map((each) => ({ ...each, subject: `${each.subject} ${name}` })),
     );
   },

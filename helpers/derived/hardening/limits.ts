@@ -13,10 +13,23 @@ export function judgeMemory({ memoryBytes }: Limits, hostBytes: number): Judged 
     : { holds: false, observed: `${observed}, and the host has ${showBytes(hostBytes)}` };
 }
 
-/** Shares only say who waits when all want to work: they limit nobody. */
-export function judgeProcessors({ nanoCpus, cpuQuota, cpuShares }: Limits): Judged {
-  if (nanoCpus > 0) return { holds: true, observed: `${nanoCpus / 1e9} processors` };
-  if (cpuQuota > 0) return { holds: true, observed: `a quota of ${cpuQuota}` };
+/** How many processors `0-1,3` names. */
+const countIn = (set: string): number =>
+  set.split(',').reduce((sum, part) => {
+    const [first = 0, last = first] = part.split('-').map(Number);
+    return sum + (part.trim() === '' ? 0 : last - first + 1);
+  }, 0);
+
+/** As the kernel counts a quota where nobody says otherwise. */
+const usualPeriod = 100_000;
+
+/** Shares only say who waits when all want to work: they limit nobody, and neither does what no host here has. */
+export function judgeProcessors({ nanoCpus, cpuQuota, cpuShares, cpuPeriod, cpuSet }: Limits, cpus: number): Judged {
+  const quota = nanoCpus > 0 ? nanoCpus / 1e9 : Math.max(0, cpuQuota) / (cpuPeriod || usualPeriod);
+  const named = countIn(cpuSet);
+  if (named > 0 && named < cpus) return { holds: true, observed: `processors ${cpuSet} of ${cpus}` };
+  if (quota > cpus) return { holds: false, observed: `${quota} processors, and the host has ${cpus}` };
+  if (quota > 0) return { holds: true, observed: `${quota} processors` };
   return { holds: false, observed: cpuShares > 0 ? `shares of ${cpuShares}, and no limit` : 'no limit' };
 }
 

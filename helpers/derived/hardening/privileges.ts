@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { plainCapability } from '../../evidence/capabilities.ts';
 import type { Daemon, HardenedContainer } from '../../evidence/hardening.ts';
+import { readJson } from '../../lib/json.ts';
 import type { Judged } from './settled.ts';
 
 /** What an engine leaves a container that asks for nothing (moby `oci/caps/defaults.go`). */
@@ -57,8 +59,34 @@ export function judgeNewPrivileges({ securityOptions }: HardenedContainer, daemo
     : { holds: false, observed: 'no-new-privileges is not set' };
 }
 
+const Profile = z.object({
+  defaultAction: z.string(),
+  syscalls: z.array(z.object({ action: z.string() })).nullish(),
+});
+/** They let a call pass, and at most write down that there was one. */
+const passing = /^SCMP_ACT_(?:ALLOW|LOG|TRACE|NOTIFY)$/;
+
+/** A profile of its own that keeps no system call from anybody. */
+function allowsAll(text: string): boolean {
+  const profile = readJson(text, Profile);
+  if (!profile) return false;
+  return passing.test(profile.defaultAction) && (profile.syscalls ?? []).every(({ action }) => passing.test(action));
+}
+
+/** By its own profile where it has one; the daemon's counts for whoever has none. */
+export function judgeSeccomp({ securityOptions, privileged }: HardenedContainer, daemon: Daemon): Judged {
+  const own = optionOf(securityOptions, 'seccomp');
+  if (own === 'unconfined') return { holds: false, observed: 'seccomp is unconfined' };
+  if (own !== null && allowsAll(own)) return { holds: false, observed: 'a profile of its own that allows everything' };
+  if (privileged) return { holds: false, observed: 'privileged, which goes without' };
+  if (daemon.seccomp === null) return { holds: false, observed: 'the engine has no seccomp' };
+  if (own !== null)
+    return { holds: true, observed: own === 'builtin' ? 'the built-in profile' : 'a profile of its own' };
+  return { holds: daemon.seccomp !== 'unconfined', observed: `the daemon’s profile ${daemon.seccomp}` };
+}
+
 /** A profile that is switched off, by either spelling. */
-export const isUnconfined = ({ securityOptions }: HardenedContainer, name: 'seccomp' | 'apparmor'): boolean =>
+export const isUnconfined = ({ securityOptions }: HardenedContainer, name: 'apparmor'): boolean =>
   optionOf(securityOptions, name) === 'unconfined';
 
 export const labelDisabled = ({ securityOptions }: HardenedContainer): boolean => {

@@ -21,12 +21,17 @@ function judgeForwarded(router: Router, { entryPoints }: Traefik): Verdict {
   return { holds: false, observed: 'it counts by X-Forwarded-For, which is taken from everybody: all share one count' };
 }
 
+/** What providers give to one house at the most: in a wider network there are others. */
+const bitsOfAHouse = 48;
+
 /** Whether it keeps visitors apart. */
-function judgeCount({ countedBy, perAddress }: Limit, router: Router, traefik: Traefik): Verdict | null {
+function judgeCount({ countedBy, perAddress, networkBits }: Limit, router: Router, traefik: Traefik): Verdict | null {
   switch (countedBy ?? (perAddress === true ? 'address' : 'unknown')) {
     case 'address':
-    case 'network':
       return null;
+    case 'network':
+      if (networkBits === undefined || networkBits >= bitsOfAHouse) return null;
+      return { holds: false, observed: `it counts all of an IPv6 network of ${networkBits} bits as one visitor` };
     case 'forwarded':
       return judgeForwarded(router, traefik);
     case 'header':

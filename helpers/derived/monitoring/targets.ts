@@ -1,4 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
+import type { Target } from '../../evidence/metrics.ts';
 import { isLoopback, sameAddress } from '../../lib/ip.ts';
 import { hostOf, portOf } from '../../lib/url.ts';
 import { containersOf } from '../stack/stack.ts';
@@ -39,3 +40,14 @@ export function scrapedPort(url: string, containers: readonly Container[], asker
 /** The namespaces that a service's containers use. */
 export const namespacesOf = (containers: readonly Container[], service: string): Set<string> =>
   new Set(containersOf(containers, service).map(({ namespace }) => namespace));
+
+/** Three scrapes that did not come, and a minute: what was asked so long ago is asked no more. */
+export const isStale = ({ scrapedAgo, interval }: Target): boolean =>
+  scrapedAgo !== null && scrapedAgo > 3 * (interval ?? 60) + 60;
+
+/** As long as Prometheus counts a sample where nobody says otherwise. */
+export const usualLookback = 300;
+
+/** Between two scrapes its samples count no more: every rule over them sees nothing, and begins to wait anew. */
+export const isForgotten = ({ interval }: Target, lookback: number | null): boolean =>
+  (interval ?? 0) > (lookback ?? usualLookback);

@@ -15,6 +15,8 @@ export const ContainerSettings = z.object({
     NanoCpus: amount,
     CpuQuota: amount,
     CpuShares: amount,
+    CpuPeriod: amount,
+    CpusetCpus: text,
     PidsLimit: z.number().nullish(),
     Privileged: flag,
     CapAdd: list(z.string()),

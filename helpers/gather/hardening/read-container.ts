@@ -63,6 +63,8 @@ const readLimits = (of: ContainerSettings['HostConfig']): HardenedContainer['lim
   nanoCpus: of.NanoCpus,
   cpuQuota: of.CpuQuota,
   cpuShares: of.CpuShares,
+  cpuPeriod: of.CpuPeriod,
+  cpuSet: of.CpusetCpus,
   pids: of.PidsLimit ?? null,
 });
 

@@ -1,14 +1,16 @@
 /** Programs that end well whatever happens. */
-const constant =
-  /^(?:true|:|echo|printf|sleep|hostname|date|uptime|whoami|id|pwd|env|uname|ps|arch|nproc|jobs|set|wait)$/;
+const constant = new RegExp(
+  '^(?:true|:|echo|printf|sleep|hostname|uptime|whoami|id|pwd|env|uname|ps|arch|nproc|jobs|set|wait|' +
+    'free|seq|basename|dirname|logger)$',
+);
 
 /** They run what follows them, after options and numbers of their own. */
-const wrapping = /^(?:busybox|timeout|nice|nohup|exec|sudo|time|stdbuf|command|builtin)$/;
+const wrapping = /^(?:busybox|timeout|nice|nohup|exec|eval|sudo|time|stdbuf|command|builtin)$/;
 
 /** What every container has for as long as it runs. */
 const everThere = new RegExp(
-  String.raw`^(?:\.|/|/(?:proc(?:/(?:1|self|\$\$)(?:/\w+)?)?|sys|dev(?:/(?:null|zero))?|` +
-    String.raw`etc|bin|usr|tmp|root|var|run)/?|` +
+  String.raw`^(?:\.|/|/(?:proc(?:/(?:1|self|\$\$)(?:/\w+)?|/(?:uptime|meminfo|loadavg|stat|version|cpuinfo|mounts))?|` +
+    String.raw`sys|dev(?:/(?:null|zero))?|etc|bin|usr|tmp|root|var|run)/?|` +
     String.raw`/etc/(?:hostname|hosts|passwd|group|resolv\.conf|os-release)|/(?:usr/)?bin/\w+)$`,
 );
 
@@ -39,14 +41,55 @@ const asksWhich = (program: string, rest: readonly string[]): boolean =>
 const isConstantLook = (rest: readonly string[]): boolean =>
   rest.every((word) => word.startsWith('-') || everThere.test(word));
 
+/** It looks for something in what never changes. */
+function isConstantSearch(rest: readonly string[]): boolean {
+  const [, ...files] = rest.filter((word) => !word.startsWith('-'));
+  return files.length > 0 && files.every((file) => everThere.test(file));
+}
+
+/** Folders that are for everybody: whoever writes there learns nothing of the service. */
+const anybodys = /^\/(?:tmp|dev\/shm|run|var\/(?:tmp|run))\//;
+const isAnybodys = (rest: readonly string[]): boolean =>
+  rest.every((word) => word.startsWith('-') || anybodys.test(word));
+
+const interpreter = /^(?:python[\d.]*|node|nodejs|perl|php|ruby)$/;
+/** It prints something, or ends. */
+const idle = new RegExp(
+  String.raw`^(?:\s*(?:pass|\d+|true|import \w+(?:\s*,\s*\w+)*|(?:print|console\.log|echo)\s*\(?[^();]*\)?|` +
+    String.raw`(?:sys\.|process\.)?exit\s*\(?0*\)?)\s*;?)+$`,
+);
+
+/** A program that is written into the line, and asks nobody. */
+function isIdleProgram(program: string, rest: readonly string[]): boolean {
+  const at = rest.findIndex((word) => /^-(?:c|e|r)$/.test(word));
+  if (!interpreter.test(program) || at < 0) return false;
+  return idle.test(
+    rest
+      .slice(at + 1)
+      .join(' ')
+      .replace(/^(["'])(.*)\1$/s, '$2'),
+  );
+}
+
 /** Programs that end well for some of what they are told. */
 const byArguments: Readonly<Record<string, (rest: readonly string[]) => boolean>> = {
-  exit: ([code = '']) => /^0?$/.test(code),
+  exit: ([code = '']) => /^0*$/.test(code),
   return: ([code = '']) => /^0?$/.test(code),
   '!': (rest) => /^(?:\/(?:usr\/)?bin\/)?false$/.test(rest.join(' ')),
   kill: isOfSignal,
   test: isConstantTest,
   '[': isConstantTest,
+  '[[': isConstantTest,
+  // Of a moment that is told it may be none.
+  date: (rest) => !rest.some((word) => /^(?:-d|--date)/.test(word)),
+  df: (rest) => isConstantLook(rest),
+  mount: (rest) => rest.length === 0,
+  expr: (rest) => /^[1-9]\d*$/.test(rest.join('')),
+  grep: (rest) => isConstantSearch(rest),
+  awk: (rest) => /^["']?BEGIN\s*\{\s*exit(?:\s*\(?0+\)?)?;?\s*\}["']?$/.test(rest.join(' ')),
+  touch: isAnybodys,
+  mkdir: isAnybodys,
+  rm: isAnybodys,
 };
 
 /** What a wrapping program runs; empty: nothing. */
@@ -60,6 +103,7 @@ export function endsWell(words: readonly string[]): boolean {
   const [called = '', ...rest] = words.filter((word) => !/^\d*>/.test(word));
   const program = called.replace(/^\/(?:usr\/)?(?:local\/)?s?bin\//, '');
   if (program === '' || constant.test(program) || asksWhich(program, rest)) return true;
+  if (isIdleProgram(program, rest)) return true;
   const judge = byArguments[program];
   if (judge) return judge(rest);
   if (looking.test(program)) return isConstantLook(rest);

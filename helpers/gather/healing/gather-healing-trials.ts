@@ -10,7 +10,7 @@ import { isWell, pausing, sickening, stateOf, waitUntil, type Illness, type Now 
 type Row = HealingTrials['rows'][number];
 
 /** Longer than this nobody waits for a service to become unhealthy. */
-const longestSeconds = 60;
+const longestSeconds = 120;
 
 async function tryIllness(
   context: GatherContext,

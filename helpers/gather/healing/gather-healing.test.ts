@@ -75,8 +75,8 @@ describe('gatherHealing', () => {
     const { value } = await gathered;
     expect(value.containers).toEqual([
       { subject: 'jellyfin', service: 'jellyfin', labelled: true, test: 'none', unhealthyAfterSeconds: null },
-      { subject: 'sonarr', service: 'sonarr', labelled: true, test: 'asks', unhealthyAfterSeconds: 10 },
-      { subject: 'radarr', service: 'radarr', labelled: false, test: 'constant', unhealthyAfterSeconds: 90 },
+      { subject: 'sonarr', service: 'sonarr', labelled: true, test: 'asks', unhealthyAfterSeconds: 70 },
+      { subject: 'radarr', service: 'radarr', labelled: false, test: 'constant', unhealthyAfterSeconds: 180 },
     ]);
     expect(Object.fromEntries(value.calls.map(({ kind, value: became }) => [kind, became]))).toEqual({
       ...{ list: 'allowed', restart: 'allowed', stop: 'refused', start: 'refused', kill: 'refused' },
@@ -128,8 +128,13 @@ describe('a label', () => {
 
 describe('how long it takes to be unhealthy', () => {
   it('is as often as it is tried, by the engine’s own figures where there are none', () => {
-    expect(unhealthyAfter(asks)).toBe(10);
-    expect(unhealthyAfter({ Test: ['CMD', 'x'] })).toBe(90);
-    expect(unhealthyAfter({ Test: ['CMD', 'x'], Interval: 0, Retries: 0 })).toBe(90);
+    expect(unhealthyAfter(asks)).toBe(70);
+    expect(unhealthyAfter({ Test: ['CMD', 'x'] })).toBe(180);
+    expect(unhealthyAfter({ Test: ['CMD', 'x'], Interval: 0, Retries: 0 })).toBe(180);
+  });
+
+  it('is as long as it is waited for each time', () => {
+    expect(unhealthyAfter({ ...asks, Timeout: 1e9 })).toBe(12);
+    expect(unhealthyAfter({ ...asks, Timeout: 86_400e9 })).toBe(172_810);
   });
 });

@@ -30,12 +30,16 @@ const calls: readonly { kind: CallKind; method: string; path: string; body?: obj
 const nanoseconds = z.number().nullish();
 const Timing = z.object({ Interval: nanoseconds, Timeout: nanoseconds, Retries: z.number().nullish() });
 
-/** From the first check that fails to unhealthy, by the engine's own figures where none are set. */
+/**
+ * From the first check that hangs to unhealthy, by the engine's own figures where none are set: whoever does not answer
+ * is waited for each time.
+ */
 export function unhealthyAfter(healthcheck: ContainerInspection['Config']['Healthcheck']): number | null {
   const timing = Timing.safeParse(healthcheck ?? null);
   if (!timing.success) return null;
   const seconds = (value: number | null | undefined) => (value ? value / 1e9 : 30);
-  return Math.round(seconds(timing.data.Interval) * (timing.data.Retries || 3));
+  const { Interval, Timeout, Retries } = timing.data;
+  return Math.round((seconds(Interval) + seconds(Timeout)) * (Retries || 3));
 }
 
 /** `autoheal=true`, `autoheal` alone for any value; empty: everybody. */

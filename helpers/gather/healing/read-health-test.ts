@@ -13,6 +13,18 @@ const wordsOf = (command: string): string[] =>
     .split(/\s+/)
     .filter((word, at, all) => !(/^\w+=/.test(word) && all.slice(0, at).every((each) => /^\w+=/.test(each))));
 
+/** `ps aux | grep sonarr` lists the `grep` as well, and with it the word that is looked for. */
+function findsItself(parts: readonly string[]): boolean {
+  const [first = '', ...others] = parts.map((part) => wordsOf(part));
+  const found = others.at(-1) ?? [];
+  const lists = first[0] === 'ps' && others.every(([program]) => program === 'grep');
+  return (
+    lists &&
+    !others.some((words) => words.some((word) => /^-\w*v/.test(word) || /[[\]^]/.test(word))) &&
+    found.length > 1
+  );
+}
+
 /** A pipe ends as its last command does, whatever went wrong before it. */
 function isConstantPipe(command: string): boolean {
   const parts = command.split('|');
@@ -20,11 +32,21 @@ function isConstantPipe(command: string): boolean {
   const [program = ''] = wordsOf(last);
   // sed and awk may be told how to end.
   const decides = /\b(?:exit|q\d*)\b/.test(last);
-  return isConstant(last) || (parts.length > 1 && swallowing.test(program) && !decides);
+  if (parts.length < 2) return isConstant(last);
+  return isConstant(last) || findsItself(parts) || (swallowing.test(program) && !decides);
 }
 
-const isConstant = (command: string): boolean =>
-  endsWell(wordsOf(command.replace(/^[({]\s*|\s*[)};]+$/g, '').replace(/\s#.*$/s, '')));
+/** `sh -c 'curl …'` within a line: what that shell is told. */
+function toldShell(command: string): string | null {
+  const [, program = '', told = ''] = /^(\S+)\s+-\w*c\s+(.*)$/s.exec(command) ?? [];
+  return shell.test(program) ? told.trim().replace(/^(["'])(.*)\1$/s, '$2') : null;
+}
+
+function isConstant(command: string): boolean {
+  const bare = command.trim().replace(/^[({]\s*|\s*[)};]+$/g, '');
+  const told = toldShell(bare);
+  return told === null ? endsWell(wordsOf(bare.replace(/\s#.*$/s, ''))) : cannotFail(told);
+}
 
 /** `if …; then …; else …; fi` of which every way ends well, and one that is not gone does too. */
 function isConstantChoice(line: string): boolean {
@@ -37,13 +59,20 @@ function isConstantChoice(line: string): boolean {
 const endsAnyway = (line: string): boolean =>
   /(?<!&)&\s*$/.test(line) || /\btrap\s+(["']?)exit 0\1\s+(?:EXIT|0)\b/.test(line);
 
+/** What a command within the line says is known only when it has run: `$(find … | wc -l)`. */
+function withoutCommands(line: string): string {
+  const shorter = line.replace(/\$\([^()]*\)|`[^`]*`/g, '$said');
+  return shorter === line ? line : withoutCommands(shorter);
+}
+
 /** A shell's line ends as its last command does; what stands behind `||` counts where the one before it failed. */
-function cannotFail(line: string): boolean {
+function cannotFail(written: string): boolean {
+  const line = withoutCommands(written);
   const strict = /\bset\s+(?:-\w*e|-o\s+pipefail)/.test(line);
   if (endsAnyway(line) || isConstantChoice(line)) return true;
   if (strict) return false;
   const last = line
-    .split(/;|\n|(?<!&)&(?!&)/)
+    .split(/;|\n|(?<![&>])&(?![&>])/)
     .filter((part) => part.trim() !== '')
     .at(-1);
   if (last === undefined) return true;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Alerting, AlertMatcher, Inhibition, Receiver, Route, TimeSpec } from '../../evidence/alerting.ts';
 import { hostOf, portOf, withPort } from '../../lib/url.ts';
 import { secondsOf } from '../../promql/durations.ts';
+import type { TlsDue } from './receiver-tls.ts';
 import { readTimeSpec, TimeSpecFile } from './time-intervals.ts';
 
 const texts = z.array(z.string()).nullish();
@@ -126,7 +127,13 @@ function flatten(route: RouteFile, at: string, above: Inherited): Route[] {
   ];
 }
 
-const Http = z.object({ proxy_url: z.string().nullish() }).nullish();
+const Tls = z.object({
+  insecure_skip_verify: z.boolean().nullish(),
+  ca_file: z.string().nullish(),
+  ca: z.string().nullish(),
+  server_name: z.string().nullish(),
+});
+const Http = z.object({ proxy_url: z.string().nullish(), tls_config: Tls.nullish() }).nullish();
 const Sending = z.object({ http_config: Http });
 const Global = z.object({ global: Sending.nullish() });
 
@@ -154,7 +161,35 @@ function endpointOf(settings: unknown): string | null {
   return null;
 }
 
-type Bare = Omit<Receiver, 'integrations'> & { integrations: { kind: string; endpoint: string | null }[] };
+/** The host of the `https://` address that an integration sends to; null: it is another address, or hidden. */
+function secureHostOf(settings: unknown): string | null {
+  const all = typeof settings === 'object' && settings !== null ? Object.entries(settings) : [];
+  const url = all.find(
+    ([key, value]) => /url$/.test(key) && typeof value === 'string' && endpointIn(value) !== null,
+  )?.[1];
+  return typeof url === 'string' && /^https:/i.test(url) ? hostOf(url) : null;
+}
+
+/** The TLS that is due where an integration sends to an `https://` address itself; null: none is, or nobody says. */
+function tlsOf(settings: unknown, everybodys: z.infer<typeof Http>): TlsDue | null {
+  const host = secureHostOf(settings);
+  if (host === null) return null;
+  const tls = (Sending.safeParse(settings).data?.http_config ?? everybodys)?.tls_config;
+  return {
+    name: tls?.server_name || host,
+    ownAuthority: Boolean(tls?.ca_file ?? tls?.ca),
+    anything: tls?.insecure_skip_verify === true,
+  };
+}
+
+export interface BareIntegration {
+  kind: string;
+  endpoint: string | null;
+  /** The TLS that it speaks; null: none. */
+  due: TlsDue | null;
+}
+
+type Bare = Omit<Receiver, 'integrations'> & { integrations: BareIntegration[] };
 
 const readReceiver = (
   { name, ...kinds }: { name: string; [kind: string]: unknown },
@@ -163,10 +198,14 @@ const readReceiver = (
   name,
   integrations: Object.entries(kinds).flatMap(([kind, list]) =>
     kind.endsWith('_configs') && Array.isArray(list)
-      ? list.map((settings) => ({
-          kind: kind.replace(/_configs$/, ''),
-          endpoint: (kind === 'email_configs' ? null : proxyOf(settings, everybodys)) ?? endpointOf(settings),
-        }))
+      ? list.map((settings) => {
+          const proxy = kind === 'email_configs' ? null : proxyOf(settings, everybodys);
+          return {
+            kind: kind.replace(/_configs$/, ''),
+            endpoint: proxy ?? endpointOf(settings),
+            due: proxy === null ? tlsOf(settings, everybodys) : null,
+          };
+        })
       : [],
   ),
 });

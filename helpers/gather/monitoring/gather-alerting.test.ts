@@ -98,12 +98,12 @@ describe('gatherAlerting', () => {
       {
         name: 'operator',
         integrations: [
-          { kind: 'webhook', endpoint: 'notifier.test:8080', value: 'open', error: null },
-          { kind: 'email', endpoint: 'mail.test:587', value: 'open', error: null },
-          { kind: 'slack', endpoint: null, value: null, error: null },
+          { kind: 'webhook', endpoint: 'notifier.test:8080', value: 'open', tls: null, error: null },
+          { kind: 'email', endpoint: 'mail.test:587', value: 'open', tls: null, error: null },
+          { kind: 'slack', endpoint: null, value: null, tls: null, error: null },
         ],
       },
-      { name: 'pager', integrations: [{ kind: 'webhook', endpoint: null, value: null, error: null }] },
+      { name: 'pager', integrations: [{ kind: 'webhook', endpoint: null, value: null, tls: null, error: null }] },
     ]);
     const reached = vantage.asked.flatMap(({ probe }) => (probe.kind === 'tcp' ? [[probe.namespace, probe.port]] : []));
     expect(reached).toEqual([
@@ -168,6 +168,26 @@ describe('gatherAlerting', () => {
     ]);
     expect(value.alerts).toEqual([{ labels: { alertname: 'HostDown' }, state: 'active', receivers: ['operator'] }]);
     expect(value.unread).toEqual([]);
+  });
+
+  it.each([
+    ['url: "https://hook.test/x"', { name: 'hook.test', ownAuthority: false, anything: false }],
+    [
+      'url: "https://hook.test/x", http_config: { tls_config: { ca_file: /ca.pem, server_name: own.test } }',
+      { name: 'own.test', ownAuthority: true, anything: false },
+    ],
+    [
+      'url: "https://hook.test/x", http_config: { tls_config: { insecure_skip_verify: true } }',
+      { name: 'hook.test', ownAuthority: false, anything: true },
+    ],
+    ['url: "https://hook.test/x", http_config: { proxy_url: "http://proxy.test:3128" }', null],
+    ['url: "http://hook.test/x"', null],
+    ['url: <secret>', null],
+  ])('knows the TLS that is due: %s', (settings, due) => {
+    const { receivers } = readAlertmanagerConfig(
+      `{ route: { receiver: a }, receivers: [{ name: a, webhook_configs: [{ ${settings} }] }] }`,
+    );
+    expect(receivers[0]?.integrations[0]?.due).toEqual(due);
   });
 
   it('says of a name without an address that there is no way', async () => {

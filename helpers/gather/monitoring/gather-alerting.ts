@@ -3,8 +3,9 @@ import type { Alerting, AlertMatcher, Receiver } from '../../evidence/alerting.t
 import { firstLineOf } from '../../lib/errors.ts';
 import { splitPort } from '../../lib/url.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
-import { readAlertmanagerConfig, type ReadConfig } from './alertmanager-config.ts';
+import { readAlertmanagerConfig, type BareIntegration, type ReadConfig } from './alertmanager-config.ts';
 import { addressOf } from './look-up-host.ts';
+import { shakeHands } from './receiver-tls.ts';
 import { askedService, getJson, isAnswered, spotOf, Unanswered, type Spot } from './watch-place.ts';
 
 const limitMs = 3000;
@@ -50,14 +51,17 @@ type Integration = Receiver['integrations'][number];
 async function reach(
   context: GatherContext,
   { namespace }: Spot,
-  { kind, endpoint }: Pick<Integration, 'kind' | 'endpoint'>,
+  { kind, endpoint, due }: BareIntegration,
 ): Promise<Integration> {
   const at = endpoint === null ? null : splitPort(endpoint);
-  if (at === null) return { kind, endpoint, value: null, error: null };
+  const bare = { kind, endpoint, tls: null };
+  if (at === null) return { ...bare, value: null, error: null };
   const address = await addressOf(context, namespace, at.host);
-  if (address === null) return { kind, endpoint, value: 'no-route', error: `the name ${at.host} has no address there` };
+  if (address === null) return { ...bare, value: 'no-route', error: `the name ${at.host} has no address there` };
   const [result] = await context.vantage.probe([{ kind: 'tcp', namespace, address, port: at.port }], { limitMs });
-  return { kind, endpoint, value: result?.value ?? 'probe-failed', error: result?.error ?? null };
+  const [value, error] = [result?.value ?? ('probe-failed' as const), result?.error ?? null];
+  if (value !== 'open' || due === null) return { ...bare, value, error };
+  return { ...bare, value, tls: await shakeHands(context, { namespace, address, port: at.port }, due), error };
 }
 
 const nothing = { routes: [], receivers: [], inhibitions: [], intervals: [], silences: [], alerts: [], unread: [] };
@@ -120,7 +124,7 @@ export const gatherAlerting: Gatherer<'alerting'> = {
         routes: value.routes,
         receivers,
         'receivers.integrations': receivers.flatMap(({ name, integrations }) =>
-          integrations.map((each) => ({ name, ...each })),
+          integrations.map(({ kind, endpoint }) => ({ name, kind, endpoint })),
         ),
       },
       scope: `${value.routes.length} routes of ${place.service}, and ${receivers.length} receivers, each reached for`,

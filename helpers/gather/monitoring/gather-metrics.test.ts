@@ -189,6 +189,14 @@ describe('gatherMetrics', () => {
     expect(value.retentionBytes).toBe(bytes);
   });
 
+  it.each([
+    [{ 'query.lookback-delta': '2m30s' }, 150],
+    [{}, null],
+  ])('reads for how long a sample counts: %j', async (flags, seconds) => {
+    const { value } = await gather({ parts: { '/api/v1/status/flags': data(flags) } });
+    expect(value.lookbackSeconds).toBe(seconds);
+  });
+
   it('counts the samples that come in a second', async () => {
     const series = { 'avg(scrape_samples_post_metric_relabeling)': 30 };
     const { value } = await gather({ series, targets: [target('loki', 'http://loki:3100/metrics')] });

@@ -5,6 +5,7 @@ import { addressOf } from './look-up-host.ts';
 import { askForMetrics, portsToAsk } from './metric-offers.ts';
 import {
   readConfig,
+  readLookback,
   readManagers,
   readRules,
   readRuntime,
@@ -114,14 +115,26 @@ async function readPrometheus(context: GatherContext, spot: Spot) {
   const started = isAnswered(runtime) ? runtime.started : null;
   const settled = await readSettled(context, spot, started);
   const { targets, rules, now } = settled;
-  const [managers, config, oldest, taken] = await Promise.all([
+  const [managers, config, lookback, oldest, taken] = await Promise.all([
     readManagers(context, spot),
     readConfig(context, spot),
+    readLookback(context, spot),
     valueOf(context, spot, 'time() - min(prometheus_tsdb_lowest_timestamp_seconds)'),
     valueOf(context, spot, 'avg(scrape_samples_post_metric_relabeling)'),
   ]);
   const since = writtenSince(settled, started);
-  return { targets, now, rules, managers, config, runtime, oldest, perSecond: samplesOf(targets, taken), since };
+  return {
+    targets,
+    now,
+    rules,
+    managers,
+    config,
+    lookback,
+    runtime,
+    oldest,
+    perSecond: samplesOf(targets, taken),
+    since,
+  };
 }
 
 /** As many as a target gives on average, of each as often as it is asked. */
@@ -131,7 +144,7 @@ function samplesOf(targets: Target[] | Unanswered, each: number | Unanswered | n
 }
 
 const unkept = { retentionHours: null, retentionBytes: null, oldestHours: null, samplesPerSecond: null };
-const nothing = { targets: [], rules: [], alertmanagers: [], config: null, ...unkept };
+const nothing = { lookbackSeconds: null, targets: [], rules: [], alertmanagers: [], config: null, ...unkept };
 
 /** What the stack's own Prometheus asks, evaluates and keeps, and which ports of the stack offer metrics. */
 export const gatherMetrics: Gatherer<'metrics'> = {
@@ -163,6 +176,7 @@ export const gatherMetrics: Gatherer<'metrics'> = {
       retentionHours: keep<Pick<Runtime, 'retentionHours'>>('retention', read.runtime, unkept, unread).retentionHours,
       retentionBytes: isAnswered(read.runtime) ? read.runtime.retentionBytes : null,
       samplesPerSecond: read.perSecond,
+      lookbackSeconds: read.lookback,
       oldestHours: typeof read.oldest === 'number' ? read.oldest / 3600 : null,
       unread,
       offers,

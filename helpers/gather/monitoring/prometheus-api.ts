@@ -166,6 +166,14 @@ export async function readManagers(
   ];
 }
 
+const Flags = z.object({ data: z.record(z.string(), z.string()) });
+
+/** Seconds for which a sample counts when no newer one comes; null: it does not say. */
+export async function readLookback(context: GatherContext, spot: Spot): Promise<number | null> {
+  const answer = await getJson(context, spot, { path: '/api/v1/status/flags' }, Flags);
+  return isAnswered(answer) ? secondsOf(answer.data['query.lookback-delta'] ?? '') : null;
+}
+
 type ReadConfig = NonNullable<Metrics['config']>;
 
 function readYaml(text: string): z.infer<typeof ConfigFile> | Unanswered {

@@ -83,6 +83,15 @@ describe('classifySecrets', () => {
   });
 
   it.each([
+    ['PASSENGER_APP_ENV', 'production'],
+    ['COMMUNITY', 'Family39'],
+    ['SNMP_COMMUNITY', 'public'],
+    ['PIN_CORES', '0123'],
+    ['LED_PIN', '17'],
+    ['BOUNCER_KEY_traefik', '/run/secrets/bouncer'],
+    ['COUNTRY_CODE', 'kestrel39'],
+    ['PUSH_URL', 'https://kuma.test/api/push'],
+    ['SALT', 'sea'],
     ['AUTHELIA_JWT_SECRET_FILE', '/run/secrets/jwt'],
     ['AUTHELIA_JWT_SECRET_FILE', 'jwt'],
     ['GPG_KEY', '7169605F62C751356D054A26A821E680E5FA6305'],
@@ -152,5 +161,23 @@ describe('classifySecrets', () => {
       { name: 'PASSWORD', text: made(48) },
     ]);
     expect(told).toEqual(['short', 'medium', 'long'].map((length) => ({ kind: 'named', length })));
+  });
+
+  it.each([
+    ['BEARER', 'kestrel39bearer', 'named'],
+    ['BOUNCER_KEY_TRAEFIK', 'kestrel39lamp', 'named'],
+    ['LDAP_BIND_PW', 'kestrel', 'named'],
+    ['ADMIN_PW', 'kestrel', 'named'],
+    ['SNMP_COMMUNITY', 'kestrel39', 'named'],
+    ['RECOVERY_CODE', 'kes-tre-l39-lam', 'named'],
+    ['UNLOCK_CODES', 'kestrel39', 'named'],
+    ['PEPPER', 'kestrel39', 'named'],
+    ['PIN', '4711', 'named'],
+    ['ADMIN_PIN', '471147', 'named'],
+    ['WALLET_SEED', 'legal winner thank year wave sausage worth useful legal winner thank yellow', 'named'],
+    ['KUMA_PUSH', 'https://kuma.test/api/push/Ab3dEf9hIj?status=up', 'token'],
+    ['CHECK', 'https://hc-ping.com/5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278', 'token'],
+  ])('knows one under the name that another program gives it: %s', async (name, text, kind) => {
+    expect(await kindOf(name, text)).toBe(kind);
   });
 });

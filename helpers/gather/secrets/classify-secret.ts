@@ -3,7 +3,14 @@ import { decoded, isRandom, looksMade } from './random-values.ts';
 import { findSecrets } from '../../evidence/find-secrets.ts';
 import type { SecretKind, SecretLength } from '../../evidence/secret-places.ts';
 import { isSecretName, redacted, redactText, secretsIn } from '../../evidence/secret-shapes.ts';
-import { isAboutSecret, isCrashAddress, isHarmlessValue, isReference, isWeakName } from './false-friends.ts';
+import {
+  isAboutSecret,
+  isCrashAddress,
+  isExplained,
+  isHarmlessValue,
+  isReference,
+  isWeakName,
+} from './false-friends.ts';
 
 /** A text that stands somewhere under a name. script: words of a program, which are no value of the name. */
 export interface NamedText {
@@ -56,7 +63,9 @@ const lastPart = (name: string): string => (name.split('.').at(-1) ?? name).repl
 /** A value that its name says to be a secret. */
 function byName({ name: whole, text, script = false }: NamedText): boolean {
   const [name, value] = [lastPart(whole), text.trim()];
-  if (script || !isSecretName(name) || isAboutSecret(name) || isHarmlessValue(value)) return false;
+  if (script || !isSecretName(name) || isAboutSecret(name)) return false;
+  if (isWeakName(name) && isExplained(name, value)) return true;
+  if (isHarmlessValue(value)) return false;
   return isWeakName(name) ? looksMade(value) : true;
 }
 

@@ -48,8 +48,14 @@ const packedIn = (text: string): string | null =>
 /** The address of a service that takes messages from whoever knows it: all of the secret is in its path. */
 const ofMessages = /^(?:(?!https?|wss?|ftp|file|tcp|udp|unix)[a-z]+|https?:\/\/\S*(?:hook|notif|push))[^\s]*/i;
 
+/** Whoever knows such an address gives a sign of life in another's name. */
+const ofLife =
+  /^https?:\/\/[^\s/]+(?:\/[^\s/]+)*\/api\/push\/([\w-]{8,})(?:[/?]|$)|^https:\/\/hc-ping\.com\/([\w-]{20,})/i;
+
 /** What opens by itself in an address; null: nothing. */
 export function addressIn(text: string): string | null {
+  const life = ofLife.exec(text);
+  if (life) return life[1] ?? life[2] ?? null;
   const [, user = ''] = /\b[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/:@]{16,})@/i.exec(text) ?? [];
   if (isRandom('', user)) return user;
   const [whole = '', path = ''] = /^[a-z][a-z0-9+.-]*:\/\/[^\s/]+(\/\S*)$/i.exec(text) ?? [];

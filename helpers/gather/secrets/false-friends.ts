@@ -1,8 +1,11 @@
 import { shortEnd } from '../../evidence/secret-shapes.ts';
 
 /** Names that a secret's word stands in without meaning one. */
-const innocentWords =
-  /by-?pass|passive|pass-?through|compass|passport|pass_?host|public|gpg|fingerprint|monkey|keyboard/i;
+const innocentWords = new RegExp(
+  'by-?pass|passive|passenger|passage|pass-?through|compass|passport|pass_?host|' +
+    'public|gpg|fingerprint|monkey|keyboard',
+  'i',
+);
 
 /** Ends of a name that say that the value only speaks of a secret: how long it lives, who gave it, where it lies. */
 const about = new RegExp(
@@ -30,6 +33,15 @@ const strongWord = /pass(?:word|wd|phrase)|secret|token|api[_-]?key|private[_-]?
 
 /** A name whose value is taken for a secret only where it looks like one as well. */
 export const isWeakName = (name: string): boolean => weakEnds.some((end) => end.test(name)) && !strongWord.test(name);
+
+/** A password of whoever a program works as, however plain. */
+const bindingEnds = /(?:bind|admin|root|user|db|sql|ldap|mail|smtp|vnc)[._-]?pw$/i;
+/** Twelve words or more, by which a wallet is had back. */
+const mnemonic = /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/;
+
+/** A value that its name, which may mean something else, explains to be a secret: a PIN’s number, a seed’s words. */
+export const isExplained = (name: string, value: string): boolean =>
+  bindingEnds.test(name) || (/(?:^|[._-])pin$/i.test(name) && /^\d{4,12}$/.test(value)) || mnemonic.test(value);
 
 /** What is said to a switch, a count, a level. */
 const setting = new RegExp(

@@ -13,7 +13,7 @@ const Facts = z.object({
   size: z.enum(['empty', 'short', 'usual', 'large']).nullable().default(null),
   blank: z.boolean().nullable().default(null),
   newline: z.boolean().nullable().default(null),
-  padded: z.enum(['mark', 'blank']).nullable().default(null),
+  padded: z.enum(['mark', 'blank', 'nothing']).nullable().default(null),
   lines: z.enum(['one', 'several']).nullable().default(null),
   leads: z.boolean().default(false),
   modified: z.number().nullable().default(null),

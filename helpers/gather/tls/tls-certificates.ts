@@ -24,15 +24,14 @@ export interface Authority {
 }
 
 let publicRoots: X509Certificate[] | null = null;
+/** The public roots that Node carries. */
+export const rootsOfAll = (): X509Certificate[] =>
+  (publicRoots ??= rootCertificates.map((pem) => new X509Certificate(pem)));
 
 /** The policy's authority by its reference, else the public roots that Node carries. */
 export function readAuthority({ policy, resolve }: Pick<GatherContext, 'policy' | 'resolve'>): Authority {
   const reference = policy.tls.authority;
-  if (reference === null)
-    return {
-      roots: (publicRoots ??= rootCertificates.map((pem) => new X509Certificate(pem))),
-      name: 'the public roots',
-    };
+  if (reference === null) return { roots: rootsOfAll(), name: 'the public roots' };
   const text = resolve(reference);
   if (text === null)
     return { roots: null, name: `${reference}, which gives nothing: set it to the PEM of the authority` };

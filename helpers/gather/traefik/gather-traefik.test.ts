@@ -88,7 +88,12 @@ describe('gatherTraefik', () => {
       ],
       ...['forwarded', 'network', 'forwarded', 'header', 'host', 'address'].map((countedBy, at) => [
         `rate-${at}@docker`,
-        { rateLimit: { average: 1, periodSeconds: 1, burst: 1, perAddress: countedBy === 'address', countedBy } },
+        {
+          rateLimit: {
+            ...{ average: 1, periodSeconds: 1, burst: 1, perAddress: countedBy === 'address', countedBy },
+            ...(countedBy === 'network' ? { networkBits: 64 } : {}),
+          },
+        },
       ]),
       ['p@file', { plugin: 'door' }],
     ]);

@@ -151,6 +151,7 @@ const readRateLimit = ({
   burst,
   perAddress: isPerAddress(sourceCriterion),
   countedBy: countedBy(sourceCriterion),
+  ...present({ networkBits: sourceCriterion?.ipStrategy?.ipv6Subnet || undefined }),
 });
 
 const configOf = (row: Row): MiddlewareConfig =>

@@ -12,6 +12,8 @@ import sys
 MOST_FILES = 1000
 LARGE = 1024 * 1024
 WHITE = b' \t\r\n\v\f'
+# As editors write them before a text of one or of two bytes a letter.
+MARKS = (b'\xef\xbb\xbf', b'\xff\xfe', b'\xfe\xff')
 KINDS = ((stat.S_ISREG, 'file'), (stat.S_ISDIR, 'directory'), (stat.S_ISLNK, 'symlink'))
 
 
@@ -40,6 +42,16 @@ def facts_of(path, found):
     }
 
 
+def padding_of(content):
+    """What stands around or between the letters of a text. Random bytes, of which a key may be made, are no text."""
+    letters = content.replace(b'\0', b'')
+    if content.startswith(MARKS):
+        return 'mark'
+    if letters != content and letters and all(9 <= letter < 127 for letter in letters):
+        return 'nothing'
+    return None if content == content.strip(WHITE) else 'blank'
+
+
 def ending_of(path):
     """Reading it leaves its time of access as it is where the kernel lets us."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NOATIME | os.O_NONBLOCK)
@@ -49,7 +61,7 @@ def ending_of(path):
     return {
         'blank': inner == b'',
         'newline': content.endswith((b'\n', b'\r')),
-        'padded': 'mark' if content.startswith(b'\xef\xbb\xbf') else 'blank' if content != inner else None,
+        'padded': padding_of(content),
         'lines': 'several' if b'\n' in inner else 'one',
     }
 

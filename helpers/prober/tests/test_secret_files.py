@@ -35,6 +35,10 @@ class Looking(Folder):
         said = [self.padded(content) for content in (b'key', b'key ', b' key', b'\xef\xbb\xbfkey', b'a b')]
         self.assertEqual(said, [None, 'blank', 'blank', 'mark', None])
 
+    def test_a_text_in_two_bytes_a_letter_is_none_that_programs_read(self):
+        texts = [b'\xff\xfek\0e\0', b'\xfe\xff\0k\0e', b'k\0e\0y\0', b'key\0', b'\x80\0\xe9key', b'\0']
+        self.assertEqual([self.padded(text) for text in texts], ['mark', 'mark', 'nothing', 'nothing', None, None])
+
     def test_a_link_is_what_it_leads_to(self):
         path = self.put('elsewhere', b'key')
         os.chmod(path, 0o644)

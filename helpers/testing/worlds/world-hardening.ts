@@ -6,7 +6,7 @@ import { fresh } from './fresh.ts';
 
 const settingsOf = ({ subject, networkMode, health }: Container): HardenedContainer => ({
   subject,
-  limits: { memoryBytes: 256 * 2 ** 20, nanoCpus: 5e8, cpuQuota: 0, cpuShares: 0, pids: 200 },
+  limits: { memoryBytes: 256 * 2 ** 20, nanoCpus: 5e8, cpuQuota: 0, cpuShares: 0, cpuPeriod: 0, cpuSet: '', pids: 200 },
   privileged: false,
   capAdd: [],
   capDrop: ['ALL'],

@@ -98,6 +98,7 @@ const goodMetrics = (): Artifacts['metrics'] => ({
   retentionHours: 168,
   retentionBytes: null,
   samplesPerSecond: 120,
+  lookbackSeconds: 300,
   oldestHours: 20,
   unread: [],
   offers: ports.map(([namespace, port, offers]) => ({ namespace, port, offers, error: null })),
@@ -133,7 +134,7 @@ const goodAlerting = (): Artifacts['alerting'] => ({
   ],
   receivers: ['operator', 'pager'].map((name) => ({
     name,
-    integrations: [{ kind: 'webhook', endpoint: `${name}.test:443`, value: 'open', error: null }],
+    integrations: [{ kind: 'webhook', endpoint: `${name}.test:443`, value: 'open', tls: null, error: null }],
   })),
   inhibitions: [
     {
