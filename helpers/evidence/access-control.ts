@@ -39,8 +39,8 @@ export const AccessRule = z.object({
 export type AccessRule = z.infer<typeof AccessRule>;
 
 /**
- * After how many failures in which time an account is banned, and for how long. maxRetries 0: never. unsaid: its time is
- * the login's own default.
+ * After how many failures in which time an account is banned, and for how long. maxRetries 0: never. unsaid: its time
+ * is the login's own default.
  */
 const Regulation = z.object({
   maxRetries: z.number(),

@@ -59,7 +59,9 @@ export const liveBackends = defineCheck({
             {
               ...base,
               holds: false,
-              observed: `the proxy’s own health check calls ${servers.map(({ url }) => url).join(', ')} DOWN: it sends nobody there`,
+              observed:
+                `the proxy’s own health check calls ${servers.map(({ url }) => url).join(', ')} DOWN: ` +
+                'it sends nobody there',
               reproduce: askOwnApi(policy.proxy.service, policy.proxy.api.port, `/api/${router.kind}/services`),
             },
           ]

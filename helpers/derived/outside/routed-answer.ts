@@ -42,8 +42,8 @@ const isDead = ({ status, backend }: Visit): boolean =>
   backend == null && status !== null && status >= 502 && status <= 504;
 
 /**
- * Routers of a name that are dead to everybody whom the login let through: from all others it hides that. One answer that
- * is another one shows that it is no more than chance.
+ * Routers of a name that are dead to everybody whom the login let through: from all others it hides that. One answer
+ * that is another one shows that it is no more than chance.
  */
 export function judgeBehindLogin(
   { accounts }: Artifacts['sessions'],

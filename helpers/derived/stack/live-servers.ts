@@ -22,11 +22,13 @@ export const speaksOtherwise = ({ speaks }: Pick<Backend, 'speaks'>): string | n
     ? null
     : `is open and speaks ${speaks === 'http' ? 'no TLS, while the proxy does' : 'TLS, while the proxy does not'}`;
 
+const placeOf = ({ url, address }: Backend): string => (address === undefined ? url : `${url} at ${address}`);
+
 /** One address of a server, as the proxy's namespace connected to it. */
 function judgeAddress(backend: Backend, { namespace, controlled }: Standpoint): Verdict {
-  const { url, address, value, network, owner } = backend;
+  const { value, network, owner } = backend;
   const otherwise = speaksOtherwise(backend);
-  const where = address === undefined ? url : `${url} at ${address}`;
+  const where = placeOf(backend);
   if (isOwnLoopback(backend, namespace))
     return { holds: false, observed: `${where} is the proxy’s own loopback, and no service` };
   if (otherwise !== null) return { holds: false, observed: `${where} ${otherwise}` };

@@ -4,7 +4,7 @@ import { contextOf } from '../context.fake.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 import { gatherApis } from './gather-apis.ts';
 
-/** What is known of a port at which everything is refused with a status, and calls that put something in these words. */
+/** What is known of a port at which all is refused, and calls that put something with this status in these words. */
 async function heard(namespace: string, status: number, words: string) {
   const { evidence, policy } = world();
   const socket = { namespace, protocol: 'tcp', address: '::', port: 8080, process: 'x', loopback: false } as const;

@@ -14,8 +14,8 @@ export const apiPaths: readonly string[] = [
 ];
 
 /**
- * Where the REST provider takes a whole new table by PUT, with a name that no provider has: it says that only `rest` can
- * be written, and writes nothing. Source: Traefik 3, `pkg/provider/rest`.
+ * Where the REST provider takes a whole new table by PUT, with a name that no provider has: it says that only `rest`
+ * can be written, and writes nothing. Source: Traefik 3, `pkg/provider/rest`.
  */
 export const writingPath = '/api/providers/stackproof';
 /** Whoever hears these words may write the table. */
