@@ -23,7 +23,9 @@ const numberOf = (value: Plain): number | null => {
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : null;
 };
 
-/** Seconds of a duration as Authelia writes it: `120`, `2m`, since 4.38 also `1h30m` and `10 minutes`; null: it is none. */
+/**
+ * Seconds of a duration as Authelia writes it: `120`, `2m`, since 4.38 also `1h30m` and `10 minutes`; null: it is none.
+ */
 export function secondsOf(value: Plain | undefined, usual: number): number | null {
   if (value === undefined || value === null) return usual;
   const number = numberOf(value);
