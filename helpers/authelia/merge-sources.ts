@@ -25,6 +25,9 @@ const fromEnvironment = [
   'access_control.default_policy',
   'access_control.networks',
   'access_control.rules',
+  'regulation.ban_time',
+  'regulation.find_time',
+  'regulation.max_retries',
   'session.cookies',
   'session.domain',
 ];

@@ -2,6 +2,7 @@ import type { AccessControl } from '../evidence/access-control.ts';
 import { decoderFor, textOf, type Decoder } from './decode.ts';
 import { mergeSources, type ConfigurationSources } from './merge-sources.ts';
 import { networkOf } from './read-network.ts';
+import { readRegulation } from './read-regulation.ts';
 import { isLevel, readRule } from './read-rule.ts';
 import { ConfigurationError, isPlainMap, type Plain } from './read-yaml.ts';
 import { atLeast } from './versions.ts';
@@ -79,7 +80,8 @@ function read(sources: ConfigurationSources): AccessControl {
     throw new ConfigurationError(
       `it has no rules and the default policy ${defaultPolicy}, with which Authelia does not start`,
     );
-  return { version, defaultPolicy, rules, cookieDomains: cookieDomainsOf(flat) };
+  const regulation = readRegulation(flat);
+  return { version, defaultPolicy, rules, cookieDomains: cookieDomainsOf(flat), ...(regulation ? { regulation } : {}) };
 }
 
 /**

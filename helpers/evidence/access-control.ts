@@ -38,6 +38,18 @@ export const AccessRule = z.object({
 });
 export type AccessRule = z.infer<typeof AccessRule>;
 
+/**
+ * After how many failures in which time an account is banned, and for how long. maxRetries 0: never. unsaid: its time
+ * is the login's own default.
+ */
+const Regulation = z.object({
+  maxRetries: z.number(),
+  findSeconds: z.number(),
+  banSeconds: z.number(),
+  unsaid: z.boolean(),
+});
+export type Regulation = z.infer<typeof Regulation>;
+
 /** Authelia's access control, in the order in which it looks: the first rule that matches decides. */
 export const AccessControl = z.object({
   /** `4.37.5`; null: not known. Versions differ in a few cases. */
@@ -46,6 +58,8 @@ export const AccessControl = z.object({
   rules: z.array(AccessRule),
   /** Domains of its session cookies: it refuses hosts outside of them before it looks at any rule. Empty: not known. */
   cookieDomains: z.array(z.string()),
+  /** Left out: it was not recorded, or cannot be read. */
+  regulation: Regulation.exactOptional(),
 });
 export type AccessControl = z.infer<typeof AccessControl>;
 

@@ -43,6 +43,11 @@ export const Backend = z.object({
   /** Its port in the owner's namespace, where that is another than the URL's: the URL leads to a published one. */
   ownerPort: z.number().optional(),
   value: CellValue,
+  /**
+   * It answers HTTP, but not by the scheme of its URL: plain where the proxy speaks TLS, or the other way round. Left
+   * out: it answers as it is asked, or nothing by which that could be told.
+   */
+  speaks: z.enum(['http', 'https']).optional(),
 });
 export type Backend = z.infer<typeof Backend>;
 

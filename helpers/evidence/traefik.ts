@@ -109,6 +109,9 @@ export const MiddlewareConfig = z.object({
     .optional(),
   stripPrefix: z.array(z.string()).optional(),
   addPrefix: z.string().optional(),
+  /** What fits it is replaced; by what was not kept. */
+  replacePathRegex: z.string().optional(),
+  stripPrefixRegex: z.array(z.string()).optional(),
   /** Name of the plugin. */
   plugin: z.string().optional(),
 });

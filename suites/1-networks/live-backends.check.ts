@@ -35,6 +35,9 @@ export const liveBackends = defineCheck({
         ? unknown('the proxy’s API lists no router, although host names are declared')
         : notApplicable('no enabled router leads to a service');
     const controlled = routes.backends.some(({ value }) => value === 'open');
+    const calledDown = new Set(
+      traefik.services.flatMap(({ servers }) => servers.flatMap(({ url, status }) => (status === 'DOWN' ? [url] : []))),
+    );
     const namespace = namespaceOf(containers, policy.proxy.service) ?? policy.proxy.service;
     return routers.flatMap((router): Observation[] => {
       const { name } = router;
@@ -50,6 +53,19 @@ export const liveBackends = defineCheck({
       const unasked = servers
         .filter(({ url }) => !looked.some((backend) => backend.url === url))
         .map(({ url }) => ({ ...base, holds: null, observed: `nobody connected to ${url}`, reproduce: null }));
+      const down = servers.length > 0 && servers.every(({ url }) => calledDown.has(url));
+      const shut = down
+        ? [
+            {
+              ...base,
+              holds: false,
+              observed:
+                `the proxy’s own health check calls ${servers.map(({ url }) => url).join(', ')} DOWN: ` +
+                'it sends nobody there',
+              reproduce: askOwnApi(policy.proxy.service, policy.proxy.api.port, `/api/${router.kind}/services`),
+            },
+          ]
+        : [];
       // What was connected to answers for a service that the table has lost since.
       const without = lacking
         .filter(({ service }) => !looked.some((backend) => backend.service === service))
@@ -61,7 +77,7 @@ export const liveBackends = defineCheck({
             `/api/${router.kind}/services/${each.service}`,
           ),
         }));
-      return [...backends, ...unasked, ...without];
+      return [...shut, ...backends, ...unasked, ...without];
     });
   },
 });

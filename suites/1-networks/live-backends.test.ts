@@ -42,8 +42,18 @@ const named = (...rows: Partial<Backend>[]) =>
     for (const each of traefik.services) if (each.name === 'radarr@docker') each.servers = [{ url, status: 'UP' }];
   });
 
+/** What the proxy's own health check says of radarr's servers. */
+const called = (...statuses: string[]) =>
+  world(({ routes, traefik }) => {
+    const [like] = routes.backends.filter(({ router }) => router === 'radarr@docker');
+    const servers = statuses.map((status, at) => ({ url: `http://203.0.113.${68 + at}:7878`, status }));
+    if (like) routes.backends.push(...servers.map(({ url }) => ({ ...like, url })));
+    for (const each of traefik.services) if (each.name === 'radarr@docker') each.servers = servers;
+  });
+
 testCheck(liveBackends, {
   holds: [
+    { given: 'one of two servers that the proxy’s health check calls well', world: called('DOWN', 'UP') },
     {
       given: 'a service that the table lost since its server was connected to',
       world: world(
@@ -93,6 +103,22 @@ testCheck(liveBackends, {
     },
   ],
   broken: [
+    {
+      given: 'a server that the proxy’s own health check calls ill',
+      world: called('DOWN'),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a server that knows no TLS and is spoken to by it',
+      world: backend({ speaks: 'http' }),
+      subjects: ['radarr@docker'],
+    },
+    {
+      given: 'a server that wants TLS and is spoken to plainly',
+      world: backend({ speaks: 'https' }),
+      subjects: ['radarr@docker'],
+    },
+    { given: 'two servers that the proxy sends nobody to', world: called('DOWN', 'DOWN'), subjects: ['radarr@docker'] },
     {
       given: 'a port that refuses, where the proxy’s namespace reaches nobody at all',
       world: world(({ routes }) => routes.backends.forEach((each) => (each.value = 'refused'))),

@@ -1,13 +1,18 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { causeOfAnswer } from '../../helpers/derived/causes/answers.ts';
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
-import { judgeAnswer, type AnswerVerdict } from '../../helpers/derived/outside/routed-answer.ts';
+import { speaksOtherwise } from '../../helpers/derived/stack/live-servers.ts';
+import { withCookie } from '../../helpers/derived/stack/by-hand.ts';
+import { judgeAnswer, judgeBehindLogin, type AnswerVerdict } from '../../helpers/derived/outside/routed-answer.ts';
 
 type Backend = Artifacts['routes']['backends'][number];
 
 const expected = 'an answer of the service behind it, and an open backend';
 /** A backend that is not open is a finding only where the proxy's namespace was seen to reach something. */
-function judgeBackend({ url, value }: Backend, controlled: boolean): AnswerVerdict {
+function judgeBackend(backend: Backend, controlled: boolean): AnswerVerdict {
+  const { url, value } = backend;
+  const otherwise = speaksOtherwise(backend);
+  if (otherwise !== null) return { holds: false, observed: `its backend ${url} ${otherwise}` };
   if (value === 'open') return { holds: true, observed: 'open' };
   const ran = value !== 'probe-failed' && value !== 'no-control';
   return {
@@ -26,7 +31,8 @@ export const routedHosts = defineCheck({
   fix: 'Mend the rule, the port label or the network that the proxy uses for this service.',
   restsOn: ['files'],
   requires: ['routes'],
-  evaluate({ routes }, policy) {
+  also: ['sessions'],
+  evaluate({ routes, sessions }: Pick<Artifacts, 'routes'> & Partial<Pick<Artifacts, 'sessions'>>, policy) {
     const { answers, backends } = routes;
     const hosts = new Set(
       [...Object.keys(policy.hosts), ...answers.map(({ host }) => host)].map((host) => host.toLowerCase()),
@@ -50,7 +56,16 @@ export const routedHosts = defineCheck({
       const mine = routed.length > 0 ? routed : there;
       if (mine.length === 0)
         return [{ subject, holds: null, expected, observed: 'was not asked', reproduce: reproductionOf('http') }];
-      return mine.flatMap((answer): Observation[] => {
+      const inside = (sessions ? judgeBehindLogin(sessions, subject, policy) : []).map(
+        ({ router, path, ...seen }): Observation => ({
+          subject,
+          expected,
+          lead: { from: 'router', key: router },
+          ...seen,
+          reproduce: withCookie(reproductionOf('https', path), 'a test account that logged in'),
+        }),
+      );
+      const asked = mine.flatMap((answer): Observation[] => {
         const said = judgeAnswer(answer, answered, routes.from);
         const behind = backends
           .filter(({ router }) => router === answer.router)
@@ -63,6 +78,7 @@ export const routedHosts = defineCheck({
           reproduce: reproductionOf(answer.scheme, answer.path),
         }));
       });
+      return [...asked, ...inside];
     });
   },
 });

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routedHosts } from './routed-hosts.check.ts';
 
@@ -22,9 +23,19 @@ const bare = (...rows: Partial<Answer>[]) =>
       routes.answers.push(...rows.map((row) => ({ ...like, router: '', location: null, certificate: null, ...row })));
   });
 const sonarr = ['sonarr.small.test'];
+/** What those who are logged in get of sonarr, after each factor. */
+const behindLogin = (first: number, second: number) =>
+  secured(({ sessions }) => {
+    for (const account of sessions.accounts)
+      for (const [status, stage] of [[first, account.first] as const, [second, account.second] as const])
+        for (const visit of stage?.visits ?? [])
+          if (visit.host === 'sonarr.small.test' && status !== 302)
+            Object.assign(visit, { status, location: null, backend: null, summary: null });
+  });
 
 testCheck(routedHosts, {
   holds: [
+    { given: 'every name answers, and after the login too', world: secured() },
     { given: 'a certificate of its own', world: answer({ scheme: 'https', certificate: 'CN=sonarr.small.test' }) },
     {
       given: 'names in other letters, of the policy and of the answers',
@@ -50,6 +61,8 @@ testCheck(routedHosts, {
       given: 'a proxy that asks for a client certificate first, and an open backend',
       world: answer({ scheme: 'https', status: null, error: 'TLS: an alert', wantsCertificate: true }),
     },
+    { given: 'a 502 before the last factor, and the page after it', world: behindLogin(502, 302) },
+    { given: 'a page of its own that says 404, after the login', world: behindLogin(302, 404) },
     { given: 'a login in front', world: answer({ status: 303, location: 'http://auth.small.test/' }) },
     {
       given: 'https beside it, before it has a router',
@@ -124,7 +137,24 @@ testCheck(routedHosts, {
       subjects: sonarr,
     },
     { given: 'no answer, while others answer', world: answer({ status: null, error: 'timeout' }), subjects: sonarr },
+    {
+      given: 'a backend that does not speak as it is spoken to, after the login',
+      world: behindLogin(302, 502),
+      subjects: sonarr,
+    },
+    {
+      given: 'a backend to which the proxy sends nobody, after the login',
+      world: behindLogin(302, 503),
+      subjects: sonarr,
+    },
     { given: 'a dead backend behind a login', world: backend('refused'), subjects: sonarr },
+    ...(['http', 'https'] as const).map((speaks) => ({
+      given: `a backend that speaks ${speaks} alone, while the proxy does otherwise`,
+      world: world(({ routes }) => {
+        for (const row of routes.backends) if (row.router === 'sonarr@docker') row.speaks = speaks;
+      }),
+      subjects: sonarr,
+    })),
     { given: 'a backend that is gone', world: backend('absent'), subjects: sonarr },
     {
       given: 'an undeclared name that answers 502',

@@ -3,6 +3,7 @@ import type { Policy } from '../../helpers/policy/policy.ts';
 import type { Lead } from '../../helpers/kernel/cause.ts';
 import { defineCheck, notApplicable, unknown } from '../../helpers/kernel/check.ts';
 import { unseen } from '../../helpers/kernel/observations.ts';
+import { judgeRegulation, type Regulated } from '../../helpers/derived/sessions/regulation.ts';
 import { reproduceRefusal } from '../../helpers/derived/sessions/visits.ts';
 import { portalHostOf } from '../../helpers/policy/accounts.ts';
 
@@ -46,8 +47,11 @@ export const loginBans = defineCheck({
   why: 'Without a ban a password is found by trying.',
   fix: 'Set `regulation` in Authelia (`max_retries`, `find_time`, `ban_time`), or its like in another login service.',
   requires: ['experiments'],
-  evaluate({ experiments }, policy) {
-    const { notMade, ban } = experiments;
+  also: ['access-control'],
+  evaluate(given: Regulated, policy) {
+    const { notMade, ban } = given.experiments;
+    const settings = judgeRegulation(given, policy);
+    if (settings.length > 0) return settings;
     if (notMade !== null) return notApplicable(notMade);
     if (ban === null) return unknown('nobody tried wrong passwords');
     if ('error' in ban) return unknown(ban.error);

@@ -1,8 +1,10 @@
+import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import type { Account, Visit } from '../../helpers/evidence/sessions.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 import { defineCheck, unknown, type Observation } from '../../helpers/kernel/check.ts';
+import { factorsDue } from '../../helpers/derived/sessions/factors-due.ts';
+import { keptByAddress } from '../../helpers/derived/sessions/kept-by-address.ts';
 import {
-  dueAt,
   isOpen,
   describeVisit,
   leadsToHttps,
@@ -11,19 +13,12 @@ import {
   whyNobody,
 } from '../../helpers/derived/sessions/visits.ts';
 
-const due = { one_factor: 1, two_factor: 2, deny: 3 } as const;
 const words = ['', 'one factor', 'two factors'];
-
-/** Factors that must be given; null: the login is not what guards it. */
-const factorsDue = (policy: Policy, visit: Visit): number | null => {
-  const level = dueAt(policy, visit);
-  return level in due ? due[level as keyof typeof due] : null;
-};
 
 /** Who may come in at all is another question there: the group rules'. */
 const isForGroups = (policy: Policy, visit: Visit): boolean => (serviceOf(policy, visit) ?? '') in policy.access.groups;
 
-function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Observation[] {
+function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2, kept: ReadonlySet<string>): Observation[] {
   const wanted = factorsDue(policy, visit);
   if (wanted === null) return [];
   const open = isOpen(visit, policy);
@@ -40,7 +35,7 @@ function judge(policy: Policy, account: Account, visit: Visit, given: 1 | 2): Ob
         reproduce,
       },
     ];
-  return isForGroups(policy, visit) || leadsToHttps(visit, policy)
+  return isForGroups(policy, visit) || leadsToHttps(visit, policy) || (kept.has(visit.router) && open === false)
     ? []
     : [
         {
@@ -61,13 +56,15 @@ export const loginLevels = defineCheck({
   why: 'Where one factor is enough, a password that leaked somewhere else opens the door.',
   fix: 'Give the host its declared policy in the login service’s access rules, above any rule that is wider.',
   requires: ['sessions'],
-  evaluate({ sessions }, policy) {
+  also: ['traefik'],
+  evaluate({ sessions, traefik }: Pick<Artifacts, 'sessions'> & Partial<Pick<Artifacts, 'traefik'>>, policy) {
+    const kept = keptByAddress(sessions, traefik, policy);
     const inside = sessions.accounts.filter(({ first }) => first?.try.ok === true);
     if (inside.length === 0) return unknown(whyNobody(sessions));
     const rows = inside.flatMap((account) => [
-      ...(account.first?.visits ?? []).flatMap((visit) => judge(policy, account, visit, 1)),
+      ...(account.first?.visits ?? []).flatMap((visit) => judge(policy, account, visit, 1, kept)),
       ...(account.second?.try.ok === true
-        ? account.second.visits.flatMap((visit) => judge(policy, account, visit, 2))
+        ? account.second.visits.flatMap((visit) => judge(policy, account, visit, 2, kept))
         : []),
     ]);
     const second = inside.some((account) => account.second?.try.ok === true);

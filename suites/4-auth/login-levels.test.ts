@@ -1,7 +1,20 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
 import { accountOf, addPlainRouter, answerAt, withoutSecrets } from '../../helpers/testing/worlds/world-visits.ts';
+import { routerOf } from '../../helpers/testing/worlds/world-edits.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
+import { middleware } from '../../helpers/traefik/rules/rule.fake.ts';
 import { loginLevels } from './login-levels.check.ts';
+
+/** A router at which everybody is forbidden; listed: by a list of addresses in its chain. stranger: what he gets. */
+const keptFrom = (router: string, listed: boolean, stranger: 'forbidden' | 'portal' = 'forbidden') =>
+  secured((evidence) => {
+    const { first, second } = accountOf(evidence);
+    answerAt(evidence.sessions.anonymous, router, stranger);
+    for (const stage of [first, second]) answerAt(stage?.visits, router, 'forbidden');
+    const ipAllowList = { sourceRange: ['192.168.0.0/16'], depth: null, excludedIPs: [] };
+    evidence.traefik.middlewares.push(middleware('house@docker', 'ipallowlist', { ipAllowList }));
+    if (listed) routerOf(evidence, router).middlewares.unshift('house@docker');
+  });
 
 testCheck(loginLevels, {
   holds: [
@@ -28,9 +41,19 @@ testCheck(loginLevels, {
           });
       }),
     },
+    {
+      given: 'a router that a list of addresses keeps from us, whoever we are',
+      world: keptFrom('sonarr@docker', true),
+    },
     { given: 'a plain router that only leads to HTTPS', world: secured((evidence) => addPlainRouter(evidence)) },
   ],
   broken: [
+    { given: 'a login that refuses everybody', world: keptFrom('sonarr@docker', false), subjects: ['sonarr@docker'] },
+    {
+      given: 'a list of addresses that lets us in, and a login that refuses',
+      world: keptFrom('sonarr@docker', true, 'portal'),
+      subjects: ['sonarr@docker'],
+    },
     {
       given: 'one factor opens what asks for two',
       world: secured((evidence) => answerAt(accountOf(evidence).first?.visits, 'sonarr@docker', 'content')),

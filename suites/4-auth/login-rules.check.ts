@@ -42,6 +42,8 @@ function judgeRule(number: number | null, access: Access, policy: Policy): Obser
   const rows = rowsOfRules(access).filter(
     ({ router, rule }) => rule?.number === number && (rule.level === 'bypass' || !open.has(router)),
   );
+  if (rows.length > 0 && rows.every((row) => answerOf(row, policy) === 'secure'))
+    return sound(subject, expected, 'it decides nothing: the proxy leads visitors on before the login is asked');
   if (rows.length === 0) {
     const why = whyNotAsked(number, access);
     return why && idle.includes(why.because)

@@ -14,9 +14,18 @@ const fourth = (...because: Unasked['because'][]) =>
     evidence.access.unasked = because.map((each) => ({ rule: 4, because: each, detail, request: null }));
   });
 
+/** radarr's name as the proxy leads it on to another one, declared or not. */
+const ledOn = (declared: boolean) =>
+  secured((evidence, policy) => {
+    if (declared) Object.assign(policy.hosts, { 'films.small.test': 'radarr' });
+    const on = { status: 301, location: 'https://films.small.test/', backend: null, summary: null };
+    answerRows(evidence, { host: 'radarr.small.test' }, on);
+  });
+
 testCheck(loginRules, {
   holds: [
     { given: 'a login that does as its rules say', world: secured() },
+    { given: 'a rule for a name that the proxy leads on to another of the same service', world: ledOn(true) },
     { given: 'a rule behind one that takes all', world: fourth('shadowed') },
     { given: 'a rule for people, behind one that takes every stranger', world: fourth('person', 'shadowed') },
     { given: 'a rule for a host that nobody routes', world: fourth('no-host') },
@@ -55,6 +64,7 @@ testCheck(loginRules, {
     },
   ],
   unknown: [
+    { given: 'a rule for a name that is led elsewhere', world: ledOn(false), subjects: ['rule 2'] },
     { given: 'no answer', world: answered('rule 2, one_factor', { status: null }), subjects: ['rule 2'] },
     { given: 'a rule that nobody of us can ask', world: fourth('network'), subjects: ['rule 4'] },
     { given: 'a rule for people, of whom we are none', world: fourth('person'), subjects: ['rule 4'] },

@@ -21,9 +21,18 @@ const openAt = (path: string, change: Partial<AccessRow>) =>
     answerRows(evidence, { purpose: 'trick', host: 'radarr.small.test', name: 'x-original-url' }, change);
   });
 
+/** radarr's name as the proxy leads it on to another one, declared or not. */
+const ledOn = (declared: boolean) =>
+  secured((evidence, policy) => {
+    if (declared) Object.assign(policy.hosts, { 'films.small.test': 'radarr' });
+    const on = { status: 301, location: 'https://films.small.test/', backend: null, summary: null };
+    answerRows(evidence, { host: 'radarr.small.test' }, on);
+  });
+
 testCheck(requestTricks, {
   holds: [
     { given: 'the login, refusals, and an open host’s own page', world: secured() },
+    { given: 'a name that the proxy leads on to another of the same service', world: ledOn(true) },
     { given: '400', world: tricked({ status: 400 }) },
     { given: '404 of no backend', world: tricked({ status: 404 }) },
     { given: '421', world: tricked({ status: 421 }) },
@@ -103,6 +112,7 @@ testCheck(requestTricks, {
     { given: 'another protected service’s page', world: tricked(ownPage('sonarr')), subjects: radarr },
   ],
   unknown: [
+    { given: 'a name that is led elsewhere', world: ledOn(false), subjects: radarr },
     { given: 'no answer', world: tricked({ status: null, error: 'timeout' }), subjects: radarr },
     {
       given: 'a page of nobody known, for a request that names an open host',

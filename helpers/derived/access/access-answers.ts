@@ -161,7 +161,9 @@ export function inconclusiveReason(access: Access, row: Pick<AccessRow, 'host'>,
   const { first, last } = plainly(access, row);
   if (!first || last.length === 0)
     return 'no plain request was made after them, so that a ban would look like a refusal';
-  if (!isLoginAnswer(answerOf(first, policy)))
+  const plain = answerOf(first, policy);
+  // Whom the proxy leads on to another name of the service is asked there; a trick that passed would not be led on.
+  if (!isLoginAnswer(plain) && plain !== 'secure')
     return `a plain request gets no login there: ${describeAnswer(first, policy)}`;
   const other = last.find((each) => !isSameAnswer(first, each, policy));
   return other

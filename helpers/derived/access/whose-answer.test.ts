@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { secured } from '../../testing/worlds/world-secured.ts';
 import { answerOf, isIn, isLoginAnswer, isInconclusive, type AccessAnswer, type Answered } from './whose-answer.ts';
 
-const { policy } = secured();
+const { policy } = secured((_evidence, { hosts }) => void Object.assign(hosts, { 'shows.small.test': 'sonarr' }));
 const at = (change: Partial<Answered>): Answered => ({
   scheme: 'https',
   host: 'sonarr.small.test',
@@ -38,6 +38,10 @@ describe('answerOf', () => {
     ['the backend’s own redirect', to('https://elsewhere.test/', { backend: 'sonarr' }), 'content'],
     ['a redirect within the same name', to('/dashboard/'), 'content'],
     ['a redirect to HTTPS of the same name', to('https://sonarr.small.test/', { scheme: 'http' }), 'secure'],
+    ['a redirect to another name of the same service', to('https://shows.small.test/'), 'secure'],
+    ['such a redirect in clear', to('http://shows.small.test/'), 'redirect'],
+    ['a redirect to another service', to('https://radarr.small.test/'), 'redirect'],
+    ['such a redirect that a backend makes', to('https://shows.small.test/', { backend: 'sonarr' }), 'content'],
     ['a redirect to somewhere else', to('https://elsewhere.test/'), 'redirect'],
     ['a redirect to nowhere', to('http://['), 'rejected'],
     ['a redirect without a location', at({ status: 304 }), 'rejected'],

@@ -1,7 +1,7 @@
 import type { AccessRow } from '../../evidence/access.ts';
 import type { LoginKind } from '../../evidence/login-kinds.ts';
 import { rememberBoth } from '../../lib/remember.ts';
-import { bracketed } from '../../lib/url.ts';
+import { bracketed, unbracketed } from '../../lib/url.ts';
 import { serviceAt } from '../../policy/access-level.ts';
 import { isLoginPage } from '../../policy/accounts.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -12,7 +12,8 @@ export type Answered = Pick<AccessRow, 'scheme' | 'host' | 'status' | 'refused' 
 /**
  * What an answer amounts to. content: a page, a live connection, or anything that a backend itself said, but for
  * `application`: its own 401 or 403. denied: another 401 or 403. portal: sent to the login.
- * secure: sent to the same name over HTTPS. redirect: sent elsewhere. rejected: not served, by a 4xx or a hang-up.
+ * secure: sent to the same name over HTTPS, or by the proxy to another one of the same service: what stands there is
+ * asked there. redirect: sent elsewhere. rejected: not served, by a 4xx or a hang-up.
  * failed: another 5xx. gateway: the backend did not answer. limited: asked too often.
  */
 export type AccessAnswer =
@@ -48,10 +49,19 @@ const isAuthorization = ({ protocol, searchParams }: URL, { access }: Policy): b
   searchParams.has('client_id') &&
   searchParams.has('response_type');
 
+/** Another name of the same service, as both are declared: `www` leads to the name without it. */
+function isOfSameService(target: URL, { host }: Answered, policy: Policy): boolean {
+  const service = serviceAt(policy, host);
+  return (
+    target.protocol === 'https:' && service !== null && serviceAt(policy, unbracketed(target.hostname)) === service
+  );
+}
+
 /** Where nobody behind the proxy sends whoever asks. */
-function answerOfElsewhere(target: URL, sameHost: boolean, policy: Policy): AccessAnswer {
+function answerOfElsewhere(target: URL, answered: Answered, policy: Policy): AccessAnswer {
   // Whoever sends on to another page of the same name has let the visitor in.
-  if (sameHost) return 'content';
+  if (target.hostname === new URL(addressOf(answered)).hostname) return 'content';
+  if (isOfSameService(target, answered, policy)) return 'secure';
   return isAuthorization(target, policy) ? 'portal' : 'redirect';
 }
 
@@ -63,7 +73,7 @@ function answerOfRedirect(answered: Answered, backend: string | null, policy: Po
   const isSecure = sameHost && answered.scheme === 'http' && target.protocol === 'https:';
   // Where a router leads back to the proxy itself, the proxy's own redirect is what its backend says.
   if (isSecure && (backend === null || backend === policy.proxy.service)) return 'secure';
-  return backend === null ? answerOfElsewhere(target, sameHost, policy) : 'content';
+  return backend === null ? answerOfElsewhere(target, answered, policy) : 'content';
 }
 
 /** The service whose answer it is, but for the login itself, which answers for everybody. */

@@ -1,6 +1,10 @@
+import type { Artifacts } from '../../evidence/evidence.ts';
 import type { Answer } from '../../evidence/routes.ts';
+import type { Visit } from '../../evidence/sessions.ts';
 import type { Observation } from '../../kernel/check.ts';
 import { isDefaultCertificate } from '../../traefik/default-certificate.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { isOpen, lastVisits } from '../sessions/visits.ts';
 
 export type AnswerVerdict = Pick<Observation, 'holds' | 'observed'>;
 
@@ -32,4 +36,28 @@ export function judgeAnswer(answer: Answer, answered: boolean, from: string): An
     return { holds: answered ? false : null, observed: `no answer to ${from}: ${error ?? 'nothing came back'}` };
   const fault = faultOf(answer);
   return { holds: fault === null, observed: fault ?? `${scheme} ${status}` };
+}
+
+const isDead = ({ status, backend }: Visit): boolean =>
+  backend == null && status !== null && status >= 502 && status <= 504;
+
+/**
+ * Routers of a name that are dead to everybody whom the login let through: from all others it hides that. One answer
+ * that is another one shows that it is no more than chance.
+ */
+export function judgeBehindLogin(
+  { accounts }: Artifacts['sessions'],
+  host: string,
+  policy: Policy,
+): (AnswerVerdict & Pick<Visit, 'router' | 'path'>)[] {
+  const mine = accounts
+    .flatMap(lastVisits)
+    .filter((visit) => visit.host.toLowerCase() === host && isOpen(visit, policy) !== false);
+  return [...Map.groupBy(mine, ({ router }) => router).values()].flatMap((visits) => {
+    const [first] = visits;
+    if (!first || !visits.every(isDead)) return [];
+    const { router, path, status } = first;
+    const observed = `after the login ${status}: ${meanings[status ?? 0]}`;
+    return [{ router, path, holds: false, observed }];
+  });
 }

@@ -16,12 +16,22 @@ interface Standpoint {
 const isOwnLoopback = ({ url, owner }: Backend, namespace: string): boolean =>
   owner === null && namespace !== 'host' && isLoopback(readServer('', 'tcp', url).host);
 
+/** How a server answers that is spoken to by the wrong scheme; null: by the right one, as far as is known. */
+export const speaksOtherwise = ({ speaks }: Pick<Backend, 'speaks'>): string | null =>
+  speaks === undefined
+    ? null
+    : `is open and speaks ${speaks === 'http' ? 'no TLS, while the proxy does' : 'TLS, while the proxy does not'}`;
+
+const placeOf = ({ url, address }: Backend): string => (address === undefined ? url : `${url} at ${address}`);
+
 /** One address of a server, as the proxy's namespace connected to it. */
 function judgeAddress(backend: Backend, { namespace, controlled }: Standpoint): Verdict {
-  const { url, address, value, network, owner } = backend;
-  const where = address === undefined ? url : `${url} at ${address}`;
+  const { value, network, owner } = backend;
+  const otherwise = speaksOtherwise(backend);
+  const where = placeOf(backend);
   if (isOwnLoopback(backend, namespace))
     return { holds: false, observed: `${where} is the proxy’s own loopback, and no service` };
+  if (otherwise !== null) return { holds: false, observed: `${where} ${otherwise}` };
   if (value === 'open')
     return { holds: true, observed: `${where} open${owner ? `, ${owner}${network ? ` on ${network}` : ''}` : ''}` };
   // A refusal is an answer; silence counts only where the proxy's namespace was seen to reach somebody.

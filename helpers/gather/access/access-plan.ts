@@ -7,7 +7,7 @@ import type { Routed } from './access-entries.ts';
 import { tricks } from './access-tricks.ts';
 
 /** Paths that rules tend to open, and those under which programs tend to show something. */
-const commonPaths = [
+export const commonPaths = [
   '/',
   '/api',
   '/api/v1/status',

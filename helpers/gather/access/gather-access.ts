@@ -12,6 +12,7 @@ import {
   protectedEntries,
   tryKeys,
 } from './access-plan.ts';
+import { askRewritten } from './access-rewritten.ts';
 import { askBlindly, askRules } from './access-rules.ts';
 import { sendAll } from './access-sending.ts';
 import { nameBackends } from './access-whose.ts';
@@ -33,6 +34,7 @@ export const gatherAccess: Gatherer<'access'> = {
     const askings = [
       ...askAnonymously(routed),
       ...askCommonPaths(policy, entries),
+      ...askRewritten(policy, traefik, routed, control),
       ...askOpenPaths(
         policy,
         routed.flatMap((each) => each.entries),

@@ -47,6 +47,10 @@ export async function ask<T>(
   return asked;
 }
 
+/** It took the connection or not, and said nothing within the limit: neither an answer, nor a hang-up, nor an alert. */
+const isSilent = ({ value, http, error, code }: ProbeResult): boolean =>
+  value === 'dropped' || (value === 'open' && http === null && error !== null && code === null);
+
 /**
  * Asks all, and whoever stayed silent once more when the others are done, with as long as the second limit: what many
  * questions at once have slowed down answers then, and what is dead stays silent.
@@ -58,7 +62,7 @@ export async function askPatiently<T extends object>(
   [limitMs, patienceMs]: readonly [number, number],
 ): Promise<Asked<T>[]> {
   const first = await ask(vantage, items, probeOf, limitMs);
-  const silent = first.filter(({ result }) => result.value === 'dropped').map(({ item }) => item);
+  const silent = first.filter(({ result }) => isSilent(result)).map(({ item }) => item);
   if (silent.length === 0) return first;
   const again = await ask(vantage, silent, probeOf, patienceMs);
   const second = new Map(again.map(({ item, result }) => [item, result]));

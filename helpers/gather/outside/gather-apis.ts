@@ -1,6 +1,8 @@
 import type { Probe, ProbeResult } from '../../clients/probes.ts';
 import type { Api, Apis } from '../../evidence/apis.ts';
 import { askFront } from '../traefik/api-entries.ts';
+import { writingPath } from '../traefik/api-paths.ts';
+import { proxyOf } from '../traefik/entry-address.ts';
 import type { Gatherer, GatherContext } from '../context.ts';
 import { firstPaths, furtherPaths, judgeWrites, recognise, writingCalls } from './identify-api.ts';
 import { plannedReads, tryReads } from './socket-reads.ts';
@@ -71,6 +73,10 @@ async function listenTo(context: GatherContext, ports: readonly Port[]): Promise
     askPorts(context, unanswered, calls(firstPaths, false), patientMs),
     askPorts(context, strange, calls(furtherPaths, false), patientMs),
   ]);
+  // Of the proxy's own ports: whether one takes a new table from whoever comes.
+  const own = strange.filter(({ namespace }) => namespace === proxyOf(context)?.namespace);
+  const put = await askPorts(context, own, [{ method: 'PUT', path: writingPath, tls: false }], patientMs);
+  for (const [port, results] of put) further.get(port)?.push(...results);
   const overTls = maybeTls.filter((port) => isStrange(covered.get(port) ?? []));
   const more = await askPorts(context, overTls, calls(furtherPaths, true), patientMs);
   return { plain: new Map([...quick, ...again]), covered, further: new Map([...further, ...more]) };

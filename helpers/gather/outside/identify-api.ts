@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ProbeResult } from '../../clients/probes.ts';
 import type { Api } from '../../evidence/apis.ts';
 import { parseJson } from '../../lib/json.ts';
+import { refusesName } from '../traefik/api-paths.ts';
 
 type Answer = ProbeResult['http'];
 type Recognised = Pick<Api, 'kind' | 'detail'>;
@@ -62,6 +63,8 @@ export function recognise(answers: readonly Answer[]): Recognised | null {
   const said = answers.filter((answer) => answer !== null);
   const traefik = said.find(isTraefik);
   if (traefik) return { kind: 'traefik-api', detail: `Traefik ${versionOf(traefik)}` };
+  if (said.some(refusesName))
+    return { kind: 'traefik-api', detail: 'Traefik’s REST provider, by which its table is written' };
   if (said.some(isDocker)) return { kind: 'docker-api', detail: 'the Docker API' };
   const first = said[0];
   return first

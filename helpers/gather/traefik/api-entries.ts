@@ -6,8 +6,8 @@ import { requestsFor, requestsOfRule, targetOf } from '../../traefik/rules/reque
 import { portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { fieldOf } from '../../traefik/table/winner.ts';
 import { isLoopback, publishes } from '../../lib/ip.ts';
-import { isOwnApi } from '../../traefik/table/internal.ts';
-import { apiPaths, requestsAt } from './api-paths.ts';
+import { isOwnApi, isWriteOnly } from '../../traefik/table/internal.ts';
+import { apiPaths, refusesName, requestsAt, writingPath } from './api-paths.ts';
 import { visitorOf } from './entry-address.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { GatherContext } from '../context.ts';
@@ -28,6 +28,12 @@ interface Way {
  */
 function pathsOf(request: ConcreteRequest, router: Router, traefik: Traefik): ConcreteRequest[] {
   const base = request.path.replace(/\/$/, '');
+  if (isWriteOnly(router)) {
+    const put = { ...request, method: 'PUT' };
+    const writing = [writingPath, `${base}${writingPath}`, `${base}/stackproof`];
+    const asked = requestsAt(writing, put, router, fieldOf(put, traefik));
+    return asked.length > 0 ? asked : [put];
+  }
   const paths = [...apiPaths, request.path, `${base}/version`, `${base}/api/version`];
   return requestsAt(paths, request, router, fieldOf(request, traefik));
 }
@@ -87,8 +93,9 @@ function standpoint(context: GatherContext, entryPoint: number): { namespace: st
 const has = (value: unknown, ...keys: string[]): boolean =>
   typeof value === 'object' && value !== null && keys.some((key) => key in value);
 
-/** By its version, its dashboard, its overview, or a list of what it has. */
+/** By its version, its dashboard, its overview, a list of what it has, or the words with which it refuses a name. */
 function isApi(status: number | undefined, body: string): boolean {
+  if (status === 400) return refusesName({ status, body });
   if (status !== 200) return false;
   if (/"Version"\s*:/.test(body) || /traefik/i.test(body)) return true;
   const said = parseJson(body);

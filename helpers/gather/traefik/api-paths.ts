@@ -13,6 +13,15 @@ export const apiPaths: readonly string[] = [
   '/',
 ];
 
+/**
+ * Where the REST provider takes a whole new table by PUT, with a name that no provider has: it says that only `rest`
+ * can be written, and writes nothing. Source: Traefik 3, `pkg/provider/rest`.
+ */
+export const writingPath = '/api/providers/stackproof';
+/** Whoever hears these words may write the table. */
+export const refusesName = ({ status, body }: { status: number; body: string }): boolean =>
+  status === 400 && body.startsWith("Only 'rest' provider can be updated");
+
 /** A request at each of these paths that its router takes. */
 export const requestsAt = (
   paths: readonly string[],

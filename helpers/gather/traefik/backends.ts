@@ -7,6 +7,7 @@ import { endpointAt } from '../../traefik/table/backends-of.ts';
 import { serversOf, type Server } from '../../traefik/table/servers-of.ts';
 import { inRange, isAddress, isLoopback } from '../../lib/ip.ts';
 import { askTwice } from '../network/probing.ts';
+import { otherSchemes } from './other-schemes.ts';
 
 interface Question {
   router: string;
@@ -100,12 +101,16 @@ export async function askBackends(vantage: Vantage, traefik: Traefik, around: Su
     ({ address, port }) => ({ kind: 'tcp', namespace, address, port }),
     () => false,
   );
+  const valueOf = ({ address, server: { port } }: Question) =>
+    settled.find(({ item }) => item.address === address && item.port === port)?.value ?? 'probe-failed';
+  const open = resolved.filter((question) => valueOf(question) === 'open');
+  const spoken = await otherSchemes(vantage, namespace, open);
   return resolved.map((question) => {
     const { address } = question;
     const { port } = question.server;
     if (address === null || port === null) return unasked(question);
-    const value = settled.find(({ item }) => item.address === address && item.port === port)?.value ?? 'probe-failed';
     const at = address === question.server.host ? {} : { address };
-    return { ...unasked(question), ...at, ...ownerOf(address, port, around), value };
+    const found = { ...at, ...ownerOf(address, port, around), value: valueOf(question), ...spoken(question) };
+    return { ...unasked(question), ...found };
   });
 }

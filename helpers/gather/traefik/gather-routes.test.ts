@@ -24,7 +24,9 @@ const gather = async (change?: Parameters<typeof world>[0], outside = true) => {
   const { value } = await gatherRoutes.gather(contextOf(vantage, policy, evidence, outside ? {} : { outside: null }));
   return {
     value,
-    requests: vantage.asked.flatMap(({ probe, limitMs }) => (probe.kind === 'http' && limitMs === 3000 ? [probe] : [])),
+    requests: vantage.asked.flatMap(({ probe, limitMs }) =>
+      probe.kind === 'http' && probe.namespace !== 'traefik' && limitMs === 3000 ? [probe] : [],
+    ),
   };
 };
 
@@ -125,7 +127,9 @@ describe('gatherRoutes', () => {
         if (probe.kind !== 'http') return answer(probe);
         const silent = probe.host === 'radarr.small.test' || (busy && probe.host === 'sonarr.small.test');
         if (probe.host === 'radarr.small.test') busy = false;
-        return silent ? { value: 'dropped', error: 'no answer' } : http(302);
+        // Some take the connection, and say nothing in time.
+        const value = probe.host === 'sonarr.small.test' ? 'open' : 'dropped';
+        return silent ? { value, error: 'no answer' } : http(302);
       },
     });
     const { value } = await gatherRoutes.gather(contextOf(slow, policy, evidence));
@@ -135,7 +139,7 @@ describe('gatherRoutes', () => {
       ['radarr.small.test', null],
       ['qbittorrent.small.test', 302],
     ]);
-    const asked = slow.asked.filter(({ probe }) => probe.kind === 'http');
+    const asked = slow.asked.filter(({ probe }) => probe.kind === 'http' && probe.namespace !== 'traefik');
     expect(asked.map(({ limitMs }) => limitMs)).toEqual([3000, 3000, 3000, 3000, 10_000, 10_000]);
   });
 

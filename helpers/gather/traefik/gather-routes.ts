@@ -11,6 +11,7 @@ import { firstEntryAddress, proxyOf, type EntryAddress } from './entry-address.t
 import { nameOfView, type Gatherer, type GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 import { askPatiently } from '../network/probing.ts';
+import { nameRefusers } from './own-refusals.ts';
 import { speakerOf } from '../sessions/speaker.ts';
 
 /** Long enough for a slow service; alone, as long as a page takes on a machine that has much to do. */
@@ -130,12 +131,18 @@ export const gatherRoutes: Gatherer<'routes'> = {
         proxy: proxyOf(context),
       }),
     ]);
+    const answers = await nameRefusers(
+      context.vantage,
+      proxyOf(context)?.namespace ?? null,
+      asked.map(({ item, result }) => [readAnswer(item, result), item] as const),
+      backends,
+    );
     const views = [...new Set(requests.map(({ at }) => nameOfView(context, at.namespace)))];
     const connects = questionsOf(traefik).map(({ router, server: { url } }) => ({ router, url }));
     const undertaken = { answers: requests, backends: connects };
     const from = views.join(' and ') || 'nowhere';
     return {
-      value: { from, answers: asked.map(({ item, result }) => readAnswer(item, result)), backends },
+      value: { from, answers, backends },
       undertaken,
       scope: `${requests.length} requests from ${from}, ${backends.length} connects from the proxy's own namespace`,
     };

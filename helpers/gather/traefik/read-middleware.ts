@@ -78,6 +78,8 @@ export const Middlewares = z.array(
       .nullish(),
     stripPrefix: z.object({ prefixes: list }).nullish(),
     addPrefix: z.object({ prefix: text }).nullish(),
+    replacePathRegex: z.object({ regex: text }).nullish(),
+    stripPrefixRegex: z.object({ regex: list }).nullish(),
     plugin: z.record(z.string(), z.unknown()).nullish(),
   }),
 );
@@ -168,6 +170,8 @@ const configOf = (row: Row): MiddlewareConfig =>
     rateLimit: given(row.rateLimit, readRateLimit),
     stripPrefix: given(row.stripPrefix, ({ prefixes }) => prefixes),
     addPrefix: given(row.addPrefix, ({ prefix }) => prefix),
+    replacePathRegex: given(row.replacePathRegex, ({ regex }) => regex),
+    stripPrefixRegex: given(row.stripPrefixRegex, ({ regex }) => regex),
     plugin: given(row.plugin, (plugin) => Object.keys(plugin).join(', ')),
   });
 

@@ -108,7 +108,10 @@ export function asTheOriginal(table: Table, config: StaticConfig): Table {
       ),
     routers: table.routers.filter(({ name }) => open || !own.test(name)),
     middlewares: table.middlewares.filter(({ name }) => open || !own.test(name)),
-    services: table.services.filter(({ name }) => has('api') || !own.test(name)),
+    services: table.services
+      .filter(({ name }) => has('api') || !own.test(name))
+      // Without a network its own health checks reach nobody: what it calls DOWN may be well.
+      .map((each) => ({ ...each, servers: each.servers.map((server) => ({ ...server, status: 'unknown' })) })),
   };
 }
 

@@ -38,6 +38,24 @@ describe('entrypoints', () => {
     expect(doorsOf(table, world)).toEqual(inside);
   });
 
+  /** 80:8000 and 443:8443, and another entrypoint before these, which leads to a service. */
+  const beside = (name: string, service: string, tls = false) =>
+    traefik(({ traefik: { entryPoints, routers } }) => {
+      for (const each of entryPoints) each.address = each.address.replace(':80', ':8000').replace(':443', ':8443');
+      entryPoints.unshift({ name, address: ':8082' });
+      const [like] = routers;
+      if (like) routers.push({ ...like, name: service, entryPoints: [name], tls });
+    });
+
+  it.each([
+    ['figures', beside('metrics', 'prometheus@internal')],
+    ['signs of life', beside('alive', 'ping@internal')],
+    ['an administrator’s pages', beside('admin', 'admin@docker')],
+    ['an administrator’s pages over TLS', beside('admin', 'admin@docker', true)],
+  ])('for browsers are not those for %s', (_what, table) => {
+    expect(doorsOf(table, { web: 80, websecure: 443 })).toEqual({ web: 8000, websecure: 8443 });
+  });
+
   it('know the loopback', () => {
     expect(
       ['127.0.0.1:8080', '[::1]:8080', 'localhost:80/tcp', '127.0.0.11:53/udp', ':80', '203.0.113.2:80'].map(

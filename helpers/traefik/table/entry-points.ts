@@ -61,23 +61,36 @@ export function secureEntryPoints({ entryPoints, routers }: Traefik, websecure: 
     .map(({ name }) => name);
 }
 
+/** There for the proxy's own figures and nothing else: no visitor is meant to come in there. */
+const isForFigures = ({ name }: EntryPoint, routers: Traefik['routers']): boolean => {
+  const mine = routers.filter(({ entryPoints }) => entryPoints.includes(name));
+  return mine.length > 0 && mine.every(isFigures);
+};
+
+/** By its name, or because it sends everybody on. */
+const isWeb = ({ name, http }: EntryPoint): boolean => /^(?:web|http)$/i.test(name) || Boolean(http?.redirect);
+const isWebsecure = ({ name }: EntryPoint): boolean => /^(?:websecure|web-secure|https)$/i.test(name);
+
 /**
  * The ports of the two entrypoints for browsers inside the proxy's container. A policy names those that the world sees;
- * where the container has others (`8443:443`), they are the first entrypoint with TLS and the first without.
+ * where the container has others (`8443:443`), they are those that are named so, else the first with TLS and the first
+ * without.
  */
 export function doorsOf(
   traefik: Traefik,
   world: { web: number; websecure: number },
 ): { web: number; websecure: number } {
   const visited = traefik.entryPoints.flatMap((each) => {
-    const port = isOwnEntryPoint(each) || each.name === 'traefik' ? null : portOfEntryPoint(each);
+    const isInner = isOwnEntryPoint(each) || each.name === 'traefik' || isForFigures(each, traefik.routers);
+    const port = isInner ? null : portOfEntryPoint(each);
     return port === null ? [] : [{ each, port }];
   });
   const has = (wanted: number) => visited.some(({ port }) => port === wanted);
   const secure = secureEntryPoints(traefik, world.websecure);
   const firstOf = (isSecure: boolean, usual: number) => {
-    const mine = visited.filter(({ each }) => secure.includes(each.name) === isSecure).map(({ port }) => port);
-    return mine.includes(usual) ? usual : mine[0];
+    const mine = visited.filter(({ each }) => secure.includes(each.name) === isSecure);
+    const named = mine.find(({ each }) => (isSecure ? isWebsecure(each) : isWeb(each)));
+    return (mine.find(({ port }) => port === usual) ?? named ?? mine[0])?.port;
   };
   return {
     web: has(world.web) ? world.web : (firstOf(false, 80) ?? world.web),
