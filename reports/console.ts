@@ -13,16 +13,24 @@ import { describeOutcome, limits, limitsInShort, shownAs, type Shown } from './f
 import { hostCells, hostHeads } from './hosts.ts';
 import { flow, hang, shorten, wrap } from './layout.ts';
 import { nextStep } from './next-step.ts';
+import { notSeen, tellNotSeen } from './not-seen.ts';
 import { plural } from './text.ts';
 
 /** As many of each as a summary shows; the rest is counted. */
-const most = { causes: 5, failed: 4, named: 3, warnings: 4, titles: 6 } as const;
+const most = { causes: 5, unseen: 5, failed: 4, named: 3, warnings: 4, titles: 6 } as const;
 
 const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
+
+/** What gates nothing is told in a line or two: it must not stand before what does. */
+function adviseShortly({ severity, title, fix }: CauseGroup, at: number, { paint, width }: Style): string[] {
+  const [head = '', ...tail] = hang(`${String(at + 1).padStart(3)}  `, `${severity}  `, `${title}: ${fix}`, width);
+  return [head.replace(severity, () => paint('doubt', severity)), ...tail];
+}
 
 function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
   const { paint, width, verbose } = style;
   const indent = '     ';
+  if (cause.severity === 'advisory' && !verbose) return adviseShortly(cause, at, style);
   const [head = '', ...tail] = hang(`${String(at + 1).padStart(3)}  `, `${cause.severity}  `, cause.title, width);
   const tone: Tone = ['critical', 'high'].includes(cause.severity) ? 'bad' : 'doubt';
   const where = plural(cause.criteria.length, 'criterion').replace('criterions', 'criteria');
@@ -62,6 +70,24 @@ function describeCauses(causes: readonly CauseGroup[], style: Style): string[] {
     ),
     ...shown.flatMap((cause, at) => describeCause(cause, at, style)),
     ...(more > 0 ? [`     and ${more} more: \`--verbose\`, or STATUS.md`] : []),
+  ];
+}
+
+/** What keeps the run from a pass where nothing was found; a look that failed is told apart. */
+function describeNotSeen(
+  record: RunRecord,
+  failed: readonly FailedLooks[],
+  { paint, width, verbose }: Style,
+): string[] {
+  const unseen = record.outcome === 'unknown' ? notSeen(record, failed) : [];
+  if (unseen.length === 0) return [];
+  const shown = verbose ? unseen : unseen.slice(0, most.unseen);
+  const more = unseen.length - shown.length;
+  return [
+    '',
+    paint('strong', 'Not seen, and so no pass'),
+    ...shown.flatMap((each) => hang('  ', `${each.criterion.padEnd(5)} `, tellNotSeen(each), width)),
+    ...(more > 0 ? [`  and ${more} more: \`--verbose\`, or STATUS.md`] : []),
   ];
 }
 
@@ -179,6 +205,7 @@ export function renderConsole(
   return [
     ...describeRun(record, style),
     ...(changes ? ['', ...renderChanges(changes, style, { whole })] : []),
+    ...describeNotSeen(record, failed, style),
     ...describeCauses(causes, style),
     ...describeUnshown(record, style),
     ...describeFailed(failed, record.outcome === 'fail', style),
@@ -206,6 +233,8 @@ export function renderConsole(
 export function summarise(given: RunRecord): string {
   const record = printableAll(given);
   const [first] = groupCauses(record);
+  const [unseen] = record.outcome === 'unknown' ? notSeen(record) : [];
+  if (unseen) return `${describeOutcome(record)}; first: ${unseen.criterion} ${tellNotSeen(unseen)}`;
   const cause = first ? `; first: ${first.title}, ${plural(first.findings, 'finding')}` : '';
   return `${describeOutcome(record)}${cause}`;
 }

@@ -6,12 +6,13 @@ import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort, signOf } from './findings.ts';
 import { cell } from './status/markdown-text.ts';
+import { notSeen, tellNotSeen } from './not-seen.ts';
 import { rehearsedInShort } from './rehearsal-lines.ts';
 import { countRun } from './run-figures.ts';
 import { plural } from './text.ts';
 
 /** As many of each as are told. */
-const most = { causes: 5, changes: 10 } as const;
+const most = { causes: 5, changes: 10, unseen: 5 } as const;
 
 function tellDifference(given: Changes | null): string[] {
   if (!given) return [];
@@ -22,6 +23,18 @@ function tellDifference(given: Changes | null): string[] {
     cell(headChanges(changes)),
     ...(shown.length > 0 ? [''] : []),
     ...shown.map(({ kind, isWorse, text }) => `- ${isWorse ? `**${kind}**` : kind} ${cell(text)}`),
+    ...(more > 0 ? [`- and ${more} more`] : []),
+  ];
+}
+
+/** What keeps a run from a pass in which nothing was found. */
+function tellUnseen(record: RunRecord): string[] {
+  const unseen = record.outcome === 'unknown' ? notSeen(record) : [];
+  if (unseen.length === 0) return [];
+  const more = unseen.length - most.unseen;
+  return [
+    ...['', '**Not seen, and so no pass**', ''],
+    ...unseen.slice(0, most.unseen).map((each) => `- ${each.criterion} ${cell(tellNotSeen(each))}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
   ];
 }
@@ -38,6 +51,7 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
     `### ${signOf(record)} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
     ...(waived > 0 ? ['', `Waived: ${plural(waived, 'finding')}.`] : []),
     ...tellDifference(changes),
+    ...tellUnseen(record),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
     ...causes.slice(0, most.causes).map((cause, at) => {
       const { severity, title, findings, criteria, fix, check } = cause;
