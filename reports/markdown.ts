@@ -3,7 +3,7 @@ import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { describeActs } from './disturbed.ts';
 import { groupCauses } from './causes.ts';
-import { describeCauses } from './markdown-causes.ts';
+import { describeCauses, describeNotSeen } from './markdown-causes.ts';
 import { describeChanges } from './markdown-changes.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs, signOf } from './findings.ts';
 import type { Beside } from './format.ts';
@@ -216,6 +216,7 @@ export function renderMarkdown(
     `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
     ...describeChanges(changes, cell),
+    ...describeNotSeen(record, most),
     ...describeCauses(record, causes),
     ...accomplished(record, trend),
     ...chapter('Next iteration', nextIteration(record, preview && printableAll(preview))),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mapOf, serviceOf } from './html/sample-stack.fake.ts';
+import { renderHtml } from './html/page.ts';
 import { renderConsole, summarise } from './console.ts';
 import { gradedFigures } from './grades.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -29,6 +30,16 @@ describe('a run that is no pass because something was not seen', () => {
     expect(renderPrSummary(blind)).toContain(
       '**Not seen, and so no pass**\n\n- 1.11 cpu: 99 %: other work keeps it busy (and 1 more)\n',
     );
+  });
+
+  it('says so on the page and in STATUS.md, and folds up what is mere advice', () => {
+    const page = renderHtml(blind);
+    const at = (text: string) => page.indexOf(text);
+    expect(at('Not seen, and so no pass')).toBeGreaterThan(0);
+    expect(at('cpu: 99 %: other work keeps it busy (and 1 more)')).toBeLessThan(at('<details id="advice"'));
+    expect(page).toContain('1 cause of advisory severity');
+    expect(renderHtml(recordOf([broken()]))).not.toContain('id="advice"');
+    expect(renderMarkdown(blind)).toMatch(/Not seen, and so no pass[\s\S]*## Causes/);
   });
 
   it('counts what there is no room for', () => {

@@ -2,11 +2,11 @@ import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { pageOfCheck } from './check-page.ts';
+import { describeNotSeen } from './markdown-causes.ts';
 import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort, signOf } from './findings.ts';
 import { cell } from './status/markdown-text.ts';
-import { notSeen, tellNotSeen } from './not-seen.ts';
 import { rehearsedInShort } from './rehearsal-lines.ts';
 import { countRun } from './run-figures.ts';
 import { plural } from './text.ts';
@@ -27,18 +27,6 @@ function tellDifference(given: Changes | null): string[] {
   ];
 }
 
-/** What keeps a run from a pass in which nothing was found. */
-function tellUnseen(record: RunRecord): string[] {
-  const unseen = record.outcome === 'unknown' ? notSeen(record) : [];
-  if (unseen.length === 0) return [];
-  const more = unseen.length - most.unseen;
-  return [
-    ...['', '**Not seen, and so no pass**', ''],
-    ...unseen.slice(0, most.unseen).map((each) => `- ${each.criterion} ${cell(tellNotSeen(each))}`),
-    ...(more > 0 ? [`- and ${more} more`] : []),
-  ];
-}
-
 /** Short Markdown for a comment in CI, or the summary of a step: what is different, and what one would change. */
 export function renderPrSummary(given: RunRecord, changes: Changes | null = null): string {
   const record = printableAll(given);
@@ -51,7 +39,7 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
     `### ${signOf(record)} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
     ...(waived > 0 ? ['', `Waived: ${plural(waived, 'finding')}.`] : []),
     ...tellDifference(changes),
-    ...tellUnseen(record),
+    ...describeNotSeen(record, most.unseen),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
     ...causes.slice(0, most.causes).map((cause, at) => {
       const { severity, title, findings, criteria, fix, check } = cause;
