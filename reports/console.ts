@@ -8,7 +8,7 @@ import { badge, describeCriterion, describeMonitors, showCommand } from './conso
 import type { Style, Tone } from './console-paint.ts';
 import { renderChanges } from './diff-text.ts';
 import { countUnshown, failedLooksOf, type FailedLooks } from './failed-looks.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, isMeasured } from './figures.ts';
 import { describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { flow, hang, shorten, wrap } from './layout.ts';
@@ -165,13 +165,13 @@ function describeHosts(record: RunRecord, { paint, width }: Style): string[] {
   return ['', ...shown];
 }
 
-/** The figures, one a line; where something is wrong and little is to be said of them, as many a line as it takes. */
+/** The figures, one a line; where something is wrong, those that were measured, as many a line as it takes. */
 function describeFigures(record: RunRecord, { width, verbose }: Style): string[] {
   const figures = figuresOf(record);
   const widest = Math.max(...figures.map(({ name }) => name.length));
   if (verbose || record.outcome === 'pass')
     return figures.map(({ name, value }) => `  ${name.padEnd(widest)}  ${value}`);
-  const items = figures.map(({ name, value }) => (name === 'networks' ? value : `${name} ${value}`));
+  const items = figures.filter(isMeasured).map(({ name, value }) => (name === 'networks' ? value : `${name} ${value}`));
   return flow(items, ' · ', width - 2).map((line) => `  ${line}`);
 }
 
