@@ -41,8 +41,8 @@ const Component = z.looseObject({ name: z.string() });
 const WholeBill = z.looseObject({ components: z.array(Component) });
 
 /**
- * The bill without an address in a registry for packages of our own: nobody owns their names there, and whoever followed
- * it would get what a stranger put there.
+ * The bill without an address in a registry for packages of our own: nobody owns their names there, and whoever
+ * followed it would get what a stranger put there.
  */
 export function withoutOwnAddresses(bill: unknown, own: readonly string[]): unknown {
   const whole = WholeBill.parse(bill);
