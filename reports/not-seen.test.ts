@@ -66,6 +66,15 @@ describe('advice', () => {
   });
 });
 
+describe('a pass', () => {
+  it('is no longer on a terminal than what it has to say: what is only watched is counted there', () => {
+    const text = renderConsole(recordOf([criterionOf(), monitored()]), style);
+    expect(text).toContain('Monitor (advisory: changes no outcome): 1 check of 1.12 (`-v`, or STATUS.md)\n');
+    expect(text).not.toContain('✗ bazarr');
+    expect(renderConsole(recordOf([monitored()]), { ...style, verbose: true })).toContain('✗ bazarr: expected few');
+  });
+});
+
 describe('a figure beyond its threshold', () => {
   const thresholds = {
     ...{ cpu: { monitor: 80, fail: 95 }, memory: { monitor: 85, fail: 95 }, disk: { monitor: 85, fail: 95 } },
