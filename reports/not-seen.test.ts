@@ -42,6 +42,17 @@ describe('a run that is no pass because something was not seen', () => {
     expect(renderMarkdown(blind)).toMatch(/Not seen, and so no pass[\s\S]*## Causes/);
   });
 
+  it('tells of looks that failed before any advice, too', () => {
+    const failed = { ok: false, ms: 0, scope: '', id: 'outside', error: 'nobody lent a view' };
+    const check = checkOf({ outcome: 'unknown', reason: 'none', lacks: 'outside', observations: [] });
+    const record = recordOf([criterionOf({ outcome: 'unknown', checks: [check] }), monitored()], {
+      ...{ artifacts: [failed], outcome: 'unknown' },
+    });
+    const text = renderConsole(record, style);
+    expect(text.indexOf('? nobody lent a view')).toBeLessThan(text.indexOf('Causes, worst first'));
+    expect(text.split('nobody lent a view')).toHaveLength(2);
+  });
+
   it('counts what there is no room for', () => {
     const many = Array.from({ length: 7 }, (_, at) => ({ ...limits(seen(`s${at}`, null)), id: `1.${at + 1}` }));
     const record = recordOf(many, { outcome: 'unknown' });
