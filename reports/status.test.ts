@@ -195,7 +195,7 @@ describe('the completion report', () => {
     expect(text).toContain(words);
     expect(text).toContain('No run was kept: nobody can say since when.');
     const trend = [pointOf('2026-11-01T12:00:00.000Z', { done: 0 })];
-    expect(renderCompletion(1, recordOf([foundation(holds)]), trend)).toContain('In no run that was kept did it');
+    expect(renderCompletion(1, recordOf([foundation(holds)]), trend)).toContain('No run that was kept saw it hold');
   });
 
   it.each([
@@ -252,7 +252,7 @@ describe('the validation report', () => {
     const text = renderValidation(2, recordOf([broken(), unseen(), waived()], { artifacts: [failed] }));
     for (const words of [
       '3 checks considered 2 subjects: 0 hold, 2 do not, 0 could not be seen.',
-      '**published-ports** (critical) ❌ broken: Only the declared ports are published. 0 of 1 subject hold, 1 broken.',
+      '**published-ports** (critical) ❌ broken: Only the declared ports are published. 0 of 1 subject holds, 1 broken.',
       '- sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989',
       '~~~~text\ndocker port media-sonarr-1\n~~~~',
       '**open-ports-outside** (critical) ❔ not seen: Only the declared ports are published. ' +
