@@ -120,6 +120,18 @@ function describeUnshown(record: RunRecord, { width }: Style): string[] {
   return count === 0 ? [] : ['', ...hang('', '', `Of ${count} criteria files do not show everything: ${seen}`, width)];
 }
 
+/** Causes, and looks that failed: these first where they are what keeps the run from a pass. */
+function describeFindings(
+  record: RunRecord,
+  causes: readonly CauseGroup[],
+  failed: readonly FailedLooks[],
+  style: Style,
+): string[] {
+  const found = [...describeCauses(causes, style), ...describeUnshown(record, style)];
+  const told = describeFailed(failed, record.outcome === 'fail', style);
+  return record.outcome === 'unknown' ? [...told, ...found] : [...found, ...told];
+}
+
 /** A cause stands above in full: of that only where it is, and who tells more. */
 function sayNext(record: RunRecord, causes: readonly CauseGroup[]): string {
   const [first] = causes.filter(({ severity }) => severity !== 'advisory');
@@ -206,10 +218,7 @@ export function renderConsole(
     ...describeRun(record, style),
     ...(changes ? ['', ...renderChanges(changes, style, { whole })] : []),
     ...describeNotSeen(record, failed, style),
-    ...(record.outcome === 'unknown' ? describeFailed(failed, false, style) : []),
-    ...describeCauses(causes, style),
-    ...describeUnshown(record, style),
-    ...(record.outcome === 'unknown' ? [] : describeFailed(failed, record.outcome === 'fail', style)),
+    ...describeFindings(record, causes, failed, style),
     ...(record.outcome === 'fail' && failed.length > 0 ? [] : ['']),
     ...hang('', 'Next: ', sayNext(record, causes), width),
     '',
