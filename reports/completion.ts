@@ -44,7 +44,7 @@ export function standingOf(iteration: number, record: RunRecord): string {
 function tellMilestone(iteration: number, trend: readonly TrendPoint[]): string[] {
   if (trend.length === 0) return ['No run was kept: nobody can say since when.'];
   const milestone = milestoneOf(iteration, trend);
-  if (!milestone) return ['In no run that was kept did it and all before it hold.'];
+  if (!milestone) return ['No run that was kept saw it hold, together with all before it.'];
   const { begun, completed, wasLost } = milestone;
   return [
     `- first run kept that judged it: ${day(begun)}`,

@@ -2,16 +2,14 @@ import type { RecordedCheck, RecordedCriterion, RunRecord } from '../helpers/ker
 import type { Style, Tone } from './console-paint.ts';
 import { isBlind, type FailedLooks } from './failed-looks.ts';
 import { linesOf, monitorsOf, shownAs, type Line, type Shown } from './findings.ts';
-import { hang, wrapCommand } from './layout.ts';
+import { hang, wrap, wrapCommand } from './layout.ts';
+import { plural } from './text.ts';
 
 /**
  * More findings of one check than this, and more that could not be seen, are counted, not printed: run.json has them
  * all.
  */
 const most = { finding: 25, waived: 25, unseen: 6 } as const;
-
-/** As many of each in a summary, beside a verdict that they do not change. */
-const mostInShort = { finding: 2, waived: 2, unseen: 2 } as const;
 
 export const badge: Record<Shown, [Tone, string]> = {
   fail: ['bad', 'FAIL'],
@@ -47,19 +45,15 @@ const remark = (text: string, { paint, width }: Style): string[] =>
 function describeSeen(check: RecordedCheck, style: Style, withWhy: boolean): string[] {
   const { paint, width } = style;
   const lines = linesOf(check);
-  const limit = style.verbose ? most : mostInShort;
   const shown = lines.filter(
-    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < limit[line.kind],
+    (line, at) => lines.slice(0, at).filter(({ kind }) => kind === line.kind).length < most[line.kind],
   );
   const printed = shown.flatMap(({ kind, text, see }) => {
     const [tone, mark] = sign[kind];
     const [first = '', ...rest] = hang('      ', `${mark} `, text, width);
     return [first.replace(mark, () => paint(tone, mark)), ...rest, ...(see ? showCommand('        ', see, style) : [])];
   });
-  const more =
-    lines.length > shown.length
-      ? [`      … and ${lines.length - shown.length} more ${style.verbose ? 'in run.json' : '(`-v`)'}`]
-      : [];
+  const more = lines.length > shown.length ? [`      … and ${lines.length - shown.length} more in run.json`] : [];
   const remarks = remarksOn(check, lines, withWhy).flatMap((text) => remark(text, style));
   return [...printed, ...more, ...remarks];
 }
@@ -121,9 +115,14 @@ export function describeMonitors(record: RunRecord, failed: readonly FailedLooks
       .map((check) => ({ criterion, check })),
   );
   if (checks.length === 0) return [];
+  const title = 'Monitor (advisory: changes no outcome)';
+  if (!style.verbose) {
+    const ids = [...new Set(checks.map(({ criterion }) => criterion.id))].join(' ');
+    return ['', ...wrap(`${title}: ${plural(checks.length, 'check')} of ${ids} (\`-v\`, or STATUS.md)`, style.width)];
+  }
   return [
     '',
-    style.paint('strong', 'Monitor (advisory: changes no outcome)'),
+    style.paint('strong', title),
     ...checks.flatMap(({ criterion, check }) => [
       ...hang('  ', `${criterion.id.padEnd(4)} `, check.title, style.width),
       ...describeSeen(check, style, false),

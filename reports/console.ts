@@ -8,21 +8,29 @@ import { badge, describeCriterion, describeMonitors, showCommand } from './conso
 import type { Style, Tone } from './console-paint.ts';
 import { renderChanges } from './diff-text.ts';
 import { countUnshown, failedLooksOf, type FailedLooks } from './failed-looks.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, isMeasured } from './figures.ts';
 import { describeOutcome, limits, limitsInShort, shownAs, type Shown } from './findings.ts';
 import { hostCells, hostHeads } from './hosts.ts';
 import { flow, hang, shorten, wrap } from './layout.ts';
 import { nextStep } from './next-step.ts';
+import { notSeen, tellNotSeen } from './not-seen.ts';
 import { plural } from './text.ts';
 
 /** As many of each as a summary shows; the rest is counted. */
-const most = { causes: 5, failed: 4, named: 3, warnings: 4, titles: 6 } as const;
+const most = { causes: 5, unseen: 5, failed: 4, named: 3, warnings: 4, titles: 6 } as const;
 
 const order: readonly Shown[] = ['fail', 'unknown', 'waived', 'monitor', 'notApplicable', 'pass'];
+
+/** What gates nothing is told in a line or two: it must not stand before what does. */
+function adviseShortly({ severity, title, fix }: CauseGroup, at: number, { paint, width }: Style): string[] {
+  const [head = '', ...tail] = hang(`${String(at + 1).padStart(3)}  `, `${severity}  `, `${title}: ${fix}`, width);
+  return [head.replace(severity, () => paint('doubt', severity)), ...tail];
+}
 
 function describeCause(cause: CauseGroup, at: number, style: Style): string[] {
   const { paint, width, verbose } = style;
   const indent = '     ';
+  if (cause.severity === 'advisory' && !verbose) return adviseShortly(cause, at, style);
   const [head = '', ...tail] = hang(`${String(at + 1).padStart(3)}  `, `${cause.severity}  `, cause.title, width);
   const tone: Tone = ['critical', 'high'].includes(cause.severity) ? 'bad' : 'doubt';
   const where = plural(cause.criteria.length, 'criterion').replace('criterions', 'criteria');
@@ -65,6 +73,24 @@ function describeCauses(causes: readonly CauseGroup[], style: Style): string[] {
   ];
 }
 
+/** What keeps the run from a pass where nothing was found; a look that failed is told apart. */
+function describeNotSeen(
+  record: RunRecord,
+  failed: readonly FailedLooks[],
+  { paint, width, verbose }: Style,
+): string[] {
+  const unseen = record.outcome === 'unknown' ? notSeen(record, failed) : [];
+  if (unseen.length === 0) return [];
+  const shown = verbose ? unseen : unseen.slice(0, most.unseen);
+  const more = unseen.length - shown.length;
+  return [
+    '',
+    paint('strong', 'Not seen, and so no pass'),
+    ...shown.flatMap((each) => hang('  ', `${each.criterion.padEnd(5)} `, tellNotSeen(each), width)),
+    ...(more > 0 ? [`  and ${more} more: \`--verbose\`, or STATUS.md`] : []),
+  ];
+}
+
 /** Why looks failed; where something was found, that comes first, and these are only named. */
 function describeFailed(failed: readonly FailedLooks[], isBeside: boolean, { paint, width, verbose }: Style): string[] {
   if (failed.length === 0) return [];
@@ -92,6 +118,18 @@ function describeUnshown(record: RunRecord, { width }: Style): string[] {
   const count = record.source === 'plan' ? countUnshown(record) : 0;
   const seen = '`stackproof rehearse` brings them up in a lab and looks, `audit` asks what runs';
   return count === 0 ? [] : ['', ...hang('', '', `Of ${count} criteria files do not show everything: ${seen}`, width)];
+}
+
+/** Causes, and looks that failed: these first where they are what keeps the run from a pass. */
+function describeFindings(
+  record: RunRecord,
+  causes: readonly CauseGroup[],
+  failed: readonly FailedLooks[],
+  style: Style,
+): string[] {
+  const found = [...describeCauses(causes, style), ...describeUnshown(record, style)];
+  const told = describeFailed(failed, record.outcome === 'fail', style);
+  return record.outcome === 'unknown' ? [...told, ...found] : [...found, ...told];
 }
 
 /** A cause stands above in full: of that only where it is, and who tells more. */
@@ -139,13 +177,13 @@ function describeHosts(record: RunRecord, { paint, width }: Style): string[] {
   return ['', ...shown];
 }
 
-/** The figures, one a line; where something is wrong and little is to be said of them, as many a line as it takes. */
+/** The figures, one a line; where something is wrong, those that were measured, as many a line as it takes. */
 function describeFigures(record: RunRecord, { width, verbose }: Style): string[] {
   const figures = figuresOf(record);
   const widest = Math.max(...figures.map(({ name }) => name.length));
   if (verbose || record.outcome === 'pass')
     return figures.map(({ name, value }) => `  ${name.padEnd(widest)}  ${value}`);
-  const items = figures.map(({ name, value }) => (name === 'networks' ? value : `${name} ${value}`));
+  const items = figures.filter(isMeasured).map(({ name, value }) => (name === 'networks' ? value : `${name} ${value}`));
   return flow(items, ' · ', width - 2).map((line) => `  ${line}`);
 }
 
@@ -179,9 +217,8 @@ export function renderConsole(
   return [
     ...describeRun(record, style),
     ...(changes ? ['', ...renderChanges(changes, style, { whole })] : []),
-    ...describeCauses(causes, style),
-    ...describeUnshown(record, style),
-    ...describeFailed(failed, record.outcome === 'fail', style),
+    ...describeNotSeen(record, failed, style),
+    ...describeFindings(record, causes, failed, style),
     ...(record.outcome === 'fail' && failed.length > 0 ? [] : ['']),
     ...hang('', 'Next: ', sayNext(record, causes), width),
     '',
@@ -206,6 +243,8 @@ export function renderConsole(
 export function summarise(given: RunRecord): string {
   const record = printableAll(given);
   const [first] = groupCauses(record);
+  const [unseen] = record.outcome === 'unknown' ? notSeen(record) : [];
+  if (unseen) return `${describeOutcome(record)}; first: ${unseen.criterion} ${tellNotSeen(unseen)}`;
   const cause = first ? `; first: ${first.title}, ${plural(first.findings, 'finding')}` : '';
   return `${describeOutcome(record)}${cause}`;
 }

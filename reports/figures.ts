@@ -6,8 +6,11 @@ export interface Figure {
   value: string;
 }
 
-const count = (pair: [number, number] | null) => (pair ? `${pair[0]}/${pair[1]}` : 'not measured');
-const or = <T>(value: T | null, say: (value: T) => string) => (value === null ? 'not measured' : say(value));
+const unmeasured = 'not measured';
+const or = <T>(value: T | null, say: (value: T) => string) => (value === null ? unmeasured : say(value));
+const count = (pair: [number, number] | null) => or(pair, ([some, of]) => `${some}/${of}`);
+
+export const isMeasured = ({ value }: Figure): boolean => value !== unmeasured;
 
 function networks({ networks: figure }: Health): string {
   return or(

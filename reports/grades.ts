@@ -1,8 +1,8 @@
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { figuresOf, type Figure } from './figures.ts';
 
-/** none: nothing is asked of this figure. */
-export type Grade = 'good' | 'monitor' | 'bad' | 'unmeasured' | 'none';
+/** none: nothing is asked of this figure; unclear: it is beyond, and the check could not tell whose doing that is. */
+export type Grade = 'good' | 'monitor' | 'bad' | 'unclear' | 'unmeasured' | 'none';
 
 export interface GradedFigure extends Figure {
   /** In words; a dash where there is none. */
@@ -43,6 +43,21 @@ const slowest = (pair: { median: number; p95: number } | null): number | null =>
 
 type Held = Pick<RunRecord, 'health' | 'thresholds'>;
 
+/** The check that judges the same figure, and the subject by which it knows it; null: all of them. */
+const judges: Readonly<Record<string, { check: string; subject: string | null }>> = {
+  cpu: { check: 'resource-limits', subject: 'cpu' },
+  'round trip': { check: 'network-latency', subject: null },
+  'response time': { check: 'response-times', subject: null },
+};
+
+/** Whether a check looked at the figure and could not tell: other work keeps the machine busy. */
+function isUnclear(name: string, { criteria }: Pick<RunRecord, 'criteria'>): boolean {
+  const judge = judges[name];
+  const check = judge && criteria.flatMap(({ checks }) => checks).find(({ id }) => id === judge.check);
+  const mine = (check?.observations ?? []).filter(({ subject }) => [null, subject].includes(judge?.subject ?? null));
+  return mine.some(({ holds }) => holds === null) && mine.every(({ holds }) => holds !== false);
+}
+
 const limitsByName: Readonly<Record<string, (held: Held) => Limits>> = {
   running: ({ health }) => ofCount(health.running),
   healthy: ({ health }) => ofCount(health.healthy),
@@ -54,6 +69,11 @@ const limitsByName: Readonly<Record<string, (held: Held) => Limits>> = {
   'response time': ({ health, thresholds }) => ofMilliseconds(health.responseMs?.mean ?? null, thresholds?.responseMs),
 };
 
+function limitsOf(name: string, record: Held & Pick<RunRecord, 'criteria'>): Limits {
+  const limits = limitsByName[name]?.(record) ?? noLimit;
+  return limits.grade === 'bad' && isUnclear(name, record) ? { ...limits, grade: 'unclear' } : limits;
+}
+
 /** The figures of the status page, each held against the policy's threshold where there is one. */
-export const gradedFigures = (record: Held): GradedFigure[] =>
-  figuresOf(record).map((figure) => ({ ...figure, ...(limitsByName[figure.name]?.(record) ?? noLimit) }));
+export const gradedFigures = (record: Held & Pick<RunRecord, 'criteria'>): GradedFigure[] =>
+  figuresOf(record).map((figure) => ({ ...figure, ...limitsOf(figure.name, record) }));

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import type { CauseGroup } from './causes.ts';
 import { pageOfCheck } from './check-page.ts';
+import { notSeen, tellNotSeen } from './not-seen.ts';
 import { cell, inlineCode } from './status/markdown-text.ts';
 import { plural } from './text.ts';
 
@@ -24,4 +25,16 @@ export function describeCauses(record: RunRecord, causes: readonly CauseGroup[])
     ]);
   const more = causes.length > 20 ? ['', `And ${causes.length - 20} more, in run.json.`] : [];
   return ['', '## Causes', '', ...shown, ...more];
+}
+
+/** What keeps a run from a pass in which nothing was found; most: as many as are told. */
+export function describeNotSeen(record: RunRecord, most: number): string[] {
+  const unseen = record.outcome === 'unknown' ? notSeen(record) : [];
+  if (unseen.length === 0) return [];
+  const more = unseen.length - most;
+  return [
+    ...['', '**Not seen, and so no pass**', ''],
+    ...unseen.slice(0, most).map((each) => `- ${each.criterion} ${cell(tellNotSeen(each))}`),
+    ...(more > 0 ? [`- and ${more} more`] : []),
+  ];
 }

@@ -3,7 +3,7 @@ import type { RecordedCheck, RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { describeActs } from './disturbed.ts';
 import { groupCauses } from './causes.ts';
-import { describeCauses } from './markdown-causes.ts';
+import { describeCauses, describeNotSeen } from './markdown-causes.ts';
 import { describeChanges } from './markdown-changes.ts';
 import { describeOutcome, iterationState, limits, linesOf, monitorsOf, shownAs, signOf } from './findings.ts';
 import type { Beside } from './format.ts';
@@ -58,7 +58,10 @@ function hostNames(record: RunRecord): string[] {
 
 function progress(record: RunRecord, runs: readonly TrendPoint[]): string[] {
   const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((iteration) => {
-    const mine = record.criteria.filter((criterion) => criterion.iteration === iteration);
+    // Advisory ones decide nothing of it: neither here nor where the next iteration is counted.
+    const mine = record.criteria.filter(
+      (criterion) => criterion.iteration === iteration && criterion.severity !== 'advisory',
+    );
     const holding = mine.filter(({ outcome }) => ['pass', 'waived', 'notApplicable'].includes(outcome));
     const milestone = iteration === 0 ? null : milestoneOf(iteration, runs);
     return [
@@ -77,11 +80,15 @@ function progress(record: RunRecord, runs: readonly TrendPoint[]): string[] {
   ]);
 }
 
-/** What is to be read of a check, as a list below its title; run.json has the rest. */
-const listOf = (check: RecordedCheck): string[] =>
-  linesOf(check)
-    .slice(0, 20)
-    .map(({ text }) => `  - ${cell(text)}`);
+/** As many lines as are listed of one check; the rest is counted. */
+const most = 20;
+
+/** What is to be read of a check, as a list below its title. */
+function listOf(check: RecordedCheck): string[] {
+  const lines = linesOf(check).map(({ text }) => `  - ${cell(text)}`);
+  const more = lines.length - most;
+  return more > 0 ? [...lines.slice(0, most), `  - and ${more} more, in run.json`] : lines;
+}
 
 function openCriteria(record: RunRecord): string[] {
   const open = record.criteria.flatMap(({ id, checks }) =>
@@ -123,7 +130,14 @@ function accomplished(record: RunRecord, runs: readonly TrendPoint[]): string[] 
   return chapter(`What iteration ${done} brought`, [...lines, ...facts.map((fact) => `- ${fact}`)]);
 }
 
-const gradeMarks: Record<Grade, string> = { good: '✅', monitor: '⚠️', bad: '❌', unmeasured: '❔', none: '' };
+const gradeMarks: Record<Grade, string> = {
+  good: '✅',
+  monitor: '⚠️',
+  bad: '❌',
+  unclear: '❔',
+  unmeasured: '❔',
+  none: '',
+};
 
 function advice(name: string, grade: Grade, { thresholds }: RunRecord): string {
   const fail = thresholds?.disk.fail;
@@ -153,6 +167,8 @@ function uptime({ map, gatheredAt }: RunRecord): string[] {
   const [oldest, youngest] = [starts[0], starts.at(-1)];
   if (!oldest || !youngest) return [];
   const tell = ({ name, startedAt }: typeof oldest) => `${cell(name)} for ${daysBetween(startedAt, gatheredAt)}`;
+  const [longest, shortest] = [oldest, youngest].map(({ startedAt }) => daysBetween(startedAt, gatheredAt));
+  if (longest === shortest) return chapter('Uptime', [`All that runs has been up for ${longest}.`]);
   return chapter('Uptime', [`Up longest: ${tell(oldest)}; shortest: ${tell(youngest)}.`]);
 }
 
@@ -200,6 +216,7 @@ export function renderMarkdown(
     `${record.gatheredAt} · ${tool.name} ${tool.version} · source: ${record.source} · ` +
       `engine ${stack.engine ?? 'unknown'} · **${record.outcome}**`,
     ...describeChanges(changes, cell),
+    ...describeNotSeen(record, most),
     ...describeCauses(record, causes),
     ...accomplished(record, trend),
     ...chapter('Next iteration', nextIteration(record, preview && printableAll(preview))),

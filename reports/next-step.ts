@@ -1,8 +1,8 @@
-import { isAccepted } from '../helpers/kernel/accepted-views.ts';
 import { isAskedWhole } from '../helpers/kernel/asked-iterations.ts';
 import type { RecordedCriterion, RunRecord } from '../helpers/kernel/record.ts';
 import { onlyPlace, type CauseGroup } from './causes.ts';
 import { iterationState } from './findings.ts';
+import { notSeen, tellNotSeen } from './not-seen.ts';
 
 /** Of each iteration; 0.x is what they all rest on. */
 export const iterationNames = [
@@ -36,13 +36,8 @@ export function nextStep(
 ): string {
   const [first] = causes.filter(isSerious);
   if (first) return `Change the first cause, ${quote(onlyPlace(first) ?? first.title)}: ${first.fix}`;
-  const unseen = record.criteria.find(
-    (criterion) => criterion.outcome === 'unknown' && !isAccepted(criterion) && isSerious(criterion),
-  );
-  if (unseen) {
-    const reason = unseen.checks.find(({ outcome, accepted }) => outcome === 'unknown' && !accepted)?.reason;
-    return `Make ${unseen.id} visible: ${quote(reason ?? 'it could not be seen')}.`;
-  }
+  const [unseen] = notSeen(record);
+  if (unseen) return `Make ${unseen.criterion} visible: ${quote(tellNotSeen(unseen))}.`;
   const { of, fromInside, ...whole } = record.health.progress;
   const { done } = fromInside ?? whole;
   if (done >= of) return 'Keep it so: run this every night.';

@@ -2,6 +2,7 @@ import type { Changes } from '../helpers/comparison/changes.ts';
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import { printableAll } from '../helpers/lib/printable.ts';
 import { pageOfCheck } from './check-page.ts';
+import { describeNotSeen } from './markdown-causes.ts';
 import { groupCauses, onlyPlace } from './causes.ts';
 import { headChanges, headOf, listChanges } from './change-lines.ts';
 import { describeOutcome, limitsInShort, signOf } from './findings.ts';
@@ -11,7 +12,7 @@ import { countRun } from './run-figures.ts';
 import { plural } from './text.ts';
 
 /** As many of each as are told. */
-const most = { causes: 5, changes: 10 } as const;
+const most = { causes: 5, changes: 10, unseen: 5 } as const;
 
 function tellDifference(given: Changes | null): string[] {
   if (!given) return [];
@@ -38,6 +39,7 @@ export function renderPrSummary(given: RunRecord, changes: Changes | null = null
     `### ${signOf(record)} ${cell(record.stack.project)}: ${cell(describeOutcome(record))}`,
     ...(waived > 0 ? ['', `Waived: ${plural(waived, 'finding')}.`] : []),
     ...tellDifference(changes),
+    ...describeNotSeen(record, most.unseen),
     ...(causes.length > 0 ? ['', '**Causes, worst first**', ''] : []),
     ...causes.slice(0, most.causes).map((cause, at) => {
       const { severity, title, findings, criteria, fix, check } = cause;

@@ -98,12 +98,12 @@ describe('the status page', () => {
   it('says what comes next and what is left of it, from this run or from the same evidence judged further', () => {
     expect(text).toContain('**Iteration 2: Port consolidation.** Only the proxy’s ports open');
     expect(text).toContain(
-      'Of 1 criteria 0 already hold.\n\nTo do:\n\n- critical: published port sonarr:8989/tcp: Remove',
+      '0 of 1 criteria already hold.\n\nTo do:\n\n- critical: published port sonarr:8989/tcp: Remove',
     );
     const short = recordOf([foundation()]);
     const preview = recordOf([foundation(), waived(), unseen(), broken()]);
     expect(renderMarkdown(short)).toContain('It was not judged yet: `stackproof audit --until 2`');
-    expect(renderMarkdown(short, { preview })).toContain('Of 3 criteria 1 already hold; 1 could not be seen: 2.3.');
+    expect(renderMarkdown(short, { preview })).toContain('1 of 3 criteria already holds; 1 could not be seen: 2.3.');
     const unjudged = [{ id: '2.9', iteration: 2 }];
     expect(renderMarkdown({ ...short, unjudged }, { preview: { ...preview, unjudged } })).toContain(
       '1 could not be seen: 2.3; 2.9 has no check yet.',
@@ -154,7 +154,9 @@ describe('the status page', () => {
 
   it('tells of uptime, of commands with what they showed, and of waivers with their end', () => {
     expect(text).toContain('Up longest: sonarr for 12 days; shortest: jellyfin for 1 day.');
-    expect(text).toContain("~~~~text\n$ docker ps --format '{{.Names}}: {{.Ports}}'\nsonarr: 8081 → 80/tcp\n~~~~");
+    expect(text).toContain(
+      "`docker ps --format '{{.Names}}: {{.Ports}}'`; this run saw:\n\n~~~~text\nsonarr: 8081 → 80/tcp\n~~~~",
+    );
     expect(renderMarkdown(recordOf([waived()]))).toContain(
       '- 2.7 published-ports: until the move (me, until 2027-01-31)',
     );
@@ -193,7 +195,7 @@ describe('the completion report', () => {
     expect(text).toContain(words);
     expect(text).toContain('No run was kept: nobody can say since when.');
     const trend = [pointOf('2026-11-01T12:00:00.000Z', { done: 0 })];
-    expect(renderCompletion(1, recordOf([foundation(holds)]), trend)).toContain('In no run that was kept did it');
+    expect(renderCompletion(1, recordOf([foundation(holds)]), trend)).toContain('No run that was kept saw it hold');
   });
 
   it.each([
@@ -224,7 +226,7 @@ describe('the completion report', () => {
     const { health } = recordOf([]);
     const none = { ...health, progress: { done: 0, of: 7, percent: 0 } };
     const page = renderMarkdown(recordOf([ground('fail'), foundation()], { health: none }));
-    expect(page).toContain('Of 2 criteria 1 already hold.');
+    expect(page).toContain('1 of 2 criteria already holds.');
     expect(page).toContain('| 0 Evidence | 0/1 | ❌ broken | – |');
   });
 
@@ -235,7 +237,7 @@ describe('the completion report', () => {
     const page = renderMarkdown({ ...record, health: { ...record.health, progress: { done: 0, of: 7, percent: 0 } } });
     expect(page).toContain('**only 1.1 of the criteria was judged**');
     expect(page).toContain('| 1 Network foundation | 1/1 | · not wholly judged | – |');
-    expect(page).toContain('Of 1 criteria 1 already hold; the rest of them was not asked for.');
+    expect(page).toContain('1 of 1 criteria already holds; the rest of them was not asked for.');
   });
 
   it('says what is left, and that another iteration was not judged', () => {
@@ -250,7 +252,7 @@ describe('the validation report', () => {
     const text = renderValidation(2, recordOf([broken(), unseen(), waived()], { artifacts: [failed] }));
     for (const words of [
       '3 checks considered 2 subjects: 0 hold, 2 do not, 0 could not be seen.',
-      '**published-ports** (critical) ❌ broken: Only the declared ports are published. 0 of 1 subject hold, 1 broken.',
+      '**published-ports** (critical) ❌ broken: Only the declared ports are published. 0 of 1 subject holds, 1 broken.',
       '- sonarr:8989/tcp: expected no port beyond loopback, observed 0.0.0.0:8989',
       '~~~~text\ndocker port media-sonarr-1\n~~~~',
       '**open-ports-outside** (critical) ❔ not seen: Only the declared ports are published. ' +

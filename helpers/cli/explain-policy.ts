@@ -11,8 +11,11 @@ export interface Rule {
   rule: string;
   value: string;
   line: number;
-  /** assumed: `init` took it for granted. seen: `init` found it there. hand: nobody but a person wrote it. */
-  origin: 'assumed' | 'seen' | 'hand';
+  /**
+   * assumed: `init` took it for granted. seen: `init` found it there. unnoted: `init` writes it and keeps no note of
+   * it, so that it may as well be a person's. hand: nobody but a person wrote it.
+   */
+  origin: 'assumed' | 'seen' | 'unnoted' | 'hand';
   /** What stands beside it. */
   note: string | null;
 }
@@ -42,6 +45,28 @@ function leaves(node: unknown, path: Path, above: string | null): Leaf[] {
 const valueOf = (document: Document, node: object): string =>
   isScalar(node) ? String(node.value) : JSON.stringify(isCollection(node) ? node.toJS(document) : null);
 
+/** By what name `init` notes the entry that a rule is of; several where the rule is a list of them. */
+function itemsOf(document: Document, [part = '', name = '', at = '']: Path): string[] {
+  const text = (...path: unknown[]) => String(document.getIn(path));
+  if (part === 'tunnels') return [`tunnels.${text(part, Number(name), 'service')}`];
+  if (part === 'ports' && name === 'allowed') {
+    const entry = [part, name, Number(at)];
+    return [`ports.${text(...entry, 'port')}/${document.getIn([...entry, 'protocol']) === 'udp' ? 'udp' : 'tcp'}`];
+  }
+  if (part === 'access' && name === 'addresses') return [`access.${at}`];
+  const list = part === 'access' ? document.getIn([part, name]) : null;
+  return isSeq(list) ? list.items.map((item) => `access.${String(item)}`) : [`${part}.${name}`];
+}
+
+/** In a file that `init` wrote or brought up to date. */
+function whoWrote(document: Document, path: Path, seen: ReadonlySet<string>): Rule['origin'] {
+  const [part = '', name] = path;
+  if (['version', 'bans'].includes(part) || (part === 'access' && name === 'login')) return 'unnoted';
+  if (['project', 'proxy'].includes(part)) return 'seen';
+  const items = itemsOf(document, path);
+  return items.length > 0 && items.every((item) => seen.has(item)) ? 'seen' : 'hand';
+}
+
 /** Every rule that a policy file names, in its order. */
 export function findRules(text: string): Rule[] {
   const lines = new LineCounter();
@@ -50,9 +75,7 @@ export function findRules(text: string): Rule[] {
   return leaves(document.contents, [], null).map(([path, node, above]): Rule => {
     const range = 'range' in node && Array.isArray(node.range) ? Number(node.range[0]) : 0;
     const note = words('comment' in node && typeof node.comment === 'string' ? node.comment : null) ?? above;
-    const wasSeen =
-      seen.has(path.slice(0, 2).join('.')) || (seen.size > 0 && ['project', 'proxy'].includes(path[0] ?? ''));
-    const seenOr = wasSeen ? 'seen' : 'hand';
+    const seenOr = seen.size === 0 ? 'hand' : whoWrote(document, path, seen);
     return {
       rule: path.join('.'),
       value: valueOf(document, node),
@@ -66,6 +89,7 @@ export function findRules(text: string): Rule[] {
 const spelt: Readonly<Record<Rule['origin'], string>> = {
   assumed: 'init',
   seen: 'init saw it there',
+  unnoted: 'init or a person: no note is kept of it',
   hand: 'written by hand',
 };
 

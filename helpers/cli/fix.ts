@@ -88,14 +88,6 @@ async function fix(options: Omit<FixOptions, 'files'>): Promise<number> {
   return fixed.mended.length === 0 && fixed.left.some(counts) ? 1 : 0;
 }
 
-const examples = `
-Examples:
-  stackproof fix                                by what the files show; no engine is asked
-  stackproof fix -f compose.yaml --run last     also what the last run saw where it runs, or in a lab
-  stackproof rehearse -f compose.yaml -f compose.stackproof.yaml --against last
-
-Exit codes: 0 written, or nothing to mend; 1 findings, and none that a file mends; 2 asked wrongly, nothing written.`;
-
 /** `fix`: an overlay that turns what is mechanical; the user's own files stay as they are. */
 export function addFix(program: Command): void {
   addComposeOptions(
@@ -112,6 +104,5 @@ export function addFix(program: Command): void {
     .addOption(untilOption('that of the run, else the policy’s'))
     .option('--out <DIR>', 'the output folder of the runs, which keeps them in runs/', defaultOut)
     .option('--history <DIR>', 'the folder that keeps runs, where it is another')
-    .addHelpText('after', examples)
     .action(finishWith(fix));
 }

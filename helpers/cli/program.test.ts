@@ -45,6 +45,46 @@ describe('what was asked wrongly', () => {
   });
 });
 
+const commands = [
+  ...['demo', 'audit', 'init', 'plan', 'rehearse', 'fix', 'replay', 'status', 'look-outside', 'report', 'history'],
+  ...['diff', 'watch', 'list', 'explain', 'test', 'check', 'bench', 'completion', 'lab up', 'lab status', 'lab down'],
+  ...['schedule install', 'schedule show', 'schedule remove', 'schedule run'],
+];
+const helpOf = async (name: string) => (await runCli(...name.split(' '), '--help')).stdout;
+
+/** Of a line of an example the command, by its words, and the options that it is given. */
+function readExample(line: string): { name: string; options: string[] } {
+  const [, rest = ''] = /stackproof ([^)]*)/.exec(line) ?? [];
+  const name = commands.find((each) => `${rest} `.startsWith(`${each} `)) ?? rest;
+  const [mine = ''] = rest.split(' -- ');
+  return { name, options: mine.split(' ').filter((word) => word.startsWith('-')) };
+}
+
+describe('the help of each command', () => {
+  it('names them all', async () => {
+    const top = [...(await runCli('--help')).stdout.matchAll(/^ {2}([a-z][a-z-]{2,}) /gm)].map(([, name]) => name);
+    const known = new Set([...commands.map((name) => name.split(' ')[0]), 'help']);
+    expect(top.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it.each(commands)('%s: has examples, of options that there are', async (name) => {
+    const [, shown = ''] = (await helpOf(name)).split('\nExamples:\n');
+    const lines = shown.split('\n').filter((line) => /^ {2}\S/.test(line) && line.includes('stackproof '));
+    expect(lines).not.toEqual([]);
+    for (const line of lines) {
+      const { name: command, options } = readExample(line);
+      expect(commands).toContain(command);
+      const help = await helpOf(command);
+      for (const option of options) expect(help).toMatch(new RegExp(`(?:^|[ ,])${option}\\b`, 'm'));
+    }
+  });
+
+  it('says what another end than 0 means', async () => {
+    for (const name of ['demo', 'audit', 'plan', 'rehearse', 'replay', 'fix', 'diff'])
+      expect(await helpOf(name)).toMatch(/\n\nExit codes:\n {2}0 {2}[^\n]+\n {2}1 {2}[^\n]+\n {2}2 {2}the command/);
+  });
+});
+
 describe('help', () => {
   it.each([
     [['--help']],
@@ -59,13 +99,10 @@ describe('help', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  it.each([[['--help']], [['help', 'audit']], [['schedule', 'install', '--help']], [['report', '--help']]])(
-    '%j fits into 80 columns',
-    async (argv) => {
-      const { stdout } = await runCli(...argv);
-      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    },
-  );
+  it.each(['', ...commands])('of `%s` fits into 80 columns', async (name) => {
+    const shown = name === '' ? (await runCli('--help')).stdout : await helpOf(name);
+    expect(shown.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
 
   it('without a command says what there is, and that this was no run', async () => {
     const { code, stderr } = await runCli();

@@ -18,6 +18,7 @@ import { addLookOutside } from './write-view.ts';
 import { addRehearse } from './rehearse.ts';
 import { addReplay } from './replay.ts';
 import { Interrupted } from './finish.ts';
+import { addExamples } from './help-examples.ts';
 import { addSchedule } from './schedule.ts';
 import { addStatus } from './status.ts';
 import { addWatch } from './watch.ts';
@@ -51,10 +52,10 @@ function helpWithAudits({ commands }: Command): void {
 
 const exits = `
 Exit codes:
-  0  nothing at or above the threshold
-  1  a finding at or above it
-  2  the command, policy or file was wrong
-  3  could not assess: an unknown at or above the threshold and no finding
+  0    nothing at or above the threshold
+  1    a finding at or above it
+  2    the command, policy or file was wrong
+  3    could not assess: an unknown at or above the threshold and no finding
   130  interrupted, everything put back`;
 
 /** The whole command line. */
@@ -91,6 +92,7 @@ function buildProgram(): Command {
   ])
     add(program);
   helpWithAudits(program);
+  addExamples(program);
   return program;
 }
 

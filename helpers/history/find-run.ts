@@ -23,7 +23,8 @@ export function locateRun(word: string, folder: string): string {
     const run = runs.at(-1 - Number(back[1] ?? 0));
     if (run) return run.folder;
     throw new ConfigError(
-      `${word}: ${folder} keeps ${runs.length} runs: name the run.json of one, or let an audit leave one there`,
+      `${word}: ${folder} keeps ${runs.length} run${runs.length === 1 ? '' : 's'}: ` +
+        'name the run.json of one, or let an audit leave one there',
     );
   }
   if (existsSync(word)) return word;

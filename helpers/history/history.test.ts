@@ -145,7 +145,7 @@ describe('the run before', () => {
   });
 
   it.each([
-    ['last~7', /last~7: \S+ keeps 1 runs/],
+    ['last~7', /last~7: \S+ keeps 1 run:/],
     ['2025', /2025 is no file, and no run that \S+ keeps: `stackproof history` lists them/],
   ])('that is not there is said so: %s', async (word, sentence) => {
     await keep(runOf(day(1)));

@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isCompiled } from '../clients/helper-image.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { billOfMaterials, bundle } from './bundle.ts';
-import { Bill, describeThirdParties } from './third-party.ts';
+import { Bill, describeThirdParties, withoutOwnAddresses } from './third-party.ts';
 
 /** What the program reads beside itself, or a person does, at the same place as in the clone. */
 const assets = [
@@ -48,6 +48,8 @@ export async function makePackage(folder: string): Promise<void> {
   }
   cpSync(join(projectRoot, 'helpers/packaging/launcher.js'), join(folder, 'launcher.js'));
   writeFileSync(join(folder, 'package.json'), manifest());
-  const bill = Bill.parse(JSON.parse(readFileSync(join(folder, billOfMaterials), 'utf8')));
-  writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), describeThirdParties(bill));
+  const path = join(folder, billOfMaterials);
+  const bill = withoutOwnAddresses(JSON.parse(readFileSync(path, 'utf8')), readdirSync(join(projectRoot, 'packages')));
+  writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`);
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), describeThirdParties(Bill.parse(bill)));
 }

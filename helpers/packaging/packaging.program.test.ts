@@ -86,6 +86,12 @@ describe('the package', () => {
     expect(tarballs.map(digest)).toEqual([digest(tarballs[0] ?? ''), digest(tarballs[0] ?? '')]);
   });
 
+  it('names no address in a registry for what nobody owns there, and for all else', () => {
+    const { components } = JSON.parse(read(billOfMaterials)) as { components: { name: string; purl?: string }[] };
+    expect(components.filter(({ purl }) => purl === undefined).map(({ name }) => name)).toEqual(['nmap-wrapper']);
+    expect(components.length).toBeGreaterThan(50);
+  });
+
   it('names what is in it, with its licence', () => {
     const bill = JSON.parse(read(billOfMaterials)) as { components: { name: string }[] };
     const names = bill.components.map(({ name }) => name);

@@ -36,3 +36,19 @@ export function describeThirdParties({ components }: Bill): string {
     .join(`\n\n${'-'.repeat(80)}\n\n`)
     .concat('\n');
 }
+
+const Component = z.looseObject({ name: z.string() });
+const WholeBill = z.looseObject({ components: z.array(Component) });
+
+/**
+ * The bill without an address in a registry for packages of our own: nobody owns their names there, and whoever
+ * followed it would get what a stranger put there.
+ */
+export function withoutOwnAddresses(bill: unknown, own: readonly string[]): unknown {
+  const whole = WholeBill.parse(bill);
+  const components = whole.components.map((component) => {
+    const { purl, ...rest } = component;
+    return own.includes(component.name) || purl === undefined ? rest : component;
+  });
+  return { ...whole, components };
+}

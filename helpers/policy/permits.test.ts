@@ -23,6 +23,11 @@ describe('what a policy permits', () => {
     ]);
   });
 
+  it('says so where nothing is open', () => {
+    const shut = { ...policyAt(PolicyFile.parse({ version: 1 }), 2), ports: [] };
+    expect(describePermits(shut)[0]).toBe('Open to the outside: nothing');
+  });
+
   it('says who gets in without login, once there is one', () => {
     const access = {
       bypass: ['films'],

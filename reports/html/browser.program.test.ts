@@ -6,7 +6,16 @@ import { pathToFileURL } from 'node:url';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from './page.ts';
-import { changesOf, largeRecord, mapOf, pointOf, samplePage, serviceOf, wideRecord } from './sample-stack.fake.ts';
+import {
+  changesOf,
+  largeRecord,
+  mapOf,
+  networkOf,
+  pointOf,
+  samplePage,
+  serviceOf,
+  wideRecord,
+} from './sample-stack.fake.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
 const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -69,6 +78,19 @@ describe.skipIf(!chromium)(title, () => {
     })()`)) as { wide: number; violations: string[] };
     expect(seen).toEqual({ wide: 0, violations: [] });
     await page.close();
+  });
+
+  it.each([
+    [9, true],
+    [40, false],
+  ])('shows the whole map of %i networks on a desk as far as it can be read: %s', async (count, isWhole) => {
+    const networks = Array.from({ length: count }, (_, at) => networkOf(`frontend-${at}`));
+    const page = await open(renderHtml({ ...samplePage(), map: mapOf([serviceOf('sonarr')], { networks }) }));
+    await page.setViewport({ width: 1280, height: 900 });
+    const seen = await page.$eval('.map', ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+    expect(seen).toBe(isWhole);
+    const letters = await page.$eval('.map text', (text) => text.getBoundingClientRect().height);
+    expect(letters).toBeGreaterThan(10);
   });
 
   it('fits onto paper, all of it unfolded', async () => {

@@ -5,9 +5,10 @@ import { milliseconds, plural } from '../text.ts';
 import { markup, nothing, section, table, type Markup } from './markup.ts';
 
 const marks: Record<Grade, Markup> = {
-  good: markup`<span class="good">✓ within</span>`,
-  monitor: markup`<span class="doubt">! to be watched</span>`,
-  bad: markup`<span class="bad">✗ beyond</span>`,
+  good: markup`<span class="good">✓ yes</span>`,
+  monitor: markup`<span class="doubt">! watch it</span>`,
+  bad: markup`<span class="bad">✗ no</span>`,
+  unclear: markup`<span class="doubt">? cannot be told</span>`,
   unmeasured: markup`<span class="quiet">? not measured</span>`,
   none: markup`<span class="quiet">–</span>`,
 };
@@ -19,7 +20,7 @@ export const figuresSection = (record: RunRecord): Markup =>
     'Figures',
     table(
       'Figures',
-      ['figure', 'value', 'threshold', 'held against it'],
+      ['figure', 'value', 'threshold', 'as it should be'],
       gradedFigures(record).map(({ name, value, threshold, grade }) => [name, value, threshold, marks[grade]]),
     ),
   );

@@ -35,7 +35,7 @@ const routerOf = (name: string, change: Partial<MapRouter> = {}): MapRouter => (
   ...change,
 });
 
-const networkOf = (key: string, change: Partial<NonNullable<StackMap['networks']>[number]> = {}) => ({
+export const networkOf = (key: string, change: Partial<NonNullable<StackMap['networks']>[number]> = {}) => ({
   key,
   driver: 'bridge',
   internal: true,

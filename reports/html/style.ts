@@ -15,7 +15,7 @@ a{color:var(--link)}
 header,main,footer{max-width:74rem;margin:0 auto;padding:0 1rem}
 header{padding-top:1.2rem}
 h1{font-size:1.35rem;margin:0 0 .6rem}h2{font-size:1.3rem;margin:0 0 .7rem}h3{font-size:1.02rem;margin:1.1rem 0 .3rem}
-section{padding:1.3rem 0;border-top:1px solid var(--line)}
+section{padding:1.3rem 0}section+section{border-top:1px solid var(--line)}
 nav{position:sticky;top:0;background:var(--bg);border-bottom:1px solid var(--line);z-index:5}
 nav ul{max-width:74rem;margin:0 auto;padding:.4rem 1rem;display:flex;gap:.2rem 1.1rem;list-style:none;overflow-x:auto}
 nav a{white-space:nowrap;display:inline-block;padding:.2rem 0}
@@ -49,7 +49,7 @@ th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px s
 td{overflow-wrap:break-word;min-width:4.5rem}th{overflow-wrap:normal}
 thead th{background:var(--soft);font-weight:600}
 tbody th{font-weight:600}
-.wide.matrix{max-height:85vh}.matrix table{width:auto;font-size:.84rem}
+.wide.matrix{max-height:85vh;width:fit-content;max-width:100%}.matrix table{width:auto;font-size:.84rem}
 .matrix th,.matrix td{padding:0;border:1px solid var(--line)}
 .matrix td{width:1.6rem;min-width:1.6rem;height:1.6rem;text-align:center;vertical-align:middle;line-height:1}
 .matrix thead th{vertical-align:bottom;position:sticky;top:0;z-index:1}
@@ -57,13 +57,15 @@ tbody th{font-weight:600}
 white-space:nowrap}
 .matrix tbody th{position:sticky;left:0;background:var(--soft);padding:0 .5rem;white-space:nowrap;font-weight:400}
 .matrix thead th:first-child{left:0;z-index:2;padding:.3rem .5rem;font-weight:400}
-.matrix .o{background:var(--goodbg);color:var(--good)}.matrix .x{background:var(--bad);color:var(--bg);font-weight:700}
-.matrix .n{color:var(--quiet)}.matrix .c{background:var(--doubtbg);color:var(--doubt);font-weight:700}
-.matrix .u{background:var(--soft);color:var(--quiet)}.matrix .s{background:var(--line)}
+.matrix .o,.legend .o{background:var(--goodbg);color:var(--good)}
+.matrix .x,.legend .x{background:var(--bad);color:var(--bg);font-weight:700}
+.matrix .n,.legend .n{color:var(--quiet)}
+.matrix .c,.legend .c{background:var(--doubtbg);color:var(--doubt);font-weight:700}
+.matrix .u,.legend .u{background:var(--soft);color:var(--quiet)}.matrix .s{background:var(--line)}
 .matrix .dim{opacity:.15}.matrix td[tabindex]{cursor:pointer}
 .matrix td.on{outline:3px solid var(--link);outline-offset:-2px}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;padding:0;list-style:none;font-size:.88rem}
-.legend b{display:inline-block;min-width:1.3rem;text-align:center}
+.legend b{display:inline-block;min-width:1.5rem;padding:0 .2rem;text-align:center;border-radius:.2rem}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem .9rem;align-items:end;margin:.5rem 0}
 .filters label{display:grid;font-size:.87rem;color:var(--quiet)}
 input,select,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--quiet);border-radius:.3rem;
@@ -86,6 +88,7 @@ svg .ring.unseen{stroke:var(--unseen);stroke-dasharray:3 6}
 svg .end.pass{fill:var(--good)}svg .end.fail{fill:var(--bad)}svg .end.unknown{fill:var(--doubt)}
 svg .fm{fill:var(--doubt)}svg .ff{fill:var(--bad)}svg .fu{fill:var(--unseen)}
 svg .bar{fill:var(--link)}
+.map svg{display:block}@media (min-width:60rem){.map .fitted{max-width:100%;height:auto}}
 .bars{width:9rem;height:.8rem;display:block}
 [hidden]{display:none!important}
 @media (max-width:40rem){body{font-size:15px}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}

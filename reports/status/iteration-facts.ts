@@ -37,7 +37,7 @@ export const figuresWithEvidence = (record: RunRecord): string[] =>
     ]),
   );
 
-/** `17 of 17 hold`, `16 of 17 hold, 1 not seen`. */
+/** `17 of 17 subjects hold`, `16 of 17 subjects hold, 1 not seen`. */
 export function countOf({ observations, reason }: RecordedCheck): string {
   const count = (wanted: boolean | null) =>
     observations.filter(({ holds, waived }) => holds === wanted && !waived).length;
@@ -45,7 +45,7 @@ export function countOf({ observations, reason }: RecordedCheck): string {
   const [open, blind] = [count(false), count(null)];
   const waived = observations.filter(({ waived: isWaived }) => isWaived).length;
   return [
-    `${count(true)} of ${plural(observations.length, 'subject')} hold`,
+    `${count(true)} of ${plural(observations.length, 'subject')} ${observations.length === 1 ? 'holds' : 'hold'}`,
     ...(open > 0 ? [`${open} broken`] : []),
     ...(blind > 0 ? [`${blind} not seen`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),

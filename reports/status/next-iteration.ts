@@ -38,6 +38,7 @@ export function nextIteration(record: RunRecord, preview: RunRecord | null): str
   if (!judged)
     return [...heading, '', `It was not judged yet: \`stackproof audit --until ${next}\` says what is left.`];
   const mine = judged.criteria.filter((criterion) => isLeft(criterion, next));
+  const well = mine.filter(isWell).length;
   const unseen = mine.filter(({ outcome }) => outcome === 'unknown');
   const causes = groupCauses({ criteria: mine });
   const todo = causes.map(({ title, severity, fix }) => `- ${severity}: ${cell(title)}: ${fix}`);
@@ -48,7 +49,7 @@ export function nextIteration(record: RunRecord, preview: RunRecord | null): str
   return [
     ...heading,
     '',
-    `Of ${mine.length} criteria ${mine.filter(isWell).length} already hold${left}${more}.`,
+    `${well} of ${mine.length} criteria already ${well === 1 ? 'holds' : 'hold'}${left}${more}.`,
     ...(todo.length === 0 ? [] : ['', 'To do:', '', ...todo]),
   ];
 }

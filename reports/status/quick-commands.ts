@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../helpers/kernel/record.ts';
 import { hostCells } from '../hosts.ts';
-import { block, chapter } from './markdown-text.ts';
+import { block, chapter, inlineCode } from './markdown-text.ts';
 
 /** A command that the reader may give, and what this run saw of the same. */
 interface Quick {
@@ -50,14 +50,16 @@ function resources({ health }: RunRecord): Quick[] {
   return disk ? [{ command: 'df -h /', output: [`${Math.round(disk.usedPercent)} % used`] }] : [];
 }
 
-/** Commands for a quick look, each with what this run saw. */
+/** Commands for a quick look, each with what this run saw of the same: facts, in no program's own words. */
 export const quickCommands = (record: RunRecord): string[] =>
   chapter(
     'Quick commands',
-    [services, networks, ports, hosts, resources].flatMap((of) =>
-      of(record).flatMap(({ command, output }) => [
-        ...block([`$ ${command}`, ...output.slice(0, most), ...(output.length > most ? ['…'] : [])]),
+    [services, networks, ports, hosts, resources]
+      .flatMap((of) => of(record))
+      .flatMap(({ command, output }, at) => [
+        ...(at > 0 ? [''] : []),
+        `${inlineCode(command)}; this run saw:`,
         '',
+        ...block([...output.slice(0, most), ...(output.length > most ? [`and ${output.length - most} more`] : [])]),
       ]),
-    ),
   );

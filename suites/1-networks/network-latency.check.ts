@@ -1,12 +1,11 @@
 import { defineCheck, notApplicable, type Observation } from '../../helpers/kernel/check.ts';
 import { reproduceInside } from '../../helpers/derived/outside/asked-apis.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
+import { roundTripsOf } from '../../helpers/derived/stack/round-trips.ts';
 import { tooBusy } from '../../helpers/derived/stack/too-busy.ts';
-import { median } from '../../helpers/lib/statistics.ts';
 
 type Verdict = Pick<Observation, 'holds' | 'observed'>;
 
-const middle = (numbers: readonly number[]): number => (numbers.length > 0 ? median(numbers) : Number.NaN);
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
 
 type Latency = Artifacts['latency'];
@@ -17,13 +16,10 @@ const networksOf = ({ pairs, failed }: Latency, declared: readonly string[]): st
   ...new Set([...declared, ...pairs.map(({ network }) => network), ...failed.map(({ network }) => network)]),
 ];
 
-/** What one network's pairs amount to, in milliseconds; NaN and 0 where nothing was measured. */
+/** What one network's pairs amount to, and the same in words. */
 function figuresOf(pairs: readonly Pair[]): { slowest: number; p95: number; summary: string } {
-  const slowest = Math.max(0, ...pairs.map(({ medianMs }) => medianMs));
-  // Each pair's p95 is nearly its own maximum; the middle of them is the p95 of all samples together.
-  const p95 = middle(pairs.map((pair) => pair.p95Ms));
-  const all = middle(pairs.map(({ medianMs }) => medianMs));
-  return { slowest, p95, summary: `median ${ms(all)}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}` };
+  const { median, slowest, p95 } = roundTripsOf(pairs);
+  return { slowest, p95, summary: `median ${ms(median)}, slowest pair ${ms(slowest)}, p95 ${ms(p95)}` };
 }
 
 /** A command that repeats the slowest pair's measurement. */
