@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import type { Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
 import { splitProjects } from '../sources/choose-project.ts';
-import type { ProjectFiles } from '../sources/planned.ts';
+import type { ProjectFiles } from '../sources/project-files.ts';
 
 type Kind = 'file' | 'envFile' | 'profile';
 

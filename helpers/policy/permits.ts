@@ -15,7 +15,7 @@ const spellPath = ({ from, to, port, protocol }: PathRule) =>
 function openPorts({ ports }: Policy): string {
   const owners = Map.groupBy(ports, ({ owner }) => owner);
   const each = [...owners].map(([owner, mine]) => `${mine.map(spellPort).join(', ')} (${owner})`);
-  return `Open to the outside: ${each.join('; ')}`;
+  return `Open to the outside: ${each.join('; ') || 'nothing'}`;
 }
 
 /** Who is let in how far; null before iteration 4, when nobody asks. */
