@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import type { Command } from 'commander';
 import { ConfigError } from '../lib/errors.ts';
 import { splitProjects } from '../sources/choose-project.ts';
-import type { ProjectFiles } from '../sources/planned.ts';
+import type { ProjectFiles } from '../sources/project-files.ts';
 
 type Kind = 'file' | 'envFile' | 'profile';
 
@@ -78,12 +78,7 @@ const texts: Readonly<Record<Kind, readonly [flags: string, text: string]>> = {
 };
 const kinds = Object.keys(texts) as Kind[];
 
-export function addComposeOptions(command: Command): Command {
-  for (const kind of kinds) command.option(...texts[kind], collect);
-  return command;
-}
-
-/** The same for whoever reads several projects as one stack. */
+/** Which compose files are meant, of several projects too. */
 export function addProjectsOptions(command: Command): Command {
   // The order among different options is what tells whose file it is.
   const folders: Folder[] = [];

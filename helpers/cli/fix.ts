@@ -6,11 +6,12 @@ import { findLast } from '../history/find-run.ts';
 import { printable } from '../lib/printable.ts';
 import { word } from '../lib/shell-word.ts';
 import type { Left, Mended } from '../remedies/mend-findings.ts';
-import { addComposeOptions, composeFilesOf } from './compose-options.ts';
+import { addProjectsOptions, projectsOf, type ComposeOptions } from './compose-options.ts';
 import { finishWith } from './finish.ts';
 import { untilOption } from './options.ts';
 import { historyFolder } from './past.ts';
-import { fixFiles, type FixOptions } from './run-fix.ts';
+import type { ProjectFiles } from '../sources/project-files.ts';
+import { fixFiles, type Fixed, type FixOptions } from './run-fix.ts';
 import { widthOf } from './terminal.ts';
 
 const criteriaOf = ({ findings }: Mended | Left): string =>
@@ -30,15 +31,26 @@ function listLeft(left: readonly Left[], width: number): string[] {
 
 const defaultOut = 'stackproof-report';
 
+type Given = FixOptions & { project?: string };
+
+const named = (option: string, values: readonly string[] = []): string[] =>
+  values.map((value) => `${option} ${word(value)}`);
+
+/** Projects as they stand on a line; more: a further file of each. */
+const spell = (projects: Given['projects'], more: (of: ProjectFiles) => readonly string[]): string[] =>
+  projects.flatMap((of) => [
+    ...named('--project-directory', of.directory === undefined ? [] : [of.directory]),
+    ...named('-f', [...of.files, ...more(of)]),
+    ...named('--env-file', of.envFiles),
+    ...named('--profile', of.profiles),
+  ]);
+
 /** What to run next: without a run to hold it against, the files as they are come first. */
-function nextCommand(options: FixOptions): string {
-  const { files, output, run, envFile, profile, project, policy, out, history } = options;
-  const named = (option: string, values: readonly string[] | undefined) =>
-    (values ?? []).map((value) => `${option} ${word(value)}`);
-  const rehearse = (all: readonly string[]) => ['stackproof rehearse', ...named('-f', all), ...same].join(' ');
+function nextCommand(options: Given, written: Fixed['written']): string {
+  const { projects, run, project, policy, out, history } = options;
+  const rehearse = (more: (of: ProjectFiles) => readonly string[]) =>
+    ['stackproof rehearse', ...spell(projects, more), ...same].join(' ');
   const same = [
-    ...named('--env-file', envFile),
-    ...named('--profile', profile),
     ...named('-p', project === undefined ? [] : [project]),
     ...named('--policy', policy === undefined ? [] : [policy]),
     ...named('-o', out === defaultOut ? [] : [out]),
@@ -46,14 +58,15 @@ function nextCommand(options: FixOptions): string {
   ];
   const kept = findLast(historyFolder(options), { project: null, source: 'rehearse' });
   // With findings a rehearsal ends with 1, and is kept all the same.
-  const first = run === undefined && kept === null ? `${rehearse(files)}; ` : '';
-  return `${first}${rehearse([...files, output])} --against ${run === undefined ? 'last' : word(run)}`;
+  const first = run === undefined && kept === null ? `${rehearse(() => [])}; ` : '';
+  const overlays = (of: ProjectFiles) => written.filter((each) => each.of.files === of.files).map(({ path }) => path);
+  return `${first}${rehearse(overlays)} --against ${run === undefined ? 'last' : word(run)}`;
 }
 
 /** What is only advice is mended where it can be, and else not told. */
 const counts = ({ findings }: Left): boolean => findings.some(({ check }) => check.severity !== 'advisory');
 
-function tell(options: FixOptions, { mended, left, derived }: Awaited<ReturnType<typeof fixFiles>>): string[] {
+function tell(options: Given, { mended, left, derived, written }: Fixed): string[] {
   const width = widthOf(process.stdout);
   const open = left.filter(counts);
   const sum = (all: readonly (Mended | Left)[]) => all.reduce((count, each) => count + each.findings.length, 0);
@@ -63,7 +76,7 @@ function tell(options: FixOptions, { mended, left, derived }: Awaited<ReturnType
     mended.length === 0
       ? [`nothing is written: of ${total} none is mended by a mechanical change of these files`]
       : [
-          `${options.output}: ${plural(mended.length, 'change')} for ${turned} of ${total}`,
+          `${written.map(({ path }) => path).join(', ')}: ${plural(mended.length, 'change')} for ${turned} of ${total}`,
           ...mended.flatMap((each) => hang('  ', '+ ', `${each.what} (${criteriaOf(each)})`, width)),
         ];
   return [
@@ -77,12 +90,12 @@ function tell(options: FixOptions, { mended, left, derived }: Awaited<ReturnType
           width,
         )
       : []),
-    ...(mended.length === 0 ? [] : [`next: ${nextCommand(options)}`]),
+    ...(mended.length === 0 ? [] : [`next: ${nextCommand(options, written)}`]),
   ];
 }
 
-async function fix(options: Omit<FixOptions, 'files'>): Promise<number> {
-  const given = { ...options, files: composeFilesOf(options.file) };
+async function fix(options: Omit<Given, 'projects'> & ComposeOptions): Promise<number> {
+  const given = { ...options, projects: projectsOf(options, options.project) };
   const fixed = await fixFiles(given);
   process.stdout.write(`${printable(tell(given, fixed).join('\n'), { lines: true })}\n`);
   return fixed.mended.length === 0 && fixed.left.some(counts) ? 1 : 0;
@@ -90,16 +103,20 @@ async function fix(options: Omit<FixOptions, 'files'>): Promise<number> {
 
 /** `fix`: an overlay that turns what is mechanical; the user's own files stay as they are. */
 export function addFix(program: Command): void {
-  addComposeOptions(
+  addProjectsOptions(
     program
       .command('fix')
       .description(
         'a compose overlay that mends what is mechanical, with a comment per change; edits no file of yours',
       ),
   )
-    .option('-o, --output <FILE>', 'the overlay; written over only where `fix` wrote it', 'compose.stackproof.yaml')
+    .option(
+      '-o, --output <FILE>',
+      'the overlay, of several projects in the folder of each; written over only where `fix` wrote it',
+      'compose.stackproof.yaml',
+    )
     .addOption(new Option('--run <RUN>', 'also the findings of this run: a run.json, a kept run, or last'))
-    .option('-p, --project <NAME>', 'the project’s name (default: as Compose has it)')
+    .option('-p, --project <NAME>', 'the project’s name, of several as in a,b (default: as Compose has it)')
     .option('--policy <FILE>', 'the policy to judge by (default: stackproof.yaml, searched upwards)')
     .addOption(untilOption('that of the run, else the policy’s'))
     .option('--out <DIR>', 'the output folder of the runs, which keeps them in runs/', defaultOut)

@@ -83,7 +83,7 @@ function draft(evidence: Evidence): Drafted {
     policy: { ...derived, iteration: reachedIteration(seen, derived) },
     unseen: [
       networks.ok ? [] : `its networks (${networks.error})`,
-      traefik.ok ? [] : `the proxy’s routers (${traefik.error})`,
+      traefik.ok || derived.proxy.kind !== 'traefik' ? [] : `the proxy’s routers (${traefik.error})`,
     ].flat(),
   };
 }

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import type { Evidence } from '../evidence/evidence.ts';
-import { printable } from '../lib/printable.ts';
-import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
+import { loadPolicy } from '../policy/load.ts';
 import { projectsOf as declaredProjects } from '../policy/ours.ts';
-import { partOf } from '../policy/part-of.ts';
 import { deriveFrom } from '../sources/derive-from.ts';
 import { planStack } from '../sources/planned.ts';
 import { addProjectsOptions, projectsOf, type ComposeOptions } from './compose-options.ts';
@@ -15,16 +12,6 @@ import { openPast } from './past.ts';
 import { toolVersion } from './version.ts';
 
 interface PlanOptions extends JudgingOptions, ComposeOptions {}
-
-/** Whatever of the policy's other projects leads to these services is not in their files. */
-function tellLeftOut({ file }: LoadedPolicy, { project, beside = [] }: Evidence): void {
-  const left = declaredProjects(file).filter((each) => each !== project && !beside.includes(each));
-  if (left.length === 0) return;
-  process.stderr.write(
-    `the policy is also of ${printable(left.join(', '))}, whose files were not named: ` +
-      'name the folder of each with --project-directory\n',
-  );
-}
 
 async function plan(options: PlanOptions): Promise<number> {
   const startedAt = Date.now();
@@ -39,10 +26,7 @@ async function plan(options: PlanOptions): Promise<number> {
       tool: toolVersion(),
       cwd: process.cwd(),
     });
-    const policy = loaded
-      ? { ...loaded, file: partOf(loaded.file, evidence.project, evidence.beside) }
-      : deriveFrom(evidence);
-    tellLeftOut(policy, evidence);
+    const policy = loaded ?? deriveFrom(evidence);
     const until = options.until ?? policy.file.iteration;
     return judgeAndReport({ evidence, policy, until, source: 'plan', startedAt, past }, options);
   });

@@ -33,10 +33,7 @@ function differences(before: Service, after: Service): Service {
 
 /** Writes what a rehearsal changed, for people: in words, and what is different in the file that came up. */
 export function writeRehearsal(path: string, { rehearsal, images, before, after }: RehearsedStack): void {
-  const services = Object.entries(after.services).map(([name, service]) => [
-    name,
-    differences(before.services[name] ?? {}, service),
-  ]);
+  const services = Object.entries(after).map(([name, service]) => [name, differences(before[name] ?? {}, service)]);
   const told = {
     real: images.flatMap(({ service, real }) => (real ? [service] : [])),
     standIns: images.flatMap(({ service, real }) => (real ? [] : [service])),

@@ -1,22 +1,22 @@
 import { Option, type Command } from 'commander';
-import { addComposeOptions, composeFilesOf } from './compose-options.ts';
+import { addProjectsOptions, projectsOf, type ComposeOptions } from './compose-options.ts';
 import { finishWith } from './finish.ts';
 import { addJudgingOptions, disturbOption } from './options.ts';
 import type { RehearseOptions } from './run-rehearsal.ts';
 
 /** Loaded when it is asked for: it needs labs, which no audit does. */
-const rehearse = async (options: Omit<RehearseOptions, 'files'> & { file?: string[] }): Promise<number> => {
-  const files = composeFilesOf(options.file);
-  return import('./run-rehearsal.ts').then(({ runRehearsal }) => runRehearsal({ ...options, files }));
+const rehearse = async (options: Omit<RehearseOptions, 'projects'> & ComposeOptions): Promise<number> => {
+  const projects = projectsOf(options, options.project);
+  return import('./run-rehearsal.ts').then(({ runRehearsal }) => runRehearsal({ ...options, projects }));
 };
 
 export function addRehearse(program: Command): void {
-  const command = addComposeOptions(
+  const command = addProjectsOptions(
     program
       .command('rehearse')
       .description('your compose files, up in a lab with stand-ins for what cannot be had, judged, lab taken down'),
   )
-    .option('-p, --project <NAME>', 'the project’s name (default: as Compose has it)')
+    .option('-p, --project <NAME>', 'the project’s name, of several as in a,b (default: as Compose has it)')
     .addOption(disturbOption())
     .addOption(
       new Option(

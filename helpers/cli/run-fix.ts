@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { RunCompose } from '../clients/run-compose.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { locateRun } from '../history/find-run.ts';
@@ -10,34 +10,48 @@ import type { RunRecord } from '../kernel/record.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { whyNot, writeWhole } from '../lib/write-whole.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
-import { partOf } from '../policy/part-of.ts';
+import { projectsOf } from '../policy/ours.ts';
 import { policyAt } from '../policy/policy.ts';
 import { mendFindings, type Mendings } from '../remedies/mend-findings.ts';
 import { misread } from '../remedies/read-back.ts';
+import { joinModels, mendedIn, type PartMended } from '../remedies/several-projects.ts';
 import { isOwn, writeOverlay } from '../remedies/write-overlay.ts';
 import { deriveFrom } from '../sources/derive-from.ts';
-import { planFiles, readFiles, type PlannedFiles, type PlanRequest } from '../sources/planned.ts';
+import { planFiles, readFiles, type PlannedFiles } from '../sources/planned.ts';
+import type { ProjectFiles } from '../sources/project-files.ts';
 import { readRecording } from '../sources/recorded.ts';
-import type { ComposeOptions } from './compose-options.ts';
 import { checkIds, judgeTo } from './judge-and-report.ts';
 import { historyFolder } from './past.ts';
 import { toolVersion } from './version.ts';
 
-export interface FixOptions extends ComposeOptions {
-  files: readonly string[];
+export interface FixOptions {
+  /** Several are several projects that are one stack. */
+  projects: readonly [ProjectFiles, ...ProjectFiles[]];
+  /** The overlay; of several projects its name in the folder of each. */
   output: string;
   run?: string;
   out: string;
   history?: string;
   policy?: string;
-  project?: string;
   until?: number;
 }
 
-/** What came of it: the overlay stands where there is a change. */
+/** What came of it: an overlay stands where there is a change. */
 export interface Fixed extends Mendings {
   /** The policy is made of the files, and so takes for meant what stands there. */
   derived: boolean;
+  /** The overlays that were written, each for the files of a project. */
+  written: { path: string; of: ProjectFiles }[];
+}
+
+/** Where the overlay of a project goes. Throws ConfigError where one place is named for several. */
+function outputOf({ directory, files: [first = ''] }: ProjectFiles, { output, projects }: FixOptions): string {
+  if (projects.length === 1) return output;
+  if (basename(output) === output) return join(directory ?? dirname(first), output);
+  throw new ConfigError(
+    `-o ${output} is one file, and each of ${projects.length} projects gets its own overlay: ` +
+      'name it without a folder, it goes to that of each project',
+  );
 }
 
 /** A run of before, and where it lies. */
@@ -47,13 +61,16 @@ interface Run {
 }
 
 /** Throws ConfigError where it is not there. */
-function openRun({ run, out, history, output }: FixOptions): Run | null {
+function openRun(options: FixOptions): Run | null {
+  const { run, out, history, projects } = options;
   if (run === undefined) return null;
   const path = locateRun(run, historyFolder({ out, ...(history === undefined ? {} : { history }) }));
   const record = readRun(path);
   // What it mends is not to be found in such a run, and would be taken out of it again.
-  if (record.rehearsal?.files.some((file) => resolve(file) === resolve(output)))
-    throw new ConfigError(`the run ${run} was rehearsed with ${output} itself: name one of before, as in --run last~1`);
+  const outputs = projects.map((each) => outputOf(each, options));
+  const used = outputs.find((output) => record.rehearsal?.files.some((file) => resolve(file) === resolve(output)));
+  if (used !== undefined)
+    throw new ConfigError(`the run ${run} was rehearsed with ${used} itself: name one of before, as in --run last~1`);
   return { record, path };
 }
 
@@ -80,7 +97,7 @@ function digestsIn({ artifacts: { containers, hardening } }: Evidence): Map<stri
 }
 
 /** Throws ConfigError where what is there is not ours: before anything is looked at. */
-function requireOwn({ output, files }: FixOptions): void {
+function requireOwn(output: string, { files }: ProjectFiles): void {
   if (files.some((file) => resolve(file) === resolve(output)))
     throw new ConfigError(
       `${output} is one of the files that it is to mend: leave it away from -f, or name another with -o`,
@@ -93,12 +110,12 @@ function requireOwn({ output, files }: FixOptions): void {
 }
 
 /** Compose itself reads the overlay behind the files; throws ConfigError where it does not come out as meant. */
-async function readBack(text: string, request: PlanRequest, { model, mended }: Mendings): Promise<void> {
+async function readBack(text: string, of: ProjectFiles, { model, mended }: PartMended, runCompose?: RunCompose) {
   const folder = mkdtempSync(join(tmpdir(), 'stackproof-fix-'));
   try {
     const overlay = join(folder, 'compose.stackproof.yaml');
     writeFileSync(overlay, text);
-    const read = await readFiles({ ...request, files: [...request.files, overlay] });
+    const read = await readFiles({ ...of, files: [...of.files, overlay] }, runCompose);
     const edits = mended.flatMap((each) => each.edits);
     const [first] = misread(model, read, edits);
     if (first !== undefined)
@@ -129,20 +146,10 @@ function unite(...all: readonly Finding[][]): Finding[] {
   return [...known.values()];
 }
 
-function describe({ files, run }: FixOptions): string {
+function describe({ files }: ProjectFiles, { run }: FixOptions): string {
   const shown = run === undefined ? 'these files show' : `these files and the run ${run} show`;
   return `for ${files.join(' and ')}, by what ${shown}`;
 }
-
-const requestOf = (options: FixOptions, runCompose: RunCompose | undefined): PlanRequest => ({
-  files: options.files,
-  envFiles: options.envFile ?? [],
-  profiles: options.profile ?? [],
-  project: options.project ?? null,
-  tool: toolVersion(),
-  cwd: process.cwd(),
-  ...(runCompose ? { runCompose } : {}),
-});
 
 interface Known {
   loaded: LoadedPolicy | null;
@@ -150,19 +157,19 @@ interface Known {
 }
 
 /** What is found in files and in a run, by the policy of both, and what would mend it. */
-function mend({ evidence, model }: PlannedFiles, { loaded, run }: Known, options: FixOptions): Fixed {
+function mend({ evidence, parts }: PlannedFiles, { loaded, run }: Known, options: FixOptions) {
   if (run && run.record.stack.project !== evidence.project)
     throw new ConfigError(
       `the run ${options.run} is of ${run.record.stack.project}, and these files make ${evidence.project}: ` +
         'name a run of theirs, or their project with -p',
     );
-  const policy = loaded ? { ...loaded, file: partOf(loaded.file, evidence.project) } : deriveFrom(evidence);
+  const policy = loaded ?? deriveFrom(evidence);
   const until = options.until ?? run?.record.until ?? policy.file.iteration;
   const planned = judgeTo(until, { evidence, policy, source: 'plan', startedAt: Date.now() }, {});
   const findings = unite(run ? findingsOf(run.record) : [], findingsOf(planned));
   const { traefik } = evidence.artifacts;
   const mendings = mendFindings(findings, {
-    model,
+    model: joinModels(parts),
     policy: policyAt(policy.file, until),
     traefik: traefik.ok ? traefik.value : null,
     pins: pinsOf(run),
@@ -171,20 +178,31 @@ function mend({ evidence, model }: PlannedFiles, { loaded, run }: Known, options
 }
 
 /**
- * Writes an overlay that turns what can be turned by a mechanical change of compose files, and says what is left.
- * runCompose: Compose itself, where not the machine's own. Throws ConfigError, with nothing written, where it was asked
- * wrongly.
+ * Writes an overlay for each project that turns what can be turned by a mechanical change of its compose files, and
+ * says what is left. runCompose: Compose itself, where not the machine's own. Throws ConfigError, with nothing written,
+ * where it was asked wrongly.
  */
 export async function fixFiles(options: FixOptions, runCompose?: RunCompose): Promise<Fixed> {
-  requireOwn(options);
+  for (const each of options.projects) requireOwn(outputOf(each, options), each);
   const known = { loaded: loadPolicy(options.policy, process.cwd(), checkIds()), run: openRun(options) };
-  const request = requestOf(options, runCompose);
-  const planned = await planFiles(request);
-  const fixed = mend(planned, known, options);
-  if (fixed.mended.length > 0) {
-    const text = writeOverlay(fixed.mended, planned.model, describe(options));
-    await readBack(text, request, fixed);
-    write(options.output, text);
+  const [first, ...others] = options.projects;
+  const { parts, evidence } = await planFiles({
+    ...first,
+    others,
+    declared: known.loaded ? projectsOf(known.loaded.file) : [],
+    tool: toolVersion(),
+    cwd: process.cwd(),
+    ...(runCompose ? { runCompose } : {}),
+  });
+  const fixed = mend({ parts, evidence }, known, options);
+  const texts: { path: string; of: ProjectFiles; text: string }[] = [];
+  for (const part of parts) {
+    const own = mendedIn(part, parts, fixed.mended);
+    if (own.mended.length === 0) continue;
+    const text = writeOverlay(own.mended, part.model, describe(part.of, options));
+    await readBack(text, part.of, own, runCompose);
+    texts.push({ path: outputOf(part.of, options), of: part.of, text });
   }
-  return fixed;
+  for (const { path, text } of texts) write(path, text);
+  return { ...fixed, written: texts.map(({ path, of }) => ({ path, of })) };
 }

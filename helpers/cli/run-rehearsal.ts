@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab/contract.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load.ts';
-import { partOf } from '../policy/part-of.ts';
+import { projectsOf } from '../policy/ours.ts';
 import { lookAndUse, type LookRequest } from '../sources/live.ts';
 import { withPlaces } from '../sources/name-places.ts';
+import type { ProjectFiles } from '../sources/project-files.ts';
 import { rehearseStack, type RehearsedStack } from '../sources/rehearsed.ts';
 import { requireKept } from './against.ts';
 import { interruptible, sayLeft } from './finish.ts';
@@ -19,9 +20,7 @@ import { showProgress, type Shown } from './terminal.ts';
 import { toolVersion } from './version.ts';
 
 export interface RehearseOptions extends JudgingOptions {
-  files: readonly string[];
-  envFile?: string[];
-  profile?: string[];
+  projects: readonly [ProjectFiles, ...ProjectFiles[]];
   disturb?: boolean;
   against?: string;
   keep?: boolean;
@@ -69,15 +68,16 @@ interface Plan {
 
 const lookAt = (lab: Lab, up: RehearsedStack, plan: Plan, options: RehearseOptions): LookRequest => ({
   dockerHost: lab.dockerHost,
-  project: up.project,
-  policy: plan.loaded ? { ...plan.loaded, file: partOf(plan.loaded.file, up.project) } : null,
+  project: [up.project, ...up.beside].join(','),
+  policy: plan.loaded,
   until: options.until ?? null,
   outside: null,
   lab,
   source: 'rehearse',
   images: up.images,
   rehearsal: up.rehearsal,
-  composeFiles: [up.file],
+  composeFiles: up.files[up.project] ?? null,
+  besideFiles: up.files,
   runCompose: (args) => lab.compose(args),
   disturb: options.disturb === true,
   ...(plan.earlier ? { earlier: plan.earlier } : {}),
@@ -90,10 +90,8 @@ async function rehearseIn(lab: Lab, plan: Plan, options: RehearseOptions): Promi
   const { startedAt, past, shown } = plan;
   // No signal: the lab listens for itself and goes with all that is in it, the helper container too.
   const up = await rehearseStack(lab, {
-    files: options.files,
-    envFiles: options.envFile ?? [],
-    profiles: options.profile ?? [],
-    project: options.project ?? null,
+    projects: options.projects,
+    declared: plan.loaded ? projectsOf(plan.loaded.file) : [],
     cwd: process.cwd(),
     environment: process.env,
     progress: shown.progress,
@@ -103,7 +101,7 @@ async function rehearseIn(lab: Lab, plan: Plan, options: RehearseOptions): Promi
     if (options.keep) await lab.keep();
     shown.done();
     const until = options.until ?? policy.file.iteration;
-    const evidence = withPlaces(seen, options.files, process.cwd());
+    const evidence = withPlaces(seen, up.composed, process.cwd());
     return judgeAndReport({ evidence, policy, until, source: 'rehearse', startedAt, past }, options);
   });
   if (options.keep) tellKept(lab);

@@ -5,6 +5,7 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-fs';
 import { codeOf, EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import { OURS, type EngineClient } from './engine-client.ts';
+import { whyForbidden } from './forbidden.ts';
 import { helperImageFolder, isCompiled } from './helper-image.ts';
 
 /** Who started a helper container, `host:pid`; when that process is gone the container is a leftover. */
@@ -112,7 +113,7 @@ export async function startHelper({ docker }: EngineClient, image: string, runId
   } catch (error) {
     await remove();
     throw new EvidenceError(
-      `The helper container of ${image} could not be started: ${messageOf(error)}; ` +
+      `The helper container of ${image} could not be started: ${whyForbidden('helper', error) ?? messageOf(error)}; ` +
         "the engine must allow a privileged container with the host's network and pid namespace",
       { cause: error },
     );

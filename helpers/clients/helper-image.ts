@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ConfigError, EvidenceError, messageOf, statusOf } from '../lib/errors.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import type { EngineClient } from './engine-client.ts';
+import { whyForbidden } from './forbidden.ts';
 
 /** The image that every packet of ours starts from; built from `helpers/prober/image/` where it is missing. */
 export const helperImage = 'stackproof/helper:2';
@@ -26,11 +27,8 @@ async function isThere({ docker }: EngineClient, image: string): Promise<boolean
     return true;
   } catch (error) {
     if (statusOf(error) === 404) return false;
-    throw new EvidenceError(
-      `the engine did not say whether it has the image ${image}: ${messageOf(error)}; ` +
-        'a socket proxy before it must allow IMAGES',
-      { cause: error },
-    );
+    const why = whyForbidden('image', error) ?? `${messageOf(error)}; a socket proxy before it must allow IMAGES`;
+    throw new EvidenceError(`the engine did not say whether it has the image ${image}: ${why}`, { cause: error });
   }
 }
 

@@ -63,6 +63,8 @@ export interface GatherContext {
   lab: { internet: { address: string; address6: string } } | null;
   source: Evidence['source'];
   composeFiles: readonly string[] | null;
+  /** Those of further projects, where we were told. */
+  besideFiles?: Readonly<Record<string, readonly string[]>>;
   /** Compose itself, where not the machine's own: a lab brings its own. */
   runCompose?: RunCompose;
   /** Artifacts that are already there; those that a gatherer needs come before it. */

@@ -215,22 +215,39 @@ describe('a derived policy', () => {
     ]);
   });
 
-  it('lets a tunnel lead to the proxy only', () => {
-    const derived = derivePolicy(
-      seen(({ containers }) => {
-        const [first] = containers;
-        if (first)
-          containers.push({
-            ...first,
-            id: 'id-cloudflared',
-            subject: 'cloudflared',
-            service: 'cloudflared',
-            image: 'example.test/cloudflared:1',
-            namespace: 'cloudflared',
-          });
-      }),
-    );
-    expect(derived.tunnels).toEqual([{ service: 'cloudflared', kind: 'cloudflared', targets: ['http://traefik:80'] }]);
+  it('lets a tunnel lead to the proxy only, at the port that it has for visitors', () => {
+    const tunnelsOf = (change: (seen: Pick<Seen, 'containers'> & { traefik: NonNullable<Seen['traefik']> }) => void) =>
+      derivePolicy(
+        seen((artifacts) => {
+          change(artifacts);
+          const { containers } = artifacts;
+          const [first] = containers;
+          const named = { subject: 'cloudflared', service: 'cloudflared', namespace: 'cloudflared' };
+          if (first) containers.push({ ...first, ...named, id: 'id-cloudflared', image: 'example.test/cloudflared:1' });
+        }),
+      ).tunnels;
+    const to = (target: string) => [{ service: 'cloudflared', kind: 'cloudflared', targets: [target] }];
+    expect(tunnelsOf(() => undefined)).toEqual(to('http://traefik:80'));
+    const moved = tunnelsOf(({ traefik }) => {
+      for (const each of traefik.entryPoints) if (each.name === 'web') each.address = ':8000';
+    });
+    expect(moved).toEqual(to('http://traefik:8000'));
+  });
+
+  it('takes the UDP port beside the TLS one of another proxy for its HTTP/3, and no other', () => {
+    const http3 = (hostPort: number) => {
+      const { containers, networks } = seen(({ containers: all }) => {
+        for (const each of all) each.labels = {};
+        const proxy = all.find(({ service }) => service === 'traefik');
+        if (!proxy) throw new Error('there is no proxy');
+        Object.assign(proxy, { service: 'caddy', subject: 'caddy', namespace: 'caddy', image: 'caddy:2' });
+        proxy.published.push({ hostIp: '0.0.0.0', hostPort, containerPort: 443, protocol: 'udp' });
+      });
+      const { proxy } = derivePolicy({ project: 'small', containers, networks, traefik: null });
+      return [proxy.kind, proxy.http3];
+    };
+    expect(http3(443)).toEqual(['other', true]);
+    expect(http3(8443)).toEqual(['other', false]);
   });
 
   it('knows that visitors’ TLS ends elsewhere, where a tunnel is there and the proxy publishes nothing', () => {

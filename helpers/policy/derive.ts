@@ -85,12 +85,16 @@ const seenAt = ({ published }: Container, inside: number, over = 'tcp'): number 
       containerPort === inside && protocol === over && hostPort !== 0 && !isLoopback(hostIp),
   )?.hostPort;
 
-/** The policy names the ports that the world sees; a door that is not published keeps its usual one. */
-function draftDoors(proxy: Container, traefik: Traefik | null): Draft {
+/**
+ * The policy names the ports that the world sees; a door that is not published keeps its usual one. Another proxy that
+ * publishes its door over UDP as well speaks HTTP/3 there.
+ */
+function draftDoors(proxy: Container, traefik: Traefik | null, isOther: boolean): Draft {
   const doors = traefik ? doorsOf(traefik, usualDoors) : usualDoors;
   const web = seenAt(proxy, doors.web) ?? usualDoors.web;
   const websecure = seenAt(proxy, doors.websecure) ?? usualDoors.websecure;
-  const spoken = traefik?.entryPoints.some((each) => each.http3 && portOfEntryPoint(each) === doors.websecure);
+  const spoken =
+    isOther || traefik?.entryPoints.some((each) => each.http3 && portOfEntryPoint(each) === doors.websecure);
   return {
     ...(web === usualDoors.web ? {} : { web }),
     ...(websecure === usualDoors.websecure ? {} : { websecure }),
@@ -102,13 +106,13 @@ function draftDoors(proxy: Container, traefik: Traefik | null): Draft {
 const isBehindTunnel = (proxy: Container, members: readonly Container[]): boolean =>
   proxy.namespace !== 'host' && proxy.published.length === 0 && proxy.requested.length === 0 && members.some(isTunnel);
 
-function draftProxy(proxy: Container, traefik: Traefik | null, members: readonly Container[]): Draft {
+function draftProxy(proxy: Container, traefik: Traefik | null, members: readonly Container[], isOther = false): Draft {
   const api = traefik?.entryPoints.find(({ name }) => name === 'traefik')?.address;
   const at = splitPort((api ?? '').replace(/\/tcp$/, ''));
   return {
     service: proxy.service ?? proxy.subject,
     ...(isBehindTunnel(proxy, members) ? { tls: 'elsewhere' } : {}),
-    ...draftDoors(proxy, traefik),
+    ...draftDoors(proxy, traefik, isOther),
     ...(at ? { api: { address: at.host || '127.0.0.1', port: at.port } } : {}),
   };
 }
@@ -150,6 +154,7 @@ export function derivePolicy(seen: Seen): PolicyFile {
       .map(({ hostPort, protocol }) => ({ port: hostPort, protocol, owner: service ?? '' })),
   );
   const front = proxy?.service ?? 'traefik';
+  const { web: plainDoor } = traefik ? doorsOf(traefik, usualDoors) : usualDoors;
   const serviceOf = servicesOfRouters(members, traefik, proxy);
   const hosts = draftHosts(members, traefik, serviceOf);
   const access = deriveAccess(traefik, members, serviceOf, hosts);
@@ -166,13 +171,13 @@ export function derivePolicy(seen: Seen): PolicyFile {
     hosts: byKey(Object.entries(hosts)),
     ...(access ? { access } : {}),
     ...(bans ? { bans } : {}),
-    tunnels: members.filter(isTunnel).map(({ service }) => ({ service, targets: [`http://${front}:80`] })),
+    tunnels: members.filter(isTunnel).map(({ service }) => ({ service, targets: [`http://${front}:${plainDoor}`] })),
   });
 }
 
 function draftFront(proxy: Container | null, traefik: Traefik | null, members: readonly Container[]): Draft {
   if (isRead(traefik, members)) return proxy ? { proxy: draftProxy(proxy, traefik, members) } : {};
-  return { proxy: proxy ? { ...draftProxy(proxy, traefik, members), kind: 'other' } : { kind: 'none' } };
+  return { proxy: proxy ? { ...draftProxy(proxy, traefik, members, true), kind: 'other' } : { kind: 'none' } };
 }
 
 /** A derived policy as the run record names it. */

@@ -99,6 +99,11 @@ describe('what a policy permits', () => {
     ]);
   });
 
+  it('say so where nothing is open', () => {
+    const behind = PolicyFile.parse({ version: 1, proxy: { tls: 'elsewhere' } });
+    expect(describePermits(policyAt(behind, 2))).toContain('Open to the outside: nothing');
+  });
+
   it('say from iteration 7 on what nobody backs up, and how full a disk may be', () => {
     const policy = PolicyFile.parse({
       version: 1,

@@ -66,9 +66,9 @@ const published = ({ ports }: Service): Listening[] =>
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Every text of the file in which one service may name another with its port. */
-const textsOf = ({ services, configs }: Model): string[] => [
+export const textsOf = ({ services, configs }: Model): string[] => [
   ...Object.values(services).flatMap((service) => [
-    ...labelsOf(service).map(([, value]) => value),
+    ...labelsOf(service).map(([key, value]) => `${key}=${value}`),
     ...Object.values(service.environment ?? {}).map(String),
     ...(service.command ?? []),
   ]),

@@ -49,7 +49,8 @@ function layPath(source: string, target: string, { project, work, kindOf }: Disk
   return { laid: made, why: kind === null ? 'it is not there' : 'it is too much to copy, or no plain file' };
 }
 
-const isSocket = (path: string): boolean =>
+/** The socket of an engine. */
+export const isSocket = (path: string): boolean =>
   /\/(?:docker|podman|user)\.sock$|^\/(?:var\/)?run\/docker\.sock$/.test(path);
 
 interface Mounted extends Changed<Volume | null> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readModel, type Model, type Service } from './compose-model.ts';
+import { noSiblings } from './sibling-projects.ts';
 import { rehearse, type Stage } from './rehearse-model.ts';
 
 const stage: Stage = {
@@ -10,6 +11,7 @@ const stage: Stage = {
   },
   host: { processors: 2, address: '198.51.100.10', address6: '2001:db8::10' },
   texts: [],
+  siblings: noSiblings,
   isReal: (image) => (image.startsWith('stackproof/') ? !image.includes('standin') : null),
   failed: new Map(),
 };

@@ -5,11 +5,13 @@ import { readImageName } from '../lib/image-name.ts';
 import { findListening, type Listening } from './listening.ts';
 import { findLogins } from './forward-logins.ts';
 import { layFiles, layMounts, type Disk, type Laid } from './mounts.ts';
+import type { Siblings } from './sibling-projects.ts';
 import { settleThings, type External } from './settle-networks.ts';
 import { withoutPrivileges } from './drop-privileges.ts';
 import { realImageOf } from './real-images.ts';
 import { playedByItself } from './real-program.ts';
 import { settleSettings, type Host } from './settings.ts';
+import { isSocketProxy, playedBySocketProxy, socketStandInImage } from './socket-stand-in.ts';
 import { playedBy, refusing, standInImage } from './stand-in.ts';
 
 /** What a rehearsal of a model knows beside it. */
@@ -18,6 +20,8 @@ export interface Stage {
   host: Host;
   /** Texts of the user's own configuration files. */
   texts: readonly string[];
+  /** What other projects have that come up with it. */
+  siblings: Siblings;
   /** Whether an image of the lab's own that a file names outright is a real program; null: the lab has none such. */
   isReal(image: string): boolean | null;
   /** Services whose real program did not start, and its last words. */
@@ -95,11 +99,14 @@ function playReal(name: string, service: Service, { isReal }: Stage): Omit<Playe
 
 /** words: the last ones of the real program, where it did not start. */
 function playStandIn(name: string, service: Service, words: string | undefined, cast: Cast): Omit<Played, 'laid'> {
-  const { listening, logins, awaited } = cast;
+  const { logins, awaited } = cast;
+  const listening = cast.listening.get(name) ?? [];
+  if (isSocketProxy(service, listening))
+    return { ...playedBySocketProxy(name, service), real: false, from: socketStandInImage };
   const played = playedBy({
     name,
     service,
-    listening: listening.get(name) ?? [],
+    listening,
     isLogin: logins.has(name),
     finishes: awaited.get('service_completed_successfully')?.has(name) === true,
     isAwaited: awaited.get('service_healthy')?.has(name) === true,
@@ -119,9 +126,10 @@ function playStandIn(name: string, service: Service, words: string | undefined, 
 }
 
 /** Whoever lives with a container of another file has no network here. */
-function settleNamespace(name: string, service: Service, model: Model): Changed<Service> {
+function settleNamespace(name: string, service: Service, { model, stage }: Cast): Changed<Service> {
   const owner = namespaceOf(name, model.services);
-  if (owner === 'host' || owner in model.services) return { value: service, changes: [] };
+  const isThere = owner === 'host' || owner in model.services || stage.siblings.containers.has(owner);
+  if (isThere) return { value: service, changes: [] };
   const what = `the container ${owner}, in whose network namespace it lives, is of another file: it has none`;
   const hides = ['containers', 'reachability', 'egress', 'listeners', 'hardening'];
   return {
@@ -136,7 +144,7 @@ function play(name: string, service: Service, cast: Cast): Played {
   const played = playImage(name, { ...service, image: named.reference }, cast);
   const bare = withoutPrivileges(name, played.value);
   const settled = settleSettings(name, bare.value, stage.host);
-  const placed = settleNamespace(name, settled.value, model);
+  const placed = settleNamespace(name, settled.value, cast);
   const mounted = layMounts(name, placed.value, stage.disk);
   return {
     value: mounted.value,
@@ -169,17 +177,18 @@ function tagsOf(played: readonly (readonly [string, Played])[]): { tags: Rehears
 
 /** Changes what `docker compose config` says of a stack as little as can be, so that it comes up in a lab. */
 export function rehearse(model: Model, stage: Stage): Rehearsed {
+  const texts = [...stage.texts, ...stage.siblings.texts];
   const cast: Cast = {
     model,
     stage,
-    listening: findListening(model, stage.texts),
-    logins: findLogins(model, stage.texts),
+    listening: findListening(model, texts),
+    logins: findLogins(model, texts),
     awaited: awaitedIn(model),
   };
   const played = Object.entries(model.services).map(([name, service]) => [name, play(name, service, cast)] as const);
   const { tags, own } = tagsOf(played);
   const files = layFiles(model, stage.disk);
-  const things = settleThings(model);
+  const things = settleThings(model, stage.siblings.made);
   const services = played.map(([name, { value, from }]) => [name, own.has(name) ? { ...value, image: from } : value]);
   const isRefusing = played.some(([, { value }]) => value.configs?.some(({ source }) => source === refusing.name));
   const configs = {

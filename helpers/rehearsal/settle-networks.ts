@@ -63,12 +63,26 @@ function subnetOf(key: string, { services }: Model): string | null {
 
 const predefined = new Set(['bridge', 'host', 'none']);
 
-function externalsOf(kind: External['kind'], things: Model['networks'], model: Model): External[] {
+function externalsIn(kind: External['kind'], things: Model['networks'], model: Model): External[] {
   return Object.entries(things ?? {}).flatMap(([key, thing]) => {
     const name = thing?.name ?? key;
     if (!isExternal(thing) || (kind === 'network' && predefined.has(name))) return [];
     return [{ kind, name, subnet: kind === 'network' ? subnetOf(key, model) : null }];
   });
+}
+
+export const externalsOf = (model: Model): External[] => [
+  ...externalsIn('network', model.networks, model),
+  ...externalsIn('volume', model.volumes, model),
+];
+
+/** Networks and volumes that a file makes, as `network front`, by their engine's names. */
+export function makes({ name: project, networks, volumes }: Model): string[] {
+  const of = (kind: External['kind'], things: Model['networks']): string[] =>
+    Object.entries(things ?? {}).flatMap(([key, thing]) =>
+      isExternal(thing) ? [] : [`${kind} ${thing?.name ?? `${project}_${key}`}`],
+    );
+  return [...of('network', networks), ...of('volume', volumes)];
 }
 
 function each(things: Model['networks'], change: (key: string, thing: Thing) => Changed<Thing>) {
@@ -79,18 +93,21 @@ function each(things: Model['networks'], change: (key: string, thing: Thing) => 
   };
 }
 
-/** Networks and volumes as a single machine can have them, and those of others that have to be made. */
-export function settleThings(model: Model): Changed<Pick<Model, 'networks' | 'volumes'>> & { externals: External[] } {
+/** Networks and volumes as a single machine can have them, and those that have to be made; made: by siblings. */
+export function settleThings(
+  model: Model,
+  made: ReadonlySet<string>,
+): Changed<Pick<Model, 'networks' | 'volumes'>> & { externals: External[] } {
   const networks = each(model.networks, networkOf);
   const volumes = each(model.volumes, volumeOf);
-  const externals = [...externalsOf('network', model.networks, model), ...externalsOf('volume', model.volumes, model)];
-  const made = externals.map(({ kind, name }) => ofFile('network', `the external ${kind} ${name} is made, and empty`));
+  const externals = externalsOf(model).filter(({ kind, name }) => !made.has(`${kind} ${name}`));
+  const empty = externals.map(({ kind, name }) => ofFile('network', `the external ${kind} ${name} is made, and empty`));
   return {
     value: {
       ...(model.networks ? { networks: networks.value } : {}),
       ...(model.volumes ? { volumes: volumes.value } : {}),
     },
-    changes: [...networks.changes, ...volumes.changes, ...made],
+    changes: [...networks.changes, ...volumes.changes, ...empty],
     externals,
   };
 }

@@ -40,7 +40,8 @@ const suits =
     );
   };
 
-const withEdit = (model: Model, { part, name, key, value }: Edit): Model =>
+/** The files as they are with one change. */
+export const withEdit = (model: Model, { part, name, key, value }: Edit): Model =>
   ({ ...model, [part]: { ...model[part], [name]: { ...model[part]?.[name], [key]: value } } }) as Model;
 
 const isChange = ({ part, name, key, value }: Edit, model: Model): boolean =>

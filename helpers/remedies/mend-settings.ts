@@ -81,10 +81,12 @@ const limitProcesses: Set = (service) => {
   return [{ key: 'deploy', value: { ...deploy, resources }, entry: 'resources', beware }];
 };
 
+/** A guess would be worse than none: what is above its limit of memory is killed, in its busiest hour. */
 const ownNeed =
   (what: string): Set =>
   () =>
-    `how much ${what} it needs no file says: look at it with \`docker stats\` while it works, and leave room`;
+    `how much ${what} it needs neither a file nor a look says, for a stand-in is another program and one moment is ` +
+    'not its busiest: look at `docker stats` while it works, and leave room';
 
 const comeBack: Set = (service, _, { hardening }) => {
   const { restart_policy: swarm } = (service['deploy'] ?? {}) as { restart_policy?: { condition?: string } };

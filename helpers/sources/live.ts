@@ -25,7 +25,7 @@ import { deriveFrom } from './derive-from.ts';
 import { outsideOf, type LabContext, type OutsideRequest } from './lent-outside.ts';
 import { resolveReference } from './resolve-reference.ts';
 
-export interface LookRequest {
+export interface LookRequest extends Pick<GatherContext, 'composeFiles' | 'besideFiles'> {
   /** null: DOCKER_HOST, the Docker context, or the default socket. */
   dockerHost: string | null;
   project: string | null;
@@ -38,7 +38,6 @@ export interface LookRequest {
   lab: LabContext | null;
   source: Evidence['source'];
   images: Evidence['images'];
-  composeFiles: readonly string[] | null;
   /** How the files were changed before they came up. */
   rehearsal?: Rehearsal;
   /** Compose itself, where not the machine's own. */
@@ -133,6 +132,7 @@ const contextOf = (
   lab: request.lab ? { internet: request.lab.internet } : null,
   source: request.source,
   composeFiles: request.composeFiles,
+  ...(request.besideFiles ? { besideFiles: request.besideFiles } : {}),
   runCompose: askedOnce(request.runCompose),
   gathered: {},
   progress: request.progress,

@@ -113,6 +113,20 @@ describe('a stack that is only a file', () => {
     expect(row?.cause).toEqual({ kind: 'publishedPort', key: 'films:7878/tcp', file: 'compose.yaml', line: 11 });
   });
 
+  it('has the health check of an image that somebody waits for, unless the file takes it away', async () => {
+    const declaredBy = async (films: object) => {
+      const edge = { ...answer.services.edge, depends_on: { films: { condition: 'service_healthy' } } };
+      const services = { ...answer.services, edge, films: { ...answer.services.films, ...films } };
+      const { containers } = (await planned({ ...answer, services })).artifacts;
+      if (!containers.ok) throw new Error(containers.error);
+      const found = containers.value.filter(({ subject }) => ['films', 'agent'].includes(subject));
+      return found.map(({ health }) => health.declaredBy);
+    };
+    expect(await declaredBy({})).toEqual(['none', 'image']);
+    expect(await declaredBy({ healthcheck: { test: ['CMD', 'true'] } })).toEqual(['none', 'compose']);
+    expect(await declaredBy({ healthcheck: { disable: true } })).toEqual(['none', 'none']);
+  });
+
   it('is found on the host network, and to be joined as the file says', async () => {
     const { found, check } = await judged();
     expect(found('host-networking')).toEqual(['agent']);
@@ -294,10 +308,12 @@ describe('two projects whose files are planned as one stack', () => {
     expect(networks.ok && networks.value.map(({ key }) => key)).toEqual(['default', 'lane']);
   });
 
-  it('are asked wrongly where both are one project, or the one with the bare names is left out', async () => {
+  it('are asked wrongly where both are one project, or one that the policy is of is left out', async () => {
     await expect(both([], { ...press, name: 'gate' })).rejects.toThrow(
       'compose.yaml and press.yaml both make the project gate: name them apart with -p',
     );
-    await expect(both(['media', 'gate'])).rejects.toThrow(/calls the services of media by their bare names/);
+    await expect(both(['media', 'gate'])).rejects.toThrow(/and the files of media were not named: name the folder/);
+    await expect(both(['press', 'gate', 'attic'])).rejects.toThrow(/^the policy is of press, gate, attic as one stack/);
+    await expect(both(['elsewhere', 'attic'])).resolves.toMatchObject({ project: 'gate' });
   });
 });

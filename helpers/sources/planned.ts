@@ -1,31 +1,18 @@
-import { resolve } from 'node:path';
 import { ComposeRefusal, composeConfig, type RunCompose } from '../clients/run-compose.ts';
-import type { Compose, Place } from '../evidence/compose.ts';
 import { recordingSchema, type Evidence } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/registry.ts';
-import { findPlaces } from '../gather/plan/find-places.ts';
 import { planContainers } from '../gather/plan/plan-containers.ts';
 import { planNetworks } from '../gather/plan/plan-networks.ts';
 import { planTraefik } from '../gather/plan/plan-traefik.ts';
-import type { Around } from '../gather/plan/plan-names.ts';
+import { namesOfNetwork, type Around } from '../gather/plan/plan-names.ts';
 import { readConfig, type Planned } from '../gather/plan/read-config.ts';
-import { joinComposed, nameComposed } from '../gather/engine/join-composed.ts';
-import { readCompose } from '../gather/engine/read-compose.ts';
 import { failedArtifact } from '../gather/gather-all.ts';
 import { redactText } from '../evidence/secret-shapes.ts';
 import { ConfigError, EvidenceError, evidenceReason } from '../lib/errors.ts';
 import { readModel, type Model } from '../rehearsal/compose-model.ts';
-
-/** The compose files of one project, as a person names them. */
-export interface ProjectFiles {
-  files: readonly string[];
-  envFiles: readonly string[];
-  profiles: readonly string[];
-  /** null: as Compose has it. */
-  project: string | null;
-  /** Its folder. Left out: where the first file lies. */
-  directory?: string;
-}
+import { composedOf, type Composed } from './name-places.ts';
+import { inOrder } from './order-projects.ts';
+import type { ProjectFiles } from './project-files.ts';
 
 export interface PlanRequest extends ProjectFiles {
   /** Further projects that are one stack with it. Left out: none. */
@@ -51,42 +38,28 @@ async function ask({ directory, ...files }: ProjectFiles, runCompose?: RunCompos
 }
 
 /** Files as Compose reads them, for whoever would change them. Throws as planStack does. */
-export const readFiles = async (request: PlanRequest): Promise<Model> =>
-  readModel(await ask(request, request.runCompose));
+export const readFiles = async (files: ProjectFiles, runCompose?: RunCompose): Promise<Model> =>
+  readModel(await ask(files, runCompose));
 
 /** One project's files, and what Compose says of them. */
-interface Read {
-  of: ProjectFiles;
-  answer: unknown;
+interface Read extends Composed {
   planned: Planned;
 }
 
 async function readProject(of: ProjectFiles, runCompose?: RunCompose): Promise<Read> {
   const answer = await ask(of, runCompose);
   const planned = readConfig(answer);
-  if (Object.keys(planned.services).length > 0) return { of, answer, planned };
+  if (Object.keys(planned.services).length > 0) return { of, answer, planned, project: planned.name };
   throw new ConfigError(
     `${of.files.join(', ')} has no service, as Compose reads it: name the profiles that are meant with --profile`,
   );
 }
 
-/** The one with the bare names first: the policy's first, where it is among them, else the one that was named first. */
-function inOrder(reads: readonly [Read, ...Read[]], declared: readonly string[]): [Read, ...Read[]] {
-  for (const [at, { of, planned }] of reads.entries()) {
-    const same = reads.slice(0, at).find((each) => each.planned.name === planned.name);
-    if (same)
-      throw new ConfigError(
-        `${same.of.files.join(', ')} and ${of.files.join(', ')} both make the project ${planned.name}: ` +
-          'name them apart with -p, as in -p edge,media, or merge them as -f of one project',
-      );
-  }
-  const first = reads.find(({ planned }) => planned.name === declared[0]) ?? reads[0];
-  if (declared.slice(1).includes(first.planned.name))
-    throw new ConfigError(
-      `the policy is of ${declared.join(', ')}, and calls the services of ${declared[0]} by their bare names: ` +
-        `name its folder and that of ${first.planned.name}, each with --project-directory`,
-    );
-  return [first, ...reads.filter((each) => each !== first)];
+async function readAll(request: PlanRequest): Promise<[Read, ...Read[]]> {
+  const first = await readProject(request, request.runCompose);
+  const others: Read[] = [];
+  for (const each of request.others ?? []) others.push(await readProject(each, request.runCompose));
+  return inOrder([first, ...others], request.declared ?? []);
 }
 
 /**
@@ -95,54 +68,50 @@ function inOrder(reads: readonly [Read, ...Read[]], declared: readonly string[])
  */
 export async function planStack(request: PlanRequest): Promise<Evidence> {
   const started = Date.now();
-  const first = await readProject(request, request.runCompose);
-  const others: Read[] = [];
-  for (const each of request.others ?? []) others.push(await readProject(each, request.runCompose));
-  return evidenceOf(request, inOrder([first, ...others], request.declared ?? []), started);
+  return evidenceOf(request, await readAll(request), started);
+}
+
+/** The files of one project, for whoever would change them. */
+interface PlannedPart {
+  of: ProjectFiles;
+  project: string;
+  /** The files as Compose reads them. */
+  model: Model;
+  /** The names that the evidence has for its networks, by its own keys. */
+  networks: ReadonlyMap<string, string>;
 }
 
 export interface PlannedFiles {
   evidence: Evidence;
-  /** The files as Compose reads them. */
-  model: Model;
+  parts: [PlannedPart, ...PlannedPart[]];
 }
 
-/** Of one project the same, beside the files themselves. */
-export async function planFiles(request: Omit<PlanRequest, 'others' | 'declared'>): Promise<PlannedFiles> {
+function partOf({ of, answer, planned }: Read, around: Around): PlannedPart {
+  const networks = Object.keys(planned.networks).map((key) => [key, namesOfNetwork(key, planned, around).key] as const);
+  return { of, project: planned.name, model: readModel(answer), networks: new Map(networks) };
+}
+
+/** The same, beside the files themselves. */
+export async function planFiles(request: PlanRequest): Promise<PlannedFiles> {
   const started = Date.now();
-  const read = await readProject(request, request.runCompose);
-  return { evidence: evidenceOf(request, [read], started), model: readModel(read.answer) };
+  const [first, ...others] = await readAll(request);
+  const around = aroundOf([first, ...others]);
+  return {
+    evidence: evidenceOf(request, [first, ...others], started),
+    parts: [partOf(first, around), ...others.map((each) => partOf(each, around))],
+  };
 }
 
-/** Where it stands that a service is on a network, or the network itself: an external one goes by its own name. */
-function placesOf({ of, planned: { networks } }: Read, cwd: string): Place[] {
-  const paths = of.files.map((file) => resolve(cwd, file));
-  const outer = (key: string): string => (networks[key]?.external ? (networks[key].name ?? key) : key);
-  return findPlaces(paths, cwd).map((place) => {
-    if (place.kind === 'network') return { ...place, key: outer(place.key) };
-    if (place.kind !== 'membership') return place;
-    return { ...place, key: place.key.replace(/[^@]*$/, outer) };
-  });
-}
-
-/** What all the files say together, with the places of what stands in them. */
-function composeOf(reads: readonly Read[], bare: string, cwd: string): Compose {
-  return joinComposed(
-    reads.map((read) =>
-      nameComposed(
-        { ...readCompose(read.answer, read.of.files), places: placesOf(read, cwd) },
-        read.planned.name,
-        bare,
-      ),
-    ),
-  );
-}
+const aroundOf = ([first, ...others]: readonly [Read, ...Read[]]): Around => ({
+  bare: first.project,
+  all: [first, ...others].map(({ planned }) => planned),
+});
 
 function evidenceOf({ tool, cwd }: PlanRequest, reads: [Read, ...Read[]], started: number): Evidence {
   const [{ planned: first }, ...others] = reads;
-  const around: Around = { bare: first.name, all: reads.map(({ planned }) => planned) };
+  const around = aroundOf(reads);
   const containers = around.all.flatMap((each) => planContainers(each, around));
-  const compose = composeOf(reads, first.name, cwd);
+  const compose = composedOf(reads, first.name, cwd);
   const scope = `docker compose config of ${compose.files.join(', ')}`;
   const seen = <T>(value: T) => ({ ok: true as const, ms: Date.now() - started, scope, value });
   const traefik = () => {

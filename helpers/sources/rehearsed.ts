@@ -1,29 +1,29 @@
-import { singleDollars } from '../evidence/compose-config.ts';
-import { mkdirSync, rmSync, writeFileSync, existsSync, readdirSync, appendFileSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { RunCompose } from '../clients/run-compose.ts';
+import { singleDollars } from '../evidence/compose-config.ts';
 import type { Change, Rehearsal } from '../evidence/rehearsal.ts';
-import { redactText } from '../evidence/secret-shapes.ts';
 import type { Lab, Progress } from '../lab/contract.ts';
 import { readRecipes } from '../lab/images/image-recipes.ts';
-import { ConfigError, EvidenceError, lastLine } from '../lib/errors.ts';
-import { readModel, type Model, type Volume } from '../rehearsal/compose-model.ts';
-import { isOldTraefik, oldRulesIn } from '../rehearsal/old-traefik.ts';
-import type { External } from '../rehearsal/settle-networks.ts';
-import { rehearse, type Rehearsed, type Stage } from '../rehearsal/rehearse-model.ts';
-import { carryInto } from './carry-over.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { nameOfService } from '../policy/ours.ts';
+import { readModel, type Model } from '../rehearsal/compose-model.ts';
+import { siblingsOf, startOrder } from '../rehearsal/sibling-projects.ts';
+import type { Rehearsed, Stage } from '../rehearsal/rehearse-model.ts';
+import { bringUpModel } from './bring-up-model.ts';
+import type { Composed } from './name-places.ts';
+import { inOrder } from './order-projects.ts';
+import type { ProjectFiles } from './project-files.ts';
 import { readComposeFiles } from './read-compose-files.ts';
-import { kindIn, layOut, readTexts } from './rehearsal-folder.ts';
+import { kindIn, readTexts } from './rehearsal-folder.ts';
 import { chooseDirectory } from './stack-folder.ts';
-import { lastLines, listContainers, waitForStack } from './wait-for-stack.ts';
 
 export interface RehearsalRequest {
-  files: readonly string[];
-  envFiles: readonly string[];
-  profiles: readonly string[];
-  project: string | null;
+  /** Several are several projects that are one stack. */
+  projects: readonly [ProjectFiles, ...ProjectFiles[]];
+  /** Projects that the policy names, the one with the bare names first. Left out: none. */
+  declared?: readonly string[];
   /** Where relative names start. */
   cwd: string;
   /** What variables in the files may be found in. */
@@ -33,14 +33,19 @@ export interface RehearsalRequest {
 
 /** Compose files that stand in a lab. */
 export interface RehearsedStack {
+  /** The one whose services go by their bare names. */
   project: string;
+  /** Further projects, whose services bear their names. */
+  beside: string[];
   images: Rehearsed['images'];
   rehearsal: Rehearsal;
-  /** The file that came up, in the lab's own folder. */
-  file: string;
-  /** As Compose read the files, and as they came up. */
-  before: Model;
-  after: Model;
+  /** The files that came up, in the lab's own folder, by project. */
+  files: Record<string, string[]>;
+  /** Services as Compose read the files, and as they came up. */
+  before: Model['services'];
+  after: Model['services'];
+  /** The files as their owner has them, and what Compose says of them. */
+  composed: Composed[];
 }
 
 /** Settings that are the lab's own, whatever the user's are. */
@@ -56,171 +61,106 @@ const composeOf = (lab: Lab, { environment, cwd }: RehearsalRequest): RunCompose
   return (args) => lab.compose(args, { cwd, env });
 };
 
-async function makeExternals(lab: Lab, externals: readonly External[]): Promise<void> {
-  for (const { kind, name, subnet } of externals) {
-    const made = await lab.docker([kind, 'create', ...(subnet === null ? [] : ['--subnet', subnet]), name]);
-    if (made.code !== 0 && !/already exists/.test(made.stderr))
-      throw new EvidenceError(`the external ${kind} ${name} could not be made in the lab: ${lastLine(made.stderr)}`);
-  }
-}
-
-/** Images of the lab under the names that the file has for them. */
-async function provideImages(lab: Lab, { tags, images, model }: Rehearsed, progress: Progress): Promise<void> {
-  const named = Object.values(model.services).flatMap(({ image }) => (image?.startsWith('stackproof/') ? [image] : []));
-  const wanted = [...new Set([...tags.map(({ from }) => from), ...named, 'stackproof/helper:2'])];
-  await lab.ensureImages(wanted, progress);
-  progress('stack', `${images.length} services under their own images’ names`);
-  for (const { from, to } of tags) {
-    const tagged = await lab.docker(['tag', from, to]);
-    if (tagged.code !== 0)
-      throw new ConfigError(`the image name ${to} is none that an engine takes: ${lastLine(tagged.stderr)}; mend it`);
-  }
-}
-
-/** The static file of a Traefik of before is told to read rules as that does; it is our copy of it. */
-function tellOldRules({ model }: Rehearsed): void {
-  const old = Object.values(model.services).filter(({ image }) => isTraefik(image ?? '') && isOldTraefik(image ?? ''));
-  for (const volume of old.flatMap(({ volumes }) => volumes ?? [])) {
-    const file = staticFileOf(volume);
-    if (file !== null) appendFileSync(file, oldRulesIn(file));
-  }
-}
-
-/** The static configuration of Traefik that a mount shows; null: it shows none. */
-function staticFileOf({ type, source, target }: Volume): string | null {
-  const path = singleDollars(source ?? '');
-  if (type !== 'bind' || !existsSync(path) || !/traefik(?:\.ya?ml|\.toml)?\/?$/i.test(target)) return null;
-  const names = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
-  return names.find((each) => /traefik\.(?:ya?ml|toml)$/i.test(each)) ?? null;
-}
-
-const isTraefik = (image: string): boolean => /(?:^|\/)traefik(?:[:@]|$)/.test(image);
-
-interface Standing {
-  /** Real programs that do not run, with their last words. */
-  failed: Map<string, string>;
-}
-
-const isDown = ({ state }: { state: string }): boolean =>
-  state === 'restarting' || state === 'dead' || state === 'exited';
-
-async function findFailed(lab: Lab, project: string, real: ReadonlySet<string>): Promise<Standing['failed']> {
-  const down = async () => (await listContainers(lab, project)).filter((row) => real.has(row.service) && isDown(row));
-  // One that does not like its configuration says so in its first seconds.
-  if (real.size > 0) await sleep(3000);
-  if ((await down()).length === 0) return new Map();
-  // What waits for another that was not there yet comes right by itself.
-  await sleep(4000);
-  const failed = new Map<string, string>();
-  for (const row of await down()) failed.set(row.service, redactText(await lastLines(lab, row)).slice(0, 300));
-  return failed;
-}
-
-const countOf = (service: Model['services'][string]): number => {
-  const { replicas } = (service['deploy'] ?? {}) as { replicas?: number };
-  return Number(replicas ?? service['scale'] ?? 1);
-};
-
-async function start(lab: Lab, rehearsed: Rehearsed, file: string, progress: Progress): Promise<Standing> {
-  const { model, images } = rehearsed;
-  const { name: project } = model;
-  const base = ['--project-name', project, '--file', file];
-  const options = { cwd: dirname(file) };
-  const real = new Set(images.flatMap((each) => (each.real ? [each.service] : [])));
-  progress('stack', `starting ${images.length} services`);
-  const up = await lab.compose([...base, 'up', '--detach', '--pull', 'never', '--no-build', '--timeout', '0'], options);
-  if (up.code !== 0) {
-    const failed = await findFailed(lab, project, real);
-    if (failed.size > 0) return { failed };
-    throw new EvidenceError(`the stack ${project} could not be started in the lab: ${redactText(lastLine(up.stderr))}`);
-  }
-  const services = Object.entries(model.services).flatMap(([name, each]) => (countOf(each) > 0 ? [name] : []));
-  await waitForStack(lab, { project, services, progress, limitMs: 90_000, tolerant: true });
-  return { failed: await findFailed(lab, project, real) };
-}
-
-const notStarting = (service: string, words: string): Change => ({
-  service,
-  kind: 'image',
-  what: `the lab’s own program does not start with this configuration: ${words}`,
-  hides: ['program', 'traefik', 'routes', 'access', 'redirects', 'tls', 'pages', 'standpoints', 'apis'],
-  spoils: true,
-});
-
-/** Of a proxy there is no stand-in that would tell anything. */
-const isProxy = (service: string, { services }: Model): boolean => isTraefik(services[service]?.image ?? '');
-
-/** Brings up what a rehearsal made of the files; real programs that do not start are played by stand-ins. */
-async function bringUp(
-  lab: Lab,
-  model: Model,
-  stage: Stage,
-  progress: Progress,
-): Promise<Rehearsed & { file: string }> {
-  const { work, project } = stage.disk;
-  const file = join(work, 'compose.json');
-  const attempt = async (failed: ReadonlyMap<string, string>) => {
-    const rehearsed = rehearse(model, { ...stage, failed });
-    layOut(project, rehearsed.laid);
-    tellOldRules(rehearsed);
-    writeFileSync(file, JSON.stringify(rehearsed.model), { mode: 0o600 });
-    await carryInto(lab, work);
-    await provideImages(lab, rehearsed, progress);
-    await makeExternals(lab, rehearsed.externals);
-    const standing = await start(lab, rehearsed, file, progress);
-    return { rehearsed, failed: standing.failed };
-  };
-  const first = await attempt(new Map());
-  const lost = [...first.failed].filter(([service]) => !isProxy(service, model));
-  const second = lost.length === 0 ? first : await attempt(new Map(lost));
-  const changes = [...second.failed].map(([service, words]) => notStarting(service, words));
-  return { ...second.rehearsed, changes: [...second.rehearsed.changes, ...changes], file };
-}
-
 /** Real, a stand-in, or none of the lab's own. */
 const labImages = () => {
   const recipes = readRecipes();
   return (image: string): boolean | null => recipes.get(image)?.real ?? null;
 };
 
-/**
- * Reads compose files as Compose does, changes them as little as can be, and brings them up in a lab. The files
- * themselves, and whatever else lies on the machine, stay as they are. Throws ConfigError where Compose refuses the
- * files, EvidenceError where the stack cannot be started.
- */
-export async function rehearseStack(lab: Lab, request: RehearsalRequest): Promise<RehearsedStack> {
-  const { files, envFiles, profiles, project, cwd, progress } = request;
-  const [first] = files;
+interface Read extends Composed {
+  model: Model;
+  changes: Change[];
+  /** The rehearsal's own folder of this project. */
+  work: string;
+  /** The project's own, absolute. */
+  folder: string;
+}
+
+/** at: which of several it is. */
+async function readProject(lab: Lab, of: ProjectFiles, at: number, request: RehearsalRequest): Promise<Read> {
+  const { cwd } = request;
+  const [first] = of.files;
   if (first === undefined) throw new ConfigError('there is no compose file to rehearse: name one with -f');
-  const work = chooseDirectory(lab, 'rehearsal');
+  const work = chooseDirectory(lab, at === 0 ? 'rehearsal' : `rehearsal-${at + 1}`);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true, mode: 0o711 });
-  progress('reading the compose files');
-  const question = { project, files, projectDirectory: null, envFiles, profiles };
-  const read = await readComposeFiles(question, composeOf(lab, request), work);
-  const model = readModel(read.answer);
+  const question = { ...of, projectDirectory: of.directory ?? null };
+  const { answer, changes } = await readComposeFiles(question, composeOf(lab, request), work);
+  const model = readModel(answer);
   if (Object.keys(model.services).length === 0)
     throw new ConfigError(
-      `${files.join(', ')} has no service, as Compose reads it: name the profiles that are meant with --profile`,
+      `${of.files.join(', ')} has no service, as Compose reads it: name the profiles that are meant with --profile`,
     );
-  const folder = dirname(resolve(cwd, first));
+  const folder = of.directory === undefined ? dirname(resolve(cwd, first)) : resolve(cwd, of.directory);
+  return { of, answer, changes, model, work, folder, project: model.name };
+}
+
+function stageOf(lab: Lab, { model, folder, work }: Read, models: readonly Model[]): Stage {
   const sources = Object.values(model.services).flatMap(({ volumes }) =>
     (volumes ?? []).flatMap(({ type, source }) => (type === 'bind' && source ? [singleDollars(source)] : [])),
   );
-  const stage: Stage = {
+  return {
     disk: { project: folder, work, kindOf: (path) => kindIn(folder, path) },
     host: { processors: availableParallelism(), address: lab.address, address6: lab.address6 },
     texts: readTexts(folder, sources),
+    siblings: siblingsOf(model, models),
     isReal: labImages(),
     failed: new Map(),
   };
-  const { images, changes, logins, file, model: after } = await bringUp(lab, model, stage, progress);
+}
+
+/** In the names that policy and findings have for its services. */
+function named(up: Awaited<ReturnType<typeof bringUpModel>>, { project, model, changes }: Read, bare: string) {
+  const nameOf = (service: string): string => nameOfService(project, service, bare);
+  const renamed = (services: Model['services']) =>
+    Object.fromEntries(Object.entries(services).map(([name, service]) => [nameOf(name), service]));
+  const told = [...changes, ...up.changes];
   return {
-    project: model.name,
-    images,
-    rehearsal: { files: [...files], changes: [...read.changes, ...changes], logins },
-    file,
-    before: model,
-    after,
+    images: up.images.map((each) => ({ ...each, service: nameOf(each.service) })),
+    changes: told.map((each) => ({ ...each, service: each.service === null ? null : nameOf(each.service) })),
+    logins: up.logins.map(nameOf),
+    before: renamed(model.services),
+    after: renamed(up.model.services),
+  };
+}
+
+/**
+ * Reads compose files as Compose does, changes them as little as can be, and brings them up in a lab; of several
+ * projects those come up first whose networks others join. The files themselves, and whatever else lies on the machine,
+ * stay as they are. Throws ConfigError where Compose refuses the files, EvidenceError where the stack cannot be
+ * started.
+ */
+export async function rehearseStack(lab: Lab, request: RehearsalRequest): Promise<RehearsedStack> {
+  const { projects, declared = [], progress } = request;
+  progress('reading the compose files');
+  const [one, ...more] = projects;
+  const first = await readProject(lab, one, 0, request);
+  const others: Read[] = [];
+  for (const [at, each] of more.entries()) others.push(await readProject(lab, each, at + 1, request));
+  const reads = inOrder([first, ...others], declared);
+  const [{ project }, ...beside] = reads;
+  const models = reads.map(({ model }) => model);
+  const ups = new Map<Model, Awaited<ReturnType<typeof bringUpModel>>>();
+  for (const model of startOrder(models)) {
+    const read = reads.find((each) => each.model === model);
+    if (read) ups.set(model, await bringUpModel(lab, model, stageOf(lab, read, models), progress));
+  }
+  const stood = reads.flatMap((read) => {
+    const up = ups.get(read.model);
+    return up ? [{ read, up, told: named(up, read, project) }] : [];
+  });
+  return {
+    project,
+    beside: beside.map((each) => each.project),
+    images: stood.flatMap(({ told }) => told.images),
+    rehearsal: {
+      files: reads.flatMap(({ of }) => [...of.files]),
+      changes: stood.flatMap(({ told }) => told.changes),
+      logins: stood.flatMap(({ told }) => told.logins),
+    },
+    files: Object.fromEntries(stood.map(({ read, up }) => [read.project, [up.file]])),
+    before: Object.assign({}, ...stood.map(({ told }) => told.before)) as Model['services'],
+    after: Object.assign({}, ...stood.map(({ told }) => told.after)) as Model['services'],
+    composed: reads,
   };
 }

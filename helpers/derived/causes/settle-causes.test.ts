@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { criteria } from '../../../suites/index.ts';
+import type { LoginKind } from '../../evidence/login-kinds.ts';
 import { judgeCriteria } from '../../kernel/judge.ts';
 import { evidenceOf } from '../../testing/check-tester.ts';
 import { world, type World } from '../../testing/worlds/world.ts';
@@ -54,6 +55,24 @@ describe('the causes of a run', () => {
       }),
     );
     expect(causes.get('router-status sonarr@docker')).toBe('router sonarr@docker');
+  });
+
+  it('of a router without the login that the proxy itself asks for is the router, and no login service', () => {
+    const causeBy = (kind: LoginKind) => {
+      const given = secured((artifacts) => {
+        const { containers } = artifacts;
+        containers.splice(0, Infinity, ...containers.filter(({ service }) => service !== 'authelia'));
+        routerOf(artifacts, 'sonarr@docker').middlewares = [];
+      });
+      const { access } = given.policy;
+      return causesIn({
+        ...given,
+        policy: { ...given.policy, access: { ...access, login: { ...access.login, kind } } },
+      });
+    };
+    const subject = 'login-middlewares sonarr@docker';
+    expect(causeBy('basicauth').get(subject)).toBe('router sonarr@docker');
+    expect(causeBy('authelia').get(subject)).toBe('login authelia');
   });
 
   it('of labels that nobody bears are the healer, which was told of them; of one that lacks, its service', () => {

@@ -1,3 +1,4 @@
+import { withoutService } from '../../evidence/login-kinds.ts';
 import type { Container } from '../../evidence/containers.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Listener } from '../../evidence/listeners.ts';
@@ -143,9 +144,9 @@ export function serviceOfRouter(survey: Survey, name: string): string | null {
   return carrier?.service ?? null;
 }
 
-/** The stack has no login at all: no container of it, and no middleware before any router but the proxy's own. */
+/** The login is to be a program of this stack, and no container of it runs. What the proxy asks itself needs none. */
 export function lacksLogin({ policy, containers, traefik }: Survey): boolean {
-  if (!traefik || containers.length === 0) return false;
+  if (!traefik || containers.length === 0 || withoutService(policy) !== null) return false;
   return !containersOf(containers, policy.access.login.service).some(isUp) && policy.iteration >= 4;
 }
 

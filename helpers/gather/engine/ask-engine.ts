@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OURS, type EngineClient } from '../../clients/engine-client.ts';
+import { whyForbidden } from '../../clients/forbidden.ts';
 import { ownContainer } from '../../clients/own-container.ts';
 import { EvidenceError, messageOf, statusOf } from '../../lib/errors.ts';
 import {
@@ -28,11 +29,10 @@ export async function ask<S extends z.ZodType>(
         `the engine at ${engine.dockerHost} answered "${question}" in an unknown shape: ` +
           `${z.prettifyError(error).replace(/\s+/g, ' ')}`,
       );
-    throw new EvidenceError(
-      `the engine at ${engine.dockerHost} did not answer "${question}": ${messageOf(error)}; ` +
-        'see whether `docker ps` works there',
-      { cause: error },
-    );
+    const why = whyForbidden(question, error) ?? `${messageOf(error)}; see whether \`docker ps\` works there`;
+    throw new EvidenceError(`the engine at ${engine.dockerHost} did not answer "${question}": ${why}`, {
+      cause: error,
+    });
   }
 }
 

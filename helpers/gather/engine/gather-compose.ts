@@ -103,15 +103,14 @@ function composedProjects(context: Pick<GatherContext, 'project' | 'others' | 'p
  * Asks something of each project's compose files. Throws what the asking threw where none of them could be read; where
  * there is one project only, that is what was always said.
  */
-export async function perProject<C extends Pick<GatherContext, 'project' | 'others' | 'policy' | 'composeFiles'>, T>(
-  context: C,
-  ask: (context: C) => Promise<T>,
-): Promise<PerProject<T>> {
+export async function perProject<
+  C extends Pick<GatherContext, 'project' | 'others' | 'policy' | 'composeFiles' | 'besideFiles'>,
+  T,
+>(context: C, ask: (context: C) => Promise<T>): Promise<PerProject<T>> {
   const failures: unknown[] = [];
   const found: PerProject<T> = { read: [], unread: [] };
   for (const project of composedProjects(context)) {
-    // The files that we were told are those of the first.
-    const composeFiles = project === context.project ? context.composeFiles : null;
+    const composeFiles = project === context.project ? context.composeFiles : (context.besideFiles?.[project] ?? null);
     try {
       found.read.push({ project, value: await ask({ ...context, project, composeFiles }) });
     } catch (error) {

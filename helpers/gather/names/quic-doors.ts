@@ -1,6 +1,6 @@
 import type { QuicDoor } from '../../evidence/http3.ts';
 import type { EntryPoint, Traefik } from '../../evidence/traefik.ts';
-import { covers, familyOf, isLoopback } from '../../lib/ip.ts';
+import { familyOf, isLoopback, publishes } from '../../lib/ip.ts';
 import { isOwnEntryPoint, portOfEntryPoint } from '../../traefik/table/entry-points.ts';
 import { secureAddresses } from '../tls/tls-visits.ts';
 import { hostAddresses, proxyOf, type EntryAddress } from '../traefik/entry-address.ts';
@@ -25,7 +25,7 @@ function publishedWays(context: GatherContext): Way[] {
   return bindings.flatMap(({ hostIp, hostPort, containerPort }) => {
     const at = isLoopback(hostIp)
       ? [{ namespace: 'host', address: hostIp, port: hostPort }]
-      : hostAddresses(context, hostPort).filter(({ address }) => covers(hostIp, address));
+      : hostAddresses(context, hostPort).filter(({ address }) => publishes(hostIp, address));
     return at.map((each) => ({ at: each, inner: containerPort, published: true }));
   });
 }

@@ -24,10 +24,16 @@ const exposedBy = ({ expose, ports }: PlannedService): Container['exposed'] => [
   ...ports.map(({ target, protocol }) => ({ port: target, protocol: protocolOf(protocol) })),
 ];
 
-function healthOf({ healthcheck }: PlannedService): Container['health'] {
+/** Whoever waits for its health knows that its image brings a check, where the file has none. */
+function healthOf(service: string, { services }: Planned): Container['health'] {
+  const healthcheck = services[service]?.healthcheck;
   const test = Array.isArray(healthcheck?.test) ? healthcheck.test[0] : healthcheck?.test;
-  const declared = healthcheck && !healthcheck.disable && test && test !== 'NONE';
-  return { declaredBy: declared ? 'compose' : 'none', status: 'none', lastOutput: '' };
+  const isOff = healthcheck?.disable === true || test === 'NONE';
+  const isAwaited = Object.values(services).some(
+    ({ depends_on }) => depends_on[service]?.condition === 'service_healthy',
+  );
+  const ofImage = isAwaited && !isOff ? 'image' : 'none';
+  return { declaredBy: healthcheck && test && !isOff ? 'compose' : ofImage, status: 'none', lastOutput: '' };
 }
 
 function attachmentsOf(service: string, planned: Planned, around: Around): Container['attachments'] {
@@ -97,7 +103,7 @@ export function planContainers(planned: Planned, around: Around = alone(planned)
         startedAt: '',
         exitCode: 0,
         restartCount: 0,
-        health: healthOf(each),
+        health: healthOf(service, planned),
         networkMode: mode.startsWith('service:') ? `container:planned ${namespace}` : mode,
         namespace: namespace === named ? subject : namespace,
         attachments,

@@ -56,6 +56,14 @@ describe('the entry address', () => {
     ]);
   });
 
+  it('is of the family alone that is bound, for an engine binds each by itself', () => {
+    const of = (hostIp: string) =>
+      entryAddressesOf(context({ published: [binding(hostIp, 80)] }), 80).map(({ address }) => address);
+    expect(of('::')).toEqual(['2001:db8:100::10']);
+    expect(of('0.0.0.0')).toEqual(['198.51.100.10']);
+    expect(of('')).toEqual(['198.51.100.10', '2001:db8:100::10']);
+  });
+
   it('is no binding over UDP, as HTTP/3 has one', () => {
     expect(entryAddressesOf(context({ published: [{ ...binding('0.0.0.0', 8000), protocol: 'udp' }] }), 80)).toEqual(
       [],

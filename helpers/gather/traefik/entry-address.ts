@@ -1,5 +1,5 @@
 import type { Container } from '../../evidence/containers.ts';
-import { covers, isLoopback } from '../../lib/ip.ts';
+import { isLoopback, publishes } from '../../lib/ip.ts';
 import type { GatherContext } from '../context.ts';
 import { need } from '../need.ts';
 
@@ -46,7 +46,7 @@ export function entryAddressesOf(context: GatherContext, containerPort: number):
   const entryAddresses = bindings.flatMap(({ hostIp, hostPort }) =>
     isLoopback(hostIp)
       ? [{ namespace: 'host', address: hostIp, port: hostPort }]
-      : hostAddresses(context, hostPort).filter(({ address }) => covers(hostIp, address)),
+      : hostAddresses(context, hostPort).filter(({ address }) => publishes(hostIp, address)),
   );
   const nameOf = ({ namespace, address, port }: EntryAddress) => `${namespace} ${address} ${port}`;
   return [...new Map(entryAddresses.map((entryAddress) => [nameOf(entryAddress), entryAddress])).values()];
