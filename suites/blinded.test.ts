@@ -24,9 +24,10 @@ describe('the negative twin', () => {
     for (const given of [world(), worldBefore(), worldInside(), secured(), sealed(), monitored(), hardened()]) {
       const needing = criteria.filter(({ checks }) =>
         checks.some(
-          ({ requires, also = [], severity }) =>
+          ({ requires, also = [], alsoAdds, severity }) =>
             severity !== 'advisory' &&
-            (requires.includes(id) || (also.includes(id) && (artifactOf(id).since ?? 0) <= given.policy.iteration)),
+            (requires.includes(id) ||
+              (!alsoAdds && also.includes(id) && (artifactOf(id).since ?? 0) <= given.policy.iteration)),
         ),
       );
       // By 0.1 it is known whether there is anything to judge at all.

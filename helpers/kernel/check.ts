@@ -52,6 +52,8 @@ interface Meta {
   seesLife?: true;
   /** Of a compose file, what it requires says all there is: what it looks at beside, only a running stack shows. */
   fileSuffices?: true;
+  /** What it looks at beside can only add findings: where that failed, the rest says what it said before. */
+  alsoAdds?: true;
   /** What it judges beside places and ways, where its artifacts do not say just that. */
   restsOn?: readonly Ground[];
   /** The harm to the person who runs the stack; one sentence. */

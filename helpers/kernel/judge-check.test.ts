@@ -149,6 +149,17 @@ describe('the kernel', () => {
     expect(judgeCheck(checkOf([seen('a', true)]), without('noVantage'), policy).outcome).toBe('unknown');
   });
 
+  it.each([true, undefined])('calls nothing unknown that a failed look could only have added to: %s', (alsoAdds) => {
+    const addresses = { ok: false as const, ms: 1, scope: '', error: 'no helper', cause: 'failed' as const };
+    const blinded = { ...evidence, artifacts: { ...evidence.artifacts, addresses } };
+    const also = ['addresses'] as const;
+    const outcomes = [[seen('a', true)], [seen('a', false)], notApplicable('nothing was asked for')].map((answer) => {
+      const check = defineCheck({ ...meta, also, ...(alsoAdds ? { alsoAdds } : {}), evaluate: () => answer });
+      return judgeCheck(check, blinded, policy).outcome;
+    });
+    expect(outcomes).toEqual(alsoAdds ? ['pass', 'fail', 'notApplicable'] : ['unknown', 'fail', 'unknown']);
+  });
+
   it('says which look failed, and whether its source could ever have shown it', () => {
     const blind = {
       ...evidence,

@@ -104,8 +104,9 @@ const isUnwanted = (id: ArtifactId, policy: Policy): boolean =>
  * The first of what a check looks at beside that could not be looked at; of before it was looked at, and where nobody
  * wanted it, nothing lacks.
  */
-function halfBlind({ also = [], fileSuffices }: Check, { artifacts }: Evidence, policy: Policy): Incomplete | null {
-  for (const id of also) {
+function halfBlind(check: Check, { artifacts }: Evidence, policy: Policy): Incomplete | null {
+  const { also = [], alsoAdds, fileSuffices } = check;
+  for (const id of alsoAdds ? [] : also) {
     if (isUnwanted(id, policy)) continue;
     const artifact = artifacts[id];
     if (!artifact.ok && !wasNotGathered(artifact) && !(fileSuffices && artifact.cause === 'source'))

@@ -38,12 +38,15 @@ function seenToFail(check: string, faults: readonly Seeded[]): string[] {
   ];
 }
 
-function unseenOf({ requires, also = [], unseen }: Check): string {
-  const looks = [...requires, ...also].map((each) => `\`${each}\``).join(', ');
+const list = (ids: readonly string[]): string => ids.map((each) => `\`${each}\``).join(', ');
+
+function unseenOf({ requires, also = [], alsoAdds, unseen }: Check): string {
+  const looks = list(alsoAdds ? requires : [...requires, ...also]);
+  const beside = alsoAdds ? ` What ${list(also)} shows beside that can only add findings.` : '';
   const mild = unseen ? ' An unknown of it is shown and gates nothing; a finding does.' : '';
   return (
     `It looks at ${looks}. Where one of these could not be looked at, or a subject could not be seen, ` +
-    `it is **unknown**, never green.${mild}`
+    `it is **unknown**, never green.${beside}${mild}`
   );
 }
 

@@ -32,6 +32,7 @@ export const routedHosts = defineCheck({
   restsOn: ['files'],
   requires: ['routes'],
   also: ['sessions'],
+  alsoAdds: true,
   evaluate({ routes, sessions }: Pick<Artifacts, 'routes'> & Partial<Pick<Artifacts, 'sessions'>>, policy) {
     const { answers, backends } = routes;
     const hosts = new Set(

@@ -48,6 +48,7 @@ export const loginBans = defineCheck({
   fix: 'Set `regulation` in Authelia (`max_retries`, `find_time`, `ban_time`), or its like in another login service.',
   requires: ['experiments'],
   also: ['access-control'],
+  alsoAdds: true,
   evaluate(given: Regulated, policy) {
     const { notMade, ban } = given.experiments;
     const settings = judgeRegulation(given, policy);
