@@ -13,7 +13,7 @@ import { describeOutcome, limits, limitsInShort, shownAs, type Shown } from './f
 import { hostCells, hostHeads } from './hosts.ts';
 import { flow, hang, shorten, wrap } from './layout.ts';
 import { nextStep } from './next-step.ts';
-import { notSeen, tellNotSeen } from './not-seen.ts';
+import { keptFromPass, tellNotSeen } from './not-seen.ts';
 import { plural } from './text.ts';
 
 /** As many of each as a summary shows; the rest is counted. */
@@ -79,7 +79,7 @@ function describeNotSeen(
   failed: readonly FailedLooks[],
   { paint, width, verbose }: Style,
 ): string[] {
-  const unseen = record.outcome === 'unknown' ? notSeen(record, failed) : [];
+  const unseen = keptFromPass(record, failed);
   if (unseen.length === 0) return [];
   const shown = verbose ? unseen : unseen.slice(0, most.unseen);
   const more = unseen.length - shown.length;
@@ -243,7 +243,7 @@ export function renderConsole(
 export function summarise(given: RunRecord): string {
   const record = printableAll(given);
   const [first] = groupCauses(record);
-  const [unseen] = record.outcome === 'unknown' ? notSeen(record) : [];
+  const [unseen] = keptFromPass(record);
   if (unseen) return `${describeOutcome(record)}; first: ${unseen.criterion} ${tellNotSeen(unseen)}`;
   const cause = first ? `; first: ${first.title}, ${plural(first.findings, 'finding')}` : '';
   return `${describeOutcome(record)}${cause}`;

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../helpers/kernel/record.ts';
 import type { CauseGroup } from './causes.ts';
 import { pageOfCheck } from './check-page.ts';
-import { notSeen, tellNotSeen } from './not-seen.ts';
+import { keptFromPass, tellNotSeen } from './not-seen.ts';
 import { cell, inlineCode } from './status/markdown-text.ts';
 import { plural } from './text.ts';
 
@@ -29,7 +29,7 @@ export function describeCauses(record: RunRecord, causes: readonly CauseGroup[])
 
 /** What keeps a run from a pass in which nothing was found; most: as many as are told. */
 export function describeNotSeen(record: RunRecord, most: number): string[] {
-  const unseen = record.outcome === 'unknown' ? notSeen(record) : [];
+  const unseen = keptFromPass(record);
   if (unseen.length === 0) return [];
   const more = unseen.length - most;
   return [

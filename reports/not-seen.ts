@@ -34,5 +34,11 @@ export const notSeen = ({ criteria }: Pick<RunRecord, 'criteria'>, told: readonl
       .flatMap((check) => tellCheck(criterion, check)),
   );
 
+/** The same of a run in which nothing was found: what keeps it from a pass. None where something was, or it is one. */
+export const keptFromPass = (
+  record: Pick<RunRecord, 'criteria' | 'outcome'>,
+  told: readonly FailedLooks[] = [],
+): NotSeen[] => (record.outcome === 'unknown' ? notSeen(record, told) : []);
+
 /** `cpu: 99 %, … (and 2 more)`. */
 export const tellNotSeen = ({ text, more }: NotSeen): string => `${text}${more > 0 ? ` (and ${more} more)` : ''}`;

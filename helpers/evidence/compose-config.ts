@@ -16,6 +16,14 @@ export function readConfigAs<S extends z.ZodType>(shape: S, answer: unknown): z.
 export const singleDollars = (text: string): string => text.replaceAll('$$', '$');
 export const doubleDollars = (text: string): string => text.replaceAll('$', '$$$$');
 
+/** The engine's name of a network or a volume that a file has by a key; given: as the file itself names it. */
+export const engineNameOf = (project: string, key: string, given: string | null | undefined): string =>
+  given ?? `${project}_${key}`;
+
+/** The name of a service's container, of several the one at this place; given: as the file itself names it. */
+export const containerNameOf = (project: string, service: string, given: string | null | undefined, at = 0): string =>
+  given ?? `${project}-${service}-${at + 1}`;
+
 type Services = Readonly<
   Record<string, { network_mode?: string | null | undefined; container_name?: string | null | undefined }>
 >;

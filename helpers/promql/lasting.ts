@@ -1,9 +1,6 @@
-import { allOf, childrenOf, parsePromql, textOf, type PromNode } from './parse.ts';
-import { selectorsOf } from './selectors.ts';
+import { allOf, childrenOf, parsePromql, type PromNode } from './parse.ts';
+import { metricsIn } from './selectors.ts';
 import { spanOf } from './spans.ts';
-
-const metricsIn = (node: PromNode, query: string): (string | null)[] =>
-  (selectorsOf(textOf(node, query)) ?? []).map(({ metric }) => metric);
 
 /** Seconds that a part still remembers what is gone: its ranges and its offsets, the longest of them. */
 function memoryOf(node: PromNode, query: string): number {

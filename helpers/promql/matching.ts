@@ -1,6 +1,6 @@
 import { comparisons } from './comparing.ts';
 import { aggregateIn, callIn, childrenOf, textOf, type PromNode } from './parse.ts';
-import { selectorsOf } from './selectors.ts';
+import { metricOf } from './selectors.ts';
 
 /** What is known of the labels of a result. none: it has none at all. some: what was scraped has its job. */
 export type Labels = 'none' | 'some' | null;
@@ -51,7 +51,7 @@ function labelsOf(node: PromNode, query: string): Labels {
   const first = inner(node);
   switch (node.name) {
     case 'VectorSelector': {
-      const metric = selectorsOf(textOf(node, query))?.[0]?.metric ?? null;
+      const metric = metricOf(node, query);
       // What a rule records may have none left.
       return metric === null || /:|^ALERTS/.test(metric) ? null : 'some';
     }

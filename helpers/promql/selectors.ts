@@ -1,4 +1,4 @@
-import { allOf, childrenOf, parsePromql, type PromNode } from './parse.ts';
+import { allOf, childrenOf, parsePromql, textOf, type PromNode } from './parse.ts';
 
 export type MatchOp = '=' | '!=' | '=~' | '!~';
 
@@ -86,3 +86,10 @@ export function selectorsOf(query: string): Selector[] | null {
   const found = new Map(sorted.map((each) => [each.text, each]));
   return [...new Set(all.map(({ text }) => text))].flatMap((text) => found.get(text) ?? []);
 }
+
+/** Names of the metrics that a part of an expression takes; null: any, or by a pattern. */
+export const metricsIn = (node: PromNode, query: string): (string | null)[] =>
+  (selectorsOf(textOf(node, query)) ?? []).map(({ metric }) => metric);
+
+/** The first of them; null too where there is none. */
+export const metricOf = (node: PromNode, query: string): string | null => metricsIn(node, query)[0] ?? null;

@@ -15,7 +15,7 @@ import {
   share,
   type Range,
 } from './ranges.ts';
-import { selectorsOf } from './selectors.ts';
+import { metricOf } from './selectors.ts';
 
 interface Result {
   range: Range;
@@ -166,9 +166,6 @@ function readCall(node: PromNode, query: string): Result {
   if (name === 'vector') return { range: inner.range, truth: 'always', steady: true };
   return { ...inner, range: rangeOfCall(name, inner.range, argument, query) ?? anything };
 }
-
-const metricOf = (node: PromNode, query: string): string | null =>
-  selectorsOf(textOf(node, query))?.[0]?.metric ?? null;
 
 function readUnary(node: PromNode, query: string): Result {
   const [sign, inner] = childrenOf(node);

@@ -1,17 +1,14 @@
 import { comparisons } from './comparing.ts';
 import { directionOf } from './direction.ts';
-import { aggregateIn, callIn, childrenOf, parsePromql, textOf, type PromNode } from './parse.ts';
+import { aggregateIn, callIn, childrenOf, parsePromql, type PromNode } from './parse.ts';
 import { lifeLeft } from './ranges.ts';
-import { selectorsOf } from './selectors.ts';
+import { metricsIn } from './selectors.ts';
 import { rangeOfExpression } from './truth.ts';
 
 const mirrored: Readonly<Record<string, string>> = { Gtr: 'Lss', Gte: 'Lte', Lss: 'Gtr', Lte: 'Gte' };
 
 /** Less than this is no threshold in the unit that is compared: an hour, a KiB; of a share half a percent, or two. */
 const least = { seconds: 3600, bytes: 1024, left: 0.005, used: 0.02 };
-
-const metricsIn = (node: PromNode, query: string): (string | null)[] =>
-  (selectorsOf(textOf(node, query)) ?? []).map(({ metric }) => metric);
 
 const gauge = /^(?:node_filesystem_(?:avail|free)|node_memory_\w+|container_memory_(?:usage|working_set|rss))_bytes$/;
 /** Of the machine and its containers; what share of requests may fail is for everybody to say. */

@@ -1,3 +1,4 @@
+import { engineNameOf } from '../evidence/compose-config.ts';
 import type { Change } from '../evidence/rehearsal.ts';
 import { without, type Changed, type Model, type Thing } from './compose-model.ts';
 
@@ -80,7 +81,7 @@ export const externalsOf = (model: Model): External[] => [
 export function makes({ name: project, networks, volumes }: Model): string[] {
   const of = (kind: External['kind'], things: Model['networks']): string[] =>
     Object.entries(things ?? {}).flatMap(([key, thing]) =>
-      isExternal(thing) ? [] : [`${kind} ${thing?.name ?? `${project}_${key}`}`],
+      isExternal(thing) ? [] : [`${kind} ${engineNameOf(project, key, thing?.name)}`],
     );
   return [...of('network', networks), ...of('volume', volumes)];
 }

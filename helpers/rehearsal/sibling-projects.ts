@@ -1,3 +1,4 @@
+import { containerNameOf } from '../evidence/compose-config.ts';
 import { ConfigError } from '../lib/errors.ts';
 import type { Model } from './compose-model.ts';
 import { textsOf } from './listening.ts';
@@ -16,7 +17,7 @@ export interface Siblings {
 export const noSiblings: Siblings = { made: new Set(), containers: new Set(), texts: [] };
 
 const containersOf = ({ name: project, services }: Model): string[] =>
-  Object.entries(services).map(([name, { container_name: own }]) => own ?? `${project}-${name}-1`);
+  Object.entries(services).map(([name, { container_name: own }]) => containerNameOf(project, name, own));
 
 export function siblingsOf(model: Model, all: readonly Model[]): Siblings {
   const others = all.filter((each) => each !== model);

@@ -1,3 +1,4 @@
+import { engineNameOf } from '../evidence/compose-config.ts';
 import { nameOfService } from '../policy/ours.ts';
 import { type Model, type Service } from '../rehearsal/compose-model.ts';
 import { withEdit, type Mended } from './mend-findings.ts';
@@ -60,7 +61,7 @@ const makerOf = (name: string, parts: readonly Part[]): Part | undefined =>
 function engineName(name: string, parts: readonly [Part, ...Part[]]): string {
   const maker = makerOf(name, parts) ?? parts[0];
   const key = keyIn(maker, name) ?? name;
-  return maker.model.networks?.[key]?.name ?? `${maker.project}_${key}`;
+  return engineNameOf(maker.project, key, maker.model.networks?.[key]?.name);
 }
 
 /** Networks of a service by its project's own keys; those that its files have not are joined as external ones. */

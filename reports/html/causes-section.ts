@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../helpers/kernel/record.ts';
 import { pageOfCheck } from '../check-page.ts';
 import { onlyPlace, type CauseGroup } from '../causes.ts';
-import { notSeen, tellNotSeen, type NotSeen } from '../not-seen.ts';
+import { keptFromPass, tellNotSeen, type NotSeen } from '../not-seen.ts';
 import { plural } from '../text.ts';
 import { markup, nothing, prose, section, type Markup } from './markup.ts';
 import { severityBadge } from './badges.ts';
@@ -76,7 +76,7 @@ export function causesSection(
   return section(
     'causes',
     'Causes, worst first',
-    tellUnseen(record.outcome === 'unknown' ? notSeen(record) : []),
+    tellUnseen(keptFromPass(record)),
     grave.length === 0
       ? markup`<p>Nothing was found${advice.length > 0 ? ' that gates' : ''}.</p>`
       : list(record, grave),

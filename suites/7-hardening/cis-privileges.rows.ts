@@ -33,7 +33,7 @@ export const privilegeRows: readonly CisRow[] = [
     judge({ settings }, { hardening }) {
       if (!hardening.daemon.appArmor) return null;
       const profile = settings.appArmor || 'none';
-      const off = ['none', 'unconfined'].includes(profile) || isUnconfined(settings, 'apparmor') || settings.privileged;
+      const off = ['none', 'unconfined'].includes(profile) || isUnconfined(settings) || settings.privileged;
       return { holds: !off, observed: settings.privileged ? `${profile}, and privileged` : profile };
     },
   }),

@@ -85,9 +85,9 @@ export function judgeSeccomp({ securityOptions, privileged }: HardenedContainer,
   return { holds: daemon.seccomp !== 'unconfined', observed: `the daemon’s profile ${daemon.seccomp}` };
 }
 
-/** A profile that is switched off, by either spelling. */
-export const isUnconfined = ({ securityOptions }: HardenedContainer, name: 'apparmor'): boolean =>
-  optionOf(securityOptions, name) === 'unconfined';
+/** AppArmor is switched off for it, by either spelling. */
+export const isUnconfined = ({ securityOptions }: HardenedContainer): boolean =>
+  optionOf(securityOptions, 'apparmor') === 'unconfined';
 
 export const labelDisabled = ({ securityOptions }: HardenedContainer): boolean => {
   const label = optionOf(securityOptions, 'label');

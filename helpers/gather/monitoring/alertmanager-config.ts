@@ -142,39 +142,35 @@ const endpointIn = (url: string): string | null => {
   return host === null || port === null ? null : withPort(host, port);
 };
 
+/** How an integration speaks HTTP: by its own settings, else as everybody does. */
+const httpOf = (settings: unknown, everybodys: z.infer<typeof Http>): z.infer<typeof Http> =>
+  Sending.safeParse(settings).data?.http_config ?? everybodys;
+
 /** Whom an integration talks to where it sends by way of a proxy; null: it goes there itself. */
-function proxyOf(settings: unknown, everybodys: z.infer<typeof Http>): string | null {
-  const own = Sending.safeParse(settings).data?.http_config;
-  const url = (own ?? everybodys)?.proxy_url;
-  return url ? endpointIn(url) : null;
+function proxyOf(http: z.infer<typeof Http>): string | null {
+  return http?.proxy_url ? endpointIn(http.proxy_url) : null;
 }
 
-/** `host:port` of where an integration sends; path, query and whatever is secret stay behind. null: it is hidden. */
-function endpointOf(settings: unknown): string | null {
+/**
+ * Where an integration sends, as its settings have it, and `host:port` of that: path, query and whatever is secret
+ * stay behind there. null: it is hidden.
+ */
+function targetOf(settings: unknown): { given: string; endpoint: string } | null {
   if (typeof settings !== 'object' || settings === null) return null;
   const texts = Object.entries(settings).filter((each): each is [string, string] => typeof each[1] === 'string');
-  for (const [key, value] of texts) {
-    if (key === 'smarthost') return value;
-    const endpoint = /url$/.test(key) ? endpointIn(value) : null;
-    if (endpoint !== null) return endpoint;
+  for (const [key, given] of texts) {
+    if (key === 'smarthost') return { given, endpoint: given };
+    const endpoint = /url$/.test(key) ? endpointIn(given) : null;
+    if (endpoint !== null) return { given, endpoint };
   }
   return null;
 }
 
-/** The host of the `https://` address that an integration sends to; null: it is another address, or hidden. */
-function secureHostOf(settings: unknown): string | null {
-  const all = typeof settings === 'object' && settings !== null ? Object.entries(settings) : [];
-  const url = all.find(
-    ([key, value]) => /url$/.test(key) && typeof value === 'string' && endpointIn(value) !== null,
-  )?.[1];
-  return typeof url === 'string' && /^https:/i.test(url) ? hostOf(url) : null;
-}
-
 /** The TLS that is due where an integration sends to an `https://` address itself; null: none is, or nobody says. */
-function tlsOf(settings: unknown, everybodys: z.infer<typeof Http>): TlsDue | null {
-  const host = secureHostOf(settings);
+function tlsOf(given: string, http: z.infer<typeof Http>): TlsDue | null {
+  const host = /^https:/i.test(given) ? hostOf(given) : null;
   if (host === null) return null;
-  const tls = (Sending.safeParse(settings).data?.http_config ?? everybodys)?.tls_config;
+  const tls = http?.tls_config;
   return {
     name: tls?.server_name || host,
     ownAuthority: Boolean(tls?.ca_file ?? tls?.ca),
@@ -199,11 +195,12 @@ const readReceiver = (
   integrations: Object.entries(kinds).flatMap(([kind, list]) =>
     kind.endsWith('_configs') && Array.isArray(list)
       ? list.map((settings) => {
-          const proxy = kind === 'email_configs' ? null : proxyOf(settings, everybodys);
+          const [target, http] = [targetOf(settings), httpOf(settings, everybodys)];
+          const proxy = kind === 'email_configs' ? null : proxyOf(http);
           return {
             kind: kind.replace(/_configs$/, ''),
-            endpoint: proxy ?? endpointOf(settings),
-            due: proxy === null ? tlsOf(settings, everybodys) : null,
+            endpoint: proxy ?? target?.endpoint ?? null,
+            due: proxy === null && target ? tlsOf(target.given, http) : null,
           };
         })
       : [],

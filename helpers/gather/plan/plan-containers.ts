@@ -1,4 +1,4 @@
-import { namespaceOf, singleDollars } from '../../evidence/compose-config.ts';
+import { containerNameOf, namespaceOf, singleDollars } from '../../evidence/compose-config.ts';
 import type { Binding, Container } from '../../evidence/containers.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
 import { alone, namesOfNetwork, serviceName, type Around } from './plan-names.ts';
@@ -70,7 +70,7 @@ function livesIn(service: string, planned: Planned, around: Around): string {
   // A container of another file, by its own name.
   for (const other of mode ? around.all : [])
     for (const [name, each] of Object.entries(other.services))
-      if ((each.container_name ?? `${other.name}-${name}-1`) === namespace) return livesIn(name, other, around);
+      if (containerNameOf(other.name, name, each.container_name) === namespace) return livesIn(name, other, around);
   return namespace;
 }
 
@@ -91,7 +91,7 @@ export function planContainers(planned: Planned, around: Around = alone(planned)
       const subject = at === 0 ? named : `${named}#${at + 1}`;
       return {
         id: `planned ${subject}`,
-        name: each.container_name ?? `${project}-${service}-${at + 1}`,
+        name: containerNameOf(project, service, each.container_name, at),
         subject,
         project,
         service: named,

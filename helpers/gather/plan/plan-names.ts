@@ -1,3 +1,4 @@
+import { engineNameOf } from '../../evidence/compose-config.ts';
 import { nameOfService } from '../../policy/ours.ts';
 import type { Planned } from './read-config.ts';
 
@@ -11,7 +12,7 @@ export const alone = (planned: Planned): Around => ({ bare: planned.name, all: [
 
 /** The engine's name of a network that a file has by a key. */
 const engineName = (key: string, { name: project, networks }: Planned): string =>
-  networks[key]?.name ?? `${project}_${key}`;
+  engineNameOf(project, key, networks[key]?.name);
 
 /** Who makes a network of this name for itself; undefined: files that are not here, or nobody. */
 export function makerOf(name: string, { bare, all }: Around): { planned: Planned; key: string } | undefined {

@@ -91,12 +91,16 @@ async function searchRepository(context: GatherContext, directory: string, watch
   };
 }
 
-async function look(context: GatherContext, directory: string, run: RunGit): Promise<LookedRepository> {
+async function look(
+  context: GatherContext,
+  directory: string,
+  listing: Listing,
+  run: RunGit,
+): Promise<LookedRepository> {
   const env = readVariables(join(directory, '.env'));
   const example = readVariables(join(directory, '.env.example'));
   const variables = [...(env ?? [])].map(([name, text]) => ({ name, text }));
   const kinds = await classifySecrets(variables);
-  const listing = listSecrets(context, directory);
   const isRepository = await isInRepository(run, directory);
   const [kept, ...files] = await askKept(run, directory, ['.env', ...listing.paths], isRepository);
   const watched = ['.env', ...listing.paths.slice(0, 1)];
@@ -138,7 +142,7 @@ async function lookBeside(context: GatherContext, directory: string): Promise<No
     ...(await Promise.all(
       others.map(async ({ project, value }) => {
         try {
-          return { project, error: null, looked: await look(context, value, runGit) };
+          return { project, error: null, looked: await look(context, value, listSecrets(context, value), runGit) };
         } catch (error) {
           return { project, error: evidenceReason(error), looked: null };
         }
@@ -152,13 +156,13 @@ export const gatherSecretRepository: Gatherer<'secret-repository'> = {
   id: 'secret-repository',
   async gather(context) {
     const { directory } = await readComposed(context);
-    const value = await look(context, directory, runGit);
+    const listing = listSecrets(context, directory);
+    const value = await look(context, directory, listing, runGit);
     const { history } = value;
-    const listed = listSecrets(context, directory).paths.map((path) => ({ path }));
     const others = await lookBeside(context, directory);
     return {
       value: others.length > 0 ? { ...value, others } : value,
-      undertaken: { secrets: listed },
+      undertaken: { secrets: listing.paths.map((path) => ({ path })) },
       scope: history
         ? `${directory} and ${history.read} contents of ${history.commits} commits`
         : `${directory}, which lies in no git repository`,
