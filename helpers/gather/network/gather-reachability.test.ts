@@ -86,6 +86,24 @@ describe('gatherReachability', () => {
     expect(links).toContain('traefik fe80::3%eth-frontend-net');
   });
 
+  it('asks a control that was lost once more, with time, and only where nobody else vouches', async () => {
+    const made = small();
+    const lost = new Set<string>();
+    const { vantage, gathered } = look(made, (probe) => {
+      if (probe.kind !== 'tcp' || probe.port !== 8096) return carry(made.evidence, probe);
+      const key = `${probe.namespace} ${probe.address}`;
+      if (lost.has(key)) return carry(made.evidence, probe);
+      lost.add(key);
+      return { value: 'dropped' };
+    });
+    const { controls } = await gathered;
+    const jellyfin = controls.filter(({ to, port }) => to === 'jellyfin' && port === 8096);
+    expect(jellyfin.length).toBeGreaterThan(0);
+    expect(jellyfin.filter(({ before, after }) => before !== 'open' || after !== 'open')).toEqual([]);
+    const patient = vantage.asked.filter(({ probe, limitMs }) => 'port' in probe && limitMs === longLimitMs);
+    expect(new Set(patient.map(({ probe }) => 'port' in probe && probe.port))).toEqual(new Set([8096]));
+  });
+
   it('knows that the host has no way to its own containers beside it', async () => {
     const made = small();
     for (const each of made.evidence.networks) if (each.key === 'egress-net') each.driver = 'macvlan';

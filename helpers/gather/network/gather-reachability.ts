@@ -38,25 +38,30 @@ const makeProbe =
       : ({ kind: 'tcp', namespace: from, address, port: column.port } as const);
   };
 
-/** Someone who is meant to reach each column, and did: first choices at once, then the others for those that failed. */
+/**
+ * Someone who is meant to reach each column, and did: first choices at once, then the others for those that failed, and
+ * at last all of them with time. A busy machine, or an address that the kernel still tests for duplicates, loses a
+ * first packet, and a control that was lost voids its whole column.
+ */
 async function findWitnesses(vantage: Vantage, topology: Topology): Promise<Map<Column, Witness>> {
   const found = new Map<Column, Witness>(
     topology.columns.map((column) => [column, { column, by: null, before: 'no-control' }]),
   );
-  const attempt = async (choose: (candidates: string[]) => string[]): Promise<void> => {
+  const attempt = async (choose: (candidates: string[]) => string[], limitMs = shortLimitMs): Promise<void> => {
     const pairs = topology.columns
       .filter((column) => found.get(column)?.before !== 'open')
       .flatMap((column) => choose(topology.witnesses(column)).map((from) => ({ from, column })));
-    for (const { item, result } of await ask(vantage, pairs, makeProbe(topology), shortLimitMs)) {
+    for (const { item, result } of await ask(vantage, pairs, makeProbe(topology), limitMs)) {
       const known = found.get(item.column);
       if (known && known.before !== 'open' && (known.by === null || result.value === 'open'))
         found.set(item.column, { column: item.column, by: item.from, before: result.value });
     }
   };
+  const isChosen = (each: string, at: number, all: readonly string[]): boolean =>
+    at < 4 || each === 'host' || at === all.length - 1;
   await attempt((candidates) => candidates.slice(0, 1));
-  await attempt((candidates) =>
-    candidates.slice(1).filter((each, at, rest) => at < 3 || each === 'host' || at === rest.length - 1),
-  );
+  await attempt((candidates) => candidates.filter(isChosen).slice(1));
+  await attempt((candidates) => candidates.filter(isChosen), longLimitMs);
   return found;
 }
 
