@@ -26,7 +26,8 @@ export function headChanges(changes: Changes): string {
   ];
   const rest = still === 0 ? '' : `; ${plural(still, 'finding')} ${still === 1 ? 'is' : 'are'} still there`;
   const hidden = unshown === 0 ? '' : `; ${unshown} that it saw a stand-in or a file cannot show`;
-  return `Since ${since.gatheredAt} (${since.outcome}): ${counts.join(', ') || 'nothing is different'}${rest}${hidden}`;
+  const outcome = since.known === 0 ? since.outcome : `${since.outcome} against its baseline`;
+  return `Since ${since.gatheredAt} (${outcome}): ${counts.join(', ') || 'nothing is different'}${rest}${hidden}`;
 }
 
 const reasons: Partial<Record<Change['before'], string>> = {

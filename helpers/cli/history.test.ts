@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGood } from '../../fixtures/faults/bench/recordings.ts';
 import { broken, checkOf, criterionOf, recordOf } from '../../reports/sample.fake.ts';
 import type { RunRecord } from '../kernel/record.ts';
+import { headChanges } from '../../reports/change-lines.ts';
 import { openPast, lookBack, remember } from './past.ts';
 import { runCli } from './run-cli.fake.ts';
 
@@ -102,6 +103,18 @@ describe('the runs of before', () => {
     const gated = (word: string) =>
       lookBack(openPast(options(out, { baseline: word }), { keeps: true }), bad(4)).record.outcome;
     expect([gated('last'), gated('2026-11-02')]).toEqual(['pass', 'fail']);
+  });
+
+  it('that passed against a baseline alone are called no pass by the run after', async () => {
+    const folder = join(root, 'based');
+    await remember(openPast(options(folder), { keeps: true }), bad(1), evidence);
+    const based = lookBack(openPast(options(folder, { baseline: 'last' }), { keeps: true }), bad(2));
+    expect(based.beside.trend.at(-1)).toMatchObject({ outcome: 'pass', known: 1 });
+    await remember(openPast(options(folder), { keeps: true }), based.record, evidence);
+    const after = lookBack(openPast(options(folder), { keeps: true }), bad(3));
+    expect(after.beside.changes && headChanges(after.beside.changes)).toMatch(/\(pass against its baseline\)/);
+    const { stdout } = await runCli('history', '--out', folder);
+    expect(stdout).toMatch(/ pass {5}1 finding, 1 of them known to its baseline, /);
   });
 
   it('stay as they are where no more can be kept, and the reason is told', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { countPoint, sparkline } from '../../reports/diff-text.ts';
 import { hang } from '../../reports/layout.ts';
 import { plural } from '../../reports/text.ts';
+import { colourOfPoint } from '../comparison/trend.ts';
 import { listRuns, type KeptRun } from '../history/kept-runs.ts';
 import { printable } from '../lib/printable.ts';
 import { finishWith } from './finish.ts';
@@ -21,11 +22,12 @@ const tones = { pass: 'good', fail: 'bad', unknown: 'doubt' } as const;
 const most = 40;
 
 function describeRun({ id, point, only }: KeptRun): string {
-  const { outcome, until, unseen, waived, done } = point;
+  const { outcome, until, unseen, waived, done, known } = point;
   const facts = [
     plural(countPoint(point), 'finding'),
     ...(unseen > 0 ? [`${unseen} unseen`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(known === undefined ? [] : [`${known} of them known to its baseline`]),
     `${done}/7 iterations`,
     only === null ? `judged to ${until}` : `only ${only.join(', ')}`,
   ];
@@ -44,7 +46,7 @@ function describeRow(runs: readonly KeptRun[], style: Pick<ReturnType<typeof sty
     ...runs.flatMap((run) => {
       const [head = '', ...tail] = hang('  ', '', describeRun(run), style.width);
       const { outcome } = run.point;
-      return [head.replace(outcome, () => style.paint(tones[outcome], outcome)), ...tail];
+      return [head.replace(outcome, () => style.paint(tones[colourOfPoint(run.point)], outcome)), ...tail];
     }),
   ];
 }

@@ -73,8 +73,9 @@ function resolve(other: Other, folder: string | null, record: RunRecord): RunRec
 
 function pointOf(record: RunRecord): TrendPoint {
   const { findings, unseen, waived } = countRun(record);
-  const { gatheredAt, outcome, until, health } = record;
-  return { gatheredAt, outcome, until, findings, unseen, waived, done: health.progress.done };
+  const { gatheredAt, outcome, until, health, baseline } = record;
+  const known = baseline === null ? {} : { known: baseline.known };
+  return { gatheredAt, outcome, until, findings, unseen, waived, done: health.progress.done, ...known };
 }
 
 interface LookedBack {
@@ -90,15 +91,16 @@ export function lookBack(past: Past, record: RunRecord): LookedBack {
   const older = resolve(past.since, folder, record);
   const baseline = resolve(past.baseline, folder, record);
   const kept = keeps && folder !== null ? likeRuns(listRuns(folder), likeOf(record)).map(({ point }) => point) : [];
+  const judged = baseline ? gateAgainst(record, baseline) : record;
   const none = past.asked === true && older === null && baseline === null;
   return {
     lacking: none
       ? `no run of ${record.stack.project} is kept in ${folder ?? 'any folder'}: this one is held against nothing`
       : null,
-    record: baseline ? gateAgainst(record, baseline) : record,
+    record: judged,
     beside: {
       changes: older ? compareRuns(older, record) : null,
-      trend: keeps ? [...kept, pointOf(record)] : [],
+      trend: keeps ? [...kept, pointOf(judged)] : [],
     },
   };
 }

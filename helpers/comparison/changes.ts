@@ -42,8 +42,8 @@ export interface ChangedSetting {
  * itself, by check and subject.
  */
 export interface Changes {
-  /** When the older run looked, ISO 8601, and what came of it. */
-  since: { gatheredAt: string; outcome: 'pass' | 'fail' | 'unknown' };
+  /** When the older run looked, ISO 8601, and what came of it. known: findings that a baseline kept from its gate. */
+  since: { gatheredAt: string; outcome: 'pass' | 'fail' | 'unknown'; known: number };
   /** Findings that the older run did not have, though it judged their check; also those whose waiver is over. */
   found: Change[];
   /** Findings of before that hold now, or are gone from a run that looked at everything. */

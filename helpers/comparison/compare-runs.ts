@@ -123,7 +123,7 @@ export function compareRuns(older: RunRecord, newer: RunRecord): Changes {
     ...blinded(before, now, hides),
   ].sort(inOrder);
   return {
-    since: { gatheredAt: older.gatheredAt, outcome: older.outcome },
+    since: { gatheredAt: older.gatheredAt, outcome: older.outcome, known: older.baseline?.known ?? 0 },
     found,
     fixed: pick(isFinding, complete ? isAmong('holds', 'absent') : isAmong('holds')),
     gone: pick(isFinding, complete ? isAmong('unseen') : isAmong('unseen', 'absent')).filter(

@@ -12,4 +12,10 @@ export interface TrendPoint {
   waived: number;
   /** Iterations 1 to this one hold. */
   done: number;
+  /** Findings that did not gate, for a baseline had them. Absent: there was no baseline. */
+  known?: number;
 }
+
+/** The outcome whose colour a run has in a row of them: a pass that its baseline let through is no green one. */
+export const colourOfPoint = ({ outcome, known = 0 }: TrendPoint): TrendPoint['outcome'] =>
+  outcome === 'pass' && known > 0 ? 'unknown' : outcome;

@@ -25,6 +25,7 @@ const Kept = z.object({
     unseen: count,
     waived: count,
     done: count,
+    known: count.exactOptional(),
   }),
 });
 type Kept = z.infer<typeof Kept>;

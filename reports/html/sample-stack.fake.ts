@@ -142,7 +142,7 @@ const change: Change = {
 
 /** Something new, something gone, and a way that nobody declared. */
 export const changesOf = (more: Partial<Changes> = {}): Changes => ({
-  since: { gatheredAt: '2026-10-30T12:00:00.000Z', outcome: 'pass' },
+  since: { gatheredAt: '2026-10-30T12:00:00.000Z', outcome: 'pass', known: 0 },
   found: [change],
   fixed: [],
   gone: [{ ...change, subject: 'gone:2/tcp' }],

@@ -1,4 +1,4 @@
-import type { TrendPoint } from '../../helpers/comparison/trend.ts';
+import { colourOfPoint, type TrendPoint } from '../../helpers/comparison/trend.ts';
 import { severities } from '../../helpers/kernel/check.ts';
 import { plural } from '../text.ts';
 import { outcomeBadge } from './badges.ts';
@@ -27,7 +27,7 @@ function drawPoint(point: TrendPoint, at: number, highest: number, step: number)
     y -= tall;
     return markup`<rect class="${tone}" x="${at * step + 2}" y="${y}" width="${step - 3}" height="${tall}" />`;
   });
-  const verdict = `end ${point.outcome}`;
+  const verdict = `end ${colourOfPoint(point)}`;
   const base = markup`<rect class="${verdict}" x="${at * step + 2}" y="${height}" width="${step - 3}" height="3" />`;
   return markup`<g><title>${point.gatheredAt}: ${tell(point)}, ${point.unseen} not seen</title>${bars}${base}</g>`;
 }
@@ -70,7 +70,7 @@ export function trendSection(trend: readonly TrendPoint[]): Markup {
             .toReversed()
             .map((point) => [
               minute(point.gatheredAt),
-              outcomeBadge(point.outcome),
+              (point.known ?? 0) > 0 ? `${point.outcome} against its baseline` : outcomeBadge(point.outcome),
               tell(point),
               point.unseen,
               point.done,
