@@ -114,7 +114,7 @@ describe('the runs of before', () => {
     const after = lookBack(openPast(options(folder), { keeps: true }), bad(3));
     expect(after.beside.changes && headChanges(after.beside.changes)).toMatch(/\(pass against its baseline\)/);
     const { stdout } = await runCli('history', '--out', folder);
-    expect(stdout).toMatch(/ pass {5}1 finding, 1 of them known to its baseline, /);
+    expect(stdout).toMatch(/ pass {5}1 finding, 1 of them known to its baseline,\n/);
   });
 
   it('stay as they are where no more can be kept, and the reason is told', async () => {
