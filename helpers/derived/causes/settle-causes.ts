@@ -69,9 +69,10 @@ function settle({ lead, ...seen }: RecordedObservation, check: string, survey: S
 
 /** Where a cause may stand, the narrowest first: one that is not written down stands where its service does. */
 function placeKeys({ kind, key, entry }: Cause): string[] {
-  const service = key.slice(0, key.lastIndexOf(':'));
-  const own = `${kind} ${key}`;
-  if (kind !== 'setting') return [own];
+  // Every replica of a service stands where the service does.
+  const service = key.slice(0, key.lastIndexOf(':')).replace(/#\d+$/, '');
+  if (kind !== 'setting') return [`${kind} ${key}`];
+  const own = `setting ${service}${key.slice(key.lastIndexOf(':'))}`;
   return [
     ...(entry === undefined ? [] : [`setting ${service}:${entry}`]),
     own,

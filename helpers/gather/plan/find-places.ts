@@ -30,7 +30,8 @@ function pairOf(node: unknown, key: string): { key: Node; value: Node | null } |
   const named = (name: string) => node.items.find((each) => isScalar(each.key) && String(each.key.value) === name);
   const own = named(key);
   if (own) return { key: own.key as Node, value: own.value as Node | null };
-  const merged = named('<<')?.value;
+  // The reader's own sign for `<<`, which is no text.
+  const merged = node.items.find((each) => isScalar(each.key) && typeof each.key.value === 'symbol')?.value;
   for (const each of isSeq(merged) ? merged.items : [merged]) {
     const found = pairOf(each, key);
     if (found) return found;
@@ -116,6 +117,14 @@ function settingsIn(node: Node | null, at: Node): { key: string; at: Node }[] {
     const value = lists.includes(word) ? childOf(node, word) : null;
     for (const each of isSeq(value) ? value.items : [])
       found.push({ key: `${word}@${entryIn(word, each)}`, at: each as Node });
+  }
+  // Files that are given are mounts to the container.
+  for (const [word, folder] of [['secrets', '/run/secrets/'] as const, ['configs', '/'] as const]) {
+    const given = childOf(node, word);
+    for (const each of isSeq(given) ? given.items : []) {
+      const target = textOf(childOf(each, 'target')) || textOf(childOf(each, 'source')) || textOf(each);
+      found.push({ key: `volumes@${target.startsWith('/') ? target : folder + target}`, at: each as Node });
+    }
   }
   const deploy = childOf(node, 'deploy');
   const limits = childOf(childOf(deploy, 'resources'), 'limits');
