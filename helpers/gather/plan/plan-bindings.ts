@@ -29,7 +29,9 @@ function publishes(key: string, planned: Planned, around: Around): boolean {
  */
 export function publishedBy(service: PlannedService, planned: Planned, around: Around): Binding[] {
   const { network_mode: mode, networks } = service;
-  const isBridged = mode ? !/^(?:host|none|service:.*|container:.*)$/.test(mode) : true;
-  const met = mode ? isBridged : Object.keys(networks).some((key) => publishes(key, planned, around));
-  return met ? requestedBy(service) : [];
+  const keys = Object.keys(networks);
+  const isPublished = mode
+    ? !/^(?:host|none|service:.*|container:.*)$/.test(mode)
+    : keys.length === 0 || keys.some((key) => publishes(key, planned, around));
+  return isPublished ? requestedBy(service) : [];
 }
