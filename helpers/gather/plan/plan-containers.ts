@@ -1,6 +1,7 @@
 import { containerNameOf, namespaceOf, singleDollars } from '../../evidence/compose-config.ts';
 import type { Container } from '../../evidence/containers.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
+import { toldNames } from '../engine/told-names.ts';
 import { protocolOf, publishedBy, requestedBy } from './plan-bindings.ts';
 import { mountsOf } from './plan-mounts.ts';
 import { restartOf } from './plan-restart.ts';
@@ -77,6 +78,7 @@ export function planContainers(planned: Planned, around: Around = alone(planned)
     const namespace = livesIn(service, planned, around);
     const mode = each.network_mode ?? attachments[0]?.networkId ?? 'none';
     const labels = Object.fromEntries(Object.entries(each.labels).map(([key, value]) => [key, singleDollars(value)]));
+    const told = toldNames({ labels, environment: each.environment });
     // A provider makes something else of it, and no container.
     const count = each.provider ? 0 : (each.deploy?.replicas ?? each.scale ?? 1);
     return Array.from({ length: count }, (_, at): Container => {
@@ -115,6 +117,7 @@ export function planContainers(planned: Planned, around: Around = alone(planned)
           writable,
         })),
         restartPolicy: restartOf(each).name,
+        ...(told.length > 0 ? { told } : {}),
       };
     });
   });
