@@ -2,9 +2,22 @@ import { z } from 'zod';
 import { Binding } from './containers.ts';
 import { defineArtifact } from './define-artifact.ts';
 
+/** What a service is set to, by Compose's words, as far as findings name it. */
+export const settingWords = [
+  ...['mem_limit', 'cpus', 'pids_limit', 'ulimits', 'cgroup_parent', 'restart', 'logging', 'healthcheck', 'image'],
+  ...['privileged', 'cap_add', 'cap_drop', 'security_opt', 'read_only', 'user', 'devices', 'volumes'],
+  ...['network_mode', 'pid', 'ipc', 'uts', 'userns_mode'],
+] as const;
+/** What the limits below `deploy.resources` are called beside it. */
+export const limitWords: ReadonlyMap<string, (typeof settingWords)[number]> = new Map([
+  ['memory', 'mem_limit'],
+  ['cpus', 'cpus'],
+  ['pids', 'pids_limit'],
+]);
+
 /** Where in the files a thing stands that one would change, by the cause's own kind and key. */
 const Place = z.object({
-  kind: z.enum(['publishedPort', 'network', 'membership', 'service', 'router']),
+  kind: z.enum(['publishedPort', 'network', 'membership', 'service', 'setting', 'router']),
   key: z.string(),
   file: z.string(),
   line: z.number(),

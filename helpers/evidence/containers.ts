@@ -25,6 +25,14 @@ export const Attachment = z.object({
 });
 export type Attachment = z.infer<typeof Attachment>;
 
+const ToldName = z.object({
+  host: z.string(),
+  path: z.string(),
+  /** By which name the proxy finds whom it is to lead to; null: the container itself. */
+  to: z.string().nullable(),
+});
+export type ToldName = z.infer<typeof ToldName>;
+
 export const Container = z.object({
   id: z.string(),
   name: z.string(),
@@ -74,6 +82,11 @@ export const Container = z.object({
   labels: z.record(z.string(), z.string()),
   mounts: z.array(z.object({ type: z.string(), source: z.string(), destination: z.string(), writable: z.boolean() })),
   restartPolicy: z.string(),
+  /**
+   * Host names that labels of caddy-docker-proxy and variables of nginx-proxy tell such a proxy. Left out: none, or not
+   * recorded.
+   */
+  told: z.array(ToldName).exactOptional(),
 });
 export type Container = z.infer<typeof Container>;
 

@@ -12,6 +12,8 @@ const Mount = z.object({
   propagation: z.string(),
   /** Of a volume: what its driver mounts (`o: bind, device: /etc`); null: nothing of its own. */
   device: z.string().nullable(),
+  /** Made by others than the files that were read: what its driver mounts nobody said. Left out: it was said. */
+  foreign: z.literal(true).optional(),
 });
 export type Mount = z.infer<typeof Mount>;
 
@@ -30,6 +32,12 @@ export type Process = z.infer<typeof Process>;
 /** What the engine says of one container beside what `containers` has. 0, '' and []: nothing is set. */
 const HardenedContainer = z.object({
   subject: z.string(),
+  /**
+   * Only written down, and made by no engine yet: what is not set may still come from the engine's own defaults or the
+   * image. built: its image is built where it is written down; pulled: it is named as a registry has it; named: by a
+   * name that may be either. Left out: an engine has it.
+   */
+  planned: z.enum(['built', 'pulled', 'named']).optional(),
   limits: z.object({
     memoryBytes: z.number(),
     nanoCpus: z.number(),
@@ -65,12 +73,13 @@ const HardenedContainer = z.object({
   ulimits: z.array(z.object({ name: z.string(), soft: z.number(), hard: z.number() })),
   mounts: z.array(Mount),
   readOnlyRoot: z.boolean(),
-  /** As it is set, by the container or its image; empty: root. */
-  user: z.string(),
+  /** As it is set, by the container or its image; empty: root. null: the image says it, which nobody asked. */
+  user: z.string().nullable(),
   restart: z.object({ name: z.string(), attempts: z.number() }),
   log: z.object({ driver: z.string(), maxSize: z.string().nullable(), maxFile: z.string().nullable() }),
   cgroupParent: z.string(),
-  healthcheck: z.boolean(),
+  /** null: the image says it, which nobody asked. */
+  healthcheck: z.boolean().nullable(),
   /** As `top` lists them; null: it does not run, or could not be asked. */
   processes: z.array(Process).nullable(),
   processesError: z.string().nullable(),
@@ -151,7 +160,8 @@ const Daemon = z.object({
 export type Daemon = z.infer<typeof Daemon>;
 
 export const Hardening = z.object({
-  daemon: Daemon,
+  /** null: there is no engine to ask, only what is written down for one. */
+  daemon: Daemon.nullable(),
   containers: z.array(HardenedContainer),
   images: z.array(HardenedImage),
   /** Which image each name means to the engine now. */

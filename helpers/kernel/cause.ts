@@ -45,10 +45,14 @@ export const causeKinds = [
 ] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
-/** file and line: where it stands in the compose files, where that is known. */
+/**
+ * file and line: where it stands in the compose files, where that is known. entry: of a setting that is a list the one
+ * that is meant, `volumes@/run/docker.sock`; it leads to the line, and is not recorded.
+ */
 export interface Cause {
   kind: CauseKind;
   key: string;
+  entry?: string;
   file?: string;
   line?: number;
 }

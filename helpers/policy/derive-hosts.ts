@@ -121,6 +121,25 @@ export function draftHosts(
   return Object.fromEntries([...byHost].map(([host, mine]) => [host, targetOf(firstByPath(mine))]));
 }
 
+/**
+ * Names that labels and variables tell a proxy without a table of its own, each with the service that it is to lead to:
+ * the one that says so, else the one that bears the name it gives. Of several at one path the first counts.
+ */
+export function toldHosts(members: readonly Container[]): Record<string, DraftTarget> {
+  const bearing = (name: string): Container | undefined =>
+    members.find(
+      ({ attachments, name: own }) => own === name || attachments.some(({ aliases }) => aliases.includes(name)),
+    );
+  const rows = members.flatMap((container) =>
+    (container.told ?? []).flatMap(({ host, path, to }): HostRow[] => {
+      const service = (to === null ? container : bearing(to))?.service ?? null;
+      return service === null ? [] : [{ host, path, service }];
+    }),
+  );
+  const byHost = Map.groupBy(rows, ({ host }) => host);
+  return Object.fromEntries([...byHost].map(([host, mine]) => [host, targetOf(firstByPath(mine))]));
+}
+
 interface HostRow {
   host: string;
   path: string;

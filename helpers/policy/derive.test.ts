@@ -268,6 +268,32 @@ describe('a derived policy', () => {
     expect(tls('example.test/wiki:1', false)).toBe('here');
   });
 
+  it('takes names that labels and variables tell a proxy without a table, each with whom it leads to', () => {
+    const told = (image: string) =>
+      derivePolicy({
+        ...seen(({ containers }) => {
+          for (const each of containers) {
+            each.labels = Object.fromEntries(
+              Object.entries(each.labels).filter(([key]) => !key.startsWith('traefik.')),
+            );
+            if (each.subject === 'traefik') each.image = image;
+            if (each.subject === 'sonarr')
+              each.told = [
+                { host: 'series.small.test', path: '/', to: null },
+                { host: 'films.small.test', path: '/', to: 'radarr' },
+                { host: 'nas.small.test', path: '/', to: 'nas.lan' },
+              ];
+          }
+        }),
+        traefik: null,
+      }).hosts;
+    expect(told('lucaslorentz/caddy-docker-proxy:2.9')).toEqual({
+      'series.small.test': 'sonarr',
+      'films.small.test': 'radarr',
+    });
+    expect(told('traefik:v3.6')).toEqual({});
+  });
+
   it('leaves strangers out', () => {
     const derived = derivePolicy(
       seen(({ containers, networks }) => {

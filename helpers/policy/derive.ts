@@ -10,7 +10,7 @@ import type { LoadedPolicy } from './load.ts';
 import { findProxy, isTraefik, oursAround } from './derive-ours.ts';
 import { composeServiceOf, isOurProject, owned, ownedNetwork } from './ours.ts';
 import { deriveAccess } from './derive-access.ts';
-import { draftHosts, servicesOfRouters } from './derive-hosts.ts';
+import { draftHosts, servicesOfRouters, toldHosts } from './derive-hosts.ts';
 import { PolicyFile } from './schema.ts';
 import { sha256 } from './load.ts';
 
@@ -156,7 +156,8 @@ export function derivePolicy(seen: Seen): PolicyFile {
   const front = proxy?.service ?? 'traefik';
   const { web: plainDoor } = traefik ? doorsOf(traefik, usualDoors) : usualDoors;
   const serviceOf = servicesOfRouters(members, traefik, proxy);
-  const hosts = draftHosts(members, traefik, serviceOf);
+  const isOther = proxy !== null && !isRead(traefik, members);
+  const hosts = { ...(isOther ? toldHosts(members) : {}), ...draftHosts(members, traefik, serviceOf) };
   const access = deriveAccess(traefik, members, serviceOf, hosts);
   const bans = draftBans(members);
   return PolicyFile.parse({

@@ -8,6 +8,9 @@ import type { PolicyFile } from './schema.ts';
 
 const list = (names: Iterable<string>): string => [...new Set(names)].sort().join(', ');
 
+const unasked = 'Answer without a login, as far as the proxy’s table says';
+const untold = 'Whether a login stands before them no table tells';
+
 /** One of the two ports for browsers, or HTTP/3 at the second. */
 function isFront({ hostPort, protocol }: Container['requested'][number], { proxy }: PolicyFile): boolean {
   if (protocol === 'tcp') return [proxy.web, proxy.websecure].includes(hostPort);
@@ -68,15 +71,16 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
   const open = undecidedServices({ containers }, policy);
   const onHost = list(members.flatMap(({ namespace, service }) => (namespace === 'host' ? (service ?? []) : [])));
   const { kind, service } = policy.proxy;
+  const told = members.some((each) => each.told) ? '; those that labels and variables tell it are written down' : '';
   return [
-    kind === 'other' ? `Not Traefik, and so without a table that tells its names (hosts): ${service}` : '',
+    kind === 'other' ? `Not Traefik, and so without a table that tells its names (hosts): ${service}${told}` : '',
     onHost !== '' ? `On the host network, each port of theirs is the host’s (services.NAME.listens): ${onHost}` : '',
     published.length > 0 ? `Published beyond the proxy (ports.allowed): ${list(published)}` : '',
     sockets.length > 0
       ? `Have the engine’s socket (socket.clients): ${list(sockets.flatMap(({ service }) => service ?? []))}`
       : '',
     wide.length > 0 ? `Take any name at any path (hosts, "*"): ${list(wide.map(({ name }) => name))}` : '',
-    open.length > 0 ? `Answer without a login, as far as the proxy’s table says (access.bypass): ${list(open)}` : '',
+    open.length > 0 ? `${kind === 'other' ? untold : unasked} (access.bypass): ${list(open)}` : '',
   ].filter((sentence) => sentence !== '');
 }
 

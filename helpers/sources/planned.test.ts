@@ -19,7 +19,7 @@ const text = `services:
     ports:
       - "80:80"
       - "443:443"
-    networks: [front]
+    networks: [front, out]
   films:
     image: example.test/films:1
     ports:
@@ -39,6 +39,7 @@ networks:
     internal: true
   shared:
     external: true
+  out: {}
 `;
 writeFileSync(join(folder, 'compose.yaml'), text);
 
@@ -48,7 +49,7 @@ const answer = {
   services: {
     edge: {
       image: 'example.test/traefik:3',
-      networks: { front: null },
+      networks: { front: null, out: null },
       ports: [80, 443].map((target) => ({ mode: 'ingress', target, published: String(target), protocol: 'tcp' })),
     },
     films: {
@@ -60,7 +61,11 @@ const answer = {
     tunnel: { image: 'example.test/tunnel:1', network_mode: 'service:films' },
     agent: { image: 'example.test/agent:1', network_mode: 'host' },
   },
-  networks: { front: { name: 'shelf_front', internal: true, ipam: {} }, shared: { name: 'shared', external: true } },
+  networks: {
+    front: { name: 'shelf_front', internal: true, ipam: {} },
+    shared: { name: 'shared', external: true },
+    out: { name: 'shelf_out', ipam: {} },
+  },
 };
 
 const planned = (given: unknown, code = 0, stderr = '') =>
@@ -79,7 +84,11 @@ const policy: LoadedPolicy = {
     version: 1,
     iteration: 2,
     proxy: { service: 'edge' },
-    networks: { front: { internal: true, members: ['edge', 'films'] }, shared: { members: ['films'] } },
+    networks: {
+      front: { internal: true, members: ['edge', 'films'] },
+      out: { members: ['edge'] },
+      shared: { members: ['films'] },
+    },
     services: { edge: {}, films: {}, tunnel: { sharesNetworkOf: 'films' }, agent: {} },
   }),
   path: 'p.yaml',

@@ -2,6 +2,7 @@ import { ComposeRefusal, composeConfig, type RunCompose } from '../clients/run-c
 import { recordingSchema, type Evidence } from '../evidence/evidence.ts';
 import { artifactIds } from '../evidence/registry.ts';
 import { planContainers } from '../gather/plan/plan-containers.ts';
+import { planHardening } from '../gather/plan/plan-settings.ts';
 import { planNetworks } from '../gather/plan/plan-networks.ts';
 import { planTraefik } from '../gather/plan/plan-traefik.ts';
 import { namesOfNetwork, type Around } from '../gather/plan/plan-names.ts';
@@ -138,6 +139,7 @@ function evidenceOf({ tool, cwd }: PlanRequest, reads: [Read, ...Read[]], starte
       ...(Object.fromEntries(nothing) as Evidence['artifacts']),
       containers: seen(containers),
       networks: seen(planNetworks(first, containers, around)),
+      hardening: seen(planHardening(first, containers, unseen, around)),
       compose: seen(compose),
       traefik: traefik(),
     },

@@ -1,5 +1,12 @@
+import type { Container } from '../../helpers/evidence/containers.ts';
+import type { Network } from '../../helpers/evidence/networks.ts';
 import { printBinding } from '../../helpers/derived/stack/bindings.ts';
 import { defineCheck, notApplicable } from '../../helpers/kernel/check.ts';
+
+/** Only on networks of which no more than the names are known. */
+const isElsewhere = ({ attachments }: Container, networks: readonly Network[]): boolean =>
+  attachments.length > 0 &&
+  attachments.every(({ networkId }) => networks.some(({ id, external }) => id === networkId && external));
 
 // On internal-only networks the engine drops the request without a word: `Ports` is empty while `PortBindings` keeps
 // it.
@@ -7,11 +14,12 @@ export const requestedBindings = defineCheck({
   id: 'requested-bindings',
   title: 'Every port that is asked for is published',
   severity: 'medium',
-  seesLife: true,
+  fileSuffices: true,
   why: 'A request that the engine left unmet is a door that opens by itself when the container joins one more network.',
   fix: 'Remove the entry from `ports:`, or attach the container to a network that is not internal.',
   requires: ['containers'],
-  evaluate({ containers }) {
+  also: ['networks'],
+  evaluate({ containers, networks = [] }) {
     const asked = containers
       .filter(({ status }) => status === 'running' || status === 'paused')
       .flatMap((container) => container.requested.map((binding) => ({ container, binding })));
@@ -26,7 +34,7 @@ export const requestedBindings = defineCheck({
       return {
         subject: `${container.subject}:${binding.containerPort}/${binding.protocol}`,
         cause: { kind: 'publishedPort', key: `${container.subject}:${binding.containerPort}/${binding.protocol}` },
-        holds: met !== undefined,
+        holds: met && isElsewhere(container, networks) ? null : met !== undefined,
         expected: `published on ${printBinding(binding)}, as asked for`,
         observed: met ? `published on ${printBinding(met)}` : 'silently not published',
         reproduce:

@@ -29,7 +29,7 @@ export const routedHosts = defineCheck({
   severity: 'medium',
   why: 'A name that answers 404 or 502 is a service that its users cannot reach, and behind a login nobody notices.',
   fix: 'Mend the rule, the port label or the network that the proxy uses for this service.',
-  restsOn: ['files'],
+  restsOn: ['proxy', 'program'],
   requires: ['routes'],
   also: ['sessions'],
   alsoAdds: true,

@@ -1,5 +1,8 @@
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../helpers/evidence/evidence.ts';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
+import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { secured } from '../../helpers/testing/worlds/world-secured.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { routedHosts } from './routed-hosts.check.ts';
@@ -203,4 +206,23 @@ testCheck(routedHosts, {
       }),
     },
   ],
+});
+
+describe('routed names of a file that was only rehearsed', () => {
+  it('are answered where the programs are the real ones, and else say whose answer it was', () => {
+    const good = world();
+    const images = good.evidence.containers.map(({ service }) => ({
+      service: service ?? '',
+      real: service !== 'sonarr',
+    }));
+    const evidence: Evidence = {
+      ...evidenceOf(good),
+      ...{ source: 'rehearse', images, rehearsal: { files: ['compose.yaml'], changes: [], logins: [] } },
+    };
+    const { observations } = judgeCheck(routedHosts, evidence, good.policy);
+    const open = observations.filter(({ holds }) => holds === null);
+    expect(open.length).toBe(1);
+    expect(open[0]?.observed).toContain('of a stand-in, and not of sonarr itself');
+    expect(observations.filter(({ holds }) => holds === true).length).toBe(observations.length - 1);
+  });
 });

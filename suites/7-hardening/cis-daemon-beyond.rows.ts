@@ -36,7 +36,9 @@ export const beyondRows: readonly CisRow[] = [
     fix: 'Update the engine by the host’s package manager.',
     expected: '28.0 or later, and no older than hardening.engineVersion',
     see: 'docker version',
-    judge({ engine: { version } }, { hardening: { engineVersion } }) {
+    judge({ engine }, { hardening: { engineVersion } }) {
+      if (!engine) return { holds: null, observed: 'its version was not seen' };
+      const { version } = engine;
       if (isOlder(version, '28.0'))
         return { holds: false, observed: `${version}: neighbours reach ports that nobody published` };
       if (engineVersion === undefined)
@@ -86,7 +88,7 @@ export const beyondRows: readonly CisRow[] = [
     'A larger base device lets a single image fill the disk.',
     'the engine does not tell the options of devicemapper',
     ({ hardening: { daemon } }) =>
-      daemon.storageDriver === 'devicemapper'
+      daemon === null || daemon.storageDriver === 'devicemapper'
         ? null
         : `only devicemapper has a base device, and here it is ${daemon.storageDriver}`,
   ),

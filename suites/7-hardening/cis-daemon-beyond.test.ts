@@ -1,10 +1,10 @@
 import { describe } from 'vitest';
 import type { Daemon } from '../../helpers/evidence/hardening.ts';
 import { testRows } from '../../helpers/testing/test-rows.ts';
-import { hardened } from '../../helpers/testing/worlds/world-hardened.ts';
+import { daemonOf, hardened } from '../../helpers/testing/worlds/world-hardened.ts';
 import { beyondRows } from './cis-daemon-beyond.rows.ts';
 
-const daemon = (change: Partial<Daemon>) => hardened(({ hardening }) => Object.assign(hardening.daemon, change));
+const daemon = (change: Partial<Daemon>) => hardened(({ hardening }) => Object.assign(daemonOf({ hardening }), change));
 const engine = (version: string, oldest?: string) =>
   hardened((evidence, policy) => {
     evidence.engine.version = version;
@@ -51,7 +51,7 @@ describe('CIS 1.2 and 2, what a home seldom needs', () => {
         {
           given: 'a socket proxy instead',
           world: hardened(({ hardening }, policy) => {
-            hardening.daemon.authorization = [];
+            daemonOf({ hardening }).authorization = [];
             policy.socket.services = ['sonarr'];
           }),
           subjects: found,
@@ -82,7 +82,7 @@ describe('CIS 1.2 and 2, what a home seldom needs', () => {
       notApplicable: [
         {
           given: 'a swarm',
-          world: hardened(({ hardening }) => (hardening.daemon.swarm.state = 'active')),
+          world: hardened(({ hardening }) => (daemonOf({ hardening }).swarm.state = 'active')),
         },
       ],
     },

@@ -1,10 +1,10 @@
 import { describe } from 'vitest';
 import type { Daemon, Hardening } from '../../helpers/evidence/hardening.ts';
 import { testRows } from '../../helpers/testing/test-rows.ts';
-import { hardened } from '../../helpers/testing/worlds/world-hardened.ts';
+import { daemonOf, hardened } from '../../helpers/testing/worlds/world-hardened.ts';
 import { daemonRows } from './cis-daemon.rows.ts';
 
-const daemon = (change: Partial<Daemon>) => hardened(({ hardening }) => Object.assign(hardening.daemon, change));
+const daemon = (change: Partial<Daemon>) => hardened(({ hardening }) => Object.assign(daemonOf({ hardening }), change));
 const settings = (change: Record<string, string[]> | null) =>
   hardened(({ hardening: { host } }) => {
     if (host) host.settings = change;
@@ -15,7 +15,7 @@ const found = ['daemon'];
 /** Nothing is set by the daemon; the containers as told. */
 const byContainers = (change: (hardening: Hardening) => void) =>
   hardened(({ hardening }) => {
-    hardening.daemon.noNewPrivileges = false;
+    daemonOf({ hardening }).noNewPrivileges = false;
     change(hardening);
   });
 

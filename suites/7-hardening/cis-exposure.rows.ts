@@ -120,7 +120,8 @@ export const exposureRows: readonly CisRow[] = [
         ...deviceRequests.filter((request) => !explainsRequest(request, permitted)),
         ...deviceRules.filter((rule) => !explainsRule(rule, permitted)),
       ];
-      if (beyond.length + more.length > 0) return { holds: false, observed: [...beyond, ...more].join('; ') };
+      const entry = beyond[0] === undefined ? {} : { entry: `devices@${beyond[0]}` };
+      if (beyond.length + more.length > 0) return { holds: false, observed: [...beyond, ...more].join('; '), ...entry };
       return { holds: true, observed: devices.length > 0 ? `${devices.join(', ')}, as declared` : 'none' };
     },
   }),
@@ -137,7 +138,8 @@ export const exposureRows: readonly CisRow[] = [
     judge({ settings: { mounts } }) {
       const shared = mounts.filter(({ propagation }) => propagation === 'shared' || propagation === 'rshared');
       const spelt = shared.map(({ source, propagation }) => `${source} ${propagation}`).join('; ');
-      return { holds: shared.length === 0, observed: spelt || `none of ${mounts.length} mounts is shared` };
+      const entry = shared[0] ? { entry: `volumes@${shared[0].destination}` } : {};
+      return { holds: shared.length === 0, observed: spelt || `none of ${mounts.length} mounts is shared`, ...entry };
     },
   }),
   daemonRow({

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import type { Binding } from '../../helpers/evidence/containers.ts';
 import type { HardenedContainer, Mount } from '../../helpers/evidence/hardening.ts';
 import { testRows } from '../../helpers/testing/test-rows.ts';
-import { hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
+import { daemonOf, hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
 import { exposureRows } from './cis-exposure.rows.ts';
 
 type Change = Parameters<typeof hardenedBut>[1];
@@ -166,12 +166,12 @@ describe('CIS 5, what leads from a container to the host', () => {
     'cis-5-30-default-bridge': {
       holds: [
         ...good,
-        { given: 'there is none', world: hardened(({ hardening }) => (hardening.daemon.defaultBridge = null)) },
+        { given: 'there is none', world: hardened(({ hardening }) => (daemonOf({ hardening }).defaultBridge = null)) },
       ],
       broken: [
         {
           given: 'a member',
-          world: hardened(({ hardening }) => (hardening.daemon.defaultBridge = { talks: false, members: 1 })),
+          world: hardened(({ hardening }) => (daemonOf({ hardening }).defaultBridge = { talks: false, members: 1 })),
           subjects: ['bridge'],
         },
       ],

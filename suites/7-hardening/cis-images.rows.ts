@@ -1,5 +1,5 @@
 import { containerRow, unanswerableRow, type CisRow } from '../../helpers/derived/hardening/cis-row.ts';
-import { imageRow } from '../../helpers/derived/hardening/cis-image-row.ts';
+import { imageNameRow, imageRow } from '../../helpers/derived/hardening/cis-image-row.ts';
 import { judgeCurrent } from '../../helpers/derived/hardening/image-names.ts';
 import { judgeUsers } from '../../helpers/derived/hardening/service-users.ts';
 
@@ -31,7 +31,7 @@ export const imageRows: readonly CisRow[] = [
     see: '{{.Config.User}}',
     judge: (settled, _, { hardening }) => judgeUsers(settled, hardening.root.includes(settled.name)),
   }),
-  imageRow({
+  imageNameRow({
     id: 'cis-4-2-trusted-images',
     cis: '4.2',
     level: 1,
@@ -42,7 +42,7 @@ export const imageRows: readonly CisRow[] = [
     fix: 'Use an image of a publisher that `hardening.registries` names, or name this one there.',
     expected: 'a name that begins as one of hardening.registries',
     see: (name) => `docker image inspect ${name}`,
-    judge({ name }, { hardening: { registries, localImages } }) {
+    judge(name, { hardening: { registries, localImages } }) {
       if (registries.length === 0) return { holds: null, observed: 'the policy does not say whom it trusts' };
       const trusted = [...registries, ...localImages].some((beginning) => name.startsWith(beginning));
       return { holds: trusted, observed: name };
@@ -102,6 +102,7 @@ export const imageRows: readonly CisRow[] = [
     idle: 'the policy declares no service with a health check',
     judge({ container: { member }, settings: { healthcheck }, name }, _, { services }) {
       if (member && services[name]?.health === false) return null;
+      if (healthcheck === null) return { holds: null, observed: 'none of its own, and its image was not asked' };
       return { holds: healthcheck, observed: healthcheck ? 'a check' : 'none' };
     },
   }),

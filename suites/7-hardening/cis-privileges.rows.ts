@@ -7,7 +7,7 @@ import {
   labelDisabled,
 } from '../../helpers/derived/hardening/privileges.ts';
 import { judgeShared } from '../../helpers/derived/hardening/shared-namespaces.ts';
-import type { Settled } from '../../helpers/derived/hardening/settled.ts';
+import { noEngine, type Settled } from '../../helpers/derived/hardening/settled.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
 
 type Shared = 'pid' | 'ipc' | 'uts' | 'userns';
@@ -31,6 +31,7 @@ export const privilegeRows: readonly CisRow[] = [
     see: '{{.AppArmorProfile}}',
     idle: 'the host has no AppArmor',
     judge({ settings }, { hardening }) {
+      if (!hardening.daemon) return { holds: null, observed: noEngine };
       if (!hardening.daemon.appArmor) return null;
       const profile = settings.appArmor || 'none';
       const off = ['none', 'unconfined'].includes(profile) || isUnconfined(settings) || settings.privileged;
@@ -50,6 +51,7 @@ export const privilegeRows: readonly CisRow[] = [
     see: '{{.ProcessLabel}}',
     idle: 'the engine does not use SELinux',
     judge({ settings }, { hardening }) {
+      if (!hardening.daemon) return { holds: null, observed: noEngine };
       if (!hardening.daemon.selinux) return null;
       const off = settings.processLabel === '' || labelDisabled(settings);
       return { holds: !off, observed: off ? 'no label' : settings.processLabel };

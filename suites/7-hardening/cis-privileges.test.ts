@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import type { HardenedContainer } from '../../helpers/evidence/hardening.ts';
 import { testRows } from '../../helpers/testing/test-rows.ts';
-import { hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
+import { daemonOf, hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
 import { privilegeRows } from './cis-privileges.rows.ts';
 
 type Change = Parameters<typeof hardenedBut>[1];
@@ -42,21 +42,21 @@ describe('CIS 5, what a container may do', () => {
       ],
       unknown: unread,
       notApplicable: [
-        { given: 'a host without', world: hardened(({ hardening }) => (hardening.daemon.appArmor = false)) },
+        { given: 'a host without', world: hardened(({ hardening }) => (daemonOf({ hardening }).appArmor = false)) },
       ],
     },
     'cis-5-3-selinux': {
-      holds: [{ given: 'a label', world: hardened(({ hardening }) => (hardening.daemon.selinux = true)) }],
+      holds: [{ given: 'a label', world: hardened(({ hardening }) => (daemonOf({ hardening }).selinux = true)) }],
       broken: [
         {
           given: 'no label',
-          world: sonarr({ processLabel: '' }, (_, { hardening }) => (hardening.daemon.selinux = true)),
+          world: sonarr({ processLabel: '' }, (_, { hardening }) => (daemonOf({ hardening }).selinux = true)),
           subjects: found,
         },
         {
           given: 'switched off',
           world: sonarr({ securityOptions: ['label=disable'] }, (_, { hardening }) => {
-            hardening.daemon.selinux = true;
+            daemonOf({ hardening }).selinux = true;
           }),
           subjects: found,
         },
@@ -148,7 +148,7 @@ describe('CIS 5, what a container may do', () => {
         {
           given: 'each its own, where the daemon’s is switched off',
           world: hardened(({ hardening }) => {
-            hardening.daemon.seccomp = 'unconfined';
+            daemonOf({ hardening }).seccomp = 'unconfined';
             for (const each of hardening.containers) each.securityOptions.push('seccomp=builtin');
           }),
         },
@@ -170,7 +170,7 @@ describe('CIS 5, what a container may do', () => {
         {
           given: 'the daemon’s switched off',
           world: hardened(({ hardening }) => {
-            hardening.daemon.seccomp = 'unconfined';
+            daemonOf({ hardening }).seccomp = 'unconfined';
             hardening.containers.splice(1);
           }),
           subjects: ['traefik'],
@@ -184,7 +184,10 @@ describe('CIS 5, what a container may do', () => {
         { given: 'false', world: sonarr({ securityOptions: ['no-new-privileges:false'] }), subjects: found },
         {
           given: 'nothing, where the daemon sets nothing',
-          world: sonarr({ securityOptions: [] }, (_, { hardening }) => (hardening.daemon.noNewPrivileges = false)),
+          world: sonarr(
+            { securityOptions: [] },
+            (_, { hardening }) => (daemonOf({ hardening }).noNewPrivileges = false),
+          ),
           subjects: found,
         },
       ],

@@ -1,6 +1,9 @@
 import { containerRow, type CisRow } from '../../helpers/derived/hardening/cis-row.ts';
 import { judgeMemory, judgePids, judgeProcessors } from '../../helpers/derived/hardening/limits.ts';
+import { noEngine } from '../../helpers/derived/hardening/settled.ts';
 import { judgeRoot } from '../../helpers/derived/hardening/upkeep.ts';
+
+const untold = 'the engine did not tell of its commands';
 
 /** CIS section 5: how much of the host a container may use, and how it is kept up. */
 export const resourceRows: readonly CisRow[] = [
@@ -14,7 +17,7 @@ export const resourceRows: readonly CisRow[] = [
     fix: 'Set `mem_limit:` of the service.',
     expected: 'a memory limit below the host’s memory',
     see: '{{.HostConfig.Memory}}',
-    judge: ({ settings }, { engine }) => judgeMemory(settings.limits, engine.memoryBytes),
+    judge: ({ settings }, { engine }) => judgeMemory(settings.limits, engine?.memoryBytes),
   }),
   containerRow({
     id: 'cis-5-12-processors',
@@ -30,7 +33,7 @@ export const resourceRows: readonly CisRow[] = [
       const weighed = limits.cpuShares > 0 && limits.cpuShares !== 1024;
       return weighed
         ? { holds: true, observed: `shares of ${limits.cpuShares}` }
-        : judgeProcessors(limits, engine.cpus);
+        : judgeProcessors(limits, engine?.cpus);
     },
   }),
   containerRow({
@@ -103,6 +106,7 @@ export const resourceRows: readonly CisRow[] = [
   }),
   containerRow({
     id: 'cis-5-27-health',
+    seesLife: true,
     restsOn: ['image'],
     cis: '5.27',
     level: 1,
@@ -143,8 +147,8 @@ export const resourceRows: readonly CisRow[] = [
     fix: 'Leave `--privileged` away from `docker exec`.',
     expected: 'none of those that the engine still knows',
     see: '{{json .ExecIDs}}',
-    judge({ settings: { execs } }) {
-      if (execs === null) return { holds: null, observed: 'the engine did not tell of its commands' };
+    judge({ settings: { execs, planned } }) {
+      if (execs === null) return { holds: null, observed: planned ? noEngine : untold };
       const found = execs.filter(({ privileged }) => privileged).length;
       return { holds: found === 0, observed: `${found} of ${execs.length} that are known now` };
     },
@@ -160,8 +164,8 @@ export const resourceRows: readonly CisRow[] = [
     fix: 'Leave `--user root` away from `docker exec`.',
     expected: 'none of those that the engine still knows',
     see: '{{json .ExecIDs}}',
-    judge({ settings: { execs } }) {
-      if (execs === null) return { holds: null, observed: 'the engine did not tell of its commands' };
+    judge({ settings: { execs, planned } }) {
+      if (execs === null) return { holds: null, observed: planned ? noEngine : untold };
       const found = execs.filter(({ user }) => /^(?:root|0)(?::|$)/.test(user)).length;
       return { holds: found === 0, observed: `${found} of ${execs.length} that are known now` };
     },

@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 const idle = 'the engine is not part of a swarm';
 
 const ofNoSwarm = ({ hardening: { daemon } }: RowEvidence): string | null =>
-  daemon.swarm.state === 'inactive' ? idle : null;
+  daemon?.swarm.state === 'inactive' ? idle : null;
 
 /** Where there is a swarm. */
 const inSwarm = (swarm: Swarm, judge: () => Judged): Judged | string => (swarm.state === 'inactive' ? idle : judge());

@@ -1,20 +1,22 @@
 import { describe } from 'vitest';
 import type { Swarm } from '../../helpers/evidence/hardening.ts';
 import { testRows } from '../../helpers/testing/test-rows.ts';
-import { hardened } from '../../helpers/testing/worlds/world-hardened.ts';
+import { daemonOf, hardened } from '../../helpers/testing/worlds/world-hardened.ts';
 import { swarmRows } from './cis-swarm.rows.ts';
 
 const swarm = (change: Partial<Swarm> = {}) =>
   hardened(({ hardening }) => {
     Object.assign(
-      hardening.daemon.swarm,
+      daemonOf({ hardening }).swarm,
       { state: 'active', managers: 1, nodeAddress: '198.51.100.10', autoLock: true, certificateDays: 90 },
       { authoritySince: '2026-06-01T00:00:00.000Z', overlays: [], plainSecrets: [] },
       change,
     );
   });
 const sprawl = (images: number, all: number) =>
-  hardened(({ hardening: { daemon, containers } }) => {
+  hardened((evidence) => {
+    const { containers } = evidence.hardening;
+    const daemon = daemonOf(evidence);
     daemon.images = containers.length + images;
     daemon.containers = { all: daemon.containers.running + all, running: daemon.containers.running };
   });
@@ -29,7 +31,7 @@ describe('CIS 5.1, 6 and 7, what an engine keeps and the swarm it is in', () => 
         {
           given: 'as declared',
           world: hardened(({ hardening }, policy) => {
-            hardening.daemon.swarm.state = 'active';
+            daemonOf({ hardening }).swarm.state = 'active';
             policy.hardening.swarm = true;
           }),
         },

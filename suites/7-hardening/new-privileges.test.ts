@@ -1,11 +1,11 @@
 import { testCheck } from '../../helpers/testing/check-tester.ts';
-import { hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
+import { daemonOf, hardened, hardenedBut } from '../../helpers/testing/worlds/world-hardened.ts';
 import { newPrivileges } from './new-privileges.check.ts';
 
 /** sonarr's options, where the daemon sets nothing for all. */
 const options = (...securityOptions: string[]) =>
   hardenedBut('sonarr', (settings, { hardening }) => {
-    hardening.daemon.noNewPrivileges = false;
+    daemonOf({ hardening }).noNewPrivileges = false;
     settings.securityOptions = securityOptions;
   });
 

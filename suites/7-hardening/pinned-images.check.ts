@@ -15,7 +15,7 @@ export const pinnedImages = defineCheck({
       members: true,
       expected: 'a digest, or a tag that names one release',
       see: '{{.Config.Image}}',
-      judge: ({ container }) => judgePin(container, seen.hardening),
+      judge: ({ container }) => judgePin(container, seen.hardening, policy.hardening.localImages),
     });
   },
 });

@@ -3,7 +3,7 @@ import type { Artifacts } from '../../helpers/evidence/evidence.ts';
 import { perContainer, type Judged, type Settled } from '../../helpers/derived/hardening/settled.ts';
 import { defineCheck } from '../../helpers/kernel/check.ts';
 
-type Host = Pick<Artifacts['engine'], 'memoryBytes' | 'cpus'>;
+type Host = Partial<Pick<Artifacts['engine'], 'memoryBytes' | 'cpus'>>;
 type Kind = readonly [name: string, see: string, judge: (limits: Settled['settings']['limits'], host: Host) => Judged];
 
 const kinds: readonly Kind[] = [
@@ -19,14 +19,16 @@ export const serviceLimits = defineCheck({
   why: 'One service that leaks or is taken over takes all others of the host down with it.',
   fix: 'Set `mem_limit:`, `cpus:` and `pids_limit:` of the service, or the same below `deploy.resources.limits:`.',
   restsOn: [],
-  requires: ['hardening', 'containers', 'engine'],
+  fileSuffices: true,
+  requires: ['hardening', 'containers'],
+  also: ['engine'],
   evaluate({ engine, ...seen }, policy) {
     return kinds.flatMap(([name, see, judge]) =>
       perContainer(seen, policy, {
         members: true,
         expected: `a limit of ${name}`,
         see,
-        judge: ({ settings }) => judge(settings.limits, engine),
+        judge: ({ settings }) => judge(settings.limits, engine ?? {}),
       }).map((each) => ({ ...each, subject: `${each.subject} ${name}` })),
     );
   },

@@ -67,17 +67,31 @@ function settle({ lead, ...seen }: RecordedObservation, check: string, survey: S
   return { ...seen, cause: unite(known ?? { kind: 'subject', key: seen.subject }, survey) };
 }
 
-/** A setting is looked for where its service stands. */
-const placeKey = ({ kind, key }: Cause): string =>
-  kind === 'setting' ? `service ${key.slice(0, key.lastIndexOf(':'))}` : `${kind} ${key}`;
+/** Where a cause may stand, the narrowest first: one that is not written down stands where its service does. */
+function placeKeys({ kind, key, entry }: Cause): string[] {
+  // Every replica of a service stands where the service does.
+  const service = key.slice(0, key.lastIndexOf(':')).replace(/#\d+$/, '');
+  if (kind !== 'setting') return [`${kind} ${key}`];
+  const own = `setting ${service}${key.slice(key.lastIndexOf(':'))}`;
+  return [
+    ...(entry === undefined ? [] : [`setting ${service}:${entry}`]),
+    own,
+    `setting ${service}:`,
+    `service ${service}`,
+  ];
+}
 
 /** File and line for causes that stand in the compose files, where it is known where. */
 function placesIn({ artifacts: { compose } }: Evidence): (seen: RecordedObservation) => RecordedObservation {
   const places = (compose.ok && compose.value.places) || [];
   const known = new Map(places.map(({ kind, key, file, line }) => [`${kind} ${key}`, { file, line }]));
   return (seen) => {
-    const place = seen.cause && known.get(placeKey(seen.cause));
-    return seen.cause && place ? { ...seen, cause: { ...seen.cause, ...place } } : seen;
+    if (!seen.cause) return seen;
+    const { kind, key: name } = seen.cause;
+    const place = placeKeys(seen.cause)
+      .map((key) => known.get(key))
+      .find((each) => each !== undefined);
+    return { ...seen, cause: { kind, key: name, ...place } };
   };
 }
 

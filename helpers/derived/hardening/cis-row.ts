@@ -4,7 +4,7 @@ import type { HostFile, HostFiles } from '../../evidence/host-files.ts';
 import { defineCheck, notApplicable, type Check, type Observation, type Verdictless } from '../../kernel/check.ts';
 import { unseen } from '../../kernel/observations.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { perContainer, type Judged, type Settled } from './settled.ts';
+import { noEngine, perContainer, type Judged, type Settled } from './settled.ts';
 
 /** A row's number in each edition of the benchmark; null: it has none there. One text: the same in all. */
 type Numbers = string | { before: string | null; since18: string };
@@ -20,10 +20,12 @@ export interface CisRow extends Check {
   unanswerable?: true;
 }
 
-const artifacts = ['hardening', 'containers', 'engine'] as const;
-export type RowEvidence = Pick<Artifacts, (typeof artifacts)[number]>;
+const artifacts = ['hardening', 'containers'] as const;
+const beside = ['engine'] as const;
+export type RowEvidence = Pick<Artifacts, (typeof artifacts)[number]> &
+  Partial<Pick<Artifacts, (typeof beside)[number]>>;
 
-interface Row extends Pick<Check, 'id' | 'severity' | 'why' | 'fix' | 'title' | 'unseen' | 'restsOn'> {
+interface Row extends Pick<Check, 'id' | 'severity' | 'why' | 'fix' | 'title' | 'unseen' | 'restsOn' | 'seesLife'> {
   cis: Numbers;
   level: 1 | 2;
 }
@@ -45,7 +47,14 @@ export function cisRow(
   { cis, level, title, ...row }: Row,
   evaluate: (evidence: RowEvidence, policy: Policy, gatheredAt: string) => Answer,
 ): CisRow {
-  const check = defineCheck({ ...row, title: `CIS ${spell(cis)}: ${title}`, requires: artifacts, evaluate });
+  const check = defineCheck({
+    ...row,
+    title: `CIS ${spell(cis)}: ${title}`,
+    fileSuffices: true,
+    requires: artifacts,
+    also: beside,
+    evaluate,
+  });
   return { ...check, cis: editions(cis), level };
 }
 
@@ -87,6 +96,7 @@ interface DaemonRow extends Row {
 export const daemonRow = ({ expected, see, judge, subject = 'daemon', ...row }: DaemonRow): CisRow =>
   cisRow(row, (evidence, policy, gatheredAt) => {
     const { daemon, host } = evidence.hardening;
+    if (daemon === null) return [unseen(subject, expected, noEngine)];
     const judged = judge({ daemon, host, ...evidence }, policy, gatheredAt);
     return typeof judged === 'string' ? notApplicable(judged) : [{ subject, expected, ...judged, reproduce: see }];
   });

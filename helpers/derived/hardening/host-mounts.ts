@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { HardenedContainer, Mount } from '../../evidence/hardening.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { rootPrograms } from './service-users.ts';
+import { isPlainUser, rootPrograms } from './service-users.ts';
 import type { Judged, Settled } from './settled.ts';
 
 /** Where a system keeps what governs it (CIS 5.6, and the engine's own data). */
@@ -70,18 +70,34 @@ const isDeclared = (mount: HostMount, name: string, { hardening }: Policy): bool
 
 const show = ({ place, writable }: HostMount): string => `${place}${writable ? ', writable' : ', read-only'}`;
 
+/** Which of the mounts one would change. */
+const entryOf = ([first]: readonly HostMount[]): Pick<Judged, 'entry'> =>
+  first ? { entry: `volumes@${first.destination}` } : {};
+
+/** Volumes that others made, and may have put over any folder of the host; null: there is none. */
+function foreignVolumes({ mounts }: Pick<HardenedContainer, 'mounts'>): string | null {
+  const names = mounts.filter(({ foreign }) => foreign).map(({ source }) => source);
+  return names.length > 0 ? `none but what the volume ${names.join(', ')} shows, which other files make` : null;
+}
+
 /** Folders of the host that govern it, but for what is declared; a socket is judged by `judgeSockets`. */
 export function judgeHostMounts({ settings, name }: Settled, policy: Policy): Judged {
   const found = hostMounts(settings).filter((mount) => isSensitive(mount) && !isSocketName(mount.place));
   const beyond = found.filter((mount) => !isDeclared(mount, name, policy));
-  if (beyond.length > 0) return { holds: false, observed: beyond.map(show).sort().join('; ') };
+  if (beyond.length > 0) return { holds: false, observed: beyond.map(show).sort().join('; '), ...entryOf(beyond) };
+  const foreign = foreignVolumes(settings);
+  if (foreign !== null) return { holds: null, observed: foreign };
   return { holds: true, observed: found.length > 0 ? `${found.map(show).join('; ')}, as declared` : 'none' };
 }
 
 /** The same, and no more of the kernel's own files than everybody sees: for those no mount is needed. */
 export function judgeHostPlaces(settled: Settled, policy: Policy): Judged {
   return settled.settings.unmasked
-    ? { holds: false, observed: 'all of the kernel’s /proc and /sys (systempaths=unconfined)' }
+    ? {
+        holds: false,
+        observed: 'all of the kernel’s /proc and /sys (systempaths=unconfined)',
+        entry: 'security_opt@systempaths=unconfined',
+      }
     : judgeHostMounts(settled, policy);
 }
 
@@ -89,8 +105,11 @@ export function judgeHostPlaces(settled: Settled, policy: Policy): Judged {
 export const socketsIn = (settings: Pick<HardenedContainer, 'mounts'>): string[] =>
   hostMounts(settings).filter(leadsToSocket).map(show).sort();
 
-/** Whoever works there could open a socket that belongs to root; not known counts as yes. */
-function couldOpen({ settings }: Settled): boolean {
+/**
+ * Whoever works there could open a socket that belongs to root; not known counts as yes. null: nobody works there yet.
+ */
+function couldOpen({ settings }: Settled): boolean | null {
+  if (settings.planned) return isPlainUser(settings.user) ? false : null;
   const roots = rootPrograms(settings.processes ?? []);
   return roots === null || roots.length > 0;
 }
@@ -103,9 +122,14 @@ export function judgeSockets(settled: Settled, policy: Policy): Judged {
   const { settings, name } = settled;
   const found = hostMounts(settings).filter(leadsToSocket);
   const spelt = found.map(show).sort().join('; ');
-  if (found.length === 0) return { holds: true, observed: 'none' };
+  if (found.length === 0) {
+    const foreign = foreignVolumes(settings);
+    return { holds: foreign === null ? true : null, observed: foreign ?? 'none' };
+  }
   if (policy.socket.services.includes(name)) return { holds: true, observed: `${spelt}: a declared socket proxy` };
   const beyond = found.filter((mount) => isSocketName(mount.place) || !isDeclared(mount, name, policy));
-  if (beyond.length > 0 || couldOpen(settled)) return { holds: false, observed: spelt };
+  const open = beyond.length > 0 || couldOpen(settled);
+  if (open !== false)
+    return { holds: open ? false : null, observed: spelt, ...entryOf(beyond.length > 0 ? beyond : found) };
   return { holds: true, observed: `${spelt}, as declared, and nobody there is root` };
 }

@@ -5,9 +5,10 @@ import type { Judged } from './settled.ts';
 type Limits = HardenedContainer['limits'];
 
 /** A limit as large as the machine limits nothing. */
-export function judgeMemory({ memoryBytes }: Limits, hostBytes: number): Judged {
+export function judgeMemory({ memoryBytes }: Limits, hostBytes: number | undefined): Judged {
   if (memoryBytes <= 0) return { holds: false, observed: 'no limit' };
   const observed = showBytes(memoryBytes);
+  if (hostBytes === undefined) return { holds: null, observed: `${observed}, and how much the host has is not known` };
   return memoryBytes < hostBytes
     ? { holds: true, observed }
     : { holds: false, observed: `${observed}, and the host has ${showBytes(hostBytes)}` };
@@ -23,14 +24,32 @@ const countIn = (set: string): number =>
 /** As the kernel counts a quota where nobody says otherwise. */
 const usualPeriod = 100_000;
 
-/** Shares only say who waits when all want to work: they limit nobody, and neither does what no host here has. */
-export function judgeProcessors({ nanoCpus, cpuQuota, cpuShares, cpuPeriod, cpuSet }: Limits, cpus: number): Judged {
-  const quota = nanoCpus > 0 ? nanoCpus / 1e9 : Math.max(0, cpuQuota) / (cpuPeriod || usualPeriod);
+/** What a limit of processors comes to on a host of which nobody knows how many it has: at least one. */
+function judgeOnAnyHost(quota: number, cpuSet: string): Judged | null {
+  if (quota > 0 && quota <= 1) return { holds: true, observed: `${quota} processors` };
+  if (quota === 0 && cpuSet === '') return null;
+  const observed = quota > 0 ? `${quota} processors` : `processors ${cpuSet}`;
+  return { holds: null, observed: `${observed}, and how many the host has is not known` };
+}
+
+function judgeOnHost(quota: number, cpuSet: string, cpus: number): Judged | null {
   const named = countIn(cpuSet);
   if (named > 0 && named < cpus) return { holds: true, observed: `processors ${cpuSet} of ${cpus}` };
   if (quota > cpus) return { holds: false, observed: `${quota} processors, and the host has ${cpus}` };
-  if (quota > 0) return { holds: true, observed: `${quota} processors` };
-  return { holds: false, observed: cpuShares > 0 ? `shares of ${cpuShares}, and no limit` : 'no limit' };
+  return quota > 0 ? { holds: true, observed: `${quota} processors` } : null;
+}
+
+/**
+ * Shares only say who waits when all want to work: they limit nobody, and neither does what no host here has. cpus:
+ * undefined where the host is not known.
+ */
+export function judgeProcessors(
+  { nanoCpus, cpuQuota, cpuShares, cpuPeriod, cpuSet }: Limits,
+  cpus: number | undefined,
+): Judged {
+  const quota = nanoCpus > 0 ? nanoCpus / 1e9 : Math.max(0, cpuQuota) / (cpuPeriod || usualPeriod);
+  const judged = cpus === undefined ? judgeOnAnyHost(quota, cpuSet) : judgeOnHost(quota, cpuSet, cpus);
+  return judged ?? { holds: false, observed: cpuShares > 0 ? `shares of ${cpuShares}, and no limit` : 'no limit' };
 }
 
 /** What Linux lets a whole host have where nobody set `kernel.pid_max` higher. */

@@ -32,7 +32,9 @@ function keptCapabilities({ capAdd, capDrop, privileged }: HardenedContainer): s
 
 export function judgeCapabilities(settings: HardenedContainer, permitted: readonly string[]): Judged {
   const beyond = keptCapabilities(settings).filter((each) => !permitted.includes(each));
-  if (beyond.length > 0) return { holds: false, observed: `keeps ${beyond.join(', ')}` };
+  const added = settings.capAdd.find((each) => beyond.includes(plainCapability(each)));
+  const entry = added === undefined ? {} : { entry: `cap_add@${added}` };
+  if (beyond.length > 0) return { holds: false, observed: `keeps ${beyond.join(', ')}`, ...entry };
   const kept = keptCapabilities(settings);
   return { holds: true, observed: kept.length > 0 ? `keeps ${kept.join(', ')}, as declared` : 'keeps none' };
 }
@@ -46,14 +48,22 @@ function optionOf(options: readonly string[], name: string): string | null {
   return values.at(-1) ?? null;
 }
 
+/** Where the option stands that wins. */
+function entryOf(options: readonly string[], name: string): Pick<Judged, 'entry'> {
+  const option = options.findLast((each) => each.trim().startsWith(name));
+  return option === undefined ? {} : { entry: `security_opt@${option}` };
+}
+
 /** As Go reads a switch. */
 const isOn = (value: string): boolean => /^(?:|1|t|T|TRUE|true|True)$/.test(value);
 
 /** By its value, not by its name: `no-new-privileges:false` stands there and switches it off. */
-export function judgeNewPrivileges({ securityOptions }: HardenedContainer, daemon: Daemon): Judged {
+export function judgeNewPrivileges({ securityOptions }: HardenedContainer, daemon: Daemon | null): Judged {
   const own = optionOf(securityOptions, 'no-new-privileges');
   if (own !== null && isOn(own)) return { holds: true, observed: 'no-new-privileges is set' };
   if (own !== null) return { holds: false, observed: `no-new-privileges:${own}` };
+  if (daemon === null)
+    return { holds: null, observed: 'not set here, and whether the engine sets it for all is not known' };
   return daemon.noNewPrivileges
     ? { holds: true, observed: 'the daemon sets it for every container' }
     : { holds: false, observed: 'no-new-privileges is not set' };
@@ -74,11 +84,17 @@ function allowsAll(text: string): boolean {
 }
 
 /** By its own profile where it has one; the daemon's counts for whoever has none. */
-export function judgeSeccomp({ securityOptions, privileged }: HardenedContainer, daemon: Daemon): Judged {
+export function judgeSeccomp({ securityOptions, privileged }: HardenedContainer, daemon: Daemon | null): Judged {
   const own = optionOf(securityOptions, 'seccomp');
-  if (own === 'unconfined') return { holds: false, observed: 'seccomp is unconfined' };
+  if (own === 'unconfined')
+    return { holds: false, observed: 'seccomp is unconfined', ...entryOf(securityOptions, 'seccomp') };
   if (own !== null && allowsAll(own)) return { holds: false, observed: 'a profile of its own that allows everything' };
   if (privileged) return { holds: false, observed: 'privileged, which goes without' };
+  if (daemon === null)
+    return {
+      holds: null,
+      observed: own === null ? 'the engine’s own profile, if it has one' : `a profile of its own, ${own}`,
+    };
   if (daemon.seccomp === null) return { holds: false, observed: 'the engine has no seccomp' };
   if (own !== null)
     return { holds: true, observed: own === 'builtin' ? 'the built-in profile' : 'a profile of its own' };

@@ -32,11 +32,25 @@ export function rootPrograms(processes: readonly Process[]): string[] | null {
   return [...new Set(roots.map(({ program }) => program))].sort();
 }
 
+/** What a number that is written down leaves no doubt of: not root, and who that is no image says otherwise. */
+export const isPlainUser = (user: string | null): boolean => /^0*[1-9]\d*(?::|$)/.test(user ?? '');
+
+/** Nobody works there yet. A name is one of the image's, and whoever begins as root may give that up. */
+function judgePlannedUser(user: string | null, permitted: boolean): Judged {
+  if (isPlainUser(user)) return { holds: true, observed: `is to run as ${user ?? ''}` };
+  if (permitted) return { holds: true, observed: 'whoever its image says, and root is declared' };
+  return {
+    holds: null,
+    observed: user === null ? 'whoever its image says' : `begins as ${user}; who works there then, only life shows`,
+  };
+}
+
 /**
  * Who really works there, as the host numbers users, whatever the image says of itself. With user namespaces, or
  * rootless, the container's root is somebody else on the host, which the numbers show by themselves.
  */
 export function judgeUsers({ container, settings }: Settled, permitted: boolean): Judged {
+  if (settings.planned) return judgePlannedUser(settings.user, permitted);
   if (settings.processes === null)
     return { holds: null, observed: settings.processesError ?? `it is ${container.status}: nothing of it runs` };
   const roots = rootPrograms(settings.processes);

@@ -18,7 +18,12 @@ export interface Settled {
 export interface Judged {
   holds: boolean | null;
   observed: string;
+  /** The entry of a list that one would change, `volumes@/run/docker.sock`. Left out: the setting as a whole. */
+  entry?: string;
 }
+
+/** Why nothing is known that only an engine tells. */
+export const noEngine = 'no engine was asked: it is only written down';
 
 type Seen = Pick<Artifacts, 'containers' | 'hardening'>;
 
@@ -47,10 +52,12 @@ function observe(container: Container, { hardening }: Seen, { expected, see, jud
   const { subject, name } = container;
   const settings = hardening.containers.find((each) => each.subject === subject);
   if (!settings) return [unseen(subject, expected, 'the engine did not say how it is set')];
-  const judged = judge({ container, settings, name: nameInPolicy(container) });
-  if (judged === null) return [];
+  const answer = judge({ container, settings, name: nameInPolicy(container) });
+  if (answer === null) return [];
+  const { entry, ...judged } = answer;
   const reproduce = `docker inspect --format '${see}' ${name}`;
-  return [{ subject, cause: settingCause(subject, see, settings), expected, ...judged, reproduce }];
+  const cause = { ...settingCause(subject, see, settings), ...(entry === undefined ? {} : { entry }) };
+  return [{ subject, cause, expected, ...judged, reproduce }];
 }
 
 /** One observation of each container, and of each declared service that has none. */

@@ -7,6 +7,7 @@ import { own, type Ours } from '../../policy/ours.ts';
 import { oursOf, spellProjects, type Gatherer, type GatherContext } from '../context.ts';
 import type { ContainerInspection, ImageInspection, NetworkInspection } from './inspection.ts';
 import { secretsInFiles, secretsOf } from './known-secrets.ts';
+import { readEnvironment, toldNames } from './told-names.ts';
 import { nameContainers, nameOf, resolveNamespaces, projectOf, serviceOf } from './name-containers.ts';
 import { networkKey } from './gather-networks.ts';
 
@@ -80,6 +81,8 @@ export function describeContainers(
   const namespaces = resolveNamespaces(containers, names);
   const keys = new Map(networks.map((network) => [network.Name, networkKey(network, networks, ours)]));
   const described = containers.map((container): Container => {
+    const { Labels: labels, Env } = container.Config;
+    const told = toldNames({ labels, environment: readEnvironment(Env) });
     const subject = names.get(container.Id) ?? nameOf(container);
     return {
       id: container.Id,
@@ -101,7 +104,7 @@ export function describeContainers(
       published: readBindings(container.NetworkSettings.Ports),
       requested: readBindings(container.HostConfig.PortBindings),
       exposed: Object.keys(container.Config.ExposedPorts).map(splitPort),
-      labels: redactLabels(container.Config.Labels),
+      labels: redactLabels(labels),
       mounts: container.Mounts.map(({ Type, Source, Destination, RW }) => ({
         type: Type,
         source: Source,
@@ -109,6 +112,7 @@ export function describeContainers(
         writable: RW,
       })),
       restartPolicy: container.HostConfig.RestartPolicy?.Name || 'no',
+      ...(told.length > 0 ? { told } : {}),
     };
   });
   return described.sort((a, b) => (a.subject < b.subject ? -1 : 1));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import type { Place } from '../../evidence/compose.ts';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Node } from 'yaml';
+import { limitWords, settingWords, type Place } from '../../evidence/compose.ts';
 
 /** One file with what it takes to say where a node of it stands. */
 interface Source {
@@ -14,6 +14,8 @@ function readSource(path: string, cwd: string): Source | null {
   if (!existsSync(path)) return null;
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, merge: true });
+  // What an alias stands for is where it was written.
+  visit(document, { Alias: (_, alias) => alias.resolve(document) });
   const below = relative(cwd, path);
   return {
     name: below.startsWith('..') ? path : below,
@@ -22,16 +24,22 @@ function readSource(path: string, cwd: string): Source | null {
   };
 }
 
-const childOf = (node: unknown, key: string): Node | null => {
+/** The pair of a key, its own or one that is merged in (`<<: *usual`). */
+function pairOf(node: unknown, key: string): { key: Node; value: Node | null } | null {
   if (!isMap(node)) return null;
-  const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
-  return (pair?.value as Node | null) ?? null;
-};
-const keyOf = (node: unknown, key: string): Node | null => {
-  if (!isMap(node)) return null;
-  const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
-  return (pair?.key as Node | null) ?? null;
-};
+  const named = (name: string) => node.items.find((each) => isScalar(each.key) && String(each.key.value) === name);
+  const own = named(key);
+  if (own) return { key: own.key as Node, value: own.value as Node | null };
+  // The reader's own sign for `<<`, which is no text.
+  const merged = node.items.find((each) => isScalar(each.key) && typeof each.key.value === 'symbol')?.value;
+  for (const each of isSeq(merged) ? merged.items : [merged]) {
+    const found = pairOf(each, key);
+    if (found) return found;
+  }
+  return null;
+}
+const childOf = (node: unknown, key: string): Node | null => pairOf(node, key)?.value ?? null;
+const keyOf = (node: unknown, key: string): Node | null => pairOf(node, key)?.key ?? null;
 const textOf = (node: unknown): string => (isScalar(node) ? String(node.value) : '');
 
 /** Files that a file includes, the paths taken from where it lies itself. */
@@ -88,6 +96,45 @@ function routersIn(node: Node | null): { name: string; at: Node }[] {
   );
 }
 
+/** Settings of which a finding may name one entry. */
+const lists = ['volumes', 'devices', 'cap_add', 'security_opt'];
+/** By what the entry of a list is known: a mount by its place in the container, all else by itself. */
+function entryIn(list: string, node: unknown): string {
+  if (isMap(node)) return textOf(childOf(node, list === 'volumes' ? 'target' : 'source'));
+  const parts = textOf(node)
+    .replaceAll(/\$\{[^}]*\}/g, '$')
+    .split(':');
+  if (list === 'volumes') return parts[1] ?? parts[0] ?? '';
+  return list === 'devices' ? (parts[0] ?? '') : textOf(node);
+}
+
+/** What a service is set to, and the entries of what is a list; those of limits below `deploy`, too. */
+function settingsIn(node: Node | null, at: Node): { key: string; at: Node }[] {
+  const found: { key: string; at: Node }[] = [{ key: '', at }];
+  for (const word of settingWords) {
+    const key = keyOf(node, word);
+    if (key) found.push({ key: word, at: key });
+    const value = lists.includes(word) ? childOf(node, word) : null;
+    for (const each of isSeq(value) ? value.items : [])
+      found.push({ key: `${word}@${entryIn(word, each)}`, at: each as Node });
+  }
+  // Files that are given are mounts to the container.
+  for (const [word, folder] of [['secrets', '/run/secrets/'] as const, ['configs', '/'] as const]) {
+    const given = childOf(node, word);
+    for (const each of isSeq(given) ? given.items : []) {
+      const target = textOf(childOf(each, 'target')) || textOf(childOf(each, 'source')) || textOf(each);
+      found.push({ key: `volumes@${target.startsWith('/') ? target : folder + target}`, at: each as Node });
+    }
+  }
+  const deploy = childOf(node, 'deploy');
+  const limits = childOf(childOf(deploy, 'resources'), 'limits');
+  const deployed = [
+    ...[...limitWords].map(([word, own]) => ({ key: own, at: keyOf(limits, word) })),
+    { key: 'restart', at: keyOf(deploy, 'restart_policy') },
+  ];
+  return [...found, ...deployed.flatMap(({ key, at: where }) => (where ? [{ key, at: where }] : []))];
+}
+
 function placesOfService(name: string, node: Node | null, at: Node, { name: file, lineOf }: Source): Place[] {
   const place = (kind: Place['kind'], key: string, where: Node): Place => ({ kind, key, file, line: lineOf(where) });
   const ports = childOf(node, 'ports');
@@ -97,6 +144,7 @@ function placesOfService(name: string, node: Node | null, at: Node, { name: file
   const mapped = isMap(networks) ? networks.items.map((each) => [textOf(each.key), each.key as Node] as const) : [];
   return [
     place('service', name, mode ?? at),
+    ...settingsIn(node, at).map((setting) => place('setting', `${name}:${setting.key}`, setting.at)),
     ...(isSeq(ports)
       ? ports.items.flatMap((each) => {
           const port = portOf(each);

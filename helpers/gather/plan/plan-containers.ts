@@ -1,20 +1,12 @@
 import { containerNameOf, namespaceOf, singleDollars } from '../../evidence/compose-config.ts';
-import type { Binding, Container } from '../../evidence/containers.ts';
+import type { Container } from '../../evidence/containers.ts';
 import { redactLabels } from '../../evidence/redact-labels.ts';
+import { toldNames } from '../engine/told-names.ts';
+import { protocolOf, publishedBy, requestedBy } from './plan-bindings.ts';
+import { mountsOf } from './plan-mounts.ts';
+import { restartOf } from './plan-restart.ts';
 import { alone, namesOfNetwork, serviceName, type Around } from './plan-names.ts';
 import type { Planned, PlannedService } from './read-config.ts';
-
-const protocolOf = (text: string | null | undefined): Binding['protocol'] =>
-  text === 'udp' || text === 'sctp' ? text : 'tcp';
-
-/** A range, or none at all, is any free port, written 0. */
-const bindingsOf = ({ ports }: PlannedService): Binding[] =>
-  ports.map(({ target, published, host_ip, protocol }) => ({
-    hostIp: host_ip ?? '',
-    hostPort: /^\d+$/.test(published) ? Number(published) : 0,
-    containerPort: target,
-    protocol: protocolOf(protocol),
-  }));
 
 const exposedBy = ({ expose, ports }: PlannedService): Container['exposed'] => [
   ...expose.flatMap((text) => {
@@ -86,7 +78,9 @@ export function planContainers(planned: Planned, around: Around = alone(planned)
     const namespace = livesIn(service, planned, around);
     const mode = each.network_mode ?? attachments[0]?.networkId ?? 'none';
     const labels = Object.fromEntries(Object.entries(each.labels).map(([key, value]) => [key, singleDollars(value)]));
-    const count = each.deploy?.replicas ?? each.scale ?? 1;
+    const told = toldNames({ labels, environment: each.environment });
+    // A provider makes something else of it, and no container.
+    const count = each.provider ? 0 : (each.deploy?.replicas ?? each.scale ?? 1);
     return Array.from({ length: count }, (_, at): Container => {
       const subject = at === 0 ? named : `${named}#${at + 1}`;
       return {
@@ -107,8 +101,8 @@ export function planContainers(planned: Planned, around: Around = alone(planned)
         networkMode: mode.startsWith('service:') ? `container:planned ${namespace}` : mode,
         namespace: namespace === named ? subject : namespace,
         attachments,
-        published: bindingsOf(each),
-        requested: bindingsOf(each),
+        published: publishedBy(each, planned, around),
+        requested: requestedBy(each),
         exposed: exposedBy(each),
         labels: redactLabels({
           ...labels,
@@ -116,13 +110,14 @@ export function planContainers(planned: Planned, around: Around = alone(planned)
           'com.docker.compose.service': service,
           'com.docker.compose.depends_on': waitsFor(each),
         }),
-        mounts: each.volumes.map(({ type, source, target, read_only }) => ({
+        mounts: mountsOf(service, planned).map(({ type, source, destination, writable }) => ({
           type,
           source,
-          destination: target,
-          writable: read_only !== true,
+          destination,
+          writable,
         })),
-        restartPolicy: each.restart ?? each.deploy?.restart_policy?.condition ?? 'no',
+        restartPolicy: restartOf(each).name,
+        ...(told.length > 0 ? { told } : {}),
       };
     });
   });

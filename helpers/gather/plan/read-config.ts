@@ -1,12 +1,46 @@
 import { z } from 'zod';
 import { readConfigAs } from '../../evidence/compose-config.ts';
-import { list, record as keyed, scalar } from '../../lib/lenient.ts';
+import { amount, flag, list, record as keyed, scalar, text, texts } from '../../lib/lenient.ts';
 
 /** A file that the file itself brings, or one beside it. */
 const Given = z.object({ content: z.string().nullish(), file: z.string().nullish() }).nullish();
 const mounted = list(z.object({ source: scalar, target: z.string().nullish() }));
 
-const Service = z.object({
+const Device = z.object({ driver: text, capabilities: texts });
+
+/** How tightly a service is set. */
+const Settings = z.object({
+  build: z.unknown().optional(),
+  provider: z.unknown().optional(),
+  pull_policy: text,
+  privileged: flag,
+  read_only: flag,
+  cap_add: texts,
+  cap_drop: texts,
+  security_opt: texts,
+  user: scalar,
+  pid: text,
+  ipc: text,
+  uts: text,
+  userns_mode: text,
+  cgroup_parent: text,
+  mem_limit: scalar,
+  pids_limit: scalar,
+  cpus: scalar,
+  cpu_quota: scalar,
+  cpu_shares: scalar,
+  cpu_period: scalar,
+  cpuset: text,
+  ulimits: keyed(z.union([z.number(), z.object({ soft: z.number().nullish(), hard: z.number().nullish() })])),
+  devices: list(z.object({ source: text, target: text })),
+  device_cgroup_rules: texts,
+  gpus: list(Device),
+  volumes_from: texts,
+  use_api_socket: flag,
+  logging: z.object({ driver: text, options: keyed(scalar) }).nullish(),
+});
+
+const Service = Settings.extend({
   image: z.string().nullish(),
   container_name: z.string().nullish(),
   networks: keyed(z.object({ aliases: list(z.string()) }).nullish()),
@@ -19,7 +53,15 @@ const Service = z.object({
   healthcheck: z
     .object({ disable: z.boolean().nullish(), test: z.union([z.string(), z.array(z.string())]).nullish() })
     .nullish(),
-  volumes: list(z.object({ type: z.string(), source: scalar, target: z.string(), read_only: z.boolean().nullish() })),
+  volumes: list(
+    z.object({
+      type: z.string(),
+      source: scalar,
+      target: text,
+      read_only: z.boolean().nullish(),
+      bind: z.object({ propagation: z.string().nullish() }).nullish(),
+    }),
+  ),
   configs: mounted,
   secrets: mounted,
   command: list(scalar),
@@ -33,7 +75,13 @@ const Service = z.object({
     .object({
       replicas: z.number().nullish(),
       labels: keyed(scalar),
-      restart_policy: z.object({ condition: z.string().nullish() }).nullish(),
+      restart_policy: z.object({ condition: z.string().nullish(), max_attempts: amount }).nullish(),
+      resources: z
+        .object({
+          limits: z.object({ memory: scalar, pids: scalar, cpus: scalar }).nullish(),
+          reservations: z.object({ devices: list(Device) }).nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
 });
@@ -53,10 +101,19 @@ const Net = z
   })
   .nullish();
 
+const Volume = z
+  .object({
+    external: z.union([z.boolean(), z.object({})]).nullish(),
+    driver: z.string().nullish(),
+    driver_opts: keyed(scalar),
+  })
+  .nullish();
+
 const Config = z.object({
   name: z.string(),
   services: keyed(Service),
   networks: keyed(Net),
+  volumes: keyed(Volume),
   configs: keyed(Given),
   secrets: keyed(Given),
 });

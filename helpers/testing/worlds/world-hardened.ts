@@ -1,5 +1,5 @@
 import type { DriftedContainer } from '../../evidence/drift.ts';
-import type { HardenedContainer } from '../../evidence/hardening.ts';
+import type { Daemon, HardenedContainer } from '../../evidence/hardening.ts';
 import type { Artifacts } from '../../evidence/evidence.ts';
 import { policyAt, type Policy } from '../../policy/policy.ts';
 import { goodDrift, goodHardening } from './world-hardening.ts';
@@ -18,6 +18,12 @@ export const hardened = freshly(() => {
   evidence['earlier-run'] = goodEarlierRun(evidence);
   return { evidence, policy: policyAt(policyFile, 7) };
 });
+
+/** The daemon of the small world, which has one. */
+export function daemonOf({ hardening: { daemon } }: Pick<Artifacts, 'hardening'>): Daemon {
+  if (!daemon) throw new Error('there is no daemon in the small world');
+  return daemon;
+}
 
 /** The same with one container set otherwise. It has to be there: a change of nothing would prove nothing. */
 export const hardenedBut = (
