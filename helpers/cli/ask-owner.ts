@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import { printable } from '../lib/printable.ts';
 import type { Seen } from '../policy/derive.ts';
-import { openDoors, undecidedServices } from '../policy/open-questions.ts';
+import { isTableRead, openDoors, undecidedServices } from '../policy/open-questions.ts';
 import type { PolicyFile } from '../policy/schema.ts';
 
 /** A question that is answered with yes or no. */
 export type Ask = (question: string) => Promise<boolean>;
+
+const unread = (service: string): string =>
+  `whether ${service} asks for a login was not seen: is it meant for everybody, without one?`;
 
 /** What was open and is meant, in the owner's own word; whatever else is open stays a finding. */
 export async function decide(seen: Seen, policy: PolicyFile, ask: Ask): Promise<PolicyFile> {
@@ -18,7 +21,10 @@ export async function decide(seen: Seen, policy: PolicyFile, ask: Ask): Promise<
   }
   const bypass = [...access.bypass];
   for (const service of undecidedServices(seen, policy))
-    if (await ask(`${service} answers without a login: is it meant for everybody?`)) bypass.push(service);
+    if (
+      await ask(isTableRead(seen) ? `${service} answers without a login: is it meant for everybody?` : unread(service))
+    )
+      bypass.push(service);
   return { ...policy, ports: { ...ports, allowed }, access: { ...access, bypass } };
 }
 

@@ -44,6 +44,19 @@ describe('the login that init finds', () => {
     expect(access.login).toMatchObject({ kind: 'authelia', service: 'Authelia', port: 80 });
   });
 
+  it('is the login service, however many routers have passwords of the proxy’s own', () => {
+    const kindOf = (guarded: readonly string[]) =>
+      derived(({ traefik }) => {
+        const like = { provider: 'docker', type: 'basicauth', status: 'enabled', errors: [] };
+        const basicAuth = { users: 1, usersFile: false, headerField: '', removeHeader: false };
+        traefik.middlewares.push({ ...like, name: 'admins@docker', config: { basicAuth } });
+        for (const router of traefik.routers.filter(({ provider }) => provider === 'docker'))
+          if (!guarded.includes(router.name)) router.middlewares = ['admins@docker'];
+      }).access.login.kind;
+    expect(kindOf(['sonarr@docker'])).toBe('authelia');
+    expect(kindOf([])).toBe('basicauth');
+  });
+
   it('has its pages where a portal beside it is routed, and no pattern of names for a host', () => {
     const outpost = (image: string, service: string) =>
       derived((seen) => {

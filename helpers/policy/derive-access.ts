@@ -3,7 +3,7 @@ import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
 import { isPrivateRange } from '../lib/ip.ts';
 import { readImageName } from '../lib/image-name.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
-import type { LoginKind } from '../evidence/login-kinds.ts';
+import { isOfProxy, type LoginKind } from '../evidence/login-kinds.ts';
 import { loginIn } from '../traefik/logins.ts';
 import { leadsAway } from '../traefik/redirects-away.ts';
 import { elsewhereOf, type DraftTarget } from './derive-hosts.ts';
@@ -120,7 +120,9 @@ export function deriveAccess(
   );
   const asking = new Map(routers.map((router) => [router, loginOf(router, traefik)]));
   const logins = [...asking.values()].filter((each) => each !== null);
-  const usual = mostFrequent(logins.map(({ kind }) => kind));
+  const kinds = logins.map(({ kind }) => kind);
+  // Passwords of the proxy's own beside a login service are the exception, however many routers have them.
+  const usual = mostFrequent(kinds.filter((kind) => !isOfProxy(kind))) ?? mostFrequent(kinds);
   const byService = Map.groupBy(routers, (router) => serviceOf(router) ?? '');
   const byAnything = Map.groupBy(routers, (router) => serviceOf(router) ?? elsewhereOf(router)?.service ?? '');
   const addresses = listedServices(byAnything, asking, traefik);

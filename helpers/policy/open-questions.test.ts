@@ -4,9 +4,9 @@ import { world } from '../testing/worlds/world.ts';
 import { derivePolicy, type Seen } from './derive.ts';
 import { openQuestions, reachedIteration } from './open-questions.ts';
 
-const asked = (change?: Parameters<typeof world>[0]) => {
+const asked = (change?: Parameters<typeof world>[0], isRead = true) => {
   const { containers, networks, traefik } = world(change).evidence;
-  const seen: Seen = { project: 'small', containers, networks, traefik };
+  const seen: Seen = { project: 'small', containers, networks, traefik: isRead ? traefik : null };
   return openQuestions(seen, derivePolicy(seen));
 };
 
@@ -39,6 +39,29 @@ describe('what a derived policy leaves to its owner', () => {
       'Have the engine’s socket (socket.clients): radarr',
       'Take any name at any path (hosts, "*"): radarr@docker',
     ]);
+  });
+
+  it('is who may ask for a login or not, where nobody read the proxy’s table', () => {
+    const away = ({ containers }: { containers: { service: string | null; labels: Record<string, string> }[] }) =>
+      void Object.assign(containers.find(({ service }) => service === 'sonarr')?.labels ?? {}, {
+        'traefik.http.routers.sonarr.service': 'noop@internal',
+      });
+    const unread = 'Nobody read whether they ask for a login (access.one_factor, two_factor or bypass): ';
+    expect(asked(undefined, false).at(-1)).toBe(`${unread}jellyfin, qbittorrent, radarr, sonarr`);
+    expect(asked(away, false).at(-1)).toBe(`${unread}jellyfin, qbittorrent, radarr`);
+  });
+
+  it('is who answers on another machine without a login, too, and nobody behind a router to nothing', () => {
+    const questions = asked(({ traefik }) => {
+      const [like] = traefik.routers.filter(({ name }) => name === 'radarr@docker');
+      if (!like) throw new Error('there is no radarr');
+      const router = {
+        ...like,
+        ...{ name: 'nas@file', provider: 'file', service: 'nas@file', rule: 'Host(`nas.test`)' },
+      };
+      traefik.routers.push(router, { ...router, name: 'www@file', service: 'noop@internal', rule: 'Host(`www.test`)' });
+    });
+    expect(questions.at(-1)).toMatch(/\(access\.bypass\): jellyfin, nas, qbittorrent, radarr, sonarr$/);
   });
 });
 

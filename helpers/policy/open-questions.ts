@@ -4,6 +4,7 @@ import { secureEntryPoints } from '../traefik/table/entry-points.ts';
 import { leadsAway } from '../traefik/redirects-away.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
 import type { Seen } from './derive.ts';
+import { isElsewhere, serviceOfTarget, targetsOf } from './routed-paths.ts';
 import type { PolicyFile } from './schema.ts';
 
 const list = (names: Iterable<string>): string => [...new Set(names)].sort().join(', ');
@@ -47,9 +48,19 @@ export function undecidedServices({ containers }: Pick<Seen, 'containers'>, poli
     ...policy.access.bypass,
     ...Object.keys(policy.access.addresses),
   ]);
-  const services = containers.flatMap(({ member, service }) => (member && service !== null ? [service] : []));
-  return [...new Set(services)].filter((service) => isRouted(policy, service) && !decided.has(service)).sort();
+  const own = containers.flatMap(({ member, service }) => (member && service !== null ? [service] : []));
+  const targets = Object.values(policy.hosts).flatMap(targetsOf);
+  const routed = new Set(targets.map(([, target]) => serviceOfTarget(target)));
+  const elsewhere = targets.flatMap(([, target]) => (isElsewhere(target) ? [serviceOfTarget(target)] : []));
+  return [...new Set([...own, ...elsewhere])].filter((name) => routed.has(name) && !decided.has(name)).sort();
 }
+
+/** Whether the proxy's own table was read: it alone says before whom a login stands. */
+export const isTableRead = ({ traefik }: Pick<Seen, 'traefik'>): boolean =>
+  traefik !== null && traefik.declared !== true;
+
+const answering = 'Answer without a login, as far as the proxy’s table says (access.bypass)';
+const unread = 'Nobody read whether they ask for a login (access.one_factor, two_factor or bypass)';
 
 /**
  * What a derived policy leaves to its owner, each as one sentence that names the key of the policy: open doors are
@@ -76,15 +87,9 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
       ? `Have the engine’s socket (socket.clients): ${list(sockets.flatMap(({ service }) => service ?? []))}`
       : '',
     wide.length > 0 ? `Take any name at any path (hosts, "*"): ${list(wide.map(({ name }) => name))}` : '',
-    open.length > 0 ? `Answer without a login, as far as the proxy’s table says (access.bypass): ${list(open)}` : '',
+    open.length === 0 ? '' : `${isTableRead({ traefik }) ? answering : unread}: ${list(open)}`,
   ].filter((sentence) => sentence !== '');
 }
-
-const isRouted = ({ hosts }: PolicyFile, service: string): boolean =>
-  Object.values(hosts).some(
-    (rule) =>
-      rule === service || (typeof rule !== 'string' && Object.values(rule).some((target) => target === service)),
-  );
 
 /** The last iteration of which a stack shows signs: a login is 4, TLS is 3. What comes later leaves none here. */
 export function reachedIteration({ traefik }: Pick<Seen, 'traefik'>, policy: PolicyFile): number {
