@@ -41,6 +41,31 @@ describe('what a derived policy leaves to its owner', () => {
     ]);
   });
 
+  it('is a range of ports in one word, and whatever does not follow on by itself', () => {
+    const [, published] = asked(({ containers }) => {
+      const [radarr, sonarr] = ['radarr', 'sonarr'].map((name) => containers.find(({ subject }) => subject === name));
+      const open = (hostPort: number, protocol: 'tcp' | 'udp') => ({
+        hostIp: '',
+        hostPort,
+        containerPort: 1,
+        protocol,
+      });
+      radarr?.requested.push(
+        open(7002, 'udp'),
+        open(7000, 'udp'),
+        open(7001, 'udp'),
+        open(7001, 'tcp'),
+        open(7004, 'udp'),
+      );
+      radarr?.requested.push(open(0, 'tcp'));
+      sonarr?.requested.push(open(7003, 'udp'));
+    });
+    expect(published).toBe(
+      'Published beyond the proxy (ports.allowed): radarr 7000 to 7002/udp, radarr 7001/tcp, radarr 7004/udp, ' +
+        'radarr any port/tcp, sonarr 7003/udp',
+    );
+  });
+
   it('is who may ask for a login or not, where nobody read the proxy’s table', () => {
     const away = ({ containers }: { containers: { service: string | null; labels: Record<string, string> }[] }) =>
       void Object.assign(containers.find(({ service }) => service === 'sonarr')?.labels ?? {}, {

@@ -34,11 +34,34 @@ export function openDoors({ containers }: Pick<Seen, 'containers'>, policy: Poli
         )
         .map(({ hostPort: port, protocol }) => ({ service: service ?? '', port, protocol })),
     );
-  return [...new Map(doors.map((door) => [spellDoor(door), door])).values()];
+  return [...new Map(doors.map((door) => [`${door.service} ${door.port}/${door.protocol}`, door])).values()];
 }
 
-const spellDoor = ({ service, port, protocol }: OpenDoor): string =>
-  `${service} ${port === 0 ? 'any port' : port}/${protocol}`;
+/** Doors of one service whose numbers follow each other, as a file publishes a range. */
+export interface DoorRun {
+  service: string;
+  protocol: OpenDoor['protocol'];
+  first: number;
+  last: number;
+}
+
+export function inRuns(doors: readonly OpenDoor[]): DoorRun[] {
+  const runs: DoorRun[] = [];
+  for (const { service, port, protocol } of doors.toSorted((one, other) => one.port - other.port)) {
+    const run = runs.find(
+      (each) => each.service === service && each.protocol === protocol && each.last + 1 === port && port > 1,
+    );
+    if (run) run.last = port;
+    else runs.push({ service, protocol, first: port, last: port });
+  }
+  return runs;
+}
+
+/** `8080/tcp`, `5656 to 5699/udp`. */
+export function spellPorts({ first, last, protocol }: DoorRun): string {
+  if (first === 0) return `any port/${protocol}`;
+  return first === last ? `${first}/${protocol}` : `${first} to ${last}/${protocol}`;
+}
 
 /** Services that are routed, and of which nobody said who may see them. */
 export function undecidedServices({ containers }: Pick<Seen, 'containers'>, policy: PolicyFile): string[] {
@@ -68,7 +91,7 @@ const unread = 'Nobody read whether they ask for a login (access.one_factor, two
  */
 export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile): string[] {
   const members = containers.filter(({ member }) => member);
-  const published = openDoors({ containers }, policy).map(spellDoor);
+  const published = inRuns(openDoors({ containers }, policy)).map((run) => `${run.service} ${spellPorts(run)}`);
   const sockets = members.filter(({ mounts }) => mounts.some(({ source }) => source.endsWith('docker.sock')));
   const wide = (traefik?.routers ?? [])
     .filter(({ provider, kind }) => provider !== 'internal' && kind === 'http')
