@@ -66,6 +66,27 @@ describe('what a derived policy leaves to its owner', () => {
     );
   });
 
+  it('is who holds a tunnel by his name and was not declared, and who did not run', () => {
+    const questions = asked(({ containers }) => {
+      const like = (subject: string, change: object) => {
+        const [radarr] = containers.filter((each) => each.subject === 'radarr');
+        if (!radarr) throw new Error('there is no radarr');
+        containers.push({ ...radarr, subject, name: subject, service: subject, namespace: subject, ...change });
+      };
+      like('vpn', { image: 'ghcr.io/wg-easy/wg-easy:15' });
+      like('mesh', { image: 'tailscale/tailscale:latest' });
+      like('cloudflared', { image: 'cloudflare/cloudflared:latest' });
+      like('asleep', { status: 'created' });
+      like('broken', { status: 'restarting' });
+      like('broken#2', { status: 'exited', service: 'radarr' });
+      like('job', { status: 'exited', exitCode: 0, restartPolicy: 'no' });
+    });
+    expect(questions[0]).toBe(
+      'Did not run, so nobody saw what they serve (start them, and run init again): asleep, broken',
+    );
+    expect(questions).toContain('By their name they hold a tunnel (tunnels): mesh, vpn');
+  });
+
   it('is who may ask for a login or not, where nobody read the proxy’s table', () => {
     const away = ({ containers }: { containers: { service: string | null; labels: Record<string, string> }[] }) =>
       void Object.assign(containers.find(({ service }) => service === 'sonarr')?.labels ?? {}, {

@@ -1,5 +1,6 @@
 import type { Container } from '../evidence/containers.ts';
 import { isLoopback } from '../lib/ip.ts';
+import { kindByName } from '../lib/tunnel-programs.ts';
 import { secureEntryPoints } from '../traefik/table/entry-points.ts';
 import { leadsAway } from '../traefik/redirects-away.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
@@ -85,6 +86,15 @@ export const isTableRead = ({ traefik }: Pick<Seen, 'traefik'>): boolean =>
 const answering = 'Answer without a login, as far as the proxy’s table says (access.bypass)';
 const unread = 'Nobody read whether they ask for a login (access.one_factor, two_factor or bypass)';
 
+/** Services that are meant to run, of which no container did. */
+function asleep(members: readonly Container[], policy: PolicyFile): string[] {
+  const up = new Set(
+    members.flatMap((each) => (['running', 'paused'].includes(each.status) ? (each.service ?? []) : [])),
+  );
+  const all = members.flatMap((each) => each.service ?? []);
+  return all.filter((name) => !up.has(name) && !['once', 'sometimes'].includes(policy.services[name]?.runs ?? ''));
+}
+
 /**
  * What a derived policy leaves to its owner, each as one sentence that names the key of the policy: open doors are
  * findings until somebody decides otherwise.
@@ -102,12 +112,23 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
   const open = undecidedServices({ containers }, policy);
   const onHost = list(members.flatMap(({ namespace, service }) => (namespace === 'host' ? (service ?? []) : [])));
   const { kind, service } = policy.proxy;
+  const held = members.filter(
+    (each) =>
+      kindByName(`${each.image} ${each.service ?? ''}`) &&
+      !policy.tunnels.some((tunnel) => tunnel.service === each.service),
+  );
   return [
+    list(asleep(members, policy)) === ''
+      ? ''
+      : `Did not run, so nobody saw what they serve (start them, and run init again): ${list(asleep(members, policy))}`,
     kind === 'other' ? `Not Traefik, and so without a table that tells its names (hosts): ${service}` : '',
     onHost !== '' ? `On the host network, each port of theirs is the host’s (services.NAME.listens): ${onHost}` : '',
     published.length > 0 ? `Published beyond the proxy (ports.allowed): ${list(published)}` : '',
     sockets.length > 0
       ? `Have the engine’s socket (socket.clients): ${list(sockets.flatMap(({ service }) => service ?? []))}`
+      : '',
+    held.length > 0
+      ? `By their name they hold a tunnel (tunnels): ${list(held.flatMap((each) => each.service ?? []))}`
       : '',
     wide.length > 0 ? `Take any name at any path (hosts, "*"): ${list(wide.map(({ name }) => name))}` : '',
     open.length === 0 ? '' : `${isTableRead({ traefik }) ? answering : unread}: ${list(open)}`,
