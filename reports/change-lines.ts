@@ -39,6 +39,17 @@ const nameOf = ({ check, subject }: Change): string => (subject === '*' ? check 
 
 const describe = (change: Change): string => `${change.severity}  ${nameOf(change)}: ${change.observed}`;
 
+/** What one check lost from sight is mostly lost for one reason: a line tells of the first, and how many there are. */
+function listLost(lost: readonly Change[]): ChangeLine[] {
+  const alike = Map.groupBy(lost, ({ severity, check }) => `${severity} ${check}`);
+  return [...alike.values()].flatMap(([first, ...others]): ChangeLine[] => {
+    if (!first) return [];
+    const { severity, check, subject, observed } = first;
+    const named = others.length === 0 ? nameOf(first) : `${subject} and ${others.length} more (${check})`;
+    return [{ kind: 'lost', isWorse: severity !== 'advisory', text: `${severity}  ${named}: ${observed}` }];
+  });
+}
+
 /** Ways of one source or target are many: a line tells of the first of them. */
 function listPaths(kind: 'opened' | 'closed', paths: readonly { path: string; declared: boolean }[]): ChangeLine[] {
   return paths.map(({ path, declared }) => ({
@@ -60,7 +71,7 @@ export function listChanges(changes: Changes): ChangeLine[] {
   const opened = [...(paths?.opened ?? [])].sort((one, other) => Number(one.declared) - Number(other.declared));
   return [
     ...list('new', found, true),
-    ...list('lost', lost, true),
+    ...listLost(lost),
     ...listPaths('opened', opened),
     ...list('no longer seen', gone, false),
     ...list('fixed', fixed, false),

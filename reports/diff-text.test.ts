@@ -47,6 +47,31 @@ describe('the differences of two runs', () => {
     expect(listChanges(compareRuns(accepted, over))[0]?.text).toMatch(/ \(its waiver is over\)$/);
   });
 
+  it('tell what one check lost from sight in a line, and how much it is', () => {
+    const seen = (holds: boolean | null, ...subjects: string[]) =>
+      recordOf([
+        criterionOf({
+          checks: [
+            checkOf({
+              outcome: holds === null ? 'unknown' : 'pass',
+              observations: subjects.map((subject) => ({
+                subject,
+                holds,
+                expected: 'no',
+                observed: `502 of ${subject}`,
+              })),
+            }),
+          ],
+        }),
+      ]);
+    const lost = (...subjects: string[]) =>
+      listChanges(compareRuns(seen(true, ...subjects), seen(null, ...subjects))).filter(({ kind }) => kind === 'lost');
+    expect(lost('a', 'b', 'c')).toEqual([
+      { kind: 'lost', isWorse: true, text: 'critical  a and 2 more (published-ports): 502 of a' },
+    ]);
+    expect(lost('a').map(({ text }) => text)).toEqual(['critical  a (published-ports): 502 of a']);
+  });
+
   it('stand at the top of what people read, before the causes', () => {
     const shown = renderConsole(bad, plain, worse);
     expect(shown.indexOf('1 new')).toBeGreaterThan(0);

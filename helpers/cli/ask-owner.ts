@@ -1,24 +1,32 @@
 import { createInterface } from 'node:readline/promises';
 import { printable } from '../lib/printable.ts';
 import type { Seen } from '../policy/derive.ts';
-import { openDoors, undecidedServices } from '../policy/open-questions.ts';
+import { inRuns, isTableRead, openDoors, spellPorts, undecidedServices } from '../policy/open-questions.ts';
 import type { PolicyFile } from '../policy/schema.ts';
 
 /** A question that is answered with yes or no. */
 export type Ask = (question: string) => Promise<boolean>;
 
+const unread = (service: string): string =>
+  `whether ${service} asks for a login was not seen: is it meant for everybody, without one?`;
+
 /** What was open and is meant, in the owner's own word; whatever else is open stays a finding. */
 export async function decide(seen: Seen, policy: PolicyFile, ask: Ask): Promise<PolicyFile> {
   const { ports, access } = policy;
   const allowed = [...ports.allowed];
-  for (const { service, port, protocol } of openDoors(seen, policy)) {
-    if (port === 0 || protocol === 'sctp') continue;
-    if (await ask(`${service} answers on port ${port}/${protocol} past the proxy: is everybody meant to reach it?`))
-      allowed.push({ port, protocol, owner: service });
+  for (const run of inRuns(openDoors(seen, policy))) {
+    const { service, first, last, protocol } = run;
+    if (first === 0 || protocol === 'sctp') continue;
+    const ports = `port${first === last ? '' : 's'} ${spellPorts(run)}`;
+    if (!(await ask(`${service} answers on ${ports} past the proxy: is everybody meant to reach it?`))) continue;
+    for (let port = first; port <= last; port++) allowed.push({ port, protocol, owner: service });
   }
   const bypass = [...access.bypass];
   for (const service of undecidedServices(seen, policy))
-    if (await ask(`${service} answers without a login: is it meant for everybody?`)) bypass.push(service);
+    if (
+      await ask(isTableRead(seen) ? `${service} answers without a login: is it meant for everybody?` : unread(service))
+    )
+      bypass.push(service);
   return { ...policy, ports: { ...ports, allowed }, access: { ...access, bypass } };
 }
 

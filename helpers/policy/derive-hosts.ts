@@ -2,7 +2,7 @@ import { enabledByLabel, labelOf } from '../evidence/traefik-labels.ts';
 import type { Container } from '../evidence/containers.ts';
 import type { Router, Traefik } from '../evidence/traefik.ts';
 import { backendsOf, servicesAt } from '../traefik/table/backends-of.ts';
-import { isOwnApi } from '../traefik/table/internal.ts';
+import { isMechanical, isOwnApi } from '../traefik/table/internal.ts';
 import { defaultRouter } from '../traefik/table/router-names.ts';
 import { composeServiceOf } from './ours.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
@@ -13,6 +13,9 @@ interface Labelled {
   service: string;
 }
 
+const leadsNowhere = (router: string, { labels }: Container): boolean =>
+  isMechanical({ service: labelOf(labels, `traefik.http.routers.${router}.service`) ?? '' });
+
 /**
  * The routers that labels ask for, by name, each with the service behind it: a shared namespace may carry its guest's
  * labels.
@@ -22,7 +25,7 @@ function labelledRouters(members: readonly Container[]): Map<string, Labelled> {
   for (const container of members) {
     for (const [label, rule] of Object.entries(container.labels)) {
       const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1]?.toLowerCase();
-      if (!name || enabledByLabel(container.labels) === false) continue;
+      if (!name || enabledByLabel(container.labels) === false || leadsNowhere(name, container)) continue;
       const guest = members.find(
         ({ service, labels, namespace, subject }) =>
           composeServiceOf({ labels, service })?.toLowerCase() === name &&
@@ -76,8 +79,14 @@ function serviceBehind(
   const inside = backendsOf(router, traefik, members, proxy ?? undefined);
   const namespace = inside.find((each) => each.namespace !== null)?.namespace ?? null;
   const mine = namespace === null ? [] : servicesAt(namespace, members);
-  // Of several in one namespace its owner: which of them listens there the table does not say.
-  if (mine.length > 1) return members.find(({ subject }) => subject === namespace)?.service ?? null;
+  // Of several in one namespace the one whose name it bears, else its owner: who listens there the table does not say.
+  if (mine.length > 1) {
+    const names = [router.name, router.service].map((name) => name.replace(/@[^@]*$/, '').toLowerCase());
+    const namesake = members.find(
+      (each) => each.namespace === namespace && names.includes(composeServiceOf(each)?.toLowerCase() ?? ''),
+    );
+    return namesake?.service ?? members.find(({ subject }) => subject === namespace)?.service ?? null;
+  }
   return members.find(({ service }) => service === mine[0])?.service ?? null;
 }
 
@@ -112,6 +121,7 @@ export function draftHosts(
 ): Record<string, DraftTarget> {
   const listed = traefik?.routers
     .filter(({ provider, kind, status }) => provider !== 'internal' && kind === 'http' && status !== 'disabled')
+    .filter((router) => !isMechanical(router))
     .map((router) => ({ router, service: serviceOf(router) ?? elsewhereOf(router) }));
   const routed = listed ?? [...labelledRouters(members).values()];
   const rows = routed.flatMap(({ router, service }) =>

@@ -158,7 +158,7 @@ export function derivePolicy(seen: Seen): PolicyFile {
   const serviceOf = servicesOfRouters(members, traefik, proxy);
   const isOther = proxy !== null && !isRead(traefik, members);
   const hosts = { ...(isOther ? toldHosts(members) : {}), ...draftHosts(members, traefik, serviceOf) };
-  const access = deriveAccess(traefik, members, serviceOf, hosts);
+  const access = deriveAccess(traefik, members, serviceOf, hosts, proxy);
   const bans = draftBans(members);
   return PolicyFile.parse({
     version: 1,

@@ -1,15 +1,14 @@
 import type { Container } from '../evidence/containers.ts';
 import { isLoopback } from '../lib/ip.ts';
+import { kindByName } from '../lib/tunnel-programs.ts';
 import { secureEntryPoints } from '../traefik/table/entry-points.ts';
 import { leadsAway } from '../traefik/redirects-away.ts';
 import { waysOf } from '../traefik/rules/ways-of.ts';
 import type { Seen } from './derive.ts';
+import { isElsewhere, serviceOfTarget, targetsOf } from './routed-paths.ts';
 import type { PolicyFile } from './schema.ts';
 
 const list = (names: Iterable<string>): string => [...new Set(names)].sort().join(', ');
-
-const unasked = 'Answer without a login, as far as the proxy’s table says';
-const untold = 'Whether a login stands before them no table tells';
 
 /** One of the two ports for browsers, or HTTP/3 at the second. */
 function isFront({ hostPort, protocol }: Container['requested'][number], { proxy }: PolicyFile): boolean {
@@ -36,11 +35,34 @@ export function openDoors({ containers }: Pick<Seen, 'containers'>, policy: Poli
         )
         .map(({ hostPort: port, protocol }) => ({ service: service ?? '', port, protocol })),
     );
-  return [...new Map(doors.map((door) => [spellDoor(door), door])).values()];
+  return [...new Map(doors.map((door) => [`${door.service} ${door.port}/${door.protocol}`, door])).values()];
 }
 
-const spellDoor = ({ service, port, protocol }: OpenDoor): string =>
-  `${service} ${port === 0 ? 'any port' : port}/${protocol}`;
+/** Doors of one service whose numbers follow each other, as a file publishes a range. */
+export interface DoorRun {
+  service: string;
+  protocol: OpenDoor['protocol'];
+  first: number;
+  last: number;
+}
+
+export function inRuns(doors: readonly OpenDoor[]): DoorRun[] {
+  const runs: DoorRun[] = [];
+  for (const { service, port, protocol } of doors.toSorted((one, other) => one.port - other.port)) {
+    const run = runs.find(
+      (each) => each.service === service && each.protocol === protocol && each.last + 1 === port && port > 1,
+    );
+    if (run) run.last = port;
+    else runs.push({ service, protocol, first: port, last: port });
+  }
+  return runs;
+}
+
+/** `8080/tcp`, `5656 to 5699/udp`. */
+export function spellPorts({ first, last, protocol }: DoorRun): string {
+  if (first === 0) return `any port/${protocol}`;
+  return first === last ? `${first}/${protocol}` : `${first} to ${last}/${protocol}`;
+}
 
 /** Services that are routed, and of which nobody said who may see them. */
 export function undecidedServices({ containers }: Pick<Seen, 'containers'>, policy: PolicyFile): string[] {
@@ -50,9 +72,32 @@ export function undecidedServices({ containers }: Pick<Seen, 'containers'>, poli
     ...policy.access.bypass,
     ...Object.keys(policy.access.addresses),
   ]);
-  const services = containers.flatMap(({ member, service }) => (member && service !== null ? [service] : []));
-  return [...new Set(services)].filter((service) => isRouted(policy, service) && !decided.has(service)).sort();
+  const own = containers.flatMap(({ member, service }) => (member && service !== null ? [service] : []));
+  const targets = Object.values(policy.hosts).flatMap(targetsOf);
+  const routed = new Set(targets.map(([, target]) => serviceOfTarget(target)));
+  const elsewhere = targets.flatMap(([, target]) => (isElsewhere(target) ? [serviceOfTarget(target)] : []));
+  return [...new Set([...own, ...elsewhere])].filter((name) => routed.has(name) && !decided.has(name)).sort();
 }
+
+/** Whether the proxy's own table was read: it alone says before whom a login stands. */
+export const isTableRead = ({ traefik }: Pick<Seen, 'traefik'>): boolean =>
+  traefik !== null && traefik.declared !== true;
+
+const answering = 'Answer without a login, as far as the proxy’s table says (access.bypass)';
+const unread = 'Nobody read whether they ask for a login (access.one_factor, two_factor or bypass)';
+
+/** Services that are meant to run, of which no container did. */
+function asleep(members: readonly Container[], policy: PolicyFile): string[] {
+  const up = new Set(
+    members.flatMap((each) => (['running', 'paused'].includes(each.status) ? (each.service ?? []) : [])),
+  );
+  const all = members.flatMap((each) => each.service ?? []);
+  return all.filter((name) => !up.has(name) && !['once', 'sometimes'].includes(policy.services[name]?.runs ?? ''));
+}
+
+const sayOther = (service: string, members: readonly Container[]): string =>
+  `Not Traefik, and so without a table that tells its names (hosts): ${service}` +
+  (members.some(({ told }) => told) ? '; those that labels and variables tell it are written down' : '');
 
 /**
  * What a derived policy leaves to its owner, each as one sentence that names the key of the policy: open doors are
@@ -60,7 +105,7 @@ export function undecidedServices({ containers }: Pick<Seen, 'containers'>, poli
  */
 export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile): string[] {
   const members = containers.filter(({ member }) => member);
-  const published = openDoors({ containers }, policy).map(spellDoor);
+  const published = inRuns(openDoors({ containers }, policy)).map((run) => `${run.service} ${spellPorts(run)}`);
   const sockets = members.filter(({ mounts }) => mounts.some(({ source }) => source.endsWith('docker.sock')));
   const wide = (traefik?.routers ?? [])
     .filter(({ provider, kind }) => provider !== 'internal' && kind === 'http')
@@ -71,24 +116,28 @@ export function openQuestions({ containers, traefik }: Seen, policy: PolicyFile)
   const open = undecidedServices({ containers }, policy);
   const onHost = list(members.flatMap(({ namespace, service }) => (namespace === 'host' ? (service ?? []) : [])));
   const { kind, service } = policy.proxy;
-  const told = members.some((each) => each.told) ? '; those that labels and variables tell it are written down' : '';
+  const held = members.filter(
+    (each) =>
+      kindByName(`${each.image} ${each.service ?? ''}`) &&
+      !policy.tunnels.some((tunnel) => tunnel.service === each.service),
+  );
   return [
-    kind === 'other' ? `Not Traefik, and so without a table that tells its names (hosts): ${service}${told}` : '',
+    list(asleep(members, policy)) === ''
+      ? ''
+      : `Did not run, so nobody saw what they serve (start them, and run init again): ${list(asleep(members, policy))}`,
+    kind === 'other' ? sayOther(service, members) : '',
     onHost !== '' ? `On the host network, each port of theirs is the host’s (services.NAME.listens): ${onHost}` : '',
     published.length > 0 ? `Published beyond the proxy (ports.allowed): ${list(published)}` : '',
     sockets.length > 0
       ? `Have the engine’s socket (socket.clients): ${list(sockets.flatMap(({ service }) => service ?? []))}`
       : '',
+    held.length > 0
+      ? `By their name they hold a tunnel (tunnels): ${list(held.flatMap((each) => each.service ?? []))}`
+      : '',
     wide.length > 0 ? `Take any name at any path (hosts, "*"): ${list(wide.map(({ name }) => name))}` : '',
-    open.length > 0 ? `${kind === 'other' ? untold : unasked} (access.bypass): ${list(open)}` : '',
+    open.length === 0 ? '' : `${isTableRead({ traefik }) ? answering : unread}: ${list(open)}`,
   ].filter((sentence) => sentence !== '');
 }
-
-const isRouted = ({ hosts }: PolicyFile, service: string): boolean =>
-  Object.values(hosts).some(
-    (rule) =>
-      rule === service || (typeof rule !== 'string' && Object.values(rule).some((target) => target === service)),
-  );
 
 /** The last iteration of which a stack shows signs: a login is 4, TLS is 3. What comes later leaves none here. */
 export function reachedIteration({ traefik }: Pick<Seen, 'traefik'>, policy: PolicyFile): number {

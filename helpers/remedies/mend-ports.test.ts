@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { publishedPort } from './mend-ports.ts';
-import { asTheyAre } from './remedy.ts';
+import { asTheyAre, type Stage } from './remedy.ts';
 import { mendOf, stageOf } from './stage.fake.ts';
 
 const port = (target: number, published: string, more: object = {}) => ({
@@ -28,6 +28,56 @@ describe('a published port', () => {
     const guest = { network_mode: 'service:tunnel', labels: { 'traefik.http.routers.t.rule': 'Host(`t.test`)' } };
     const stage = stageOf({ services: { tunnel: { ports: [port(8080, '8080')] }, torrents: guest } });
     expect(mendOf(publishedPort, 'tunnel:8080/tcp', stage)).toEqual({ 'services.tunnel.ports': [] });
+  });
+
+  const led = {
+    'traefik.http.routers.d.rule': 'Host(`d.test`)',
+    'traefik.http.services.d.loadbalancer.server.port': '80',
+  };
+  const listed = (url: string, kind: 'http' | 'tcp' | 'udp') =>
+    ({
+      services: [
+        { ...{ name: 'd@file', kind, provider: 'file', type: 'loadbalancer' }, servers: [{ url, status: '' }] },
+      ],
+    }) as unknown as Stage['traefik'];
+
+  it.each([
+    ['a label names another port', port(53, '53'), led, null],
+    ['a label names that number over TCP', port(80, '80', { protocol: 'udp' }), led, null],
+    [
+      'a label names none, and it is UDP',
+      port(51820, '51820', { protocol: 'udp' }),
+      { 'traefik.http.routers.d.rule': 'Host(`d.test`)' },
+      null,
+    ],
+    ['a file names another port', port(53, '53'), {}, listed('http://dns:80', 'http')],
+  ])(
+    'stays for this machine where the proxy leads to its service, but not to it: %s',
+    (_which, open, labels, traefik) => {
+      const stage = stageOf({
+        services: { dns: { ports: [open], labels } },
+        policy: { hosts: { 'd.test': 'dns' } },
+        traefik,
+      });
+      expect(mendOf(publishedPort, `dns:${open.target}/${open.protocol}`, stage)).toEqual({
+        'services.dns.ports': [{ ...open, host_ip: '127.0.0.1' }],
+      });
+    },
+  );
+
+  it.each([
+    ['a label', port(80, '8053'), led, null],
+    [
+      'a label for UDP',
+      port(53, '53', { protocol: 'udp' }),
+      { 'traefik.udp.services.d.loadbalancer.server.port': '53' },
+      null,
+    ],
+    ['a file', port(80, '8053'), {}, listed('http://dns:80', 'http')],
+    ['a file for TCP', port(853, '853'), {}, listed('dns:853', 'tcp')],
+  ])('goes where the proxy leads to it by %s', (_by, open, labels, traefik) => {
+    const stage = stageOf({ services: { dns: { ports: [open], labels } }, traefik });
+    expect(mendOf(publishedPort, `dns:${open.target}/${open.protocol}`, stage)).toEqual({ 'services.dns.ports': [] });
   });
 
   it('goes where its service is on internal networks alone, for nothing is published there', () => {

@@ -1,27 +1,51 @@
 import { isLoopback } from '../lib/ip.ts';
 import type { Model } from '../rehearsal/compose-model.ts';
+import { readServer } from '../traefik/table/servers-of.ts';
 import { portText, type Port } from './port-text.ts';
 import { asTheyAre, cut, networksIn, notHere, serviceOf, type Edit, type Remedy, type Stage } from './remedy.ts';
 
 const loopback = '127.0.0.1';
+const keptOut =
+  'Whoever comes from elsewhere is kept out: where they are meant, declare it in `ports.allowed` instead.';
 
-/** Whether the proxy leads to a service, or to one in its network namespace: nobody needs its port then. */
-function isRouted(service: string, { model, policy }: Stage): boolean {
+/** Ports of a service and its guests to which the proxy leads, as labels and its table name them: `8096/tcp`. */
+function portsLedTo(names: readonly string[], { model, traefik }: Stage): ReadonlySet<string> {
+  const labelled = names.flatMap((name) =>
+    Object.entries(model.services[name]?.labels ?? {}).flatMap(([label, value]) => {
+      const kind = /^traefik\.(http|tcp|udp)\.services\.[^.]+\.loadbalancer\.server\.port$/i.exec(label)?.[1];
+      return kind ? [`${String(value)}/${kind.toLowerCase() === 'udp' ? 'udp' : 'tcp'}`] : [];
+    }),
+  );
+  const called = names.flatMap((name) => [name, model.services[name]?.container_name ?? name]);
+  const listed = (traefik?.services ?? []).flatMap(({ name, kind, servers }) =>
+    servers
+      .map(({ url }) => readServer(name, kind, url))
+      .flatMap(({ host, port }) => (called.includes(host) ? [`${port}/${kind === 'udp' ? 'udp' : 'tcp'}`] : [])),
+  );
+  return new Set([...labelled, ...listed]);
+}
+
+/**
+ * Whether the proxy leads to a port of a service, or of one in its network namespace: nobody needs it published then.
+ * Where nothing names the port, it is whichever Traefik guesses.
+ */
+function isRouted(service: string, key: string, stage: Stage): boolean {
+  const { model, policy } = stage;
   const names = [service, ...guestsOf(service, model)];
+  const ports = portsLedTo(names, stage);
+  if (ports.size > 0) return ports.has(key);
   const isLabelled = (name: string) =>
-    Object.keys(model.services[name]?.labels ?? {}).some((label) =>
-      /^traefik\.(?:http|tcp|udp)\.routers\./i.test(label),
-    );
+    Object.keys(model.services[name]?.labels ?? {}).some((label) => /^traefik\.(?:http|tcp)\.routers\./i.test(label));
   const routed = new Set([...Object.values(policy.hosts), ...policy.routed.map((spot) => spot.service)]);
-  return names.some((name) => routed.has(name) || isLabelled(name));
+  return key.endsWith('/tcp') && names.some((name) => routed.has(name) || isLabelled(name));
 }
 
 const guestsOf = (service: string, { services }: Model): string[] =>
   Object.keys(services).filter((name) => services[name]?.network_mode === `service:${service}`);
 
 /** Why nobody misses the port, in words that follow its name; null: somebody of this machine may. */
-function whyGone(service: string, stage: Stage): string | null {
-  if (isRouted(service, stage)) return 'the proxy leads there';
+function whyGone(service: string, key: string, stage: Stage): string | null {
+  if (isRouted(service, key, stage)) return 'the proxy leads there';
   const { model } = stage;
   const mine = networksIn(model, service);
   // There an engine publishes nothing, and says so nowhere.
@@ -41,7 +65,7 @@ const isTooMany =
     );
   };
 
-/** A port that nobody declared: away where the proxy leads there anyway, else for this machine alone. */
+/** A port that nobody declared: away where the proxy leads to that very port, else for this machine alone. */
 export const publishedPort: Remedy = {
   kind: 'publishedPort',
   checks: [
@@ -66,7 +90,7 @@ export const publishedPort: Remedy = {
     const unwanted = ports.filter(isTooMany(service, key, stage));
     const [first] = unwanted;
     if (!first) return { cannot: asTheyAre };
-    const why = whyGone(service, stage);
+    const why = whyGone(service, key, stage);
     const value = ports.flatMap((port): Port[] => {
       if (!unwanted.includes(port)) return [port];
       return why !== null ? [] : [{ ...port, host_ip: loopback }];
@@ -76,7 +100,7 @@ export const publishedPort: Remedy = {
       ? { what: `services.${service}.ports: ${key} is not published, ${why}`, edits: [base] }
       : {
           what: `services.${service}.ports: ${key} for this machine alone`,
-          edits: [{ ...base, entry: portText({ ...first, host_ip: loopback }) }],
+          edits: [{ ...base, entry: portText({ ...first, host_ip: loopback }), beware: keptOut }],
         };
   },
 };

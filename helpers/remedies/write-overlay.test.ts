@@ -41,6 +41,7 @@ describe('an overlay', () => {
     ports: !override
       # 2.9 published-ports, 2.10 port-owners; films:1/tcp: wrong
       # The harm of published-ports.
+      # Whoever comes from elsewhere is kept out: where they are meant, declare it in \`ports.allowed\` instead.
       - "127.0.0.1:1:1/tcp"
       - { target: 2, published: "2", mode: host }
 `);

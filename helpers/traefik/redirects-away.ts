@@ -3,6 +3,7 @@ import { chainOf, type ChainLink } from './chain-of.ts';
 import { hostsOf, takesHost } from './rules/hosts-of.ts';
 import { matcherOf } from '../lib/match-pattern.ts';
 import { parsePattern, PatternError } from '../lib/pattern.ts';
+import { isMechanical } from './table/internal.ts';
 import { requestsOfRule, targetOf } from './rules/requests-for.ts';
 
 /** A redirect to HTTPS that stands before a router's service. */
@@ -123,6 +124,18 @@ export function isSentOnBefore(router: Router, { entryPoints, routers }: Traefik
   return sent.includes(null) ? null : true;
 }
 
-/** Whoever comes in there is sent on to HTTPS, and sees nothing of what is behind it. */
+/** Whoever comes in there is sent on to HTTPS, or comes to nothing, and sees nothing of what is behind it. */
 export const leadsAway = (router: Router, traefik: Traefik): boolean =>
-  isSentOnBefore(router, traefik) !== false || redirectAway(router, traefik)?.holds === true;
+  isMechanical(router) || isSentOnBefore(router, traefik) !== false || redirectAway(router, traefik)?.holds === true;
+
+/** Why a router serves nobody, under whatever name he comes; null: it may. */
+export function servesNobody(router: Router, traefik: Traefik): string | null {
+  const away = redirectAway(router, traefik);
+  if (away?.holds) return `${router.rule}, all of which ${away.by} sends on to HTTPS`;
+  // An error page of another service, or a plugin, answers before there is nothing.
+  const speaks = ({ middleware }: ChainLink) =>
+    middleware?.config?.errors !== undefined || middleware?.config?.plugin !== undefined;
+  return isMechanical(router) && !chainOf(router, traefik).some(speaks)
+    ? `${router.rule} to ${router.service}, which serves nothing`
+    : null;
+}

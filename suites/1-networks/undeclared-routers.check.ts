@@ -6,7 +6,7 @@ import { doorsOfRouter, isDeclaredDoor } from '../../helpers/derived/stack/decla
 import { isDeclaredWay } from '../../helpers/derived/stack/leads-to.ts';
 import { declaredSpots, serviceAt } from '../../helpers/policy/access-level.ts';
 import type { Policy } from '../../helpers/policy/policy.ts';
-import { redirectAway } from '../../helpers/traefik/redirects-away.ts';
+import { servesNobody } from '../../helpers/traefik/redirects-away.ts';
 import { hostsOf, showOpen } from '../../helpers/traefik/rules/hosts-of.ts';
 import { waysOf } from '../../helpers/traefik/rules/ways-of.ts';
 
@@ -47,11 +47,10 @@ function judge(router: Router, policy: Policy): { holds: boolean | null; observe
     : { holds: true, observed: rule };
 }
 
-/** Whoever comes to such a router is sent on to HTTPS, under whatever name: it serves nobody. */
-function judgeRedirect(router: Router, traefik: Traefik): { holds: true; observed: string } | null {
-  const away = redirectAway(router, traefik);
-  return away?.holds ? { holds: true, observed: `${router.rule}, all of which ${away.by} sends on to HTTPS` } : null;
-}
+const judgeNothing = (router: Router, traefik: Traefik): { holds: true; observed: string } | null => {
+  const observed = servesNobody(router, traefik);
+  return observed === null ? null : { holds: true, observed };
+};
 
 /** Of a router for TCP or UDP its ports tell what it serves; null: not all of them are declared as another's. */
 function judgeDoors(
@@ -86,7 +85,7 @@ export const undeclaredRouters = defineCheck({
       expected:
         router.kind === 'http' ? 'a declared host name' : 'a declared host name, or a port declared as another’s',
       ...(judgeDoors(router, { traefik, containers }, policy) ??
-        judgeRedirect(router, traefik) ??
+        judgeNothing(router, traefik) ??
         judge(router, policy)),
       reproduce: `docker ps --filter label=traefik.enable=true`,
     }));

@@ -70,6 +70,10 @@ testCheck(undeclaredRouters, {
       world: sentOn('https'),
     },
     {
+      given: 'one of a name that nobody declared, to nothing',
+      world: rule('Host(`www.small.test`)', { service: 'noop@internal' }),
+    },
+    {
       given: 'two declared names and a path',
       world: rule('(Host("RADARR.small.test") || Host(`sonarr.small.test`)) && PathPrefix(`/api`)'),
     },

@@ -10,7 +10,7 @@ import { defineCheck, notApplicable, type Observation } from '../../helpers/kern
 import { chainOf, type ChainLink } from '../../helpers/traefik/chain-of.ts';
 import { loginIn } from '../../helpers/traefik/logins.ts';
 import { isSentOnBefore, redirectAway } from '../../helpers/traefik/redirects-away.ts';
-import { word } from '../../helpers/lib/shell-word.ts';
+import { whereWritten } from '../../helpers/derived/stack/by-hand.ts';
 
 const expected = 'a login among its middlewares, all of which exist';
 
@@ -69,7 +69,7 @@ export const loginMiddlewares = defineCheck({
     const { access }: Partial<Artifacts> = seen;
     const isOpen = (name: string) =>
       doorsOfRouter({ entryPoints: [name] }, traefik, containers, policy).some(({ published }) => published);
-    const routers = access ? withUnasked(access, traefik).routers : unaskedRouters(traefik, isOpen);
+    const routers = access ? withUnasked(access, traefik).routers : unaskedRouters(traefik, containers, policy, isOpen);
     const byAddress = new Set(routers.filter((router) => isByAddress(router, policy)));
     const subjects = routers.filter((router) => isProtectedRouter(router, policy) || byAddress.has(router));
     if (subjects.length === 0 && routers.length > 0)
@@ -78,11 +78,10 @@ export const loginMiddlewares = defineCheck({
       const { router: subject } = asked;
       const ranges = byAddress.has(asked) ? rangesOf(asked, policy) : [];
       const router = traefik.routers.find(({ name }) => name === subject);
-      const reproduce = `docker compose config | grep -F ${word(`routers.${subject.split('@')[0] ?? subject}.`)}`;
       const gone = { holds: null, observed: 'is no longer in the proxy’s table' };
       const { holds, observed } = router ? judgeRouter(router, traefik, ranges) : gone;
       const lead: Lead = { from: 'routerLogin', key: subject };
-      return { subject, lead, holds, expected, observed, reproduce: holds === true ? null : reproduce };
+      return { subject, lead, holds, expected, observed, reproduce: holds === true ? null : whereWritten(subject) };
     });
   },
 });

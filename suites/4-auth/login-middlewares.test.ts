@@ -176,6 +176,46 @@ describe('login-middlewares', () => {
     expect(outcome('elsewhere@file', true)).toBe('fail');
   });
 
+  /** Sonarr's router without a login, with this about it and in the policy. */
+  const open = (rule: string, change: (seen: ReturnType<typeof secured>) => void = () => undefined) => {
+    const seen = given([], (evidence) => void Object.assign(routerOf(evidence, 'sonarr@docker'), { rule }));
+    change(seen);
+    return onPaper(seen).observations.flatMap(({ holds, subject }) => (holds === false ? [subject] : []));
+  };
+  const ownPath =
+    (host: string) =>
+    ({ policy }: ReturnType<typeof secured>) => {
+      policy.routed = [...policy.routed, { host, path: '/oauth2', service: 'sonarr' }];
+      policy.access.levels = { ...policy.access.levels, sonarr: 'bypass' };
+      policy.access.login = { ...policy.access.login, kind: 'oauth2-proxy', service: 'sonarr' };
+    };
+
+  it('knows there a login’s own path on any name, or on all of a zone', () => {
+    expect(open('PathPrefix(`/oauth2/`)', ownPath('*'))).toEqual([]);
+    expect(open('HostRegexp(`^.+\\.small\\.test$`) && PathPrefix(`/oauth2/`)', ownPath('*.small.test'))).toEqual([]);
+    expect(open('PathPrefix(`/oauth2/`)', ownPath('*.small.test'))).toEqual(sonarr);
+    expect(open('PathPrefix(`/`)', ownPath('*'))).toEqual(sonarr);
+    expect(open('PathPrefix(`/oauth2/`)')).toEqual(sonarr);
+  });
+
+  it('leaves out there what leads to nothing', () => {
+    const nothing = ({ evidence }: ReturnType<typeof secured>) => {
+      routerOf(evidence, 'sonarr@docker').service = 'noop@internal';
+    };
+    expect(open('Host(`www.small.test`)', nothing)).toEqual([]);
+    expect(open('Host(`www.small.test`)')).toEqual(sonarr);
+  });
+
+  it('shows labels in the compose files, and a file’s router in the files beside them', () => {
+    const [shown] = onPaper(given([])).observations.filter(({ holds }) => holds === false);
+    expect(shown?.see).toBe('docker compose config | grep -F routers.sonarr.');
+    const ofFile = given([], (evidence) => {
+      Object.assign(routerOf(evidence, 'sonarr@docker'), { name: 'sonarr@file', provider: 'file' });
+    });
+    const [other] = onPaper(ofFile).observations.filter(({ subject }) => subject === 'sonarr@file');
+    expect(other?.see).toMatch(/^grep -rnwF sonarr .*--include=\*\.toml \.$/);
+  });
+
   it('names the proxy’s own API there where the world comes in to it', () => {
     const world = (hostIp: string) =>
       secured(({ traefik, containers }) => {

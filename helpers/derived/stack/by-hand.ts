@@ -26,3 +26,11 @@ export const whoseAddress = '  # ADDRESS: of the proxy, as visitors reach it';
 /** Who sends a session's cookie: how a shell gets it, and whose it is. */
 export const withCookie = (command: string, whose: string): string =>
   `${command.replace(/^curl /, 'curl -b "$COOKIE" ')}  # COOKIE=name=value: of ${whose}, as a browser has it`;
+
+/** The lines that make a router: labels, or a file provider's file, which mostly lies beside the compose files. */
+export function whereWritten(subject: string): string {
+  const [name = subject, provider] = subject.split('@');
+  return provider === 'file'
+    ? `grep -rnwF ${word(name)} --include=*.yml --include=*.yaml --include=*.toml .`
+    : `docker compose config | grep -F ${word(`routers.${name}.`)}`;
+}

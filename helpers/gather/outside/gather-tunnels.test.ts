@@ -5,7 +5,7 @@ import type { Artifacts } from '../../evidence/evidence.ts';
 import { world } from '../../testing/worlds/world.ts';
 import { contextOf } from '../context.fake.ts';
 import { gatherTunnels } from './gather-tunnels.ts';
-import type { Process } from './tunnel-programs.ts';
+import type { Process } from './tunnel-processes.ts';
 import { fakeVantage } from '../vantage.fake.ts';
 
 const quiet = JSON.stringify({ gateways: [], services: 0, mappings: [], trouble: [] });

@@ -16,6 +16,9 @@ services:
     ports:
       - "127.0.0.1:7878:7878"
       - "6881:6881/udp"
+      - "127.0.0.1:5000-5002:5000-5002/udp"
+      - "8000-8010:80"
+      - "\${FTP:-21000-21001}:21000-21001"
     networks:
       front: { aliases: [movies] }
 networks:
@@ -38,8 +41,14 @@ describe('where things stand in compose files', () => {
     ['films', 'compose.yaml:4'],
     ['films:7878/tcp', 'compose.yaml:6'],
     ['films:6881/udp', 'compose.yaml:7'],
-    ['films@front', 'compose.yaml:9'],
-    ['front', 'compose.yaml:11'],
+    ['films@front', 'compose.yaml:12'],
+    ['front', 'compose.yaml:14'],
+    ['films:5000/udp', 'compose.yaml:8'],
+    ['films:5002/udp', 'compose.yaml:8'],
+    ['films:5003/udp', undefined],
+    ['films:5000/tcp', undefined],
+    ['films:80/tcp', 'compose.yaml:9'],
+    ['films:21001/tcp', 'compose.yaml:10'],
     ['wiki@front', 'more/apps.yaml:3'],
   ])('%s stands at %s', (key, place) => {
     expect(lineOf(['compose.yaml'], key)).toBe(place);

@@ -71,11 +71,12 @@ function sourcesOf(files: readonly string[], cwd: string): Source[] {
   return sources;
 }
 
-/** `8080:80/tcp`, `127.0.0.1:8080:80`, or a map: the container's port and protocol; null: a range, or a variable. */
-function portOf(node: unknown): string | null {
-  if (isMap(node)) return `${textOf(childOf(node, 'target'))}/${textOf(childOf(node, 'protocol')) || 'tcp'}`;
-  const found = /(?:^|:)(\d+)(?:\/(\w+))?$/.exec(textOf(node));
-  return found ? `${found[1]}/${found[2] ?? 'tcp'}` : null;
+/** `8080:80/tcp`, `127.0.0.1:8080:80`, `6000-6009:6000-6009`, or a map: each of the container’s ports. */
+function portsOf(node: unknown): string[] {
+  if (isMap(node)) return [`${textOf(childOf(node, 'target'))}/${textOf(childOf(node, 'protocol')) || 'tcp'}`];
+  const [, from, to = from, protocol = 'tcp'] = /(?:^|:)(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(textOf(node)) ?? [];
+  const count = from === undefined ? 0 : Math.min(Number(to) - Number(from) + 1, 65_536);
+  return Array.from({ length: Math.max(count, 0) }, (_, at) => `${Number(from) + at}/${protocol}`);
 }
 
 /** Labels as nodes with their text: `key=value` of a list, or the keys of a map. */
@@ -146,10 +147,9 @@ function placesOfService(name: string, node: Node | null, at: Node, { name: file
     place('service', name, mode ?? at),
     ...settingsIn(node, at).map((setting) => place('setting', `${name}:${setting.key}`, setting.at)),
     ...(isSeq(ports)
-      ? ports.items.flatMap((each) => {
-          const port = portOf(each);
-          return port === null ? [] : [place('publishedPort', `${name}:${port}`, each as Node)];
-        })
+      ? ports.items.flatMap((each) =>
+          portsOf(each).map((port) => place('publishedPort', `${name}:${port}`, each as Node)),
+        )
       : []),
     ...[...listed, ...mapped].map(([network, where]) => place('membership', `${name}@${network}`, where)),
     ...routersIn(node).map((router) => place('router', `${router.name}@docker`, router.at)),
