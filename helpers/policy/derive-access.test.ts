@@ -44,6 +44,31 @@ describe('the login that init finds', () => {
     expect(access.login).toMatchObject({ kind: 'authelia', service: 'Authelia', port: 80 });
   });
 
+  it('is found by an address: its own, or that of the host where it publishes a port', () => {
+    const loginAt = (address: string, onHost: boolean) =>
+      derived((seen) => {
+        askAt(seen, address);
+        const [proxy, authelia] = ['traefik', 'authelia'].map((name) =>
+          seen.containers.find((each) => each.service === name),
+        );
+        if (onHost) Object.assign(proxy ?? {}, { namespace: 'host', attachments: [] });
+        const [{ gateway4 } = { gateway4: null }] = authelia?.attachments ?? [];
+        Object.assign(authelia?.attachments[0] ?? {}, { gateway4: gateway4 || '203.0.113.1' });
+        authelia?.published.push({ hostIp: '127.0.0.1', hostPort: 9191, containerPort: 9091, protocol: 'tcp' });
+        authelia?.published.push({ hostIp: '0.0.0.0', hostPort: 9292, containerPort: 9091, protocol: 'tcp' });
+      }).access;
+    const found = { bypass: ['authelia'], login: { kind: 'authelia', service: 'authelia', port: 9091 } };
+    const path = '/api/authz/forward-auth';
+    expect(loginAt(`http://127.0.0.1:9191${path}`, true)).toMatchObject(found);
+    expect(loginAt(`http://localhost:9191${path}`, true)).toMatchObject(found);
+    const { evidence } = secured();
+    const own = evidence.containers.find(({ service }) => service === 'authelia')?.attachments[0];
+    expect(loginAt(`http://${own?.ipv4 ?? ''}:9091${path}`, false)).toMatchObject(found);
+    expect(loginAt(`http://${own?.gateway4 || '203.0.113.1'}:9292${path}`, false)).toMatchObject(found);
+    for (const elsewhere of ['http://127.0.0.1:9191', 'http://198.51.100.77:9292'])
+      expect(loginAt(`${elsewhere}${path}`, false).bypass).not.toContain('authelia');
+  });
+
   it('is the login service, however many routers have passwords of the proxy’s own', () => {
     const kindOf = (guarded: readonly string[]) =>
       derived(({ traefik }) => {

@@ -1,10 +1,12 @@
 import type { Container } from '../evidence/containers.ts';
 import type { Middleware, Router, Traefik } from '../evidence/traefik.ts';
-import { isPrivateRange } from '../lib/ip.ts';
+import { isAddress, isPrivateRange } from '../lib/ip.ts';
 import { readImageName } from '../lib/image-name.ts';
 import { chainOf, type ChainLink } from '../traefik/chain-of.ts';
 import { isOfProxy, type LoginKind } from '../evidence/login-kinds.ts';
 import { loginIn } from '../traefik/logins.ts';
+import { endpointAt } from '../traefik/table/backends-of.ts';
+import { readServer } from '../traefik/table/servers-of.ts';
 import { leadsAway } from '../traefik/redirects-away.ts';
 import { elsewhereOf, type DraftTarget } from './derive-hosts.ts';
 import { composeServiceOf } from './ours.ts';
@@ -92,10 +94,29 @@ export function doorAt<T extends Pick<Container, 'service' | 'name' | 'attachmen
   return at && owner ? { owner, port: at.port || (at.protocol === 'https:' ? '443' : '80') } : null;
 }
 
+/** The same by an address: a container's own, or a port of the host that a container publishes. */
+function doorAtAddress(
+  middleware: Middleware | null,
+  members: readonly Container[],
+  proxy: Container | null,
+): Door<Container> | null {
+  const { host, port } = readServer('', 'http', middleware?.config?.forwardAuth?.address ?? '');
+  const address = host === 'localhost' ? '127.0.0.1' : host;
+  if (!isAddress(address)) return null;
+  const at = endpointAt({ address, port, protocol: 'tcp' }, members, proxy ?? undefined);
+  const owner = members.find(({ subject }) => subject === at.namespace);
+  // Who of its own namespace listens there nobody knows; it is not the proxy.
+  return owner && owner !== proxy && at.port !== null ? { owner, port: String(at.port) } : null;
+}
+
 /** The service that a forward-auth middleware asks, where it is one of the stack, and its port. */
-function doorOf(links: readonly ChainLink[], members: readonly Container[]): { service: string; port: string } | null {
+function doorOf(
+  links: readonly ChainLink[],
+  members: readonly Container[],
+  proxy: Container | null,
+): { service: string; port: string } | null {
   for (const { middleware } of links) {
-    const door = doorAt(middleware, members);
+    const door = doorAt(middleware, members) ?? doorAtAddress(middleware, members, proxy);
     if (door?.owner.service) return { service: door.owner.service, port: door.port };
   }
   return null;
@@ -113,6 +134,7 @@ export function deriveAccess(
   members: readonly Container[],
   serviceOf: (router: Router) => string | null,
   hosts: Readonly<Record<string, DraftTarget>>,
+  proxy: Container | null,
 ): Access | null {
   if (!traefik) return null;
   const routers = traefik.routers.filter(
@@ -135,6 +157,7 @@ export function deriveAccess(
   const door = doorOf(
     logins.filter(({ kind }) => kind === usual).map(({ link }) => link),
     members,
+    proxy,
   );
   // Beside the one that is asked: an outpost, or a proxy's provider of identities.
   const beside = members

@@ -157,7 +157,7 @@ export function derivePolicy(seen: Seen): PolicyFile {
   const { web: plainDoor } = traefik ? doorsOf(traefik, usualDoors) : usualDoors;
   const serviceOf = servicesOfRouters(members, traefik, proxy);
   const hosts = draftHosts(members, traefik, serviceOf);
-  const access = deriveAccess(traefik, members, serviceOf, hosts);
+  const access = deriveAccess(traefik, members, serviceOf, hosts, proxy);
   const bans = draftBans(members);
   return PolicyFile.parse({
     version: 1,

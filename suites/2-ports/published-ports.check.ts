@@ -17,7 +17,8 @@ export const publishedPorts = defineCheck({
   requires: ['containers'],
   evaluate({ containers }, policy) {
     const published = beyondLoopback(containers);
-    const expected = `only ${policy.ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')}`;
+    const allowed = policy.ports.map(({ port, protocol }) => `${port}/${protocol}`);
+    const expected = allowed.length > 0 ? `only ${allowed.join(', ')}` : 'nothing published beyond loopback';
     if (published.length === 0) return nothingPublished(containers, policy);
     return published.map(({ container, binding, subject }) => ({
       subject,

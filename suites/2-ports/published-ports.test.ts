@@ -1,6 +1,8 @@
 import type { Binding } from '../../helpers/evidence/containers.ts';
 import type { Artifacts } from '../../helpers/evidence/evidence.ts';
-import { testCheck } from '../../helpers/testing/check-tester.ts';
+import { expect, it } from 'vitest';
+import { judgeCheck } from '../../helpers/kernel/judge-check.ts';
+import { evidenceOf, testCheck } from '../../helpers/testing/check-tester.ts';
 import { world } from '../../helpers/testing/worlds/world.ts';
 import { publishedPorts } from './published-ports.check.ts';
 
@@ -106,4 +108,10 @@ testCheck(publishedPorts, {
       ),
     },
   ],
+});
+
+it('says that nothing is to be published where no port is allowed', () => {
+  const none = world((_, policy) => void (policy.ports = []));
+  const { observations } = judgeCheck(publishedPorts, evidenceOf(none), none.policy);
+  expect(new Set(observations.map(({ expected }) => expected))).toEqual(new Set(['nothing published beyond loopback']));
 });
