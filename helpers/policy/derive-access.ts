@@ -105,7 +105,8 @@ function doorAtAddress(
   if (!isAddress(address)) return null;
   const at = endpointAt({ address, port, protocol: 'tcp' }, members, proxy ?? undefined);
   const owner = members.find(({ subject }) => subject === at.namespace);
-  return owner && at.port !== null ? { owner, port: String(at.port) } : null;
+  // Who of its own namespace listens there nobody knows; it is not the proxy.
+  return owner && owner !== proxy && at.port !== null ? { owner, port: String(at.port) } : null;
 }
 
 /** The service that a forward-auth middleware asks, where it is one of the stack, and its port. */
