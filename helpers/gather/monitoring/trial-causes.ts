@@ -1,6 +1,7 @@
 import type { Container } from '../../evidence/containers.ts';
 import { EvidenceError, lastLine } from '../../lib/errors.ts';
 import type { GatherContext } from '../context.ts';
+import { runAgain } from '../experiments/run-again.ts';
 import { containerOf } from './watch-place.ts';
 import type { Arrival } from './trial-inbox.ts';
 
@@ -52,7 +53,7 @@ function stopping(
   return {
     ...{ alert, did: `${name} is stopped`, undone: `${name} is started`, isOurs },
     act: () => container.stop({ t: 0 }),
-    undo: () => container.start().then(() => undefined),
+    undo: () => runAgain(container),
   };
 }
 
@@ -62,7 +63,7 @@ function pausing({ engine: { docker } }: GatherContext, { id, name }: Container,
   return {
     ...{ alert, did: `${name} is paused`, undone: `${name} goes on`, isOurs: any },
     act: () => container.pause(),
-    undo: () => container.unpause().then(() => undefined),
+    undo: () => runAgain(container),
   };
 }
 
